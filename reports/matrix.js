@@ -1,5 +1,5 @@
-// The matrix with sorting and filtering: only the rows in sight are in the page, so 500 x 85 cells open at once.
-// Names and messages are put in as text, never as markup.
+// The matrix with sorting and filtering. Only the visible rows are in the page, so 500 x 85 cells open at once.
+// Names and messages are inserted as text, never as markup.
 (() => {
   "use strict";
   const source = document.getElementById("cohort-data");
@@ -15,14 +15,14 @@
     const passed = [...letters].filter((letter) => letter === "P").length;
     return { name, letters, scores, made, handed, passed, mean, failures, page };
   });
-  const words = { P: "passed", F: "failed", E: "error", T: "timeout", M: "memory", R: "refused", U: "unverified", "!": "internal error: ours, counts against nobody", ".": "not handed in" };
+  const words = { P: "passed", F: "failed", E: "error", T: "timeout", M: "memory", R: "refused", U: "unverified", "!": "internal error of the harness, counts against nobody", ".": "not handed in" };
   const styles = { "!": "x", ".": "" };
   const byId = (id) => document.getElementById(id);
   const [learner, exercise, chapter, verdict, mistake] = ["by-learner", "by-exercise", "by-chapter", "by-verdict", "by-mistake"].map(byId);
-  const view = byId("window"), shown = byId("shown"), told = byId("cell");
-  // The height of a row and the most that the window grows to, as in style.css.
+  const view = byId("window"), count = byId("count"), details = byId("cell");
+  // The height of a row and the maximum height of the window, as in style.css.
   const HEIGHT = 22, TALLEST = 640, SPARE = 8;
-  const advice = told.textContent;
+  const advice = details.textContent;
   const collator = new Intl.Collator("en", { numeric: true });
   let sort = { key: "name", way: 1 };
   let cols = [], list = [], at = { row: 0, column: 0 }, isHeld = false, body, top, bottom, first = -1, last = -1;
@@ -58,9 +58,9 @@
   function update() {
     const name = learner.value.trim().toLowerCase(), part = exercise.value.trim().toLowerCase();
     cols = columns.map((_, number) => number).filter((number) => {
-      const one = columns[number];
-      if (chapter.value && String(one.chapter) !== chapter.value) return false;
-      return !part || one.id.toLowerCase().includes(part) || one.title.toLowerCase().includes(part);
+      const column = columns[number];
+      if (chapter.value && String(column.chapter) !== chapter.value) return false;
+      return !part || column.id.toLowerCase().includes(part) || column.title.toLowerCase().includes(part);
     });
     list = rows.filter((row) => !name || row.name.toLowerCase().includes(name));
     if (isSought()) {
@@ -68,9 +68,9 @@
       list = list.filter((row) => cols.some((column) => has(row, column)));
     }
     list.sort(compare);
-    shown.textContent = `${list.length} of ${rows.length} learners, ${cols.length} of ${columns.length} exercises`;
+    count.textContent = `${list.length} of ${rows.length} learners, ${cols.length} of ${columns.length} exercises`;
     at = { row: Math.min(at.row, Math.max(list.length - 1, 0)), column: Math.min(at.column, Math.max(cols.length - 1, 0)) };
-    told.textContent = advice;
+    details.textContent = advice;
     build();
   }
 
@@ -86,7 +86,7 @@
     button.addEventListener("click", () => {
       sort = { key, way: sort.key === key ? -sort.way : key === "name" ? 1 : -1 };
       update();
-      const again = [...view.querySelectorAll("thead button")].find((one) => one.dataset.key === String(key));
+      const again = [...view.querySelectorAll("thead button")].find((button) => button.dataset.key === String(key));
       if (again) again.focus({ preventScroll: true });
     });
     head.append(button);
@@ -123,22 +123,22 @@
   }
 
   function rowOf(number) {
-    const one = list[number], line = document.createElement("tr"), head = document.createElement("th");
+    const row = list[number], line = document.createElement("tr"), head = document.createElement("th");
     line.setAttribute("aria-rowindex", String(number + 2));
     head.scope = "row";
-    head.textContent = one.name;
-    head.title = one.name;
+    head.textContent = row.name;
+    head.title = row.name;
     line.append(head);
-    for (const text of [`${one.passed}/${one.handed}`, one.mean === null ? "none" : (one.mean + 1e-9).toFixed(2)]) {
+    for (const text of [`${row.passed}/${row.handed}`, row.mean === null ? "none" : (row.mean + 1e-9).toFixed(2)]) {
       const cell = document.createElement("td");
       cell.className = "num";
       cell.textContent = text;
       line.append(cell);
     }
     cols.forEach((column, place) => {
-      const cell = document.createElement("td"), letter = one.letters[column];
+      const cell = document.createElement("td"), letter = row.letters[column];
       const style = letter in styles ? styles[letter] : letter.toLowerCase();
-      cell.className = `c ${style ? `v${style}` : "none"}${isGap(place) ? " gap" : ""}${isSought() && !has(one, column) ? " dim" : ""}`;
+      cell.className = `c ${style ? `v${style}` : "none"}${isGap(place) ? " gap" : ""}${isSought() && !has(row, column) ? " dim" : ""}`;
       cell.textContent = letter;
       cell.tabIndex = number === at.row && place === at.column ? 0 : -1;
       cell.dataset.place = String(place);
@@ -147,7 +147,7 @@
     return line;
   }
 
-  // Puts the rows in sight into the table, and `wanted` in any case.
+  // Puts the visible rows into the table, and the row `wanted` in any case.
   function draw(wanted = -1) {
     const place = Math.floor(view.scrollTop / HEIGHT), many = Math.ceil(TALLEST / HEIGHT);
     let from = Math.max(0, place - SPARE), to = Math.min(list.length, place + many + SPARE);
@@ -165,7 +165,7 @@
     bottom.hidden = to === list.length;
     const { scrollTop } = view;
     body.replaceChildren(top, ...lines, bottom);
-    view.scrollTop = scrollTop; // taking out the cell with the focus moves it
+    view.scrollTop = scrollTop; // removing the focused cell moves it
     if (isHeld) {
       const cell = cellAt();
       (cell || view).focus({ preventScroll: true });
@@ -177,27 +177,27 @@
     return line ? line.cells[at.column + 3] : null;
   };
 
-  function tell() {
-    const one = list[at.row], column = cols[at.column];
-    if (!one || column === undefined) return;
-    const letter = one.letters[column], parts = [document.createElement("b")];
-    parts[0].textContent = one.name;
-    const score = one.scores[column] === null || letter === "!" ? "" : `, score ${(one.scores[column] / 100).toFixed(2)}`;
+  function describe() {
+    const row = list[at.row], column = cols[at.column];
+    if (!row || column === undefined) return;
+    const letter = row.letters[column], parts = [document.createElement("b")];
+    parts[0].textContent = row.name;
+    const score = row.scores[column] === null || letter === "!" ? "" : `, score ${(row.scores[column] / 100).toFixed(2)}`;
     parts.push(`, ${columns[column].title}: ${words[letter] || letter}${score}.`);
-    for (const number of one.made[column] || []) {
+    for (const number of row.made[column] || []) {
       const says = document.querySelector(`#m${number} .says`), code = document.createElement("code");
       code.textContent = data.mistakes[number][1];
       parts.push(" ", code, `: ${says ? says.textContent : ""}`);
     }
-    if (letter !== "P" && column in one.failures) parts.push(` First failure: ${data.checks[one.failures[column]]}.`);
-    const address = addressOf(one, column);
+    if (letter !== "P" && column in row.failures) parts.push(` First failure: ${data.checks[row.failures[column]]}.`);
+    const address = addressOf(row, column);
     if (address) {
       const link = document.createElement("a");
       link.setAttribute("href", address);
       link.textContent = "Code and first failure";
       parts.push(" ", link);
     }
-    told.replaceChildren(...parts);
+    details.replaceChildren(...parts);
   }
 
   // The learner's page at the exercise; "" where nothing was handed in or there are no pages.
@@ -226,7 +226,7 @@
     const side = body.rows[1].cells[0].offsetWidth;
     if (cell.offsetLeft < view.scrollLeft + side) view.scrollLeft = cell.offsetLeft - side;
     else if (cell.offsetLeft + 28 > view.scrollLeft + view.clientWidth) view.scrollLeft = cell.offsetLeft + 44 - view.clientWidth;
-    tell();
+    describe();
   }
 
   view.addEventListener("keydown", (event) => {
@@ -251,7 +251,7 @@
   view.addEventListener("dblclick", (event) => { if (cellOf(event)) open(); });
   view.addEventListener("focusin", (event) => {
     isHeld = !event.target.closest("thead");
-    if (cellOf(event)) tell();
+    if (cellOf(event)) describe();
   });
   view.addEventListener("focusout", (event) => {
     if (event.relatedTarget && !view.contains(event.relatedTarget)) isHeld = false;
@@ -263,21 +263,21 @@
     requestAnimationFrame(() => { isWaiting = false; draw(); });
   });
   addEventListener("resize", () => draw());
-  for (const one of [learner, exercise]) one.addEventListener("input", update);
-  for (const one of [chapter, verdict, mistake]) one.addEventListener("change", update);
+  for (const field of [learner, exercise]) field.addEventListener("input", update);
+  for (const field of [chapter, verdict, mistake]) field.addEventListener("change", update);
   byId("clear").addEventListener("click", () => {
-    for (const one of [learner, exercise, chapter, verdict, mistake]) one.value = "";
+    for (const field of [learner, exercise, chapter, verdict, mistake]) field.value = "";
     update();
   });
 
-  // From a mistake in the list to those who made it.
+  // From a mistake in the list to the learners who made it.
   for (const item of document.querySelectorAll("[data-mistake]")) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "find";
     button.textContent = "Show them in the matrix";
     button.addEventListener("click", () => {
-      for (const one of [learner, exercise, chapter, verdict]) one.value = "";
+      for (const field of [learner, exercise, chapter, verdict]) field.value = "";
       mistake.value = item.dataset.mistake;
       update();
       byId("matrix").scrollIntoView();

@@ -72,7 +72,7 @@ def clone_and_write_class(folder: Path) -> None:
 def write_class(folder: Path) -> None:
     """Two learners, a download, and the assignment and the policy of the page."""
     text = (ROOT / "docs/instructors.md").read_text(encoding="utf-8")
-    assignment, policy = (block for language, block in FENCE.findall(text) if language == "yaml")
+    assignment, policy, *_ = (block for language, block in FENCE.findall(text) if language == "yaml")
     (folder / "assignment.yaml").write_text(assignment, encoding="utf-8")
     (folder / "policy.yaml").write_text(policy, encoding="utf-8")
     (folder / "roster.csv").write_text("id,name,canvas\nada,Ada Lovelace,1\nbob,Bob,2\n", encoding="utf-8")
@@ -115,7 +115,11 @@ READERS = (
         },
         code={"harness check top-p.py": 1, "harness check": 1, "harness check top-p.py --profile": 1},
     ),
-    Reader("docs/instructors.md", write_class),
+    Reader(
+        "docs/instructors.md",
+        write_class,
+        before={"harness collect canvas submissions.zip --assignment assignment.yaml": "rm -r cohort"},
+    ),
     Reader("docs/ci-and-clusters.md", write_class),
     Reader("docs/writing-exercises.md"),
     Reader("CONTRIBUTING.md", clone, ISOLATE, {TORCH: BORROW}),

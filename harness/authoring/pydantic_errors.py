@@ -1,6 +1,6 @@
 """What pydantic found wrong in a document → problems at their lines, in an author's words.
 
-One way for exercises, decks and policies, so that the same slip is told in the same words everywhere.
+One way for exercises, decks and policies, so that the same mistake has the same message everywhere.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Bundles for autograder platforms and CI services, and what runs in them: one submission, by an assignment."""
+"""Bundles for autograder platforms and CI services, and the grading of one submission in them."""

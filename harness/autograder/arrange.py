@@ -1,4 +1,4 @@
-"""One submission in a platform's container → a cohort of one learner, and the rules for that learner alone."""
+"""Makes a cohort of one learner from the submission in a platform's container, with the rules for this learner."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ SUBMITTER = "submitter"
 
 
 def learner_of(arrival: Arrival, assignment: Assignment) -> RosterEntry:
-    """Whose submission it is: the first of its people who is on the roster, else the first.
+    """The learner of a submission: the first of its people on the roster, otherwise the first person.
 
-    Somebody who is not on the roster is graded all the same: a platform must always be given a result.
+    A person who is not on the roster is graded too, since a platform always needs a result.
     """
     index = RosterIndex(assignment.roster, arrival.platform)
     for person in arrival.people:
@@ -35,7 +35,7 @@ def learner_of(arrival: Arrival, assignment: Assignment) -> RosterEntry:
 
 
 def rules_for(policy: Policy, learner: RosterEntry, is_timed: bool) -> Policy:
-    """The policy with this learner as the whole roster; where the platform gives no time, it judges lateness itself."""
+    """The policy with this learner as the whole roster; a platform that gives no time judges lateness itself."""
     if policy.assignment is None:
         raise UsageError("an assignment is needed")
     assignment = replace(policy.assignment, roster=(replace(learner, group=""),))
@@ -45,7 +45,7 @@ def rules_for(policy: Policy, learner: RosterEntry, is_timed: bool) -> Policy:
 def arrange(
     arrival: Arrival, learner: str, exercises: Iterable[str], out: Path
 ) -> tuple[Path, tuple[IgnoredPath, ...]]:
-    """Copy the files that answer exercises into a cohort with a manifest; its path, and what was left out."""
+    """Copy the files that answer exercises into a cohort with a manifest; returns its path and the files left out."""
     collected = collect(arrival.submission, "loose", exercises, (), TimeTable())
     files = tuple(
         replace(file, learner=learner, submitted=arrival.submitted, attempt=arrival.attempt) for file in collected.files

@@ -1,4 +1,4 @@
-"""An assignment → a complete bundle for a platform: scripts, the wheel, pinned versions, the assignment itself."""
+"""Makes a complete bundle of an assignment for a platform: scripts, wheel, pinned versions, the assignment itself."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from harness.errors import UsageError
 
 TEMPLATES = Path(__file__).parent / "templates"
 SEED_BITS = 62
-# Classroom 50 takes no larger bundle.
+# The largest bundle that Classroom 50 accepts.
 CLASSROOM50_BYTES = 10 << 20
-PUBLIC = "Students can open what is published there, the references in the wheel too: make the final grades elsewhere."
+PUBLIC = "Students can read all published files, also the references in the wheel: make the final grades elsewhere."
 
 
 @dataclass(frozen=True)
 class BundleRequest:
-    """What a bundle is made from.  `isolation` is passed on to every run, "" for the strongest that works there."""
+    """The parts of a bundle.  `isolation` is passed to every run; "" means the strongest level that works there."""
 
     assignment: Path
     title: str
@@ -34,7 +34,7 @@ class BundleRequest:
 
 
 def write_bundle(platform: str, request: BundleRequest, out: Path) -> list[str]:
-    """Write the bundle into an empty folder; what to do with it, in lines.  Raises UsageError where it is not empty."""
+    """Write the bundle into an empty folder; returns instructions in lines.  Raises UsageError if it is not empty."""
     if out.exists() and any(out.iterdir()):
         raise UsageError(f"{out} is not empty; name another folder with --out")
     out.mkdir(parents=True, exist_ok=True)
@@ -42,7 +42,7 @@ def write_bundle(platform: str, request: BundleRequest, out: Path) -> list[str]:
 
 
 def _add_common(request: BundleRequest, folder: Path) -> None:
-    """What every bundle holds."""
+    """Add the files that every bundle holds."""
     add_wheel(folder, request.wheel)
     (folder / "constraints.txt").write_text(pin_requirements(), encoding="utf-8")
     shutil.copy(request.assignment, folder / "assignment.yaml")
@@ -54,7 +54,7 @@ def _add_common(request: BundleRequest, folder: Path) -> None:
 
 
 def _fill(template: str, target: Path, values: Mapping[str, str] | None = None) -> None:
-    """Write a template with its places filled in; scripts can be run."""
+    """Fill in a template and write it; scripts become executable."""
     text = (TEMPLATES / template).read_text(encoding="utf-8")
     for name, value in (values or {}).items():
         text = text.replace(f"@{name}@", value)
@@ -68,7 +68,7 @@ def _options(request: BundleRequest) -> dict[str, str]:
 
 
 def _add_seed(folder: Path) -> None:
-    """All learners get the same inputs."""
+    """Add a seed, so that all learners get the same inputs."""
     (folder / "seed").write_text(f"{secrets.randbits(SEED_BITS)}\n", encoding="ascii")
 
 
@@ -82,7 +82,7 @@ def _gradescope(request: BundleRequest, out: Path) -> list[str]:
     target = out / "autograder.zip"
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(source.rglob("*")):
-            archive.write(path, path.relative_to(source))  # keeps that scripts can be run
+            archive.write(path, path.relative_to(source))  # keeps scripts executable
     return [f"Upload {target} on Gradescope: Configure Autograder, base image Ubuntu 24.04."]
 
 
@@ -118,7 +118,7 @@ def _classroom50(request: BundleRequest, out: Path) -> list[str]:
     _fill("classroom50-autograder.py", out / "autograder.py", _options(request))
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
     if size > CLASSROOM50_BYTES:
-        raise UsageError(f"the bundle has {size >> 20} MB; Classroom 50 takes {CLASSROOM50_BYTES >> 20}")
+        raise UsageError(f"the bundle has {size >> 20} MB; Classroom 50 accepts {CLASSROOM50_BYTES >> 20} MB")
     return [
         f"Copy the files of {out} to CLASSROOM/autograders/ASSIGNMENT/ in the configuration repository.",
         PUBLIC,

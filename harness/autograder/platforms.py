@@ -1,4 +1,4 @@
-"""What a platform's container says of the one submission in it: whose it is, when it came, where its files lie."""
+"""Reads the submission in a platform's container: its learner, its time, its files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from harness.errors import UsageError
 
 @dataclass(frozen=True)
 class Arrival:
-    """A submission in its platform's container.  `result` is the file to write, made by the export `export`."""
+    """A submission in its platform's container.  `result` is the file to write, in the format of `export`."""
 
     platform: str
     export: str
@@ -43,7 +43,7 @@ def of_gradescope(root: Path, environment: Mapping[str, str]) -> Arrival:
 
 
 def of_prairielearn(root: Path, environment: Mapping[str, str]) -> Arrival:
-    """`student/` below `/grade`; PrairieLearn does not say whose it is, and judges lateness itself."""
+    """`student/` below `/grade`; PrairieLearn names no student, and judges lateness itself."""
     return Arrival(
         "prairielearn", "prairielearn", root / "student", root / "results" / "results.json", (Person("student"),)
     )
@@ -56,14 +56,14 @@ def of_classroom50(root: Path, environment: Mapping[str, str]) -> Arrival:
 
 
 def of_github_actions(root: Path, environment: Mapping[str, str]) -> Arrival:
-    """The checkout of a student's repository; the result is a summary, besides what the log shows."""
+    """The checkout of a student's repository; the result is a summary besides the log."""
     actor = (
         environment.get("GITHUB_REPOSITORY", "").partition("/")[2] or environment.get("GITHUB_ACTOR", "") or "student"
     )
     return Arrival("github", "github-summary", root, root / "harness-summary.md", (Person(actor, actor),))
 
 
-# By platform: how it is read, and where its files lie there.
+# By platform: the reader, and the folder of its files.
 ARRIVALS: dict[str, tuple[Callable[[Path, Mapping[str, str]], Arrival], str]] = {
     "gradescope": (of_gradescope, "/autograder"),
     "prairielearn": (of_prairielearn, "/grade"),
@@ -73,7 +73,7 @@ ARRIVALS: dict[str, tuple[Callable[[Path, Mapping[str, str]], Arrival], str]] = 
 
 
 def read_arrival(platform: str, root: Path | None) -> Arrival:
-    """What has arrived.  Raises UsageError where the platform's folders are not there."""
+    """Read the submission.  Raises UsageError if the platform's folders are missing."""
     read, usual = ARRIVALS[platform]
     arrival = read(root or Path(usual), os.environ)
     if not arrival.submission.is_dir():

@@ -1,4 +1,4 @@
-"""The wheel of this installation, and the exact versions of all that it needs."""
+"""The wheel of this installation, and the exact versions of its dependencies."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from pathlib import Path
 from harness.errors import HarnessError, UsageError
 
 DISTRIBUTION = "llm-foundations-harness"
-# Installed apart, or parts of a build of torch that has a GPU.
+# Installed separately, or parts of a GPU build of torch.
 APART = re.compile(r"torch|triton|nvidia-.*|cuda-.*")
 
 
 def add_wheel(out: Path, given: Path | None) -> Path:
-    """A wheel of the harness in this folder: the one that is given, else that of this installation.
+    """Put a wheel of the harness into this folder: the given one, otherwise that of this installation.
 
-    Raises UsageError for a file that is no wheel, HarnessError where none can be made.
+    Raises UsageError for a file that is no wheel, HarnessError if none can be built.
     """
     out.mkdir(parents=True, exist_ok=True)
     if given is not None:
@@ -34,7 +34,7 @@ def add_wheel(out: Path, given: Path | None) -> Path:
 
 
 def _source() -> Path | None:
-    """The checkout that this code runs from; None where it is installed."""
+    """The checkout that this code runs from; None if it is installed."""
     checkout = Path(__file__).resolve().parents[2]
     return checkout if (checkout / "pyproject.toml").is_file() else None
 
@@ -78,7 +78,7 @@ def _pack(distribution: metadata.Distribution, out: Path) -> Path:
 
 
 def pin_requirements() -> str:
-    """A line `name==version` for each distribution that the harness needs here, torch and what belongs to it apart."""
+    """A line `name==version` for each dependency of the harness here, except torch and its parts."""
     from packaging.requirements import Requirement
 
     pinned: dict[str, str] = {}

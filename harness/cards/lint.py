@@ -62,6 +62,8 @@ class CardProblem:
     card: str
     where: tuple[Hashable, ...]
     message: str
+    # A matter of style: the card can be asked as it is.
+    is_style: bool = False
 
 
 def lint_deck(deck: Deck, exercises: Collection[str], claims: Collection[str] | None = None) -> list[CardProblem]:
@@ -104,7 +106,8 @@ def _check_explain(card: Explain) -> Iterator[CardProblem]:
     if not card.must:
         yield CardProblem(card.id, ("must",), "an explain card without must-haves cannot be failed; name one to three")
     if not card.points:
-        yield CardProblem(card.id, ("points",), "an explain card without further points; name one to five")
+        what = "an explain card without further points; name one to five"
+        yield CardProblem(card.id, ("points",), what, is_style=True)
     yield from _check_words(card, "explain answer", "answer", card.answer)
     points = [_words(point) for point in (*card.must, *card.points)]
     for point, other in combinations(points, 2):
@@ -116,7 +119,8 @@ def _check_words(card: Card, what: str, where: str, text: str) -> Iterator[CardP
     low, high = WORDS[what]
     count = len(text.split())
     if not low <= count <= high:
-        yield CardProblem(card.id, (where,), f"the {what.split()[1]} has {count} words; {low} to {high} are asked for")
+        message = f"the {what.split()[1]} has {count} words; {low} to {high} are best"
+        yield CardProblem(card.id, (where,), message, is_style=True)
 
 
 def _check_options(card: Choice | Scenario) -> Iterator[CardProblem]:
@@ -141,7 +145,7 @@ def _check_lengths(card: Choice | Scenario, right: Sequence[Option]) -> Iterator
     wrong = [len(option.text) for option in card.options if not option.is_right]
     if len(right) == 1 and wrong and len(right[0].text) > 2 * max(wrong) and len(right[0].text) > 40:
         what = "the right option is more than twice as long as any other, which gives it away"
-        yield CardProblem(card.id, ("options",), what)
+        yield CardProblem(card.id, ("options",), what, is_style=True)
 
 
 def _check_cloze(card: Cloze) -> Iterator[CardProblem]:
@@ -162,7 +166,7 @@ def _check_twins(cards: Sequence[Explain | Numeric | Choice | Cloze | Scenario])
         is_same = bool(words) and len(words & other_words) >= SAME * len(words | other_words)
         if is_same and (not card.family or card.family != other.family):
             advice = "ask one of them, or make them one family so that they are not asked on one day"
-            yield CardProblem(other.id, (), f'it asks nearly what "{card.id}" asks; {advice}')
+            yield CardProblem(other.id, (), f'it asks nearly what "{card.id}" asks; {advice}', is_style=True)
 
 
 def _question(card: Explain | Numeric | Choice | Cloze | Scenario) -> str:
@@ -181,14 +185,17 @@ class DeckReport:
     """All problems of deck files, and the kinds of their cards by file."""
 
     problems: tuple[Problem, ...]
+    # Of style: each card can be asked as it is.
+    warnings: tuple[Problem, ...]
     kinds: Mapping[str, Sequence[str]]
     # The decks that could be read.
     sources: tuple[CardSource, ...] = ()
 
     def counts(self, paths: Collection[str] | None = None) -> str:
-        """`12 cards of explain, 3 cards of cloze`, for these files or all."""
+        """`12 explain cards, 1 cloze card`, for these files or all."""
         counts = Counter(kind for path, kinds in self.kinds.items() if paths is None or path in paths for kind in kinds)
-        return ", ".join(f"{counts[kind]} cards of {kind}" for kind in KINDS if counts[kind]) or "no card"
+        listed = [f"{counts[kind]} {kind} card{'s' if counts[kind] > 1 else ''}" for kind in KINDS if counts[kind]]
+        return ", ".join(listed) or "no card"
 
 
 def lint_files(paths: Sequence[Path], exercises: Collection[str], claims: Collection[str] | None = None) -> DeckReport:
@@ -219,12 +226,14 @@ def lint_files(paths: Sequence[Path], exercises: Collection[str], claims: Collec
                 problems.append(source.problem(number, ("id",), what))
             else:
                 places[card.id] = (source, number)
+    warnings: list[Problem] = []
     for problem in lint_deck(Deck({card.id: card for card in reversed(cards)}), exercises, claims):
         source, number = places[problem.card]
-        problems.append(source.problem(number, problem.where, problem.message))
+        (warnings if problem.is_style else problems).append(source.problem(number, problem.where, problem.message))
     order = {str(path): number for number, path in enumerate(paths)}
-    problems.sort(key=lambda problem: (order.get(problem.path, -1), problem.line, problem.column))
-    return DeckReport(tuple(problems), kinds, tuple(sources))
+    for found in (problems, warnings):
+        found.sort(key=lambda problem: (order.get(problem.path, -1), problem.line, problem.column))
+    return DeckReport(tuple(problems), tuple(warnings), kinds, tuple(sources))
 
 
 def known_claims(course_root: Path) -> set[str] | None:
@@ -245,7 +254,7 @@ def main(names: Sequence[str]) -> tuple[int, str]:
     beside = [path for path in deck_paths(root) if path.resolve() not in set(map(Path.resolve, paths))]
     report = lint_files([*beside, *paths], Course(root).exercise_ids, known_claims(root))
     names_given = set(map(str, paths))
-    problems = [problem for problem in report.problems if problem.path in names_given]
+    problems = [problem for problem in (*report.problems, *report.warnings) if problem.path in names_given]
     if problems:
         return 2, "\n".join(
             [*(problem.render() for problem in problems), f"{len(problems)} problems; {report.counts(names_given)}"]

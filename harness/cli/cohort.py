@@ -333,7 +333,7 @@ def write_all(folder: RunFolder, entries: Sequence[PlannedSubmission], course: C
         verdicts = Counter(result["verdict"] for result in results)
         counts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
         echo(f"Of each learner's attempts the best one counts: {counts or 'none'}.")
-    write_exports(folder, entries, results, exports)
+    write_exports(folder, entries, results, course, exports)
     with waiting_for("writing the page of the cohort"):
         write_page(folder.path, results, course, entries, exports)
     return results

@@ -96,7 +96,7 @@ def list_exports() -> str:
 
 
 def write_exports(
-    folder: RunFolder, entries: Sequence[PlannedSubmission], results: ResultFile, exports: Exports
+    folder: RunFolder, entries: Sequence[PlannedSubmission], results: ResultFile, course: Course, exports: Exports
 ) -> list[Path]:
     """Write the exports; annotations are also printed, because GitHub reads them from the output."""
     from harness.cohort.results import write_attempts
@@ -112,14 +112,14 @@ def write_exports(
     if PARQUET in exports.names:
         paths.append(write_checks_parquet(results, folder.path))
     if FEEDBACK in exports.names:
-        paths += _write_feedback(source, exports.policy, folder.path)
+        paths += _write_feedback(source, exports.policy, folder.path, course)
     for path in paths:
         if path.name == ANNOTATIONS:
             echo_commands(path.read_text(encoding="utf-8"))
     return paths
 
 
-def _write_feedback(results: ResultFile, policy: Policy | None, out: Path) -> list[Path]:
+def _write_feedback(results: ResultFile, policy: Policy | None, out: Path, course: Course) -> list[Path]:
     from datetime import UTC, datetime
 
     from harness.export.gradebook_data import open_gradebook
@@ -127,7 +127,7 @@ def _write_feedback(results: ResultFile, policy: Policy | None, out: Path) -> li
     from harness.report.feedback import write_feedback
 
     with open_gradebook(results, policy or Policy(), datetime.now(UTC)) as book:
-        return write_feedback(book, out)
+        return write_feedback(book, out, {summary.id: summary.title for summary in course.summaries()})
 
 
 def _remove_stale(out: Path, exports: Exports) -> None:

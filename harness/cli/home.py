@@ -69,13 +69,13 @@ def look(course: Course, now_ms: int) -> Home:
         learner = read_day(store, course, now_ms, calendar)
         catalogue, standings, at = learner.catalogue, learner.standings, learner.at
         passed = [summary.id for summary in catalogue if summary.id in standings and standings[summary.id].is_passed]
-        mended = frozenset(name for name in passed[:3] if store.found_mistakes(name))
+        fixed = frozenset(name for name in passed[:3] if store.found_mistakes(name))
         plan = current_plan(store, catalogue, standings, at)
     known, cards, day = learner.memory, learner.cards, at.interview
     awake = [card for card in cards if card not in known.suspended]
     seen = sum(card in known.cards for card in cards)
     situation = Situation(
-        today=at.today, due=at.due, cards=len(cards), seen=seen, interview=day, mended=mended,
+        today=at.today, due=at.due, cards=len(cards), seen=seen, interview=day, fixed=fixed,
         last_mock_interview=None if learner.rehearsed_ms is None else calendar.day(learner.rehearsed_ms),
         is_planned=plan is not None,
     )  # fmt: skip

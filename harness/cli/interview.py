@@ -53,7 +53,7 @@ STORED = "Everything is stored; `harness interview` resumes here."
     "--dir", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path(FOLDER), show_default=True,
     help="The folder for the files to write or fix; each interview has a subfolder.",
 )  # fmt: skip
-@click.option("--plan", "is_plan", is_flag=True, help="Print the rounds that would be asked, and start nothing.")
+@click.option("--plan", "is_plan", is_flag=True, help="Print the rounds that would be asked; start nothing.")
 @click.option("--resume", is_flag=True, help="Resume the interrupted interview without asking.")
 @click.option("--new", is_flag=True, help="Start a new interview without asking.")
 @click.option("--fresh", is_flag=True, hidden=True)  # the earlier name of --new
@@ -74,7 +74,7 @@ STORED = "Everything is stored; `harness interview` resumes here."
 )
 @click.pass_obj
 def interview_command(course: str | None, /, **options: Any) -> None:
-    """A mock interview in one of seven formats, with a debrief.  The clock is shown and never cuts you off.
+    """A mock interview in one of seven formats, with a debrief.  The clock never cuts you off.
 
     Everything is stored at once: after a crash, Ctrl-C or a closed lid it resumes where it was.
     """

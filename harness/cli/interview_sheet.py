@@ -97,14 +97,14 @@ def show_history(entries: Sequence[HistoryEntry], screen: DrillScreen) -> None:
             )
             screen.show([Block("plain", kinds, " " * len(str(entry.number)))])
     screen.show([Block("note", f"{SCALE} In brackets: rounds.")])
-    screen.show([Block("note", "`harness interview --history N` shows the sheet of the Nth.")])
+    screen.show([Block("note", "`harness interview --history N` shows the sheet of one.")])
 
 
 def _answer(outcome: QuestionOutcome) -> Iterator[Block]:
     question = outcome.question
     what = KIND_NAMES.get(question.kind, question.kind) if question.role in FULL_ROLES else question.role
     time = f"{clock(outcome.took_ms)} of {clock(outcome.allowed_ms)}"
-    text = f"{what}, {question.name}: {outcome.said}, {outcome.points:g} of {outcome.worth:g} points, {time}"
+    text = f"{what}, {question.name}: {outcome.summary}, {outcome.points:g} of {outcome.worth:g} points, {time}"
     if question.full_minutes:
         text += f" (usually {question.full_minutes:g} min)"
     yield Block("right" if outcome.is_right else "wrong", text, "✓" if outcome.is_right else "✗")

@@ -54,9 +54,12 @@ def plan_command(
 
     loaded, calendar = load_course(course), Calendar(LocalZone())
     with closing(Store(course=loaded.name)) as store:
+        is_over = interview is not None and interview.lower() == "none"
         if interview is not None:
+            if not (is_over or role or store.study_plan()):
+                raise _incomplete("--role ROLE")
             set_interview(store, interview, calendar)
-        if interview is not None and interview.lower() == "none":
+        if is_over:
             store.add_study_plan("")
             if as_json:
                 echo_json({"schema": SCHEMA, "interview": None, "days": []})
@@ -87,12 +90,16 @@ def _request(interview: date | None, minutes: int | None, role: str | None, plan
     known_minutes, known_role = (plan.request.minutes, plan.request.role) if plan else (USUAL_MINUTES, None)
     wanted = role or known_role
     if interview is None or wanted is None:
-        missing = "--interview DATE" if interview is None else "--role ROLE"
-        roles = "\n".join(f"  {name:<10} {title}" for name, title in ROLES.items())
-        raise UsageError(
-            f"a plan needs {missing}: `harness plan --interview 2027-03-31 --minutes 45 --role applied`\n{roles}"
-        )
+        raise _incomplete("--interview DATE" if interview is None else "--role ROLE")
     return PlanRequest(interview, known_minutes if minutes is None else minutes, wanted)
+
+
+def _incomplete(missing: str) -> UsageError:
+    """A plan lacks an option; nothing is stored then."""
+    roles = "\n".join(f"  {name:<10} {title}" for name, title in ROLES.items())
+    return UsageError(
+        f"a plan needs {missing}: `harness plan --interview 2027-03-31 --minutes 45 --role applied`\n{roles}"
+    )
 
 
 def plan_lines(

@@ -94,6 +94,7 @@ def lint_command(
     for line in whole:
         out.print(line)
     warnings = [f"{report.exercise}: {warning}" for report in reports for warning in report.warnings]
+    warnings += [problem.render() for problem in decks.warnings]
     warnings += [] if only else find_course_warnings(loaded, decks.sources)
     for line in warnings:
         out.print(f"warning: {line}")
@@ -101,16 +102,21 @@ def lint_command(
     total = sum(report.mistakes for report in reports)
     outcome = f"{wrong} {'does' if wrong == 1 else 'do'} not hold" if wrong else "all hold"
     spent = time.perf_counter() - start
-    out.print(f"\n{len(reports)} exercises, {total} known mistakes, {seeds} seeds, {spent:.0f} s: {outcome}")
+    sizes = [_count(len(reports), "exercise"), _count(total, "known mistake"), _count(seeds, "seed")]
+    out.print(f"\n{', '.join(sizes)}, {spent:.0f} s: {outcome}")
     if paths:
-        outcome = f"{len(whole)} problem{'s' if len(whole) != 1 else ''}" if whole else "all hold"
-        out.print(f"{len(paths)} decks, {decks.counts()}: {outcome}")
+        outcome = _count(len(whole), "problem") if whole else "all hold"
+        out.print(f"{_count(len(paths), 'deck')}, {decks.counts()}: {outcome}")
     if material.cards:
         out.print(f"Interview material: {len(material.cards)} questions, {len(material.systems)} programs to debug")
     if warnings:
-        out.print(f"{len(warnings)} warning{'s' if len(warnings) > 1 else ''}, which do not change the exit code")
+        out.print(f"{_count(len(warnings), 'warning')}, without effect on the exit code")
     if wrong or whole:
         raise click.exceptions.Exit(2)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _print_matrix(out: Console, reports: Sequence[LintReport], with_cases: bool) -> None:

@@ -1,1 +1,1 @@
-"""An exercise's answer key, what differs from it, by how much it may, and which known mistake differs so."""
+"""An exercise's answer key, the comparison with it, tolerances, and the diagnosis of known mistakes."""

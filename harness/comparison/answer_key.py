@@ -1,4 +1,4 @@
-"""An exercise and a seed → the calls that grade it and what each must return.
+"""An exercise and a seed → its calls, and the value that each must return.
 
 The reference runs in a trusted guest, several times a call: in float64, in the declared dtype, and with its float
 inputs moved by rounding units, which are the same under every seed.  A draw on whose outcome rounding alone would
@@ -48,7 +48,7 @@ Judge = Callable[[Step, Any], str | None]
 
 @dataclass(frozen=True)
 class Answer:
-    """A drawn call and, step by step, what it must return (None where nothing is compared or it must raise)."""
+    """A drawn call and, step by step, its expected value (None if nothing is compared or it must raise)."""
 
     call: Call
     expected: tuple[compare.Expected | None, ...]
@@ -60,7 +60,7 @@ class Answer:
         return max((number for number, expected in enumerate(self.expected) if expected is not None), default=-1)
 
     def show(self, entry: str, steps: int) -> str:
-        """The first `steps` steps of the call as a learner reads them; worked out once."""
+        """The first `steps` steps of the call as a learner reads them; computed once."""
         if steps not in self._shown:
             self._shown[steps] = render_call(entry, self.call.steps[:steps])
         return self._shown[steps]
@@ -81,7 +81,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class AnswerKey:
-    """All that an exercise asks under one seed, in the order of its cases."""
+    """The answers of an exercise under one seed, in the order of its cases."""
 
     exercise: Exercise
     seed: int
@@ -95,7 +95,7 @@ class AnswerKey:
 
     @property
     def state_answers(self) -> tuple[Answer, ...]:
-        """What is asked a second time, last first, to see whether state leaks between calls."""
+        """The answers that are requested twice, last first, to see whether state leaks between calls."""
         return tuple(reversed([answer for answer in self.answers if answer.call.kind == "correctness"][:STATE_CALLS]))
 
     @cached_property
@@ -159,7 +159,7 @@ class JudgeGuest:
             self.caller = None
 
     def judge(self, step: Step, output: Any) -> str | None:
-        """What is wrong with an output; None for nothing.  Raises JudgeError where the judge does not say."""
+        """What is wrong with an output, or None.  Raises JudgeError where the judge does not say."""
         outcome = self._call(step, output)
         if isinstance(outcome, Ended) and outcome.reason != "timeout":  # it may not have been the value that ended it
             outcome = self._call(step, output)
@@ -211,7 +211,7 @@ def build_key(exercise: Exercise, zygote: Zygote, seed: int) -> AnswerKey:
 
 
 def _find_redrawn(exercise: Exercise, seed: int) -> CaseFile | None:
-    """The first case whose arrays have other values in the same shapes when they are drawn again; it is asked twice.
+    """The first case whose arrays get other values of the same shapes when drawn again; it is asked twice.
 
     What a solution keeps from one call for the next, by shape, is wrong in the second.
     """
@@ -239,7 +239,7 @@ def answer_call(caller: Caller, draw: Callable[[int], Call]) -> Answer:
 
 
 def answer_once(caller: Caller, call: Call) -> Answer | None:
-    """The reference's answers to a call; None where rounding decides.  Raises GuestError where it gives none."""
+    """The reference's answers to a call; None where rounding decides.  Raises GuestError if it gives none."""
     if all(step.compare is None and step.raises is None for step in call.steps):
         return Answer(call, (None,) * len(call.steps), 0)  # nothing is compared, so the reference need not run
     if not any(isinstance(leaf, Array) and leaf.is_float for leaf in call.leaves()):
@@ -273,7 +273,7 @@ def answer_once(caller: Caller, call: Call) -> Answer | None:
 
 
 def _run_reference(caller: Caller, calls: Sequence[Call]) -> list[list[Outcome]]:
-    """The reference's outcomes for one case in several precisions.  Raises GuestError where it gives no answer."""
+    """The reference's outcomes for one case in several precisions.  Raises GuestError if it gives no answer."""
     rows = caller.run_all([(call, MAX_ANSWER_BYTES) for call in calls])
     for call, outcomes in zip(calls, rows, strict=True):
         _must_answer(call, outcomes)
@@ -285,13 +285,14 @@ def _must_answer(call: Call, outcomes: Sequence[Outcome]) -> None:
         if isinstance(outcome, Ended):
             raise GuestError(f"case {call.case!r}: the reference gave no answer: {outcome.reason} {outcome.detail}")
         if isinstance(outcome, Raised) and not meets(outcome, step.raises):
-            raise GuestError(f"case {call.case!r}: the reference raised {outcome.type_name}: {outcome.message}")
+            wanted = f", not {step.raises}" if step.raises is not None else ""
+            raise GuestError(f"case {call.case!r}: the reference raised {outcome.type_name}{wanted}: {outcome.message}")
         if isinstance(outcome, Returned) and step.raises is not None:
             raise GuestError(f"case {call.case!r}: the reference did not raise {step.raises}")
 
 
 def meets(raised: Raised, wanted: str | None) -> bool:
-    """Whether an exception is the one that a step asks for, or a subclass of it.
+    """Whether an exception is of the class that a step asks for, or a subclass.
 
     NotImplementedError says that nothing is written yet, so only where it is asked for by name is it an answer.
     """

@@ -1,4 +1,4 @@
-"""Got against expected.  Pure: two values in, the first difference out, or None.
+"""Compares a value with the expected one.  Pure: two values in, the first difference out, or None.
 
 The expected value is the reference's in float64.  The tolerance follows from what rounding does to the reference
 itself: its error in the declared dtype and its answer to inputs moved by one rounding unit, row by row, times a
@@ -18,7 +18,7 @@ from harness.comparison.rendering import name_kind, name_type, render, write_two
 from harness.comparison.tolerance import UNIT, Numbers, are_close, is_single, tolerance
 from harness.records import Array, Difference, Opaque
 
-# What a result is called that holds the gradient with respect to an argument.
+# The name of a result that is the gradient with respect to an argument.
 GRADIENT = "gradient of "
 # How far apart two roundings of one answer may lie; 4096 half-precision units would be more than the answer itself.
 SAME_UNITS = {"float64": 4096.0, "float32": 4096.0, "float16": 16.0, "bfloat16": 16.0}
@@ -29,7 +29,7 @@ SAME_SHARE = 1e-5
 LARGEST_FLOAT = int(sys.float_info.max)
 # Share of a Python float that must be right to double precision: a sum of thousands of terms is off by less than this.
 DOUBLE_SHARE = 1e-11
-# What is measured for cost or speed is large, and there one right order of a sum may be this much worse than another.
+# Cost and speed are measured on large inputs, where one right order of a sum may be this much worse than another.
 # Half precision is off by far more, and sums of halves are kept in single.
 LARGE_LEEWAY = 32.0
 SUMMED_IN = ("float32", "float64")
@@ -40,7 +40,7 @@ MOST_WHOLE = 200
 
 @dataclass(frozen=True)
 class Mismatch:
-    """Where two values part: `path` into the result, what is wrong in words, both sides there.
+    """The first difference of two values: the `path` into the result, a message, both sides there.
 
     In a tensor whose entries differ, `index` is the first that does, `entries` both sides of it, and `differs` marks
     all of them.  `whole` is the two results that the path leads into.
@@ -56,7 +56,7 @@ class Mismatch:
     whole: tuple[Any, Any] | None = field(default=None, repr=False)
 
     def texts(self) -> tuple[str, str]:
-        """Both sides as they are shown: the whole results where they are short, else the two places."""
+        """Both sides as text: the whole results if they are short, else the two places."""
         if self.whole is not None:
             texts = render(self.whole[0]), render(self.whole[1])
             if not any("\n" in text or "…" in text or len(text) > MOST_WHOLE for text in texts):
@@ -64,7 +64,7 @@ class Mismatch:
         return render(self.declared), render(self.actual)
 
     def difference(self) -> Difference:
-        """The place, both sides of it, and the numbers around it where there are some."""
+        """The place, both sides, and the numbers around it if there are any."""
         path, index = self.path, self.index or ()
         expected, actual = self.entries or (self.declared, self.actual)
         excerpt = None
@@ -77,7 +77,7 @@ class Mismatch:
 
 @dataclass(frozen=True)
 class Expected:
-    """What a step must return: the value in float64, in the declared dtype, and under moved inputs.
+    """The expected value of a step: in float64, in the declared dtype, and under moved inputs.
 
     `dtype` is the precision that intermediate results must have; in those of `SUMMED_IN` the tolerance is multiplied by
     `leeway`.
@@ -93,7 +93,7 @@ class Expected:
 
 
 def find_mismatch(actual: Any, expected: Expected) -> Mismatch | None:
-    """The first place where `actual` is not what is expected."""
+    """The first place where `actual` differs from the expected value."""
     found = _find(actual, _root(expected), expected)
     if found is None or not found.path:
         return found
@@ -182,11 +182,11 @@ def _is_array_unsure(node: _Node, expected: Expected) -> bool:
 
 
 def are_same(one: Any, other: Any) -> bool:
-    """Whether two outputs in the declared dtype are one and the same answer, up to rounding (to match mistakes)."""
+    """Whether two outputs in the declared dtype are the same answer up to rounding (to match mistakes)."""
     if isinstance(one, Array) and isinstance(other, Array):
         return _are_arrays_same(one, other)
     if {type(one), type(other)} == {int, float} and max(abs(one), abs(other)) <= LARGEST_FLOAT:
-        one, other = float(one), float(other)  # a whole number is as good as a float where one is asked for
+        one, other = float(one), float(other)  # an int is accepted where a float is expected
     if type(one) is not type(other) or isinstance(one, Opaque):
         return False
     if isinstance(one, (list, tuple)):
@@ -293,7 +293,7 @@ def _find_in_float(actual: float, node: _Node, expected: Expected) -> Mismatch |
 
 
 def _tell_apart(declared: Any, actual: Any, where: str) -> str:
-    """Two numbers or texts that differ, in words; of long texts the first place that does."""
+    """A message for two numbers or texts that differ; for long texts, with the first place that does."""
     if isinstance(declared, (str, bytes)) and max(len(declared), len(actual)) > MOST_SHOWN:
         same = next((n for n, (d, a) in enumerate(zip(declared, actual, strict=False)) if d != a), None)
         first = min(len(declared), len(actual)) if same is None else same
@@ -305,7 +305,7 @@ def _tell_apart(declared: Any, actual: Any, where: str) -> str:
 
 
 def write_place(path: Sequence[Any], index: Sequence[int] = ()) -> str:
-    """`[1]['k'][0, 3]`, the way to an entry of a result; a gradient, which the harness itself named, by its name."""
+    """`[1]['k'][0, 3]`, the path to an entry of a result; a gradient by its name."""
     keys = [f"[{key!r}]" for key in path]
     if path and isinstance(path[0], str) and (path[0] == "result" or _is_gradient(path)):
         keys[0] = path[0]
@@ -336,7 +336,7 @@ def _find_in_array(actual: Any, node: _Node, expected: Expected) -> Mismatch | N
 
 
 def _wrong_kind_of_array(actual: Any, declared: Array, where: str) -> str:
-    """What makes a value no tensor of the right shape, dtype and device; "" for nothing."""
+    """Why a value is not a tensor of the right shape, dtype and device; "" if it is."""
     if not isinstance(actual, Array):
         return f"a tensor expected{where}, {name_type(actual)} returned"
     if actual.shape != declared.shape:
@@ -349,7 +349,7 @@ def _wrong_kind_of_array(actual: Any, declared: Array, where: str) -> str:
 
 
 def _differing_entries(actual: Array, node: _Node, expected: Expected) -> Numbers:
-    """Entry by entry whether it is outside the tolerance."""
+    """For each entry, whether it is outside the tolerance."""
     import numpy as np
 
     declared: Array = node.declared
@@ -365,7 +365,7 @@ def _differing_entries(actual: Array, node: _Node, expected: Expected) -> Number
 
 
 def _allowance(node: _Node, exact: Numbers, expected: Expected, dtype: str) -> Numbers:
-    """The tolerance of the tensor at a place, worked out once for all submissions."""
+    """The tolerance of the tensor at a place, computed once for all submissions."""
     key = (node.path, dtype)
     if key not in expected.allowances:
         sides = [exact, node.declared.wide(), *(moved.wide() for moved in node.moved)]
@@ -385,7 +385,7 @@ def _keys_of(container: Any) -> Any:
 
 
 def _shared_keys(actual: Any, declared: Any) -> list[Any]:
-    """The indices or keys of two containers of one kind and size; none where they are not that."""
+    """The indices or keys of two containers of one kind and size; none for any others."""
     if isinstance(declared, (list, tuple, dict)) and isinstance(actual, type(declared)):
         return list(_keys_of(declared)) if _keys_of(actual) == _keys_of(declared) else []
     return []
@@ -429,7 +429,7 @@ def _array_excess(actual: Array, node: _Node, expected: Expected) -> float:
 
 
 def find_bounds(expected: Expected, node: _Node | None = None) -> Any:
-    """What a step must return, with a `Bound` in place of each float and of each tensor of floats."""
+    """The expected value of a step, with a `Bound` in place of each float and each tensor of floats."""
     node = node or _root(expected)
     declared = node.declared
     if isinstance(declared, (list, tuple)):

@@ -29,7 +29,7 @@ OWN_ACCORD = re.compile(r"\b(raise|assert)\b")
 
 @dataclass(frozen=True)
 class OutcomeTrace:
-    """What one source did on the calls of a key, or on the first of them, and what was wrong with it."""
+    """The outcomes of one source on the calls of a key, or on the first of them, and their faults."""
 
     outcomes: tuple[tuple[Outcome, ...], ...]
     faults: Sequence[Fault | None]
@@ -38,7 +38,7 @@ class OutcomeTrace:
 def match_mistakes(
     key: AnswerKey, learner: OutcomeTrace, known: Mapping[str, OutcomeTrace], says: Mapping[str, str]
 ) -> list[Diagnosis]:
-    """The mistakes that fit, exact ones first; several only when their outputs are the same."""
+    """The mistakes that fit, exact ones first; several only if their outputs are the same."""
     exact = [name for name, trace in known.items() if fits(key.answers, learner, trace, everywhere=True)]
     if exact:
         return [Diagnosis(name, says[name], "exact") for name in exact]
@@ -72,7 +72,7 @@ def fits(answers: Sequence[Answer], learner: OutcomeTrace, mistake: OutcomeTrace
 
 
 def weigh_evidence(answers: tuple[Answer, ...], learner: OutcomeTrace) -> tuple[Answer, ...]:
-    """The answers as a diagnosis takes them: where all evidence passed, the calls that only grade are evidence too."""
+    """The answers for a diagnosis: if all evidence passed, the calls that only grade are evidence too."""
     numbers = range(len(answers))
     if any(learner.faults[n] is not None and _is_compared(answers, learner, n) for n in numbers):
         return answers
@@ -96,7 +96,7 @@ def explains_all(answers: Sequence[Answer], learner: OutcomeTrace, mistake: Outc
 def match_partially(
     key: AnswerKey, learner: OutcomeTrace, known: Mapping[str, OutcomeTrace], says: Mapping[str, str]
 ) -> list[Diagnosis]:
-    """The one mistake that explains most of the failing checks; nothing when several explain as many."""
+    """The one mistake that explains most of the failing checks; nothing if several explain as many."""
     counts = {name: _count_explained(key.answers, learner, trace) for name, trace in known.items()}
     explained = max(counts.values(), default=0)
     best = [name for name, count in counts.items() if count == explained]
@@ -109,7 +109,7 @@ def match_partially(
 
 
 def _count_explained(answers: Sequence[Answer], learner: OutcomeTrace, mistake: OutcomeTrace) -> int:
-    """The number of failing checks of which a mistake explains every failing call; 0 where it is no candidate."""
+    """The number of failing checks of which a mistake explains every failing call; 0 if it is no candidate."""
     telling = 0
     explained, unexplained = set(), set()
     for number, answer in enumerate(answers):
@@ -127,7 +127,7 @@ def _count_explained(answers: Sequence[Answer], learner: OutcomeTrace, mistake: 
 
 
 def _is_compared(answers: Sequence[Answer], learner: OutcomeTrace, number: int) -> bool:
-    """Whether a call says something of the mistake: it is evidence, and the learner's submission got to it."""
+    """Whether a call counts for the mistake: it is evidence, and the learner's submission reached it."""
     return answers[number].call.is_diagnostic and bool(learner.outcomes[number])
 
 
@@ -187,7 +187,7 @@ def _collect(value: Any, into: set[Any]) -> None:
 
 
 class Faults(Sequence[Fault | None]):
-    """What is wrong with each of these calls, looked at when it is first asked for: of most mistakes, only one is."""
+    """The faults of these calls, computed on first use: for most mistakes, only one is used."""
 
     def __init__(self, answers: Sequence[Answer], outcomes: Sequence[Sequence[Outcome]]) -> None:
         self._rows = list(zip(answers, outcomes, strict=True))
@@ -209,7 +209,7 @@ class Faults(Sequence[Fault | None]):
 
 
 def trace_of(answers: Sequence[Answer], outcomes: Sequence[Sequence[Outcome]], judge: Judge | None) -> OutcomeTrace:
-    """A source's outcomes on these calls, with their faults; a judge, who is soon gone, is asked at once."""
+    """A source's outcomes on these calls, with their faults; a judge, which ends soon, is asked at once."""
     rows = tuple(tuple(mine) for mine in outcomes)
     if judge is None:
         return OutcomeTrace(rows, Faults(answers, rows))

@@ -15,16 +15,16 @@ MOST_ROWS, MOST_COLUMNS = 8, 8
 # Enough to tell any two float32 apart.
 DIGITS = 9
 MOST_CHARS = 200
-# Two Python numbers, or two results of a submission, that no tolerance was worked out for.
+# For two Python numbers, or two results of a submission, which have no tolerance.
 SAME_SHARE = 1e-5
-# Lists longer than this are not looked at; their first difference says enough.
+# Longer lists have no excerpt; their first difference says enough.
 MOST_ITEMS = 10_000
-# Of numpy's kinds of numbers those that have an excerpt.
+# numpy's kinds of numbers that have an excerpt.
 KINDS = "biuf"
 
 
 def as_scalar(value: Any) -> Scalar:
-    """A number as JSON has it, a number that is not finite and all else as text."""
+    """A JSON number; infinities, NaN and everything else as text."""
     import numpy as np
 
     if isinstance(value, np.generic):
@@ -41,7 +41,7 @@ def cut_excerpt(
 ) -> Excerpt | None:
     """The entries of two tables of numbers around an index, by default the first that differs.
 
-    None where one is no table of numbers, they differ in shape, or the index does not lead to an entry.  `differs`
+    None if one is not a table of numbers, they differ in shape, or the index leads to no entry.  `differs`
     marks the entries that differ; without it, those that rounding does not explain.
     """
     import numpy as np

@@ -1,6 +1,6 @@
-"""Outcomes against answers → checks.  Pure, but for judges, which the caller runs and hands in.
+"""Outcomes against answers → checks.  Pure, except for judges, which the caller runs and passes in.
 
-A check is one named case with all its draws; the first draw that fails is the one shown.
+A check is one named case with all its draws; the first draw that fails is displayed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ NO_TIME = "not run: the submission had already ended"
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with one call: the step, the verdict of its check, and where two values part, or two texts.
+    """A fault of one call: the step, the verdict of its check, and the first difference, or two texts.
 
     `line` is the line of the submission that an error came from.
     """
@@ -37,16 +37,16 @@ class Fault:
     line: int | None = None
 
     def sides(self) -> tuple[str | None, str | None]:
-        """What was expected and what came, as text; written when asked for, as most faults are never shown."""
+        """Expected and actual value as text, computed on request, since most faults are never displayed."""
         return self.mismatch.texts() if self.mismatch else self.texts
 
     def difference(self) -> Difference | None:
-        """The same in figures, where two values were compared."""
+        """The same as numbers, if two values were compared."""
         return self.mismatch.difference() if self.mismatch else None
 
 
 def find_fault(answer: Answer, outcomes: Sequence[Outcome], judge: Judge | None = None) -> Fault | None:
-    """The first step of a call that did not do what it must; None when all did."""
+    """The first wrong step of a call; None if all are right."""
     for number, step in enumerate(answer.call.steps):
         if number >= len(outcomes):
             return Fault(number, CheckVerdict.SKIPPED, NO_TIME)
@@ -90,7 +90,7 @@ def _find_wrong_error(number: int, step: Step, raised: Raised) -> Fault | None:
 
 
 def _find_side_effect(step: Step, returned: Returned) -> str:
-    """What a call did beside its result and must not; "" for nothing."""
+    """A forbidden side effect of a call; "" if there is none."""
     if returned.changed:
         return f"it changed its argument {', '.join(returned.changed)}; arguments are never modified"
     if returned.trained:
@@ -124,7 +124,7 @@ def _judge(judge: Judge, step: Step, value: Any, expected: Expected) -> str | No
 
 
 def find_kind_mismatch(actual: Any, declared: Any) -> str | None:
-    """What is wrong with the structure alone, where a judge decides on the values: container and item types."""
+    """What is wrong with the structure, if a judge decides on the values: container and item types."""
     if isinstance(actual, Opaque) or name_kind(actual) != name_kind(declared):
         return f"{name_type(declared)} expected, {name_type(actual)} returned"
     if isinstance(declared, (list, tuple)) and declared:

@@ -9,7 +9,7 @@ from harness.records import Array, Function, Iterator, Opaque, Ranks, SavedValue
 
 # Python itself refuses to write longer integers out.
 MOST_BITS = 4096
-# What four decimals would show as zero.
+# Smaller numbers would be zero with four decimals.
 TINY = 5e-5
 
 
@@ -57,7 +57,7 @@ def _render_array(array: Array) -> str:
 
 
 def write_two(one: Any, other: Any) -> tuple[str, str]:
-    """Two numbers that differ, as short as shows that they do."""
+    """Two different numbers, with as few digits as show that they differ."""
     texts = [(_write_number(one, digits), _write_number(other, digits)) for digits in (6, 9, 12, 17)]
     return next((two for two in texts if two[0] != two[1]), texts[-1])
 
@@ -71,7 +71,7 @@ def _write_number(value: Any, digits: int) -> str:
 
 
 def name_type(value: Any) -> str:
-    """A value's type as a learner would say it."""
+    """A value's type in a learner's words."""
     return f"a {value.dtype} tensor of shape {list(value.shape)}" if isinstance(value, Array) else name_kind(value)
 
 
@@ -113,7 +113,7 @@ def _render_step(entry: str, step: Step) -> str:
 
 
 def _render_arguments(arguments: Sequence[tuple[str, Any]]) -> str:
-    """On one line where all fit on one; else each on lines of its own, its matrix rows below one another."""
+    """On one line if all fit; else each on its own lines, with matrix rows below one another."""
     texts = [f"{name}={_render_argument(value)}" for name, value in arguments]
     if not any("\n" in text for text in texts):
         return ", ".join(texts)

@@ -1,4 +1,4 @@
-"""How far a right answer may be off: what rounding does to the reference, times a factor.
+"""The error that a right answer may have: the effect of rounding on the reference, times a factor.
 
 Pure, on arrays of float64.
 """
@@ -43,7 +43,7 @@ def tolerance(exact: Numbers, declared: Numbers, moved: Sequence[Numbers], dtype
 
 
 def are_close(got: Numbers, exact: Numbers, allowed: Numbers) -> Numbers:
-    """Entry by entry whether it is near enough; what is not finite must be the same."""
+    """For each entry, whether it is near enough; infinities and NaN must be the same."""
     import numpy as np
 
     with np.errstate(invalid="ignore"):

@@ -17,7 +17,7 @@ from harness.authoring.compiled import compile_files
 from harness.course import contract
 from harness.course.contract import join_parts, read_part
 from harness.course.exercise import Exercise
-from harness.course.installed import find_installed, name_of_folder
+from harness.course.installed import advise_course, find_installed, name_of_folder
 from harness.errors import CourseError, Problem, UsageError, did_you_mean
 from harness.text import CONTROL
 
@@ -162,7 +162,8 @@ class Course:
 
     def _path(self, exercise_id: str) -> Path:
         if exercise_id not in self._paths:
-            raise UsageError(f'unknown exercise "{exercise_id}"{did_you_mean(exercise_id, self.exercise_ids)}')
+            advice = advise_course(exercise_id) or did_you_mean(exercise_id, self.exercise_ids)
+            raise UsageError(f'unknown exercise "{exercise_id}"{advice}')
         return self._paths[exercise_id][0]
 
 

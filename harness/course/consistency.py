@@ -178,8 +178,8 @@ def _function_problems(
 ) -> Iterator[Problem]:
     key = "function" if home == "reference" else "support"
     if name not in functions:
-        what = f'the {home} defines no function "{name}"{did_you_mean(name, functions)}'
-        yield document.problem((*place, key), what)
+        advice = did_you_mean(name, functions) or f"; write `def {name}` there"
+        yield document.problem((*place, key), f'the {home} defines no function "{name}"{advice}')
         return
     known = functions[name]
     if known is not None:
@@ -195,9 +195,10 @@ def _factory_problems(
     """A function that is used as it is, where one is asked for that makes the value."""
     missing = [option for option in known.required[home].get(name, ()) if option not in options]
     if missing:
-        made = "the callable" if home == "reference" else "the object"
-        what = f'"{name}" is called once, with the options of `with`, and returns {made}; it still needs '
-        yield document.problem(place, what + ", ".join(f'"{option}"' for option in missing))
+        made = "the function that is passed to the entry" if home == "reference" else "the object that is passed"
+        needed = ", ".join(f'"{option}"' for option in missing)
+        what = f'"{name}" makes the argument: it is called once and returns {made}. It needs {needed}; '
+        yield document.problem(place, f"{what}give that under `with`, or let {name} return a function that takes it")
 
 
 def _mistake_problems(document: Document, file: ExerciseFile, reference: str, entry: str) -> Iterator[Problem]:

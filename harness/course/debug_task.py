@@ -1,4 +1,4 @@
-"""An exercise and a seed → a working solution with one known mistake in it, as a file to be mended.
+"""An exercise and a seed → a working solution with one known mistake in it, as a file to fix.
 
 The first line of the file says which exercise and seed it came from, so that a later check knows what not to name.
 Pure; the mistake is never named in the file.
@@ -17,7 +17,7 @@ from harness.course.submission import Submission
 from harness.errors import UsageError
 from harness.guest.forbidden import find_violations
 
-HEADER = "# harness debug {exercise} seed {seed}: one mistake is planted below. Find it, mend it, check the file."
+HEADER = "# harness debug {exercise} seed {seed}: one mistake is planted below. Find it, fix it, check the file."
 FIRST_LINE = re.compile(r"# harness debug (\S+) seed (\d+):")
 
 

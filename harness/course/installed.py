@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from harness import __version__
@@ -51,6 +52,21 @@ def find_installed(name: str) -> Path:
         if inner.is_dir():
             return inner
     raise UsageError(f'the installed course "{name}" ({point.value}) names no folder; reinstall it')
+
+
+@cache
+def advise_course(exercise_id: str) -> str:
+    """`; it belongs to the course …` for an exercise that an installed course has; "" for any other."""
+    import importlib.metadata  # slow to import, and seldom needed
+
+    for name in sorted(importlib.metadata.entry_points(group=ENTRY_POINT_GROUP).names):
+        try:
+            found = next((find_installed(name) / "exercises").glob(f"*/{exercise_id}.yaml"), None)
+        except (UsageError, OSError, ValueError):
+            continue
+        if found is not None:
+            return f"; it belongs to the course {name}: write `harness --course {name} …` or set HARNESS_COURSE={name}"
+    return ""
 
 
 def list_courses() -> tuple[InstalledCourse, ...]:

@@ -1,6 +1,6 @@
 """A document → an `ExerciseFile`, or all its problems at once, each at its line and in an author's words.
 
-Everything that can be told from the file alone is checked here.  Draws nothing and runs nothing.
+Checks everything that the file alone shows.  Draws nothing and runs nothing.
 """
 
 from __future__ import annotations

@@ -31,6 +31,8 @@ def _is_error(name: str) -> str:
         for known_name in dir(builtins)
         if isinstance(kind := getattr(builtins, known_name), type) and issubclass(kind, Exception)
     }
+    if name in ("KeyboardInterrupt", "SystemExit", "GeneratorExit"):
+        refuse(f"a {name} is no error but ends a program, so no case can ask for it; let the entry raise ValueError")
     if name not in known:
         refuse(f'unknown exception "{name}"{did_you_mean(name, sorted(known))}')
     if name == "MemoryError":

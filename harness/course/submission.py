@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from harness.course.catalogue import Course
+from harness.course.installed import advise_course
 from harness.errors import UsageError, did_you_mean
 
 MAX_BYTES = 1 << 20
@@ -142,7 +143,8 @@ def explain_name(path: Path, known: Collection[str]) -> str:
     guess = guess_exercise(path, known)
     if guess:
         return f"{path}: name it {guess}.py or pass --exercise {guess}"
-    return f"{path}: name it after an exercise (`harness list`) or pass --exercise ID"
+    advice = advise_course(exercise_of(path))
+    return f"{path}: name it after an exercise (`harness list`) or pass --exercise ID{advice}"
 
 
 def _decode(content: bytes) -> str:

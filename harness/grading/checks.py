@@ -1,6 +1,6 @@
-"""What a submission did → its checks, each in words for the learner, and the verdict on the whole.
+"""The outcomes of a submission → its checks, in words for the learner, and the verdict.
 
-One check a case, then state that leaks from call to call, then conduct; `verdict` judges the single call.
+One check per case, one for state that leaks between calls, and one for misconduct.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from harness.sandbox.zygote import Zygote
 
 
 def compare_run(run: SubmissionRun, key: AnswerKey, zygote: Zygote) -> list[Check]:
-    """One check a case, one for state that leaks from call to call, and one for misconduct; or why nothing ran."""
+    """One check per case, one for state that leaks between calls, and one for misconduct; or why nothing ran."""
     if run.failure is not None:
         return [_load_check(run.failure, key.exercise)]
     with open_judge(key, zygote) as judge:
@@ -43,7 +43,7 @@ def compare_run(run: SubmissionRun, key: AnswerKey, zygote: Zygote) -> list[Chec
 
 
 def _with_contract(fault: Fault | None, exercise: Exercise) -> Fault | None:
-    """A call that the signature does not take names the one that the exercise asks for."""
+    """For a call that the signature rejects, adds the signature that the exercise asks for."""
     is_signature = fault is not None and f"TypeError: {exercise.entry_name}() " in fault.message
     if fault is None or not is_signature or "argument" not in fault.message:
         return fault
@@ -51,7 +51,7 @@ def _with_contract(fault: Fault | None, exercise: Exercise) -> Fault | None:
 
 
 def _state_check(run: SubmissionRun, key: AnswerKey, faults: Sequence[Fault | None], judge: Judge | None) -> Check:
-    """Whether something was kept between calls: an earlier result has become another, or the first calls have another
+    """Whether state was kept between calls: an earlier result has changed, or the first calls have another
     outcome when they are made again."""
     entry = key.exercise.entry_name
     passed_before = {id(answer) for answer, fault in zip(key.answers, faults, strict=True) if fault is None}
@@ -70,7 +70,7 @@ def _state_check(run: SubmissionRun, key: AnswerKey, faults: Sequence[Fault | No
 
 
 def _changed_result(run: SubmissionRun, key: AnswerKey, passed_before: set[int]) -> Check | None:
-    """The first right result that a later call has changed; None where there is none."""
+    """The first right result that a later call changed; None if there is none."""
     first = {id(answer): outcomes for answer, outcomes in zip(key.answers, run.outcomes, strict=True)}
     for answer, now in zip(key.state_answers, run.recalled, strict=False):
         number = answer.last_compared
@@ -94,7 +94,7 @@ def _changed_result(run: SubmissionRun, key: AnswerKey, passed_before: set[int])
 
 
 def _load_check(failure: LoadFailure, exercise: Exercise) -> Check:
-    """Why there is nothing to call, in one clear sentence."""
+    """Why there is nothing to call, in one sentence."""
     verdict = CheckVerdict.FAILED if failure.kind == "forbidden" else CheckVerdict.ERROR
     return Check("loading", "policy", verdict, _explain_failure(failure, exercise), line=_line_of(failure))
 
@@ -140,7 +140,7 @@ def _raised_at_load(raised: Raised, where: str) -> str:
 
 
 def decide(run: SubmissionRun, checks: Sequence[Check]) -> Verdict:
-    """The verdict on the whole (contract): what ended the run comes first, then wrong values, then errors.
+    """The verdict (contract): an end of the run counts first, then wrong values, then errors.
 
     Stretch goals do not count.
     """

@@ -1,6 +1,6 @@
-"""What is checked on a GPU once the values are right on the CPU: the same calls there, and the device's memory.
+"""Checks on a GPU after right values on the CPU: the same calls, and the device's memory.
 
-Has a zygote of its own: a guest that has a device measures badly what the CPU does, and the other way round.
+It has a zygote of its own, since a guest with a device measures CPU costs badly.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ class GpuPass:
     def __init__(self, zygote: Zygote, seed: int) -> None:
         self.zygote = zygote
         self.seed = seed
-        # worked out on the device once: rounding is another there
+        # computed on the device once: rounding differs there
         self.keys: dict[str, AnswerKey] = {}
 
     def check_values(
         self, submission: Submission, exercise: Exercise, flags: dict[IntegrityFlag, None]
     ) -> tuple[Check, Verdict]:
-        """All calls on the device as one check, and the verdict on them; what a human should look at joins `flags`.
+        """All calls on the device as one check, and its verdict; adds suspicious findings to `flags`.
 
         Raises GuestError when the reference fails there.
         """
-        with TIMING:  # nothing else runs on the device while somebody's time is measured there
+        with TIMING:  # nothing else runs on the device while time is measured there
             if exercise.id not in self.keys:
                 self.keys[exercise.id] = build_key(exercise, self.zygote, self.seed)
             key = self.keys[exercise.id]
@@ -50,7 +50,7 @@ class GpuPass:
             return Check(name, "correctness", CheckVerdict.PASSED, taken)
         fine = (CheckVerdict.PASSED, CheckVerdict.SKIPPED)
         failing = [check for check in checks if check.is_required and check.verdict not in fine]
-        if not failing:  # it was ended for what no single call shows
+        if not failing:  # it ended for a reason that no single call shows
             ended = "; ".join(ending.detail for ending in run.endings())
             return Check(name, "correctness", CheckVerdict.ERROR, f"right on cpu; {name} it ended: {ended or verdict}")
         message = f"right on cpu, not {name}: {failing[0].message}"

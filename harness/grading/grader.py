@@ -1,4 +1,4 @@
-"""How one submission is graded: load → run → compare → diagnose → result.
+"""Grades one submission: load → run → compare → diagnose → result.
 
 Takes a submission, the exercise's answer key and a zygote; gives a Result.  Nothing here runs or imports a line of
 the submission, and nothing of the key goes to the guest but the arguments.
@@ -46,7 +46,7 @@ from harness.sandbox.zygote import Zygote
 from harness.text import clean
 
 MAX_POINTS = 10.0
-# Of one text of a result; what a submission returned or raised may be of any length.
+# For one text of a result, since a submission may return or raise texts of any length.
 MOST_CHARS = 8000
 MOST_FLAGS = 20
 
@@ -54,8 +54,8 @@ MOST_FLAGS = 20
 class Grader:
     """Grades submissions under one seed; keeps each exercise's key and mistakes.  Thread-safe.
 
-    Guests of `zygote` compute on the CPU: values, cost and diagnosis.  Those of `gpu_zygote` check values and time a
-    second time on a GPU, where one is asked for and there.
+    Guests of `zygote` compute values, cost and diagnosis on the CPU.  Those of `gpu_zygote` check values and time a
+    second time on a GPU, if one is requested and present.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class Grader:
         self.gpu_pass = GpuPass(gpu_zygote, seed) if gpu_zygote is not None else None
         self.seed = seed
         self.device = device
-        # why guests do not compute on the device that was asked for
+        # why guests do not compute on the requested device
         self.missing = missing
         self.with_cost = with_cost
         self.lock = threading.Lock()
@@ -116,12 +116,12 @@ class Grader:
             verdict = decide(run, checks) if on_gpu is of_values else on_gpu
             diagnosis = self.diagnose(run, key) if of_values in (Verdict.FAILED, Verdict.ERROR, Verdict.TIMEOUT) else []
             return self.conclude(submission, exercise, run, verdict, checks, diagnosis, start)
-        except Exception as error:  # the course's fault, or ours; no submission ends whoever grades it
+        except Exception as error:  # the course's fault, or ours; no submission ends the grader
             check = Check("grading", "policy", CheckVerdict.ERROR, describe_failure(error))
             return self.conclude(submission, exercise, SubmissionRun(), Verdict.INTERNAL_ERROR, [check], [], start)
 
     def _unverified(self, run: SubmissionRun, exercise: Exercise) -> list[Check]:
-        """What was asked for and cannot be checked here; the verdict then says so, and never that it passed."""
+        """Why requested checks cannot run here; the verdict is then unverified, never passed."""
         if self.device == "cpu" or self.gpu_zygote is not None or run.failure is not None:
             return []
         timed = [case for case in exercise.file.speed if case.device == self.device]
@@ -133,7 +133,7 @@ class Grader:
         ]
 
     def zygote_for(self, device: str) -> Zygote | None:
-        """The zygote whose guests compute on this device; None where there is none."""
+        """The zygote whose guests compute on this device; None if there is none."""
         return self.zygote if device == "cpu" else self.gpu_zygote
 
     def check_costs(
@@ -185,11 +185,11 @@ class Grader:
             yield check
 
     def is_interpreted(self, submission: Submission) -> bool:
-        """Whether the CPU interprets kernels of the submission, so that nothing can be said of their cost there."""
+        """Whether the CPU interprets kernels of the submission, so that their cost cannot be measured there."""
         return self.zygote.device == "cpu" and imports_triton(submission.text or "")
 
     def timing_case_of(self, exercise: Exercise, case: SpeedFile) -> TimingCase:
-        """A speed case under this grader's seed; all submissions are timed on the same."""
+        """A speed case under this grader's seed, the same for all submissions."""
         with self.lock:
             known = (exercise.id, case.name)
             if known not in self.timing_cases:
@@ -198,12 +198,12 @@ class Grader:
             return self.timing_cases[known]
 
     def profile(self, submission: Submission, exercise: Exercise) -> ProfileComparison | None:
-        """Where the time goes in the largest of the calls, here and in the reference; None where it does not run."""
+        """Where time goes in the largest call, for the submission and the reference; None if it does not run."""
         key = self.key_of(exercise)
         return profile_submission(submission, key, self._largest_call(exercise, key), self.zygote)
 
     def _largest_call(self, exercise: Exercise, key: AnswerKey) -> Call:
-        """What says most of time: a timed one, one whose cost is measured, or that with the largest arguments."""
+        """The call that tells most about time: a timed one, a cost case, or the one with the largest arguments."""
         timed = [case for case in exercise.file.speed if case.device == "cpu"]
         if timed:
             return self.timing_case_of(exercise, timed[0]).call
@@ -217,16 +217,16 @@ class Grader:
         return max(calls, key=size)
 
     def costs_of(self, key: AnswerKey) -> tuple[CostAnswer, ...]:
-        """The exercise's cost cases under this grader's seed, worked out when one is first measured."""
+        """The exercise's cost cases under this grader's seed, computed on first use."""
         with self.locks[key.exercise.id]:
             if key.exercise.id not in self.costs:
                 self.costs[key.exercise.id] = build_costs(key, self.zygote)
             return self.costs[key.exercise.id]
 
     def key_of(self, exercise: Exercise) -> AnswerKey:
-        """The exercise's answers under this grader's seed, worked out once."""
+        """The exercise's answers under this grader's seed, computed once."""
         known = self.keys.get(exercise.id)
-        if known is not None:  # without the lock, which is held while mistakes are run
+        if known is not None:  # without the lock, which is held while mistakes run
             return known
         with self.lock:
             own = self.locks.setdefault(exercise.id, threading.Lock())
@@ -236,7 +236,7 @@ class Grader:
             return self.keys[exercise.id]
 
     def prepare(self, exercise: Exercise) -> None:
-        """Work out now what grading would work out when it first needs it: the answers and the known mistakes."""
+        """Compute the answers and the known mistakes now, not on first use."""
         key = self.key_of(exercise)
         with self.locks[exercise.id]:
             self._traces_of(key).prepare()
@@ -262,13 +262,13 @@ class Grader:
         start: float,
         measuring: str = "",
     ) -> Result:
-        """All of it as the record that is stored and shown; from here on every text is fit to be shown."""
+        """The record to store and display; from here on every text is safe to display."""
         info = self.zygote.wait_ready()
         around = self.gpu_zygote or self.zygote  # whose layers are fewer
         checks = [_cleaned(check) for check in checks]
         fine = (CheckVerdict.PASSED, CheckVerdict.SKIPPED)
         failing = [check for check in checks if check.is_required and check.verdict not in fine]
-        # what ended the run says more than a wrong value before it
+        # the end of a run says more than a wrong value before it
         is_late = verdict is Verdict.TIMEOUT
         first = min(failing, key=lambda check: is_late and check.verdict is not CheckVerdict.ERROR, default=None)
         return Result(
@@ -303,7 +303,7 @@ class Grader:
 
 
 def describe_failure(error: Exception) -> str:
-    """A failure of ours in a sentence: of one that nobody foresaw, the place too."""
+    """A failure of ours in a sentence; for an unexpected one, also its place in the code."""
     if isinstance(error, HarnessError):
         return f"the harness failed, not the submission: {error}"
     what = "".join(traceback.format_exception_only(error)).strip()
@@ -312,13 +312,13 @@ def describe_failure(error: Exception) -> str:
 
 
 def _shown_flags(flags: Iterable[IntegrityFlag]) -> tuple[IntegrityFlag, ...]:
-    """The first flags by line, their texts fit to be shown."""
+    """The first flags by line, their texts safe to display."""
     cleaned = {replace(flag, signal=clean(flag.signal, 40), says=clean(flag.says, 200)): None for flag in flags}
     return tuple(sorted(cleaned, key=lambda flag: (flag.line, flag.signal)))[:MOST_FLAGS]
 
 
 def _cleaned(check: Check) -> Check:
-    """A check whose texts may hold what a submission returned, raised or is called."""
+    """A check whose texts, which may come from the submission, are safe to display."""
 
     def cleaned(value: Any) -> Any:
         return clean(value, MOST_CHARS) if isinstance(value, str) else value

@@ -14,14 +14,14 @@ STATE_CHECK = "the same call again"
 
 @dataclass(frozen=True)
 class ListedCheck:
-    """A check that a grading will make; what is measured takes seconds."""
+    """A check that grading will make; measured ones take seconds."""
 
     name: str
     is_measured: bool = False
 
 
 def list_checks(exercise: Exercise, device: str = "cpu") -> Iterator[ListedCheck]:
-    """The checks in the order of the result; those of speed on this device."""
+    """The checks in the order of the result, with the speed checks of this device."""
     file = exercise.file
     yield from (ListedCheck(case.name) for case in (*file.cases, *file.stability))
     yield ListedCheck(STATE_CHECK)

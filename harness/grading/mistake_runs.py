@@ -25,22 +25,22 @@ from harness.sandbox.zygote import Zygote
 VARIANT_S = 0.8
 # After this many pairs that hang, no more are tried.
 MOST_HANGING = 2
-# A look at some mistakes takes as many calls at least: to load a text costs as much as these.
+# The least calls to run at once: loading a text costs as much as these.
 LEAST_CALLS = 6
 
 
 class MistakeTraces:
-    """What each known mistake of an exercise does under one key; worked out no further than is asked for."""
+    """The outcomes of an exercise's known mistakes under one key, computed only as far as needed."""
 
     def __init__(self, key: AnswerKey, zygote: Zygote) -> None:
         self.key = key
         self.zygote = zygote
         self.says = {mistake.id: mistake.explanation for mistake in key.exercise.mistakes}
-        # Each on the first calls, in their order, since an earlier one may leave something behind.
+        # Outcomes on the first calls, in their order, since an earlier call may leave state behind.
         self._known: dict[str, OutcomeTrace] = {}
 
     def prepare(self) -> None:
-        """Work out now what a diagnosis may ask for."""
+        """Compute now what a diagnosis may need."""
         with Runner(self.key, self.zygote) as runner:
             self._extended(runner, list(self.says), len(self.key.answers))
 
@@ -53,7 +53,7 @@ class MistakeTraces:
             found = match_mistakes(key, learner, like, self.says)
             if (
                 key.answers is not self.key.answers
-            ):  # too little failed: the mistake must pass all that the learner passed
+            ):  # few calls failed: the mistake must pass all that the learner passed
                 found = [diagnosis for diagnosis in found if diagnosis.match == "exact"]
             if found or any(explains_all(key.answers, learner, trace) for trace in like.values()):
                 return found
@@ -61,7 +61,7 @@ class MistakeTraces:
             return self._match_pairs(key, runner, learner, singles) or match_partially(key, learner, singles, self.says)
 
     def _like(self, key: AnswerKey, runner: Runner, learner: OutcomeTrace) -> Mapping[str, OutcomeTrace]:
-        """Each mistake that answers the first call which the learner failed as the learner did; no other can fit."""
+        """The mistakes that answer the learner's first failed call as the learner did; no other can fit."""
         failed = _first(key, learner, passed=False)
         if failed is None:
             return {}
@@ -75,7 +75,7 @@ class MistakeTraces:
         return self._extended(runner, fitting, len(key.answers))
 
     def _passing(self, key: AnswerKey, runner: Runner, learner: OutcomeTrace) -> Mapping[str, OutcomeTrace]:
-        """The mistakes that pass the first call which the learner passed, on all calls."""
+        """The mistakes that pass the learner's first passed call, run on all calls."""
         passed = _first(key, learner, passed=True)
         names = list(self.says)
         if passed is not None:
@@ -86,7 +86,7 @@ class MistakeTraces:
     def _match_pairs(
         self, key: AnswerKey, runner: Runner, learner: OutcomeTrace, singles: Mapping[str, OutcomeTrace]
     ) -> list[Diagnosis]:
-        """The one pair of mistakes that answers as the learner did on every call; nothing when several do."""
+        """The one pair of mistakes that answers as the learner did on every call; nothing if several do."""
         fitting: list[tuple[str, str]] = []
         texts = {
             (first.id, second.id): key.exercise.apply([first, second])
@@ -118,7 +118,7 @@ class MistakeTraces:
 
 
 def _could_fit(key: AnswerKey, learner: OutcomeTrace, first: OutcomeTrace, second: OutcomeTrace) -> bool:
-    """Two mistakes fail where one of them does, and seldom elsewhere; what this leaves out stays unnamed."""
+    """Whether a pair may fit: two mistakes fail where one of them does, and seldom elsewhere."""
     return all(
         not answer.call.is_diagnostic or (mine is None) == (a is None and b is None)
         for answer, mine, a, b in zip(key.answers, learner.faults, first.faults, second.faults, strict=True)
@@ -126,14 +126,14 @@ def _could_fit(key: AnswerKey, learner: OutcomeTrace, first: OutcomeTrace, secon
 
 
 def _first(key: AnswerKey, learner: OutcomeTrace, passed: bool) -> int | None:
-    """The first call that says something and that the learner passed, or failed with an outcome."""
+    """The first telling call that the learner passed, or failed with an outcome."""
     numbers = range(len(key.answers))
     diagnostic = (n for n in numbers if key.answers[n].call.is_diagnostic and learner.outcomes[n])
     return next((n for n in diagnostic if (learner.faults[n] is None) == passed), None)
 
 
 class Runner:
-    """Trusted texts, one after the other in one guest; another guest after one that hangs or crashes."""
+    """Runs trusted texts one after the other in one guest; starts another after one that hangs or crashes."""
 
     def __init__(self, key: AnswerKey, zygote: Zygote, wall_s: float = VARIANT_S) -> None:
         self.key = key
@@ -152,13 +152,13 @@ class Runner:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self.closing.close()
         if kind is not None:
-            self._renew()  # answers may still be on their way, and the next who borrows would take them for its own
+            self._renew()  # answers may still arrive, and the next borrower would take them for its own
         elif self.caller is not None:
             self.zygote.rest(self.caller.guest)
             self.caller = None
 
     def trace(self, text: str, length: int | None = None) -> OutcomeTrace:
-        """What a text does on the first `length` calls, or on all; they go out in one message."""
+        """The outcomes of a text on the first `length` calls, or on all, sent in one message."""
         caller, failure = self._load(text)
         answers = self.key.answers[:length]
         if failure is not None:
@@ -166,15 +166,15 @@ class Runner:
         outcomes = caller.run_all(self.key.first(len(answers)))
         if any(isinstance(outcome, Ended) for row in outcomes for outcome in row):
             self._renew()
-            # What hangs would hang again for a longer look, and gives no more.
+            # A text that hangs would hang again on more calls.
             outcomes += [[] for _ in self.key.answers[len(answers) :]]
             answers = self.key.answers
         return trace_of(answers, outcomes, self.judge)
 
     def fits(self, text: str, key: AnswerKey, learner: OutcomeTrace) -> bool:
-        """Whether a text answers every call as the learner did; stops at the first where it does not."""
+        """Whether a text answers every call as the learner did; stops at the first that it does not."""
         order = [n for n, answer in enumerate(key.answers) if answer.call.is_diagnostic and learner.outcomes[n]]
-        # The calls that the learner failed come first, since few texts get past them; one that ended it comes last.
+        # The calls that the learner failed come first, since few texts pass them; one that ended the guest comes last.
         order.sort(key=lambda n: (isinstance(learner.outcomes[n][-1], Ended), learner.faults[n] is None))
         for number, outcomes in zip(order, self._outcomes(text, order), strict=False):
             if learner.faults[number] is None:
@@ -185,7 +185,7 @@ class Runner:
         return True
 
     def _outcomes(self, text: str, order: Sequence[int]) -> Iterator[list[Outcome]]:
-        """Call by call, in this order; the same failure everywhere when the text does not load."""
+        """The outcomes in this order; the same failure for each if the text does not load."""
         caller, failure = self._load(text)
         for number in order:
             answer = self.key.answers[number]

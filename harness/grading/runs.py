@@ -1,4 +1,4 @@
-"""A submission in guests of its own: run, timed, measured and profiled, whatever it does.
+"""Runs, times, measures and profiles a submission in guests of its own, whatever it does.
 
 Takes the source and the answer key, gives records of what happened; decides nothing.  A guest gets the arguments of
 calls and never an expected value.
@@ -27,19 +27,19 @@ from harness.sandbox.forked_guest import ForkedGuest
 from harness.sandbox.guest import GuestGone, GuestHandle, Limits
 from harness.sandbox.zygote import Zygote
 
-# In how many guests a speed that a busy machine may have made is measured before it counts.
+# Number of guests in which a doubtful speed is measured before it counts: the machine may be busy.
 TRIES = 2
 # Seconds that a call may take while its cost is measured, and seconds of CPU for all calls of one measure.
 COST_WALL_S, COST_CPU_S = 15.0, 30
 # Seconds that a guest may take to start CUDA, load its libraries and compile a kernel.
 GPU_START_S = 30.0
-# How many times the CPU time of a submission is the wall time that it has, for what waits.
+# Wall time as a multiple of the CPU time, for submissions that wait.
 WAITING = 2.0
 
 
 @dataclass
 class SubmissionRun:
-    """What a submission did: why it did not load, or the outcomes of each call; then how its guest ended."""
+    """The run of a submission: why it did not load, or the outcome of each call; then how its guest ended."""
 
     failure: LoadFailure | None = None
     outcomes: list[list[Outcome]] = field(default_factory=list)
@@ -49,18 +49,18 @@ class SubmissionRun:
     stdout: str = ""
     stderr: str = ""
     is_truncated: bool = False
-    # memory of the GPU, by its driver; None where it does not say
+    # GPU memory, by the driver; None if it does not say
     device_mb: float | None = None
-    # what a human should look at, each once
+    # for a human to look at, each once
     flags: dict[IntegrityFlag, None] = field(default_factory=dict)
 
     def raised(self) -> list[Raised]:
-        """What it raised, in its calls and while it was loaded."""
+        """The errors that it raised, in calls and while loading."""
         raised = [outcome for outcomes in self.outcomes for outcome in outcomes if isinstance(outcome, Raised)]
         return raised + ([self.failure.raised] if self.failure and self.failure.raised else [])
 
     def endings(self) -> list[Ended]:
-        """How its guest ended: in a call, while it was loaded, or when it was asked to end."""
+        """How its guest ended: in a call, while loading, or on request."""
         ended = [outcome for outcomes in self.outcomes for outcome in outcomes if isinstance(outcome, Ended)]
         others = (self.failure.ended if self.failure else None, self.ended)
         return ended + [other for other in others if other is not None]
@@ -85,7 +85,7 @@ def run_submission(submission: Submission, key: AnswerKey, zygote: Zygote) -> Su
 
 
 def call_all(caller: Caller, key: AnswerKey, run: SubmissionRun) -> None:
-    """Every call once, a look at what the first results have become, and the first calls again."""
+    """Make every call once, read the first results again, and repeat the first calls."""
     rows = caller.run_all(key.asked)
     asked, watching = len(key.answers), len(key.state_answers)
     run.outcomes = rows[:asked]
@@ -94,7 +94,7 @@ def call_all(caller: Caller, key: AnswerKey, run: SubmissionRun) -> None:
 
 
 def measure_device_mb(guest: GuestHandle, zygote: Zygote) -> float | None:
-    """What a guest holds of the GPU's memory, by the driver; None where it has none or the driver does not say."""
+    """GPU memory that a guest holds, by the driver; None if it has none or the driver does not say."""
     if zygote.device == "cpu" or not isinstance(guest, ForkedGuest):
         return None
     try:
@@ -104,9 +104,9 @@ def measure_device_mb(guest: GuestHandle, zygote: Zygote) -> float | None:
 
 
 def value_limits(given: LimitsFile, device: str) -> Limits:
-    """What a submission may use for the calls that check its values: CPU, and twice as much wall time for what waits.
+    """The limits of the calls that check values: CPU time, and twice as much wall time for waiting.
 
-    On a GPU the wall time alone, and what the start of CUDA takes.
+    On a GPU, wall time alone, plus the start of CUDA.
     """
     if device != "cpu":
         return Limits(given.wall_s + GPU_START_S, given.memory_mb)
@@ -114,7 +114,7 @@ def value_limits(given: LimitsFile, device: str) -> Limits:
 
 
 def cost_limits(key: AnswerKey) -> Limits:
-    """What a submission may use for the calls of one measure."""
+    """The limits of the calls of one measure."""
     return Limits(COST_WALL_S, key.exercise.file.limits.memory_mb, cpu_s=COST_CPU_S)
 
 
@@ -129,7 +129,7 @@ def open_submission(
 ) -> Iterator[tuple[Caller, LoadFailure | None]]:
     """A guest with the submission loaded, or why it does not load, and its callables beside it.
 
-    Without `limits` it may use what the calls that check values may.  What a human should look at is added to `flags`.
+    Without `limits`, those of the calls that check values hold.  Suspicious findings are added to `flags`.
     """
     exercise = key.exercise
     rules = [rule.model_dump() for rule in exercise.file.forbid]
@@ -158,7 +158,7 @@ def measure_cost(
     zygote: Zygote,
     flags: dict[IntegrityFlag, None] | None = None,
 ) -> CostMeasurement:
-    """What a submission that returned right answers takes for one cost case, in guests of its own."""
+    """The cost of a submission with right answers in one cost case, in guests of its own."""
     with ExitStack() as stack:
         judge = stack.enter_context(open_judge(key, zygote))
 
@@ -182,9 +182,9 @@ def time_submission(
     zygote: Zygote,
     flags: dict[IntegrityFlag, None] | None = None,
 ) -> TimingResult:
-    """A submission that gave right answers against the baseline; where that decides nothing, again in fresh guests.
+    """Time a submission with right answers against the baseline; if that is undecided, again in fresh guests.
 
-    What a human should look at is added to `flags`.
+    Suspicious findings are added to `flags`.
     """
     if "seccomp" not in zygote.layers:
         return TimingResult("", (), None, "a process without a sandbox may let others work for it")
@@ -222,7 +222,7 @@ def time_submission(
 
 
 def profile_submission(submission: Submission, key: AnswerKey, call: Call, zygote: Zygote) -> ProfileComparison | None:
-    """Where the time of a call goes, here and in the reference; None where the submission does not run."""
+    """Where the time of a call goes, in the submission and the reference; None if the submission does not run."""
     if submission.text is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""Triton on a CPU: its kernels are interpreted, so their values can be checked, but not their cost."""
+"""Triton on a CPU: kernels are interpreted, so their values can be checked, but not their cost."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ast
 
 from harness.authoring.python_text import parse_python
 
-# What the environment of a result says of it.
+# The note in a result's environment.
 INTERPRETED = "interpreted: values only"
 
 

@@ -1,1 +1,1 @@
-"""What runs inside the sandbox.  Imports nothing else of the package."""
+"""The code that runs inside the sandbox.  It imports nothing else of the package."""

@@ -1,6 +1,6 @@
-"""The canary: a guest that tries to escape and reports what was open.  The isolation level rests on it alone.
+"""The canary: a guest that tries to escape and reports which escapes were open.  It alone decides the level.
 
-Another fork, made once torch is imported, shows whether guests can compute with it.
+Another fork, made after the import of torch, shows whether guests can compute.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def main(channel_fd: int, request: dict[str, Any]) -> None:
 
 
 def try_in_fork(action: Callable[[], str]) -> str:
-    """What `action` says is wrong when a fork of this process does it; "" where all is well."""
+    """The problem that `action` reports in a fork of this process; "" if there is none."""
     ours, theirs = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -50,13 +50,13 @@ def try_in_fork(action: Callable[[], str]) -> str:
 def _is_open(attempt: Callable[[], Any]) -> bool:
     try:
         attempt()
-    except BaseException:  # blocked, in whatever way
+    except BaseException:  # blocked, in one way or another
         return False
     return True
 
 
 def attempts(request: dict[str, Any]) -> dict[str, Callable[[], Any]]:
-    """The escapes; `probe` is a file of the grader's that everybody may read and write by its permissions."""
+    """The escapes; `probe` is a file of the grader that everybody may read and write by its permissions."""
     probe, parent = request["probe"], request["parent"]
     libc = ctypes.CDLL(None, use_errno=True)
 
@@ -99,6 +99,6 @@ def attempts(request: dict[str, Any]) -> dict[str, Callable[[], Any]]:
         "use io_uring": lambda: check(libc.syscall(IO_URING_SETUP, 1, ctypes.create_string_buffer(120))),
         "use the key ring": lambda: check(libc.syscall(KEYCTL, 0, -3, 1)),
         "keep a capability": lambda: check(libc.mount(b"none", b"/", b"tmpfs", 0, None)),
-        # The last: some of the others fail for another reason in a process of several threads.
+        # Last, because some escapes fail for another reason in a process with several threads.
         "start threads without limit": lambda: start_threads(2 * request["processes"] + 1),
     }

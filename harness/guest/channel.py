@@ -1,4 +1,4 @@
-"""How a guest speaks: frames over its socket, errors as text, what was printed.  Untrusted, like all of a guest."""
+"""A guest's side of the channel: frames over its socket, errors as text, output.  Untrusted, like the whole guest."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import Any
 from . import forbidden_calls, protocol
 
 MAX_MESSAGE = 2000
-# Python's own exceptions, as they were before a submission ran, by identity: one that only has the name of one, or a
-# class that says it equals one, is none.
+# Python's own exceptions, by identity, collected before a submission runs: a class that only has the same name, or
+# claims to be equal, does not count.
 NAMES = {
     id(kind): kind.__name__
     for kind in vars(builtins).values()
@@ -22,18 +22,18 @@ NAMES = {
 
 
 class Channel:
-    """Frames over one socket, by what reads and writes some bytes of it.  The grader's frames are trusted, so they are
-    read without bounds."""
+    """Frames over one socket, given the functions that read and write bytes.  The grader's frames are trusted, so their
+    size is not limited."""
 
     def __init__(self, read: Callable[[int], bytes], write: Callable[[memoryview], int]) -> None:
         self.read_some, self.write_some = read, write
-        self.requesting = threading.Lock()  # a submission may call a function of the grader's from several threads
-        self.is_call = False  # the grader answers questions until it has the answer to its own
+        self.requesting = threading.Lock()  # a submission may call the grader's functions from several threads
+        self.is_call = False  # the grader answers requests until its own is answered
 
     def request(self, header: dict[str, Any], tensors: protocol.Tensors | None = None, max_bytes: int = 1 << 20) -> Any:
         """The answer to one frame, header and tensors.
 
-        Raises RuntimeError when no call is under way, ValueError when the frame is larger than it may be.
+        Raises RuntimeError outside a call, ValueError if the frame is too large.
         """
         frame = protocol.pack(header, tensors)
         if not protocol.is_within(frame, max_bytes):
@@ -48,7 +48,7 @@ class Channel:
         self.write(protocol.pack(header, tensors))
 
     def write(self, frame: bytes) -> None:
-        """An answer to the grader; threads that a call left behind may ask for nothing from then on."""
+        """Answer the grader; threads left behind by the call can send no requests afterwards."""
         with self.requesting:
             self.is_call = False
         self._write(frame)
@@ -75,8 +75,8 @@ class Channel:
 
 
 def describe(error: BaseException, file: str) -> dict[str, Any]:
-    """An exception as text: its class, which of Python's own it is, message, the last line of the submission on the
-    way."""
+    """An exception as text: its class, the nearest of Python's own classes, its message, and the last line of the
+    submission in the traceback."""
     error = forbidden_calls.recognise(error)
     try:
         message = str(error)[:MAX_MESSAGE]
@@ -97,9 +97,9 @@ def describe(error: BaseException, file: str) -> dict[str, Any]:
 
 
 def flush() -> None:
-    """Push out what was printed; a closed or replaced stream is the submission's own affair."""
+    """Flush the output; a closed or replaced stream is the submission's own problem."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except BaseException:  # nothing of a stream counts
+        except BaseException:  # output never counts
             continue

@@ -1,9 +1,10 @@
-"""The layers around a guest, applied by the forked process to itself before it reads a submission.
+"""The layers around a guest; the forked process applies them to itself before it reads a submission.
 
 Covered: files (Landlock, mount namespace), other processes (pid namespace, seccomp, signal scope), network and
 IPC (seccomp, namespaces), privileges (own user, no capabilities), memory, files and output (rlimits), threads (the
-zygote is asked before each; rlimits where the kernel cannot ask).
-Not covered: own machine code runs, its system calls filtered; timing side channels; bugs of the kernel.
+zygote is asked before each; rlimits if the kernel cannot ask).
+Not covered: timing side channels; bugs of the kernel.  A guest can run machine code of its own; its system calls are
+filtered.
 """
 
 from __future__ import annotations
@@ -41,32 +42,32 @@ def setns(fd: int, flags: int) -> None:
 
 
 def mount_scratch(path: str, megabytes: int, may_hold_programs: bool = False) -> None:
-    """A private tmpfs at `path`; what is compiled in it can be loaded only if it `may_hold_programs`."""
+    """Mount a private tmpfs at `path`; compiled code in it can be loaded only if it `may_hold_programs`."""
     options = f"size={megabytes}m,nr_inodes=4096,mode=777".encode()
     flags = ctypes.c_ulong(MS_NOSUID | MS_NODEV | (0 if may_hold_programs else MS_NOEXEC))
     _check(_libc.mount(b"tmpfs", os.fsencode(path), b"tmpfs", flags, options), "mount scratch")
 
 
 def make_mounts_private() -> None:
-    """Keep the mounts of this namespace from the one it was copied from."""
+    """Keep mounts in this namespace from spreading to its parent."""
     _check(_libc.mount(None, b"/", None, ctypes.c_ulong(MS_REC | MS_PRIVATE), None), "mount private")
 
 
 def prctl(option: int, value: int = 0) -> None:
-    """prctl(2) with one value."""
+    """prctl(2) with one argument."""
     zero = ctypes.c_ulong(0)
     _check(_libc.prctl(option, ctypes.c_ulong(value), zero, zero, zero), f"prctl {option}")
 
 
 def map_user(uid: int, gid: int) -> None:
-    """Inside a new user namespace: the same numbers as outside, nobody else."""
+    """Inside a new user namespace, map only this user and group, to the same ids as outside."""
     for name, text in (("setgroups", "deny"), ("gid_map", f"{gid} {gid} 1"), ("uid_map", f"{uid} {uid} 1")):
         with open(f"/proc/self/{name}", "w") as file:
             file.write(text)
 
 
 def drop_capabilities() -> None:
-    """No capability in any set, bounding set included."""
+    """Drop all capabilities from all sets, including the bounding set."""
     for capability in range(64):
         try:
             prctl(PR_CAPBSET_DROP, capability)
@@ -84,7 +85,7 @@ def drop_capabilities() -> None:
 
 
 def count_threads_of(uid: int) -> int:
-    """Threads that a user runs, as far as this process sees them; RLIMIT_NPROC counts them all."""
+    """The number of threads of a user that this process can see; RLIMIT_NPROC counts all of them."""
     count = 0
     for path in Path("/proc").glob("[0-9]*/status"):
         with contextlib.suppress(OSError):
@@ -94,11 +95,11 @@ def count_threads_of(uid: int) -> int:
 
 
 def limit_resources(memory: int, cpu_s: int, processes: int | None, for_gpu: bool = False) -> None:
-    """rlimits; `memory` is the whole address space in bytes, `processes` counts all threads of the user (None where the
-    zygote counts those of each guest).
+    """Set rlimits: `memory` is the whole address space in bytes, `processes` counts all threads of the user (None if
+    the zygote counts those of each guest).
 
-    CUDA reserves far more addresses than it uses, and compiled kernels are larger files: `for_gpu`, `memory` is what
-    may be written to (private mappings and the heap).
+    CUDA reserves far more addresses than it uses, and compiled kernels are large files.  So `for_gpu`, `memory` limits
+    writable memory only (private mappings and the heap), and files may be larger.
     """
     wanted = {
         "RLIMIT_CORE": 0,

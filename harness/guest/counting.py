@@ -1,7 +1,7 @@
-"""What a guest does around a call that is measured: count its FLOPs, or tidy memory before the next one.
+"""Runs around a measured call in a guest: counts its FLOPs, or frees memory before the next call.
 
-The count is for honest learners: it is taken where the submission runs, and sees torch's operators alone, in the thread
-of the call.  What must hold against others is measured from outside (CPU time, peak memory, calls of callables).
+The count is for honest learners: it is taken in the process of the submission, and sees only torch's operators in the
+thread of the call.  Figures that must hold against cheats are measured from outside (CPU time, peak memory, calls).
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ ATEN = torch.ops.aten
 
 
 class Uncounted:
-    """A call of which nothing is counted: a context around it, asked for its count afterwards."""
+    """A context around a call that counts nothing; asked for its count afterwards."""
 
-    # whether some of the call was out of sight
+    # whether a part of the call could not be seen
     is_partial = False
 
     def __enter__(self) -> Uncounted:
@@ -33,12 +33,12 @@ class Uncounted:
         pass
 
     def count(self) -> int:
-        """What the call took."""
+        """The count of the call."""
         return 0
 
 
 class Trim(Uncounted):
-    """Counts nothing; afterwards gives free memory back to the system, where it would hide what the next call takes."""
+    """Counts nothing; afterwards returns free memory to the system, so that it does not hide the next call's memory."""
 
     def __exit__(self, *_: object) -> None:
         gc.collect()
@@ -48,7 +48,7 @@ class Trim(Uncounted):
 
 
 class Flops(Uncounted):
-    """Floating-point operations of torch's products and sums, in the thread of the call; others are noticed only."""
+    """Counts the FLOPs of torch's products and sums in the thread of the call; other threads are only noticed."""
 
     def __init__(self) -> None:
         self.mode = FlopCounterMode(display=False, custom_mapping=FORMULAS)
@@ -81,7 +81,7 @@ def _of_first(each: int) -> Callable[..., int]:
     return lambda first, *_, **__: each * math.prod(first)
 
 
-# What torch's own counter leaves out, such as a product that is written as multiply and sum, by the operator's shapes.
+# Operators that torch's own counter omits, such as a product written as multiply and sum; counted by their shapes.
 FORMULAS: dict[Any, Callable[..., int]] = {
     **dict.fromkeys((ATEN.mul, ATEN.mul_, ATEN.div, ATEN.div_), _of_result(1)),
     **dict.fromkeys((ATEN.addcmul, ATEN.addcmul_, ATEN.addr, ATEN.addr_), _of_result(2)),
@@ -106,6 +106,6 @@ def spare_dynamo(mode: type) -> None:
         setattr(inner, "__dynamo_disable", inner)
 
 
-_counting_mode = getattr(flop_counter, "_FlopCounterMode", None)  # the mode itself, where torch has it apart
+_counting_mode = getattr(flop_counter, "_FlopCounterMode", None)  # the mode itself, if torch keeps it separately
 if _counting_mode is not None:
     spare_dynamo(_counting_mode)

@@ -1,7 +1,7 @@
-"""Inputs of timed windows, drawn on the device: what the course's language says of a tensor, in torch.
+"""Inputs of timed windows, drawn on the device: the tensors of the course's language, in torch.
 
-The grader sends what it would draw itself, with all numbers worked out (`measure.device_draws`); equal seeds give equal
-tensors in every guest of one machine.
+The grader sends draws with all numbers computed (`measure.device_draws`); equal seeds give equal tensors in every guest
+on one machine.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ import torch
 
 from .tensors import DTYPES
 
-# What seeds the small moves of inputs that show how far rounding goes: the same in each round.
+# Seed of the small changes of inputs that show the effect of rounding: the same in each round.
 MOVES = 1
 
 
 class DeviceDraws:
-    """The draws of one call; one that is named twice is one tensor."""
+    """The draws of one call; the same name always gives the same tensor."""
 
     def __init__(self, device: str, seed: int) -> None:
         self.device = device
@@ -68,7 +68,7 @@ DRAWS: Mapping[str, Callable[[DeviceDraws, Mapping[str, Any]], torch.Tensor]] = 
 
 
 def widen(value: Any, unit: float) -> Any:
-    """A value with every float tensor in float64, each entry times (1 + unit * u), u uniform in [-1, 1]."""
+    """A value whose float tensors are in float64, each entry times (1 + unit * u), u uniform in [-1, 1]."""
     if isinstance(value, torch.Tensor):
         if not value.is_floating_point():
             return value

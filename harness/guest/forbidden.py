@@ -1,8 +1,8 @@
-"""What an exercise forbids, found in the source before any of it runs.
+"""Finds forbidden names in the source before any of it runs.
 
 Runs inside the guest, ahead of the submission, so that a hostile source can at most crash its own guest.
-Finds names through aliases, `from` imports, `getattr` with a literal, methods and star imports.  What is built
-at run time is caught there (`forbidden_calls`).
+Finds names through aliases, `from` imports, `getattr` with a literal, methods and star imports.  Names that are built
+at run time are caught by `forbidden_calls`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Violation:
-    """A forbidden name or module: its line (1-based), what stands there, what to write instead."""
+    """A forbidden name or module: its line (1-based), its text, and the advice for it."""
 
     line: int
     name: str
@@ -23,7 +23,7 @@ class Violation:
 
 
 def find_violations(tree: ast.AST, rules: Sequence[Mapping[str, Any]]) -> list[Violation]:
-    """Every use of what `rules` (lists of `names` and `modules`, a text `instead`) forbid, by line."""
+    """Every use of a name that `rules` forbid (lists of `names` and `modules`, a text `instead`), by line."""
     finder = _Finder(rules)
     finder.collect_definitions(tree)
     finder.visit(tree)
@@ -47,7 +47,7 @@ class _Finder(ast.NodeVisitor):
         self.violations: list[Violation] = []
 
     def collect_definitions(self, tree: ast.AST) -> None:
-        """Aliases first, wherever they stand: a function may use what is imported below it."""
+        """Collect all aliases first: a function may use a name that is imported below it."""
         nodes = list(ast.walk(tree))
         for node in nodes:
             if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
@@ -80,7 +80,7 @@ class _Finder(ast.NodeVisitor):
             self.aliases |= {target.id: path for target in node.targets if isinstance(target, ast.Name)}
 
     def dotted(self, node: ast.AST) -> str | None:
-        """The public path of a name or attribute chain; None for anything that is not a module's."""
+        """The public path of a name or attribute chain; None if it does not belong to a module."""
         if isinstance(node, ast.Name):
             return self.aliases.get(node.id)
         if isinstance(node, ast.Attribute):
@@ -93,7 +93,7 @@ class _Finder(ast.NodeVisitor):
 
     def check_path(self, node: ast.AST, path: str) -> bool:
         for name, instead in (self.names | self.modules).items():
-            if is_within(path, name):  # a name may be that of a module too: torch.optim
+            if is_within(path, name):  # a name may also be a module: torch.optim
                 self.report(node, path, instead)
                 return True
         return False
@@ -145,7 +145,7 @@ class _Finder(ast.NodeVisitor):
 
 
 def is_within(path: str, module: str) -> bool:
-    """Whether a dotted path is a module or lies below it."""
+    """Whether a dotted path is the module or lies below it."""
     return path == module or path.startswith(f"{module}.")
 
 

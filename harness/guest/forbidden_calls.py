@@ -1,14 +1,14 @@
-"""What an exercise forbids, switched off at run time inside the guest, before the submission is loaded.
+"""Switches forbidden operators and modules off inside the guest, before the submission is loaded.
 
 Modules are refused by an audit hook, which nothing in Python can remove.  Torch operators are replaced in the
 dispatcher under every key that this machine computes with, so that functions, methods, modules, `torch.ops` and scripts
-meet the refusal, and so are the formulas in Python that torch keeps of them for its compiler, whose sources are closed;
-public names are replaced where they stand, classes in their constructor.
+are refused.  The Python formulas that torch keeps of them for its compiler are replaced too, and their sources are
+closed.  Public names are replaced in their modules, classes in their constructors.
 
-This is no boundary: guard and submission share a process.  It makes what a learner would reach for say no, and the
-known ways around it too.  Not covered: own machine code or memory writes that find the original kernel; functions that
-the collector still finds; another operator that does the same work and that nobody has listed; the source copied into
-the submission, which is then its own.  Who reaches for those is flagged (`integrity`).
+This is no boundary: guard and submission share a process.  It refuses what a learner would use, and the known ways
+around that.  Not covered: machine code or memory writes that find the original kernel; functions that the collector
+still finds; an unlisted operator that does the same work; a copy of the source in the submission.  Submissions that
+try these are flagged (`integrity`).
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ from typing import Any
 
 from .forbidden import is_within
 
-# The kernels that run on this machine: of a dense tensor always; of other kinds, and of operators made of others,
-# where there are any.
+# The kernels that run on this machine: those for dense tensors always exist; others, and those of composite operators,
+# may exist.
 KEYS = ("CPU", "AutogradCPU")
 CUDA_KEYS = ("CUDA", "AutogradCUDA")
 OTHER_KEYS = (
     "MkldnnCPU", "QuantizedCPU", "SparseCPU", "SparseCsrCPU", "NestedTensorCPU", "AutogradNestedTensor",
     "CompositeImplicitAutograd", "CompositeExplicitAutograd", "CompositeImplicitAutogradNestedTensor",
 )  # fmt: skip
-# Where torch runs operators past the dispatcher, by kernels of its compilers.
+# Modules in which torch's compilers run operators without the dispatcher.
 DOORS = dict.fromkeys(
     (
         "torch._C._jit_set_llga_enabled", "torch._C._jit_to_static_module", "torch._C._fuse_to_static_module",
@@ -41,22 +41,22 @@ DOORS = dict.fromkeys(
     ),
     "Other kernels would do what the exercise asks for.",
 )  # fmt: skip
-# Where torch keeps operators written out in Python: by name, and in tables by operator.
+# Modules in which torch keeps operators as Python code: by name, and in tables by operator.
 FORMULAS = ("torch._refs", "torch._refs.nn.functional", "torch._refs.special", "torch._decomp.decompositions")
 TABLES = "torch._decomp"
-# By name or operator, each place where such a formula stands: a dictionary and its key.
+# By name or operator, each place of such a formula: a dictionary and its key.
 _formulas: dict[str, list[tuple[dict[Any, Any], Any]]] = {}
-# Their names as one text: to go through the names would copy the memory that each lies in, in every guest.
+# Their names as one text: a loop over the names would copy the memory page of each name in every guest.
 _formula_names = ""
 _refused_modules: dict[str, str] = {}
 
 
 class ForbiddenUse(BaseException):
-    """The submission reached for what the exercise forbids.  Not an Exception, so that `except` does not hide it."""
+    """The submission used what the exercise forbids.  Not an Exception, so that `except` does not hide it."""
 
 
 class ForbiddenSource(OSError):
-    """The submission opened the source of what the exercise forbids; whoever shows a traceback goes on without it."""
+    """The submission opened the source of a forbidden module; code that prints a traceback continues without it."""
 
 
 def install(rules: Sequence[Mapping[str, Any]]) -> None:
@@ -80,11 +80,11 @@ def install(rules: Sequence[Mapping[str, Any]]) -> None:
 
 
 def recognise(error: BaseException) -> BaseException:
-    """The refusal in place of the error that a forbidden module is not installed, or its source closed; any other error
-    as it is."""
+    """The refusal instead of the error that a forbidden module is not installed or its source closed; any other error
+    unchanged."""
     if isinstance(error, ForbiddenSource):
         return ForbiddenUse(str(error)).with_traceback(error.__traceback__)
-    if isinstance(error, ModuleNotFoundError) and error.name:  # `import_module` raises no event of its own
+    if isinstance(error, ModuleNotFoundError) and error.name:  # `import_module` causes no audit event of its own
         for module, instead in _refused_modules.items():
             if is_within(error.name, module):
                 return ForbiddenUse(f"{module} is forbidden here. {instead}").with_traceback(error.__traceback__)
@@ -92,7 +92,7 @@ def recognise(error: BaseException) -> BaseException:
 
 
 class _Refused:
-    """Stands where a forbidden module was an attribute of its package."""
+    """Replaces a forbidden module as an attribute of its package."""
 
     def __init__(self, name: str, instead: str) -> None:
         self.__dict__["message"] = f"{name} is forbidden here. {instead}"
@@ -104,7 +104,7 @@ class _Refused:
 def _refuse_modules(modules: Mapping[str, str]) -> None:
     _refused_modules.update(modules)
     for loaded in _loaded_within(modules):
-        del sys.modules[loaded]  # an import of what is loaded already raises no event
+        del sys.modules[loaded]  # importing a loaded module causes no audit event
     for name, instead in modules.items():
         parent, _, last = name.rpartition(".")
         if hasattr(sys.modules.get(parent), last):
@@ -114,7 +114,7 @@ def _refuse_modules(modules: Mapping[str, str]) -> None:
 
 
 def _refuse_unseen_reads() -> None:
-    """What reads a file without any event."""
+    """Close the function that reads a file without an audit event."""
     import torch
 
     instead = "It would open the files of modules unseen."
@@ -125,18 +125,18 @@ def _refuse_unseen_reads() -> None:
 
 
 def _refuse_sources(sources: Mapping[str, str], exact: Collection[str]) -> None:
-    """Close the files of modules that stay loaded: those with all below them, and exactly the others."""
+    """Close the source files of modules that stay loaded; for the modules in `exact`, without those below them."""
     found = _messages(sources)
     _add_hook(_source_hook(found, tuple(exact), tuple(sys.path), _module_of_path(), ForbiddenSource))
 
 
 def _messages(refused: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
-    """Each module, what the names of those below it begin with, and the refusal."""
+    """Each module, the prefix of the names below it, and the refusal."""
     return tuple((name, f"{name}.", f"{name} is forbidden here. {instead}") for name, instead in refused.items())
 
 
 def _add_hook(hook: Any) -> None:
-    """Add an audit hook, and keep it and what it holds from the collector's lists."""
+    """Add an audit hook, and hide it and its objects from the lists of the garbage collector."""
     for cell in hook.__closure__:
         _hide(cell)
     _hide(hook)
@@ -147,11 +147,11 @@ def _hide(thing: Any) -> None:
     ctypes.pythonapi.PyObject_GC_UnTrack(ctypes.py_object(thing))
 
 
-# The hooks below use operators, methods and what they close over, and no name that a submission could replace.
+# The hooks below use operators, methods and their own closures, and no name that a submission could replace.
 
 
 def _import_hook(refused: Any, roots: Any, module_of: Any, error: Any) -> Any:
-    """An audit hook that refuses modules, their files and what links to these."""
+    """An audit hook that refuses modules, their files, and links to these files."""
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "import":
@@ -169,7 +169,7 @@ def _import_hook(refused: Any, roots: Any, module_of: Any, error: Any) -> Any:
 
 
 def _source_hook(refused: Any, exact: Any, roots: Any, module_of: Any, error: Any) -> Any:
-    """An audit hook that refuses the files of modules which stay loaded."""
+    """An audit hook that refuses the files of modules that stay loaded."""
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open" or event == "os.symlink" or event == "os.link":
@@ -187,9 +187,9 @@ def _source_hook(refused: Any, exact: Any, roots: Any, module_of: Any, error: An
 
 
 def _module_of_path() -> Any:
-    """A function that gives the module which a file or folder belongs to, with its packages; "" for one of none.
+    """A function that returns the module of a file or folder, with its packages; "" if it belongs to none.
 
-    A relative path may start at the folder of a descriptor, so where it leads to none it is read as a module's itself.
+    A relative path may start at the folder of a descriptor; if it belongs to no module, it is read as a module's path.
     """
     text, data, current, suffixes = str, bytes, os.getcwd, (".py", ".so", ".pyc", ".pyd")
 
@@ -225,7 +225,7 @@ def _module_of_path() -> Any:
 
 
 def _refuse_operators(operators: Mapping[str, str]) -> None:
-    """Put the refusal in place of every kernel that an operator has on this machine.
+    """Replace every kernel of an operator on this machine by the refusal.
 
     The handles that would bring the kernels back are kept alive without any reference that Python could find.
     """
@@ -238,7 +238,7 @@ def _refuse_operators(operators: Mapping[str, str]) -> None:
     keys = KEYS + (CUDA_KEYS if torch.version.cuda else ())
     handles: dict[str, Any] = {}
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # torch warns of every kernel that is replaced
+        warnings.simplefilter("ignore")  # torch warns about every replaced kernel
         for name, instead in operators.items():
             space = name.partition("::")[0]
             if space not in handles:
@@ -253,7 +253,7 @@ def _refuse_operators(operators: Mapping[str, str]) -> None:
 
 
 def prepare() -> None:
-    """Look up where torch keeps its formulas, once for all guests that are forked from here."""
+    """Look up the places of torch's formulas, once for all guests forked from here."""
     global _formula_names
     tables = vars(importlib.import_module(TABLES))["global_decomposition_table"].values()
     for holder in [*(vars(importlib.import_module(name)) for name in FORMULAS), *tables]:
@@ -264,7 +264,7 @@ def prepare() -> None:
 
 
 def _refuse_formulas(refused: Mapping[str, str]) -> None:
-    """Put the refusal in place of what torch itself would write for a forbidden operator or function."""
+    """Replace torch's own Python formulas of a forbidden operator or function by the refusal."""
     if not _formulas:
         prepare()
     stems: dict[str, tuple[str, str]] = {}
@@ -280,7 +280,7 @@ def _refuse_formulas(refused: Mapping[str, str]) -> None:
 
 
 def _refuse_name(name: str, instead: str) -> bool:
-    """Put the refusal where the public name stands; False where nothing of that name is loaded."""
+    """Replace the object with this public name by the refusal; False if nothing of that name is loaded."""
     path, _, last = name.rpartition(".")
     holder: Any = sys.modules.get(path)
     if holder is None:
@@ -299,7 +299,7 @@ def _refuse_name(name: str, instead: str) -> bool:
 
 
 def _refuse_members(module: str, instead: str) -> None:
-    """What a loaded module and those below it define.  They stay: torch imports torch.optim itself, for torch.func."""
+    """Refuse what a loaded module and those below it define.  They stay loaded: torch.func imports torch.optim."""
     refuse = _refusal(module, instead)
     for holder in _loaded_within([module]):
         for last, found in list(vars(sys.modules[holder]).items()):
@@ -308,7 +308,7 @@ def _refuse_members(module: str, instead: str) -> None:
 
 
 def _loaded_within(modules: Collection[str]) -> list[str]:
-    """The names of these modules and of all below them, as far as they are loaded."""
+    """The names of these modules and of all modules below them, if they are loaded."""
     loaded = tuple(module for module in modules if module in sys.modules)
     below = tuple(f"{module}." for module in loaded)
     return [name for name in sys.modules if name in loaded or name.startswith(below)] if loaded else []
@@ -322,7 +322,7 @@ def _refuse_member(holder: Any, last: str, found: Any, refuse: Any) -> None:
 
 
 def _unloaded_module(name: str) -> str:
-    """The module that a name would come from or be, if it were imported; "" where there is none."""
+    """The module that an import of this name would load; "" if there is none."""
     for path in (name.rpartition(".")[0], name):  # looking for a module loads its package
         with contextlib.suppress(ImportError, AttributeError, ValueError):
             if path not in sys.modules and importlib.util.find_spec(path) is not None:

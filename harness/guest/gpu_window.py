@@ -1,9 +1,9 @@
-"""A timed window on a device, guest's side: draw, go, open.
+"""A timed window on a device, on the guest's side: draw, go, open.
 
-The inputs of all calls are drawn before the clock starts, so that only calls are timed.  In the window each result is
-committed to: its bits, eight bytes a word, times odd multipliers, in sums that wrap.  The sums are with the grader when
-the clock stops; later it asks for one result, which must have them.  What a result's class shows does not count, only
-what its memory holds.
+The inputs of all calls are drawn before the clock starts, so that only calls are timed.  In the window the guest
+commits to each result: its bits, as words of eight bytes, times odd multipliers, in wrapping sums.  The grader has the
+sums when the clock stops; later it asks for one result, which must match them.  Only the memory of a result counts,
+whatever its class shows.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from . import protocol
 from .device_draws import DeviceDraws, widen
 from .tensors import node_of_tensor, raw_of
 
-# Words of a result that make one sum.
+# The number of words in one sum.
 STRETCH = 1024
 WORD_BYTES = 8
-# What the known kernel writes: more than a device's cache holds, so that no call finds its inputs there.
+# The bytes that the known kernel writes: more than the device's cache, so that no call finds its inputs there.
 SCRATCH_BYTES = {"cpu": 8 << 20, "cuda": 256 << 20}
 PASSES = 8
 
 
 class PlainTensors:
-    """Finds the tensors of a value, stripped of their classes, in the order of their names."""
+    """Finds the tensors of a value, without their subclasses, in the order of their names."""
 
     def __init__(self) -> None:
         self.tensors: dict[str, torch.Tensor] = {}
@@ -40,7 +40,7 @@ class PlainTensors:
 
 
 class Window:
-    """The calls of one window: their arguments, and what they returned."""
+    """The calls of one window: their arguments and results."""
 
     def __init__(self, device: str) -> None:
         self.device = device
@@ -58,9 +58,9 @@ class Window:
         multipliers: torch.Tensor,
         read: Callable[[str, Any], Any],
     ) -> None:
-        """Make the arguments of each call; in float64, moved by `unit`, where one is given.
+        """Make the arguments of each call; with a `unit`, in float64 and changed by up to that unit.
 
-        `read` makes what is no draw.
+        `read` makes the values that are not drawn.
         """
         self.committed, self.results, self.arguments = [], [], []
         self.multipliers = multipliers
@@ -75,7 +75,7 @@ class Window:
         self.synchronize()
 
     def go(self, call: Callable[[list[Any]], Any], is_idle: bool) -> tuple[list[Any], list[torch.Tensor]]:
-        """Make the calls: the node of each result, and its sums.  `is_idle` takes the results of before instead."""
+        """Make the calls: the node of each result and its sums.  `is_idle` takes the previous results instead."""
         self.committed, before = [], self.results
         self.results, sums = [], []
         for number, arguments in enumerate(self.arguments):
@@ -89,12 +89,12 @@ class Window:
         return [node for node, _ in self.committed], list(rows)
 
     def commit(self, tensors: Mapping[str, torch.Tensor]) -> torch.Tensor:
-        """The sums of a result's tensors, one behind the other."""
+        """The sums of a result's tensors, concatenated."""
         rows = [self.sums_of(plain) for plain in tensors.values()]
         return torch.cat(rows) if rows else torch.zeros(0, dtype=torch.int64, device=self.device)
 
     def sums_of(self, plain: torch.Tensor) -> torch.Tensor:
-        """One sum for each stretch of a tensor's words, the last filled up with zeros."""
+        """One sum for each block of a tensor's words; the last block is padded with zeros."""
         words = words_of(plain)
         multipliers = self.multipliers.to(words.device)
         whole = len(words) // STRETCH * STRETCH
@@ -104,12 +104,12 @@ class Window:
         return torch.cat(sums).to(self.device)
 
     def open(self, number: int) -> tuple[Any, protocol.Tensors]:
-        """One result, as it was committed to."""
+        """The result with this number, as it was committed."""
         node, tensors = self.committed[number]
         return node, {name: raw_of(plain) for name, plain in tensors.items()}
 
     def probe(self) -> float:
-        """Seconds that a known kernel takes; afterwards the device's cache holds nothing else."""
+        """Seconds that a known kernel takes; it also fills the device's cache."""
         if self.scratch is None:
             self.scratch = torch.empty(SCRATCH_BYTES[self.device], dtype=torch.uint8, device=self.device)
             self.scratch.fill_(0)
@@ -121,13 +121,13 @@ class Window:
         return time.perf_counter() - started
 
     def synchronize(self) -> None:
-        """Wait for all that the device was asked to do."""
+        """Wait until the device has finished all work."""
         if self.device != "cpu":
             torch.cuda.synchronize()
 
 
 def words_of(plain: torch.Tensor) -> torch.Tensor:
-    """The bytes of a tensor, row by row, as int64 words; the last is filled up with zeros."""
+    """The bytes of a tensor, row by row, as int64 words; the last is padded with zeros."""
     flat = plain.resolve_conj().resolve_neg().contiguous().reshape(-1).view(torch.uint8)
     if flat.numel() % WORD_BYTES or flat.storage_offset() % WORD_BYTES:
         padded = torch.zeros(-(-flat.numel() // WORD_BYTES) * WORD_BYTES, dtype=torch.uint8, device=flat.device)

@@ -1,8 +1,8 @@
-"""What a human should look at in a submission: found in its source before any of it runs, and by events while it runs.
+"""Flags for a human: found in the source before it runs, and by audit events while it runs.
 
-Runs inside the guest.  What is found in the source leaves before the submission starts; what events show is for honest
-reports only, since a submission can change it.  It changes no verdict.
-Not found: names that are built out of sight, such as by a loop over characters; own machine code.
+Runs inside the guest.  Flags from the source are sent before the submission starts.  Flags from events are only hints,
+since a submission can change them.  No flag changes a verdict.
+Not found: names built in a way that the source does not show, such as a loop over characters; machine code.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import Any
 
 Flag = tuple[str, int, str]
 
-# Flags that one frame lists.
+# The most flags in one frame.
 MOST_FLAGS = 20
-# By signal: the paths that raise it, they and all below them, and what to tell a human.
+# By signal: the paths that raise it, with all paths below them, and the text for a human.
 PATHS = {
     "gc": (("gc",), "reads the collector's objects, where the harness keeps its own"),
     "sys.modules": (("sys.modules", "sys.meta_path", "sys.path_hooks", "sys.path_importer_cache"),
@@ -41,7 +41,7 @@ PATHS = {
     "outliving thread": (("threading.Timer", "_thread", "atexit"), "lets work go on after its call has returned"),
     "harness": (("harness", "submission"), "reaches the modules that grade it"),
 }  # fmt: skip
-# Attributes of functions, frames and classes through which one gets at another's state.
+# Attributes of functions, frames and classes that lead to the state of other code.
 ATTRIBUTES = {
     **dict.fromkeys(("f_back", "f_locals", "f_globals", "tb_frame", "gi_frame", "cr_frame", "ag_frame"), "frames"),
     **dict.fromkeys(("__closure__", "cell_contents", "__globals__", "__subclasses__", "__builtins__"), "closures"),
@@ -56,7 +56,7 @@ SAYS = {signal: says for signal, (_, says) in PATHS.items()} | {
     "thread": "works in threads of its own, where no operator is counted",
     "process files": "reads what the system says of its own process",
 }
-# Of gc, what only tidies up; of the switches of other modules, those that are made to be set.
+# Functions of gc that only clean up, and attributes of modules that are meant to be set.
 HARMLESS = ("gc.collect", "gc.enable", "gc.disable", "gc.isenabled", "torch.backends", "sys.stdout", "sys.stderr")
 RUN_TEXT = ("exec", "eval", "compile")
 NAME_LOOKUPS = ("getattr", "setattr", "delattr", "hasattr")
@@ -70,7 +70,7 @@ EVENTS = {
 
 
 def find_flags(tree: ast.AST, rules: Sequence[Mapping[str, Any]]) -> list[Flag]:
-    """Signal, line (1-based) and what it says, for all that the source shows; the first of each kind on each line."""
+    """Signal, line (1-based) and text of all flags in the source; the first of each kind on each line."""
     scan = _Scan(tree, any(rule.get("ops") for rule in rules))
     unique = dict.fromkeys((signal, getattr(node, "lineno", 1)) for node in scan.nodes for signal in scan.signals(node))
     return [(signal, line, SAYS[signal]) for signal, line in sorted(unique, key=lambda flag: flag[::-1])][:MOST_FLAGS]
@@ -90,7 +90,7 @@ class _Scan:
                 self.aliases |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
 
     def path_of(self, node: ast.AST) -> str:
-        """The dotted path of what was imported, or of a part of it; "" for anything else."""
+        """The dotted path of an imported object or of a part of it; "" for anything else."""
         if isinstance(node, ast.Name):
             return self.aliases.get(node.id, "")
         if isinstance(node, ast.Attribute):
@@ -99,7 +99,7 @@ class _Scan:
         return ""
 
     def signals(self, node: ast.AST) -> Iterator[str]:
-        """What one node of the tree shows."""
+        """The flags of one node of the tree."""
         if isinstance(node, ast.Call):
             yield from self.signals_of_call(node)
         elif isinstance(node, (ast.Name, ast.Attribute)):
@@ -153,7 +153,7 @@ class _Scan:
 
 
 def _is_below(path: str, paths: Sequence[str]) -> bool:
-    """Whether a dotted path is one of these or lies below one."""
+    """Whether a dotted path is one of these or lies below one of them."""
     return any(path == other or path.startswith(f"{other}.") for other in paths)
 
 
@@ -162,7 +162,7 @@ def _is_literal(node: ast.AST) -> bool:
 
 
 class EventWatch:
-    """Events that code of a submission itself causes, seen by an audit hook."""
+    """Audit events that the submission's own code causes."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -170,17 +170,17 @@ class EventWatch:
         self.is_looking = False
 
     def arm(self) -> None:
-        """Watch from now on, as nothing in Python can undo."""
+        """Start watching; nothing in Python can stop it."""
         sys.addaudithook(self.on_event)
 
     def on_event(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event not in EVENTS or self.is_looking:
             return
-        self.is_looking = True  # to look at frames is an event too
+        self.is_looking = True  # looking at frames causes an event too
         try:
             signal = EVENTS[event]
             frame = sys._getframe(1)
-            if signal == "ctypes":  # its own Python stands between
+            if signal == "ctypes":  # Python code of a library stands between
                 while frame.f_back is not None and frame.f_code.co_filename != self.file:
                     frame = frame.f_back
             if frame.f_code.co_filename == self.file:
@@ -189,12 +189,12 @@ class EventWatch:
             self.is_looking = False
 
     def add(self, signal: str, line: int) -> None:
-        """Keep what was seen; `line` is 0 where it is not known."""
+        """Store a flag; `line` is 0 if it is unknown."""
         if len(self.found) < MOST_FLAGS:
             self.found[signal, line, SAYS[signal]] = None
 
     def take(self) -> list[Flag]:
-        """What was seen since the last time."""
+        """The flags since the last call."""
         flags = list(self.found)
         self.found.clear()
         return flags

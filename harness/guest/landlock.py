@@ -1,6 +1,6 @@
-"""Landlock by its three system calls: which files a guest may reach, and that it reaches no socket or process outside.
+"""Landlock by its three system calls: limits the files of a guest, and closes sockets and processes outside.
 
-Source of the numbers: linux/landlock.h.  Rights that the kernel does not know yet are left out.
+Source of the numbers: linux/landlock.h.  Rights that this kernel does not know are left out.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ PR_SET_NO_NEW_PRIVS = 38
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR, REMOVE_DIR, REMOVE_FILE = (1 << bit for bit in range(6))
 MAKE_DIR, MAKE_REG = 1 << 7, 1 << 8
 REFER, TRUNCATE, IOCTL_DEV = 1 << 13, 1 << 14, 1 << 15
-# The number of rights over files, of rights over the network, and of scopes that each version knows.
+# By version: the number of file rights, of network rights, and of scopes.
 KNOWN = ((13, 0, 0), (14, 0, 0), (15, 0, 0), (15, 2, 0), (16, 2, 0), (16, 2, 2), (16, 2, 2), (16, 2, 2), (17, 2, 2),
          (17, 4, 2))  # fmt: skip
 
@@ -26,7 +26,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def read_version() -> int:
-    """The version of Landlock in this kernel.  Raises OSError where there is none."""
+    """The version of Landlock in this kernel.  Raises OSError if there is none."""
     return _call(CREATE_RULESET, None, 0, VERSION_FLAG)
 
 
@@ -38,10 +38,10 @@ def build_ruleset(
     programs: Iterable[str] = (),
     changeable: Iterable[str] = (),
 ) -> int:
-    """The descriptor of a ruleset: what is not named is denied.
+    """The descriptor of a ruleset; paths that are not named are denied.
 
-    `devices` may be written and controlled, `programs` (files or folders of them) may be run.  What is `changeable` may
-    be read and written, with nothing added or removed.
+    `devices` may be written and controlled, `programs` (files or folders of programs) may be run.  Files in
+    `changeable` may be read and written, but not added or removed.
     """
     on_files, on_network, scopes = KNOWN[min(read_version(), len(KNOWN)) - 1]
     known = (1 << on_files) - 1
@@ -51,7 +51,7 @@ def build_ruleset(
     read = READ_FILE | READ_DIR
     change = WRITE_FILE | TRUNCATE | MAKE_REG | MAKE_DIR | REMOVE_FILE | REMOVE_DIR | REFER
     for path in readable:
-        if os.access(path, os.R_OK):  # what is missing or closed to the zygote is closed to a guest anyway
+        if os.access(path, os.R_OK):  # paths that the zygote cannot open are closed to guests anyway
             _allow(ruleset, path, read)
     for path in writable:
         _allow(ruleset, path, (read | change) & known)
@@ -67,20 +67,20 @@ def build_ruleset(
 
 
 def restrict(ruleset: int) -> None:
-    """Confine this process to the ruleset for good."""
+    """Confine this process to the ruleset; this cannot be undone."""
     set_no_new_privileges()
     _call(RESTRICT_SELF, ruleset, 0)
 
 
 def set_no_new_privileges() -> None:
-    """No program that this process starts gains a privilege; the kernel asks for it before Landlock and seccomp."""
+    """Programs started from here gain no privileges; the kernel requires this before Landlock and seccomp."""
     zero = ctypes.c_ulong(0)
     if _libc.prctl(PR_SET_NO_NEW_PRIVS, ctypes.c_ulong(1), zero, zero, zero):
         raise OSError(ctypes.get_errno(), "no_new_privs")
 
 
 def _allow(ruleset: int, path: str, rights: int) -> None:
-    """Let a file, or all that lies below a folder, be used with these rights; of a file there is nothing to list."""
+    """Allow these rights for a file, or for everything below a folder; a file has no right to be listed."""
     rights = rights if Path(path).is_dir() else rights & ~READ_DIR
     beneath = os.open(path, os.O_PATH | os.O_CLOEXEC)
     try:

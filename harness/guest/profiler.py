@@ -1,6 +1,6 @@
-"""Where the time of calls goes, guest's side: each aten operator with its calls, seconds and bytes made.
+"""The profile of calls, on the guest's side: each aten operator with its calls, seconds and allocated bytes.
 
-For the learner's eyes; nothing here decides a verdict.  What runs outside torch's operators is the rest of the total.
+For the learner only; it decides no verdict.  The rest of the total is spent outside torch's operators.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .tensors import tensors_in
 
 
 class OperatorProfiler(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch does not annotate its modes
-    """Times every operator while it is entered; may be entered again and adds up."""
+    """Times every operator while it is active; the times of several activations add up."""
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # as above
@@ -46,7 +46,7 @@ class OperatorProfiler(TorchDispatchMode):  # type: ignore[no-untyped-call]  # t
         return result
 
     def table(self) -> dict[str, Any]:
-        """What was seen, as it is sent."""
+        """The profile in the form in which it is sent."""
         rows = [[name, calls, seconds, made] for name, (calls, seconds, made) in self.rows.items()]
         return {"total_s": self.total_s, "rows": rows}
 
@@ -56,7 +56,7 @@ PROFILE = OperatorProfiler()
 
 
 class Profiling(Uncounted):
-    """Adds a call to the profile of this guest."""
+    """Add a call to the profile of this guest."""
 
     def __enter__(self) -> Uncounted:
         PROFILE.__enter__()

@@ -1,7 +1,7 @@
-"""Frames between grader and guest, and the values in them.  JSON for structure, safetensors for tensors, never pickle.
+"""Frames between grader and guest, and their values: JSON for structure, safetensors for tensors, never pickle.
 
 A frame is `HBX1 | u32 header length | u64 payload length | header JSON | safetensors payload`.  Used on both sides;
-the grader's side trusts nothing that it reads and bounds every length before it allocates.
+the grader's side trusts nothing that it reads, and checks every length before it allocates memory.
 """
 
 from __future__ import annotations
@@ -40,18 +40,18 @@ Tensors = dict[str, RawTensor]
 
 
 class ProtocolError(Exception):
-    """The other side sent something that is not a frame, or is larger than it may be."""
+    """The other side sent something that is not a frame, or is too large."""
 
 
 def pack(header: Mapping[str, Any], tensors: Tensors | None = None) -> bytes:
-    """One frame."""
+    """Pack one frame."""
     head = json.dumps(header, separators=(",", ":")).encode()
     payload = serialize(tensors) if tensors else b""
     return HEAD.pack(MAGIC, len(head), len(payload)) + head + payload
 
 
 def serialize(tensors: Tensors) -> bytes:
-    """The safetensors file format.  By hand: the library's own writer takes raw addresses since 0.8."""
+    """Write the safetensors format; the library's own writer takes raw addresses since version 0.8."""
     entries: dict[str, Any] = {}
     end = 0
     for name, tensor in tensors.items():
@@ -64,24 +64,24 @@ def serialize(tensors: Tensors) -> bytes:
 
 
 def is_within(frame: bytes, max_bytes: int) -> bool:
-    """Whether a frame that was packed here is within the bounds of whoever reads it."""
+    """Whether a packed frame is within the limits of its reader."""
     return len(frame) <= max_bytes and HEAD.unpack_from(frame)[1] <= MAX_HEADER_BYTES
 
 
 def unpack_head(data: bytes | bytearray, max_header: int, max_payload: int) -> tuple[int, int]:
-    """Header and payload length of the frame that starts `data`; raises ProtocolError beyond the bounds."""
+    """Header and payload length of the frame that starts `data`.  Raises ProtocolError if they exceed the limits."""
     if len(data) < HEAD.size:
         raise ProtocolError("half a frame")
     magic, header, payload = HEAD.unpack_from(data)
     if magic != MAGIC:
         raise ProtocolError("not a frame")
     if header > max_header or payload > max_payload:
-        raise ProtocolError(f"a message of {header + payload} bytes where {max_header + max_payload} are allowed")
+        raise ProtocolError(f"a message of {header + payload} bytes; at most {max_header + max_payload} are allowed")
     return header, payload
 
 
 def parse_header(data: bytes) -> dict[str, Any]:
-    """The JSON object of a header; raises ProtocolError for anything else."""
+    """The JSON object of a header.  Raises ProtocolError for anything else."""
     try:
         header = json.loads(data)
     except (ValueError, RecursionError) as error:
@@ -110,9 +110,9 @@ def parse_payload(payload: bytes) -> Tensors:
 
 
 def encode(value: Any, leaf: Callable[[Any], Any], depth: int = 0) -> Any:
-    """A JSON node for a value; `leaf` turns what is not plain Python into a node (or raises TypeError).
+    """A JSON node for a value; `leaf` makes a node of anything that is not plain Python, or raises TypeError.
 
-    Of a subclass it is what the plain type holds; no method of its own is called, and its `__class__` is not asked.
+    For a subclass, the content of the plain type is used; none of its methods is called, nor is its `__class__` read.
     """
     if depth > MAX_DEPTH:
         raise ValueError(f"nested deeper than {MAX_DEPTH}")
@@ -141,7 +141,7 @@ def encode(value: Any, leaf: Callable[[Any], Any], depth: int = 0) -> Any:
 
 
 def decode(node: Any, leaf: Callable[[str, Any], Any], depth: int = 0) -> Any:
-    """The value of a node; `leaf(kind, content)` makes what is not plain Python.  Raises ProtocolError."""
+    """The value of a node; `leaf(kind, content)` makes values that are not plain Python.  Raises ProtocolError."""
     if depth > MAX_DEPTH:
         raise ProtocolError("nested too deeply")
     if isinstance(node, float) and node - node != 0.0:

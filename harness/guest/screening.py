@@ -1,4 +1,4 @@
-"""What a submission is before it runs, and what runs on after a call: its tree screened, its threads found."""
+"""Screens the source of a submission before it runs, and finds threads that still run after a call."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from . import forbidden, integrity
 def screen(
     source: str, file: str, rules: list[dict[str, Any]], is_trusted: bool
 ) -> tuple[types.CodeType | None, dict[str, Any]]:
-    """The compiled source, or None and why it is not run: no valid Python, or what the rules forbid; and what a human
-    should look at in it."""
+    """The compiled source, or None and the reason (no valid Python, or forbidden by the rules), and the flags for a
+    human."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -35,7 +35,7 @@ def screen(
 
 
 def find_running_threads() -> list[threading.Thread]:
-    """The threads beside the main one that run; the workers of a pool only while they have work."""
+    """The running threads besides the main one; the workers of a pool only while they have work."""
     if _thread._count() == 0:
         return []
     queues = getattr(sys.modules.get("concurrent.futures.thread"), "_threads_queues", {})
@@ -49,5 +49,5 @@ def find_running_threads() -> list[threading.Thread]:
 
 
 def _is_between_tasks(frame: types.FrameType | None) -> bool:
-    """Whether this is where a worker of a pool waits for its next task."""
+    """Whether a worker of a pool is waiting here for its next task."""
     return frame is None or frame.f_code.co_name == "_worker"

@@ -1,7 +1,7 @@
-"""The seccomp filter of a guest: a list of harmless system calls, and threads that the zygote counts.
+"""The seccomp filter of a guest: allows harmless system calls, and asks the zygote about threads.
 
-Everything that is not listed fails with EPERM.  Where the kernel can ask the zygote before it starts a thread or a
-process (`SECCOMP_RET_USER_NOTIF`), each guest has a number of its own, whoever else runs as the same user.
+Everything that is not listed fails with EPERM.  If the kernel can ask the zygote before it starts a thread or a process
+(`SECCOMP_RET_USER_NOTIF`), each guest has a limit of its own, whatever else runs as the same user.
 """
 
 from __future__ import annotations
@@ -41,16 +41,16 @@ exit_group 231 94; restart_syscall 219 128; wait4 61 260; waitid 247 95; arch_pr
 shutdown 48 210; sendto 44 206; recvfrom 45 207; sendmsg 46 211; recvmsg 47 212; getsockopt 55 209; statfs 137 43;
 fstatfs 138 44; getxattr 191 8
 """
-# What libcuda calls besides, and what starting a compiler takes.
+# Further calls of libcuda, and those needed to start a compiler.
 FOR_GPU = """
 mbind 237 235; get_mempolicy 239 236; set_mempolicy 238 237; sched_setaffinity 203 122; sched_get_priority_max 146 125;
 sched_get_priority_min 147 126; memfd_create 319 279; mlock2 325 284; getpriority 140 141
 """
 FOR_COMPILERS = "execve 59 221; link 86 -; symlink 88 -; symlinkat 266 36"
 FORKS = "fork 57 -; vfork 58 -"
-# Where files are locked that nobody else can open, as the caches of a GPU's driver are.
+# Locks on files that nobody else can open, such as the caches of a GPU's driver.
 LOCKS = "flock 73 32"
-# glibc falls back when these are missing; file locks would be a channel between submissions.
+# glibc has a fallback for these; file locks would be a channel between submissions.
 MISSING = f"clone3 435 435; {LOCKS}"
 SOME_ARGUMENTS = """
 clone 56 220; ioctl 16 29; kill 62 129; tgkill 234 131; madvise 28 233; prlimit64 302 261; fcntl 72 25; prctl 157 167
@@ -58,7 +58,7 @@ clone 56 220; ioctl 16 29; kill 62 129; tgkill 234 131; madvise 28 233; prlimit6
 IOCTLS = (0x5451, 0x5450, 0x5421, 0x541B, 0x5401, 0x5413)  # FIOCLEX FIONCLEX FIONBIO FIONREAD TCGETS TIOCGWINSZ
 FCNTLS = (0, 1, 2, 3, 4, 1030, 1032)  # not F_SETOWN, F_SETSIG: they aim a signal at another process
 GPU_FCNTLS = (5, 6, 7, 1033, 1034)  # F_GETLK F_SETLK F_SETLKW F_ADD_SEALS F_GET_SEALS
-# Any advice below 20: MADV_COLD and MADV_PAGEOUT, which follow, make it look as if memory had not been used.
+# Any advice below 20: MADV_COLD and MADV_PAGEOUT would make used memory look unused.
 MADVICE = ((0, 0xFFFFFFF0), (16, 0xFFFFFFFC))
 PRCTLS = (15, 16, 0x53564D41)  # PR_SET_NAME PR_GET_NAME PR_SET_VMA
 # CLONE_THREAD, and CLONE_NEW* of the seven kinds of namespaces.
@@ -66,7 +66,7 @@ THREAD, NAMESPACES = 0x00010000, 0x7E020000
 PID_PLACEHOLDER = 0x5A5A5A5A
 WORD = 0xFFFFFFFF
 
-# By machine: the column above, AUDIT_ARCH, and the number of seccomp(2).
+# By machine: the column in the tables above, AUDIT_ARCH, and the number of seccomp(2).
 MACHINES = {
     "x86_64": (1, 0xC000003E, 317), "amd64": (1, 0xC000003E, 317),
     "aarch64": (2, 0xC00000B7, 277), "arm64": (2, 0xC00000B7, 277),
@@ -78,7 +78,7 @@ SET_MODE_FILTER, NEW_LISTENER = 1, 8
 NOTIFICATION, RESPONSE = struct.Struct("=QIIiIQ6Q"), struct.Struct("=QqiI")
 RECEIVE, SEND, CONTINUE = 0xC0502100, 0xC0182101, 1
 
-# One rule of a call: the argument, the bits of it that are looked at, what they must be, and what follows.
+# One rule of a call: the argument, a mask of its bits, their required values, and the action.
 Rule = tuple[int, int, int, int]
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -86,20 +86,20 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 @functools.cache
 def parse_calls(table: str) -> dict[str, int]:
-    """The numbers of a table's calls on this machine.  Raises OSError on one whose numbers are not known."""
+    """The numbers of a table's calls on this machine.  Raises OSError if they are not known."""
     column = _machine()[0]
     rows = [row.split() for row in table.split(";")]
     return {row[0]: int(row[column]) for row in rows if row[column] != "-"}
 
 
 def build_filter(for_gpu: bool = False, for_compilers: bool = False, is_counted: bool = False) -> bytes:
-    """The program, made once in the zygote; `PID_PLACEHOLDER` stands for the guest's own pid.
+    """The filter program, made once in the zygote; `PID_PLACEHOLDER` stands for the guest's own pid.
 
-    A GPU's driver needs any ioctl, locks, and a few calls more; what compiles kernels (Triton) starts programs.
-    `is_counted` asks the zygote about each thread, and about each process where they are allowed.
+    A GPU's driver needs any ioctl, locks, and a few more calls; compiling kernels (Triton) starts programs.
+    `is_counted` asks the zygote about each thread, and about each process if processes are allowed.
     """
     start = ASK if is_counted else ALLOW
-    thread = 0 if for_compilers else THREAD  # without this bit it makes a process
+    thread = 0 if for_compilers else THREAD  # without this bit it would make a process
     rules: dict[str, list[Rule]] = {
         "clone": [(0, thread | NAMESPACES, thread, start)],
         "kill": [(0, WORD, PID_PLACEHOLDER, ALLOW)],
@@ -135,7 +135,7 @@ def build_counting_filter() -> bytes:
 
 
 def apply_filter(program: bytes, is_counted: bool = False) -> int:
-    """Install the program for this process; gives the descriptor on which it asks, or 0 where it does not."""
+    """Install the program for this process; returns the descriptor of its requests, or 0 if it makes none."""
     own, placeholder = struct.pack("=I", os.getpid()), struct.pack("=I", PID_PLACEHOLDER)
     patched = bytearray(program)
     for at in range(4, len(patched), 8):
@@ -153,9 +153,9 @@ def apply_filter(program: bytes, is_counted: bool = False) -> int:
 
 
 def read_request(listener: int) -> tuple[int, int, bool]:
-    """The request that waits at a listener: its number, the process or thread that asks, whether it wants a thread.
+    """The waiting request: its number, the process or thread that asks, and whether it wants a thread.
 
-    Raises OSError when the one that asked is no more.
+    Raises OSError if the asking process has ended.
     """
     raw = bytearray(NOTIFICATION.size)
     fcntl.ioctl(listener, RECEIVE, raw)
@@ -165,7 +165,7 @@ def read_request(listener: int) -> tuple[int, int, bool]:
 
 
 def respond(listener: int, request: int, is_allowed: bool) -> None:
-    """Let the call go on, or fail as it does where the system has no more threads.  Raises OSError as above."""
+    """Allow the call, or let it fail as if the system had no more threads.  Raises OSError as above."""
     error, flags = (0, CONTINUE) if is_allowed else (-errno.EAGAIN, 0)
     fcntl.ioctl(listener, SEND, RESPONSE.pack(request, 0, error, flags))
 
@@ -178,13 +178,13 @@ def _machine() -> tuple[int, int, int]:
 
 
 def _assemble(program: bytes, default: int) -> bytes:
-    """With the test of the machine before it, for numbers mean something else on another, and what else follows."""
+    """The whole program: the check of the machine, since numbers differ between machines, then the rules."""
     head = _do(LOAD, AT_MACHINE) + _do(JUMP_IF_EQUAL, _machine()[1], 1, 0) + _do(RETURN, KILL)
     return head + _do(LOAD, AT_NUMBER) + program + _do(RETURN, default)
 
 
 def _on_call(number: int, rules: list[Rule]) -> bytes:
-    """What is done about one call: the first rule that fits decides; if none does, it is refused."""
+    """The instructions for one call: the first matching rule decides; without one the call is refused."""
     body = b""
     for argument, mask, value, then in rules:
         if mask:

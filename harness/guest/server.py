@@ -1,7 +1,7 @@
-"""The loop inside a guest: load a source, answer calls.  Untrusted: nothing it says is believed without a check.
+"""The loop inside a guest: loads a source, answers calls.  Untrusted: the grader checks everything that it sends.
 
-Takes frames from the grader, gives one frame for each.  It never sees an expected value, another submission or
-the clock that counts.  `trusted` guests run references and judges the same way; only they make callables by name.
+It answers each frame of the grader with a frame, and never sees an expected value, another submission or the grader's
+clock.  `trusted` guests run references and judges in the same way; only they make callables by name.
 """
 
 from __future__ import annotations
@@ -26,20 +26,21 @@ from . import forbidden_calls, integrity, protocol
 from .channel import Channel, describe, flush
 from .counting import Flops, Trim, Uncounted
 from .gpu_window import Window
+from .made_arguments import make_argument, make_function
 from .profiler import PROFILE, Profiling
 from .screening import find_running_threads, screen
 from .tensors import differentiate, find_other_leaves, node_of_tensor, raw_of, tensor_of
 
-# What may be done around a call, by the name that the grader gives.
+# The counters that may run around a call, by the grader's name for them.
 COUNTERS: dict[str, Callable[[], Uncounted]] = {"": Uncounted, "flops": Flops, "trim": Trim, "profile": Profiling}
-# Seconds that a guest waits, all calls together, for threads which a call left running, and how long for one at once.
+# Seconds that a guest waits for threads that calls left running, in total, and for one join at a time.
 THREADS_S, PAUSE_S = 1.0, 0.002
-# Shapes that an answer lists of tensors which were made trainable.
+# The most shapes of trainable tensors in one answer.
 MOST_TRAINED = 5
 
 
 class FrameValues:
-    """The values of one frame that `protocol` leaves to its caller: tensors, callables, what was kept."""
+    """The values of one frame that `protocol` leaves to its caller: tensors, callables, saved objects."""
 
     def __init__(self, guest: GuestServer, tensors: protocol.Tensors) -> None:
         self.guest = guest
@@ -75,7 +76,7 @@ class FrameValues:
 
 
 class GuestServer:
-    """One loaded source and what its calls left behind."""
+    """One loaded source and the objects that its calls saved."""
 
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
@@ -103,7 +104,7 @@ class GuestServer:
                 return
 
     def on_load(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
-        """Screen the source, then run it.  Two answers, so that the first cannot come from the submission."""
+        """Screen the source, then run it.  There are two answers, so that the first cannot come from the submission."""
         source, self.file, self.trusted, self.device = (header[key] for key in ("source", "file", "trusted", "device"))
         self.saved, self.module = {}, types.ModuleType("submission")
         self.window = Window(self.device)
@@ -121,8 +122,8 @@ class GuestServer:
             self.watch = integrity.EventWatch(self.file)
             self.watch.arm()
         try:
-            exec(code, self.module.__dict__)  # running it is what a guest is for
-        except BaseException as error:  # whatever a submission raises is its verdict
+            exec(code, self.module.__dict__)  # the purpose of a guest
+        except BaseException as error:  # any exception of a submission is part of its verdict
             self.channel.send({"op": "loaded", "error": describe(error, self.file), **self.flags()})
             return self.trusted
         entry = getattr(self.module, header["entry"], None)
@@ -133,8 +134,8 @@ class GuestServer:
         return state == "ok"
 
     def seed(self, seed: int) -> None:
-        """Seed every generator, and undo what an earlier text of the course has switched."""
-        # `torch.manual_seed` looks for other devices each time: 2 ms of a guest's 11.
+        """Seed every generator, and undo settings of an earlier file of the course."""
+        # `torch.manual_seed` looks for other devices each time, which takes 2 of a guest's 11 ms.
         (torch.default_generator if self.device == "cpu" else torch).manual_seed(seed)
         random.seed(seed)
         if self.trusted:
@@ -142,7 +143,7 @@ class GuestServer:
             torch.set_grad_enabled(True)
 
     def on_ranks(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
-        """A tokenizer's rank table, kept for the calls that name it."""
+        """Store a tokenizer's rank table for the calls that name it."""
         lines = tensors["ranks"].data.split(b"\n")
         pairs = (line.split() for line in lines if line)
         from base64 import b64decode
@@ -153,20 +154,20 @@ class GuestServer:
         return True
 
     def on_call(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
-        """One step: `call`, `make`, `method` or `get`; gives the compared part of the result."""
+        """Run one step, `call`, `make`, `method` or `get`, and return the compared part of its result."""
         self.channel.is_call, self.max_bytes = True, header["max_bytes"]
         values = FrameValues(self, tensors)
         try:
             arguments = [protocol.decode(node, values.read) for _, node in header["arguments"]]
         except KeyError as missing:
-            self.channel.send({"op": "returned", "missing": f"nothing was kept under {missing}"})
+            self.channel.send({"op": "returned", "missing": f"nothing was saved as {missing}"})
             return True
-        except Exception as error:  # what the support text makes may look at what the submission left behind
+        except Exception as error:  # objects of the support text may read what the submission left behind
             self.channel.send({"op": "raised", "error": describe(error, self.file)})
             return True
         try:
             result, answer = self.perform_counted(header, arguments)
-        except BaseException as error:  # whatever a submission raises is its verdict
+        except BaseException as error:  # any exception of a submission is part of its verdict
             self.channel.send({"op": "raised", "error": describe(error, self.file), **self.flags()})
             flush()
             return not isinstance(error, MemoryError)
@@ -185,7 +186,7 @@ class GuestServer:
         return True
 
     def perform_counted(self, header: dict[str, Any], arguments: list[Any]) -> tuple[Any, dict[str, Any]]:
-        """Run a step, with the counter that is asked for around it; its result, and the answer without value."""
+        """Run a step with the requested counter around it; its result, and the answer without a value."""
         names = [name for name, _ in header["arguments"]]
         positional = header["positional"]
         keyword = dict(zip(names[positional:], arguments[positional:], strict=True))
@@ -205,9 +206,9 @@ class GuestServer:
         return result, {"op": "returned", "trained": trained[:MOST_TRAINED], **work, **self.flags()}
 
     def await_threads(self) -> None:
-        """Wait for what goes on after a call has returned: what it does, and whom it calls, belongs to the call.
+        """Wait for threads that still run after a call has returned: their work and their calls belong to it.
 
-        A guest that is out of patience waits no more, and from then on callables refuse what comes after the return.
+        Once the time for this is used up, the guest no longer waits, and callables refuse calls after the return.
         """
         left = find_running_threads()
         if left and self.watch is not None:
@@ -219,12 +220,12 @@ class GuestServer:
             left = find_running_threads()
 
     def flags(self) -> dict[str, list[integrity.Flag]]:
-        """What a human should look at in what has run since the last answer."""
+        """The flags since the last answer."""
         flags = self.watch.take() if self.watch is not None else []
         return {"flags": flags} if flags else {}
 
     def pack_answer(self, answer: dict[str, Any], value: Any) -> bytes:
-        """The frame of an answer; a value that cannot be written, or is too large, is named by its type."""
+        """The frame of an answer; a value that cannot be written, or is too large, is replaced by its type."""
         out: protocol.Tensors = {}
         try:
             answer["value"] = protocol.encode(value, FrameValues(self, out).write)
@@ -241,13 +242,13 @@ class GuestServer:
         """A part of a timed window: `draw` its inputs, `go`, `open` one result, or `probe` the device."""
         try:
             frame = self.answer_window(header, tensors)
-        except BaseException as error:  # whatever a submission raises is its verdict
+        except BaseException as error:  # any exception of a submission is part of its verdict
             frame = protocol.pack({"op": "raised", "error": describe(error, self.file), **self.flags()})
         self.channel.write(frame)
         return True
 
     def answer_window(self, header: dict[str, Any], tensors: protocol.Tensors) -> bytes:
-        """The frame that answers a part of a window."""
+        """The frame of the answer to a part of a window."""
         window, part = self.window, header["part"]
         if part == "probe":
             return protocol.pack({"op": "probed", "seconds": window.probe()})
@@ -270,16 +271,16 @@ class GuestServer:
         return protocol.pack({"op": "committed", "values": nodes, **self.flags()}, rows)
 
     def on_profiled(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
-        """Where the time of the calls went that were watched for it."""
+        """Send the profile of the calls so far."""
         self.channel.send({"op": "profiled", **PROFILE.table()})
         return True
 
     def on_calls(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
-        """Several steps in one message; still one answer each, sent as soon as it is known."""
+        """Several steps in one message, each with an answer of its own that is sent at once."""
         return all(self.on_call(call, tensors) for call in header["calls"])
 
     def perform(self, header: dict[str, Any], positional: list[Any], keyword: dict[str, Any]) -> Any:
-        """Run a step's action on the submission, or once for each item of an argument."""
+        """Run a step on the submission, or once for each item of an argument."""
         if header.get("map_over"):
             return self.perform_each(header, positional, keyword)
         action = header["action"]
@@ -297,7 +298,7 @@ class GuestServer:
         return getattr(target, header["name"])(*positional, **keyword)
 
     def perform_each(self, header: dict[str, Any], positional: list[Any], keyword: dict[str, Any]) -> list[Any]:
-        """A call for each item of an argument; what is carried goes from the result of one to the next."""
+        """One call for each item of an argument; carried values go from the result of one call to the next."""
         names = [name for name, _ in header["arguments"]]
         given = dict(zip(names, positional, strict=False)) | keyword
         once, results = {**header, "map_over": ""}, []
@@ -311,13 +312,13 @@ class GuestServer:
         return results
 
     def find_changed(self, header: dict[str, Any], tensors: protocol.Tensors, given: list[Any]) -> list[str]:
-        """Names of the arguments that the call left other than it found them."""
+        """The names of the arguments that the call has changed."""
         changed = []
         for (name, node), value in zip(header["arguments"], given, strict=True):
             if _is_opaque(node):
                 continue
             if isinstance(value, torch.Tensor) and value.requires_grad != (name in header["gradients"]):
-                changed.append(name)  # switched on where nobody asked for its gradient, or off where somebody did
+                changed.append(name)  # a gradient was switched on without need, or switched off
                 continue
             if value is self.ranks and value is not None:
                 if self.ranks != self.pristine:
@@ -329,15 +330,15 @@ class GuestServer:
             except (ValueError, RecursionError):
                 changed.append(name)
                 continue
-            # where no tensor is in it, its text says the same much sooner
+            # without a tensor in it, comparing its text is much faster
             if (out or json.dumps(after) != json.dumps(node)) and _plain(after, out) != _plain(node, tensors):
                 changed.append(name)
         return changed
 
     def function(self, name: str, key: str, options: dict[str, Any]) -> Any:
-        """A callable argument: the real one in a trusted guest, a proxy to it in any other."""
+        """A callable argument: the real one in a trusted guest, a proxy in any other."""
         if self.trusted:
-            return _shielded(getattr(self.module, name)(**options))
+            return make_function(self.module, name, options)
 
         def forward(*arguments: Any, **keyword: Any) -> Any:
             out: protocol.Tensors = {}
@@ -356,7 +357,7 @@ class GuestServer:
         return forward
 
     def stream(self, key: str) -> Iterator[Any]:
-        """The items of an iterator that the grader hands over one by one, so that only what is kept takes memory."""
+        """The items of an iterator, which the grader sends one by one, so that only stored items take memory."""
         while True:
             header, tensors = self.channel.request({"op": "next", "stream": key})
             if "end" in header:
@@ -366,15 +367,15 @@ class GuestServer:
             yield item.pop()
 
     def make_support(self, name: str, options: dict[str, Any]) -> Any:
-        """An object of the exercise's support text, which is run when it is first needed."""
+        """An object of the exercise's support text, which runs when it is first needed."""
         if self.support is None:
             self.support = types.ModuleType("support")
-            exec(compile(self.support_text, "support.py", "exec"), self.support.__dict__)  # the course's own text
-        return getattr(self.support, name)(**options)
+            exec(compile(self.support_text, "support.py", "exec"), self.support.__dict__)  # the course's own code
+        return make_argument(self.support, name, options)
 
 
 def _is_opaque(node: Any) -> bool:
-    """Arguments that a call uses up or that cannot be compared."""
+    """Arguments that a call consumes or that cannot be compared."""
     if isinstance(node, dict):
         if set(node) & {"iterator", "stream", "saved", "function", "support"}:
             return True
@@ -383,7 +384,7 @@ def _is_opaque(node: Any) -> bool:
 
 
 def _plain(node: Any, tensors: protocol.Tensors) -> Any:
-    """A node with its tensors' contents in place of their names."""
+    """A node with the contents of its tensors instead of their names."""
     if isinstance(node, dict):
         if "tensor" in node:
             name = node["tensor"]
@@ -395,34 +396,22 @@ def _plain(node: Any, tensors: protocol.Tensors) -> Any:
 
 
 def follow(result: Any, path: list[Any]) -> Any:
-    """The part of a result at `path`.  Raises LookupError, which says why there is none."""
+    """The part of a result at `path`.  Raises LookupError with the reason if there is none."""
     for key in path:
         kind: Any = next((kind for kind in (tuple, list, dict) if issubclass(type(result), kind)), None)
         if kind is None:
             raise LookupError(f"returned {type(result).__name__}, which has no part {key!r}")
         try:
-            result = kind.__getitem__(result, key)  # of the plain type, as a value is read
+            result = kind.__getitem__(result, key)  # by the methods of the plain type
         except (LookupError, TypeError):
             size = kind.__len__(result)
             raise LookupError(f"returned a {kind.__name__} of {size} that has no part {key!r}") from None
     return result
 
 
-def _shielded(real: Callable[..., Any]) -> Callable[..., Any]:
-    """The callable, its errors as a proxy's: raised where it is called, not where the course's own text raises."""
-
-    def call(*arguments: Any, **keyword: Any) -> Any:
-        try:
-            return real(*arguments, **keyword)
-        except Exception as error:
-            raise error.with_traceback(None) from None
-
-    return call
-
-
 def main(channel_fd: int, trace_fd: int) -> NoReturn:
     """Serve one submission in a forked guest."""
-    # In C, so that a loop in C is seen too; the signal then ends the process as it would without a handler.
+    # It is written in C, so it also shows a loop in C; afterwards the signal ends the process as usual.
     faulthandler.register(signal.SIGXCPU, trace_fd, all_threads=False, chain=True)
     serve(Channel(partial(os.read, channel_fd), partial(os.write, channel_fd)))
 
@@ -434,8 +423,8 @@ def serve(channel: Channel) -> NoReturn:
             number, "w", buffering=1, encoding="utf-8", errors="backslashreplace", newline="\n", closefd=False
         )
         setattr(sys, name, stream)
-    # A fork leaves torch's pool of threads to be made anew by whoever comes first; where two threads are first at once,
-    # one of them finds none and fails ("Invalid thread pool!").
+    # After a fork, the first thread that needs torch's pool creates it again.  If two threads are first, one of them
+    # finds no pool and fails ("Invalid thread pool!").
     torch.set_num_threads(1)
     GuestServer(channel).serve()
     flush()

@@ -1,8 +1,8 @@
-"""A guest in an interpreter of its own, where a fork is not to be had: it imports torch, then waits for its limits.
+"""A guest in an interpreter of its own, for systems without a fork: it imports torch, then waits for its limits.
 
-Standard input brings a line of settings, a line of limits, and on Windows a byte whenever the grader wants to know
-which line is running; it ends with the grader, and then so does the guest.  Frames go over a socket of this machine's
-loopback, on which the guest says the token first that only its grader and itself know.
+Standard input brings a line of settings, a line of limits, and on Windows a byte whenever the grader asks for the
+running line; it closes when the grader ends, and then the guest ends too.  Frames go over a loopback socket, on which
+the guest first sends a token that only the two know.
 """
 
 from __future__ import annotations
@@ -43,16 +43,16 @@ def main() -> None:
     limits = json.loads(read_line(orders))
     limit_resources(limits["memory_bytes"])
     traceback = open(settings["traceback"], "wb", buffering=0)  # noqa: SIM115 - as long as the process lives
-    if hasattr(faulthandler, "register"):  # not on Windows; in C, so that a loop in C is seen too
+    if hasattr(faulthandler, "register"):  # not on Windows; it is written in C, so it also shows a loop in C
         faulthandler.register(signal.SIGXCPU, traceback, all_threads=False, chain=True)
     _thread.start_new_thread(follow_orders, (orders, traceback))
-    from . import server  # torch: imported just now
+    from . import server  # needs torch, which is imported now
 
     server.serve(Channel(channel.recv, channel.send))
 
 
 def take_over_input() -> int:
-    """The descriptor of the grader's orders; standard input is empty from then on."""
+    """The descriptor of the grader's orders; afterwards standard input is empty."""
     orders, null = os.dup(0), os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.close(null)
@@ -60,7 +60,7 @@ def take_over_input() -> int:
 
 
 def read_line(orders: int) -> bytes:
-    """One line, and not a byte beyond it.  Ends the process where there is none."""
+    """One line, and no byte beyond it.  Ends the process at the end of the input."""
     line = b""
     while not line.endswith(b"\n"):
         part = os.read(orders, 1)
@@ -71,7 +71,7 @@ def read_line(orders: int) -> bytes:
 
 
 def import_torch() -> dict[str, Any]:
-    """Import what guests use; the versions, and how long it took."""
+    """Import the libraries of guests; the versions, and the seconds of the import."""
     start = time.perf_counter()
     is_cuda_build = prepare_torch(())
     import torch
@@ -86,20 +86,20 @@ def import_torch() -> dict[str, Any]:
 
 
 def limit_resources(memory_bytes: int) -> None:
-    """What the system bounds by itself, as far as it does; the grader looks at CPU, memory and output from outside."""
+    """Set the limits that the system enforces; the grader watches CPU, memory and output from outside."""
     if resource is None:
         return
     wanted = {"RLIMIT_CORE": 0, "RLIMIT_FSIZE": LARGEST_FILE_BYTES}
-    with contextlib.suppress(OSError):  # only Linux says how large this process is, and keeps to a limit on addresses
+    with contextlib.suppress(OSError):  # only Linux reports the size of this process, and enforces a limit on addresses
         pages = int(Path("/proc/self/statm").read_text().split()[0])
         wanted["RLIMIT_AS"] = pages * resource.getpagesize() + memory_bytes
     for name, most in wanted.items():
-        with contextlib.suppress(OSError, ValueError):  # a lower one holds already
+        with contextlib.suppress(OSError, ValueError):  # a lower limit is set already
             resource.setrlimit(getattr(resource, name), (most, most))
 
 
 def follow_orders(orders: int, traceback: BinaryIO) -> None:
-    """Write down which lines are running, each time that the grader asks for it; end with the grader."""
+    """Write a traceback whenever the grader asks for it; end when the grader ends."""
     while True:
         try:
             order = os.read(orders, 1)

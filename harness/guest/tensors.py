@@ -1,4 +1,4 @@
-"""Tensors inside a guest: to and from bytes, found in results, differentiated."""
+"""Tensors inside a guest: converts them to and from bytes, finds them in results, differentiates them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def tensor_of(raw: protocol.RawTensor) -> torch.Tensor:
 
 
 def as_plain(tensor: torch.Tensor) -> torch.Tensor | None:
-    """What a tensor's own memory holds, whatever its class shows; None where its class computes it in Python."""
+    """The content of a tensor's own memory, whatever its class shows; None if the class computes it in Python."""
     if torch._C._dispatch_keys(tensor).has(torch._C.DispatchKey.Python):
         return None
     with torch._C.DisableTorchFunctionSubclass():
@@ -33,7 +33,7 @@ def as_plain(tensor: torch.Tensor) -> torch.Tensor | None:
 
 
 def node_of_tensor(value: Any, name: str) -> tuple[Any, torch.Tensor | None]:
-    """A leaf's node, and the plain tensor under this name; no tensor where it is none that can be sent."""
+    """The node of a leaf, and its plain tensor under this name; no tensor if it cannot be sent."""
     if not issubclass(type(value), torch.Tensor):
         return {"other": f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")}, None
     plain = as_plain(value)
@@ -45,7 +45,7 @@ def node_of_tensor(value: Any, name: str) -> tuple[Any, torch.Tensor | None]:
 
 
 def raw_of(plain: torch.Tensor) -> protocol.RawTensor:
-    """The bytes of a dense tensor or view; of none that needs a gradient and of no subclass."""
+    """The bytes of a dense tensor or view, without gradient and without subclass."""
     if plain.dtype is torch.bfloat16 or plain.is_conj() or plain.is_neg() or plain.device.type != "cpu":
         plain = plain.resolve_conj().resolve_neg().cpu().contiguous()
         data = plain.reshape(-1).view(torch.uint8).numpy().tobytes() if plain.numel() else b""
@@ -67,9 +67,9 @@ def tensors_in(value: Any) -> Iterator[torch.Tensor]:
 
 
 def differentiate(result: Any, arguments: dict[str, torch.Tensor]) -> dict[str, Any]:
-    """A result and its gradients: the sum of its float entries, each with a weight of its own, by each argument.
+    """A result and its gradients: of the weighted sum of its float entries, by each argument.
 
-    What comes in from behind is 2 and is divided out again, so that a backward pass that ignores it is seen.
+    The incoming gradient is 2 and is divided out again, so that a backward pass that ignores it is found.
     """
     total = sum((_weighted_sum(leaf) for leaf in tensors_in(result) if _is_followed(leaf)), torch.zeros(()))
     followed = {
@@ -85,13 +85,13 @@ def differentiate(result: Any, arguments: dict[str, torch.Tensor]) -> dict[str, 
 
 
 def find_other_leaves(result: Any, arguments: Mapping[str, torch.Tensor]) -> list[list[int]]:
-    """The shapes of tensors beside the arguments that a gradient of the result reaches: what was made trainable."""
+    """The shapes of further tensors that a gradient of the result reaches: those that the call made trainable."""
     todo = [tensor.grad_fn for tensor in tensors_in(result) if tensor.grad_fn is not None]
     seen, own = set(todo), {id(argument) for argument in arguments.values()}
     shapes = []
     while todo:
         node = todo.pop()
-        variable = getattr(node, "variable", None)  # a leaf hangs on the node that would accumulate its gradient
+        variable = getattr(node, "variable", None)  # a leaf belongs to the node that would accumulate its gradient
         if isinstance(variable, torch.Tensor) and id(variable) not in own:
             shapes.append(list(variable.shape))
         new = {following for following, _ in node.next_functions if following is not None} - seen
@@ -105,7 +105,7 @@ def _is_followed(leaf: torch.Tensor) -> bool:
 
 
 def _weighted_sum(leaf: torch.Tensor) -> torch.Tensor:
-    """Unequal weights, so that the order of the entries counts; a lone number has weight one."""
+    """Unequal weights, so that the order of the entries matters; a single number has weight one."""
     wide = leaf.double().reshape(-1)
     if len(wide) > 1:
         wide = wide * torch.linspace(0.5, 1.5, len(wide), dtype=torch.float64, device=leaf.device)

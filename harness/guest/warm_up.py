@@ -1,4 +1,4 @@
-"""What the zygote does once so that each guest starts quickly."""
+"""Preparations of the zygote, done once so that each guest starts quickly."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 
 
 def keep_listings() -> None:
-    """Let imports remember what a folder held: a guest may not list the folder of installed packages again, which
-    Python does when something was installed meanwhile, and then finds nothing at all in it."""
+    """Keep the import system's listings of folders.  Python lists the folder of installed packages again after an
+    installation; a guest may not list it, and would then find no package at all."""
     fill = FileFinder._fill_cache  # type: ignore[attr-defined]  # the only place where a listing is made
 
     def fill_or_keep(self: Any) -> None:
@@ -23,7 +23,7 @@ def keep_listings() -> None:
 
 
 def prepare_torch(preimport: Iterable[str]) -> bool:
-    """Import torch and these modules, for one thread; whether this torch was built for CUDA."""
+    """Import torch and these modules, with one thread; returns whether this torch was built for CUDA."""
     import torch
 
     # A fork after an operation on several threads hangs as soon as the child uses threads.
@@ -46,7 +46,7 @@ def prepare_torch(preimport: Iterable[str]) -> bool:
 
 
 def skip_compilation() -> None:
-    """Make `torch.compile` return what it is given: compiling takes seconds, starts programs and changes no value."""
+    """Make `torch.compile` return its argument: compiling takes seconds, starts programs and changes no value."""
     import torch
 
     def compile(model: Any = None, **_: Any) -> Any:
@@ -56,7 +56,7 @@ def skip_compilation() -> None:
 
 
 def collapse_heap() -> None:
-    """Private anonymous memory into huge pages: a fork then copies one entry in place of 512."""
+    """Move private anonymous memory into huge pages: a fork then copies one entry instead of 512."""
     madvise = ctypes.CDLL(None, use_errno=True).madvise
     madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
     huge, collapse = 2 << 20, 25

@@ -1,5 +1,5 @@
-"""The warm process that forks guests.  It is started fresh with a scrubbed environment, imports torch, and holds
-neither course nor secret, so that a guest inherits none.  It never runs a line of a submission.
+"""The warm process that forks guests.  It starts with a clean environment, imports torch, and holds neither course nor
+secret, so that guests inherit none.  It never runs a line of a submission.
 
 Control messages are JSON over a packet socket: `import` (load torch, once), `fork` (with the guest's descriptors).
 """
@@ -27,13 +27,13 @@ from . import canary, confine, landlock, seccomp, warm_up
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/etc/ld.so.cache")
 CANARY_LIMIT_BYTES = 1 << 30
 SCRATCH_MB, GPU_SCRATCH_MB = 32, 256
-# What CUDA and its libraries take of the host's memory, beside the submission.
+# The host memory of CUDA and its libraries, besides that of the submission.
 GPU_HOST_BYTES = 4 << 30
 NOBODY = 65534
-# Descriptors of a guest until it is confined; those below them stay.
+# Descriptors of a guest until it is confined; lower ones stay open.
 STATUS, ASKING, RULESET = 5, 6, 7
 MOST_DESCRIPTORS = 1 << 16
-# Of one guest, where it may start processes at all, and how often it may be refused before nobody answers any more.
+# The limits of one guest: its processes, if it may start any, and its refused requests before they go unanswered.
 MOST_PROCESSES, MOST_REFUSALS = 1024, 1000
 
 
@@ -48,7 +48,7 @@ class ZygoteServer:
             self.layers = {layer for layer in self.layers if is_working(layer)}
         self.baseline_bytes = 0
         self.live: dict[int, tuple[int, socket.socket]] = {}
-        # of guests that are gone, where some of what they started became children of this process
+        # groups of ended guests whose own processes became children of this process
         self.groups: set[int] = set()
         self.poll = select.poll()
         self.handlers: dict[int, Callable[[int], None]] = {}
@@ -61,7 +61,7 @@ class ZygoteServer:
             self.filter = seccomp.build_counting_filter()
         self.ruleset = -1
         if "landlock" in self.layers:
-            # Of a mount point Landlock sees the file system that is mounted and the folder above, not the point itself.
+            # For a mount point, Landlock sees the mounted file system and the folder above, not the point itself.
             writable = [str(Path(config["scratch"]).parent)] if "scratch" in self.layers else []
             self.ruleset = self.build_ruleset(writable)
         self.pid_namespace = -1
@@ -69,7 +69,7 @@ class ZygoteServer:
             self.pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
 
     def build_ruleset(self, writable: list[str], changeable: Iterable[str] = ()) -> int:
-        """What guests may reach; made once here, and again in a guest whose own files are among it."""
+        """The rules for the files of guests; made once here, and again in a guest that has files of its own."""
         config = self.config
         return landlock.build_ruleset(
             config["readable"], writable, DEVICES, config["nodes"], config["programs"], changeable
@@ -81,28 +81,28 @@ class ZygoteServer:
         return [*layers, "thread limit"] if self.is_counted else layers
 
     def serve(self) -> None:
-        """Answer the grader until it goes away."""
+        """Answer the grader until it ends."""
         self.watch(self.control.fileno(), self.on_message)
         while True:
             for fd, event in self.poll.poll():
                 self.handlers[fd](event)
 
     def watch(self, fd: int, on_ready: Callable[[int], None]) -> None:
-        """Have `on_ready` called with poll's event when there is something to read, or never will be.
+        """Call `on_ready` with poll's event when there is something to read or the other end is closed.
 
-        It may close its own descriptor only: another may be ready already, and its number taken again.
+        It may close its own descriptor only: another one may be ready already, and its number in use again.
         """
         self.handlers[fd] = on_ready
         self.poll.register(fd, select.POLLIN)
 
     def forget(self, fd: int) -> None:
-        """Close what was watched."""
+        """Stop watching a descriptor and close it."""
         self.poll.unregister(fd)
         del self.handlers[fd]
         os.close(fd)
 
     def on_message(self, _: int) -> None:
-        """The grader wants torch imported or a guest forked, or is gone."""
+        """Handle a message of the grader: import torch, or fork a guest; or the grader has ended."""
         message, fds, _, _ = socket.recv_fds(self.control, 65536, 8)
         if not message:
             for pid, _status in self.live.values():
@@ -115,9 +115,9 @@ class ZygoteServer:
             self.fork(request, fds)
 
     def import_torch(self) -> dict[str, Any]:
-        """Import what guests use, once, and make later forks cheap."""
+        """Import the libraries of guests, once, and make later forks cheap."""
         start = time.perf_counter()
-        gc.disable()  # an import makes no garbage that is worth a search through all that it builds
+        gc.disable()  # an import leaves too little garbage to search for it
         cuda_build = warm_up.prepare_torch(self.config["preimport"])
         import torch
 
@@ -127,10 +127,10 @@ class ZygoteServer:
         torch.softmax(x @ x.mT, -1).sum()
         gc.freeze()
         gc.enable()
-        if self.config["preimport"]:  # pays for itself from about a hundred guests on
+        if self.config["preimport"]:  # this pays off from about a hundred guests on
             warm_up.collapse_heap()
         with open("/proc/self/statm") as file:
-            pages = file.read().split()  # the whole address space first, what may be written to sixth
+            pages = file.read().split()  # the first number is the whole address space, the sixth the writable memory
         self.baseline_bytes = int(pages[5 if self.is_gpu else 0]) * os.sysconf("SC_PAGE_SIZE")
         return {
             "ready": True,
@@ -142,7 +142,7 @@ class ZygoteServer:
         }
 
     def compute_gradient(self) -> str:
-        """What stands in the way of a backward pass on the CPU."""
+        """The problem with a backward pass on the CPU; "" if there is none."""
         import torch
 
         x = torch.ones(2, requires_grad=True)
@@ -179,7 +179,7 @@ class ZygoteServer:
         pidfd = os.pidfd_open(pid)
         try:
             socket.send_fds(status, [json.dumps({"started": pid}).encode()], [pidfd])
-        except OSError:  # the grader has given it up
+        except OSError:  # the grader has closed it
             signal.pidfd_send_signal(pidfd, signal.SIGKILL)
         self.live[pidfd] = (pid, status)
         self.watch(pidfd, lambda _: self.reap(pidfd))
@@ -188,8 +188,8 @@ class ZygoteServer:
         self.watch(listening, lambda _: self.take_listener(listening, most))
 
     def take_listener(self, listening: int, most: int) -> None:
-        """Watch the descriptor on which a guest asks for threads; its last act before it reads a submission is to send
-        it, where the kernel has such a thing."""
+        """Watch the descriptor on which a guest asks for threads.  If the kernel supports it, the guest sends it just
+        before it reads a submission."""
         with socket.socket(fileno=os.dup(listening)) as end:
             _, fds, _, _ = socket.recv_fds(end, 1, 1)
         self.forget(listening)
@@ -199,17 +199,17 @@ class ZygoteServer:
             self.watch(listener, lambda event: self.count(counter, event))
 
     def count(self, counter: ThreadCounter, event: int) -> None:
-        """Answer a guest that asks for a thread; no longer once it is gone, or has been refused too often: without a
-        listener the kernel refuses."""
+        """Answer a guest that asks for a thread, until it has ended or has been refused too often: without a listener
+        the kernel refuses."""
         if event & select.POLLIN:
             counter.on_request()
         if not event & select.POLLIN or counter.refusals >= MOST_REFUSALS:
             self.forget(counter.listener)
 
     def reap(self, pidfd: int) -> None:
-        """End all that a guest started which ended, reap it, and report how it ended to its grader."""
+        """Kill the processes that an ended guest has started, reap it, and report its end to the grader."""
         pid, status = self.live.pop(pidfd)
-        end_group(pid)  # before it is reaped: until then no other group can have its number
+        end_group(pid)  # before it is reaped, since until then no other group can have its number
         _, code, usage = os.wait4(pid, 0)
         self.groups = {group for group in {*self.groups, pid} if not reap_group(group)}
         self.forget(pidfd)
@@ -228,15 +228,15 @@ class ZygoteServer:
             if request["canary"]:
                 canary.main(3, request)
             else:
-                from . import server  # torch: imported long before, by import_torch
+                from . import server  # needs torch, which import_torch has imported
 
                 server.main(3, 4)
         finally:
             os._exit(97)
 
     def set_up(self, request: dict[str, Any], fds: list[int], groups: list[int]) -> None:
-        """Confine this process and say so.  The status socket is closed before any submission is read, so that
-        no submission can pretend that its set-up failed."""
+        """Confine this process and report it.  The status socket is closed before a submission is read, so that no
+        submission can pretend that its set-up failed."""
         status = fds[3]
         try:
             for group in groups:
@@ -248,13 +248,13 @@ class ZygoteServer:
             report_to(status, {"ready": True})
             for fd in (STATUS, ASKING, RULESET):
                 os.close(fd)
-        except BaseException as error:  # our failure, never a verdict
+        except BaseException as error:  # a failure of the harness, never a verdict
             report_to(status, {"failed": f"{type(error).__name__}: {error}"[:500]})
             raise
 
     def arrange_descriptors(self, fds: list[int]) -> None:
-        """0 null, 1 and 2 the captured streams, 3 the channel, 4 the pipe for the line that runs when time is up; until
-        the guest is confined `STATUS`, `ASKING` and `RULESET`.  Nothing else stays open."""
+        """Set the descriptors: 0 is null, 1 and 2 are the captured streams, 3 is the channel, 4 the pipe for the
+        running line; until the guest is confined also `STATUS`, `ASKING` and `RULESET`.  Nothing else stays open."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD, signal.SIGPIPE):
             signal.signal(number, signal.SIG_DFL)
         os.setsid()
@@ -266,7 +266,7 @@ class ZygoteServer:
         os.closerange(len(safe), MOST_DESCRIPTORS)
 
     def confine(self, request: dict[str, Any]) -> None:
-        """Every layer of the level, in the only order that works."""
+        """Apply every layer of the level, in the only order that works."""
         layers = self.layers
         flags = 0
         for name, flag in (
@@ -296,7 +296,7 @@ class ZygoteServer:
             else:
                 confine.limit_resources(memory, request["cpu_s"], processes)
         if self.ruleset >= 0 and self.is_gpu:
-            # CUDA's driver names its threads through /proc; and the scratch folder is this guest's alone.
+            # CUDA's driver names its threads through /proc, and the scratch folder belongs to this guest only.
             scratch = request["scratch"] or str(Path(self.config["scratch"]).parent)
             own = self.build_ruleset([scratch] if Path(scratch).is_dir() else [], ["/proc/self"])
             os.dup2(own, RULESET, inheritable=False)
@@ -318,14 +318,14 @@ class ZygoteServer:
             listener = seccomp.apply_filter(self.filter, self.is_counted)
             if listener:
                 socket.send_fds(asking, [b"1"], [listener])
-                os.close(listener)  # a submission that held it could answer itself
+                os.close(listener)  # a submission with this descriptor could answer its own requests
             asking.detach()
 
 
 class ThreadCounter:
-    """Answers a guest that asks for a thread or a process: whether it has fewer than it may have.
+    """Answers a guest that asks for a thread or a process: allows it below the limit.
 
-    Threads that are asked for at once may come to twice the number.
+    Requests at the same moment may lead to twice the limit.
     """
 
     def __init__(self, listener: int, most: int) -> None:
@@ -335,8 +335,8 @@ class ThreadCounter:
         self.refusals = 0
 
     def on_request(self) -> None:
-        """Answer the request that waits."""
-        with contextlib.suppress(OSError):  # the one that asked is gone, or a signal came meanwhile
+        """Answer the waiting request."""
+        with contextlib.suppress(OSError):  # the asking process has ended, or was interrupted by a signal
             request, pid, is_thread = seccomp.read_request(self.listener)
             is_allowed = count_threads(pid) < self.most if is_thread else self.processes < MOST_PROCESSES
             self.processes += is_allowed and not is_thread
@@ -345,7 +345,7 @@ class ThreadCounter:
 
 
 def count_threads(pid: int) -> int:
-    """The threads of the process that a process or thread id belongs to; too many to have more when it is gone."""
+    """The number of threads of the process with this process or thread id; more than allowed if it has ended."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:
             return int(file.read().rpartition(b")")[2].split()[17])
@@ -354,7 +354,7 @@ def count_threads(pid: int) -> int:
 
 
 def is_working(layer: str) -> bool:
-    """Whether a process can put this layer around itself here; those that need nothing always work."""
+    """Whether a process can apply this layer to itself here; layers without requirements always work."""
 
     def drop_user() -> None:
         os.setgroups([])
@@ -376,19 +376,19 @@ def is_working(layer: str) -> bool:
 
 
 def ask_about_threads() -> str:
-    """Confine this process so that each further thread is asked about.  Raises OSError where that cannot be."""
+    """Confine this process so that the zygote is asked about each further thread.  Raises OSError if that fails."""
     seccomp.apply_filter(seccomp.build_counting_filter(), is_counted=True)
     return ""
 
 
 def end_group(pid: int) -> None:
-    """End a guest and all that it started: nothing in it may leave its process group."""
+    """Kill a guest and the processes that it started; none of them can leave its process group."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
 
 
 def reap_group(pid: int) -> bool:
-    """Reap what is left of a group and became this process's child; False while some of it still runs."""
+    """Reap the processes of a group that became children of this process; False while some of them still run."""
     try:
         while os.waitpid(-pid, os.WNOHANG)[0]:
             pass
@@ -398,18 +398,18 @@ def reap_group(pid: int) -> bool:
 
 
 def report_to(status: int, report: dict[str, Any]) -> None:
-    """One report to the grader, who may have given the guest up."""
+    """Send a report to the grader, which may have closed the guest."""
     with contextlib.suppress(OSError):
         os.write(status, json.dumps(report).encode())
 
 
 def enter_scratch(folder: str) -> None:
-    """Point what wants a home, a temporary folder or a cache to the guest's own."""
+    """Set the variables for the home, the temporary folder and caches to the guest's own folder."""
     names = {"HOME": "", "TMPDIR": "", "TORCHINDUCTOR_CACHE_DIR": "/inductor", "TRITON_CACHE_DIR": "/triton"}
     os.environ.update({name: folder + below for name, below in names.items()})
-    if not Path(folder).is_dir():  # to import a part of torch makes its folder, unless it is there
+    if not Path(folder).is_dir():  # importing a part of torch creates this folder unless it exists
         os.environ["TORCHINDUCTOR_CACHE_DIR"] = "/"
-    tempfile.tempdir = None  # found anew by whoever asks
+    tempfile.tempdir = None  # searched again by the next call
 
 
 def main() -> None:
@@ -419,7 +419,7 @@ def main() -> None:
     sys.path[:] = [path for path in sys.path if path != config["box"]]
     try:
         zygote = ZygoteServer(control, config)
-    except Exception as error:  # a layer that this machine lacks: the grader falls back or refuses
+    except Exception as error:  # this machine lacks a layer: the grader takes a weaker level or refuses
         control.send(json.dumps({"up": False, "error": f"{type(error).__name__}: {error}"}).encode())
         return
     control.send(json.dumps({"up": True, "layers": zygote.list_layers()}).encode())

@@ -1,7 +1,7 @@
 """What an interview may ask, and how likely it is to.  Pure.
 
-A weight is a product: how well the level fits, how often interviews ask it, how weak the learner is in it, and whether
-it was asked of late.
+A weight is a product of four factors: how well the level fits, how often interviews ask it, how weak the learner is in
+it, and whether it was asked recently.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from harness.interview.records import Question
 from harness.progress.store import Standing
 
 LEVELS = ("warm-up", "core", "hard")
-# level asked for: how well each level fits it
+# Level of the interview: how well a question of each level fits it.
 FITS = {
     "warm-up": {"warm-up": 1.0, "core": 0.3, "hard": 0.0},
     "core": {"warm-up": 0.5, "core": 1.0, "hard": 0.5},
@@ -27,27 +27,27 @@ FITS = {
 }
 FREQUENCIES = {"high": 4.0, "medium": 2.0, "low": 1.0}
 CARD_FREQUENCIES = {"often": 4.0, "sometimes": 2.0, "rarely": 1.0}
-# The weight of a card: KNOWN where the learner surely knows it, up to KNOWN + 1 where surely not; UNSEEN where it was
-# never answered.
+# The weight of a card: from KNOWN for one that the learner surely knows to KNOWN + 1 for one surely unknown; UNSEEN for
+# one that was never answered.
 KNOWN, UNSEEN = 0.2, 0.8
-# standing of an exercise: its weight as a task to write, and as a mistake to fix
+# The weight of an exercise by its standing: to be written, and to be debugged.
 NEW, TRIED, PASSED = (1.0, 0.6), (1.2, 0.8), (0.4, 1.0)
-# The weight of interview material, as of a card of a usual topic; the part of a chain that is expected to be reached.
+# The weight of interview material, that of a card asked sometimes; the expected part of a chain that is reached.
 USUAL, CHAIN_SHARE = 2.0, 0.5
 # A format is about a kind that has at least this share of its time.
 MAIN = 0.5
 NO_MATERIAL = InterviewMaterial()
-# The factor for what was asked in the last interview, and in the one before that.
-OF_LATE = (0.25, 0.5)
+# The factor for a question of the last interview, and of the one before.
+RECENT = (0.25, 0.5)
 # JUDGING: going through the points of a spoken answer and reading the model answer.
 JUDGING_MINUTES, COMPUTE_MINUTES, DECIDE_MINUTES, OTHER_MINUTES = 1.5, 3.0, 2.5, 1.5
-# Mending takes a share of the time that writing takes, within these minutes.
+# Debugging takes this share of the time for writing, within these minutes.
 DEBUG_SHARE, DEBUG_LEAST, DEBUG_MOST = 0.5, 4.0, 12.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """A round's first question (its seed not drawn yet), and how likely it is."""
+    """The first question of a round, without its seed, and its weight in the draw."""
 
     question: Question
     weight: float
@@ -57,13 +57,13 @@ class Candidate:
 
 @dataclass(frozen=True, kw_only=True)
 class LearnerProfile:
-    """What is known of the candidate."""
+    """What is known about the candidate."""
 
-    # card: the chance of knowing it now; only cards that were answered.
+    # By card: the chance of knowing it now; answered cards only.
     recalls: Mapping[str, float]
     resting: Collection[str]
     standings: Mapping[str, Standing]
-    # card or exercise: in which of the past interviews it was asked, 0 for the last.
+    # By card or exercise: how many interviews ago it was asked, 0 for the last one.
     asked: Mapping[str, int]
 
 
@@ -76,25 +76,25 @@ def candidates(
     material: InterviewMaterial = NO_MATERIAL,
     format_: InterviewFormat = FORMATS["mixed"],
 ) -> list[Candidate]:
-    """Everything that may be asked in this format, in the order of the decks, of the catalogue and of the material.
+    """Every possible first question of this format, in the order of decks, catalogue and material.
 
     `topics` are topics or chapters of cards, or exercises; empty for all.  A named exercise may be of any level.
     """
-    unweighed = [
+    unweighted = [
         *_of_cards(cards, learner, topics),
         *_of_exercises(cards, exercises, learner, topics, material, format_),
         *_of_material(material, learner, topics, format_),
     ]
     fits = FITS[level]
     kinds = {*format_.shares, format_.named}
-    weighed = [
+    weighted = [
         candidate
         if candidate.question.exercise in topics
         else replace(candidate, weight=candidate.weight * fits.get(candidate.question.level, 0.0))
-        for candidate in unweighed
+        for candidate in unweighted
         if candidate.question.kind in kinds
     ]
-    return [candidate for candidate in weighed if candidate.weight > 0]
+    return [candidate for candidate in weighted if candidate.weight > 0]
 
 
 def minutes_of(card: Card) -> float:
@@ -105,7 +105,7 @@ def minutes_of(card: Card) -> float:
 
 
 def topics_of_exercises(cards: Mapping[str, Card]) -> dict[str, Counter[str]]:
-    """exercise: the topics of the cards that it practises, each by how much of it is about this exercise."""
+    """By exercise: the topics of the cards that name it; a card that names several counts in part for each."""
     topics: dict[str, Counter[str]] = {}
     for card in cards.values():
         for exercise in card.practise if not isinstance(card, SpotTheBug) else ():
@@ -124,7 +124,7 @@ def _of_cards(cards: Mapping[str, Card], learner: LearnerProfile, topics: Collec
         weakness = KNOWN + 1 - learner.recalls[card.id] if card.id in learner.recalls else UNSEEN
         yield Candidate(
             question=question_of(card, kind=kind),
-            weight=often * weakness * _of_late(learner, card.id),
+            weight=often * weakness * _recency(learner, card.id),
             family=card.family,
         )
 
@@ -145,17 +145,17 @@ def _of_exercises(
         topic = max(own, key=lambda name: (own[name], name)) if own else exercise.chapter
         standing = learner.standings.get(exercise.id)
         write, debug = NEW if standing is None else PASSED if standing.is_passed else TRIED
-        often = FREQUENCIES.get(exercise.frequency, 2.0) * _of_late(learner, exercise.id)
+        often = FREQUENCIES.get(exercise.frequency, 2.0) * _recency(learner, exercise.id)
         fixing = min(max(exercise.minutes * DEBUG_SHARE, DEBUG_LEAST), DEBUG_MOST)
         common = Question(
             kind="write", exercise=exercise.id, seed=0, topic=topic, chapter=exercise.chapter, level=exercise.level,
             minutes=float(exercise.minutes),
         )  # fmt: skip
-        # Weighed by its minutes: an interview has one large task rather than a small one.
+        # Weighted by its minutes: an interview has one large task rather than a small one.
         steps = material.extensions.get(exercise.id, ())
         more = format_.extension_weight if steps else 1.0
         written = common
-        if format_.extension_weight > 1:  # the steps are what the format is about
+        if format_.extension_weight > 1:  # the format is about these steps
             written = replace(common, rest_minutes=sum(step.minutes for step in steps))
         yield Candidate(question=written, weight=often * write * exercise.minutes * more, family="")
         if f"{BUG}{exercise.id}" in cards:  # it has known mistakes
@@ -169,12 +169,12 @@ def _of_exercises(
 def _of_material(
     material: InterviewMaterial, learner: LearnerProfile, topics: Collection[str], format_: InterviewFormat
 ) -> Iterator[Candidate]:
-    """Chains, designs, estimates and systems of these topics; of other topics where the format has nothing else."""
+    """Chains, designs, estimates and systems on these topics; on any topic if the format has nothing else."""
     found: list[tuple[set[str], Candidate]] = []
     for kind, sequences in (("deep-dive", material.chains), ("design", material.designs)):
         for sequence in sequences.values():
             first, *others = (material.cards[name] for name in sequence.cards)
-            # Of a chain the middle is expected to be reached.
+            # Half of a chain is expected to be reached.
             share = CHAIN_SHARE if kind == "deep-dive" else 1.0
             question = replace(
                 question_of(first, kind=kind),
@@ -204,7 +204,7 @@ def _of_material(
 
 
 def _candidate(question: Question, learner: LearnerProfile) -> Candidate:
-    return Candidate(question=question, weight=USUAL * _of_late(learner, question.name), family="")
+    return Candidate(question=question, weight=USUAL * _recency(learner, question.name), family="")
 
 
 def question_of(card: Card, *, kind: str, role: str = "round", seed: int = 0, why: str = "") -> Question:
@@ -215,6 +215,6 @@ def question_of(card: Card, *, kind: str, role: str = "round", seed: int = 0, wh
     )  # fmt: skip
 
 
-def _of_late(learner: LearnerProfile, name: str) -> float:
+def _recency(learner: LearnerProfile, name: str) -> float:
     ago = learner.asked.get(name)
-    return OF_LATE[ago] if ago is not None and ago < len(OF_LATE) else 1.0
+    return RECENT[ago] if ago is not None and ago < len(RECENT) else 1.0

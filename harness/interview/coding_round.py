@@ -1,4 +1,4 @@
-"""A round in which code is written or fixed, as far as it has come.  Pure: `work_files` writes, `examiner` grades."""
+"""The state of a round in which code is written or fixed.  Pure: `work_files` writes, `examiner` grades."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ ALIASES = {"no idea": "next", "give up": "next"}
 
 @dataclass(frozen=True, kw_only=True)
 class CodingTask:
-    """What is to be done with a file, and where that is."""
+    """What to do with a file, and its path."""
 
     exercise: str
     title: str
     entry: str
     returns: str
     statement: str
-    # In stages; none where a mistake is to be found.
+    # In stages; none for a file to debug.
     hints: tuple[str, ...]
     path: str
     # The path as displayed.
@@ -30,23 +30,23 @@ class CodingTask:
     # The planted mistake: its seed, its name and its explanation.
     seed: int = 0
     planted: str = ""
-    says: str = ""
-    # Of a system: its id, and its planted bugs with what is wrong.
+    explanation: str = ""
+    # Of a system: its id, and its planted bugs with their explanations.
     system: str = ""
     bugs: tuple[tuple[str, str], ...] = ()
-    # Whether the code of an earlier step stands above.
+    # Whether the file begins with the code of an earlier step.
     is_extension: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class CodingWork:
-    """A task as far as it has come."""
+    """The work on a task so far."""
 
     task: CodingTask
     elapsed_ms: int = 0
-    # One grade for each time that the file was handed in.
+    # One grade per submission of the file.
     tries: tuple[CodeGrade, ...] = ()
-    # Stages of hints that were seen.
+    # Number of hint stages seen.
     hints: int = 0
     # How often the candidate asked for the whole task.
     task_views: int = 0
@@ -55,7 +55,7 @@ class CodingWork:
 
 
 def take_work(work: CodingWork, text: str) -> CodingWork | str:
-    """The work after a key or a word; a text that names the valid keys, where it was none."""
+    """The work after a key or a word; a message that names the valid keys, if it was none of them."""
     word = text.lower().lstrip(":").strip()
     command = KEYS.get(word) or ALIASES.get(word, word)
     if command == "edit":
@@ -66,8 +66,8 @@ def take_work(work: CodingWork, text: str) -> CodingWork | str:
         return replace(work, task_views=work.task_views + 1)
     if command == "hint":
         if work.hints == len(work.task.hints):
-            return "There is no further hint." if work.hints else "There is no hint for this."
+            return "There is no further hint." if work.hints else "There is no hint for this task."
         return replace(work, hints=work.hints + 1)
     if command == "next":
         return replace(work, has_given_up=True)
-    return f"Write the file, then d hands it in; {NO_IDEA} gives it up."
+    return f"Press d to submit the file, {NO_IDEA} to give up."

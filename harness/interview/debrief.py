@@ -1,6 +1,6 @@
 """The debrief of an interview: six dimensions, a level and its reasons, what was missed, a plan for three days.
 
-Pure.  A dimension is the mean over what shows it; one that no question showed is not scored.
+Pure.  A dimension is the mean over the answers that show it; without such answers it is not scored.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ LEAST_ANSWERS, LEAST_DIMENSIONS = 3, 2
 # Fewer dimensions than this show at most NARROW: one format alone says little about the rest.
 MANY_DIMENSIONS, NARROW = 4, "mid"
 OBJECTIVE = ("write", "debug", "compute", "decide", "estimate", "design")
-# What an answer in time is worth, at least, however late it is.
+# The least that an answer earns for its speed, however late it is.
 SLOWEST = 0.3
 # From recall to analysis; a fifth level is a bonus.
 CHAIN_LEVELS = 4
@@ -32,12 +32,12 @@ SharesOf = Callable[[Sequence[QuestionOutcome]], Iterator[float]]
 
 @dataclass(frozen=True, kw_only=True)
 class Dimension:
-    """One dimension: its share, how much it rests on, and how it is measured."""
+    """One dimension: its share, the number of answers behind it, and how it is measured."""
 
     name: str
-    # None where nothing showed it.
+    # None where no answer showed it.
     share: float | None
-    # What it rests on: questions, chains, extensions.
+    # Questions, chains and extensions that count.
     questions: int
     measured: str
     # The share in the last interview of the same format and level; None where there is none.
@@ -58,19 +58,19 @@ class Debrief:
 
     sheet: ScoreSheet
     dimensions: tuple[Dimension, ...]
-    # A level, or "" where too little was asked.
+    # "" where too little was asked for a level.
     level: str
-    # Why this level, and what the next one takes.
+    # Why this level, and what the next one needs.
     reasons: tuple[str, ...]
     answers: tuple[QuestionOutcome, ...]
     missed: tuple[QuestionOutcome, ...]
     plan: tuple[Day, ...]
-    # When the interview was that the figures are compared with, in ms UTC; 0 for none.
+    # The start of the interview that the figures are compared with, in ms UTC; 0 for none.
     compared_ms: int = 0
 
 
 def debrief_of(interview: Interview, earlier: Sequence[Interview] = ()) -> Debrief:
-    """The debrief as far as the interview has come; `earlier` ones of its format and level are compared with it."""
+    """The debrief of the interview so far, compared with the last `earlier` one of its format and level."""
     sheet = sheet_of(interview)
     alike = [
         other
@@ -113,7 +113,7 @@ def _share(outcome: QuestionOutcome) -> float:
 
 
 def _is_spoken(outcome: QuestionOutcome) -> bool:
-    return "key points" in outcome.said or (outcome.question.kind in ("explain", "deep-dive") and not outcome.path)
+    return "key points" in outcome.summary or (outcome.question.kind in ("explain", "deep-dive") and not outcome.path)
 
 
 def _correctness(outcome: QuestionOutcome) -> float | None:
@@ -122,7 +122,7 @@ def _correctness(outcome: QuestionOutcome) -> float | None:
 
 
 def _depth(answers: Sequence[QuestionOutcome]) -> Iterator[float]:
-    """Of each chain how many of its usual levels were answered in a row; of each extension its points."""
+    """For each chain the share of its usual levels that were answered in a row; for each extension its points."""
     chains: dict[str, int] = {}
     for outcome in answers:
         name, is_chain = outcome.question.card.partition("/")[0], outcome.question.card.startswith(CHAIN)
@@ -143,7 +143,7 @@ def _communication(outcome: QuestionOutcome) -> float | None:
 
 
 def _speed(outcome: QuestionOutcome) -> float | None:
-    """Only what was right in part: a quick wrong answer is not fast."""
+    """Only answers that earned points: a quick wrong answer is not fast."""
     if not outcome.points or not outcome.took_ms:
         return None
     return max(SLOWEST, min(1.0, outcome.allowed_ms / outcome.took_ms))
@@ -178,18 +178,19 @@ def level_of(dimensions: Sequence[Dimension], sheet: ScoreSheet) -> tuple[str, t
     answers = sum(outcome.worth > 0 for outcome in sheet.answers)
     if len(scored) < LEAST_DIMENSIONS or answers < LEAST_ANSWERS:
         needed = f"at least {LEAST_ANSWERS} answers and {LEAST_DIMENSIONS} dimensions"
-        return "", (f"A level takes {needed}; this was {answers} and {len(scored)}.",)
+        return "", (f"A level needs {needed}; this interview had {answers} and {len(scored)}.",)
     average = mean(share for _, share in scored)
     weakest, least = min(scored, key=lambda pair: pair[1])
     names = [name for name, _, _ in LEVELS]
     reached = [name for name, floor, lowest in LEVELS if average >= floor and least >= lowest]
     cap = CAPS.get(sheet.level, names[-1])
     level = reached[-1] if reached else NOT_YET
-    lowest_of_all = f"the lowest is {weakest.name} with {_percent(least)}"
-    reasons = [f"The mean of {len(scored)} dimensions is {_percent(average)}, {lowest_of_all}."]
+    lowest_of_all = f"the lowest is {weakest.name}, {_percent(least)}"
+    reasons = [f"The mean of {len(scored)} dimensions is {_percent(average)}; {lowest_of_all}."]
     why_capped = f"Questions of level {sheet.level} can show {cap} at most."
     if len(scored) < MANY_DIMENSIONS and names.index(NARROW) < names.index(cap):
-        cap, why_capped = NARROW, f"Fewer than {MANY_DIMENSIONS} dimensions can show {NARROW} at most; ask for the mix."
+        cap = NARROW
+        why_capped = f"Fewer than {MANY_DIMENSIONS} dimensions can show {NARROW} at most; try format mixed."
     is_capped = level in names and names.index(level) > names.index(cap)
     if is_capped:
         level = cap
@@ -201,9 +202,9 @@ def level_of(dimensions: Sequence[Dimension], sheet: ScoreSheet) -> tuple[str, t
     if place < len(LEVELS) and level != cap:
         name, floor, lowest = LEVELS[place]
         takes = f"a mean of {_percent(floor)}" + (f" and no dimension below {_percent(lowest)}" if lowest else "")
-        reasons.append(f"{name.capitalize()} takes {takes}.")
+        reasons.append(f"{name.capitalize()} needs {takes}.")
     elif is_capped and len(scored) >= MANY_DIMENSIONS:
-        reasons.append("Ask for harder questions (--level) to show more.")
+        reasons.append("Choose a harder level (--level) to show more.")
     return level, tuple(reasons)
 
 
@@ -221,33 +222,34 @@ _TRAINS = {
 
 
 def _plan(sheet: ScoreSheet, dimensions: Sequence[Dimension]) -> Iterator[Day]:
-    """First what was not solved, then what was not known, then the weakest dimension again under a clock."""
+    """First the unsolved code, then the gaps, then the weakest dimensions again against the clock."""
     unsolved = ("harness check", "harness hint", "harness start", "harness interview --format debug --topics")
     code = [step for step in sheet.next_steps if step.command.startswith(unsolved)]
     drills = [step for step in sheet.next_steps if step.command.split()[1] == "drill"]
     scored = sorted((row.share, row.name) for row in dimensions if row.share is not None)
     weakest = [name for _, name in scored[:2]]
     trained = [_TRAINS[name] for name in weakest] or ["mixed"]
-    first = code or [SheetStep(command="harness", why="nothing is left unsolved; take the next step of the course")]
+    first = code or [SheetStep(command="harness", why="nothing is left open; take the next step of the course")]
     yield Day(title="Day 1: finish what was left open", steps=tuple(first))
-    second = [*drills, SheetStep(command="harness drill", why="what is due, with the model answers read aloud")]
+    second = [*drills, SheetStep(command="harness drill", why="the cards that are due; read the model answers aloud")]
     yield Day(title="Day 2: close the gaps", steps=tuple(second))
-    why = f"{weakest[0]} was weakest" if weakest else "another draw"
+    why = f"{weakest[0]} was your weakest dimension" if weakest else "another draw"
     third = [SheetStep(command=f"harness interview --format {trained[0]} --level {sheet.level}", why=why)]
     if len(trained) > 1 and trained[1] != trained[0]:
         third.append(
             SheetStep(
-                command=f"harness interview --format {trained[1]} --level {sheet.level}", why=f"then {weakest[1]}"
+                command=f"harness interview --format {trained[1]} --level {sheet.level}",
+                why=f"{weakest[1]} was the second weakest",
             )
         )
-    yield Day(title="Day 3: under a clock again", steps=tuple(third))
+    yield Day(title="Day 3: against the clock again", steps=tuple(third))
 
 
 # ---- for programs
 
 
 def debrief_data(debrief: Debrief) -> dict[str, Any]:
-    """The debrief for a program, without the sheet."""
+    """The debrief as data, without the sheet."""
     return {
         "level": debrief.level,
         "reasons": list(debrief.reasons),

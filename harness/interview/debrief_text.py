@@ -11,7 +11,7 @@ from harness.scheduler.rating import clock
 
 
 def markdown(debrief: Debrief, when: str, compared: str) -> str:
-    """The same as the page; `when` and `compared` are the dates of the interview and of the one before it."""
+    """The content of the page; `when` and `compared` are the dates of this and of the compared interview."""
     return "\n".join(_lines(debrief, when, compared)) + "\n"
 
 
@@ -56,7 +56,7 @@ def _answer(outcome: QuestionOutcome) -> Iterator[str]:
     yield ""
     yield f"### {mark} {_kind(outcome)}, {outcome.question.topic}"
     yield ""
-    yield f"{outcome.said}, {outcome.points:g} of {outcome.worth:g} points, {time}."
+    yield f"{outcome.summary}, {outcome.points:g} of {outcome.worth:g} points, {time}."
     for label, text in (("", outcome.text), ("Your answer: ", outcome.answer), ("Your file: ", outcome.path)):
         if text:
             yield ""

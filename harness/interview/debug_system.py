@@ -1,7 +1,7 @@
-"""A system and a seed → the file with its bugs; a file that was handed in → what still fails, as a grade.  Pure.
+"""A system and a seed → a file with bugs; a submitted file → a grade that says what still fails.  Pure.
 
-The bugs of a system are independent: each has a behaviour that fails with it and passes without, whatever else is
-planted.  `system_grading` runs the behaviours.
+The bugs of a system are independent: each has a behaviour that fails with it and passes without it, whatever other bugs
+are planted.  `system_grading` runs the behaviours.
 """
 
 from __future__ import annotations
@@ -14,10 +14,8 @@ from harness.course.exercise import apply_changes
 from harness.interview.material import Bug, DebugSystem
 from harness.interview.records import CodeGrade
 
-HEADER = (
-    "# {title}: {number} independent bugs are planted below. Fix one after the other; hand in as often as you like.\n"
-)
-# Bugs to plant, by the level of the interview.
+HEADER = "# {title}: {number} independent bugs are planted below. Fix them one by one; submit as often as you like.\n"
+# Number of bugs by the level of the interview.
 BUGS = {"warm-up": 3, "core": 3, "hard": 4}
 ENTRY = "run_behaviour"
 _RUN = """
@@ -38,7 +36,7 @@ def draw_bugs(system: DebugSystem, seed: int, number: int) -> tuple[Bug, ...]:
 
 
 def plant_bugs(system: DebugSystem, bugs: Sequence[Bug]) -> str:
-    """The program with these bugs.  Raises `ValueError` where two of them change the same text."""
+    """The program with these bugs.  Raises `ValueError` if two of them change the same text."""
     changed = apply_changes(system.source, [change for bug in bugs for change in bug.changes])
     if changed is None:
         raise ValueError(f"{system.id}: bugs overlap: {', '.join(bug.id for bug in bugs)}")
@@ -51,16 +49,16 @@ def task_text(system: DebugSystem, bugs: Sequence[Bug]) -> str:
 
 
 def guest_source(system: DebugSystem, text: str) -> str:
-    """The file with an entry that runs a behaviour by its name; its lines keep their numbers."""
+    """The file plus an entry that runs a behaviour by name; line numbers do not change."""
     return text.rstrip() + "\n" + _RUN.format(entry=ENTRY, text=system.behaviours)
 
 
 def grade_system(
     system: DebugSystem, bugs: Sequence[Bug], text: str, symptoms: Mapping[str, str], failure: str = ""
 ) -> CodeGrade:
-    """The grade of a file: `symptoms` holds what each behaviour reported, "" for one that is right.
+    """The grade of a file: `symptoms` is what each behaviour reported, "" if it passed.
 
-    `failure`: why the file could not be loaded.
+    `failure` says why the file could not be loaded.
     """
     if failure:
         names = tuple(bug.id for bug in bugs)
@@ -74,7 +72,7 @@ def grade_system(
     fixed = len(bugs) - len(left)
     lines = [f"{_words(left[0].behaviour)}: {symptoms[left[0].behaviour]}"] if left else []
     lines += [f"Your change broke this: {_words(bug.behaviour)}: {symptoms[bug.behaviour]}" for bug in broken]
-    lines += [f"No fix: {says}" for says in wrong_fixes(left, system, text)]
+    lines += [f"Not a fix: {says}" for says in wrong_fixes(left, system, text)]
     return CodeGrade(
         verdict="failed" if failing else "passed",
         passed=fixed,
@@ -86,13 +84,13 @@ def grade_system(
 
 
 def wrong_fixes(left: Sequence[Bug], system: DebugSystem, text: str) -> list[str]:
-    """Why lines of the file that look like a fix are none; only those of bugs that are still there."""
+    """Why lines of the file that look like fixes are not, for bugs that are still there."""
     new = _lines(text) - _lines(system.source)
     return [f"`{line}`: {says}" for bug in left for line, says in bug.wrong_fixes if _line(line) in new]
 
 
 def _lines(text: str) -> set[str]:
-    """The lines of Python, without layout and comments; none where the text cannot be parsed."""
+    """The lines of Python code without layout and comments; none if it cannot be parsed."""
     try:
         return {line.strip() for line in ast.unparse(ast.parse(text.strip())).splitlines()}
     except (SyntaxError, ValueError):
@@ -100,7 +98,7 @@ def _lines(text: str) -> set[str]:
 
 
 def _line(text: str) -> str:
-    """One line in the same layout; one that opens a block may stand alone."""
+    """One line in the same layout; it may open a block."""
     return ast.unparse(ast.parse(f"{text} pass" if text.endswith(":") else text)).splitlines()[0]
 
 

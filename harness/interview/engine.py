@@ -1,8 +1,8 @@
-"""An interview: what the candidate types and what the grader says come in, states and events go out.  Pure.
+"""An interview: keys and grades come in, states and events go out.  Pure.
 
     plan ─ start ─▶ State ─ wanted ─▶ put_down ─▶ State ─ press | graded ─▶ InterviewTransition(State, events) ─ …
 
-States never change.  The events of a step are to be stored at once.
+States are immutable.  Store the events of a step at once.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Literal, assert_never
 
 from harness.cards.question import PreparedCard
 from harness.drill import answering
-from harness.drill.answering import CardRun
+from harness.drill.answering import NO_IDEA, CardRun
 from harness.interview import scoring
 from harness.interview.coding_round import CodingTask, CodingWork, take_work
 from harness.interview.follow_ups import CardPool
@@ -39,8 +39,8 @@ COMMANDS: dict[str, Command] = {
     "l": "leave",
     BACKSPACE: "undo",
 }
-GO_ON = "Enter goes on."
-FINISH_QUESTION = "Finish here? q again ends the interview with its sheet. "
+GO_ON = "Press Enter to continue."
+FINISH_QUESTION = "Finish here? Press q again to end the interview. "
 WORDS = {"yes": "y", "no": "n"}
 LEAVE_HINT = "l works while the interview is paused: press p first."
 
@@ -62,18 +62,18 @@ def put_down(state: InterviewState, material: PreparedCard | CodingTask, at_ms: 
 
 
 def tick(state: InterviewState, at_ms: int) -> InterviewState:
-    """Time went by."""
+    """Time passed."""
     return passed(state, at_ms)
 
 
 def wake(state: InterviewState, at_ms: int) -> InterviewState:
-    """After time that counts for nothing; the screen has to be drawn anew."""
+    """Continue after time that does not count; the screen is drawn again."""
     state = _without_wish(state, "edit")
     return replace(state, at_ms=at_ms, is_paused=False, is_back_here=True, note="", is_help=False, is_leaving=False)
 
 
 def graded(state: InterviewState, grade: CodeGrade, at_ms: int, known: CardPool) -> InterviewTransition:
-    """The file that was handed in is graded; the wait does not count."""
+    """The submitted file is graded; the wait does not count."""
     assert isinstance(state.table, CodingWork)
     work = replace(state.table, tries=(*state.table.tries, grade), wants="")
     state = replace(state, table=work, at_ms=at_ms, note="", is_help=False, is_back_here=False)
@@ -88,7 +88,7 @@ def edited(state: InterviewState, at_ms: int, note: str = "") -> InterviewState:
 def press(state: InterviewState, text: str, at_ms: int, known: CardPool) -> InterviewTransition:
     """The interview after a key or a line.  Enter, Space and an empty line are the same.
 
-    Where letters are answers, a command takes a colon: `:p`.
+    Where letters are answers, commands need a colon: `:p`.
     """
     table = state.table
     assert table is not None, "a question is open"
@@ -126,7 +126,7 @@ def press(state: InterviewState, text: str, at_ms: int, known: CardPool) -> Inte
 
 
 def finish(state: InterviewState, at_ms: int, how: Literal["quit", "left"] = "quit") -> InterviewTransition:
-    """End it here: answers and files that were handed in count; a question that is still open does not."""
+    """End it here: answers and submitted files count; a question that is still open does not."""
     table = state.table
     if state.judging:
         return _unjudged(state, at_ms)
@@ -141,7 +141,7 @@ def finish(state: InterviewState, at_ms: int, how: Literal["quit", "left"] = "qu
 
 
 def _unjudged(state: InterviewState, at_ms: int) -> InterviewTransition:
-    """The end; answers that nobody judged do not count."""
+    """The end; answers that were not judged do not count."""
     events = tuple(
         Answered(at_ms=at_ms, outcome=scoring.of_unjudged(spoken), elapsed_ms=state.elapsed_ms)
         for spoken in state.unjudged
@@ -154,7 +154,7 @@ def _unjudged(state: InterviewState, at_ms: int) -> InterviewTransition:
 
 
 def _without_wish(state: InterviewState, *wishes: str) -> InterviewState:
-    """Drop these requests to the editor or the grader, or all of them."""
+    """Drop these requests to the editor or the grader; all by default."""
     work = state.table
     if not isinstance(work, CodingWork) or (wishes and work.wants not in wishes):
         return state
@@ -162,7 +162,7 @@ def _without_wish(state: InterviewState, *wishes: str) -> InterviewState:
 
 
 def _command(table: CardRun | CodingWork, text: str) -> Command | None:
-    """The command that this is; a word is one only where no answer is typed."""
+    """The command that this text is; a word counts only where no answer is typed."""
     lowered = text.lower()
     if lowered == BACKSPACE:
         return COMMANDS[BACKSPACE]
@@ -203,10 +203,12 @@ def _answer(state: InterviewState, run: CardRun, text: str, at_ms: int, known: C
     if run.phase not in ("write", "gap", "number"):
         text = WORDS.get(text.lower(), text)
         text = text if run.phase == "speak" else text.lower()
+    if state.is_silent and run.phase == "gap" and not text:  # what is only thought cannot be judged later
+        return InterviewTransition(replace(state, note=f"Type the word, or {NO_IDEA} if you do not know."))
     moved = answering.take(run, text)
     if isinstance(moved, str):
         return InterviewTransition(replace(state, note=moved))
-    if moved.phase == "sure":  # an interviewer does not ask how sure one is
+    if moved.phase == "sure":  # an interviewer does not ask how sure you are
         revealed = answering.take(moved, "")
         assert isinstance(revealed, CardRun)
         moved = revealed
@@ -219,22 +221,22 @@ def _answer(state: InterviewState, run: CardRun, text: str, at_ms: int, known: C
         return close_spoken(state, moved, at_ms, known)
     if state.is_silent and moved.phase == "rate":
         return close_run(state, moved, at_ms, known)
-    # No undo reaches behind the moment at which the answer was revealed.
+    # Undo stops at the moment when the answer was revealed.
     earlier = (*state.earlier, run) if run.is_revealed or not moved.is_revealed else ()
     return InterviewTransition(replace(state, table=moved, earlier=earlier))
 
 
 def _undo(state: InterviewState, run: CardRun) -> InterviewState:
     if not state.earlier:
-        return replace(state, note="What was answered stands; the keys after it can be taken back.")
+        return replace(state, note="An answer cannot be undone; only the keys after it can.")
     *earlier, before = state.earlier
     before = replace(before, elapsed_ms=run.elapsed_ms, is_hinted=run.is_hinted)
-    return replace(state, table=before, earlier=tuple(earlier), is_back_here=True, note="Taken back.")
+    return replace(state, table=before, earlier=tuple(earlier), is_back_here=True, note="Undone.")
 
 
 def _hint(state: InterviewState, run: CardRun) -> InterviewState:
     if run.is_revealed:
-        return replace(state, note="The answer is open already.")
+        return replace(state, note="The answer is already shown.")
     if not run.prepared.hint:
         return replace(state, note="There is no hint for this question.")
     return replace(state, table=replace(run, is_hinted=True))

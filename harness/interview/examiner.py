@@ -1,4 +1,4 @@
-"""Grades what a candidate hands in, as `harness check` does, and prepares for it while other questions are answered.
+"""Grades submitted files, as `harness check` does, and prepares while other questions are answered.
 
 One thread owns the zygote from its start to its end: the sandbox around it dies with the thread that made it.  torch
 is imported in the zygote only.  Prints nothing.
@@ -32,7 +32,7 @@ class Examiner:
     """A grader on a thread of its own.  Close it."""
 
     def __init__(self, course: Course, tasks: Sequence[tuple[str, bool]]) -> None:
-        """`tasks`: exercises that will be asked, in order, and whether each is to be fixed."""
+        """`tasks`: the exercises in order, and whether each is to be debugged."""
         self.course = course
         self.zygote: Zygote | None = None
         self.grader: Grader | None = None
@@ -54,7 +54,7 @@ class Examiner:
     def close(self) -> None:
         """End the zygote, whatever it is doing."""
         self.is_closed = True
-        # What runs in the thread waits for the zygote, and fails when that ends.
+        # A task in the thread waits for the zygote, and fails when it ends.
         if self.zygote is not None:
             self.zygote.kill()
         self.thread.shutdown(wait=True, cancel_futures=True)
@@ -106,14 +106,14 @@ class Examiner:
 
     def _task(self, exercise: str, is_debug: bool) -> Exercise:
         task = self.course.exercise(exercise)
-        # What is to be fixed is a mistake in values.
+        # Planted bugs change values, not costs.
         return task.without_costs() if is_debug else task
 
 
 def wait(future: Future[dict[str, Any]] | Future[CodeGrade], timeout_s: float) -> dict[str, Any] | CodeGrade | None:
-    """The result; the grade of what could not be graded; None when it is not there in time.
+    """The result; a grade that says why there is none; None after the timeout.
 
-    Raises `HarnessError` for a file that cannot be handed in at all.
+    Raises `UsageError` for a file that cannot be read.
     """
     try:
         return future.result(timeout_s)
@@ -126,7 +126,7 @@ def wait(future: Future[dict[str, Any]] | Future[CodeGrade], timeout_s: float) -
 
 
 def grade_of(result: dict[str, Any], planted: str = "") -> CodeGrade:
-    """What an interview stores of a result; a planted mistake is not named."""
+    """The part of a result that an interview stores; a planted mistake is not named."""
     checks = [check for check in required_checks(result["checks"]) if check["verdict"] != "skipped"]
     broken = [check for check in checks if check["verdict"] not in ("passed", "inconclusive")]
     passed, total = count_passed(checks)
@@ -147,7 +147,7 @@ def grade_of(result: dict[str, Any], planted: str = "") -> CodeGrade:
 
 
 def _failure_lines(check: Mapping[str, Any]) -> list[str]:
-    """The first failure: its name, and the call, what was expected and what came."""
+    """The first failure: its name, the call, the expected and the actual value."""
     lines = [check["id"], *check["message"].splitlines()]
     for name, label in (("expected", "expected  "), ("actual", "got       ")):
         if check[name] is not None:

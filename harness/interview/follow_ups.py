@@ -1,7 +1,7 @@
-"""What follows an answer: the card closest to a mistake, a sibling of a card that was missed, the cost of code; the
-next question of a chain, the next part of a design, the next step of code that passes.
+"""What follows an answer: the card closest to a mistake, a sibling of a missed card, the cost of code; the next
+question of a chain, the next part of a design, the next step after code that passed.
 
-Pure.  Nothing is asked twice in an interview, and a follow-up on a mistake leads to no other.
+Pure.  Nothing is asked twice in an interview, and a follow-up on a mistake has no follow-up.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from harness.interview.candidates import question_of
 from harness.interview.material import CHAIN, COST, DESIGN, InterviewMaterial
 from harness.interview.records import Question, QuestionOutcome
 
-SAME_FAMILY = "Something was missing or wrong, so here is a question close to it."
-SAME_TOPIC = "Something was missing or wrong, so here is one more of this topic."
-OF_MISTAKE = "Your solution had a mistake in it: {says}"
-OF_FAILURE = "Your solution did not pass; one more about it."
-UNFIXED = "It was not fixed. Which mistake is it?"
+SAME_FAMILY = "Something was missing or wrong; here is a similar question."
+SAME_TOPIC = "Something was missing or wrong; here is another question on this topic."
+OF_MISTAKE = "Your solution had a mistake in it: {explanation}"
+OF_FAILURE = "Your solution did not pass; here is a question about it."
+UNFIXED = "The bug was not fixed. Which one is it?"
 OF_COST = "And what does it cost?"
 DEEPER = "One step deeper: {depth}."
-# Words of a mistake's name say more of it than those of its sentence.
+# Words of a mistake's name count more than those of its explanation.
 NAME_WEIGHT = 3
 _WORD = re.compile(r"[a-z]{3,}")
 _COMMON = frozenset(
@@ -37,7 +37,7 @@ _COMMON = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class CardPool:
-    """The cards that can be asked: the deck, without those that rest, and the interview material."""
+    """The cards that can be asked: the deck without suspended cards, and the interview material."""
 
     cards: Mapping[str, Card]
     resting: Collection[str] = ()
@@ -49,8 +49,8 @@ class CardPool:
 
 
 def after_card(outcome: QuestionOutcome, known: CardPool, asked: Collection[str]) -> tuple[Question, ...]:
-    """After a card: the next of its chain where it was right, the next part of its design; after a card of the deck
-    that was not right, or lacks a must-have, one of its family, else of its topic.
+    """After a card: the next of its chain if it was right, or the next part of its design; after a card of the deck
+    that was not right, or lacked a must-have, one of its family, else of its topic.
     """
     question = outcome.question
     if question.card.startswith(CHAIN):
@@ -71,7 +71,7 @@ def after_card(outcome: QuestionOutcome, known: CardPool, asked: Collection[str]
 
 
 def after_spoken(question: Question, known: CardPool) -> tuple[Question, ...]:
-    """After an answer that is judged at the end: the next part of its design."""
+    """After an answer that is judged at the end: the next part of the design."""
     return _next_in_sequence(question, known, "part") if question.card.startswith(DESIGN) else ()
 
 
@@ -90,9 +90,9 @@ def _next_in_sequence(question: Question, known: CardPool, role: str) -> tuple[Q
 def after_code(
     outcome: QuestionOutcome, known: CardPool, asked: Collection[str], planted_seed: int
 ) -> tuple[Question, ...]:
-    """After an exercise: what its mistake leads to; after one that was written, its cost, if a question asks for it.
+    """After an exercise: a question on its mistake, and for written code one on its cost.
 
-    `planted_seed` is that of a file to be fixed.
+    `planted_seed` is the seed of the planted mistake.
     """
     question = outcome.question
     if question.kind == "debug":
@@ -113,7 +113,7 @@ def after_code(
 def extension(
     outcome: QuestionOutcome, known: CardPool, asked: Collection[str], minutes: float
 ) -> tuple[Question, ...]:
-    """After code that passes: the next step on top of it, if one is written down and `minutes` are enough for it."""
+    """After code that passed: the next step on top of it, if there is one and `minutes` are enough."""
     question = outcome.question
     if question.kind != "write" or not outcome.is_right:
         return ()
@@ -134,25 +134,25 @@ def extension(
 
 
 def _of_mistake(outcome: QuestionOutcome, known: CardPool, asked: Collection[str]) -> list[Question]:
-    """The card of the exercise that shares most words with the mistake; where none shares any, its bug card."""
+    """The card of the exercise that shares most words with the mistake; its bug card if none shares any."""
     exercise = outcome.question.exercise
     bug = known.cards.get(f"{BUG}{exercise}")
     practising = [
         card for card in known.free(asked) if exercise in card.practise and not isinstance(card, (SpotTheBug, Scenario))
     ]
     mistake = dict.fromkeys(_split(outcome.mistake), NAME_WEIGHT)
-    mistake |= {word: 1 for word in _split(outcome.says) if word not in mistake}
+    mistake |= {word: 1 for word in _split(outcome.explanation) if word not in mistake}
     best: Card | None = max(practising, key=lambda card: (_likeness(mistake, card), -len(card.practise)), default=None)
     if bug is not None and bug.id not in asked and (best is None or _likeness(mistake, best) == 0):
         best = bug
     if best is None:
         return []
-    why = OF_MISTAKE.format(says=_sentence(outcome.says)) if outcome.says else OF_FAILURE
+    why = OF_MISTAKE.format(explanation=_sentence(outcome.explanation)) if outcome.explanation else OF_FAILURE
     return [_follow_up(best, outcome.question, why)]
 
 
 def _follow_up(card: Card, after: Question, why: str, role: str = "follow-up") -> Question:
-    """The card as a question; it counts towards the topic of the question that it follows."""
+    """The card as a question that counts towards the topic of the earlier one."""
     asking = question_of(card, kind=after.kind, role=role, seed=seed_of(after.seed, card.id, 0), why=why)
     return replace(asking, topic=after.topic)
 
@@ -166,7 +166,7 @@ def _words(card: Card) -> dict[str, int]:
 
 
 def _text(card: Card) -> str:
-    """What a card asks, and what must be said."""
+    """The question, and what must be said."""
     match card:
         case Cloze():
             return card.text

@@ -1,4 +1,4 @@
-"""The formats of an interview: what is asked, in which shares of the time, and how long.  Pure."""
+"""The interview formats: what they ask, in which shares of the time, and how long they take.  Pure."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ class InterviewFormat:
 
     about: str
     minutes: float
-    # kind: its share of the time
+    # By kind: its share of the time.
     shares: Mapping[str, float]
-    # kind: the largest part of the interview that one round of it may take; 1 where it is not here
+    # By kind: the largest part of the interview that one round may take; 1 by default.
     largest: Mapping[str, float] = field(default_factory=dict)
     # Whether it begins with a short spoken question.
     has_warm_up: bool = False
-    # How a named exercise is asked: to be written, or with a mistake to find.
+    # Whether a named exercise is to be written or debugged.
     named: str = "write"
-    # Which kinds its one task of code is drawn from.
+    # The kinds from which its one coding task is drawn.
     code: tuple[str, ...] = ("write",)
-    # How much likelier it asks an exercise with a mistake, a system, and an exercise with extensions.
+    # Factors on the weights of an exercise to debug, a system, and an exercise with extensions.
     debug_weight: float = 1.0
     system_weight: float = 1.0
     extension_weight: float = 1.0

@@ -1,4 +1,4 @@
-"""Interviews side by side: the same scale for all of them, and how many rounds each figure rests on.  Pure."""
+"""Interviews side by side on one scale, with the number of rounds behind each figure.  Pure."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from harness.interview.records import KINDS, Interview
 from harness.interview.score_sheet import ScoreSheet, sheet_of
 
 SCALE = (
-    "Scores are shares of the points in %: a round is worth 10, a follow-up 5. ± is half of a 95 % interval, from how "
-    "the rounds differ; two interviews whose intervals overlap do not differ for sure. Compare within format and level."
+    "Scores are percentages of the points: a round is worth 10, a follow-up 5. ± is half a 95 % interval, from how "
+    "much the rounds differ; if two intervals overlap, the difference may be chance. Compare one format and level."
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class HistoryEntry:
-    """One interview in a line; it is numbered from 1, and its number never changes."""
+    """One interview in a line; numbers start at 1 and never change."""
 
     number: int
     sheet: ScoreSheet
-    # kind: share of its points and its rounds; kinds that were not asked are left out
+    # Kind, share of its points, and number of rounds, for each kind that was asked.
     kinds: tuple[tuple[str, float | None, int], ...]
 
 
 def history_of(interviews: Sequence[Interview]) -> tuple[HistoryEntry, ...]:
-    """Every interview in which a question was answered, oldest first."""
+    """Every interview with an answer, oldest first."""
     entries: list[HistoryEntry] = []
     for interview in interviews:
         sheet = sheet_of(interview)
@@ -38,7 +38,7 @@ def history_of(interviews: Sequence[Interview]) -> tuple[HistoryEntry, ...]:
 
 
 def history_data(entries: Sequence[HistoryEntry]) -> dict[str, Any]:
-    """The history for a program."""
+    """The history as data."""
     return {
         "schema": "harness.interviews/1",
         "scale": SCALE,
@@ -66,8 +66,8 @@ def history_data(entries: Sequence[HistoryEntry]) -> dict[str, Any]:
     }
 
 
-def asked_of_late(interviews: Sequence[Interview]) -> dict[str, int]:
-    """card or exercise: in which of the past interviews it was asked last, 0 for the latest."""
+def recently_asked(interviews: Sequence[Interview]) -> dict[str, int]:
+    """By card or exercise: how many interviews ago it was last asked, 0 for the latest."""
     asked: dict[str, int] = {}
     for ago, entry in enumerate(reversed(history_of(interviews))):
         for outcome in entry.sheet.answers:

@@ -1,17 +1,17 @@
 """Interviews to and from the learner's store.
 
-Rows are only added.  A row of a kind that is not known here, or that cannot be read, is passed over; so is a field that
-is not known, which a newer version wrote.
+Rows are only added.  Unknown kinds and fields, which a newer version wrote, are skipped; so are unreadable rows.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any, TypeVar
 
 from harness.interview.records import (
+    WRITTEN_AS,
     Answered,
     AnyInterviewEvent,
     CodeGrade,
@@ -30,6 +30,7 @@ from harness.interview.records import (
     Ticked,
     TimedEvent,
     Woken,
+    as_written,
 )
 from harness.progress.store import InterviewEvent as InterviewRow
 from harness.progress.store import Store
@@ -48,8 +49,6 @@ _KINDS: Mapping[str, type[TimedEvent]] = {
     "ended": InterviewEnded,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
-# field: its name in the store, where that is another.
-_STORED_AS = {"failure": "told"}
 # Events that a score sheet does not need.
 _STEPS = ("put-down", "pressed", "graded", "ticked", "woken")
 _Record = TypeVar("_Record")
@@ -57,13 +56,13 @@ _Record = TypeVar("_Record")
 
 def append(store: Store, interview: str, event: AnyInterviewEvent) -> None:
     """Store one event in a transaction of its own."""
-    data = asdict(event, dict_factory=lambda pairs: {_STORED_AS.get(name, name): value for name, value in pairs})
+    data = as_written(event)
     del data["at_ms"]
     store.add_interview_event(event.at_ms, interview, _NAMES[type(event)], json.dumps(data, ensure_ascii=False))
 
 
 def read(store: Store, interview: str) -> Interview | None:
-    """One interview with every key; None where its beginning cannot be read."""
+    """One interview with every key; None if its beginning cannot be read."""
     return next(iter(interviews_of_rows(store.interview_events(interview))), None)
 
 
@@ -73,7 +72,7 @@ def interviews(store: Store) -> tuple[Interview, ...]:
 
 
 def unfinished(store: Store) -> list[str]:
-    """The names of those that have not ended, the latest first."""
+    """The names of unfinished interviews, the latest first."""
     return [interview.plan.interview for interview in reversed(interviews(store)) if interview.ended is None]
 
 
@@ -104,7 +103,7 @@ def _event(row: InterviewRow) -> AnyInterviewEvent | None:
         return None
 
 
-# Fields that hold a record, or several of them.
+# Fields that hold one or several records.
 _INNER: Mapping[str, Any] = {
     "plan": lambda data: _made(InterviewPlan, data),
     "question": lambda data: _made(Question, data),
@@ -118,10 +117,10 @@ _INNER: Mapping[str, Any] = {
 
 
 def _made(kind: type[_Record], data: Mapping[str, Any]) -> Any:
-    """A record from its fields.  Raises TypeError, ValueError or KeyError where they do not fit."""
+    """A record from its fields.  Raises TypeError, ValueError or KeyError if they do not fit."""
     given: dict[str, Any] = {}
     for field in fields(kind):  # type: ignore[arg-type]
-        name = _STORED_AS.get(field.name, field.name)
+        name = WRITTEN_AS.get(field.name, field.name)
         if name not in data:
             continue
         value = data[name]

@@ -1,8 +1,8 @@
-"""`flashcards/interview/` of a course → what an interview asks beside the deck: chains, designs, estimates, questions
+"""`flashcards/interview/` of a course → what an interview asks besides the deck: chains, designs, estimates, questions
 about cost, extensions of exercises, and systems to debug.
 
-Questions become cards whose ids begin with what they are: `chain:kv-cache/2`.  No review of them is stored.  Parsed
-files are cached as decks are.
+Questions become cards whose ids begin with their kind: `chain:kv-cache/2`.  No review of them is stored.  Parsed files
+are cached like decks.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ SYSTEMS = "systems"
 CACHE_FILE = "cache/interview.json"
 CHAIN, DESIGN, ESTIMATE, COST = "chain:", "design:", "estimate:", "cost:"
 PREFIXES = (CHAIN, DESIGN, ESTIMATE, COST)
-# How hard a question of a chain is, by its depth; and its name for the candidate.
+# The level of a question of a chain by its depth.
 LEVEL_OF_DEPTH = {"recall": "warm-up", "explain": "core", "apply": "core", "analyse": "hard", "design": "hard"}
 _CODE = [Path(__file__).with_name(name) for name in ("material.py", "material_schema.py")]
 
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionSequence:
-    """Cards that are asked one after the other: a chain, or the parts of a design case."""
+    """Cards in a fixed order: a chain, or the parts of a design case."""
 
     id: str
     title: str
@@ -46,7 +46,7 @@ class QuestionSequence:
 
 @dataclass(frozen=True, kw_only=True)
 class ExtensionStep:
-    """The next exercise, written below the code that is there."""
+    """The next exercise, written below the existing code."""
 
     exercise: str
     ask: str
@@ -55,21 +55,21 @@ class ExtensionStep:
 
 @dataclass(frozen=True, kw_only=True)
 class Bug:
-    """A mistake that can be planted in a system."""
+    """A bug that can be planted in a system."""
 
     id: str
     explanation: str
-    # Pairs of the right text and the wrong one.
+    # Pairs of the right and the wrong text.
     changes: tuple[tuple[str, str], ...]
     # The function that fails with it.
     behaviour: str
-    # Pairs of a line that does not fix it and why it does not.
+    # Pairs of a line that does not fix it, and the reason.
     wrong_fixes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class DebugSystem:
-    """A program to debug; `source` is the right one."""
+    """A program to debug; `source` is the correct one."""
 
     id: str
     title: str
@@ -81,7 +81,7 @@ class DebugSystem:
     statement: str
     bugs: tuple[Bug, ...]
     source: str = field(repr=False)
-    # The text of the functions that check what it does.
+    # The source of the functions that check it.
     behaviours: str = field(repr=False)
 
 
@@ -93,23 +93,23 @@ class InterviewMaterial:
     chains: Mapping[str, QuestionSequence] = field(default_factory=dict)
     designs: Mapping[str, QuestionSequence] = field(default_factory=dict)
     systems: Mapping[str, DebugSystem] = field(default_factory=dict)
-    # exercise: the steps that follow it
+    # By exercise: the steps that follow it.
     extensions: Mapping[str, tuple[ExtensionStep, ...]] = field(default_factory=dict)
 
     def sequence_of(self, card: str) -> tuple[QuestionSequence, int] | None:
-        """The chain or design that a card belongs to, and its place there, from 0."""
+        """The chain or design of a card, and its place there, from 0."""
         prefix, _, rest = card.partition(":")
         found = {CHAIN: self.chains, DESIGN: self.designs}.get(f"{prefix}:", {}).get(rest.partition("/")[0])
         return (found, found.cards.index(card)) if found is not None and card in found.cards else None
 
 
 def is_of_deck(card: str) -> bool:
-    """Whether a card is one of the decks, whose answers the drill learns from."""
+    """Whether a card belongs to a deck, so that the drill learns from its answers."""
     return not card.startswith(PREFIXES)
 
 
 def load_material(course_root: Path, home: Path | None = None) -> InterviewMaterial:
-    """The material of a course; empty where it has none.  Raises `CourseError` with the problems of all files."""
+    """The material of a course, which may be empty.  Raises `CourseError` with the problems of all files."""
     folder = course_root / FOLDER
     paths = [*sorted(folder.glob("*.yaml")), *sorted((folder / SYSTEMS).glob("*.yaml"))]
     files, problems = compile_files(paths, _read, _CODE, cache=home / CACHE_FILE if home else None)
@@ -210,7 +210,7 @@ def _texts(texts: list[str]) -> tuple[str, ...]:
 
 
 def _system(path: Path, data: Mapping[str, Any]) -> DebugSystem:
-    """A system with its two files.  Raises `OSError` where one is not there."""
+    """A system with its two files.  Raises `OSError` if one is missing."""
     bugs = tuple(
         Bug(
             id=bug["id"],

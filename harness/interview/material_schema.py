@@ -26,11 +26,13 @@ class SpokenFile(Strict):
     """A question that is answered aloud and judged by its key points."""
 
     question: Said
-    must: Annotated[tuple[Said, ...], Field(min_length=1, max_length=3, description="Wrong without each of these.")]
+    must: Annotated[
+        tuple[Said, ...], Field(min_length=1, max_length=3, description="An answer without one of these is wrong.")
+    ]
     points: Annotated[tuple[Said, ...], Field(max_length=6, description="What a full answer adds.")] = ()
     red_flags: Annotated[tuple[Said, ...], Field(max_length=4, description="What must not be said.")] = ()
-    answer: Annotated[Said, Field(description="A model answer, as it is spoken.")]
-    seconds: Annotated[StrictInt, Field(ge=20, le=600, description="The time that the answer may take.")] = 90
+    answer: Annotated[Said, Field(description="A model answer, as spoken.")]
+    seconds: Annotated[StrictInt, Field(ge=20, le=600, description="The time limit for the answer.")] = 90
 
 
 class CalculatedFile(Strict):
@@ -42,12 +44,15 @@ class CalculatedFile(Strict):
     only: Annotated[tuple[Condition, ...], Field(description="A draw that violates one is replaced.")] = ()
     formula: Formula
     unit: str = ""
-    factor: Annotated[float, Field(gt=1, le=10, description="Right is what is at most this far off.")] = 2.0
+    factor: Annotated[
+        float,
+        Field(gt=1, le=10, description="An answer is right if it is at most this many times too large or too small."),
+    ] = 2.0
     working: Annotated[Said, Field(description="How to get there; {answer} is the result.")]
 
 
 class PlacedFile(Strict):
-    """What belongs to a topic."""
+    """The topic, level and sources of an entry."""
 
     id: Slug
     topic: Annotated[Slug, Field(description="A topic of the decks, or a new one.")]
@@ -60,11 +65,11 @@ class PlacedFile(Strict):
 class ChainQuestionFile(SpokenFile):
     """One question of a chain."""
 
-    depth: Annotated[Depth, Field(description="How deep it goes; the next one goes deeper.")]
+    depth: Annotated[Depth, Field(description="How deep it goes; each question goes deeper than the last.")]
 
 
 class ChainFile(PlacedFile):
-    """Questions on one topic, each deeper than the last; they go on until one is missed."""
+    """Questions on one topic, each deeper than the last, asked until one is missed."""
 
     questions: Annotated[tuple[ChainQuestionFile, ...], Field(min_length=3, max_length=5)]
 
@@ -103,13 +108,13 @@ class EstimateFile(PlacedFile, CalculatedFile):
 
 
 class CostFile(SpokenFile):
-    """The question on what an exercise's solution costs."""
+    """The question about the cost of an exercise's solution."""
 
     exercise: Slug
 
 
 class ExtensionStepFile(Strict):
-    """The next exercise, to be written below the code that is there."""
+    """The next exercise, to be written below the existing code."""
 
     exercise: Slug
     ask: Annotated[Said, Field(description="What the interviewer says.")]
@@ -117,7 +122,7 @@ class ExtensionStepFile(Strict):
 
 
 class ExtensionFile(Strict):
-    """What follows an exercise that was written and passes, step by step."""
+    """The steps that follow an exercise after it passes."""
 
     exercise: Slug
     steps: Annotated[tuple[ExtensionStepFile, ...], Field(min_length=1, max_length=4)]
@@ -134,30 +139,31 @@ class MaterialFile(Strict):
 
 
 class WrongFixFile(Strict):
-    """A line that looks like the fix and is not."""
+    """A line that looks like the fix but is not."""
 
     line: Annotated[Said, Field(description="The line, as Python; layout and comments do not matter.")]
     explanation: Said
 
 
 class BugFile(Strict):
-    """A mistake to plant in a system."""
+    """A bug to plant in a system."""
 
     id: Slug
-    explanation: Annotated[Said, Field(description="What is wrong and what is right, for the debrief.")]
+    explanation: Annotated[Said, Field(description="The bug and its fix, for the debrief.")]
     change: Annotated[
-        dict[str, str], Field(min_length=1, description="Texts of the file, each there once: right, wrong.")
+        dict[str, str],
+        Field(min_length=1, description="Right and wrong texts; each right text occurs once in the file."),
     ]
     behaviour: Annotated[Said, Field(description="The function of the behaviours file that fails with this bug alone.")]
     wrong_fixes: tuple[WrongFixFile, ...] = ()
 
 
 class SystemFile(PlacedFile):
-    """A program with bugs to plant: `ID.py` beside this file is the right one, `ID_behaviours.py` checks it."""
+    """A program with bugs to plant: `ID.py` beside this file is correct, `ID_behaviours.py` checks it."""
 
     title: Said
     minutes: Minutes
-    statement: Annotated[Said, Field(description="What the program does, and what it is expected to do.")]
+    statement: Annotated[Said, Field(description="What the program does.")]
     bugs: Annotated[tuple[BugFile, ...], Field(min_length=3, max_length=8)]
 
 

@@ -1,4 +1,4 @@
-"""An interview with its store: whatever happens is written down before the next question comes.
+"""An interview with its store: every event is stored before the next question is asked.
 
 The edge around `engine`: reads the clock and the exercises, writes files and the store.  Prints nothing.
 """
@@ -50,12 +50,12 @@ from harness.scheduler import event_log
 from harness.scheduler.events import Reviewed
 
 LOCK_FILE = "interview.lock"
-ANEW = "This question cannot be taken up in the middle any more, so it begins anew."
+ANEW = "This question cannot be continued from the middle, so it starts again."
 
 
 @contextmanager
 def locked(home: Path) -> Iterator[None]:
-    """While it is held, no other process goes on with an interview.  Raises `UsageError` when another holds it."""
+    """Holds the lock that keeps other processes from running an interview.  Raises `UsageError` if it is taken."""
     with (home / LOCK_FILE).open("ab") as file:
         if not lock(file):
             raise UsageError("an interview is under way in another terminal; finish or leave it there first")
@@ -64,7 +64,7 @@ def locked(home: Path) -> Iterator[None]:
 
 @dataclass
 class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
-    """An interview under way.  `make` turns a card of the deck and a seed into what is asked; `now` is in ms UTC."""
+    """A running interview.  `make` turns a card of the deck and a seed into a question; `now` is in ms UTC."""
 
     store: Store
     course: Course
@@ -86,7 +86,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
     def resume(
         cls, store: Store, course: Course, known: CardPool, make: Maker, now: Callable[[], int], interview: Interview
     ) -> InterviewRecorder:
-        """One that was cut off, as it stood; the time until now counts for nothing."""
+        """An interview that was cut off, in its last state; the time until now does not count."""
         recorder = cls(store, course, known, make, now, start(interview.plan))
         recorder.catch_up(interview)
         note = recorder.state.note
@@ -96,10 +96,10 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         return recorder
 
     def catch_up(self, interview: Interview) -> None:
-        """Go to the state after everything that was written down, and store what is still missing."""
+        """Replay everything that was stored, and store what is missing."""
         begun, inputs = closed(interview)
         self.state = begun
-        if begun.ended and interview.ended is None:  # the process was gone before it could say so
+        if begun.ended and interview.ended is None:  # the process ended before it could store that
             self.apply(end(begun, begun.ended, (), begun.at_ms))
             return
         try:
@@ -108,7 +108,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
             self.state = replace(begun, note=ANEW)
 
     def open_examiner(self) -> None:
-        """Start the grader, beside the questions."""
+        """Start the grader in the background."""
         rounds = (*self.state.waiting, *self.state.left)
         tasks = [(question.exercise, question.kind == "debug") for question in rounds if question.exercise]
         has_code = any(not question.card for question in rounds)
@@ -116,12 +116,12 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
             self.examiner = Examiner(self.course, tasks)
 
     def close(self) -> None:
-        """This process is done with it, whether it has ended or not."""
+        """Stop the grader; the interview may go on in another process."""
         if self.examiner is not None:
             self.examiner.close()
             self.examiner = None
 
-    # ---- what happens
+    # ---- inputs
 
     def press(self, text: str) -> None:
         """Take a key or a line."""
@@ -136,7 +136,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         self.take(Ticked(at_ms=self.now()))
 
     def wake(self) -> None:
-        """Go on after time that counts for nothing."""
+        """Continue after time that does not count."""
         self.take(Woken(at_ms=self.now()))
 
     def edited(self, note: str = "") -> None:
@@ -159,7 +159,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         return self.examiner.grade(Path(task.path), task.exercise, task.is_debug)
 
     def graded(self, result: dict[str, Any] | CodeGrade) -> None:
-        """Take the result of `hand_in`.  It is an attempt like any other, or a fixed mistake."""
+        """Take the result of `hand_in`.  It counts as an attempt, or as a fixed bug."""
         task = self._task()
         grade = result if isinstance(result, CodeGrade) else grade_of(result, task.planted)
         if not isinstance(result, CodeGrade):
@@ -167,11 +167,11 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         self.take(Graded(at_ms=self.now(), grade=grade))
 
     def give_up(self) -> None:
-        """End an interview that nobody goes on with; what is answered counts."""
+        """End an interview that is not continued; its answers count."""
         if not self.state.ended:
             self.apply(engine.finish(self.state, self.now(), "left"))
 
-    # ---- what `Recorder` asks for
+    # ---- methods that `Recorder` needs
 
     def write(self, entry: AnyInterviewEvent) -> None:
         """Every event is a row of the store."""
@@ -189,7 +189,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         match entry:
             case PutDown():
                 if self.state.wanted != entry.question:
-                    raise ReplayError("another question than the one that was asked")
+                    raise ReplayError("the stored question is not the one that is asked")
                 return InterviewTransition(engine.put_down(self.state, self.made_again(entry), entry.at_ms))
             case Pressed():
                 return engine.press(self.state, entry.text, entry.at_ms, self.known)
@@ -205,11 +205,11 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
     def put_down(self, wanted: Question) -> tuple[PutDown, InterviewState]:
         """A card, or a file to write or to fix.
 
-        Code with one mistake is nearly the solution, so it is recorded as a look at that.
+        Code with one bug is nearly the solution, so it is recorded as a look at it.
         """
         material: PreparedCard | CodingTask
         if not wanted.card:
-            material = self._set_out(wanted)
+            material = self._write_task(wanted)
             event = PutDown(at_ms=self.now(), question=wanted, path=material.path, seed=material.seed)
             exercise = material.exercise if material.is_debug and not material.system else ""
         else:
@@ -221,11 +221,11 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         return event, engine.put_down(self.state, material, event.at_ms)
 
     def leave_out(self, wanted: Question, why: str) -> None:
-        """The next question comes instead."""
+        """Skip this question."""
         self.apply(leave_out(self.state, f"{wanted.name} could not be asked: {why}", self.now()))
 
     def made_again(self, event: PutDown) -> PreparedCard | CodingTask:
-        """The same question once more.  Raises HarnessError, or ReplayError where its card has changed."""
+        """The same question again.  Raises HarnessError, or ReplayError if its card has changed."""
         if event.path:
             if event.question.system:
                 return self._system_task(event.question, event.path)
@@ -253,14 +253,14 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
     def _material(self, question: Question) -> PreparedCard:
         if not is_of_deck(question.card):
             if question.card not in self.known.material.cards:
-                raise UsageError("the interview material has it no more")
+                raise UsageError("it is no longer in the interview material")
             return prepare_card(self.known.material.cards[question.card], question.seed)
         if question.card not in self.known.cards:
-            raise UsageError("no deck has this card any more")
+            raise UsageError("no deck contains this card any more")
         return self.make(self.known.cards[question.card], question.seed)
 
-    def _set_out(self, question: Question) -> CodingTask:
-        """Write the file of a round of code; it overwrites nothing."""
+    def _write_task(self, question: Question) -> CodingTask:
+        """Write the file of a coding round; it overwrites nothing."""
         folder = Path(self.state.plan.folder)
         if question.system:
             system, bugs = self._system(question)
@@ -282,7 +282,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         """The system of a question and its bugs.  Raises `UsageError`."""
         system = self.known.material.systems.get(question.system)
         if system is None:
-            raise UsageError("the interview material has it no more")
+            raise UsageError("it is no longer in the interview material")
         return system, draw_bugs(system, question.seed, BUGS[self.state.plan.level])
 
     def _system_task(self, question: Question, path: str) -> CodingTask:
@@ -290,7 +290,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         return system_task(system, bugs, path, question.seed)
 
     def _unfixed_seed(self, exercise: Exercise, seed: int) -> int:
-        """The first seed from this one on whose mistake was not fixed yet; this one where all were."""
+        """The first seed from this one on whose bug was not fixed yet; this one if all were."""
         from harness.course.debug_task import plant, plantable
 
         fixed = self.store.found_mistakes(exercise.id)

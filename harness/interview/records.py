@@ -5,15 +5,22 @@ The state of an interview follows from its events; the score sheet needs no deck
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
-# All rounds were asked; no further one fitted; the candidate finished early; it was cut off and nobody went on with it.
+# All rounds were asked; no further round fitted; the candidate finished early; it was cut off and not continued.
 Ending = Literal["done", "time", "quit", "left"]
 KINDS = ("explain", "compute", "write", "debug", "decide", "deep-dive", "design", "estimate")
 ROUND_POINTS, FOLLOW_UP_POINTS = 10.0, 5.0
-# Questions that are worth as much as a round: the next one of a chain, a part of a design, the next step of code.
+# Questions that are worth as much as a round: a step of a chain, a part of a design, an extension of code.
 FULL_ROLES = ("round", "deeper", "part", "extension")
+# Fields with another name in the store and in JSON documents.
+WRITTEN_AS = {"failure": "told", "summary": "said", "explanation": "says"}
+
+
+def as_written(record: Any) -> dict[str, Any]:
+    """A record as plain data, as it is stored and printed."""
+    return asdict(record, dict_factory=lambda pairs: {WRITTEN_AS.get(name, name): value for name, value in pairs})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,13 +42,13 @@ class Question:
     topic: str
     chapter: str
     level: str
-    # The time that it is expected to take.
+    # The expected time.
     minutes: float
-    # What it usually takes, where the interview has less time for it; else 0.
+    # Its usual time, if the interview has less time for it; else 0.
     full_minutes: float = 0.0
-    # What the rest of its round is expected to take: the deeper questions, the other parts, the extensions.
+    # The expected time for the rest of its round: deeper questions, other parts, extensions.
     rest_minutes: float = 0.0
-    # Why it is asked, in words for the candidate; "" for the first of a round.
+    # The reason why it is asked, for the candidate; "" for the first question of a round.
     why: str = ""
 
     @property
@@ -51,7 +58,7 @@ class Question:
 
     @property
     def round_minutes(self) -> float:
-        """The time that the whole round is expected to take."""
+        """The expected time for the whole round."""
         return self.minutes + self.rest_minutes
 
     @property
@@ -62,19 +69,19 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True)
 class InterviewPlan:
-    """What was decided before the first question; `rounds` holds the first question of each."""
+    """The plan before the first question; `rounds` holds the first question of each round."""
 
     interview: str
     seed: int
     minutes: float
     level: str
-    # Topics, chapters or exercises that it was narrowed to; empty for all.
+    # The topics, chapters or exercises it is limited to; empty for all.
     topics: tuple[str, ...] = ()
     rounds: tuple[Question, ...]
-    # Where files are written.
+    # The folder of its files.
     folder: str = ""
     format: str = "mixed"
-    # Whether each answer is commented on at once; else all of them at the end.
+    # Whether each answer gets feedback at once; else all get it at the end.
     is_coached: bool = True
 
 
@@ -84,26 +91,26 @@ class QuestionOutcome:
 
     question: Question
     took_ms: int
-    # What it should have taken at most.
+    # The time limit.
     allowed_ms: int
     points: float
-    # 0 where it could not be graded; else the question's.
+    # 0 if it could not be graded; else the question's worth.
     worth: float
     is_right: bool
     # In a few words: "4 of 6 key points", "17 of 23 checks".
-    said: str
-    # Each key point left out, wrong thing said, or check not passed, in words.
+    summary: str
+    # Key points left out, wrong statements, or checks that failed, in words.
     missed: tuple[str, ...] = ()
-    # A known mistake's name and its sentence.
+    # A known mistake's name and its explanation.
     mistake: str = ""
-    says: str = ""
+    explanation: str = ""
     hints: int = 0
-    # How often a file was handed in, and its path.
+    # The number of submissions of a file, and its path.
     tries: int = 0
     path: str = ""
-    # The lines about stretch goals, which cost no points.
+    # Lines about stretch goals, which cost no points.
     goals: tuple[str, ...] = ()
-    # For the debrief: the question, what was answered, and the right or the model answer.
+    # For the debrief: the question, the answer, and the right or model answer.
     text: str = ""
     answer: str = ""
     model: str = ""
@@ -118,23 +125,23 @@ class CodeGrade:
     total: int
     # Share of the points, 0 to 1.
     score: float
-    # Checks not passed.
+    # Checks that failed.
     failing: tuple[str, ...] = ()
-    # The first failure as text: the call, what was expected, what came.
+    # The first failure as text: the call, the expected and the actual value.
     failure: tuple[str, ...] = ()
-    # Names of known mistakes and their sentences, the best match first; what was planted is not among them.
+    # Known mistakes and their explanations, the best match first, without the planted one.
     diagnosis: tuple[tuple[str, str], ...] = ()
-    # The lines about stretch goals, which cost no points.
+    # Lines about stretch goals, which cost no points.
     goals: tuple[str, ...] = ()
 
     @property
     def is_right(self) -> bool:
-        """Whether nothing is left to do; what could not be checked here is not held against the candidate."""
+        """Whether nothing is left to do; what could not be checked here does not count against the candidate."""
         return self.verdict in ("passed", "unverified")
 
     @property
     def is_ours(self) -> bool:
-        """Whether it could not be graded, for a reason that is not the candidate's."""
+        """Whether the harness failed to grade it."""
         return self.verdict == "internal_error"
 
 
@@ -160,7 +167,7 @@ class PutDown(TimedEvent):
     """The next question was asked; for code, a file was written at `path`."""
 
     question: Question
-    # Of the card; a question whose card has changed begins anew.
+    # Of the card; if the card has changed, the question starts again.
     digest: str = ""
     path: str = ""
     # Of the planted mistake.
@@ -176,14 +183,14 @@ class Pressed(TimedEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class Graded(TimedEvent):
-    """The file was handed in and graded."""
+    """The file was submitted and graded."""
 
     grade: CodeGrade
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ticked(TimedEvent):
-    """Time passed; recorded now and then, so that a crash loses little of it."""
+    """Time passed; recorded regularly, so that a crash loses little of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,7 +209,7 @@ class Answered(TimedEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class Spoken(TimedEvent):
-    """A question was answered aloud and is judged at the end.  `follow_ups` come next."""
+    """A question was answered aloud, to be judged at the end.  `follow_ups` come next."""
 
     question: Question
     took_ms: int
@@ -214,7 +221,7 @@ class Spoken(TimedEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class JudgingBegun(TimedEvent):
-    """All rounds are over; what was said aloud is judged now."""
+    """All rounds are over; now the spoken answers are judged."""
 
     how: Ending
     not_reached: tuple[Question, ...] = ()
@@ -235,12 +242,12 @@ class InterviewEnded(TimedEvent):
     """The interview is over."""
 
     how: Ending
-    # Rounds that were planned and not begun.
+    # Planned rounds that were not begun.
     not_reached: tuple[Question, ...] = ()
     elapsed_ms: int
 
 
-# What is written down before it counts; everything that is stored.
+# Events that are stored before they take effect; all stored events.
 InterviewInput = PutDown | Pressed | Graded | Ticked | Woken
 ClosingEvent = Answered | Spoken | JudgingBegun | QuestionLeftOut
 AnyInterviewEvent = InterviewBegun | InterviewInput | ClosingEvent | InterviewEnded
@@ -248,15 +255,15 @@ AnyInterviewEvent = InterviewBegun | InterviewInput | ClosingEvent | InterviewEn
 
 @dataclass(frozen=True, kw_only=True)
 class Interview:
-    """One interview as it was stored: the plan and what happened, in order."""
+    """One stored interview: the plan and its events, in order."""
 
     plan: InterviewPlan
     begun_ms: int
     events: tuple[AnyInterviewEvent, ...]
-    # Of the last row, whatever it says.
+    # Of the last row, readable or not.
     last_ms: int
 
     @property
     def ended(self) -> InterviewEnded | None:
-        """How it ended; None for one that is under way or was cut off."""
+        """How it ended; None while it runs, or if it was cut off."""
         return next((event for event in self.events if isinstance(event, InterviewEnded)), None)

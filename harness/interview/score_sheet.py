@@ -1,6 +1,6 @@
 """The score sheet of an interview: by topic and by kind, what was missed, what to do next.  Pure.
 
-It is worked out from the outcomes alone, so that an old sheet stays what it was when a deck changes.
+It depends on the outcomes alone, so that an old sheet does not change with the deck.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ from harness.interview.records import (
     Question,
     QuestionLeftOut,
     QuestionOutcome,
+    as_written,
 )
 
-# A topic below WEAK is recommended again; with every topic above STRONG, a harder level is.
+# A topic below WEAK is recommended again; if every topic is above STRONG, a harder level is recommended.
 WEAK, STRONG = 0.7, 0.85
 MOST_NEXT = 5
 HARDER = {"warm-up": "core", "core": "hard"}
@@ -43,7 +44,7 @@ class ScoreRow:
     points: float
     worth: float
     took_ms: int
-    # Everything that was missed, the first question's first.
+    # Everything that was missed, in the order of the questions.
     missed: tuple[str, ...]
 
     @property
@@ -62,7 +63,7 @@ class SheetStep:
 
 @dataclass(frozen=True, kw_only=True)
 class ScoreSheet:
-    """One interview, summed up."""
+    """The summary of one interview."""
 
     interview: str
     begun_ms: int
@@ -72,7 +73,7 @@ class ScoreSheet:
     topics: tuple[str, ...]
     format: str
     elapsed_ms: int
-    # "done", "time", "quit" or "left"; "" for one that is under way.
+    # "done", "time", "quit" or "left"; "" while it runs.
     ended: str
     rounds_planned: int
     rounds_done: int
@@ -89,7 +90,7 @@ class ScoreSheet:
 
 
 def sheet_of(interview: Interview) -> ScoreSheet:
-    """The sheet as far as the interview has come."""
+    """The sheet of the interview so far."""
     answers = tuple(event.outcome for event in interview.events if isinstance(event, Answered))
     closing = [event for event in interview.events if isinstance(event, (Answered, QuestionLeftOut))]
     ended = interview.ended
@@ -124,8 +125,8 @@ def sheet_of(interview: Interview) -> ScoreSheet:
 
 
 def sheet_data(sheet: ScoreSheet) -> dict[str, Any]:
-    """The sheet for a program."""
-    data = {name: value for name, value in asdict(sheet).items() if name not in ("total", "by_topic", "by_kind")}
+    """The sheet as data."""
+    data = {name: value for name, value in as_written(sheet).items() if name not in ("total", "by_topic", "by_kind")}
     return {
         "schema": "harness.interview/1",
         **data,
@@ -168,12 +169,14 @@ def _next_steps(
             continue
         if question.system:
             again = f"harness interview --format debug --topics {question.system}"
-            yield SheetStep(command=again, why=f"it stands at {outcome.said}; another draw of its bugs")
+            yield SheetStep(command=again, why=f"{outcome.summary}; try another draw of its bugs")
         elif question.kind == "debug":
             yield SheetStep(command=_check(outcome), why=f"fix {question.exercise} in your own time")
         elif outcome.tries:
-            yield SheetStep(command=f"harness hint {question.exercise}", why=f"get on with {question.exercise}, then:")
-            yield SheetStep(command=_check(outcome), why=f"it stands at {outcome.said}")
+            yield SheetStep(
+                command=f"harness hint {question.exercise}", why=f"continue with {question.exercise}, then:"
+            )
+            yield SheetStep(command=_check(outcome), why=f"so far {outcome.summary}")
         else:
             yield SheetStep(command=f"harness start {question.exercise}", why="write it without a clock first")
     weak = [row for row in by_topic if row.share is not None and row.share < WEAK]
@@ -193,9 +196,7 @@ def _next_steps(
         shares = [row.share for row in by_topic if row.share is not None]
         harder = HARDER.get(level)
         if shares and min(shares) >= STRONG and harder:
-            yield SheetStep(
-                command=f"harness interview{form} --level {harder}", why="this level holds no surprise for you"
-            )
+            yield SheetStep(command=f"harness interview{form} --level {harder}", why="you know this level")
         else:
             yield SheetStep(command=f"harness interview{form} --level {level}", why="another draw of questions")
 

@@ -1,9 +1,9 @@
 """The points of an answer, and the review that the drill learns from.  Pure.
 
-A round is worth ten points and a follow-up five.  Of a spoken answer the share of its key points counts, less the
-wrong things said; without a must-have it is half at most.  Of code that is written the share of its checks counts, less
-a tenth for each further try, of a system the share of its bugs that are fixed; code with one mistake, a number, a
-decision are right or not.  Each hint costs a fifth.
+A round is worth ten points, a follow-up five.  A spoken answer earns the share of its key points, less the wrong
+statements, and at most half without a must-have.  Written code earns the share of its checks, less a tenth for each
+further try; a system the share of its bugs that are fixed; code with one bug, a number or a decision is right or not.
+Each hint costs a fifth.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from harness.scheduler.events import AGAIN, Reviewed
 from harness.scheduler.rating import allowed_ms
 
 WITHOUT_MUST, HINT_COST = 0.5, 0.2
-# What each further try costs a written task, and the most that tries cost.
+# The cost of each further try of written code, and of all together at most.
 TRY_COST, MOST_TRY_COST = 0.1, 0.3
-# The share of its points, before hints, below which an answer is not right and is followed up.
+# Below this share of its points, before hints, an answer is not right and is followed up.
 ENOUGH = 0.6
 MINUTE_MS = 60_000
 MOST_FAILING = 3
@@ -41,10 +41,10 @@ def of_run(question: Question, run: CardRun) -> QuestionOutcome:
         points=_points(question, share, int(run.is_hinted)),
         worth=question.worth,
         is_right=run.rating_range.ceiling != AGAIN and share >= ENOUGH,
-        said=NO_IDEA if run.has_no_idea else f"{summary}{hint}",
+        summary=NO_IDEA if run.has_no_idea else f"{summary}{hint}",
         missed=missed,
         mistake=run.rating_range.mistake,
-        says=run.rating_range.says,
+        explanation=run.rating_range.says,
         hints=int(run.is_hinted),
         text=run.prepared.question,
         answer=_answer_text(run),
@@ -53,10 +53,10 @@ def of_run(question: Question, run: CardRun) -> QuestionOutcome:
 
 
 def of_unjudged(spoken: Spoken) -> QuestionOutcome:
-    """The outcome of an answer that was spoken and not judged: it does not count."""
+    """The outcome of a spoken answer that was not judged: it does not count."""
     return QuestionOutcome(
         question=spoken.question, took_ms=spoken.took_ms, allowed_ms=time_for(spoken.question), points=0.0, worth=0.0,
-        is_right=False, said="not judged", answer=spoken.answer, hints=int(spoken.is_hinted),
+        is_right=False, summary="not judged", answer=spoken.answer, hints=int(spoken.is_hinted),
     )  # fmt: skip
 
 
@@ -65,13 +65,13 @@ def of_code(question: Question, work: CodingWork) -> QuestionOutcome:
     grade = work.tries[-1] if work.tries else None
     is_right = grade is not None and grade.is_right
     is_graded = grade is None or not grade.is_ours
-    mistake, says = ("", "") if is_right else _mistake(work.task, grade)
+    mistake, explanation = ("", "") if is_right else _mistake(work.task, grade)
     missed = _failing(question, grade) if grade and not is_right else ()
     if mistake:
-        missed = (says or f"known mistake: {mistake}",)
+        missed = (explanation or f"known mistake: {mistake}",)
     if question.system:
         score = grade.score if grade else 0.0
-        missed = tuple(says for bug, says in work.task.bugs if grade is None or bug in grade.failing)
+        missed = tuple(text for bug, text in work.task.bugs if grade is None or bug in grade.failing)
     elif question.kind == "debug":
         score = float(is_right)
     else:
@@ -85,29 +85,29 @@ def of_code(question: Question, work: CodingWork) -> QuestionOutcome:
         points=_points(question, score, work.hints) if is_graded else 0.0,
         worth=question.worth if is_graded else 0.0,
         is_right=is_right,
-        said=_code_said(grade, len(work.tries), "bugs fixed" if question.system else "checks"),
+        summary=_code_summary(grade, len(work.tries), "bugs fixed" if question.system else "checks"),
         missed=missed,
         mistake=mistake,
-        says=says,
+        explanation=explanation,
         hints=work.hints,
         tries=len(work.tries),
         path=work.task.path,
         goals=grade.goals if grade else (),
         text=work.task.title,
-        model="\n".join(says for _, says in work.task.bugs) if question.system else says,
+        model="\n".join(text for _, text in work.task.bugs) if question.system else explanation,
     )
 
 
 def time_for(question: Question) -> int:
-    """What it should take at most, in ms."""
+    """The time limit, in ms."""
     return round(question.minutes * MINUTE_MS)
 
 
 def review_of(outcome: QuestionOutcome, run: CardRun, at_ms: int, interview: str) -> Reviewed:
     """The answer as the drill stores it.
 
-    A round's question is asked cold and counts as any review; how sure one was is not asked, so it is never Easy.
-    Whoever gets a follow-up has just read an answer close by: it is stored, and the schedule learns nothing from it.
+    The first question of a round counts as any review, but never as Easy, because the candidate is not asked how sure
+    they are.  A follow-up comes right after a similar answer: it is stored, but does not change the schedule.
     """
     assert run.rating_range is not None
     card = run.prepared.card
@@ -130,14 +130,14 @@ def review_of(outcome: QuestionOutcome, run: CardRun, at_ms: int, interview: str
 
 
 def _answer_text(run: CardRun) -> str:
-    """What the candidate answered, in words; "" for what was only spoken."""
+    """The candidate's answer in words; "" if it was only spoken."""
     if run.picked:
         return "; ".join(run.prepared.options[place].text for place in run.picked)
     return run.answer
 
 
 def _model_text(run: CardRun) -> str:
-    """The right answer, and how to get there."""
+    """The right answer and its working."""
     card = run.prepared.card
     match card:
         case Numeric():
@@ -192,22 +192,22 @@ def _plain(run: CardRun) -> tuple[str, float, tuple[str, ...]]:
 
 
 def _failing(question: Question, grade: CodeGrade) -> tuple[str, ...]:
-    """The first checks that do not pass; all of them would hide what else was missed."""
+    """The first checks that failed; all of them would hide what else was missed."""
     named = [f"{question.exercise}: {name}" for name in grade.failing[:MOST_FAILING]]
     more = len(grade.failing) - MOST_FAILING
     return tuple([*named, f"{question.exercise}: {more} more checks"] if more > 0 else named)
 
 
 def _mistake(task: CodingTask, grade: CodeGrade | None) -> tuple[str, str]:
-    """The mistake that is in the file, by its name and its sentence; empty where none is known."""
+    """The mistake in the file: its name and its explanation; empty if none is known."""
     if task.is_debug:
-        return task.planted, task.says
+        return task.planted, task.explanation
     return grade.diagnosis[0] if grade and grade.diagnosis else ("", "")
 
 
-def _code_said(grade: CodeGrade | None, tries: int, unit: str) -> str:
+def _code_summary(grade: CodeGrade | None, tries: int, unit: str) -> str:
     if grade is None:
-        return "not handed in"
+        return "not submitted"
     if grade.is_ours:
         return "could not be graded"
     checks = f"{grade.passed} of {grade.total} {unit}"

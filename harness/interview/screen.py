@@ -1,4 +1,4 @@
-"""What a candidate sees of an interview: the new part of it, as blocks and a prompt.  Pure; no colours, no widths."""
+"""The new part of an interview's screen, as blocks and a prompt.  Pure; no colours, no widths."""
 
 from __future__ import annotations
 
@@ -16,27 +16,28 @@ from harness.interview.state import MINUTE_MS, InterviewState
 from harness.scheduler.rating import clock
 
 HELP = (
-    ("Enter", "or Space: go on"),
-    ("p", "pause; the clock stands still, and the interview can be left for later"),
-    ("q", "finish early, with the sheet; asked once more"),
+    ("Enter", "or Space: continue"),
+    ("p", "pause: the clock stops, and you can leave and continue later"),
+    ("q", "finish early and see the score sheet (asks first)"),
     ("h", "a hint; each costs a fifth of the points"),
-    ("u", "or Backspace: take the last key back, but no answer that was seen"),
-    (NO_IDEA, "you do not know, or give it up"),
+    ("u", "or Backspace: undo the last key, but not after the answer was shown"),
+    (NO_IDEA, "you do not know, or you give up"),
     ("?", "this help"),
 )
 WITH_COLON = "Where a letter may be the answer, write :p, :u, :h, :q or :? instead."
 CODE_HELP = (
     ("e", "open the file in $VISUAL or $EDITOR"),
-    ("d", "done: hand the file in; as often as you like"),
+    ("d", "submit the file for grading, as often as you like"),
     ("t", "show the whole task"),
 )
 SHORTENED = "You have {given:g} minutes for a task that usually takes {full:g}; get as far as you can."
 KIND_NAMES = {"write": "write code", "debug": "fix code", "deep-dive": "deep dive"}
-JUDGING = "All rounds are over and the clock stands still. Now judge what you said aloud, point by point."
+JUDGING = "All rounds are over and the clock has stopped. Now judge what you said aloud, point by point."
+DEEP_DIVE = "In a deep dive you judge each answer yourself at once, because the next question depends on it."
 TASK_KEYS = (
-    ("e", "edit", ""), ("d", "hand it in", ""), ("t", "the task", ""), (NO_IDEA, "give up", ""), ("h", "hint", ""),
+    ("e", "edit", ""), ("d", "submit", ""), ("t", "the task", ""), (NO_IDEA, "give up", ""), ("h", "hint", ""),
 )  # fmt: skip
-PAUSE_KEYS = (("Enter", "go on", ""), ("l", "leave it for later", ""), ("q", "finish, with the sheet", ""))
+PAUSE_KEYS = (("Enter", "continue", ""), ("l", "continue later", ""), ("q", "finish", ""))
 
 
 def summary(plan: InterviewPlan) -> str:
@@ -54,6 +55,8 @@ def greeting(plan: InterviewPlan) -> Iterator[Block]:
     yield Block("plain", summary(plan))
     if not plan.is_coached:
         yield Block("note", "As in an interview, you learn how you did at the end; --coach comments on each answer.")
+        if any(question.kind == "deep-dive" for question in plan.rounds):
+            yield Block("note", DEEP_DIVE)
     yield Block("note", f"p pauses, q finishes early, ? shows the keys. Every key is stored at once. Seed {plan.seed}.")
 
 
@@ -69,12 +72,12 @@ def screen_update(before: InterviewState | None, after: InterviewState) -> Scree
         return ScreenUpdate(tuple(blocks), Prompt(text=f"Paused at {clock(after.elapsed_ms)}.", keys=PAUSE_KEYS))
     prompt = _work_prompt(after, table) if isinstance(table, CodingWork) else _run_prompt(after, table)
     if prompt.wants == "clock" and not _is_new(before, after) and not after.is_help:
-        prompt = replace(prompt, keys=())  # they stand above already
+        prompt = replace(prompt, keys=())  # they are already on the screen
     return ScreenUpdate(tuple(blocks), prompt)
 
 
 def echo(before: InterviewState, after: InterviewState) -> str:
-    """What the key that led from one state to the other meant, to stand behind its prompt."""
+    """The meaning of the key between two states, to be displayed after its prompt."""
     old, new = before.table, after.table
     is_silent = after.note or after.is_help or after.is_back_here or after.is_paused or after.ended
     if is_silent or not isinstance(old, CardRun) or not isinstance(new, CardRun) or before.question != after.question:
@@ -83,7 +86,7 @@ def echo(before: InterviewState, after: InterviewState) -> str:
 
 
 def _is_new(before: InterviewState | None, after: InterviewState) -> bool:
-    """Whether nothing of the open question is on the screen."""
+    """Whether the open question is not on the screen yet."""
     if before is None or before.table is None or after.is_back_here or len(before.done) != len(after.done):
         return True
     return before.question != after.question
@@ -94,7 +97,7 @@ def _is_new(before: InterviewState | None, after: InterviewState) -> bool:
 
 def _new_blocks(before: InterviewState | None, after: InterviewState) -> Iterator[Block]:
     if before is not None and len(after.done) > len(before.done) and after.done[-1].path:
-        yield from _handed_in(after.done[-1], is_silent=after.is_silent)
+        yield from _submitted(after.done[-1], is_silent=after.is_silent)
     if after.judging and (before is None or not before.judging):
         yield Block("title", "Your spoken answers")
         yield Block("plain", JUDGING)
@@ -121,7 +124,7 @@ def _head(state: InterviewState) -> Iterator[Block]:
     place = f"Round {state.round_number} of {len(state.plan.rounds)}"
     time = f"{clock(state.elapsed_ms)} of {clock(round(state.plan.minutes * MINUTE_MS))}"
     if state.judging:
-        place, time = f"{len(state.unjudged)} to judge", "the clock stands still"
+        place, time = f"{len(state.unjudged)} to judge", "the clock has stopped"
         kind = KIND_NAMES.get(question.kind, question.kind)
     yield Block("head", " · ".join([place, kind, question.topic, question.level, time]))
     if question.why and not state.judging:
@@ -148,17 +151,17 @@ def _work(work: CodingWork, old: CodingWork | None) -> Iterator[Block]:
         if task.system:
             yield Block("question", f"Debug: {task.title}.")
             yield Block("answer", task.statement)
-            yield Block("plain", f"{len(task.bugs)} independent bugs are planted in it. Fix them one after the other.")
+            yield Block("plain", f"{len(task.bugs)} independent bugs are planted in it. Fix them one by one.")
         else:
             what = "Fix" if task.is_debug else "Write"
             yield Block("question", f"{what} `{task.entry}`: {task.title}.")
             yield Block("plain", f"Returns {task.returns}")
         if task.is_debug and not task.system:
-            yield Block("plain", "It works, but for one mistake that is planted in it. Find it and fix it.")
+            yield Block("plain", "It works except for one planted bug. Find it and fix it.")
         if task.is_extension:
-            yield Block("plain", "Your code of the step before stands in the file; build on it.")
+            yield Block("plain", "The file contains your code from the previous step; build on it.")
         yield Block("plain", f"The file: {task.label}")
-        yield Block("note", "Edit it there or with e; t shows the task, d hands it in.")
+        yield Block("note", "Edit it in your editor or press e; t shows the task, d submits it.")
     if work.task_views > (old.task_views if old else 0):
         yield Block("title", task.title)
         yield Block("answer", task.statement)
@@ -184,23 +187,25 @@ def _failed(grade: CodeGrade, before: CodeGrade | None, *, is_system: bool) -> I
         yield Block("wrong", f"{grade.verdict}: {grade.passed} of {grade.total} checks", "✗")
     if grade.failure:
         yield Block("plain", "\n".join(f"  {line}" for line in grade.failure))  # indented lines stay lines
-    yield Block("note", f"The clock runs on. Fix it and hand it in again with d, or give it up with {NO_IDEA}.")
+    yield Block(
+        "note", f"The clock is running again. Fix the file and press d to submit it again, or {NO_IDEA} to give up."
+    )
 
 
-def _handed_in(outcome: QuestionOutcome, *, is_silent: bool) -> Iterator[Block]:
-    """The end of a round of code; of a silent interview no more than whether it passed."""
+def _submitted(outcome: QuestionOutcome, *, is_silent: bool) -> Iterator[Block]:
+    """The end of a coding round; a silent interview says only whether it passed."""
     if not outcome.worth:
         yield Block("advice", "It could not be graded here, and does not count. `harness doctor` says what is missing.")
         return
     time = f"{clock(outcome.took_ms)} of {clock(outcome.allowed_ms)}"
     role, mark = ("right", "✓") if outcome.is_right else ("wrong", "✗")
-    yield Block("right" if role == "right" else "wrong", f"{outcome.said} ({time})", mark)
+    yield Block("right" if role == "right" else "wrong", f"{outcome.summary} ({time})", mark)
     if is_silent:
         return
     for line in outcome.goals:
         yield Block("advice", line)
-    if outcome.says and outcome.question.kind == "write":
-        yield Block("advice", f"Known mistake: {outcome.mistake}. {outcome.says}")
+    if outcome.explanation and outcome.question.kind == "write":
+        yield Block("advice", f"Known mistake: {outcome.mistake}. {outcome.explanation}")
 
 
 def _help(state: InterviewState) -> Iterator[Block]:
@@ -220,12 +225,14 @@ def _work_prompt(state: InterviewState, work: CodingWork) -> Prompt:
 
 
 def _run_prompt(state: InterviewState, run: CardRun) -> Prompt:
+    if run.phase == "gap" and state.is_silent:  # every gap is typed
+        return Prompt(text=f"Gap {len(run.typed) + 1} of {len(run.prepared.gaps)}", wants="line")
     if run.phase != "rate":
         return prompt_of(run)
-    undo = (("u", "take the last key back", ""),) if state.earlier else ()
-    return Prompt(text="", keys=(("Enter", "go on", ""), *undo))
+    undo = (("u", "undo the last key", ""),) if state.earlier else ()
+    return Prompt(text="", keys=(("Enter", "continue", ""), *undo))
 
 
 def not_begun(rounds: tuple[Question, ...]) -> str:
-    """The rounds that time did not allow, in a line."""
+    """The rounds that did not fit into the time, in one line."""
     return ", ".join(f"{KIND_NAMES.get(question.kind, question.kind)} ({question.topic})" for question in rounds)

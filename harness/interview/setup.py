@@ -14,7 +14,7 @@ from harness.errors import UsageError, did_you_mean
 from harness.interview import log
 from harness.interview.candidates import LearnerProfile, candidates
 from harness.interview.formats import FORMATS
-from harness.interview.history import asked_of_late
+from harness.interview.history import recently_asked
 from harness.interview.material import InterviewMaterial
 from harness.interview.plan import plan_rounds
 from harness.interview.records import InterviewPlan
@@ -25,7 +25,7 @@ from harness.scheduler.replay import Memory
 
 @dataclass(frozen=True, kw_only=True)
 class InterviewRequest:
-    """What is asked for; files go to a folder of the interview's own in `folder`."""
+    """What the candidate asks for; each interview gets its own folder in `folder`."""
 
     minutes: float
     topics: tuple[str, ...]
@@ -45,20 +45,20 @@ def plan_interview(
     request: InterviewRequest,
     at_ms: int,
 ) -> InterviewPlan:
-    """The rounds that fit the request and the learner.  Raises `UsageError` when there is nothing to ask."""
+    """The rounds for this request and learner.  Raises `UsageError` if there is nothing to ask."""
     learner = LearnerProfile(
         recalls=replay.recalls(memory, at_ms),
         resting=frozenset(memory.suspended),
         standings=store.standings(),
-        asked=asked_of_late(log.interviews(store)),
+        asked=recently_asked(log.interviews(store)),
     )
     format_ = FORMATS[request.format]
     pool = candidates(cards, exercises, learner, request.level, request.topics, material, format_)
     rounds = plan_rounds(pool, request.minutes, request.seed, request.topics, format_)
     if not rounds:
         raise UsageError(
-            f"nothing for the format {request.format} fits into {request.minutes:g} minutes, of these topics and at "
-            "this level; allow more minutes, another level or other topics"
+            f"no question of format {request.format} on these topics and at this level fits into {request.minutes:g} "
+            "minutes; allow more minutes, or choose another level or other topics"
         )
     stamp = time.strftime("%Y-%m-%d-%H%M%S", time.localtime(at_ms / 1000))
     return InterviewPlan(

@@ -1,6 +1,6 @@
-"""The state of an interview, and what follows when a question is closed.  Pure.
+"""The state of an interview, and the next state when a question is closed.  Pure.
 
-The clock cuts nobody off, but no further round begins that does not fit into the time that is left.
+The clock never cuts an answer off, but no round begins that does not fit into the time left.
 """
 
 from __future__ import annotations
@@ -36,37 +36,37 @@ from harness.scheduler.events import Reviewed
 MINUTE_MS = 60_000
 # Answers to cards belong to the drill.
 StoredEvent = AnyInterviewEvent | Reviewed
-# A round begins when what is left is at least this part of its time.
+# A round begins if at least this part of its time is left.
 ROUND_FITS = 0.8
-# Why a follow-up is asked, where the candidate is not to know how the last answer was.
-NEUTRAL = "One more on this."
+# The reason for a follow-up in a silent interview, which does not reveal how the last answer was.
+NEUTRAL = "One more question on this."
 
 
 @dataclass(frozen=True, kw_only=True)
 class InterviewState:
-    """Where an interview stands."""
+    """The state of an interview."""
 
     plan: InterviewPlan
     # First questions of the rounds not begun yet.
     left: tuple[Question, ...]
-    # The open question, or the next one, and what follows in its round.
+    # The open or next question, and those that follow in its round.
     waiting: tuple[Question, ...]
     table: CardRun | CodingWork | None = None
-    # The earlier moments of the open card, for undo.
+    # Earlier states of the open card, for undo.
     earlier: tuple[CardRun, ...] = ()
     at_ms: int = 0
-    # On the interview's clock, pauses left out.
+    # On the interview's clock, without pauses.
     elapsed_ms: int = 0
     done: tuple[QuestionOutcome, ...] = ()
     left_out: tuple[Question, ...] = ()
     is_paused: bool = False
-    # A note to show once; whether to show the help; whether the question has to be drawn again.
+    # A note to show once; whether to show the help; whether to draw the question again.
     note: str = ""
     is_help: bool = False
     is_back_here: bool = False
     # The process ends, the interview does not.
     is_leaving: bool = False
-    # What was said aloud and is still to be judged; while that happens, how the rounds ended.
+    # Spoken answers to be judged; while they are judged, how the rounds ended.
     unjudged: tuple[Spoken, ...] = ()
     judging: Ending | Literal[""] = ""
     not_reached: tuple[Question, ...] = ()
@@ -89,19 +89,19 @@ class InterviewState:
 
     @property
     def asked(self) -> frozenset[str]:
-        """Cards and exercises that were asked or are to be: none of them is asked as a follow-up."""
+        """Cards and exercises that were or will be asked, so that none is asked as a follow-up."""
         others = (*self.waiting, *self.left_out, *(outcome.question for outcome in self.done), *self.plan.rounds)
         spoken = (event.question for event in self.unjudged)
         return frozenset(question.name for question in (*others, *spoken))
 
     @property
     def is_silent(self) -> bool:
-        """Whether nothing is said about the open question's answer before the end."""
+        """Whether the answer to the open question gets no feedback before the end."""
         return not self.plan.is_coached and not self.judging
 
     @property
     def wants(self) -> Literal["", "edit", "grade"]:
-        """Whether the editor or the grader has to run before anything else."""
+        """Whether the editor or the grader has to run first."""
         return self.table.wants if isinstance(self.table, CodingWork) else ""
 
 
@@ -115,7 +115,7 @@ def start(plan: InterviewPlan) -> InterviewState:
 
 
 def leave_out(state: InterviewState, why: str, at_ms: int) -> InterviewTransition:
-    """The wanted question cannot be asked."""
+    """The state without the next question, which cannot be asked."""
     question = state.question
     state = replace(_without(passed(state, at_ms), question), note=why)
     event = QuestionLeftOut(at_ms=at_ms, question=question, why=why, elapsed_ms=state.elapsed_ms)
@@ -143,7 +143,7 @@ def applied(state: InterviewState, event: ClosingEvent | InterviewEnded) -> Inte
 
 
 def closed(interview: Interview) -> tuple[InterviewState, tuple[InterviewInput, ...]]:
-    """The state after the questions that are done with, which needs no deck, and the inputs to the open one."""
+    """The state after the closed questions, which needs no deck, and the inputs to the open one."""
     events = interview.events
     last = max((n for n, event in enumerate(events) if isinstance(event, ClosingEvent)), default=-1)
     state = start(interview.plan)
@@ -153,7 +153,7 @@ def closed(interview: Interview) -> tuple[InterviewState, tuple[InterviewInput, 
     if interview.ended is not None:
         return applied(state, interview.ended), ()
     inputs = [event for event in events[last + 1 :] if isinstance(event, InterviewInput)]
-    # A question that began anew was put down again.
+    # A question that started again was asked again.
     first = max((n for n, event in enumerate(inputs) if isinstance(event, PutDown)), default=0)
     return state, tuple(inputs[first:])
 
@@ -178,7 +178,7 @@ def close_run(state: InterviewState, run: CardRun, at_ms: int, known: CardPool) 
 
 
 def close_spoken(state: InterviewState, run: CardRun, at_ms: int, known: CardPool) -> InterviewTransition:
-    """The answer is given; it is judged at the end."""
+    """Close a spoken answer, which is judged at the end."""
     questions = follow_ups.after_spoken(state.question, known) if _has_time(state) else ()
     event = Spoken(
         at_ms=at_ms, question=state.question, took_ms=run.elapsed_ms, answer=run.answer, is_hinted=run.is_hinted,
@@ -204,7 +204,7 @@ def close_work(state: InterviewState, work: CodingWork, at_ms: int, known: CardP
 def closing(
     state: InterviewState, outcome: QuestionOutcome, questions: tuple[Question, ...], run: CardRun | None, at_ms: int
 ) -> tuple[StoredEvent, ...]:
-    """The review first: storing it twice stores it once, so a crash between the two loses and doubles nothing."""
+    """The review comes first: a second one is not stored, so a crash between the two loses and doubles nothing."""
     answered = Answered(at_ms=at_ms, outcome=outcome, follow_ups=questions, elapsed_ms=state.elapsed_ms)
     if run is None or not is_of_deck(outcome.question.card):
         return (answered,)
@@ -226,7 +226,7 @@ def _then(
     )
     if place is None:
         return end(state, "time", events, at_ms)
-    # Those that do not fit any more stay behind; shorter ones may still.
+    # Rounds that no longer fit are skipped; shorter ones may still fit.
     left = (*state.left[:place], *state.left[place + 1 :])
     return InterviewTransition(replace(state, waiting=(state.left[place],), left=left), events)
 
@@ -237,7 +237,7 @@ def end(
     events: Collection[StoredEvent],
     at_ms: int,
 ) -> InterviewTransition:
-    """The end of the rounds, and of the interview unless something said aloud is to be judged first."""
+    """The end of the rounds, and of the interview if no spoken answer is to be judged."""
     open_round = [question for question in state.waiting if question.role == "round"]
     not_reached = (*open_round, *state.left)
     if state.judging:
@@ -257,7 +257,7 @@ def _judged_next(state: InterviewState, event: JudgingBegun) -> InterviewState:
 
 
 def _with_outcome(state: InterviewState, outcome: QuestionOutcome) -> InterviewState:
-    """The state with an outcome; what was said aloud is then judged."""
+    """The state with an outcome; if it is of a spoken answer, that is judged now."""
     unjudged = state.unjudged[1:] if state.judging else state.unjudged
     return replace(state, done=(*state.done, outcome), unjudged=unjudged)
 
@@ -269,7 +269,7 @@ def _without(state: InterviewState, question: Question) -> InterviewState:
 
 
 def _unexplained(question: Question) -> Question:
-    """A follow-up that does not give away what it follows from."""
+    """A follow-up that does not reveal how the last answer was."""
     return replace(question, why=NEUTRAL if question.role == "follow-up" else question.why)
 
 

@@ -1,4 +1,4 @@
-"""Runs the behaviours of a debugged system on the file that was handed in, in a guest.  Never runs it here."""
+"""Runs the behaviours of a system on a submitted file, in a guest.  Never runs the file in this process."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def run_system(zygote: Zygote, system: DebugSystem, bugs: Sequence[Bug], text: s
                 name = left.pop(0)
                 outcome = _run(caller, name)
                 symptoms[name] = _symptom(outcome)
-                if isinstance(outcome, Ended):  # the others get a guest of their own
+                if isinstance(outcome, Ended):  # the others get another guest
                     break
     return grade_system(system, bugs, text, symptoms)
 
@@ -48,7 +48,7 @@ def _run(caller: Caller, name: str) -> Outcome:
 
 
 def _symptom(outcome: Outcome) -> str:
-    """What a behaviour reported; "" when it is right."""
+    """What a behaviour reported; "" if it passed."""
     match outcome:
         case Returned():
             value = outcome.value

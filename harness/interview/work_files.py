@@ -1,4 +1,4 @@
-"""The files that are written or fixed in an interview."""
+"""The files that the candidate writes or fixes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def task_of(exercise: Exercise, question: Question, path: str, seed: int) -> Cod
         is_debug=is_debug,
         seed=seed,
         planted=planted.id if planted else "",
-        says=" ".join(planted.explanation.split()) if planted else "",
+        explanation=" ".join(planted.explanation.split()) if planted else "",
         is_extension=question.role == "extension",
     )
 
@@ -58,16 +58,16 @@ def system_task(system: DebugSystem, bugs: Sequence[Bug], path: str, seed: int) 
 
 
 def extended(base: str, starter: str) -> str:
-    """The starter of the next step below the code that was handed in.  Raises HarnessError."""
+    """The starter of the next step below the submitted code.  Raises HarnessError."""
     try:
         code = Path(base).read_text(encoding="utf-8", errors="replace")
     except OSError as error:
         raise HarnessError(f"{base} cannot be read: {error.strerror}") from None
-    return f"{code.rstrip()}\n\n\n# ---- the next step: it may use what stands above\n\n{starter}"
+    return f"{code.rstrip()}\n\n\n# ---- next step: it may use the code above\n\n{starter}"
 
 
 def write_new(folder: Path, name: str, text: str) -> Path:
-    """A file of this name that was not there, or one that nobody has changed yet.  Raises HarnessError."""
+    """Write a new file of this name, or find one that is still unchanged.  Raises HarnessError."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for number in range(1, MOST_NAMES):
@@ -84,6 +84,6 @@ def write_new(folder: Path, name: str, text: str) -> Path:
 
 
 def _label(path: str) -> str:
-    """The path relative to the working directory, where it lies below that."""
+    """The path, relative to the working directory if it lies below it."""
     here = Path.cwd()
     return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path

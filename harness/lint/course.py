@@ -14,6 +14,9 @@ from harness.lint.deck_style import check_deck_style
 from harness.lint.portable_yaml import check_portable
 from harness.lint.reading_order import check_reading_order
 
+# What `harness new course` writes for its author to replace.
+PLACEHOLDERS = ("The title of the course, as `harness courses` lists it", "Your name")
+
 
 def check_course(course: Course, decks: Iterable[CardSource]) -> Iterator[str]:
     """What is wrong with the indexes of a course and the texts of its decks."""
@@ -29,6 +32,9 @@ def find_course_warnings(course: Course, decks: Iterable[CardSource]) -> Iterato
         if path.parent.is_dir() and (not path.is_file() or path.read_text(encoding="utf-8") != text):
             state = "is of another version" if path.is_file() else "is missing"
             yield f"{name} {state}, and editors read it; `harness --course {course.root} new schemas` writes it"
+    project = course.root / "pyproject.toml"
+    text = project.read_text(encoding="utf-8", errors="replace") if project.is_file() else ""
+    yield from (f'pyproject.toml still says "{line}"' for line in PLACEHOLDERS if line in text)
     yield from (problem.render() for problem in check_deck_style(decks))
 
 

@@ -60,6 +60,8 @@ def _check_options(card: Choice | Scenario) -> Iterator[Finding]:
 
 def _texts(card: Card) -> Iterator[Finding]:
     """The texts that a learner reads, each with its place."""
+    for number, source in enumerate(card.sources):
+        yield ("sources", number), source
     if isinstance(card, Cloze):
         yield ("text",), card.text
     elif isinstance(card, (Explain, Numeric, Choice, Scenario)):

@@ -13,7 +13,7 @@ from harness.course.inputs import draw_call
 from harness.course.schema import CaseFile
 from harness.records import Step
 
-# The table is written under so many seeds, and asked under the next.
+# The table is written under this many seeds, and asked under the next.
 SEEN_SEEDS = 8
 # A table must earn less than this share of the value checks.
 LIMIT = 0.5
@@ -51,10 +51,14 @@ def check_lookup(exercise: Exercise) -> list[str]:
     table = build_table(exercise)
     if table.share < LIMIT:
         return []
-    names = ", ".join(repr(name) for name in table.known[:3])
+    example = exercise.example.name if exercise.example is not None else ""
+    names = [repr(name) for name in table.known if name != example]
+    advice = f"draw the numbers or texts of {', '.join(names[:3])}{' or others' if len(names) > 3 else ''}"
+    if not names:
+        advice = "add a case whose arguments are drawn"
     return [
-        f"a table of the printed answers earns {table.share:.0%} of the value checks: "
-        f"draw the numbers or texts of {names}{' or others' if len(table.known) > 3 else ''}"
+        f"a table of the printed answers earns {table.share:.0%} of the value checks, and should earn less than "
+        f"{LIMIT:.0%}: {advice}"
     ]
 
 

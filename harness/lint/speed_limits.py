@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # What the window of a device cannot be given.
 UNSENT = (Function, Ranks, SavedValue)
-# The work is done so many times more often than an exact timer would need: what a call costs beside it hides a part.
+# The work is done this many times more often than an exact timer would need: what a call costs beside it hides a part.
 FAR = 1.8
 # A good solution takes at most limit / GOOD_ROOM, a slow or too costly one SLOW_ROOM times the limit.
 GOOD_ROOM, SLOW_ROOM = 1.15, 1.3

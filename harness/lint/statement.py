@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from harness.course.exercise import Exercise
 
 # Left over from writing.
-LEFTOVER = re.compile(r"\b(TODO|FIXME|XXX)\b|\blorem\b|\?\?")
+LEFTOVER = re.compile(r"\b(TODO|FIXME|XXX)\b|\blorem\b|\?\?|Where the (definition|answer) comes from")
 SHORTEST_EXPLANATION = 20
 SENTENCE_ENDS = (".", "?", "!", "`")
 
@@ -40,6 +40,7 @@ def find_draft_texts(exercise: Exercise) -> Iterator[str]:
         yield "sources is empty; say where the definition comes from"
     texts = {"the statement": file.statement}
     texts |= {f"hint {number}": hint for number, hint in enumerate(file.hints, 1)}
+    texts |= {f"source {number}": source for number, source in enumerate(file.sources, 1)}
     texts |= {f"the explanation of {mistake.id}": mistake.explanation for mistake in exercise.mistakes}
     for name, text in texts.items():
         if leftover := LEFTOVER.search(text):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from harness.comparison.answer_key import AnswerKey
+from harness.course.inputs import draw_call
 from harness.records import Array
 
 # A printed number may differ from the result by this share of it; a number rounded more coarsely says nothing.
@@ -19,10 +20,9 @@ _NUMBER = re.compile(r"(?<![\w.])[-−]?(\d[\d,]*)(?:\.(\d+))?(?:e[-+]?\d+)?")
 def check_example(key: AnswerKey) -> Iterator[str]:
     """The values of the worked example's results that the statement does not print."""
     exercise = key.exercise
-    name = exercise.example.name if exercise.example is not None else None
-    answer = next((answer for answer in key.answers if answer.call.case == name), None)
-    if answer is None:
+    if exercise.example is None:
         return
+    answer = next(answer for answer in key.answers if answer.call.case == exercise.example.name)
     results = [
         expected.declared
         for step, expected in zip(answer.call.steps, answer.expected, strict=True)
@@ -31,7 +31,9 @@ def check_example(key: AnswerKey) -> Iterator[str]:
     text = exercise.file.statement
     numbers = list(_printed_numbers(text))
     missing = [value for result in results for value in _values(result) if not _is_printed(value, text, numbers)]
-    if missing:
+    if missing and draw_call(exercise, exercise.example, key.seed + 1) != answer.call:
+        yield "the worked example draws its arguments; write them out, so that the statement can print the result"
+    elif missing:
         listed = ", ".join(_written(value) for value in dict.fromkeys(missing[:MOST_LISTED]))
         more = f" and {len(missing) - MOST_LISTED} more" if len(missing) > MOST_LISTED else ""
         yield f"the worked example returns {listed}{more}, which the statement does not print"

@@ -1,1 +1,1 @@
-"""What a solution costs: counted work, and time against the reference."""
+"""The cost of a solution: counted work, and time against the reference."""

@@ -1,7 +1,7 @@
-"""How much work a right solution does: what a cost case measures, against its limit, as a check.
+"""Measures the cost of a right solution and compares it with the limit of a cost case, as a check.
 
 Calls of a passed-in callable are counted outside the guest; CPU time and peak memory are read from outside.  FLOPs are
-counted inside (`guest/counting.py`), for honest learners.
+counted inside the guest (`guest/counting.py`), for honest learners.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ from harness.sandbox.caller import Caller, open_trusted
 from harness.sandbox.zygote import Zygote
 
 UNITS = {"calls": "calls", "tokens": "tokens", "flops": "FLOPs", "memory_mb": "MB", "growth": "exponent"}
-# The first measured call maps code and fills pools of libraries; where the memory then is above this share of the
-# limit, a second call is what counts.
+# The first measured call loads code and fills pools of libraries; if its memory is above this share of the limit, a
+# second call counts.
 FIRST_SHARE = 0.5
-# A call is shown with its cost up to this many characters.
+# The most characters of a call in a message.
 MOST_SHOWN = 300
 
 
 class DrawnAnswers:
-    """Inputs of one size with the reference's answers, each worked out when it is first asked for.
+    """Inputs of one size with the reference's answers, each computed on first use.
 
-    Raises GuestError when the reference fails.
+    Raises GuestError if the reference fails.
     """
 
     def __init__(self, answer: Callable[[int], Answer]) -> None:
@@ -54,28 +54,28 @@ class DrawnAnswers:
 
 @dataclass(frozen=True)
 class CostAnswer:
-    """A cost case with the reference's answers: at one size, or for a growth at each of its sizes."""
+    """A cost case with the reference's answers: at one size, or for `growth` at each size."""
 
     case: Cost
     answers: tuple[DrawnAnswers, ...]
 
     @property
     def call(self) -> Call:
-        """The largest call that is measured."""
+        """The largest measured call."""
         return self.answers[-1][0].call
 
     @cached_property
     def limit(self) -> float:
-        """What the figure is held against."""
+        """The limit of the figure."""
         limit = self.case.limit
         return float(limit.evaluate(self.answers[0][0].call.symbols) if isinstance(limit, Arithmetic) else limit)
 
 
 @dataclass(frozen=True)
 class CostMeasurement:
-    """What a solution took, what is wrong with what it returned, and why the figure decides nothing ("" where it does).
+    """The measured figure, the fault of the result, and the reason why the figure decides nothing ("" if it decides).
 
-    `described` says for a growth what it was worked out from.
+    For `growth`, `described` lists the times behind the figure.
     """
 
     value: float
@@ -85,10 +85,10 @@ class CostMeasurement:
 
 
 def build_costs(key: AnswerKey, zygote: Zygote) -> tuple[CostAnswer, ...]:
-    """The cost cases, and where the reference's answers come from: nothing is drawn or run yet."""
+    """The cost cases with the source of the reference's answers; nothing is drawn or run yet."""
 
     def answers_at(case: Cost, sizes: dict[str, int]) -> DrawnAnswers:
-        # whoever knows the seed cannot work out beforehand what is timed
+        # knowing the seed does not help to compute the timed inputs in advance
         drawn = secrets.randbits(62) if isinstance(case, GrowthCost) else key.seed
         return DrawnAnswers(partial(_answer, key.exercise, zygote, case, drawn, sizes))
 
@@ -110,9 +110,9 @@ def _answer(exercise: Exercise, zygote: Zygote, case: Cost, seed: int, sizes: di
 
 
 def measure(cost: CostAnswer, open_guest: Callable[[], Caller], warm_up: Call, judge: Judge | None) -> CostMeasurement:
-    """What a solution takes for one cost case; `open_guest` loads it anew, `warm_up` is any small call.
+    """Measure a solution for one cost case; `open_guest` loads it again, `warm_up` is any small call.
 
-    Raises GuestGone when the solution is no longer there.
+    Raises GuestGone if the guest has ended.
     """
     match cost.case:
         case GrowthCost():
@@ -126,7 +126,7 @@ def measure(cost: CostAnswer, open_guest: Callable[[], Caller], warm_up: Call, j
 
 
 def _count(cost: CostAnswer, caller: Caller, judge: Judge | None) -> CostMeasurement:
-    """Calls, tokens or FLOPs of all steps together."""
+    """Calls, tokens or FLOPs of all steps in total."""
     answer, case = cost.answers[0][0], cost.case
     watch = "flops" if isinstance(case, FlopsCost) else ""
     outcomes = caller.run(answer.call, answer.max_bytes, watch)
@@ -136,11 +136,11 @@ def _count(cost: CostAnswer, caller: Caller, judge: Judge | None) -> CostMeasure
 
 
 def _weigh(cost: CostAnswer, caller: Caller, warm_up: Call, judge: Judge | None) -> CostMeasurement:
-    """By how much the memory rose above what was held before the call."""
+    """The rise of memory during the call, in MB."""
     guest = caller.guest
     if not guest.has_figures:
         return CostMeasurement(math.inf, doubt=UNMEASURABLE)
-    caller.run(warm_up, watch="trim")  # what libraries set up once is not the solution's
+    caller.run(warm_up, watch="trim")  # one-time set-up of libraries does not count against the solution
     rise = 0.0
     for number in range(2):
         answer = cost.answers[0][number]
@@ -157,7 +157,7 @@ def _weigh(cost: CostAnswer, caller: Caller, warm_up: Call, judge: Judge | None)
 
 
 def _grow(cost: CostAnswer, case: GrowthCost, open_guest: Callable[[], Caller], judge: Judge | None) -> CostMeasurement:
-    """A growth above a required limit is measured in a second guest too, so that no busy moment fails a solution."""
+    """Measure growth; above a required limit again in a second guest, so that a busy moment fails no solution."""
     growth = Growth(case, cost.limit)
     for _ in range(2 if case.is_required else 1):
         caller = open_guest()
@@ -178,7 +178,7 @@ def is_above(cost: CostAnswer, measured: CostMeasurement) -> bool:
 
 
 def make_cost_check(cost: CostAnswer, measured: CostMeasurement, entry: str) -> Check:
-    """The verdict on one cost case: the figure, the limit, and what it means."""
+    """The check of one cost case, with figure and limit."""
     case = cost.case
 
     def check(verdict: CheckVerdict, message: str, call: str | None = None) -> Check:
@@ -188,7 +188,7 @@ def make_cost_check(cost: CostAnswer, measured: CostMeasurement, entry: str) -> 
             case.is_required, figure, cost.limit, UNITS[case.measure], " ".join(case.why.split()),
         )  # fmt: skip
 
-    # What took too much says so, even where its values are wrong as well.
+    # Too high a cost is reported even if the values are wrong as well.
     is_known = math.isfinite(measured.value) and (measured.fault is None or measured.value > cost.limit)
     call = render_call(entry, cost.call.steps)
     where = f"\n  measured with {_short(call)}"
@@ -202,7 +202,7 @@ def make_cost_check(cost: CostAnswer, measured: CostMeasurement, entry: str) -> 
 
 
 def _short(call: str) -> str:
-    """The beginning of a call: it is not the values that make it expensive."""
+    """The beginning of a call, since its values do not matter for the cost."""
     text = " ".join(call.split())
     return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]} …"
 
@@ -226,7 +226,7 @@ def _describe(cost: CostAnswer, measured: CostMeasurement) -> str:
 
 
 def _argument_of(call: Call, factory: str) -> str:
-    """The argument under which a learner knows the callable that this factory makes."""
+    """The learner's name, an argument, of the callable that this factory makes."""
     for step in call.steps:
         for name, value in step.arguments:
             if isinstance(value, Function) and value.name == factory:

@@ -1,9 +1,9 @@
-"""Time against the reference: paired rounds, each on inputs that nobody has seen, until the verdict is sure.
+"""Time against the reference: paired rounds, each on new inputs, until the verdict is certain enough.
 
-Baseline and submission live in guests of their own and take turns in an order drawn anew; whoever waits is stopped.
-What counts is the guest's CPU clock, read from outside from one stop to the next, so that work done early, late or
-between rounds is charged.  The whole answer arrives before the clock is read, and every answer is checked.
-A second, loose limit on the wall clock catches a solution that sleeps or lets others work.
+Baseline and submission run in guests of their own and take turns in a random order; the waiting guest is stopped.  The
+guest's CPU clock counts, read from outside from one stop to the next, so that work done early, late or between rounds
+is charged.  The whole answer arrives before the clock is read, and every answer is checked.
+A second, loose limit on the wall clock catches a solution that sleeps or lets other processes work.
 """
 
 from __future__ import annotations
@@ -31,30 +31,30 @@ from harness.sandbox.caller import Caller, open_trusted
 from harness.sandbox.guest import GuestGone
 from harness.sandbox.zygote import Zygote
 
-# The most rounds; where they are short there are more, so that a busy machine leaves few undecided.
+# The most rounds.  Short rounds are repeated more often, so that a busy machine leaves few cases undecided.
 ROUNDS = 40
 SHORT_ROUNDS, SHORT_S = 200, 15.0
 WARM_UP = 2
-# The wall clock may be this much further above the limit than the CPU clock: other work on the machine disturbs it.
+# The wall clock may exceed the limit by this factor more than the CPU clock, because other work disturbs it.
 WALL_LEEWAY = 2.5
-# A round that takes this many times what the limit allows is not waited for.
+# A round is given up after this many times the limit.
 PATIENCE = 20.0
 LEAST_PATIENCE_S = 3.0
-# Seconds that all rounds of a case may take in each of its guests.
+# Seconds for all rounds of a case in each of its guests.
 SESSION_S = 300.0
-# The reference's call must take this many times what it costs to hand over its input and output: an overhead that is a
-# fifth off then moves a ratio by a tenth, less than good solutions have as room.
+# The reference's call must take this many times as long as sending its input and output: then an error of a fifth in
+# that overhead changes a ratio by a tenth, less than the room for good solutions.
 LEAST_SHARE = 2.0
 SAVED_AS = "the same answer"
 CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [0]
-# One timing at a time: two would disturb each other.
+# One timing at a time, since two would disturb each other.
 TIMING = threading.Lock()
-# What comes first in a round is nothing that a submission could foresee.
+# The order within a round is random, so that a submission cannot predict it.
 ORDER = random.SystemRandom()
 
 
 class TimingCase:
-    """The inputs of a speed case and their answers, one a round, worked out when they are first asked for."""
+    """The inputs of a speed case and their answers, one for each round, computed on first use."""
 
     def __init__(self, exercise: Exercise, case: SpeedFile, zygote: Zygote, seed: int) -> None:
         self.exercise, self.case, self.zygote, self.seed = exercise, case, zygote, seed
@@ -65,11 +65,11 @@ class TimingCase:
 
     @cached_property
     def call(self) -> Call:
-        """The call of the case, drawn once: for its shapes, and to be shown."""
+        """The call of the case, drawn once: for its shapes and for messages."""
         return self._draw(0, 0)
 
     def answer(self, number: int) -> Answer:
-        """That of one round.  Raises GuestError when the reference fails."""
+        """The call of one round with its answers.  Raises GuestError if the reference fails."""
         with self.lock:
             while len(self.known) <= number:
                 self._extend(max(number + 1, len(self.known) + 4) - len(self.known))
@@ -86,7 +86,7 @@ class TimingCase:
         return draw_call(self.exercise, self.case, self.nonce, repeat, attempt)
 
     def open_baseline(self) -> Caller:
-        """The function whose time is the measure, in a trusted guest."""
+        """Start a trusted guest with the function to compare with."""
         text, file = self.exercise.reference_source, self.exercise.reference_path.name
         source = trusted_source(self.exercise, text, file, self.case.baseline)
         return open_trusted(self.zygote, source, self.seed, self.ranks, wall_s=SESSION_S)
@@ -94,43 +94,43 @@ class TimingCase:
 
 @dataclass(frozen=True)
 class TimingResult:
-    """What the rounds showed: `side` of the limit or "" for not sure, the ratios, and what else decides."""
+    """The result of the rounds: the `side` of the limit, "" if undecided, the ratios, and other reasons."""
 
     side: str
     ratios: tuple[float, ...]
     fault: Fault | None = None
     reason: str = ""
-    # It was the wall clock that decided: a machine that stood still for a moment looks the same.
+    # The wall clock decided: a machine that stood still for a moment looks the same.
     is_late: bool = False
-    # how many times what it costs to hand over its input and output the reference's call takes; None where not known
+    # time of the reference's call, divided by the time of sending its input and output; None if unknown
     share: float | None = None
 
     @property
     def interval(self) -> RatioInterval | None:
-        """Where the true ratio lies; None where no round was finished."""
+        """The interval of the true ratio; None if no round was finished."""
         return find_interval(self.ratios) if self.ratios else None
 
 
 def find_share(works: Sequence[float], overheads: Sequence[float]) -> float | None:
-    """How many times what it costs to hand over input and output a call takes; None where that is not known."""
+    """The time of a call, divided by the time of sending its input and output; None if unknown."""
     spare = statistics.median(overheads) if overheads else 0.0
     return statistics.median(works) / spare if works and spare > 0 else None
 
 
 @dataclass
 class Contestant:
-    """One of the guests that take turns; it is stopped while it waits."""
+    """One of the two guests; it is stopped while it waits for its turn."""
 
     caller: Caller
     spent_s: float = 0.0
 
     def stop(self) -> None:
-        """Stop it, and count from here."""
+        """Stop the guest, and count its time from here."""
         self.caller.guest.pause()
         self.spent_s = self.caller.guest.cpu_s()
 
     def time(self, call: Call, max_bytes: int, patience_s: float) -> TimedCall:
-        """One call: CPU since it was last stopped, and the wall time of the call.  Raises GuestGone."""
+        """Make one call: its CPU time since the last stop, and its wall time.  Raises GuestGone."""
         guest = self.caller.guest
         guest.deadline = time.monotonic() + patience_s
         started = time.perf_counter()
@@ -145,7 +145,7 @@ class Contestant:
 
 @dataclass(frozen=True)
 class TimedCall:
-    """What one guest took for one call, in seconds, and its outcomes."""
+    """One guest's seconds for one call, and its outcomes."""
 
     cpu_s: float
     wall_s: float
@@ -163,12 +163,12 @@ class PairedTiming:
     ratios: list[float] = field(default_factory=list)
     wall_ratios: list[float] = field(default_factory=list)
     overheads: list[float] = field(default_factory=list)
-    # what the baseline's calls took
+    # times of the baseline's calls
     works: list[float] = field(default_factory=list)
     slowest_s: float = 0.0
 
     def run(self, is_sure: Callable[[Sequence[float], float], str] = decide) -> TimingResult:
-        """Rounds until the test is sure or there were enough."""
+        """Run rounds until the test decides or there were enough."""
         limit, started = self.timing.case.limit, time.monotonic()
         for number in range(WARM_UP + SHORT_ROUNDS):
             if number >= WARM_UP + ROUNDS and time.monotonic() - started > SHORT_S:
@@ -183,16 +183,16 @@ class PairedTiming:
             side = is_sure(self.ratios, limit)
             if side != "above" and is_sure(self.wall_ratios, limit * WALL_LEEWAY) == "above":
                 times = statistics.median(self.wall_ratios)
-                reason = f"it waits: by the clock on the wall it took {times:.1f} times the reference's time"
+                reason = f"it waits: on the wall clock it took {times:.1f} times the reference's time"
                 return TimingResult("above", tuple(self.ratios), None, reason, is_late=True)
             if side == "above" or (side == "below" and not self._is_idle()):
                 return TimingResult(side, tuple(self.ratios), share=find_share(self.works, self.overheads))
         return TimingResult("", tuple(self.ratios), share=find_share(self.works, self.overheads))
 
     def play(self, number: int, is_counted: bool) -> Fault | None:
-        """One round; what is wrong with the submission's answer.  Raises GuestGone when none comes."""
+        """Run one round; returns the fault of the submission's answer.  Raises GuestGone if there is no answer."""
         answer = self.timing.answer(number)
-        # Cores differ in what else they do: both take their turns on the same, another one each round.
+        # Cores have different loads: both guests use the same core, another one in each round.
         core = ORDER.choice(CORES)
         for contestant in (self.baseline, self.own):
             contestant.caller.guest.run_on(core)
@@ -218,7 +218,7 @@ class PairedTiming:
         return None
 
     def time_baseline(self, answer: Answer) -> TimedCall:
-        """Time the baseline, and after it the same messages without any work in between."""
+        """Time the baseline, and then the same messages without any work in between."""
         call = answer.call
         if len(call.steps) > 1:
             timed = self.baseline.time(call, answer.max_bytes, SESSION_S)
@@ -241,7 +241,7 @@ class PairedTiming:
 
 
 def make_speed_check(timing: TimingCase, timed: TimingResult, entry: str) -> Check:
-    """The verdict of a speed case: the ratio, its interval, the limit, and what it means."""
+    """The check of a speed case: the ratio, its interval and the limit."""
     case, interval = timing.case, timed.interval
     call = render_call(entry, timing.call.steps)
 

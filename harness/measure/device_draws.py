@@ -1,7 +1,7 @@
-"""The inputs of timed windows: a case's draws, to be made on the device that is timed.
+"""The inputs of timed windows: a case's draws, which guests make on the timed device.
 
-Numbers, shapes and what is overwritten are worked out here; the random entries of tensors are left to the guests, who
-draw them from a seed (`guest.device_draws`).  All else a case may hold is drawn here.
+Numbers, shapes and overwritten entries are computed here; guests draw the random entries of tensors from a seed
+(`guest.device_draws`).  Everything else in a case is drawn here.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ ITEM_BYTES = {"float64": 8, "int64": 8, "float32": 4, "int32": 4, "float16": 2, 
 
 @dataclass(frozen=True)
 class DeviceDraw:
-    """A tensor that guests draw.  Equal `key`s are one tensor; the other fields are those of the case's draw."""
+    """A tensor that guests draw.  Equal `key`s mean the same tensor; the other fields are those of the case's draw."""
 
     key: int
     kind: str
@@ -40,12 +40,12 @@ class DeviceDraw:
 
     @property
     def size_bytes(self) -> int:
-        """Bytes of the tensor."""
+        """The size of the tensor in bytes."""
         return math.prod(self.shape) * ITEM_BYTES[self.dtype]
 
 
 class DeviceDrawer(CaseDrawer):
-    """One drawing of a case whose random tensors are left to the device."""
+    """Draws a case, except for its random tensors, which are left to the device."""
 
     keys = 0
 
@@ -57,7 +57,7 @@ class DeviceDrawer(CaseDrawer):
         return tuple((name, self.device_value(expression)) for name, expression in expressions.items())
 
     def device_value(self, expression: Any) -> Any:
-        """What an argument or a `let` is: a draw of the device where it is a random tensor."""
+        """The value of an argument or a `let`: a draw on the device if it is a random tensor."""
         make = DEVICE_DRAWS.get(type(expression).__name__)
         return self.value(expression) if make is None else make(self, expression)
 
@@ -66,7 +66,7 @@ class DeviceDrawer(CaseDrawer):
         return self.keys
 
     def puts(self, node: Any) -> tuple[tuple[tuple[Any, ...], Any], ...]:
-        """The places and values that the case overwrites."""
+        """The indices and values that the case overwrites."""
         return tuple(
             (tuple(":" if index == ":" else self.number(index) for index in put.at), self.number(put.value))
             for put in node.put
@@ -111,12 +111,12 @@ DEVICE_DRAWS: Mapping[str, Callable[[DeviceDrawer, Any], DeviceDraw]] = {
 
 
 def draw_on_device(exercise: Exercise, case: SpeedFile, seed: int, repeat: int = 0) -> Call:
-    """The call of a case, its random tensors as draws of the device.  Raises CourseError as `draw_call` does."""
+    """The call of a case, with draws on the device for its random tensors.  Raises CourseError like `draw_call`."""
     return draw_call(exercise, case, seed, repeat, drawer_type=DeviceDrawer)
 
 
 def write_value(value: Any, tensors: protocol.Tensors) -> Any:
-    """A value as a node; the tensors that were drawn here are added to those given."""
+    """A value as a node; adds the tensors that were drawn here to those given."""
 
     def leaf(item: Any) -> Any:
         return {"draw": asdict(item)} if isinstance(item, DeviceDraw) else write(item, tensors, {})
@@ -125,7 +125,7 @@ def write_value(value: Any, tensors: protocol.Tensors) -> Any:
 
 
 def input_bytes(calls: Iterable[Call]) -> int:
-    """Bytes of all tensors that the calls are given."""
+    """The size of all tensors in the arguments of the calls, in bytes."""
     leaves = [leaf for call in calls for leaf in call.leaves()]
     drawn = sum(leaf.size_bytes for leaf in leaves if isinstance(leaf, DeviceDraw))
     return drawn + sum(len(leaf.data) for leaf in leaves if isinstance(leaf, Array))

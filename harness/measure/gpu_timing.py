@@ -1,13 +1,13 @@
-"""Time against the reference on a GPU: the same rounds as on the CPU, but each a window of several calls, timed by the
-grader's own clock from "go" until what commits to all results is here.
+"""Time against the reference on a GPU: rounds as on the CPU, but each is a window of several calls, timed by the
+grader's own clock from "go" until the commitments to all results have arrived.
 
-The inputs are drawn on the device before the clock starts.  A guest that works while they are drawn is charged for it,
-loosely.  When both have had their turn, one result of the submission, chosen only then, is opened: its bits must be
-those that were committed to, and its values right.  The sums are linear in the bits, so this is no cryptographic
-commitment: whoever computes a result after the clock and searches for low bits that give the sums could forge it, and
-is still held to the time that reading the inputs takes.
-One guest computes at a time.  Before each turn a trusted guest times a kernel that it knows, which also empties the
-device's cache: where that takes too long, something else is running.
+The inputs are drawn on the device before the clock starts.  A second, loose limit includes the time of drawing, for
+guests that work meanwhile.  After both turns, one result of the submission is chosen and opened: its bits must match
+the commitment, and its values must be right.  The sums are linear in the bits, so this is no cryptographic commitment:
+a guest could compute a result after the clock and search for low bits that give the sums.  It could still not be
+faster than reading the inputs.
+One guest computes at a time.  Before each turn a trusted guest times a known kernel, which also empties the device's
+cache: if that takes too long, something else is running.
 """
 
 from __future__ import annotations
@@ -53,21 +53,21 @@ from harness.sandbox.caller import Caller
 from harness.sandbox.guest import GuestGone, Read
 from harness.sandbox.wire import read_flags, read_nothing, read_raised, value_bytes
 
-# Bytes of the sums of a window, and of a result of the reference.
+# The most bytes of the sums of a window, and of a result of the reference.
 MAX_SUMS_BYTES, MAX_RESULT_BYTES = 64 << 20, 1 << 30
 # The first calls of a guest start libraries and compile kernels.
 WARM_UP_PATIENCE_S = 60.0
-# To hand over one result takes no computing.
+# Sending one result takes no computation.
 OPEN_S = 20.0
-# The known kernel is timed so many times before a submission is there.
+# The number of timings of the known kernel before a submission is loaded.
 PROBES = 9
-# It may take this many times its own median; for so many seconds the device may be busy with something else.
+# It may take this many times its own median; the device may be busy with something else for this many seconds.
 BUSY_FACTOR, BUSY_S = 1.2, 5.0
-# What a guest takes to draw is not precise: with it, the ratio may be this much further above the limit.
+# The time of drawing is not precise: with it, the ratio may exceed the limit by this factor more.
 DRAW_LEEWAY = 2.0
-# A share of the time in which the device's memory can be written once with as many bytes as the inputs have.
+# A share of the time of writing as many bytes as the inputs have to the device's memory.
 FLOOR_SHARE = 0.5
-# What the known kernel writes, as in `guest.gpu_window`: bytes by device, and how often.
+# The bytes that the known kernel writes, by device, and how often, as in `guest.gpu_window`.
 PROBE_BYTES = {"cpu": 8 << 20, "cuda": 256 << 20}
 PROBE_PASSES = 8
 
@@ -78,9 +78,9 @@ class DeviceBusy(Exception):
 
 @dataclass(frozen=True)
 class WindowDraw:
-    """What is drawn for a window: the call of each number, its seed, and the multipliers of the sums.
+    """The draws of a window: the call with each number, its seed, and the multipliers of the sums.
 
-    `unit` is None for the declared dtypes; else all is in float64, moved by so much.
+    `unit` is None for the declared dtypes; otherwise the inputs are in float64, changed by up to that unit.
     """
 
     calls: tuple[Call, ...]
@@ -89,19 +89,19 @@ class WindowDraw:
     unit: float | None = None
 
     def only(self, number: int, unit: float | None) -> WindowDraw:
-        """One call of the window alone, in other precision."""
+        """A window with one call of this one, in another precision."""
         return replace(self, calls=(self.calls[number],), seeds=(self.seeds[number],), unit=unit)
 
 
 @dataclass
 class GpuContestant:
-    """One of the guests that compute on the device; it is stopped while it waits."""
+    """One of the guests that compute on the device; it is stopped while it waits for its turn."""
 
     caller: Caller
     request: dict[str, Any] = field(default_factory=dict)
 
     def draw(self, window: WindowDraw) -> None:
-        """Have the arguments of all calls made.  Raises GuestGone; GuestError when it could not."""
+        """Let the guest draw the arguments of all calls.  Raises GuestGone, and GuestError if it fails."""
         step = window.calls[0].steps[0]
         names = tuple((name, None) for name, _ in step.arguments)
         request = self.caller.request(replace(step, arguments=names), 0, {}, {})
@@ -115,7 +115,7 @@ class GpuContestant:
         self._ask(message, tensors, read_nothing)
 
     def go(self, *, is_idle: bool = False) -> tuple[float, Commitments]:
-        """Seconds on the wall, and what commits to the results; `is_idle` leaves the calls out."""
+        """Seconds of wall time, and the commitments to the results; `is_idle` omits the calls."""
         started = time.perf_counter()
         commitments = self._ask({"part": "go", "idle": is_idle, **self.request}, {}, read_commitments, MAX_SUMS_BYTES)
         return time.perf_counter() - started, commitments
@@ -126,7 +126,7 @@ class GpuContestant:
         return self._ask({"part": "open", "number": number}, {}, read, max_bytes)
 
     def probe(self) -> float:
-        """Seconds that the known kernel takes."""
+        """Seconds of the known kernel."""
         return self._ask({"part": "probe"}, {}, lambda header, _: float(header["seconds"]))
 
     def _ask(
@@ -149,7 +149,7 @@ class GpuContestant:
         return answer
 
     def resumed(self, patience_s: float, act: Callable[[], Any]) -> Any:
-        """Let the guest go on for as long as it acts."""
+        """Let the guest run during this context."""
         self.caller.guest.deadline = time.monotonic() + patience_s
         self.caller.guest.resume()
         try:
@@ -160,7 +160,7 @@ class GpuContestant:
 
 @dataclass
 class DeviceProbe:
-    """Whether the device is free: a trusted guest times a kernel that it knows, against its own median."""
+    """Tests whether the device is free: a trusted guest times a known kernel and compares it with its own median."""
 
     contestant: GpuContestant
     factor: float = BUSY_FACTOR
@@ -168,13 +168,13 @@ class DeviceProbe:
     median_s: float = 0.0
 
     def calibrate(self) -> None:
-        """Time the kernel while no submission is there; leaves the guest stopped."""
+        """Time the kernel before a submission is loaded; the guest is stopped afterwards."""
         self.contestant.caller.guest.pause()
         self.measure()
         self.median_s = statistics.median(self.measure() for _ in range(PROBES))
 
     def measure(self) -> float:
-        """Seconds that the kernel takes now."""
+        """Seconds of the kernel now."""
         spent: float = self.contestant.resumed(SESSION_S, self.contestant.probe)
         return spent
 
@@ -186,14 +186,14 @@ class DeviceProbe:
                 raise DeviceBusy
 
     def floor_s(self, size_bytes: int) -> float:
-        """Seconds below which nothing can have read so many bytes."""
+        """The least seconds in which this many bytes can be read."""
         written = PROBE_BYTES[self.contestant.caller.device] * PROBE_PASSES
         return FLOOR_SHARE * size_bytes * self.median_s / written
 
 
 @dataclass(frozen=True)
 class Turn:
-    """What one guest took: seconds from the draw until the device was free, and seconds of the window."""
+    """One guest's times: seconds from the draw until the device was free, and seconds of the window."""
 
     drawn_s: float
     window_s: float
@@ -210,10 +210,10 @@ class GpuPairedTiming:
     own: GpuContestant
     probe: DeviceProbe
     ratios: list[float] = field(default_factory=list)
-    # with the time of drawing
+    # including the time of drawing
     whole_ratios: list[float] = field(default_factory=list)
     overheads: list[float] = field(default_factory=list)
-    # what the calls of a window took in the submission, and in the baseline
+    # times of a window's calls in the submission, and in the baseline
     own_s: list[float] = field(default_factory=list)
     works: list[float] = field(default_factory=list)
     slowest_s: float = 0.0
@@ -221,9 +221,9 @@ class GpuPairedTiming:
     drawn: int = 0
 
     def run(self, most: int = ROUNDS, is_sure: Callable[[Sequence[float], float], str] = decide) -> TimingResult:
-        """Rounds until the test is sure, `most` are done or the time is up.
+        """Run rounds until the test decides, `most` are done or the time is up.
 
-        Raises GuestError when the reference fails.
+        Raises GuestError if the reference fails.
         """
         limit, started = self.timing.case.limit, time.monotonic()
         for contestant in (self.baseline, self.reference, self.own):
@@ -253,7 +253,7 @@ class GpuPairedTiming:
         return self._result("")
 
     def play(self, is_counted: bool) -> Fault | None:
-        """One round; what is wrong with the submission's results.  Raises GuestGone when none come."""
+        """Run one round; returns the fault of the submission's results.  Raises GuestGone if there are none."""
         window = self.draw_window()
         patience = max(LEAST_PATIENCE_S, PATIENCE * self.timing.case.limit * self.slowest_s)
         if not is_counted:
@@ -276,7 +276,7 @@ class GpuPairedTiming:
         return fault
 
     def draw_window(self) -> WindowDraw:
-        """Other inputs than ever before, the same for all guests."""
+        """New inputs, the same for all guests."""
         case = self.timing.case
         numbers = range(self.drawn, self.drawn + case.calls)
         self.drawn += case.calls
@@ -304,7 +304,7 @@ class GpuPairedTiming:
         self.whole_ratios.append((self.own_s[-1] + own.drawn_s - baseline.drawn_s) / work)
 
     def open_one(self, window: WindowDraw, commitments: Commitments) -> Fault | None:
-        """What is wrong with one result of the submission, chosen now."""
+        """The fault of one result of the submission, which is chosen now."""
         number = secrets.randbelow(len(window.calls))
         call = self.timing.call
         declared, exact, moved = (
@@ -336,17 +336,17 @@ class GpuPairedTiming:
         return self.reference.resumed(SESSION_S, answer)
 
     def _works_ahead(self) -> bool:
-        """Whether the time with the draws contradicts that of the windows."""
+        """Whether the time including the draws contradicts that of the windows."""
         limit = self.timing.case.limit * DRAW_LEEWAY
         return sum(ratio > limit for ratio in self.whole_ratios) * 2 > len(self.whole_ratios)
 
     def _checked_floor(self) -> tuple[Any, None, str]:
-        """The side "below", but for a time that is impossible: that decides nothing."""
+        """The side "below", unless the time is impossible: then nothing is decided."""
         own_s = statistics.median(self.own_s)
         if own_s >= self.floor_s:
             return "below", None, ""
         return "", None, (
-            f"it took {own_s * 1e3:.3g} ms, and to read its inputs alone takes this device {self.floor_s * 1e3:.3g} ms"
+            f"it took {own_s * 1e3:.3g} ms, but reading its inputs takes this device {self.floor_s * 1e3:.3g} ms"
         )  # fmt: skip
 
     def _result(

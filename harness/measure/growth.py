@@ -1,8 +1,8 @@
-"""How the time of a solution grows with a size: the exponent between two sizes, by the guest's CPU clock from outside.
+"""Measures how the time of a solution grows with a size: the exponent between two sizes, by the guest's CPU clock.
 
-Nothing but noise makes a run slower than it has to be, so each size counts by its fastest run; the sizes take turns, so
-that a busy moment does not fall on one of them alone.  A solution that is too slow for the large size is measured at
-one between, and a run is ended once it is above its limit for sure, so any solution costs seconds.
+Noise can only make a run slower, so the fastest run of each size counts.  The sizes take turns, so that a busy moment
+affects both.  A solution that is too slow for the large size is measured at a size in between, and a run is ended once
+it is certainly above its limit, so measuring takes seconds for any solution.
 """
 
 from __future__ import annotations
@@ -22,68 +22,67 @@ from harness.sandbox.caller import Caller
 from harness.sandbox.guest import GuestGone, GuestHandle
 
 SMALL, MIDDLE, LARGE = 0, 1, 2
-# How often both sizes are run in one guest at most, after a small one to warm up with.  Of what takes longer than this,
-# warming up is no part.
+# The most runs of both sizes in one guest, after a small run to warm up; runs longer than this need no warm-up.
 ROUNDS, LONG_S = 3, 0.2
-# What takes no longer than this at the large size is fast, whatever it grows with.
+# A large run that takes no longer than this is fast, whatever the exponent.
 FLOOR_S = 0.03
-# A time that is off by this factor moves the exponent; one nearer to its limit than that is measured again.
+# The error of a time by this factor changes the exponent; if that could cross the limit, runs are repeated.
 NOISE = 1.3
-# A large run is ended when it is above its limit by this factor, but not before the first of these and always at the
-# second, in seconds of CPU.
+# A large run is ended when it is above its limit by this factor, but not before the first and always at the second of
+# these seconds of CPU.
 CUT, LEAST_CUT_S, MOST_S = 2.0, 1.0, 6.0
 LOOK_S = 0.02
 
 
 @dataclass
 class Growth:
-    """The fastest runs so far, in all guests, and what they say against a limit."""
+    """The fastest runs so far, in all guests, compared with a limit."""
 
     case: GrowthCost
     limit: float
     fastest: dict[int, float] = field(default_factory=dict)
-    # the size that the small one is compared with
+    # the size to compare the small one with
     large: int = LARGE
-    # the large run was ended, so that its time is a lower bound
+    # the large run was ended, so its time is a lower bound
     is_cut: bool = False
 
     def ratio_at(self, size: int) -> float:
-        """How many times as large as the small size this one is."""
+        """This size, divided by the small size."""
         small, large = sizes_at(self.case, SMALL), sizes_at(self.case, size)
         return max(large[name] / small[name] for name in small)
 
     @property
     def ratio(self) -> float:
-        """How many times as large the large size is."""
+        """The large size, divided by the small size."""
         return self.ratio_at(self.large)
 
     @property
     def noise(self) -> float:
-        """How far noise can move the exponent."""
+        """The largest error of the exponent by noise."""
         return math.log(NOISE) / math.log(self.ratio)
 
     @property
     def exponent(self) -> float:
-        """The power of the size with which the time grows; 0 where it is too little to say."""
+        """The exponent of the growth of the time; 0 if the time is too short for one."""
         if self.fastest.get(self.large, 0.0) <= FLOOR_S:
             return 0.0
         return math.log(self.fastest[self.large] / max(self.fastest[SMALL], 1e-4)) / math.log(self.ratio)
 
     @property
     def is_settled(self) -> bool:
-        """Whether another run could hardly change the answer."""
+        """Whether another run is unlikely to change the answer."""
         return self.is_cut or self.fastest[self.large] <= FLOOR_S or abs(self.exponent - self.limit) > self.noise
 
     @property
     def doubt(self) -> str:
-        """Why the exponent decides nothing; "" where it does."""
+        """The reason why the exponent decides nothing; "" if it decides."""
         if self.is_cut and self.exponent <= self.limit:
             return f"a run was ended after {MOST_S:g} s of CPU, which is too slow to measure its growth"
         return ""
 
     @property
     def described(self) -> str:
-        """What the exponent was worked out from."""
+        """The times behind the exponent."""
         if self.large not in self.fastest:
             return self.doubt
         more = "more than " if self.is_cut else ""
@@ -91,7 +90,7 @@ class Growth:
         return f"{self.fastest[SMALL]:.3f} s of CPU for {small}, {more}{self.fastest[self.large]:.3f} s for {large}"
 
     def record(self, size: int, run: GrowthRun) -> None:
-        """Keep the time of a run if it is the fastest there; one that was ended counts only while no whole one does."""
+        """Keep the time of a run if it is the fastest of its size; an ended run counts only without a complete one."""
         if run.is_cut:
             self.is_cut = size not in self.fastest
             self.fastest.setdefault(size, run.cpu_s)
@@ -99,12 +98,12 @@ class Growth:
             self.fastest[size] = min(run.cpu_s, self.fastest.get(size, math.inf))
 
     def choose_large(self) -> None:
-        """Take the size between for a solution that may need too long at the large one; called before its first run."""
+        """Choose the middle size for a solution that may be too slow for the large one; called before its first run."""
         if self.large not in self.fastest and self.fastest[SMALL] * self.ratio_at(LARGE) ** self.limit > MOST_S:
             self.large = MIDDLE
 
     def most_s(self) -> float:
-        """After how much CPU a large run is ended."""
+        """Seconds of CPU after which a large run is ended."""
         allowed: float = self.fastest[SMALL] * self.ratio**self.limit
         return min(max(CUT * allowed, LEAST_CUT_S), MOST_S)
 
@@ -121,9 +120,9 @@ def _name_sizes(sizes: dict[str, int]) -> str:
 def measure_growth(
     growth: Growth, answer: Callable[[int, int], Answer], caller: Caller, judge: Judge | None
 ) -> Fault | None:
-    """The runs of one guest, until they settle it; what is wrong with an answer.
+    """Run one guest until the answer is settled; returns the fault of an answer.
 
-    `answer(size, number)` is the input of a run, each its own, with the reference's answer.
+    `answer(size, number)` is the input of a run, different each time, with the reference's answer.
     """
     warm_up = _run(caller, answer(SMALL, 0), judge, MOST_S)
     if warm_up.is_cut or warm_up.cpu_s > LONG_S:
@@ -146,7 +145,7 @@ def measure_growth(
 
 @dataclass(frozen=True)
 class GrowthRun:
-    """One run: the CPU that it used, whether it was ended for it, what is wrong with its answer."""
+    """One run: its CPU time, whether it was ended for it, and the fault of its answer."""
 
     cpu_s: float
     is_cut: bool
@@ -154,7 +153,7 @@ class GrowthRun:
 
 
 def _run(caller: Caller, answer: Answer, judge: Judge | None, most_s: float) -> GrowthRun:
-    """One call on the guest's own CPU clock, ended when it has used `most_s`; each run has the guest's whole time."""
+    """One call on the guest's CPU clock, ended after `most_s`; each run has the guest's whole time limit."""
     guest = caller.guest
     guest.deadline = time.monotonic() + guest.limits.wall_s
     started = guest.cpu_s()
@@ -168,7 +167,7 @@ def _run(caller: Caller, answer: Answer, judge: Judge | None, most_s: float) -> 
 
 @dataclass
 class _Clock:
-    """What a guest's CPU clock last showed, and whether the guest was ended for it."""
+    """The last reading of a guest's CPU clock, and whether the guest was ended for it."""
 
     now_s: float = 0.0
     is_past: bool = False
@@ -176,7 +175,7 @@ class _Clock:
 
 @contextmanager
 def _limited(guest: GuestHandle, most_s: float) -> Iterator[_Clock]:
-    """Look at the guest's CPU clock meanwhile, and end the guest when it passes `most_s`."""
+    """Watch the guest's CPU clock, and end the guest when it passes `most_s`."""
     clock = _Clock()
     is_over = threading.Event()
 
@@ -184,7 +183,7 @@ def _limited(guest: GuestHandle, most_s: float) -> Iterator[_Clock]:
         while not (is_over.wait(LOOK_S) or clock.is_past):
             try:
                 clock.now_s = guest.cpu_s()
-            except GuestGone:  # by itself, which the caller sees
+            except GuestGone:  # it ended by itself, and the caller notices that
                 return
             if clock.now_s > most_s and not is_over.is_set():
                 clock.is_past = True

@@ -1,4 +1,4 @@
-"""One opened result of a timed window: whether it is what was committed to, and whether it is right.
+"""Checks one opened result of a timed window: it must match its commitment, and be right.
 
 Pure, on bytes and values.
 """
@@ -21,12 +21,12 @@ from harness.sandbox.wire import read_value
 
 # As in `guest.gpu_window`.
 STRETCH, WORD_BYTES = 1024, 8
-# Of entries that rounding alone decides, such as the last token of a nucleus, a right result may have so many times as
-# many that differ from the reference's as the reference has itself in another precision.
+# Some entries are decided by rounding alone, such as the last token of a nucleus.  A right result may have this many
+# times as many differing entries as the reference has itself in another precision.
 LEEWAY = 8
-# Of a large tensor this share of the entries may be wrong: where few are undecided, the reference may show none.
+# This share of the entries of a large tensor may be wrong, since the reference may show none of a few such entries.
 STRAY_SHARE = 1e-6
-# Entries of a tensor that are compared in one round; a wrong part of any use is found in some round.
+# The entries of a tensor that are compared in one round; a wrong part of a useful size is found in some round.
 MOST_COMPARED = 1 << 20
 
 Sums = Any  # numpy arrays of int64
@@ -34,7 +34,7 @@ Sums = Any  # numpy arrays of int64
 
 @dataclass(frozen=True)
 class Commitments:
-    """What a guest had sent of its results when the clock stopped: the node and the sums of each."""
+    """The commitments of a guest when the clock stopped: the node and the sums of each result."""
 
     nodes: tuple[Any, ...]
     sums: tuple[Sums, ...]
@@ -42,7 +42,7 @@ class Commitments:
 
 @dataclass(frozen=True)
 class OpenedResult:
-    """A result that a guest showed later."""
+    """A result that a guest sent later."""
 
     node: Any
     value: Any
@@ -50,12 +50,12 @@ class OpenedResult:
 
 
 def draw_multipliers(entropy: int) -> Sums:
-    """Odd numbers, so that each bit of a word counts."""
+    """Odd multipliers, so that each bit of a word counts."""
     return np.random.default_rng(entropy).integers(-(2**63), 2**63, STRETCH, dtype=np.int64) | 1
 
 
 def sums_of(data: bytes, multipliers: Sums) -> Sums:
-    """The sums of a tensor's bytes, as a guest works them out."""
+    """The sums of a tensor's bytes, computed as in a guest."""
     words = np.frombuffer(data + bytes(-len(data) % WORD_BYTES), np.int64)
     rows = np.zeros((-(-len(words) // STRETCH), STRETCH), np.int64)
     rows.reshape(-1)[: len(words)] = words
@@ -63,7 +63,7 @@ def sums_of(data: bytes, multipliers: Sums) -> Sums:
 
 
 def read_commitments(header: dict[str, Any], tensors: Tensors) -> Commitments:
-    """The commitments that a guest sends of a window."""
+    """The commitments of a window in a guest's answer."""
     nodes = tuple(header["values"])
     for node in nodes:
         decode(node, lambda kind, content: None)
@@ -78,7 +78,7 @@ def _read_sums(tensors: Tensors, number: int) -> Sums:
 
 
 def read_opened(header: dict[str, Any], tensors: Tensors, multipliers: Sums) -> OpenedResult:
-    """The result that a guest shows, with the sums of its bytes."""
+    """The result in a guest's answer, with the sums of its bytes."""
     names = itertools.takewhile(tensors.__contains__, (f"t{number}" for number in itertools.count()))
     sums = [sums_of(tensors[name].data, multipliers) for name in names]
     value = read_value(header["value"], tensors)
@@ -86,16 +86,16 @@ def read_opened(header: dict[str, Any], tensors: Tensors, multipliers: Sums) -> 
 
 
 def is_committed(opened: OpenedResult, commitments: Commitments, number: int) -> bool:
-    """Whether a result is the one that was committed to."""
+    """Whether a result matches its commitment."""
     if number >= len(commitments.nodes) or json.dumps(opened.node) != json.dumps(commitments.nodes[number]):
         return False
     return np.array_equal(opened.sums, commitments.sums[number])
 
 
 def find_wrong_entry(actual: Any, expected: Expected, entropy: int = 0) -> Mismatch | None:
-    """The first place where a result is wrong, but for a few entries that rounding alone decides.
+    """The first place where a result is wrong, except for a few entries that rounding alone decides.
 
-    Of a large tensor some rows are compared, which `entropy` chooses.
+    Only some rows of a large tensor are compared; `entropy` chooses them.
     """
     declared = expected.declared
     if isinstance(declared, Array):
@@ -111,13 +111,13 @@ def find_wrong_entry(actual: Any, expected: Expected, entropy: int = 0) -> Misma
 
 
 def _part(expected: Expected, key: Any) -> Expected:
-    """What is expected of one item of a container."""
+    """The expected value of one item of a container."""
     sides = [side[key] for side in (expected.exact, expected.declared, *expected.moved)]
     return replace(expected, exact=sides[0], declared=sides[1], moved=tuple(sides[2:]), allowances={})
 
 
 def _find_in_rows(actual: Any, expected: Expected, entropy: int) -> Mismatch | None:
-    """The first wrong entry among the rows that are compared."""
+    """The first wrong entry in the compared rows."""
     declared: Array = expected.declared
     length = declared.shape[-1] if declared.shape else 1
     size = math.prod(declared.shape)
@@ -150,8 +150,8 @@ def _take_rows(array: Array, rows: Any) -> Array:
 
 
 def _count_undecided(expected: Expected) -> int:
-    """Entries of a tensor that rounding decides: one of the reference's runs gives another whole number there, or only
-    one of them a finite number."""
+    """The number of entries that rounding decides: two runs of the reference give different whole numbers there, or
+    only one of them gives a finite number."""
     exact, declared, *moved = (side.wide() for side in (expected.exact, expected.declared, *expected.moved))
     if not expected.declared.is_float:
         return max(int((side != exact).sum()) for side in (declared, *moved))

@@ -1,6 +1,6 @@
-"""Where time and memory went, by operator, beside the reference's: `harness check --profile`.
+"""Time and memory by operator, beside the reference's: `harness check --profile`.
 
-Counted inside the guests, so it is a help for honest learners and decides nothing.
+The figures are counted inside the guests: they help honest learners and decide nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ MAX_ROWS = 1000
 
 @dataclass(frozen=True)
 class Operator:
-    """An aten operator: how often it ran, seconds in all, bytes of the tensors that it made."""
+    """An aten operator: its calls, its total seconds, and the bytes of the tensors that it made."""
 
     name: str
     calls: int
@@ -32,7 +32,7 @@ class Operator:
 
 @dataclass(frozen=True)
 class CallProfile:
-    """A call's operators, the slowest first, and seconds in all, those outside of torch too."""
+    """A call's operators, the slowest first, and the total seconds, including those outside torch."""
 
     total_s: float
     operators: tuple[Operator, ...]
@@ -45,14 +45,14 @@ class CallProfile:
 
 @dataclass(frozen=True)
 class ProfileComparison:
-    """A submission's profile and the reference's, of one case."""
+    """The profiles of submission and reference for one case."""
 
     case: str
     own: CallProfile
     reference: CallProfile
 
     def rows(self, most: int = MOST) -> Sequence[tuple[str, Operator | None, Operator | None]]:
-        """The operators that took most time on either side, each with both sides."""
+        """The slowest operators of either side, each with the figures of both sides."""
         mine = {operator.name: operator for operator in self.own.operators}
         theirs = {operator.name: operator for operator in self.reference.operators}
         names = sorted(mine.keys() | theirs.keys(), key=lambda name: -_seconds(mine.get(name), theirs.get(name)))
@@ -64,9 +64,9 @@ def _seconds(*operators: Operator | None) -> float:
 
 
 def profile_call(caller: Caller, call: Call) -> CallProfile:
-    """Run a call and see where its time goes; once before, so that nothing is counted that happens only once.
+    """Profile a call; it runs once before that, so that one-time work is not counted.
 
-    Raises GuestGone when the guest ends or what it sends makes no sense.
+    Raises GuestGone if the guest ends or its answer is malformed.
     """
     for watch in ("", "profile"):
         outcomes = caller.run(call, 1 << 26, watch)
@@ -77,7 +77,7 @@ def profile_call(caller: Caller, call: Call) -> CallProfile:
 
 
 def read_profile(header: Mapping[str, Any], _: Tensors) -> CallProfile:
-    """The operators that a guest lists; whatever is no profile raises."""
+    """The operators in a guest's answer; a malformed answer raises."""
     rows = [
         Operator(one_line(str(row[0]), 80), int(_figure(row[1])), _figure(row[2]), int(_figure(row[3])))
         for row in header["rows"][:MAX_ROWS]

@@ -1,8 +1,8 @@
-"""A test that may stop at any round: is the median of the ratios above the limit, below it, or undecided?
+"""A test that may stop after any round: is the median ratio above the limit, below it, or undecided?
 
 Each round votes above or below.  The evidence for one side is the mean over p in [1/2, 1] of the likelihood of its
 votes against fair coin tosses; by Ville's inequality it exceeds 1 / ALPHA with a probability of at most ALPHA while the
-truth is on the other side, however the noise is distributed and whenever one stops (Howard et al. 2021,
+truth is on the other side, for any distribution of the noise and any stopping rule (Howard et al. 2021,
 arXiv:1810.08240, section 3).  Votes of one round must not depend on those of others.  Pure.
 """
 
@@ -27,7 +27,7 @@ def evidence(votes: int, rounds: int) -> float:
 
 
 def decide(ratios: Sequence[float], limit: float) -> LimitSide:
-    """The side of the limit on which the median ratio surely is; "" while that is not known."""
+    """The side of the limit on which the median ratio lies; "" while that is uncertain."""
     above = sum(ratio > limit for ratio in ratios)
     rounds = len(ratios)
     if evidence(above, rounds) >= 1 / ALPHA:
@@ -39,7 +39,7 @@ def decide(ratios: Sequence[float], limit: float) -> LimitSide:
 
 @dataclass(frozen=True)
 class RatioInterval:
-    """A median, and between which ratios the true one lies with a confidence of at least 99 % (less in few rounds)."""
+    """A median, and the interval of the true one with a confidence of at least 99 % (less after few rounds)."""
 
     median: float
     low: float
@@ -47,7 +47,7 @@ class RatioInterval:
 
 
 def find_interval(ratios: Sequence[float]) -> RatioInterval:
-    """The order statistics that hold the median, whatever the distribution.  Raises ValueError without ratios."""
+    """The order statistics around the median, for any distribution.  Raises ValueError without ratios."""
     if not ratios:
         raise ValueError("no ratios")
     ordered = sorted(ratios)

@@ -44,7 +44,7 @@ class Situation:
     interview: date | None
     last_mock_interview: date | None = None
     # Exercises in which a planted mistake was fixed.
-    mended: frozenset[str] = frozenset()
+    fixed: frozenset[str] = frozenset()
     # The topic with the lowest recall, "" if all are known well.
     weakest: str = ""
     # A plan says which exercises, cards and rehearsals come next.
@@ -105,7 +105,6 @@ def step_after_check(
     exercise, verdict = result["exercise"], result["verdict"]
     check, (taken, of) = f"harness check {shlex.quote(file)}", hints
     loading = next((check for check in result["checks"] if check["id"] == "loading"), None)
-    broken = deciding_checks(result)
     if verdict == "passed":
         return following or NextStep("harness interview", "every exercise is passed: rehearse under the clock")
     if verdict == "internal_error":
@@ -121,7 +120,7 @@ def step_after_check(
     if loading is not None:
         where = f"line {loading['line']}" if loading.get("line") else "the file"
         return NextStep(check, f"once {where} is fixed")
-    if broken and UNWRITTEN in (broken[0]["actual"] or ""):
+    if _is_unwritten(result):
         return NextStep(f"harness show {exercise}", "the task; then replace NotImplementedError in the file")
     if is_planted:
         return NextStep(check, "once you have found the mistake and fixed it")
@@ -134,9 +133,15 @@ def side_step(result: Mapping[str, Any], file: str) -> NextStep | None:
         return NextStep(
             f"harness review {result['exercise']}", "your code beside the reference, and what is asked next"
         )
-    if choose_check(result) is not None and file != STREAM:
+    if choose_check(result) is not None and file != STREAM and not _is_unwritten(result):
         return NextStep(f"harness repro {shlex.quote(file)}", "the failing call as a script for a debugger")
     return None
+
+
+def _is_unwritten(result: Mapping[str, Any]) -> bool:
+    """Whether the starter file was not filled in."""
+    broken = deciding_checks(result)
+    return bool(broken) and UNWRITTEN in (broken[0]["actual"] or "")
 
 
 def _steps(catalogue: Sequence[Summary], standings: Mapping[str, Standing], at: Situation) -> Iterator[NextStep]:
@@ -151,8 +156,8 @@ def _steps(catalogue: Sequence[Summary], standings: Mapping[str, Standing], at: 
             f"harness drill --topic {at.weakest} --cram", "the topic that you know least of those you have seen"
         )
     for summary in passed:
-        if summary.id not in at.mended:
-            yield NextStep(f"harness debug {summary.id}", f"{summary.title}: passed, now mend a real mistake in it")
+        if summary.id not in at.fixed:
+            yield NextStep(f"harness debug {summary.id}", f"{summary.title}: passed; now fix a real mistake in it")
             break
     if at.seen and not at.due:
         yield NextStep("harness drill --ahead 3", "nothing is due: look three days ahead")

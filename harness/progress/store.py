@@ -333,7 +333,7 @@ class Store:
             )
 
     def found_mistakes(self, exercise: str) -> set[str]:
-        """The planted mistakes of an exercise that were mended."""
+        """The planted mistakes of an exercise that were fixed."""
         rows = self.connection.execute(
             "SELECT DISTINCT mistake FROM debug WHERE course = ? AND exercise = ? AND verdict = 'passed'",
             (self.course, exercise),

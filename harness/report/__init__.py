@@ -68,7 +68,7 @@ def learner_page(
 
 
 def attempt_page(number: int, at_ms: int, result: Mapping[str, Any], source: str | None, calendar: Calendar) -> str:
-    """One attempt as a page, from a document of `harness.result/1`; `source` is the file as graded, None where it is
+    """One attempt as a page, from a document of `harness.result/1`; `source` is the file as graded, None if it is
     gone."""
     from harness.report.attempt import view_attempt
     from harness.report.page import render
@@ -77,8 +77,7 @@ def attempt_page(number: int, at_ms: int, result: Mapping[str, Any], source: str
 
 
 def debrief_page(debrief: Debrief, when: str, compared: str) -> str:
-    """The debrief of an interview as a page; `when` and `compared` are the dates of the interview and of the one that
-    it is compared with."""
+    """The debrief of an interview as a page; `when` and `compared` are its date and that of the compared one."""
     from harness.report.debrief import render_debrief
 
     return render_debrief(debrief, when, compared)
@@ -87,7 +86,7 @@ def debrief_page(debrief: Debrief, when: str, compared: str) -> str:
 def exercise_page(
     task: Exercise, catalogue: Sequence[Summary], standing: Standing | None, *, is_in_book: bool = False
 ) -> str:
-    """One exercise as a page; the solution is on it only after a pass.  In a book it links to the other pages."""
+    """One exercise as a page, with the solution only after a pass.  In a book it links to the other pages."""
     from harness.course.catalogue import TAG_SOURCE
     from harness.report.book.view import view_exercise
     from harness.report.page import render
@@ -108,7 +107,7 @@ def book_index(catalogue: Sequence[Summary], standings: Mapping[str, Standing]) 
 def review_page(
     task: Exercise, source: str | None, result: Mapping[str, Any], record: PassRecord, cards: Iterable[Card]
 ) -> str:
-    """A solution that passed as a page; `source` is None where the file was not stored."""
+    """The review of a passing solution as a page; `source` is None if the file was not stored."""
     from harness.report.page import render
     from harness.report.review import view_review
 

@@ -26,7 +26,7 @@ MOST_LINES = 400
 
 @dataclass(frozen=True, kw_only=True)
 class FailedCheck:
-    """A check that did not pass: its texts, and the comparison where both sides are tables of numbers."""
+    """A check that did not pass: its texts, and a comparison if both sides are tables of numbers."""
 
     id: str
     kind: str
@@ -56,27 +56,27 @@ class AttemptView:
     exercise: str
     verdict: str
     message: str
-    # A check says the same.
+    # Whether a check says the same.
     is_message_repeated: bool
     score: float
     points: float
     max_points: float
     path: str
-    # id, kind, verdict, and whether it decides
+    # Id, kind, verdict, and whether it is required.
     checks: tuple[tuple[str, str, str, bool], ...]
-    # of the required checks: how many passed, and how many there are
+    # Required checks that passed, and all of them.
     passed: int
     required: int
     failed: tuple[FailedCheck, ...]
     more_failed: int
     diagnosis: tuple[Finding, ...]
-    # Checks of cost and speed: id, what a miss means, the verdict in a word, and what was measured.
+    # Checks of cost and speed: id, tier, the verdict in a word, and the measurement.
     costs: tuple[tuple[str, str, str, str], ...]
-    # Stretch goals that were measured, how many were met, and what is said of them.
+    # Stretch goals that were measured, how many were met, and the lines about them.
     goals: int
     met: int
     goal_lines: tuple[str, ...]
-    # None where nobody has the file as it was graded.
+    # None if the file as graded is gone.
     lines: tuple[CodeLine, ...] | None
     more_lines: int
     failing: int | None

@@ -12,7 +12,7 @@ from math import ceil, floor, log10
 
 WIDTH, HEIGHT = 420.0, 220.0
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 14.0, 24.0, 40.0
-MARK_ROOM = 12.0  # above a plotting area, for the names of upright marks
+MARK_HEIGHT = 12.0  # above a plotting area, for the names of vertical marks
 GAP = 2.0
 SMALLEST_CELL = 0.35
 
@@ -41,7 +41,7 @@ class Frame:
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its rectangle, how many it stands for, and the values from `low` to `high` that it counts."""
+    """One bar: its rectangle, its count, and the range of values from `low` to `high` that it counts."""
 
     x: float
     y: float
@@ -54,7 +54,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Histogram:
-    """Bars side by side, and upright marks (a mean, a median) at their places."""
+    """Bars side by side, with vertical marks (a mean, a median)."""
 
     frame: Frame
     bars: tuple[Bar, ...]
@@ -63,7 +63,7 @@ class Histogram:
 
 @dataclass(frozen=True)
 class Point:
-    """A value to be plotted: `y` None leaves a gap, `low` and `high` its interval, `n` the size of its sample."""
+    """A value to plot: `y` None leaves a gap; `low` and `high` are its interval, `n` the size of its sample."""
 
     x: float
     y: float | None
@@ -86,8 +86,8 @@ class Dot:
 
 @dataclass(frozen=True)
 class Plot:
-    """Dots, the path that joins neighbours, the band of their intervals, and a line to compare with; paths as SVG `d`,
-    empty where there is nothing to draw."""
+    """Dots, the path that joins neighbours, the band of their intervals, and a reference line; paths as SVG `d`, which
+    may be empty."""
 
     frame: Frame
     dots: tuple[Dot, ...]
@@ -152,7 +152,7 @@ class CodeRun:
 
 
 def bin_counts(values: Iterable[float], edges: Sequence[float]) -> tuple[int, ...]:
-    """How many values lie in each bin; a bin holds its lower edge, the last one both."""
+    """The number of values in each bin; a bin includes its lower edge, the last bin both."""
     counts = [0] * (len(edges) - 1)
     for value in values:
         place = sum(value >= edge for edge in edges) - 1
@@ -179,7 +179,7 @@ def histogram(
     """Bars of equal width for bins with these edges; `labels` stand below the edges ("" leaves one out)."""
     width, height = size
     named = list(marks)
-    left, right, top, bottom = LEFT, width - RIGHT, TOP + (MARK_ROOM if named else 0), height - BOTTOM
+    left, right, top, bottom = LEFT, width - RIGHT, TOP + (MARK_HEIGHT if named else 0), height - BOTTOM
     values = nice_ticks(max(counts, default=0))
     step = (right - left) / len(counts)
     bars = []
@@ -262,7 +262,7 @@ def heat(levels: Sequence[Sequence[int | None]], most: int, size: float = 13.0, 
 
 
 def level_of(value: float, bounds: Sequence[float]) -> int:
-    """How many of the rising bounds a value reaches: its level in a heat map."""
+    """The number of the increasing bounds that a value reaches: its level in a heat map."""
     return sum(value >= bound for bound in bounds)
 
 
@@ -285,7 +285,7 @@ def spark(
 
 
 def stack(parts: Iterable[tuple[str, int]], width: float = 100.0) -> tuple[Segment, ...]:
-    """A bar cut into parts as wide as their counts; empty ones are left out."""
+    """A bar divided in proportion to the counts, without empty parts."""
     nonempty = [(kind, n) for kind, n in parts if n > 0]
     total = sum(n for _, n in nonempty)
     segments = []
@@ -308,13 +308,13 @@ def number(value: float) -> str:
 
 
 def _place(value: float, edges: Sequence[float]) -> float:
-    """How many bins lie left of a value, and what part of its own."""
+    """The number of bins left of a value, plus its share of its own bin."""
     bin_ = min(max(sum(value >= edge for edge in edges) - 1, 0), len(edges) - 2)
     return bin_ + _part(value, edges[bin_], edges[bin_ + 1])
 
 
 def _part(value: float, low: float, high: float) -> float:
-    """Where a value lies between two ends, from 0 to 1."""
+    """The position of a value between two ends, from 0 to 1."""
     return min(max((value - low) / (high - low), 0.0), 1.0)
 
 

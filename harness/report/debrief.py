@@ -11,7 +11,7 @@ from harness.scheduler.rating import clock
 
 
 def render_debrief(debrief: Debrief, when: str, compared: str) -> str:
-    """One self-contained HTML file; `when` and `compared` are the dates of the interview and of the one before it."""
+    """One self-contained HTML file; `when` and `compared` are the dates of this and of the compared interview."""
     missed: dict[str, list[str]] = {}
     for outcome in debrief.missed:
         name = f"{KIND_NAMES.get(outcome.question.kind, outcome.question.kind)}: {outcome.question.topic}"

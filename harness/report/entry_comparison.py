@@ -10,9 +10,9 @@ from typing import Any
 from harness.report import charts
 
 HEAT_LEVELS = 5
-# A matrix has at most this many rows and columns; what is larger is a heat map too.
+# A matrix has at most this many rows and columns; larger tensors are also drawn as heat maps.
 MATRIX_SIZE = 8
-# Significant digits of an entry; more where two entries that differ would look the same.
+# Significant digits of an entry; more if two entries that differ would look the same.
 DIGITS, MOST_DIGITS = 4, 9
 
 
@@ -35,7 +35,7 @@ class MatrixEntry:
 
 @dataclass(frozen=True)
 class MatrixRow:
-    """A row, labelled by its index; `is_new_slice` where another matrix of a batch begins."""
+    """A row, labelled by its index; `is_new_slice` if another matrix of a batch begins here."""
 
     label: str
     entries: tuple[MatrixEntry, ...]
@@ -66,7 +66,7 @@ class EntryComparison:
     total: int
     # The largest difference between two finite entries of the excerpt.
     largest: float
-    # None where the matrix has everything.
+    # None if the matrix shows the whole tensor.
     heat_maps: HeatMaps | None
 
     @property

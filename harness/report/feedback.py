@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +29,7 @@ class FeedbackExercise:
     """An exercise on the page; `result` is None where nothing was handed in or it is excused."""
 
     id: str
+    title: str
     points: str
     max_points: str
     notes: tuple[str, ...]
@@ -51,15 +52,16 @@ class FeedbackView:
     most_checks: int = MOST_CHECKS
 
 
-def write_feedback(book: Gradebook, out: Path) -> list[Path]:
-    """`feedback/<learner>.html` for each learner, and `feedback/mail-merge.csv`, which names them."""
+def write_feedback(book: Gradebook, out: Path, titles: Mapping[str, str]) -> list[Path]:
+    """`feedback/<learner>.html` for each learner, and `feedback/mail-merge.csv`, which names them; `titles` are those
+    of exercises."""
     folder = out / "feedback"
     roster = book.policy.assignment.roster if book.policy.assignment is not None else ()
     emails = {entry.id: entry.email for entry in roster}
     paths, rows = [], []
     for learner in book.learners:
         path = folder / f"{folder_name(learner)}.html"
-        view = view_feedback(book, learner)
+        view = view_feedback(book, learner, titles)
         paths.append(write(path, [render("feedback.html", feedback=view)]))
         cells = (learner or "", view.name, emails.get(learner or "", ""), path.name)
         rows.append((*map(as_text, cells), view.points, view.max_points, view.percent))
@@ -73,7 +75,7 @@ def _table(rows: list[tuple[str, ...]]) -> Iterator[str]:
     yield text.getvalue()
 
 
-def view_feedback(book: Gradebook, learner: str | None) -> FeedbackView:
+def view_feedback(book: Gradebook, learner: str | None, titles: Mapping[str, str]) -> FeedbackView:
     """What stands on a learner's page."""
     assignment = book.policy.assignment
     total = book.total(learner)
@@ -83,21 +85,25 @@ def view_feedback(book: Gradebook, learner: str | None) -> FeedbackView:
         points=plain_number(total.points),
         max_points=plain_number(total.max_points),
         percent="" if total.percent is None else plain_number(total.percent),
-        exercises=tuple(_exercise(book, learner, exercise, total) for exercise in book.maxima),
+        exercises=tuple(
+            _exercise(book, learner, exercise, titles.get(exercise, exercise), total) for exercise in book.maxima
+        ),
         notes=tuple(f"Not counted, as the lowest: {exercise}." for exercise in total.dropped),
     )
 
 
-def _exercise(book: Gradebook, learner: str | None, exercise: str, total: LearnerTotal) -> FeedbackExercise:
+def _exercise(book: Gradebook, learner: str | None, exercise: str, title: str, total: LearnerTotal) -> FeedbackExercise:
     grade, most = book.learners[learner].get(exercise), plain_number(book.maxima[exercise])
     if grade is None:
         absence = book.absence(learner, exercise)
         points = "" if absence.points is None else plain_number(absence.points)
-        return FeedbackExercise(exercise, points, most, (absence.note,), "", None, absence.points is not None)
+        is_counted = absence.points is not None and exercise not in total.dropped
+        return FeedbackExercise(exercise, title, points, most, (absence.note,), "", None, is_counted)
     zone = book.policy.due.zone if book.policy.due is not None else None
     time = grade.attempt.submitted
     return FeedbackExercise(
         id=one_plain_line(exercise, NAME_CHARS),
+        title=one_plain_line(title, NAME_CHARS),
         points="" if grade.points is None else plain_number(grade.points),
         max_points=most,
         notes=tuple(one_plain_line(note, 1_000) for note in grade.notes),

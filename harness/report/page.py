@@ -40,7 +40,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        # Folding constants takes a sixth of the time that a page takes to compile, and these templates hold few.
+        # Folding constants takes a sixth of the compile time, and these templates have few constants.
         optimized=False,
     )
     templates.filters |= {
@@ -117,7 +117,7 @@ def seconds(value: float) -> str:
 
 
 def data(value: Any) -> Markup:
-    """JSON that no `</script>` can end, whatever text is in it."""
+    """JSON that cannot close its `<script>`, whatever text is in it."""
     return htmlsafe_json_dumps(value, dumps=lambda content, **_: json.dumps(content, separators=(",", ":")))
 
 
@@ -127,7 +127,7 @@ def prose(text: str) -> Markup:
 
 
 def person(name: str) -> Markup:
-    """A name, isolated from its neighbours if it is written from right to left."""
+    """A name, isolated from its context if it is written from right to left."""
     is_plain = name.isascii() or not any(unicodedata.bidirectional(char) in ("R", "AL", "AN") for char in name)
     return escape(name) if is_plain else Markup("<bdi>{}</bdi>").format(name)
 
@@ -146,7 +146,7 @@ def script(name: str) -> Markup:
 
 
 def policy(scripts: Sequence[str]) -> str:
-    """A content security policy that allows these scripts by their digests, and no request."""
+    """A content security policy that allows these scripts by digest, and no requests."""
     digests = [base64.b64encode(hashlib.sha256(_read(name).encode()).digest()).decode() for name in scripts]
     allowed = " ".join(f"'sha256-{digest}'" for digest in digests) or "'none'"
     return f"default-src 'none'; style-src 'unsafe-inline'; script-src {allowed}; base-uri 'none'; form-action 'none'"
@@ -156,5 +156,5 @@ def policy(scripts: Sequence[str]) -> str:
 def _read(name: str) -> str:
     text = (reports_folder() / name).read_text(encoding="utf-8")
     if "</s" in text.lower():
-        raise HarnessError(f"reports/{name}: holds a closing tag, which would end it early; write it otherwise")
+        raise HarnessError(f"reports/{name}: holds a closing tag, which would end it early; rewrite it")
     return text

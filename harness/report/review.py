@@ -1,4 +1,4 @@
-"""A solution that passed → its page: beside the reference, what it costs, what an interviewer would ask next.  Pure."""
+"""A passing solution → its page: the code beside the reference, its cost, likely interview questions.  Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from harness.results.goals import describe_measured, find_goals
 MOST_QUESTIONS = 3
 COSTS = ("cost", "speed", "scaling")
 FREQUENCIES = ("often", "sometimes", "rarely")
-# What can be answered aloud comes first.
+# Kinds that are answered aloud come first.
 KINDS = (Explain.kind, Scenario.kind, Choice.kind, Numeric.kind)
 LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.comprehension)
 HOURS_FROM, DAYS_FROM = 180, 2880
@@ -27,7 +27,7 @@ HOURS_FROM, DAYS_FROM = 180, 2880
 
 @dataclass(frozen=True)
 class FollowUp:
-    """A question that an interviewer may ask next: options if it has some, and the answer in parts."""
+    """A likely next question of an interviewer: its options, if any, and the answer in parts."""
 
     question: str
     options: tuple[str, ...]
@@ -37,7 +37,7 @@ class FollowUp:
 
 @dataclass(frozen=True)
 class CodeSize:
-    """What the syntax tree of a file says of its size."""
+    """The size of a file by its syntax tree."""
 
     lines: int
     loops: int
@@ -55,10 +55,10 @@ class ReviewView:
     planned_minutes: int
     tries: int
     hints: int
-    # None where the file was not stored with its attempt.
+    # None if the file was not stored with its attempt.
     hunks: tuple[Hunk, ...] | None
     sizes: tuple[tuple[str, CodeSize], ...]
-    # Checks of cost and speed: what was checked, and the figure against the limit.
+    # Checks of cost and speed: id, and the figure with its limit.
     costs: tuple[tuple[str, str], ...]
     open_goals: tuple[str, ...]
     has_goals: bool
@@ -68,7 +68,7 @@ class ReviewView:
 def view_review(
     task: Exercise, source: str | None, result: Mapping[str, Any], record: PassRecord, cards: Iterable[Card]
 ) -> ReviewView:
-    """The page for the latest attempt that passed: its file and its document of `harness.result/1`."""
+    """The page of the latest attempt that passed, from its file and its document of `harness.result/1`."""
     goals = find_goals(result)
     files = [("The reference", task.reference_source)]
     if source is not None:
@@ -78,7 +78,9 @@ def view_review(
         id=task.id,
         title=task.file.title,
         duration=duration_text(record.minutes),
-        since="from harness start to the pass" if record.is_from_start else "from the first hint or try to the pass",
+        since="from harness start to the pass"
+        if record.is_from_start
+        else "from the first hint or attempt to the pass",
         planned_minutes=task.file.minutes,
         tries=record.tries,
         hints=record.hints,
@@ -104,7 +106,7 @@ def duration_text(minutes: int) -> str:
 
 
 def code_size(source: str) -> CodeSize | None:
-    """Lines of code without docstrings and comments, and loops of Python; None for what is not Python."""
+    """Lines of code without docstrings and comments, and Python loops; None if it is not Python."""
     tree = parse_python(source)
     if tree is None:
         return None
@@ -114,14 +116,14 @@ def code_size(source: str) -> CodeSize | None:
 
 
 def _deepest_loop(node: ast.AST) -> int:
-    """How many loops stand within each other; a comprehension is one for each of its `for`."""
+    """The deepest nesting of loops; each `for` of a comprehension counts as one."""
     inner = [_deepest_loop(child) for child in ast.iter_child_nodes(node)]
     generators = sum(isinstance(child, ast.comprehension) for child in ast.iter_child_nodes(node))
     return max(inner, default=0) + isinstance(node, ast.For | ast.AsyncFor | ast.While) + generators
 
 
 def choose_questions(exercise: str, cards: Iterable[Card], most: int = MOST_QUESTIONS) -> list[Card]:
-    """The cards on an exercise: those that it practises first of all, then what is answered aloud and asked often."""
+    """The cards on an exercise: first those mainly about it, then those answered aloud and asked often."""
     fitting = [card for card in cards if exercise in card.practise and card.kind in KINDS and not card.retired]
     families: dict[str, Card] = {}
     for card in sorted(fitting, key=lambda card: (card.practise[0] != exercise, *_rank(card))):

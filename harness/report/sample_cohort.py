@@ -38,6 +38,7 @@ class SampleCohort:
     def __init__(self, data: Data) -> None:
         self.data = data
         self.results = list(sample_results(data))
+        self.titles = {entry["id"]: entry["title"] for entry in data["exercises"]}
         learners = [*data["learners"], *data["absent"]]
         exercises = [entry["id"] for entry in data["exercises"] if not entry.get("untouched")]
         assignment = Assignment(
@@ -69,12 +70,11 @@ class SampleCohort:
         learner, texts = self.data["work"], self.data["texts"]
         mine = [result for result in self.results if result["learner"] == learner]
         views = tuple(view_work(result, texts[learner] if result["exercise"] == "top-p" else None) for result in mine)
-        titles = {entry["id"]: entry["title"] for entry in self.data["exercises"]}
-        return render("work.html", work=LearnerWork(learner, learner, views), titles=titles)
+        return render("work.html", work=LearnerWork(learner, learner, views), titles=self.titles)
 
     def feedback_page(self) -> str:
         """What the same learner is given."""
-        return render("feedback.html", feedback=view_feedback(self.book, self.data["work"]))
+        return render("feedback.html", feedback=view_feedback(self.book, self.data["work"], self.titles))
 
 
 def earlier_verdicts(now: Verdicts) -> Verdicts:

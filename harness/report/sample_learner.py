@@ -1,7 +1,7 @@
 """Fixture data → learners with a history of no, seven or 365 days.  Random numbers are digests, as in `samples`.
 
 The learner studies in the evening, answers the due cards and a few new ones, and knows a card with the chance that the
-schedule predicts, a little less in topics that are hard for this learner.
+schedule predicts, or a little less in topics that are hard for this learner.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ INTERVIEW = date(2026, 7, 1)
 MINUTE_MS = 60_000
 # The stretch goals that the sample learner has met or missed, by exercise.
 GOALS = {"bpe-train": "eight times as many merges", "bpe-encode": "one long piece of text", "gae": "long episodes"}
-# For a short history and a long one: so few that a year has weeks with enough answers up to its end.
+# New cards a day in a short and in a long history; so few that each week of a year has enough answers.
 NEW_A_DAY, LATE_NEW_A_DAY = 5, 1
 Data = Mapping[str, Any]
 
@@ -116,7 +116,7 @@ def _answer(number: int, at_ms: int, card: Card, known: replay.Memory) -> Review
 
 
 def _attempts(catalogue: tuple[Summary, ...], mistakes: Data, days: int) -> Iterator[LearnerAttempt]:
-    """In the order of the catalogue, as far as the days reach."""
+    """Attempts in the order of the catalogue, as many as fit into the days."""
     number = 0
     reached = min(len(catalogue), days * 6 // 10)
     for place, summary in enumerate(catalogue[:reached]):
@@ -170,7 +170,7 @@ def _interview(number: int, cards: Mapping[str, Card]) -> Interview:
         rounds.append(question)
         outcome = QuestionOutcome(
             question=question, took_ms=7 * MINUTE_MS, allowed_ms=8 * MINUTE_MS, points=round(10 * share, 1), worth=10.0,
-            is_right=share > 0.9, said="", missed=missed,
+            is_right=share > 0.9, summary="", missed=missed,
         )  # fmt: skip
         answered.append(Answered(at_ms=begun_ms + n * 8 * MINUTE_MS, outcome=outcome, elapsed_ms=n * 8 * MINUTE_MS))
     end = InterviewEnded(at_ms=begun_ms + 40 * MINUTE_MS, how="done", elapsed_ms=40 * MINUTE_MS)
@@ -183,5 +183,5 @@ def _evening(ago: int) -> int:
 
 
 def _drawn(*what: object) -> float:
-    """A number from 0 to 1 that looks drawn, the same on every machine."""
+    """A number from 0 to 1 that looks random, the same on every machine."""
     return int.from_bytes(hashlib.sha256(json.dumps(what).encode()).digest()[:7]) / 256**7

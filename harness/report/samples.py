@@ -1,7 +1,7 @@
 """Fixture data → the sample pages in `reports/samples/`; `python -m harness.report.samples` writes them again.
 
 Names and sentences are data beside the pages.  Nothing depends on a clock or on chance: "random" numbers are digests of
-what they are for, so that the pages are the same bytes everywhere.
+their purpose, so that the pages are the same bytes everywhere.
 """
 
 from __future__ import annotations

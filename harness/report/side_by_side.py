@@ -1,4 +1,4 @@
-"""Two files of Python side by side, without their docstrings.  Pure."""
+"""Two Python files side by side, without docstrings.  Pure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class NumberedLine:
 
 @dataclass(frozen=True)
 class Hunk:
-    """Neighbouring lines of both files: equal ones, or those of one file in place of the other's."""
+    """Neighbouring lines of both files, which are equal or replace each other."""
 
     left: tuple[NumberedLine, ...]
     right: tuple[NumberedLine, ...]
@@ -28,7 +28,7 @@ class Hunk:
 
 
 def side_by_side(left: str, right: str) -> tuple[Hunk, ...]:
-    """Two files in hunks, from top to bottom."""
+    """The hunks of two files, from top to bottom."""
     lefts, rights = code_lines(left), code_lines(right)
     matcher = difflib.SequenceMatcher(
         None, [line.text for line in lefts], [line.text for line in rights], autojunk=False

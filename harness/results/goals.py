@@ -11,7 +11,7 @@ from typing import Any
 
 Document = Mapping[str, Any]
 FINE = ("passed", "skipped")
-# What a failed measurement is called in its check's message.
+# How the message of a failed measurement begins.
 PREFIX = "measured for its cost: "
 WORDS = {"passed": "met", "failed": "missed", "error": "missed", "inconclusive": "undecided", "skipped": "not measured"}
 
@@ -31,12 +31,12 @@ class Goal:
 
     @property
     def is_open(self) -> bool:
-        """Whether it was missed; a goal that noise left undecided was not."""
+        """Whether it was missed; an undecided goal was not."""
         return self.verdict in ("failed", "error")
 
     @property
     def sentence(self) -> str:
-        """What the learner reads of it: the next step where it was missed."""
+        """The sentence for the learner: the next step if it was missed."""
         measured = f" ({self.measured})" if self.measured else ""
         if self.is_open:
             says = self.says or f"{self.id} was missed"
@@ -76,7 +76,7 @@ def find_goals(result: Document) -> tuple[Goal, ...]:
 
 
 def count_goals(goals: Iterable[Goal]) -> str:
-    """`Stretch goals met: 1 of 2`; "" where there are none."""
+    """`Stretch goals met: 1 of 2`; "" if there are none."""
     goals = list(goals)
     undecided = sum(not goal.is_met and not goal.is_open for goal in goals)
     more = f"; {undecided} undecided" if undecided else ""
@@ -84,7 +84,7 @@ def count_goals(goals: Iterable[Goal]) -> str:
 
 
 def goal_lines(result: Document) -> list[str]:
-    """The next step towards each goal that was missed; how many were met, where any was or noise decided nothing."""
+    """The next step towards each missed goal; and how many were met, unless all were missed."""
     goals = find_goals(result)
     lines = [goal.sentence for goal in goals if goal.is_open]
     return lines if len(lines) == len(goals) else [*lines, count_goals(goals)]

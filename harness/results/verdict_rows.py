@@ -1,4 +1,4 @@
-"""A result document as rows for a terminal: what failed first, the mistake, what else, what was printed.
+"""A result document as rows for a terminal: the first failure, the mistake, other failures, the output.
 
 The same for `harness check` and `harness watch`.  Pure.  Every meaning has a word or a sign besides its role.
 """
@@ -22,13 +22,13 @@ ROLES = {"passed": "good", "unverified": "doubt", "internal_error": "doubt"}
 NAMED = 2
 # Lines of a submission's output: at first, and with all details.
 FEW_LINES, MANY_LINES = 5, 200
-# What is cut first in a low window.
+# The order in which sections are cut in a small window.
 OUTPUT, SIDES, CALL, OTHERS, REASON, MISTAKE = range(6)
 
 
 def verdict_sections(result: Mapping[str, Any], more: str, failures: int | None = 1) -> Iterator[Section]:
-    """All below the headline.  `failures`: how many failing checks are shown, None for all; `more` says how to see
-    what is left out, such as `-v lists every check`, "" where nothing is."""
+    """Everything below the headline.  `failures` limits the failing checks, None shows all; `more` says how to see the
+    rest, such as `-v lists every check`, or is ""."""
     missed = [] if result.get("measuring") else [row(line) for line in goal_lines(result)]
     if missed:
         yield Section(tuple(missed))
@@ -50,7 +50,7 @@ def verdict_sections(result: Mapping[str, Any], more: str, failures: int | None 
 
 
 def deciding_checks(result: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The checks that keep a submission from passing, the one to show first at the front."""
+    """The checks that keep a submission from passing, the most important first."""
     broken = [check for check in failing_checks(result["checks"]) if not is_left_out(check)]
     if result["verdict"] == "timeout":  # the timeout matters more than a wrong value before it
         broken.sort(key=lambda check: check["verdict"] != "error")
@@ -58,17 +58,17 @@ def deciding_checks(result: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def is_left_out(check: Mapping[str, Any]) -> bool:
-    """Whether a check was not measured because nobody wanted it to be."""
+    """Whether a check was not measured on request (`--no-cost`)."""
     return bool(check["message"] == NOT_MEASURED)
 
 
 def are_values_right(result: Mapping[str, Any]) -> bool:
-    """Whether everything passed but the checks of cost, which were skipped on request."""
+    """Whether everything passed except the cost checks, which were skipped on request."""
     return result["verdict"] == "unverified" and not deciding_checks(result)
 
 
 def check_row(check: Mapping[str, Any], with_figure: bool = False) -> ScreenRow:
-    """A check in a line: its sign, its name, and its kind or what was measured."""
+    """A check in a line: its sign, its name, and its kind or its measurement."""
     verdict = check["verdict"]
     sign, role = SIGNS[verdict], CHECK_ROLES.get(verdict, "dim")
     if not is_required(check) and verdict in GOAL_SIGNS:
@@ -80,7 +80,7 @@ def check_row(check: Mapping[str, Any], with_figure: bool = False) -> ScreenRow:
 
 
 def _failure(check: Mapping[str, Any]) -> Iterator[Section]:
-    """The call, what is wrong with its outcome, and both sides where they are not in that sentence."""
+    """The call, the reason, and both values unless the reason names them."""
     call, message = check.get("input") or "", check["message"].removeprefix(PREFIX)
     is_call_first = bool(call) and message.startswith(call)
     name = row(f"{SIGNS[check['verdict']]} {check['id']}", "strong")

@@ -1,1 +1,1 @@
-"""Keys and lines that a terminal sends, and rows of text for its window."""
+"""Keys and lines from a terminal, and rows of text for its window."""

@@ -24,10 +24,10 @@ try:
 except ImportError:  # Windows
     termios = None  # type: ignore[assignment]
 msvcrt: Any = None
-with suppress(ImportError):  # Windows alone has it
+with suppress(ImportError):  # only Windows has it
     import msvcrt
 
-# After a pause: the screen may have changed and must be drawn again, and the pause is not counted.
+# After a pause: the screen must be drawn again, and the pause does not count.
 WOKEN = "\x1a"
 LONGEST_LINE = 65_536
 _ESCAPES = re.compile(r"\x1b(\[[0-9;?]*[ -/]*[@-~]|O.|.)?")
@@ -38,13 +38,13 @@ _LINE_END = re.compile(rb"[\n\x04]")
 # The rest of an escape sequence follows at once; after the Escape key nothing follows.
 _SEQUENCE_S = 0.05
 _CONSOLE_PREFIXES, _CONSOLE_END = ("\x00", "\xe0"), "\x1a"
-# How often a console is asked for a key.  Only between two questions can Ctrl-C interrupt the wait.
+# How often a console is polled for a key; Ctrl-C interrupts the wait between two polls.
 _CONSOLE_POLL_S = 0.02
 _LAST_BYTES = {b"", *(bytes([code]) for code in range(0x40, 0x7F))}
 
 
 class TerminalInput(Protocol):
-    """What a session reads keys and lines from."""
+    """The source of keys and lines in a session."""
 
     # Whether single keys are read if the prompt asks for a key; if not, everything is a line.
     has_keys: bool
@@ -99,7 +99,7 @@ class LineInput:
     def read(self, is_line: bool, timeout_s: float | None = None) -> str | None:
         """The next line; waits without a limit."""
         try:
-            # Not through the buffer: a thread that waits in there when the process ends makes Python abort.
+            # Not through the buffer: Python aborts if a thread waits in it when the process ends.
             line = getattr(sys.stdin.buffer, "raw", sys.stdin.buffer).readline(LONGEST_LINE)
         except (AttributeError, ValueError):  # standard input is closed
             return END
@@ -111,7 +111,7 @@ class LineInput:
 
 
 class ConsoleInput(LineInput):
-    """A console of Windows, key by key and without echo; lines are edited by the console itself."""
+    """A Windows console, key by key and without echo; the console itself edits lines."""
 
     has_keys = True
 
@@ -141,7 +141,7 @@ class ConsoleInput(LineInput):
 
     def _key(self) -> str | None:
         key = msvcrt.getwch()
-        if key in _CONSOLE_PREFIXES and msvcrt.kbhit():  # an arrow or function key; alone, the second one is "à"
+        if key in _CONSOLE_PREFIXES and msvcrt.kbhit():  # an arrow or function key; "\\xe0" alone is the letter à
             msvcrt.getwch()
             return None
         if key == "\x03":
@@ -150,7 +150,7 @@ class ConsoleInput(LineInput):
 
 
 class KeyInput:
-    """A terminal, key by key and without echo; lines are edited by the terminal itself."""
+    """A terminal, key by key and without echo; the terminal itself edits lines."""
 
     has_keys = True
 
@@ -166,7 +166,7 @@ class KeyInput:
         self.ahead = b""
         self.is_line = False
         self.handlers: dict[int, Any] = {}
-        # What a signal handler raised: the code that it interrupted may replace or swallow the exception.
+        # The exception of a signal handler: the interrupted code may replace or swallow it.
         self.ended: BaseException | None = None
         self.wakeup_pipe = (-1, -1)
         self.woken_before = -1

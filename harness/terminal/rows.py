@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-# A cut section shows no fewer lines than this: its head, something of it, and how much is missing.
+# The fewest lines of a cut section: its head, a part of it, and the number of missing lines.
 FEWEST = 3
 Line = TypeVar("Line")
 
 
 @dataclass(frozen=True)
 class ScreenRow:
-    """A line: pieces of text with their roles (good, bad, doubt, strong, dim, code, key, plain), and how far in it
-    begins, also where it has to be broken.  The role prose stands alone and means Markdown of any length."""
+    """A line: pieces of text with their roles (good, bad, doubt, strong, dim, code, key, plain), and its indent, also
+    of wrapped lines.  The role prose stands alone and means Markdown of any length."""
 
     parts: tuple[tuple[str, str], ...] = ()
     indent: int = 0
@@ -29,8 +29,8 @@ class ScreenRow:
 class Section:
     """Rows that belong together.
 
-    Where a window is too low, sections of the lowest rank are cut first, in their middle or at their end, down to
-    `least` lines; 0 leaves the section out, None never cuts it.  One that `is_whole` is shown whole or not at all.
+    If the window is too low, sections of the lowest rank are cut first, in their middle or at their end, down to
+    `least` lines; 0 omits the section, None never cuts it.  One that `is_whole` is displayed whole or not at all.
     """
 
     rows: tuple[ScreenRow, ...]
@@ -46,7 +46,7 @@ def row(text: str, role: str = "plain", indent: int = 0) -> ScreenRow:
 
 
 def rows_of(text: str, indent: int = 0, role: str = "plain") -> list[ScreenRow]:
-    """The lines of a text, each as far in as it is there."""
+    """The lines of a text with their indents."""
     lines = text.splitlines()
     return [row(line.lstrip(), role, indent + len(line) - len(line.lstrip())) for line in lines]
 
@@ -54,8 +54,8 @@ def rows_of(text: str, indent: int = 0, role: str = "plain") -> list[ScreenRow]:
 def fit(
     sections: Sequence[Section], blocks: Sequence[Sequence[Line]], height: int, note: Callable[[int], Line]
 ) -> list[Line]:
-    """The lines of all sections (`blocks`, as they are in the window), cut so that they fit its height where that can
-    be done; `note` makes the line that says how many are missing."""
+    """The lines of all sections (`blocks`, as wrapped for the window), cut to its height if possible; `note` makes the
+    line with the number of missing lines."""
     lengths = [len(block) for block in blocks]
     excess = sum(lengths) - height
     order = sorted(range(len(sections)), key=lambda place: sections[place].rank)
@@ -67,7 +67,7 @@ def fit(
         kept = 0 if kept < FEWEST or sections[place].is_whole else min(kept, lengths[place])
         excess -= lengths[place] - kept
         lengths[place] = kept
-    for place in reversed(order):  # what a section left out makes free goes to those that were cut before
+    for place in reversed(order):  # lines freed by an omitted section go to those that were cut before
         if excess < 0 and 0 < lengths[place] < len(blocks[place]):
             given = min(-excess, len(blocks[place]) - lengths[place])
             lengths[place] += given

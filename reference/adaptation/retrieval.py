@@ -46,9 +46,9 @@ def judge(arguments: dict[str, object], output: object) -> str | None:
     wrong = (scores[output] - scores[best]).abs() > rounding  # (count,)
     if not wrong.any():
         return None
-    place = int(wrong.nonzero()[0])
-    right, given = int(best[place]), indices[place]
+    position = int(wrong.nonzero()[0])
+    right, given = int(best[position]), indices[position]
     return (
-        f"place {place}: document {right} expected, whose score is {scores[right]:.6g}; "
+        f"position {position}: document {right} expected, whose score is {scores[right]:.6g}; "
         f"document {given} returned, whose score is {scores[given]:.6g}"
     )

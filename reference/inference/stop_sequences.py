@@ -16,7 +16,7 @@ def stream_until(chunks: Iterable[str], stops: list[str]) -> str:
     text = ""
     for chunk in chunks:
         text += chunk
-        places = [text.find(stop) for stop in stops if stop in text]  # of each complete stop
-        if places:
-            return text[: min(places)]
+        starts = [text.find(stop) for stop in stops if stop in text]  # of each complete stop
+        if starts:
+            return text[: min(starts)]
     return text  # no stop: return everything

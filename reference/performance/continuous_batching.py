@@ -29,11 +29,11 @@ def schedule(requests: list[Request], max_tokens: int, max_seqs: int) -> list[li
         while queue:
             first = queue[0]
             arrival, _, new = requests[first]
-            reserved = sum(need[one] for one in running)
+            reserved = sum(need[request] for request in running)
             if arrival > step or len(running) >= max_seqs or reserved + need[first] > max_tokens:
                 break  # nobody overtakes
             running[first] = new
             queue.popleft()
         timeline.append(list(running))
-        running = {one: left - 1 for one, left in running.items() if left > 1}  # finished requests leave
+        running = {request: left - 1 for request, left in running.items() if left > 1}  # finished requests leave
     return timeline

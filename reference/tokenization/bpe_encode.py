@@ -20,9 +20,9 @@ Pair = tuple[bytes, bytes]
 
 
 def bpe_encode(text: str, merges: list[Pair]) -> list[bytes]:
-    rank = {pair: place for place, pair in enumerate(merges)}  # a lower rank was learned earlier
+    rank = {pair: position for position, pair in enumerate(merges)}  # a lower rank was learned earlier
     chain = Chain([bytes([value]) for value in text.encode("utf-8")])  # one bytes object of length 1 per byte
-    waiting = [rank[pair] for pair in chain.places if pair in rank]
+    waiting = [rank[pair] for pair in chain.positions if pair in rank]
     heapify(waiting)
     while waiting:
         best = merges[heappop(waiting)]
@@ -37,35 +37,35 @@ class Chain:
 
     def __init__(self, parts: list[bytes]) -> None:
         self.parts = parts  # b"" where a part was joined to the one before it
-        self.before = [place - 1 for place in range(len(parts))]  # -1: none
-        self.after = [place + 1 for place in range(len(parts))]  # len(parts): none
-        self.places: defaultdict[Pair, set[int]] = defaultdict(set)  # a pair has the position of its left part
-        for place in range(len(parts) - 1):
-            self.places[parts[place], parts[place + 1]].add(place)
+        self.before = [position - 1 for position in range(len(parts))]  # -1: none
+        self.after = [position + 1 for position in range(len(parts))]  # len(parts): none
+        self.positions: defaultdict[Pair, set[int]] = defaultdict(set)  # a pair has the position of its left part
+        for position in range(len(parts) - 1):
+            self.positions[parts[position], parts[position + 1]].add(position)
 
     def join(self, pair: Pair) -> set[Pair]:
         """Joins every occurrence of the pair, from left to right; returns the pairs that this creates."""
         left, right = pair
         made = set()
-        for place in sorted(self.places.pop(pair, ())):
-            other = self.after[place]
-            if self.parts[place] != left or other == len(self.parts) or self.parts[other] != right:
+        for position in sorted(self.positions.pop(pair, ())):
+            other = self.after[position]
+            if self.parts[position] != left or other == len(self.parts) or self.parts[other] != right:
                 continue  # in a run, the previous join used one of the two
-            before, after = self.before[place], self.after[other]
+            before, after = self.before[position], self.after[other]
             if before >= 0:
-                self.places[self.parts[before], left].discard(before)
+                self.positions[self.parts[before], left].discard(before)
             if after < len(self.parts):
-                self.places[right, self.parts[after]].discard(other)
-                self.before[after] = place
-            self.parts[place], self.parts[other] = left + right, b""
-            self.after[place] = after
+                self.positions[right, self.parts[after]].discard(other)
+                self.before[after] = position
+            self.parts[position], self.parts[other] = left + right, b""
+            self.after[position] = after
             if before >= 0:
-                made.add(self.note(before, place))
+                made.add(self.note(before, position))
             if after < len(self.parts):
-                made.add(self.note(place, after))
+                made.add(self.note(position, after))
         return made
 
-    def note(self, place: int, other: int) -> Pair:
-        pair = self.parts[place], self.parts[other]
-        self.places[pair].add(place)
+    def note(self, position: int, other: int) -> Pair:
+        pair = self.parts[position], self.parts[other]
+        self.positions[pair].add(position)
         return pair

@@ -23,9 +23,9 @@ def bpe_train(text: str, num_merges: int) -> list[Pair]:
     chain = Chain([bytes([value]) for value in text.encode("utf-8")])  # one bytes object of length 1 per byte
     merges: list[Pair] = []
     for _ in range(num_merges):
-        if not chain.places:
+        if not chain.positions:
             break  # one symbol is left, or none
-        best = max(chain.places, key=lambda pair: len(chain.places[pair]))  # any pair of maximal count is right
+        best = max(chain.positions, key=lambda pair: len(chain.positions[pair]))  # any pair of maximal count is right
         merges.append(best)
         chain.join(best)
     return merges
@@ -36,38 +36,38 @@ class Chain:
 
     def __init__(self, symbols: list[bytes]) -> None:
         self.symbols = symbols  # b"" where a symbol was joined to the one before it
-        self.before = [place - 1 for place in range(len(symbols))]  # -1: none
-        self.after = [place + 1 for place in range(len(symbols))]  # len(symbols): none
-        self.places: defaultdict[Pair, set[int]] = defaultdict(set)  # a pair has the position of its left symbol
-        for place in range(len(symbols) - 1):
-            self.places[symbols[place], symbols[place + 1]].add(place)  # at every position: a a a contains (a, a) twice
+        self.before = [position - 1 for position in range(len(symbols))]  # -1: none
+        self.after = [position + 1 for position in range(len(symbols))]  # len(symbols): none
+        self.positions: defaultdict[Pair, set[int]] = defaultdict(set)  # a pair has the position of its left symbol
+        for position in range(len(symbols) - 1):  # overlaps count: a a a contains (a, a) twice
+            self.positions[symbols[position], symbols[position + 1]].add(position)
 
     def join(self, pair: Pair) -> None:
         """Joins every occurrence of the pair, from left to right and without overlap."""
         left, right = pair
-        for place in sorted(self.places.pop(pair, ())):
-            other = self.after[place]
-            if self.symbols[place] != left or other == len(self.symbols) or self.symbols[other] != right:
+        for position in sorted(self.positions.pop(pair, ())):
+            other = self.after[position]
+            if self.symbols[position] != left or other == len(self.symbols) or self.symbols[other] != right:
                 continue  # in a run, the previous join used one of the two
-            before, after = self.before[place], self.after[other]
+            before, after = self.before[position], self.after[other]
             if before >= 0:
                 self.forget(before, left)
             if after < len(self.symbols):
                 self.forget(other, self.symbols[after])
-                self.before[after] = place
-            self.symbols[place], self.symbols[other] = left + right, b""
-            self.after[place] = after
+                self.before[after] = position
+            self.symbols[position], self.symbols[other] = left + right, b""
+            self.after[position] = after
             if before >= 0:
-                self.places[self.symbols[before], left + right].add(before)
+                self.positions[self.symbols[before], left + right].add(before)
             if after < len(self.symbols):
-                self.places[left + right, self.symbols[after]].add(place)
+                self.positions[left + right, self.symbols[after]].add(position)
 
-    def forget(self, place: int, neighbour: bytes) -> None:
+    def forget(self, position: int, neighbour: bytes) -> None:
         """Removes a position from its pair, and the pair if it has no position left."""
-        pair = self.symbols[place], neighbour
-        self.places[pair].discard(place)
-        if not self.places[pair]:
-            del self.places[pair]
+        pair = self.symbols[position], neighbour
+        self.positions[pair].discard(position)
+        if not self.positions[pair]:
+            del self.positions[pair]
 
 
 def judge(arguments: dict[str, Any], output: object) -> str | None:
@@ -82,7 +82,7 @@ def judge(arguments: dict[str, Any], output: object) -> str | None:
         if number > num_merges:
             return f"{len(output)} merges are given where {num_merges} were asked for"
         pair = tuple(pair)  # a named tuple is a tuple
-        counts = {other: len(places) for other, places in chain.places.items()}
+        counts = {other: len(positions) for other, positions in chain.positions.items()}
         if not counts:
             return f"merge {number} joins {shown(pair)}, but after merge {number - 1} no pair is left"
         best = max(counts, key=lambda other: counts[other])

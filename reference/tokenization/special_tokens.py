@@ -20,7 +20,7 @@ def encode_with_special(text: str, encode: Encode, special: dict[str, int], allo
     if not allowed:
         return encode(text)  # an empty pattern would match everywhere
     longest_first = sorted(allowed, key=len, reverse=True)  # an alternation takes the first that fits
-    pattern = "|".join(re.escape(one) for one in longest_first)  # | and ( are literal characters here
+    pattern = "|".join(re.escape(token) for token in longest_first)  # | and ( are literal characters here
     ids: list[int] = []
     start = 0  # of the current piece of ordinary text
     for match in re.finditer(pattern, text):

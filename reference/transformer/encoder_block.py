@@ -58,5 +58,5 @@ def judge(arguments: dict[str, object], output: object) -> str | None:
     if not wrong.any():
         return None
     b, t = wrong.nonzero()[0].tolist()
-    expected, got = ([round(one, 4) for one in side[b, t].tolist()] for side in (exact, output))
+    expected, got = ([round(value, 4) for value in side[b, t].tolist()] for side in (exact, output))
     return f"sequence {b}, token {t}, a real token: expected {expected}, got {got}"

@@ -127,7 +127,7 @@ def test_refused_construct_is_named_with_its_place(text: str, word: str, line: i
 
 
 def test_several_problems_are_reported_at_once() -> None:
-    """An author mends a file in one go."""
+    """An author fixes a file in one go."""
     assert [problem.line for problem in problems_of("a: yes\nb: 010\nb: &x 1\n")] == [1, 2, 3, 3]
 
 

@@ -44,7 +44,7 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_course: Course) 
 
 
 def grade(run: Run, work: Path, platform: str, files: dict[str, str], folder: str = "") -> Any:
-    """What `harness autograde` says of these files in a platform's folder of submissions."""
+    """Run `harness autograde` on these files in a platform's folder of submissions."""
     for name, text in files.items():
         path = work / "root" / folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -70,7 +70,7 @@ def gradescope(run: Run, work: Path, files: dict[str, str], **more: Any) -> dict
 
 
 def test_gradescope_counts_the_whole_assignment_and_the_platforms_time(work: Path, run: Run) -> None:
-    """20 of 30 points for one file of two, a day late: 18; the name of the file may be a little off."""
+    """20 of 30 points for one file of two, a day late: 18; the file's name may differ a little."""
     found = gradescope(run, work, {"scale (1).py": RIGHT, "notes.txt": "x"})
     assert found["score"] == 18
     assert sum(test.get("max_score", 0) for test in found["tests"]) == 30

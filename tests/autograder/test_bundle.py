@@ -1,4 +1,4 @@
-"""Bundles: complete, valid by the schemas of their platforms' makers, and with scripts that a shell can read."""
+"""Bundles are complete and valid by the schemas of their platforms, and a shell can read their scripts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ COMMON = {"install.sh", "constraints.txt", "assignment.yaml", "roster.csv", "har
 
 @pytest.fixture
 def bundle(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
-    """Makes a platform's bundle of an assignment, with a wheel that holds nothing."""
+    """Makes a platform's bundle of an assignment, with an empty wheel."""
     monkeypatch.delenv("HARNESS_COURSE", raising=False)
     with zipfile.ZipFile(tmp_path / "harness-0-py3-none-any.whl", "w") as archive:
         archive.writestr("harness/__init__.py", "")
@@ -64,7 +64,7 @@ def test_bundle_is_complete_and_its_scripts_can_be_read_and_run(bundle: Callable
 
 
 def test_gradescope_zip_has_its_scripts_at_the_top_and_a_seed(bundle: Callable[..., Path]) -> None:
-    """As Gradescope asks for; scripts keep that they can be run."""
+    """As Gradescope requires; scripts stay executable."""
     out = bundle("gradescope", "--isolation", "standard")
     with zipfile.ZipFile(out / "autograder.zip") as archive:
         names = archive.namelist()
@@ -133,7 +133,7 @@ def test_constraints_pin_what_is_installed_and_leave_torch_to_its_own_line() -> 
 
 
 def test_installed_wheel_is_packed_again_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With a record that pip checks; what the installer made is left out."""
+    """With a record that pip checks, and without the files that the installer made."""
     folder = tmp_path / "site"
     info = folder / "llm_foundations_harness-1.2.dist-info"
     for path, text in {

@@ -24,11 +24,11 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 ROOT = Path(__file__).resolve().parents[2]
 VERSION = f"python{sys.version_info.major}.{sys.version_info.minor}"
 BASE, IMAGE = "localhost/harness-test-base", "localhost/harness-test"
-# What this Python is linked with.
+# The libraries of this Python.
 LIBRARIES = "ca-certificates,openssl,libsqlite3-0,libffi8,liblzma5,libbz2-1.0,zlib1g"
 NEEDED = ("podman", "buildah", "debootstrap", "chroot")
 ULIMITS = ("--ulimit", "nofile=1024:1024", "--ulimit", "nproc=10000:10000")
-# Where this machine says how packages are fetched; a build sees the same.
+# Settings of this machine for fetching packages; a build sees them too.
 FETCHING = ("/etc/ssl/certs", "/etc/apt/apt.conf.d", "/opt/wheels")
 VOLUMES = [part for path in FETCHING if Path(path).exists() for part in ("-v", f"{path}:{path}:ro")]
 PIP = {name: os.environ[name] for name in ("PIP_CERT", "PIP_FIND_LINKS") if name in os.environ}
@@ -40,7 +40,7 @@ METADATA = {"id": 1, "created_at": "2026-12-01T10:00:00.000000+00:00", "users": 
 
 
 def run(*command: object) -> str:
-    """What a command prints; its errors are shown where it fails."""
+    """The output of a command; if it fails, the assertion shows its errors."""
     ran = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False, cwd=ROOT)
     assert ran.returncode == 0, f"{command}\n{ran.stdout[-3000:]}{ran.stderr[-3000:]}"
     return ran.stdout
@@ -93,7 +93,7 @@ class Container:
         code: int = 0,
         env: Mapping[str, str] | None = None,
     ) -> str:
-        """What a command prints inside, as the image's user; folders are mounted."""
+        """The output of a command inside, as the image's user; folders are mounted."""
         options = [part for path, target in (mounts or {}).items() for part in ("-v", f"{path}:{target}")]
         options += [part for name, value in (env or {}).items() for part in ("--env", f"{name}={value}")]
         ran = subprocess.run(
@@ -220,7 +220,7 @@ def test_prairielearn_image_grades_what_lies_in_its_folders(
 
 @pytest.fixture
 def gradescope(base: str, bundle: Callable[[str], Path]) -> Iterator[Container]:
-    """A container as Gradescope makes one of the zip: its files in /autograder/source, and setup.sh has run."""
+    """A container as Gradescope makes it from the zip: its files in /autograder/source, and setup.sh has run."""
     container = Container(base, "harness-test-gradescope")
     try:
         made = bundle("gradescope")

@@ -23,7 +23,7 @@ Run = Callable[..., Any]
 
 
 class Machine:
-    """A folder with a cohort, in which a pipeline's commands are run as a CI runner does."""
+    """A folder with a cohort, in which the commands of a pipeline run as on a CI runner."""
 
     def __init__(self, folder: Path, course: Course) -> None:
         self.folder = folder
@@ -66,7 +66,7 @@ class Machine:
 def machine(
     tmp_path: Path, small_course: Course, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[str], Machine]:
-    """One that has graded the whole cohort already, and holds a platform's bundle."""
+    """A machine that has already graded the whole cohort, and holds a platform's bundle."""
 
     def make(platform: str) -> Machine:
         wheel = tmp_path / "harness-0-py3-none-any.whl"
@@ -89,7 +89,7 @@ def machine(
 
 
 def steps_of(job: Mapping[str, Any]) -> list[str]:
-    """What a GitHub job runs."""
+    """The commands of a GitHub job."""
     return [step["run"] for step in job["steps"] if "run" in step]
 
 
@@ -164,7 +164,7 @@ def test_workflow_of_a_students_repository_installs_the_wheel_and_grades_each_pu
 def test_shard_without_a_seed_is_refused_at_once(
     tmp_path: Path, small_course: Course, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A secret that is not there is an empty variable; every part would draw its own."""
+    """A missing secret is an empty variable, and every part would draw its own seed."""
     monkeypatch.setenv("HARNESS_COURSE", str(small_course.root))
     monkeypatch.setenv("HARNESS_SEED", "")
     (tmp_path / "all/ada").mkdir(parents=True)

@@ -209,8 +209,8 @@ def test_file_that_is_no_deck_is_refused(text: str) -> None:
     assert problems_of(text)
 
 
-def test_all_problems_of_a_file_are_told_at_once_and_in_order() -> None:
-    """An author mends them in one go."""
+def test_all_problems_of_a_file_are_reported_at_once_and_in_order() -> None:
+    """An author fixes them in one go."""
     broken = DECK.replace("level: core", "level: easy").replace("topic: rope", "topic: 5")
     lines = [int(problem.partition(":")[0]) for problem in problems_of(broken)]
     assert len(lines) == 6
@@ -309,7 +309,7 @@ def test_course_without_flashcards_has_its_bugs_only(small_course: Course) -> No
     assert set(load_deck(small_course.root, small_course.summaries(), None).cards) == {"bug:scale", "bug:cuts"}
 
 
-def test_own_decks_are_read_too_and_an_id_that_is_taken_is_told(course: Course, tmp_path: Path) -> None:
+def test_own_decks_are_read_too_and_an_id_that_is_taken_is_reported(course: Course, tmp_path: Path) -> None:
     """With both files and the line."""
     own = tmp_path / "cards"
     own.mkdir()
@@ -328,7 +328,7 @@ def test_own_decks_are_read_too_and_an_id_that_is_taken_is_told(course: Course, 
     )
 
 
-def test_problems_of_all_decks_are_told_at_once(course: Course) -> None:
+def test_problems_of_all_decks_are_reported_at_once(course: Course) -> None:
     """Also that a file cannot be read."""
     (course.root / "flashcards/context.yaml").write_bytes(b"\xff")
     (course.root / "flashcards/inference.yaml").mkdir()

@@ -119,7 +119,7 @@ FINDINGS: list[tuple[Card, str]] = [
 
 
 @pytest.mark.parametrize(("card", "finding"), FINDINGS, ids=range(len(FINDINGS)))
-def test_card_with_a_fault_is_told_at_its_field(card: Card, finding: str) -> None:
+def test_card_with_a_fault_is_reported_at_its_field(card: Card, finding: str) -> None:
     """One fault, one finding."""
     found = problems_of(card, claims={"S1"})
     assert len(found) == 1, found
@@ -134,7 +134,7 @@ def test_corners_of_a_large_draw_are_tried() -> None:
     ]
 
 
-def test_two_cards_that_ask_the_same_are_told_unless_they_are_siblings() -> None:
+def test_two_cards_that_ask_the_same_are_reported_unless_they_are_siblings() -> None:
     """A family is not asked on one day."""
     one = choice(id="one", question="Which positions does RoPE rotate in the queries and keys?")
     other = choice(id="two", question="Which positions does RoPE rotate in queries and in keys?")
@@ -181,7 +181,7 @@ def decks(write_course: Callable[..., Path]) -> Path:
     return folder
 
 
-def test_findings_of_files_are_told_at_their_lines(decks: Path) -> None:
+def test_findings_of_files_are_reported_at_their_lines(decks: Path) -> None:
     """At the field, or at the card where it has none; in the order of the files and lines."""
     broken = SOUND.replace("    sources: [a paper]\n    practise: [scale]", "    practise: [scal]")
     (decks / "context.yaml").write_text(broken.replace("transformer", "context").replace("id: rope", "id: c"), "utf-8")
@@ -196,7 +196,7 @@ def test_findings_of_files_are_told_at_their_lines(decks: Path) -> None:
         ("broken.yaml", 1, 'missing key "cards"'),
         ("missing.yaml", 1, "cannot be read: No such file or directory"),
     ]
-    assert checked.counts() == "1 cards of choice, 1 cards of cloze"
+    assert checked.counts() == "1 choice card, 1 cloze card"
 
 
 def test_ids_are_unique_over_all_decks_and_the_first_line_names_the_schema(decks: Path) -> None:
@@ -219,7 +219,7 @@ def test_module_checks_files_and_prints_problems_or_counts(decks: Path) -> None:
         return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
 
     sound = check(decks / "transformer.yaml")
-    assert (sound.returncode, sound.stdout) == (0, "1 cards of choice, 1 cards of cloze\n"), sound.stderr
+    assert (sound.returncode, sound.stdout) == (0, "1 choice card, 1 cloze card\n"), sound.stderr
     (decks / "context.yaml").write_text(SOUND.replace("chapter: transformer", "chapter: context"), encoding="utf-8")
     twin = check(decks / "context.yaml")
     assert twin.returncode == 2
@@ -257,12 +257,12 @@ def test_lint_checks_the_decks_with_the_exercises_and_only_leaves_them_out(decks
         next(decks.parent.glob(f"exercises/*/{name}.yaml")).unlink()
     sound = run("lint", decks.parent, "--seeds", "1")
     assert sound.code == 0, sound.out
-    assert "1 decks, 1 cards of choice, 1 cards of cloze: all hold" in sound.out
+    assert "1 deck, 1 choice card, 1 cloze card: all hold" in sound.out
     (decks / "transformer.yaml").write_text(SOUND.replace("[scale]", "[scal]"), encoding="utf-8")
     broken = run("lint", decks.parent, "--seeds", "1")
     assert broken.code == 2
     assert "transformer.yaml:11:16: practise: there is no exercise" in broken.out
-    assert "1 decks, 1 cards of choice, 1 cards of cloze: 1 problem" in broken.out
+    assert "1 deck, 1 choice card, 1 cloze card: 1 problem" in broken.out
     only = run("lint", decks.parent, "--only", "scale", "--seeds", "1")
     assert only.code == 0
     assert "decks" not in only.out

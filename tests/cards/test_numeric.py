@@ -196,7 +196,7 @@ CONFUSED = [
 
 
 @pytest.mark.parametrize(("card", "typed", "says"), CONFUSED)
-def test_right_number_in_another_unit_is_wrong_and_told(card: Numeric, typed: str, says: str) -> None:
+def test_right_number_in_another_unit_is_wrong_and_reported(card: Numeric, typed: str, says: str) -> None:
     """The learner knew it, and reads what was missing."""
     judged = numeric.judge(card, {"a": card.draw["a"][0]}, typed)
     assert not judged.is_right

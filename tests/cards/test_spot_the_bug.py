@@ -51,7 +51,7 @@ def test_bugs_of_many_seeds_differ_in_mistake_and_order(small_course: Course) ->
 
 @pytest.mark.parametrize("name", SOME)
 def test_bug_of_the_built_in_course_is_code_and_four_sentences_that_differ(name: str) -> None:
-    """Code that parses, says nothing of the mistake, and is not the header of a file to be mended."""
+    """Code that parses, says nothing of the mistake, and is not the header of a file to fix."""
     exercise = BUILT_IN.exercise(name)
     for seed in range(5):
         asked = make_bug_question(card_of(BUILT_IN, name), seed, exercise)

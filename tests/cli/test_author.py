@@ -30,7 +30,7 @@ def test_new_course_holds_as_it_is_written(run: Run) -> None:
     linted = run("lint", "acme", "--seeds", "1")
     assert linted.code == 0, linted.out
     assert "2 exercises, 6 known mistakes" in linted.out
-    assert "1 decks" in linted.out and "all hold" in linted.out
+    assert "1 deck," in linted.out and "all hold" in linted.out
     for path in [*Path("acme").glob("exercises/*/*.yaml"), *Path("acme").glob("flashcards/*.yaml")]:
         first = path.read_text(encoding="utf-8").splitlines()[0]
         assert (path.parent / first.partition("$schema=")[2]).is_file()
@@ -91,6 +91,11 @@ def test_wheel_of_a_new_course_is_found_by_its_name_and_listed(
     importlib.invalidate_caches()
     assert load_course("acme-llm").exercise_ids == ("first-exercise",)
     assert load_course("acme-llm").exercise("first-exercise").file.entry == "first_exercise(x, dim=-1)"
+    unknown = run("start", "first-exercise")
+    assert unknown.code == 2 and "set HARNESS_COURSE=acme-llm" in unknown.err
+    Path("first_exercise.py").write_text("", encoding="utf-8")
+    assert "it belongs to the course acme-llm" in run("check", "first_exercise.py").err
+    assert load_course("acme-llm").name == "acme-llm"
     listed = run("courses").out.splitlines()
     assert listed[0].startswith("(built in)")
     assert listed[1] == "acme-llm  The title of the course, as `harness courses` lists it (0.1.0, by Your name)"

@@ -30,10 +30,11 @@ STEPS = (
 
 
 def test_plan_needs_a_date_and_a_role(run: Run) -> None:
-    """The error names the missing options and the roles."""
+    """The error names the missing options and the roles; no date is stored."""
     refused = run("plan")
     assert refused.code == 2 and "--interview" in refused.err and "inference or performance engineer" in refused.err
     assert "--role" in run("plan", "--interview", DAY).err
+    assert "to the interview" not in run().out
     assert run("plan", "--interview", "2001-01-01", "--role", "rag").code == 2
 
 

@@ -1,6 +1,6 @@
 """Grading on a cluster: nothing lost, nothing graded twice, whoever dies.
 
-The quick tests drive a stand-in for Ray that loses workers when it is told to; the slow ones a real cluster of two
+The quick tests drive a stand-in for Ray that loses workers on request; the slow ones a real cluster of two
 nodes on this machine.
 """
 
@@ -136,7 +136,7 @@ class Call:
 
 @pytest.fixture
 def make_ray(monkeypatch: pytest.MonkeyPatch) -> Callable[..., StandIn]:
-    """A stand-in with nodes of so many cores."""
+    """A stand-in with nodes of these numbers of cores."""
 
     def make(*nodes: dict[str, float]) -> StandIn:
         ray = StandIn(list(nodes) or [{"CPU": 2.0}, {"CPU": 2.0}])
@@ -180,13 +180,13 @@ def test_cluster_has_a_worker_a_node_and_every_submission_one_verdict(
 ) -> None:
     """Each with the node's cores."""
     ray = make_ray({"CPU": 4.0}, {"CPU": 2.0}, {"memory": 1.0})
-    told: list[str] = []
-    executor = ClusterExecutor(WANTED, None, told.append)
+    messages: list[str] = []
+    executor = ClusterExecutor(WANTED, None, messages.append)
     assert [actor.options["num_cpus"] for actor in ray.actors] == [4, 2]
     assert executor.conditions == CONDITIONS
     assert grade(executor) == dict.fromkeys(ALL, "passed")
     assert all(actor.graded for actor in ray.actors)
-    assert told == ["worker node0 is ready, 4 at once", "worker node1 is ready, 2 at once"]
+    assert messages == ["worker node0 is ready, 4 at once", "worker node1 is ready, 2 at once"]
     executor.close()
     assert all(actor.is_dead for actor in ray.actors)
 
@@ -211,9 +211,9 @@ def test_lost_workers_submissions_are_graded_elsewhere_and_its_node_gets_a_new_o
     ray = make_ray()
     lost = {"l03", "l17"}
     ray.loses = lambda learner: learner in lost and not lost.discard(learner)  # type: ignore[func-returns-value]
-    told: list[str] = []
-    assert grade(ClusterExecutor(WANTED, None, told.append)) == dict.fromkeys(ALL, "passed")
-    assert sum("is lost" in message for message in told) == 2
+    messages: list[str] = []
+    assert grade(ClusterExecutor(WANTED, None, messages.append)) == dict.fromkeys(ALL, "passed")
+    assert sum("is lost" in message for message in messages) == 2
     assert len(ray.actors) == 4
 
 
@@ -258,7 +258,7 @@ def test_node_that_joins_later_gets_a_worker_and_work(
     """Under the same conditions; one that differs is left out, and said to be."""
     monkeypatch.setattr(cluster_module, "LOOK_S", 0.0)
     ray = make_ray({"CPU": 1.0})
-    told: list[str] = []
+    messages: list[str] = []
 
     def join(learner: str) -> bool:
         if learner == "l05":
@@ -268,10 +268,10 @@ def test_node_that_joins_later_gets_a_worker_and_work(
         return False
 
     ray.loses = join
-    assert grade(ClusterExecutor(WANTED, None, told.append)) == dict.fromkeys(ALL, "passed")
+    assert grade(ClusterExecutor(WANTED, None, messages.append)) == dict.fromkeys(ALL, "passed")
     assert [bool(actor.graded) for actor in ray.actors] == [True, True, False]
-    assert "worker node1 is ready, 1 at once" in told
-    assert any(message.startswith("no new worker: ") for message in told)
+    assert "worker node1 is ready, 1 at once" in messages
+    assert any(message.startswith("no new worker: ") for message in messages)
 
 
 def test_cluster_that_does_not_run_is_not_started_silently(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -295,7 +295,7 @@ def test_worker_that_cannot_grade_any_more_is_replaced(
 
 
 def test_nodes_that_differ_are_refused(make_ray: Callable[..., StandIn]) -> None:
-    """And a worker that does not start is told."""
+    """And a worker that does not start is reported."""
     ray = make_ray()
     ray.conditions[1] = replace(CONDITIONS, torch="3")
     with pytest.raises(HarnessError, match="node0 has torch 2, node1 has 3"):

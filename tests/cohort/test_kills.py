@@ -37,9 +37,9 @@ from harness.course.catalogue import load_course
 course, source, out = load_course(sys.argv[1]), pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
 plan = plan_cohort(source, course)
 with open_folder(out) as folder:
-    for told in run(folder, plan.entries, begin(folder, plan, CONDITIONS, None, False), course, Bench()):
-        if told.is_new:
-            print(f"[1/1] {{told.entry.learner}}/{{told.entry.exercise_id}}: {{told.verdict}}", flush=True)
+    for verdict in run(folder, plan.entries, begin(folder, plan, CONDITIONS, None, False), course, Bench()):
+        if verdict.is_new:
+            print(f"[1/1] {{verdict.entry.learner}}/{{verdict.entry.exercise_id}}: {{verdict.verdict}}", flush=True)
     write_results(folder, plan.entries, "last")
 """
 
@@ -71,10 +71,10 @@ class Killer:
         self.random = random.Random(5)  # the same moments everywhere, as far as that goes
         self.stored: dict[tuple[str, str], str] = {}
         self.killed = 0
-        self.told_twice: list[tuple[str, str]] = []
+        self.graded_twice: list[tuple[str, str]] = []
 
     def run(self, most_s: float | None = None, most_lines: int | None = None) -> bool:
-        """One run, killed after so many seconds or lines at most; whether it came to its end."""
+        """One run, killed after at most this many seconds or lines; whether it came to its end."""
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
         process = subprocess.Popen(self.command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
         assert process.stdout is not None
@@ -96,18 +96,18 @@ class Killer:
         self.killed += process.returncode != 0
         for learner, exercise, verdict in STORED.findall((head + out).decode()):
             if (learner, exercise) in self.stored:
-                self.told_twice.append((learner, exercise))
+                self.graded_twice.append((learner, exercise))
             self.stored[learner, exercise] = verdict
         return process.returncode == 0
 
 
 def check_equal(killer: Killer, quiet: Path) -> None:
-    """None missing, none doubled, nothing that was told is lost."""
+    """None missing, none doubled, no printed verdict is lost."""
     results = read_results(killer.out)
     assert results == read_results(quiet)
-    assert killer.told_twice == []
-    told = {(result["learner"], result["exercise"]): result["verdict"] for result in results}
-    assert killer.stored.items() <= told.items()
+    assert killer.graded_twice == []
+    verdicts = {(result["learner"], result["exercise"]): result["verdict"] for result in results}
+    assert killer.stored.items() <= verdicts.items()
     folder = RunFolder(killer.out)
     records = [folder.read(entry) for entry in folder.read_plan()]
     assert [len(record.attempts) for record in records if record is not None] == [1] * len(results)

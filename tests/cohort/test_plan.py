@@ -53,11 +53,11 @@ def test_plan_tells_of_submissions_where_none_are_looked_for(write: Callable[...
     """Too deep, too high, under a name that is nearly right, or nowhere; nothing is passed over in silence."""
     folder = write("scale.py", "ada/scale.py", "bob/hw1/scale.py", "cat/notes.md", "dan/Scale (1).py",
                    "eve/__pycache__/scale.py", "__MACOSX/ada/scale.py")  # fmt: skip
-    told = {
+    reasons = {
         Path(ignored.path).relative_to(folder).as_posix(): ignored.why
         for ignored in plan_cohort(folder, small_course).left_out
     }
-    assert told == {
+    assert reasons == {
         "scale.py": "it lies in no learner's folder",
         "bob/hw1": "it lies too deep; only files right in a learner's folder count",
         "cat": "no submission is in it",
@@ -129,10 +129,10 @@ def test_entries_that_cannot_be_read_are_submissions_with_problems(
     (folder / "ada/scale.py").unlink()
     read = [read_entry(entry, small_course) for entry in plan.entries]
     assert [submission.text for submission in read] == [None] * 5
-    for submission, told in zip(
+    for submission, problem in zip(
         read, ("no such file", "not UTF-8", "larger than", "folder", "regular file"), strict=True
     ):
-        assert told in submission.problem
+        assert problem in submission.problem
 
 
 def test_entry_in_an_encoding_that_it_declares_is_read(write: Callable[..., Path], small_course: Course) -> None:
@@ -191,7 +191,7 @@ def test_manifest_with_mistakes_tells_all_with_their_lines(write: Callable[..., 
     )
     with pytest.raises(UsageError) as raised:
         plan_cohort(manifest, small_course)
-    told = str(raised.value)
+    message = str(raised.value)
     for line, part in (
         (3, 'unknown exercise "scael"; did you mean "scale"?'),
         (4, f"{folder / 'nowhere.py'}: there is no such file"),
@@ -200,12 +200,12 @@ def test_manifest_with_mistakes_tells_all_with_their_lines(write: Callable[..., 
         (8, "2 columns where the first line has 4"),
         (9, 'submitted is no time: "yesterday"'),
     ):
-        assert f"all.csv:{line}:1: {part}" in told
-    assert told.count("all.csv:") == 6
+        assert f"all.csv:{line}:1: {part}" in message
+    assert message.count("all.csv:") == 6
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         (b"learner,exercise,pth\n", 'all.csv:1:1: unknown column "pth"; did you mean "path"?'),
         (b"learner,path\n", "exercise is missing"),
@@ -218,14 +218,14 @@ def test_manifest_with_mistakes_tells_all_with_their_lines(write: Callable[..., 
     ],
 )
 def test_manifest_that_is_no_manifest_is_refused(
-    write: Callable[..., Path], small_course: Course, content: bytes, told: str
+    write: Callable[..., Path], small_course: Course, content: bytes, message: str
 ) -> None:
     """With what is wrong with it."""
     folder = write("a.py")
     (folder / "all.csv").write_bytes(content)
     with pytest.raises(UsageError) as raised:
         plan_cohort(folder / "all.csv", small_course)
-    assert told in str(raised.value)
+    assert message in str(raised.value)
 
 
 # ---- shards

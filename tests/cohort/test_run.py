@@ -110,7 +110,7 @@ class Cohort:
         with open_folder(out or self.out) as folder:
             entries = [entry for entry in plan.entries if shard is None or shard.has(entry)]
             info = begin(folder, plan, executor.conditions, shard, regrade)
-            self.told = list(run(folder, entries, info, self.course, executor))
+            self.verdicts = list(run(folder, entries, info, self.course, executor))
             return list(write_results(folder, entries, keep))
 
     def record(self, learner: str, exercise: str = "scale") -> SubmissionRecord:
@@ -135,7 +135,7 @@ def verdicts(results: list[dict[str, Any]]) -> dict[str, str]:
 
 
 def test_run_that_goes_on_grades_only_what_is_not_known(cohort: Cohort) -> None:
-    """An interrupt loses nothing that was told."""
+    """An interrupt loses no printed verdict."""
     cohort.hand_in(ada="passed", bob="failed", cat="passed", dan="failed")
     bench = Bench()
     bench.stop_after = 2
@@ -145,7 +145,7 @@ def test_run_that_goes_on_grades_only_what_is_not_known(cohort: Cohort) -> None:
     second = Bench()
     results = cohort.grade(second)
     assert [learner for learner, _ in second.graded] == ["cat", "dan"]
-    assert [verdict.is_new for verdict in cohort.told] == [False, False, True, True]
+    assert [verdict.is_new for verdict in cohort.verdicts] == [False, False, True, True]
     assert verdicts(results) == {"ada": "passed", "bob": "failed", "cat": "passed", "dan": "failed"}
     assert [len(cohort.record(learner).attempts) for learner in ("ada", "dan")] == [1, 1]
 
@@ -201,7 +201,7 @@ def test_internal_errors_are_tried_again_and_are_no_attempts(cohort: Cohort) -> 
 
 
 def test_regrading_run_grades_all_again_and_goes_on_when_it_was_killed(cohort: Cohort) -> None:
-    """Without being told again; the seed stays, and so do older attempts."""
+    """Without --regrade; the seed stays, and so do older attempts."""
     cohort.hand_in(ada="passed", bob="passed", cat="passed")
     cohort.grade()
     stopped = Bench()
@@ -390,7 +390,7 @@ def test_merge_refuses_gaps_and_names_them(cohort: Cohort, tmp_path: Path) -> No
     assert len(merge_all(parts, tmp_path / "whole", allow_gaps=True)) == 29
 
 
-def test_merge_refuses_contradictions_and_keeps_both_when_told(cohort: Cohort, tmp_path: Path) -> None:
+def test_merge_refuses_contradictions_and_keeps_both_on_request(cohort: Cohort, tmp_path: Path) -> None:
     """Equal duplicates are none; of two verdicts the later is the current one, and the other an attempt."""
     cohort.hand_in(ada="failed 0.5", bob="passed")
     cohort.grade(out=tmp_path / "one")
@@ -473,7 +473,7 @@ def test_ctrl_c_ends_the_wait_for_work_though_it_comes_just_before_the_wait_begi
 
 
 class Dying:
-    """A zygote that dies when it is told to."""
+    """A zygote that dies on request."""
 
     def __init__(self, level: str = "strict") -> None:
         self.level = level

@@ -1,4 +1,4 @@
-"""Got against expected: kinds, shapes, dtypes, tolerance, exactness, and how values are shown."""
+"""Comparison with the expected value: kinds, shapes, dtypes, tolerance, exactness, and the rendering of values."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def array(values: Any, dtype: str = "float32", device: str = "cpu") -> Array:
 
 
 def expect(value: Any, moved: tuple[Any, ...] = (), *, is_exact: bool = False, precision: str = "float32") -> Expected:
-    """What the reference gave, the same in float64."""
+    """The value of the reference, the same in float64."""
     return Expected(_widen(value), value, tuple(map(_widen, moved)), precision, is_exact)
 
 
@@ -47,7 +47,7 @@ def _widen(value: Any) -> Any:
 
 
 def message(actual: Any, expected: Any, *, is_exact: bool = False) -> str:
-    """What is said of a difference; "" for none."""
+    """The message about a difference; "" for none."""
     found = find_mismatch(actual, expect(expected, is_exact=is_exact))
     return found.message if found else ""
 
@@ -94,7 +94,7 @@ KINDS = [
 
 
 @pytest.mark.parametrize(("actual", "expected", "said"), KINDS)
-def test_value_of_another_kind_or_content_is_told(actual: Any, expected: Any, said: str) -> None:
+def test_value_of_another_kind_or_content_is_reported(actual: Any, expected: Any, said: str) -> None:
     """Kinds are strict but for a whole number where a float is asked."""
     assert message(actual, expected) == said
 
@@ -125,12 +125,12 @@ TENSORS = [
 
 @pytest.mark.parametrize("is_exact", [False, True])
 @pytest.mark.parametrize(("actual", "expected", "said"), TENSORS)
-def test_tensor_that_differs_is_told_by_its_first_place(actual: Any, expected: Any, said: str, is_exact: bool) -> None:
+def test_tensor_that_differs_is_reported_by_its_place(actual: Any, expected: Any, said: str, is_exact: bool) -> None:
     """Shape, dtype, device and entries that are not finite are exact in either mode; minus zero is zero."""
     assert message(actual, expected, is_exact=is_exact) == said
 
 
-def test_place_inside_a_container_is_told() -> None:
+def test_place_inside_a_container_is_reported() -> None:
     """The path leads to the entry."""
     assert message({"k": [array([1.0, 9.0])]}, {"k": [array([1.0, 2.0])]}).startswith("['k'][0][1]: expected 2, got 9")
 

@@ -43,9 +43,9 @@ def test_order_of_scores_that_differ_by_rounding_is_free(judge: Callable[..., st
 @pytest.mark.parametrize(
     ("k", "indices", "message"),
     [
-        (9, [1, 3, 2, 4, 0], "place 0: document 3 expected"),
-        (9, [3, 1, 2, 0, 4], "place 3: document 4 expected"),
-        (2, [3, 4], "place 1"),
+        (9, [1, 3, 2, 4, 0], "position 0: document 3 expected"),
+        (9, [3, 1, 2, 0, 4], "position 3: document 4 expected"),
+        (2, [3, 4], "position 1"),
         (3, [3, 1, 1], "returned twice: 1"),
         (2, [3, 5], "no document 5"),
         (2, [3, -4], "no document -4"),

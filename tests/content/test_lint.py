@@ -8,6 +8,7 @@ from zlib import crc32
 import pytest
 
 from harness.cards.deck import deck_paths
+from harness.cards.lint import lint_files
 from harness.cards.parser import read_deck
 from harness.course.catalogue import CHAPTERS, load_course
 from harness.lint.course import check_course, find_course_warnings
@@ -52,6 +53,7 @@ def test_texts_of_the_built_in_course_hold() -> None:
     assert [problem for exercise in exercises for problem in check_portable(exercise.path)] == []
     decks = [read_deck(path.read_bytes(), str(path), path.stem) for path in deck_paths(COURSE.root)]
     assert [*check_course(COURSE, decks), *find_course_warnings(COURSE, decks)] == []
+    assert lint_files(deck_paths(COURSE.root), COURSE.exercise_ids).warnings == ()
 
 
 def test_every_chapter_has_an_index_and_the_first_page_links_them_in_order() -> None:

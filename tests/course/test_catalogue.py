@@ -207,7 +207,7 @@ REPLACEMENTS = [
     ("{tensor: [1.0, 2.0]}", "{ref: first}", 15, 'nothing is named "first" before; let names a draw'),
     ("{tensor: [1.0, 2.0]}", "{function: stedy}", 15, 'did you mean "steady"?'),
     ("{tensor: [1.0, 2.0]}", "{function: steady, with: {valu: 1}}", 15, 'did you mean "value"?'),
-    ("{tensor: [1.0, 2.0]}", "{function: scale}", 15, '"scale" is called once, with the options of `with`'),
+    ("{tensor: [1.0, 2.0]}", "{function: scale}", 15, '"scale" makes the argument: it is called once'),
     ("name: drawn", "name: drawn\n    raises: MemoryError", 17, "a MemoryError ends the process that raised it"),
     ("{tensor: [1.0, 2.0]}", "{corpus: tail}", 15, 'did you mean "tale"?'),
     ("{tensor: [1.0, 2.0]}", "{integer: [1]}", 15, "too short"),
@@ -372,19 +372,19 @@ def test_mistakes_applied_together_combine_or_collide(course: Course) -> None:
 
 def test_digest_changes_with_file_reference_and_corpus(tmp_path: Path) -> None:
     """A cached grade is worth nothing once any of them has changed."""
-    told = SCALE.replace("factor: 3.0", "factor: {corpus: tale, chars: 3}")
+    with_corpus = SCALE.replace("factor: 3.0", "factor: {corpus: tale, chars: 3}")
 
     def digest() -> str:
         return load_course(tmp_path).exercise("scale").digest
 
-    write_course(tmp_path, scale=told)
+    write_course(tmp_path, scale=with_corpus)
     seen = [digest()]
     assert digest() == seen[0]
-    write_course(tmp_path, scale=told + "# more\n")
+    write_course(tmp_path, scale=with_corpus + "# more\n")
     seen.append(digest())
-    write_course(tmp_path, scale=told, reference=REFERENCE + "# more\n")
+    write_course(tmp_path, scale=with_corpus, reference=REFERENCE + "# more\n")
     seen.append(digest())
-    write_course(tmp_path, scale=told)
+    write_course(tmp_path, scale=with_corpus)
     (tmp_path / "exercises/corpora/tale.txt").write_text("Once more")
     seen.append(digest())
     assert len(set(seen)) == 4

@@ -1,4 +1,4 @@
-"""A file with one mistake in it: really wrong, never named before it is mended, and no attempt at the exercise."""
+"""A file with one mistake in it: really wrong, never named before it is fixed, and no attempt at the exercise."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def given_up(run: Run, work: Path) -> None:
 
 
 @pytest.mark.usefixtures("given_up")
-def test_planted_file_fails_until_it_is_mended_and_is_then_named(work: Path, run: Run, small_course: Course) -> None:
+def test_planted_file_fails_until_it_is_fixed_and_is_then_named(work: Path, run: Run, small_course: Course) -> None:
     """The diagnosis is withheld, in the JSON too; progress at the exercise itself is untouched."""
     assert run("debug", "scale", "--seed", 4).code == 0
     path = work / "debug/scale.py"
@@ -63,9 +63,9 @@ def test_planted_file_fails_until_it_is_mended_and_is_then_named(work: Path, run
     assert run("check", "debug/scale.py", "--json").json["diagnosis"] == []
     first = text.splitlines()[0]
     path.write_text(f"{first}\ndef scale(x, factor=2.0):\n    return x * factor\n")
-    mended = run("check", "debug/scale.py")
-    assert mended.code == 0
-    assert re.search(f"Fixed. The planted mistake was: {mistake}", mended.out)
+    fixed = run("check", "debug/scale.py")
+    assert fixed.code == 0
+    assert re.search(f"Fixed. The planted mistake was: {mistake}", fixed.out)
     store = Store(course=small_course.name)
     assert store.standings() == {}
     assert store.found_mistakes("scale") == {mistake.replace("\\", "")}
@@ -85,7 +85,7 @@ def test_planted_mistake_is_not_named_as_half_of_a_pair(work: Path, run: Run, sm
     assert "adds-one" not in found.out
 
 
-def test_next_task_has_a_mistake_that_was_not_mended_yet(small_course: Course) -> None:
+def test_next_task_has_a_mistake_that_was_not_fixed_yet(small_course: Course) -> None:
     """Until all were."""
     exercise = small_course.exercise("scale")
     found: set[str] = set()

@@ -28,7 +28,7 @@ XSD = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
   <xs:simpleType name="seconds">
     <xs:restriction base="xs:string"><xs:pattern value="[0-9]+\\.[0-9]{3}"/></xs:restriction>
   </xs:simpleType>
-  <xs:complexType name="told" mixed="true">
+  <xs:complexType name="message" mixed="true">
     <xs:attribute name="type" type="xs:string" use="required"/>
     <xs:attribute name="message" type="xs:string" use="required"/>
   </xs:complexType>
@@ -43,8 +43,8 @@ XSD = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
         </xs:sequence></xs:complexType></xs:element>
         <xs:element name="testcase" maxOccurs="unbounded"><xs:complexType>
           <xs:choice minOccurs="0">
-            <xs:element name="failure" type="told"/><xs:element name="error" type="told"/>
-            <xs:element name="skipped" type="told"/><xs:element name="system-out" type="xs:string"/>
+            <xs:element name="failure" type="message"/><xs:element name="error" type="message"/>
+            <xs:element name="skipped" type="message"/><xs:element name="system-out" type="xs:string"/>
           </xs:choice>
           <xs:attribute name="classname" type="xs:string" use="required"/>
           <xs:attribute name="name" type="xs:string" use="required"/>
@@ -303,7 +303,7 @@ def test_annotations_stay_within_what_a_step_shows(count: int, lines: int) -> No
 
 
 def test_annotations_begin_with_our_own_failures_and_end_with_what_was_not_verified() -> None:
-    """The instructor's to mend comes first."""
+    """Faults that the instructor must fix come first."""
     verdicts = [Verdict.UNVERIFIED, Verdict.FAILED, Verdict.INTERNAL_ERROR, Verdict.PASSED]
     found = [
         read_command(line)

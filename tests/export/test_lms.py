@@ -177,8 +177,8 @@ def test_canvas_read_only_columns_take_no_grades(fill: Fill) -> None:
         fill(write_canvas, text, book(make("u1", 1)))
 
 
-def test_canvas_maximum_that_differs_is_told_or_scaled(fill: Fill) -> None:
-    """10 points of ours against 50 of the column: written as they are and told, or turned into a share."""
+def test_canvas_maximum_that_differs_is_reported_or_scaled(fill: Fill) -> None:
+    """10 points of ours against 50 of the column: written as they are and reported, or turned into a share."""
     columns = {"top-p": "Essay (103)"}
     filled, report = fill(write_canvas, CANVAS, book(make("u3", 0.35)), columns=columns)
     assert rows(filled)[5][8] == "3.5" and "Essay (103) is out of 50, top-p out of 10" in report
@@ -186,7 +186,7 @@ def test_canvas_maximum_that_differs_is_told_or_scaled(fill: Fill) -> None:
     assert rows(filled)[5][8] == "17.5" and "out of" not in report
 
 
-def test_canvas_grades_that_are_there_are_replaced_and_told_or_kept(fill: Fill) -> None:
+def test_canvas_grades_that_are_there_are_replaced_and_reported_or_kept(fill: Fill) -> None:
     """An equal one is not touched, not even its form; a quoted cell stays quoted."""
     columns = {"top-p": "Essay (103)"}
     filled, report = fill(write_canvas, CANVAS, book(make("u2", 0.9)), columns=columns)
@@ -234,7 +234,7 @@ def test_canvas_export_that_is_none_is_refused(fill: Fill, text: str) -> None:
 
 
 def test_canvas_with_names_in_two_columns_is_read_too(fill: Fill) -> None:
-    """LastName and FirstName, as Canvas can be told to write them."""
+    """LastName and FirstName, as Canvas can be set to write them."""
     text = "LastName,FirstName,ID,SIS Login ID,Section,top-p (1)\n    Points Possible,,,,,10\nLovelace,Ada,1,x,A,\n"
     filled, _ = fill(write_canvas, text, book(make("ada_lovelace", 1)))
     assert filled.decode() == text.replace("x,A,\n", "x,A,10\n")
@@ -279,7 +279,7 @@ def test_moodle_decimal_commas_are_quoted_where_commas_delimit(fill: Fill) -> No
     assert filled.decode() == text.replace('Submitted,,"10,00",Yes', 'Submitted,"7,5","10,00",Yes')
 
 
-def test_moodle_in_another_language_needs_to_be_told(fill: Fill) -> None:
+def test_moodle_in_another_language_needs_to_be_named(fill: Fill) -> None:
     """No guess at what a column means."""
     text = 'Vorname,Nachname,E-Mail-Adresse,"Aufgabe: top-p (Punkte)"\nAda,Lovelace,ada@example.org,-\n'
     with pytest.raises(UsageError, match="no column says who is who"):

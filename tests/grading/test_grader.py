@@ -1,4 +1,4 @@
-"""The walk of one submission: one test a verdict, every bad input that learners hand in, and what is never graded."""
+"""The steps of one submission: one test per verdict, the bad inputs that learners hand in, and what is never graded."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def last_lines(result: Result) -> str:
     return result.message.split("\n  ")[-1]
 
 
-# ---- one walk a verdict
+# ---- one test per verdict
 
 
 def test_verdict_of_a_right_submission_is_passed(grade_text: Grade) -> None:

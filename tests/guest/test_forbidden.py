@@ -19,7 +19,7 @@ RULES = [
 
 def found(source: str) -> list[str]:
     """The forbidden names in a source."""
-    return [one.name for one in find_violations(ast.parse(source), RULES)]
+    return [violation.name for violation in find_violations(ast.parse(source), RULES)]
 
 
 FORBIDDEN = {
@@ -89,7 +89,7 @@ def test_violation_found_says_line_name_and_instead() -> None:
     assert (one.line, one.name, one.instead) == (3, "torch.softmax", "By hand.")
 
 
-def test_violations_found_twice_on_a_line_are_told_once_in_order() -> None:
+def test_violations_found_twice_on_a_line_are_reported_once_in_order() -> None:
     """By line, without repetition."""
     source = "import torch\ny = torch.softmax(torch.softmax(x))\nz = x.softmax()"
     assert found(source) == ["torch.softmax", "torch.Tensor.softmax"]

@@ -165,5 +165,5 @@ def test_value_nested_deeply_is_a_value_error() -> None:
 @pytest.mark.parametrize(("header", "payload"), [(101, 0), (0, 101), (0xFFFFFFFF, (1 << 64) - 1)])
 def test_frame_beyond_its_bounds_is_a_protocol_error(header: int, payload: int) -> None:
     """Lengths are refused before anything is allocated."""
-    with pytest.raises(ProtocolError, match="bytes where"):
+    with pytest.raises(ProtocolError, match="bytes; at most"):
         protocol.unpack_head(HEAD.pack(MAGIC, header, payload), 100, 100)

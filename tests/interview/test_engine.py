@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from harness.cards.question import OfferedOption, PreparedCard, prepare_card
-from harness.cards.records import Card, Choice, Explain, Numeric, Option, Scenario, SpotTheBug
+from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Option, Scenario, SpotTheBug
 from harness.cli.interview_sheet import _answer as sheet_blocks
 from harness.interview import engine, recorder
 from harness.interview.coding_round import CodingTask, CodingWork
@@ -140,7 +140,7 @@ def made(event: AnyInterviewEvent) -> PreparedCard | CodingTask:
         return CodingTask(
             exercise="scale", title="Scaling", entry="scale(x)", returns="Tensor", statement="Scale.",
             hints=("one", "two"), path=event.path, label="scale.py", is_debug=question.kind == "debug", seed=event.seed,
-            planted="adds-one", says="You add one.",
+            planted="adds-one", explanation="You add one.",
         )  # fmt: skip
     card = {**CARDS, COSTS.id: COSTS}[question.card]
     if isinstance(card, SpotTheBug):
@@ -159,7 +159,7 @@ def test_explain_said_in_part_is_scored_by_points_and_followed_by_its_family() -
     """A missed must-have halves what is to be had, and a sibling comes next."""
     mock = MockInterview(WHY, DECIDE)
     mock.press("", "n", "y", "y", "n", "")
-    assert mock.last.said == "2 of 3 key points" and mock.last.missed == ("first",)
+    assert mock.last.summary == "2 of 3 key points" and mock.last.missed == ("first",)
     assert mock.last.points == 5.0 and not mock.last.is_right
     assert mock.state.question.card == "why-not" and mock.state.question.role == "follow-up"
     assert mock.reviews[-1].rating == AGAIN and mock.reviews[-1].confidence is None and not mock.reviews[-1].is_cram
@@ -182,7 +182,7 @@ def test_explain_with_a_red_flag_and_a_hint_costs_points() -> None:
     mock = MockInterview(WHY)
     mock.press("h", "", "y", "y", "y", "y", "")
     assert mock.last.points == pytest.approx(10 * 2 / 3 * 0.8, abs=0.01)
-    assert mock.last.said == "3 of 3 key points, 1 wrong with a hint"
+    assert mock.last.summary == "3 of 3 key points, 1 wrong with a hint"
     assert mock.last.missed == ("Wrong: wrong",) and mock.last.hints == 1
 
 
@@ -190,7 +190,7 @@ def test_explain_with_much_that_is_wrong_is_not_right_and_is_followed_up() -> No
     """All key points but for one, and one wrong thing: a third of the points is no tick on the sheet."""
     mock = MockInterview(WHY, DECIDE)
     mock.press("", "y", "y", "n", "y", "")
-    assert mock.last.said == "2 of 3 key points, 1 wrong" and not mock.last.is_right
+    assert mock.last.summary == "2 of 3 key points, 1 wrong" and not mock.last.is_right
     assert mock.state.question.role == "follow-up"
 
 
@@ -202,16 +202,32 @@ def test_explain_over_time_is_not_cut_off() -> None:
     assert mock.last.points == 10 and mock.last.took_ms == 400_000 and mock.last.allowed_ms == 90_000
 
 
+def test_gap_of_a_silent_interview_has_to_be_typed() -> None:
+    """It is not judged later, so an answer that is only thought would silently count as wrong."""
+    card = Cloze(id="gaps", text="a {{gap|hole}} and {{more}}", **COMMON)
+    plan = InterviewPlan(
+        interview="one", seed=1, minutes=45, level="core", rounds=(asking("compute", "gaps"),), is_coached=False
+    )
+    state = engine.put_down(start(plan), prepare_card(card, 1), 1_000)
+    prompt = screen_update(None, state).prompt
+    assert prompt is not None and prompt.text == "Gap 1 of 2"
+    after = engine.press(state, "", 2_000, KNOWN).state
+    assert after.note == "Type the word, or - if you do not know." and not after.done
+    for word in ("hole", "more"):
+        after = engine.press(after, word, 3_000, KNOWN).state
+    assert after.done[0].is_right
+
+
 def test_points_can_be_taken_back_but_not_the_answer() -> None:
-    """A slip of the finger is mended; what was seen stays seen."""
+    """A slip of the finger can be taken back; what was seen stays seen."""
     mock = MockInterview(WHY)
     mock.press("", "n", BACKSPACE, "y", "y", "u", "y", "y", "n")
     state = mock.press("u", "n")
     assert screen_update(None, state).prompt is not None
     mock.press("")
-    assert mock.last.said == "3 of 3 key points"
+    assert mock.last.summary == "3 of 3 key points"
     mock = MockInterview(TWICE)
-    assert "stands" in mock.press("9", "u").note
+    assert "cannot be undone" in mock.press("9", "u").note
 
 
 def test_numbers_are_judged_and_a_wrong_one_leads_to_its_topic() -> None:
@@ -229,7 +245,7 @@ def test_no_idea_counts_as_everything_missed() -> None:
     """Honest, and without points."""
     mock = MockInterview(WHY)
     mock.press("-", "")
-    assert mock.last.said == "no idea" and mock.last.missed == ("first", "second", "third") and mock.last.points == 0
+    assert mock.last.summary == "no idea" and mock.last.missed == ("first", "second", "third") and mock.last.points == 0
 
 
 def test_cards_are_never_asked_twice() -> None:
@@ -246,7 +262,7 @@ def test_cards_are_never_asked_twice() -> None:
 # ---- code
 
 
-def test_code_that_fails_can_be_mended_until_it_passes() -> None:
+def test_code_that_fails_can_be_fixed_until_it_passes() -> None:
     """The grader's time does not count; the number of tries is kept, and cost is asked about."""
     mock = MockInterview(WRITE, DECIDE)
     mock.grade(CODE)
@@ -258,7 +274,7 @@ def test_code_that_fails_can_be_mended_until_it_passes() -> None:
     assert mock.reviews == []
 
 
-def test_code_that_misses_a_stretch_goal_has_all_points_and_hears_the_next_step() -> None:
+def test_code_that_misses_a_stretch_goal_has_all_points_and_gets_the_next_step() -> None:
     """Information, at the end of the round and on the sheet."""
     mock = MockInterview(WRITE)
     before = mock.state
@@ -305,7 +321,7 @@ def test_code_never_handed_in_has_no_points() -> None:
     """And no mistake, either."""
     mock = MockInterview(WRITE)
     mock.press("-")
-    assert mock.last.points == 0 and mock.last.said == "not handed in" and mock.last.worth == 10
+    assert mock.last.points == 0 and mock.last.summary == "not submitted" and mock.last.worth == 10
 
 
 def test_code_that_could_not_be_graded_does_not_count() -> None:
@@ -315,7 +331,7 @@ def test_code_that_could_not_be_graded_does_not_count() -> None:
     assert mock.last.worth == 0 and mock.last.points == 0 and mock.state.question.role == "cost"
 
 
-def test_a_planted_mistake_that_is_not_mended_is_asked_about_under_its_seed() -> None:
+def test_a_planted_mistake_that_is_not_fixed_is_asked_about_under_its_seed() -> None:
     """From the file to the sentence; what it was is on the sheet."""
     mock = MockInterview(DEBUG)
     mock.grade(CODE)
@@ -421,7 +437,7 @@ def test_a_question_that_cannot_be_asked_is_left_out() -> None:
 @pytest.mark.parametrize("key", ["x", "17", "!"])
 def test_keys_without_a_meaning_say_what_would_have_one(key: str) -> None:
     """Nothing is lost by a wrong key."""
-    assert "hands it in" in MockInterview(WRITE).press(key).note
+    assert "d to submit" in MockInterview(WRITE).press(key).note
     mock = MockInterview(TWICE)
     mock.press("8")
     assert "Enter" in mock.press(key).note and mock.state.done == ()

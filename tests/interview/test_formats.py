@@ -239,7 +239,7 @@ def test_replay_of_every_beginning_of_a_silent_interview_leads_to_the_state_that
         came = (*events[:count], *rest)
         assert list(resumed.state.done) == [event.outcome for event in came if isinstance(event, Answered)]
         spoken = [event for event in came if isinstance(event, Spoken)]
-        judged = [event for event in came if isinstance(event, Answered) and "key points" in event.outcome.said]
+        judged = [event for event in came if isinstance(event, Answered) and "key points" in event.outcome.summary]
         if not resumed.state.ended:
             assert len(resumed.state.unjudged) == len(spoken) - len(judged)
     assert Resumed(mock.interview).state.done == mock.state.done
@@ -250,7 +250,7 @@ def test_answers_that_nobody_judges_do_not_count() -> None:
     mock = MockCandidate(asking("design:serve-70b/1", "design"))
     mock.press("I would ask.", "q", "q", "q", "q")
     (outcome,) = mock.state.done
-    assert (outcome.said, outcome.worth, mock.state.ended) == ("not judged", 0.0, "quit")
+    assert (outcome.summary, outcome.worth, mock.state.ended) == ("not judged", 0.0, "quit")
 
 
 @pytest.mark.slow

@@ -256,7 +256,7 @@ def test_weights_rise_with_frequency_weakness_and_level() -> None:
     assert weight("scale", passed, kind="write") < weight("scale", kind="write") < weight("scale", tried, kind="write")
 
 
-def test_weights_fall_for_what_was_asked_of_late() -> None:
+def test_weights_fall_for_what_was_recently_asked() -> None:
     """The last interview's questions rest, the one before that's a little."""
     asked = replace(NOBODY, asked={"explain-1": 0})
     before = replace(NOBODY, asked={"explain-1": 1})
@@ -284,7 +284,7 @@ def test_topics_narrow_cards_and_exercises(topics: set[str], cards: set[str], co
     assert {candidate.topic for candidate in found if candidate.card} >= cards
 
 
-def test_an_exercise_without_mistakes_is_not_to_be_mended() -> None:
+def test_an_exercise_without_mistakes_is_not_planted() -> None:
     """Nothing can be planted in it."""
     cards = {name: card for name, card in deck().items() if name != "bug:scale"}
     found = candidates(cards, exercises(), NOBODY, "core")

@@ -11,7 +11,7 @@ import pytest
 from harness.cli.drill_screen import DrillScreen
 from harness.cli.interview_sheet import show_sheet
 from harness.interview import log
-from harness.interview.history import asked_of_late, history_data, history_of
+from harness.interview.history import history_data, history_of, recently_asked
 from harness.interview.records import (
     KINDS,
     Answered,
@@ -42,7 +42,7 @@ def asked(name: str, topic: str, kind: str = "explain", role: str = "round") -> 
 def came_of(question: Question, share: float, **more: object) -> QuestionOutcome:
     made = QuestionOutcome(
         question=question, took_ms=60_000, allowed_ms=90_000, points=share * question.worth, worth=question.worth,
-        is_right=share >= 0.6, said="so", missed=() if share == 1 else (f"what {question.name} is about",),
+        is_right=share >= 0.6, summary="so", missed=() if share == 1 else (f"what {question.name} is about",),
     )  # fmt: skip
     return replace(made, **more)  # type: ignore[arg-type]
 
@@ -58,8 +58,15 @@ def interview(*outcomes: QuestionOutcome, name: str = "one", level: str = "core"
     return Interview(plan=plan, begun_ms=1, events=tuple(events), last_ms=99)
 
 
-WRITTEN = came_of(asked("scale", "scaling", "write"), 0.3, path="/here/a file.py", tries=2, said="3 of 10 checks")
-MENDED = came_of(asked("cuts", "cutting", "debug"), 0.0, path="/here/cuts.py", tries=1)
+WRITTEN = came_of(asked("scale", "scaling", "write"), 0.3, path="/here/a file.py", tries=2, summary="3 of 10 checks")
+FIXED = came_of(asked("cuts", "cutting", "debug"), 0.0, path="/here/cuts.py", tries=1)
+
+
+def test_sheet_for_programs_keeps_the_names_of_its_fields() -> None:
+    """Scripts read `said` and `says`, whatever the records call them."""
+    (row,) = sheet_data(sheet_of(interview(WRITTEN)))["answers"]
+    assert (row["said"], row["says"]) == ("3 of 10 checks", "")
+    assert not {"summary", "explanation"} & row.keys()
 
 
 def test_sheet_says_what_a_shortened_task_usually_takes(capsys: pytest.CaptureFixture[str]) -> None:
@@ -106,8 +113,8 @@ def test_next_steps_are_commands_for_code_then_topics_then_another_interview() -
         "harness drill --topic scaling",
         "harness interview --topics scaling --level core",
     ]
-    mending = sheet_of(interview(MENDED)).next_steps
-    assert mending[0].command == "harness check /here/cuts.py"
+    fixing = sheet_of(interview(FIXED)).next_steps
+    assert fixing[0].command == "harness check /here/cuts.py"
     unwritten = sheet_of(interview(replace(WRITTEN, tries=0))).next_steps
     assert unwritten[0].command == "harness start scale"
 
@@ -121,7 +128,7 @@ def test_next_step_after_a_good_interview_is_a_harder_one(level: str, command: s
 
 def test_sheet_as_data_is_plain_json_with_every_answer() -> None:
     """For programs, and for a page."""
-    data = json.loads(json.dumps(sheet_data(sheet_of(interview(WRITTEN, MENDED)))))
+    data = json.loads(json.dumps(sheet_data(sheet_of(interview(WRITTEN, FIXED)))))
     assert data["schema"] == "harness.interview/1" and data["score"] == 15.0
     assert [outcome["question"]["exercise"] for outcome in data["answers"]] == ["scale", "cuts"]
     assert {row["name"] for row in data["by_kind"]} <= set(KINDS)
@@ -129,7 +136,7 @@ def test_sheet_as_data_is_plain_json_with_every_answer() -> None:
 
 def test_history_counts_interviews_with_answers_and_keeps_their_numbers() -> None:
     """One that was only begun is none."""
-    kept = [interview(), interview(WRITTEN, name="two"), interview(MENDED, name="three", how="")]
+    kept = [interview(), interview(WRITTEN, name="two"), interview(FIXED, name="three", how="")]
     entries = history_of(kept)
     assert [(entry.number, entry.sheet.interview) for entry in entries] == [(1, "two"), (2, "three")]
     data = history_data(entries)
@@ -137,7 +144,7 @@ def test_history_counts_interviews_with_answers_and_keeps_their_numbers() -> Non
         {"write": {"score": 30.0, "rounds": 1}},
         {"debug": {"score": 0.0, "rounds": 1}},
     ]
-    assert asked_of_late(kept) == {"cuts": 0, "scale": 1}
+    assert recently_asked(kept) == {"cuts": 0, "scale": 1}
 
 
 # ---- the store

@@ -104,7 +104,7 @@ PROMPTS = {
         "gap": r"only think it ›",
         "pick": r"Which one\? 1-\d ›",
         "judge": r"y/n ›",
-        "on": r"Enter go on",
+        "on": r"Enter continue",
         "end": r"Stored: `harness",
     }.items()
 }
@@ -281,14 +281,14 @@ def test_interview_through_all_five_kinds_killed_twice_and_resumed_has_a_whole_s
     path = file_of(second)
     path.write_text(solution_of(environment, path).replace("return", "return 3 *"))
     hand_in(second)
-    second.child.expect("The clock runs on")
+    second.child.expect("The clock is running again")
     second.wait()
     second.child.kill(signal.SIGKILL)
     assert second.end() == -signal.SIGKILL
 
     third = Candidate(environment, "--resume", misses=first.misses)
     third.wait()
-    assert file_of(third) == path and "The clock runs on" in third.shown, "the failed try is shown again"
+    assert file_of(third) == path and "The clock is running again" in third.shown, "the failed try is shown again"
     path.write_text(solution_of(environment, path))
     hand_in(third)
     third.child.expect("passed, 2 tries")
@@ -296,8 +296,8 @@ def test_interview_through_all_five_kinds_killed_twice_and_resumed_has_a_whole_s
     while third.prompt != "end":
         if third.is_code and third.prompt == "clock":
             path = file_of(third)
-            if not path.read_text().startswith("# mended"):
-                path.write_text(f"# mended\n{solution_of(environment, path)}")
+            if not path.read_text().startswith("# fixed"):
+                path.write_text(f"# fixed\n{solution_of(environment, path)}")
             hand_in(third)
             third.wait()
         else:
@@ -325,12 +325,12 @@ def test_interview_through_all_five_kinds_killed_twice_and_resumed_has_a_whole_s
     written = next(
         outcome.question.exercise for outcome in sheet.answers if outcome.question.kind == "write" and outcome.path
     )
-    mended = next(
+    fixed = next(
         outcome.question.exercise for outcome in sheet.answers if outcome.question.kind == "debug" and outcome.path
     )
     assert [attempt["verdict"] for attempt in store.attempts(written)] == ["failed", "passed"]
-    assert len(store.found_mistakes(mended)) == 1
-    assert store.has_given_up(mended), "its file was a look at the solution"
+    assert len(store.found_mistakes(fixed)) == 1
+    assert store.has_given_up(fixed), "its file was a look at the solution"
     store.close()
 
 
@@ -439,7 +439,7 @@ def test_declining_to_go_on_ends_the_old_one_with_its_sheet_and_begins_anew(envi
     assert new.ended == "" and not new.answers
 
 
-def test_second_terminal_is_told_of_the_first(environment: dict[str, str]) -> None:
+def test_second_terminal_is_reported_of_the_first(environment: dict[str, str]) -> None:
     """Two processes never write one interview."""
     there = Candidate(environment, "--topics", "saying", "--minutes", "10")
     there.wait()
@@ -612,7 +612,7 @@ def test_history_lists_interviews_on_one_scale(type_lines: Callable[..., Any]) -
     assert [interview["score"] for interview in document["interviews"]] == [0.0, 100.0]
     assert [interview["number"] for interview in document["interviews"]] == [1, 2]
     assert all(interview["kinds"]["explain"]["rounds"] == 1 for interview in document["interviews"])
-    assert "Compare within format and level" in " ".join(type_lines([], "--history").out.split())
+    assert "Compare one format and level" in " ".join(type_lines([], "--history").out.split())
     assert "Score sheet" in type_lines([], "--history", "2").out
     wrong = type_lines([], "--history", "7")
     assert wrong.code == 2 and "no interview 7" in wrong.err

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -16,12 +16,11 @@ from harness.sandbox.zygote import Zygote
 def lint(write_course: Callable[..., Path], zygote: Zygote) -> Callable[..., LintReport]:
     """The report on the small course's `scale` with some of its text replaced."""
 
-    def call(old: str = "", new: str = "", *, reference: tuple[str, str] = ("", ""), seeds: int = 1) -> LintReport:
+    def call(old: str = "", new: str = "", *, reference: Sequence[tuple[str, str]] = (), seeds: int = 1) -> LintReport:
         root = write_course()
-        for name, (before, after) in {
-            "exercises/transformer/scale.yaml": (old, new),
-            "reference/transformer/scale.py": reference,
-        }.items():
+        changes = [("exercises/transformer/scale.yaml", old, new)]
+        changes += [("reference/transformer/scale.py", *change) for change in reference]
+        for name, before, after in changes:
             path = root / name
             text = path.read_text()
             assert not before or text.count(before) == 1

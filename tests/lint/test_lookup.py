@@ -16,8 +16,8 @@ from harness.sandbox.zygote import Zygote
 def test_exercise_of_literal_cases_is_refused(write_course: Callable[..., Path], zygote: Zygote) -> None:
     """Two cases and the same call again, all three known to whoever has seen them once."""
     exercise = load_course(write_course()).exercise("cuts")
-    told = "a table of the printed answers earns 100% of the value checks: draw the numbers or texts of "
-    assert check_lookup(exercise) == [f"{told}'the worked example', 'another text'"]
+    start = "a table of the printed answers earns 100% of the value checks, and should earn less than 50%: "
+    assert check_lookup(exercise) == [f"{start}draw the numbers or texts of 'another text'"]
     assert check_lookup(exercise)[0] in lint_exercise(exercise, zygote, range(1)).problems
 
 

@@ -44,6 +44,12 @@ def test_number_that_the_statement_does_not_print_is_listed(
     assert [text[: len(problem)] for text in found] == ([problem] if problem else [])
 
 
+def test_example_that_is_drawn_cannot_be_printed(missing: Callable[..., list[str]], scale_yaml: str) -> None:
+    """Another seed has other numbers."""
+    (found,) = missing("scale", scale_yaml=scale_yaml.replace("{tensor: [1.0, 2.0, -3.0]}", "{normal: [3]}"))
+    assert found.startswith("the worked example draws its arguments")
+
+
 def test_texts_and_results_of_scripts_are_looked_for_too(missing: Callable[..., list[str]]) -> None:
     """Neither is printed in the small course's statements; a long list is cut."""
     assert missing("cuts") == ["the worked example returns 'abc', 'def', 'gh', which the statement does not print"]

@@ -1,5 +1,5 @@
-"""Grade every reference and its first known mistake with the harness that is installed: the references pass, the
-mistakes do not.  Exits with 1 otherwise.  Runs on every system, without pytest."""
+"""Grade every reference and its first known mistake with the installed harness: the references must pass, the
+mistakes must not.  Exits with 1 otherwise.  Runs on every system, without pytest."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FINE = (Verdict.PASSED, Verdict.UNVERIFIED)  # cost is not measured here
 
 
 def main(only: Sequence[str]) -> None:
-    """Print a line for each surprise, and the sums."""
+    """Print a line for each surprise, and the totals."""
     course = load_course(None)
     names = only or course.exercise_ids
     surprises = []

@@ -1,4 +1,4 @@
-"""The harness under each Python and torch: makes an environment for each pair, installs, and grades every reference.
+"""Tests the harness under each pair of Python and torch: makes an environment, installs, and grades every reference.
 
     python tests/matrix/run.py 3.11:2.4.1 3.12:2.9.1 3.14:newest
 
@@ -19,7 +19,7 @@ TORCH_INDEX = os.environ.get("TORCH_INDEX", "https://download.pytorch.org/whl/cp
 
 
 def run_pair(python: str, torch: str, folder: Path) -> str:
-    """The row of a pair for a table: what `references.py` printed last, or why it did not come to that."""
+    """The row of a pair in the table: the last line of `references.py`, or the reason why it is missing."""
     interpreter = shutil.which(f"python{python}")
     if interpreter is None:
         return f"| {python} | {torch} | | | not run: no python{python} here |"

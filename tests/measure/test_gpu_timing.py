@@ -197,8 +197,8 @@ class FixedRounds(GpuPairedTiming):
     [
         (FixedRounds(1.5), "below", ""),
         (FixedRounds(2.5), "above", ""),
-        (FixedRounds(0.05), "", "to read its inputs alone"),
-        (FixedRounds(-0.05), "", "to read its inputs alone"),
+        (FixedRounds(0.05), "", "reading its inputs takes"),
+        (FixedRounds(-0.05), "", "reading its inputs takes"),
         (FixedRounds(0.5, drawn_s=4.0), "above", "while its inputs are drawn"),
         (FixedRounds(1.5, drawn_s=1.0), "below", ""),
         (FixedRounds(1.5, is_busy=True), "", "busy"),

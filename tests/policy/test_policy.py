@@ -157,7 +157,7 @@ def test_policy_with_an_unknown_exercise_names_the_near_one() -> None:
 
 
 def test_policy_with_several_mistakes_tells_all_of_them_at_once() -> None:
-    """Nobody mends a file one message at a time."""
+    """Nobody wants to fix a file one message at a time."""
     assert [line for line, _ in problems("points: {a: x}\nround: {digits: 9}\nleaderboard: 1\n")] == [1, 2, 3]
 
 

@@ -103,10 +103,11 @@ def test_step_after_the_last_pass_is_a_rehearsal_and_after_a_planted_mistake_the
 
 
 def test_side_step_is_a_review_after_a_pass_and_a_script_of_a_failing_call() -> None:
-    """Neither for a file that does not load, nor for one that came through a pipe."""
+    """Not for a file that does not load, for an unfilled starter, or for one that came through a pipe."""
     passed = side_step(result("passed", check="passed"), "rope.py")
     failed = side_step(result("failed"), "rope.py")
     assert passed is not None and passed.command == "harness review rope"
     assert failed is not None and failed.command == "harness repro rope.py"
     assert side_step(result("error", id="loading", kind="policy"), "rope.py") is None
+    assert side_step(result("error", check="error", actual="NotImplementedError"), "rope.py") is None
     assert side_step(result("failed"), "-") is None

@@ -334,7 +334,7 @@ def test_column_that_another_command_adds_meanwhile_is_no_error(
     store.close()
 
 
-def test_help_and_mended_mistakes_come_back_oldest_first(tmp_path: Path) -> None:
+def test_help_and_fixed_mistakes_come_back_oldest_first(tmp_path: Path) -> None:
     """Hints and giving up in one line; a latest attempt first where it is asked for."""
     store = Store(tmp_path)
     store.add_hint("a", 1)

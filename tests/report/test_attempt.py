@@ -138,7 +138,7 @@ def test_cost_is_shown_by_its_figure_and_without_one_by_its_message() -> None:
     old = broken("f(1)\n  products and sums took 9 FLOPs, 3 are enough", "failed") | {"kind": "cost", "input": "f(1)"}
     new = old | {"required": True, "figure": 9.0, "limit": 3.0, "unit": "FLOPs"}
     costs = view_attempt(1, 0, result(checks=[old, new]), "", Calendar()).costs
-    assert [(tier, word, told) for _, tier, word, told in costs] == [
+    assert [(tier, word, measured) for _, tier, word, measured in costs] == [
         ("required", "failed", "products and sums took 9 FLOPs, 3 are enough"),
         ("required", "failed", "9 FLOPs; the limit is 3"),
     ]

@@ -37,7 +37,7 @@ def result(learner: str, exercise: str = "softmax", message: str = "expected 1, 
 
 def pages(tmp_path: Path, policy: Policy, *results: Mapping[str, Any]) -> dict[str, str]:
     """The text of each file of the folder."""
-    paths = write_feedback(make_gradebook(list(results), policy, NOW), tmp_path)
+    paths = write_feedback(make_gradebook(list(results), policy, NOW), tmp_path, {"gelu": "GELU"})
     return {path.name: path.read_text(encoding="utf-8") for path in paths}
 
 
@@ -57,7 +57,8 @@ def test_page_says_points_mistake_first_failure_and_what_was_adjusted(tmp_path: 
     assert set(found) == {"ada.html", "%3Dbob.html", "mail-merge.csv"}
     page = found["ada.html"]
     for part in (
-        "Homework 3", "Feedback for Ada Lovelace", "<b>7</b> of 10 points", "You sum over rows.", "case two",
+        "Homework 3", 'GELU <code class="id">gelu</code>',
+        "Feedback for Ada Lovelace", "<b>7</b> of 10 points", "You sum over rows.", "case two",
         "expected 1, got 2", "adjusted by +2 points: shown on paper", "excused: ill", "not handed in", "printed by me",
     ):  # fmt: skip
         assert part in page

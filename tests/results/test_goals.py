@@ -48,12 +48,12 @@ def document(*checks: dict[str, Any]) -> dict[str, Any]:
         (123.4, None, "MB", "123 MB"),
     ],
 )
-def test_figure_is_told_with_its_unit_and_limit(figure: float, limit: float | None, unit: str, text: str) -> None:
+def test_figure_is_reported_with_its_unit_and_limit(figure: float, limit: float | None, unit: str, text: str) -> None:
     """Zero is a figure too."""
     assert describe_measured(check("work", "passed", figure=figure, limit=limit, unit=unit)) == text
 
 
-def test_check_without_a_figure_is_told_by_the_first_line_that_is_not_the_call() -> None:
+def test_check_without_a_figure_is_reported_by_the_first_line_that_is_not_the_call() -> None:
     """As a fault of a measured or timed call stands in its message."""
     cost = check("work", "failed", message="measured for its cost: no answer\n  measured with f(1)", input="f(1)")
     timed = check("work", "failed", message="f(1)\n  while it was timed: no answer", input="f(1)")

@@ -196,7 +196,7 @@ DUMP = b'Current thread 0x00007f00 (most recent call first):\n  File "%s", line 
 
 
 @pytest.mark.parametrize(
-    ("told", "shown"),
+    ("trace", "shown"),
     [
         (
             DUMP % (b"/usr/lib/python3/heapq.py", 1) + b'  File "top_p.py", line 2 in f\n',
@@ -211,12 +211,12 @@ DUMP = b'Current thread 0x00007f00 (most recent call first):\n  File "%s", line 
     ids=["below a library", "beyond the end", "line zero", "a huge number", "nonsense", "nothing"],
 )
 def test_line_that_was_running_is_shown_only_where_the_file_has_it(
-    told: bytes, shown: str, open_peer: Callable[..., Peer]
+    trace: bytes, shown: str, open_peer: Callable[..., Peer]
 ) -> None:
     """What the guest says of itself may be anything, and changes no verdict."""
     peer = open_peer()
     peer.guest.file, peer.guest.text = "top_p.py", "a = 1\n    b = 2\n"
-    os.write(peer.trace, told)
+    os.write(peer.trace, trace)
     peer.end(-24)
     with pytest.raises(GuestGone, match=f"^{re.escape('timeout: no answer after 7 s of CPU' + shown)}$") as gone:
         peer.guest.receive(whole)
@@ -233,7 +233,7 @@ def test_guest_past_its_deadline_is_a_timeout(open_peer: Callable[..., Peer]) ->
 
 
 def test_set_up_that_fails_is_no_fault_of_the_submission(open_peer: Callable[..., Peer]) -> None:
-    """What is told before the guest is ready can only be ours."""
+    """A message before the guest is ready can only be ours."""
     peer = open_peer(is_ready=False)
     peer.report(failed="OSError: no more processes")
     peer.end(97)

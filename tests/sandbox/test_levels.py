@@ -112,7 +112,7 @@ def test_level_not_to_be_had_is_refused_not_weakened(level: str, monkeypatch: py
 
 
 def test_strongest_level_that_holds_is_taken_with_the_reasons(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a level asked for, the next weaker is tried and the reason is told."""
+    """Without a level asked for, the next weaker is tried, with the reason."""
     monkeypatch.setattr(start, "send_canary", lambda zygote: ["fork"] if zygote.level != "process" else [])
     zygote, reasons = start.start_zygote(None, ())
     with zygote:
@@ -121,7 +121,7 @@ def test_strongest_level_that_holds_is_taken_with_the_reasons(monkeypatch: pytes
 
 
 def test_weakest_level_allowed_is_not_undercut(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A cohort is not graded below standard unless told to."""
+    """A cohort is not graded below standard unless asked by name."""
     monkeypatch.setattr(start, "send_canary", lambda zygote: ["fork"])
     with pytest.raises(IsolationError, match="standard"):
         start.start_zygote(None, (), weakest="standard")

@@ -223,8 +223,8 @@ import os, sys
 def f():
     own = [name for name in sys.modules if name.split(".")[0] in ("harness", "guest")]
     names = {key for name in own for key in vars(sys.modules[name])}
-    told = [name for name in names if any(word in name.lower() for word in ("expected", "reference", "answer"))]
-    return [sorted(own), sorted(told), sorted(os.environ), sys.argv]
+    answers = [name for name in names if any(word in name.lower() for word in ("expected", "reference", "answer"))]
+    return [sorted(own), sorted(answers), sorted(os.environ), sys.argv]
 """
 
 
@@ -236,9 +236,9 @@ def test_guest_sees_nothing_of_the_grader(confined: Zygote) -> None:
     )  # fmt: skip
     seen = value(confined, SEEN)
     assert isinstance(seen, list)
-    own, told, variables, arguments = seen
+    own, answers, variables, arguments = seen
     assert set(own) <= {"guest", *(f"guest.{part}" for part in parts)}
-    assert told == []
+    assert answers == []
     assert not any("HARNESS" in name or "PYTEST" in name for name in variables)
     assert arguments == ["-c"]
 

@@ -256,7 +256,7 @@ def test_failing_again_before_it_was_known_is_no_further_lapse() -> None:
     assert replay(answers((0, GOOD), (2, AGAIN), (2 + minute, AGAIN), (3, AGAIN))).cards["a"].lapses == 1
 
 
-def test_changed_answer_is_told_once() -> None:
+def test_changed_answer_is_reported_once() -> None:
     """Until the card was answered in its new form; cards without a digest never changed."""
     memory = replay([answer(1, NOON, digest="old")])
     assert is_changed(memory, "a", "new") and not is_changed(memory, "a", "old")

@@ -68,7 +68,7 @@ def test_every_answer_is_a_step_of_the_library_to_the_last_bit() -> None:
             )  # fmt: skip
 
 
-def test_what_is_heard_in_one_go_is_what_is_heard_answer_by_answer() -> None:
+def test_answers_in_one_go_give_the_memory_of_answer_by_answer() -> None:
     """Answers, predictions and the memory, to the last bit."""
     for seed in range(10):
         events = history(seed)

@@ -277,7 +277,7 @@ def test_nothing_is_graded_before_guests_can_be_had() -> None:
     assert done == [GradeFile(1, "scale")]
 
 
-def test_mended_mistake_is_no_pass_of_the_exercise() -> None:
+def test_fixed_mistake_is_no_pass_of_the_exercise() -> None:
     """It is named, and the exercise is still to be done."""
     state, _ = play(start(), saved("scale"))
     state, done = play(state, verdict_known(state, "passed", planted=("adds-one", "You add one.")))
@@ -287,7 +287,7 @@ def test_mended_mistake_is_no_pass_of_the_exercise() -> None:
     assert "Fixed. The planted mistake was: adds-one" in text_of(state)
 
 
-def test_planted_mistake_is_not_named_before_it_is_mended() -> None:
+def test_planted_mistake_is_not_named_before_it_is_fixed() -> None:
     """Only that it is there."""
     state, _ = play(start(), saved("scale"))
     state, _ = play(state, verdict_known(state, "failed", planted=("adds-one", "You add one.")))
@@ -480,7 +480,7 @@ def test_q_quits_from_the_main_page(keys: str, is_over: bool) -> None:
 
 
 def test_unknown_key_says_where_help_is() -> None:
-    """And every key of the foot is told there."""
+    """And explains every key of the foot."""
     state, _ = play(start(), "z")
     assert "? shows them" in text_of(state)
     shown = text_of(play(start(), "?")[0])

@@ -203,7 +203,7 @@ def test_controller_writes_a_starter_and_never_over_a_file(grade_text: Any) -> N
     assert (grade_text.path / "cuts.py.old1").read_text() == "mine too"
 
 
-def test_controller_keeps_a_mended_mistake_apart_from_attempts(grade_text: Any) -> None:
+def test_controller_keeps_a_fixed_mistake_apart_from_attempts(grade_text: Any) -> None:
     """As `harness check` does; reset plants the same one again."""
     from harness.course.debug_task import write_task
 

@@ -25,7 +25,7 @@ class Blocks:
         self.free = list(range(count))
 
     def needed(self, tokens):
-        """Blocks for so many tokens."""
+        """Blocks for this many tokens."""
         return -(-tokens // self.size)
 
     def take(self, request, tokens):

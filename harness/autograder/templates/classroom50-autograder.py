@@ -12,5 +12,6 @@ bundle = Path(os.environ.get("CLASSROOM50_BUNDLE_DIR") or Path(__file__).parent)
 venv = Path(os.environ.get("RUNNER_TEMP") or "/tmp") / "harness-venv"
 if not (venv / "bin" / "harness").is_file():
     subprocess.run(["bash", str(bundle / "install.sh"), str(venv)], check=True)
+options = "@OPTIONS@"
 command = [str(venv / "bin" / "harness"), "autograde", "classroom50", "--assignment", str(bundle / "assignment.yaml")]
-sys.exit(subprocess.run([*command, *["@OPTIONS@"]], check=False).returncode)
+sys.exit(subprocess.run([*command, *options.split()], check=False).returncode)

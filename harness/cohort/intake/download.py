@@ -24,7 +24,7 @@ TOOL_FOLDERS = {"__MACOSX", "__pycache__", ".git", ".venv", "venv", "node_module
 
 @dataclass(frozen=True)
 class DownloadedFile:
-    """A file by its path inside the download.  `read` gives at most so many of its bytes, or raises one of
+    """A file by its path inside the download.  `read` gives at most this many of its bytes, or raises one of
     `UNREADABLE`."""
 
     path: PurePosixPath

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from harness.report.book.number_tables import Table
 
 NAMESPACE = ' xmlns="http://www.w3.org/1998/Math/MathML"'
-# Functions that stand before their argument without brackets.
+# Functions that are followed by an argument without brackets.
 SPACED = {"log", "max", "min"}
 
 

@@ -16,7 +16,7 @@ _ENTRY = re.compile(r"[-+]?(?:\d[\d.e+-]*|inf|nan|True|False)")
 
 @dataclass(frozen=True)
 class Band:
-    """Neighbouring lines that are read as one: texts and tables from left to right."""
+    """Neighbouring lines that belong together: texts and tables from left to right."""
 
     parts: tuple[str | Table, ...]
 
@@ -27,7 +27,7 @@ class Band:
 
 
 def find_bands(text: str) -> list[Band]:
-    """The lines of a text with the tables in them; what is no table of numbers stays as it is written."""
+    """The lines of a text with their tables of numbers; other text stays as written."""
     lines = text.splitlines()
     bands = []
     while lines:
@@ -38,7 +38,7 @@ def find_bands(text: str) -> list[Band]:
 
 
 def _read_band(lines: Sequence[str]) -> tuple[Band, int]:
-    """The band that begins with the first line, and how many lines it takes; one line of text where it does not fit."""
+    """The band that begins at the first line, and its number of lines; one line of text if there is no table."""
     first = lines[0]
     plain = Band((first,)), 1
     parts: list[str | Table] = []
@@ -48,7 +48,7 @@ def _read_band(lines: Sequence[str]) -> tuple[Band, int]:
         column = at = start.start(1)
         at += 1
         if first[:column].count("(") > first[:column].count(")"):
-            continue  # an argument of a call, which reads better as it is written
+            continue  # an argument of a call, which reads better as written
         read = _read_table(lines, column)
         if read is None:
             return plain
@@ -68,7 +68,7 @@ def _read_band(lines: Sequence[str]) -> tuple[Band, int]:
 
 
 def _read_table(lines: Sequence[str], column: int) -> tuple[Table, list[tuple[int, int]]] | None:
-    """The table whose brackets open at a column of the first line, and which columns of each line it takes."""
+    """The table whose brackets open at a column of the first line, and its columns in each line."""
     depth = 0
     written = ""
     spans: list[tuple[int, int]] = []
@@ -123,7 +123,7 @@ def _parse_list(text: str) -> tuple[Table | None, str]:
 
 
 def _is_regular(table: Table) -> bool:
-    """Whether all parts have the same shape, and there are two axes at least."""
+    """Whether all parts have the same shape and at least two axes."""
     return len(_shapes(table)) == 1 and all(not isinstance(row, str) for row in table)
 
 

@@ -15,12 +15,12 @@ from harness.report.book.statement import statement_html
 from harness.report.page import prose
 
 FREQUENCIES = {"high": "often asked", "medium": "sometimes asked", "low": "rarely asked"}
-STAGES = ("a question", "the way", "nearly the code")
+STAGES = ("a question", "the idea", "nearly the code")
 
 
 @dataclass(frozen=True)
 class Link:
-    """Another page of the book; `href` is None where the page stands alone."""
+    """Another page of the book; `href` is None if the page is a single file."""
 
     title: str
     href: str | None

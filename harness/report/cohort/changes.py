@@ -8,7 +8,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Literal
 
 from harness.cohort.history import GradingHistory, KnownVerdict, Verdicts
-from harness.report.cohort.tally import natural, shown_name
+from harness.report.cohort.tally import display_name, natural
 
 MOST_CHANGES = 40
 MOST_GRADINGS = 12
@@ -54,12 +54,12 @@ class CohortChanges:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is to be told."""
+        """Whether nothing changed."""
         return not any(self.changes.values())
 
 
 def view_changes(history: GradingHistory, zone: tzinfo | None, name: Callable[[str], str]) -> CohortChanges:
-    """What stands on the page; `name` gives a learner's name as the page displays it."""
+    """The section of the page; `name` gives a learner's name as the page displays it."""
     changes: dict[Kind, list[Change]] = {kind: [] for kind in KINDS}
     if not history.is_first:
         for kind, change in _compare(history.before, history.now, name):
@@ -108,7 +108,7 @@ def _kind(old: KnownVerdict | None, new: KnownVerdict | None) -> Kind | None:
 def _change(learner: str, exercise: str, old: KnownVerdict | None, new: KnownVerdict | None) -> Change:
     before, now = (known.verdict.replace("_", " ") if known is not None else "" for known in (old, new))
     is_same_file = old is not None and new is not None and old.sha256 == new.sha256
-    return Change(learner, shown_name(exercise), before, now, is_same_file)
+    return Change(learner, display_name(exercise), before, now, is_same_file)
 
 
 def _moment(at: str, zone: tzinfo | None) -> str:

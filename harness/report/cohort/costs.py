@@ -1,4 +1,4 @@
-"""Marks and measurements → the slowest and the costliest submissions.  Pure.
+"""Marks and measurements → the slowest and the most expensive submissions.  Pure.
 
 Figures of cost and speed are multiples of the check's own limit, so that FLOPs, calls and seconds compare.
 """
@@ -78,7 +78,7 @@ def find_slowest(marks: Iterable[SubmissionMark]) -> tuple[tuple[Slow, ...], tup
 
 
 def find_costs(measured: Iterable[CostFigure]) -> tuple[tuple[Cost, ...], tuple[CostFigure, ...]]:
-    """Every check of cost or speed, required ones first, then by how many learners missed it; and the submissions
+    """Every check of cost or speed, required ones first, then by how many learners failed it; and the submissions
     furthest over a required limit."""
     by_check: dict[tuple[str, str], list[CostFigure]] = defaultdict(list)
     for cost in measured:

@@ -2,7 +2,7 @@
 
 Classical test theory (Lord and Novick 1968): difficulty is the share that passed; discrimination the correlation of an
 exercise's scores with the mean score on the others; reliability Cronbach's alpha (1951).  Too few learners give no
-figure, and every figure has its 95 % interval.
+figure; every figure has a 95 % interval.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class ItemStatistics:
 class Reliability:
     """Cronbach's alpha of `exercises` exercises and `learners` learners; None if there are too few of either.
 
-    `error` is the standard error of measurement: how far chance alone moves a learner's mean score.
+    `error` is the standard error of measurement: how far chance alone shifts a learner's mean score.
     """
 
     learners: int
@@ -125,7 +125,7 @@ def reliability(marks: Iterable[SubmissionMark]) -> Reliability:
     """Alpha over the exercises that at least half of the learners handed in and on which scores differ.
 
     Missing scores are left out pair by pair, not counted as zero.  The interval is the jackknife's on log(1 - alpha):
-    learners are left out in up to `GROUPS` groups, which is as good as a bootstrap here and needs no random numbers.
+    learners are left out in up to `GROUPS` groups.  It is as good as a bootstrap here and needs no random numbers.
     """
     counted = sorted((mark for mark in marks if mark.is_counted), key=lambda mark: (mark.learner, mark.exercise))
     scores: dict[str, dict[str, float]] = defaultdict(dict)

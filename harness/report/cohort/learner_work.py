@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from harness.export.files import folder_name, write
-from harness.report.cohort.tally import ShownFlag, read_flags, shown_name
+from harness.report.cohort.tally import DisplayedFlag, display_name, read_flags
 from harness.report.page import render
 from harness.results.goals import count_passed, required_checks
 from harness.text import clean
@@ -57,7 +57,7 @@ class ExerciseWork:
     mistakes: tuple[tuple[str, str], ...]
     failure: str
     message: str
-    flags: tuple[ShownFlag, ...]
+    flags: tuple[DisplayedFlag, ...]
     code: tuple[CodeBlock, ...]
     lines_left_out: int
 
@@ -114,7 +114,7 @@ def view_work(result: Mapping[str, Any], source: str | None) -> ExerciseWork:
     lines = {flag.line for flag in flags} | ({failed["line"]} if failed is not None and failed.get("line") else set())
     texts = [] if source is None else source.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
     return ExerciseWork(
-        exercise=shown_name(str(result["exercise"])),
+        exercise=display_name(str(result["exercise"])),
         verdict=str(result["verdict"]),
         score=float(result["score"]),
         passed=passed,
@@ -124,10 +124,10 @@ def view_work(result: Mapping[str, Any], source: str | None) -> ExerciseWork:
         submitted=str(result["submission"].get("submitted") or "").replace("T", " "),
         path=clean(str(result["submission"]["path"]), MESSAGE_CHARS),
         mistakes=tuple(
-            (shown_name(found["mistake"]), clean(found["says"], MESSAGE_CHARS))
+            (display_name(found["mistake"]), clean(found["says"], MESSAGE_CHARS))
             for found in result["diagnosis"][:MOST_MISTAKES]
         ),
-        failure=shown_name(failed["id"]) if failed is not None else "",
+        failure=display_name(failed["id"]) if failed is not None else "",
         message="" if result["verdict"] == "passed" else clean(message, MESSAGE_CHARS),
         flags=flags,
         code=tuple(code_blocks(texts[:MOST_LINES], lines)),

@@ -10,7 +10,7 @@ from itertools import count
 from harness.report.cohort.tally import SubmissionMark
 
 MOST_NAMES = 12
-MOST_FALLS = 3
+MOST_FIRST_FAILURES = 3
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _lesson(
     ranked = sorted(marks_of, key=lambda mistake: (-len(marks_of[mistake]), mistake))
     unnamed = [mark for mark in missed if not mark.mistakes]
     first_failures = Counter(mark.first_failure for mark in unnamed if mark.first_failure)
-    most = sorted(first_failures.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_FALLS]
+    most = sorted(first_failures.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_FIRST_FAILURES]
     mistakes = tuple(
         _mistake_lesson(next(numbers), exercise, mistake, explanations[exercise, mistake], marks_of[mistake], len(own))
         for mistake in ranked

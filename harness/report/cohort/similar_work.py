@@ -1,6 +1,6 @@
 """Groups of similar submissions and the submitted texts → the lines that they have in common.  Pure.
 
-Lines of a submission are cleaned and cut to a length, never judged.
+Lines of a submission are cleaned and shortened, never judged.
 """
 
 from __future__ import annotations
@@ -72,10 +72,10 @@ class SimilarityHint:
         return len(self.learners) * (len(self.learners) - 1) // 2
 
 
-def show_groups(groups: Sequence[SimilarGroup], texts: Texts, name: Callable[[str], str]) -> tuple[SimilarityHint, ...]:
+def view_groups(groups: Sequence[SimilarGroup], texts: Texts, name: Callable[[str], str]) -> tuple[SimilarityHint, ...]:
     """The first `MOST_GROUPS` groups in the order given; the first `MOST_WITH_TEXT` of them with their lines.
 
-    `texts` are submissions by learner and exercise; where one is missing, only line numbers are shown.  `name` gives a
+    `texts` are submissions by learner and exercise; without them there are only line numbers.  `name` gives a
     learner's name as the page displays it.
     """
     return tuple(

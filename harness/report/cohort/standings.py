@@ -16,13 +16,15 @@ NAME_CHARS = 80
 LOW_PERCENT = 50
 STUCK_ATTEMPTS = 3
 MOST_NAMED = 3
+NOT_URGENT = 9
 
 
 @dataclass(frozen=True, kw_only=True)
 class LearnerStanding:
     """One learner: points, what is missing, what was late, and why somebody should look; `reasons` may be empty.
 
-    `page` is the address of the learner's own page, "" where there is none.
+    `urgency` is that of the first reason, 0 the highest.  `page` is the address of the learner's own page, "" where
+    there is none.
     """
 
     learner: str
@@ -35,6 +37,7 @@ class LearnerStanding:
     handed_in: int
     missing: tuple[str, ...]
     days_late: int
+    urgency: int
     reasons: tuple[str, ...]
 
 
@@ -54,7 +57,7 @@ class ClassStandings:
 
 
 def view_standings(book: Gradebook, groups: Sequence[SimilarGroup], pages: Mapping[str, str]) -> ClassStandings:
-    """What stands on the page; `groups` are of similar work, `pages` the addresses of learners' pages."""
+    """The top of the page; `groups` are those of similar work, `pages` the addresses of learners' pages."""
     similar: dict[str, list[SimilarGroup]] = {}
     for group in groups:
         for learner in group.learners:
@@ -64,7 +67,7 @@ def view_standings(book: Gradebook, groups: Sequence[SimilarGroup], pages: Mappi
         _standing(book, learner, similar.get(learner or "", []), pages.get(learner or "", ""), names)
         for learner in book.learners
     )
-    attention = sorted((row for row in rows if row.reasons), key=lambda row: (row.handed_in > 0, -len(row.reasons)))
+    attention = sorted((row for row in rows if row.reasons), key=lambda row: (row.urgency, -len(row.reasons)))
     assignment, due = book.policy.assignment, book.policy.due
     return ClassStandings(
         title=one_plain_line(assignment.title, 200) if assignment is not None else "",
@@ -82,6 +85,7 @@ def _standing(
     roster = {entry.id: entry for entry in book.policy.assignment.roster} if book.policy.assignment is not None else {}
     grades, total = book.learners[learner], book.total(learner)
     missing = tuple(_missing(book, learner))
+    reasons = list(_reasons(book, learner, missing, similar, names))
     entry = roster.get(learner or "")
     return LearnerStanding(
         learner=one_plain_line(learner or "", NAME_CHARS),
@@ -94,7 +98,8 @@ def _standing(
         handed_in=len(grades),
         missing=missing,
         days_late=sum(grade.days_late for grade in grades.values()),
-        reasons=tuple(_reasons(book, learner, missing, similar, names)),
+        urgency=reasons[0][0] if reasons else NOT_URGENT,
+        reasons=tuple(reason for _, reason in reasons),
     )
 
 
@@ -115,29 +120,29 @@ def _reasons(
     missing: Sequence[str],
     similar: Sequence[SimilarGroup],
     names: Mapping[str, str],
-) -> Iterator[str]:
-    """Why somebody should look at this learner."""
+) -> Iterator[tuple[int, str]]:
+    """How urgent each reason to look at this learner is, 0 the most, and the reason."""
     grades, total = book.learners[learner], book.total(learner)
     if not grades and missing:
-        yield "handed in nothing"
-    elif missing:
-        yield f"not handed in: {', '.join(missing)}"
+        yield 0, "handed in nothing"
     flagged = [grade.exercise for grade in grades.values() if grade.attempt.is_flagged]
     if flagged:
-        yield f"integrity flags: {', '.join(flagged)}"
+        yield 1, f"integrity flags: {', '.join(flagged)}"
     for group in similar:
-        yield f"{group.exercise} resembles that of {_named(group.others(learner or ''), names)}"
+        yield 2, f"{group.exercise} resembles that of {_named(group.others(learner or ''), names)}"
     stuck = [
         grade.exercise
         for grade in grades.values()
         if grade.attempt.verdict is not Verdict.PASSED and (grade.attempt.turn or 1) >= STUCK_ATTEMPTS
     ]
     if stuck:
-        yield f"{STUCK_ATTEMPTS} attempts or more and not passed: {', '.join(stuck)}"
+        yield 3, f"not passed after {STUCK_ATTEMPTS} attempts or more: {', '.join(stuck)}"
     if grades and total.percent is not None and total.percent < LOW_PERCENT:
-        yield f"less than {LOW_PERCENT} %"
+        yield 4, f"less than {LOW_PERCENT} %"
+    if grades and missing:
+        yield 5, f"not handed in: {', '.join(missing)}"
     if "not on the roster" in book.learner_notes(learner):
-        yield "not on the roster"
+        yield 6, "not on the roster"
 
 
 def _named(learners: Sequence[str], names: Mapping[str, str]) -> str:

@@ -1,6 +1,6 @@
 """Documents of `harness.result/1` → what the cohort page counts.  Pure, in one pass, a few words per submission.
 
-Names come from folders and messages from submissions; both are cleaned here, once.
+Names come from folders, messages from submissions; both are cleaned once, here.
 """
 
 from __future__ import annotations
@@ -74,8 +74,8 @@ class UngradedSubmission:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownFlag:
-    """An integrity flag: what a human should look at, and its line, 0 where none is known."""
+class DisplayedFlag:
+    """An integrity flag: what a human should look at, and its line (0 if unknown)."""
 
     signal: str
     line: int
@@ -90,13 +90,13 @@ class FlaggedSubmission:
     exercise: str
     verdict: str
     path: str
-    flags: tuple[ShownFlag, ...]
+    flags: tuple[DisplayedFlag, ...]
     n_flags: int
 
 
 @dataclass
 class CohortTally:
-    """What was read of the documents, by learner and exercise; explanations are by exercise and mistake."""
+    """The contents of the documents by learner and exercise; explanations are by exercise and mistake."""
 
     marks: dict[tuple[str, str], SubmissionMark] = field(default_factory=dict)
     measured: dict[tuple[str, str], tuple[CostFigure, ...]] = field(default_factory=dict)
@@ -154,7 +154,7 @@ def read_documents(documents: Iterable[Mapping[str, Any]], names: Mapping[str, s
                 f"a result of schema {schema}: this page reads {RESULT_SCHEMA}; grade again with this harness"
             )
         learner = document.get("learner") or document["submission"]["path"]
-        key = tally.name(str(learner)), shown_name(str(document["exercise"]))
+        key = tally.name(str(learner)), display_name(str(document["exercise"]))
         if key in tally.marks:
             tally.replaced += 1
         _add(tally, key, document)
@@ -162,8 +162,8 @@ def read_documents(documents: Iterable[Mapping[str, Any]], names: Mapping[str, s
 
 
 @lru_cache(maxsize=1 << 16)
-def shown_name(text: str) -> str:
-    """A name as it is displayed; interned, because every document repeats the same ones."""
+def display_name(text: str) -> str:
+    """A name as it is displayed; interned, because every document repeats the same names."""
     return sys.intern(clean(text, NAME_CHARS))
 
 
@@ -180,14 +180,14 @@ def _add(tally: CohortTally, key: tuple[str, str], document: Mapping[str, Any]) 
     first_failure = next(
         (check["id"] for check in required_checks(checks) if check["verdict"] in ("failed", "error")), ""
     )
-    mistakes = tuple(dict.fromkeys(shown_name(mistake["mistake"]) for mistake in diagnosis))
+    mistakes = tuple(dict.fromkeys(display_name(mistake["mistake"]) for mistake in diagnosis))
     tally.marks[key] = SubmissionMark(
         learner, exercise, verdict, float(document["score"]), float(document["wall_s"]),
         mistakes,
-        any(mistake["match"] == "exact" for mistake in diagnosis), shown_name(first_failure),
+        any(mistake["match"] == "exact" for mistake in diagnosis), display_name(first_failure),
     )  # fmt: skip
     for mistake in diagnosis:
-        key_of_mistake = exercise, shown_name(mistake["mistake"])
+        key_of_mistake = exercise, display_name(mistake["mistake"])
         if key_of_mistake not in tally.explanations:
             tally.explanations[key_of_mistake] = clean(mistake["says"], SAYS_CHARS)
     tally.measured[key] = tuple(_measured(key, check) for check in checks if _is_measured(check))
@@ -200,13 +200,13 @@ def _add(tally: CohortTally, key: tuple[str, str], document: Mapping[str, Any]) 
         message = document.get("message") or next((check["message"] for check in checks if check["message"]), "")
         tally.ungraded[key] = UngradedSubmission(learner, exercise, path, clean(message, MESSAGE_CHARS))
     conditions = {"level": document["isolation"]["level"], **document["environment"]}
-    tally.settings[key] = tuple(shown_name(str(conditions.get(name, ""))) for name in SETTINGS)
+    tally.settings[key] = tuple(display_name(str(conditions.get(name, ""))) for name in SETTINGS)
 
 
-def read_flags(document: Mapping[str, Any]) -> tuple[ShownFlag, ...]:
+def read_flags(document: Mapping[str, Any]) -> tuple[DisplayedFlag, ...]:
     """The integrity flags of a result, by line."""
     flags = [
-        ShownFlag(shown_name(str(flag["signal"])), int(flag["line"]), clean(str(flag["says"]), MESSAGE_CHARS))
+        DisplayedFlag(display_name(str(flag["signal"])), int(flag["line"]), clean(str(flag["says"]), MESSAGE_CHARS))
         for flag in document.get("integrity") or ()
     ]
     return tuple(sorted(flags, key=lambda flag: flag.line))
@@ -230,5 +230,5 @@ def _measured(key: tuple[str, str], check: Mapping[str, Any]) -> CostFigure:
     figure, limit = check.get("figure"), check.get("limit")
     ratio = float(figure) / float(limit) if figure is not None and limit else None
     return CostFigure(
-        *key, shown_name(check["id"]), check["kind"], is_required(check), check["verdict"], ratio, message
+        *key, display_name(check["id"]), check["kind"], is_required(check), check["verdict"], ratio, message
     )

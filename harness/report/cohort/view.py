@@ -18,7 +18,7 @@ from harness.report.cohort.costs import Cost, Pace, Slow, find_costs, find_slowe
 from harness.report.cohort.item_analysis import ItemStatistics, Reliability, analyse, reliability
 from harness.report.cohort.lessons import Lesson, MistakeLesson, find_lessons, rank
 from harness.report.cohort.matrix import LETTERS, Matrix, make_matrix
-from harness.report.cohort.similar_work import SimilarityHint, show_groups
+from harness.report.cohort.similar_work import SimilarityHint, view_groups
 from harness.report.cohort.tally import (
     CohortTally,
     CostFigure,
@@ -142,7 +142,7 @@ class CohortView:
     slowest: tuple[Slow, ...]
     paces: tuple[Pace, ...]
     costs: tuple[Cost, ...]
-    costliest: tuple[CostFigure, ...]
+    most_expensive: tuple[CostFigure, ...]
     settings: tuple[Setting, ...]
     similar: tuple[SimilarityHint, ...]
     n_similar: int
@@ -173,7 +173,7 @@ def view_cohort(
     matrix = make_matrix(tally.marks, learners, columns, mistakes, own_pages)
     items = sorted(analyse(marks).values(), key=lambda item: (item.share.value, item.mean_score, item.exercise))
     slowest, paces = find_slowest(mark for mark in marks if mark.verdict != "internal_error")
-    costs, costliest = find_costs(cost for mark in marks for cost in tally.measured[mark.learner, mark.exercise])
+    costs, most_expensive = find_costs(cost for mark in marks for cost in tally.measured[mark.learner, mark.exercise])
     verdicts = _count_verdicts(marks, order)
     ranked = rank(lessons)
     return CohortView(
@@ -200,9 +200,9 @@ def view_cohort(
         slowest=slowest,
         paces=paces,
         costs=costs,
-        costliest=costliest,
+        most_expensive=most_expensive,
         settings=tuple(Setting(name, _ranked(counts)) for name, counts in tally.count_settings().items()),
-        similar=show_groups(similar, texts or {}, tally.name),
+        similar=view_groups(similar, texts or {}, tally.name),
         n_similar=len(similar),
     )
 
@@ -219,8 +219,8 @@ def _name_exercises(tally: CohortTally, course: Sequence[Summary]) -> dict[str, 
     exercises: dict[str, CourseExercise] = {}
     for number, exercise in enumerate([*known, *sorted(seen - known.keys(), key=natural)], 1):
         summary = known.get(exercise)
-        shown_as = (summary.title, summary.chapter, summary.level) if summary else (exercise, ELSEWHERE, "")
-        exercises[exercise] = CourseExercise(exercise, *shown_as, number)
+        described = (summary.title, summary.chapter, summary.level) if summary else (exercise, ELSEWHERE, "")
+        exercises[exercise] = CourseExercise(exercise, *described, number)
     return exercises
 
 

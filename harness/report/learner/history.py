@@ -21,17 +21,17 @@ from harness.scheduler.events import AnyEvent, CountedEvent, Reviewed, make_reco
 from harness.scheduler.stats import AnswerHistory, PredictedAnswer, collect_answers
 
 HISTORY_CACHE = "report"
-# What a report shows of an answer; the rows have the rest.
+# The fields of an answer that a report needs.
 _COLUMNS = ("id", "at_ms", "card", "rating", "took_ms", "confidence", "is_cram", "points")
 
 
 @dataclass(frozen=True, kw_only=True)
 class LearnerHistory(AnswerHistory):
-    """The answers to all cards, what was known of the deck by day, and how many rows could not be read."""
+    """The answers to all cards, the readiness by day, and the number of unreadable rows."""
 
     # Some of the days before the last answer.
     readiness: tuple[ReadinessPoint, ...] = ()
-    # Rows that cannot be read, or that a newer version wrote.
+    # Rows that are damaged or that a newer version wrote.
     unread: int = 0
 
 
@@ -41,7 +41,7 @@ def learner_history(
     cards: Sequence[str] = (),
     calendar: Calendar | None = None,
 ) -> LearnerHistory:
-    """What follows from events, after those that the `base` holds; no undo among them may reach behind it.
+    """The history after the events, continuing the `base`; no undo among them may reach behind it.
 
     `cards` are those of the deck.
     """
@@ -70,7 +70,7 @@ def learner_history(
 
 
 def _ends(events: Sequence[CountedEvent], points: Sequence[ReadinessPoint], calendar: Calendar) -> list[date]:
-    """Days at whose end the readiness is worked out: after those of the points, and before the last event's."""
+    """The days at whose end the readiness is computed: after the known points, before the day of the last event."""
     days = calendar.days(event.at_ms for event in events)
     if not days:
         return []

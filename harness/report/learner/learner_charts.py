@@ -21,7 +21,7 @@ HEAT_BOUNDS = (1, 10, 25, 50, 80)
 
 @dataclass(frozen=True, kw_only=True)
 class WeekActivity:
-    """What was done in one week."""
+    """The activity of one week."""
 
     monday: date
     answers: int
@@ -30,7 +30,7 @@ class WeekActivity:
 
 @dataclass(frozen=True, kw_only=True)
 class ActivityChart:
-    """Days of the last weeks as a heat map with a title for each, the labels of its columns, and the weeks."""
+    """The last weeks as a heat map with a title for each day, column labels, and the weeks."""
 
     heat: charts.Heat
     titles: tuple[tuple[str, ...], ...]
@@ -84,7 +84,7 @@ def _n(count: int, word: str) -> str:
 
 
 def retention(weeks: Sequence[stats.Week]) -> charts.Plot | None:
-    """Retention of the weeks with enough answers; None where there are none."""
+    """Retention of the weeks with enough answers; None if there are none."""
     points = []
     for n, week in enumerate(weeks):
         share = week.retention
@@ -115,7 +115,7 @@ def forecast(review_stats: ReviewStats) -> charts.Histogram | None:
 
 
 def levels_plot(levels: Sequence[LevelResult]) -> charts.Plot | None:
-    """Stated or predicted chances against outcomes, with the diagonal; None where there are too few answers."""
+    """Stated or predicted chances against outcomes, with the diagonal; None if there are too few answers."""
     enough = [level for level in levels if level.result.n >= ENOUGH and level.result.value is not None]
     if not enough:
         return None

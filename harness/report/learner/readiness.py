@@ -11,7 +11,7 @@ from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import CountedEvent
 from harness.scheduler.replay import Memory, projected_recall
 
-# A history is drawn with about this many points, the days since the last answer and those to come with fewer, because
+# About this many points for the history, and fewer for the days since the last answer and for those to come, because
 # each point takes the chance of every card.
 MOST_POINTS, FEW_POINTS = 30, 4
 DAY = timedelta(days=1)
@@ -37,13 +37,13 @@ class Readiness:
 
 
 def known_share(memory: Memory, at_ms: int, cards: Iterable[str]) -> float:
-    """The share of the cards known at a moment, suspended ones left out; those never answered are not known."""
+    """The share of the cards known at a moment; unseen cards count as not known, suspended ones are left out."""
     active = [card for card in cards if card not in memory.suspended]
     return (projected_recall(memory, at_ms, active) or 0.0) if active else 0.0
 
 
 def days_between(first: date, last: date, most: int) -> list[date]:
-    """At most about `most` days, evenly spread, the last one among them; none where the first is later."""
+    """About `most` days, evenly spread, ending with the last; none if the first is later."""
     n = (last - first).days
     step = max(1, -(-n // most))
     return sorted(last - DAY * back for back in range(0, n + 1, step))
@@ -52,7 +52,7 @@ def days_between(first: date, last: date, most: int) -> list[date]:
 def until_days(
     events: Sequence[CountedEvent], ends: Iterable[date], calendar: Calendar
 ) -> Iterator[tuple[date | None, list[CountedEvent]]]:
-    """The events up to each of these days, in the order in which they were stored; last those after all of them."""
+    """The events up to each of these days, in stored order; finally those after all of them, with None."""
     days = calendar.days(event.at_ms for event in events)
     place = 0
     for end in ends:

@@ -21,7 +21,7 @@ class LearnerAttempt:
     exercise: str
     verdict: str
     score: float
-    # Known mistakes that were named: id and sentence.
+    # Known mistakes that were named: id and explanation.
     mistakes: tuple[tuple[str, str], ...] = ()
     # Stretch goals that were measured: id, and whether it was met.
     goals: tuple[tuple[str, bool], ...] = ()
@@ -29,7 +29,7 @@ class LearnerAttempt:
 
 @dataclass(frozen=True, kw_only=True)
 class HintUse:
-    """A stage of hints that was shown; stage 0 is giving up."""
+    """A hint stage that was seen; stage 0 is giving up."""
 
     at_ms: int
     exercise: str
@@ -38,7 +38,7 @@ class HintUse:
 
 @dataclass(frozen=True, kw_only=True)
 class DebugAttempt:
-    """A check of a file with a planted mistake."""
+    """A check of a file with a planted bug."""
 
     at_ms: int
     exercise: str
@@ -48,7 +48,7 @@ class DebugAttempt:
 
 @dataclass(frozen=True, kw_only=True)
 class LearnerProgress:
-    """All progress but that with cards, oldest first."""
+    """All progress except with cards, oldest first."""
 
     attempts: tuple[LearnerAttempt, ...] = ()
     helps: tuple[HintUse, ...] = ()

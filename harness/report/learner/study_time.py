@@ -1,4 +1,4 @@
-"""The time that a learner spent by week: on cards, exercises and mock interviews.  Pure."""
+"""The time spent per week on cards, exercises and mock interviews.  Pure."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class WeekTime:
 
 @dataclass(frozen=True, kw_only=True)
 class StudyTime:
-    """The last weeks, the current one last, and as a chart; None where nothing was done in them."""
+    """The last weeks, up to the current one, and their chart; None if nothing was done in them."""
 
     weeks: tuple[WeekTime, ...]
     chart: charts.Histogram | None
@@ -76,7 +76,7 @@ def study_time(answers: Iterable[Reviewed], progress: LearnerProgress, today: da
 
 
 def work_intervals(progress: LearnerProgress) -> Iterator[tuple[int, int]]:
-    """End and length, in ms, of the time between two attempts or hints of one exercise, breaks left out."""
+    """End and length, in ms, of each interval between two attempts or hints at one exercise, without breaks."""
     moments: dict[str, list[int]] = defaultdict(list)
     for attempt in progress.attempts:
         moments[attempt.exercise].append(attempt.at_ms)
@@ -87,7 +87,7 @@ def work_intervals(progress: LearnerProgress) -> Iterator[tuple[int, int]]:
 
 
 def worked(moments: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """End and length of the intervals between these moments that are no breaks."""
+    """End and length of the intervals between these moments, without breaks."""
     return ((later, later - earlier) for earlier, later in pairwise(moments) if later - earlier < PAUSE_MS)
 
 

@@ -19,7 +19,7 @@ from harness.scheduler.replay import Memory
 
 @dataclass(frozen=True, kw_only=True)
 class Ability:
-    """One way to show that a topic is known: its exercises or cards in all, those tried or seen, and those mastered.
+    """One way to know a topic: its exercises or cards in total, those tried or seen, and those mastered.
 
     Mastered are the exercises passed, or the sum of the chances of knowing each card today.
     """
@@ -30,7 +30,7 @@ class Ability:
 
     @property
     def share(self) -> float | None:
-        """The share that is mastered; None where there are no exercises or cards of the kind."""
+        """The share that is mastered; None if there are no exercises or cards of this kind."""
         return self.mastered / self.total if self.total else None
 
 
@@ -42,11 +42,11 @@ class TopicProgress:
     chapter: str
     cards: int
     seen: int
-    # Mean chance of knowing a card that was seen, today; None where none was.
+    # Mean chance of knowing a seen card today; None if none was seen.
     recall: float | None
     # How often interviews ask most of its cards: often, sometimes or rarely.
     frequency: str
-    # What is missing: the chance of not knowing each card, times the weight of its frequency.
+    # The chances of not knowing each card, weighted by its frequency, in total.
     missing: float
     write: Ability
     compute: Ability
@@ -68,11 +68,11 @@ class ExerciseProgress:
     best: float = 0.0
     # Tries up to the first pass; None without one.
     tries_to_pass: int | None = None
-    # Time at work until the first pass or the last try, as far as attempts and hints show it.
+    # Time at work until the first pass or the last attempt, as far as attempts and hints show it.
     minutes: float = 0.0
     hints: int = 0
     gave_up: bool = False
-    # Known mistakes that were named, each once, and how many of them a later pass has left behind.
+    # Known mistakes that were named, each once, and how many of them a later pass has fixed.
     mistakes: tuple[tuple[str, str], ...] = ()
     fixed: int = 0
     # Planted bugs that were found and fixed (`harness debug`).
@@ -85,7 +85,7 @@ class ExerciseProgress:
 
 @dataclass(frozen=True, kw_only=True)
 class ChapterProgress:
-    """A chapter's exercises in sum."""
+    """The exercises of a chapter in total."""
 
     name: str
     tasks: tuple[ExerciseProgress, ...]

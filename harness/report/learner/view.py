@@ -1,5 +1,5 @@
-"""A learner's history, deck and catalogue → everything that the learner's page shows.  Pure: the caller passes the
-time and its zone."""
+"""A learner's history, deck and catalogue → the view of the learner's page.  Pure: the caller passes the time and its
+zone."""
 
 from __future__ import annotations
 
@@ -71,14 +71,14 @@ class LearnerView:
     due: int
     readiness: Readiness
     time: StudyTime
-    # The topics in which most is missing, by how often they are asked.
+    # The topics with most missing, weighted by frequency.
     first_topics: tuple[TopicProgress, ...]
     attempts: int
     passed: int
     exercises: int
     activity: learner_charts.ActivityChart
     retention: charts.Plot | None
-    # The weeks before those that are drawn.
+    # Weeks before those in the chart.
     earlier_weeks: int
     thin_weeks: int
     forecast: charts.Histogram | None
@@ -99,7 +99,7 @@ class LearnerView:
 
     @property
     def is_new(self) -> bool:
-        """Whether nothing was done so far."""
+        """Whether nothing is recorded yet."""
         return not (self.review_stats.answers or self.attempts)
 
 
@@ -111,7 +111,7 @@ def view_learner(
     now_ms: int,
     calendar: Calendar,
 ) -> LearnerView:
-    """The learner as of now.  Events after now count too, because clocks are set back at times."""
+    """The learner as of now.  Events after now count too, because clocks are sometimes set back."""
     days = QuickCalendar(calendar.zone, calendar.starts_at)
     today = days.day(now_ms)
     review_stats = stats.stats_of_history(past, cards, today, days)
@@ -124,7 +124,7 @@ def view_learner(
     situation = Situation(
         today=today, due=due, cards=len(cards), seen=review_stats.seen,
         interview=replay.interview_day(past.memory, today), last_mock_interview=last_mock_interview,
-        mended=frozenset(debugged.exercise for debugged in progress.debugged if debugged.is_fixed),
+        fixed=frozenset(debugged.exercise for debugged in progress.debugged if debugged.is_fixed),
         weakest=seen_topics[0].name if seen_topics and (seen_topics[0].recall or 0) < 0.85 else "",
     )  # fmt: skip
     weeks = review_stats.weeks[-SHOWN_WEEKS:]
@@ -165,7 +165,7 @@ def view_learner(
 
 
 def _problem_cards(troubled: Sequence[TroubledCard], cards: Mapping[str, Card]) -> tuple[ProblemCard, ...]:
-    """Those that are still in the deck."""
+    """The troubled cards that are still in the deck."""
     return tuple(
         ProblemCard(
             card=trouble.card, topic=cards[trouble.card].topic, question=question_of(cards[trouble.card]),
@@ -193,7 +193,7 @@ def question_of(card: Card) -> str:
 
 
 def _spoken(answers: Iterable[Reviewed], cards: Mapping[str, Card]) -> Iterable[ExplainedCard]:
-    """The explain cards with the most points missed lately; answers to an earlier version of a card are left out."""
+    """The explain cards with the most points missed recently, without answers to earlier versions of a card."""
     answers_of: dict[str, list[Reviewed]] = defaultdict(list)
     for answer in answers:
         card = cards.get(answer.card)
@@ -222,5 +222,5 @@ def _spoken(answers: Iterable[Reviewed], cards: Mapping[str, Card]) -> Iterable[
 
 
 def moment_text(at_ms: int, calendar: Calendar) -> str:
-    """A moment by the learner's clock."""
+    """A moment in local time."""
     return f"{datetime.fromtimestamp(at_ms / 1000, calendar.zone):%d %B %Y, %H:%M}"
