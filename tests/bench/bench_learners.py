@@ -4,7 +4,8 @@
 
 Each evening the real planner plans a session and the real engine asks it, key by key.  The learners forget by FSRS's
 equations, each at a pace of their own and each card with an ease of its own; no schedule knows either.  An answer that
-was just displayed is not always grasped: a weak learner fails the same card several times an evening.
+was just displayed is not always grasped: a weak learner fails the same card several times an evening.  An evening ends
+after 240 answers at the latest.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ DAY_ONE = date(2026, 1, 5)
 DAY_MS, HOUR_MS, ANSWER_MS = 86_400_000, 3_600_000, 30_000
 START_MS = int(datetime(2026, 1, 5, tzinfo=UTC).timestamp() * 1000)
 ANKI_NEW_A_DAY = 20
+# Nobody goes on for longer than two hours an evening.
+MOST_ANSWERS = 240
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,8 @@ def by_harness(learner: SimulatedLearner, days: int) -> Outcome:
         now = START_MS + day * DAY_MS + 19 * HOUR_MS
         plan = plan_session(cards, memory, now, calendar, Options(seed=day))
         state = engine.start(SessionSetup(session=str(day), cards=tuple(item.card for item in plan.cards), seed=day))
-        while state.wanted is not None:
+        last_ms = now + MOST_ANSWERS * ANSWER_MS
+        while state.wanted is not None and now < last_ms:
             turn = state.wanted
             prepared = prepare_card(cards[turn.card], turn.seed)
             state = engine.put_down(state, prepared, now)
@@ -198,8 +202,8 @@ def by_fsrs(learner: SimulatedLearner, days: int) -> Outcome:
     states: dict[str, FsrsCard] = {}
     dues: dict[str, datetime] = {}
     for day in range(days):
-        now, new = START_MS + day * DAY_MS + 19 * HOUR_MS, ANKI_NEW_A_DAY
-        while True:
+        now, new, most = START_MS + day * DAY_MS + 19 * HOUR_MS, ANKI_NEW_A_DAY, answers + MOST_ANSWERS
+        while answers < most:
             moment = datetime.fromtimestamp((now + ANSWER_MS) / 1000, UTC)
             name = min(dues, key=dues.__getitem__, default="")
             if not name or dues[name] > moment:
