@@ -254,3 +254,45 @@ def test_commands_of_the_documents_were_read() -> None:
     assert (ROOT / "README.md").read_text(encoding="utf-8").splitlines()[2] == "```sh"
     assert len(LINES) > 60
     assert len(SPANS) > 20
+
+
+# Words that readers of our documents and code stumble over: homely, or dialect.
+AVOIDED = re.compile(
+    r"\b(told(?! apart)|dear(?:er|est)?|hears|heard|mend(?:s|ed|ing)?|nursery|so many(?! short))\b", re.IGNORECASE
+)
+STEMS = ("told", "dear", "hear", "mend", "nursery", "so many")
+# file: the avoided word that is right there
+MAY_USE = {
+    "exercises/inference/perplexity.yaml": "so many",  # so many that
+    "harness/interview/records.py": "told",  # a key of stored interviews
+    "tests/interview/test_score_sheet.py": "told",  # the same
+}
+TEXTS = (".css", ".js", ".md", ".py", ".sh", ".toml", ".yaml", ".yml")
+FOLDERS = (".ci", ".github", "docs", "exercises", "flashcards", "harness", "reference", "reports", "tests")
+
+
+def list_avoided(text: str, allowed: str = "") -> list[str]:
+    """The avoided words of a text, except the one that is `allowed`."""
+    lowered = text.lower()
+    if not any(stem in lowered for stem in STEMS):  # several times as fast as the search by a pattern
+        return []
+    return [word for word in AVOIDED.findall(text) if word.lower() != allowed]
+
+
+def test_no_avoided_word_is_used() -> None:
+    """In code, comments, messages, exercises, cards, templates and documents."""
+    files = [*ROOT.glob("*.*"), *(path for folder in FOLDERS for path in (ROOT / folder).rglob("*"))]
+    found = {}
+    for path in files:
+        if path.suffix in TEXTS or (path.suffix == ".html" and path.parent.name == "reports"):
+            name = path.relative_to(ROOT).as_posix()
+            words = list_avoided(path.read_text(encoding="utf-8", errors="replace"), MAY_USE.get(name, ""))
+            if words and path != Path(__file__):
+                found[name] = words
+    assert not found
+
+
+def test_avoided_words_are_found() -> None:
+    """As whole words; two things may be told apart."""
+    assert list_avoided("It told us. Told apart, retold.") == ["told"]
+    assert list_avoided("So many words, dearest.", "so many") == ["dearest"]

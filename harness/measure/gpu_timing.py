@@ -186,7 +186,7 @@ class DeviceProbe:
                 raise DeviceBusy
 
     def floor_s(self, size_bytes: int) -> float:
-        """The least seconds in which so many bytes can be read."""
+        """The least seconds in which this many bytes can be read."""
         written = PROBE_BYTES[self.contestant.caller.device] * PROBE_PASSES
         return FLOOR_SHARE * size_bytes * self.median_s / written
 

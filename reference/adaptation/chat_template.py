@@ -1,7 +1,7 @@
-"""A chat template: messages become one sequence of token ids, and a mask says which of them carry loss.
+"""A chat template: messages become one sequence of token ids, and a mask says which of them count in the loss.
 
 The model has no notion of a message; special tokens mark who speaks and where a turn ends. In supervised fine-tuning
-only the assistant's words and the token that ends its turn carry loss: without that token the model would not learn to
+only the assistant's words and the token that ends its turn count: without that token the model would not learn to
 stop. Content is encoded as plain bytes, so no text can ever turn into a special token.
 
     BOS  (role  bytes of the content  END) for each message  (assistant, to be continued)

@@ -19,7 +19,7 @@ RULES = [
 
 def found(source: str) -> list[str]:
     """The forbidden names in a source."""
-    return [one.name for one in find_violations(ast.parse(source), RULES)]
+    return [violation.name for violation in find_violations(ast.parse(source), RULES)]
 
 
 FORBIDDEN = {

@@ -203,7 +203,7 @@ def test_frame_changed_at_random_is_an_outcome_or_tampering(guest: GuestHandle, 
         elif isinstance(found, OpenedResult):
             is_committed(found, Commitments((VALUE,), (np.zeros(1, np.int64),)), 0)
         elif isinstance(found, CallProfile):
-            assert f"{found.total_s:.2f} {sum(one.made_bytes for one in found.operators) / 1e6:.2f}"
+            assert f"{found.total_s:.2f} {sum(operator.made_bytes for operator in found.operators) / 1e6:.2f}"
     assert {"read", "tampering"} <= kinds <= {"read", "tampering", "crashed"}
 
 

@@ -49,7 +49,7 @@ def test_readable_paths_outside_a_virtual_environment_hold_all_but_the_hidden(
     found = [Path(path) for path in levels.readable_paths([site / "harness"])]
 
     def is_open(path: Path) -> bool:
-        return any(path.resolve() == one.resolve() or one.resolve() in path.resolve().parents for one in found)
+        return any(path.resolve() == other.resolve() or other.resolve() in path.resolve().parents for other in found)
 
     for name in ("fractions.py", "json", "lib-dynload/_decimal.so", "../libz.so", "site-packages/torch"):
         assert is_open(library / name), name

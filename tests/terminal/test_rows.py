@@ -46,4 +46,4 @@ def test_fit_fills_the_window_or_shows_the_least(height: int) -> None:
 
 def test_rows_of_a_text_are_as_far_in_as_its_lines() -> None:
     """Broken lines then go on there."""
-    assert [(each.text, each.indent) for each in rows_of("a\n  b", 2)] == [("a", 2), ("b", 4)]
+    assert [(line.text, line.indent) for line in rows_of("a\n  b", 2)] == [("a", 2), ("b", 4)]
