@@ -359,4 +359,4 @@ def _report_left_out(plan: CohortPlan, listed: Path) -> None:
     for ignored in plan.left_out[:MOST_NAMED]:
         echo(f"left out: {one_line(ignored.path)} ({one_line(ignored.why)})", err=True)
     if len(plan.left_out) > MOST_NAMED:
-        echo(f"left out: {len(plan.left_out) - MOST_NAMED} more; all are in {listed}", err=True)
+        echo(f"left out: {len(plan.left_out) - MOST_NAMED} more; see {listed}", err=True)

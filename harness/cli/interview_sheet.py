@@ -104,7 +104,7 @@ def _answer(outcome: QuestionOutcome) -> Iterator[Block]:
     question = outcome.question
     what = KIND_NAMES.get(question.kind, question.kind) if question.role in FULL_ROLES else question.role
     time = f"{clock(outcome.took_ms)} of {clock(outcome.allowed_ms)}"
-    text = f"{what}, {question.name}: {outcome.said}, {outcome.points:g} of {outcome.worth:g} points, {time}"
+    text = f"{what}, {question.name}: {outcome.summary}, {outcome.points:g} of {outcome.worth:g} points, {time}"
     if question.full_minutes:
         text += f" (usually {question.full_minutes:g} min)"
     yield Block("right" if outcome.is_right else "wrong", text, "✓" if outcome.is_right else "✗")

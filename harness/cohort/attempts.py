@@ -1,7 +1,7 @@
 """The graded attempts of one learner at one exercise, and which of them belongs to the current file.  Pure.
 
-A verdict is valid as long as everything that it depends on stays the same; that is its key.  An internal error is no
-attempt: the submission is graded again, and the new result replaces it.
+A verdict is valid as long as everything that it depends on stays the same; its key is the digest of all that.  An
+internal error is no attempt: the submission is graded again, and the new result replaces it.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ def make_current(record: SubmissionRecord, number: int) -> SubmissionRecord:
 def choose_attempt(record: SubmissionRecord, keep: Keep) -> int:
     """The index of the attempt that results show: the current one, or the one with the highest score.
 
-    Of equal scores the current one wins, else the latest.  An internal error is chosen only where there is nothing
+    Of equal scores the current one wins, else the latest.  An internal error is chosen only if there is nothing
     else.
     """
 

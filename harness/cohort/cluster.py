@@ -130,7 +130,7 @@ class ClusterExecutor:
                 if not again and is_exhausted(rest, again, course):
                     return
                 if not starting:
-                    raise HarnessError("no worker is left; what was graded is kept, and the same command goes on")
+                    raise HarnessError("no worker is left; finished verdicts are kept, and the same command resumes")
             done, _ = self.ray.wait([*starting, *in_flight], num_returns=1, timeout=LOOK_S)
             if time.monotonic() - looked >= LOOK_S:
                 looked = time.monotonic()
@@ -234,7 +234,7 @@ class ClusterExecutor:
             return {}
         worker.is_lost = True
         self.workers.remove(worker)
-        self.on_message(f"worker {worker.name} is lost; what it had goes to others")
+        self.on_message(f"worker {worker.name} is lost; its submissions go to others")
         if not is_dead:  # it answers, but cannot grade any more
             with suppress(self.ray.exceptions.RayError):
                 self.ray.kill(worker.actor)

@@ -176,10 +176,10 @@ def _lock(path: Path, mode: str, *, is_shared: bool = False) -> Iterator[IO[str]
         raise HarnessError(f"{path / 'lock'} cannot be opened: {error.strerror}; name another folder") from None
     with file:
         try:
-            is_ours = lock(file, is_shared=is_shared)
+            is_locked = lock(file, is_shared=is_shared)
         except OSError as error:
             raise HarnessError(f"{path / 'lock'} cannot be locked: {error.strerror}; name another folder") from None
-        if not is_ours:
+        if not is_locked:
             raise HarnessError(
                 f"{path} is being written by {_holder(file) or 'another run'}; wait for it, or name another folder"
             )

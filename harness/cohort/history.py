@@ -1,8 +1,8 @@
-"""The gradings of a folder of results: the verdicts of this one and of the last that differs, and a line for each.
+"""The gradings of a folder of results: counts of each, and the verdicts of the latest and of the last that differs.
 
     OUT/history.json
 
-A grading that changes nothing leaves no line, so that the comparison survives a second run of the same command.
+A grading that changes nothing is not added, so a second run of the same command keeps the comparison.
 """
 
 from __future__ import annotations

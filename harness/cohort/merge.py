@@ -103,7 +103,7 @@ def _contradictions(entry: PlannedSubmission, records: Sequence[tuple[RunFolder,
             f"{part.path} says {attempt.result['verdict']}" for part, attempt in ((first, mine), (second, theirs))
         ]
         if mine.result["verdict"] == theirs.result["verdict"]:
-            verdicts[1] = f"{second.path} says so for other reasons"
+            verdicts[1] = f"{second.path} gives other reasons"
         what = "of different files" if mine.sha256 != theirs.sha256 else "of the same file"
         conflicts.append(f"{one_line(entry.learner)}/{entry.exercise_id}: {', '.join(verdicts)} ({what})")
     return conflicts
@@ -145,4 +145,4 @@ def _refuse(singular: str, plural: str, problems: Sequence[str], option: str, is
     listing = "\n".join(f"  {line}" for line in problems[:MOST_NAMED])
     more = f"\n  and {len(problems) - MOST_NAMED} more" if len(problems) > MOST_NAMED else ""
     noun = singular if len(problems) == 1 else plural
-    raise UsageError(f"nothing was merged: {len(problems)} {noun}:\n{listing}{more}\n{option} merges all the same")
+    raise UsageError(f"nothing was merged: {len(problems)} {noun}:\n{listing}{more}\n{option} merges anyway")

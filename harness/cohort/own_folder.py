@@ -1,7 +1,7 @@
 """Is a folder of results that lies among submissions the grader's own?  Learners may call their folders anything.
 
-A folder that the grader makes there is marked: with the HMAC of its path, by a key in HARNESS_HOME.  What has no such
-mark is never read as a record of verdicts.
+A folder that the grader makes there is marked with the HMAC of its path, by a key in HARNESS_HOME.  A folder without
+such a mark is never read as a record of verdicts.
 """
 
 from __future__ import annotations

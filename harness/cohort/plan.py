@@ -65,7 +65,7 @@ class CohortPlan:
 
 
 def restrict(plan: CohortPlan, exercises: Collection[str]) -> CohortPlan:
-    """The plan with these exercises alone; other submissions are left out, and said to be."""
+    """The plan with these exercises alone; other submissions are listed as left out."""
     others = [entry for entry in plan.entries if entry.exercise_id not in exercises]
     why = "the assignment does not have this exercise"
     left_out = (*plan.left_out, *(IgnoredPath(entry.path, why) for entry in others))
@@ -122,15 +122,19 @@ def plan_cohort(source: Path, course: Course, out: Path | None = None, allow_emp
             continue
         if not learner.is_dir():
             if learner.name.endswith(".py"):
-                left_out.append(IgnoredPath(learner.path, "it lies in no learner's folder"))
+                left_out.append(IgnoredPath(learner.path, "it is not in a learner's folder"))
         elif learner.is_symlink():
-            # Otherwise whoever can add a folder could hand in the work of others, or the reference.
-            left_out.append(IgnoredPath(learner.path, "a symbolic link is no learner's folder; a manifest may name it"))
+            # Otherwise a learner who can add a folder could hand in other people's work, or the reference.
+            left_out.append(
+                IgnoredPath(
+                    learner.path, "a symbolic link does not count as a learner's folder; a manifest may name it"
+                )
+            )
         else:
             before = len(entries), len(left_out)
             entries += _of_learner(learner, known, left_out)
             if before == (len(entries), len(left_out)):
-                left_out.append(IgnoredPath(learner.path, "no submission is in it"))
+                left_out.append(IgnoredPath(learner.path, "it contains no submission"))
     if not entries and not allow_empty:
         listing = "".join(f"\n  {one_line(ignored.path)}: {ignored.why}" for ignored in left_out[:MOST_NAMED])
         raise UsageError(f"{source} holds no submission; expected files like {source / 'ada' / 'top-p.py'}{listing}")
@@ -149,12 +153,12 @@ def _of_learner(
         if not file.name.endswith(".py"):
             if file.is_dir(follow_symlinks=False) and any(_submissions_in(Path(file.path), known)):
                 left_out.append(
-                    IgnoredPath(file.path, "it lies too deep; only files right in a learner's folder count")
+                    IgnoredPath(file.path, "it is nested too deep; only files directly in a learner's folder count")
                 )
             continue
         exercise_id = exercise_of(Path(file.name))
         if exercise_id not in known:
-            left_out.append(IgnoredPath(file.path, f"its name is no exercise{_near(exercise_id, known)}"))
+            left_out.append(IgnoredPath(file.path, f"its name is not that of an exercise{_near(exercise_id, known)}"))
         elif exercise_id in taken:
             left_out.append(IgnoredPath(file.path, f"{taken[exercise_id]} answers the same exercise"))
         else:
@@ -285,7 +289,7 @@ def _wrong_row(cells: dict[str, str], exercise_id: str, known: set[str], file: P
         try:
             datetime.fromisoformat(cells[SUBMITTED])
         except ValueError:
-            return f'{SUBMITTED} is no time: "{cells[SUBMITTED]}"; write it as 2026-11-24T18:30:00+01:00'
+            return f'{SUBMITTED} is not a time: "{cells[SUBMITTED]}"; write it as 2026-11-24T18:30:00+01:00'
     attempt = cells.get(ATTEMPT, "")
     if attempt and not (attempt.isascii() and attempt.isdecimal() and 0 < int(attempt) < 10**6):
         return f'{ATTEMPT} should be a number from 1, not "{attempt}"'

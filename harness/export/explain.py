@@ -21,7 +21,7 @@ def explain_grade(book: Gradebook, learner: str, exercise: str) -> Iterator[str]
         names = [name for name in book.learners if name is not None]
         raise UsageError(f'nobody here is named "{learner}"{did_you_mean(learner, names)}')
     if exercise not in book.maxima:
-        raise UsageError(f'"{exercise}" is no exercise of these results{did_you_mean(exercise, book.maxima)}')
+        raise UsageError(f'"{exercise}" is not an exercise of these results{did_you_mean(exercise, book.maxima)}')
     return _lines(book, learner, exercise)
 
 
@@ -110,5 +110,5 @@ def _in_total(book: Gradebook, learner: str, exercise: str) -> Iterator[str]:
 
 
 def row(name: str, *parts: str) -> str:
-    """A name and what there is to say of it."""
+    """A name and the facts about it."""
     return f"  {name:<10} {one_plain_line('; '.join(part for part in parts if part), 2_000)}"

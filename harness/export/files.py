@@ -1,4 +1,4 @@
-"""Write exports: atomically, under names with which no learner can leave the folder."""
+"""Write exports atomically, under names that keep every learner inside the folder."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ class Gradebook:
         return self.documents[grade.attempt.number]
 
     def absence(self, learner: str | None, exercise: str) -> Absence:
-        """Why the learner has no grade for the exercise, and the points all the same."""
+        """Why the learner has no grade for the exercise, and what it counts."""
         return self.absences.get(learner, {}).get(exercise, Absence())
 
     def total(self, learner: str | None) -> LearnerTotal:
@@ -89,13 +89,13 @@ class Gradebook:
         return next((entry.name for entry in roster if entry.id == learner and entry.name), learner or "")
 
     def display_names(self) -> dict[str, str]:
-        """The names of learners by their ids; two of the same name have their ids behind it."""
+        """Names by learner; learners with the same name have their ids behind it."""
         names = {learner: self.name(learner) for learner in self.learners if learner is not None}
         counts = Counter(names.values())
         return {learner: f"{name} ({learner})" if counts[name] > 1 else name for learner, name in names.items()}
 
     def learner_notes(self, learner: str | None) -> list[str]:
-        """What is to be said of a learner, beside the notes on each grade."""
+        """Notes on a learner, besides those on each grade."""
         assignment = self.policy.assignment
         notes = [] if assignment is None or assignment.is_listed(learner) else ["not on the roster"]
         dropped = self.total(learner).dropped

@@ -76,7 +76,7 @@ def _tests(result: VisibleResult, grade: ExerciseGrade, number: str) -> Iterator
     rows: Sequence[VisibleCheck | CheckTally] = (*result.checks, *result.tallies)
     for position, row in enumerate(rows, 1):
         yield _test(result, row, f"{number}.{position}", with_points=grade.points is not None)
-    for position, check in enumerate(result.shown_after_due, len(rows) + 1):
+    for position, check in enumerate(result.hidden_until_due, len(rows) + 1):
         test = _test(result, check, f"{number}.{position}", with_points=False)
         yield test | {"visibility": "after_due_date"}
     if not rows:

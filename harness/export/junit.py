@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 from harness.export.files import writing
 from harness.export.gradebook_data import Document, Gradebook
 from harness.policy.grades import ExerciseGrade, plain_number
-from harness.policy.visibility import MESSAGE_CHARS, OURS, VisibleResult, view_result
+from harness.policy.visibility import INTERNAL_PREFIX, MESSAGE_CHARS, VisibleResult, view_result
 from harness.records import CheckVerdict, Verdict
 from harness.text import one_plain_line, plain
 
@@ -160,7 +160,7 @@ def make_cases(result: VisibleResult) -> list[Case]:
         outcome = "" if tally.is_full or not overall else "skipped" if overall == "skipped" else "failure"
         cases.append(Case(tally.name, outcome, "failed", tally.text))
     if not cases or (overall and all(case.outcome != overall for case in cases)):
-        message = result.headline if result.verdict is not Verdict.INTERNAL_ERROR else OURS + result.headline
+        message = result.headline if result.verdict is not Verdict.INTERNAL_ERROR else INTERNAL_PREFIX + result.headline
         cases.append(Case("verdict", overall, _kind(result.verdict, None), message))
     first = next((number for number, case in enumerate(cases) if case.outcome == overall and overall), None)
     if first is not None and result.diagnosis:

@@ -52,7 +52,9 @@ def make_text(book: Gradebook, grade: ExerciseGrade, max_bytes: int = MAX_BYTES)
         if limit < 50:
             short = make_prairielearn(result, grade, document)
             short["tests"] = []
-            short["message"] = f"{result.headline[:500]}. There is more than PrairieLearn takes; ask for the results."
+            short["message"] = (
+                f"{result.headline[:500]}. The rest exceeds PrairieLearn's limit; ask your instructor for it."
+            )
             return json.dumps({**short, "output": ""}, allow_nan=False) + "\n"
         limit, output = limit // 4, output // 4
 

@@ -30,7 +30,7 @@ class CodingTask:
     # The planted mistake: its seed, its name and its explanation.
     seed: int = 0
     planted: str = ""
-    says: str = ""
+    explanation: str = ""
     # Of a system: its id, and its planted bugs with their explanations.
     system: str = ""
     bugs: tuple[tuple[str, str], ...] = ()

@@ -113,7 +113,7 @@ def _share(outcome: QuestionOutcome) -> float:
 
 
 def _is_spoken(outcome: QuestionOutcome) -> bool:
-    return "key points" in outcome.said or (outcome.question.kind in ("explain", "deep-dive") and not outcome.path)
+    return "key points" in outcome.summary or (outcome.question.kind in ("explain", "deep-dive") and not outcome.path)
 
 
 def _correctness(outcome: QuestionOutcome) -> float | None:

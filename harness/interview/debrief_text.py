@@ -56,7 +56,7 @@ def _answer(outcome: QuestionOutcome) -> Iterator[str]:
     yield ""
     yield f"### {mark} {_kind(outcome)}, {outcome.question.topic}"
     yield ""
-    yield f"{outcome.said}, {outcome.points:g} of {outcome.worth:g} points, {time}."
+    yield f"{outcome.summary}, {outcome.points:g} of {outcome.worth:g} points, {time}."
     for label, text in (("", outcome.text), ("Your answer: ", outcome.answer), ("Your file: ", outcome.path)):
         if text:
             yield ""

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any, TypeVar
 
 from harness.interview.records import (
+    WRITTEN_AS,
     Answered,
     AnyInterviewEvent,
     CodeGrade,
@@ -29,6 +30,7 @@ from harness.interview.records import (
     Ticked,
     TimedEvent,
     Woken,
+    as_written,
 )
 from harness.progress.store import InterviewEvent as InterviewRow
 from harness.progress.store import Store
@@ -47,8 +49,6 @@ _KINDS: Mapping[str, type[TimedEvent]] = {
     "ended": InterviewEnded,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
-# Fields with another name in the store.
-_STORED_AS = {"failure": "told"}
 # Events that a score sheet does not need.
 _STEPS = ("put-down", "pressed", "graded", "ticked", "woken")
 _Record = TypeVar("_Record")
@@ -56,7 +56,7 @@ _Record = TypeVar("_Record")
 
 def append(store: Store, interview: str, event: AnyInterviewEvent) -> None:
     """Store one event in a transaction of its own."""
-    data = asdict(event, dict_factory=lambda pairs: {_STORED_AS.get(name, name): value for name, value in pairs})
+    data = as_written(event)
     del data["at_ms"]
     store.add_interview_event(event.at_ms, interview, _NAMES[type(event)], json.dumps(data, ensure_ascii=False))
 
@@ -120,7 +120,7 @@ def _made(kind: type[_Record], data: Mapping[str, Any]) -> Any:
     """A record from its fields.  Raises TypeError, ValueError or KeyError if they do not fit."""
     given: dict[str, Any] = {}
     for field in fields(kind):  # type: ignore[arg-type]
-        name = _STORED_AS.get(field.name, field.name)
+        name = WRITTEN_AS.get(field.name, field.name)
         if name not in data:
             continue
         value = data[name]

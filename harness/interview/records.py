@@ -5,8 +5,8 @@ The state of an interview follows from its events; the score sheet needs no deck
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 # All rounds were asked; no further round fitted; the candidate finished early; it was cut off and not continued.
 Ending = Literal["done", "time", "quit", "left"]
@@ -14,6 +14,13 @@ KINDS = ("explain", "compute", "write", "debug", "decide", "deep-dive", "design"
 ROUND_POINTS, FOLLOW_UP_POINTS = 10.0, 5.0
 # Questions that are worth as much as a round: a step of a chain, a part of a design, an extension of code.
 FULL_ROLES = ("round", "deeper", "part", "extension")
+# Fields with another name in the store and in JSON documents.
+WRITTEN_AS = {"failure": "told", "summary": "said", "explanation": "says"}
+
+
+def as_written(record: Any) -> dict[str, Any]:
+    """A record as plain data, as it is stored and printed."""
+    return asdict(record, dict_factory=lambda pairs: {WRITTEN_AS.get(name, name): value for name, value in pairs})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,12 +98,12 @@ class QuestionOutcome:
     worth: float
     is_right: bool
     # In a few words: "4 of 6 key points", "17 of 23 checks".
-    said: str
+    summary: str
     # Key points left out, wrong statements, or checks that failed, in words.
     missed: tuple[str, ...] = ()
     # A known mistake's name and its explanation.
     mistake: str = ""
-    says: str = ""
+    explanation: str = ""
     hints: int = 0
     # The number of submissions of a file, and its path.
     tries: int = 0

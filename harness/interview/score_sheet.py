@@ -21,6 +21,7 @@ from harness.interview.records import (
     Question,
     QuestionLeftOut,
     QuestionOutcome,
+    as_written,
 )
 
 # A topic below WEAK is recommended again; if every topic is above STRONG, a harder level is recommended.
@@ -125,7 +126,7 @@ def sheet_of(interview: Interview) -> ScoreSheet:
 
 def sheet_data(sheet: ScoreSheet) -> dict[str, Any]:
     """The sheet as data."""
-    data = {name: value for name, value in asdict(sheet).items() if name not in ("total", "by_topic", "by_kind")}
+    data = {name: value for name, value in as_written(sheet).items() if name not in ("total", "by_topic", "by_kind")}
     return {
         "schema": "harness.interview/1",
         **data,
@@ -168,14 +169,14 @@ def _next_steps(
             continue
         if question.system:
             again = f"harness interview --format debug --topics {question.system}"
-            yield SheetStep(command=again, why=f"{outcome.said}; try another draw of its bugs")
+            yield SheetStep(command=again, why=f"{outcome.summary}; try another draw of its bugs")
         elif question.kind == "debug":
             yield SheetStep(command=_check(outcome), why=f"fix {question.exercise} in your own time")
         elif outcome.tries:
             yield SheetStep(
                 command=f"harness hint {question.exercise}", why=f"continue with {question.exercise}, then:"
             )
-            yield SheetStep(command=_check(outcome), why=f"so far {outcome.said}")
+            yield SheetStep(command=_check(outcome), why=f"so far {outcome.summary}")
         else:
             yield SheetStep(command=f"harness start {question.exercise}", why="write it without a clock first")
     weak = [row for row in by_topic if row.share is not None and row.share < WEAK]

@@ -41,10 +41,10 @@ def of_run(question: Question, run: CardRun) -> QuestionOutcome:
         points=_points(question, share, int(run.is_hinted)),
         worth=question.worth,
         is_right=run.rating_range.ceiling != AGAIN and share >= ENOUGH,
-        said=NO_IDEA if run.has_no_idea else f"{summary}{hint}",
+        summary=NO_IDEA if run.has_no_idea else f"{summary}{hint}",
         missed=missed,
         mistake=run.rating_range.mistake,
-        says=run.rating_range.says,
+        explanation=run.rating_range.says,
         hints=int(run.is_hinted),
         text=run.prepared.question,
         answer=_answer_text(run),
@@ -56,7 +56,7 @@ def of_unjudged(spoken: Spoken) -> QuestionOutcome:
     """The outcome of a spoken answer that was not judged: it does not count."""
     return QuestionOutcome(
         question=spoken.question, took_ms=spoken.took_ms, allowed_ms=time_for(spoken.question), points=0.0, worth=0.0,
-        is_right=False, said="not judged", answer=spoken.answer, hints=int(spoken.is_hinted),
+        is_right=False, summary="not judged", answer=spoken.answer, hints=int(spoken.is_hinted),
     )  # fmt: skip
 
 
@@ -65,13 +65,13 @@ def of_code(question: Question, work: CodingWork) -> QuestionOutcome:
     grade = work.tries[-1] if work.tries else None
     is_right = grade is not None and grade.is_right
     is_graded = grade is None or not grade.is_ours
-    mistake, says = ("", "") if is_right else _mistake(work.task, grade)
+    mistake, explanation = ("", "") if is_right else _mistake(work.task, grade)
     missed = _failing(question, grade) if grade and not is_right else ()
     if mistake:
-        missed = (says or f"known mistake: {mistake}",)
+        missed = (explanation or f"known mistake: {mistake}",)
     if question.system:
         score = grade.score if grade else 0.0
-        missed = tuple(says for bug, says in work.task.bugs if grade is None or bug in grade.failing)
+        missed = tuple(text for bug, text in work.task.bugs if grade is None or bug in grade.failing)
     elif question.kind == "debug":
         score = float(is_right)
     else:
@@ -85,16 +85,16 @@ def of_code(question: Question, work: CodingWork) -> QuestionOutcome:
         points=_points(question, score, work.hints) if is_graded else 0.0,
         worth=question.worth if is_graded else 0.0,
         is_right=is_right,
-        said=_code_said(grade, len(work.tries), "bugs fixed" if question.system else "checks"),
+        summary=_code_summary(grade, len(work.tries), "bugs fixed" if question.system else "checks"),
         missed=missed,
         mistake=mistake,
-        says=says,
+        explanation=explanation,
         hints=work.hints,
         tries=len(work.tries),
         path=work.task.path,
         goals=grade.goals if grade else (),
         text=work.task.title,
-        model="\n".join(says for _, says in work.task.bugs) if question.system else says,
+        model="\n".join(text for _, text in work.task.bugs) if question.system else explanation,
     )
 
 
@@ -201,11 +201,11 @@ def _failing(question: Question, grade: CodeGrade) -> tuple[str, ...]:
 def _mistake(task: CodingTask, grade: CodeGrade | None) -> tuple[str, str]:
     """The mistake in the file: its name and its explanation; empty if none is known."""
     if task.is_debug:
-        return task.planted, task.says
+        return task.planted, task.explanation
     return grade.diagnosis[0] if grade and grade.diagnosis else ("", "")
 
 
-def _code_said(grade: CodeGrade | None, tries: int, unit: str) -> str:
+def _code_summary(grade: CodeGrade | None, tries: int, unit: str) -> str:
     if grade is None:
         return "not submitted"
     if grade.is_ours:

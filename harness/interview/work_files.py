@@ -34,7 +34,7 @@ def task_of(exercise: Exercise, question: Question, path: str, seed: int) -> Cod
         is_debug=is_debug,
         seed=seed,
         planted=planted.id if planted else "",
-        says=" ".join(planted.explanation.split()) if planted else "",
+        explanation=" ".join(planted.explanation.split()) if planted else "",
         is_extension=question.role == "extension",
     )
 

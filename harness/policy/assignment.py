@@ -61,7 +61,7 @@ class Adjustment:
 
 @dataclass(frozen=True)
 class Assignment:
-    """What a title, its exercises in order, a roster and exceptions say; points and weights stand in the policy.
+    """Title, exercises in order, roster and exceptions of an assignment; points and weights are in the policy.
 
     The `drop_lowest` exercises with the smallest share of their points are left out of a learner's total.  `slip_days`
     are days of lateness that cost nothing, of which `slip_days_used` have been used before, by learner.

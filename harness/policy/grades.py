@@ -1,6 +1,6 @@
 """Attempts and a policy → what each learner earned.  Pure.
 
-An internal error is the harness's own failure: it is no attempt and does not count towards a limit; where there is
+An internal error is the harness's own failure: it does not count as an attempt, nor towards a limit; if there is
 nothing else, the exercise stays ungraded.
 """
 
@@ -41,7 +41,7 @@ class ScoredAttempt:
     goals: Decimal = Decimal(0)
 
     @property
-    def is_ours(self) -> bool:
+    def is_internal_error(self) -> bool:
         """Whether the harness failed, and not the submission."""
         return self.verdict is Verdict.INTERNAL_ERROR
 
@@ -129,7 +129,7 @@ def _number(value: Any) -> Decimal:
     return _decimal(str(value))
 
 
-@lru_cache(maxsize=4096)  # a cohort has few different scores, and each number is an object
+@lru_cache(maxsize=4096)  # a cohort has few different scores, and every number would be an object
 def _decimal(value: str) -> Decimal:
     number = Decimal(value)
     if not number.is_finite():
@@ -145,7 +145,7 @@ def _time(value: Any, policy: Policy) -> datetime | None:
         if policy.due is None:
             return None  # nothing depends on it
         time = time.replace(tzinfo=policy.due.zone)
-    return time.astimezone(UTC)  # two times of one zone are subtracted as clocks show them, not as time passes
+    return time.astimezone(UTC)  # within one zone, Python subtracts clock times and ignores changes of the clocks
 
 
 def choose(attempts: Sequence[ScoredAttempt], policy: Policy, slip_days: int = 0) -> ExerciseGrade:
@@ -155,7 +155,7 @@ def choose(attempts: Sequence[ScoredAttempt], policy: Policy, slip_days: int = 0
     of equals; `last` the last.  Up to `slip_days` days of lateness cost nothing.
     """
     ordered = in_order(attempts)
-    real = [attempt for attempt in ordered if not attempt.is_ours]
+    real = [attempt for attempt in ordered if not attempt.is_internal_error]
     if not real:
         return _ungraded(ordered[-1], policy, "the harness itself failed on this one; grade it again")
     limit = policy.attempts.limit
@@ -180,7 +180,7 @@ def choose(attempts: Sequence[ScoredAttempt], policy: Policy, slip_days: int = 0
         notes.append(f"past the limit of {limit}, {past} more attempt{'s do' if past > 1 else ' does'} not count")
     if not chosen.is_held and any(grade.is_held for grade in grades):
         notes.append("another attempt is held; this one counts until it is released")
-    if ordered[-1].is_ours:
+    if ordered[-1].is_internal_error:
         notes.append("the harness itself failed on the latest attempt; this is an earlier one")
     return replace(chosen, notes=tuple(notes))
 
@@ -220,12 +220,12 @@ def grade_attempt(attempt: ScoredAttempt, policy: Policy, slip_days: int = 0) ->
         points = policy.late.subtract(earned, most, days)
         of = "what was earned" if policy.late.of == "earned" else "the maximum"
         share = plain_number(policy.late.share(days) * HUNDRED)
-        notes.append(f"{_plural(days, 'day')} late: {share} % of {of} less")
+        notes.append(f"{_plural(days, 'day')} late: {share} % of {of} deducted")
     if attempt.verdict is Verdict.UNVERIFIED:
         notes.append("not verified: a required check could not run")
     extra = attempt.goals * policy.worth(attempt.exercise).stretch
     if extra:
-        notes.append(f"stretch goals: {plain_number(policy.rounding.apply(extra))} points more")
+        notes.append(f"stretch goals: {plain_number(policy.rounding.apply(extra))} extra points")
     return ExerciseGrade(
         learner=attempt.learner,
         exercise=attempt.exercise,
@@ -306,8 +306,8 @@ def add_up(
     policy: Policy,
     absences: Mapping[str, Absence] | None = None,
 ) -> LearnerTotal:
-    """A learner's sums over all exercises of `maxima`; one not handed in counts as 0, a held one too, until it is
-    released, an ungraded or excused one not at all.
+    """A learner's sums over all exercises of `maxima`; one not handed in counts as 0; so does a held one, until it is
+    released; an ungraded or excused one does not count.
 
     points = Σ points; percent = 100 · Σ weight · points / max_points over Σ weight, where max_points is not 0; the
     default weight is 1.  Two exercises of 10 and 20 points with weights 1 and 3, earned 5 and 20: points 25,

@@ -1,8 +1,8 @@
 """A roster: a CSV file with a line for each learner who is expected to hand in.
 
-The column `id` holds the name under which a learner's results stand; `name`, `email`, `section` and `group` are known
-too, and a column for each platform (`canvas`, `moodle`, `gradescope`, `github`) holds its own identifier.  Other
-columns are left alone, so that an export of a learning management system can be used after one column is renamed.
+The column `id` holds a learner's name in the results.  `name`, `email`, `section`, `group` and a column for each
+platform's own identifier (`canvas`, `moodle`, `gradescope`, `github`) are optional.  Other columns are ignored, so an
+export of a learning management system works after one column is renamed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def read_roster(path: Path) -> tuple[RosterEntry, ...]:
     except UnicodeDecodeError:
         raise UsageError(f"{path} is not UTF-8 text; save it as UTF-8") from None
     except csv.Error as error:
-        raise UsageError(f"{path} is no CSV: {error}") from None
+        raise UsageError(f"{path} is not CSV: {error}") from None
     header = [name.strip().lower() for name in rows[0]] if rows else []
     if "id" not in header:
         near = next((name for name in header if did_you_mean(name, ("id",))), "")
@@ -61,7 +61,7 @@ def read_roster(path: Path) -> tuple[RosterEntry, ...]:
     if problems:
         raise UsageError("\n".join(problem.render() for problem in problems))
     if not entries:
-        raise UsageError(f"{path} lists no learner")
+        raise UsageError(f"{path} lists no learners")
     return tuple(entries.values())
 
 
@@ -71,7 +71,7 @@ def _wrong(row: list[str], header: list[str], cells: dict[str, str], entries: di
     if not cells["id"]:
         return "the id is missing"
     if cells["id"] in entries:
-        return f'"{cells["id"]}" stands here twice; leave one line out'
+        return f'"{cells["id"]}" is listed twice; remove one line'
     for name, cell in cells.items():
         if control := CONTROL.search(cell):
             return f"the {name} has the control character U+{ord(control[0]):04X} in it; remove it"

@@ -1,6 +1,6 @@
 """A course's rules for points, due dates, attempts and what learners see, with their arithmetic.  Pure.
 
-All amounts are decimal numbers, so that 0.1 is a tenth and a half rounds as it does on paper.  `parser` reads the rules
+All amounts are decimal numbers, so that 0.1 is exactly a tenth and halves round as on paper.  `parser` reads the rules
 from a file; `Policy()` holds the defaults.
 """
 
@@ -80,7 +80,7 @@ class Late:
     """What late work loses: `per_day` for each day begun, at most `cap`; both are shares, 0.1 for 10 %.
 
     `of` says of what: the points that were earned, or the exercise's maximum.  With `forgives_no_time`, work without a
-    known time counts as punctual; otherwise that is an error.
+    known time counts as on time; otherwise it is an error.
     """
 
     per_day: Decimal

@@ -42,7 +42,7 @@ def _as_time(value: Any) -> datetime:
     try:
         time = datetime.fromisoformat(value)
     except ValueError:
-        refuse(f"{value} is no time that there is; write it as 2026-12-01 23:59")
+        refuse(f"{value} is not a valid time; write it as 2026-12-01 23:59")
     if not 2000 <= time.year < 2200:  # time zones have no years near the ends of what a clock can hold
         refuse(f"{value} is not in this century or the next")
     return time

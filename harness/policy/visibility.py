@@ -23,10 +23,10 @@ from harness.text import one_plain_line, plain
 NAME_CHARS = 200
 MESSAGE_CHARS = 8_000
 OUTPUT_CHARS = 16_000
-# No exercise has as many; any more in a document are counted and not shown.
+# No exercise has this many; any more in a document are counted and left out.
 MOST_CHECKS = 2_000
 FINE = (CheckVerdict.PASSED, CheckVerdict.SKIPPED)
-OURS = "The harness itself failed here, not the submission: "
+INTERNAL_PREFIX = "The harness itself failed here, not the submission: "
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class VisibleCheck:
 
 @dataclass(frozen=True)
 class CheckTally:
-    """Checks of which only the counts are shown: how many of how many passed, and their points."""
+    """Checks of which learners see only how many of how many passed, and their points."""
 
     name: str
     passed: int
@@ -75,8 +75,8 @@ class CheckTally:
 class VisibleResult:
     """What a learner sees of one result.
 
-    `headline` is the verdict in one line, `output` what the submission printed; `shown_after_due` are the hidden checks
-    that a format may show once the due date has passed.
+    `headline` is the verdict in one line, `output` what the submission printed; `hidden_until_due` are hidden checks
+    that a platform may show once the due date has passed.
     """
 
     learner: str
@@ -87,7 +87,7 @@ class VisibleResult:
     tallies: tuple[CheckTally, ...]
     diagnosis: tuple[str, ...]
     output: str
-    shown_after_due: tuple[VisibleCheck, ...] = ()
+    hidden_until_due: tuple[VisibleCheck, ...] = ()
 
     @property
     def first_problem(self) -> VisibleCheck | None:
@@ -131,7 +131,7 @@ def view_result(
         tallies=tuple(tallies),
         diagnosis=tuple(_describe_finding(finding, message_chars) for finding in findings),
         output=_output(document, output_chars) if rules.output and not hidden else "",
-        shown_after_due=tuple(hidden) if policy.reveals_hidden else (),
+        hidden_until_due=tuple(hidden) if policy.reveals_hidden else (),
     )
 
 
@@ -149,8 +149,8 @@ def _shares(document: Any, grade: ExerciseGrade, worth: Worth, limit: int) -> It
     for check, weight in zip(document["checks"][:MOST_CHECKS], weights, strict=False):
         verdict = CheckVerdict(check["verdict"])
         message = plain(_message(check, goals), limit)
-        if verdict is CheckVerdict.ERROR and grade.attempt.is_ours:
-            message = OURS + message
+        if verdict is CheckVerdict.ERROR and grade.attempt.is_internal_error:
+            message = INTERNAL_PREFIX + message
         points = grade.max_points * weight / total
         yield VisibleCheck(
             name=one_plain_line(str(check["id"]), NAME_CHARS),
@@ -210,8 +210,8 @@ def _output(document: Any, limit: int) -> str:
 HELD = "held, without points until an instructor has looked at it"
 HEADLINES = {
     Verdict.PASSED: "passed",
-    Verdict.FAILED: "wrong, or too costly",
-    Verdict.ERROR: "it raised an error, does not load, or lacks what the exercise asks for",
+    Verdict.FAILED: "wrong or too expensive",
+    Verdict.ERROR: "it raised an error, does not load, or lacks the required function or class",
     Verdict.TIMEOUT: "it took too long",
     Verdict.MEMORY: "it took too much memory",
     Verdict.REFUSED: "it uses what the exercise forbids",
@@ -223,7 +223,7 @@ HEADLINES = {
 def _headline(document: Any, grade: ExerciseGrade) -> str:
     checks = document["checks"]
     passed, of = count_passed(checks)
-    counts = [f"{passed} of {of} checks passed"] if checks and not grade.attempt.is_ours else []
+    counts = [f"{passed} of {of} checks passed"] if checks and not grade.attempt.is_internal_error else []
     goals = count_goals(find_goals(document))
     held = [HELD] if grade.is_held else []
     next_goal = [goals[:1].lower() + goals[1:]] if goals else []

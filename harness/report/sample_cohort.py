@@ -119,14 +119,14 @@ def _result(learner: str, skill: float, entry: Data) -> dict[str, Any]:
         verdict = "failed" if any(check["verdict"] == "failed" for check in required_checks(checks)) else "passed"
     passed, required = count_passed(checks)
     score = passed / required
-    is_ours = verdict == "internal_error"
+    is_internal_error = verdict == "internal_error"
     return {
         "schema": RESULT_SCHEMA,
         "exercise": exercise,
         "learner": learner,
         "submission": {"path": f"cohort/{learner}/{exercise}.py", "sha256": "0" * 64},
         "verdict": verdict,
-        "message": "the guest could not be forked: Resource temporarily unavailable" if is_ours else "",
+        "message": "the guest could not be forked: Resource temporarily unavailable" if is_internal_error else "",
         "score": 0.0 if verdict in ("refused", "internal_error") else round(score, 4),
         "points": 0,
         "max_points": 10,

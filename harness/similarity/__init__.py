@@ -3,8 +3,8 @@
 Tokens are compared (`tokens`): renaming, spelling of literals, comments, docstrings, annotations, imports and layout do
 not count.  Text that is in the starter or the reference, or that more than a given share of the learners wrote, is
 left out (`prints`).  A pair needs a lot of what is left: two people who write softmax in three lines write the same
-three lines, which means nothing.  The least is `LEAST_TOKENS` shared tokens, about eight lines that are neither given
-nor common, so many short exercises never have a pair.
+three lines, which means nothing.  The minimum is `LEAST_TOKENS` shared tokens, about eight lines that are neither given
+nor common, so short exercises often have no pair.
 
 Not detected: a text that was understood and rewritten, loops turned into comprehensions throughout, a solution copied
 by more learners than `common_share` (it then counts as common), anything after the first `lexemes.MAX_LEXEMES` lexemes.

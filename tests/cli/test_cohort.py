@@ -84,11 +84,11 @@ def test_grade_writes_one_line_a_submission_in_order_and_all_of_the_contract(wor
         ("ada", "mean", "failed"), ("ada", "scale", "passed"), ("bob", "cuts", "passed"), ("zoe", "scale", "failed"),
     ]  # fmt: skip
     assert {result["environment"]["seed"] for result in results} == {7}
-    assert "notes.py (its name is no exercise)" in ran.err
+    assert "notes.py (its name is not that of an exercise)" in ran.err
     assert {path.name for path in (work / "all/results").iterdir()} == {*ALWAYS, "left_out.csv", MARK}
     assert (
         work / "all/results/left_out.csv"
-    ).read_text() == f"path,why\n{work}/all/bob/notes.py,its name is no exercise\n"
+    ).read_text() == f"path,why\n{work}/all/bob/notes.py,its name is not that of an exercise\n"
     assert "4 submissions" in ran.out
     assert "zoe/scale: failed (adds-one)" in ran.out
 

@@ -162,7 +162,7 @@ def test_download_of_another_platform_is_refused(tmp_path: Path) -> None:
         collect(source, "gradescope", EXERCISES, (), TimeTable())
     with pytest.raises(UsageError, match="is a file; give the folder of the clones"):
         collect(pack(source), "github", EXERCISES, (), TimeTable())
-    with pytest.raises(UsageError, match="is no zip file that can be read"):
+    with pytest.raises(UsageError, match="is not a readable zip file"):
         collect(lay(tmp_path, {"y.zip": "no"}) / "y.zip", "canvas", EXERCISES, (), TimeTable())
     with pytest.raises(UsageError, match="is not there"):
         collect(tmp_path / "none", "canvas", EXERCISES, (), TimeTable())
@@ -332,7 +332,7 @@ def test_without_a_roster_everybody_is_who_the_platform_says(tmp_path: Path) -> 
     """By the plain folders too."""
     found = collect(lay(tmp_path / "x", {"ada/scale.py": "1", "loose.py": ""}), "folder", EXERCISES, (), TimeTable())
     assert taken(found) == [("ada", "scale", "1", 0)]
-    assert reasons(found) == {"loose.py": "it lies in no learner's folder"}
+    assert reasons(found) == {"loose.py": "it is not in a learner's folder"}
 
 
 def test_zip_that_points_outside_or_is_too_large_writes_nothing_outside(tmp_path: Path) -> None:
@@ -351,7 +351,7 @@ def test_zip_that_points_outside_or_is_too_large_writes_nothing_outside(tmp_path
     ("text", "message"),
     [
         ("who,when\n", "should name the columns learner and submitted"),
-        ("learner,submitted\nada,yesterday\n", 'times.csv:2: "yesterday" is no time that can be read'),
+        ("learner,submitted\nada,yesterday\n", 'times.csv:2: "yesterday" is not a readable time'),
     ],
 )
 def test_times_that_cannot_be_read_are_refused(tmp_path: Path, text: str, message: str) -> None:

@@ -45,12 +45,14 @@ def test_plan_of_a_folder_is_in_order_and_tells_what_is_left_out(
     plan = plan_cohort(folder, small_course, folder / "out")
     assert who(plan.entries) == [("ada", "mean"), ("ada", "scale"), ("zoe", "scale")]
     assert [(Path(ignored.path).name, ignored.why) for ignored in plan.left_out] == [
-        ("helper.py", "its name is no exercise")
+        ("helper.py", "its name is not that of an exercise")
     ]
 
 
-def test_plan_tells_of_submissions_where_none_are_looked_for(write: Callable[..., Path], small_course: Course) -> None:
-    """Too deep, too high, under a name that is nearly right, or nowhere; nothing is passed over in silence."""
+def test_plan_names_submissions_in_places_where_none_are_expected(
+    write: Callable[..., Path], small_course: Course
+) -> None:
+    """Too deep, too high, under a name that is nearly right, or nowhere: everything is reported."""
     folder = write("scale.py", "ada/scale.py", "bob/hw1/scale.py", "cat/notes.md", "dan/Scale (1).py",
                    "eve/__pycache__/scale.py", "__MACOSX/ada/scale.py")  # fmt: skip
     reasons = {
@@ -58,16 +60,16 @@ def test_plan_tells_of_submissions_where_none_are_looked_for(write: Callable[...
         for ignored in plan_cohort(folder, small_course).left_out
     }
     assert reasons == {
-        "scale.py": "it lies in no learner's folder",
-        "bob/hw1": "it lies too deep; only files right in a learner's folder count",
-        "cat": "no submission is in it",
-        "dan/Scale (1).py": 'its name is no exercise; did you mean "scale"?',
-        "eve": "no submission is in it",
+        "scale.py": "it is not in a learner's folder",
+        "bob/hw1": "it is nested too deep; only files directly in a learner's folder count",
+        "cat": "it contains no submission",
+        "dan/Scale (1).py": 'its name is not that of an exercise; did you mean "scale"?',
+        "eve": "it contains no submission",
     }
     (folder / "ada/scale.py").unlink()
     with pytest.raises(UsageError, match="holds no submission") as raised:
         plan_cohort(folder, small_course)
-    assert "bob/hw1: it lies too deep" in str(raised.value)
+    assert "bob/hw1: it is nested too deep" in str(raised.value)
 
 
 def test_plan_of_two_files_for_one_exercise_takes_the_contracts_name(
@@ -198,7 +200,7 @@ def test_manifest_with_mistakes_tells_all_with_their_lines(write: Callable[..., 
         (6, "ada has a submission for scale already, on line 2"),
         (7, "the learner is missing"),
         (8, "2 columns where the first line has 4"),
-        (9, 'submitted is no time: "yesterday"'),
+        (9, 'submitted is not a time: "yesterday"'),
     ):
         assert f"all.csv:{line}:1: {part}" in message
     assert message.count("all.csv:") == 6

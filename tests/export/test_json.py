@@ -285,7 +285,7 @@ def test_gradescope_says_what_lateness_cost_and_what_is_missing() -> None:
     other = make(Verdict.PASSED, PASSED, exercise="softmax", learner="bob", submitted=NOW)
     found = make_gradescope(book(late, other, policy=policy), "ada")
     assert found["score"] == 9.0
-    assert "1 day late: 10 % of what was earned less" in found["output"]
+    assert "1 day late: 10 % of what was earned deducted" in found["output"]
     assert found["tests"][1]["name"] == "softmax: not handed in" and found["tests"][1]["score"] == 0.0
     jsonschema.validate(found, GRADESCOPE)
 

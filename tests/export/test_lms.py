@@ -157,7 +157,7 @@ def test_canvas_never_makes_a_column(fill: Fill) -> None:
         fill(write_canvas, CANVAS, book(make("u1", 1)), columns={"top-p": "Top-k"})
     with pytest.raises(UsageError, match=r'has no column "Final Score".*there are "Notes", "Top-p \(101\)"'):
         fill(write_canvas, CANVAS, book(make("u1", 1)), columns={"total": "Final Score"})
-    with pytest.raises(UsageError, match="no column is named like an exercise, and none is ever made"):
+    with pytest.raises(UsageError, match="no column is named after an exercise, and columns are never added"):
         fill(write_canvas, CANVAS, book(make("u1", 1, "rope")))
     with pytest.raises(UsageError, match='2 columns are named "softmax"; write the whole title'):
         text = CANVAS.replace("Essay (103)", "softmax (103)")
@@ -173,7 +173,7 @@ def test_canvas_tells_of_exercises_without_a_column(fill: Fill) -> None:
 def test_canvas_read_only_columns_take_no_grades(fill: Fill) -> None:
     """Whatever they are called."""
     text = CANVAS.replace(",10,10,50,", ",(read only),10,50,")
-    with pytest.raises(UsageError, match="no column is named like an exercise"):
+    with pytest.raises(UsageError, match="no column is named after an exercise"):
         fill(write_canvas, text, book(make("u1", 1)))
 
 
@@ -229,7 +229,7 @@ def test_canvas_learners_are_found_by_the_columns_and_names_that_the_policy_give
 @pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "Student,Section\nx,y\n"])
 def test_canvas_export_that_is_none_is_refused(fill: Fill, text: str) -> None:
     """With what it lacks."""
-    with pytest.raises(UsageError, match=r"is empty|is no gradebook export of Canvas"):
+    with pytest.raises(UsageError, match=r"is empty|is not a gradebook export of Canvas"):
         fill(write_canvas, text, book(make("u1", 1)))
 
 
@@ -258,7 +258,7 @@ def test_moodle_worksheet_takes_the_one_exercise_and_respects_its_rules(fill: Fi
     filled, report = fill(write_moodle, WORKSHEET, results)
     assert filled.decode() == WORKSHEET.replace("Submitted,,10.00,Yes", "Submitted,7.5,10.00,Yes")
     assert "grace@example.org, Grade: Moodle says that this grade cannot be changed" in report
-    assert "Alan Turing, Grade: 7.5 is more than the column's 5, which is not taken" in report
+    assert "Alan Turing, Grade: 7.5 is more than the column's 5 and was not written" in report
     filled, _ = fill(write_moodle, WORKSHEET, results, scales=True)
     assert rows(filled)[3][4] == "3.75"
 
@@ -266,7 +266,7 @@ def test_moodle_worksheet_takes_the_one_exercise_and_respects_its_rules(fill: Fi
 def test_moodle_worksheet_with_several_exercises_asks_which(fill: Fill) -> None:
     """It is of one assignment."""
     results = book(make("Alan Turing", 0.25), make("Alan Turing", 0.25, "softmax"))
-    with pytest.raises(UsageError, match="no column is named like an exercise"):
+    with pytest.raises(UsageError, match="no column is named after an exercise"):
         fill(write_moodle, WORKSHEET, results)
     filled, _ = fill(write_moodle, WORKSHEET, results, columns={"total": "Grade"})
     assert rows(filled)[3][4] == "5"
@@ -296,9 +296,9 @@ def test_moodle_in_another_language_needs_to_be_named(fill: Fill) -> None:
     ("content", "message"),
     [
         (b"\xff\xfea\x00", "is UTF-16 text; export it, or save it, as UTF-8"),
-        (b"a,b\x00", "it holds zero bytes"),
-        (b'a,b\n1,"2\n3,4\n', "x.csv:2:3: no CSV text: a quote is opened and not closed; export the file again"),
-        (b'a,b\n"1"x,2\n', "x.csv:2:4: no CSV text: text follows a closing quote; export the file again"),
+        (b"a,b\x00", "it contains zero bytes"),
+        (b'a,b\n1,"2\n3,4\n', "x.csv:2:3: not CSV: a quote is opened and not closed; export the file again"),
+        (b'a,b\n"1"x,2\n', "x.csv:2:4: not CSV: text follows a closing quote; export the file again"),
     ],
 )
 def test_table_that_is_no_csv_text_says_where(content: bytes, message: str) -> None:
@@ -330,7 +330,7 @@ def test_gradebook_has_a_line_a_learner_with_sums_and_notes(tmp_path: Path) -> N
     # ada: 9 + 5 of 20, percent 100 · (0.9 + 3 · 0.5) / 4 = 60; bob: 2.5 of 20, percent 100 · (3 · 0.25) / 4 = 18.75
     assert rows(content) == [
         ["learner", "top-p", "rope", "total", "max_total", "percent", "days_late", "notes"],
-        ["ada", "9", "5", "14", "20", "60", "1", "top-p: 1 day late: 10 % of what was earned less"],
+        ["ada", "9", "5", "14", "20", "60", "1", "top-p: 1 day late: 10 % of what was earned deducted"],
         ["bob", "", "2.5", "2.5", "20", "18.8", "0", "top-p: not handed in"],
         ["cy", "", "", "0", "10", "0", "0",
          "top-p: the harness itself failed on this one; grade it again; rope: not handed in"],

@@ -26,7 +26,7 @@ def question(kind: str, card: str = "", role: str = "round", **more: str) -> Que
 def outcome(asked: Question, share: float, said: str = "right", took_s: float = 60, **more: object) -> QuestionOutcome:
     return QuestionOutcome(
         question=asked, took_ms=round(took_s * 1000), allowed_ms=120_000, points=share * asked.worth, worth=asked.worth,
-        is_right=share >= 0.6, said=said, **more,
+        is_right=share >= 0.6, summary=said, **more,
     )  # fmt: skip
 
 

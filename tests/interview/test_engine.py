@@ -140,7 +140,7 @@ def made(event: AnyInterviewEvent) -> PreparedCard | CodingTask:
         return CodingTask(
             exercise="scale", title="Scaling", entry="scale(x)", returns="Tensor", statement="Scale.",
             hints=("one", "two"), path=event.path, label="scale.py", is_debug=question.kind == "debug", seed=event.seed,
-            planted="adds-one", says="You add one.",
+            planted="adds-one", explanation="You add one.",
         )  # fmt: skip
     card = {**CARDS, COSTS.id: COSTS}[question.card]
     if isinstance(card, SpotTheBug):
@@ -159,7 +159,7 @@ def test_explain_said_in_part_is_scored_by_points_and_followed_by_its_family() -
     """A missed must-have halves what is to be had, and a sibling comes next."""
     mock = MockInterview(WHY, DECIDE)
     mock.press("", "n", "y", "y", "n", "")
-    assert mock.last.said == "2 of 3 key points" and mock.last.missed == ("first",)
+    assert mock.last.summary == "2 of 3 key points" and mock.last.missed == ("first",)
     assert mock.last.points == 5.0 and not mock.last.is_right
     assert mock.state.question.card == "why-not" and mock.state.question.role == "follow-up"
     assert mock.reviews[-1].rating == AGAIN and mock.reviews[-1].confidence is None and not mock.reviews[-1].is_cram
@@ -182,7 +182,7 @@ def test_explain_with_a_red_flag_and_a_hint_costs_points() -> None:
     mock = MockInterview(WHY)
     mock.press("h", "", "y", "y", "y", "y", "")
     assert mock.last.points == pytest.approx(10 * 2 / 3 * 0.8, abs=0.01)
-    assert mock.last.said == "3 of 3 key points, 1 wrong with a hint"
+    assert mock.last.summary == "3 of 3 key points, 1 wrong with a hint"
     assert mock.last.missed == ("Wrong: wrong",) and mock.last.hints == 1
 
 
@@ -190,7 +190,7 @@ def test_explain_with_much_that_is_wrong_is_not_right_and_is_followed_up() -> No
     """All key points but for one, and one wrong thing: a third of the points is no tick on the sheet."""
     mock = MockInterview(WHY, DECIDE)
     mock.press("", "y", "y", "n", "y", "")
-    assert mock.last.said == "2 of 3 key points, 1 wrong" and not mock.last.is_right
+    assert mock.last.summary == "2 of 3 key points, 1 wrong" and not mock.last.is_right
     assert mock.state.question.role == "follow-up"
 
 
@@ -225,7 +225,7 @@ def test_points_can_be_taken_back_but_not_the_answer() -> None:
     state = mock.press("u", "n")
     assert screen_update(None, state).prompt is not None
     mock.press("")
-    assert mock.last.said == "3 of 3 key points"
+    assert mock.last.summary == "3 of 3 key points"
     mock = MockInterview(TWICE)
     assert "cannot be undone" in mock.press("9", "u").note
 
@@ -245,7 +245,7 @@ def test_no_idea_counts_as_everything_missed() -> None:
     """Honest, and without points."""
     mock = MockInterview(WHY)
     mock.press("-", "")
-    assert mock.last.said == "no idea" and mock.last.missed == ("first", "second", "third") and mock.last.points == 0
+    assert mock.last.summary == "no idea" and mock.last.missed == ("first", "second", "third") and mock.last.points == 0
 
 
 def test_cards_are_never_asked_twice() -> None:
@@ -266,7 +266,7 @@ def test_code_that_fails_can_be_fixed_until_it_passes() -> None:
     """The grader's time does not count; the number of tries is kept, and cost is asked about."""
     mock = MockInterview(WRITE, DECIDE)
     mock.grade(CODE)
-    assert isinstance(mock.state.table, CodingWork) and len(mock.state.table.tries) == 1
+    assert isinstance(mock.state.current, CodingWork) and len(mock.state.current.tries) == 1
     mock.grade(PASSED)
     assert mock.last.is_right and mock.last.tries == 2 and mock.last.points == 9, "a second try costs a tenth"
     assert mock.last.took_ms == 2000 and mock.last.path == "/there/scale.py"
@@ -321,7 +321,7 @@ def test_code_never_handed_in_has_no_points() -> None:
     """And no mistake, either."""
     mock = MockInterview(WRITE)
     mock.press("-")
-    assert mock.last.points == 0 and mock.last.said == "not submitted" and mock.last.worth == 10
+    assert mock.last.points == 0 and mock.last.summary == "not submitted" and mock.last.worth == 10
 
 
 def test_code_that_could_not_be_graded_does_not_count() -> None:
@@ -446,7 +446,7 @@ def test_keys_without_a_meaning_say_what_would_have_one(key: str) -> None:
 def test_letters_of_a_typed_answer_are_no_commands() -> None:
     """A colon makes them ones."""
     mock = MockInterview(WHY)
-    assert mock.press("t", "p").table is not None and not mock.state.is_paused
+    assert mock.press("t", "p").current is not None and not mock.state.is_paused
     mock = MockInterview(WHY)
     assert mock.press("t", ":p").is_paused
 
@@ -479,7 +479,7 @@ def whole_interview() -> MockInterview:
     mock = MockInterview(WHY, TWICE, WRITE, DEBUG, DECIDE)
     mock.press("h", "", "n", "u", "n", "y", "y", "n", "", "p", "", "", "y", "")
     mock.press("9", "")
-    while not isinstance(mock.state.table, CodingWork):
+    while not isinstance(mock.state.current, CodingWork):
         mock.press("-", "")
     mock.press("t", "h")
     mock.kept.append(Ticked(at_ms=mock.now_ms + 30_000))
@@ -493,7 +493,7 @@ def whole_interview() -> MockInterview:
     for _ in range(40):
         if mock.state.ended:
             break
-        if isinstance(mock.state.table, CodingWork):
+        if isinstance(mock.state.current, CodingWork):
             mock.grade(CODE)
         mock.press("-", "")
     return mock
@@ -523,7 +523,7 @@ def test_replay_in_the_middle_of_a_question_keeps_its_keys_and_its_clock() -> No
     mock = MockInterview(WHY, TWICE)
     mock.press("", "y", "n")
     state = Resumed(mock.interview).state
-    assert state.table == mock.state.table and state.elapsed_ms == mock.state.elapsed_ms
+    assert state.current == mock.state.current and state.elapsed_ms == mock.state.elapsed_ms
 
 
 def test_replay_with_a_changed_card_begins_the_question_anew() -> None:

@@ -42,7 +42,7 @@ def asked(name: str, topic: str, kind: str = "explain", role: str = "round") -> 
 def came_of(question: Question, share: float, **more: object) -> QuestionOutcome:
     made = QuestionOutcome(
         question=question, took_ms=60_000, allowed_ms=90_000, points=share * question.worth, worth=question.worth,
-        is_right=share >= 0.6, said="so", missed=() if share == 1 else (f"what {question.name} is about",),
+        is_right=share >= 0.6, summary="so", missed=() if share == 1 else (f"what {question.name} is about",),
     )  # fmt: skip
     return replace(made, **more)  # type: ignore[arg-type]
 
@@ -58,8 +58,15 @@ def interview(*outcomes: QuestionOutcome, name: str = "one", level: str = "core"
     return Interview(plan=plan, begun_ms=1, events=tuple(events), last_ms=99)
 
 
-WRITTEN = came_of(asked("scale", "scaling", "write"), 0.3, path="/here/a file.py", tries=2, said="3 of 10 checks")
+WRITTEN = came_of(asked("scale", "scaling", "write"), 0.3, path="/here/a file.py", tries=2, summary="3 of 10 checks")
 FIXED = came_of(asked("cuts", "cutting", "debug"), 0.0, path="/here/cuts.py", tries=1)
+
+
+def test_sheet_for_programs_keeps_the_names_of_its_fields() -> None:
+    """Scripts read `said` and `says`, whatever the records call them."""
+    (row,) = sheet_data(sheet_of(interview(WRITTEN)))["answers"]
+    assert (row["said"], row["says"]) == ("3 of 10 checks", "")
+    assert not {"summary", "explanation"} & row.keys()
 
 
 def test_sheet_says_what_a_shortened_task_usually_takes(capsys: pytest.CaptureFixture[str]) -> None:

@@ -119,12 +119,12 @@ def test_unknown_exercise_and_unknown_key_are_refused_by_name(read: Read) -> Non
     ("text", "message"),
     [
         ("name\nAda\n", "the first line should name a column `id`"),
-        ("id,name\nada,Ada\nada,Ada\n", '"ada" stands here twice'),
+        ("id,name\nada,Ada\nada,Ada\n", '"ada" is listed twice'),
         ("id,name\nada,Lovelace, Ada\n", "3 columns where the first line has 2"),
         ("id,name\n,Ada\n", "the id is missing"),
         ("id,group\nada,bob\nbob,\n", '"bob" is both a learner and a group'),
         ("id\nada\x1b\n", "control character U+001B"),
-        ("id\n\n", "lists no learner"),
+        ("id\n\n", "lists no learners"),
     ],
 )
 def test_roster_that_cannot_be_right_is_refused(tmp_path: Path, text: str, message: str) -> None:
@@ -245,13 +245,13 @@ def test_explained_grade_names_every_step(read: Read) -> None:
     text = "\n".join(explain_grade(book_of(policy, first, second), "ada", "top-p"))
     for part in (
         "attempt 1  failed, handed in 2026-12-01 10:00+00:00", "attempt 2  failed, handed in 2026-12-02 10:00+00:00",
-        "the best one", "3 of 4 passed", "0.75 x 20 = 15", "1 day late: 10 % of what was earned less",
+        "the best one", "3 of 4 passed", "0.75 x 20 = 15", "1 day late: 10 % of what was earned deducted",
         "adjusted by +1 points: oral", "14.5 of 20", "14.5 of 30",
     ):  # fmt: skip
         assert part in text
     with pytest.raises(UsageError, match='nobody here is named "adda"; did you mean "ada"'):
         explain_grade(book_of(policy, first), "adda", "top-p")
-    with pytest.raises(UsageError, match="is no exercise of these results"):
+    with pytest.raises(UsageError, match="is not an exercise of these results"):
         explain_grade(book_of(policy, first), "ada", "gelu")
 
 

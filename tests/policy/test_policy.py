@@ -120,7 +120,7 @@ def test_policy_that_says_nothing_is_the_default(text: str) -> None:
          'no time zone is named "Mars"; names are like Europe/Berlin, America/New_York, UTC'),
         ("due: {timezone: UTC,\n  all: 2026-01-01}", 2, "should be a date and a time of day, such as 2026-12-01 23:59"
          ' or 2026-12-01T23:59+01:00, not "2026-01-01"'),
-        ("due: {timezone: UTC,\n  all: 2026-02-30 10:00}", 2, "2026-02-30 10:00 is no time that there is; write it as"
+        ("due: {timezone: UTC,\n  all: 2026-02-30 10:00}", 2, "2026-02-30 10:00 is not a valid time; write it as"
          " 2026-12-01 23:59"),
         ("due: {timezone: Europe/Berlin,\n  all: 2026-03-29 02:30}", 2,
          "clocks in Europe/Berlin are put forward over 2026-03-29 02:30; choose another time"),
@@ -252,7 +252,7 @@ def test_points_are_score_times_points_less_lateness_rounded_once() -> None:
     policy = Policy(points={"top-p": Decimal(20)}, due=Due(UTC, DUE), late=Late(Decimal("0.1")))
     grade = grade_attempt(attempt("0.7501", submitted=DUE + timedelta(hours=30)), policy)
     assert (grade.earned, grade.points, grade.max_points) == (Decimal("15.0020"), Decimal("12.00"), Decimal(20))
-    assert grade.notes == ("2 days late: 20 % of what was earned less",)
+    assert grade.notes == ("2 days late: 20 % of what was earned deducted",)
 
 
 @pytest.mark.parametrize("of", [6, 7, 16, 22, 48, 80])
@@ -308,7 +308,7 @@ def test_learner_with_an_extension_is_late_only_after_it() -> None:
     for other in ({"learner": "bob"}, {"exercise": "softmax"}):
         grade = grade_attempt(attempt(**late, **other), policy)
         assert (grade.days_late, grade.points) == (1, Decimal(9))
-        assert grade.notes == ("1 day late: 10 % of the maximum less",)
+        assert grade.notes == ("1 day late: 10 % of the maximum deducted",)
 
 
 def test_exercise_is_past_once_it_is_due_for_the_learner_with_the_most_time() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from harness.policy.grades import as_attempt, grade_attempt
 from harness.policy.rules import Due, HiddenChecks, Messages, Policy
-from harness.policy.visibility import MESSAGE_CHARS, OURS, OUTPUT_CHARS, VisibleResult, view_result
+from harness.policy.visibility import INTERNAL_PREFIX, MESSAGE_CHARS, OUTPUT_CHARS, VisibleResult, view_result
 from harness.records import NOT_MEASURED, Verdict
 
 DUE = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -54,7 +54,7 @@ def test_without_a_policy_a_learner_sees_everything() -> None:
     """Each check is worth the same."""
     result = view(Policy())
     assert (result.learner, result.exercise, result.headline) == (
-        "ada", "top-p", "wrong, or too costly; 2 of 4 checks passed"
+        "ada", "top-p", "wrong or too expensive; 2 of 4 checks passed"
     )  # fmt: skip
     assert [check.name for check in result.checks] == ["rows", "columns", "empty", "rows of one"]
     assert [check.message for check in result.checks] == ["", "2 expected, 3 returned", "it raised ValueError", "fine"]
@@ -85,7 +85,7 @@ def test_hidden_checks_are_only_counted_and_hide_the_output() -> None:
     (tally,) = result.tallies
     assert (tally.name, tally.passed, tally.of, tally.earned, tally.max_points) == ("hidden checks", 2, 3, 6, 9)
     assert not tally.is_full
-    assert (result.output, result.shown_after_due) == ("", ())
+    assert (result.output, result.hidden_until_due) == ("", ())
     assert [check.name for check in view(Policy(hidden=(HiddenChecks("softmax"),))).checks] == [
         item["id"] for item in CHECKS
     ]
@@ -100,11 +100,11 @@ def test_after_the_due_date_the_later_rules_hold() -> None:
     )
     before, after = (view(policy, DUE + timedelta(days=1, seconds=second)) for second in (-1, 0))
     assert [(check.name, check.message) for check in before.checks] == [("columns", ""), ("empty", "")]
-    assert [check.name for check in before.shown_after_due] == ["rows", "rows of one"]
+    assert [check.name for check in before.hidden_until_due] == ["rows", "rows of one"]
     assert (before.diagnosis, before.output) == ((), "")
     assert [check.name for check in after.checks] == [item["id"] for item in CHECKS]
     assert after.first_problem is not None and after.first_problem.message == "2 expected, 3 returned"
-    assert (len(after.diagnosis), after.output, after.shown_after_due) == (1, "out\nerr", ())
+    assert (len(after.diagnosis), after.output, after.hidden_until_due) == (1, "out\nerr", ())
 
 
 def test_later_messages_reveal_no_hidden_check_unless_the_policy_says_so() -> None:
@@ -145,13 +145,13 @@ def test_stretch_goal_has_no_points_and_is_no_problem() -> None:
     assert (result.checks[0].is_required, result.checks[0].is_problem) == (False, False)
     assert shares(result) == [(0, 0), (3, 3), (0, 3), (0, 3), (3, 3)]
     assert result.first_problem is result.checks[2]
-    assert result.headline == "wrong, or too costly; 2 of 4 checks passed; stretch goals met: 0 of 1"
+    assert result.headline == "wrong or too expensive; 2 of 4 checks passed; stretch goals met: 0 of 1"
 
 
 def test_failure_of_the_harness_says_that_it_is_not_the_submissions() -> None:
     """On errors only, and only where the whole result is one."""
     result = view(Policy(), verdict="internal_error", score=0)
-    assert [check.message.startswith(OURS) for check in result.checks] == [False, False, True, False]
+    assert [check.message.startswith(INTERNAL_PREFIX) for check in result.checks] == [False, False, True, False]
     assert result.headline == "the harness itself failed, not the submission; it does not count"
 
 
@@ -159,7 +159,7 @@ def test_nobody_and_nothing_are_shown_as_nothing() -> None:
     """A single file has no learner; a run may have no output, no diagnosis and no checks."""
     result = view(Policy(), learner=None, checks=[], output=None, diagnosis=[])
     assert (result.learner, result.output, result.diagnosis, result.tallies) == ("", "", (), ())
-    assert result.headline == "wrong, or too costly"
+    assert result.headline == "wrong or too expensive"
 
 
 def test_finding_of_two_mistakes_names_both_and_only_twenty_are_shown() -> None:

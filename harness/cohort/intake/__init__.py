@@ -1,1 +1,1 @@
-"""What a platform gave its instructor → a cohort folder, a manifest, and a list of all that could not be matched."""
+"""A platform's download → a cohort folder, a manifest, and a list of everything that could not be matched."""

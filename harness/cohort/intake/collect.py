@@ -1,4 +1,4 @@
-"""Files of a download → one file for each learner and exercise, and why all others are not used."""
+"""Files of a download → one file for each learner and exercise, and the reason why each other file is not used."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MADE = "collected.csv"
 
 @dataclass(frozen=True)
 class CollectedFile:
-    """A submission: whose, for which exercise, when and as which attempt it was handed in, and where it came from."""
+    """A submission: its learner, exercise, content, time and attempt, and its path in the download."""
 
     learner: str
     exercise_id: str
@@ -105,18 +105,18 @@ def _exercise_of(name: str, known: frozenset[str]) -> tuple[str, str]:
     path = Path(name)
     if path.suffix.lower() != ".py":
         kinds = {".ipynb": "a notebook", ".zip": "an archive within an archive", ".txt": "a text file"}
-        return "", f"it is {kinds.get(path.suffix.lower(), 'no Python file')}; hand in a file like softmax.py"
+        return "", f"it is {kinds.get(path.suffix.lower(), 'not a Python file')}; hand in a file like softmax.py"
     exercise = exercise_of(path).lower()
     if exercise not in known:
         plainer = ADDED.sub("", path.stem.lower()).replace("_", "-").strip("- ")
         if plainer not in known:
-            return "", f"its name is no exercise of the assignment{did_you_mean(plainer, known)}"
+            return "", f"its name is not that of an exercise of the assignment{did_you_mean(plainer, known)}"
         exercise = plainer
     return exercise, ""
 
 
 def _choose(chosen: dict[tuple[str, str], CollectedFile], new: CollectedFile, is_exact: bool) -> Iterable[IgnoredPath]:
-    """Keep the later of two files; where neither time nor attempt tells, the one that is named exactly."""
+    """Keep the later of two files; if neither time nor attempt decides, the one with the exact name."""
     if len(new.content) > MAX_BYTES:
         yield IgnoredPath(new.source, f"it is larger than {MAX_BYTES >> 20} MB")
         return
@@ -141,7 +141,7 @@ def _moment(submitted: str) -> float:
 
 
 def write_collection(collection: Collection, out: Path) -> Path:
-    """`out`/<learner>/<exercise>.py, the manifest beside, and a list of all that was left out; the manifest's path.
+    """Write `out`/<learner>/<exercise>.py, a manifest, and a list of what was left out; the manifest's path.
 
     Raises UsageError where the folder holds anything that an earlier `harness collect` did not make.
     """
@@ -187,9 +187,9 @@ def summarise(collection: Collection, names: Mapping[str, str]) -> Iterable[str]
     """Lines for the screen: how much was collected, what was not, who is missing."""
     learners = {file.learner for file in collection.files}
     yield f"{len(collection.files)} submissions of {len(learners)} learners"
-    late = [file for file in collection.files if not file.submitted]
-    if late:
-        yield f"{len(late)} of them without a time; --times FILE gives times (Moodle: the grading worksheet)"
+    untimed = [file for file in collection.files if not file.submitted]
+    if untimed:
+        yield f"{len(untimed)} of them without a time; --times FILE gives times (Moodle: the grading worksheet)"
     if collection.left_out:
         yield f"{len(collection.left_out)} files were left out:"
         yield from (f"  {one_plain_line(entry.path, 200)}: {entry.why}" for entry in collection.left_out)

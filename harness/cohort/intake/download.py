@@ -1,4 +1,4 @@
-"""A download as it lies on disk, a folder or a zip file → its files, each read when it is needed, none followed out."""
+"""A download on disk, a folder or a zip file → its files, each read when it is needed; no link is followed."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ TOOL_FOLDERS = {"__MACOSX", "__pycache__", ".git", ".venv", "venv", "node_module
 
 @dataclass(frozen=True)
 class DownloadedFile:
-    """A file by its path inside the download.  `read` gives at most this many of its bytes, or raises one of
-    `UNREADABLE`."""
+    """A file by its path inside the download.  `read` gives at most the given number of bytes, or raises one
+    of `UNREADABLE`."""
 
     path: PurePosixPath
     read: Callable[[int], bytes]
@@ -43,7 +43,7 @@ def open_download(source: Path) -> Iterator[list[DownloadedFile]]:
         with zipfile.ZipFile(source) as archive:
             yield sorted(_of_archive(archive), key=lambda file: file.path)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError) as error:
-        raise UsageError(f"{source} is no zip file that can be read: {error}; download it again") from None
+        raise UsageError(f"{source} is not a readable zip file: {error}; download it again") from None
 
 
 def _of_folder(folder: Path) -> Iterator[DownloadedFile]:

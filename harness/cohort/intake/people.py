@@ -1,4 +1,4 @@
-"""Whom a platform means: its identifier, e-mail or name → the learner on the roster.  Pure."""
+"""A platform's identifier, e-mail or name → the learner on the roster.  Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from harness.policy.assignment import RosterEntry
 
 @dataclass(frozen=True)
 class Person:
-    """What a platform says of somebody who handed in; "" where it says nothing."""
+    """What a platform says about somebody who handed in; "" where it says nothing."""
 
     id: str = ""
     name: str = ""
@@ -56,7 +56,7 @@ class RosterIndex:
         return "", f"nobody on the roster is {person}"
 
     def _keys(self, person: Person) -> Iterator[tuple[dict[str, set[str]], str]]:
-        """Where to look, the surest first."""
+        """Where to look, the most reliable first."""
         if self.platform == "github" and person.name:
             for end in _ends(_key(person.name), len(person.id)):
                 yield self.by_id, end
@@ -73,7 +73,7 @@ class RosterIndex:
 
 
 def _ends(name: str, least: int) -> Iterator[str]:
-    """`hw1-ann-lee`, `ann-lee`, `lee`: what may be meant by a name behind a prefix, of at least this length."""
+    """`hw1-ann-lee`, `ann-lee`, `lee`: what a name with a prefix may mean, of at least this length."""
     words = name.split("-")
     ends = ("-".join(words[start:]) for start in range(len(words)))
     yield from (end for end in ends if len(end) >= least)

@@ -53,7 +53,7 @@ class HandedIn:
 
 @dataclass(frozen=True)
 class Unclear:
-    """A file of which the platform's layout does not say whose it is."""
+    """A file whose learner cannot be read from the platform's layout."""
 
     file: DownloadedFile
     why: str
@@ -156,7 +156,7 @@ def read_github(files: Files, source: Path) -> Found:
     likely = prefix or shared[: shared.rfind("-") + 1]
     for file in files:
         if len(file.path.parts) < 2:
-            yield Unclear(file, "it lies in no clone")
+            yield Unclear(file, "it is not in a clone")
             continue
         clone, inside = file.path.parts[0], PurePosixPath(*file.path.parts[1:])
         # Logins that begin alike may hide a part of themselves in what all clones begin with.
@@ -179,7 +179,7 @@ def _shared_start(names: Sequence[str]) -> str:
 def _commits(clone: Path, path: PurePosixPath) -> tuple[str, int]:
     """When a file was committed last, and how many commits changed it; nothing where there is no history.
 
-    What the clone configures is not run.
+    Nothing that the clone configures is run.
     """
     if not (clone / ".git").exists():
         return "", 0
@@ -197,7 +197,7 @@ def read_folder(files: Files, source: Path) -> Found:
     """`<learner>/<exercise>.py`."""
     for file in files:
         if len(file.path.parts) < 2:
-            yield Unclear(file, "it lies in no learner's folder")
+            yield Unclear(file, "it is not in a learner's folder")
         else:
             yield HandedIn(file, file.path.name, (Person(file.path.parts[0], file.path.parts[0]),))
 

@@ -82,7 +82,5 @@ def _parse(path: Path, line: int, text: str, zone: tzinfo) -> str:
             continue
         break
     if time is None:
-        raise UsageError(
-            f'{path}:{line}: "{text[:80]}" is no time that can be read; write it as 2026-12-01T18:30:00+01:00'
-        )
+        raise UsageError(f'{path}:{line}: "{text[:80]}" is not a readable time; write it as 2026-12-01T18:30:00+01:00')
     return (time if time.tzinfo is not None else time.replace(tzinfo=zone)).isoformat()

@@ -81,7 +81,7 @@ def _content(path: Path) -> bytes:
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from None
     if len(content) > MAX_BYTES:
-        raise UsageError(f"{path} is larger than {MAX_BYTES >> 20} MB; that is no gradebook")
+        raise UsageError(f"{path} is larger than {MAX_BYTES >> 20} MB; that is not a gradebook")
     return content
 
 
@@ -106,8 +106,8 @@ def find_columns(
     columns = {name: by_slug[_slug(name)][0] for name in book.maxima if len(by_slug.get(_slug(name), ())) == 1}
     if not columns:
         raise UsageError(
-            f"{table.path}: no column is named like an exercise, and none is ever made. Say which takes what in the "
-            f'policy (columns: {{top-p: "Title", total: "Title"}}); there are {known or "none that take grades"}'
+            f"{table.path}: no column is named after an exercise, and columns are never added. Say in the policy which "
+            f'takes what (columns: {{top-p: "Title", total: "Title"}}); there are {known or "none that take grades"}'
         )
     return columns
 
@@ -162,7 +162,7 @@ def read_canvas(table: CsvTable, template: GradebookTemplate) -> tuple[Layout, t
     pair = _places(table, ("FirstName", "LastName"))
     if not (single or len(pair) == 2) or "ID" not in titles or "Section" not in titles:
         raise UsageError(
-            f"{table.path} is no gradebook export of Canvas: its first row has no Student, ID and Section. "
+            f"{table.path} is not a gradebook export of Canvas: its first row has no Student, ID and Section. "
             "Export it under Grades (in English), and leave it as it is"
         )
     names: list[tuple[int, ...]] = [(single[0],)] if single else [(pair[0], pair[1])]

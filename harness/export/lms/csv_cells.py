@@ -69,7 +69,7 @@ def read_table(content: bytes, path: str) -> CsvTable:
         raise UsageError(f"{path} is UTF-16 text; export it, or save it, as UTF-8")
     text = content.decode("utf-8", "surrogateescape")
     if "\0" in text:
-        raise UsageError(f"{path} is no text: it holds zero bytes")
+        raise UsageError(f"{path} is not text: it contains zero bytes")
     delimiter = find_delimiter(text, path)
     return CsvTable(path, text, delimiter, tuple(map(tuple, _rows(text, delimiter, path))))
 
@@ -127,4 +127,4 @@ def _problem(text: str, path: str, position: int, what: str) -> UsageError:
     before = text[:position]
     line = len(_NEWLINE.findall(before)) + 1
     column = position - max(before.rfind("\n"), before.rfind("\r"))
-    return UsageError(Problem(path, line, column, f"no CSV text: {what}; export the file again").render())
+    return UsageError(Problem(path, line, column, f"not CSV: {what}; export the file again").render())

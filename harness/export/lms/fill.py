@@ -1,7 +1,7 @@
 """Grades → the cells of a gradebook export, and a report of what was written and what was not.  Pure.
 
-A learner is matched with exactly one row or with none: whoever could be in two rows, or shares a row with another
-learner, is skipped and reported.
+A learner is matched with exactly one row or with none: a learner who could be in two rows, or shares a row with
+another, is skipped and reported.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class FillReport:
         yield f"{target} is {source} with {self.written} cells filled in; everything else is as it was.\n"
         for title, lines in (
             ("Not in the file, so nothing was written for them", self.unmatched),
-            ("Not clear who that is, so nothing was written for them", self.ambiguous),
+            ("Ambiguous, so nothing was written for them", self.ambiguous),
             ("Left as they were", self.skipped),
             ("Columns", self.columns),
             ("Held another grade before", self.changed),
@@ -130,7 +130,7 @@ class _Filling:
             report.skipped.append(f"{who}: holds {one_plain_line(old, 40)}; `existing: replace` would make it {new}")
         elif layout.caps and possible is not None and amount > possible:
             report.skipped.append(
-                f"{who}: {new} is more than the column's {plain_number(possible)}, which is not taken"
+                f"{who}: {new} is more than the column's {plain_number(possible)} and was not written"
             )
         else:
             self.values[place] = new
