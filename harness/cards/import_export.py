@@ -32,6 +32,9 @@ COLUMNS = (
     "unit", "relative", "absolute", "factor", "wrong", "working", "hint", "sources", "claims", "practise",
 )  # fmt: skip
 LONGEST_ID = 60
+# Key points of an explain card, as the deck language has them.
+MAX_MUST, MAX_POINTS = 3, 5
+_BULLET = re.compile(r"^\s*(?:[-*•·]|\d+[.)])\s+")
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -73,7 +76,7 @@ def from_json(text: str, source: str) -> list[dict[str, Any]]:
     cards = data.get("cards") if isinstance(data, dict) else data
     if not isinstance(cards, list) or not all(isinstance(card, dict) for card in cards):
         raise UsageError(f'{source}: there should be a list of cards, or {{"schema": "{SCHEMA}", "cards": […]}}')
-    return _named([_completed(entry, f"{source}: card {number}") for number, entry in enumerate(cards, 1)], source)
+    return named([_completed(entry, f"{source}: card {number}") for number, entry in enumerate(cards, 1)], source)
 
 
 def from_csv(text: str, source: str) -> list[dict[str, Any]]:
@@ -97,7 +100,7 @@ def from_csv(text: str, source: str) -> list[dict[str, Any]]:
         cells = {key: _value(key, from_cell(cell), where) for key, cell in row.items() if cell}
         if cells:
             cards.append(_completed(cells, where))
-    return _named(cards, source)
+    return named(cards, source)
 
 
 def deck_text(cards: Sequence[Mapping[str, Any]], chapter: str, source: str = "") -> str:
@@ -144,18 +147,39 @@ def slug(text: str) -> str:
 
 
 def _completed(entry: dict[str, Any], where: str) -> dict[str, Any]:
-    """The entry with defaults; a question and an answer alone become a cloze whose gap is the answer."""
+    """The entry with defaults; a question and an answer alone become an explain card with key points."""
     card = {key: value for key, value in entry.items() if key != "chapter"}
     about = card.get("question") or card.get("text") or ""
-    if "kind" not in card:
-        if "text" not in card:
-            card["text"] = _question_as_gap(card, where)
+    if "kind" not in card and "text" in card:
         card["kind"] = "cloze"
+    elif "kind" not in card:
+        question, answer = card.get("question"), card.get("answer")
+        if not isinstance(question, str) or not isinstance(answer, str) or not answer.strip():
+            raise UsageError(
+                f"{where}: a card without a kind has a question and an answer, or a text with {{{{gaps}}}}"
+            )
+        card = explained(question, answer) | card
     card["about"] = str(about)
     return {"topic": OWN_TOPIC, "level": "core"} | card
 
 
-def _named(cards: list[dict[str, Any]], source: str) -> list[dict[str, Any]]:
+def explained(question: str, answer: str) -> dict[str, Any]:
+    """An explain card: each line of the answer is a key point, or the whole answer is one if there are too many."""
+    lines = [_BULLET.sub("", line).strip() for line in answer.splitlines()]
+    lines = [line for line in lines if line]
+    if len(lines) > MAX_MUST + MAX_POINTS:
+        lines = [" ".join(lines)]
+    points = {"points": lines[MAX_MUST:]} if len(lines) > MAX_MUST else {}
+    return {
+        "kind": "explain",
+        "question": question.strip(),
+        "must": lines[:MAX_MUST],
+        **points,
+        "answer": answer.strip(),
+    }
+
+
+def named(cards: list[dict[str, Any]], source: str) -> list[dict[str, Any]]:
     """Each with an id, the given one or one made of its question; id and kind come first, as in a deck file.
 
     Raises `UsageError` if there is no card.
@@ -176,15 +200,6 @@ def _named(cards: list[dict[str, Any]], source: str) -> list[dict[str, Any]]:
 def _numbered(name: str) -> Iterator[str]:
     yield name
     yield from (f"{name}-{number}" for number in count(2))
-
-
-def _question_as_gap(card: dict[str, Any], where: str) -> str:
-    question, answer = card.pop("question", None), card.pop("answer", None)
-    if not isinstance(question, str) or not isinstance(answer, str) or not answer.strip():
-        raise UsageError(f"{where}: a card without a kind has a question and an answer, or a text with {{{{gaps}}}}")
-    if re.search(r"[{}|]", question + answer):
-        raise UsageError(f"{where}: braces and | are signs of a gap; write text with {{{{gaps}}}} or give a kind")
-    return f"{question.strip()}\n{{{{{answer.strip()}}}}}"
 
 
 def _plain(value: Any) -> Any:

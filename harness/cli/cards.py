@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from harness.course.catalogue import Course
     from harness.scheduler.replay import Memory
 
-# Of a file of cards to be imported.
+# Size of a file to import.
 MOST_BYTES = 4 << 20
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -137,26 +138,16 @@ def _chosen(deck: Deck, topic: str | None, chapter: str | None) -> list[Card]:
 )
 @click.pass_obj
 def import_cards(course: str | None, file: Path, into: Path | None) -> None:
-    """Make your own deck from FILE (.csv or .json).  Never overwrites a file.
+    """Make your own deck from FILE: .csv, .json, or Anki's .apkg and .txt.  Never overwrites a file.
 
-    A CSV file needs a header; the columns question and answer are enough.
+    A CSV file needs a header; the columns question and answer are enough.  What a file of Anki has besides text is
+    left out, and listed.
     """
     from harness.cards import import_export
     from harness.cards.library import OWN_FOLDER
     from harness.progress.store import home
 
-    readers = {".csv": import_export.from_csv, ".json": import_export.from_json}
-    if file.suffix.lower() not in readers:
-        raise UsageError(f"{file}: only .csv and .json can be imported")
-    try:
-        with file.open("rb") as stream:
-            content = stream.read(MOST_BYTES + 1)
-        text = content.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{file} cannot be read as UTF-8: {error}") from None
-    if len(content) > MOST_BYTES:
-        raise UsageError(f"{file} is larger than {MOST_BYTES >> 20} MB; a deck is far smaller")
-    entries = readers[file.suffix.lower()](text, str(file))
+    entries, left_out = _read_cards(file)
     path = into or home() / OWN_FOLDER / f"{import_export.slug(file.stem)}.yaml"
     _, deck = _deck(course)
     taken = [str(entry["id"]) for entry in entries if entry["id"] in {**deck.cards, **deck.retired}]
@@ -165,6 +156,32 @@ def import_cards(course: str | None, file: Path, into: Path | None) -> None:
         raise UsageError(f"{file}: these ids are taken by cards that you have: {', '.join(taken[:5])}{more}")
     import_export.write_new(path, import_export.deck_text(entries, path.stem, str(file)))
     echo(f"{path} is written: {len(entries)} cards. It is yours to edit; `harness drill --chapter {path.stem}`")
+    for what, count in left_out.items():
+        echo(f"Left out: {what}{f' ({count})' if count > 1 else ''}")
+
+
+def _read_cards(file: Path) -> tuple[list[dict[str, Any]], Mapping[str, int]]:
+    """The entries of a file, and how often what was left out.  Raises `UsageError`."""
+    from harness.cards import anki_import, import_export
+
+    suffix = file.suffix.lower()
+    if suffix == ".apkg":
+        package = anki_import.read_package(file)
+        return import_export.named(package.entries, str(file)), package.left_out
+    if suffix not in (".csv", ".json", ".txt"):
+        raise UsageError(f"{file}: only .csv, .json, .txt and .apkg can be imported")
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(MOST_BYTES + 1)
+        text = content.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} cannot be read as UTF-8: {error}") from None
+    if len(content) > MOST_BYTES:
+        raise UsageError(f"{file} is larger than {MOST_BYTES >> 20} MB; a deck is far smaller")
+    if suffix == ".txt":
+        notes = anki_import.read_text(text, str(file))
+        return import_export.named(notes.entries, str(file)), notes.left_out
+    return (import_export.from_csv if suffix == ".csv" else import_export.from_json)(text, str(file)), {}
 
 
 @click.command("backup")

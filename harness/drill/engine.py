@@ -141,7 +141,7 @@ def _command(run: CardRun, text: str) -> Command | None:
 def _obey(state: DrillState, fresh: DrillState, command: Command) -> DrillTransition:
     match command:
         case "help":
-            return DrillTransition(replace(fresh, is_help=True))
+            return DrillTransition(replace(fresh, is_help=True, is_back_here=True))
         case "quit":
             return DrillTransition(replace(fresh, ended="quit"))
         case "hint":

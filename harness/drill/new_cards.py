@@ -53,7 +53,7 @@ def coverage(
     if days_left is None or not unseen:
         return None
     a_day = min(new_a_day(unseen, days_left), max(1, reserved(capacity))) if new is None else new
-    fitting = a_day * max(1, days_left - FINAL_DAYS)
+    fitting = a_day * max(1, days_left)
     return Coverage(unseen=unseen, days=days_left, new_a_day=a_day, fitting=fitting) if fitting < unseen else None
 
 

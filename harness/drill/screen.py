@@ -14,18 +14,17 @@ from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, RATINGS
 from harness.scheduler.rating import allowed_ms
 
+# Short, so that the question below it stays on a small screen.
 HELP = (
-    ("Enter", "or Space: the suggested answer, go on"),
-    ("u", "take the last key back; again and again: whole answers, also of earlier sessions"),
-    ("Backspace", "take one key back, even over the last answer"),
-    ("h", "a hint; the answer is then Hard at most"),
-    ("s", "suspend this card; `harness cards resume ID` brings it back"),
-    (NO_IDEA, "you do not know: show the answer"),
-    ("q", "quit; every answer is stored already"),
-    ("?", "this help"),
+    ("Enter", "or Space: the suggestion"),
+    (NO_IDEA, "no idea: show the answer"),
+    ("h", "a hint; then Hard at most"),
+    ("u", "undo answers, one by one"),
+    ("Backspace", "undo one key"),
+    ("s", "suspend the card"),
+    ("q", "quit; answers are saved"),
 )
-WITH_COLON = "Where a letter may be the answer, write :u, :h, :s, :q or :? instead."
-RATING_HELP = "Again is the fail: you did not know it. Hard, Good and Easy all mean that you did."
+WITH_COLON = "While you type: :h, :u, :s, :q."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,9 +58,7 @@ def screen_update(
     `dates`: when the card would be asked again, by rating; empty if the schedule does not learn.
     `recall`: the predicted probability that the card was known.
     """
-    blocks = list(_new_blocks(before, after))
-    if after.is_help:
-        blocks += _help()
+    blocks = [*(_help() if after.is_help else ()), *_new_blocks(before, after)]
     run = after.run
     if run is None or after.ended:
         return ScreenUpdate(tuple(blocks), None)
@@ -185,7 +182,6 @@ def _help() -> Iterator[Block]:
     for key, text in HELP:
         yield Block("key", text, key)
     yield Block("note", WITH_COLON)
-    yield Block("note", RATING_HELP)
 
 
 # ---- prompts

@@ -125,9 +125,9 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
 
     def press(self, text: str) -> None:
         """Take a key or a line."""
-        before = self.state.table
+        before = self.state.current
         self.take(Pressed(at_ms=self.now(), text=text))
-        after = self.state.table
+        after = self.state.current
         if isinstance(before, CodingWork) and isinstance(after, CodingWork) and after.hints > before.hints:
             self.store.add_hint(after.task.exercise, after.hints)
 
@@ -239,8 +239,8 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
     # ---- parts
 
     def _task(self) -> CodingTask:
-        assert isinstance(self.state.table, CodingWork)
-        return self.state.table.task
+        assert isinstance(self.state.current, CodingWork)
+        return self.state.current.task
 
     def _record_attempt(self, task: CodingTask, result: dict[str, Any]) -> None:
         if task.is_debug:

@@ -80,11 +80,11 @@ def test_any_text_survives_json_and_csv(question: str, must: str, why: str) -> N
     assert read_back(import_export.from_csv(import_export.to_csv(cards), "x.csv")) == cards
 
 
-def test_csv_with_question_and_answer_alone_makes_clozes() -> None:
+def test_csv_with_question_and_answer_alone_makes_explain_cards() -> None:
     """What other programs export; ids are made of the questions and kept apart."""
     cards = read_back(import_export.from_csv("question,answer\nWhat is 1e5?,010\nWhat is 1e5?,yes\n\n", "x.csv"))
     assert [card.id for card in cards] == ["what-is-1e5", "what-is-1e5-2"]
-    assert isinstance(cards[0], Cloze) and cards[0].text == "What is 1e5?\n{{010}}"
+    assert isinstance(cards[0], Explain) and (cards[0].must, cards[0].answer) == (("010",), "010")
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,6 @@ def test_csv_with_question_and_answer_alone_makes_clozes() -> None:
         ("front,back\na,b\n", "unknown column back, front"),
         ("question,answer\na,b,c\n", "row 1 has more cells"),
         ("question,answer\nonly,\n", "row 1: a card without a kind"),
-        ("question,answer\na {b},c\n", "braces"),
         ("kind,question,options\nchoice,a,nonsense\n", "options should be JSON"),
         ("", "x.csv is empty"),
         ("question,answer\n", "holds no card"),
@@ -245,9 +244,9 @@ def test_import_of_control_characters_is_refused_by_name() -> None:
 def test_export_for_a_spreadsheet_holds_no_formula() -> None:
     """And gives the same cards back."""
     entries = import_export.from_csv("question,answer\n=1+1,a;=2\n", "x.csv")
-    assert entries[0]["text"] == "=1+1\n{{a;=2}}"
+    assert (entries[0]["question"], entries[0]["answer"]) == ("=1+1", "a;=2")
     deck = read_deck(import_export.deck_text(entries, "own").encode(), "own.yaml", "own").cards
     exported = import_export.to_csv(deck)
-    assert "'=1+1" in exported and ";'=2" in exported
+    assert "'=1+1" in exported
     (entry,) = import_export.from_csv(exported, "y.csv")
-    assert entry["text"] == entries[0]["text"]
+    assert (entry["question"], entry["answer"]) == ("=1+1", "a;=2")

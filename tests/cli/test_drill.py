@@ -432,6 +432,15 @@ def test_blocks_and_prompts_fit_the_window(width: int) -> None:
     assert re.sub(r"[\s\d]", "", out.getvalue()).count("value") == 30
 
 
+@pytest.mark.parametrize("width", [40, 80])
+def test_help_leaves_room_for_the_question(width: int) -> None:
+    """More than half of a screen of 24 lines."""
+    shown, out = DrillScreen(), io.StringIO()
+    shown.out = Console(file=out, width=width, highlight=False, markup=False, emoji=False)
+    shown.show(screen._help())
+    assert len(out.getvalue().splitlines()) <= 10
+
+
 def test_paragraphs_of_a_deck_are_joined_and_its_lists_kept() -> None:
     """However the deck file was wrapped."""
     shown = DrillScreen()

@@ -442,6 +442,17 @@ def test_commands_need_a_colon_only_where_letters_are_answers() -> None:
         del CARDS["letters"]
 
 
+@pytest.mark.parametrize("keys", [(), ("",), ("", "4"), ("", "4", "y")])
+def test_question_is_displayed_again_below_the_help(keys: tuple[str, ...]) -> None:
+    """With what was answered so far, in every phase."""
+    table = Table(["explain"]).press(*keys)
+    before = table.state
+    step = engine.press(before, "?", table.at_ms).state
+    shown = [block.text for block in screen_update(before, step, {}).blocks]
+    assert shown.index("Why?") > shown.index("quit; answers are saved")
+    assert screen_update(step, engine.press(step, "", table.at_ms).state, {}).blocks[:1] != ("Why?",)
+
+
 def test_end_of_input_quits_in_every_phase() -> None:
     """Nothing that was not rated is stored."""
     table = Table(["explain", "choice"])

@@ -399,7 +399,7 @@ def test_kinds_choose() -> None:
 
 @pytest.mark.parametrize(
     ("options", "a_day", "fitting"),
-    [({}, 20, 360), ({"limit": 21}, 7, 126), ({"minutes": 15.0}, 10, 180), ({"new": 4}, 4, 72), ({"new": 40}, 0, 0)],
+    [({}, 20, 420), ({"limit": 21}, 7, 147), ({"minutes": 15.0}, 10, 210), ({"new": 4}, 4, 84), ({"new": 40}, 0, 0)],
 )
 def test_first_evening_says_how_many_cards_fit(options: dict[str, object], a_day: int, fitting: int) -> None:
     """By the cards or minutes of an evening; nothing where all cards fit, or without a date."""

@@ -92,7 +92,7 @@ def test_failing_line_is_the_one_that_the_error_names() -> None:
     """As the check has it."""
     failed = broken("f(x)\n  it raised KeyError: 1", line=4)
     found = view_attempt(1, 0, result(checks=[failed], message=""), "a\nb\nc\nd\n", Calendar())
-    assert found.failing == 4
+    assert (found.failing, found.failing_check) == (4, "a case")
     assert found.lines is not None
     assert [line.number for line in found.lines if line.is_failing] == [4]
 

@@ -1,0 +1,167 @@
+"""Notes of Anki become cards: packages in both formats, text exports, and what is left out of them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.cards import anki, import_export
+from harness.cards.anki_import import COLLECTIONS, read_package, read_text
+from harness.cards.parser import read_deck
+from harness.cards.question import prepare_card
+from harness.cards.records import Card, Cloze, Explain
+from harness.errors import UsageError
+
+NOTES = (
+    ("Why <b>scale</b>?", "Variance&nbsp;grows<br>with d<img src=a.png>", "attention hard"),
+    ("{{c1::queries::q}} and {{c2::keys}} &#123;&#123;c3::x&#125;&#125;", "", ""),
+    ("{{c1::queries}} meet {{c2::keys}}[sound:a.mp3]", "more", "attention"),
+    ("", "an answer", ""),
+)
+
+
+def collection(path: Path, *, is_new: bool) -> Path:
+    """A collection with the notes, in the tables of the older or of the newer format."""
+    database = sqlite3.connect(path)
+    database.execute("CREATE TABLE notes (id INTEGER, mid INTEGER, tags TEXT, flds TEXT)")
+    database.execute("CREATE TABLE cards (nid INTEGER, ord INTEGER)")
+    database.execute("CREATE TABLE col (models TEXT)")
+    names = ["Front", "Back"]
+    if is_new:
+        database.execute("CREATE TABLE fields (ntid INTEGER, ord INTEGER, name TEXT)")
+        database.executemany("INSERT INTO fields VALUES (7, ?, ?)", enumerate(names))
+    models = {} if is_new else {"7": {"flds": [{"name": name} for name in names]}}
+    database.execute("INSERT INTO col VALUES (?)", [json.dumps(models)])
+    for number, (front, back, tags) in enumerate(NOTES):
+        database.execute("INSERT INTO notes VALUES (?, 7, ?, ?)", (number, tags, f"{front}\x1f{back}"))
+        database.executemany("INSERT INTO cards VALUES (?, ?)", [(number, 0), (number, 1)])
+    database.commit()
+    database.close()
+    return path
+
+
+def package(folder: Path, name: str, content: bytes) -> Path:
+    """A package with this collection, and the note of older programs where it is of the newest format."""
+    path = folder / "x.apkg"
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr(name, content)
+        if name != COLLECTIONS[2]:
+            file.writestr(COLLECTIONS[2], b"update your Anki")
+    return path
+
+
+def cards_of(entries: list[dict[str, Any]]) -> tuple[Card, ...]:
+    """The cards of a deck with these entries."""
+    text = import_export.deck_text(import_export.named(entries, "x"), "own")
+    return read_deck(text.encode(), "own.yaml", "own").cards
+
+
+@pytest.mark.parametrize("name", COLLECTIONS)
+def test_package_of_every_format_gives_its_notes(tmp_path: Path, name: str) -> None:
+    """Questions become explain cards, gaps a cloze for each number; what has no place is counted."""
+    content = collection(tmp_path / "c", is_new=name == COLLECTIONS[0]).read_bytes()
+    if name == COLLECTIONS[0]:
+        content = pytest.importorskip("zstandard").ZstdCompressor().compress(content)
+    found = read_package(package(tmp_path, name, content))
+    explain, *clozes = cards_of(found.entries)
+    assert isinstance(explain, Explain) and explain.question == "Why scale?" and explain.topic == "attention"
+    assert explain.must == ("Variance grows", "with d") and explain.answer == "Variance grows\nwith d"
+    assert [card.text for card in clozes if isinstance(card, Cloze)] == [
+        "{{queries}} meet keys", "queries meet {{keys}}",
+    ]  # fmt: skip
+    assert {card.family for card in clozes} == {"queries-meet-keys"}
+    assert [card.note for card in clozes if isinstance(card, Cloze)] == ["more", "more"]
+    assert found.left_out == {
+        "pictures and sounds": 2,
+        "tags, of which each note keeps the first as its topic": 1,
+        "notes with gaps in pictures, in each other, or with braces or | in them": 1,
+        "notes without a question and an answer in text": 1,
+        "cards in another direction of a note": 2,
+        "the schedule and the answers so far": 1,
+    }
+
+
+def test_package_that_we_wrote_comes_back(tmp_path: Path) -> None:
+    """A cloze with signs of Anki's in its gap, too."""
+    pytest.importorskip("genanki")
+    base = {"chapter": "own", "topic": "t", "level": "core"}
+    cards = [Cloze(id="z", text="<b> {{a:b}} {x} {{c}}", **base),
+             Explain(id="e", question="Why `a < b`?", must=("m",), answer="Because.", **base)]  # fmt: skip
+    anki.write_package([anki.as_note(prepare_card(card, anki.SEED)) for card in cards], tmp_path / "a.apkg")
+    cloze, explain = sorted(cards_of(read_package(tmp_path / "a.apkg").entries), key=lambda card: card.kind)
+    assert isinstance(cloze, Cloze) and cloze.text == "<b> {{a:b}} {x} {{c}}"
+    assert isinstance(explain, Explain) and explain.question == "Why a < b?" and "Because." in explain.answer
+
+
+TEXT = """#separator:semicolon
+#html:true
+#guid column:1
+#columns:GUID;Front;Back;Extra;Tags
+#tags column:5
+g1;"What; exactly?";"<ul><li>one</li><li>two</li></ul>";see <i>there</i>;kv-cache
+g2;{{c1::Keys}} are cached;;;
+"""
+
+
+def test_text_export_gives_its_notes() -> None:
+    """By its headers; a list is key points, and further fields stand below the answer."""
+    explain, cloze = cards_of(read_text(TEXT, "x.txt").entries)
+    assert isinstance(explain, Explain) and explain.question == "What; exactly?" and explain.topic == "kv-cache"
+    assert explain.must == ("one", "two") and explain.answer.endswith("Extra: see there")
+    assert isinstance(cloze, Cloze) and cloze.text == "{{Keys}} are cached"
+    (plain,) = cards_of(read_text("#html:false\nWhat is 1 < 2?\ttrue & so\n", "x.txt").entries)
+    assert isinstance(plain, Explain) and (plain.question, plain.answer) == ("What is 1 < 2?", "true & so")
+
+
+def test_answer_with_many_lines_has_one_key_point() -> None:
+    """Up to three must be said, up to five more are asked for."""
+    four, nine = (import_export.explained("q", "\n".join(f"- line {n}" for n in range(count))) for count in (4, 9))
+    assert (four["must"], four["points"]) == (["line 0", "line 1", "line 2"], ["line 3"])
+    assert len(nine["must"]) == 1 and "points" not in nine
+
+
+@pytest.mark.parametrize("content", [b"", b"no zip", None, b"SQLite format 3\0" + b"\0" * 100])
+def test_damaged_package_is_refused_by_name(tmp_path: Path, content: bytes | None) -> None:
+    """Whatever in it is broken; never a traceback."""
+    path = tmp_path / "x.apkg"
+    if content is None or content.startswith(b"SQLite"):
+        package(tmp_path, "other" if content is None else COLLECTIONS[1], content or b"")
+    else:
+        path.write_bytes(content)
+    with pytest.raises(UsageError, match=r"x\.apkg is (no Anki package|damaged)"):
+        read_package(path)
+
+
+def test_newer_package_without_zstandard_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is an extra; an older export needs nothing."""
+    monkeypatch.setitem(__import__("sys").modules, "zstandard", None)
+    with pytest.raises(UsageError, match="Support older Anki versions"):
+        read_package(package(tmp_path, COLLECTIONS[0], b"x"))
+
+
+@pytest.mark.parametrize("text", ["#separator:nonsense\na\tb\n", '"a\tb\n', "#tags column:x\na\tb\n"])
+def test_damaged_text_is_refused_by_name(text: str) -> None:
+    """With what was found."""
+    with pytest.raises(UsageError, match=r"x\.txt"):
+        read_text(text, "x.txt")
+
+
+def test_import_command_lists_what_was_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_course: Any, run: Callable[..., Any]
+) -> None:
+    """And drills what it made."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HARNESS_COURSE", str(small_course.root))
+    package(tmp_path, COLLECTIONS[2], collection(tmp_path / "c", is_new=False).read_bytes())
+    ran = run("cards", "import", "x.apkg")
+    assert ran.code == 0 and "3 cards" in ran.out and "Left out: pictures and sounds (2)" in ran.out
+    assert "Left out: the schedule and the answers so far\n" in ran.out
+    assert len(run("cards", "list", "--chapter", "x", "--json").json["cards"]) == 3
+    (tmp_path / "y.txt").write_text("only one field\n")
+    assert "holds no card" in run("cards", "import", "y.txt").err
