@@ -149,7 +149,7 @@ def _drill(
         try:
             _run(recorder, source, screen, calendar)
         except KeyboardInterrupt:
-            screen.show([Block("note", "Every answer is stored; `harness drill` goes on here.")])
+            screen.show([Block("note", "Every answer is stored; `harness drill` resumes here.")])
             raise
         finally:
             recorder.close()
