@@ -50,7 +50,7 @@ from harness.scheduler import event_log
 from harness.scheduler.events import Reviewed
 
 LOCK_FILE = "interview.lock"
-ANEW = "This question cannot be continued from the middle, so it starts again."
+STARTS_AGAIN = "This question cannot be continued from the middle, so it starts again."
 
 
 @contextmanager
@@ -105,7 +105,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         try:
             self.replay(inputs)
         except ReplayError:
-            self.state = replace(begun, note=ANEW)
+            self.state = replace(begun, note=STARTS_AGAIN)
 
     def open_examiner(self) -> None:
         """Start the grader in the background."""

@@ -531,5 +531,5 @@ def test_replay_with_a_changed_card_begins_the_question_anew() -> None:
     mock = MockInterview(TWICE, WHY)
     mock.press("8", "", "", "y")
     state = WithAnotherDeck(mock.interview).state
-    assert state.wanted == WHY and state.note == recorder.ANEW
+    assert state.wanted == WHY and state.note == recorder.STARTS_AGAIN
     assert len(state.done) == 1

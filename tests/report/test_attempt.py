@@ -145,7 +145,7 @@ def test_cost_is_shown_by_its_figure_and_without_one_by_its_message() -> None:
 
 
 def test_missed_stretch_goal_is_no_failure_on_the_page() -> None:
-    """It is not among what failed or what is counted; its next step stands at the costs."""
+    """It is neither a failure nor counted; its next step is listed with the costs."""
     goal = broken("", "failed") | {"id": "goal", "kind": "cost", "required": False, "figure": 1.02, "limit": 0.473,
                                    "unit": "exponent"}  # fmt: skip
     found = result(
