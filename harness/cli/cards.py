@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from harness.course.catalogue import Course
     from harness.scheduler.replay import Memory
 
-# Of a file of cards to be imported.
+# Size of a file to import.
 MOST_BYTES = 4 << 20
 FILE = click.Path(path_type=Path, dir_okay=False)
 

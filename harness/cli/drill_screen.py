@@ -1,6 +1,6 @@
-"""How a drill looks: the blocks and prompts of `harness.drill.screen` on a terminal.
+"""Prints the blocks and prompts of `harness.drill.screen` on a terminal.
 
-It scrolls; nothing is drawn over but the running clock.
+It scrolls; only the running clock is redrawn.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from harness.drill.answer_view import Block
 from harness.drill.screen import Prompt
 from harness.scheduler.rating import clock
 
-# Longer lines are hard to read; narrower ones than this are wrapped by the terminal itself.
+# Longer lines are hard to read; in a window narrower than the second, the terminal wraps them itself.
 WIDEST, NARROWEST = 84, 20
 MARGIN = 2
 STYLES = {
@@ -33,11 +33,11 @@ STYLES = {
     "removed": "red",
     "added": "green",
 }
-# A blank line stands before these, and between others of different roles; but not behind those.
+# A blank line precedes these, and separates others of different roles; but it does not follow those.
 APART = {"question", "code", "title", "answer", "advice", "source"}
 TOGETHER = {"head", "title", "right", "wrong", "removed"}
 ALIGNED = {"key", "plain", "option", "right", "wrong"}
-# Columns that a long line of code is hung further in.
+# Extra indent of a continued line of code.
 HANGING = 4
 # Columns that the echo of a marked prompt needs.
 ECHO = 13
@@ -47,7 +47,7 @@ _QUOTED = re.compile(r"`[^`\n]+`")
 
 
 class DrillScreen:
-    """Prints to one console; remembers whether the cursor stands behind a prompt, and what stands above it."""
+    """Prints to one console; remembers whether the cursor is behind a prompt, and the block above it."""
 
     def __init__(self, stderr: bool = False) -> None:
         self.out = TerminalConsole(stderr=stderr)
@@ -57,7 +57,7 @@ class DrillScreen:
 
     @property
     def width(self) -> int:
-        """Columns for text; asked each time, because a window may change."""
+        """Columns for text, read each time because a window may change."""
         return max(NARROWEST, min(WIDEST, self.out.width - 1))
 
     def show(self, blocks: Iterable[Block]) -> None:
@@ -104,7 +104,7 @@ class DrillScreen:
         self.is_open = True
 
     def answer(self, text: str, *, is_echoed: bool) -> None:
-        """What the key meant, behind the prompt; where the terminal echoed a line, the cursor is below already."""
+        """Print the meaning of the key behind the prompt; after an echoed line the cursor is below already."""
         if is_echoed:
             self.is_open = False
         elif self.is_open:
@@ -112,7 +112,7 @@ class DrillScreen:
             self.is_open = False
 
     def close(self) -> None:
-        """Nothing more comes behind the prompt."""
+        """End the prompt's line."""
         if self.is_open:
             self.out.print()
             self.is_open = False
@@ -120,11 +120,11 @@ class DrillScreen:
     # ---- parts
 
     def _open(self, prompt: Prompt) -> None:
-        """A prompt, hung under its own beginning; the cursor stays at its end."""
+        """A prompt with a hanging indent; the cursor stays at its end."""
         lead = " " * MARGIN + (f"{prompt.mark}  " if prompt.mark else "")
         columns = max(NARROWEST // 2, self.width - cell_len(lead) - (ECHO if prompt.mark or prompt.keys else 0))
         lines = list(Text(prompt.text).wrap(self.out, columns)) or [Text()]
-        for key, label, _ in prompt.keys:  # none is torn apart
+        for key, label, _ in prompt.keys:  # none is split
             piece = Text(f"{key} ", style="bold cyan").append(label, style="not bold default")
             piece.rstrip()
             lines[-1].rstrip()
@@ -156,7 +156,7 @@ class DrillScreen:
                 self.out.print(Text(" " * indent).append(lead, style=style).append_text(line), overflow="fold")
 
     def _code(self, code: str) -> None:
-        """Lines with their numbers; a long one goes on below itself, further in than it began."""
+        """Numbered lines; a long one continues below, indented further."""
         from rich.syntax import Syntax  # pygments is slow to import, and few cards show code
 
         text = Syntax("", "python", theme="ansi_dark", background_color="default").highlight(code.strip("\n"))
@@ -201,12 +201,12 @@ class DrillScreen:
 
 
 def _sign_style(text: str) -> str:
-    """The colour of what is right or wrong; the sign says it, too."""
+    """The colour of a right or wrong answer; the sign says it, too."""
     return {"✓": "green", "✗": "red"}.get(text[:1], "")
 
 
 def _paragraphs(text: str) -> list[str]:
-    """Paragraphs and list items, each in one line however the deck broke them."""
+    """Paragraphs and list items, each in one line, however the deck wrapped them."""
     found: list[str] = []
     for line in text.strip("\n").split("\n"):
         is_hung = bool(found) and line[:1].isspace() and _BULLET.match(found[-1]) and not _BULLET.match(line)

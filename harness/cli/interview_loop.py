@@ -68,10 +68,10 @@ def _read(
     while True:
         state, asked_ms = recorder.state, _now_ms()
         timeout_s: float = TICK_S
-        table = state.table
-        has_clock = allowed_ms and source.has_keys and table is not None and not state.is_paused
-        if has_clock and table is not None and (isinstance(table, CodingWork) or not table.is_answered):
-            spent_ms = table.elapsed_ms + max(0, asked_ms - state.at_ms)
+        current = state.current
+        has_clock = allowed_ms and source.has_keys and current is not None and not state.is_paused
+        if has_clock and current is not None and (isinstance(current, CodingWork) or not current.is_answered):
+            spent_ms = current.elapsed_ms + max(0, asked_ms - state.at_ms)
             screen.tick(spent_ms, allowed_ms)
             timeout_s = 1 - spent_ms % SECOND_MS / SECOND_MS
         text = source.read(is_line, timeout_s)
@@ -92,10 +92,10 @@ def _keep_time(recorder: InterviewRecorder) -> None:
 
 def _edit(recorder: InterviewRecorder, source: TerminalInput) -> None:
     """Open the file in the candidate's editor, and wait for it."""
-    table = recorder.state.table
-    assert isinstance(table, CodingWork)
+    current = recorder.state.current
+    assert isinstance(current, CodingWork)
     with source.lent():
-        note = edit_file(Path(table.task.path), lambda: _keep_time(recorder), TICK_S)
+        note = edit_file(Path(current.task.path), lambda: _keep_time(recorder), TICK_S)
     recorder.edited(note)
 
 

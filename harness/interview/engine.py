@@ -47,18 +47,18 @@ LEAVE_HINT = "l works while the interview is paused: press p first."
 
 def put_down(state: InterviewState, material: PreparedCard | CodingTask, at_ms: int) -> InterviewState:
     """The wanted question is now open."""
-    table = CodingWork(task=material) if isinstance(material, CodingTask) else answering.begin(material)
-    if state.judging and isinstance(table, CardRun):
+    current = CodingWork(task=material) if isinstance(material, CodingTask) else answering.begin(material)
+    if state.judging and isinstance(current, CardRun):
         said = state.unjudged[0]
-        table = replace(
-            table,
+        current = replace(
+            current,
             phase="points",
             is_answered=True,
             elapsed_ms=said.took_ms,
             answer=said.answer,
             is_hinted=said.is_hinted,
         )
-    return replace(passed(state, at_ms), table=table, earlier=())
+    return replace(passed(state, at_ms), current=current, earlier=())
 
 
 def tick(state: InterviewState, at_ms: int) -> InterviewState:
@@ -74,9 +74,9 @@ def wake(state: InterviewState, at_ms: int) -> InterviewState:
 
 def graded(state: InterviewState, grade: CodeGrade, at_ms: int, known: CardPool) -> InterviewTransition:
     """The submitted file is graded; the wait does not count."""
-    assert isinstance(state.table, CodingWork)
-    work = replace(state.table, tries=(*state.table.tries, grade), wants="")
-    state = replace(state, table=work, at_ms=at_ms, note="", is_help=False, is_back_here=False)
+    assert isinstance(state.current, CodingWork)
+    work = replace(state.current, tries=(*state.current.tries, grade), wants="")
+    state = replace(state, current=work, at_ms=at_ms, note="", is_help=False, is_back_here=False)
     return close_work(state, work, at_ms, known) if grade.is_right or grade.is_ours else InterviewTransition(state)
 
 
@@ -90,17 +90,17 @@ def press(state: InterviewState, text: str, at_ms: int, known: CardPool) -> Inte
 
     Where letters are answers, commands need a colon: `:p`.
     """
-    table = state.table
-    assert table is not None, "a question is open"
+    current = state.current
+    assert current is not None, "a question is open"
     text = text.strip()
     if state.is_paused:
         return _paused(state, text, at_ms)
     state = replace(_without_wish(passed(state, at_ms)), note="", is_help=False, is_back_here=False)
-    table = state.table
-    assert table is not None
+    current = state.current
+    assert current is not None
     if text == END:
         return InterviewTransition(replace(state, is_leaving=True))
-    match _command(table, text):
+    match _command(current, text):
         case "pause":
             return InterviewTransition(replace(state, is_paused=True))
         case "quit":
@@ -110,30 +110,30 @@ def press(state: InterviewState, text: str, at_ms: int, known: CardPool) -> Inte
         case "leave":
             return InterviewTransition(replace(state, note=LEAVE_HINT))
         case "hint":
-            if isinstance(table, CodingWork):
-                return _work(state, table, "h", at_ms, known)
-            return InterviewTransition(_hint(state, table))
+            if isinstance(current, CodingWork):
+                return _work(state, current, "h", at_ms, known)
+            return InterviewTransition(_hint(state, current))
         case "undo":
-            if isinstance(table, CodingWork):
-                return _work(state, table, text, at_ms, known)
-            return InterviewTransition(_undo(state, table))
+            if isinstance(current, CodingWork):
+                return _work(state, current, text, at_ms, known)
+            return InterviewTransition(_undo(state, current))
         case None:
-            if isinstance(table, CodingWork):
-                return _work(state, table, text, at_ms, known)
-            return _answer(state, table, text, at_ms, known)
+            if isinstance(current, CodingWork):
+                return _work(state, current, text, at_ms, known)
+            return _answer(state, current, text, at_ms, known)
         case command:
             assert_never(command)
 
 
 def finish(state: InterviewState, at_ms: int, how: Literal["quit", "left"] = "quit") -> InterviewTransition:
     """End it here: answers and submitted files count; a question that is still open does not."""
-    table = state.table
+    current = state.current
     if state.judging:
         return _unjudged(state, at_ms)
-    if isinstance(table, CardRun) and table.phase == "rate":
-        outcome, run = scoring.of_run(state.question, table), table
-    elif isinstance(table, CodingWork) and table.tries:
-        outcome, run = scoring.of_code(state.question, table), None
+    if isinstance(current, CardRun) and current.phase == "rate":
+        outcome, run = scoring.of_run(state.question, current), current
+    elif isinstance(current, CodingWork) and current.tries:
+        outcome, run = scoring.of_code(state.question, current), None
     else:
         return end(state, how, (), at_ms)
     events = closing(state, outcome, (), run, at_ms)
@@ -155,24 +155,24 @@ def _unjudged(state: InterviewState, at_ms: int) -> InterviewTransition:
 
 def _without_wish(state: InterviewState, *wishes: str) -> InterviewState:
     """Drop these requests to the editor or the grader; all by default."""
-    work = state.table
+    work = state.current
     if not isinstance(work, CodingWork) or (wishes and work.wants not in wishes):
         return state
-    return replace(state, table=replace(work, wants=""))
+    return replace(state, current=replace(work, wants=""))
 
 
-def _command(table: CardRun | CodingWork, text: str) -> Command | None:
+def _command(current: CardRun | CodingWork, text: str) -> Command | None:
     """The command that this text is; a word counts only where no answer is typed."""
     lowered = text.lower()
     if lowered == BACKSPACE:
         return COMMANDS[BACKSPACE]
     is_marked = lowered.startswith(":")
-    if not is_marked and isinstance(table, CardRun) and answering.takes_letters(table):
+    if not is_marked and isinstance(current, CardRun) and answering.takes_letters(current):
         return None
     key = lowered[1:].strip() if is_marked else lowered
     if key in COMMANDS:
         return COMMANDS[key]
-    is_typed = isinstance(table, CardRun) and table.phase in ("write", "gap")
+    is_typed = isinstance(current, CardRun) and current.phase in ("write", "gap")
     if is_typed and not is_marked:
         return None
     return next((command for command in COMMANDS.values() if command == key), None)
@@ -182,7 +182,7 @@ def _work(state: InterviewState, work: CodingWork, text: str, at_ms: int, known:
     taken = take_work(work, text)
     if isinstance(taken, str):
         return InterviewTransition(replace(state, note=taken))
-    state = replace(state, table=taken)
+    state = replace(state, current=taken)
     return close_work(state, taken, at_ms, known) if taken.has_given_up else InterviewTransition(state)
 
 
@@ -223,7 +223,7 @@ def _answer(state: InterviewState, run: CardRun, text: str, at_ms: int, known: C
         return close_run(state, moved, at_ms, known)
     # Undo stops at the moment when the answer was revealed.
     earlier = (*state.earlier, run) if run.is_revealed or not moved.is_revealed else ()
-    return InterviewTransition(replace(state, table=moved, earlier=earlier))
+    return InterviewTransition(replace(state, current=moved, earlier=earlier))
 
 
 def _undo(state: InterviewState, run: CardRun) -> InterviewState:
@@ -231,7 +231,7 @@ def _undo(state: InterviewState, run: CardRun) -> InterviewState:
         return replace(state, note="An answer cannot be undone; only the keys after it can.")
     *earlier, before = state.earlier
     before = replace(before, elapsed_ms=run.elapsed_ms, is_hinted=run.is_hinted)
-    return replace(state, table=before, earlier=tuple(earlier), is_back_here=True, note="Undone.")
+    return replace(state, current=before, earlier=tuple(earlier), is_back_here=True, note="Undone.")
 
 
 def _hint(state: InterviewState, run: CardRun) -> InterviewState:
@@ -239,4 +239,4 @@ def _hint(state: InterviewState, run: CardRun) -> InterviewState:
         return replace(state, note="The answer is already shown.")
     if not run.prepared.hint:
         return replace(state, note="There is no hint for this question.")
-    return replace(state, table=replace(run, is_hinted=True))
+    return replace(state, current=replace(run, is_hinted=True))

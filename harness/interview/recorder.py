@@ -50,7 +50,7 @@ from harness.scheduler import event_log
 from harness.scheduler.events import Reviewed
 
 LOCK_FILE = "interview.lock"
-ANEW = "This question cannot be continued from the middle, so it starts again."
+STARTS_AGAIN = "This question cannot be continued from the middle, so it starts again."
 
 
 @contextmanager
@@ -105,7 +105,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         try:
             self.replay(inputs)
         except ReplayError:
-            self.state = replace(begun, note=ANEW)
+            self.state = replace(begun, note=STARTS_AGAIN)
 
     def open_examiner(self) -> None:
         """Start the grader in the background."""
@@ -125,9 +125,9 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
 
     def press(self, text: str) -> None:
         """Take a key or a line."""
-        before = self.state.table
+        before = self.state.current
         self.take(Pressed(at_ms=self.now(), text=text))
-        after = self.state.table
+        after = self.state.current
         if isinstance(before, CodingWork) and isinstance(after, CodingWork) and after.hints > before.hints:
             self.store.add_hint(after.task.exercise, after.hints)
 
@@ -239,8 +239,8 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
     # ---- parts
 
     def _task(self) -> CodingTask:
-        assert isinstance(self.state.table, CodingWork)
-        return self.state.table.task
+        assert isinstance(self.state.current, CodingWork)
+        return self.state.current.task
 
     def _record_attempt(self, task: CodingTask, result: dict[str, Any]) -> None:
         if task.is_debug:

@@ -63,14 +63,14 @@ def greeting(plan: InterviewPlan) -> Iterator[Block]:
 def screen_update(before: InterviewState | None, after: InterviewState) -> ScreenUpdate:
     """The part of `after` that was not on the screen at `before`."""
     blocks = list(_new_blocks(before, after))
-    table = after.table
+    current = after.current
     if after.is_help:
         blocks += _help(after)
-    if table is None or after.ended or after.is_leaving:
+    if current is None or after.ended or after.is_leaving:
         return ScreenUpdate(tuple(blocks), None)
     if after.is_paused:
         return ScreenUpdate(tuple(blocks), Prompt(text=f"Paused at {clock(after.elapsed_ms)}.", keys=PAUSE_KEYS))
-    prompt = _work_prompt(after, table) if isinstance(table, CodingWork) else _run_prompt(after, table)
+    prompt = _work_prompt(after, current) if isinstance(current, CodingWork) else _run_prompt(after, current)
     if prompt.wants == "clock" and not _is_new(before, after) and not after.is_help:
         prompt = replace(prompt, keys=())  # they are already on the screen
     return ScreenUpdate(tuple(blocks), prompt)
@@ -78,7 +78,7 @@ def screen_update(before: InterviewState | None, after: InterviewState) -> Scree
 
 def echo(before: InterviewState, after: InterviewState) -> str:
     """The meaning of the key between two states, to be displayed after its prompt."""
-    old, new = before.table, after.table
+    old, new = before.current, after.current
     is_silent = after.note or after.is_help or after.is_back_here or after.is_paused or after.ended
     if is_silent or not isinstance(old, CardRun) or not isinstance(new, CardRun) or before.question != after.question:
         return ""
@@ -87,7 +87,7 @@ def echo(before: InterviewState, after: InterviewState) -> str:
 
 def _is_new(before: InterviewState | None, after: InterviewState) -> bool:
     """Whether the open question is not on the screen yet."""
-    if before is None or before.table is None or after.is_back_here or len(before.done) != len(after.done):
+    if before is None or before.current is None or after.is_back_here or len(before.done) != len(after.done):
         return True
     return before.question != after.question
 
@@ -103,19 +103,19 @@ def _new_blocks(before: InterviewState | None, after: InterviewState) -> Iterato
         yield Block("plain", JUDGING)
     if after.note:
         yield Block("note", after.note)
-    table = after.table
-    if table is None:
+    current = after.current
+    if current is None:
         return
     is_new = _is_new(before, after)
     if is_new:
         yield from _head(after)
-    old = before.table if before is not None and not is_new else None
-    if isinstance(table, CodingWork):
-        yield from _work(table, old if isinstance(old, CodingWork) else None)
+    old = before.current if before is not None and not is_new else None
+    if isinstance(current, CodingWork):
+        yield from _work(current, old if isinstance(old, CodingWork) else None)
     else:
-        yield from _run(table, old if isinstance(old, CardRun) else None)
-        if after.judging and is_new and table.answer:
-            yield Block("note", f"Your answer: {table.answer}")
+        yield from _run(current, old if isinstance(old, CardRun) else None)
+        if after.judging and is_new and current.answer:
+            yield Block("note", f"Your answer: {current.answer}")
 
 
 def _head(state: InterviewState) -> Iterator[Block]:
@@ -209,9 +209,9 @@ def _submitted(outcome: QuestionOutcome, *, is_silent: bool) -> Iterator[Block]:
 
 
 def _help(state: InterviewState) -> Iterator[Block]:
-    for key, text in (*(CODE_HELP if isinstance(state.table, CodingWork) else ()), *HELP):
+    for key, text in (*(CODE_HELP if isinstance(state.current, CodingWork) else ()), *HELP):
         yield Block("key", text, key)
-    if isinstance(state.table, CardRun):
+    if isinstance(state.current, CardRun):
         yield Block("note", WITH_COLON)
 
 

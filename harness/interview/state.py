@@ -51,7 +51,8 @@ class InterviewState:
     left: tuple[Question, ...]
     # The open or next question, and those that follow in its round.
     waiting: tuple[Question, ...]
-    table: CardRun | CodingWork | None = None
+    # The work on the open question; None before it is asked.
+    current: CardRun | CodingWork | None = None
     # Earlier states of the open card, for undo.
     earlier: tuple[CardRun, ...] = ()
     at_ms: int = 0
@@ -75,7 +76,7 @@ class InterviewState:
     @property
     def wanted(self) -> Question | None:
         """The question to ask next; None while one is open or all is over."""
-        return self.waiting[0] if self.waiting and self.table is None and not self.ended else None
+        return self.waiting[0] if self.waiting and self.current is None and not self.ended else None
 
     @property
     def question(self) -> Question:
@@ -102,7 +103,7 @@ class InterviewState:
     @property
     def wants(self) -> Literal["", "edit", "grade"]:
         """Whether the editor or the grader has to run first."""
-        return self.table.wants if isinstance(self.table, CodingWork) else ""
+        return self.current.wants if isinstance(self.current, CodingWork) else ""
 
 
 InterviewTransition = Transition[InterviewState, StoredEvent]
@@ -127,7 +128,7 @@ def applied(state: InterviewState, event: ClosingEvent | InterviewEnded) -> Inte
     next_questions: tuple[Question, ...] = ()
     match event:
         case InterviewEnded():
-            return replace(state, table=None, waiting=(), elapsed_ms=event.elapsed_ms, ended=event.how)
+            return replace(state, current=None, waiting=(), elapsed_ms=event.elapsed_ms, ended=event.how)
         case QuestionLeftOut():
             state = _without(state, event.question)
         case Answered():
@@ -138,7 +139,7 @@ def applied(state: InterviewState, event: ClosingEvent | InterviewEnded) -> Inte
             return _judged_next(replace(state, at_ms=event.at_ms, elapsed_ms=event.elapsed_ms), event)
         case _:
             assert_never(event)
-    state = replace(state, table=None, at_ms=event.at_ms, elapsed_ms=event.elapsed_ms)
+    state = replace(state, current=None, at_ms=event.at_ms, elapsed_ms=event.elapsed_ms)
     return _then(state, (*next_questions, *state.waiting[1:]), (), event.at_ms).state
 
 
@@ -163,10 +164,10 @@ def passed(state: InterviewState, at_ms: int) -> InterviewState:
     if not state.at_ms or state.is_paused or state.judging:
         return replace(state, at_ms=at_ms)
     passed = max(0, at_ms - state.at_ms)
-    table = state.table
-    if isinstance(table, CodingWork) or (isinstance(table, CardRun) and not table.is_answered):
-        table = replace(table, elapsed_ms=table.elapsed_ms + passed)
-    return replace(state, at_ms=at_ms, elapsed_ms=state.elapsed_ms + passed, table=table)
+    current = state.current
+    if isinstance(current, CodingWork) or (isinstance(current, CardRun) and not current.is_answered):
+        current = replace(current, elapsed_ms=current.elapsed_ms + passed)
+    return replace(state, at_ms=at_ms, elapsed_ms=state.elapsed_ms + passed, current=current)
 
 
 def close_run(state: InterviewState, run: CardRun, at_ms: int, known: CardPool) -> InterviewTransition:
@@ -215,7 +216,7 @@ def _then(
     state: InterviewState, waiting: tuple[Question, ...], events: tuple[StoredEvent, ...], at_ms: int
 ) -> InterviewTransition:
     """What comes next: the rest of the round, else the next round that fits, else the end."""
-    state = replace(state, table=None, earlier=(), waiting=waiting)
+    state = replace(state, current=None, earlier=(), waiting=waiting)
     if waiting:
         return InterviewTransition(state, events)
     if state.judging or not state.left:
@@ -246,12 +247,12 @@ def end(
         event = JudgingBegun(at_ms=at_ms, how=how, not_reached=not_reached, elapsed_ms=state.elapsed_ms)
         return InterviewTransition(_judged_next(state, event), (*events, event))
     ended = InterviewEnded(at_ms=at_ms, how=how, not_reached=not_reached, elapsed_ms=state.elapsed_ms)
-    return InterviewTransition(replace(state, table=None, waiting=(), ended=how), (*events, ended))
+    return InterviewTransition(replace(state, current=None, waiting=(), ended=how), (*events, ended))
 
 
 def _judged_next(state: InterviewState, event: JudgingBegun) -> InterviewState:
     return replace(
-        state, table=None, earlier=(), judging=event.how, not_reached=event.not_reached, left=(),
+        state, current=None, earlier=(), judging=event.how, not_reached=event.not_reached, left=(),
         waiting=tuple(spoken.question for spoken in state.unjudged),
     )  # fmt: skip
 

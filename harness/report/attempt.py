@@ -79,7 +79,9 @@ class AttemptView:
     # None if the file as graded is gone.
     lines: tuple[CodeLine, ...] | None
     more_lines: int
+    # The line that raised an error, and the check in which it did.
     failing: int | None
+    failing_check: str
     output: tuple[tuple[str, str], ...]
     is_output_cut: bool
     where: tuple[tuple[str, str], ...]
@@ -93,7 +95,8 @@ def view_attempt(
     failed = failing_checks(checks)
     passed, required = count_passed(checks)
     goals = find_goals(result)
-    failing = next((check["line"] for check in failed if check.get("line")), None)
+    raising = next((check for check in failed if check.get("line")), None)
+    failing = None if raising is None else raising["line"]
     texts = source.splitlines() if source is not None else []
     lines = tuple(CodeLine(n, text, n == failing) for n, text in enumerate(texts, 1))
     output, environment = result["output"], result["environment"]
@@ -125,6 +128,7 @@ def view_attempt(
         lines=None if source is None else lines[:MOST_LINES],
         more_lines=max(0, len(lines) - MOST_LINES),
         failing=failing if failing and failing <= len(lines) else None,
+        failing_check="" if raising is None else raising["id"],
         output=tuple((name, output[name]) for name in ("stdout", "stderr") if output[name].strip()),
         is_output_cut=output["truncated"],
         where=(

@@ -122,7 +122,7 @@ def data(value: Any) -> Markup:
 
 
 def prose(text: str) -> Markup:
-    """A sentence in which `code` stands between backticks."""
+    """A sentence; text between backticks becomes code."""
     return Markup(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", str(escape(text))))
 
 

@@ -77,7 +77,9 @@ class SpawningZygote(Zygote):
             spare = self.spare
             if not spare.connect() and spare.process.poll() is not None and not self.is_closed:
                 raise IsolationError(f"{self.level}: {spare.complaint()}")
-            if time.monotonic() > deadline or self.is_closed:
+            if self.is_closed:
+                raise IsolationError(f"{self.level}: the grader is closing")
+            if time.monotonic() > deadline:
                 raise IsolationError(f"{self.level}: torch was not imported within {START_S:g} s")
             spare.wait_connection(LOOK_S)
         return self.info

@@ -82,7 +82,7 @@ def main() -> None:
     for scheme, theme in THEMES.items():
         drawn = draw_terminal(printed, "harness check attention.py", theme)
         (given.out / f"verdict-{scheme}.svg").write_text(drawn, encoding="utf-8")
-        page = ROOT / "reports/samples/learner-week.html"
+        page = ROOT / "reports/samples/learner-year.html"
         photograph(page, (given.out / f"report-{scheme}.png").absolute(), scheme, given.chromium)
 
 

@@ -266,7 +266,7 @@ def test_code_that_fails_can_be_fixed_until_it_passes() -> None:
     """The grader's time does not count; the number of tries is kept, and cost is asked about."""
     mock = MockInterview(WRITE, DECIDE)
     mock.grade(CODE)
-    assert isinstance(mock.state.table, CodingWork) and len(mock.state.table.tries) == 1
+    assert isinstance(mock.state.current, CodingWork) and len(mock.state.current.tries) == 1
     mock.grade(PASSED)
     assert mock.last.is_right and mock.last.tries == 2 and mock.last.points == 9, "a second try costs a tenth"
     assert mock.last.took_ms == 2000 and mock.last.path == "/there/scale.py"
@@ -446,7 +446,7 @@ def test_keys_without_a_meaning_say_what_would_have_one(key: str) -> None:
 def test_letters_of_a_typed_answer_are_no_commands() -> None:
     """A colon makes them ones."""
     mock = MockInterview(WHY)
-    assert mock.press("t", "p").table is not None and not mock.state.is_paused
+    assert mock.press("t", "p").current is not None and not mock.state.is_paused
     mock = MockInterview(WHY)
     assert mock.press("t", ":p").is_paused
 
@@ -479,7 +479,7 @@ def whole_interview() -> MockInterview:
     mock = MockInterview(WHY, TWICE, WRITE, DEBUG, DECIDE)
     mock.press("h", "", "n", "u", "n", "y", "y", "n", "", "p", "", "", "y", "")
     mock.press("9", "")
-    while not isinstance(mock.state.table, CodingWork):
+    while not isinstance(mock.state.current, CodingWork):
         mock.press("-", "")
     mock.press("t", "h")
     mock.kept.append(Ticked(at_ms=mock.now_ms + 30_000))
@@ -493,7 +493,7 @@ def whole_interview() -> MockInterview:
     for _ in range(40):
         if mock.state.ended:
             break
-        if isinstance(mock.state.table, CodingWork):
+        if isinstance(mock.state.current, CodingWork):
             mock.grade(CODE)
         mock.press("-", "")
     return mock
@@ -523,7 +523,7 @@ def test_replay_in_the_middle_of_a_question_keeps_its_keys_and_its_clock() -> No
     mock = MockInterview(WHY, TWICE)
     mock.press("", "y", "n")
     state = Resumed(mock.interview).state
-    assert state.table == mock.state.table and state.elapsed_ms == mock.state.elapsed_ms
+    assert state.current == mock.state.current and state.elapsed_ms == mock.state.elapsed_ms
 
 
 def test_replay_with_a_changed_card_begins_the_question_anew() -> None:
@@ -531,5 +531,5 @@ def test_replay_with_a_changed_card_begins_the_question_anew() -> None:
     mock = MockInterview(TWICE, WHY)
     mock.press("8", "", "", "y")
     state = WithAnotherDeck(mock.interview).state
-    assert state.wanted == WHY and state.note == recorder.ANEW
+    assert state.wanted == WHY and state.note == recorder.STARTS_AGAIN
     assert len(state.done) == 1

@@ -107,8 +107,8 @@ class MockCandidate:
     def speak(self, *, is_right: bool) -> None:
         """A spoken answer whose points are judged at once."""
         self.press("")
-        while isinstance(self.state.table, CardRun) and self.state.table.phase in ("points", "flags"):
-            is_said = is_right and self.state.table.phase == "points"
+        while isinstance(self.state.current, CardRun) and self.state.current.phase in ("points", "flags"):
+            is_said = is_right and self.state.current.phase == "points"
             self.press("y" if is_said else "n")
 
     @property
@@ -134,12 +134,12 @@ def design() -> MockCandidate:
     """A design answered in full, then judged: the first part in full, the others in part."""
     mock = MockCandidate(asking("design:serve-70b/1", "design"), asking("estimate:kv-cache-70b", "estimate"))
     while not mock.state.judging:
-        table = mock.state.table
+        table = mock.state.current
         assert isinstance(table, CardRun)
         mock.press(f"{table.prepared.answer.split()[0]}" if table.phase == "number" else "I would ask.")
     while not mock.state.ended:
         first = len(mock.state.done) == 2
-        table = mock.state.table
+        table = mock.state.current
         assert isinstance(table, CardRun)
         is_must = len(table.points) < len(getattr(table.prepared.card, "must", ()))
         mock.press("" if table.phase == "rate" else "y" if table.phase == "points" and (first or is_must) else "n")
@@ -195,8 +195,8 @@ def test_code_that_passes_is_followed_by_its_extensions_on_top_of_it() -> None:
     mock = MockCandidate(question, minutes=120)
     bases = []
     while not mock.state.ended:
-        if isinstance(mock.state.table, CardRun):
-            mock.press("n" if mock.state.table.phase in ("points", "flags") else "")
+        if isinstance(mock.state.current, CardRun):
+            mock.press("n" if mock.state.current.phase in ("points", "flags") else "")
         else:
             bases.append((mock.state.question.exercise, mock.state.question.base))
             mock.pass_code()
@@ -229,7 +229,7 @@ def test_replay_of_every_beginning_of_a_silent_interview_leads_to_the_state_that
         mock.press("I would ask.", "q", "q")
         assert mock.state.judging == "quit"
         while not mock.state.ended:
-            mock.press("" if isinstance(mock.state.table, CardRun) and mock.state.table.phase == "rate" else "y")
+            mock.press("" if isinstance(mock.state.current, CardRun) and mock.state.current.phase == "rate" else "y")
     events = mock.events
     for count in range(len(events) + 1):
         resumed = Resumed(Interview(plan=mock.plan, begun_ms=1_000_000, events=tuple(events[:count]), last_ms=0))

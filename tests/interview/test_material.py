@@ -52,7 +52,7 @@ def test_numbers_are_computed_and_judged_within_their_factor(card: Numeric) -> N
 
 
 def test_model_answers_can_be_spoken_in_the_time_that_is_allowed() -> None:
-    """At three words a second; no point stands twice."""
+    """At three words a second; no point occurs twice."""
     for card in material().cards.values():
         if isinstance(card, Explain):
             assert 10 <= len(card.answer.split()) <= 3 * card.seconds, (card.id, len(card.answer.split()))

@@ -95,7 +95,7 @@ def written(planned: Sequence[Question]) -> list[str]:
 @settings(max_examples=60)
 @given(st.floats(5, 240), st.integers(0, 10**6), st.sampled_from(LEVELS))
 def test_rounds_of_any_seed_fit_the_minutes_and_repeat_nothing(minutes: float, seed: int, level: str) -> None:
-    """No card, family or exercise is asked twice, and there is room for follow-ups."""
+    """No card, family or exercise is asked twice, and there is time for follow-ups."""
     found = rounds(minutes, seed, level)
     assert sum(candidate.minutes for candidate in found) <= FILLED * minutes
     names = [candidate.name for candidate in found]
@@ -112,7 +112,7 @@ def test_every_kind_of_round_has_its_share_of_the_time() -> None:
 
 
 def test_rounds_begin_with_a_warm_up_and_do_not_end_with_code() -> None:
-    """Coding stands in the middle, as long as there is more than coding."""
+    """Coding comes in the middle, if there is anything else."""
     for seed in range(20):
         found = rounds(45, seed)
         assert found[0].level == "warm-up" and found[0].kind in ("explain", "compute")

@@ -105,7 +105,7 @@ def test_sheet_of_what_could_not_be_graded_has_no_share() -> None:
 
 
 def test_next_steps_are_commands_for_code_then_topics_then_another_interview() -> None:
-    """Each can be typed as it stands; a path with a blank is quoted."""
+    """Each can be copied; a path with a space is quoted."""
     sheet = sheet_of(interview(WRITTEN, came_of(asked("a", "rope"), 1.0)))
     assert [step.command for step in sheet.next_steps] == [
         "harness hint scale",

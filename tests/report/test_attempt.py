@@ -92,7 +92,7 @@ def test_failing_line_is_the_one_that_the_error_names() -> None:
     """As the check has it."""
     failed = broken("f(x)\n  it raised KeyError: 1", line=4)
     found = view_attempt(1, 0, result(checks=[failed], message=""), "a\nb\nc\nd\n", Calendar())
-    assert found.failing == 4
+    assert (found.failing, found.failing_check) == (4, "a case")
     assert found.lines is not None
     assert [line.number for line in found.lines if line.is_failing] == [4]
 
@@ -145,7 +145,7 @@ def test_cost_is_shown_by_its_figure_and_without_one_by_its_message() -> None:
 
 
 def test_missed_stretch_goal_is_no_failure_on_the_page() -> None:
-    """It is not among what failed or what is counted; its next step stands at the costs."""
+    """It is neither a failure nor counted; its next step is listed with the costs."""
     goal = broken("", "failed") | {"id": "goal", "kind": "cost", "required": False, "figure": 1.02, "limit": 0.473,
                                    "unit": "exponent"}  # fmt: skip
     found = result(

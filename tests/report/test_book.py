@@ -134,7 +134,7 @@ def test_name_of_a_function_has_no_wide_space() -> None:
 
 
 def test_every_formula_of_the_course_is_drawn(built_in: Course) -> None:
-    """None stays LaTeX; none is on a page as it stands in the terminal."""
+    """No LaTeX remains, and no formula in its terminal form."""
     for task in built_in.exercises():
         html = statement_html(task.file.statement, task.file.formulas)
         assert html.count("<math") - html.count("<math><mtable>") >= len(task.file.formulas), task.id

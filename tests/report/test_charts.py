@@ -64,7 +64,7 @@ def test_histogram_mark_stands_in_its_bin_though_bins_differ() -> None:
 
 
 def test_plot_without_a_value_leaves_a_gap() -> None:
-    """The line and the band end before it and begin anew; the point stays in the data."""
+    """The line and the band are interrupted; the point stays in the data."""
     points = [Point(n / 5, None if n == 2 else 0.5, str(n), 0.4, 0.6) for n in range(6)]
     drawn = charts.plot(points, UNIT, UNIT, TICKS, TICKS)
     assert drawn.line.count("M") == 2 and drawn.band.count("Z") == 2

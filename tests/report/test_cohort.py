@@ -15,26 +15,21 @@ from html.parser import HTMLParser
 from pathlib import Path
 from statistics import covariance, variance
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from harness.cohort.history import KnownVerdict, add_grading
 from harness.course.catalogue import Summary
 from harness.errors import HarnessError, UsageError
 from harness.report import cohort_page, page
-from harness.report.cohort.changes import view_changes
-from harness.report.cohort.item_analysis import ConfidenceInterval, correlation, reliability, wilson
+from harness.report.cohort.item_analysis import ConfidenceInterval, correlation
 from harness.report.cohort.similar_work import view_groups
-from harness.report.cohort.tally import SubmissionMark, natural, read_documents
+from harness.report.cohort.tally import natural, read_documents
 from harness.report.cohort.view import view_cohort
 from harness.report.samples import make_samples, samples_folder
 from harness.similarity import LineRange, SimilarPair, TextMatch
 from harness.similarity.groups import group_pairs
 
 MOST_BYTES = 3_000_000
-# The 97.5 % and 2.5 % points of F with 59 and 413 degrees of freedom.
-F_HIGH, F_LOW = 1.4336685, 0.658797
 HOSTILE = '</script></style><script>document.title=1</script><img src=x onerror="alert()">\'"`{{7*7}}\u202e\x00'
 
 
@@ -85,10 +80,6 @@ def cohort(learners: int, exercises: int, seed: int = 0, missing: float = 0.1) -
             yield result(
                 name, f"exercise-{number}", verdict, diagnosis=found, score=1.0 if is_passed else drawn.random()
             )
-
-
-def mark(learner: str, exercise: str, score: float) -> SubmissionMark:
-    return SubmissionMark(learner, exercise, "passed" if score == 1 else "failed", score, 0.1, (), False, "")
 
 
 # ---- the page as a whole
@@ -389,53 +380,6 @@ def test_exercise_that_the_good_fail_is_pointed_out() -> None:
     assert hints == {"a": "", "b": "", "c": "", "d": "backwards"}
 
 
-def test_share_carries_the_interval_of_wilson() -> None:
-    """Wilson 1927, checked against the published example 81 of 263."""
-    share = wilson(81, 263)
-    assert (round(share.value, 4), round(share.low, 4), round(share.high, 4)) == (0.308, 0.2553, 0.3662)
-    assert wilson(0, 5).low == 0 and wilson(5, 5).high == 1
-
-
-def drawn_scores(learners: int, exercises: int) -> list[list[float]]:
-    drawn = random.Random(5)
-    return [
-        [min(1.0, max(0.0, 0.5 + skill + drawn.gauss(0, 0.3))) for _ in range(exercises)]
-        for skill in (drawn.gauss(0, 0.2) for _ in range(learners))
-    ]
-
-
-def test_alpha_of_complete_scores_is_the_textbook_one_with_an_interval_near_feldts() -> None:
-    """k/(k-1) (1 - sum of variances / variance of sums); Feldt's F quantiles for 60 learners and 8 exercises."""
-    table = drawn_scores(60, 8)
-    found = reliability(mark(f"l{n}", f"e{m}", score) for n, line in enumerate(table) for m, score in enumerate(line))
-    parts = sum(variance(column) for column in zip(*table, strict=True))
-    alpha = 8 / 7 * (1 - parts / variance([sum(line) for line in table]))
-    assert found.alpha is not None and found.alpha.value == pytest.approx(alpha)
-    feldt = 1 - (1 - alpha) * F_HIGH, 1 - (1 - alpha) * F_LOW
-    assert (found.alpha.low, found.alpha.high) == pytest.approx(feldt, abs=0.05)
-    assert found.alpha.low < alpha < found.alpha.high
-
-
-def test_alpha_with_missing_scores_stays_near_and_never_counts_them_as_zero() -> None:
-    """A tenth taken out at random moves it little."""
-    table = drawn_scores(200, 8)
-    every = [mark(f"l{n}", f"e{m}", score) for n, line in enumerate(table) for m, score in enumerate(line)]
-    some = random.Random(2).sample(every, len(every) * 9 // 10)
-    whole, part = reliability(every), reliability(some)
-    assert whole.alpha and part.alpha and part.alpha.value == pytest.approx(whole.alpha.value, abs=0.04)
-    assert part.error == pytest.approx(whole.error, abs=0.02)
-
-
-def test_alpha_of_few_learners_or_one_exercise_is_no_figure() -> None:
-    """Thirty learners and two exercises are the least."""
-    table = drawn_scores(29, 8)
-    assert (
-        reliability(mark(f"l{n}", f"e{m}", s) for n, line in enumerate(table) for m, s in enumerate(line)).alpha is None
-    )
-    assert reliability(mark(f"l{n}", "only", n % 2) for n in range(50)).alpha is None
-    assert reliability([]).alpha is None
-
-
 # ---- cost and speed
 
 
@@ -519,45 +463,6 @@ def test_group_of_three_shows_the_lines_in_common_once() -> None:
     page = cohort_page([result("ada"), result("ben"), result("cyd")], course("a"), [PAIR, other], TEXTS)
     assert page.count("two = 1\nthree") == 1
     assert "Also in ben, lines 1 to 2; cyd, lines 7 to 8." in page and "2 of 3 pairs" in page
-
-
-# ---- since the last grading
-
-
-def verdicts(**mine: tuple[str, str]) -> dict[str, dict[str, KnownVerdict]]:
-    """Of one exercise each: verdict and digest by learner."""
-    return {learner: {"a": KnownVerdict(*known)} for learner, known in mine.items()}
-
-
-BEFORE = verdicts(
-    ada=("failed", "1"), ben=("passed", "2"), cyd=("failed", "3"), dan=("failed", "4"), eve=("passed", "5"),
-    finn=("passed", "6"), gus=("error", "7"),
-)  # fmt: skip
-NOW = verdicts(
-    ada=("passed", "1b"), ben=("failed", "2"), cyd=("failed", "3b"), dan=("failed", "4"), eve=("internal_error", "5"),
-    gus=("passed", "7"), zoe=("failed", "8"),
-)  # fmt: skip
-
-
-def test_changes_are_sorted_by_kind_and_our_own_failures_are_none() -> None:
-    """A verdict that changed with the same file says so: then the exercise or the harness did."""
-    history = add_grading(add_grading(None, BEFORE, "2026-11-20T10:00:00+00:00"), NOW, "2026-11-27T10:00:00+00:00")
-    view = view_changes(history, ZoneInfo("Europe/Berlin"), str.title)
-    assert {kind: [change.learner for change in found] for kind, found in view.changes.items()} == {
-        "passed": ["Ada", "Gus"], "failed": ["Ben"], "new": ["Zoe"], "again": ["Cyd"], "withdrawn": ["Finn"],
-    }  # fmt: skip
-    assert [change.is_same_file for change in (*view.changes["passed"], *view.changes["failed"])] == [False, True, True]
-    assert (view.since, view.when) == ("2026-11-20 11:00", "2026-11-27 11:00")
-    assert [(row.submissions, row.passed, row.share) for row in view.trend] == [(7, 3, 3 / 7), (7, 2, 2 / 6)]
-    page = cohort_page([result(name) for name in NOW], course("a"), history=history)
-    assert "Since the last grading, 2026-11-20 10:00 UTC" in page and "the exercise or the harness changed" in page
-
-
-def test_first_grading_has_nothing_to_compare_with() -> None:
-    """The date alone is on the page."""
-    history = add_grading(None, BEFORE, "2026-11-20T10:00:00+00:00")
-    page = cohort_page([result("ada")], course("a"), history=history)
-    assert "Graded 2026-11-20 10:00 UTC" in page and "Since the last grading," not in page
 
 
 def test_names_lead_to_the_pages_of_learners() -> None:

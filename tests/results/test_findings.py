@@ -36,7 +36,7 @@ def document(diagnosis: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def test_mistakes_that_apply_alone_are_findings_of_their_own() -> None:
-    """Several exact mistakes cannot be told apart; they are not a pair."""
+    """Several exact matches are alternatives, not a pair."""
     alone = [Diagnosis(name, f"{name}.", "exact").as_json() for name in ("a", "b")]
     assert [finding.title for finding in findings(alone)] == ["Known mistake: a", "Known mistake: b"]
     assert [finding.texts for finding in findings(alone)] == [("a.",), ("b.",)]

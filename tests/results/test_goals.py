@@ -54,7 +54,7 @@ def test_figure_is_reported_with_its_unit_and_limit(figure: float, limit: float 
 
 
 def test_check_without_a_figure_is_reported_by_the_first_line_that_is_not_the_call() -> None:
-    """As a fault of a measured or timed call stands in its message."""
+    """The message of a measured or timed call that failed."""
     cost = check("work", "failed", message="measured for its cost: no answer\n  measured with f(1)", input="f(1)")
     timed = check("work", "failed", message="f(1)\n  while it was timed: no answer", input="f(1)")
     assert describe_measured(cost) == "no answer"

@@ -23,7 +23,7 @@ SOLUTIONS = {
 
 
 def closed(schema: Any) -> Any:
-    """The schema without room for keys that it does not describe."""
+    """The schema with undescribed keys forbidden."""
     if isinstance(schema, list):
         return [closed(part) for part in schema]
     if not isinstance(schema, dict):

@@ -22,7 +22,7 @@ def model(size, secret=0):
 def f(model):
     return None
 """
-MODEL = Function("model", {"size": 3, "secret": 4711})
+MODEL = Function("model", {"size": 3, "secret": 4711471147114711})
 
 
 def run(zygote: Zygote, text: str, *arguments: Any) -> tuple[Outcome, Caller]:
@@ -154,7 +154,7 @@ def test_callable_holds_nothing_that_it_could_be_copied_from(zygote: Zygote, bod
     """Its code and options are in a guest of its own: closure, frames and collector find a proxy."""
     text = (
         f"import gc, sys\ndef look(model):\n    {body}\n"
-        "def f(model):\n    return 'yes' if any(''.join(['47', '11']) in text for text in look(model)) else 'no'\n"
+        "def f(model):\n    return 'yes' if any(''.join(['47', '11'] * 4) in text for text in look(model)) else 'no'\n"
     )
     outcome, caller = run(zygote, text, MODEL)
     assert isinstance(outcome, Returned)
@@ -174,7 +174,7 @@ def test_calls_are_counted_by_the_grader(zygote: Zygote) -> None:
     )
     outcome, _ = run(zygote, text, MODEL)
     assert isinstance(outcome, Returned)
-    assert outcome.value == [[4711] * 3] * 3
+    assert outcome.value == [[4711471147114711] * 3] * 3
     assert outcome.counts == {"calls model": 3, "tokens model": 6}
 
 

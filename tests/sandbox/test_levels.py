@@ -20,6 +20,14 @@ from harness.sandbox.start import send_canary
 from harness.sandbox.zygote import Zygote
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _fork_server() -> Iterator[None]:
+    """These tests are about the fork server, whichever way to start guests is asked for."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("HARNESS_START", raising=False)
+        yield
+
+
 def open_level(level: str) -> Zygote:
     """A zygote that has not imported torch, which the canary does not need; skips where a part is missing."""
     hidden = load_course().secret_paths()

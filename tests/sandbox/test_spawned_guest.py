@@ -12,7 +12,7 @@ from typing import Any
 import psutil
 import pytest
 
-from harness.errors import UsageError
+from harness.errors import IsolationError, UsageError
 from harness.guest import protocol
 from harness.sandbox import interpreter as starting
 from harness.sandbox import spawning
@@ -176,6 +176,15 @@ def test_zygote_that_is_killed_ends_its_guests_and_starts_no_more(monkeypatch: p
         assert end(guest).reason == "setup"  # type: ignore[arg-type]  # one that this made
         assert not zygote.is_running
         guest.close()
+
+
+def test_closed_zygote_does_not_blame_the_import(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A caller may still be waiting for it."""
+    monkeypatch.setattr(starting, "PROGRAM", PEER.replace("BODY", LOOP))
+    zygote = spawning.SpawningZygote("process")
+    zygote.close()
+    with pytest.raises(IsolationError, match="the grader is closing"):
+        zygote.wait_ready()
 
 
 @pytest.mark.parametrize(

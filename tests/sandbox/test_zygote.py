@@ -24,6 +24,14 @@ LISTED = "    return os.listdir('.')"
 FAR = Limits(wall_s=120.0, memory_mb=512)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _fork_server() -> Iterator[None]:
+    """These tests are about the fork server, whichever way to start guests is asked for."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("HARNESS_START", raising=False)
+        yield
+
+
 @pytest.fixture(scope="module", params=["strict", "standard"])
 def confined(request: pytest.FixtureRequest) -> Iterator[Zygote]:
     """A zygote at each level that confines; skips where one does not hold."""

@@ -1,6 +1,6 @@
 """Classroom 50 runs this in the checkout of a student's repository; it writes result.json there.
 
-The bundle is published with the classroom's other files: the references in its wheel can be read by whoever looks.
+The bundle is published with the classroom's other files, so everybody can read the references in its wheel.
 """
 
 import os

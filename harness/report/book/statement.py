@@ -85,7 +85,7 @@ def _band_html(band: Band) -> Markup:
 
 
 def _formula_line(line: str, formulas: Mapping[str, str]) -> Markup:
-    """A line with its formulas drawn and the rest as text; `code` stands between backticks there."""
+    """A line with its formulas drawn and the rest as text; text between backticks becomes code."""
     pieces = []
     for text, is_formula in _split(line.strip(), formulas):
         if is_formula:
