@@ -211,13 +211,13 @@ def open_executor(wanted: GradingOptions, jobs: int | None, cluster: str | None)
     from harness.cohort.local import LocalWorker
     from harness.cohort.run import LocalExecutor
 
-    with LocalWorker(wanted) as station:
-        for reason in station.weaker:
+    with LocalWorker(wanted) as worker:
+        for reason in worker.weaker:
             echo(f"not stronger: {reason}", err=True)
-        if station.missing:
-            echo(f"no {wanted.device} here: {station.missing}; checks that need it stay unverified", err=True)
+        if worker.missing:
+            echo(f"no {wanted.device} here: {worker.missing}; checks that need it stay unverified", err=True)
         # One more than the cores: each waits for its guest at times.
-        yield LocalExecutor(station, jobs or usable_cores() + 1)
+        yield LocalExecutor(worker, jobs or usable_cores() + 1)
 
 
 def choose_again(plan: CohortPlan, regrade: bool, learners: Sequence[str], exercises: Sequence[str]) -> Again:

@@ -3,8 +3,8 @@ what is measured is plan, cache, results, exports and page.
 
     python tests/bench/bench_growth.py [--sizes 1000 10000 100000]
 
-Each size is a process of its own.  The records are written by the engine itself from verdicts made of nothing, of the
-size of real ones.
+Each size is a process of its own.  The engine itself writes the records, from invented verdicts of realistic
+size.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from typing import Any
 
 from bench_cohort import Measured, peak_mb
 
-from harness.cohort import folder as folder_room
+from harness.cohort import folder as folder_module
 from harness.cohort.attempts import Conditions
 from harness.cohort.files import read_entry
 from harness.cohort.folder import open_folder
@@ -56,7 +56,7 @@ class FromNothing:
 
 
 def make_result(submission: Submission, conditions: Conditions, course: Course) -> dict[str, Any]:
-    """A document as large as real ones are."""
+    """A document of realistic size."""
     chance = random.Random(submission.sha256)
     verdict = chance.choice(["passed"] * 6 + ["failed"] * 3 + ["error"])
     task = course.exercise(submission.exercise_id)
@@ -142,9 +142,9 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 10_000, 100_000])
     given = parser.parse_args()
     course = load_course()
-    folder_room.os.fsync = lambda _: None  # type: ignore[attr-defined] - the records are only made here
-    with LocalWorker(GradingOptions(None, "cpu", True, SEED, course.secret_paths())) as station:
-        conditions = station.conditions
+    folder_module.os.fsync = lambda _: None  # type: ignore[attr-defined] - the records are only made here
+    with LocalWorker(GradingOptions(None, "cpu", True, SEED, course.secret_paths())) as worker:
+        conditions = worker.conditions
     print(
         f"{'submissions':>12}{'records s':>11}{'grade s':>9}{'ms each':>9}{'memory MB':>11}"
         f"{'results MB':>12}{'page MB':>9}"

@@ -93,6 +93,21 @@ def test_grade_writes_one_line_a_submission_in_order_and_all_of_the_contract(wor
     assert "zoe/scale: failed (adds-one)" in ran.out
 
 
+def test_page_leads_to_the_work_of_each_learner_and_says_what_changed(work: Path, run: Run) -> None:
+    """The addresses are those of files; a corrected file is on the next page."""
+    folder = cohort(work / "all")
+    run("grade", folder)
+    page = (folder / "results/cohort.html").read_text()
+    addresses = set(re.findall(r'"(learners/[^"#]+)', page))
+    assert addresses == {f"learners/{name}.html" for name in ("ada", "bob", "zoe")}
+    assert all((folder / "results" / address).is_file() for address in addresses)
+    assert "return x * factor + 1" in (folder / "results/learners/zoe.html").read_text()
+    (folder / "zoe/scale.py").write_text(RIGHT)
+    run("grade", folder)
+    page = (folder / "results/cohort.html").read_text()
+    assert "Now passed <b>1</b>" in page and "was failed" in page and "No longer passed" not in page
+
+
 def test_grade_again_grades_nothing_and_writes_the_same(work: Path, run: Run) -> None:
     """With the seed of the folder, and without; a later option asks for more files."""
     run("grade", cohort(work / "all"))

@@ -76,7 +76,7 @@ class Dying:
 
 @pytest.fixture
 def worker(monkeypatch: pytest.MonkeyPatch) -> LocalWorker:
-    """A station whose zygotes are made of nothing."""
+    """A worker whose zygotes start no process."""
     monkeypatch.setattr("harness.sandbox.start.start_zygote", lambda *_, **__: (Dying(), []))
     return LocalWorker(GradingOptions(None, "cpu", True, 0, ()))
 

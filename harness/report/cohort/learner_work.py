@@ -136,7 +136,7 @@ def view_work(result: Mapping[str, Any], source: str | None) -> ExerciseWork:
 
 
 def code_blocks(lines: Sequence[str], marked: set[int]) -> Iterable[CodeBlock]:
-    """The lines in blocks, so that each marked one stands alone."""
+    """The lines in blocks, so that each marked line is a block of its own."""
     numbered = enumerate(lines, 1)
     for is_marked, block in groupby(numbered, key=lambda line: line[0] if line[0] in marked else 0):
         pairs = list(block)
