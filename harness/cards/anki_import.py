@@ -50,7 +50,7 @@ class AnkiNote:
 
 @dataclass
 class AnkiCards:
-    """The entries for a deck, and what was left out: what it is, and how often."""
+    """The entries for a deck, and counts of what was left out."""
 
     entries: list[dict[str, Any]] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)

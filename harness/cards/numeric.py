@@ -221,7 +221,7 @@ def is_near(card: Numeric, given: Number, right: Number) -> bool:
 
 
 def _is_rounded(card: Numeric, given: _Given, right: Number) -> bool:
-    """Whether what was typed is this number, rounded to the digits typed."""
+    """Whether the typed number is this one, rounded to the digits typed."""
     if given.digits is None or given.digits < LEAST_DIGITS or not right:
         return False
     exact = Fraction(right) / given.scale

@@ -1,4 +1,4 @@
-"""A numeric card, evaluated for many draws → what is wrong with it: at which field, and what to do."""
+"""A numeric card, evaluated for many draws → its problems, each with its field and what to do."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _check_wrong(card: Numeric, draws: Sequence[Values], answers: Sequence[Numbe
             yield where, what
         for earlier in range(number):
             if _count_near(card, given, [wrong[earlier] for wrong in wrongs]) > MOST * len(draws):
-                yield where, f'it gives what "{card.wrong[earlier].formula}" gives; they cannot be told apart'
+                yield where, f'it gives what "{card.wrong[earlier].formula}" gives; they cannot be distinguished'
 
 
 def _count_near(card: Numeric, given: Sequence[Number | None], other: Sequence[Number | None]) -> int:

@@ -91,7 +91,7 @@ def prepare_bug_card(card: Card, seed: int, bug: BugQuestion) -> PreparedCard:
     return PreparedCard(
         card=card,
         seed=seed,
-        question="One mistake is in this code. Which?",
+        question="This code has one mistake. Which?",
         hint=card.hint,
         code=bug.code,
         repairs=bug.repairs,

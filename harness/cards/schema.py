@@ -92,7 +92,7 @@ Values = Annotated[
         }
     ),
 ]
-Said = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
+NonBlank = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 Level = Literal["warm-up", "core", "hard"]
 Frequency = Literal["often", "sometimes", "rarely"]
 
@@ -133,17 +133,17 @@ class ExplainFile(CardFile):
     """A spoken answer, judged by its key points."""
 
     kind: Literal["explain"] = Field(description="A spoken or typed answer, judged by its key points.")
-    question: Said = Field(description="The question, as an interviewer would ask it.")
-    must: Annotated[tuple[Said, ...], Field(min_length=1, max_length=3)] = Field(
+    question: NonBlank = Field(description="The question, as an interviewer would ask it.")
+    must: Annotated[tuple[NonBlank, ...], Field(min_length=1, max_length=3)] = Field(
         description="What every right answer has."
     )
-    points: Annotated[tuple[Said, ...], Field(max_length=5)] = Field(
+    points: Annotated[tuple[NonBlank, ...], Field(max_length=5)] = Field(
         default=(), description="What a full answer has as well."
     )
-    red_flags: Annotated[tuple[Said, ...], Field(max_length=8)] = Field(
+    red_flags: Annotated[tuple[NonBlank, ...], Field(max_length=8)] = Field(
         default=(), description="What an interviewer would hold against the answer."
     )
-    answer: Said = Field(description="A model answer, as one would say it.")
+    answer: NonBlank = Field(description="A model answer, as one would say it.")
     seconds: Annotated[StrictInt, Field(ge=10, le=600)] = Field(default=90, description="How long the answer may take.")
 
 
@@ -151,14 +151,14 @@ class WrongFile(Strict):
     """A formula that people use by mistake."""
 
     formula: Formula = Field(description="The wrong formula, with the names of `draw` and `let`.")
-    explanation: Said = Field(description="What is wrong with it, for the learner whose answer it gives.")
+    explanation: NonBlank = Field(description="What is wrong with it, for the learner whose answer it gives.")
 
 
 class NumericFile(CardFile):
     """Numbers drawn by seed, an answer computed by a formula."""
 
     kind: Literal["numeric"] = Field(description="Numbers drawn by seed, an answer computed by a formula.")
-    question: Said = Field(description="The question, with drawn names in braces: `{heads} heads`.")
+    question: NonBlank = Field(description="The question, with drawn names in braces: `{heads} heads`.")
     draw: Annotated[dict[FreeName, Values], Field(min_length=1)] = Field(
         description="The numbers that change: a list, or `{from: 1, to: 9, step: 2}`, for each name."
     )
@@ -176,7 +176,7 @@ class NumericFile(CardFile):
         default=None, description="Of an estimate: right within this many times too large or too small."
     )
     wrong: tuple[WrongFile, ...] = Field(default=(), description="Formulas that people use by mistake.")
-    working: Said = Field(description="The calculation step by step, with drawn names and {answer} in braces.")
+    working: NonBlank = Field(description="The calculation step by step, with drawn names and {answer} in braces.")
 
     @model_validator(mode="after")
     def _check(self) -> NumericFile:
@@ -188,9 +188,9 @@ class NumericFile(CardFile):
 class OptionFile(Strict):
     """One option; `why` comments on it."""
 
-    text: Said = Field(description="The option.")
+    text: NonBlank = Field(description="The option.")
     right: StrictBool = Field(default=False, description="true: this option is right.")
-    why: Said = Field(description="Why it is right or wrong, shown after the answer.")
+    why: NonBlank = Field(description="Why it is right or wrong, shown after the answer.")
 
 
 Options = Annotated[tuple[OptionFile, ...], Field(min_length=3, max_length=5)]
@@ -200,7 +200,7 @@ class ChoiceFile(CardFile):
     """One or several options are right."""
 
     kind: Literal["choice"] = Field(description="One or several options are right.")
-    question: Said = Field(description="The question.")
+    question: NonBlank = Field(description="The question.")
     options: Options = Field(description="Three to five options. One at least is right, and one wrong.")
 
     @model_validator(mode="after")
@@ -214,7 +214,7 @@ class ClozeFile(CardFile):
     """A text with gaps."""
 
     kind: Literal["cloze"] = Field(description="A text with gaps.")
-    text: Said = Field(description="The text, with each gap as {{word}} or {{word|also right}}.")
+    text: NonBlank = Field(description="The text, with each gap as {{word}} or {{word|also right}}.")
     note: str = Field(default="", description="What is worth adding, shown after the answer.")
 
 
@@ -222,12 +222,12 @@ class ScenarioFile(CardFile):
     """A situation to decide."""
 
     kind: Literal["scenario"] = Field(description="A situation to decide.")
-    question: Said = Field(description="The situation and what to decide.")
+    question: NonBlank = Field(description="The situation and what to decide.")
     options: Options = Field(description="Three to five options. Exactly one is right.")
-    facts: Annotated[tuple[Said, ...], Field(min_length=1, max_length=8)] = Field(
+    facts: Annotated[tuple[NonBlank, ...], Field(min_length=1, max_length=8)] = Field(
         description="What the decision rests on, shown after the answer."
     )
-    answer: Said = Field(description="The decision with its reasons, as one would say it.")
+    answer: NonBlank = Field(description="The decision with its reasons, as one would say it.")
 
     @model_validator(mode="after")
     def _check(self) -> ScenarioFile:
@@ -243,7 +243,7 @@ class DeckFile(Strict):
     """A whole deck file."""
 
     chapter: Slug = Field(description="The chapter of the course, in lower case with dashes.")
-    title: Said = Field(description="A short title for lists.")
+    title: NonBlank = Field(description="A short title for lists.")
     cards: Annotated[tuple[Annotated[AnyCardFile, Field(discriminator="kind")], ...], Field(min_length=1)] = Field(
         description="The cards."
     )

@@ -104,14 +104,14 @@ def export_cards(
 
     targets = [path for path in (anki, as_csv, as_json) if path is not None]
     if not targets:
-        raise UsageError("say where to: --anki FILE.apkg, --csv FILE.csv or --json FILE.json")
+        raise UsageError("name a file: --anki FILE.apkg, --csv FILE.csv or --json FILE.json")
     for path in targets:
         if path.exists() and not force:
             raise UsageError(f"{path} is already there and was left as it is; give another name, or --force")
     loaded, deck = _deck(course)
     cards = _chosen(deck, topic, chapter)
     if not cards:
-        raise UsageError("no card fits; `harness cards list` shows them all")
+        raise UsageError("no card matches; `harness cards list` shows all")
     if anki is not None:
         echo(f"{anki}: {_write_anki(loaded, cards, anki)} notes")
     for target, text in ((as_csv, import_export.to_csv), (as_json, import_export.to_json)):
@@ -161,7 +161,7 @@ def import_cards(course: str | None, file: Path, into: Path | None) -> None:
 
 
 def _read_cards(file: Path) -> tuple[list[dict[str, Any]], Mapping[str, int]]:
-    """The entries of a file, and how often what was left out.  Raises `UsageError`."""
+    """The entries of a file, and counts of what was left out.  Raises `UsageError`."""
     from harness.cards import anki_import, import_export
 
     suffix = file.suffix.lower()
@@ -177,7 +177,7 @@ def _read_cards(file: Path) -> tuple[list[dict[str, Any]], Mapping[str, int]]:
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{file} cannot be read as UTF-8: {error}") from None
     if len(content) > MOST_BYTES:
-        raise UsageError(f"{file} is larger than {MOST_BYTES >> 20} MB; a deck is far smaller")
+        raise UsageError(f"{file} is larger than {MOST_BYTES >> 20} MB")
     if suffix == ".txt":
         notes = anki_import.read_text(text, str(file))
         return import_export.named(notes.entries, str(file)), notes.left_out
@@ -198,12 +198,12 @@ def backup_command(file: Path) -> None:
 @click.command("restore")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 def restore_command(file: Path) -> None:
-    """Replace HARNESS_HOME with the backup FILE; what was there is kept beside it."""
+    """Replace HARNESS_HOME with the backup FILE; the earlier files are moved beside it."""
     from harness.progress.backup import restore
     from harness.progress.store import home
 
     previous = restore(home(), file)
-    echo(f"{home()} is as in {file}." + (f" What was there is in {previous}." if previous else ""))
+    echo(f"{home()} is restored from {file}." + (f" The earlier files are in {previous}." if previous else ""))
 
 
 def _deck(course: str | None) -> tuple[Course, Deck]:

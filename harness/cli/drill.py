@@ -70,12 +70,14 @@ class DrillArguments:
 @click.option(
     "--kind", multiple=True, type=click.Choice(KINDS), help="Ask only cards of this kind; may be repeated.",
 )  # fmt: skip
-@click.option("--cram", is_flag=True, help="Ask whatever the schedule says, and leave the schedule unchanged.")
+@click.option("--cram", is_flag=True, help="Ignore the schedule; answers do not affect it.")
 @click.option(
     "--ahead", type=click.IntRange(1, 365), is_flag=False, flag_value=1, metavar="[DAYS]",
-    help="Also ask what is due within DAYS days; 1 unless given.",
+    help="Also ask cards that are due within DAYS days; default: 1.",
 )  # fmt: skip
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), metavar="N", help="Draw the same order and numbers again.")
+@click.option(
+    "--seed", type=click.IntRange(0, 2**63 - 1), metavar="N", help="The same seed gives the same order and numbers."
+)
 @click.option("--interview", metavar="DATE", help="Set the day of your interview, as 2027-03-31; `none` removes it.")
 @click.option("--new-session", is_flag=True, help="Start a new session, even if the last one was cut off.")
 @click.option("--fresh", is_flag=True, hidden=True)  # the earlier name of --new-session

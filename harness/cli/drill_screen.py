@@ -62,11 +62,11 @@ class DrillScreen:
 
     def show(self, blocks: Iterable[Block]) -> None:
         """Print blocks, one below the other, their marks in one column."""
-        shown = list(blocks)
+        listed = list(blocks)
         widths = {
-            block.role: max(cell_len(other.mark) for other in shown if other.role == block.role) for block in shown
+            block.role: max(cell_len(other.mark) for other in listed if other.role == block.role) for block in listed
         }
-        for block in shown:
+        for block in listed:
             self.close()
             if block.role == "head":
                 self.out.print()
@@ -122,21 +122,21 @@ class DrillScreen:
     def _open(self, prompt: Prompt) -> None:
         """A prompt with a hanging indent; the cursor stays at its end."""
         lead = " " * MARGIN + (f"{prompt.mark}  " if prompt.mark else "")
-        room = max(NARROWEST // 2, self.width - cell_len(lead) - (ECHO if prompt.mark or prompt.keys else 0))
-        lines = list(Text(prompt.text).wrap(self.out, room)) or [Text()]
+        columns = max(NARROWEST // 2, self.width - cell_len(lead) - (ECHO if prompt.mark or prompt.keys else 0))
+        lines = list(Text(prompt.text).wrap(self.out, columns)) or [Text()]
         for key, label, _ in prompt.keys:  # none is split
             piece = Text(f"{key} ", style="bold cyan").append(label, style="not bold default")
             piece.rstrip()
             lines[-1].rstrip()
-            if lines[-1].cell_len + piece.cell_len + 4 > room:
+            if lines[-1].cell_len + piece.cell_len + 4 > columns:
                 lines.append(piece)
             else:
                 lines[-1] = lines[-1] + Text("  " if lines[-1] else "") + piece
         for number, line in enumerate(lines):
             line.rstrip()
             is_last = number == len(lines) - 1
-            shown = Text(lead if number == 0 else " " * cell_len(lead)).append_text(line)
-            self.out.print(shown.append(" ›", style="dim") if is_last else shown, end=" " if is_last else "\n")
+            printed = Text(lead if number == 0 else " " * cell_len(lead)).append_text(line)
+            self.out.print(printed.append(" ›", style="dim") if is_last else printed, end=" " if is_last else "\n")
         self.out.file.flush()
         self.is_open = True
 
@@ -148,8 +148,8 @@ class DrillScreen:
             text.highlight_regex(_QUOTED, "cyan")
             bullet = _BULLET.match(paragraph)
             hang = len(bullet[0]) if bullet else 0
-            room = self.width - indent - cell_len(mark) - hang
-            for place, line in enumerate(text.wrap(self.out, max(NARROWEST // 2, room))):
+            columns = self.width - indent - cell_len(mark) - hang
+            for place, line in enumerate(text.wrap(self.out, max(NARROWEST // 2, columns))):
                 lead = mark if number == place == 0 else " " * (cell_len(mark) + (hang if place else 0))
                 style = _sign_style(block.mark) or STYLES.get(block.role, "") or "bold"
                 line.rstrip()
@@ -163,21 +163,21 @@ class DrillScreen:
         text.rstrip()
         lines = text.split("\n")
         digits = len(str(len(lines)))
-        room = self.width - MARGIN - digits - 2
+        columns = self.width - MARGIN - digits - 2
         for number, line in enumerate(lines, 1):
             indent = len(line.plain) - len(line.plain.lstrip())
             inner = line[indent:] if line.plain.strip() else Text()
-            parts = list(inner.wrap(self.out, max(NARROWEST // 2, room - indent - HANGING))) or [Text()]
-            if cell_len(inner.plain) <= room - indent:
+            parts = list(inner.wrap(self.out, max(NARROWEST // 2, columns - indent - HANGING))) or [Text()]
+            if cell_len(inner.plain) <= columns - indent:
                 parts = [inner]
             for place, part in enumerate(parts):
                 part.rstrip()
                 label = f"{number:>{digits}}" if place == 0 else " " * digits
                 lead = Text(" " * MARGIN).append(f"{label}  ", style="dim")
                 lead.append(" " * (indent + (HANGING if place else 0)))
-                shown = lead.append_text(part)
-                shown.rstrip()
-                self.out.print(shown, overflow="fold")
+                printed = lead.append_text(part)
+                printed.rstrip()
+                self.out.print(printed, overflow="fold")
 
     def _spoken(self, prompt: Prompt, *, has_keys: bool) -> None:
         if not has_keys:

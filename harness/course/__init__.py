@@ -1,1 +1,1 @@
-"""Exercises: the language of their files, the parser, the loader, and calls with their arguments drawn."""
+"""Exercises: the schema of their files, the parser, the loader, and calls with drawn arguments."""

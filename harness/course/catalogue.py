@@ -39,7 +39,7 @@ STATEMENT = re.compile(r"^statement:.*?(?=^\w|\Z)", re.MULTILINE | re.DOTALL)
 
 @dataclass(frozen=True)
 class Summary:
-    """What a list shows of an exercise."""
+    """An exercise as lists show it."""
 
     id: str
     chapter: str
@@ -55,7 +55,7 @@ class Summary:
 
 @dataclass(frozen=True)
 class Course:
-    """A folder of exercises and references.  Exercises are read when asked for, and kept."""
+    """A folder of exercises and references.  Each exercise is read once, when it is first needed."""
 
     root: Path
     # Progress is stored under it: "" for the built-in course, else the name of the entry point or the folder's path.
@@ -77,7 +77,7 @@ class Course:
 
     @property
     def exercise_ids(self) -> tuple[str, ...]:
-        """Ids in the order of the chapters; by the file names only."""
+        """Ids in the order of the chapters, from the file names alone."""
         return tuple(self._paths)
 
     def chapter_of(self, exercise_id: str) -> str:
@@ -94,7 +94,7 @@ class Course:
         return self._read[exercise_id]
 
     def exercises(self) -> tuple[Exercise, ...]:
-        """All exercises, in the order in which they are best learned.
+        """All exercises, in the order of learning.
 
         Raises one `CourseError` with the problems of all files.
         """
@@ -114,7 +114,7 @@ class Course:
         return tuple(read[summary.id] for summary in _in_learning_order(summaries))
 
     def summaries(self, cache: Path | None = None, installed: Path | None = INSTALLED) -> tuple[Summary, ...]:
-        """What a list shows of every exercise, in the order of learning; only the top of each file is read.
+        """The summary of every exercise, in the order of learning; only the top of each file is read.
 
         What was read once is in the two caches: the installation's, and the learner's, where there is one.
         Raises `CourseError` for a file whose top is wrong.
@@ -152,7 +152,7 @@ class Course:
         return " ".join(f"{summary.id} {summary.title} {statement[0] if statement else ''}".split())
 
     def secret_paths(self) -> tuple[Path, ...]:
-        """What no submission may read: the harness itself and every folder of the course that holds answers."""
+        """Paths that no submission may read: the harness and every folder of the course with answers in it."""
         folders = ("exercises", "reference", "flashcards", "reports", "tests")
         here = Path(__file__).resolve().parent.parent
         return (here, *(self.root / name for name in folders if (self.root / name).is_dir()))
@@ -168,7 +168,7 @@ class Course:
 
 
 def summary_of(exercise: Exercise) -> Summary:
-    """What a list shows of an exercise that was read."""
+    """The summary of an exercise that was read."""
     file = exercise.file
     return Summary(
         file.id, exercise.chapter, file.title, file.level, file.minutes, file.frequency, file.needs,
@@ -177,7 +177,7 @@ def summary_of(exercise: Exercise) -> Summary:
 
 
 def read_summary(path: Path, content: bytes) -> Summary | None:
-    """The top of an exercise file, up to its statement; None where that is not plain, and the whole must be read."""
+    """The summary from the top of an exercise file, up to its statement; None if the whole file must be read."""
     import yaml  # slow to import, and not needed to grade
 
     head, statement, rest = content.partition(b"\nstatement:")
@@ -202,7 +202,7 @@ def read_summary(path: Path, content: bytes) -> Summary | None:
 
 
 def load_course(root: Path | str | None = None) -> Course:
-    """The course in a folder, or of an installed package (`harness.courses`) by name; None: the built-in.
+    """The course in a folder, or the installed course (`harness.courses`) of this name; None is the built-in one.
 
     Raises `UsageError` when there is none.
     """
@@ -226,7 +226,7 @@ def _built_in_root() -> Path:
 
 
 def _all_needs(summaries: Iterable[Summary]) -> dict[str, set[str]]:
-    """What each exercise needs, also by way of others."""
+    """What each exercise needs, directly or indirectly."""
     needs = {summary.id: summary.needs for summary in summaries}
     found: dict[str, set[str]] = {}
     for exercise_id, own in needs.items():
@@ -242,7 +242,7 @@ def _all_needs(summaries: Iterable[Summary]) -> dict[str, set[str]]:
 
 
 def _cycles(summaries: Iterable[Summary], exercises: Mapping[str, Exercise]) -> Iterator[Problem]:
-    """A problem at every exercise that needs itself, by way of others."""
+    """A problem for every exercise that indirectly needs itself."""
     for exercise_id, needed in _all_needs(summaries).items():
         if exercise_id in needed:
             way = ", ".join(sorted(needed))
@@ -252,7 +252,7 @@ def _cycles(summaries: Iterable[Summary], exercises: Mapping[str, Exercise]) -> 
 
 
 def _in_learning_order(summaries: Sequence[Summary]) -> Iterator[Summary]:
-    """The chapters as they come; in each the easiest first, then the shortest, but never before what it needs."""
+    """Chapter by chapter, the easiest first, then the shortest, but never before what it needs."""
     needs = _all_needs(summaries)
     chapters: dict[str, dict[str, Summary]] = {}
     for summary in summaries:

@@ -1,4 +1,4 @@
-"""What the parts of an exercise owe each other: cases and the entry, steps and what is kept, mistakes and reference."""
+"""Whether the parts of an exercise fit together: cases and entry, steps and saved results, mistakes and reference."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from harness.errors import Problem, did_you_mean
 
 @dataclass(frozen=True)
 class Definitions:
-    """What a case may name: the entry, and the functions of the reference and of the support text by their options.
+    """What a case may name: the entry, and the functions of the reference and the support text with their options.
 
     `find` gives the signature of any other function of the reference.  `required` are the options that the functions
     of the reference and of the support text cannot do without.
@@ -34,7 +34,7 @@ class Definitions:
 
 
 def exercise_problems(document: Document, file: ExerciseFile, known: Definitions, reference: str) -> Iterator[Problem]:
-    """Everything in an exercise that does not hold together."""
+    """Everything in an exercise that does not fit together."""
     for text in file.formulas:
         if text not in file.statement:
             yield document.problem(("formulas", text), "this text is not in the statement")
@@ -56,7 +56,7 @@ def exercise_problems(document: Document, file: ExerciseFile, known: Definitions
 
 
 def _case_problems(document: Document, place: Place, case: CaseFile, known: Definitions) -> Iterator[Problem]:
-    """What a case says that its exercise's entry, reference and support text do not bear out."""
+    """Contradictions between a case and the entry, the reference or the support text."""
     defined = known.entry
     for where, node in iterate_nodes(case, place):
         if isinstance(node, FunctionValue):
@@ -86,7 +86,7 @@ def _case_problems(document: Document, place: Place, case: CaseFile, known: Defi
 
 
 def _ref_problems(document: Document, place: Place, case: CaseFile) -> Iterator[Problem]:
-    """References to what has no name yet, names that are taken, and draws that are never used."""
+    """References to undefined names, names that are taken, and draws that are never used."""
     drawn: set[str] = set()
     saved: set[str] = set()
     used: set[str] = set()
@@ -140,7 +140,7 @@ def _step_problems(document: Document, place: Place, step: StepFile, defined: Si
 
 
 def _method_problems(document: Document, place: Place, step: StepFile, defined: Signature) -> Iterator[Problem]:
-    """A call of a method; a saved result may be of any kind, so nothing is known of its methods."""
+    """A wrong call of a method.  A saved result may have any type, so its methods are not checked."""
     if step.on != "self":
         return
     if step.method is None or step.method not in defined.methods:
@@ -192,7 +192,7 @@ def _function_problems(
 def _factory_problems(
     document: Document, place: Place, name: str, options: Sequence[str], known: Definitions, home: str
 ) -> Iterator[Problem]:
-    """A function that is used as it is, where one is asked for that makes the value."""
+    """A function that is passed itself, although a case calls it to make the argument."""
     missing = [option for option in known.required[home].get(name, ()) if option not in options]
     if missing:
         made = "the function that is passed to the entry" if home == "reference" else "the object that is passed"

@@ -1,4 +1,4 @@
-"""What an exercise asks, as a digest: while it is the same, an earlier pass holds.
+"""The contract of an exercise, as a digest: while it is the same, an earlier pass holds.
 
 It covers the entry, the cases, the limits and the code of the reference.  Statement, hints, names, reasons, comments
 and known mistakes may change freely.  The digest is the same under every version of Python and of the harness.
@@ -14,7 +14,7 @@ from typing import Any
 from harness.authoring.python_text import parse_python
 
 KEYS = ("entry", "support", "limits", "forbid", "compare", "cases", "stability", "cost", "speed")
-# Of a case or rule: what a learner reads, and what no verdict depends on.
+# Keys of cases and rules that learners read, or that no verdict depends on.
 TEXTS = ("name", "example", "diagnostic", "why", "instead")
 
 
@@ -29,7 +29,7 @@ def join_parts(exercise: str, reference: str) -> str:
 
 
 def read_part(path: Path, content: bytes) -> str:
-    """The digest of one of the two files; of all its bytes where it cannot be read."""
+    """The digest of one of the two files; of all its text if it cannot be parsed."""
     text = content.decode("utf-8", "replace")
     known = _code(text) if path.suffix == ".py" else _keys(text)
     return _digest(text if known is None else known)
@@ -40,7 +40,7 @@ def _digest(text: str) -> str:
 
 
 def _keys(text: str) -> str | None:
-    """The keys that count, of an exercise file."""
+    """The relevant keys of an exercise file; None if it cannot be parsed."""
     import yaml  # slow to import, and seldom needed
 
     try:
@@ -59,13 +59,13 @@ def _without_texts(value: Any) -> Any:
 
 
 def _code(text: str) -> str | None:
-    """Python without comments, docstrings and layout."""
+    """Python code without comments, docstrings and layout; None if it cannot be parsed."""
     tree = parse_python(text)
     return None if tree is None else repr(_dump(tree))
 
 
 def _dump(value: Any) -> Any:
-    """A syntax tree as plain data; empty fields are left out, since versions of Python add some."""
+    """A syntax tree as plain data, without empty fields, because new versions of Python add some."""
     if isinstance(value, list):
         return [_dump(item) for item in value if not _is_text(item)]
     if not isinstance(value, ast.AST):

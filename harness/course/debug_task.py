@@ -22,7 +22,7 @@ FIRST_LINE = re.compile(r"# harness debug (\S+) seed (\d+):")
 
 
 def choose_seed(exercise: Exercise, found: Collection[str]) -> int:
-    """The first seed whose mistake is not among those that were found already; 0 when all were."""
+    """The first seed whose mistake was not found before; 0 if all were."""
     mistakes = plantable(exercise)
     left = {mistake.id for mistake in mistakes} - set(found)
     seeds = range(20 * len(mistakes))
@@ -30,7 +30,7 @@ def choose_seed(exercise: Exercise, found: Collection[str]) -> int:
 
 
 def plantable(exercise: Exercise) -> list[Mistake]:
-    """The known mistakes that the exercise's rules let through to be run, by id."""
+    """The known mistakes that the rules of the exercise do not refuse, by id."""
     rules = [rule.model_dump() for rule in exercise.file.forbid]
     trees = {mistake: parse_python(mistake.source()) for mistake in exercise.mistakes}
     allowed = [mistake for mistake, tree in trees.items() if tree is not None and not find_violations(tree, rules)]
@@ -38,7 +38,7 @@ def plantable(exercise: Exercise) -> list[Mistake]:
 
 
 def plant(exercise: Exercise, seed: int) -> Mistake:
-    """The mistake of this seed.  Raises `UsageError` where the exercise has none to plant."""
+    """The mistake of this seed.  Raises `UsageError` if the exercise has none to plant."""
     mistakes = plantable(exercise)
     if not mistakes:
         raise UsageError(f"{exercise.id} has no known mistake that could be planted")
@@ -50,7 +50,7 @@ def _draw(exercise: Exercise, mistakes: Sequence[Mistake], seed: int) -> Mistake
 
 
 def write_task(exercise: Exercise, seed: int) -> str:
-    """The file: what the entry needs, without the comments that would tell where to look."""
+    """The file: the code that the entry needs, without comments, which would show where to look."""
     tree = parse_python(plant(exercise, seed).source())
     assert tree is not None, "checked when the exercise was read"
     names = {exercise.entry_name, *exercise.others}
@@ -63,7 +63,7 @@ def write_task(exercise: Exercise, seed: int) -> str:
 
 
 def planted_in(submission: Submission, exercise: Exercise) -> tuple[int, Mistake] | None:
-    """The seed and the mistake that a file was written with; None when it is no such file."""
+    """The seed and the planted mistake of a debug file; None for any other file."""
     found = FIRST_LINE.match(submission.text or "")
     if found is None or found[1] != exercise.id or len(found[2]) > 18:
         return None

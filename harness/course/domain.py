@@ -1,4 +1,4 @@
-"""What the arguments of an exercise may be: its `domain`, and what of a drawn call lies outside."""
+"""The `domain` of an exercise: the arguments that its statement allows, and what in a call lies outside."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _as_range(text: str) -> str:
 
 
 def _condition(text: str) -> Formula:
-    """The comparison that a text says; one that begins with its sign is about each number."""
+    """The comparison in a condition; without a subject it applies to each number."""
     return parse_condition(f"{VALUE} {text}" if text[:1] in "<>=!" else text)
 
 
@@ -69,7 +69,7 @@ class DomainFile(Strict):
 
 
 def find_outside(domain: DomainFile, call: Call) -> str:
-    """What of a call lies outside the domain; "" for nothing."""
+    """The part of a call that lies outside the domain; "" for none."""
     for leaf in call.leaves():
         if isinstance(leaf, Array) and leaf.is_float and leaf.dtype not in domain.dtypes:
             return f"a tensor of {leaf.dtype}"
@@ -86,7 +86,7 @@ def find_outside(domain: DomainFile, call: Call) -> str:
 
 
 def has_ties(call: Call) -> bool:
-    """Whether a row of a tensor of floats holds a number twice."""
+    """Whether a row of a float tensor contains a number twice."""
     import numpy as np
 
     for leaf in call.leaves():

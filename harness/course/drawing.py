@@ -1,4 +1,4 @@
-"""One drawing of one case: its expressions → values, drawn in the order in which the file has them.
+"""One drawing of one case: its expressions → values, in the order of the file.
 
 Pure: equal numbers give equal bytes.  What is impossible or too large is refused before it is made.
 """
@@ -32,7 +32,7 @@ DEFAULT_CHARS = 200
 
 @dataclass
 class CaseDrawer:
-    """One drawing of one case; values are drawn in the order in which the file has them.
+    """One drawing of one case; values are drawn in the order of the file.
 
     `turns` gives the stream that shuffles the options of the nth choice for one round of repeats.
     """
@@ -47,7 +47,7 @@ class CaseDrawer:
     choices: int = 0
     spent: int = 0
     values: int = 0
-    # what `relabel` puts in the place of letters and digits, and of whole numbers
+    # replacements that `relabel` makes for letters and digits, and for whole numbers
     letters: dict[int, int] = field(default_factory=dict)
     numbers: dict[int, int] = field(default_factory=dict)
 
@@ -58,7 +58,7 @@ class CaseDrawer:
         raise CourseError([Problem(str(self.exercise.path), 1, 1, f"{where}: {message}")])
 
     def pick(self, options: Sequence[Any]) -> Any:
-        """One of these by chance.  Repeats take turns, so that as many of them as there are options meet each one."""
+        """One of these options at random.  Repeats take turns, so as many repeats as options use each one."""
         self.choices += 1
         index = int(self.rng.integers(len(options)))
         if self.case.repeat > 1:
@@ -67,7 +67,7 @@ class CaseDrawer:
         return options[index]
 
     def draw_let(self) -> None:
-        """What the case names, in the order of the file; a later value may mention an earlier one."""
+        """Draw the values of `let`, in the order of the file; a later value may refer to an earlier one."""
         for name, expression in self.case.let.items():
             self.let[name] = self.value(expression)
 
@@ -93,7 +93,7 @@ class CaseDrawer:
         )
 
     def value(self, expression: Any) -> Any:
-        """A literal as it is, a draw drawn."""
+        """A literal unchanged, or a drawn value."""
         self.values += 1
         if self.values > MAX_VALUES:
             self.refuse(f"the arguments hold more than {MAX_VALUES} values")
@@ -169,14 +169,14 @@ class CaseDrawer:
         return shape
 
     def finite(self, written: Any) -> float:
-        """A float of sane size: scales, shifts and bounds."""
+        """A finite float of moderate size, for scales, shifts and bounds."""
         number = float(self.number(written))
         if not abs(number) <= MAX_SIZE:
             self.refuse(f"{number} is not a finite number of sane size; write such entries with put")
         return number
 
     def spend(self, number: int) -> None:
-        """Counts what one call holds, so that no course can exhaust the memory."""
+        """Count the entries of one call, so that no course can exhaust the memory."""
         self.spent += number
         if self.spent > MAX_ENTRIES:
             self.refuse(f"the arguments hold more than {MAX_ENTRIES} entries")

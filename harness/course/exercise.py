@@ -38,7 +38,7 @@ class Mistake:
         return changed
 
     def runnable_source(self) -> str:
-        """The wrong solution where a reference stands: with what makes the callables of the cases beside it."""
+        """The wrong solution in place of the reference, with the functions that make callables for the cases."""
         is_reference = self.body is None and self.base is None
         return self.source() if is_reference else f"{self.reference_source}\n\n{self.source()}"
 
@@ -76,7 +76,7 @@ class Exercise:
         return self.signature.name
 
     def without_costs(self) -> Exercise:
-        """The same exercise, graded by its values alone."""
+        """The same exercise without cost and speed."""
         return replace(self, file=self.file.model_copy(update={"cost": (), "speed": ()}))
 
     @property
@@ -93,7 +93,7 @@ class Exercise:
         raise UsageError(f'unknown mistake "{mistake_id}"{advice}')
 
     def apply(self, mistakes: Sequence[Mistake]) -> str | None:
-        """The reference with all these mistakes in it; None when they collide or do not change the same text."""
+        """The reference with all these mistakes in it; None if they overlap or change different texts."""
         if any(mistake.body is not None for mistake in mistakes):
             return mistakes[0].body if len(mistakes) == 1 else None
         bases = {mistake.base for mistake in mistakes} or {None}
@@ -120,7 +120,7 @@ class Exercise:
 
     @property
     def refusals(self) -> list[str]:
-        """What is not allowed and what to do instead, a rule each; the names only where the statement has none."""
+        """What is not allowed and what to do instead, one text per rule; names only if the statement lists none."""
         if "Not allowed" in self.file.statement:
             return [rule.instead for rule in self.file.forbid]
         lists = [", ".join((*rule.names, *rule.modules)) or "library functions that do it" for rule in self.file.forbid]
@@ -132,7 +132,7 @@ class Exercise:
 
 
 def apply_changes(text: str, changes: Sequence[tuple[str, str]]) -> str | None:
-    """The text with all replacements, each sought in the original; None when two overlap."""
+    """The text with all replacements, each found in the original; None if two overlap."""
     spans = sorted((text.index(old), text.index(old) + len(old), new) for old, new in changes)
     parts: list[str] = []
     end = 0
@@ -171,7 +171,7 @@ def _starter(exercise: Exercise) -> str:
 
 
 def _docstring(text: str) -> str:
-    """A docstring that reads as the text."""
+    """A docstring with this text as its value."""
     if '"""' in text:
         text = text.replace("\\", "\\\\").replace('"', '\\"')
         return f'"""{text}\n"""'

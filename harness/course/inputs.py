@@ -63,7 +63,7 @@ def draw_call(
 
 
 def kind_of(exercise: Exercise, case: CaseFile) -> str:
-    """What a check of the case is about (contract)."""
+    """The kind of check that a case makes, as in results."""
     groups = {"stability": exercise.file.stability, "cost": exercise.file.cost, "speed": exercise.file.speed}
     found = (kind for kind, group in groups.items() if any(other.name == case.name for other in group))
     return next(found, "correctness")

@@ -14,7 +14,7 @@ ENTRY_POINT_GROUP = "harness.courses"
 
 @dataclass(frozen=True)
 class InstalledCourse:
-    """What the list of courses shows of one."""
+    """A course as `harness courses` lists it."""
 
     name: str
     title: str
@@ -70,7 +70,7 @@ def advise_course(exercise_id: str) -> str:
 
 
 def list_courses() -> tuple[InstalledCourse, ...]:
-    """The courses that `--course` takes by name, the built-in one first; reads the packages' metadata alone."""
+    """The courses that `--course` takes by name, the built-in one first; reads only the metadata of packages."""
     import importlib.metadata  # slow to import, and seldom needed
 
     found = [InstalledCourse("(built in)", "LLM foundations", __version__)]

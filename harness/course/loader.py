@@ -31,7 +31,7 @@ from harness.course.solution_schema import MistakeFile, TooCostlyFile
 from harness.course.values import Corpus, iterate_nodes
 from harness.errors import CourseError, Problem, did_you_mean
 
-# Under these stand arguments of calls, which are data for submissions and may hold any character.
+# Below these keys are arguments of calls, which are data for submissions and may contain any character.
 DATA_KEYS = ("call", "make", "let", "draw")
 MAX_REFERENCE_BYTES = 256 * 1024
 MAX_CORPUS_BYTES = 4 * 1024 * 1024
@@ -89,7 +89,7 @@ def as_mistake(file: MistakeFile, reference: str, base: str | None = None) -> Mi
 
 
 def _id_problems(document: Document, file: ExerciseFile, name: str, exercise_ids: Sequence[str]) -> Iterator[Problem]:
-    """The file's own id, and those that it needs."""
+    """A wrong id of the file, or of an exercise that it needs."""
     if file.id != name:
         yield document.problem(("id",), f'the id is not the file\'s name, "{name}"')
     for number, needed in enumerate(file.needs):
@@ -101,7 +101,7 @@ def _id_problems(document: Document, file: ExerciseFile, name: str, exercise_ids
 def _definitions(
     document: Document, file: ExerciseFile, entry: Signature, reference_path: Path, reference: str
 ) -> Definitions:
-    """What the reference and the support text define.  Raises `CourseError`, as nothing can be checked without."""
+    """The definitions of the reference and the support text.  Raises `CourseError` if one cannot be parsed."""
     tree = parse_python(reference)
     if tree is None:
         raise CourseError([Problem(str(reference_path), 1, 1, "the reference is not valid Python")])
@@ -140,7 +140,7 @@ def _digest(texts: Iterable[str]) -> str:
 
 
 def _read_text(document: Document, place: Place, path: Path, limit: int) -> str:
-    """A file that the exercise names; what is wrong with it is a problem at `place`."""
+    """The text of a file that the exercise names.  Raises `CourseError` with a problem at `place`."""
     try:
         with path.open("rb") as stream:
             content = stream.read(limit + 1)

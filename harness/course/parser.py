@@ -1,4 +1,4 @@
-"""A document → an `ExerciseFile`, or all its problems at once, each at its line and in an author's words.
+"""A document → an `ExerciseFile`, or all its problems at once, each with its line, in words for an author.
 
 Checks everything that the file alone shows.  Draws nothing and runs nothing.
 """
@@ -34,7 +34,7 @@ MAX_COMBINATIONS = 256
 
 
 def read_exercise_file(document: Document) -> ExerciseFile:
-    """The exercise that a document says.  Raises `CourseError` with all its problems."""
+    """The exercise in a document.  Raises `CourseError` with all its problems."""
     problems: list[Problem] = []
     if not document.lines or document.lines[0].rstrip() != MODELINE:
         found = document.lines[0] if document.lines else ""
@@ -98,7 +98,7 @@ def _name_problems(document: Document, file: ExerciseFile) -> Iterator[Problem]:
             yield document.problem(("stability", i, "example"), "the worked example belongs to cases")
 
 
-# How work is measured, and what a cost of that measure may say.
+# The model of a cost, by its measure.
 COSTS: dict[str, type[CostFile]] = {
     measure: model for model in COST_FILES for measure in get_args(model.model_fields["measure"].annotation)
 }
@@ -111,7 +111,7 @@ _MODELS: dict[Hashable, type[Strict]] = {
 
 
 def _model_at(place: Place, mapping: Mapping[Any, Any]) -> type[Strict] | None:
-    """The model of the mapping at this place; None where it is a literal."""
+    """The model of the mapping at this place; None for a literal."""
     names = [part for part in place if isinstance(part, str)]
     if not names:
         return ExerciseFile

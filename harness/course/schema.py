@@ -46,7 +46,7 @@ class CompareFile(Strict):
     )
     precision: Literal["float32", "float64"] | None = Field(
         default=None,
-        description="Intermediate results are at least this precise, whatever the dtype: rounding of the inputs "
+        description="Intermediate results must be at least this precise, whatever the dtype: rounding of the inputs "
         "excuses no more. A Python float is judged in single precision unless this is float64.",
     )
 
@@ -73,17 +73,17 @@ class CaseFile(Strict):
     repeat: Annotated[StrictInt, Field(ge=1, le=1000)] = Field(
         default=1, description="How many calls are made of this case, each with new draws."
     )
-    dtype: FloatType = Field(default="float32", description="The dtype of drawn tensors that name none of their own.")
+    dtype: FloatType = Field(default="float32", description="The dtype of drawn tensors without one of their own.")
     let: Arguments = Field(
         default={},
-        description="Values that are drawn once, before the arguments, and are the same wherever `{ref: name}` stands.",
+        description="Values that are drawn once, before the arguments; `{ref: name}` refers to them.",
     )
     call: Arguments | None = Field(
         default=None, description="The arguments of the one call, by parameter name: literals or draws."
     )
     gradients: tuple[Name, ...] = Field(
         default=(),
-        description="Those of the call's tensors that require a gradient. The result's gradients are compared too.",
+        description="Tensors of the call that require a gradient. The gradients of the result are compared too.",
     )
     steps: Annotated[tuple[StepFile, ...], Field(min_length=1)] | None = Field(
         default=None, description="Several calls in order, in place of `call`. Classes need it."
@@ -93,7 +93,7 @@ class CaseFile(Strict):
         default=True, description="false: the case only grades, and is not used to tell known mistakes apart."
     )
     compare: CompareFile | None = Field(
-        default=None, description="How this case is compared, where it differs from the exercise."
+        default=None, description="How this case is compared, if not like the others of the exercise."
     )
 
     @property
@@ -156,7 +156,7 @@ class FlopsCost(CostFile):
 class MemoryCost(CostFile):
     """Peak memory above that before the call, in MB, measured from outside the guest."""
 
-    measure: Literal["memory_mb"] = Field(description="Peak memory above that before the call, in MB.")
+    measure: Literal["memory_mb"] = Field(description="Peak memory during the call, above the memory before it, in MB.")
 
 
 class GrowthCost(CostFile):
@@ -196,10 +196,10 @@ class SpeedFile(CaseFile):
         default=None, description="The function of the reference file that sets the time. Default: the entry."
     )
     limit: Annotated[float, Field(strict=True, ge=1.15, le=1000, allow_inf_nan=False)] = Field(
-        description="How many times the baseline's time is allowed."
+        description="The allowed time, as a multiple of the baseline's."
     )
     calls: Annotated[StrictInt, Field(ge=1, le=1000)] = Field(
-        default=1, description="On a GPU: calls in one window, each with inputs of its own."
+        default=1, description="On a GPU: the number of calls in one timed window, each with its own inputs."
     )
     why: Text = Field(description="What a solution above the limit does, and what to do instead.")
 
@@ -230,14 +230,12 @@ class ExerciseFile(Strict):
     title: Text = Field(description="A short title for lists.")
     level: Literal["warm-up", "core", "hard"] = Field(description="How hard it is: warm-up, core or hard.")
     minutes: Annotated[StrictInt, Field(ge=1, le=240)] = Field(description="How long a prepared candidate needs.")
-    frequency: Literal["high", "medium", "low"] = Field(
-        description="How often interviews ask for it: an estimate, see harness.course.catalogue.TAG_SOURCE."
-    )
-    roles: tuple[Role, ...] = Field((), description="Whose interviews ask for it, likewise an estimate.")
+    frequency: Literal["high", "medium", "low"] = Field(description="How often interviews ask for it: an estimate.")
+    roles: tuple[Role, ...] = Field((), description="The roles whose interviews ask for it: an estimate.")
     needs: tuple[Slug, ...] = Field(default=(), description="Ids of exercises to solve before this one.")
     tags: tuple[Text, ...] = Field(default=(), description="Words to search for.")
     sources: tuple[Text, ...] = Field(
-        default=(), description="Papers, books or code that the statement rests on, each with its place."
+        default=(), description="Papers, books or code that the statement is based on, each with its section or line."
     )
     entry: Text = Field(
         description="The function or class with its parameters, as a Python signature: `softmax(x, dim=-1)`."
@@ -247,8 +245,10 @@ class ExerciseFile(Strict):
         description="The task in Markdown: what to write, every parameter, edge cases, what is forbidden, a "
         "worked example."
     )
-    formulas: dict[Text, Text] = Field({}, description="Text of the statement: the same in LaTeX, for pages.")
-    conventions: tuple[Text, ...] = Field((), description="What known code or papers do otherwise, a sentence each.")
+    formulas: dict[Text, Text] = Field({}, description="Texts of the statement and the same in LaTeX, for pages.")
+    conventions: tuple[Text, ...] = Field(
+        (), description="What well-known code or papers do differently, one sentence each."
+    )
     hints: Annotated[tuple[Text, ...], Field(min_length=3, max_length=3)] = Field(
         description="Three hints: a question, the idea, almost the code."
     )
@@ -257,14 +257,15 @@ class ExerciseFile(Strict):
     )
     limits: LimitsFile = Field(default=LimitsFile(), description="What one submission may use.")
     forbid: tuple[ForbidFile, ...] = Field(
-        default=(), description="What a submission may not use, such as the library function that is to be written."
+        default=(),
+        description="What a submission may not use, such as the library function that the exercise asks for.",
     )
     compare: CompareFile = Field(default=CompareFile(), description="How outputs are compared, in all cases.")
     domain: DomainFile = Field(
-        DomainFile(where={}), description="What the arguments may be, where the statement bounds them."
+        DomainFile(where={}), description="The arguments that the statement allows, if it limits them."
     )
     equivalent: tuple[EquivalentFile, ...] = Field(
-        (), description="Mutants that `harness lint --mutants` finds no fault with any more."
+        (), description="Mutants that are right on every allowed call; `harness lint --mutants` skips them."
     )
     cases: Annotated[tuple[CaseFile, ...], Field(min_length=1)] = Field(
         description="Calls whose values are compared with the reference's."
@@ -283,7 +284,7 @@ class ExerciseFile(Strict):
     )
     alternatives: tuple[MistakeFile, ...] = Field(
         default=(),
-        description="Good solutions in another style than the reference. Each must stay well below all limits.",
+        description="Good solutions in a different style from the reference. Each must stay well below all limits.",
     )
 
     def all_cases(self) -> Iterator[tuple[str, int, CaseFile]]:

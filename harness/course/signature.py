@@ -1,4 +1,4 @@
-"""Python source → what it says of names and parameters.  Parsed, never run."""
+"""Python source → its names and parameters.  Parsed, never run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of an entry; `default` is its source text, None when an argument must be given."""
+    """A parameter of an entry; `default` is its source text, None for a required argument."""
 
     name: str
     default: str | None = None
@@ -28,7 +28,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Signature:
-    """What a parsed reference or entry says of the entry."""
+    """The signature of an entry, from the reference or from the exercise file."""
 
     name: str
     parameters: tuple[Parameter, ...]
@@ -37,7 +37,7 @@ class Signature:
 
 
 def parse_entry(document: Document, entry: str) -> Signature:
-    """The signature that the file's `entry` says.  Raises `CourseError` when it is not a plain one."""
+    """The signature in the file's `entry`.  Raises `CourseError` if it is not a plain one."""
     tree = parse_python(f"def {entry}: pass")
     node = tree.body[0] if tree and len(tree.body) == 1 else None
     if not isinstance(node, ast.FunctionDef) or node.returns:
@@ -58,7 +58,7 @@ def parse_entry(document: Document, entry: str) -> Signature:
 
 
 def _parameters(node: ast.FunctionDef, *, is_method: bool = False) -> tuple[Parameter, ...] | None:
-    """The parameters without `self`; None when they are not all plain."""
+    """The parameters without `self`; None if not all are plain."""
     given = node.args
     if given.vararg or given.kwarg or given.kwonlyargs or given.posonlyargs or (is_method and not given.args):
         return None
@@ -91,7 +91,7 @@ def has_definition(tree: ast.Module, name: str) -> bool:
 
 
 def find_required(tree: ast.Module) -> dict[str, tuple[str, ...]]:
-    """The options that each top-level function cannot do without."""
+    """The required options of each top-level function."""
     found: dict[str, tuple[str, ...]] = {}
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):
@@ -119,7 +119,7 @@ def find_factories(tree: ast.Module) -> dict[str, set[str] | None]:
 
 
 def render(parameters: Sequence[Parameter]) -> str:
-    """The parameters as they stand in a signature."""
+    """The parameters as text, as in a signature."""
     return ", ".join(
         parameter.name if parameter.default is None else f"{parameter.name}={parameter.default}"
         for parameter in parameters

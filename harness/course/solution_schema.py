@@ -57,7 +57,7 @@ class ForbidFile(Strict):
         "defines, while torch may still import it.",
     )
     modules: tuple[Dotted, ...] = Field(
-        default=(), description="Packages that cannot even be imported, with all that lies below them: tiktoken."
+        default=(), description="Packages that cannot be imported, with all their submodules: tiktoken."
     )
     ops: tuple[Annotated[str, StringConstraints(pattern=r"^\w+::\w+(\.\w+)?$")], ...] = Field(
         default=(), description="Operators of torch's dispatcher: `aten::softmax.int`."
@@ -87,6 +87,6 @@ class EquivalentFile(Strict):
     """A mutant that gives the values of the solution that it was made from, wherever the domain reaches."""
 
     digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")] = Field(
-        description="Of the changed function, as `harness lint --mutants` prints it; void once the function changes."
+        description="The digest of the changed function, as `harness lint --mutants` prints it; void once it changes."
     )
-    why: Text = Field(description="Why no call within the domain tells the two apart.")
+    why: Text = Field(description="Why no call within the domain shows a difference.")

@@ -73,7 +73,7 @@ class StepFile(Strict):
     get: Name | None = Field(default=None, description="Reads this attribute.")
     on: Name = Field(
         default="self",
-        description="What `method` and `get` belong to: a name of `save_as`. Default: what `make` constructed last.",
+        description="The object of `method` and `get`: a name of `save_as`. Default: what `make` constructed last.",
     )
     save_as: dict[Name, ResultPath] = Field(
         default={},
@@ -86,18 +86,18 @@ class StepFile(Strict):
     )
     gradients: tuple[Name, ...] = Field(
         default=(),
-        description="Those of the call's tensors that require a gradient. The result's gradients are compared too.",
+        description="Tensors of the call that require a gradient. The gradients of the result are compared too.",
     )
     raises: Error | None = Field(default=None, description="The built-in exception that the step must raise.")
     map_over: Name | None = Field(
-        default=None, description="Calls once for each item of this argument. The result is the list of the results."
+        default=None, description="Calls once for each item of this argument. The result is the list of all results."
     )
     carry: dict[Name, ResultPath] = Field(
         default={},
         description="From one of these calls to the next, this argument is that part of the result, which is left "
         "out of the results.",
     )
-    select: ResultPath = Field(default=(), description="Of each of these results, only this part is listed.")
+    select: ResultPath = Field(default=(), description="Only this part of each result is listed.")
 
     @property
     def action(self) -> Action:

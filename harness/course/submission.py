@@ -1,4 +1,4 @@
-"""A path → the submission's bytes and text, and which exercise it answers.  Reads each file once, never runs it."""
+"""A path → the submission's bytes, text and exercise.  Reads each file once, never runs it."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from harness.course.installed import advise_course
 from harness.errors import UsageError, did_you_mean
 
 MAX_BYTES = 1 << 20
-# The path of what is read from standard input.
+# The path of a submission from standard input.
 STREAM = "-"
-# A file that is longer is not even read for its digest.
+# A longer file is not read, not even for its digest.
 HASHED_BYTES = 64 << 20
 # What people add to a file's name: attention2, attention-v2, attention_final, "attention (1)".
 ADDED = re.compile(r"[-. ]*(v?\d+|\(\d+\)|copy|old|new|final|solution|mine|wip)$")
@@ -53,7 +53,7 @@ class Submission:
 def read_submission(
     path: Path, course: Course, exercise_id: str | None = None, learner: str | None = None
 ) -> Submission:
-    """Read one file.  Raises UsageError when it is not there or answers no exercise of the course."""
+    """Read one file.  Raises UsageError if it does not exist or belongs to no exercise of the course."""
     if not path.exists():
         raise UsageError(f"{path}: there is no such file")
     if path.is_dir():
@@ -89,7 +89,7 @@ def _as_submission(
 
 
 def text_with_digest(path: str, sha256: str | None) -> str | None:
-    """The text of a file that is still the one with this digest; None where it is gone, was changed, or is no text."""
+    """The text of a file that still has this digest; None if it is gone, was changed, or is no text."""
     try:
         content, digest, problem = _read(Path(path))
         return _decode(content) if not problem and digest == sha256 else None
@@ -98,7 +98,7 @@ def text_with_digest(path: str, sha256: str | None) -> str | None:
 
 
 def exercise_of(path: Path) -> str:
-    """The exercise id that a file name stands for: its stem, underscores as dashes."""
+    """The exercise id of a file name: its stem, with dashes for underscores."""
     return path.stem.replace("_", "-")
 
 
@@ -121,13 +121,13 @@ def find_file(path: Path, course: Course) -> Path:
 
 
 def newest_file(folder: Path, known: Collection[str]) -> Path | None:
-    """The file of one of these exercises that was written last; None without any."""
+    """The most recent file of one of these exercises; None if there is none."""
     files = [path for path in folder.glob("*.py") if exercise_of(path) in known and path.is_file()]
     return max(files, key=lambda path: (path.stat().st_mtime_ns, path.name), default=None)
 
 
 def guess_exercise(path: Path, known: Collection[str]) -> str:
-    """The exercise that a file's name nearly says, as attention2.py does; "" for none."""
+    """The exercise whose name a file's name nearly is, such as attention2.py; "" for none."""
     stem = exercise_of(path).lower()
     if stem.startswith(OTHER_FILES):
         return ""
@@ -139,7 +139,7 @@ def guess_exercise(path: Path, known: Collection[str]) -> str:
 
 
 def explain_name(path: Path, known: Collection[str]) -> str:
-    """What to do about a file that is not named after an exercise."""
+    """A message for a file that is not named after an exercise."""
     guess = guess_exercise(path, known)
     if guess:
         return f"{path}: name it {guess}.py or pass --exercise {guess}"
@@ -163,7 +163,7 @@ def _decode(content: bytes) -> str:
 
 
 def _read(path: Path) -> tuple[bytes, str, str]:
-    """The content of a regular file of sane size, its digest, and what is wrong with it."""
+    """The content of a regular file that is not too large, its digest, and its problem."""
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)
     try:
         fd = os.open(path, flags)
@@ -176,7 +176,7 @@ def _read(path: Path) -> tuple[bytes, str, str]:
 
 
 def _read_file(file: BinaryIO, name: str) -> tuple[bytes, str, str]:
-    """The content of an open file of sane size, its digest, and what is wrong with it."""
+    """The content of an open file that is not too large, its digest, and its problem."""
     content = file.read(MAX_BYTES + 1)
     digest = hashlib.sha256(content)
     if len(content) <= MAX_BYTES:

@@ -29,7 +29,7 @@ class Arithmetic:
 
     @property
     def names(self) -> frozenset[str]:
-        """The symbols that it needs."""
+        """The symbols in it."""
         return self.formula.names
 
     def evaluate(self, symbols: Mapping[str, Any]) -> Any:
@@ -45,7 +45,7 @@ class Arithmetic:
 
 
 def parse_arithmetic(text: str, kind: Literal["whole", "number", "any"], minimum: int | None = None) -> Arithmetic:
-    """The arithmetic that a text says; refused when it holds anything but symbols, numbers and operators."""
+    """The arithmetic in a text; refused if it contains anything but symbols, numbers and operators."""
     try:
         return Arithmetic(SYMBOLS.parse(text), kind, minimum)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""Real tokenizers' data: rank files among what is installed, verified before use.
+"""Data of real tokenizers: rank files of installed packages, verified before use.
 
 Never imports tiktoken, never uses the network.
 """
@@ -40,7 +40,7 @@ def pattern(name: str) -> str:
 
 
 def load_ranks(name: str) -> bytes:
-    """The encoding's rank file.  Raises `HarnessError` when it is not installed or not the official one."""
+    """The encoding's rank file.  Raises `HarnessError` if it is not installed or not the official one."""
     encoding = _encoding(name)
     path = _find(encoding.file)
     if path is None:

@@ -1,4 +1,4 @@
-"""Values of an exercise file: a literal, or a draw whose first key names its constructor.  Draws nothing."""
+"""Values of an exercise file: a literal, or a draw whose first key is its constructor.  Draws nothing."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ Arguments = dict[Name, Value]
 
 
 class Put(Strict):
-    """One overwriting of drawn entries; ":" stands for a whole axis."""
+    """Overwrites drawn entries; ":" is a whole axis."""
 
     at: tuple[Index, ...] = Field(description='The place, an index for each axis; ":" is the whole axis.')
     value: Entry = Field(description="The number that is written there.")
@@ -145,7 +145,7 @@ class Integers(Strict):
 
 
 class Mask(Strict):
-    """A boolean tensor: an entry is true with the probability `keep`; with `every_row`, some entry of each row is."""
+    """A boolean tensor: each entry is true with probability `keep`; with `every_row`, each row has a true entry."""
 
     mask: Shape = Field(description="The shape.")
     keep: Number = Field(default=0.6, description="The probability of true.")
@@ -327,13 +327,13 @@ class SupportValue(Strict):
 
 
 class Ref(Strict):
-    """What `let` drew or a step saved under this name, the same at each mention."""
+    """The value that `let` drew or a step saved under this name."""
 
     ref: Name = Field(description="A name of `let` or `save_as`.")
 
 
 class Literally(Strict):
-    """A value as it is written, also where it looks like a constructor."""
+    """A value exactly as written, even if it looks like a constructor."""
 
     value: Raw = Field(description="The value.")
 
@@ -367,7 +367,7 @@ def iterate_nodes(value: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
 
 
 def shape_of(nested: Any) -> tuple[int, ...]:
-    """The shape of a nested list.  Raises `ValueError` when it is not rectangular or has too many axes."""
+    """The shape of a nested list.  Raises `ValueError` if it is not rectangular or has too many axes."""
     shape: list[int] = []
     level = nested
     while isinstance(level, list):
@@ -381,7 +381,7 @@ def shape_of(nested: Any) -> tuple[int, ...]:
 
 
 def nested_entries(nested: Any, shape: tuple[int, ...]) -> Iterator[Any]:
-    """The entries of a nested list, row by row.  Raises `ValueError` when it has not this shape."""
+    """The entries of a nested list, row by row.  Raises `ValueError` if it does not have this shape."""
     if not isinstance(nested, list) and not shape:
         yield nested
     elif not isinstance(nested, list) or not shape or len(nested) != shape[0]:

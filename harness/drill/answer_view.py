@@ -89,7 +89,7 @@ def _gaps(run: CardRun, card: Cloze, *, is_open: bool) -> Iterator[Block]:
         for number, (typed, right) in enumerate(zip(run.typed, run.prepared.gaps, strict=False), 1):
             fits = cloze.fits(typed, right)
             label = f"gap {number}: " if len(run.prepared.gaps) > 1 else ""
-            text = typed if fits else f"{typed}, it is: {' or '.join(right)}"
+            text = typed if fits else f"{typed}; the answer is {' or '.join(right)}"
             yield Block("right" if fits else "wrong", f"{label}{text}", "✓" if fits else "✗")
     yield Block("answer", cloze.filled(card.text))
     if card.note:
@@ -102,7 +102,7 @@ def _options(run: CardRun) -> Iterator[Block]:
     right = " and ".join([", ".join(numbers[:-1]), numbers[-1]] if len(numbers) > 1 else numbers)
     yield _result(right, is_right=run.rating_range.is_right)
     for wrong, right in run.prepared.repairs:
-        yield Block("title", "In the code, and what belongs there")
+        yield Block("title", "The bug, and the fix")
         yield Block("removed", wrong, "-")
         yield Block("added", right, "+")
     is_missed = run.rating_range is not None and not run.rating_range.is_right
@@ -118,4 +118,4 @@ def _result(right: str, *, is_right: bool) -> Block:
     """Whether the answer is right, and the right one."""
     if is_right:
         return Block("right", f"Right: {right}" if right else "Right", "✓")
-    return Block("wrong", f"It is {right}" if right else "Not this time", "✗")
+    return Block("wrong", f"The answer is {right}" if right else "Not right", "✗")

@@ -51,14 +51,14 @@ def seed_of(session_seed: int, card: str, nth: int) -> int:
 
 
 def put_down(state: DrillState, prepared: PreparedCard, at_ms: int) -> DrillState:
-    """Ask the card whose turn it is; or end the session if its time is up."""
+    """Ask the next card, or end the session if its time is up."""
     if state.setup.until_ms is not None and at_ms >= state.setup.until_ms:
         return replace(state, ended="time", at_ms=at_ms)
     return replace(state, run=answering.begin(prepared), at_ms=at_ms)
 
 
 def leave_out(state: DrillState, why: str) -> DrillState:
-    """Skip the card whose turn it is, because it cannot be asked."""
+    """Skip the next card, because it cannot be asked."""
     return _next(replace(state, note=why), state.turns[1:])
 
 
@@ -181,10 +181,10 @@ def _back(state: DrillState, fresh: DrillState, *, is_answer: bool) -> DrillTran
     if target is None and is_answer and state.earlier:
         return _back_into_earlier(state, fresh)
     if target is None:
-        return DrillTransition(replace(fresh, note="Nothing is left to take back."))
+        return DrillTransition(replace(fresh, note="There is nothing to undo."))
     gone = state.event_ids[len(target.event_ids) :]
     events = tuple(Undone(at_ms=fresh.at_ms, session=state.setup.session, event=number) for number in reversed(gone))
-    here = replace(target, at_ms=fresh.at_ms, hinted=fresh.hinted, note="Taken back." if gone else "", is_help=False)
+    here = replace(target, at_ms=fresh.at_ms, hinted=fresh.hinted, note="Undone." if gone else "", is_help=False)
     return DrillTransition(replace(here, is_back_here=True, is_undone=bool(gone)), events)
 
 
@@ -193,7 +193,7 @@ def _back_into_earlier(state: DrillState, fresh: DrillState) -> DrillTransition:
     last = state.earlier[-1]
     event = Undone(at_ms=fresh.at_ms, session=state.setup.session, event=last.id)
     turns = (CardTurn(last.card, last.seed), *(turn for turn in state.turns if turn.card != last.card))
-    note = f"Taken back: {RATINGS[last.rating]} for {last.card}, from an earlier session."
+    note = f"Undone: {RATINGS[last.rating]} for {last.card}, from an earlier session."
     plain = DrillState(
         setup=state.setup, turns=turns, at_ms=fresh.at_ms, earlier=state.earlier[:-1], hinted=fresh.hinted
     )
@@ -204,7 +204,7 @@ def _hint(state: DrillState, fresh: DrillState) -> DrillState:
     run = fresh.run
     assert run is not None
     if run.is_revealed:
-        return replace(fresh, note="The answer is open already.")
+        return replace(fresh, note="The answer is already on the screen.")
     if not run.prepared.hint:
         return replace(fresh, note="This card has no hint.")
     return replace(fresh, run=replace(run, is_hinted=True), hinted=state.hinted | {state.turns[0]})
@@ -216,7 +216,7 @@ def _rate(state: DrillState, fresh: DrillState, text: str) -> DrillTransition:
     ceiling = run.rating_range.ceiling
     rating = int(text) if text in ("1", "2", "3", "4") else 0 if text else run.rating_range.suggested
     if not 1 <= rating <= ceiling:
-        best = f"{RATINGS[ceiling]} is the best that this answer allows" if rating else "Press a number"
+        best = f"This answer allows {RATINGS[ceiling]} at most" if rating else "Press a number"
         return DrillTransition(replace(fresh, note=f"{best}; Enter takes {RATINGS[run.rating_range.suggested]}."))
     reviewed = _review(state, run, rating, fresh.at_ms)
     after = replace(fresh, before=state, before_answer=state, reviews=(*state.reviews, reviewed))

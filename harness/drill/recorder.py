@@ -179,7 +179,7 @@ def resume_session(
 ) -> SessionRecorder | None:
     """The recorder of a session that was cut off, as it stood; an answer that it had not stored yet is stored now.
 
-    None when its journal is of no use; what was stored is not touched.
+    None if its journal cannot be used; the stored events stay as they are.
     """
     plan = plan_of(left.head, cards)
     if plan is None:

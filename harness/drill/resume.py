@@ -114,7 +114,7 @@ def _start_new(
     recorder = SessionRecorder(store, cards, make, now, engine.start(session_plan), remembered, remembered)
     if plan.cards:
         head = head_of(session_plan, cards, _asked_for(options), at_ms)
-        # Where no journal can be written, answers are stored all the same; only a card half done could be lost.
+        # Without a journal answers are stored, too; only a card that is half answered could be lost.
         with contextlib.suppress(OSError):
             recorder.journal = session_journal.begin(store.path.parent, session_plan.session, head)
     return OpenedSession(recorder, plan, is_resumed=False, unread=found.newer + len(found.damaged))

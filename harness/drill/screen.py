@@ -175,7 +175,7 @@ def judged_titles(run: CardRun) -> Iterator[Block]:
     if run.phase == "points" and not run.points:
         yield Block("title", "Which of these did you say?")
     if run.phase == "flags" and not run.flags:
-        yield Block("title", "And did you say any of this? (it is wrong)")
+        yield Block("title", "Did you say any of this? It is wrong.")
 
 
 def _help() -> Iterator[Block]:
@@ -207,7 +207,7 @@ def prompt_of(run: CardRun) -> Prompt:
             return Prompt(text=f"Your answer{f' in {card.unit}' if card.unit else ''}", wants="line")
         case "gap":
             number = f" {len(run.typed) + 1}" if len(run.prepared.gaps) > 1 else ""
-            return Prompt(text=f"Gap{number}, or just Enter if you only think it", wants="line")
+            return Prompt(text=f"Gap{number}, or Enter if you only thought it", wants="line")
         case "pick":
             return Prompt(text=_pick_text(run))
         case "sure":
@@ -256,11 +256,11 @@ def _rating_prompt(run: CardRun, dates: Mapping[int, str], recall: float | None)
     keys = tuple(
         (str(rating), RATINGS[rating], _beside(rating, dates, is_default=rating == default)) for rating in ratings
     )
-    known = "" if recall is None else f"The schedule gave you {recall:.0%} to know it."
+    known = "" if recall is None else f"The schedule estimated a {recall:.0%} chance that you know it."
     return Prompt(text=known, keys=keys, wants="rating")
 
 
 def _beside(rating: int, dates: Mapping[int, str], *, is_default: bool) -> str:
     """The text beside a rating: when the card comes back, which one is the fail, which one Enter takes."""
-    parts = [dates.get(rating, ""), "not known" if rating == AGAIN else "", "‹ Enter" if is_default else ""]
+    parts = [dates.get(rating, ""), "you did not know it" if rating == AGAIN else "", "‹ Enter" if is_default else ""]
     return "  ".join(filter(None, parts))

@@ -23,15 +23,15 @@ def stats_blocks(stats: ReviewStats) -> Iterator[Block]:
         yield Block("plain", f"Interview on {stats.interview}, {stats.days_to_interview} days from now{projected}.")
     yield Block("title", "Known after a night or more, by week")
     if not stats.weeks:
-        yield Block("note", "Nothing yet: it takes cards that were answered on an earlier day.")
+        yield Block("note", "Nothing yet: it needs cards that you answered on an earlier day.")
     for week in stats.weeks[-WEEKS_SHOWN:]:
         yield Block("plain", _share(week.retention), f"{week.monday:%d %b}")
     yield Block("title", f"Due in the next {FORECAST_DAYS} days ({stats.overdue} overdue, counted as today's)")
     yield from _forecast_blocks(stats.forecast)
-    yield from _levels("How sure you were, and what came of it", stats.calibration)
-    yield from _levels("What the schedule predicted, and what came of it", stats.prediction)
+    yield from _levels("How sure you were, and how often you were right", stats.calibration)
+    yield from _levels("What the schedule predicted, and how often you were right", stats.prediction)
     yield from _troubles("Leeches: failed again and again", stats.leeches)
-    yield from _troubles("Sure, and wrong", stats.sure_but_wrong)
+    yield from _troubles("Sure but wrong", stats.sure_but_wrong)
 
 
 def _share(share: Share) -> str:

@@ -21,9 +21,9 @@ REASONS: dict[planner.Why, str] = {
     "called": "after a mistake",
     "due": "due",
     "new": "new",
-    "final": "of the final pass",
+    "final": "for the final pass",
     "ahead": "ahead",
-    "cram": "crammed, without a trace in the schedule",
+    "cram": "crammed, without a change of the schedule",
 }
 
 
@@ -31,7 +31,9 @@ def greeting(state: DrillState, plan: planner.SessionPlan | None, at_ms: int, ca
     """The text before the first question; `plan` is None for a session that is resumed."""
     if plan is None:
         answered = _count(len(state.reviews), "card")
-        yield Block("plain", f"Going on where it was cut off, with {answered} answered. --new-session begins anew.")
+        yield Block(
+            "plain", f"Resuming the interrupted session, with {answered} answered. --new-session starts a new one."
+        )
         return
     if not plan.cards:
         yield from _nothing(state, plan, at_ms, calendar)
@@ -42,18 +44,18 @@ def greeting(state: DrillState, plan: planner.SessionPlan | None, at_ms: int, ca
     if plan.days_to_interview is not None:
         yield Block("note", _until_interview(plan))
     if plan.held_back:
-        yield Block("note", f"{_count(plan.held_back, 'more card')} due wait for another day or session.")
+        yield Block("note", f"{_count(plan.held_back, 'more due card')} left for another day.")
     if plan.coverage is not None and plan.is_first_day:
         yield Block("note", coverage_text(plan.coverage))
 
 
 def _nothing(state: DrillState, plan: planner.SessionPlan, at_ms: int, calendar: Calendar) -> Iterator[Block]:
-    yield Block("plain", "Nothing is to be asked now.")
+    yield Block("plain", "No card is due now.")
     if plan.next_ms is not None:
         days = (calendar.day(plan.next_ms) - calendar.day(at_ms)).days
         when = "today" if days <= 0 else "tomorrow" if days == 1 else f"in {days} days"
-        yield Block("plain", f"The next card is due {when}. --ahead asks before that, --new N asks more new cards, "
-                             "--cram asks anything.")  # fmt: skip
+        yield Block("plain", f"The next card is due {when}. --ahead asks it now, --new N adds new cards, "
+                             "--cram asks any card.")  # fmt: skip
     if plan.suspended:
         are = "is" if plan.suspended == 1 else "are"
         yield Block("note", f"{_count(plan.suspended, 'card')} {are} suspended: `harness cards list --suspended`.")
@@ -62,7 +64,7 @@ def _nothing(state: DrillState, plan: planner.SessionPlan, at_ms: int, calendar:
 def _until_interview(plan: planner.SessionPlan) -> str:
     days = plan.days_to_interview
     when = "today" if days == 0 else "tomorrow" if days == 1 else f"in {days} days"
-    return f"Your interview is {when}.{' Everything is gone through once more.' if plan.is_final else ''}"
+    return f"Your interview is {when}.{' Every card is asked once more.' if plan.is_final else ''}"
 
 
 def summary_blocks(
@@ -82,7 +84,7 @@ def summary_blocks(
     ratings = Counter(review.rating for review in done)
     yield Block("plain", "  ".join(f"{name} {ratings[rating]}" for rating, name in RATINGS.items() if ratings[rating]))
     if state.setup.is_cram:
-        yield Block("plain", "Crammed: the schedule is as it was.")
+        yield Block("plain", "Crammed: the schedule did not change.")
     failed = _last_failed(done)
     if failed:
         yield Block("title", "Not known yet")
@@ -90,7 +92,7 @@ def summary_blocks(
             yield Block("plain", _with_practice(card, cards), "·")
     wrong = list(dict.fromkeys(review.card for review in done if review.rating == AGAIN and is_sure(review.confidence)))
     if wrong:
-        yield Block("title", "Sure, and wrong")
+        yield Block("title", "Sure but wrong")
         for card in wrong[:MOST_SHOWN]:
             yield Block("plain", card, "·")
     if plan is not None and plan.coverage is not None:
@@ -100,7 +102,7 @@ def summary_blocks(
 def session_data(
     state: DrillState, plan: planner.SessionPlan | None, cards: Mapping[str, Card], *, is_resumed: bool
 ) -> dict[str, Any]:
-    """The session as one document: what was planned, what was answered, how it ended."""
+    """The session as one document: plan, answers, end."""
     why = {planned.card: planned.why for planned in plan.cards} if plan else {}
     done = state.reviews
     return {
@@ -151,7 +153,7 @@ def answer_data(review: Reviewed) -> dict[str, Any]:
 
 
 def _last_failed(done: Sequence[Reviewed]) -> list[str]:
-    """The cards whose last answer in this session was a fail."""
+    """The cards that were failed at their last answer in this session."""
     last = {review.card: review.rating for review in done}
     return [card for card, rating in last.items() if rating == AGAIN]
 

@@ -12,33 +12,35 @@ from typing import Annotated, Literal
 from pydantic import Field, StrictInt, model_validator
 
 from harness.authoring.models import Strict, refuse, schema_text
-from harness.cards.schema import Condition, Formula, FreeName, Level, Said, Values
+from harness.cards.schema import Condition, Formula, FreeName, Level, NonBlank, Values
 from harness.course.values import Slug
 
 # From recall to design: the depth of a question of a chain.
 DEPTHS = ("recall", "explain", "apply", "analyse", "design")
 Depth = Literal["recall", "explain", "apply", "analyse", "design"]
-Sources = Annotated[tuple[Said, ...], Field(min_length=1, description="Primary sources: paper, section, identifier.")]
+Sources = Annotated[
+    tuple[NonBlank, ...], Field(min_length=1, description="Primary sources: paper, section, identifier.")
+]
 Minutes = Annotated[StrictInt, Field(ge=1, le=120)]
 
 
 class SpokenFile(Strict):
     """A question that is answered aloud and judged by its key points."""
 
-    question: Said
+    question: NonBlank
     must: Annotated[
-        tuple[Said, ...], Field(min_length=1, max_length=3, description="An answer without one of these is wrong.")
+        tuple[NonBlank, ...], Field(min_length=1, max_length=3, description="An answer without one of these is wrong.")
     ]
-    points: Annotated[tuple[Said, ...], Field(max_length=6, description="What a full answer adds.")] = ()
-    red_flags: Annotated[tuple[Said, ...], Field(max_length=4, description="What must not be said.")] = ()
-    answer: Annotated[Said, Field(description="A model answer, as spoken.")]
+    points: Annotated[tuple[NonBlank, ...], Field(max_length=6, description="What a full answer adds.")] = ()
+    red_flags: Annotated[tuple[NonBlank, ...], Field(max_length=4, description="What must not be said.")] = ()
+    answer: Annotated[NonBlank, Field(description="A model answer, as spoken.")]
     seconds: Annotated[StrictInt, Field(ge=20, le=600, description="The time limit for the answer.")] = 90
 
 
 class CalculatedFile(Strict):
     """A question whose answer is a number, computed by a formula and right within a factor."""
 
-    question: Annotated[Said, Field(description="{name} is a number of draw or let.")]
+    question: Annotated[NonBlank, Field(description="{name} is a number of draw or let.")]
     draw: Annotated[dict[FreeName, Values], Field(description="Numbers drawn by seed.")] = Field({})
     let: Annotated[dict[FreeName, Formula], Field(description="Named steps of the calculation, in order.")] = Field({})
     only: Annotated[tuple[Condition, ...], Field(description="A draw that violates one is replaced.")] = ()
@@ -48,7 +50,7 @@ class CalculatedFile(Strict):
         float,
         Field(gt=1, le=10, description="An answer is right if it is at most this many times too large or too small."),
     ] = 2.0
-    working: Annotated[Said, Field(description="How to get there; {answer} is the result.")]
+    working: Annotated[NonBlank, Field(description="How to get there; {answer} is the result.")]
 
 
 class PlacedFile(Strict):
@@ -84,7 +86,7 @@ class ChainFile(PlacedFile):
 class PartFile(Strict):
     """A step of a design case: either spoken or calculated."""
 
-    name: Annotated[Said, Field(description="What the rubric calls it, such as requirements or failure modes.")]
+    name: Annotated[NonBlank, Field(description="What the rubric calls it, such as requirements or failure modes.")]
     spoken: SpokenFile | None = None
     calculated: CalculatedFile | None = None
 
@@ -98,8 +100,8 @@ class PartFile(Strict):
 class DesignFile(PlacedFile):
     """A system to design: the situation, then its parts in order, each scored by its own key points."""
 
-    title: Said
-    situation: Annotated[Said, Field(description="What the interviewer says first.")]
+    title: NonBlank
+    situation: Annotated[NonBlank, Field(description="What the interviewer says first.")]
     parts: Annotated[tuple[PartFile, ...], Field(min_length=3, max_length=7)]
 
 
@@ -117,7 +119,7 @@ class ExtensionStepFile(Strict):
     """The next exercise, to be written below the existing code."""
 
     exercise: Slug
-    ask: Annotated[Said, Field(description="What the interviewer says.")]
+    ask: Annotated[NonBlank, Field(description="What the interviewer says.")]
     minutes: Minutes
 
 
@@ -141,29 +143,31 @@ class MaterialFile(Strict):
 class WrongFixFile(Strict):
     """A line that looks like the fix but is not."""
 
-    line: Annotated[Said, Field(description="The line, as Python; layout and comments do not matter.")]
-    explanation: Said
+    line: Annotated[NonBlank, Field(description="The line, as Python; layout and comments do not matter.")]
+    explanation: NonBlank
 
 
 class BugFile(Strict):
     """A bug to plant in a system."""
 
     id: Slug
-    explanation: Annotated[Said, Field(description="The bug and its fix, for the debrief.")]
+    explanation: Annotated[NonBlank, Field(description="The bug and its fix, for the debrief.")]
     change: Annotated[
         dict[str, str],
         Field(min_length=1, description="Right and wrong texts; each right text occurs once in the file."),
     ]
-    behaviour: Annotated[Said, Field(description="The function of the behaviours file that fails with this bug alone.")]
+    behaviour: Annotated[
+        NonBlank, Field(description="The function of the behaviours file that fails with this bug alone.")
+    ]
     wrong_fixes: tuple[WrongFixFile, ...] = ()
 
 
 class SystemFile(PlacedFile):
     """A program with bugs to plant: `ID.py` beside this file is correct, `ID_behaviours.py` checks it."""
 
-    title: Said
+    title: NonBlank
     minutes: Minutes
-    statement: Annotated[Said, Field(description="What the program does.")]
+    statement: Annotated[NonBlank, Field(description="What the program does.")]
     bugs: Annotated[tuple[BugFile, ...], Field(min_length=3, max_length=8)]
 
 

@@ -1,1 +1,1 @@
-"""What `harness lint` asks of a course."""
+"""The checks of `harness lint`."""

@@ -1,7 +1,7 @@
-"""The course proves itself: what `harness lint` shows of every exercise, and what it refuses.
+"""Lint one exercise, or all of a course.
 
-For each exercise, under several seeds: the starter fails, the reference passes the whole walk, every known mistake is
-caught with room to spare and told apart from the others, trivial answers are caught, and every case kills something.
+Under several seeds the starter must fail, the reference must pass every check, and each known mistake must be caught
+clearly and differ from the others.  Trivial answers must be caught, and every case must catch something.
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ from harness.measure.growth import Growth
 from harness.records import Array, Check, CheckVerdict, Returned, Verdict
 from harness.sandbox.zygote import Zygote
 
-# A mistake whose best kill is less than this many tolerances away is caught by luck.
+# A mistake that is never further away than this many tolerances is caught by luck.
 ROOM = 3.0
-# A good solution's growth may be measured this often before it counts as too near to its limit.
+# The growth of a good solution may be measured this often before it counts as too close to the limit.
 TRIES = 3
 
 
 @dataclass
 class LintReport:
-    """One exercise's line of the kill matrix, and what is wrong with it."""
+    """The row of one exercise in the kill matrix, and its problems."""
 
     exercise: str
     cases: int = 0
@@ -54,20 +54,20 @@ class LintReport:
     told_apart: int = 0
     room: float = float("inf")
     problems: list[str] = field(default_factory=list)
-    # What works, and reads like a draft.
+    # These do not make the exercise fail.
     warnings: list[str] = field(default_factory=list)
     kills: dict[str, list[str]] = field(default_factory=dict)
 
 
 def lint_course(course: Course, zygote: Zygote, seeds: Sequence[int], jobs: int) -> Iterator[LintReport]:
-    """A report for each exercise, in the course's order.  Raises CourseError when files do not hold together."""
+    """A report for each exercise, in the order of learning.  Raises CourseError if files do not fit together."""
     exercises = course.exercises()
     with ThreadPoolExecutor(max_workers=jobs) as pool:
         yield from pool.map(lambda exercise: lint_exercise(exercise, zygote, seeds), exercises)
 
 
 def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int]) -> LintReport:
-    """Everything that is asked of one exercise."""
+    """Run every check on one exercise."""
     report = LintReport(exercise.id, len(exercise.file.cases) + len(exercise.file.stability), len(exercise.mistakes))
     try:
         report.problems += check_statement(exercise)
@@ -104,7 +104,7 @@ def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int]) -> L
 
 
 def check_tolerances(key: AnswerKey, other: AnswerKey) -> list[str]:
-    """The calls that two seeds share and judge differently: then the seed decides, not the solution."""
+    """Calls that are the same under two seeds but are judged differently: there the seed decides, not the solution."""
     twins = {answer.call.case: answer for answer in other.answers if not answer.call.judge}
     names = dict.fromkeys(
         answer.call.case
@@ -117,7 +117,7 @@ def check_tolerances(key: AnswerKey, other: AnswerKey) -> list[str]:
 
 
 def _check_walk(exercise: Exercise, grader: Grader, report: LintReport) -> None:
-    """Starter and reference as anybody's submission, rules included; then what the reference and others may cost."""
+    """Grade starter and reference like any submission, rules included; then check costs and speed."""
 
     key = grader.key_of(exercise)
 
@@ -131,7 +131,7 @@ def _check_walk(exercise: Exercise, grader: Grader, report: LintReport) -> None:
     if starter not in (Verdict.FAILED, Verdict.ERROR):
         report.problems.append(f"the starter is not refused: {starter.value}")
     elif earning:
-        report.problems.append(f"the starter passes {', '.join(map(repr, earning))}, and nobody has written it yet")
+        report.problems.append(f"the starter passes {', '.join(map(repr, earning))} before anything is written")
     reference, checks = graded(exercise.reference_source)
     if reference is not Verdict.PASSED:
         fine = (CheckVerdict.PASSED, CheckVerdict.SKIPPED)
@@ -144,7 +144,7 @@ def _check_walk(exercise: Exercise, grader: Grader, report: LintReport) -> None:
 
 
 def _check_costs(exercise: Exercise, grader: Grader, report: LintReport) -> None:
-    """Both sides of every limit: what is good stays below with room, what is too costly is right and far above one."""
+    """Check both sides of every limit: good solutions stay clearly below, too costly ones are right and far above."""
     key = grader.key_of(exercise)
     costs = grader.costs_of(key)
     if not exercise.alternatives:
@@ -165,7 +165,7 @@ def _check_costs(exercise: Exercise, grader: Grader, report: LintReport) -> None
         for cost in [cost for cost in costs if cost.case.name in asked]:
             figure = _without_room(submission, key, cost, grader.zygote, TRIES if is_good else 1, is_good=is_good)
             if figure:
-                what = "has too little room" if is_good else "does not exceed it by far"
+                what = "does not stay clearly below the limit" if is_good else "does not exceed the limit clearly"
                 report.problems.append(f"cost {cost.case.name!r}: {name} {what} ({figure})")
     exceeded = {name for costly in exercise.too_costly for name in costly.exceeds}
     for cost in costs:
@@ -176,7 +176,7 @@ def _check_costs(exercise: Exercise, grader: Grader, report: LintReport) -> None
 def _without_room(
     submission: Submission, key: AnswerKey, cost: CostAnswer, zygote: Zygote, tries: int, *, is_good: bool
 ) -> str:
-    """The figure of a solution that is not clearly on its side of a limit; nothing where it is."""
+    """The figure of a solution that is not clearly on its side of a limit; "" if it is."""
     for _ in range(tries if isinstance(cost.case, GrowthCost) else 1):
         measured = measure_cost(submission, key, cost, zygote)
         if _has_room(cost, measured, is_good=is_good):
@@ -185,7 +185,7 @@ def _without_room(
 
 
 def _has_room(cost: CostAnswer, measured: CostMeasurement, *, is_good: bool) -> bool:
-    """Whether a figure is clearly on one side of its limit; what a contract counts exactly needs no room."""
+    """Whether a figure is clearly on one side of its limit; exact counts need no margin."""
     value, limit = measured.value, cost.limit
     if measured.doubt or (is_good and measured.fault is not None):
         return False
@@ -215,7 +215,7 @@ def _check_mistakes(key: AnswerKey, traces: dict[str, OutcomeTrace], report: Lin
 
 
 def _room(answer: Answer, trace: OutcomeTrace, number: int) -> float:
-    """How far beyond the tolerance a mistake's answer to one call lies; infinite where it is of another kind."""
+    """How many tolerances a mistake's answer to one call is off; infinite if it has another type or shape."""
     if answer.call.judge:
         return float("inf")
     worst = 0.0
@@ -285,7 +285,7 @@ def _check_cases(key: AnswerKey, report: LintReport) -> None:
     raising = {answer.call.case for answer in key.answers if any(step.raises for step in answer.call.steps)}
     for name in names:
         if name not in report.kills and name not in raising:
-            report.problems.append(f"case {name!r} kills nothing")
+            report.problems.append(f"case {name!r} catches no mistake and no trivial answer")
     values = [e.declared for a in key.answers if a.call.kind == "correctness" for e in a.expected if e is not None]
     scalars = {value.data for value in values if isinstance(value, Array) and _count(value.shape) == 1}
     if values and len(scalars) <= 1 and all(_is_flat(value) for value in values):
@@ -350,7 +350,7 @@ def _shuffled(leaf: Any) -> Any:
 
 
 def _the_input(value: Any, arguments: Sequence[Any]) -> Any:
-    """The first argument, or the first tensor that has the result's shape."""
+    """The first argument of the result's type, or the first tensor of its shape."""
     if isinstance(value, Array):
         fitting = [argument for argument in arguments if isinstance(argument, Array) and argument.shape == value.shape]
         return (

@@ -1,7 +1,7 @@
-"""What a table of answers earns that computes nothing: it knows the calls of earlier checks, and no other.
+"""The score of a lookup table: a submission that computes nothing and returns the answers to calls of earlier checks.
 
-`harness check` prints a failing call with what it expects, so that whoever checks often enough can write them all down.
-A table is not run here; the calls alone say what it knows.
+`harness check` prints each failing call with its expected result, so a learner could collect them.  No table is run;
+the calls of several seeds show what it would know.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from harness.course.inputs import draw_call
 from harness.course.schema import CaseFile
 from harness.records import Step
 
-# The table is written under this many seeds, and asked under the next.
+# The table knows the calls of this many seeds and is graded under the next.
 SEEN_SEEDS = 8
 # A table must earn less than this share of the value checks.
 LIMIT = 0.5
@@ -21,14 +21,14 @@ LIMIT = 0.5
 
 @dataclass(frozen=True)
 class LookupTable:
-    """The cases of an exercise whose answers a table knows, and those that it does not."""
+    """The cases whose answers a table knows, and the others."""
 
     known: tuple[str, ...]
     unknown: tuple[str, ...]
 
     @property
     def share(self) -> float:
-        """The share of the value checks that it passes, the one that makes calls again among them.
+        """The share of the value checks that it passes, the check that repeats calls included.
 
         Each weighs the same, so this is the share of their points too; of those of costs a table earns none.  Without a
         case it earns nothing.
@@ -47,7 +47,7 @@ def build_table(exercise: Exercise) -> LookupTable:
 
 
 def check_lookup(exercise: Exercise) -> list[str]:
-    """What is wrong where a table earns too much, as a sentence."""
+    """The problem, if a table earns too much."""
     table = build_table(exercise)
     if table.share < LIMIT:
         return []
@@ -63,7 +63,7 @@ def check_lookup(exercise: Exercise) -> list[str]:
 
 
 def _is_known(exercise: Exercise, case: CaseFile) -> bool:
-    """Whether all calls that a case makes under a new seed were made under an earlier one."""
+    """Whether earlier seeds made all calls that the case makes under a new seed."""
 
     def draw(seed: int) -> list[tuple[Step, ...]]:
         return [draw_call(exercise, case, seed, repeat).steps for repeat in range(case.repeat)]

@@ -1,7 +1,7 @@
-"""Small syntactic mutants of a solution, and those that an exercise's cases accept.
+"""Make small syntactic changes to a solution.
 
-The operators are those that found holes: a conversion left out, a constant one off, a branch forced, an operator of
-arithmetic exchanged. What cannot change a value is left alone: docstrings, texts of errors, annotations, `device=`.
+They drop a conversion, move a constant by one, force a branch, or swap an arithmetic operator.  Code that cannot change
+a value stays as it is: docstrings, error messages, annotations, `device=`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ EXCHANGES: dict[type[ast.operator], type[ast.operator]] = {
 SYMBOLS: dict[type[ast.operator], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
 }  # fmt: skip
-# What decides no value, with all that stands in it.
+# Code that decides no value, with everything inside it.
 INERT = (ast.Raise, ast.Assert, ast.JoinedStr, ast.Import, ast.ImportFrom)
 # Below this a float is an epsilon, and twice it is another default.
 SMALL = 0.01
@@ -31,7 +31,7 @@ DIGEST_LENGTH = 12
 
 @dataclass(frozen=True)
 class Mutant:
-    """A solution with one small change; `digest` names the changed function, whatever stands around it."""
+    """A solution with one small change; `digest` identifies the changed function alone."""
 
     file: str
     line: int
@@ -42,7 +42,7 @@ class Mutant:
 
 
 def make_mutants(file: str, source: str, entry: str, excluded: frozenset[str] = frozenset()) -> list[Mutant]:
-    """The mutants of the entry and of all that it uses in the file, but for these definitions."""
+    """The mutants of the entry and of everything that it uses in the file, except the excluded definitions."""
     tree = parse_python(source)
     if tree is None:
         return []
@@ -64,7 +64,7 @@ def make_mutants(file: str, source: str, entry: str, excluded: frozenset[str] = 
 
 
 def _reachable(tree: ast.Module, entry: str, excluded: frozenset[str]) -> list[int]:
-    """The numbers of the statements that define the entry, and what it uses."""
+    """The numbers of the statements that define the entry and what it uses."""
     defined: dict[str, list[int]] = {}
     for number, node in enumerate(tree.body):
         for name in _defined_names(node):
@@ -87,7 +87,7 @@ def _defined_names(node: ast.stmt) -> list[str]:
 
 
 def _changes(node: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
-    """What may be put in place of a node inside, as text."""
+    """The replacements inside a node: each node with its new text."""
     if isinstance(node, INERT):
         return
     if isinstance(node, ast.Call):
@@ -139,7 +139,7 @@ def _is_about_device(call: ast.Call) -> bool:
 
 
 def _near(value: object) -> list[str]:
-    """The constants beside a constant."""
+    """Constants near a constant."""
     if isinstance(value, bool):
         return [str(not value)]
     if isinstance(value, int):
@@ -154,7 +154,7 @@ def _number(value: float) -> str:
 
 
 def _exchanged(operator: ast.operator, *operands: ast.expr) -> str:
-    """The symbol of the other operator; "" where a text is among the operands, or there is no other."""
+    """The symbol of the swapped operator; "" if an operand is a text or there is no swap."""
     is_text = any(isinstance(node, ast.JoinedStr) or _is_text(node) for node in operands)
     other = EXCHANGES.get(type(operator))
     return "" if other is None or is_text else SYMBOLS[other]
@@ -165,7 +165,7 @@ def _is_text(node: ast.expr) -> bool:
 
 
 def _replace(source: str, node: ast.expr | ast.stmt, text: str) -> str:
-    """The source with other text where a node stands; a node's columns count bytes."""
+    """The source with a node replaced by text; a node's columns count bytes."""
     assert node.end_lineno is not None and node.end_col_offset is not None
     lines = source.encode().splitlines(keepends=True)
     starts = [0]
@@ -178,7 +178,7 @@ def _replace(source: str, node: ast.expr | ast.stmt, text: str) -> str:
 
 
 def _digest(node: ast.stmt) -> str:
-    """A statement's syntax without docstrings, places and comments, as a few hexadecimal digits."""
+    """A few hexadecimal digits for the syntax of a statement, without docstrings, positions and comments."""
     for inner in ast.walk(node):
         body = getattr(inner, "body", None)
         if isinstance(body, list) and isinstance(inner, ast.FunctionDef | ast.ClassDef):

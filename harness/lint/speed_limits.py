@@ -1,8 +1,7 @@
-"""Both sides of every speed limit: what is good stays below it with room, what is slow goes far beyond, and what
-cheats is caught by its results.
+"""Check both sides of every speed limit: good solutions stay clearly below, slow ones are far above, cheats are caught.
 
-The slow ones and the cheats are made from the reference: it does its work several times, gives zeros or one of its
-arguments, keeps an answer by its shape, or computes in half precision.
+Slow solutions and cheats are made from the reference: it does its work several times, returns zeros or ones, caches an
+answer by shape, or computes in half precision.
 """
 
 from __future__ import annotations
@@ -24,9 +23,9 @@ from harness.records import Function, Ranks, SavedValue
 if TYPE_CHECKING:
     from harness.measure.cpu_timing import TimingResult
 
-# What the window of a device cannot be given.
+# Arguments that cannot be sent to the timing window of a device.
 UNSENT = (Function, Ranks, SavedValue)
-# The work is done this many times more often than an exact timer would need: what a call costs beside it hides a part.
+# Repeat the work more often than an exact timer would need, because the overhead of a call hides a part of it.
 FAR = 1.8
 # A good solution takes at most limit / GOOD_ROOM, a slow or too costly one SLOW_ROOM times the limit.
 GOOD_ROOM, SLOW_ROOM = 1.15, 1.3
@@ -67,23 +66,23 @@ CHEATS = {
 
 
 def check_draws(exercise: Exercise, seeds: Sequence[int]) -> Iterator[str]:
-    """What is wrong with the inputs of speed cases, those of devices that this machine lacks among them.
+    """Problems with the inputs of speed cases, also for devices that this machine lacks.
 
-    Of a device that draws its tensors itself, everything but their entries is worked out.
+    Where a device draws its own tensors, all but their entries is checked.
     """
     for case in exercise.file.speed:
         try:
             for seed in seeds:
                 call = draw_call(exercise, case, seed) if case.device == "cpu" else draw_on_device(exercise, case, seed)
                 if case.device != "cpu" and any(isinstance(leaf, UNSENT) for leaf in call.leaves()):
-                    yield f"speed {case.name!r}: what is timed on a device has no callables, ranks or saved values"
+                    yield f"speed {case.name!r}: on a device no callables, ranks or saved values can be passed"
                     break
         except CourseError as error:
             yield f"speed {case.name!r} cannot be drawn: {error}"
 
 
 def check_speeds(exercise: Exercise, grader: Grader) -> Iterator[str]:
-    """What is wrong with the speed cases that can be timed on the zygote's device."""
+    """Problems with the speed cases that can be timed on the zygote's device."""
     for case in exercise.file.speed:
         if grader.zygote_for(case.device) is None:
             continue
@@ -100,10 +99,11 @@ def check_speeds(exercise: Exercise, grader: Grader) -> Iterator[str]:
             if number == 0 and timed.share is not None and timed.share < LEAST_SHARE:
                 yield (
                     f"speed {case.name!r}: the reference's call takes only {timed.share:.1f} times what it costs to "
-                    f"hand over its input and output; {LEAST_SHARE:g} times is the least that says something"
+                    f"hand over its input and output; it must take at least {LEAST_SHARE:g} times as long"
                 )
             if timed.side != "below" or found is None or found.median > case.limit / GOOD_ROOM:
-                yield f"speed {case.name!r}: {name} has too little room ({_describe(timed)}, {case.limit:g} is allowed)"
+                figures = f"{_describe(timed)}; the limit is {case.limit:g}"
+                yield f"speed {case.name!r}: {name} does not stay clearly below the limit ({figures})"
         times = math.ceil(case.limit * SLOW_ROOM * FAR)
         slow = [(f"the work done {times} times over", _wrapped(exercise, SLOW.format(times=times)))]
         slow += [
@@ -113,13 +113,13 @@ def check_speeds(exercise: Exercise, grader: Grader) -> Iterator[str]:
         ]
         for name, text in slow:
             if not _is_far_above(_time(exercise, grader, timing, text), case.limit):
-                yield f"speed {case.name!r}: {name} does not break it by far"
+                yield f"speed {case.name!r}: {name} does not exceed the limit clearly"
         for name, body in CHEATS.items():
             if name == "half precision" and (case.dtype not in ("float32", "float64") or not _has_floats(exercise)):
                 continue
             timed = _time(exercise, grader, timing, _wrapped(exercise, body))
             if timed.side != "above":
-                yield f"speed {case.name!r}: a solution that cheats ({name}) is not caught"
+                yield f"speed {case.name!r}: a cheat ({name}) is not caught"
 
 
 def _wrapped(exercise: Exercise, body: str) -> str:
@@ -144,5 +144,5 @@ def _describe(timed: TimingResult) -> str:
 
 
 def _has_floats(exercise: Exercise) -> bool:
-    """Whether its result is a float tensor, where lower precision is a cheat for sure."""
+    """Whether the result is a float tensor, where lower precision is certainly a cheat."""
     return exercise.file.returns.startswith("Tensor")

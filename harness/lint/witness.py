@@ -1,6 +1,7 @@
-"""A call on which a mutant that all cases accept is wrong: existing calls amplified, within the exercise's domain.
+"""Find calls that show that a mutant is wrong although all cases accept it.
 
-A call is a witness where the reference answers it, all right solutions at hand agree, and the mutant does not.
+The calls are variants of the cases' calls within the exercise's domain.  A call is a witness if the reference answers
+it, all available right solutions agree, and the mutant does not.
 """
 
 from __future__ import annotations
@@ -28,35 +29,35 @@ from harness.sandbox.caller import Caller, open_trusted
 from harness.sandbox.zygote import Zygote
 from harness.text import one_line
 
-# Amplified calls of one exercise, the smallest first, and the entries of the largest.
+# How many varied calls are tried for one exercise, the smallest first, and how many entries the largest may have.
 MOST_CALLS = 600
 MOST_ENTRIES = 1 << 16
 COPIES = 64
-# Of a call, or of what is wrong with it, in a report.
+# Of a call or its fault, in a report.
 MOST_CHARS = 400
-# Python integers further out than this are left alone.
+# Larger Python integers are not varied.
 MOST_NUMBER = 1 << 20
 WALL_S = 20.0
 # For all cases; a mutant that takes longer hangs.
 MUTANT_S = 0.8
-# A right solution that does not get through is asked again without the call that stopped it.
+# A right solution that stops at a call is run again without that call.
 TRIES = 4
 FIRST_CALLS = 4
-# What a solution raises whose library is not installed.
+# Raised by a solution whose library is not installed.
 MISSING = "ModuleNotFoundError"
 HALVES = ("float16", "bfloat16")
 
 
 @dataclass(frozen=True)
 class Witness:
-    """A mutant with a call on which it differs from the reference, and what is wrong there."""
+    """A mutant, a call on which it differs from the reference, and the difference."""
 
     mutant: Mutant
     call: str
     message: str
 
     def text(self) -> str:
-        """The changed line, the digest for `equivalent`, and the call with what came of it."""
+        """The changed line, the digest for `equivalent`, the call and the difference."""
         mutant = self.mutant
         call, message = (one_line(text, MOST_CHARS) for text in (self.call, self.message))
         head = f"{mutant.file}:{mutant.line} (digest {mutant.digest})\n  - {mutant.before}\n  + {mutant.after}"
@@ -65,7 +66,7 @@ class Witness:
 
 @dataclass(frozen=True)
 class MutantReport:
-    """What became of an exercise's mutants; `equivalent` are those that its file explains."""
+    """The mutants of an exercise; its file explains the `equivalent` ones."""
 
     exercise: str
     mutants: int
@@ -119,14 +120,14 @@ def search_witnesses(key: AnswerKey, zygote: Zygote, right: Mapping[str, str]) -
     unexplained = [mutant for mutant in survivors if mutant.digest not in explained]
     if right:  # whose mutants a digest may name
         unused = sorted(explained - {mutant.digest for mutant in survivors})
-        problems += [f"equivalent: {digest} names no mutant that passes the cases; take it out" for digest in unused]
+        problems += [f"equivalent: {digest} names no mutant that passes the cases; remove it" for digest in unused]
     witnesses = _find_witnesses(key, zygote, texts, unexplained) if unexplained else []
     equivalent = len(survivors) - len(unexplained)
     return MutantReport(exercise.id, len(mutants), len(survivors), equivalent, tuple(witnesses), tuple(problems))
 
 
 def check_domain(key: AnswerKey) -> Iterator[str]:
-    """The cases that lie outside the exercise's own domain."""
+    """Cases outside the domain that the exercise declares."""
     seen = set()
     for answer in key.answers:
         outside = find_outside(key.exercise.file.domain, answer.call)
@@ -141,20 +142,20 @@ def _runnable(exercise: Exercise, mutant: Mutant) -> str:
 
 
 def _beside_reference(exercise: Exercise, text: str) -> str:
-    """A solution with what makes the callables of the cases before it."""
+    """A solution after the reference, which makes the callables of the cases."""
     lines = [line for line in text.splitlines() if not line.startswith("from __future__ ")]
     return f"{exercise.reference_source}\n\n" + "\n".join(lines) + "\n"
 
 
 def _factories(key: AnswerKey) -> Iterator[str]:
-    """What stands in the reference file beside the solution: its judge, and what makes callables."""
+    """The functions of the reference file beside the solution: its judge, and those that make callables."""
     yield "judge"
     for case in (*key.exercise.file.cases, *key.exercise.file.stability):
         yield from (value.function for _, value in iterate_nodes(case) if isinstance(value, FunctionValue))
 
 
 def _passes(runner: Runner, text: str) -> bool:
-    """Whether a text passes all cases; most that do not fail one of the first."""
+    """Whether a solution passes all cases; most wrong ones fail one of the first."""
     return all(_first_fault(runner.trace(text, length)) is None for length in (FIRST_CALLS, None))
 
 
@@ -185,7 +186,7 @@ def _find_witnesses(
 
 
 def _answer_all(key: AnswerKey, zygote: Zygote, calls: Sequence[Call]) -> list[Answer]:
-    """The calls that the reference answers, and on which rounding does not decide."""
+    """The answers of the reference, without the calls that it cannot answer or that rounding decides."""
     answers: list[Answer] = []
     caller: Caller | None = None
     try:
@@ -210,7 +211,7 @@ def _answer_all(key: AnswerKey, zygote: Zygote, calls: Sequence[Call]) -> list[A
 
 
 def _can_judge(judge: Judge, answer: Answer) -> bool:
-    """Whether the judge, if it is asked, accepts the reference's own answer."""
+    """Whether the judge, if there is one, accepts the reference's own answer."""
     pairs = zip(answer.call.steps, answer.expected, strict=True) if answer.call.judge else ()
     try:
         return all(expected is None or judge(step, expected.declared) is None for step, expected in pairs)
@@ -219,7 +220,7 @@ def _can_judge(judge: Judge, answer: Answer) -> bool:
 
 
 def _agreed(key: AnswerKey, zygote: Zygote, text: str) -> list[Answer]:
-    """The answers that a right solution gives too."""
+    """The answers that a right solution confirms."""
     answers = list(key.answers)
     for _ in range(TRIES):
         if not answers:
@@ -243,7 +244,7 @@ def _is_ended(outcomes: Sequence[Any]) -> bool:
 
 
 def amplify(exercise: Exercise, calls: Sequence[Call]) -> list[Call]:
-    """These calls, one a case, with one thing changed; smallest first, each within the domain."""
+    """One call of each case with one thing changed, smallest first, within the domain."""
     firsts = list({call.case: call for call in reversed(calls)}.values())[::-1]
     found: dict[str, Call] = {}
     for call in firsts:
@@ -295,19 +296,19 @@ def _in_other_dtypes(call: Call) -> Iterator[Call]:
 
 
 def cast(call: Call, dtype: str) -> Call:
-    """The call with its tensors of floats in this dtype, and judged in it."""
+    """The call with its float tensors in this dtype, judged in this precision."""
     changed = _map_arrays(call, lambda array: Array.of(array.wide(), dtype) if array.is_float else array)
     is_asked_for = call.precision != _precision(call.dtype)
     return replace(changed, dtype=dtype, precision=call.precision if is_asked_for else _precision(dtype))
 
 
 def _precision(dtype: str) -> str:
-    """What a call is judged in unless the exercise says more."""
+    """The precision in which a call is judged by default."""
     return "float32" if dtype == "float64" else dtype
 
 
 def _near(value: Any) -> Iterator[Any]:
-    """Values beside an argument: numbers a little or far off, other entries, fewer items."""
+    """Values near an argument: numbers that are a little or far off, other entries, fewer items."""
     import numpy as np
 
     if type(value) is int and abs(value) <= MOST_NUMBER:
@@ -327,7 +328,7 @@ def _near(value: Any) -> Iterator[Any]:
 
 
 def _is_optional(exercise: Exercise, step: Step, at: int) -> bool:
-    """Whether the call stands without this argument."""
+    """Whether this argument may be left out."""
     name = step.arguments[at][0]
     if step.action == "method":
         parameters = exercise.signature.methods.get(step.name, ())
@@ -352,7 +353,7 @@ def _with_step(call: Call, number: int, step: Step) -> Call:
 
 
 def _along(call: Call, axis: int, size: int, change: Callable[[Any, int], Any]) -> Call:
-    """The call with all tensors that have this size on this axis changed there."""
+    """The call with every tensor changed that has this size on this axis."""
 
     def changed(array: Array) -> Array:
         if not array.shape or array.shape[axis] != size:
@@ -373,7 +374,7 @@ def _copied(numbers: Any, axis: int) -> Any:
 
 
 def _map_arrays(call: Call, change: Callable[[Array], Array]) -> Call:
-    """The call with its tensors changed, wherever they stand."""
+    """The call with all its tensors changed, nested ones included."""
 
     def visit(value: Any) -> Any:
         if isinstance(value, Array):

@@ -1,5 +1,7 @@
-"""Record a graded submission in the learner's progress.  A debug task is no attempt at the exercise, and its planted
-mistake is not named before it is fixed."""
+"""Record graded submissions in the learner's progress.
+
+A debug task does not count as an attempt at the exercise, and its planted mistake is not named before it is fixed.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,7 @@ class RecordedAttempt:
 
 
 def current_contract(task: Exercise) -> str:
-    """The contract that an attempt is graded by; "" where the exercise's file cannot be read any more."""
+    """The contract that an attempt is graded by; "" if the exercise's file can no longer be read."""
     try:
         return contract_of(task.path.read_bytes(), task.reference_source.encode())
     except OSError:
@@ -39,7 +41,7 @@ def current_contract(task: Exercise) -> str:
 
 
 def mark_changed(standings: Mapping[str, Standing], course: Course, home: Path) -> dict[str, Standing]:
-    """The standings, with `has_changed` where a passed exercise asks something else now."""
+    """The standings, with `has_changed` set for exercises whose contract has changed since the latest pass."""
     recorded = {name: standing.contract for name, standing in standings.items() if standing.contract}
     current = course.contracts(recorded, home / CONTRACTS_FILE) if recorded else {}
     changed = {name for name, contract in current.items() if contract != recorded[name]}

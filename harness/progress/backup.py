@@ -43,7 +43,7 @@ BESIDE_DATABASE = (".sqlite3-wal", ".sqlite3-shm", ".sqlite3-journal")
 
 
 def back_up(home: Path, target: Path) -> list[str]:
-    """Write the backup; the names in it.  Raises `UsageError` when the file is there or cannot be written."""
+    """Write the backup and return the names in it.  Raises `UsageError` if the file exists or cannot be written."""
     if not home.is_dir():
         raise UsageError(f"{home} holds nothing yet; there is nothing to back up")
     if target.exists():
@@ -66,7 +66,7 @@ def back_up(home: Path, target: Path) -> list[str]:
 
 
 def restore(home: Path, source: Path) -> Path | None:
-    """Put a backup in the place of the home; where the old one was moved to, None when there was none.
+    """Replace the home by a backup.  Returns the folder that the old home was moved to, None if there was none.
 
     Raises `UsageError` for a file that is no backup, or damaged, and while a drill is running.
     """
@@ -93,7 +93,7 @@ def restore(home: Path, source: Path) -> Path | None:
 
 
 def _name(part: Path, target: Path) -> None:
-    """Give the whole file its name, without overwriting one that came into being meanwhile."""
+    """Give the finished file its name, without overwriting a file that appeared in the meantime."""
     try:
         os.link(part, target)
     except FileExistsError:
@@ -105,7 +105,7 @@ def _name(part: Path, target: Path) -> None:
 
 
 def _copies(home: Path, target: Path, folder: Path) -> Iterator[tuple[str, Path]]:
-    """Every file to keep, by its name, and where to read it; of databases a copy."""
+    """Every file to back up: its name, and the path to read it from; databases are copied first."""
     for path in sorted(home.rglob("*")):
         name = path.relative_to(home).as_posix()
         if path.is_symlink() or not path.is_file() or path.resolve() == target:
@@ -142,7 +142,7 @@ def _pack(files: dict[str, Path], stream: IO[bytes]) -> None:
 
 
 class _Unpacked(io.RawIOBase):
-    """The unpacked bytes of a backup, up to a limit; no read is longer than the longest piece that is needed."""
+    """The unpacked bytes of a backup, up to a limit; single reads are limited too."""
 
     def __init__(self, source: Path) -> None:
         self.source = source
@@ -176,7 +176,7 @@ class _Unpacked(io.RawIOBase):
 
 
 def _unpack(source: Path, folder: Path) -> None:
-    """The files of a backup, each checked.  Nothing of the archive decides where a file goes but a plain name."""
+    """Unpack the files of a backup and check each.  Only plain names of the archive are used as paths."""
     with _Unpacked(source) as stream, tarfile.open(fileobj=stream, mode="r:") as archive:
         listed = _read_manifest(archive, source)
         while (member := archive.next()) is not None:
@@ -189,7 +189,7 @@ def _unpack(source: Path, folder: Path) -> None:
 
 
 def _read_manifest(archive: tarfile.TarFile, source: Path) -> dict[str, str]:
-    """The digests of the files, by their names."""
+    """The digest of each file, by name."""
     first = archive.next()
     try:
         if first is None or first.name != MANIFEST or not _is_plain(first) or first.size > MANIFEST_BYTES:
@@ -207,12 +207,12 @@ def _read_manifest(archive: tarfile.TarFile, source: Path) -> dict[str, str]:
 
 
 def _is_plain(member: tarfile.TarInfo) -> bool:
-    """Whether it is a file with all its bytes: a sparse one may have a size out of nothing."""
+    """Whether it is a regular file with all its bytes; a sparse one may claim any size."""
     return member.isreg() and not member.issparse()
 
 
 def _copy(archive: tarfile.TarFile, member: tarfile.TarInfo, path: Path) -> str:
-    """Write a file piece by piece; its digest."""
+    """Write a file piece by piece and return its digest."""
     stream = archive.extractfile(member) if _is_plain(member) else None
     if stream is None:
         return ""

@@ -52,7 +52,7 @@ class Situation:
 
 
 def read_catalogue(course: Course, cache: Path | None = None) -> tuple[Summary, ...]:
-    """What a list shows of every exercise, in the order of chapters and ids."""
+    """The summary of every exercise, in the order of chapters and ids."""
     order = {name: number for number, name in enumerate(course.exercise_ids)}
     return tuple(sorted(course.summaries(cache), key=lambda summary: order[summary.id]))
 
@@ -65,8 +65,8 @@ def next_steps(
 
 
 def next_exercise(catalogue: Sequence[Summary], standings: Mapping[str, Standing], without: str = "") -> Summary | None:
-    """What was tried and not passed, the nearest to a pass first; then what all that it needs is passed for, easiest
-    first; None without one.
+    """The next exercise: one that was tried and not passed, the closest to a pass first; then one whose needs are all
+    passed, the easiest first.  None if there is neither.
 
     The order of the catalogue has no say, so that every command names the same one.
     """
@@ -100,7 +100,7 @@ def check_again(exercise: str, others: int = 0) -> NextStep:
 def step_after_check(
     result: Mapping[str, Any], file: str, hints: tuple[int, int], following: NextStep | None, is_planted: bool = False
 ) -> NextStep:
-    """What to do after a verdict.  `hints`: how many were taken, and how many there are; `following`: what comes after
+    """What to do after a verdict.  `hints`: how many were taken, and how many there are; `following`: the step after
     a pass."""
     exercise, verdict = result["exercise"], result["verdict"]
     check, (taken, of) = f"harness check {shlex.quote(file)}", hints
@@ -128,7 +128,7 @@ def step_after_check(
 
 
 def side_step(result: Mapping[str, Any], file: str) -> NextStep | None:
-    """What else a verdict gives reason for: to look at one's own code beside the reference, or at the failing call."""
+    """A second suggestion after a verdict: compare the code with the reference, or debug the failing call."""
     if result["verdict"] == "passed":
         return NextStep(
             f"harness review {result['exercise']}", "your code beside the reference, and what is asked next"
@@ -168,7 +168,7 @@ def _steps(catalogue: Sequence[Summary], standings: Mapping[str, Standing], at: 
 def _unplanned_steps(
     catalogue: Sequence[Summary], standings: Mapping[str, Standing], at: Situation, passed: int
 ) -> Iterator[NextStep]:
-    """Cards, an exercise, a date and a rehearsal: what a plan takes care of where there is one."""
+    """Cards, an exercise, a date and a rehearsal: the steps that a plan would contain."""
     if at.due:
         yield NextStep("harness drill", f"{at.due} card{'s are' if at.due != 1 else ' is'} due today")
     task = next_exercise(catalogue, standings)

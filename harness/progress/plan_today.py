@@ -1,4 +1,4 @@
-"""The plan that is kept in the store, adapted to the day, and today's part of it as commands."""
+"""The stored plan, adapted to the day, and today's part of it as commands."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def keep_new_plan(
     standings: Mapping[str, Standing],
     at: DaySituation,
 ) -> StudyPlan:
-    """Make a plan from today on and keep it."""
+    """Make a plan from today on and store it."""
     plan = make_plan(request, at.today, catalogue, _passed(standings), first=_begun(catalogue, standings), due=at.due)
     store.add_study_plan(json.dumps(plan.as_json()))
     return plan
@@ -54,7 +54,7 @@ def keep_new_plan(
 def current_plan(
     store: Store, catalogue: Sequence[Summary], standings: Mapping[str, Standing], at: DaySituation
 ) -> StudyPlan | None:
-    """The plan that was kept, made anew where the day or the interview has changed.
+    """The stored plan, made again if the day or the interview has changed.
 
     None where none was made, or no interview is to come.
     """
@@ -76,7 +76,7 @@ def current_plan(
 def day_steps(
     plan: StudyPlan, catalogue: Sequence[Summary], standings: Mapping[str, Standing], at: DaySituation
 ) -> tuple[DayStep, ...]:
-    """The first day of a plan as commands, with what of it is done."""
+    """The first day of a plan as commands, marked as done or not."""
     return tuple(_steps(plan, {summary.id: summary for summary in catalogue}, standings, at))
 
 
@@ -117,6 +117,6 @@ def _passed(standings: Mapping[str, Standing]) -> set[str]:
 
 
 def _begun(catalogue: Sequence[Summary], standings: Mapping[str, Standing]) -> list[str]:
-    """What was tried and not passed, the nearest to a pass first."""
+    """Exercises that were tried and not passed, the closest to a pass first."""
     begun = [summary.id for summary in catalogue if summary.id in standings and not standings[summary.id].is_passed]
     return sorted(begun, key=lambda name: -standings[name].best_score)

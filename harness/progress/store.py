@@ -98,7 +98,7 @@ class CardEvent(NamedTuple):
 
 
 class CacheEntry(NamedTuple):
-    """What was worked out from the card events up to `last_row`; `content` is JSON."""
+    """A result computed from the card events up to `last_row`; `content` is JSON."""
 
     last_row: int
     fingerprint: str
@@ -167,7 +167,7 @@ class Store:
         return copy
 
     def _make_ready(self) -> None:
-        """The tables, as this version wants them.
+        """Create the tables and add what this version needs.
 
         While two commands make a new file, SQLite tells one of them at once that it is locked, whatever its timeout.
         """
@@ -268,7 +268,7 @@ class Store:
         return map(AttemptRow._make, self._read(query, self.course, most))
 
     def helps(self) -> Iterator[HintRow]:
-        """Every hint that was shown and every give-up, oldest first."""
+        """Every hint and every give-up, oldest first."""
         query = (
             "SELECT at_ms, exercise, stage FROM hint WHERE course = ?"
             " UNION ALL SELECT at_ms, exercise, 0 FROM give_up WHERE course = ? ORDER BY 1, 2, 3"
@@ -326,7 +326,7 @@ class Store:
         return "" if row is None else str(row[0])
 
     def add_study_plan(self, data: str) -> None:
-        """Keep a plan to the interview, as JSON; "" for none."""
+        """Store a plan to the interview, as JSON; "" for none."""
         with self.writing() as connection:
             connection.execute(
                 "INSERT INTO study_plan (at_ms, data, course) VALUES (?, ?, ?)", (_now_ms(), data, self.course)
@@ -341,7 +341,7 @@ class Store:
         return {name for (name,) in rows}
 
     def add_debug(self, exercise: str, seed: int, mistake: str, verdict: str) -> None:
-        """Record a check of a file with a planted mistake; it is no attempt at the exercise."""
+        """Record a check of a file with a planted mistake; it does not count as an attempt at the exercise."""
         with self.writing() as connection:
             connection.execute(
                 "INSERT INTO debug (at_ms, exercise, seed, mistake, verdict, course) VALUES (?, ?, ?, ?, ?, ?)",
@@ -371,7 +371,7 @@ class Store:
             )
 
     def add_look(self, exercise: str) -> bool:
-        """Record that nearly the whole reference was shown, as in a task with a planted mistake; whether it was new.
+        """Record that most of the reference was shown, as in a debug task.  Returns whether that was new.
 
         After a pass it is no help, and only the first time counts.
         """
@@ -382,7 +382,7 @@ class Store:
         return True
 
     def add_card_event(self, at_ms: int, kind: str, card: str, data: str, *, is_once: bool) -> int:
-        """Keep what happened to a card; its number.  With `is_once`, that of an equal row if there is one."""
+        """Store an event of a card; its number.  With `is_once`, the number of an equal row if there is one."""
         row = (at_ms, kind, card, data)
         with self.writing() as connection:
             if is_once:
@@ -395,22 +395,22 @@ class Store:
         return int(cursor.lastrowid or 0)
 
     def card_events(self, after: int = 0, until: int | None = None) -> Iterator[CardEvent]:
-        """What happened to the cards, in the order of storing: the rows behind `after`, `until` and including that."""
+        """The events of the cards in the order of storing, from the row after `after` up to and including `until`."""
         query = "SELECT id, at_ms, kind, card, data FROM card_event WHERE id > ? AND id <= ? ORDER BY id"
         return map(CardEvent._make, self._read(query, after, sys.maxsize if until is None else until))
 
     def cached(self, name: str) -> CacheEntry | None:
-        """What was cached under a name; whoever reads it checks the fingerprint."""
+        """The cache entry of a name; the caller checks its fingerprint."""
         row = next(self._read("SELECT last_row, fingerprint, content FROM cache WHERE name = ?", name), None)
         return None if row is None else CacheEntry._make(row)
 
     def put_cache(self, name: str, entry: CacheEntry) -> None:
-        """Cache something under a name, in place of what was there."""
+        """Replace the cache entry of a name."""
         with self.writing() as connection:
             connection.execute("INSERT OR REPLACE INTO cache VALUES (?, ?, ?, ?)", (name, *entry))
 
     def add_interview_event(self, at_ms: int, interview: str, kind: str, data: str) -> int:
-        """Keep what happened in an interview; its number."""
+        """Store an event of an interview; its number."""
         with self.writing() as connection:
             cursor = connection.execute(
                 "INSERT INTO interview_event (at_ms, interview, kind, data, course) VALUES (?, ?, ?, ?, ?)",
@@ -419,7 +419,7 @@ class Store:
         return int(cursor.lastrowid or 0)
 
     def interview_events(self, interview: str = "", without: Sequence[str] = ()) -> Iterator[InterviewEvent]:
-        """What happened in one interview ("" for all), in the order of storing; some kinds may be left out."""
+        """The events of one interview ("" for all) in the order of storing, without some kinds."""
         marks = ", ".join("?" * len(without))
         query = (
             "SELECT id, at_ms, interview, kind, data FROM interview_event"
@@ -435,7 +435,7 @@ class Store:
 
 
 def _fitting(source: str | None) -> str | None:
-    """What of a file's text is kept: all, or nothing where it is too much or cannot be written down."""
+    """The text to store of a file: all of it, or None if it is too large or cannot be encoded."""
     try:
         return source if source is not None and len(source.encode()) <= MOST_SOURCE else None
     except UnicodeEncodeError:

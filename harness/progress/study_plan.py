@@ -33,7 +33,7 @@ LAST_TIER = 5
 
 @dataclass(frozen=True)
 class PlanRequest:
-    """What the learner asks a plan for; `role` is a key of `harness.course.catalogue.ROLES`."""
+    """The learner's request for a plan; `role` is a key of `harness.course.catalogue.ROLES`."""
 
     interview: date
     minutes: int
@@ -42,7 +42,7 @@ class PlanRequest:
 
 @dataclass(frozen=True)
 class Portion:
-    """Minutes of one day for an exercise, which may go on the next day."""
+    """Minutes of one day for an exercise, which may continue on the next day."""
 
     exercise: str
     minutes: int
@@ -138,7 +138,7 @@ def make_plan(
 def adapt_plan(
     plan: StudyPlan, today: date, catalogue: Sequence[Summary], passed: Iterable[str], begun: Sequence[str], due: int
 ) -> StudyPlan:
-    """The plan for today: as it is where it was made today, else made anew, with what was missed first."""
+    """The plan for today: unchanged if it was made today, else made again, starting with what was missed."""
     if plan.made == today:
         return plan
     done = set(passed)
@@ -150,7 +150,7 @@ def adapt_plan(
 
 
 def _plan_day(request: PlanRequest, today: date, number: int, total: int, left: dict[str, int], due: int) -> PlanDay:
-    """Day `number` of `total`; what it takes of the exercises is taken off `left`."""
+    """Day `number` of `total`; its minutes are subtracted from `left`."""
     card_minutes = _card_minutes(request.minutes, due)
     free = request.minutes - card_minutes
     rehearsal = min(free, MOST_REHEARSAL) if _is_rehearsal(number, total) and free >= LEAST_REHEARSAL else 0
@@ -181,13 +181,13 @@ def _is_rehearsal(number: int, total: int) -> bool:
 
 
 def _free_minutes(request: PlanRequest, number: int, total: int) -> int:
-    """What is left of a day for exercises, beside the usual cards and rehearsals."""
+    """Minutes of a day for exercises, after the usual cards and rehearsals."""
     free = request.minutes - _card_minutes(request.minutes, 0)
     return max(0, free - MOST_REHEARSAL) if _is_rehearsal(number, total) else free
 
 
 def _choose(ranked: Sequence[Summary], minutes: int) -> set[str]:
-    """The first exercises that fit into these minutes together, none without those before it that it needs."""
+    """The first exercises that together fit into these minutes, each with those that it needs."""
     chosen: set[str] = set()
     skipped: set[str] = set()
     for summary in ranked:
@@ -204,7 +204,7 @@ def _tier(summary: Summary, role: str) -> int:
 
 
 def _in_turn(catalogue: Sequence[Summary], role: str) -> list[Summary]:
-    """The most important first; of equal ones the last of each chapter, which bring those that they need, and so on."""
+    """The most important first; among equals the last of each chapter, which bring along what they need."""
     places: dict[tuple[int, str], int] = {}
     keys = {}
     for summary in reversed(catalogue):
@@ -215,7 +215,7 @@ def _in_turn(catalogue: Sequence[Summary], role: str) -> list[Summary]:
 
 
 def _with_needs(wanted: Iterable[Summary], by_id: Mapping[str, Summary], passed: set[str]) -> list[Summary]:
-    """What is not passed, each after those that it needs."""
+    """The exercises that are not passed, each after those that it needs."""
     taken = set(passed)
     order: list[Summary] = []
 

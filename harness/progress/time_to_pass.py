@@ -1,4 +1,4 @@
-"""How an exercise was passed: from when to when, in how many tries, with how many hints."""
+"""How long an exercise took to pass, in how many tries and with how many hints."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MINUTE_MS = 60_000
 
 @dataclass(frozen=True, kw_only=True)
 class PassRecord:
-    """The way to the first pass of an exercise.  `attempt` is the number of the latest attempt that passed."""
+    """The time until the first pass of an exercise.  `attempt` is the number of the latest attempt that passed."""
 
     attempt: int
     # Of `harness start`; without one, of the first hint or attempt.
@@ -25,12 +25,12 @@ class PassRecord:
 
     @property
     def minutes(self) -> int:
-        """From the beginning to the pass, breaks included."""
+        """From the start to the pass, breaks included."""
         return max(1, round((self.passed_ms - self.began_ms) / MINUTE_MS))
 
 
 def read_pass(store: Store, exercise: str) -> PassRecord | None:
-    """The way to the pass; None before it."""
+    """The record of the first pass; None before it."""
     attempts = [attempt for attempt in store.all_attempts() if attempt.exercise == exercise]
     passes = [attempt for attempt in attempts if attempt.verdict == "passed"]
     if not passes:

@@ -69,7 +69,7 @@ def rate_points(
     if 10 * hit < 8 * total:
         return _points(HARD, share)
     for is_capped, reason in (
-        (any(flags), "with something wrong in it"),
+        (any(flags), "but something in it is wrong"),
         (is_hinted, "with a hint"),
         (not in_time, f"but it took longer than {clock(allowed_ms(card, is_typed))}"),
     ):

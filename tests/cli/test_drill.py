@@ -89,7 +89,7 @@ PROMPTS = {
     for name, pattern in {
         "say": r"\r \d:\d\d of \d:\d\d",
         "number": r"Your answer ›",
-        "gap": r"only think it ›",
+        "gap": r"only thought it ›",
         "pick": r"Which one\? 1-\d ›",
         "sure": r"5 certain ›",
         "judge": r"y/n ›",
@@ -230,7 +230,7 @@ def test_terminal_session_over_all_kinds_with_undo_across_a_requeue_and_a_resume
     assert [event.card for event in before].count(before[0].card) == 2, "the failed card was back after three others"
     for number in range(5):
         learner.child.send("u\n" if is_line and number == 0 else "u")
-        learner.expect("Taken back")
+        learner.expect("Undone")
         learner.expect(PROMPTS["rate"])
     assert answers_in(environment) == []
     assert sum(isinstance(event, Undone) for event in events_in(environment)) == 5
@@ -260,7 +260,7 @@ def test_pipe_session_over_all_kinds_with_undo_and_quit(environment: dict[str, s
     ran = _piped(environment, lines)
     assert ran.returncode == 0
     assert "Stopped here." in ran.stdout and "1 answer, 0 right" in ran.stdout
-    assert ran.stdout.count("Taken back.") == 5
+    assert ran.stdout.count("Undone.") == 5
     assert len(answers_in(environment)) == 1
     rest = _piped(environment, "-\n\n" * 100)
     assert "Stopped here." in rest.stdout or "That was the last card." in rest.stdout
@@ -302,7 +302,7 @@ def test_sigkill_between_two_keys_loses_nothing(environment: dict[str, str], key
     assert learner.end() == -signal.SIGKILL
     assert len(answers_in(environment)) == (len(keys) == 6)
     again = Learner(environment, *options)
-    again.expect("Going on where it was cut off")
+    again.expect("Resuming the interrupted session")
     assert again.at_prompt() == prompt
     again.child.send("q")
     assert again.end() == 0
@@ -526,12 +526,12 @@ def test_minutes_end_the_session_between_two_cards(environment: dict[str, str]) 
 def test_when_nothing_is_due_it_says_what_next(environment: dict[str, str]) -> None:
     """And how to ask all the same; there was no session that could end."""
     nothing = _piped(environment, "", "--new", "0").stdout
-    assert "Nothing is to be asked now." in nothing and "last card" not in nothing
+    assert "No card is due now." in nothing and "last card" not in nothing
     _piped(environment, "-\n\n" * 100)
     ran = _piped(environment, "", "--new", "0", "--topic", "deciding")
     assert ran.returncode == 0
     cram = _piped(environment, "-\n\n", "--cram", "--limit", "1")
-    assert "Crammed: the schedule is as it was." in cram.stdout
+    assert "Crammed: the schedule did not change." in cram.stdout
     assert {review.rating for review in answers_in(environment)} == {AGAIN}
 
 

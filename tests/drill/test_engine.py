@@ -129,7 +129,7 @@ def test_explain_points_time_and_sureness_give_the_rating(points: str, sure: str
     assert (run.rating_range.ceiling, run.rating_range.suggested) == (best, best)
     if best < EASY:
         assert table.press(str(best + 1)).state.run is not None
-        assert "best that this answer allows" in table.state.note
+        assert "This answer allows" in table.state.note
     table.press("1")
     assert last(table).rating == AGAIN
     assert last(table).points == tuple(key == "y" for key in points)
@@ -180,7 +180,7 @@ def test_wrong_number_may_be_counted_as_right_and_is_recorded_as_such() -> None:
     table = Table(["numeric"]).press("1", "4")
     assert table.state.run is not None
     shown = screen_update(None, table.state, {})
-    assert f"It is {table.state.run.prepared.answer}" in [block.text for block in shown.blocks]
+    assert f"The answer is {table.state.run.prepared.answer}" in [block.text for block in shown.blocks]
     assert shown.prompt is not None and shown.prompt.text == "Count it as right anyway?"
     before = table.state
     table.press("y")
@@ -262,7 +262,7 @@ def test_cloze_typed_in_part_shows_what_was_typed_and_is_judged_by_the_learner()
     """The first gap typed, the second one only thought."""
     table = Table(["cloze"]).press("keys", "", "3")
     shown = [block.text for block in screen_update(None, table.state, {}).blocks if block.role == "wrong"]
-    assert shown == ["gap 1: keys, it is: query or queries"]
+    assert shown == ["gap 1: keys; the answer is query or queries"]
     assert last(table.press("y", "")).answer == "keys"
 
 
@@ -303,7 +303,7 @@ def test_undo_takes_back_keys_then_answers_to_any_depth() -> None:
     assert table.card == "choice"
     assert table.live == []
     table.press("u")
-    assert table.state.note == "Nothing is left to take back."
+    assert table.state.note == "There is nothing to undo."
     table.press("")
     assert [event.rating for event in table.live if isinstance(event, Reviewed)] == [AGAIN]
 
@@ -497,7 +497,7 @@ def test_rating_says_which_one_is_the_fail_and_which_one_enter_takes() -> None:
     prompt = screen_update(None, table.state, {1: "in 10 min", 3: "in 2 days"}).prompt
     assert prompt is not None
     beside = {label: text for _, label, text in prompt.keys}
-    assert beside["Again"] == "in 10 min  not known" and beside["Good"] == "in 2 days  ‹ Enter"
+    assert beside["Again"] == "in 10 min  you did not know it" and beside["Good"] == "in 2 days  ‹ Enter"
     assert "not known" not in beside["Hard"] + beside["Easy"]
 
 

@@ -236,7 +236,7 @@ def test_undo_reaches_into_earlier_sessions_to_any_depth(learner: Home) -> None:
     assert learner.counted() == []
     assert recorder.memory.cards == {}
     learner.play(recorder, ["u"])
-    assert recorder.state.note == "Nothing is left to take back."
+    assert recorder.state.note == "There is nothing to undo."
 
 
 def test_third_fail_counts_those_of_earlier_sessions(learner: Home) -> None:

@@ -124,7 +124,7 @@ def test_mutant_marked_as_equivalent_is_not_asked_about(search: Callable[..., Mu
     assert (report.witnesses, report.equivalent) == ((), 1)
     stale = search("equivalent: [{digest: 0123456789ab, why: a test}]\n")
     assert len(stale.witnesses) == 1
-    assert stale.problems == ("equivalent: 0123456789ab names no mutant that passes the cases; take it out",)
+    assert stale.problems == ("equivalent: 0123456789ab names no mutant that passes the cases; remove it",)
 
 
 def test_case_outside_the_domain_is_refused(

@@ -347,11 +347,19 @@ def test_lint_proves_both_sides_of_every_limit(write: Callable[..., Course], zyg
 
 
 SEPARATES_NOTHING = [
-    ("limit: 3\n    why: you give", "limit: 2\n    why: you give", "the reference has too little room (3 of 2)"),
-    ("limit: 10\n", "limit: 100\n", "cost 'memory': too costly hoards does not exceed it by far ("),
+    (
+        "limit: 3\n    why: you give",
+        "limit: 2\n    why: you give",
+        "the reference does not stay clearly below the limit (3 of 2)",
+    ),
+    ("limit: 10\n", "limit: 100\n", "cost 'memory': too costly hoards does not exceed the limit clearly ("),
     ("exceeds: [memory]", "exceeds: [calls]", "cost 'memory': no solution under too_costly exceeds it"),
     ("+ model(values=values) +", "- model(values=values) +", "alternative by-name gives wrong values"),
-    ("limit: 3 * n * n", "limit: 2 * n * n", "'flops': the reference has too little room (128 of 128)"),
+    (
+        "limit: 3 * n * n",
+        "limit: 2 * n * n",
+        "'flops': the reference does not stay clearly below the limit (128 of 128)",
+    ),
     ("+ model(values + values) / 2", "+ model(values + values)", "too costly all-at-once gives wrong values"),
 ]
 

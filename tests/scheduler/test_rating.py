@@ -128,7 +128,7 @@ def test_share_of_points_gives_the_rating_and_its_reason(hits: int, of: int, rat
 @pytest.mark.parametrize(
     ("flags", "is_hinted", "why"),
     [
-        ([False, True], True, "10 of 10 points, with something wrong in it"),
+        ([False, True], True, "10 of 10 points, but something in it is wrong"),
         ([False, False], True, "10 of 10 points, with a hint"),
     ],
 )
