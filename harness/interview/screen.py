@@ -57,7 +57,7 @@ def greeting(plan: InterviewPlan) -> Iterator[Block]:
         yield Block("note", "As in an interview, you learn how you did at the end; --coach comments on each answer.")
         if any(question.kind == "deep-dive" for question in plan.rounds):
             yield Block("note", DEEP_DIVE)
-    yield Block("note", f"p pauses, q finishes early, ? shows the keys. Every key is stored at once. Seed {plan.seed}.")
+    yield Block("note", f"p pauses, q finishes early, ? shows the keys. Every key is saved at once. Seed {plan.seed}.")
 
 
 def screen_update(before: InterviewState | None, after: InterviewState) -> ScreenUpdate:

@@ -314,6 +314,7 @@ class Caller:
             raise GuestError("a guest called back, but nothing answers")
         companion = self.companion.caller.guest
         companion.deadline = self.guest.deadline  # the submission's time runs on
+        self.guest.companion = companion
         out: protocol.Tensors = {}
         try:
             outcome = self.companion.call(function, key, arguments, keyword)

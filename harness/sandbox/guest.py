@@ -101,6 +101,8 @@ class GuestHandle(ABC):
         self.patience_s = QUEUE * limits.wall_s
         self.queued_before = 0.0
         self.excused = 0.0
+        # the guest that answers its calls of callables, whose waiting counts as its own
+        self.companion: GuestHandle | None = None
         self.is_ready = False
         self.failure = ""
         self.exit: dict[str, Any] | None = None
@@ -293,10 +295,15 @@ class GuestHandle(ABC):
         """Extend the deadline by the time spent waiting for a busy CPU; returns whether any time is left."""
         if self.is_closed or not self.is_ready or self.is_cut:
             return False
-        queued = min(self.queued_s() - self.queued_before, self.patience_s)
+        queued = min(sum(guest.queued_s() - guest.queued_before for guest in self._working()), self.patience_s)
         self.deadline += max(0.0, queued - self.excused)
         self.excused = max(self.excused, queued)
         return self._left() > 0
+
+    def _working(self) -> Iterator[GuestHandle]:
+        yield self
+        if self.companion is not None:
+            yield self.companion
 
     def _end_late(self) -> None:
         """Kill the guest for being late; before that, it reports the running line."""

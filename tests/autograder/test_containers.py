@@ -31,6 +31,7 @@ ULIMITS = ("--ulimit", "nofile=1024:1024", "--ulimit", "nproc=10000:10000")
 # Settings of this machine for fetching packages; a build sees them too.
 FETCHING = ("/etc/ssl/certs", "/etc/apt/apt.conf.d", "/opt/wheels")
 VOLUMES = [part for path in FETCHING if Path(path).exists() for part in ("-v", f"{path}:{path}:ro")]
+BUILD = ("podman", "build", "--isolation=chroot", "--layers=false", *ULIMITS, *VOLUMES)  # leaves no images of stages
 PIP = {name: os.environ[name] for name in ("PIP_CERT", "PIP_FIND_LINKS") if name in os.environ}
 PYPI = "https://pypi.org/simple"
 RIGHT = (ROOT / "reference/transformer/softmax.py").read_text(encoding="utf-8")
@@ -113,7 +114,7 @@ def build(base: str, tag: str, *options: object) -> Iterator[Container]:
     environment = [f"--env={name}={value}" for name, value in PIP.items()]
     image, name = f"{IMAGE}-{tag}", f"harness-test-{tag}"
     arguments = (f"--build-arg=BASE={base}", f"--build-arg=TORCH_INDEX={PYPI}")
-    run("podman", "build", "--isolation=chroot", *ULIMITS, *VOLUMES, *environment, *arguments, "-t", image, *options)
+    run(*BUILD, *environment, *arguments, "-t", image, *options)
     container = Container(image, name)
     try:
         yield container

@@ -31,7 +31,7 @@ from harness.interview.records import (
     Ticked,
     Woken,
 )
-from harness.interview.screen import screen_update
+from harness.interview.screen import greeting, screen_update
 from harness.interview.state import InterviewState, InterviewTransition, leave_out, start
 from harness.progress.recorder import ReplayError
 from harness.scheduler.events import AGAIN, GOOD, Reviewed
@@ -216,6 +216,19 @@ def test_gap_of_a_silent_interview_has_to_be_typed() -> None:
     for word in ("hole", "more"):
         after = engine.press(after, word, 3_000, KNOWN).state
     assert after.done[0].is_right
+
+
+def test_greeting_says_when_answers_are_judged() -> None:
+    """At the end, but in a deep dive at once; a coached interview needs neither sentence."""
+    plan = InterviewPlan(interview="one", seed=1, minutes=45, level="core", rounds=(WHY,), is_coached=False)
+    deep = replace(plan, rounds=(replace(WHY, kind="deep-dive"),))
+
+    def texts(of: InterviewPlan) -> str:
+        return " ".join(block.text for block in greeting(of))
+
+    assert "you learn how you did at the end" in texts(plan) and "deep dive you judge" not in texts(plan)
+    assert "In a deep dive you judge each answer yourself at once" in texts(deep)
+    assert "at the end" not in texts(replace(deep, is_coached=True))
 
 
 def test_points_can_be_taken_back_but_not_the_answer() -> None:

@@ -8,6 +8,7 @@ import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -395,3 +396,13 @@ def test_guest_closed_twice_is_released_once(open_peer: Callable[..., Peer]) -> 
     peer.close()
     assert peer.released == 1
     assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
+
+
+def test_waiting_of_the_guest_that_answers_callables_counts_too(queueing_peer: Callable[..., Peer]) -> None:
+    """A submission cannot make it faster."""
+    peer = queueing_peer(0.1, 0.0)
+    begin = peer.guest.deadline
+    peer.guest.companion = SimpleNamespace(queued_s=lambda: 0.15, queued_before=0.1)  # type: ignore[assignment]
+    with pytest.raises(GuestGone, match="timeout"):
+        peer.guest.receive(whole)
+    assert peer.guest.deadline == pytest.approx(begin + 0.05)
