@@ -1,4 +1,4 @@
-"""Which cards a session asks: what is due, what is new, what is suspended, the last days before an interview, and the days."""
+"""Which cards a session asks: due, new and suspended ones, the last days before an interview, and when a day begins."""
 
 from __future__ import annotations
 
