@@ -68,7 +68,7 @@ def test_draw_with_conditions_that_nothing_satisfies_is_an_error_with_the_card()
 
 
 def test_formula_that_fails_is_an_error_with_the_numbers() -> None:
-    """Lint finds these; a learner's own deck may hold one all the same."""
+    """Lint finds these; a learner's own deck may still hold one."""
     card = make(formula="1 / (a - 16)")
     with pytest.raises(UsageError, match=r"card one: .*division by zero where a = 16"):
         numeric.answer(card, numeric.draw(card, 0))

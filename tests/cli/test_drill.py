@@ -537,7 +537,7 @@ def test_minutes_end_the_session_between_two_cards(environment: dict[str, str]) 
 
 
 def test_when_nothing_is_due_it_says_what_next(environment: dict[str, str]) -> None:
-    """And how to ask all the same; there was no session that could end."""
+    """And how to ask anyway; there was no session that could end."""
     nothing = _piped(environment, "", "--new", "0").stdout
     assert "No card is due now." in nothing and "last card" not in nothing
     _piped(environment, "-\n\n" * 100)

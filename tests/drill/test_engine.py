@@ -309,7 +309,7 @@ def test_undo_takes_back_keys_then_answers_to_any_depth() -> None:
 
 
 def test_undo_across_a_requeue_restores_the_order() -> None:
-    """The failed card had come back and was answered again: both answers can be taken back."""
+    """The failed card had come back and was answered again: both answers can be undone."""
     table = Table(["choice", "cloze", "scenario", "numeric", "explain"])
     order = [turn.card for turn in table.state.turns]
     table.press("-", "")

@@ -152,7 +152,7 @@ def test_limit_is_shared_by_due_and_new_cards(
 
 
 def test_siblings_wait_for_tomorrow() -> None:
-    """One card of a family a day: due before new, whichever session it was in; a failed one comes back all the same."""
+    """One card of a family a day: due before new, whichever session it was in; a failed card comes back anyway."""
     cards = deck(card("a", family="f"), card("b", family="f"), card("x", family="f"), card("c"))
     both = known(["a", "b"], EVENING - 9 * DAY_MS)
     found = plan_at(cards, memory_of(both))
@@ -174,7 +174,7 @@ def test_sibling_outside_the_topic_counts_too() -> None:
 
 
 def test_topics_alternate() -> None:
-    """Never twice the same in a row where that can be had."""
+    """Never twice the same in a row if possible."""
     cards = deck(*(card(f"{topic}{n}", topic) for topic in "abcd" for n in range(10)))
     found = plan_at(cards, memory_of(known(list(cards), EVENING - 9 * DAY_MS)), new=0)
     topics = [cards[name].topic for name in asked(found)]
@@ -278,7 +278,7 @@ def final_deck() -> tuple[dict[str, Card], list[AnyEvent]]:
     return cards, [*steady, DateSet(at_ms=EVENING, day="2026-03-20")]
 
 
-def test_all_cards_are_gone_through_once_in_the_last_three_days() -> None:
+def test_all_cards_are_asked_once_in_the_last_three_days() -> None:
     """A third a day, siblings too; once more is not asked for, and after the interview all is as before."""
     cards, events = final_deck()
     assert not plan_at(cards, memory_of(events), days=15).is_final
@@ -334,7 +334,7 @@ def test_plan_is_the_same_for_the_same_seed() -> None:
     assert plan_at(cards, memory, seed=4) == plan_at(cards, memory, seed=4)
 
 
-def test_mixed_keeps_both_orders_and_spaces_the_guests() -> None:
+def test_spread_keeps_both_orders_at_even_distances() -> None:
     """An item comes first if there is one."""
     assert "".join(spread_in("abcdefgh", "XY")) == "abcXdefYgh"
     assert "".join(spread_in("ab", "WXYZ")) == "aWXYbZ"
@@ -350,7 +350,7 @@ def test_alternated_moves_as_little_as_it_must() -> None:
     assert alternate_topics("", str) == []
 
 
-def test_alternated_keeps_kin_apart_where_it_can() -> None:
+def test_alternation_keeps_families_apart_where_it_can() -> None:
     """Without bringing two of a group together."""
     families = {"a1": "f", "b1": "f", "c1": "", "d1": "f"}
     assert alternate_topics(list(families), lambda item: item[0], families.__getitem__) == ["a1", "c1", "b1", "d1"]

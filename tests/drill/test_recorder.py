@@ -274,7 +274,7 @@ def test_leech_is_named_and_suspended(learner: Home) -> None:
     assert "explain" not in recorder.memory.suspended
 
 
-def test_card_that_cannot_be_asked_is_left_out_and_said(learner: Home) -> None:
+def test_card_that_cannot_be_asked_is_left_out_with_a_note(learner: Home) -> None:
     """A broken exercise spoils one card, not the session."""
     learner.cards = {"bug:x": SpotTheBug(id="bug:x", exercise="x", **BASE), "choice-1": CARDS["choice-1"]}
     learner.store.add_give_up("x")
@@ -299,14 +299,14 @@ def test_bug_card_is_locked_until_its_exercise_is_passed_or_given_up(learner: Ho
 
 
 def test_crammed_answers_leave_the_schedule_alone(learner: Home) -> None:
-    """They are kept, and can be taken back."""
+    """They are stored, and can be undone."""
     recorder = learner.open(is_cram=True, limit=3).recorder
     learner.play(recorder, ["-", ""])
     assert recorder.memory.cards == {}
     assert [event.is_cram for event in learner.counted()] == [True]
 
 
-def test_changed_answer_is_said_once_before_it_is_asked(learner: Home) -> None:
+def test_changed_answer_is_noted_once_before_it_is_asked(learner: Home) -> None:
     """The digest of the last answer is another one."""
     at_ms = learner.now_ms - 10 * replay.DAY_MS
     event_log.append(learner.store, Reviewed(at_ms=at_ms, card="explain", rating=GOOD, took_ms=1, seed=1, digest="0"))

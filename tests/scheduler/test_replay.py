@@ -240,7 +240,7 @@ def test_events_of_a_version_that_asked_a_failed_card_on_suspend_it_only_while_i
     assert set(replay([*mine, replace(known[-1], id=91)]).suspended) == {"a"}
 
 
-def test_preview_tells_of_the_failure_that_makes_a_leech() -> None:
+def test_preview_names_the_failure_that_makes_a_leech() -> None:
     """Only that one."""
     events = failures(LEECH_FAILURES)
     shown = outcomes(replay(events[:-1]), "a", NOON + 99 * DAY_MS)

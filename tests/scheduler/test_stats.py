@@ -37,7 +37,7 @@ def figures(events: list[AnyEvent], day: float = 30) -> stats.ReviewStats:
 
 
 def test_retention_counts_answers_after_a_night_and_no_others() -> None:
-    """Not the first one, not a second look the same day, not cramming, not what was taken back."""
+    """Not the first one, not a second look the same day, not cramming, not what was undone."""
     gone = answer("a", 3, AGAIN)
     events = [
         answer("a", 0), answer("a", 0.01, AGAIN), answer("a", 1), answer("a", 2, HARD), gone,
