@@ -31,7 +31,7 @@ def bench() -> Iterator[ModuleType]:
 @pytest.mark.slow
 @pytest.mark.parametrize("spread", [0.5, 1.0])
 def test_predictions_for_the_interviews_day_are_what_is_true_on_it(bench: ModuleType, spread: float) -> None:
-    """Within five points by tenths of the prediction, from 40 days ahead to the eve, of all cards that do not rest.
+    """Within five points by tenths of the prediction, from 40 days ahead to the eve, of all cards that are not suspended.
 
     Tenths of fewer than 200 cards, or of fewer than ten learners, are pooled (`tenths` says why).
     """
@@ -39,9 +39,9 @@ def test_predictions_for_the_interviews_day_are_what_is_true_on_it(bench: Module
     for day, pairs in forecasts.items():
         assert abs(fmean(pair[0] for pair in pairs) - fmean(pair[1] for pair in pairs)) < 0.02, day
         for tenth in bench.tenths(pairs):
-            assert abs(tenth.said - tenth.true) < FAR, (day, tenth)
+            assert abs(tenth.predicted - tenth.true) < FAR, (day, tenth)
     everything = [pair for pairs in forecasts.values() for pair in pairs]
-    assert all(abs(tenth.said - tenth.true) < FAR for tenth in bench.tenths(everything))
+    assert all(abs(tenth.predicted - tenth.true) < FAR for tenth in bench.tenths(everything))
 
 
 def test_tenths_hold_every_card_once_and_enough_of_them(bench: ModuleType) -> None:
