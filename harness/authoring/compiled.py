@@ -25,7 +25,7 @@ def compile_files(
     installed: Path | None = None,
     cache: Path | None = None,
 ) -> tuple[dict[Path, Any], list[Problem]]:
-    """What `read` makes of each file, without those that it refuses, and all the problems of these.
+    """The result of `read` for each file that it accepts, and the problems of the others.
 
     `code` are the sources of `read`.  `installed` is the cache that comes with the installation, `cache` the learner's:
     it is written anew when files have changed.
@@ -57,7 +57,7 @@ def compile_files(
 
 
 def _digest_code(code: Iterable[Path]) -> bytes:
-    """Another version of the code may make other data."""
+    """A digest of the code, because another version may return other data."""
     digest = hashlib.sha256(__version__.encode())
     for path in code:
         digest.update(path.read_bytes())
@@ -65,7 +65,7 @@ def _digest_code(code: Iterable[Path]) -> bytes:
 
 
 def _load(path: Path | None) -> dict[str, Any]:
-    """The entries by their keys; empty when the cache is missing or damaged."""
+    """The entries by their keys; empty if the cache is missing or damaged."""
     try:
         checksum, _, body = path.read_bytes().partition(b"\n") if path else (b"", b"", b"")
         entries = json.loads(body) if hashlib.sha256(body).hexdigest().encode() == checksum else {}

@@ -25,7 +25,7 @@ MAX_ROUNDING = 20
 
 @dataclass(frozen=True)
 class Grammar:
-    """What formulas may hold: these functions, and texts, numbers and exponents up to these sizes."""
+    """Limits of formulas: the functions they may use, and the sizes of texts, numbers and exponents."""
 
     functions: Mapping[str, Callable[..., Any]]
     max_length: int
@@ -33,7 +33,7 @@ class Grammar:
     max_exponent: int
 
     def parse(self, text: str, *, is_condition: bool = False) -> Formula:
-        """The formula, or the condition, that a text says.  Raises `ValueError` when anything else stands in it."""
+        """The formula or condition in a text.  Raises `ValueError` if it contains anything else."""
         if len(text) > self.max_length:
             raise ValueError(f"a formula longer than {self.max_length} characters; shorten it")
         tree = _parse_expression(text)
@@ -58,11 +58,11 @@ class Grammar:
         return Formula(text, tree, frozenset(names), self)
 
     def is_sane(self, value: Any) -> bool:
-        """Whether it is a finite number of a size that may stand in a formula, or come out of one."""
+        """Whether it is a finite number that is small enough for a formula or its result."""
         return type(value) in (int, float) and abs(value) <= self.max_magnitude
 
     def evaluate(self, formula: Formula, values: Mapping[str, Any]) -> Any:
-        """The formula's value, whatever it is.  Raises `ValueError` with the reason."""
+        """The value of the formula, of any type.  Raises `ValueError` with the reason."""
         evaluator = SimpleEval(operators=self._operators, functions=self._functions, names=dict(values))
         try:
             return evaluator.eval(formula.text, previously_parsed=formula.tree)
@@ -78,14 +78,14 @@ class Grammar:
         return {name: self._bounded(function) for name, function in self.functions.items()}
 
     def _bounded(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """The function, on numbers only and of a size that cannot stall the harness."""
+        """The function, restricted to numbers of a size that cannot stall the harness."""
 
         def apply(*operands: Any) -> Any:
             if not all(type(operand) in (int, float) for operand in operands):
                 raise InvalidExpression("arithmetic takes numbers only")
             if function is operator.pow and abs(operands[1]) > self.max_exponent:
                 raise InvalidExpression(f"exponents go up to {self.max_exponent}")
-            # whole numbers grow without end before their size can be seen
+            # whole numbers can grow huge before their size is checked
             is_whole = function is operator.pow and type(operands[0]) is int and type(operands[1]) is int
             if is_whole and operands[0].bit_length() * operands[1] > MAX_BITS:
                 raise InvalidExpression("the result is too large, or not a real number")
@@ -101,7 +101,7 @@ class Grammar:
 
 @dataclass(frozen=True)
 class Formula:
-    """A parsed formula or condition; `names` are those that it needs."""
+    """A parsed formula or condition; `names` are the names in it."""
 
     text: str
     tree: ast.expr
@@ -109,7 +109,7 @@ class Formula:
     grammar: Grammar = field(repr=False)
 
     def value(self, numbers: Mapping[str, int | float]) -> int | float:
-        """Its value, finite and bounded.  Raises `ValueError` with the reason."""
+        """The value, finite and bounded.  Raises `ValueError` with the reason."""
         value = self.grammar.evaluate(self, numbers)
         if not self.grammar.is_sane(value):
             raise ValueError(f'"{self.text}" must be a number, but is {value!r}')
@@ -121,7 +121,7 @@ class Formula:
 
 
 def parse_formula(text: str) -> Formula:
-    """The formula of a card.  Raises `ValueError` when anything but arithmetic stands in it."""
+    """The formula of a card.  Raises `ValueError` if it contains anything but arithmetic."""
     return CARDS.parse(text)
 
 
@@ -131,7 +131,7 @@ def parse_condition(text: str) -> Formula:
 
 
 def _parse_expression(text: str) -> ast.expr:
-    """The syntax tree of one expression.  Raises `ValueError` when it is none."""
+    """The syntax tree of one expression.  Raises `ValueError` if the text is not one."""
     try:
         with PARSING, warnings.catch_warnings():
             warnings.simplefilter("ignore")

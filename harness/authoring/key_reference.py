@@ -17,7 +17,7 @@ MARKER = "<!-- The rest is generated: python -m harness.authoring.key_reference 
 
 @dataclass(frozen=True)
 class Key:
-    """One key of a mapping, as the reference shows it."""
+    """One key of a mapping, as a row of the reference."""
 
     name: str
     value: str
@@ -27,7 +27,7 @@ class Key:
 
 @dataclass(frozen=True)
 class Mapped:
-    """A mapping that a file may hold: a whole exercise, a case, a card."""
+    """A kind of mapping in a file: a whole exercise, a case, a card."""
 
     name: str
     description: str
@@ -47,7 +47,7 @@ def list_mappings(schema: Mapping[str, Any]) -> Iterator[Mapped]:
 
 
 def list_gaps(schema: Any, name: str = "") -> list[str]:
-    """The mappings and keys of a schema that nothing explains, wherever they stand."""
+    """The mappings and keys of a schema without a description, nested ones included."""
     if isinstance(schema, list):
         return [gap for item in schema for gap in list_gaps(item, name)]
     if not isinstance(schema, dict):
@@ -59,7 +59,7 @@ def list_gaps(schema: Any, name: str = "") -> list[str]:
 
 
 def render_reference(schemas: Sequence[Mapping[str, Any]]) -> str:
-    """The tables of all schemas as Markdown; what several schemas share stands once."""
+    """The tables of all schemas as Markdown; mappings that several schemas share appear once."""
     parts = []
     written: set[str] = set()
     for schema in schemas:
@@ -82,7 +82,7 @@ def render_reference(schemas: Sequence[Mapping[str, Any]]) -> str:
 
 
 def with_reference(page: str, schemas: Sequence[Mapping[str, Any]]) -> str:
-    """The page with its reference made anew."""
+    """The page with a new reference."""
     return page.partition(MARKER)[0] + MARKER + render_reference(schemas)
 
 
@@ -91,7 +91,7 @@ def _name_of(schema: Mapping[str, Any]) -> str:
 
 
 def _describe_value(field: Mapping[str, Any]) -> str:
-    """What kind of value a key has, with its default."""
+    """The type of a key's value, with its default."""
     default = field.get("default")
     is_plain = isinstance(default, str | int | float) and default != ""
     return _describe_type(field) + (f"; default {json.dumps(default)}" if is_plain else "")

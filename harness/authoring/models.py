@@ -1,4 +1,4 @@
-"""What the pydantic models of exercises, decks and policies share."""
+"""Shared parts of the pydantic models of exercises, decks and policies."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-# Keys of earlier versions, and what they are called now.
+# Keys of earlier versions and their present names.
 OLD_KEYS = {
     "wasteful": "too_costly", "thrifty": "alternatives", "breaks": "exceeds", "says": "explanation",
     "evidence": "diagnostic", "given": "let", "each": "map_over", "part": "select", "keep": "save_as",
@@ -19,7 +19,7 @@ OLD_KEYS = {
 
 
 class Strict(BaseModel):
-    """A mapping with these keys and no others, never changed after it is read."""
+    """A mapping with exactly these keys, immutable once it is read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
 
@@ -30,18 +30,18 @@ def keys_of(model: type[BaseModel]) -> set[str]:
 
 
 def schema_text(schema: Mapping[str, Any]) -> str:
-    """The text of the file that editors read a JSON Schema from."""
+    """A JSON Schema as the text of a file for editors."""
     return json.dumps({"$schema": DIALECT, **schema}, indent=2, ensure_ascii=False) + "\n"
 
 
 def refuse(message: str) -> NoReturn:
-    """Makes pydantic report this message for the value that is being read."""
-    # pydantic takes a message for a template, but leaves it as it is when it comes without a context.
+    """Make pydantic report this message for the value that it is reading."""
+    # pydantic formats the message as a template, unless there is no context.
     raise PydanticCustomError("course", message)
 
 
-def shown(value: Any) -> str:
-    """What stands in the file, short enough for a message."""
+def written(value: Any) -> str:
+    """A value of the file, short enough for a message."""
     if isinstance(value, dict):
         return "a mapping"
     return "a list" if isinstance(value, list) else json.dumps(value, default=str, ensure_ascii=False)[:60]

@@ -1,4 +1,4 @@
-"""What pydantic found wrong in a document → problems at their lines, in an author's words.
+"""Errors of pydantic in a document → problems with their lines, in words for an author.
 
 One way for exercises, decks and policies, so that the same mistake has the same message everywhere.
 """
@@ -10,11 +10,11 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from harness.authoring.models import OLD_KEYS, SLUG, keys_of, shown
+from harness.authoring.models import OLD_KEYS, SLUG, keys_of, written
 from harness.authoring.strict_yaml import Document, Place
 from harness.errors import Problem, did_you_mean
 
-# The model of the mapping that stands at a place; None where any key may stand.
+# The model of the mapping at a place; None if any key is allowed there.
 ModelAt = Callable[[Place, Mapping[Any, Any]], type[BaseModel] | None]
 _PLAINER = {
     "Input s": "s",
@@ -36,14 +36,14 @@ _PLAINER = {
 def problems_of(
     document: Document, error: ValidationError, model_at: ModelAt, kinds: Iterable[str] = ()
 ) -> list[Problem]:
-    """All that is wrong, from the top of the file down; `kinds` are what the key that tells kinds apart may say."""
+    """All problems, from the top of the file down; `kinds` are the values of the key that selects a model."""
     found = [item for item in error.errors(include_url=False, include_input=False) if not _is_echo(document, item)]
     problems = [_problem(document, item, model_at, tuple(kinds)) for item in found]
     return sorted(problems, key=lambda problem: (problem.line, problem.column))
 
 
 def _is_echo(document: Document, error: Mapping[str, Any]) -> bool:
-    """Whether another error says it already: a list too short for its wrong entries, a key under its old name."""
+    """Whether another error covers it: a list that is short because of wrong entries, or a key with its old name."""
     found, key = _locate(document.data, error["loc"])[2], error["loc"][-1] if error["loc"] else None
     if error["type"] == "missing" and isinstance(found, dict):
         return any(OLD_KEYS.get(old) == key for old in found)
@@ -51,7 +51,7 @@ def _is_echo(document: Document, error: Mapping[str, Any]) -> bool:
 
 
 def _problem(document: Document, error: Mapping[str, Any], model_at: ModelAt, kinds: tuple[str, ...]) -> Problem:
-    """One of pydantic's errors, at the node it is about."""
+    """The problem of one error of pydantic, at its node."""
     place, is_on_key, found = _locate(document.data, error["loc"])
     kind = error["type"]
     if kind == "extra_forbidden":
@@ -76,7 +76,7 @@ def _problem(document: Document, error: Mapping[str, Any], model_at: ModelAt, ki
     for theirs, ours in _PLAINER.items():
         message = message.replace(theirs, ours)
     if " item" not in message and "blank" not in message:
-        message += f", not {shown(found)}"
+        message += f", not {written(found)}"
     if kind == "literal_error":
         words = error["ctx"]["expected"].replace(" or ", ", ").replace("'", "").split(", ")
         message += did_you_mean(found, words)
@@ -84,7 +84,7 @@ def _problem(document: Document, error: Mapping[str, Any], model_at: ModelAt, ki
 
 
 def _locate(data: Any, loc: Iterable[Hashable]) -> tuple[Place, bool, Any]:
-    """The deepest node on a location, whether its key is meant, and what is found there.
+    """The deepest node of a location, whether its key is meant, and the value there.
 
     Parts that are pydantic's own, not the file's, are skipped.
     """

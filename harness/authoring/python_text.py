@@ -1,4 +1,4 @@
-"""Python text → its tree, one parse at a time, and the parts that some of its names need."""
+"""Python text → its syntax tree, one parse at a time, and the statements that given names need."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PARSING = threading.Lock()
 
 
 def parse_python(source: str) -> ast.Module | None:
-    """The tree of a source; None when it is not valid Python."""
+    """The syntax tree of a source; None if it is not valid Python."""
     try:
         with PARSING, warnings.catch_warnings():
             warnings.simplefilter("ignore")

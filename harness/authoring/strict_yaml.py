@@ -1,4 +1,4 @@
-"""YAML without its traps: bytes → plain data and the place of every node; never a surprise, never a crash.
+"""Strict YAML: bytes → plain data and the position of every node.
 
 Read as a stream of events, so that neither depth nor aliases can grow beyond what the file's size allows.
 Refused: duplicate keys, anchors, aliases, tags, directives, several documents, and unquoted words that
@@ -46,7 +46,7 @@ _REFUSED = [
 
 @dataclass(frozen=True)
 class Mark:
-    """Where a node begins, both counted from 1."""
+    """The start of a node, both counted from 1."""
 
     line: int
     column: int
@@ -54,7 +54,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Document:
-    """The data of one file, and where each node of it stands.
+    """The data of one file, and the position of each node.
 
     A place is the tuple of keys and indices that leads to a node; `()` is the whole document.
     """
@@ -88,7 +88,7 @@ def read(path: Path, data_keys: Collection[str] = ()) -> Document:
 def parse(content: bytes, path: str, data_keys: Collection[str] = ()) -> Document:
     """The document of these bytes; `path` is only named in problems.  Raises `CourseError`.
 
-    What stands under `data_keys` is data and may hold control characters; all other texts are shown to people.
+    What stands under `data_keys` is data and may hold control characters; people read all other texts.
     """
     if len(content) > MAX_BYTES:
         raise CourseError([Problem(path, 1, 1, f"the file is larger than {MAX_BYTES // 1024} KB; split it")])
@@ -136,11 +136,11 @@ class _Open:
 
 
 class _Enough(Exception):  # ends the reading; the error is a Problem
-    """Reading on makes no sense; the problem is noted already."""
+    """Reading cannot continue; the problem is already recorded."""
 
 
 class _Builder:
-    """Takes the parser's events one by one, without recursion."""
+    """Builds the data from the parser's events, without recursion."""
 
     def __init__(self, path: str, lines: tuple[str, ...], data_keys: Collection[str]) -> None:
         self.path = path
@@ -205,7 +205,7 @@ class _Builder:
         self.stack.append(_Open(self.add(items, mark), items))
 
     def add(self, value: Any, mark: Mark) -> Place:
-        """Puts a value, or a mapping's key, where it belongs; its place."""
+        """Insert a value or a mapping's key, and return its place."""
         if not self.stack:
             self.root = value
             self.values[()] = mark
@@ -230,7 +230,7 @@ class _Builder:
         top.has_key = True
         top.is_skipped = True
         if type(key) not in (str, int):
-            # No place of its own: whatever hangs on this key is read, but not kept.
+            # Without a place: the value of this key is read but not stored.
             top.key = object()
             self.refuse(mark, "a key must be text or a whole number; quote it if text is meant")
             return (*top.place, top.key)
@@ -251,7 +251,7 @@ class _Builder:
             self.refuse(mark, f"{what}, since terminals obey it; remove it")
 
     def is_data(self) -> bool:
-        """Whether what is read now stands under one of the keys of data."""
+        """Whether the current node is below one of the keys of data."""
         keys = [opened.key for opened in self.stack[:-1]]
         keys += [opened.key for opened in self.stack[-1:] if opened.has_key]
         return not self.data_keys.isdisjoint(keys)

@@ -144,6 +144,9 @@ def _drill(
     recorder = opened.recorder
     screen = DrillScreen(stderr=arguments.as_json)
     screen.show(greeting(recorder.state, opened.plan, _now_ms(), calendar))
+    if opened.locked and opened.plan is not None and not opened.plan.cards:
+        note = "Spot-the-bug cards are asked once you have passed their exercise or given it up."
+        screen.show([Block("note", note)])
     if opened.unread:
         note = f"{opened.unread} entries of your progress could not be read; they stay as they are."
         screen.show([Block("note", note)])

@@ -71,8 +71,8 @@ def _symbol_problems(document: Document, place: Place, case: CaseFile) -> Iterat
             try:
                 arithmetic.evaluate(symbols)
             except ValueError as error:
-                shown = ", ".join(f"{name} = {symbols[name]!r}" for name in sorted(arithmetic.names))
-                yield document.problem(where, f"{error}{' where ' + shown if shown else ''}")
+                values = ", ".join(f"{name} = {symbols[name]!r}" for name in sorted(arithmetic.names))
+                yield document.problem(where, f"{error}{' where ' + values if values else ''}")
                 break
     for name in sorted(case.symbols.keys() - used):
         home = "draw" if name in case.draw else "sizes"

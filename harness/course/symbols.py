@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, PlainValidator, WithJsonSchema
 
 from harness.authoring.formula import Formula, Grammar
-from harness.authoring.models import refuse, shown
+from harness.authoring.models import refuse, written
 
 MAX_MAGNITUDE = 10**18
 MAX_AXES = 8
@@ -57,7 +57,7 @@ def _whole(minimum: int | None) -> Callable[[Any], int | Arithmetic]:
         if isinstance(value, str):
             return parse_arithmetic(value, "whole", minimum)
         if type(value) is not int:
-            refuse(f"should be a whole number or arithmetic on symbols, not {shown(value)}")
+            refuse(f"should be a whole number or arithmetic on symbols, not {written(value)}")
         if minimum is not None and value < minimum:
             refuse(f"should be at least {minimum}, not {value}")
         return value
@@ -69,7 +69,7 @@ def _number(value: Any) -> int | float | Arithmetic:
     if isinstance(value, str):
         return parse_arithmetic(value, "number")
     if type(value) not in (int, float):
-        refuse(f"should be a number or arithmetic on symbols, not {shown(value)}")
+        refuse(f"should be a number or arithmetic on symbols, not {written(value)}")
     return value  # type: ignore[no-any-return]  # int or float, by the line above
 
 

@@ -113,6 +113,12 @@ def plan_session(
     )
 
 
+def is_chosen(card: Card, options: Options) -> bool:
+    """Whether a card is of the topics and kinds that the learner asks for."""
+    is_of_topic = not options.topics or not options.topics.isdisjoint({card.topic, card.chapter})
+    return is_of_topic and (not options.kinds or card.kind in options.kinds)
+
+
 class _Selection:
     """The cards of one moment by their state, and the choice among them."""
 
@@ -133,12 +139,7 @@ class _Selection:
         self.answered_today = len(todays)
         self.new_today = sum(self.start_ms <= seen.first_ms < self.tomorrow_ms for seen in self.seen.values())
 
-        topics = options.topics
-        self.fitting = [
-            card
-            for card in cards.values()
-            if (not topics or topics & {card.topic, card.chapter}) and (not options.kinds or card.kind in options.kinds)
-        ]
+        self.fitting = [card for card in cards.values() if is_chosen(card, options)]
         self.awake = [card for card in self.fitting if card.id not in memory.suspended]
         self.unseen = [card for card in self.awake if card.id not in self.seen]
         seen = [card for card in self.awake if card.id in self.seen]

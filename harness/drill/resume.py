@@ -38,6 +38,8 @@ class OpenedSession:
     is_resumed: bool
     # Stored events that cannot be read, or that a newer version wrote.
     unread: int = 0
+    # Spot-the-bug cards of the kinds and topics asked for whose exercise is neither passed nor given up.
+    locked: int = 0
 
 
 def maker(course: Course) -> Maker:
@@ -117,7 +119,9 @@ def _start_new(
         # Without a journal answers are stored, too; only a card that is half answered could be lost.
         with contextlib.suppress(OSError):
             recorder.journal = session_journal.begin(store.path.parent, session_plan.session, head)
-    return OpenedSession(recorder, plan, is_resumed=False, unread=found.newer + len(found.damaged))
+    locked = [card for name, card in cards.items() if name not in unlocked and planner.is_chosen(card, options)]
+    unread = found.newer + len(found.damaged)
+    return OpenedSession(recorder, plan, is_resumed=False, unread=unread, locked=len(locked))
 
 
 def _quick_first(asked: list[str], cards: Mapping[str, Card]) -> tuple[str, ...]:

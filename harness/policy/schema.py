@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, PlainValidator, StrictBool, StrictInt, StringConstraints, WithJsonSchema, model_validator
 
-from harness.authoring.models import Strict, refuse, shown
+from harness.authoring.models import Strict, refuse, written
 
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,4})?) ?%")
 _HAS_HOUR = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
@@ -18,27 +18,27 @@ _HAS_HOUR = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
 
 def _as_amount(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1_000_000:
-        refuse(f"should be a number from 0 to 1000000, not {shown(value)}")
+        refuse(f"should be a number from 0 to 1000000, not {written(value)}")
     return Decimal(str(value))
 
 
 def _as_signed(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not -1_000_000 <= value <= 1_000_000:
-        refuse(f"should be a number from -1000000 to 1000000, not {shown(value)}")
+        refuse(f"should be a number from -1000000 to 1000000, not {written(value)}")
     return Decimal(str(value))
 
 
 def _as_share(value: Any) -> Decimal:
     match = _PERCENT.fullmatch(value) if isinstance(value, str) else None
     if match is None or Decimal(match[1]) > 100:
-        refuse(f"should be a percentage from 0 % to 100 %, such as 10 %, not {shown(value)}")
+        refuse(f"should be a percentage from 0 % to 100 %, such as 10 %, not {written(value)}")
     return Decimal(match[1]) / 100
 
 
 def _as_time(value: Any) -> datetime:
     if not isinstance(value, str) or not _HAS_HOUR.match(value):
         wanted = "a date and a time of day, such as 2026-12-01 23:59 or 2026-12-01T23:59+01:00"
-        refuse(f"should be {wanted}, not {shown(value)}")
+        refuse(f"should be {wanted}, not {written(value)}")
     try:
         time = datetime.fromisoformat(value)
     except ValueError:
@@ -50,7 +50,7 @@ def _as_time(value: Any) -> datetime:
 
 def _as_zone(value: Any) -> ZoneInfo:
     if not isinstance(value, str):
-        refuse(f"should be the name of a time zone, such as Europe/Berlin or UTC, not {shown(value)}")
+        refuse(f"should be the name of a time zone, such as Europe/Berlin or UTC, not {written(value)}")
     try:
         return ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError):

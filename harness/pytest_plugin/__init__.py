@@ -1,4 +1,4 @@
-"""Exercises as tests, where pytest is asked for them: `--harness`, or `harness = true` in its settings.
+"""Exercises as tests, if pytest is asked for them: `--harness`, or `harness = true` in its settings.
 
 pytest loads this module wherever the harness is installed, so it imports nothing more until it is asked.
 """
@@ -16,7 +16,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register what collects and grades."""
+    """Register the collector and the grader."""
     if config.getoption("--harness") or config.getini("harness"):
         from harness.pytest_plugin.collection import ExercisePlugin
 

@@ -24,7 +24,7 @@ from harness.pytest_plugin.session import GradingSession
 
 
 class ExercisePlugin:
-    """Collects the exercise files of a folder in place of whatever else would collect, and so import, them."""
+    """Collects the exercise files of a folder, so that no other plugin collects and imports them."""
 
     def __init__(self) -> None:
         self.course = load_course(os.environ.get("HARNESS_COURSE"))
@@ -43,7 +43,7 @@ class ExercisePlugin:
         return [file]
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Costs take seconds, so they are measured only where a check of one is to be run."""
+        """Measure costs only if one of their checks is selected, because they take seconds."""
         for item in session.items:
             if isinstance(item, CheckItem) and item.check.is_measured:
                 item.file.with_cost = True
@@ -71,13 +71,13 @@ class ExerciseTests(pytest.File):
             yield item
 
     def read(self) -> Submission:
-        """The file as it is now, by the path that a learner would type."""
+        """Read the file, with the path that a learner would type."""
         root = self.config.invocation_params.dir
         path = self.path.relative_to(root) if self.path.is_relative_to(root) else self.path
         return read_submission(path, self.grading.course)
 
     def grade(self) -> dict[str, Any]:
-        """The result document, worked out once."""
+        """The result document, computed once."""
         if self._result is None:
             try:
                 self._result = self.grading.grade(self.read(), with_cost=self.with_cost)
@@ -96,7 +96,7 @@ class CheckItem(pytest.Item):
     line: int
 
     def runtest(self) -> None:
-        """Grade the file, if no other check has, and end as this check did."""
+        """Grade the file unless another check has, and end with the verdict of this check."""
         result = self.file.grade()
         outcome = judge_check(result, self.name)
         for stream in ("stdout", "stderr"):
@@ -105,7 +105,7 @@ class CheckItem(pytest.Item):
         _end(outcome)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """The message of the check, without a traceback of what grades it."""
+        """The message of the check, without a traceback of the grader."""
         if isinstance(excinfo.value, (AssertionError, HarnessError)):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)
@@ -126,7 +126,7 @@ def _end(outcome: CheckOutcome) -> None:
 
 
 def _find_line(text: str, entry: str) -> int:
-    """The line of the entry, from 0 on; that of the file's start where it has none."""
+    """The line of the entry, from 0; 0 if the file does not define it."""
     tree = parse_python(text)
     for node in tree.body if tree is not None else ():
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == entry:

@@ -1,4 +1,4 @@
-"""A result and a check's name → how the test of that check ends, in words.  Pure."""
+"""A result and a check's name → the outcome of the test for that check, with its message.  Pure."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ WIDTH = 100
 
 @dataclass(frozen=True)
 class CheckOutcome:
-    """How a test ends; a stretch goal that is missed is `missed`, which is no failure."""
+    """The outcome of a test; a missed stretch goal is `missed`, which is not a failure."""
 
     kind: Literal["passed", "failed", "skipped", "missed"]
     message: str = ""
 
 
 def judge_check(result: Document, name: str) -> CheckOutcome:
-    """How the test of a check ends.
+    """The outcome of the test for a check.
 
     Where no check says why the verdict is no pass, as when a submission tampers with the sandbox, every test fails.
     """
@@ -47,8 +47,7 @@ def judge_check(result: Document, name: str) -> CheckOutcome:
 
 
 def _explain(result: Document, check: Document) -> str:
-    """What is wrong, the mistake where it is known, the call, and how to step through it; the first line is shown in
-    summaries."""
+    """The fault, the known mistake if there is one, the call, and how to debug it; summaries show the first line."""
     call = check["input"] or ""
     parts = [textwrap.dedent(check["message"].removeprefix(call).strip("\n"))]
     if can_reproduce(check):

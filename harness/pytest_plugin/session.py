@@ -21,7 +21,7 @@ class GradingSession:
         self.zygote: Zygote | None = None
 
     def grade(self, submission: Submission, *, with_cost: bool) -> dict[str, Any]:
-        """The result document, which is recorded as an attempt.  Raises `HarnessError` where no sandbox starts."""
+        """The result document, which is recorded as an attempt.  Raises `HarnessError` if no sandbox starts."""
         from harness.drill.after_attempt import make_cards_due
         from harness.grading.grader import Grader
         from harness.progress.attempts import record_attempt, without_costs

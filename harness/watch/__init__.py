@@ -1,4 +1,4 @@
-"""Grades on save and shows what came of it.
+"""Grades files on save and shows the verdicts.
 
     a file, a key, a verdict ─▶ engine.update ─▶ WatchState, actions ─▶ recorder (grades, stores, writes)
                                    WatchState ─▶ screen.page ─▶ what the terminal shows

@@ -75,7 +75,7 @@ def update(state: WatchState, event: WatchEvent) -> WatchTransition:
 
 
 def _on_saved(state: WatchState, files: Sequence[tuple[str, str, bool]]) -> WatchTransition:
-    """Grade each; show the one that is worked on, or else the one saved last."""
+    """Grade each file; show the current exercise, or else the one saved last."""
     names = {exercise: file for exercise, file, _ in files}
     starters = {exercise for exercise, _, is_starter in files if is_starter}
     verdicts = {exercise: verdict for exercise, verdict in state.verdicts.items() if exercise not in names}
@@ -94,7 +94,7 @@ def _on_saved(state: WatchState, files: Sequence[tuple[str, str, bool]]) -> Watc
 
 
 def _on_gone(state: WatchState, files: Sequence[tuple[str, str]]) -> WatchTransition:
-    """An exercise whose file is gone is as if never begun; what the learner has passed stays passed."""
+    """An exercise whose file is gone counts as not begun; a pass remains."""
     names = dict(files)
     gone = {item.id for item in state.items if item.file and names.get(item.id) == item.file}
     if not gone:
@@ -116,7 +116,7 @@ def _on_gone(state: WatchState, files: Sequence[tuple[str, str]]) -> WatchTransi
 
 
 def _go_on_checking(state: WatchState) -> WatchTransition:
-    """Grade the next one in the queue; after the last of a check of all files, sum up."""
+    """Grade the next file in the queue; summarise after the last one of a check of all files."""
     state, actions = _go_on(state)
     if state.total and not state.running and not state.queue:
         state, more = _end_check(state)
@@ -125,7 +125,7 @@ def _go_on_checking(state: WatchState) -> WatchTransition:
 
 
 def _go_on(state: WatchState) -> WatchTransition:
-    """Grade the next one in the queue."""
+    """Grade the next file in the queue."""
     if not state.is_ready or state.running or not state.queue:
         return state, ()
     first, *rest = state.queue
@@ -145,7 +145,7 @@ def _on_verdict(state: WatchState, exercise: str, verdict: DisplayedVerdict) -> 
 
 
 def _with_progress(state: WatchState, exercise: str, verdict: DisplayedVerdict) -> WatchState:
-    """The state with the learner's progress after a verdict; fixing a planted mistake is no pass."""
+    """The state with the learner's progress after a verdict; fixing a planted mistake does not count as a pass."""
     if verdict.planted is not None or verdict.result["verdict"] == "internal_error":
         return state
     items = [
@@ -178,7 +178,7 @@ def _check_all(state: WatchState, *, is_finale: bool = False) -> WatchTransition
 
 
 def _end_check(state: WatchState) -> WatchTransition:
-    """All were checked: sum up, and show the first that failed."""
+    """All files were checked: summarise, and show the first that failed."""
     checked = [item for item in state.items if item.file and item.id in state.verdicts]
     failing = [item for item in checked if not state.verdicts[item.id].is_pass]
     is_finale = state.is_finale
@@ -296,7 +296,7 @@ def _press_in_reset(state: WatchState, text: str) -> WatchTransition:
 
 
 def _next(state: WatchState) -> WatchTransition:
-    """Go to the next exercise that is not passed; after the last one check all files."""
+    """Go to the next exercise that is not passed; check all files after the last one."""
     item = state.item
     if not item.file and not state.is_done:
         return _begin(state, item.id)
@@ -310,7 +310,7 @@ def _next(state: WatchState) -> WatchTransition:
 
 
 def _begin(state: WatchState, exercise: str) -> WatchTransition:
-    """Work on an exercise: write its file where there is none; grade it where that was not done yet."""
+    """Work on an exercise: write its file if there is none, grade it if that was not done yet."""
     state, actions = _turn_to(state, exercise)
     if not state.item.file:
         return state, (*actions, WriteStarter(exercise))

@@ -1,4 +1,4 @@
-"""Watches a folder for exercise files whose content has changed, or that are gone.
+"""Watches a folder for exercise files that change or disappear.
 
 A change is seen by what the folder lists (time, size and inode, so that a file renamed over another is seen too) and
 counts once the content is another.  What is still being written is waited for.  Woken by watchfiles where that is
@@ -43,7 +43,7 @@ class WrittenFile:
 
 
 class Clock:
-    """Wakes at short intervals."""
+    """Wakes up at short intervals."""
 
     name = "polling"
 
@@ -51,7 +51,7 @@ class Clock:
         self.stopped = threading.Event()
 
     def wait(self, took_s: float) -> None:
-        """Return when it is time to look again; `took_s` is what the last look took."""
+        """Return when it is time to look again; `took_s` is the duration of the last look."""
         self.stopped.wait(max(POLL_S, REST * took_s))
 
     def stop(self) -> None:
@@ -60,7 +60,7 @@ class Clock:
 
 
 class Notifier:
-    """Wakes when the system says that something in the folder has changed."""
+    """Wakes up when the system reports a change in the folder."""
 
     name = "watchfiles"
 
@@ -93,7 +93,7 @@ Waker = Clock | Notifier
 
 
 def open_waker(folder: Path) -> Waker:
-    """Notifications by the system where they are available, else polling."""
+    """Notifications of the system if they are available, else polling."""
     try:
         return Notifier(folder)
     except (ImportError, OSError, RuntimeError):  # not installed, no folder to listen at, no handles left
@@ -102,7 +102,7 @@ def open_waker(folder: Path) -> Waker:
 
 @dataclass
 class WatchedFolder:
-    """What is known of the files; `look` finds what is new."""
+    """The known state of the files; `look` finds what is new."""
 
     path: Path
     course: Course
@@ -132,13 +132,13 @@ class WatchedFolder:
         return fresh
 
     def _look_at_others(self, stamps: dict[str, Stamp]) -> None:
-        """What was there before the first look is passed over, until it is saved again."""
+        """Ignore files that exist already until they are saved again."""
         saved = [name for name, stamp in stamps.items() if self.others.get(name) != stamp] if self.has_looked else []
         self.misnamed = [name for name in saved if guess_exercise(Path(name), self.course.exercise_ids)]
         self.others, self.has_looked = stamps, True
 
     def lost(self) -> list[str]:
-        """The files that have gone, as the last look found it; each once.
+        """The files that the last look found missing, each reported once.
 
         Another file of the same exercise that is still there is found anew by the next look.
         """
@@ -154,7 +154,7 @@ class WatchedFolder:
         return gone
 
     def _read(self, path: Path) -> Submission | None:
-        """The file once it is complete; None where it is gone."""
+        """The file once it is complete; None if it is gone."""
         started = time.monotonic()
         while True:
             before = _stamp(path)
@@ -175,7 +175,7 @@ class WatchedFolder:
 
 
 def _stamps(folder: Path) -> dict[str, Stamp]:
-    """Every Python file of the folder; none where there is no folder any more."""
+    """Every Python file of the folder; none if the folder is gone."""
     try:
         with os.scandir(folder) as entries:
             files = [entry for entry in entries if entry.name.endswith(".py")]
@@ -186,12 +186,12 @@ def _stamps(folder: Path) -> dict[str, Stamp]:
 
 
 def _is_exercise(name: str, known: Collection[str]) -> bool:
-    """As `exercise_of` reads a name, without making a path of it."""
+    """Like `exercise_of`, for a name, without making a path."""
     return name.endswith(".py") and name[:-3].replace("_", "-") in known
 
 
 def _stamp(path: Path | os.DirEntry[str]) -> Stamp | None:
-    """When the file was written, how large it is, and which it is."""
+    """The file's time of writing, size and inode."""
     try:
         stat = path.stat()
     except OSError:
@@ -206,7 +206,7 @@ def watch(
     on_gone: Callable[[list[str]], None],
     on_misnamed: Callable[[list[str]], None],
 ) -> None:
-    """Look whenever there is a reason to, until the waker is stopped."""
+    """Look after each wake-up, until the waker is stopped."""
     while not waker.stopped.is_set():
         start = time.perf_counter()
         written = folder.look()

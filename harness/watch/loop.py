@@ -47,7 +47,7 @@ ARROWS = {
 
 
 class ArrowKeyInput(KeyInput):
-    """The keys of a terminal, and the arrows and page keys too."""
+    """The keys of a terminal, arrow and page keys included."""
 
     recent = b""
 
@@ -63,7 +63,7 @@ class ArrowKeyInput(KeyInput):
 
 
 def open_source(is_plain: bool) -> TerminalInput:
-    """Single keys where the terminal allows it, else lines."""
+    """Single keys if the terminal allows it, else lines."""
     source = terminal.open_input(is_plain, sys.stdout)
     return ArrowKeyInput(source.descriptor) if isinstance(source, KeyInput) else LineInput()
 
@@ -76,7 +76,7 @@ class Inbox:
         self.source: TerminalInput | None = None
 
     def post(self, event: WatchEvent) -> None:
-        """From any thread, and from a signal's handler."""
+        """Add an event; may be called from any thread and from a signal handler."""
         self.events.put(event)
         if isinstance(self.source, KeyInput):
             with contextlib.suppress(OSError):  # full, so it rings already; or the terminal is being given back
@@ -98,7 +98,7 @@ class Inbox:
             self.source = None
 
     def next(self, timeout_s: float | None = None) -> WatchEvent | None:
-        """The next event; None where none came in time."""
+        """The next event; None if none came in time."""
         if not isinstance(self.source, KeyInput):
             with contextlib.suppress(Empty):
                 return self.events.get(timeout=timeout_s)
@@ -125,8 +125,8 @@ class Inbox:
 def run(
     state: WatchState, controller: WatchController, inbox: Inbox, show: Callable[[WatchState, bool], Viewport]
 ) -> WatchState:
-    """Until the learner quits; the second argument of `show` says whether to draw even where nothing has changed, and
-    it returns what there is to scroll."""
+    """Run until the learner quits.  The second argument of `show` asks it to draw even if nothing has changed; it
+    returns the scrolling part of the screen."""
     waiting: deque[WatchEvent] = deque()
     timeout_s: float | None = None
     state = replace(state, viewport=show(state, True))
@@ -150,6 +150,6 @@ def run(
             state = replace(state, viewport=show(state, isinstance(event, Redraw)))
             if isinstance(event, VerdictKnown):
                 controller.drawn.set()
-        for action in actions:  # nobody waits for this
+        for action in actions:  # in the background
             if isinstance(action, StoreVerdict):
                 waiting += controller.do(action)

@@ -1,4 +1,4 @@
-"""A zygote that starts guests ahead, so that a save need not wait for one.
+"""A zygote that starts guests ahead of time, so that a save does not wait for one.
 
 A guest that waits has read nothing and holds nothing but what the zygote does: it is as good as a fresh one.  The
 guests of a thread can be given up at once, when what it grades has been overtaken.
@@ -32,7 +32,7 @@ class PreforkingZygote(Zygote):
         self.ahead = threading.Lock()
 
     def fork(self, limits: Limits, canary: dict[str, Any] | None = None) -> GuestHandle:
-        """A guest from the reserve, or a new one.  Raises GuestError also where this thread's work was given up."""
+        """A guest from the reserve, or a new one.  Raises GuestError also if this thread's work was abandoned."""
         me = threading.get_ident()
         with self.ahead:
             if me in self.given_up:
@@ -58,11 +58,11 @@ class PreforkingZygote(Zygote):
         return None
 
     def asked_for(self) -> Counter[Limits]:
-        """What this thread has asked for since `take_up`."""
+        """The guests of this thread since `take_up`."""
         return Counter(self.asked.get(threading.get_ident(), {}))
 
     def fork_ahead(self, wanted: Mapping[Limits, int]) -> None:
-        """Keep exactly these numbers of guests in reserve; call it when nobody waits for a verdict."""
+        """Keep exactly these numbers of guests in reserve; call it while no verdict is pending."""
         left = MOST_AHEAD
         with self.ahead:
             for limits in dict.fromkeys([*self.waiting, *wanted]):
@@ -76,7 +76,7 @@ class PreforkingZygote(Zygote):
                     waiting.append(self.origin.fork(limits))
 
     def wait_ready(self) -> dict[str, Any]:
-        """What the zygote imported."""
+        """The modules that the zygote imported."""
         return self.origin.wait_ready()
 
     def kill(self) -> None:
@@ -84,14 +84,14 @@ class PreforkingZygote(Zygote):
         self.origin.kill()
 
     def give_up(self, thread: int) -> None:
-        """End every guest of a thread and let it have no more, until it takes up something else."""
+        """End every guest of a thread and refuse it more until its next `take_up`."""
         with self.ahead:
             self.given_up.add(thread)
             for guest in self.given.pop(thread, []):
                 guest.kill(Ended("crashed", "overtaken"))
 
     def take_up(self) -> None:
-        """This thread begins something else."""
+        """This thread begins new work."""
         me = threading.get_ident()
         with self.ahead:
             self.given_up.discard(me)
@@ -99,7 +99,7 @@ class PreforkingZygote(Zygote):
             self.given.pop(me, None)
 
     def close(self) -> None:
-        """End the zygote and every guest of it, those that wait too."""
+        """End the zygote and all its guests, those in reserve included."""
         with self.ahead:
             for guest in [guest for waiting in self.waiting.values() for guest in waiting]:
                 guest.kill(Ended("crashed", "closed"))

@@ -1,4 +1,4 @@
-"""Does what the engine of a watch asks for: grades on a thread of its own, prepares exercises, writes and stores.
+"""Carries out the actions of the watch engine: grades on its own thread, prepares exercises, writes and stores.
 
 Everything that comes of it is an event.  A save overtakes what is being graded: its guests are ended.  No input is
 written down and replayed, unlike in a drill or an interview: after a kill the folder and the store say where it stood,
@@ -56,13 +56,13 @@ from harness.watch.state import (
 
 UNFILLED = "raise NotImplementedError"
 DRAWING_S = 0.2
-# Older files were copied with their old time: nobody waits since then.
+# Older files were copied with their old time, so they do not count as just saved.
 LONGEST_WAIT_NS = 60 * 10**9
 
 
 @dataclass(frozen=True)
 class GradingJob:
-    """One grading.  `at_ns`: when the file was written, None where nobody waits for it since then."""
+    """One grading.  `at_ns`: when the file was saved, None if it was not just saved."""
 
     number: int
     submission: Submission
@@ -70,7 +70,7 @@ class GradingJob:
 
 
 class WatchController:
-    """Does what `engine` asks for.  Use as a context manager; `on_event` is called from several threads."""
+    """Carries out the actions of `engine`.  Use as a context manager; `on_event` is called from several threads."""
 
     def __init__(
         self, course: Course, folder: Path, grader: Grader, zygote: PreforkingZygote, store: Store,
@@ -195,7 +195,7 @@ class WatchController:
         path.rename(next(path.with_name(name) for name in names if not path.with_name(name).exists()))
         self._write(path, task.starter_source() if planted is None else write_task(task, planted[0]))
 
-    # ---- what is shown of an exercise
+    # ---- exercises for display
 
     def _task(self, exercise: str) -> ExerciseView:
         task = self.course.exercise(exercise)
@@ -208,7 +208,7 @@ class WatchController:
     def _prepare(self) -> None:
         """Prepare the answer key and known mistakes of the current exercise, and a guest for its first save."""
         while (exercise := self.opened.get()) is not None:
-            with contextlib.suppress(HarnessError):  # whoever grades it will say so
+            with contextlib.suppress(HarnessError):  # grading reports it
                 task = self.course.exercise(exercise)
                 self.grader.prepare(task)
                 with self.lock:
@@ -278,7 +278,7 @@ class WatchController:
             on_result(result, is_final=True)
             with contextlib.suppress(HarnessError):
                 self.zygote.fork_ahead(ahead[0])
-        elif not has_mistakes:  # they may have been worked out by guests that were ended
+        elif not has_mistakes:  # they may come from guests that were ended
             self.grader.mistakes.pop(task.id, None)
 
     def _store_verdict(self, job: int, exercise: str) -> Sequence[WatchEvent]:

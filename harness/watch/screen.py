@@ -1,4 +1,4 @@
-"""What a watch shows: a state and the size of the window → rows of text with roles; roles become colours elsewhere.
+"""The screen of a watch: a state and the size of the window → rows of text with roles, which become colours later.
 
 Pure.  Every meaning has a word or a sign besides its role, so that nothing is lost without colour.
 """
@@ -45,7 +45,7 @@ DISPLAYED_KEYS = ("n", "h", "l", "?", "q", "d", "c", "x")
 
 @dataclass(frozen=True)
 class Page:
-    """The page from top to bottom: a head and a foot that stay, and between them a body that scrolls.
+    """The page from top to bottom: a fixed head, a body that scrolls, and a fixed foot.
 
     `message` is the part of the foot that says what has happened and what to do next.  A body whose `more` says how to
     see all of it may be cut to the window.
@@ -59,7 +59,7 @@ class Page:
 
     @property
     def rows(self) -> tuple[ScreenRow, ...]:
-        """All of it."""
+        """All rows."""
         return (
             *self.head,
             *(screen_row for section in self.body for screen_row in section.rows),
@@ -107,7 +107,7 @@ def _head(state: WatchState, width: int) -> Iterator[ScreenRow]:
 
 
 def _status_line(state: WatchState) -> str:
-    """Where an exercise without a verdict stands."""
+    """The state of an exercise without a verdict."""
     item = state.item
     if item.file and state.current in state.untouched:
         return f"{item.file} is the starter. Fill it in and save it."
@@ -194,7 +194,7 @@ def _planted(displayed: DisplayedVerdict, mistake: str, explanation: str) -> Ite
 
 
 def _hints(state: WatchState) -> Iterator[ScreenRow]:
-    """The hint that was asked for last; the ones before it with all details; none after a pass."""
+    """The latest hint; earlier ones too if details are on; none after a pass."""
     is_pass = state.verdict is not None and state.verdict.is_pass
     if state.task is None or not state.hints or is_pass:
         return
@@ -237,7 +237,7 @@ def _message(state: WatchState) -> Iterator[ScreenRow]:
 
 
 def _way_on(state: WatchState) -> str:
-    """What n does after a pass."""
+    """The effect of n after a pass."""
     following = state.following
     if following is None:
         return "checks all files again: this was the last exercise"

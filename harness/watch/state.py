@@ -40,8 +40,8 @@ class ExerciseItem:
 
 @dataclass(frozen=True)
 class ExerciseView:
-    """What is shown of the current exercise.  `taken`: how many hints were seen before; `is_given_up`: the
-    solution was asked for without a pass."""
+    """The current exercise for display.  `taken`: how many hints were seen before; `is_given_up`: the solution was
+    requested without a pass."""
 
     id: str
     title: str
@@ -56,7 +56,7 @@ class ExerciseView:
 @dataclass(frozen=True)
 class DisplayedVerdict:
     """A verdict on the screen.  `is_final`: nothing more is being measured.  `planted`: the mistake that was planted
-    in the file and what it says, None where it is a file of the learner's own."""
+    in the file and its explanation, None for the learner's own file."""
 
     result: Mapping[str, Any]
     is_final: bool
@@ -65,7 +65,7 @@ class DisplayedVerdict:
 
     @property
     def is_pass(self) -> bool:
-        """Whether the learner may move on: passed, though stretch goals may still be measured, or nothing more can be
+        """Whether the learner may move on: it is passed, even while stretch goals are measured, or nothing more can be
         checked on this machine."""
         verdict = self.result["verdict"]
         return bool(verdict == "passed" or (self.is_final and verdict == "unverified"))
@@ -73,13 +73,13 @@ class DisplayedVerdict:
 
 @dataclass(frozen=True)
 class Viewport:
-    """The part of the screen that scrolls: the lines that there are, and how many of them it shows."""
+    """The part of the screen that scrolls: its number of lines, and how many are visible."""
 
     lines: int = 0
     height: int = 1
 
     def clamp(self, top: int) -> int:
-        """The nearest line that can be the first one shown."""
+        """The nearest line that can be the first visible one."""
         return max(0, min(top, self.lines - self.height))
 
 
@@ -91,13 +91,13 @@ class WatchState:
     items: tuple[ExerciseItem, ...]
     current: str
     task: ExerciseView | None = None
-    # what is graded now, and the number of that job; what waits for it
+    # the exercise that is being graded, the number of that job, and the queue
     running: str = ""
     job: int = 0
     queue: tuple[str, ...] = ()
     # exercises whose file is the starter as it was written
     untouched: frozenset[str] = frozenset()
-    # exercise: what is known of its file
+    # the verdict on each file, by exercise
     verdicts: Mapping[str, DisplayedVerdict] = field(default_factory=dict)
     # checking all: how many there are, and whether the last exercise was passed before
     total: int = 0
@@ -105,7 +105,7 @@ class WatchState:
     is_ready: bool = False
     view: Literal["main", "list", "help", "solution", "reset"] = "main"
     cursor: int = 0
-    # the first line that is shown of what scrolls, and what there was to scroll when it was last drawn
+    # the first visible line of the scrolling part, and that part when it was last drawn
     top: int = 0
     viewport: Viewport = Viewport()
     hints: int = 0
@@ -119,7 +119,7 @@ class WatchState:
 
     @property
     def verdict(self) -> DisplayedVerdict | None:
-        """What is known of its file."""
+        """The verdict on its file."""
         return self.verdicts.get(self.current)
 
     @property
@@ -130,7 +130,7 @@ class WatchState:
 
     @property
     def following(self) -> ExerciseItem | None:
-        """The exercise to go on with after the current one; None where all others are passed."""
+        """The exercise to continue with after the current one; None if all others are passed."""
         standings = {item.id: item.standing for item in self.items if item.standing is not None}
         found = next_exercise([item.summary for item in self.items], standings, without=self.current)
         return None if found is None else next(item for item in self.items if item.id == found.id)
@@ -146,7 +146,7 @@ class WatchState:
 
 @dataclass(frozen=True)
 class KeyPressed:
-    """A key, or a line where there are no keys."""
+    """A key, or a line if the terminal has no single keys."""
 
     text: str
 
@@ -195,7 +195,7 @@ class NoteGiven:
 
 @dataclass(frozen=True)
 class Redraw:
-    """The screen may have been changed, or its size."""
+    """The screen or its size may have changed."""
 
 
 WatchEvent = KeyPressed | GuestsReady | ExerciseOpened | FilesSaved | FilesGone | VerdictKnown | NoteGiven | Redraw
@@ -213,7 +213,7 @@ class OpenExercise:
 
 @dataclass(frozen=True)
 class GradeFile:
-    """Grade the file that was last saved for an exercise; whatever is graded now has been overtaken."""
+    """Grade the latest file of an exercise; this replaces the grading in progress."""
 
     job: int
     exercise: str
@@ -236,14 +236,14 @@ class WriteStarter:
 
 @dataclass(frozen=True)
 class ResetFile:
-    """Write the starter of an exercise over its file, which is kept beside it."""
+    """Replace the file of an exercise by its starter; the old file stays beside it."""
 
     exercise: str
 
 
 @dataclass(frozen=True)
 class RecordHint:
-    """Remember that a hint was shown."""
+    """Record that a hint was shown."""
 
     exercise: str
     stage: int

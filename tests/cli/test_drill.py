@@ -21,6 +21,8 @@ import pytest
 from rich.console import Console
 
 from harness.cards.library import CACHE_FILE, read_deck
+from harness.cards.records import KINDS
+from harness.cli import drill
 from harness.cli.drill_screen import DrillScreen
 from harness.course.catalogue import Course, load_course
 from harness.drill import screen
@@ -430,6 +432,17 @@ def test_blocks_and_prompts_fit_the_window(width: int) -> None:
     assert max(map(len, lines)) <= width
     assert out.getvalue().count("lorem") == 30 * 11
     assert re.sub(r"[\s\d]", "", out.getvalue()).count("value") == 30
+
+
+def test_kind_is_asked_for_by_name(environment: dict[str, str]) -> None:
+    """The command knows every kind; bugs of exercises that were not passed are locked, and it says so."""
+    assert set(drill.KINDS) == set(KINDS)
+    ran = _piped(environment, "q\n", "--kind", "numeric", "--kind", "cloze")
+    assert "8 cards: 8 new" in ran.stdout
+    with closing(Store(Path(environment["HARNESS_HOME"]))) as store:
+        store.connection.execute("DELETE FROM give_up")
+    locked = _piped(environment, "", "--kind", "spot-the-bug")
+    assert "once you have passed their exercise" in " ".join(locked.stdout.split())
 
 
 @pytest.mark.parametrize("width", [40, 80])

@@ -352,7 +352,7 @@ def test_hint_once_seen_stays_seen() -> None:
     assert table.state.run.rating_range.ceiling == HARD
 
 
-def test_suspend_rests_the_card_and_can_be_taken_back() -> None:
+def test_suspended_card_is_not_asked_and_undo_brings_it_back() -> None:
     """With all its returns in this session."""
     table = Table(["choice", "cloze", "scenario", "numeric"]).press("-", "")
     table.press("-", "", "-", "", "-", "")

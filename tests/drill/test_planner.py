@@ -1,4 +1,4 @@
-"""Which cards a session asks: what is due, what is new, who rests, the last days before an interview, and the days."""
+"""Which cards a session asks: due, new and suspended ones, the last days before an interview, and when a day begins."""
 
 from __future__ import annotations
 
@@ -205,7 +205,7 @@ def test_new_cards_come_from_all_topics_and_easy_ones_first() -> None:
 
 
 def test_leech_is_looked_at_once_on_the_eve_of_the_interview() -> None:
-    """And rests on all other days; a card that the learner suspended rests then, too."""
+    """On other days it stays suspended; a card that the learner suspended is never asked."""
     cards = deck(card("a"), card("b"))
     steps = [(2 * n + more, rating) for n in range(8) for more, rating in ((0, GOOD), (1, AGAIN))]
     events = [event for days, rating in steps for event in known(["a"], EVENING + days * DAY_MS, rating)]

@@ -253,7 +253,7 @@ def test_third_fail_counts_those_of_earlier_sessions(learner: Home) -> None:
     assert "Failed 3 times" in str(screen_update(None, recorder.state, {}).blocks)
 
 
-def test_leech_is_named_and_rests(learner: Home) -> None:
+def test_leech_is_named_and_suspended(learner: Home) -> None:
     """After eight lapses; it is not asked again in this session."""
     at_ms = learner.now_ms - 100 * replay.DAY_MS
     for n in range(8):
@@ -290,7 +290,8 @@ def test_bug_card_is_locked_until_its_exercise_is_passed_or_given_up(learner: Ho
     learner.cards = {name: SpotTheBug(id=name, exercise=name[-1], **BASE) for name in ("bug:x", "bug:y")}
     event_log.append(learner.store, MadeDue(at_ms=learner.now_ms, card="bug:x", why="w"))
     for is_cram in (False, True):
-        assert learner.open(is_cram=is_cram).recorder.state.setup.cards == ()
+        opened = learner.open(is_cram=is_cram)
+        assert opened.recorder.state.setup.cards == () and opened.locked == 2
     learner.store.add_give_up("x")
     assert learner.open().recorder.state.setup.cards == ("bug:x",)
     learner.store.add_attempt({"exercise": "y", "submission": {"sha256": ""}, "verdict": "passed", "score": 1.0}, None)

@@ -55,11 +55,14 @@ def test_hostile_code_names_and_messages_are_escaped(tmp_path: Path) -> None:
 
 
 def test_pages_of_an_earlier_run_are_removed_and_names_alike_stay_apart(tmp_path: Path) -> None:
-    """Some file systems do not tell Ada from ada."""
+    """Some file systems do not tell Ada from ada; a page that is not ours stays."""
     write_learner_pages([(result("zoe"), None)], tmp_path, {}, {})
+    (tmp_path / "learners/mine.html").write_text("<p>mine</p>")
     addresses = write_learner_pages([(result("Ada"), None), (result("ada"), None)], tmp_path, {}, {})
     assert addresses == {"Ada": "learners/Ada.html", "ada": "learners/ada-.html"}
-    assert sorted(path.name for path in (tmp_path / "learners").iterdir()) == ["Ada.html", "ada-.html"]
+    assert sorted(path.name for path in (tmp_path / "learners").iterdir()) == [
+        "Ada.html", "ada-.html", "mine.html",
+    ]  # fmt: skip
 
 
 def test_lines_of_flags_stand_out_too() -> None:

@@ -196,7 +196,7 @@ def test_call_lasts_until_the_card_is_answered() -> None:
     assert set(replay([answer(1, NOON), MadeDue(id=2, at_ms=NOON, card="a", why="w")]).made_due) == {"a"}
 
 
-def test_suspended_card_rests_until_it_is_asked_back() -> None:
+def test_suspended_card_is_not_asked_until_it_is_resumed() -> None:
     """Its memory stays."""
     rest = Suspended(id=2, at_ms=NOON, card="a", why="known by heart")
     memory = replay([answer(1, NOON), rest])

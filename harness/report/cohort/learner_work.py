@@ -19,6 +19,8 @@ from harness.results.goals import count_passed, required_checks
 from harness.text import clean
 
 FOLDER = "learners"
+# What every page holds: another file in the folder is not removed.
+BACK_LINK = '<a href="../cohort.html#matrix">'
 NAME_CHARS, MESSAGE_CHARS, LINE_CHARS = 200, 4_000, 400
 MOST_LINES = 600
 MOST_MISTAKES = 4
@@ -100,7 +102,7 @@ def write_learner_pages(
         write(folder / file, [render("work.html", work=view, titles=titles)])
         addresses.setdefault(learner, f"{FOLDER}/{quote(file)}")
     for path in folder.glob("*.html") if folder.is_dir() else ():
-        if path.name.casefold() not in files:
+        if path.name.casefold() not in files and BACK_LINK in path.read_text(encoding="utf-8", errors="replace"):
             path.unlink()
     return addresses
 
