@@ -30,6 +30,7 @@ NOT_RUN = {
     ".ci/run": "it runs all of this",
     "pip install -e '.[cluster]'": "tests/cohort/test_cluster.py starts clusters",
     "docker": "tests/cli/test_container.py builds and runs the image",
+    "harness cards import deck.apkg": "tests/cards/test_anki_import.py imports packages",
     "ray": "tests/cohort/test_cluster.py starts clusters",
     "harness grade cohort --cluster": "tests/cohort/test_cluster.py starts clusters",
 }

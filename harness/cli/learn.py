@@ -91,7 +91,7 @@ def list_command(
     for summary in listed:
         if summary.id in standings and standings[summary.id].has_changed:
             step = check_again(summary.id)
-            out.print(f"{summary.id}: {step.why}: {step.command}")
+            out.print(f"{summary.id}: {step.why}: run `{step.command}` again")
 
 
 def _require_known(kind: str, name: str, known: Iterable[str]) -> None:

@@ -51,7 +51,7 @@ def merge(
     _refuse("has no verdict", "have no verdict", gaps, "--allow-gaps", allow_gaps)
     _refuse("contradiction", "contradictions", conflicts, "--allow-conflicts", allow_conflicts)
     if not graded:
-        raise UsageError("the folders hold no verdict at all")
+        raise UsageError(f"no verdict was found in {', '.join(str(part.path) for part in parts)}")
     for entry in graded:
         records = [record for _, record in _find(parts, entry)]
         target.write(_join(records, target.read_or_set_aside(entry)))

@@ -1,4 +1,4 @@
-"""The course room: reading exercises, each refusal at its line, starters, mistakes, the editors' schema."""
+"""Courses: reading exercises, each refusal at its line, starters, mistakes, the editors' schema."""
 
 from __future__ import annotations
 
@@ -406,7 +406,7 @@ def test_built_in_course_of_a_wheel_lies_in_the_package(tmp_path: Path, monkeypa
     assert load_course(None).root == tmp_path / "harness" / "_course"
 
 
-def test_import_of_the_course_room_stays_cheap() -> None:
+def test_import_of_the_course_package_stays_cheap() -> None:
     """`harness list` must not wait for pydantic, NumPy or torch."""
     heavy = "{'pydantic', 'yaml', 'numpy', 'torch', 'simpleeval', 'tiktoken'} & set(sys.modules)"
     modules = ", ".join(f"harness.course.{name}" for name in ("catalogue", "inputs", "tokenizer_data"))

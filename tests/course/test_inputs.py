@@ -1,4 +1,4 @@
-"""The inputs room: every constructor, the seeds, and the tokenizer's data that two of them name."""
+"""Drawn inputs: every constructor, the seeds, and the tokenizer's data that two of them name."""
 
 from __future__ import annotations
 

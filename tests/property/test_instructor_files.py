@@ -5,6 +5,7 @@ The quick run tries a few changes of each kind; `pytest -m soak` thousands.
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import json
@@ -151,8 +152,9 @@ def read_changed_part(path: Path, _: Course) -> object:
         entries = []
     for entry in entries[:1]:
         place = RunFolder(part).record_path(entry)
-        place.parent.mkdir(parents=True)
-        place.write_bytes(record)
+        with contextlib.suppress(OSError):  # a name that no file can have
+            place.parent.mkdir(parents=True)
+            place.write_bytes(record)
     with open_for_reading(part) as opened:
         return merge([opened], target, allow_gaps=True)
 
