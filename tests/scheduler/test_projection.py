@@ -31,14 +31,15 @@ def bench() -> Iterator[ModuleType]:
 @pytest.mark.slow
 @pytest.mark.parametrize("spread", [0.5, 1.0])
 def test_predictions_for_the_interviews_day_are_what_is_true_on_it(bench: ModuleType, spread: float) -> None:
-    """Within five points by tenths of the prediction, from 40 days ahead to the eve, of all cards that are not suspended.
+    """Within five points by tenths of the prediction, 40 days ahead to the eve, without suspended cards.
 
-    Tenths of fewer than 200 cards, or of fewer than ten learners, are pooled (`tenths` says why).
+    Tenths of fewer than 200 cards, or of fewer than 20 learners, are pooled (`tenths` says why): learners differ by 15
+    points, so the mean of 15 of them has a standard error of 4, too near to the limit.
     """
     forecasts = bench.forecasts([bench.ours(bench.Learner(n, spread)) for n in LEARNERS], 1)
     for day, pairs in forecasts.items():
         assert abs(fmean(pair[0] for pair in pairs) - fmean(pair[1] for pair in pairs)) < 0.02, day
-        for tenth in bench.tenths(pairs):
+        for tenth in bench.tenths(pairs, learners=20):
             assert abs(tenth.predicted - tenth.true) < FAR, (day, tenth)
     everything = [pair for pairs in forecasts.values() for pair in pairs]
     assert all(abs(tenth.predicted - tenth.true) < FAR for tenth in bench.tenths(everything))
