@@ -31,7 +31,7 @@ def bench() -> Iterator[ModuleType]:
 @pytest.mark.slow
 @pytest.mark.parametrize("spread", [0.5, 1.0])
 def test_predictions_for_the_interviews_day_are_what_is_true_on_it(bench: ModuleType, spread: float) -> None:
-    """Within five points by tenths of the prediction, from 40 days ahead to the eve, of all cards that are not suspended.
+    """Within five points by tenths of the prediction, from 40 days ahead to the eve, of all active cards.
 
     Tenths of fewer than 200 cards, or of fewer than ten learners, are pooled (`tenths` says why).
     """
