@@ -29,9 +29,9 @@ ALLOWED = {"right": {"passed"}, "wrong": {"failed", "error", "timeout"}, "refuse
 NAMED_SHARE = 0.9
 THREADS = 2
 # The quick run grades one file in this many.
-ONE_IN = {"right": 7, "wrong": 6, "refused": 2}
+ONE_IN = {"right": 12, "wrong": 6, "refused": 4}
 # Of the right files whose cost is measured, which takes seconds each.
-ONE_IN_COSTED = 40
+ONE_IN_COSTED = 60
 COURSE = load_course(None)
 COSTED = {exercise.id for exercise in COURSE.exercises() if exercise.file.cost}
 
