@@ -149,7 +149,7 @@ BAD_TEXT = [
     ("import no_such_package\n", "error", "line 1: No module named 'no_such_package': the package is not installed"),
     ("import sys\nsys.exit(0)\n", "error", "line 2: loading the file raised SystemExit: 0"),
     ("1 / 0\n", "error", "line 1: loading the file raised ZeroDivisionError: division by zero"),
-    ("while True:\n    pass\n", "timeout", "the file was not loaded to its end (timeout): no answer within 3 s"),
+    ("while True:\n    pass\n", "timeout", "the file was not loaded to its end (timeout): no answer "),
     ("def scale(x):\n    return 2 * x\n", "error", "takes 1 positional argument but 2 were given"),
     ("def scale(x, by=2.0):\n    return x * by\n", "passed", ""),
     ("import os\nos._exit(0)\n", "error", "the process ended itself (exit code 0) without answering"),
