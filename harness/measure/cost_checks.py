@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import assert_never
@@ -22,7 +22,17 @@ from harness.course.inputs import draw_call
 from harness.course.schema import Cost, CountedCost, FlopsCost, GrowthCost, MemoryCost
 from harness.course.symbols import Arithmetic
 from harness.measure.growth import LARGE, MIDDLE, SMALL, Growth, measure_growth, sizes_at
-from harness.records import UNMEASURABLE, Call, Check, CheckVerdict, Ended, Function, Returned
+from harness.records import (
+    UNMEASURABLE,
+    Call,
+    Check,
+    CheckVerdict,
+    Ended,
+    Function,
+    IntegrityFlag,
+    Outcome,
+    Returned,
+)
 from harness.sandbox.caller import Caller, open_trusted
 from harness.sandbox.zygote import Zygote
 
@@ -30,6 +40,8 @@ UNITS = {"calls": "calls", "tokens": "tokens", "flops": "FLOPs", "memory_mb": "M
 # The first measured call loads code and fills pools of libraries; if its memory is above this share of the limit, a
 # second call counts.
 FIRST_SHARE = 0.5
+# A call that, uncounted, takes this many times the CPU and this many seconds more behaves differently when counted.
+DIFFERENT, DIFFERENT_S = 2.0, 0.02
 # The most characters of a call in a message.
 MOST_SHOWN = 300
 
@@ -119,20 +131,47 @@ def measure(cost: CostAnswer, open_guest: Callable[[], Caller], warm_up: Call, j
             return _grow(cost, cost.case, open_guest, judge)
         case MemoryCost():
             return _weigh(cost, open_guest(), warm_up, judge)
-        case CountedCost() | FlopsCost():
-            return _count(cost, open_guest(), judge)
+        case CountedCost():
+            return _count(cost, cost.case, open_guest(), judge)
+        case FlopsCost():
+            return _count_flops(cost, open_guest(), judge)
         case _:
             assert_never(cost.case)
 
 
-def _count(cost: CostAnswer, caller: Caller, judge: Judge | None) -> CostMeasurement:
-    """Calls, tokens or FLOPs of all steps in total."""
-    answer, case = cost.answers[0][0], cost.case
-    watch = "flops" if isinstance(case, FlopsCost) else ""
-    outcomes = caller.run(answer.call, answer.max_bytes, watch)
-    name = f"{case.measure} {case.of}" if isinstance(case, CountedCost) else watch
-    value = sum(outcome.counts.get(name, 0) for outcome in outcomes if isinstance(outcome, Returned))
+def _count(cost: CostAnswer, case: CountedCost, caller: Caller, judge: Judge | None) -> CostMeasurement:
+    """Calls or tokens of all steps in total."""
+    answer = cost.answers[0][0]
+    outcomes = caller.run(answer.call, answer.max_bytes)
+    value = _total(outcomes, f"{case.measure} {case.of}")
     return CostMeasurement(value, find_fault(answer, outcomes, judge))
+
+
+def _count_flops(cost: CostAnswer, caller: Caller, judge: Judge | None) -> CostMeasurement:
+    """FLOPs of all steps in total.
+
+    An uncounted call of the same size follows.  It must be right too, and taking far more CPU is flagged: a submission
+    that notices the counter may save its work for later.
+    """
+    counted, uncounted = cost.answers[0][0], cost.answers[0][1]
+    guest = caller.guest
+    before = guest.cpu_s() if guest.has_figures else 0.0
+    outcomes = caller.run(counted.call, counted.max_bytes, "flops")
+    fault = find_fault(counted, outcomes, judge)
+    if fault is None and guest.has_figures:
+        between = guest.cpu_s()
+        fault = find_fault(uncounted, caller.run(uncounted.call, uncounted.max_bytes), judge)
+        with_counter, without = between - before, guest.cpu_s() - between
+        if without > max(DIFFERENT * with_counter, with_counter + DIFFERENT_S):
+            says = (
+                f"took {with_counter:.2f} s of CPU while its FLOPs were counted and {without:.2f} s when they were not"
+            )
+            caller.flags[IntegrityFlag("counted differently", 0, says)] = None
+    return CostMeasurement(_total(outcomes, "flops"), fault)
+
+
+def _total(outcomes: Iterable[Outcome], name: str) -> int:
+    return sum(outcome.counts.get(name, 0) for outcome in outcomes if isinstance(outcome, Returned))
 
 
 def _weigh(cost: CostAnswer, caller: Caller, warm_up: Call, judge: Judge | None) -> CostMeasurement:

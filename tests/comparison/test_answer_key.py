@@ -1,4 +1,4 @@
-"""The answers to a call: under another seed the same for a literal one, its tolerance included."""
+"""Answer keys under different seeds: a literal call keeps its answers and their tolerances."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ COURSE = load_course(None)
 
 @pytest.mark.parametrize("exercise_id", ["multi-head-attention", "rms-norm"])
 def test_literal_call_has_the_same_answers_under_another_seed(exercise_id: str, zygote: Zygote) -> None:
-    """What rounding does to it is measured by the same moves, so no seed is kinder than another."""
+    """The effect of rounding is measured with the same perturbations, so that no seed is more lenient than another."""
     key, other = (build_key(COURSE.exercise(exercise_id), zygote, seed) for seed in (0, 7))
     pairs = list(zip(key.answers, other.answers, strict=True))
     literal = [(answer, twin) for answer, twin in pairs if answer.call == twin.call]

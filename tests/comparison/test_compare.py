@@ -1,4 +1,4 @@
-"""Comparison with the expected value: kinds, shapes, dtypes, tolerance, exactness, and the rendering of values."""
+"""Comparison with the expected value: kinds, shapes, dtypes, tolerance, exactness, and how values are rendered."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def array(values: Any, dtype: str = "float32", device: str = "cpu") -> Array:
 
 
 def expect(value: Any, moved: tuple[Any, ...] = (), *, is_exact: bool = False, precision: str = "float32") -> Expected:
-    """The value of the reference, the same in float64."""
+    """The reference's value, and its value in float64."""
     return Expected(_widen(value), value, tuple(map(_widen, moved)), precision, is_exact)
 
 
@@ -47,9 +47,9 @@ def _widen(value: Any) -> Any:
 
 
 def message(actual: Any, expected: Any, *, is_exact: bool = False) -> str:
-    """The message about a difference; "" for none."""
-    found = find_mismatch(actual, expect(expected, is_exact=is_exact))
-    return found.message if found else ""
+    """The message about a difference; "" if there is none."""
+    mismatch = find_mismatch(actual, expect(expected, is_exact=is_exact))
+    return mismatch.message if mismatch else ""
 
 
 KINDS = [
@@ -93,10 +93,10 @@ KINDS = [
 ]
 
 
-@pytest.mark.parametrize(("actual", "expected", "said"), KINDS)
-def test_value_of_another_kind_or_content_is_reported(actual: Any, expected: Any, said: str) -> None:
-    """Kinds are strict but for a whole number where a float is asked."""
-    assert message(actual, expected) == said
+@pytest.mark.parametrize(("actual", "expected", "reported"), KINDS)
+def test_value_of_another_kind_or_content_is_reported(actual: Any, expected: Any, reported: str) -> None:
+    """Kinds must match, except that an int may stand for an expected float."""
+    assert message(actual, expected) == reported
 
 
 TENSORS = [
@@ -124,20 +124,22 @@ TENSORS = [
 
 
 @pytest.mark.parametrize("is_exact", [False, True])
-@pytest.mark.parametrize(("actual", "expected", "said"), TENSORS)
-def test_tensor_that_differs_is_reported_by_its_place(actual: Any, expected: Any, said: str, is_exact: bool) -> None:
-    """Shape, dtype, device and entries that are not finite are exact in either mode; minus zero is zero."""
-    assert message(actual, expected, is_exact=is_exact) == said
+@pytest.mark.parametrize(("actual", "expected", "reported"), TENSORS)
+def test_tensor_that_differs_is_reported_with_its_position(
+    actual: Any, expected: Any, reported: str, is_exact: bool
+) -> None:
+    """Shape, dtype, device and non-finite entries must match exactly in both modes; -0.0 equals 0.0."""
+    assert message(actual, expected, is_exact=is_exact) == reported
 
 
-def test_place_inside_a_container_is_reported() -> None:
-    """The path leads to the entry."""
+def test_position_inside_a_container_is_reported() -> None:
+    """The message starts with the path to the entry."""
     assert message({"k": [array([1.0, 9.0])]}, {"k": [array([1.0, 2.0])]}).startswith("['k'][0][1]: expected 2, got 9")
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32", "float16", "bfloat16"])
 def test_rounding_of_the_dtype_is_allowed_and_ten_times_the_tolerance_is_not(dtype: str) -> None:
-    """The allowance follows from the dtype and the size of the row."""
+    """The tolerance follows from the dtype and the size of the row."""
     expected = array([1.0, -2.0, 1.5], dtype)
     allowed = UNITS[dtype] * UNIT[dtype] * 2.0
     for times, is_fine in ((0.5, True), (10.0, False)):
@@ -146,8 +148,8 @@ def test_rounding_of_the_dtype_is_allowed_and_ten_times_the_tolerance_is_not(dty
 
 
 @pytest.mark.parametrize(("dtype", "is_wider"), [("float64", True), ("float32", True), ("float16", False)])
-def test_leeway_of_large_sizes_is_for_what_sums_in_its_own_precision(dtype: str, is_wider: bool) -> None:
-    """Twenty tolerances off is another order of a long sum there, and a hundred are wrong."""
+def test_leeway_of_large_sizes_is_for_dtypes_that_sum_in_their_own_precision(dtype: str, is_wider: bool) -> None:
+    """There, summing a long row in another order may be off by twenty tolerances; a hundred are wrong."""
     expected = replace(expect(array([1.0, -2.0, 1.5], dtype), precision=dtype), leeway=LARGE_LEEWAY)
     allowed = UNITS[dtype] * UNIT[dtype] * 2.0
     for times, is_fine in ((20.0, is_wider), (100.0, False)):
@@ -155,26 +157,26 @@ def test_leeway_of_large_sizes_is_for_what_sums_in_its_own_precision(dtype: str,
         assert (find_mismatch(actual, expected) is None) is is_fine, times
 
 
-def test_float64_computed_in_single_precision_is_accepted_unless_more_is_asked_for() -> None:
-    """`x.float()` is right for a float64 argument too, where the exercise does not say otherwise."""
+def test_float64_computed_in_single_precision_is_accepted_unless_double_is_required() -> None:
+    """Calling `x.float()` on a float64 argument is right unless the exercise says otherwise."""
     expected = array([1.0, -2.0, 1.0 / 3.0], "float64")
     single = array([1.0, -2.0, float(np.float32(1.0 / 3.0))], "float64")
-    mixed = array([1.0, -2.0, 1.0 / 3.0 + 1e-8], "float64")  # no single-precision number
+    mixed = array([1.0, -2.0, 1.0 / 3.0 + 1e-8], "float64")  # not representable in single precision
     assert find_mismatch(single, expect(expected)) is None
     assert find_mismatch(mixed, expect(expected)) is None
     assert find_mismatch(single, expect(expected, precision="float64")) is None
     assert find_mismatch(mixed, expect(expected, precision="float64")) is not None
 
 
-def test_tolerance_of_a_row_does_not_lend_to_another() -> None:
-    """A small row beside a large one is held to its own size."""
+def test_tolerance_of_a_row_does_not_extend_to_another() -> None:
+    """A small row beside a large one is judged by its own size."""
     expected = array([[1e6, 1e6], [1.0, 1.0]])
     assert message(array([[1e6 + 0.5, 1e6], [1.0, 1.0]]), expected) == ""
     assert message(array([[1e6, 1e6], [1.0 + 1e-4, 1.0]]), expected).startswith("[1, 0]")
 
 
 def test_tolerance_grows_with_the_references_own_rounding() -> None:
-    """Where the reference moves under moved inputs, so may the learner."""
+    """Where the reference's answer moves with its inputs, the learner's may be off by as much."""
     expected = array([1.0, 2.0])
     near = array([1.0, 2.001])
     assert find_mismatch(near, expect(expected)) is not None
@@ -182,7 +184,7 @@ def test_tolerance_grows_with_the_references_own_rounding() -> None:
 
 
 def test_exact_mode_allows_no_rounding() -> None:
-    """Neither in tensors nor in Python floats."""
+    """This holds for tensors and for Python floats."""
     last = float(np.nextafter(np.float32(1.0), np.float32(2.0)))
     assert message(array([last]), array([1.0])) == ""
     assert message(array([last]), array([1.0]), is_exact=True) != ""
@@ -194,8 +196,8 @@ def test_exact_mode_allows_no_rounding() -> None:
     (math.nan, math.nan, True), (math.inf, math.inf, True), (-math.inf, math.inf, False), (math.nan, 1.0, False),
     (1.0, math.nan, False), (1e308, math.inf, False), (-0.0, 0.0, True),
 ])  # fmt: skip
-def test_python_float_that_is_not_finite_is_exact(actual: float, expected: float, is_fine: bool) -> None:
-    """As in tensors."""
+def test_python_float_that_is_not_finite_must_match_exactly(actual: float, expected: float, is_fine: bool) -> None:
+    """The rule is the same as for tensors."""
     assert (message(actual, expected) == "") is is_fine
 
 
@@ -203,10 +205,10 @@ def test_python_float_that_is_not_finite_is_exact(actual: float, expected: float
     ("float32", 1e-6, True), ("float32", 1e-5, False), ("bfloat16", 1e-5, False),
     ("float64", 1e-12, True), ("float64", 1e-10, False),
 ])  # fmt: skip
-def test_python_float_is_judged_in_single_precision_unless_double_is_asked_for(
+def test_python_float_is_judged_in_single_precision_unless_double_is_required(
     precision: str, off: float, is_fine: bool
 ) -> None:
-    """On both sides, by its own size, alone and in a list."""
+    """An error is allowed in both directions, relative to the number's own size, alone or in a list."""
     for exact in (0.05, -7e8):
         for actual in (exact * (1 + off), exact * (1 - off)):
             assert (find_mismatch(actual, expect(exact, precision=precision)) is None) is is_fine
@@ -214,34 +216,34 @@ def test_python_float_is_judged_in_single_precision_unless_double_is_asked_for(
 
 
 def test_number_of_single_precision_is_no_exact_double() -> None:
-    """A rounded cost may happen to be one."""
+    """A value that was rounded to single precision is wrong where double precision is required."""
     assert find_mismatch(0.5, expect(0.5 + 1e-8, precision="float64")) is not None
     assert find_mismatch(math.inf, expect(math.inf, precision="float64")) is None
 
 
 def test_draw_that_rounding_decides_is_ambiguous() -> None:
-    """Another structure, another integer, infinity or not: rounding alone may not decide these."""
-    one = array([1.0, 2.0])
-    assert not is_ambiguous(expect(one, moved=(array([1.0, 2.0]),)))
+    """Rounding alone must not change the structure, an integer, or whether an entry is finite."""
+    value = array([1.0, 2.0])
+    assert not is_ambiguous(expect(value, moved=(array([1.0, 2.0]),)))
     assert is_ambiguous(expect(3, moved=(4,)))
     assert is_ambiguous(expect([1, 2], moved=([1],)))
     assert is_ambiguous(expect({"a": 1}, moved=({"b": 1},)))
-    assert is_ambiguous(expect(one, moved=(array([1.0, np.inf]),)))
-    assert is_ambiguous(expect(one, moved=(array([1.0]),)))
+    assert is_ambiguous(expect(value, moved=(array([1.0, np.inf]),)))
+    assert is_ambiguous(expect(value, moved=(array([1.0]),)))
     assert is_ambiguous(expect(array([1, 2], "int64"), moved=(array([1, 3], "int64"),)))
-    assert is_ambiguous(expect(one, moved=(array([1.0, 2.5]),)))  # a tolerance that says nothing
+    assert is_ambiguous(expect(value, moved=(array([1.0, 2.5]),)))  # the tolerance would be as large as the value
     assert is_ambiguous(expect(1.0, moved=(math.nan,)))
 
 
-def test_draw_that_a_wider_move_decides_is_ambiguous() -> None:
-    """The second look sees only discrete outcomes: a value may move there."""
-    one = expect(array([1.0, 2.0]))
-    assert not is_ambiguous(one, [_widen(array([1.4, 2.9]))])
-    assert is_ambiguous(one, [_widen(array([1.0, -np.inf]))])
+def test_draw_that_a_wider_perturbation_decides_is_ambiguous() -> None:
+    """The second check compares only discrete outcomes; finite values may move."""
+    expected = expect(array([1.0, 2.0]))
+    assert not is_ambiguous(expected, [_widen(array([1.4, 2.9]))])
+    assert is_ambiguous(expected, [_widen(array([1.0, -np.inf]))])
     assert is_ambiguous(expect([3]), [[4]])
 
 
-@pytest.mark.parametrize(("one", "other", "is_same"), [
+@pytest.mark.parametrize(("first", "second", "is_same"), [
     (1.0, 1.0, True), (1.0, 1.0 + 1e-9, True), (1.0, 1.1, False), (math.nan, math.nan, True), (5.0, math.inf, False),
     (math.inf, 5.0, False), (math.inf, math.inf, True), (1, 1.0, True), (True, 1.0, False), (True, 1, False),
     ([1.0, 0.0], [1.0, 1e-17], True), ([1.0, 0.0], [1.0, 1e-3], False), ([1e-30], [0.0], False),
@@ -256,14 +258,14 @@ def test_draw_that_a_wider_move_decides_is_ambiguous() -> None:
     (array([1.0], "float16"), array([1.5], "float16"), False),
     (array([1.0], "float16"), array([1.001], "float16"), True), (array([1e-30]), array([0.0]), False),
 ])  # fmt: skip
-def test_outputs_are_the_same_up_to_rounding_either_way_round(one: Any, other: Any, is_same: bool) -> None:
+def test_outputs_are_the_same_up_to_rounding_in_either_order(first: Any, second: Any, is_same: bool) -> None:
     """A mistake is recognised by its output, in half precision too."""
-    assert are_same(one, other) is is_same
-    assert are_same(other, one) is is_same
+    assert are_same(first, second) is is_same
+    assert are_same(second, first) is is_same
 
 
-def test_excess_measures_in_tolerances() -> None:
-    """One is the edge; another kind or a discrete entry is beyond all measure."""
+def test_excess_is_measured_in_tolerances() -> None:
+    """An excess of 1 is exactly at the tolerance; another kind or a non-finite entry gives infinity."""
     expected = expect(array([2.0, 2.0]))
     allowed = UNITS["float32"] * UNIT["float32"] * 2.0
     assert measure_excess(array([2.0, 2.0]), expected) == 0
@@ -294,12 +296,12 @@ RENDERED = [
 
 @pytest.mark.parametrize(("value", "text"), RENDERED)
 def test_value_is_shown_as_a_learner_would_write_it(value: Any, text: str) -> None:
-    """Small tensors as matrices, large ones by their shape, everything within a budget."""
+    """Small tensors are written in full and large ones abbreviated; every text has a length limit."""
     assert render(value) == text
 
 
 def test_excess_measures_each_part_by_its_own_tolerance() -> None:
-    """Parts of a tuple or a mapping may differ in shape and in size by far."""
+    """Parts of a tuple or a mapping may differ widely in shape and in size."""
     large, small = np.full((3, 2), 1e6), np.array([1.0, 2.0, 3.0])
     for exact in ((large, small), {"result": large, "gradient of x": small}):
         wrap = (lambda x, y: (x, y)) if isinstance(exact, tuple) else (lambda x, y: {"result": x, "gradient of x": y})
@@ -311,7 +313,7 @@ def test_excess_measures_each_part_by_its_own_tolerance() -> None:
 
 
 def test_excess_of_a_gradient_is_that_of_the_whole_tensor() -> None:
-    """Its rows are judged together: a small one may be off by what a large one allows."""
+    """A gradient has one tolerance for all its rows: a small row may be off by as much as a large one."""
     exact = np.array([[128.0, 64.0], [0.5, 0.25]])
     allowed = UNITS["float32"] * UNIT["float32"] * 128.0
     off = Array.of(exact + np.array([[0.0, 0.0], [50 * allowed, 0.0]]), "float32")
@@ -321,7 +323,7 @@ def test_excess_of_a_gradient_is_that_of_the_whole_tensor() -> None:
 
 
 def test_row_of_zeros_may_be_off_by_the_rounding_of_the_tensor() -> None:
-    """And by no more: what does not cancel is wrong."""
+    """A larger error means that something does not cancel, and is wrong."""
     exact = np.array([[0.0, 0.0], [3.0, -4.0]])
     expected = Expected(Array.of(exact), Array.of(exact, "float32"), (Array.of(exact),), "float32")
     for error, is_fine in ((1e-9, True), (1e-7, True), (1e-5, False)):
@@ -330,16 +332,16 @@ def test_row_of_zeros_may_be_off_by_the_rounding_of_the_tensor() -> None:
 
 
 def test_short_result_is_shown_whole_and_a_long_one_where_it_differs() -> None:
-    """A learner sees the list that was asked for, not only its first wrong item."""
-    found = find_mismatch([1, 2, 3], expect([1, 4]))
-    assert found is not None
-    assert found.texts() == ("[1, 4]", "[1, 2, 3]")
-    found = find_mismatch([1] * 100, expect([*([1] * 99), 2]))
-    assert found is not None
-    assert found.texts() == ("2", "1")
+    """A learner sees the whole expected list, not only its first wrong item."""
+    mismatch = find_mismatch([1, 2, 3], expect([1, 4]))
+    assert mismatch is not None
+    assert mismatch.texts() == ("[1, 4]", "[1, 2, 3]")
+    mismatch = find_mismatch([1] * 100, expect([*([1] * 99), 2]))
+    assert mismatch is not None
+    assert mismatch.texts() == ("2", "1")
 
 
 def test_number_is_not_the_same_answer_as_nan() -> None:
-    """On either side; two of them are one answer."""
+    """In either order; NaN and NaN are the same answer."""
     nan = float("nan")
     assert are_same(nan, nan) and not are_same(nan, 1.0) and not are_same(1.0, nan)

@@ -1,4 +1,4 @@
-"""Which known mistake a submission made: exactly, consistently, or nothing at all; never a guess."""
+"""Which known mistake a submission made: an exact match, a consistent one, a partial one or none; never a guess."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from harness.course.catalogue import load_course
 from harness.records import Array, Call, Ended, Raised, Result, Returned, Step
 
 EXERCISE = load_course(None).exercise("softmax")
-SAYS = {"one": "One.", "two": "Two."}
+EXPLANATIONS = {"one": "One.", "two": "Two."}
 
 
 def tensor(*values: float, dtype: str = "float32") -> Array:
@@ -40,7 +40,7 @@ ELSE = tensor(2.5, 2.25, 2.75, 2.125)
 
 
 def key_of(*expected: Any, evidence: tuple[bool, ...] = ()) -> AnswerKey:
-    """One call of one step for each value."""
+    """A key with one single-step call for each value."""
     answers = []
     for number, value in enumerate(expected):
         is_evidence = evidence[number] if evidence else True
@@ -53,52 +53,53 @@ def key_of(*expected: Any, evidence: tuple[bool, ...] = ()) -> AnswerKey:
 
 
 def trace(key: AnswerKey, *values: Any) -> OutcomeTrace:
-    """What a source returned, raised or did not get to, call by call."""
+    """The outcomes of a source, call by call; `...` stands for a call that was not reached."""
     outcomes = [
-        [one] if isinstance(one, (Raised, Ended, Returned)) else [] if one is ... else [Returned(one)] for one in values
+        [value] if isinstance(value, (Raised, Ended, Returned)) else [] if value is ... else [Returned(value)]
+        for value in values
     ]
     return trace_of(key.answers, outcomes, None)
 
 
-def named(key: AnswerKey, learner: OutcomeTrace, **known: OutcomeTrace) -> list[tuple[str, str]]:
-    """Mistake and match."""
-    return [(one.mistake, one.match) for one in match_mistakes(key, learner, known, SAYS)]
+def matches(key: AnswerKey, learner: OutcomeTrace, **known: OutcomeTrace) -> list[tuple[str, str]]:
+    """The mistake and the kind of match of each diagnosis."""
+    return [(diagnosis.mistake, diagnosis.match) for diagnosis in match_mistakes(key, learner, known, EXPLANATIONS)]
 
 
 def test_same_output_everywhere_is_exact() -> None:
-    """Also where nothing tells: the whole behaviour is the mistake's."""
+    """Even calls that are not telling count: the whole behaviour is the mistake's."""
     key = key_of(RIGHT, 3, RIGHT)
     learner = trace(key, OFF, 4, RIGHT)
-    assert named(key, learner, one=trace(key, OFF, 4, RIGHT), two=trace(key, ELSE, 3, RIGHT)) == [("one", "exact")]
-    assert match_mistakes(key, learner, {"one": learner}, SAYS)[0].says == "One."
+    assert matches(key, learner, one=trace(key, OFF, 4, RIGHT), two=trace(key, ELSE, 3, RIGHT)) == [("one", "exact")]
+    assert match_mistakes(key, learner, {"one": learner}, EXPLANATIONS)[0].says == "One."
 
 
 def test_same_output_on_the_failing_calls_is_consistent() -> None:
-    """The learner was right where the mistake would have been wrong too."""
+    """The learner was right on a call where the mistake is wrong."""
     key = key_of(RIGHT, RIGHT)
     known = trace(key, OFF, ELSE)
-    assert named(key, trace(key, OFF, RIGHT), one=known) == [("one", "consistent")]
+    assert matches(key, trace(key, OFF, RIGHT), one=known) == [("one", "consistent")]
 
 
-def test_learner_wrong_where_the_mistake_is_right_is_not_named() -> None:
-    """There is more to it than this mistake."""
+def test_mistake_that_is_right_where_the_learner_is_wrong_is_not_named() -> None:
+    """The submission is wrong in another way as well."""
     key = key_of(RIGHT, RIGHT)
-    assert named(key, trace(key, OFF, ELSE), one=trace(key, OFF, RIGHT)) == []
-    assert named(key, trace(key, OFF, ELSE), one=trace(key, OFF, OFF)) == []
+    assert matches(key, trace(key, OFF, ELSE), one=trace(key, OFF, RIGHT)) == []
+    assert matches(key, trace(key, OFF, ELSE), one=trace(key, OFF, OFF)) == []
 
 
-def test_two_that_fit_consistently_name_none() -> None:
-    """The learner's own output does not decide between them."""
+def test_two_consistent_mistakes_are_not_named() -> None:
+    """The learner's output does not decide between them."""
     key = key_of(RIGHT, RIGHT)
     one, two = trace(key, OFF, OFF), trace(key, OFF, ELSE)
-    assert named(key, trace(key, OFF, RIGHT), one=one, two=two) == []
-    assert named(key, trace(key, OFF, ELSE), one=one, two=two) == [("two", "exact")]
+    assert matches(key, trace(key, OFF, RIGHT), one=one, two=two) == []
+    assert matches(key, trace(key, OFF, ELSE), one=one, two=two) == [("two", "exact")]
 
 
 def test_right_submission_has_no_mistake() -> None:
-    """However many are known."""
+    """It does not matter how many mistakes are known."""
     key = key_of(RIGHT, 1)
-    assert named(key, trace(key, RIGHT, 1), one=trace(key, OFF, 1), two=trace(key, RIGHT, 1)) == []
+    assert matches(key, trace(key, RIGHT, 1), one=trace(key, OFF, 1), two=trace(key, RIGHT, 1)) == []
 
 
 @pytest.mark.parametrize(
@@ -116,29 +117,29 @@ def test_right_submission_has_no_mistake() -> None:
         (True, False),
     ],
 )
-def test_output_that_chance_would_give_is_not_telling(right: Any, wrong: Any) -> None:
-    """NaN everywhere, zeros, one number, the right numbers in another order: many mistakes end there."""
+def test_output_that_chance_would_give_is_not_evidence_of_a_mistake(right: Any, wrong: Any) -> None:
+    """Many mistakes return NaN everywhere, zeros, one number, or the right numbers in another order."""
     key = key_of(right, RIGHT)
     known = trace(key, wrong, OFF)
-    assert named(key, trace(key, wrong, RIGHT), one=known) == []
-    assert named(key, trace(key, wrong, OFF), one=known) == [("one", "exact")]
+    assert matches(key, trace(key, wrong, RIGHT), one=known) == []
+    assert matches(key, trace(key, wrong, OFF), one=known) == [("one", "exact")]
 
 
 @pytest.mark.parametrize("wrong", [OFF, [11, 12, 13], ["ax", "bx", "cx"], {"a": 4.5, "b": 5.5, "c": 6.5}, (7, [8, 9])])
-def test_output_with_three_numbers_of_its_own_is_telling(wrong: Any) -> None:
-    """In any container."""
+def test_output_with_three_numbers_of_its_own_is_evidence(wrong: Any) -> None:
+    """The container does not matter."""
     answer = key_of([1, 2, 3]).answers[0]
     assert tells([Returned(wrong)], answer)
     assert not tells([Raised("ValueError", (), "x")], answer)
 
 
-def test_error_is_the_same_by_class_and_text() -> None:
-    """An error alone tells nothing, but it belongs to the behaviour."""
+def test_errors_are_the_same_if_class_and_text_are() -> None:
+    """An error alone is not evidence, but it is part of the behaviour."""
     error, other = Raised("ValueError", ("ValueError",), "a"), Raised("ValueError", ("ValueError",), "b")
     key = key_of(RIGHT, RIGHT)
-    assert named(key, trace(key, error, RIGHT), one=trace(key, error, RIGHT)) == [("one", "exact")]
-    assert named(key, trace(key, error, RIGHT), one=trace(key, other, RIGHT)) == []
-    assert named(key, trace(key, error, RIGHT), one=trace(key, error, OFF)) == []
+    assert matches(key, trace(key, error, RIGHT), one=trace(key, error, RIGHT)) == [("one", "exact")]
+    assert matches(key, trace(key, error, RIGHT), one=trace(key, other, RIGHT)) == []
+    assert matches(key, trace(key, error, RIGHT), one=trace(key, error, OFF)) == []
     assert same_outcomes([Ended("timeout")], [Ended("timeout", "later")])
     assert not same_outcomes([Ended("crashed")], [Ended("crashed")])
     assert not same_outcomes([Returned(1)], [Returned(1), Returned(2)])
@@ -160,109 +161,114 @@ RAISES = [
 
 
 @pytest.mark.parametrize(("message", "is_free"), RAISES)
-def test_error_that_both_raise_by_a_statement_may_say_anything(message: str, is_free: bool) -> None:
-    """Its text is the author's choice; that of an accident is Python's."""
+def test_errors_that_both_sides_raise_by_a_statement_may_have_different_texts(message: str, is_free: bool) -> None:
+    """The author of a `raise` or `assert` chooses its text; Python writes the text of an accidental error."""
     mine = Raised("ValueError", ("ValueError",), "too long", 2, message)
     theirs = Raised("ValueError", ("ValueError",), "does not fit", 8, "line 8, in f: raise ValueError(text)")
     assert same_outcomes([mine], [theirs], by_accord=True) is is_free
     assert not same_outcomes([mine], [theirs])
     assert not same_outcomes([mine], [Raised("KeyError", ("KeyError",), "too long", 2, theirs.trace)], by_accord=True)
     key = key_of(RIGHT, 1)
-    found = named(key, trace(key, mine, 1), one=trace(key, theirs, 1))
-    assert found == ([("one", "exact")] if is_free else [])
+    assert matches(key, trace(key, mine, 1), one=trace(key, theirs, 1)) == ([("one", "exact")] if is_free else [])
 
 
 def test_call_that_was_not_reached_is_no_evidence_either_way() -> None:
-    """A submission that timed out is judged by what it did before."""
+    """A submission that timed out is judged by its earlier calls."""
     key = key_of(RIGHT, RIGHT, RIGHT)
     learner = trace(key, OFF, Ended("timeout"), ...)
-    assert named(key, learner, one=trace(key, OFF, Ended("timeout"), ...)) == [("one", "exact")]
-    assert named(key, learner, one=trace(key, OFF, OFF, OFF)) == []
+    assert matches(key, learner, one=trace(key, OFF, Ended("timeout"), ...)) == [("one", "exact")]
+    assert matches(key, learner, one=trace(key, OFF, OFF, OFF)) == []
 
 
-def test_case_that_is_no_evidence_is_left_out() -> None:
-    """Its output is another on each run."""
+def test_case_that_is_not_diagnostic_is_left_out() -> None:
+    """The output of such a case differs from run to run."""
     key = key_of(RIGHT, RIGHT, evidence=(True, False))
-    assert named(key, trace(key, OFF, OFF), one=trace(key, OFF, ELSE)) == [("one", "exact")]
+    assert matches(key, trace(key, OFF, OFF), one=trace(key, OFF, ELSE)) == [("one", "exact")]
     assert not fits(key.answers, trace(key, RIGHT, OFF), trace(key, RIGHT, OFF), everywhere=True)
 
 
-def test_case_that_is_no_evidence_is_one_where_nothing_else_failed() -> None:
-    """There is nothing else to tell the mistake by."""
+def test_case_that_is_not_diagnostic_counts_if_nothing_else_failed() -> None:
+    """There is no other way to recognise the mistake."""
     key = key_of(RIGHT, RIGHT, evidence=(True, False))
-    assert [one.call.is_diagnostic for one in weigh_evidence(key.answers, trace(key, RIGHT, OFF))] == [True, True]
+    assert [answer.call.is_diagnostic for answer in weigh_evidence(key.answers, trace(key, RIGHT, OFF))] == [True, True]
     assert weigh_evidence(key.answers, trace(key, OFF, OFF)) is key.answers
 
 
-def test_half_precision_outputs_of_two_mistakes_are_told_apart() -> None:
-    """Rounding in half precision is coarse, but not as coarse as the values."""
+def test_half_precision_outputs_of_two_mistakes_are_distinguished() -> None:
+    """Rounding in half precision is coarse, but smaller than the difference between these values."""
     right, off, other = (
         tensor(*v, dtype="float16") for v in ((1, 2, 3, 4), (1.5, 2.5, 3.5, 4.5), (1.25, 2.25, 3.25, 4.25))
     )
     key = key_of(right, right)
-    assert named(key, trace(key, off, right), one=trace(key, other, right)) == []
+    assert matches(key, trace(key, off, right), one=trace(key, other, right)) == []
 
 
-def parts(
+def partial_matches(
     key: AnswerKey, learner: OutcomeTrace, **known: OutcomeTrace
 ) -> list[tuple[str, str, int | None, int | None]]:
-    """Mistake, match, and how much of it is explained."""
-    found = match_partially(key, learner, known, SAYS)
-    return [(one.mistake, one.match, one.explained, one.failing) for one in found]
+    """The mistake, the kind of match, and how many of the failing checks it explains."""
+    return [
+        (diagnosis.mistake, diagnosis.match, diagnosis.explained, diagnosis.failing)
+        for diagnosis in match_partially(key, learner, known, EXPLANATIONS)
+    ]
 
 
 def test_mistake_that_explains_most_failing_checks_is_a_partial_match() -> None:
-    """The other failing check has the mistake's value and something more, or something else."""
+    """On the remaining failing check the mistake is right, or wrong in another way."""
     key = key_of(RIGHT, RIGHT, RIGHT, RIGHT, RIGHT)
     learner = trace(key, OFF, OFF, ELSE, OFF, RIGHT)
-    assert parts(key, learner, one=trace(key, OFF, OFF, OFF, OFF, RIGHT)) == [("one", "partial", 3, 4)]
-    assert parts(key, learner, one=trace(key, OFF, OFF, RIGHT, OFF, RIGHT)) == [("one", "partial", 3, 4)]
+    assert partial_matches(key, learner, one=trace(key, OFF, OFF, OFF, OFF, RIGHT)) == [("one", "partial", 3, 4)]
+    assert partial_matches(key, learner, one=trace(key, OFF, OFF, RIGHT, OFF, RIGHT)) == [("one", "partial", 3, 4)]
     raised = trace(key, OFF, OFF, Raised("ValueError", (), "x"), OFF, RIGHT)
-    assert parts(key, raised, one=trace(key, OFF, OFF, OFF, OFF, RIGHT)) == [("one", "partial", 3, 4)]
+    assert partial_matches(key, raised, one=trace(key, OFF, OFF, OFF, OFF, RIGHT)) == [("one", "partial", 3, 4)]
 
 
 def test_mistake_that_fails_where_the_learner_passed_is_no_partial_match() -> None:
-    """The learner does not make it."""
+    """The learner did not make this mistake."""
     key = key_of(RIGHT, RIGHT, RIGHT, RIGHT, RIGHT)
-    assert parts(key, trace(key, OFF, OFF, ELSE, OFF, RIGHT), one=trace(key, OFF, OFF, OFF, OFF, OFF)) == []
+    assert partial_matches(key, trace(key, OFF, OFF, ELSE, OFF, RIGHT), one=trace(key, OFF, OFF, OFF, OFF, OFF)) == []
 
 
 def test_mistake_that_explains_less_than_half_is_no_partial_match() -> None:
-    """It may be chance that small cases agree."""
+    """Small cases may agree by chance."""
     key = key_of(*[RIGHT] * 7)
-    assert parts(key, trace(key, *[OFF] * 3, *[ELSE] * 4), one=trace(key, *[OFF] * 7)) == []
-    assert parts(key, trace(key, *[OFF] * 4, *[ELSE] * 3), one=trace(key, *[OFF] * 7)) == [("one", "partial", 4, 7)]
+    assert partial_matches(key, trace(key, *[OFF] * 3, *[ELSE] * 4), one=trace(key, *[OFF] * 7)) == []
+    assert partial_matches(key, trace(key, *[OFF] * 4, *[ELSE] * 3), one=trace(key, *[OFF] * 7)) == [
+        ("one", "partial", 4, 7)
+    ]
 
 
-def test_partial_match_that_is_not_telling_is_no_match() -> None:
-    """Zeros and errors are met by chance, and two telling calls were not enough to tell mistakes apart."""
+def test_partial_match_without_enough_evidence_is_no_match() -> None:
+    """Zeros and errors agree by chance, and two telling calls are not enough to distinguish mistakes."""
     key = key_of(*[RIGHT] * 5)
     zeros = tensor(0.0, 0.0, 0.0, 0.0)
     known = trace(key, OFF, OFF, zeros, zeros, zeros)
-    assert parts(key, trace(key, OFF, OFF, zeros, zeros, ELSE), one=known) == []
-    assert parts(key, trace(key, OFF, OFF, zeros, zeros, zeros), one=known) == []
+    assert partial_matches(key, trace(key, OFF, OFF, zeros, zeros, ELSE), one=known) == []
+    assert partial_matches(key, trace(key, OFF, OFF, zeros, zeros, zeros), one=known) == []
 
 
-def test_two_mistakes_that_explain_as_much_are_no_partial_match() -> None:
-    """Only the one that explains more than any other is named."""
+def test_two_mistakes_that_explain_equally_much_are_no_partial_match() -> None:
+    """A mistake is named only if it explains more than any other."""
     key = key_of(*[RIGHT] * 5)
     learner = trace(key, OFF, OFF, OFF, OFF, ELSE)
     known = {"one": trace(key, *[OFF] * 4, RIGHT), "two": trace(key, *[OFF] * 5)}
-    assert parts(key, learner, **known) == []
+    assert partial_matches(key, learner, **known) == []
     known["one"] = trace(key, *[OFF] * 3, RIGHT, RIGHT)
-    assert parts(key, learner, **known) == [("two", "partial", 4, 5)]
+    assert partial_matches(key, learner, **known) == [("two", "partial", 4, 5)]
 
 
 def test_check_with_an_unexplained_call_is_not_explained() -> None:
-    """A check is a named case with all its draws."""
+    """A check covers all draws of its case."""
     key = key_of(*[RIGHT] * 4)
-    joined = [replace(one, call=replace(one.call, case="case 0")) for one in key.answers[:2]]
+    joined = [replace(answer, call=replace(answer.call, case="case 0")) for answer in key.answers[:2]]
     key = replace(key, answers=(*joined, *key.answers[2:]))
-    assert parts(key, trace(key, OFF, ELSE, OFF, OFF), one=trace(key, *[OFF] * 4)) == [("one", "partial", 2, 3)]
+    assert partial_matches(key, trace(key, OFF, ELSE, OFF, OFF), one=trace(key, *[OFF] * 4)) == [
+        ("one", "partial", 2, 3)
+    ]
 
 
-def test_mistake_explains_all_only_where_it_has_every_wrong_outcome() -> None:
-    """Telling or not; what the learner got right says nothing against it."""
+def test_mistake_explains_all_if_it_has_every_wrong_outcome() -> None:
+    """Even outcomes that are not telling count; calls that the learner got right do not."""
     key = key_of(RIGHT, 3, RIGHT)
     learner = trace(key, OFF, 4, RIGHT)
     assert explains_all(key.answers, learner, trace(key, OFF, 4, ELSE))
@@ -272,7 +278,7 @@ def test_mistake_explains_all_only_where_it_has_every_wrong_outcome() -> None:
 # ---- with real guests
 
 HEAD = "def scale(x, factor=2.0):\n"
-WALKS = [
+SUBMISSIONS = [
     ("return x * factor + 1", [("adds-one", "exact")]),
     ("return -(x * factor)", [("negates", "exact")]),
     ("return x + factor", [("adds-the-factor", "exact")]),
@@ -289,22 +295,22 @@ WALKS = [
 ]
 
 
-@pytest.mark.parametrize(("body", "found"), WALKS)
-def test_submission_is_named_by_its_own_output(
-    grade_text: Callable[..., Result], body: str, found: list[tuple[str, str]]
+@pytest.mark.parametrize(("body", "expected"), SUBMISSIONS)
+def test_mistake_of_a_submission_is_named_by_its_output(
+    grade_text: Callable[..., Result], body: str, expected: list[tuple[str, str]]
 ) -> None:
-    """Alone, as the one pair that fits, consistently, in part, or not at all."""
+    """It is named alone, as the only pair that fits, consistently, in part, or not at all."""
     result = grade_text(f"import torch\n{HEAD}    {body}\n")
-    assert [(one.mistake, one.match) for one in result.diagnosis] == found
-    is_pair = len(found) == 2
-    assert [one.together_with for one in result.diagnosis] == (
-        [found[1][0], found[0][0]] if is_pair else [None] * len(found)
+    assert [(diagnosis.mistake, diagnosis.match) for diagnosis in result.diagnosis] == expected
+    is_pair = len(expected) == 2
+    assert [diagnosis.together_with for diagnosis in result.diagnosis] == (
+        [expected[1][0], expected[0][0]] if is_pair else [None] * len(expected)
     )
 
 
 def test_mistake_of_a_judged_exercise_is_named(grade_text: Callable[..., Result]) -> None:
-    """Its output is compared by value, though many answers are right."""
+    """Its output must equal the mistake's, although many answers are right."""
     text = "def cuts(text):\n    return [text[n : n + 4] for n in range(0, len(text), 4)]\n"
-    assert [one.mistake for one in grade_text(text, "cuts").diagnosis] == ["one-too-long"]
+    assert [diagnosis.mistake for diagnosis in grade_text(text, "cuts").diagnosis] == ["one-too-long"]
     other = "def cuts(text):\n    return [text[n : n + 5] for n in range(0, len(text), 5)]\n"
     assert grade_text(other, "cuts").diagnosis == ()

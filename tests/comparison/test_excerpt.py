@@ -1,4 +1,4 @@
-"""The numbers around a difference: which are kept, and that there are few."""
+"""The numbers around a difference: which of them are stored, and how many at most."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ def array(values: Any, dtype: str = "float32") -> Array:
 
 
 def difference(actual: Any, expected: Any) -> Difference:
-    """What is recorded of two values that differ."""
-    found = find_mismatch(actual, Expected(expected, expected, (), "float32", is_exact=True))
-    assert found is not None
-    return found.difference()
+    """The record of the difference between two values."""
+    mismatch = find_mismatch(actual, Expected(expected, expected, (), "float32", is_exact=True))
+    assert mismatch is not None
+    return mismatch.difference()
 
 
 @pytest.mark.parametrize(
@@ -39,17 +39,17 @@ def difference(actual: Any, expected: Any) -> Difference:
         (Opaque("set"), [1], "", ("[1]", "<set>")),
     ],
 )
-def test_difference_has_its_place_and_both_sides_as_numbers_or_text(
+def test_difference_has_its_position_and_both_values_as_numbers_or_text(
     actual: Any, expected: Any, place: str, sides: tuple[Any, Any]
 ) -> None:
-    """Numbers as JSON has them; what is not finite, and what is no number, as text."""
-    found = difference(actual, expected)
-    assert (found.place, (found.expected, found.actual)) == (place, sides)
-    json.dumps(found.as_json(), allow_nan=False)
+    """Numbers that JSON has stay numbers; everything else is text."""
+    record = difference(actual, expected)
+    assert (record.place, (record.expected, record.actual)) == (place, sides)
+    json.dumps(record.as_json(), allow_nan=False)
 
 
 def test_small_tensor_is_kept_whole_with_its_differing_entries() -> None:
-    """Those outside the tolerance that was applied are marked."""
+    """Entries outside the tolerance are marked."""
     excerpt = difference(array([[1, 2], [3, 5]], "int64"), array([[1, 2], [3, 4]], "int64")).excerpt
     assert excerpt is not None
     assert (excerpt.shape, excerpt.rows, excerpt.first_column) == ((2, 2), ((0,), (1,)), 0)
@@ -58,7 +58,7 @@ def test_small_tensor_is_kept_whole_with_its_differing_entries() -> None:
 
 
 def test_large_tensor_is_kept_around_its_first_difference() -> None:
-    """However large it is; the rows have their indices."""
+    """The excerpt has a fixed size, and each row has its index."""
     expected = np.zeros((3, 50, 60))
     actual = expected.copy()
     actual[1, 20, 30] = 1.0
@@ -70,8 +70,8 @@ def test_large_tensor_is_kept_around_its_first_difference() -> None:
     assert sum(map(sum, excerpt.differs)) == 1
 
 
-def test_difference_inside_a_list_of_numbers_is_drawn_in_the_whole_list() -> None:
-    """One wrong item says little without its neighbours."""
+def test_difference_inside_a_list_of_numbers_is_shown_in_the_whole_list() -> None:
+    """A wrong item is easier to understand next to its neighbours."""
     excerpt = difference([[1.0, 2.0], [3.0, 5.0]], [[1.0, 2.0], [3.0, 4.0]]).excerpt
     assert excerpt is not None and excerpt.expected == ((1.0, 2.0), (3.0, 4.0))
     assert excerpt.differs == ((False, False), (False, True))
@@ -84,19 +84,19 @@ def test_difference_inside_a_list_of_numbers_is_drawn_in_the_whole_list() -> Non
         ([1 << 70], [1]), (["a"], ["b"]), ({"a": 1}, {"b": 1}), ([1] * 20_000, [2] * 20_000), ([], [1]),
     ],
 )  # fmt: skip
-def test_there_is_no_excerpt_without_two_tables_of_one_shape(actual: Any, expected: Any) -> None:
-    """Nothing can be put side by side."""
+def test_there_is_no_excerpt_without_two_numeric_tables_of_one_shape(actual: Any, expected: Any) -> None:
+    """Other values cannot be shown side by side."""
     assert cut_excerpt(expected, actual) is None
 
 
 def test_numbers_of_any_size_are_compared_without_a_warning() -> None:
-    """A difference beyond what a float can hold is a difference."""
+    """A difference too large for a float still counts as a difference."""
     excerpt = cut_excerpt([1e308, math.inf], [-1e308, math.inf])
     assert excerpt is not None and excerpt.differs == ((True, False),)
     assert as_scalar(np.float32(0.5)) == 0.5
 
 
 def test_complex_numbers_have_no_excerpt_and_no_warning() -> None:
-    """A submission may return them for real ones."""
+    """A submission may return complex numbers where real ones are expected."""
     real, imaginary = Array.of(np.zeros(3)), Array.of(np.zeros(3, np.complex64))
     assert cut_excerpt(imaginary, real, (0,)) is None

@@ -1,4 +1,4 @@
-"""Outcomes against answers: the fault that is found first, and how the call is written."""
+"""Outcomes compared with answers: which fault is found first, and how the call is rendered."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ EXIT = Raised("SystemExit", ("SystemExit", "BaseException"), "")
 
 
 def answer_of(*steps: Step, values: tuple[Any, ...], judge: bool = False) -> Answer:
-    """An answer key's entry: what each step must return, None where nothing is compared."""
-    expected = tuple(None if one is None else Expected(one, one, (one,), "float32") for one in values)
+    """An entry of the answer key; a value of None means that the step's result is not compared."""
+    expected = tuple(None if value is None else Expected(value, value, (value,), "float32") for value in values)
     call = Call("case", "correctness", steps, "float32", "float32", exact=False, judge=judge, is_diagnostic=True)
     return Answer(call, expected, 100)
 
@@ -78,16 +78,16 @@ FAULTS: list[tuple[Answer, list[Outcome], CheckVerdict | None, str]] = [
 
 
 @pytest.mark.parametrize(("answer", "outcomes", "verdict", "message"), FAULTS)
-def test_outcome_that_is_not_what_it_must_be_is_a_fault(
+def test_outcome_that_differs_from_the_answer_is_a_fault(
     answer: Answer, outcomes: list[Outcome], verdict: CheckVerdict | None, message: str
 ) -> None:
-    """A wrong value fails, an unasked error is an error, what did not run is skipped."""
+    """A wrong value fails, an unexpected error is an error, and a call that did not run is skipped."""
     fault = find_fault(answer, outcomes)
     assert (fault.verdict if fault else None, fault.message if fault else "") == (verdict, message)
 
 
-def test_first_step_that_is_wrong_is_the_fault() -> None:
-    """Later steps follow from it."""
+def test_first_wrong_step_is_the_fault() -> None:
+    """Wrong values of later steps may follow from it."""
     step = Step("call", ())
     answer = answer_of(step, step, step, values=(None, 2, 3))
     fault = find_fault(answer, [Returned("whatever"), Returned(9), Returned(9)])
@@ -96,7 +96,7 @@ def test_first_step_that_is_wrong_is_the_fault() -> None:
 
 
 def test_judge_decides_on_values_but_not_on_kinds() -> None:
-    """It is not even asked about another kind; without one the reference's own answer counts."""
+    """It never sees a value of another kind. Without a judge, the reference's own answer decides."""
     asked: list[Any] = []
 
     def judge(step: Step, output: Any) -> str | None:
@@ -123,8 +123,8 @@ SCRIPT = (
 )
 
 
-def test_call_is_written_as_one_would_type_it() -> None:
-    """Scripts line by line, up to the step at fault."""
+def test_call_is_rendered_as_a_user_would_type_it() -> None:
+    """A script has one line per step, up to the step at fault."""
     assert render_call("Counter", SCRIPT).split("\n") == [
         "other = self = Counter(start=1)",
         "self.add(n=2)  # then sum = result, first = result[0]['a']",
@@ -144,7 +144,7 @@ def test_call_is_written_as_one_would_type_it() -> None:
 
 
 def test_check_of_a_fault_shows_the_script_up_to_it() -> None:
-    """A check that passed or was skipped shows nothing."""
+    """A passed or skipped check shows no script."""
     answer = answer_of(*SCRIPT, values=(None, 3, 5, 5))
     outcomes = [Returned(None), Returned(3), Returned(6), Returned(6)]
     check = make_check("case", "correctness", "Counter", answer, find_fault(answer, outcomes))
@@ -178,19 +178,19 @@ EARNED = [
 
 
 @pytest.mark.parametrize(("checks", "share"), EARNED)
-def test_checks_earn_their_share_only_beside_a_right_value(checks: tuple[Check, ...], share: float) -> None:
-    """Errors asked for and calls made again earn nothing by themselves; what was left out as asked does not count."""
+def test_other_checks_earn_points_only_beside_a_right_value(checks: tuple[Check, ...], share: float) -> None:
+    """Expected errors and repeated calls earn nothing alone. A cost that was not measured on request does not count."""
     assert earned(checks) == share
 
 
 def test_case_that_only_raises_has_no_value() -> None:
-    """A script that compares something besides has one."""
+    """A script that also compares a result has a value."""
     assert not make_check("case", "correctness", "f", RAISING, None).has_value
     assert make_check("case", "correctness", "Counter", answer_of(*SCRIPT, values=(None, 3, 5, 5)), None).has_value
 
 
 def test_judge_that_fails_on_the_references_own_answer_is_our_error() -> None:
-    """Where it fails on the submission's alone, that is wrong."""
+    """If it fails only on the submission's answer, that answer is wrong."""
 
     def judge(step: Step, output: Any) -> str | None:
         if output != [1, 2]:
@@ -208,8 +208,8 @@ def test_judge_that_fails_on_the_references_own_answer_is_our_error() -> None:
         find_fault(answer, [Returned([7])], broken)
 
 
-def test_check_of_a_fault_has_its_case_call_line_and_both_sides() -> None:
-    """Where values were compared also the place where they part."""
+def test_check_of_a_fault_has_its_case_call_line_and_both_values() -> None:
+    """Where values were compared, it also has the difference."""
     raised = make_check("a case", "stability", "f", PLAIN, find_fault(PLAIN, [VALUE_ERROR]))
     assert (raised.id, raised.kind, raised.verdict, raised.line) == ("a case", "stability", CheckVerdict.ERROR, 3)
     assert (raised.expected, raised.actual, raised.difference) == (None, "Mine: no", None)
@@ -230,13 +230,13 @@ def test_check_of_a_fault_has_its_case_call_line_and_both_sides() -> None:
 
 
 def test_end_of_the_guest_keeps_the_line_that_was_running() -> None:
-    """For the page of the attempt."""
+    """The page of the attempt shows it."""
     fault = find_fault(PLAIN, [Ended("timeout", "no answer within 3 s", 7)])
     assert fault is not None and (fault.step, fault.line, fault.message) == (0, 7, "no answer within 3 s")
 
 
 def test_gradient_that_reaches_a_parameter_names_its_shape_and_the_arguments() -> None:
-    """A submission may train nothing of its own."""
+    """A submission must not make tensors of its own trainable."""
     step = Step("call", (("x", 1), ("y", 2)), gradients=("x", "y"))
     fault = find_fault(answer_of(step, values=(5,)), [Returned(5, trained=((2, 3), (4,)))])
     assert fault is not None and fault.verdict is CheckVerdict.FAILED
@@ -244,8 +244,8 @@ def test_gradient_that_reaches_a_parameter_names_its_shape_and_the_arguments() -
     assert fault.message.endswith("it may reach x and y only")
 
 
-def test_judge_is_asked_about_the_step_and_the_value_of_the_right_kind() -> None:
-    """What it says is the message; a value of another kind is wrong without asking."""
+def test_judge_gets_the_step_and_a_value_of_the_right_kind() -> None:
+    """Its sentence becomes the message. A value of another kind is wrong without the judge."""
     asked: list[tuple[Step, Any]] = []
 
     def judge(step: Step, output: Any) -> str | None:
@@ -264,8 +264,8 @@ def test_judge_is_asked_about_the_step_and_the_value_of_the_right_kind() -> None
     assert len(asked) == 2
 
 
-def test_kind_alone_is_checked_where_a_judge_decides() -> None:
-    """Containers and items by kind; what only claims a kind has not got it."""
+def test_only_the_kind_is_checked_where_a_judge_decides() -> None:
+    """Containers and items are checked by kind; an object that only claims a kind does not have it."""
     assert find_kind_mismatch([(1, 2)], [(3, 4), (5, 6)]) is None
     assert find_kind_mismatch([], [(3, 4)]) is None
     assert find_kind_mismatch([None, 1, "a"], ["a", None, 1]) is None

@@ -1,4 +1,5 @@
-"""The checks of a run, and the verdict on the whole; no guest is needed where nothing asks for a judge."""
+"""The checks of a run, and the verdict on the whole. No test starts a guest: where a judge decides, a stub stands
+in."""
 
 from __future__ import annotations
 
@@ -27,7 +28,7 @@ SIGNATURE = Raised("TypeError", ("TypeError", "Exception"), "scale() got an unex
 
 
 def answer(case: str, x: int, expected: Any, kind: str = "correctness") -> Answer:
-    """A call of `scale` with one argument."""
+    """The answer key's entry for a call of `scale` with one argument."""
     call = Call(case, kind, (Step("call", (("x", x),)),), "float32", "float32", False, False, True)
     return Answer(call, (Expected(expected, expected, (expected,), "float32"),), 100)
 
@@ -40,7 +41,7 @@ RECALLED: list[Outcome] = [Returned(value) for value in (6, 4, 2)]
 
 
 def checks_of(run: SubmissionRun) -> list[Check]:
-    """Against the answers above, which remember how they were shown."""
+    """The checks of a run against `ANSWERS`. Each answer is copied, because an answer remembers how it was rendered."""
     answers = tuple(replace(answer) for answer in ANSWERS)
     exercise: Any = SimpleNamespace(id="scale", entry_name="scale", file=SimpleNamespace(entry="scale(x, factor=2.0)"))
     zygote: Any = None
@@ -52,15 +53,15 @@ def state_check(
     again: list[list[Outcome]] = AGAIN,
     recalled: list[Outcome] = RECALLED,
 ) -> Check:
-    """Whether something is kept between calls."""
+    """The check that nothing is kept between calls."""
     check = checks_of(SubmissionRun(outcomes=outcomes, again=again, recalled=recalled))[-1]
     assert (check.id, check.kind) == (STATE_CHECK, "property")
     return check
 
 
 def verdict(run: SubmissionRun, *verdicts: CheckVerdict) -> Verdict:
-    """Of a run with one check for each verdict."""
-    return decide(run, [Check(f"case {n}", "correctness", given) for n, given in enumerate(verdicts)])
+    """The verdict on a run whose checks have these verdicts."""
+    return decide(run, [Check(f"case {n}", "correctness", verdict) for n, verdict in enumerate(verdicts)])
 
 
 @pytest.mark.parametrize(
@@ -76,8 +77,8 @@ def verdict(run: SubmissionRun, *verdicts: CheckVerdict) -> Verdict:
         ([CheckVerdict.INCONCLUSIVE, CheckVerdict.FAILED], Verdict.FAILED),
     ],
 )
-def test_checks_alone_decide_where_the_run_ended_well(verdicts: list[CheckVerdict], whole: Verdict) -> None:
-    """A wrong value comes before an error, and an error before what could not be decided."""
+def test_checks_decide_the_verdict_of_a_run_that_ended_well(verdicts: list[CheckVerdict], whole: Verdict) -> None:
+    """A wrong value takes precedence over an error, and an error over an undecided check."""
     assert verdict(SubmissionRun(outcomes=[[Returned(1)]]), *verdicts) is whole
 
 
@@ -90,9 +91,9 @@ def test_checks_alone_decide_where_the_run_ended_well(verdicts: list[CheckVerdic
         ("output", Verdict.ERROR),
     ],
 )
-def test_end_of_the_guest_decides_wherever_it_came(reason: str, whole: Verdict) -> None:
-    """In a call, while the file was loaded, or at the end; before a wrong value, and though every check passed."""
-    ended = Ended(reason)  # type: ignore[arg-type]  # a parameter is a plain str
+def test_early_end_of_the_guest_decides_the_verdict(reason: str, whole: Verdict) -> None:
+    """It may come in a call, at load or after the last call; the checks do not matter."""
+    ended = Ended(reason)  # type: ignore[arg-type]  # the parameter is a plain str
     in_a_call = SubmissionRun(outcomes=[[Returned(1), ended]])
     at_load = SubmissionRun(failure=LoadFailure("ended", "gone", ended=ended))
     for run in (in_a_call, at_load, SubmissionRun(ended=ended)):
@@ -100,8 +101,8 @@ def test_end_of_the_guest_decides_wherever_it_came(reason: str, whole: Verdict) 
         assert verdict(run, CheckVerdict.PASSED) is whole
 
 
-def test_tampering_and_what_is_forbidden_are_refused_before_anything_else() -> None:
-    """Whatever else happened, and whether it was found in the text, at the import or in a call."""
+def test_tampering_and_forbidden_use_are_refused_whatever_else_happened() -> None:
+    """A forbidden use may be found in the source, at load or in a call."""
     both = SubmissionRun(outcomes=[[Ended("timeout")]], ended=Ended("tampering"))
     in_the_text = SubmissionRun(failure=LoadFailure("forbidden", "", violations=((1, "torch.square", "Multiply."),)))
     at_load = SubmissionRun(failure=LoadFailure("raised", "", raised=FORBIDDEN_USE))
@@ -112,13 +113,13 @@ def test_tampering_and_what_is_forbidden_are_refused_before_anything_else() -> N
 
 @pytest.mark.parametrize("kind", ["syntax", "missing", "not_callable", "unreadable"])
 def test_file_without_the_entry_is_an_error(kind: str) -> None:
-    """Though a check of a wrong value may be there too."""
+    """The checks do not matter."""
     run = SubmissionRun(failure=LoadFailure(kind, "no"))  # type: ignore[arg-type]  # as above
     assert verdict(run, CheckVerdict.FAILED) is verdict(run, CheckVerdict.ERROR) is Verdict.ERROR
 
 
-def test_out_of_memory_is_its_own_verdict_unless_a_value_is_wrong_or_the_time_was_over() -> None:
-    """In a call or while the file was loaded; another error is none."""
+def test_out_of_memory_is_its_own_verdict_unless_a_value_is_wrong_or_the_run_timed_out() -> None:
+    """MemoryError counts in a call and at load; another error gives the verdict `error`."""
     in_a_call = SubmissionRun(outcomes=[[Returned(1)], [OUT_OF_MEMORY]])
     at_load = SubmissionRun(failure=LoadFailure("raised", "", raised=OUT_OF_MEMORY))
     for run in (in_a_call, at_load):
@@ -129,8 +130,8 @@ def test_out_of_memory_is_its_own_verdict_unless_a_value_is_wrong_or_the_time_wa
 
 
 def test_stretch_goals_decide_nothing() -> None:
-    """Missing one is no failure."""
-    stretch = [Check("faster", "speed", given, is_required=False) for given in CheckVerdict]
+    """A missed stretch goal leaves the verdict `passed`."""
+    stretch = [Check("faster", "speed", verdict, is_required=False) for verdict in CheckVerdict]
     assert decide(SubmissionRun(), [Check("a case", "correctness", CheckVerdict.PASSED), *stretch]) is Verdict.PASSED
 
 
@@ -138,7 +139,7 @@ def test_stretch_goals_decide_nothing() -> None:
 
 
 def test_each_case_is_one_check_and_the_first_wrong_draw_is_shown() -> None:
-    """In the order of the cases, each of its kind; calls made again are one more."""
+    """Checks come in the order of the cases and keep their kind; the repeated calls add one check."""
     right = checks_of(SubmissionRun(outcomes=RIGHT, again=AGAIN, recalled=RECALLED))
     assert [(check.id, check.kind, check.verdict) for check in right] == [
         ("few", "correctness", CheckVerdict.PASSED),
@@ -153,8 +154,8 @@ def test_each_case_is_one_check_and_the_first_wrong_draw_is_shown() -> None:
     assert huge.verdict is state.verdict is CheckVerdict.PASSED
 
 
-def test_calls_after_the_end_are_skipped() -> None:
-    """With the call that ended it an error; nothing could be called again."""
+def test_calls_after_the_end_of_the_guest_are_skipped() -> None:
+    """The call that ended the guest is an error, and no call is repeated."""
     gone: list[list[Outcome]] = [[Returned(2)], [Ended("timeout", "no answer within 3 s")], [], []]
     checks = checks_of(SubmissionRun(outcomes=gone))
     assert [check.verdict.value for check in checks] == ["error", "skipped", "skipped", "skipped"]
@@ -162,8 +163,8 @@ def test_calls_after_the_end_are_skipped() -> None:
     assert state_check(again=AGAIN[:2]).verdict is CheckVerdict.SKIPPED
 
 
-def test_call_with_other_arguments_than_the_entry_takes_names_the_entry() -> None:
-    """Only where the entry itself refused them."""
+def test_call_with_arguments_that_the_entry_rejects_names_the_entry() -> None:
+    """A TypeError from elsewhere does not."""
     inner = Raised("TypeError", ("TypeError",), "helper() got an unexpected keyword argument 'x'")
     other = Raised("TypeError", ("TypeError",), "scale() is not made for this")
     outcomes: list[list[Outcome]] = [[SIGNATURE], [Returned(4)], [inner], [other]]
@@ -174,7 +175,7 @@ def test_call_with_other_arguments_than_the_entry_takes_names_the_entry() -> Non
 
 @pytest.mark.parametrize("reason", ["tampering", "output"])
 def test_misconduct_is_a_check_of_its_own(reason: Any) -> None:
-    """With what was done; another end is none."""
+    """Its message says what the submission did. A crash is not misconduct."""
     ended = Ended(reason, "it wrote to the pipe")
     check = checks_of(SubmissionRun(outcomes=RIGHT, again=AGAIN, recalled=RECALLED, ended=ended))[-1]
     assert (check.id, check.kind, check.verdict, check.message) == (
@@ -185,8 +186,8 @@ def test_misconduct_is_a_check_of_its_own(reason: Any) -> None:
 
 
 @pytest.mark.parametrize("then", [Returned(5), OTHER_ERROR])
-def test_call_that_is_right_once_only_keeps_something(then: Outcome) -> None:
-    """A wrong value and an error alike fail the check; a call that was wrong at first is none of its business."""
+def test_call_that_is_right_only_the_first_time_fails_the_state_check(then: Outcome) -> None:
+    """A wrong value and an error both fail it. A call that was wrong the first time does not count."""
     again: list[list[Outcome]] = [[Returned(6)], [then], [Returned(2)]]
     check = state_check(again=again)
     assert (check.verdict, check.input) == (CheckVerdict.FAILED, "scale(x=2)")
@@ -196,8 +197,8 @@ def test_call_that_is_right_once_only_keeps_something(then: Outcome) -> None:
     assert state_check(wrong_at_first, again[:2]).verdict is CheckVerdict.SKIPPED
 
 
-def test_result_that_a_later_call_changed_shares_memory() -> None:
-    """Both sides are shown; what cannot be looked at, or was wrong, says nothing."""
+def test_result_that_a_later_call_changed_fails_the_state_check() -> None:
+    """The message shows both values. A result that was wrong, or that cannot be read again, does not count."""
     changed: list[Outcome] = [Returned(6), Returned(8), Returned(2)]
     check = state_check(recalled=changed)
     assert (check.verdict, check.input, check.expected, check.actual) == (
@@ -214,7 +215,7 @@ def test_result_that_a_later_call_changed_shares_memory() -> None:
 
 
 def test_tensor_that_a_later_call_changed_is_shown_with_the_entry_that_differs() -> None:
-    """And the script up to the call that returned it."""
+    """The input is the script up to the call that returned the tensor."""
     before, now = (Array.of(np.array([1.0, last]), "float32") for last in (2.0, 3.0))
     steps = (Step("make", ()), Step("method", (), name="add"), Step("method", (), name="reset", compare=None))
     call = Call("script", "correctness", steps, "float32", "float32", False, False, True)
@@ -230,8 +231,8 @@ def test_tensor_that_a_later_call_changed_is_shown_with_the_entry_that_differs()
     assert check.difference is not None and check.difference.excerpt is not None
 
 
-def test_judge_decides_on_calls_that_are_made_again_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Here any whole number is right, whichever the reference gave."""
+def test_judge_also_decides_on_repeated_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This judge accepts any positive number, whatever the reference gave."""
 
     @contextmanager
     def open_stub(key: AnswerKey, zygote: Any) -> Iterator[Any]:
@@ -242,14 +243,14 @@ def test_judge_decides_on_calls_that_are_made_again_too(monkeypatch: pytest.Monk
     judged = replace(judged, call=replace(judged.call, judge=True))
     exercise: Any = SimpleNamespace(id="scale", entry_name="scale", file=SimpleNamespace(entry="scale(x)"))
     zygote: Any = None
-    for again, given in ((9, CheckVerdict.PASSED), (-9, CheckVerdict.FAILED)):
+    for again, state_verdict in ((9, CheckVerdict.PASSED), (-9, CheckVerdict.FAILED)):
         run = SubmissionRun(outcomes=[[Returned(7)]], again=[[Returned(again)]], recalled=[Returned(7)])
         few, state = compare_run(run, AnswerKey(exercise, 1, (judged,), b""), zygote)
-        assert (few.verdict, state.verdict) == (CheckVerdict.PASSED, given)
+        assert (few.verdict, state.verdict) == (CheckVerdict.PASSED, state_verdict)
 
 
 @pytest.mark.parametrize(
-    ("failure", "given", "message", "line"),
+    ("failure", "verdict", "message", "line"),
     [
         (LoadFailure("forbidden", "", violations=((4, "torch.square", "Multiply."), (6, "gc", "No."))), "failed",
          "line 4 uses torch.square; line 6 uses gc, which this exercise forbids. Multiply.", None),
@@ -276,10 +277,10 @@ def test_judge_decides_on_calls_that_are_made_again_too(monkeypatch: pytest.Monk
         (LoadFailure("ended", "gone"), "error", "the file was not loaded to its end (ended): gone", None),
     ],
 )  # fmt: skip
-def test_file_that_does_not_load_is_one_check_in_one_sentence(
-    failure: LoadFailure, given: str, message: str, line: int | None
+def test_file_that_does_not_load_is_one_check_with_one_sentence(
+    failure: LoadFailure, verdict: str, message: str, line: int | None
 ) -> None:
-    """With its line; what the exercise forbids fails, all else is an error."""
+    """It has the line. A forbidden use fails; everything else is an error."""
     (check,) = checks_of(SubmissionRun(failure))
-    assert (check.id, check.kind, check.verdict.value) == ("loading", "policy", given)
+    assert (check.id, check.kind, check.verdict.value) == ("loading", "policy", verdict)
     assert (check.message, check.line) == (message, line)

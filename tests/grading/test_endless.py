@@ -1,4 +1,4 @@
-"""Submissions that never end: the verdict is `timeout`, soon, and the message names the line that was running."""
+"""Submissions that never end: the verdict is `timeout`, and the message names the line that was running."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from harness.grading.grader import Grader
 from harness.records import Verdict
 from harness.sandbox.zygote import Zygote
 
-# On a busy machine the wall time is over first.
+# On a busy machine the wall time may run out before the CPU time.
 CPU = "no answer (after 1 s of CPU|within 2 s)"
 ENDLESS = {
     "loop": ("def scale(x, factor=2.0):\n    while True:\n        x = x\n", rf"{CPU}; line [23] was running: `.+`"),
@@ -49,7 +49,7 @@ ENDLESS = {
 def test_endless_submission_is_a_timeout_that_names_its_line(
     text: str, message: str, run: Callable[..., Any], write_course: Callable[..., Path], tmp_path: Path, scale_yaml: str
 ) -> None:
-    """The kernel ends what computes, the grader what sleeps; neither is a crash."""
+    """The kernel stops a busy loop and the grader stops a sleeping process; neither counts as a crash."""
     course = write_course(scale_yaml=scale_yaml.replace("wall_s: 3.0", "cpu_s: 1, wall_s: 3.0"))
     file = tmp_path / "scale.py"
     file.write_text(text)
@@ -60,10 +60,10 @@ def test_endless_submission_is_a_timeout_that_names_its_line(
 
 
 def test_known_mistake_that_never_ends_is_named(zygote: Zygote) -> None:
-    """It is run no longer than it takes to see that it hangs as well."""
+    """The mistake is run just long enough to see that it hangs too."""
     exercise = load_course(None).exercise("chunking")
     text = exercise.mistake("never-moves-on").runnable_source()
     result = Grader(zygote, 1).grade(Submission("chunking.py", "chunking.py", "", "chunking", text=text), exercise)
     assert result.verdict is Verdict.TIMEOUT
-    assert [(found.mistake, found.match) for found in result.diagnosis] == [("never-moves-on", "exact")]
+    assert [(diagnosis.mistake, diagnosis.match) for diagnosis in result.diagnosis] == [("never-moves-on", "exact")]
     assert "was running" in result.message

@@ -1,6 +1,6 @@
-"""Objects of every odd kind, returned by submissions to exercises of every kind: never a pass, never a failure of ours.
+"""Odd objects of every kind, returned to exercises of every kind: never a pass, and never an internal error.
 
-Each grade makes `CALLS` calls, which is what bounds it all.
+Each submission makes at most `CALLS` calls, so that the tests end in time.
 """
 
 from __future__ import annotations
@@ -74,20 +74,22 @@ Make = Callable[[str, str, str], Course]
 
 
 def course_with(course_of: Make, name: str) -> Course:
-    """The course of one of these exercises."""
+    """A course that has only this exercise."""
     text, reference = EXERCISES[name]
     return course_of(name, f"{HEAD}id: {name}\n{text}", reference)
 
 
 def grade(course: Course, name: str, zygote: Zygote, text: str) -> Result:
-    """A submission to one of these exercises."""
+    """The result of a submission to this exercise."""
     submission = Submission(f"{name}.py", f"{name}.py", "", name, text=text)
     return Grader(zygote, seed=0).grade(submission, course.exercise(name))
 
 
 @pytest.mark.parametrize(("name", "start"), GRADES)
-def test_odd_objects_returned_are_the_submissions_fault(course_of: Make, zygote: Zygote, name: str, start: int) -> None:
-    """Whatever they claim to be; the record of it can be stored."""
+def test_odd_objects_never_pass_and_are_no_internal_error(
+    course_of: Make, zygote: Zygote, name: str, start: int
+) -> None:
+    """Whatever class they claim to have. The result can be stored as JSON."""
     course = course_with(course_of, name)
     entry = course.exercise(name).entry_name
     kind = "Scripted" if entry[0].isupper() else "function"
@@ -105,7 +107,7 @@ JUDGE_FAILS = {
 
 @pytest.mark.parametrize("what", JUDGE_FAILS)
 def test_value_that_a_judge_cannot_judge_is_wrong(course_of: Make, zygote: Zygote, what: str) -> None:
-    """It says what was expected and why there is no verdict; the grader goes on to the next call."""
+    """The message says what was expected and why the judge failed. The grader goes on to the next call."""
     value, why = JUDGE_FAILS[what]
     text = f"class Odd:\n    pass\n\n\ndef pick(numbers):\n    return {value}\n"
     result = grade(course_with(course_of, "judged"), "judged", zygote, text)
@@ -114,10 +116,10 @@ def test_value_that_a_judge_cannot_judge_is_wrong(course_of: Make, zygote: Zygot
     assert why in result.message
 
 
-def test_value_that_a_judge_never_ends_with_is_wrong(
+def test_value_on_which_the_judge_hangs_is_wrong(
     course_of: Make, zygote: Zygote, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The next value is judged by another guest."""
+    """A new guest judges the next value."""
     monkeypatch.setattr("harness.comparison.answer_key.JUDGE_S", 2.0)
     body = "    global calls\n    calls += 1\n    return ['for ever'] if calls == 1 else [1]\n"
     text = f"calls = 0\n\n\ndef pick(numbers):\n{body}"

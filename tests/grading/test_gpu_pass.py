@@ -1,5 +1,6 @@
-"""Two zygotes: the CPU's for values, cost and diagnosis, the GPU's for its own pass; another one of the CPU stands for
-that of a GPU."""
+"""Two zygotes: one on the CPU for values, cost and diagnosis, one with a GPU for its own pass. A second CPU zygote
+stands in for the one with a GPU.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ from harness.sandbox.levels import plan_level
 from harness.sandbox.zygote import Zygote
 
 RIGHT = "def ask(model, values):\n    return sum(model(values))\n"
-# True where a guest has a folder on disk to write to, as the stand-in's have.
+# True in the guests of the stand-in, which have a writable folder on disk as guests with a GPU do.
 THERE = "import os\n\nIS_THERE = 'harness-scratch' in os.environ['HOME']\n\n"
 WRONG = THERE + "\ndef ask(model, values):\n    return sum(model(values)) + IS_THERE\n"
 ENDS = THERE + "\ndef ask(model, values):\n    if IS_THERE:\n        os._exit(1)\n    return sum(model(values))\n"
@@ -29,7 +30,7 @@ ENDS = THERE + "\ndef ask(model, values):\n    if IS_THERE:\n        os._exit(1)
 
 @pytest.fixture(scope="module")
 def gpu_zygote() -> Iterator[Zygote]:
-    """Its guests have what those on a GPU have, and compute on the CPU."""
+    """A zygote whose guests are set up as for a GPU but compute on the CPU."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(gpu, "find_nodes", lambda: ["/dev/zero"])
         hidden = load_course(None).secret_paths()
@@ -41,7 +42,7 @@ def gpu_zygote() -> Iterator[Zygote]:
 
 @pytest.fixture
 def grade(zygote: Zygote, gpu_zygote: Zygote, costly_course: Course) -> Callable[..., Result]:
-    """Grades a text with both zygotes."""
+    """A function that grades a text with both zygotes."""
 
     def grade(text: str, exercise_id: str = "ask") -> Result:
         grader = Grader(zygote, 1, "cuda", gpu_zygote=gpu_zygote)
@@ -52,7 +53,7 @@ def grade(zygote: Zygote, gpu_zygote: Zygote, costly_course: Course) -> Callable
 
 
 def test_right_solution_is_checked_on_the_device_too(grade: Callable[..., Result], gpu_zygote: Zygote) -> None:
-    """One check says so, and the verdict names the layers that hold on the device."""
+    """One check reports it, and the result lists the sandbox layers that hold on the device."""
     result = grade(RIGHT)
     assert result.verdict is Verdict.PASSED, result.message
     (check,) = [check for check in result.checks if check.id == "on cpu"]
@@ -62,7 +63,7 @@ def test_right_solution_is_checked_on_the_device_too(grade: Callable[..., Result
 
 
 def test_solution_wrong_on_the_device_only_fails_there(grade: Callable[..., Result]) -> None:
-    """The message says where, no cost is measured, and no known mistake is named."""
+    """The message says so; no cost is measured and no known mistake is named."""
     result = grade(WRONG)
     assert result.verdict is Verdict.FAILED
     assert result.message.startswith("right on cpu, not on cpu: ")
@@ -71,7 +72,7 @@ def test_solution_wrong_on_the_device_only_fails_there(grade: Callable[..., Resu
 
 
 def test_solution_that_ends_itself_on_the_device_is_an_error(grade: Callable[..., Result]) -> None:
-    """The verdict is that of the calls on the device."""
+    """The calls on the device decide the verdict."""
     assert grade(ENDS).verdict is Verdict.ERROR
 
 
@@ -83,41 +84,41 @@ def test_wrong_solution_is_not_run_on_the_device(grade: Callable[..., Result]) -
     assert not [check for check in result.checks if check.id.startswith("on ")]
 
 
-def test_cost_is_measured_beside_a_device_on_the_cpu(
+def test_cost_is_measured_on_the_cpu_although_there_is_a_device(
     zygote: Zygote, gpu_zygote: Zygote, costly_course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Memory and CPU time of a guest that has a device say nothing about its work."""
-    seen = []
+    """Memory and CPU time of a guest with a device do not measure the submission's own work."""
+    zygotes = []
     monkeypatch.setattr(
         "harness.grading.grader.measure_cost",
-        lambda *arguments: seen.append(arguments[3]) or runs.measure_cost(*arguments),
+        lambda *arguments: zygotes.append(arguments[3]) or runs.measure_cost(*arguments),
     )
     grader = Grader(zygote, 1, "cuda", gpu_zygote=gpu_zygote)
     submission = Submission("ask.py", "ask.py", "", "ask", text=RIGHT)
     assert grader.grade(submission, costly_course.exercise("ask")).verdict is Verdict.PASSED
-    assert seen
-    assert {id(used) for used in seen} == {id(zygote)}
+    assert zygotes
+    assert {id(used) for used in zygotes} == {id(zygote)}
 
 
 def test_device_is_not_used_while_something_is_timed_there(
     grade: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two submissions that are graded at once would disturb each other."""
-    seen = []
+    """The pass on the device holds the timing lock, so that two submissions cannot disturb each other."""
+    locked = []
 
     def run(*arguments: Any) -> SubmissionRun:
-        seen.append(TIMING.locked())
+        locked.append(TIMING.locked())
         return runs.run_submission(*arguments)
 
     monkeypatch.setattr("harness.grading.gpu_pass.run_submission", run)
     assert grade(RIGHT).verdict is Verdict.PASSED
-    assert seen == [True]
+    assert locked == [True]
 
 
 def test_reference_that_fails_on_the_device_is_never_the_learners_fault(
     grade: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An internal error."""
+    """The verdict is an internal error."""
 
     def fail(*_: object) -> None:
         raise GuestError("out of memory")
@@ -128,8 +129,8 @@ def test_reference_that_fails_on_the_device_is_never_the_learners_fault(
     assert "out of memory" in result.message
 
 
-def test_speed_on_a_device_at_process_decides_nothing(zygote: Zygote, gpu_zygote: Zygote) -> None:
-    """Without a sandbox others may compute for the submission."""
+def test_speed_on_a_device_without_a_sandbox_decides_nothing(zygote: Zygote, gpu_zygote: Zygote) -> None:
+    """At the level `process` other processes may compute for the submission."""
     course = load_course(None)
     exercise = course.exercise("softmax")
     case = next(case for case in exercise.file.speed if case.device == "cuda")
@@ -145,7 +146,7 @@ def test_speed_on_a_device_at_process_decides_nothing(zygote: Zygote, gpu_zygote
 def test_speed_on_a_device_that_slowed_down_decides_nothing(
     reasons: list[str], side: str, zygote: Zygote, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Heat during the rounds meets one side more than the other."""
+    """A GPU that throttles during the rounds may slow one side more than the other."""
     exercise = load_course(None).exercise("softmax")
     case = next(case for case in exercise.file.speed if case.device == "cuda")
     grader = Grader(zygote, 1, "cuda", gpu_zygote=zygote)
@@ -154,7 +155,7 @@ def test_speed_on_a_device_that_slowed_down_decides_nothing(
     monkeypatch.setattr(nvml, "find_throttling", lambda _: next(asked, reasons))
 
     class Rounds:
-        """Rounds that the submission won."""
+        """A stand-in for the timing; the submission wins."""
 
         def __init__(self, *_: object) -> None:
             pass

@@ -52,13 +52,13 @@ OPTIONAL = "try:\n    import triton\nexcept ImportError:\n    pass\n\n\n"
 
 
 def grade_softmax(text: str, zygote: Zygote) -> Result:
-    """A text against the course's softmax."""
+    """The result of a text submitted to the course's softmax exercise."""
     submission = Submission("softmax.py", "softmax.py", "", "softmax", text=text)
     return Grader(zygote, 1).grade(submission, load_course(None).exercise("softmax"))
 
 
-def test_solution_in_triton_passes_by_its_values(zygote: Zygote) -> None:
-    """Interpreted, in the sandbox; the kernel is the one that tests/gpu compiles."""
+def test_solution_in_triton_passes_if_its_values_are_right(zygote: Zygote) -> None:
+    """Triton interprets the kernel in the sandbox; tests/gpu compiles the same kernel."""
     pytest.importorskip("triton", reason="Triton is not installed; it comes with torch's CUDA build")
     result = grade_softmax(SOLUTION.read_text(encoding="utf-8"), zygote)
     assert result.verdict is Verdict.PASSED, result.message
@@ -66,8 +66,8 @@ def test_solution_in_triton_passes_by_its_values(zygote: Zygote) -> None:
 
 
 @pytest.mark.slow
-def test_wrong_kernel_fails_by_its_values(zygote: Zygote) -> None:
-    """With the message of any wrong value."""
+def test_kernel_with_wrong_values_fails(zygote: Zygote) -> None:
+    """As any solution with wrong values does."""
     pytest.importorskip("triton", reason="Triton is not installed; it comes with torch's CUDA build")
     text = SOLUTION.read_text(encoding="utf-8")
     result = grade_softmax(text.replace("tl.exp(value - top)", "tl.exp(value)"), zygote)
@@ -78,7 +78,7 @@ def test_wrong_kernel_fails_by_its_values(zygote: Zygote) -> None:
 def test_cost_of_interpreted_kernels_is_not_measured(
     course_of: Callable[[str, str, str], Course], zygote: Zygote
 ) -> None:
-    """A required one makes the verdict unverified; a stretch goal is left out.  Without Triton both are measured."""
+    """A required cost makes the verdict unverified and a stretch goal is skipped. Without Triton both are measured."""
     exercise = course_of("double", YAML, REFERENCE).exercise("double")
     grader = Grader(zygote, 1)
 
@@ -109,6 +109,6 @@ def test_cost_of_interpreted_kernels_is_not_measured(
         ("import triton as", False),
     ],
 )
-def test_import_of_triton_is_seen_wherever_it_stands(source: str, is_import: bool) -> None:
-    """A text that is no Python imports nothing."""
+def test_import_of_triton_is_found_anywhere_in_the_source(source: str, is_import: bool) -> None:
+    """A text that is not valid Python imports nothing."""
     assert imports_triton(source) is is_import

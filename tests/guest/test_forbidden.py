@@ -1,4 +1,4 @@
-"""What an exercise forbids, found in a source before it runs."""
+"""Forbidden uses, forbidden_names in a source before it runs."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ RULES = [
 ]
 
 
-def found(source: str) -> list[str]:
-    """The forbidden names in a source."""
+def forbidden_names(source: str) -> list[str]:
+    """The forbidden names that a source uses."""
     return [violation.name for violation in find_violations(ast.parse(source), RULES)]
 
 
@@ -72,36 +72,36 @@ ALLOWED = {
 
 
 @pytest.mark.parametrize("source", FORBIDDEN.values(), ids=FORBIDDEN)
-def test_forbidden_use_however_spelled_is_found(source: str) -> None:
-    """Each way to the same thing."""
-    assert found(source)
+def test_forbidden_use_is_found_in_any_spelling(source: str) -> None:
+    """There are many ways to write the same thing."""
+    assert forbidden_names(source)
 
 
 @pytest.mark.parametrize("source", ALLOWED.values(), ids=ALLOWED)
-def test_allowed_use_that_looks_alike_is_not_found(source: str) -> None:
+def test_allowed_use_that_looks_similar_is_not_reported(source: str) -> None:
     """A false accusation is worse than a miss, which the guard catches at run time."""
-    assert found(source) == []
+    assert forbidden_names(source) == []
 
 
-def test_violation_found_says_line_name_and_instead() -> None:
-    """The message for the learner."""
-    (one,) = find_violations(ast.parse("import torch\n\ny = torch.softmax(x, -1)"), RULES)
-    assert (one.line, one.name, one.instead) == (3, "torch.softmax", "By hand.")
+def test_violation_has_its_line_its_name_and_what_to_do_instead() -> None:
+    """The learner's message consists of them."""
+    (violation,) = find_violations(ast.parse("import torch\n\ny = torch.softmax(x, -1)"), RULES)
+    assert (violation.line, violation.name, violation.instead) == (3, "torch.softmax", "By hand.")
 
 
-def test_violations_found_twice_on_a_line_are_reported_once_in_order() -> None:
-    """By line, without repetition."""
+def test_violation_repeated_on_a_line_is_reported_once() -> None:
+    """Violations are reported in the order of their lines."""
     source = "import torch\ny = torch.softmax(torch.softmax(x))\nz = x.softmax()"
-    assert found(source) == ["torch.softmax", "torch.Tensor.softmax"]
+    assert forbidden_names(source) == ["torch.softmax", "torch.Tensor.softmax"]
 
 
-def test_nothing_forbidden_finds_nothing() -> None:
-    """An exercise without rules."""
+def test_exercise_without_rules_has_no_violations() -> None:
+    """Nothing is forbidden there."""
     assert find_violations(ast.parse("import torch\ntorch.softmax(x)"), []) == []
 
 
 def test_module_inside_a_package_is_refused_with_all_below_it() -> None:
-    """The package itself, and modules beside it, stay allowed."""
+    """The package itself and its other modules stay allowed."""
     rules = [{"modules": ["torch.ao"], "instead": "Write it."}]
     for text in (
         "import torch.ao.quantization", "from torch.ao.quantization import observer", "from torch import ao",
@@ -113,7 +113,7 @@ def test_module_inside_a_package_is_refused_with_all_below_it() -> None:
 
 
 def test_named_module_is_refused_with_all_below_it() -> None:
-    """Parts of it that have no public name too."""
+    """Including parts that have no public name."""
     rules = [{"names": ["torch.optim"], "instead": "Write it."}]
     for text in (
         "from torch.optim._functional import adamw as go\ngo()", "from torch import optim\noptim.SGD",

@@ -1,4 +1,4 @@
-"""What an exercise forbids, met at run time inside a guest, by ways that no reading of the source could find."""
+"""Forbidden uses at run time, inside a guest, in ways that reading the source cannot find."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HEAD = "import torch\nx = torch.ones(2, 3)\n"
 
 
 def run(zygote: Zygote, body: str, rules: list[dict[str, object]] = RULES) -> Outcome:
-    """What `f()` of a source does under the rules."""
+    """The outcome of `f()` of a source under these rules."""
     with zygote.fork(Limits(wall_s=20.0, memory_mb=512)) as guest:
         caller = Caller(guest)
         failure = caller.load(GuestSource(HEAD + body, "guarded.py", "f", rules=rules), seed=0)
@@ -76,14 +76,14 @@ WAYS = {
 
 @pytest.mark.parametrize("body", WAYS.values(), ids=WAYS)
 def test_forbidden_use_built_at_run_time_is_refused(zygote: Zygote, body: str) -> None:
-    """The refusal is no Exception, so that a broad except does not hide it."""
+    """The refusal is not a subclass of Exception, so a broad `except` does not catch it."""
     outcome = run(zygote, body)
     assert isinstance(outcome, Raised)
     assert outcome.type_name == "ForbiddenUse", outcome
 
 
 def test_forbidden_package_that_is_not_installed_is_refused(zygote: Zygote) -> None:
-    """Installing it would not help, so the message does not advise it."""
+    """The message does not suggest installing it, because it would stay forbidden."""
     rules = [{"names": [], "modules": ["no_such_package"], "instead": "By hand."}]
     way = "import importlib\ndef f():\n    return importlib.import_module('.'.join(['no_such_package', '{}']))"
     for name in ("part", "part.of_it"):
@@ -96,8 +96,8 @@ def test_forbidden_package_that_is_not_installed_is_refused(zygote: Zygote) -> N
     assert other.type_name == "ModuleNotFoundError"
 
 
-def test_refusal_says_what_and_what_instead(zygote: Zygote) -> None:
-    """What the learner reads."""
+def test_refusal_says_what_is_forbidden_and_what_to_do_instead(zygote: Zygote) -> None:
+    """The learner reads this message."""
     outcome = run(zygote, WAYS["function by a built name"])
     assert isinstance(outcome, Raised)
     assert "forbidden here. By hand." in outcome.message
@@ -111,8 +111,8 @@ def test_refusal_says_what_and_what_instead(zygote: Zygote) -> None:
         "import torch.nn.functional as F\ndef f():\n    return F.relu(x / 3).tolist()",
     ],
 )
-def test_allowed_work_beside_guards_is_done(zygote: Zygote, body: str) -> None:
-    """Guards stop nothing else."""
+def test_guards_do_not_stop_allowed_work(zygote: Zygote, body: str) -> None:
+    """They refuse nothing else."""
     outcome = run(zygote, body)
     assert isinstance(outcome, Returned)
     assert outcome.value == [pytest.approx([1 / 3] * 3)] * 2
@@ -135,15 +135,15 @@ OPTIM: list[dict[str, object]] = [{"names": ["torch.optim"], "instead": "Write i
         "import importlib\ndef f():\n    return importlib.import_module('.'.join(['torch', 'optim', 'adam'])).adam()\n",
     ],
 )
-def test_what_a_named_module_defines_is_refused_at_run_time(zygote: Zygote, body: str) -> None:
-    """Under every name and in every module below it."""
+def test_everything_in_a_named_module_is_refused_at_run_time(zygote: Zygote, body: str) -> None:
+    """Under any name, and in any of its submodules."""
     outcome = run(zygote, body, OPTIM)
     assert isinstance(outcome, Raised)
     assert outcome.type_name == "ForbiddenUse", outcome
 
 
-def test_named_module_stays_for_torch_to_import(zygote: Zygote) -> None:
-    """torch.func and torch.compile look for classes in it that nobody makes."""
+def test_torch_can_still_import_a_named_module(zygote: Zygote) -> None:
+    """torch.func and torch.compile look up classes in it without using them."""
     body = (
         "import importlib\ndef f():\n    optim = importlib.import_module('torch.' + ''.join(['op', 'tim']))\n"
         "    return issubclass(optim.SGD, optim.Optimizer)\n"
@@ -162,14 +162,14 @@ def test_named_module_stays_for_torch_to_import(zygote: Zygote) -> None:
     ],
 )
 def test_module_inside_a_package_cannot_be_reached_at_run_time(zygote: Zygote, body: str) -> None:
-    """Though torch itself has loaded it long before."""
+    """Although torch itself loaded it long before."""
     outcome = run(zygote, body, [{"names": [], "modules": ["torch.ao"], "instead": "Write it."}])
     assert isinstance(outcome, Raised)
     assert outcome.type_name == "ForbiddenUse"
 
 
 NAME = "''.join(['soft', 'max'])"
-AROUND = {
+WAYS_AROUND = {
     "handles that the collector finds": (
         "import gc\ndef f():\n    for item in gc.get_objects():\n"
         "        if type(item).__name__ in ('Library', '_DispatchModule'):\n"
@@ -258,7 +258,7 @@ AROUND = {
 }
 
 
-@pytest.mark.parametrize("body", AROUND.values(), ids=AROUND)
+@pytest.mark.parametrize("body", WAYS_AROUND.values(), ids=WAYS_AROUND)
 def test_known_way_around_the_guard_is_refused(zygote: Zygote, body: str) -> None:
     """The guard's own objects are out of reach, and every kernel, source and file is closed."""
     import regex._regex
@@ -271,7 +271,7 @@ def test_known_way_around_the_guard_is_refused(zygote: Zygote, body: str) -> Non
 
 
 def test_traceback_through_a_closed_source_is_shown_without_its_line(zygote: Zygote) -> None:
-    """Whoever shows a traceback goes on; nothing of it is a refusal."""
+    """Showing a traceback is allowed; the line is just left empty."""
     body = (
         "import sys, traceback, linecache\ndef f():\n"
         "    file = sys.modules['torch._decomp.decompositions'].__file__\n    linecache.cache.pop(file, None)\n"

@@ -1,4 +1,4 @@
-"""What is flagged for a human: every trick that reaches past Python's public ways, and next to no honest file."""
+"""What is flagged for a human: every trick that reaches past Python's public interfaces, and almost no honest file."""
 
 from __future__ import annotations
 
@@ -50,25 +50,25 @@ HONEST = [
     "import sys\nsys.setrecursionlimit(3000)\n",
     "from threading import Lock\nLOCK = Lock()\n",
 ]
-MOST_OF_RIGHT = 0.01
+MAX_FLAGGED_SHARE = 0.01
 
 
 @pytest.mark.parametrize(("name", "text"), TRICKS.items(), ids=TRICKS)
 def test_trick_is_flagged_with_its_line(name: str, text: str) -> None:
-    """Each signal stands before the first blank words of the trick's name."""
-    found = {signal: line for signal, line, _ in find_flags(ast.parse(text), RULES)}
-    signal = max((signal for signal in found if name.startswith(signal)), key=len, default=None)
-    assert signal is not None, found
-    assert found[signal] <= text.count("\n")
+    """The name of a trick starts with its signal."""
+    flags = {signal: line for signal, line, _ in find_flags(ast.parse(text), RULES)}
+    signal = max((signal for signal in flags if name.startswith(signal)), key=len, default=None)
+    assert signal is not None, flags
+    assert flags[signal] <= text.count("\n")
 
 
 @pytest.mark.parametrize("text", HONEST)
 def test_honest_use_is_not_flagged(text: str) -> None:
-    """What tidies up, sets a public switch or only has a name in common."""
+    """It cleans up, sets a public option, or only shares a name with a trick."""
     assert find_flags(ast.parse(text), RULES) == []
 
 
-def test_right_files_of_the_course_are_hardly_flagged() -> None:
+def test_right_files_of_the_course_are_almost_never_flagged() -> None:
     """At most one in a hundred, so that a flag means something."""
     course = load_course(None)
     files = sorted((Path(__file__).parents[1] / "content/submissions").glob("*/right/*.py"))
@@ -77,7 +77,7 @@ def test_right_files_of_the_course_are_hardly_flagged() -> None:
         rules = [rule.model_dump() for rule in course.exercise(path.parts[-3]).file.forbid]
         flags = find_flags(ast.parse(path.read_text(encoding="utf-8")), rules)
         flagged += [f"{path.parts[-3]}/{path.name}: {flags}"] if flags else []
-    assert len(flagged) <= MOST_OF_RIGHT * len(files), flagged
+    assert len(flagged) <= MAX_FLAGGED_SHARE * len(files), flagged
 
 
 EVENTS = {
@@ -92,8 +92,8 @@ EVENTS = {
 
 
 @pytest.mark.parametrize(("signal", "text"), EVENTS.items(), ids=EVENTS)
-def test_event_is_flagged_where_the_source_hides_it(zygote: Zygote, signal: str, text: str) -> None:
-    """By what it does; its line is known but for threads."""
+def test_event_is_flagged_even_if_the_source_hides_it(zygote: Zygote, signal: str, text: str) -> None:
+    """It is recognised at run time, with its line except for threads."""
     with zygote.fork(Limits(wall_s=20.0, memory_mb=512)) as guest:
         caller = Caller(guest)
         assert caller.load(GuestSource(text, "own.py", "f"), 0) is None
@@ -119,7 +119,7 @@ def test_event_of_a_library_is_not_flagged(zygote: Zygote) -> None:
 
 
 def test_work_in_threads_is_flagged_where_operators_are_counted(zygote: Zygote) -> None:
-    """The count sees the thread of the call alone; elsewhere a thread is nothing to look at."""
+    """The counter sees only the thread of the call. Without the counter, threads are not flagged."""
     text = (
         "import threading, torch\ndef f():\n    x = torch.ones(8, 8)\n"
         "    thread = threading.Thread(target=torch.mm, args=(x, x))\n"

@@ -1,4 +1,4 @@
-"""Landlock, in forks of this process that confine themselves."""
+"""Landlock, tested in forks of this process that confine themselves."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from harness.guest import canary, landlock
 
 @pytest.fixture(autouse=True)
 def _needs_landlock() -> None:
-    """Older kernels have none, and say so."""
+    """Skip the tests on kernels without Landlock."""
     try:
         landlock.read_version()
     except OSError as error:
@@ -22,7 +22,7 @@ def _needs_landlock() -> None:
 
 
 def confined(ruleset: int, action: Callable[[], object]) -> str:
-    """What `action` does in a process that the ruleset confines: "" or the exception."""
+    """The exception that `action` raises in a process confined by the ruleset, as text; "" for none."""
 
     def act() -> str:
         landlock.restrict(ruleset)
@@ -35,8 +35,8 @@ def confined(ruleset: int, action: Callable[[], object]) -> str:
         os.close(ruleset)
 
 
-def test_ruleset_opens_what_is_named_and_nothing_else(tmp_path: Path) -> None:
-    """To read or to write, as it says."""
+def test_ruleset_opens_only_the_named_paths(tmp_path: Path) -> None:
+    """For reading or for writing, as the ruleset says."""
     for name in ("readable", "writable", "other"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "a").write_text("x")
@@ -59,8 +59,8 @@ def test_ruleset_opens_what_is_named_and_nothing_else(tmp_path: Path) -> None:
         assert "PermissionError" in run(refused)
 
 
-def test_ruleset_takes_files_and_paths_that_are_not_there(tmp_path: Path) -> None:
-    """A file has nothing to list, which the kernel would refuse to grant; what is missing is closed anyway."""
+def test_ruleset_accepts_files_and_missing_paths(tmp_path: Path) -> None:
+    """The kernel refuses the right to list a file, so it is not requested; a missing path is closed anyway."""
     file = tmp_path / "a"
     file.write_text("x")
     named = [str(file), str(tmp_path / "missing")], (), (str(tmp_path / "missing"),), (str(file),), (str(file),)
@@ -69,7 +69,7 @@ def test_ruleset_takes_files_and_paths_that_are_not_there(tmp_path: Path) -> Non
 
 @pytest.mark.skipif("landlock.read_version() < 6", reason="this kernel's Landlock has no scopes")
 def test_ruleset_closes_sockets_and_signals_to_processes_outside() -> None:
-    """An abstract socket needs no file; a signal no permission but the same user."""
+    """An abstract socket needs no file, and a signal needs only the same user."""
     with socket.socket(socket.AF_UNIX) as server, socket.socket(socket.AF_UNIX) as client:
         server.bind("\0harness-test-landlock-" + str(os.getpid()))
         server.listen()

@@ -1,4 +1,4 @@
-"""The wire format: what is packed comes back, and no bytes raise anything but ProtocolError."""
+"""The wire format: packed values come back unchanged, and no bytes raise anything but ProtocolError."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ SIZES = {"float64": 8, "float32": 4, "bfloat16": 2, "int64": 8, "uint8": 1, "boo
 
 
 def no_leaf(*_: object) -> Any:
-    """Nothing but plain Python is written; nothing else is read."""
+    """Reject every value that is not plain Python."""
     raise ProtocolError("no such kind")
 
 
 def refuse(value: object) -> Any:
-    """What `encode` calls for a value that is not plain."""
+    """Raise for a value that is not plain; `encode` calls it."""
     raise TypeError(type(value).__name__)
 
 
@@ -48,7 +48,7 @@ JSON = st.recursive(
 
 @st.composite
 def raw_tensors(draw: st.DrawFn) -> RawTensor:
-    """A small tensor of any dtype, empty ones and scalars too."""
+    """A small tensor of any dtype; it may be empty or a scalar."""
     dtype = draw(st.sampled_from(sorted(SIZES)))
     shape = tuple(draw(st.lists(st.integers(0, 4), max_size=3)))
     count = SIZES[dtype]
@@ -58,7 +58,7 @@ def raw_tensors(draw: st.DrawFn) -> RawTensor:
 
 
 @given(VALUES)
-def test_value_written_and_read_is_the_same(value: Any) -> None:
+def test_value_survives_writing_and_reading(value: Any) -> None:
     """The law of the value format, through JSON as on the wire."""
     node = json.loads(json.dumps(protocol.encode(value, refuse)))
     back = protocol.decode(node, no_leaf)
@@ -66,14 +66,14 @@ def test_value_written_and_read_is_the_same(value: Any) -> None:
 
 
 @pytest.mark.parametrize("number", ["inf", "-inf", "nan"])
-def test_odd_float_written_and_read_is_the_same(number: str) -> None:
-    """JSON has no word for these."""
+def test_non_finite_float_survives_writing_and_reading(number: str) -> None:
+    """JSON cannot express these numbers."""
     node = json.loads(json.dumps(protocol.encode(float(number), refuse), allow_nan=False))
     assert repr(protocol.decode(node, no_leaf)) == number
 
 
 @given(st.dictionaries(st.text("abct0_", min_size=1), raw_tensors(), max_size=4))
-def test_frame_packed_and_parsed_is_the_same(tensors: dict[str, RawTensor]) -> None:
+def test_frame_survives_packing_and_parsing(tensors: dict[str, RawTensor]) -> None:
     """The law of the frame."""
     frame = protocol.pack({"op": "call"}, tensors)
     header, payload = protocol.unpack_head(frame, 1 << 20, 1 << 20)
@@ -84,7 +84,7 @@ def test_frame_packed_and_parsed_is_the_same(tensors: dict[str, RawTensor]) -> N
 
 @given(st.binary(max_size=40) | st.binary(min_size=12, max_size=12).map(lambda rest: MAGIC + rest))
 def test_head_of_any_bytes_is_bounded_or_a_protocol_error(data: bytes) -> None:
-    """Whatever a guest writes first, whole or half."""
+    """Whatever a guest writes first, complete or not."""
     try:
         header, payload = protocol.unpack_head(data, 100, 200)
     except ProtocolError:
@@ -102,7 +102,7 @@ def test_header_of_any_bytes_is_an_object_or_a_protocol_error(data: bytes) -> No
 
 @given(st.binary(max_size=300), st.none() | JSON, st.integers(-2, 2))
 def test_payload_of_any_bytes_raises_only_protocol_errors(data: bytes, head: Any, shift: int) -> None:
-    """Random bytes, and random JSON under a length that is nearly right."""
+    """Random bytes, and random JSON under a length that is almost right."""
     text = json.dumps(head).encode()
     framed = struct.pack("<Q", max(0, len(text) + shift)) + text + data
     for payload in (data, framed):
@@ -125,28 +125,28 @@ HEADS: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("head", HEADS)
-def test_payload_that_lies_is_a_protocol_error(head: dict[str, Any]) -> None:
-    """Shapes, dtypes, offsets and lengths that do not fit the bytes."""
+def test_inconsistent_payload_is_a_protocol_error(head: dict[str, Any]) -> None:
+    """Its shapes, dtypes, offsets or lengths do not fit its bytes."""
     text = json.dumps(head).encode()
     with pytest.raises(ProtocolError):
         protocol.parse_payload(struct.pack("<Q", len(text)) + text + bytes(4))
 
 
-def test_payload_header_longer_than_message_is_a_protocol_error() -> None:
-    """The length of 2^63 that a reader would try to allocate."""
+def test_payload_header_longer_than_its_message_is_a_protocol_error() -> None:
+    """Here 2^63 bytes, which a careless reader would try to allocate."""
     with pytest.raises(ProtocolError, match="longer than the message"):
         protocol.parse_payload(struct.pack("<Q", (1 << 63) + 1) + b"{}")
 
 
 @given(JSON)
 def test_node_of_any_json_raises_only_protocol_errors(node: Any) -> None:
-    """Whatever a guest puts where a value belongs."""
+    """Whatever a guest writes in place of a value."""
     with contextlib.suppress(ProtocolError):
         protocol.decode(node, no_leaf)
 
 
-def test_node_nested_deeply_is_a_protocol_error() -> None:
-    """The bound on depth holds for lists, tuples and dicts."""
+def test_deeply_nested_node_is_a_protocol_error() -> None:
+    """The limit on depth holds for lists, tuples and dicts."""
     node: Any = 1
     for _ in range(100):
         node = {"tuple": [node]}
@@ -154,8 +154,8 @@ def test_node_nested_deeply_is_a_protocol_error() -> None:
         protocol.decode(node, no_leaf)
 
 
-def test_value_nested_deeply_is_a_value_error() -> None:
-    """A list that holds itself ends in an error, not in the end of the stack."""
+def test_deeply_nested_value_is_a_value_error() -> None:
+    """A list that contains itself raises it too, and does not overflow the stack."""
     value: list[Any] = []
     value.append(value)
     with pytest.raises(ValueError, match="nested"):
@@ -163,7 +163,7 @@ def test_value_nested_deeply_is_a_value_error() -> None:
 
 
 @pytest.mark.parametrize(("header", "payload"), [(101, 0), (0, 101), (0xFFFFFFFF, (1 << 64) - 1)])
-def test_frame_beyond_its_bounds_is_a_protocol_error(header: int, payload: int) -> None:
-    """Lengths are refused before anything is allocated."""
+def test_frame_above_its_limits_is_a_protocol_error(header: int, payload: int) -> None:
+    """Lengths are rejected before memory is allocated."""
     with pytest.raises(ProtocolError, match="bytes; at most"):
         protocol.unpack_head(HEAD.pack(MAGIC, header, payload), 100, 100)

@@ -1,4 +1,4 @@
-"""The seccomp programs, run here as the kernel runs them, on both machines."""
+"""The seccomp programs, interpreted here as the kernel does, for both architectures."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 
 @pytest.fixture(params=MACHINES)
 def machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Each machine whose system calls are known, whatever this one is."""
+    """Each architecture whose system calls are known, whatever this machine is."""
     monkeypatch.setattr(platform, "machine", lambda: request.param)
     seccomp.parse_calls.cache_clear()
     monkeypatch.setattr(seccomp, "parse_calls", seccomp.parse_calls.__wrapped__)
@@ -26,12 +26,12 @@ def machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def decide(program: bytes, name: str, *arguments: int, machine: str, table: str = seccomp.SOME_ARGUMENTS) -> int:
-    """What the program says of a call."""
+    """The program's decision on a call, by the call's name."""
     return decide_number(program, seccomp.parse_calls(table)[name], *arguments, architecture=MACHINES[machine])
 
 
 def decide_number(program: bytes, number: int, *arguments: int, architecture: int) -> int:
-    """The same by the call's number: a classic BPF machine with the few instructions that are used."""
+    """The program's decision on a call, by its number: an interpreter for the few BPF instructions used."""
     values = [*arguments, *[0] * 6][:6]
     record = struct.pack("=iIQ6Q", number, architecture, 0, *values)
     steps = list(struct.iter_unpack("=HBBI", program))
@@ -50,8 +50,8 @@ def decide_number(program: bytes, number: int, *arguments: int, architecture: in
             return int(value)
 
 
-def test_filter_allows_what_is_harmless_and_refuses_what_is_not_listed(machine: str) -> None:
-    """Every number that is in no table is refused, those of other systems included."""
+def test_filter_allows_harmless_calls_and_refuses_unlisted_ones(machine: str) -> None:
+    """Every number that no table has is refused, including those of other systems."""
     program = seccomp.build_filter()
     harmless = set(seccomp.parse_calls(seccomp.HARMLESS).values())
     some = set(seccomp.parse_calls(seccomp.SOME_ARGUMENTS).values())
@@ -63,13 +63,13 @@ def test_filter_allows_what_is_harmless_and_refuses_what_is_not_listed(machine: 
         assert decide_number(program, number, architecture=MACHINES[machine]) == REFUSE | errno.ENOSYS
 
 
-def test_filter_kills_what_speaks_the_language_of_another_machine(machine: str) -> None:
-    """The numbers would mean something else, as in 32-bit programs."""
+def test_filter_kills_a_call_of_another_architecture(machine: str) -> None:
+    """Its number would mean something else, as in 32-bit programs."""
     assert decide_number(seccomp.build_filter(), 0, architecture=0x40000003) == KILL
 
 
-def test_filter_looks_at_arguments(machine: str) -> None:
-    """Threads but no processes; signals to itself; advice that hides no memory."""
+def test_filter_examines_arguments(machine: str) -> None:
+    """Threads but no processes; signals only to the guest itself; no advice that hides memory."""
     program = seccomp.build_filter()
     thread = THREAD | 0x3D0F00
     cases = {
@@ -87,7 +87,7 @@ def test_filter_looks_at_arguments(machine: str) -> None:
 
 
 def test_filter_for_a_gpu_allows_any_ioctl_and_for_compilers_processes(machine: str) -> None:
-    """Without namespaces of their own all the same."""
+    """New processes still get no namespaces of their own."""
     assert decide(seccomp.build_filter(for_gpu=True), "ioctl", 0, 0x46, machine=machine) == ALLOW
     program = seccomp.build_filter(for_gpu=True, for_compilers=True)
     assert decide(program, "clone", 17, machine=machine) == ALLOW
@@ -95,15 +95,15 @@ def test_filter_for_a_gpu_allows_any_ioctl_and_for_compilers_processes(machine: 
     assert decide(program, "execve", machine=machine, table=seccomp.FOR_COMPILERS) == ALLOW
 
 
-def test_process_for_a_gpu_cannot_leave_the_group_that_is_ended(machine: str) -> None:
-    """setpgid and setsid: what a guest has started is stopped and ended as its group."""
+def test_process_for_a_gpu_cannot_leave_its_process_group(machine: str) -> None:
+    """setpgid and setsid are refused, because everything that a guest started is stopped and ended as a group."""
     program = seccomp.build_filter(for_gpu=True, for_compilers=True, is_counted=True)
     for number in {"x86_64": (109, 112), "aarch64": (154, 157)}[machine]:
         assert decide_number(program, number, architecture=MACHINES[machine]) == REFUSED
 
 
 def test_filter_for_a_gpu_allows_the_locks_and_seals_of_its_caches(machine: str) -> None:
-    """Elsewhere locks would be a channel; and nobody aims a signal at another."""
+    """Other guests could communicate through locks. No filter allows directing a signal at another process."""
     for for_gpu, lock, flock in ((True, ALLOW, ALLOW), (False, REFUSED, REFUSE | errno.ENOSYS)):
         program = seccomp.build_filter(for_gpu)
         assert [decide(program, "fcntl", 0, 6 + n, machine=machine) for n in (0, 1)] == [lock] * 2
@@ -113,7 +113,7 @@ def test_filter_for_a_gpu_allows_the_locks_and_seals_of_its_caches(machine: str)
 
 
 def test_counted_filter_asks_about_each_thread(machine: str) -> None:
-    """And about processes, where they are allowed; the rest is as before."""
+    """And about processes where they are allowed; everything else stays the same."""
     program = seccomp.build_filter(is_counted=True)
     assert decide(program, "clone", THREAD, machine=machine) == ASK
     assert decide(program, "clone", 17, machine=machine) == REFUSED
@@ -124,12 +124,12 @@ def test_counted_filter_asks_about_each_thread(machine: str) -> None:
 
 
 def test_program_is_within_the_kernels_limit() -> None:
-    """4096 instructions."""
+    """The limit is 4096 instructions."""
     assert len(seccomp.build_filter(for_gpu=True, for_compilers=True, is_counted=True)) // 8 < 4096
 
 
 def test_unknown_machine_has_no_filter(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The level is then not to be had; it is not weakened."""
+    """The level is then unavailable instead of weaker."""
     monkeypatch.setattr(platform, "machine", lambda: "riscv64")
     with pytest.raises(OSError, match="riscv64"):
         seccomp.build_filter()

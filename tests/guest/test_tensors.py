@@ -1,4 +1,4 @@
-"""What a guest does with the tensors of a result."""
+"""How a guest differentiates a result and weighs its entries."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from harness.guest.tensors import differentiate
 
 @pytest.mark.parametrize("shape", [(), (1,), (2, 3)])
 def test_gradient_is_taken_on_the_device_of_the_result(shape: tuple[int, ...]) -> None:
-    """The weights of its entries lie there too; "meta" stands for a device that this machine may not have."""
+    """The weights are on that device too; "meta" stands in for a GPU."""
     x = torch.ones(shape, device="meta", requires_grad=True)
     assert differentiate(2 * x, {"x": x})["gradient of x"].device.type == "meta"
 
 
 def test_gradient_weighs_entries_unequally() -> None:
-    """So that two entries that were exchanged give another gradient."""
+    """So swapping two entries changes the gradient."""
     x = torch.ones(3, requires_grad=True)
     assert differentiate(2 * x, {"x": x})["gradient of x"].tolist() == [1.0, 2.0, 3.0]
 
@@ -33,8 +33,8 @@ class _Ignores(torch.autograd.Function):
         return torch.tensor(3.0)
 
 
-def test_backward_pass_that_ignores_what_comes_in_gives_another_gradient() -> None:
-    """Also where the result is a lone number."""
+def test_backward_pass_that_ignores_its_input_gives_another_gradient() -> None:
+    """Even if the result is a scalar."""
     x = torch.tensor(1.0, requires_grad=True)
     assert differentiate(x * 3, {"x": x})["gradient of x"].item() == 3.0
     assert differentiate(_Ignores.apply(x), {"x": x})["gradient of x"].item() == 1.5  # type: ignore[no-untyped-call]  # torch does not annotate it

@@ -281,6 +281,18 @@ def test_wrong_answer_that_takes_too_much_fails_for_its_figure(grade: Callable[.
     assert "multiply matrices" in check.message
 
 
+def test_submission_that_does_its_work_only_while_nobody_counts_is_flagged(grade: Callable[..., Result]) -> None:
+    """Its FLOPs are few, but the same call without the counter takes far more CPU; an honest one is not flagged."""
+    text = changed("    answer", "    is_counted() or x.new_ones(1500, 1500) @ x.new_ones(1500, 1500)\n    answer")
+    noticing = "import threading\n\n\ndef is_counted():\n    return threading.Thread.start.__name__ != 'start'\n\n\n"
+    result = grade(noticing + text, "flops")
+    assert result.verdict is Verdict.PASSED
+    (flag,) = result.integrity
+    assert (flag.signal, flag.line) == ("counted differently", 0)
+    assert "s of CPU while its FLOPs were counted" in flag.says
+    assert grade(REFERENCE, "flops").integrity == ()
+
+
 def test_guest_cannot_say_how_often_it_called_a_callable(grade: Callable[..., Result]) -> None:
     """It counts its own FLOPs and nothing else, whatever its answer holds."""
     text = """

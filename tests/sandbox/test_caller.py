@@ -1,4 +1,4 @@
-"""What a submission can do to what is said of its calls: values, counts, seeds and errors."""
+"""A submission cannot forge the record of its calls: values, counts, seeds and errors."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ MODEL = Function("model", {"size": 3, "secret": 4711471147114711})
 
 
 def run(zygote: Zygote, text: str, *arguments: Any) -> tuple[Outcome, Caller]:
-    """What `f` of a text does with these arguments, callables beside it."""
+    """The outcome of `f` of a text with these arguments, and its caller; callables run in a companion guest."""
     companion = open_companion(zygote, GuestSource(REFERENCE, "reference.py", "f", trusted=True), SEED)
     with companion.caller.guest, zygote.fork(Limits(wall_s=20.0, memory_mb=512)) as guest:
         caller = Caller(guest, companion)
         failure = caller.load(GuestSource(text, "own.py", "f"), SEED)
         assert failure is None, failure
-        given = tuple((f"a{number}", argument) for number, argument in enumerate(arguments))
-        return caller.perform(Step("call", given)), caller
+        named = tuple((f"a{number}", argument) for number, argument in enumerate(arguments))
+        return caller.perform(Step("call", named)), caller
 
 
 PLAIN = {
@@ -50,7 +50,7 @@ PLAIN = {
 
 
 @pytest.mark.parametrize(("head", "result", "value"), PLAIN.values(), ids=PLAIN)
-def test_subclass_of_a_plain_type_is_what_the_plain_type_holds(
+def test_subclass_of_a_plain_type_is_read_as_the_plain_type(
     zygote: Zygote, head: str, result: str, value: object
 ) -> None:
     """None of its own methods is called, so none can compute late or answer differently."""
@@ -72,8 +72,8 @@ def f():
 """
 
 
-def test_tensor_subclass_is_what_its_memory_holds(zygote: Zygote) -> None:
-    """What its class would compute when somebody looks is never computed."""
+def test_tensor_subclass_is_read_from_its_memory(zygote: Zygote) -> None:
+    """The class cannot compute something else when its value is read."""
     outcome, _ = run(zygote, TENSOR)
     assert isinstance(outcome, Returned)
     assert isinstance(outcome.value, Array)
@@ -93,7 +93,7 @@ def f():
 """
 
 
-def test_tensor_that_its_class_computes_is_no_value(zygote: Zygote) -> None:
+def test_tensor_computed_by_its_class_is_no_value(zygote: Zygote) -> None:
     """It has no memory of its own; the message says what it is."""
     outcome, _ = run(zygote, COMPUTED)
     assert isinstance(outcome, Returned)
@@ -101,14 +101,14 @@ def test_tensor_that_its_class_computes_is_no_value(zygote: Zygote) -> None:
 
 
 def test_object_that_claims_a_plain_class_is_no_value(zygote: Zygote) -> None:
-    """`isinstance` would believe it."""
+    """`isinstance` would accept it."""
     outcome, _ = run(zygote, "class A:\n    __class__ = int\n    __int__ = lambda self: 3\ndef f():\n    return A()\n")
     assert isinstance(outcome, Returned)
     assert isinstance(outcome.value, Opaque)
 
 
-def test_guest_is_not_seeded_with_the_seed(zygote: Zygote) -> None:
-    """But with the same for the same seed, so that whoever draws draws the same again."""
+def test_guest_is_not_seeded_with_the_graders_seed(zygote: Zygote) -> None:
+    """Its seed derives from the grader's, so that a submission that draws numbers draws the same ones again."""
     text = "import random, torch\ndef f():\n    return [torch.initial_seed(), random.random()]\n"
     (first, _), (again, _) = run(zygote, text), run(zygote, text)
     assert isinstance(first, Returned)
@@ -129,8 +129,8 @@ ERRORS = {
 
 
 @pytest.mark.parametrize("head", ERRORS.values(), ids=ERRORS)
-def test_self_made_class_is_no_error_of_pythons(zygote: Zygote, head: str) -> None:
-    """By its identity, not by what it says of itself; a subclass of the real one is one."""
+def test_class_that_imitates_a_builtin_error_is_not_accepted(zygote: Zygote, head: str) -> None:
+    """The identity of the class decides, not its name; a subclass of the real error is accepted."""
     raised, _ = run(zygote, f"{head}def f():\n    raise E('no')\n")
     assert isinstance(raised, Raised)
     assert not meets(raised, "ValueError")
@@ -150,8 +150,8 @@ COPIES = {
 
 
 @pytest.mark.parametrize("body", COPIES.values(), ids=COPIES)
-def test_callable_holds_nothing_that_it_could_be_copied_from(zygote: Zygote, body: str) -> None:
-    """Its code and options are in a guest of its own: closure, frames and collector find a proxy."""
+def test_callable_cannot_be_copied_from_its_proxy(zygote: Zygote, body: str) -> None:
+    """Its code and options are in another guest; the closure, the frames and the collector show only a proxy."""
     text = (
         f"import gc, sys\ndef look(model):\n    {body}\n"
         "def f(model):\n    return 'yes' if any(''.join(['47', '11'] * 4) in text for text in look(model)) else 'no'\n"
@@ -163,7 +163,7 @@ def test_callable_holds_nothing_that_it_could_be_copied_from(zygote: Zygote, bod
 
 
 def test_calls_are_counted_by_the_grader(zygote: Zygote) -> None:
-    """Whatever is cleared in the guest, each answer comes from the grader's side."""
+    """The grader answers each call, so clearing counters in the guest has no effect."""
     text = (
         "import gc\nfrom collections import Counter\n"
         "def f(model):\n    values = [model([1]), model([1, 2])]\n"
@@ -196,7 +196,7 @@ AFTERWARDS = {
 
 @pytest.mark.parametrize(("head", "statement"), AFTERWARDS.values(), ids=AFTERWARDS)
 def test_calls_after_the_return_are_flagged_and_counted(zygote: Zygote, head: str, statement: str) -> None:
-    """A call lasts until what it has started has ended, as far as that can be waited for."""
+    """A call lasts until all that it started has ended, as far as the guest can wait for it."""
     text = f"{head}def f(model):\n    model([1])\n    {statement}\n    return 1\n"
     outcome, caller = run(zygote, text, MODEL)
     assert isinstance(outcome, Returned)
@@ -204,8 +204,8 @@ def test_calls_after_the_return_are_flagged_and_counted(zygote: Zygote, head: st
     assert outcome.counts["calls model"] == 2 or "_thread" in head
 
 
-def test_idle_pool_is_nothing_to_look_at(zygote: Zygote) -> None:
-    """Its workers wait for ever, and do nothing."""
+def test_idle_pool_is_not_flagged(zygote: Zygote) -> None:
+    """Its workers wait without doing anything."""
     text = (
         "from concurrent.futures import ThreadPoolExecutor\nPOOL = ThreadPoolExecutor(2)\n"
         "def f(model):\n    return list(POOL.map(model, [[1], [2]]))\n"

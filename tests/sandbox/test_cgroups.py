@@ -1,4 +1,4 @@
-"""Control groups: found where they are delegated, made and removed; by a twin of the kernel's files where not."""
+"""Control groups: how they are found, made and removed. Most tests use a stand-in for the kernel's files."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FILES = {"cgroup.procs": "", "cgroup.subtree_control": "", "cgroup.kill": "", "p
 
 @pytest.fixture
 def kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder in which a new folder is a group with the controllers that the one above passes on."""
+    """A folder that behaves like a cgroup file system: a new folder gets the controllers that its parent passes on."""
     make = Path.mkdir
 
     def mkdir(self: Path, exist_ok: bool = False) -> None:
@@ -71,13 +71,12 @@ def kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ],
 )
 def test_own_group_is_found_by_path_and_mount(groups: str, mounts: str, expected: str | None) -> None:
-    """In a container only a part of the tree is mounted; the older version of control groups does not count."""
-    found = cgroups.locate_group(groups, mounts)
-    assert found == (None if expected is None else Path(expected))
+    """A container mounts only a part of the tree; version 1 of control groups does not count."""
+    assert cgroups.locate_group(groups, mounts) == (None if expected is None else Path(expected))
 
 
-def test_groups_are_made_beside_the_own_one_where_the_one_above_passes_controllers_on(kernel: Path) -> None:
-    """As below a user's own slice."""
+def test_groups_are_made_beside_the_own_group_if_its_parent_passes_controllers_on(kernel: Path) -> None:
+    """As it is below a user's own slice."""
     (kernel.parent / "cgroup.subtree_control").write_text("memory pids")
     groups = cgroups.make_groups(3)
     assert groups is not None and groups.folder == kernel.parent / f"harness-{os.getpid()}-3"
@@ -94,8 +93,8 @@ def test_groups_are_made_beside_the_own_one_where_the_one_above_passes_controlle
     assert not groups.folder.exists()
 
 
-def test_groups_are_made_below_the_own_one_only_where_nobody_else_is_in_it(kernel: Path) -> None:
-    """A process of somebody else is not moved."""
+def test_groups_are_made_below_the_own_group_only_if_it_has_no_other_process(kernel: Path) -> None:
+    """Other processes are never moved."""
     (kernel / "cgroup.controllers").write_text("pids")
     (kernel / "cgroup.procs").write_text(f"{os.getpid()}\n1\n")
     assert cgroups.make_groups(0) is None
@@ -105,8 +104,8 @@ def test_groups_are_made_below_the_own_one_only_where_nobody_else_is_in_it(kerne
     assert (kernel / f"harness-{os.getpid()}-main/cgroup.procs").read_text() == "0"
 
 
-def test_no_groups_without_the_controller(kernel: Path) -> None:
-    """And nothing is left of the attempt."""
+def test_no_groups_are_made_without_the_controller(kernel: Path) -> None:
+    """The attempt leaves nothing behind."""
     (kernel.parent / "cgroup.subtree_control").write_text("memory")
     assert cgroups.make_groups(0) is None
     assert [path.name for path in kernel.parent.iterdir() if path.is_dir()] == ["own"]
@@ -116,7 +115,7 @@ def test_no_groups_without_the_controller(kernel: Path) -> None:
 
 
 def test_groups_of_graders_that_were_killed_are_removed(kernel: Path) -> None:
-    """Unless processes are in them still."""
+    """Groups that still have processes stay."""
     (kernel.parent / "cgroup.subtree_control").write_text("pids")
     gone, busy = kernel.parent / "harness-4194999-0", kernel.parent / "harness-4194998-0"
     for folder in (gone, gone / "guest-1", busy, busy / "guest-1"):
@@ -128,8 +127,8 @@ def test_groups_of_graders_that_were_killed_are_removed(kernel: Path) -> None:
     assert busy.exists()
 
 
-def test_guest_runs_in_a_group_of_its_own_where_they_are_delegated() -> None:
-    """For real, and nothing is left afterwards."""
+def test_guest_runs_in_its_own_group_where_groups_are_delegated() -> None:
+    """With the real kernel; nothing is left afterwards."""
     zygote = Zygote(plan_level("process", ()), (), warm=False)
     groups = zygote.groups
     with zygote:
@@ -143,8 +142,8 @@ def test_guest_runs_in_a_group_of_its_own_where_they_are_delegated() -> None:
 
 
 @pytest.mark.parametrize("level", ["strict", "standard", "process"])
-def test_level_without_groups_to_be_had_holds_all_the_same(level: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """They are one layer more where they are delegated, and no condition."""
+def test_level_holds_without_control_groups(level: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Control groups are an additional layer, not a requirement."""
     monkeypatch.setattr(cgroups, "find_own_group", lambda: None)
     try:
         with Zygote(plan_level(level, ()), (), warm=False) as zygote:

@@ -1,5 +1,6 @@
-"""Frames that a guest may write, changed at random under a fixed seed: each is an outcome that can be graded, or
-tampering, and never an error of the grader's."""
+"""Frames from a guest, changed at random under a fixed seed: each is read as an outcome that can be graded, or as
+tampering, and never causes an error in the grader.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +42,7 @@ Reader = Callable[[dict[str, Any], dict[str, RawTensor]], Any]
 
 
 def expect(value: Any) -> Answer:
-    """An answer key's entry for one call that must return this."""
+    """An entry of the answer key for a call that must return this value."""
     call = Call("case", "correctness", (Step("call", ()),), "float32", "float32", False, False, True)
     return Answer(call, (Expected(value, value, (value,), "float32"),), 100)
 
@@ -99,18 +100,18 @@ ODD: list[Any] = [
 ]  # fmt: skip
 
 
-def places_in(node: Any) -> Iterator[tuple[Any, Any]]:
-    """Every container in a header with every key or index of it."""
+def positions_in(node: Any) -> Iterator[tuple[Any, Any]]:
+    """Every container in a header, with each of its keys or indices."""
     for key in node if isinstance(node, dict) else range(len(node)) if isinstance(node, list) else ():
         yield node, key
-        yield from places_in(node[key])
+        yield from positions_in(node[key])
 
 
 def change(header: dict[str, Any], rng: random.Random) -> bytes:
-    """A header with one or two parts replaced, left out, wrapped or repeated, as JSON or nearly so."""
+    """A header with one or two parts replaced, removed, wrapped or repeated, as JSON or almost."""
     changed = json.loads(json.dumps(header))
     for _ in range(rng.randint(1, 2)):
-        holder, key = rng.choice(list(places_in(changed)) or [({"op": ""}, "op")])
+        holder, key = rng.choice(list(positions_in(changed)) or [({"op": ""}, "op")])
         match rng.randrange(6):
             case 0:
                 del holder[key]
@@ -125,14 +126,14 @@ def change(header: dict[str, Any], rng: random.Random) -> bytes:
         case 0:
             text = text.replace("Infinity", "1e999")
         case 1:
-            text = text[:-1] + ", " + text[1:]  # every key twice
+            text = text[:-1] + ", " + text[1:]  # each key appears twice
         case 2:
             text = text.replace("[", "[" * 5000, 1)
     return text.encode("utf-8", "surrogatepass")
 
 
 def damage(frame: bytes, rng: random.Random) -> bytes:
-    """A frame with some bytes of it changed, sometimes."""
+    """The frame, sometimes with some of its bytes changed."""
     data = bytearray(frame)
     for _ in range(rng.choice([0, 0, 0, 1, 4])):
         data[rng.randrange(len(data))] = rng.randrange(256)
@@ -140,7 +141,7 @@ def damage(frame: bytes, rng: random.Random) -> bytes:
 
 
 def make_frame(header: dict[str, Any], rng: random.Random) -> bytes:
-    """A frame of this form that a guest might write."""
+    """A frame of this form as a hostile guest might write it."""
     tensors = dict(TENSORS)
     name = rng.choice(list(tensors))
     shape = rng.choice([tensors[name].shape, (), (0, 1 << 62), (1,) * 70, (2, 3, 0), (1 << 40,), (0, 1 << 31, 1 << 31)])
@@ -153,22 +154,22 @@ def make_frame(header: dict[str, Any], rng: random.Random) -> bytes:
 
 @pytest.fixture
 def guest() -> Iterator[GuestHandle]:
-    """A guest that has ended; what it had written is put where it would lie by then."""
-    channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+    """A guest that has ended; a test puts the frame where the guest's bytes would be."""
+    channel, peer = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
     status, zygote = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     out, their_out = os.pipe()
     err, their_err = os.pipe()
-    for end in (theirs, zygote):
+    for end in (peer, zygote):
         end.close()
     for fd in (their_out, their_err):
         os.close(fd)
-    with ForkedGuest(channel, status, out, err, Limits(wall_s=60.0)) as made:
-        made.is_ready, made.exit = True, {"exit": 0}
-        yield made
+    with ForkedGuest(channel, status, out, err, Limits(wall_s=60.0)) as handle:
+        handle.is_ready, handle.exit = True, {"exit": 0}
+        yield handle
 
 
 def receive(guest: GuestHandle, frame: bytes, read: Reader) -> Any:
-    """What the grader makes of a frame; how the guest ended where it makes nothing of it."""
+    """The value that the grader reads from a frame, or how the guest ended."""
     guest.received, guest.killed = bytearray(frame), None
     try:
         return guest.receive(read, 1 << 16)
@@ -177,7 +178,7 @@ def receive(guest: GuestHandle, frame: bytes, read: Reader) -> Any:
 
 
 def grade(outcome: Outcome) -> None:
-    """All that the grader does with the outcome of a call."""
+    """Do everything that the grader does with the outcome of a call."""
     for answer in ANSWERS:
         make_check("case", "correctness", "f", answer, find_fault(answer, [outcome]))
         tells([outcome], answer)
@@ -189,21 +190,21 @@ def grade(outcome: Outcome) -> None:
 
 @pytest.mark.parametrize("form", range(len(FORMS)))
 def test_frame_changed_at_random_is_an_outcome_or_tampering(guest: GuestHandle, form: int) -> None:
-    """Whatever is wrong with it is found where it is read, and what is read can be compared, shown and counted."""
+    """Every flaw is found while the frame is read; what was read can be compared, displayed and counted."""
     read, header = FORMS[form]
     rng = random.Random(form)
     kinds = set()
     for _ in range(FRAMES):
-        found = receive(guest, make_frame(header, rng), read)
-        kinds.add(found.reason if isinstance(found, Ended) else "read")
-        if isinstance(found, (Returned, Raised)):
-            grade(found)
-        elif isinstance(found, Commitments):
-            is_committed(OpenedResult({"tensor": "t0"}, None, np.zeros(1, np.int64)), found, 0)
-        elif isinstance(found, OpenedResult):
-            is_committed(found, Commitments((VALUE,), (np.zeros(1, np.int64),)), 0)
-        elif isinstance(found, CallProfile):
-            assert f"{found.total_s:.2f} {sum(operator.made_bytes for operator in found.operators) / 1e6:.2f}"
+        answer = receive(guest, make_frame(header, rng), read)
+        kinds.add(answer.reason if isinstance(answer, Ended) else "read")
+        if isinstance(answer, (Returned, Raised)):
+            grade(answer)
+        elif isinstance(answer, Commitments):
+            is_committed(OpenedResult({"tensor": "t0"}, None, np.zeros(1, np.int64)), answer, 0)
+        elif isinstance(answer, OpenedResult):
+            is_committed(answer, Commitments((VALUE,), (np.zeros(1, np.int64),)), 0)
+        elif isinstance(answer, CallProfile):
+            assert f"{answer.total_s:.2f} {sum(operator.made_bytes for operator in answer.operators) / 1e6:.2f}"
     assert {"read", "tampering"} <= kinds <= {"read", "tampering", "crashed"}
 
 
@@ -212,14 +213,14 @@ COUNTS = ["Infinity", "1e999", "-Infinity", "NaN", "1" + "0" * 400, "2.5", '"5"'
 
 @pytest.mark.parametrize("count", COUNTS)
 def test_count_that_is_no_whole_number_is_tampering(guest: GuestHandle, count: str) -> None:
-    """A submission could excuse itself with it: the grader failed, and that counts against nobody."""
+    """Otherwise a submission could cause an internal error, which never counts against the learner."""
     head = f'{{"op": "returned", "changed": [], "trained": [], "value": 1, "work": {{"flops": {count}}}}}'.encode()
-    found = receive(guest, HEAD.pack(MAGIC, len(head), 0) + head, ANSWERED)
-    assert isinstance(found, Ended) and found.reason == "tampering"
+    ended = receive(guest, HEAD.pack(MAGIC, len(head), 0) + head, ANSWERED)
+    assert isinstance(ended, Ended) and ended.reason == "tampering"
 
 
-def test_tensor_that_claims_a_shape_beyond_all_is_no_tensor(guest: GuestHandle) -> None:
-    """It holds no bytes, so that its claim costs nothing; no array has that shape."""
+def test_tensor_that_claims_an_impossible_shape_is_no_tensor(guest: GuestHandle) -> None:
+    """Such a tensor has no bytes, so its claim costs nothing; NumPy cannot make an array of that shape."""
     text = json.dumps({"t0": {"dtype": "F32", "shape": [0, 1 << 40, 1 << 40], "data_offsets": [0, 0]}}).encode()
     payload = struct.pack("<Q", len(text)) + text
     head = json.dumps({**RETURNED, "value": {"tensor": "t0"}}).encode()

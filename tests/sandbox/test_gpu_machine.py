@@ -1,4 +1,4 @@
-"""What is missing for a GPU, on machines that these tests make up."""
+"""What is missing for a GPU, on simulated machines."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WHOLE = GpuMachine(NODES, True, ("/usr/lib",))
 
 @pytest.fixture
 def make_machine(tmp_path: Path) -> Callable[..., Path]:
-    """Makes a tree with device nodes, and cards on the PCI bus by vendor and class; gives its root."""
+    """A function that writes a tree with device nodes and PCI cards (vendor and class), and returns its root."""
 
     def make(nodes: tuple[str, ...] = (), cards: tuple[tuple[str, str], ...] = ()) -> Path:
         (tmp_path / "dev").mkdir()
@@ -36,20 +36,20 @@ def make_machine(tmp_path: Path) -> Callable[..., Path]:
 
 
 def test_device_of_another_kind_is_no_card(make_machine: Callable[..., Path]) -> None:
-    """An NVIDIA audio device or another maker's card is none."""
+    """Neither an NVIDIA audio device nor another maker's card counts."""
     others = (("0x10de", "0x040300"), ("0x1002", "0x030000"))
     assert not examine_machine(make_machine(cards=others)).has_card
 
 
 def test_card_is_found_on_the_bus(make_machine: Callable[..., Path]) -> None:
-    """Data centre cards are 3D controllers."""
+    """Cards for data centres are 3D controllers."""
     machine = examine_machine(make_machine(cards=(("0x10de", "0x030200"),)))
     assert machine.has_card
     assert next(find_problems(machine)).text == "there is an NVIDIA card, but no device node of its driver"
 
 
-def test_nodes_are_found_in_the_folder_of_devices(make_machine: Callable[..., Path]) -> None:
-    """The control node alone is no GPU."""
+def test_device_nodes_are_found_in_dev(make_machine: Callable[..., Path]) -> None:
+    """The control node alone is not a GPU."""
     root = make_machine(nodes=("nvidiactl", "null"))
     assert examine_machine(root).nodes == ()
     (root / "dev/nvidia0").touch()
@@ -69,8 +69,8 @@ def test_nodes_are_found_in_the_folder_of_devices(make_machine: Callable[..., Pa
         (replace(WHOLE, nodes=()), "no device node", "--gpus all"),
     ],
 )
-def test_what_blocks_the_gpu_is_named_with_its_remedy(machine: GpuMachine, text: str, remedy: str) -> None:
-    """Each alone, by the doctor and by a check that asks for the device."""
+def test_each_gpu_problem_is_named_with_its_remedy(machine: GpuMachine, text: str, remedy: str) -> None:
+    """The doctor and a check that asks for the device both name it."""
     (problem,) = find_problems(machine)
     assert problem.is_blocking
     assert text in problem.text
@@ -87,15 +87,17 @@ def test_what_blocks_the_gpu_is_named_with_its_remedy(machine: GpuMachine, text:
         (replace(WHOLE, missing_tools=("gcc", "ld")), "cannot compile kernels without gcc, ld"),
     ],
 )
-def test_what_only_a_part_needs_blocks_nothing(machine: GpuMachine, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is a note of the doctor's."""
+def test_problem_of_an_optional_part_does_not_block_the_gpu(
+    machine: GpuMachine, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The doctor prints it as a note."""
     monkeypatch.setattr(gpu_machine, "examine_machine", lambda: machine)
     assert find_missing() == ""
     assert any(line.startswith("gpu        note: ") and text in line for line in list_gpu_lines(machine, {}, None))
 
 
-def test_whole_machine_has_no_problem() -> None:
-    """The doctor then says which card it is, and why guests do not compute on it all the same."""
+def test_complete_machine_has_no_problem() -> None:
+    """The doctor says which card it has, and why guests do not compute on it."""
     assert list(find_problems(WHOLE)) == []
     started = DeviceStart(None, ("strict: a guest cannot use cuda: cuInit failed",), "no level holds")
     assert list(list_gpu_lines(WHOLE, {"name": "NVIDIA X1", "driver": "570.1"}, started)) == [
@@ -106,13 +108,13 @@ def test_whole_machine_has_no_problem() -> None:
 
 
 def test_machine_without_a_gpu_takes_one_line() -> None:
-    """Nobody who has none needs to read of drivers."""
+    """Without a GPU, nothing about drivers is printed."""
     lines = list(list_gpu_lines(GpuMachine(libraries=(), has_cuda_build=False), {}, None))
     assert lines == ["device     cpu; no GPU: checks that need one are unverified"]
 
 
-def test_device_that_is_missing_is_not_started(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The reason goes into the verdict."""
+def test_zygote_for_a_missing_device_is_not_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The verdict gives the reason."""
     monkeypatch.setattr(gpu_machine, "examine_machine", lambda: replace(WHOLE, libraries=()))
     started = start_for_device("cuda", None, ())
     assert started.zygote is None
@@ -121,7 +123,7 @@ def test_device_that_is_missing_is_not_started(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_folders_of_the_drivers_library_are_those_of_the_loader() -> None:
-    """Each line of ldconfig's: name, kinds, path."""
+    """A line of ldconfig has a name, kinds and a path."""
     text = (
         "2 libs found in cache `/etc/ld.so.cache'\n"
         "\tlibcuda.so.1 (libc6,x86-64) => /usr/lib/x86_64-linux-gnu/libcuda.so.1\n"
@@ -133,41 +135,41 @@ def test_folders_of_the_drivers_library_are_those_of_the_loader() -> None:
 def test_library_that_the_loader_does_not_know_is_found_where_containers_keep_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After the folders of LD_LIBRARY_PATH; a folder where a link leads is named too."""
-    given, usual, real = (tmp_path / name for name in ("given", "usual", "real"))
-    for folder in (given, usual, real):
+    """After the folders of LD_LIBRARY_PATH. The folder that a link points to is listed too."""
+    listed, usual, real = (tmp_path / name for name in ("listed", "usual", "real"))
+    for folder in (listed, usual, real):
         folder.mkdir()
-    (given / "libcuda.so.1").touch()
+    (listed / "libcuda.so.1").touch()
     (real / "libcuda.so.570").touch()
     (usual / "libcuda.so.1").symlink_to(real / "libcuda.so.570")
-    monkeypatch.setenv("LD_LIBRARY_PATH", f"{tmp_path}:{given}:{given / 'libcuda.so.1'}")
+    monkeypatch.setenv("LD_LIBRARY_PATH", f"{tmp_path}:{listed}:{listed / 'libcuda.so.1'}")
     monkeypatch.setattr(gpu, "LIBRARY_FOLDERS", (str(usual),))
     monkeypatch.setattr(gpu, "_read_loader_cache", lambda: "")
     gpu.find_libraries.cache_clear()
     try:
-        assert gpu.find_libraries() == [str(given), str(usual)]
-        assert set(gpu.find_library_paths()) == {str(given), str(usual), str(real)}
+        assert gpu.find_libraries() == [str(listed), str(usual)]
+        assert set(gpu.find_library_paths()) == {str(listed), str(usual), str(real)}
     finally:
         gpu.find_libraries.cache_clear()
 
 
 @pytest.mark.parametrize(
-    ("value", "are_hidden", "asked"), [("", True, ""), ("-1", True, "-1"), ("3,1", False, "3"), (None, False, "")]
+    ("value", "are_hidden", "device"), [("", True, ""), ("-1", True, "-1"), ("3,1", False, "3"), (None, False, "")]
 )
-def test_device_that_the_environment_names_is_the_one_examined(
-    value: str | None, are_hidden: bool, asked: str, monkeypatch: pytest.MonkeyPatch
+def test_device_named_by_the_environment_is_examined(
+    value: str | None, are_hidden: bool, device: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """None, or the first of those that are visible."""
-    seen: list[str] = []
-    monkeypatch.setattr(nvml, "is_exclusive", seen.append)
+    """Or the first visible device, or none."""
+    examined: list[str] = []
+    monkeypatch.setattr(nvml, "is_exclusive", examined.append)
     monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
     if value is not None:
         monkeypatch.setenv("CUDA_VISIBLE_DEVICES", value)
     assert examine_machine().are_hidden is are_hidden
-    assert seen == [asked]
+    assert examined == [device]
 
 
-def test_machine_here_can_be_examined() -> None:
-    """Whatever it has: the doctor never fails for want of a driver."""
+def test_this_machine_can_be_examined() -> None:
+    """A missing driver never makes the doctor fail."""
     assert isinstance(examine_machine(), GpuMachine)
     assert nvml.is_exclusive() in (False, True)

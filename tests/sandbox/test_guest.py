@@ -1,4 +1,4 @@
-"""The grader's side of a guest, against a peer that this file plays: every bound, every way to end."""
+"""The grader's side of a guest, against a peer that this file plays: every limit and every way to end."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from harness.sandbox.guest import GuestGone, GuestHandle, Limits
 
 
 class Peer:
-    """The other ends: what the guest and the zygote would write."""
+    """The other ends of the connections: it writes what a guest and the zygote would write."""
 
     def __init__(self, wall_s: float) -> None:
         channel, self.channel = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -39,11 +39,11 @@ class Peer:
         self.released += 1
 
     def report(self, **what: object) -> None:
-        """What the zygote, or a guest that is being set up, says."""
+        """Send a status as the zygote does, or a guest during set-up."""
         self.status.send(json.dumps(what).encode())
 
     def end(self, code: int = 0, cpu_s: float = 0.0) -> None:
-        """The guest's process ends."""
+        """End the guest's process."""
         self.channel.close()
         for fd in (self.out, self.err, self.trace):
             os.close(fd)
@@ -60,7 +60,7 @@ class Peer:
 
 @pytest.fixture
 def open_peer() -> Iterator[Callable[..., Peer]]:
-    """Opens peers whose guests are ready, and closes all in the end."""
+    """A function that opens peers, by default with a guest that is ready; all are closed at the end."""
     opened: list[Peer] = []
 
     def make(wall_s: float = 5.0, is_ready: bool = True) -> Peer:
@@ -79,27 +79,27 @@ def open_peer() -> Iterator[Callable[..., Peer]]:
 
 
 def whole(header: dict[str, Any], tensors: protocol.Tensors) -> tuple[dict[str, Any], protocol.Tensors]:
-    """Reads a frame as it is."""
+    """A reader that returns the frame unchanged."""
     return header, tensors
 
 
 def reason(guest: GuestHandle, max_payload: int = 0) -> str:
-    """Why there is no answer."""
+    """The reason why there is no answer."""
     with pytest.raises(GuestGone) as gone:
         guest.receive(whole, max_payload)
     return gone.value.ended.reason
 
 
 def test_frame_sent_in_pieces_is_received_whole(open_peer: Callable[..., Peer]) -> None:
-    """However the bytes arrive."""
+    """Here byte by byte."""
     peer = open_peer()
     for byte in protocol.pack({"op": "ready"}):
         peer.channel.send(bytes([byte]))
     assert peer.guest.receive(whole) == ({"op": "ready"}, {})
 
 
-def test_frame_queued_leaves_while_an_answer_is_awaited(open_peer: Callable[..., Peer]) -> None:
-    """`send` does not block; what it queued goes out with the next wait."""
+def test_queued_frame_is_sent_while_waiting_for_an_answer(open_peer: Callable[..., Peer]) -> None:
+    """`send` does not block; the next wait sends the rest."""
     peer = open_peer()
     peer.guest.send({"op": "load"})
     peer.channel.send(protocol.pack({"op": "ready"}))
@@ -108,7 +108,7 @@ def test_frame_queued_leaves_while_an_answer_is_awaited(open_peer: Callable[...,
 
 
 def test_two_frames_for_one_question_are_tampering(open_peer: Callable[..., Peer]) -> None:
-    """What lies there before the next question was not asked for."""
+    """A frame that arrives before the next question answers no question."""
     peer = open_peer()
     peer.channel.send(protocol.pack({"op": "ready"}) * 2)
     peer.guest.receive(whole)
@@ -129,7 +129,7 @@ def test_two_frames_for_one_question_are_tampering(open_peer: Callable[..., Peer
     ],
 )
 def test_bytes_that_are_no_frame_are_tampering(open_peer: Callable[..., Peer], sent: bytes) -> None:
-    """Wrong magic, lengths beyond the bounds, a header or a payload that does not parse."""
+    """Wrong magic, lengths above the limits, or a header or payload that does not parse."""
     peer = open_peer()
     peer.channel.send(sent)
     peer.end()
@@ -145,7 +145,7 @@ def test_half_a_frame_then_the_end_is_a_crash(open_peer: Callable[..., Peer]) ->
 
 
 def test_flood_on_the_channel_is_tampering_and_bounded(open_peer: Callable[..., Peer]) -> None:
-    """More than an answer may hold is not kept."""
+    """The grader stores no more than an answer may hold."""
     peer = open_peer()
     peer.channel.setblocking(False)
     with pytest.raises(BlockingIOError):
@@ -159,14 +159,14 @@ def test_flood_on_the_channel_is_tampering_and_bounded(open_peer: Callable[..., 
 
 
 def test_guest_that_ends_itself_is_a_crash_at_once(open_peer: Callable[..., Peer]) -> None:
-    """Not a timeout: the deadline of this one is far away."""
+    """Its deadline is far away, so it is not a timeout."""
     peer = open_peer(wall_s=3600.0)
     peer.end(0)
     assert reason(peer.guest) == "crashed"
 
 
 def test_guest_that_closes_its_channel_is_a_crash_before_its_deadline(open_peer: Callable[..., Peer]) -> None:
-    """It lives on, but nothing can come any more."""
+    """The process still runs, but cannot send anything."""
     peer = open_peer(wall_s=3600.0)
     peer.guest.send({"op": "load"})
     peer.channel.close()
@@ -177,7 +177,7 @@ def test_guest_that_closes_its_channel_is_a_crash_before_its_deadline(open_peer:
 
 
 def test_guest_killed_by_its_cpu_limit_is_a_timeout(open_peer: Callable[..., Peer]) -> None:
-    """SIGXCPU says so."""
+    """SIGXCPU shows it."""
     peer = open_peer()
     peer.end(-24)
     assert reason(peer.guest) == "timeout"
@@ -187,7 +187,7 @@ def test_guest_killed_by_its_cpu_limit_is_a_timeout(open_peer: Callable[..., Pee
 def test_guest_killed_by_the_kernel_is_a_timeout_once_its_cpu_time_is_used_up(
     cpu_s: float, expected: str, open_peer: Callable[..., Peer]
 ) -> None:
-    """SIGKILL comes also where the memory of the machine runs out; the CPU that the kernel counted tells them apart."""
+    """The kernel also sends SIGKILL when memory runs out; the CPU time used tells the two apart."""
     peer = open_peer()
     peer.end(-9, cpu_s)
     assert reason(peer.guest) == expected
@@ -197,7 +197,7 @@ DUMP = b'Current thread 0x00007f00 (most recent call first):\n  File "%s", line 
 
 
 @pytest.mark.parametrize(
-    ("trace", "shown"),
+    ("trace", "suffix"),
     [
         (
             DUMP % (b"/usr/lib/python3/heapq.py", 1) + b'  File "top_p.py", line 2 in f\n',
@@ -211,21 +211,21 @@ DUMP = b'Current thread 0x00007f00 (most recent call first):\n  File "%s", line 
     ],
     ids=["below a library", "beyond the end", "line zero", "a huge number", "nonsense", "nothing"],
 )
-def test_line_that_was_running_is_shown_only_where_the_file_has_it(
-    trace: bytes, shown: str, open_peer: Callable[..., Peer]
+def test_running_line_is_shown_only_if_the_file_has_it(
+    trace: bytes, suffix: str, open_peer: Callable[..., Peer]
 ) -> None:
-    """What the guest says of itself may be anything, and changes no verdict."""
+    """The guest may write any trace; it never changes the verdict."""
     peer = open_peer()
     peer.guest.file, peer.guest.text = "top_p.py", "a = 1\n    b = 2\n"
     os.write(peer.trace, trace)
     peer.end(-24)
-    with pytest.raises(GuestGone, match=f"^{re.escape('timeout: no answer after 7 s of CPU' + shown)}$") as gone:
+    with pytest.raises(GuestGone, match=f"^{re.escape('timeout: no answer after 7 s of CPU' + suffix)}$") as gone:
         peer.guest.receive(whole)
-    assert gone.value.ended.line == (2 if shown else None)
+    assert gone.value.ended.line == (2 if suffix else None)
 
 
 def test_guest_past_its_deadline_is_a_timeout(open_peer: Callable[..., Peer]) -> None:
-    """Even if it says that it was still being set up."""
+    """Even if it claims that it is still being set up."""
     peer = open_peer()
     peer.guest._pump(lambda: peer.guest.is_ready)
     peer.channel.send(b"SETUP")
@@ -234,7 +234,7 @@ def test_guest_past_its_deadline_is_a_timeout(open_peer: Callable[..., Peer]) ->
 
 
 def test_set_up_that_fails_is_no_fault_of_the_submission(open_peer: Callable[..., Peer]) -> None:
-    """A message before the guest is ready can only be ours."""
+    """A message before the guest is ready can only come from the harness."""
     peer = open_peer(is_ready=False)
     peer.report(failed="OSError: no more processes")
     peer.end(97)
@@ -243,14 +243,14 @@ def test_set_up_that_fails_is_no_fault_of_the_submission(open_peer: Callable[...
 
 
 def test_set_up_failure_claimed_on_the_channel_is_a_crash_or_tampering(open_peer: Callable[..., Peer]) -> None:
-    """A submission that says what a failed set-up would say is not believed."""
+    """A submission that imitates a failed set-up is not believed."""
     peer = open_peer()
     peer.channel.send(b"SETUP x")
     peer.end(97)
     assert reason(peer.guest) == "crashed"
 
 
-def test_set_up_takes_none_of_the_submissions_time(open_peer: Callable[..., Peer]) -> None:
+def test_set_up_does_not_count_towards_the_submissions_time(open_peer: Callable[..., Peer]) -> None:
     """The clock starts when the guest is ready, however long the zygote was busy."""
     peer = open_peer(wall_s=5.0, is_ready=False)
     peer.guest.started -= 60
@@ -269,7 +269,7 @@ def test_zygote_gone_is_no_fault_of_the_submission(open_peer: Callable[..., Peer
 
 
 def test_output_beyond_the_cap_is_cut_and_counted(open_peer: Callable[..., Peer]) -> None:
-    """The first bytes are kept, the rest is counted."""
+    """The first bytes are stored; the rest is only counted."""
     peer = open_peer()
     stream = peer.guest.out
     for _ in range(4):
@@ -278,8 +278,8 @@ def test_output_beyond_the_cap_is_cut_and_counted(open_peer: Callable[..., Peer]
     assert (len(stream.captured), stream.total, stream.truncated) == (session.STREAM_BYTES, 1 << 17, True)
 
 
-def test_output_without_end_is_ended(open_peer: Callable[..., Peer]) -> None:
-    """Beyond the second bound the guest is killed for it."""
+def test_guest_with_endless_output_is_killed(open_peer: Callable[..., Peer]) -> None:
+    """There is a second, higher limit on the output."""
     peer = open_peer()
     peer.guest.out.total = session.STREAM_KILL_BYTES
     os.write(peer.out, b"x")
@@ -289,7 +289,7 @@ def test_output_without_end_is_ended(open_peer: Callable[..., Peer]) -> None:
 
 
 def test_output_of_any_bytes_is_text(open_peer: Callable[..., Peer]) -> None:
-    """Bytes that are no UTF-8 are replaced."""
+    """Bytes that are not UTF-8 are replaced."""
     peer = open_peer()
     os.write(peer.out, b"\xff\xfeok")
     peer.end()
@@ -298,7 +298,7 @@ def test_output_of_any_bytes_is_text(open_peer: Callable[..., Peer]) -> None:
 
 
 def test_bytes_written_after_the_last_answer_are_tampering(open_peer: Callable[..., Peer]) -> None:
-    """Closing looks at what still lies in the channel."""
+    """`close` checks whether the channel still has bytes."""
     peer = open_peer()
     peer.channel.send(b"x")
     peer.end()
@@ -307,10 +307,10 @@ def test_bytes_written_after_the_last_answer_are_tampering(open_peer: Callable[.
     assert peer.guest.killed.reason == "tampering"
 
 
-def test_guest_that_answers_before_the_zygote_tells_its_process_is_waited_for(
+def test_guest_that_answers_before_the_zygote_reports_its_process_is_waited_for(
     open_peer: Callable[..., Peer],
 ) -> None:
-    """On a busy machine the guest may be the quicker one; its clock is read all the same."""
+    """On a busy machine the guest may be faster than the zygote; its CPU clock can still be read."""
     peer = open_peer()
     peer.channel.sendall(protocol.pack({"op": "ready"}))
     peer.guest.send({"op": "go"})
@@ -320,13 +320,13 @@ def test_guest_that_answers_before_the_zygote_tells_its_process_is_waited_for(
     os.close(own)
     assert peer.guest.pid == os.getpid()
     assert peer.guest.cpu_s() > 0
-    os.close(peer.guest.pidfd)  # this process is not to be ended with its guest
+    os.close(peer.guest.pidfd)  # closing the guest must not end this process
     peer.guest.pidfd = -1
 
 
 @pytest.fixture
 def queueing_peer(open_peer: Callable[..., Peer], monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Peer]]:
-    """A peer in this process, which is said to have waited for a CPU for so long."""
+    """A function that opens a peer whose guest is this process and seems to have waited so long for a CPU."""
     opened: list[Peer] = []
 
     def make(wall_s: float, queued_s: float) -> Peer:
@@ -336,7 +336,7 @@ def queueing_peer(open_peer: Callable[..., Peer], monkeypatch: pytest.MonkeyPatc
         socket.send_fds(peer.status, [json.dumps({"started": os.getpid()}).encode()], [own])
         os.close(own)
         assert peer.guest.pid == os.getpid()
-        # this process is not to be ended with its guest
+        # closing the guest must not end this process
         monkeypatch.setattr(peer.guest, "_signal", lambda number: None)
         monkeypatch.setattr(session, "GRACE_S", 0.0)
         opened.append(peer)
@@ -353,10 +353,10 @@ def queueing_peer(open_peer: Callable[..., Peer], monkeypatch: pytest.MonkeyPatc
     [(0.0, False), (0.05, False), (20.0, True)],
     ids=["idle", "a little", "for long"],
 )
-def test_waiting_for_a_cpu_is_not_the_guests_own_time(
+def test_waiting_for_a_cpu_does_not_count_towards_the_guests_time(
     queued_s: float, is_answered: bool, queueing_peer: Callable[..., Peer]
 ) -> None:
-    """It gets that much longer, once, whatever it does with it."""
+    """The deadline is extended once by the time waited."""
     peer = queueing_peer(0.2, queued_s)
     answer = threading.Timer(0.5, peer.channel.sendall, [protocol.pack({"op": "ready"})])
     answer.start()
@@ -368,7 +368,7 @@ def test_waiting_for_a_cpu_is_not_the_guests_own_time(
 
 
 def test_no_guest_waits_for_ever(queueing_peer: Callable[..., Peer]) -> None:
-    """Twice its limit more, however busy the machine is."""
+    """The deadline is extended by at most twice the limit, however busy the machine is."""
     peer = queueing_peer(0.1, 1e9)
     begin = peer.guest.deadline
     with pytest.raises(GuestGone, match="timeout"):
@@ -376,8 +376,8 @@ def test_no_guest_waits_for_ever(queueing_peer: Callable[..., Peer]) -> None:
     assert peer.guest.deadline == pytest.approx(begin + session.QUEUE * 0.1)
 
 
-def test_waiting_before_more_time_was_given_does_not_count(queueing_peer: Callable[..., Peer]) -> None:
-    """A guest that runs one text after the other is not excused for the same wait again."""
+def test_waiting_before_the_last_extension_does_not_count(queueing_peer: Callable[..., Peer]) -> None:
+    """A guest that runs several texts is not excused twice for the same wait."""
     peer = queueing_peer(60.0, 20.0)
     peer.guest.allow(0.1)
     begin = peer.guest.deadline
@@ -387,7 +387,7 @@ def test_waiting_before_more_time_was_given_does_not_count(queueing_peer: Callab
 
 
 def test_guest_closed_twice_is_released_once(open_peer: Callable[..., Peer]) -> None:
-    """Its slot goes back one time, and every descriptor is closed."""
+    """Its slot is released once, and every file descriptor is closed."""
     before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
     peer = open_peer()
     peer.end()
@@ -398,8 +398,8 @@ def test_guest_closed_twice_is_released_once(open_peer: Callable[..., Peer]) -> 
     assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
 
 
-def test_waiting_of_the_guest_that_answers_callables_counts_too(queueing_peer: Callable[..., Peer]) -> None:
-    """A submission cannot make it faster."""
+def test_waiting_of_the_companion_extends_the_deadline_too(queueing_peer: Callable[..., Peer]) -> None:
+    """A submission has no influence on the guest that answers its callables."""
     peer = queueing_peer(0.1, 0.0)
     begin = peer.guest.deadline
     peer.guest.companion = SimpleNamespace(queued_s=lambda: 0.15, queued_before=0.1)  # type: ignore[assignment]

@@ -1,4 +1,4 @@
-"""The canary: each escape that a level rules out is tried for real, and none is open."""
+"""The canary tries every escape that a level rules out, and none succeeds."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from harness.sandbox.zygote import Zygote
 
 @pytest.fixture(scope="module", autouse=True)
 def _fork_server() -> Iterator[None]:
-    """These tests are about the fork server, whichever way to start guests is asked for."""
+    """Use the fork server, whatever `HARNESS_START` says."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("HARNESS_START", raising=False)
         yield
 
 
 def open_level(level: str) -> Zygote:
-    """A zygote that has not imported torch, which the canary does not need; skips where a part is missing."""
+    """A zygote without torch, which the canary does not need; skips the test if a part is missing."""
     hidden = load_course().secret_paths()
     try:
         return Zygote(plan_level(level, hidden), hidden, warm=False)
@@ -39,34 +39,34 @@ def open_level(level: str) -> Zygote:
 
 @pytest.fixture(params=["strict", "standard"])
 def confined(request: pytest.FixtureRequest) -> Iterator[Zygote]:
-    """A zygote at each level that confines."""
+    """A zygote at each confining level."""
     with open_level(request.param) as zygote:
         yield zygote
 
 
 def test_canary_at_a_confining_level_finds_nothing_open(confined: Zygote) -> None:
-    """The level holds here."""
+    """The level holds on this machine."""
     assert send_canary(confined) == []
 
 
-def test_canary_tolerates_only_the_sight_of_a_file() -> None:
-    """Strict tolerates nothing; standard has no mount namespace."""
+def test_only_standard_tolerates_that_a_file_can_be_seen() -> None:
+    """It has no mount namespace. Strict tolerates nothing."""
     assert plan_level("standard", ()).tolerated == {"see a file of the grader"}
 
 
 def test_canary_at_process_reports_what_is_open() -> None:
-    """The level promises nothing; the canary says so rather than finding nothing by mistake."""
+    """The level promises nothing; the canary must still find what is open."""
     with open_level("process") as zygote:
         assert send_canary(zygote) == []
         zygote.plan = levels.IsolationPlan(**{**vars(zygote.plan), "tolerated": frozenset()})
-        found = send_canary(zygote)
+        escapes = send_canary(zygote)
     assert {"read a file of the grader", "write beside it", "open an internet socket", "fork", "start a program"} <= {
-        *found
+        *escapes
     }
 
 
-def test_canary_that_cannot_run_is_a_hole() -> None:
-    """No report is no proof."""
+def test_canary_that_cannot_run_proves_nothing() -> None:
+    """No report does not mean that the level holds."""
     with open_level("process") as zygote:
         zygote.plan = levels.IsolationPlan(**{**vars(zygote.plan), "tolerated": frozenset()})
         zygote.process.kill()
@@ -76,12 +76,12 @@ def test_canary_that_cannot_run_is_a_hole() -> None:
 
 
 def test_canary_tries_every_kind_of_escape() -> None:
-    """Files, processes, signals, network, namespaces, memory: a list that only grows."""
+    """Files, processes, signals, network, namespaces and memory. The list may only grow."""
     assert len(canary.attempts({"probe": "", "parent": 0, "processes": 0})) >= 19
 
 
 def test_documentation_says_of_each_escape_which_level_closes_it() -> None:
-    """One row of the table in docs/sandbox.md an escape, in the canary's order; a new one cannot be forgotten."""
+    """The table in docs/sandbox.md has one row for each escape, in the canary's order, so none can be forgotten."""
     rows = re.findall(
         r"^\| ([a-z][^|]*) \| [^|]+ \| (closed|\*\*open\*\*)[^|]* \| (closed|\*\*open\*\*)[^|]* \|$",
         (Path(__file__).parents[2] / "docs/sandbox.md").read_text(encoding="utf-8"),
@@ -94,7 +94,7 @@ def test_documentation_says_of_each_escape_which_level_closes_it() -> None:
 
 
 def test_plan_of_strict_hides_the_course_and_the_harness() -> None:
-    """What is hidden is in no list of what a guest may read."""
+    """No path that a guest may read contains them."""
     hidden = load_course().secret_paths()
     readable = levels.readable_paths([*hidden, *levels.find_installed_answers()])
     for path in hidden:
@@ -103,7 +103,7 @@ def test_plan_of_strict_hides_the_course_and_the_harness() -> None:
 
 
 def test_filter_allows_no_system_call_that_reaches_out() -> None:
-    """None of these is on the list of what is harmless."""
+    """None of these calls is on the list of harmless ones."""
     reaching = {"socket", "connect", "bind", "fork", "vfork", "clone", "execve", "execveat", "ptrace", "mount", "bpf",
                 "unshare", "setns", "chmod", "fchmod", "chown", "link", "symlink", "mknod", "kill", "tkill",
                 "pidfd_open", "process_vm_readv", "memfd_create", "io_uring_setup", "keyctl", "perf_event_open",
@@ -112,15 +112,15 @@ def test_filter_allows_no_system_call_that_reaches_out() -> None:
 
 
 @pytest.mark.parametrize("level", ["strict", "standard"])
-def test_level_not_to_be_had_is_refused_not_weakened(level: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the canary finds a hole, there is no zygote of that level."""
+def test_level_that_does_not_hold_is_refused_not_weakened(level: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the canary finds a hole, there is no zygote at that level."""
     monkeypatch.setattr(start, "send_canary", lambda zygote: ["fork"])
     with pytest.raises(IsolationError, match=r"could fork|strict: "):
         start.start_zygote(level, ())
 
 
-def test_strongest_level_that_holds_is_taken_with_the_reasons(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a level asked for, the next weaker is tried, with the reason."""
+def test_strongest_level_that_holds_is_chosen_with_the_reasons(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If no level was requested, the next weaker one is tried, and the reason is recorded."""
     monkeypatch.setattr(start, "send_canary", lambda zygote: ["fork"] if zygote.level != "process" else [])
     zygote, reasons = start.start_zygote(None, ())
     with zygote:
@@ -128,15 +128,15 @@ def test_strongest_level_that_holds_is_taken_with_the_reasons(monkeypatch: pytes
     assert len(reasons) == 2
 
 
-def test_weakest_level_allowed_is_not_undercut(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A cohort is not graded below standard unless asked by name."""
+def test_level_below_the_weakest_allowed_is_not_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cohort is graded below standard only if the level is named."""
     monkeypatch.setattr(start, "send_canary", lambda zygote: ["fork"])
     with pytest.raises(IsolationError, match="standard"):
         start.start_zygote(None, (), weakest="standard")
 
 
-def test_external_is_never_chosen_by_itself_and_says_who_states_it() -> None:
-    """The layers that work are around a guest all the same."""
+def test_external_is_never_chosen_automatically_and_says_who_stated_it() -> None:
+    """The layers that work still surround each guest."""
     assert "external" not in levels.LEVELS
     zygote, reasons = start.start_zygote("external", (), weakest="standard")
     with zygote:
@@ -146,8 +146,8 @@ def test_external_is_never_chosen_by_itself_and_says_who_states_it() -> None:
 
 
 def test_external_leaves_out_the_layers_that_do_not_work(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """As under gVisor, which has no Landlock: at another level that is the end."""
-    # The zygote starts with `-P` and without site's help: a copy of the guest's code whose Landlock is not there.
+    """Like gVisor, which has no Landlock; any other level is refused there."""
+    # The zygote starts with `-P` and without `site`, so a copy of the guest's code simulates the missing Landlock.
     guest = tmp_path / "guest"
     shutil.copytree(Path(canary.__file__).parent, guest, ignore=shutil.ignore_patterns("__pycache__"))
     text = (guest / "landlock.py").read_text()

@@ -1,4 +1,4 @@
-"""What the driver says of the device that torch uses; a module of two devices stands for NVML."""
+"""What the driver reports about the device that torch uses; a fake NVML module with two devices stands in."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FIRST, SECOND = "GPU-11111111-0000", "GPU-22222222-0000"
 
 
 class TwoDevices(ModuleType):
-    """NVML of a machine with two devices; the handle of one is its UUID."""
+    """NVML on a machine with two devices; each handle is the device's UUID."""
 
     NVMLError = RuntimeError
     NVML_CLOCK_SM, NVML_CLOCK_MEM, NVML_TEMPERATURE_GPU, NVML_COMPUTEMODE_DEFAULT = 1, 2, 0, 0
@@ -63,7 +63,7 @@ class TwoDevices(ModuleType):
 
 @pytest.fixture
 def devices(monkeypatch: pytest.MonkeyPatch) -> TwoDevices:
-    """The module in place of NVML."""
+    """Replace NVML by the fake module."""
     module = TwoDevices()
     monkeypatch.setitem(sys.modules, "pynvml", module)
     return module
@@ -71,7 +71,7 @@ def devices(monkeypatch: pytest.MonkeyPatch) -> TwoDevices:
 
 @pytest.mark.parametrize("uuid", [SECOND, SECOND.removeprefix("GPU-")])
 def test_device_is_found_by_its_uuid(devices: TwoDevices, uuid: str) -> None:
-    """NVML numbers all devices, torch those that it may see."""
+    """NVML numbers all devices, torch only the visible ones."""
     assert nvml.describe(uuid)["name"] == SECOND
     assert nvml.describe()["name"] == FIRST
     assert nvml.describe(uuid)["power_w"] == 250
@@ -80,13 +80,13 @@ def test_device_is_found_by_its_uuid(devices: TwoDevices, uuid: str) -> None:
 
 
 def test_memory_that_the_driver_hides_is_unknown(devices: TwoDevices) -> None:
-    """Of a process in a container, or of one that has no memory there."""
+    """The driver hides it for a process in a container; a process may also have no memory there."""
     assert nvml.used_mb(FIRST, 8) is None
     assert nvml.used_mb(FIRST, 9) is None
 
 
-def test_heat_is_a_reason_and_the_usual_limit_of_power_is_none(devices: TwoDevices) -> None:
-    """A card under load is held at its power for both sides alike."""
+def test_heat_is_a_throttling_reason_and_the_power_cap_is_not(devices: TwoDevices) -> None:
+    """A card under load runs at its power cap, for both sides alike."""
     devices.reasons[SECOND] = 0x04 | 0x01
     assert nvml.find_throttling(SECOND) == []
     devices.reasons[SECOND] = 0x20 | 0x80
@@ -94,15 +94,15 @@ def test_heat_is_a_reason_and_the_usual_limit_of_power_is_none(devices: TwoDevic
     assert nvml.find_throttling(FIRST) == []
 
 
-def test_exclusive_device_is_seen(devices: TwoDevices) -> None:
-    """It is the first one here."""
+def test_exclusive_device_is_recognised(devices: TwoDevices) -> None:
+    """Here it is the first device."""
     assert nvml.is_exclusive()
     assert not nvml.is_exclusive(SECOND)
     assert not nvml.is_exclusive("1")
 
 
-def test_without_nvml_nothing_is_said(devices: TwoDevices, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No package, or a driver that fails."""
+def test_without_nvml_nothing_is_reported(devices: TwoDevices, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Either the package is missing or the driver fails."""
     assert nvml.describe("GPU-unknown") == {}
     assert nvml.find_throttling("GPU-unknown") == []
     monkeypatch.setitem(sys.modules, "pynvml", None)

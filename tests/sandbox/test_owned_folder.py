@@ -1,4 +1,4 @@
-"""Temporary folders that the next start removes, if their process was killed."""
+"""Temporary folders: the next start removes those whose process was killed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ time.sleep(600)
 
 @pytest.fixture(autouse=True)
 def _own_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is removed but what a test made."""
+    """Use a temporary folder of the test, so that nothing else is removed."""
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr(tempfile, "tempdir", None)
 
@@ -36,8 +36,8 @@ def make_abandoned(path: Path) -> Path:
     return path
 
 
-def test_folder_of_a_killed_process_is_removed_and_not_before() -> None:
-    """SIGKILL leaves it behind."""
+def test_folder_is_removed_only_after_its_process_was_killed() -> None:
+    """SIGKILL leaves the folder behind."""
     with subprocess.Popen([sys.executable, "-c", PROGRAM], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         folder = Path(process.stdout.readline().strip())
@@ -51,7 +51,7 @@ def test_folder_of_a_killed_process_is_removed_and_not_before() -> None:
 
 
 def test_folder_of_this_process_stays_until_it_is_removed() -> None:
-    """And removing it again does nothing."""
+    """Removing it again does nothing."""
     folder = OwnedFolder("guest")
     remove_abandoned()
     assert folder.path.is_dir()
@@ -60,8 +60,8 @@ def test_folder_of_this_process_stays_until_it_is_removed() -> None:
         assert not folder.path.exists()
 
 
-def test_link_and_what_is_behind_it_stay(tmp_path: Path) -> None:
-    """Whoever may write to the temporary folder could otherwise have anything removed."""
+def test_link_and_its_target_stay(tmp_path: Path) -> None:
+    """Otherwise anyone who may write to the temporary folder could have any folder removed."""
     target = make_abandoned(tmp_path / "precious")
     (tmp_path / "harness-guest-link").symlink_to(target)
     folder = tmp_path / "harness-guest-owner"
@@ -76,7 +76,7 @@ def test_link_and_what_is_behind_it_stay(tmp_path: Path) -> None:
 
 
 def test_folder_without_an_owner_or_not_locked_yet_stays(tmp_path: Path) -> None:
-    """Another program made the one; the other is between being made and being locked."""
+    """Another program made the first; the second was made but not yet locked."""
     other, new = tmp_path / "harness-backup-x", tmp_path / "harness-guest-new"
     other.mkdir()
     new.mkdir()
@@ -87,11 +87,11 @@ def test_folder_without_an_owner_or_not_locked_yet_stays(tmp_path: Path) -> None
 
 
 def test_folder_of_another_user_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Even where this user may remove it."""
-    theirs = make_abandoned(tmp_path / "harness-guest-theirs")
+    """Even if this user may remove it."""
+    foreign = make_abandoned(tmp_path / "harness-guest-foreign")
     with monkeypatch.context() as patch:
-        patch.setattr("os.getuid", lambda: theirs.stat().st_uid + 1)
+        patch.setattr("os.getuid", lambda: foreign.stat().st_uid + 1)
         remove_abandoned()
-    assert theirs.exists()
+    assert foreign.exists()
     remove_abandoned()
-    assert not theirs.exists()
+    assert not foreign.exists()

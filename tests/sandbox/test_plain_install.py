@@ -1,4 +1,6 @@
-"""An install outside a virtual environment, as in conda and the Python images: packages inside the standard library."""
+"""An install outside a virtual environment, as in conda and the Python images: the packages are inside the standard
+library.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,7 @@ NOBODY = 65534
 
 
 def write_layout(prefix: Path) -> Path:
-    """Folders like those of a plain Python with the harness installed; gives that of the standard library."""
+    """Make the folders of a plain Python with the harness installed; return the standard library's."""
     library = prefix / "lib" / VERSION
     for name in ("fractions.py", "json/__init__.py", "lib-dynload/_decimal.so", "../libz.so", "site-packages/a.pth"):
         (library / name).parent.mkdir(parents=True, exist_ok=True)
@@ -37,19 +39,19 @@ def write_layout(prefix: Path) -> Path:
     return library
 
 
-def test_readable_paths_outside_a_virtual_environment_hold_all_but_the_hidden(
+def test_readable_paths_outside_a_virtual_environment_leave_out_only_the_hidden(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The standard library stays open, whichever way a path leads to it; what is hidden is behind none of them."""
+    """The standard library stays readable by every path to it; no path leads to hidden files."""
     library = write_layout(tmp_path)
     site = library / "site-packages"
     paths = {"stdlib": library, "platstdlib": tmp_path / "lib64" / VERSION, "purelib": site, "platlib": site}
     monkeypatch.setattr(sysconfig, "get_paths", lambda: {name: str(path) for name, path in paths.items()})
     monkeypatch.setattr(sysconfig, "get_config_var", lambda name: str(tmp_path / "lib"))
-    found = [Path(path) for path in levels.readable_paths([site / "harness"])]
+    readable = [Path(path) for path in levels.readable_paths([site / "harness"])]
 
     def is_open(path: Path) -> bool:
-        return any(path.resolve() == other.resolve() or other.resolve() in path.resolve().parents for other in found)
+        return any(path.resolve() == other.resolve() or other.resolve() in path.resolve().parents for other in readable)
 
     for name in ("fractions.py", "json", "lib-dynload/_decimal.so", "../libz.so", "site-packages/torch"):
         assert is_open(library / name), name
@@ -60,7 +62,7 @@ def test_readable_paths_outside_a_virtual_environment_hold_all_but_the_hidden(
 
 @dataclass(frozen=True)
 class Install:
-    """An interpreter and the environment that it is run in."""
+    """An interpreter and the environment variables it runs with."""
 
     python: Path
     environment: dict[str, str]
@@ -68,9 +70,9 @@ class Install:
 
 @pytest.fixture(scope="module", params=["prefix", "user"])
 def install(request: pytest.FixtureRequest) -> Iterator[Install]:
-    """A Python with the packages of this one and the harness, by hard links: in its prefix, or in a user's folder."""
+    """A Python with this one's packages and the harness, as hard links: in its prefix, or in a user's folder."""
     with tempfile.TemporaryDirectory(prefix="harness-install-") as folder:
-        Path(folder).chmod(0o755)  # another user is to reach it
+        Path(folder).chmod(0o755)  # another user must reach it
         prefix, library = Path(folder, "prefix"), Path("lib") / VERSION
         user = Path(folder, "user") if request.param == "user" else prefix
         python = prefix / "bin" / VERSION
@@ -90,12 +92,12 @@ def install(request: pytest.FixtureRequest) -> Iterator[Install]:
 
 
 def link_tree(source: Path, target: Path, *left_out: str) -> None:
-    """A copy of a tree in which each file is the same file."""
+    """A copy of a tree, made of hard links."""
     shutil.copytree(source, target, copy_function=os.link, ignore=shutil.ignore_patterns(*left_out), dirs_exist_ok=True)
 
 
 def install_harness(site: Path) -> None:
-    """The wheel that the repository builds."""
+    """Install the wheel that the repository builds."""
     with tempfile.TemporaryDirectory() as folder:
         build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder]
         subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
@@ -111,7 +113,7 @@ import statistics
 import torch
 
 
-def kv_cache_bytes(*given, **named):
+def kv_cache_bytes(*args, **kwargs):
     assert statistics.mean([decimal.Decimal(1), decimal.Decimal(3)]) == 2 and fractions.Fraction(1, 2) < 1
     raise RuntimeError("all imported")
 """
@@ -124,15 +126,15 @@ from harness.sandbox.start import start_zygote
 course = load_course(None)
 assert "_course" in str(course.root), course.root
 zygote, _ = start_zygote(sys.argv[1], course.secret_paths())
-found = {}
+results = {}
 with zygote:
     grader = Grader(zygote, 1, with_cost=False)
     for name in ("pretokenize", "tiktoken-encode", "kv-cache-bytes"):
         exercise = course.exercise(name)
         text = sys.stdin.read() if name == "kv-cache-bytes" else exercise.reference_source
         result = grader.grade(Submission("a.py", "a.py", "", name, text=text), exercise)
-        found[name] = [result.verdict.value, result.message]
-print(json.dumps(found))
+        results[name] = [result.verdict.value, result.message]
+print(json.dumps(results))
 """
 
 
@@ -144,15 +146,15 @@ from harness.sandbox.guest import Limits
 from harness.sandbox.start import start_zygote
 text = sys.stdin.read()
 zygote, _ = start_zygote(sys.argv[1], ())
-found = []
+counts = []
 with zygote, zygote.fork(Limits(120)) as before, zygote.fork(Limits(120)) as bomb, zygote.fork(Limits(120)) as after:
     for guest, most in ((before, 1), (bomb, 1000), (before, 30), (after, 30)):
         caller = Caller(guest)
         assert caller.load(GuestSource(f"MOST = {most}\\n{text}", "a.py", "f"), 0) is None
         outcome = caller.perform(Step("call", ()))
         assert isinstance(outcome, Returned), outcome
-        found.append(outcome.value)
-print(json.dumps(["thread limit" in zygote.layers, found]))
+        counts.append(outcome.value)
+print(json.dumps(["thread limit" in zygote.layers, counts]))
 """
 THREADS = """import _thread
 lock = _thread.allocate_lock()
@@ -174,8 +176,8 @@ def f():
 @pytest.mark.slow
 @pytest.mark.parametrize("level", levels.LEVELS)
 @pytest.mark.parametrize("user", [0, NOBODY], ids=["root", "nobody"])
-def test_thread_bomb_disturbs_no_other_at_any_level(level: str, user: int, install: Install) -> None:
-    """For root, whom no limit by user binds, and for a user whom it binds together with everything else of his."""
+def test_thread_bomb_disturbs_no_other_guest_at_any_level(level: str, user: int, install: Install) -> None:
+    """Once as root, to whom no limit by user applies, and once as a user, whose limit all processes share."""
     if os.getuid() != user and os.getuid() != 0:
         pytest.skip("only root can become another user")
     who = {"user": user, "group": user, "extra_groups": []} if os.getuid() == 0 and user else {}
@@ -195,7 +197,7 @@ def test_thread_bomb_disturbs_no_other_at_any_level(level: str, user: int, insta
 @pytest.mark.parametrize("level", levels.LEVELS)
 @pytest.mark.parametrize("user", [0, NOBODY], ids=["root", "nobody"])
 def test_plain_install_grades_at_every_level(level: str, user: int, install: Install) -> None:
-    """The whole standard library can be imported, and tokenizer exercises pass, for root and for another user."""
+    """As root and as another user: the standard library can be imported, and tokenizer exercises pass."""
     if os.getuid() != user and os.getuid() != 0:
         pytest.skip("only root can become another user")
     who = {"user": user, "group": user, "extra_groups": []} if os.getuid() == 0 and user else {}
@@ -204,7 +206,7 @@ def test_plain_install_grades_at_every_level(level: str, user: int, install: Ins
         capture_output=True, text=True, check=False, timeout=240, **who,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
-    found = json.loads(done.stdout)
-    assert found["pretokenize"][0] in ("passed", "unverified"), found
-    assert found["tiktoken-encode"][0] in ("passed", "unverified"), found
-    assert "all imported" in found["kv-cache-bytes"][1], found
+    results = json.loads(done.stdout)
+    assert results["pretokenize"][0] in ("passed", "unverified"), results
+    assert results["tiktoken-encode"][0] in ("passed", "unverified"), results
+    assert "all imported" in results["kv-cache-bytes"][1], results

@@ -1,4 +1,4 @@
-"""Guests in interpreters of their own, against programs that stand in for a guest: every bound, every way to end."""
+"""Guests in interpreters of their own; small programs stand in for a guest: every limit and every way to end."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from harness.sandbox.guest import GuestGone, Limits
 from harness.sandbox.interpreter import Interpreter
 from harness.sandbox.spawned_guest import SpawnedGuest
 
-# A guest without torch: it connects as a real one does, then runs what the test puts in.
+# A guest without torch: it connects as a real one does, then runs the lines of the test.
 PEER = f"""import os, sys
 sys.path.insert(0, {starting.BOX!r})
 from guest import protocol, spawned
@@ -41,7 +41,7 @@ spawned.main()
 
 @pytest.fixture
 def start(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., SpawnedGuest]]:
-    """Starts a guest that runs these lines once it is asked, and ends all in the end."""
+    """A function that starts a guest, which runs these lines at the first question; all are ended at the end."""
     opened: list[SpawnedGuest] = []
 
     def make(*lines: str, program: str = PEER, **limits: Any) -> SpawnedGuest:
@@ -60,7 +60,7 @@ def start(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., SpawnedGues
 
 
 def end(guest: SpawnedGuest) -> Any:
-    """How a guest ended that was asked for something."""
+    """How a guest ended after it was asked something."""
     guest.send({"op": "go"})
     with pytest.raises(GuestGone) as gone:
         guest.receive(lambda header, tensors: header)
@@ -71,7 +71,7 @@ LOOP = 'exec(compile("while True: pass", "top_p.py", "exec"))'
 
 
 def test_frames_go_both_ways(start: Callable[..., SpawnedGuest]) -> None:
-    """A question, its answer, and the end when nothing more is asked."""
+    """A question, its answer, and the end when there is no other question."""
     guest = start('channel.send({"op": "ready"})', "channel.receive()")
     guest.send({"op": "go"}, {"x": protocol.RawTensor("uint8", (1 << 22,), b"1" * (1 << 22))})
     assert guest.receive(lambda header, tensors: header) == {"op": "ready"}
@@ -90,10 +90,10 @@ def test_frames_go_both_ways(start: Callable[..., SpawnedGuest]) -> None:
         (["channel._write(b'this is no frame at all')", "channel.receive()"], {}, "tampering", "not a frame"),
     ],
 )
-def test_guest_that_gives_no_answer_ends_for_its_reason(
+def test_guest_that_gives_no_answer_ends_with_its_reason(
     lines: list[str], limits: dict[str, Any], reason: str, detail: str, start: Callable[..., SpawnedGuest]
 ) -> None:
-    """As a forked one does, and with the line that was running."""
+    """The reasons are those of a forked guest, with the line that was running."""
     ended = end(start(*lines, **limits))
     assert ended.reason == reason
     assert ended.detail.startswith(detail)
@@ -102,15 +102,15 @@ def test_guest_that_gives_no_answer_ends_for_its_reason(
 def test_line_that_was_running_is_known_on_windows_too(
     start: Callable[..., SpawnedGuest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where no signal can ask for it."""
+    """There no signal can ask for it."""
     monkeypatch.delattr(signal, "SIGXCPU")
     assert end(start(LOOP, wall_s=0.3)).line == 1
 
 
-def test_guest_that_holds_too_much_memory_is_ended_for_it(
+def test_guest_that_holds_too_much_memory_is_killed(
     start: Callable[..., SpawnedGuest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also where the system keeps to no limit on addresses, as macOS and Windows."""
+    """Even where the system enforces no limit on the address space, such as macOS and Windows."""
     hidden = PEER.replace("spawned.main()", "spawned.resource = None\nspawned.main()")
     guest = start("held = b'x' * (96 << 20)", "channel.receive()", program=hidden, memory_mb=64)
     assert end(guest).detail == "it held more than 64 MB of memory"
@@ -119,13 +119,13 @@ def test_guest_that_holds_too_much_memory_is_ended_for_it(
 
 
 def test_interpreter_that_cannot_start_is_no_fault_of_the_submission(start: Callable[..., SpawnedGuest]) -> None:
-    """The last line that it wrote says why."""
+    """The last line that it wrote gives the reason."""
     ended = end(start(program="import no_such_module_at_all"))
     assert (ended.reason, ended.detail) == ("setup", "ModuleNotFoundError: No module named 'no_such_module_at_all'")
 
 
-def test_stranger_on_the_port_is_turned_away(start: Callable[..., SpawnedGuest]) -> None:
-    """Whoever does not know the token is not the guest."""
+def test_connection_without_the_token_is_rejected(start: Callable[..., SpawnedGuest]) -> None:
+    """Only the guest knows the token."""
     guest = start("channel.send({'op': 'mine'})", "channel.receive()")
     port = guest.interpreter.listener.getsockname()[1]
     with socket.create_connection(("127.0.0.1", port)) as stranger:
@@ -134,8 +134,8 @@ def test_stranger_on_the_port_is_turned_away(start: Callable[..., SpawnedGuest])
         assert guest.receive(lambda header, tensors: header) == {"op": "mine"}
 
 
-def test_what_a_guest_started_ends_with_it(start: Callable[..., SpawnedGuest]) -> None:
-    """By the list of its children, taken while it is still there."""
+def test_children_of_a_guest_end_with_it(start: Callable[..., SpawnedGuest]) -> None:
+    """They are listed while the guest still runs."""
     sleep = "import subprocess; child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])"
     guest = start(sleep, "channel.send({'op': 'started', 'pid': child.pid})", "channel.receive()")
     guest.send({"op": "go"})
@@ -146,7 +146,7 @@ def test_what_a_guest_started_ends_with_it(start: Callable[..., SpawnedGuest]) -
 
 
 def test_guest_ends_with_its_grader() -> None:
-    """However that ends: the input of the guest closes with it."""
+    """However the grader ends, the guest's input closes."""
     program = (
         "import time\n"
         "from harness.sandbox import interpreter as starting\n"
@@ -168,12 +168,12 @@ def test_guest_ends_with_its_grader() -> None:
 
 
 def test_zygote_that_is_killed_ends_its_guests_and_starts_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    """From another thread too; no submission is blamed for it."""
+    """Also from another thread. No submission is blamed for it."""
     monkeypatch.setattr(starting, "PROGRAM", PEER.replace("BODY", LOOP))
     with spawning.SpawningZygote("process") as zygote:
         guest = zygote.fork(Limits())
         zygote.kill()
-        assert end(guest).reason == "setup"  # type: ignore[arg-type]  # one that this made
+        assert end(guest).reason == "setup"  # type: ignore[arg-type]  # a guest that this zygote made
         assert not zygote.is_running
         guest.close()
 
@@ -192,20 +192,20 @@ def test_closed_zygote_does_not_blame_the_import(monkeypatch: pytest.MonkeyPatch
     [("", "linux", ("fork", "spawn")), ("", "darwin", ("spawn",)), ("", "win32", ("spawn",)),
      ("spawn", "linux", ("spawn",)), ("fork", "linux", ("fork",))],
 )  # fmt: skip
-def test_start_method_is_what_the_system_has_or_the_variable_says(
+def test_start_method_follows_the_variable_or_the_system(
     wanted: str, system: str, methods: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A fork is safe on Linux alone."""
+    """Forking is safe only on Linux."""
     monkeypatch.setenv("HARNESS_START", wanted)
     monkeypatch.setattr(sys, "platform", system)
     assert spawning.start_methods() == methods
 
 
 @pytest.mark.parametrize(("wanted", "system"), [("forkserver", "linux"), ("fork", "darwin"), ("fork", "win32")])
-def test_start_method_that_is_not_to_be_had_is_refused(
+def test_start_method_that_is_not_available_is_refused(
     wanted: str, system: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With what to do about it."""
+    """The message says what to do."""
     monkeypatch.setenv("HARNESS_START", wanted)
     monkeypatch.setattr(sys, "platform", system)
     with pytest.raises(UsageError, match="HARNESS_START is"):

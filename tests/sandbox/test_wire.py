@@ -1,4 +1,4 @@
-"""What crosses to a guest and back: nodes and tensors, and answers cut to size."""
+"""The values that cross to a guest and back: nodes, tensors, and answers cut to size."""
 
 from __future__ import annotations
 
@@ -50,22 +50,22 @@ ERROR = {"type": "KeyError", "bases": ["KeyError", "Exception"], "message": "'a'
         (FLOATS, FLOATS),
     ],
 )  # fmt: skip
-def test_value_comes_back_as_it_was(value: Any) -> None:
-    """Through JSON, with its tensors beside it."""
+def test_value_survives_the_round_trip(value: Any) -> None:
+    """As JSON, with its tensors beside it."""
     tensors: protocol.Tensors = {}
     node = json.loads(json.dumps(write(value, tensors, {})))
     assert read_value(node, tensors) == value
 
 
 def test_tensors_are_named_in_their_order() -> None:
-    """After those that are there already."""
+    """Numbering continues after those that are already there."""
     tensors = {"t0": RawTensor("float32", (0,), b"")}
     assert write([FLOATS, FLOATS], tensors, {}) == [{"tensor": "t1"}, {"tensor": "t2"}]
     assert tensors["t2"] == RawTensor("float32", (3,), FLOATS.data)
 
 
-def test_callable_is_one_key_within_a_step_and_another_in_the_next() -> None:
-    """So that a toy model starts anew; what it is made from goes only to its owner."""
+def test_callable_has_one_key_within_a_step_and_a_new_one_in_the_next() -> None:
+    """So a toy model starts afresh. Its code and options go only to the companion that runs it."""
     functions: dict[str, Function] = {}
     same, other = Function("model", {"table": FLOATS}), Function("model", {"table": 3})
     tensors: protocol.Tensors = {}
@@ -80,8 +80,8 @@ def test_callable_is_one_key_within_a_step_and_another_in_the_next() -> None:
     assert hidden == {}
 
 
-def test_iterator_is_a_stream_where_there_are_streams() -> None:
-    """Its items stay with the grader; otherwise they go along."""
+def test_iterator_is_a_stream_if_streams_are_used() -> None:
+    """The grader then keeps its items; otherwise they are sent along."""
     streams: dict[str, list[Any]] = {}
     items = Iterator((1, FLOATS))
     assert write([items, items], {}, {}, 4, streams) == [{"stream": "4 0"}, {"stream": "4 1"}]
@@ -89,7 +89,7 @@ def test_iterator_is_a_stream_where_there_are_streams() -> None:
     assert write(items, {}, {}) == {"iterator": [1, {"tensor": "t0"}]}
 
 
-def test_names_stand_for_what_the_other_side_has() -> None:
+def test_values_that_the_guest_already_has_cross_as_names() -> None:
     """A saved result, the ranks of a tokenizer, a support class with its options."""
     assert write(SavedValue("r"), {}, {}) == {"saved": "r"}
     assert write(Ranks("cl100k"), {}, {}) == {"ranks": "cl100k"}
@@ -100,7 +100,7 @@ def test_names_stand_for_what_the_other_side_has() -> None:
 
 @pytest.mark.parametrize(("value", "kind"), [(Opaque("generator"), "generator"), ({1, 2}, "set")])
 def test_argument_that_cannot_cross_is_named(value: Any, kind: str) -> None:
-    """By its type in the guest that it came from."""
+    """By the type that it had in its guest."""
     with pytest.raises(TypeError, match=f"an argument of type {kind} cannot be passed on"):
         write(value, {}, {})
 
@@ -119,13 +119,13 @@ def test_argument_that_cannot_cross_is_named(value: Any, kind: str) -> None:
         ([], 8),
     ],
 )
-def test_size_of_a_value_is_about_what_it_takes(value: Any, size: int) -> None:
-    """A header for each value, and twice the length of a text."""
+def test_size_of_a_value_is_estimated(value: Any, size: int) -> None:
+    """Each value counts a header, a text twice its length."""
     assert value_bytes(value) == size
 
 
 def test_tensor_that_numpy_cannot_hold_is_no_tensor() -> None:
-    """Too many axes, or too many entries where one axis is empty."""
+    """It has too many axes, or one empty axis and far too many entries in the others."""
     tensors = {
         "most axes": RawTensor("float32", (1,) * MAX_AXES, bytes(4)),
         "axes": RawTensor("float32", (1,) * (MAX_AXES + 1), bytes(4)),
@@ -139,7 +139,7 @@ def test_tensor_that_numpy_cannot_hold_is_no_tensor() -> None:
 
 
 def test_tensor_keeps_its_device_and_other_types_their_names() -> None:
-    """Both cut to size; what is not known is malformed."""
+    """Both are cut to size; an unknown form is malformed."""
     tensors = {"t": RawTensor("float32", (), bytes(4))}
     assert read_value({"tensor": "t"}, tensors).device == "cpu"
     assert read_value({"tensor": ["t", "cuda:0" + "x" * 90]}, tensors).device == "cuda:0" + "x" * 14
@@ -151,7 +151,7 @@ def test_tensor_keeps_its_device_and_other_types_their_names() -> None:
 
 
 def test_returned_value_has_the_counts_of_the_grader_and_only_the_flops_of_the_guest() -> None:
-    """What a guest says of calls that are counted here is ignored."""
+    """What the guest claims about calls that the grader counts is ignored."""
     work = {"flops": MAX_COUNT, "calls model": 0, "anything": "else"}
     header = RETURNED | {"changed": ["x" * 70] * 30, "trained": [[2, 3], [1] * 20] * 9, "work": work}
     answer = read_answer(header, {}, {"calls model": 4})
@@ -161,7 +161,7 @@ def test_returned_value_has_the_counts_of_the_grader_and_only_the_flops_of_the_g
 
 
 def test_guest_calls_a_callable_and_asks_for_an_item_by_key() -> None:
-    """With arguments that are a list and a mapping of names."""
+    """The arguments are a list and a mapping of names."""
     arguments = {"tuple": [[1, {"tensor": "t0"}], {"dict": [["n", 3]]}]}
     call = {"op": "callback", "function": "2 0", "arguments": arguments}
     tensors = {"t0": RawTensor("float32", (3,), FLOATS.data)}
@@ -188,8 +188,8 @@ def test_guest_calls_a_callable_and_asks_for_an_item_by_key() -> None:
         {"op": "raised", "error": ERROR | {"message": None}},
     ],
 )
-def test_answer_that_makes_no_sense_is_refused(header: dict[str, Any]) -> None:
-    """It is taken for tampering."""
+def test_malformed_answer_is_rejected(header: dict[str, Any]) -> None:
+    """It counts as tampering."""
     with pytest.raises(protocol.ProtocolError):
         read_answer(header, {}, {})
 
@@ -207,7 +207,7 @@ def test_exception_is_cut_to_size() -> None:
 
 
 def test_flags_are_cut_to_size_and_number() -> None:
-    """None where the guest says none."""
+    """A guest without flags has none."""
     flags = read_flags({"flags": [["s" * 50, MAX_LINE, "w" * 300]] * (MOST_FLAGS + 1)})
     assert flags == (IntegrityFlag("s" * 40, MAX_LINE, "w" * 200),) * MOST_FLAGS
     assert read_flags({}) == ()

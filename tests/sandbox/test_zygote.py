@@ -26,7 +26,7 @@ FAR = Limits(wall_s=120.0, memory_mb=512)
 
 @pytest.fixture(scope="module", autouse=True)
 def _fork_server() -> Iterator[None]:
-    """These tests are about the fork server, whichever way to start guests is asked for."""
+    """Use the fork server, whatever `HARNESS_START` says."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("HARNESS_START", raising=False)
         yield
@@ -34,7 +34,7 @@ def _fork_server() -> Iterator[None]:
 
 @pytest.fixture(scope="module", params=["strict", "standard"])
 def confined(request: pytest.FixtureRequest) -> Iterator[Zygote]:
-    """A zygote at each level that confines; skips where one does not hold."""
+    """A zygote at each confining level; skips the test if the level does not hold."""
     try:
         started, _ = start_zygote(request.param, load_course().secret_paths())
     except IsolationError as error:
@@ -44,34 +44,34 @@ def confined(request: pytest.FixtureRequest) -> Iterator[Zygote]:
 
 
 def run(zygote: Zygote, text: str, limits: Limits = FAR) -> Outcome | LoadFailure:
-    """What `f()` of a source does, or why it does not load."""
+    """The outcome of `f()` of a source, or why the source does not load."""
     with zygote.fork(limits) as guest:
         caller = Caller(guest)
-        return caller.load(GuestSource(text, "one.py", "f"), seed=0) or caller.perform(Step("call", ()))
+        return caller.load(GuestSource(text, "submission.py", "f"), seed=0) or caller.perform(Step("call", ()))
 
 
 def value(zygote: Zygote, text: str) -> object:
-    """What `f()` returns."""
+    """The value that `f()` returns."""
     outcome = run(zygote, text)
     assert isinstance(outcome, Returned), outcome
     return outcome.value
 
 
 def ended(zygote: Zygote, text: str) -> Ended:
-    """How a guest ended that gave no answer, while loading or called."""
+    """How a guest ended that gave no answer, at load or in a call."""
     outcome = run(zygote, text)
     end = outcome.ended if isinstance(outcome, LoadFailure) else outcome
     assert isinstance(end, Ended), outcome
     return end
 
 
-def test_guest_that_is_honest_answers(confined: Zygote) -> None:
-    """The plain case."""
+def test_honest_guest_answers(confined: Zygote) -> None:
+    """The normal case."""
     assert value(confined, "def f():\n    return [1, 'two', 3.0]") == [1, "two", 3.0]
 
 
-def test_guest_temporary_files_lie_in_its_scratch_folder_or_nowhere(confined: Zygote) -> None:
-    """Strict has a scratch folder of its own; standard has none, and says so."""
+def test_temporary_files_of_a_guest_are_in_its_scratch_folder_or_refused(confined: Zygote) -> None:
+    """Strict has a scratch folder; standard has none and raises OSError."""
     text = (
         "import tempfile\n"
         "def f():\n    with tempfile.NamedTemporaryFile('w+') as file:\n"
@@ -86,8 +86,8 @@ def test_guest_temporary_files_lie_in_its_scratch_folder_or_nowhere(confined: Zy
         assert "OSError" in outcome.bases
 
 
-def test_guest_scratch_is_empty_for_the_next(confined: Zygote) -> None:
-    """What one leaves, no other finds."""
+def test_scratch_folder_is_empty_for_the_next_guest(confined: Zygote) -> None:
+    """No guest finds files of another."""
     if confined.level != "strict":
         pytest.skip("no scratch folder at this level")
     assert value(confined, f"import os\ndef f():\n    open('left', 'w').close()\n{LISTED}") == ["left"]
@@ -98,7 +98,7 @@ def test_guest_scratch_is_empty_for_the_next(confined: Zygote) -> None:
     "body", ["bytearray(4 << 30)", "torch.ones(1 << 30)", "[bytes(1 << 20) for _ in range(1 << 13)]"]
 )
 def test_guest_out_of_memory_raises_memory_error(confined: Zygote, body: str) -> None:
-    """Plain Python and torch alike, so that the verdict can be `memory`."""
+    """In plain Python and in torch, so that the verdict can be `memory`."""
     outcome = run(confined, f"import torch\ndef f():\n    return len({body})")
     assert isinstance(outcome, Raised)
     assert "MemoryError" in outcome.bases
@@ -116,8 +116,8 @@ ENDS = {
 
 
 @pytest.mark.parametrize("text", ENDS.values(), ids=ENDS)
-def test_guest_that_ends_or_cuts_itself_off_is_a_crash(confined: Zygote, text: str) -> None:
-    """Known at once: waiting for the limit of two minutes would be a timeout.  Never a failure of the harness."""
+def test_guest_that_ends_or_disconnects_itself_is_a_crash(confined: Zygote, text: str) -> None:
+    """It is noticed at once: after the two minutes of the limit it would be a timeout. The harness never fails."""
     assert ended(confined, text).reason in ("crashed", "tampering")
 
 
@@ -133,18 +133,18 @@ def test_guest_that_ends_or_cuts_itself_off_is_a_crash(confined: Zygote, text: s
     ],
 )
 def test_guest_that_breaks_its_interpreter_is_no_failure_of_the_harness(confined: Zygote, text: str) -> None:
-    """Whatever comes is an outcome; GuestError would be raised here."""
+    """Every result is an outcome; a failure of the harness would raise GuestError."""
     outcome = run(confined, text, Limits(wall_s=1.0, memory_mb=256))
     assert isinstance(outcome, (Returned, Raised, Ended, LoadFailure))
 
 
-def test_guest_threads_after_the_fork_work(confined: Zygote) -> None:
-    """Both torch's own and Python's; a fork of a process that used threads would hang here."""
+def test_threads_work_in_a_forked_guest(confined: Zygote) -> None:
+    """Both torch's threads and Python's. After a fork of a process that has used threads, they would hang."""
     text = (
         "import torch, threading\ntorch.set_num_threads(2)\n"
         "def f():\n    done = []\n    a = torch.ones(600, 600)\n"
         "    threads = [threading.Thread(target=lambda: done.append((a @ a).sum().item())) for _ in range(4)]\n"
-        "    [one.start() for one in threads]\n    [one.join() for one in threads]\n"
+        "    [thread.start() for thread in threads]\n    [thread.join() for thread in threads]\n"
         "    return [len(done), torch.get_num_threads(), (a.exp() @ a).shape[0]]"
     )
     assert value(confined, text) == [4, 2, 600]
@@ -166,8 +166,8 @@ def f():
 
 
 @pytest.mark.parametrize("level", ["strict", "standard", "process"])
-def test_guest_that_starts_threads_without_end_disturbs_no_other(level: str) -> None:
-    """Neither one that runs already nor one that comes later; as root a limit by user would not bind at all."""
+def test_guest_that_keeps_starting_threads_disturbs_no_other(level: str) -> None:
+    """Neither a guest that already runs nor a later one. For root, a limit by user would not apply."""
     try:
         zygote, _ = start_zygote(level, ())
     except IsolationError as error:
@@ -176,19 +176,19 @@ def test_guest_that_starts_threads_without_end_disturbs_no_other(level: str) -> 
     with zygote, zygote.fork(limits) as before, zygote.fork(limits) as bomb, zygote.fork(limits) as after:
         if "thread limit" not in zygote.layers:
             pytest.skip("this kernel cannot ask about threads")
-        found = []
+        counts = []
         for guest, most in ((before, 1), (bomb, 400), (before, 30), (after, 30)):
             caller = Caller(guest)
-            assert caller.load(GuestSource(THREADS.format(most=most), "one.py", "f"), seed=0) is None
+            assert caller.load(GuestSource(THREADS.format(most=most), "submission.py", "f"), seed=0) is None
             outcome = caller.perform(Step("call", ()))
             assert isinstance(outcome, Returned), outcome
-            found.append(outcome.value)
-    assert found[0] == 1 and found[2:] == [30, 30]
-    assert limits.processes // 2 < int(str(found[1])) < 2 * limits.processes
+            counts.append(outcome.value)
+    assert counts[0] == 1 and counts[2:] == [30, 30]
+    assert limits.processes // 2 < int(str(counts[1])) < 2 * limits.processes
 
 
-def test_guest_holds_no_descriptor_but_its_own(confined: Zygote) -> None:
-    """With the one on which it asks for threads it could answer itself."""
+def test_guest_has_only_its_own_file_descriptors(confined: Zygote) -> None:
+    """With the descriptor on which it requests threads, it could grant itself any."""
     text = (
         "import os\ndef f():\n    held = []\n    for fd in range(256):\n"
         "        try:\n            os.fstat(fd)\n"
@@ -198,8 +198,8 @@ def test_guest_holds_no_descriptor_but_its_own(confined: Zygote) -> None:
     assert value(confined, text) == [0, 1, 2, 3, 4]
 
 
-def test_guest_that_asks_for_threads_again_and_again_is_no_longer_answered(confined: Zygote) -> None:
-    """The zygote has others to fork meanwhile; the kernel then refuses in its place."""
+def test_guest_that_keeps_requesting_threads_is_no_longer_answered(confined: Zygote) -> None:
+    """The zygote stops answering so that it can fork other guests; the kernel then refuses the requests."""
     text = (
         "import _thread\nlock = _thread.allocate_lock()\nlock.acquire()\n"
         "def f():\n    refused = 0\n"
@@ -210,8 +210,8 @@ def test_guest_that_asks_for_threads_again_and_again_is_no_longer_answered(confi
     assert value(confined, text) == 3000
 
 
-def test_two_threads_that_are_the_first_to_use_torch_at_once_both_compute(confined: Zygote) -> None:
-    """In several guests, for the one that loses the race is not the same each time."""
+def test_two_threads_that_first_use_torch_at_the_same_time_both_compute(confined: Zygote) -> None:
+    """Twenty guests, because the race does not happen each time."""
     text = (
         "import torch, threading\n"
         "def f():\n    failed = []\n    together = threading.Barrier(2)\n"
@@ -219,13 +219,13 @@ def test_two_threads_that_are_the_first_to_use_torch_at_once_both_compute(confin
         "        try:\n            torch.ones(4).abs().max()\n"
         "        except RuntimeError as error:\n            failed.append(str(error)[:60])\n"
         "    threads = [threading.Thread(target=work) for _ in range(2)]\n"
-        "    [one.start() for one in threads]\n    [one.join() for one in threads]\n"
+        "    [thread.start() for thread in threads]\n    [thread.join() for thread in threads]\n"
         "    return failed"
     )
     assert [value(confined, text) for _ in range(20)] == [[]] * 20
 
 
-SEEN = """
+VISIBLE = """
 import os, sys
 
 def f():
@@ -237,23 +237,23 @@ def f():
 
 
 def test_guest_sees_nothing_of_the_grader(confined: Zygote) -> None:
-    """No module of the harness but the guest's, no name of an answer in them, nothing of the caller's environment."""
+    """No module of the harness except the guest's, no name of an answer, none of the caller's environment variables."""
     parts = (
         "zygote", "canary", "confine", "server", "forbidden", "forbidden_calls", "protocol", "tensors", "counting",
         "gpu_window", "device_draws", "screening", "profiler", "channel", "landlock", "seccomp", "integrity", "warm_up",
         "made_arguments",
     )  # fmt: skip
-    seen = value(confined, SEEN)
-    assert isinstance(seen, list)
-    own, answers, variables, arguments = seen
+    visible = value(confined, VISIBLE)
+    assert isinstance(visible, list)
+    own, answers, variables, arguments = visible
     assert set(own) <= {"guest", *(f"guest.{part}" for part in parts)}
     assert answers == []
     assert not any("HARNESS" in name or "PYTEST" in name for name in variables)
     assert arguments == ["-c"]
 
 
-def test_source_slow_to_compile_is_on_its_own_time(confined: Zygote) -> None:
-    """Reading a nasty source counts like running it."""
+def test_slow_compilation_counts_towards_the_submissions_time(confined: Zygote) -> None:
+    """Parsing a source counts like running it."""
     entries = "def f(x, dim=-1):\n    return x * 0\n\n\n" * 30_000
     outcome = run(confined, entries, Limits(wall_s=0.2, memory_mb=2048))
     assert isinstance(outcome, LoadFailure)
@@ -261,16 +261,16 @@ def test_source_slow_to_compile_is_on_its_own_time(confined: Zygote) -> None:
     assert outcome.ended.reason == "timeout"
 
 
-def test_many_guests_from_several_threads_answer_each_their_own(confined: Zygote) -> None:
-    """Hostile and honest ones side by side; no answer goes to another."""
+def test_many_guests_from_several_threads_answer_their_own_callers(confined: Zygote) -> None:
+    """Hostile and honest guests run side by side; no caller gets another's answer."""
 
-    def one(number: int) -> Outcome | LoadFailure:
+    def run_numbered(number: int) -> Outcome | LoadFailure:
         if number % 5 == 4:
             return run(confined, "import os\ndef f():\n    os._exit(3)")
         return run(confined, f"def f():\n    return {number}")
 
     with ThreadPoolExecutor(8) as pool:
-        outcomes = list(pool.map(one, range(60)))
+        outcomes = list(pool.map(run_numbered, range(60)))
     for number, outcome in enumerate(outcomes):
         if number % 5 == 4:
             assert isinstance(outcome, Ended)
@@ -279,8 +279,8 @@ def test_many_guests_from_several_threads_answer_each_their_own(confined: Zygote
             assert outcome.value == number
 
 
-def test_guests_forked_and_closed_leave_no_descriptor_and_no_slot(confined: Zygote) -> None:
-    """Neither here nor among the users that guests run as."""
+def test_closed_guests_leave_no_file_descriptor_and_no_used_slot(confined: Zygote) -> None:
+    """A slot is one of the users that guests run as."""
     run(confined, "def f():\n    return 1")
     before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
     for text in ("def f():\n    return 1", "def f(", "import os\nos._exit(0)", "raise ValueError\n"):
@@ -290,7 +290,7 @@ def test_guests_forked_and_closed_leave_no_descriptor_and_no_slot(confined: Zygo
 
 
 def test_fork_without_a_free_slot_is_our_error_and_leaks_nothing(confined: Zygote) -> None:
-    """More submissions at once than there are users for them."""
+    """There are more submissions at once than users for them."""
     kept, confined.slots = confined.slots, []
     before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
     try:
@@ -307,7 +307,7 @@ def test_zygote_that_died_is_our_error_not_the_learners() -> None:
     with zygote:
         with zygote.fork(FAR) as guest:
             caller = Caller(guest)
-            assert caller.load(GuestSource("def f():\n    return 1", "one.py", "f"), seed=0) is None
+            assert caller.load(GuestSource("def f():\n    return 1", "submission.py", "f"), seed=0) is None
             zygote.process.kill()
             zygote.process.wait()
             with pytest.raises(GuestError, match="zygote is gone"):
@@ -316,22 +316,23 @@ def test_zygote_that_died_is_our_error_not_the_learners() -> None:
             zygote.fork(FAR)
 
 
-def test_python_that_was_called_in_a_roundabout_way_is_found_in_the_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`here/../venv/bin/python` leads through a folder that the sandbox lacks, and the level would be a weaker one."""
+def test_python_called_by_an_indirect_path_is_found_in_the_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`here/../venv/bin/python` leads through a folder that the sandbox lacks; without care, the level would not
+    hold."""
     direct = Path(sys.executable)
     monkeypatch.setattr(sys, "executable", f"{direct.parent}/nowhere/../{direct.name}")
     assert levels.plan_level("standard", ()).command[0] == str(direct)
 
 
 def test_copy_of_the_harness_among_installed_packages_is_hidden() -> None:
-    """A second copy, or an installed course, holds answers too; whichever grades."""
-    found = levels.find_installed_answers()
-    readable = levels.readable_paths(found)
-    assert not {str(path) for path in found} & {*readable}
+    """A second copy or an installed course also has answers, whichever of them grades."""
+    hidden = levels.find_installed_answers()
+    readable = levels.readable_paths(hidden)
+    assert not {str(path) for path in hidden} & {*readable}
 
 
-def test_guest_imports_packages_though_something_was_installed_meanwhile(confined: Zygote) -> None:
-    """Python then lists the folder of packages anew, which a guest may not."""
+def test_guest_imports_packages_even_after_an_install(confined: Zygote) -> None:
+    """After an install Python lists the folder of packages again, which a guest may not do."""
     site = sysconfig.get_paths()["purelib"]
     before = os.stat(site)
     try:
@@ -344,8 +345,8 @@ def test_guest_imports_packages_though_something_was_installed_meanwhile(confine
         os.utime(site, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 
-def test_closed_zygote_has_no_answer() -> None:
-    """A caller that still waits for its import gets an error of ours, not one of a closed stream."""
+def test_closed_zygote_raises_an_error_of_ours() -> None:
+    """A caller that still waits for the import gets an IsolationError, not the error of a closed stream."""
     zygote, _ = start_zygote("process", ())
     zygote.close()
     with pytest.raises(IsolationError, match="the zygote did not answer"):
