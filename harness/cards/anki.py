@@ -1,7 +1,8 @@
 """Cards → an Anki package.  Needs genanki (`pip install 'llm-foundations-harness[anki]'`), imported when asked for.
 
-The id of a note follows from the card's id, so importing a newer package updates the notes.  Anki cannot draw numbers,
-check key points or run a clock: a numeric card becomes one drawn example, an explain card a question with its points.
+The id of a note follows from the course and the card's id, so importing a newer package updates the notes.  Anki cannot
+draw numbers, check key points or run a clock: a numeric card becomes one drawn example, an explain card a question with
+its points.
 """
 
 from __future__ import annotations
@@ -42,20 +43,27 @@ class Note:
     tags: tuple[str, ...]
 
 
-def as_note(prepared: PreparedCard) -> Note:
-    """The note of a card.  Its guid follows from the card's id alone."""
+def as_note(prepared: PreparedCard, course: str = "") -> Note:
+    """The note of a card.  Its guid follows from the name of the course, "" for the built-in one, and the card's id."""
     card = prepared.card
     is_cloze = isinstance(card, Cloze)
     question = _cloze(card) if isinstance(card, Cloze) else "".join(_question(prepared))
     source = escape(f"Source: {'; '.join(card.sources)}") if card.sources else ""
     fields = (question, "".join(_answer(prepared)), _text(prepared.hint), source, escape(card.id))
     tags = (card.chapter, card.topic, card.level, card.kind)
-    return Note(guid_of(card.id), card.chapter, is_cloze, fields, tuple(re.sub(r"\s+", "-", tag) for tag in tags))
+    return Note(
+        guid_of(card.id, "" if card.is_own else course),
+        card.chapter,
+        is_cloze,
+        fields,
+        tuple(re.sub(r"\s+", "-", tag) for tag in tags),
+    )
 
 
-def guid_of(card_id: str) -> str:
+def guid_of(card_id: str, course: str = "") -> str:
     """The same for the same card in every export."""
-    return hashlib.sha256(f"llm-foundations-harness {card_id}".encode()).hexdigest()[:20]
+    key = " ".join(filter(None, ("llm-foundations-harness", course, card_id)))
+    return hashlib.sha256(key.encode()).hexdigest()[:20]
 
 
 def write_package(notes: Iterable[Note], path: Path) -> int:

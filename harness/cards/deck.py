@@ -8,7 +8,7 @@ installation, all others in the learner's folder.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -43,7 +43,8 @@ def load_deck(
             if card.id in taken:
                 what = f'the card id "{card.id}" is taken in {taken[card.id]}; ids are unique over all decks'
                 problems.append(Problem(str(path), _line_of(path, card.id), 1, what))
-            cards[card.id], taken[card.id] = card, path
+            cards[card.id] = replace(card, is_own=True) if path.parent == own else card
+            taken[card.id] = path
     if problems:
         raise CourseError(problems)
     bugs = [bug_card(summary) for summary in exercises if summary.has_mistakes]

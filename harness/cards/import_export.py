@@ -44,7 +44,7 @@ def as_entry(card: Card) -> dict[str, Any]:
     for field in fields(card):
         value = getattr(card, field.name)
         is_empty = value is False or value in ("", (), None) or (isinstance(value, Mapping) and not value)
-        if is_empty or field.name in ("id", "digest"):
+        if is_empty or field.name in ("id", "digest", "is_own"):
             continue
         entry[field.name] = _plain(value)
     return entry

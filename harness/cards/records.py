@@ -31,6 +31,8 @@ class CardBase:
     hint: str = ""
     # Of the fields that make up the answer.  The learner is notified once when it has changed.
     digest: str = ""
+    # From the learner's own decks: what is answered counts in every course.
+    is_own: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,8 +39,8 @@ def list_cards(
     course: str | None, topic: str | None, chapter: str | None, suspended: bool, resting: bool, as_json: bool
 ) -> None:
     """List every card, when it is due, and whether it is suspended."""
-    _, deck = _deck(course)
-    chosen, known = _chosen(deck, topic, chapter), _memory()
+    loaded, deck = _deck(course)
+    chosen, known = _chosen(deck, topic, chapter), _memory(loaded)
     rows = [_row(card, known) for card in chosen if not (suspended or resting) or card.id in known.suspended]
     if as_json:
         echo_json({"schema": "harness.card-list/1", "cards": rows})
@@ -215,11 +215,11 @@ def _deck(course: str | None) -> tuple[Course, Deck]:
     return loaded, read_deck(loaded, home())
 
 
-def _memory() -> Memory:
+def _memory(course: Course) -> Memory:
     from harness.progress.store import Store
     from harness.scheduler import event_log
 
-    store = Store()
+    store = Store(course=course.name)
     try:
         return event_log.current_memory(store).memory
     finally:
@@ -249,17 +249,16 @@ def _suspend(course: str | None, card: str, *, is_suspended: bool) -> None:
     from harness.scheduler import event_log
     from harness.scheduler.events import Suspended
 
-    _, deck = _deck(course)
+    loaded, deck = _deck(course)
     if card in deck.retired:
         raise UsageError(f'"{card}" is retired: it is not asked any more')
     if card not in deck.cards:
         raise UsageError(f'no card "{card}"{did_you_mean(card, deck.cards)}')
-    store = Store()
+    store = Store(course=loaded.name)
     try:
         at_ms = time.time_ns() // 1_000_000
-        event_log.append(
-            store, Suspended(at_ms=at_ms, card=card, is_suspended=is_suspended, why="asked by the learner")
-        )
+        event = Suspended(at_ms=at_ms, card=card, is_suspended=is_suspended, why="asked by the learner")
+        event_log.append(store, event, is_own=deck.cards[card].is_own)
     finally:
         store.close()
 
@@ -269,4 +268,4 @@ def _write_anki(loaded: Course, cards: list[Card], path: Path) -> int:
     from harness.drill.resume import maker
 
     make = maker(loaded)
-    return write_package((as_note(make(card, SEED)) for card in cards), path)
+    return write_package((as_note(make(card, SEED), loaded.name) for card in cards), path)

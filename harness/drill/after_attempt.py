@@ -31,10 +31,11 @@ def make_cards_due(store: Store, course: Course, result: Mapping[str, Any]) -> i
 
     try:
         revealed = store.revealed_exercises()
-        due = due_after(result, read_deck(course, store.path.parent), time.time_ns() // MS_IN_NS)
+        deck = read_deck(course, store.path.parent)
+        due = due_after(result, deck, time.time_ns() // MS_IN_NS)
         events = [event for event in due if not is_locked(event.card, revealed)]
         for event in events:
-            event_log.append(store, event)
+            event_log.append(store, event, is_own=deck.cards[event.card].is_own)
     except (HarnessError, OSError, sqlite3.Error):
         return 0
     return len(events)

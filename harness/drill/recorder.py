@@ -19,7 +19,7 @@ from harness.progress.session_journal import InterruptedSession, Journal, Journa
 from harness.progress.store import Store
 from harness.scheduler import event_log
 from harness.scheduler import replay as memory
-from harness.scheduler.events import AGAIN, AnyEvent, Reviewed, Undone
+from harness.scheduler.events import AGAIN, AnyEvent, DateSet, Reviewed, Undone
 from harness.scheduler.replay import Memory
 
 # A session that was cut off goes on where it was when it is started again within this time.
@@ -99,7 +99,8 @@ class SessionRecorder(Recorder[DrillState, JournalEntry, AnyEvent]):
 
     def store_event(self, event: AnyEvent) -> None:
         """Store an event, and learn from it; the journal says so."""
-        stored = event_log.append(self.store, event)
+        is_own = not isinstance(event, (DateSet, Undone)) and event.card in self.cards and self.cards[event.card].is_own
+        stored = event_log.append(self.store, event, is_own=is_own)
         self.stored = (*self.stored, stored)
         if memory.reaches_back((stored,), self.base):
             self.base = self.memory = memory.replay(event_log.read_events(self.store).events)
@@ -158,10 +159,12 @@ class SessionRecorder(Recorder[DrillState, JournalEntry, AnyEvent]):
         return self.make(self.cards[turn.card], turn.seed)
 
 
-def head_of(plan: SessionSetup, cards: Mapping[str, Card], options: Mapping[str, Any], at_ms: int) -> dict[str, Any]:
+def head_of(
+    plan: SessionSetup, course: str, cards: Mapping[str, Card], options: Mapping[str, Any], at_ms: int
+) -> dict[str, Any]:
     """The first line of a journal: all that is needed to resume the session."""
     digests = {card: cards[card].digest for card in plan.cards}
-    return {"at_ms": at_ms, "plan": asdict(plan), "options": dict(options), "digests": digests}
+    return {"at_ms": at_ms, "course": course, "plan": asdict(plan), "options": dict(options), "digests": digests}
 
 
 def plan_of(head: Mapping[str, Any], cards: Mapping[str, Card]) -> SessionSetup | None:

@@ -67,10 +67,13 @@ def open_session(
 ) -> OpenedSession:
     """The session that was cut off, if it was begun in the same way and no new one is wanted; else a new one.
 
-    Whatever else was left behind is brought into the store and removed.
+    Whatever else was left behind is brought into the store and removed; sessions of other courses are left alone.
     """
     resumed: SessionRecorder | None = None
     for left in session_journal.interrupted_sessions(store.path.parent):
+        if left.head.get("course", store.course) != store.course:
+            left.journal.close()
+            continue
         recorder = resume_session(left, store, cards, make, now)
         is_same = left.head.get("options") == _asked_for(options) and now() - left.last_ms < RESUME_MS and not is_new
         if recorder is not None and is_same and resumed is None and not recorder.state.ended:
@@ -115,7 +118,7 @@ def _start_new(
     )
     recorder = SessionRecorder(store, cards, make, now, engine.start(session_plan), remembered, remembered)
     if plan.cards:
-        head = head_of(session_plan, cards, _asked_for(options), at_ms)
+        head = head_of(session_plan, store.course, cards, _asked_for(options), at_ms)
         # Without a journal answers are stored, too; only a card that is half answered could be lost.
         with contextlib.suppress(OSError):
             recorder.journal = session_journal.begin(store.path.parent, session_plan.session, head)

@@ -180,7 +180,8 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
     def store_event(self, event: StoredEvent) -> None:
         """Answers to cards belong to the drill."""
         if isinstance(event, Reviewed):
-            event_log.append(self.store, event)
+            card = self.known.cards.get(event.card)
+            event_log.append(self.store, event, is_own=card is not None and card.is_own)
         else:
             self.write(event)
 

@@ -1,5 +1,5 @@
 -- Progress of one learner.  Rows are only ever added, except those of `cache`; what is displayed is computed from them.
--- `course` is the name of the course that an exercise or interview belongs to, empty for the built-in one.
+-- `course` is the name of the course that a row belongs to, empty for the built-in one.
 CREATE TABLE IF NOT EXISTS attempt (
     id INTEGER PRIMARY KEY,
     at_ms INTEGER NOT NULL,
@@ -50,7 +50,9 @@ CREATE TABLE IF NOT EXISTS card_event (
     at_ms INTEGER NOT NULL,
     kind TEXT NOT NULL,
     card TEXT NOT NULL,
-    data TEXT NOT NULL
+    data TEXT NOT NULL,
+    -- '*' for what counts in every course; NULL where a version without this column stored it.
+    course TEXT
 );
 CREATE INDEX IF NOT EXISTS card_event_by_time ON card_event (at_ms);
 -- What happened in the interviews (harness.interview.records); `interview` is its name, `data` is JSON.

@@ -1,8 +1,8 @@
 """Progress on disk: attempts, debug tasks, hints, exercises given up, cards, interviews.  All SQL is here.
 
 One SQLite file under `HARNESS_HOME` (default: the platform's user data folder), in WAL mode, so that several
-commands may run at once.  Rows are only added.  Rows about exercises and interviews belong to a course; a store reads
-and adds those of one course.  Rows about cards belong to the learner, whatever the course.
+commands may run at once.  Rows are only added.  Rows belong to a course; a store reads and adds those of one course.
+Events of the learner's own cards, and the day of the interview, count in every course.
 """
 
 from __future__ import annotations
@@ -25,11 +25,14 @@ RETRY_S = 0.02
 BUSY_MS = 10_000
 # A larger file of an attempt is not stored; larger ones are not graded (`harness.course.submission.MAX_BYTES`).
 MOST_SOURCE = 1 << 20
+# The course of a card event that counts in every course.
+EVERY_COURSE = "*"
 # What earlier versions did not have, by table: rows of theirs belong to the built-in course.
 _COURSE = {"course": "TEXT NOT NULL DEFAULT ''"}
 NEW_COLUMNS = {
     "attempt": {"source": "TEXT", "contract": "TEXT NOT NULL DEFAULT ''", **_COURSE},
     **dict.fromkeys(("hint", "debug", "start", "give_up", "interview_event", "study_plan"), _COURSE),
+    "card_event": {"course": "TEXT"},
 }
 # Read without importlib.resources, which would add a third to the start of every command.
 SCHEMA = Path(__file__).with_name("schema.sql")
@@ -95,6 +98,8 @@ class CardEvent(NamedTuple):
     kind: str
     card: str
     data: str
+    # EVERY_COURSE, or the store's; None in a row of an earlier version.
+    course: str | None
 
 
 class CacheEntry(NamedTuple):
@@ -381,33 +386,53 @@ class Store:
         self.add_give_up(exercise)
         return True
 
-    def add_card_event(self, at_ms: int, kind: str, card: str, data: str, *, is_once: bool) -> int:
-        """Store an event of a card; its number.  With `is_once`, the number of an equal row if there is one."""
-        row = (at_ms, kind, card, data)
+    def add_card_event(
+        self, at_ms: int, kind: str, card: str, data: str, *, is_once: bool, is_shared: bool = False
+    ) -> int:
+        """Store an event of a card; its number.  With `is_once`, the number of an equal row if there is one.
+
+        With `is_shared` it counts in every course.
+        """
+        row = (at_ms, kind, card, data, EVERY_COURSE if is_shared else self.course)
         with self.writing() as connection:
             if is_once:
                 existing = connection.execute(
-                    "SELECT MIN(id) FROM card_event WHERE at_ms = ? AND kind = ? AND card = ? AND data = ?", row
+                    "SELECT MIN(id) FROM card_event WHERE at_ms = ? AND kind = ? AND card = ? AND data = ?"
+                    " AND (course = ? OR course IS NULL)",
+                    row,
                 ).fetchone()
                 if existing[0] is not None:
                     return int(existing[0])
-            cursor = connection.execute("INSERT INTO card_event (at_ms, kind, card, data) VALUES (?, ?, ?, ?)", row)
+            cursor = connection.execute(
+                "INSERT INTO card_event (at_ms, kind, card, data, course) VALUES (?, ?, ?, ?, ?)", row
+            )
         return int(cursor.lastrowid or 0)
 
     def card_events(self, after: int = 0, until: int | None = None) -> Iterator[CardEvent]:
-        """The events of the cards in the order of storing, from the row after `after` up to and including `until`."""
-        query = "SELECT id, at_ms, kind, card, data FROM card_event WHERE id > ? AND id <= ? ORDER BY id"
-        return map(CardEvent._make, self._read(query, after, sys.maxsize if until is None else until))
+        """The events of the cards in the order of storing, from the row after `after` up to and including `until`.
+
+        Those of earlier versions are among them, whatever the course (`harness.scheduler.event_log.rows_of`).
+        """
+        query = (
+            "SELECT id, at_ms, kind, card, data, course FROM card_event WHERE id > ? AND id <= ?"
+            " AND (course IN (?, ?) OR course IS NULL) ORDER BY id"
+        )
+        last = sys.maxsize if until is None else until
+        return map(CardEvent._make, self._read(query, after, last, self.course, EVERY_COURSE))
 
     def cached(self, name: str) -> CacheEntry | None:
-        """The cache entry of a name; the caller checks its fingerprint."""
-        row = next(self._read("SELECT last_row, fingerprint, content FROM cache WHERE name = ?", name), None)
+        """The cache entry of a name, for this course; the caller checks its fingerprint."""
+        query = "SELECT last_row, fingerprint, content FROM cache WHERE name = ?"
+        row = next(self._read(query, self._cache_name(name)), None)
         return None if row is None else CacheEntry._make(row)
 
     def put_cache(self, name: str, entry: CacheEntry) -> None:
-        """Replace the cache entry of a name."""
+        """Replace the cache entry of a name, for this course."""
         with self.writing() as connection:
-            connection.execute("INSERT OR REPLACE INTO cache VALUES (?, ?, ?, ?)", (name, *entry))
+            connection.execute("INSERT OR REPLACE INTO cache VALUES (?, ?, ?, ?)", (self._cache_name(name), *entry))
+
+    def _cache_name(self, name: str) -> str:
+        return f"{name} {self.course}" if self.course else name
 
     def add_interview_event(self, at_ms: int, interview: str, kind: str, data: str) -> int:
         """Store an event of an interview; its number."""

@@ -11,7 +11,7 @@ for a sample are what they were.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import MISSING, asdict, dataclass, fields, replace
 from datetime import date
@@ -21,6 +21,8 @@ from types import NoneType
 from typing import Any, TypeVar
 from zlib import crc32
 
+from harness.cards.deck import card_ids
+from harness.course.catalogue import load_course
 from harness.errors import HarnessError
 from harness.progress.store import CacheEntry, CardEvent, Store
 from harness.scheduler.events import (
@@ -96,32 +98,51 @@ class StoredMemory:
     last_row: int = 0
 
 
-def append(store: Store, event: _Event) -> _Event:
+def append(store: Store, event: _Event, *, is_own: bool = False) -> _Event:
     """Store one event in a transaction of its own; returns it with its id.
 
+    It counts in the store's course, but with `is_own`, for the learner's own cards, and without a card in every course.
     An answer or an undo that is stored already, with the same millisecond, is not stored again.
     """
     data = {name: value for name, value in asdict(event).items() if name not in ("id", "at_ms")}
     is_once = isinstance(event, (Reviewed, Undone))
+    card = data.get("card", "")
+    is_shared = is_own or not card
     number = store.add_card_event(
-        event.at_ms, _NAMES[type(event)], data.get("card", ""), json.dumps(data), is_once=is_once
+        event.at_ms, _NAMES[type(event)], card, json.dumps(data), is_once=is_once, is_shared=is_shared
     )
     return replace(event, id=number)
 
 
+def rows_of(store: Store, after: int = 0) -> Iterator[CardEvent]:
+    """The rows that count in the store's course, in the order of storing, from the row after `after`.
+
+    Rows of earlier versions name no course: they belong to the built-in course if it has their card, else to all.
+    """
+    for row in store.card_events(after=after):
+        if not (row.course is None and store.course and row.card in _built_in_cards()):
+            yield row
+
+
+@cache
+def _built_in_cards() -> frozenset[str]:
+    course = load_course()
+    return frozenset(card_ids(course.root, course.summaries()))
+
+
 def read_events(store: Store) -> EventHistory:
-    """Every event, in the order in which they were stored."""
-    return events_of(store.card_events())
+    """Every event of the course, in the order in which they were stored."""
+    return events_of(rows_of(store))
 
 
 def current_memory(store: Store) -> StoredMemory:
     """The memory after all stored events: from the cache and the rows behind it, or from all rows."""
     known = load_memory(store)
     after = known.last_row if known else 0
-    rows = list(store.card_events(after=after))
+    rows = list(rows_of(store, after))
     read = events_of(rows)
     if known and reaches_back(read.events, known.memory):
-        known, rows = None, list(store.card_events())
+        known, rows = None, list(rows_of(store))
         read = events_of(rows)
     stored = StoredMemory(
         memory=replay(read.events, known.memory if known else NOTHING),

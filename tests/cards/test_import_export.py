@@ -135,6 +135,20 @@ def test_anki_guids_follow_from_the_ids_alone(tmp_path: Path) -> None:
     assert [note[1] for note in notes(first)] != [note[1] for note in notes(second)]
 
 
+def test_anki_guids_of_two_courses_differ() -> None:
+    """Else the notes of one would replace those of the other; the learner's own cards are the same in each."""
+    prepared = prepare_card(CARDS[0], anki.SEED)
+    own = prepare_card(replace(CARDS[0], is_own=True), anki.SEED)
+    assert len({anki.as_note(prepared, course).guid for course in ("", "acme", "other")}) == 3
+    assert anki.as_note(own, "acme").guid == anki.as_note(own).guid == anki.as_note(prepared).guid
+
+
+def test_own_cards_are_exported_without_the_mark() -> None:
+    """It is no key of the deck language."""
+    own = [replace(card, is_own=True) for card in CARDS]
+    assert import_export.to_json(own) == import_export.to_json(CARDS)
+
+
 def test_anki_fields_are_escaped_and_drawn_examples_are_whole(tmp_path: Path) -> None:
     """Neither HTML nor a field of Anki's comes through; the numeric card has its working."""
     pytest.importorskip("genanki")

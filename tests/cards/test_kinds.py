@@ -80,7 +80,7 @@ def test_every_kind_is_in_every_table() -> None:
     assert set(KEYS) == set(KINDS)
     assert set(answering._STEPS) == set(get_args(answering.Phase))
     for card in map(card_of, WRITTEN):
-        assert {field.name for field in fields(card)} - {"digest"} <= set(import_export.COLUMNS)
+        assert {field.name for field in fields(card)} - {"digest", "is_own"} <= set(import_export.COLUMNS)
 
 
 @pytest.mark.parametrize("kind", KINDS)

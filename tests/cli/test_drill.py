@@ -206,7 +206,7 @@ class Learner:
 
 
 def events_in(environment: dict[str, str]) -> list[Any]:
-    store = Store(Path(environment["HARNESS_HOME"]))
+    store = Store(Path(environment["HARNESS_HOME"]), course=environment["HARNESS_COURSE"])
     try:
         return list(event_log.read_events(store).events)
     finally:
@@ -439,7 +439,7 @@ def test_kind_is_asked_for_by_name(environment: dict[str, str]) -> None:
     assert set(drill.KINDS) == set(KINDS)
     ran = _piped(environment, "q\n", "--kind", "numeric", "--kind", "cloze")
     assert "8 cards: 8 new" in ran.stdout
-    with closing(Store(Path(environment["HARNESS_HOME"]))) as store:
+    with closing(Store(Path(environment["HARNESS_HOME"]), course=environment["HARNESS_COURSE"])) as store:
         store.connection.execute("DELETE FROM give_up")
     locked = _piped(environment, "", "--kind", "spot-the-bug")
     assert "once you have passed their exercise" in " ".join(locked.stdout.split())

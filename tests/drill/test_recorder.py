@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -135,6 +136,32 @@ def test_answer_in_flight_is_stored_even_when_another_session_is_asked_for(learn
     assert not learner.open(limit=2).is_resumed
     assert [event.rating for event in learner.counted()] == [AGAIN, AGAIN]
     assert len(list((learner.home / session_journal.FOLDER).iterdir())) == 1
+
+
+def test_session_of_another_course_is_left_to_that_course(learner: Home) -> None:
+    """Even where both have the same cards; its answers are stored there."""
+    learner.play(first := learner.open().recorder, ["-", "", "-"])
+    kill(first)
+    mine, learner.store = learner.store, Store(learner.home, course="acme")
+    with closing(learner.store):
+        other = learner.open()
+        assert not other.is_resumed and other.recorder.memory.cards == {}
+        other.recorder.close()
+    learner.store = mine
+    opened = learner.open()
+    assert opened.is_resumed and len(opened.recorder.state.reviews) == 1
+
+
+def test_answers_to_own_cards_count_in_every_course(learner: Home) -> None:
+    """Those to the cards of a course count in that course."""
+    learner.cards = {name: replace(CARDS[name], is_own=name == "cloze") for name in ("choice-0", "cloze")}
+    recorder = learner.open().recorder
+    while not recorder.state.ended:
+        learner.play(recorder, ["-"])
+    with closing(Store(learner.home, course="acme")) as other:
+        events = event_log.read_events(other).events
+    assert {event.card for event in events if isinstance(event, Reviewed)} == {"cloze"}
+    assert {event.card for event in learner.counted()} == {"choice-0", "cloze"}
 
 
 def test_line_cut_off_in_the_journal_is_the_key_in_flight(learner: Home) -> None:
@@ -360,13 +387,13 @@ def test_mistake_in_an_exercise_makes_its_cards_due(tmp_path: Path, write_course
     right.write_text("def scale(x, factor=2.0):\n    return x * factor\n")
     options = ("--course", course, "check", "--exercise", "scale")
     assert "flashcards" not in run(*options, wrong).out
-    store = Store()
+    store = Store(course=str(course))
     event_log.append(store, Reviewed(at_ms=1, card="c0", rating=GOOD, took_ms=1, seed=0))
     store.close()
     assert "flashcards" not in run(*options, right).out
     ran = run(*options, wrong)
     assert (ran.code, "6 flashcards are due because of this: harness drill" in ran.out) == (1, True)
-    store = Store()
+    store = Store(course=str(course))
     made_due = replay.replay(event_log.read_events(store).events).made_due
     store.close()
     assert set(made_due) == {"c1", "c2", "c3", "c4", "c5", "bug:scale"}

@@ -9,6 +9,7 @@ import json
 import tarfile
 import threading
 import tracemalloc
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,8 @@ def home(tmp_path: Path) -> Path:
     for number in range(2):
         event_log.append(store, answer(number))
     store.close()
+    with closing(Store(folder, course="acme")) as other:
+        event_log.append(other, answer(0))
     (folder / "cards").mkdir()
     (folder / "cards" / "mine.yaml").write_text("chapter: mine\n")
     (folder / "decks.json").write_text("a cache of an earlier version")
@@ -41,8 +44,8 @@ def home(tmp_path: Path) -> Path:
     return folder
 
 
-def cards_in(home: Path) -> list[str]:
-    store = Store(home)
+def cards_in(home: Path, course: str = "") -> list[str]:
+    store = Store(home, course=course)
     try:
         return [event.card for event in event_log.read_events(store).events if isinstance(event, Reviewed)]
     finally:
@@ -70,6 +73,7 @@ def test_restore_where_nothing_was(home: Path, tmp_path: Path) -> None:
     other = tmp_path / "far" / "away"
     assert backup.restore(other, tmp_path / "b.tgz") is None
     assert cards_in(other) == ["card-0", "card-1"]
+    assert cards_in(other, "acme") == ["card-0"]
 
 
 def test_backup_while_answers_are_stored_is_whole(home: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import get_args
@@ -104,6 +105,78 @@ def cached(store: Store) -> CacheEntry:
 def spoil(store: Store, statement: str, *values: object) -> None:
     """What no part of the harness does."""
     store.connection.execute(statement, values)
+
+
+OLD_CARD_EVENTS = """
+CREATE TABLE card_event (
+    id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, kind TEXT NOT NULL, card TEXT NOT NULL, data TEXT NOT NULL
+);
+"""
+
+
+def cards_of(folder: Path, course: str) -> set[str]:
+    with closing(Store(folder, course=course)) as store:
+        memory = current_memory(store).memory
+        assert memory == replay(read_events(store).events)
+        return set(memory.cards)
+
+
+def test_cards_of_two_courses_with_equal_ids_do_not_mix(tmp_path: Path) -> None:
+    """Answers, suspensions and cards made due; with caches too."""
+    for course, rating, count in (("", GOOD, ROWS_TO_SAVE), ("acme", AGAIN, ROWS_TO_SAVE), ("new", GOOD, 0)):
+        with closing(Store(tmp_path, course=course)) as store:
+            for n in range(count):
+                append(store, Reviewed(at_ms=START + n, card="same", rating=rating, took_ms=0, seed=0))
+            assert set(current_memory(store).memory.cards) == ({"same"} if count else set())
+    with closing(Store(tmp_path)) as mine, closing(Store(tmp_path, course="acme")) as other:
+        append(other, Suspended(at_ms=START, card="same"))
+        append(other, MadeDue(at_ms=START, card="same", why=""))
+        assert current_memory(mine).memory.cards["same"].last_rating == GOOD
+        assert current_memory(other).memory.cards["same"].last_rating == AGAIN
+        assert not current_memory(mine).memory.suspended and not current_memory(mine).memory.made_due
+        assert current_memory(other).memory.suspended and current_memory(other).memory.made_due
+
+
+def test_own_cards_and_the_day_of_the_interview_are_those_of_every_course(tmp_path: Path) -> None:
+    """And an answer to an own card is undone everywhere."""
+    with closing(Store(tmp_path)) as mine, closing(Store(tmp_path, course="acme")) as other:
+        append(mine, DateSet(at_ms=START, day="2026-05-01"))
+        answer = append(mine, Reviewed(at_ms=START, card="own", rating=GOOD, took_ms=0, seed=0), is_own=True)
+        memory = current_memory(other).memory
+        assert (memory.interview, set(memory.cards)) == ("2026-05-01", {"own"})
+        append(mine, Undone(at_ms=START, event=answer.id))
+        assert current_memory(other).memory.cards == {}
+
+
+def test_rows_of_an_earlier_version_lose_nothing_and_mix_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They belong to the built-in course where it has their card, else to every course; the rows stay as they are."""
+    monkeypatch.setattr(event_log, "_built_in_cards", lambda: {"same"})
+    cards = ("same", "of acme")
+    with closing(sqlite3.connect(tmp_path / "progress.sqlite3")) as old, old:
+        old.executescript(OLD_CARD_EVENTS)
+        for card in cards:
+            data = json.dumps({"card": card, "rating": GOOD, "took_ms": 0, "seed": 0})
+            old.execute("INSERT INTO card_event VALUES (NULL, ?, 'reviewed', ?, ?)", (START, card, data))
+        rows = list(old.execute("SELECT * FROM card_event"))
+    assert cards_of(tmp_path, "") == set(cards)
+    assert cards_of(tmp_path, "acme") == {"of acme"}
+    with closing(sqlite3.connect(tmp_path / "progress.sqlite3")) as old:
+        assert list(old.execute("SELECT id, at_ms, kind, card, data FROM card_event")) == rows
+
+
+def test_answer_that_an_earlier_version_stored_is_not_stored_again(tmp_path: Path) -> None:
+    """A session that was cut off before the update is resumed after it."""
+    with closing(Store(tmp_path)) as store:
+        first = append(store, FULL)
+        spoil(store, "UPDATE card_event SET course = NULL")
+        assert append(store, FULL) == first
+
+
+def test_built_in_course_has_the_cards_of_its_decks_and_mistakes() -> None:
+    """They decide which rows of earlier versions are its own."""
+    assert {"kv-cache-what-it-is", "bug:softmax"} <= event_log._built_in_cards()
 
 
 def test_events_come_back_as_they_went(store: Store) -> None:

@@ -146,7 +146,7 @@ def test_blocks_give_a_sentence_where_too_few_answers_stand_behind() -> None:
 
 def test_stats_command_as_text_and_json(run: Callable[..., Any], small_course: Any) -> None:
     """The figures of the store; no session is begun."""
-    store = Store()
+    store = Store(course=small_course.name)
     for day in range(3):
         event_log.append(store, answer("bug:scale", day))
     store.close()

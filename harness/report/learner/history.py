@@ -82,10 +82,10 @@ def read_learner_history(store: Store, cards: Sequence[str] = (), calendar: Cale
     """All answers of the store: from the cache and the rows behind it, or from all rows."""
     deck = crc32("\n".join(sorted(cards)).encode())
     base, after = _load(store, deck)
-    rows = list(store.card_events(after=after))
+    rows = list(event_log.rows_of(store, after))
     read = event_log.events_of(rows)
     if base is not None and replay.reaches_back(read.events, base.memory):
-        base, rows = None, list(store.card_events())
+        base, rows = None, list(event_log.rows_of(store))
         read = event_log.events_of(rows)
     unread = (base.unread if base else 0) + read.newer + len(read.damaged)
     history = replace(learner_history(read.events, base, cards, calendar), unread=unread)
