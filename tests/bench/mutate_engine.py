@@ -56,7 +56,7 @@ TESTS: dict[str, list[str]] = {
     "sandbox/caller": ["tests/sandbox/test_caller_messages.py", "tests/sandbox/test_callables.py"],
     "sandbox/cgroups": ["tests/sandbox/test_cgroups.py"],
     "sandbox/guest": ["tests/sandbox/test_guest_clock.py", "tests/sandbox/test_guest_ends.py"],
-    "sandbox/forked_guest": ["tests/sandbox/test_guest.py"],
+    "sandbox/forked_guest": ["tests/sandbox/test_forked_guest.py", "tests/sandbox/test_guest.py"],
     "sandbox/levels": ["tests/sandbox/test_levels.py"],
     "sandbox/spawned_guest": ["tests/sandbox/test_spawned_guest.py"],
     "sandbox/zygote": ["tests/sandbox/test_zygote.py", "-k", "not without_end"],
