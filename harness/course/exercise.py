@@ -120,9 +120,9 @@ class Exercise:
 
     @property
     def refusals(self) -> list[str]:
-        """What is not allowed and what to do instead, one text per rule; names only if the statement lists none."""
+        """What is not allowed and what to do instead, each text once; names only if the statement lists none."""
         if "Not allowed" in self.file.statement:
-            return [rule.instead for rule in self.file.forbid]
+            return list(dict.fromkeys(rule.instead for rule in self.file.forbid))
         lists = [", ".join((*rule.names, *rule.modules)) or "library functions that do it" for rule in self.file.forbid]
         return [f"Not allowed: {listed}. {rule.instead}" for listed, rule in zip(lists, self.file.forbid, strict=True)]
 

@@ -34,7 +34,7 @@ def verdict_sections(result: Mapping[str, Any], more: str, failures: int | None 
         yield Section(tuple(missed))
     left_out = [check["id"] for check in result["checks"] if is_left_out(check) and is_required(check)]
     if left_out:
-        yield Section((row(f"Not measured (--no-cost): {', '.join(left_out)}."),))
+        yield Section((row(f"Not measured (--no-cost): {' · '.join(left_out)}."),))
     broken = deciding_checks(result)
     for check in broken[:failures]:
         yield from _failure(check)
@@ -43,8 +43,8 @@ def verdict_sections(result: Mapping[str, Any], more: str, failures: int | None 
         yield Section((ScreenRow(), row(found.title, "doubt"), *texts), 4, MISTAKE)
     rest = [check["id"] for check in broken[failures:]] if failures is not None else []
     if rest and more:
-        names = ", ".join(rest[:NAMED])
-        others = f" and {len(rest) - NAMED} more" if len(rest) > NAMED else ""
+        names = " · ".join(rest[:NAMED])  # names contain commas
+        others = f" · {len(rest) - NAMED} more" if len(rest) > NAMED else ""
         yield Section((ScreenRow(), row(f"Also not passed: {names}{others}; {more}.", "dim")), 0, OTHERS, is_whole=True)
     yield from _output(result["output"], FEW_LINES if more else MANY_LINES)
 

@@ -137,7 +137,7 @@ def test_check_without_cost_says_that_the_values_are_right(
     ran = run("check", tmp_path / "greedy.py", "--no-cost")
     assert ran.code == code, ran.out
     assert ran.out.startswith(word)
-    assert ("Not measured (--no-cost): one call for each new token, " in ran.out) is (code == 0)
+    assert ("Not measured (--no-cost): one call for each new token · " in ran.out) is (code == 0)
     assert ("only then does it pass" in ran.out) is (code == 0)
     assert "✗ one call" not in ran.out
 
