@@ -1,9 +1,10 @@
 """Do the tests notice a wrong engine?  Changes one expression of a module at a time and runs the module's tests.
 
-    python tests/bench/mutate_engine.py [MODULE ...] [--sample 40] [--seed 25] [--jobs 1]
+    python tests/bench/mutate_engine.py [MODULE ...] [--sample 40] [--seed 25]
 
 A MODULE is a key of `TESTS`, such as policy/grades; without any, all of them.  The changes are those of mutmut (the
-extra `mutation`), in a copy of the repository; texts are not changed, as what a message says is no verdict.
+extra `mutation`): in functions and methods without a decorator; texts are not changed, as what a message says is no
+verdict.  Each change is written into a copy of the repository, so that guests and zygotes run it as well.
 `--sample N` tries N changes of each module, drawn by the seed, and 0 tries all.  A change is killed when a test fails
 or takes too long.  Prints a table and, below it, each change that survived.
 """
@@ -11,7 +12,8 @@ or takes too long.  Prints a table and, below it, each change that survived.
 from __future__ import annotations
 
 import argparse
-import json
+import ctypes
+import difflib
 import os
 import random
 import shutil
@@ -21,12 +23,12 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-COPIED = ("harness", "tests", "exercises", "reference", "flashcards", "reports")
+import psutil
 
-# What a process imports; with mutmut in it, it imports more.
-DESELECTED = "tests/scheduler/test_replay.py::test_nothing_heavy_is_imported"
-# The fast tests of each module.  Others that start guests may kill what these let live.
+ROOT = Path(__file__).resolve().parents[2]
+COPIED = ("harness", "tests", "exercises", "reference", "flashcards", "reports", "pyproject.toml", "README.md")
+
+# The tests of each module, the fastest first, as arguments of pytest.  Others may kill what these let live.
 TESTS: dict[str, list[str]] = {
     "policy/grades": ["tests/policy"],
     "policy/rules": ["tests/policy"],
@@ -42,51 +44,107 @@ TESTS: dict[str, list[str]] = {
     "measure/growth": ["tests/measure/test_growth.py"],
     "measure/sequential_test": ["tests/measure/test_sequential_test.py"],
     "sandbox/wire": ["tests/sandbox/test_wire.py"],
+    # These start guests.
+    "grading/runs": ["tests/grading/test_runs.py"],
+    "grading/grader": ["tests/grading/test_grader.py", "-k", "not endless and not bad and not dress"],
+    "grading/gpu_pass": ["tests/grading/test_gpu_pass.py"],
+    "measure/cost_checks": ["tests/measure/test_cost_figures.py"],
+    "measure/cpu_timing": ["tests/measure/test_cpu_timing.py"],
+    "measure/device_draws": ["tests/measure/test_device_draws.py"],
+    "measure/gpu_timing": ["tests/measure/test_gpu_timing.py"],
+    "measure/opened_result": ["tests/measure/test_opened_result.py"],
+    "sandbox/caller": ["tests/sandbox/test_caller_messages.py", "tests/sandbox/test_callables.py"],
+    "sandbox/cgroups": ["tests/sandbox/test_cgroups.py"],
+    "sandbox/guest": ["tests/sandbox/test_guest.py"],
+    "sandbox/forked_guest": ["tests/sandbox/test_guest.py"],
+    "sandbox/levels": ["tests/sandbox/test_levels.py"],
+    "sandbox/spawned_guest": ["tests/sandbox/test_spawned_guest.py"],
+    "sandbox/zygote": ["tests/sandbox/test_zygote.py", "-k", "not without_end"],
 }
+# At most this many times what the tests take without a change, and some seconds.
+PATIENCE, LEAST_PATIENCE_S = 4.0, 20.0
+PR_SET_CHILD_SUBREAPER = 36
 
 
-def copy_repository(folder: Path, module: str) -> None:
-    """What the tests of one module read, and the settings of mutmut for it."""
+def find_changes(text: str) -> dict[str, str]:
+    """Each change by its name in mutmut, as the text of the whole module."""
+    from libcst import FunctionDef, MetadataWrapper, parse_module
+    from mutmut.mutation.file_mutation import MutationVisitor, deep_replace, group_by_top_level_node
+    from mutmut.mutation.mutators import mutation_operators, operator_string
+    from mutmut.mutation.pragma_handling import IgnoredCode
+    from mutmut.mutation.trampoline_templates import mangle_function_name
+
+    operators = [entry for entry in mutation_operators if entry[1] is not operator_string]
+    visitor = MutationVisitor(operators, IgnoredCode(set(), set(), set()))
+    tree = MetadataWrapper(parse_module(text)).visit(visitor)
+    owners = {method: node.name.value for node in tree.body if hasattr(node, "bases") for method in node.body.body}
+    changes = {}
+    for function, group in group_by_top_level_node(visitor.mutations).items():
+        if not isinstance(function, FunctionDef):  # a field of a class
+            continue
+        name = mangle_function_name(name=function.name.value, class_name=owners.get(function))
+        for number, change in enumerate(group, start=1):
+            changed = deep_replace(tree, change.original_node, change.mutated_node)
+            changes[f"{name}__mutmut_{number}"] = changed.code
+    return changes
+
+
+def copy_repository(folder: Path) -> None:
+    """What the tests read; a guest that runs as another user must reach its scratch folder there."""
+    folder.chmod(0o755)
+    (folder / "tmp").mkdir(mode=0o755)
     for name in COPIED:
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    settings = {
-        "source_paths": ["harness"],
-        "only_mutate": [f"harness/{module}.py"],
-        "also_copy": [*COPIED, "README.md"],
-        "pytest_add_cli_args": ["-n", "0", "-p", "no:cacheprovider", f"--deselect={DESELECTED}"],
-        "pytest_add_cli_args_test_selection": TESTS[module],
-    }
-    lines = [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
-    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    (folder / "pyproject.toml").write_text(project + "\n[tool.mutmut]\n" + "\n".join(lines) + "\n", encoding="utf-8")
-    shutil.copy(ROOT / "README.md", folder / "README.md")
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / name, folder / name)
 
 
-def run_mutants(folder: Path, module: str, sample: int, seed: int, jobs: int) -> None:
-    """In a process of its own, since mutmut imports what it tests: the sample is drawn, run, and reported."""
-    os.chdir(folder)
-    from mutmut.__main__ import _run
-    from mutmut.mutation import mutators
-    from mutmut.mutation.data import SourceFileMutationData
-    from mutmut.mutation.diff_apply import get_diff_for_mutant
-    from mutmut.mutation.file_mutation import mutate_file_contents
-    from mutmut.stats import status_by_exit_code
-    from mutmut.utils.format_utils import get_mutant_name
+def is_passing(folder: Path, module: str, patience_s: float) -> bool:
+    """Whether the module's tests pass in this copy, in time; afterwards nothing that they started runs any more."""
+    options = ["-x", "-n", "0", "-p", "no:cacheprovider", *TESTS[module]]
+    environment = {**os.environ, "PYTHONPATH": str(folder), "TMPDIR": str(folder / "tmp")}
+    tests = subprocess.Popen(
+        [sys.executable, "-B", "-m", "pytest", *options], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
+        stdout=(folder / "log").open("wb"), stderr=subprocess.STDOUT, start_new_session=True,
+    )  # fmt: skip
+    try:
+        return tests.wait(patience_s) == 0
+    except subprocess.TimeoutExpired:
+        return False
+    finally:
+        while started := psutil.Process().children(recursive=True):  # orphans too, as this process adopts them
+            for process in started:
+                process.kill()
+            psutil.wait_procs(started, timeout=5)
 
-    texts = (mutators.operator_string,)
-    mutators.mutation_operators[:] = [entry for entry in mutators.mutation_operators if entry[1] not in texts]
+
+def try_module(module: str, sample: int, seed: int) -> tuple[str, list[str]]:
+    """The row of a module and the changes that survived."""
     path = Path(f"harness/{module}.py")
-    mutated = mutate_file_contents(str(path), path.read_text(encoding="utf-8"))
-    every = sorted(get_mutant_name(path, name) for name in mutated.mutant_names)
-    names = random.Random(seed).sample(every, sample) if 0 < sample < len(every) else every
-    _run(names, jobs)
-    data = SourceFileMutationData(path=path)
-    data.load()
-    status = {name: status_by_exit_code[data.exit_code_by_key[name]] for name in names}
-    survivors = [name for name in names if status[name] in ("survived", "no tests")]
-    diffs = {name: get_diff_for_mutant(name, path=path) for name in survivors}
-    result = {"changes": len(every), "status": status, "survivors": diffs}
-    Path("result.json").write_text(json.dumps(result, indent=1), encoding="utf-8")
+    text = (ROOT / path).read_text(encoding="utf-8")
+    changes = find_changes(text)
+    names = random.Random(seed).sample(sorted(changes), sample) if 0 < sample < len(changes) else sorted(changes)
+    survivors = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        copy_repository(folder)
+        start = time.monotonic()
+        if not is_passing(folder, module, 600):
+            log = (folder / "log").read_text(encoding="utf-8", errors="replace")
+            sys.exit(f"{module}: its tests fail without a change\n{log[-3000:]}")
+        taken_s = time.monotonic() - start
+        for name in names:
+            (folder / path).write_text(changes[name], encoding="utf-8")
+            if is_passing(folder, module, PATIENCE * taken_s + LEAST_PATIENCE_S):
+                lines = [version.splitlines() for version in (text, changes[name])]
+                survivors.append("\n".join(difflib.unified_diff(*lines, name, "", lineterm="", n=2)))
+                print(survivors[-1], file=sys.stderr, flush=True)
+    killed = len(names) - len(survivors)
+    score = 100 * killed / max(len(names), 1)
+    row = f"| {module} | {len(changes)} | {len(names)} | {killed} | {len(survivors)} | {score:.0f} % |"
+    print(row, f"{taken_s:.1f} s unchanged, {time.monotonic() - start:.0f} s in total", file=sys.stderr, flush=True)
+    return row, survivors
 
 
 def main() -> None:
@@ -94,34 +152,15 @@ def main() -> None:
     parser.add_argument("modules", nargs="*", metavar="MODULE", help=", ".join(TESTS))
     parser.add_argument("--sample", type=int, default=40, help="changes tried of each module; 0 for all (default 40)")
     parser.add_argument("--seed", type=int, default=25)
-    parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--inside", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     unknown = set(options.modules) - set(TESTS)
     if unknown:
         parser.error(f"no such module: {', '.join(sorted(unknown))}; there are {', '.join(TESTS)}")
-    if options.inside:
-        run_mutants(options.inside, options.modules[0], options.sample, options.seed, options.jobs)
-        return
-    rows, diffs = [], []
-    for module in options.modules or TESTS:
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            copy_repository(folder, module)
-            start = time.monotonic()
-            asked = [module, "--sample", options.sample, "--seed", options.seed, "--jobs", options.jobs]
-            command = [sys.executable, __file__, *map(str, asked), "--inside", str(folder)]
-            ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-            if not (folder / "result.json").exists():
-                sys.exit(f"{module}: mutmut ended with {ran.returncode}\n{ran.stdout[-3000:]}\n{ran.stderr[-3000:]}")
-            result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
-        tried, survived = len(result["status"]), len(result["survivors"])
-        score = 100 * (tried - survived) / max(tried, 1)
-        rows.append(f"| {module} | {result['changes']} | {tried} | {tried - survived} | {survived} | {score:.0f} % |")
-        print(rows[-1], f"{time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
-        diffs += result["survivors"].values()
-    print("| module | changes | tried | killed | survived | score |\n|---|---|---|---|---|---|", *rows, sep="\n")
-    print(*diffs, sep="\n")
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    results = [try_module(module, options.sample, options.seed) for module in options.modules or TESTS]
+    print("| module | changes | tried | killed | survived | score |\n|---|---|---|---|---|---|")
+    print(*(row for row, _ in results), *(change for _, found in results for change in found), sep="\n")
 
 
 if __name__ == "__main__":

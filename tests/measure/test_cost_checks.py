@@ -1,4 +1,4 @@
-"""Right values at too high a price: each measure, its limit and its tier, and when nothing is measured."""
+"""Right values at too high a cost: each measure, its limit and its tier, and when nothing is measured."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def toy():
 
 @pytest.fixture
 def write(course_of: Callable[[str, str, str], Course]) -> Callable[..., Course]:
-    """The course of this one exercise; `measured` names the cost cases that stay, all where it names none."""
+    """A function that writes the course of this exercise; `measured` names the cost cases to keep, by default all."""
 
     def call(text: str = YAML, measured: Sequence[str] = ()) -> Course:
         if measured:
@@ -134,7 +134,7 @@ def write(course_of: Callable[[str, str, str], Course]) -> Callable[..., Course]
 
 @pytest.fixture
 def grade(write: Callable[..., Course], zygote: Zygote) -> Callable[..., Result]:
-    """Grades a text against it."""
+    """A function that grades a text by this exercise."""
 
     def call(text: str, *measured: str, with_cost: bool = True) -> Result:
         submission = Submission("total.py", "total.py", "", "total", text=text)
@@ -145,7 +145,7 @@ def grade(write: Callable[..., Course], zygote: Zygote) -> Callable[..., Result]
 
 
 def changed(old: str, new: str) -> str:
-    """The reference with this replacement."""
+    """The reference after one replacement."""
     assert REFERENCE.count(old) == 1
     return REFERENCE.replace(old, new)
 
@@ -155,13 +155,13 @@ def cost_checks(result: Result) -> dict[str, Check]:
     return {check.id: check for check in result.checks if check.kind == "cost"}
 
 
-def test_right_solution_at_its_price_passes_every_measure(grade: Callable[..., Result]) -> None:
-    """The reference itself; each check has its figure, limit and unit."""
+def test_reference_passes_every_measure(grade: Callable[..., Result]) -> None:
+    """Each check has its figure, limit and unit."""
     result = grade(REFERENCE)
     assert result.verdict is Verdict.PASSED, result.message
-    found = cost_checks(result)
-    assert {check.verdict for check in found.values()} == {CheckVerdict.PASSED}
-    figures = {name: (check.figure, check.limit, check.unit) for name, check in found.items()}
+    checks = cost_checks(result)
+    assert {check.verdict for check in checks.values()} == {CheckVerdict.PASSED}
+    figures = {name: (check.figure, check.limit, check.unit) for name, check in checks.items()}
     assert figures["calls"] == (1.0, 1.0, "calls")
     assert figures["tokens"] == (3.0, 3.0, "tokens")
     assert figures["flops"] == (128.0, 192.0, "FLOPs")
@@ -182,7 +182,7 @@ ABOVE = [
 def test_solution_above_a_required_limit_fails_with_figure_limit_and_reason(
     name: str, old: str, new: str, says: str, grade: Callable[..., Result], write: Callable[..., Course]
 ) -> None:
-    """And the message shows the call that was measured."""
+    """The message also shows the measured call."""
     text = REFERENCE.replace(old, new, 1)
     assert text != REFERENCE
     result = grade(text, name)
@@ -196,7 +196,7 @@ def test_solution_above_a_required_limit_fails_with_figure_limit_and_reason(
 
 
 def test_missed_stretch_goal_passes_with_full_score_and_its_next_step(grade: Callable[..., Result]) -> None:
-    """It stands under `efficiency`, and the check says that it is not required."""
+    """It is listed under `efficiency`, and its check is not required."""
     slow = changed("    answer", "    [v for v in values for w in values if v == w]\n    answer")
     document = grade(slow, "growth", "calls").as_json()
     assert (document["verdict"], document["score"], document["message"]) == ("passed", 1.0, "")
@@ -210,61 +210,59 @@ def test_missed_stretch_goal_passes_with_full_score_and_its_next_step(grade: Cal
     assert checks["calls"]["required"] is True
 
 
-def test_stretch_goal_is_left_once_a_required_limit_is_exceeded(grade: Callable[..., Result]) -> None:
-    """The required one must be fixed first."""
+def test_stretch_goal_is_skipped_after_a_required_limit_is_exceeded(grade: Callable[..., Result]) -> None:
+    """The required limit must be met first."""
     result = grade(changed("    answer", "    model([])\n    answer"), "growth", "calls")
     assert cost_checks(result)["growth"].verdict is CheckVerdict.SKIPPED
     assert result.efficiency == []
 
 
 def test_wrong_values_leave_the_cost_unmeasured(grade: Callable[..., Result]) -> None:
-    """The values come first."""
+    """Cost is measured only for right values."""
     result = grade(changed("return total +", "return total + 1 +"))
     assert result.verdict is Verdict.FAILED
     assert {check.verdict for check in cost_checks(result).values()} == {CheckVerdict.SKIPPED}
 
 
-def test_cost_that_is_left_out_leaves_the_verdict_unverified(grade: Callable[..., Result]) -> None:
-    """What was not measured has not passed; a stretch goal is not missed by it."""
+def test_skipped_cost_leaves_the_verdict_unverified(grade: Callable[..., Result]) -> None:
+    """An unmeasured required cost has not passed; an unmeasured stretch goal is not missed."""
     result = grade(REFERENCE, "growth", "calls", with_cost=False)
     assert result.verdict is Verdict.UNVERIFIED
     assert result.score == 1.0
-    found = cost_checks(result)
-    assert found["calls"].verdict is CheckVerdict.INCONCLUSIVE
-    assert found["growth"].verdict is CheckVerdict.SKIPPED
+    checks = cost_checks(result)
+    assert checks["calls"].verdict is CheckVerdict.INCONCLUSIVE
+    assert checks["growth"].verdict is CheckVerdict.SKIPPED
 
 
-def test_cost_that_a_system_cannot_measure_fails_nobody(
+def test_cost_that_the_system_cannot_measure_fails_no_submission(
     grade: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As on macOS and Windows: memory and time are open, even of one that would fail; what is counted still counts."""
+    """On macOS and Windows memory and time stay open, even of a wasteful solution; calls are still counted."""
     for kind in (GuestHandle, SpawnedGuest):
         monkeypatch.setattr(kind, "has_figures", False)
     result = grade(changed("for block in blocks", "for block in [*blocks]"), "growth", "memory", "calls")
     assert (result.verdict, result.score) == (Verdict.UNVERIFIED, 1.0)
-    found = cost_checks(result)
-    assert {name: check.verdict.value for name, check in found.items()} == {
+    checks = cost_checks(result)
+    assert {name: check.verdict.value for name, check in checks.items()} == {
         "calls": "passed", "memory": "inconclusive", "growth": "inconclusive",
     }  # fmt: skip
-    assert found["memory"].message.startswith("not measured: this system")
+    assert checks["memory"].message.startswith("not measured: this system")
     (goal,) = result.as_json()["efficiency"]
     assert goal["verdict"] == "inconclusive"
     assert "figure" not in goal
 
 
-def test_right_values_have_passed_before_stretch_goals_are_measured(
-    write: Callable[..., Course], zygote: Zygote
-) -> None:
-    """Progress is reported before each cost, with what is measured next."""
+def test_verdict_is_passed_before_stretch_goals_are_measured(write: Callable[..., Course], zygote: Zygote) -> None:
+    """Progress is reported before each cost, with the name of the next one."""
     submission = Submission("total.py", "total.py", "", "total", text=REFERENCE)
-    seen: list[tuple[str, Verdict]] = []
+    progress: list[tuple[str, Verdict]] = []
     exercise = write(measured=["growth", "calls"]).exercise("total")
-    Grader(zygote, 1).grade(submission, exercise, lambda result: seen.append((result.measuring, result.verdict)))
-    assert seen == [("calls", Verdict.UNVERIFIED), ("growth", Verdict.PASSED)]
+    Grader(zygote, 1).grade(submission, exercise, lambda result: progress.append((result.measuring, result.verdict)))
+    assert progress == [("calls", Verdict.UNVERIFIED), ("growth", Verdict.PASSED)]
 
 
 def test_wrong_answer_at_the_measured_size_fails(grade: Callable[..., Result]) -> None:
-    """Whoever saves work by leaving it out has no figure."""
+    """A solution that leaves work out gets no figure."""
     text = changed("return total +", "return total + (len(x) == 8) +")
     check = cost_checks(grade(text, "flops"))["flops"]
     assert check.verdict is CheckVerdict.FAILED
@@ -272,8 +270,8 @@ def test_wrong_answer_at_the_measured_size_fails(grade: Callable[..., Result]) -
     assert "expected" in check.message
 
 
-def test_wrong_answer_that_takes_too_much_fails_for_its_figure(grade: Callable[..., Result]) -> None:
-    """The figure says more than the first value that differs."""
+def test_wrong_answer_above_the_limit_fails_for_its_cost(grade: Callable[..., Result]) -> None:
+    """The cost says more than the first wrong value."""
     text = changed("    answer = x @ ", "    x @ x.new_ones(x.shape[1], x.shape[1])\n    answer = (len(x) == 8) + x @ ")
     check = cost_checks(grade(text, "flops"))["flops"]
     assert check.verdict is CheckVerdict.FAILED
@@ -281,8 +279,9 @@ def test_wrong_answer_that_takes_too_much_fails_for_its_figure(grade: Callable[.
     assert "multiply matrices" in check.message
 
 
-def test_submission_that_does_its_work_only_while_nobody_counts_is_flagged(grade: Callable[..., Result]) -> None:
-    """Its FLOPs are few, but the same call without the counter takes far more CPU; an honest one is not flagged."""
+def test_submission_that_works_only_while_nothing_is_counted_is_flagged(grade: Callable[..., Result]) -> None:
+    """Its FLOPs are few, but the same call without the counter takes far more CPU. An honest solution is not
+    flagged."""
     text = changed("    answer", "    is_counted() or x.new_ones(1500, 1500) @ x.new_ones(1500, 1500)\n    answer")
     noticing = "import threading\n\n\ndef is_counted():\n    return threading.Thread.start.__name__ != 'start'\n\n\n"
     result = grade(noticing + text, "flops")
@@ -293,8 +292,8 @@ def test_submission_that_does_its_work_only_while_nobody_counts_is_flagged(grade
     assert grade(REFERENCE, "flops").integrity == ()
 
 
-def test_guest_cannot_say_how_often_it_called_a_callable(grade: Callable[..., Result]) -> None:
-    """It counts its own FLOPs and nothing else, whatever its answer holds."""
+def test_guest_cannot_forge_how_often_it_called_a_callable(grade: Callable[..., Result]) -> None:
+    """Only its FLOPs are read from its answer."""
     text = """
 import json
 
@@ -338,7 +337,7 @@ cases:
 def test_result_whose_gradient_reaches_a_tensor_of_its_own_fails(
     weight: str, course_of: Callable[[str, str, str], Course], zygote: Zygote
 ) -> None:
-    """A frozen weight stays frozen; the reference trains nothing but x."""
+    """A frozen weight must stay frozen; the reference trains only x."""
     reference = "import torch\n\n\ndef total(x, w):\n    return x @ w\n"
     exercise = course_of("total", TRAINED, reference).exercise("total")
 
@@ -353,7 +352,7 @@ def test_result_whose_gradient_reaches_a_tensor_of_its_own_fails(
 
 
 def test_lint_proves_both_sides_of_every_limit(write: Callable[..., Course], zygote: Zygote) -> None:
-    """The reference below with room, something too costly above each."""
+    """The reference is clearly below each limit, and a costly solution clearly above."""
     problems = lint_exercise(write().exercise("total"), zygote, range(1)).problems
     assert [problem for problem in problems if not problem.startswith("the worked example")] == []
 
@@ -381,10 +380,10 @@ SEPARATES_NOTHING = [
 def test_limit_that_separates_nothing_is_refused(
     old: str, new: str, problem: str, write: Callable[..., Course], zygote: Zygote
 ) -> None:
-    """Each with its reason."""
+    """The problem gives the reason."""
     assert YAML.count(old) == 1
     problems = lint_exercise(write(YAML.replace(old, new)).exercise("total"), zygote, range(1)).problems
-    assert any(problem in found for found in problems), problems
+    assert any(problem in reported for reported in problems), problems
 
 
 MEASURES = "measure is one of calls, tokens, flops, memory_mb, growth"
@@ -404,8 +403,8 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("old", "new", "problem"), WRONG)
-def test_cost_that_makes_no_sense_is_refused(old: str, new: str, problem: str, write: Callable[..., Course]) -> None:
-    """With the place and the reason."""
+def test_invalid_cost_is_refused(old: str, new: str, problem: str, write: Callable[..., Course]) -> None:
+    """The problem has the position and the reason."""
     assert YAML.count(old) == 1
     with pytest.raises(CourseError) as caught:
         write(YAML.replace(old, new)).exercise("total")

@@ -62,12 +62,12 @@ REFERENCE = f"def many({', '.join(ARGUMENTS)}):\n    return 1.0\n"
 
 @pytest.fixture(scope="module")
 def exercise(course_of: Callable[[str, str, str], Course]) -> Exercise:
-    """One call with a draw of each kind."""
+    """An exercise whose call has a draw of each kind."""
     return course_of("many", YAML, REFERENCE).exercise("many")
 
 
 def values_in_guest(call: Call, seed: int) -> dict[str, Any]:
-    """The arguments that a guest makes of a call."""
+    """The arguments that a guest makes for a call."""
     tensors: protocol.Tensors = {}
     nodes = {name: write_value(value, tensors) for name, value in call.steps[0].arguments}
     draws = DeviceDraws("cpu", seed)
@@ -78,8 +78,8 @@ def values_in_guest(call: Call, seed: int) -> dict[str, Any]:
     return {name: protocol.decode(node, leaf) for name, node in nodes.items()}
 
 
-def test_random_tensors_are_left_to_the_device_and_the_rest_is_drawn(exercise: Exercise) -> None:
-    """Nothing random of a size crosses."""
+def test_random_tensors_are_drawn_on_the_device_and_the_rest_is_sent(exercise: Exercise) -> None:
+    """No large random tensor crosses to the guest."""
     call = draw_on_device(exercise, exercise.file.speed[0], 1)
     kinds = {name: type(value) for name, value in call.steps[0].arguments}
     drawn = {"normal", "uniform", "integers", "mask", "permutation", "once", "again"}
@@ -90,8 +90,8 @@ def test_random_tensors_are_left_to_the_device_and_the_rest_is_drawn(exercise: E
     assert input_bytes([call]) == sizes
 
 
-def test_draws_of_the_device_are_what_the_grader_would_draw(exercise: Exercise) -> None:
-    """Of the same shape, dtype, range and spread, with the same places overwritten."""
+def test_draws_on_the_device_are_like_the_graders(exercise: Exercise) -> None:
+    """The same shape, dtype, range and spread, with the same positions overwritten."""
     case = exercise.file.speed[0]
     own = values_in_guest(draw_on_device(exercise, case, 1), 2)
     for name, value in draw_call(exercise, case, 1).steps[0].arguments:
@@ -99,12 +99,12 @@ def test_draws_of_the_device_are_what_the_grader_would_draw(exercise: Exercise) 
             continue
         tensor = own[name]
         assert (str(tensor.dtype), tuple(tensor.shape)) == (f"torch.{value.dtype}", value.shape)
-        mine, theirs = tensor.double().numpy(), value.wide()
-        assert np.array_equal(np.isfinite(mine), np.isfinite(theirs))
-        if mine.size > 1000:
-            mine, theirs = mine[np.isfinite(mine)], theirs[np.isfinite(theirs)]
-            assert mine.mean() == pytest.approx(theirs.mean(), abs=0.3)
-            assert mine.std() == pytest.approx(theirs.std(), abs=0.15)
+        on_device, by_grader = tensor.double().numpy(), value.wide()
+        assert np.array_equal(np.isfinite(on_device), np.isfinite(by_grader))
+        if on_device.size > 1000:
+            on_device, by_grader = on_device[np.isfinite(on_device)], by_grader[np.isfinite(by_grader)]
+            assert on_device.mean() == pytest.approx(by_grader.mean(), abs=0.3)
+            assert on_device.std() == pytest.approx(by_grader.std(), abs=0.15)
     assert own["normal"][1, 2] == 7
     assert own["uniform"].min() >= 2 and own["uniform"].max() <= 3
     assert set(own["integers"].tolist()) == {4, 5, 6}
@@ -113,8 +113,8 @@ def test_draws_of_the_device_are_what_the_grader_would_draw(exercise: Exercise) 
     assert own["once"] is own["again"]
 
 
-def test_equal_seeds_give_equal_tensors_and_others_do_not(exercise: Exercise) -> None:
-    """In every guest."""
+def test_equal_seeds_give_equal_tensors_and_other_seeds_do_not(exercise: Exercise) -> None:
+    """This holds in every guest."""
     call = draw_on_device(exercise, exercise.file.speed[0], 1)
     first, same, other = (values_in_guest(call, seed) for seed in (5, 5, 6))
     for name in ("normal", "uniform", "integers", "mask", "permutation"):
@@ -122,11 +122,11 @@ def test_equal_seeds_give_equal_tensors_and_others_do_not(exercise: Exercise) ->
         assert not torch.equal(first[name], other[name])
 
 
-def test_wide_inputs_are_the_same_and_moved_ones_near(exercise: Exercise) -> None:
-    """Every float tensor, wherever it stands; whole numbers, zeros and infinities stay."""
-    given = {"a": [torch.tensor([1.0, 0.0, -torch.inf])], "b": (torch.tensor([3]), 2.5)}
-    same, near = widen(given, 0.0), widen(given, 1e-3)
+def test_widened_inputs_are_equal_and_perturbed_ones_close(exercise: Exercise) -> None:
+    """Every float tensor is widened, also inside containers; integers, zeros and infinities stay the same."""
+    inputs = {"a": [torch.tensor([1.0, 0.0, -torch.inf])], "b": (torch.tensor([3]), 2.5)}
+    same, near = widen(inputs, 0.0), widen(inputs, 1e-3)
     assert same["a"][0].dtype is torch.float64 and same["a"][0].tolist() == [1.0, 0.0, -torch.inf]
     moved = near["a"][0].tolist()
     assert 0 < abs(moved[0] - 1.0) <= 1e-3 and moved[1:] == [0.0, -torch.inf]
-    assert near["b"][0] is given["b"][0] and near["b"][1] == 2.5
+    assert near["b"][0] is inputs["b"][0] and near["b"][1] == 2.5

@@ -1,5 +1,6 @@
-"""What was done elsewhere to graders that time a device, tried on windows of the CPU: a right and fast solution passes,
-and nothing that computes too slowly, too little or too late does."""
+"""Known attacks on graders that time a GPU, tried on windows of the CPU: a right and fast solution passes, and no
+solution does that computes too slowly, too little or too late.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +59,7 @@ REFERENCE = """import torch
 def project(x, w1, w2):
     return torch.tanh(x @ w1) @ w2
 """
-# the work done often enough to be far above the limit, and the same under another name
+# The work, repeated often enough to be far above the limit, also under another name.
 SLOW = """import torch
 
 
@@ -70,13 +71,13 @@ def slow(x, w1, w2):
 
 project = slow
 """
-# the modules of the guest itself, which a submission can reach and change
+# The guest's own modules, which a submission can reach and change.
 WINDOW = (
     "\nimport sys\n\nwindow = next(module for name, module in sys.modules.items() if name.endswith('gpu_window'))\n"
 )
-# attack: (source, part of what is said; "" where it is the time)
+# attack: (source, part of the message; "" if the time alone decides)
 ATTACKS: dict[str, tuple[str, str]] = {
-    "the last product is never computed, only what a linear digest of it would be": (
+    "the last product is never computed, only a linear digest of it": (
         """import torch
 
 
@@ -149,7 +150,7 @@ def project(x, w1, w2):
 """,
         "its results ",
     ),
-    "threads burn on through the turns of the reference": (
+    "threads keep computing during the turns of the reference": (
         SLOW
         + """
 import threading
@@ -234,7 +235,7 @@ window.Window.go, window.Window.open = Later.go, Later.open
 """,
         "when the clock stopped",
     ),
-    "sums of nothing, and one word of each stretch later made to give them": (
+    "sums of nothing, and one word of each stretch changed later to match them": (
         SLOW
         + WINDOW
         + """
@@ -274,7 +275,7 @@ torch.cuda.synchronize = lambda *given: None
         "",
     ),
 }
-LONG = ("threads burn on through the turns of the reference", "clocks and waiting patched", "transposed")
+LONG = ("threads keep computing during the turns of the reference", "clocks and waiting patched", "transposed")
 RIGHT = {
     "the reference": REFERENCE,
     "transposed": REFERENCE.replace("torch.tanh(x @ w1) @ w2", "(w2.T @ torch.tanh(w1.T @ x.T)).T"),
@@ -308,7 +309,8 @@ def project(x, w1, w2):
 
 
 def median_side(ratios: Sequence[float], limit: float) -> str:
-    """The side of a median of a few rounds: with a limit so far from either side, a busy machine moves it seldom."""
+    """The side of the median of a few rounds. The limit is so far from both sides that a busy machine rarely
+    matters."""
     if len(ratios) < ROUNDS:
         return ""
     return "above" if statistics.median(ratios) > limit else "below"
@@ -316,7 +318,7 @@ def median_side(ratios: Sequence[float], limit: float) -> str:
 
 @pytest.fixture(scope="module")
 def time_text(course_of: Callable[[str, str, str], Course], zygote: Zygote) -> Callable[[str, int], TimingResult]:
-    """Times a text against the reference in windows of a case."""
+    """A function that times a text against the reference, in windows of a case."""
     exercise = course_of("project", YAML, REFERENCE).exercise("project")
     cases = [TimingCase(exercise, case, zygote, 1) for case in exercise.file.speed]
     parameters = ("x", "w1", "w2")
@@ -339,7 +341,7 @@ def time_text(course_of: Callable[[str, str, str], Course], zygote: Zygote) -> C
     "name", [pytest.param(name, marks=[pytest.mark.slow] if name in LONG else []) for name in RIGHT]
 )
 def test_right_and_fast_solution_is_below_the_limit(name: str, time_text: Callable[[str], TimingResult]) -> None:
-    """Whatever class its result has."""
+    """The class of its result does not matter."""
     timed = time_text(RIGHT[name])
     assert timed.fault is None, timed.fault
     assert timed.side == "below", timed
@@ -349,7 +351,7 @@ def test_right_and_fast_solution_is_below_the_limit(name: str, time_text: Callab
     "name", [pytest.param(name, marks=[pytest.mark.slow] if name in LONG else []) for name in ATTACKS]
 )
 def test_attack_is_above_the_limit(name: str, time_text: Callable[[str], TimingResult]) -> None:
-    """By its time, or by what is said of its results."""
+    """Because of its time, or because its results are wrong."""
     text, part = ATTACKS[name]
     timed = time_text(text)
     assert timed.side == "above"
@@ -358,14 +360,14 @@ def test_attack_is_above_the_limit(name: str, time_text: Callable[[str], TimingR
 
 
 def test_right_solution_in_bfloat16_is_below_the_limit(time_text: Callable[[str, int], TimingResult]) -> None:
-    """Its own rounding is allowed."""
+    """The rounding of bfloat16 is allowed."""
     timed = time_text(REFERENCE, 1)
     assert (timed.side, timed.fault) == ("below", None), timed
 
 
 @pytest.mark.parametrize("name", IN_BFLOAT16)
 def test_precision_below_bfloat16_is_wrong(name: str, time_text: Callable[[str, int], TimingResult]) -> None:
-    """By the tolerance that the case has for values."""
+    """The case's tolerance for values decides."""
     timed = time_text(IN_BFLOAT16[name], 1)
     assert timed.fault is not None
     assert "not the reference's" in timed.fault.message

@@ -1,4 +1,4 @@
-"""Timed windows of a device, on the CPU: the same code, but for the device call itself."""
+"""Timed windows, run on the CPU: the same code as for a GPU, except for the device calls themselves."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ WRONG = {
 
 @pytest.fixture(scope="module")
 def time_text(course_of: Callable[[str, str, str], Course], zygote: Zygote) -> Callable[[str], TimingResult]:
-    """Times a text against the reference in windows."""
+    """A function that times a text against the reference, in windows."""
     exercise = course_of("soften", YAML, REFERENCE).exercise("soften")
     timing = TimingCase(exercise, exercise.file.speed[0], zygote, 1)
 
@@ -127,22 +127,22 @@ def time_text(course_of: Callable[[str, str, str], Course], zygote: Zygote) -> C
 
 @pytest.mark.parametrize("name", RIGHT)
 def test_right_and_fast_solution_is_below_the_limit(name: str, time_text: Callable[[str], TimingResult]) -> None:
-    """Whatever its order of operations."""
+    """The order of its operations does not matter."""
     timed = time_text(RIGHT[name])
     assert timed.fault is None, timed.fault
     assert timed.side == "below"
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_wrong_or_slow_solution_is_above_it(name: str, time_text: Callable[[str], TimingResult]) -> None:
-    """By its time, or because a window's results are not the reference's."""
+def test_wrong_or_slow_solution_is_above_the_limit(name: str, time_text: Callable[[str], TimingResult]) -> None:
+    """Because of its time, or because the results of a window differ from the reference's."""
     timed = time_text(WRONG[name])
     assert timed.side == "above"
     assert (timed.fault is None) == (name == "slow")
 
 
 class ProbedGuest(GpuContestant):
-    """A trusted guest whose known kernel takes these times, one after the other; the last for ever."""
+    """A trusted guest whose known kernel takes these times in turn, and the last one from then on."""
 
     def __init__(self, times: Sequence[float]) -> None:
         self.times = list(times)
@@ -156,14 +156,14 @@ class ProbedGuest(GpuContestant):
 
 
 def probe_of(*times: float) -> DeviceProbe:
-    """A probe whose kernel took a second ten times, and takes these times now."""
+    """A probe whose kernel took a second ten times before, and takes these times now."""
     probe = DeviceProbe(ProbedGuest([1.0] * (1 + PROBES) + list(times)), busy_s=0)
     probe.calibrate()
     return probe
 
 
-def test_device_is_free_where_the_known_kernel_takes_its_usual_time() -> None:
-    """Or a fifth longer; whoever was before it has ended when it does."""
+def test_device_is_free_if_the_known_kernel_takes_its_usual_time() -> None:
+    """Up to a fifth longer. If it takes more, the probe waits for other work to end."""
     probe_of(1.19).await_free()
     probe = DeviceProbe(ProbedGuest([1.0] * (1 + PROBES) + [9.0, 9.0, 1.1]))
     probe.calibrate()
@@ -173,7 +173,7 @@ def test_device_is_free_where_the_known_kernel_takes_its_usual_time() -> None:
 
 
 class FixedRounds(GpuPairedTiming):
-    """Rounds that gave these seconds: of the submission's calls, and of its draw beyond that of the baseline."""
+    """Rounds with these seconds: of the submission's calls, and of its draws minus the baseline's."""
 
     def __init__(self, own_s: float, drawn_s: float = 0.0, floor_s: float = 0.1, *, is_busy: bool = False) -> None:
         contestant = ProbedGuest([1.0])
@@ -206,7 +206,7 @@ class FixedRounds(GpuPairedTiming):
     ids=["below", "above", "faster than memory", "less than nothing", "ahead of the clock", "slow to draw", "busy"],
 )
 def test_rounds_are_judged_by_their_times(rounds: FixedRounds, side: str, reason: str) -> None:
-    """What no device can do decides nothing; work ahead of the clock counts, as far as drawing is precise."""
+    """An impossible time decides nothing. Work done while drawing counts, as precisely as drawing can be timed."""
     timed = rounds.run()
     assert (timed.side, timed.fault) == (side, None)
     assert reason in timed.reason if reason else not timed.reason
@@ -214,7 +214,7 @@ def test_rounds_are_judged_by_their_times(rounds: FixedRounds, side: str, reason
 
 
 def test_rounds_end_when_the_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However long each takes; then nothing is decided."""
+    """It does not matter how long a round takes; the result stays undecided."""
     minutes = itertools.count(step=60.0)
     monkeypatch.setattr("harness.measure.gpu_timing.time", SimpleNamespace(monotonic=lambda: next(minutes)))
     timed = FixedRounds(1.5).run()
@@ -222,7 +222,7 @@ def test_rounds_end_when_the_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_first_windows_have_time_to_compile() -> None:
-    """A minute; afterwards twenty times what the limit allows."""
+    """They may take a minute; later windows twenty times what the limit allows."""
     patience: list[float] = []
 
     class Rounds(GpuPairedTiming):
@@ -249,10 +249,10 @@ def test_first_windows_have_time_to_compile() -> None:
     assert set(patience[2:]) == {20 * 2.0 * 0.5}
 
 
-def test_submission_is_timed_in_windows_and_its_guests_report(
+def test_submission_is_timed_in_windows_and_its_flags_are_reported(
     course_of: Callable[[str, str, str], Course], zygote: Zygote, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As grading does it, what only a timed call does among what is flagged."""
+    """As in grading: the flags include those of code that runs only in timed calls."""
     if "seccomp" not in zygote.layers:
         pytest.skip("without a sandbox speed is not judged")
     monkeypatch.setattr("harness.grading.runs.DeviceProbe", partial(DeviceProbe, factor=1e9))

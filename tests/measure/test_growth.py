@@ -1,4 +1,4 @@
-"""How a growth is decided: by the fastest run at each size, in seconds whatever the solution takes."""
+"""How a growth is decided: by the fastest run at each size, within a few seconds for any solution."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ from harness.sandbox.guest import Limits
 
 
 def growth_of(limit: float = 1.5, **sizes: Any) -> Growth:
-    """One from size 100 to 1,600, nothing measured yet."""
+    """A growth from size 100 to 1,600 before its first run."""
     case = {"name": "n", "tier": "stretch", "measure": "growth", "call": {}, "limit": limit, "why": "too slow"}
     return Growth(GrowthCost.model_validate({**case, "sizes": sizes or {"n": (100, 1600)}}), limit)
 
 
 def measured(small: float, large: float, *, is_cut: bool = False) -> Growth:
-    """One run at each size."""
+    """A growth after one run at each size."""
     growth = growth_of()
     growth.record(SMALL, GrowthRun(small, False, None))
     growth.record(LARGE, GrowthRun(large, is_cut, None))
@@ -47,14 +47,14 @@ def measured(small: float, large: float, *, is_cut: bool = False) -> Growth:
     ("power", "is_settled"), [(1.0, True), (1.35, True), (1.45, False), (1.55, False), (1.7, True)]
 )
 def test_exponent_near_its_limit_is_measured_again(power: float, is_settled: bool) -> None:
-    """Nearer than noise can carry it."""
+    """Noise could move it across the limit."""
     growth = measured(0.1, 0.1 * 16**power)
     assert growth.exponent == pytest.approx(power)
     assert growth.is_settled is is_settled
 
 
-def test_slow_moment_is_forgotten_when_a_faster_run_comes() -> None:
-    """Nothing but noise makes a run slower."""
+def test_fastest_run_of_a_size_counts() -> None:
+    """Noise can only make a run slower."""
     growth = measured(0.1, 25.6)
     growth.record(LARGE, GrowthRun(1.6, False, None))
     assert growth.exponent == pytest.approx(1.0)
@@ -62,29 +62,29 @@ def test_slow_moment_is_forgotten_when_a_faster_run_comes() -> None:
     assert growth.exponent == pytest.approx(1.0)
 
 
-def test_solution_that_takes_next_to_nothing_does_not_grow() -> None:
-    """However its times compare."""
+def test_solution_that_takes_almost_no_time_does_not_grow() -> None:
+    """The ratio of its times does not matter."""
     growth = measured(FLOOR_S / 1000, FLOOR_S)
     assert growth.exponent == 0.0
     assert growth.is_settled
 
 
-def test_run_that_was_ended_above_the_limit_decides_it() -> None:
-    """Its time is a lower bound, and that is enough."""
+def test_run_that_was_stopped_above_the_limit_decides() -> None:
+    """Its time is a lower bound, which is enough."""
     growth = measured(0.01, 2.0, is_cut=True)
     assert growth.exponent > growth.limit
     assert growth.doubt == ""
     assert "more than 2.000 s for n = 1,600" in growth.described
 
 
-def test_run_that_was_ended_below_the_limit_decides_nothing() -> None:
-    """It could have gone on in either way."""
+def test_run_that_was_stopped_below_the_limit_decides_nothing() -> None:
+    """The whole run could have ended on either side."""
     growth = measured(1.0, MOST_S, is_cut=True)
     assert growth.exponent < growth.limit
     assert "too slow to measure" in growth.doubt
 
 
-def test_whole_run_counts_in_place_of_one_that_was_ended() -> None:
+def test_complete_run_counts_instead_of_a_stopped_one() -> None:
     """A second guest may be faster."""
     growth = measured(0.1, 1.6)
     growth.record(LARGE, GrowthRun(4.0, True, None))
@@ -92,8 +92,8 @@ def test_whole_run_counts_in_place_of_one_that_was_ended() -> None:
     assert growth.exponent == pytest.approx(1.0)
 
 
-def test_slow_solution_is_measured_at_the_size_between() -> None:
-    """So that one that grows as it should is seen to, in time."""
+def test_slow_solution_is_measured_at_the_middle_size() -> None:
+    """So a solution that grows as it should completes its run in time."""
     growth = growth_of()
     growth.record(SMALL, GrowthRun(0.5, False, None))
     growth.choose_large()
@@ -103,8 +103,8 @@ def test_slow_solution_is_measured_at_the_size_between() -> None:
     assert growth.exponent == pytest.approx(1.0)
 
 
-def test_large_run_is_ended_in_time_whatever_the_limit_allows() -> None:
-    """A quick solution gets a second, a slow one a few."""
+def test_large_run_is_stopped_in_time_whatever_the_limit_allows() -> None:
+    """A fast solution gets a second, a slow one a few."""
     growth = growth_of()
     growth.record(SMALL, GrowthRun(0.001, False, None))
     assert growth.most_s() == LEAST_CUT_S
@@ -115,14 +115,14 @@ def test_large_run_is_ended_in_time_whatever_the_limit_allows() -> None:
 
 
 def test_large_run_may_take_twice_what_the_limit_allows() -> None:
-    """Between the bounds: 0.02 s times 16 ** 1.5, twice."""
+    """Between these bounds: 0.02 s times 16 ** 1.5, twice."""
     growth = growth_of()
     growth.record(SMALL, GrowthRun(0.02, False, None))
     assert growth.most_s() == pytest.approx(2 * 0.02 * 64)
 
 
-def test_large_size_is_kept_as_long_as_the_limit_lets_it_end_in_time() -> None:
-    """64 times the small one, to the second at which a run is ended; and once it was run, whatever comes."""
+def test_large_size_is_used_if_the_limit_lets_it_end_in_time() -> None:
+    """Up to exactly the time at which a run is stopped. A large size that was run already stays."""
     growth = growth_of()
     growth.record(SMALL, GrowthRun(MOST_S / 64, False, None))
     growth.choose_large()
@@ -136,8 +136,8 @@ def test_large_size_is_kept_as_long_as_the_limit_lets_it_end_in_time() -> None:
     assert slower.large == MIDDLE
 
 
-def test_growth_of_several_symbols_is_that_of_the_one_that_grows_most() -> None:
-    """The size between is the geometric mean of each."""
+def test_growth_in_several_symbols_is_measured_by_the_largest_ratio() -> None:
+    """The middle size is the geometric mean for each symbol."""
     growth = growth_of(n=(100, 1600), d=(8, 32))
     assert growth.ratio == 16
     assert growth.ratio_at(MIDDLE) == 4
@@ -149,15 +149,15 @@ def test_growth_of_several_symbols_is_that_of_the_one_that_grows_most() -> None:
     assert growth.described == "0.100 s of CPU for n = 100, d = 8, 1.600 s for n = 1,600, d = 32"
 
 
-def test_run_that_was_ended_is_enough_however_near_to_the_limit_it_came() -> None:
-    """Another would be ended as well."""
+def test_stopped_run_is_not_repeated_even_near_the_limit() -> None:
+    """Another run would be stopped as well."""
     growth = measured(0.01, 0.64, is_cut=True)
     assert growth.exponent == pytest.approx(growth.limit)
     assert growth.is_settled
 
 
-def test_exponent_exactly_at_its_limit_leaves_a_run_that_was_ended_in_doubt() -> None:
-    """It is a lower bound: the whole run would have taken longer, or not."""
+def test_stopped_run_exactly_at_the_limit_is_in_doubt() -> None:
+    """Its exponent is a lower bound: the complete run might have exceeded the limit or not."""
     growth = growth_of(1.0)
     growth.record(SMALL, GrowthRun(0.25, False, None))
     growth.record(LARGE, GrowthRun(4.0, True, None))
@@ -168,18 +168,18 @@ def test_exponent_exactly_at_its_limit_leaves_a_run_that_was_ended_in_doubt() ->
 
 
 def test_small_run_too_quick_for_the_clock_counts_as_a_tenth_of_a_millisecond() -> None:
-    """So that its growth is a number."""
+    """So the exponent is a finite number."""
     growth = measured(0.0, 0.16)
     assert growth.exponent == pytest.approx(math.log(1600) / math.log(16))
     assert measured(0.01, 1.01 * FLOOR_S).exponent > 0
 
 
-# ---- the runs of one guest, on a clock that the test sets
+# ---- the runs of one guest, with a clock that the test controls
 
 
 @dataclass
 class StubGuest:
-    """A guest with a CPU clock that only its runs move."""
+    """A guest whose CPU clock moves only with its runs."""
 
     limits: Limits = field(default_factory=lambda: Limits(10.0, 100))
     deadline: float = 0.0
@@ -197,18 +197,18 @@ class StubGuest:
 
 @dataclass
 class StubCaller:
-    """Runs take the seconds that are given for a size and a number, and return 5, or what is given."""
+    """Each run takes the seconds given for its size and number, and returns 5 or the value given for it."""
 
     seconds: dict[tuple[int, int], float]
     values: dict[tuple[int, int], Any] = field(default_factory=dict)
     endless: tuple[int, int] | None = None
     guest: StubGuest = field(default_factory=StubGuest)
-    made: list[tuple[int, int]] = field(default_factory=list)
+    runs: list[tuple[int, int]] = field(default_factory=list)
 
     def run(self, call: Call, max_bytes: int) -> list[Outcome]:
         assert max_bytes == 100
         (_, size), (_, number) = call.steps[0].arguments
-        self.made.append((size, number))
+        self.runs.append((size, number))
         self.guest.used_s += self.seconds[size, number]
         if (size, number) == self.endless:
             assert self.guest.is_killed.wait(60) and self.guest.killed is not None
@@ -217,7 +217,7 @@ class StubCaller:
 
 
 def answer(size: int, number: int) -> Answer:
-    """The call of a run, which names its size and number, and must return 5."""
+    """The call of a run; its arguments are the size and the number, and it must return 5."""
     steps = (Step("call", (("size", size), ("number", number))),)
     call = Call("case", "cost", steps, "float32", "float32", exact=False, judge=False, is_diagnostic=False)
     return Answer(call, (Expected(5, 5, (5,), "float32"),), 100)
@@ -229,38 +229,38 @@ def times(small: float, large: float, size: int = LARGE) -> dict[tuple[int, int]
 
 
 def run_all(growth: Growth, caller: StubCaller) -> Any:
-    """What is wrong with an answer, after the runs of this guest."""
+    """The fault in an answer, or None, after the runs of this guest."""
     return measure_growth(growth, answer, caller, None)  # type: ignore[arg-type]
 
 
-def test_quick_solution_is_warmed_up_and_settled_by_one_run_at_each_size() -> None:
-    """The warm-up is not counted: it may be slow."""
+def test_fast_solution_is_warmed_up_and_settled_by_one_run_at_each_size() -> None:
+    """The warm-up may be slow, so it does not count."""
     growth, caller = growth_of(), StubCaller(times(0.01, 0.16) | {(SMALL, 0): 0.15})
     assert run_all(growth, caller) is None
-    assert caller.made == [(SMALL, 0), (SMALL, 1), (LARGE, 1)]
+    assert caller.runs == [(SMALL, 0), (SMALL, 1), (LARGE, 1)]
     assert growth.fastest == {SMALL: pytest.approx(0.01), LARGE: pytest.approx(0.16)}
     assert growth.exponent == pytest.approx(1.0)
     assert caller.guest.deadline > 0 and caller.guest.killed is None
 
 
-def test_solution_near_its_limit_is_run_in_turns_to_the_last_round() -> None:
-    """The fastest of each size counts."""
+def test_solution_near_its_limit_is_run_at_both_sizes_in_turn_to_the_last_round() -> None:
+    """The fastest run of each size counts."""
     growth, caller = growth_of(), StubCaller(times(0.01, 0.64) | {(SMALL, 2): 0.009, (LARGE, 3): 0.6})
     assert run_all(growth, caller) is None
-    assert caller.made == [(SMALL, 0), *((size, number) for number in (1, 2, 3) for size in (SMALL, LARGE))]
+    assert caller.runs == [(SMALL, 0), *((size, number) for number in (1, 2, 3) for size in (SMALL, LARGE))]
     assert growth.fastest == {SMALL: pytest.approx(0.009), LARGE: pytest.approx(0.6)}
 
 
-def test_warm_up_that_takes_long_is_the_first_small_run() -> None:
-    """Of so long a run, warming up is no part."""
+def test_long_warm_up_counts_as_the_first_small_run() -> None:
+    """In such a long run, warming up takes a negligible part."""
     growth, caller = growth_of(), StubCaller(times(0.3, 1.2, MIDDLE))
     assert run_all(growth, caller) is None
-    assert caller.made == [(SMALL, 0), (MIDDLE, 1)]
+    assert caller.runs == [(SMALL, 0), (MIDDLE, 1)]
     assert growth.exponent == pytest.approx(1.0)
 
 
-def test_large_run_above_its_limit_is_ended_and_is_no_wrong_answer() -> None:
-    """When it has used twice what the limit allows."""
+def test_large_run_above_its_limit_is_stopped_and_is_no_wrong_answer() -> None:
+    """After twice the time that the limit allows."""
     growth, caller = growth_of(), StubCaller(times(0.02, 2.6), endless=(LARGE, 1))
     assert run_all(growth, caller) is None
     assert growth.is_cut and growth.fastest[LARGE] == pytest.approx(2.6)
@@ -269,21 +269,21 @@ def test_large_run_above_its_limit_is_ended_and_is_no_wrong_answer() -> None:
 
 
 @pytest.mark.parametrize("endless", [(SMALL, 0), (SMALL, 1)])
-def test_small_run_that_is_ended_decides_nothing_and_is_no_wrong_answer(endless: tuple[int, int]) -> None:
-    """No larger one is made."""
+def test_stopped_small_run_decides_nothing_and_is_no_wrong_answer(endless: tuple[int, int]) -> None:
+    """No larger run follows."""
     growth, caller = growth_of(), StubCaller({(SMALL, 0): 0.01, endless: MOST_S + 0.5}, endless=endless)
     assert run_all(growth, caller) is None
-    assert growth.is_cut and caller.made[-1] == endless
+    assert growth.is_cut and caller.runs[-1] == endless
     assert "too slow to measure" in growth.doubt
 
 
 @pytest.mark.parametrize("wrong", [(SMALL, 0), (SMALL, 1), (LARGE, 1)])
 def test_wrong_answer_ends_the_runs(wrong: tuple[int, int]) -> None:
-    """At any size, the warm-up included."""
+    """At any size, and in the warm-up too."""
     growth, caller = growth_of(), StubCaller(times(0.01, 0.16), {wrong: 6})
     fault = run_all(growth, caller)
     assert fault is not None and fault.message == "5 expected, 6 returned"
-    assert caller.made[-1] == wrong
+    assert caller.runs[-1] == wrong
 
 
 def test_judge_decides_on_the_answers_of_all_runs() -> None:
@@ -301,4 +301,4 @@ def test_judge_decides_on_the_answers_of_all_runs() -> None:
     caller = StubCaller(times(0.01, 0.16), {(SMALL, 1): 6, (LARGE, 1): 7})
     fault = measure_growth(growth_of(), judged_answer, caller, judge)  # type: ignore[arg-type]
     assert fault is not None and fault.message == "no"
-    assert judged == caller.made == [(SMALL, 0), (SMALL, 1), (LARGE, 1)]
+    assert judged == caller.runs == [(SMALL, 0), (SMALL, 1), (LARGE, 1)]

@@ -1,4 +1,4 @@
-"""Laws of comparison, over values of every kind."""
+"""Laws of comparison, for values of every kind."""
 
 from __future__ import annotations
 
@@ -65,14 +65,14 @@ def test_value_equals_itself(value: Any, is_exact: bool) -> None:
 
 @given(VALUES, VALUES)
 def test_sameness_is_symmetric(left: Any, right: Any) -> None:
-    """Which of the two is the learner's does not matter."""
+    """It does not matter which of the two is the learner's."""
     assert are_same(left, right) is are_same(right, left)
 
 
 @given(VALUES, VALUES)
 @example(Array.of(np.array(1.8e8), "bfloat16"), Array.of(np.array(0.0), "bfloat16"))
-def test_any_two_values_can_be_compared_measured_and_shown(actual: Any, expected: Any) -> None:
-    """Nothing that a submission returns stops the grader; exact equality implies equality within a tolerance."""
+def test_any_two_values_can_be_compared_measured_and_rendered(actual: Any, expected: Any) -> None:
+    """No value of a submission stops the grader. Exact equality implies equality within a tolerance."""
     loose = find_mismatch(actual, _expect(expected))
     exact = find_mismatch(actual, _expect(expected, is_exact=True))
     assert loose is None or exact is not None
@@ -86,7 +86,7 @@ def test_any_two_values_can_be_compared_measured_and_shown(actual: Any, expected
 
 @given(_tensors("float32", "float64", finite=True), st.data())
 def test_entry_off_by_ten_tolerances_is_found(expected: Array, data: st.DataObject) -> None:
-    """And one within half a tolerance is not."""
+    """An entry within half a tolerance is accepted."""
     wide = expected.numpy().astype(np.float64)
     if not wide.size:
         return
@@ -99,20 +99,20 @@ def test_entry_off_by_ten_tolerances_is_found(expected: Array, data: st.DataObje
         moved[place] += times * allowed[place]
         actual = Array.of(moved, expected.dtype)
         if (moved == moved.astype(np.float32)).all() and expected.dtype == "float64":
-            continue  # single-precision numbers only: judged as computed in single
+            continue  # all numbers are single-precision, so the value is judged as computed in single precision
         assert (find_mismatch(actual, _expect(expected, precision=expected.dtype)) is None) is is_fine
 
 
 @given(VALUES, st.lists(VALUES, min_size=1, max_size=3))
-def test_item_too_many_is_found(value: Any, more: list[Any]) -> None:
-    """However the items before it compare."""
+def test_additional_item_is_found(value: Any, more: list[Any]) -> None:
+    """However the other items compare."""
     assert find_mismatch([value, *more], _expect([value])) is not None
     assert find_mismatch([value], _expect([value, *more])) is not None
 
 
 @given(st.dictionaries(KEYS, VALUES, min_size=2, max_size=4), st.randoms(use_true_random=False))
 def test_order_of_keys_does_not_count(value: dict[Any, Any], random: Any) -> None:
-    """A mapping is its pairs."""
+    """Only the pairs of a mapping matter."""
     keys = list(value)
     random.shuffle(keys)
     assert find_mismatch({key: value[key] for key in keys}, _expect(value)) is None
@@ -120,6 +120,6 @@ def test_order_of_keys_does_not_count(value: dict[Any, Any], random: Any) -> Non
 
 @given(_tensors("float16", "bfloat16", "float32"))
 def test_rounding_to_a_dtype_and_back_keeps_the_values(array: Array) -> None:
-    """What crosses as bytes is what is compared."""
+    """So the values compared are the values that crossed as bytes."""
     again = Array.of(array.numpy(), array.dtype)
     assert find_mismatch(again, _expect(array, is_exact=True)) is None

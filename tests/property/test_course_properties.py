@@ -1,4 +1,4 @@
-"""Laws of the course package: hostile files end in `CourseError` only; draws repeat; widening is exact."""
+"""Laws of the course package: a hostile file can only raise `CourseError`, draws repeat, and widening is exact."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ FRAGMENTS = st.sampled_from(
 @settings(max_examples=400)
 @given(st.one_of(st.lists(FRAGMENTS, max_size=40).map(lambda parts: "".join(parts).encode()), st.binary(max_size=80)))
 def test_yaml_of_any_bytes_is_read_or_refused(content: bytes) -> None:
-    """Only `CourseError` comes out, and its problems lie inside the file."""
+    """Only `CourseError` is raised, and its problems lie inside the file."""
     try:
         document = parse(content, "x.yaml")
     except CourseError as error:
@@ -85,7 +85,7 @@ PLAIN = st.recursive(
 
 
 def _written(value: Any) -> str:
-    """The value as YAML in flow style, floats as YAML writes them."""
+    """The value as YAML in flow style, with floats in YAML's own notation."""
     if isinstance(value, float):
         return {math.inf: ".inf", -math.inf: "-.inf"}.get(value, repr(value))
     if isinstance(value, list):
@@ -97,9 +97,9 @@ def _written(value: Any) -> str:
 
 @given(PLAIN)
 def test_yaml_of_plain_data_reads_as_that_data(value: Any) -> None:
-    """What is written with quotes comes back, also escapes and floats with exponents."""
+    """Quoted text comes back unchanged, including escapes, and so do floats with exponents."""
     written = _written({"a": value})
-    # JSON writes what is beyond U+FFFF as two escapes, which YAML does not join.
+    # JSON writes a character above U+FFFF as two escapes, which YAML does not join.
     assume("\\ud" not in written)
     assert parse(written.encode(), "x.yaml", ("a",)).data == {"a": value}
 
@@ -160,7 +160,7 @@ def _course(folder: str, file: dict[str, Any]) -> Course:
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(sorted(GOOD)), HOSTILE, st.booleans())
 def test_exercise_with_any_content_is_read_or_refused(key: str, value: Any, is_inner: bool) -> None:
-    """Whatever an author writes, loading and drawing end in a value or a `CourseError`."""
+    """Whatever an author writes, loading and drawing return a value or raise `CourseError`."""
     file = {**GOOD, key: value}
     if is_inner:
         file = {**GOOD, "cases": [{"name": "one", "call": {"x": value}}]}
@@ -197,7 +197,7 @@ OPTIONS: dict[str, st.SearchStrategy[Any]] = {
 
 
 def _drawn(name: str) -> st.SearchStrategy[dict[str, Any]]:
-    """A draw of this constructor with options of the right kinds, in and out of their ranges."""
+    """A draw of this constructor; its options have the right types, inside and outside their ranges."""
     required = {name: OPTIONS.get(name, NUMBERS)}
     optional = {key: OPTIONS.get(key, NUMBERS) for key in expressions.keys_of(expressions.CONSTRUCTORS[name]) - {name}}
     return st.fixed_dictionaries(required, optional=optional)
@@ -209,7 +209,7 @@ def _drawn(name: str) -> st.SearchStrategy[dict[str, Any]]:
     st.sampled_from(["float32", "float16", "bfloat16"]),
 )
 def test_draw_with_any_options_is_a_value_or_refused(value: dict[str, Any], dtype: str) -> None:
-    """Options out of their range end in a `CourseError`, never in one of NumPy's."""
+    """Options outside their range raise `CourseError`, never an error of NumPy."""
     call = {"x": value, "y": [{"symbol": "n"}, {"symbol": "m"}]}
     case = {"name": "a", "dtype": dtype, "draw": {"n": [0, 3], "m": [2, "t"]}, "call": call}
     with tempfile.TemporaryDirectory() as folder:
@@ -225,7 +225,7 @@ def test_draw_with_any_options_is_a_value_or_refused(value: dict[str, Any], dtyp
 @settings(max_examples=60)
 @given(st.text(alphabet="n0123456789+-*/%() .", max_size=30), st.integers(-5, 5))
 def test_arithmetic_of_any_text_is_a_bounded_number_or_refused(text: str, n: int) -> None:
-    """Hostile arithmetic can neither stall nor crash."""
+    """Hostile arithmetic cannot hang or crash the harness."""
     document = parse(
         (
             HEAD + _written({**GOOD, "cases": [{"name": "a", "draw": {"n": [n]}, "call": {"x": {"symbol": text}}}]})
@@ -256,7 +256,7 @@ def _call(value: Any) -> Call:
 
 @given(ARRAYS)
 def test_widened_array_has_exactly_the_same_values(array: Array) -> None:
-    """Every narrow float is a float64."""
+    """Every narrow float is also a float64."""
     (step,) = inputs.widen(_call([array])).steps
     wide = step.arguments[0][1][0]
     assert wide.dtype == "float64"
@@ -266,7 +266,7 @@ def test_widened_array_has_exactly_the_same_values(array: Array) -> None:
 
 @given(ARRAYS, st.integers(0, 2**40), st.sampled_from([0.0, 1e-7, 1e-3]))
 def test_perturbed_array_stays_within_the_relative_change(array: Array, seed: int, relative: float) -> None:
-    """Zeros and what is not finite stay where they are."""
+    """Zeros and non-finite numbers stay the same."""
     before = array.numpy().astype(np.float64)
     after = inputs.perturb(_call(array), seed, relative).steps[0].arguments[0][1].numpy()
     fixed = ~np.isfinite(before) | (before == 0)
@@ -279,6 +279,6 @@ def test_perturbed_array_stays_within_the_relative_change(array: Array, seed: in
 
 @given(st.integers(min_value=-(2**70), max_value=-1))
 def test_negative_seed_is_a_usage_error(seed: int) -> None:
-    """NumPy would raise a ValueError of its own."""
+    """NumPy would raise its own ValueError."""
     with pytest.raises(UsageError):
         inputs.perturb(_call(1), seed, 0.1)

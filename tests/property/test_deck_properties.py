@@ -1,4 +1,4 @@
-"""Laws of deck files: any content is read or refused with problems inside the file; what is read survives the cache."""
+"""Laws of deck files: any content is read, or refused with problems inside the file; a deck survives the cache."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def written(value: Any) -> str:
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(sorted(SOUND)), st.data())
 def test_card_with_any_content_is_read_or_refused(kind: str, data: st.DataObject) -> None:
-    """Only `CourseError` comes out, with problems inside the file; what is read can be stored and drawn."""
+    """Only `CourseError` is raised, with problems inside the file. A card that was read can be stored and drawn."""
     card = {"id": "one", "kind": kind, **ANY, **SOUND[kind]}
     key = data.draw(st.sampled_from(sorted(keys_of(CARD_FILES[kind]))))
     content = f"chapter: c\ntitle: t\ncards:\n  - {written(card | {key: data.draw(HOSTILE)})}\n".encode()
@@ -77,13 +77,13 @@ def test_card_with_any_content_is_read_or_refused(kind: str, data: st.DataObject
             assert numeric.fill(read.question, values)
             assert "{answer}" not in numeric.working(read, values)
         except UsageError:
-            return  # a formula that fails for some draw: lint says so
+            return  # a formula that fails for some draw; lint reports it
 
 
 @settings(max_examples=200)
 @given(HOSTILE)
 def test_deck_of_any_content_is_read_or_refused(content: Any) -> None:
-    """Whatever stands in place of the cards."""
+    """Whatever replaces the cards."""
     try:
         read_deck(f"chapter: c\ntitle: t\ncards: {written(content)}\n".encode(), "c.yaml", "c")
     except CourseError as error:

@@ -1,4 +1,4 @@
-"""Laws of exports: single cells change and no other byte, any text is harmless, points stay within their bounds."""
+"""Laws of exports: only the given cells change, any text is harmless, and points stay within their bounds."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ SHARE = st.decimals(min_value=0, max_value=1, places=4)
 
 @st.composite
 def tables(draw: Any) -> tuple[bytes, str, list[list[str]]]:
-    """A CSV file as some program might have written it, its delimiter, and what its cells say."""
+    """A CSV file as some program might have written it, its delimiter, and the values of its cells."""
     delimiter = draw(st.sampled_from([",", ";", "\t"]))
     newline = draw(st.sampled_from(["\n", "\r\n", "\r"]))
     width = draw(st.integers(2, 5))
@@ -69,16 +69,16 @@ def tables(draw: Any) -> tuple[bytes, str, list[list[str]]]:
 
 
 def standard(content: bytes, delimiter: str) -> list[list[str]]:
-    """What Python's own reader makes of it."""
+    """The rows that Python's own reader reads."""
     text = content.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
 
 
 @given(tables())
-def test_table_reads_what_the_standard_reader_reads_and_comes_back_to_the_byte(
+def test_table_reads_like_the_standard_reader_and_is_written_back_byte_by_byte(
     given_table: tuple[bytes, str, list[list[str]]],
 ) -> None:
-    """Where the delimiter can be recognised at all."""
+    """For every file whose delimiter can be recognised."""
     content, delimiter, values = given_table
     table = read_table(content, "x.csv")
     assert table.replace({}) == content
@@ -87,10 +87,10 @@ def test_table_reads_what_the_standard_reader_reads_and_comes_back_to_the_byte(
 
 
 @given(tables(), st.data())
-def test_table_with_one_cell_replaced_differs_in_that_cell_alone(
+def test_table_with_one_cell_replaced_differs_only_in_that_cell(
     given_table: tuple[bytes, str, list[list[str]]], data: st.DataObject
 ) -> None:
-    """Whatever is written to it; the bytes before and behind stay."""
+    """Whatever the new value is; the bytes before and after it stay."""
     content, delimiter, values = given_table
     table = read_table(content, "x.csv")
     assume(table.delimiter == delimiter)
@@ -108,8 +108,8 @@ def test_table_with_one_cell_replaced_differs_in_that_cell_alone(
 
 
 @given(st.binary(max_size=80))
-def test_any_bytes_are_a_table_that_comes_back_or_are_refused(content: bytes) -> None:
-    """Never a crash, never a changed byte."""
+def test_any_bytes_are_a_table_that_is_written_back_or_are_refused(content: bytes) -> None:
+    """No crash and no changed byte."""
     try:
         table = read_table(content, "x.csv")
     except UsageError:
@@ -118,8 +118,8 @@ def test_any_bytes_are_a_table_that_comes_back_or_are_refused(content: bytes) ->
 
 
 @given(ANY, ANY)
-def test_folder_names_stay_in_their_folder_and_differ_where_texts_do(text: str, other: str) -> None:
-    """One plain part of a path, never long."""
+def test_folder_names_stay_in_their_folder_and_differ_if_the_texts_do(text: str, other: str) -> None:
+    """Each is a single short part of a path."""
     for name in map(folder_name, (text, other)):
         assert len(name) <= 120 and name not in (".", "..") and "/" not in name and "\0" not in name
         assert Path("a", name).parent == Path("a")
@@ -127,8 +127,8 @@ def test_folder_names_stay_in_their_folder_and_differ_where_texts_do(text: str, 
 
 
 @given(ESCAPES, ESCAPES)
-def test_command_is_one_line_whatever_it_says(message: str, title: str) -> None:
-    """A runner finds one command in it, and what it says without the control characters."""
+def test_command_is_one_line_for_any_message(message: str, title: str) -> None:
+    """A runner finds exactly one command in it, with the text but without its control characters."""
     line = command("error", message, {"title": title})
     assert line.splitlines() == [line] and line.startswith("::error") and "##[" not in line
     line.encode("utf-8")
@@ -138,13 +138,13 @@ def test_command_is_one_line_whatever_it_says(message: str, title: str) -> None:
 
 @given(ESCAPES)
 def test_spreadsheet_cell_is_never_a_formula(text: str) -> None:
-    """Nor does it break out of its line."""
+    """The cell cannot start a new line either."""
     cell = as_text(text)
     assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) and "\n" not in cell
 
 
 def make(text: str, verdict: Verdict, checks: list[CheckVerdict]) -> dict[str, Any]:
-    """A result with this text wherever there is one."""
+    """A result with this text in every text field."""
     passed = sum(verdict is CheckVerdict.PASSED for verdict in checks)
     score = 1.0 if verdict is Verdict.PASSED else passed / len(checks) if checks else 0.0
     if verdict in (Verdict.REFUSED, Verdict.INTERNAL_ERROR):
@@ -168,7 +168,7 @@ DOCUMENTS = st.builds(
 def test_junit_of_any_results_is_xml_with_a_suite_for_each_grade(
     tmp_path_factory: Any, documents: list[dict[str, Any]]
 ) -> None:
-    """Well-formed, names unique, counts right."""
+    """It is well-formed, its names are unique and its counts right."""
     book = make_gradebook(documents, Policy(), NOW)
     (path,) = write_junit(book, tmp_path_factory.getbasetemp() / "junit")
     suites = list(ElementTree.parse(path).getroot())  # noqa: S314 - our own file
@@ -186,8 +186,8 @@ def test_junit_of_any_results_is_xml_with_a_suite_for_each_grade(
 
 
 @given(DOCUMENTS)
-def test_points_of_the_checks_add_up_to_what_was_earned(document: dict[str, Any]) -> None:
-    """Score times points, whatever the verdict; what a learner sees of it is JSON."""
+def test_points_of_the_checks_add_up_to_the_score(document: dict[str, Any]) -> None:
+    """Times the maximum points, whatever the verdict. The learner's copy can be written as JSON."""
     assume(document["verdict"] != "passed" or any(check["verdict"] == "passed" for check in document["checks"]))
     book = make_gradebook([document], Policy(), NOW)
     (grade,) = book.grades
@@ -202,10 +202,11 @@ def test_points_of_the_checks_add_up_to_what_was_earned(document: dict[str, Any]
     AMOUNT, SHARE, SHARE, st.sampled_from(["earned", "maximum"]), st.sampled_from(["best", "last"]),
     st.none() | st.integers(1, 4), st.integers(0, 3),
 )  # fmt: skip
-def test_points_lie_between_nothing_and_the_maximum(
+def test_points_lie_between_zero_and_the_maximum(
     tries: Any, most: Decimal, per_day: Decimal, cap: Decimal, of: Any, keep: Any, limit: int | None, digits: int
 ) -> None:
-    """Under any policy; punctual work loses nothing, best is no less than last, and only our failure is ungraded."""
+    """Under any policy: punctual work loses nothing, `best` is at least `last`, and only an internal error stays
+    ungraded."""
     attempts = [
         ScoredAttempt(n, "ada", "top-p", verdict, score, Decimal(10), n + 1, NOW + timedelta(days=late))
         for n, (score, verdict, late) in enumerate(tries)
@@ -229,16 +230,16 @@ def test_points_lie_between_nothing_and_the_maximum(
 
 @given(st.integers(1, 300), st.data())
 def test_pass_at_k_grows_with_passes_and_with_k(samples: int, data: st.DataObject) -> None:
-    """A chance: from 0 to 1, and the share of passes for k = 1."""
+    """It is a probability, and for k = 1 the share of passes."""
     passed = data.draw(st.integers(0, samples))
     k = data.draw(st.integers(1, samples))
-    found = pass_at_k(samples, passed, k)
-    assert found is not None and 0 <= found <= 1
+    chance = pass_at_k(samples, passed, k)
+    assert chance is not None and 0 <= chance <= 1
     assert abs((pass_at_k(samples, passed, 1) or 0) - passed / samples) < 1e-9
     if k < samples:
-        assert (pass_at_k(samples, passed, k + 1) or 0) >= found - 1e-12
+        assert (pass_at_k(samples, passed, k + 1) or 0) >= chance - 1e-12
     if passed < samples:
-        assert (pass_at_k(samples, passed + 1, k) or 0) >= found - 1e-12
+        assert (pass_at_k(samples, passed + 1, k) or 0) >= chance - 1e-12
 
 
 WORDS = sorted(keys_of(PolicyFile).union(*(keys_of(model) for model in INNER.values())))
@@ -266,11 +267,11 @@ SOUND: dict[str, Any] = {
 
 @given(st.dictionaries(st.sampled_from(WORDS), NODES, max_size=4))
 def test_policy_of_any_content_is_read_or_refused_inside_the_file(data: dict[str, Any]) -> None:
-    """JSON is YAML: every problem is reported at a line that exists."""
+    """JSON is YAML, so every problem has a line that exists."""
     text = json.dumps(SOUND | data, indent=1)
     try:
-        found = parse_policy(text.encode(), "policy.yaml", ["a"])
+        policy = parse_policy(text.encode(), "policy.yaml", ["a"])
     except CourseError as error:
         assert all(1 <= problem.line <= len(text.splitlines()) and problem.message for problem in error.problems)
         return
-    assert isinstance(found, Policy)
+    assert isinstance(policy, Policy)

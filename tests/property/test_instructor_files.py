@@ -1,6 +1,6 @@
-"""Files of all kinds, changed anywhere: each is read, or refused by an error of ours that names the file.
+"""Files of every kind, changed anywhere: each is read, or refused by an error of the harness that names the file.
 
-The quick run tries a few changes of each kind; `pytest -m soak` thousands.
+The quick run tries a few changes of each kind, `pytest -m soak` thousands.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ FRAGMENTS = [
 
 @dataclass(frozen=True)
 class Change:
-    """A part of the content, from one share of its length on, replaced; or repeated, or dropped."""
+    """A change at a relative position of the content: bytes are inserted, and `length` bytes dropped or doubled."""
 
     start: float
     length: int
@@ -87,17 +87,17 @@ CHANGES = st.lists(
 
 
 def read_changed_exercise(path: Path, course: Course) -> object:
-    """The course with this file in place of its own."""
+    """Read the course with this file in copy of its own."""
     root = path.parent / "course"
     for name in ("exercises", "reference"):
         (root / name).mkdir(parents=True)
     (source,) = course.root.glob("exercises/*/scale.yaml")
-    place = root / source.relative_to(course.root)
-    place.parent.mkdir()
+    copy = root / source.relative_to(course.root)
+    copy.parent.mkdir()
     (root / "reference" / source.parent.name).mkdir()
     reference = course.root / "reference" / source.parent.name / "scale.py"
     (root / "reference" / source.parent.name / "scale.py").write_bytes(reference.read_bytes())
-    place.write_bytes(path.read_bytes())
+    copy.write_bytes(path.read_bytes())
     listed, exercise = load_course(root).summaries(installed=None), load_course(root).exercise("scale")
     texts = [exercise.file.title, exercise.file.statement, *exercise.file.hints]
     texts += [mistake.explanation for mistake in exercise.mistakes] + [summary.title for summary in listed]
@@ -106,7 +106,7 @@ def read_changed_exercise(path: Path, course: Course) -> object:
 
 
 def read_changed_deck(path: Path, _: Course) -> object:
-    """A deck of the course with the file's content."""
+    """Read a deck of the course with the file's content."""
     folder = path.parent / "flashcards"
     folder.mkdir()
     (folder / "inference.yaml").write_bytes(path.read_bytes())
@@ -120,7 +120,7 @@ def read_changed_cards(path: Path, _: Course) -> object:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        return None  # the command says so
+        return None  # the command reports it
     return import_export.deck_text(read(text, str(path)), "own", str(path))
 
 
@@ -139,7 +139,7 @@ def read_changed_manifest(path: Path, course: Course) -> object:
 
 
 def read_changed_part(path: Path, _: Course) -> object:
-    """A folder of results whose run.json, plan and record are the three parts of the file."""
+    """Read a folder of results whose run.json, plan and record are the three parts of the file."""
     part = path.parent / "part"
     part.mkdir()
     info, plan, record = (path.read_bytes() + b"\x1e\x1e").split(b"\x1e")[:3]
@@ -151,16 +151,16 @@ def read_changed_part(path: Path, _: Course) -> object:
     except HarnessError:
         entries = []
     for entry in entries[:1]:
-        place = RunFolder(part).record_path(entry)
-        with contextlib.suppress(OSError):  # a name that no file can have
-            place.parent.mkdir(parents=True)
-            place.write_bytes(record)
+        copy = RunFolder(part).record_path(entry)
+        with contextlib.suppress(OSError):  # a name that a file cannot have
+            copy.parent.mkdir(parents=True)
+            copy.write_bytes(record)
     with open_for_reading(part) as opened:
         return merge([opened], target, allow_gaps=True)
 
 
-def sound_backup(is_packed: bool) -> bytes:
-    """A backup of a small home."""
+def valid_backup(is_packed: bool) -> bytes:
+    """A backup of a small home folder."""
     with tempfile.TemporaryDirectory() as folder:
         home, target = Path(folder, "home"), Path(folder, "b.tgz")
         (home / "cards").mkdir(parents=True)
@@ -185,21 +185,21 @@ KINDS: dict[str, tuple[str, Callable[[], bytes], Callable[[Path, Course], object
     "manifest": ("x.csv", lambda: MANIFEST, read_changed_manifest),
     "csv cards": ("x.csv", lambda: CARDS_CSV, read_changed_cards),
     "json cards": ("x.json", lambda: CARDS_JSON, read_changed_cards),
-    "backup": ("x.tgz", lambda: sound_backup(True), read_changed_backup),
-    "unpacked backup": ("x.tgz", lambda: sound_backup(False), read_changed_tar),
+    "backup": ("x.tgz", lambda: valid_backup(True), read_changed_backup),
+    "unpacked backup": ("x.tgz", lambda: valid_backup(False), read_changed_tar),
     "part of a cohort": ("x.json", lambda: PART, read_changed_part),
 }
 
 
 def try_changes(kind: str, course: Course, count: int) -> None:
-    """Read the file with `count` drawn lists of changes, and once as it is."""
+    """Read the file with `count` drawn lists of changes, and once unchanged."""
     name, make, read = KINDS[kind]
     (exercise,) = course.root.glob("exercises/*/scale.yaml")
     content = exercise.read_bytes() if kind == "exercise" else make()
     if kind == "deck":
         content = content[: content.index(b"\n  - id:", 4000)]  # the first cards
-    as_it_is = attempt(name, content, read, course)
-    assert as_it_is == "", as_it_is
+    problem = attempt(name, content, read, course)
+    assert problem == "", problem
 
     phases = (Phase.explicit, Phase.generate, Phase.shrink)
     checks = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
@@ -216,7 +216,7 @@ def try_changes(kind: str, course: Course, count: int) -> None:
 
 
 def attempt(name: str, content: bytes, read: Callable[[Path, Course], Any], course: Course) -> str:
-    """The message with which the file is refused, which names a file; "" if it is read."""
+    """The message that refuses the file, which must name a file; "" if the file is read."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, name)
         path.write_bytes(content)
@@ -231,19 +231,19 @@ def attempt(name: str, content: bytes, read: Callable[[Path, Course], Any], cour
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_changed_file_is_read_or_refused_by_name(kind: str, small_course: Course) -> None:
-    """A few changes of each."""
+    """A few changes of each kind."""
     try_changes(kind, small_course, 40)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("kind", KINDS)
 def test_many_changed_files_are_read_or_refused_by_name(kind: str, small_course: Course) -> None:
-    """Many."""
+    """Thousands of changes."""
     try_changes(kind, small_course, 5000)
 
 
 def test_tar_with_any_header_is_restored_or_refused(tmp_path: Path) -> None:
-    """Every type of member that tar has."""
+    """With every type of member that tar has."""
     for number in range(256):
         file = io.BytesIO()
         member = tarfile.TarInfo(backup.MANIFEST)

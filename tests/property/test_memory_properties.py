@@ -1,4 +1,4 @@
-"""Laws of the memory: replaying in one go or in portions, undo of any depth, previews, plans, and days."""
+"""Laws of the memory: replay at once or in portions, undo of any depth, previews, plans, and days."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from harness.scheduler.schedule import AGAIN_MS, HOUR_MS, MAXIMUM_DAYS
 
 START = 1_790_000_000_000
 CARDS = ("a", "b", "c", "d", "gone")
-# Steps of the clock: none, minutes, days, years, and backwards.
+# Steps of the clock: zero, minutes, days, years, and backwards.
 STEPS = st.one_of(
     st.just(0),
     st.integers(0, HOUR_MS),
@@ -39,7 +39,7 @@ STEPS = st.one_of(
 
 @st.composite
 def logs(draw: st.DrawFn, most: int = 40) -> list[AnyEvent]:
-    """A log as it may be on disk: any order of times, undos of anything, rows that are there twice."""
+    """A log as it may be on disk: times in any order, undos of any event, duplicate rows."""
     events: list[AnyEvent] = []
     now = START
     for number in range(1, draw(st.integers(0, most)) + 1):
@@ -68,7 +68,7 @@ def logs(draw: st.DrawFn, most: int = 40) -> list[AnyEvent]:
 
 
 def same(left: Memory, right: Memory) -> bool:
-    """To the last bit; the order in which cards came does not matter."""
+    """Whether two memories are equal to the last bit; the order of their cards does not matter."""
 
     def text(memory: Memory) -> str:
         return json.dumps(
@@ -86,31 +86,31 @@ def same(left: Memory, right: Memory) -> bool:
 
 
 def counts(events: Sequence[AnyEvent], number: int) -> bool:
-    """Whether an event counts, by the words of the rule: no later undo of it counts."""
+    """Whether an event counts, by the wording of the rule: no later undo of it counts."""
     undos = [event for event in events if isinstance(event, Undone) and event.event == number and event.id > number]
     return not any(counts(events, undo.id) for undo in undos)
 
 
 def without_copies(events: Sequence[AnyEvent]) -> list[AnyEvent]:
-    """The same log without rows that are there twice, undos turned to the first of each."""
+    """The same log without duplicate rows; undos point to the first of each."""
     first: dict[AnyEvent, int] = {}
-    place: dict[int, int] = {}
+    first_id: dict[int, int] = {}
     unique: list[AnyEvent] = []
     for event in events:
         plain = replace(event, id=0)
         is_copy = isinstance(event, (Reviewed, Undone)) and plain in first
-        place[event.id] = first.setdefault(plain, event.id) if isinstance(event, (Reviewed, Undone)) else event.id
+        first_id[event.id] = first.setdefault(plain, event.id) if isinstance(event, (Reviewed, Undone)) else event.id
         if not is_copy:
             unique.append(event)
     return [
-        replace(event, event=place.get(event.event, event.event)) if isinstance(event, Undone) else event
+        replace(event, event=first_id.get(event.event, event.event)) if isinstance(event, Undone) else event
         for event in unique
     ]
 
 
 @given(logs(), st.data())
-def test_replay_in_portions_is_replay_in_one_go(events: list[AnyEvent], data: st.DataObject) -> None:
-    """Wherever it is cut, and event by event; an undo that reaches over the cut is known beforehand."""
+def test_replay_in_portions_equals_replay_at_once(events: list[AnyEvent], data: st.DataObject) -> None:
+    """Cut anywhere, and event by event. Undos of events before the cut are known in advance."""
     events = without_copies(events)
     cut = data.draw(st.integers(0, len(events)))
     base, later = replay(events[:cut]), events[cut:]
@@ -125,8 +125,8 @@ def test_replay_in_portions_is_replay_in_one_go(events: list[AnyEvent], data: st
 
 
 @given(logs())
-def test_undone_events_might_as_well_never_have_been(events: list[AnyEvent]) -> None:
-    """Against the rule as it is written, one event at a time; nothing of an undone event is left."""
+def test_undone_events_leave_no_trace(events: list[AnyEvent]) -> None:
+    """Compared with the rule as written, one event at a time."""
     single = without_copies(events)
     expected = [event for event in single if counts(single, event.id) and not isinstance(event, Undone)]
     assert counted(events) == expected
@@ -135,8 +135,8 @@ def test_undone_events_might_as_well_never_have_been(events: list[AnyEvent]) -> 
 
 
 @given(logs(), st.integers(1, 9))
-def test_undo_to_any_depth_goes_back_and_forth(events: list[AnyEvent], depth: int) -> None:
-    """The last answers taken back one by one, then every undo taken back."""
+def test_undo_of_any_depth_can_itself_be_undone(events: list[AnyEvent], depth: int) -> None:
+    """The last answers are undone one by one, then every undo is undone."""
     number = max((event.id for event in events), default=0)
     live = [answer for answer in counted(events) if isinstance(answer, Reviewed)][-depth:]
     undos = [Undone(id=number + n, at_ms=START + n, event=answer.id) for n, answer in enumerate(reversed(live), 1)]
@@ -151,8 +151,8 @@ def test_undo_to_any_depth_goes_back_and_forth(events: list[AnyEvent], depth: in
 
 @given(logs())
 @settings(max_examples=20)
-def test_memory_comes_back_from_disk_to_the_last_bit(events: list[AnyEvent]) -> None:
-    """From the rows, and from the cache with the rows behind it."""
+def test_memory_read_from_disk_is_equal_to_the_last_bit(events: list[AnyEvent]) -> None:
+    """From the rows, and from the cache and the rows after it."""
     with TemporaryDirectory() as folder:
         store = Store(Path(folder))
         unique = []
@@ -162,10 +162,10 @@ def test_memory_comes_back_from_disk_to_the_last_bit(events: list[AnyEvent]) -> 
         whole = replay(unique)
         assert list(event_log.read_events(store).events) == unique
         assert same(event_log.current_memory(store).memory, whole)
-        found = event_log.StoredMemory(memory=whole, last_row=unique[-1].id if unique else 0)
+        stored_memory = event_log.StoredMemory(memory=whole, last_row=unique[-1].id if unique else 0)
         if unique:
             *_, row = store.card_events()
-            event_log.write_cache(store, event_log.MEMORY_CACHE, event_log.memory_data(found), row)
+            event_log.write_cache(store, event_log.MEMORY_CACHE, event_log.memory_data(stored_memory), row)
             loaded = event_log.load_memory(store)
             assert loaded is not None and same(loaded.memory, whole)
         assert same(event_log.current_memory(store).memory, whole)
@@ -173,7 +173,7 @@ def test_memory_comes_back_from_disk_to_the_last_bit(events: list[AnyEvent]) -> 
 
 
 @given(logs(), st.integers(0, 2**43 - 1))
-def test_numbers_of_a_memory_make_sense(events: list[AnyEvent], at_ms: int) -> None:
+def test_numbers_of_a_memory_are_in_range(events: list[AnyEvent], at_ms: int) -> None:
     """Whatever the clock did."""
     memory = replay(events)
     for card_memory in memory.cards.values():
@@ -188,8 +188,8 @@ def test_numbers_of_a_memory_make_sense(events: list[AnyEvent], at_ms: int) -> N
 
 
 @given(logs(), st.sampled_from(CARDS), st.integers(0, 400 * DAY_MS))
-def test_preview_is_what_then_happens(events: list[AnyEvent], card: str, later_ms: int) -> None:
-    """And a better rating never brings a card back sooner."""
+def test_preview_comes_true(events: list[AnyEvent], card: str, later_ms: int) -> None:
+    """And a better rating never makes a card due sooner."""
     at_ms = START + later_ms
     memory = replay(events)
     previews = outcomes(memory, card, at_ms)
@@ -202,7 +202,7 @@ def test_preview_is_what_then_happens(events: list[AnyEvent], card: str, later_m
 
 
 def deck(draw: st.DrawFn) -> dict[str, Card]:
-    """Some of the cards, and others."""
+    """Some of the log's cards, and others."""
     names = draw(st.lists(st.sampled_from([*CARDS[:-1], *(f"n{n}" for n in range(12))]), unique=True))
     return {
         name: Cloze(
@@ -219,8 +219,9 @@ def deck(draw: st.DrawFn) -> dict[str, Card]:
 
 @given(st.data(), logs(25), st.integers(0, 300 * DAY_MS))
 @settings(max_examples=150)
-def test_plan_of_anything_is_a_session(data: st.DataObject, events: list[AnyEvent], later_ms: int) -> None:
-    """Each card once, of the deck, awake, within the limit; siblings once a day; the counts add up."""
+def test_plan_from_any_log_is_a_valid_session(data: st.DataObject, events: list[AnyEvent], later_ms: int) -> None:
+    """Each card at most once, from the deck, not suspended, within the limit; siblings at most once a day; the counts
+    add up."""
     cards = data.draw(st.composite(deck)())
     options = data.draw(
         st.builds(
@@ -235,23 +236,23 @@ def test_plan_of_anything_is_a_session(data: st.DataObject, events: list[AnyEven
     )
     memory = replay(events)
     now_ms = START + later_ms
-    found = plan_session(cards, memory, now_ms, Calendar(), options)
-    assert found == plan_session(cards, memory, now_ms, Calendar(), options)
-    names = [item.card for item in found.cards]
+    plan = plan_session(cards, memory, now_ms, Calendar(), options)
+    assert plan == plan_session(cards, memory, now_ms, Calendar(), options)
+    names = [item.card for item in plan.cards]
     assert len(set(names)) == len(names) and set(names) <= set(cards)
-    is_eve = found.is_final and found.days_to_interview in (0, 1) and not options.is_cram
+    is_eve = plan.is_final and plan.days_to_interview in (0, 1) and not options.is_cram
     assert all(is_eve and memory.suspended[name].is_leech for name in names if name in memory.suspended)
     assert options.limit is None or len(names) <= options.limit
-    assert options.new is None or sum(item.why == "new" for item in found.cards) <= options.new
-    assert {item.why for item in found.cards} <= (
+    assert options.new is None or sum(item.why == "new" for item in plan.cards) <= options.new
+    assert {item.why for item in plan.cards} <= (
         {"cram"} if options.is_cram else {"called", "due", "new", "final", "ahead"}
     )
-    assert min(found.held_back, found.siblings, found.suspended, found.new_left) >= 0
-    assert found.next_ms is None or found.next_ms >= now_ms
-    for item in found.cards:
+    assert min(plan.held_back, plan.siblings, plan.suspended, plan.new_left) >= 0
+    assert plan.next_ms is None or plan.next_ms >= now_ms
+    for item in plan.cards:
         assert (item.why == "new") <= (item.card not in memory.cards)
         assert not options.topics or options.topics & {cards[item.card].topic, cards[item.card].chapter}
-    if not options.is_cram and not found.is_final:
+    if not options.is_cram and not plan.is_final:
         today = Calendar().start_ms(Calendar().day(now_ms))
         todays = [card for card in cards if card in memory.cards and memory.cards[card].last_ms >= today]
         families = [cards[name].family for name in names if cards[name].family and name not in todays]
@@ -261,12 +262,12 @@ def test_plan_of_anything_is_a_session(data: st.DataObject, events: list[AnyEven
 @given(
     st.lists(st.sampled_from("aaabc"), max_size=30),
 )
-def test_alternation_has_no_neighbours_where_none_are_needed(topics: list[str]) -> None:
-    """Possible exactly when no topic has more than half, rounded up."""
-    found = alternate_topics(list(enumerate(topics)), lambda pair: pair[1])
-    assert sorted(found) == list(enumerate(topics))
+def test_alternation_avoids_equal_neighbours_if_possible(topics: list[str]) -> None:
+    """It is possible exactly if no topic has more than half of the cards, rounded up."""
+    alternated = alternate_topics(list(enumerate(topics)), lambda pair: pair[1])
+    assert sorted(alternated) == list(enumerate(topics))
     most = max((topics.count(topic) for topic in topics), default=0)
-    neighbours = sum(left[1] == right[1] for left, right in pairwise(found))
+    neighbours = sum(left[1] == right[1] for left, right in pairwise(alternated))
     assert neighbours == max(0, 2 * most - len(topics) - 1)
 
 
@@ -288,7 +289,7 @@ ZONES = (
 @example("Pacific/Apia", int(datetime(2011, 12, 30, tzinfo=UTC).timestamp() * 1000), 30 * HOUR_MS)
 @example("Europe/Berlin", int(datetime(2026, 10, 25, 1, tzinfo=UTC).timestamp() * 1000), 2 * HOUR_MS)
 def test_days_follow_each_other_in_every_zone(zone: str, at_ms: int, later_ms: int) -> None:
-    """A moment lies within its day, days never run backwards, and tomorrow begins later."""
+    """A moment lies within its day, days never go backwards, and tomorrow begins later."""
     calendar = Calendar(ZoneInfo(zone))
     day = calendar.day(at_ms)
     assert calendar.start_ms(day) <= at_ms < calendar.start_ms(day + timedelta(days=2))
@@ -297,6 +298,6 @@ def test_days_follow_each_other_in_every_zone(zone: str, at_ms: int, later_ms: i
     assert calendar.start_ms(day + timedelta(days=1)) > at_ms or zone == "Pacific/Apia"
 
 
-def test_logs_hold_every_kind_of_event() -> None:
-    """A new one has to be drawn above."""
+def test_logs_have_every_kind_of_event() -> None:
+    """A new kind must be drawn above."""
     assert set(event_log._KINDS.values()) == {Reviewed, Undone, Suspended, MadeDue, DateSet}

@@ -1,4 +1,6 @@
-"""Laws of numeric cards: any text is judged or asked about; what is shown is right when typed; draws are drawn."""
+"""Laws of numeric cards: any text is judged or asked about, the displayed answer is right when typed, and draws obey
+their conditions.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,7 @@ SIZES = st.one_of(
 
 
 def card(unit: str, value: float, *, relative: float | None = None, absolute: float | None = None) -> Numeric:
-    """A card with this answer, and two wrong formulas."""
+    """A card with this answer and two wrong formulas."""
     return Numeric(
         id="one",
         chapter="c",
@@ -60,7 +62,7 @@ def card(unit: str, value: float, *, relative: float | None = None, absolute: fl
 
 @given(st.sampled_from(UNITS), SIZES, TYPED, st.sampled_from([None, 0.0, 0.5]))
 def test_any_text_is_judged_or_asked_about(unit: str, value: float, typed: str, absolute: float | None) -> None:
-    """Never another exception, never an unprintable message; both functions agree on what can be read."""
+    """No other exception and no unprintable message; both functions agree on which texts can be read."""
     asked = card(unit, value, relative=0.01 if absolute is None else None, absolute=absolute)
     complaint = numeric.complaint(asked, typed)
     judged = numeric.judge(asked, {"a": value}, typed)
@@ -73,12 +75,10 @@ def test_any_text_is_judged_or_asked_about(unit: str, value: float, typed: str, 
 
 
 @given(st.sampled_from(UNITS), SIZES, st.one_of(st.just(0.0), st.floats(1e-9, 0.5)), st.booleans())
-def test_answer_as_it_is_shown_is_right_when_it_is_typed(
-    unit: str, value: float, tolerance: float, is_relative: bool
-) -> None:
+def test_displayed_answer_is_right_when_typed(unit: str, value: float, tolerance: float, is_relative: bool) -> None:
     """For every unit, size and tolerance."""
     assume(is_relative is False or tolerance > 0)
-    # shown to 15 digits; what is exact has no more than that
+    # displayed to 15 digits; an exact answer has no more
     assume(tolerance or isinstance(value, int) or float(f"{value:.14e}") == value)
     tolerances = {"relative": tolerance} if is_relative else {"absolute": tolerance}
     asked = card(unit, value, **tolerances)
@@ -88,7 +88,7 @@ def test_answer_as_it_is_shown_is_right_when_it_is_typed(
 
 @given(st.floats(1e-6, 1e12), st.sampled_from([2, 3]), st.sampled_from(["", "GiB", "ms", "$", "tokens/s"]))
 def test_number_rounded_to_two_or_three_digits_is_right(value: float, digits: int, unit: str) -> None:
-    """However it is written; one digit less than two is not enough, and neither is the next number of two digits."""
+    """In every notation. One digit is right only within the tolerance; the next number of as many digits is wrong."""
     asked = replace(card(unit, value, relative=1e-6), wrong=())
     rounded = Decimal(f"{value:.{digits - 1}e}")
     step = Decimal(10) ** (rounded.adjusted() - digits + 1)
@@ -102,8 +102,8 @@ def test_number_rounded_to_two_or_three_digits_is_right(value: float, digits: in
 
 
 @given(SIZES)
-def test_shown_number_reads_as_that_number(value: float) -> None:
-    """Whole numbers exactly, others to the digits that are shown."""
+def test_displayed_number_reads_as_that_number(value: float) -> None:
+    """Whole numbers exactly, others to the displayed digits."""
     read = parse_quantity(format_number(value)).number
     if isinstance(value, int):
         assert read == value
@@ -112,8 +112,8 @@ def test_shown_number_reads_as_that_number(value: float) -> None:
 
 
 @given(st.integers(0, 10**12), st.sampled_from([",", " ", "_", "'"]))
-def test_thousands_set_apart_read_as_the_number(value: int, mark: str) -> None:
-    """By any of the usual marks."""
+def test_number_with_thousands_separators_reads_as_the_number(value: int, mark: str) -> None:
+    """For each of the usual separators."""
     assert parse_quantity(f"{value:,}".replace(",", mark)).number == value
 
 
@@ -124,7 +124,7 @@ def test_thousands_set_apart_read_as_the_number(value: int, mark: str) -> None:
                      ("tokens/s", "tokens/min", 60)]),
 )  # fmt: skip
 def test_answer_in_a_related_unit_is_right(value: int, units: tuple[str, str, int]) -> None:
-    """Exactly: no rounding stands between related units."""
+    """Exactly, because converting between related units does not round."""
     asked_in, typed_in, factor = units
     asked = card(asked_in, value, absolute=0)
     assert numeric.judge(asked, {"a": value}, f"{value * factor} {typed_in}").is_right
@@ -133,7 +133,7 @@ def test_answer_in_a_related_unit_is_right(value: int, units: tuple[str, str, in
 
 @given(st.one_of(st.lists(st.sampled_from(PIECES), max_size=8).map(" ".join), st.text(st.characters(), max_size=12)))
 def test_any_unit_is_read_or_refused(text: str) -> None:
-    """With a positive factor, in every reading."""
+    """Every reading has a positive factor."""
     try:
         readings = read_unit(text)
     except ValueError:
@@ -144,7 +144,7 @@ def test_any_unit_is_read_or_refused(text: str) -> None:
 
 @given(st.text(alphabet="ab0123456789+-*/%(). ,minxloge", max_size=40), st.integers(-5, 5))
 def test_formula_of_any_text_is_a_bounded_number_or_refused(text: str, a: int) -> None:
-    """Hostile formulas can neither stall nor crash."""
+    """Hostile formulas cannot hang or crash the harness."""
     try:
         value = parse_formula(text).value({"a": a, "b": 0.5})
     except ValueError:
@@ -162,7 +162,7 @@ def test_formula_of_any_text_is_a_bounded_number_or_refused(text: str, a: int) -
 def test_draw_takes_listed_values_that_satisfy_the_conditions(
     draw: dict[str, tuple[int, ...]], seed: int, only: str
 ) -> None:
-    """Whatever the seed; or says that there are none."""
+    """For every seed; or the draw says that there are none."""
     first = next(iter(draw))
     asked = Numeric(
         id="one",
@@ -185,7 +185,7 @@ def test_draw_takes_listed_values_that_satisfy_the_conditions(
     try:
         values = numeric.draw(asked, seed)
     except UsageError:
-        assert len(allowed) < 5  # so rare that a thousand draws may miss it
+        assert len(allowed) < 5  # so rare that a thousand draws may miss them
         return
     assert values in allowed
     assert all(values[name] in choices for name, choices in draw.items())

@@ -1,4 +1,4 @@
-"""Laws of similarity hints: whatever the texts hold, and whatever order they come in."""
+"""Laws of similarity hints, for texts of any content in any order."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ WORDS = st.text(st.sampled_from("ab1.()[]{}\"'\\#:=;,\n \tdefif"), max_size=60)
 
 
 def tokens(text: str) -> tuple[list[int], list[int]]:
-    """What is compared of a text."""
+    """The tokens of a text that are compared."""
     read = read_tokens(text)
     return read.symbols.tolist(), read.back.tolist()
 
 
 @given(PROGRAMS, st.permutations(["one", "two", "three", "four"]))
-def test_renaming_one_name_for_one_changes_nothing(text: str, names: list[str]) -> None:
-    """Names of the text's own have no say."""
+def test_consistent_renaming_changes_nothing(text: str, names: list[str]) -> None:
+    """Names that the text itself defines do not matter."""
     renamed = text
     for old, new in zip(NAMES, names, strict=True):
         renamed = renamed.replace(old, new)
@@ -51,14 +51,14 @@ def test_renaming_one_name_for_one_changes_nothing(text: str, names: list[str]) 
 
 @given(PROGRAMS)
 def test_layout_changes_nothing(text: str) -> None:
-    """Written anew by Python itself, and with comments and blank lines."""
+    """Neither rewriting the text with `ast.unparse` nor adding comments and blank lines."""
     assert tokens(ast.unparse(ast.parse(text))) == tokens(text)
     assert tokens(text.replace("\n", "  # why\n\n")) == tokens(text)
 
 
 @given(st.one_of(st.text(max_size=200), WORDS))
 def test_any_text_is_read(text: str) -> None:
-    """Nothing raises; lines are lines of the text."""
+    """No text raises, and every reported line is a line of the text."""
     read = read_tokens(text)
     assert len(read.symbols) == len(read.back) == len(read.lines)
     assert all(1 <= line <= text.count("\n") + text.count("\r") + text.count("\f") + 1 for line in read.lines)
@@ -66,14 +66,14 @@ def test_any_text_is_read(text: str) -> None:
 
 
 @given(PROGRAMS)
-def test_fallback_and_tokenizer_agree_on_sound_text(text: str) -> None:
-    """Where both can read it, they read the same."""
+def test_fallback_and_tokenizer_agree_on_valid_text(text: str) -> None:
+    """The fallback reads the same tokens as Python's tokenizer."""
     assert list(_by_line(_tokenized(text))) == list(_by_line(_matched(text)))
 
 
 @given(st.lists(PROGRAMS, min_size=2, max_size=5), st.randoms(use_true_random=False))
 def test_pairs_do_not_depend_on_the_order(programs: list[str], draw: random.Random) -> None:
-    """The same pairs with the same shares and lines, whoever comes first."""
+    """The same pairs with the same shares and lines."""
     texts = [Text(f"learner{number}", "one", program) for number, program in enumerate(programs)]
     texts.append(Text("copy", "one", programs[0]))
     mixed = draw.sample(texts, len(texts))
@@ -83,7 +83,7 @@ def test_pairs_do_not_depend_on_the_order(programs: list[str], draw: random.Rand
 
 @given(st.lists(PROGRAMS, min_size=2, max_size=4))
 def test_shares_and_lines_are_within_bounds(programs: list[str]) -> None:
-    """Shares lie in 0 to 1, one of them reaches the least, lines are lines of the texts and in order."""
+    """Shares lie between 0 and 1, one of them reaches the threshold, and lines are ordered lines of the texts."""
     texts = {f"learner{number}": program for number, program in enumerate([*programs, programs[0]])}
     for pair in find_pairs([Text(name, "one", text) for name, text in texts.items()], {}, {}, 0.4, least_tokens=15):
         assert 0 < pair.share_a <= 1
@@ -96,8 +96,8 @@ def test_shares_and_lines_are_within_bounds(programs: list[str]) -> None:
 
 
 @given(PROGRAMS)
-def test_copy_of_a_long_text_is_named_whole(text: str) -> None:
-    """Where there is enough to speak of, and nothing was given."""
+def test_copy_of_a_long_text_is_reported_completely(text: str) -> None:
+    """If it is long enough and nothing of it was provided."""
     count = len(read_tokens(text))
-    found = find_pairs([Text("ada", "one", text), Text("bob", "one", text)], {}, {})
-    assert [(pair.share_a, pair.share_b) for pair in found] == ([(1.0, 1.0)] if count >= 60 else [])
+    pairs = find_pairs([Text("ada", "one", text), Text("bob", "one", text)], {}, {})
+    assert [(pair.share_a, pair.share_b) for pair in pairs] == ([(1.0, 1.0)] if count >= 60 else [])

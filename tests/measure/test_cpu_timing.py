@@ -1,0 +1,405 @@
+"""How a speed is decided: what a round charges to whom, and when the rounds end, on clocks that the test sets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from harness.comparison.answer_key import Answer
+from harness.comparison.compare import Expected
+from harness.comparison.faults import Fault
+from harness.errors import GuestError
+from harness.measure import cpu_timing
+from harness.measure.cpu_timing import (
+    ROUNDS,
+    SAVED_AS,
+    SESSION_S,
+    SHORT_ROUNDS,
+    Contestant,
+    PairedTiming,
+    TimingCase,
+    TimingResult,
+    find_share,
+    make_speed_check,
+)
+from harness.records import Call, CheckVerdict, Ended, Outcome, Raised, Returned, Step
+from harness.sandbox.guest import GuestGone
+
+LIMIT = 2.0
+STEP = Step("call", (("x", 3),))
+
+
+class Clock:
+    """The wall clock of the module, which only calls move."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def read(self) -> float:
+        return self.now
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
+    """The clock that the module reads."""
+    clock = Clock()
+    monkeypatch.setattr(cpu_timing, "time", SimpleNamespace(monotonic=clock.read, perf_counter=clock.read))
+    return clock
+
+
+@dataclass
+class StubGuest:
+    """A guest with a CPU clock; it is stopped and continued in turns, and knows on which core it last ran."""
+
+    used_s: float = 50.0
+    deadline: float = 0.0
+    is_stopped: bool = False
+    cores: list[int] = field(default_factory=list)
+    limits_s: list[float] = field(default_factory=list)
+
+    def pause(self) -> None:
+        self.is_stopped = True
+
+    def resume(self) -> None:
+        self.is_stopped = False
+
+    def cpu_s(self) -> float:
+        assert self.is_stopped  # else it could go on working between two readings
+        return self.used_s
+
+    def run_on(self, core: int) -> None:
+        self.cores.append(core)
+
+
+class StubCaller:
+    """Calls take the CPU and wall seconds that are given, one pair a round; a recall takes the overhead."""
+
+    def __init__(self, clock: Clock, costs: Sequence[tuple[float, float]], overhead_s: float = 0.25) -> None:
+        self.clock, self.costs, self.overhead_s = clock, costs, overhead_s
+        self.guest = StubGuest()
+        self.calls: list[Call] = []
+        self.outcomes: list[Outcome] = [Returned(5)]
+        self.number = 0
+        self.on_call: Callable[[], None] = lambda: None
+
+    def run(self, call: Call, max_bytes: int) -> list[Outcome]:
+        assert max_bytes == 100 and not self.guest.is_stopped
+        self.guest.limits_s.append(self.guest.deadline - self.clock.now)
+        self.calls.append(call)
+        self.on_call()
+        if call.steps[0].action == "recall":
+            cpu_s, wall_s = self.overhead_s, 0.0
+        else:
+            cpu_s, wall_s = self.costs[self.number % len(self.costs)]
+            self.number += 1
+        self.guest.used_s += cpu_s
+        self.clock.now += wall_s
+        return self.outcomes
+
+
+def answer(*steps: Step) -> Answer:
+    """A call whose every step must return 5."""
+    call = Call("case", "speed", steps or (STEP,), "float32", "float32", exact=False, judge=False, is_diagnostic=False)
+    return Answer(call, (Expected(5, 5, (5,), "float32"),) * len(call.steps), 100)
+
+
+def race(
+    clock: Clock, own: Sequence[tuple[float, float]], baseline: Sequence[tuple[float, float]] = ((1.25, 1.25),)
+) -> PairedTiming:
+    """A submission against a baseline; without overhead, the latter takes a second."""
+    timing: Any = SimpleNamespace(
+        case=SimpleNamespace(limit=LIMIT), answer=lambda _: answer(), exercise=SimpleNamespace(id="double")
+    )
+    contestants: list[Any] = [Contestant(StubCaller(clock, costs)) for costs in (baseline, own)]  # type: ignore[arg-type]
+    for contestant in contestants:
+        contestant.stop()
+    return PairedTiming(timing, *contestants, None)
+
+
+def never(ratios: Sequence[float], limit: float) -> str:
+    """A test that is never sure."""
+    return ""
+
+
+def test_ratio_is_of_cpu_time_without_the_messages(clock: Clock) -> None:
+    """(3.25 - 0.25) / (1.25 - 0.25); the wall clock's ratio keeps them."""
+    timing = race(clock, [(3.25, 10.0)])
+    assert timing.play(0, is_counted=True) is None
+    assert timing.ratios == [3.0]
+    assert timing.wall_ratios == [8.0]
+    assert (timing.works, timing.overheads) == ([1.0], [0.25])
+
+
+def test_round_that_warms_up_does_not_count(clock: Clock) -> None:
+    """Its overhead is kept."""
+    timing = race(clock, [(3.25, 3.25)])
+    assert timing.play(0, is_counted=False) is None
+    assert (timing.ratios, timing.wall_ratios, timing.works, timing.overheads) == ([], [], [], [0.25])
+
+
+def test_baseline_below_the_clocks_resolution_leaves_a_ratio(clock: Clock) -> None:
+    """It counts as a microsecond."""
+    timing = race(clock, [(1.25, 0.0)], [(0.25, 0.0)])
+    timing.play(0, is_counted=True)
+    assert timing.ratios == [pytest.approx(1e6)]
+    assert timing.wall_ratios == [0.0]
+
+
+def test_work_between_two_turns_is_charged(clock: Clock) -> None:
+    """From one stop to the next, whoever worked when."""
+    contestant = race(clock, [(3.0, 4.0)]).own
+    contestant.caller.guest.used_s += 2.0  # type: ignore[attr-defined]
+    timed = contestant.time(answer().call, 100, 9.0)
+    assert (timed.cpu_s, timed.wall_s, timed.outcomes) == (5.0, 4.0, [Returned(5)])
+    assert contestant.time(answer().call, 100, 9.0).cpu_s == 3.0
+    assert contestant.caller.guest.is_stopped  # type: ignore[attr-defined]
+
+
+def test_stopped_contestant_is_not_charged_for_the_past(clock: Clock) -> None:
+    """Its set-up and its calls of values are over."""
+    contestant = Contestant(StubCaller(clock, [(3.0, 4.0)]))  # type: ignore[arg-type]
+    contestant.stop()
+    assert contestant.spent_s == 50.0
+
+
+def test_guests_of_a_round_share_a_core_and_their_order_changes(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a busy core disturbs both, and nobody knows who is next."""
+    monkeypatch.setattr(cpu_timing, "CORES", [3, 4])
+    timing = race(clock, [(1.0, 1.0)])
+    order: list[str] = []
+    timing.baseline.caller.on_call = lambda: order.append("baseline")  # type: ignore[attr-defined]
+    timing.own.caller.on_call = lambda: order.append("own")  # type: ignore[attr-defined]
+    for number in range(60):
+        timing.play(number, is_counted=True)
+    assert len(order) == 180
+    assert {tuple(order[place : place + 3]) for place in range(0, 180, 3)} == {
+        ("own", "baseline", "baseline"),
+        ("baseline", "baseline", "own"),
+    }
+    cores = timing.baseline.caller.guest.cores  # type: ignore[attr-defined]
+    assert cores == timing.own.caller.guest.cores  # type: ignore[attr-defined]
+    assert set(cores) == {3, 4}
+
+
+def test_patience_is_twenty_times_what_the_limit_allows(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the baseline's slowest call; at least three seconds, also before the baseline was called."""
+    monkeypatch.setattr(cpu_timing, "ORDER", SimpleNamespace(choice=lambda cores: 0, sample=lambda names, _: names))
+    timing = race(clock, [(1.0, 1.0)], [(1.0, 5.0), (1.0, 0.5), (1.0, 0.5)])
+    timing.play(0, is_counted=True)
+    timing.play(1, is_counted=True)
+    assert timing.own.caller.guest.limits_s == [20 * LIMIT * 5.0] * 2  # type: ignore[attr-defined]
+    assert timing.baseline.caller.guest.limits_s == [SESSION_S] * 4  # type: ignore[attr-defined]
+    quick = race(clock, [(1.0, 1.0)], [(1e-3, 1e-3)])
+    quick.play(0, is_counted=True)
+    assert quick.own.caller.guest.limits_s == [3.0]  # type: ignore[attr-defined]
+
+
+def test_overhead_is_that_of_sending_the_same_answer_again(clock: Clock) -> None:
+    """The baseline keeps its result, which is recalled without any work in between."""
+    timing = race(clock, [(1.0, 1.0)])
+    timing.time_baseline(answer(Step("call", (("x", 3),), save_as=(("kept", (1,)),), compare=(0,))))
+    made, recalled = (call.steps[0] for call in timing.baseline.caller.calls)  # type: ignore[attr-defined]
+    assert made.save_as == (("kept", (1,)), (SAVED_AS, (0,)))
+    assert (recalled.action, recalled.name, recalled.arguments) == ("recall", SAVED_AS, STEP.arguments)
+
+
+def test_script_of_several_steps_has_no_overhead(clock: Clock) -> None:
+    """Its messages cannot be sent again without work."""
+    timing = race(clock, [(1.0, 1.0)])
+    script = answer(Step("make", ()), Step("get", (), name="total"))
+    assert timing.time_baseline(script).cpu_s == 1.25
+    assert timing.overheads == [0.0]
+    assert timing.baseline.caller.calls == [script.call]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("outcome", [Raised("ValueError", ("ValueError",), "no"), Ended("crashed")])
+def test_baseline_that_fails_is_no_fault_of_the_submission(clock: Clock, outcome: Outcome) -> None:
+    """An error of ours, with the exercise's name."""
+    timing = race(clock, [(1.0, 1.0)])
+    timing.baseline.caller.outcomes = [outcome]  # type: ignore[attr-defined]
+    with pytest.raises(GuestError, match="double: its baseline failed"):
+        timing.time_baseline(answer())
+
+
+# ---- when the rounds end
+
+
+@pytest.mark.parametrize(("cpu_s", "side"), [(2.2, "below"), (2.3, "above"), (2.25, "below")])
+def test_rounds_end_once_the_side_is_certain(clock: Clock, cpu_s: float, side: str) -> None:
+    """Which is soon where all agree; a ratio at the limit is below it."""
+    result = race(clock, [(cpu_s, cpu_s)]).run()
+    assert (result.side, result.fault, result.reason, result.is_late) == (side, None, "", False)
+    assert len(result.ratios) == 9
+    assert result.share == 4.0  # a second of work, a quarter of a second of messages
+
+
+def test_rounds_that_decide_nothing_are_many_while_they_are_short(clock: Clock) -> None:
+    """Above and below in turns."""
+    costs = [(1.0, 0.01), (4.0, 0.01)]
+    result = race(clock, costs, [(1.25, 0.01)]).run()
+    assert (result.side, len(result.ratios), result.share) == ("", SHORT_ROUNDS, 4.0)
+
+
+def test_rounds_that_take_long_are_fewer(clock: Clock) -> None:
+    """No more than a fixed number once their time is over, and no fewer."""
+    rest = [(1.0, 0.0)] * SHORT_ROUNDS
+    assert len(race(clock, [(1.0, 15.5), *rest], rest).run(never).ratios) == ROUNDS
+    assert len(race(clock, [(1.0, 15.0), *rest], rest).run(never).ratios) == SHORT_ROUNDS
+
+
+def test_submission_that_waits_is_above_the_limit(clock: Clock) -> None:
+    """By the wall clock, which may exceed the limit by more; this is no certain verdict."""
+    result = race(clock, [(1.25, 1.25 * 5.5)]).run()
+    assert (result.side, result.fault, result.is_late) == ("above", None, True)
+    assert result.reason == "it waits: on the wall clock it took 5.5 times the reference's time"
+    assert set(result.ratios) == {1.0}
+    assert race(clock, [(1.25, 1.25 * 5.0)]).run().side == "below"
+
+
+def test_verdict_of_the_cpu_clock_comes_before_that_of_the_wall_clock(clock: Clock) -> None:
+    """Too slow by both is too slow, and not late."""
+    result = race(clock, [(12.0, 12.0)]).run()
+    assert (result.side, result.is_late, result.reason) == ("above", False, "")
+
+
+def test_submission_that_is_often_late_is_not_below_the_limit(clock: Clock) -> None:
+    """Where the wall clock contradicts the CPU clock in more than half of the rounds, they go on."""
+    timing = race(clock, [(1.25, 12.5), (1.25, 12.5), (1.25, 1.25)])
+    assert timing.run(lambda ratios, limit: "below" if len(ratios) >= 9 and limit == LIMIT else "").side == ""
+    half = race(clock, [(1.25, 12.5), (1.25, 1.25)])
+    assert half.run(lambda ratios, limit: "below" if len(ratios) == 10 and limit == LIMIT else "").side == "below"
+
+
+@pytest.mark.parametrize(("reason", "is_late"), [("timeout", True), ("crashed", False), ("memory", False)])
+def test_submission_that_ends_while_it_is_timed_fails(clock: Clock, reason: Any, is_late: bool) -> None:
+    """Only its lateness may be the machine's fault."""
+    timing = race(clock, [(1.25, 1.25)])
+    own: Any = timing.own.caller
+    timing.run(lambda ratios, limit: "below" if ratios else "")
+    own.outcomes = [Returned(5), Ended(reason, "gone")]
+    result = timing.run()
+    assert (result.side, result.is_late, result.ratios) == ("above", is_late, (1.0,))
+    assert result.fault is not None
+    assert (result.fault.verdict, result.fault.step) == (CheckVerdict.FAILED, 0)
+
+
+def test_guest_that_is_gone_fails_too(clock: Clock) -> None:
+    """Its clock can no longer be read."""
+    timing = race(clock, [(1.25, 1.25)])
+
+    def run(call: Call, max_bytes: int) -> list[Outcome]:
+        raise GuestGone(Ended("timeout", "no answer within 3 s"))
+
+    timing.own.caller.run = run  # type: ignore[assignment, method-assign]
+    result = timing.run()
+    assert (result.side, result.is_late) == ("above", True)
+    assert result.fault is not None and "no answer within 3 s" in result.fault.message
+
+
+def test_wrong_answer_fails_however_fast(clock: Clock) -> None:
+    """In any round, one that warms up included."""
+    timing = race(clock, [(0.1, 0.1)])
+    timing.own.caller.outcomes = [Returned(6)]  # type: ignore[attr-defined]
+    result = timing.run()
+    assert (result.side, result.ratios, result.is_late) == ("above", (), False)
+    assert result.fault is not None and result.fault.verdict is CheckVerdict.FAILED
+
+
+def test_share_is_of_the_medians_and_unknown_without_overhead() -> None:
+    """The baseline's call against its messages."""
+    assert find_share([3.0, 1.0, 2.0], [0.5, 9.0, 0.1]) == 4.0
+    assert find_share([], [0.5]) is None
+    assert find_share([1.0], []) is None
+    assert find_share([1.0], [0.0]) is None
+
+
+# ---- the inputs
+
+
+def test_answers_are_computed_four_at_a_time_by_one_guest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each once, in order; the calls are those of a number that nobody knows."""
+    opened, drawn = [], []
+
+    def open_trusted(*arguments: Any) -> Any:
+        opened.append(arguments)
+        return SimpleNamespace(guest=nullcontext())
+
+    def answer_call(caller: Any, draw: Callable[[int], Any]) -> Any:
+        return draw(7)
+
+    def draw_call(exercise: Any, case: Any, nonce: int, repeat: int, attempt: int) -> Any:
+        drawn.append((nonce, repeat, attempt))
+        return f"answer {repeat}"
+
+    monkeypatch.setattr(cpu_timing, "open_trusted", open_trusted)
+    monkeypatch.setattr(cpu_timing, "answer_call", answer_call)
+    monkeypatch.setattr(cpu_timing, "draw_call", draw_call)
+    monkeypatch.setattr(cpu_timing, "find_ranks", lambda exercise, calls: b"ranks")
+    monkeypatch.setattr(cpu_timing, "reference_source", lambda exercise: "source")
+    timing = TimingCase("exercise", "case", "zygote", 4)  # type: ignore[arg-type]
+    assert timing.answer(0) == "answer 0"  # type: ignore[comparison-overlap]
+    assert (len(opened), len(timing.known)) == (1, 4)
+    assert opened[0] == ("zygote", "source", 4, b"ranks")
+    assert timing.answer(3) == "answer 3"  # type: ignore[comparison-overlap]
+    assert len(opened) == 1
+    assert timing.answer(9) == "answer 9"  # type: ignore[comparison-overlap]
+    assert (len(opened), len(timing.known)) == (2, 10)
+    assert drawn == [(timing.nonce, 0, 0), *((timing.nonce, number, 7) for number in range(10))]
+    assert timing.nonce != TimingCase("exercise", "case", "zygote", 4).nonce  # type: ignore[arg-type]
+    assert timing.nonce.bit_length() <= 62
+
+
+# ---- the check
+
+
+SLOWER = TimingResult("above", (3.0, 3.5, 4.0))
+CHECKS = {
+    "below": (TimingResult("below", (1.0, 1.5, 2.0)), CheckVerdict.PASSED, 1.5, False),
+    "above": (SLOWER, CheckVerdict.FAILED, 3.5, True),
+    "undecided": (TimingResult("", (1.0, 2.0, 3.0)), CheckVerdict.INCONCLUSIVE, 2.0, True),
+    "late": (TimingResult("above", (1.0,), None, "it waits"), CheckVerdict.FAILED, 1.0, True),
+    "no round": (TimingResult("", ()), CheckVerdict.INCONCLUSIVE, None, True),
+    "no sandbox": (TimingResult("", (), None, "no sandbox"), CheckVerdict.INCONCLUSIVE, None, True),
+    "wrong": (
+        TimingResult("below", (1.0,), Fault(0, CheckVerdict.FAILED, "it is 6", texts=("5", "6"), line=8)),
+        CheckVerdict.FAILED,
+        1.0,
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize(("timed", "verdict", "figure", "is_shown"), CHECKS.values(), ids=CHECKS)
+def test_check_has_the_verdict_the_figure_and_the_call(
+    timed: TimingResult, verdict: CheckVerdict, figure: float | None, is_shown: bool
+) -> None:
+    """A fault decides before any side; the call is shown unless it passed."""
+    case = SimpleNamespace(name="fast", is_required=False, limit=2.0, why="you do\n  it twice")
+    timing: Any = SimpleNamespace(case=case, call=answer().call)
+    check = make_speed_check(timing, timed, "double")
+    assert (check.id, check.kind, check.verdict, check.is_required) == ("fast", "speed", verdict, False)
+    assert (check.figure, check.limit, check.unit) == (figure, 2.0, "times the reference")
+    assert check.input == ("double(x=3)" if is_shown else None)
+    assert check.next_step == "you do it twice"
+    expected = ("5", "6", 8) if timed.fault else (None, None, None)
+    assert (check.expected, check.actual, check.line) == expected
+
+
+def test_check_says_what_was_measured_and_why() -> None:
+    """The ratio with its interval, or the reason that came first."""
+    case = SimpleNamespace(name="fast", is_required=True, limit=2.0, why="you do\n  it twice")
+    timing: Any = SimpleNamespace(case=case, call=answer().call)
+
+    def message(timed: TimingResult) -> str:
+        return make_speed_check(timing, timed, "double").message
+
+    said = "it took 3.50 times the reference's time (3.00 to 4.00 in 3 rounds); the limit is 2"
+    assert said in message(SLOWER)
+    assert "no round was finished" in message(TimingResult("", ()))
+    assert "it waits" in message(TimingResult("above", (1.0,), None, "it waits"))
+    assert "it took" not in message(TimingResult("above", (1.0,), None, "it waits"))
