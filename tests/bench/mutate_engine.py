@@ -48,6 +48,7 @@ TESTS: dict[str, list[str]] = {
     "grading/runs": ["tests/grading/test_runs.py"],
     "grading/grader": ["tests/grading/test_grader_steps.py", "tests/grading/test_grader_result.py"],
     "grading/gpu_pass": ["tests/grading/test_gpu_pass.py"],
+    "grading/mistake_runs": ["tests/grading/test_mistake_runs.py"],
     "measure/cost_checks": ["tests/measure/test_cost_figures.py"],
     "measure/cpu_timing": ["tests/measure/test_cpu_timing.py"],
     "measure/device_draws": ["tests/measure/test_device_draws.py"],
