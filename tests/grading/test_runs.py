@@ -1,0 +1,343 @@
+"""What the runs of a submission are recorded as, without guests: limits, endings, and how often a speed is measured."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from harness.comparison.faults import Fault
+from harness.course.submission import Submission
+from harness.grading import runs
+from harness.grading.runs import (
+    COST_CPU_S,
+    COST_WALL_S,
+    GPU_START_S,
+    SubmissionRun,
+    call_all,
+    cost_limits,
+    measure_cost,
+    measure_device_mb,
+    profile_submission,
+    run_submission,
+    time_submission,
+    value_limits,
+)
+from harness.measure.cost_checks import CostMeasurement
+from harness.measure.cpu_timing import TimingResult
+from harness.records import CheckVerdict, Ended, Raised, Returned
+from harness.sandbox.caller import LoadFailure
+from harness.sandbox.guest import GuestGone, Limits
+
+OWN = Submission("f.py", "f.py", "", "f", text="def f(): ...")
+UNREADABLE = Submission("f.py", "f.py", "", "f", text=None, problem="it is no text")
+KEY: Any = SimpleNamespace(
+    exercise=SimpleNamespace(file=SimpleNamespace(limits=SimpleNamespace(memory_mb=700))),
+    answers=[SimpleNamespace(call="the first call")],
+    seed=4,
+    ranks=b"ranks",
+)
+SYNTAX = LoadFailure("syntax", "invalid syntax")
+TIMEOUT = Ended("timeout", "no answer within 3 s")
+
+
+def test_errors_are_those_of_calls_and_of_loading() -> None:
+    """In this order; what returned or ended is none."""
+    first, second, loading = (Raised(name, (), "no") for name in ("ValueError", "KeyError", "ImportError"))
+    run = SubmissionRun(outcomes=[[Returned(1), first], [TIMEOUT], [second]])
+    assert run.raised() == [first, second]
+    run.failure = LoadFailure("raised", "no", raised=loading)
+    assert run.raised() == [first, second, loading]
+    run.failure = SYNTAX
+    assert run.raised() == [first, second]
+
+
+def test_endings_are_those_of_calls_of_loading_and_on_request() -> None:
+    """A guest that was closed without trouble has none."""
+    in_a_call, loading, closing = (Ended("crashed", name) for name in ("call", "load", "close"))
+    run = SubmissionRun(outcomes=[[Returned(1)], [Returned(1), in_a_call]])
+    assert run.endings() == [in_a_call]
+    run.failure, run.ended = LoadFailure("ended", "", ended=loading), closing
+    assert run.endings() == [in_a_call, loading, closing]
+    run.failure = SYNTAX
+    assert run.endings() == [in_a_call, closing]
+
+
+def test_file_that_cannot_be_read_starts_no_guest() -> None:
+    """The run has the reason."""
+    run = run_submission(UNREADABLE, KEY, None)  # type: ignore[arg-type]
+    assert run == SubmissionRun(LoadFailure("unreadable", "it is no text"))
+
+
+def test_outcomes_are_first_calls_then_states_then_repeated_calls() -> None:
+    """A call after the guest's end has no outcome, and is neither recalled nor repeated."""
+    rows: list[list[Any]] = [["a1"], ["a2", "a3"], ["s1"], [], ["r1", "r2"], []]
+    key: Any = SimpleNamespace(asked="asked", answers=[0, 1], state_answers=[0, 1])
+    caller: Any = SimpleNamespace(run_all=lambda asked: rows if asked == "asked" else None)
+    run = SubmissionRun()
+    call_all(caller, key, run)
+    assert (run.outcomes, run.recalled, run.again) == ([["a1"], ["a2", "a3"]], ["s1"], [["r1", "r2"]])
+
+
+def test_limits_on_the_cpu_are_cpu_time_and_twice_as_much_for_waiting() -> None:
+    """But no more than the exercise allows."""
+    given: Any = SimpleNamespace(wall_s=20.0, memory_mb=512, cpu_s=4)
+    assert value_limits(given, "cpu") == Limits(8.0, 512, cpu_s=4)
+    given.wall_s = 5.0
+    assert value_limits(given, "cpu") == Limits(5.0, 512, cpu_s=4)
+
+
+def test_limits_on_a_gpu_are_wall_time_and_the_start_of_cuda() -> None:
+    """Its driver works in threads of its own."""
+    given: Any = SimpleNamespace(wall_s=20.0, memory_mb=512, cpu_s=4)
+    assert value_limits(given, "cuda") == Limits(20.0 + GPU_START_S, 512)
+
+
+def test_limits_of_a_measure_have_the_memory_of_the_exercise() -> None:
+    """And more time than its values."""
+    assert cost_limits(KEY) == Limits(COST_WALL_S, 700, cpu_s=COST_CPU_S)
+
+
+def test_gpu_memory_is_asked_of_the_driver_for_guests_on_a_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By card and process; a guest that is gone has none."""
+
+    class Guest:
+        pid = 12
+
+    class Gone:
+        @property
+        def pid(self) -> int:
+            raise GuestGone(TIMEOUT)
+
+    monkeypatch.setattr(runs.nvml, "used_mb", lambda uuid, pid: float(pid) if uuid == "GPU-1" else None)
+    monkeypatch.setattr(runs, "ForkedGuest", (Guest, Gone))
+    on_gpu: Any = SimpleNamespace(device="cuda", gpu_uuid="GPU-1")
+    on_cpu: Any = SimpleNamespace(device="cpu", gpu_uuid="GPU-1")
+    guest, gone, other = (thing for thing in (Guest(), Gone(), SimpleNamespace(pid=12)))
+    assert measure_device_mb(guest, on_gpu) == 12.0  # type: ignore[arg-type]
+    assert measure_device_mb(guest, on_cpu) is None  # type: ignore[arg-type]
+    assert measure_device_mb(gone, on_gpu) is None  # type: ignore[arg-type]
+    assert measure_device_mb(other, on_gpu) is None  # type: ignore[arg-type]
+
+
+# ---- measures, with a stand-in for the guest that is opened
+
+
+@dataclass
+class Opened:
+    """What was opened: sources with their limits, and flags that a guest adds."""
+
+    failure: LoadFailure | None = None
+    submissions: list[tuple[str, Limits]] = field(default_factory=list)
+    closed: list[str] = field(default_factory=list)
+    trusted: list[float] = field(default_factory=list)
+    opened: list[Any] = field(default_factory=list)
+
+    @contextmanager
+    def submission(
+        self, submission: Submission, text: str, key: Any, zygote: Any, limits: Limits, flags: Any = None
+    ) -> Iterator[tuple[Any, LoadFailure | None]]:
+        assert (submission, key, zygote) == (OWN, KEY, ZYGOTE)
+        self.submissions.append((text, limits))
+        yield SimpleNamespace(guest="own guest"), self.failure
+        self.closed.append(text)
+        if flags is not None:
+            flags["flag"] = None
+
+    def reference(self, *arguments: Any, wall_s: float = 0.0) -> Any:
+        self.trusted.append(wall_s)
+        self.opened.append(SimpleNamespace(guest=nullcontext(), arguments=arguments))
+        return self.opened[-1]
+
+
+ZYGOTE: Any = SimpleNamespace(layers=("rlimits", "seccomp"), device="cpu", gpu_uuid="GPU-1")
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
+    """Stands in for everything that would start a guest."""
+    stand_in = Opened()
+    monkeypatch.setattr(runs, "open_submission", stand_in.submission)
+    monkeypatch.setattr(runs, "open_judge", lambda key, zygote: nullcontext("the judge"))
+    monkeypatch.setattr(runs, "open_trusted", stand_in.reference)
+    monkeypatch.setattr(runs, "reference_source", lambda exercise: "the reference")
+    return stand_in
+
+
+def test_cost_is_measured_in_guests_with_the_limits_of_a_measure(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Warmed up by the first call of the values; every guest is closed at the end, and its flags are kept."""
+
+    def measure(cost: Any, open_guest: Callable[[], Any], warm_up: Any, judge: Any) -> CostMeasurement:
+        assert (cost, warm_up, judge) == ("the cost", "the first call", "the judge")
+        assert open_guest().guest == open_guest().guest == "own guest"
+        return CostMeasurement(3.0)
+
+    monkeypatch.setattr(runs, "measure", measure)
+    flags: Any = {}
+    assert measure_cost(OWN, KEY, "the cost", ZYGOTE, flags) == CostMeasurement(3.0)  # type: ignore[arg-type]
+    assert opened.submissions == [(OWN.text, cost_limits(KEY))] * 2
+    assert (len(opened.closed), list(flags)) == (2, ["flag"])
+
+
+def test_submission_that_does_not_load_again_has_no_cost(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its check fails and says why."""
+    monkeypatch.setattr(runs, "measure", lambda cost, open_guest, warm_up, judge: open_guest())
+    opened.failure = SYNTAX
+    measured = measure_cost(OWN, KEY, "the cost", ZYGOTE)  # type: ignore[arg-type]
+    assert measured.value == math.inf
+    assert measured.fault is not None
+    assert (measured.fault.step, measured.fault.verdict) == (0, CheckVerdict.FAILED)
+    assert "it did not load again: invalid syntax" in measured.fault.message
+
+
+@dataclass
+class Timings:
+    """Timings that end as given, one after the other, with what each was made of."""
+
+    results: list[TimingResult]
+    made: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def __call__(self, *arguments: Any) -> Any:
+        self.made.append(arguments)
+        return SimpleNamespace(run=lambda: self.results[len(self.made) - 1])
+
+
+BELOW, ABOVE, OPEN = TimingResult("below", (1.0,)), TimingResult("above", (3.0,)), TimingResult("", (2.0,))
+LATE = TimingResult("above", (1.0,), None, "it waits", is_late=True)
+TRIED = {
+    "below": ([BELOW], BELOW),
+    "above": ([ABOVE], ABOVE),
+    "undecided, then below": ([OPEN, BELOW], BELOW),
+    "undecided twice": ([OPEN, OPEN], OPEN),
+    "late, then below": ([LATE, BELOW], BELOW),
+    "late twice": ([LATE, LATE], LATE),
+    "undecided, then late": ([OPEN, LATE], LATE),
+}
+
+
+def timing_case(device: str = "cpu") -> Any:
+    baseline = SimpleNamespace(guest=nullcontext())
+    return SimpleNamespace(case=SimpleNamespace(device=device), open_baseline=lambda: baseline)
+
+
+@pytest.mark.parametrize(("results", "expected"), TRIED.values(), ids=TRIED)
+def test_speed_that_is_in_doubt_is_measured_in_fresh_guests_once_more(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, results: list[TimingResult], expected: TimingResult
+) -> None:
+    """A busy moment is no verdict; the second measurement is the last."""
+    timings = Timings(results)
+    monkeypatch.setattr(runs, "PairedTiming", timings)
+    flags: Any = {}
+    timing = timing_case()
+    assert time_submission(OWN, KEY, timing, ZYGOTE, flags) is expected
+    assert len(timings.made) == len(opened.submissions) == len(opened.closed) == len(results)
+    assert opened.submissions[0] == (OWN.text, Limits(runs.SESSION_S, 700))
+    assert list(flags) == ["flag"]
+    made, baseline, own, judge = timings.made[0]
+    assert (made, baseline.caller, own.caller.guest, judge) == (
+        timing,
+        timing.open_baseline(),
+        "own guest",
+        "the judge",
+    )
+
+
+def test_speed_without_a_sandbox_decides_nothing(opened: Opened) -> None:
+    """A process that may talk to others could let them work."""
+    zygote: Any = SimpleNamespace(layers=("rlimits", "landlock"))
+    timed = time_submission(OWN, KEY, timing_case(), zygote)
+    assert (timed.side, timed.ratios, timed.fault, opened.submissions) == ("", (), None, [])
+    assert "without a sandbox" in timed.reason
+
+
+def test_submission_that_does_not_load_again_is_above_the_limit(opened: Opened) -> None:
+    """With the reason as its fault."""
+    opened.failure = SYNTAX
+    timed = time_submission(OWN, KEY, timing_case(), ZYGOTE)
+    assert timed == TimingResult("above", (), Fault(0, CheckVerdict.FAILED, "it did not load again: invalid syntax"))
+    assert len(opened.submissions) == 1
+
+
+# side, reasons for throttling before and after → side, reason
+THROTTLED = {
+    "never": (BELOW, [], [], "below", ""),
+    "before": (BELOW, ["heat"], [], "", "the GPU slowed down: heat"),
+    "both, each reason once": (ABOVE, ["heat", "power"], ["heat"], "", "the GPU slowed down: heat, power"),
+    "after": (BELOW, [], ["power"], "", "the GPU slowed down: power"),
+}
+
+
+@pytest.mark.parametrize(("timed", "before", "after", "side", "reason"), THROTTLED.values(), ids=THROTTLED)
+def test_gpu_that_slows_down_decides_nothing(
+    opened: Opened,
+    monkeypatch: pytest.MonkeyPatch,
+    timed: TimingResult,
+    before: list[str],
+    after: list[str],
+    side: str,
+    reason: str,
+) -> None:
+    """It is asked before and after; without a side the speed is measured again."""
+    timings = Timings([timed] * 2)
+    throttling = iter([before, after] * 2)
+    order: list[str] = []
+
+    def find_throttling(uuid: str) -> list[str]:
+        assert uuid == "GPU-1"
+        return next(throttling)
+
+    def probe(contestant: Any) -> Any:
+        return SimpleNamespace(contestant=contestant, calibrate=lambda: order.append(f"{len(opened.submissions)}"))
+
+    monkeypatch.setattr(runs, "GpuPairedTiming", timings)
+    monkeypatch.setattr(runs, "DeviceProbe", probe)
+    monkeypatch.setattr(runs.nvml, "find_throttling", find_throttling)
+    timing = timing_case("cuda")
+    result = time_submission(OWN, KEY, timing, ZYGOTE)
+    assert (result.side, result.reason) == (side, reason)
+    assert len(timings.made) == (1 if side else 2)
+    assert order[0] == "0"  # before anything of the submission runs
+    assert opened.trusted[0] == runs.SESSION_S
+    made, baseline, reference, own, device = timings.made[0]
+    assert (made, baseline, own.caller.guest) == (timing, device.contestant, "own guest")
+    assert (baseline.caller, reference.caller) == (timing.open_baseline(), opened.opened[0])
+
+
+def test_wrong_answer_on_a_gpu_that_slows_down_is_wrong(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Heat excuses time only."""
+    wrong = TimingResult("above", (), Fault(0, CheckVerdict.FAILED, "it is 6"))
+    monkeypatch.setattr(runs, "GpuPairedTiming", Timings([wrong]))
+    monkeypatch.setattr(runs, "DeviceProbe", lambda contestant: SimpleNamespace(contestant=0, calibrate=lambda: None))
+    monkeypatch.setattr(runs.nvml, "find_throttling", lambda uuid: ["heat"])
+    assert time_submission(OWN, KEY, timing_case("cuda"), ZYGOTE) is wrong
+
+
+def test_profile_compares_the_submission_with_the_reference(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is none if the submission cannot be read, does not load or ends."""
+    call: Any = SimpleNamespace(case="the largest")
+
+    def profile_call(caller: Any, given: Any) -> Any:
+        assert given is call
+        return "own" if caller.guest == "own guest" else "reference"
+
+    monkeypatch.setattr(runs, "profile_call", profile_call)
+    profile: Any = profile_submission(OWN, KEY, call, ZYGOTE)
+    assert (profile.case, profile.own, profile.reference) == ("the largest", "own", "reference")
+    assert opened.submissions == [(OWN.text, cost_limits(KEY))]
+    assert profile_submission(UNREADABLE, KEY, call, ZYGOTE) is None
+    opened.failure = SYNTAX
+    assert profile_submission(OWN, KEY, call, ZYGOTE) is None
+    opened.failure = None
+
+    def end(*_: Any) -> Any:
+        raise GuestGone(TIMEOUT)
+
+    monkeypatch.setattr(runs, "profile_call", end)
+    assert profile_submission(OWN, KEY, call, ZYGOTE) is None

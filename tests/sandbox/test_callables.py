@@ -1,0 +1,175 @@
+"""Callables that a submission is given: who answers them, and what is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from harness.errors import GuestError
+from harness.guest import protocol
+from harness.records import (
+    Array,
+    Call,
+    Ended,
+    Function,
+    Opaque,
+    Returned,
+    Step,
+)
+from harness.sandbox.caller import Companion
+from harness.sandbox.wire import Callback
+
+# Makes something, from `conftest`.
+Make = Callable[..., Any]
+MODEL = Function("model", {"size": 3})
+GONE = Ended("crashed", "the process has ended")
+
+
+def call_of(*steps: Step) -> Call:
+    return Call("case", "correctness", steps, "float32", "float32", exact=False, judge=False, is_diagnostic=True)
+
+
+CALL = call_of(Step("call", (("x", MODEL),)))
+
+
+def returned(value: Any = 5, **more: Any) -> dict[str, Any]:
+    return {"op": "returned", "value": protocol.encode(value, repr), "changed": [], "trained": [], **more}
+
+
+def callback(key: str = "1 0", *arguments: Any, **keyword: Any) -> dict[str, Any]:
+    return {"op": "callback", "function": key, "arguments": protocol.encode([list(arguments), keyword], repr)}
+
+
+ERROR = {"type": "KeyError", "bases": ["KeyError"], "message": "'a'", "line": 3, "trace": ""}
+RAISED = {"op": "raised", "error": ERROR}
+
+
+@pytest.fixture
+def played(caller_of: Make) -> Make:
+    """The outcome of a step whose guest makes some calls and then returns, and the guest."""
+
+    def play(companion: Companion | None, *callbacks: dict[str, Any]) -> tuple[Any, Any]:
+        caller, guest = caller_of(*callbacks, returned(9), companion=companion)
+        (outcome,) = caller.run(CALL)
+        return outcome, guest
+
+    return play
+
+
+def test_callable_is_made_once_and_called_in_its_own_guest(companion_of: Make, played: Make) -> None:
+    """With the arguments as they were passed; its value goes back."""
+    companion = companion_of(returned(), returned([1, 2]), returned(3))
+    outcome, guest = played(companion, callback("1 0", [4, 5], 6, k=7), callback("1 0", 8))
+    assert [message.get("value") for message in guest.sent[1:]] == [[1, 2], 3]
+    made, first, second = companion.caller.guest.sent  # type: ignore[attr-defined]
+    assert (made["action"], made["name"], made["save_as"], made["compare"]) == ("call", "model", [["1 0", []]], None)
+    assert (made["arguments"], made["positional"]) == ([["size", 3]], 0)
+    assert (first["action"], first["name"], first["positional"]) == ("function", "1 0", 2)
+    assert first["arguments"] == [["a0", [4, 5]], ["a1", 6], ["k", 7]]
+    assert (second["arguments"], second["positional"]) == ([["a0", 8]], 1)
+    assert outcome.counts == {"calls model": 2, "tokens model": 3}
+
+
+def test_submissions_time_runs_on_while_a_callable_answers(companion_of: Make, played: Make) -> None:
+    """The other guest has its deadline, and waits for a CPU on its behalf."""
+    companion = companion_of(returned(), returned(3))
+    companion.caller.guest.deadline = 5.0
+    _, guest = played(companion, callback())
+    assert companion.caller.guest.deadline == 90.0
+    assert guest.companion is companion.caller.guest
+
+
+FLOATS = Array.of(np.zeros((2, 3, 4)), "float32")
+WHOLE = Array.of(np.zeros((2, 3)), "int64")
+TOKENS = [
+    (((1,), {}), 1),
+    ((([1, 2, [3, 4]],), {}), 4),
+    ((((1, 2),), {}), 2),
+    ((([1, 2], [3]), {}), 2),
+    ((("three",), {}), 5),
+    (((b"ab",), {}), 2),
+    (((), {"k": [1, 2, 3]}), 3),
+    (((), {"k": 1, "ids": [1, 2]}), 2),
+    ((([1],), {"ids": [1, 2]}), 1),
+    (((), {}), 1),
+]
+
+
+@pytest.mark.parametrize(("given", "count"), TOKENS)
+def test_tokens_are_those_of_the_first_argument_or_of_ids(
+    companion_of: Make, played: Make, given: tuple[Any, Any], count: int
+) -> None:
+    """A call without arguments counts as one."""
+    arguments, keyword = given
+    outcome, _ = played(companion_of(returned(), returned(3)), callback("1 0", *arguments, **keyword))
+    assert outcome.counts == {"calls model": 1, "tokens model": count}
+
+
+@pytest.mark.parametrize(("tensor", "count"), [(FLOATS, 6), (WHOLE, 6), (Array.of(np.zeros(4), "float32"), 1)])
+def test_tokens_of_a_tensor_are_its_ids_or_its_vectors(
+    caller_of: Make, companion_of: Make, tensor: Array, count: int
+) -> None:
+    """Floating-point numbers hold one vector along the last axis."""
+    caller, _ = caller_of(companion=companion_of(returned(), returned(3)))
+    caller._answer_callback(Callback("1 0", [tensor], {}), {"1 0": MODEL})
+    assert caller.counts["tokens model"] == count
+
+
+def test_callable_of_another_call_is_refused(companion_of: Make, played: Make) -> None:
+    """Neither counted nor made."""
+    companion = companion_of()
+    outcome, guest = played(companion, callback("7 0", [1, 2]))
+    assert guest.sent[1]["error"]["type"] == "RuntimeError"
+    assert outcome == Returned(9)
+    assert companion.caller.guest.sent == []  # type: ignore[attr-defined]
+
+
+def test_error_of_a_callable_is_raised_in_the_submission(companion_of: Make, played: Make) -> None:
+    """With its type and message."""
+    outcome, guest = played(companion_of(returned(), RAISED), callback())
+    assert guest.sent[1] == {"error": {"type": "KeyError", "message": "'a'"}}
+    assert outcome.value == 9
+
+
+def test_argument_that_cannot_be_sent_is_an_error_in_the_submission(caller_of: Make, companion_of: Make) -> None:
+    """An object of its own class, say."""
+    caller, guest = caller_of(companion=companion_of(returned()))
+    caller._answer_callback(Callback("1 0", [Opaque("Mine")], {}), {"1 0": MODEL})
+    (message,) = guest.sent
+    assert message["error"]["type"] == "TypeError"
+    assert message["error"]["message"].startswith("model: an argument of type Mine cannot be passed on")
+
+
+@pytest.mark.parametrize(
+    ("ended", "expected"),
+    [
+        (Ended("timeout", "late"), Ended("timeout", "model had no time left to answer")),
+        (GONE, Ended("crashed", "model did not survive what it was called with")),
+    ],
+)
+@pytest.mark.parametrize("is_made", [True, False])
+def test_callable_that_ends_ends_the_submission(
+    companion_of: Make, played: Make, ended: Ended, expected: Ended, is_made: bool
+) -> None:
+    """By what it was called with, now or before."""
+    outcome, guest = played(companion_of(*([returned()] if is_made else []), ended), callback())
+    assert outcome == guest.killed == expected
+
+
+def test_callable_that_cannot_be_made_is_our_error(companion_of: Make, played: Make) -> None:
+    """The course's file is wrong; so is a guest that calls back where nothing answers."""
+    with pytest.raises(GuestError, match="the callable model could not be made"):
+        played(companion_of(RAISED), callback())
+    with pytest.raises(GuestError, match="nothing answers"):
+        played(None, callback())
+
+
+def test_counts_are_those_of_one_step(caller_of: Make, companion_of: Make) -> None:
+    """They start again with the next."""
+    answers = [returned(1), returned(2)]
+    caller, _ = caller_of(callback("1 0", [1, 2]), returned(7), returned(8), companion=companion_of(*answers))
+    first, second = caller.run(call_of(*CALL.steps, Step("get", (), name="total")))
+    assert (first.counts, second.counts) == ({"calls model": 1, "tokens model": 2}, {})

@@ -1,0 +1,356 @@
+"""What the grader sends for a call and makes of the answers, with a stand-in for the guest that plays a script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from harness.errors import GuestError
+from harness.guest import protocol
+from harness.records import (
+    Call,
+    Ended,
+    Function,
+    IntegrityFlag,
+    Iterator,
+    Raised,
+    Ranks,
+    Returned,
+    Step,
+)
+from harness.sandbox.caller import (
+    MAX_FRAME_BYTES,
+    SPARE_BYTES,
+    Batch,
+    Caller,
+    GuestSource,
+    LoadFailure,
+    count_positional,
+    open_trusted,
+    read_loaded,
+    read_screened,
+)
+from harness.sandbox.guest import Limits
+
+MODEL = Function("model", {"size": 3})
+GONE = Ended("crashed", "the process has ended")
+ENTRY = GuestSource("def f(x, y=0): ...", "f.py", "f", ("x", "y"))
+# Makes something, from `conftest`.
+Make = Callable[..., Any]
+HELD = 64 << 10  # bytes of an answer's header
+
+
+def returned(value: Any = 5, **more: Any) -> dict[str, Any]:
+    return {"op": "returned", "value": protocol.encode(value, repr), "changed": [], "trained": [], **more}
+
+
+ERROR = {"type": "KeyError", "bases": ["KeyError"], "message": "'a'", "line": 3, "trace": ""}
+RAISED = {"op": "raised", "error": ERROR}
+KEY_ERROR = Raised("KeyError", ("KeyError",), "'a'", 3)
+
+
+def call_of(*steps: Step) -> Call:
+    return Call("case", "correctness", steps, "float32", "float32", False, False, True)
+
+
+ONE = Step("call", (("x", 1),))
+WITH_MODEL = Step("call", (("x", MODEL),))
+
+
+# ---- loading
+
+
+@pytest.mark.parametrize(
+    ("header", "failure"),
+    [
+        ({"violations": []}, None),
+        (
+            {"syntax": {"message": "invalid", "line": 3, "text": "x ="}},
+            LoadFailure("syntax", "invalid", 3, "x ="),
+        ),
+        (
+            {"violations": [[4, "torch.square", "multiply"], [7, "eval", ""]]},
+            LoadFailure("forbidden", "", 4, violations=((4, "torch.square", "multiply"), (7, "eval", ""))),
+        ),
+    ],
+)
+def test_source_is_refused_with_the_first_line(header: dict[str, Any], failure: LoadFailure | None) -> None:
+    """A file that is no Python, or uses what is forbidden, is not run."""
+    uses = [dict(zip(("line", "name", "instead"), use, strict=True)) for use in header.get("violations", [])]
+    assert read_screened({**header, "violations": uses}, {}) == failure
+
+
+@pytest.mark.parametrize(
+    ("header", "failure"),
+    [
+        ({"entry": "ok", "defined": ["f"]}, None),
+        ({"entry": "missing", "defined": ["f", "g"]}, LoadFailure("missing", "f, g")),
+        ({"entry": "int", "defined": ["f"]}, LoadFailure("not_callable", "int")),
+        ({"error": ERROR, "entry": "ok"}, LoadFailure("raised", "'a'", 3, raised=KEY_ERROR)),
+    ],
+)
+def test_source_without_an_entry_has_a_reason(header: dict[str, Any], failure: LoadFailure | None) -> None:
+    """What it defines instead, the kind of its entry, or its error."""
+    assert read_loaded(header, {}) == failure
+
+
+def test_refused_source_is_not_awaited_further(guest_of: Make) -> None:
+    """There is no second answer."""
+    guest = guest_of({"syntax": {"message": "invalid", "line": 3, "text": ""}})
+    failure = Caller(guest).load(ENTRY, 4)  # type: ignore[arg-type]
+    assert failure is not None and failure.kind == "syntax"
+    assert (guest.file, guest.text) == (ENTRY.file, ENTRY.text)  # to name the line that runs
+    (message,) = guest.sent
+    assert (message["op"], message["device"], message["source"], message["rules"]) == ("load", "cpu", ENTRY.text, [])
+    assert (message["file"], message["entry"], message["trusted"]) == ("f.py", "f", False)
+    assert message["seed"] != 4
+
+
+def test_guest_that_ends_while_it_loads_is_a_failure_unless_it_is_ours(guest_of: Make) -> None:
+    """A guest that was never set up has not run a line of the submission."""
+    guest = guest_of(Ended("timeout", "no answer within 3 s"))
+    failure = Caller(guest).load(ENTRY, 4)  # type: ignore[arg-type]
+    assert failure == LoadFailure("ended", "no answer within 3 s", ended=Ended("timeout", "no answer within 3 s"))
+    with pytest.raises(GuestError, match="could not be set up: no memory"):
+        Caller(guest_of(Ended("setup", "no memory"))).load(ENTRY, 4)  # type: ignore[arg-type]
+
+
+def test_flags_are_kept_once_in_the_order_of_their_appearance(guest_of: Make) -> None:
+    """Those of any message: while it is screened, loaded or called."""
+    first, second = ["a thread", 3, "it runs on"], ["a hook", 1, "it was set"]
+    guest = guest_of({"violations": [], "flags": [first]}, {"entry": "ok", "defined": [], "flags": [second, first]})
+    caller = Caller(guest)  # type: ignore[arg-type]
+    caller.load(ENTRY, 4)
+    guest.script = [returned(flags=[["late", 0, ""]])]
+    caller.perform(ONE)
+    assert list(caller.flags) == [
+        IntegrityFlag("a thread", 3, "it runs on"),
+        IntegrityFlag("a hook", 1, "it was set"),
+        IntegrityFlag("late", 0, ""),
+    ]
+
+
+def test_trusted_file_that_does_not_load_is_our_error_and_ends_its_guest(guest_of: Make) -> None:
+    """With the file's name and the reason."""
+    guests = [
+        guest_of({"violations": []}, {"entry": "missing", "defined": ["g"]}),
+        guest_of(Ended("crashed", "it is gone")),
+        guest_of({"violations": []}, {"entry": "ok", "defined": []}),
+    ]
+    limits: list[Limits] = []
+    waiting = list(guests)
+
+    def fork(given: Limits) -> Any:
+        limits.append(given)
+        return waiting.pop(0)
+
+    zygote: Any = SimpleNamespace(fork=fork)
+    with pytest.raises(GuestError, match=r"f\.py: missing: g"):
+        open_trusted(zygote, ENTRY, 4)
+    with pytest.raises(GuestError, match=r"f\.py: ended: it is gone"):
+        open_trusted(zygote, ENTRY, 4)
+    caller = open_trusted(zygote, ENTRY, 4, b"ranks", wall_s=7.0)
+    assert caller.ranks == b"ranks"
+    assert [guest.is_closed for guest in guests] == [True, True, False]
+    assert [given.wall_s for given in limits] == [300.0, 300.0, 7.0]
+
+
+# ---- one step
+
+
+@pytest.mark.parametrize(
+    ("step", "parameters", "count"),
+    [
+        (Step("call", (("x", 1), ("y", 2))), ("x", "y"), 2),
+        (Step("call", (("x", 1), ("z", 2))), ("x", "y", "z"), 1),
+        (Step("call", (("y", 1),)), ("x", "y"), 0),
+        (Step("make", (("y", 1),)), ("x", "y"), 0),
+        (Step("method", (("y", 1),), name="add"), ("x", "y"), 1),
+        (Step("call", (("y", 1),), name="other"), ("x", "y"), 1),
+        (Step("call", (("y", 1),)), (), 1),
+        (Step("call", ()), ("x",), 0),
+    ],
+)
+def test_arguments_are_positional_up_to_the_first_omitted_one(
+    step: Step, parameters: tuple[str, ...], count: int
+) -> None:
+    """Of the entry; those of anything else are all positional, as its parameters are unknown."""
+    assert count_positional(step, parameters) == count
+
+
+def test_request_has_everything_that_the_step_says(caller_of: Make) -> None:
+    """And room for the answer."""
+    caller, guest = caller_of(returned())
+    step = Step(
+        "method", (("y", 2),), name="add", on="first", save_as=(("kept", (0, "a")),), compare=(1,), gradients=("w",),
+        map_over="y", carry=(("state", (1,)),), select=(0,),
+    )  # fmt: skip
+    assert caller.perform(step, max_bytes=1000, watch="flops") == Returned(5)
+    assert guest.sent == [
+        {
+            "op": "call", "action": "method", "name": "add", "on": "first", "arguments": [["y", 2]], "map_over": "y",
+            "carry": [["state", [1]]], "select": [0], "gradients": ["w"], "positional": 1,
+            "save_as": [["kept", [0, "a"]]], "compare": [1], "max_bytes": 1000 + SPARE_BYTES, "watch": "flops",
+        }
+    ]  # fmt: skip
+    assert guest.sizes == [(1000 + SPARE_BYTES + HELD, 0)]
+
+
+@pytest.mark.parametrize(
+    ("step", "name", "compare"),
+    [
+        (Step("call", ()), "f", []),
+        (Step("make", ()), "f", None),
+        (Step("call", (), name="g", compare=None), "g", None),
+        (Step("get", (), name="total"), "total", []),
+    ],
+)
+def test_entry_is_called_unless_the_step_has_a_name(caller_of: Make, step: Step, name: str, compare: Any) -> None:
+    """An object that is made is never compared."""
+    caller, guest = caller_of(returned())
+    caller.perform(step)
+    assert (guest.sent[0]["name"], guest.sent[0]["compare"]) == (name, compare)
+
+
+def test_number_of_positional_arguments_may_be_given(caller_of: Make) -> None:
+    """A callable's arguments come as the submission passed them."""
+    caller, guest = caller_of(returned(), returned())
+    caller.perform(Step("function", (("a0", 1), ("k", 2)), name="1 0"), positional=1)
+    caller.perform(Step("function", (("k", 2),), name="1 0"), positional=0)
+    assert [message["positional"] for message in guest.sent] == [1, 0]
+
+
+def test_guest_that_is_lost_is_our_error_only_before_it_was_ready(caller_of: Make) -> None:
+    """Else it is the outcome of the call."""
+    assert caller_of(GONE)[0].perform(ONE) == GONE
+    with pytest.raises(GuestError, match="a guest was lost: no answer"):
+        caller_of(Ended("setup", "no answer"))[0].perform(ONE)
+
+
+# ---- several steps, several calls
+
+
+def test_script_ends_at_the_first_step_without_an_object_to_go_on_with(caller_of: Make) -> None:
+    """An error that the step asks for is no end."""
+    raising = Step("method", (), name="add", raises="KeyError")
+    caller, guest = caller_of(RAISED, returned(), RAISED, returned())
+    assert caller.run(call_of(raising, ONE, ONE, ONE)) == [KEY_ERROR, Returned(5), KEY_ERROR]
+    assert len(guest.sent) == 3
+    assert caller_of(GONE)[0].run(call_of(raising, ONE)) == [GONE]
+
+
+def test_items_of_a_stream_are_sent_one_by_one_on_request(caller_of: Make) -> None:
+    """Without streaming all are sent at once."""
+    step = Step("call", (("x", Iterator((7, 8))),))
+    asking = {"op": "next", "stream": "1 0"}
+    caller, guest = caller_of(asking, asking, asking, returned())
+    assert caller.run(call_of(step), is_streamed=True) == [Returned(5)]
+    request, *items = guest.sent
+    assert request["arguments"] == [["x", {"stream": "1 0"}]]
+    assert items == [{"value": 7}, {"value": 8}, {"end": True}]
+    assert caller.streams is None
+    caller, guest = caller_of(returned())
+    caller.run(call_of(step))
+    assert guest.sent[0]["arguments"] == [["x", {"iterator": [7, 8]}]]
+
+
+def test_calls_are_sent_in_one_message_with_the_sizes_of_their_answers(caller_of: Make) -> None:
+    """Each answer may be as large as its call allows, and those that follow are known too."""
+    caller, guest = caller_of(returned(1), returned(2), returned(3))
+    rows = caller.run_all([(call_of(ONE, ONE), 100), (call_of(ONE), 7)])
+    assert rows == [[Returned(1), Returned(2)], [Returned(3)]]
+    (message,) = guest.sent
+    assert message["op"] == "calls"
+    budgets = [request["max_bytes"] for request in message["calls"]]
+    assert budgets == [100 + SPARE_BYTES] * 2 + [7 + SPARE_BYTES]
+    rest = [MAX_FRAME_BYTES + budget for budget in budgets]
+    assert guest.sizes == [
+        (budgets[0] + HELD, rest[1] + rest[2]),
+        (budgets[1] + HELD, rest[2]),
+        (budgets[2] + HELD, 0),
+    ]
+
+
+def test_calls_after_the_end_of_the_guest_have_no_outcome(caller_of: Make) -> None:
+    """Nor have the later steps of the call in which it ended."""
+    caller, _ = caller_of(returned(1), GONE)
+    rows = caller.run_all([(call_of(ONE), 0), (call_of(ONE, ONE), 0), (call_of(ONE), 0), (call_of(ONE), 0)])
+    assert rows == [[Returned(1)], [GONE], [], []]
+
+
+def test_steps_after_an_error_are_left_out_though_the_guest_answered_them(caller_of: Make) -> None:
+    """As if they had not been sent; the next call is not affected."""
+    caller, _ = caller_of(RAISED, returned(1), returned(2))
+    assert caller.run_all([(call_of(ONE, ONE), 0), (call_of(ONE), 0)]) == [[KEY_ERROR], [Returned(2)]]
+    asked = Step("method", (), name="add", raises="KeyError")
+    caller, _ = caller_of(RAISED, returned(1))
+    assert caller.run_all([(call_of(asked, ONE), 0)]) == [[KEY_ERROR, Returned(1)]]
+
+
+def test_calls_with_callables_are_sent_one_by_one(caller_of: Make) -> None:
+    """Since the guest calls back meanwhile; they too end with the guest."""
+    caller, guest = caller_of(returned(1), GONE)
+    calls = [(call_of(ONE), 3), (call_of(WITH_MODEL), 4), (call_of(ONE), 5)]
+    assert caller.run_all(calls) == [[Returned(1)], [GONE], []]
+    assert [message["op"] for message in guest.sent] == ["call", "call"]
+    assert [message["max_bytes"] for message in guest.sent] == [3 + SPARE_BYTES, 4 + SPARE_BYTES]
+
+
+def test_trusted_guest_makes_the_callables_itself(caller_of: Make) -> None:
+    """So its calls go in one message, with the options of each."""
+    caller, guest = caller_of(returned(1))
+    caller.trusted = True
+    assert caller.run_all([(call_of(WITH_MODEL), 0)]) == [[Returned(1)]]
+    assert guest.sent[0]["calls"][0]["arguments"][0][1]["function"]["options"] != {"dict": []}
+    other, guest = caller_of(returned(1))
+    other.run_all([(call_of(WITH_MODEL), 0)])
+    assert guest.sent[0]["arguments"][0][1]["function"]["options"] == {"dict": []}
+
+
+def test_message_is_written_once_for_guests_of_the_same_kind(caller_of: Make) -> None:
+    """Another entry, other parameters or trust make it another."""
+    batch = Batch([(call_of(ONE), 0)])
+    first, second = caller_of()[0], caller_of()[0]
+    assert batch.message(first) is batch.message(second)
+    for name, other in (("entry", "g"), ("parameters", ()), ("trusted", True)):
+        changed = caller_of()[0]
+        setattr(changed, name, other)
+        assert batch.message(changed) is not batch.message(first)
+
+
+# ---- rank tables
+
+
+WITH_RANKS = Step("call", (("x", Ranks("cl100k_base")),))
+
+
+def test_rank_table_is_sent_once_and_only_where_it_is_needed(caller_of: Make) -> None:
+    """Before the first call that names it, alone or among others."""
+    caller, guest = caller_of(returned(), {}, returned(), returned(), ranks=b"abc")
+    caller.perform(ONE)
+    caller.perform(WITH_RANKS)
+    caller.run_all([(call_of(WITH_RANKS), 0)])
+    assert [message["op"] for message in guest.sent] == ["call", "ranks", "call", "calls"]
+    table = guest.tensors[-3]["ranks"]
+    assert (table.dtype, table.shape, bytes(table.data)) == ("uint8", (3,), b"abc")
+    caller, guest = caller_of({}, returned(), returned(), ranks=b"abc")
+    caller.run_all([(call_of(ONE), 0), (call_of(WITH_RANKS), 0)])
+    assert [message["op"] for message in guest.sent] == ["ranks", "calls"]
+
+
+def test_caller_without_a_table_sends_none(caller_of: Make) -> None:
+    """The guest then has no such value, and says so."""
+    caller, guest = caller_of(returned())
+    caller.perform(WITH_RANKS)
+    assert [message["op"] for message in guest.sent] == ["call"]
+
+
+def test_guest_that_ends_while_the_table_is_sent_has_no_further_outcome(caller_of: Make) -> None:
+    """And nothing more is sent to it."""
+    caller, guest = caller_of(GONE, ranks=b"abc")
+    assert caller.run_all([(call_of(WITH_RANKS), 0), (call_of(ONE), 0), (call_of(ONE), 0)]) == [[GONE], [], []]
+    assert caller.perform(WITH_RANKS) == GONE
+    assert [message["op"] for message in guest.sent] == ["ranks", "ranks"]
