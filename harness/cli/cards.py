@@ -11,6 +11,7 @@ import click
 
 from harness.cli.echo import echo, echo_json
 from harness.cli.options import JSON
+from harness.command_line import command_line
 from harness.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def list_cards(
     out.print(table, soft_wrap=False)
     out.print(f"\n{len(rows)} card{'' if len(rows) == 1 else 's'}")
     if any(row["resting"] for row in rows):
-        out.print("`harness cards resume CARD` brings a suspended card back.")
+        out.print(f"`{command_line('cards resume CARD')}` brings a suspended card back.")
 
 
 @cards_command.command("suspend")
@@ -68,7 +69,7 @@ def list_cards(
 def suspend_card(course: str | None, card: str) -> None:
     """Suspend CARD until it is resumed."""
     _suspend(course, card, is_suspended=True)
-    echo(f"{card} is suspended; `harness cards resume {card}` brings it back.")
+    echo(f"{card} is suspended; `{command_line(f'cards resume {card}')}` brings it back.")
 
 
 @cards_command.command("resume")
@@ -111,7 +112,7 @@ def export_cards(
     loaded, deck = _deck(course)
     cards = _chosen(deck, topic, chapter)
     if not cards:
-        raise UsageError("no card matches; `harness cards list` shows all")
+        raise UsageError(f"no card matches; `{command_line('cards list')}` shows all")
     if anki is not None:
         echo(f"{anki}: {_write_anki(loaded, cards, anki)} notes")
     for target, text in ((as_csv, import_export.to_csv), (as_json, import_export.to_json)):
@@ -155,7 +156,8 @@ def import_cards(course: str | None, file: Path, into: Path | None) -> None:
         more = f" and {len(taken) - 5} more" if len(taken) > 5 else ""
         raise UsageError(f"{file}: these ids are taken by cards that you have: {', '.join(taken[:5])}{more}")
     import_export.write_new(path, import_export.deck_text(entries, path.stem, str(file)))
-    echo(f"{path} is written: {len(entries)} cards. It is yours to edit; `harness drill --chapter {path.stem}`")
+    drill = command_line(f"drill --chapter {path.stem}")
+    echo(f"{path} is written: {len(entries)} cards. It is yours to edit; `{drill}`")
     for what, count in left_out.items():
         echo(f"Left out: {what}{f' ({count})' if count > 1 else ''}")
 

@@ -11,6 +11,7 @@ import click
 
 from harness.cli.echo import echo, echo_json
 from harness.cli.options import DEVICE, ISOLATION, JSON, NO_COST, SEED, GradingRequest, with_record
+from harness.command_line import command_line
 from harness.errors import UsageError
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def _notes(attempt: RecordedAttempt, file: str, n_due: int) -> list[str]:
         notes.append(f"{step.command} · {step.why}")
     if n_due:
         cards = "1 flashcard is" if n_due == 1 else f"{n_due} flashcards are"
-        notes.append(f"{cards} due because of this: harness drill")
+        notes.append(f"{cards} due because of this: {command_line('drill')}")
     return notes
 
 
@@ -131,6 +132,9 @@ def _last_saved(course: Course, exercise: str | None) -> Path:
 
     found = newest_file(Path(), course.exercise_ids if exercise is None else (exercise,))
     if found is None:
-        raise UsageError("there is no exercise file here; `harness start ID` writes one, `harness list` shows the ids")
+        raise UsageError(
+            f"there is no exercise file here; `{command_line('start ID')}` writes one, "
+            f"`{command_line('list')}` shows the ids"
+        )
     echo(f"Checking {found}, which was saved last.", err=True)
     return found

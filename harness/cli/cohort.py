@@ -16,6 +16,7 @@ import click
 from harness.cli.cohort_outputs import OUTPUTS, Exports, OutputOptions, read_exports, write_exports, write_page
 from harness.cli.echo import echo
 from harness.cli.options import DEVICE, LEVEL, NO_COST, SEED_RANGE, GradingRequest, with_record
+from harness.command_line import command_line
 from harness.errors import HarnessError, UsageError
 
 if TYPE_CHECKING:
@@ -193,7 +194,7 @@ def demo_command(course: str | None, folder: Path | None, jobs: int | None) -> N
     print_result(next((result for result in results if result["diagnosis"]), results[0]))
     echo(f"\nThe page of the whole cohort: {out / 'cohort.html'}")
     following = next_step_of(loaded.summaries(), loaded.summaries(), read_standings(loaded))
-    echo(f"Now yours: `harness watch` grades on save. Next: {following}")
+    echo(f"Now yours: `{command_line('watch')}` grades on save. Next: {following}")
 
 
 # ---- the steps

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from harness.cli.echo import echo_json
+from harness.command_line import command_line
 from harness.errors import UsageError
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ def _drill(
         try:
             _run(recorder, source, screen, calendar)
         except KeyboardInterrupt:
-            screen.show([Block("note", "Every answer is stored; `harness drill` resumes here.")])
+            screen.show([Block("note", f"Every answer is stored; `{command_line('drill')}` resumes here.")])
             raise
         finally:
             recorder.close()
@@ -229,7 +230,7 @@ def _known(topics: tuple[str, ...], chapters: tuple[str, ...], cards: Mapping[st
     ):
         for name in names:
             if name not in known:
-                advice = did_you_mean(name, known) or f"; `harness cards list` shows every {what}"
+                advice = did_you_mean(name, known) or f"; `{command_line('cards list')}` shows every {what}"
                 raise UsageError(f'no card has the {what} "{name}"{advice}')
     return frozenset((*topics, *chapters))
 

@@ -8,6 +8,7 @@ import click
 
 from harness.cli.cohort_outputs import read_rules
 from harness.cli.echo import echo
+from harness.command_line import command_line
 from harness.errors import UsageError
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -50,7 +51,7 @@ def collect_command(
     for line in summarise(collection, {entry.id: entry.name for entry in roster}):
         echo(line)
     option = "" if assignment is None else f" --assignment {assignment}"
-    echo(f"Next: `harness grade {manifest}{option} --export gradebook`")
+    echo(f"Next: `{command_line(f'grade {manifest}{option} --export gradebook')}`")
 
 
 @click.command("explain-grade")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from harness.cli.echo import echo
+from harness.command_line import command_line
 
 if TYPE_CHECKING:
     from harness.course.catalogue import Course, Summary
@@ -119,7 +120,7 @@ def home_lines(view: Home, width: int) -> list[str]:
             lines += textwrap.wrap(step.why, max(20, width), initial_indent=" " * 5, subsequent_indent=" " * 5)
     if view.suspended:
         are = "card is" if view.suspended == 1 else "cards are"
-        text = f"{view.suspended} {are} suspended; `harness cards list --suspended` shows why."
+        text = f"{view.suspended} {are} suspended; `{command_line('cards list --suspended')}` shows why."
         lines += ["", *textwrap.wrap(text, width, break_on_hyphens=False)]
     return [*lines, "", "`harness --help` lists all commands."]
 
@@ -131,7 +132,10 @@ def today_lines(steps: Sequence[DayStep], width: int) -> list[str]:
     minutes = sum(step.minutes for step in steps)
     done = sum(step.is_done for step in steps)
     head = f"Today, {minutes} minutes planned" + (f", {done} of {len(steps)} done" if done else "")
-    return [*textwrap.wrap(f"{head} (`harness plan` shows the days to come)", width), *step_lines(steps, width)]
+    return [
+        *textwrap.wrap(f"{head} (`{command_line('plan')}` shows the days to come)", width),
+        *step_lines(steps, width),
+    ]
 
 
 def _headline(view: Home) -> list[str]:

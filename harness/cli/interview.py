@@ -16,6 +16,7 @@ from harness.cli.drill import Minutes
 from harness.cli.echo import echo, echo_json
 from harness.cli.interview_debrief import TEXT, write_both, write_debrief
 from harness.cli.interview_plan import InterviewArguments, show_plan
+from harness.command_line import command_line
 from harness.errors import UsageError
 from harness.interview.formats import FORMATS
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 DAY_MS = 24 * 3_600_000
 FOLDER = "interview"
-STORED = "Everything is stored; `harness interview` resumes here."
 
 
 @click.command("interview")
@@ -135,7 +135,7 @@ def _interview(store: Store, course_path: str | None, arguments: InterviewArgume
             recorder.open_examiner()
             run(recorder, source, screen)
         except KeyboardInterrupt:
-            screen.show([Block("note", STORED)])
+            screen.show([Block("note", f"Everything is stored; `{command_line('interview')}` resumes here.")])
             raise
         finally:
             if recorder is not None:
@@ -229,7 +229,9 @@ def _show_history(store: Store, arguments: InterviewArguments) -> None:
     if number:
         entry = next((entry for entry in entries if entry.number == number), None)
         if entry is None:
-            advice = f"`harness interview --history` lists {len(entries)}" if entries else "none was begun so far"
+            advice = (
+                f"`{command_line('interview --history')}` lists {len(entries)}" if entries else "none was begun so far"
+            )
             raise UsageError(f"there is no interview {number}; {advice}")
         chosen = next(interview for interview in interviews if interview.plan.interview == entry.sheet.interview)
         if arguments.debrief is not None:

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.cli.drill_screen import DrillScreen
+from harness.command_line import command_line
 from harness.drill.answer_view import Block
 from harness.interview.debrief import Debrief
 from harness.interview.history import SCALE, HistoryEntry
@@ -24,7 +25,6 @@ ENDS = {
     "time": "The time is up.",
     "quit": "Finished early.",
     "left": "Interrupted, and not resumed.",
-    "": "Not finished yet; `harness interview` resumes it.",
 }
 # Columns that these need: the table of all kinds, the same with wide gaps, a row with its bar, a row with its time.
 WIDE, AIRY, WITH_BARS, WITH_TIMES = 89, 102, 60, 46
@@ -64,7 +64,7 @@ def show_sheet(sheet: ScoreSheet, screen: DrillScreen, debrief: Debrief | None =
         # Not wrapped, so that it can be copied.
         screen.out.print(Text(f"  {_here(step.command)}", style="cyan"), soft_wrap=True)
         screen.show([Block("plain", step.why, " ")])
-    screen.show([Block("note", "Stored: `harness interview --history` compares it with the others.")])
+    screen.show([Block("note", f"Stored: `{command_line('interview --history')}` compares it with the others.")])
 
 
 def show_debrief(debrief: Debrief, screen: DrillScreen) -> None:
@@ -80,7 +80,7 @@ def show_debrief(debrief: Debrief, screen: DrillScreen) -> None:
 def show_history(entries: Sequence[HistoryEntry], screen: DrillScreen) -> None:
     """Interviews side by side, oldest first."""
     if not entries:
-        screen.show([Block("plain", "No interview yet. `harness interview --minutes 30` starts one.")])
+        screen.show([Block("plain", f"No interview yet. `{command_line('interview --minutes 30')}` starts one.")])
         return
     kinds_asked = {name for entry in entries for name, _, _ in entry.kinds}
     if screen.out.width >= WIDE + MORE * max(0, len(kinds_asked) - USUAL_KINDS):
@@ -97,7 +97,7 @@ def show_history(entries: Sequence[HistoryEntry], screen: DrillScreen) -> None:
             )
             screen.show([Block("plain", kinds, " " * len(str(entry.number)))])
     screen.show([Block("note", f"{SCALE} In brackets: rounds.")])
-    screen.show([Block("note", "`harness interview --history N` shows the sheet of one.")])
+    screen.show([Block("note", f"`{command_line('interview --history N')}` shows the sheet of one.")])
 
 
 def _answer(outcome: QuestionOutcome) -> Iterator[Block]:
@@ -115,7 +115,8 @@ def _answer(outcome: QuestionOutcome) -> Iterator[Block]:
 def _summary(sheet: ScoreSheet) -> str:
     of = f"{sheet.rounds_done} of {sheet.rounds_planned} rounds in {clock(sheet.elapsed_ms)} of {sheet.minutes:g}:00"
     topics = f", topics {', '.join(sheet.topics)}" if sheet.topics else ""
-    return f"{ENDS.get(sheet.ended, '')} {of}, level {sheet.level}{topics}, seed {sheet.seed}."
+    end = ENDS[sheet.ended] if sheet.ended else f"Not finished yet; `{command_line('interview')}` resumes it."
+    return f"{end} {of}, level {sheet.level}{topics}, seed {sheet.seed}."
 
 
 def _show_rows(rows: Sequence[ScoreRow], screen: DrillScreen) -> None:

@@ -14,6 +14,7 @@ import click
 from harness.cli.echo import echo, echo_json
 from harness.cli.options import JSON
 from harness.cli.pages import OPEN
+from harness.command_line import command_line
 from harness.course.catalogue import LEVELS
 from harness.errors import UsageError, did_you_mean
 
@@ -63,7 +64,7 @@ def list_command(
         echo_json({"schema": "harness.list/1", "exercises": rows})
         return
     if not rows:
-        echo("No exercise matches; `harness list` shows all of them.")
+        echo(f"No exercise matches; `{command_line('list')}` shows all of them.")
         return
     from rich.text import Text
 
@@ -177,7 +178,9 @@ def show_command(
         screen.print(f"\n{line}")
     if task.file.sources:
         screen.print(f"\nSource: {'; '.join(task.file.sources)}", style="dim")
-    screen.print(f"\nStart with `harness start {task.id}`; grade with `harness check {task.id}.py`.")
+    screen.print(
+        f"\nStart with `{command_line(f'start {task.id}')}`; grade with `{command_line(f'check {task.id}.py')}`."
+    )
 
 
 @click.command("start")
@@ -197,13 +200,14 @@ def start_command(course: str | None, exercise_id: str, folder: Path) -> None:
     existing = [candidate for candidate in (path, folder / f"{task.id.replace('-', '_')}.py") if candidate.exists()]
     if existing:
         raise UsageError(
-            f"{existing[0]} is already there and was left as it is; grade it with `harness check {existing[0]}`"
+            f"{existing[0]} is already there and was left as it is; "
+            f"grade it with `{command_line(f'check {existing[0]}')}`"
         )
     _write_new(path, task.starter_source())
     store = Store(course=loaded.name)
     store.add_start(task.id)
     store.close()
-    echo(f"{path} is written. Fill it in, then `harness check {path}`.")
+    echo(f"{path} is written. Fill it in, then `{command_line(f'check {path}')}`.")
 
 
 @click.command("debug")
@@ -237,10 +241,11 @@ def debug_command(course: str | None, exercise_id: str, seed: int | None, folder
         if task.id not in store.revealed_exercises():
             raise UsageError(
                 f"{task.id} has not passed yet, and the file would be its solution but for one mistake; "
-                f"pass it first, or give it up with `harness solution {task.id} --give-up`"
+                f"pass it first, or give it up with `{command_line(f'solution {task.id} --give-up')}`"
             )
     _write_new(path, text)
-    echo(f"{path} is written, with one mistake in it. `harness check {path}` shows the symptom, not the mistake.")
+    check = command_line(f"check {path}")
+    echo(f"{path} is written, with one mistake in it. `{check}` shows the symptom, not the mistake.")
 
 
 def _write_new(path: Path, text: str) -> None:
@@ -293,8 +298,9 @@ def solution_command(course: str | None, exercise_id: str, give_up: bool) -> Non
         if not has_passed and not store.has_given_up(task.id):
             if not give_up:
                 raise UsageError(
-                    f"{task.id} has not passed yet. `harness hint {task.id}` helps; "
-                    f"`harness solution {task.id} --give-up` shows the reference and records that you gave up."
+                    f"{task.id} has not passed yet. `{command_line(f'hint {task.id}')}` helps; "
+                    f"`{command_line(f'solution {task.id} --give-up')}` shows the reference "
+                    "and records that you gave up."
                 )
             store.add_give_up(task.id)
     finally:

@@ -7,9 +7,11 @@ import sys
 from importlib import import_module
 
 import click
+from click.core import ParameterSource
 
 from harness import __version__
 from harness.cli.echo import echo
+from harness.command_line import name_course
 from harness.errors import HarnessError, did_you_mean
 
 # heading of `harness --help`: name: (module, one line)
@@ -93,6 +95,9 @@ class LazyGroup(click.Group):
 def cli(context: click.Context, course: str | None) -> None:
     """Write the internals of large language models from scratch, and have them graded truthfully."""
     context.obj = course
+    if course is not None and context.get_parameter_source("course") is ParameterSource.COMMANDLINE:
+        name_course(course)
+        context.call_on_close(lambda: name_course(""))
     if context.invoked_subcommand is None:
         from harness.cli.home import show_home
 

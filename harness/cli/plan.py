@@ -13,6 +13,7 @@ import click
 
 from harness.cli.echo import echo, echo_json
 from harness.cli.options import JSON
+from harness.command_line import command_line
 from harness.course.catalogue import ROLES, TAG_SOURCE
 from harness.errors import UsageError
 
@@ -98,7 +99,7 @@ def _incomplete(missing: str) -> UsageError:
     """A plan lacks an option; nothing is stored then."""
     roles = "\n".join(f"  {name:<10} {title}" for name, title in ROLES.items())
     return UsageError(
-        f"a plan needs {missing}: `harness plan --interview 2027-03-31 --minutes 45 --role applied`\n{roles}"
+        f"a plan needs {missing}: `{command_line('plan --interview 2027-03-31 --minutes 45 --role applied')}`\n{roles}"
     )
 
 

@@ -13,6 +13,7 @@ import click
 
 from harness.cli.echo import echo
 from harness.cli.pages import OPEN, write_page
+from harness.command_line import command_line
 from harness.errors import UsageError
 
 
@@ -90,14 +91,14 @@ def attempt_command(course: str | None, number: int | None, out: Path | None, is
                 moment = moment_text(attempt.at_ms, calendar)
                 outcome = f"{attempt.verdict:<14} {attempt.exercise}  {attempt.score:.0%}"
                 echo(f"{attempt.id:>5}  {moment:<24} {outcome}")
-            echo("" if latest else "No attempt so far; `harness check FILE` makes one.", nl=not latest)
+            echo("" if latest else f"No attempt so far; `{command_line('check FILE')}` makes one.", nl=not latest)
             return
         stored = store.attempt(number)
         last = next(iter(latest_attempts(store, 1)), None)
     finally:
         store.close()
     if stored is None:
-        advice = f"the latest is {last.id}; `harness attempt` lists them" if last else "there is none so far"
+        advice = f"the latest is {last.id}; `{command_line('attempt')}` lists them" if last else "there is none so far"
         raise UsageError(f"there is no attempt {number}: {advice}")
     from harness.course.submission import text_with_digest
     from harness.report import attempt_page

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from harness.cli.pages import OPEN, write_page
+from harness.command_line import command_line
 from harness.errors import UsageError
 
 
@@ -38,7 +39,7 @@ def review_command(course: str | None, exercise_id: str, out: Path | None, is_op
     if record is None or attempt is None:
         raise UsageError(
             f"{task.id} has not passed yet, and a review shows the reference. "
-            f"`harness hint {task.id}` helps; `harness check {task.id}.py` grades."
+            f"`{command_line(f'hint {task.id}')}` helps; `{command_line(f'check {task.id}.py')}` grades."
         )
     cards = read_deck(loaded, home()).cards.values()
     page = review_page(task, attempt.source, json.loads(attempt.result), record, cards)

@@ -68,7 +68,12 @@ def lint_command(
     from harness.lint.exercise import lint_course, lint_exercise
     from harness.sandbox.start import start_zygote
 
-    loaded = load_course(course_folder or course)
+    try:
+        loaded = load_course(course_folder or course)
+    except UsageError as error:
+        if course_folder not in load_course(course).exercise_ids:
+            raise
+        raise UsageError(f"{error}; to check one exercise: harness lint --only {course_folder}") from error
     if right is not None and not mutants:
         raise UsageError("--right belongs to --mutants")
     if mutants:

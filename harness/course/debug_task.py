@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from harness.authoring.python_text import find_reachable, parse_python
+from harness.command_line import command_line
 from harness.course.exercise import Exercise, Mistake
 from harness.course.submission import Submission
 from harness.errors import UsageError
@@ -58,7 +59,8 @@ def write_task(exercise: Exercise, seed: int) -> str:
     imports = [part for part in parts if part.startswith(("import ", "from "))]
     rest = [part for part in parts if part not in imports]
     header = HEADER.format(exercise=exercise.id, seed=seed)
-    advice = f"# `harness show {exercise.id}` is the task; `harness check` on this file says whether it does it."
+    task = command_line(f"show {exercise.id}")
+    advice = f"# `{task}` is the task; `harness check` on this file says whether it does it."
     return "\n\n\n".join(["\n".join([header, advice, "", *imports]).rstrip(), *rest]) + "\n"
 
 

@@ -16,6 +16,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import BinaryIO
 
+from harness.command_line import command_line
 from harness.course.catalogue import Course
 from harness.course.installed import advise_course
 from harness.errors import UsageError, did_you_mean
@@ -57,7 +58,7 @@ def read_submission(
     if not path.exists():
         raise UsageError(f"{path}: there is no such file")
     if path.is_dir():
-        raise UsageError(f"{path} is a folder; give a file, or grade the folder with `harness grade {path}`")
+        raise UsageError(f"{path} is a folder; give a file, or grade the folder with `{command_line(f'grade {path}')}`")
     named = exercise_id or exercise_of(path)
     if exercise_id is None and named not in course.exercise_ids:
         raise UsageError(explain_name(path, course.exercise_ids))
@@ -115,7 +116,7 @@ def find_file(path: Path, course: Course) -> Path:
     if not found.exists():
         exercise_id = exercise_of(Path(f"{stem}.py"))
         if exercise_id in course.exercise_ids:
-            raise UsageError(f"{path}: there is no such file; `harness start {exercise_id}` writes it")
+            raise UsageError(f"{path}: there is no such file; `{command_line(f'start {exercise_id}')}` writes it")
         raise UsageError(f"{path}: there is no such file{did_you_mean(exercise_id, course.exercise_ids)}")
     return found
 
@@ -144,7 +145,7 @@ def explain_name(path: Path, known: Collection[str]) -> str:
     if guess:
         return f"{path}: name it {guess}.py or pass --exercise {guess}"
     advice = advise_course(exercise_of(path))
-    return f"{path}: name it after an exercise (`harness list`) or pass --exercise ID{advice}"
+    return f"{path}: name it after an exercise (`{command_line('list')}`) or pass --exercise ID{advice}"
 
 
 def _decode(content: bytes) -> str:

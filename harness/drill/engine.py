@@ -15,6 +15,7 @@ from typing import Literal, assert_never
 
 from harness.cards.question import PreparedCard
 from harness.cards.records import Cloze
+from harness.command_line import command_line
 from harness.drill import answering
 from harness.drill.answering import CardRun
 from harness.drill.state import CardTurn, DrillState, DrillTransition, SessionSetup
@@ -163,7 +164,7 @@ def _suspend(state: DrillState, fresh: DrillState) -> DrillTransition:
         fresh,
         before=state,
         before_answer=state,
-        note=f"{card} is suspended; `harness cards resume {card}` brings it back.",
+        note=f"{card} is suspended; `{command_line(f'cards resume {card}')}` brings it back.",
     )
     left = tuple(turn for turn in state.turns[1:] if turn.card != card)
     return DrillTransition(_next(suspended, left), (event,))

@@ -12,6 +12,7 @@ from typing import Any
 
 from harness.cards.question import PreparedCard
 from harness.cards.records import Card
+from harness.command_line import command_line
 from harness.drill import engine
 from harness.drill.state import CardTurn, DrillState, DrillTransition, SessionSetup
 from harness.progress.recorder import Recorder, ReplayError
@@ -128,7 +129,7 @@ class SessionRecorder(Recorder[DrillState, JournalEntry, AnyEvent]):
                 why = self.memory.suspended[event.card].why
                 note = (
                     f"{event.card} is suspended: {why}. It needs another explanation, not another try; "
-                    f"`harness cards resume {event.card}` brings it back."
+                    f"`{command_line(f'cards resume {event.card}')}` brings it back."
                 )
                 self.take(["rest", event.card, note])
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
 from harness.cards.records import Cloze, Explain, Numeric
+from harness.command_line import command_line
 from harness.drill.answer_view import Block, answer_blocks
 from harness.drill.answering import NO_IDEA, SURENESS, CardRun
 from harness.drill.state import DrillState
@@ -134,7 +135,8 @@ def _new_blocks(before: DrillState | None, after: DrillState) -> Iterator[Block]
     if after.suggests_practice and run.phase == "rate" and not (was_open and old is not None and old.phase == "rate"):
         for exercise in run.prepared.card.practise[:1]:
             times = after.fails + 1
-            yield Block("advice", f"Failed {times} times. Writing it yourself helps more: harness start {exercise}")
+            start = command_line(f"start {exercise}")
+            yield Block("advice", f"Failed {times} times. Writing it yourself helps more: {start}")
 
 
 def _question(state: DrillState, run: CardRun) -> Iterator[Block]:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from harness.cards.records import Card
+from harness.command_line import command_line
 from harness.drill import planner
 from harness.drill.answer_view import Block
 from harness.drill.new_cards import coverage_text
@@ -58,7 +59,9 @@ def _nothing(state: DrillState, plan: planner.SessionPlan, at_ms: int, calendar:
                              "--cram asks any card.")  # fmt: skip
     if plan.suspended:
         are = "is" if plan.suspended == 1 else "are"
-        yield Block("note", f"{_count(plan.suspended, 'card')} {are} suspended: `harness cards list --suspended`.")
+        yield Block(
+            "note", f"{_count(plan.suspended, 'card')} {are} suspended: `{command_line('cards list --suspended')}`."
+        )
 
 
 def _until_interview(plan: planner.SessionPlan) -> str:
@@ -160,7 +163,7 @@ def _last_failed(done: Sequence[Reviewed]) -> list[str]:
 
 def _with_practice(card: str, cards: Mapping[str, Card]) -> str:
     practise = cards[card].practise if card in cards else ()
-    return f"{card}  (harness start {practise[0]})" if practise else card
+    return f"{card}  ({command_line(f'start {practise[0]}')})" if practise else card
 
 
 def _count(number: int, noun: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from statistics import mean
 from typing import Any
 
+from harness.command_line import command_line
 from harness.interview.material import CHAIN, COST, ESTIMATE
 from harness.interview.records import Interview, QuestionOutcome
 from harness.interview.score_sheet import ScoreSheet, SheetStep, sheet_of
@@ -223,22 +224,30 @@ _TRAINS = {
 
 def _plan(sheet: ScoreSheet, dimensions: Sequence[Dimension]) -> Iterator[Day]:
     """First the unsolved code, then the gaps, then the weakest dimensions again against the clock."""
-    unsolved = ("harness check", "harness hint", "harness start", "harness interview --format debug --topics")
+    unsolved = (
+        command_line("check"),
+        command_line("hint"),
+        command_line("start"),
+        command_line("interview --format debug --topics"),
+    )
     code = [step for step in sheet.next_steps if step.command.startswith(unsolved)]
-    drills = [step for step in sheet.next_steps if step.command.split()[1] == "drill"]
+    drills = [step for step in sheet.next_steps if step.command.startswith(command_line("drill"))]
     scored = sorted((row.share, row.name) for row in dimensions if row.share is not None)
     weakest = [name for _, name in scored[:2]]
     trained = [_TRAINS[name] for name in weakest] or ["mixed"]
-    first = code or [SheetStep(command="harness", why="nothing is left open; take the next step of the course")]
+    first = code or [SheetStep(command=command_line(), why="nothing is left open; take the next step of the course")]
     yield Day(title="Day 1: finish what was left open", steps=tuple(first))
-    second = [*drills, SheetStep(command="harness drill", why="the cards that are due; read the model answers aloud")]
+    second = [
+        *drills,
+        SheetStep(command=command_line("drill"), why="the cards that are due; read the model answers aloud"),
+    ]
     yield Day(title="Day 2: close the gaps", steps=tuple(second))
     why = f"{weakest[0]} was your weakest dimension" if weakest else "another draw"
-    third = [SheetStep(command=f"harness interview --format {trained[0]} --level {sheet.level}", why=why)]
+    third = [SheetStep(command=command_line(f"interview --format {trained[0]} --level {sheet.level}"), why=why)]
     if len(trained) > 1 and trained[1] != trained[0]:
         third.append(
             SheetStep(
-                command=f"harness interview --format {trained[1]} --level {sheet.level}",
+                command=command_line(f"interview --format {trained[1]} --level {sheet.level}"),
                 why=f"{weakest[1]} was the second weakest",
             )
         )

@@ -12,6 +12,7 @@ from shlex import quote
 from statistics import stdev
 from typing import Any
 
+from harness.command_line import command_line
 from harness.interview.material import is_of_deck
 from harness.interview.records import (
     KINDS,
@@ -168,17 +169,17 @@ def _next_steps(
         if not outcome.path or outcome.is_right or not outcome.worth:
             continue
         if question.system:
-            again = f"harness interview --format debug --topics {question.system}"
+            again = command_line(f"interview --format debug --topics {question.system}")
             yield SheetStep(command=again, why=f"{outcome.summary}; try another draw of its bugs")
         elif question.kind == "debug":
             yield SheetStep(command=_check(outcome), why=f"fix {question.exercise} in your own time")
         elif outcome.tries:
             yield SheetStep(
-                command=f"harness hint {question.exercise}", why=f"continue with {question.exercise}, then:"
+                command=command_line(f"hint {question.exercise}"), why=f"continue with {question.exercise}, then:"
             )
             yield SheetStep(command=_check(outcome), why=f"so far {outcome.summary}")
         else:
-            yield SheetStep(command=f"harness start {question.exercise}", why="write it without a clock first")
+            yield SheetStep(command=command_line(f"start {question.exercise}"), why="write it without a clock first")
     weak = [row for row in by_topic if row.share is not None and row.share < WEAK]
     in_deck = {
         outcome.question.topic
@@ -186,23 +187,25 @@ def _next_steps(
         if outcome.question.exercise or (outcome.question.card and is_of_deck(outcome.question.card))
     }
     for row in [row for row in weak if row.name in in_deck][:2]:
-        yield SheetStep(command=f"harness drill --topic {row.name}", why=f"{_percent(row.share):.0f} % of its points")
+        yield SheetStep(
+            command=command_line(f"drill --topic {row.name}"), why=f"{_percent(row.share):.0f} % of its points"
+        )
     if weak:
         names = ",".join(row.name for row in weak[:3])
         yield SheetStep(
-            command=f"harness interview{form} --topics {names} --level {level}", why="the same topics again"
+            command=command_line(f"interview{form} --topics {names} --level {level}"), why="the same topics again"
         )
     elif answers:
         shares = [row.share for row in by_topic if row.share is not None]
         harder = HARDER.get(level)
         if shares and min(shares) >= STRONG and harder:
-            yield SheetStep(command=f"harness interview{form} --level {harder}", why="you know this level")
+            yield SheetStep(command=command_line(f"interview{form} --level {harder}"), why="you know this level")
         else:
-            yield SheetStep(command=f"harness interview{form} --level {level}", why="another draw of questions")
+            yield SheetStep(command=command_line(f"interview{form} --level {level}"), why="another draw of questions")
 
 
 def _check(outcome: QuestionOutcome) -> str:
     """The command that grades the file again; it names the exercise where the file's name does not."""
     exercise = outcome.question.exercise
     named = "" if PurePath(outcome.path).stem == exercise else f" --exercise {exercise}"
-    return f"harness check {quote(outcome.path)}{named}"
+    return command_line(f"check {quote(outcome.path)}{named}")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.cards.records import Card
+from harness.command_line import command_line
 from harness.course.catalogue import Course, Summary
 from harness.errors import UsageError, did_you_mean
 from harness.interview import log
@@ -85,6 +86,9 @@ def known_topics(
     known = topics | set(course.exercise_ids) | {course.chapter_of(exercise) for exercise in course.exercise_ids}
     for name in names:
         if name not in known:
-            advice = did_you_mean(name, known) or "; `harness cards list` and `harness list` show what there is"
+            advice = (
+                did_you_mean(name, known)
+                or f"; `{command_line('cards list')}` and `{command_line('list')}` show what there is"
+            )
             raise UsageError(f'--topics: there is no topic, chapter or exercise "{name}"{advice}')
     return names

@@ -158,9 +158,10 @@ def _check_costs(exercise: Exercise, grader: Grader, report: LintReport) -> None
     ]
     for name, text, is_good, asked in solutions:
         submission = _submission(exercise, text)
-        checks = compare_run(run_submission(submission, key, grader.zygote), key, grader.zygote)
-        if any(check.verdict is not CheckVerdict.PASSED for check in checks):
-            report.problems.append(f"{name} gives wrong values; it belongs to mistakes")
+        run = run_submission(submission, key, grader.zygote)
+        checks = compare_run(run, key, grader.zygote)
+        if failure := _explain_failure(decide(run, checks), checks, exercise.file.limits.wall_s):
+            report.problems.append(f"{name} {failure}")
             continue
         for cost in [cost for cost in costs if cost.case.name in asked]:
             figure = _without_room(submission, key, cost, grader.zygote, TRIES if is_good else 1, is_good=is_good)
@@ -171,6 +172,20 @@ def _check_costs(exercise: Exercise, grader: Grader, report: LintReport) -> None
     for cost in costs:
         if cost.case.name not in exceeded:
             report.problems.append(f"cost {cost.case.name!r}: no solution under too_costly exceeds it")
+
+
+def _explain_failure(verdict: Verdict, checks: Sequence[Check], wall_s: float) -> str:
+    """Why the cost of a solution cannot be measured: it is not right, or the run ended; "" if it can."""
+    broken = next((check for check in checks if check.verdict is not CheckVerdict.PASSED), None)
+    if broken is None:
+        return ""
+    found = f"in {broken.id!r}: {broken.message}"
+    if verdict is Verdict.FAILED:
+        return f"gives wrong values; it belongs to mistakes ({found})"
+    if verdict is Verdict.TIMEOUT:
+        advice = f"make its work in the cases smaller, or raise limits.wall_s, which is {wall_s:g}"
+        return f"was stopped by the time limit before its cost was measured, {found}; {advice}"
+    return f"could not be measured ({verdict.value}), {found}"
 
 
 def _without_room(

@@ -57,14 +57,22 @@ def _as_zone(value: Any) -> ZoneInfo:
         refuse(f'no time zone is named "{value[:60]}"; names are like Europe/Berlin, America/New_York, UTC')
 
 
-Amount = Annotated[
-    Decimal, PlainValidator(_as_amount), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1_000_000})
-]
+_AMOUNT = {"type": "number", "minimum": 0, "maximum": 1_000_000}
+_TIME = {"type": "string", "pattern": _HAS_HOUR.pattern}
+Amount = Annotated[Decimal, PlainValidator(_as_amount), WithJsonSchema(_AMOUNT)]
 Signed = Annotated[Decimal, PlainValidator(_as_signed), WithJsonSchema({"type": "number"})]
 Share = Annotated[Decimal, PlainValidator(_as_share), WithJsonSchema({"type": "string", "pattern": _PERCENT.pattern})]
-Time = Annotated[datetime, PlainValidator(_as_time), WithJsonSchema({"type": "string", "pattern": _HAS_HOUR.pattern})]
+Time = Annotated[datetime, PlainValidator(_as_time), WithJsonSchema(_TIME)]
 Zone = Annotated[ZoneInfo, PlainValidator(_as_zone), WithJsonSchema({"type": "string"})]
+# What an editor shows for a key that the author names.
+Points = Annotated[Amount, WithJsonSchema(_AMOUNT | {"description": "The points of this exercise."})]
+Weight = Annotated[Amount, WithJsonSchema(_AMOUNT | {"description": "What this exercise counts in the percentage."})]
+KindWeight = Annotated[Amount, WithJsonSchema(_AMOUNT | {"description": "The weight of each check of this kind."})]
+DueTime = Annotated[Time, WithJsonSchema(_TIME | {"description": "When this exercise is due."})]
+UsedDays = Annotated[StrictInt, Field(ge=0, description="Slip days that this learner has used up.")]
 NonBlank = Annotated[str, StringConstraints(strict=True, min_length=1, pattern=r"\S")]
+ColumnTitle = Annotated[NonBlank, Field(description="The title of its column in the gradebook.")]
+GradebookName = Annotated[NonBlank, Field(description="The identifier of this learner in the gradebook.")]
 Kind = Literal["correctness", "stability", "property", "cost", "speed", "policy"]
 ShowName = Literal["all", "first", "verdicts", "counts"]
 
@@ -82,7 +90,7 @@ class DueFile(Strict):
 
     timezone: Zone = Field(description="The time zone of dates without an offset, such as Europe/Berlin.")
     all: Time | None = Field(default=None, description="When every exercise without a date of its own is due.")
-    exercises: dict[NonBlank, Time] = Field(default_factory=dict, description="Due dates by exercise.")
+    exercises: dict[NonBlank, DueTime] = Field(default_factory=dict, description="Due dates by exercise.")
     extensions: tuple[ExtensionFile, ...] = Field(default=(), description="Later due dates for single learners.")
 
 
@@ -168,13 +176,13 @@ class SheetFile(Strict):
     """A gradebook export to be filled in; `file` counts from the policy file's folder."""
 
     file: NonBlank = Field(description="The gradebook export, from this file's folder.")
-    columns: dict[NonBlank, NonBlank] = Field(
+    columns: dict[NonBlank, ColumnTitle] = Field(
         default_factory=dict, description="The title of the column for an exercise, or for total or percent."
     )
     match: tuple[NonBlank, ...] = Field(
         default=(), description="The titles of the columns by which learners are found."
     )
-    learners: dict[NonBlank, NonBlank] = Field(
+    learners: dict[NonBlank, GradebookName] = Field(
         default_factory=dict, description="A learner's name in the results, and the identifier in the gradebook."
     )
     scale: StrictBool = Field(default=False, description="Whether points are converted to the column's own maximum.")
@@ -212,8 +220,8 @@ class RulesFile(Strict):
 class PolicyFile(RulesFile):
     """A whole policy file."""
 
-    points: dict[NonBlank, Amount] = Field(default_factory=dict, description="Points by exercise, in place of 10.")
-    weights: dict[NonBlank, Amount] = Field(
+    points: dict[NonBlank, Points] = Field(default_factory=dict, description="Points by exercise, in place of 10.")
+    weights: dict[NonBlank, Weight] = Field(
         default_factory=dict, description="What each exercise counts in the percentage, 1 where it is not named."
     )
 
@@ -223,7 +231,7 @@ class WorthFile(Strict):
 
     points: Amount = Field(default=Decimal(10), description="The points of a passed submission.")
     weight: Amount = Field(default=Decimal(1), description="What the exercise counts in the percentage.")
-    kinds: dict[Kind, Amount] = Field(
+    kinds: dict[Kind, KindWeight] = Field(
         default_factory=dict, description="The weight of a check by its kind, such as {correctness: 2}; else 1."
     )
     all_or_nothing: StrictBool = Field(default=False, description="Points only for a submission that passed.")
@@ -233,13 +241,16 @@ class WorthFile(Strict):
     bonus: StrictBool = Field(default=False, description="Its points count, its maximum does not.")
 
 
+Worth = Annotated[WorthFile | None, Field(description="What this exercise counts for; 10 points by default.")]
+
+
 class SlipFile(Strict):
     """Days of lateness that cost nothing, for each learner."""
 
     days: Annotated[StrictInt, Field(ge=0, le=365)] = Field(
         description="Slip days that each learner has in the course."
     )
-    used: dict[NonBlank, Annotated[StrictInt, Field(ge=0)]] = Field(
+    used: dict[NonBlank, UsedDays] = Field(
         default_factory=dict, description="Days that earlier assignments used up, by learner."
     )
 
@@ -265,7 +276,7 @@ class AssignmentFile(RulesFile):
     """A whole assignment file."""
 
     title: NonBlank = Field(description="What the assignment is called on pages and in gradebooks.")
-    exercises: Annotated[dict[NonBlank, WorthFile | None], Field(min_length=1)] = Field(
+    exercises: Annotated[dict[NonBlank, Worth], Field(min_length=1)] = Field(
         description="The exercises that count, in order, each with what it is worth; nothing else counts."
     )
     roster: NonBlank | None = Field(

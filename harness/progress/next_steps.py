@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from harness.command_line import command_line
 from harness.course.catalogue import LEVELS, Course, Summary
 from harness.course.submission import STREAM
 from harness.progress.store import Standing
@@ -86,15 +87,17 @@ def next_exercise(catalogue: Sequence[Summary], standings: Mapping[str, Standing
 def propose(summary: Summary, standing: Standing | None) -> NextStep:
     """Begin this exercise, or finish it."""
     if standing is None:
-        return NextStep(f"harness start {summary.id}", f"{summary.title}, {summary.minutes} minutes, {summary.level}")
+        return NextStep(
+            command_line(f"start {summary.id}"), f"{summary.title}, {summary.minutes} minutes, {summary.level}"
+        )
     times = f"{standing.attempts} time{'s' if standing.attempts != 1 else ''}"
-    return NextStep(f"harness check {summary.id}.py", f"tried {times}, best score {standing.best_score:.0%}")
+    return NextStep(command_line(f"check {summary.id}.py"), f"tried {times}, best score {standing.best_score:.0%}")
 
 
 def check_again(exercise: str, others: int = 0) -> NextStep:
     """Check a passed exercise that has changed since; `others` are more of them."""
     more = f" (so have {others} others)" if others > 1 else " (so has another one)" if others else ""
-    return NextStep(f"harness check {exercise}.py", f"passed; the exercise has changed since{more}")
+    return NextStep(command_line(f"check {exercise}.py"), f"passed; the exercise has changed since{more}")
 
 
 def step_after_check(
@@ -103,10 +106,10 @@ def step_after_check(
     """What to do after a verdict.  `hints`: how many were taken, and how many there are; `following`: the step after
     a pass."""
     exercise, verdict = result["exercise"], result["verdict"]
-    check, (taken, of) = f"harness check {shlex.quote(file)}", hints
+    check, (taken, of) = command_line(f"check {shlex.quote(file)}"), hints
     loading = next((check for check in result["checks"] if check["id"] == "loading"), None)
     if verdict == "passed":
-        return following or NextStep("harness interview", "every exercise is passed: rehearse under the clock")
+        return following or NextStep(command_line("interview"), "every exercise is passed: rehearse under the clock")
     if verdict == "internal_error":
         return NextStep("harness doctor", "this was not your fault; it says what works on this machine")
     if are_values_right(result):
@@ -116,25 +119,27 @@ def step_after_check(
     if verdict == "unverified":
         return NextStep(check, "again where that can be checked; nothing else is missing")
     if verdict == "refused":
-        return NextStep(f"harness show {exercise}", "says what this exercise forbids")
+        return NextStep(command_line(f"show {exercise}"), "says what this exercise forbids")
     if loading is not None:
         where = f"line {loading['line']}" if loading.get("line") else "the file"
         return NextStep(check, f"once {where} is fixed")
     if _is_unwritten(result):
-        return NextStep(f"harness show {exercise}", "the task; then replace NotImplementedError in the file")
+        return NextStep(command_line(f"show {exercise}"), "the task; then replace NotImplementedError in the file")
     if is_planted:
         return NextStep(check, "once you have found the mistake and fixed it")
-    return NextStep(f"harness hint {exercise}", f"hint {taken + 1} of {of}" if taken < of else f"all {of} hints again")
+    return NextStep(
+        command_line(f"hint {exercise}"), f"hint {taken + 1} of {of}" if taken < of else f"all {of} hints again"
+    )
 
 
 def side_step(result: Mapping[str, Any], file: str) -> NextStep | None:
     """A second suggestion after a verdict: compare the code with the reference, or debug the failing call."""
     if result["verdict"] == "passed":
         return NextStep(
-            f"harness review {result['exercise']}", "your code beside the reference, and what is asked next"
+            command_line(f"review {result['exercise']}"), "your code beside the reference, and what is asked next"
         )
     if choose_check(result) is not None and file != STREAM and not _is_unwritten(result):
-        return NextStep(f"harness repro {shlex.quote(file)}", "the failing call as a script for a debugger")
+        return NextStep(command_line(f"repro {shlex.quote(file)}"), "the failing call as a script for a debugger")
     return None
 
 
@@ -153,16 +158,18 @@ def _steps(catalogue: Sequence[Summary], standings: Mapping[str, Standing], at: 
         yield from _unplanned_steps(catalogue, standings, at, len(passed))
     if at.weakest:
         yield NextStep(
-            f"harness drill --topic {at.weakest} --cram", "the topic that you know least of those you have seen"
+            command_line(f"drill --topic {at.weakest} --cram"), "the topic that you know least of those you have seen"
         )
     for summary in passed:
         if summary.id not in at.fixed:
-            yield NextStep(f"harness debug {summary.id}", f"{summary.title}: passed; now fix a real mistake in it")
+            yield NextStep(
+                command_line(f"debug {summary.id}"), f"{summary.title}: passed; now fix a real mistake in it"
+            )
             break
     if at.seen and not at.due:
-        yield NextStep("harness drill --ahead 3", "nothing is due: look three days ahead")
-    yield NextStep("harness report", "the way to the date, in one page")
-    yield NextStep("harness list", "the whole catalogue")
+        yield NextStep(command_line("drill --ahead 3"), "nothing is due: look three days ahead")
+    yield NextStep(command_line("report"), "the way to the date, in one page")
+    yield NextStep(command_line("list"), "the whole catalogue")
 
 
 def _unplanned_steps(
@@ -170,19 +177,19 @@ def _unplanned_steps(
 ) -> Iterator[NextStep]:
     """Cards, an exercise, a date and a rehearsal: the steps that a plan would contain."""
     if at.due:
-        yield NextStep("harness drill", f"{at.due} card{'s are' if at.due != 1 else ' is'} due today")
+        yield NextStep(command_line("drill"), f"{at.due} card{'s are' if at.due != 1 else ' is'} due today")
     task = next_exercise(catalogue, standings)
     if task is not None:
         yield propose(task, standings.get(task.id))
         if task.id in standings and standings[task.id].attempts > 2:
-            yield NextStep(f"harness hint {task.id}", "a hint says more than a fourth guess")
+            yield NextStep(command_line(f"hint {task.id}"), "a hint says more than a fourth guess")
     if not at.seen:
         why = "flashcards: the first ten" if at.cards is None else f"flashcards: {at.cards} cards, ten new ones a day"
-        yield NextStep("harness drill", why)
+        yield NextStep(command_line("drill"), why)
     if at.interview is None:
         day = at.today + timedelta(days=USUAL_DAYS)
         yield NextStep(
-            f"harness plan --interview {day} --role applied",
+            command_line(f"plan --interview {day} --role applied"),
             "name your date and role (these are examples): a plan by day",
         )
     is_due = at.last_mock_interview is None or (at.today - at.last_mock_interview).days >= INTERVIEW_EVERY_DAYS
@@ -192,4 +199,4 @@ def _unplanned_steps(
             if at.last_mock_interview is None
             else f"the last was {(at.today - at.last_mock_interview).days} days ago"
         )
-        yield NextStep("harness interview", f"rehearse under the clock; {ago}")
+        yield NextStep(command_line("interview"), f"rehearse under the clock; {ago}")

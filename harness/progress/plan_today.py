@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from harness.command_line import command_line
 from harness.course.catalogue import Summary
 from harness.progress.study_plan import SECONDS_PER_CARD, PlanRequest, StudyPlan, adapt_plan, make_plan, read_plan
 
@@ -88,7 +89,7 @@ def _steps(
     is_enough = at.answered * SECONDS_PER_CARD >= day.card_minutes * 60
     is_drilled = is_enough or (at.answered > 0 and not at.due)
     yield DayStep(
-        command=f"harness drill --minutes {day.card_minutes}",
+        command=command_line(f"drill --minutes {day.card_minutes}"),
         minutes=day.card_minutes,
         why=f"{at.answered} card{'' if at.answered == 1 else 's'} answered" if is_drilled else cards,
         is_done=is_drilled,
@@ -100,12 +101,12 @@ def _steps(
         why = summary.title if portion.minutes == summary.minutes else f"{summary.title} ({summary.minutes} in all)"
         if summary.id in plan.missed:
             why = f"{why}; planned before"
-        command = f"harness start {summary.id}" if standing is None else f"harness check {summary.id}.py"
+        command = command_line(f"start {summary.id}") if standing is None else command_line(f"check {summary.id}.py")
         is_done = standing is not None and standing.is_passed
         yield DayStep(command=command, minutes=portion.minutes, why=why, is_done=is_done)
     if day.rehearsal_minutes:
         yield DayStep(
-            command=f"harness interview --minutes {day.rehearsal_minutes}",
+            command=command_line(f"interview --minutes {day.rehearsal_minutes}"),
             minutes=day.rehearsal_minutes,
             why="rehearse under the clock",
             is_done=at.has_rehearsed,

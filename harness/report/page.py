@@ -20,6 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup, escape
 
+from harness.command_line import command_line
 from harness.errors import HarnessError
 from harness.report import charts
 
@@ -56,7 +57,7 @@ def environment() -> Environment:
         "prose": prose,
         "person": person,
     }
-    templates.globals |= {"style": style, "script": script, "policy": policy}
+    templates.globals |= {"style": style, "script": script, "policy": policy, "command_line": command_line}
     return templates
 
 

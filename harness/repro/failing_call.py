@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from harness.command_line import command_line
 from harness.comparison.answer_key import EARLIER, Answer, AnswerKey, Judge, open_judge
 from harness.comparison.compare import are_same
 from harness.comparison.faults import find_fault
@@ -71,9 +72,8 @@ def _choose(
             raise UsageError(f"{file}: plain Python cannot show this check: {broken.message}")
         raise UsageError(f"{file}: every check of values passes; --check NAME writes a call that passes")
     if any(name == case.name for case in (*key.exercise.file.cost, *key.exercise.file.speed)):
-        raise UsageError(
-            f'"{name}" is measured, not called once; `harness check {file} --profile` shows where time goes'
-        )
+        profile = command_line(f"check {file} --profile")
+        raise UsageError(f'"{name}" is measured, not called once; `{profile}` shows where time goes')
     if name not in documents:
         raise UsageError(f'{key.exercise.id} has no check "{name}"{did_you_mean(name, documents)}')
     check = next(check for check in checks if check.id == name)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import assert_never
 
+from harness.command_line import command_line
 from harness.progress.store import Standing
 from harness.watch.state import (
     BACK,
@@ -347,6 +348,7 @@ def _hint(state: WatchState) -> WatchTransition:
 def _solution(state: WatchState) -> WatchTransition:
     is_open = state.task is not None and state.task.is_given_up
     if state.item.progress != "passed" and not is_open:
-        note = f"The solution is for after a pass; `harness solution {state.current} --give-up` shows it all the same."
+        give_up = command_line(f"solution {state.current} --give-up")
+        note = f"The solution is for after a pass; `{give_up}` shows it all the same."
         return replace(state, note=note), ()
     return replace(state, view="solution"), ()

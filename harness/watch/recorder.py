@@ -17,6 +17,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import assert_never
 
+from harness.command_line import command_line
 from harness.course.catalogue import Course
 from harness.course.debug_task import planted_in, write_task
 from harness.course.exercise import Exercise
@@ -294,7 +295,7 @@ class WatchController:
             return []
         recorded = record_attempt(self.store, submission, task, result)
         due = 0 if is_planted else make_cards_due(self.store, self.course, recorded.result)
-        return [NoteGiven(f"{due} flashcards are due because of this: harness drill")] if due else []
+        return [NoteGiven(f"{due} flashcards are due because of this: {command_line('drill')}")] if due else []
 
 
 def list_items(course: Course, store: Store, files: Sequence[str]) -> tuple[ExerciseItem, ...]:

@@ -36,6 +36,13 @@ def test_new_course_holds_as_it_is_written(run: Run) -> None:
         assert (path.parent / first.partition("$schema=")[2]).is_file()
 
 
+def test_lint_of_an_exercise_as_if_it_were_a_course_says_how_to_check_it(run: Run) -> None:
+    """Exercises are chosen by `--only`; any other unknown name is only unknown."""
+    ran = run("lint", "softmax")
+    assert (ran.code, "to check one exercise: harness lint --only softmax" in ran.err) == (2, True)
+    assert "--only" not in run("lint", "acme-x").err
+
+
 def test_new_never_overwrites(run: Run) -> None:
     """Neither the same file nor the same id in another chapter; nothing is written then."""
     run("new", "course", "acme")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,8 +12,10 @@ import pytest
 
 from harness.comparison.answer_key import Answer, AnswerKey
 from harness.comparison.compare import Expected
-from harness.course.catalogue import load_course
+from harness.course.catalogue import Course, load_course
 from harness.course.inputs import draw_call
+from harness.grading.grader import Grader
+from harness.lint import exercise
 from harness.lint.exercise import LintReport, check_tolerances, lint_exercise
 from harness.records import Array
 from harness.sandbox.zygote import Zygote
@@ -145,3 +148,35 @@ def test_reference_that_fails_is_reported_and_not_raised(lint: Callable[..., Lin
     """One broken exercise does not hide the others."""
     report = lint(reference=[("    product = x * factor\n", "    product = x * factor\n    1 / 0\n")])
     assert any("ZeroDivisionError" in problem for problem in report.problems)
+
+
+COSTLY = """
+alternatives:
+  - {id: counts-by-hand, explanation: The same sum., change: {"return sum": "return 0 + sum"}}
+too_costly:
+  - id: asks-for-ever
+    explanation: You ask again and again.
+    exceeds: [two calls at most]
+    change: {"return sum(model(values))": "while True: pass"}
+  - {id: is-wrong, explanation: You stop early., exceeds: [each value once], change: {"return sum": "return -sum"}}
+  - {id: breaks, explanation: You divide by 0., exceeds: [each value once], change: {"return sum": "1 / 0; return sum"}}
+"""
+
+
+def test_costly_solution_that_is_not_right_is_refused_with_what_happened(
+    costly_course: Course, tmp_path: Path, zygote: Zygote
+) -> None:
+    """The time limit, wrong values and an error are three different things."""
+    copy = shutil.copytree(costly_course.root, tmp_path / "course")
+    path = copy / "exercises" / "inference" / "ask.yaml"
+    path.write_text(path.read_text().replace("wall_s: 3.0", "wall_s: 0.2") + COSTLY)
+    report = LintReport("ask")
+    exercise._check_costs(load_course(copy).exercise("ask"), Grader(zygote, 0), report)
+    slow, wrong, broken, *_ = report.problems
+    place = "in 'the worked example': ask(model=doubled(…), values=[1, 2, 3])"
+    assert slow.startswith(
+        f"too costly asks-for-ever was stopped by the time limit before its cost was measured, {place}"
+    )
+    assert "no answer within 0.2 s" in slow and slow.endswith("or raise limits.wall_s, which is 0.2")
+    assert wrong.startswith(f"too costly is-wrong gives wrong values; it belongs to mistakes ({place}")
+    assert broken.startswith(f"too costly breaks could not be measured (error), {place}")

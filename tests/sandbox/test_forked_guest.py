@@ -1,0 +1,371 @@
+"""A forked guest against a real process that does nothing: its figures, its signals, its reports and its end."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.records import Ended
+from harness.sandbox import forked_guest
+from harness.sandbox.forked_guest import GONE, ForkedGuest
+from harness.sandbox.guest import PRINTED_TOO_MUCH, STREAM_KILL_BYTES, GuestGone, Limits
+
+if sys.platform != "linux":
+    pytest.skip("forked guests need Linux", allow_module_level=True)
+
+KILLED = Ended("output", "it printed too much")
+
+
+class Forked:
+    """A guest whose process sleeps, and the other ends of what connects it."""
+
+    def __init__(self, device: str = "cpu", cpu_s: int = 7) -> None:
+        self.process = subprocess.Popen(["/bin/sleep", "60"], start_new_session=True)
+        channel, self.channel = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        status, self.status = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        (out, self.out), (err, self.err), (trace, self.trace) = os.pipe(), os.pipe(), os.pipe()
+        self.guest = ForkedGuest(channel, status, out, err, Limits(cpu_s=cpu_s), device, trace)
+
+    def report(self, fds: tuple[int, ...] = (), **what: Any) -> None:
+        """What the zygote says, with descriptors."""
+        socket.send_fds(self.status, [json.dumps(what).encode()], list(fds))
+
+    def start(self) -> Forked:
+        """The zygote says that the process runs, and the guest that it is ready."""
+        pidfd = os.pidfd_open(self.process.pid)
+        self.report((pidfd,), started=True)
+        os.close(pidfd)
+        self.report(ready=True)
+        assert self.guest.pid == self.process.pid
+        while not self.guest.is_ready:
+            self.guest._move(1.0)
+        return self
+
+    def state(self) -> str:
+        """The letter of the process: S sleeps, T is stopped."""
+        return Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(") ")[2][0]
+
+    def wait_signal(self) -> int:
+        """The signal that ended the process."""
+        return -self.process.wait(30)
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        if self.guest.exit is None:
+            self.report(exit=-9, cpu_s=0.0)
+        self.guest.close()
+        self.channel.close()
+        self.status.close()
+        for fd in (self.out, self.err, self.trace):
+            os.close(fd)
+
+
+@pytest.fixture
+def forked() -> Iterator[Forked]:
+    """A guest that runs."""
+    opened = Forked().start()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def on_gpu() -> Iterator[Forked]:
+    """A guest with a GPU that runs."""
+    opened = Forked("cuda").start()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def unknown() -> Iterator[Forked]:
+    """A guest whose process has not been reported yet."""
+    opened = Forked()
+    yield opened
+    opened.close()
+
+
+def test_figures_are_those_of_the_process(forked: Forked, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read by its process id."""
+    pid = forked.process.pid
+    for name, figure in (("cpu_s", 1.5), ("peak_mb", 70.0), ("reset_peak", True), ("queued_s", 0.5)):
+        read = lambda process, figure=figure: figure if int(process) == pid else None  # noqa: E731
+        monkeypatch.setattr(forked_guest.linux_process, name, read)
+    guest = forked.guest
+    assert (guest.cpu_s(), guest.peak_mb(), guest.reset_peak(), guest.queued_s()) == (1.5, 70.0, True, 0.5)
+
+
+def test_process_that_is_gone_has_no_figures(forked: Forked) -> None:
+    """The reason is that of the kill, if there was one."""
+    forked.process.kill()
+    forked.process.wait()
+    guest = forked.guest
+    for killed, expected in ((None, GONE), (KILLED, KILLED)):
+        guest.killed = killed
+        for read in (lambda: guest.pid, guest.cpu_s):
+            with pytest.raises(GuestGone) as gone:
+                read()
+            assert gone.value.ended == expected
+    assert guest.queued_s() == 0.0
+
+
+def test_clock_that_cannot_be_read_is_that_of_a_process_that_is_gone(
+    forked: Forked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It ended between two looks."""
+
+    def fail(pid: int) -> float:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(forked_guest.linux_process, "cpu_s", fail)
+    with pytest.raises(GuestGone) as gone:
+        forked.guest.cpu_s()
+    assert gone.value.ended == GONE
+    forked.guest.killed = KILLED
+    with pytest.raises(GuestGone) as gone:
+        forked.guest.cpu_s()
+    assert gone.value.ended == KILLED
+    forked.guest.killed = None
+
+
+def test_process_not_reported_yet_has_waited_for_no_cpu(unknown: Forked) -> None:
+    """Nobody waits for the report either; and no signal reaches another process."""
+    assert unknown.guest.queued_s() == 0.0
+    unknown.guest.resume()
+    unknown.guest.kill(KILLED)
+    assert unknown.guest.killed == KILLED
+    assert unknown.process.poll() is None
+
+
+def test_process_is_paused_resumed_and_kept_on_a_core(forked: Forked) -> None:
+    """By the kernel."""
+    forked.guest.pause()
+    os.waitid(os.P_PID, forked.process.pid, os.WSTOPPED | os.WNOWAIT)
+    assert forked.state() == "T"
+    forked.guest.resume()
+    os.waitid(os.P_PID, forked.process.pid, os.WCONTINUED)
+    assert forked.state() != "T"
+    core = max(os.sched_getaffinity(0))
+    forked.guest.run_on(core)
+    assert os.sched_getaffinity(forked.process.pid) == {core}
+    forked.guest.run_on(1 << 15)  # no machine has it
+    assert os.sched_getaffinity(forked.process.pid) == {core}
+
+
+def test_pause_waits_for_the_process_to_be_reported(unknown: Forked) -> None:
+    """Since the submission must not run on while another is timed."""
+    pidfd = os.pidfd_open(unknown.process.pid)
+    unknown.report(ready=True)
+    unknown.report((pidfd,), started=True)
+    os.close(pidfd)
+    unknown.guest.pause()
+    os.waitid(os.P_PID, unknown.process.pid, os.WSTOPPED | os.WNOWAIT)
+    unknown.guest.resume()
+
+
+def test_killed_guest_ends_by_the_kernel(forked: Forked) -> None:
+    """At once."""
+    forked.guest.kill(KILLED)
+    assert forked.wait_signal() == signal.SIGKILL
+    forked.guest.resume()  # nobody is there
+    forked.report(exit=-9, cpu_s=0.0)
+
+
+def test_guest_killed_before_it_was_reported_is_killed_then(unknown: Forked) -> None:
+    """A guest may flood its output while it starts."""
+    unknown.guest.kill(KILLED)
+    pidfd = os.pidfd_open(unknown.process.pid)
+    unknown.report((pidfd,), started=True)
+    os.close(pidfd)
+    while unknown.guest.pidfd < 0:
+        unknown.guest._move(1.0)
+    assert unknown.wait_signal() == signal.SIGKILL
+    assert unknown.guest.killed == KILLED
+
+
+def test_ended_guest_gets_no_signal(forked: Forked) -> None:
+    """Its process id may belong to another by now."""
+    forked.guest.exit = {"exit": 0}
+    forked.guest.kill(KILLED)
+    assert forked.process.poll() is None
+
+
+@pytest.mark.parametrize("has_flag", [True, False], ids=["Linux 6.9", "older"])
+def test_signal_reaches_the_processes_of_a_guest_on_a_gpu(
+    on_gpu: Forked, monkeypatch: pytest.MonkeyPatch, has_flag: bool
+) -> None:
+    """Those that it started, in its group; one that is gone is no error."""
+    sent: list[Any] = []
+
+    def send(pidfd: int, number: int, info: None = None, flags: int = 0) -> None:
+        assert pidfd == on_gpu.guest.pidfd
+        if flags and not has_flag:
+            raise OSError
+        sent.append((number, flags))
+
+    monkeypatch.setattr(signal, "pidfd_send_signal", send)
+    monkeypatch.setattr(os, "killpg", lambda group, number: sent.append((group, number)))
+    on_gpu.guest.pause()
+    group = (signal.SIGSTOP, forked_guest.PIDFD_SIGNAL_PROCESS_GROUP)
+    assert sent == [(signal.SIGSTOP, 0), group if has_flag else (on_gpu.process.pid, signal.SIGSTOP)]
+
+
+def test_guest_on_the_cpu_has_no_group_to_signal(forked: Forked, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its zygote ends what it started."""
+    sent: list[int] = []
+    monkeypatch.setattr(forked.guest, "_signal_group", sent.append)
+    forked.guest.resume()
+    assert sent == []
+
+
+def test_group_that_is_empty_is_no_error(on_gpu: Forked, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor is one that cannot be found."""
+
+    def gone(*_: Any) -> None:
+        raise ProcessLookupError
+
+    def old(pidfd: int, number: int, info: None = None, flags: int = 0) -> None:
+        raise OSError if flags else ProcessLookupError
+
+    for send in (gone, old):
+        monkeypatch.setattr(signal, "pidfd_send_signal", send)
+        monkeypatch.setattr(os, "killpg", gone)
+        on_gpu.guest.resume()
+
+
+def test_closing_a_guest_on_a_gpu_kills_its_group(on_gpu: Forked) -> None:
+    """The zygote may have ended itself and does it no more."""
+    on_gpu.report(exit=0, cpu_s=0.0)
+    on_gpu.guest.close()
+    assert on_gpu.wait_signal() == signal.SIGKILL
+
+
+def test_closed_guest_keeps_its_output_and_no_descriptor(forked: Forked) -> None:
+    """What it printed last is still in the pipe."""
+    os.write(forked.out, b"printed")
+    os.write(forked.err, b"complained")
+    guest = forked.guest
+    fds = [*guest.streams, guest.trace, guest.pidfd, guest.channel.fileno(), guest.status.fileno()]
+    forked.report(exit=0, cpu_s=0.0)
+    guest.close()
+    assert (guest.out.text(), guest.err.text(), guest.killed) == ("printed", "complained", None)
+    for fd in fds:
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fstat(fd)
+
+
+def test_waiting_returns_whether_anything_came(forked: Forked) -> None:
+    """Bytes on any of its ends, up to as many at once as fit."""
+    assert not forked.guest._move(0)
+    os.write(forked.err, b"x")
+    assert forked.guest._move(0)
+    assert not forked.guest._move(0)
+    assert forked.guest.err.text() == "x"
+
+
+def test_stream_that_has_ended_is_not_waited_for(unknown: Forked) -> None:
+    """It would always have something to say."""
+    os.close(unknown.out)
+    assert unknown.guest._move(1.0)
+    assert not unknown.guest._move(0)
+    unknown.out = os.open("/dev/null", os.O_RDONLY)
+
+
+def test_output_may_be_large_but_not_without_end(forked: Forked) -> None:
+    """The limit itself is allowed."""
+    stream = forked.guest.out
+    stream.total = STREAM_KILL_BYTES - 1
+    os.write(forked.out, b"x")
+    forked.guest._move(1.0)
+    assert forked.guest.killed is None
+    os.write(forked.out, b"x")
+    forked.guest._move(1.0)
+    assert forked.guest.killed == Ended("output", PRINTED_TOO_MUCH)
+
+
+def test_large_frame_is_sent_as_the_channel_takes_it(forked: Forked) -> None:
+    """While nothing is pending, only answers are waited for."""
+    frame = bytes(range(256)) * 20_000
+    forked.guest.send_frame(frame)
+    received = bytearray()
+    while len(received) < len(frame):
+        forked.guest._move(1.0)
+        received += forked.channel.recv(1 << 20)
+    assert bytes(received) == frame
+    assert not forked.guest.pending
+    assert not forked.guest._move(0)
+
+
+def test_channel_that_was_closed_is_not_waited_for(forked: Forked) -> None:
+    """Nor is anything sent to it."""
+    forked.channel.close()
+    assert forked.guest._move(1.0)
+    assert forked.guest.is_cut
+    forked.guest.pending = memoryview(b"abc")
+    assert not forked.guest._move(0)
+
+
+def test_reports_are_of_the_set_up_or_of_the_end(unknown: Forked) -> None:
+    """The first end is kept when the zygote is gone."""
+    guest = unknown.guest
+    unknown.report(failed="no seccomp")
+    guest._move(1.0)
+    assert (guest.failure, guest.is_ready, guest.exit) == ("no seccomp", False, None)
+    unknown.report(exit=3, cpu_s=1.0)
+    guest._move(1.0)
+    assert guest.exit == {"exit": 3, "cpu_s": 1.0}
+    unknown.status.close()
+    guest._move(1.0)
+    assert guest.exit == {"exit": 3, "cpu_s": 1.0}
+    assert not guest._move(0)
+
+
+def test_zygote_that_is_gone_is_the_end(unknown: Forked) -> None:
+    """Of a guest that has not ended itself."""
+    unknown.status.close()
+    unknown.guest._move(1.0)
+    assert unknown.guest.exit == {"error": "the zygote is gone"}
+
+
+def test_guest_is_asked_for_its_line_and_answers_by_a_traceback(forked: Forked) -> None:
+    """A process without a handler ends by the signal; the pipe holds what it wrote before."""
+    os.write(forked.trace, b"File \xff")
+    forked.guest._ask_running_line()
+    assert forked.wait_signal() == signal.SIGXCPU
+    assert forked.guest._read_traceback() == "File \ufffd"
+    assert forked.guest._read_traceback() == ""
+
+
+def test_process_not_reported_yet_is_not_asked_for_its_line(unknown: Forked) -> None:
+    """There is nobody to wait for."""
+    unknown.guest._ask_running_line()
+    assert unknown.process.poll() is None
+
+
+@pytest.mark.parametrize(
+    ("code", "cpu_s", "reason"),
+    [
+        (-signal.SIGXCPU, 0.0, "timeout"),
+        (-signal.SIGKILL, 7.0, "timeout"),
+        (-signal.SIGKILL, 6.9, "crashed"),
+        (-signal.SIGSEGV, 9.0, "crashed"),
+        (0, 9.0, "crashed"),
+    ],
+)
+def test_end_by_the_limit_of_cpu_time_is_a_timeout(unknown: Forked, code: int, cpu_s: float, reason: str) -> None:
+    """The kernel ends it by one signal, and by the other if it ignored the first."""
+    unknown.guest.exit = {"exit": code, "cpu_s": cpu_s}
+    ended = unknown.guest._describe_end(code)
+    assert ended.reason == reason
+    assert (ended.detail == "no answer after 7 s of CPU") is (reason == "timeout")
+    unknown.guest.exit = None
+    assert unknown.guest._describe_end(-signal.SIGKILL).reason == "crashed"
