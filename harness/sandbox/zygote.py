@@ -88,10 +88,7 @@ class Zygote:
         if self.groups is not None and not self.groups.add_zygote(self.process.pid):
             self.groups.close()
             self.groups = None
-        try:
-            answer = self._receive()
-        except IsolationError:
-            answer = {"up": False, "error": self._complaint()}
+        answer = self._read() or {"up": False, "error": self._complaint()}
         if not answer.get("up"):
             self.close()
             raise IsolationError(f"{plan.level}: {answer.get('error') or 'the sandbox could not be started'}")
@@ -229,13 +226,18 @@ class Zygote:
             self.scratch.remove()
 
     def _receive(self) -> dict[str, Any]:
+        answer = self._read()
+        if answer is None:
+            raise IsolationError(f"{self.level}: {self._complaint()}")
+        return answer
+
+    def _read(self) -> dict[str, Any] | None:
+        """The next answer; None if the zygote is gone."""
         try:
             message = self.control.recv(1 << 16)
         except OSError:
-            message = b""
-        if not message:
-            raise IsolationError(f"{self.level}: {self._complaint()}")
-        answer: dict[str, Any] = json.loads(message)
+            return None
+        answer: dict[str, Any] | None = json.loads(message) if message else None
         return answer
 
     def _complaint(self) -> str:

@@ -26,7 +26,7 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
-COPIED = ("harness", "tests", "exercises", "reference", "flashcards", "reports", "pyproject.toml", "README.md")
+COPIED = ("harness", "tests", "docs", "exercises", "reference", "flashcards", "reports", "pyproject.toml", "README.md")
 
 # The tests of each module, the fastest first, as arguments of pytest.  Others may kill what these let live.
 TESTS: dict[str, list[str]] = {
@@ -48,6 +48,7 @@ TESTS: dict[str, list[str]] = {
     "grading/runs": ["tests/grading/test_runs.py"],
     "grading/grader": ["tests/grading/test_grader_steps.py", "tests/grading/test_grader_result.py"],
     "grading/gpu_pass": ["tests/grading/test_gpu_pass.py"],
+    "grading/mistake_runs": ["tests/grading/test_mistake_runs.py"],
     "measure/cost_checks": ["tests/measure/test_cost_figures.py"],
     "measure/cpu_timing": ["tests/measure/test_cpu_timing.py"],
     "measure/device_draws": ["tests/measure/test_device_draws.py"],
@@ -57,9 +58,9 @@ TESTS: dict[str, list[str]] = {
     "sandbox/cgroups": ["tests/sandbox/test_cgroups.py"],
     "sandbox/guest": ["tests/sandbox/test_guest_clock.py", "tests/sandbox/test_guest_ends.py"],
     "sandbox/forked_guest": ["tests/sandbox/test_forked_guest.py", "tests/sandbox/test_guest.py"],
-    "sandbox/levels": ["tests/sandbox/test_levels.py"],
+    "sandbox/levels": ["tests/sandbox/test_isolation_plans.py", "tests/sandbox/test_plain_install.py"],
     "sandbox/spawned_guest": ["tests/sandbox/test_spawned_guest.py"],
-    "sandbox/zygote": ["tests/sandbox/test_zygote.py", "-k", "not without_end"],
+    "sandbox/zygote": ["tests/sandbox/test_zygote_requests.py"],
 }
 # At most this many times what the tests take without a change, and some seconds.
 PATIENCE, LEAST_PATIENCE_S = 4.0, 20.0
