@@ -52,7 +52,7 @@ TESTS: dict[str, list[str]] = {
     "measure/cost_checks": ["tests/measure/test_cost_figures.py"],
     "measure/cpu_timing": ["tests/measure/test_cpu_timing.py"],
     "measure/device_draws": ["tests/measure/test_device_draws.py"],
-    "measure/gpu_timing": ["tests/measure/test_gpu_timing.py"],
+    "measure/gpu_timing": ["tests/measure/test_gpu_windows.py", "tests/measure/test_gpu_rounds.py"],
     "measure/opened_result": ["tests/measure/test_opened_result.py"],
     "sandbox/caller": ["tests/sandbox/test_caller_messages.py", "tests/sandbox/test_callables.py"],
     "sandbox/cgroups": ["tests/sandbox/test_cgroups.py"],

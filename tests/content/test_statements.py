@@ -48,3 +48,15 @@ def test_patterns_of_refuted_claims_match_their_sentences() -> None:
     }  # fmt: skip
     assert samples.keys() == REFUTED.keys()
     assert [claim for claim, text in samples.items() if not re.search(REFUTED[claim], text)] == []
+
+
+def test_sentence_on_a_rival_convention_names_the_file_it_was_read_in() -> None:
+    """Or the paper: what another library does, nobody remembers correctly."""
+    lists = [
+        (path.stem, found[1])
+        for path in EXERCISE_FILES
+        if (found := re.search(r"^conventions:\n((?:  .*\n)+)", path.read_text(encoding="utf-8"), re.MULTILINE))
+    ]
+    sentences = [(name, line) for name, text in lists for line in text.splitlines() if line.startswith("  - ")]
+    assert len(sentences) >= 90
+    assert [entry for entry in sentences if not re.search(r'"  # \S.*[\w)]$', entry[1])] == []
