@@ -35,9 +35,9 @@ def judge(arguments: dict[str, object], output: object) -> str | None:
     if not isinstance(output, Tensor) or output.dtype != torch.int64 or output.shape != (count,):
         return f"an int64 tensor of shape [{count}] is expected"
     indices = output.tolist()
-    strange = [index for index in indices if not 0 <= index < n]
-    if strange:
-        return f"there is no document {strange[0]}; the indices go from 0 to {n - 1}"
+    unknown = [index for index in indices if not 0 <= index < n]
+    if unknown:
+        return f"there is no document {unknown[0]}; the indices go from 0 to {n - 1}"
     if len(set(indices)) < count:
         return f"a document is returned twice: {max(indices, key=indices.count)}"
     scores = unit(docs.double()) @ unit(query.double())  # (n,)

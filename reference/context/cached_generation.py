@@ -82,9 +82,9 @@ def check_ids(ids: object, vocab: int) -> None:
         raise TypeError(f"the model takes a list of token ids, not a {type(ids).__name__}")
     if not ids:
         raise TypeError("the model takes at least one token id, but the list is empty")
-    for place, token_id in enumerate(ids):
+    for position, token_id in enumerate(ids):
         if not isinstance(token_id, int) or isinstance(token_id, bool):
             kind = type(token_id).__name__
-            raise TypeError(f"the model takes a list of ints, but element {place} is a {kind}; use int(...)")
+            raise TypeError(f"the model takes a list of ints, but element {position} is a {kind}; use int(...)")
         if not 0 <= token_id < vocab:
-            raise TypeError(f"element {place} is {token_id}; this model's token ids are 0 to {vocab - 1}")
+            raise TypeError(f"element {position} is {token_id}; this model's token ids are 0 to {vocab - 1}")

@@ -27,7 +27,7 @@ def judge(arguments: dict[str, Any], output: Any) -> str | None:
     for doc in docs:
         if doc not in output:
             return f"the document {doc!r} is missing"
-    depths = [min(place, len(docs) - 1 - place) for place in (output.index(doc) for doc in docs)]
+    depths = [min(position, len(docs) - 1 - position) for position in (output.index(doc) for doc in docs)]
     for rank in range(1, len(docs)):
         if depths[rank - 1] > depths[rank]:
             return (

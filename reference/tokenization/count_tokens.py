@@ -39,7 +39,7 @@ def piece_encoder(size: int = 4, begins: bool = False) -> Encode:
             raise TypeError(f"encode takes a text, not a {type(text).__name__}")
         words = re.findall(r" ?\w+|\s|[^\w\s]", text)
         tokens = [word[i : i + size] for word in words for i in range(0, len(word), size)]
-        ids = [sum(ord(letter) * 31**place for place, letter in enumerate(token)) % 50000 for token in tokens]
+        ids = [sum(ord(letter) * 31**position for position, letter in enumerate(token)) % 50000 for token in tokens]
         return [50000, *ids] if begins else ids
 
     return encode

@@ -22,9 +22,9 @@ def gae(
     next_value: Tensor | float = last_value  # of the state after the last step
     next_advantage: Tensor | float = 0.0
     for t in reversed(range(len(rewards))):
-        goes_on = 0.0 if dones[t] else 1.0  # nothing comes after the last step of an episode
-        delta = rewards[t] + gamma * goes_on * next_value - values[t]
-        advantages[t] = delta + gamma * lam * goes_on * next_advantage
+        not_done = 0.0 if dones[t] else 1.0  # nothing comes after the last step of an episode
+        delta = rewards[t] + gamma * not_done * next_value - values[t]
+        advantages[t] = delta + gamma * lam * not_done * next_advantage
         next_value = values[t]
         next_advantage = advantages[t]
     return advantages, advantages + values

@@ -42,8 +42,8 @@ def feed_forward(x: Tensor, p: dict[str, Tensor]) -> Tensor:
 def encoder_block(x: Tensor, p: dict[str, Tensor], n_heads: int, pad_mask: Tensor | None = None) -> Tensor:
     attended = self_attention(x, p, n_heads, pad_mask)  # (B, T, D)
     x = layer_norm(x + attended, p["ln1_g"], p["ln1_b"])  # (B, T, D)
-    thought = feed_forward(x, p)  # (B, T, D)
-    return layer_norm(x + thought, p["ln2_g"], p["ln2_b"])  # (B, T, D)
+    transformed = feed_forward(x, p)  # (B, T, D)
+    return layer_norm(x + transformed, p["ln2_g"], p["ln2_b"])  # (B, T, D)
 
 
 def judge(arguments: dict[str, object], output: object) -> str | None:

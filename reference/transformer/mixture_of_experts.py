@@ -25,10 +25,10 @@ def moe(x: Tensor, w_router: Tensor, experts: Sequence[Expert], k: int) -> Tenso
     weights = torch.softmax(top, dim=-1)  # (N, k): each row sums to 1
     out = torch.zeros_like(tokens)  # (N, D)
     for number, expert in enumerate(experts):
-        rows, places = torch.where(chosen == number)  # (n,): its tokens, and its position among their k
+        rows, slots = torch.where(chosen == number)  # (n,): its tokens, and its slot among their k
         if rows.numel() == 0:
             continue  # no token chose it
-        share = weights[rows, places]  # (n,)
+        share = weights[rows, slots]  # (n,)
         out = out.index_add(0, rows, share[:, None] * expert(tokens[rows]))
     return out.reshape(x.shape)
 
@@ -48,11 +48,11 @@ def toy_expert(index: int, seed: int, w_router: Tensor, k: int) -> Expert:
         logits = tokens.double() @ w_router.double().T  # (..., E)
         least = torch.topk(logits, k).values[..., -1]  # (...): the smallest logit that is chosen
         slack = 1e-4 * (1.0 + least.abs())  # rounding may change a close choice
-        strange = logits[..., index] < least - slack
+        misrouted = logits[..., index] < least - slack
         empty = (tokens == 0).all(dim=-1)
         if empty.any():
             raise ValueError(f"expert {index} was given a row of zeros, which is no token")
-        if strange.any():
+        if misrouted.any():
             raise ValueError(f"expert {index} was given tokens that the router does not send to it")
         return torch.tanh(tokens @ w.to(tokens).T) + b.to(tokens)
 

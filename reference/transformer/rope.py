@@ -22,7 +22,7 @@ def apply_rope(x: Tensor, positions: Tensor, base: float = 10000.0) -> Tensor:
     angles = positions.to(precise)[:, None] * theta  # (T, d/2)
     cos, sin = torch.cos(angles), torch.sin(angles)  # (T, d/2)
     first, second = x[..., 0::2].to(precise), x[..., 1::2].to(precise)  # (..., T, d/2): each pair
-    turned_first = first * cos - second * sin  # (..., T, d/2)
-    turned_second = first * sin + second * cos  # (..., T, d/2)
-    pairs = torch.stack([turned_first, turned_second], dim=-1)  # (..., T, d/2, 2)
+    rotated_first = first * cos - second * sin  # (..., T, d/2)
+    rotated_second = first * sin + second * cos  # (..., T, d/2)
+    pairs = torch.stack([rotated_first, rotated_second], dim=-1)  # (..., T, d/2, 2)
     return pairs.flatten(-2).to(x.dtype)  # (..., T, d): pairs interleaved again

@@ -1,4 +1,4 @@
-"""The merges of bpe-encode are such as a trained tokenizer has, so that every textbook encoder is right."""
+"""The merges of bpe-encode could come from a trained tokenizer, so that every textbook encoder is right."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LONG_WORD = 64
 
 
 def calls_of_cases() -> Iterator[tuple[str, str, list[tuple[bytes, bytes]]]]:
-    """Case, text and merges of each call that is compared."""
+    """The case, text and merges of each compared call."""
     for case in EXERCISE.file.cases:
         for step in draw_call(EXERCISE, case, seed=0).steps:
             arguments = dict(step.arguments)
@@ -20,7 +20,7 @@ def calls_of_cases() -> Iterator[tuple[str, str, list[tuple[bytes, bytes]]]]:
 
 
 def test_merges_of_a_case_make_different_bytes_from_parts_that_exist() -> None:
-    """Where two merges make the same bytes, encoders that are right on trained tables differ."""
+    """If two merges made the same bytes, encoders that are right on trained tables would differ."""
     for name, _, merges in calls_of_cases():
         known = {bytes([value]) for value in range(256)}
         for left, right in merges:
@@ -29,6 +29,6 @@ def test_merges_of_a_case_make_different_bytes_from_parts_that_exist() -> None:
             known.add(left + right)
 
 
-def test_a_case_has_a_word_that_is_longer_than_a_usual_one() -> None:
-    """An encoder that is wrong on long words has to fail."""
+def test_some_case_has_an_unusually_long_word() -> None:
+    """An encoder that is wrong on long words must fail."""
     assert any(len(word) > LONG_WORD for _, text, _ in calls_of_cases() for word in text.split())

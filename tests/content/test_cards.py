@@ -1,4 +1,4 @@
-"""What cards and exercises say is true as far as it can be computed, and nothing that is refuted is taught."""
+"""Statements of cards and exercises are true as far as they can be computed, and no refuted claim is taught."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FOLDER = Path(__file__).parent / "claims"
 
 
 def load(name: str) -> ModuleType:
-    """A module beside this file; tests are no package."""
+    """A module beside this file; tests are not a package."""
     spec = importlib.util.spec_from_file_location(f"content_claims_{name}", FOLDER / f"{name}.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -47,13 +47,13 @@ NO_REAL_TEXT = re.compile(r"TODO|FIXME|XXX|lorem|\?\?|  ")
 
 @cache
 def draws_of(card_id: str) -> list[dict[str, Any]]:
-    """All allowed draws of a card, or those of `DRAWS` seeds where there are more."""
+    """All allowed draws of a card, or those of `DRAWS` seeds if there are more."""
     return list(numeric.all_draws(CARDS[card_id], DRAWS))
 
 
 @pytest.mark.parametrize("card_id", NUMERIC)
-def test_numeric_card_gives_a_finite_answer_and_whole_texts_over_its_ranges(card_id: str) -> None:
-    """For every draw; the texts of the first few."""
+def test_numeric_card_has_a_finite_answer_and_complete_texts_for_every_draw(card_id: str) -> None:
+    """Texts are checked for the first few draws."""
     card = CARDS[card_id]
     draws = draws_of(card_id)
     assert len(draws) >= 3
@@ -72,7 +72,7 @@ def test_numeric_card_gives_a_finite_answer_and_whole_texts_over_its_ranges(card
 
 @pytest.mark.parametrize("card_id", NUMERIC)
 def test_numeric_card_agrees_with_a_second_computation(card_id: str) -> None:
-    """Written independently in `claims/second.py`, by counting or simulating where that is possible."""
+    """Written independently in `claims/second.py`, by counting or simulating where possible."""
     assert card_id in SECOND, f"add a second computation of {card_id} beside {FOLDER / 'second.py'}"
     card = CARDS[card_id]
     draws = draws_of(card_id)
@@ -82,8 +82,8 @@ def test_numeric_card_agrees_with_a_second_computation(card_id: str) -> None:
         ), values
 
 
-def test_second_computations_are_of_cards_that_exist() -> None:
-    """A renamed card takes its computation along."""
+def test_every_second_computation_belongs_to_a_card() -> None:
+    """A renamed card needs its computation renamed."""
     assert SECOND.keys() - set(NUMERIC) == set()
     assert len(SECOND) >= 40
 
@@ -94,8 +94,8 @@ FIGURES = load("figures").ROWS
 @pytest.mark.parametrize(
     ("card_id", "compute", "expected"), FIGURES, ids=[f"{row[0]}-{number}" for number, row in enumerate(FIGURES)]
 )
-def test_figure_of_a_card_is_what_its_computation_gives(card_id: str, compute: Any, expected: Any) -> None:
-    """Figures in explanations, choices and notes."""
+def test_figure_of_a_card_equals_its_computation(card_id: str, compute: Any, expected: Any) -> None:
+    """Figures in explanations, options and notes."""
     assert card_id in CARDS
     assert compute() == expected
 
@@ -105,7 +105,7 @@ def test_figure_of_a_card_is_what_its_computation_gives(card_id: str, compute: A
 
 @pytest.mark.parametrize("card_id", CHOICES)
 def test_options_are_three_to_five_different_sentences_with_reasons(card_id: str) -> None:
-    """Some are right, some are wrong, and each says why."""
+    """Some are right, some are wrong, and each has a reason."""
     card = CARDS[card_id]
     right = [option for option in card.options if option.is_right]
     assert 3 <= len(card.options) <= 5
@@ -119,8 +119,8 @@ def test_options_are_three_to_five_different_sentences_with_reasons(card_id: str
 
 
 @pytest.mark.parametrize("card_id", CLOZES)
-def test_each_gap_takes_its_fillings_and_nothing_else(card_id: str) -> None:
-    """Every listed filling fits, none is listed twice, and a text is left open and filled."""
+def test_each_gap_accepts_only_its_answers(card_id: str) -> None:
+    """Every listed answer is accepted, none is listed twice, and the text can be shown blanked and filled."""
     card = CARDS[card_id]
     gaps = cloze.gaps(card.text)
     assert gaps
@@ -133,8 +133,8 @@ def test_each_gap_takes_its_fillings_and_nothing_else(card_id: str) -> None:
 
 
 @pytest.mark.parametrize("card_id", CARDS)
-def test_card_is_whole_sentences_with_a_source(card_id: str) -> None:
-    """Nothing is left over from writing, and what is said can be looked up."""
+def test_card_has_complete_texts_and_a_source(card_id: str) -> None:
+    """No placeholders are left, and every statement can be looked up."""
     card = CARDS[card_id]
     assert card.sources
     for text in [TEXTS.asked(card), *TEXTS.taught(card), *TEXTS.shown_as_wrong(card)]:
@@ -145,13 +145,13 @@ def test_card_is_whole_sentences_with_a_source(card_id: str) -> None:
         assert card.question.rstrip()[-1] in ".?!"
 
 
-# ---- what is refuted
+# ---- refuted claims
 
 REFUTED: dict[str, list[Any]] = yaml.safe_load((FOLDER / "refuted.yaml").read_text(encoding="utf-8"))
 
 
 def taught_texts() -> dict[str, str]:
-    """By the id of card, exercise or reference file: all that they say as true."""
+    """By the id of card, exercise or reference file: all texts that are taught as true."""
     found = {card.id: " ¶ ".join(map(TEXTS.plain, TEXTS.taught(card))) for card in CARDS.values()}
     for exercise in map(COURSE.exercise, COURSE.exercise_ids):
         texts = [
@@ -171,8 +171,8 @@ TAUGHT = taught_texts()
 
 
 @pytest.mark.parametrize("claim", REFUTED)
-def test_refuted_statement_is_found_where_it_stands_and_taught_nowhere(claim: str) -> None:
-    """The pattern matches its sentence; no text teaches it, but for those that quote it to refute it."""
+def test_refuted_statement_is_taught_nowhere(claim: str) -> None:
+    """Its pattern matches the statement itself. Only texts that quote the statement to refute it may match."""
     pattern, sentence, *allowed = REFUTED[claim]
     quoting = allowed[0] if allowed else {}
     search = re.compile(pattern, re.IGNORECASE).search
@@ -183,16 +183,16 @@ def test_refuted_statement_is_found_where_it_stands_and_taught_nowhere(claim: st
     )
 
 
-def test_refuted_claims_are_all_watched() -> None:
-    """Each claim that is refuted has a pattern, and many with a caveat have one."""
+def test_every_refuted_claim_has_a_pattern() -> None:
+    """So do many claims that need a caveat."""
     known = yaml.safe_load((FOLDER / "known.yaml").read_text(encoding="utf-8"))
-    unwatched = {"S2.3-08", "S2.3-11"}  # sums of others, and an omission
+    unwatched = {"S2.3-08", "S2.3-11"}  # sums of other claims, and an omission
     assert known["refuted"].keys() - REFUTED.keys() == unwatched
     assert REFUTED.keys() <= {claim for kind in known.values() for claim in kind}
 
 
-def test_red_flags_and_wrong_options_hold_what_is_refuted() -> None:
-    """They are where such sentences belong: the same patterns find them there."""
+def test_red_flags_and_wrong_options_have_refuted_statements() -> None:
+    """Such sentences belong there, and the same patterns find them."""
     wrong = " ¶ ".join(TEXTS.plain(text) for card in CARDS.values() for text in TEXTS.shown_as_wrong(card))
     found = [claim for claim, (pattern, *_) in REFUTED.items() if re.search(pattern, wrong, re.IGNORECASE)]
     assert len(found) >= 60

@@ -1,4 +1,4 @@
-"""`torch.compile` in a submission changes nothing: it returns what it is given, whatever its options."""
+"""`torch.compile` in a submission changes nothing: it returns its argument, whatever its options."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ WITH_TORCH = [name for name in COURSE.exercise_ids if "import torch" in COURSE.e
 
 @pytest.fixture(scope="module")
 def grader(zygote: Zygote) -> Grader:
-    """Of values alone."""
+    """A grader of values only."""
     return Grader(zygote, 1, with_cost=False)
 
 
 @pytest.mark.parametrize("exercise_id", WITH_TORCH[::4])
 def test_compiled_reference_passes(exercise_id: str, grader: Grader) -> None:
-    """The entry, or each method of a class, is compiled by the submission itself."""
+    """The submission itself compiles the entry, or each method of a class."""
     exercise = COURSE.exercise(exercise_id)
     name = exercise.entry_name
     compiled = f"""
@@ -43,7 +43,7 @@ else:
 
 
 def run(zygote: Zygote, text: str, rules: list[dict[str, object]] | None = None) -> Outcome:
-    """What `f()` of a source does."""
+    """The outcome of `f()` of a source."""
     with zygote.fork(Limits(wall_s=30.0)) as guest:
         caller = Caller(guest)
         failure = caller.load(GuestSource(text, "compiled.py", "f", rules=rules or []), seed=0)
@@ -64,15 +64,15 @@ DOUBLE = "import torch\nclass Double(torch.nn.Module):\n    def forward(self, x)
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 def test_torch_compile_in_every_form_computes_without_the_compiler(form: str, zygote: Zygote) -> None:
-    """What compiles is not even loaded."""
+    """The compiler is not even loaded."""
     text = f"import sys\n{DOUBLE}{form}def f():\n    found = double(torch.ones(1)).item()\n"
     outcome = run(zygote, f"{text}    return found, 'torch._inductor.compile_fx' in sys.modules\n")
     assert isinstance(outcome, Returned), outcome
     assert outcome.value == (2.0, False)
 
 
-def test_torch_compile_of_what_is_forbidden_is_refused(zygote: Zygote) -> None:
-    """It is no way round a guard."""
+def test_torch_compile_of_a_forbidden_function_is_refused(zygote: Zygote) -> None:
+    """Compiling does not bypass a guard."""
     rules: list[dict[str, object]] = [{"ops": ["aten::softmax", "aten::_softmax"], "instead": "By hand."}]
     text = "import torch\ndef f():\n    return torch.compile(getattr(torch, 'soft' + 'max'))(torch.ones(2), -1)\n"
     outcome = run(zygote, text, rules)

@@ -1,5 +1,6 @@
-"""Right values at a high cost: files under `costly/` fail for a required cost and nothing else, and
-files under `stretch/` pass and miss a stretch goal."""
+"""Right values at a high cost: files under `costly/` fail only because of a required cost, and files under `stretch/`
+pass and miss a stretch goal.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +41,7 @@ FILES = sorted(path for exercise, folder in COSTED for path in (FOLDER / exercis
 
 
 def name_of(path: Path) -> str:
-    """`gae/stretch/matrix_of_weights.py`."""
+    """For example `gae/stretch/matrix_of_weights.py`."""
     return path.relative_to(FOLDER).as_posix()
 
 
@@ -49,18 +50,18 @@ QUICK = [path for path in FILES if crc32(name_of(path).encode()) % ONE_IN == 0]
 
 @pytest.fixture(scope="module")
 def grader(zygote: Zygote) -> Grader:
-    """One for all files, so that each reference is measured once."""
+    """One grader for all files, so that each reference is measured once."""
     return Grader(zygote, seed=0)
 
 
 def grade(path: Path, grader: Grader) -> Result:
-    """A file against its exercise."""
+    """The result of a file for its exercise."""
     exercise = COURSE.exercise(path.parts[-3])
     return grader.grade(read_submission(path, COURSE, exercise.id), exercise)
 
 
 def failed_checks(result: Result) -> list[Check]:
-    """The checks that did not pass, without those that were not made."""
+    """The checks that did not pass, except those that were skipped or undecided."""
     fine = (CheckVerdict.PASSED, CheckVerdict.INCONCLUSIVE, CheckVerdict.SKIPPED)
     return [check for check in result.checks if check.verdict not in fine]
 
@@ -87,18 +88,18 @@ def check_costly(path: Path, grader: Grader) -> None:
 
 @pytest.mark.parametrize("path", QUICK, ids=name_of)
 def test_costly_solution_fails_or_misses_a_goal_for_its_cost_alone(path: Path, grader: Grader) -> None:
-    """A share; the slow run takes them all."""
+    """Some files; the slow run takes them all."""
     check_costly(path, grader)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", [path for path in FILES if path not in QUICK], ids=name_of)
 def test_every_costly_solution_fails_or_misses_a_goal_for_its_cost_alone(path: Path, grader: Grader) -> None:
-    """All others."""
+    """All other files."""
     check_costly(path, grader)
 
 
 @pytest.mark.parametrize(("exercise", "folder"), COSTED)
 def test_exercise_with_a_cost_has_costly_solutions_by_others(exercise: str, folder: str) -> None:
-    """In several styles."""
+    """At least two per exercise and tier."""
     assert sum(path.parts[-3:-1] == (exercise, folder) for path in FILES) >= LEAST

@@ -1,4 +1,4 @@
-"""What interviews ask is covered: each subject by at least three cards of at least two kinds, with hints.
+"""The subjects of interviews are covered, each by at least three cards of at least two kinds, with hints.
 
 `python tests/content/test_coverage.py` prints the table.
 """
@@ -16,7 +16,7 @@ from harness.cards.library import read_deck
 from harness.cards.records import Card
 from harness.course.catalogue import load_course
 
-# Subject: the topic that covers it, and the beginning of the ids where it is a part of a topic.
+# Subject: the topic that covers it, and a prefix of the ids if it is part of a topic.
 SUBJECTS = {
     "TTFT and TPOT": ("latency", ""),
     "multi-head latent attention": ("latent-attention", ""),
@@ -67,39 +67,39 @@ SUBJECTS = {
 
 
 def covering(subject: str, cards: list[Card]) -> list[Card]:
-    """The cards of a subject; retired ones are not among `cards`."""
+    """The cards of a subject. `cards` has no retired cards."""
     topic, prefixes = SUBJECTS[subject]
     of_topic = (card for card in cards if card.topic == topic and card.kind != "spot-the-bug")
     return [card for card in of_topic if card.id.startswith(tuple(prefixes.split("|")))]
 
 
 def asked_cards(home: Path) -> list[Card]:
-    """The cards of the course that are asked."""
+    """The cards of the course that are not retired."""
     return list(read_deck(load_course(None), home).cards.values())
 
 
 @pytest.fixture(scope="module")
 def cards(tmp_path_factory: pytest.TempPathFactory) -> list[Card]:
-    """Read once."""
+    """These cards, read once."""
     return asked_cards(tmp_path_factory.mktemp("home"))
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_subject_has_three_cards_of_two_kinds(subject: str, cards: list[Card]) -> None:
-    """One kind alone trains one way of asking."""
+    """One kind alone trains only one way of asking."""
     found = covering(subject, cards)
     assert len(found) >= 3
     assert len({card.kind for card in found}) >= 2
 
 
 def test_every_open_question_that_is_often_asked_has_a_hint(cards: list[Card]) -> None:
-    """A number, an explanation or a decision starts from nothing, so there is a nudge to ask for."""
+    """A number, an explanation or a decision starts from nothing, so the learner can ask for a hint."""
     open_cards = [card for card in cards if card.kind in ("numeric", "explain", "scenario")]
     assert [card.id for card in open_cards if card.frequency in ("often", "sometimes") and not card.hint] == []
 
 
 def table(cards: list[Card]) -> str:
-    """A line for each subject: how many cards, and of which kinds."""
+    """A line for each subject: the number of cards and their kinds."""
     lines = []
     for subject in SUBJECTS:
         found = covering(subject, cards)

@@ -1,4 +1,5 @@
-"""References work on the device of their arguments: run on tensors that have a device and no data, no GPU needed."""
+"""References work on the device of their arguments: they run with tensors that have a device but no data, without a
+GPU."""
 
 from __future__ import annotations
 
@@ -20,9 +21,9 @@ from harness.guest.tensors import DTYPES
 from harness.records import Array, Function, Iterator, Ranks, SavedValue, Step, Support
 
 COURSE = load_course(None)
-# Stands for a GPU: the only other device whose tensors every build of torch can handle.
+# Stands in for a GPU: the only other device whose tensors every build of torch can handle.
 OTHER = "meta"
-# Cases of each exercise in the quick run.
+# The number of cases of each exercise in the quick run.
 FEW = 5
 
 
@@ -31,7 +32,7 @@ class NotTried(Exception):
 
 
 def load(exercise: Exercise) -> ModuleType:
-    """The reference as a module of its own."""
+    """The reference as a module."""
     spec = importlib.util.spec_from_file_location(f"reference_{exercise.id}", exercise.reference_path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -39,19 +40,19 @@ def load(exercise: Exercise) -> ModuleType:
     return module
 
 
-def place(value: Any, mode: FakeTensorMode, module: ModuleType) -> Any:
+def move(value: Any, mode: FakeTensorMode, module: ModuleType) -> Any:
     """An argument with its tensors on the other device."""
     if isinstance(value, Array):
         return Fake(mode, torch.empty(value.shape, dtype=DTYPES[value.dtype], device="meta"), torch.device(OTHER))
     if isinstance(value, Function):
-        return getattr(module, value.name)(**place(dict(value.options), mode, module))
+        return getattr(module, value.name)(**move(dict(value.options), mode, module))
     if isinstance(value, (Support, SavedValue, Ranks)):
         raise NotTried
     if isinstance(value, dict):
-        return {key: place(item, mode, module) for key, item in value.items()}
+        return {key: move(item, mode, module) for key, item in value.items()}
     if isinstance(value, Iterator):
-        return iter(place(list(value.items), mode, module))
-    return type(value)(place(item, mode, module) for item in value) if isinstance(value, (list, tuple)) else value
+        return iter(move(list(value.items), mode, module))
+    return type(value)(move(item, mode, module) for item in value) if isinstance(value, (list, tuple)) else value
 
 
 def perform(step: Step, exercise: Exercise, module: ModuleType) -> list[str]:
@@ -59,7 +60,7 @@ def perform(step: Step, exercise: Exercise, module: ModuleType) -> list[str]:
     with FakeTensorMode() as mode:
         if step.action != "call" or step.map_over or step.raises or step.gradients:
             raise NotTried
-        arguments = {name: place(value, mode, module) for name, value in step.arguments}
+        arguments = {name: move(value, mode, module) for name, value in step.arguments}
         try:
             result = getattr(module, step.name or exercise.entry_name)(**arguments)
         except (DataDependentOutputException, DynamicOutputShapeException):
@@ -72,7 +73,7 @@ def perform(step: Step, exercise: Exercise, module: ModuleType) -> list[str]:
 
 
 def try_cases(exercise: Exercise, cases: Sequence[CaseFile]) -> bool:
-    """Whether a call was made to its end; each that was gave tensors on the device of its arguments."""
+    """Whether any call was completed. Each completed call must return tensors on the device of its arguments."""
     module = load(exercise)
     is_tried = False
     for case in cases:
@@ -86,17 +87,17 @@ def try_cases(exercise: Exercise, cases: Sequence[CaseFile]) -> bool:
     return is_tried
 
 
-def test_references_make_their_tensors_where_their_arguments_are() -> None:
-    """A mask or an index made on the CPU meets tensors of a GPU as an error, or gives a result in the wrong place.
+def test_references_make_their_tensors_on_the_device_of_their_arguments() -> None:
+    """A mask or an index on the CPU raises an error with tensors of a GPU, or moves the result to the CPU.
 
-    The other exercises need values; they run on a GPU alone (`pytest -m gpu`).
+    The other exercises need values; they run only on a GPU (`pytest -m gpu`).
     """
     exercises = COURSE.exercises()
     assert sum(try_cases(exercise, exercise.file.cases[:FEW]) for exercise in exercises) >= 70
 
 
 @pytest.mark.slow
-def test_references_make_their_tensors_where_their_arguments_are_in_every_case() -> None:
+def test_references_make_their_tensors_on_the_device_of_their_arguments_in_every_case() -> None:
     """The same with all cases."""
     for exercise in COURSE.exercises():
         try_cases(exercise, [*exercise.file.cases, *exercise.file.stability])

@@ -1,4 +1,4 @@
-"""Every card says how often interviews ask it, as `docs/frequency.md` judges its topic."""
+"""Every card says how often interviews ask it, as `docs/frequency.md` rates its topic."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ TOPICS = {
 }
 
 
-def test_every_card_has_the_frequency_of_its_topic_and_a_hard_one_the_next_lower(
+def test_every_card_has_the_frequency_of_its_topic_and_a_hard_card_the_next_lower(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    """Retired cards are asked no more, whatever their topic."""
+    """Retired cards do not count."""
     cards = read_deck(COURSE, tmp_path_factory.mktemp("home")).cards.values()
     written = [card for card in cards if card.kind != "spot-the-bug"]
     assert {card.topic for card in written} == TOPICS.keys()
@@ -33,7 +33,7 @@ def test_every_card_has_the_frequency_of_its_topic_and_a_hard_one_the_next_lower
 
 
 def test_frequency_is_written_on_every_card() -> None:
-    """The default is for learners' own cards."""
+    """The default is only for learners' own cards."""
     for path in deck_paths(COURSE.root):
         text = path.read_text(encoding="utf-8")
         assert len(re.findall(r"^    frequency: ", text, re.MULTILINE)) == len(

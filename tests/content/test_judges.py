@@ -1,4 +1,4 @@
-"""What the judge of retrieval accepts: any order of documents whose scores differ by rounding only, and no other."""
+"""The judge of retrieval accepts any order of documents whose scores differ only by rounding, and no other order."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from harness.course.catalogue import load_course
 
 TASK = load_course(None).exercise("retrieval")
 QUERY = torch.tensor([3.0, 1.0, 0.2])
-# The second and the third point the same way, up to rounding; the last is a zero vector.
+# The second and the third have the same direction, up to rounding; the last is a zero vector.
 DOCS = torch.stack([-QUERY, QUERY + 0.7, 3.3 * (QUERY + 0.7), QUERY * 2, torch.zeros(3)])
 
 
@@ -35,7 +35,7 @@ def judge() -> Callable[..., str | None]:
 
 @pytest.mark.parametrize("indices", [[3, 1, 2, 4, 0], [3, 2, 1, 4, 0]])
 def test_order_of_scores_that_differ_by_rounding_is_free(judge: Callable[..., str | None], indices: list[int]) -> None:
-    """All of them, or only some, are asked for."""
+    """Whether all documents or only some are asked for."""
     assert judge(9, indices) is None
     assert judge(2, indices[:2]) is None
 
@@ -57,13 +57,14 @@ def test_order_of_scores_that_differ_by_rounding_is_free(judge: Callable[..., st
 def test_other_order_is_refused_with_the_reason(
     judge: Callable[..., str | None], k: int, indices: Any, message: str
 ) -> None:
-    """The message names the first place that is wrong."""
+    """The message names the first wrong position."""
     found = judge(k, indices)
     assert found is not None and message in found
 
 
-def test_rounding_that_is_allowed_is_that_of_the_dtype(judge: Callable[..., str | None]) -> None:
-    """In double precision the third document, multiplied in single, is no longer as near as the second."""
+def test_rounding_is_allowed_up_to_that_of_the_dtype(judge: Callable[..., str | None]) -> None:
+    """In double precision the third document, whose values were rounded to single, is no longer as near as the
+    second."""
     docs = (QUERY + 0.7).double(), DOCS[2].double()
     scores = [float(torch.nn.functional.cosine_similarity(QUERY.double(), doc, dim=0)) for doc in docs]
     nearer, other = (1, 2) if scores[0] > scores[1] else (2, 1)

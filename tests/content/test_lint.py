@@ -1,4 +1,5 @@
-"""The built-in course proves itself.  `harness lint` checks all of it; the quick run checks what needs no guest."""
+"""The built-in course has no problems. `harness lint` checks all of it; the quick run checks the parts without
+guests."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ COURSE = load_course(None)
 
 @pytest.mark.slow
 def test_built_in_course_has_no_problems(zygote: Zygote) -> None:
-    """Every starter fails, every reference passes, every mistake is caught and told apart, every case kills."""
+    """Every starter fails, every reference passes, every mistake is caught and distinguished, every case catches
+    one."""
     reports = list(lint_course(COURSE, zygote, range(1), os.cpu_count() or 1))
     assert [report.exercise for report in reports] == [exercise.id for exercise in COURSE.exercises()]
     assert [f"{report.exercise}: {problem}" for report in reports for problem in report.problems] == []
@@ -32,8 +34,8 @@ def test_built_in_course_has_no_problems(zygote: Zygote) -> None:
         assert report.trivial >= 1
 
 
-def test_texts_of_the_built_in_course_hold() -> None:
-    """What needs no guest: statements, sentences, texts in brackets, indexes, decks, schemas."""
+def test_texts_of_the_built_in_course_have_no_problems() -> None:
+    """The parts that need no guest: statements, sentences, texts in brackets, indexes, decks and schemas."""
     exercises = COURSE.exercises()
     assert {exercise.id: found for exercise in exercises if (found := [*check_statement(exercise)])} == {}
     assert {exercise.id: found for exercise in exercises if (found := [*find_draft_texts(exercise)])} == {}
@@ -44,7 +46,7 @@ def test_texts_of_the_built_in_course_hold() -> None:
 
 
 def test_every_chapter_has_an_index_and_the_first_page_links_them_in_order() -> None:
-    """The references as a course to read."""
+    """The references can be read as a course."""
     reference = COURSE.root / "reference"
     assert links_of(reference / "README.md") == [f"{chapter}/README.md" for chapter in CHAPTERS]
     for chapter in CHAPTERS:

@@ -1,4 +1,4 @@
-"""No right solution is turned down under any seed: the reference, and solutions that others wrote, over many seeds."""
+"""No right solution is rejected under any seed: references and other people's solutions run under many seeds."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ THREADS = 2
 
 @pytest.fixture(scope="module")
 def warm_zygote() -> Iterator[Zygote]:
-    """Many guests are forked here, so the more expensive start pays off."""
+    """A zygote with a more expensive start, which pays off because many guests are forked."""
     started, _ = start_zygote(None, COURSE.secret_paths(), warm=True)
     with started:
         yield started
 
 
 def right_files(exercise: Exercise) -> list[Path]:
-    """The reference and one right solution by somebody else, of those that need no further package."""
+    """The reference and one other right solution, among those that need no other package."""
     folder = SUBMISSIONS / exercise.id / "right"
     plain = [
         path for path in sorted(folder.glob("*.py")) if "# requires:" not in path.read_text(encoding="utf-8")[:300]
@@ -41,7 +41,7 @@ def right_files(exercise: Exercise) -> list[Path]:
 
 
 def false_rejects(exercise: Exercise, zygote: Zygote, seeds: range) -> list[str]:
-    """Every run that did not pass, with its reason; cost is measured under one seed of ten."""
+    """Every run that did not pass, with its reason; cost is measured under one seed in ten."""
 
     def grade(seed: int) -> list[str]:
         with_cost = seed % COSTLY_ONE_OF == 0
@@ -70,7 +70,7 @@ def test_right_solutions_pass_under_a_few_seeds(exercise_id: str, zygote: Zygote
 @pytest.mark.slow
 @pytest.mark.parametrize("exercise_id", COURSE.exercise_ids)
 def test_right_solutions_pass_under_every_seed(exercise_id: str, warm_zygote: Zygote) -> None:
-    """And there is a second solution for each exercise."""
+    """Each exercise has a second solution."""
     exercise = COURSE.exercise(exercise_id)
     assert len(right_files(exercise)) == 2
     assert false_rejects(exercise, warm_zygote, range(SEEDS)) == []

@@ -1,4 +1,4 @@
-"""A guest that is spawned gives the verdicts that a forked one gives, over the files of `test_submissions`."""
+"""A spawned guest gives the same verdicts as a forked one, for the files of `test_submissions`."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from harness.sandbox.start import open_zygote
 FOLDER = Path(__file__).parent / "submissions"
 COURSE = load_course(None)
 QUICK = ("softmax/wrong/subtracts-in-place.py",)
-# Of the rest, the slow run compares one file in this many.
+# The slow run compares one file in this many.
 ONE_IN = int(os.environ.get("HARNESS_TEST_ONE_IN", "1"))
 
 
 def summary(result: Result) -> dict[str, object]:
-    """What must not depend on how a guest was started: all but times, texts with times, and levels."""
+    """The parts that must not depend on how a guest was started: no times, no texts with times, no levels."""
     timed = ("speed", "cost")
     return {
         "verdict": result.verdict,
@@ -34,7 +34,7 @@ def summary(result: Result) -> dict[str, object]:
 
 @pytest.fixture(scope="module")
 def graders() -> Iterator[tuple[Grader, Grader]]:
-    """One for each start method, at the same level and under the same seed."""
+    """One grader for each start method, at the same level and under the same seed."""
     hidden = COURSE.secret_paths()
     with open_zygote("fork", "process", hidden, warm=False) as forking:
         forking.start_import()
@@ -43,7 +43,7 @@ def graders() -> Iterator[tuple[Grader, Grader]]:
 
 
 def compare(path: Path, graders: tuple[Grader, Grader]) -> str:
-    """How the results of a file differ; "" where they do not."""
+    """The difference between the results of a file; "" if there is none."""
     exercise_id = path.relative_to(FOLDER).parts[0]
     submission = read_submission(path, COURSE, exercise_id)
     forked, spawned = (summary(grader.grade(submission, COURSE.exercise(exercise_id))) for grader in graders)
@@ -52,14 +52,14 @@ def compare(path: Path, graders: tuple[Grader, Grader]) -> str:
 
 @pytest.mark.parametrize("name", QUICK)
 def test_spawned_guest_gives_the_verdict_of_a_forked_one(name: str, graders: tuple[Grader, Grader]) -> None:
-    """One with a known mistake: the answers, the submission and its diagnosis each have a guest."""
+    """A known mistake, so that the answers, the submission and its diagnosis each have a guest."""
     assert not compare(FOLDER / name, graders)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(7200)
-def test_spawned_guests_give_the_verdicts_of_forked_ones(graders: tuple[Grader, Grader]) -> None:
-    """All of them, or one in HARNESS_TEST_ONE_IN."""
+def test_spawned_guests_give_the_verdicts_of_forked_guests(graders: tuple[Grader, Grader]) -> None:
+    """All files, or one in HARNESS_TEST_ONE_IN."""
     names = {path: path.relative_to(FOLDER).as_posix() for path in sorted(FOLDER.glob("*/*/*.py"))}
     paths = [path for path, name in names.items() if crc32(name.encode()) % ONE_IN == 0]
     different = [text for path in paths if (text := compare(path, graders))]

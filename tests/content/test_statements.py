@@ -1,4 +1,4 @@
-"""Nothing that is known to be wrong is taught.  What else statements owe a learner, `harness lint` checks."""
+"""No claim that is known to be wrong is taught. `harness lint` checks the other rules for statements."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-# Refuted in facts/errata.md: what may not be taught, each with the id of its claim.
+# Refuted in facts/errata.md: patterns that must not be taught, by the id of the claim.
 REFUTED = {
     "S1.4-01": r"permutation.invariant",
     "S2.1-03": r"un\|bel\|iev\|able",
@@ -27,18 +27,18 @@ REFUTED = {
 
 EXERCISE_FILES = sorted((ROOT / "exercises").glob("*/*.yaml"))
 REFERENCES = [path for suffix in ("py", "md") for path in sorted((ROOT / "reference").rglob(f"*.{suffix}"))]
-TAUGHT = [*EXERCISE_FILES, *REFERENCES]  # what the decks teach, test_cards looks at field by field
+TAUGHT = [*EXERCISE_FILES, *REFERENCES]  # test_cards examines the decks field by field
 
 
 @pytest.mark.parametrize("claim", REFUTED)
 def test_refuted_claim_is_taught_nowhere(claim: str) -> None:
-    """A correction may name it; then it says so in the same file."""
+    """A text that corrects the claim may name it."""
     wrong = [path.name for path in TAUGHT if re.search(REFUTED[claim], path.read_text(encoding="utf-8"))]
     assert wrong == []
 
 
-def test_refuted_claims_are_found_where_they_are_written() -> None:
-    """The patterns match the sentences that they are about."""
+def test_patterns_of_refuted_claims_match_their_sentences() -> None:
+    """Otherwise they would find nothing."""
     samples = {
         "S1.4-01": "attention is permutation-invariant", "S2.1-03": "un|bel|iev|able", "S2.1-07": "id 128640",
         "S2.2-11": "(e, r) = 2", "S2.4-08": "12|34| +| 56|78", "S3.1-08": "[0.88, 0.11, 0.01]",
@@ -48,3 +48,15 @@ def test_refuted_claims_are_found_where_they_are_written() -> None:
     }  # fmt: skip
     assert samples.keys() == REFUTED.keys()
     assert [claim for claim, text in samples.items() if not re.search(REFUTED[claim], text)] == []
+
+
+def test_sentence_on_a_rival_convention_names_the_file_it_was_read_in() -> None:
+    """Or the paper: what another library does, nobody remembers correctly."""
+    lists = [
+        (path.stem, found[1])
+        for path in EXERCISE_FILES
+        if (found := re.search(r"^conventions:\n((?:  .*\n)+)", path.read_text(encoding="utf-8"), re.MULTILINE))
+    ]
+    sentences = [(name, line) for name, text in lists for line in text.splitlines() if line.startswith("  - ")]
+    assert len(sentences) >= 90
+    assert [entry for entry in sentences if not re.search(r'"  # \S.*[\w)]$', entry[1])] == []

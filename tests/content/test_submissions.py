@@ -1,8 +1,8 @@
-"""Solutions written without sight of the tests: right ones pass, wrong ones do not, and the mistakes of the
-catalogue are called by their names.
+"""Solutions written without knowing the tests: right ones pass, wrong ones do not, and mistakes of the catalogue are
+named.
 
-Each file is the only one of its exercise to show something: a check that fails, or fails alone; a verdict; a mistake; a
-library; a style; a public implementation; a forbidden name, or a way to reach one.
+Each file is the only one of its exercise that shows something: a check that fails, or fails alone; a verdict; a
+mistake; a library; a style; a public implementation; a forbidden name, or a way to reach one.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ NAMED_SHARE = 0.9
 THREADS = 2
 # The quick run grades one file in this many.
 ONE_IN = {"right": 12, "wrong": 8, "refused": 3}
-# Of the right files whose cost is measured, which takes seconds each.
+# The same for right files whose cost is measured, which takes seconds each.
 ONE_IN_COSTED = 60
 COURSE = load_course(None)
 COSTED = {exercise.id for exercise in COURSE.exercises() if exercise.file.cost}
@@ -38,7 +38,7 @@ COSTED = {exercise.id for exercise in COURSE.exercises() if exercise.file.cost}
 
 @dataclass(frozen=True)
 class Graded:
-    """A file, its folder, the number in the catalogue of the mistake that it makes, its result."""
+    """A file, its folder, the catalogue number of its mistake, and its result."""
 
     path: Path
     kind: str
@@ -53,33 +53,33 @@ class Graded:
 
 
 def first_word(path: Path, key: str) -> str:
-    """What the first lines say after `# key:`."""
+    """The word after `# key:` in the first lines."""
     match = re.search(rf"^# {key}: *(\S+)", path.read_text(encoding="utf-8")[:300], re.MULTILINE)
     return match[1] if match else ""
 
 
 def is_runnable(path: Path) -> bool:
-    """Whether the package that the file is about can be imported here."""
+    """Whether the package that the file needs can be imported here."""
     needed = first_word(path, "requires")
     return not needed or find_spec(needed) is not None
 
 
 def is_in_quick_run(path: Path) -> bool:
-    """The same files on every machine."""
+    """Whether the quick run takes the file; the same files on every machine."""
     is_costed = path.parent.name == "right" and path.parts[-3] in COSTED
     one_in = ONE_IN_COSTED if is_costed else ONE_IN[path.parent.name]
     return crc32(path.relative_to(FOLDER).as_posix().encode()) % one_in == 0
 
 
 def files_of(exercise: str, kind: str, *, whole: bool) -> list[Path]:
-    """The files of a folder that can run here: all, or those of the quick run, at least one."""
+    """The files of a folder that can run here: all, or those of the quick run, but at least one."""
     paths = list(filter(is_runnable, sorted((FOLDER / exercise / kind).glob("*.py"))))
     return paths if whole else list(filter(is_in_quick_run, paths)) or paths[:1]
 
 
 @pytest.fixture(scope="module")
 def graded(zygote: Zygote) -> Iterator[Callable[..., list[Graded]]]:
-    """The files of an exercise, a share or all, graded once."""
+    """A function that grades the files of an exercise once, some or all."""
     grader = Grader(zygote, seed=0)
 
     @cache
@@ -98,9 +98,9 @@ def graded(zygote: Zygote) -> Iterator[Callable[..., list[Graded]]]:
 
 
 def check_verdicts(files: list[Graded]) -> None:
-    """Right and wrong files are there, and every verdict is that of its folder.
+    """There are right and wrong files, and every verdict fits its folder.
 
-    No right file is named as a mistake, and none that says `# unnamed:`; one that says `# named: MISTAKE` is named so.
+    Neither a right file nor one with `# unnamed:` is diagnosed; a file with `# named: MISTAKE` is diagnosed so.
     """
     assert {file.kind for file in files} >= {"right", "wrong"}
     assert [file.summary for file in files if file.result.verdict.value not in ALLOWED[file.kind]] == []
@@ -113,7 +113,7 @@ def check_verdicts(files: list[Graded]) -> None:
 
 @pytest.mark.parametrize("exercise", COURSE.exercise_ids)
 def test_submission_gets_the_verdict_of_its_folder(exercise: str, graded: Callable[..., list[Graded]]) -> None:
-    """Nothing right is turned down, nothing wrong is let through; both are tried for each exercise."""
+    """Right files pass and wrong files fail, with at least one of each for every exercise."""
     check_verdicts(graded(exercise))
 
 
@@ -125,8 +125,8 @@ def test_every_submission_gets_the_verdict_of_its_folder(exercise: str, graded: 
 
 
 @pytest.mark.slow
-def test_every_mistake_of_the_catalogue_is_called_by_its_name(graded: Callable[..., list[Graded]]) -> None:
-    """Nine of ten; the others are written in another way than any known mistake, and get no guess."""
+def test_most_mistakes_of_the_catalogue_are_named(graded: Callable[..., list[Graded]]) -> None:
+    """Nine in ten; the others are written differently from any known mistake, and there is no guess."""
     files = [file for exercise in COURSE.exercise_ids for file in graded(exercise, whole=True)]
     known = [file for file in files if file.catalogue.isdigit() and file.kind == "wrong"]
     unnamed = [file.summary for file in known if not file.result.diagnosis]
@@ -141,5 +141,5 @@ WITH_PACKAGE = [
 
 @pytest.mark.parametrize("path", [path for path in WITH_PACKAGE if not is_runnable(path)], ids=lambda path: path.name)
 def test_submission_whose_package_is_missing_is_not_graded(path: Path) -> None:
-    """Skipped with its reason, so that a run shows what it did not try."""
+    """It is skipped with the reason, so that a run shows which files it left out."""
     pytest.skip(f"{first_word(path, 'requires')} is not installed")

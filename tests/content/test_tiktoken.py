@@ -1,4 +1,4 @@
-"""The reference of tiktoken-encode against tiktoken itself."""
+"""The reference of tiktoken-encode compared with tiktoken itself."""
 
 from __future__ import annotations
 
@@ -40,20 +40,20 @@ def _read_ranks() -> dict[bytes, int]:
 ENCODE = _read_reference()
 RANKS = _read_ranks()
 PATTERN = pattern(NAME)
-# Made from the same data, so that no test reaches for the network.
+# Made from the same data, so that no test needs the network.
 REAL = tiktoken.Encoding(NAME, pat_str=PATTERN, mergeable_ranks=RANKS, special_tokens={})
 arguments = [parameter.name for parameter in COURSE.exercise("tiktoken-encode").signature.parameters]
 
 
 def encode(text: str) -> list[int]:
-    """The reference's ids, whatever its parameters are called."""
+    """The reference's ids, whatever the names of its parameters."""
     given_values: dict[str, Any] = {"text": text, "ranks": RANKS, "pattern": PATTERN}
     return ENCODE(*(next(v for k, v in given_values.items() if k in name) for name in arguments))
 
 
 @pytest.mark.parametrize("path", CORPORA, ids=lambda path: path.stem)
-def test_reference_encodes_a_corpus_as_tiktoken_does(path: Path) -> None:
-    """Languages of many scripts, code, numbers and emoji."""
+def test_reference_encodes_a_corpus_like_tiktoken(path: Path) -> None:
+    """Languages in many scripts, code, numbers and emoji."""
     text = path.read_text(encoding="utf-8")
     assert encode(text) == REAL.encode_ordinary(text)
     assert len(text) > 100
@@ -67,12 +67,12 @@ def test_reference_encodes_a_corpus_as_tiktoken_does(path: Path) -> None:
         "".join
     )
 )
-def test_reference_encodes_any_text_as_tiktoken_does(text: str) -> None:
-    """Contractions, runs of spaces, digits by threes, letters of every script."""
+def test_reference_encodes_any_text_like_tiktoken(text: str) -> None:
+    """Contractions, runs of spaces, groups of three digits, letters of every script."""
     assert encode(text) == REAL.encode_ordinary(text)
 
 
-def test_data_are_those_of_tiktoken() -> None:
+def test_data_equal_those_of_tiktoken() -> None:
     """A hundred thousand tokens, and a pattern that the regex package reads."""
     assert len(RANKS) == 100_256
     assert regex.findall(PATTERN, "it's 12345") == ["it", "'s", " ", "123", "45"]

@@ -1,4 +1,4 @@
-"""The session engine: every kind's way from question to rating, undo to any depth, what comes back when."""
+"""The session engine: from the question to the rating for every kind, undo of any depth, and which cards come back."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ SPOTTED = BugQuestion("x = 1\n", (BugOption("m1", "adds", True), BugOption("m2",
 CARDS: dict[str, Card] = {card.id: card for card in (EXPLAIN, NUMERIC, CHOICE, SEVERAL, CLOZE, SCENARIO, BUG)}
 
 
-class Table:
-    """A session with a clock that goes a second a key, and a store that numbers events."""
+class Session:
+    """A session whose clock advances a second per key, and a store that numbers events."""
 
     def __init__(self, cards: Sequence[str], **plan: Any) -> None:
         self.at_ms = 1_000_000
@@ -60,7 +60,7 @@ class Table:
                 self.state, prepared(self.state.wanted.card, self.state.wanted.seed), self.at_ms
             )
 
-    def press(self, *keys: str, seconds: int = 1) -> Table:
+    def press(self, *keys: str, seconds: int = 1) -> Session:
         for key in keys:
             self.at_ms += 1000 * seconds
             if engine.wants_earlier(self.state, key):
@@ -83,12 +83,12 @@ class Table:
 
     @property
     def live(self) -> list[AnyEvent]:
-        """What counts after all undos."""
+        """The events that count after all undos."""
         gone = {event.event for event in self.events if isinstance(event, Undone)}
         return [event for event in self.events if event.id not in gone and not isinstance(event, Undone)]
 
-    def place_of(self, name: str) -> str:
-        """The key of the option of this name, as it is shown."""
+    def key_of(self, name: str) -> str:
+        """The key of the option of this name, in the displayed order."""
         run = self.state.run
         assert run is not None
         return str(next(n for n, option in enumerate(run.prepared.options, 1) if option.name == name))
@@ -98,7 +98,7 @@ def prepared(card: str, seed: int) -> PreparedCard:
     return prepare_bug_card(CARDS[card], seed, SPOTTED) if card == "bug:scale" else prepare_card(CARDS[card], seed)
 
 
-def last(table: Table) -> Reviewed:
+def last(table: Session) -> Reviewed:
     event = table.events[-1]
     assert isinstance(event, Reviewed)
     return event
@@ -121,9 +121,9 @@ def last(table: Table) -> Reviewed:
         ("nyyyy", "5", 1, AGAIN),
     ],
 )
-def test_explain_points_time_and_sureness_give_the_rating(points: str, sure: str, seconds: int, best: int) -> None:
-    """The learner may lower it, never raise it."""
-    table = Table(["explain"]).press("", seconds=seconds).press(sure, *points, "n")
+def test_explain_is_rated_by_points_time_and_confidence(points: str, sure: str, seconds: int, best: int) -> None:
+    """The learner may lower the rating, never raise it."""
+    table = Session(["explain"]).press("", seconds=seconds).press(sure, *points, "n")
     run = table.state.run
     assert run is not None and run.rating_range is not None
     assert (run.rating_range.ceiling, run.rating_range.suggested) == (best, best)
@@ -136,31 +136,31 @@ def test_explain_points_time_and_sureness_give_the_rating(points: str, sure: str
 
 
 def test_explain_with_a_red_flag_or_a_hint_is_hard_at_most() -> None:
-    """An answer with something wrong in it, or with a hint, is not a good one."""
-    flagged = Table(["explain"]).press("", "5", *"yyyyy", "y", "")
+    """An answer with an error in it, or with a hint, is not a good one."""
+    flagged = Session(["explain"]).press("", "5", *"yyyyy", "y", "")
     assert (last(flagged).rating, last(flagged).red_flags) == (HARD, (True,))
-    hinted = Table(["explain"]).press("h", "", "5", *"yyyyy", "n", "")
+    hinted = Session(["explain"]).press("h", "", "5", *"yyyyy", "n", "")
     assert (last(hinted).rating, last(hinted).hinted) == (HARD, True)
 
 
 def test_explain_clock_never_cuts_off_and_stops_with_the_answer() -> None:
-    """Ten minutes later the answer is still taken; thinking about how sure one is costs nothing."""
-    table = Table(["explain"]).press("", seconds=600).press("5", seconds=50).press(*"yyyyy", "n", "")
+    """An answer after ten minutes is still accepted; the time to state one's confidence does not count."""
+    table = Session(["explain"]).press("", seconds=600).press("5", seconds=50).press(*"yyyyy", "n", "")
     assert last(table).took_ms == 600_000
     assert last(table).rating == HARD
 
 
 def test_explain_typed_answer_is_kept_and_has_more_time() -> None:
     """Typing takes longer than speaking."""
-    table = Table(["explain"]).press("t").press("Because q", seconds=170).press("5", *"yyyyy", "n", "")
+    table = Session(["explain"]).press("t").press("Because q", seconds=170).press("5", *"yyyyy", "n", "")
     assert (last(table).answer, last(table).rating) == ("Because q", EASY)
-    line = Table(["explain"]).press("Because of that.", "5", *"yyyyy", "n", "")
+    line = Session(["explain"]).press("Because of that.", "5", *"yyyyy", "n", "")
     assert last(line).answer == "Because of that."
 
 
 def test_numeric_judges_and_names_the_wrong_formula() -> None:
     """The known mistake is explained and recorded, and allows only Again."""
-    table = Table(["numeric"])
+    table = Session(["numeric"])
     assert table.state.run is not None
     a = table.state.run.prepared.values["a"]
     assert table.press("many").state.note
@@ -171,13 +171,13 @@ def test_numeric_judges_and_names_the_wrong_formula() -> None:
     assert f"2 x {a} = {2 * a}" in shown
     table.press("", "")
     assert (last(table).rating, last(table).mistake, last(table).answer) == (AGAIN, "1", str(a * a))
-    right = Table(["numeric"]).press(f"{2 * a} bytes", "5", "4")
+    right = Session(["numeric"]).press(f"{2 * a} bytes", "5", "4")
     assert (last(right).rating, last(right).confidence) == (EASY, 100)
 
 
 def test_wrong_number_may_be_counted_as_right_and_is_recorded_as_such() -> None:
-    """The right number is displayed before the learner decides; no and Enter leave it wrong."""
-    table = Table(["numeric"]).press("1", "4")
+    """The right number is displayed before the learner decides; `n` and Enter leave the answer wrong."""
+    table = Session(["numeric"]).press("1", "4")
     assert table.state.run is not None
     shown = screen_update(None, table.state, {})
     assert f"The answer is {table.state.run.prepared.answer}" in [block.text for block in shown.blocks]
@@ -188,41 +188,41 @@ def test_wrong_number_may_be_counted_as_right_and_is_recorded_as_such() -> None:
     table.press("")
     assert (last(table).rating, last(table).overridden, last(table).answer) == (GOOD, True, "1")
     for key in ("n", ""):
-        wrong = last(Table(["numeric"]).press("1", "4", key, ""))
+        wrong = last(Session(["numeric"]).press("1", "4", key, ""))
         assert (wrong.rating, wrong.overridden) == (AGAIN, False)
 
 
 def test_choice_records_the_option_by_its_number_in_the_deck() -> None:
-    """Whatever order it was shown in; a right answer may be rated up to Easy only when sure."""
-    table = Table(["choice"])
-    table.press(table.place_of("2"), "", "")
+    """Whatever the displayed order. A right answer may be rated Easy only if the learner was sure."""
+    table = Session(["choice"])
+    table.press(table.key_of("2"), "", "")
     assert (last(table).rating, last(table).mistake, last(table).answer) == (AGAIN, "2", "2")
-    unsure = Table(["choice"])
-    unsure.press(unsure.place_of("1"), "2", "4")
+    unsure = Session(["choice"])
+    unsure.press(unsure.key_of("1"), "2", "4")
     assert unsure.state.run is not None
     assert last(unsure.press("3")).rating == GOOD
 
 
 def test_choice_of_several_takes_keys_one_by_one_or_a_line() -> None:
-    """A key takes an option or gives it back; only the whole set is right."""
-    table = Table(["several"])
-    first, second, wrong = (table.place_of(key) for key in "123")
+    """A key selects an option or deselects it; only the complete set is right."""
+    table = Session(["several"])
+    first, second, wrong = (table.key_of(key) for key in "123")
     table.press(first, wrong, wrong, second, "", "5", "")
     assert (last(table).rating, last(table).mistake) == (GOOD, "")
-    line = Table(["several"]).press(f"{first}, {second}", "5", "")
+    line = Session(["several"]).press(f"{first}, {second}", "5", "")
     assert last(line).rating == GOOD
-    half = Table(["several"]).press(first, "", "5", "")
+    half = Session(["several"]).press(first, "", "5", "")
     assert last(half).rating == AGAIN
 
 
-def test_scenario_and_bug_show_what_decides_and_the_repair() -> None:
-    """The deciding facts; the wrong text and the right one."""
-    decided = Table(["scenario"])
-    decided.press(decided.place_of("1"), "5")
+def test_scenario_shows_the_deciding_facts_and_a_bug_its_fix() -> None:
+    """For the bug, the wrong line and the right one."""
+    decided = Session(["scenario"])
+    decided.press(decided.key_of("1"), "5")
     assert {"a: b", "This."} <= {block.text for block in screen_update(None, decided.state, {}).blocks}
-    bug = Table(["bug:scale"])
+    bug = Session(["bug:scale"])
     assert any(block.role == "code" for block in screen_update(None, bug.state, {}).blocks)
-    bug.press(bug.place_of("m2"), "5")
+    bug.press(bug.key_of("m2"), "5")
     blocks = screen_update(None, bug.state, {}).blocks
     roles = {block.role: block.text for block in blocks}
     assert (roles["removed"], roles["added"]) == ("1", "2")
@@ -235,9 +235,9 @@ def test_scenario_and_bug_show_what_decides_and_the_repair() -> None:
     ("typed", "rating"),
     [(("Queries", "key"), GOOD), (("query", "keys", "y"), GOOD), (("query", "values", "n"), AGAIN)],
 )
-def test_cloze_typed_gaps_are_compared_and_what_differs_is_asked_about(typed: tuple[str, ...], rating: int) -> None:
-    """No deck lists every synonym; the learner says whether theirs will do."""
-    table = Table(["cloze"]).press(typed[0], typed[1], "3", *typed[2:], "")
+def test_cloze_compares_typed_gaps_and_asks_about_differences(typed: tuple[str, ...], rating: int) -> None:
+    """No deck lists every synonym, so the learner decides whether another word counts."""
+    table = Session(["cloze"]).press(typed[0], typed[1], "3", *typed[2:], "")
     assert last(table).rating == rating
     assert last(table).answer == f"{typed[0]} | {typed[1]}"
     assert last(table).overridden is ("y" in typed)
@@ -245,40 +245,40 @@ def test_cloze_typed_gaps_are_compared_and_what_differs_is_asked_about(typed: tu
 
 @pytest.mark.parametrize("typed", ["n d^2", "n*d**2", "n · d²", "N × d^2"])
 def test_cloze_product_fits_however_it_is_written(typed: str) -> None:
-    """Signs are typed as the keyboard has them; other factors are another product."""
+    """Its signs may be typed in several ways; other factors are another product."""
     assert cloze.fits(typed, ["n d^2"]) and not cloze.fits(typed, ["n^2 d"])
     assert cloze.fits("−2", ["-2"]) and cloze.fits("$10", ["10"])
     assert cloze.fits("##", ["##"]) and not cloze.fits("#", ["##"]) and not cloze.fits("2", ["-2"])
 
 
-def test_cloze_only_thought_is_judged_by_the_learner() -> None:
+def test_cloze_that_was_not_typed_is_judged_by_the_learner() -> None:
     """Enter without a word reveals it."""
-    known = last(Table(["cloze"]).press("", "3", "y", ""))
+    known = last(Session(["cloze"]).press("", "3", "y", ""))
     assert (known.rating, known.overridden) == (GOOD, False)
-    assert last(Table(["cloze"]).press("", "3", "n", "")).rating == AGAIN
+    assert last(Session(["cloze"]).press("", "3", "n", "")).rating == AGAIN
 
 
 def test_cloze_typed_in_part_shows_what_was_typed_and_is_judged_by_the_learner() -> None:
-    """The first gap typed, the second one only thought."""
-    table = Table(["cloze"]).press("keys", "", "3")
+    """The first gap was typed, the second was not."""
+    table = Session(["cloze"]).press("keys", "", "3")
     shown = [block.text for block in screen_update(None, table.state, {}).blocks if block.role == "wrong"]
     assert shown == ["gap 1: keys; the answer is query or queries"]
     assert last(table.press("y", "")).answer == "keys"
 
 
 @pytest.mark.parametrize("card", sorted(CARDS))
-def test_no_idea_opens_the_answer_and_is_again(card: str) -> None:
-    """Every kind has the way out, and it is recorded as a fail that was foreseen."""
-    table = Table([card]).press("-")
+def test_no_idea_reveals_the_answer_and_is_again(card: str) -> None:
+    """It works for every kind, and is recorded with a confidence of 0."""
+    table = Session([card]).press("-")
     assert table.state.run is not None and table.state.run.phase == "rate"
     table.press("")
     assert (last(table).rating, last(table).confidence) == (AGAIN, 0)
 
 
 def test_confidence_is_asked_before_anything_is_revealed() -> None:
-    """For every kind: up to then no block of the answer was shown; what the learner typed is noted."""
+    """No block of the answer was displayed before, for any kind; the learner's own number may be."""
     for card, keys in {"explain": [""], "numeric": ["1"], "choice": ["1"], "cloze": [""], "scenario": ["1"]}.items():
-        table = Table([card]).press(*keys)
+        table = Session([card]).press(*keys)
         assert table.state.run is not None and table.state.run.phase == "sure"
         roles = {block.role for block in screen_update(None, table.state, {}).blocks}
         assert roles <= {"head", "question", "option", "code"} | ({"note"} if card == "numeric" else set())
@@ -287,9 +287,9 @@ def test_confidence_is_asked_before_anything_is_revealed() -> None:
 # ---- undo
 
 
-def test_undo_takes_back_keys_then_answers_to_any_depth() -> None:
-    """Mid-card one key; at a fresh question whole answers, landing where each was rated."""
-    table = Table(["choice", "cloze", "explain", "scenario"])
+def test_undo_takes_back_keys_and_then_answers_to_any_depth() -> None:
+    """In the middle of a card one key; at a new question whole answers, each back to its rating."""
+    table = Session(["choice", "cloze", "explain", "scenario"])
     table.press("-", "").press("-", "")
     assert table.card == "explain"
     table.press("", "5", "y", "n")
@@ -309,8 +309,8 @@ def test_undo_takes_back_keys_then_answers_to_any_depth() -> None:
 
 
 def test_undo_across_a_requeue_restores_the_order() -> None:
-    """The failed card had come back and was answered again: both answers can be undone."""
-    table = Table(["choice", "cloze", "scenario", "numeric", "explain"])
+    """A failed card came back and was answered again; both answers can be undone."""
+    table = Session(["choice", "cloze", "scenario", "numeric", "explain"])
     order = [turn.card for turn in table.state.turns]
     table.press("-", "")
     assert [turn.card for turn in table.state.turns] == ["cloze", "scenario", "numeric", "choice", "explain"]
@@ -323,9 +323,9 @@ def test_undo_across_a_requeue_restores_the_order() -> None:
     assert table.live == []
 
 
-def test_backspace_goes_one_key_back_even_over_an_answer() -> None:
-    """After an undo the marks of the points can still be changed."""
-    table = Table(["explain", "choice"]).press("", "5", *"yyyyy", "n", "")
+def test_backspace_goes_back_one_key_even_across_an_answer() -> None:
+    """After the undo, the marks of the points can still be changed."""
+    table = Session(["explain", "choice"]).press("", "5", *"yyyyy", "n", "")
     table.press("u", BACKSPACE)
     run = table.state.run
     assert run is not None and (run.phase, table.live) == ("flags", [])
@@ -334,9 +334,9 @@ def test_backspace_goes_one_key_back_even_over_an_answer() -> None:
 
 
 def test_undo_reaches_answers_of_earlier_sessions() -> None:
-    """The card is asked at once, with the numbers it had."""
+    """The card is asked at once, with its earlier numbers."""
     old = Reviewed(id=7, at_ms=1, card="numeric", rating=GOOD, took_ms=1, seed=99)
-    table = Table(["choice", "numeric"])
+    table = Session(["choice", "numeric"])
     table.state = engine.know_earlier(table.state, [old])
     table.press("u")
     event = table.events[-1]
@@ -345,16 +345,16 @@ def test_undo_reaches_answers_of_earlier_sessions() -> None:
     assert [turn.card for turn in table.state.turns] == ["numeric", "choice"]
 
 
-def test_hint_once_seen_stays_seen() -> None:
-    """No undo buys the full mark back."""
-    table = Table(["explain"]).press("", "u", "h", "u", "", "5", *"yyyyy", "n")
+def test_hint_counts_even_after_an_undo() -> None:
+    """No undo makes the full rating possible again."""
+    table = Session(["explain"]).press("", "u", "h", "u", "", "5", *"yyyyy", "n")
     assert table.state.run is not None and table.state.run.rating_range is not None
     assert table.state.run.rating_range.ceiling == HARD
 
 
 def test_suspended_card_is_not_asked_and_undo_brings_it_back() -> None:
-    """With all its returns in this session."""
-    table = Table(["choice", "cloze", "scenario", "numeric"]).press("-", "")
+    """Including all its repetitions in this session."""
+    table = Session(["choice", "cloze", "scenario", "numeric"]).press("-", "")
     table.press("-", "", "-", "", "-", "")
     assert table.card == "choice"
     table.press("s")
@@ -370,8 +370,8 @@ KEYS = st.sampled_from(["", "u", "u", "-", "1", "2", "3", "4", "5", "y", "n", "h
 
 @given(st.lists(KEYS, max_size=60))
 def test_any_keys_leave_events_that_agree_with_the_state(keys: list[str]) -> None:
-    """Whatever is pressed: the answers that count are the state's, and taking all back leaves none."""
-    table = Table(list(CARDS))
+    """After any keys, the answers that count are the state's, and undoing all leaves none."""
+    table = Session(list(CARDS))
     for key in keys:
         if table.state.ended:
             break
@@ -388,9 +388,9 @@ def test_any_keys_leave_events_that_agree_with_the_state(keys: list[str]) -> Non
 
 
 @given(st.lists(st.booleans(), max_size=40))
-def test_failed_cards_come_back_after_three_others_at_least(fails: list[bool]) -> None:
-    """Or wait for another session, where there are no three others left."""
-    table = Table(["choice", "cloze", "scenario", "numeric", "explain", "several"])
+def test_failed_cards_come_back_after_at_least_three_others(fails: list[bool]) -> None:
+    """Or wait for another session if fewer than three are left."""
+    table = Session(["choice", "cloze", "scenario", "numeric", "explain", "several"])
     asked: list[str] = []
     for is_failed in fails:
         if table.state.ended:
@@ -403,14 +403,14 @@ def test_failed_cards_come_back_after_three_others_at_least(fails: list[bool]) -
         elif table.card == "cloze":
             table.press("", "3", "y", "")
         else:
-            _answer_rightly(table)
+            _answer_correctly(table)
     for place, card in enumerate(asked):
         later = asked.index(card, place + 1) if card in asked[place + 1 :] else None
         assert later is None or later - place > engine.OTHERS_BETWEEN
         assert later is None or fails[place]
 
 
-def _answer_rightly(table: Table) -> None:
+def _answer_correctly(table: Session) -> None:
     run = table.state.run
     assert run is not None
     right = "".join(str(n) for n, option in enumerate(run.prepared.options, 1) if option.is_right)
@@ -422,30 +422,30 @@ def _answer_rightly(table: Table) -> None:
 # ---- commands, ends
 
 
-def test_a_card_that_comes_back_has_other_numbers() -> None:
-    """The seed of each asking follows from the session's, the card and how often it was asked."""
+def test_card_that_comes_back_has_other_numbers() -> None:
+    """Its seed follows from the session's seed, the card, and how often the card was asked."""
     assert len({engine.seed_of(1, "numeric", n) for n in range(50)}) == 50
     assert engine.seed_of(1, "numeric", 1) == engine.seed_of(1, "numeric", 1)
 
 
 def test_commands_need_a_colon_only_where_letters_are_answers() -> None:
-    """A gap that takes a single letter takes q for an answer."""
-    plain = Table(["cloze"]).press("q")
+    """A gap whose answer is a single letter takes `q` as an answer."""
+    plain = Session(["cloze"]).press("q")
     assert plain.state.ended == "quit"
     CARDS["letters"] = Cloze(id="letters", text="the {{q}}", **BASE)
     try:
-        letters = Table(["letters"]).press("q")
+        letters = Session(["letters"]).press("q")
         assert letters.state.run is not None and letters.state.run.phase == "sure"
-        assert Table(["letters"]).press(":q").state.ended == "quit"
-        assert Table(["letters"]).press(":?").state.is_help
+        assert Session(["letters"]).press(":q").state.ended == "quit"
+        assert Session(["letters"]).press(":?").state.is_help
     finally:
         del CARDS["letters"]
 
 
 @pytest.mark.parametrize("keys", [(), ("",), ("", "4"), ("", "4", "y")])
 def test_question_is_displayed_again_below_the_help(keys: tuple[str, ...]) -> None:
-    """With what was answered so far, in every phase."""
-    table = Table(["explain"]).press(*keys)
+    """With the answer so far, in every phase."""
+    table = Session(["explain"]).press(*keys)
     before = table.state
     step = engine.press(before, "?", table.at_ms).state
     shown = [block.text for block in screen_update(before, step, {}).blocks]
@@ -454,25 +454,25 @@ def test_question_is_displayed_again_below_the_help(keys: tuple[str, ...]) -> No
 
 
 def test_end_of_input_quits_in_every_phase() -> None:
-    """Nothing that was not rated is stored."""
-    table = Table(["explain", "choice"])
+    """An answer that was not rated is not stored."""
+    table = Session(["explain", "choice"])
     for keys in ([], [""], ["5"], ["y"]):
-        again = Table(["explain", "choice"])
+        again = Session(["explain", "choice"])
         again.press(*keys, END)
         assert (again.state.ended, again.events) == ("quit", [])
     assert table.press("q").state.ended == "quit"
 
 
-def test_time_limit_lets_the_card_on_the_table_be_finished() -> None:
-    """No further card is put down; the answer counts."""
-    table = Table(["choice", "cloze"], until_ms=1_000_500)
+def test_time_limit_lets_the_current_card_be_finished() -> None:
+    """Its answer counts, and no other card is asked."""
+    table = Session(["choice", "cloze"], until_ms=1_000_500)
     table.press("-", "")
     assert (table.state.ended, len(table.state.reviews)) == ("time", 1)
 
 
 def test_pause_costs_neither_answer_time_nor_session_time() -> None:
-    """Ctrl-Z for an hour."""
-    table = Table(["explain", "choice"], until_ms=1_100_000)
+    """Here Ctrl-Z for an hour."""
+    table = Session(["explain", "choice"], until_ms=1_100_000)
     table.at_ms += 3_600_000
     table.state = engine.resume(table.state, table.at_ms)
     table.press("", "5", *"yyyyy", "n", "")
@@ -482,18 +482,18 @@ def test_pause_costs_neither_answer_time_nor_session_time() -> None:
 
 def test_third_fail_suggests_the_exercise_after_the_reveal() -> None:
     """Never before it."""
-    table = Table(["explain", "choice", "cloze", "scenario"], fails={"explain": 1}).press("-")
+    table = Session(["explain", "choice", "cloze", "scenario"], fails={"explain": 1}).press("-")
     advice = [block for block in screen_update(None, table.state, {}).blocks if block.role == "advice"]
     assert advice == []
-    third = Table(["explain"], fails={"explain": 2})
+    third = Session(["explain"], fails={"explain": 2})
     assert "harness start" not in str(screen_update(None, third.state, {}))
     third.press("-")
     assert "harness start scale" in str(screen_update(None, third.state, {}))
 
 
-def test_rating_says_which_one_is_the_fail_and_which_one_enter_takes() -> None:
-    """Hard is no fail, which nobody needs to know by heart."""
-    table = Table(["cloze"]).press("query", "key", "4")
+def test_rating_prompt_says_which_key_is_a_fail_and_which_enter_takes() -> None:
+    """Hard is not a fail, and the learner need not remember this."""
+    table = Session(["cloze"]).press("query", "key", "4")
     prompt = screen_update(None, table.state, {1: "in 10 min", 3: "in 2 days"}).prompt
     assert prompt is not None
     beside = {label: text for _, label, text in prompt.keys}
@@ -501,9 +501,9 @@ def test_rating_says_which_one_is_the_fail_and_which_one_enter_takes() -> None:
     assert "not known" not in beside["Hard"] + beside["Easy"]
 
 
-def test_card_drawn_anew_half_way_shows_what_was_typed() -> None:
-    """After a pause or a crash nobody has to remember it."""
-    table = Table(["cloze"]).press("query")
+def test_card_redrawn_half_way_shows_what_was_typed() -> None:
+    """After a pause or a crash, the learner need not remember it."""
+    table = Session(["cloze"]).press("query")
     notes = [block.text for block in screen_update(None, table.state, {}).blocks if block.role == "note"]
     assert notes == ["Gap 1: query"]
 
@@ -513,9 +513,9 @@ def test_empty_plan_is_done_at_once() -> None:
     assert engine.start(SessionSetup(session="s", cards=(), seed=1)).ended == "done"
 
 
-def test_states_of_a_session_are_equal_when_its_keys_are() -> None:
-    """Replaying a journal leads to the same state."""
+def test_equal_keys_give_equal_sessions() -> None:
+    """So replaying a journal leads to the same state."""
     keys = ["-", "", "12", "", "", "5", "u", "4", "", "?", "h"]
-    first, second = Table(list(CARDS)).press(*keys), Table(list(CARDS)).press(*keys)
+    first, second = Session(list(CARDS)).press(*keys), Session(list(CARDS)).press(*keys)
     assert isinstance(first.state, DrillState)
     assert first.state == second.state and first.events == second.events

@@ -1,4 +1,5 @@
-"""Which cards a session asks: due, new and suspended ones, the last days before an interview, and when a day begins."""
+"""Which cards a session asks: due, new and suspended cards, the last days before an interview, and when a day
+begins."""
 
 from __future__ import annotations
 
@@ -28,17 +29,17 @@ EVENING = int(datetime(2026, 3, 1, 18, tzinfo=UTC).timestamp() * 1000)
 
 
 def card(name: str, topic: str = "t", **more: str) -> Card:
-    """A card of which only the place in the deck matters."""
+    """A card of which only the position in the deck matters."""
     return Cloze(**{"id": name, "chapter": "c", "topic": topic, "level": "core", "text": "{{x}}", **more})
 
 
 def deck(*cards: Card) -> dict[str, Card]:
-    """As `Deck.cards`."""
+    """Cards by their ids, as in `Deck.cards`."""
     return {card.id: card for card in cards}
 
 
 def deck_of(count: int, topics: int = 1) -> dict[str, Card]:
-    """c0, c1, … in turn in each of the topics."""
+    """The cards c0, c1, …, one per topic in turn."""
     return deck(*(card(f"c{n}", f"t{n % topics}") for n in range(count)))
 
 
@@ -50,12 +51,12 @@ def known(cards: Sequence[str], at_ms: int, rating: int = GOOD) -> list[AnyEvent
 
 
 def asked(found: SessionPlan, *reasons: str) -> list[str]:
-    """The cards of a plan, for these reasons or all."""
+    """The cards of a plan, by default for all reasons."""
     return [planned.card for planned in found.cards if not reasons or planned.why in reasons]
 
 
 def memory_of(*portions: Sequence[AnyEvent]) -> Memory:
-    """What is remembered after all of these."""
+    """The memory after these events."""
     events = [event for portion in portions for event in portion]
     return replay(replace(event, id=n) for n, event in enumerate(events, 1))
 
@@ -66,7 +67,7 @@ def plan_at(cards: dict[str, Card], memory: Memory, days: float = 0, **options: 
 
 
 def test_first_session_asks_a_few_new_cards() -> None:
-    """Ten of them, none twice, and says how many are left."""
+    """Ten different cards; the plan says how many are left."""
     found = plan_at(deck_of(50, 5), NOTHING)
     assert len(set(asked(found, "new"))) == len(found.cards) == NEW_A_DAY
     assert (found.new_left, found.held_back, found.days_to_interview, found.is_final) == (40, 0, None, False)
@@ -74,12 +75,12 @@ def test_first_session_asks_a_few_new_cards() -> None:
 
 
 def test_empty_deck_gives_an_empty_plan() -> None:
-    """Nothing will ever be asked; cards that are only in the memory do not matter."""
+    """Cards that are only in the memory do not count."""
     found = plan_at({}, memory_of(known(["gone", "too"], EVENING - 9 * DAY_MS)))
     assert (found.cards, found.next_ms, found.new_left, found.held_back) == ((), None, 0, 0)
 
 
-def test_new_cards_of_today_count_whatever_session_they_came_in() -> None:
+def test_new_cards_of_all_sessions_of_today_count() -> None:
     """`--new` raises the number for today."""
     cards = deck_of(50, 5)
     memory = memory_of(known([f"c{n}" for n in range(8)], EVENING - HOUR_MS))
@@ -90,7 +91,7 @@ def test_new_cards_of_today_count_whatever_session_they_came_in() -> None:
 
 
 def test_due_cards_come_least_certain_first_with_new_ones_in_between() -> None:
-    """The session begins with one that is due."""
+    """The session begins with a due card."""
     cards = deck_of(30, 30)
     memory = memory_of(
         known(["c0", "c1", "c2"], EVENING - 9 * DAY_MS, EASY), known(["c3", "c4", "c5"], EVENING - 9 * DAY_MS, GOOD)
@@ -102,7 +103,7 @@ def test_due_cards_come_least_certain_first_with_new_ones_in_between() -> None:
 
 
 def test_card_is_due_from_the_morning_of_its_day() -> None:
-    """Not only at the hour at which it was answered; and not when it was only just answered."""
+    """Not only from the hour of its last answer; but not right after an answer."""
     cards = deck(card("a"))
     memory = memory_of(known(["a"], EVENING))
     due_day = CALENDAR.day(memory.cards["a"].due_ms)
@@ -117,14 +118,15 @@ def test_card_is_due_from_the_morning_of_its_day() -> None:
     assert asked(plan_session(cards, memory, late + 7 * HOUR_MS, CALENDAR)) == ["a"]
 
 
-def test_failed_card_is_there_at_once_when_the_session_was_left() -> None:
-    """A card failed just before quitting is asked after coming back."""
+def test_card_failed_before_quitting_is_asked_in_the_next_session() -> None:
+    """Even if that session starts at once."""
     cards = deck(card("a"))
     assert asked(plan_at(cards, memory_of(known(["a"], EVENING, AGAIN)), days=1 / 1440)) == ["a"]
 
 
-def test_backlog_is_worked_off_gently() -> None:
-    """A day's number of cards, new ones among them, and how many are held back; a limit of the learner replaces it."""
+def test_backlog_is_spread_over_days() -> None:
+    """The plan has a day's number of cards, including new ones, and says how many wait. The learner's own limit
+    replaces it."""
     cards = deck_of(300, 20)
     memory = memory_of(known([f"c{n}" for n in range(250)], EVENING - 30 * DAY_MS))
     found = plan_at(cards, memory)
@@ -145,14 +147,15 @@ def test_backlog_is_worked_off_gently() -> None:
 def test_limit_is_shared_by_due_and_new_cards(
     limit: int | None, new: int | None, due_count: int, new_count: int
 ) -> None:
-    """Reviews leave a third to new cards; a number of new cards that the learner gives gets half when not all fit."""
+    """Due cards leave a third to new cards; if the learner chose a number of new cards and not all fit, these get
+    half."""
     memory = memory_of(known([f"c{n}" for n in range(20)], EVENING - 9 * DAY_MS))
     found = plan_at(deck_of(100, 10), memory, limit=limit, new=new)
     assert (len(asked(found, "due")), len(asked(found, "new"))) == (due_count, new_count)
 
 
 def test_siblings_wait_for_tomorrow() -> None:
-    """One card of a family a day: due before new, whichever session it was in; a failed card comes back anyway."""
+    """One card per family and day in all sessions, due before new; a failed card comes back anyway."""
     cards = deck(card("a", family="f"), card("b", family="f"), card("x", family="f"), card("c"))
     both = known(["a", "b"], EVENING - 9 * DAY_MS)
     found = plan_at(cards, memory_of(both))
@@ -166,7 +169,7 @@ def test_siblings_wait_for_tomorrow() -> None:
 
 
 def test_sibling_outside_the_topic_counts_too() -> None:
-    """What was asked today was asked today."""
+    """It was asked today all the same."""
     cards = deck(card("a", "one", family="f"), card("b", "two", family="f"))
     memory = memory_of(known(["a"], EVENING - HOUR_MS))
     assert asked(plan_at(cards, memory, topics=frozenset({"two"}))) == []
@@ -174,15 +177,15 @@ def test_sibling_outside_the_topic_counts_too() -> None:
 
 
 def test_topics_alternate() -> None:
-    """Never twice the same in a row if possible."""
+    """No topic comes twice in a row if it can be avoided."""
     cards = deck(*(card(f"{topic}{n}", topic) for topic in "abcd" for n in range(10)))
     found = plan_at(cards, memory_of(known(list(cards), EVENING - 9 * DAY_MS)), new=0)
     topics = [cards[name].topic for name in asked(found)]
     assert len(topics) == 40 and all(left != right for left, right in pairwise(topics))
 
 
-def test_topics_and_chapters_choose() -> None:
-    """Either name will do; the counts are of the chosen."""
+def test_plan_can_be_limited_to_topics_and_chapters() -> None:
+    """By either name; the counts are those of the chosen cards."""
     cards = deck(card("a", "one"), card("b", "two", chapter="d"), card("c", "three"))
     memory = replay([Suspended(at_ms=EVENING, card="a")])
     assert asked(plan_at(cards, memory, topics=frozenset({"one"}))) == []
@@ -192,7 +195,7 @@ def test_topics_and_chapters_choose() -> None:
 
 
 def test_new_cards_come_from_all_topics_and_easy_ones_first() -> None:
-    """Day after day: topics of which less is known go first."""
+    """Day after day, topics with fewer known cards come first."""
     cards = deck(
         *(card(f"a{n}", "a", level="hard" if n < 2 else "warm-up") for n in range(4)),
         *(card(f"b{n}", "b") for n in range(4)),
@@ -204,8 +207,8 @@ def test_new_cards_come_from_all_topics_and_easy_ones_first() -> None:
     assert sorted(second) == ["a3", "c0"]
 
 
-def test_leech_is_looked_at_once_on_the_eve_of_the_interview() -> None:
-    """On other days it stays suspended; a card that the learner suspended is never asked."""
+def test_leech_is_asked_once_before_the_interview() -> None:
+    """Otherwise it stays suspended. A card that the learner suspended is never asked."""
     cards = deck(card("a"), card("b"))
     steps = [(2 * n + more, rating) for n in range(8) for more, rating in ((0, GOOD), (1, AGAIN))]
     events = [event for days, rating in steps for event in known(["a"], EVENING + days * DAY_MS, rating)]
@@ -226,8 +229,8 @@ def test_suspended_cards_are_never_asked() -> None:
         assert (asked(found), found.suspended) == (["b"], 1)
 
 
-def test_called_cards_come_first() -> None:
-    """Also one that was never asked, and one that was answered today."""
+def test_cards_made_due_by_a_mistake_come_first() -> None:
+    """Even a card that was never asked, or was answered today."""
     cards = deck_of(40, 40)
     memory = memory_of(
         known([f"c{n}" for n in range(20)], EVENING - 9 * DAY_MS),
@@ -239,8 +242,8 @@ def test_called_cards_come_first() -> None:
     assert "c30" not in asked(plan_at(cards, replay([MadeDue(at_ms=EVENING, card="c30", why="w")])), "new")
 
 
-def test_cram_takes_anything_that_is_awake_the_weaker_the_likelier() -> None:
-    """Another seed, another draw; siblings are only kept apart."""
+def test_cram_takes_any_active_card_and_weak_ones_more_often() -> None:
+    """Another seed gives another draw; siblings are only kept apart."""
     cards = deck(*(card(f"c{n}", family=f"f{n // 2}") for n in range(40)))
     memory = memory_of(known([f"c{n}" for n in range(20)], EVENING))
     found = plan_at(cards, memory, is_cram=True)
@@ -248,11 +251,11 @@ def test_cram_takes_anything_that_is_awake_the_weaker_the_likelier() -> None:
     draws = [asked(plan_at(cards, memory, is_cram=True, limit=10, seed=seed)) for seed in range(20)]
     assert draws[0] == asked(plan_at(cards, memory, is_cram=True, limit=10)) and draws[0] != draws[1]
     weak = sum(int(name[1:]) >= 20 for draw in draws for name in draw)
-    assert weak > 180  # of 200: the others were known a moment ago
+    assert weak > 180  # of 200; the other cards were just known
 
 
-def test_cards_asked_ahead_follow_those_that_are_due() -> None:
-    """Only as far as was asked for, the soonest first."""
+def test_cards_asked_ahead_follow_due_cards() -> None:
+    """Only within the requested days, the soonest first."""
     cards = deck_of(12, 12)
     memory = memory_of(
         known(["c0", "c1"], EVENING - 9 * DAY_MS),
@@ -266,7 +269,7 @@ def test_cards_asked_ahead_follow_those_that_are_due() -> None:
 
 
 def final_deck() -> tuple[dict[str, Card], list[AnyEvent]]:
-    """Sixty cards in thirty families, all steady; the interview is on the 20th of March."""
+    """Sixty cards in thirty families, all known well; the interview is on the 20th of March."""
     cards = deck(*(card(f"c{n}", f"t{n // 10}", family=f"f{n // 2}") for n in range(60)))
     steady = [
         event
@@ -279,7 +282,7 @@ def final_deck() -> tuple[dict[str, Card], list[AnyEvent]]:
 
 
 def test_all_cards_are_asked_once_in_the_last_three_days() -> None:
-    """A third a day, siblings too; once more is not asked for, and after the interview all is as before."""
+    """A third per day, including siblings, and no card twice; after the interview, plans are as before."""
     cards, events = final_deck()
     assert not plan_at(cards, memory_of(events), days=15).is_final
     counts = []
@@ -299,8 +302,8 @@ def test_all_cards_are_asked_once_in_the_last_three_days() -> None:
     assert plan_at(cards, memory_of(events), days=20).days_to_interview is None
 
 
-def test_final_pass_that_was_put_off_is_made_up_for() -> None:
-    """Two days late everything is left; the weakest cards come last, nearest to the day."""
+def test_postponed_final_pass_is_caught_up_on() -> None:
+    """Two days later all cards are left. The weakest come last, closest to the interview."""
     cards, events = final_deck()
     assert len(plan_at(cards, memory_of(events), days=17).cards) == 40
     assert len(plan_at(cards, memory_of(events), days=18).cards) == 60
@@ -311,8 +314,8 @@ def test_final_pass_that_was_put_off_is_made_up_for() -> None:
     assert min(steadiness) >= max(others)
 
 
-def test_new_cards_come_faster_before_an_interview_and_still_gently() -> None:
-    """As many as it takes to see all before the last days, within bounds."""
+def test_more_new_cards_come_before_an_interview_within_bounds() -> None:
+    """Enough to see all of them before the last days, if possible."""
     cards = deck_of(300, 20)
     for day, count in (("2026-06-01", NEW_A_DAY), ("2026-03-24", 15), ("2026-03-10", NEW_A_DAY_AT_MOST)):
         memory = replay([DateSet(at_ms=EVENING, day=day)])
@@ -320,15 +323,15 @@ def test_new_cards_come_faster_before_an_interview_and_still_gently() -> None:
     assert len(asked(plan_at(cards, replay([DateSet(at_ms=EVENING, day="2026-03-02")])), "new")) > 0
 
 
-def test_answers_by_a_clock_far_ahead_are_asked_again() -> None:
-    """The card would be away for a year otherwise; an hour ahead is nothing."""
+def test_cards_answered_with_a_clock_far_ahead_are_asked_again() -> None:
+    """Otherwise the card would wait for a year. An hour ahead does not matter."""
     cards = deck_of(2)
     memory = memory_of(known(["c0"], EVENING + 300 * DAY_MS, EASY), known(["c1"], EVENING + HOUR_MS, EASY))
     assert asked(plan_at(cards, memory)) == ["c0"]
 
 
 def test_plan_is_the_same_for_the_same_seed() -> None:
-    """And does not depend on anything else."""
+    """It depends on nothing else."""
     cards = deck_of(60, 7)
     memory = memory_of(known([f"c{n}" for n in range(30)], EVENING - 5 * DAY_MS))
     assert plan_at(cards, memory, seed=4) == plan_at(cards, memory, seed=4)
@@ -341,8 +344,8 @@ def test_spread_keeps_both_orders_at_even_distances() -> None:
     assert spread_in("", "XY") == ["X", "Y"] and spread_in("ab", "") == ["a", "b"]
 
 
-def test_alternated_moves_as_little_as_it_must() -> None:
-    """A line without neighbours of one group stays; too many of one group end up together, at the end."""
+def test_alternation_moves_as_few_items_as_possible() -> None:
+    """A line without equal neighbours stays as it is; items that cannot be separated are at the end."""
     assert "".join(alternate_topics("abcabc", str)) == "abcabc"
     assert "".join(alternate_topics("aabc", str)) == "abac"
     assert "".join(alternate_topics("abbbb", str)) in ("babbb", "abbbb")
@@ -350,15 +353,15 @@ def test_alternated_moves_as_little_as_it_must() -> None:
     assert alternate_topics("", str) == []
 
 
-def test_alternation_keeps_families_apart_where_it_can() -> None:
-    """Without bringing two of a group together."""
+def test_alternation_keeps_families_apart_if_possible() -> None:
+    """Without bringing two of a topic together."""
     families = {"a1": "f", "b1": "f", "c1": "", "d1": "f"}
     assert alternate_topics(list(families), lambda item: item[0], families.__getitem__) == ["a1", "c1", "b1", "d1"]
     assert alternate_topics(["a1", "b1", "a2"], lambda item: item[0], lambda item: item[1]) == ["a1", "b1", "a2"]
 
 
 def failed_every_evening(cards: dict[str, Card], evenings: int, **options: object) -> tuple[Memory, list[SessionPlan]]:
-    """What a learner remembers who fails every card, and the plan of each evening."""
+    """The memory of a learner who fails every card, and the plan of each evening."""
     events: list[AnyEvent] = [DateSet(at_ms=EVENING, day="2026-04-01")]
     plans = []
     for day in range(evenings):
@@ -367,8 +370,8 @@ def failed_every_evening(cards: dict[str, Card], evenings: int, **options: objec
     return memory_of(events), plans
 
 
-def test_learner_who_fails_everything_meets_new_cards_every_evening() -> None:
-    """Reviews take two thirds at most, and cards that were failed too often make room."""
+def test_learner_who_fails_everything_still_gets_new_cards_every_evening() -> None:
+    """Due cards take at most two thirds, and cards that failed too often are suspended."""
     memory, plans = failed_every_evening(deck_of(300, 20), 12, limit=30)
     assert [len(asked(plan, "new")) for plan in plans] == [11, 11, *[10] * 10]
     assert max(card_memory.failures for card_memory in memory.cards.values()) == LEECH_FAILURES
@@ -376,7 +379,7 @@ def test_learner_who_fails_everything_meets_new_cards_every_evening() -> None:
 
 
 def test_new_cards_that_interviews_ask_often_come_first() -> None:
-    """From all topics in turn, before any card of the next frequency, and easier ones first."""
+    """From all topics in turn, before the cards of the next frequency, and easier ones first."""
     cards = deck(
         *(card(f"{topic}{n}", topic, frequency=frequency, level=level)
           for topic in "ab"
@@ -388,8 +391,8 @@ def test_new_cards_that_interviews_ask_often_come_first() -> None:
     assert [card.id for card in in_order(cards.values(), [cards["a0"]])][:2] == ["b3", "a3"]
 
 
-def test_kinds_choose() -> None:
-    """Several may be asked for; the counts are of the chosen."""
+def test_plan_can_be_limited_to_kinds() -> None:
+    """Several kinds are allowed; the counts are those of the chosen cards."""
     explain = Explain(id="e", chapter="c", topic="t", level="core", question="q", must=("m",), answer="a")
     cards = deck(card("a"), explain)
     assert asked(plan_at(cards, NOTHING, kinds=frozenset({"explain"}))) == ["e"]
@@ -402,7 +405,7 @@ def test_kinds_choose() -> None:
     [({}, 20, 420), ({"limit": 21}, 7, 147), ({"minutes": 15.0}, 10, 210), ({"new": 4}, 4, 84), ({"new": 40}, 0, 0)],
 )
 def test_first_evening_says_how_many_cards_fit(options: dict[str, object], a_day: int, fitting: int) -> None:
-    """By the cards or minutes of an evening; nothing where all cards fit, or without a date."""
+    """By the cards or minutes of an evening; nothing is said if all cards fit, or without a date."""
     cards, dated = deck_of(503, 20), replay([DateSet(at_ms=EVENING, day="2026-03-22")])
     found = plan_at(cards, dated, **options)
     assert found.is_first_day
@@ -428,15 +431,15 @@ BERLIN = ZoneInfo("Europe/Berlin")
         ("2026-10-25T04:00:00+01:00", "2026-10-25"),
     ],
 )
-def test_day_begins_at_four_on_the_wall_also_when_clocks_change(wall: str, day: str) -> None:
-    """A late session belongs to the day that it began on."""
+def test_day_begins_at_four_local_time_even_when_clocks_change(wall: str, day: str) -> None:
+    """A late session belongs to the day on which it began."""
     calendar = Calendar(BERLIN)
     at_ms = int(datetime.fromisoformat(wall).timestamp() * 1000)
     assert calendar.day(at_ms) == date.fromisoformat(day)
 
 
-def test_day_of_a_change_of_clocks_has_its_own_length() -> None:
-    """23 and 25 hours: the night of the change belongs to the day before."""
+def test_day_of_a_clock_change_has_its_own_length() -> None:
+    """23 or 25 hours; the night of the change belongs to the day before."""
     calendar = Calendar(BERLIN)
     hours = {
         day: (calendar.start_ms(day + timedelta(days=1)) - calendar.start_ms(day)) / HOUR_MS
@@ -446,5 +449,5 @@ def test_day_of_a_change_of_clocks_has_its_own_length() -> None:
 
 
 def test_every_reason_to_ask_a_card_has_words() -> None:
-    """For the summary of a session."""
+    """The summary of a session uses them."""
     assert set(REASONS) == set(get_args(Why))

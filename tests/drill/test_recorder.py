@@ -1,4 +1,4 @@
-"""A session with its store and its journal: nothing is lost between two keys, however the process ends."""
+"""A session with its store and its journal: no key is lost, however the process ends."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ KEYS = ["", "4", "y", "n", "n", "", "-", "", "u", "", "h", "-", "", "-", "", "u"
 
 
 class Home:
-    """A home, and sessions in it that go on, end, or are killed."""
+    """A home folder, and sessions in it that continue, end, or are killed."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -74,14 +74,14 @@ class Home:
 
 
 def kill(recorder: SessionRecorder) -> None:
-    """What SIGKILL leaves: the files as they are, the lock released by the system."""
+    """The state after SIGKILL: the files as they are, the lock released by the system."""
     assert recorder.journal is not None
     recorder.journal.file.close()
     recorder.journal = None
 
 
 def without_times(recorder: SessionRecorder) -> Any:
-    """The state, but for what a pause changes: the moment, and that the screen is drawn anew."""
+    """The state without the parts that a pause changes: the time, and that the screen is redrawn."""
     state = recorder.state
     return replace(state, at_ms=0, is_back_here=False, is_help=False, note="", before=None, before_answer=None)
 
@@ -99,8 +99,8 @@ def learner(tmp_path: Path) -> Iterator[Home]:
 
 
 @pytest.mark.parametrize("count", range(len(KEYS) + 1))
-def test_killed_between_any_two_keys_goes_on_where_it_was(learner: Home, count: int) -> None:
-    """A card half answered too, and undo still reaches behind the kill."""
+def test_session_killed_between_any_two_keys_is_resumed_there(learner: Home, count: int) -> None:
+    """Even in the middle of a card; undo still reaches answers before the kill."""
     first = learner.open().recorder
     learner.play(first, KEYS[:count])
     expected, counted = without_times(first), learner.counted()
@@ -113,8 +113,8 @@ def test_killed_between_any_two_keys_goes_on_where_it_was(learner: Home, count: 
     assert not any(isinstance(event, Reviewed) for event in learner.counted())
 
 
-def test_killed_between_the_journal_and_the_store_stores_the_answer(learner: Home) -> None:
-    """The key is written down first; the answer that it gave is stored by the next process."""
+def test_answer_in_the_journal_but_not_in_the_store_is_stored_by_the_next_process(learner: Home) -> None:
+    """The key is written to the journal before its answer is stored."""
     recorder = learner.open().recorder
     learner.play(recorder, ["-"])
     assert recorder.journal is not None
@@ -126,8 +126,8 @@ def test_killed_between_the_journal_and_the_store_stores_the_answer(learner: Hom
     assert len(opened.recorder.state.reviews) == 1
 
 
-def test_answer_in_flight_is_stored_even_when_another_session_is_asked_for(learner: Home) -> None:
-    """And nothing is stored twice."""
+def test_answer_in_flight_is_stored_even_if_another_session_is_requested(learner: Home) -> None:
+    """Nothing is stored twice."""
     recorder = learner.open().recorder
     learner.play(recorder, ["-", "", "-"])
     assert recorder.journal is not None
@@ -139,7 +139,7 @@ def test_answer_in_flight_is_stored_even_when_another_session_is_asked_for(learn
 
 
 def test_session_of_another_course_is_left_to_that_course(learner: Home) -> None:
-    """Even where both have the same cards; its answers are stored there."""
+    """Even if both have the same cards; its answers are stored for that course."""
     learner.play(first := learner.open().recorder, ["-", "", "-"])
     kill(first)
     mine, learner.store = learner.store, Store(learner.home, course="acme")
@@ -153,7 +153,7 @@ def test_session_of_another_course_is_left_to_that_course(learner: Home) -> None
 
 
 def test_answers_to_own_cards_count_in_every_course(learner: Home) -> None:
-    """Those to the cards of a course count in that course."""
+    """Answers to the cards of a course count only in that course."""
     learner.cards = {name: replace(CARDS[name], is_own=name == "cloze") for name in ("choice-0", "cloze")}
     learner.play(learner.open().recorder, ["-", "", "-", "-", ""])
     with closing(Store(learner.home, course="acme")) as other:
@@ -163,7 +163,7 @@ def test_answers_to_own_cards_count_in_every_course(learner: Home) -> None:
 
 
 def test_line_cut_off_in_the_journal_is_the_key_in_flight(learner: Home) -> None:
-    """All before it counts."""
+    """All lines before it count."""
     recorder = learner.open().recorder
     learner.play(recorder, ["-", "", ""])
     expected = without_times(recorder)
@@ -178,8 +178,8 @@ def test_line_cut_off_in_the_journal_is_the_key_in_flight(learner: Home) -> None
     assert without_times(learner.open().recorder).run.phase == without_times(again).run.phase
 
 
-def test_session_is_not_taken_up_when_it_is_old_other_or_unwanted(learner: Home) -> None:
-    """Its answers stay; its journal goes."""
+def test_session_that_is_old_different_or_unwanted_is_not_resumed(learner: Home) -> None:
+    """Its answers stay, and its journal is removed."""
     changed = {**CARDS, "explain": replace(CARDS["explain"], digest="2")}
     for change in ("old", "other", "fresh", "deck"):
         recorder = learner.open().recorder
@@ -196,10 +196,8 @@ def test_session_is_not_taken_up_when_it_is_old_other_or_unwanted(learner: Home)
 
 
 @pytest.mark.parametrize(("hours", "is_resumed"), [(11, True), (13, False)])
-def test_session_of_the_same_day_goes_on_and_one_of_the_day_before_does_not(
-    learner: Home, hours: int, is_resumed: bool
-) -> None:
-    """Half a day later it is another evening."""
+def test_session_is_resumed_on_the_same_day_but_not_on_the_next(learner: Home, hours: int, is_resumed: bool) -> None:
+    """Half a day later is another evening."""
     recorder = learner.open().recorder
     learner.play(recorder, ["-", ""])
     kill(recorder)
@@ -211,7 +209,7 @@ def test_session_of_the_same_day_goes_on_and_one_of_the_day_before_does_not(
     "content", [b"", b"\n", b"x\n", b'[{"version": 99}]\n', b'[{"version": 1, "at_ms": 1}]\n3\n', b"[]\n", b"\xff\n"]
 )
 def test_damaged_journal_is_put_away(learner: Home, content: bytes) -> None:
-    """No session fails because of it."""
+    """It makes no session fail."""
     folder = learner.home / session_journal.FOLDER
     folder.mkdir(parents=True)
     (folder / "0.jsonl").write_bytes(content)
@@ -220,7 +218,7 @@ def test_damaged_journal_is_put_away(learner: Home, content: bytes) -> None:
 
 
 def test_journal_of_a_session_that_ended_or_makes_no_sense_is_put_away(learner: Home) -> None:
-    """What was stored stays."""
+    """The stored answers stay."""
     recorder = learner.open().recorder
     learner.play(recorder, ["-", ""])
     path = recorder.journal.path if recorder.journal else Path()
@@ -237,7 +235,7 @@ def test_journal_of_a_session_that_ended_or_makes_no_sense_is_put_away(learner: 
 
 
 def test_journal_of_a_running_session_is_left_alone(learner: Home) -> None:
-    """Two terminals at once: each has its own session."""
+    """Two terminals at once have two sessions."""
     first = learner.open().recorder
     second = learner.open()
     assert not second.is_resumed
@@ -246,11 +244,11 @@ def test_journal_of_a_running_session_is_left_alone(learner: Home) -> None:
     assert len(learner.counted()) == 2
 
 
-# ---- what a recorder knows
+# ---- the knowledge of a recorder
 
 
 def test_undo_reaches_into_earlier_sessions_to_any_depth(learner: Home) -> None:
-    """And the schedule forgets the answer."""
+    """The schedule no longer has the answer."""
     for _ in range(2):
         recorder = learner.open().recorder
         learner.play(recorder, ["-", "", "-", "", "q"])
@@ -264,8 +262,8 @@ def test_undo_reaches_into_earlier_sessions_to_any_depth(learner: Home) -> None:
     assert recorder.state.note == "There is nothing to undo."
 
 
-def test_third_fail_counts_those_of_earlier_sessions(learner: Home) -> None:
-    """And leads to the exercise."""
+def test_third_fail_counts_fails_of_earlier_sessions(learner: Home) -> None:
+    """It leads to the exercise."""
     learner.cards = {"explain": replace(CARDS["explain"], practise=("scale",))}
     for day in range(2):
         at_ms = learner.now_ms - (10 - day) * replay.DAY_MS
@@ -300,7 +298,7 @@ def test_leech_is_named_and_suspended(learner: Home) -> None:
 
 
 def test_card_that_cannot_be_asked_is_left_out_with_a_note(learner: Home) -> None:
-    """A broken exercise spoils one card, not the session."""
+    """A broken exercise costs one card, not the session."""
     learner.cards = {"bug:x": SpotTheBug(id="bug:x", exercise="x", **BASE), "choice-1": CARDS["choice-1"]}
     learner.store.add_give_up("x")
     recorder = learner.open().recorder
@@ -311,7 +309,7 @@ def test_card_that_cannot_be_asked_is_left_out_with_a_note(learner: Home) -> Non
 
 
 def test_bug_card_is_locked_until_its_exercise_is_passed_or_given_up(learner: Home) -> None:
-    """Due after a mistake or crammed, too: the code on the card is the reference but for one mistake."""
+    """Even if due after a mistake or crammed, because its code is the reference with one mistake."""
     learner.cards = {name: SpotTheBug(id=name, exercise=name[-1], **BASE) for name in ("bug:x", "bug:y")}
     event_log.append(learner.store, MadeDue(at_ms=learner.now_ms, card="bug:x", why="w"))
     for is_cram in (False, True):
@@ -324,15 +322,15 @@ def test_bug_card_is_locked_until_its_exercise_is_passed_or_given_up(learner: Ho
 
 
 def test_crammed_answers_leave_the_schedule_alone(learner: Home) -> None:
-    """They are stored, and can be undone."""
+    """They are stored and can be undone."""
     recorder = learner.open(is_cram=True, limit=3).recorder
     learner.play(recorder, ["-", ""])
     assert recorder.memory.cards == {}
     assert [event.is_cram for event in learner.counted()] == [True]
 
 
-def test_changed_answer_is_noted_once_before_it_is_asked(learner: Home) -> None:
-    """The digest of the last answer is another one."""
+def test_changed_answer_is_noted_once_before_the_card_is_asked(learner: Home) -> None:
+    """The digest of the card differs from the one of its last answer."""
     at_ms = learner.now_ms - 10 * replay.DAY_MS
     event_log.append(learner.store, Reviewed(at_ms=at_ms, card="explain", rating=GOOD, took_ms=1, seed=1, digest="0"))
     recorder = learner.open().recorder
@@ -340,7 +338,7 @@ def test_changed_answer_is_noted_once_before_it_is_asked(learner: Home) -> None:
 
 
 def test_events_of_others_do_not_disturb_a_session(learner: Home) -> None:
-    """A date set, or a mistake made, in another terminal meanwhile."""
+    """Another terminal may set a date or record a mistake meanwhile."""
     recorder = learner.open().recorder
     learner.play(recorder, ["-", ""])
     event_log.append(learner.store, DateSet(at_ms=learner.now(), day="2027-03-31"))
@@ -349,7 +347,7 @@ def test_events_of_others_do_not_disturb_a_session(learner: Home) -> None:
 
 
 def test_full_disk_at_the_journal_does_not_stop_the_session(learner: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only a card half done could be lost then."""
+    """Only a half-answered card could be lost then."""
 
     def fails(*_: object) -> Any:
         raise OSError(28, "No space left on device")
@@ -371,7 +369,7 @@ Run = Callable[..., Any]
 
 
 def test_mistake_in_an_exercise_makes_its_cards_due(tmp_path: Path, write_course: Any, run: Run) -> None:
-    """Only for a learner who has answered a card; a pass makes none due; the verdict is the same."""
+    """Only if the learner has answered any card. A pass makes none due, and the verdict does not change."""
     course = write_course()
     (course / "flashcards").mkdir()
     cards = "".join(

@@ -1,4 +1,4 @@
-"""A device that torch only believes to be there, for tests on machines without one."""
+"""A device that torch believes to exist, for tests on machines without a GPU."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from harness.errors import IsolationError
 from harness.sandbox.levels import find_installed_answers, plan_level
 from harness.sandbox.zygote import Zygote
 
-# Autograd asks every registered guard how many devices there are, and this one says one.
+# Autograd asks every registered guard how many devices there are, and this guard reports one.
 DEVICE = """#include <c10/core/impl/DeviceGuardImplInterface.h>
 C10_REGISTER_GUARD_IMPL(PrivateUse1, c10::impl::NoOpDeviceGuardImpl<c10::DeviceType::PrivateUse1>);
 """
@@ -28,7 +28,8 @@ START = "main()\n"
 
 @pytest.fixture(scope="session")
 def fake_device(request: pytest.FixtureRequest) -> Path:
-    """A shared library that registers a device with torch, built once for each torch; skips where it cannot be."""
+    """A shared library that registers a device with torch, built once per torch version; skips if it cannot be
+    built."""
     compiler, torch = shutil.which("g++"), find_spec("torch")
     folder = Path(str(torch.origin)).parent if torch else Path()
     if compiler is None or not (folder / "include/c10").is_dir():
@@ -54,17 +55,17 @@ OpenZygote = Callable[..., Zygote]
 
 @pytest.fixture(scope="session")
 def open_zygote(fake_device: Path) -> Iterator[OpenZygote]:
-    """Opens a zygote at a level, in which torch sees the device; skips where the level does not hold."""
+    """A function that opens a zygote at a level, in which torch sees the device; skips if the level does not hold."""
     opened: list[Zygote] = []
 
     def make(level: str, first: str = "") -> Zygote:
-        """`first` runs in the zygote before anything else does."""
+        """`first` runs in the zygote before anything else."""
         hidden = [*load_course(None).secret_paths(), *find_installed_answers()]
         try:
             plan = plan_level(level, hidden)
             *before, program = plan.command
             seen = str(fake_device)
-            if "--remount-ro" in before:  # what bubblewrap does after its last mount
+            if "--remount-ro" in before:  # as bubblewrap does after its last mount
                 at = before.index("--remount-ro")
                 before[at:at] = ["--ro-bind", seen, "/box/device.so"]
                 seen = "/box/device.so"

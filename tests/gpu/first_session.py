@@ -1,9 +1,9 @@
-"""The first minutes on a card: which layer of the sandbox breaks CUDA, and what the windows are worth.
+"""The first minutes on a GPU: which layer of the sandbox breaks CUDA, and how precise the windows are.
 
     python tests/gpu/first_session.py [--parts machine,fork,…] [--seconds 540]
 
-Prints Markdown with the card's name, for docs/benchmarks.md.  What no time is left for is listed as not run.  Without a
-card it prints why, and what it would run, and exits with 3.
+Prints Markdown with the card's name, for docs/benchmarks.md. Items that there is no time for are listed as not run.
+Without a card it prints the reason and what it would run, and exits with 3.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from harness.sandbox.start import DeviceStart, start_for_device, start_zygote
 from harness.sandbox.zygote import Zygote
 
 NO_CARD = 3
-# Levels, and the layers that are taken away from them.
+# Levels, and the layers that are removed from them.
 LADDER: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("process", ()),
     ("standard", ()),
@@ -51,7 +51,7 @@ LADDER: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("strict", ("rlimits",)),
     ("strict", ("landlock", "seccomp", "rlimits")),
 )
-# What a zygote does before it forks.
+# The work of a zygote before it forks.
 WARM_UPS = {
     "the import of torch": "",
     "the import of torch._dynamo": "import torch._dynamo, torch.optim, torch.func",
@@ -134,14 +134,14 @@ ATTACKS = {"three times the work, and a kernel on a side stream": SPIN, "zeros a
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to try, and the table rows that it gives."""
+    """One thing to try, and the table rows that it produces."""
 
     name: str
     run: Callable[[], Iterator[str]]
 
 
 class Session:
-    """What is tried; zygotes are started when the first part needs them."""
+    """The things to try; zygotes are started when the first part needs them."""
 
     def __init__(self, course: Course) -> None:
         self.course = course
@@ -175,7 +175,7 @@ class Session:
         }
 
     def grader(self) -> Grader:
-        """With the GPU at the strongest level that works.  Raises RuntimeError where none does."""
+        """A grader with the GPU at the strongest level that works. Raises RuntimeError if none does."""
         if self.started is None:
             self.on_device = start_for_device("cuda", None, self.hidden, warm=True)
             gpu_zygote = self.on_device.zygote
@@ -194,7 +194,7 @@ class Session:
                 zygote.close()
 
     def describe_machine(self) -> Iterator[str]:
-        """Card, driver, kernel, problems."""
+        """Card, driver, kernel and problems."""
         machine = examine_machine()
         yield f"nodes {' '.join(machine.nodes)}; driver's library in {' '.join(machine.libraries)}"
         yield f"kernel {platform.release()}, Python {platform.python_version()}, torch {torch.__version__}"
@@ -203,13 +203,13 @@ class Session:
             yield f"{problem.text}; {problem.remedy}"
 
     def try_fork(self, name: str, warm_up: str) -> Iterator[str]:
-        """What works in a child of a process that did this before."""
+        """What works in a child of a process that did `warm_up` before."""
         program = FORK.format(warm_up=warm_up)
         done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=90, check=False)
         yield f"after {name}: {done.stdout.strip() or done.stderr.strip()[-300:]}"
 
     def climb(self, level: str, less: tuple[str, ...]) -> Iterator[str]:
-        """What a guest can do with the device at a level, some layers of which are left out."""
+        """What a guest can do with the device at a level without some of its layers."""
         plan = plan_level(level, self.hidden, "cuda")
         layers = tuple(layer for layer in plan.layers if layer not in less)
         with Zygote(replace(plan, layers=layers), self.hidden, False, "cuda") as zygote:
@@ -221,7 +221,7 @@ class Session:
         yield f"{_rung(level, less)}: {steps}"
 
     def weigh(self) -> Iterator[str]:
-        """What a context takes, and whether the driver says whose it is."""
+        """How much memory a context takes, and whether the driver attributes it to its process."""
         zygote = self.grader().gpu_zygote
         assert zygote is not None
         with zygote.fork(Limits(wall_s=90)) as guest:
@@ -230,7 +230,7 @@ class Session:
         yield "the driver does not say" if held is None else f"{held:,.0f} MB"
 
     def time(self, exercise: Exercise, case: SpeedFile, text: str) -> Iterator[str]:
-        """One timed case: the ratio that should be 1 for the reference, and how long it takes to find out."""
+        """One timed case: the ratio, which should be 1 for the reference, and how long the measurement takes."""
         grader = self.grader()
         timing = grader.timing_case_of(exercise, case)
         submission = Submission(f"{exercise.id}.py", f"{exercise.id}.py", "", exercise.id, text=text)
@@ -257,7 +257,7 @@ def _rung(level: str, less: tuple[str, ...]) -> str:
 
 
 def _probe(caller: Caller) -> list[list[object]]:
-    """What the probe's steps came to.  Raises RuntimeError where it could not run."""
+    """The result of each step of the probe. Raises RuntimeError if it could not run."""
     failure = caller.load(GuestSource(PROBE, "probe.py", "probe"), 0)
     if failure is not None:
         raise RuntimeError(failure.message)
@@ -270,7 +270,7 @@ def _probe(caller: Caller) -> list[list[object]]:
 
 
 def play(parts: dict[str, list[Item]], seconds: float) -> None:
-    """Every item in its order, as long as there is time; a failure is a line, and the next one runs."""
+    """Run every item in order while there is time; a failure becomes a line, and the next item runs."""
     deadline = time.monotonic() + seconds
     left_out = []
     for part, items in parts.items():
@@ -284,14 +284,14 @@ def play(parts: dict[str, list[Item]], seconds: float) -> None:
             try:
                 for line in item.run():
                     print(line if line.startswith("|") else f"- {line}", flush=True)
-            except Exception as error:  # what does not work is what this looks for
+            except Exception as error:  # failures are what this script looks for
                 print(f"- {item.name}: {type(error).__name__}: {' '.join(str(error).split())[:300]}", flush=True)
     print(f"\nNot run, out of time: {'; '.join(left_out) or 'nothing'}")
 
 
 @contextmanager
 def opened(session: Session) -> Iterator[Session]:
-    """Close it at the end."""
+    """Close the session at the end."""
     try:
         yield session
     finally:

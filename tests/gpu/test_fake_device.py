@@ -1,4 +1,4 @@
-"""Gradients on the CPU of a machine where torch sees a device, which `conftest` pretends with a few lines of C++."""
+"""Gradients on the CPU of a machine where torch sees a device, which `conftest` fakes with a few lines of C++."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def grade_reference(exercise_id: str, grader: Grader) -> Result:
 
 @pytest.fixture(scope="module", params=LEVELS)
 def seeing_zygote(request: pytest.FixtureRequest, open_zygote: Callable[..., Zygote]) -> Zygote:
-    """A zygote at each level in which torch sees the device."""
+    """A zygote at each level, in which torch sees the device."""
     return open_zygote(request.param)
 
 
 @pytest.mark.parametrize("exercise_id", WITH_GRADIENTS)
 def test_reference_with_gradients_where_torch_sees_a_device_passes(exercise_id: str, seeing_zygote: Zygote) -> None:
-    """Nothing before the fork makes autograd start the threads of devices."""
+    """Nothing before the fork makes autograd start its device threads."""
     result = grade_reference(exercise_id, Grader(seeing_zygote, 1, with_cost=False))
     assert result.verdict in (Verdict.PASSED, Verdict.UNVERIFIED), result.message
     assert {check.verdict.value for check in result.checks if check.kind == "correctness"} == {"passed"}
@@ -43,7 +43,7 @@ def test_reference_with_gradients_where_torch_sees_a_device_passes(exercise_id: 
 @pytest.mark.slow
 @pytest.mark.parametrize("exercise_id", COURSE.exercise_ids)
 def test_reference_where_torch_sees_a_device_passes(exercise_id: str, seeing_zygote: Zygote) -> None:
-    """Every exercise at every level; what a level does not judge, time at `process`, stays open."""
+    """Every exercise at every level. Time, which the level `process` does not judge, stays open."""
     result = grade_reference(exercise_id, Grader(seeing_zygote, 1))
     open_checks = {check.kind for check in result.checks if check.verdict is CheckVerdict.INCONCLUSIVE}
     assert result.verdict is Verdict.PASSED or (result.verdict is Verdict.UNVERIFIED and open_checks == {"speed"}), (
@@ -52,9 +52,9 @@ def test_reference_where_torch_sees_a_device_passes(exercise_id: str, seeing_zyg
 
 
 @pytest.mark.parametrize("level", ["strict", "standard"])
-def test_backward_before_the_fork_where_torch_sees_a_device_is_noticed(
+def test_backward_before_the_fork_where_torch_sees_a_device_is_reported(
     level: str, open_zygote: Callable[..., Zygote]
 ) -> None:
-    """The harness says that the machine is at fault, before any submission is graded."""
+    """The harness says that the machine is at fault before it grades any submission."""
     with pytest.raises(IsolationError, match="cannot compute gradients"):
         open_zygote(level, BACKWARD).wait_ready()

@@ -1,4 +1,4 @@
-"""The first minutes on a card, planned and rehearsed without one."""
+"""The script for the first minutes on a GPU, rehearsed without one."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def script() -> ModuleType:
 def test_without_a_card_it_says_so_and_what_it_would_run(
     script: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Nothing passes for verified."""
+    """Nothing counts as verified."""
     monkeypatch.setattr(script, "find_missing", lambda: "no device here")
     assert script.main([]) == 3
     out = capsys.readouterr().out
@@ -40,7 +40,7 @@ def test_without_a_card_it_says_so_and_what_it_would_run(
 
 
 def test_failure_is_a_line_and_the_next_item_runs(script: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
-    """What no time is left for is listed."""
+    """Items that there is no time for are listed."""
     fails = script.Item("first", lambda: iter([f"{1 / 0}"]))
     works = script.Item("second", lambda: iter(["fine"]))
     script.play({"machine": [fails, works]}, 60.0)
@@ -52,10 +52,8 @@ def test_failure_is_a_line_and_the_next_item_runs(script: ModuleType, capsys: py
 
 
 @pytest.mark.slow
-def test_ladder_takes_a_layer_away_and_says_what_still_fails(
-    script: ModuleType, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """On a machine without CUDA, every step of the probe."""
+def test_ladder_removes_a_layer_and_says_what_still_fails(script: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a machine without CUDA every step of the probe fails."""
     monkeypatch.setattr(gpu, "find_nodes", lambda: ["/dev/zero"])
     session = script.Session(load_course(None))
     (line,) = session.climb("standard", ("seccomp",))
@@ -67,7 +65,7 @@ def test_ladder_takes_a_layer_away_and_says_what_still_fails(
 def test_row_of_a_timed_case_fits_its_table(
     script: ModuleType, timed: TimingResult, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With the ratio of its rounds, and without any."""
+    """With the ratio of its rounds, and without a ratio."""
     session = script.Session(load_course(None))
     grader = SimpleNamespace(timing_case_of=lambda *_: SimpleNamespace(zygote=None), key_of=lambda _: None)
     monkeypatch.setattr(script.Session, "grader", lambda _: grader)
@@ -80,6 +78,6 @@ def test_row_of_a_timed_case_fits_its_table(
 
 @pytest.mark.slow
 def test_fork_after_an_import_of_torch_computes_gradients(script: ModuleType) -> None:
-    """The device fails here, and the CPU works."""
+    """The device fails on this machine, and the CPU works."""
     (line,) = script.Session(load_course(None)).try_fork("the import of torch", "")
     assert "backward on the CPU works" in line

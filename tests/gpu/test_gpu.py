@@ -1,4 +1,4 @@
-"""On a CUDA device (`pytest -m gpu`): sandboxed guests compute there, right solutions pass in time, tricks do not."""
+"""With a CUDA device (`pytest -m gpu`): sandboxed guests compute on it, right solutions pass in time, tricks do not."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ TRITON = Path(__file__).with_name("softmax_in_triton.py")
 
 @pytest.fixture(scope="module")
 def gpu_zygote() -> Iterator[Zygote]:
-    """At the strongest level whose guests can use the device."""
+    """A zygote at the strongest level whose guests can use the device."""
     missing = find_missing()
     if missing:
         pytest.skip(missing)
@@ -184,7 +184,7 @@ def gpu_zygote() -> Iterator[Zygote]:
 
 @pytest.fixture(scope="module")
 def gpu_grader(zygote: Zygote, gpu_zygote: Zygote) -> Grader:
-    """Values, cost and diagnosis on the CPU; values and time on the device."""
+    """A grader that checks values, cost and diagnosis on the CPU, and values and time on the device."""
     return Grader(zygote, 1, "cuda", gpu_zygote=gpu_zygote)
 
 
@@ -202,8 +202,8 @@ def test_reference_passes_on_the_device(exercise_id: str, gpu_grader: Grader) ->
 
 
 @pytest.mark.parametrize("exercise_id", TIMED)
-def test_limits_of_the_device_have_room_on_both_sides(exercise_id: str, gpu_grader: Grader) -> None:
-    """What lint asks of every speed case."""
+def test_limits_of_the_device_have_a_margin_on_both_sides(exercise_id: str, gpu_grader: Grader) -> None:
+    """As lint requires for every speed case."""
     exercise = COURSE.exercise(exercise_id)
     assert [case for case in exercise.file.speed if case.device == "cuda"]
     assert list(check_speeds(exercise, gpu_grader)) == []
@@ -211,21 +211,21 @@ def test_limits_of_the_device_have_room_on_both_sides(exercise_id: str, gpu_grad
 
 @pytest.mark.parametrize("name", TRICKS)
 def test_trick_on_the_device_does_not_pass(name: str, gpu_grader: Grader) -> None:
-    """Those that only a device has; one that keeps the device busy may leave its time unknown."""
+    """Tricks that need a device. A trick that keeps the device busy may leave its time unknown."""
     one = Submission("softmax.py", "softmax.py", "", "softmax", text=HEAD + TRICKS[name])
     result = gpu_grader.grade(one, COURSE.exercise("softmax"))
     assert result.verdict in (Verdict.FAILED, Verdict.ERROR, Verdict.UNVERIFIED), result.message
 
 
 def test_last_product_that_is_never_computed_does_not_pass(gpu_grader: Grader) -> None:
-    """The bits that it would have cannot be worked out without it."""
+    """Its bits cannot be computed any other way."""
     exercise = COURSE.exercise("swiglu")
     one = Submission("swiglu.py", "swiglu.py", "", "swiglu", text=exercise.reference_source + LAZY)
     assert gpu_grader.grade(one, exercise).verdict is Verdict.FAILED
 
 
 def test_triton_solution_passes(gpu_grader: Grader) -> None:
-    """Its compilers may run in the sandbox."""
+    """Triton's compilers may run in the sandbox."""
     pytest.importorskip("triton")
     one = Submission("softmax.py", "softmax.py", "", "softmax", text=TRITON.read_text(encoding="utf-8"))
     result = gpu_grader.grade(one, COURSE.exercise("softmax"))

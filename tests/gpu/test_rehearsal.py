@@ -1,5 +1,6 @@
-"""What CUDA's driver and Triton do when they start, done in guests that are confined for a GPU: a device that is
-everywhere stands for the card, a file for the driver's library."""
+"""The start of CUDA's driver and of Triton, imitated in guests confined for a GPU: a common device stands in for the
+card, and a file for the driver's library.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ from harness.sandbox.start import find_open, send_canary, start_for_device
 from harness.sandbox.zygote import Zygote
 
 CALL = Call("probe", "correctness", (Step("call", ()),), "float32", "float32", False, False, True)
-# Each step appends what it could do, or why it could not.
+# Each step appends its result, or why it failed.
 STEPS = """
 import ctypes, fcntl, mmap, os, resource, struct, subprocess, sysconfig, threading
 
@@ -182,7 +183,7 @@ Ask = Callable[[str], dict[str, str]]
 
 
 def ask(zygote: Zygote, text: str, limits: Limits | None = None) -> dict[str, str]:
-    """What each step in the text came to, in a guest of its own."""
+    """The result of each step of the text, in a guest of its own."""
     with zygote.fork(limits or Limits(wall_s=60)) as guest:
         caller = Caller(guest)
         failure = caller.load(GuestSource(STEPS + text, "probe.py", "probe"), 0)
@@ -194,11 +195,12 @@ def ask(zygote: Zygote, text: str, limits: Limits | None = None) -> dict[str, st
 
 @pytest.fixture(scope="module")
 def make_gpu_zygote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Zygote]]:
-    """Makes a zygote whose guests are confined for a GPU that the machine need not have; skips where a part lacks."""
+    """A function that makes a zygote whose guests are confined for a GPU, with or without one; skips if a part is
+    missing."""
     folder = tmp_path_factory.mktemp("machine") / "driver"
     folder.mkdir()
     (folder / "libcuda.so.1").write_text("library")
-    for path in (folder, *folder.parents):  # a guest that is a user of its own must be able to pass
+    for path in (folder, *folder.parents):  # a guest with its own user must be able to enter
         if not path.stat().st_mode & 0o001 and path != Path("/"):
             path.chmod(0o755)
     hidden = find_installed_answers()
@@ -222,13 +224,13 @@ def make_gpu_zygote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callab
 
 @pytest.fixture(scope="module", params=["strict", "standard"])
 def gpu_zygote(request: pytest.FixtureRequest, make_gpu_zygote: Callable[[str], Zygote]) -> Iterator[Zygote]:
-    """Such a zygote at each level that confines."""
+    """Such a zygote at each confining level."""
     with make_gpu_zygote(request.param) as zygote:
         yield zygote
 
 
 def test_start_of_the_driver_in_a_guest_for_a_gpu_works(gpu_zygote: Zygote) -> None:
-    """Since version 570 it names threads through /proc, locks its caches, reserves addresses without end."""
+    """Since version 570 the driver names threads through /proc, locks its caches and reserves huge address ranges."""
     outcomes = ask(gpu_zygote, DRIVER)
     assert not [name for name, said in outcomes.items() if said.startswith("FAILED")], outcomes
     assert outcomes["read_the_drivers_library"] == "True"
@@ -243,21 +245,21 @@ def test_launcher_of_a_kernel_in_a_guest_for_a_gpu_is_compiled_and_loaded(gpu_zy
     }  # fmt: skip
 
 
-def test_guest_for_a_gpu_opens_nothing_of_others(gpu_zygote: Zygote) -> None:
-    """Its own folder in /proc is open, and no other; what only compilers need is what the canary finds."""
+def test_guest_for_a_gpu_cannot_open_files_of_other_processes(gpu_zygote: Zygote) -> None:
+    """Only its own folder in /proc is open; the canary finds only what compilers need."""
     assert send_canary(gpu_zygote) == []
     assert ask(gpu_zygote, f"{CLOSED}\nOTHER = {os.getpid()}") == {"open_what_is_not_its_own": "[]"}
     assert set(find_open(gpu_zygote)) <= {"fork", "start a program", "see a file of the grader"}
 
 
 def test_memory_of_a_guest_for_a_gpu_has_a_limit(gpu_zygote: Zygote) -> None:
-    """By what may be written to, since CUDA's addresses say nothing."""
+    """The limit counts writable memory, because CUDA reserves huge address ranges."""
     outcomes = ask(gpu_zygote, MEMORY, Limits(wall_s=60, memory_mb=512))
     assert outcomes["take_memory_without_end"].startswith("FAILED: OSError: [Errno 12]")
 
 
 def test_process_that_a_guest_for_a_gpu_started_ends_with_it(gpu_zygote: Zygote) -> None:
-    """With compilers, guests may fork; a grandchild would otherwise compute on during the next verdict."""
+    """Guests with compilers may fork; otherwise a grandchild could compute during the next verdict."""
     with gpu_zygote.fork(Limits(wall_s=60)) as guest:
         group = guest.pid
         caller = Caller(guest)
@@ -271,8 +273,8 @@ def test_process_that_a_guest_for_a_gpu_started_ends_with_it(gpu_zygote: Zygote)
         os.close(member)
 
 
-def test_pause_stops_what_a_guest_for_a_gpu_started(gpu_zygote: Zygote) -> None:
-    """A process that went on computing would slow down the one that is timed meanwhile."""
+def test_pause_stops_processes_that_a_guest_for_a_gpu_started(gpu_zygote: Zygote) -> None:
+    """A process that kept computing would slow down the guest that is timed meanwhile."""
     with gpu_zygote.fork(Limits(wall_s=60)) as guest:
         group = guest.pid
         caller = Caller(guest)
@@ -284,7 +286,7 @@ def test_pause_stops_what_a_guest_for_a_gpu_started(gpu_zygote: Zygote) -> None:
         assert "T" not in await_states(group, "RSD")
 
 
-def test_process_that_a_guest_for_a_gpu_started_ends_where_the_zygote_was_killed(
+def test_process_that_a_guest_for_a_gpu_started_ends_if_the_zygote_is_killed(
     make_gpu_zygote: Callable[[str], Zygote],
 ) -> None:
     """As when grading is interrupted."""
@@ -304,7 +306,7 @@ def test_process_that_a_guest_for_a_gpu_started_ends_where_the_zygote_was_killed
 def test_device_on_which_no_guest_computes_is_missing_with_the_reason(
     make_gpu_zygote: Callable[[str], Zygote], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A card whose driver is broken: each level says what it said."""
+    """A card with a broken driver: the reason of each level is reported."""
     monkeypatch.setattr(gpu_machine, "find_missing", lambda: "")
     started = start_for_device("cuda", "standard", ())
     assert started.zygote is None
@@ -313,7 +315,7 @@ def test_device_on_which_no_guest_computes_is_missing_with_the_reason(
 
 
 def await_states(group: int, states: str) -> list[str]:
-    """The states of the processes of a group, once all are among those given, or after a while whatever they are."""
+    """The states of a group's processes, as soon as all are among `states`, or after a while."""
     found = []
     for _ in range(20_000):
         found = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] for pid in find_members(group)]
@@ -323,10 +325,10 @@ def await_states(group: int, states: str) -> list[str]:
 
 
 def find_members(group: int) -> list[int]:
-    """The processes of a group, zombies left out."""
+    """The processes of a group, except zombies."""
     members = []
     for path in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):  # it ended meanwhile
+        with contextlib.suppress(OSError):  # it has ended meanwhile
             state, _, own = path.read_text().rpartition(")")[2].split()[:3]
             members += [int(path.parent.name)] if int(own) == group and state not in "ZX" else []
     return members

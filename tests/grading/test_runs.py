@@ -169,6 +169,39 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
     return stand_in
 
 
+@pytest.mark.parametrize("failure", [None, SYNTAX])
+def test_run_has_the_outcomes_the_output_and_the_end_of_the_guest(
+    monkeypatch: pytest.MonkeyPatch, failure: LoadFailure | None
+) -> None:
+    """The end is known once the guest was closed; a source that does not load is called by nobody."""
+    flags: list[Any] = []
+
+    class Guest:
+        out = SimpleNamespace(text=lambda: "printed", truncated=False)
+        err = SimpleNamespace(text=lambda: "complained", truncated=True)
+        killed: Ended | None = None
+
+        def close(self) -> None:
+            self.killed = TIMEOUT
+
+    key: Any = SimpleNamespace(asked="asked", answers=[0], state_answers=[])
+    caller = SimpleNamespace(guest=Guest(), run_all=lambda asked: [[asked]])
+
+    @contextmanager
+    def opened(*given: Any, **more: Any) -> Iterator[Any]:
+        assert given == (OWN, OWN.text, key, ZYGOTE)
+        flags.append(more["flags"])
+        yield caller, failure
+
+    monkeypatch.setattr(runs, "open_submission", opened)
+    monkeypatch.setattr(runs, "measure_device_mb", lambda guest, zygote: 12.0)
+    run = run_submission(OWN, key, ZYGOTE)
+    assert run.failure is failure
+    assert (run.outcomes, run.device_mb) == (([], None) if failure else ([["asked"]], 12.0))
+    assert (run.ended, run.stdout, run.stderr, run.is_truncated) == (TIMEOUT, "printed", "complained", True)
+    assert run.flags is flags[0]
+
+
 def test_cost_is_measured_in_guests_with_the_limits_of_a_measure(
     opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:

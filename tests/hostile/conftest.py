@@ -1,7 +1,7 @@
-"""The arena: hostile submissions through the whole grader, each with a secret and a folder that it must not reach.
+"""The arena: hostile submissions go through the whole grader, each with a secret and a folder that it must not reach.
 
-The secret and the folder are open to everybody by their permissions, so that only the sandbox stands in the way.
-A submission may use little time and memory, and the whole session ends itself after a fixed time.
+File permissions leave the secret and the folder open to everyone, so that only the sandbox protects them.
+A submission gets little time and memory, and the zygote is killed after a fixed time.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ SECRET = "harness-canary-secret"  # noqa: S105
 WALL_S, MEMORY_MB = 3.0, 512
 SESSION_S = 3600.0
 LEVELS = ("strict", "standard")
-# At each level the default run takes every n-th file of a group.
+# At each level the quick run takes every n-th file of a group.
 STRIDE = {"strict": 4, "standard": 12}
 
 
 def read_generated() -> ModuleType:
-    """`generated.py`, which is no package's module."""
+    """The module `generated.py`, which belongs to no package."""
     spec = importlib.util.spec_from_file_location("hostile_generated", HERE / "generated.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -48,7 +48,7 @@ def read_generated() -> ModuleType:
 
 
 def read_corpus() -> dict[str, bytes]:
-    """Every hostile file by name, the generated ones and the turns too."""
+    """Every hostile file by name, including the generated ones and the turns."""
     folder = HERE / "submissions"
     stored = {
         path.relative_to(folder).with_suffix("").as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.py"))
@@ -58,7 +58,7 @@ def read_corpus() -> dict[str, bytes]:
 
 
 def share(names: Iterable[str], level: str) -> set[str]:
-    """The default run's share: the first stored file of each group and every n-th after it."""
+    """The files of the quick run: the first stored file of each group and every n-th after it."""
     groups: dict[str, list[str]] = {}
     for name in names:
         if (HERE / "submissions" / f"{name}.py").exists():
@@ -67,7 +67,7 @@ def share(names: Iterable[str], level: str) -> set[str]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """One test a level and hostile file; those beyond the default run's share are slow."""
+    """One test per level and hostile file; those outside the quick run are slow."""
     if "hostile" not in metafunc.fixturenames:
         return
     corpus = read_corpus()
@@ -82,7 +82,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @dataclasses.dataclass(frozen=True)
 class Trial:
-    """One hostile submission graded: its result, and what it changed in the folder outside."""
+    """A graded hostile submission: its result, and the folder outside before and after."""
 
     exercise: str
     result: Result
@@ -91,7 +91,7 @@ class Trial:
 
     @property
     def texts(self) -> str:
-        """All of it that is stored and displayed."""
+        """All text that is stored or displayed."""
         checks = "\n".join(
             f"{check.id} {check.message} {check.input} {check.expected} {check.actual}" for check in self.result.checks
         )
@@ -99,18 +99,19 @@ class Trial:
 
     @property
     def has_secret(self) -> bool:
-        """Whether the secret's content shows anywhere."""
+        """Whether the secret's content appears in any text."""
         return SECRET in self.texts
 
     @property
     def admissions(self) -> list[str]:
-        """Where the file itself prints that something was open; a source line in a traceback has a quote there."""
+        """Lines in which the file itself reports that something was open; in a source line of a traceback, a quote
+        follows."""
         printed = f"{self.result.stdout}\n{self.result.stderr}".replace("\u200b", "")
         return re.findall(r"(?:LEAK|OPEN): .*", printed)
 
 
 class Arena:
-    """One zygote and one grader at a level, and what lies around for a submission to reach for."""
+    """A zygote and a grader at a level, and the files that a submission tries to reach."""
 
     def __init__(self, level: str, folder: Path) -> None:
         self.folder = folder
@@ -132,13 +133,13 @@ class Arena:
         shutil.rmtree(self.submissions)
 
     def exercise(self, exercise_id: str) -> object:
-        """The real exercise under the arena's own limits."""
+        """The real exercise with the arena's limits."""
         real = self.course.exercise(exercise_id)
         limits = real.file.limits.model_copy(update={"wall_s": WALL_S, "memory_mb": MEMORY_MB})
         return dataclasses.replace(real, file=real.file.model_copy(update={"limits": limits}))
 
     def grade(self, exercise_id: str, content: bytes, name: str = "submission.py") -> Result:
-        """Grade a file's bytes as the command line would."""
+        """Grade a file's bytes as the command line does."""
         path = self.submissions / f"{threading.get_ident()}-{name}"
         path.write_bytes(content)
         submission = read_submission(path, self.course, exercise_id)
@@ -146,7 +147,7 @@ class Arena:
         return self.grader.grade(submission, self.exercise(exercise_id))
 
     def try_hostile(self, content: bytes) -> Trial:
-        """Grade a hostile file, with a folder outside of its own."""
+        """Grade a hostile file, with a new folder outside its scratch folder."""
         outside = Path(tempfile.mkdtemp(prefix="outside-", dir=self.folder))
         outside.chmod(0o777)
         (outside / "there.txt").write_text("unchanged")
@@ -160,7 +161,8 @@ class Arena:
         return Trial(exercise_of(content), result, before, after)
 
     def look(self, outside: Path) -> tuple[object, ...]:
-        """What a submission could have changed: names, content, modes, owners and times, of the secret too."""
+        """Everything that a submission could have changed: names, content, modes, owners and times, also of the
+        secret."""
         seen: list[object] = []
         for path in (self.secret, outside, *sorted(outside.rglob("*"))):
             with contextlib.suppress(OSError):
@@ -174,26 +176,26 @@ class Arena:
         return self.try_hostile((HERE / "submissions" / f"{name}.py").read_bytes())
 
     def reference(self, exercise_id: str) -> Result:
-        """The honest solution."""
+        """The result of the reference solution."""
         return self.grade(exercise_id, self.course.exercise(exercise_id).reference_source.encode())
 
     def leftovers(self) -> list[str]:
-        """Processes of guests that are alive: below the zygote, or a guest's user without a grader above.
+        """Processes of guests that still run: children of the zygote, or processes of a guest's user without a grader.
 
-        Those that run the course's own texts stay for the next who needs one.
+        Guests that run the course's own texts stay for the next use.
         """
         keepers = zygote_processes(self.zygote) | {guest.pid for guest in self.zygote.resting}
         return [line for line in processes() if is_guest(line, keepers)]
 
 
 def exercise_of(content: bytes) -> str:
-    """What the first line of a hostile file names; softmax where it has no such line."""
+    """The exercise that the first line of a hostile file names; softmax if no line does."""
     found = re.search(rb"exercise: ([a-z0-9-]+)", content.replace(b"\0", b"")[:300])
     return found.group(1).decode() if found else "softmax"
 
 
 def processes() -> list[str]:
-    """`pid parent uid name` of every process that is not dead."""
+    """`pid parent uid name` of every living process."""
     lines = []
     for folder in Path("/proc").iterdir():
         if not folder.name.isdigit():
@@ -207,7 +209,7 @@ def processes() -> list[str]:
 
 
 def zygote_processes(zygote: Zygote) -> set[int]:
-    """The zygote's own process ids: what was started, and bubblewrap's one child."""
+    """The zygote's own process ids: the process itself, and the child of bubblewrap."""
     own = {zygote.process.pid}
     if zygote.level == "strict":
         children = [int(line.split()[0]) for line in processes() if int(line.split()[1]) == zygote.process.pid]
@@ -216,7 +218,8 @@ def zygote_processes(zygote: Zygote) -> set[int]:
 
 
 def is_guest(line: str, keepers: set[int]) -> bool:
-    """Whether the zygote or an orphaned guest started a process; guests of other graders have a zygote above."""
+    """Whether the process is a child of the zygote or an orphaned guest. Guests of other graders have another
+    zygote."""
     pid, parent, uid = (int(part) for part in line.split()[:3])
     is_orphan = parent <= 1 and FIRST_UID <= uid < FIRST_UID + GUEST_SLOTS
     return is_orphan or (parent in keepers and pid not in keepers)
@@ -224,7 +227,7 @@ def is_guest(line: str, keepers: set[int]) -> bool:
 
 @pytest.fixture(scope="session")
 def world_folder() -> Iterator[Path]:
-    """A folder that everybody may enter and read; pytest's own are for their user alone."""
+    """A folder that everyone may read; pytest's folders are only for their user."""
     folder = Path(tempfile.mkdtemp(prefix="hostile-"))
     folder.chmod(0o755)
     yield folder
@@ -233,7 +236,7 @@ def world_folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def arenas(world_folder: Path) -> Iterator[dict[str, Arena]]:
-    """The arenas that were asked for, by level."""
+    """The arenas opened so far, by level."""
     opened: dict[str, Arena] = {}
     yield opened
     for arena in opened.values():
@@ -242,7 +245,7 @@ def arenas(world_folder: Path) -> Iterator[dict[str, Arena]]:
 
 @pytest.fixture
 def arena(request: pytest.FixtureRequest, world_folder: Path, arenas: dict[str, Arena]) -> Arena:
-    """The arena of a level; one for all tests at it."""
+    """The arena of a level, shared by all its tests."""
     if request.param not in arenas:
         folder = world_folder / request.param
         folder.mkdir()

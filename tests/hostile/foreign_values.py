@@ -1,4 +1,5 @@
-"""Objects that no contract asks for, one made by each of `VALUES`; read as text and run in a guest, never here."""
+"""Objects that no exercise asks for, one made by each of `VALUES`. This file is read as text and runs only in a
+guest."""
 
 import collections
 import contextlib
@@ -13,7 +14,7 @@ import torch
 
 
 class Odd:
-    """Lies about all that can be asked of it."""
+    """An object that lies about everything."""
 
     def __init__(self, answer):
         self.__dict__["answer"] = answer

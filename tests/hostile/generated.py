@@ -1,14 +1,15 @@
-"""Hostile submissions that are not stored as files: those too large, and the other turns of those that take turns.
+"""Hostile submissions that are not stored as files: very large ones, and the turns of files that act differently in
+each call.
 
-Gives name -> bytes, named and headed like the files in `submissions/`. The large ones aim at whatever parses the source
-before it runs, in the grader as much as in the guest. Never runs or compiles anything.
+Each has a name and a header like the files in `submissions/`. The large ones target everything that parses the source
+before it runs, in the grader and in the guest. Nothing here runs or compiles a submission.
 """
 
 from pathlib import Path
 
 SUBMISSIONS = Path(__file__).parent / "submissions"
 
-# How many turns each file takes that takes turns; a new one is counted here.
+# The number of turns of each file that acts differently in each call; add a new one here.
 TURNS = {
     "forgery/broadcastable_answer": 5,
     "forgery/endless_generator": 2,
@@ -33,7 +34,7 @@ ENTRY = "def softmax(x, dim=-1):\n    return x * 0\n"
 
 
 def _file(says: str, body: str) -> bytes:
-    """A submission with the two leading comments of the corpus."""
+    """A submission with the corpus's two leading comments."""
     return f"# exercise: softmax\n# {says}\n\n{body}\n\n\n{ENTRY}".encode()
 
 
@@ -141,9 +142,9 @@ def generated_submissions() -> dict[str, bytes]:
 
 
 def turn_submissions() -> dict[str, bytes]:
-    """Every turn of the files that do something else in each call, for graders that stop at the first offence.
+    """Every turn of the files that act differently in each call, for graders that stop at the first offence.
 
-    Such a file counts its calls from `calls = 0` and picks by the count; each turn starts the count elsewhere.
+    Such a file counts its calls from `calls = 0` and acts by the count; each turn starts from another count.
     """
     turns = {}
     for path in sorted(SUBMISSIONS.rglob("*.py")):

@@ -1,7 +1,7 @@
-"""Every hostile submission, graded as any other: no way out, no pass, no failure of ours, no harm to the next.
+"""Every hostile submission, graded like any other: it cannot escape, pass, break the grader or harm the next.
 
-The default run takes some of every group; `pytest -m slow tests/hostile` takes the rest of the corpus, generated files
-and turns included, at both levels that confine.
+The quick run takes some files of every group; `pytest -m slow tests/hostile` takes the rest of the corpus, with the
+generated files and turns, at both confining levels.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ GROWTH_KB = 1 << 20
 
 
 @pytest.mark.timeout(90)
-def test_hostile_file_graded_stays_inside(arena: Any, hostile: bytes) -> None:
-    """It neither passes nor breaks the grader, reaches nothing, and the honest solution after it still passes."""
+def test_hostile_file_stays_inside_the_sandbox(arena: Any, hostile: bytes) -> None:
+    """It neither passes nor breaks the grader, reaches nothing, and the reference still passes after it."""
     trial = arena.try_hostile(hostile)
     assert trial.result.verdict.value not in ("passed", "internal_error"), trial.texts[:2000]
     assert not trial.has_secret
@@ -32,11 +32,11 @@ def test_hostile_file_graded_stays_inside(arena: Any, hostile: bytes) -> None:
 
 
 @pytest.mark.parametrize("arena", ["strict", "standard"], indirect=True)
-def test_grader_after_hostile_files_is_as_before(arena: Any) -> None:
-    """A grader that has seen hostile files, those above and the worst, has leaked no descriptor and little memory."""
+def test_grader_is_unchanged_after_hostile_files(arena: Any) -> None:
+    """It has leaked no file descriptor and little memory."""
     for exercise in EXERCISES:
         assert arena.reference(exercise).verdict.value == "passed"
-    for name in WORST:  # one that ran the course's own texts rests from then on for the next who needs one
+    for name in WORST:  # a guest that ran the course's own texts is kept for the next use
         arena.try_file(name)
     descriptors = count_descriptors()
     for name in WORST:
@@ -47,11 +47,11 @@ def test_grader_after_hostile_files_is_as_before(arena: Any) -> None:
 
 
 def count_descriptors() -> int:
-    """Open descriptors of this process."""
+    """The number of open file descriptors of this process."""
     return len(os.listdir("/proc/self/fd"))  # noqa: PTH208
 
 
 def is_storable(record: dict[str, Any]) -> bool:
-    """Whether a result survives the line of JSON that it is stored as."""
+    """Whether a result can be stored as a line of JSON."""
     text = json.dumps(record, ensure_ascii=False, allow_nan=False)
     return bool(json.loads(text.encode())["verdict"])

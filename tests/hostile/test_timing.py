@@ -1,5 +1,6 @@
-"""The tricks that timed graders fell for, each against a solution that is three times as slow as the limit allows, or
-against the values: none of them passes.  The list and its sources stand in the names of the tricks."""
+"""Tricks that deceived timed graders, each with a solution three times slower than the limit, or with wrong values:
+none passes. The tricks and their sources are listed by name.
+"""
 
 from __future__ import annotations
 
@@ -80,7 +81,7 @@ def settle(x, times):
     return torch.from_numpy(np.asarray(y))
 """,
 }
-# trick: (source, kinds of check one of which must fail; none for a refusal)
+# trick: (source, kinds of check of which one must fail; none if it is refused)
 TRICKS: dict[str, tuple[str, set[str]]] = {
     "a thread answers late": (
         SLOW
@@ -98,7 +99,7 @@ def settle(x, times):
     threading.Thread(target=late).start()
     return out
 """,
-        {"correctness", "property", "speed"},  # whichever call the thread is late for first
+        {"correctness", "property", "speed"},  # the first call for which the thread is late
     ),
     "two threads share the work": (
         SLOW
@@ -469,13 +470,13 @@ def settle(x, times):
 
 @pytest.fixture(scope="module")
 def grader(tmp_path_factory: pytest.TempPathFactory, zygote: Zygote) -> Grader:
-    """One grader: the rounds are drawn once."""
+    """One grader, so that the rounds are drawn once."""
     return Grader(zygote, 1)
 
 
 @pytest.fixture(scope="module")
 def grade(tmp_path_factory: pytest.TempPathFactory, grader: Grader) -> Callable[[str], Result]:
-    """Grades a text against the timed exercise."""
+    """A function that grades a text by the timed exercise."""
     root = tmp_path_factory.mktemp("timed")
     for name, content in {"exercises/training/settle.yaml": YAML, "reference/training/settle.py": REFERENCE}.items():
         path = root / name
@@ -497,7 +498,7 @@ def test_right_and_fast_solution_passes(name: str, grade: Callable[[str], Result
 
 
 def test_slow_solution_fails_with_ratio_limit_and_reason(grade: Callable[[str], Result]) -> None:
-    """The message is what the learner needs."""
+    """The message has all that the learner needs."""
     result = grade(SLOW)
     assert result.verdict is Verdict.FAILED
     (check,) = [check for check in result.checks if check.kind == "speed"]
@@ -509,7 +510,7 @@ def test_slow_solution_fails_with_ratio_limit_and_reason(grade: Callable[[str], 
 
 @pytest.mark.parametrize("name", TRICKS)
 def test_trick_does_not_pass(name: str, grade: Callable[[str], Result]) -> None:
-    """It fails by a check of the kind that it attacks, or is refused."""
+    """It fails a check of the kind that it attacks, or is refused."""
     text, kinds = TRICKS[name]
     result = grade(text)
     assert result.verdict is not Verdict.PASSED
@@ -518,8 +519,8 @@ def test_trick_does_not_pass(name: str, grade: Callable[[str], Result]) -> None:
     assert bad & kinds or (not kinds and result.verdict is Verdict.REFUSED), result.message
 
 
-def test_what_only_a_timed_call_does_is_flagged(grade: Callable[[str], Result]) -> None:
-    """Its guests report like those that check values; the verdict stays what it is."""
+def test_use_in_timed_calls_only_is_flagged(grade: Callable[[str], Result]) -> None:
+    """The guests of timed calls report flags as well; the verdict does not change."""
     peek = "    if times > 100:\n        next(iter((sys._getframe,)))()\n    y = x\n"
     text = "import sys\n" + REFERENCE.replace("    y = x\n", peek)
     source = text.replace("sys._getframe", 'vars(sys)["_get" + "frame"]')

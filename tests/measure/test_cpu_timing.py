@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -352,6 +353,27 @@ def test_answers_are_computed_four_at_a_time_by_one_guest(monkeypatch: pytest.Mo
     assert drawn == [(timing.nonce, 0, 0), *((timing.nonce, number, 7) for number in range(10))]
     assert timing.nonce != TimingCase("exercise", "case", "zygote", 4).nonce  # type: ignore[arg-type]
     assert timing.nonce.bit_length() <= 62
+
+
+def test_baseline_is_the_function_of_the_case_in_a_trusted_guest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With time for all rounds."""
+    opened: list[Any] = []
+
+    def open_trusted(*given: Any, wall_s: float) -> str:
+        opened.append((given, wall_s))
+        return "the baseline"
+
+    monkeypatch.setattr(cpu_timing, "open_trusted", open_trusted)
+    monkeypatch.setattr(cpu_timing, "trusted_source", lambda *given: given)
+    monkeypatch.setattr(cpu_timing, "draw_call", lambda *given: given)
+    monkeypatch.setattr(cpu_timing, "find_ranks", lambda exercise, calls: calls)
+    exercise: Any = SimpleNamespace(reference_source="def f(): ...", reference_path=Path("reference/f.py"))
+    case: Any = SimpleNamespace(baseline="slow")
+    timing = TimingCase(exercise, case, "zygote", 4)  # type: ignore[arg-type]
+    assert timing.open_baseline() == "the baseline"  # type: ignore[comparison-overlap]
+    source = (exercise, "def f(): ...", "f.py", "slow")
+    ranks = [(exercise, case, timing.nonce, 0, 0)]
+    assert opened == [(("zygote", source, 4, ranks), SESSION_S)]
 
 
 # ---- the check

@@ -87,7 +87,7 @@ CHANGES = st.lists(
 
 
 def read_changed_exercise(path: Path, course: Course) -> object:
-    """Read the course with this file in copy of its own."""
+    """Read the course with this file in place of its own."""
     root = path.parent / "course"
     for name in ("exercises", "reference"):
         (root / name).mkdir(parents=True)
@@ -151,10 +151,10 @@ def read_changed_part(path: Path, _: Course) -> object:
     except HarnessError:
         entries = []
     for entry in entries[:1]:
-        copy = RunFolder(part).record_path(entry)
+        record_path = RunFolder(part).record_path(entry)
         with contextlib.suppress(OSError):  # a name that a file cannot have
-            copy.parent.mkdir(parents=True)
-            copy.write_bytes(record)
+            record_path.parent.mkdir(parents=True)
+            record_path.write_bytes(record)
     with open_for_reading(part) as opened:
         return merge([opened], target, allow_gaps=True)
 

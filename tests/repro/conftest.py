@@ -1,4 +1,4 @@
-"""What the tests of repro scripts share: a quick way to run Python, and a way from a wrong solution to its script."""
+"""Shared by the tests of repro scripts: a fast way to run Python, and a way from a wrong solution to its script."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from harness.repro.failing_call import FailingCall, find_failing_call
 from harness.repro.file import default_path, write_repro
 from harness.sandbox.zygote import Zygote
 
-# Arguments of Python, its standard input → its exit code and what it printed.
+# Arguments of Python and its standard input → its exit code and its output.
 Python = Callable[..., tuple[int, str]]
 WriteRepro = Callable[..., tuple[Path, FailingCall]]
 
 
 @pytest.fixture(scope="session")
 def forked_python() -> Iterator[subprocess.Popen[str]]:
-    """A process that runs scripts in forks of its own."""
+    """A process that runs scripts in forks of itself."""
     command = [sys.executable, str(Path(__file__).with_name("forked_python.py"))]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as started:
         yield started
@@ -35,7 +35,7 @@ def forked_python() -> Iterator[subprocess.Popen[str]]:
 
 @pytest.fixture
 def python(forked_python: subprocess.Popen[str], tmp_path: Path) -> Python:
-    """Runs Python in the test's own folder."""
+    """A function that runs Python in the test's own folder."""
 
     def run(*arguments: str, given: str = "") -> tuple[int, str]:
         assert forked_python.stdin is not None and forked_python.stdout is not None
@@ -50,13 +50,13 @@ def python(forked_python: subprocess.Popen[str], tmp_path: Path) -> Python:
 
 @pytest.fixture(scope="session")
 def keys() -> dict[Any, AnswerKey]:
-    """The answer keys that tests have asked for."""
+    """The answer keys built so far."""
     return {}
 
 
 @pytest.fixture
 def write_script(tmp_path: Path, zygote: Zygote, keys: dict[Any, AnswerKey]) -> WriteRepro:
-    """Writes a solution and the script of its failing check beside it."""
+    """A function that writes a solution, and the script of its failing check beside it."""
 
     def write(course: Course, exercise: str, text: str, name: str | None = None) -> tuple[Path, FailingCall]:
         file = tmp_path / f"{exercise.replace('-', '_')}.py"

@@ -1,7 +1,7 @@
-"""Runs `python …` in forks of one process that has torch, so that no script waits for its import.
+"""Runs `python …` in forks of one process that has imported torch, so that no script waits for the import.
 
-Reads a line of JSON for each run, the arguments of Python and its standard input; answers with its exit code and what
-was printed.
+Reads one line of JSON per run, with the arguments of Python and its standard input; answers with the exit code and the
+output.
 """
 
 from __future__ import annotations

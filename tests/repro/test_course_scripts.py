@@ -1,4 +1,4 @@
-"""Each exercise of the course: the script of a known mistake fails, and passes with the reference in its place."""
+"""For each exercise of the course, the script of a known mistake fails, and passes with the reference in its place."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def course() -> Course:
 def test_script_of_a_mistake_fails_and_passes_with_the_reference(
     exercise_id: str, course: Course, write_script: WriteScript, python: Python
 ) -> None:
-    """And it never holds the solution."""
+    """The script never contains the reference."""
     exercise = course.exercise(exercise_id)
     mistake = exercise.mistakes[len(exercise_id) % len(exercise.mistakes)]
     script, found = write_script(course, exercise_id, mistake.source())

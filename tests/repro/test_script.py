@@ -1,5 +1,6 @@
-"""Scripts of failing checks: they fail under plain Python as the check did, pass once the solution is right, and stop
-in a debugger where their first lines say."""
+"""Scripts of failing checks: they fail in plain Python like the check, pass once the solution is right, and stop in a
+debugger at the place that their first lines name.
+"""
 
 from __future__ import annotations
 
@@ -43,11 +44,11 @@ def changed(text: str, old: str, new: str) -> str:
 
 
 def last_line(printed: str) -> str:
-    """What an exception says."""
+    """The last line, which has the exception's message."""
     return printed.strip().splitlines()[-1]
 
 
-# Two steps of one exercise: a call for each item, whose results are carried on, and an attribute that is read.
+# Two steps of one exercise: a call per item, whose result is passed on, and an attribute that is read.
 SUMS = """# yaml-language-server: $schema=../exercise.schema.json
 id: sums
 title: Adding up
@@ -80,7 +81,7 @@ def courses(small_course: Course, costly_course: Course, course_of: Callable[...
 
 
 def right_text(course: Course, exercise: str) -> str:
-    """A solution, without a judge or what makes callables."""
+    """A right solution, without its judge and the functions that make callables."""
     return course.exercise(exercise).reference_source.split("\n\n\ndef judge")[0]
 
 
@@ -125,7 +126,7 @@ def test_script_fails_as_the_check_did_and_passes_with_the_right_solution(
 def test_script_makes_every_draw_of_its_check(
     courses: dict[str, Course], write_script: WriteScript, python: Python
 ) -> None:
-    """A solution that is right for the first draw alone does not pass."""
+    """A solution that is right only for the first draw does not pass."""
     script, found = write_script(courses["scale"], "scale", changed(SCALE, "x * factor", "x * factor + (x.dim() == 2)"))
     assert found.check.id == "drawn numbers" and len(found.rest) == 1
     first = found.answers[0].call.steps[0].arguments[0][1].numpy()[0, 0]
@@ -139,7 +140,7 @@ def test_script_makes_every_draw_of_its_check(
 def test_debugger_stops_before_the_call_and_steps_into_the_solution(
     exercise: str, old: str, new: str, courses: dict[str, Course], write_script: WriteScript, python: Python
 ) -> None:
-    """With the command that the script's first lines give."""
+    """With the command in the script's first lines."""
     course = courses[exercise]
     script, found = write_script(course, exercise, changed(right_text(course, exercise), old, new))
     command = next(line for line in script.read_text().splitlines() if line.startswith("# python -m pdb"))
@@ -150,7 +151,7 @@ def test_debugger_stops_before_the_call_and_steps_into_the_solution(
     assert f"{steps[found.step].name or course.exercise(exercise).entry_name}()" in printed
 
 
-def test_script_is_run_by_plain_python(courses: dict[str, Course], write_script: WriteScript, tmp_path: Path) -> None:
+def test_script_runs_in_plain_python(courses: dict[str, Course], write_script: WriteScript, tmp_path: Path) -> None:
     """In another folder, in a process of its own."""
     script, _ = write_script(courses["scale"], "scale", changed(SCALE, "x * factor", "x * factor + 1"))
     ran = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False)
@@ -162,7 +163,7 @@ def test_script_is_run_by_plain_python(courses: dict[str, Course], write_script:
 def test_script_of_large_tensors_reads_them_from_a_file_beside_it(
     courses: dict[str, Course], write_script: WriteScript, python: Python
 ) -> None:
-    """The same numbers to the last bit, so that the same check passes."""
+    """The numbers are equal to the last bit, so the same check passes."""
     right = right_text(courses["lora"], "lora")
     script, _ = write_script(courses["lora"], "lora", right, "many rows")
     assert "stored['x']" in script.read_text()
@@ -171,10 +172,10 @@ def test_script_of_large_tensors_reads_them_from_a_file_beside_it(
     assert python(script.name)[0] == 1
 
 
-def test_script_of_what_is_kept_between_calls_makes_the_calls_that_show_it(
+def test_script_for_state_between_calls_makes_the_calls_that_show_it(
     courses: dict[str, Course], write_script: WriteScript, python: Python
 ) -> None:
-    """An earlier result that a later call changes; a call that fails the second time."""
+    """A later call changes an earlier result, or a call fails the second time."""
     shared = "import torch\nout = torch.zeros(100)\n\n\ndef scale(x, factor=2.0):\n"
     shared += "    part = out[: x.numel()].view(x.shape)\n    part.copy_(x * factor)\n    return part\n"
     counted = "calls = []\n\n\ndef scale(x, factor=2.0):\n    calls.append(x)\n"
@@ -192,7 +193,7 @@ def test_script_of_what_is_kept_between_calls_makes_the_calls_that_show_it(
 def test_script_of_an_endless_loop_ends_by_itself_and_shows_where_it_was(
     courses: dict[str, Course], write_script: WriteScript, python: Python
 ) -> None:
-    """After the time that the check allows; not in a debugger, where somebody thinks."""
+    """After the time that the check allows, but not in a debugger, which waits for the user."""
     text = "def sums(total, item):\n    while total > 1:\n        pass\n    return total + item, (total + item) / 2\n"
     script, found = write_script(courses["sums"], "sums", text)
     assert found.is_late
@@ -204,7 +205,7 @@ def test_script_of_an_endless_loop_ends_by_itself_and_shows_where_it_was(
 def test_script_finds_a_file_of_any_name_in_another_folder(
     courses: dict[str, Course], zygote: Zygote, tmp_path: Path, python: Python
 ) -> None:
-    """A name with a dash cannot be imported as others are."""
+    """A name with a dash cannot be imported normally."""
     course, file = courses["sums"], tmp_path / "my-sums.py"
     file.write_text("def sums(total, item):\n    return 1.0, 2.0\n")
     key = build_key(course.exercise("sums"), zygote, 0)
@@ -225,19 +226,19 @@ def test_script_finds_a_file_of_any_name_in_another_folder(
         ("def scale(x, factor=2.0):\n    import statistics\n", None, "statistics"),
     ],
 )
-def test_no_script_is_written_where_there_is_no_call_to_make(
+def test_no_script_is_written_if_there_is_no_call_to_make(
     text: str, name: str | None, says: str, courses: dict[str, Course], write_script: WriteScript, tmp_path: Path
 ) -> None:
-    """And it is said why."""
+    """The message gives the reason."""
     with pytest.raises(UsageError, match=says.replace("?", r"\?").replace("(", r"\(")):
         write_script(courses["scale"], "scale", text, name)
     assert not (tmp_path / "repro_scale.py").exists()
 
 
-def test_script_is_replaced_and_a_changed_one_is_not(
+def test_unchanged_script_is_replaced_and_an_edited_one_is_not(
     courses: dict[str, Course], write_script: WriteScript, tmp_path: Path
 ) -> None:
-    """Nor any other file of that name."""
+    """Neither is any other file of that name."""
     wrong = changed(SCALE, "x * factor", "x * factor + 1")
     script, _ = write_script(courses["scale"], "scale", wrong)
     write_script(courses["scale"], "scale", wrong, "one row")
@@ -252,7 +253,7 @@ def test_script_is_replaced_and_a_changed_one_is_not(
 def test_script_of_a_call_that_takes_too_much_memory_has_the_limit_of_the_check(
     courses: dict[str, Course], write_script: WriteScript, python: Python
 ) -> None:
-    """Without it the call would pass on a machine with enough."""
+    """Otherwise the call would pass on a machine with enough memory."""
     text = "def sums(total, item):\n    many = bytearray(1 << 30)\n    return total + item, (total + item) / 2\n"
     script, found = write_script(courses["sums"], "sums", text)
     assert found.is_out_of_memory

@@ -215,6 +215,17 @@ def test_guest_that_never_ends_is_closed_all_the_same(open_stub: Open, guest_clo
     assert guest_clock.now <= 1001.0 + 2 * GRACE_S + 1.0
 
 
+def test_guest_that_was_killed_long_ago_is_waited_for_all_the_same(open_stub: Open, guest_clock: Clock) -> None:
+    """Until the kernel reports its end."""
+    handle = open_stub(10.0, ends_when_killed=False)
+    handle.kill(LOST)
+    guest_clock.now = 1100.0
+    handle.end(2.0, exit=-9)
+    handle.close()
+    assert guest_clock.now == 1102.0
+    assert handle.killed == LOST
+
+
 def test_guest_that_writes_while_it_is_closed_has_tampered(open_stub: Open) -> None:
     """A first reason is kept."""
     handle = open_stub()

@@ -1,4 +1,4 @@
-"""Whether what is predicted for the interview's day comes true, on learners who forget otherwise than FSRS thinks."""
+"""Whether predictions for the day of the interview come true, for learners who do not forget as FSRS assumes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from types import ModuleType
 import pytest
 
 BENCH = Path(__file__).parents[1] / "bench" / "bench_memory.py"
-LEARNERS = range(900, 1060)  # 160: in a tenth that holds 200 cards of 80 learners, a handful of them decides
+LEARNERS = range(900, 1060)  # 160: in a tenth with 200 cards of 80 learners, a few learners would decide
 FAR = 0.05
 
 
@@ -30,10 +30,10 @@ def bench() -> Iterator[ModuleType]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("spread", [0.5, 1.0])
-def test_predictions_for_the_interviews_day_are_what_is_true_on_it(bench: ModuleType, spread: float) -> None:
-    """Within five points by tenths of the prediction, 40 days ahead to the eve, without suspended cards.
+def test_predictions_for_the_day_of_the_interview_come_true(bench: ModuleType, spread: float) -> None:
+    """Within five points by tenths of the prediction, from 40 days before to the eve, without suspended cards.
 
-    Tenths of fewer than 200 cards, or of fewer than 20 learners, are pooled (`tenths` says why).  On the eve the lowest
+    Tenths of fewer than 200 cards, or of fewer than 20 learners, are pooled (`tenths` says why). On the eve the lowest
     tenth has 10 to 16 learners; in two draws of 160 it was 4 and 5 points too high.
     """
     forecasts = bench.forecasts([bench.ours(bench.Learner(n, spread)) for n in LEARNERS], 1)
@@ -45,8 +45,8 @@ def test_predictions_for_the_interviews_day_are_what_is_true_on_it(bench: Module
     assert all(abs(tenth.predicted - tenth.true) < FAR for tenth in bench.tenths(everything))
 
 
-def test_tenths_hold_every_card_once_and_enough_of_them(bench: ModuleType) -> None:
-    """Those that are too small go to a neighbour; of one learner alone there is none."""
+def test_tenths_have_every_card_once_and_enough_of_them(bench: ModuleType) -> None:
+    """Tenths that are too small are merged with a neighbour; one learner alone has none."""
     forecasts = [(0.05 + 0.1 * (n % 10), 0.5, n % 40) for n in range(1000)] + [(0.999, 1.0, 3)] * 300
     found = bench.tenths(forecasts)
     assert sum(tenth.n for tenth in found) == len(forecasts)

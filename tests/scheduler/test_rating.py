@@ -1,4 +1,4 @@
-"""Which rating an answer leaves open."""
+"""The ratings that an answer allows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CARD = Explain(
 
 
 def rated(hit: int, *, must: int = 2, flagged: bool = False, hinted: bool = False, ms: int = 1, sure: int = 50) -> int:
-    """The suggestion for an answer with this many of its ten points, the must-haves first."""
+    """The suggestion for an answer with this many of its ten points, must-haves first."""
     points = [number < must for number in range(2)] + [number < hit - must for number in range(8)]
     assert sum(points) == hit
     verdict = rate_points(
@@ -26,23 +26,23 @@ def rated(hit: int, *, must: int = 2, flagged: bool = False, hinted: bool = Fals
 
 @pytest.mark.parametrize(("hit", "rating"), [(5, AGAIN), (6, HARD), (7, HARD), (8, GOOD), (10, GOOD)])
 def test_spoken_answer_is_rated_by_its_share_of_points(hit: int, rating: int) -> None:
-    """60 % are needed, and 80 % for Good."""
+    """60 % are needed to pass, and 80 % for Good."""
     assert rated(hit) == rating
 
 
 def test_spoken_answer_without_a_must_have_is_again() -> None:
-    """However much else it says."""
+    """Whatever else it says."""
     assert rated(9, must=1) == AGAIN
 
 
 @pytest.mark.parametrize("capped", [{"flagged": True}, {"hinted": True}, {"ms": 60_001}])
 def test_spoken_answer_with_help_error_or_delay_is_hard_at_most(capped: dict[str, int]) -> None:
-    """A hint, something wrong beside it, or more time than the card gives."""
+    """A hint, an error beside it, or more time than the card gives."""
     assert rated(10, sure=90, **capped) == HARD
 
 
-def test_whole_spoken_answer_is_easy_only_when_it_was_sure() -> None:
-    """From 75 % confidence on."""
+def test_complete_spoken_answer_is_easy_only_if_the_learner_was_sure() -> None:
+    """That is, from a confidence of 75 %."""
     assert rated(10, sure=75) == EASY
     assert rated(10, sure=74) == GOOD
     assert rated(9, sure=100) == GOOD
@@ -61,13 +61,13 @@ def test_whole_spoken_answer_is_easy_only_when_it_was_sure() -> None:
 def test_plain_answer_has_a_ceiling_and_a_suggestion(
     is_right: bool, sure: int | None, is_hinted: bool, ceiling: int, suggested: int
 ) -> None:
-    """What was said decides, not how it felt."""
+    """The answer decides, not how the learner felt about it."""
     verdict = rate_plain(is_right, confidence=sure, is_hinted=is_hinted)
     assert (verdict.ceiling, verdict.suggested) == (ceiling, suggested)
 
 
-def test_answer_with_a_mistake_carries_it_and_its_reason() -> None:
-    """A right one has none to carry."""
+def test_wrong_answer_has_its_mistake_and_the_reason() -> None:
+    """A right answer has none."""
     wrong = rate_plain(False, confidence=50, is_hinted=False, why="so", mistake="m", says="s")
     assert (wrong.is_right, wrong.why, wrong.mistake, wrong.says) == (False, "so", "m", "s")
     right = rate_plain(True, confidence=50, is_hinted=False, why="so", mistake="m", says="s")
@@ -94,15 +94,15 @@ def test_typed_answer_has_three_times_as_long_as_a_spoken_one() -> None:
     ],
 )
 def test_missing_must_haves_are_counted(points: list[bool], why: str) -> None:
-    """The must-haves are the first of the points."""
+    """The must-haves are the first points."""
     verdict = rate_points(
         CARD, points + [True] * 8, [], answered_ms=1, is_typed=False, confidence=None, is_hinted=False
     )  # fmt: skip
     assert (verdict.is_right, verdict.ceiling, verdict.why) == (False, AGAIN, why)
 
 
-def test_clock_and_confidence_are_read_at_their_bounds() -> None:
-    """No confidence is not sure, nor is one of 0."""
+def test_time_and_confidence_count_exactly_at_their_bounds() -> None:
+    """Neither no confidence nor one of 0 counts as sure."""
     assert [clock(ms) for ms in (0, 999, 59_999, 60_000, 65_000, 3_600_000)] == [
         "0:00", "0:00", "0:59", "1:00", "1:05", "60:00"
     ]  # fmt: skip
@@ -119,7 +119,7 @@ def test_clock_and_confidence_are_read_at_their_bounds() -> None:
     ],
 )
 def test_share_of_points_gives_the_rating_and_its_reason(hits: int, of: int, rating: int, why: str) -> None:
-    """Of any number of points."""
+    """For any number of points."""
     points = [number < hits for number in range(of)]
     verdict = rate_points(CARD, points, [], answered_ms=1, is_typed=False, confidence=80, is_hinted=False)
     assert (verdict.suggested, verdict.ceiling, verdict.is_right, verdict.why) == (rating, rating, rating != AGAIN, why)

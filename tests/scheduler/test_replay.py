@@ -1,4 +1,4 @@
-"""What is remembered: FSRS's numbers, undo, rests, calls, clocks that go wrong, and the same to the last bit."""
+"""The memory of cards: FSRS's numbers, undo, rest, cards made due, wrong clocks, and equality to the last bit."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def answers(*steps: tuple[float, int], card: str = "a") -> list[AnyEvent]:
 
 
 def failures(times: int, start: int = 1, days: int = 0) -> list[AnyEvent]:
-    """A card that is known and failed in turn, every other day."""
+    """Answers to a card that is known and failed in turn, every other day."""
     found: list[AnyEvent] = []
     for n in range(times):
         at_ms = NOON + (days + 2 * n) * DAY_MS
@@ -56,8 +56,8 @@ def failures(times: int, start: int = 1, days: int = 0) -> list[AnyEvent]:
     return found
 
 
-def test_answers_a_whole_number_of_days_apart_give_what_fsrs_gives() -> None:
-    """To the last bit: the library computes, with no steps and no fuzz; only fractions of days are ours."""
+def test_answers_whole_days_apart_give_the_numbers_of_fsrs() -> None:
+    """To the last bit. The library computes, without steps and fuzz; only fractions of days are ours."""
     scheduler = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
     steps = [(0, HARD), (1, GOOD), (4, GOOD), (15, AGAIN), (16, HARD), (20, EASY), (80, GOOD), (400, AGAIN)]
     card = FsrsCard(card_id=1)
@@ -69,15 +69,15 @@ def test_answers_a_whole_number_of_days_apart_give_what_fsrs_gives() -> None:
 
 
 def test_parts_of_days_count() -> None:
-    """FSRS alone says 1.0 until a day has passed."""
+    """FSRS alone predicts 1.0 until a day has passed."""
     card_memory = replay(answers((0, GOOD))).cards["a"]
     left = [recall(card_memory, NOON + hours * HOUR_MS) for hours in (0, 1, 12, 23, 25, 36)]
     assert left[0] == 1 and all(later < before for before, later in pairwise(left))
     assert recall(card_memory, NOON + round(card_memory.stability_days * DAY_MS)) == pytest.approx(0.9)
 
 
-def test_answer_ten_minutes_short_of_a_day_still_counts_as_the_next_days() -> None:
-    """And almost as much; one an hour after the last hardly moves anything."""
+def test_answer_ten_minutes_before_a_day_has_passed_counts_almost_as_a_day() -> None:
+    """An answer an hour after the last changes almost nothing."""
     a_day, nearly, same_day = (
         replay(answers((0, GOOD), (days, GOOD))).cards["a"].stability_days for days in (1, 1 - 1 / 144, 1 / 24)
     )
@@ -86,7 +86,7 @@ def test_answer_ten_minutes_short_of_a_day_still_counts_as_the_next_days() -> No
 
 
 def test_failed_card_is_due_in_minutes_and_others_in_whole_days() -> None:
-    """Whatever the rating says, at least a day; never more than the longest interval."""
+    """At least a day for any other rating, at most the longest interval."""
     assert replay(answers((0, AGAIN))).cards["a"].due_ms == NOON + AGAIN_MS
     memory = replay(answers(*((30 * n * n, EASY) for n in range(12))))
     for outcome in outcomes(memory, "a", NOON + 5000 * DAY_MS):
@@ -95,8 +95,8 @@ def test_failed_card_is_due_in_minutes_and_others_in_whole_days() -> None:
 
 
 @pytest.mark.parametrize("steps", [[], [(0, AGAIN)], [(0, GOOD), (2, GOOD)], [(0, EASY), (9, HARD), (30, GOOD)]])
-def test_preview_shows_what_then_happens(steps: list[tuple[float, int]]) -> None:
-    """For every rating; a better one never brings a card back sooner."""
+def test_preview_comes_true(steps: list[tuple[float, int]]) -> None:
+    """For every rating; a better one never makes a card due sooner."""
     at_ms = NOON + 40 * DAY_MS
     events = answers(*steps)
     shown = outcomes(replay(events), "a", at_ms)
@@ -108,7 +108,7 @@ def test_preview_shows_what_then_happens(steps: list[tuple[float, int]]) -> None
 
 
 def test_cards_learned_together_spread_and_always_in_the_same_way() -> None:
-    """By a tenth of the interval to either side; no generator is asked."""
+    """By up to a tenth of the interval in both directions, without a random generator."""
     events = [
         answer(10 * n + k, NOON + day * DAY_MS + n, GOOD, f"card-{n}")
         for n in range(200)
@@ -122,7 +122,7 @@ def test_cards_learned_together_spread_and_always_in_the_same_way() -> None:
     assert abs(sum(days) / len(days) - (max(days) + min(days)) / 2) < 0.5
 
 
-def test_undone_answer_never_was_and_undone_undo_was() -> None:
+def test_undone_answer_leaves_no_trace_and_an_undone_undo_restores_it() -> None:
     """To the last bit, with other cards in between."""
     before = [answer(1, NOON), answer(2, NOON + DAY_MS, card="b")]
     wrong = answer(3, NOON + 3 * DAY_MS, AGAIN)
@@ -135,7 +135,7 @@ def test_undone_answer_never_was_and_undone_undo_was() -> None:
     assert replay([*before, wrong, other, undo, redo, Undone(id=7, at_ms=NOON, event=6)]) == replace(never, last_id=7)
 
 
-def test_everything_undone_is_nothing() -> None:
+def test_undoing_everything_leaves_nothing() -> None:
     """Every kind of event can be undone."""
     events: list[AnyEvent] = [
         answer(1, NOON),
@@ -150,14 +150,14 @@ def test_everything_undone_is_nothing() -> None:
 
 
 @pytest.mark.parametrize("target", [0, 1, 2, 3, 77, -1])
-def test_undo_of_what_is_not_there_or_comes_later_changes_nothing(target: int) -> None:
-    """A log of another machine, or one that lost rows, still replays."""
+def test_undo_of_a_missing_or_later_event_changes_nothing(target: int) -> None:
+    """A log from another machine, or one that lost rows, can still be replayed."""
     events = [answer(4, NOON), Undone(id=2, at_ms=NOON, event=4), Undone(id=5, at_ms=NOON, event=target)]
     assert replay(events).cards == replay([answer(4, NOON)]).cards
 
 
 def test_event_stored_twice_counts_once() -> None:
-    """By its number, or as an equal row; taking either back takes both back."""
+    """Whether under one number or as equal rows; undoing either undoes both."""
     once = [answer(1, NOON), answer(2, NOON + DAY_MS)]
     copy = replace(once[1], id=3)
     assert replay([*once, *once]) == replay(once)
@@ -173,7 +173,7 @@ def test_event_stored_twice_counts_once() -> None:
 
 
 def test_two_events_in_one_millisecond_count_in_the_order_of_storing() -> None:
-    """Only equal ones are copies."""
+    """Only equal events are copies."""
     events = [answer(1, NOON), answer(2, NOON, AGAIN), answer(3, NOON, AGAIN, "b"), answer(4, NOON, GOOD, "b")]
     memory = replay(events)
     assert (memory.cards["a"].answers, memory.cards["a"].last_rating) == (2, AGAIN)
@@ -181,15 +181,15 @@ def test_two_events_in_one_millisecond_count_in_the_order_of_storing() -> None:
     assert len(counted(events)) == 4
 
 
-def test_cramming_teaches_the_schedule_nothing() -> None:
-    """Nor does it answer a call."""
+def test_cramming_does_not_change_the_schedule() -> None:
+    """A card made due by a mistake stays due."""
     events: list[AnyEvent] = [*answers((0, GOOD)), MadeDue(id=2, at_ms=NOON, card="a", why="w")]
     crammed = [*events, answer(3, NOON + DAY_MS, AGAIN, is_cram=True), answer(4, NOON, card="b", is_cram=True)]
     assert replay(crammed) == replace(replay(events), last_id=4)
 
 
-def test_call_lasts_until_the_card_is_answered() -> None:
-    """Also for a card that was never asked."""
+def test_card_made_due_stays_due_until_it_is_answered() -> None:
+    """Even a card that was never asked."""
     made_due = [MadeDue(id=1, at_ms=NOON, card="a", why="no-scale in attention")]
     assert replay(made_due).made_due["a"].why == "no-scale in attention"
     assert replay([*made_due, answer(2, NOON)]).made_due == {}
@@ -207,7 +207,7 @@ def test_suspended_card_is_not_asked_until_it_is_resumed() -> None:
 
 
 def test_leech_is_suspended_at_its_eighth_failure_and_again_after_four_more() -> None:
-    """It says how often it was failed; undoing the last failure brings it back."""
+    """The number of failures is reported. Undoing the last failure resumes the card."""
     events = failures(LEECH_FAILURES)
     assert replay(events[:-1]).suspended == {}
     memory = replay(events)
@@ -221,7 +221,7 @@ def test_leech_is_suspended_at_its_eighth_failure_and_again_after_four_more() ->
 
 
 def test_card_that_was_never_known_is_suspended_too() -> None:
-    """Eight failures on three evenings are no lapse, and still eight failures."""
+    """Eight failures on three evenings are no lapses, but still eight failures."""
     minute = 1 / 1440
     events = answers(*((day + n * minute, AGAIN) for day in range(3) for n in range(3)))
     assert replay(events[:7]).suspended == {}
@@ -230,8 +230,8 @@ def test_card_that_was_never_known_is_suspended_too() -> None:
     assert memory.suspended["a"].why == "failed 8 times" and memory.suspended["a"].at_ms == events[7].at_ms
 
 
-def test_events_of_a_version_that_asked_a_failed_card_on_suspend_it_only_while_it_is_failed() -> None:
-    """A card that was known since then is not suspended; one that the learner suspended stays so."""
+def test_leech_in_the_events_of_an_earlier_version_is_suspended_only_while_it_is_failed() -> None:
+    """A card that was known since then stays active; a card that the learner suspended stays suspended."""
     failed = [(n, AGAIN) for n in range(11)]
     assert set(replay(answers(*failed)).suspended) == {"a"}
     known = answers(*failed, (12, GOOD))
@@ -241,7 +241,7 @@ def test_events_of_a_version_that_asked_a_failed_card_on_suspend_it_only_while_i
 
 
 def test_preview_names_the_failure_that_makes_a_leech() -> None:
-    """Only that one."""
+    """No other failure."""
     events = failures(LEECH_FAILURES)
     shown = outcomes(replay(events[:-1]), "a", NOON + 99 * DAY_MS)
     assert [outcome.becomes_leech for outcome in shown] == [True, False, False, False]
@@ -249,15 +249,15 @@ def test_preview_names_the_failure_that_makes_a_leech() -> None:
     assert not any(outcome.becomes_leech for outcome in outcomes(NOTHING, "a", NOON))
 
 
-def test_failing_again_before_it_was_known_is_no_further_lapse() -> None:
-    """Nor is the first failure of a card that was never known."""
+def test_second_failure_in_a_row_is_no_second_lapse() -> None:
+    """Nor is the first failure of a card that was never known a lapse."""
     minute = 1 / 1440
     assert replay(answers((0, AGAIN), (minute, AGAIN), (1, AGAIN))).cards["a"].lapses == 0
     assert replay(answers((0, GOOD), (2, AGAIN), (2 + minute, AGAIN), (3, AGAIN))).cards["a"].lapses == 1
 
 
 def test_changed_answer_is_reported_once() -> None:
-    """Until the card was answered in its new form; cards without a digest never changed."""
+    """Until the card is answered in its new form. Cards without a digest count as unchanged."""
     memory = replay([answer(1, NOON, digest="old")])
     assert is_changed(memory, "a", "new") and not is_changed(memory, "a", "old")
     assert not is_changed(memory, "a", "") and not is_changed(memory, "b", "new")
@@ -267,7 +267,8 @@ def test_changed_answer_is_reported_once() -> None:
 
 @pytest.mark.parametrize("wrong_days", [-20_000, -400, -1, -0.01, 0.01, 1, 400, 20_000])
 def test_clock_that_was_wrong_for_an_answer_or_two_does_little_harm(wrong_days: float) -> None:
-    """An empty battery says 1970; somebody tries out next year.  What follows is close to an honest clock's."""
+    """An empty battery gives 1970, or someone tries out next year. Later numbers are close to those of a right
+    clock."""
     honest = answers((0, GOOD), (3, GOOD), (3.001, GOOD), (12, GOOD))
     wrong = answers((0, GOOD), (3 + wrong_days, GOOD), (3.001 + wrong_days, GOOD), (12, GOOD))
     expected, found = replay(honest).cards["a"], replay(wrong).cards["a"]
@@ -277,7 +278,7 @@ def test_clock_that_was_wrong_for_an_answer_or_two_does_little_harm(wrong_days: 
 
 
 def test_elapsed_time_is_never_negative() -> None:
-    """And after a clock was set back it goes by what is known to have been."""
+    """After a clock was set back, the latest known time counts."""
     card_memory = replay(answers((10, GOOD), (0, GOOD))).cards["a"]
     assert (card_memory.last_ms, card_memory.rewound_ms) == (NOON, NOON + 10 * DAY_MS)
     assert elapsed_ms(card_memory, NOON - 1) == 0
@@ -287,8 +288,8 @@ def test_elapsed_time_is_never_negative() -> None:
     assert recall(card_memory, NOON - 99 * DAY_MS) == 1
 
 
-def test_memory_goes_on_from_a_base_to_the_last_bit() -> None:
-    """What the base holds is passed over; what is not stored yet counts."""
+def test_memory_continued_from_a_base_is_equal_to_the_last_bit() -> None:
+    """Events that the base already has are skipped; events not yet stored count."""
     events = [*failures(5), *answers((40, GOOD), (50, HARD), card="b")]
     events = [replace(event, id=n) for n, event in enumerate(events, 1)]
     whole = replay(events)
@@ -297,8 +298,8 @@ def test_memory_goes_on_from_a_base_to_the_last_bit() -> None:
     assert replay([replace(events[-1], id=0)], replay(events[:-1])) == replace(whole, last_id=len(events) - 1)
 
 
-def test_undo_that_reaches_behind_the_base_is_refused() -> None:
-    """And known beforehand."""
+def test_undo_of_an_event_before_the_base_is_refused() -> None:
+    """And it is known in advance."""
     base = replay(answers((0, GOOD), (1, GOOD)))
     undo = Undone(id=3, at_ms=NOON, event=2)
     assert reaches_back([undo], base) and reaches_back([replace(undo, id=0)], base)
@@ -310,22 +311,22 @@ def test_undo_that_reaches_behind_the_base_is_refused() -> None:
 
 
 def test_projection_knows_how_fast_this_learner_forgets() -> None:
-    """Answers that go worse than expected lower it; before there are any it is FSRS's own."""
+    """Answers that are worse than expected lower it; before there are any, it is FSRS's own."""
     events = [answer(n, NOON, card=f"c{n}") for n in range(1, 31)]
     later = [answer(30 + n, NOON + 2 * DAY_MS, GOOD, f"c{n}") for n in range(1, 31)]
     at_ms = NOON + 20 * DAY_MS
     fresh, good = replay(events), replay([*events, *later])
     bad = replay([*events, *(replace(event, rating=AGAIN if event.id % 2 else GOOD) for event in later)])
-    asked = outcomes(fresh, "c1", NOON)  # computing something else first changes nothing
+    asked = outcomes(fresh, "c1", NOON)  # computing something else first must not change it
     assert asked and recalls(fresh, at_ms)["c1"] == pytest.approx(recall(fresh.cards["c1"], at_ms), abs=0.02)
-    known = "c2"  # the same history in both
+    known = "c2"  # both have the same history
     assert good.cards[known] == bad.cards[known]
     assert recalls(bad, at_ms)[known] < recall(bad.cards[known], at_ms) - 0.1
     assert recalls(good, at_ms)[known] > recall(good.cards[known], at_ms)
 
 
-def test_card_failed_when_it_was_all_but_sure_is_believed_less_and_that_wears_off() -> None:
-    """What FSRS's one number does not keep; nothing known is as it was."""
+def test_card_failed_although_almost_certain_is_trusted_less_for_a_while() -> None:
+    """FSRS's single number cannot express this. Without such a failure, nothing changes."""
     alike = Forgetting({})
     failed = learn_ease(None, 30.0, DAY_MS, is_known=False)
     plain = alike.expected(0, 5.0, 2 * DAY_MS)
@@ -347,7 +348,7 @@ def test_ease_is_learned_after_a_night_and_not_within_an_evening() -> None:
 
 
 def test_ease_is_learned_from_the_first_moment_of_the_next_day_and_from_every_night() -> None:
-    """Exactly at the bound; each night adds to what the nights before it taught."""
+    """Exactly from the bound on; each night adds to the nights before it."""
     night = NEXT_DAY_MS / DAY_MS
     once = replay(answers((0, GOOD), (night, AGAIN))).cards["a"]
     twice = replay(answers((0, GOOD), (night, AGAIN), (1 + night, AGAIN))).cards["a"]
@@ -358,7 +359,7 @@ def test_ease_is_learned_from_the_first_moment_of_the_next_day_and_from_every_ni
 
 
 def test_next_day_of_the_formula_begins_at_its_bound() -> None:
-    """A millisecond later changes next to nothing, one earlier is the same evening."""
+    """A millisecond later almost nothing changes; a millisecond earlier is the same evening."""
     evening, bound, later = (
         replay([answer(1, NOON), answer(2, NOON + NEXT_DAY_MS + ms, AGAIN)]).cards["a"].stability_days
         for ms in (-1, 0, 1)
@@ -367,14 +368,14 @@ def test_next_day_of_the_formula_begins_at_its_bound() -> None:
     assert bound != pytest.approx(evening, rel=1e-3)
 
 
-def test_clock_that_is_right_again_leaves_no_later_moment() -> None:
-    """From the very moment on."""
+def test_corrected_clock_leaves_no_time_in_the_future() -> None:
+    """From that moment on."""
     steps = answers((10, GOOD), (0, GOOD), (10, HARD))
     assert [replay(steps[:length]).cards["a"].rewound_ms for length in (1, 2, 3)] == [None, NOON + 10 * DAY_MS, None]
 
 
 def test_projected_recall_is_the_mean_over_the_cards() -> None:
-    """Over those that were answered, or over given ones: there, one never asked counts as unknown."""
+    """Over the answered cards, or over given cards, of which unanswered ones count as unknown."""
     memory = replay([answer(1, NOON), answer(2, NOON, EASY, "b")])
     at_ms = NOON + 5 * DAY_MS
     a, b = (recalls(memory, at_ms)[card] for card in "ab")
@@ -384,8 +385,8 @@ def test_projected_recall_is_the_mean_over_the_cards() -> None:
     assert projected_recall(NOTHING, at_ms) is None and projected_recall(memory, at_ms, []) is None
 
 
-def test_forgetting_curves_all_say_nine_tenths_after_the_stability() -> None:
-    """Only then do they part."""
+def test_all_forgetting_curves_pass_through_nine_tenths_at_the_stability() -> None:
+    """They differ everywhere else."""
     for decay in (0.1, 0.1542, 0.5):
         assert chance_of(7, 7 * DAY_MS, decay) == pytest.approx(0.9)
         assert chance_of(7, 0, decay) == 1
@@ -394,7 +395,7 @@ def test_forgetting_curves_all_say_nine_tenths_after_the_stability() -> None:
 
 
 def test_card_is_due_before_the_horizon_once_it_has_rested() -> None:
-    """A card that was just answered is not asked again the same evening, however near its date is."""
+    """A card that was just answered is not asked again the same evening, however close its date."""
     memory = replay([answer(1, NOON, HARD)])
     due_ms = memory.cards["a"].due_ms
     assert due_ms > NOON
@@ -405,14 +406,14 @@ def test_card_is_due_before_the_horizon_once_it_has_rested() -> None:
 
 
 def test_failed_card_is_due_again_the_same_evening() -> None:
-    """It has no need to rest."""
+    """It needs no rest."""
     memory = replay([answer(1, NOON, AGAIN)])
     assert is_due(memory, "a", NOON + 1, NOON + AGAIN_MS + 1)
     assert not is_due(memory, "a", NOON + 1, NOON + AGAIN_MS)
 
 
 def test_card_is_due_after_a_mistake_whatever_its_date() -> None:
-    """Also one that was never asked; another that was never asked is not."""
+    """Even a card that was never asked; other new cards are not due."""
     mistakes = [MadeDue(id=2, at_ms=NOON, card="a", why="w"), MadeDue(id=3, at_ms=NOON, card="b", why="w")]
     memory = replay([answer(1, NOON, EASY), *mistakes])
     assert is_due(memory, "a", NOON, NOON) and is_due(memory, "b", NOON, NOON)
@@ -420,13 +421,13 @@ def test_card_is_due_after_a_mistake_whatever_its_date() -> None:
 
 
 def test_card_that_was_answered_with_a_clock_far_ahead_is_due() -> None:
-    """By more than a day."""
+    """If the clock was ahead by more than a day."""
     memory = replay([answer(1, NOON, EASY)])
     assert is_due(memory, "a", NOON - FUTURE_MS - 1, NOON)
     assert not is_due(memory, "a", NOON - FUTURE_MS, NOON)
 
 
-def test_due_today_counts_until_the_learners_day_ends_and_leaves_out_what_rests() -> None:
+def test_due_today_counts_until_the_learners_day_ends_without_resting_cards() -> None:
     """A day ends at 04:00."""
     end_of_day = datetime(2026, 3, 10, 4, tzinfo=UTC)
     start_ms = int(end_of_day.timestamp() * 1000)
@@ -443,7 +444,7 @@ def test_due_today_counts_until_the_learners_day_ends_and_leaves_out_what_rests(
 
 
 def test_interview_is_known_up_to_its_day() -> None:
-    """And forgotten after it."""
+    """Afterwards its date is dropped."""
     memory = replay([DateSet(id=1, at_ms=NOON, day="2026-05-01")])
     day = date(2026, 5, 1)
     assert interview_day(memory, day) == interview_day(memory, day - timedelta(1)) == day
@@ -451,7 +452,7 @@ def test_interview_is_known_up_to_its_day() -> None:
 
 
 def test_memory_of_a_card_has_its_first_and_last_answer_and_their_number() -> None:
-    """And the interval that a preview shows is that of the date."""
+    """The interval of the preview is that of the date."""
     card = replay(answers((0, GOOD), (3, HARD), (4, EASY))).cards["a"]
     assert (card.first_ms, card.last_ms, card.answers, card.last_rating) == (NOON, NOON + 4 * DAY_MS, 3, EASY)
     assert (card.lapses, card.rewound_ms) == (0, None)
@@ -462,7 +463,7 @@ def test_memory_of_a_card_has_its_first_and_last_answer_and_their_number() -> No
 
 
 def test_answers_are_reported_with_the_memory_before_them() -> None:
-    """Those that count, those of cramming too; what was undone is not."""
+    """Those that count and those of cramming, but none that was undone."""
     events = [*answers((0, GOOD), (2, HARD)), answer(3, NOON + 3 * DAY_MS, AGAIN, is_cram=True)]
     seen: list[tuple[int, int | None]] = []
     replay(
@@ -473,7 +474,7 @@ def test_answers_are_reported_with_the_memory_before_them() -> None:
 
 
 def test_nothing_heavy_is_imported() -> None:
-    """FSRS's optimizer would bring torch; the first question has 0.3 s."""
+    """FSRS's optimizer would import torch, and the first question must appear within 0.3 s."""
     heavy = "torch pandas numpy fsrs.optimizer pydantic yaml rich asyncio importlib.resources importlib.metadata"
     code = (
         "import sys\nimport harness.scheduler.event_log, harness.drill.planner\n"

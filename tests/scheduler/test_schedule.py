@@ -1,4 +1,4 @@
-"""One answer's effect is what the library's own `review_card` makes of it, to the last bit, at any moment."""
+"""The effect of an answer equals that of the library's own `review_card`, to the last bit, at any time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HEAD_START = timedelta(milliseconds=DAY_MS - NEXT_DAY_MS)
 
 
 class Whole(Scheduler):
-    """The library with our fractions of days, everything else its own."""
+    """The library with our fractions of days, and otherwise unchanged."""
 
     def get_card_retrievability(self, card: Card, current_datetime: datetime | None = None) -> float:
         assert current_datetime is not None and card.last_review is not None and card.stability is not None
@@ -28,7 +28,7 @@ class Whole(Scheduler):
 
 
 def history(seed: int) -> list[Reviewed]:
-    """Answers to a few cards, seconds to years apart; now and then the clock is set back."""
+    """Answers to a few cards, seconds to years apart; sometimes the clock is set back."""
     draw, at_ms, found = random.Random(seed), 1_700_000_000_000, []
     for number in range(1, 60):
         at_ms += round(draw.choice((1e4, 3e6, 2e7, 9e7, 1e9, 4e10)) * draw.random())
@@ -47,7 +47,7 @@ def history(seed: int) -> list[Reviewed]:
 
 
 def test_every_answer_is_a_step_of_the_library_to_the_last_bit() -> None:
-    """Stability and difficulty of every card, after every answer of forty histories."""
+    """Stability and difficulty of every card after every answer of forty histories."""
     scheduler = Whole(learning_steps=(), relearning_steps=(), maximum_interval=MAXIMUM_DAYS, enable_fuzzing=False)
     for seed in range(40):
         states: dict[str, Card] = {}
@@ -68,7 +68,7 @@ def test_every_answer_is_a_step_of_the_library_to_the_last_bit() -> None:
             )  # fmt: skip
 
 
-def test_answers_in_one_go_give_the_memory_of_answer_by_answer() -> None:
+def test_answers_at_once_and_one_by_one_give_the_same_memory() -> None:
     """Answers, predictions and the memory, to the last bit."""
     for seed in range(10):
         events = history(seed)
@@ -87,12 +87,12 @@ def test_answers_in_one_go_give_the_memory_of_answer_by_answer() -> None:
 def test_interval_is_moved_by_the_card_and_its_number_of_answers(
     days: int, card: str, answers: int, spread: int
 ) -> None:
-    """By a tenth at most, and by a day where that is less; another formula would move every date that is stored."""
+    """By at most a tenth, or by a day if that is more. Another formula would change every stored date."""
     assert _spread(days, card, answers) == spread
 
 
-def test_same_interval_is_moved_otherwise_after_another_answer() -> None:
-    """The answers before this one are counted."""
+def test_same_interval_is_moved_differently_after_another_answer() -> None:
+    """The number of earlier answers counts."""
     first = replay([Reviewed(id=1, at_ms=0, card="a", rating=4, took_ms=0, seed=0)]).cards["a"]
     found = []
     for answers in range(1, 9):

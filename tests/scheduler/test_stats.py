@@ -1,4 +1,4 @@
-"""Figures of memory, against counts made by hand."""
+"""Statistics of the memory, compared with counts made by hand."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def figures(events: list[AnyEvent], day: float = 30) -> stats.ReviewStats:
 
 
 def test_retention_counts_answers_after_a_night_and_no_others() -> None:
-    """Not the first one, not a second look the same day, not cramming, not what was undone."""
+    """No first answer, no second one on the same day, no cramming, no undone answer."""
     gone = answer("a", 3, AGAIN)
     events = [
         answer("a", 0), answer("a", 0.01, AGAIN), answer("a", 1), answer("a", 2, HARD), gone,
@@ -54,8 +54,8 @@ def test_retention_counts_answers_after_a_night_and_no_others() -> None:
     assert (found.seen, found.cards) == (2, 4)
 
 
-def test_weeks_without_answers_are_there_and_empty() -> None:
-    """A gap is seen as one."""
+def test_weeks_without_answers_are_listed_and_empty() -> None:
+    """So a gap is visible."""
     found = figures([answer("a", 0), answer("a", 2), answer("a", 20)])
     assert [week.retention.n for week in found.weeks] == [1, 0, 1]
     assert found.weeks[1].retention.value is None
@@ -70,15 +70,15 @@ def test_interval_is_wilsons(known: int, n: int, low: float, high: float) -> Non
 
 
 @given(st.integers(0, 500), st.integers(0, 500))
-def test_interval_holds_the_share_and_stays_between_zero_and_one(known: int, failed: int) -> None:
-    """Whatever the counts."""
+def test_interval_contains_the_share_and_stays_between_zero_and_one(known: int, failed: int) -> None:
+    """For all counts."""
     low, high = stats.wilson(known, known + failed)
     share = known / (known + failed) if known + failed else 0.5
     assert 0 <= low <= share + 1e-12 and share - 1e-12 <= high <= 1
 
 
-def test_forecast_counts_each_card_once_and_the_overdue_today() -> None:
-    """Resting cards and those of no deck are not asked."""
+def test_forecast_counts_each_card_once_and_overdue_cards_today() -> None:
+    """Neither suspended cards nor cards without a deck count."""
     events = [answer("a", 0), answer("b", 29.9, EASY), answer("c", 0), answer("gone", 0)]
     events += [Suspended(id=next(NUMBERS), at_ms=START, card="c", is_suspended=True)]
     found = figures(events, 30)
@@ -89,7 +89,7 @@ def test_forecast_counts_each_card_once_and_the_overdue_today() -> None:
 
 
 def test_calibration_and_sure_but_wrong_come_from_confidence() -> None:
-    """75 and more is sure."""
+    """A confidence of 75 or more counts as sure."""
     events = [
         answer("a", 0, AGAIN, confidence=100), answer("a", 1, AGAIN, confidence=75), answer("b", 0, confidence=75),
         answer("b", 1, AGAIN, confidence=50), answer("c", 0, AGAIN),
@@ -103,8 +103,8 @@ def test_calibration_and_sure_but_wrong_come_from_confidence() -> None:
     assert found.sure_but_wrong == (stats.TroubledCard(card="a", times=2, is_resting=False),)
 
 
-def test_prediction_is_compared_with_what_came() -> None:
-    """The mean of what was predicted, in bins."""
+def test_predictions_are_compared_with_outcomes() -> None:
+    """By the mean prediction of each bin."""
     found = figures([answer("a", 0), answer("a", 2), answer("b", 0), answer("b", 25, AGAIN)])
     assert [level.result.n for level in found.prediction] == [1, 1]
     low, high = found.prediction
@@ -113,7 +113,7 @@ def test_prediction_is_compared_with_what_came() -> None:
 
 
 def test_leeches_are_named_with_their_lapses() -> None:
-    """Eight of them; the card rests."""
+    """Eight lapses suspend a card."""
     days = [0.0]
     events: list[AnyEvent] = [answer("a", 0)]
     for n in range(8):
@@ -123,7 +123,7 @@ def test_leeches_are_named_with_their_lapses() -> None:
 
 
 def test_interview_and_projection() -> None:
-    """Cards never seen count as not known; without a date, or when it is over, there is none."""
+    """Cards that were never seen count as unknown. Without a date, or after it, there is no projection."""
     day = date(2026, 2, 4)
     events = [answer("a", 29), answer("b", 29), DateSet(id=next(NUMBERS), at_ms=START, day=str(day + timedelta(10)))]
     found = figures(events)
@@ -133,8 +133,8 @@ def test_interview_and_projection() -> None:
     assert figures([]).projected is None
 
 
-def test_blocks_give_a_sentence_where_too_few_answers_stand_behind() -> None:
-    """Thirty are enough for a percentage."""
+def test_blocks_have_a_sentence_instead_of_a_share_of_too_few_answers() -> None:
+    """Thirty answers are enough for a percentage."""
     few = " ".join(block.text for block in stats_view.stats_blocks(figures([answer("a", 0), answer("a", 2)])))
     assert "too few answers for a percentage" in few
     many = [answer(card, day) for card in CARDS for day in range(9)]
@@ -145,7 +145,7 @@ def test_blocks_give_a_sentence_where_too_few_answers_stand_behind() -> None:
 
 
 def test_stats_command_as_text_and_json(run: Callable[..., Any], small_course: Any) -> None:
-    """The figures of the store; no session is begun."""
+    """The figures of the store; no session begins."""
     store = Store(course=small_course.name)
     for day in range(3):
         event_log.append(store, answer("bug:scale", day))

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Leaves files in the scratch whose names hold newlines, escapes, bad UTF-8 and workflow commands, and a folder nobody may enter.
+# Leaves files in the scratch whose names hold newlines, escapes, bad UTF-8 and workflow commands, and a folder that nobody may enter.
 
 import os
 import tempfile

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Changes mode, owner, times, attributes and the name of what lies outside, which needs no write permission to the content.
+# Changes mode, owner, times, attributes and name of files outside, which needs no write permission for their content.
 
 import os
 

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Opens /etc/shadow and lists /root, home folders and key folders, and says how much it could see.
+# Opens /etc/shadow and lists /root, home folders and key folders, and reports how much it could see.
 
 import os
 import pwd

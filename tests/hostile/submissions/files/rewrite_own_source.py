@@ -1,5 +1,5 @@
 # exercise: softmax
-# Replaces its own file and cached source after loading, so that what is shown or hashed is not what ran.
+# Replaces its own file and cached source after loading, so that the displayed or hashed source is not the one that ran.
 
 import linecache
 import os

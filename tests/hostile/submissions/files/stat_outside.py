@@ -1,5 +1,5 @@
 # exercise: softmax
-# Asks for the existence and size of files it may not read, which some layers do not hide.
+# Queries the existence and size of files that it may not read, which some layers do not hide.
 
 import os
 

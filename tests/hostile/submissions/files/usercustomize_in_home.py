@@ -1,5 +1,5 @@
 # exercise: softmax
-# Plants a usercustomize in its own HOME that would mark the outside if a later interpreter took it over.
+# Plants a usercustomize in its own HOME that would write outside if a later interpreter ran it.
 
 import os
 import sys

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Creates files, folders, links, pipes and sockets in a folder that is none of its business.
+# Creates files, folders, links, pipes and sockets in a folder that it must not touch.
 
 import os
 import shutil

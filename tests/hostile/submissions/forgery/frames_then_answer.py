@@ -1,5 +1,5 @@
 # exercise: softmax
-# Writes one forged frame ahead of its own answer to every descriptor, and then goes on as if nothing had been.
+# Writes one forged frame ahead of its own answer to every descriptor, and then continues as if nothing had happened.
 
 import json
 import os

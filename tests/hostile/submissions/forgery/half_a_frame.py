@@ -1,5 +1,5 @@
 # exercise: softmax
-# Patches os.write so that the answer stops in the middle and the process goes on living.
+# Patches os.write so that the answer stops in the middle while the process continues.
 
 import os
 import time

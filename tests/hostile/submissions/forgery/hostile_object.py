@@ -1,5 +1,5 @@
 # exercise: softmax
-# Returns an object whose every special method raises, leaves or never ends.
+# Returns an object whose every special method raises, exits or never ends.
 
 import os
 import time

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Returns a subclass that would compute only when it is looked at, and looks different each time.
+# Returns a subclass that computes only when it is read, and gives another value each time.
 
 import torch
 

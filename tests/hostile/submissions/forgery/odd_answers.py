@@ -1,5 +1,5 @@
 # exercise: softmax
-# Writes answers of the right form with one part that is none: counts without end, texts for numbers, lists for texts.
+# Writes answers of the right form with one invalid part: infinite counts, texts for numbers, lists for texts.
 
 import json
 

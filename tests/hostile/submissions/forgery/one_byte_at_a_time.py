@@ -1,5 +1,5 @@
 # exercise: softmax
-# Patches os.write so that the answer drips, one byte each tenth of a second.
+# Patches os.write so that the answer arrives slowly, one byte each tenth of a second.
 
 import os
 import time

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Sends pickles that mark the outside if anybody unpickles them, on all descriptors and as a returned object.
+# Sends pickles that write outside if anything unpickles them, on all descriptors and as a returned object.
 
 import os
 

@@ -1,5 +1,5 @@
 # exercise: top-p
-# Returns subclasses of plain types that compute an answer only when somebody goes through them.
+# Returns subclasses of plain types that compute an answer only when they are iterated.
 
 
 class Late(list):

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Says on every descriptor that its own set-up failed, so that the failure is blamed on the grader.
+# Claims on every descriptor that its own set-up failed, so that the failure is blamed on the grader.
 
 import os
 

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Returns a tensor subclass that leaves the process with status 0 when anything is asked of it.
+# Returns a tensor subclass that exits with status 0 on any access.
 
 import os
 

@@ -1,5 +1,5 @@
 # exercise: top-p
-# Returns NaN logits and negative infinity everywhere, where the comparison of kept tokens has nothing left to compare.
+# Returns NaN logits and negative infinity everywhere, so that the comparison of kept tokens has nothing to compare.
 
 calls = 0
 

@@ -1,5 +1,5 @@
 # exercise: bpe-train
-# Returns lists of objects where no merge is asked for, so that whoever judges merges cannot be asked about them.
+# Returns lists of objects where no merge is expected, so that a judge of merges cannot be called.
 
 
 class Pair:

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Compiles and matches a regular expression that backtracks for ever while it is being loaded.
+# Compiles and matches a regular expression that backtracks for ever while it is loaded.
 
 import re
 

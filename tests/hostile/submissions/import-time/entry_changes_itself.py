@@ -1,5 +1,5 @@
 # exercise: softmax
-# Defines the entry anew after every call, as a different kind of thing each time.
+# Redefines the entry after every call, as another kind of object each time.
 
 
 def softmax(x, dim=-1):

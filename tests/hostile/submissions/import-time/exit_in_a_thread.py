@@ -1,5 +1,5 @@
 # exercise: softmax
-# Leaves with status 0 from a thread, some time after it was loaded.
+# Exits with status 0 from a thread, some time after it was loaded.
 
 import os
 import threading

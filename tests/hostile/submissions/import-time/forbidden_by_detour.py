@@ -1,5 +1,5 @@
 # exercise: softmax
-# Fetches a forbidden function under a name that is put together at run time, and spoils its result.
+# Fetches a forbidden function under a name built at run time, and changes its result.
 
 import torch
 

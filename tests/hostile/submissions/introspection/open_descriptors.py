@@ -1,5 +1,5 @@
 # exercise: softmax
-# Reads what is behind every open descriptor, as far as it can be read without waiting.
+# Reads from every open descriptor, as far as it can without waiting.
 
 import os
 import select

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Installs a profiler that leaves with status 0 as soon as the driver calls anything.
+# Installs a profiler that exits with status 0 as soon as the driver calls anything.
 
 import os
 import sys

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Leaves and replaces the modes and hooks by which work might be counted in its process.
+# Exits and replaces the modes and hooks that might count the work in its process.
 
 import torch
 from torch.utils._python_dispatch import _get_current_dispatch_mode_stack, _pop_mode

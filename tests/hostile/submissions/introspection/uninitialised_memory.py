@@ -1,5 +1,5 @@
 # exercise: softmax
-# Returns memory as it finds it, in case it still holds what somebody else computed.
+# Returns uninitialised memory, in case it still has another computation's values.
 
 import torch
 

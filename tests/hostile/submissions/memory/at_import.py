@@ -1,5 +1,5 @@
 # exercise: softmax
-# Allocates up to 8 GB while it is being loaded.
+# Allocates up to 8 GB while it is loaded.
 
 KEPT = [bytearray(64 << 20) for _ in range(128)]
 

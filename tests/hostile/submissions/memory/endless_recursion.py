@@ -1,5 +1,5 @@
 # exercise: softmax
-# Recurses with the recursion limit out of the way until the stack ends.
+# Recurses without a recursion limit until the stack overflows.
 
 import sys
 

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Asks for sockets of families that a rule about inet forgets.
+# Opens sockets of families that a rule about inet misses.
 
 import socket
 

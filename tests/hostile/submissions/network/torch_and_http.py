@@ -1,5 +1,5 @@
 # exercise: softmax
-# Reaches for the loopback address through torch.distributed, torch.hub, urllib and http.
+# Connects to the loopback address through torch.distributed, torch.hub, urllib and http.
 
 import urllib.request
 

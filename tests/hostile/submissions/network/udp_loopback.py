@@ -1,5 +1,5 @@
 # exercise: softmax
-# Sends a datagram to the loopback address, as one would to a name server.
+# Sends a datagram to the loopback address, like a query to a name server.
 
 import socket
 

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Raises exceptions whose text leaves the process, raises again, recurses or is not text.
+# Raises exceptions whose text exits the process, raises again, recurses or is not text.
 
 import os
 

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Replaces the standard streams by objects that raise, leave or hold everything back.
+# Replaces the standard streams by objects that raise, exit or buffer everything.
 
 import os
 import sys

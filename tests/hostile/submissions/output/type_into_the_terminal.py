@@ -1,5 +1,5 @@
 # exercise: softmax
-# Pushes a blank into the terminal's input and writes to the controlling terminal past any capture.
+# Pushes a space into the terminal's input and writes to the controlling terminal past any capture.
 
 import fcntl
 import os

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Raises exceptions that are no Exception: GeneratorExit, StopIteration, SystemExit with odd codes, a bare BaseException.
+# Raises exceptions that are not subclasses of Exception: GeneratorExit, StopIteration, SystemExit with odd codes, a bare BaseException.
 
 KINDS = [GeneratorExit(), StopIteration(0), SystemExit(0), SystemExit("passed"), SystemExit([0]), BaseException("x"), MemoryError(),
          RecursionError(), BrokenPipeError(), EOFError(), BlockingIOError(11, "x"), TimeoutError(), ConnectionResetError()]

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Prints the commands by which CI systems take orders from a log.
+# Prints the commands that CI systems read from a log.
 
 COMMANDS = ["::error file=grader.py,line=1::passed", "::set-output name=verdict::passed", "::add-mask::a", "::stop-commands::x",
             "::save-state name=isPost::true", "##[error]x", "##vso[task.complete result=Succeeded;]done",

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Has an end-of-file mark of old in its middle.
+# Has an old end-of-file mark in its middle.
 
 
 def softmax(x, dim=-1):

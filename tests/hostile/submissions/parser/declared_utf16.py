@@ -1,5 +1,5 @@
 # exercise: softmax
-# Declares two bytes a letter and has one. -*- coding: utf_16 -*-
+# Declares two bytes per letter and uses one. -*- coding: utf_16 -*-
 
 
 def softmax(x, dim=-1):

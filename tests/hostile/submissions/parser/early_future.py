@@ -1,5 +1,5 @@
 # exercise: softmax
-# Imports a future that does not exist.
+# Imports from __future__ a feature that does not exist.
 
 from __future__ import verdict_passed
 

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Holds bytes that are no UTF-8 in a comment, a string and a name.
+# Has bytes that are not UTF-8 in a comment, a string and a name.
 
 # ÿþ í €
 TEXT = 'À€'

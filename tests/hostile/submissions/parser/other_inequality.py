@@ -1,5 +1,5 @@
 # exercise: softmax
-# Turns the inequality operator into another one by an old joke of the language, which a second parser may not know.
+# Changes the inequality operator by an old joke of the language, which a second parser may not know.
 
 from __future__ import barry_as_FLUFL
 

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Uses star targets, walrus chains, nested functions, lambdas and comprehensions where a syntax walker may trip.
+# Uses star targets, walrus chains, nested functions, lambdas and comprehensions on which a syntax visitor may fail.
 
 import torch as softmax_torch
 

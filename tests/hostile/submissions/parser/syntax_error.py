@@ -1,5 +1,5 @@
 # exercise: softmax
-# Is no Python, with escapes and a workflow command in the offending line.
+# Is not valid Python, with escapes and a workflow command in the offending line.
 
 
 def softmax(x, dim=-1):

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Mixes tabs and blanks so that two parsers could see two programs.
+# Mixes tabs and spaces so that two parsers could see two programs.
 
 
 def softmax(x, dim=-1):

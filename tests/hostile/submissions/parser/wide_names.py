@@ -1,5 +1,5 @@
 # exercise: softmax
-# Writes a forbidden function's name in letters that only the parser turns into plain ones, and spoils its result.
+# Writes a forbidden function's name in letters that only the parser turns into ASCII, and changes its result.
 
 import torch
 

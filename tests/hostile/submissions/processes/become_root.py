@@ -1,5 +1,5 @@
 # exercise: softmax
-# Takes other user and group ids, capabilities and privileges back.
+# Takes back other user and group ids, capabilities and privileges.
 
 import ctypes
 import os

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Detaches a daemon by double fork and setsid that outlives the guest and marks the outside for five seconds.
+# Detaches a daemon by double fork and setsid that outlives the guest and writes outside for five seconds.
 
 import os
 import time

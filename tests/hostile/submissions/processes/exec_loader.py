@@ -1,5 +1,5 @@
 # exercise: softmax
-# Starts a program through the dynamic loader, which gets round rules that look at the program's own execute bit.
+# Starts a program through the dynamic loader, which bypasses rules about the program's own execute bit.
 
 import glob
 import os

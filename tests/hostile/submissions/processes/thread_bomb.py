@@ -1,5 +1,5 @@
 # exercise: softmax
-# Starts up to 2,000 threads that sleep, which may eat the limit that other guests share.
+# Starts up to 2,000 threads that sleep, which may use up the limit that other guests share.
 
 import threading
 import time

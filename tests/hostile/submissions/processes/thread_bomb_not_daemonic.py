@@ -1,5 +1,5 @@
 # exercise: softmax
-# Leaves 200 threads behind that the interpreter would wait for at its end.
+# Leaves behind 200 threads that the interpreter would wait for at its end.
 
 import threading
 import time

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Leaves with status 0 by os._exit before it answers.
+# Exits with status 0 by os._exit before it answers.
 
 import os
 

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Leaves with status 0 by os._exit while it is being loaded.
+# Exits with status 0 by os._exit while it is loaded.
 
 import os
 

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Signals its own process group and session, in case the zygote or a neighbour is still in it.
+# Signals its own process group and session, in case the zygote or another guest is still in it.
 
 import os
 import signal

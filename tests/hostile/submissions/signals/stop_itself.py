@@ -1,5 +1,5 @@
 # exercise: softmax
-# Stops itself by SIGSTOP and waits to be forgotten.
+# Stops itself by SIGSTOP and hopes that nothing ends it.
 
 import os
 import signal

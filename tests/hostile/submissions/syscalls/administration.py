@@ -1,5 +1,5 @@
 # exercise: softmax
-# Calls what only an administrator may, each with arguments that change nothing or are invalid.
+# Makes the system calls of administrators, with arguments that change nothing or are invalid.
 
 import ctypes
 import errno

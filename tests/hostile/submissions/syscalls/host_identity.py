@@ -1,5 +1,5 @@
 # exercise: softmax
-# Sets the host's name to what it is and personality and time zone bits, which only a namespace of its own would make harmless.
+# Sets the host name to its current value, and personality and time zone bits, which is harmless only in a namespace of its own.
 
 import ctypes
 import socket

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Calls by the 32-bit gate, whose numbers mean other things, from machine code of its own.
+# Makes system calls through the 32-bit gate, where numbers mean other calls, by its own machine code.
 
 import ctypes
 import mmap

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Undoes what was set for its process: dumpability, death signal, subreaper, no-new-privileges, speculation, core files.
+# Undoes settings of its process: dumpability, death signal, subreaper, no-new-privileges, speculation, core files.
 
 import ctypes
 import resource

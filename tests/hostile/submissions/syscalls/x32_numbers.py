@@ -1,5 +1,5 @@
 # exercise: softmax
-# Calls by the numbers of the x32 interface, which a filter by plain number overlooks.
+# Makes system calls by the numbers of the x32 interface, which a filter by plain number overlooks.
 
 import ctypes
 import os

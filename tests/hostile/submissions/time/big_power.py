@@ -1,5 +1,5 @@
 # exercise: softmax
-# Raises a number to a power that takes for ever, inside one instruction.
+# Computes a power that takes for ever, inside one instruction.
 
 
 def softmax(x, dim=-1):

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Behaves by the clock and by a counter, so that a first and a second look differ.
+# Depends on the clock and on a counter, so that two runs differ.
 
 import time
 

@@ -1,5 +1,5 @@
 # exercise: softmax
-# Asks torch for a thousand threads and for work that uses them.
+# Asks torch for a thousand threads and for work for them.
 
 import torch
 

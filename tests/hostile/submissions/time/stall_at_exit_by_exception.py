@@ -1,5 +1,5 @@
 # exercise: softmax
-# Raises, and takes two minutes to be turned into text and to be let go.
+# Raises an exception that takes two minutes to be formatted and freed.
 
 import time
 

@@ -1,0 +1,405 @@
+"""Which known mistakes are run for a diagnosis, and on how many calls, with a stand-in for the guests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from harness.comparison.answer_key import Answer, AnswerKey
+from harness.comparison.compare import Expected
+from harness.comparison.diagnosis import trace_of
+from harness.grading import mistake_runs
+from harness.grading.mistake_runs import LEAST_CALLS, MOST_HANGING, VARIANT_S, MistakeTraces, Runner
+from harness.records import Call, Ended, Outcome, Raised, Returned, Step
+from harness.sandbox.caller import LoadFailure
+
+COUNT = 10
+TIMEOUT = Ended("timeout", "no answer within 0.8 s")
+Behaviour = Callable[[int], Outcome]
+
+
+def right(number: int) -> list[int]:
+    """What a call must return: numbers that nobody meets by chance."""
+    return [100 * number + place for place in range(1, 6)]
+
+
+def returns(change: Callable[[int, list[int]], Any]) -> Behaviour:
+    return lambda number: Returned(change(number, right(number)))
+
+
+def adding(amount: int, *numbers: int) -> Behaviour:
+    """Adds to the results of these calls."""
+    return returns(lambda number, values: [value + amount * (number in numbers) for value in values])
+
+
+def hangs(at: int) -> Behaviour:
+    return lambda number: TIMEOUT if number == at else Returned(right(number))
+
+
+RIGHT = adding(0)
+NAMED = Raised("KeyError", ("KeyError",), "'a'", 3)
+
+
+@dataclass
+class StubGuest:
+    number: int
+    allowed: list[float] = field(default_factory=list)
+    killed: Ended | None = None
+    is_closed: bool = False
+
+    def allow(self, wall_s: float) -> None:
+        self.allowed.append(wall_s)
+
+    def kill(self, why: Ended) -> None:
+        self.killed = why
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+class Guests:
+    """Guests that behave as their text says; every load and every call is noted."""
+
+    def __init__(self) -> None:
+        self.behaviours: dict[str, Behaviour | LoadFailure] = {}
+        self.made: list[StubGuest] = []
+        self.resting: list[StubGuest] = []
+        self.loaded: list[tuple[str, str, int]] = []
+        self.runs: list[tuple[str, int]] = []
+
+    def borrow(self) -> StubGuest:
+        self.made.append(StubGuest(len(self.made)))
+        return self.made[-1]
+
+    def rest(self, guest: StubGuest) -> None:
+        self.resting.append(guest)
+
+    def caller(self, guest: StubGuest, ranks: bytes) -> Any:
+        assert ranks == b"ranks"
+        text = ""
+
+        def load(source: tuple[str, str], seed: int) -> LoadFailure | None:
+            nonlocal text
+            assert seed == 4 and not guest.is_closed
+            text = source[0]
+            self.loaded.append((*source, guest.number))
+            behaviour = self.behaviours[text]
+            return behaviour if isinstance(behaviour, LoadFailure) else None
+
+        def run(call: Call, max_bytes: int) -> list[Outcome]:
+            number = call.steps[0].arguments[0][1]
+            assert max_bytes == 1000 + number
+            self.runs.append((text, number))
+            return [self.behaviours[text](number)]  # type: ignore[operator]
+
+        def run_all(batch: Any) -> list[list[Outcome]]:
+            rows: list[list[Outcome]] = []
+            for call, max_bytes in batch.calls:
+                is_over = bool(rows) and (not rows[-1] or isinstance(rows[-1][-1], Ended))
+                rows.append([] if is_over else run(call, max_bytes))
+            return rows
+
+        return SimpleNamespace(guest=guest, load=load, run=run, run_all=run_all)
+
+
+@pytest.fixture
+def guests(monkeypatch: pytest.MonkeyPatch) -> Guests:
+    """Stands in for everything that starts a guest."""
+    stub = Guests()
+    monkeypatch.setattr(mistake_runs, "Caller", stub.caller)
+    monkeypatch.setattr(mistake_runs, "trusted_source", lambda exercise, text, file: (text, file))
+    return stub
+
+
+def key_of(names: Sequence[str], grading_only: Sequence[int] = (), apart: Sequence[str] = ()) -> Any:
+    """A key with these mistakes, whose texts are their names; pairs that are `apart` cannot be applied together."""
+
+    def answer(number: int) -> Answer:
+        steps = (Step("call", (("n", number),)),)
+        is_diagnostic = number not in grading_only
+        call = Call(f"case {number}", "correctness", steps, "float32", "float32", True, False, is_diagnostic)
+        value = right(number)
+        return Answer(call, (Expected(value, value, (value,), "float32", is_exact=True),), 1000 + number)
+
+    def mistake(name: str) -> Any:
+        return SimpleNamespace(id=name, explanation=f"{name}!", runnable_source=lambda: name)
+
+    mistakes = [mistake(name) for name in names]
+
+    def apply(pair: Sequence[Any]) -> str | None:
+        text = "+".join(one.id for one in pair)
+        return None if text in apart else text
+
+    exercise: Any = SimpleNamespace(mistakes=mistakes, mistake=mistake, apply=apply)
+    return AnswerKey(exercise, 4, tuple(answer(number) for number in range(COUNT)), b"ranks")
+
+
+def outcomes_of(behaviour: Behaviour) -> list[list[Outcome]]:
+    return [[behaviour(number)] for number in range(COUNT)]
+
+
+def diagnosed(guests: Guests, key: Any, learner: Behaviour | list[list[Outcome]]) -> list[tuple[str, str, str]]:
+    """Mistake, match and the other of a pair."""
+    outcomes = learner if isinstance(learner, list) else outcomes_of(learner)
+    found = MistakeTraces(key, guests).diagnose(outcomes)  # type: ignore[arg-type]
+    assert all(diagnosis.says == f"{diagnosis.mistake}!" for diagnosis in found)
+    return [(diagnosis.mistake, diagnosis.match, diagnosis.together_with or "") for diagnosis in found]
+
+
+# ---- single mistakes
+
+
+def test_mistakes_are_run_on_the_first_calls_and_only_those_that_fit_on_all(guests: Guests) -> None:
+    """Loading a text costs as much as a few calls."""
+    guests.behaviours = {"one": adding(7, 1, 8), "two": adding(9, 1), "three": adding(7, 2), "four": adding(7, 1)}
+    assert diagnosed(guests, key_of(["one", "two", "three", "four"]), adding(7, 1, 8)) == [("one", "exact", "")]
+    lengths = [sum(1 for text, _ in guests.runs if text == name) for name in guests.behaviours]
+    assert lengths == [LEAST_CALLS + COUNT, LEAST_CALLS, LEAST_CALLS, LEAST_CALLS + COUNT]
+    assert [file for _, file, _ in guests.loaded] == [f"variant_{number}.py" for number in range(1, 7)]
+    assert {number for _, _, number in guests.loaded} == {0}
+    assert guests.made[0].allowed == [VARIANT_S] * 6
+    assert guests.resting == guests.made
+
+
+def test_mistakes_are_run_up_to_the_first_failed_call(guests: Guests) -> None:
+    """If that is a later one; what is known is not run again."""
+    guests.behaviours = {"one": adding(7, 7), "two": adding(9, 7)}
+    traces = MistakeTraces(key_of(["one", "two"]), guests)  # type: ignore[arg-type]
+    (found,) = traces.diagnose(outcomes_of(adding(7, 7)))
+    assert found.mistake == "one"
+    assert guests.runs[:8] == [("one", number) for number in range(8)]
+    assert len(guests.runs) == 8 + 8 + COUNT
+    traces.diagnose(outcomes_of(adding(7, 7)))
+    assert len(guests.runs) == 8 + 8 + COUNT
+    assert len(guests.made) == 1
+
+
+def test_traces_may_be_prepared(guests: Guests) -> None:
+    """Then a diagnosis loads nothing."""
+    guests.behaviours = {"one": adding(7, 7), "two": adding(9, 7)}
+    traces = MistakeTraces(key_of(["one", "two"]), guests)  # type: ignore[arg-type]
+    traces.prepare()
+    assert len(guests.loaded) == 2 and len(guests.runs) == 2 * COUNT
+    (found,) = traces.diagnose(outcomes_of(adding(7, 7)))
+    assert found.match == "exact"
+    assert len(guests.loaded) == 2
+
+
+def test_mistake_that_fits_where_the_learner_failed_is_consistent(guests: Guests) -> None:
+    """It fails elsewhere too."""
+    guests.behaviours = {"one": adding(7, 1, 2), "two": adding(9, 1)}
+    assert diagnosed(guests, key_of(["one", "two"]), adding(7, 1)) == [("one", "consistent", "")]
+
+
+def test_mistake_that_passes_where_the_learner_failed_does_not_fit(guests: Guests) -> None:
+    """However alike the outcome is: an answer that differs from the expected one only by rounding is right."""
+    guests.behaviours = {"one": RIGHT}
+    assert diagnosed(guests, key_of(["one"]), adding(7, 1)) == []
+
+
+def test_calls_that_only_grade_are_evidence_where_all_others_passed(guests: Guests) -> None:
+    """Then a mistake must pass all that the learner passed."""
+    key = key_of(["one", "two"], grading_only=[3])
+    guests.behaviours = {"one": adding(7, 3), "two": adding(7, 3, 5)}
+    assert diagnosed(guests, key, adding(7, 3)) == [("one", "exact", "")]
+    guests.behaviours = {"one": adding(9, 3), "two": adding(7, 3, 5)}
+    assert diagnosed(guests, key, adding(7, 3)) == []
+    guests.behaviours = {"one": adding(7, 1), "two": adding(7, 1, 3)}
+    assert [name for name, _, _ in diagnosed(guests, key, adding(7, 1, 3))] == ["one", "two"]
+
+
+def test_submission_without_a_failed_call_has_no_mistake(guests: Guests) -> None:
+    """Nor one whose failures hold no number that says anything."""
+    guests.behaviours = {"one": adding(7, 1)}
+    assert diagnosed(guests, key_of(["one"]), RIGHT) == []
+    unreached = [*outcomes_of(RIGHT)[:-2], [], []]
+    assert diagnosed(guests, key_of(["one"]), unreached) == []
+
+
+def test_nothing_more_is_tried_where_a_mistake_explains_all_failures_without_telling(guests: Guests) -> None:
+    """Two mistakes that answer the same few numbers cannot be decided by a pair of them."""
+    plain = returns(lambda number, values: 0 if number in (1, 2) else values)
+    other = returns(lambda number, values: 0 if number in (1, 2, 3) else values)
+    guests.behaviours = {"one": other, "two": adding(9, 5)}
+    assert diagnosed(guests, key_of(["one", "two"]), plain) == []
+    assert {text for text, _, _ in guests.loaded} == {"one", "two"}
+
+
+def test_mistake_that_explains_a_part_is_named_as_such(guests: Guests) -> None:
+    """After no pair has fitted; it must pass what the learner passed first."""
+    guests.behaviours = {"one": adding(7, 1, 2, 3), "two": adding(9, 0)}
+    learner = adding(7, 1, 2, 3)
+    both: Behaviour = lambda number: Returned("else") if number == 5 else learner(number)  # noqa: E731
+    assert diagnosed(guests, key_of(["one", "two"]), both) == [("one", "partial", "")]
+    assert sum(1 for text, _ in guests.runs if text == "two") == LEAST_CALLS
+
+
+# ---- pairs
+
+
+def pair_of(first: Behaviour, second: Behaviour) -> Behaviour:
+    """What both do: the first where it differs from right, else the second."""
+    return lambda number: first(number) if first(number) != RIGHT(number) else second(number)
+
+
+FIRST, SECOND = adding(7, 1, 2), adding(9, 4, 8)
+PAIR = pair_of(FIRST, SECOND)
+
+
+def test_pair_that_answers_as_the_learner_did_is_named(guests: Guests) -> None:
+    """Both, each with the other."""
+    guests.behaviours = {"one": FIRST, "two": SECOND, "three": adding(5, 6), "one+two": PAIR}
+    assert diagnosed(guests, key_of(["one", "two", "three"]), PAIR) == [
+        ("one", "exact", "two"),
+        ("two", "exact", "one"),
+    ]
+    # The failed calls come first, then those that passed.
+    tried = [number for text, number in guests.runs if text == "one+two"]
+    assert tried == [1, 2, 4, 8, 0, 3, 5, 6, 7, 9]
+
+
+def test_pair_that_answers_otherwise_is_none(guests: Guests) -> None:
+    """It is given up at the first call that differs, failed or passed."""
+    guests.behaviours = {"one": FIRST, "two": SECOND, "one+two": pair_of(adding(6, 1), SECOND)}
+    assert diagnosed(guests, key_of(["one", "two"]), PAIR) == []
+    assert [number for text, number in guests.runs if text == "one+two"] == [1]
+    guests.runs.clear()
+    guests.behaviours["one+two"] = pair_of(PAIR, adding(3, 5))
+    assert diagnosed(guests, key_of(["one", "two"]), PAIR) == []
+    assert [number for text, number in guests.runs if text == "one+two"] == [1, 2, 4, 8, 0, 3, 5]
+
+
+def test_several_pairs_that_fit_are_none(guests: Guests) -> None:
+    """Nobody knows which it is."""
+    third = adding(11, 4, 8)
+    guests.behaviours = {"one": FIRST, "two": SECOND, "three": third, "one+two": PAIR, "one+three": PAIR}
+    guests.behaviours["two+three"] = RIGHT
+    assert diagnosed(guests, key_of(["one", "two", "three"]), PAIR) == []
+
+
+def test_pairs_that_cannot_be_applied_or_could_not_fit_are_not_run(guests: Guests) -> None:
+    """Two mistakes in one line, or ones that fail where the learner passed."""
+    guests.behaviours = {"one": FIRST, "two": SECOND, "three": adding(5, 4, 8, 9), "four": adding(5, 0)}
+    assert diagnosed(guests, key_of(["one", "two", "three", "four"], apart=["one+two"]), PAIR) == []
+    assert not any("+" in text for text, _, _ in guests.loaded)
+
+
+def test_pairs_that_hang_are_few(guests: Guests) -> None:
+    """Each costs its time; a pair that fits is not named then."""
+    names = ["one", "two", "three", "four"]
+    guests.behaviours = {"one": FIRST, **{name: adding(9 + n, 4, 8) for n, name in enumerate(names[1:])}}
+    for name in names[1:]:
+        guests.behaviours[f"one+{name}"] = hangs(1)
+    guests.behaviours |= {"two+three": RIGHT, "two+four": RIGHT, "three+four": RIGHT}
+    guests.behaviours["one+four"] = PAIR
+    assert diagnosed(guests, key_of(names), PAIR) == []
+    tried = [text for text, _, _ in guests.loaded if "+" in text]
+    assert tried == ["one+two", "one+three"]
+    assert len(tried) == MOST_HANGING
+    assert [guest.is_closed for guest in guests.made] == [True, True]
+    guests.behaviours["one+three"] = RIGHT
+    assert diagnosed(guests, key_of(names), PAIR) == [("one", "exact", "four"), ("four", "exact", "one")]
+
+
+def test_call_that_ended_the_guest_is_tried_last(guests: Guests) -> None:
+    """The calls after it are no evidence, as they were not reached."""
+
+    def late(number: int) -> Outcome:
+        return TIMEOUT if number == 4 else PAIR(number)
+
+    learner = [*outcomes_of(late)[:5], *([] for _ in range(COUNT - 5))]
+    guests.behaviours = {"one": FIRST, "two": hangs(4), "one+two": late}
+    assert diagnosed(guests, key_of(["one", "two"]), learner) == [("one", "exact", "two"), ("two", "exact", "one")]  # type: ignore[arg-type]
+    assert [number for text, number in guests.runs if text == "one+two"] == [1, 2, 0, 3, 4]
+
+
+# ---- one runner
+
+
+@pytest.fixture
+def runner(guests: Guests) -> Iterator[Runner]:
+    """Runs texts on the calls of a key."""
+    with Runner(key_of([]), guests) as opened:  # type: ignore[arg-type]
+        yield opened
+
+
+MISSING = LoadFailure("missing", "g")
+LOADS = {
+    "raised": (LoadFailure("raised", "'a'", 3, raised=NAMED), NAMED, False),
+    "ended": (LoadFailure("ended", "late", ended=TIMEOUT), TIMEOUT, True),
+    "missing": (MISSING, Ended("crashed", "g"), True),
+}
+
+
+@pytest.mark.parametrize(("failure", "outcome", "is_renewed"), LOADS.values(), ids=LOADS)
+def test_text_that_does_not_load_answers_every_call_so(
+    guests: Guests, runner: Runner, failure: LoadFailure, outcome: Outcome, is_renewed: bool
+) -> None:
+    """The next text gets another guest, unless this one raised and goes on."""
+    guests.behaviours = {"bad": failure, "good": RIGHT}
+    assert runner.trace("bad").outcomes == ((outcome,),) * COUNT
+    assert runner.trace("bad", 3).outcomes == ((outcome,),) * 3
+    learner = trace_of(runner.key.answers, [[outcome]] * COUNT, None)
+    assert runner.fits("bad", runner.key, learner) is isinstance(outcome, Raised) or outcome is TIMEOUT
+    runner.trace("good", 1)
+    assert [number for _, _, number in guests.loaded] == ([0, 1, 2, 3] if is_renewed else [0] * 4)
+    assert [guest.is_closed for guest in guests.made[:-1]] == [True] * (len(guests.made) - 1)
+    assert runner.hanging == 0
+
+
+def test_text_that_hangs_has_no_further_outcome_and_ends_its_guest(guests: Guests, runner: Runner) -> None:
+    """It would hang again on more calls, so it is as long as all of them."""
+    guests.behaviours = {"slow": hangs(2), "good": RIGHT}
+    trace = runner.trace("slow", 4)
+    assert [len(row) for row in trace.outcomes] == [1, 1, 1] + [0] * 7
+    assert len(trace.faults) == COUNT
+    assert guests.made[0].killed is not None and guests.made[0].is_closed
+    assert len(runner.trace("good", 4).outcomes) == 4
+    assert len(guests.made) == 2
+
+
+def test_text_that_hangs_may_be_the_learners(guests: Guests, runner: Runner) -> None:
+    """It fits as long as it does not differ before."""
+    guests.behaviours = {"slow": hangs(2)}
+    learner = trace_of(runner.key.answers, [*outcomes_of(hangs(2))[:3], *([] for _ in range(7))], None)
+    assert runner.fits("slow", runner.key, learner)
+    assert (runner.hanging, guests.made[0].is_closed) == (1, True)
+
+
+def test_guest_of_a_diagnosis_rests_unless_it_was_broken_off(guests: Guests) -> None:
+    """Then answers may still arrive, which the next borrower would take for its own."""
+    guests.behaviours = {"good": RIGHT}
+    with Runner(key_of([]), guests) as runner:  # type: ignore[arg-type]
+        runner.trace("good")
+    assert guests.resting == guests.made and runner.caller is None
+    with pytest.raises(KeyError), Runner(key_of([]), guests) as runner:  # type: ignore[arg-type]
+        runner.trace("good")
+        raise KeyError
+    assert guests.resting == guests.made[:1]
+    assert guests.made[1].killed is not None and guests.made[1].is_closed
+    with Runner(key_of([]), guests):  # type: ignore[arg-type]
+        pass
+    assert len(guests.made) == 2
+
+
+def test_judge_is_open_as_long_as_texts_are_run(guests: Guests, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And asked for each of their outputs."""
+    steps: list[str] = []
+
+    @contextmanager
+    def open_judge(key: Any, zygote: Any) -> Iterator[Any]:
+        steps.append("open")
+        yield lambda step, output: None
+        steps.append("closed")
+
+    monkeypatch.setattr(mistake_runs, "open_judge", open_judge)
+    monkeypatch.setattr(mistake_runs, "trace_of", lambda answers, outcomes, judge: steps.append(str(judge("", ""))))
+    guests.behaviours = {"good": RIGHT}
+    with Runner(key_of([]), guests) as runner:  # type: ignore[arg-type]
+        runner.trace("good")
+    assert steps == ["open", "None", "closed"]
