@@ -52,14 +52,16 @@ TESTS: dict[str, list[str]] = {
     "measure/cost_checks": ["tests/measure/test_cost_figures.py"],
     "measure/cpu_timing": ["tests/measure/test_cpu_timing.py"],
     "measure/device_draws": ["tests/measure/test_device_draws.py"],
-    "measure/gpu_timing": ["tests/measure/test_gpu_timing.py"],
+    "measure/gpu_timing": ["tests/measure/test_gpu_windows.py", "tests/measure/test_gpu_rounds.py"],
     "measure/opened_result": ["tests/measure/test_opened_result.py"],
+    "measure/profile": ["tests/measure/test_profile.py"],
     "sandbox/caller": ["tests/sandbox/test_caller_messages.py", "tests/sandbox/test_callables.py"],
     "sandbox/cgroups": ["tests/sandbox/test_cgroups.py"],
     "sandbox/guest": ["tests/sandbox/test_guest_clock.py", "tests/sandbox/test_guest_ends.py"],
     "sandbox/forked_guest": ["tests/sandbox/test_forked_guest.py", "tests/sandbox/test_guest.py"],
     "sandbox/levels": ["tests/sandbox/test_isolation_plans.py", "tests/sandbox/test_plain_install.py"],
-    "sandbox/spawned_guest": ["tests/sandbox/test_spawned_guest.py"],
+    "sandbox/spawned_guest": ["tests/sandbox/test_spawned_limits.py"],
+    "sandbox/start": ["tests/sandbox/test_start.py"],
     "sandbox/zygote": ["tests/sandbox/test_zygote_requests.py"],
 }
 # At most this many times what the tests take without a change, and some seconds.

@@ -1,4 +1,4 @@
-"""Notes of Anki become cards: packages in both formats, text exports, and what is left out of them."""
+"""Anki's notes become cards: packages of both formats, text exports, and the parts that are left out."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NOTES = (
 
 
 def collection(path: Path, *, is_new: bool) -> Path:
-    """A collection with the notes, in the tables of the older or of the newer format."""
+    """A collection with these notes, in the tables of the older or the newer format."""
     database = sqlite3.connect(path)
     database.execute("CREATE TABLE notes (id INTEGER, mid INTEGER, tags TEXT, flds TEXT)")
     database.execute("CREATE TABLE cards (nid INTEGER, ord INTEGER)")
@@ -47,7 +47,7 @@ def collection(path: Path, *, is_new: bool) -> Path:
 
 
 def package(folder: Path, name: str, content: bytes) -> Path:
-    """A package with this collection, and the note of older programs where it is of the newest format."""
+    """A package with this collection; in the newest format also with the note for older programs."""
     path = folder / "x.apkg"
     with zipfile.ZipFile(path, "w") as file:
         file.writestr(name, content)
@@ -64,7 +64,7 @@ def cards_of(entries: list[dict[str, Any]]) -> tuple[Card, ...]:
 
 @pytest.mark.parametrize("name", COLLECTIONS)
 def test_package_of_every_format_gives_its_notes(tmp_path: Path, name: str) -> None:
-    """Questions become explain cards, gaps a cloze for each number; what has no place is counted."""
+    """Questions become explain cards, and each numbered gap a cloze; other notes are counted."""
     content = collection(tmp_path / "c", is_new=name == COLLECTIONS[0]).read_bytes()
     if name == COLLECTIONS[0]:
         content = pytest.importorskip("zstandard").ZstdCompressor().compress(content)
@@ -87,8 +87,8 @@ def test_package_of_every_format_gives_its_notes(tmp_path: Path, name: str) -> N
     }
 
 
-def test_package_that_we_wrote_comes_back(tmp_path: Path) -> None:
-    """A cloze with signs of Anki's in its gap, too."""
+def test_exported_package_can_be_imported(tmp_path: Path) -> None:
+    """Even a cloze with Anki's own signs in its gap."""
     pytest.importorskip("genanki")
     base = {"chapter": "own", "topic": "t", "level": "core"}
     cards = [Cloze(id="z", text="<b> {{a:b}} {x} {{c}}", **base),
@@ -110,7 +110,7 @@ g2;{{c1::Keys}} are cached;;;
 
 
 def test_text_export_gives_its_notes() -> None:
-    """By its headers; a list is key points, and further fields stand below the answer."""
+    """By its headers. A list becomes key points; further fields follow the answer."""
     explain, cloze = cards_of(read_text(TEXT, "x.txt").entries)
     assert isinstance(explain, Explain) and explain.question == "What; exactly?" and explain.topic == "kv-cache"
     assert explain.must == ("one", "two") and explain.answer.endswith("Extra: see there")
@@ -119,8 +119,8 @@ def test_text_export_gives_its_notes() -> None:
     assert isinstance(plain, Explain) and (plain.question, plain.answer) == ("What is 1 < 2?", "true & so")
 
 
-def test_answer_with_many_lines_has_one_key_point() -> None:
-    """Up to three must be said, up to five more are asked for."""
+def test_lines_of_an_answer_become_key_points() -> None:
+    """Up to three are must-haves and up to five more are points; even more lines make one key point."""
     four, nine = (import_export.explained("q", "\n".join(f"- line {n}" for n in range(count))) for count in (4, 9))
     assert (four["must"], four["points"]) == (["line 0", "line 1", "line 2"], ["line 3"])
     assert len(nine["must"]) == 1 and "points" not in nine
@@ -128,7 +128,7 @@ def test_answer_with_many_lines_has_one_key_point() -> None:
 
 @pytest.mark.parametrize("content", [b"", b"no zip", None, b"SQLite format 3\0" + b"\0" * 100])
 def test_damaged_package_is_refused_by_name(tmp_path: Path, content: bytes | None) -> None:
-    """Whatever in it is broken; never a traceback."""
+    """Whatever is broken in it, there is no traceback."""
     path = tmp_path / "x.apkg"
     if content is None or content.startswith(b"SQLite"):
         package(tmp_path, "other" if content is None else COLLECTIONS[1], content or b"")
@@ -139,7 +139,7 @@ def test_damaged_package_is_refused_by_name(tmp_path: Path, content: bytes | Non
 
 
 def test_newer_package_without_zstandard_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is an extra; an older export needs nothing."""
+    """The package is an extra; an older export does not need it."""
     monkeypatch.setitem(__import__("sys").modules, "zstandard", None)
     with pytest.raises(UsageError, match="Support older Anki versions"):
         read_package(package(tmp_path, COLLECTIONS[0], b"x"))
@@ -147,7 +147,7 @@ def test_newer_package_without_zstandard_says_what_to_do(tmp_path: Path, monkeyp
 
 @pytest.mark.parametrize("text", ["#separator:nonsense\na\tb\n", '"a\tb\n', "#tags column:x\na\tb\n"])
 def test_damaged_text_is_refused_by_name(text: str) -> None:
-    """With what was found."""
+    """The message says what was found."""
     with pytest.raises(UsageError, match=r"x\.txt"):
         read_text(text, "x.txt")
 
@@ -155,7 +155,7 @@ def test_damaged_text_is_refused_by_name(text: str) -> None:
 def test_import_command_lists_what_was_left_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_course: Any, run: Callable[..., Any]
 ) -> None:
-    """And drills what it made."""
+    """The imported cards can be drilled."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HARNESS_COURSE", str(small_course.root))
     package(tmp_path, COLLECTIONS[2], collection(tmp_path / "c", is_new=False).read_bytes())

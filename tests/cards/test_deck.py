@@ -1,4 +1,4 @@
-"""Deck files and the deck of a course: what is read, what is refused and where, and the cache of what was read."""
+"""Deck files and the deck of a course: reading, refusals with their lines, and the cache."""
 
 from __future__ import annotations
 
@@ -108,11 +108,11 @@ def problems_of(text: str) -> list[str]:
     return [f"{problem.line}: {problem.message}" for problem in caught.value.problems]
 
 
-# ---- the language
+# ---- the deck language
 
 
 def test_deck_of_every_kind_reads_as_its_records() -> None:
-    """Ranges are written out, texts trimmed, defaults filled in."""
+    """Ranges are expanded, texts trimmed, defaults filled in."""
     cards = cards_of()
     why = cards["attention-why-scale"]
     assert isinstance(why, Explain)
@@ -194,7 +194,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("old", "new", "message"), REFUSED, ids=range(len(REFUSED)))
 def test_deck_with_a_mistake_is_refused_at_its_line(old: str, new: str, message: str) -> None:
-    """In an author's words; one mistake makes one problem."""
+    """In words that an author understands; one mistake makes one problem."""
     assert old in DECK
     problems = problems_of(DECK.replace(old, new, 1))
     assert any(problem.startswith(message) for problem in problems), problems
@@ -205,12 +205,12 @@ def test_deck_with_a_mistake_is_refused_at_its_line(old: str, new: str, message:
     "text", ["", "[]", "cards", "- a", "chapter: transformer", "{", "cards: {a: b}", "cards: [1, [2]]"]
 )
 def test_file_that_is_no_deck_is_refused(text: str) -> None:
-    """Whatever it is."""
+    """Whatever else it is."""
     assert problems_of(text)
 
 
 def test_all_problems_of_a_file_are_reported_at_once_and_in_order() -> None:
-    """An author fixes them in one go."""
+    """So an author can fix them in one pass."""
     broken = DECK.replace("level: core", "level: easy").replace("topic: rope", "topic: 5")
     lines = [int(problem.partition(":")[0]) for problem in problems_of(broken)]
     assert len(lines) == 6
@@ -234,17 +234,17 @@ DIGESTS = [
 
 
 @pytest.mark.parametrize(("name", "old", "new", "is_changed"), DIGESTS)
-def test_digest_changes_with_the_answer_and_not_with_the_words_around_it(
+def test_digest_changes_with_the_answer_and_not_with_other_texts(
     name: str, old: str, new: str, is_changed: bool
 ) -> None:
-    """A changed answer is flagged once; a reworded explanation is not worth it."""
+    """A changed answer is reported once; a reworded explanation is not."""
     before, after = cards_of()[name], cards_of(DECK.replace(old, new))[name]
     assert before != after
     assert (before.digest != after.digest) is is_changed
 
 
 def test_schema_for_editors_is_up_to_date() -> None:
-    """`python -m harness.cards.parser flashcards/deck.schema.json` writes it; every key is explained."""
+    """`python -m harness.cards.parser flashcards/deck.schema.json` writes it. Every key has a description."""
     written = (ROOT / "flashcards/deck.schema.json").read_text(encoding="utf-8")
     assert list_gaps(json.loads(written)) == []
     assert written == schema_text(schema.DeckFile.model_json_schema(by_alias=True))
@@ -268,7 +268,7 @@ def course(write_course: Callable[..., Path]) -> Course:
     return load_course(root)
 
 
-def test_deck_of_a_course_holds_its_cards_and_a_bug_for_each_exercise_with_mistakes(course: Course) -> None:
+def test_deck_of_a_course_has_its_cards_and_a_bug_card_for_each_exercise_with_mistakes(course: Course) -> None:
     """In the order of the files; no exercise is read."""
     loaded = load_deck(course.root, course.summaries(), None)
     assert list(loaded.cards) == [*cards_of(), "bug:scale", "bug:cuts"]
@@ -278,7 +278,7 @@ def test_deck_of_a_course_holds_its_cards_and_a_bug_for_each_exercise_with_mista
 
 
 def test_retired_card_is_not_asked_and_its_id_stays_taken(course: Course, tmp_path: Path) -> None:
-    """It is no card of the deck, but a new card cannot inherit its history."""
+    """The deck does not have the card, but a new card cannot inherit its history."""
     path = course.root / "flashcards/transformer.yaml"
     path.write_text(DECK.replace("id: rope-cloze\n", "id: rope-cloze\n    retired: true\n"), encoding="utf-8")
     loaded = load_deck(course.root, [], None)
@@ -295,7 +295,7 @@ def test_retired_card_is_not_asked_and_its_id_stays_taken(course: Course, tmp_pa
 
 
 def test_chapter_may_be_split_into_files_by_subject(course: Course) -> None:
-    """Files of one chapter stand together; another chapter in its name is refused."""
+    """Files of a chapter are listed together; a file named after another chapter is refused."""
     split = course.root / "flashcards/transformer-serving.yaml"
     split.write_text(DECK.replace("- id: ", "- id: split-"), encoding="utf-8")
     assert {card.chapter for card in load_deck(course.root, [], None).cards.values()} == {"transformer"}
@@ -304,12 +304,12 @@ def test_chapter_may_be_split_into_files_by_subject(course: Course) -> None:
         load_deck(course.root, [], None)
 
 
-def test_course_without_flashcards_has_its_bugs_only(small_course: Course) -> None:
-    """A course need not have decks."""
+def test_course_without_flashcards_has_only_bug_cards(small_course: Course) -> None:
+    """A course does not need decks."""
     assert set(load_deck(small_course.root, small_course.summaries(), None).cards) == {"bug:scale", "bug:cuts"}
 
 
-def test_own_decks_are_read_too_and_an_id_that_is_taken_is_reported(course: Course, tmp_path: Path) -> None:
+def test_own_decks_are_read_too_and_a_duplicate_id_is_reported(course: Course, tmp_path: Path) -> None:
     """With both files and the line."""
     own = tmp_path / "cards"
     own.mkdir()
@@ -329,7 +329,7 @@ def test_own_decks_are_read_too_and_an_id_that_is_taken_is_reported(course: Cour
 
 
 def test_problems_of_all_decks_are_reported_at_once(course: Course) -> None:
-    """Also that a file cannot be read."""
+    """Including files that cannot be read."""
     (course.root / "flashcards/context.yaml").write_bytes(b"\xff")
     (course.root / "flashcards/inference.yaml").mkdir()
     (course.root / "flashcards/training.yaml").write_text("chapter: 5\n")
@@ -340,7 +340,7 @@ def test_problems_of_all_decks_are_reported_at_once(course: Course) -> None:
 
 
 def test_card_survives_json(course: Course) -> None:
-    """What the cache keeps is what was read, to the last type."""
+    """The cache stores exactly what was read, including types."""
     for card in load_deck(course.root, course.summaries(), None).cards.values():
         assert as_card(json.loads(json.dumps(as_data(card)))) == card
 
@@ -349,7 +349,7 @@ def test_card_survives_json(course: Course) -> None:
 
 
 def refuse_to_parse(monkeypatch: pytest.MonkeyPatch) -> None:
-    """From now on, whatever is read must come from the cache."""
+    """Make parsing fail, so that everything must come from the cache."""
 
     def refuse(*_: object) -> None:
         raise AssertionError("parsed again")
@@ -357,7 +357,7 @@ def refuse_to_parse(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parser, "read_deck", refuse)
 
 
-def test_deck_from_the_cache_is_the_deck_that_was_read(
+def test_deck_from_the_cache_equals_the_parsed_deck(
     course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The second time nothing is parsed."""
@@ -368,10 +368,10 @@ def test_deck_from_the_cache_is_the_deck_that_was_read(
     assert [path.name for path in cache.parent.iterdir()] == ["decks.json"]
 
 
-def test_cache_is_left_when_the_file_or_the_reading_code_changes(
+def test_cache_is_not_used_after_the_file_or_the_parser_changed(
     course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Content decides, never a date; what is no longer used is dropped."""
+    """The content decides, not a date; unused entries are removed."""
     cache = tmp_path / "decks.json"
     load_deck(course.root, [], cache)
     path = course.root / "flashcards/transformer.yaml"
@@ -397,10 +397,10 @@ DAMAGES: list[Callable[[bytes], bytes]] = [
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_damaged_cache_is_ignored_and_written_anew(
+def test_damaged_cache_is_ignored_and_replaced(
     course: Course, tmp_path: Path, damage: Callable[[bytes], bytes]
 ) -> None:
-    """Whatever happened to it."""
+    """Whatever the damage."""
     cache = tmp_path / "decks.json"
     first = load_deck(course.root, [], cache)
     sound = cache.read_bytes()
@@ -409,8 +409,8 @@ def test_damaged_cache_is_ignored_and_written_anew(
     assert cache.read_bytes() == sound
 
 
-def test_cache_that_cannot_be_written_is_done_without(course: Course, tmp_path: Path) -> None:
-    """A file stands where its folder should be; a folder where it should be itself."""
+def test_cache_that_cannot_be_written_is_no_error(course: Course, tmp_path: Path) -> None:
+    """A file is in the place of its folder, or a folder in its own place."""
     (tmp_path / "file").write_text("")
     assert load_deck(course.root, [], tmp_path / "file/decks.json").cards
     assert load_deck(course.root, [], tmp_path).cards
@@ -418,7 +418,7 @@ def test_cache_that_cannot_be_written_is_done_without(course: Course, tmp_path: 
 
 
 def test_deck_from_the_cache_and_a_numeric_card_import_nothing_heavy(course: Course, tmp_path: Path) -> None:
-    """The first question comes at once."""
+    """So the first question appears at once."""
     code = (
         "import sys\nfrom pathlib import Path\n"
         "from harness.cards.deck import load_deck\nfrom harness.cards import numeric\n"
@@ -435,10 +435,11 @@ def test_deck_from_the_cache_and_a_numeric_card_import_nothing_heavy(course: Cou
     assert runs[1].stdout.split() == []
 
 
-def test_decks_parsed_at_installation_are_parsed_no_more(
+def test_decks_parsed_at_installation_are_not_parsed_again(
     course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """So that the first question of all comes at once too; a deck edited since is read anew, and kept at home."""
+    """So even the very first question appears at once. An edited deck is parsed again, and cached in the home
+    folder."""
     installed, cache = tmp_path / "installed.json", tmp_path / "home/decks.json"
     monkeypatch.setattr(deck, "INSTALLED", installed)
     monkeypatch.setattr(catalogue, "INSTALLED", tmp_path / "exercises.json")
@@ -464,10 +465,10 @@ def test_decks_parsed_at_installation_are_parsed_no_more(
     assert load_deck(course.root, [], cache, installed=installed) == changed
 
 
-def test_installation_goes_on_beside_a_broken_deck(
+def test_installation_continues_with_a_broken_deck(
     course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With a word about it."""
+    """It prints a message."""
     monkeypatch.setitem(
         sys.modules, "hatchling.builders.hooks.plugin.interface", SimpleNamespace(BuildHookInterface=object)
     )

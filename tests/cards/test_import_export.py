@@ -1,4 +1,4 @@
-"""Cards to and from JSON, CSV and Anki: what goes out comes back, nothing is overwritten, everything is escaped."""
+"""Cards to and from JSON, CSV and Anki: exports can be imported, nothing is overwritten, everything is escaped."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ TEXT = st.text(
 
 
 def read_back(entries: list[dict[str, Any]]) -> list[Card]:
-    """Through the deck language, digests left out."""
+    """The cards after the deck language has read these entries, without digests."""
     source = read_deck(import_export.deck_text(entries, "own").encode(), "own.yaml", "own")
     return [replace(card, digest="") for card in source.cards]
 
 
 def notes(path: Path) -> list[tuple[str, str, str]]:
-    """guid, fields and tags of every note in a package."""
+    """The guid, the fields and the tags of every note in a package."""
     with zipfile.ZipFile(path) as package:
         copy = path.with_suffix(".anki2")
         copy.write_bytes(package.read("collection.anki2"))
@@ -63,7 +63,7 @@ def notes(path: Path) -> list[tuple[str, str, str]]:
 
 
 def test_json_and_csv_come_back_as_the_same_cards() -> None:
-    """Every kind and field; spot-the-bug cards follow from the exercises and are left out."""
+    """Every kind and field. Spot-the-bug cards follow from the exercises and are left out."""
     both = [*CARDS, BUG]
     assert read_back(import_export.from_json(import_export.to_json(both), "x.json")) == CARDS
     assert read_back(import_export.from_csv(import_export.to_csv(both), "x.csv")) == CARDS
@@ -72,7 +72,7 @@ def test_json_and_csv_come_back_as_the_same_cards() -> None:
 @settings(max_examples=60)
 @given(TEXT, TEXT, TEXT)
 def test_any_text_survives_json_and_csv(question: str, must: str, why: str) -> None:
-    """Quotes, commas, words that YAML would take for numbers or truth values."""
+    """Quotes, commas, words that YAML reads as numbers or booleans."""
     cards = [
         replace(CARDS[0], question=question, must=(must,)),
         replace(CARDS[2], options=(*OPTIONS[:2], Option(text=question, is_right=False, why=why))),
@@ -82,7 +82,7 @@ def test_any_text_survives_json_and_csv(question: str, must: str, why: str) -> N
 
 
 def test_csv_with_question_and_answer_alone_makes_explain_cards() -> None:
-    """What other programs export; ids are made of the questions and kept apart."""
+    """Other programs export this; unique ids are made from the questions."""
     cards = read_back(import_export.from_csv("question,answer\nWhat is 1e5?,010\nWhat is 1e5?,yes\n\n", "x.csv"))
     assert [card.id for card in cards] == ["what-is-1e5", "what-is-1e5-2"]
     assert isinstance(cards[0], Explain) and (cards[0].must, cards[0].answer) == (("010",), "010")
@@ -101,7 +101,7 @@ def test_csv_with_question_and_answer_alone_makes_explain_cards() -> None:
     ],
 )
 def test_csv_that_does_not_fit_is_refused_with_the_row(text: str, words: str) -> None:
-    """Which file, what was found."""
+    """The message names the file and what was found."""
     with pytest.raises(UsageError, match=r"x\.csv") as caught:
         import_export.from_csv(text, "x.csv")
     assert words in str(caught.value)
@@ -109,12 +109,12 @@ def test_csv_that_does_not_fit_is_refused_with_the_row(text: str, words: str) ->
 
 @pytest.mark.parametrize("text", ["{", "3", '{"cards": 3}', "[3]", "[]", "[" * 100_000])
 def test_json_that_does_not_fit_is_refused(text: str) -> None:
-    """Never a traceback."""
+    """There is no traceback."""
     with pytest.raises(UsageError, match=r"x\.json"):
         import_export.from_json(text, "x.json")
 
 
-def test_imported_cards_are_as_strict_as_written_ones() -> None:
+def test_imported_cards_follow_the_same_rules_as_decks() -> None:
     """The deck language says what is wrong."""
     with pytest.raises(CourseError, match="at least 3 items"):
         import_export.deck_text(
@@ -126,7 +126,7 @@ def test_imported_cards_are_as_strict_as_written_ones() -> None:
 
 
 def test_anki_guids_follow_from_the_ids_alone(tmp_path: Path) -> None:
-    """A changed card updates its note on the next import; nothing is doubled."""
+    """So a changed card updates its note on the next import, and no note is duplicated."""
     pytest.importorskip("genanki")
     first, second = tmp_path / "a.apkg", tmp_path / "b.apkg"
     assert anki.write_package([anki.as_note(prepare_card(card, anki.SEED)) for card in CARDS], first) == len(CARDS)
@@ -137,7 +137,8 @@ def test_anki_guids_follow_from_the_ids_alone(tmp_path: Path) -> None:
 
 
 def test_anki_guids_of_two_courses_differ() -> None:
-    """Else the notes of one would replace those of the other; the learner's own cards are the same in each."""
+    """Otherwise the notes of one would replace those of the other. The learner's own cards have the same guids in
+    each."""
     prepared = prepare_card(CARDS[0], anki.SEED)
     own = prepare_card(replace(CARDS[0], is_own=True), anki.SEED)
     assert len({anki.as_note(prepared, course).guid for course in ("", "acme", "other")}) == 3
@@ -145,13 +146,13 @@ def test_anki_guids_of_two_courses_differ() -> None:
 
 
 def test_own_cards_are_exported_without_the_mark() -> None:
-    """It is no key of the deck language."""
+    """The mark is not a key of the deck language."""
     own = [replace(card, is_own=True) for card in CARDS]
     assert import_export.to_json(own) == import_export.to_json(CARDS)
 
 
-def test_anki_fields_are_escaped_and_drawn_examples_are_whole(tmp_path: Path) -> None:
-    """Neither HTML nor a field of Anki's comes through; the numeric card has its working."""
+def test_anki_fields_are_escaped_and_drawn_examples_are_complete(tmp_path: Path) -> None:
+    """HTML and Anki's own fields have no effect; the numeric card has its working."""
     pytest.importorskip("genanki")
     nasty = Cloze(id="z", text="<script> {{a::b}} {x} {{c}}", note="{{Answer}} `a < b`", **BASE)
     anki.write_package([anki.as_note(prepare_card(card, anki.SEED)) for card in [*CARDS, nasty]], tmp_path / "a.apkg")
@@ -164,8 +165,8 @@ def test_anki_fields_are_escaped_and_drawn_examples_are_whole(tmp_path: Path) ->
     assert f"<p>{drawn.answer}</p>" in everything and "Why &lt;b&gt;?" in everything
 
 
-def test_anki_bug_card_shows_code_and_repair() -> None:
-    """In one note, like any other."""
+def test_anki_bug_card_shows_code_and_fix() -> None:
+    """In one note, like any other card."""
     prepared = PreparedCard(card=BUG, seed=0, question="Which?", code="x < 1", repairs=(("<", ">"),))
     note = anki.as_note(prepared)
     assert "<pre>x &lt; 1</pre>" in note.fields[0]
@@ -173,7 +174,7 @@ def test_anki_bug_card_shows_code_and_repair() -> None:
 
 
 def test_anki_without_genanki_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """It is an extra."""
+    """The package is an extra."""
     monkeypatch.setitem(sys.modules, "genanki", None)
     with pytest.raises(UsageError, match=r"\[anki\]"):
         anki.write_package([], tmp_path / "a.apkg")
@@ -186,14 +187,14 @@ Run = Callable[..., Any]
 
 @pytest.fixture
 def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_course: Any) -> Path:
-    """A folder to work in, with the small course, which has two bug cards and no deck."""
+    """A working folder with the small course, which has two bug cards and no deck."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HARNESS_COURSE", str(small_course.root))
     return tmp_path
 
 
 def test_import_writes_an_own_deck_that_is_drilled_and_never_overwrites(own: Path, run: Run) -> None:
-    """It goes to HARNESS_HOME/cards."""
+    """It is written to HARNESS_HOME/cards."""
     (own / "My cards.csv").write_text("question,answer\nWhat?,That\n")
     assert run("cards", "import", "My cards.csv").code == 0
     listed = run("cards", "list", "--chapter", "my-cards", "--json").json["cards"]
@@ -206,8 +207,8 @@ def test_import_writes_an_own_deck_that_is_drilled_and_never_overwrites(own: Pat
     assert (own / "other.yaml").exists()
 
 
-def test_export_writes_all_three_and_replaces_only_by_force(own: Path, run: Run) -> None:
-    """Bug cards go to Anki only."""
+def test_export_writes_all_formats_and_replaces_only_with_force(own: Path, run: Run) -> None:
+    """Bug cards are exported only to Anki."""
     pytest.importorskip("genanki")
     (own / "a.csv").write_text("question,answer\nWhat?,That\n")
     run("cards", "import", "a.csv")
@@ -222,7 +223,7 @@ def test_export_writes_all_three_and_replaces_only_by_force(own: Path, run: Run)
 
 
 def test_suspend_and_resume_by_name(own: Path, run: Run) -> None:
-    """An unknown card is answered with the nearest."""
+    """The message about an unknown card names the nearest one."""
     assert run("cards", "suspend", "bug:scale").code == 0
     assert [card["card"] for card in run("cards", "list", "--resting", "--json").json["cards"]] == ["bug:scale"]
     assert run("cards", "resume", "bug:scale").code == 0
@@ -250,7 +251,7 @@ def test_card_is_suspended_in_its_course_and_an_own_card_in_all(
 
 
 def test_retired_card_cannot_be_suspended_and_its_id_not_imported(own: Path, run: Run) -> None:
-    """It is known, and said to be retired."""
+    """The message says that the card is retired."""
     entry = {"id": "old", "kind": "cloze", "topic": "t", "level": "core", "retired": True, "text": "One {{word}}."}
     (own / "x.json").write_text(json.dumps([entry]), encoding="utf-8")
     assert run("cards", "import", "x.json").code == 0
@@ -260,21 +261,21 @@ def test_retired_card_cannot_be_suspended_and_its_id_not_imported(own: Path, run
 
 @pytest.mark.parametrize("depth", [100, 900, 20_000])
 def test_import_of_deeply_nested_cards_is_refused_by_name(depth: int) -> None:
-    """Whichever reader comes to its limit."""
+    """By whichever reader reaches its limit."""
     text = '{"cards": [{"question": "q", "answer": "a", "options": ' + "[" * depth + "]" * depth + "}]}"
     with pytest.raises(UsageError, match=r"x\.json"):
         import_export.deck_text(import_export.from_json(text, "x.json"), "own", "x.json")
 
 
 def test_import_of_control_characters_is_refused_by_name() -> None:
-    """They would write to the clipboard of whoever drills the deck."""
+    """They could write to the clipboard of a learner who drills the deck."""
     text = '{"cards": [{"question": "q\\u001b]52;c;eA==\\u0007", "answer": "a"}]}'
     with pytest.raises(UsageError, match=r"x\.json as imported:\d+:\d+: the control character U\+001B"):
         import_export.deck_text(import_export.from_json(text, "x.json"), "own", "x.json")
 
 
-def test_export_for_a_spreadsheet_holds_no_formula() -> None:
-    """And gives the same cards back."""
+def test_export_for_a_spreadsheet_has_no_formula() -> None:
+    """Importing it gives the same cards."""
     entries = import_export.from_csv("question,answer\n=1+1,a;=2\n", "x.csv")
     assert (entries[0]["question"], entries[0]["answer"]) == ("=1+1", "a;=2")
     deck = read_deck(import_export.deck_text(entries, "own").encode(), "own.yaml", "own").cards

@@ -1,4 +1,5 @@
-"""Every kind of card and every form of a draw is handled everywhere: a new one that is forgotten fails here."""
+"""Every kind of card and every form of a draw is handled everywhere; a new one that was forgotten somewhere fails
+here."""
 
 from __future__ import annotations
 
@@ -31,7 +32,7 @@ OPTIONS = """
       - {text: wrong one, why: It is not.}
       - {text: other one, why: Nor is this.}"""
 OPTION = "the right one"
-# What each kind needs beside what all have.
+# The fields that each kind needs in addition to those of all kinds.
 ENTRIES = {
     "explain": "question: Why?\n    must: [because]\n    answer: Because.",
     "numeric": "question: Twice {a}?\n    draw: {a: [2, 3, 4]}\n    formula: 2 * a\n    absolute: 0\n    "
@@ -42,7 +43,7 @@ ENTRIES = {
 }
 BUG = SpotTheBug(id="bug:x", chapter="own", topic="t", level="core", exercise="x", sources=("s",))
 BUG_QUESTION = BugQuestion("x = 1\n", (BugOption("m", "adds", True), BugOption("n", "negates", False)), (("1", "2"),))
-# What to type so that the answer is right: up to its end, how sure one is, then what is asked behind the reveal.
+# The keys of a right answer: the answer, the confidence, then what is asked after the reveal.
 KEYS = {
     "explain": ["", "5", "y"],
     "numeric": ["{answer}", "5"],
@@ -51,7 +52,7 @@ KEYS = {
     "scenario": ["{right}", "5"],
     "spot-the-bug": ["{right}", "5"],
 }
-# The forms in which a deck draws numbers, and what they give.
+# The forms in which a deck draws numbers, and the values they allow.
 DRAWS = {"array": ("[2, 3, 4]", (2, 3, 4)), "object": ("{from: 2, to: 6, step: 2}", (2, 4, 6))}
 WRITTEN = [kind for kind in KINDS if kind != SpotTheBug.kind]
 
@@ -63,7 +64,7 @@ def deck_file(kind: str) -> str:
 
 
 def card_of(kind: str) -> Card:
-    """A card of this kind, through the deck language where it is written in decks."""
+    """A card of this kind, read by the deck language if decks can have the kind."""
     if kind == SpotTheBug.kind:
         return BUG
     (card,) = read_deck(deck_file(kind).encode(), "own.yaml", "own").cards
@@ -75,7 +76,7 @@ def prepared(card: Card) -> PreparedCard:
 
 
 def test_every_kind_is_in_every_table() -> None:
-    """The tables that no type checker looks at."""
+    """These tables are not checked by the type checker."""
     assert set(ENTRIES) == set(WRITTEN) == set(schema.CARD_FILES) == set(parser.ANSWERS)
     assert set(KEYS) == set(KINDS)
     assert set(answering._STEPS) == set(get_args(answering.Phase))
@@ -85,7 +86,7 @@ def test_every_kind_is_in_every_table() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_kind_is_read_cached_and_asked(kind: str) -> None:
-    """The record, its plain data, what is put before the learner."""
+    """The record, its plain data, and the question."""
     card = card_of(kind)
     assert card.kind == kind
     assert as_card(json.loads(json.dumps(as_data(card)))) == card
@@ -95,7 +96,7 @@ def test_kind_is_read_cached_and_asked(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", WRITTEN)
 def test_digest_of_a_kind_follows_its_answer(kind: str) -> None:
-    """So that a changed one is flagged."""
+    """So a changed answer is reported."""
     words = {"explain": "because", "numeric": "2 * a", "cloze": "softmax", "choice": OPTION, "scenario": OPTION}
     text = deck_file(kind)
     changed = text.replace(words[kind], "3 * a" if kind == "numeric" else "other words")
@@ -105,7 +106,7 @@ def test_digest_of_a_kind_follows_its_answer(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_kind_goes_from_the_question_to_the_rating(kind: str) -> None:
-    """With a screen at every step, an answer that is revealed, and an event of the answer."""
+    """With a screen at every step, a revealed answer, and an event."""
     card = prepared(card_of(kind))
     state = engine.put_down(engine.start(SessionSetup(session="s", cards=(card.card.id,), seed=1)), card, 0)
     right = next((str(n) for n, option in enumerate(card.options, 1) if option.is_right), "")
@@ -125,8 +126,8 @@ def test_kind_goes_from_the_question_to_the_rating(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_kind_that_is_not_known_is_again(kind: str) -> None:
-    """And its answer is shown."""
+def test_unknown_answer_of_a_kind_is_again(kind: str) -> None:
+    """The answer is displayed."""
     run = answering.take(answering.begin(prepared(card_of(kind))), answering.NO_IDEA)
     assert not isinstance(run, str) and run.rating_range is not None and not run.rating_range.is_right
     assert list(answer_blocks(run))
@@ -134,7 +135,7 @@ def test_kind_that_is_not_known_is_again(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", WRITTEN)
 def test_kind_comes_back_from_json_and_csv(kind: str) -> None:
-    """And a card that follows from an exercise is left out."""
+    """A card that follows from an exercise is left out."""
     card = card_of(kind)
     for entries in (
         import_export.from_json(import_export.to_json([card, BUG]), "x"),
@@ -155,7 +156,7 @@ def test_kind_becomes_an_anki_note(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", WRITTEN)
 def test_kind_is_linted(kind: str) -> None:
-    """What its own check finds, not only what all cards owe: a card made senseless is found out."""
+    """The kind's own check finds a card that makes no sense."""
     spoilt: dict[str, dict[str, Any]] = {
         "explain": {"must": ()}, "numeric": {"formula": "1 / 0"}, "choice": {"options": ()},
         "cloze": {"text": "{{ }}"}, "scenario": {"options": ()},
@@ -165,7 +166,7 @@ def test_kind_is_linted(kind: str) -> None:
 
 
 def test_every_form_of_a_draw_gives_numbers() -> None:
-    """The forms that the schema allows, and no other."""
+    """Exactly the forms that the schema allows."""
     definition = schema.DeckFile.model_json_schema()["$defs"]["NumericFile"]["properties"]["draw"]
     assert [form["type"] for form in definition["additionalProperties"]["anyOf"]] == list(DRAWS)
     for text, numbers in DRAWS.values():

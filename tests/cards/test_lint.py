@@ -1,4 +1,4 @@
-"""What is wrong with a deck, at its card and line; and `harness lint`, which reports it."""
+"""Problems of a deck, each at its card and line; and `harness lint`, which reports them."""
 
 from __future__ import annotations
 
@@ -30,30 +30,30 @@ def words(count: int) -> str:
 
 
 def explain(**fields: Any) -> Explain:
-    """A sound card."""
+    """A valid card."""
     sound = {"id": "e", "question": "Why?", "must": ("one",), "points": ("two",), "answer": words(150)}
     return Explain(**{**ANY, **sound, **fields})
 
 
 def numeric(**fields: Any) -> Numeric:
-    """A sound card."""
+    """A valid card."""
     sound: dict[str, Any] = {"id": "n", "question": "{a}?", "draw": {"a": tuple(range(1, 50))}, "formula": "2 * a"}
     return Numeric(**{**ANY, **sound, "absolute": None if "relative" in fields else 0, "working": "{answer}", **fields})
 
 
 def choice(**fields: Any) -> Choice:
-    """A sound card."""
+    """A valid card."""
     return Choice(**{**ANY, "id": "c", "question": "Which?", "options": OPTIONS, **fields})
 
 
 def scenario(**fields: Any) -> Scenario:
-    """A sound card."""
+    """A valid card."""
     sound = {"id": "s", "question": words(60), "options": OPTIONS, "facts": ("f",), "answer": words(100)}
     return Scenario(**{**ANY, **sound, **fields})
 
 
 def cloze(**fields: Any) -> Cloze:
-    """A sound card."""
+    """A valid card."""
     return Cloze(**{**ANY, "id": "z", "text": "The scores are divided by the {{square root}} of d.", **fields})
 
 
@@ -68,8 +68,8 @@ def problems_of(*cards: Card, claims: set[str] | None = None) -> list[str]:
     return [f"{problem.card} {'.'.join(map(str, problem.where))}: {problem.message}" for problem in found]
 
 
-def test_sound_cards_have_no_findings() -> None:
-    """One of each kind; a spot-the-bug card is made from its exercise and has nothing to check."""
+def test_valid_cards_have_no_findings() -> None:
+    """One of each kind. A spot-the-bug card is made from its exercise and needs no check."""
     bug = SpotTheBug(**{**ANY, "id": "bug:rope", "exercise": "rope", "sources": ()})
     cards = (explain(), numeric(wrong=wrong("a")), choice(), scenario(), cloze(), bug)
     assert problems_of(*cards, claims=set()) == []
@@ -120,14 +120,14 @@ FINDINGS: list[tuple[Card, str]] = [
 
 @pytest.mark.parametrize(("card", "finding"), FINDINGS, ids=range(len(FINDINGS)))
 def test_card_with_a_fault_is_reported_at_its_field(card: Card, finding: str) -> None:
-    """One fault, one finding."""
+    """One fault gives one finding."""
     found = problems_of(card, claims={"S1"})
     assert len(found) == 1, found
     assert found[0].startswith(finding)
 
 
 def test_corners_of_a_large_draw_are_tried() -> None:
-    """A fault at the far end is found though seeds may miss it."""
+    """So a fault at the far end is found, even if random seeds would miss it."""
     draw = {"a": tuple(range(1, 1001)), "b": tuple(range(1, 1001))}
     assert problems_of(numeric(draw=draw, formula="a * b // (2000 - a - b)")) == [
         'n formula: card n: "a * b // (2000 - a - b)": integer division or modulo by zero where a = 1000, b = 1000'
@@ -135,7 +135,7 @@ def test_corners_of_a_large_draw_are_tried() -> None:
 
 
 def test_two_cards_that_ask_the_same_are_reported_unless_they_are_siblings() -> None:
-    """A family is not asked on one day."""
+    """Cards of a family are never asked on the same day."""
     one = choice(id="one", question="Which positions does RoPE rotate in the queries and keys?")
     other = choice(id="two", question="Which positions does RoPE rotate in queries and in keys?")
     (twin,) = problems_of(one, other)
@@ -174,7 +174,7 @@ cards:
 
 @pytest.fixture
 def decks(write_course: Callable[..., Path]) -> Path:
-    """The folder of decks of the small course, with one sound deck in it."""
+    """The deck folder of the small course, with one valid deck."""
     folder = write_course() / "flashcards"
     folder.mkdir()
     (folder / "transformer.yaml").write_text(SOUND, encoding="utf-8")
@@ -182,7 +182,7 @@ def decks(write_course: Callable[..., Path]) -> Path:
 
 
 def test_findings_of_files_are_reported_at_their_lines(decks: Path) -> None:
-    """At the field, or at the card where it has none; in the order of the files and lines."""
+    """At the field, or at the card if it lacks the field; in the order of files and lines."""
     broken = SOUND.replace("    sources: [a paper]\n    practise: [scale]", "    practise: [scal]")
     (decks / "context.yaml").write_text(broken.replace("transformer", "context").replace("id: rope", "id: c"), "utf-8")
     (decks / "broken.yaml").write_text("chapter: broken\n", "utf-8")
@@ -200,7 +200,7 @@ def test_findings_of_files_are_reported_at_their_lines(decks: Path) -> None:
 
 
 def test_ids_are_unique_over_all_decks_and_the_first_line_names_the_schema(decks: Path) -> None:
-    """Each file alone would be sound."""
+    """Each file alone would be valid."""
     text = SOUND.replace("chapter: transformer", "chapter: context").partition("\n")[2]
     (decks / "context.yaml").write_text(text, encoding="utf-8")
     found = lint_files([decks / "transformer.yaml", decks / "context.yaml"], ["scale"]).problems
@@ -212,7 +212,7 @@ def test_ids_are_unique_over_all_decks_and_the_first_line_names_the_schema(decks
 
 
 def test_module_checks_files_and_prints_problems_or_counts(decks: Path) -> None:
-    """For authors, while they write: `python -m harness.cards.lint FILE`."""
+    """For authors while they write: `python -m harness.cards.lint FILE`."""
 
     def check(*names: Path) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "harness.cards.lint", *map(str, names)]
@@ -229,7 +229,7 @@ def test_module_checks_files_and_prints_problems_or_counts(decks: Path) -> None:
 
 
 def test_claims_are_those_of_the_facts_beside_the_course(decks: Path) -> None:
-    """None where there are none: then they are not checked."""
+    """Without such facts, claims are not checked."""
     root = decks.parent
     assert lint.known_claims(root) is None
     (root / "facts").mkdir()
@@ -240,8 +240,8 @@ def test_claims_are_those_of_the_facts_beside_the_course(decks: Path) -> None:
 # ---- the built-in course and the command line
 
 
-def test_built_in_decks_hold_together() -> None:
-    """Every problem would be shown by `harness lint`."""
+def test_built_in_decks_have_no_problems() -> None:
+    """`harness lint` would report every problem."""
     from harness.cards.deck import deck_paths
     from harness.course.catalogue import load_course
 
@@ -251,7 +251,7 @@ def test_built_in_decks_hold_together() -> None:
 
 
 def test_lint_checks_the_decks_with_the_exercises_and_only_leaves_them_out(decks: Path, run: Run) -> None:
-    """A deck that does not hold makes it fail like an exercise."""
+    """A deck with a problem makes it fail, as an exercise does."""
     trimmed = ["cuts", "counter", "mean"]
     for name in trimmed:
         next(decks.parent.glob(f"exercises/*/{name}.yaml")).unlink()

@@ -1,4 +1,4 @@
-"""Numeric cards: what is drawn and computed, how it is shown, and what is made of what a learner types."""
+"""Numeric cards: drawing and computing, the displayed numbers, and how a learner's text is judged."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from harness.errors import UsageError
 
 
 def make(unit: str = "", answer: float | int = 16, **fields: Any) -> Numeric:
-    """A card whose answer is this number, within a hundredth by default."""
+    """A card with this answer, by default right within one percent."""
     if "absolute" not in fields:
         fields.setdefault("relative", 0.01)
     fields = {"draw": {"a": (answer,)}, "formula": "a", "working": "a is {answer}", **fields}
@@ -47,7 +47,7 @@ CACHE = Numeric(
 
 
 def test_draw_of_a_seed_repeats_and_satisfies_every_condition() -> None:
-    """Also a condition on what is computed from the draws; other seeds draw other numbers."""
+    """Even a condition on a number computed from the draws. Other seeds draw other numbers."""
     drawn = [numeric.draw(CACHE, seed) for seed in range(50)]
     assert drawn == [numeric.draw(CACHE, seed) for seed in range(50)]
     assert all(values["heads"] * values["d"] <= 2048 and values["per_token"] > 100_000 for values in drawn)
@@ -55,7 +55,7 @@ def test_draw_of_a_seed_repeats_and_satisfies_every_condition() -> None:
 
 
 def test_draw_of_other_cards_with_the_same_seed_differs() -> None:
-    """Two cards on one day do not have the same draws."""
+    """So two cards on one day do not have the same draws."""
     values = tuple(range(1000))
     one, other = (Numeric(**{**vars(make()), "id": name, "draw": {"a": values}}) for name in ("one", "other"))
     assert [numeric.draw(one, seed) for seed in range(5)] != [numeric.draw(other, seed) for seed in range(5)]
@@ -68,14 +68,14 @@ def test_draw_with_conditions_that_nothing_satisfies_is_an_error_with_the_card()
 
 
 def test_formula_that_fails_is_an_error_with_the_numbers() -> None:
-    """Lint finds these; a learner's own deck may still hold one."""
+    """Lint finds such formulas, but a learner's own deck may still have one."""
     card = make(formula="1 / (a - 16)")
     with pytest.raises(UsageError, match=r"card one: .*division by zero where a = 16"):
         numeric.answer(card, numeric.draw(card, 0))
 
 
-def test_wrong_formula_that_fails_gives_nothing() -> None:
-    """It is no reason to lose the question."""
+def test_wrong_formula_that_fails_is_ignored() -> None:
+    """The question can still be asked."""
     card = make(wrong=(Wrong(formula="1 / (a - 16)", explanation="x"), Wrong(formula="a + 1", explanation="y")))
     assert numeric.wrong_answers(card, {"a": 16}) == (None, 17)
 
@@ -94,13 +94,13 @@ SHOWN = [
 
 
 @pytest.mark.parametrize(("value", "shown"), SHOWN)
-def test_number_is_shown_short_and_what_was_written_short_is_shown_whole(value: float, shown: str) -> None:
-    """Thousands apart, no trailing zeros."""
+def test_number_is_displayed_short_but_not_shorter_than_it_was_written(value: float, shown: str) -> None:
+    """With thousands separators and no trailing zeros."""
     assert format_number(value) == shown
 
 
 def test_texts_are_filled_with_drawn_and_computed_numbers_and_other_braces_stay() -> None:
-    """The answer stands in the working only."""
+    """Only the working may contain the answer."""
     values = {"layers": 24, "per_token": 98304, "tokens": 8192}
     assert numeric.fill("{layers} and {per_token}: {x} {", values) == "24 and 98,304: {x} {"
     assert numeric.working(CACHE, values) == "98,304 bytes a token, 0.75 GiB"
@@ -121,13 +121,13 @@ def test_texts_are_filled_with_drawn_and_computed_numbers_and_other_braces_stay(
         (make("", 1 / 3, absolute=0), "0.333333333333333"),
     ],
 )
-def test_answer_is_shown_with_its_unit_and_as_exact_as_its_tolerance(card: Numeric, shown: str) -> None:
-    """What is shown is right when it is typed."""
+def test_answer_is_displayed_with_its_unit_and_as_exact_as_its_tolerance(card: Numeric, shown: str) -> None:
+    """Typing the displayed answer is right."""
     assert numeric.answer_text(card, {"a": card.draw["a"][0]}) == shown
     assert numeric.judge(card, {"a": card.draw["a"][0]}, shown).is_right
 
 
-# ---- what learners type
+# ---- typed answers
 
 RIGHT = [
     (make("GiB", 16), ["16", "16 GiB", "16GiB", "16 gib", "16G", "17.18 GB", "17179869184 B", "16384 MiB", "2**4",
@@ -166,7 +166,7 @@ RIGHT = [
 
 
 @pytest.mark.parametrize(("card", "typed"), [(card, text) for card, texts in RIGHT for text in texts])
-def test_right_answer_is_right_in_every_way_of_writing_it(card: Numeric, typed: str) -> None:
+def test_right_answer_is_right_in_every_notation(card: Numeric, typed: str) -> None:
     """Units, prefixes, separators, fractions and powers."""
     values = {"a": card.draw["a"][0]}
     assert numeric.complaint(card, typed) == ""
@@ -197,7 +197,7 @@ CONFUSED = [
 
 @pytest.mark.parametrize(("card", "typed", "says"), CONFUSED)
 def test_right_number_in_another_unit_is_wrong_and_reported(card: Numeric, typed: str, says: str) -> None:
-    """The learner knew it, and reads what was missing."""
+    """The learner reads that only the unit was wrong."""
     judged = numeric.judge(card, {"a": card.draw["a"][0]}, typed)
     assert not judged.is_right
     if says:
@@ -265,7 +265,7 @@ UNREADABLE = [
 
 @pytest.mark.parametrize(("typed", "says"), UNREADABLE, ids=range(len(UNREADABLE)))
 def test_text_that_is_no_answer_is_asked_about_and_never_judged(typed: str, says: str) -> None:
-    """A message that is short and fit to be shown, and no verdict."""
+    """The message is short and safe to display, and there is no verdict."""
     message = numeric.complaint(make("GiB"), typed)
     assert says in message
     assert len(message) < 250
@@ -281,7 +281,7 @@ def test_unit_behind_an_answer_without_a_unit_is_refused_and_a_plain_word_is_not
 
 
 def test_wrong_formula_is_named_with_its_numbers_filled_in() -> None:
-    """Also when the unit was converted; the right answer is never taken for a wrong one."""
+    """Even if the unit was converted. The right answer is never taken for a wrong one."""
     values = {"layers": 32, "heads": 8, "d": 128, "tokens": 8192, "per_token": 131072}
     assert numeric.judge(CACHE, values, "1").is_right
     for typed in ("0.5", "512 MiB"):
@@ -308,8 +308,8 @@ def test_wrong_formula_is_named_with_its_numbers_filled_in() -> None:
         (make("", 0, absolute=0), "-0", True),
     ],
 )
-def test_tolerance_is_kept_and_what_rounding_adds_is_forgiven(card: Numeric, typed: str, is_right: bool) -> None:
-    """Exact means exact for whole numbers of any size."""
+def test_tolerance_is_applied_and_float_rounding_forgiven(card: Numeric, typed: str, is_right: bool) -> None:
+    """For integers of any size, exact means exact."""
     assert numeric.judge(card, {"a": card.draw["a"][0]}, typed).is_right is is_right
 
 
@@ -333,8 +333,8 @@ def test_rounded_answer_is_judged_by_the_digits_that_were_typed(card: Numeric, t
     assert numeric.judge(card, {"a": card.draw["a"][0]}, typed).is_right is is_right
 
 
-def test_known_mistake_goes_before_rounding() -> None:
-    """A number that a wrong formula gives is that mistake, even if the right number rounds to it, too."""
+def test_known_mistake_takes_precedence_over_rounding() -> None:
+    """A number that a wrong formula gives is that mistake, even if the right number rounds to it."""
     card = make(
         "", 3.14, wrong=(Wrong(formula="3.1", explanation="Too short."), Wrong(formula="2.96", explanation="x"))
     )
@@ -368,7 +368,7 @@ def test_formula_is_evaluated(text: str, value: float) -> None:
      "(n).bit_length()", "[n]", "n < 3", "1 +", "n; n", "1e999", "x" * 301, "exp", "__import__('os')", "abs(*n)"],
 )  # fmt: skip
 def test_text_that_is_no_formula_is_refused_before_or_when_it_is_evaluated(text: str) -> None:
-    """`exp` alone is a name that nothing gives a number."""
+    """`exp` alone is a name without a value."""
     with pytest.raises(ValueError, match=r"\S"):
         parse_formula(text).value({"n": 5})
 
@@ -379,13 +379,13 @@ def test_text_that_is_no_formula_is_refused_before_or_when_it_is_evaluated(text:
      "max()", "ceil(1e99 * 10)", "(10**99)**1000000", "log(8, 2)", "round(n, 0.5)"],
 )  # fmt: skip
 def test_formula_that_fails_or_grows_too_large_is_an_error_at_once(text: str) -> None:
-    """Neither a stall nor another exception."""
+    """It neither hangs nor raises another exception."""
     with pytest.raises(ValueError, match=r"\S"):
         parse_formula(text).value({"n": 5})
 
 
-def test_condition_compares_and_nothing_else_does() -> None:
-    """Chains too; a comparison inside of arithmetic is a slip."""
+def test_only_conditions_may_compare() -> None:
+    """Chains are allowed; a comparison inside arithmetic is a mistake."""
     assert parse_condition("1 < n <= 5").holds({"n": 5})
     assert not parse_condition("n % 2 == 0").holds({"n": 5})
     for text in ("n", "n + (n < 3)", "n < 3 and n > 1", "not n < 3", "n in n"):

@@ -1,4 +1,4 @@
-"""Spot-the-bug cards: code with one known mistake, and four sentences of which one is true of it."""
+"""Spot-the-bug cards: code with one known mistake, and four sentences of which one is true."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ SOME = ("attention", "bpe-train", "adamw", "few-shot")
 
 
 def card_of(course: Course, exercise_id: str) -> SpotTheBug:
-    """The card of an exercise."""
+    """The bug card of an exercise."""
     return bug_card(next(summary for summary in course.summaries() if summary.id == exercise_id))
 
 
 def test_bug_of_a_seed_is_the_planted_mistake_among_others(small_course: Course) -> None:
-    """The same seed asks the same; what belongs in the code's place is given too."""
+    """The same seed asks the same question, and gives the right code too."""
     exercise = small_course.exercise("scale")
     card = card_of(small_course, "scale")
     for seed in range(10):
@@ -41,7 +41,7 @@ def test_bug_of_a_seed_is_the_planted_mistake_among_others(small_course: Course)
 
 
 def test_bugs_of_many_seeds_differ_in_mistake_and_order(small_course: Course) -> None:
-    """The right sentence has no place of its own."""
+    """The right sentence has no fixed position."""
     exercise = small_course.exercise("scale")
     asked = [make_bug_question(card_of(small_course, "scale"), seed, exercise) for seed in range(60)]
     assert {planned.planted.mistake for planned in asked} == {mistake.id for mistake in exercise.mistakes}
@@ -50,8 +50,8 @@ def test_bugs_of_many_seeds_differ_in_mistake_and_order(small_course: Course) ->
 
 
 @pytest.mark.parametrize("name", SOME)
-def test_bug_of_the_built_in_course_is_code_and_four_sentences_that_differ(name: str) -> None:
-    """Code that parses, says nothing of the mistake, and is not the header of a file to fix."""
+def test_bug_of_the_built_in_course_is_code_and_four_different_sentences(name: str) -> None:
+    """The code parses, does not mention the mistake, and lacks the header of a file to fix."""
     exercise = BUILT_IN.exercise(name)
     for seed in range(5):
         asked = make_bug_question(card_of(BUILT_IN, name), seed, exercise)
@@ -67,8 +67,8 @@ def test_bug_of_the_built_in_course_is_code_and_four_sentences_that_differ(name:
         assert all(known[option.mistake] == option.explanation for option in asked.options)
 
 
-def test_other_sentences_are_as_unlike_the_planted_one_as_there_are() -> None:
-    """`angles-in-bfloat16` is not asked against `angles-in-float16` where others are at hand."""
+def test_other_sentences_are_as_different_from_the_planted_one_as_possible() -> None:
+    """`angles-in-bfloat16` is not offered with `angles-in-float16` if there are others."""
     exercise = BUILT_IN.exercise("rope")
     card = card_of(BUILT_IN, "rope")
     for seed in range(15):
@@ -81,14 +81,14 @@ def test_other_sentences_are_as_unlike_the_planted_one_as_there_are() -> None:
 
 
 def test_bug_of_an_exercise_with_one_mistake_has_one_sentence_and_with_none_is_an_error(small_course: Course) -> None:
-    """Such exercises are for courses in the making; the built-in one has none."""
+    """Only courses under construction have such exercises."""
     assert len(make_bug_question(card_of(small_course, "cuts"), 0, small_course.exercise("cuts")).options) == 1
     with pytest.raises(UsageError, match="no known mistake"):
         make_bug_question(card_of(small_course, "mean"), 0, small_course.exercise("mean"))
 
 
-def test_mistake_with_a_body_of_its_own_has_no_repairs(write_course: Callable[..., Path], small_course: Course) -> None:
-    """There are no lines to compare; the sentence must do."""
+def test_mistake_with_its_own_body_has_no_fix_to_show(write_course: Callable[..., Path], small_course: Course) -> None:
+    """There are no lines to compare, so only the sentence is shown."""
     text = (small_course.root / "exercises/tokenization/cuts.yaml").read_text()
     body = 'body: "def cuts(text):\\n    return [text]\\n"'
     course = load_course(write_course(cuts_yaml=text.replace('change: {"size = 3": "size = 4"}', body)))

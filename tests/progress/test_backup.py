@@ -1,4 +1,4 @@
-"""Backup and restore: whole while in use, checked before it counts, the old state kept."""
+"""Backup and restore: complete while in use, checked before anything is replaced, the old state kept."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def answer(number: int) -> Reviewed:
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """A home with two answers, an own deck and a cache."""
+    """A home folder with two answers, an own deck and a cache."""
     folder = tmp_path / "home"
     store = Store(folder)
     for number in range(2):
@@ -52,8 +52,8 @@ def cards_in(home: Path, course: str = "") -> list[str]:
         store.close()
 
 
-def test_restore_brings_everything_back_and_keeps_what_was_there(home: Path, tmp_path: Path) -> None:
-    """Later answers are in the folder beside it; a second restore keeps a second one."""
+def test_restore_brings_everything_back_and_keeps_the_old_state(home: Path, tmp_path: Path) -> None:
+    """Later answers are in the folder beside it; a second restore keeps a second folder."""
     file = tmp_path / "b.tgz"
     assert backup.back_up(home, file) == ["cards/mine.yaml", "progress.sqlite3"]
     store = Store(home)
@@ -67,8 +67,8 @@ def test_restore_brings_everything_back_and_keeps_what_was_there(home: Path, tmp
     assert backup.restore(home, file) == tmp_path / "home.before-restore-2"
 
 
-def test_restore_where_nothing_was(home: Path, tmp_path: Path) -> None:
-    """On another machine."""
+def test_restore_without_an_old_state(home: Path, tmp_path: Path) -> None:
+    """As on another machine."""
     backup.back_up(home, tmp_path / "b.tgz")
     other = tmp_path / "far" / "away"
     assert backup.restore(other, tmp_path / "b.tgz") is None
@@ -76,8 +76,8 @@ def test_restore_where_nothing_was(home: Path, tmp_path: Path) -> None:
     assert cards_in(other, "acme") == ["card-0"]
 
 
-def test_backup_while_answers_are_stored_is_whole(home: Path, tmp_path: Path) -> None:
-    """A connection is open, its newest rows are in the write-ahead log, and it writes on."""
+def test_backup_while_answers_are_stored_is_complete(home: Path, tmp_path: Path) -> None:
+    """A connection is open, its newest rows are in the write-ahead log, and it keeps writing."""
     store = Store(home)
     for number in range(2, 50):
         event_log.append(store, answer(number))
@@ -107,7 +107,7 @@ def test_backup_while_answers_are_stored_is_whole(home: Path, tmp_path: Path) ->
 
 
 def test_backup_never_overwrites_and_leaves_itself_out(home: Path, tmp_path: Path) -> None:
-    """Even inside the home."""
+    """Even inside the home folder."""
     inside = home / "b.tgz"
     backup.back_up(home, inside)
     with pytest.raises(UsageError, match="already there"):
@@ -129,7 +129,7 @@ def _archive(path: Path, files: dict[str, bytes], listed: dict[str, str] | None 
 
 @pytest.mark.parametrize("name", ["../out", "/tmp/out", "a/../../out"])
 def test_restore_of_a_forged_backup_writes_nothing_outside(home: Path, tmp_path: Path, name: str) -> None:
-    """And leaves the home as it was."""
+    """The home folder does not change."""
     _archive(tmp_path / "b.tgz", {name: b"x"})
     with pytest.raises(UsageError, match="outside its folder"):
         backup.restore(home, tmp_path / "b.tgz")
@@ -138,7 +138,7 @@ def test_restore_of_a_forged_backup_writes_nothing_outside(home: Path, tmp_path:
 
 
 def test_restore_of_damaged_or_other_files_changes_nothing(home: Path, tmp_path: Path) -> None:
-    """Cut off, changed, incomplete, something else."""
+    """Truncated, changed, incomplete, or something else."""
     good, bad = tmp_path / "b.tgz", tmp_path / "bad.tgz"
     backup.back_up(home, good)
     cut = good.read_bytes()[:-200]
@@ -159,7 +159,7 @@ def test_restore_of_damaged_or_other_files_changes_nothing(home: Path, tmp_path:
 
 
 def _bomb(path: Path, parts: list[tuple[tarfile.TarInfo, int]], listed: list[str]) -> None:
-    """A backup whose members hold this many zeros, whatever size they have by their headers."""
+    """A backup whose members hold this many zeros, whatever sizes their headers claim."""
     manifest = json.dumps({"schema": backup.SCHEMA, "files": dict.fromkeys(listed, "0")}).encode()
     first = tarfile.TarInfo(backup.MANIFEST)
     first.size = len(manifest)
@@ -172,8 +172,8 @@ def _bomb(path: Path, parts: list[tuple[tarfile.TarInfo, int]], listed: list[str
 
 
 @pytest.mark.parametrize("kind", ["a file", "a longer file", "a long name", "a header", "a sparse file", "no file"])
-def test_restore_of_what_unpacks_to_too_much_is_refused(home: Path, tmp_path: Path, kind: str) -> None:
-    """Before it takes memory or disk: no member is read whole, and their sum is limited."""
+def test_restore_of_a_backup_that_unpacks_to_too_much_is_refused(home: Path, tmp_path: Path, kind: str) -> None:
+    """Before it takes memory or disk space: no member is read completely, and their sum is limited."""
     member, size = tarfile.TarInfo("a"), 192 << 20
     match kind:
         case "a long name":
@@ -198,8 +198,8 @@ def test_restore_of_what_unpacks_to_too_much_is_refused(home: Path, tmp_path: Pa
 
 
 @pytest.mark.parametrize("files", ["1", "[[1, 2]]", '{"a": 1}', "[" * 5000, '{"a": null}', "{}"])
-def test_restore_of_a_made_up_list_is_refused(home: Path, tmp_path: Path, files: str) -> None:
-    """Each is an error that names the file."""
+def test_restore_with_an_invalid_list_of_files_is_refused(home: Path, tmp_path: Path, files: str) -> None:
+    """The error names the file."""
     manifest = ('{"schema": [1], "files": ' + files + "}").encode()
     with tarfile.open(tmp_path / "b.tgz", "w:gz") as archive:
         member = tarfile.TarInfo(backup.MANIFEST)
@@ -209,8 +209,8 @@ def test_restore_of_a_made_up_list_is_refused(home: Path, tmp_path: Path, files:
         backup.restore(home, tmp_path / "b.tgz")
 
 
-def test_restore_waits_for_no_running_drill(home: Path, tmp_path: Path) -> None:
-    """Its answers would go to the folder that was moved away."""
+def test_restore_is_refused_while_a_drill_runs(home: Path, tmp_path: Path) -> None:
+    """Otherwise its answers would go to the folder that was moved away."""
     backup.back_up(home, tmp_path / "b.tgz")
     running = session_journal.begin(home, "s", {"at_ms": 1})
     with pytest.raises(UsageError, match="running"):

@@ -1,4 +1,4 @@
-"""What comes next."""
+"""The next step that is proposed after each command."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_mock_interview_is_proposed_two_weeks_after_the_last(days: int, is_due: 
     ("number", "why"), [(1, "since"), (2, "since (so has another one)"), (3, "(so have 2 others)")]
 )
 def test_pass_of_an_exercise_that_has_changed_is_checked_again_first(number: int, why: str) -> None:
-    """Nothing else says that a pass is out of date; how many there are is said in one line."""
+    """Nothing else says that a pass is outdated. The sentence says how many there are."""
     standings = {
         name: replace(standing, has_changed=index < number) for index, (name, standing) in enumerate(PASSED.items())
     }
@@ -89,21 +89,21 @@ FOLLOWING = NextStep("harness start gelu", "GELU, 5 minutes, warm-up")
 def test_every_verdict_has_a_next_step(
     document: dict[str, Any], hints: tuple[int, int], command: str, why: str
 ) -> None:
-    """A command that can be copied, and why."""
+    """A command that can be copied, and the reason."""
     step = step_after_check(document, "my rope.py", hints, FOLLOWING)
     assert step.command == command
     assert why in step.why
 
 
 def test_step_after_the_last_pass_is_a_rehearsal_and_after_a_planted_mistake_the_same_file() -> None:
-    """Nothing that is not there is named; a planted mistake has no hints."""
+    """Only existing things are named; a planted mistake has no hints."""
     assert step_after_check(result("passed", check="passed"), "rope.py", (0, 3), None).command == "harness interview"
     planted = step_after_check(result("failed"), "debug/rope.py", (0, 3), FOLLOWING, is_planted=True)
     assert planted.command == "harness check debug/rope.py"
 
 
 def test_side_step_is_a_review_after_a_pass_and_a_script_of_a_failing_call() -> None:
-    """Not for a file that does not load, for an unfilled starter, or for one that came through a pipe."""
+    """Not for a file that does not load, an unfilled starter, or a file from a pipe."""
     passed = side_step(result("passed", check="passed"), "rope.py")
     failed = side_step(result("failed"), "rope.py")
     assert passed is not None and passed.command == "harness review rope"

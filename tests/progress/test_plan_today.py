@@ -1,4 +1,4 @@
-"""The plan in the store, and today's part of it as commands."""
+"""The stored plan, and today's part of it as commands."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def store() -> Iterator[Store]:
     opened.close()
 
 
-def test_plan_is_there_again_until_it_or_the_date_is_removed(store: Store) -> None:
-    """The same one all day."""
+def test_plan_is_kept_until_it_or_the_date_is_removed(store: Store) -> None:
+    """It is the same all day."""
     assert current_plan(store, CATALOGUE, {}, AT) is None
     plan = keep_new_plan(store, REQUEST, CATALOGUE, {}, AT)
     assert current_plan(store, CATALOGUE, PASSED, AT) == plan
@@ -45,7 +45,7 @@ def test_plan_is_there_again_until_it_or_the_date_is_removed(store: Store) -> No
 
 
 def test_plan_follows_the_day_and_the_interview(store: Store) -> None:
-    """What was adapted is kept."""
+    """An adapted plan is stored."""
     keep_new_plan(store, REQUEST, CATALOGUE, {}, AT)
     moved = current_plan(store, CATALOGUE, {}, replace(AT, interview=TODAY + timedelta(4)))
     assert moved is not None and len(moved.days) == 4
@@ -56,14 +56,14 @@ def test_plan_follows_the_day_and_the_interview(store: Store) -> None:
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"days": 1}', "7"])
-def test_plan_of_another_version_is_none(store: Store, text: str) -> None:
-    """It is made anew on request, and stops nothing."""
+def test_plan_of_another_version_is_ignored(store: Store, text: str) -> None:
+    """It is made again on request, and stops nothing."""
     store.add_study_plan(text)
     assert current_plan(store, CATALOGUE, {}, AT) is None
 
 
-def test_steps_are_commands_with_what_is_done(store: Store) -> None:
-    """A new exercise is started, one that was tried is checked, one that passed is done."""
+def test_steps_are_commands_and_show_what_is_done(store: Store) -> None:
+    """A new exercise is started, an attempted one is checked, a passed one is done."""
     plan = keep_new_plan(store, REQUEST, CATALOGUE, {}, AT)
     cards, one, two = day_steps(plan, CATALOGUE, {}, AT)
     assert (cards.command, one.command, two.command) == (
@@ -78,14 +78,14 @@ def test_steps_are_commands_with_what_is_done(store: Store) -> None:
 
 
 def test_cards_are_done_when_none_is_due_or_the_time_is_used(store: Store) -> None:
-    """A backlog of hundreds does not keep the day open: fifteen minutes are thirty cards."""
+    """A backlog of hundreds does not keep the day open; fifteen minutes are thirty cards."""
     plan = keep_new_plan(store, REQUEST, CATALOGUE, {}, AT)
     for answered, due, is_done in ((0, 0, False), (1, 0, True), (29, 200, False), (30, 200, True)):
         assert day_steps(plan, CATALOGUE, {}, replace(AT, answered=answered, due=due))[0].is_done is is_done
 
 
 def test_rehearsal_of_today_is_a_mock_interview(store: Store) -> None:
-    """Of the day before the interview."""
+    """It is planned for the day before the interview; after a mock interview it is done."""
     at = replace(AT, interview=TODAY + timedelta(1))
     plan = keep_new_plan(store, replace(REQUEST, interview=TODAY + timedelta(1)), CATALOGUE, {}, at)
     last = day_steps(plan, CATALOGUE, {}, at)[-1]

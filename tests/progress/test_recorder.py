@@ -1,4 +1,4 @@
-"""The recorder that a drill and an interview share, with an engine that adds up numbers."""
+"""The recorder shared by drill and interview, with an engine that adds numbers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Line = tuple[str, int]
 
 @dataclass(frozen=True)
 class Sum:
-    """A question is a number that is still to be asked; an answer adds to the total."""
+    """The question is a number that was not asked yet; an answer adds to the total."""
 
     left: tuple[int, ...] = (1, 2, 3)
     is_open: bool = False
@@ -27,7 +27,7 @@ class Sum:
 
 
 class Adding(Recorder[Sum, Line, int]):
-    """Writes to lists; number 2 cannot be asked where `is_broken`."""
+    """A recorder that writes to lists; number 2 cannot be asked if `is_broken`."""
 
     def __init__(self, *, is_broken: bool = False) -> None:
         self.state = Sum()
@@ -65,7 +65,7 @@ class Adding(Recorder[Sum, Line, int]):
 
 
 def answered(*numbers: int, is_broken: bool = False) -> Adding:
-    """After these answers."""
+    """The recorder after these answers."""
     recorder = Adding(is_broken=is_broken)
     recorder.settle()
     for number in numbers:
@@ -75,20 +75,20 @@ def answered(*numbers: int, is_broken: bool = False) -> Adding:
 
 
 def test_events_of_an_input_are_stored_in_their_order() -> None:
-    """And the next question is open."""
+    """Then the next question is open."""
     recorder = answered(5)
     assert recorder.store == [5, 5]
     assert recorder.journal == [("open", 1), ("add", 5), ("open", 2)]
 
 
 def test_a_question_that_cannot_be_asked_is_left_out() -> None:
-    """The one after it is asked."""
+    """The next one is asked."""
     recorder = answered(5, is_broken=True)
     assert recorder.journal[-1] == ("open", 3)
 
 
 def test_replay_leads_to_the_same_state_and_stores_what_is_missing() -> None:
-    """The last input was written down, and one of its two events stored."""
+    """The last input is in the journal, but only one of its two events is stored."""
     resumed = Adding()
     resumed.replay([("open", 1), ("add", 5), ("stored", 5), ("stored", 5), ("open", 2), ("add", 4), ("stored", 4)])
     resumed.settle()
@@ -106,8 +106,8 @@ def test_replay_leads_to_the_same_state_and_stores_what_is_missing() -> None:
         [("stored", 5)],
     ],
 )
-def test_replay_of_lines_that_make_no_sense_is_refused_and_stores_nothing(lines: list[Line]) -> None:
-    """An input behind one that was not stored, one of another kind, one out of place."""
+def test_replay_of_invalid_lines_is_refused_and_stores_nothing(lines: list[Line]) -> None:
+    """An input after one that was not stored, one of another kind, or one in the wrong order."""
     resumed = Adding()
     with pytest.raises(ReplayError):
         resumed.replay(lines)

@@ -1,4 +1,4 @@
-"""Progress on disk: against a twin in memory, from two processes at once, and where it cannot be kept."""
+"""Progress on disk: compared with a twin in memory, from two processes at once, and where it cannot be stored."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ EXERCISES = st.sampled_from(["softmax", "top-p", "' OR 1=1 --"])
 
 
 def result_of(exercise: str, verdict: str = "failed", score: float = 0.5, message: str = "") -> dict[str, Any]:
-    """The part of a result that the store looks at, and a text."""
+    """The part of a result that the store reads, and a text."""
     return {"exercise": exercise, "submission": {"sha256": "0"}, "verdict": verdict, "score": score, "message": message}
 
 
 class StoreTwin(RuleBasedStateMachine):
-    """Every rule is applied to a store on disk and to plain lists; after each the two say the same."""
+    """Every rule acts on a store on disk and on plain lists; after each the two must agree."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -90,7 +90,7 @@ test_store_after_any_calls_agrees_with_its_twin = StoreTwin.TestCase
 
 
 def test_store_written_by_two_processes_at_once_keeps_every_row(tmp_path: Path) -> None:
-    """Both create it, both write; nothing is lost and nobody fails."""
+    """Both create it, both write; no row is lost and no process fails."""
     code = (
         "import sys\nfrom pathlib import Path\nfrom harness.progress.store import Store\n"
         "sys.stdin.read(1)\nstore = Store(Path(sys.argv[1]))\n"
@@ -130,8 +130,10 @@ def _folder_for_a_database(folder: Path) -> Path:
         (_folder_for_a_database, "set HARNESS_HOME to a folder you can write"),
     ],
 )
-def test_store_that_cannot_be_opened_is_a_clear_error_of_exit_three(make: Any, advice: str, tmp_path: Path) -> None:
-    """Also for root, whom no permission stops; a damaged file needs another advice than a place."""
+def test_store_that_cannot_be_opened_is_a_clear_error_with_exit_code_three(
+    make: Any, advice: str, tmp_path: Path
+) -> None:
+    """Even for root, whom no permission stops. A damaged file needs other advice than a wrong folder."""
     with pytest.raises(HarnessError) as caught:
         Store(make(tmp_path))
     assert caught.value.exit_code == 3
@@ -140,14 +142,14 @@ def test_store_that_cannot_be_opened_is_a_clear_error_of_exit_three(make: Any, a
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_store_in_a_folder_without_rights_is_a_clear_error(tmp_path: Path) -> None:
-    """The commonest case of all."""
+    """This is the commonest case."""
     tmp_path.chmod(0o500)
     with pytest.raises(HarnessError, match="HARNESS_HOME"):
         Store(tmp_path / "below")
 
 
-def test_store_that_loses_its_right_to_be_written_is_a_clear_error(tmp_path: Path) -> None:
-    """A full disk or a changed permission shows only when a row is added; nothing half written stays."""
+def test_store_that_can_no_longer_be_written_is_a_clear_error(tmp_path: Path) -> None:
+    """A full disk or a changed permission shows only when a row is added; no incomplete row stays."""
     store = Store(tmp_path)
     store.add_hint("a", 1)
     store.connection.execute("PRAGMA query_only = ON")
@@ -160,7 +162,7 @@ def test_store_that_loses_its_right_to_be_written_is_a_clear_error(tmp_path: Pat
 
 
 def test_attempt_that_cannot_be_written_leaves_no_trace(tmp_path: Path) -> None:
-    """A result of a wrong shape is our mistake; the store goes on working."""
+    """A malformed result is an error of ours, and the store keeps working."""
     store = Store(tmp_path)
     with pytest.raises(HarnessError):
         store.add_attempt({**result_of("a"), "verdict": None})
@@ -171,7 +173,7 @@ def test_attempt_that_cannot_be_written_leaves_no_trace(tmp_path: Path) -> None:
 
 
 def test_file_on_disk_is_sqlite_with_the_whole_result(tmp_path: Path) -> None:
-    """Anybody can read it with any tool."""
+    """Any tool can read it."""
     store = Store(tmp_path)
     store.add_attempt(result_of("a", message="\ud800 ü"))
     store.close()
@@ -181,8 +183,8 @@ def test_file_on_disk_is_sqlite_with_the_whole_result(tmp_path: Path) -> None:
     assert json.loads(text)["message"] == "\ud800 ü"
 
 
-def test_home_is_what_the_environment_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Otherwise the platform's user data folder."""
+def test_home_is_set_by_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise it is the platform's folder for user data."""
     monkeypatch.setenv("HARNESS_HOME", str(tmp_path))
     assert home() == tmp_path
     monkeypatch.delenv("HARNESS_HOME")
@@ -190,8 +192,8 @@ def test_home_is_what_the_environment_says(tmp_path: Path, monkeypatch: pytest.M
     assert home().name == "llm-foundations-harness"
 
 
-def test_file_is_kept_with_its_attempt_and_nothing_that_is_no_file(tmp_path: Path) -> None:
-    """Up to the largest that is graded; what cannot be written down, or is larger, is left out, not the attempt."""
+def test_file_is_stored_with_its_attempt(tmp_path: Path) -> None:
+    """Up to the largest size that is graded. If it is larger or cannot be stored, the attempt is stored without it."""
     store = Store(tmp_path)
     texts = ["x = 1\n", "", "ä\x00\r\n", None, "\ud800", "é" * (MOST_SOURCE // 2), "é" * (MOST_SOURCE // 2) + "x"]
     numbers = [store.add_attempt(result_of("a"), text) for text in texts]
@@ -212,7 +214,7 @@ INSERT INTO attempt VALUES (1, 5, 'a', '0', 'failed', 0.5, '{"exercise": "a", "d
 
 
 def test_store_of_an_earlier_version_gets_the_columns_and_keeps_its_rows(tmp_path: Path) -> None:
-    """Once; opened twice at a time, too; and an earlier version can go on with the file."""
+    """Only once, even if opened twice at a time; an earlier version can still use the file."""
     old = sqlite3.connect(tmp_path / "progress.sqlite3")
     old.executescript(OLD_ATTEMPT)
     first, other = Store(tmp_path), Store(tmp_path)
@@ -255,7 +257,7 @@ INSERT INTO study_plan VALUES (1, 5, '{"days": []}');
 
 
 def everything(store: Store) -> dict[str, Any]:
-    """What a store knows of exercise a and of interviews."""
+    """All that a store knows of exercise a and of interviews."""
     return {
         "attempts": [row.exercise for row in store.all_attempts()],
         "latest": [row.exercise for row in store.latest_attempts(9)],
@@ -274,7 +276,7 @@ def everything(store: Store) -> dict[str, Any]:
 
 
 def test_rows_of_an_earlier_version_belong_to_the_built_in_course(tmp_path: Path) -> None:
-    """Every table."""
+    """In every table."""
     with closing(sqlite3.connect(tmp_path / "progress.sqlite3")) as old:
         old.executescript(OLD_ATTEMPT + OLD_TABLES)
     with closing(Store(tmp_path)) as store, closing(Store(tmp_path, course="mine")) as other:
@@ -284,7 +286,7 @@ def test_rows_of_an_earlier_version_belong_to_the_built_in_course(tmp_path: Path
 
 
 def test_two_courses_with_the_same_exercise_id_do_not_mix(tmp_path: Path) -> None:
-    """What is stored for one course is in no list of another."""
+    """No list of a course has rows of the other."""
     with closing(Store(tmp_path, course="mine")) as store:
         store.add_attempt(result_of("a"), "x = 1", "contract")
         store.add_hint("a", 2)
@@ -315,14 +317,14 @@ def test_contract_of_a_standing_is_that_of_the_latest_pass(tmp_path: Path) -> No
 def test_column_that_another_command_adds_meanwhile_is_no_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Both saw that it was missing; one was faster."""
+    """Both saw that it was missing, and one was faster."""
     Store(tmp_path).close()
     store = Store.__new__(Store)
     store.path, store.course = tmp_path / "progress.sqlite3", ""
     store.connection = sqlite3.connect(store.path, isolation_level=None)
 
     class Blind:
-        """A connection that sees no column, as one does that looked a moment too early."""
+        """A connection that sees no column, like one that looked a moment too early."""
 
         def execute(self, query: str) -> Any:
             return [] if query.startswith("PRAGMA") else store.connection.execute(query)
@@ -335,7 +337,7 @@ def test_column_that_another_command_adds_meanwhile_is_no_error(
 
 
 def test_help_and_fixed_mistakes_come_back_oldest_first(tmp_path: Path) -> None:
-    """Hints and giving up in one line; a latest attempt first where it is asked for."""
+    """Hints and give-ups are in one list; the latest attempts come newest first."""
     store = Store(tmp_path)
     store.add_hint("a", 1)
     store.add_give_up("a")
@@ -353,7 +355,7 @@ def test_help_and_fixed_mistakes_come_back_oldest_first(tmp_path: Path) -> None:
 
 
 def test_copy_of_a_store_has_its_rows_and_leaves_the_folder_as_it_is(tmp_path: Path) -> None:
-    """What is written to the copy is gone with it; a folder that is not there is not made."""
+    """Rows written to the copy are dropped with it; a missing folder is not created."""
     kept = Store(tmp_path)
     kept.add_attempt(result_of("softmax", "passed", 1.0))
     kept.close()

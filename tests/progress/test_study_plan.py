@@ -1,4 +1,4 @@
-"""A plan fills its days, begins with what matters, and starts with what was missed on the next day."""
+"""A plan fills its days, begins with what matters most, and starts the next day with what was missed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def plan_for(days: int, minutes: int = 60, role: str = "research", **more: objec
 
 
 def planned(plan: StudyPlan) -> dict[str, int]:
-    """Minutes of each exercise, in the order of the plan."""
+    """The minutes of each exercise, in the order of the plan."""
     minutes: dict[str, int] = {}
     for day in plan.days:
         for portion in day.portions:
@@ -45,7 +45,7 @@ def planned(plan: StudyPlan) -> dict[str, int]:
 def test_plan_keeps_its_days_and_the_order_of_needs(
     days: int, minutes: int, role: str, passed: set[str], due: int
 ) -> None:
-    """No day is longer than asked for by more than a rest; nothing is lost, nothing passed is planned."""
+    """Days are at most a remainder longer than requested; no exercise is lost, and none that was passed is planned."""
     plan = make_plan(PlanRequest(TODAY + timedelta(days), minutes, role), TODAY, CATALOGUE, passed, due=due)
     assert [day.day for day in plan.days] == [TODAY + timedelta(n) for n in range(max(1, days))]
     for day in plan.days:
@@ -65,31 +65,31 @@ def test_plan_keeps_its_days_and_the_order_of_needs(
 
 
 def test_role_decides_what_comes_first_and_what_is_left_out() -> None:
-    """Two weeks are not enough for all."""
+    """Two weeks are not enough for everything."""
     research, rag = plan_for(14), plan_for(14, role="rag")
     assert {"gpt", "kv-cache"} <= planned(research).keys() and "retrieval" in research.left_out
     assert {"retrieval", "chunking"} <= planned(rag).keys() and "flash-attention" in rag.left_out
 
 
-def test_long_plan_holds_every_exercise_and_ends_somewhere() -> None:
-    """A date in ten years makes no plan of ten years."""
+def test_long_plan_has_every_exercise_and_a_limited_length() -> None:
+    """A date in ten years does not make a plan of ten years."""
     plan = plan_for(3650, minutes=60)
     assert not plan.left_out and len(plan.days) == MOST_DAYS
 
 
 @pytest.mark.parametrize(("days", "rehearsals"), [(1, [0]), (7, [6]), (8, [6, 7]), (30, [13, 27, 28, 29])])
 def test_last_days_and_every_other_week_are_rehearsals(days: int, rehearsals: list[int]) -> None:
-    """Of a long plan the last two."""
+    """In a long plan the last two days."""
     assert [n for n, day in enumerate(plan_for(days).days) if day.rehearsal_minutes] == rehearsals
 
 
 def test_backlog_of_cards_takes_half_of_the_first_day() -> None:
-    """No more, as the exercises would stand still."""
+    """Not more, so that exercises continue."""
     assert plan_for(30, due=500).days[0].card_minutes >= 30 > plan_for(30).days[1].card_minutes
 
 
-def test_what_was_missed_comes_first_on_the_next_day() -> None:
-    """What goes on over the night was not missed; what was passed is done."""
+def test_missed_parts_come_first_on_the_next_day() -> None:
+    """A part that continues overnight was not missed; a passed exercise is done."""
     plan = plan_for(30)
     first, second, *_ = (portion.exercise for portion in plan.days[0].portions)
     assert adapt_plan(plan, TODAY, CATALOGUE, {first}, [], 0) is plan
@@ -101,7 +101,7 @@ def test_what_was_missed_comes_first_on_the_next_day() -> None:
 
 
 def test_exercise_that_left_the_course_is_left_out() -> None:
-    """And a frequency of another course sorts last."""
+    """A frequency of another course sorts last."""
     plan = plan_for(5)
     some = [Summary("other", "c", "Other", "core", 20, "daily", ())]
     adapted = adapt_plan(plan, TODAY + timedelta(1), some, (), ["gone"], 0)

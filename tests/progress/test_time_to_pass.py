@@ -1,4 +1,4 @@
-"""The way to a pass is counted up to the first pass, from `harness start` where that wrote the file."""
+"""The time to a pass is counted up to the first pass, from `harness start` if that wrote the file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from harness.progress.time_to_pass import read_pass
 
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """A store whose clock goes on by a minute with every row."""
+    """A store whose clock advances a minute with every row."""
     minutes = iter(range(1000))
     monkeypatch.setattr(store_module, "_now_ms", lambda: next(minutes) * 60_000)
     opened = Store()
@@ -26,15 +26,15 @@ def attempt(store: Store, verdict: str) -> int:
     return store.add_attempt(document)
 
 
-def test_nothing_is_said_before_a_pass(store: Store) -> None:
-    """Attempts alone are no pass."""
+def test_there_is_no_time_to_pass_before_a_pass(store: Store) -> None:
+    """Attempts alone do not count."""
     assert read_pass(store, "scale") is None
     attempt(store, "failed")
     assert read_pass(store, "scale") is None
 
 
-def test_way_ends_with_the_first_pass_and_shows_the_last(store: Store) -> None:
-    """What comes after the first pass counts neither as a try nor as a hint."""
+def test_time_ends_with_the_first_pass(store: Store) -> None:
+    """Later attempts and hints do not count, but the latest pass is shown."""
     store.add_start("scale")
     store.add_hint("scale", 1)
     attempt(store, "failed")
@@ -47,8 +47,8 @@ def test_way_ends_with_the_first_pass_and_shows_the_last(store: Store) -> None:
     assert (found.attempt, found.minutes, found.tries, found.hints, found.is_from_start) == (latest, 3, 2, 1, True)
 
 
-def test_way_begins_with_the_first_hint_without_a_start(store: Store) -> None:
-    """A file may come from anywhere."""
+def test_time_begins_with_the_first_hint_without_a_start(store: Store) -> None:
+    """The file may come from elsewhere."""
     store.add_hint("scale", 2)
     attempt(store, "passed")
     store.add_start("scale")

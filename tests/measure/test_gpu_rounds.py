@@ -1,0 +1,335 @@
+"""What a round on a GPU asks of whom, and what it charges, with stand-ins for the guests and a clock of the test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from harness.comparison.compare import LARGE_LEEWAY, Expected
+from harness.comparison.tolerance import UNIT
+from harness.errors import GuestError
+from harness.measure import gpu_timing
+from harness.measure.cpu_timing import ROUNDS, SESSION_S, WARM_UP
+from harness.measure.gpu_timing import (
+    OPEN_S,
+    GpuPairedTiming,
+    Turn,
+    WindowDraw,
+)
+from harness.measure.opened_result import Commitments, OpenedResult
+from harness.records import Array, Call, CheckVerdict, Ended, Step
+from harness.sandbox.guest import GuestGone
+
+RIGHT = Array.of(np.arange(4.0), "float32")
+WRONG = Array.of(np.arange(4.0) + 1, "float32")
+SUMS = np.array([1, 2])
+MULTIPLIERS = np.array([3, 5])
+NONE = Commitments((), ())
+
+
+class Clock:
+    """The clock of the module, which only the guests move."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def read(self) -> float:
+        return self.now
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock that the module reads."""
+    clock = Clock()
+    monkeypatch.setattr(gpu_timing, "time", SimpleNamespace(monotonic=clock.read, perf_counter=clock.read))
+    return clock
+
+
+def call_of(number: int = 0, precision: str = "float32") -> Call:
+    steps = (Step("call", (("x", number), ("y", 7)), name="g", compare=(1,)),)
+    return Call("fast", "speed", steps, "float32", precision, exact=False, judge=False, is_diagnostic=False)
+
+
+WINDOW = WindowDraw((call_of(1), call_of(2)), (11, 12), MULTIPLIERS)
+
+
+class Contestant:
+    """Draws and makes its calls in these seconds; opens a value whose sums are known."""
+
+    def __init__(self, clock: Clock, name: str, log: list[Any], drawn_s: float = 1.0, window_s: float = 4.0) -> None:
+        self.clock, self.name, self.log = clock, name, log
+        self.drawn_s, self.window_s = drawn_s, window_s
+        self.caller: Any = SimpleNamespace(
+            device="cpu", guest=SimpleNamespace(pause=lambda: log.append((name, "pause")))
+        )
+        self.values: dict[float | None, Any] = {None: RIGHT, 0.0: RIGHT, UNIT["float32"]: RIGHT}
+        self.value: Any = RIGHT
+        self.commitments = Commitments((5, 5, 5), (SUMS, SUMS, SUMS))
+        self.window: Any = None
+        self.error: Exception | None = None
+        self.error_at = ""
+
+    def resumed(self, patience_s: float, act: Callable[[], Any]) -> Any:
+        self.log.append((self.name, "turn", patience_s))
+        return act()
+
+    def _pause(self) -> None:
+        self.log.append((self.name, "pause"))
+
+    def _maybe_fail(self, part: str) -> None:
+        if self.error is not None and self.error_at == part:
+            raise self.error
+
+    def draw(self, window: WindowDraw) -> None:
+        self._maybe_fail("draw")
+        self.window = window
+        self.clock.now += self.drawn_s
+
+    def go(self, *, is_idle: bool = False) -> tuple[float, Commitments]:
+        self._maybe_fail("go")
+        self.log.append((self.name, "idle" if is_idle else "go"))
+        spent = 0.5 if is_idle else self.window_s
+        self.clock.now += spent
+        return spent, self.commitments
+
+    def open(self, number: int, multipliers: Any, bound: int = 0) -> OpenedResult:
+        self._maybe_fail("open")
+        self.log.append((self.name, "open", number, bound))
+        value = self.values[self.window.unit] if self.name == "reference" else self.value
+        return OpenedResult(5, value, SUMS)
+
+
+class Rounds:
+    """A paired timing of stand-ins, and what they did."""
+
+    def __init__(self, clock: Clock, monkeypatch: pytest.MonkeyPatch, calls: int = 3) -> None:
+        self.log: list[Any] = []
+        self.drawn: list[Any] = []
+        self.baseline, self.reference, self.own = (
+            Contestant(clock, name, self.log) for name in ("baseline", "reference", "own")
+        )
+        self.probe: Any = SimpleNamespace(
+            await_free=lambda: self.log.append("free"), floor_s=lambda size: size / 100, contestant=self.baseline
+        )
+        timing: Any = SimpleNamespace(
+            case=SimpleNamespace(limit=2.0, calls=calls), exercise="exercise", nonce=99, call=call_of()
+        )
+        self.timing = GpuPairedTiming(timing, self.baseline, self.reference, self.own, self.probe)  # type: ignore[arg-type]
+
+        def draw_on_device(exercise: Any, case: Any, nonce: int, number: int) -> Call:
+            assert (exercise, case, nonce) == ("exercise", timing.case, 99)
+            self.drawn.append(number)
+            return call_of(number)
+
+        monkeypatch.setattr(gpu_timing, "draw_on_device", draw_on_device)
+        monkeypatch.setattr(gpu_timing, "input_bytes", lambda calls: 50 * len(calls))
+        monkeypatch.setattr(gpu_timing, "ORDER", SimpleNamespace(sample=lambda names, count: list(names)))
+
+
+@pytest.fixture
+def rounds(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rounds]:
+    """A round takes the baseline 3.5 s without its messages, and so the submission."""
+    return Rounds(clock, monkeypatch)  # type: ignore[return-value]
+
+
+def test_window_has_new_calls_with_seeds_that_nobody_knows(rounds: Rounds) -> None:
+    """And the least time of reading its inputs."""
+    first, second = rounds.timing.draw_window(), rounds.timing.draw_window()
+    assert rounds.drawn == list(range(6))
+    assert [call.steps[0].arguments[0][1] for call in second.calls] == [3, 4, 5]
+    assert rounds.timing.floor_s == 1.5
+    seeds = {*first.seeds, *second.seeds}
+    assert len(seeds) == 6 and max(seeds).bit_length() <= 62
+    assert (first.multipliers != second.multipliers).any()
+    assert first.unit is None
+
+
+def test_turns_draw_wait_for_the_device_and_go(rounds: Rounds) -> None:
+    """The baseline's messages are timed after its turn, without calls."""
+    assert rounds.timing.play(is_counted=True) is None
+    assert rounds.log[:9] == [
+        ("baseline", "turn", SESSION_S),
+        "free",
+        ("baseline", "turn", SESSION_S),
+        ("baseline", "go"),
+        ("baseline", "turn", SESSION_S),
+        ("baseline", "idle"),
+        ("own", "turn", 3.0),
+        "free",
+        ("own", "turn", 3.0),
+    ]
+    assert rounds.timing.overheads == [0.5]
+    assert rounds.timing.slowest_s == 4.0
+    assert rounds.timing.ratios == [1.0]
+    rounds.log.clear()
+    rounds.timing.play(is_counted=True)
+    assert rounds.log[6] == ("own", "turn", 20.0 * 2.0 * 4.0)
+    rounds.log.clear()
+    rounds.timing.play(is_counted=False)
+    assert rounds.log[6] == ("own", "turn", 160.0)
+    assert len(rounds.timing.ratios) == 2 and len(rounds.timing.overheads) == 3
+
+
+def test_first_windows_may_compile(rounds: Rounds) -> None:
+    """Before the baseline's time is known."""
+    rounds.timing.play(is_counted=False)
+    assert ("own", "turn", 60.0) in rounds.log
+
+
+def test_time_of_a_turn_is_that_of_the_draw_and_that_of_the_window(rounds: Rounds, clock: Clock) -> None:
+    """Waiting for the device is part of the draw's."""
+
+    def await_free() -> None:
+        clock.now += 8.0
+
+    rounds.probe.await_free = await_free
+    turn = rounds.timing.take_turn(rounds.own, WINDOW, 9.0)  # type: ignore[arg-type]
+    assert (turn.drawn_s, turn.window_s, turn.commitments) == (9.0, 4.0, rounds.own.commitments)
+
+
+def test_ratios_are_of_windows_without_messages_and_of_draws_too(rounds: Rounds) -> None:
+    """The time of drawing is compared with the baseline's."""
+    timing = rounds.timing
+    timing.overheads = [0.5, 9.0, 0.1]
+    timing.count(Turn(1.0, 2.5, NONE), Turn(3.0, 4.5, NONE))
+    assert (timing.works, timing.own_s, timing.ratios, timing.whole_ratios) == ([2.0], [4.0], [2.0], [3.0])
+    timing.count(Turn(1.0, 0.5, NONE), Turn(1.0, 1.5, NONE))
+    assert timing.works[-1] == pytest.approx(1e-9)
+
+
+def test_one_result_is_chosen_and_compared_with_the_reference(rounds: Rounds, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In three precisions; only then it is opened, in a short time and size."""
+    seen: list[Any] = []
+
+    def find_wrong_entry(value: Any, expected: Expected, entropy: int) -> None:
+        seen.append((value, expected, entropy))
+
+    monkeypatch.setattr(gpu_timing, "find_wrong_entry", find_wrong_entry)
+    values = [Array.of(np.arange(4.0) + n, "float64") for n in range(3)]
+    rounds.reference.values = dict(zip((None, 0.0, UNIT["float32"]), values, strict=True))
+    monkeypatch.setattr(gpu_timing.secrets, "randbelow", lambda count: count - 1)
+    window = rounds.timing.draw_window()
+    assert rounds.timing.open_one(window, rounds.own.commitments) is None
+    ((value, expected, entropy),) = seen
+    assert value is RIGHT
+    assert (expected.declared, expected.exact, expected.moved) == (values[0], values[1], (values[2],))
+    assert (expected.dtype, expected.is_exact, expected.leeway) == ("float32", False, LARGE_LEEWAY)
+    assert 0 <= entropy < 1 << 62
+    size = 8 * (len(values[0].data) + 200) + (1 << 20)
+    assert rounds.log[-2:] == [("own", "turn", OPEN_S), ("own", "open", 2, size)]
+    assert rounds.reference.window.calls == (window.calls[2],)
+    assert rounds.log.count(("reference", "turn", SESSION_S)) == 3
+
+
+def test_results_that_were_not_there_or_are_wrong_are_faults(rounds: Rounds) -> None:
+    """Nothing is opened twice; a place in a container is named."""
+    window = rounds.timing.draw_window()
+    fault = rounds.timing.open_one(window, Commitments((5, 5, 5), (SUMS + 1,) * 3))
+    assert fault is not None and "were not there when the clock stopped" in fault.message
+    rounds.own.value = WRONG
+    fault = rounds.timing.open_one(window, rounds.own.commitments)
+    assert fault is not None and fault.verdict is CheckVerdict.FAILED and fault.mismatch is not None
+    assert fault.message.startswith("at the timed size its results are not the reference's: [0")
+    rounds.own.value = [WRONG]
+    rounds.reference.values = {unit: [RIGHT] for unit in rounds.reference.values}
+    fault = rounds.timing.open_one(window, rounds.own.commitments)
+    assert fault is not None and "reference's: [0]: " in fault.message
+    rounds.own.error, rounds.own.error_at = GuestError("ValueError: no"), "open"
+    fault = rounds.timing.open_one(window, rounds.own.commitments)
+    assert fault is not None and fault.verdict is CheckVerdict.FAILED
+    assert fault.message == "a result of the timed size could not be read: ValueError: no"
+
+
+def test_submission_that_raises_at_the_timed_size_fails(rounds: Rounds) -> None:
+    """The reference that does is our error."""
+    rounds.own.error, rounds.own.error_at = GuestError("ValueError: no"), "go"
+    fault = rounds.timing.play(is_counted=True)
+    assert fault is not None and fault.verdict is CheckVerdict.FAILED
+    assert fault.message == "at the timed size it raised ValueError: no"
+    assert rounds.timing.ratios == []
+    rounds.baseline.error, rounds.baseline.error_at = GuestError("KeyError: x"), "draw"
+    with pytest.raises(GuestError, match="KeyError"):
+        rounds.timing.run()
+
+
+def test_wrong_round_does_not_count(rounds: Rounds) -> None:
+    """But it ends the timing."""
+    rounds.own.value = WRONG
+    result = rounds.timing.run()
+    assert (result.side, result.ratios) == ("above", ())
+    assert result.fault is not None and result.fault.mismatch is not None
+    assert rounds.log[:3] == [(name, "pause") for name in ("baseline", "reference", "own")]
+
+
+@pytest.mark.parametrize(("reason", "is_late"), [("timeout", True), ("crashed", False)])
+def test_submission_that_ends_in_its_turn_is_above_the_limit(rounds: Rounds, reason: Any, is_late: bool) -> None:
+    """Only its lateness may be the machine's fault."""
+    rounds.own.error, rounds.own.error_at = GuestGone(Ended(reason, "gone")), "go"
+    result = rounds.timing.run()
+    assert (result.side, result.is_late) == ("above", is_late)
+    assert result.fault is not None and result.fault.verdict is CheckVerdict.FAILED
+
+
+def hurry(rounds: Rounds) -> None:
+    """Let many rounds fit into the time of a session."""
+    for contestant in (rounds.baseline, rounds.reference, rounds.own):
+        contestant.drawn_s, contestant.window_s = 0.0, 1.0
+
+
+def test_rounds_are_counted_after_the_warm_up_and_no_more_than_allowed(rounds: Rounds) -> None:
+    """Undecided, they end."""
+    hurry(rounds)
+    result = rounds.timing.run(is_sure=lambda ratios, limit: "")
+    assert (result.side, len(result.ratios), len(rounds.timing.overheads)) == ("", ROUNDS, WARM_UP + ROUNDS)
+    again = rounds.timing.run(most=3, is_sure=lambda ratios, limit: "")
+    assert len(again.ratios) == ROUNDS + 3
+    assert result.share == 1.0
+
+
+def test_rounds_end_with_the_time_of_a_session(rounds: Rounds, clock: Clock) -> None:
+    """A round that has begun is finished."""
+    rounds.own.window_s = SESSION_S
+    result = rounds.timing.run(is_sure=lambda ratios, limit: "")
+    assert len(rounds.timing.overheads) == 1 and result.ratios == ()
+
+
+def test_submission_that_is_often_ahead_of_the_clock_is_not_below(rounds: Rounds) -> None:
+    """In more than half of the rounds, by the time with its draws."""
+    rounds.timing.whole_ratios = [4.5, 4.5, 1.0]
+    assert rounds.timing._works_ahead()
+    rounds.timing.whole_ratios = [4.5, 4.0]
+    assert not rounds.timing._works_ahead()
+    rounds.timing.whole_ratios = [4.0, 4.0, 4.0]
+    assert not rounds.timing._works_ahead()
+
+
+def test_time_below_that_of_reading_its_inputs_decides_nothing(rounds: Rounds) -> None:
+    """The time itself is possible."""
+    rounds.timing.own_s, rounds.timing.floor_s = [0.002, 0.001, 0.003], 0.002
+    assert rounds.timing._checked_floor() == ("below", None, "")
+    rounds.timing.floor_s = 0.0021
+    side, fault, reason = rounds.timing._checked_floor()
+    assert (side, fault) == ("", None)
+    assert reason == "it took 2 ms, but reading its inputs takes this device 2.1 ms"
+
+
+def test_rounds_end_when_the_test_is_sure(rounds: Rounds) -> None:
+    """Of the windows, or of the time with the draws, which needs more."""
+    hurry(rounds)
+    rounds.own.drawn_s = 5.0
+    result = rounds.timing.run()
+    assert result.side == "above" and "that it took 11.0 times the reference's time" in result.reason
+    sure: list[Any] = []
+
+    def is_sure(ratios: Any, limit: float) -> str:
+        sure.append(limit)
+        return "above" if limit == 2.0 else ""
+
+    assert rounds.timing.run(is_sure=is_sure).reason == ""
+    assert sure == [2.0]
+    rounds.timing.run(most=1, is_sure=lambda ratios, limit: sure.append(limit) or "")  # type: ignore[func-returns-value]
+    assert sure[1:3] == [2.0, 4.0]
