@@ -58,7 +58,7 @@ _KINDS: Mapping[str, type[AnyEvent]] = {
     "date-set": DateSet,
 }
 _NAMES: Mapping[type[Event], str] = {kind: name for name, kind in _KINDS.items()}
-# What JSON may hold for a field of an event, by its annotation; these types and no subtypes: True is no rating.
+# What JSON may hold for a field of an event, by its annotation; these types and no subtypes: True is not a rating.
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "int": (int,),
     "int | None": (int, NoneType),
@@ -174,7 +174,7 @@ def _event(row: CardEvent) -> AnyEvent:
     """One row as an event.  Raises `ValueError`, `TypeError` or `KeyError` if it is none."""
     data = json.loads(row.data)
     if type(data) is not dict:
-        raise TypeError(f"{data!r} is no object")
+        raise TypeError(f"{data!r} is not an object")
     unknown, flags, defaults = _checked(row.kind, tuple(data), tuple(map(type, data.values())))
     for name in unknown:
         del data[name]
