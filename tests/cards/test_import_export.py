@@ -233,9 +233,7 @@ def test_suspend_and_resume_by_name(own: Path, run: Run) -> None:
     assert 'did you mean "bug:scale"' in run("cards", "suspend", "bug:scal").err
 
 
-def test_card_is_suspended_in_its_course_and_an_own_card_in_all(
-    own: Path, run: Run, small_course: Any
-) -> None:
+def test_card_is_suspended_in_its_course_and_an_own_card_in_all(own: Path, run: Run, small_course: Any) -> None:
     """Two courses may have a card of the same id."""
     shutil.copytree(small_course.root, own / "other")
     (own / "mine.csv").write_text("question,answer\nWhat?,That\n")
