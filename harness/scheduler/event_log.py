@@ -101,7 +101,7 @@ class StoredMemory:
 def append(store: Store, event: _Event, *, is_own: bool = False) -> _Event:
     """Store one event in a transaction of its own; returns it with its id.
 
-    It counts in the store's course, but with `is_own`, for the learner's own cards, and without a card in every course.
+    It counts in the store's course; in every course if it is about no card or about a learner's own card (`is_own`).
     An answer or an undo that is stored already, with the same millisecond, is not stored again.
     """
     data = {name: value for name, value in asdict(event).items() if name not in ("id", "at_ms")}

@@ -44,10 +44,9 @@ TESTS: dict[str, list[str]] = {
     "measure/growth": ["tests/measure/test_growth.py"],
     "measure/sequential_test": ["tests/measure/test_sequential_test.py"],
     "sandbox/wire": ["tests/sandbox/test_wire.py"],
-    # These start guests.
     "grading/runs": ["tests/grading/test_runs.py"],
     "grading/grader": ["tests/grading/test_grader_steps.py", "tests/grading/test_grader_result.py"],
-    "grading/gpu_pass": ["tests/grading/test_gpu_pass.py"],
+    "grading/gpu_pass": ["tests/grading/test_gpu_check.py"],
     "grading/mistake_runs": ["tests/grading/test_mistake_runs.py"],
     "measure/cost_checks": ["tests/measure/test_cost_figures.py"],
     "measure/cpu_timing": ["tests/measure/test_cpu_timing.py"],
@@ -59,8 +58,10 @@ TESTS: dict[str, list[str]] = {
     "sandbox/cgroups": ["tests/sandbox/test_cgroups.py"],
     "sandbox/guest": ["tests/sandbox/test_guest_clock.py", "tests/sandbox/test_guest_ends.py"],
     "sandbox/forked_guest": ["tests/sandbox/test_forked_guest.py", "tests/sandbox/test_guest.py"],
+    "sandbox/interpreter": ["tests/sandbox/test_spawning.py", "tests/sandbox/test_spawned_guest.py"],
     "sandbox/levels": ["tests/sandbox/test_isolation_plans.py", "tests/sandbox/test_plain_install.py"],
     "sandbox/spawned_guest": ["tests/sandbox/test_spawned_limits.py"],
+    "sandbox/spawning": ["tests/sandbox/test_spawning.py"],
     "sandbox/start": ["tests/sandbox/test_start.py"],
     "sandbox/zygote": ["tests/sandbox/test_zygote_requests.py"],
 }
