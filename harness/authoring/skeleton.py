@@ -16,7 +16,7 @@ from harness.errors import UsageError
 def check_id(name: str) -> str:
     """The name of an exercise, deck, chapter or course.  Raises `UsageError` when it is none."""
     if not re.fullmatch(SLUG, name) or len(name) > 60:
-        raise UsageError(f'"{name}" is no id; write lower-case letters, digits and dashes, such as "layer-norm"')
+        raise UsageError(f'"{name}" is not an id; write lower-case letters, digits and dashes, such as "layer-norm"')
     return name
 
 

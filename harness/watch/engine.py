@@ -259,7 +259,7 @@ def _press_in_main(state: WatchState, text: str) -> WatchTransition:
         case _ if text == ENTER or not text.isprintable():
             return state, ()
         case _:
-            return replace(state, note=f"{text} is no key here; ? shows them."), ()
+            return replace(state, note=f"{text} is not a key here; ? shows them."), ()
 
 
 def _store_early(state: WatchState) -> tuple[WatchAction, ...]:

@@ -19,7 +19,7 @@ import pytest
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 ROOT = Path(__file__).resolve().parents[2]
-# Their runner.py (cli/gh-teacher/skeleton/dotgithub/scripts of foundation50/classroom50) is no part of this course.
+# Their runner.py (cli/gh-teacher/skeleton/dotgithub/scripts of foundation50/classroom50) is not part of this course.
 RUNNER = "CLASSROOM50_RUNNER"
 ASSIGNMENT = "title: Homework\nexercises: {softmax: {points: 20}, causal-mask: {points: 10}}\n"
 VARIABLES = {

@@ -678,7 +678,7 @@ def test_ended_interviews_say_so_in_the_store(environment: dict[str, str], type_
 def test_an_interview_nobody_came_back_to_is_closed_with_what_it_has(
     environment: dict[str, str], type_lines: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After a day it is no rehearsal any more; a new one begins without a question."""
+    """After a day it is not a rehearsal any more; a new one begins without a question."""
     type_lines(["-", "", "said"], "--topics", "saying", "--minutes", "10")
     now_ms = interview._now_ms()
     monkeypatch.setattr(interview, "_now_ms", lambda: now_ms + 25 * 3_600_000)

@@ -284,7 +284,7 @@ def test_total_leaves_out_what_could_not_be_graded() -> None:
 
 
 def test_total_without_anything_graded_has_no_percent() -> None:
-    """0 of 0 is no number."""
+    """0 of 0 is not a number."""
     assert add_up({}, {}, Policy()).percent is None
     assert add_up({}, {"a": Decimal(0)}, Policy()).percent is None
 

@@ -106,7 +106,7 @@ def test_page_of_a_full_course_stays_small() -> None:
 
 
 def test_page_of_nothing_says_what_to_do() -> None:
-    """An empty cohort is no error."""
+    """An empty cohort is not an error."""
     text = cohort_page([], course("a"))
     assert "Nothing to show yet" in text and "harness grade" in text
 

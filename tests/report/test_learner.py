@@ -80,7 +80,7 @@ def test_figures_are_those_of_the_drill() -> None:
 
 
 def test_topic_tells_apart_writing_computing_and_explaining() -> None:
-    """Exercises by passes, cards by chance; a card never seen is no part of recall and counts as zero elsewhere."""
+    """Exercises by passes, cards by chance; a card never seen is not part of recall and counts as zero elsewhere."""
     progress = LearnerProgress(attempts=(attempt(1, "one", 0, "passed"), attempt(2, "two", 1)))
     (topic,) = view([answer(1, "say", 9.99)], progress).topics
     assert (topic.write.mastered, topic.write.seen, topic.write.total) == (1, 2, 2)

@@ -35,7 +35,7 @@ class Clock:
 
 
 class StubInterpreter:
-    """An interpreter that connects when it is told to, with figures that the test sets."""
+    """An interpreter that connects when it is asked to, with figures that the test sets."""
 
     def __init__(self, tmp_path: Path) -> None:
         self.out, self.err = Stream(), Stream()

@@ -68,7 +68,7 @@ def test_look_sees_a_file_renamed_over_another(folder: WatchedFolder) -> None:
 
 
 def test_look_leaves_out_what_was_saved_with_the_same_content(folder: WatchedFolder) -> None:
-    """A touch is no attempt."""
+    """A touch is not an attempt."""
     path = folder.path / "scale.py"
     path.write_text(RIGHT)
     assert names(folder) == ["scale.py"]

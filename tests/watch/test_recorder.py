@@ -151,7 +151,7 @@ def test_controller_tells_the_values_first_and_the_mistake_then(grade_text: Any)
 def test_controller_keeps_a_pass_whose_stretch_goal_is_still_measured(
     ahead: PreforkingZygote, costly_course: Course, tmp_path: Path
 ) -> None:
-    """As it is asked to when the learner quits then; what is measured is no part of what is stored."""
+    """As it is asked to when the learner quits then; what is measured is not part of what is stored."""
     passed, is_stored = threading.Event(), threading.Event()
 
     def post(event: WatchEvent) -> None:
