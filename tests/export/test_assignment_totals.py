@@ -94,8 +94,9 @@ def handed_in(exercises: Sequence[str]) -> Iterator[tuple[str, str, int]]:
 
 
 def submitted(*parts: object) -> str:
-    """The time of a submission: mostly punctual, in the grace period, or up to five days later at 11:30 in Berlin, which on
-    the day after the clock change is less than a day late by the clock and more by the hour.
+    """The time of a submission: mostly punctual, in the grace period, or up to five days later at 11:30 in Berlin.
+
+    On the day after the clock change, that is less than a day late by the clock and more by the hour.
     """
     days = (0, 0, 0, 0, 0, 1, 2, 5)[drawn(*parts, "late") % 8]
     time = f"2026-10-{24 + days}T10:30:00+00:00"
