@@ -34,7 +34,7 @@ ODD = re.compile(r"[^A-Za-z0-9_-]+")
 
 @dataclass(frozen=True)
 class RunInfo:
-    """The conditions of a folder's run.  `generation` counts how often everything was graded anew."""
+    """The conditions of a folder's run.  `generation` counts how often everything was graded from the start."""
 
     conditions: Conditions
     generation: int = 0
