@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 import psutil
 import pytest
 
-from harness.errors import GuestError, IsolationError
+from harness.errors import GuestError, IsolationError, UsageError
 from harness.records import Ended
 from harness.sandbox import interpreter as interpreter_module
 from harness.sandbox import spawning
@@ -22,6 +23,34 @@ from harness.sandbox.guest import START_S, Limits, Stream
 from harness.sandbox.interpreter import MOST_HELLO_BYTES, Interpreter, read_stream
 from harness.sandbox.levels import STATEMENT, environment
 from harness.sandbox.spawning import LAYERS, LOOK_S, SpawningZygote
+
+# ---- the method
+
+
+@pytest.mark.parametrize(
+    ("wanted", "system", "methods"),
+    [("", "linux", ("fork", "spawn")), ("", "darwin", ("spawn",)), ("", "win32", ("spawn",)),
+     ("spawn", "linux", ("spawn",)), ("fork", "linux", ("fork",))],
+)  # fmt: skip
+def test_start_method_follows_the_variable_or_the_system(
+    wanted: str, system: str, methods: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Forking is safe only on Linux."""
+    monkeypatch.setenv("HARNESS_START", wanted)
+    monkeypatch.setattr(sys, "platform", system)
+    assert spawning.start_methods() == methods
+
+
+@pytest.mark.parametrize(("wanted", "system"), [("forkserver", "linux"), ("fork", "darwin"), ("fork", "win32")])
+def test_start_method_that_is_not_available_is_refused(
+    wanted: str, system: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The message says what to do."""
+    monkeypatch.setenv("HARNESS_START", wanted)
+    monkeypatch.setattr(sys, "platform", system)
+    with pytest.raises(UsageError, match="HARNESS_START is"):
+        spawning.start_methods()
+
 
 # ---- the zygote
 
