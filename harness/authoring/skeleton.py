@@ -16,7 +16,7 @@ from harness.errors import UsageError
 def check_id(name: str) -> str:
     """The name of an exercise, deck, chapter or course.  Raises `UsageError` when it is none."""
     if not re.fullmatch(SLUG, name) or len(name) > 60:
-        raise UsageError(f'"{name}" is no id; write lower-case letters, digits and dashes, such as "layer-norm"')
+        raise UsageError(f'"{name}" is not an id; write lower-case letters, digits and dashes, such as "layer-norm"')
     return name
 
 
@@ -24,7 +24,7 @@ def exercise_files(exercise_id: str, chapter: str) -> dict[str, str]:
     """An exercise and its reference, by their paths in the course."""
     function = check_id(exercise_id).replace("-", "_")
     if not function.isidentifier() or keyword.iskeyword(function):
-        raise UsageError(f'"{exercise_id}" makes no Python name; begin it with a letter, and avoid keywords of Python')
+        raise UsageError(f'"{exercise_id}" is not a valid Python name; begin it with a letter, and avoid keywords')
     names = {"id": exercise_id, "function": function, "title": exercise_id.replace("-", " ").capitalize()}
     return {
         f"exercises/{check_id(chapter)}/{exercise_id}.yaml": Template(EXERCISE).substitute(names),
@@ -64,7 +64,7 @@ entry: "$function(x, dim=-1)" # the signature, also that of the reference
 returns: Tensor
 # What to write, every parameter, edge cases, and the worked example with its result.
 statement: |
-  Write `$function(x, dim=-1)`, which takes the mean along `dim` off every number.
+  Write `$function(x, dim=-1)`, which subtracts the mean along `dim` from every number.
 
   - `x` is a float tensor of any shape. The result has its shape and its dtype.
   - `dim` is any axis of `x`, counted from the front or, if negative, from the back.
@@ -93,13 +93,13 @@ cases:
 # Wrong solutions that you have seen: changes of the reference's text.  Each must be caught by a case.
 mistakes:
   - id: mean-of-everything
-    explanation: You take off the mean of the whole tensor; it is taken along `dim`.
+    explanation: You subtract the mean of the whole tensor; take the mean along `dim`.
     change: {"x.mean(dim, keepdim=True)": "x.mean()"}
   - id: always-the-last-axis
     explanation: You take the mean along the last axis, whatever `dim` is.
     change: {"x.mean(dim, keepdim=True)": "x.mean(-1, keepdim=True)"}
   - id: adds-the-mean
-    explanation: You add the mean; it is taken off.
+    explanation: You add the mean; subtract it.
     change: {"x - mean": "x + mean"}
 """
 

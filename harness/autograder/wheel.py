@@ -22,12 +22,12 @@ APART = re.compile(r"torch|triton|nvidia-.*|cuda-.*")
 def add_wheel(out: Path, given: Path | None) -> Path:
     """Put a wheel of the harness into this folder: the given one, otherwise that of this installation.
 
-    Raises UsageError for a file that is no wheel, HarnessError if none can be built.
+    Raises UsageError for a file that is not a wheel, HarnessError if none can be built.
     """
     out.mkdir(parents=True, exist_ok=True)
     if given is not None:
         if given.suffix != ".whl" or not zipfile.is_zipfile(given):
-            raise UsageError(f"{given} is no wheel")
+            raise UsageError(f"{given} is not a wheel")
         return Path(shutil.copy(given, out / given.name))
     source = _source()
     return _build(source, out) if source is not None else _pack(metadata.distribution(DISTRIBUTION), out)

@@ -62,12 +62,12 @@ def read_package(path: Path) -> AnkiCards:
         with zipfile.ZipFile(path) as package:
             name = next((name for name in COLLECTIONS if name in package.namelist()), None)
             if name is None:
-                raise UsageError(f"{path} is no Anki package: there is no collection in it")
+                raise UsageError(f"{path} is not an Anki package: there is no collection in it")
             if package.getinfo(name).file_size > MOST_COLLECTION:
                 raise UsageError(f"{path}: its collection is larger than {MOST_COLLECTION >> 20} MB")
             content = package.read(name)
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError) as error:
-        raise UsageError(f"{path} is no Anki package: {error}") from None
+        raise UsageError(f"{path} is not an Anki package: {error}") from None
     cards = AnkiCards()
     notes = list(_notes_of(_decompressed(content, path) if name == COLLECTIONS[0] else content, path, cards.left_out))
     _add_notes(cards, notes)
@@ -92,7 +92,7 @@ def read_text(text: str, source: str) -> AnkiCards:
             int(number): name.removesuffix(" column") for name, number in headers.items() if name.endswith(" column")
         }
     except (csv.Error, ValueError) as error:
-        raise UsageError(f"{source} is no text export of Anki: {error}") from None
+        raise UsageError(f"{source} is not a text export of Anki: {error}") from None
     names = headers.get("columns", "").split(separator) if "columns" in headers else []
     notes = []
     for row in rows[:MOST_NOTES]:
@@ -140,7 +140,7 @@ def _notes_of(collection: bytes, path: Path, left_out: Counter[str]) -> Iterator
             database.create_collation("unicase", lambda left, right: (left > right) - (left < right))
             tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             if not {"notes", "cards", "col"} <= tables:
-                raise UsageError(f"{path} is no Anki package: its collection has no notes")
+                raise UsageError(f"{path} is not an Anki package: its collection has no notes")
             names = _field_names(database, tables)
             rows = database.execute("SELECT id, mid, tags, flds FROM notes ORDER BY id LIMIT ?", (MOST_NOTES + 1,))
             for count, (_, note_type, tags, values) in enumerate(rows):

@@ -72,7 +72,7 @@ def from_json(text: str, source: str) -> list[dict[str, Any]]:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"{source} is no JSON: {error}") from None
+        raise UsageError(f"{source} is not JSON: {error}") from None
     cards = data.get("cards") if isinstance(data, dict) else data
     if not isinstance(cards, list) or not all(isinstance(card, dict) for card in cards):
         raise UsageError(f'{source}: there should be a list of cards, or {{"schema": "{SCHEMA}", "cards": […]}}')

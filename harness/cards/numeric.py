@@ -168,7 +168,7 @@ class _Given:
 
 
 def complaint(card: Numeric, typed: str) -> str:
-    """Why the text is no answer to this card, and what to type; "" if it is one."""
+    """Why the text is not an answer to this card, and what to type; "" if it is one."""
     try:
         _read(card, typed)
     except ValueError as error:

@@ -1,7 +1,7 @@
 """A number as a learner types it → its value and the text of its unit.  Pure; any input gives a value or a message.
 
 `16 GiB`, `1.34e9`, `1.34 x 10^9`, `1,234`, `1 234`, `1k`, `75%`, `3/4`, `2**20`, `$1.50 per 1M tokens`.  A comma that
-is no thousands separator is refused with a message, never guessed.
+is not a thousands separator is refused with a message, never guessed.
 """
 
 from __future__ import annotations

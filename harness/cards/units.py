@@ -182,12 +182,12 @@ def _split(text: str) -> tuple[list[str], list[str]]:
     while place < len(text):
         found = _TOKEN.match(text, place)
         if found is None:
-            raise ValueError(f'"{text[place:].strip()[:20]}" is no unit')
+            raise ValueError(f'"{text[place:].strip()[:20]}" is not a unit')
         place = found.end()
         if found[1]:
             is_under = True
         elif found[2] and (not is_under or text[found.start(2) - 1].isalpha()):
-            raise ValueError(f'"{found[2][:20]}" is no part of a unit')
+            raise ValueError(f'"{found[2][:20]}" is not part of a unit')
         elif found[2] or found[3]:
             parts[is_under].append(found[2] or found[3])
     return parts
@@ -197,7 +197,7 @@ def _readings(word: str) -> list[_Word]:
     if word[0].isdigit():
         number = Fraction(word) if len(word) < 16 else Fraction(0)
         if not number:
-            raise ValueError(f'"{word[:20]}" is no part of a unit')
+            raise ValueError(f'"{word[:20]}" is not part of a unit')
         return [_Word(number, (), number, is_multiplier=True)]
     if word == "m":
         raise ValueError('"m" can be milli, million or metre; write it out')

@@ -67,7 +67,7 @@ def _course_folder(course: str | None) -> Path:
     """The folder that the new files belong to; never that of an installed course."""
     root = Path(course or ".")
     if not (root / "exercises").is_dir() or not (root / "reference").is_dir():
-        place = f"{course} is no course folder" if course else "this folder is no course"
+        place = f"{course} is not a course folder" if course else "this folder is not a course"
         raise UsageError(f"{place}: it has no exercises/ and reference/; `harness new course DIR` makes one")
     return root
 

@@ -37,7 +37,7 @@ class Minutes(click.FloatRange):
         """The number; a message of click's otherwise."""
         minutes = float(super().convert(value, param, ctx))
         if math.isnan(minutes):
-            self.fail(f"{value} is no number of minutes.", param, ctx)
+            self.fail(f"{value} is not a number of minutes.", param, ctx)
         return minutes
 
 

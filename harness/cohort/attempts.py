@@ -1,7 +1,7 @@
 """The graded attempts of one learner at one exercise, and which of them belongs to the current file.  Pure.
 
 A verdict is valid as long as everything that it depends on stays the same; its key is the digest of all that.  An
-internal error is no attempt: the submission is graded again, and the new result replaces it.
+internal error is not an attempt: the submission is graded again, and the new result replaces it.
 """
 
 from __future__ import annotations
@@ -204,5 +204,5 @@ def read_record(text: str, where: str) -> SubmissionRecord:
         record = SubmissionRecord(document["learner"], document["exercise_id"], attempts, document["current"])
         _check(record)
     except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
-        raise HarnessError(f"{where} is no record: {type(error).__name__} {error}") from None
+        raise HarnessError(f"{where} is not a record: {type(error).__name__} {error}") from None
     return record

@@ -34,7 +34,7 @@ ODD = re.compile(r"[^A-Za-z0-9_-]+")
 
 @dataclass(frozen=True)
 class RunInfo:
-    """The conditions of a folder's run.  `generation` counts how often everything was graded anew."""
+    """The conditions of a folder's run.  `generation` counts how often everything was graded from the start."""
 
     conditions: Conditions
     generation: int = 0
@@ -85,7 +85,7 @@ class RunFolder:
         except OSError as error:
             raise HarnessError(f"{path} cannot be read: {error.strerror}; is it a folder of results?") from None
         except (ValueError, TypeError, RecursionError) as error:
-            raise HarnessError(f"{path} is no plan ({error})") from None
+            raise HarnessError(f"{path} is not a plan ({error})") from None
 
     def write_plan(self, plan: CohortPlan) -> None:
         """Record the whole cohort."""
@@ -112,7 +112,7 @@ class RunFolder:
         except OSError as error:
             raise HarnessError(f"{path} cannot be read: {error.strerror}") from None
         except UnicodeDecodeError:
-            raise HarnessError(f"{path} is no record: it is not text") from None
+            raise HarnessError(f"{path} is not a record: it is not text") from None
         return read_record(text, str(path))
 
     def read_or_set_aside(self, entry: PlannedSubmission) -> SubmissionRecord | None:
@@ -160,7 +160,9 @@ def open_folder(path: Path) -> Iterator[RunFolder]:
 def open_for_reading(path: Path) -> Iterator[RunFolder]:
     """A folder that nobody is writing to.  Raises HarnessError when somebody is, UsageError for any other folder."""
     if not (path / "plan.jsonl").is_file():
-        raise UsageError(f"{path} is no folder of results: it has no plan.jsonl; give the --out of a `harness grade`")
+        raise UsageError(
+            f"{path} is not a folder of results: it has no plan.jsonl; give the --out of a `harness grade`"
+        )
     if not (path / "lock").exists():  # a copy may lack it
         yield RunFolder(path)
         return

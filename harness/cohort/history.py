@@ -55,7 +55,7 @@ class GradingHistory:
 
 
 def update_history(folder: Path, results: Iterable[Mapping[str, Any]], at: str) -> GradingHistory:
-    """Add this grading to the folder's history and store it.  A damaged history begins anew."""
+    """Add this grading to the folder's history and store it.  a damaged history starts again."""
     path = folder / "history.json"
     history = add_grading(_read(path), read_verdicts(results), at)
     document = {

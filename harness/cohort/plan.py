@@ -104,7 +104,7 @@ def parse_shard(text: str) -> Shard:
 def plan_cohort(source: Path, course: Course, out: Path | None = None, allow_empty: bool = False) -> CohortPlan:
     """The submissions of a cohort folder or of a manifest.
 
-    `out` is where results go: it is no learner, though it may lie in the folder.  Raises UsageError when there is
+    `out` is where results go: it is not a learner, though it may lie in the folder.  Raises UsageError when there is
     nothing to grade, unless that is allowed, or lists every wrong line of the manifest.
     """
     if source.is_file():

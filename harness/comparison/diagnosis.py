@@ -109,7 +109,7 @@ def match_partially(
 
 
 def _count_explained(answers: Sequence[Answer], learner: OutcomeTrace, mistake: OutcomeTrace) -> int:
-    """The number of failing checks of which a mistake explains every failing call; 0 if it is no candidate."""
+    """The number of failing checks of which a mistake explains every failing call; 0 if it is not a candidate."""
     telling = 0
     explained, unexplained = set(), set()
     for number, answer in enumerate(answers):

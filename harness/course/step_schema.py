@@ -32,7 +32,9 @@ def _is_error(name: str) -> str:
         if isinstance(kind := getattr(builtins, known_name), type) and issubclass(kind, Exception)
     }
     if name in ("KeyboardInterrupt", "SystemExit", "GeneratorExit"):
-        refuse(f"a {name} is no error but ends a program, so no case can ask for it; let the entry raise ValueError")
+        refuse(
+            f"a {name} is not an error but ends a program, so no case can ask for it; let the entry raise ValueError"
+        )
     if name not in known:
         refuse(f'unknown exception "{name}"{did_you_mean(name, sorted(known))}')
     if name == "MemoryError":
@@ -110,14 +112,14 @@ class StepFile(Strict):
         if len(given - {"call"}) + (given == {"call"}) != 1 or ("call" in given and given & {"make", "get"}):
             refuse("a step has one of: call, make, method (with call for its arguments), get")
         if self.entry is not None and given != {"call"}:
-            refuse('"entry" names the function that a call calls; it stands with call alone')
+            refuse('"entry" names the function that a call calls; it goes with call alone')
         check_gradients(self.gradients, self.call if given == {"call"} else None, self.raises)
         if "on" in self.model_fields_set and not given & {"method", "get"}:
             refuse('"on" belongs to method and get')
         if self.raises and (self.save_as or self.compare):
             refuse("a step that raises has no result to save or compare")
         if self.map_over is not None and (self.call is None or self.map_over not in self.call or self.gradients):
-            refuse(f'map_over: "{self.map_over}" is no argument of a call here, or the step has gradients')
+            refuse(f'map_over: "{self.map_over}" is not an argument of a call here, or the step has gradients')
         if (self.carry or self.select) and self.map_over is None:
             refuse('"carry" and "select" belong to map_over')
         if len(self.carry) > 1 or any(name == self.map_over or name not in (self.call or ()) for name in self.carry):
@@ -129,6 +131,6 @@ def check_gradients(names: tuple[str, ...], call: Mapping[str, Any] | None, rais
     """Gradients are those of a call's own arguments."""
     for name in names:
         if call is None or name not in call:
-            refuse(f'gradients: "{name}" is no argument of a call here')
+            refuse(f'gradients: "{name}" is not an argument of a call here')
     if names and raises:
         refuse("a call that raises has no gradients")

@@ -144,8 +144,10 @@ def explain_name(path: Path, known: Collection[str]) -> str:
     guess = guess_exercise(path, known)
     if guess:
         return f"{path}: name it {guess}.py or pass --exercise {guess}"
-    advice = advise_course(exercise_of(path))
-    return f"{path}: name it after an exercise (`{command_line('list')}`) or pass --exercise ID{advice}"
+    exercise_id = exercise_of(path)
+    if advice := advise_course(exercise_id):
+        return f"{path}: this course has no exercise {exercise_id}{advice}"
+    return f"{path}: name it after an exercise (`{command_line('list')}`) or pass --exercise ID"
 
 
 def _decode(content: bytes) -> str:

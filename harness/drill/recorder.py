@@ -96,7 +96,7 @@ class SessionRecorder(Recorder[DrillState, JournalEntry, AnyEvent]):
                 return DrillTransition(engine.resume(self.state, at_ms))
             case ["rest", str(card), str(why)]:
                 return DrillTransition(engine.rest(self.state, card, why))
-        raise ReplayError(f"{entry} is no step of this session")
+        raise ReplayError(f"{entry} is not a step of this session")
 
     def store_event(self, event: AnyEvent) -> None:
         """Store an event, and learn from it; the journal says so."""

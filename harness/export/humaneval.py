@@ -1,7 +1,7 @@
 """Samples with their results as JSON lines, in HumanEval's format (openai/human-eval), and pass@k.
 
 Every result is a sample of its exercise, whatever its learner: lay out a model's answers as a cohort with a folder for
-each sample.  An internal error is no sample, and an unverified one neither passed nor failed; both count as
+each sample.  An internal error is not a sample, and an unverified one neither passed nor failed; both count as
 undecided.
 """
 

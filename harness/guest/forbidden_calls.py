@@ -5,7 +5,7 @@ dispatcher under every key that this machine computes with, so that functions, m
 are refused.  The Python formulas that torch keeps of them for its compiler are replaced too, and their sources are
 closed.  Public names are replaced in their modules, classes in their constructors.
 
-This is no boundary: guard and submission share a process.  It refuses what a learner would use, and the known ways
+This is not a boundary: guard and submission share a process.  It refuses what a learner would use, and the known ways
 around that.  Not covered: machine code or memory writes that find the original kernel; functions that the collector
 still finds; an unlisted operator that does the same work; a copy of the source in the submission.  Submissions that
 try these are flagged (`integrity`).

@@ -3,9 +3,9 @@ grader's own clock from "go" until the commitments to all results have arrived.
 
 The inputs are drawn on the device before the clock starts.  A second, loose limit includes the time of drawing, for
 guests that work meanwhile.  After both turns, one result of the submission is chosen and opened: its bits must match
-the commitment, and its values must be right.  The sums are linear in the bits, so this is no cryptographic commitment:
-a guest could compute a result after the clock and search for low bits that give the sums.  It could still not be
-faster than reading the inputs.
+the commitment, and its values must be right.  The sums are linear in the bits, so this is not a cryptographic
+commitment: a guest could compute a result after the clock and search for low bits that give the sums.  It could still
+not be faster than reading the inputs.
 One guest computes at a time.  Before each turn a trusted guest times a known kernel, which also empties the device's
 cache: if that takes too long, something else is running.
 """

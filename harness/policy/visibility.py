@@ -33,7 +33,7 @@ INTERNAL_PREFIX = "The harness itself failed here, not the submission: "
 class VisibleCheck:
     """One check as its learner sees it.  `earned` of `max_points` is its share of the points, before lateness.
 
-    A stretch goal is not required: it has no points, and missing it is no failure.
+    A stretch goal is not required: it has no points, and missing it is not a failure.
     """
 
     name: str

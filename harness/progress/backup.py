@@ -37,7 +37,7 @@ MOST_BYTES = 8 << 30
 MOST_TIMES, FREE_BYTES = 100, 64 << 20
 MANIFEST_BYTES = 4 << 20
 PIECE_BYTES = 1 << 20
-# What a file that is no backup, or a made-up one, leads to while it is read.
+# What a file that is not a backup, or a made-up one, leads to while it is read.
 UNREADABLE = (OSError, tarfile.TarError, EOFError, zlib.error, ValueError, ArithmeticError, RecursionError)
 BESIDE_DATABASE = (".sqlite3-wal", ".sqlite3-shm", ".sqlite3-journal")
 
@@ -68,7 +68,7 @@ def back_up(home: Path, target: Path) -> list[str]:
 def restore(home: Path, source: Path) -> Path | None:
     """Replace the home by a backup.  Returns the folder that the old home was moved to, None if there was none.
 
-    Raises `UsageError` for a file that is no backup, or damaged, and while a drill is running.
+    Raises `UsageError` for a file that is not a backup, or damaged, and while a drill is running.
     """
     home = home.resolve()
     if session_journal.is_running(home):
@@ -152,7 +152,7 @@ class _Unpacked(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         """The next bytes.  Raises `UsageError` beyond the limits."""
         if not 0 <= size <= MANIFEST_BYTES:
-            raise UsageError(f"{self.source} is no backup of `harness backup`: a part of it is too large")
+            raise UsageError(f"{self.source} is not a backup of `harness backup`: a part of it is too large")
         self._check(self.stream.tell() + size - PIECE_BYTES)  # tarfile reads in pieces beyond the end
         return self.stream.read(size)
 
@@ -200,7 +200,7 @@ def _read_manifest(archive: tarfile.TarFile, source: Path) -> dict[str, str]:
         if not all(isinstance(text, str) for text in (*listed, *listed.values())):
             raise ValueError
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise UsageError(f"{source} is no backup of `harness backup`") from None
+        raise UsageError(f"{source} is not a backup of `harness backup`") from None
     if manifest.get("schema") != SCHEMA:
         raise UsageError(f"{source} was written by another version ({manifest.get('schema')!s:.60}); use that one")
     return listed

@@ -25,7 +25,7 @@ class CheckOutcome:
 def judge_check(result: Document, name: str) -> CheckOutcome:
     """The outcome of the test for a check.
 
-    Where no check says why the verdict is no pass, as when a submission tampers with the sandbox, every test fails.
+    Where no check says why the verdict is not a pass, as when a submission tampers with the sandbox, every test fails.
     """
     checks = {check["id"]: check for check in result["checks"]}
     failing = failing_checks(result["checks"])

@@ -16,7 +16,7 @@ from harness.text import sides_apart
 
 SIGNS = {"passed": "✓", "failed": "✗", "error": "!", "skipped": "-", "inconclusive": "?"}
 CHECK_ROLES = {"passed": "good", "failed": "bad", "error": "bad", "inconclusive": "doubt"}
-# The signs of stretch goals; missing one is no failure.
+# The signs of stretch goals; missing one is not a failure.
 GOAL_SIGNS = {"passed": "★", "failed": "☆", "error": "☆"}
 ROLES = {"passed": "good", "unverified": "doubt", "internal_error": "doubt"}
 NAMED = 2

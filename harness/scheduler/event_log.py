@@ -58,7 +58,7 @@ _KINDS: Mapping[str, type[AnyEvent]] = {
     "date-set": DateSet,
 }
 _NAMES: Mapping[type[Event], str] = {kind: name for name, kind in _KINDS.items()}
-# What JSON may hold for a field of an event, by its annotation; these types and no subtypes: True is no rating.
+# What JSON may hold for a field of an event, by its annotation; these types and no subtypes: True is not a rating.
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "int": (int,),
     "int | None": (int, NoneType),
@@ -101,7 +101,7 @@ class StoredMemory:
 def append(store: Store, event: _Event, *, is_own: bool = False) -> _Event:
     """Store one event in a transaction of its own; returns it with its id.
 
-    It counts in the store's course, but with `is_own`, for the learner's own cards, and without a card in every course.
+    It counts in the store's course; in every course if it is about no card or about a learner's own card (`is_own`).
     An answer or an undo that is stored already, with the same millisecond, is not stored again.
     """
     data = {name: value for name, value in asdict(event).items() if name not in ("id", "at_ms")}
@@ -174,7 +174,7 @@ def _event(row: CardEvent) -> AnyEvent:
     """One row as an event.  Raises `ValueError`, `TypeError` or `KeyError` if it is none."""
     data = json.loads(row.data)
     if type(data) is not dict:
-        raise TypeError(f"{data!r} is no object")
+        raise TypeError(f"{data!r} is not an object")
     unknown, flags, defaults = _checked(row.kind, tuple(data), tuple(map(type, data.values())))
     for name in unknown:
         del data[name]

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from harness.similarity.lexemes import CLOSE, OPEN, Lexeme, logical_lines
 
-# A statement that begins with one of these is no assignment.
+# A statement that begins with one of these is not an assignment.
 STATEMENTS = frozenset(keyword.kwlist) | {"match", "case"}
 BUILTINS = frozenset(dir(builtins))
 

@@ -102,7 +102,7 @@ def _on_gone(state: WatchState, files: Sequence[tuple[str, str]]) -> WatchTransi
         return state, ()
     if state.current in gone:
         note = f"{state.item.file} is gone." + (
-            "" if state.item.progress == "passed" else " n writes the starter anew."
+            "" if state.item.progress == "passed" else " n writes the starter again."
         )
         state = replace(state, note=note, view="main" if state.view == "reset" else state.view)
     state = replace(
@@ -259,7 +259,7 @@ def _press_in_main(state: WatchState, text: str) -> WatchTransition:
         case _ if text == ENTER or not text.isprintable():
             return state, ()
         case _:
-            return replace(state, note=f"{text} is no key here; ? shows them."), ()
+            return replace(state, note=f"{text} is not a key here; ? shows them."), ()
 
 
 def _store_early(state: WatchState) -> tuple[WatchAction, ...]:

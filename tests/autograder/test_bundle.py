@@ -111,7 +111,7 @@ def test_folder_that_is_not_empty_and_file_that_is_no_wheel_are_refused(
     arguments = ("autograder", "docker", "--assignment", tmp_path / "assignment.yaml")
     assert "is not empty" in run(*arguments, "--out", out).err
     ran = run(*arguments, "--out", tmp_path / "other", "--wheel", tmp_path / "roster.csv")
-    assert (ran.code, "is no wheel" in ran.err) == (2, True)
+    assert (ran.code, "is not a wheel" in ran.err) == (2, True)
 
 
 def test_roster_outside_of_the_assignments_folder_is_refused(run: Run, tmp_path: Path) -> None:

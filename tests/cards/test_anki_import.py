@@ -134,7 +134,7 @@ def test_damaged_package_is_refused_by_name(tmp_path: Path, content: bytes | Non
         package(tmp_path, "other" if content is None else COLLECTIONS[1], content or b"")
     else:
         path.write_bytes(content)
-    with pytest.raises(UsageError, match=r"x\.apkg is (no Anki package|damaged)"):
+    with pytest.raises(UsageError, match=r"x\.apkg is (not an Anki package|damaged)"):
         read_package(path)
 
 

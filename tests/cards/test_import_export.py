@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import sqlite3
 import sys
 import zipfile
@@ -230,6 +231,21 @@ def test_suspend_and_resume_by_name(own: Path, run: Run) -> None:
     unknown = run("cards", "list", "--topic", "no such topic")
     assert unknown.code == 2 and 'no card has the topic "no such topic"' in unknown.err
     assert 'did you mean "bug:scale"' in run("cards", "suspend", "bug:scal").err
+
+
+def test_card_is_suspended_in_its_course_and_an_own_card_in_all(own: Path, run: Run, small_course: Any) -> None:
+    """Two courses may have a card of the same id."""
+    shutil.copytree(small_course.root, own / "other")
+    (own / "mine.csv").write_text("question,answer\nWhat?,That\n")
+    assert run("cards", "import", "mine.csv").code == 0
+    assert [run("cards", "suspend", card).code for card in ("bug:scale", "what")] == [0, 0]
+
+    def suspended(*options: object) -> list[str]:
+        listed = run(*options, "cards", "list", "--suspended", "--json").json["cards"]
+        return [card["card"] for card in listed]
+
+    assert suspended() == ["what", "bug:scale"]
+    assert suspended("--course", own / "other") == ["what"]
 
 
 def test_retired_card_cannot_be_suspended_and_its_id_not_imported(own: Path, run: Run) -> None:

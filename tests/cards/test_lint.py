@@ -110,7 +110,7 @@ FINDINGS: list[tuple[Card, str]] = [
     (numeric(draw={"a": (1, 2)}), "n draw: only 2 answers are possible"),
     (numeric(formula="a - 1", relative=0.1), "n relative: the answer can be 0"),
     (numeric(formula="a / 2"), "n absolute: exact, but the answer can be 0.5"),
-    (numeric(unit="GB!"), 'n unit: "!" is no unit'),
+    (numeric(unit="GB!"), 'n unit: "!" is not a unit'),
     (numeric(wrong=wrong("a + a")), "n wrong.0.formula: this wrong formula gives the right answer in 51 of 51 draws"),
     (numeric(relative=0.1, wrong=wrong("2.1 * a")), "n wrong.0.formula: this wrong formula gives the right answer"),
     (numeric(wrong=wrong("1 / (a - 7)")), "n wrong.0.formula: this formula fails where a = 7"),

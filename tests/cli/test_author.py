@@ -101,7 +101,8 @@ def test_wheel_of_a_new_course_is_found_by_its_name_and_listed(
     unknown = run("start", "first-exercise")
     assert unknown.code == 2 and "set HARNESS_COURSE=acme-llm" in unknown.err
     Path("first_exercise.py").write_text("", encoding="utf-8")
-    assert "it belongs to the course acme-llm" in run("check", "first_exercise.py").err
+    checked = run("check", "first_exercise.py").err
+    assert "this course has no exercise first-exercise; it belongs to the course acme-llm" in checked
     assert load_course("acme-llm").name == "acme-llm"
     listed = run("courses").out.splitlines()
     assert listed[0].startswith("(built in)")

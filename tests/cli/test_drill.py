@@ -512,7 +512,7 @@ def test_same_seed_asks_the_same(environment: dict[str, str]) -> None:
         (["--interview", "tomorrow"], "is not a date"),
         (["--interview", "2020-01-01"], "is in the past"),
         (["--limit", "0"], "limit"),
-        (["--minutes", "nan"], "nan is no number of minutes"),
+        (["--minutes", "nan"], "nan is not a number of minutes"),
     ],
 )
 def test_wrong_options_are_refused(

@@ -213,7 +213,7 @@ REPLACEMENTS = [
     ("{tensor: [1.0, 2.0]}", "{integer: [1]}", 15, "too short"),
     ("{tensor: [1.0, 2.0]}", "{ranks: gpt2}", 15, "cl100k_base"),
     ('"x * factor"', '"x * factr"', 22, "is not in the reference"),
-    ('"x * factor"', '"factor"', 22, "stands 3 times"),
+    ('"x * factor"', '"factor"', 22, "appears 3 times"),
     ('"x * x"', '"x * factor"', 22, "changes nothing"),
     ('"x * x"', '"x * ("', 22, "not valid Python"),
     ("explanation: It squares.\n", "explanation: It squares.\n    body: a\n", 20, "either change or body"),

@@ -212,7 +212,7 @@ BROKEN = [
     ("support: linear", "support: lineal", 'the support defines no function "lineal"'),
     ("with: {w: {ref: w}}", "with: {u: {ref: w}}", 'unknown option "u"'),
     ("      layer.weight.data", "      layer.weight.data.(", "the support text is not valid Python"),
-    ("        save_as: {packed: []}", "        gradients: [z]", 'gradients: "z" is no argument of a call here'),
+    ("        save_as: {packed: []}", "        gradients: [z]", 'gradients: "z" is not an argument of a call here'),
 ]
 
 

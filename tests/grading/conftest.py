@@ -68,21 +68,33 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> Steps:
     steps = Steps()
 
     def build_key(exercise: Any, zygote: Any, seed: int) -> Any:
+        assert (zygote.device, seed) == ("cpu", 4)
         steps.keys += 1
         return SimpleNamespace(exercise=exercise, seed=seed, answers=[SimpleNamespace(call=call(size=9))])
 
+    def run_submission(submission: Any, key: Any, zygote: Any) -> SubmissionRun:
+        assert (submission.name, key.seed, zygote.device) == (OWN.name, 4, "cpu")
+        return steps.run
+
+    def compare_run(run: SubmissionRun, key: Any, zygote: Any) -> list[Check]:
+        assert (run is steps.run, key.seed, zygote.device) == (True, 4, "cpu")
+        return list(steps.values)
+
     def measure_cost(submission: Any, key: Any, answer: Any, zygote: Any, flags: Any) -> Any:
+        assert (submission.name, key.seed) == (OWN.name, 4)
         steps.done.append(f"cost {answer.case.name} on {zygote.device}")
         flags[IntegrityFlag("measured", 1, answer.case.name)] = None
         return answer.case
 
     def time_submission(submission: Any, key: Any, timing: Any, zygote: Any, flags: Any) -> Any:
+        assert (submission.name, key.seed) == (OWN.name, 4)
         steps.done.append(f"speed {timing.case.name} on {zygote.device}")
         flags[IntegrityFlag("timed", 2, timing.case.name)] = None
         return timing.case
 
     class Traces:
         def __init__(self, key: Any, zygote: Any) -> None:
+            assert (key.seed, zygote.device) == (4, "cpu")
             steps.traces.append(self)
             self.used = 0
 
@@ -104,8 +116,8 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> Steps:
 
     stand_ins = {
         "build_key": build_key,
-        "run_submission": lambda submission, key, zygote: steps.run,
-        "compare_run": lambda run, key, zygote: list(steps.values),
+        "run_submission": run_submission,
+        "compare_run": compare_run,
         "measure_cost": measure_cost,
         "time_submission": time_submission,
         "make_cost_check": lambda cost, case, entry: steps.checked(case.name, "cost", case.is_required),

@@ -199,8 +199,8 @@ def test_missing_device_leaves_a_pass_unverified(steps: Steps) -> None:
     result, _ = steps.graded(exercise, device="cuda", missing="no driver")
     assert result.verdict is Verdict.UNVERIFIED
     assert verdicts(result) == {"values": PASSED, "fast here": PASSED, "on cuda": OPEN, "fast": OPEN, "goal": OPEN}
-    said = "guests have no cuda device (no driver); everything was checked on cpu, nothing on cuda"
-    assert [check.message for check in result.checks[2:]] == [said] * 3
+    message = "guests have no cuda device (no driver); everything was checked on cpu, nothing on cuda"
+    assert [check.message for check in result.checks[2:]] == [message] * 3
     assert [(check.kind, check.is_required) for check in result.checks[2:]] == [
         ("correctness", True),
         ("speed", True),

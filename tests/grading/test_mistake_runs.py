@@ -132,7 +132,7 @@ def key_of(names: Sequence[str], grading_only: Sequence[int] = (), apart: Sequen
     mistakes = [mistake(name) for name in names]
 
     def apply(pair: Sequence[Any]) -> str | None:
-        text = "+".join(one.id for one in pair)
+        text = "+".join(mistake.id for mistake in pair)
         return None if text in apart else text
 
     exercise: Any = SimpleNamespace(mistakes=mistakes, mistake=mistake, apply=apply)

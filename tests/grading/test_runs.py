@@ -264,7 +264,7 @@ def timing_case(device: str = "cpu") -> Any:
 def test_speed_that_is_in_doubt_is_measured_in_fresh_guests_once_more(
     opened: Opened, monkeypatch: pytest.MonkeyPatch, results: list[TimingResult], expected: TimingResult
 ) -> None:
-    """A busy moment is no verdict; the second measurement is the last."""
+    """A busy moment is not a verdict; the second measurement is the last."""
     timings = Timings(results)
     monkeypatch.setattr(runs, "PairedTiming", timings)
     flags: Any = {}

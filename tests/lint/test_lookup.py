@@ -16,9 +16,20 @@ from harness.sandbox.zygote import Zygote
 def test_exercise_of_literal_cases_is_refused(write_course: Callable[..., Path], zygote: Zygote) -> None:
     """Two cases and the repeated call, all known after a single check."""
     exercise = load_course(write_course()).exercise("cuts")
-    start = "a table of the printed answers earns 100% of the value checks, and should earn less than 50%: "
+    start = (
+        "a table of the printed answers earns 100% of the value checks, that for repeated calls included, "
+        "and should earn less than 50%: "
+    )
     assert check_lookup(exercise) == [f"{start}draw the numbers or texts of 'another text'"]
     assert check_lookup(exercise)[0] in lint_exercise(exercise, zygote, range(1)).problems
+
+
+def test_exercise_with_too_few_drawn_cases_is_refused_with_their_number(write_course: Callable[..., Path]) -> None:
+    """The author sees drawn cases and would not know what is missing."""
+    written = (write_course() / "exercises/tokenization/cuts.yaml").read_text()
+    drawn = written.replace("{text: the quick brown fox}", "{text: {letters: 12, alphabet: abcdefgh}}")
+    (problem,) = check_lookup(load_course(write_course(cuts_yaml=drawn)).exercise("cuts"))
+    assert problem.endswith("than 50%: add another case whose arguments are drawn (so far: 1)")
 
 
 def test_exercise_with_drawn_cases_is_accepted(write_course: Callable[..., Path]) -> None:

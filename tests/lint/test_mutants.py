@@ -131,7 +131,7 @@ def test_case_outside_the_domain_is_refused(
     search: Callable[..., MutantReport], tmp_path: Path, zygote: Zygote
 ) -> None:
     """With its name and what is outside; `harness lint` reports it too."""
-    problem = "case 'one row' lies outside the domain: factor: not > 0"
+    problem = "case 'one row' is outside the domain: factor: not > 0"
     assert search('domain: {where: {factor: "> 0"}}\n').problems == (problem,)
     exercise = load_course(tmp_path / "course").exercise("scale")
     assert problem in lint_exercise(exercise, zygote, range(1)).problems

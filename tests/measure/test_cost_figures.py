@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -317,6 +317,27 @@ def test_growth_of_a_wrong_answer_has_its_fault(monkeypatch: pytest.MonkeyPatch)
     """And no figure."""
     monkeypatch.setattr(cost_checks, "measure_growth", Runs([lambda growth: WRONG]))
     assert measured(cost_of("growth", sizes={"n": (100, 1600)}), StubCaller()) == CostMeasurement(math.inf, WRONG)
+
+
+@pytest.mark.parametrize("kind", ["calls", "flops", "memory_mb"])
+@pytest.mark.parametrize("number", [0, 1])
+def test_judge_is_asked_for_every_output(kind: str, number: int) -> None:
+    """Of each call that is made."""
+    asked: list[Any] = []
+
+    def judge(step: Step, output: Any) -> str | None:
+        asked.append(output)
+        return "it is not" if len(asked) == number + 1 else None
+
+    def judged(count: int) -> Answer:
+        given = answer(count)
+        return replace(given, call=replace(given.call, judge=True))
+
+    case = cost_of(kind, **({"of": "model"} if kind == "calls" else {})).case
+    caller: Any = StubCaller(megabytes=[9.0, 9.0])
+    result = measure(CostAnswer(case, (DrawnAnswers(judged),)), lambda: caller, WARM_UP, judge)
+    assert len(asked) == (1 if kind == "calls" else number + 1)
+    assert (result.fault is None) is (kind == "calls" and number == 1)
 
 
 # ---- what a figure decides

@@ -396,17 +396,17 @@ CHECKS = {
 }
 
 
-@pytest.mark.parametrize(("timed", "verdict", "figure", "is_shown"), CHECKS.values(), ids=CHECKS)
+@pytest.mark.parametrize(("timed", "verdict", "figure", "has_call"), CHECKS.values(), ids=CHECKS)
 def test_check_has_the_verdict_the_figure_and_the_call(
-    timed: TimingResult, verdict: CheckVerdict, figure: float | None, is_shown: bool
+    timed: TimingResult, verdict: CheckVerdict, figure: float | None, has_call: bool
 ) -> None:
-    """A fault decides before any side; the call is shown unless it passed."""
+    """A fault decides before any side; the call is included unless the check passed."""
     case = SimpleNamespace(name="fast", is_required=False, limit=2.0, why="you do\n  it twice")
     timing: Any = SimpleNamespace(case=case, call=answer().call)
     check = make_speed_check(timing, timed, "double")
     assert (check.id, check.kind, check.verdict, check.is_required) == ("fast", "speed", verdict, False)
     assert (check.figure, check.limit, check.unit) == (figure, 2.0, "times the reference")
-    assert check.input == ("double(x=3)" if is_shown else None)
+    assert check.input == ("double(x=3)" if has_call else None)
     assert check.next_step == "you do it twice"
     expected = ("5", "6", 8) if timed.fault else (None, None, None)
     assert (check.expected, check.actual, check.line) == expected
@@ -420,8 +420,8 @@ def test_check_says_what_was_measured_and_why() -> None:
     def message(timed: TimingResult) -> str:
         return make_speed_check(timing, timed, "double").message
 
-    said = "it took 3.50 times the reference's time (3.00 to 4.00 in 3 rounds); the limit is 2"
-    assert said in message(SLOWER)
+    text = "it took 3.50 times the reference's time (3.00 to 4.00 in 3 rounds); the limit is 2"
+    assert text in message(SLOWER)
     assert "no round was finished" in message(TimingResult("", ()))
     assert "it waits" in message(TimingResult("above", (1.0,), None, "it waits"))
     assert "it took" not in message(TimingResult("above", (1.0,), None, "it waits"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -295,6 +295,19 @@ def test_rounds_end_with_the_time_of_a_session(rounds: Rounds, clock: Clock) -> 
     rounds.own.window_s = SESSION_S
     result = rounds.timing.run(is_sure=lambda ratios, limit: "")
     assert len(rounds.timing.overheads) == 1 and result.ratios == ()
+
+
+def test_rounds_go_on_while_the_draws_contradict_the_windows(rounds: Rounds) -> None:
+    """Below by the windows is not enough; without a contradiction it is."""
+
+    def is_sure(ratios: Sequence[float], limit: float) -> str:
+        return "below" if ratios and limit == 2.0 else ""
+
+    result = rounds.timing.run(is_sure=is_sure)
+    assert (result.side, len(result.ratios), result.reason) == ("below", 1, "")
+    rounds.own.drawn_s, rounds.timing.ratios, rounds.timing.whole_ratios = 20.0, [], []
+    result = rounds.timing.run(most=3, is_sure=is_sure)
+    assert (result.side, len(result.ratios)) == ("", 3)
 
 
 def test_submission_that_is_often_ahead_of_the_clock_is_not_below(rounds: Rounds) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from harness.errors import GuestError
+from harness.guest.protocol import RawTensor
 from harness.measure import gpu_timing
 from harness.measure.cpu_timing import SESSION_S
 from harness.measure.gpu_timing import (
@@ -24,7 +25,7 @@ from harness.measure.gpu_timing import (
     GpuContestant,
     WindowDraw,
 )
-from harness.measure.opened_result import Commitments
+from harness.measure.opened_result import Commitments, draw_multipliers, sums_of
 from harness.records import Call, IntegrityFlag, Step
 
 MULTIPLIERS = np.array([3, 5])
@@ -94,7 +95,7 @@ def contestant_of(**answer: Any) -> tuple[GpuContestant, Guest]:
 
 
 def test_guest_draws_every_call_of_a_window_from_its_seed() -> None:
-    """With the multipliers of the sums; what is called is said with the start of the clock."""
+    """With the multipliers of the sums; the function is named when the clock starts."""
     contestant, guest = contestant_of()
     contestant.draw(WINDOW)
     ((message, tensors),) = guest.sent
@@ -137,7 +138,9 @@ def test_result_is_opened_by_its_number() -> None:
     opened = contestant.open(2, MULTIPLIERS, 77)
     assert (opened.value, guest.most) == (5, 77)
     assert guest.sent == [({"op": "window", "part": "open", "number": 2}, {})]
-    contestant.open(2, MULTIPLIERS)
+    guest.answer, guest.tensors = {"value": {"tensor": "t0"}}, {"t0": RawTensor("uint8", (5,), b"bytes")}
+    multipliers = draw_multipliers(3)
+    assert (contestant.open(2, multipliers).sums == sums_of(b"bytes", multipliers)).all()
     assert guest.most == MAX_RESULT_BYTES
 
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
 
 from harness.comparison.compare import Expected
 from harness.guest.gpu_window import Window
+from harness.guest.protocol import ProtocolError, RawTensor
 from harness.guest.tensors import raw_of
+from harness.measure import opened_result
 from harness.measure.opened_result import (
     Commitments,
     OpenedResult,
     draw_multipliers,
     find_wrong_entry,
     is_committed,
+    read_commitments,
     read_opened,
     sums_of,
 )
@@ -108,10 +114,11 @@ def test_wrong_entry_in_a_container_is_reported_with_its_path() -> None:
     assert find_wrong_entry([declared, {"a": declared}], expected) is not None
 
 
-def test_some_rows_of_a_large_result_are_compared() -> None:
+def test_some_rows_of_a_large_result_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another number draws other rows. A wrong part of any size may be hit, and its position in the whole is
     reported."""
-    shape = 4, 1024, 512
+    monkeypatch.setattr(opened_result, "MOST_COMPARED", 1 << 12)
+    shape = 4, 64, 32
     exact = Array.of(np.ones(shape), "float64")
     declared = Array.of(np.ones(shape), "float32")
     expected = Expected(exact, declared, (exact,), "float32")
@@ -119,13 +126,13 @@ def test_some_rows_of_a_large_result_are_compared() -> None:
     wrong[3] = 2
     wrong_entry = find_wrong_entry(Array.of(wrong, "float32"), expected, 1)
     assert wrong_entry is not None
-    assert wrong_entry.message.startswith("[3, ") and wrong_entry.message.endswith("in 2048 rows of 4096")
+    assert wrong_entry.message.startswith("[3, ") and wrong_entry.message.endswith("in 128 rows of 256")
     assert find_wrong_entry(declared, expected, 1) is None
     wrong = np.ones(shape)
     wrong[0, 0] = 2
     hits = [find_wrong_entry(Array.of(wrong, "float32"), expected, entropy) is not None for entropy in range(8)]
     assert set(hits) == {True, False}
-    shorter = Array.of(np.ones((4, 1024, 511)), "float32")
+    shorter = Array.of(np.ones((4, 64, 31)), "float32")
     assert find_wrong_entry(shorter, expected, 1) is not None
 
 
@@ -139,3 +146,129 @@ def test_rare_wrong_entries_of_a_large_result_decide_nothing() -> None:
         wrong[:count] = 1
         entries = [find_wrong_entry(Array.of(wrong.reshape(1500, 1000), "int64"), expected, n) for n in range(3)]
         assert (entries == [None] * 3) is is_right
+
+
+def test_multipliers_are_drawn_from_a_number() -> None:
+    """One for each word of a stretch, over all of its bits."""
+    assert (MULTIPLIERS.dtype, MULTIPLIERS.shape) == (np.int64, (1024,))
+    assert np.array_equal(draw_multipliers(3), MULTIPLIERS)
+    assert not np.array_equal(draw_multipliers(4), MULTIPLIERS)
+    assert MULTIPLIERS.min() < -(2**62) and MULTIPLIERS.max() > 2**62
+
+
+def raw_sums(*numbers: int, dtype: str = "int64") -> RawTensor:
+    return RawTensor(dtype, (len(numbers),), np.array(numbers, dtype).tobytes())
+
+
+def test_commitments_are_the_sums_and_the_node_of_each_result() -> None:
+    """In their order."""
+    header = {"values": [{"tensor": "t0"}, [1, 2]]}
+    commitments = read_commitments(header, {"sums 0": raw_sums(3, 4), "sums 1": raw_sums()})
+    assert commitments.nodes == ({"tensor": "t0"}, [1, 2])
+    assert [sums.tolist() for sums in commitments.sums] == [[3, 4], []]
+
+
+@pytest.mark.parametrize(
+    ("header", "tensors"),
+    [
+        ({"values": [1]}, {"sums 0": raw_sums(3, dtype="float64")}),
+        ({"values": [1, 2]}, {"sums 0": raw_sums(3)}),
+        ({"values": [{"no": "node", "at": "all"}]}, {"sums 0": raw_sums(3)}),
+        ({}, {}),
+    ],
+    ids=["another dtype", "no sums", "no node", "no values"],
+)
+def test_commitments_that_cannot_be_read_are_refused(header: dict[str, Any], tensors: dict[str, RawTensor]) -> None:
+    """The guest then has tampered, and not only later."""
+    with pytest.raises((ProtocolError, KeyError)):
+        read_commitments(header, tensors)
+
+
+def test_sums_of_an_opened_result_are_those_of_all_its_tensors() -> None:
+    """In the order of their names; a plain value has none."""
+    first, second = raw_of(torch.arange(4.0)), raw_of(torch.arange(3000.0))
+    node = {"dict": [["a", {"tensor": "t1"}], ["b", {"tensor": "t0"}]]}
+    opened = read_opened({"value": node}, {"t0": first, "t1": second}, MULTIPLIERS)
+    expected = np.concatenate([sums_of(first.data, MULTIPLIERS), sums_of(second.data, MULTIPLIERS)])
+    assert np.array_equal(opened.sums, expected) and opened.node == node
+    assert opened.value["a"].shape == (3000,)
+    plain = read_opened({"value": 5}, {}, MULTIPLIERS)
+    assert (plain.value, plain.sums.dtype, plain.sums.shape) == (5, np.int64, (0,))
+
+
+def numbers(*values: float, dtype: str = "float32") -> Array:
+    return Array.of(np.array(values), dtype)
+
+
+def test_parts_of_a_container_have_their_own_expected_values() -> None:
+    """Exact, declared and moved ones; the kind of the container counts."""
+    for make in (lambda part: [7, part], lambda part: {"n": 7, "x": part}):
+        right, off = numbers(1, 2), numbers(1, 5)
+        wide = numbers(1, 2, dtype="float64")
+        far = numbers(1, 900, dtype="float64")
+        near = Expected(make(wide), make(right), (make(wide), make(wide)), "float32")
+        assert find_wrong_entry(make(right), near) is None
+        wrong = find_wrong_entry(make(off), near)
+        assert wrong is not None and wrong.path in ((1,), ("x",))
+        # where moved inputs move the result far, so may rounding
+        loose = Expected(make(wide), make(right), (make(wide), make(far)), "float32")
+        assert find_wrong_entry(make(off), loose) is None
+    expected = Expected((7,), (7,), ((7,),), "float32")
+    assert find_wrong_entry([7], expected) is not None
+    assert find_wrong_entry((7, 7), expected) is not None
+    assert find_wrong_entry((8,), expected) is not None
+    assert find_wrong_entry((7,), expected) is None
+
+
+@pytest.mark.parametrize("side", ["declared", "moved"])
+def test_entries_that_are_finite_in_one_precision_only_are_undecided(side: str) -> None:
+    """For floating-point numbers; other differences are the tolerance's affair."""
+    exact = np.arange(100.0)
+    other = exact.copy()
+    other[3] = np.inf
+    sides = {"declared": exact, "moved": exact, side: other}
+    expected = Expected(
+        Array.of(exact, "float64"),
+        Array.of(sides["declared"], "float32"),
+        (Array.of(sides["moved"], "float64"),),
+        "float32",
+    )
+    for count, is_right in ((8, True), (9, False)):
+        actual = exact.copy()
+        actual[50 : 50 + count] += 7
+        assert (find_wrong_entry(Array.of(actual, "float32"), expected) is None) is is_right
+
+
+def test_entries_that_rounding_decides_are_those_of_any_precision() -> None:
+    """The one that differs most from the exact result."""
+    exact = np.arange(100)
+    declared, moved = exact.copy(), exact.copy()
+    declared[:1] += 1
+    moved[:2] += 1
+    expected = Expected(Array.of(exact), Array.of(declared), (Array.of(moved), Array.of(exact)), "float32")
+    for count, is_right in ((16, True), (17, False)):
+        actual = declared.copy()
+        actual[50 : 50 + count] += 1
+        assert (find_wrong_entry(Array.of(actual), expected) is None) is is_right
+
+
+def test_place_in_a_large_result_is_that_of_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a matrix of any number of axes; a vector is one row and compared whole."""
+    monkeypatch.setattr(opened_result, "MOST_COMPARED", 1 << 10)
+    shape = (2, 64, 2, 8)
+    whole = np.zeros(shape)
+    expected = Expected(Array.of(whole, "float64"), Array.of(whole, "float32"), (), "float32")
+    wrong = whole.copy()
+    wrong[1, 50:, 1, 3:] = 3
+    found = find_wrong_entry(Array.of(wrong, "float32"), expected, 5)
+    assert found is not None and found.index is not None
+    assert found.index[1] == 3
+    first = re.match(r"\[1, (\d+), 1, 3\]", found.message)
+    assert first is not None and int(first[1]) >= 50
+    assert found.message.endswith("in 128 rows of 256")
+    line = np.zeros((1 << 10) + 8)
+    expected = Expected(Array.of(line, "float64"), Array.of(line, "float32"), (), "float32")
+    wrong = line.copy()
+    wrong[-8:] = 3
+    found = find_wrong_entry(Array.of(wrong, "float32"), expected, 5)
+    assert found is not None and found.message.startswith(f"[{1 << 10}]")

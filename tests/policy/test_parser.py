@@ -94,7 +94,7 @@ def test_empty_policy_is_the_default(text: str) -> None:
     ("text", "line", "message"),
     [
         ("pionts: {}", 1, 'unknown key "pionts"; did you mean "points"?'),
-        ("points: {a: 1}\npoints: {b: 1}", 2, 'duplicate key "points"; it stands on line 1 already'),
+        ("points: {a: 1}\npoints: {b: 1}", 2, 'duplicate key "points"; it is already on line 1'),
         ("points:\n  a: -1", 2, "should be a number from 0 to 1000000, not -1"),
         ("points:\n  a: true", 2, "should be a number from 0 to 1000000, not true"),
         ("points: 3", 1, "should be a mapping, not 3"),

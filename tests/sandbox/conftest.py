@@ -105,7 +105,7 @@ class Clock:
 
 
 class StubChannel:
-    """A channel whose bytes the test gives, and which takes so many at once; `None` means that it would block."""
+    """A channel with bytes that the test gives, taking a given number at once; `None` means that it would block."""
 
     def __init__(self) -> None:
         self.parts: list[bytes | OSError | None] = []

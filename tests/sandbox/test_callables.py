@@ -123,6 +123,7 @@ def test_callable_of_another_call_is_refused(companion_of: Make, played: Make) -
     companion = companion_of()
     outcome, guest = played(companion, callback("7 0", [1, 2]))
     assert guest.sent[1]["error"]["type"] == "RuntimeError"
+    assert "only during the call" in guest.sent[1]["error"]["message"]
     assert outcome == Returned(9)
     assert companion.caller.guest.sent == []  # type: ignore[attr-defined]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -125,6 +126,81 @@ def test_groups_of_graders_that_were_killed_are_removed(kernel: Path) -> None:
     assert groups is not None
     assert not gone.exists()
     assert busy.exists()
+
+
+def test_both_controllers_are_enabled_where_they_are_delegated(kernel: Path) -> None:
+    """And no others; memory may be missing."""
+    (kernel.parent / "cgroup.subtree_control").write_text("cpu memory pids")
+    groups = cgroups.make_groups(0)
+    assert groups is not None
+    assert set((groups.folder / "cgroup.subtree_control").read_text().split()) == {"memory", "pids"}
+    (kernel.parent / "cgroup.subtree_control").write_text("cpu pids")
+    groups = cgroups.make_groups(1)
+    assert groups is not None
+    assert (groups.folder / "cgroup.subtree_control").read_text() == "pids"
+
+
+def test_zygote_that_may_not_be_moved_has_no_group(kernel: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The kernel forbids what the file's owner may do."""
+    (kernel.parent / "cgroup.subtree_control").write_text("pids")
+    groups = cgroups.make_groups(0)
+    assert groups is not None
+    assert groups.add_zygote(17)
+    assert (groups.folder / "zygote/cgroup.procs").read_text() == "17"
+    assert not groups.add_zygote(18)  # its group is there already
+
+
+def test_guest_is_given_the_group_of_its_slot_again(kernel: Path) -> None:
+    """Without the controller of memory it has no such limit; its file is never created."""
+    (kernel.parent / "cgroup.subtree_control").write_text("pids")
+    groups = cgroups.make_groups(0)
+    assert groups is not None
+    for processes in (64, 9):
+        fd = groups.open_guest(7, processes, 1 << 20)
+        assert os.get_inheritable(fd) is False
+        os.write(fd, b"0")
+        os.close(fd)
+    assert (groups.folder / "guest-7/pids.max").read_text() == "9"
+    assert (groups.folder / "guest-7/cgroup.procs").read_text() == "0"
+    groups.end_guest(8)  # it never was
+
+
+def test_group_that_stays_busy_is_tried_a_few_times(kernel: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A killed process leaves its group a moment later."""
+    (kernel.parent / "cgroup.subtree_control").write_text("pids")
+    groups, other = cgroups.make_groups(0), cgroups.make_groups(1)
+    assert groups is not None and other is not None
+    waits: list[float] = []
+
+    def wait(*lists_and_time: Any) -> None:
+        waits.append(lists_and_time[-1])
+        if len(waits) == 3:
+            (groups.folder / "cgroup.procs").write_text("")
+
+    monkeypatch.setattr(cgroups.select, "select", wait)
+    monkeypatch.setattr(cgroups, "_write", lambda file, text: None)
+    (groups.folder / "cgroup.procs").write_text("5")
+    groups.close()
+    assert waits == [cgroups.CLOSING_S] * 3
+    assert not groups.folder.exists()
+    (other.folder / "cgroup.procs").write_text("5")
+    other.close()
+    assert len(waits) == 3 + cgroups.CLOSING_TRIES
+    assert other.folder.exists()
+
+
+def test_own_group_is_not_found_where_the_system_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is no error."""
+    texts = {"/proc/self/cgroup": "0::/a\n", "/proc/self/mountinfo": MOUNT}
+    monkeypatch.setattr(Path, "read_text", lambda path: texts[str(path)])
+    assert cgroups.find_own_group() == Path("/sys/fs/cgroup/a")
+
+    def fail(path: Path) -> str:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(Path, "read_text", fail)
+    assert cgroups.find_own_group() is None
+    assert cgroups.make_groups(0) is None
 
 
 def test_guest_runs_in_its_own_group_where_groups_are_delegated() -> None:

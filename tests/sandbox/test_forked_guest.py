@@ -203,7 +203,7 @@ def test_ended_guest_gets_no_signal(forked: Forked) -> None:
 def test_signal_reaches_the_processes_of_a_guest_on_a_gpu(
     on_gpu: Forked, monkeypatch: pytest.MonkeyPatch, has_flag: bool
 ) -> None:
-    """Those that it started, in its group; one that is gone is no error."""
+    """Those that it started, in its group; one that is gone is not an error."""
     sent: list[Any] = []
 
     def send(pidfd: int, number: int, info: None = None, flags: int = 0) -> None:

@@ -8,7 +8,6 @@ import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -348,42 +347,15 @@ def queueing_peer(open_peer: Callable[..., Peer], monkeypatch: pytest.MonkeyPatc
         peer.guest.pidfd = -1
 
 
-@pytest.mark.parametrize(
-    ("queued_s", "is_answered"),
-    [(0.0, False), (0.05, False), (20.0, True)],
-    ids=["idle", "a little", "for long"],
-)
-def test_waiting_for_a_cpu_does_not_count_towards_the_guests_time(
-    queued_s: float, is_answered: bool, queueing_peer: Callable[..., Peer]
-) -> None:
+def test_waiting_for_a_cpu_does_not_count_towards_the_guests_time(queueing_peer: Callable[..., Peer]) -> None:
     """The deadline is extended once by the time waited."""
-    peer = queueing_peer(0.2, queued_s)
-    answer = threading.Timer(0.5, peer.channel.sendall, [protocol.pack({"op": "ready"})])
+    peer = queueing_peer(0.2, 20.0)
+    answer = threading.Timer(0.3, peer.channel.sendall, [protocol.pack({"op": "ready"})])
     answer.start()
-    if is_answered:
-        assert peer.guest.receive(whole)[0] == {"op": "ready"}
+    assert peer.guest.receive(whole)[0] == {"op": "ready"}
     with pytest.raises(GuestGone, match=r"timeout: no answer within 0\.2 s"):
         peer.guest.receive(whole)
     answer.join()
-
-
-def test_no_guest_waits_for_ever(queueing_peer: Callable[..., Peer]) -> None:
-    """The deadline is extended by at most twice the limit, however busy the machine is."""
-    peer = queueing_peer(0.1, 1e9)
-    begin = peer.guest.deadline
-    with pytest.raises(GuestGone, match="timeout"):
-        peer.guest.receive(whole)
-    assert peer.guest.deadline == pytest.approx(begin + session.QUEUE * 0.1)
-
-
-def test_waiting_before_the_last_extension_does_not_count(queueing_peer: Callable[..., Peer]) -> None:
-    """A guest that runs several texts is not excused twice for the same wait."""
-    peer = queueing_peer(60.0, 20.0)
-    peer.guest.allow(0.1)
-    begin = peer.guest.deadline
-    with pytest.raises(GuestGone, match="timeout"):
-        peer.guest.receive(whole)
-    assert peer.guest.deadline == begin
 
 
 def test_guest_closed_twice_is_released_once(open_peer: Callable[..., Peer]) -> None:
@@ -396,13 +368,3 @@ def test_guest_closed_twice_is_released_once(open_peer: Callable[..., Peer]) -> 
     peer.close()
     assert peer.released == 1
     assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
-
-
-def test_waiting_of_the_companion_extends_the_deadline_too(queueing_peer: Callable[..., Peer]) -> None:
-    """A submission has no influence on the guest that answers its callables."""
-    peer = queueing_peer(0.1, 0.0)
-    begin = peer.guest.deadline
-    peer.guest.companion = SimpleNamespace(queued_s=lambda: 0.15, queued_before=0.1)  # type: ignore[assignment]
-    with pytest.raises(GuestGone, match="timeout"):
-        peer.guest.receive(whole)
-    assert peer.guest.deadline == pytest.approx(begin + 0.05)

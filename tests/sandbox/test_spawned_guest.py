@@ -12,7 +12,7 @@ from typing import Any
 import psutil
 import pytest
 
-from harness.errors import IsolationError, UsageError
+from harness.errors import IsolationError
 from harness.guest import protocol
 from harness.sandbox import interpreter as starting
 from harness.sandbox import spawning
@@ -185,28 +185,3 @@ def test_closed_zygote_does_not_blame_the_import(monkeypatch: pytest.MonkeyPatch
     zygote.close()
     with pytest.raises(IsolationError, match="the grader is closing"):
         zygote.wait_ready()
-
-
-@pytest.mark.parametrize(
-    ("wanted", "system", "methods"),
-    [("", "linux", ("fork", "spawn")), ("", "darwin", ("spawn",)), ("", "win32", ("spawn",)),
-     ("spawn", "linux", ("spawn",)), ("fork", "linux", ("fork",))],
-)  # fmt: skip
-def test_start_method_follows_the_variable_or_the_system(
-    wanted: str, system: str, methods: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Forking is safe only on Linux."""
-    monkeypatch.setenv("HARNESS_START", wanted)
-    monkeypatch.setattr(sys, "platform", system)
-    assert spawning.start_methods() == methods
-
-
-@pytest.mark.parametrize(("wanted", "system"), [("forkserver", "linux"), ("fork", "darwin"), ("fork", "win32")])
-def test_start_method_that_is_not_available_is_refused(
-    wanted: str, system: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The message says what to do."""
-    monkeypatch.setenv("HARNESS_START", wanted)
-    monkeypatch.setattr(sys, "platform", system)
-    with pytest.raises(UsageError, match="HARNESS_START is"):
-        spawning.start_methods()

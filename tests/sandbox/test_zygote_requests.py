@@ -290,7 +290,7 @@ def test_fork_is_asked_for_with_the_limits_and_a_user_of_its_own(open_zygote: Op
     assert sorted(zygote.slots) == list(range(GUEST_SLOTS))
 
 
-def test_canary_is_told_what_to_try(open_zygote: Open) -> None:
+def test_canary_is_given_what_to_try(open_zygote: Open) -> None:
     """Beside the limits."""
     zygote = open_zygote()
     guest = zygote.fork(LIMITS, {"probe": "/tmp/probe"})

@@ -237,7 +237,7 @@ def test_removed_file_has_no_verdict_and_n_writes_it_again() -> None:
     assert (state.running, done) == ("scale", [])
     state, done = play(state, FilesGone((("scale", "scale.py"),)))
     assert done == [GradeFile(2, "cuts")]
-    assert "scale.py is gone. n writes the starter anew." in text_of(state)
+    assert "scale.py is gone. n writes the starter again." in text_of(state)
     state, done = grade(state, "failed")
     assert play(state, "n")[1] == [WriteStarter("scale")]
     state, _ = play(state, FilesGone((("cuts", "cuts.py"),)))

@@ -156,7 +156,7 @@ def _by_match(
 
 
 def read_canvas(table: CsvTable, template: GradebookTemplate) -> tuple[Layout, tuple[int, ...]]:
-    """The layout and the columns that take grades.  Raises UsageError where this is no export of Canvas."""
+    """The layout and the columns that take grades.  Raises UsageError where this is not an export of Canvas."""
     titles = [title.strip() for title in table.values(0)]
     single = _places(table, ("Student",))
     pair = _places(table, ("FirstName", "LastName"))
@@ -199,7 +199,7 @@ def _canvas_title(title: str) -> str:
 
 
 def read_moodle(table: CsvTable, template: GradebookTemplate) -> tuple[Layout, tuple[int, ...]]:
-    """The layout and the columns that take grades.  Raises UsageError where this is no export of Moodle."""
+    """The layout and the columns that take grades.  Raises UsageError where this is not an export of Moodle."""
     titles = [title.strip() for title in table.values(0)]
     full = _places(table, ("Full name",))
     given, family = _places(table, ("First name",)), _places(table, MOODLE_FAMILY)

@@ -1,0 +1,280 @@
+"""Which level is chosen, and what a canary or a probe makes of it, with stand-ins for zygotes."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Callable
+from contextlib import nullcontext
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from harness.errors import IsolationError
+from harness.records import Ended, Raised, Returned
+from harness.sandbox import gpu_machine, start
+from harness.sandbox.guest import GuestGone, Limits
+from harness.sandbox.levels import IsolationPlan
+from harness.sandbox.spawning import SpawningZygote
+from harness.sandbox.start import (
+    CANARY_LIMITS,
+    PROBE,
+    PROBE_S,
+    DeviceStart,
+    find_open,
+    open_level,
+    open_zygote,
+    probe_device,
+    send_canary,
+    start_for_device,
+    start_zygote,
+)
+
+HIDDEN = [Path("/course")]
+
+
+class Machine:
+    """What is opened, and what does not hold."""
+
+    def __init__(self) -> None:
+        self.methods: tuple[str, ...] = ("fork", "spawn")
+        self.failing: dict[tuple[str, str], str] = {}
+        self.holes: dict[str, list[str]] = {}
+        self.missing: dict[str, str] = {}
+        self.opened: list[Any] = []
+        self.steps: list[str] = []
+
+    def open(self, method: str, level: str, hidden: Any, warm: bool, device: str) -> Any:
+        assert hidden == [*HIDDEN, Path("/installed")]
+        if (method, level) in self.failing:
+            raise IsolationError(self.failing[method, level])
+        zygote = SimpleNamespace(
+            method=method, level=level, warm=warm, device=device, is_closed=False, is_importing=False
+        )
+        zygote.close = lambda: setattr(zygote, "is_closed", True)
+        zygote.start_import = lambda: setattr(zygote, "is_importing", True)
+        self.opened.append(zygote)
+        return zygote
+
+    def levels(self) -> list[tuple[str, str, bool]]:
+        return [(zygote.method, zygote.level, zygote.is_closed) for zygote in self.opened]
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
+    """Stands in for everything that is started."""
+    machine = Machine()
+    monkeypatch.setattr(start, "start_methods", lambda: machine.methods)
+    monkeypatch.setattr(start, "open_zygote", machine.open)
+    monkeypatch.setattr(start, "send_canary", lambda zygote: machine.holes.get(zygote.level, []))
+    monkeypatch.setattr(start, "probe_device", lambda zygote: machine.missing.get(zygote.level, ""))
+    monkeypatch.setattr(start, "remove_abandoned", lambda: machine.steps.append("removed"))
+    monkeypatch.setattr(start, "find_installed_answers", lambda: [Path("/installed")])
+    return machine
+
+
+# ---- the level
+
+
+def test_strongest_level_is_taken_and_imports(machine: Machine) -> None:
+    """What killed processes left behind is removed first."""
+    zygote: Any
+    zygote, reasons = start_zygote(None, HIDDEN, warm=True)
+    assert (zygote.method, zygote.level, zygote.warm, zygote.device) == ("fork", "strict", True, "cpu")
+    assert zygote.is_importing and not zygote.is_closed
+    assert (reasons, machine.steps) == ([], ["removed"])
+
+
+def test_level_that_does_not_hold_is_closed_and_its_reason_kept(machine: Machine) -> None:
+    """In the order in which they were tried."""
+    machine.failing = {("fork", "strict"): "strict: no bubblewrap"}
+    machine.holes = {"standard": ["fork", "see a file"]}
+    zygote: Any
+    zygote, reasons = start_zygote(None, HIDDEN)
+    assert zygote.level == "process"
+    assert reasons == ["strict: no bubblewrap", "standard: the canary could fork, see a file"]
+    assert machine.levels() == [("fork", "standard", True), ("fork", "process", False)]
+    assert not machine.opened[0].is_importing
+
+
+def test_levels_end_with_the_weakest_allowed(machine: Machine) -> None:
+    """Or with the one that is asked for; the error has every reason."""
+    machine.holes = {level: ["fork"] for level in ("strict", "standard", "process")}
+    with pytest.raises(IsolationError) as error:
+        start_zygote(None, HIDDEN, weakest="standard")
+    assert str(error.value).startswith(
+        "isolation 'standard' does not hold on this machine (strict: the canary could fork; standard: the canary could "
+        "fork). "
+    )
+    assert [level for _, level, _ in machine.levels()] == ["strict", "standard"]
+    machine.opened.clear()
+    with pytest.raises(IsolationError, match="isolation 'strict' does not hold"):
+        start_zygote("strict", HIDDEN)
+    assert machine.levels() == [("fork", "strict", True)]
+
+
+def test_guests_are_spawned_where_they_cannot_be_forked(machine: Machine) -> None:
+    """Only at levels that promise no sandbox; the owner is warned."""
+    machine.methods = ("spawn",)
+    zygote: Any
+    zygote, reasons = start_zygote(None, HIDDEN)
+    assert (zygote.method, zygote.level) == ("spawn", "process")
+    assert reasons == [start.describe_openness()]
+    with pytest.raises(IsolationError):
+        start_zygote("strict", HIDDEN)
+    machine.methods, machine.failing = ("fork", "spawn"), {("fork", "external"): "no fork"}
+    zygote, reasons = start_zygote("external", HIDDEN)
+    assert (zygote.method, zygote.level, reasons) == ("spawn", "external", ["no fork"])
+
+
+def test_level_holds_only_if_its_guests_compute_on_the_device(machine: Machine) -> None:
+    """The CPU needs no probe."""
+    machine.missing = {"strict": "no libcuda"}
+    zygote: Any
+    zygote, reasons = start_zygote(None, HIDDEN, device="cuda")
+    assert (zygote.level, zygote.device) == ("standard", "cuda")
+    assert reasons == ["strict: a guest cannot use cuda: no libcuda"]
+    assert machine.levels() == [("fork", "strict", True), ("fork", "standard", False)]
+    assert start_zygote(None, HIDDEN)[0].level == "strict"
+
+
+def test_device_that_is_missing_starts_nothing(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor does the CPU, which has a zygote already."""
+    found = [""]
+    monkeypatch.setattr(gpu_machine, "find_missing", lambda: found[0])
+    started: Any = start_for_device("cuda", None, HIDDEN, True, "standard")
+    assert (started.zygote.level, started.zygote.warm, started.weaker, started.missing) == ("strict", True, [], "")
+    machine.holes = {"strict": ["fork"], "standard": ["fork"]}
+    started = start_for_device("cuda", None, HIDDEN, weakest="standard")
+    assert started.zygote is None and "isolation 'standard' does not hold" in started.missing
+    machine.opened.clear()
+    found[0] = "no driver"
+    assert start_for_device("cuda", None, HIDDEN) == DeviceStart(missing="no driver")
+    assert start_for_device("cpu", None, HIDDEN) == DeviceStart()
+    assert machine.opened == []
+
+
+def test_zygote_of_a_method_is_forked_or_spawned(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without being tested."""
+    monkeypatch.setattr(start, "SpawningZygote", lambda level, device: ("spawn", level, device))
+    monkeypatch.setattr(start, "Zygote", lambda plan, hidden, warm, device: (plan, hidden, warm, device))
+    monkeypatch.setattr(start, "plan_level", lambda level, hidden, device: (level, hidden, device))
+    monkeypatch.setattr(start, "start_methods", lambda: ("spawn", "fork"))
+    assert open_zygote("spawn", "process", HIDDEN, True, "cuda") == ("spawn", "process", "cuda")  # type: ignore[comparison-overlap]
+    forked: Any = open_zygote("fork", "strict", HIDDEN, True, "cuda")
+    assert forked == (("strict", HIDDEN, "cuda"), HIDDEN, True, "cuda")
+    assert open_level("process", HIDDEN) == ("spawn", "process", "cpu")  # type: ignore[comparison-overlap]
+    monkeypatch.setattr(start, "start_methods", lambda: ("fork",))
+    forked = open_level("strict", HIDDEN)
+    assert forked[2:] == (False, "cpu")
+
+
+# ---- the canary
+
+
+def zygote_of(report: bytes, failure: str = "", tolerated: frozenset[str] = frozenset()) -> tuple[Any, list[Any]]:
+    """A zygote whose canary reports this; what it was asked."""
+    asked: list[Any] = []
+
+    def fork(limits: Limits, canary: dict[str, Any]) -> Any:
+        probe = Path(canary["probe"])
+        modes = [stat.S_IMODE(path.stat().st_mode) for path in (probe.parent, probe)]
+        asked.append((limits, canary["parent"], probe.read_text(), modes))
+        guest = SimpleNamespace(failure=failure, read_raw=lambda limit: report[:limit])
+        return nullcontext(guest)
+
+    return SimpleNamespace(fork=fork, plan=SimpleNamespace(tolerated=tolerated)), asked
+
+
+def test_canary_reports_what_it_could_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a file that everybody may read and write, so that only the level stands in its way."""
+    report = json.dumps({"write": True, "fork": True, "connect": False}).encode()
+    zygote, asked = zygote_of(report, tolerated=frozenset({"fork"}))
+    assert find_open(zygote) == ["fork", "write"]
+    assert send_canary(zygote) == ["write"]
+    assert asked[0] == (CANARY_LIMITS, os.getpid(), "secret", [0o777, 0o666])
+
+
+@pytest.mark.parametrize(
+    ("report", "failure", "expected"),
+    [
+        (b"", "", "not run (no report)"),
+        (b"", "no seccomp", "not run (no seccomp)"),
+        (b"half {\xff" + b"x" * 300, "", "not run (half {\ufffd" + "x" * 193 + ")"),
+    ],
+)
+def test_canary_without_a_report_is_a_hole(report: bytes, failure: str, expected: str) -> None:
+    """It did not run, or was cut off."""
+    assert send_canary(zygote_of(report, failure)[0]) == [expected]
+
+
+def test_spawned_guest_can_do_everything() -> None:
+    """No canary is needed."""
+    zygote = SpawningZygote.__new__(SpawningZygote)
+    zygote.plan = IsolationPlan("process", (), (), frozenset({"everything"}), "", "")
+    assert find_open(zygote) == ["everything"]
+    assert send_canary(zygote) == []
+
+
+# ---- the probe
+
+
+Probe = Callable[..., tuple[str, Any]]
+
+
+@pytest.fixture
+def probe(monkeypatch: pytest.MonkeyPatch) -> Probe:
+    """Probes a zygote whose guest gives this outcome; returns the reason and the zygote."""
+
+    def run(outcome: Any, failure: Any = None, missing: str = "") -> tuple[str, Any]:
+        class Caller:
+            def __init__(self, guest: Any) -> None:
+                pass
+
+            def load(self, source: Any, seed: int) -> Any:
+                assert (source.text, source.entry, source.trusted) == (PROBE, "probe", True)
+                if isinstance(failure, Exception):
+                    raise failure
+                return failure
+
+            def run(self, call: Any) -> Any:
+                assert [step.action for step in call.steps] == ["call"]
+                if isinstance(outcome, Exception):
+                    raise outcome
+                return [outcome]
+
+        def fork(limits: Limits) -> Any:
+            assert limits.wall_s == PROBE_S
+            return nullcontext()
+
+        zygote: Any = SimpleNamespace(gpu_uuid="", waited=0, fork=fork)
+        zygote.wait_ready = lambda: setattr(zygote, "waited", 1)
+        monkeypatch.setattr(start, "Caller", Caller)
+        monkeypatch.setattr(gpu_machine, "find_missing", lambda: missing)
+        return probe_device(zygote), zygote
+
+    return run
+
+
+def test_guest_that_computes_on_the_device_reports_its_card(probe: Probe) -> None:
+    """The sum must be right."""
+    missing, zygote = probe(Returned((8.0, "GPU-1")))
+    assert (missing, zygote.gpu_uuid, zygote.waited) == ("", "GPU-1", 1)
+    for wrong in ((7.0, "GPU-1"), (8.0, 1), 8.0, None):
+        missing, zygote = probe(Returned(wrong))
+        assert (missing, zygote.gpu_uuid) == ("it returned a wrong sum", "")
+
+
+def test_guest_that_does_not_compute_on_the_device_says_why(probe: Probe) -> None:
+    """By its error, its end, or what the machine lacks, which is looked at first."""
+    assert probe(Raised("RuntimeError", (), "no kernel image"))[0] == "no kernel image"
+    assert probe(Ended("timeout", "no answer"))[0] == "no answer"
+    assert probe(GuestGone(Ended("crashed", "by SIGSEGV")))[0] == "crashed by SIGSEGV"
+    assert probe(GuestGone(Ended("crashed")))[0] == "crashed"
+    assert probe(None, failure=GuestGone(Ended("memory", "")))[0] == "memory"
+    assert probe(None, failure=SimpleNamespace(message="No module named torch"))[0] == "No module named torch"
+    missing, zygote = probe(Returned((8.0, "GPU-1")), missing="no driver")
+    assert (missing, zygote.waited) == ("no driver", 0)
