@@ -28,7 +28,7 @@ def compile_files(
     """The result of `read` for each file that it accepts, and the problems of the others.
 
     `code` are the sources of `read`.  `installed` is the cache that comes with the installation, `cache` the learner's:
-    it is written anew when files have changed.
+    it is written again when files have changed.
     """
     version = _digest_code(code)
     shipped = _load(installed)

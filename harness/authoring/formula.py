@@ -46,7 +46,7 @@ class Grammar:
                 what = "compares no two formulas" if is_condition else f"is not arithmetic: {allowed}"
                 raise ValueError(f'"{text}" {what}')
             if isinstance(node, ast.Compare) and node is not tree:
-                raise ValueError(f'"{text}": a comparison stands alone, not inside arithmetic')
+                raise ValueError(f'"{text}": a comparison cannot be part of arithmetic')
             if isinstance(node, ast.Call):
                 name = node.func.id if isinstance(node.func, ast.Name) else ""
                 if name not in self.functions or node.keywords:

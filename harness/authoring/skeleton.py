@@ -24,7 +24,7 @@ def exercise_files(exercise_id: str, chapter: str) -> dict[str, str]:
     """An exercise and its reference, by their paths in the course."""
     function = check_id(exercise_id).replace("-", "_")
     if not function.isidentifier() or keyword.iskeyword(function):
-        raise UsageError(f'"{exercise_id}" makes no Python name; begin it with a letter, and avoid keywords of Python')
+        raise UsageError(f'"{exercise_id}" is not a valid Python name; begin it with a letter, and avoid keywords')
     names = {"id": exercise_id, "function": function, "title": exercise_id.replace("-", " ").capitalize()}
     return {
         f"exercises/{check_id(chapter)}/{exercise_id}.yaml": Template(EXERCISE).substitute(names),

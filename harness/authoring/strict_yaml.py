@@ -238,7 +238,7 @@ class _Builder:
         place = (*top.place, key)
         if key in top.items:
             first = self.keys[place].line
-            self.refuse(mark, f'duplicate key "{str(key)[:60]}"; it stands on line {first} already')
+            self.refuse(mark, f'duplicate key "{str(key)[:60]}"; it is already on line {first}')
         else:
             top.is_skipped = False
             self.keys[place] = mark

@@ -63,7 +63,7 @@ def _as_values(value: Any) -> tuple[int | float, ...]:
         if not value or not all(type(number) in (int, float) and abs(number) <= MAX_MAGNITUDE for number in value):
             refuse("should be a list of numbers, or {from: 1, to: 9, step: 2}")
         if len(set(value)) < len(value):
-            refuse("a value stands twice in the list")
+            refuse("a value appears twice in the list")
         return tuple(value)
     if not isinstance(value, dict):
         refuse("should be a list of numbers, or {from: 1, to: 9, step: 2}")
@@ -71,7 +71,7 @@ def _as_values(value: Any) -> tuple[int | float, ...]:
     first, last, step = value["from"], value["to"], value.get("step", 1)
     count = (last - first) / step
     if not 0 < count < MAX_VALUES:
-        refuse(f"from {first} to {last} by {step} makes no range of 2 to {MAX_VALUES} values")
+        refuse(f"from {first} to {last} by {step} is not a range of 2 to {MAX_VALUES} values")
     numbers = [first + n * step for n in range(math.floor(count + 1e-9) + 1)]
     return tuple(number if isinstance(number, int) else round(number, 12) for number in numbers)
 

@@ -20,7 +20,7 @@ MOST_RUNS = 60
 
 
 class KnownVerdict(NamedTuple):
-    """What a grading said of one submission."""
+    """The verdict of a grading on one submission."""
 
     verdict: str
     sha256: str
@@ -55,7 +55,7 @@ class GradingHistory:
 
 
 def update_history(folder: Path, results: Iterable[Mapping[str, Any]], at: str) -> GradingHistory:
-    """Add this grading to the folder's history and store it.  A damaged history begins anew."""
+    """Add this grading to the folder's history and store it.  a damaged history starts again."""
     path = folder / "history.json"
     history = add_grading(_read(path), read_verdicts(results), at)
     document = {
@@ -78,7 +78,7 @@ def read_verdicts(results: Iterable[Mapping[str, Any]]) -> Verdicts:
 
 
 def add_grading(known: GradingHistory | None, now: Verdicts, at: str) -> GradingHistory:
-    """The history with one more grading, or as it was where nothing changed."""
+    """The history with one more grading, or unchanged if the results are."""
     if known is None:
         return GradingHistory((_count(now, at),), {}, now)
     if known.now == now:

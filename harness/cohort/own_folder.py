@@ -23,7 +23,7 @@ KEY_BYTES = 32
 def claim(out: Path, roots: Iterable[Path], home: Path) -> None:
     """Make and mark the folder, if it lies in one of the folders `roots` of submissions.
 
-    Raises UsageError where it is there already and is not the grader's own.
+    Raises UsageError if it is there already and is not the grader's own.
     """
     place = Path(os.path.realpath(out.parent)) / out.name
     real = {Path(os.path.realpath(root)) for root in roots}
@@ -32,7 +32,7 @@ def claim(out: Path, roots: Iterable[Path], home: Path) -> None:
     if os.path.lexists(place) and not _is_empty(place):
         if place.is_symlink() or any(place.glob("*.py")) or not _is_marked(place, home):
             raise UsageError(
-                f"{out} lies among the submissions and was not made by `harness grade` here: it may be a learner's; "
+                f"{out} is among the submissions and was not made by `harness grade` here: it may be a learner's; "
                 "say with --out where results go, in another folder"
             )
         return

@@ -244,7 +244,7 @@ def _change_problems(
     for old, new in changes.items():
         count = _count(text, old)
         if count != 1:
-            what = f"stands {count} times in {home}, not once" if count else f"is not in {home}"
+            what = f"appears {count} times in {home}, not once" if count else f"is not in {home}"
             yield document.problem((*place, old), f"this text {what}", on_key=True)
         elif old == new:
             yield document.problem((*place, old), "this change changes nothing", on_key=True)

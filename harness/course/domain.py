@@ -69,7 +69,7 @@ class DomainFile(Strict):
 
 
 def find_outside(domain: DomainFile, call: Call) -> str:
-    """The part of a call that lies outside the domain; "" for none."""
+    """The part of a call that is outside the domain; "" for none."""
     for leaf in call.leaves():
         if isinstance(leaf, Array) and leaf.is_float and leaf.dtype not in domain.dtypes:
             return f"a tensor of {leaf.dtype}"

@@ -185,7 +185,7 @@ class CaseDrawer:
         """Whole bounds, the upper one exclusive."""
         first, last = int(self.number(low)), int(self.number(high)) + is_closed
         if not -(2**63) <= first < last <= 2**63:
-            self.refuse(f"nothing lies between low = {first} and high = {last - is_closed}")
+            self.refuse(f"there is nothing between low = {first} and high = {last - is_closed}")
         return first, last
 
     def overwrite(self, array: NumpyArray, puts: tuple[Put, ...]) -> NumpyArray:

@@ -106,7 +106,7 @@ class CaseFile(Strict):
         if (self.call is None) is (self.steps is None):
             refuse("a case has either call or steps")
         if self.raises and self.steps is not None:
-            refuse("in a script, raises stands on the step that raises")
+            refuse("in a script, raises belongs to the step that raises")
         check_gradients(self.gradients, self.call, self.raises)
         return self
 
@@ -186,7 +186,7 @@ Cost = Annotated[AnyCost, Field(discriminator="measure")]
 
 
 class SpeedFile(CaseFile):
-    """A call that is timed against the reference, on inputs drawn anew in each round."""
+    """A call that is timed against the reference, on new inputs in each round."""
 
     device: Literal["cpu", "cuda"] = Field(default="cpu", description="Where the call is timed.")
     tier: Literal["required", "stretch"] = Field(

@@ -35,7 +35,7 @@ class MistakeFile(Strict):
         if (self.change is None) is (self.body is None):
             refuse("a mistake has either change or body")
         if self.of is not None and self.change is None:
-            refuse('"of" says where the changes are made; a body stands by itself')
+            refuse('"of" says where the changes are made; a body is complete in itself')
         return self
 
 

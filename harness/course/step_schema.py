@@ -112,7 +112,7 @@ class StepFile(Strict):
         if len(given - {"call"}) + (given == {"call"}) != 1 or ("call" in given and given & {"make", "get"}):
             refuse("a step has one of: call, make, method (with call for its arguments), get")
         if self.entry is not None and given != {"call"}:
-            refuse('"entry" names the function that a call calls; it stands with call alone')
+            refuse('"entry" names the function that a call calls; it goes with call alone')
         check_gradients(self.gradients, self.call if given == {"call"} else None, self.raises)
         if "on" in self.model_fields_set and not given & {"method", "get"}:
             refuse('"on" belongs to method and get')

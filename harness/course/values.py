@@ -229,14 +229,14 @@ class Bytes(Strict):
 
 
 class OnePass(Strict):
-    """An iterator over these items, `times` times over, each drawn anew."""
+    """An iterator over these items, `times` times over, each drawn separately."""
 
     iterator: tuple[Value, ...] = Field(description="The items.")
-    times: Count = Field(default=1, description="How many times over they come, drawn anew each time.")
+    times: Count = Field(default=1, description="How many times over they come, drawn separately each time.")
 
 
 class ListOf(Strict):
-    """A list of `times` values, each drawn anew."""
+    """A list of `times` values, each drawn separately."""
 
     list_of: Value = Field(description="What each item is.")
     times: Count = Field(description="How many items.")

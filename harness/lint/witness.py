@@ -133,7 +133,7 @@ def check_domain(key: AnswerKey) -> Iterator[str]:
         outside = find_outside(key.exercise.file.domain, answer.call)
         if outside and answer.call.case not in seen:
             seen.add(answer.call.case)
-            yield f"case {answer.call.case!r} lies outside the domain: {outside}"
+            yield f"case {answer.call.case!r} is outside the domain: {outside}"
 
 
 def _runnable(exercise: Exercise, mutant: Mutant) -> str:

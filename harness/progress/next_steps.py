@@ -38,7 +38,7 @@ class Situation:
 
     today: date
     due: int
-    # Cards of the deck and those answered at least once; None where the deck was not read.
+    # Cards of the deck and those answered at least once; None if the deck was not read.
     cards: int | None
     seen: int
     # The day of the real interview, if one is set.

@@ -57,7 +57,7 @@ def current_plan(
 ) -> StudyPlan | None:
     """The stored plan, made again if the day or the interview has changed.
 
-    None where none was made, or no interview is to come.
+    None if none was made, or no interview is to come.
     """
     text = store.study_plan()
     if not text or at.interview is None:

@@ -47,7 +47,7 @@ class Standing:
     best_score: float
     is_passed: bool
     last_verdict: str
-    # The contract (`harness.course.contract`) of the latest pass; "" where none was recorded.
+    # The contract (`harness.course.contract`) of the latest pass; "" if none was recorded.
     contract: str = ""
     # It was passed, and its contract is another one now.
     has_changed: bool = False
@@ -252,7 +252,7 @@ class Store:
         return None if row is None else (row[0], row[1], row[2])
 
     def attempt(self, number: int) -> StoredAttempt | None:
-        """One attempt; None where there is none of this number."""
+        """One attempt; None if there is none of this number."""
         row = next(self._read("SELECT at_ms, result, source FROM attempt WHERE id = ?", number), None)
         return None if row is None else StoredAttempt(*row)
 

@@ -2,7 +2,7 @@
 
 What matters most for the role is chosen first, from all chapters in turn, so that what does not fit into the days is
 what matters least.  The chosen exercises are done in the order of learning, the often asked ones first.  A plan is made
-anew on each day; what was planned and not passed comes first then.
+again on each day; what was planned and not passed comes first then.
 """
 
 from __future__ import annotations

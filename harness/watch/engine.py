@@ -102,7 +102,7 @@ def _on_gone(state: WatchState, files: Sequence[tuple[str, str]]) -> WatchTransi
         return state, ()
     if state.current in gone:
         note = f"{state.item.file} is gone." + (
-            "" if state.item.progress == "passed" else " n writes the starter anew."
+            "" if state.item.progress == "passed" else " n writes the starter again."
         )
         state = replace(state, note=note, view="main" if state.view == "reset" else state.view)
     state = replace(

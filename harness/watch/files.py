@@ -140,7 +140,7 @@ class WatchedFolder:
     def lost(self) -> list[str]:
         """The files that the last look found missing, each reported once.
 
-        Another file of the same exercise that is still there is found anew by the next look.
+        Another file of the same exercise that is still there is found again by the next look.
         """
         now = time.monotonic()
         away = [name for name in self.digests if name not in self.stamps]
