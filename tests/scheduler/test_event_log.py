@@ -122,13 +122,15 @@ def cards_of(folder: Path, course: str) -> set[str]:
         return set(memory.cards)
 
 
-def test_cards_of_two_courses_with_equal_ids_do_not_mix(tmp_path: Path) -> None:
+def test_cards_of_two_courses_with_equal_ids_do_not_mix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Answers, suspensions and cards made due; with caches too."""
-    for course, rating, count in (("", GOOD, ROWS_TO_SAVE), ("acme", AGAIN, ROWS_TO_SAVE), ("new", GOOD, 0)):
+    monkeypatch.setattr(event_log, "ROWS_TO_SAVE", 2)
+    for course, rating, count in (("", GOOD, 2), ("acme", AGAIN, 2), ("new", GOOD, 0)):
         with closing(Store(tmp_path, course=course)) as store:
             for n in range(count):
                 append(store, Reviewed(at_ms=START + n, card="same", rating=rating, took_ms=0, seed=0))
             assert set(current_memory(store).memory.cards) == ({"same"} if count else set())
+            assert (store.cached(MEMORY_CACHE) is None) is (count == 0)
     with closing(Store(tmp_path)) as mine, closing(Store(tmp_path, course="acme")) as other:
         append(other, Suspended(at_ms=START, card="same"))
         append(other, MadeDue(at_ms=START, card="same", why=""))
