@@ -18,7 +18,7 @@ from harness.interview.formats import FORMATS, InterviewFormat
 from harness.interview.material import load_material
 from harness.interview.plan import FILLED, LEAST, plan_rounds
 from harness.interview.records import KINDS, Question
-from harness.progress.store import Standing
+from harness.progress.rows import Standing
 
 NOBODY = LearnerProfile(recalls={}, resting=(), standings={}, asked={})
 TOPICS = ("attention", "kv-cache", "sampling", "lora")

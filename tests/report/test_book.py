@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from harness.course.catalogue import ROLES, Course, load_course
-from harness.progress.store import Standing
+from harness.progress.rows import Standing
 from harness.report import book_index, exercise_page
 from harness.report.book.formulas import formula, matrix
 from harness.report.book.number_tables import find_bands

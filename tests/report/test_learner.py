@@ -17,7 +17,8 @@ import pytest
 from harness.cards.records import Card, Cloze, Explain, Numeric
 from harness.course.catalogue import Course, Summary
 from harness.progress.next_steps import next_exercise
-from harness.progress.store import Standing, Store
+from harness.progress.rows import Standing
+from harness.progress.store import Store
 from harness.report import learner_page
 from harness.report.learner.history import HISTORY_CACHE, LearnerHistory, learner_history, read_learner_history
 from harness.report.learner.records import DebugAttempt, HintUse, LearnerAttempt, LearnerProgress, read_progress

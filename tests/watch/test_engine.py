@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from harness.course.catalogue import Summary
-from harness.progress.store import Standing
+from harness.progress.rows import Standing
 from harness.watch.engine import update
 from harness.watch.screen import page, progress_bar
 from harness.watch.state import (
