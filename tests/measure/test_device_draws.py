@@ -90,6 +90,15 @@ def test_random_tensors_are_drawn_on_the_device_and_the_rest_is_sent(exercise: E
     assert input_bytes([call]) == sizes
 
 
+def test_numbers_drawn_by_the_grader_follow_the_seed_and_the_round(exercise: Exercise) -> None:
+    """The seed is secret, so no submission knows what is timed."""
+    case = exercise.file.speed[0]
+    calls = [draw_on_device(exercise, case, *numbers) for numbers in ((1, 0), (2, 0), (1, 1), (1,))]
+    first, other_seed, other_round, default = (dict(call.steps[0].arguments)["listed"] for call in calls)
+    assert first == default
+    assert first not in (other_seed, other_round) and other_seed != other_round
+
+
 def test_draws_on_the_device_are_like_the_graders(exercise: Exercise) -> None:
     """The same shape, dtype, range and spread, with the same positions overwritten."""
     case = exercise.file.speed[0]

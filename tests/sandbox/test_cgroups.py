@@ -34,6 +34,8 @@ def kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             control = self.parent / "cgroup.subtree_control"
             for name, text in (FILES | {"cgroup.controllers": control.read_text() if control.exists() else ""}).items():
                 (self / name).write_text(text)
+            if control.exists() and "memory" not in control.read_text():
+                (self / "memory.max").unlink()
 
     def rmdir(self: Path) -> None:
         if (self / "cgroup.procs").read_text() or any(path.is_dir() for path in self.iterdir()):
@@ -41,6 +43,8 @@ def kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         shutil.rmtree(self)
 
     def write(file: Path, text: str) -> None:
+        if not file.exists():
+            raise FileNotFoundError(file)
         if file.name == "cgroup.kill":
             for procs in file.parent.rglob("cgroup.procs"):
                 procs.write_text("")
@@ -161,6 +165,7 @@ def test_guest_is_given_the_group_of_its_slot_again(kernel: Path) -> None:
         os.write(fd, b"0")
         os.close(fd)
     assert (groups.folder / "guest-7/pids.max").read_text() == "9"
+    assert not (groups.folder / "guest-7/memory.max").exists()
     assert (groups.folder / "guest-7/cgroup.procs").read_text() == "0"
     groups.end_guest(8)  # it never was
 
