@@ -61,7 +61,7 @@ class Problem:
 
 
 class CourseError(UsageError):
-    """A course does not hold together; carries every problem found, not only the first."""
+    """A course is invalid; has every problem found, not only the first."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)

@@ -354,7 +354,7 @@ class Diagnosis:
 class IntegrityFlag:
     """What a human should look at in a submission; it changes no verdict.
 
-    `signal` names its kind, such as `gc` or `outliving thread`; `line` is 1-based, 0 where no line is known.
+    `signal` names its kind, such as `gc` or `outliving thread`; `line` is 1-based, 0 if no line is known.
     """
 
     signal: str

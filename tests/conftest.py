@@ -31,7 +31,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 for name in ("COLUMNS", "LINES"):
     os.environ.pop(name, None)
 
-# How many processes share the quick run. Slow runs, soaks and runs on a GPU have the machine to themselves.
+# The processes that share the quick run. Slow runs, soaks and runs on a GPU have the machine to themselves.
 QUICK_PROCESSES = 2
 
 
@@ -250,7 +250,7 @@ FILES = {
 
 
 def write_files(root: Path, files: dict[str, str]) -> Path:
-    """Files under a folder."""
+    """Write these files under a folder."""
     for name, text in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -260,14 +260,14 @@ def write_files(root: Path, files: dict[str, str]) -> Path:
 
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test reads or writes anybody's progress, or takes a course from the environment."""
+    """Keep tests away from the user's progress, and from a course named by the environment."""
     monkeypatch.setenv("HARNESS_HOME", str(tmp_path_factory.mktemp("home")))
     monkeypatch.delenv("HARNESS_COURSE", raising=False)
 
 
 @pytest.fixture(scope="session")
 def zygote() -> Iterator[Zygote]:
-    """A zygote at the strongest level that holds here."""
+    """A zygote at the strongest level that holds on this machine."""
     started, _ = start_zygote(None, load_course(None).secret_paths())
     with started:
         yield started
@@ -275,7 +275,7 @@ def zygote() -> Iterator[Zygote]:
 
 @pytest.fixture
 def write_course(tmp_path: Path) -> Callable[..., Path]:
-    """Writes the small course, some of its files replaced; gives its folder."""
+    """A function that writes the small course, some of its files replaced, and returns its folder."""
 
     def write(**replaced: str) -> Path:
         files = {name: replaced.get(Path(name).name.replace(".", "_"), text) for name, text in FILES.items()}
@@ -305,7 +305,7 @@ def costly_course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 @pytest.fixture(scope="session")
 def course_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str, str], Course]:
-    """Makes the course of one exercise: its id, its text and its reference."""
+    """A function that makes the course of one exercise from its id, its text and its reference."""
 
     def make(name: str, text: str, reference: str) -> Course:
         files = {f"exercises/training/{name}.yaml": text, f"reference/training/{name}.py": reference}
@@ -322,7 +322,7 @@ def grader(zygote: Zygote) -> Grader:
 
 @pytest.fixture(scope="session")
 def grade_text(grader: Grader, small_course: Course) -> Callable[..., Result]:
-    """Grades a text against an exercise of the small course."""
+    """A function that grades a text by an exercise of the small course."""
 
     def grade(text: str, exercise: str = "scale") -> Result:
         submission = Submission(f"{exercise}.py", f"{exercise}.py", "", exercise, text=text)
@@ -369,7 +369,7 @@ class Ran:
 
 @pytest.fixture
 def borrowed_zygote(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Starting a zygote returns the tests' own."""
+    """Make every start of a zygote return the tests' own."""
 
     def borrow(*_: object, **__: object) -> tuple[Any, list[str]]:
         return _Shared(request.getfixturevalue("zygote")), []

@@ -16,7 +16,7 @@ ROWS = [
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.split("|")[1].strip()[:40])
 def test_step_names_functions_of_its_files(row: str) -> None:
-    """A reader who follows a step finds it."""
+    """So a reader can follow each step."""
     _, _, files, functions, _ = row.split("|")
     text = "\n".join((ROOT / "harness" / name).read_text(encoding="utf-8") for name in re.findall(r"`([^`]+)`", files))
     for name in re.findall(r"`([^`]+)`", functions):
@@ -24,12 +24,12 @@ def test_step_names_functions_of_its_files(row: str) -> None:
 
 
 def test_every_step_is_tested() -> None:
-    """The rows were found."""
+    """The test above must have found rows."""
     assert len(ROWS) >= 25
 
 
 def test_every_package_has_a_row() -> None:
-    """A reader finds what it does."""
+    """So a reader knows what each does."""
     rows = [line.split("|")[1] for line in PAGE.splitlines() if line.startswith("| `")]
     named = {name.strip("/`") for row in rows for name in row.split()}
     packages = {path.parent.name for path in (ROOT / "harness").glob("*/__init__.py")}

@@ -1,4 +1,4 @@
-"""Commands that are printed name the course, so that they work when copied."""
+"""Printed commands name the course, so that they work when copied."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from harness.command_line import command_line
 from harness.course.catalogue import Course
 
 ROOT = Path(__file__).parents[1]
-# What depends on the course.
+# Commands that depend on the course.
 COMMANDS = "attempt|book|cards|check|debug|drill|hint|interview|list|plan|repro|report|review|show|solution|start|watch"
 PRINTED = re.compile(rf"(?:^|[`>] ?)harness (?:{COMMANDS})\b", re.MULTILINE)
 # A name in a sentence about the command, and what files say that are compared to the letter.

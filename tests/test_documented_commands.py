@@ -1,6 +1,6 @@
-"""The commands of the documents, run in their order as a reader would: an installation, a learner, an instructor.
+"""The commands of the documents, run in order as a reader would: an installation, a learner, an instructor.
 
-The installation takes what this environment has, so that it needs no network.
+The installation uses the packages of this environment, so that it needs no network.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from harness.course.catalogue import load_course
 ROOT = Path(__file__).parents[1]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LIMIT_S = 1_500
-# Lines that are not run, and why.
+# Lines that are not run, with the reasons.
 NOT_RUN = {
     "pytest": "this is a run of it",
     "pip install -e '.[dev]' && pytest": "this is a run of it",
@@ -38,10 +38,10 @@ NOT_RUN = {
 
 @dataclass(frozen=True)
 class Reader:
-    """What somebody has who follows a page from the top, and types.
+    """A user who follows a page from the top, and what they type.
 
-    `first` is what they do before they read on, `before` what they do between two commands of the page, `types` what
-    they type into one, and `code` its exit code where it is not 0.
+    `first` are the commands before reading on, `before` those between two commands of the page, `types` the input of a
+    command, and `code` its exit code if it is not 0.
     """
 
     page: str
@@ -53,7 +53,7 @@ class Reader:
 
 
 def clone(folder: Path) -> None:
-    """The files of the repository that git knows, new ones among them."""
+    """The files of the repository that git does not ignore, including new ones."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT, capture_output=True, text=True, check=True,
@@ -143,7 +143,7 @@ def is_run(line: str) -> bool:
 
 
 def test_every_page_with_commands_has_a_reader() -> None:
-    """A new page is followed too, and no reason is left of a line that is gone."""
+    """Every page is followed, and every reason belongs to an existing line."""
     pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
     names = {page.relative_to(ROOT).as_posix() for page in pages}
     assert {name for name in names if any(map(is_run, read_lines(name)))} == {reader.page for reader in READERS}
@@ -170,7 +170,7 @@ def test_commands_of_a_page_do_what_it_says(reader: Reader, tmp_path: Path) -> N
     environment = os.environ | {
         "HARNESS_HOME": str(tmp_path / "home"),
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "PIP_NO_BUILD_ISOLATION": "0",  # which switches it off
+        "PIP_NO_BUILD_ISOLATION": "0",  # which disables it
         "PIP_NO_INDEX": "1",
     }
     ran = subprocess.run(

@@ -26,7 +26,7 @@ PAGES = sorted(
     page for pattern in ("*.md", "docs/**/*.md", "exercises/**/*.md", "reference/**/*.md", "tests/*/*.md")
     for page in ROOT.glob(pattern)
 )  # fmt: skip
-# Bytes.  The tables of keys and of topics may grow with the schema and the decks.
+# In bytes. The tables of keys and of topics may grow with the schema and the decks.
 SIZES = {
     "README.md": 6_000, "CONTRIBUTING.md": 6_000, "SECURITY.md": 1_500, "docs/learners.md": 8_000,
     "docs/instructors.md": 9_000, "docs/ci-and-clusters.md": 6_000, "docs/writing-exercises.md": 12_000,
@@ -37,7 +37,7 @@ LINK = re.compile(
     r"!?\[(?:[^\[\]]|\[[^\]]*\])*\]\(([^()\s]+(?:\([^()]*\)[^()\s]*)?)\)|(?:src|srcset|href)=\"([^\"]+)\""
 )
 SHELL = ("sh", "bash", "console")
-# What is not ours in the commands of the documents.
+# Programs of others in the commands of the documents.
 PROGRAMS = {"cd", "docker", "export", "pip", "pytest", "ray"}
 
 
@@ -81,7 +81,7 @@ def test_relative_links_and_anchors_resolve(page: Path) -> None:
 
 
 def test_broken_links_are_found() -> None:
-    """A missing file, a missing heading, and a heading of another page."""
+    """For a missing file, a missing heading, and a heading of another page."""
     readme, learners = ROOT / "README.md", ROOT / "docs/learners.md"
     assert is_broken(readme, "docs/nothing.md")
     assert is_broken(readme, "#nothing") and not is_broken(readme, "#install")
@@ -90,7 +90,7 @@ def test_broken_links_are_found() -> None:
 
 
 def test_every_page_is_reached_from_the_readme() -> None:
-    """By links between pages; what is beside code or data has its own readers."""
+    """By links between pages. Pages beside code or data do not count."""
     pending, reached = [ROOT / "README.md"], {ROOT / "README.md"}
     while pending:
         page = pending.pop()
@@ -104,7 +104,7 @@ def test_every_page_is_reached_from_the_readme() -> None:
 
 @pytest.mark.parametrize("name", SIZES)
 def test_page_stays_short(name: str) -> None:
-    """Whatever is longer is split or moved to the page that it belongs to."""
+    """A longer page is split, or parts move to other pages."""
     assert (ROOT / name).stat().st_size <= SIZES[name]
 
 
@@ -124,7 +124,7 @@ def test_every_export_is_listed_for_instructors() -> None:
 
 
 def test_assignment_and_policy_of_the_instructors_page_are_valid(tmp_path: Path) -> None:
-    """As they stand, with a roster of the two learners that they name."""
+    """Unchanged, with a roster of the two learners that they name."""
     page = (ROOT / "docs/instructors.md").read_text(encoding="utf-8")
     blocks = [block for language, block in FENCE.findall(page) if language == "yaml"]
     (tmp_path / "roster.csv").write_text("id\nada\nbob\n", encoding="utf-8")
@@ -151,7 +151,7 @@ class Line:
 
 
 def list_lines(page: Path) -> Iterator[Line]:
-    """The commands of the blocks of a page, without comments, prompts and what they print."""
+    """The commands in the blocks of a page, without comments, prompts and output."""
     for language, block in FENCE.findall(page.read_text(encoding="utf-8")):
         if language in SHELL:
             for row in block.replace("\\\n", " ").splitlines():
@@ -162,7 +162,7 @@ def list_lines(page: Path) -> Iterator[Line]:
 
 
 def list_spans(page: Path) -> Iterator[Line]:
-    """The commands of ours in the sentences of a page."""
+    """The `harness` commands in the sentences of a page."""
     for span in re.findall(r"`(harness [^`]+)`", prose_of(page)):
         if "…" not in span:
             yield Line(page, re.sub(r"[\[\]]", "", span))
@@ -207,7 +207,7 @@ def test_command_in_a_sentence_exists(line: Line) -> None:
 
 @pytest.mark.parametrize("line", LINES, ids=str)
 def test_documented_command_exists(line: Line) -> None:
-    """Commands, subcommands, options, choices, modules, scripts and extras are those that there are."""
+    """Commands, subcommands, options, choices, modules, scripts and extras."""
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
     for part in re.split(r" && | \|\| ", line.text):
         program, *words = shlex.split(part)
@@ -246,7 +246,7 @@ def test_command_that_does_not_exist_is_found(words: str) -> None:
 
 
 def test_commands_of_the_documents_were_read() -> None:
-    """The README begins with the two commands that do everything."""
+    """The README begins with the two commands that suffice."""
     assert [line.text for line in LINES if line.page.name == "README.md"][:2] == [
         "pip install -e . && harness demo",
         "pip install -e '.[dev]' && pytest",
@@ -256,7 +256,7 @@ def test_commands_of_the_documents_were_read() -> None:
     assert len(SPANS) > 20
 
 
-# Words that readers of our documents and code stumble over: homely, or dialect.
+# Words that confuse readers of our documents and code, because they are homely or dialect.
 AVOIDED = re.compile(
     r"\b(told(?! apart)|dear(?:er|est)?|hears|heard|mend(?:s|ed|ing)?|nursery|so many(?! short))\b", re.IGNORECASE
 )
@@ -274,7 +274,7 @@ FOLDERS = (".ci", ".github", "docs", "exercises", "flashcards", "harness", "refe
 def list_avoided(text: str, allowed: str = "") -> list[str]:
     """The avoided words of a text, except the one that is `allowed`."""
     lowered = text.lower()
-    if not any(stem in lowered for stem in STEMS):  # several times as fast as the search by a pattern
+    if not any(stem in lowered for stem in STEMS):  # several times faster than searching with a pattern
         return []
     return [word for word in AVOIDED.findall(text) if word.lower() != allowed]
 

@@ -1,5 +1,6 @@
-"""Who may import whom, read from the source: arrows point down, a guest knows nothing of the rest, only the command
-line prints, nothing heavy comes early."""
+"""The allowed imports, read from the source: arrows point down, a guest imports nothing of the rest, only the command
+line prints, and slow packages are imported late.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +15,14 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "harness"
-# From the bottom up: a package imports none that stands further down the list, by whatever way.
+# From the bottom up: a package imports no package further down the list, directly or indirectly.
 ORDER = (
     "errors", "records", "text", "file_lock", "command_line", "guest", "terminal", "results", "similarity", "authoring",
     "sandbox", "course", "policy", "cards", "comparison", "progress", "export", "scheduler", "measure", "drill",
     "grading", "repro", "interview", "watch", "cohort", "lint", "autograder", "report", "pytest_plugin",
     "cli", "__main__",
 )  # fmt: skip
-# Modules of the guest that start before torch is there, or without it.
+# Modules of the guest that start before torch is imported, or without it.
 WITHOUT_TORCH = {"protocol", "confine", "forbidden", "canary", "channel"}
 # Text that repro scripts copy functions from.
 COPIED = "repro/carried.py"
@@ -35,7 +36,7 @@ def name_of(path: Path) -> str:
 
 @cache
 def imports(path: Path) -> set[str]:
-    """Every module that a file imports, wherever the import stands, relative ones made absolute."""
+    """Every module that a file imports anywhere in it, with relative names made absolute."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     package = ["harness", *path.relative_to(PACKAGE).parts[:-1]]
     found: set[str] = set()
@@ -62,7 +63,7 @@ def package_of(path: Path) -> str:
 
 
 def reached() -> dict[str, set[str]]:
-    """From each package every package that it imports, directly or by way of others."""
+    """For each package, every package that it imports directly or indirectly."""
     direct: dict[str, set[str]] = {}
     for path in MODULES:
         direct.setdefault(package_of(path), set()).update(packages_of(path) - {package_of(path)})
@@ -74,7 +75,7 @@ def reached() -> dict[str, set[str]]:
 
 
 def test_arrows_point_down_only() -> None:
-    """No package reaches itself or one above it."""
+    """No package imports itself or one above it, even indirectly."""
     found = reached()
     assert {package for package, others in found.items() if package in others} == set()
     upward = {
@@ -93,7 +94,7 @@ def test_nothing_imports_what_is_only_copied() -> None:
 
 
 def test_files_import_each_other_in_no_circle() -> None:
-    """Inside a package too, and for annotations too."""
+    """Even inside a package, and even for annotations."""
     names = {".".join(("harness", *path.relative_to(PACKAGE).with_suffix("").parts)): path for path in MODULES}
     direct: dict[str, set[str]] = {}
     for name, path in names.items():
@@ -109,7 +110,7 @@ def test_files_import_each_other_in_no_circle() -> None:
 
 
 def test_grading_knows_nothing_of_progress() -> None:
-    """A verdict does not depend on what anybody did before."""
+    """A verdict must not depend on earlier work."""
     found = reached()
     for package in ("guest", "sandbox", "course", "comparison", "measure", "grading"):
         assert not found[package] & {"progress", "scheduler", "drill", "cli"}, package
@@ -117,17 +118,17 @@ def test_grading_knows_nothing_of_progress() -> None:
 
 @pytest.mark.parametrize("path", [p for p in MODULES if package_of(p) == "guest"], ids=name_of)
 def test_guest_imports_nothing_else_of_the_package(path: Path) -> None:
-    """It runs where the rest is not."""
+    """It runs where the rest is missing."""
     assert not any(name.split(".")[0] == "harness" and name.split(".")[1] != "guest" for name in imports(path))
 
 
 def test_sandbox_knows_only_the_guest_and_what_imports_nothing() -> None:
-    """The grader's side of a guest holds nothing of a course."""
+    """The grader's side of a guest must not have any data of a course."""
     assert reached()["sandbox"] <= {"guest", "records", "errors", "file_lock"}
 
 
 def test_only_the_command_line_prints() -> None:
-    """Everything else returns what it found."""
+    """All other code returns its results."""
     for path in MODULES:
         if package_of(path) == "cli":
             continue
@@ -138,7 +139,7 @@ def test_only_the_command_line_prints() -> None:
 
 
 def test_torch_is_imported_on_the_guests_side_only_and_pandas_only_for_reports_and_exports() -> None:
-    """The grader must start at once, and never holds a learner's tensor."""
+    """The grader must start at once, and never has a learner's tensor."""
     for path in MODULES:
         tops = {name.split(".")[0] for name in imports(path)}
         is_guests = package_of(path) == "guest" and path.stem not in WITHOUT_TORCH
@@ -150,7 +151,7 @@ def test_torch_is_imported_on_the_guests_side_only_and_pandas_only_for_reports_a
     "command", ["--help", "--version", "check --help", "list --help", "grade --help", "lint --help", "nonsense"]
 )
 def test_help_imports_nothing_heavy(command: str) -> None:
-    """A shell that completes a word does not wait for torch."""
+    """A shell that completes a word must not wait for torch."""
     heavy = "torch numpy pydantic pandas rich yaml tiktoken jinja2 sqlite3"
     code = (
         "import sys\nfrom harness.cli.main import main\n"
@@ -166,7 +167,7 @@ def test_help_imports_nothing_heavy(command: str) -> None:
 
 @pytest.mark.parametrize("path", sorted((ROOT / "tests/bench").glob("*.py")), ids=lambda path: path.stem)
 def test_bench_finds_what_it_measures(path: Path) -> None:
-    """No test runs a bench; a name that moved would be noticed by whoever wants a figure."""
+    """No test runs a bench, so a renamed module would not be noticed otherwise."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "harness":

@@ -27,13 +27,13 @@ CLEANED = [
 
 @pytest.mark.parametrize(("text", "cleaned"), CLEANED)
 def test_text_that_could_do_harm_is_displayed_and_not_obeyed(text: str, cleaned: str) -> None:
-    """What is harmless stays as it is, slices among them."""
+    """Harmless text stays the same, including slices."""
     assert clean(text) == cleaned
 
 
 @given(st.text(st.characters()) | st.text("\r\n\t :#[x\0\ud800\u202e"), st.none() | st.integers(0, 30))
 def test_any_text_comes_out_printable_short_and_clean(text: str, limit: int | None) -> None:
-    """One pass is enough."""
+    """A second pass changes nothing."""
     cleaned = clean(text, limit)
     cleaned.encode("utf-8")
     assert all(char.isprintable() or char in "\n\t" for char in cleaned)
@@ -44,13 +44,13 @@ def test_any_text_comes_out_printable_short_and_clean(text: str, limit: int | No
 
 
 def test_huge_text_is_shortened_and_says_so() -> None:
-    """Neither the text nor what its escapes make of it."""
+    """Neither the text nor the text after its escapes."""
     assert clean("a" * 10_000_000, 10) == "a" * 10 + SHORTENED
     assert clean("\0" * 10_000_000, 10) == "\\x00\\x00\\x" + SHORTENED
 
 
 def test_sides_that_a_message_holds_are_not_shown_again() -> None:
-    """A number or a short text stands in the sentence; a matrix does not."""
+    """A number or a short text is in the sentence; a matrix is not."""
     assert sides_apart("f(x=1)\n  5 expected, 6 returned", "5", "6") == []
     assert sides_apart("f()\n  4 expected at [0], 1 returned", "[4, 3]", "[1]") == [
         ("expected", "[4, 3]"),
@@ -72,7 +72,7 @@ def test_command_to_a_ci_log_is_shown_and_not_obeyed(text: str) -> None:
 
 @given(st.text())
 def test_text_for_a_terminal_holds_no_control_character(text: str) -> None:
-    """All others stay as they are."""
+    """All others stay the same."""
     shown = for_terminal(text)
     assert not CONTROL.search(shown)
     assert for_terminal(shown) == shown
@@ -81,12 +81,12 @@ def test_text_for_a_terminal_holds_no_control_character(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["=1", " =1", ";=1", "a; @x", "＝1", "a\n-1", "\t=1", "'=1", "a;'＋1", ";\t\r=1"])
 def test_formula_is_no_formula_wherever_a_sheet_is_split(text: str) -> None:
-    """Also where a spreadsheet splits at semicolons, tabs and newlines."""
+    """Even after a spreadsheet splits at semicolons, tabs and newlines."""
     for part in re.split(r"[;\t\r\n]", as_cell(text)):
         assert not part.strip(" ").startswith(tuple("=+-@＝＋－＠"))
 
 
 @given(st.text(alphabet="ab'=+-@＝;\t\r\n ,"))
 def test_cell_goes_back_to_its_text(text: str) -> None:
-    """What is exported for a spreadsheet can be imported again."""
+    """So an export for a spreadsheet can be imported again."""
     assert from_cell(as_cell(text)) == text

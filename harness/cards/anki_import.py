@@ -57,7 +57,7 @@ class AnkiCards:
 
 
 def read_package(path: Path) -> AnkiCards:
-    """The cards of an `.apkg`.  Raises `UsageError` for a file that is none."""
+    """The cards of an `.apkg`.  Raises `UsageError` for any other file."""
     try:
         with zipfile.ZipFile(path) as package:
             name = next((name for name in COLLECTIONS if name in package.namelist()), None)

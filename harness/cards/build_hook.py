@@ -13,7 +13,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class CompiledCourse(BuildHookInterface):  # type: ignore[type-arg]  # tests have no such type
-    """Writes what a list shows of `exercises/`, and the cards of `flashcards/`, as JSON beside the code."""
+    """Writes the summaries of `exercises/` and the cards of `flashcards/` as JSON beside the code."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Called before a wheel is built, an editable one too."""

@@ -18,7 +18,7 @@ class CardBase:
     level: str
     # How often interviews ask it: often, sometimes or rarely.
     frequency: str = "sometimes"
-    # From 1, recall, to 5, design; None where nobody has said.
+    # From 1, recall, to 5, design; None if nobody has said.
     depth: int | None = None
     # No longer asked.  The id stays taken, and what was answered stays in the history.
     retired: bool = False

@@ -127,7 +127,7 @@ def _next_step(
 
 
 def _last_saved(course: Course, exercise: str | None) -> Path:
-    """The exercise file of this folder that was saved last.  Raises UsageError where there is none."""
+    """The exercise file of this folder that was saved last.  Raises UsageError if there is none."""
     from harness.course.submission import newest_file
 
     found = newest_file(Path(), course.exercise_ids if exercise is None else (exercise,))

@@ -239,7 +239,7 @@ def choose_again(plan: CohortPlan, regrade: bool, learners: Sequence[str], exerc
 
 
 def _check_seed(target: Path, request: GradingRequest, part: Shard | None) -> None:
-    """Raises UsageError where each part of a cohort would draw a seed of its own: `merge` would refuse them later."""
+    """Raises UsageError if each part of a cohort would draw a seed of its own: `merge` would refuse them later."""
     if part is not None and request.seed is None and not (target / "run.json").is_file():
         raise UsageError(
             "--shard without a seed: every part would draw another one. Set HARNESS_SEED to the same number on every "
@@ -248,7 +248,7 @@ def _check_seed(target: Path, request: GradingRequest, part: Shard | None) -> No
 
 
 def _check_times(plan: CohortPlan, policy: Policy | None) -> None:
-    """Raises UsageError where rules for late work need a time that is not known: now, not after all the grading."""
+    """Raises UsageError if rules for late work need a time that is not known: now, not after all the grading."""
     if policy is None or policy.due is None or policy.late is None or policy.late.forgives_no_time:
         return
     missing = [

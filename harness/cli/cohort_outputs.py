@@ -76,7 +76,7 @@ def read_exports(outputs: OutputOptions, course: Course) -> Exports:
 
 
 def read_rules(policy: Path | None, assignment: Path | None, course: Course) -> Policy | None:
-    """The rules of a policy or of an assignment file; None where there is neither.  Raises UsageError for both."""
+    """The rules of a policy or of an assignment file; None if there is neither.  Raises UsageError for both."""
     from harness.policy.parser import read_assignment, read_policy
 
     if policy is not None and assignment is not None:

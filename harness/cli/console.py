@@ -1,4 +1,4 @@
-"""rich's console, made safe: no text that it prints controls the terminal or a CI log."""
+"""rich's console, made safe: none of its text can control the terminal or a CI log."""
 
 from __future__ import annotations
 

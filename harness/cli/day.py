@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from harness.course.catalogue import Course, Summary
     from harness.progress.plan_today import DaySituation
-    from harness.progress.store import Standing, Store
+    from harness.progress.rows import Standing
+    from harness.progress.store import Store
     from harness.scheduler.calendar import Calendar
     from harness.scheduler.replay import Memory
 

@@ -20,7 +20,7 @@ from harness.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from harness.course.catalogue import Course, Summary
-    from harness.progress.store import Standing
+    from harness.progress.rows import Standing
 
 SHORTEST_TITLE = 12
 

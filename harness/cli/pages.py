@@ -19,7 +19,7 @@ def write_page(path: Path, page: str, *, is_opened: bool) -> None:
 
 
 def store_page(path: Path, page: str) -> None:
-    """Write a page atomically: nobody ever reads half of it."""
+    """Write a page atomically: no reader ever sees half of it."""
     fresh = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -80,7 +80,7 @@ class WatchLog:
         self.written: tuple[ScreenRow, ...] = ()
 
     def show(self, state: WatchState, is_new: bool) -> Viewport:
-        """A page when it has changed; while costs are measured, each line that is new."""
+        """Print a page if it has changed; while costs are measured, only each new line."""
         verdict = state.verdict
         if state.current == state.running and (verdict is None or not verdict.is_final):
             if state.job != self.job:

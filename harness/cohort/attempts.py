@@ -195,7 +195,7 @@ def _check(record: SubmissionRecord) -> None:
 
 
 def read_record(text: str, where: str) -> SubmissionRecord:
-    """Parse the text of a record's file.  Raises HarnessError where it is damaged."""
+    """Parse the text of a record's file.  Raises HarnessError if it is damaged."""
     try:
         document = json.loads(text)
         if document["schema"] != SCHEMA:

@@ -105,7 +105,7 @@ class ClusterExecutor:
         self.conditions = self._wait_ready()
 
     def close(self) -> None:
-        """End the workers, and what they are grading."""
+        """End the workers, even during their gradings."""
         for worker in self.workers:
             with suppress(self.ray.exceptions.RayError):
                 self.ray.kill(worker.actor)
@@ -285,7 +285,7 @@ def open_cluster(
     """Connect to a Ray cluster, or start one on this machine, and start a worker on each of its nodes.
 
     `address` is `local`, `auto` for the cluster that runs here, or the address of a cluster's head.  Raises UsageError
-    where Ray is not installed or none runs here, HarnessError where there is no cluster or its nodes differ.
+    if Ray is not installed or none runs here, HarnessError if there is no cluster or its nodes differ.
     """
     if address == AUTO and not (os.environ.get("RAY_ADDRESS") or RUNNING.exists()):
         raise UsageError(

@@ -28,7 +28,7 @@ def read_entry(entry: PlannedSubmission, course: Course) -> Submission:
 
 
 def read_graded(entry: PlannedSubmission, course: Course, result: Mapping[str, Any]) -> str | None:
-    """The file of a result as it was graded; None where it is gone, is no text, or has changed since."""
+    """The file of a result as it was graded; None if it is gone, is not text, or has changed since."""
     submission = read_entry(entry, course)
     return submission.text if submission.sha256 == result["submission"]["sha256"] else None
 

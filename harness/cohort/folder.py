@@ -51,7 +51,7 @@ class RunFolder:
     # ---- what the run is
 
     def read_info(self) -> RunInfo | None:
-        """The conditions of the run; None where nothing was graded yet.  Raises HarnessError."""
+        """The conditions of the run; None if nothing was graded yet.  Raises HarnessError."""
         path = self.path / "run.json"
         try:
             document = json.loads(path.read_text(encoding="utf-8"))
@@ -103,7 +103,7 @@ class RunFolder:
         return self.path / "records" / f"{name}-{digest}" / f"{ODD.sub('_', entry.exercise_id)}.json"
 
     def read(self, entry: PlannedSubmission) -> SubmissionRecord | None:
-        """The record of a submission, None where there is none.  Raises HarnessError where its file is damaged."""
+        """The record of a submission, None if there is none.  Raises HarnessError if its file is damaged."""
         path = self.record_path(entry)
         try:
             text = path.read_text(encoding="utf-8")

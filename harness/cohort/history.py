@@ -20,7 +20,7 @@ MOST_RUNS = 60
 
 
 class KnownVerdict(NamedTuple):
-    """What a grading said of one submission."""
+    """The verdict of a grading on one submission."""
 
     verdict: str
     sha256: str
@@ -78,7 +78,7 @@ def read_verdicts(results: Iterable[Mapping[str, Any]]) -> Verdicts:
 
 
 def add_grading(known: GradingHistory | None, now: Verdicts, at: str) -> GradingHistory:
-    """The history with one more grading, or as it was where nothing changed."""
+    """The history with one more grading, or unchanged if the results are."""
     if known is None:
         return GradingHistory((_count(now, at),), {}, now)
     if known.now == now:

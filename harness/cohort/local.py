@@ -227,7 +227,7 @@ def engine_digest() -> str:
 
 
 def check_same(workers: Sequence[tuple[str, Conditions]]) -> Conditions:
-    """The conditions that all workers share.  Raises HarnessError where they differ, and says in what."""
+    """The conditions that all workers share.  Raises HarnessError if they differ, and says in what."""
     first_name, first = workers[0]
     for name, conditions in workers[1:]:
         for field in first.__dataclass_fields__:

@@ -92,7 +92,7 @@ def _join_plans(infos: Sequence[tuple[RunFolder, RunInfo]]) -> tuple[list[Planne
 
 
 def _contradictions(entry: PlannedSubmission, records: Sequence[tuple[RunFolder, SubmissionRecord]]) -> list[str]:
-    """Where two parts give different verdicts; an internal error is none."""
+    """The submissions to which two parts give different verdicts; an internal error contradicts nothing."""
     conflicts = []
     attempts = [(part, record.attempts[record.current]) for part, record in records]
     attempts = [(part, attempt) for part, attempt in attempts if not attempt.is_internal_error]

@@ -23,7 +23,7 @@ KEY_BYTES = 32
 def claim(out: Path, roots: Iterable[Path], home: Path) -> None:
     """Make and mark the folder, if it lies in one of the folders `roots` of submissions.
 
-    Raises UsageError where it is there already and is not the grader's own.
+    Raises UsageError if it is there already and is not the grader's own.
     """
     place = Path(os.path.realpath(out.parent)) / out.name
     real = {Path(os.path.realpath(root)) for root in roots}

@@ -61,7 +61,7 @@ class ResultFile(Sequence[dict[str, Any]]):
 def write_results(folder: RunFolder, entries: Iterable[PlannedSubmission], keep: Keep) -> ResultFile:
     """Write results.jsonl and results.csv atomically: the attempt of each record that `keep` chooses.
 
-    Raises HarnessError where a submission has no record.
+    Raises HarnessError if a submission has no record.
     """
     path = folder.path / "results.jsonl"
     write_whole(path, (json.dumps(result) + "\n" for result in _documents(folder, entries, keep)))
@@ -80,7 +80,7 @@ def write_attempts(folder: RunFolder, entries: Iterable[PlannedSubmission]) -> R
 
 
 def write_left_out(folder: RunFolder, plan: CohortPlan) -> Path:
-    """Write left_out.csv: the paths of the cohort that are not graded, and why; no file where there are none."""
+    """Write left_out.csv: the paths of the cohort that are not graded, and why; no file if there are none."""
     path = folder.path / "left_out.csv"
     if plan.left_out:
         rows = [("path", "why"), *((as_cell(clean(ignored.path)), ignored.why) for ignored in plan.left_out)]

@@ -56,7 +56,7 @@ class Answer:
 
     @property
     def last_compared(self) -> int:
-        """The number of the last step whose result is compared; -1 where none is."""
+        """The number of the last step whose result is compared; -1 if none is."""
         return max((number for number, expected in enumerate(self.expected) if expected is not None), default=-1)
 
     def show(self, entry: str, steps: int) -> str:
@@ -159,7 +159,7 @@ class JudgeGuest:
             self.caller = None
 
     def judge(self, step: Step, output: Any) -> str | None:
-        """What is wrong with an output, or None.  Raises JudgeError where the judge does not say."""
+        """What is wrong with an output, or None.  Raises JudgeError if the judge does not say."""
         outcome = self._call(step, output)
         if isinstance(outcome, Ended) and outcome.reason != "timeout":  # it may not have been the value that ended it
             outcome = self._call(step, output)
@@ -239,7 +239,7 @@ def answer_call(caller: Caller, draw: Callable[[int], Call]) -> Answer:
 
 
 def answer_once(caller: Caller, call: Call) -> Answer | None:
-    """The reference's answers to a call; None where rounding decides.  Raises GuestError if it gives none."""
+    """The reference's answers to a call; None if rounding decides.  Raises GuestError if it gives none."""
     if all(step.compare is None and step.raises is None for step in call.steps):
         return Answer(call, (None,) * len(call.steps), 0)  # nothing is compared, so the reference need not run
     if not any(isinstance(leaf, Array) and leaf.is_float for leaf in call.leaves()):

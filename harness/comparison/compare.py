@@ -102,7 +102,8 @@ def find_mismatch(actual: Any, expected: Expected) -> Mismatch | None:
 
 @dataclass(slots=True)
 class _Node:
-    """The reference's value at one place of a result: in float64, in the declared dtype, and under moved inputs."""
+    """The reference's value at one position of a result: in float64, in the declared dtype, and under perturbed
+    inputs."""
 
     path: tuple[Any, ...]
     exact: Any

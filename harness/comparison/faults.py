@@ -113,7 +113,7 @@ def _find_wrong_value(
 def _judge(judge: Judge, step: Step, value: Any, expected: Expected) -> str | None:
     """What is wrong with a value.  One that a judge cannot judge, though it can the reference's, is wrong.
 
-    Raises JudgeError where it cannot judge the reference's either.
+    Raises JudgeError if it cannot judge the reference's either.
     """
     try:
         return judge(step, value)

@@ -106,7 +106,7 @@ def find_required(tree: ast.Module) -> dict[str, tuple[str, ...]]:
 
 
 def find_factories(tree: ast.Module) -> dict[str, set[str] | None]:
-    """The top-level functions and classes: the options that each takes, None where not known."""
+    """The top-level functions and classes: the options that each takes, None if not known."""
     found: dict[str, set[str] | None] = {}
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):

@@ -90,7 +90,7 @@ def _as_submission(
 
 
 def text_with_digest(path: str, sha256: str | None) -> str | None:
-    """The text of a file that still has this digest; None if it is gone, was changed, or is no text."""
+    """The text of a file that still has this digest; None if it is gone, was changed, or is not text."""
     try:
         content, digest, problem = _read(Path(path))
         return _decode(content) if not problem and digest == sha256 else None

@@ -169,7 +169,7 @@ def head_of(
 
 
 def plan_of(head: Mapping[str, Any], cards: Mapping[str, Card]) -> SessionSetup | None:
-    """The plan of a journal, where all its cards still are what they were."""
+    """The plan of a journal, if all its cards are unchanged."""
     try:
         data = head["plan"]
         is_same = all(card in cards and cards[card].digest == digest for card, digest in head["digests"].items())

@@ -60,7 +60,7 @@ def write_checks_csv(results: Iterable[Document], out: Path) -> Path:
 
 
 def write_checks_parquet(results: Iterable[Document], out: Path) -> Path:
-    """Write checks.parquet.  Raises UsageError where pyarrow is not installed."""
+    """Write checks.parquet.  Raises UsageError if pyarrow is not installed."""
     check_parquet()
     import pyarrow
     from pyarrow import parquet
@@ -86,7 +86,7 @@ def check_parquet() -> None:
 
 
 def frames(results: Iterable[Document]) -> Iterator[pandas.DataFrame]:
-    """The table in chunks of `AT_ONCE` submissions; one empty chunk where there are none."""
+    """The table in chunks of `AT_ONCE` submissions; one empty chunk if there are none."""
     import pandas
 
     rest = iter(results)

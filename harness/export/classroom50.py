@@ -44,7 +44,7 @@ def make_classroom50(book: Gradebook, learner: str | None, environment: Mapping[
     """The document of one learner: a test for each exercise, scores in whole points.
 
     `datetime` is when the last of the files was handed in if the results say so, else now; the runner replaces it with
-    the commit's own time.  Raises UsageError where the runner's variables are not set.
+    the commit's own time.  Raises UsageError if the runner's variables are not set.
     """
     variable = environment.get("OWNER") or environment.get("USERNAME")
     owner = learner if learner and len(book.learners) > 1 else variable or learner

@@ -16,7 +16,7 @@ MINUTES = "minutes"
 
 
 def explain_grade(book: Gradebook, learner: str, exercise: str) -> Iterator[str]:
-    """Lines for an instructor.  Raises UsageError where the gradebook has no such learner or exercise."""
+    """Lines for an instructor.  Raises UsageError if the gradebook has no such learner or exercise."""
     if learner not in book.learners:
         names = [name for name in book.learners if name is not None]
         raise UsageError(f'nobody here is named "{learner}"{did_you_mean(learner, names)}')

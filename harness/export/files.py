@@ -46,7 +46,7 @@ def folder_name(name: str | None) -> str:
 def writing(path: Path) -> Iterator[IO[bytes]]:
     """A file that appears under its name once all of it is written, and not at all if that fails.
 
-    Raises HarnessError where the folder cannot be written to.
+    Raises HarnessError if the folder cannot be written to.
     """
     temporary = None
     try:

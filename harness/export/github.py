@@ -103,7 +103,7 @@ def _message(result: VisibleResult) -> str:
 def write_summary(book: Gradebook, out: Path, max_bytes: int = SUMMARY_BYTES) -> list[Path]:
     """`summary.md`; inside a GitHub step also added to the step's own summary, as far as its size allows.
 
-    Raises HarnessError where the step's file cannot be written to.
+    Raises HarnessError if the step's file cannot be written to.
     """
     paths = [write(out / "summary.md", make_summary(book, max_bytes))]
     target = os.environ.get(ENVIRONMENT)

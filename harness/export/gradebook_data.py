@@ -106,7 +106,7 @@ class Gradebook:
 def open_gradebook(results: Iterable[Document], policy: Policy, now: datetime) -> Iterator[Gradebook]:
     """Grade all results.  A sequence is read in place; anything else is first copied to a temporary file.
 
-    Raises UsageError where a document is not a result, or lacks a time that the policy needs.
+    Raises UsageError if a document is not a result, or lacks a time that the policy needs.
     """
     if isinstance(results, Sequence):
         yield make_gradebook(results, policy, now)

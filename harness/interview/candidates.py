@@ -16,7 +16,7 @@ from harness.course.catalogue import Summary
 from harness.interview.formats import FORMATS, InterviewFormat
 from harness.interview.material import ESTIMATE, InterviewMaterial
 from harness.interview.records import Question
-from harness.progress.store import Standing
+from harness.progress.rows import Standing
 
 LEVELS = ("warm-up", "core", "hard")
 # Level of the interview: how well a question of each level fits it.

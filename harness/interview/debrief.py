@@ -36,12 +36,12 @@ class Dimension:
     """One dimension: its share, the number of answers behind it, and how it is measured."""
 
     name: str
-    # None where no answer showed it.
+    # None if no answer showed it.
     share: float | None
     # Questions, chains and extensions that count.
     questions: int
     measured: str
-    # The share in the last interview of the same format and level; None where there is none.
+    # The share in the last interview of the same format and level; None if there is none.
     before: float | None = None
 
 

@@ -52,7 +52,7 @@ class Examiner:
         return self.thread.submit(self._grade_system, path, system, bugs)
 
     def close(self) -> None:
-        """End the zygote, whatever it is doing."""
+        """End the zygote, even during a grading."""
         self.is_closed = True
         # A task in the thread waits for the zygote, and fails when it ends.
         if self.zygote is not None:
@@ -111,10 +111,7 @@ class Examiner:
 
 
 def wait(future: Future[dict[str, Any]] | Future[CodeGrade], timeout_s: float) -> dict[str, Any] | CodeGrade | None:
-    """The result; a grade that says why there is none; None after the timeout.
-
-    Raises `UsageError` for a file that cannot be read.
-    """
+    """The result, or a grade with the reason why there is none; None after the timeout."""
     try:
         return future.result(timeout_s)
     except TimeoutError:

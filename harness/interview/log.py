@@ -32,7 +32,7 @@ from harness.interview.records import (
     Woken,
     as_written,
 )
-from harness.progress.store import InterviewEvent as InterviewRow
+from harness.progress.rows import InterviewEvent as InterviewRow
 from harness.progress.store import Store
 
 _KINDS: Mapping[str, type[TimedEvent]] = {

@@ -140,7 +140,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         self.take(Woken(at_ms=self.now()))
 
     def edited(self, note: str = "") -> None:
-        """Back from the editor, or why it could not be started."""
+        """The editor was closed, or could not be started for the reason in `note`."""
         self.write(event := Ticked(at_ms=self.now()))
         self.state = engine.edited(self.state, event.at_ms, note)
 

@@ -50,7 +50,7 @@ class ScoreRow:
 
     @property
     def share(self) -> float | None:
-        """The share of the points; None where nothing could be graded."""
+        """The share of the points; None if nothing could be graded."""
         return self.points / self.worth if self.worth else None
 
 

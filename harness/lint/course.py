@@ -1,4 +1,4 @@
-"""What is asked of a course as a whole, beside its exercises: indexes, decks and the schemas that editors read."""
+"""The rules for a course as a whole, beside its exercises: indexes, decks and the schemas for editors."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def check_course(course: Course, decks: Iterable[CardSource]) -> Iterator[str]:
 
 
 def find_course_warnings(course: Course, decks: Iterable[CardSource]) -> Iterator[str]:
-    """What works, and is worth another look."""
+    """Warnings: these texts work, but deserve another look."""
     for name, text in editor_schemas().items():
         path = course.root / name
         if path.parent.is_dir() and (not path.is_file() or path.read_text(encoding="utf-8") != text):

@@ -1,4 +1,4 @@
-"""Cards that hold and read like a draft: warnings, each at its line."""
+"""Cards that are valid but read like a draft: warnings, each at its line."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Finding = tuple[tuple[Hashable, ...], str]
 
 
 def check_deck_style(sources: Iterable[CardSource]) -> Iterator[Problem]:
-    """What is worth another look in decks that were read."""
+    """The warnings about the style of these decks."""
     for source in sources:
         for number, card in enumerate(source.cards):
             for where, message in _check_card(card):

@@ -14,7 +14,7 @@ from harness.sandbox.zygote import Zygote
 
 
 def check_repeatable(exercise: Exercise, zygote: Zygote, seed: int) -> list[str]:
-    """The first case whose call has several answers; nothing where a judge decides, since any may be right."""
+    """The first case whose call has several answers; nothing if a judge decides, since any may be right."""
     cases = [*exercise.file.cases, *exercise.file.stability]
     calls = [call for case in cases if not (call := draw_call(exercise, case, seed)).judge]
     twice = _answer(exercise, zygote, seed, [call for call in calls for _ in range(2)])

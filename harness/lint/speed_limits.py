@@ -66,10 +66,7 @@ CHEATS = {
 
 
 def check_draws(exercise: Exercise, seeds: Sequence[int]) -> Iterator[str]:
-    """Problems with the inputs of speed cases, also for devices that this machine lacks.
-
-    Where a device draws its own tensors, all but their entries is checked.
-    """
+    """Problems with the inputs of speed cases, including those for devices that this machine lacks."""
     for case in exercise.file.speed:
         try:
             for seed in seeds:

@@ -1,4 +1,4 @@
-"""What a learner must find in an exercise's texts, and what reads like a draft."""
+"""What a learner must find in an exercise's texts, and which texts read like a draft."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def check_statement(exercise: Exercise) -> Iterator[str]:
 
 
 def find_draft_texts(exercise: Exercise) -> Iterator[str]:
-    """What works, and reads like a draft: warnings."""
+    """Warnings: these texts work, but read like a draft."""
     file = exercise.file
     if not file.sources:
         yield "sources is empty; say where the definition comes from"

@@ -78,7 +78,7 @@ class Assignment:
     with_similar: bool = True
 
     def excuse(self, learner: str | None, exercise: str) -> str | None:
-        """Why the exercise does not count for this learner; None where it does."""
+        """Why the exercise does not count for this learner; None if it does."""
         found = (entry.why for entry in self.excused if entry.learner == learner and entry.exercise in (None, exercise))
         return next(found, None)
 
@@ -112,7 +112,7 @@ class Assignment:
 
 
 def weigh_checks(document: Mapping[str, Any], worth: Worth) -> list[Decimal]:
-    """What each check of a result counts, 0 where it does not: it is a stretch goal, or was left out on request.
+    """What each check of a result counts, 0 if it does not: it is a stretch goal, or was left out on request.
 
     In a passed submission the checks that passed share all of the points.
     """

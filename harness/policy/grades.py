@@ -48,7 +48,7 @@ class ScoredAttempt:
 
 @dataclass(frozen=True, slots=True)
 class ExerciseGrade:
-    """What one learner earned for one exercise by the attempt that counts; `points` is None where none could be graded,
+    """What one learner earned for one exercise by the attempt that counts; `points` is None if none could be graded,
     and where they are held until a human has looked at a flag.
 
     `days_late` counts the days that cost something, `slip_days` those that do not.  `notes` are for instructors.
@@ -80,7 +80,7 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class LearnerTotal:
-    """A learner's sums over the graded exercises; `percent` is None where there are none.  `dropped` do not count."""
+    """A learner's sums over the graded exercises; `percent` is None if there are none.  `dropped` do not count."""
 
     points: Decimal
     max_points: Decimal
@@ -91,7 +91,7 @@ class LearnerTotal:
 def as_attempt(document: Any, number: int, policy: Policy, names: dict[str, str]) -> ScoredAttempt:
     """The attempt of a result document; `names` interns the ids of exercises.
 
-    Raises UsageError where it is not a `harness.result/1`.
+    Raises UsageError if it is not a `harness.result/1`.
     """
     try:
         if document["schema"] != RESULT_SCHEMA:

@@ -258,7 +258,7 @@ def _rule_problems(document: Document, file: RulesFile) -> Iterator[Problem]:
 
 
 def _time_problems(document: Document, file: RulesFile) -> Iterator[Problem]:
-    """Local times that clocks skip; rules that need a due date where there is none."""
+    """Local times that clocks skip, and rules that need a due date without one."""
     if file.due is None:
         for name in ("late", "after_due"):
             if getattr(file, name) is not None:

@@ -224,7 +224,7 @@ class Policy:
     assignment: Assignment | None = None
 
     def worth(self, exercise: str) -> Worth:
-        """What an exercise counts for; the same for all where there is no assignment."""
+        """What an exercise counts for; the same for all if there is no assignment."""
         return PLAIN if self.assignment is None else self.assignment.exercises.get(exercise, PLAIN)
 
     def is_hidden(self, exercise: str, check: str, kind: str) -> bool:
@@ -236,6 +236,6 @@ class Policy:
         return self.holds_flagged and not any(release.has(learner, exercise, sha256) for release in self.released)
 
     def is_past(self, exercise: str, now: datetime) -> bool:
-        """Whether the exercise is due for everybody."""
+        """Whether the exercise is due for all learners."""
         last = self.due.last(exercise) if self.due is not None else None
         return last is not None and now >= last

@@ -186,7 +186,7 @@ def _with_messages(checks: Sequence[VisibleCheck], rules: Messages) -> Iterable[
 
 
 def _tally(name: str, checks: Sequence[VisibleCheck]) -> Iterator[CheckTally]:
-    """The counts of the required checks among these; nothing where there are none."""
+    """The counts of the required checks among these; nothing if there are none."""
     required = [check for check in checks if check.is_required]
     if required:
         passed = sum(check.verdict is CheckVerdict.PASSED for check in required)

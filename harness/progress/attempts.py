@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from harness.course.catalogue import Course
     from harness.course.exercise import Exercise, Mistake
     from harness.course.submission import Submission
-    from harness.progress.store import Standing, Store
+    from harness.progress.rows import Standing
+    from harness.progress.store import Store
     from harness.records import Result
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from harness.command_line import command_line
 from harness.course.catalogue import LEVELS, Course, Summary
 from harness.course.submission import STREAM
-from harness.progress.store import Standing
+from harness.progress.rows import Standing
 from harness.records import NOT_MEASURED_TRITON
 from harness.results.reproducible import choose_check
 from harness.results.verdict_rows import are_values_right, deciding_checks
@@ -38,7 +38,7 @@ class Situation:
 
     today: date
     due: int
-    # Cards of the deck and those answered at least once; None where the deck was not read.
+    # Cards of the deck and those answered at least once; None if the deck was not read.
     cards: int | None
     seen: int
     # The day of the real interview, if one is set.

@@ -13,7 +13,8 @@ from harness.course.catalogue import Summary
 from harness.progress.study_plan import SECONDS_PER_CARD, PlanRequest, StudyPlan, adapt_plan, make_plan, read_plan
 
 if TYPE_CHECKING:
-    from harness.progress.store import Standing, Store
+    from harness.progress.rows import Standing
+    from harness.progress.store import Store
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +58,7 @@ def current_plan(
 ) -> StudyPlan | None:
     """The stored plan, made again if the day or the interview has changed.
 
-    None where none was made, or no interview is to come.
+    None if none was made, or no interview is to come.
     """
     text = store.study_plan()
     if not text or at.interview is None:

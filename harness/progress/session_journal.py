@@ -117,7 +117,7 @@ def _read(path: Path, file: BinaryIO) -> InterruptedSession | None:
 
 
 def lock(file: BinaryIO) -> bool:
-    """Lock a file for this process; False where another one holds it, or it is gone."""
+    """Lock a file for this process; False if another one holds it, or it is gone."""
     try:
         if not file_lock.lock(file):
             return False

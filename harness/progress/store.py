@@ -14,11 +14,20 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from harness.errors import HarnessError
+from harness.progress.rows import (
+    AttemptRow,
+    CacheEntry,
+    CardEvent,
+    DebugRow,
+    HintRow,
+    InterviewEvent,
+    Standing,
+    StoredAttempt,
+)
 
 # Between two attempts to open a file that another command is creating.
 RETRY_S = 0.02
@@ -38,78 +47,6 @@ NEW_COLUMNS = {
 SCHEMA = Path(__file__).with_name("schema.sql")
 
 
-@dataclass(frozen=True)
-class Standing:
-    """A learner's progress with one exercise."""
-
-    exercise: str
-    attempts: int
-    best_score: float
-    is_passed: bool
-    last_verdict: str
-    # The contract (`harness.course.contract`) of the latest pass; "" where none was recorded.
-    contract: str = ""
-    # It was passed, and its contract is another one now.
-    has_changed: bool = False
-
-
-class AttemptRow(NamedTuple):
-    """An attempt without its result, but with the result's `diagnosis` and `efficiency`, as JSON."""
-
-    id: int
-    at_ms: int
-    exercise: str
-    verdict: str
-    score: float
-    diagnosis: str | None
-    efficiency: str | None
-
-
-class HintRow(NamedTuple):
-    """A stage of hints that was shown; stage 0 is giving up."""
-
-    at_ms: int
-    exercise: str
-    stage: int
-
-
-class DebugRow(NamedTuple):
-    """A check of a file with a planted mistake."""
-
-    at_ms: int
-    exercise: str
-    mistake: str
-    verdict: str
-
-
-class StoredAttempt(NamedTuple):
-    """An attempt's result (JSON of `harness.result/1`) and the graded file, None if that was not stored."""
-
-    at_ms: int
-    result: str
-    source: str | None
-
-
-class CardEvent(NamedTuple):
-    """A stored event of a card; `data` is JSON."""
-
-    id: int
-    at_ms: int
-    kind: str
-    card: str
-    data: str
-    # EVERY_COURSE, or the store's; None in a row of an earlier version.
-    course: str | None
-
-
-class CacheEntry(NamedTuple):
-    """A result computed from the card events up to `last_row`; `content` is JSON."""
-
-    last_row: int
-    fingerprint: str
-    content: str
-
-
 def home() -> Path:
     """The folder of the learner's progress."""
     folder = os.environ.get("HARNESS_HOME")
@@ -118,16 +55,6 @@ def home() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("llm-foundations-harness", appauthor=False)
-
-
-class InterviewEvent(NamedTuple):
-    """A stored event of an interview; `data` is JSON."""
-
-    id: int
-    at_ms: int
-    interview: str
-    kind: str
-    data: str
 
 
 class Store:
@@ -252,7 +179,7 @@ class Store:
         return None if row is None else (row[0], row[1], row[2])
 
     def attempt(self, number: int) -> StoredAttempt | None:
-        """One attempt; None where there is none of this number."""
+        """One attempt; None if there is none of this number."""
         row = next(self._read("SELECT at_ms, result, source FROM attempt WHERE id = ?", number), None)
         return None if row is None else StoredAttempt(*row)
 

@@ -100,7 +100,7 @@ class Plot:
 @dataclass(frozen=True)
 class HeatCell:
     """One cell of a heat map: the drawn square (its side grows with the level, so that not only colour shows it), its
-    position in the grid, and its level, None where there is no value."""
+    position in the grid, and its level, None if there is no value."""
 
     x: float
     y: float

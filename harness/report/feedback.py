@@ -26,7 +26,7 @@ NAME_CHARS = 200
 
 @dataclass(frozen=True)
 class FeedbackExercise:
-    """An exercise on the page; `result` is None where nothing was handed in or it is excused."""
+    """An exercise on the page; `result` is None if nothing was handed in or it is excused."""
 
     id: str
     title: str

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from harness.interview.debrief import debrief_of
 from harness.interview.log import interviews_of_rows
-from harness.progress.store import InterviewEvent
+from harness.progress.rows import InterviewEvent
 from harness.report import attempt_page, debrief_page, learner_page
 from harness.report.page import reports_folder
 from harness.report.sample_cohort import SampleCohort

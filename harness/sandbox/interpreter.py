@@ -135,7 +135,7 @@ class Interpreter:
         return lines[-1] if lines else f"the interpreter ended with {self.process.poll()}"
 
     def note_children(self) -> None:
-        """Remember the processes that it has started, as long as it runs."""
+        """Record the processes that it has started, while it runs."""
         with contextlib.suppress(psutil.Error):
             self.children += self.figures.children(recursive=True)
 

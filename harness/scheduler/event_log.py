@@ -24,7 +24,8 @@ from zlib import crc32
 from harness.cards.deck import card_ids
 from harness.course.catalogue import load_course
 from harness.errors import HarnessError
-from harness.progress.store import CacheEntry, CardEvent, Store
+from harness.progress.rows import CacheEntry, CardEvent
+from harness.progress.store import Store
 from harness.scheduler.events import (
     AGAIN,
     GOOD,

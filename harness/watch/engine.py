@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from harness.command_line import command_line
-from harness.progress.store import Standing
+from harness.progress.rows import Standing
 from harness.watch.state import (
     BACK,
     DOWN,

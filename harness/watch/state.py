@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from harness.course.catalogue import Summary
 from harness.progress.next_steps import next_exercise
-from harness.progress.store import Standing
+from harness.progress.rows import Standing
 
 # What a terminal sends: Enter and Space are the empty text.
 ENTER, BACK, END = "", "\x7f", "\x04"

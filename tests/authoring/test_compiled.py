@@ -1,4 +1,4 @@
-"""Files that are read once and cached: what is edited, unreadable or refused."""
+"""Files that are parsed once and cached: edited, unreadable and refused files."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ def shout(path: Path, content: bytes) -> str:
 
 
 def refuse(path: Path, content: bytes) -> str:
-    """Nothing is read."""
+    """Fail, because nothing should be read."""
     raise AssertionError(f"{path} is read again")
 
 
 @pytest.fixture
 def paths(tmp_path: Path) -> list[Path]:
-    """Two sound files, an empty one, and one that is not there."""
+    """Two valid files, an empty one, and a missing one."""
     texts = {"a": "one", "b": "two", "empty": ""}
     for name, text in texts.items():
         (tmp_path / name).write_text(text)
     return [tmp_path / name for name in (*texts, "missing")]
 
 
-def test_sound_files_are_cached_and_the_others_are_problems(tmp_path: Path, paths: list[Path]) -> None:
-    """All of them are named."""
+def test_valid_files_are_cached_and_the_others_are_problems(tmp_path: Path, paths: list[Path]) -> None:
+    """All problems are reported."""
     cache = tmp_path / "home/cache.json"
     found, problems = compile_files(paths, shout, [], cache=cache)
     assert list(found.values()) == ["ONE", "TWO"]
@@ -42,7 +42,7 @@ def test_sound_files_are_cached_and_the_others_are_problems(tmp_path: Path, path
 
 
 def test_edited_file_is_read_again_and_its_old_entry_dropped(tmp_path: Path, paths: list[Path]) -> None:
-    """Also where the old one came with the installation, which is left as it is."""
+    """Even if the old entry came with the installation, whose file does not change."""
     shipped, cache = tmp_path / "shipped.json", tmp_path / "cache.json"
     compile_files(paths[:2], shout, [], cache=shipped)
     content = shipped.read_bytes()
@@ -56,8 +56,8 @@ def test_edited_file_is_read_again_and_its_old_entry_dropped(tmp_path: Path, pat
     assert shipped.read_bytes() == content
 
 
-def test_change_of_the_code_makes_everything_be_read_again(tmp_path: Path, paths: list[Path]) -> None:
-    """Another version may read something else in the same file."""
+def test_changed_code_reads_everything_again(tmp_path: Path, paths: list[Path]) -> None:
+    """Another version may read a file differently."""
     code, cache = tmp_path / "code.py", tmp_path / "cache.json"
     code.write_text("1")
     compile_files(paths[:1], shout, [code], cache=cache)

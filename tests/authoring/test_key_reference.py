@@ -27,13 +27,13 @@ SMALL = {
 
 
 def test_reference_in_the_docs_is_that_of_the_schemas() -> None:
-    """`python -m harness.authoring.key_reference docs/exercise-reference.md SCHEMAS` after a change of one."""
+    """Run `python -m harness.authoring.key_reference docs/exercise-reference.md SCHEMAS` after a change of a schema."""
     schemas = [json.loads((ROOT / path).read_text(encoding="utf-8")) for path in SCHEMAS]
     page = PAGE.read_text(encoding="utf-8")
     assert page == with_reference(page, schemas)
 
 
-def test_table_shows_value_default_and_what_must_be_there() -> None:
+def test_table_shows_value_default_and_required_keys() -> None:
     """A bar in a text does not end its cell."""
     rows = render_reference([SMALL]).splitlines()
     assert "| `name` * | text | What it is \\| called. |" in rows

@@ -9,7 +9,7 @@ from harness.authoring.python_text import parse_python
 
 
 def test_sources_are_parsed_safely_on_many_threads() -> None:
-    """CPython 3.11 breaks with SystemError where two threads parse and one is interrupted by a finalizer."""
+    """CPython 3.11 raises SystemError if two threads parse and a finalizer interrupts one of them."""
 
     class Finalized:
         def __del__(self) -> None:

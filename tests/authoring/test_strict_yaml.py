@@ -1,4 +1,4 @@
-"""Strict YAML: what is read, what is refused, and where the problem is said to be."""
+"""Strict YAML: what is accepted, what is refused, and where the problem is reported."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ def problems_of(text: str | bytes) -> tuple[Problem, ...]:
     ],
 )
 def test_scalar_of_each_form_is_read_as_its_plain_meaning(written: str, value: object) -> None:
-    """Numbers are numbers, true and false the only booleans, all else is text."""
+    """Numbers are numbers, `true` and `false` are the only booleans, and everything else is text."""
     read = parse(f"a: {written}".encode(), "x.yaml").data["a"]
     assert read == value
     assert type(read) is type(value)
 
 
 def test_nan_is_read_as_a_float() -> None:
-    """`.nan` needs a test of its own: it is not equal to itself."""
+    """`.nan` needs its own test, because it does not equal itself."""
     assert math.isnan(parse(b"a: .nan", "x.yaml").data["a"])
 
 
@@ -75,7 +75,7 @@ def test_nan_is_read_as_a_float() -> None:
     ],
 )
 def test_scalar_that_readers_disagree_on_is_refused(written: str) -> None:
-    """An unquoted word that means two things is not guessed at."""
+    """An ambiguous unquoted word is never guessed."""
     (problem,) = problems_of(f"a: {written}")
     assert (problem.line, problem.column) == (1, 4)
     assert "quote it" in problem.message
@@ -86,7 +86,7 @@ def test_key_that_looks_like_a_switch_is_text() -> None:
     assert parse(b"on: 1\nyes: 2", "x.yaml").data == {"on": 1, "yes": 2}
 
 
-def test_duplicate_key_is_refused_where_it_stands() -> None:
+def test_duplicate_key_is_refused_at_its_line() -> None:
     """PyYAML would silently keep the last one."""
     (problem,) = problems_of("a: 1\nb: 2\na: 3\n")
     assert (problem.path, problem.line, problem.column) == ("x.yaml", 3, 1)
@@ -127,7 +127,7 @@ def test_refused_construct_is_named_with_its_place(text: str, word: str, line: i
 
 
 def test_several_problems_are_reported_at_once() -> None:
-    """An author fixes a file in one go."""
+    """So that an author can fix the file in one pass."""
     assert [problem.line for problem in problems_of("a: yes\nb: 010\nb: &x 1\n")] == [1, 2, 3, 3]
 
 
@@ -150,13 +150,13 @@ def test_file_larger_than_the_limit_is_refused() -> None:
     assert "larger" in problems_of("# " + "x" * strict_yaml.MAX_BYTES)[0].message
 
 
-def test_problems_without_end_are_cut_off() -> None:
+def test_number_of_problems_is_limited() -> None:
     """A hostile file cannot make the report endless."""
     assert len(problems_of("- yes\n" * 10_000)) == strict_yaml.MAX_PROBLEMS
 
 
-def test_document_knows_the_place_of_every_key_and_value() -> None:
-    """Both marks count from 1."""
+def test_document_has_the_position_of_every_key_and_value() -> None:
+    """Lines and columns count from 1."""
     document = parse("é: [x, {b: 2}]\n".encode(), "x.yaml")
     assert document.keys[("é",)] == Mark(1, 1)
     assert document.values[("é",)] == Mark(1, 4)
@@ -176,8 +176,8 @@ def test_missing_file_is_a_course_error(tmp_path: Path) -> None:
         strict_yaml.read(tmp_path / "none.yaml")
 
 
-def test_control_character_is_read_only_where_data_stands() -> None:
-    """Arguments of calls may hold any character; a text beside them, or an alike key further in, may not."""
+def test_control_character_is_accepted_only_in_data() -> None:
+    """Arguments of calls may contain any character; texts beside them, or the same key further in, may not."""
     document = parse(rb'{case: {call: {text: ["\0a\e"]}}, title: "a\tb"}', "x.yaml", ("call",))
     assert document.data == {"case": {"call": {"text": ["\0a\x1b"]}}, "title": "a\tb"}
     for text in (rb'{call: {a: 1}, title: "\e"}', rb'{call: 1, "\e": 2}', rb'{title: "\e", call: 1}'):

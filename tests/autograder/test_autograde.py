@@ -1,4 +1,5 @@
-"""One submission in each platform's own folders: the result lies where the platform looks, and is the learner's."""
+"""One submission in each platform's own folders: the result is where the platform reads it, and belongs to the
+learner."""
 
 from __future__ import annotations
 
@@ -34,7 +35,7 @@ RUNNER = {
 
 @pytest.fixture
 def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_course: Course) -> Path:
-    """A folder with the assignment of a small course."""
+    """A working folder with the assignment of a small course."""
     monkeypatch.setenv("HARNESS_COURSE", str(small_course.root))
     monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
     roster = "id,name,email,github\nada,Ada Lovelace,ada@example.org,ada-l\nbob,Bob,bob@example.org,\n"
@@ -70,7 +71,7 @@ def gradescope(run: Run, work: Path, files: dict[str, str], **more: Any) -> dict
 
 
 def test_gradescope_counts_the_whole_assignment_and_the_platforms_time(work: Path, run: Run) -> None:
-    """20 of 30 points for one file of two, a day late: 18; the file's name may differ a little."""
+    """20 of 30 points for one file of two, a day late: 18. The file's name may differ a little."""
     found = gradescope(run, work, {"scale (1).py": RIGHT, "notes.txt": "x"})
     assert found["score"] == 18
     assert sum(test.get("max_score", 0) for test in found["tests"]) == 30
@@ -87,7 +88,7 @@ def test_gradescope_learner_with_an_extension_and_an_excuse_is_found_by_e_mail(w
 
 @pytest.mark.parametrize("users", [[], [{"email": "eve@example.org", "name": "Eve"}]])
 def test_gradescope_stranger_and_empty_submission_get_a_result_too(work: Path, run: Run, users: list[Any]) -> None:
-    """A platform without a result shows an error to the learner."""
+    """Without a result, a platform shows the learner an error."""
     found = gradescope(run, work, {}, users=users)
     assert found["score"] == 0
     assert {test["status"] for test in found["tests"]} == {"failed"}
@@ -103,7 +104,7 @@ def test_prairielearn_gets_the_share_and_judges_lateness_itself(work: Path, run:
 
 
 def test_classroom50_is_graded_in_the_checkout(work: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By the runner's variables; files may lie in a folder of the repository."""
+    """By the runner's variables; files may be in a folder of the repository."""
     for name, value in RUNNER.items():
         monkeypatch.setenv(name, value)
     ran = grade(run, work, "classroom50", {"src/scale.py": RIGHT, ".github/x.yml": "", "README.md": ""})
@@ -123,7 +124,7 @@ def test_github_actions_fails_unless_all_passed(work: Path, run: Run, text: str,
 
 
 def test_outside_of_a_container_the_command_says_so(work: Path, run: Run) -> None:
-    """Which folder is not there."""
+    """It names the missing folder."""
     arguments = ("--assignment", work / "assignment.yaml", "--root", work / "none")
     ran = run("autograde", "gradescope", *arguments)
     assert ran.code == 2

@@ -1,4 +1,4 @@
-"""Bundles are complete and valid by the schemas of their platforms, and a shell can read their scripts."""
+"""Bundles are complete and valid by their platforms' schemas, and a shell can parse their scripts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ COMMON = {"install.sh", "constraints.txt", "assignment.yaml", "roster.csv", "har
 
 @pytest.fixture
 def bundle(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
-    """Makes a platform's bundle of an assignment, with an empty wheel."""
+    """A function that makes a platform's bundle of an assignment, with an empty wheel."""
     monkeypatch.delenv("HARNESS_COURSE", raising=False)
     with zipfile.ZipFile(tmp_path / "harness-0-py3-none-any.whl", "w") as archive:
         archive.writestr("harness/__init__.py", "")
@@ -47,7 +47,7 @@ def bundle(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Callabl
 
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_bundle_is_complete_and_its_scripts_can_be_read_and_run(bundle: Callable[..., Path], platform: str) -> None:
-    """Nothing is left to fill in."""
+    """No placeholder is left."""
     out = bundle(platform)
     files = [path for path in out.rglob("*") if path.is_file()]
     assert {path.name for path in files} >= COMMON
@@ -95,7 +95,7 @@ def test_prairielearn_question_names_its_files_and_escapes_the_title(bundle: Cal
 def test_pipeline_is_valid_by_its_makers_schema(
     bundle: Callable[..., Path], platform: str, file: str, schema: str
 ) -> None:
-    """By the schemas that check-jsonschema carries."""
+    """The schemas that check-jsonschema contains."""
     path = bundle(platform) / file
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", str(path)]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -115,7 +115,7 @@ def test_folder_that_is_not_empty_and_file_that_is_no_wheel_are_refused(
 
 
 def test_roster_outside_of_the_assignments_folder_is_refused(run: Run, tmp_path: Path) -> None:
-    """It would be missing in the bundle."""
+    """The bundle would lack it."""
     (tmp_path / "roster.csv").write_text("id\nada\n")
     (tmp_path / "a").mkdir()
     (tmp_path / "a/assignment.yaml").write_text("title: x\nexercises: {softmax: {}}\nroster: ../roster.csv\n")
@@ -125,14 +125,14 @@ def test_roster_outside_of_the_assignments_folder_is_refused(run: Run, tmp_path:
 
 
 def test_constraints_pin_what_is_installed_and_leave_torch_to_its_own_line() -> None:
-    """The same versions everywhere, whatever build of torch a platform takes."""
+    """The same versions everywhere, whatever build of torch a platform has."""
     pinned = dict(line.split("==") for line in pin_requirements().splitlines())
     assert pinned["click"] == metadata.version("click")
     assert "torch" not in pinned
     assert not any(name.startswith(("nvidia-", "cuda-", "triton")) for name in pinned)
 
 
-def test_installed_wheel_is_packed_again_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_installed_wheel_is_rebuilt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a record that pip checks, and without the files that the installer made."""
     folder = tmp_path / "site"
     info = folder / "llm_foundations_harness-1.2.dist-info"

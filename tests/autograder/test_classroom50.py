@@ -1,4 +1,4 @@
-"""The bundle for Classroom 50 as a runner executes it: installed with pip, then run in the checkout of a student."""
+"""The bundle for Classroom 50 as a runner executes it: installed with pip, then run in a student's checkout."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run_as_documented(site: Path, checkout: Path, environment: dict[str, str]) -> None:
-    """As they document their runner: the bundle lies beside the checkout, and the script runs in the checkout."""
+    """Run as their documentation describes: the bundle is beside the checkout, and the script runs in the checkout."""
     runtime = Path(environment["RUNNER_TEMP"]) / "runtime"
     with tarfile.open(site / "cs/autograders/hw.tar.gz") as archive:
         archive.extractall(runtime, filter="data")
@@ -56,7 +56,7 @@ def run_as_documented(site: Path, checkout: Path, environment: dict[str, str]) -
 
 
 def run_theirs(site: Path, checkout: Path, environment: dict[str, str]) -> None:
-    """Their own runner, which fetches the bundle from a site on this machine."""
+    """Run their own runner, which fetches the bundle from a site on this machine."""
     handler = functools.partial(SimpleHTTPRequestHandler, directory=str(site))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()

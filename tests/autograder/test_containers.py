@@ -1,7 +1,7 @@
 """Images for learners and for autograders, built and run here, and Gradescope's container.
 
-Their base is made of Debian's packages and this Python, since a test has no registry of images.  The namespaces and
-the seccomp profile of a real runtime are not tried.
+Their base is made of Debian's packages and this Python, because a test has no registry of images. The namespaces and
+the seccomp profile of a real runtime are not tested.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ BASE, IMAGE = "localhost/harness-test-base", "localhost/harness-test"
 LIBRARIES = "ca-certificates,openssl,libsqlite3-0,libffi8,liblzma5,libbz2-1.0,zlib1g"
 NEEDED = ("podman", "buildah", "debootstrap", "chroot")
 ULIMITS = ("--ulimit", "nofile=1024:1024", "--ulimit", "nproc=10000:10000")
-# Settings of this machine for fetching packages; a build sees them too.
+# This machine's settings for fetching packages, which a build needs too.
 FETCHING = ("/etc/ssl/certs", "/etc/apt/apt.conf.d", "/opt/wheels")
 VOLUMES = [part for path in FETCHING if Path(path).exists() for part in ("-v", f"{path}:{path}:ro")]
 BUILD = ("podman", "build", "--isolation=chroot", "--layers=false", *ULIMITS, *VOLUMES)  # leaves no images of stages
@@ -131,7 +131,7 @@ def editor(base: str) -> Iterator[Container]:
 
 @pytest.fixture
 def work(tmp_path: Path) -> Path:
-    """A folder that everybody may write to."""
+    """A folder that every user may write to."""
     path = tmp_path / "work"
     path.mkdir()
     path.chmod(0o777)
@@ -139,7 +139,7 @@ def work(tmp_path: Path) -> Path:
 
 
 def test_first_check_in_the_image_passes_as_an_ordinary_user(editor: Container, work: Path) -> None:
-    """In a sandbox, with the course of the package; a wrong solution fails."""
+    """In a sandbox, with the package's course; a wrong solution fails."""
     mounts = {work: "/work"}
     assert editor.run("id", "-un").strip() == "learner"
     (work / "softmax.py").write_text(RIGHT)
@@ -149,7 +149,7 @@ def test_first_check_in_the_image_passes_as_an_ordinary_user(editor: Container, 
     assert "FAILED" in editor.run("harness", "check", "softmax.py", mounts=mounts, code=1)
 
 
-def test_what_the_editor_runs_works_in_the_image(editor: Container, work: Path) -> None:
+def test_commands_of_the_editor_work_in_the_image(editor: Container, work: Path) -> None:
     """The commands of devcontainer.json; `watch` ends with its input."""
     text = (ROOT / ".devcontainer/devcontainer.json").read_text(encoding="utf-8")
     settings = json.loads(re.sub(r"^\s*//.*", "", text, flags=re.MULTILINE))
@@ -164,7 +164,7 @@ def test_what_the_editor_runs_works_in_the_image(editor: Container, work: Path) 
 
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Makes the bundle of a platform, with a wheel of this checkout."""
+    """A function that makes the bundle of a platform, with a wheel of this checkout."""
     folder = tmp_path_factory.mktemp("bundles")
     (folder / "assignment.yaml").write_text(ASSIGNMENT)
 
@@ -177,7 +177,7 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 
 
 def write_cohort(folder: Path) -> Path:
-    """Ada's is right, Bob's is wrong."""
+    """Ada's solution is right, Bob's is wrong."""
     for learner, text in (("ada", RIGHT), ("bob", WRONG)):
         (folder / learner).mkdir(parents=True)
         (folder / learner / "softmax.py").write_text(text)
@@ -199,7 +199,7 @@ def test_docker_image_grades_a_mounted_cohort(base: str, bundle: Callable[[str],
     assert (results / "gradebook.csv").is_file()
 
 
-def test_prairielearn_image_grades_what_lies_in_its_folders(
+def test_prairielearn_image_grades_the_files_in_its_folders(
     base: str, bundle: Callable[[str], Path], work: Path
 ) -> None:
     """By the entry point in info.json, which makes the folder of results: two thirds of the points, then none."""
@@ -221,7 +221,7 @@ def test_prairielearn_image_grades_what_lies_in_its_folders(
 
 @pytest.fixture
 def gradescope(base: str, bundle: Callable[[str], Path]) -> Iterator[Container]:
-    """A container as Gradescope makes it from the zip: its files in /autograder/source, and setup.sh has run."""
+    """A container as Gradescope makes it from the zip: its files are in /autograder/source, and setup.sh has run."""
     container = Container(base, "harness-test-gradescope")
     try:
         made = bundle("gradescope")

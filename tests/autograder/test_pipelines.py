@@ -1,4 +1,4 @@
-"""The pipelines as `harness autograder` writes them: their commands give what one machine gives."""
+"""The pipelines that `harness autograder` writes: their commands give the same results as one machine."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Machine:
         self.environment = {**os.environ, "HARNESS_COURSE": str(course.root), "HARNESS_SEED": "7"}
 
     def run(self, script: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        """One step, by bash that stops at the first failure."""
+        """Run one step with a bash that stops at the first failure."""
         return subprocess.run(
             ["bash", "-eo", "pipefail", "-c", script],
             cwd=self.folder,
@@ -53,7 +53,7 @@ class Machine:
         )
 
     def must(self, script: str, **environment: str) -> None:
-        """A step that succeeds."""
+        """Run a step that must succeed."""
         ran = self.run(script, **environment)
         assert ran.returncode == 0, ran.stderr
 
@@ -66,7 +66,7 @@ class Machine:
 def machine(
     tmp_path: Path, small_course: Course, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[str], Machine]:
-    """A machine that has already graded the whole cohort, and holds a platform's bundle."""
+    """A machine that has already graded the whole cohort and has a platform's bundle."""
 
     def make(platform: str) -> Machine:
         wheel = tmp_path / "harness-0-py3-none-any.whl"
@@ -94,8 +94,8 @@ def steps_of(job: Mapping[str, Any]) -> list[str]:
 
 
 @pytest.mark.slow
-def test_github_workflow_gives_what_one_machine_gives(machine: Callable[[str], Machine], tmp_path: Path) -> None:
-    """Every part of the matrix, one of them killed and started again; then the merge with its summary."""
+def test_github_workflow_gives_the_results_of_one_machine(machine: Callable[[str], Machine], tmp_path: Path) -> None:
+    """Every part of the matrix, one of them killed and restarted; then the merge with its summary."""
     made = machine("github-actions")
     jobs = yaml.safe_load((made.folder / "instructor/grade.yml").read_text())["jobs"]
     parts = jobs["part"]["strategy"]["matrix"]["part"]
@@ -114,8 +114,8 @@ def test_github_workflow_gives_what_one_machine_gives(machine: Callable[[str], M
 
 
 @pytest.mark.slow
-def test_gitlab_pipeline_gives_what_one_machine_gives(machine: Callable[[str], Machine]) -> None:
-    """Every node of `parallel`, then the merge; the JUnit report lies where the pipeline says."""
+def test_gitlab_pipeline_gives_the_results_of_one_machine(machine: Callable[[str], Machine]) -> None:
+    """Every node of `parallel`, then the merge; the JUnit report is where the pipeline says."""
     made = machine("gitlab")
     pipeline = yaml.safe_load((made.folder / ".gitlab-ci.yml").read_text())
     assert pipeline["grade"]["parallel"] == PARTS
@@ -129,7 +129,7 @@ def test_gitlab_pipeline_gives_what_one_machine_gives(machine: Callable[[str], M
 
 
 @pytest.mark.slow
-def test_slurm_array_gives_what_one_machine_gives(machine: Callable[[str], Machine]) -> None:
+def test_slurm_array_gives_the_results_of_one_machine(machine: Callable[[str], Machine]) -> None:
     """Every task of the array, then the job that waits for them."""
     made = machine("slurm")
     script = (made.folder / "slurm.sh").read_text()
@@ -143,7 +143,7 @@ def test_slurm_array_gives_what_one_machine_gives(machine: Callable[[str], Machi
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 def test_workflow_of_a_students_repository_installs_the_wheel_and_grades_each_push(tmp_path: Path) -> None:
-    """With install.sh and the wheel of this checkout; the second push finds what the first has installed."""
+    """With install.sh and the wheel of this checkout; the second push uses the installation of the first."""
     (tmp_path / "assignment.yaml").write_text("title: Homework\nexercises: {softmax: {}}\n")
     command = [sys.executable, "-m", "harness", "autograder", "github-actions", "--assignment", "assignment.yaml"]
     environment = {**os.environ, "TORCH_INDEX": "", "HARNESS_PYTHON": sys.executable}

@@ -1,4 +1,4 @@
-"""The pages as a browser has them: axe-core's findings, errors, requests, and what is wider than its window.
+"""The pages as a browser has them: axe-core's findings, errors, requests, and content wider than the window.
 
     npm pack axe-core && tar xzf axe-core-*.tgz
     python tests/bench/axe.py package/axe.min.js [--page learner-week.html] [--chromium chromium]
@@ -59,7 +59,7 @@ frame.addEventListener("load", async () => {{
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """One page in one window: what is wrong with it in a line each, and how much was looked at."""
+    """One page in one window: its problems, one per line, and the number of elements examined."""
 
     page: str
     size: str

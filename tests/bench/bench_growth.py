@@ -1,5 +1,5 @@
-"""How time and memory of `harness grade` grow with the cohort: synthetic submissions whose verdicts are known, so that
-what is measured is plan, cache, results, exports and page.
+"""How time and memory of `harness grade` grow with the cohort: synthetic submissions with known
+verdicts, so that plan, cache, results, exports and page are measured.
 
     python tests/bench/bench_growth.py [--sizes 1000 10000 100000]
 
@@ -39,7 +39,7 @@ CHECKS = 12
 
 
 class FromNothing:
-    """Gives verdicts without grading: of ten submissions six pass, three fail, one raises."""
+    """Gives verdicts without grading: of ten submissions six pass, three fail and one raises."""
 
     def __init__(self, conditions: Conditions) -> None:
         self.conditions = conditions
@@ -103,7 +103,7 @@ def make_result(submission: Submission, conditions: Conditions, course: Course) 
 
 
 def write_submissions(folder: Path, count: int, course: Course) -> None:
-    """Every learner hands in every exercise; no two files are the same."""
+    """Every learner submits every exercise; no two files are the same."""
     ids = course.exercise_ids
     for number in range(count):
         path = folder / f"learner{number // len(ids):05}" / f"{ids[number % len(ids)]}.py"
@@ -112,7 +112,7 @@ def write_submissions(folder: Path, count: int, course: Course) -> None:
 
 
 def write_records(source: Path, out: Path, course: Course, conditions: Conditions) -> float:
-    """Store a verdict for each submission; seconds."""
+    """Store a verdict for each submission; return the seconds."""
     start = time.perf_counter()
     plan = plan_cohort(source, course, out)
     with open_folder(out) as opened:
@@ -123,7 +123,7 @@ def write_records(source: Path, out: Path, course: Course, conditions: Condition
 
 
 def measure(command: list[str]) -> Measured:
-    """One process: its time and its memory at most."""
+    """The time and the peak memory of one process."""
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     peak = 0.0

@@ -43,7 +43,7 @@ OURS_REJECT = ("failed", "error", "timeout", "memory")
 
 @dataclass(frozen=True)
 class Solution:
-    """One file and what both judges said about it; `theirs` is whether it passed there, None where it was not asked."""
+    """One file and both verdicts on it; `theirs` is whether it passed there, None if that judge was not run."""
 
     path: Path
     theirs: bool | None = None
@@ -51,12 +51,12 @@ class Solution:
 
     @property
     def exercise(self) -> str:
-        """The id of the exercise that it answers."""
+        """The id of its exercise."""
         return self.path.parent.parent.name
 
     @property
     def is_right(self) -> bool:
-        """Whether it was written to be right."""
+        """Whether it is meant to be right."""
         return self.path.parent.name == "right"
 
     @property
@@ -66,12 +66,12 @@ class Solution:
 
     @property
     def is_outside(self) -> bool:
-        """Whether its mistake is one that the other judge's task does not speak of."""
+        """Whether the other judge's task does not cover its mistake."""
         return not self.is_right and self.first_line.startswith("outside:")
 
     @property
     def passed_ours(self) -> bool:
-        """Whether this harness lets it through.  Raises when there is no verdict on the solution itself."""
+        """Whether it passes this harness. Raises if there is no verdict on the solution itself."""
         verdict = self.ours.verdict.value if self.ours else "not graded"
         if verdict != "passed" and verdict not in OURS_REJECT:
             raise HarnessError(f"{self.path}: {verdict}: {self.ours.message if self.ours else ''}")
@@ -100,7 +100,7 @@ def load_file(path: Path, name: str) -> ModuleType:
     return module
 
 
-def judge_theirs(sender: Connection[bool, bool], solution: Path, adapter: Path) -> None:
+def send_verdict(sender: Connection[bool, bool], solution: Path, adapter: Path) -> None:
     """Sends whether the other judge calls the solution solved.  Its own `check` decides, through the progress file that
     it writes; it finds the solution where it looks for it outside a notebook, in these globals."""
     engine = importlib.import_module("torch_judge.engine")
@@ -137,9 +137,9 @@ def ask_theirs(solutions: Sequence[Solution], jobs: int) -> list[Solution]:
 
 
 def in_process(context: ForkServerContext, solution: Path, adapter: Path) -> bool:
-    """What the judge decides within the time.  By a pipe: exit codes get lost where several threads start processes."""
+    """The judge's verdict within the time, by a pipe: exit codes get lost if several threads start processes."""
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=judge_theirs, args=(sender, solution, adapter))
+    process = context.Process(target=send_verdict, args=(sender, solution, adapter))
     process.start()
     sender.close()
     try:
@@ -192,7 +192,7 @@ def print_table(rows: Mapping[str, Mapping[str, int]]) -> None:
 
 
 def print_solutions(solutions: Sequence[Solution]) -> None:
-    """Every wrong solution with both verdicts, and every right one that a judge turned down."""
+    """Every wrong solution with both verdicts, and every right one that a judge rejected."""
     for solution in solutions:
         theirs = {True: "passes", False: "rejected", None: "not asked"}[solution.theirs]
         ours = "passes" if solution.passed_ours else "rejected"

@@ -75,7 +75,7 @@ class TrueMemory(Scheduler):
 
 @dataclass
 class SimulatedLearner:
-    """One person: what is remembered of every card, and the chance that decides each answer."""
+    """One learner: the memory of every card, and the random numbers that decide each answer."""
 
     profile: Profile
     seed: int
@@ -116,7 +116,7 @@ class SimulatedLearner:
 
 @dataclass
 class Outcome:
-    """What came of one learner's days."""
+    """The results of one learner's days."""
 
     answers: int
     seen: int
@@ -126,7 +126,7 @@ class Outcome:
 
 
 def by_harness(learner: SimulatedLearner, days: int) -> Outcome:
-    """The planner and the engine as they are."""
+    """The current planner and engine."""
     cards, calendar, answers = learner.cards, Calendar(), 0
     memory = replay([DateSet(id=1, at_ms=START_MS, day=(DAY_ONE + timedelta(days=days)).isoformat())])
     for day in range(days):
@@ -152,7 +152,7 @@ def by_harness(learner: SimulatedLearner, days: int) -> Outcome:
 
 
 def keys(prepared: PreparedCard, rating: int) -> list[str]:
-    """What a learner types who knows the card, or does not, up to the rating."""
+    """The keys up to the rating of a learner who knows the card, or does not."""
     if rating == AGAIN:
         return ["-", ""]
     match prepared.card:
@@ -190,7 +190,7 @@ def rules_before() -> Iterator[None]:
 
 
 def by_earlier_rules(learner: SimulatedLearner, days: int) -> Outcome:
-    """The planner and the engine with the earlier rules."""
+    """The planner and the engine under the earlier rules."""
     with rules_before():
         return by_harness(learner, days)
 

@@ -1,4 +1,4 @@
-"""What a right solution waits for: each reference as a submission, its values alone and in full, beside `import torch`.
+"""The time of a right solution: each reference as a submission, its values alone and in full, beside `import torch`.
 
     python tests/bench/bench_references.py [--rounds 3] [--only kv-cache,gae] [--right]
 

@@ -34,7 +34,7 @@ RESULT_BYTES = 30_000
 
 
 def fill(home: Path, reviews: int, attempts: int) -> None:
-    """A learner who was at it for a year."""
+    """A learner with a year of history."""
     course = load_course()
     chance = random.Random(1)
     now_ms = time.time_ns() // 1_000_000

@@ -209,7 +209,7 @@ def copies(cohort: Cohort, way: str) -> Iterator[tuple[str, str, tuple[str, ...]
             yield name + MARK, made, sources
 
 
-# ---- what is found
+# ---- the hints found
 
 
 @dataclass
@@ -250,7 +250,7 @@ def hints(texts: Sequence[Text], cohort: Cohort, share: float, tokens: int) -> l
 
 
 def long_ones(cohort: Cohort, tokens: int) -> dict[str, bool]:
-    """Which honest texts have enough of their own to be spoken of."""
+    """The honest texts that are long enough to be compared."""
     texts = [read_tokens(text) for text in cohort.honest.values()]
     known = [read_tokens(cohort.starter), read_tokens(cohort.reference)]
     own = make_prints(texts, known, np.arange(len(texts)), len(texts)).own_counts()
@@ -258,7 +258,7 @@ def long_ones(cohort: Cohort, tokens: int) -> dict[str, bool]:
 
 
 def bench_ways(cohorts: Sequence[Cohort], share: float, tokens: int) -> None:
-    """Recall of each way to copy, and what was named wrongly."""
+    """The recall for each way to copy, and the pairs named wrongly."""
     print(f"share at least {share}, shared tokens at least {tokens}")
     print(f"{'copied':<22}{'pairs':>7}{'found':>7}{'recall':>8}{'wrong':>7}{'precision':>11}{'too short':>11}")
     for way in WAYS:
@@ -275,7 +275,7 @@ def bench_ways(cohorts: Sequence[Cohort], share: float, tokens: int) -> None:
 
 
 def bench_honest(cohorts: Sequence[Cohort]) -> None:
-    """How many pairs of honest texts are named, for other thresholds too."""
+    """The number of honest pairs that are named, for other thresholds too."""
     total = sum(len(cohort.honest) * (len(cohort.honest) - 1) // 2 for cohort in cohorts)
     print(f"\npairs of honest texts named, of {total}")
     print(f"{'share at least':<18}" + "".join(f"{tokens:>10} tokens" for tokens in (0, 30, 45, 60, 80)))
@@ -325,7 +325,7 @@ def time_pairs(name: str, texts: Sequence[Text], starters: dict[str, str], refer
 
 
 def hostile_texts() -> Iterator[str]:
-    """Files that were made to be slow, over and over with other numbers in them."""
+    """Files made to be slow, repeated with other numbers in them."""
     size = 1 << 20
     number = 0
     while True:
@@ -366,7 +366,7 @@ def bench_copydetect(cohorts: Sequence[Cohort]) -> None:
 
 
 def copydetect_pairs(library: Any, texts: dict[str, str], cohort: Cohort) -> Iterator[tuple[str, str]]:
-    """The pairs that it would show; starter and reference are its boilerplate."""
+    """The pairs that it reports; starter and reference are its boilerplate."""
     make = library.CodeFingerprint
     given = [make("given.py", 25, 1, fp=io.StringIO(text)).hashes for text in (cohort.starter, cohort.reference)]
     boiler = np.array(sorted(set().union(*map(set, given))))

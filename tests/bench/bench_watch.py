@@ -46,7 +46,7 @@ def texts(task: Exercise, count: int) -> list[str]:
 
 
 def save(path: Path, text: str, number: int) -> None:
-    """As editors do: over the file, or beside it and renamed."""
+    """Save as editors do: over the file, or beside it and renamed."""
     if number % 4 < 2:
         path.write_text(text, encoding="utf-8")
     else:
@@ -56,7 +56,7 @@ def save(path: Path, text: str, number: int) -> None:
 
 
 def drain(child: pexpect.spawn, seconds: float) -> None:
-    """Read what comes for so long."""
+    """Read the output for this long."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         with contextlib.suppress(pexpect.TIMEOUT):
@@ -118,7 +118,7 @@ def split_time(course: Course, exercise: str, count: int) -> dict[str, list[floa
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The value that this share does not exceed."""
+    """The value that this share of the values does not exceed."""
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 

@@ -1,8 +1,8 @@
 """Run the `harness` command as if on macOS or Windows: `python other_system.py darwin check softmax.py`.
 
-What those systems lack is hidden from the modules of the harness, in this process and in each guest that it starts; the
-libraries below them see the machine as it is.  It does not show features that exist on all systems and
-behave differently.
+Features that those systems lack are hidden from the modules of the harness, in this process and in each guest that it
+starts; the libraries below them see the real machine. Features that exist on all systems but behave differently are not
+simulated.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ def _work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("HARNESS_COURSE", raising=False)
 
 
-def test_new_course_holds_as_it_is_written(run: Run) -> None:
+def test_new_course_has_no_problems(run: Run) -> None:
     """Exercise, deck and another exercise, with the schemas that their first lines name."""
     assert run("new", "course", "acme").code == 0
     assert run("--course", "acme", "new", "exercise", "take-mean", "--chapter", "more").code == 0
@@ -77,7 +77,7 @@ def test_new_outside_a_course_says_how_to_make_one(run: Run) -> None:
 
 
 def test_deck_belongs_to_the_chapter_that_its_id_begins_with(run: Run) -> None:
-    """The longest one that has exercises."""
+    """To the longest such chapter that has exercises."""
     run("new", "course", "acme")
     run("--course", "acme", "new", "exercise", "one", "--chapter", "long-context")
     run("--course", "acme", "new", "deck", "long-context-caches")

@@ -49,8 +49,8 @@ def test_show_web_writes_one_page(run: Run) -> None:
     assert run("show", "nonsense", "--web").code == 2
 
 
-def test_show_says_what_is_done_otherwise_elsewhere(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As text, and in the document."""
+def test_show_lists_conventions(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the text and in the JSON."""
     monkeypatch.delenv("HARNESS_COURSE")
     assert "Elsewhere: GPT-NeoX" in run("show", "rope").out
     document = run("show", "rope", "--json").json

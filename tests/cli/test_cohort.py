@@ -37,7 +37,7 @@ WRONG = "def scale(x, factor=2.0):\n    return x * factor + 1\n"
 LOOP = "def scale(x, factor=2.0):\n    while True:\n        pass\n"
 ALWAYS = {"results.jsonl", "results.csv", "junit.xml", "cohort.html", "records", "plan.jsonl", "run.json", "lock",
           "history.json", "learners"}  # fmt: skip
-MARK = "grader.mark"  # in a folder among submissions
+MARK = "grader.mark"  # in a folder among the submissions
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def start(*arguments: object, **options: Any) -> subprocess.Popen[str]:
 
 
 def cohort(folder: Path) -> Path:
-    """Three learners, one with a file that answers nothing."""
+    """Three learners, one of them with a file that belongs to no exercise."""
     for name, text in {
         "zoe/scale.py": WRONG,
         "ada/scale.py": RIGHT,
@@ -75,8 +75,8 @@ def read(out: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (out / "results.jsonl").read_text().splitlines()]
 
 
-def test_grade_writes_one_line_a_submission_in_order_and_all_of_the_contract(work: Path, run: Run) -> None:
-    """Exit 0 once all have a verdict; what answers no exercise is named; nothing half written is left."""
+def test_grade_writes_one_line_per_submission_in_order_and_all_files_of_the_contract(work: Path, run: Run) -> None:
+    """Exit code 0 once all have a verdict. A file that belongs to no exercise is named; no incomplete file is left."""
     ran = run("grade", cohort(work / "all"), "--seed", "7", "--jobs", "2")
     assert ran.code == 0
     results = read(work / "all/results")
@@ -94,7 +94,7 @@ def test_grade_writes_one_line_a_submission_in_order_and_all_of_the_contract(wor
 
 
 def test_page_leads_to_the_work_of_each_learner_and_says_what_changed(work: Path, run: Run) -> None:
-    """The addresses are those of files; a corrected file is on the next page."""
+    """The links are those of files; a corrected file is on the next page."""
     folder = cohort(work / "all")
     run("grade", folder)
     page = (folder / "results/cohort.html").read_text()
@@ -109,7 +109,7 @@ def test_page_leads_to_the_work_of_each_learner_and_says_what_changed(work: Path
 
 
 def test_grade_again_grades_nothing_and_writes_the_same(work: Path, run: Run) -> None:
-    """With the seed of the folder, and without; a later option asks for more files."""
+    """With the folder's seed and without; a later option adds more files."""
     run("grade", cohort(work / "all"))
     before = {name: (work / "all/results" / name).read_bytes() for name in ALWAYS - {"records", "lock", "learners"}}
     ran = run("grade", work / "all", "--export", "checks,gradescope")
@@ -169,7 +169,7 @@ def test_grade_of_nothing_or_to_nowhere_says_what_to_do(work: Path, run: Run) ->
     ],
 )
 def test_grade_refuses_wrong_options_before_grading(work: Path, run: Run, options: list[str], message: str) -> None:
-    """An hour of grading is not for a typing mistake."""
+    """A typing error must not cost an hour of grading."""
     ran = run("grade", cohort(work / "all"), *options)
     assert (ran.code, ran.out) == (2, "")
     assert message in ran.err
@@ -184,7 +184,7 @@ def test_export_help_lists_every_export(run: Run) -> None:
 
 
 def test_grade_that_cannot_write_keeps_the_old_results(work: Path, run: Run) -> None:
-    """Whole or not at all."""
+    """A file is written completely or not at all."""
     run("grade", cohort(work / "all"))
     path = work / "all/results/results.jsonl"
     before = path.read_text()
@@ -195,7 +195,7 @@ def test_grade_that_cannot_write_keeps_the_old_results(work: Path, run: Run) -> 
 
 
 def test_folder_of_a_learner_is_never_taken_for_the_record(work: Path, run: Run) -> None:
-    """A folder named `results` holds forged verdicts; it is refused as a record, and its learner is graded as all."""
+    """A folder `results` has forged verdicts; it is refused as results, and its learner is graded like all others."""
     cohort(work / "all")
     assert run("grade", work / "all", "--out", work / "honest", "--seed", 7).code == 0
     forged = work / "all/results"
@@ -229,7 +229,7 @@ def test_policy_sees_all_attempts_and_keep_overrules_it(work: Path, run: Run) ->
 
 
 def test_shards_merge_to_the_whole_on_the_command_line(work: Path, run: Run) -> None:
-    """The same bytes but for times; parts that are missing are named."""
+    """The same bytes except for times; missing parts are named."""
     cohort(work / "all")
     run("grade", "all", "--out", "whole", "--seed", "3", "--no-cost")
     for number in (1, 2, 3):
@@ -269,8 +269,8 @@ def test_demo_grades_its_own_cohort(work: Path, run: Run) -> None:
     assert (work / "here/results/cohort.html").exists()
 
 
-def test_awkward_submissions_are_results_and_stop_nobody(work: Path, run: Run) -> None:
-    """Bytes that are no text, a link to the reference, names that are no text or that a terminal would obey."""
+def test_awkward_submissions_get_results_and_stop_no_run(work: Path, run: Run) -> None:
+    """Bytes that are not text, a link to the reference, names that are not text or could control a terminal."""
     folder = cohort(work / "all")
     reference = Path(os.environ["HARNESS_COURSE"]) / "reference/transformer/scale.py"
     for name in (b"bytes", b"link", b"huge", b"\xff\xfe", b"a\x1b[2Jb\n::error::", b"<script>alert(1)"):
@@ -298,7 +298,7 @@ def test_awkward_submissions_are_results_and_stop_nobody(work: Path, run: Run) -
 
 
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_interrupted_grade_ends_at_once_and_goes_on(
+def test_interrupted_grade_ends_at_once_and_can_be_continued(
     write_course: Callable[..., Path],
     small_course: Course,
     work: Path,
@@ -306,7 +306,7 @@ def test_interrupted_grade_ends_at_once_and_goes_on(
     sent: signal.Signals,
     code: int,
 ) -> None:
-    """Though a submission loops that may run for longer than a test."""
+    """Although a submission loops longer than any test."""
     text = (small_course.root / "exercises/transformer/scale.yaml").read_text()
     course = write_course(scale_yaml=text.replace("wall_s: 3.0", "wall_s: 600.0"))
     for learner, text in {"ada": RIGHT, "eve": LOOP, "fay": LOOP, "zoe": LOOP}.items():
@@ -329,8 +329,8 @@ def test_interrupted_grade_ends_at_once_and_goes_on(
     assert ran.out.startswith("1 of 1 are known from before")
 
 
-def test_line_of_a_verdict_is_one_line_whatever_the_learner_is_called() -> None:
-    """A folder's name could else write a verdict of its own into the log, or a command for the CI runner."""
+def test_line_of_a_verdict_is_one_line_whatever_the_learners_name() -> None:
+    """Otherwise a folder's name could write a verdict into the log, or a command for the CI runner."""
     line = describe(
         StoredVerdict(PlannedSubmission("a\n[2/2] zoe/scale: passed\n::error::x", "scale", ""), "failed", (), True)
     )
@@ -339,7 +339,7 @@ def test_line_of_a_verdict_is_one_line_whatever_the_learner_is_called() -> None:
 
 @pytest.mark.parametrize("colour", [True, False])
 def test_live_view_shows_progress_counts_and_what_failed_last(monkeypatch: pytest.MonkeyPatch, colour: bool) -> None:
-    """On a terminal; NO_COLOR is honoured."""
+    """On a terminal; NO_COLOR is respected."""
     if not colour:
         monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm-256color")
@@ -358,7 +358,7 @@ def test_live_view_shows_progress_counts_and_what_failed_last(monkeypatch: pytes
 
 @pytest.mark.slow
 def test_live_view_is_shown_on_a_terminal(work: Path) -> None:
-    """Where there is none there are plain lines, as everywhere else here."""
+    """Without one, plain lines are printed, as in the other tests here."""
     folder = cohort(work / "all")
     leader, follower = pty.openpty()
     environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100"}

@@ -35,7 +35,7 @@ def start(*arguments: object, **options: Any) -> subprocess.Popen[str]:
 
 
 def cohort(folder: Path) -> Path:
-    """Three learners, one with a file that answers nothing."""
+    """Three learners, one of them with a file that belongs to no exercise."""
     for name, text in {
         "zoe/scale.py": WRONG,
         "ada/scale.py": RIGHT,
@@ -82,7 +82,7 @@ def test_lint_of_a_sound_course_exits_with_zero_and_of_a_broken_one_with_two(
     assert "scale.yaml:5:" in unreadable.err
 
 
-def test_lint_of_mutants_exits_with_two_while_a_call_tells_one_apart(
+def test_lint_of_mutants_exits_with_two_if_a_call_distinguishes_one(
     write_course: Callable[..., Path], work: Path, run: Run, small_course: Course
 ) -> None:
     """A mutant of the reference survives if no case reaches its branch."""
@@ -157,7 +157,7 @@ def test_error_of_a_command_becomes_its_exit_code(
         (("--course", ".", "list"), "exercises/ and reference/"),
     ],
 )
-def test_call_that_is_wrong_exits_with_two(work: Path, run: Run, arguments: tuple[str, ...], sentence: str) -> None:
+def test_wrong_command_exits_with_two(work: Path, run: Run, arguments: tuple[str, ...], sentence: str) -> None:
     """The message says what would be right."""
     ran = run(*arguments)
     assert (ran.code, ran.out) == (2, "")

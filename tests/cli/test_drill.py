@@ -1,4 +1,4 @@
-"""`harness drill` as a learner meets it: in a terminal, through a pipe, killed, stopped, resized, narrow, plain."""
+"""`harness drill` as a learner uses it: in a terminal, through a pipe, killed, stopped, resized, narrow, plain."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ PARTS = {
     text: "The {{gap}} is open."
 """,
 }
-# Between the words of a prompt colours may be switched.
+# Colours may change between the words of a prompt.
 PROMPTS = {
     name: pattern.replace(" ", r"(?:\x1b\[[0-9;]*m|\s)+")
     for name, pattern in {
@@ -100,7 +100,7 @@ PROMPTS = {
 }
 COLOUR = re.compile(r"\x1b\[[0-9;]*3[0-7][0-9;]*m")
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-# What the planted mistakes of the small course look like, and their sentences.
+# The code of the small course's planted mistakes, and their sentences.
 BUGS = {
     "+ 1": "You add one",
     "x + factor": "You add the factor",
@@ -113,7 +113,7 @@ CTRL_C, CTRL_D, CTRL_Z = "\x03", "\x04", "\x1a"
 
 @pytest.fixture(scope="session")
 def deck_course(tmp_path_factory: pytest.TempPathFactory, small_course: Course) -> Path:
-    """The small course with a deck of 17 cards; with its two bug cards all six kinds are there."""
+    """The small course with a deck of 17 cards; with its two bug cards, all six kinds are present."""
     root = tmp_path_factory.mktemp("drill") / "course"
     shutil.copytree(small_course.root, root)
     (root / "flashcards").mkdir()
@@ -127,7 +127,8 @@ def deck_course(tmp_path_factory: pytest.TempPathFactory, small_course: Course) 
 
 @pytest.fixture
 def environment(deck_course: Path, tmp_path: Path) -> dict[str, str]:
-    """Of a terminal that can do everything, with a home in which the deck was read and every exercise given up."""
+    """The variables of a capable terminal, with a home folder in which the deck was read and every exercise given
+    up."""
     (tmp_path / "home" / CACHE_FILE).parent.mkdir(parents=True)
     shutil.copy(deck_course / CACHE_FILE, tmp_path / "home" / CACHE_FILE)
     course = load_course(deck_course)
@@ -141,7 +142,7 @@ def environment(deck_course: Path, tmp_path: Path) -> dict[str, str]:
 
 
 class Learner:
-    """Somebody at a terminal: waits for each prompt, presses a key."""
+    """A learner at a terminal: waits for each prompt and presses a key."""
 
     def __init__(self, environment: dict[str, str], *options: str, columns: int = 100) -> None:
         self.child = pexpect.spawn(
@@ -158,13 +159,13 @@ class Learner:
         return int(self.child.expect(list(patterns)))
 
     def at_prompt(self) -> str:
-        """The prompt that is waited at; "end" when the session is over."""
+        """The prompt at which the program waits; "end" when the session is over."""
         names = list(PROMPTS)
         found = self.expect(*PROMPTS.values(), "last card|Stopped here|time is up")
         return names[found] if found < len(names) else "end"
 
     def answer(self, *, is_right: bool = True) -> str:
-        """Answer the card on the table from its first prompt on, up to its rating; the first prompt, or "end"."""
+        """Answer the current card from its first prompt to its rating; return the first prompt, or "end"."""
         first = prompt = self.at_prompt()
         while prompt not in ("end", "rate"):
             self.child.send(self._key(prompt) if is_right else ("-\n" if prompt in ("number", "gap") else "-"))
@@ -198,7 +199,7 @@ class Learner:
         return {"say": " ", "gap": "gap\n", "sure": "3"}[prompt]
 
     def end(self) -> int:
-        """The exit code; unless it was killed outright, the terminal is as it was found."""
+        """The exit code. Unless the process was killed, the terminal is as before."""
         self.child.expect(pexpect.EOF)
         self.left = termios.tcgetattr(self.child.child_fd)
         self.child.close()
@@ -218,11 +219,12 @@ def answers_in(environment: dict[str, str]) -> list[Reviewed]:
     return [event for event in replay.counted(events_in(environment)) if isinstance(event, Reviewed)]
 
 
-# ---- whole sessions
+# ---- complete sessions
 
 
-def test_terminal_session_over_all_kinds_with_undo_across_a_requeue_and_a_resume(environment: dict[str, str]) -> None:
-    """Twenty cards and more: fail, come back, undo over it, quit, go on in a second session until nothing is left."""
+def test_terminal_session_with_all_kinds_with_undo_across_a_requeue_and_a_resume(environment: dict[str, str]) -> None:
+    """More than twenty cards: fail, come back, undo over it, quit, continue in a second session until nothing is
+    left."""
     learner = Learner(environment)
     learner.answer(is_right=False)
     for _ in range(4):
@@ -256,8 +258,8 @@ def test_terminal_session_over_all_kinds_with_undo_across_a_requeue_and_a_resume
     assert len(done) >= 20
 
 
-def test_pipe_session_over_all_kinds_with_undo_and_quit(environment: dict[str, str]) -> None:
-    """The same keys as lines; the end of input is the end of the session."""
+def test_pipe_session_with_all_kinds_with_undo_and_quit(environment: dict[str, str]) -> None:
+    """The same keys as lines; the session ends with the input."""
     lines = "-\n\n-\n\n-\n\n-\n\n-\n\n" + "u\n" * 5 + "1\n"
     ran = _piped(environment, lines)
     assert ran.returncode == 0
@@ -271,7 +273,7 @@ def test_pipe_session_over_all_kinds_with_undo_and_quit(environment: dict[str, s
 
 
 def test_pipe_answers_are_typed_in_full(environment: dict[str, str]) -> None:
-    """A spoken answer may be a line; words stand for keys."""
+    """A spoken answer may be a line, and words replace keys."""
     ran = _piped(environment, "It is so because of that.\n4\nyes\nyes\nno\neasy\n", "--topic", "saying", "--limit", "1")
     assert "2 of 2 points, in time and sure" in ran.stdout
     assert answers_in(environment)[0].answer == "It is so because of that."
@@ -293,7 +295,7 @@ def _piped(environment: dict[str, str], lines: str, *options: str) -> subprocess
     [pytest.param(keys, marks=pytest.mark.slow) for keys in ("", " ", " 4", " 4yy", " 4yyn")] + [" 4y", " 4yyn "],
 )
 def test_sigkill_between_two_keys_loses_nothing(environment: dict[str, str], keys: str) -> None:
-    """The next start goes on at the same prompt."""
+    """The next start continues at the same prompt."""
     options = ("--topic", "saying", "--limit", "3")
     learner = Learner(environment, *options)
     prompt = learner.at_prompt()
@@ -311,7 +313,7 @@ def test_sigkill_between_two_keys_loses_nothing(environment: dict[str, str], key
 
 
 def _next_prompt(learner: Learner, prompt: str) -> str:
-    """After a clock its last tick must not be taken for the next prompt."""
+    """The next prompt; after a clock, its last tick must not be taken for it."""
     if prompt == "say":
         learner.expect(PROMPTS["sure"])
         return "sure"
@@ -319,7 +321,7 @@ def _next_prompt(learner: Learner, prompt: str) -> str:
 
 
 @pytest.mark.parametrize(("key", "code"), [(CTRL_C, 130), (CTRL_D, 0), ("q", 0)])
-def test_every_end_gives_the_terminal_back(environment: dict[str, str], key: str, code: int) -> None:
+def test_every_end_restores_the_terminal(environment: dict[str, str], key: str, code: int) -> None:
     """While the clock runs, and while a line is typed."""
     for topic in ("saying", "counting"):
         learner = Learner(environment, "--topic", topic, "--new-session")
@@ -330,7 +332,7 @@ def test_every_end_gives_the_terminal_back(environment: dict[str, str], key: str
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.slow)])
-def test_signals_that_end_a_session_give_the_terminal_back(environment: dict[str, str], number: int) -> None:
+def test_signals_that_end_a_session_restore_the_terminal(environment: dict[str, str], number: int) -> None:
     """Seen from a shell that does not repair it."""
     learner = Learner(environment, "--topic", "saying")
     learner.at_prompt()
@@ -339,8 +341,8 @@ def test_signals_that_end_a_session_give_the_terminal_back(environment: dict[str
     assert learner.left == learner.modes
 
 
-def test_ctrl_z_gives_the_terminal_back_and_takes_it_again(environment: dict[str, str]) -> None:
-    """In a shell without job-control courtesies; the pause is no thinking time, and the question is drawn again."""
+def test_ctrl_z_restores_the_terminal_and_takes_it_again(environment: dict[str, str]) -> None:
+    """In a shell that does not restore terminal modes. The pause is no thinking time, and the question is redrawn."""
     shell = pexpect.spawn("sh", ["-i"], env=environment | {"PS1": "$ ", "ENV": ""}, encoding="utf-8", timeout=60)
     shell.delaybeforesend = None
     shell.expect(r"\$ ")
@@ -382,7 +384,7 @@ def test_resize_in_a_session_changes_the_next_lines_only(environment: dict[str, 
 
 
 def test_typed_ahead_keys_and_arrow_keys_do_no_harm(environment: dict[str, str]) -> None:
-    """What was typed before the prompt counts; a key that means nothing is left out whole."""
+    """Keys typed before the prompt count; a key without a meaning is ignored completely."""
     learner = Learner(environment, "--topic", "counting", "--limit", "1")
     learner.at_prompt()
     learner.child.send("0\n")
@@ -394,11 +396,11 @@ def test_typed_ahead_keys_and_arrow_keys_do_no_harm(environment: dict[str, str])
     assert [review.confidence for review in answers_in(environment)] == [0]
 
 
-# ---- looks
+# ---- appearance
 
 
-def test_no_color_and_dumb_terminals_get_none(environment: dict[str, str]) -> None:
-    """NO_COLOR leaves bold and dim; TERM=dumb gets lines without any escape."""
+def test_no_color_and_dumb_terminals_get_no_colours(environment: dict[str, str]) -> None:
+    """NO_COLOR leaves bold and dim; TERM=dumb gets lines without any escape sequence."""
     coloured = Learner(environment, "--topic", "choosing", "--new-session")
     coloured.at_prompt()
     coloured.child.send("-q")
@@ -418,7 +420,7 @@ def test_no_color_and_dumb_terminals_get_none(environment: dict[str, str]) -> No
 
 @pytest.mark.parametrize("width", [40, 80, 200])
 def test_blocks_and_prompts_fit_the_window(width: int) -> None:
-    """Also long words, long code and long prompts; nothing is lost in wrapping."""
+    """Including long words, long code and long prompts; wrapping loses nothing."""
     words = " ".join(["lorem"] * 30) + " " + "x" * 60
     shown = DrillScreen()
     out = io.StringIO()
@@ -434,8 +436,8 @@ def test_blocks_and_prompts_fit_the_window(width: int) -> None:
     assert re.sub(r"[\s\d]", "", out.getvalue()).count("value") == 30
 
 
-def test_kind_is_asked_for_by_name(environment: dict[str, str]) -> None:
-    """The command knows every kind; bugs of exercises that were not passed are locked, and it says so."""
+def test_kinds_are_chosen_by_name(environment: dict[str, str]) -> None:
+    """The command knows every kind. Bug cards of exercises that were not passed are locked, with a message."""
     assert set(drill.KINDS) == set(KINDS)
     ran = _piped(environment, "q\n", "--kind", "numeric", "--kind", "cloze")
     assert "8 cards: 8 new" in ran.stdout
@@ -455,7 +457,7 @@ def test_help_leaves_room_for_the_question(width: int) -> None:
 
 
 def test_paragraphs_of_a_deck_are_joined_and_its_lists_kept() -> None:
-    """However the deck file was wrapped."""
+    """However the deck file is wrapped."""
     shown = DrillScreen()
     out = io.StringIO()
     shown.out = Console(file=out, width=60, highlight=False, markup=False, emoji=False)
@@ -464,7 +466,7 @@ def test_paragraphs_of_a_deck_are_joined_and_its_lists_kept() -> None:
 
 
 def test_list_items_of_a_statement_are_joined_and_hang_below_their_text() -> None:
-    """A statement goes on further in; what stands further in of its own stays a line."""
+    """A continuation is indented further; a line with an indentation of its own stays a line."""
     shown = DrillScreen()
     out = io.StringIO()
     shown.out = Console(file=out, width=44, highlight=False, markup=False, emoji=False)
@@ -497,7 +499,7 @@ def test_json_is_one_document_of_plan_and_result(environment: dict[str, str]) ->
 
 
 def test_same_seed_asks_the_same(environment: dict[str, str]) -> None:
-    """Order and numbers; --fresh is the earlier name of --new-session."""
+    """In the same order with the same numbers. --fresh is the earlier name of --new-session."""
     first = _piped(environment, "", "--new-session", "--cram").stdout
     assert _piped(environment, "", "--fresh", "--cram").stdout == first
 
@@ -530,14 +532,14 @@ def test_interview_is_set_shown_and_forgotten(environment: dict[str, str]) -> No
 
 
 def test_minutes_end_the_session_between_two_cards(environment: dict[str, str]) -> None:
-    """The card on the table is finished."""
+    """The current card is finished."""
     ran = _piped(environment, "-\n\n" * 9, "--minutes", "0.00001")
     assert "The time is up." in ran.stdout
     assert len(answers_in(environment)) <= 1
 
 
 def test_when_nothing_is_due_it_says_what_next(environment: dict[str, str]) -> None:
-    """And how to ask anyway; there was no session that could end."""
+    """And how to ask cards anyway; there was no session to end."""
     nothing = _piped(environment, "", "--new", "0").stdout
     assert "No card is due now." in nothing and "last card" not in nothing
     _piped(environment, "-\n\n" * 100)
@@ -552,7 +554,7 @@ def test_when_nothing_is_due_it_says_what_next(environment: dict[str, str]) -> N
 
 
 def test_first_question_needs_nothing_heavy(environment: dict[str, str]) -> None:
-    """Once the decks were read, a question is there without YAML, pydantic, torch, pandas or code colouring."""
+    """After the decks were read once, a question appears without YAML, pydantic, torch, pandas or code highlighting."""
     _piped(environment, "")
     heavy = "torch pandas numpy pydantic yaml jinja2 fsrs.optimizer pygments rich.markdown genanki importlib.metadata"
     code = (

@@ -1,4 +1,4 @@
-"""Texts that would control a terminal or a log are made harmless."""
+"""Texts that could control a terminal or a log are made harmless."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ COMMANDS = Path(console.__file__).parent
 HOSTILE = "a\x1b]52;c;eA==\x07\x1b[1A\x1b[2K\x9b2Jb\u202ec"
 
 
-def test_commands_write_by_these_ways_only() -> None:
+def test_commands_write_only_in_these_ways() -> None:
     """No other module uses click's echo or a console of rich."""
     for path in COMMANDS.glob("*.py"):
         calls = [node.func for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
@@ -58,7 +58,7 @@ def test_log_takes_no_line_for_a_command(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "::error" not in written.getvalue() and "##vso" not in written.getvalue()
 
 
-def test_line_and_document_are_not_obeyed(capsys: pytest.CaptureFixture[str]) -> None:
+def test_control_characters_of_a_line_and_a_document_have_no_effect(capsys: pytest.CaptureFixture[str]) -> None:
     """JSON writes them as escapes."""
     echo.echo(f"::error::{HOSTILE}")
     assert not CONTROL.search(line := capsys.readouterr().out) and not line.startswith("::")
@@ -71,7 +71,7 @@ def test_line_and_document_are_not_obeyed(capsys: pytest.CaptureFixture[str]) ->
 
 @pytest.fixture
 def foreign(tmp_path: Path, small_course: Course, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the small course, as if it came from somebody else."""
+    """A copy of the small course, as if someone else had made it."""
     root = tmp_path / "course"
     shutil.copytree(small_course.root, root)
     monkeypatch.setenv("HARNESS_COURSE", str(root))
@@ -92,8 +92,8 @@ def test_course_of_others_writes_nothing_to_the_terminal(
     assert ran.code == 2
 
 
-def test_reference_of_others_is_shown_and_not_obeyed(foreign: Path, run: Callable[..., Any]) -> None:
-    """A comment of Python may hold any character."""
+def test_control_characters_of_a_foreign_reference_have_no_effect(foreign: Path, run: Callable[..., Any]) -> None:
+    """A Python comment may contain any character."""
     (path,) = foreign.glob("reference/*/scale.py")
     path.write_text(f"{path.read_text()}\n# {HOSTILE}\n")
     ran = run("solution", "scale", "--give-up")
@@ -101,7 +101,7 @@ def test_reference_of_others_is_shown_and_not_obeyed(foreign: Path, run: Callabl
 
 
 def test_deck_of_others_is_refused(tmp_path: Path, run: Callable[..., Any], foreign: Path) -> None:
-    """Imported, or put among the learner's own."""
+    """Imported, or among the learner's own."""
     deck = tmp_path / "x.json"
     deck.write_text(json.dumps([{"question": HOSTILE, "answer": "a"}]))
     ran = run("cards", "import", deck)

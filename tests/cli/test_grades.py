@@ -1,4 +1,4 @@
-"""An assignment on the command line: who and what counts, what is graded again, how a grade came about."""
+"""An assignment on the command line: which learners and exercises count, regrading, and how a grade is explained."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ASSIGNMENT = "title: Homework\nexercises: {scale: {points: 20}, cuts: {}}\nroste
 
 @pytest.fixture
 def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_course: Course) -> Path:
-    """A folder with two submissions, one of them not of the assignment, and an assignment with a roster."""
+    """A folder with two submissions, one of them for another exercise, and an assignment with a roster."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HARNESS_COURSE", str(small_course.root))
     for name, text in {"ada/scale.py": RIGHT, "bob/scale.py": WRONG, "bob/mean.py": "x = 1\n"}.items():
@@ -35,8 +35,8 @@ def column(path: Path, number: int) -> list[str]:
     return [line.split(",")[number] for line in path.read_text(encoding="utf-8-sig").splitlines()[1:]]
 
 
-def test_grade_by_an_assignment_counts_everybody_and_only_its_exercises(work: Path, run: Run) -> None:
-    """What is left out is named."""
+def test_grade_by_an_assignment_counts_all_learners_and_only_its_exercises(work: Path, run: Run) -> None:
+    """Skipped files are named."""
     ran = run("grade", "all", "--assignment", "assignment.yaml", "--export", "gradebook")
     assert ran.code == 0
     assert "bob/mean.py (the assignment does not have this exercise)" in ran.err
@@ -45,8 +45,8 @@ def test_grade_by_an_assignment_counts_everybody_and_only_its_exercises(work: Pa
     assert column(book, 7) == ["30", "30", "30"]  # max_total
 
 
-def test_everybody_has_a_row_where_nothing_was_handed_in(work: Path, run: Run) -> None:
-    """An empty folder is an error without a roster."""
+def test_all_learners_have_a_row_without_submissions(work: Path, run: Run) -> None:
+    """Without a roster, an empty folder is an error."""
     (work / "none").mkdir()
     assert run("grade", "none").code == 2
     ran = run("grade", "none", "--assignment", "assignment.yaml", "--export", "gradebook")
@@ -55,7 +55,7 @@ def test_everybody_has_a_row_where_nothing_was_handed_in(work: Path, run: Run) -
 
 
 def test_policy_and_assignment_together_are_refused(work: Path, run: Run) -> None:
-    """Which of the two would count?"""
+    """It would be unclear which of them counts."""
     (work / "policy.yaml").write_text("points: {scale: 3}\n")
     ran = run("grade", "all", "--assignment", "assignment.yaml", "--policy", "policy.yaml")
     assert ran.code == 2
@@ -73,7 +73,7 @@ def test_rules_for_late_work_without_times_are_refused_before_grading(work: Path
 
 
 def test_one_learner_is_graded_again_and_the_others_stay(work: Path, run: Run) -> None:
-    """All of them stand in the results."""
+    """The results have all learners."""
     run("grade", "all")
     ran = run("grade", "all", "--regrade", "--learner", "ada", "--exercise", "scale")
     assert "known from before" in ran.out
@@ -93,13 +93,13 @@ def test_one_learner_is_graded_again_and_the_others_stay(work: Path, run: Run) -
     ],
 )
 def test_nothing_to_grade_again_is_an_error(work: Path, run: Run, options: tuple[str, ...], message: str) -> None:
-    """A typing error would otherwise look like a regrade."""
+    """Otherwise a typing error would look like a regrade."""
     ran = run("grade", "all", *options)
     assert ran.code == 2
     assert message in ran.err
 
 
-def test_exports_that_are_not_asked_for_again_are_removed(work: Path, run: Run) -> None:
+def test_exports_that_are_not_requested_again_are_removed(work: Path, run: Run) -> None:
     """They would show old grades."""
     run("grade", "all", "--export", "gradebook,gradescope,checks")
     run("grade", "all", "--export", "gradebook")
@@ -118,7 +118,7 @@ def test_gradebook_that_is_filled_in_is_not_removed(work: Path, run: Run) -> Non
 
 
 def test_explain_grade_prints_the_steps_and_says_what_is_missing(work: Path, run: Run) -> None:
-    """By the rules that the results were graded by."""
+    """By the rules under which the results were graded."""
     ran = run("explain-grade", "ada", "scale", "--results", "all/results", "--assignment", "assignment.yaml")
     assert ran.code == 2
     assert "attempts.jsonl is not there; run `harness grade` with the same rules first" in ran.err

@@ -15,7 +15,8 @@ from harness.cards.library import list_cards, read_deck
 from harness.cli.home import Home, home_lines, look
 from harness.course.catalogue import Course, Summary, load_course, summary_of
 from harness.progress.next_steps import NextStep, Situation, next_exercise, next_steps, read_catalogue
-from harness.progress.store import Standing, Store
+from harness.progress.rows import Standing
+from harness.progress.store import Store
 from harness.scheduler import event_log
 from harness.scheduler.events import AGAIN, DateSet, Reviewed
 

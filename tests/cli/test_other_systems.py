@@ -1,4 +1,4 @@
-"""The commands that learners use, as if on macOS and on Windows (`other_system.py` says what that shows)."""
+"""The commands for learners, as if on macOS and on Windows (`other_system.py` says what that covers)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def environment(small_course: Course, tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def run(environment: dict[str, str], tmp_path: Path) -> Command:
-    """Runs the command as if on a system, in an empty folder; a pipe there may take no sign beyond ASCII."""
+    """A function that runs the command as if on a system, in an empty folder; a pipe may reject characters outside
+    ASCII."""
 
     def call(system: str, *arguments: str, typed: str = "", code: int = 0) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, str(PRETEND), system, *arguments]
@@ -44,7 +45,7 @@ def run(environment: dict[str, str], tmp_path: Path) -> Command:
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
-def test_what_a_system_lacks_is_hidden_from_the_harness_alone(system: str) -> None:
+def test_missing_features_are_hidden_from_the_harness_only(system: str) -> None:
     """So that the other tests here can fail: a fork server cannot even be imported, or finds no pidfd and no /proc."""
     program = f"""import sys, importlib
 sys.path.insert(0, {str(PRETEND.parent)!r})
@@ -97,8 +98,8 @@ def test_check_names_the_mistake_and_says_that_nothing_is_isolated(system: str, 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("system", SYSTEMS)
-def test_level_that_is_not_to_be_had_is_refused(system: str, run: Command, tmp_path: Path) -> None:
-    """`grade` needs `--isolation process` by name; nothing is weakened silently."""
+def test_unavailable_level_is_refused(system: str, run: Command, tmp_path: Path) -> None:
+    """`grade` needs `--isolation process` by name; nothing is silently weakened."""
     (tmp_path / "cohort" / "ada").mkdir(parents=True)
     (tmp_path / "cohort" / "ada" / "scale.py").write_text(RIGHT)
     assert "--isolation process" in run(system, "grade", "cohort", code=3).stderr
@@ -110,7 +111,7 @@ def test_level_that_is_not_to_be_had_is_refused(system: str, run: Command, tmp_p
 
 @pytest.mark.slow
 @pytest.mark.parametrize("system", SYSTEMS)
-def test_watch_grades_what_is_saved(system: str, environment: dict[str, str], tmp_path: Path) -> None:
+def test_watch_grades_saved_files(system: str, environment: dict[str, str], tmp_path: Path) -> None:
     """By keys on macOS, by lines on Windows."""
     enter = "" if system == "darwin" else "\n"
     terminal = {**environment, "TERM": "xterm-256color" if system == "darwin" else "", "NO_COLOR": "1"}
@@ -133,8 +134,8 @@ def test_watch_grades_what_is_saved(system: str, environment: dict[str, str], tm
 
 @pytest.mark.slow
 @pytest.mark.parametrize("system", SYSTEMS)
-def test_interview_goes_to_its_end_and_is_kept(system: str, run: Command) -> None:
-    """In line mode, each question given up; the score sheet is stored."""
+def test_interview_is_completed_and_stored(system: str, run: Command) -> None:
+    """In line mode, each question given up, with a score sheet."""
     plan = json.loads(run(system, "interview", "--plan", "--json", "--seed", "5").stdout)
     assert plan["rounds"]
     run(system, "interview", "--seed", "5", "--plain", "--minutes", "5", typed="-\n" * 200)

@@ -1,7 +1,7 @@
-"""Grading on a cluster: nothing lost, nothing graded twice, whoever dies.
+"""Grading on a cluster: no submission is lost or graded twice, whichever process dies.
 
-The quick tests drive a stand-in for Ray that loses workers on request; the slow ones a real cluster of two
-nodes on this machine.
+The quick tests use a stand-in for Ray that loses workers on request, the slow ones a real cluster of two nodes on this
+machine.
 """
 
 from __future__ import annotations
@@ -44,21 +44,21 @@ cluster.shutdown()
 
 
 class RayError(Exception):
-    """What Ray's errors have in common."""
+    """The base class of Ray's errors."""
 
 
 class Lost(RayError):
-    """A worker is gone."""
+    """A worker has died."""
 
 
 class Broken(RayError):
-    """A worker's own code failed."""
+    """A worker's own code raised."""
 
     cause = "it failed"
 
 
 class StandIn(ModuleType):
-    """As much of Ray as the driver uses: each call ends when it is waited for, or its worker is lost with it."""
+    """As much of Ray as the driver uses. A call ends when it is waited for, or when its worker is lost."""
 
     def __init__(self, nodes: list[dict[str, float]]) -> None:
         super().__init__("ray")
@@ -100,7 +100,7 @@ class StandIn(ModuleType):
 
 
 class Actor:
-    """One worker of the stand-in."""
+    """A worker of the stand-in."""
 
     def __init__(self, ray: StandIn, options: dict[str, Any]) -> None:
         self.ray = ray
@@ -128,7 +128,7 @@ class Actor:
 
 
 class Call:
-    """What a call will give."""
+    """The future result of a call."""
 
     def __init__(self, answer: Callable[[], Any]) -> None:
         self.answer = answer
@@ -136,7 +136,7 @@ class Call:
 
 @pytest.fixture
 def make_ray(monkeypatch: pytest.MonkeyPatch) -> Callable[..., StandIn]:
-    """A stand-in with nodes of these numbers of cores."""
+    """A function that makes a stand-in whose nodes have these numbers of cores."""
 
     def make(*nodes: dict[str, float]) -> StandIn:
         ray = StandIn(list(nodes) or [{"CPU": 2.0}, {"CPU": 2.0}])
@@ -152,7 +152,7 @@ def make_ray(monkeypatch: pytest.MonkeyPatch) -> Callable[..., StandIn]:
 
 @pytest.fixture
 def grade(tmp_path: Path, small_course: Course) -> Callable[..., dict[str, str]]:
-    """Grades twenty learners on an executor; each finished verdict by learner, none twice."""
+    """A function that grades twenty learners with an executor; each verdict by learner, none twice."""
     for number in range(20):
         (tmp_path / f"all/l{number:02}").mkdir(parents=True)
         (tmp_path / f"all/l{number:02}/scale.py").write_text("x = 1\n")
@@ -175,10 +175,10 @@ def grade(tmp_path: Path, small_course: Course) -> Callable[..., dict[str, str]]
 ALL = [f"l{number:02}" for number in range(20)]
 
 
-def test_cluster_has_a_worker_a_node_and_every_submission_one_verdict(
+def test_cluster_has_a_worker_per_node_and_one_verdict_per_submission(
     make_ray: Callable[..., StandIn], grade: Callable[..., dict[str, str]]
 ) -> None:
-    """Each with the node's cores."""
+    """Each worker uses the node's cores."""
     ray = make_ray({"CPU": 4.0}, {"CPU": 2.0}, {"memory": 1.0})
     messages: list[str] = []
     executor = ClusterExecutor(WANTED, None, messages.append)
@@ -191,8 +191,8 @@ def test_cluster_has_a_worker_a_node_and_every_submission_one_verdict(
     assert all(actor.is_dead for actor in ray.actors)
 
 
-def test_gpu_is_one_workers_alone(make_ray: Callable[..., StandIn]) -> None:
-    """One actor a GPU, and one submission at a time on it; a cluster without one is refused."""
+def test_each_gpu_has_one_worker(make_ray: Callable[..., StandIn]) -> None:
+    """It grades one submission at a time; a cluster without a GPU is refused."""
     ray = make_ray({"CPU": 8.0, "GPU": 2.0}, {"CPU": 8.0})
     ClusterExecutor(replace(WANTED, device="cuda"), None, lambda _: None)
     assert [(actor.node, actor.options["num_gpus"], actor.options["max_concurrency"]) for actor in ray.actors] == [
@@ -204,10 +204,10 @@ def test_gpu_is_one_workers_alone(make_ray: Callable[..., StandIn]) -> None:
         ClusterExecutor(replace(WANTED, device="cuda"), None, lambda _: None)
 
 
-def test_lost_workers_submissions_are_graded_elsewhere_and_its_node_gets_a_new_one(
+def test_submissions_of_a_lost_worker_are_graded_elsewhere_and_its_node_gets_a_new_worker(
     make_ray: Callable[..., StandIn], grade: Callable[..., dict[str, str]]
 ) -> None:
-    """Once each."""
+    """Each once."""
     ray = make_ray()
     lost = {"l03", "l17"}
     ray.loses = lambda learner: learner in lost and not lost.discard(learner)  # type: ignore[func-returns-value]
@@ -231,7 +231,7 @@ def test_submission_that_loses_every_worker_is_an_internal_error_and_the_others_
 def test_node_that_is_gone_gets_no_new_worker(
     make_ray: Callable[..., StandIn], grade: Callable[..., dict[str, str]]
 ) -> None:
-    """The other does its work; when that is gone too, the run ends and says that it can go on."""
+    """The other node takes over its work. When that is gone too, the run ends and says that it can be continued."""
     ray = make_ray()
 
     def lose(learner: str) -> bool:
@@ -255,7 +255,7 @@ def test_node_that_is_gone_gets_no_new_worker(
 def test_node_that_joins_later_gets_a_worker_and_work(
     make_ray: Callable[..., StandIn], grade: Callable[..., dict[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Under the same conditions; one that differs is left out, and said to be."""
+    """Under the same conditions; a node that differs is left out with a message."""
     monkeypatch.setattr(cluster_module, "LOOK_S", 0.0)
     ray = make_ray({"CPU": 1.0})
     messages: list[str] = []
@@ -275,7 +275,7 @@ def test_node_that_joins_later_gets_a_worker_and_work(
 
 
 def test_cluster_that_does_not_run_is_not_started_silently(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The machine alone would take hours for what a cluster was meant to do."""
+    """One machine would take hours for the work of a cluster."""
     monkeypatch.delenv("RAY_ADDRESS", raising=False)
     monkeypatch.setattr(cluster_module, "RUNNING", tmp_path / "none")
     with pytest.raises(UsageError, match="no Ray cluster runs here"):
@@ -286,7 +286,7 @@ def test_cluster_that_does_not_run_is_not_started_silently(monkeypatch: pytest.M
 def test_worker_that_cannot_grade_any_more_is_replaced(
     make_ray: Callable[..., StandIn], grade: Callable[..., dict[str, str]]
 ) -> None:
-    """Though it answers."""
+    """Although it still answers."""
     ray = make_ray({"CPU": 1.0})
     broken = {"l04"}
     ray.breaks = lambda learner: learner in broken and not broken.discard(learner)  # type: ignore[func-returns-value]
@@ -295,7 +295,7 @@ def test_worker_that_cannot_grade_any_more_is_replaced(
 
 
 def test_nodes_that_differ_are_refused(make_ray: Callable[..., StandIn]) -> None:
-    """And a worker that does not start is reported."""
+    """A worker that does not start is reported."""
     ray = make_ray()
     ray.conditions[1] = replace(CONDITIONS, torch="3")
     with pytest.raises(HarnessError, match="node0 has torch 2, node1 has 3"):
@@ -315,19 +315,19 @@ def test_nodes_that_differ_are_refused(make_ray: Callable[..., StandIn]) -> None
 
 
 def test_cluster_without_ray_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is an extra."""
+    """The package is an extra."""
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(UsageError, match=r"pip install 'llm-foundations-harness\[cluster\]'"):
         with open_cluster(WANTED, None, "local", lambda _: None):
             pass
 
 
-# ---- a real one
+# ---- a real cluster
 
 
 @pytest.fixture
 def cluster() -> Iterator[str]:
-    """Two nodes of one core on this machine; gives the address."""
+    """The address of a cluster of two single-core nodes on this machine."""
     environment = {**os.environ, "RAY_USAGE_STATS_ENABLED": "0"}
     process = subprocess.Popen(
         [sys.executable, "-c", CLUSTER],
@@ -358,7 +358,7 @@ def write_cohort(folder: Path, course: Course) -> Path:
 
 
 def without_times(out: Path) -> list[dict[str, Any]]:
-    """The results."""
+    """The results without their times."""
     found = [json.loads(line) for line in (out / "results.jsonl").read_text().splitlines()]
     for row in found:
         del row["wall_s"]
@@ -370,7 +370,7 @@ def without_times(out: Path) -> list[dict[str, Any]]:
 def test_two_nodes_of_which_one_loses_its_worker_equal_one_machine(
     tmp_path: Path, small_course: Course, cluster: str
 ) -> None:
-    """Killed in the middle of the run."""
+    """It is killed in the middle of the run."""
     source = write_cohort(tmp_path / "all", small_course)
     command = [sys.executable, "-m", "harness", "--course", str(small_course.root), "grade", str(source)]
     command += ["--seed", "5", "--out"]

@@ -11,12 +11,12 @@ from harness.cohort.history import MOST_RUNS, KnownVerdict, add_grading, update_
 
 
 def result(learner: str, verdict: str = "passed", sha256: str = "1") -> dict[str, Any]:
-    """What the history reads of a result."""
+    """The parts of a result that the history reads."""
     return {"learner": learner, "exercise": "scale", "verdict": verdict, "submission": {"sha256": sha256}}
 
 
 def test_grading_that_changes_nothing_keeps_the_comparison_with_the_one_before(tmp_path: Path) -> None:
-    """The same command a second time says what the first one said."""
+    """So the same command prints the same the second time."""
     update_history(tmp_path, [result("ada", "failed")], "2026-11-20T10:00:00+00:00")
     second = update_history(tmp_path, [result("ada"), result("bob", "unverified")], "2026-11-21T10:00:00+00:00")
     third = update_history(tmp_path, [result("ada"), result("bob", "unverified")], "2026-11-22T10:00:00+00:00")
@@ -30,12 +30,12 @@ def test_grading_that_changes_nothing_keeps_the_comparison_with_the_one_before(t
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"schema": "harness.history/1", "gradings": [{}]}', "\xff"])
 def test_damaged_history_begins_anew(tmp_path: Path, text: str) -> None:
-    """It is a convenience: grading never fails by it."""
+    """The history is a convenience, and grading never fails because of it."""
     (tmp_path / "history.json").write_text(text, encoding="latin-1")
     assert update_history(tmp_path, [result("ada")], "2026-11-20T10:00:00+00:00").is_first
 
 
-def test_history_does_not_grow_without_end() -> None:
+def test_history_has_a_limited_length() -> None:
     """Old gradings are dropped."""
     history = None
     for number in range(MOST_RUNS + 5):

@@ -1,4 +1,4 @@
-"""Downloads of Canvas, Moodle, Gradescope and GitHub, rebuilt as those platforms lay them out: nobody is lost."""
+"""Downloads of Canvas, Moodle, Gradescope and GitHub, as these platforms lay them out: no learner is lost."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Run = Callable[..., Any]
 
 
 def lay(folder: Path, files: Mapping[str, str]) -> Path:
-    """These files in a folder."""
+    """Write these files into a folder."""
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -54,12 +54,12 @@ def pack(folder: Path) -> Path:
 
 
 def taken(collection: Collection) -> list[tuple[str, str, str, int]]:
-    """Learner, exercise, content and attempt."""
+    """Learner, exercise, content and attempt of each collected file."""
     return [(file.learner, file.exercise_id, file.content.decode(), file.attempt) for file in collection.files]
 
 
 def reasons(collection: Collection) -> dict[str, str]:
-    """Why files were left out."""
+    """The reasons why files were left out."""
     return {entry.path: entry.why for entry in collection.left_out}
 
 
@@ -76,7 +76,7 @@ CANVAS = {
 
 @pytest.mark.parametrize("is_packed", [False, True])
 def test_canvas_is_read_by_the_names_of_its_files(tmp_path: Path, is_packed: bool) -> None:
-    """By number where the roster has one, else by the name with its words turned round; -2 is the third attempt."""
+    """By number if the roster has one, otherwise by the reversed name; -2 marks the third attempt."""
     source = lay(tmp_path / "canvas", CANVAS)
     found = collect(pack(source) if is_packed else source, "canvas", EXERCISES, ROSTER, TimeTable())
     assert taken(found) == [
@@ -105,7 +105,7 @@ WORKSHEET = (
 
 
 def test_moodle_is_read_by_folders_or_by_prefix_and_its_worksheet_gives_times(tmp_path: Path) -> None:
-    """A blind participant is known from the worksheet alone; times are local ones."""
+    """Only the worksheet identifies an anonymous participant; times are local."""
     sheet = tmp_path / "sheet.csv"
     sheet.write_text(WORKSHEET, encoding="utf-8")
     times = read_times(sheet, ZoneInfo("Europe/Berlin"))
@@ -139,7 +139,7 @@ submission_12:
 
 @pytest.mark.parametrize("is_packed", [False, True])
 def test_gradescope_is_read_by_its_metadata(tmp_path: Path, is_packed: bool) -> None:
-    """Each member of a group has the file, with time and attempt."""
+    """Each member of a group has the file, with its time and attempt."""
     files = {
         "assignment_5_export/submission_metadata.yml": GRADESCOPE,
         "assignment_5_export/submission_11/scale.py": "ours",
@@ -156,7 +156,7 @@ def test_gradescope_is_read_by_its_metadata(tmp_path: Path, is_packed: bool) -> 
 
 
 def test_download_of_another_platform_is_refused(tmp_path: Path) -> None:
-    """Nothing would be matched."""
+    """Otherwise no file would be matched."""
     source = lay(tmp_path / "x", {"ada/scale.py": ""})
     with pytest.raises(UsageError, match=r"holds no submission_metadata\.yml"):
         collect(source, "gradescope", EXERCISES, (), TimeTable())
@@ -169,7 +169,7 @@ def test_download_of_another_platform_is_refused(tmp_path: Path) -> None:
 
 
 def commit(clone: Path, name: str, text: str, time: str) -> None:
-    """One more commit in a clone."""
+    """Make one more commit in a clone."""
     lay(clone, {name: text})
     who = {"GIT_AUTHOR_NAME": "x", "GIT_AUTHOR_EMAIL": "x@example.org", "GIT_COMMITTER_NAME": "x"}
     environment = {**os.environ, **who, "GIT_COMMITTER_EMAIL": "x@example.org", "GIT_COMMITTER_DATE": time}
@@ -178,7 +178,7 @@ def commit(clone: Path, name: str, text: str, time: str) -> None:
 
 
 def test_github_is_read_by_logins_with_times_and_attempts_from_commits(tmp_path: Path) -> None:
-    """`hw1-bea-k` is bea-k, although k is a login too; what a clone configures is not run."""
+    """`hw1-bea-k` is bea-k, although k is a login too. A clone's own configuration is never executed."""
     ada, bea = tmp_path / "hw1/hw1-ada", tmp_path / "hw1/hw1-bea-k"
     ada.mkdir(parents=True)
     bea.mkdir()
@@ -199,7 +199,7 @@ def test_github_is_read_by_logins_with_times_and_attempts_from_commits(tmp_path:
 
 
 def test_later_file_counts_and_the_other_is_listed(tmp_path: Path) -> None:
-    """By attempt; where nothing tells, the one with the exercise's own name."""
+    """By attempt; without attempts, the file with the exercise's own name."""
     files = {
         "lovelaceada_100_1_scale-1.py": "second", "lovelaceada_100_1_scale.py": "first",
         "doedan_400_2_mean_final.py": "other", "doedan_400_2_mean.py": "named",
@@ -211,7 +211,7 @@ def test_later_file_counts_and_the_other_is_listed(tmp_path: Path) -> None:
 
 
 def test_name_that_fits_two_learners_is_not_guessed() -> None:
-    """The roster can tell them apart by a column."""
+    """A column of the roster can distinguish them."""
     twins = (RosterEntry("a1", "Ann Lee"), RosterEntry("a2", "Lee Ann"))
     learner, why = RosterIndex(twins, "canvas").find(Person("9", "leeann"))
     assert (learner, why) == ("", "leeann could be a1 or a2; give the roster a column for this platform")
@@ -229,7 +229,7 @@ ODD = (
 
 
 def zipped(files: Mapping[str, str]) -> bytes:
-    """An archive as a learner hands it in."""
+    """An archive as a learner submits it."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         for name, text in files.items():
@@ -238,7 +238,7 @@ def zipped(files: Mapping[str, str]) -> bytes:
 
 
 def found_in(folder: Path, platform: str, files: Mapping[str, str | bytes]) -> Collection:
-    """What is collected of these files for the odd roster."""
+    """The files collected from these for the odd roster."""
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -247,7 +247,8 @@ def found_in(folder: Path, platform: str, files: Mapping[str, str | bytes]) -> C
 
 
 def test_canvas_names_with_accents_apostrophes_and_words_in_any_order_are_found(tmp_path: Path) -> None:
-    """Two of one name by their numbers, a group by its name; an anonymous download says what to do."""
+    """Two learners with one name by their numbers, a group by its name. For an anonymous download the message says what
+    to do."""
     found = found_in(tmp_path / "c", "canvas", {
         "obrienséan_LATE_11_900_scale-1.py": "sean", "leeann_21_902_scale.py": "21", "leeann_22_903_scale-2.py": "22",
         "vanderbergjan_31_904_scale.py": "jan", "bergjanvander_31_905_mean.py": "jan too",
@@ -260,11 +261,11 @@ def test_canvas_names_with_accents_apostrophes_and_words_in_any_order_are_found(
         ("vb1", "scale", "jan", 1),
     ]  # fmt: skip
     assert list(reasons(found).values()) == ["the download is anonymous; reveal the names in Canvas and download again"]
-    assert found.missing == ()  # the group handed in for both of its members
+    assert found.missing == ()  # the group submitted for both of its members
 
 
 def test_moodle_puts_the_group_before_the_name_and_drops_apostrophes(tmp_path: Path) -> None:
-    """Every member of a group has the same file; of two with one name nobody is guessed."""
+    """Every member of a group has the same file; of two learners with one name, neither is guessed."""
     found = found_in(tmp_path / "m", "moodle", {
         "Séan OBrien_71_assignsubmission_file/scale.py": "sean",
         "Team Rocket-Bea King-Noether_72_assignsubmission_file/scale.py": "ours",
@@ -277,7 +278,7 @@ def test_moodle_puts_the_group_before_the_name_and_drops_apostrophes(tmp_path: P
 
 @pytest.mark.parametrize("folder", ["hw1", "hw1-submissions"])
 @pytest.mark.parametrize("clones", [("ann-lee",), ("ann-lee", "ann-kim"), ("ann-lee", "lee", "team-rocket")])
-def test_github_login_is_not_cut_where_all_logins_begin_alike(
+def test_github_login_is_not_cut_if_all_logins_have_the_same_prefix(
     tmp_path: Path, folder: str, clones: tuple[str, ...]
 ) -> None:
     """`hw1-ann-lee` beside `hw1-ann-kim` is ann-lee, not lee; a team is a group."""
@@ -288,8 +289,8 @@ def test_github_login_is_not_cut_where_all_logins_begin_alike(
     }
 
 
-def test_archives_that_learners_hand_in_are_opened(tmp_path: Path) -> None:
-    """One level deep; the junk of macOS is none of it, and what cannot be read is listed."""
+def test_submitted_archives_are_unpacked(tmp_path: Path) -> None:
+    """One level deep. Extra files of macOS are ignored, and unreadable files are listed."""
     inner = {
         "work/scale.py": "z",
         "__MACOSX/work/._scale.py": "junk",
@@ -309,7 +310,7 @@ def test_archives_that_learners_hand_in_are_opened(tmp_path: Path) -> None:
 
 
 def test_archive_beyond_the_limits_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By size and by the number of files."""
+    """By size, and by the number of files."""
     monkeypatch.setattr(download, "ARCHIVE_FILES", 1)
     files = {"leeann_21_1_a.zip": zipped({"scale.py": "", "b.py": ""}), "leeann_22_1_b.zip": zipped({"scale.py": ""})}
     assert taken(found_in(tmp_path / "c", "canvas", files)) == [("al2", "scale", "", 1)]
@@ -319,7 +320,7 @@ def test_archive_beyond_the_limits_is_left_out(tmp_path: Path, monkeypatch: pyte
 
 
 def test_metadata_of_gradescope_with_objects_of_ruby_is_read(tmp_path: Path) -> None:
-    """They are left out; nothing is made of them."""
+    """The objects are skipped and never created."""
     metadata = (
         GRADESCOPE + "  :results: !ruby/hash:Some::Class\n    tests: []\n  :score: !ruby/object:BigDecimal 27:0.1e2\n"
     )
@@ -328,15 +329,15 @@ def test_metadata_of_gradescope_with_objects_of_ruby_is_read(tmp_path: Path) -> 
     assert taken(found) == [("al1", "scale", "ours", 2), ("bk2", "scale", "ours", 2)]
 
 
-def test_without_a_roster_everybody_is_who_the_platform_says(tmp_path: Path) -> None:
-    """By the plain folders too."""
+def test_without_a_roster_learners_are_named_by_the_platform(tmp_path: Path) -> None:
+    """Or by the names of plain folders."""
     found = collect(lay(tmp_path / "x", {"ada/scale.py": "1", "loose.py": ""}), "folder", EXERCISES, (), TimeTable())
     assert taken(found) == [("ada", "scale", "1", 0)]
     assert reasons(found) == {"loose.py": "it is not in a learner's folder"}
 
 
 def test_zip_that_points_outside_or_is_too_large_writes_nothing_outside(tmp_path: Path) -> None:
-    """A name with `..` is left out, a file of 2 MB too."""
+    """A name with `..` is left out, and so is a file of 2 MB."""
     path = tmp_path / "x.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("../ada/scale.py", "outside")
@@ -364,7 +365,7 @@ def test_times_that_cannot_be_read_are_refused(tmp_path: Path, text: str, messag
 
 
 def test_own_times_are_by_learner_or_by_exercise(tmp_path: Path) -> None:
-    """The more special one counts."""
+    """The more specific one counts."""
     path = tmp_path / "times.csv"
     path.write_text("learner,exercise,submitted\nada,,2026-12-01 10:00\nada,scale,2026-12-02T10:00+01:00\n")
     table = read_times(path, UTC)
@@ -374,7 +375,7 @@ def test_own_times_are_by_learner_or_by_exercise(tmp_path: Path) -> None:
 
 
 def test_collection_becomes_a_manifest_that_can_be_graded(tmp_path: Path, small_course: Course) -> None:
-    """Times and attempts with it; a second collection removes what was withdrawn; a foreign folder is left alone."""
+    """With times and attempts. A second collection removes withdrawn files; a folder of other files is left alone."""
     out = tmp_path / "cohort"
     source = lay(tmp_path / "c", CANVAS)
     found = collect(source, "canvas", EXERCISES, ROSTER, TimeTable({("100", "scale"): "2026-12-01T10:00:00+01:00"}))
@@ -408,7 +409,7 @@ def test_summary_says_who_is_missing_and_what_was_left_out(tmp_path: Path) -> No
 def test_command_says_what_to_do_next(
     tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch, small_course: Course
 ) -> None:
-    """And grade takes the manifest, with the attempt that the platform counts."""
+    """`grade` accepts the manifest, with the platform's number of the attempt."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HARNESS_COURSE", str(small_course.root))
     (tmp_path / "roster.csv").write_text("id,name,canvas\nal1,Ada Lovelace,100\n")

@@ -1,6 +1,6 @@
-"""A cohort that is killed at random and goes on: the results equal those of a run that nobody disturbed.
+"""A cohort that is killed at random and continued has the same results as an undisturbed run.
 
-The quick test kills a stand-in that stores verdicts made of nothing, the long one the real command.
+The quick test kills a stand-in that stores invented verdicts, the long one the real command.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ with open_folder(out) as folder:
 
 
 def write_cohort(folder: Path, texts: dict[str, list[str]]) -> Path:
-    """Each learner hands in one of the texts of each exercise."""
+    """Each learner submits one of the texts of each exercise."""
     for number in range(LEARNERS):
         for exercise, choices in texts.items():
             path = folder / f"learner{number:02}" / f"{exercise}.py"
@@ -55,7 +55,7 @@ def write_cohort(folder: Path, texts: dict[str, list[str]]) -> Path:
 
 
 def read_results(out: Path) -> list[dict[str, Any]]:
-    """Without times."""
+    """The results without times."""
     results = [json.loads(line) for line in (out / "results.jsonl").read_text().splitlines()]
     for result in results:
         result.pop("wall_s")
@@ -63,18 +63,18 @@ def read_results(out: Path) -> list[dict[str, Any]]:
 
 
 class Killer:
-    """Starts a command again and again, and kills it at a random moment."""
+    """Starts a command again and again, and kills it at random moments."""
 
     def __init__(self, command: list[str], out: Path) -> None:
         self.command = command
         self.out = out
-        self.random = random.Random(5)  # the same moments everywhere, as far as that goes
+        self.random = random.Random(5)  # the same moments everywhere, as far as possible
         self.stored: dict[tuple[str, str], str] = {}
         self.killed = 0
         self.graded_twice: list[tuple[str, str]] = []
 
     def run(self, most_s: float | None = None, most_lines: int | None = None) -> bool:
-        """One run, killed after at most this many seconds or lines; whether it came to its end."""
+        """Run once, killed after at most this many seconds or lines; True if the run was completed."""
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
         process = subprocess.Popen(self.command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
         assert process.stdout is not None
@@ -102,7 +102,7 @@ class Killer:
 
 
 def check_equal(killer: Killer, quiet: Path) -> None:
-    """None missing, none doubled, no printed verdict is lost."""
+    """No result is missing or doubled, and no printed verdict is lost."""
     results = read_results(killer.out)
     assert results == read_results(quiet)
     assert killer.graded_twice == []
@@ -114,8 +114,8 @@ def check_equal(killer: Killer, quiet: Path) -> None:
     assert not list(killer.out.rglob("*.damaged"))
 
 
-def test_run_that_is_killed_and_goes_on_equals_one_that_is_not(tmp_path: Path, small_course: Course) -> None:
-    """Killed between any two lines, five times."""
+def test_run_that_is_killed_and_continued_equals_an_undisturbed_one(tmp_path: Path, small_course: Course) -> None:
+    """Killed five times between any two lines."""
     source = write_cohort(tmp_path / "all", {"scale": ["passed", "failed 0.3"], "mean": ["failed 0.5"]})
     code = STAND_IN.format(tests=str(Path(__file__).parent))
     start = [sys.executable, "-c", code, str(small_course.root), str(source)]
@@ -129,8 +129,11 @@ def test_run_that_is_killed_and_goes_on_equals_one_that_is_not(tmp_path: Path, s
 
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
-def test_real_run_that_is_killed_two_hundred_times_equals_one_that_is_not(tmp_path: Path, small_course: Course) -> None:
-    """The command with its zygote and guests, killed at any time; whenever all is graded the folder is begun anew."""
+def test_real_run_that_is_killed_two_hundred_times_equals_an_undisturbed_one(
+    tmp_path: Path, small_course: Course
+) -> None:
+    """The command with its zygote and guests, killed at any time. Whenever all is graded, the folder is started
+    afresh."""
     right = small_course.exercise("scale").reference_source
     wrong = [small_course.exercise("scale").mistake(mistake).source() for mistake in ("adds-one", "negates")]
     texts = {"scale": [right, *wrong], "mean": ["def mean(values):\n    return 0.0, 0\n"], "cuts": ["x = 1"]}

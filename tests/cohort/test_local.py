@@ -24,7 +24,7 @@ CONDITIONS = Conditions("0+a", "2", "3.11", "cpu", "strict", True, 7)
 
 
 def test_work_is_done_on_threads_with_few_waiting(tmp_path: Path) -> None:
-    """However much there is; the first failure is the caller's."""
+    """However much there is; the caller gets the first exception."""
     taken = 0
 
     def numbers() -> Iterator[int]:
@@ -41,14 +41,14 @@ def test_work_is_done_on_threads_with_few_waiting(tmp_path: Path) -> None:
         list(do_each(lambda number: 1 / number, iter([1, 2, 0, 3]), 2))
 
 
-def test_ctrl_c_ends_the_wait_for_work_though_it_comes_just_before_the_wait_begins() -> None:
-    """Such a signal interrupts no wait: it is only marked, as interrupt_main() does."""
+def test_ctrl_c_just_before_the_wait_for_work_still_ends_it() -> None:
+    """Such a signal does not interrupt the wait; it is only recorded, as interrupt_main() does."""
     is_over = threading.Event()
     begun: list[int] = []
 
     def work(number: int) -> bool:
         begun.append(number)
-        time.sleep(0.3)  # nothing tells that the other thread waits; were this too short, it would pass all the same
+        time.sleep(0.3)  # nothing shows that the other thread waits; with too short a time, the test would still pass
         _thread.interrupt_main()
         return is_over.wait(20)
 
@@ -84,7 +84,7 @@ def worker(monkeypatch: pytest.MonkeyPatch) -> LocalWorker:
 def test_zygote_that_died_is_started_again_and_the_submission_graded_again(
     worker: LocalWorker, monkeypatch: pytest.MonkeyPatch, small_course: Course, grade_text: Callable[..., Any]
 ) -> None:
-    """Its neighbours would else all be internal errors."""
+    """Otherwise all later submissions would be internal errors."""
     real = grade_text("def scale(x, factor=2.0):\n    return x * factor\n")
     used: list[Any] = []
 
@@ -109,7 +109,7 @@ def test_zygote_that_died_is_started_again_and_the_submission_graded_again(
 def test_zygote_of_a_device_that_died_is_started_again(
     monkeypatch: pytest.MonkeyPatch, small_course: Course, grade_text: Callable[..., Any]
 ) -> None:
-    """The one of the CPU goes on."""
+    """The CPU's zygote continues."""
     real = grade_text("def scale(x, factor=2.0):\n    return x * factor\n")
     used: list[Any] = []
 
@@ -134,10 +134,10 @@ def test_zygote_of_a_device_that_died_is_started_again(
     assert not after.is_running and not new.is_running
 
 
-def test_failure_that_nobody_foresaw_is_an_internal_error_of_one_submission(
+def test_unexpected_failure_is_an_internal_error_of_one_submission(
     zygote: Any, monkeypatch: pytest.MonkeyPatch, small_course: Course
 ) -> None:
-    """It says where; the others go on."""
+    """It says where; the other submissions are graded."""
     monkeypatch.setattr("harness.sandbox.start.start_zygote", lambda *_, **__: (zygote, []))
     monkeypatch.setattr("harness.grading.grader.compare_run", lambda *_: 1 / 0)
     worker = LocalWorker(GradingOptions(None, "cpu", True, 0, ()))
@@ -149,15 +149,15 @@ def test_failure_that_nobody_foresaw_is_an_internal_error_of_one_submission(
     assert "test_local.py" in result.message
 
 
-def test_places_that_differ_are_refused() -> None:
+def test_different_conditions_are_refused() -> None:
     """A verdict must not depend on where it was made."""
     assert check_same([("a", CONDITIONS), ("b", CONDITIONS)]) == CONDITIONS
     with pytest.raises(HarnessError, match=r"a has level strict, b has standard.*--isolation"):
         check_same([("a", CONDITIONS), ("b", replace(CONDITIONS, level="standard"))])
 
 
-def test_interrupt_while_threads_work_leaves_them_to_end(tmp_path: Path) -> None:
-    """What waits is not begun."""
+def test_interrupt_lets_running_threads_finish(tmp_path: Path) -> None:
+    """Waiting work does not begin."""
     begun: list[int] = []
     gate = threading.Event()
 

@@ -1,4 +1,4 @@
-"""Folders of results among submissions: the grader's own are known, all others are refused."""
+"""Folders of results among submissions: the grader's own are recognised, all others are refused."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ def source(tmp_path: Path) -> Path:
 
 
 def test_folder_outside_is_left_alone(source: Path, home: Path, tmp_path: Path) -> None:
-    """Whatever it holds: the operator named it, and no learner can write there."""
+    """Whatever it contains: the operator named it, and no learner can write there."""
     (tmp_path / "out").mkdir()
     (tmp_path / "out/run.json").touch()
     claim(tmp_path / "out", [source], home)
     assert not home.exists() and not (tmp_path / "out" / MARK).exists()
 
 
-def test_own_folder_is_known_again(source: Path, home: Path) -> None:
-    """By its mark, which holds at its place and with this key only."""
+def test_own_folder_is_recognised(source: Path, home: Path) -> None:
+    """By its mark, which is valid only in its place and with this key."""
     out = source / "results"
     claim(out, [source], home)
     (out / "run.json").touch()
@@ -46,8 +46,8 @@ def test_own_folder_is_known_again(source: Path, home: Path) -> None:
         claim(out, [source], home)
 
 
-def test_folder_that_is_there_is_refused(source: Path, home: Path, tmp_path: Path) -> None:
-    """A learner's own, one with a made-up mark, a link to the grader's, and the cohort itself."""
+def test_existing_folder_is_refused(source: Path, home: Path, tmp_path: Path) -> None:
+    """A learner's own folder, one with a forged mark, a link to the grader's, and the cohort itself."""
     claim(source / "own", [source], home)
     (source / "linked").symlink_to(source / "own")
     (source / "forged").mkdir()
@@ -63,15 +63,15 @@ def test_folder_that_is_there_is_refused(source: Path, home: Path, tmp_path: Pat
         claim(tmp_path / "link/forged", [source], home)
 
 
-def test_empty_folder_is_taken(source: Path, home: Path) -> None:
-    """Nothing can be forged in it."""
+def test_empty_folder_is_accepted(source: Path, home: Path) -> None:
+    """It cannot have forged results."""
     (source / "results").mkdir()
     claim(source / "results", [source], home)
     assert (source / "results" / MARK).is_file()
 
 
-def test_home_that_cannot_be_written_stops_nobody(source: Path, tmp_path: Path) -> None:
-    """The run works; the folder is not known again."""
+def test_home_that_cannot_be_written_stops_no_run(source: Path, tmp_path: Path) -> None:
+    """But the folder is not recognised later."""
     (tmp_path / "home").write_text("a file")
     claim(source / "results", [source], tmp_path / "home")
     (source / "results/run.json").touch()

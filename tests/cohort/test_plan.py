@@ -1,4 +1,4 @@
-"""Plans: which file answers what for whom, from a folder or a manifest; what is left out; shards."""
+"""Plans: which file is a submission to which exercise by whom, from a folder or a manifest; skipped files; shards."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
 
 @pytest.fixture
 def write(tmp_path: Path) -> Callable[..., Path]:
-    """Writes files under a cohort folder, which it gives."""
+    """A function that writes files in a cohort folder and returns the folder."""
 
     def write_all(*names: str) -> Path:
         for name in names:
@@ -32,14 +32,12 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 
 
 def who(entries: tuple[PlannedSubmission, ...]) -> list[tuple[str, str]]:
-    """Learners and exercises."""
+    """Learners and exercises of these entries."""
     return [(entry.learner, entry.exercise_id) for entry in entries]
 
 
-def test_plan_of_a_folder_is_in_order_and_tells_what_is_left_out(
-    write: Callable[..., Path], small_course: Course
-) -> None:
-    """By learner and exercise; hidden files and the folder of results are passed over in silence."""
+def test_plan_of_a_folder_is_in_order_and_lists_skipped_files(write: Callable[..., Path], small_course: Course) -> None:
+    """By learner and exercise; hidden files and the folder of results are skipped silently."""
     folder = write("zoe/scale.py", "ada/scale.py", "ada/mean.py", "ada/helper.py", ".git/scale.py", "ada/.scale.py",
                    "out/scale.py", "readme.md")  # fmt: skip
     plan = plan_cohort(folder, small_course, folder / "out")
@@ -49,10 +47,8 @@ def test_plan_of_a_folder_is_in_order_and_tells_what_is_left_out(
     ]
 
 
-def test_plan_names_submissions_in_places_where_none_are_expected(
-    write: Callable[..., Path], small_course: Course
-) -> None:
-    """Too deep, too high, under a name that is nearly right, or nowhere: everything is reported."""
+def test_plan_names_submissions_in_unexpected_places(write: Callable[..., Path], small_course: Course) -> None:
+    """Too deep, too high, or under a misspelt name: everything is reported."""
     folder = write("scale.py", "ada/scale.py", "bob/hw1/scale.py", "cat/notes.md", "dan/Scale (1).py",
                    "eve/__pycache__/scale.py", "__MACOSX/ada/scale.py")  # fmt: skip
     reasons = {
@@ -75,7 +71,7 @@ def test_plan_names_submissions_in_places_where_none_are_expected(
 def test_plan_of_two_files_for_one_exercise_takes_the_contracts_name(
     write_course: Callable[..., Path], write: Callable[..., Path]
 ) -> None:
-    """`a-b.py` and `a_b.py` are the same exercise; one of them counts, and the other is named."""
+    """`a-b.py` and `a_b.py` are the same exercise; one of them counts, and the other is listed."""
     from harness.course.catalogue import load_course
 
     root = write_course()
@@ -100,7 +96,7 @@ def test_plan_does_not_follow_a_learner_that_is_a_link(write: Callable[..., Path
 def test_entry_that_links_out_of_its_folder_is_a_submission_with_a_problem(
     write: Callable[..., Path], small_course: Course
 ) -> None:
-    """Else the reference could be handed in; a link to a file beside it is fine."""
+    """Otherwise a learner could submit the reference. A link to a file beside it is fine."""
     folder = write("ada/scale.py", "ada/my_work.py")
     (folder / "ada/mean.py").symlink_to(folder / "ada/my_work.py")
     (folder / "bob").mkdir()
@@ -121,7 +117,7 @@ def test_entry_that_links_out_of_its_folder_is_a_submission_with_a_problem(
 def test_entries_that_cannot_be_read_are_submissions_with_problems(
     write: Callable[..., Path], small_course: Course
 ) -> None:
-    """A folder, a pipe, a huge file, bytes that are no text, a file that went away."""
+    """A folder, a pipe, a huge file, bytes that are not text, a file that was removed."""
     folder = write("ada/scale.py", "bob/scale.py", "cat/scale.py", "dan/x.md", "eve/x.md")
     (folder / "bob/scale.py").write_bytes(b"x = '\xff'\n")
     (folder / "cat/scale.py").write_bytes(b"#" * (2 << 20))
@@ -138,7 +134,7 @@ def test_entries_that_cannot_be_read_are_submissions_with_problems(
 
 
 def test_entry_in_an_encoding_that_it_declares_is_read(write: Callable[..., Path], small_course: Course) -> None:
-    """As Python reads it (PEP 263); a codec that is no plain encoding is not taken."""
+    """As Python reads it (PEP 263); a codec that is not a plain encoding is refused."""
     folder = write("ada/scale.py", "bob/scale.py", "cat/scale.py")
     (folder / "ada/scale.py").write_bytes(b"# coding: cp1252\nNAME = '\xe9'\n")
     (folder / "bob/scale.py").write_bytes(b"NAME = '\xe9'\n")
@@ -149,7 +145,7 @@ def test_entry_in_an_encoding_that_it_declares_is_read(write: Callable[..., Path
         assert f"not UTF-8 text: byte 0xe9 on line {line}" in name.problem
 
 
-def test_learner_whose_name_is_no_text_has_a_plan_and_a_shard(tmp_path: Path, small_course: Course) -> None:
+def test_learner_whose_name_is_not_text_has_a_plan_and_a_shard(tmp_path: Path, small_course: Course) -> None:
     """Names are bytes on disk."""
     folder = tmp_path / "all"
     path = os.fsencode(folder) + b"/\xff\xfe\nx"
@@ -165,7 +161,7 @@ def test_learner_whose_name_is_no_text_has_a_plan_and_a_shard(tmp_path: Path, sm
 
 
 def test_manifest_lists_submissions_wherever_they_are(write: Callable[..., Path], small_course: Course) -> None:
-    """Paths count from its folder; the columns may come in any order; a time is kept."""
+    """Paths are relative to its folder, columns in any order, and times are read."""
     folder = write("x/a.py", "x/b.py")
     manifest = folder / "all.csv"
     manifest.write_text(
@@ -177,7 +173,9 @@ def test_manifest_lists_submissions_wherever_they_are(write: Callable[..., Path]
     assert read_entry(entries[0], small_course).text == RIGHT
 
 
-def test_manifest_with_mistakes_tells_all_with_their_lines(write: Callable[..., Path], small_course: Course) -> None:
+def test_all_mistakes_of_a_manifest_are_reported_with_their_lines(
+    write: Callable[..., Path], small_course: Course
+) -> None:
     """Before anything is graded."""
     folder = write("a.py")
     manifest = folder / "all.csv"
@@ -219,7 +217,7 @@ def test_manifest_with_mistakes_tells_all_with_their_lines(write: Callable[..., 
         (b"learner,exercise,path\nada,scale,a.py\nb\xff,scale,a.py\n", "not UTF-8"),
     ],
 )
-def test_manifest_that_is_no_manifest_is_refused(
+def test_invalid_manifest_is_refused(
     write: Callable[..., Path], small_course: Course, content: bytes, message: str
 ) -> None:
     """With what is wrong with it."""
@@ -233,8 +231,8 @@ def test_manifest_that_is_no_manifest_is_refused(
 # ---- shards
 
 
-def test_shards_part_a_cohort_evenly_and_always_the_same_way() -> None:
-    """By learner and exercise alone: the numbers are those of every machine and version."""
+def test_shards_divide_a_cohort_evenly_and_always_in_the_same_way() -> None:
+    """Only by learner and exercise, so every machine and version gives the same numbers."""
     entries = [
         PlannedSubmission(f"learner{n}", exercise, f"/somewhere/{n}")
         for n in range(200)
@@ -251,7 +249,7 @@ def test_shards_part_a_cohort_evenly_and_always_the_same_way() -> None:
 
 
 @pytest.mark.parametrize("text", ["0/3", "4/3", "1", "1/0", "a/b", "-1/3", "1/3/5", ""])
-def test_shard_that_there_is_not_is_refused(text: str) -> None:
-    """With the form that is expected."""
+def test_invalid_shard_is_refused(text: str) -> None:
+    """With the expected form."""
     with pytest.raises(UsageError, match="expected I/N"):
         parse_shard(text)

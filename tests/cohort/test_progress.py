@@ -1,4 +1,4 @@
-"""How far a run is."""
+"""The progress of a run."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from harness.cohort.progress import CohortProgress, as_duration
 from harness.cohort.run import StoredVerdict
 
 
-def test_progress_counts_verdicts_and_foretells_the_end() -> None:
-    """By the rate of what is graded now; what was known says nothing of it."""
+def test_progress_counts_verdicts_and_estimates_the_end() -> None:
+    """By the rate of this run's grading; cached verdicts do not count."""
     entry = PlannedSubmission("ada", "scale", "")
     progress = CohortProgress(total=25, started_s=0.0)
     assert (progress.rate, progress.left_s) == (0.0, None)

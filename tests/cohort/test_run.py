@@ -1,4 +1,4 @@
-"""Plan, cache, run without a guest: what is graded, what is known, what is kept, whoever dies in between."""
+"""Plan, cache and run without a guest: what is graded, known and stored, whichever process dies."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CONDITIONS = Conditions("0+a", "2", "3.11", "cpu", "strict", True, 7)
 
 
 class Bench:
-    """Grades by the text of a submission: `passed`, `failed` or `internal_error`.  Counts, and may stop."""
+    """Grades by the text of a submission: `passed`, `failed` or `internal_error`. It counts, and may stop."""
 
     def __init__(self, conditions: Conditions = CONDITIONS) -> None:
         self.conditions = conditions
@@ -50,7 +50,7 @@ class Bench:
 
 
 def document(submission: Submission, conditions: Conditions) -> dict[str, Any]:
-    """A result as the grader would give it."""
+    """A result as the grader writes it."""
     words = (submission.text or "error").partition("\n")[0].split()
     score = float(words[1]) if len(words) > 1 else float(words[0] == "passed")
     return {
@@ -81,7 +81,7 @@ class Cohort:
         self.out = folder / "out"
 
     def hand_in(self, **texts: str) -> Cohort:
-        """`ada="passed"`: ada's scale.py; `ada__mean`: another exercise."""
+        """`ada="passed"` is ada's scale.py; `ada__mean` is another exercise."""
         for name, text in texts.items():
             learner, _, exercise = name.partition("__")
             path = self.folder / learner / f"{exercise or 'scale'}.py"
@@ -120,14 +120,14 @@ def cohort(tmp_path: Path, small_course: Course) -> Cohort:
 
 
 def verdicts(results: list[dict[str, Any]]) -> dict[str, str]:
-    """By learner."""
+    """The verdicts by learner."""
     return {result["learner"]: result["verdict"] for result in results}
 
 
 # ---- the cache
 
 
-def test_run_that_goes_on_grades_only_what_is_not_known(cohort: Cohort) -> None:
+def test_continued_run_grades_only_submissions_without_a_verdict(cohort: Cohort) -> None:
     """An interrupt loses no printed verdict."""
     cohort.hand_in(ada="passed", bob="failed", cat="passed", dan="failed")
     bench = Bench()
@@ -155,8 +155,8 @@ def test_run_that_goes_on_grades_only_what_is_not_known(cohort: Cohort) -> None:
         {"with_cost": False},
     ],
 )
-def test_verdict_holds_only_under_the_same_conditions(cohort: Cohort, changed: dict[str, Any]) -> None:
-    """Whatever it depends on."""
+def test_verdict_is_valid_only_under_the_same_conditions(cohort: Cohort, changed: dict[str, Any]) -> None:
+    """For each condition that it depends on."""
     cohort.hand_in(ada="passed")
     cohort.grade()
     again = Bench(replace(CONDITIONS, **changed))
@@ -164,10 +164,10 @@ def test_verdict_holds_only_under_the_same_conditions(cohort: Cohort, changed: d
     assert len(again.graded) == 1
 
 
-def test_verdict_falls_with_the_exercise(
+def test_verdict_is_invalid_after_the_exercise_changed(
     cohort: Cohort, write_course: Callable[..., Path], small_course: Course
 ) -> None:
-    """A new case in it is a new question."""
+    """A new case makes it another exercise."""
     cohort.hand_in(ada="passed", ada__mean="passed")
     cohort.grade()
     text = (small_course.root / "exercises/transformer/scale.yaml").read_text()
@@ -178,7 +178,7 @@ def test_verdict_falls_with_the_exercise(
 
 
 def test_internal_errors_are_tried_again_and_are_no_attempts(cohort: Cohort) -> None:
-    """What comes of the next try takes their place; the older score stays."""
+    """The next result replaces them; an older score stays."""
     cohort.hand_in(ada="failed 0.5")
     cohort.grade()
     cohort.hand_in(ada="internal_error")
@@ -193,8 +193,8 @@ def test_internal_errors_are_tried_again_and_are_no_attempts(cohort: Cohort) -> 
     assert (result["verdict"], result["attempt"], result["attempts"]) == ("passed", 2, 2)
 
 
-def test_regrading_run_grades_all_again_and_goes_on_when_it_was_killed(cohort: Cohort) -> None:
-    """Without --regrade; the seed stays, and so do older attempts."""
+def test_regrading_run_grades_all_again_and_can_be_continued(cohort: Cohort) -> None:
+    """Even without --regrade. The seed stays, and so do older attempts."""
     cohort.hand_in(ada="passed", bob="passed", cat="passed")
     cohort.grade()
     stopped = Bench()
@@ -212,7 +212,7 @@ def test_regrading_run_grades_all_again_and_goes_on_when_it_was_killed(cohort: C
 
 
 def test_attempts_are_kept_and_keep_says_which_one_counts(cohort: Cohort) -> None:
-    """The last is that of the file as it is now, even where an older file has come back."""
+    """The last attempt is that of the current file, even if an older file came back."""
     for text in ("failed 0.5", "failed 0.8", "failed 0.2"):
         cohort.hand_in(ada=text)
         cohort.grade()
@@ -227,8 +227,8 @@ def test_attempts_are_kept_and_keep_says_which_one_counts(cohort: Cohort) -> Non
     assert len(cohort.record("ada").attempts) == 3
 
 
-def test_result_shows_where_the_file_lies_now(cohort: Cohort, tmp_path: Path) -> None:
-    """A known verdict on a file that was moved, and when it was handed in."""
+def test_result_shows_the_current_path_of_the_file(cohort: Cohort, tmp_path: Path) -> None:
+    """For a known verdict on a file that was moved, with the time of submission."""
     cohort.hand_in(ada="passed")
     cohort.grade()
     cohort.folder.rename(tmp_path / "moved")
@@ -247,7 +247,7 @@ def test_result_shows_where_the_file_lies_now(cohort: Cohort, tmp_path: Path) ->
 
 
 def test_half_written_and_damaged_records_are_never_read(cohort: Cohort) -> None:
-    """The one is not looked at, the other set aside."""
+    """An incomplete record is ignored, a damaged one is set aside."""
     cohort.hand_in(ada="passed", bob="passed", cat="passed")
     cohort.grade()
     paths = {
@@ -263,7 +263,7 @@ def test_half_written_and_damaged_records_are_never_read(cohort: Cohort) -> None
 
 
 def test_folder_has_one_writer_at_a_time_and_is_free_when_it_dies(tmp_path: Path) -> None:
-    """The lock is the kernel's; readers are refused too while somebody writes."""
+    """The kernel holds the lock; readers are refused too while a run writes."""
     code = (
         "import sys, pathlib\nfrom harness.cohort.folder import open_folder\n"
         "with open_folder(pathlib.Path(sys.argv[1])) as folder:\n"
@@ -285,7 +285,7 @@ def test_folder_has_one_writer_at_a_time_and_is_free_when_it_dies(tmp_path: Path
 
 
 def test_run_info_that_is_not_ours_is_refused(tmp_path: Path) -> None:
-    """Another schema, or no JSON."""
+    """With another schema, or not JSON."""
     for text in ('{"schema": "other/1"}', "{", '{"schema": "harness.run/1"}'):
         (tmp_path / "run.json").write_text(text)
         with pytest.raises(HarnessError, match=r"run\.json is"):
@@ -293,7 +293,7 @@ def test_run_info_that_is_not_ours_is_refused(tmp_path: Path) -> None:
 
 
 def test_seed_is_drawn_once_for_a_folder(cohort: Cohort) -> None:
-    """And recorded before anything is graded; one that is given wins."""
+    """It is recorded before anything is graded; a given seed takes precedence."""
     cohort.hand_in(ada="passed")
     with open_folder(cohort.out) as folder:
         assert choose_seed(folder, None) != choose_seed(folder, None)
@@ -303,8 +303,8 @@ def test_seed_is_drawn_once_for_a_folder(cohort: Cohort) -> None:
         assert choose_seed(folder, 5) == 5
 
 
-def test_run_that_goes_on_keeps_the_level_of_its_folder(cohort: Cohort) -> None:
-    """Else a machine that offers another one would grade all again; `process` is only had by name."""
+def test_continued_run_keeps_the_level_of_its_folder(cohort: Cohort) -> None:
+    """Otherwise a machine with another level would grade all again; `process` must be named."""
     with open_folder(cohort.out) as folder:
         assert choose_level(folder, None, False) is None
         begin(folder, CohortPlan(()), replace(CONDITIONS, level="standard"), None, False)
@@ -316,7 +316,7 @@ def test_run_that_goes_on_keeps_the_level_of_its_folder(cohort: Cohort) -> None:
 
 
 def test_results_are_one_line_each_and_no_cell_is_a_formula(cohort: Cohort) -> None:
-    """A spreadsheet would run it."""
+    """A spreadsheet would execute it."""
     cohort.hand_in(**{"=cmd": "failed", "ada": "passed"})
     cohort.grade()
     rows = list(csv.DictReader((cohort.out / "results.csv").read_text().splitlines()))
@@ -330,11 +330,11 @@ def test_results_are_one_line_each_and_no_cell_is_a_formula(cohort: Cohort) -> N
 
 
 def test_results_count_required_checks_and_stretch_goals_apart(cohort: Cohort) -> None:
-    """A goal that was missed is no check that failed."""
+    """A missed stretch goal is not a failed check."""
     cohort.hand_in(ada="passed")
     (document,) = cohort.grade()
     checks = [
-        {"id": "one", "verdict": "passed"},  # as older results have it
+        {"id": "one", "verdict": "passed"},  # as in older results
         {"id": "goal", "verdict": "failed", "required": False, "figure": 2.0, "limit": 1.0, "unit": "tokens"},
         {"id": "other", "verdict": "passed", "required": False, "figure": 1.0, "limit": 1.0, "unit": "tokens"},
     ]
@@ -346,21 +346,21 @@ def test_results_count_required_checks_and_stretch_goals_apart(cohort: Cohort) -
 
 
 def parts_of(cohort: Cohort, tmp_path: Path, of: int) -> list[Path]:
-    """The cohort graded in shards."""
+    """The cohort, graded in shards."""
     for number in range(1, of + 1):
         cohort.grade(shard=Shard(number, of), out=tmp_path / f"part{number}")
     return [tmp_path / f"part{number}" for number in range(1, of + 1)]
 
 
 def merge_all(parts: list[Path], out: Path, **options: bool) -> list[dict[str, Any]]:
-    """Merged, and the results of it."""
+    """The results after merging the parts."""
     with open_folder(out) as target:
         merged = merge([RunFolder(part) for part in parts], target, **options)
         return list(write_results(target, merged.entries, "last"))
 
 
 def test_shards_merged_equal_the_whole_byte_for_byte(cohort: Cohort, tmp_path: Path) -> None:
-    """In whatever order they come."""
+    """In any order."""
     cohort.hand_in(**{f"l{n}": f"failed 0.{n}" for n in range(10)}, **{f"l{n}__mean": "passed" for n in range(10)})
     cohort.grade()
     parts = parts_of(cohort, tmp_path, 3)
@@ -370,7 +370,7 @@ def test_shards_merged_equal_the_whole_byte_for_byte(cohort: Cohort, tmp_path: P
 
 
 def test_merge_refuses_gaps_and_names_them(cohort: Cohort, tmp_path: Path) -> None:
-    """A shard that was not given, or one that did not get to its end; nothing is written."""
+    """A missing shard, or one that was not completed; nothing is written."""
     cohort.hand_in(**{f"l{n:02}": "passed" for n in range(30)})
     parts = parts_of(cohort, tmp_path, 3)
     with pytest.raises(UsageError, match=r"\d+ have no verdict:\n  l\d\d/scale \(shard 2/3, which was not given\)"):
@@ -384,7 +384,7 @@ def test_merge_refuses_gaps_and_names_them(cohort: Cohort, tmp_path: Path) -> No
 
 
 def test_merge_refuses_contradictions_and_keeps_both_on_request(cohort: Cohort, tmp_path: Path) -> None:
-    """Equal duplicates are none; of two verdicts the later is the current one, and the other an attempt."""
+    """Equal duplicates are fine. Of two verdicts the later one counts, and the other becomes an attempt."""
     cohort.hand_in(ada="failed 0.5", bob="passed")
     cohort.grade(out=tmp_path / "one")
     cohort.grade(out=tmp_path / "two")
@@ -415,8 +415,8 @@ def test_merge_takes_a_verdict_for_an_internal_error_elsewhere(cohort: Cohort, t
         assert result["verdict"] == "passed"
 
 
-def test_merge_of_what_are_no_results_says_so(tmp_path: Path) -> None:
-    """The call is wrong."""
+def test_merge_of_a_folder_without_results_is_a_usage_error(tmp_path: Path) -> None:
+    """With a message."""
     with pytest.raises(UsageError, match=r"no plan\.jsonl"):
         with open_for_reading(tmp_path):
             pass

@@ -1,4 +1,4 @@
-"""Courses: reading exercises, each refusal at its line, starters, mistakes, the editors' schema."""
+"""Courses: reading exercises, refusals with their lines, starters, mistakes, and the schema for editors."""
 
 from __future__ import annotations
 
@@ -121,12 +121,12 @@ def write_course(root: Path, scale: str = SCALE, counter: str = COUNTER, referen
 
 @pytest.fixture
 def course(tmp_path: Path) -> Course:
-    """A sound course."""
+    """A valid course."""
     return load_course(write_course(tmp_path))
 
 
 def problems_of(root: Path) -> tuple[Problem, ...]:
-    """The problems of a course that must be refused."""
+    """The problems of an invalid course."""
     with pytest.raises(CourseError) as caught:
         load_course(root).exercises()
     return caught.value.problems
@@ -140,23 +140,23 @@ def test_exercise_ids_without_reading_come_in_chapter_order(tmp_path: Path) -> N
     assert course.exercise("counter").id == "counter"
 
 
-def test_exercise_that_is_sound_has_all_its_fields(course: Course) -> None:
-    """The record says what the file, the folder and the reference say."""
+def test_valid_exercise_has_all_its_fields(course: Course) -> None:
+    """From the file, the folder and the reference."""
     exercise = course.exercise("scale")
     assert (exercise.chapter, exercise.entry_name, exercise.signature.is_class) == ("transformer", "scale", False)
     assert exercise.signature.parameters == (Parameter("x"), Parameter("factor", "2.0"))
-    assert [one.has_default for one in exercise.signature.parameters] == [False, True]
+    assert [parameter.has_default for parameter in exercise.signature.parameters] == [False, True]
     assert exercise.example is exercise.file.cases[0]
     assert exercise.reference_source == REFERENCE
     assert exercise.file.limits.wall_s == 20.0
     assert course.exercise("scale") is exercise
-    assert [one.id for one in course.exercises()] == ["scale", "counter"]
+    assert [exercise.id for exercise in course.exercises()] == ["scale", "counter"]
     assert course.exercise("counter").signature.is_class
 
 
 @pytest.mark.parametrize(("word", "advice"), [("scales", 'did you mean "scale"?'), ("zzz", 'unknown exercise "zzz"')])
 def test_unknown_exercise_is_a_usage_error_with_the_nearest_id(course: Course, word: str, advice: str) -> None:
-    """A slip of the finger costs one glance."""
+    """So a typing error is quickly corrected."""
     with pytest.raises(UsageError) as caught:
         course.exercise(word)
     assert advice in str(caught.value)
@@ -229,15 +229,17 @@ REPLACEMENTS = [
 
 @pytest.mark.parametrize(("old", "new", "line", "message"), REPLACEMENTS)
 def test_wrong_exercise_is_refused_at_its_line(tmp_path: Path, old: str, new: str, line: int, message: str) -> None:
-    """Each mistake of an author has its line and says what to do."""
+    """Each mistake of an author has its line, and the message says what to do."""
     assert SCALE.count(old) == 1
     problems = problems_of(write_course(tmp_path, scale=SCALE.replace(old, new)))
-    assert any(one.line == line and message in one.message for one in problems), [str(one) for one in problems]
-    assert all(one.path.endswith("scale.yaml") for one in problems)
+    assert any(problem.line == line and message in problem.message for problem in problems), [
+        str(problem) for problem in problems
+    ]
+    assert all(problem.path.endswith("scale.yaml") for problem in problems)
 
 
 def test_reference_whose_parameters_are_not_plain_is_refused_as_such(tmp_path: Path) -> None:
-    """It defines the entry, so nothing says that it is missing."""
+    """It defines the entry, so it is not reported as missing."""
     root = write_course(tmp_path)
     path = root / "reference/transformer/scale.py"
     path.write_text(path.read_text().replace("def scale(x, ", "def scale(x, *, "))
@@ -260,17 +262,17 @@ STEP_REPLACEMENTS = [
 
 @pytest.mark.parametrize(("old", "new", "message"), STEP_REPLACEMENTS)
 def test_wrong_script_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
-    """Steps use what earlier steps saved, and nothing else."""
+    """Steps may use only what earlier steps saved."""
     assert COUNTER.count(old) == 1
     problems = problems_of(write_course(tmp_path, counter=COUNTER.replace(old, new)))
-    assert any(message in one.message for one in problems), [str(one) for one in problems]
+    assert any(message in problem.message for problem in problems), [str(problem) for problem in problems]
 
 
 def test_problems_of_all_files_are_reported_at_once(tmp_path: Path) -> None:
-    """One run shows an author everything."""
+    """So one run shows an author everything."""
     wrong = SCALE.replace("level: core", "level: x").replace("minutes: 5", "minutes: 0")
     problems = problems_of(write_course(tmp_path, scale=wrong, counter=COUNTER.replace("returns: int\n", "")))
-    assert [(Path(one.path).name, one.line) for one in problems] == [
+    assert [(Path(problem.path).name, problem.line) for problem in problems] == [
         ("scale.yaml", 4),
         ("scale.yaml", 5),
         ("counter.yaml", 2),
@@ -278,13 +280,15 @@ def test_problems_of_all_files_are_reported_at_once(tmp_path: Path) -> None:
 
 
 def test_needs_in_a_circle_are_refused_for_each_exercise(tmp_path: Path) -> None:
-    """A learner could start nowhere."""
+    """No learner could start with any of them."""
     circular = SCALE.replace("frequency: high", "frequency: high\nneeds: [counter]")
-    assert ["needs itself" in one.message for one in problems_of(write_course(tmp_path, scale=circular))] == [True] * 2
+    assert ["needs itself" in problem.message for problem in problems_of(write_course(tmp_path, scale=circular))] == [
+        True
+    ] * 2
 
 
 def test_exercises_of_a_chapter_come_in_learning_order(tmp_path: Path) -> None:
-    """What is needed comes first, also by way of another chapter; then the easier, then the shorter."""
+    """After what they need, also through other chapters; then easier before harder, and shorter before longer."""
     write_course(tmp_path)
     plan = {
         "a-hard": ("hard", 5, []),
@@ -301,12 +305,12 @@ def test_exercises_of_a_chapter_come_in_learning_order(tmp_path: Path) -> None:
         (tmp_path / f"reference/transformer/{name.replace('-', '_')}.py").write_text(REFERENCE, encoding="utf-8")
     course = load_course(tmp_path)
     learned = ["scale", "c-needs-counter", "f-core", "b-needs-core", "d-long", "e-same", "a-hard", "counter"]
-    assert [one.id for one in course.exercises()] == learned
+    assert [exercise.id for exercise in course.exercises()] == learned
     assert course.exercise_ids == (*plan, "scale", "counter")
 
 
 def test_id_in_two_chapters_is_refused(tmp_path: Path) -> None:
-    """Ids are how everything else names an exercise."""
+    """Ids must identify an exercise everywhere."""
     write_course(tmp_path)
     (tmp_path / "exercises/training").mkdir()
     (tmp_path / "exercises/training/scale.yaml").write_text(SCALE)
@@ -314,14 +318,14 @@ def test_id_in_two_chapters_is_refused(tmp_path: Path) -> None:
 
 
 def test_reference_that_is_missing_or_broken_is_a_problem(tmp_path: Path) -> None:
-    """The file that is wrong is named."""
+    """The message names the wrong file."""
     assert "not valid Python" in problems_of(write_course(tmp_path, reference="def scale(:"))[0].message
     (tmp_path / "reference/transformer/scale.py").unlink()
     assert "scale.py is missing" in problems_of(tmp_path)[0].message
 
 
-def test_starter_of_a_function_raises_and_carries_the_task(course: Course) -> None:
-    """It parses, imports torch because the reference does, and its docstring reads as the statement."""
+def test_starter_of_a_function_raises_and_has_the_task(course: Course) -> None:
+    """It parses, imports torch because the reference does, and its docstring is the statement."""
     source = course.exercise("scale").starter_source()
     function = ast.parse(source).body[-1]
     assert isinstance(function, ast.FunctionDef)
@@ -333,16 +337,16 @@ def test_starter_of_a_function_raises_and_carries_the_task(course: Course) -> No
 
 
 def test_starter_of_a_class_has_the_public_methods(course: Course) -> None:
-    """Names and parameters are given, the rest is the learner's."""
+    """Names and parameters are provided; the learner writes the rest."""
     source = course.exercise("counter").starter_source()
     (defined,) = ast.parse(source).body
     assert isinstance(defined, ast.ClassDef)
-    assert [one.name for one in defined.body if isinstance(one, ast.FunctionDef)] == ["__init__", "add"]
+    assert [node.name for node in defined.body if isinstance(node, ast.FunctionDef)] == ["__init__", "add"]
     assert "def add(self, amount, times=1):" in source
 
 
 def test_starter_with_quotes_in_the_statement_is_python(tmp_path: Path) -> None:
-    """Whatever the statement holds, the docstring reads as it."""
+    """Whatever the statement contains, the docstring equals it."""
     statement = 'Say """hi\\""" and \\\\n.'
     text = COUNTER.replace("statement: Count.", f"statement: '{statement}'")
     source = load_course(write_course(tmp_path, counter=text)).exercise("counter").starter_source()
@@ -350,7 +354,7 @@ def test_starter_with_quotes_in_the_statement_is_python(tmp_path: Path) -> None:
 
 
 def test_mistake_source_is_the_reference_with_its_changes(course: Course) -> None:
-    """A change replaces one place, a body everything."""
+    """A change replaces one part, a body everything."""
     exercise = course.exercise("scale")
     assert exercise.mistake("squares").source() == REFERENCE.replace("x * factor", "x * x")
     assert exercise.mistake("zero").source().startswith("def scale")
@@ -359,7 +363,7 @@ def test_mistake_source_is_the_reference_with_its_changes(course: Course) -> Non
 
 
 def test_mistakes_applied_together_combine_or_collide(course: Course) -> None:
-    """Two changes of different places combine; overlapping ones and bodies do not."""
+    """Changes of different parts combine; overlapping ones and bodies do not."""
     exercise = course.exercise("scale")
     squares, adds, doubles, zero = exercise.mistakes
     both = REFERENCE.replace("x * factor", "x * x").replace("product + 0", "product + 1")
@@ -371,7 +375,7 @@ def test_mistakes_applied_together_combine_or_collide(course: Course) -> None:
 
 
 def test_digest_changes_with_file_reference_and_corpus(tmp_path: Path) -> None:
-    """A cached grade is worth nothing once any of them has changed."""
+    """A cached grade is invalid after any of them changed."""
     with_corpus = SCALE.replace("factor: 3.0", "factor: {corpus: tale, chars: 3}")
 
     def digest() -> str:
@@ -396,8 +400,8 @@ def test_folder_that_is_no_course_is_a_usage_error(tmp_path: Path) -> None:
         load_course(tmp_path)
 
 
-def test_built_in_course_of_a_wheel_lies_in_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a checkout it lies beside the package."""
+def test_built_in_course_of_a_wheel_is_in_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a checkout it is beside the package."""
     write_course(tmp_path)
     (tmp_path / "harness").mkdir()
     monkeypatch.setattr(catalogue, "__file__", str(tmp_path / "harness" / "course" / "catalogue.py"))
@@ -415,26 +419,26 @@ def test_import_of_the_course_package_stays_cheap() -> None:
 
 
 def test_schema_for_editors_is_current() -> None:
-    """Regenerate it with `python -m harness.course.schema exercises/exercise.schema.json`; every key is explained."""
+    """`python -m harness.course.schema exercises/exercise.schema.json` writes it. Every key has a description."""
     path = Path(__file__).parents[2] / "exercises" / schema.SCHEMA_NAME
     assert list_gaps(schema.exercise_schema()) == []
     assert path.read_text(encoding="utf-8") == schema_text(schema.exercise_schema())
 
 
-def test_summaries_are_the_exercises_in_their_order_and_read_no_more_than_the_top(
+def test_summaries_are_the_exercises_in_order_and_read_only_the_top_of_a_file(
     write_course: Callable[..., Path],
 ) -> None:
-    """A list of the course is as fast as it can be, and right also where a file's top is not plain."""
+    """So a list of the course is fast; it is right even if the top of a file is unusual."""
     root = write_course()
     whole = load_course(root).exercises()
-    assert [(one.id, one.minutes, one.needs) for one in load_course(root).summaries()] == [
-        (one.id, one.file.minutes, one.file.needs) for one in whole
+    assert [(summary.id, summary.minutes, summary.needs) for summary in load_course(root).summaries()] == [
+        (exercise.id, exercise.file.minutes, exercise.file.needs) for exercise in whole
     ]
     path = root / "exercises/tokenization/cuts.yaml"
     path.write_text(path.read_text().replace("cases:", "cases: 3 #"))
     assert len(load_course(root).summaries()) == len(whole)
     path.write_text(path.read_text().replace("minutes: 5", "minutes: 5\nroles: [rag, applied]"))
-    assert {one.id: one.roles for one in load_course(root).summaries()}["cuts"] == ("rag", "applied")
+    assert {summary.id: summary.roles for summary in load_course(root).summaries()}["cuts"] == ("rag", "applied")
     path.write_text(path.read_text().replace("minutes: 5", "minutes: soon"))
     with pytest.raises(CourseError, match=r"cuts\.yaml"):
         load_course(root).summaries()

@@ -1,4 +1,4 @@
-"""What a pass is good for: the digest of what an exercise asks."""
+"""What makes a pass outdated: the digest of everything that an exercise requires."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ REFERENCE = '"""Scale."""\n\n\ndef scale(x):\n    """Twice."""\n    return 2 * x
 
 
 def contract(exercise: str = EXERCISE, reference: str = REFERENCE) -> str:
-    """Of these texts."""
+    """The digest for these texts."""
     return contract_of(exercise.encode(), reference.encode())
 
 
@@ -53,7 +53,7 @@ def contract(exercise: str = EXERCISE, reference: str = REFERENCE) -> str:
     ],
 )
 def test_contract_does_not_change_with_a_text(old: str, new: str) -> None:
-    """Statement, titles, reasons, mistakes and layout."""
+    """Statement, titles, reasons, mistakes and layout do not count."""
     assert EXERCISE.count(old) == 1
     assert contract(EXERCISE.replace(old, new)) == contract()
 
@@ -63,14 +63,14 @@ def test_contract_does_not_change_with_a_text(old: str, new: str) -> None:
     [
         ("scale(x)", "scale(x, y=1)"),
         ("call: {x: 1.0}", "call: {x: 2.0}"),
-        ("{name: 1}", "{name: 2}"),  # data, not the name of a case
+        ("{name: 1}", "{name: 2}"),  # data, not a case's name
         ("limit: 2", "limit: 1"),
         ("torch.mul", "torch.add"),
         ("cases:", "compare: {exact: true}\ncases:"),
     ],
 )
-def test_contract_changes_with_what_is_asked(old: str, new: str) -> None:
-    """Entry, cases, limits and rules."""
+def test_contract_changes_with_the_requirements(old: str, new: str) -> None:
+    """Entry, cases, limits and rules count."""
     assert EXERCISE.count(old) == 1
     assert contract(EXERCISE.replace(old, new)) != contract()
 
@@ -84,14 +84,14 @@ def test_contract_changes_with_the_code_of_the_reference_alone() -> None:
 
 
 def test_contract_is_the_same_under_every_version(write_course: Callable[..., Path]) -> None:
-    """It is stored for years; a digest that a version of Python or of the harness changes would void every pass."""
+    """It is stored for years; if a new version of Python or of the harness changed it, every pass would be outdated."""
     assert contract() == "e4f4cba1fbd9ddee005867780ec90b63c36c7fdb5de2a526bfa99c0e68c7aa53"
     course = load_course(write_course())
     assert len(set(course.contracts(course.exercise_ids).values())) == len(course.exercise_ids)
 
 
 def test_contract_that_cannot_be_read_is_left_out(write_course: Callable[..., Path], tmp_path: Path) -> None:
-    """An exercise that is gone, or whose reference is; a damaged file has one of its own."""
+    """For an exercise that is gone, or whose reference is; a damaged file has a digest of its own."""
     root = write_course()
     before = load_course(root).contracts(["scale", "cuts"], tmp_path / "cache.json")
     assert load_course(root).contracts(["scale", "cuts"], tmp_path / "cache.json") == before

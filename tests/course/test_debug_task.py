@@ -1,4 +1,4 @@
-"""A file with one mistake in it: really wrong, never named before it is fixed, and no attempt at the exercise."""
+"""A file with one planted mistake: really wrong, not named before it is fixed, and no attempt at the exercise."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ BUILT_IN = load_course(None)
 
 @pytest.fixture
 def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_course: Course) -> Path:
-    """An empty folder to work in, with the small course as the course."""
+    """An empty working folder, with the small course as the course."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HARNESS_COURSE", str(small_course.root))
     return tmp_path
 
 
 def test_debug_task_needs_a_pass_or_a_give_up(work: Path, run: Run, small_course: Course) -> None:
-    """Its file is the solution but for one mistake; nothing is written or recorded before."""
+    """Its file is the solution with one mistake. Before that, nothing is written or recorded."""
     refused = run("debug", "scale")
     assert refused.code == 2 and "harness solution scale --give-up" in refused.err
     assert not (work / "debug").exists() and run("solution", "scale").code == 2
@@ -46,13 +46,13 @@ def test_debug_task_needs_a_pass_or_a_give_up(work: Path, run: Run, small_course
 
 @pytest.fixture
 def given_up(run: Run, work: Path) -> None:
-    """The solution of `scale` may be shown."""
+    """Give up `scale`, so that its solution may be shown."""
     run("solution", "scale", "--give-up")
 
 
 @pytest.mark.usefixtures("given_up")
 def test_planted_file_fails_until_it_is_fixed_and_is_then_named(work: Path, run: Run, small_course: Course) -> None:
-    """The diagnosis is withheld, in the JSON too; progress at the exercise itself is untouched."""
+    """The diagnosis is withheld, in the JSON too. Progress on the exercise itself does not change."""
     assert run("debug", "scale", "--seed", 4).code == 0
     path = work / "debug/scale.py"
     text = path.read_text()
@@ -74,7 +74,7 @@ def test_planted_file_fails_until_it_is_fixed_and_is_then_named(work: Path, run:
 
 @pytest.mark.usefixtures("given_up")
 def test_planted_mistake_is_not_named_as_half_of_a_pair(work: Path, run: Run, small_course: Course) -> None:
-    """A second mistake in the file is named, without the planted one that it comes with."""
+    """A second mistake in the file is named without the planted one."""
     seed = next(n for n in range(50) if plant(small_course.exercise("scale"), n).id == "adds-one")
     assert run("debug", "scale", "--seed", seed).code == 0
     path = work / "debug/scale.py"
@@ -86,7 +86,7 @@ def test_planted_mistake_is_not_named_as_half_of_a_pair(work: Path, run: Run, sm
 
 
 def test_next_task_has_a_mistake_that_was_not_fixed_yet(small_course: Course) -> None:
-    """Until all were."""
+    """Until all have been fixed."""
     exercise = small_course.exercise("scale")
     found: set[str] = set()
     for _ in plantable(exercise):
@@ -99,7 +99,7 @@ def test_next_task_has_a_mistake_that_was_not_fixed_yet(small_course: Course) ->
 
 @pytest.mark.usefixtures("given_up")
 def test_planted_file_is_never_overwritten(work: Path, run: Run) -> None:
-    """Work on it is not lost."""
+    """The learner's work on it must not be lost."""
     assert run("debug", "scale").code == 0
     (work / "debug/scale.py").write_text("mine")
     again = run("debug", "scale", "--seed", 1)
@@ -108,22 +108,22 @@ def test_planted_file_is_never_overwritten(work: Path, run: Run) -> None:
     assert (work / "debug/scale.py").read_text() == "mine"
 
 
-def test_exercise_without_a_mistake_to_plant_is_said(work: Path, run: Run) -> None:
-    """Nothing is written then."""
+def test_exercise_without_a_mistake_to_plant_is_reported(work: Path, run: Run) -> None:
+    """And nothing is written."""
     ran = run("debug", "mean")
     assert ran.code == 2
     assert "no known mistake" in ran.err
     assert not (work / "debug").exists()
 
 
-# The quick run takes one exercise of ten, the slow run all.
+# The quick run takes one exercise in ten, the slow run all.
 QUICK = {name for name in BUILT_IN.exercise_ids if crc32(name.encode()) % 10 == 0}
 SHARED = [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in BUILT_IN.exercise_ids]
 
 
 @pytest.mark.parametrize("exercise_id", SHARED)
-def test_planted_files_of_the_course_are_wrong_and_tell_nothing(exercise_id: str, zygote: Zygote) -> None:
-    """They load, fail, and hold no comment, no judge and no name of the mistake."""
+def test_planted_files_of_the_course_are_wrong_and_give_nothing_away(exercise_id: str, zygote: Zygote) -> None:
+    """They load, fail, and have no comment, no judge and no name of the mistake."""
     exercise = BUILT_IN.exercise(exercise_id)
     grader = Grader(zygote, seed=2)
     for seed in (0, 1):

@@ -1,4 +1,4 @@
-"""The domain of an exercise: what of a call lies outside, and what is refused when the file is read."""
+"""The domain of an exercise: which parts of a call are outside, and what is refused when the file is read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from harness.records import Array, Call, Step
 
 
 def call(*, raises: str | None = None, **arguments: Any) -> Call:
-    """A call with these arguments, lists of floats as tensors in float32."""
+    """A call with these arguments; lists of floats become float32 tensors."""
     given = tuple(
         (name, Array.of(np.array(value), "float32") if isinstance(value, list) else value)
         for name, value in arguments.items()
@@ -38,8 +38,10 @@ def call(*, raises: str | None = None, **arguments: Any) -> Call:
         ({"x": "true in each row"}, {"x": [[0.0, 1.0]]}, {"x": [[0.0, 1.0], [0.0, 0.0]]}),
     ],
 )
-def test_range_lets_in_and_keeps_out(where: dict[str, Any], inside: dict[str, Any], outside: dict[str, Any]) -> None:
-    """Numbers, each entry of a tensor, sizes, axes and kinds of rows; what raises may lie outside."""
+def test_range_separates_inside_from_outside(
+    where: dict[str, Any], inside: dict[str, Any], outside: dict[str, Any]
+) -> None:
+    """For numbers, entries of tensors, sizes, axes and kinds of rows. A call that must raise may be outside."""
     domain = DomainFile(where=where)
     (name,) = where
     assert find_outside(domain, call(**inside)) == ""
@@ -48,7 +50,7 @@ def test_range_lets_in_and_keeps_out(where: dict[str, Any], inside: dict[str, An
 
 
 def test_dtype_outside_is_named() -> None:
-    """All four float dtypes are inside unless the domain says more."""
+    """All four float dtypes are inside unless the domain says otherwise."""
     assert find_outside(DomainFile(where={}), call(x=[1.0])) == ""
     assert find_outside(DomainFile(where={}, dtypes=("float64",)), call(x=[1.0])) == "a tensor of float32"
 
@@ -59,7 +61,7 @@ def test_tie_is_a_number_twice_in_a_row() -> None:
     assert not has_ties(call(x=[[1.0, float("-inf"), float("-inf")], [1.0, 2.0, 3.0]]))
 
 
-def test_range_that_says_nothing_is_refused() -> None:
-    """With what may stand there."""
+def test_empty_range_is_refused() -> None:
+    """The message lists what it may contain."""
     with pytest.raises(ValidationError, match="neither a comparison"):
         DomainFile(where={"k": "positive"})

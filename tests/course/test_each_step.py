@@ -45,7 +45,7 @@ ADDER = """class Adder:
 
 @pytest.fixture
 def adder(tmp_path: Path) -> Callable[[str], Course]:
-    """The course of an exercise whose step runs once for each item."""
+    """A course of one exercise whose step runs once for each item."""
 
     def call(text: str = SCRIPTED) -> Course:
         files = {"exercises/training/adder.yaml": text, "reference/training/adder.py": ADDER}
@@ -59,7 +59,7 @@ def adder(tmp_path: Path) -> Callable[[str], Course]:
 
 
 def test_step_for_each_item_gives_the_list_of_results(adder: Callable[..., Course], zygote: Zygote) -> None:
-    """One step, many calls; a failure shows it as one would write it."""
+    """One step makes many calls; a failure shows it as a user would write it."""
     exercise = adder().exercise("adder")
     right = Submission("adder.py", "adder.py", "", "adder", text=ADDER)
     assert Grader(zygote, 1).grade(right, exercise).verdict is Verdict.PASSED
@@ -70,6 +70,6 @@ def test_step_for_each_item_gives_the_list_of_results(adder: Callable[..., Cours
 
 
 def test_step_for_each_item_of_no_argument_is_refused(adder: Callable[..., Course]) -> None:
-    """With the place and the reason."""
+    """With the position and the reason."""
     with pytest.raises(CourseError, match='map_over: "numbers" is not an argument'):
         adder(SCRIPTED.replace("map_over: number", "map_over: numbers")).exercise("adder")

@@ -1,4 +1,4 @@
-"""Drawn inputs: every constructor, the seeds, and the tokenizer's data that two of them name."""
+"""Drawn inputs: every constructor, the seeds, and the tokenizer data that two constructors name."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CORPUS = "Once upon a time\nthere was a token.\n"
 
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
-    """Writes a course of one exercise, whose first case has these lines, and reads it."""
+    """A function that writes and reads a course of one exercise, whose first case has these lines."""
 
     def written(*lines: str, parameters: str = "x=0, y=0", reference: str = "", whole: str = "") -> Exercise:
         for name in ("exercises/training", "exercises/corpora", "reference/training"):
@@ -71,8 +71,8 @@ def argument(exercise: Exercise, seed: int = 0, repeat: int = 0, attempt: int = 
         ('{letters: 3, alphabet: "a"}', "aaa"),
     ],
 )
-def test_value_without_chance_is_what_is_written(write: Write, written: str, value: Any) -> None:
-    """Literals and the constructors that draw nothing."""
+def test_value_without_randomness_equals_the_file(write: Write, written: str, value: Any) -> None:
+    """Literals, and constructors that draw nothing."""
     read = argument(write(f"call: {{x: {written}}}"))
     assert read == value
     assert type(read) is type(value)
@@ -98,8 +98,10 @@ def test_value_without_chance_is_what_is_written(write: Write, written: str, val
         ("{mask: [2, 3], keep: 1}", "bool", [[True] * 3] * 2),
     ],
 )
-def test_tensor_without_chance_has_the_dtype_and_values(write: Write, written: str, dtype: str, values: Any) -> None:
-    """Floats take the case's dtype; whole numbers are int64, truth values bool."""
+def test_tensor_without_randomness_has_its_dtype_and_values(
+    write: Write, written: str, dtype: str, values: Any
+) -> None:
+    """Floats have the case's dtype, integers int64, truth values bool."""
     array = argument(write(f"call: {{x: {written}}}"))
     assert isinstance(array, Array)
     assert array.dtype == dtype
@@ -109,19 +111,19 @@ def test_tensor_without_chance_has_the_dtype_and_values(write: Write, written: s
 
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32"])
 def test_float_beyond_its_dtype_is_infinite_without_a_warning(dtype: str) -> None:
-    """Authors write such entries on purpose; rounding them is no event."""
+    """Authors write such entries on purpose."""
     array = Array.of(np.array([1e300, -1e300, np.nan, 1.0]), dtype)
     np.testing.assert_array_equal(array.numpy(), [math.inf, -math.inf, math.nan, 1.0])
 
 
 def test_float_draws_take_the_dtype_of_the_case(write: Write) -> None:
-    """An own dtype wins."""
+    """A dtype of their own takes precedence."""
     lines = "call: {x: [{normal: [2]}, {uniform: [2]}, {tensor: [1.0]}, {normal: [2], dtype: float64}]}"
     assert [one.dtype for one in argument(write("dtype: float16", lines))] == ["float16"] * 3 + ["float64"]
 
 
 def test_drawn_values_stay_within_their_bounds(write: Write) -> None:
-    """Ranges are as the language says: integers exclusive, integer and real inclusive."""
+    """By the rules of the language: `integers` excludes the upper bound, `integer` and `real` include it."""
     exercise = write(
         "call:",
         "  x:",
@@ -155,7 +157,7 @@ def test_drawn_values_stay_within_their_bounds(write: Write) -> None:
 
 
 def test_symbols_are_drawn_once_for_the_whole_case(write: Write) -> None:
-    """Shapes that share a symbol fit each other; a symbol may stand for any literal."""
+    """Shapes that share a symbol fit; a symbol may replace any literal."""
     exercise = write(
         "draw: {n: [2, 3, 5], act: [relu, gelu]}",
         "call: {x: [{normal: [n]}, {normal: ['2*n + 1', n]}, {symbol: n * 2}], y: {symbol: act}}",
@@ -172,8 +174,8 @@ def test_symbols_are_drawn_once_for_the_whole_case(write: Write) -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_repeats_of_a_case_meet_every_option_once_around(write: Write, seed: int) -> None:
-    """Whatever the seed, so that a verdict does not hang on which branch it draws."""
+def test_repeats_of_a_case_go_through_every_option(write: Write, seed: int) -> None:
+    """Under any seed, so that the verdict does not depend on the drawn option."""
     exercise = write("repeat: 4", "draw: {n: [5, 6]}", "call: {x: {choose: [n, 1, 2, 3]}, y: {symbol: n}}")
     calls = [inputs.draw_call(exercise, exercise.file.cases[0], seed, repeat) for repeat in range(4)]
     assert sorted(str(call.steps[0].arguments[0][1]) for call in calls) == ["1", "2", "3", "n"]
@@ -182,15 +184,15 @@ def test_repeats_of_a_case_meet_every_option_once_around(write: Write, seed: int
 
 
 def test_draw_with_equal_numbers_repeats_and_differs_otherwise(write: Write) -> None:
-    """Seed, repeat and attempt each give another draw; the same three the same bytes."""
+    """Another seed, repeat or attempt gives another draw; equal ones give equal bytes."""
     exercise = write("repeat: 3", "call: {x: {normal: [4]}}")
     draws = [argument(exercise, *numbers) for numbers in [(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1)]]
     assert len({one.data for one in draws}) == 4
     assert argument(exercise, 0, 1, 0) == draws[2]
 
 
-def test_call_carries_what_the_case_and_the_exercise_say(write: Write) -> None:
-    """A case overrides the exercise's way of comparing; stability is a kind of its own."""
+def test_call_has_the_settings_of_the_case_and_the_exercise(write: Write) -> None:
+    """A case overrides how the exercise compares; a stability case is its own kind."""
     stability = "compare: {exact: true}\nstability:\n  - {name: large, call: {x: 1}, compare: {exact: false}}\n"
     exercise = write("call: {x: 1}", "raises: ValueError", "diagnostic: false", whole=stability)
     call = inputs.draw_call(exercise, exercise.file.cases[0], 0)
@@ -207,7 +209,7 @@ def test_call_carries_what_the_case_and_the_exercise_say(write: Write) -> None:
 
 
 def test_script_becomes_steps_with_normalised_paths(write: Write) -> None:
-    """`none` is not compared, a lone index is a path of one, make keeps `self`."""
+    """`none` is not compared, a single index becomes a path, and `make` saves `self`."""
     exercise = write(
         "steps:",
         "  - make: {start: 1}",
@@ -224,7 +226,7 @@ def test_script_becomes_steps_with_normalised_paths(write: Write) -> None:
     assert (get.action, get.name, get.on, get.compare) == ("get", "total", "a", None)
 
 
-def test_function_carries_its_drawn_options(write: Write) -> None:
+def test_function_has_its_drawn_options(write: Write) -> None:
     """Options are values like any other."""
     reference = "def make(size, seed=0): return len\nclass K:\n    def __init__(self, x): pass\n"
     exercise = write(
@@ -240,8 +242,8 @@ def test_function_carries_its_drawn_options(write: Write) -> None:
     assert wide.options["size"].dtype == "float64"
 
 
-def test_jitter_moves_entries_and_keeps_what_is_equal(write: Write) -> None:
-    """Zeros and infinities stay, ties stay ties, and the factor is within its bounds."""
+def test_jitter_moves_entries_and_keeps_ties(write: Write) -> None:
+    """Zeros and infinities stay too, and the factor is within its bounds."""
     exercise = write("call: {x: {tensor: [[2.0, 0.0, 2.0], [-.inf, -1.0, 8.0]], jitter: 0.1}}")
     one, other = (argument(exercise, seed).numpy() for seed in (1, 2))
     assert one[0, 0] == one[0, 2] != other[0, 0]
@@ -251,14 +253,14 @@ def test_jitter_moves_entries_and_keeps_what_is_equal(write: Write) -> None:
 
 
 @pytest.mark.parametrize("written", ["{tensor: [1, 2], jitter: 0.1}", "{tensor: [true], jitter: 0.1}"])
-def test_jitter_of_what_is_no_float_is_refused(write: Write, written: str) -> None:
-    """Whole numbers would not stay whole."""
+def test_jitter_of_other_dtypes_than_float_is_refused(write: Write, written: str) -> None:
+    """Integers would not stay integers."""
     with pytest.raises(CourseError, match="jitter belongs to tensors of floats"):
         write(f"call: {{x: {written}}}")
 
 
-def test_relabel_keeps_what_is_equal_throughout_a_case(write: Write) -> None:
-    """Letters and digits become others of their kind, numbers others of their span, and the rest stays."""
+def test_relabel_keeps_equal_values_equal_throughout_a_case(write: Write) -> None:
+    """Letters and digits become others of their kind, numbers others of their range; the rest stays."""
     exercise = write(
         "call:",
         "  x:",
@@ -297,7 +299,7 @@ def test_relabel_keeps_what_is_equal_throughout_a_case(write: Write) -> None:
     ],
 )
 def test_impossible_draw_is_a_course_error(write: Write, written: str, message: str) -> None:
-    """The author's fault is named with the case; nothing is allocated first."""
+    """The message names the case. Nothing is allocated first."""
     exercise = write(f"call: {{x: {written}}}")
     with pytest.raises(CourseError, match='case "first"') as caught:
         argument(exercise)
@@ -305,13 +307,13 @@ def test_impossible_draw_is_a_course_error(write: Write, written: str, message: 
 
 
 def test_negative_seed_is_a_usage_error(write: Write) -> None:
-    """The caller's fault, not the course's."""
+    """The user's mistake, not the course's."""
     with pytest.raises(UsageError, match="seed"):
         argument(write("call: {x: 1}"), seed=-1)
 
 
 def test_perturbed_call_changes_float_tensors_only(write: Write) -> None:
-    """The same number shakes alike; whole numbers, text and Python floats stay."""
+    """The same number moves them in the same way; integers, text and Python floats stay."""
     exercise = write(
         "call: {x: [{normal: [5], dtype: bfloat16}, {arange: 3}, 2.5, {iterator: [{tensor: [0.0, .nan]}]}]}"
     )
@@ -330,7 +332,7 @@ def test_perturbed_call_changes_float_tensors_only(write: Write) -> None:
 
 
 def test_scaled_call_moves_all_floats_together(write: Write) -> None:
-    """Every entry by one factor, in double precision; infinities and zeros stay."""
+    """Each entry by the same factor, in double precision; infinities and zeros stay."""
     exercise = write("call: {x: [{tensor: [1.5, 0.0, .inf]}, {arange: 3}, 2.5]}")
     call = inputs.draw_call(exercise, exercise.file.cases[0], 0)
     scaled, *others = inputs.scale(call, 1 + 1e-9).steps[0].arguments[0][1]
@@ -338,8 +340,8 @@ def test_scaled_call_moves_all_floats_together(write: Write) -> None:
     assert others == call.steps[0].arguments[0][1][1:]
 
 
-def test_ranks_that_are_installed_are_the_official_ones() -> None:
-    """Verified bytes, parsed to the size of the vocabulary without the special tokens."""
+def test_installed_ranks_are_the_official_ones() -> None:
+    """The verified bytes, parsed to the size of the vocabulary without special tokens."""
     content = tokenizer_data.load_ranks("cl100k_base")
     assert hashlib.sha256(content).hexdigest().startswith("223921b7")
     ranks = tokenizer_data.parse_ranks(content)
@@ -348,7 +350,7 @@ def test_ranks_that_are_installed_are_the_official_ones() -> None:
     assert ranks[b" the"] == 279
 
 
-def test_ranks_that_were_changed_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changed_ranks_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A wrong file would make right solutions fail."""
     (tmp_path / "cl100k_base.tiktoken").write_bytes(b"IQ== 0\n")
     monkeypatch.setattr(tokenizer_data, "_find", lambda file: tmp_path / file)
@@ -360,13 +362,13 @@ def test_ranks_that_were_changed_are_refused(tmp_path: Path, monkeypatch: pytest
 
 
 def test_ranks_that_do_not_parse_name_the_line() -> None:
-    """The line is shown, cut to a sane length."""
+    """The line is displayed up to a sensible length."""
     with pytest.raises(HarnessError, match="line 2"):
         tokenizer_data.parse_ranks(b"IQ== 0\nIQ==\n")
 
 
 def test_unknown_encoding_is_a_usage_error_with_advice() -> None:
-    """The known names are few."""
+    """The message lists the known names."""
     with pytest.raises(UsageError, match='did you mean "cl100k_base"'):
         tokenizer_data.pattern("cl100k")
 

@@ -1,4 +1,4 @@
-"""Courses beside the built-in one: found by a name, and named the same in their folder."""
+"""Courses beside the built-in one: found by name, with the same name in a folder."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from harness.errors import UsageError
 
 
 def test_name_of_no_course_is_a_usage_error() -> None:
-    """The message says what was looked for."""
+    """The message says what was searched for."""
     with pytest.raises(UsageError, match="neither a folder here nor an installed course"):
         load_course("no-such-course")
 
@@ -23,7 +23,7 @@ def test_name_of_no_course_is_a_usage_error() -> None:
 def test_installed_course_is_found_by_name_without_import(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write_course: Callable[..., Path]
 ) -> None:
-    """The package is located, never run."""
+    """The package is located but never run."""
     package = tmp_path / "acme_course"
     package.mkdir()
     write_course().rename(package / "data")
@@ -48,10 +48,10 @@ def test_installed_course_is_found_by_name_without_import(
         ("[", ""),
     ],
 )
-def test_name_of_a_course_in_a_folder_is_the_one_that_it_has_once_installed(
+def test_course_in_a_folder_has_the_name_that_it_has_once_installed(
     write_course: Callable[..., Path], project: str, name: str
 ) -> None:
-    """So progress stays when the course moves; without a name it is the folder's path."""
+    """So progress stays when the course moves. Without a name, it is the folder's path."""
     root = write_course()
     assert load_course(root).name == str(root)
     (root / "pyproject.toml").write_text(project)

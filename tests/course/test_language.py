@@ -1,4 +1,4 @@
-"""What a case may say: shared draws, gradients, a second function, objects made in the guest, callables."""
+"""The language of cases: shared draws, gradients, a second function, objects made in the guest, callables."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def course_of(folder: Path, exercise_id: str, text: str, reference: str) -> Cour
 
 @pytest.fixture
 def grade(tmp_path: Path, zygote: Zygote) -> Callable[..., Result]:
-    """Grades a text against one of the two exercises above."""
+    """A function that grades a text by one of the two exercises above."""
 
     def call(exercise_id: str, text: str) -> Result:
         yaml, reference = {"loss": (LOSS, LOSS_PY), "pair": (SCRIPT, SCRIPT_PY)}[exercise_id]
@@ -129,7 +129,7 @@ def grade(tmp_path: Path, zygote: Zygote) -> Callable[..., Result]:
 
 
 def test_gradients_are_compared_with_the_result(grade: Callable[..., Result]) -> None:
-    """Whatever way the loss is written, the gradient decides as well."""
+    """However the loss is written, the gradient must be right too."""
     assert grade("loss", LOSS_PY).verdict is Verdict.PASSED
     cut = grade("loss", "def loss(x, constant):\n    return (x.detach() * constant.detach()).mean()\n")
     assert cut.verdict is Verdict.FAILED
@@ -142,7 +142,7 @@ def test_gradients_are_compared_with_the_result(grade: Callable[..., Result]) ->
 
 
 def test_argument_that_is_made_to_require_a_gradient_counts_as_changed(grade: Callable[..., Result]) -> None:
-    """Where nobody asked for it."""
+    """If the exercise did not ask for it."""
     result = grade(
         "loss", "def loss(x, constant):\n    x.requires_grad_()\n    return (x * constant.detach()).mean()\n"
     )
@@ -151,14 +151,14 @@ def test_argument_that_is_made_to_require_a_gradient_counts_as_changed(grade: Ca
 
 
 def test_argument_whose_gradient_is_switched_off_counts_as_changed(grade: Callable[..., Result]) -> None:
-    """That is the caller's tensor; a constant is detached."""
+    """The tensor is the caller's; to get a constant, detach it."""
     result = grade("loss", "def loss(x, constant):\n    return (x * constant.requires_grad_(False)).mean()\n")
     assert result.verdict is Verdict.FAILED
     assert "changed its argument constant" in result.message
 
 
 def test_shared_draws_support_and_a_second_function(grade: Callable[..., Result]) -> None:
-    """A script may call another function of the submission, with the same draw and an object made beside it."""
+    """A script may call another function of the submission, with the same draw and an object made in the guest."""
     assert grade("pair", SCRIPT_PY).verdict is Verdict.PASSED
     missing = grade("pair", SCRIPT_PY.replace("def unpack", "def unpacked"))
     assert missing.verdict in (Verdict.ERROR, Verdict.FAILED)
@@ -167,8 +167,8 @@ def test_shared_draws_support_and_a_second_function(grade: Callable[..., Result]
     assert "asked more than once" in asked_twice.message
 
 
-def test_callable_is_dead_after_its_call(grade: Callable[..., Result]) -> None:
-    """One that was put aside raises, and the submission goes on to its own verdict."""
+def test_callable_does_not_work_after_its_call(grade: Callable[..., Result]) -> None:
+    """A stored callable raises, and the submission gets its own verdict."""
     text = SCRIPT_PY.replace(
         "def ask(count):\n    return count(1)\n",
         "kept = []\n\n\ndef ask(count):\n    kept.append(count)\n    return kept[(len(kept) - 1) % 2](1)\n",
@@ -186,15 +186,15 @@ def test_callable_that_is_given_a_generator_names_the_type(grade: Callable[..., 
 
 
 def test_starter_shows_the_second_function_and_nothing_that_makes_inputs(tmp_path: Path) -> None:
-    """A learner must not have to guess the one, and has no use for the other."""
+    """A learner must know about the one, and does not need the other."""
     starter = course_of(tmp_path, "pair", SCRIPT, SCRIPT_PY).exercise("pair").starter_source()
     assert "def unpack(packed, layer, both):" in starter
     assert "layer.weight.data.copy_(w)" not in starter
     compile(starter, "starter.py", "exec")
 
 
-def test_exercises_that_use_them_hold(tmp_path: Path, zygote: Zygote) -> None:
-    """Lint runs a body mistake with the reference's callables beside it."""
+def test_exercises_with_these_features_have_no_problems(tmp_path: Path, zygote: Zygote) -> None:
+    """Lint runs a mistake's body together with the reference's callables."""
     for exercise_id, text, reference in (("loss", LOSS, LOSS_PY), ("pair", SCRIPT, SCRIPT_PY)):
         exercise = course_of(tmp_path / exercise_id, exercise_id, text, reference).exercise(exercise_id)
         report = lint_exercise(exercise, zygote, range(2))
@@ -217,8 +217,8 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("old", "new", "problem"), BROKEN)
-def test_case_that_does_not_hold_together_is_refused(tmp_path: Path, old: str, new: str, problem: str) -> None:
-    """With the place and the reason."""
+def test_inconsistent_case_is_refused(tmp_path: Path, old: str, new: str, problem: str) -> None:
+    """With the position and the reason."""
     assert SCRIPT.count(old) == 1
     with pytest.raises(CourseError) as caught:
         course_of(tmp_path, "pair", SCRIPT.replace(old, new), SCRIPT_PY).exercise("pair")
@@ -233,8 +233,8 @@ def test_case_that_does_not_hold_together_is_refused(tmp_path: Path, old: str, n
         ("conventions: one sentence\n", "conventions"),
     ],
 )
-def test_key_for_pages_and_plans_that_does_not_hold_is_refused(tmp_path: Path, key: str, problem: str) -> None:
-    """A formula is text of the statement; a role is one of four."""
+def test_wrong_key_for_pages_and_plans_is_refused(tmp_path: Path, key: str, problem: str) -> None:
+    """A formula must be text of the statement, and a role one of four."""
     with pytest.raises(CourseError) as caught:
         course_of(tmp_path, "loss", LOSS.replace("hints:", f"{key}hints:"), LOSS_PY).exercise("loss")
     assert problem in str(caught.value)
@@ -261,10 +261,10 @@ OLD_KEYS = [
 
 
 @pytest.mark.parametrize(("text", "new", "old", "problem"), OLD_KEYS)
-def test_key_of_an_earlier_version_is_named_with_what_it_is_called_now(
+def test_key_of_an_earlier_version_is_reported_with_its_new_name(
     tmp_path: Path, text: str, new: str, old: str, problem: str
 ) -> None:
-    """One problem, at the line of the key; that the new key is missing is not said as well."""
+    """As a single problem at the line of the key; the new key is not reported as missing."""
     assert text.count(new) == 1
     with pytest.raises(CourseError) as caught:
         course_of(tmp_path, "it", text.replace(new, old), LOSS_PY).exercise("it")
@@ -274,6 +274,6 @@ def test_key_of_an_earlier_version_is_named_with_what_it_is_called_now(
 
 
 def test_every_old_key_is_tested() -> None:
-    """No key is renamed without a line above."""
+    """Each renamed key needs a line above."""
     tested = {problem.split('"')[1] for *_, problem in OLD_KEYS}
     assert tested == {*models.OLD_KEYS, *values.OLD_CONSTRUCTORS}

@@ -1,4 +1,4 @@
-"""The schema that editors read: what it says of values is what the parser says."""
+"""The schema for editors judges values like the parser."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ VALUES = jsonschema.Draft202012Validator({"$ref": "#/$defs/Value", "$defs": SCHE
     ],
 )
 def test_value_has_the_same_verdict_in_an_editor_and_in_lint(value: dict[str, Any], is_right: bool) -> None:
-    """The name of a constructor with a slip in it is none; a mapping with other keys is a literal."""
+    """A misspelt constructor is refused; a mapping with other keys is a literal."""
     try:
         CaseFile.model_validate({"name": "a", "call": {"x": value}})
         is_parsed = True

@@ -1,4 +1,4 @@
-"""Files that are handed in: what is read of them, and their digests."""
+"""Submitted files: how they are read, and their digests."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from harness.errors import UsageError
 
 @pytest.mark.parametrize("size", [0, MAX_BYTES, MAX_BYTES + 1, 3 * MAX_BYTES + 5])
 def test_digest_is_that_of_the_whole_file(tmp_path: Path, small_course: Course, size: int) -> None:
-    """Also of one that is too long to be graded."""
+    """Even if the file is too large to be graded."""
     path = tmp_path / "scale.py"
     path.write_bytes(content := b"#" * size)
     submission = read_submission(path, small_course)
@@ -33,8 +33,8 @@ def test_digest_is_that_of_the_whole_file(tmp_path: Path, small_course: Course, 
     assert bool(submission.problem) is (size > MAX_BYTES)
 
 
-def test_digest_of_what_is_not_read_whole_is_not_known(tmp_path: Path, small_course: Course) -> None:
-    """A sparse file of a terabyte costs nobody an hour; a pipe has no content."""
+def test_digest_of_a_file_that_is_not_read_completely_is_unknown(tmp_path: Path, small_course: Course) -> None:
+    """Hashing a sparse file of a terabyte would take hours, and a pipe has no fixed content."""
     huge, pipe = tmp_path / "scale.py", tmp_path / "mean.py"
     with huge.open("wb") as file:
         file.truncate(HASHED_BYTES * 16)
@@ -45,7 +45,7 @@ def test_digest_of_what_is_not_read_whole_is_not_known(tmp_path: Path, small_cou
 
 
 def test_submission_from_a_stream_needs_the_name_of_its_exercise(small_course: Course) -> None:
-    """It has no file name that would say so; its digest is that of its content."""
+    """It has no file name. Its digest is that of its content."""
     content = b"def scale(x, factor=2.0):\n    return x * factor\n"
     submission = read_stream(io.BytesIO(content), small_course, "scale")
     assert (submission.path, submission.name, submission.exercise_id) == ("-", "scale.py", "scale")
@@ -72,7 +72,7 @@ def test_submission_from_a_stream_needs_the_name_of_its_exercise(small_course: C
     ],
 )
 def test_name_near_an_exercise_says_which_it_is(name: str, guess: str) -> None:
-    """The advice names both ways out."""
+    """The advice names both ways to fix it."""
     known = ("attention", "cross-attention", "top-p")
     assert guess_exercise(Path(name), known) == guess
     advice = f"name it {guess}.py or pass --exercise {guess}" if guess else "name it after an exercise"
@@ -81,13 +81,13 @@ def test_name_near_an_exercise_says_which_it_is(name: str, guess: str) -> None:
 
 @pytest.mark.parametrize(("given", "found"), [("scale", "scale.py"), ("top-p.py", "top_p.py"), ("top-p", "top_p.py")])
 def test_file_is_found_by_the_id_of_its_exercise(tmp_path: Path, small_course: Course, given: str, found: str) -> None:
-    """With or without its ending, under either spelling, and beside a folder of that name."""
+    """With or without its extension, with dashes or underscores, and beside a folder of that name."""
     (tmp_path / "scale").mkdir()
     (tmp_path / found).write_text("")
     assert find_file(tmp_path / given, small_course) == tmp_path / found
 
 
-def test_file_that_is_not_there_names_the_command_that_writes_it(tmp_path: Path, small_course: Course) -> None:
+def test_missing_file_names_the_command_that_writes_it(tmp_path: Path, small_course: Course) -> None:
     """Only for an exercise of the course."""
     with pytest.raises(UsageError, match="no such file; `harness start scale` writes it"):
         find_file(tmp_path / "scale.py", small_course)
@@ -98,7 +98,7 @@ def test_file_that_is_not_there_names_the_command_that_writes_it(tmp_path: Path,
 
 
 def test_newest_file_is_the_one_written_last_of_those_named_after_an_exercise(tmp_path: Path) -> None:
-    """Other files and folders are passed over."""
+    """Other files and folders do not count."""
     assert newest_file(tmp_path, ("scale", "mean")) is None
     for age, name in enumerate(("notes.py", "mean.py", "scale.py")):
         (tmp_path / name).write_text("")

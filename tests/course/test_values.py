@@ -1,4 +1,4 @@
-"""The constructors of the course language: each is known everywhere that one must be."""
+"""Each constructor of the course language is known in every place that must know it."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ SCHEMA = exercise_schema()["$defs"]
 
 
 def test_every_constructor_is_drawn_and_no_other() -> None:
-    """A new one must be drawn, or it would pass for a literal."""
+    """A constructor that is not drawn would be read as a literal."""
     assert set(DRAWS) == {model.__name__ for model in EXPRESSIONS}
     assert len(CONSTRUCTORS) == len(EXPRESSIONS)
 
 
 @pytest.mark.parametrize("model", EXPRESSIONS)
 def test_every_constructor_is_described_to_editors(model: type[Strict]) -> None:
-    """With one sentence, and as one of the values."""
+    """With one sentence, and as one of the possible values."""
     assert SCHEMA[model.__name__]["description"].endswith(".")
     assert {"$ref": f"#/$defs/{model.__name__}"} in SCHEMA["Value"]["anyOf"]
 
 
 def test_every_measure_has_its_model() -> None:
-    """A cost of a new measure is read, and its unknown keys are named."""
+    """So a cost of a new measure can be read, and its unknown keys are reported."""
     measures = {measure for model in COST_FILES for measure in get_args(model.model_fields["measure"].annotation)}
     assert set(COSTS) == measures == {"calls", "tokens", "flops", "memory_mb", "growth"}
 
@@ -43,6 +43,6 @@ def test_every_measure_has_its_model() -> None:
     ],
 )  # fmt: skip
 def test_step_does_one_thing(step: dict[str, Any], action: str) -> None:
-    """A method's call holds its arguments."""
+    """The call of a method has its arguments."""
     assert StepFile.model_validate(step).action == action
     assert action in ACTIONS

@@ -1,8 +1,8 @@
-"""Sixty learners by an assignment: every cell of the gradebook and every platform's total, computed again from scratch
-by a script that imports nothing of the harness (tests/bench/recompute_gradebook.py).
+"""Sixty learners of an assignment: every cell of the gradebook and every platform's total is computed again by a script
+that imports nothing of the harness (tests/bench/recompute_gradebook.py).
 
-Seven handed in nothing and twelve only some; there are weights, late days over the end of summer time, slip days,
-extensions, attempts past the limit, excuses, adjustments, a bonus, a dropped exercise and a group.
+Seven learners submitted nothing and twelve only some exercises. There are weights, late days across the end of summer
+time, slip days, extensions, attempts past the limit, excuses, adjustments, a bonus, a dropped exercise and a group.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ adjustments:
 
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
-    """The script."""
+    """The script as a module."""
     path = Path(__file__).parents[1] / "bench" / "recompute_gradebook.py"
     spec = importlib.util.spec_from_file_location("recompute_gradebook", path)
     assert spec is not None and spec.loader is not None
@@ -78,12 +78,12 @@ def script() -> ModuleType:
 
 
 def drawn(*parts: object) -> int:
-    """A number from a text, the same on every machine."""
+    """A number drawn from a text, the same on every machine."""
     return int.from_bytes(sha256(repr(parts).encode()).digest()[:4])
 
 
 def handed_in(exercises: Sequence[str]) -> Iterator[tuple[str, str, int]]:
-    """Learner, exercise and attempt: some tried three times.  The group handed in under its own name too."""
+    """Learner, exercise and attempt; some tried three times. The group also submitted under its own name."""
     for learner in [*LEARNERS, "team"]:
         for exercise in exercises:
             is_missing = learner in SOME and drawn(learner, exercise, "some") % 2 and exercise != exercises[0]
@@ -94,8 +94,10 @@ def handed_in(exercises: Sequence[str]) -> Iterator[tuple[str, str, int]]:
 
 
 def submitted(*parts: object) -> str:
-    """When something was handed in: mostly in time, in the grace period, or up to five days later at 11:30 in Berlin,
-    which on the day after the clocks went back is less than a day late by the clock and more by the hour."""
+    """The time of a submission: mostly punctual, in the grace period, or up to five days later at 11:30 in Berlin.
+
+    On the day after the clock change, that is less than a day late by the clock and more by the hour.
+    """
     days = (0, 0, 0, 0, 0, 1, 2, 5)[drawn(*parts, "late") % 8]
     time = f"2026-10-{24 + days}T10:30:00+00:00"
     return time if days else ("2026-10-24T09:59:00+00:00", "2026-10-24T12:14:00+02:00")[drawn(*parts) % 2]
@@ -123,7 +125,7 @@ def result(learner: str, exercise: str, attempt: int) -> dict[str, Any]:
 
 
 def write_rules(folder: Path, assignment: str) -> Path:
-    """The assignment, its roster, and the sheets of Canvas and Moodle; the assignment's path."""
+    """Write the assignment, its roster, and the sheets of Canvas and Moodle; return the assignment's path."""
     (folder / "assignment.yaml").write_text(assignment, encoding="utf-8")
     rows = "".join(
         f"{name},Name of {name},{n + 100},{'team' if name in GROUP else ''}\n" for n, name in enumerate(LEARNERS)
@@ -139,7 +141,7 @@ def write_rules(folder: Path, assignment: str) -> Path:
 
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Every export of the sixty."""
+    """A folder with every export of the sixty learners."""
     folder = tmp_path_factory.mktemp("totals")
     policy = read_assignment(write_rules(folder, ASSIGNMENT), EXERCISES)
     results = [result(*one_attempt) for one_attempt in handed_in(EXERCISES)]
@@ -151,7 +153,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_every_cell_and_every_platforms_total_is_what_it_should_be(out: Path, script: ModuleType) -> None:
+def test_every_cell_and_every_platforms_total_is_right(out: Path, script: ModuleType) -> None:
     """360 cells, sums, percentages, and five platforms."""
     assert list(script.differences(out, out / "assignment.yaml")) == []
     with (out / "gradebook.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -166,7 +168,7 @@ def test_every_cell_and_every_platforms_total_is_what_it_should_be(out: Path, sc
 
 @pytest.mark.parametrize("file", ["gradebook.csv", "canvas.csv", "moodle.csv"])
 def test_one_changed_cell_is_found(out: Path, script: ModuleType, tmp_path: Path, file: str) -> None:
-    """Else the script would prove nothing."""
+    """Otherwise the script would prove nothing."""
     for name in ("gradebook.csv", "canvas.csv", "moodle.csv", "attempts.jsonl"):
         (tmp_path / name).write_bytes((out / name).read_bytes())
     rows = list(csv.reader(io.StringIO((out / file).read_text(encoding="utf-8-sig"))))
@@ -183,14 +185,14 @@ def test_one_changed_cell_is_found(out: Path, script: ModuleType, tmp_path: Path
 
 
 def test_script_refuses_a_rule_that_it_does_not_know(out: Path, script: ModuleType, tmp_path: Path) -> None:
-    """It never agrees by leaving something out."""
+    """So it cannot agree by ignoring a rule."""
     write_rules(tmp_path, ASSIGNMENT + "round: {digits: 0}\n")
     with pytest.raises(script.UnknownRuleError, match="round"):
         script.Recomputation(tmp_path / "assignment.yaml", [])
 
 
 @pytest.mark.slow
-def test_sixty_really_graded_learners_have_the_grades_they_should(
+def test_sixty_really_graded_learners_have_the_right_grades(
     tmp_path: Path,
     run: Callable[..., Any],
     monkeypatch: pytest.MonkeyPatch,

@@ -1,4 +1,4 @@
-"""What CI reads: JUnit XML and GitHub's commands and summary, whatever a submission printed, at their limits."""
+"""The files for CI: JUnit XML, and GitHub's commands and summary, with hostile submissions and at their limits."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 HOSTILE = (
     '\x1b[31mred\x1b[0m \x00\x07]]> <failure/> &amp; "quoted" ::error::x ##[error]y %0A\r\n\ud800\uffff \u202etxt | `a`'
 )
-# What Jenkins' xunit plugin asks for (its junit-10.xsd), written down anew and narrower: only what is used here.
+# The requirements of Jenkins' xunit plugin (its junit-10.xsd), rewritten and reduced to what is used here.
 XSD = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
   <xs:simpleType name="seconds">
     <xs:restriction base="xs:string"><xs:pattern value="[0-9]+\\.[0-9]{3}"/></xs:restriction>
@@ -75,22 +75,22 @@ def make(verdict: Verdict = Verdict.FAILED, *checks: Check, learner: str | None 
 
 
 def passed(name: str = "one") -> Check:
-    """A check that passed."""
+    """A passed check."""
     return Check(name, "correctness", CheckVerdict.PASSED)
 
 
 def failed(name: str = "two", message: str = "expected 1, got 2") -> Check:
-    """A check that did not."""
+    """A failed check."""
     return Check(name, "correctness", CheckVerdict.FAILED, message)
 
 
 def book(*documents: dict[str, Any], policy: Policy | None = None) -> Gradebook:
-    """The book of these results."""
+    """The gradebook of these results."""
     return make_gradebook(documents, policy or Policy(), NOW)
 
 
 def suites(path: Path) -> list[TestSuite]:
-    """The suites of a file, which holds to the schema and whose names are unique."""
+    """The suites of a file, after checking it by the schema and its names for uniqueness."""
     xmlschema.XMLSchema(XSD).validate(str(path))
     found = list(JUnitXml.fromfile(str(path)))
     names = [case.name for suite in found for case in suite]
@@ -103,7 +103,7 @@ def suites(path: Path) -> list[TestSuite]:
 
 
 def outcomes(path: Path) -> list[list[tuple[str, str, str]]]:
-    """Of each suite the cases: the name's end, the element, its type."""
+    """For each suite its cases: the end of the name, the element, its type."""
     return [
         [
             (case.name.rpartition("/")[2], *_only([(element._tag, element.type) for element in case.result]))
@@ -144,7 +144,8 @@ def _only(found: list[tuple[str, str]]) -> tuple[str, str]:
 def test_junit_maps_every_verdict(
     tmp_path: Path, verdict: Verdict, checks: list[Check], cases: list[tuple[str, str, str]]
 ) -> None:
-    """Failed is a failure, what went wrong otherwise an error, what could not run skipped; ours is named as ours."""
+    """A failed check is a failure, other errors are errors, checks that could not run are skipped; internal errors say
+    so."""
     assert write_junit(book(make(verdict, *checks)), tmp_path) == [tmp_path / "junit.xml"]
     assert outcomes(tmp_path / "junit.xml") == [cases]
 
@@ -161,7 +162,7 @@ def goal(verdict: CheckVerdict = CheckVerdict.FAILED, name: str = "each value on
 def test_junit_of_a_missed_stretch_goal_passes_with_a_note(
     tmp_path: Path, verdict: CheckVerdict, whole: Verdict
 ) -> None:
-    """CI stays green; the next step is the case's output."""
+    """CI stays green; the next step is in the case's output."""
     others = [passed()] if whole is Verdict.PASSED else [passed(), failed()]
     write_junit(book(make(whole, *others, goal(verdict))), tmp_path)
     (suite,) = suites(tmp_path / "junit.xml")
@@ -173,7 +174,7 @@ def test_junit_of_a_missed_stretch_goal_passes_with_a_note(
 
 
 def test_annotation_of_a_failure_names_the_required_check_and_not_the_stretch_goal() -> None:
-    """Wherever the goal stands in the list."""
+    """Wherever the goal is in the list."""
     (line,) = make_annotations(book(make(Verdict.FAILED, goal(), passed(), failed("two", "expected 1"))))
     message = read_command(line)[2]
     assert "two\nexpected 1" in message
@@ -181,8 +182,8 @@ def test_annotation_of_a_failure_names_the_required_check_and_not_the_stretch_go
     assert "each value once" not in message
 
 
-def test_junit_names_our_own_failure_as_ours(tmp_path: Path) -> None:
-    """A learner who reads the log is not left to think it was theirs."""
+def test_junit_attributes_an_internal_error_to_the_harness(tmp_path: Path) -> None:
+    """So a learner who reads the log does not think it is theirs."""
     ours = make(Verdict.INTERNAL_ERROR, Check("grading", "policy", CheckVerdict.ERROR, "no reference"))
     write_junit(book(ours), tmp_path)
     (case,) = next(iter(suites(tmp_path / "junit.xml")))
@@ -190,7 +191,7 @@ def test_junit_names_our_own_failure_as_ours(tmp_path: Path) -> None:
 
 
 def test_junit_says_where_and_how_it_was_graded(tmp_path: Path) -> None:
-    """Isolation, torch and the rest are properties of the suite; the seed is a secret of the course."""
+    """Isolation, torch and so on are properties of the suite; the seed stays secret."""
     write_junit(book(make(Verdict.FAILED, passed(), failed())), tmp_path)
     (suite,) = suites(tmp_path / "junit.xml")
     found = {prop.name: prop.value for prop in suite.properties()}
@@ -200,7 +201,7 @@ def test_junit_says_where_and_how_it_was_graded(tmp_path: Path) -> None:
 
 
 def test_junit_takes_any_text_and_leaves_no_control_characters(tmp_path: Path) -> None:
-    """Escapes, nulls, half surrogates, markup, in every place that a document has for text."""
+    """Escapes, nulls, half surrogates and markup, in every text field of a document."""
     document = make(
         Verdict.FAILED, failed(HOSTILE, HOSTILE), failed(HOSTILE, HOSTILE * 5000), learner=HOSTILE, exercise=HOSTILE,
         stdout=HOSTILE, stderr=HOSTILE, path=HOSTILE, diagnosis=(Diagnosis(HOSTILE, HOSTILE, "exact"),),
@@ -214,7 +215,7 @@ def test_junit_takes_any_text_and_leaves_no_control_characters(tmp_path: Path) -
 
 
 def test_junit_gives_equal_names_a_number(tmp_path: Path) -> None:
-    """GitLab drops a second test of the same name."""
+    """GitLab would drop the second test of the same name."""
     first, two = make(Verdict.FAILED, failed("x"), failed("x"), failed("x (2)")), make(learner="a\x00da")
     write_junit(book(first, two), tmp_path)
     found = [[case.name for case in suite] for suite in suites(tmp_path / "junit.xml")]
@@ -222,7 +223,7 @@ def test_junit_gives_equal_names_a_number(tmp_path: Path) -> None:
 
 
 def test_junit_splits_at_its_limit_with_a_note_and_removes_older_parts(tmp_path: Path) -> None:
-    """Every part is a file of its own, smaller than the limit, and says which is the next."""
+    """Each part is a file below the limit, and names the next."""
     documents = [make(Verdict.FAILED, failed(message="x" * 900), learner=f"l{n}") for n in range(20)]
     for stale in ("junit-99.xml", "junit-mine.xml"):
         (tmp_path / stale).write_text("old")
@@ -237,7 +238,7 @@ def test_junit_splits_at_its_limit_with_a_note_and_removes_older_parts(tmp_path:
 
 
 def test_junit_keeps_a_suite_small_whatever_its_checks_say(tmp_path: Path) -> None:
-    """A thousand checks of 100 kB each are shortened, not written."""
+    """A thousand checks of 100 kB each are shortened."""
     document = make(Verdict.FAILED, *(failed(f"c{n}", "y" * 100_000) for n in range(1_000)))
     write_junit(book(document), tmp_path)
     assert (tmp_path / "junit.xml").stat().st_size < 5_000_000
@@ -246,7 +247,7 @@ def test_junit_keeps_a_suite_small_whatever_its_checks_say(tmp_path: Path) -> No
 
 
 def test_junit_shows_only_numbers_of_hidden_checks(tmp_path: Path) -> None:
-    """Neither names nor messages of them, nor what the submission printed about them."""
+    """Neither their names and messages nor the submission's output about them."""
     policy = Policy(hidden=(HiddenChecks(checks=("secret*",)),))
     document = make(Verdict.FAILED, passed(), failed("secret rows", "secret 42"), passed("secret 2"), stdout="secret 1")
     write_junit(book(document, policy=policy), tmp_path)
@@ -277,14 +278,14 @@ def read_command(line: str) -> tuple[str, dict[str, str], str]:
 
 
 def test_command_survives_the_runners_own_reading() -> None:
-    """Whatever stands in message and properties comes out again."""
+    """Any message and properties come out unchanged."""
     line = command("error", "50 %: a\nb, ::c", {"file": "a,b:c%.py", "title": "x::y"})
     assert line == "::error file=a%2Cb%3Ac%25.py,title=x%3A%3Ay::50 %25: a%0Ab, ::c"
     assert read_command(line) == ("error", {"file": "a,b:c%.py", "title": "x::y"}, "50 %: a\nb, ::c")
 
 
 def test_annotations_of_hostile_text_are_one_command_each() -> None:
-    """No second command, of the new form or the old, is smuggled into the log."""
+    """The text cannot add a second command, of the new form or the old."""
     document = make(Verdict.FAILED, failed(HOSTILE, HOSTILE), learner=HOSTILE, path="a\n::error::b")
     (line,) = make_annotations(book(document))
     assert "##[" not in line and "\x1b" not in line
@@ -293,8 +294,8 @@ def test_annotations_of_hostile_text_are_one_command_each() -> None:
 
 
 @pytest.mark.parametrize(("count", "lines"), [(0, 0), (9, 9), (10, 10), (11, 10), (500, 10)])
-def test_annotations_stay_within_what_a_step_shows(count: int, lines: int) -> None:
-    """At most ten; with more the tenth counts the rest."""
+def test_annotations_stay_within_the_limit_of_a_step(count: int, lines: int) -> None:
+    """At most ten; if there are more, the tenth counts the rest."""
     documents = [make(Verdict.FAILED, failed(), learner=f"l{n}") for n in range(count)] + [make(Verdict.PASSED)]
     found = make_annotations(book(*documents))
     assert len(found) == lines
@@ -302,7 +303,7 @@ def test_annotations_stay_within_what_a_step_shows(count: int, lines: int) -> No
         assert read_command(found[-1])[2].startswith(f"{count - 9} more submissions did not pass: {count - 9} failed.")
 
 
-def test_annotations_begin_with_our_own_failures_and_end_with_what_was_not_verified() -> None:
+def test_annotations_begin_with_internal_errors_and_end_with_unverified_submissions() -> None:
     """Faults that the instructor must fix come first."""
     verdicts = [Verdict.UNVERIFIED, Verdict.FAILED, Verdict.INTERNAL_ERROR, Verdict.PASSED]
     found = [
@@ -316,7 +317,7 @@ def test_annotations_begin_with_our_own_failures_and_end_with_what_was_not_verif
     ]
 
 
-def test_annotations_are_written_to_be_printed(tmp_path: Path) -> None:
+def test_annotations_are_returned_not_printed(tmp_path: Path) -> None:
     """Only the command line prints."""
     assert write_annotations(book(make()), tmp_path) == [tmp_path / "annotations.txt"]
     assert (
@@ -324,8 +325,8 @@ def test_annotations_are_written_to_be_printed(tmp_path: Path) -> None:
     )
 
 
-def test_summary_counts_and_folds_out_what_did_not_pass() -> None:
-    """A table by exercise, our own failures above it, messages as they are."""
+def test_summary_counts_and_lists_submissions_that_did_not_pass() -> None:
+    """A table by exercise, internal errors above it, messages unchanged."""
     documents = [make(Verdict.PASSED, passed()), make(Verdict.FAILED, passed(), failed(), learner="bob"),
                  make(Verdict.INTERNAL_ERROR, learner="cy")]  # fmt: skip
     text = "".join(make_summary(book(*documents), 1 << 20))
@@ -335,7 +336,7 @@ def test_summary_counts_and_folds_out_what_did_not_pass() -> None:
 
 
 def test_summary_of_hostile_text_is_neither_markup_nor_a_link() -> None:
-    """Messages stand in <pre>, names in cells with every sign escaped."""
+    """Messages are in <pre>, names in cells with every special character escaped."""
     hostile = "</pre><script>alert(1)</script> [a](http://x) | @me"
     text = "".join(make_summary(book(make(Verdict.FAILED, failed("x", hostile), exercise=hostile)), 1 << 20))
     assert "<script" not in text and text.count("</pre>") == 1
@@ -344,7 +345,7 @@ def test_summary_of_hostile_text_is_neither_markup_nor_a_link() -> None:
 
 @pytest.mark.parametrize("limit", [0, 300, 2_000, 20_000, 1 << 20])
 def test_summary_stays_within_its_limit(limit: int) -> None:
-    """What does not fit is counted in its last line."""
+    """The last line counts what did not fit."""
     documents = [make(Verdict.FAILED, failed(message="ü" * 3_000), learner=f"l{n}") for n in range(400)]
     text = "".join(make_summary(book(*documents), limit))
     assert len(text.encode()) <= limit
@@ -353,10 +354,8 @@ def test_summary_stays_within_its_limit(limit: int) -> None:
         assert f"_{400 - shown} more that did not pass are left out here" in text and (shown > 3 or limit == 2_000)
 
 
-def test_summary_is_added_to_the_steps_own_as_far_as_there_is_room(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What other commands of the step wrote stays, and counts."""
+def test_summary_is_appended_to_the_steps_own_within_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The text of the step's other commands stays, and counts."""
     step = tmp_path / "step.md"
     step.write_text("before\n" + "x" * 900)
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(step))
@@ -370,7 +369,7 @@ def test_summary_is_added_to_the_steps_own_as_far_as_there_is_room(
 
 
 def test_messages_are_shown_as_the_policy_says() -> None:
-    """All, the first, which passed, how many."""
+    """All, the first, only the verdicts, or only the counts."""
     document = make(Verdict.FAILED, passed(), failed("two", "first message"), failed("three", "second message"))
 
     def shown(show: Any) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The way in: names, order, what is read how often, and that a hostile result harms no export."""
+"""What all exports share: their names, their order, how results are read, and that a hostile result harms none."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ RUNNER = {
     "CLASSROOM": "cs", "ASSIGNMENT": "llm", "SUBMISSION_TAG": "submit/x", "COMMIT_URL": "https://c",
     "RELEASE_URL": "https://r", "OWNER": "alice",
 }  # fmt: skip
-# A number that stands in no other part of a document.
+# A number that no other part of a document has.
 SECRET = 73.3125
 
 
 def make(learner: str | None = "ada", exercise: str = "top-p", text: str = "expected 1", **more: Any) -> dict[str, Any]:
-    """A failed result, with this text wherever there is one."""
+    """A failed result with this text in every text field."""
     checks = (Check("one", "correctness", CheckVerdict.PASSED), Check(text[:50], "cost", CheckVerdict.FAILED, text))
     given: dict[str, Any] = {
         "path": f"{learner}/{exercise}.py", "sha256": "ab" * 32, "diagnosis": (Diagnosis("wrong", text, "exact"),),
@@ -57,7 +57,7 @@ def _outside_of_ci(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def sheets(tmp_path: Path) -> Policy:
-    """A policy with an export of Canvas and one of Moodle to fill in."""
+    """A policy that fills in an export of Canvas and one of Moodle."""
     canvas, moodle = tmp_path / "canvas.csv", tmp_path / "moodle.csv"
     canvas.write_text("Student,ID,SIS User ID,Section,top-p (1)\n    Points Possible,,,,10\nAda,1,ada,A,\n")
     moodle.write_text("First name,Surname,ID number,top-p (Real)\nAda,Lovelace,ada,-\n")
@@ -65,13 +65,13 @@ def sheets(tmp_path: Path) -> Policy:
 
 
 def test_names_have_a_line_of_help_each() -> None:
-    """What the command line shows."""
+    """The command line prints them."""
     assert set(FORMATS) >= {"junit", "gradescope", "prairielearn", "classroom50", "gradebook", "canvas", "moodle"}
     assert all("\n" not in text and 20 < len(text) < 110 for text in (made.about for made in FORMATS.values()))
 
 
 def test_unknown_name_is_refused_before_anything_is_read(tmp_path: Path) -> None:
-    """With the near one."""
+    """With the nearest name."""
 
     def results() -> Iterator[dict[str, Any]]:
         raise AssertionError("nothing is to be read")
@@ -83,7 +83,7 @@ def test_unknown_name_is_refused_before_anything_is_read(tmp_path: Path) -> None
 
 
 def test_names_that_need_a_file_say_so(tmp_path: Path) -> None:
-    """Canvas and Moodle are filled in, so there has to be something to fill."""
+    """Canvas and Moodle are filled in, so they need a file."""
     with pytest.raises(UsageError, match="canvas: which export is to be filled in"):
         check_requests(["canvas"], None)
     with pytest.raises(UsageError, match=r"no\.csv is not there; export the gradebook of Moodle to it first"):
@@ -93,7 +93,7 @@ def test_names_that_need_a_file_say_so(tmp_path: Path) -> None:
 
 
 def test_file_after_the_name_replaces_that_of_the_policy(tmp_path: Path, sheets: Policy) -> None:
-    """Its columns and rules still hold."""
+    """The policy's columns and rules still apply."""
     other = tmp_path / "other.csv"
     other.write_text("x")
     found = check_requests(
@@ -106,7 +106,7 @@ def test_file_after_the_name_replaces_that_of_the_policy(tmp_path: Path, sheets:
 def test_every_export_takes_any_result(
     tmp_path: Path, sheets: Policy, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
-    """All at once, with a learner of every kind; what is written can be read again, and nothing lies elsewhere."""
+    """All exports at once, with a learner of every kind; the files can be read, and no file is elsewhere."""
     for name, value in RUNNER.items():
         monkeypatch.setenv(name, value)
     results = [make(text=text), make(None, text=text), make(text[:300], text=text), make("../up", text=text)]
@@ -129,10 +129,8 @@ def test_every_export_takes_any_result(
             assert all(line.startswith("::error ") and "##[" not in line for line in content.splitlines())
 
 
-def test_nothing_that_is_hidden_leaves_by_any_export(
-    tmp_path: Path, sheets: Policy, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Neither a hidden check's name nor its message, nor what the submission printed when it was called."""
+def test_no_export_reveals_hidden_checks(tmp_path: Path, sheets: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a hidden check's name and message nor what the submission printed in it."""
     for name, value in RUNNER.items():
         monkeypatch.setenv(name, value)
     numbers = Excerpt((2,), ((),), 0, ((SECRET, SECRET),), ((SECRET, 1.0),), ((False, True),))
@@ -162,8 +160,8 @@ def _with(document: dict[str, Any], check: Check, goal: Check) -> dict[str, Any]
     [("all", ["", "Stretch: keep it. (2; the goal is 1)"]), ("first", ["", "Stretch: keep it. (2; the goal is 1)"]),
      ("verdicts", ["", ""]), ("counts", [])],
 )  # fmt: skip
-def test_next_step_of_a_stretch_goal_is_shown_as_far_as_messages_are(show: Any, messages: list[str]) -> None:
-    """It is no problem, so it hides no other message under `first`; numbers alone count required checks."""
+def test_next_step_of_a_stretch_goal_is_shown_like_messages(show: Any, messages: list[str]) -> None:
+    """It is not a problem, so it hides no other message under `first`; `counts` has only required checks."""
     goal = Check("g", "cost", CheckVerdict.FAILED, "", None, None, None, False, 2.0, 1.0, "", "keep it")
     check = Check("one", "correctness", CheckVerdict.PASSED)
     book = make_gradebook([make(checks=(check, goal), verdict=Verdict.PASSED)], Policy(messages=Messages(show)), NOW)
@@ -177,7 +175,7 @@ def test_next_step_of_a_stretch_goal_is_shown_as_far_as_messages_are(show: Any, 
 
 
 def test_checks_table_has_tier_figure_limit_and_unit(tmp_path: Path) -> None:
-    """Empty where nothing was measured; a result without tiers has required checks only."""
+    """Empty if nothing was measured; checks of a result without tiers are all required."""
     goal = Check("g", "cost", CheckVerdict.FAILED, "", None, None, None, False, 2.5, 1.0, "exponent", "keep it")
     new, old = make(checks=(goal,)), make()
     for check in old["checks"]:
@@ -188,7 +186,7 @@ def test_checks_table_has_tier_figure_limit_and_unit(tmp_path: Path) -> None:
 
 
 class Counted(Sequence[dict[str, Any]]):
-    """Results that note how many are held at once, as those of a results.jsonl do not hold any."""
+    """Results that count how many are held at once, like those of a results.jsonl, which holds none."""
 
     def __init__(self, count: int) -> None:
         self.count = count
@@ -218,7 +216,7 @@ def test_sequence_is_read_in_place_and_anything_else_once(tmp_path: Path) -> Non
 
 
 def test_exports_are_the_same_each_time_and_replace_the_older_ones(tmp_path: Path) -> None:
-    """No clock, no order of a set in them."""
+    """They depend neither on the clock nor on the order of a set."""
     results = [make("b"), make("a"), make("b", "softmax")]
     names = ["junit", "gradescope", "prairielearn", "gradebook", "github-summary", "humaneval"]
     first = {path: path.read_bytes() for path in export_all(results, tmp_path, names, None, NOW)}
@@ -231,15 +229,15 @@ def test_name_asked_for_twice_is_written_once(tmp_path: Path) -> None:
     assert export_all([make()], tmp_path, []) == []
 
 
-def test_no_results_still_make_sound_files(tmp_path: Path) -> None:
+def test_no_results_still_make_valid_files(tmp_path: Path) -> None:
     """A shard may be empty."""
     paths = export_all([], tmp_path, ["junit", "github-annotations", "github-summary", "gradebook", "humaneval"])
     assert len(JUnitXml.fromfile(str(paths[0]))) == 0
     assert paths[1].read_text() == "" and "0 of 0" in paths[2].read_text()
 
 
-def test_result_that_is_none_is_named_and_nothing_is_written(tmp_path: Path) -> None:
-    """Every document is looked at before the first file is."""
+def test_invalid_result_is_named_and_nothing_is_written(tmp_path: Path) -> None:
+    """Every document is checked before the first file is written."""
     with pytest.raises(UsageError, match="result 2 is no"):
         export_all([make(), {}], tmp_path, ["junit"])
     assert list(tmp_path.iterdir()) == []
@@ -253,7 +251,7 @@ def test_folder_that_cannot_be_written_is_the_machines_fault(tmp_path: Path) -> 
 
 
 def test_file_that_fails_midway_leaves_the_old_one(tmp_path: Path) -> None:
-    """And no half of the new one."""
+    """No incomplete file stays."""
 
     def parts() -> Iterator[str]:
         yield "new"
@@ -281,12 +279,12 @@ def test_file_that_fails_midway_leaves_the_old_one(tmp_path: Path) -> None:
     ],
 )
 def test_plain_keeps_text_and_nothing_else(text: str, shown: str) -> None:
-    """Escapes go whole, with what they hold."""
+    """Escape sequences are removed with their parameters."""
     assert plain(text) == shown
 
 
 def test_plain_shortens_with_a_note() -> None:
-    """And does not search what it will not show."""
+    """The rest is not even searched."""
     assert plain("x" * 11, 10) == "x" * 10 + " … (shortened)" and plain("x" * 10, 10) == "x" * 10
     assert plain("\x1b[m" * 1_000_000 + "x", 10).endswith("(shortened)")
     assert one_plain_line("a\n b\t" + "c" * 9, 6) == "a b c…"
@@ -295,8 +293,8 @@ def test_plain_shortens_with_a_note() -> None:
 @pytest.mark.parametrize(
     "name", ["..", ".", "", "a/b", "a\\b", "CON", "nul.txt", ".hidden", " x ", "x.", "\ud800", "é"]
 )
-def test_folder_name_is_a_plain_one(name: str) -> None:
-    """On any system."""
+def test_folder_name_is_valid_on_any_system(name: str) -> None:
+    """Whatever the learner's name."""
     found = folder_name(name)
     assert found and found.isascii() and not set('/\\:*?"<>|') & set(found)
     assert (
@@ -305,14 +303,14 @@ def test_folder_name_is_a_plain_one(name: str) -> None:
 
 
 def test_import_brings_nothing_heavy() -> None:
-    """The command line shows the names in its help."""
+    """The help of the command line lists the names."""
     heavy = "torch numpy pydantic pandas pyarrow rich yaml jinja2 sqlite3"
     code = f"import sys, harness.export; assert not set({heavy!r}.split()) & set(sys.modules), sys.modules.keys()"
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_every_verdict_has_its_word_in_every_format() -> None:
-    """A verdict that is added must be one everywhere: none is taken for another."""
+    """A new verdict must have its own word everywhere."""
     verdicts, outcomes = set(Verdict), set(CheckVerdict)
     assert set(visibility.HEADLINES) == set(junit.OUTCOMES) == {*github.LEVELS, Verdict.PASSED} == verdicts
     assert set(LETTERS) == {verdict.value for verdict in verdicts}
@@ -323,7 +321,7 @@ def test_every_verdict_has_its_word_in_every_format() -> None:
 def test_held_submission_is_held_in_every_export(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sheets: Policy
 ) -> None:
-    """Without points; what the learner sees says so, and names no flag."""
+    """It has no points. The learner is informed, but no flag is named."""
     for name, value in RUNNER.items():
         monkeypatch.setenv(name, value)
     flag = {"signal": "gc", "line": 3, "says": "reads the garbage collector"}

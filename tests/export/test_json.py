@@ -1,4 +1,4 @@
-"""The JSON that autograders read, against schemas written from each format's documentation, and HumanEval's samples."""
+"""The JSON for autograders, checked against schemas from each format's documentation, and HumanEval's samples."""
 
 from __future__ import annotations
 
@@ -171,12 +171,12 @@ def make(verdict: Verdict = Verdict.FAILED, *checks: Check, learner: str | None 
 
 
 def book(*documents: dict[str, Any], policy: Policy | None = None, now: datetime = NOW) -> Gradebook:
-    """The book of these results."""
+    """The gradebook of these results."""
     return make_gradebook(documents, policy or Policy(), now)
 
 
 def hostile() -> dict[str, Any]:
-    """A result with the worst text in every place that has text."""
+    """A result with the worst text in every text field."""
     check = Check(HOSTILE, "correctness", CheckVerdict.FAILED, HOSTILE * 3000)
     return make(
         Verdict.FAILED, PASSED, check, stdout=HOSTILE, stderr=HOSTILE, learner=HOSTILE, exercise=HOSTILE,
@@ -195,7 +195,7 @@ def all_verdicts() -> list[dict[str, Any]]:
 
 
 def is_clean(value: Any) -> bool:
-    """Whether no text in a document has a control character or half a surrogate."""
+    """Whether no text of a document has a control character or half a surrogate."""
     if isinstance(value, dict):
         return all(is_clean(key) and is_clean(item) for key, item in value.items())
     if isinstance(value, list):
@@ -206,8 +206,8 @@ def is_clean(value: Any) -> bool:
 # ---- Gradescope
 
 
-def test_gradescope_holds_to_its_documented_format_for_every_verdict() -> None:
-    """And no text is anything but text there."""
+def test_gradescope_follows_its_documented_format_for_every_verdict() -> None:
+    """No text has any effect there."""
     found = make_gradescope(book(*all_verdicts(), policy=Policy(leaderboard=True)), "ada")
     jsonschema.validate(found, GRADESCOPE)
     assert is_clean(found) and {test["output_format"] for test in found["tests"]} == {"text"}
@@ -217,7 +217,7 @@ def test_gradescope_holds_to_its_documented_format_for_every_verdict() -> None:
 
 
 def test_gradescope_scores_add_up_where_checks_earn_nothing_or_were_left_out() -> None:
-    """A call made again earns nothing beside wrong values; a cost that was not measured has no share."""
+    """A repeated call earns nothing beside wrong values; an unmeasured cost has no share."""
     again = Check("again", "property", CheckVerdict.PASSED)
     cost = Check("cost", "cost", CheckVerdict.INCONCLUSIVE, NOT_MEASURED)
     wrong = Check("one", "correctness", CheckVerdict.FAILED, "expected 1, got 2")
@@ -228,7 +228,7 @@ def test_gradescope_scores_add_up_where_checks_earn_nothing_or_were_left_out() -
 
 
 def test_gradescope_scores_add_up_to_the_points() -> None:
-    """Each check is worth its share: 10 points, one of two passed; a passed exercise all of its 20."""
+    """Each check is worth its share: 10 points, one of two checks passed; a passed exercise gets all of its 20."""
     policy = Policy(points={"b": Decimal(20)})
     found = make_gradescope(book(make(Verdict.FAILED, PASSED, FAILED), make(Verdict.PASSED, PASSED, exercise="b"),
                                  policy=policy), "ada")  # fmt: skip
@@ -248,7 +248,7 @@ def test_gradescope_scores_add_up_to_the_points() -> None:
 def test_stretch_goals_neither_give_nor_take_points_in_any_format(
     verdict: Verdict, required: tuple[Check, ...], points: float
 ) -> None:
-    """Missed or met; the next step is shown, and nothing is marked as failed because of it."""
+    """Missed or met. The next step is shown, and nothing counts as failed because of it."""
     document = make(verdict, *required, MISSED, MET)
     found = make_gradescope(book(document), "ada")
     jsonschema.validate(found, GRADESCOPE)
@@ -269,8 +269,8 @@ def test_stretch_goals_neither_give_nor_take_points_in_any_format(
     assert "three" not in test["message"]
 
 
-def test_stretch_goals_of_a_result_that_is_older_than_tiers_are_none() -> None:
-    """Without the key a failed check is a failed check."""
+def test_result_older_than_tiers_has_no_stretch_goals() -> None:
+    """Without the key, a failed check is a failed check."""
     document = make(Verdict.FAILED, PASSED, FAILED)
     for check in document["checks"]:
         del check["required"]
@@ -279,7 +279,7 @@ def test_stretch_goals_of_a_result_that_is_older_than_tiers_are_none() -> None:
 
 
 def test_gradescope_says_what_lateness_cost_and_what_is_missing() -> None:
-    """The score at the top counts; why it is less than the tests' sum stands in the output."""
+    """The score at the top counts; the output says why it is less than the sum of the tests."""
     policy = Policy(due=Due(UTC, NOW), late=Late(Decimal("0.1")))
     late = make(Verdict.PASSED, PASSED, submitted=NOW + timedelta(hours=1))
     other = make(Verdict.PASSED, PASSED, exercise="softmax", learner="bob", submitted=NOW)
@@ -290,8 +290,8 @@ def test_gradescope_says_what_lateness_cost_and_what_is_missing() -> None:
     jsonschema.validate(found, GRADESCOPE)
 
 
-def test_gradescope_gives_no_points_either_way_where_the_harness_failed() -> None:
-    """The test is named as ours."""
+def test_gradescope_gives_and_takes_no_points_for_an_internal_error() -> None:
+    """The test says that it was the harness."""
     found = make_gradescope(book(make(Verdict.INTERNAL_ERROR, GRADING)), "ada")
     assert found["score"] == 0.0 and "score" not in found["tests"][0]
     assert found["tests"][0]["output"].startswith("The harness itself failed here, not the submission")
@@ -299,7 +299,7 @@ def test_gradescope_gives_no_points_either_way_where_the_harness_failed() -> Non
 
 
 def test_gradescope_shows_hidden_checks_as_numbers_or_after_the_due_date() -> None:
-    """By `after_due: {hidden: show}` they are there, for Gradescope to keep back until then."""
+    """With `after_due: {hidden: show}` they are included, for Gradescope to hold back until then."""
     hidden = (HiddenChecks(checks=("two",)),)
     document = make(Verdict.FAILED, PASSED, FAILED, stdout="the arguments of two")
     found = make_gradescope(book(document, policy=Policy(hidden=hidden)), "ada")
@@ -316,8 +316,8 @@ def test_gradescope_shows_hidden_checks_as_numbers_or_after_the_due_date() -> No
         ("top-p: one", "visible"), ("top-p: two", "visible")]  # fmt: skip
 
 
-def test_gradescope_writes_a_file_a_learner_that_stays_in_the_folder(tmp_path: Path) -> None:
-    """Whatever learners are called; a lone one's file is where a container expects it."""
+def test_gradescope_writes_one_file_per_learner_inside_the_folder(tmp_path: Path) -> None:
+    """Whatever the learners' names. A single learner's file is where a container expects it."""
     names = ["ada", "../../etc", "a/b", ".", "", None, "\ud800", "x" * 500, "CON"]
     paths = write_gradescope(book(*(make(learner=name) for name in names)), tmp_path)
     assert len(set(paths)) == len(names)
@@ -329,7 +329,7 @@ def test_gradescope_writes_a_file_a_learner_that_stays_in_the_folder(tmp_path: P
 
 
 @pytest.mark.parametrize("document", all_verdicts(), ids=lambda document: str(document["verdict"]))
-def test_prairielearn_holds_to_its_documented_format(document: dict[str, Any]) -> None:
+def test_prairielearn_follows_its_documented_format(document: dict[str, Any]) -> None:
     """For every verdict, in less than 1 MB."""
     found = book(document)
     text = make_text(found, next(found.grades))
@@ -339,7 +339,7 @@ def test_prairielearn_holds_to_its_documented_format(document: dict[str, Any]) -
 
 
 def read_prairielearn(*documents: dict[str, Any], policy: Policy | None = None, **more: Any) -> dict[str, Any]:
-    """What PrairieLearn reads of the first of these."""
+    """The first document as PrairieLearn reads it."""
     found = book(*documents, policy=policy)
     result: dict[str, Any] = json.loads(make_text(found, next(found.grades), **more))
     jsonschema.validate(result, PRAIRIELEARN)
@@ -347,7 +347,7 @@ def read_prairielearn(*documents: dict[str, Any], policy: Policy | None = None, 
 
 
 def test_prairielearn_score_is_the_share_of_points_after_lateness() -> None:
-    """Half of the checks, one day late at 10 %: 0.45 of the points; the tests show what they were worth."""
+    """Half of the checks, one day late at 10 %: 0.45 of the points; the tests show their own points."""
     policy = Policy(points={"top-p": Decimal(4)}, due=Due(UTC, NOW), late=Late(Decimal("0.1")))
     document = make(Verdict.FAILED, PASSED, FAILED, submitted=NOW + timedelta(hours=1))
     found = read_prairielearn(document, policy=policy)
@@ -356,7 +356,7 @@ def test_prairielearn_score_is_the_share_of_points_after_lateness() -> None:
     assert "1 day late" in found["message"]
 
 
-def test_prairielearn_costs_no_attempt_where_the_file_does_not_load_or_we_failed() -> None:
+def test_prairielearn_uses_up_no_attempt_if_the_file_does_not_load_or_the_harness_failed() -> None:
     """Not gradable, with the reason."""
     found = read_prairielearn(make(Verdict.ERROR, LOADING))
     assert not found["gradable"] and found["format_errors"] == ["line 3: the file is not valid Python"]
@@ -366,7 +366,7 @@ def test_prairielearn_costs_no_attempt_where_the_file_does_not_load_or_we_failed
 
 
 def test_prairielearn_shortens_until_it_fits() -> None:
-    """Messages first, checks last; never more than the limit."""
+    """Messages first, checks last; never above the limit."""
     long = [Check(f"c{n}", "correctness", CheckVerdict.FAILED, "y" * 9_000) for n in range(200)]
     for limit in (1_000_000, 100_000, 20_000, 2_000):
         found = book(make(Verdict.FAILED, *long, stdout="z" * 90_000))
@@ -378,15 +378,15 @@ def test_prairielearn_shortens_until_it_fits() -> None:
 
 
 def test_prairielearn_points_of_zero_keep_the_score() -> None:
-    """An exercise that counts nothing still shows how far the learner got."""
+    """An exercise worth nothing still shows the learner's score."""
     assert (
         read_prairielearn(make(Verdict.FAILED, PASSED, FAILED), policy=Policy(points={"top-p": Decimal(0)}))["score"]
         == 0.5
     )
 
 
-def test_prairielearn_writes_a_file_a_submission(tmp_path: Path) -> None:
-    """A level of folders only where there is something to tell apart."""
+def test_prairielearn_writes_one_file_per_submission(tmp_path: Path) -> None:
+    """With folders only where they are needed to distinguish."""
     several = book(make(), make(exercise="softmax"), make(learner="bob"))
     found = [path.relative_to(tmp_path).as_posix() for path in write_prairielearn(several, tmp_path)]
     assert found == [f"prairielearn/{name}/results.json" for name in ("ada/top-p", "ada/softmax", "bob/top-p")]
@@ -396,8 +396,8 @@ def test_prairielearn_writes_a_file_a_submission(tmp_path: Path) -> None:
 # ---- Classroom 50
 
 
-def test_classroom50_holds_to_its_schema_for_every_verdict() -> None:
-    """Whole points, a sum of the tests', none above its maximum."""
+def test_classroom50_follows_its_schema_for_every_verdict() -> None:
+    """Whole points that sum up the tests', none above its maximum."""
     found = make_classroom50(book(*all_verdicts()), "ada", RUNNER)
     jsonschema.validate(found, CLASSROOM50)
     assert is_clean(found) and found["owner"] == "alice" and found["review"] == RUNNER["COMMIT_URL"]
@@ -406,8 +406,8 @@ def test_classroom50_holds_to_its_schema_for_every_verdict() -> None:
     assert [test["test-name"] for test in found["tests"] if test["passed"]] == ["passed"]
 
 
-def test_classroom50_time_is_when_the_last_file_was_handed_in() -> None:
-    """Else now; always in UTC."""
+def test_classroom50_time_is_that_of_the_last_submitted_file() -> None:
+    """Without times it is now; always in UTC."""
     zone = datetime.fromisoformat("2026-11-30T23:00:00+02:00")
     found = make_classroom50(
         book(make(submitted=zone), make(exercise="b", submitted=zone - timedelta(1))), "ada", RUNNER
@@ -421,13 +421,13 @@ def test_classroom50_time_is_when_the_last_file_was_handed_in() -> None:
     [("10", "10", 10), ("9.6", "10", 9), ("4.5", "10", 5), ("4.4", "10", 4), ("0", "10", 0), ("2.5", "2.5", 3),
      ("2.4", "2.5", 2), ("0.9", "1", 0), ("0", "0", 0)],
 )  # fmt: skip
-def test_classroom50_whole_points_are_all_only_for_who_has_all(points: str, most: str, score: int) -> None:
-    """Rounded, but 9.6 of 10 does not read as 10 of 10."""
+def test_classroom50_gives_all_whole_points_only_for_a_full_score(points: str, most: str, score: int) -> None:
+    """Points are rounded, but 9.6 of 10 does not become 10 of 10."""
     assert whole_score(Decimal(points), Decimal(most)) == score
 
 
 def test_classroom50_outside_its_runner_says_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tag and links are never made up."""
+    """Tag and links are never invented."""
     for name in (*RUNNER, "USERNAME"):
         monkeypatch.delenv(name, raising=False)
     with pytest.raises(
@@ -445,8 +445,8 @@ def test_classroom50_outside_its_runner_says_what_is_missing(tmp_path: Path, mon
 
 
 @pytest.mark.parametrize("samples", range(1, 9))
-def test_pass_at_k_is_the_share_of_samples_of_k_that_hold_a_pass(samples: int) -> None:
-    """Counted out: of all ways to take k of n samples, those with at least one that passed."""
+def test_pass_at_k_is_the_share_of_k_samples_with_a_pass(samples: int) -> None:
+    """By counting: of all ways to take k of n samples, those with at least one pass."""
     for passed in range(samples + 1):
         for k in range(1, samples + 1):
             ways = list(combinations([n < passed for n in range(samples)], k))
@@ -462,7 +462,7 @@ def test_pass_at_k_by_hand_and_with_many_samples() -> None:
 
 
 def test_summary_takes_every_result_for_a_sample_and_counts_the_undecided_apart() -> None:
-    """Whoever's it is; what the harness could not decide is neither passed nor failed."""
+    """Of any learner. A result that the harness could not decide is neither passed nor failed."""
     verdicts = [Verdict.PASSED, Verdict.FAILED, Verdict.TIMEOUT, Verdict.INTERNAL_ERROR, Verdict.UNVERIFIED]
     found = book(*(make(verdict, PASSED, learner=f"s{n}") for n, verdict in enumerate(verdicts)))
     summary = summarise(found.attempts, (1, 2, 10))
@@ -478,7 +478,7 @@ def test_summary_takes_every_result_for_a_sample_and_counts_the_undecided_apart(
 
 
 def test_samples_are_lines_of_humaneval(tmp_path: Path) -> None:
-    """With the text that was graded where it still lies there, and null where it was changed."""
+    """With the graded text if the file still has it, and null if it was changed."""
     source = tmp_path / "top_p.py"
     source.write_text("def f(): ...\n")
     digest = hashlib.sha256(source.read_bytes()).hexdigest()

@@ -1,4 +1,4 @@
-"""Gradebooks: the one that is written, and exports of Canvas and Moodle in which single cells are filled in."""
+"""Gradebooks: our own, and exports of Canvas and Moodle in which single cells are filled in."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from harness.export.lms.csv_cells import read_table
 from harness.policy.rules import Due, GradebookTemplate, Late, Policy, Rounding
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
-# As lib/gradebook_exporter.rb of Canvas writes it: titles with ids, a row of posting policies, points, totals.
+# As Canvas's lib/gradebook_exporter.rb writes it: titles with ids, a row of posting policies, points, totals.
 CANVAS = (
     "Student,ID,SIS User ID,SIS Login ID,Section,Notes,Top-p (101),softmax (102),Essay (103),"
     "Current Score,Final Score\n"
@@ -59,19 +59,19 @@ def make(learner: str | None, score: float, exercise: str = "top-p", **more: Any
 
 
 def book(*documents: dict[str, Any], policy: Policy | None = None) -> Gradebook:
-    """The book of these results."""
+    """The gradebook of these results."""
     return make_gradebook(documents, policy or Policy(), NOW)
 
 
 def rows(content: bytes) -> list[list[str]]:
-    """What the standard library reads of a CSV file."""
+    """The rows of a CSV file, read by the standard library."""
     text = content.decode("utf-8-sig", "surrogateescape")
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=read_table(content, "x").delimiter))
 
 
 @pytest.fixture
 def fill(tmp_path: Path) -> Callable[..., tuple[bytes, str]]:
-    """Fills in an export; gives the new file and the report."""
+    """A function that fills in an export and returns the new file and the report."""
 
     def run(write: Any, text: str | bytes, results: Gradebook, **sheet: Any) -> tuple[bytes, str]:
         source = tmp_path / "export.csv"
@@ -90,7 +90,7 @@ Fill = Callable[..., tuple[bytes, str]]
 
 
 def test_canvas_cells_are_filled_and_every_other_byte_stays(fill: Fill) -> None:
-    """By SIS id, login and name; two cells differ from the export and nothing else does."""
+    """By SIS id, login and name; two cells differ from the export, and nothing else."""
     results = book(make("u1", 0.75), make("Alan Turing", 0.5, "softmax"))
     filled, report = fill(write_canvas, CANVAS, results)
     expected = CANVAS.replace("=1+1,,,41.5", "=1+1,7.5,,41.5").replace("N/A,-,", "N/A,5,")
@@ -109,22 +109,22 @@ def test_canvas_keeps_mark_newlines_and_the_end_of_the_file(fill: Fill, mark: by
     assert filled == text.replace(b"=1+1,,,41.5", b"=1+1,5,,41.5")
 
 
-def test_canvas_keeps_bytes_that_are_no_utf8(fill: Fill) -> None:
-    """A name in an older encoding is nobody's business here."""
+def test_canvas_keeps_bytes_that_are_not_utf8(fill: Fill) -> None:
+    """A name in an older encoding does not matter here."""
     text = CANVAS.encode().replace(b"Hopper", b"H\xf6pper")
     filled, _ = fill(write_canvas, text, book(make("u1", 0.5)))
     assert filled == text.replace(b"=1+1,,,41.5", b"=1+1,5,,41.5")
 
 
-def test_canvas_with_semicolons_gets_commas_before_decimals(fill: Fill) -> None:
-    """As Canvas exports it where decimals have commas; the numbers of the file show it."""
+def test_canvas_with_semicolons_gets_decimal_commas(fill: Fill) -> None:
+    """As Canvas exports it where numbers have decimal commas; the file's own numbers show it."""
     text = CANVAS.replace(",", ";").replace("41.5", "41,5").replace('"Lovelace; Ada"', '"Lovelace, Ada"')
     filled, _ = fill(write_canvas, text, book(make("u1", 0.75)))
     assert filled.decode() == text.replace("=1+1;;;41,5", "=1+1;7,5;;41,5")
 
 
 def test_canvas_leaves_excused_and_unassigned_learners_alone(fill: Fill) -> None:
-    """EX and N/A are decisions of others."""
+    """EX and N/A are decisions of the instructor."""
     filled, report = fill(write_canvas, CANVAS, book(make("grace", 1), make("u3", 1)))
     assert filled.decode() == CANVAS
     assert "grace, Top-p (101): excused in Canvas" in report
@@ -132,14 +132,14 @@ def test_canvas_leaves_excused_and_unassigned_learners_alone(fill: Fill) -> None
 
 
 def test_canvas_reports_learners_that_it_does_not_have(fill: Fill) -> None:
-    """Names that are near are not taken for the same."""
+    """Similar names are not taken for the same learner."""
     filled, report = fill(write_canvas, CANVAS, book(make("u1", 1), make("ada", 1), make(None, 1), make("Ada L", 1)))
     assert "Not in the file, so nothing was written for them (3):\n  ada\n  Ada L\n  results without" in report
     assert filled.decode() == CANVAS.replace("=1+1,,,41.5", "=1+1,10,,41.5")
 
 
-def test_canvas_writes_nothing_for_who_could_be_two(fill: Fill) -> None:
-    """One name for two rows, two names for one row, one number that is two learners' ids."""
+def test_canvas_writes_nothing_for_an_ambiguous_learner(fill: Fill) -> None:
+    """One name for two rows, two names for one row, one number that is the id of two learners."""
     text = CANVAS + '"Lovelace, Ada",4,u4,al2,A,,,,,,\n' + '"Knuth, Don",u2,5,dk,A,,,,,,\n'
     results = book(
         make("Ada Lovelace", 1), make("alan", 1, "softmax"), make("Turing, Alan", 1, "softmax"), make("u2", 1)
@@ -152,7 +152,7 @@ def test_canvas_writes_nothing_for_who_could_be_two(fill: Fill) -> None:
 
 
 def test_canvas_never_makes_a_column(fill: Fill) -> None:
-    """Canvas would make an assignment of it; the message lists what there is, without what Canvas computes."""
+    """Canvas would make an assignment of it. The message lists the columns, without those that Canvas computes."""
     with pytest.raises(UsageError, match=r'has no column "Top-k" that takes grades; did you mean "Top-p"\?'):
         fill(write_canvas, CANVAS, book(make("u1", 1)), columns={"top-p": "Top-k"})
     with pytest.raises(UsageError, match=r'has no column "Final Score".*there are "Notes", "Top-p \(101\)"'):
@@ -164,21 +164,21 @@ def test_canvas_never_makes_a_column(fill: Fill) -> None:
         fill(write_canvas, text, book(make("u1", 1)), columns={"top-p": "softmax"})
 
 
-def test_canvas_tells_of_exercises_without_a_column(fill: Fill) -> None:
-    """Their grades are nowhere, and somebody has to know."""
+def test_canvas_reports_exercises_without_a_column(fill: Fill) -> None:
+    """Otherwise their grades would silently be missing."""
     _, report = fill(write_canvas, CANVAS, book(make("u1", 1), make("u1", 1, "rope")))
     assert "rope has no column here; its grades were not written" in report
 
 
 def test_canvas_read_only_columns_take_no_grades(fill: Fill) -> None:
-    """Whatever they are called."""
+    """Whatever their names."""
     text = CANVAS.replace(",10,10,50,", ",(read only),10,50,")
     with pytest.raises(UsageError, match="no column is named after an exercise"):
         fill(write_canvas, text, book(make("u1", 1)))
 
 
 def test_canvas_maximum_that_differs_is_reported_or_scaled(fill: Fill) -> None:
-    """10 points of ours against 50 of the column: written as they are and reported, or turned into a share."""
+    """10 points of ours and 50 of the column: written unchanged and reported, or scaled."""
     columns = {"top-p": "Essay (103)"}
     filled, report = fill(write_canvas, CANVAS, book(make("u3", 0.35)), columns=columns)
     assert rows(filled)[5][8] == "3.5" and "Essay (103) is out of 50, top-p out of 10" in report
@@ -186,8 +186,8 @@ def test_canvas_maximum_that_differs_is_reported_or_scaled(fill: Fill) -> None:
     assert rows(filled)[5][8] == "17.5" and "out of" not in report
 
 
-def test_canvas_grades_that_are_there_are_replaced_and_reported_or_kept(fill: Fill) -> None:
-    """An equal one is not touched, not even its form; a quoted cell stays quoted."""
+def test_existing_canvas_grades_are_replaced_and_reported_or_kept(fill: Fill) -> None:
+    """An equal grade is not touched, not even its format; a quoted cell stays quoted."""
     columns = {"top-p": "Essay (103)"}
     filled, report = fill(write_canvas, CANVAS, book(make("u2", 0.9)), columns=columns)
     assert filled.decode() == CANVAS.replace('"12"', '"9"') and "u2, Essay (103): 12 is now 9" in report
@@ -207,14 +207,14 @@ def test_canvas_total_and_percent_are_columns_too(fill: Fill) -> None:
     assert "u3, Essay (103): softmax could not be graded, and the total would lack it" in report
 
 
-def test_canvas_cells_of_what_could_not_be_graded_stay(fill: Fill) -> None:
-    """Our failure is no zero."""
+def test_canvas_cells_of_ungraded_exercises_stay(fill: Fill) -> None:
+    """An internal error does not count as zero."""
     filled, report = fill(write_canvas, CANVAS, book(make("u1", 0, verdict="internal_error")))
     assert filled.decode() == CANVAS and "the harness itself failed on this one" in report
 
 
 def test_canvas_learners_are_found_by_the_columns_and_names_that_the_policy_gives(fill: Fill) -> None:
-    """`match` for a file in another language, `learners` for folder names that are no identifiers."""
+    """`match` is for a file in another language, `learners` for folder names that are not identifiers."""
     columns = {"top-p": "Top-p"}
     filled, _ = fill(write_canvas, CANVAS, book(make("a1", 1)), columns=columns, learners={"a1": "u1"})
     assert rows(filled)[3][6] == "10"
@@ -227,14 +227,14 @@ def test_canvas_learners_are_found_by_the_columns_and_names_that_the_policy_give
 
 
 @pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "Student,Section\nx,y\n"])
-def test_canvas_export_that_is_none_is_refused(fill: Fill, text: str) -> None:
+def test_invalid_canvas_export_is_refused(fill: Fill, text: str) -> None:
     """With what it lacks."""
     with pytest.raises(UsageError, match=r"is empty|is not a gradebook export of Canvas"):
         fill(write_canvas, text, book(make("u1", 1)))
 
 
 def test_canvas_with_names_in_two_columns_is_read_too(fill: Fill) -> None:
-    """LastName and FirstName, as Canvas can be set to write them."""
+    """Canvas can be set to write LastName and FirstName."""
     text = "LastName,FirstName,ID,SIS Login ID,Section,top-p (1)\n    Points Possible,,,,,10\nLovelace,Ada,1,x,A,\n"
     filled, _ = fill(write_canvas, text, book(make("ada_lovelace", 1)))
     assert filled.decode() == text.replace("x,A,\n", "x,A,10\n")
@@ -244,7 +244,7 @@ def test_canvas_with_names_in_two_columns_is_read_too(fill: Fill) -> None:
 
 
 def test_moodle_export_is_filled_by_id_number_or_email(fill: Fill) -> None:
-    """The activity's own column, not its percentage or feedback; the dash is an empty grade."""
+    """In the activity's own column, not its percentage or feedback; a dash is an empty grade."""
     filled, report = fill(write_moodle, MOODLE, book(make("u1", 0.5), make("GRACE@example.org", 0.6)))
     assert filled.decode() == MOODLE.replace("ada@example.org,-,", "ada@example.org,5,").replace(
         "grace@example.org,4.00,", "grace@example.org,6,"
@@ -252,8 +252,8 @@ def test_moodle_export_is_filled_by_id_number_or_email(fill: Fill) -> None:
     assert "GRACE@example.org, Assignment: Top-p (Real): 4.00 is now 6" in report
 
 
-def test_moodle_worksheet_takes_the_one_exercise_and_respects_its_rules(fill: Fill) -> None:
-    """A closed grade stays, and one above the maximum is not written: Moodle would skip it without a word."""
+def test_moodle_worksheet_takes_its_exercise_and_respects_its_rules(fill: Fill) -> None:
+    """A closed grade stays, and a grade above the maximum is not written, because Moodle would silently skip it."""
     results = book(make("ada@example.org", 0.75), make("grace@example.org", 1), make("Alan Turing", 0.75))
     filled, report = fill(write_moodle, WORKSHEET, results)
     assert filled.decode() == WORKSHEET.replace("Submitted,,10.00,Yes", "Submitted,7.5,10.00,Yes")
@@ -264,7 +264,7 @@ def test_moodle_worksheet_takes_the_one_exercise_and_respects_its_rules(fill: Fi
 
 
 def test_moodle_worksheet_with_several_exercises_asks_which(fill: Fill) -> None:
-    """It is of one assignment."""
+    """A worksheet belongs to one assignment."""
     results = book(make("Alan Turing", 0.25), make("Alan Turing", 0.25, "softmax"))
     with pytest.raises(UsageError, match="no column is named after an exercise"):
         fill(write_moodle, WORKSHEET, results)
@@ -280,7 +280,7 @@ def test_moodle_decimal_commas_are_quoted_where_commas_delimit(fill: Fill) -> No
 
 
 def test_moodle_in_another_language_needs_to_be_named(fill: Fill) -> None:
-    """No guess at what a column means."""
+    """The meaning of a column is never guessed."""
     text = 'Vorname,Nachname,E-Mail-Adresse,"Aufgabe: top-p (Punkte)"\nAda,Lovelace,ada@example.org,-\n'
     with pytest.raises(UsageError, match="no column says who is who"):
         fill(write_moodle, text, book(make("ada@example.org", 1)))
@@ -289,7 +289,7 @@ def test_moodle_in_another_language_needs_to_be_named(fill: Fill) -> None:
     assert filled.decode() == text.replace(",-\n", ",10\n")
 
 
-# ---- what is no CSV
+# ---- files that are not CSV
 
 
 @pytest.mark.parametrize(
@@ -302,23 +302,23 @@ def test_moodle_in_another_language_needs_to_be_named(fill: Fill) -> None:
     ],
 )
 def test_table_that_is_no_csv_text_says_where(content: bytes, message: str) -> None:
-    """Line and column, as everywhere."""
+    """With line and column, as everywhere."""
     with pytest.raises(UsageError) as raised:
         read_table(content, "x.csv")
     assert message in str(raised.value)
 
 
-def test_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    """And not a traceback."""
+def test_missing_file_is_named(tmp_path: Path) -> None:
+    """Without a traceback."""
     with pytest.raises(UsageError, match="cannot be read: No such file"):
         write_canvas(book(make("a", 1)), tmp_path, GradebookTemplate(tmp_path / "no.csv"))
 
 
-# ---- the gradebook of our own
+# ---- our own gradebook
 
 
-def test_gradebook_has_a_line_a_learner_with_sums_and_notes(tmp_path: Path) -> None:
-    """Empty where nothing was handed in or could be graded; sums by the policy."""
+def test_gradebook_has_one_line_per_learner_with_sums_and_notes(tmp_path: Path) -> None:
+    """Cells without a submission or a grade are empty; sums follow the policy."""
     policy = Policy(due=Due(UTC, NOW), late=Late(Decimal("0.1")), weights={"rope": Decimal(3)}, rounding=Rounding(1))
     late = {"submission": {"path": "", "sha256": "", "submitted": "2026-12-02T12:00:00+00:00"}}
     punctual = {"submission": {"path": "", "sha256": "", "submitted": "2026-12-01T12:00:00+00:00"}}
@@ -339,7 +339,7 @@ def test_gradebook_has_a_line_a_learner_with_sums_and_notes(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t=", "\r=", "\n=", " =", "\x1b[0m=", "＝"])
 def test_gradebook_cells_never_begin_a_formula(sign: str) -> None:
-    """A learner's name is text, however it begins, also once what is in front of it is taken away."""
+    """A learner's name is text, however it begins, even after its first characters are removed."""
     cell = list(make_rows(book(make(f"{sign}HYPERLINK()", 1))))[1][0]
     assert cell.startswith("'") and "HYPERLINK" in cell
     assert as_text("ada") == "ada" and as_text("a=b") == "a=b"

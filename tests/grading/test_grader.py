@@ -207,7 +207,7 @@ def test_file_that_is_huge_is_an_error(small_course: Course, tmp_path: Path, run
     ("name", "options", "sentence"),
     [
         ("scale.py", (), "there is no such file"),
-        ("folder", (), "is a folder; give a file, or grade the folder with `harness grade"),
+        ("folder", (), "is a folder; give a file, or grade the folder with `harness --course"),
         ("scales.py", (), "name it scale.py or pass --exercise scale"),
         ("other.py", ("--exercise", "scal"), 'did you mean "scale"?'),
     ],

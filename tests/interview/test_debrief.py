@@ -1,4 +1,4 @@
-"""The debrief: dimensions from what showed them, a level from the dimensions, a plan, a page and a text."""
+"""The debrief: dimensions from the questions that show them, a level from the dimensions, a plan, a page and a text."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def interview(*outcomes: QuestionOutcome, at_ms: int = 1_000, level: str = "core
 
 
 def all_of(share: float) -> tuple[QuestionOutcome, ...]:
-    """A question of each kind, all answered alike; the chain as far as that share."""
+    """A question of each kind, all answered with this share; the chain as far as that share."""
     chain = [
         outcome(question("deep-dive", f"chain:kv/{n}", "deeper" if n > 1 else "round"), 1.0, SPOKEN)
         for n in range(1, 1 + round(4 * share))
@@ -59,8 +59,8 @@ def shares(*outcomes: QuestionOutcome) -> dict[str, float | None]:
     return {row.name: row.share for row in dimensions_of(outcomes)}
 
 
-def test_each_dimension_counts_what_shows_it() -> None:
-    """And nothing else; what could not be graded shows nothing."""
+def test_each_dimension_counts_the_questions_that_show_it() -> None:
+    """No others count, nor does a question that could not be graded."""
     assert set(shares().values()) == {None}
     assert shares(outcome(question("debug", system="mini-gpt"), 0.5))["debugging"] == 0.5
     assert shares(outcome(question("estimate", "estimate:x"), 1.0))["cost awareness"] == 1
@@ -74,7 +74,7 @@ def test_each_dimension_counts_what_shows_it() -> None:
 
 
 def test_depth_is_how_far_a_chain_went() -> None:
-    """Two of four levels are half, whatever the points of each answer were."""
+    """Two of four levels are half, whatever the points of each answer."""
     first = outcome(question("deep-dive", "chain:kv/1"), 0.8, SPOKEN)
     second = outcome(question("deep-dive", "chain:kv/2", "deeper"), 0.7, SPOKEN)
     missed = outcome(question("deep-dive", "chain:kv/3", "deeper"), 0.2, SPOKEN)
@@ -84,7 +84,7 @@ def test_depth_is_how_far_a_chain_went() -> None:
 
 
 def test_levels_rise_with_the_dimensions_and_say_why() -> None:
-    """From not yet up to what the level of the questions can show."""
+    """From "not yet" up to the highest level that the questions can show."""
     order = ["not yet", *(name for name, _, _ in LEVELS)]
     levels = [debrief_of(interview(*all_of(share), level="hard")).level for share in (0.1, 0.5, 0.7, 0.8, 1.0)]
     assert [order.index(level) for level in levels] == sorted(order.index(level) for level in levels)
@@ -96,28 +96,28 @@ def test_levels_rise_with_the_dimensions_and_say_why() -> None:
 
 
 def test_a_weak_dimension_holds_the_level_down() -> None:
-    """Fine code does not make up for what was never found."""
+    """Good code does not make up for bugs that were not found."""
     strong, (first, bugs, *rest) = all_of(1.0), all_of(1.0)
     held = debrief_of(interview(first, replace(bugs, points=1.0), *rest, level="hard"))
     assert debrief_of(interview(*strong, level="hard")).level == "staff" and held.level in ("junior", "mid")
     assert "debugging" in held.reasons[0]
 
 
-def test_too_little_gives_no_level() -> None:
-    """Two answers say nothing about anybody."""
+def test_too_few_answers_give_no_level() -> None:
+    """Two answers are not enough to judge anyone."""
     debrief = debrief_of(interview(*all_of(1.0)[:2]))
     assert debrief.level == "" and "at least" in debrief.reasons[0]
 
 
 def test_one_format_alone_shows_mid_at_most() -> None:
-    """Ten right estimates are no proof of anything else."""
+    """Ten right estimates prove nothing else."""
     estimates = [outcome(question("estimate", f"estimate:{n}"), 1.0) for n in range(10)]
     debrief = debrief_of(interview(*estimates, level="hard", form="estimate"))
     assert debrief.level == "mid" and "Fewer than 4 dimensions" in " ".join(debrief.reasons)
 
 
 def test_the_plan_has_three_days_of_commands_and_trains_the_weakest_dimension() -> None:
-    """First what was left open."""
+    """Open questions come first."""
     first, bugs, *rest = all_of(1.0)
     failed = replace(bugs, points=2.0, is_right=False)
     debrief = debrief_of(interview(first, failed, *rest))
@@ -128,7 +128,7 @@ def test_the_plan_has_three_days_of_commands_and_trains_the_weakest_dimension() 
 
 
 def test_an_interview_is_compared_with_the_last_of_its_format_and_level() -> None:
-    """Not with another format, another level, or a later one."""
+    """Not with one of another format or level, nor with a later one."""
     now = interview(*all_of(0.8), at_ms=50_000)
     alike = interview(*all_of(0.5), at_ms=20_000)
     others = [
@@ -144,8 +144,8 @@ def test_an_interview_is_compared_with_the_last_of_its_format_and_level() -> Non
     assert [row["dimensions"]["debugging"] for row in rows] == [50.0, 80.0]
 
 
-def test_page_and_text_hold_level_dimensions_answers_and_plan(tmp_path: Path) -> None:
-    """The page is whole by itself; what a candidate typed is escaped."""
+def test_page_and_text_have_level_dimensions_answers_and_plan(tmp_path: Path) -> None:
+    """The page needs no other files, and the candidate's text is escaped."""
     sly = outcome(question("explain", "why"), 0.5, SPOKEN, answer="<script>alert(1)</script>", model="Because.")
     made = interview(*all_of(0.7), sly)
     made = replace(made, plan=replace(made.plan, folder=str(tmp_path / "there")))

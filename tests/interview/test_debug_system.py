@@ -1,4 +1,4 @@
-"""Systems to debug: bugs are independent, each is verified by what the program does, wrong fixes are named."""
+"""Systems to debug: bugs are independent, each is verified by the program's behaviour, and wrong fixes are named."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from harness.interview.material import Bug, DebugSystem, load_material
 from harness.interview.system_grading import run_system
 from harness.sandbox.zygote import Zygote
 
-# Without tensors: they are checked in a moment.
+# Systems without tensors, which are checked quickly.
 QUICK = ("sampler", "bpe-tokenizer")
 SYSTEMS = load_material(load_course(None).root).systems
 
 
 def symptoms(system: DebugSystem, text: str) -> dict[str, str]:
-    """What each behaviour reports of a program, run here: these programs are the course's own."""
+    """The report of each behaviour of a program. It runs here, because these programs are the course's own."""
     program: dict[str, Any] = {"__name__": "candidate"}
     exec(compile(text, f"{system.id}.py", "exec", dont_inherit=True), program)
     checks: dict[str, Any] = {"__name__": "behaviours"}
@@ -30,7 +30,7 @@ def symptoms(system: DebugSystem, text: str) -> dict[str, str]:
     for bug in system.bugs:
         try:
             reported[bug.behaviour] = checks[bug.behaviour](types.SimpleNamespace(**program))
-        except Exception as error:  # as in a guest, it counts as failed
+        except Exception as error:  # counts as failed, as in a guest
             reported[bug.behaviour] = f"{type(error).__name__}: {error}"
     return reported
 
@@ -41,7 +41,7 @@ def failing(system: DebugSystem, bugs: tuple[Bug, ...]) -> set[str]:
 
 @pytest.mark.parametrize("system", [SYSTEMS[name] for name in QUICK], ids=QUICK)
 def test_each_bug_fails_its_own_behaviour_and_no_other(system: DebugSystem) -> None:
-    """And without a bug everything passes."""
+    """Without a bug every behaviour passes."""
     assert failing(system, ()) == set()
     for bug in system.bugs:
         assert failing(system, (bug,)) == {bug.behaviour}, bug.id
@@ -51,7 +51,7 @@ def test_each_bug_fails_its_own_behaviour_and_no_other(system: DebugSystem) -> N
 @pytest.mark.slow
 @pytest.mark.parametrize("system", SYSTEMS.values(), ids=SYSTEMS)
 def test_bugs_are_independent_in_every_combination(system: DebugSystem) -> None:
-    """A bug that hides another could not be fixed one after the other."""
+    """If a bug hid another, they could not be fixed one by one."""
     torch.set_num_threads(1)
     for number in range(len(system.bugs) + 1):
         for bugs in combinations(system.bugs, number):
@@ -61,15 +61,15 @@ def test_bugs_are_independent_in_every_combination(system: DebugSystem) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("system", SYSTEMS.values(), ids=SYSTEMS)
 def test_systems_run_in_the_sandbox_as_they_do_here(zygote: Zygote, system: DebugSystem) -> None:
-    """The right program passes; with all bugs in it none of them is fixed."""
+    """The right program passes; with all bugs in it, none counts as fixed."""
     assert run_system(zygote, system, system.bugs, system.source).verdict == "passed"
     grade = run_system(zygote, system, system.bugs, plant_bugs(system, system.bugs))
     assert grade.passed == 0 and set(grade.failing) == {bug.id for bug in system.bugs}
 
 
 @pytest.mark.parametrize("system", SYSTEMS.values(), ids=SYSTEMS)
-def test_systems_are_of_a_size_to_be_read_in_an_interview(system: DebugSystem) -> None:
-    """80 to 150 lines, three bugs by seed that differ between seeds, and no line that gives a bug away."""
+def test_systems_are_short_enough_for_an_interview(system: DebugSystem) -> None:
+    """80 to 150 lines; three bugs, which depend on the seed; no line reveals a bug."""
     assert 80 <= len(system.source.splitlines()) <= 150
     drawn = {tuple(bug.id for bug in draw_bugs(system, seed, 3)) for seed in range(40)}
     assert len(drawn) > 5 and all(len(set(ids)) == 3 for ids in drawn)
@@ -79,7 +79,7 @@ def test_systems_are_of_a_size_to_be_read_in_an_interview(system: DebugSystem) -
 
 
 def test_a_scripted_candidate_fixes_a_system_bug_by_bug_and_a_wrong_fix_is_named(zygote: Zygote) -> None:
-    """In the sandbox: what is left is said by its symptom, a wrong fix by why it is none, what it broke as well."""
+    """In the sandbox. An open bug is reported by its symptom, a wrong fix with the reason and with what it broke."""
     system = SYSTEMS["sampler"]
     bugs = tuple(bug for bug in system.bugs if bug.id in ("penalty-divides-negative-logits", "temperature-multiplies"))
     text = task_text(system, bugs)
@@ -105,7 +105,7 @@ def test_a_scripted_candidate_fixes_a_system_bug_by_bug_and_a_wrong_fix_is_named
 
 
 def test_a_file_that_does_not_load_says_so(zygote: Zygote) -> None:
-    """With its line; nothing counts as fixed."""
+    """With its line; no bug counts as fixed."""
     system = SYSTEMS["sampler"]
     grade = run_system(zygote, system, system.bugs[:2], "def softmax(:\n    pass\n")
     assert grade.verdict == "error" and grade.passed == 0 and "line 1" in grade.failure[1]

@@ -1,4 +1,5 @@
-"""An interview key by key, without terminal, store or grader: rounds, follow-ups, clocks, pauses, ends, and replays."""
+"""An interview key by key, without a terminal, store or grader: rounds, follow-ups, clocks, pauses, ends, and
+replays."""
 
 from __future__ import annotations
 
@@ -83,7 +84,7 @@ def passing() -> QuestionOutcome:
 
 
 class MockInterview:
-    """An interview with a clock that moves a second a key."""
+    """An interview whose clock advances a second per key."""
 
     def __init__(self, *rounds: Question, minutes: float = 45) -> None:
         self.plan = InterviewPlan(interview="one", seed=1, minutes=minutes, level="core", rounds=rounds)
@@ -155,8 +156,8 @@ def made(event: AnyInterviewEvent) -> PreparedCard | CodingTask:
 # ---- cards
 
 
-def test_explain_said_in_part_is_scored_by_points_and_followed_by_its_family() -> None:
-    """A missed must-have halves what is to be had, and a sibling comes next."""
+def test_incomplete_explanation_is_scored_by_points_and_followed_by_its_family() -> None:
+    """A missed must-have halves the attainable share, and a sibling comes next."""
     mock = MockInterview(WHY, DECIDE)
     mock.press("", "n", "y", "y", "n", "")
     assert mock.last.summary == "2 of 3 key points" and mock.last.missed == ("first",)
@@ -169,16 +170,16 @@ def test_explain_said_in_part_is_scored_by_points_and_followed_by_its_family() -
     assert mock.state.question == DECIDE
 
 
-def test_explain_said_in_full_is_followed_by_nothing() -> None:
-    """Only mistakes lead on."""
+def test_complete_explanation_has_no_follow_up() -> None:
+    """Only mistakes have follow-ups."""
     mock = MockInterview(WHY, DECIDE)
     mock.press("", "y", "y", "y", "n", "")
     assert mock.last.points == 10 and mock.state.question == DECIDE
     assert mock.reviews[-1].rating == GOOD
 
 
-def test_explain_with_a_red_flag_and_a_hint_costs_points() -> None:
-    """A wrong thing said takes a point away, a hint a fifth."""
+def test_explanation_with_a_red_flag_and_a_hint_loses_points() -> None:
+    """A wrong statement costs a point, a hint a fifth."""
     mock = MockInterview(WHY)
     mock.press("h", "", "y", "y", "y", "y", "")
     assert mock.last.points == pytest.approx(10 * 2 / 3 * 0.8, abs=0.01)
@@ -186,16 +187,16 @@ def test_explain_with_a_red_flag_and_a_hint_costs_points() -> None:
     assert mock.last.missed == ("Wrong: wrong",) and mock.last.hints == 1
 
 
-def test_explain_with_much_that_is_wrong_is_not_right_and_is_followed_up() -> None:
-    """All key points but for one, and one wrong thing: a third of the points is no tick on the sheet."""
+def test_explanation_with_a_wrong_statement_is_not_right_and_is_followed_up() -> None:
+    """All key points but one, and one wrong statement: a third of the points, and no tick on the sheet."""
     mock = MockInterview(WHY, DECIDE)
     mock.press("", "y", "y", "n", "y", "")
     assert mock.last.summary == "2 of 3 key points, 1 wrong" and not mock.last.is_right
     assert mock.state.question.role == "follow-up"
 
 
-def test_explain_over_time_is_not_cut_off() -> None:
-    """The clock shows; the time is on the sheet."""
+def test_explanation_over_time_is_not_cut_off() -> None:
+    """The clock shows it, and the sheet has the time."""
     mock = MockInterview(WHY)
     mock.press("", seconds=400)
     mock.press("y", "y", "y", "n", "")
@@ -203,7 +204,7 @@ def test_explain_over_time_is_not_cut_off() -> None:
 
 
 def test_gap_of_a_silent_interview_has_to_be_typed() -> None:
-    """It is not judged later, so an answer that is only thought would silently count as wrong."""
+    """It is not judged later, so an answer that was not typed would silently count as wrong."""
     card = Cloze(id="gaps", text="a {{gap|hole}} and {{more}}", **COMMON)
     plan = InterviewPlan(
         interview="one", seed=1, minutes=45, level="core", rounds=(asking("compute", "gaps"),), is_coached=False
@@ -219,7 +220,7 @@ def test_gap_of_a_silent_interview_has_to_be_typed() -> None:
 
 
 def test_greeting_says_when_answers_are_judged() -> None:
-    """At the end, but in a deep dive at once; a coached interview needs neither sentence."""
+    """At the end, but in a deep dive at once; a coached interview needs no such sentence."""
     plan = InterviewPlan(interview="one", seed=1, minutes=45, level="core", rounds=(WHY,), is_coached=False)
     deep = replace(plan, rounds=(replace(WHY, kind="deep-dive"),))
 
@@ -232,7 +233,7 @@ def test_greeting_says_when_answers_are_judged() -> None:
 
 
 def test_points_can_be_taken_back_but_not_the_answer() -> None:
-    """A slip of the finger can be taken back; what was seen stays seen."""
+    """A slip can be corrected, but the displayed answer cannot be hidden again."""
     mock = MockInterview(WHY)
     mock.press("", "n", BACKSPACE, "y", "y", "u", "y", "y", "n")
     state = mock.press("u", "n")
@@ -244,7 +245,7 @@ def test_points_can_be_taken_back_but_not_the_answer() -> None:
 
 
 def test_numbers_are_judged_and_a_wrong_one_leads_to_its_topic() -> None:
-    """No family, so another card of the topic."""
+    """The card has no family, so another card of the topic comes."""
     mock = MockInterview(TWICE)
     mock.press("9", "")
     assert mock.last.points == 0 and mock.last.missed == ("4 + 4",)
@@ -255,14 +256,14 @@ def test_numbers_are_judged_and_a_wrong_one_leads_to_its_topic() -> None:
 
 
 def test_no_idea_counts_as_everything_missed() -> None:
-    """Honest, and without points."""
+    """It is honest and gives no points."""
     mock = MockInterview(WHY)
     mock.press("-", "")
     assert mock.last.summary == "no idea" and mock.last.missed == ("first", "second", "third") and mock.last.points == 0
 
 
 def test_cards_are_never_asked_twice() -> None:
-    """A follow-up is none of those that were asked or are planned."""
+    """A follow-up is never a card that was asked or is planned."""
     mock = MockInterview(WHY, asking("explain", "why-not"), TWICE, DECIDE)
     mock.press("-", "")
     assert mock.state.question.card not in ("why", "why-not", "twice", "decide")
@@ -276,7 +277,7 @@ def test_cards_are_never_asked_twice() -> None:
 
 
 def test_code_that_fails_can_be_fixed_until_it_passes() -> None:
-    """The grader's time does not count; the number of tries is kept, and cost is asked about."""
+    """The grader's time does not count. The number of tries is recorded, and a question about the cost follows."""
     mock = MockInterview(WRITE, DECIDE)
     mock.grade(CODE)
     assert isinstance(mock.state.current, CodingWork) and len(mock.state.current.tries) == 1
@@ -288,7 +289,7 @@ def test_code_that_fails_can_be_fixed_until_it_passes() -> None:
 
 
 def test_code_that_misses_a_stretch_goal_has_all_points_and_gets_the_next_step() -> None:
-    """Information, at the end of the round and on the sheet."""
+    """As information, at the end of the round and on the sheet."""
     mock = MockInterview(WRITE)
     before = mock.state
     mock.grade(replace(PASSED, goals=("Stretch: keep it. (6 tokens; the goal is 3)",)))
@@ -300,7 +301,7 @@ def test_code_that_misses_a_stretch_goal_has_all_points_and_gets_the_next_step()
 
 
 def test_grade_of_a_result_counts_required_checks_only() -> None:
-    """A stretch goal that was missed is neither a failing check nor one of the total."""
+    """A missed stretch goal is not a failing check, nor one of the total."""
     texts = {"message": "m", "input": None, "expected": None, "actual": None}
     goal = {"id": "goal", "kind": "cost", "verdict": "failed", "required": False, "figure": 6, "limit": 3} | texts
     checks = [goal, {"id": "one", "kind": "correctness", "verdict": "passed", "required": True} | texts]
@@ -312,7 +313,7 @@ def test_grade_of_a_result_counts_required_checks_only() -> None:
 
 
 def test_code_given_up_leads_to_the_card_of_its_mistake_and_to_its_cost() -> None:
-    """The diagnosis says which card comes: the one that is about adding one."""
+    """The diagnosis chooses the card: the one about adding one."""
     mock = MockInterview(WRITE)
     mock.grade(NAMED)
     mock.press("-")
@@ -323,7 +324,7 @@ def test_code_given_up_leads_to_the_card_of_its_mistake_and_to_its_cost() -> Non
 
 
 def test_code_without_a_known_mistake_leads_to_its_bugs() -> None:
-    """Nothing of the deck is about it."""
+    """The deck has nothing about it."""
     mock = MockInterview(WRITE)
     mock.grade(replace(CODE, diagnosis=(("unheard", "Something else entirely."),)))
     mock.press("-")
@@ -331,7 +332,7 @@ def test_code_without_a_known_mistake_leads_to_its_bugs() -> None:
 
 
 def test_code_never_handed_in_has_no_points() -> None:
-    """And no mistake, either."""
+    """Nor a mistake."""
     mock = MockInterview(WRITE)
     mock.press("-")
     assert mock.last.points == 0 and mock.last.summary == "not submitted" and mock.last.worth == 10
@@ -345,7 +346,7 @@ def test_code_that_could_not_be_graded_does_not_count() -> None:
 
 
 def test_a_planted_mistake_that_is_not_fixed_is_asked_about_under_its_seed() -> None:
-    """From the file to the sentence; what it was is on the sheet."""
+    """The sentences to choose from are those of the file's mistake; the sheet names it."""
     mock = MockInterview(DEBUG)
     mock.grade(CODE)
     mock.press("-")
@@ -356,7 +357,7 @@ def test_a_planted_mistake_that_is_not_fixed_is_asked_about_under_its_seed() -> 
     assert mock.last.points == 10 and mock.state.ended == "done"
 
 
-def test_hints_for_code_come_in_stages_and_cost() -> None:
+def test_hints_for_code_come_in_stages_and_cost_points() -> None:
     """A fifth each."""
     mock = MockInterview(WRITE)
     assert "no further hint" in mock.press("h", "h", "h").note
@@ -365,13 +366,13 @@ def test_hints_for_code_come_in_stages_and_cost() -> None:
 
 
 def test_code_without_a_written_question_about_its_cost_is_followed_by_none() -> None:
-    """A card that asks how many of something there are is none, though it practises the exercise."""
+    """A card that asks for a count does not qualify, although it practises the exercise."""
     outcome = replace(passing(), question=replace(WRITE, exercise="layer-norm"))
     assert after_code(outcome, KNOWN, (), 0) == ()
 
 
 def test_a_shortened_task_says_so() -> None:
-    """The candidate sees the time there is, and what it usually takes."""
+    """The candidate sees the available time and the usual time."""
     state = MockInterview(replace(asking("write", "scale", 36), full_minutes=45)).state
     texts = [block.text for block in screen_update(None, state).blocks]
     assert any("You have 36 minutes for a task that usually takes 45" in text for text in texts)
@@ -382,7 +383,7 @@ def test_a_shortened_task_says_so() -> None:
 
 
 def test_pause_stops_every_clock() -> None:
-    """An hour in between changes nothing."""
+    """An hour's pause changes nothing."""
     mock = MockInterview(WHY)
     mock.press("p")
     assert mock.state.is_paused
@@ -392,8 +393,8 @@ def test_pause_stops_every_clock() -> None:
     assert mock.last.took_ms == 2000
 
 
-def test_quit_asks_once_more_and_keeps_what_was_handed_in() -> None:
-    """The open question counts when its answer is there, else not."""
+def test_quit_asks_for_confirmation_and_keeps_submitted_answers() -> None:
+    """The open question counts only if it was answered."""
     mock = MockInterview(WRITE, WHY)
     mock.grade(CODE)
     assert "Finish here?" in mock.press("q").note
@@ -411,7 +412,7 @@ def test_quit_asks_once_more_and_keeps_what_was_handed_in() -> None:
 
 
 def test_leaving_keeps_the_interview_open() -> None:
-    """`l` while it is paused, and the end of the input."""
+    """By `l` during a pause, and at the end of the input."""
     mock = MockInterview(WHY)
     assert "press p" in mock.press("l").note
     assert mock.press("p", "l").is_leaving and not mock.state.ended
@@ -419,7 +420,7 @@ def test_leaving_keeps_the_interview_open() -> None:
 
 
 def test_no_round_begins_that_does_not_fit_any_more() -> None:
-    """A shorter one takes its place; when none fits, the time is up."""
+    """A shorter one takes its place; if none fits, the time is up."""
     mock = MockInterview(TWICE, WRITE, DECIDE, minutes=10)
     mock.press("8", seconds=6 * 60)
     mock.press("")
@@ -431,7 +432,7 @@ def test_no_round_begins_that_does_not_fit_any_more() -> None:
 
 
 def test_no_follow_up_is_asked_when_the_time_is_up() -> None:
-    """The last question may take as long as it does, and is the last."""
+    """The last question may take longer, and is the last."""
     mock = MockInterview(WHY, TWICE, minutes=5)
     mock.press("-", seconds=400)
     mock.press("")
@@ -439,7 +440,7 @@ def test_no_follow_up_is_asked_when_the_time_is_up() -> None:
 
 
 def test_a_question_that_cannot_be_asked_is_left_out() -> None:
-    """Its round is passed over, and why is said."""
+    """Its round is skipped with the reason."""
     mock = MockInterview(WHY, TWICE)
     state = replace(start(mock.plan), at_ms=1)
     step = leave_out(state, "it is gone", 2)
@@ -448,8 +449,8 @@ def test_a_question_that_cannot_be_asked_is_left_out() -> None:
 
 
 @pytest.mark.parametrize("key", ["x", "17", "!"])
-def test_keys_without_a_meaning_say_what_would_have_one(key: str) -> None:
-    """Nothing is lost by a wrong key."""
+def test_unknown_keys_list_the_known_ones(key: str) -> None:
+    """A wrong key loses nothing."""
     assert "d to submit" in MockInterview(WRITE).press(key).note
     mock = MockInterview(TWICE)
     mock.press("8")
@@ -457,7 +458,7 @@ def test_keys_without_a_meaning_say_what_would_have_one(key: str) -> None:
 
 
 def test_letters_of_a_typed_answer_are_no_commands() -> None:
-    """A colon makes them ones."""
+    """Unless they follow a colon."""
     mock = MockInterview(WHY)
     assert mock.press("t", "p").current is not None and not mock.state.is_paused
     mock = MockInterview(WHY)
@@ -468,7 +469,7 @@ def test_letters_of_a_typed_answer_are_no_commands() -> None:
 
 
 class Resumed(InterviewRecorder):
-    """A recorder without a store that catches up with an interview; `stored` is what was missing there."""
+    """A recorder without a store that replays an interview; `stored` are the events that were missing."""
 
     def __init__(self, interview: Interview) -> None:
         self.known, self.state, self.stored = KNOWN, start(interview.plan), list[AnyInterviewEvent | Reviewed]()
@@ -482,7 +483,7 @@ class Resumed(InterviewRecorder):
 
 
 class WithAnotherDeck(Resumed):
-    """Its cards are not what they were."""
+    """A recorder whose cards have changed."""
 
     def made_again(self, event: PutDown) -> PreparedCard | CodingTask:
         raise ReplayError
@@ -512,8 +513,8 @@ def whole_interview() -> MockInterview:
     return mock
 
 
-def test_replay_of_every_beginning_leads_to_the_state_that_was_there() -> None:
-    """Killed behind any row, it goes on where it was; what was not stored any more is stored then."""
+def test_replay_of_any_prefix_leads_to_the_state_at_that_point() -> None:
+    """Killed after any row, the interview continues there; events that were not stored yet are stored then."""
     mock = whole_interview()
     events = mock.kept
     assert {outcome.question.kind for outcome in mock.state.done} == {"explain", "compute", "write", "debug", "decide"}
@@ -521,7 +522,7 @@ def test_replay_of_every_beginning_leads_to_the_state_that_was_there() -> None:
         kept = Interview(plan=mock.plan, begun_ms=1_000_000, events=tuple(events[:count]), last_ms=0)
         resumed = Resumed(kept)
         rest = [event for event in resumed.stored if not isinstance(event, Reviewed)]
-        if rest and count < len(events):  # those that the process could not store any more
+        if rest and count < len(events):  # the events that the process could no longer store
             assert rest == events[count : count + len(rest)]
         done = [event.outcome for event in events[:count] if isinstance(event, Answered)]
         done += [event.outcome for event in rest if isinstance(event, Answered)]
@@ -532,15 +533,15 @@ def test_replay_of_every_beginning_leads_to_the_state_that_was_there() -> None:
 
 
 def test_replay_in_the_middle_of_a_question_keeps_its_keys_and_its_clock() -> None:
-    """Two points judged are two points judged."""
+    """Points that were judged stay judged."""
     mock = MockInterview(WHY, TWICE)
     mock.press("", "y", "n")
     state = Resumed(mock.interview).state
     assert state.current == mock.state.current and state.elapsed_ms == mock.state.elapsed_ms
 
 
-def test_replay_with_a_changed_card_begins_the_question_anew() -> None:
-    """And says so; what was answered before stays."""
+def test_replay_with_a_changed_card_restarts_the_question() -> None:
+    """With a note; earlier answers stay."""
     mock = MockInterview(TWICE, WHY)
     mock.press("8", "", "", "y")
     state = WithAnotherDeck(mock.interview).state

@@ -1,4 +1,4 @@
-"""What the formats do: feedback at the end, chains that go deeper, designs scored by a rubric, extensions of code."""
+"""The interview formats: feedback at the end, chains that go deeper, designs scored by a rubric, extensions of code."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def made(event: PutDown) -> PreparedCard | CodingTask:
 
 
 class MockCandidate:
-    """Answers an interview of real material; a second a key."""
+    """Answers an interview of real material, a second per key."""
 
     def __init__(self, *rounds: Question, minutes: float = 60, is_coached: bool = False) -> None:
         self.plan = InterviewPlan(
@@ -117,7 +117,7 @@ class MockCandidate:
 
 
 class Resumed(InterviewRecorder):
-    """A recorder without a store that catches up with an interview."""
+    """A recorder without a store that replays an interview."""
 
     def __init__(self, interview: Interview) -> None:
         self.known, self.state, self.stored = known(), start(interview.plan), list[AnyInterviewEvent | Reviewed]()
@@ -131,7 +131,7 @@ class Resumed(InterviewRecorder):
 
 
 def design() -> MockCandidate:
-    """A design answered in full, then judged: the first part in full, the others in part."""
+    """A design that was answered completely and then judged: the first part full, the others partial."""
     mock = MockCandidate(asking("design:serve-70b/1", "design"), asking("estimate:kv-cache-70b", "estimate"))
     while not mock.state.judging:
         table = mock.state.current
@@ -147,7 +147,7 @@ def design() -> MockCandidate:
 
 
 def test_nothing_is_said_about_an_answer_before_the_end() -> None:
-    """Neither marks nor model answers; what was said aloud is judged once all rounds are over, off the clock."""
+    """Neither marks nor model answers. Spoken answers are judged after all rounds, when the clock has stopped."""
     mock = design()
     judged = next(n for n, text in enumerate(mock.texts) if "All rounds are over" in text)
     before, after = "\n".join(mock.texts[:judged]), "\n".join(mock.texts[judged:])
@@ -159,7 +159,7 @@ def test_nothing_is_said_about_an_answer_before_the_end() -> None:
 
 
 def test_a_design_is_scored_by_the_points_of_each_of_its_parts() -> None:
-    """All parts are asked whatever came before; the numbers are computed."""
+    """All parts are asked, whatever the earlier answers; numbers are computed."""
     mock = design()
     scores = {outcome.question.card: outcome.points for outcome in mock.state.done}
     parts = material().designs["serve-70b"].cards
@@ -172,7 +172,7 @@ def test_a_design_is_scored_by_the_points_of_each_of_its_parts() -> None:
 
 
 def test_a_deep_dive_goes_deeper_after_each_right_answer_and_ends_at_the_first_miss() -> None:
-    """From recall to design; a miss ends the chain."""
+    """From recall to design."""
     chain = material().chains["kv-cache"]
     mock = MockCandidate(asking(chain.cards[0], "deep-dive"))
     for _ in chain.cards:
@@ -186,7 +186,7 @@ def test_a_deep_dive_goes_deeper_after_each_right_answer_and_ends_at_the_first_m
 
 
 def test_code_that_passes_is_followed_by_its_extensions_on_top_of_it() -> None:
-    """Each step continues the file of the one before; cost is asked about in between where a question is written."""
+    """Each step continues the file of the step before. Between them comes a question about the cost if there is one."""
     steps = material().extensions["attention"]
     question = Question(
         kind="write", exercise="attention", seed=1, topic="attention", chapter="transformer", level="warm-up",
@@ -208,7 +208,7 @@ def test_code_that_passes_is_followed_by_its_extensions_on_top_of_it() -> None:
 
 
 def test_an_extension_is_asked_only_where_the_time_is_enough() -> None:
-    """And none after code that does not pass."""
+    """And never after code that does not pass."""
     question = Question(kind="write", exercise="attention", seed=1, topic="x", chapter="x", level="core", minutes=15)
     short = MockCandidate(question, minutes=2)
     short.pass_code()
@@ -220,8 +220,8 @@ def test_an_extension_is_asked_only_where_the_time_is_enough() -> None:
 
 
 @pytest.mark.parametrize("how", ["design", "quit"])
-def test_replay_of_every_beginning_of_a_silent_interview_leads_to_the_state_that_was_there(how: str) -> None:
-    """Killed behind any row, also while answers are judged and after an early end."""
+def test_replay_of_any_prefix_of_a_silent_interview_leads_to_the_state_at_that_point(how: str) -> None:
+    """Killed after any row, also while answers are judged and after an early end."""
     if how == "design":
         mock = design()
     else:
@@ -245,8 +245,8 @@ def test_replay_of_every_beginning_of_a_silent_interview_leads_to_the_state_that
     assert Resumed(mock.interview).state.done == mock.state.done
 
 
-def test_answers_that_nobody_judges_do_not_count() -> None:
-    """Whoever leaves while judging keeps the rest of the sheet."""
+def test_unjudged_answers_do_not_count() -> None:
+    """A candidate who leaves while judging keeps the rest of the sheet."""
     mock = MockCandidate(asking("design:serve-70b/1", "design"))
     mock.press("I would ask.", "q", "q", "q", "q")
     (outcome,) = mock.state.done
@@ -256,7 +256,7 @@ def test_answers_that_nobody_judges_do_not_count() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("first", sorted(material().extensions))
 def test_each_step_of_an_extension_can_be_solved_below_the_code_before_it(zygote: Zygote, first: str) -> None:
-    """With the references of all steps in one file: no rule of a later step forbids what an earlier one needs."""
+    """With the references of all steps in one file: no rule of a later step forbids code that an earlier one needs."""
     course, grader = load_course(None), Grader(zygote, 0)
     text = course.exercise(first).reference_source
     for step in material().extensions[first]:

@@ -1,4 +1,4 @@
-"""The interview material: every file is read, every number can be drawn, every exercise that is named exists."""
+"""The interview material: every file can be read, every number drawn, and every named exercise exists."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def material() -> InterviewMaterial:
     return load_material(COURSE.root)
 
 
-def test_exercises_that_are_named_exist() -> None:
+def test_named_exercises_exist() -> None:
     """In extensions, costs, chains, designs, estimates and systems."""
     named = {name for card in material().cards.values() for name in card.practise}
     named |= {name for system in material().systems.values() for name in system.exercises}
@@ -37,7 +37,7 @@ def test_exercises_that_are_named_exist() -> None:
 
 @pytest.mark.parametrize("card", [c for c in material().cards.values() if isinstance(c, Numeric)], ids=lambda c: c.id)
 def test_numbers_are_computed_and_judged_within_their_factor(card: Numeric) -> None:
-    """Right at the factor's edge, wrong beyond it; the working ends in the answer."""
+    """Right at the edge of the factor, wrong beyond it. The working ends with the answer."""
     assert card.factor is not None
     for seed in range(20):
         values = numeric.draw(card, seed)
@@ -61,26 +61,26 @@ def test_model_answers_can_be_spoken_in_the_time_that_is_allowed() -> None:
 
 
 def test_all_but_costs_have_a_source() -> None:
-    """What is asked about the world is taken from somewhere."""
+    """Statements about the world need one."""
     assert [card.id for card in material().cards.values() if not card.sources and not card.id.startswith(COST)] == []
 
 
 def test_every_exercise_whose_cost_is_measured_is_asked_about_its_cost() -> None:
-    """By a question that was written for it."""
+    """By a question written for it."""
     files = (COURSE.root / "exercises").glob("*/*.yaml")
     costed = {path.stem for path in files if "\ncost:" in path.read_text(encoding="utf-8")}
     assert costed <= {card.removeprefix(COST) for card in material().cards if card.startswith(COST)}
 
 
 def test_extensions_never_lead_back() -> None:
-    """No step twice in a round, and none that the round began with."""
+    """No step comes twice in a round, nor the exercise that the round began with."""
     for exercise, steps in material().extensions.items():
         names = [exercise, *(step.exercise for step in steps)]
         assert Counter(names).most_common(1)[0][1] == 1
 
 
 def test_wrong_fixes_are_lines_of_python_that_stand_in_no_right_program() -> None:
-    """Else right code would be called wrong."""
+    """Otherwise right code would be called wrong."""
     for system in material().systems.values():
         for bug in system.bugs:
             for line, _ in bug.wrong_fixes:
@@ -90,7 +90,7 @@ def test_wrong_fixes_are_lines_of_python_that_stand_in_no_right_program() -> Non
 
 
 def test_there_is_as_much_as_an_interview_needs() -> None:
-    """The least of each kind."""
+    """At least so much of each kind."""
     estimates = sum(card.startswith(ESTIMATE) for card in material().cards)
     counts = {
         "chains": len(material().chains), "designs": len(material().designs), "systems": len(material().systems),
@@ -108,7 +108,7 @@ def test_schemas_for_editors_are_those_of_the_models() -> None:
 
 
 def test_a_file_with_a_mistake_is_refused_with_its_line(tmp_path: Path) -> None:
-    """As decks are."""
+    """Like a deck."""
     folder = tmp_path / FOLDER
     folder.mkdir(parents=True)
     (folder / "costs.yaml").write_text("costs:\n  - exercise: attention\n    questoin: What?\n    must: [this]\n")
@@ -119,5 +119,5 @@ def test_a_file_with_a_mistake_is_refused_with_its_line(tmp_path: Path) -> None:
 
 
 def test_a_course_without_material_has_none(tmp_path: Path) -> None:
-    """Formats that need some then say so."""
+    """Formats that need material then say so."""
     assert load_material(tmp_path) == InterviewMaterial()

@@ -1,4 +1,4 @@
-"""Which rounds an interview has: they fit the minutes, never repeat, and follow from seed and state."""
+"""The rounds of an interview: they fit the minutes, never repeat, and follow from the seed and the state."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from harness.interview.formats import FORMATS, InterviewFormat
 from harness.interview.material import load_material
 from harness.interview.plan import FILLED, LEAST, plan_rounds
 from harness.interview.records import KINDS, Question
-from harness.progress.store import Standing
+from harness.progress.rows import Standing
 
 NOBODY = LearnerProfile(recalls={}, resting=(), standings={}, asked={})
 TOPICS = ("attention", "kv-cache", "sampling", "lora")
@@ -79,7 +79,7 @@ def rounds(
 
 @pytest.fixture(scope="module")
 def real() -> Callable[..., list[Candidate]]:
-    """Everything that the course has for a level, for topics and for a format."""
+    """All material of the course for a level, for topics and for a format."""
     course = load_course(None)
     summaries = course.summaries()
     cards, material = load_deck(course.root, summaries).cards, load_material(course.root)
@@ -106,13 +106,13 @@ def test_rounds_of_any_seed_fit_the_minutes_and_repeat_nothing(minutes: float, s
 
 
 def test_every_kind_of_round_has_its_share_of_the_time() -> None:
-    """A new kind would never be planned without one."""
+    """Without a share, a new kind would never be planned."""
     assert set(FORMATS["mixed"].shares) == set(KINDS)
     assert all(sum(format_.shares.values()) == pytest.approx(1) for format_ in FORMATS.values())
 
 
 def test_rounds_begin_with_a_warm_up_and_do_not_end_with_code() -> None:
-    """Coding comes in the middle, if there is anything else."""
+    """Code comes in the middle if there are other rounds."""
     for seed in range(20):
         found = rounds(45, seed)
         assert found[0].level == "warm-up" and found[0].kind in ("explain", "compute")
@@ -124,7 +124,7 @@ def test_rounds_begin_with_a_warm_up_and_do_not_end_with_code() -> None:
 def test_rounds_are_of_four_kinds_and_more_where_the_code_leaves_half_of_the_time(
     real: Callable[..., list[Candidate]],
 ) -> None:
-    """A long task to write takes the place of other rounds; a short one does not."""
+    """A long task to write replaces other rounds; a short one does not."""
     found = real()
     plans = [plan_rounds(found, 45, seed) for seed in range(30)]
     short = [plan for plan in plans if sum(question.minutes for question in plan if question.kind == "write") <= 22]
@@ -137,7 +137,7 @@ def test_rounds_are_of_four_kinds_and_more_where_the_code_leaves_half_of_the_tim
 def test_classics_are_all_asked_in_a_thousand_core_interviews_of_45_minutes(
     real: Callable[..., list[Candidate]],
 ) -> None:
-    """Neither their length nor their level keeps one of them out, and what is asked often comes most."""
+    """Neither length nor level keeps any of them out, and frequent ones come most often."""
     found = real()
     counts = Counter(name for seed in range(1000) for name in written(plan_rounds(found, 45, seed)))
     assert [name for name in CLASSICS if not counts[name]] == []
@@ -146,10 +146,11 @@ def test_classics_are_all_asked_in_a_thousand_core_interviews_of_45_minutes(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_thousand_plans_of_each_format_reach_all_that_it_is_about(
+def test_a_thousand_plans_of_each_format_reach_all_its_material(
     real: Callable[..., list[Candidate]], name: str
 ) -> None:
-    """The classics where code is asked, else each chain, design and estimate of the level; all fit their minutes."""
+    """The classics if code is asked, otherwise each chain, design and estimate of the level; all plans fit their
+    minutes."""
     format_ = FORMATS[name]
     found = real("core", (), name)
     plans = [plan_rounds(found, format_.minutes, seed, (), format_) for seed in range(1000)]
@@ -167,7 +168,7 @@ def test_a_thousand_plans_of_each_format_reach_all_that_it_is_about(
 def test_a_named_exercise_is_in_every_plan_of_every_format(
     real: Callable[..., list[Candidate]], format_: InterviewFormat
 ) -> None:
-    """To be written, or to be debugged where that is what the format is about."""
+    """To write, or to debug in the debug format."""
     name = next(name for name, other in FORMATS.items() if other is format_)
     for exercise in ("kv-cache", "attention"):
         found = real("core", (exercise,), name)
@@ -177,7 +178,7 @@ def test_a_named_exercise_is_in_every_plan_of_every_format(
 
 
 def test_tasks_to_write_are_shortened_to_what_the_interview_allows(real: Callable[..., list[Candidate]]) -> None:
-    """Most of the interview at most, and never far less than what the task usually takes."""
+    """To most of the interview at most, and never far below the usual time."""
     found = real("hard")
     tasks = [question for seed in range(100) for question in plan_rounds(found, 45, seed) if question.kind == "write"]
     shortened = [question for question in tasks if question.full_minutes]
@@ -190,7 +191,7 @@ def test_tasks_to_write_are_shortened_to_what_the_interview_allows(real: Callabl
 def test_a_named_exercise_is_written_whatever_the_seed(
     real: Callable[..., list[Candidate]], name: str, minutes: float
 ) -> None:
-    """It is chosen before anything else."""
+    """It is chosen first."""
     found = real("core", (name,))
     assert all(name in written(plan_rounds(found, minutes, seed, (name,))) for seed in range(1000))
 
@@ -200,17 +201,17 @@ def test_a_named_exercise_is_written_whatever_the_seed(
 def test_a_named_exercise_is_written_at_any_level_and_in_any_time(
     real: Callable[..., list[Candidate]], level: str, minutes: float
 ) -> None:
-    """A hard one in a warm-up, a long one in five minutes: whoever names it wants it."""
+    """Even a hard one in a warm-up, or a long one in five minutes: the user asked for it."""
     for name in CLASSICS:
         planned = plan_rounds(real(level, (name,)), minutes, 1, (name,))
         assert name in written(planned)
         assert sum(question.minutes for question in planned) <= FILLED * minutes
 
 
-def test_of_several_names_as_many_are_written_as_fit_and_the_first_always(
+def test_as_many_named_exercises_are_written_as_fit_and_the_first_always(
     real: Callable[..., list[Candidate]],
 ) -> None:
-    """They are taken in the order in which they are given."""
+    """In the order in which they are named."""
     names = ("gpt", "rms-norm", "softmax")
     found = real("core", names)
     assert written(plan_rounds(found, 90, 1, names)) == list(names)
@@ -218,21 +219,21 @@ def test_of_several_names_as_many_are_written_as_fit_and_the_first_always(
     assert set(written(plan_rounds(found, 30, 1, names[::-1]))) == {"softmax", "rms-norm"}
 
 
-def test_of_a_named_chapter_an_exercise_is_written(real: Callable[..., list[Candidate]]) -> None:
-    """Not always the same."""
+def test_an_exercise_of_a_named_chapter_is_written(real: Callable[..., list[Candidate]]) -> None:
+    """Not always the same one."""
     found = real("core", ("performance", "gpt"))
     firsts = [written(plan_rounds(found, 45, seed, ("performance", "gpt")))[0] for seed in range(20)]
     assert len(set(firsts)) > 3 and "gpt" not in firsts
     assert all(written(plan_rounds(real("core", ("training",)), 5, seed, ("training",))) for seed in range(5))
 
 
-def test_rounds_of_another_seed_are_others() -> None:
-    """A rehearsal is no rerun."""
+def test_rounds_of_another_seed_differ() -> None:
+    """A second interview is not the same again."""
     assert len({tuple(question.name for question in rounds(60, seed)) for seed in range(10)}) > 5
 
 
 def test_a_new_card_changes_no_other_draw() -> None:
-    """Each candidate's luck is its own."""
+    """Each candidate has its own random number."""
     before = plan_rounds(candidates(deck(8), exercises(), NOBODY, "core"), 45, 7)
     after = plan_rounds(candidates(deck(9), exercises(), NOBODY, "core"), 45, 7)
     assert len({question.name for question in before} & {question.name for question in after}) >= len(before) - 3
@@ -246,7 +247,7 @@ def weight(name: str, learner: LearnerProfile = NOBODY, level: str = "core", kin
 
 
 def test_weights_rise_with_frequency_weakness_and_level() -> None:
-    """What interviews ask often and the learner does not know comes sooner."""
+    """Questions that interviews ask often and the learner does not know come sooner."""
     known = replace(NOBODY, recalls={"explain-1": 0.95, "explain-4": 0.2})
     assert weight("explain-1", known) < weight("explain-1") < weight("explain-4", known)
     assert weight("scale", kind="write") > weight("cuts", kind="write")
@@ -256,15 +257,15 @@ def test_weights_rise_with_frequency_weakness_and_level() -> None:
     assert weight("scale", passed, kind="write") < weight("scale", kind="write") < weight("scale", tried, kind="write")
 
 
-def test_weights_fall_for_what_was_recently_asked() -> None:
-    """The last interview's questions rest, the one before that's a little."""
+def test_weights_fall_for_recently_asked_questions() -> None:
+    """Those of the last interview most, those of the one before a little."""
     asked = replace(NOBODY, asked={"explain-1": 0})
     before = replace(NOBODY, asked={"explain-1": 1})
     assert weight("explain-1", asked) < weight("explain-1", before) < weight("explain-1")
 
 
 def test_resting_cards_are_not_asked() -> None:
-    """A suspended card and a leech rest here, too."""
+    """A suspended card and a leech are not asked here either."""
     found = candidates(deck(), exercises(), replace(NOBODY, resting={"explain-1"}), "core")
     assert "explain-1" not in {candidate.question.name for candidate in found}
 
@@ -278,19 +279,19 @@ def test_resting_cards_are_not_asked() -> None:
     ],
 )
 def test_topics_narrow_cards_and_exercises(topics: set[str], cards: set[str], codes: set[str]) -> None:
-    """A topic, a chapter or an exercise; cards by what they practise, exercises by the cards that practise them."""
+    """A topic, a chapter or an exercise: cards by what they practise, exercises by the cards that practise them."""
     found = [candidate.question for candidate in candidates(deck(), exercises(), NOBODY, "core", topics)]
     assert codes <= {candidate.exercise for candidate in found if candidate.exercise}
     assert {candidate.topic for candidate in found if candidate.card} >= cards
 
 
 def test_an_exercise_without_mistakes_is_not_planted() -> None:
-    """Nothing can be planted in it."""
+    """There is no mistake to plant."""
     cards = {name: card for name, card in deck().items() if name != "bug:scale"}
     found = candidates(cards, exercises(), NOBODY, "core")
     assert [candidate.question.kind for candidate in found if candidate.question.exercise == "scale"] == ["write"]
 
 
-def test_minutes_of_a_spoken_answer_hold_its_clock_and_its_points() -> None:
+def test_minutes_of_a_spoken_answer_include_its_clock_and_its_points() -> None:
     """A longer answer takes longer."""
     assert minutes_of(replace(explain(1), seconds=180)) == minutes_of(explain(1)) + 1.5

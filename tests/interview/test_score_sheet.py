@@ -63,14 +63,14 @@ FIXED = came_of(asked("cuts", "cutting", "debug"), 0.0, path="/here/cuts.py", tr
 
 
 def test_sheet_for_programs_keeps_the_names_of_its_fields() -> None:
-    """Scripts read `said` and `says`, whatever the records call them."""
+    """Scripts read `said` and `says`, whatever names the records have."""
     (row,) = sheet_data(sheet_of(interview(WRITTEN)))["answers"]
     assert (row["said"], row["says"]) == ("3 of 10 checks", "")
     assert not {"summary", "explanation"} & row.keys()
 
 
 def test_sheet_says_what_a_shortened_task_usually_takes(capsys: pytest.CaptureFixture[str]) -> None:
-    """In text and for a program; other questions say nothing of it."""
+    """In the text and in the JSON; other questions do not have this."""
     question = replace(asked("gpt", "architectures", "write"), minutes=36.0, full_minutes=45.0)
     sheet = sheet_of(interview(came_of(question, 0.5), WRITTEN))
     show_sheet(sheet, DrillScreen())
@@ -80,7 +80,7 @@ def test_sheet_says_what_a_shortened_task_usually_takes(capsys: pytest.CaptureFi
 
 
 def test_sheet_sums_points_by_topic_and_by_kind_weakest_first() -> None:
-    """Follow-ups count half of a round, to the topic and the kind that they came from."""
+    """A follow-up counts half as much as a round, for the topic and the kind of its question."""
     sheet = sheet_of(
         interview(
             came_of(asked("a", "rope"), 1.0),
@@ -97,8 +97,8 @@ def test_sheet_sums_points_by_topic_and_by_kind_weakest_first() -> None:
     assert sheet.rounds_done == sheet.rounds_planned == 3 and sheet.elapsed_ms == 4 * 60_000
 
 
-def test_sheet_of_what_could_not_be_graded_has_no_share() -> None:
-    """It is no zero."""
+def test_question_that_could_not_be_graded_has_no_share() -> None:
+    """It does not count as zero."""
     sheet = sheet_of(interview(came_of(asked("scale", "scaling", "write"), 0.0, worth=0.0, path="x")))
     assert sheet.total.share is None and sheet.spread is None and sheet_data(sheet)["score"] is None
     assert [step.command for step in sheet.next_steps] == ["harness interview --level core"]
@@ -121,7 +121,7 @@ def test_next_steps_are_commands_for_code_then_topics_then_another_interview() -
 
 @pytest.mark.parametrize(("level", "command"), [("core", "--level hard"), ("hard", "--level hard")])
 def test_next_step_after_a_good_interview_is_a_harder_one(level: str, command: str) -> None:
-    """Until there is none."""
+    """Until there is no harder one."""
     sheet = sheet_of(interview(came_of(asked("a", "rope"), 1.0), level=level))
     assert [step.command for step in sheet.next_steps] == [f"harness interview {command}"]
 
@@ -135,7 +135,7 @@ def test_sheet_as_data_is_plain_json_with_every_answer() -> None:
 
 
 def test_history_counts_interviews_with_answers_and_keeps_their_numbers() -> None:
-    """One that was only begun is none."""
+    """An interview without answers does not count."""
     kept = [interview(), interview(WRITTEN, name="two"), interview(FIXED, name="three", how="")]
     entries = history_of(kept)
     assert [(entry.number, entry.sheet.interview) for entry in entries] == [(1, "two"), (2, "three")]
@@ -166,8 +166,8 @@ EVENTS: list[AnyInterviewEvent] = [
 ]
 
 
-def test_events_come_back_from_the_store_as_they_were(tmp_path: Path) -> None:
-    """All of them, in order, of one interview among several."""
+def test_events_come_back_unchanged_from_the_store(tmp_path: Path) -> None:
+    """All of them, in order, for one interview among several."""
     store = Store(tmp_path)
     plan = InterviewPlan(
         interview="one", seed=1, minutes=30.5, level="core", topics=("a",), rounds=(asked("a", "t"),), folder="f"
@@ -188,7 +188,7 @@ def test_events_come_back_from_the_store_as_they_were(tmp_path: Path) -> None:
 @pytest.mark.parametrize("data", ["", "[]", "{", '{"plan": 3}', '{"text": 7}', "null"])
 @pytest.mark.parametrize("kind", ["begun", "pressed", "answered", "from-the-future"])
 def test_rows_that_cannot_be_read_are_passed_over(tmp_path: Path, kind: str, data: str) -> None:
-    """Damaged, or of a newer version: they stay, and break nothing."""
+    """Damaged rows and those of a newer version stay, and do no harm."""
     store = Store(tmp_path)
     store.add_interview_event(1, "broken", kind, data)
     log.append(
@@ -205,7 +205,7 @@ def test_rows_that_cannot_be_read_are_passed_over(tmp_path: Path, kind: str, dat
 
 
 def test_the_failure_of_a_grade_is_stored_under_its_first_name(tmp_path: Path) -> None:
-    """Interviews that were stored before the field was renamed are read as ever."""
+    """So interviews stored before the field was renamed can still be read."""
     store = Store(tmp_path)
     plan = InterviewPlan(interview="one", seed=1, minutes=30, level="core", rounds=())
     log.append(store, "one", InterviewBegun(at_ms=1, plan=plan))
@@ -216,7 +216,7 @@ def test_the_failure_of_a_grade_is_stored_under_its_first_name(tmp_path: Path) -
 
 
 def test_fields_of_a_newer_version_are_left_out(tmp_path: Path) -> None:
-    """What is known of them still counts."""
+    """The known fields still count."""
     store = Store(tmp_path)
     log.append(
         store,

@@ -1,4 +1,5 @@
-"""`harness interview` as a candidate meets it: in a terminal, killed and resumed, through a pipe, narrow, left."""
+"""`harness interview` as a candidate uses it: in a terminal, killed and resumed, through a pipe, in a narrow window,
+left."""
 
 from __future__ import annotations
 
@@ -32,7 +33,7 @@ from harness.sandbox import start
 from harness.scheduler import event_log
 from harness.scheduler.events import Reviewed
 
-# Made in this thread, ahead: the sandbox of one that is made in another ends with that thread.
+# Made here in advance, because a sandbox ends with the thread that started it.
 pytestmark = pytest.mark.usefixtures("zygote")
 
 OPTIONS = "[{text: aye, right: true, why: so it is}, {text: nay, why: it is not}, {text: well, why: by no means}]"
@@ -115,7 +116,7 @@ CTRL_C, CTRL_D = "\x03", "\x04"
 
 @pytest.fixture(scope="session")
 def interview_course(tmp_path_factory: pytest.TempPathFactory, small_course: Course) -> Path:
-    """The small course with a deck of all that an interview asks."""
+    """The small course with a deck of everything that an interview asks."""
     root = tmp_path_factory.mktemp("interview") / "course"
     shutil.copytree(small_course.root, root)
     (root / "flashcards").mkdir()
@@ -131,7 +132,7 @@ def interview_course(tmp_path_factory: pytest.TempPathFactory, small_course: Cou
 
 @pytest.fixture
 def environment(interview_course: Path, tmp_path: Path) -> dict[str, str]:
-    """Of a terminal that can do everything, with a home of its own, in a folder of its own."""
+    """The variables of a capable terminal, with its own home and working folder."""
     (tmp_path / "here").mkdir()
     unwanted = ("NO_COLOR", "COLUMNS", "LINES", "VISUAL", "EDITOR")
     kept = {name: value for name, value in os.environ.items() if name not in unwanted}
@@ -145,9 +146,9 @@ def environment(interview_course: Path, tmp_path: Path) -> dict[str, str]:
 
 
 class Candidate:
-    """Somebody at a terminal: waits for each prompt, presses a key.
+    """A candidate at a terminal: waits for each prompt and presses a key.
 
-    Spoken answers lack the points in `misses`; numbers are right.
+    Spoken answers miss the points in `misses`; numbers are right.
     """
 
     def __init__(
@@ -171,18 +172,18 @@ class Candidate:
         self.prompt = ""
 
     def wait(self) -> str:
-        """The prompt that is waited at."""
+        """The prompt at which the program waits."""
         self.prompt = list(PROMPTS)[self.child.expect(list(PROMPTS.values()))]
         return self.prompt
 
     @property
     def shown(self) -> str:
-        """All that was on the screen, without colours."""
+        """Everything that was on the screen, without colours."""
         return ANSI.sub("", self.log.getvalue())
 
     @property
     def head(self) -> str:
-        """The last question's first line: its round and kind."""
+        """The first line of the last question: its round and kind."""
         return re.findall(HEAD, self.shown)[-1]
 
     @property
@@ -190,7 +191,7 @@ class Candidate:
         return " code ·" in self.head
 
     def step(self) -> str:
-        """Answer what is asked; the prompt that comes next."""
+        """Answer the question; return the next prompt."""
         was_clock, head = self.prompt == "clock", self.head
         self.child.send(self.key())
         while self.wait() == "clock" and was_clock and self.head == head:
@@ -218,7 +219,7 @@ class Candidate:
             assert self.step() != "end", self.shown[-2000:]
 
     def end(self) -> int:
-        """The exit code; unless it was killed outright, the terminal is as it was found."""
+        """The exit code. Unless the process was killed, the terminal is as before."""
         self.child.expect(pexpect.EOF)
         self.left = termios.tcgetattr(self.child.child_fd)
         self.child.close()
@@ -242,7 +243,7 @@ def reviews_in(environment: dict[str, str]) -> list[Reviewed]:
 
 
 def file_of(candidate: Candidate) -> Path:
-    """The file of the round of code on the table."""
+    """The file of the current round of code."""
     name = re.findall(r"The file: (\S+\.py)", candidate.shown)[-1]
     return Path(candidate.environment["PWD"], name)
 
@@ -259,10 +260,10 @@ def hand_in(candidate: Candidate) -> None:
 # ---- whole interviews
 
 
-def test_interview_through_all_five_kinds_killed_twice_and_resumed_has_a_whole_sheet(
+def test_interview_with_all_five_kinds_killed_twice_and_resumed_has_a_complete_sheet(
     environment: dict[str, str],
 ) -> None:
-    """Killed in the middle of the points of an answer and in the middle of a round of code; nothing is lost."""
+    """Killed while points are judged and in a round of code; nothing is lost."""
     first = Candidate(environment, "--minutes", "30", misses=("first point",))
     first.wait()
     first.until(lambda: first.prompt == "judge" and "third point" in first.shown[-80:])
@@ -335,7 +336,7 @@ def test_interview_through_all_five_kinds_killed_twice_and_resumed_has_a_whole_s
 
 
 def test_silent_interview_killed_while_it_is_judged_goes_on_with_the_same_answer(environment: dict[str, str]) -> None:
-    """Nothing is said about the answers before; the points judged so far stay judged, and the debrief is written."""
+    """Nothing is said about the answers before. Points that were judged stay judged, and the debrief is written."""
     options = ("--topics", "saying", "--minutes", "10")
     first = Candidate(environment, *options, misses=("first point",), is_coached=False)
     first.wait()
@@ -359,8 +360,8 @@ def test_silent_interview_killed_while_it_is_judged_goes_on_with_the_same_answer
     assert "the first point" in page.read_text() and page.with_name("debrief.md").is_file()
 
 
-def test_editor_gets_the_terminal_as_it_was_and_its_file_is_graded(environment: dict[str, str], tmp_path: Path) -> None:
-    """`e` opens $EDITOR; back from it, `d` hands in what it saved."""
+def test_editor_gets_a_normal_terminal_and_its_file_is_graded(environment: dict[str, str], tmp_path: Path) -> None:
+    """`e` opens $EDITOR; after it, `d` submits the saved file."""
     solutions = tmp_path / "solutions"
     solutions.mkdir()
     for name in ("scale", "cuts", "counter", "mean"):
@@ -393,8 +394,8 @@ def test_editor_gets_the_terminal_as_it_was_and_its_file_is_graded(environment: 
 
 
 @pytest.mark.parametrize("how", ["ctrl-c", "sigterm", "pause", "ctrl-d"])
-def test_leaving_gives_the_terminal_back_and_keeps_everything(environment: dict[str, str], how: str) -> None:
-    """Whatever ends the process, the interview goes on where it was."""
+def test_leaving_restores_the_terminal_and_keeps_everything(environment: dict[str, str], how: str) -> None:
+    """However the process ends, the interview can be resumed."""
     there = Candidate(environment, "--topics", "saying", "--minutes", "10")
     there.wait()
     assert there.step() == "judge"
@@ -419,8 +420,10 @@ def test_leaving_gives_the_terminal_back_and_keeps_everything(environment: dict[
     assert [sheet.ended for sheet in sheets_in(environment)] == ["quit"]
 
 
-def test_declining_to_go_on_ends_the_old_one_with_its_sheet_and_begins_anew(environment: dict[str, str]) -> None:
-    """An answer that was open already counts."""
+def test_declining_to_resume_ends_the_old_interview_with_its_sheet_and_begins_another(
+    environment: dict[str, str],
+) -> None:
+    """An answer that was still open counts."""
     there = Candidate(environment, "--topics", "counting", "--minutes", "10")
     there.wait()
     there.child.send(there.key())
@@ -439,8 +442,8 @@ def test_declining_to_go_on_ends_the_old_one_with_its_sheet_and_begins_anew(envi
     assert new.ended == "" and not new.answers
 
 
-def test_second_terminal_is_reported_of_the_first(environment: dict[str, str]) -> None:
-    """Two processes never write one interview."""
+def test_second_terminal_is_informed_about_the_first(environment: dict[str, str]) -> None:
+    """Two processes never write to the same interview."""
     there = Candidate(environment, "--topics", "saying", "--minutes", "10")
     there.wait()
     other = Candidate(environment)
@@ -451,8 +454,8 @@ def test_second_terminal_is_reported_of_the_first(environment: dict[str, str]) -
 
 
 @pytest.mark.parametrize("columns", [24, 80])
-def test_narrow_terminals_are_not_overrun(environment: dict[str, str], columns: int) -> None:
-    """No line but a command to be copied is wider than the window, and all of the sheet is there."""
+def test_lines_fit_into_narrow_terminals(environment: dict[str, str], columns: int) -> None:
+    """Only a command to copy may be wider than the window, and the sheet is complete."""
     there = Candidate(
         environment, "--topics", "saying,counting,deciding", "--minutes", "15", columns=columns, misses=("first point",)
     )
@@ -461,7 +464,7 @@ def test_narrow_terminals_are_not_overrun(environment: dict[str, str], columns: 
         there.step()
     assert there.end() == 0
     lines = [line for part in there.shown.split("\n") for line in part.split("\r")]
-    # a key that is pressed early may be echoed in front of a command
+    # a key pressed early may be echoed before a command
     long = [line for line in lines if cell_len(line) > columns and not line.lstrip().startswith("harness ")]
     assert long == []
     sheet = " ".join(there.shown[there.shown.rindex("Score sheet") :].split())
@@ -475,7 +478,7 @@ def test_narrow_terminals_are_not_overrun(environment: dict[str, str], columns: 
 def type_lines(
     environment: dict[str, str], run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., Any]:
-    """The command in this process, its standard input a pipe of these lines."""
+    """A function that runs the command in this process, with a pipe of these lines as its standard input."""
     for name in ("HARNESS_HOME", "HARNESS_COURSE"):
         monkeypatch.setenv(name, environment[name])
     monkeypatch.setenv("TERM", "dumb")
@@ -492,7 +495,7 @@ def type_lines(
 
 
 def test_pipe_interview_answers_in_lines_and_gives_one_document(environment: dict[str, str]) -> None:
-    """The same keys as lines; questions go to the other stream; what is left at the end of input stays open."""
+    """The same keys as lines; questions go to standard error. At the end of the input, open questions stay open."""
 
     def pipe(lines: list[str], *options: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -518,10 +521,10 @@ def test_pipe_interview_answers_in_lines_and_gives_one_document(environment: dic
 def test_pipe_interview_grades_a_file_that_was_edited_elsewhere(
     environment: dict[str, str], type_lines: Callable[..., Any]
 ) -> None:
-    """Written down by hand, then `done`; a missing file is no end of the interview."""
+    """The file is written by hand, then `done`. A missing file does not end the interview."""
 
     class Typed(io.BytesIO):
-        """Lines, typed by somebody who removes and writes the file between them."""
+        """Lines typed by a user who removes and writes the file between them."""
 
         path = Path()
 
@@ -548,7 +551,7 @@ def test_pipe_interview_grades_a_file_that_was_edited_elsewhere(
 def test_written_code_is_followed_by_the_question_about_its_measured_cost(
     type_lines: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Even when it was given up."""
+    """Even if it was given up."""
     monkeypatch.delenv("HARNESS_COURSE")
     ran = type_lines(["-", ""] * 12, "--topics", "attention", "--minutes", "20", "--seed", "1")
     shown = " ".join(ran.out.split())
@@ -560,7 +563,7 @@ def files_in(folder: Path) -> dict[str, bytes]:
 
 
 def test_plan_prints_the_rounds_and_starts_nothing(environment: dict[str, str], type_lines: Callable[..., Any]) -> None:
-    """No home, no file, no lock; every round with its name and minutes."""
+    """No home folder, no file, no lock; every round with its name and minutes."""
     ran = type_lines([], "--plan", "--seed", "5", "--minutes", "30", "--topics", "scale")
     assert ran.code == 0 and ran.err == ""
     assert "in 30 minutes, level core" in ran.out and "write code: scale, 5 min" in ran.out
@@ -576,10 +579,10 @@ def test_plan_says_which_task_is_shortened(type_lines: Callable[..., Any]) -> No
     assert "write code: scale, 4 min, usually 5" in ran.out
 
 
-def test_plan_json_holds_the_rounds_that_the_interview_asks(
+def test_plan_json_has_the_rounds_that_the_interview_asks(
     environment: dict[str, str], type_lines: Callable[..., Any]
 ) -> None:
-    """Drawn from the progress so far, which stays as it is, even while another interview is under way."""
+    """Drawn from the current progress, which it does not change, even during another interview."""
     home = Path(environment["HARNESS_HOME"])
     type_lines(["-", "", "-", "", "q", "q"], "--minutes", "10", "--topics", "saying", "--seed", "1")
     before = files_in(home)
@@ -603,7 +606,7 @@ def test_plan_json_holds_the_rounds_that_the_interview_asks(
 
 
 def test_history_lists_interviews_on_one_scale(type_lines: Callable[..., Any]) -> None:
-    """Shares and rounds side by side; each sheet can be shown again; an empty history says how to begin."""
+    """Shares and rounds side by side. Each sheet can be shown again, and an empty history says how to begin."""
     empty = type_lines([], "--history")
     assert "No interview yet" in empty.out and empty.code == 0
     for lines in (["-", "", "q", "q"], ["said", "y", "y", "y", "n", "", "q", "q"]):
@@ -629,20 +632,20 @@ def test_history_lists_interviews_on_one_scale(type_lines: Callable[..., Any]) -
         (["--minutes", "2"], "--minutes"),
     ],
 )
-def test_wrong_calls_say_what_to_do(
+def test_wrong_commands_say_what_to_do(
     environment: dict[str, str], type_lines: Callable[..., Any], options: list[str], message: str
 ) -> None:
-    """Exit code 2, and nothing is begun."""
+    """With exit code 2, and no interview begins."""
     ran = type_lines([], *options)
     assert ran.code == (2 if message else 0)
     assert message in ran.err
     assert len(sheets_in(environment)) == (0 if message else 1)
 
 
-def test_input_that_ends_before_it_is_said_whether_to_go_on_changes_nothing(
+def test_input_that_ends_at_the_question_whether_to_resume_changes_nothing(
     environment: dict[str, str], type_lines: Callable[..., Any]
 ) -> None:
-    """The message names both ways."""
+    """The message names both options."""
     type_lines(["-", ""], "--topics", "saying", "--minutes", "10")
     ran = type_lines([])
     assert ran.code == 2 and "--resume" in ran.err and "--new" in ran.err
@@ -659,7 +662,7 @@ def test_input_that_ends_before_it_is_said_whether_to_go_on_changes_nothing(
     ],
 )
 def test_editors_that_fail_say_what_to_do(monkeypatch: pytest.MonkeyPatch, editor: str, message: str) -> None:
-    """The interview goes on without them."""
+    """The interview continues without them."""
     monkeypatch.setenv("VISUAL", editor)
     monkeypatch.setattr(sys, "stdin", io.StringIO())
     note = edit_file(Path("x.py"), lambda: None, 30)
@@ -667,7 +670,7 @@ def test_editors_that_fail_say_what_to_do(monkeypatch: pytest.MonkeyPatch, edito
 
 
 def test_ended_interviews_say_so_in_the_store(environment: dict[str, str], type_lines: Callable[..., Any]) -> None:
-    """The last row is the end, with what was not reached."""
+    """The last row is the end, with the questions that were not reached."""
     type_lines(["q", "q"], "--topics", "saying", "--minutes", "10")
     store = Store(Path(environment["HARNESS_HOME"]), course=environment["HARNESS_COURSE"])
     (kept,) = log.interviews(store)
@@ -675,10 +678,10 @@ def test_ended_interviews_say_so_in_the_store(environment: dict[str, str], type_
     assert isinstance(kept.events[-1], InterviewEnded) and len(kept.events[-1].not_reached) == len(kept.plan.rounds)
 
 
-def test_an_interview_nobody_came_back_to_is_closed_with_what_it_has(
+def test_an_abandoned_interview_is_closed_with_its_answers(
     environment: dict[str, str], type_lines: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After a day it is not a rehearsal any more; a new one begins without a question."""
+    """After a day; a new one begins without a question."""
     type_lines(["-", "", "said"], "--topics", "saying", "--minutes", "10")
     now_ms = interview._now_ms()
     monkeypatch.setattr(interview, "_now_ms", lambda: now_ms + 25 * 3_600_000)
@@ -688,15 +691,15 @@ def test_an_interview_nobody_came_back_to_is_closed_with_what_it_has(
     assert (old.ended, len(old.answers)) == ("left", 1) and new.ended == "quit"
 
 
-def test_a_machine_without_a_sandbox_asks_all_the_rest(
+def test_a_machine_without_a_sandbox_asks_all_other_questions(
     type_lines: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What cannot be graded does not count, and why is said."""
+    """Code that cannot be graded does not count, with the reason."""
 
     def refused(*_: object, **__: object) -> None:
         raise IsolationError("no level holds here")
 
-    # `run` lends the tests' own zygote when it is asked for; this comes after it.
+    # The fixture `run` provides the tests' own zygote; this patch must come after it.
     monkeypatch.setattr(start, "start_zygote", refused)
     ran = type_lines(["done", "q", "q"], "--topics", "counter", "--minutes", "20", "--json")
     assert ran.code == 0

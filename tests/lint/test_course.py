@@ -1,4 +1,4 @@
-"""What is asked of a whole course: decks, and the schemas that editors read."""
+"""The rules for a whole course: decks, and the schemas for editors."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Run = Callable[..., Any]
     ],
 )
 def test_card_that_reads_like_a_draft_is_a_warning_at_its_line(old: str, new: str, warning: str) -> None:
-    """The deck of `harness new` has none but its sources."""
+    """The deck of `harness new` has no warning except for its sources."""
     deck = DECK.replace("Where the answer comes from", "A paper")
     assert deck.count(old) == 1
     assert [*check_deck_style([read_deck(deck.encode(), "basics.yaml", "basics")])] == []

@@ -1,4 +1,4 @@
-"""What `harness lint` says of an exercise that holds, and of those that do not."""
+"""What `harness lint` reports about valid and invalid exercises."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_tolerance_that_depends_on_the_seed_is_a_problem() -> None:
     ]
 
 
-def test_call_that_a_judge_decides_may_have_any_answer() -> None:
+def test_judged_call_may_have_any_answer() -> None:
     """So may calls that differ."""
     judged = [
         replace(key, answers=(replace(key.answers[0], call=replace(key.answers[0].call, judge=True)),))
@@ -50,8 +50,8 @@ def test_call_that_a_judge_decides_may_have_any_answer() -> None:
     assert check_tolerances(replace(judged[0], answers=(drawn,)), key_of(1, 2e-6)) == []
 
 
-def test_sound_exercise_has_no_problems_and_a_kill_matrix(lint: Callable[..., LintReport]) -> None:
-    """Which case catches which mistake, trivial answers in brackets; under every seed the same verdict."""
+def test_valid_exercise_has_no_problems_and_a_kill_matrix(lint: Callable[..., LintReport]) -> None:
+    """Which case catches which mistake, trivial answers in brackets; the same under every seed."""
     report = lint(seeds=3)
     assert report.problems == []
     assert (report.cases, report.mistakes, report.caught, report.told_apart) == (4, 4, 4, 4)
@@ -74,10 +74,10 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("old", "new", "problem"), BROKEN)
-def test_exercise_that_does_not_hold_is_refused_with_the_reason(
+def test_invalid_exercise_is_refused_with_the_reason(
     lint: Callable[..., LintReport], old: str, new: str, problem: str
 ) -> None:
-    """One broken thing, one problem; what is sound has none."""
+    """One fault gives one problem."""
     problems = lint(old, new).problems
     if problem:
         assert any(problem in line for line in problems), problems
@@ -86,7 +86,7 @@ def test_exercise_that_does_not_hold_is_refused_with_the_reason(
 
 
 def test_reference_that_changes_its_argument_is_refused(lint: Callable[..., LintReport]) -> None:
-    """Nobody may, least of all the model answer."""
+    """No solution may, and a model solution even less."""
     problems = lint(
         '"x * factor": "x + factor"', '"x.mul_(factor)": "x + factor"', reference=[("x * factor", "x.mul_(factor)")]
     ).problems
@@ -97,7 +97,7 @@ def test_reference_that_changes_its_argument_is_refused(lint: Callable[..., Lint
 
 
 def test_reference_that_does_not_load_is_reported_and_not_raised(lint: Callable[..., LintReport]) -> None:
-    """Where it cannot be called a second time either."""
+    """Even if it cannot be called a second time."""
     report = lint(reference=[("import torch\n", "import torch\n\n1 / 0\n")])
     assert any("division by zero" in problem for problem in report.problems), report.problems
 
@@ -113,7 +113,7 @@ def test_starter_that_passes_is_refused(write_course: Callable[..., Path], zygot
 
 
 def test_trivial_answer_that_is_accepted_is_refused(write_course: Callable[..., Path], zygote: Zygote) -> None:
-    """A judge that lets everything through is found by an answer of nothing."""
+    """An empty answer reveals a judge that accepts everything."""
     text = (write_course() / "reference/tokenization/cuts.py").read_text()
     root = write_course(cuts_py=text[: text.index("    if")] + "    return None\n")
     problems = lint_exercise(load_course(root).exercise("cuts"), zygote, range(1)).problems
@@ -121,7 +121,7 @@ def test_trivial_answer_that_is_accepted_is_refused(write_course: Callable[..., 
 
 
 def test_mistake_that_the_judge_accepts_is_refused(write_course: Callable[..., Path], zygote: Zygote) -> None:
-    """Another value than the reference's is not yet a wrong one."""
+    """A value other than the reference's is not necessarily wrong."""
     text = (write_course() / "exercises/tokenization/cuts.yaml").read_text()
     root = write_course(cuts_yaml=text.replace('"size = 4"', '"size = 2"'))
     problems = lint_exercise(load_course(root).exercise("cuts"), zygote, range(1)).problems
@@ -129,7 +129,7 @@ def test_mistake_that_the_judge_accepts_is_refused(write_course: Callable[..., P
 
 
 def test_answer_of_zeros_that_is_accepted_is_refused(lint: Callable[..., LintReport]) -> None:
-    """Where every expected value is zero, zeros are right."""
+    """If every expected value is zero, zeros are right."""
     report = lint(
         reference=[
             ("    shifted = product + 0\n", "    shifted = product + 0\n    shifted = torch.zeros_like(shifted)\n")
@@ -139,7 +139,7 @@ def test_answer_of_zeros_that_is_accepted_is_refused(lint: Callable[..., LintRep
 
 
 def test_results_that_are_single_numbers_are_not_constant(lint: Callable[..., LintReport]) -> None:
-    """A loss is one number a call; the calls differ."""
+    """A loss is one number per call, and the calls differ."""
     report = lint(reference=[("    return shifted", "    return shifted.sum()")])
     assert [problem for problem in report.problems if "constant" in problem] == []
 

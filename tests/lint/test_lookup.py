@@ -1,4 +1,4 @@
-"""A table of printed answers: what it knows of an exercise, and exercises that it solves."""
+"""A lookup table of printed answers: the cases that it knows, and exercises that it solves."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from harness.sandbox.zygote import Zygote
 
 
 def test_exercise_of_literal_cases_is_refused(write_course: Callable[..., Path], zygote: Zygote) -> None:
-    """Two cases and the same call again, all three known to whoever has seen them once."""
+    """Two cases and the repeated call, all known after a single check."""
     exercise = load_course(write_course()).exercise("cuts")
     start = (
         "a table of the printed answers earns 100% of the value checks, that for repeated calls included, "
@@ -33,7 +33,7 @@ def test_exercise_with_too_few_drawn_cases_is_refused_with_their_number(write_co
 
 
 def test_exercise_with_drawn_cases_is_accepted(write_course: Callable[..., Path]) -> None:
-    """Three of four cases are drawn, among them one that is drawn twice."""
+    """Three of four cases are drawn, one of them twice."""
     exercise = load_course(write_course()).exercise("scale")
     table = build_table(exercise)
     assert table.known == ("the worked example",)
@@ -59,6 +59,6 @@ def test_case_drawn_from_a_few_values_is_known(write_course: Callable[..., Path]
 
 
 def test_table_that_knows_no_case_earns_nothing() -> None:
-    """The same call again is worth nothing without a right value."""
+    """The repeated call is worth nothing without a right value."""
     assert LookupTable((), ("drawn",)).share == 0
     assert LookupTable(("literal",), ("drawn", "drawn too")).share == 0.5

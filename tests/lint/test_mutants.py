@@ -1,4 +1,4 @@
-"""Mutants: which are made, what names them, and that the cases of the course tell them from right solutions."""
+"""Mutants: how they are made and named, and that the course's cases distinguish them from right solutions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def changes(source: str, entry: str = "f", excluded: frozenset[str] = frozenset(
 
 
 def test_conversion_is_left_out() -> None:
-    """A method, and the dtype of a call; what only names a device stays."""
+    """A method, and the dtype of a call; an expression that only names a device stays."""
     source = "def f(x):\n    return x.double().to(x.device).sum(dtype=torch.float64)\n"
     assert [after for _, after in changes(source)] == [
         "return x.double().to(x.device).sum()",
@@ -32,8 +32,8 @@ def test_conversion_is_left_out() -> None:
     ]
 
 
-def test_constant_is_one_off_and_a_small_one_twice() -> None:
-    """Also where it is a default."""
+def test_constant_is_moved_by_one_and_a_small_one_twice() -> None:
+    """Even as a default."""
     assert [after for _, after in changes("def f(k=1, eps=1e-6):\n    return k, eps\n")] == [
         "def f(k=2, eps=1e-6):",
         "def f(k=0, eps=1e-6):",
@@ -43,7 +43,7 @@ def test_constant_is_one_off_and_a_small_one_twice() -> None:
     ]
 
 
-def test_branch_is_forced_and_arithmetic_exchanged() -> None:
+def test_branch_is_forced_and_operators_exchanged() -> None:
     """Comparisons, signs and texts stay."""
     source = (
         'def f(a, b):\n    """1 + 1"""\n    if a < -b:\n        raise ValueError(f"{a + b}, 1")\n    return a / b\n'
@@ -55,15 +55,15 @@ def test_branch_is_forced_and_arithmetic_exchanged() -> None:
     ]
 
 
-def test_only_what_the_entry_uses_is_changed() -> None:
-    """A judge, and what makes callables, are no part of the solution."""
+def test_only_code_that_the_entry_uses_is_changed() -> None:
+    """A judge and the functions that make callables are not part of the solution."""
     source = "N = 1\n\ndef g():\n    return N\n\ndef f():\n    return g()\n\ndef judge():\n    return 2 + 2\n"
     assert changes(source) == [("N = 1", "N = 2"), ("N = 1", "N = 0")]
     assert changes(source, excluded=frozenset({"g"})) == []
 
 
 def test_digest_is_that_of_the_changed_function_alone() -> None:
-    """Void once the function changes, and kept where only comments and other functions do."""
+    """It changes with the function, not with comments and other functions."""
     (first,) = make_mutants("f.py", "def f(x):\n    return x + x\n", "f")
     (other,) = make_mutants("g.py", 'import os\n\ndef f(x):\n    """Twice."""\n    return x + x  # twice\n', "f")
     (changed,) = make_mutants("f.py", "def f(x):\n    y = x\n    return y + x\n", "f")
@@ -95,7 +95,7 @@ def search(write_course: Callable[..., Path], scale_yaml: str, zygote: Zygote) -
 
 
 def test_mutant_that_the_cases_accept_is_shown_with_a_call(search: Callable[..., MutantReport]) -> None:
-    """No case is in bfloat16, which numpy does not have."""
+    """No case is in bfloat16, which NumPy does not have."""
     report = search()
     (witness,) = report.witnesses
     assert report.problems == ()
@@ -106,19 +106,19 @@ def test_mutant_that_the_cases_accept_is_shown_with_a_call(search: Callable[...,
 
 
 def test_case_in_that_dtype_kills_the_mutant(search: Callable[..., MutantReport]) -> None:
-    """The hole is closed."""
+    """So the gap is closed."""
     case = "  - name: half precision\n    dtype: bfloat16\n    call: {x: {normal: [2, 3]}}\n"
     assert search(case=case).witnesses == ()
 
 
 def test_domain_without_that_dtype_silences_the_witness(search: Callable[..., MutantReport]) -> None:
-    """Nobody is asked about a call outside the statement."""
+    """Calls outside the statement do not count."""
     report = search("domain: {dtypes: [float16, float32, float64]}\n")
     assert (report.witnesses, report.problems) == ((), ())
 
 
-def test_mutant_marked_as_equivalent_is_not_asked_about(search: Callable[..., MutantReport]) -> None:
-    """As long as the function stays as it is."""
+def test_mutant_marked_as_equivalent_is_not_reported(search: Callable[..., MutantReport]) -> None:
+    """As long as the function does not change."""
     digest = search().witnesses[0].mutant.digest
     report = search(f"equivalent: [{{digest: {digest}, why: a test}}]\n")
     assert (report.witnesses, report.equivalent) == ((), 1)
@@ -130,7 +130,7 @@ def test_mutant_marked_as_equivalent_is_not_asked_about(search: Callable[..., Mu
 def test_case_outside_the_domain_is_refused(
     search: Callable[..., MutantReport], tmp_path: Path, zygote: Zygote
 ) -> None:
-    """With its name and what lies outside, by `harness lint` too."""
+    """With its name and what is outside; `harness lint` reports it too."""
     problem = "case 'one row' is outside the domain: factor: not > 0"
     assert search('domain: {where: {factor: "> 0"}}\n').problems == (problem,)
     exercise = load_course(tmp_path / "course").exercise("scale")
@@ -138,8 +138,8 @@ def test_case_outside_the_domain_is_refused(
 
 
 @pytest.mark.parametrize("exercise", QUICK)
-def test_share_of_the_course_has_no_unexplained_witness(exercise: str, zygote: Zygote) -> None:
-    """Three exercises; all of them by the marker slow."""
+def test_part_of_the_course_has_no_unexplained_witness(exercise: str, zygote: Zygote) -> None:
+    """Three exercises; the slow run takes all."""
     check_course([exercise], zygote)
 
 

@@ -1,4 +1,4 @@
-"""Plain texts within brackets."""
+"""Unquoted texts within brackets."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from harness.lint.portable_yaml import check_portable
         ("a: [http://example.org/#top]", True),
     ],
 )
-def test_text_that_only_some_readers_take_needs_quotes(tmp_path: Path, text: str, is_portable: bool) -> None:
+def test_text_that_only_some_readers_accept_needs_quotes(tmp_path: Path, text: str, is_portable: bool) -> None:
     """As the strictest reader says, which would take seconds for a course."""
     path = tmp_path / "a.yaml"
     path.write_text(text)

@@ -22,14 +22,14 @@ from harness.lint.exercise import LintReport
 def test_reference_with_several_answers_to_one_call_is_refused_for_that_alone(
     lint: Callable[..., LintReport], setup: str, term: str
 ) -> None:
-    """By chance, by the clock, drawn when it is loaded, or by the number of calls; the rest would follow from it."""
+    """By chance, by the clock, drawn at load, or by the number of calls; other problems would only follow from it."""
     changes = [("import torch\n", f"import torch\n{setup}\n"), ("product + 0\n", f"product + 0 + {term}\n")]
     (problem,) = lint(reference=changes).problems
     assert "the reference gives different answers to the same call" in problem
 
 
-def test_argument_that_cannot_be_made_is_said_to_be_the_cause(lint: Callable[..., LintReport]) -> None:
-    """And not the reference."""
+def test_argument_that_cannot_be_made_is_reported_as_the_cause(lint: Callable[..., LintReport]) -> None:
+    """Instead of the reference."""
     call = "call: {x: {normal: [1, 4]}, factor: -0.5}"
     for body, cause in {
         "return 2.0": "returned float; a case calls it once and passes on what it returns, which must be a function",

@@ -1,4 +1,4 @@
-"""What `harness lint` says of speed cases on any machine."""
+"""What `harness lint` reports about speed cases on any machine."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ REFERENCE = "def double(x):\n    return x * 2\n"
 
 
 def test_speed_cases_of_every_device_can_be_drawn() -> None:
-    """On a machine that has none of the devices."""
+    """Even on a machine without the device."""
     folder = Path(__file__).parents[2] / "exercises"
     timed = [path.stem for path in folder.rglob("*.yaml") if "\nspeed:\n" in path.read_text(encoding="utf-8")]
     assert "cross-entropy" in timed
@@ -54,7 +54,7 @@ def test_speed_cases_of_every_device_can_be_drawn() -> None:
 
 
 def test_speed_case_that_is_too_large_to_be_drawn_is_a_problem(course_of: Callable[[str, str, str], Course]) -> None:
-    """Of a device that this machine may lack: its name and why."""
+    """For a device that this machine may lack, with its name and the reason."""
     (problem,) = check_draws(course_of("double", YAML, REFERENCE).exercise("double"), [0])
     assert "'too large' cannot be drawn" in problem and "hold more than" in problem
 
@@ -63,7 +63,7 @@ def test_speed_case_that_is_too_large_to_be_drawn_is_a_problem(course_of: Callab
 def test_call_that_takes_little_beside_its_overhead_is_a_problem(
     share: float | None, is_problem: bool, course_of: Callable[[str, str, str], Course], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its ratio would say little."""
+    """Its ratio would mean little."""
     timed = TimingResult("below", (1.0,) * 9, share=share)
     monkeypatch.setattr("harness.lint.speed_limits.time_submission", lambda *_: timed)
     grader = SimpleNamespace(
@@ -75,7 +75,7 @@ def test_call_that_takes_little_beside_its_overhead_is_a_problem(
 
 
 def test_device_times_no_call_with_callables(course_of: Callable[[str, str, str], Course]) -> None:
-    """They live elsewhere."""
+    """Callables run in another guest."""
     text = YAML.replace("{x: {normal: [8192, 8192]}}", "{x: {function: halve}}")
     reference = REFERENCE + "\n\ndef halve():\n    return lambda x: x\n"
     (problem,) = check_draws(course_of("double", text, reference).exercise("double"), [0, 1])

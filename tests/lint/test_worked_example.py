@@ -1,4 +1,4 @@
-"""What the worked example returns stands in the statement."""
+"""The statement must print the result of the worked example."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PRINTED = "So [1, 2, -3] becomes [2, 4, -6]."
 
 @pytest.fixture
 def missing(write_course: Callable[..., Path], zygote: Zygote) -> Callable[..., list[str]]:
-    """What is said of the small course with other texts."""
+    """A function that returns the problems of the small course with other texts."""
 
     def call(exercise: str, **files: str) -> list[str]:
         return [*check_example(build_key(load_course(write_course(**files)).exercise(exercise), zygote, 0))]
@@ -39,18 +39,18 @@ def missing(write_course: Callable[..., Path], zygote: Zygote) -> Callable[..., 
 def test_number_that_the_statement_does_not_print_is_listed(
     missing: Callable[..., list[str]], scale_yaml: str, statement: str, problem: str
 ) -> None:
-    """A number may be rounded, but not to another one."""
+    """A number may be rounded, but must not differ."""
     found = missing("scale", scale_yaml=scale_yaml.replace(PRINTED, statement))
     assert [text[: len(problem)] for text in found] == ([problem] if problem else [])
 
 
 def test_example_that_is_drawn_cannot_be_printed(missing: Callable[..., list[str]], scale_yaml: str) -> None:
-    """Another seed has other numbers."""
+    """Another seed gives other numbers."""
     (found,) = missing("scale", scale_yaml=scale_yaml.replace("{tensor: [1.0, 2.0, -3.0]}", "{normal: [3]}"))
     assert found.startswith("the worked example draws its arguments")
 
 
-def test_texts_and_results_of_scripts_are_looked_for_too(missing: Callable[..., list[str]]) -> None:
-    """Neither is printed in the small course's statements; a long list is cut."""
+def test_texts_and_results_of_scripts_are_checked_too(missing: Callable[..., list[str]]) -> None:
+    """The small course's statements print neither; a long list is cut."""
     assert missing("cuts") == ["the worked example returns 'abc', 'def', 'gh', which the statement does not print"]
     assert len(missing("counter")) == 1

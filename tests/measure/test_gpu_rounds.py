@@ -162,6 +162,7 @@ def test_turns_draw_wait_for_the_device_and_go(rounds: Rounds) -> None:
         "free",
         ("own", "turn", 3.0),
     ]
+    assert rounds.own.window is rounds.baseline.window
     assert rounds.timing.overheads == [0.5]
     assert rounds.timing.slowest_s == 4.0
     assert rounds.timing.ratios == [1.0]

@@ -1,4 +1,4 @@
-"""An assignment: what its file may say, where it is wrong, and what it makes of attempts, computed by hand."""
+"""An assignment: the rules of its file, where it is wrong, and the grades it gives, computed by hand."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Read = Callable[..., Policy]
 
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
-    """An assignment of softmax and top-p (20 points) with these lines too."""
+    """A function that reads an assignment of softmax and top-p (20 points) with these additional lines."""
 
     def call(lines: str = "", exercises: str = "{softmax: {}, top-p: {points: 20}}", roster: str = ROSTER) -> Policy:
         (tmp_path / "roster.csv").write_text(roster, encoding="utf-8")
@@ -42,7 +42,7 @@ def read(tmp_path: Path) -> Read:
 
 
 def result(learner: str, exercise: str, passed: int = 4, submitted: str = "2026-12-01T10:00", **more: Any) -> Any:
-    """A result with this number of 4 checks passed, the last one of kind stability, and a stretch goal that was met."""
+    """A result with this number of 4 checks passed, the last of kind stability, and a met stretch goal."""
     checks = [
         Check(f"case {n}", "stability" if n == 3 else "correctness", CheckVerdict.PASSED, has_value=True)
         if n < passed
@@ -59,12 +59,12 @@ def result(learner: str, exercise: str, passed: int = 4, submitted: str = "2026-
 
 
 def book_of(policy: Policy, *results: Any) -> Gradebook:
-    """Graded at a time past every date."""
+    """The gradebook at a time after every date."""
     return make_gradebook(list(results), policy, NOW)
 
 
 def problems(read: Read, *given: str) -> list[str]:
-    """What is wrong with an assignment, without the names of files."""
+    """The problems of an assignment, without file names."""
     with pytest.raises(CourseError) as raised:
         read(*given)
     return [problem.message for problem in raised.value.problems]
@@ -84,7 +84,7 @@ def is_explained(field: Any, definitions: dict[str, Any]) -> bool:
 
 
 def unexplained(schema: dict[str, Any], definitions: dict[str, Any]) -> Iterator[str]:
-    """The keys below a schema without a description; `*` stands for a key that the author names."""
+    """The keys of a schema without a description; `*` stands for a key that the author names."""
     named = [*schema.get("patternProperties", {}).values(), schema.get("additionalProperties")]
     keys = [*schema.get("properties", {}).items(), *(("*", field) for field in named if isinstance(field, dict))]
     for key, field in keys:
@@ -101,7 +101,7 @@ def unexplained(schema: dict[str, Any], definitions: dict[str, Any]) -> Iterator
 
 @pytest.mark.parametrize("name", sorted(SCHEMAS))
 def test_schema_beside_the_parser_is_that_of_the_models_and_explains_every_key(name: str) -> None:
-    """`python -m harness.policy.parser harness/policy` after a change."""
+    """Run `python -m harness.policy.parser harness/policy` after a change."""
     schema = SCHEMAS[name].model_json_schema(by_alias=True)
     assert (FOLDER / name).read_text(encoding="utf-8") == schema_text(schema)
     models = [schema, *schema["$defs"].values()]
@@ -124,7 +124,7 @@ def test_schema_beside_the_parser_is_that_of_the_models_and_explains_every_key(n
     ],
 )
 def test_key_that_an_editor_cannot_explain_is_a_gap(field: dict[str, Any], gaps: list[str]) -> None:
-    """References and alternatives are followed; keys that the author names count too."""
+    """References and alternatives are followed, and keys that the author names count too."""
     definitions = {"Explained": {"description": "It is so."}, "Bare": {"title": "Bare"}}
     assert list(unexplained({"properties": {"key": field}}, definitions)) == gaps
 
@@ -141,13 +141,13 @@ def test_key_that_an_editor_cannot_explain_is_a_gap(field: dict[str, Any], gaps:
         ("hidden: [{exercise: gelu}]", 'no exercise of the assignment is named "gelu"'),
     ],
 )
-def test_rules_about_nobody_and_nothing_are_refused(read: Read, lines: str, message: str) -> None:
-    """A typing error in a name would take somebody's extension away without a word."""
+def test_rules_about_unknown_learners_or_exercises_are_refused(read: Read, lines: str, message: str) -> None:
+    """A typing error in a name could silently cancel a learner's extension."""
     assert any(message in found for found in problems(read, lines))
 
 
 def test_unknown_exercise_and_unknown_key_are_refused_by_name(read: Read) -> None:
-    """With what was probably meant."""
+    """With the name that was probably meant."""
     assert problems(read, "", "{softmx: {}}") == [
         'no exercise of the course is named "softmx"; did you mean "softmax"?'
     ]
@@ -177,17 +177,17 @@ def test_roster_that_cannot_be_right_is_refused(tmp_path: Path, text: str, messa
 
 
 def test_roster_keeps_the_names_of_other_platforms_and_ignores_other_columns(tmp_path: Path) -> None:
-    """An export of a learning management system has many."""
+    """The export of a learning management system has many columns."""
     path = tmp_path / "roster.csv"
     path.write_text("\ufeffID,Name,Phone,Canvas\nada,Ada,1,17\n", encoding="utf-8")
     (entry,) = read_roster(path)
     assert (entry.id, entry.name, entry.ids) == ("ada", "Ada", {"canvas": "17"})
 
 
-# ---- what counts
+# ---- the grades
 
 
-def test_who_handed_in_nothing_has_a_row_and_every_exercise_counts(read: Read) -> None:
+def test_learner_without_submissions_has_a_row_and_every_exercise_counts(read: Read) -> None:
     """One file of two is not 100 %."""
     book = book_of(read(), result("ada", "softmax"))
     assert list(book.learners) == ["ada", "bob", "cyd", "dan"]
@@ -196,14 +196,14 @@ def test_who_handed_in_nothing_has_a_row_and_every_exercise_counts(read: Read) -
 
 
 def test_other_exercises_do_not_count_and_strangers_are_named(read: Read) -> None:
-    """They are graded, and nobody is lost."""
+    """Strangers are graded, and no learner is lost."""
     book = book_of(read(), result("ada", "gelu"), result("eve", "softmax"))
     assert book.total("ada").points == 0
     assert book.learner_notes("eve") == ["not on the roster"]
     assert list(book.learners)[-1] == "eve"
 
 
-def test_group_shares_the_best_of_what_its_members_hand_in(read: Read) -> None:
+def test_group_shares_the_best_submission_of_its_members(read: Read) -> None:
     """Under a member's name or the group's own, which has no row of its own."""
     book = book_of(read("attempts: {keep: best}"), result("bob", "softmax", 2), result("g1", "top-p"))
     assert list(book.learners) == ["ada", "bob", "cyd", "dan"]
@@ -213,14 +213,14 @@ def test_group_shares_the_best_of_what_its_members_hand_in(read: Read) -> None:
 
 
 def test_excused_exercise_leaves_the_denominator(read: Read) -> None:
-    """Even where something was handed in."""
+    """Even if something was submitted."""
     book = book_of(read("excused: [{learner: ada, exercise: top-p, why: ill}]"), result("ada", "top-p", 1))
     assert book.absence("ada", "top-p").note == "excused: ill"
     assert book.total("ada").max_points == 10
 
 
-def test_adjustments_add_and_take_off_down_to_nothing(read: Read) -> None:
-    """Also where nothing was handed in."""
+def test_adjustments_add_and_subtract_down_to_zero(read: Read) -> None:
+    """Even without a submission."""
     lines = (
         "adjustments: [{learner: ada, exercise: softmax, points: 2.5, why: oral}, "
         "{learner: ada, exercise: top-p, points: -50, why: copied}, "
@@ -246,7 +246,7 @@ def test_weights_by_kind_change_the_share_and_all_or_nothing_takes_it(read: Read
 
 
 def test_stretch_goals_and_a_bonus_add_points_beyond_the_maximum(read: Read) -> None:
-    """A stretch goal only where the submission passed."""
+    """A stretch goal only if the submission passed."""
     policy = read("", "{softmax: {stretch: 2}, top-p: {bonus: true}}")
     book = book_of(policy, result("ada", "softmax"), result("ada", "top-p", 3), result("bob", "softmax", 3))
     assert book.learners["ada"]["softmax"].points == 12
@@ -255,7 +255,7 @@ def test_stretch_goals_and_a_bonus_add_points_beyond_the_maximum(read: Read) -> 
 
 
 def test_lowest_exercise_is_dropped_by_its_share(read: Read) -> None:
-    """The later of equals; one always stays."""
+    """Of equal ones the later; at least one stays."""
     policy = read("drop_lowest: 1")
     book = book_of(policy, result("ada", "softmax", 2), result("ada", "top-p", 3))
     assert (book.total("ada").dropped, book.total("ada").points) == (("softmax",), 15)
@@ -264,7 +264,7 @@ def test_lowest_exercise_is_dropped_by_its_share(read: Read) -> None:
 
 
 def test_slip_days_are_used_in_order_and_then_lateness_costs(read: Read) -> None:
-    """Two days late and two slip days cost nothing; the next exercise, one day late, costs 10 %."""
+    """Two late days with two slip days cost nothing; the next exercise, one day late, costs 10 %."""
     lines = f"{DUE}slip: {{days: 3, used: {{ada: 1}}}}"
     late = [
         result("ada", "softmax", submitted="2026-12-03T10:00"),
@@ -277,7 +277,7 @@ def test_slip_days_are_used_in_order_and_then_lateness_costs(read: Read) -> None
 
 
 def test_explained_grade_names_every_step(read: Read) -> None:
-    """Attempts, which one counts, checks, what was earned, lateness, adjustment, total."""
+    """Attempts, which one counts, checks, the earned share, lateness, adjustment, total."""
     lines = f"{DUE}attempts: {{keep: best}}\nadjustments: [{{learner: ada, exercise: top-p, points: 1, why: oral}}]"
     policy = read(lines)
     first = result("ada", "top-p", 2, attempt=1)
@@ -296,6 +296,6 @@ def test_explained_grade_names_every_step(read: Read) -> None:
 
 
 def test_plain_policy_grades_as_before(read: Read) -> None:
-    """Without an assignment nothing is weighed anew."""
+    """Without an assignment, nothing is weighted."""
     document = json.loads(json.dumps(result("ada", "softmax", 3)))
     assert book_of(Policy(), document).learners["ada"]["softmax"].points == Decimal("7.5")

@@ -1,4 +1,4 @@
-"""The policy file: what it may say, and where it is wrong."""
+"""The policy file: the rules it may have, and where it is wrong."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ moodle: {file: sheet.csv, learners: {ada: ada@example.org}, existing: keep}
 
 
 def problems(text: str, exercises: tuple[str, ...] = ()) -> list[tuple[int, str]]:
-    """The lines and messages of what is wrong in a policy."""
+    """The lines and messages of the problems of a policy."""
     with pytest.raises(CourseError) as raised:
         parse_policy(text.encode(), "policy.yaml", exercises)
     assert all(problem.path == "policy.yaml" for problem in raised.value.problems)
@@ -55,7 +55,7 @@ def problems(text: str, exercises: tuple[str, ...] = ()) -> list[tuple[int, str]
 
 
 def test_policy_with_everything_becomes_its_record(tmp_path: Path) -> None:
-    """Every key ends up where the arithmetic looks for it; files count from the policy's folder, times are UTC."""
+    """Every key is where the arithmetic reads it; paths are relative to the policy's folder, and times are UTC."""
     path = tmp_path / "policy.yaml"
     path.write_text(WHOLE, encoding="utf-8")
     found = read_policy(path, ["top-p", "softmax"])
@@ -77,7 +77,7 @@ def test_policy_with_everything_becomes_its_record(tmp_path: Path) -> None:
 
 
 def test_extension_for_one_exercise_is_read() -> None:
-    """With its time in the zone of the policy."""
+    """Its time is in the policy's time zone."""
     text = "due: {timezone: UTC, all: 2026-12-01 12:00,\n"
     text += " extensions: [{learner: ada, exercise: a, until: 2026-12-03 12:00}]}"
     due = parse_policy(text.encode(), "policy.yaml").due
@@ -85,7 +85,7 @@ def test_extension_for_one_exercise_is_read() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n"])
-def test_policy_that_says_nothing_is_the_default(text: str) -> None:
+def test_empty_policy_is_the_default(text: str) -> None:
     """An empty file changes nothing."""
     assert parse_policy(text.encode(), "policy.yaml") == Policy()
 
@@ -126,13 +126,13 @@ def test_policy_that_says_nothing_is_the_default(text: str) -> None:
         ("- 1", 1, "should be a mapping, not a list"),
     ],
 )  # fmt: skip
-def test_policy_that_is_wrong_says_where_and_what(text: str, line: int, message: str) -> None:
-    """Each mistake at its line, in words of the file and not of the library."""
+def test_wrong_policy_is_reported_with_its_line(text: str, line: int, message: str) -> None:
+    """Each mistake in the words of the file, not of the library."""
     assert problems(text) == [(line, message)]
 
 
-def test_policy_with_an_unknown_exercise_names_the_near_one() -> None:
-    """A mistyped name would silently give nobody these points."""
+def test_policy_with_an_unknown_exercise_names_the_nearest() -> None:
+    """Otherwise a typing error would silently give no learner these points."""
     text = "points: {topp: 3}\nweights: {softmax: 1}\nhidden:\n  - {exercise: sofmax}\n  - {exercise: soft*}\n"
     assert problems(text, ("top-p", "softmax")) == [
         (1, 'no exercise of the course is named "topp"; did you mean "top-p"?'),
@@ -141,12 +141,12 @@ def test_policy_with_an_unknown_exercise_names_the_near_one() -> None:
     assert [line for line, _ in problems("points:\n  topp:\n    3\n", ("top-p",))] == [2]
 
 
-def test_policy_with_several_mistakes_tells_all_of_them_at_once() -> None:
-    """Nobody wants to fix a file one message at a time."""
+def test_all_mistakes_of_a_policy_are_reported_at_once() -> None:
+    """So that they can be fixed in one pass."""
     assert [line for line, _ in problems("points: {a: x}\nround: {digits: 9}\nleaderboard: 1\n")] == [1, 2, 3]
 
 
-def test_schema_is_the_one_that_the_models_give_and_takes_the_whole_example() -> None:
+def test_schema_is_that_of_the_models_and_accepts_the_whole_example() -> None:
     """`python -m harness.policy.parser harness/policy/policy.schema.json` writes it."""
     assert SCHEMA.read_text(encoding="utf-8") == POLICY_SCHEMA
     validator = jsonschema.Draft202012Validator(json.loads(POLICY_SCHEMA))
@@ -156,12 +156,12 @@ def test_schema_is_the_one_that_the_models_give_and_takes_the_whole_example() ->
 
 
 def test_schema_has_every_key_of_the_language() -> None:
-    """What editors complete is what the reader knows."""
+    """So editors complete the keys that the parser knows."""
     assert set(json.loads(POLICY_SCHEMA)["properties"]) == set(PolicyFile.model_fields)
 
 
-def test_policy_that_holds_is_read() -> None:
-    """And every slip in it is named."""
+def test_valid_policy_is_read() -> None:
+    """And every typing error in it is reported."""
     policy = parse_policy(WHOLE.encode(), "policy.yaml")
     assert policy.holds_flagged and policy.released == (Release(None, "ada", "top-p"), Release("0" * 64))
     for text, line, word in (

@@ -1,4 +1,4 @@
-"""What the rules of a policy make of attempts, computed by hand."""
+"""The grades that a policy gives to attempts, computed by hand."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DUE = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
 
 def attempt(score: str = "1", **more: Any) -> ScoredAttempt:
-    """An attempt at top-p, of 10 points."""
+    """An attempt at top-p, worth 10 points."""
     given: dict[str, Any] = {"number": 0, "learner": "ada", "exercise": "top-p", "verdict": Verdict.FAILED}
     return ScoredAttempt(**(given | {"score": Decimal(score), "max_points": Decimal(10)} | more))
 
@@ -40,7 +40,7 @@ def attempt(score: str = "1", **more: Any) -> ScoredAttempt:
     ],
 )
 def test_days_late_counts_days_begun_after_the_due_date(after: timedelta, days: int) -> None:
-    """Grace forgives a few minutes; once it is over, days count from the due date."""
+    """The grace period forgives a few minutes; after it, days count from the due date."""
     assert Late(Decimal("0.1"), grace=timedelta(minutes=15)).days(DUE + after, DUE) == days
 
 
@@ -56,7 +56,7 @@ def test_days_late_counts_days_begun_after_the_due_date(after: timedelta, days: 
     ],
 )
 def test_day_late_ends_at_the_same_time_by_the_clock_when_clocks_change(due: str, handed_in: str, days: int) -> None:
-    """A learner who hands in a day later by the clock on the wall is one day late."""
+    """A learner who submits a day later by the local clock is one day late."""
     zone = ZoneInfo("Europe/Berlin")
     times = [datetime.fromisoformat(time).replace(tzinfo=zone).astimezone(UTC) for time in (handed_in, due)]
     assert Late(Decimal("0.1")).days(times[0], times[1], zone) == days
@@ -68,7 +68,7 @@ def test_day_late_ends_at_the_same_time_by_the_clock_when_clocks_change(due: str
         ("earned", "8", 2, "6.4"),  # 8 · (1 - 0.2)
         ("maximum", "8", 2, "6"),  # 8 - 10 · 0.2
         ("earned", "8", 9, "4"),  # the cap of 50 %: 8 · 0.5
-        ("maximum", "4", 9, "0"),  # 4 - 5 is not below nothing
+        ("maximum", "4", 9, "0"),  # 4 - 5 is not below zero
         ("earned", "8", 0, "8"),
     ],
 )
@@ -78,7 +78,7 @@ def test_late_work_loses_its_share_up_to_the_cap(of: Any, earned: str, days: int
     assert late.subtract(Decimal(earned), Decimal(10), days) == Decimal(points)
 
 
-def test_days_late_are_counted_by_the_clocks_of_the_policy() -> None:
+def test_days_late_are_counted_in_the_time_zone_of_the_policy() -> None:
     """In Berlin the night of 25 October 2026 has 25 hours: the same clock time a day later is one day late."""
     zone = ZoneInfo("Europe/Berlin")
     due = Due(zone, common=datetime(2026, 10, 24, 20, tzinfo=zone).astimezone(UTC))
@@ -92,7 +92,7 @@ def test_days_late_are_counted_by_the_clocks_of_the_policy() -> None:
     [(2, "half-up", "2.35"), (2, "half-even", "2.34"), (2, "down", "2.34"), (0, "half-up", "2"), (3, "down", "2.345")],
 )
 def test_rounding_follows_its_mode(digits: int, mode: str, points: str) -> None:
-    """2.345 is exactly that: decimal numbers, no binary fractions."""
+    """2.345 is exact, because points are decimal numbers."""
     assert Rounding(digits, mode).apply(Decimal("2.345")) == Decimal(points)
 
 
@@ -106,7 +106,7 @@ def test_points_are_score_times_points_less_lateness_rounded_once() -> None:
 
 @pytest.mark.parametrize("of", [6, 7, 16, 22, 48, 80])
 def test_points_of_the_gradebook_are_those_of_the_result(of: int) -> None:
-    """The score in between is rounded too, and changes no cent: 1 of 22 is 0.45 of 10 points in both."""
+    """The score is rounded before, which changes no cent: 1 of 22 is 0.45 of 10 points in both."""
     for passed in range(of):
         checks = [
             Check("a", "correctness", CheckVerdict.PASSED if n < passed else CheckVerdict.FAILED) for n in range(of)
@@ -148,7 +148,7 @@ def test_late_work_without_a_time_is_refused_unless_forgiven() -> None:
 
 
 def test_learner_with_an_extension_is_late_only_after_it() -> None:
-    """The same day is late for the others, and for another exercise."""
+    """The same day is late for other learners, and for another exercise."""
     extension = Extension("ada", "top-p", DUE + timedelta(days=2))
     policy = Policy(due=Due(UTC, DUE, extensions=(extension,)), late=Late(Decimal("0.1"), of="maximum"))
     late = {"submitted": DUE + timedelta(days=1)}
@@ -161,7 +161,7 @@ def test_learner_with_an_extension_is_late_only_after_it() -> None:
 
 
 def test_exercise_is_past_once_it_is_due_for_the_learner_with_the_most_time() -> None:
-    """From that moment on; without a date it never is."""
+    """From that moment on; without a date, never."""
     extensions = (
         Extension("ada", "top-p", DUE + timedelta(days=5)),
         Extension("bob", None, DUE + timedelta(days=2)),
@@ -179,7 +179,7 @@ def test_exercise_is_past_once_it_is_due_for_the_learner_with_the_most_time() ->
 
 
 def test_extension_holds_for_its_learner_and_exercise_and_never_shortens_the_time() -> None:
-    """One without an exercise holds for all."""
+    """An extension without an exercise applies to all."""
     later, earlier = DUE + timedelta(days=2), DUE - timedelta(days=2)
     due = Due(
         UTC, DUE, {}, (Extension("ada", "top-p", later), Extension("bob", None, later), Extension("eve", None, earlier))
@@ -189,7 +189,7 @@ def test_extension_holds_for_its_learner_and_exercise_and_never_shortens_the_tim
 
 
 def test_without_a_due_date_nothing_is_late() -> None:
-    """Neither where the policy has none at all, nor where this exercise has none."""
+    """Whether the policy has none, or only this exercise."""
     for due in (None, Due(UTC, exercises={"softmax": DUE})):
         grade = grade_attempt(attempt(), Policy(due=due, late=Late(Decimal("0.1"))))
         assert (grade.days_late, grade.points, grade.notes) == (0, Decimal(10), ())
@@ -198,14 +198,14 @@ def test_without_a_due_date_nothing_is_late() -> None:
 # ---- attempts
 
 
-def test_best_of_an_attempt_without_points_and_one_with_few_is_the_one_with_few() -> None:
-    """No points are less than any."""
+def test_best_prefers_few_points_to_zero() -> None:
+    """The later attempt has zero points."""
     tries = [attempt("0.02", number=0, turn=1), attempt("0", number=1, turn=2)]
     assert choose(tries, Policy(attempts=Attempts("best"))).attempt is tries[0]
 
 
 def test_attempts_without_a_number_are_counted_in_their_order() -> None:
-    """With a limit of two the second of three counts."""
+    """With a limit of two, the second of three counts."""
     tries = [attempt(score, number=n) for n, score in enumerate(["0.2", "0.4", "1"])]
     assert choose(tries, Policy(attempts=Attempts("last", 2))).attempt is tries[1]
 
@@ -220,7 +220,7 @@ def test_best_counts_the_most_points_after_lateness_and_the_earliest_of_equals()
 
 
 def test_last_counts_the_last_within_the_limit() -> None:
-    """Of three attempts and a limit of two the second counts, and the note says so."""
+    """With three attempts and a limit of two, the second counts, and the note says so."""
     tries = [attempt(score, number=n, turn=n + 1) for n, score in enumerate(["0.2", "0.4", "1"])]
     grade = choose(tries, Policy(attempts=Attempts("last", 2)))
     assert grade.points == Decimal("4.00")
@@ -228,14 +228,14 @@ def test_last_counts_the_last_within_the_limit() -> None:
 
 
 def test_attempt_past_the_limit_alone_is_left_ungraded() -> None:
-    """The results hold only the fourth of four: what the first three earned is not known, and not guessed."""
+    """The results have only the fourth of four attempts; the score of the first three is unknown and not guessed."""
     grade = choose([attempt(turn=4)], Policy(attempts=Attempts("last", 3)))
     assert grade.points is None
     assert grade.notes == ("attempt 4 is past the limit of 3, and the results hold no earlier one",)
 
 
 def test_internal_error_is_no_attempt() -> None:
-    """It is not chosen, uses up no limit, and alone leaves the exercise ungraded."""
+    """It is not chosen, does not count towards the limit, and alone leaves the exercise ungraded."""
     ours = attempt("0", number=1, turn=2, verdict=Verdict.INTERNAL_ERROR)
     real = attempt("0.5", number=0, turn=1)
     grade = choose([real, ours], Policy(attempts=Attempts("last", 1)))
@@ -247,7 +247,7 @@ def test_internal_error_is_no_attempt() -> None:
 
 
 def test_order_of_attempts_is_turn_then_time_then_place() -> None:
-    """What the results say comes first."""
+    """The numbers in the results come first."""
     by_turn = [attempt(number=0, turn=2), attempt(number=1, turn=1)]
     assert [item.number for item in in_order(by_turn)] == [1, 0]
     by_time = [attempt(number=0, submitted=DUE), attempt(number=1, submitted=DUE - timedelta(1))]
@@ -272,12 +272,12 @@ def test_total_and_percent_are_weighted_over_all_exercises() -> None:
     book = make_gradebook(documents, policy, DUE)
     total = book.total("ada")
     assert (total.points, total.max_points, total.percent) == (Decimal(25), Decimal(30), Decimal("87.50"))
-    # Bob did not hand in `a`: 0 and 10 points, percent 100 · (0 + 3 · 0.5) / 4 = 37.5.
+    # Bob did not submit `a`: 0 and 10 points, percent 100 · (0 + 3 · 0.5) / 4 = 37.5.
     assert book.total("bob").percent == Decimal("37.50")
 
 
-def test_total_leaves_out_what_could_not_be_graded() -> None:
-    """An exercise on which the harness failed neither gives nor takes."""
+def test_total_leaves_out_ungraded_exercises() -> None:
+    """An internal error neither gives nor takes points."""
     documents = [make(exercise="a", score=1), make(exercise="b", verdict="internal_error", score=0)]
     total = make_gradebook(documents, Policy(), DUE).total("ada")
     assert (total.points, total.max_points, total.percent) == (Decimal(10), Decimal(10), Decimal(100))
@@ -301,14 +301,14 @@ def test_total_without_anything_graded_has_no_percent() -> None:
         ({"submission": {"submitted": "yesterday"}}, "it cannot be read: Invalid isoformat string"),
     ],
 )
-def test_document_that_is_no_result_is_named(change: dict[str, Any], message: str) -> None:
-    """With its place in the results and what is wrong."""
+def test_invalid_result_document_is_named(change: dict[str, Any], message: str) -> None:
+    """With its position in the results and the problem."""
     with pytest.raises(UsageError, match=message):
         as_attempt(make(**change), 7, Policy(), {})
 
 
 def test_document_that_lacks_a_field_is_named() -> None:
-    """Whatever it is instead."""
+    """Whatever else it has."""
     with pytest.raises(UsageError, match=r"result 1 is no harness\.result/1: it has no 'schema'"):
         as_attempt({}, 0, Policy(), {})
     with pytest.raises(UsageError, match=r"result 1 is no harness\.result/1"):
@@ -321,8 +321,9 @@ def test_number_is_written_without_needless_signs(amount: str, text: str) -> Non
     assert plain_number(Decimal(amount)) == text
 
 
-def test_hidden_rule_leaves_what_is_wrong_with_the_file_visible() -> None:
-    """A learner whose file does not load sees why, though every check is hidden; naming the kind hides that too."""
+def test_hidden_checks_leave_problems_of_the_file_visible() -> None:
+    """A learner whose file does not load sees why, although every check is hidden; hiding this kind by name hides
+    it."""
     assert HiddenChecks().has("top-p", "rows", "correctness")
     assert not HiddenChecks().has("top-p", "loading", "policy")
     assert HiddenChecks(kinds=("policy",)).has("top-p", "loading", "policy")
@@ -339,7 +340,7 @@ HOLD = Policy(holds_flagged=True)
 
 
 def test_flagged_submission_has_no_points_until_it_is_released() -> None:
-    """It counts as 0 of its maximum; without `hold` a flag changes nothing."""
+    """It counts as 0 of its maximum. Without `hold`, a flag changes nothing."""
     documents = [make(exercise="a", score=1, integrity=FLAGS), make(exercise="b", score=1)]
     book = make_gradebook(documents, HOLD, DUE)
     grade = book.learners["ada"]["a"]
@@ -362,7 +363,7 @@ def test_flagged_submission_has_no_points_until_it_is_released() -> None:
 def test_best_of_the_attempts_that_are_not_held_counts(
     scores: tuple[float, ...], flagged: int, points: Decimal | None
 ) -> None:
-    """Where that has no points, the held one is shown."""
+    """If none has points, the held attempt is shown."""
     policy = Policy(holds_flagged=True, attempts=Attempts("best"))
     documents = [
         make(score=score, attempt=number + 1, integrity=FLAGS if number == flagged else [])

@@ -29,7 +29,7 @@ CHECKS = [
 
 
 def view(policy: Policy, now: datetime = DUE, **more: Any) -> VisibleResult:
-    """Of a failed result with the checks above, half of 12 points."""
+    """The view of a failed result with the checks above, worth half of 12 points."""
     document = {
         "schema": "harness.result/1",
         "exercise": "top-p",
@@ -46,12 +46,12 @@ def view(policy: Policy, now: datetime = DUE, **more: Any) -> VisibleResult:
 
 
 def shares(result: VisibleResult) -> list[tuple[int, int]]:
-    """What each check earned, of how many points."""
+    """What each check earned, and of how many points."""
     return [(int(check.earned), int(check.max_points)) for check in result.checks]
 
 
 def test_without_a_policy_a_learner_sees_everything() -> None:
-    """Each check is worth the same."""
+    """Each check has the same share."""
     result = view(Policy())
     assert (result.learner, result.exercise, result.headline) == (
         "ada", "top-p", "wrong or too expensive; 2 of 4 checks passed"
@@ -70,7 +70,7 @@ def test_without_a_policy_a_learner_sees_everything() -> None:
     [("first", ["", "2 expected, 3 returned", "", ""]), ("verdicts", [""] * 4), ("counts", [])],
 )
 def test_messages_are_shown_as_far_as_the_policy_says(show: Any, messages: list[str]) -> None:
-    """The first is that of the first check that did not pass; counts alone have no checks."""
+    """`first` is the message of the first check that did not pass; `counts` has no checks."""
     result = view(Policy(messages=Messages(show, diagnosis=False, output=False)))
     assert [check.message for check in result.checks] == messages
     assert (result.diagnosis, result.output) == ((), "")
@@ -92,7 +92,7 @@ def test_hidden_checks_are_only_counted_and_hide_the_output() -> None:
 
 
 def test_after_the_due_date_the_later_rules_hold() -> None:
-    """From that moment on, and not before; for an exercise with a date of its own at that date."""
+    """Not before it; an exercise with its own date follows that."""
     due = Due(UTC, DUE, {"top-p": DUE + timedelta(days=1)})
     hidden = (HiddenChecks(checks=("rows*",)),)
     policy = Policy(
@@ -108,7 +108,7 @@ def test_after_the_due_date_the_later_rules_hold() -> None:
 
 
 def test_later_messages_reveal_no_hidden_check_unless_the_policy_says_so() -> None:
-    """And hidden checks may be revealed while messages stay as they are."""
+    """Hidden checks may also be revealed while messages stay hidden."""
     hidden = (HiddenChecks(checks=("rows*",)),)
     messages = view(Policy(due=Due(UTC, DUE), messages=Messages("verdicts"), hidden=hidden, revealed=Messages()))
     assert [check.message for check in messages.checks] == ["2 expected, 3 returned", "it raised ValueError"]

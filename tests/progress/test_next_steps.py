@@ -17,7 +17,7 @@ from harness.progress.next_steps import (
     side_step,
     step_after_check,
 )
-from harness.progress.store import Standing
+from harness.progress.rows import Standing
 from harness.records import NOT_MEASURED, NOT_MEASURED_TRITON
 
 TODAY = date(2027, 1, 31)

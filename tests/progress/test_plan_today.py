@@ -10,7 +10,8 @@ import pytest
 
 from harness.course.catalogue import Summary
 from harness.progress.plan_today import DaySituation, current_plan, day_steps, keep_new_plan
-from harness.progress.store import Standing, Store
+from harness.progress.rows import Standing
+from harness.progress.store import Store
 from harness.progress.study_plan import PlanRequest
 
 TODAY = date(2027, 1, 1)

@@ -19,7 +19,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from harness.course.submission import MAX_BYTES
 from harness.errors import HarnessError
-from harness.progress.store import MOST_SOURCE, Standing, Store, home
+from harness.progress.rows import Standing
+from harness.progress.store import MOST_SOURCE, Store, home
 
 EXERCISES = st.sampled_from(["softmax", "top-p", "' OR 1=1 --"])
 

@@ -1,4 +1,4 @@
-"""How the test of a check ends, for every verdict: none passes where the whole does not and nothing says why."""
+"""How the test of a check ends, for every verdict: none passes without a message if the submission does not."""
 
 from __future__ import annotations
 
@@ -45,17 +45,15 @@ MEASURED = {"kind": "cost", "input": None, "required": False}
         (result("passed", check(verdict="failed", **MEASURED)), "missed", "Stretch: c was missed."),
     ],
 )
-def test_outcome_follows_the_check_and_what_ended_the_whole(
-    document: dict[str, Any], kind: str, first_line: str
-) -> None:
-    """The first line is what a summary shows."""
+def test_outcome_follows_the_check_and_the_end_of_the_run(document: dict[str, Any], kind: str, first_line: str) -> None:
+    """A summary shows the first line."""
     outcome = judge_check(document, "c")
     assert outcome.kind == kind
     assert outcome.message.partition("\n")[0].startswith(first_line) and bool(outcome.message) is bool(first_line)
 
 
 def test_failure_shows_difference_mistake_call_and_script_in_this_order() -> None:
-    """What matters most comes first."""
+    """The most important comes first."""
     document = result("failed", check(verdict="failed"))
     document["diagnosis"] = [{"mistake": "adds-one", "says": "You add one.", "match": "exact"}]
     assert judge_check(document, "c").message == (

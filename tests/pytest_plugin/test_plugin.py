@@ -1,4 +1,4 @@
-"""pytest --harness in a learner's folder: which tests there are, how they end, and what is left alone."""
+"""pytest --harness in a learner's folder: which tests there are, how they end, and what does not change."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from harness.sandbox import start
 pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).parents[2]
-# An environment that was made before the plugin was added does not load it by itself.
+# An environment made before the plugin was added does not load it automatically.
 IS_LOADED = any(found.value == "harness.pytest_plugin" for found in entry_points(group="pytest11"))
 RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
 WRONG = "import torch\n\n\ndef scale(x, factor=2.0):\n    print('seen')\n    return x * factor + (x.dim() == 2)\n"
@@ -43,13 +43,13 @@ def folder(
 
 
 def run_pytest(folder: pytest.Pytester, *arguments: str) -> pytest.RunResult:
-    """pytest in this process, with the plugin and without what could slow it."""
+    """Run pytest in this process, with the plugin and without slower ones."""
     loaded = [] if IS_LOADED else ["-p", "harness.pytest_plugin"]
     return folder.runpytest_inprocess(*loaded, "-p", "no:cacheprovider", *arguments)
 
 
 def test_each_check_is_a_test_that_ends_as_in_the_verdict(folder: pytest.Pytester) -> None:
-    """With the message of the check, the mistake by name and no traceback; the learner's own tests run as ever."""
+    """With the check's message, the named mistake and no traceback; the learner's own tests run as usual."""
     ran = run_pytest(folder, "--harness", "-rA")
     ran.assert_outcomes(passed=3, failed=3)
     text = ran.stdout.str()
@@ -61,14 +61,14 @@ def test_each_check_is_a_test_that_ends_as_in_the_verdict(folder: pytest.Pyteste
 
 
 def test_known_mistake_is_named(folder: pytest.Pytester) -> None:
-    """As harness check names it."""
+    """Like `harness check`."""
     folder.makepyfile(scale="def scale(x, factor=2.0):\n    return x + factor\n")
     text = run_pytest(folder, "--harness").stdout.str()
     assert "Known mistake: adds-the-factor" in text and "You add the factor." in text
 
 
 def test_right_solution_passes_every_test_and_is_recorded(folder: pytest.Pytester) -> None:
-    """One attempt, as harness check would record it."""
+    """As one attempt, like `harness check`."""
     folder.makepyfile(scale=RIGHT)
     run_pytest(folder, "--harness").assert_outcomes(passed=6)
     store = Store(course=os.environ["HARNESS_COURSE"])
@@ -76,8 +76,8 @@ def test_right_solution_passes_every_test_and_is_recorded(folder: pytest.Pyteste
     store.close()
 
 
-def test_without_being_asked_nothing_changes(folder: pytest.Pytester) -> None:
-    """No exercise is collected, and nothing more is registered."""
+def test_without_the_option_nothing_changes(folder: pytest.Pytester) -> None:
+    """No exercise is collected, and nothing else is registered."""
     run_pytest(folder).assert_outcomes(passed=1)
     folder.makepyprojecttoml("[tool.pytest.ini_options]\nharness = true\n")
     run_pytest(folder, "--collect-only", "-q").stdout.fnmatch_lines(["scale.py::the worked example"])
@@ -86,7 +86,7 @@ def test_without_being_asked_nothing_changes(folder: pytest.Pytester) -> None:
 def test_collection_lists_the_checks_and_grades_nothing(
     folder: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No sandbox starts; a check is chosen by its name or its id."""
+    """No sandbox starts; a check can be chosen by its name or its id."""
 
     monkeypatch.setattr(start, "start_zygote", None)
     listed = run_pytest(folder, "--harness", "--collect-only", "-q").outlines
@@ -96,7 +96,7 @@ def test_collection_lists_the_checks_and_grades_nothing(
 
 
 def test_file_given_by_name_is_not_imported(folder: pytest.Pytester) -> None:
-    """pytest imports a file that is named on its command line; an exercise file is graded in the sandbox."""
+    """pytest imports a file named on its command line; an exercise file is graded in the sandbox."""
     folder.makepyfile(scale="open('imported', 'w').close()\n\n\n" + RIGHT)
     ran = run_pytest(folder, "--harness", "scale.py::one row")
     assert len(ran.parseoutcomes()) == 1
@@ -104,7 +104,7 @@ def test_file_given_by_name_is_not_imported(folder: pytest.Pytester) -> None:
 
 
 def test_file_that_does_not_load_fails_every_test(folder: pytest.Pytester) -> None:
-    """With the reason in each."""
+    """Each with the reason."""
     folder.makepyfile(scale="def scale(x")
     ran = run_pytest(folder, "--harness")
     ran.assert_outcomes(passed=1, failed=5)
@@ -112,7 +112,7 @@ def test_file_that_does_not_load_fails_every_test(folder: pytest.Pytester) -> No
 
 
 def test_junit_names_each_check(folder: pytest.Pytester) -> None:
-    """The file that CI systems read."""
+    """CI systems read this file."""
     run_pytest(folder, "--harness", "--junitxml=out.xml", "scale.py")
     cases = ElementTree.parse(folder.path / "out.xml").findall(".//testcase")  # noqa: S314 - written above
     assert [case.get("name") for case in cases] == CASES
@@ -129,7 +129,7 @@ def test_junit_names_each_check(folder: pytest.Pytester) -> None:
         (ASK_COSTLY, ("-k", "example"), {"passed": 1}),
     ],
 )
-def test_cost_is_measured_where_it_is_asked_for(
+def test_cost_is_measured_on_request(
     folder: pytest.Pytester,
     monkeypatch: pytest.MonkeyPatch,
     costly_course: Course,
@@ -145,7 +145,7 @@ def test_cost_is_measured_where_it_is_asked_for(
 
 
 def test_plugin_is_registered_and_imports_nothing() -> None:
-    """It is loaded wherever the harness is installed, also by whoever never asks for it."""
+    """It is loaded wherever the harness is installed, even if nobody uses it."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["entry-points"]["pytest11"] == {"harness": "harness.pytest_plugin"}
     code = (

@@ -1,4 +1,4 @@
-"""The page of one attempt: the code beside the mistake, the line that failed, a sentence for what is missing."""
+"""The page of an attempt: the code beside the mistake, the failing line, and a sentence for what is missing."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def broken(message: str, verdict: str = "error", **more: Any) -> dict[str, Any]:
 
 
 def excerpt_of(expected: Any, actual: Any) -> dict[str, Any]:
-    """The excerpt of two tables of numbers, as a result document has it."""
+    """The excerpt of two tables of numbers, as in a result document."""
     difference = Difference("", "", "", cut_excerpt(expected, actual)).as_json()
     found: dict[str, Any] = json.loads(json.dumps(difference, allow_nan=False))["excerpt"]
     return found
@@ -47,8 +47,8 @@ def page_of(expected: Any, actual: Any) -> str:
     return attempt_page(1, 0, result(checks=[broken("m", "failed", difference=difference)]), None, Calendar())
 
 
-def test_attempt_with_a_small_tensor_prints_numbers_and_marks_what_differs() -> None:
-    """No heat map; the mark is a frame and a word, not only a colour."""
+def test_attempt_with_a_small_tensor_prints_numbers_and_marks_differences() -> None:
+    """Without a heat map; the mark is a frame and a word, not only a colour."""
     page = page_of([1.0, 2.0], [1.0, 5.0])
     assert page.count('class="off"') == 2 and page.count("> differs<") == 2
     assert ">5<" in page and "the largest difference is 3." in page
@@ -56,14 +56,14 @@ def test_attempt_with_a_small_tensor_prints_numbers_and_marks_what_differs() -> 
 
 
 def test_attempt_in_which_every_entry_differs_says_so_once() -> None:
-    """A frame around all of them would say nothing."""
+    """A frame around every entry would say nothing."""
     page = page_of([1.0, 2.0], [3.0, 5.0])
     assert "Every entry differs; the largest difference is 3." in page
     assert 'class="off"' not in page
 
 
 def test_attempt_with_a_large_tensor_folds_its_heat_maps() -> None:
-    """Numbers of the entries around the first difference, and squares for those who want them."""
+    """The numbers around the first difference, and squares for those who want them."""
     expected = Array.of(np.zeros((2, 3, 40)), "float32")
     actual = np.zeros((2, 3, 40))
     actual[1, 2, 39] = 1.0
@@ -73,7 +73,7 @@ def test_attempt_with_a_large_tensor_folds_its_heat_maps() -> None:
 
 
 def test_attempt_without_an_excerpt_shows_both_texts() -> None:
-    """As results of an earlier version have it."""
+    """Results of an earlier version have none."""
     texts = {"expected": "tensor([1., 2.])", "actual": "tensor([1., 5.])"}
     for old in ({}, {"difference": {"place": "[1]", "expected": 2.0, "actual": 5.0, "excerpt": None}}):
         page = attempt_page(1, 0, result(checks=[broken("m", "failed", **texts, **old)]), None, Calendar())
@@ -89,7 +89,7 @@ def test_attempt_shows_the_code_before_the_mistake_and_other_checks_folded() -> 
 
 
 def test_failing_line_is_the_one_that_the_error_names() -> None:
-    """As the check has it."""
+    """The check has it."""
     failed = broken("f(x)\n  it raised KeyError: 1", line=4)
     found = view_attempt(1, 0, result(checks=[failed], message=""), "a\nb\nc\nd\n", Calendar())
     assert (found.failing, found.failing_check) == (4, "a case")
@@ -98,7 +98,7 @@ def test_failing_line_is_the_one_that_the_error_names() -> None:
 
 
 def test_wrong_value_marks_no_line() -> None:
-    """Nobody knows which line is wrong, so none is blamed."""
+    """The wrong line is unknown, so none is marked."""
     found = view_attempt(1, 0, result(), "a\nb\n", Calendar())
     assert found.failing is None
 
@@ -111,7 +111,7 @@ def test_file_that_was_changed_is_not_shown() -> None:
 
 
 def test_page_escapes_code_output_and_messages() -> None:
-    """All of it is the learner's text."""
+    """All of these are the learner's text."""
     evil = "</pre><script>alert(1)</script>"
     texts = result(
         message=evil, verdict="error", checks=[broken(evil, expected=evil, actual=evil, input=evil)],
@@ -124,8 +124,8 @@ def test_page_escapes_code_output_and_messages() -> None:
 
 
 @pytest.mark.parametrize("verdict", ["passed", "refused", "timeout", "memory", "unverified", "internal_error"])
-def test_page_of_every_verdict_is_a_page(verdict: str) -> None:
-    """Those without a single check, too."""
+def test_page_of_every_verdict_can_be_rendered(verdict: str) -> None:
+    """Even without a single check."""
     page = attempt_page(
         1, 0, result(verdict=verdict, checks=[], diagnosis=[], message="what was found"), "", Calendar()
     )
@@ -134,7 +134,7 @@ def test_page_of_every_verdict_is_a_page(verdict: str) -> None:
 
 
 def test_cost_is_shown_by_its_figure_and_without_one_by_its_message() -> None:
-    """As results of an earlier version have it."""
+    """Results of an earlier version have no figure."""
     old = broken("f(1)\n  products and sums took 9 FLOPs, 3 are enough", "failed") | {"kind": "cost", "input": "f(1)"}
     new = old | {"required": True, "figure": 9.0, "limit": 3.0, "unit": "FLOPs"}
     costs = view_attempt(1, 0, result(checks=[old, new]), "", Calendar()).costs
@@ -145,7 +145,7 @@ def test_cost_is_shown_by_its_figure_and_without_one_by_its_message() -> None:
 
 
 def test_missed_stretch_goal_is_no_failure_on_the_page() -> None:
-    """It is neither a failure nor counted; its next step is listed with the costs."""
+    """It is not counted as one; its next step is listed with the costs."""
     goal = broken("", "failed") | {"id": "goal", "kind": "cost", "required": False, "figure": 1.02, "limit": 0.473,
                                    "unit": "exponent"}  # fmt: skip
     found = result(
@@ -162,7 +162,7 @@ def test_missed_stretch_goal_is_no_failure_on_the_page() -> None:
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
-    """The command line in a folder and with a home of its own."""
+    """The command line in a working folder and with a home folder of its own."""
     monkeypatch.setenv("HARNESS_HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
     return lambda *words: CliRunner().invoke(cli, words)
@@ -171,7 +171,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
 def test_command_shows_the_code_that_was_graded_whatever_became_of_the_file(
     run: Callable[..., Any], tmp_path: Path
 ) -> None:
-    """It was kept with the attempt."""
+    """It is stored with the attempt."""
     data = json.loads((samples_folder() / "attempt-data.json").read_text(encoding="utf-8"))
     store = Store(tmp_path / "home")
     number = store.add_attempt(data["result"], data["source"])
@@ -183,10 +183,10 @@ def test_command_shows_the_code_that_was_graded_whatever_became_of_the_file(
     assert f"{number}  " in run("attempt").output
 
 
-def test_attempt_of_an_earlier_version_is_shown_with_its_file_while_that_is_what_it_was(
+def test_attempt_of_an_earlier_version_is_shown_with_its_unchanged_file(
     run: Callable[..., Any], tmp_path: Path
 ) -> None:
-    """The digest decides; else the page says why there is no code."""
+    """The digest decides; otherwise the page says why there is no code."""
     data = json.loads((samples_folder() / "attempt-data.json").read_text(encoding="utf-8"))
     store = Store(tmp_path / "home")
     number = store.add_attempt(data["result"])
@@ -211,7 +211,7 @@ def test_check_keeps_the_file_with_the_attempt(
     submission = read_submission(tmp_path / "softmax.py", course)
 
     class Graded:
-        """A result that only says what the store asks."""
+        """A result with only the parts that the store reads."""
 
         def as_json(self) -> dict[str, Any]:
             return result(exercise="softmax", submission={"path": submission.path, "sha256": submission.sha256})
@@ -222,8 +222,8 @@ def test_check_keeps_the_file_with_the_attempt(
     store.close()
 
 
-def test_command_with_an_unknown_number_says_which_there_are(run: Callable[..., Any]) -> None:
-    """A message with a way out."""
+def test_command_with_an_unknown_number_lists_the_known_ones(run: Callable[..., Any]) -> None:
+    """So the user can choose one."""
     found = run("attempt", "7")
     assert found.exit_code != 0
     assert "there is no attempt 7: there is none so far" in str(found.exception)
@@ -231,7 +231,7 @@ def test_command_with_an_unknown_number_says_which_there_are(run: Callable[..., 
 
 
 def test_report_command_writes_one_page(run: Callable[..., Any], tmp_path: Path) -> None:
-    """From an empty store, too; a place that cannot be written is named."""
+    """Even from an empty store; a path that cannot be written is named."""
     assert run("report").exit_code == 0
     assert "<title>Your progress" in (tmp_path / "harness-report.html").read_text(encoding="utf-8")
     (tmp_path / "file").write_text("", encoding="utf-8")

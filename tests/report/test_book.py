@@ -1,4 +1,5 @@
-"""Statements as pages: formulas and tables are drawn, nothing else changes, no solution before a pass."""
+"""Statements as pages: formulas and tables are rendered, nothing else changes, and no solution appears before a
+pass."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from harness.course.catalogue import ROLES, Course, load_course
-from harness.progress.store import Standing
+from harness.progress.rows import Standing
 from harness.report import book_index, exercise_page
 from harness.report.book.formulas import formula, matrix
 from harness.report.book.number_tables import find_bands
@@ -40,7 +41,7 @@ class Collector(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an element."""
+        """Record an element."""
         self.tags.add(tag)
         for name, value in attrs:
             if name == "id":
@@ -71,7 +72,7 @@ class Collector(HTMLParser):
     ],
 )  # fmt: skip
 def test_table_is_read_with_the_text_around_it(text: str, parts: tuple[object, ...]) -> None:
-    """Several may stand side by side, and notes to their right."""
+    """Several may be side by side, with notes to their right."""
     (band,) = find_bands(text)
     assert band.parts == parts
 
@@ -93,14 +94,14 @@ def test_text_that_is_no_table_of_numbers_stays_as_it_is(text: str) -> None:
 
 
 def test_matrix_keeps_numbers_and_axes() -> None:
-    """A minus sign is a sign, and three axes are a table of tables."""
+    """A minus sign stays one, and three axes become a table of tables."""
     assert matrix((("1", "-2"),)).count("<mtd>") == 2
     assert "<mo>\u2212</mo><mn>2</mn>" in matrix((("1", "-2"),))
     assert matrix(((("1",), ("2",)),)).count("<mtable>") == 2
 
 
 def test_no_number_of_a_statement_is_lost(built_in: Course) -> None:
-    """Tables are read by column; every number of their lines is in the page again, as often as it was."""
+    """Tables are read by column; every number of their lines is on the page as often as before."""
     seen = 0
     for task in built_in.exercises():
         for block in re.findall(r"(?:^    .*\n|^\n)+", task.file.statement, re.M):
@@ -115,26 +116,26 @@ def test_no_number_of_a_statement_is_lost(built_in: Course) -> None:
 
 
 def test_line_of_formulas_keeps_its_notes() -> None:
-    """What is between the formulas is text; the longer of two that overlap wins."""
+    """The text between formulas stays text; of two overlapping formulas the longer one is used."""
     html = code_html("y = x + 1        for `x` < 2", {"y = x + 1": "y=x+1", "x + 1": "WRONG"})
     assert html.count("<math") == 1 and "WRONG" not in html
     assert '<span class="note">for <code>x</code> &lt; 2</span>' in html
 
 
-def test_code_in_a_sentence_is_a_formula_where_it_is_one() -> None:
+def test_code_in_a_sentence_is_rendered_if_it_is_a_formula() -> None:
     """All other code stays code, and HTML in a statement is text."""
     html = statement_html("turn by `b ** (2i / d)`, not `b`; <b>bold</b>", {"b ** (2i / d)": "b^{2i/d}"})
     assert "<msup>" in html and "<code>b</code>" in html and "&lt;b&gt;" in html
 
 
 def test_name_of_a_function_has_no_wide_space() -> None:
-    """As the operator that the converter makes of it, it would."""
+    """The converter would add one, as for an operator."""
     assert '<mo lspace=".1em" rspace="0">softmax</mo>' in formula(r"\operatorname{softmax}(x)")
     assert '<mo lspace=".1em" rspace=".17em">log</mo>' in formula(r"\log x")
 
 
-def test_every_formula_of_the_course_is_drawn(built_in: Course) -> None:
-    """No LaTeX remains, and no formula in its terminal form."""
+def test_every_formula_of_the_course_is_rendered(built_in: Course) -> None:
+    """Neither LaTeX nor a formula in its terminal form remains."""
     for task in built_in.exercises():
         html = statement_html(task.file.statement, task.file.formulas)
         assert html.count("<math") - html.count("<math><mtable>") >= len(task.file.formulas), task.id
@@ -146,7 +147,7 @@ def test_every_formula_of_the_course_is_drawn(built_in: Course) -> None:
 
 
 def test_page_has_the_solution_only_after_a_pass(small_course: Course) -> None:
-    """Neither new nor after a failed attempt."""
+    """Neither for a new exercise nor after a failed attempt."""
     task, catalogue = small_course.exercise("scale"), small_course.summaries()
     for standing in (None, Standing("scale", 3, 0.9, False, "failed")):
         page = exercise_page(task, catalogue, standing)
@@ -155,12 +156,12 @@ def test_page_has_the_solution_only_after_a_pass(small_course: Course) -> None:
 
 
 def test_page_alone_links_to_no_other(small_course: Course) -> None:
-    """There are none beside it."""
+    """There are no other pages beside it."""
     page = exercise_page(small_course.exercise("scale"), small_course.summaries(), None)
     assert [link for link in Collector(page).links if not link.startswith(("#", "https://arxiv.org"))] == []
 
 
-def test_page_names_what_is_done_otherwise_and_where_it_is_from(built_in: Course) -> None:
+def test_page_has_conventions_and_sources(built_in: Course) -> None:
     """And the hints, folded by stage."""
     page = exercise_page(built_in.exercise("rope"), built_in.summaries(), None, is_in_book=True)
     assert "GPT-NeoX" in page and 'href="https://arxiv.org/abs/2104.09864"' in page
@@ -168,8 +169,8 @@ def test_page_names_what_is_done_otherwise_and_where_it_is_from(built_in: Course
     assert 'href="attention.html"' in page
 
 
-def test_book_is_small_whole_and_without_scripts(built_in: Course, tmp_path: Path) -> None:
-    """Each page is one file below 60 KB, its ids are unique, and every link leads somewhere."""
+def test_book_is_small_complete_and_without_scripts(built_in: Course, tmp_path: Path) -> None:
+    """Each page is below 60 KB, its ids are unique, and every link leads somewhere."""
     catalogue = built_in.summaries()
     standings = {summary.id: PASSED for summary in catalogue}
     pages = {
@@ -187,7 +188,7 @@ def test_book_is_small_whole_and_without_scripts(built_in: Course, tmp_path: Pat
 
 
 def test_every_exercise_has_a_role(built_in: Course) -> None:
-    """A plan for a role is made of them, so each role has some that are asked often."""
+    """Plans for a role are made of them, so each role has some frequent ones."""
     catalogue = built_in.summaries()
     assert all(summary.roles and set(summary.roles) <= ROLES.keys() for summary in catalogue)
     for role in ROLES:

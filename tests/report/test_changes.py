@@ -1,4 +1,4 @@
-"""What changed since the last grading, and the trend."""
+"""The changes since the last grading, and the trend."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from harness.report.cohort.changes import view_changes
 
 
 def verdicts(**mine: tuple[str, str]) -> dict[str, dict[str, KnownVerdict]]:
-    """Of one exercise each: verdict and digest by learner."""
+    """Verdict and digest by learner, for one exercise each."""
     return {learner: {"a": KnownVerdict(*known)} for learner, known in mine.items()}
 
 
@@ -24,8 +24,8 @@ NOW = verdicts(
 )  # fmt: skip
 
 
-def test_changes_are_sorted_by_kind_and_our_own_failures_are_none() -> None:
-    """A verdict that changed with the same file says so: then the exercise or the harness did."""
+def test_changes_are_sorted_by_kind_and_exclude_internal_errors() -> None:
+    """If the file is the same, the page says so: then the exercise or the harness changed."""
     history = add_grading(add_grading(None, BEFORE, "2026-11-20T10:00:00+00:00"), NOW, "2026-11-27T10:00:00+00:00")
     view = view_changes(history, ZoneInfo("Europe/Berlin"), str.title)
     assert {kind: [change.learner for change in found] for kind, found in view.changes.items()} == {
@@ -39,7 +39,7 @@ def test_changes_are_sorted_by_kind_and_our_own_failures_are_none() -> None:
 
 
 def test_first_grading_has_nothing_to_compare_with() -> None:
-    """The date alone is on the page."""
+    """The page has only the date."""
     history = add_grading(None, BEFORE, "2026-11-20T10:00:00+00:00")
     page = cohort_page([], [], history=history)
     assert "Graded 2026-11-20 10:00 UTC" in page and "Since the last grading," not in page

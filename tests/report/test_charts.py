@@ -1,4 +1,4 @@
-"""Numbers → geometry: nothing is drawn outside its frame, nothing is lost, gaps stay gaps."""
+"""Charts: nothing is drawn outside the frame, no value is lost, and gaps stay gaps."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def test_bin_counts_of_values_within_the_edges_lose_none(values: list[float], n:
     assert sum(charts.bin_counts(values, edges)) == len(values)
 
 
-def test_bin_counts_of_an_edge_go_to_the_bin_above_it_but_for_the_last() -> None:
-    """A bin holds its lower edge; values outside are left out."""
+def test_value_on_an_edge_counts_in_the_bin_above_except_at_the_last() -> None:
+    """A bin includes its lower edge; values outside are left out."""
     assert charts.bin_counts([0.0, 0.5, 1.0, 1.5, -0.5], [0.0, 0.5, 1.0]) == (1, 2)
 
 
 @given(st.floats(0, 1e6))
 def test_nice_ticks_reach_the_highest_value_in_few_whole_steps(high: float) -> None:
-    """From zero, evenly, at most six of them."""
+    """Evenly from zero, at most six of them."""
     ticks = charts.nice_ticks(high)
     steps = {round(b - a, 6) for a, b in pairwise(ticks)}
     assert ticks[0] == 0 and ticks[-1] >= high * (1 - 1e-9) and len(ticks) <= 6 and len(steps) == 1
@@ -37,8 +37,8 @@ def test_nice_ticks_reach_the_highest_value_in_few_whole_steps(high: float) -> N
 
 
 @given(st.lists(st.integers(0, 1000), min_size=1, max_size=20))
-def test_histogram_bars_stand_inside_the_frame_as_high_as_their_counts(counts: list[int]) -> None:
-    """Side by side, on the same ground, in proportion."""
+def test_histogram_bars_are_inside_the_frame_and_proportional_to_their_counts(counts: list[int]) -> None:
+    """Side by side, on the same baseline."""
     edges = list(range(len(counts) + 1))
     drawn = charts.histogram(counts, edges, [str(edge) for edge in edges])
     frame = drawn.frame
@@ -53,8 +53,8 @@ def test_histogram_bars_stand_inside_the_frame_as_high_as_their_counts(counts: l
         assert bar.height * tallest.n == pytest.approx(tallest.height * bar.n, abs=1e-6)
 
 
-def test_histogram_mark_stands_in_its_bin_though_bins_differ() -> None:
-    """Bars are of one width; a mark lies between the edges of its own bin."""
+def test_histogram_mark_is_in_its_bin_even_if_bins_differ() -> None:
+    """All bars have the same width; a mark is between the edges of its own bin."""
     drawn = charts.histogram([1, 1], [0, 2, 3], ["0", "2", "3"], [(1, "first"), (2.5, "second"), (3, "end")])
     frame = drawn.frame
     half = (frame.right - frame.left) / 2
@@ -72,7 +72,7 @@ def test_plot_without_a_value_leaves_a_gap() -> None:
 
 
 def test_plot_of_single_points_draws_no_line() -> None:
-    """One dot has nothing to be joined with; no interval, no band."""
+    """A single point cannot be connected; no interval gives no band."""
     drawn = charts.plot([Point(0.5, 0.5, "alone")], UNIT, UNIT, TICKS, TICKS)
     assert (drawn.line, drawn.band, len(drawn.dots)) == ("", "", 1)
     assert charts.plot([], UNIT, UNIT, TICKS, TICKS).dots == ()
@@ -80,14 +80,14 @@ def test_plot_of_single_points_draws_no_line() -> None:
 
 @given(st.floats(-10, 10), st.floats(-10, 10))
 def test_plot_of_values_beyond_its_ranges_stays_inside_the_frame(x: float, y: float) -> None:
-    """What lies outside is drawn at the edge."""
+    """Values outside are drawn at the edge."""
     drawn = charts.plot([Point(x, y, "far")], UNIT, UNIT, TICKS, TICKS)
     (dot,), frame = drawn.dots, drawn.frame
     assert frame.left <= dot.x <= frame.right and frame.top <= dot.y <= frame.bottom
 
 
-def test_heat_cells_grow_with_the_level_and_lie_in_their_place() -> None:
-    """Size says what colour says; a value below zero is as large as its opposite; none is a full outline."""
+def test_heat_cells_grow_with_the_level_and_are_at_their_positions() -> None:
+    """Size repeats the colour; a negative value is as large as its opposite, and a missing one is an outline."""
     drawn = charts.heat([[0, 2, 4], [-4, None]], 4, size=10, gap=2)
     sides = [cell.side for cell in drawn.cells]
     assert sides[0] < sides[1] < sides[2] == sides[3] == sides[4] == 10
@@ -103,7 +103,7 @@ def test_level_of_counts_the_bounds_that_are_reached() -> None:
 
 
 def test_spark_with_gaps_marks_its_last_value() -> None:
-    """Higher values stand higher; a line of nothing is refused."""
+    """Higher values are higher up; a line without values is refused."""
     drawn = charts.spark([0.0, None, 0.2, 1.0, None], UNIT, width=80, height=18)
     assert drawn.line.count("M") == 1 and drawn.end_y == 2.0 and 0 < drawn.end_x < 80
     with pytest.raises(ValueError, match="needs a value"):
@@ -111,20 +111,20 @@ def test_spark_with_gaps_marks_its_last_value() -> None:
 
 
 def test_stack_parts_fill_the_bar_and_empty_ones_are_left_out() -> None:
-    """In the order given, each as wide as its share."""
+    """In the given order, each as wide as its share."""
     parts = charts.stack([("passed", 3), ("failed", 0), ("error", 1)], 100)
     assert [(part.kind, part.x, part.width) for part in parts] == [("passed", 0, 75), ("error", 75, 25)]
     assert charts.stack([]) == ()
 
 
 def test_strip_of_counts_leaves_empty_bins_out() -> None:
-    """The fullest bin is as high as the strip."""
+    """The fullest bin has the full height."""
     bars = charts.strip([0, 2, 4], width=30, height=20)
     assert [(bar.n, bar.height, bar.low) for bar in bars] == [(2, 10, 1), (4, 20, 2)]
 
 
 def test_runs_of_a_row_join_to_the_row() -> None:
-    """Equal neighbours are one run."""
+    """Equal neighbours form one run."""
     runs = charts.runs_of("PPF..P")
     assert [run.text for run in runs] == ["PP", "F", "..", "P"]
     assert charts.runs_of("") == ()
@@ -134,5 +134,5 @@ def test_runs_of_a_row_join_to_the_row() -> None:
     ("value", "text"), [(0.0, "0"), (-0.001, "0"), (1.5, "1.5"), (12.345, "12.35"), (100.0, "100")]
 )
 def test_number_is_short_and_has_no_minus_zero(value: float, text: str) -> None:
-    """Coordinates are most of a page."""
+    """Most of a page are coordinates."""
     assert charts.number(value) == text

@@ -1,4 +1,4 @@
-"""The cohort page: what counts, how figures are worked out, and that nothing a learner hands in can break it."""
+"""The cohort page: what counts, how figures are computed, and that no submission can break it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ HOSTILE = '</script></style><script>document.title=1</script><img src=x onerror=
 
 
 def course(*ids: str) -> list[Summary]:
-    """The list of a course with these exercises, two in the first chapter."""
+    """The catalogue of a course with these exercises, two in the first chapter."""
     return [
         Summary(name, "first" if n < 2 else "second", name.title(), "core", 30, "often", ())
         for n, name in enumerate(ids)
@@ -42,7 +42,7 @@ def course(*ids: str) -> list[Summary]:
 
 
 def result(learner: str | None, exercise: str = "a", verdict: str = "passed", **more: Any) -> dict[str, Any]:
-    """A document of the contract, short of what no page reads."""
+    """A document of the contract without the parts that no page reads."""
     score = {"passed": 1.0, "failed": 0.5, "unverified": 1.0}.get(verdict, 0.0)
     checks = more.pop("checks", [check("first", "passed" if verdict == "passed" else "failed")])
     return {
@@ -64,7 +64,7 @@ def mistake(name: str, match: str = "exact") -> dict[str, str]:
 
 
 def cohort(learners: int, exercises: int, seed: int = 0, missing: float = 0.1) -> Iterator[dict[str, Any]]:
-    """Drawn results: every kind of verdict, mistakes, costs."""
+    """Random results: every verdict, mistakes and costs."""
     drawn = random.Random(seed)
     for learner in range(learners):
         skill = drawn.gauss(0, 0.3)
@@ -85,14 +85,14 @@ def cohort(learners: int, exercises: int, seed: int = 0, missing: float = 0.1) -
 # ---- the page as a whole
 
 
-def test_sample_page_is_what_the_command_writes() -> None:
-    """Byte for byte: `python -m harness.report.samples` after a change of templates, then look at it."""
+def test_sample_pages_are_up_to_date() -> None:
+    """Byte for byte: run `python -m harness.report.samples` after a change of templates, then look at them."""
     for name, text in make_samples().items():
         assert (samples_folder() / name).read_bytes() == text.encode(), f"reports/samples/{name} is out of date"
 
 
 def test_page_of_the_same_results_in_another_order_is_the_same() -> None:
-    """Threads and shards finish as they like."""
+    """Threads and shards finish in any order."""
     documents = list(cohort(12, 5))
     shuffled = random.Random(1).sample(documents, len(documents))
     exercises = course(*(f"exercise-{n}" for n in range(5)))
@@ -100,7 +100,7 @@ def test_page_of_the_same_results_in_another_order_is_the_same() -> None:
 
 
 def test_page_of_a_full_course_stays_small() -> None:
-    """500 learners and 85 exercises, everything handed in, hundreds of mistakes."""
+    """500 learners and 85 exercises, all submitted, hundreds of mistakes."""
     text = cohort_page(cohort(500, 85, missing=0), course(*(f"exercise-{n}" for n in range(85))))
     assert len(text.encode()) < MOST_BYTES
 
@@ -119,7 +119,7 @@ def test_page_of_one_submission_gives_no_figure_that_needs_more() -> None:
 
 
 def test_page_loads_nothing_and_runs_its_own_scripts_only() -> None:
-    """No address in it, and the policy names the digests of the scripts that are there."""
+    """It has no address, and its policy allows only the digests of its own scripts."""
     text = cohort_page(cohort(3, 3), course("exercise-0"))
     assert not re.search(r"""\b(?:src|href|action)\s*=\s*(?!["']?#)|url\((?!#)|@import|https?:""", text)
     policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', text)
@@ -138,13 +138,15 @@ def test_result_of_another_schema_is_refused() -> None:
 
 
 def test_importing_the_package_imports_nothing_heavy() -> None:
-    """The command line imports it at start-up."""
+    """The command line imports it when it starts."""
     code = "import sys, harness.report; assert not {'jinja2', 'numpy', 'pandas'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-def test_templates_are_found_in_a_wheel_and_missed_with_advice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """There they lie inside the package."""
+def test_templates_are_found_in_a_wheel_and_reported_if_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a wheel they are inside the package."""
     monkeypatch.setattr(page, "__file__", str(tmp_path / "harness" / "report" / "page.py"))
     with pytest.raises(HarnessError, match="reinstall"):
         page.reports_folder.__wrapped__()
@@ -158,7 +160,7 @@ def test_templates_are_found_in_a_wheel_and_missed_with_advice(tmp_path: Path, m
 
 
 class Elements(HTMLParser):
-    """What a browser would make of a page: its elements, its attributes, the texts of its scripts."""
+    """The elements, attributes and script texts of a page, as a browser would read them."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -192,8 +194,8 @@ def named_cohort(text: str) -> str:
     )
 
 
-def test_flagged_submissions_stand_first_with_their_lines() -> None:
-    """Before what was not graded and before every figure; a page without flags has no such section."""
+def test_flagged_submissions_come_first_with_their_lines() -> None:
+    """Before ungraded submissions and all figures; a page without flags has no such section."""
     flags = [{"signal": "gc", "line": line, "says": "reads <the> collector"} for line in (12, 3, 0)]
     page = cohort_page(
         [result("ada", integrity=flags), result("ben", "a", "internal_error"), result("zoe", integrity=[])],
@@ -207,11 +209,11 @@ def test_flagged_submissions_stand_first_with_their_lines() -> None:
 
 
 def test_hostile_names_and_messages_make_no_element_and_no_attribute() -> None:
-    """The page has the same skeleton as with a harmless name, and its data is still data."""
+    """The page has the same structure as with a harmless name, and its data stays data."""
     bad, good = Elements(named_cohort(HOSTILE)), Elements(named_cohort("!harmless"))
     assert bad.tags == good.tags
     names, usual = ([name for name, _ in learner.attributes if name != "class"] for learner in (bad, good))
-    assert names == usual  # but for the class of a long name
+    assert names == usual  # except for the class of a long name
     assert not any(name.startswith("on") for name, _ in bad.attributes)
     data = json.loads(bad.scripts[0])
     assert any("</script>" in row[0] for row in data["rows"])
@@ -219,8 +221,8 @@ def test_hostile_names_and_messages_make_no_element_and_no_attribute() -> None:
     assert "\u202e" not in text and "\x00" not in text and "{{7*7}}" in text
 
 
-def test_learners_with_the_same_displayed_name_stay_two() -> None:
-    """A name that differs only in invisible characters replaces nobody's result."""
+def test_learners_with_the_same_displayed_name_stay_separate() -> None:
+    """A name that differs only in invisible characters does not replace another's result."""
     view = view_cohort(
         [result("ada"), result("ada\r", verdict="failed"), result("x" * 200), result("x" * 201)], course("a")
     )
@@ -228,17 +230,17 @@ def test_learners_with_the_same_displayed_name_stay_two() -> None:
     assert [row.learner for row in view.matrix.rows][:2] == ["ada", "ada (2)"]
 
 
-def test_name_written_from_right_to_left_is_kept_apart() -> None:
-    """Else it would turn what follows it around; plain names need no element."""
+def test_name_written_from_right_to_left_is_isolated() -> None:
+    """Otherwise it would reverse the text after it. Plain names need no such element."""
     text = cohort_page([result("\u05d3\u05e0\u05d4"), result("ada")], course("a"))
     assert "<bdi>\u05d3\u05e0\u05d4</bdi>" in text and "<bdi>ada" not in text
 
 
-# ---- what counts
+# ---- which results count
 
 
 def test_internal_errors_come_first_and_count_in_no_figure() -> None:
-    """They are the harness's fault."""
+    """They are errors of the harness."""
     documents = [
         result("ada"),
         result("ben", verdict="internal_error", message="no fork"),
@@ -252,7 +254,7 @@ def test_internal_errors_come_first_and_count_in_no_figure() -> None:
 
 
 def test_unverified_submissions_count_in_no_figure_but_are_mentioned() -> None:
-    """All checks that ran passed, but not all could run."""
+    """All checks that ran passed, but some could not run."""
     view = view_cohort([result("ada"), result("ben", verdict="unverified")], course("a"))
     assert (view.headline.counted, view.headline.unverified, view.items[0].n) == (1, 1, 1)
 
@@ -264,34 +266,34 @@ def test_last_result_of_a_learner_counts_and_the_others_are_mentioned() -> None:
     assert (view.headline.passed, view.headline.replaced, view.ungraded) == (1, 1, ())
 
 
-def test_submission_without_a_learner_stands_for_itself() -> None:
-    """Its path is its name."""
+def test_submission_without_a_learner_is_named_by_its_path() -> None:
+    """And counts on its own."""
     view = view_cohort([result(None)], course("a"))
     assert view.matrix.rows[0].learner == "None/a.py"
 
 
 def test_exercise_outside_the_course_is_shown_last() -> None:
-    """By its id, under a chapter of its own."""
+    """By its id, in a chapter of its own."""
     view = view_cohort([result("ada", "z"), result("ada", "b"), result("ada", "a")], course("a", "b", "c"))
     assert view.matrix.columns == ("a", "b", "z") and view.untouched == ("c",)
     assert [chapter.name for chapter in view.chapters] == ["first", ""]
 
 
 def test_conditions_that_differ_are_named() -> None:
-    """Two seeds mean two exams."""
+    """Two seeds mean two different exams."""
     first, other = result("ada"), result("ben")
     other["environment"] = other["environment"] | {"seed": 2}
     assert "Not all submissions were graded under the same conditions" in cohort_page([first, other], course("a"))
     assert "All submissions were graded under the same conditions" in cohort_page([first], course("a"))
 
 
-def test_natural_order_counts_numbers_in_names() -> None:
-    """People number their learners."""
+def test_natural_order_sorts_by_numbers_in_names() -> None:
+    """Learners are often numbered."""
     assert sorted(["x-10", "x-2", "X-1", "a"], key=natural) == ["a", "X-1", "x-2", "x-10"]
 
 
 def test_matrix_has_a_letter_for_every_cell_and_numbers_above() -> None:
-    """Chapters apart; what was not handed in is a dot."""
+    """Chapters are separated; a missing submission is a dot."""
     documents = [
         result("ada", "a"),
         result("ada", "c", "timeout"),
@@ -310,7 +312,8 @@ def test_matrix_has_a_letter_for_every_cell_and_numbers_above() -> None:
 
 
 def test_mistakes_are_ranked_by_how_many_learners_made_them() -> None:
-    """A submission with two mistakes counts for both; one without any is counted by the check it fell over."""
+    """A submission with two mistakes counts for both; one without a known mistake counts for its first failing
+    check."""
     documents = [
         result("ada", "a", "failed", diagnosis=[mistake("rare")]),
         result("ben", "a", "failed", diagnosis=[mistake("common"), mistake("rare")]),
@@ -333,7 +336,7 @@ def test_mistakes_are_ranked_by_how_many_learners_made_them() -> None:
 # ---- figures
 
 
-def test_item_figures_are_those_worked_out_by_hand() -> None:
+def test_item_figures_equal_those_computed_by_hand() -> None:
     """Ten learners, three exercises: the share, the mean, and the correlation with the mean of the others."""
     scores = [
         (1, 1, 1),
@@ -361,7 +364,7 @@ def test_item_figures_are_those_worked_out_by_hand() -> None:
 
 
 def test_discrimination_of_few_learners_or_equal_scores_is_no_figure() -> None:
-    """Nothing is made up where nothing varies."""
+    """No figure is invented where nothing varies."""
     few = [result(f"l{n}", name) for n in range(9) for name in "abc"]
     alike = [result(f"l{n}", name) for n in range(20) for name in "abc"]
     for documents in (few, alike):
@@ -369,8 +372,8 @@ def test_discrimination_of_few_learners_or_equal_scores_is_no_figure() -> None:
     assert correlation([(1.0, 0.0), (0.0, 1.0), (1.0, 0.0), (0.0, 1.0)]) == ConfidenceInterval(-1, -1, -1)
 
 
-def test_exercise_that_the_good_fail_is_pointed_out() -> None:
-    """A correlation that is surely below zero is a fault of the exercise."""
+def test_exercise_that_good_learners_fail_is_reported() -> None:
+    """A correlation that is significantly negative is a fault of the exercise."""
     documents = []
     for n in range(40):
         good = n % 2 == 0
@@ -390,7 +393,7 @@ def measured(name: str, verdict: str, figure: float | None = None, limit: float 
 
 
 def test_costs_are_multiples_of_their_limits() -> None:
-    """Only figure and limit count, not the numbers in the message; without a figure there is no ratio."""
+    """From figure and limit, not from numbers in the message; without a figure there is no ratio."""
     found = [
         measured("work", "failed", 12),
         measured("work", "passed", 2),
@@ -406,8 +409,8 @@ def test_costs_are_multiples_of_their_limits() -> None:
     assert "once a token" in cohort_page(documents, course("a"))
 
 
-def test_missed_stretch_goal_is_labelled_and_fails_nobody() -> None:
-    """Required limits come first; only those are listed as exceeded."""
+def test_missed_stretch_goal_is_labelled_and_not_listed_as_exceeded() -> None:
+    """Required limits come first, and only those are listed as exceeded."""
     goal = measured("each value once", "failed", 40, required=False)
     documents = [
         result("ada", "a", "passed", checks=[goal, measured("work", "passed", 2)]),
@@ -425,7 +428,7 @@ def test_missed_stretch_goal_is_labelled_and_fails_nobody() -> None:
 
 
 def test_slowest_submissions_come_first_beside_the_median_of_their_exercise() -> None:
-    """Our own failures are not among them."""
+    """Without internal errors."""
     documents = [result(f"l{n}", wall_s=0.1) for n in range(5)] + [
         result("slow", wall_s=0.5), result("broken", verdict="internal_error", wall_s=9.0),
     ]  # fmt: skip
@@ -440,7 +443,7 @@ TEXTS = {("ada", "a"): "one\r\ntwo = 1\r\nthree\r\nfour", ("ben", "a"): "two = 1
 
 
 def test_two_similar_submissions_show_their_lines_beside_each_other_as_a_hint() -> None:
-    """Without the files the numbers of the lines must do."""
+    """Without the files, only the line numbers are shown."""
     documents = [result("ada"), result("ben")]
     page = cohort_page(documents, course("a"), [PAIR], TEXTS)
     assert page.count("two = 1\nthree</code>") == 2 and "four" not in page
@@ -449,7 +452,7 @@ def test_two_similar_submissions_show_their_lines_beside_each_other_as_a_hint() 
 
 
 def test_group_of_three_shows_the_lines_in_common_once() -> None:
-    """Those of the member who shares the most, with the places in the files of the others; the pairs are folded."""
+    """Those of the member who shares the most, with their positions in the other files; the pairs are folded."""
     other = SimilarPair("ada", "cyd", "a", 0.6, 0.9, (TextMatch(LineRange(3, 4), LineRange(7, 8)),), 80)
     groups = group_pairs([PAIR, other])
     (hint,) = view_groups(groups, TEXTS | {("cyd", "a"): "x"}, str)
@@ -466,7 +469,7 @@ def test_group_of_three_shows_the_lines_in_common_once() -> None:
 
 
 def test_names_lead_to_the_pages_of_learners() -> None:
-    """In the matrix with and without script, and in the tables; who has no page has no link."""
+    """In the matrix with and without script, and in the tables; a learner without a page has no link."""
     flag = {"signal": "gc", "line": 3, "says": "looks"}
     documents = [result("ada", integrity=[flag]), result("ben")]
     page = cohort_page(documents, course("a"), pages={"ada": "learners/ada%2520l.html"})
@@ -475,7 +478,7 @@ def test_names_lead_to_the_pages_of_learners() -> None:
 
 
 def test_read_documents_keeps_little_of_each() -> None:
-    """What a submission printed or was given is not held for the page."""
+    """The submission's output and inputs are not kept for the page."""
     long = result("ada", output={"stdout": "x" * 65536, "stderr": "", "truncated": True})
     tally = read_documents([long])
     assert "xxx" not in repr(tally)
@@ -489,7 +492,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 @pytest.mark.slow
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
 def test_page_in_a_browser_builds_its_grid_without_an_error(tmp_path: Path) -> None:
-    """Hostile names and all: the scripts run, theirs do not, and the console stays empty."""
+    """Even with hostile names: our scripts run, theirs do not, and the console stays empty."""
     file = tmp_path / "cohort.html"
     file.write_text(named_cohort(HOSTILE), encoding="utf-8")
     command = [

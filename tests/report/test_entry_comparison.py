@@ -1,4 +1,4 @@
-"""Expected and actual entries side by side: the window, its labels, digits, and heat maps of what is larger."""
+"""Expected and actual entries side by side: the window, its labels, digits, and heat maps of larger tensors."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from harness.report.entry_comparison import EntryComparison, compare_entries
 
 
 def compare(expected: Any, actual: Any) -> EntryComparison:
-    """The comparison of two tables of numbers, by way of the JSON of a result document."""
+    """The comparison of two tables of numbers, through the JSON of a result document."""
     difference = Difference("", "", "", cut_excerpt(expected, actual)).as_json()
     return compare_entries(json.loads(json.dumps(difference, allow_nan=False))["excerpt"])
 
@@ -27,8 +27,8 @@ def tensor(*shape: int, **entries: float) -> Array:
     return Array.of(table, "float32")
 
 
-def test_comparison_of_a_small_tensor_is_all_numbers() -> None:
-    """An infinity on both sides is no difference; nan has no distance."""
+def test_comparison_of_a_small_tensor_has_only_numbers() -> None:
+    """An infinity on both sides is no difference; NaN has no distance."""
     found = compare([1.0, -2.0, math.inf, 3.0], [1.0, 2.0, math.inf, math.nan])
     (row,) = found.rows
     assert [entry.is_different for entry in row.entries] == [False, True, False, True]
@@ -48,7 +48,7 @@ def test_comparison_names_rows_and_columns_of_the_tensor() -> None:
 
 @pytest.mark.parametrize(("shape", "place"), [((64,), "at_40"), ((1, 60), "at_0_59"), ((64, 1), "at_63_0")])
 def test_comparison_of_a_long_tensor_is_the_part_around_the_difference(shape: tuple[int, ...], place: str) -> None:
-    """Eight by eight at most, and the difference is in it; the heat maps have the whole excerpt."""
+    """At most eight by eight, with the difference in it; the heat maps have the whole excerpt."""
     found = compare(tensor(*shape), tensor(*shape, **{place: 1.0}))
     assert found.entries == 8
     assert sum(entry.is_different for row in found.rows for entry in row.entries) == 1
@@ -56,15 +56,15 @@ def test_comparison_of_a_long_tensor_is_the_part_around_the_difference(shape: tu
     assert len(found.heat_maps.actual.heat.cells) == math.prod(shape)
 
 
-def test_comparison_of_nearly_equal_entries_has_the_digits_that_tell_them_apart() -> None:
-    """Four digits elsewhere."""
+def test_comparison_of_nearly_equal_entries_has_enough_digits_to_distinguish_them() -> None:
+    """Other entries have four digits."""
     (row,) = compare([0.12341, 1.23456], [0.12343, 1.23456]).rows
     assert (row.entries[0].expected, row.entries[0].actual) == ("0.12341", "0.12343")
     assert row.entries[1].actual == "1.235"
 
 
-def test_heat_maps_share_a_scale_and_leave_out_what_is_not_finite() -> None:
-    """Expected and actual can be compared by eye."""
+def test_heat_maps_share_a_scale_and_leave_out_non_finite_entries() -> None:
+    """So expected and actual can be compared by eye."""
     found = compare(tensor(9, 9, at_0_0=-1.0, at_0_1=3.0), tensor(9, 9, at_0_0=1.0, at_0_1=math.nan)).heat_maps
     assert found is not None and found.scale == 3.0
     assert [cell.level for cell in found.expected.heat.cells[:2]] == [-2, 5]

@@ -1,4 +1,4 @@
-"""The page that is handed back: what a learner may see of each grade, and no more."""
+"""The feedback page: it shows a learner what they may see of each grade, and no more."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HOSTILE = "<script>alert(1)</script>&\x1b[31m"
 
 
 def result(learner: str, exercise: str = "softmax", message: str = "expected 1, got 2", **more: Any) -> dict[str, Any]:
-    """A failed result that printed something, with a known mistake."""
+    """A failed result with output and a known mistake."""
     checks = (
         Check("case one", "correctness", CheckVerdict.PASSED, has_value=True),
         Check("case two", "correctness", CheckVerdict.FAILED, message),
@@ -36,7 +36,7 @@ def result(learner: str, exercise: str = "softmax", message: str = "expected 1, 
 
 
 def pages(tmp_path: Path, policy: Policy, *results: Mapping[str, Any]) -> dict[str, str]:
-    """The text of each file of the folder."""
+    """The text of each file in the folder."""
     paths = write_feedback(make_gradebook(list(results), policy, NOW), tmp_path, {"gelu": "GELU"})
     return {path.name: path.read_text(encoding="utf-8") for path in paths}
 
@@ -51,8 +51,8 @@ ASSIGNMENT = Assignment(
 POINTS = {name: Decimal(10) for name in ASSIGNMENT.exercises}
 
 
-def test_page_says_points_mistake_first_failure_and_what_was_adjusted(tmp_path: Path) -> None:
-    """In one file without a script; who handed in nothing has a page too."""
+def test_page_has_points_mistake_first_failure_and_adjustments(tmp_path: Path) -> None:
+    """In one file without a script; a learner without submissions has a page too."""
     found = pages(tmp_path, Policy(points=POINTS, assignment=ASSIGNMENT), result("ada"))
     assert set(found) == {"ada.html", "%3Dbob.html", "mail-merge.csv"}
     page = found["ada.html"]
@@ -68,7 +68,7 @@ def test_page_says_points_mistake_first_failure_and_what_was_adjusted(tmp_path: 
 
 
 def test_hidden_checks_and_messages_stay_hidden(tmp_path: Path) -> None:
-    """The page follows the policy: counts in place of names, no output that could hold arguments."""
+    """The page follows the policy: counts instead of names, and no output that could contain arguments."""
     policy = Policy(hidden=(HiddenChecks(checks=("case two",)),), messages=Messages("verdicts", diagnosis=False))
     page = pages(tmp_path, policy, result("ada"))["ada.html"]
     assert "hidden checks" in page and "0 of 1 passed" in page
@@ -77,7 +77,7 @@ def test_hidden_checks_and_messages_stay_hidden(tmp_path: Path) -> None:
 
 
 def test_hostile_text_is_escaped(tmp_path: Path) -> None:
-    """Names, messages, mistakes and output are a learner's."""
+    """Names, messages, mistakes and output are the learner's."""
     page = pages(tmp_path, Policy(), result(f"a{HOSTILE}", message=HOSTILE, stdout=HOSTILE))
     (name,) = [name for name in page if name.endswith(".html")]
     assert "<script>" not in page[name] and "\x1b" not in page[name]
@@ -85,7 +85,7 @@ def test_hostile_text_is_escaped(tmp_path: Path) -> None:
 
 
 def test_mail_merge_has_a_row_for_each_learner_and_no_formula(tmp_path: Path) -> None:
-    """Points are those of the page."""
+    """With the same points as the page."""
     text = pages(tmp_path, Policy(points=POINTS, assignment=ASSIGNMENT), result("ada"))["mail-merge.csv"]
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     assert [(row["email"], row["file"], row["points"], row["max_points"]) for row in rows] == [

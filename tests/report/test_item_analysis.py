@@ -1,4 +1,4 @@
-"""Shares, correlations and reliability against figures from textbooks."""
+"""Shares, correlations and reliability, compared with figures from textbooks."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def mark(learner: str, exercise: str, score: float) -> SubmissionMark:
     return SubmissionMark(learner, exercise, "passed" if score == 1 else "failed", score, 0.1, (), False, "")
 
 
-def test_share_carries_the_interval_of_wilson() -> None:
-    """Wilson 1927, checked against the published example 81 of 263."""
+def test_share_has_wilsons_interval() -> None:
+    """Wilson 1927, checked with the published example 81 of 263."""
     share = wilson(81, 263)
     assert (round(share.value, 4), round(share.low, 4), round(share.high, 4)) == (0.308, 0.2553, 0.3662)
     assert wilson(0, 5).low == 0 and wilson(5, 5).high == 1
@@ -33,7 +33,7 @@ def drawn_scores(learners: int, exercises: int) -> list[list[float]]:
     ]
 
 
-def test_alpha_of_complete_scores_is_the_textbook_one_with_an_interval_near_feldts() -> None:
+def test_alpha_of_complete_scores_follows_the_textbook_with_an_interval_near_feldts() -> None:
     """k/(k-1) (1 - sum of variances / variance of sums); Feldt's F quantiles for 60 learners and 8 exercises."""
     table = drawn_scores(60, 8)
     found = reliability(mark(f"l{n}", f"e{m}", score) for n, line in enumerate(table) for m, score in enumerate(line))
@@ -45,8 +45,8 @@ def test_alpha_of_complete_scores_is_the_textbook_one_with_an_interval_near_feld
     assert found.alpha.low < alpha < found.alpha.high
 
 
-def test_alpha_with_missing_scores_stays_near_and_never_counts_them_as_zero() -> None:
-    """A tenth taken out at random moves it little."""
+def test_alpha_with_missing_scores_stays_close_and_never_counts_them_as_zero() -> None:
+    """Removing a random tenth changes it little."""
     table = drawn_scores(200, 8)
     every = [mark(f"l{n}", f"e{m}", score) for n, line in enumerate(table) for m, score in enumerate(line)]
     some = random.Random(2).sample(every, len(every) * 9 // 10)
@@ -56,7 +56,7 @@ def test_alpha_with_missing_scores_stays_near_and_never_counts_them_as_zero() ->
 
 
 def test_alpha_of_few_learners_or_one_exercise_is_no_figure() -> None:
-    """Thirty learners and two exercises are the least."""
+    """It needs at least thirty learners and two exercises."""
     table = drawn_scores(29, 8)
     assert (
         reliability(mark(f"l{n}", f"e{m}", s) for n, line in enumerate(table) for m, s in enumerate(line)).alpha is None

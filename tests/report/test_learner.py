@@ -1,4 +1,4 @@
-"""The learner's page: its figures against counts made by hand, its promises against the bytes."""
+"""The learner's page: its figures compared with counts made by hand, and the properties of its file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ import pytest
 from harness.cards.records import Card, Cloze, Explain, Numeric
 from harness.course.catalogue import Course, Summary
 from harness.progress.next_steps import next_exercise
-from harness.progress.store import Standing, Store
+from harness.progress.rows import Standing
+from harness.progress.store import Store
 from harness.report import learner_page
 from harness.report.learner.history import HISTORY_CACHE, LearnerHistory, learner_history, read_learner_history
 from harness.report.learner.records import DebugAttempt, HintUse, LearnerAttempt, LearnerProgress, read_progress
@@ -64,8 +65,8 @@ def view(events: list[AnyEvent], progress: LearnerProgress | None = None, day: f
     return view_learner(learner_history(events), progress or LearnerProgress(), CARDS, CATALOGUE, now_ms, Calendar())
 
 
-def test_figures_are_those_of_the_drill() -> None:
-    """What the page tells of memory is what `harness drill --stats` tells."""
+def test_figures_equal_those_of_the_drill() -> None:
+    """The page and `harness drill --stats` agree about the memory."""
     data = json.loads((samples_folder() / "learner-data.json").read_text(encoding="utf-8"))
     sample = sample_learner(data, 40)
     answers = list(sample.past.answers)
@@ -79,8 +80,8 @@ def test_figures_are_those_of_the_drill() -> None:
     assert found.projected == pytest.approx(wanted.projected)
 
 
-def test_topic_tells_apart_writing_computing_and_explaining() -> None:
-    """Exercises by passes, cards by chance; a card never seen is not part of recall and counts as zero elsewhere."""
+def test_topic_distinguishes_writing_computing_and_explaining() -> None:
+    """Exercises by passes, cards by chance. A card never seen does not count in the recall, and as zero elsewhere."""
     progress = LearnerProgress(attempts=(attempt(1, "one", 0, "passed"), attempt(2, "two", 1)))
     (topic,) = view([answer(1, "say", 9.99)], progress).topics
     assert (topic.write.mastered, topic.write.seen, topic.write.total) == (1, 2, 2)
@@ -90,15 +91,15 @@ def test_topic_tells_apart_writing_computing_and_explaining() -> None:
     assert topic.recall is not None and 0.9 < topic.recall <= 1
 
 
-def test_topics_without_a_seen_card_are_named_apart() -> None:
-    """Coverage is no recall: what was never asked is not at the bottom of a list of what is known."""
+def test_topics_without_a_seen_card_are_listed_separately() -> None:
+    """Coverage is not recall: a topic that was never asked is not the weakest one."""
     found = view([answer(1, "say", 1)])
     assert [topic.name for topic in found.topics] == ["t"]
     assert [topic.name for topic in found.unseen_topics] == ["other"]
 
 
-def test_first_topics_are_those_in_which_most_that_is_asked_is_missing() -> None:
-    """Coverage times recall, weighted by frequency; the known share never contradicts the other columns."""
+def test_topics_with_the_most_missing_come_first() -> None:
+    """Coverage times recall, weighted by frequency; the known share agrees with the other columns."""
     cards = {
         card.id: card
         for card in (
@@ -119,7 +120,7 @@ def test_first_topics_are_those_in_which_most_that_is_asked_is_missing() -> None
 
 
 def test_page_says_first_how_ready_the_learner_is_and_folds_the_details() -> None:
-    """Then one step, the time, the topics; a rich history must not make it long."""
+    """Then one step, the time and the topics; a long history must not make the page long."""
     page = PAGES["learner-year.html"]
     order = [f'id="{name}"' for name in ("readiness", "next", "time", "first-topics", "topics", "how")]
     places = [page.index(mark) for mark in order]
@@ -129,8 +130,8 @@ def test_page_says_first_how_ready_the_learner_is_and_folds_the_details() -> Non
     assert page.count('<li><span class="name">') == 12
 
 
-def test_task_counts_tries_time_and_what_was_fixed() -> None:
-    """Breaks are no work, what comes after the pass neither; a mistake made again after it is not fixed."""
+def test_task_counts_tries_time_and_fixed_mistakes() -> None:
+    """Neither breaks nor work after the pass count; a mistake made again after it is not fixed."""
     progress = LearnerProgress(
         attempts=(
             attempt(1, "one", 0, "failed", "a", "b"), attempt(2, "one", 10), attempt(3, "one", 200),
@@ -149,7 +150,7 @@ def test_task_counts_tries_time_and_what_was_fixed() -> None:
 
 
 def test_stretch_goals_of_a_pass_are_a_second_mark() -> None:
-    """Met by any pass; what a failure measured does not count, nor a goal that the exercise no longer has."""
+    """Met by any pass. Neither goals measured in a failed attempt nor goals that the exercise no longer has count."""
 
     def passed(number: int, **goals: bool) -> LearnerAttempt:
         return replace(attempt(number, "one", number, "passed"), goals=tuple(goals.items()))
@@ -166,8 +167,8 @@ def test_stretch_goals_of_a_pass_are_a_second_mark() -> None:
     assert "☆&nbsp;1&nbsp;of 2 stretch goals met" in page
 
 
-def test_retention_of_a_thin_week_is_a_sentence_and_no_figure() -> None:
-    """Below thirty answers nothing is drawn."""
+def test_retention_of_a_week_with_few_answers_is_a_sentence() -> None:
+    """Below thirty answers, nothing is drawn."""
     events: list[AnyEvent] = [answer(n + 1, "say", n) for n in range(8)]
     found = view(events)
     assert found.retention is None
@@ -175,8 +176,8 @@ def test_retention_of_a_thin_week_is_a_sentence_and_no_figure() -> None:
     assert "7 of 7 answers after a night or more were right. Fewer than 30 are too few for a percentage" in page
 
 
-def test_retention_of_many_thin_weeks_does_not_call_their_sum_too_small() -> None:
-    """A figure for all of them, and a sentence in place of those by week."""
+def test_retention_of_many_weeks_with_few_answers_has_a_total() -> None:
+    """A figure for all of them, and a sentence instead of the weekly figures."""
     events: list[AnyEvent] = [answer(n + 1, "say", n) for n in range(40)]
     assert view(events, day=41).retention is None
     page = learner_page(learner_history(events), LearnerProgress(), CARDS, CATALOGUE, START + 41 * DAY_MS, Calendar())
@@ -185,7 +186,7 @@ def test_retention_of_many_thin_weeks_does_not_call_their_sum_too_small() -> Non
 
 
 def test_retention_of_a_full_week_has_its_interval() -> None:
-    """With thirty answers or more, the share of Wilson's interval."""
+    """With at least thirty answers, Wilson's interval."""
     many = {f"g{n}": replace(CARDS["gap"], id=f"g{n}") for n in range(40)}
     events: list[AnyEvent] = [answer(n + 1, f"g{n}", 0) for n in range(40)]
     events += [answer(n + 41, f"g{n}", 2, AGAIN if n < 4 else GOOD) for n in range(40)]
@@ -196,8 +197,8 @@ def test_retention_of_a_full_week_has_its_interval() -> None:
     assert (point.low, point.high) == stats.wilson(36, 40)
 
 
-def test_due_counts_called_cards_and_leaves_resting_ones_out() -> None:
-    """A mistake in an exercise makes a card due that was never seen."""
+def test_due_counts_cards_of_a_mistake_but_not_resting_ones() -> None:
+    """A mistake in an exercise makes even a new card due."""
     events: list[AnyEvent] = [
         answer(1, "say", 0, AGAIN), answer(2, "sum", 0, AGAIN),
         Suspended(id=3, at_ms=START, card="sum"), MadeDue(id=4, at_ms=START, card="gap", why="a mistake"),
@@ -206,15 +207,15 @@ def test_due_counts_called_cards_and_leaves_resting_ones_out() -> None:
 
 
 def test_interview_that_is_over_counts_no_days() -> None:
-    """A past date is none."""
+    """A past date counts as none."""
     events: list[AnyEvent] = [DateSet(id=1, at_ms=START, day="2026-01-10"), answer(2, "say", 0)]
     found = view(events, day=20).review_stats
     assert found.days_to_interview is None
     assert found.projected is None
 
 
-def test_spoken_card_of_another_wording_is_left_out() -> None:
-    """Points of which the deck no longer has the texts tell nothing."""
+def test_spoken_card_with_changed_points_is_left_out() -> None:
+    """Points without texts in the deck say nothing."""
     events: list[AnyEvent] = [
         answer(1, "say", 0, AGAIN, points=(False, True)), answer(2, "say", 1, points=(True, True, True)),
     ]  # fmt: skip
@@ -223,25 +224,25 @@ def test_spoken_card_of_another_wording_is_left_out() -> None:
 
 
 def test_heat_map_ends_today_and_has_every_answer_of_26_weeks() -> None:
-    """What is older is not counted, what is to come not drawn."""
+    """Older answers are not counted, and future days not drawn."""
     found = view([answer(1, "say", 0), answer(2, "say", 9), answer(3, "say", 10), answer(4, "sum", -300)])
     assert found.activity.answers == 3
     assert sum(cell.level is None for cell in found.activity.heat.cells) == 3  # a Thursday
     assert len(found.activity.heat.cells) == 7 * 26
 
 
-# ---- what is cached
+# ---- the cache
 
 
 def quick_store(folder: Path) -> Store:
-    """A store that does not wait for the disk; its rows need not survive a power cut."""
+    """A store that does not wait for the disk; its rows need not survive a power failure."""
     store = Store(folder)
     store.connection.execute("PRAGMA synchronous = OFF")
     return store
 
 
-def test_history_from_the_cache_is_the_one_from_all_rows(tmp_path: Path) -> None:
-    """With rows behind it, and with an undo of an answer that it holds."""
+def test_history_from_the_cache_equals_the_one_from_all_rows(tmp_path: Path) -> None:
+    """With later rows, and with an undo of an answer in the cache."""
     store = quick_store(tmp_path)
     for n in range(260):
         event_log.append(store, answer(0, ("say", "sum", "gap")[n % 3], n * 0.4, confidence=80, points=(True, False)))
@@ -270,7 +271,7 @@ def test_history_from_the_cache_is_the_one_from_all_rows(tmp_path: Path) -> None
 def test_history_with_a_damaged_cache_is_read_from_all_rows(
     tmp_path: Path, content: str | None, is_sealed: bool
 ) -> None:
-    """Whether its fingerprint fits or not."""
+    """Whether its fingerprint matches or not."""
     store = quick_store(tmp_path)
     for n in range(210):
         event_log.append(store, answer(0, "say", n))
@@ -288,7 +289,7 @@ def test_history_with_a_damaged_cache_is_read_from_all_rows(
 
 
 def test_progress_is_read_from_the_store(tmp_path: Path) -> None:
-    """Attempts with their mistakes, hints and giving up, planted mistakes."""
+    """Attempts with their mistakes, hints and give-ups, planted mistakes."""
     store = quick_store(tmp_path)
     result = {
         "exercise": "one", "submission": {"sha256": "0"}, "verdict": "failed", "score": 0.25,
@@ -308,7 +309,7 @@ def test_progress_is_read_from_the_store(tmp_path: Path) -> None:
 
 
 def test_two_calls_for_the_next_exercise_name_the_same_one() -> None:
-    """Whatever the order of the catalogue: tried ones first, then the easiest whose needs are passed."""
+    """In any order of the catalogue: attempted exercises first, then the easiest with all needs passed."""
     rows = [("b", "core", ()), ("a", "core", ()), ("c", "core", ("b",)), ("d", "warm-up", ("a",))]
     catalogue = [Summary(name, "c", name, level, 5, "high", needs) for name, level, needs in rows]
     for order in (catalogue, catalogue[::-1]):
@@ -322,8 +323,8 @@ def test_two_calls_for_the_next_exercise_name_the_same_one() -> None:
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Helsinki", "America/St_Johns", "Pacific/Apia", "Australia/Lord_Howe"])
-def test_quick_days_are_the_calendars(zone: str) -> None:
-    """Whatever the order of the moments, through every change of the clock of some years, at a day's very ends."""
+def test_quick_days_equal_the_calendars(zone: str) -> None:
+    """In any order of moments, across every clock change of several years, and at the very ends of a day."""
     calendar = Calendar(ZoneInfo(zone))
     quick = QuickCalendar(calendar.zone, calendar.starts_at)
     draw = random.Random(zone)
@@ -337,7 +338,7 @@ def test_quick_days_are_the_calendars(zone: str) -> None:
 
 
 class Reader(html.parser.HTMLParser):
-    """Tags that are open, in order; what a page would fetch."""
+    """The open tags in order, and the addresses that a page would fetch."""
 
     VOID = frozenset({"meta", "path", "rect", "circle", "input", "br", "link", "img"})
 
@@ -375,8 +376,8 @@ PAGES = sample_learners()
 
 
 @pytest.mark.parametrize("name", sorted(PAGES))
-def test_page_is_small_whole_and_fetches_nothing(name: str) -> None:
-    """One file under 300 KB, every tag closed, every link inside, each chart with a label and a table."""
+def test_page_is_small_complete_and_fetches_nothing(name: str) -> None:
+    """One file under 300 KB, every tag closed, every link internal, each chart with a label and a table."""
     page = PAGES[name]
     read = Reader(page)
     assert len(page.encode()) < 300_000
@@ -387,22 +388,22 @@ def test_page_is_small_whole_and_fetches_nothing(name: str) -> None:
     assert not re.search(r"https?://|@import|url\((?!#)", page)
 
 
-def test_sample_pages_are_the_kept_bytes() -> None:
-    """`python -m harness.report.samples` writes them; run it after a change that is meant."""
+def test_sample_pages_are_the_stored_bytes() -> None:
+    """`python -m harness.report.samples` writes them; run it after an intended change."""
     for name, page in {**PAGES, "attempt.html": sample_attempt()}.items():
         assert (samples_folder() / name).read_text(encoding="utf-8") == page, name
 
 
-def test_page_of_a_new_learner_tells_how_to_begin() -> None:
-    """No chart of nothing; commands in its place."""
+def test_page_of_a_new_learner_says_how_to_begin() -> None:
+    """With commands instead of empty charts."""
     page = PAGES["learner-empty.html"]
     assert Reader(page).images == 0
     for command in ("harness start ", "harness drill", "harness interview", "harness list"):
         assert f"<code>{command}" in page
 
 
-def test_page_escapes_whatever_a_deck_or_a_course_says() -> None:
-    """Own cards and other people's courses are data."""
+def test_page_escapes_the_texts_of_decks_and_courses() -> None:
+    """Own cards and other people's courses are not trusted."""
     evil = '<script>alert("x")</script>'
     cards: dict[str, Card] = {
         evil: replace(CARDS["say"], id=evil, topic=evil, chapter=evil, question=evil, must=(evil,)),  # type: ignore[call-arg]
@@ -418,7 +419,7 @@ def test_page_escapes_whatever_a_deck_or_a_course_says() -> None:
     assert "alert(&#34;x&#34;)" in page and 'alert("x")' not in page
 
 
-def test_page_of_nothing_at_all_is_a_page() -> None:
-    """An empty deck in an empty course."""
+def test_page_of_an_empty_deck_and_course_can_be_rendered() -> None:
+    """There is nothing to show."""
     page = learner_page(LearnerHistory(), LearnerProgress(), {}, (), START, Calendar())
     assert Reader(page).open == []

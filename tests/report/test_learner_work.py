@@ -1,4 +1,4 @@
-"""The page of one learner's work, which the matrix of the cohort page links to."""
+"""The page of a learner's work, linked from the matrix of the cohort page."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def result(learner: str, exercise: str = "top-p", verdict: str = "failed", **mor
 
 
 def test_page_has_verdict_mistake_first_failure_and_code_with_the_line_marked(tmp_path: Path) -> None:
-    """One file a learner, each exercise under its own anchor."""
+    """One file per learner, with an anchor for each exercise."""
     works = [(result("ada"), "a = 1\nb = 2\nc = 3\n"), (result("ada", "gelu", "passed", diagnosis=[]), "x = 1\n")]
     addresses = write_learner_pages(
         [*works, (result("bob"), None)], tmp_path, {"top-p": "Nucleus sampling"}, {"ada": "Ada L."}
@@ -40,12 +40,12 @@ def test_page_has_verdict_mistake_first_failure_and_code_with_the_line_marked(tm
         "handed in 2026-11-20 10:00:00+01:00", "a = 1\n<mark>b = 2</mark>\nc = 3\n</pre>", ">\n1\n2\n3\n</pre>",
     ):  # fmt: skip
         assert part in page, part
-    assert page.count("expected 1, got 2") == 1  # what passed has no failure
+    assert page.count("expected 1, got 2") == 1  # a pass has no failure
     assert "The graded file is not at hand" in (tmp_path / "learners/bob.html").read_text(encoding="utf-8")
 
 
 def test_hostile_code_names_and_messages_are_escaped(tmp_path: Path) -> None:
-    """The folder and the address hold no part of a path."""
+    """Neither the folder nor the link has a path from outside."""
     work = result(f"../{HOSTILE}", message=HOSTILE, checks=[], integrity=[{"signal": "s", "line": 1, "says": HOSTILE}])
     (address,) = write_learner_pages([(work, f"{HOSTILE}\n{HOSTILE}")], tmp_path, {}, {}).values()
     (path,) = (tmp_path / "learners").iterdir()
@@ -54,8 +54,8 @@ def test_hostile_code_names_and_messages_are_escaped(tmp_path: Path) -> None:
     assert address.startswith("learners/") and not set(address.removeprefix("learners/")) & set("/<>\"' #?")
 
 
-def test_pages_of_an_earlier_run_are_removed_and_names_alike_stay_apart(tmp_path: Path) -> None:
-    """Some file systems do not tell Ada from ada; a page that is not ours stays."""
+def test_pages_of_an_earlier_run_are_removed_and_similar_names_stay_apart(tmp_path: Path) -> None:
+    """Some file systems do not distinguish Ada and ada. Other files stay."""
     write_learner_pages([(result("zoe"), None)], tmp_path, {}, {})
     (tmp_path / "learners/mine.html").write_text("<p>mine</p>")
     addresses = write_learner_pages([(result("Ada"), None), (result("ada"), None)], tmp_path, {}, {})
@@ -65,7 +65,7 @@ def test_pages_of_an_earlier_run_are_removed_and_names_alike_stay_apart(tmp_path
     ]  # fmt: skip
 
 
-def test_lines_of_flags_stand_out_too() -> None:
+def test_lines_of_flags_are_marked_too() -> None:
     """Beside the line of the first failure; an empty first line keeps its number."""
     work = view_work(result("ada", integrity=[{"signal": "gc", "line": 4, "says": "x"}]), "\nb\nc\nd")
     assert work.code == (

@@ -1,6 +1,6 @@
 """Every sample page, and some of the course, in chromium with axe-core.
 
-`AXE_CORE=/path/to/axe.min.js pytest -m slow` runs it.
+`AXE_CORE=/path/to/axe.min.js pytest -m slow` runs the tests.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import pytest
 
 from harness.cards.deck import load_deck
 from harness.course.catalogue import load_course
-from harness.progress.store import Standing
+from harness.progress.rows import Standing
 from harness.progress.time_to_pass import PassRecord
 from harness.report import book_index, exercise_page, review_page
 from harness.report.samples import make_samples, samples_folder
@@ -44,7 +44,7 @@ def axe() -> ModuleType:
 @pytest.mark.parametrize("size", ["phone", "laptop"])
 @pytest.mark.parametrize("name", sorted(path.name for path in samples_folder().glob("*.html")))
 def test_page_in_a_browser_has_nothing_serious(axe: ModuleType, name: str, size: str, scheme: str) -> None:
-    """No finding of axe-core's upper two grades, no error, no request, nothing wider than the window."""
+    """No serious finding of axe-core, no error, no request, nothing wider than the window."""
     seen = axe.look(name, make_samples()[name], Path(AXE).read_text(encoding="utf-8"), size, scheme)
     assert seen.serious == ()
     assert seen.checked > 20
@@ -56,7 +56,7 @@ def test_page_in_a_browser_has_nothing_serious(axe: ModuleType, name: str, size:
 @pytest.mark.parametrize("size", ["phone", "laptop"])
 @pytest.mark.parametrize("name", ["index", "attention", "decoder-block", "cross-entropy", "chat-template", "review"])
 def test_page_of_the_course_has_nothing_serious(axe: ModuleType, name: str, size: str, scheme: str) -> None:
-    """The index of the book, its pages with matrices, formulas and code, and a review."""
+    """The index of the book, pages with matrices, formulas and code, and a review."""
     course = load_course()
     catalogue = course.summaries()
     passed = Standing("attention", 1, 1.0, True, "passed")

@@ -1,4 +1,4 @@
-"""Readiness by day: what was known, what is projected, and what the cache keeps of it."""
+"""Readiness by day: the known past, the projection, and the cache of both."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def view(events: list[AnyEvent], day: float, interview: date | None = None) -> R
     )
 
 
-def test_readiness_begins_at_nothing_and_ends_with_the_figure_of_the_drill() -> None:
-    """A card never seen counts as not known; today and the interview agree with `harness drill --stats`."""
+def test_readiness_begins_at_zero_and_ends_with_the_figure_of_the_drill() -> None:
+    """A card never seen counts as unknown; today and the interview agree with `harness drill --stats`."""
     day = FIRST + timedelta(days=20)
     events: list[AnyEvent] = [
         DateSet(id=1, at_ms=START, day=day.isoformat()), answer(2, "a", 0), answer(3, "b", 3), answer(4, "a", 5),
@@ -56,7 +56,7 @@ def test_readiness_begins_at_nothing_and_ends_with_the_figure_of_the_drill() -> 
 
 
 def test_readiness_without_a_date_has_no_projection() -> None:
-    """The page says how to set one."""
+    """The page says how to set a date."""
     events: list[AnyEvent] = [answer(1, "a", 0)]
     found = view(events, 3)
     assert found.projection == () and found.chart is not None and found.chart.reference == ""
@@ -65,15 +65,15 @@ def test_readiness_without_a_date_has_no_projection() -> None:
 
 
 def test_readiness_leaves_out_suspended_cards() -> None:
-    """As every other figure of the deck does."""
+    """Like every other figure of the deck."""
     suspended = (Suspended(id=n, at_ms=START, card=card, is_suspended=True, why="") for n, card in ((2, "c"), (3, "d")))
     events: list[AnyEvent] = [answer(1, "a", 0), *suspended]
     assert 0.4 < view(events, 1).past[-1].share <= 0.5
 
 
 @pytest.mark.parametrize("day", [0, 1])
-def test_readiness_of_the_first_days_is_a_page(day: int) -> None:
-    """One point is no curve."""
+def test_readiness_of_the_first_days_can_be_rendered(day: int) -> None:
+    """One point is not a curve."""
     found = view([answer(1, "a", 0)], day)
     assert (found.chart is None) == (day == 0)
     assert view([], day) == Readiness(past=(), projection=(), chart=None)
@@ -86,7 +86,7 @@ def test_readiness_of_a_long_pause_falls() -> None:
 
 
 def test_history_by_days_has_the_memory_of_one_replay() -> None:
-    """An undo takes back an answer of an earlier day; ids need not rise; a card may be answered with a wrong clock."""
+    """An undo may concern an earlier day, ids need not increase, and a clock may be wrong."""
     events: list[AnyEvent] = [
         DateSet(id=99, at_ms=START, day="2026-03-01"), answer(2, "a", 0), answer(3, "b", 1), answer(4, "a", 9),
         Undone(id=5, at_ms=START + 10 * DAY_MS, event=3), answer(6, "c", 4), answer(7, "a", 12),
@@ -97,8 +97,8 @@ def test_history_by_days_has_the_memory_of_one_replay() -> None:
     assert found.readiness[-1].day == FIRST + timedelta(days=12)
 
 
-def test_history_from_the_cache_keeps_its_days_and_goes_on() -> None:
-    """Earlier estimates stay; only later days are worked out."""
+def test_history_from_the_cache_keeps_its_days_and_adds_later_ones() -> None:
+    """Only the later days are computed."""
     events = [answer(n + 1, "abcd"[n % 4], n) for n in range(40)]
     base = learner_history(events[:30], cards=tuple(CARDS))
     found = learner_history(events, base, tuple(CARDS))
@@ -108,10 +108,10 @@ def test_history_from_the_cache_keeps_its_days_and_goes_on() -> None:
     assert found.readiness[-1].day == FIRST + timedelta(days=39)
 
 
-def test_history_of_another_deck_is_worked_out_again(tmp_path: Path) -> None:
+def test_history_of_another_deck_is_computed_again(tmp_path: Path) -> None:
     """A share of the old deck would make a step in the curve."""
     store = Store(tmp_path)
-    store.connection.execute("PRAGMA synchronous = OFF")  # 200 transactions would wait for the disk
+    store.connection.execute("PRAGMA synchronous = OFF")  # 200 transactions would each wait for the disk
     for n in range(event_log.ROWS_TO_SAVE + 5):
         event_log.append(store, answer(0, "abcd"[n % 4], n / 10))
 
@@ -128,7 +128,7 @@ def test_history_of_another_deck_is_worked_out_again(tmp_path: Path) -> None:
 
 
 def test_days_between_are_few_and_end_with_the_last() -> None:
-    """None where there is no day between."""
+    """None if there is no day between."""
     assert days_between(FIRST, FIRST, 5) == [FIRST]
     assert days_between(FIRST, FIRST - timedelta(days=1), 5) == []
     days = days_between(FIRST, FIRST + timedelta(days=100), 5)

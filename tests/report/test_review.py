@@ -1,4 +1,4 @@
-"""A review shows both files, says what it counts, and asks what belongs to the exercise."""
+"""A review shows both files, says what it counts, and asks questions about the exercise."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ def check(verdict: str, **more: Any) -> dict[str, Any]:
     return base | more
 
 
-def test_files_stand_side_by_side_without_docstrings() -> None:
-    """Every other line is there once, with its number in its file."""
+def test_files_are_side_by_side_without_docstrings() -> None:
+    """Every other line appears once, with its number in its file."""
     hunks = side_by_side(SOURCE, "def scale(x, factor=2.0):\n    '''Theirs.'''\n    return factor * x\n")
     assert [hunk.is_equal for hunk in hunks] == [True, False]
     assert [(line.number, line.text) for line in hunks[1].left] == [(6, "    # by hand"), (7, "    return x * factor")]
     assert [line.number for line in hunks[1].right] == [3]
 
 
-def test_files_that_are_no_python_are_compared_line_by_line() -> None:
-    """Nothing is left out where nothing can be read."""
+def test_files_that_are_not_python_are_compared_line_by_line() -> None:
+    """Nothing is left out if it cannot be parsed."""
     hunks = side_by_side("def (", "def (\n)")
     assert [(len(hunk.left), len(hunk.right)) for hunk in hunks] == [(1, 1), (0, 1)]
     assert code_size("def (") is None
@@ -64,7 +64,7 @@ def test_lines_are_counted_without_comments_and_docstrings() -> None:
 
 
 def test_questions_are_those_of_the_exercise_the_closest_first() -> None:
-    """One of a family, none that is retired or not answered in words or numbers."""
+    """One per family; none that is retired, or not answered in words or numbers."""
     cards: list[Card] = [
         explain("other", practise=("softmax",)),
         explain("near", practise=("softmax", "scale")),
@@ -95,13 +95,13 @@ def test_answer_of_every_kind_is_in_words() -> None:
     ("minutes", "text"),
     [(1, "1 minute"), (179, "179 minutes"), (180, "3 hours"), (2879, "48 hours"), (2880, "2 days")],
 )
-def test_duration_has_the_unit_of_its_size(minutes: int, text: str) -> None:
-    """Up to three hours in minutes."""
+def test_duration_has_a_suitable_unit(minutes: int, text: str) -> None:
+    """Minutes up to three hours."""
     assert duration_text(minutes) == text
 
 
 def test_page_says_what_was_measured_and_which_goal_is_open(small_course: Course) -> None:
-    """A goal that was met is no next step; a check that was skipped measured nothing."""
+    """A met goal is no next step, and a skipped check measured nothing."""
     goal = check("failed", id="goal", required=False, figure=9, limit=4, unit="calls")
     result = {
         "checks": [check("passed", figure=3, limit=4, unit="calls"), goal, check("skipped", id="gpu")],

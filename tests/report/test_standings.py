@@ -1,4 +1,4 @@
-"""The top of the cohort page by an assignment: who needs help, and everybody's points."""
+"""The top of the cohort page with an assignment: who needs help, and all points."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def result(learner: str, exercise: str, is_right: bool = True, **more: Any) -> d
 
 
 def book(*results: dict[str, Any]) -> Gradebook:
-    """Graded by the assignment."""
+    """The gradebook of the assignment."""
     return make_gradebook(list(results), POLICY, NOW)
 
 
@@ -53,8 +53,8 @@ RESULTS = (
 )  # fmt: skip
 
 
-def test_learners_with_a_reason_stand_first_who_handed_in_nothing_on_top() -> None:
-    """A bonus is not missing, and an excused exercise neither."""
+def test_learners_with_a_reason_come_first_and_those_without_submissions_on_top() -> None:
+    """Neither a bonus nor an excused exercise counts as missing."""
     found = view_standings(book(*RESULTS), GROUPS, {"bob": "learners/bob.html"})
     assert {row.learner: row.reasons for row in found.attention} == {
         "cyd": ("handed in nothing",),
@@ -69,7 +69,7 @@ def test_learners_with_a_reason_stand_first_who_handed_in_nothing_on_top() -> No
 
 
 def test_page_has_title_due_date_and_points_and_escapes_them() -> None:
-    """Folded where there are many."""
+    """Folded if there are many."""
     page = cohort_page(RESULTS, [], book=book(*RESULTS))
     assert "<h1>Homework &lt;3&gt;</h1>" in page and "Due 2026-12-01 12:00" in page
     assert page.index("Who needs help") < page.index("What to teach")
@@ -78,7 +78,7 @@ def test_page_has_title_due_date_and_points_and_escapes_them() -> None:
 
 
 def test_without_an_assignment_nobody_is_missing_and_there_are_no_points() -> None:
-    """Flags, similar work and many attempts are reasons all the same."""
+    """Flags, similar work and many attempts are still reasons."""
     plain = make_gradebook(list(RESULTS), Policy(), NOW)
     assert {row.learner: row.reasons for row in view_standings(plain, GROUPS, {}).attention} == {
         "ada": ("top-p resembles that of gus",),
@@ -89,7 +89,7 @@ def test_without_an_assignment_nobody_is_missing_and_there_are_no_points() -> No
     assert "<h1>Cohort report</h1>" in page and "Who needs help" in page and "Days late" not in page
 
 
-def test_nobody_needs_help_where_all_is_well() -> None:
-    """Said in a sentence."""
+def test_page_says_if_nobody_needs_help() -> None:
+    """In a sentence."""
     good = [result(name, exercise) for name in ("ada", "bob", "cyd", "dan") for exercise in ("softmax", "top-p")]
     assert "Nobody: everybody handed in everything" in cohort_page(good, [], book=book(*good))

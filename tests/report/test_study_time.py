@@ -1,4 +1,4 @@
-"""The time spent by week: what counts as work, and into which week it falls."""
+"""The time spent per week: what counts as work, and in which week."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def spent(*answers: Reviewed, progress: LearnerProgress | None = None) -> StudyT
 
 
 def test_answers_count_in_their_week_and_five_minutes_at_most() -> None:
-    """Whoever leaves for lunch does not study."""
+    """A lunch break is not study time."""
     found = spent(answer(0, 2), answer(6, 60), answer(7, 1), answer(-100, 3))
     assert len(found.weeks) == WEEKS and found.weeks[-1].monday == date(2026, 1, 12)
     assert [week.cards for week in found.weeks[-3:]] == pytest.approx([0, 7, 1])
 
 
 def test_exercises_count_from_attempt_to_attempt_without_breaks() -> None:
-    """Hints are work too; another exercise in between is not."""
+    """Hints count as work too; another exercise in between does not."""
     progress = LearnerProgress(
         attempts=(attempt(0), attempt(10), attempt(200), attempt(230), attempt(5, "two")),
         helps=(HintUse(at_ms=START + 20 * MINUTE_MS, exercise="one", stage=1),),
@@ -48,7 +48,7 @@ def test_exercises_count_from_attempt_to_attempt_without_breaks() -> None:
 
 
 def test_mean_leaves_out_this_week_and_those_before_the_first() -> None:
-    """An unfinished week would pull it down; but the first one is all there is."""
+    """An unfinished week would lower it, unless it is the only one."""
     assert spent(answer(-7, 2), answer(0, 4), answer(7, 1)).mean == pytest.approx(3)
     assert spent(answer(7, 2)).mean == pytest.approx(2)
     assert spent().chart is None

@@ -1,4 +1,4 @@
-"""What a diagnosis says: a pair in one sentence, and what a partial match leaves unexplained, wherever it is shown."""
+"""The findings of a diagnosis: a pair in one sentence, and the rest of a partial match, in every place."""
 
 from __future__ import annotations
 
@@ -65,13 +65,13 @@ def test_partial_match_says_what_remains(explained: int, rest: str) -> None:
 
 
 def on_screen(result: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> str:
-    """What `harness check` prints."""
+    """The output of `harness check`."""
     print_result(result)
     return capsys.readouterr().out
 
 
 def on_the_watch(result: dict[str, Any], _: pytest.CaptureFixture[str]) -> str:
-    """What `harness watch` shows."""
+    """The display of `harness watch`."""
     summary = Summary("attention", "basics", "Attention", "core", 10, "high", ())
     items = (ExerciseItem(summary, None, "attention.py"),)
     task = ExerciseView("attention", "Attention", "attention(x)", "Do it.", (), "the reference")
@@ -90,7 +90,7 @@ def on_the_page(result: dict[str, Any], _: pytest.CaptureFixture[str]) -> str:
 def test_pair_and_partial_match_are_shown_in_whole_sentences(
     show: Callable[..., str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """In the terminal, by the watch, on the page of the attempt."""
+    """In the terminal, in watch, and on the page of the attempt."""
     pair = " ".join(show(document(PAIR), capsys).split())
     assert pair.count(PAIR_SENTENCE) == 1
     assert "You add one." in pair and "You turn the sign." in pair

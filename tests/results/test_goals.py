@@ -1,4 +1,4 @@
-"""Required checks and stretch goals of a result document, and how they are put in words."""
+"""Required checks and stretch goals of a result document, and their sentences."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_checks_without_a_tier_are_required() -> None:
     ],
 )
 def test_goals_are_a_sentence_where_missed_and_a_count_where_met(goals: list[dict[str, Any]], lines: list[str]) -> None:
-    """Never a failing check, nor one that is counted."""
+    """Neither as a failing check nor as one that counts."""
     found = document(check("value", "passed"), *goals)
     assert goal_lines(found) == lines
     assert failing_checks(found["checks"]) == []

@@ -1,4 +1,4 @@
-"""Which check is reproduced: the one whose message comes first, and never one that plain Python would pass."""
+"""Which check is reproduced: the one with the first message, and never one that would pass in plain Python."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_check_that_ended_the_run_is_chosen_in_a_timeout() -> None:
 
 
 def test_nothing_is_chosen_where_no_call_was_made() -> None:
-    """A file that does not load, a forbidden function, and a pass."""
+    """For a file that does not load, a forbidden function, and a pass."""
     assert chosen("error", check("loading", "error", kind="policy", input=None)) is None
     assert chosen("refused", check("c", "error", message="f(x=1)\n  it raised ForbiddenUse: torch.softmax")) is None
     assert chosen("passed", check("right", "passed")) is None

@@ -43,10 +43,10 @@ def described(schema: Any, place: str = "") -> list[str]:
 
 
 @pytest.mark.parametrize("text", SOLUTIONS.values(), ids=SOLUTIONS)
-def test_document_that_check_prints_is_described_whole(
+def test_schema_describes_the_whole_document_that_check_prints(
     text: str, small_course: Any, zygote: Any, tmp_path: Path
 ) -> None:
-    """Nothing is missing, and nothing is there that the schema does not name."""
+    """Neither the document nor the schema has a key that the other lacks."""
     from harness.course.submission import read_submission
     from harness.grading.grader import Grader
 
@@ -57,7 +57,7 @@ def test_document_that_check_prints_is_described_whole(
 
 
 def test_schema_names_every_verdict_and_describes_every_key() -> None:
-    """A reader needs no other page."""
+    """So a reader needs no other page."""
     assert set(SCHEMA["properties"]["verdict"]["enum"]) == {verdict.value for verdict in Verdict}
     checks = SCHEMA["properties"]["checks"]["items"]["properties"]
     assert set(checks["verdict"]["enum"]) == {verdict.value for verdict in CheckVerdict}

@@ -356,12 +356,13 @@ def test_interpreter_is_reachable_only_if_every_folder_can_be_entered(
 
 
 def test_installed_courses_are_answers_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Each package that says so, if it is there; a file that cannot be read says nothing."""
+    """Each package that says so, however odd its file; one that cannot be read says nothing."""
     entries = {
         "one": "[console_scripts]\na = other:main\n[harness.courses]\nmine = my_course.sub:COURSE\n",
         "two": "[harness.courses]\nfirst=second_course\ngone = missing_course\n",
         "three": "[console_scripts]\nb = unrelated:main\n",
         "four": "no section\n",
+        "six": "[harness.courses]\na = third_course\n[harness.courses]\na = third_course\nb = 50%\n",
     }
     for name, text in entries.items():
         folder = tmp_path / f"{name}-1.0.dist-info"
@@ -369,9 +370,10 @@ def test_installed_courses_are_answers_too(monkeypatch: pytest.MonkeyPatch, tmp_
         (folder / "entry_points.txt").write_text(text)
     (tmp_path / "five-1.0.dist-info").mkdir()
     (tmp_path / "five-1.0.dist-info/entry_points.txt").write_bytes(b"\xff")
-    for name in ("harness", "my_course", "second_course", "other", "unrelated"):
+    courses = ("harness", "my_course", "second_course", "third_course")
+    for name in (*courses, "other", "unrelated"):
         (tmp_path / name).mkdir()
     empty = tmp_path / "empty"
     empty.mkdir()
     monkeypatch.setattr(levels, "find_sites", lambda: {tmp_path, empty})
-    assert find_installed_answers() == [tmp_path / name for name in ("harness", "my_course", "second_course")]
+    assert find_installed_answers() == [tmp_path / name for name in courses]

@@ -147,6 +147,8 @@ def test_device_that_is_missing_starts_nothing(machine: Machine, monkeypatch: py
     monkeypatch.setattr(gpu_machine, "find_missing", lambda: found[0])
     started: Any = start_for_device("cuda", None, HIDDEN, True, "standard")
     assert (started.zygote.level, started.zygote.warm, started.weaker, started.missing) == ("strict", True, [], "")
+    assert start_for_device("cuda", "standard", HIDDEN).zygote.level == "standard"  # type: ignore[union-attr]
+    assert machine.opened[-1].device == "cuda"
     machine.holes = {"strict": ["fork"], "standard": ["fork"]}
     started = start_for_device("cuda", None, HIDDEN, weakest="standard")
     assert started.zygote is None and "isolation 'standard' does not hold" in started.missing

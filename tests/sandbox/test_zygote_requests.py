@@ -113,6 +113,7 @@ Open = Callable[..., Zygote]
 def open_zygote(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     """Opens zygotes without a process, and closes them in the end."""
     opened: list[Zygote] = []
+    numbers: list[int] = []
 
     def make(
         plan: IsolationPlan = PLAN,
@@ -122,13 +123,14 @@ def open_zygote(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
         **more: Any,
     ) -> Zygote:
         monkeypatch.setattr(subprocess, "Popen", partial(StubProcess, more))
-        monkeypatch.setattr(zygote_module.cgroups, "make_groups", lambda number: groups)
+        monkeypatch.setattr(zygote_module.cgroups, "make_groups", lambda number: numbers.append(number) or groups)
         monkeypatch.setattr(zygote_module, "readable_paths", lambda hidden: [f"all but {hidden}"])
         zygote = Zygote(plan, ["/secret"], warm, device)  # type: ignore[list-item]
         opened.append(zygote)
         return zygote
 
     yield make
+    assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))  # each zygote has groups of its own
     for stub in StubProcess.opened:
         stub.control.close()
     StubProcess.opened.clear()

@@ -17,7 +17,8 @@ from typing import get_args
 import pytest
 
 from harness.errors import HarnessError
-from harness.progress.store import CacheEntry, Store
+from harness.progress.rows import CacheEntry
+from harness.progress.store import Store
 from harness.scheduler import event_log
 from harness.scheduler.event_log import MEMORY_CACHE, ROWS_TO_SAVE, append, current_memory, read_events
 from harness.scheduler.events import AGAIN, GOOD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone

@@ -1,4 +1,4 @@
-"""Similarity hints: what is not seen as a difference, what is nobody's own, how much is enough, and hostile texts."""
+"""Similarity hints: differences that are ignored, text that is nobody's own, thresholds, and hostile texts."""
 
 from __future__ import annotations
 
@@ -72,14 +72,14 @@ SHORT = (
 
 
 def pairs(*texts: str, starter: str = "", reference: str = "", **options: float) -> list[tuple[str, str]]:
-    """Who is named, when a, b, c … hand in these texts."""
+    """The pairs named when a, b, c … submit these texts."""
     given = [Text(name, "one", text) for name, text in zip("abcdefghij", texts, strict=False)]
     found = find_pairs(given, {"one": starter}, {"one": reference}, **options)  # type: ignore[arg-type]
     return [(pair.learner_a, pair.learner_b) for pair in found]
 
 
 def same(first: str, other: str) -> bool:
-    """Whether two texts are the same tokens."""
+    """Whether two texts have the same tokens."""
     a, b = read_tokens(first), read_tokens(other)
     return a.symbols.tolist() == b.symbols.tolist() and a.back.tolist() == b.back.tolist()
 
@@ -104,8 +104,8 @@ def same(first: str, other: str) -> bool:
         ("dim = 1\nx.sum(dim=dim)", "axis = 1\nx.sum(dim=axis)"),
     ],
 )  # fmt: skip
-def test_tokens_of_the_same_code_in_another_dress_are_the_same(first: str, other: str) -> None:
-    """Comments, docstrings, annotations, layout, names, imports and spelling are left out."""
+def test_tokens_of_differently_written_equal_code_are_the_same(first: str, other: str) -> None:
+    """Comments, docstrings, annotations, layout, names, imports and notation do not count."""
     assert same(first, other)
 
 
@@ -122,8 +122,8 @@ def test_tokens_of_the_same_code_in_another_dress_are_the_same(first: str, other
         ("x[1:2]", "x[1, 2]"),
     ],
 )
-def test_tokens_of_other_code_are_others(first: str, other: str) -> None:
-    """What a program does is kept: operators, values, names of libraries, which name is which."""
+def test_tokens_of_different_code_differ(first: str, other: str) -> None:
+    """What a program does counts: operators, values, names of libraries, and which name is which."""
     assert not same(first, other)
 
 
@@ -131,13 +131,13 @@ def test_tokens_of_other_code_are_others(first: str, other: str) -> None:
     "text", ["def f(:\n  return 'abc\n", "x = (1,\n\ty]\n", "if x:\n\ty\n   z\n", "f'{a", '"""open']
 )
 def test_text_that_does_not_parse_is_still_read(text: str) -> None:
-    """The fallback gives what is there."""
+    """The fallback reads as much as it can."""
     sound = "def g(x):\n    return x + 1\n"
     assert len(read_tokens(sound + text)) >= len(read_tokens(sound))
 
 
-def test_fallback_cuts_sound_text_as_the_tokenizer_does() -> None:
-    """One broken last line does not change what stands above it."""
+def test_fallback_cuts_valid_text_like_the_tokenizer() -> None:
+    """A broken last line does not change the lines above it."""
     broken = DISGUISED + "\nx = (\n"
     sound = logical_lines(DISGUISED)
     assert logical_lines(broken)[: len(sound)] == sound
@@ -149,8 +149,8 @@ def test_disguised_copy_is_named_and_another_solution_is_not() -> None:
     assert pairs(ORIGINAL, OTHER, DISGUISED) == [("a", "c")]
 
 
-def test_pair_holds_shares_and_the_lines_of_both() -> None:
-    """What a page needs to show them side by side."""
+def test_pair_has_shares_and_the_lines_of_both() -> None:
+    """A page needs them to show the texts side by side."""
     (pair,) = find_pairs([Text("ada", "one", ORIGINAL), Text("bob", "one", DISGUISED)], {}, {})
     assert (pair.learner_a, pair.learner_b, pair.exercise) == ("ada", "bob", "one")
     assert pair.share_a > 0.9
@@ -160,7 +160,7 @@ def test_pair_holds_shares_and_the_lines_of_both() -> None:
 
 
 def test_copy_inside_a_longer_text_has_a_high_and_a_low_share() -> None:
-    """Both ways, as one is inside the other."""
+    """One text is part of the other."""
     (pair,) = find_pairs([Text("ada", "one", ORIGINAL), Text("bob", "one", f"{OTHER}\n\n{ORIGINAL}")], {}, {})
     assert pair.share_a > 0.9
     assert 0.4 < pair.share_b < 0.75
@@ -178,13 +178,13 @@ def test_functions_in_another_order_are_two_matches() -> None:
 
 
 @pytest.mark.parametrize("where", ["starter", "reference"])
-def test_what_starter_or_reference_hold_is_nobodys(where: str) -> None:
-    """Learners who start from the same file, or arrive at the reference, did not copy from one another."""
+def test_text_of_starter_or_reference_does_not_count(where: str) -> None:
+    """Learners who start from the same file, or arrive at the reference, did not copy from each other."""
     assert pairs(ORIGINAL, DISGUISED, **{where: ORIGINAL}) == []  # type: ignore[arg-type]
 
 
-def test_what_many_wrote_is_nobodys_and_what_two_wrote_is_theirs() -> None:
-    """Boilerplate of the cohort is left out."""
+def test_text_of_many_learners_does_not_count_and_text_of_two_does() -> None:
+    """The cohort's boilerplate is left out."""
     assert pairs(*[ORIGINAL] * 8) == []
     assert pairs(*[ORIGINAL] * 2, *[OTHER] * 8) == [("a", "b")]
     assert len(pairs(*[ORIGINAL] * 8, common_share=1.0)) == 28
@@ -220,7 +220,7 @@ def moving_average(rows, width):
 
 
 def test_pair_that_shares_less_than_half_of_either_gives_no_hint() -> None:
-    """A third of one and nearly half of the other is not enough; whoever wants such hints can ask for them."""
+    """A third of one and almost half of the other is not enough; an option lowers the threshold."""
     shared = ORIGINAL.split("\n\n\n")[1]
     texts = [Text("ada", "one", f"{shared}\n\n{UNRELATED}"), Text("bob", "one", f"{shared}\n\n{OTHER}")]
     (pair,) = find_pairs(texts, {}, {}, 0.3)
@@ -229,13 +229,13 @@ def test_pair_that_shares_less_than_half_of_either_gives_no_hint() -> None:
 
 
 def test_short_text_gives_no_pair() -> None:
-    """Whoever writes softmax writes these three lines."""
+    """Every softmax has these three lines."""
     assert pairs(SHORT, SHORT) == []
     assert pairs(SHORT, SHORT, least_tokens=20) == [("a", "b")]
 
 
 def test_texts_of_one_learner_are_no_pair() -> None:
-    """Two attempts of the same person."""
+    """They are two attempts of the same person."""
     assert find_pairs([Text("ada", "one", ORIGINAL), Text("ada", "one", DISGUISED)], {}, {}) == ()
 
 
@@ -245,7 +245,7 @@ def test_texts_of_different_exercises_are_no_pair() -> None:
 
 
 def test_stronger_hints_come_first() -> None:
-    """Whoever reads only the first of a list reads the right ones."""
+    """So a reader of only the first hints sees the right ones."""
     half = ORIGINAL.split("\n\n\n")[1]
     found = find_pairs(
         [Text("ada", "one", ORIGINAL), Text("bob", "one", half), Text("cy", "one", DISGUISED)], {}, {}, least_tokens=30
@@ -254,8 +254,8 @@ def test_stronger_hints_come_first() -> None:
     assert [pair.tokens for pair in found] == sorted((pair.tokens for pair in found), reverse=True)
 
 
-def test_no_submissions_are_no_pairs() -> None:
-    """Nothing in, nothing out."""
+def test_no_submissions_give_no_pairs() -> None:
+    """The result is empty."""
     assert find_pairs([], {}, {}) == ()
     assert pairs("", "\n", "# nothing") == []
     assert pairs("x = 1", "y = 1", reference="z = 1", least_tokens=1) == []
@@ -276,8 +276,8 @@ def test_no_submissions_are_no_pairs() -> None:
     ],
     ids=lambda text: repr(text[:8]),
 )
-def test_hostile_text_is_read_in_bounds(text: str) -> None:
-    """Nothing raises, nothing is read without end."""
+def test_hostile_text_is_read_within_limits(text: str) -> None:
+    """It raises nothing and ends in time."""
     assert len(read_tokens(text)) <= MAX_LEXEMES
     assert pairs(text, text, ORIGINAL, DISGUISED) in ([("c", "d")], [("a", "b"), ("c", "d")], [("c", "d"), ("a", "b")])
 

@@ -1,4 +1,4 @@
-"""Keys and lines from a terminal, end of input, and signals that come while one is read."""
+"""Keys and lines from a terminal, the end of input, and signals during a read."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from harness.terminal.keys import BACKSPACE, END
 
 
 def test_clean_line_keeps_text_and_drops_escapes() -> None:
-    """Arrow keys pressed in a line leave sequences in it."""
+    """Arrow keys leave escape sequences in a line."""
     assert clean(b" 1.5 GiB\x1b[D\x1b[3~\n") == "1.5 GiB"
     assert clean("µs \x00\x1b".encode() + b"[A\xff") == "µs \ufffd"
 
@@ -31,7 +31,7 @@ def test_closed_standard_input_ends_the_session(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_keys_have_names() -> None:
-    """Enter and Space are the empty text; a pipe in place of a terminal shows each byte's key."""
+    """Enter and Space are the empty text; from a pipe, each byte is a key."""
     leader, follower = os.openpty()
     try:
         with KeyInput(follower) as keys:
@@ -75,7 +75,7 @@ def test_a_signal_ends_the_session_even_if_the_code_it_interrupted_replaces_or_s
 
 
 def test_a_signal_of_another_thread_ends_the_wait_for_a_key() -> None:
-    """As it does if it comes just before the wait, whose system call is not interrupted then, either."""
+    """Even if it comes just before the wait, whose system call is then not interrupted."""
     leader, follower = os.openpty()
     is_late = threading.Event()
     sender = threading.Timer(0.2, lambda: signal.pthread_kill(threading.get_ident(), signal.SIGINT))
@@ -97,8 +97,8 @@ def test_a_signal_of_another_thread_ends_the_wait_for_a_key() -> None:
     ("typed", "read"),
     [(b"12\n\x1b[A1", ["12", "1"]), (b"12\n3\n", ["12", "3"]), (b"\x04", [END]), (b"12\x04", ["12"])],
 )
-def test_keys_that_come_before_the_line_is_asked_for_make_a_line_all_the_same(typed: bytes, read: list[str]) -> None:
-    """The terminal hands them over in one piece when it is switched to lines; nothing waits for another Enter."""
+def test_keys_typed_before_the_prompt_still_make_a_line(typed: bytes, read: list[str]) -> None:
+    """The terminal delivers them at once when it switches to lines; no other Enter is needed."""
     learner, program = pty.openpty()
     try:
         with KeyInput(program) as keys:
@@ -112,7 +112,7 @@ def test_keys_that_come_before_the_line_is_asked_for_make_a_line_all_the_same(ty
 
 
 def open_console(monkeypatch: pytest.MonkeyPatch, typed: str) -> ConsoleInput:
-    """The console of Windows, in which these characters have been typed."""
+    """A function that opens a Windows console in which these characters were typed."""
     waiting = list(typed)
     console = SimpleNamespace(kbhit=lambda: bool(waiting), getwch=lambda: waiting.pop(0))
     monkeypatch.setattr(terminal, "msvcrt", console)
@@ -120,7 +120,7 @@ def open_console(monkeypatch: pytest.MonkeyPatch, typed: str) -> ConsoleInput:
 
 
 def test_keys_of_a_windows_console_mean_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Arrows and function keys are two characters and mean nothing; Ctrl-Z is the end there."""
+    """Arrow and function keys are two characters without a meaning; Ctrl-Z is the end of input there."""
     typed = "y\r \x08\x0c\xe0Hé\x00;\x04\x1a\xe0"
     with open_console(monkeypatch, typed) as source:
         assert source.has_keys
@@ -131,7 +131,7 @@ def test_keys_of_a_windows_console_mean_the_same(monkeypatch: pytest.MonkeyPatch
 
 
 def test_control_c_in_a_windows_console_interrupts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the console hands it over as a character."""
+    """The console may deliver it as a character."""
     source = open_console(monkeypatch, "\x03")
     with pytest.raises(KeyboardInterrupt):
         source.read(is_line=False)

@@ -1,4 +1,4 @@
-"""Sections of rows in a window that is too low for them."""
+"""Sections of rows in a window that is too low for them all."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ def fitted(height: int) -> list[str]:
     return fit(SECTIONS, BLOCKS, height, lambda missing: f"{missing} more")
 
 
-def test_fit_leaves_everything_where_there_is_space() -> None:
-    """No note is made."""
+def test_fit_leaves_everything_if_there_is_space() -> None:
+    """Without a note."""
     assert fitted(19) == [line for block in BLOCKS for line in block]
 
 
 def test_fit_cuts_the_lowest_rank_first_and_in_its_middle() -> None:
-    """Head and tail of it stay, and the note counts what is missing."""
+    """Its head and tail stay, and the note counts the missing lines."""
     assert fitted(16)[:9] == ["head", "call 0", "call 1", "call 2", "4 more", "call 7", "call 8", "call 9", "others"]
 
 
 def test_fit_leaves_out_a_whole_section_and_gives_its_lines_back() -> None:
-    """The section that was cut before gets what is free."""
+    """The section that was cut before it gets the free lines."""
     lines = fitted(11)
     assert "others" not in lines
     assert lines[:5] == ["head", "call 0", "call 1", "7 more", "call 9"]
@@ -39,11 +39,11 @@ def test_fit_leaves_out_a_whole_section_and_gives_its_lines_back() -> None:
 
 
 @pytest.mark.parametrize("height", [0, 1, 8, 10, 12, 13, 14, 17, 30])
-def test_fit_fills_the_window_or_shows_the_least(height: int) -> None:
-    """One line of the head, three of what is cut in its middle, four of the last."""
+def test_fit_fills_the_window_or_shows_the_minimum(height: int) -> None:
+    """One line of the head, three of a section cut in its middle, four of the last."""
     assert len(fitted(height)) == min(max(height, 8), 19)
 
 
-def test_rows_of_a_text_are_as_far_in_as_its_lines() -> None:
-    """Broken lines then go on there."""
+def test_rows_of_a_text_keep_the_indentation_of_its_lines() -> None:
+    """Wrapped lines continue there."""
     assert [(line.text, line.indent) for line in rows_of("a\n  b", 2)] == [("a", 2), ("b", 4)]

@@ -1,4 +1,4 @@
-"""`harness watch`: what a key, a save and a verdict do, and what is shown then."""
+"""`harness watch`: the effect of keys, saves and verdicts, and what is displayed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from harness.course.catalogue import Summary
-from harness.progress.store import Standing
+from harness.progress.rows import Standing
 from harness.watch.engine import update
 from harness.watch.screen import page, progress_bar
 from harness.watch.state import (
@@ -40,7 +40,7 @@ IDS = ("scale", "cuts", "counter", "mean")
 
 
 def result(verdict: str = "passed", **more: Any) -> Mapping[str, Any]:
-    """A result as it is shown."""
+    """A result as watch displays it."""
     of_check = "passed" if verdict in ("passed", "unverified") else "failed"
     check = {"id": "the worked example", "kind": "correctness", "verdict": of_check, "message": "what it did",
              "input": None, "expected": None, "actual": None}  # fmt: skip
@@ -51,18 +51,18 @@ def result(verdict: str = "passed", **more: Any) -> Mapping[str, Any]:
 
 
 def task(name: str = "scale", **more: Any) -> ExerciseView:
-    """What is shown of an exercise."""
+    """The displayed texts of an exercise."""
     return ExerciseView(name, name.title(), f"{name}(x)", "Do it.", ("one", "two", "three"), "the reference", **more)
 
 
 def start(files: tuple[str, ...] = ("scale", "cuts"), progress: str = "new", **more: Any) -> WatchState:
-    """Four exercises in a folder, and guests that can be had."""
+    """A watch of four exercises in a folder, with guests available."""
     items = tuple(item(name, progress, f"{name}.py" if name in files else "") for name in IDS)
     return replace(WatchState("here", items, "scale", task(), is_ready=True), **more)
 
 
 def item(name: str, progress: str = "new", file: str = "") -> ExerciseItem:
-    """An exercise; the later in the list, the longer it takes."""
+    """An exercise; later ones in the list take longer."""
     summary = Summary(name, "basics", name.title(), "core", 5 * IDS.index(name) + 5, "high", ())
     is_passed = progress == "passed"
     standing = None if progress == "new" else Standing(name, 1, float(is_passed), is_passed, "passed")
@@ -70,7 +70,7 @@ def item(name: str, progress: str = "new", file: str = "") -> ExerciseItem:
 
 
 def play(state: WatchState, *events: WatchEvent | str) -> tuple[WatchState, list[Any]]:
-    """All events; the last state, and everything that was to be done."""
+    """Apply all events; the last state and all effects."""
     done: list[Any] = []
     for event in events:
         state, actions = update(state, KeyPressed(event) if isinstance(event, str) else event)
@@ -79,19 +79,19 @@ def play(state: WatchState, *events: WatchEvent | str) -> tuple[WatchState, list
 
 
 def saved(*names: str, starters: tuple[str, ...] = ()) -> FilesSaved:
-    """A save of these."""
+    """A save of these files."""
     return FilesSaved(tuple((name, f"{name}.py", name in starters) for name in names))
 
 
 def verdict_known(
     state: WatchState, verdict: str = "passed", *, is_final: bool = True, planted: Any = None
 ) -> VerdictKnown:
-    """The verdict on what is running."""
+    """The verdict on the file being graded."""
     return VerdictKnown(state.job, state.running, DisplayedVerdict(result(verdict), is_final, 12, planted))
 
 
 def grade(state: WatchState, *verdicts: str) -> tuple[WatchState, list[Any]]:
-    """The verdicts on what is running, one after the other."""
+    """The verdicts on the files being graded, one after the other."""
     done: list[Any] = []
     for verdict in verdicts:
         state, actions = update(state, verdict_known(state, verdict))
@@ -100,7 +100,7 @@ def grade(state: WatchState, *verdicts: str) -> tuple[WatchState, list[Any]]:
 
 
 def text_of(state: WatchState, width: int = 80, height: int = 24) -> str:
-    """What is read on the screen."""
+    """The text on the screen."""
     return "\n".join(row.text for row in page(state, width, height).rows)
 
 
@@ -108,7 +108,7 @@ def text_of(state: WatchState, width: int = 80, height: int = 24) -> str:
 
 
 def test_save_grades_the_file_and_its_verdict_is_kept() -> None:
-    """The loop in short."""
+    """This is the loop in short."""
     state, done = play(start(), saved("scale"))
     assert done == [GradeFile(1, "scale")]
     state, done = grade(state, "passed")
@@ -117,7 +117,7 @@ def test_save_grades_the_file_and_its_verdict_is_kept() -> None:
     assert state.is_done
 
 
-def test_first_word_of_a_verdict_is_shown_and_not_kept() -> None:
+def test_first_part_of_a_verdict_is_displayed_but_not_stored() -> None:
     """Cost and known mistakes come later."""
     state, _ = play(start(), saved("scale"))
     state, done = play(state, verdict_known(state, "unverified", is_final=False))
@@ -130,7 +130,7 @@ def test_first_word_of_a_verdict_is_shown_and_not_kept() -> None:
 
 
 def costed(verdict: str, *costs: tuple[str, str, bool], measuring: str = "") -> Mapping[str, Any]:
-    """A result with costs: id, verdict, whether it is required; the figure is 6, the limit 3."""
+    """A result with costs: id, verdict, whether it is required. The figure is 6 and the limit 3."""
     checks = [
         {"id": name, "kind": "cost", "verdict": of_check, "message": "", "required": is_required, "figure": 6.0,
          "limit": 3.0, "unit": "tokens", "expected": None, "actual": None}
@@ -142,14 +142,14 @@ def costed(verdict: str, *costs: tuple[str, str, bool], measuring: str = "") -> 
 
 
 def partly(state: WatchState, verdict: str, *costs: tuple[str, str, bool], measuring: str) -> VerdictKnown:
-    """What is known while a cost of what is running is measured."""
+    """What is known while a cost is measured."""
     return VerdictKnown(
         state.job, state.running, DisplayedVerdict(costed(verdict, *costs, measuring=measuring), False, 12)
     )
 
 
 def test_costs_are_shown_as_they_come_and_what_is_measured_is_named() -> None:
-    """Values first; PASSED as soon as the required ones are known."""
+    """Values first; PASSED as soon as the required costs are known."""
     state, _ = play(start(), saved("scale"))
     state, _ = update(state, partly(state, "unverified", measuring="few calls"))
     shown = text_of(state)
@@ -164,7 +164,7 @@ def test_costs_are_shown_as_they_come_and_what_is_measured_is_named() -> None:
 
 
 def test_missed_stretch_goal_is_a_pass_with_its_next_step() -> None:
-    """In the headline required checks count only; the goal has a mark of its own."""
+    """The headline counts only required checks; the goal has its own mark."""
     state, _ = play(start(), saved("scale"))
     found = costed("passed", ("each value once", "failed", False))
     state, _ = update(state, VerdictKnown(state.job, "scale", DisplayedVerdict(found, True)))
@@ -176,7 +176,7 @@ def test_missed_stretch_goal_is_a_pass_with_its_next_step() -> None:
 
 
 def test_pass_with_open_stretch_goals_lets_the_learner_move_on() -> None:
-    """The goals are measured to the end and kept, also when another exercise is begun."""
+    """The goals are still measured and stored after the learner has moved on."""
     state, _ = play(start(("scale",)), saved("scale"))
     early = partly(state, "passed", measuring="each value once")
     state, done = play(state, early, "n")
@@ -190,7 +190,7 @@ def test_pass_with_open_stretch_goals_lets_the_learner_move_on() -> None:
 
 
 def test_quit_while_stretch_goals_are_measured_keeps_the_pass() -> None:
-    """What was said to have passed has passed."""
+    """A displayed pass must not be lost."""
     state, _ = play(start(), saved("scale"))
     _, done = play(state, partly(state, "unverified", measuring="few calls"), "q")
     assert done == [Quit()]
@@ -198,8 +198,8 @@ def test_quit_while_stretch_goals_are_measured_keeps_the_pass() -> None:
     assert done == [StoreVerdict(1, "scale"), Quit()]
 
 
-def test_save_overtakes_what_is_graded() -> None:
-    """The verdict on an older text no longer counts."""
+def test_save_replaces_the_text_being_graded() -> None:
+    """The verdict on the older text no longer counts."""
     state, _ = play(start(), saved("scale"))
     old = verdict_known(state, "failed")
     state, done = play(state, saved("scale"))
@@ -209,8 +209,8 @@ def test_save_overtakes_what_is_graded() -> None:
     assert state.verdict is None
 
 
-def test_save_of_another_file_turns_to_it_and_what_was_graded_comes_after() -> None:
-    """Whoever saves it works at it."""
+def test_save_of_another_file_is_graded_first() -> None:
+    """The learner now works on that file; the other one comes after it."""
     state, _ = play(start(), saved("scale"))
     state, done = play(state, saved("cuts"))
     assert done == [OpenExercise("cuts"), GradeFile(2, "cuts")]
@@ -220,8 +220,8 @@ def test_save_of_another_file_turns_to_it_and_what_was_graded_comes_after() -> N
     assert state.current == "cuts"
 
 
-def test_several_files_at_once_are_graded_and_the_one_worked_at_is_first() -> None:
-    """A checkout, or all saved at once."""
+def test_several_saved_files_are_graded_and_the_current_one_first() -> None:
+    """After a checkout, or when an editor saves all files."""
     state, done = play(start(), saved("cuts", "scale", "mean"))
     assert done == [GradeFile(1, "scale")]
     assert state.current == "scale"
@@ -230,8 +230,8 @@ def test_several_files_at_once_are_graded_and_the_one_worked_at_is_first() -> No
     assert [item.progress for item in state.items] == ["passed", "tried", "new", "passed"]
 
 
-def test_file_that_is_gone_leaves_no_verdict_and_n_writes_it_anew() -> None:
-    """What is graded or waits for it is dropped, too; another file of the same exercise is not its own."""
+def test_removed_file_has_no_verdict_and_n_writes_it_again() -> None:
+    """A grading of it is dropped. Another file for the same exercise does not count as this file."""
     state, _ = play(start(), saved("scale", "cuts"))
     state, done = play(state, FilesGone((("scale", "scale_.py"),)))
     assert (state.running, done) == ("scale", [])
@@ -244,8 +244,8 @@ def test_file_that_is_gone_leaves_no_verdict_and_n_writes_it_anew() -> None:
     assert "cuts" not in state.verdicts
 
 
-def test_file_that_is_gone_after_a_pass_keeps_the_pass() -> None:
-    """And n goes on, it does not write it again."""
+def test_removed_file_keeps_its_pass() -> None:
+    """`n` moves on and does not write it again."""
     state, _ = grade(play(start(("scale",)), saved("scale"))[0], "passed")
     state, _ = play(state, FilesGone((("scale", "scale.py"),)))
     assert "You have passed it." in text_of(state)
@@ -253,8 +253,8 @@ def test_file_that_is_gone_after_a_pass_keeps_the_pass() -> None:
     assert play(state, "n")[0].current == "cuts"
 
 
-def test_check_of_all_ends_though_its_last_file_is_gone() -> None:
-    """It waits for nothing that does not come."""
+def test_check_of_all_ends_even_if_its_last_file_is_removed() -> None:
+    """It does not wait for a verdict that never comes."""
     state, _ = grade(play(start(), "c")[0], "passed")
     state, _ = play(state, FilesGone(((state.running, f"{state.running}.py"),)))
     assert (state.total, state.running) == (0, "")
@@ -262,14 +262,14 @@ def test_check_of_all_ends_though_its_last_file_is_gone() -> None:
 
 
 def test_starter_is_not_graded() -> None:
-    """Nobody has tried anything yet."""
+    """The learner has not tried anything yet."""
     state, done = play(start(files=()), saved("scale", starters=("scale",)))
     assert done == []
     assert "Fill it in" in text_of(state)
 
 
-def test_nothing_is_graded_before_guests_can_be_had() -> None:
-    """What was saved meanwhile is graded then, once."""
+def test_nothing_is_graded_before_guests_are_available() -> None:
+    """Files saved meanwhile are then graded once."""
     state, done = play(start(is_ready=False), saved("scale"), saved("scale"))
     assert done == []
     assert "Starting the sandbox" in text_of(state)
@@ -278,7 +278,7 @@ def test_nothing_is_graded_before_guests_can_be_had() -> None:
 
 
 def test_fixed_mistake_is_no_pass_of_the_exercise() -> None:
-    """It is named, and the exercise is still to be done."""
+    """The mistake is named, and the exercise stays open."""
     state, _ = play(start(), saved("scale"))
     state, done = play(state, verdict_known(state, "passed", planted=("adds-one", "You add one.")))
     assert done == [StoreVerdict(1, "scale")]
@@ -288,7 +288,7 @@ def test_fixed_mistake_is_no_pass_of_the_exercise() -> None:
 
 
 def test_planted_mistake_is_not_named_before_it_is_fixed() -> None:
-    """Only that it is there."""
+    """Only its existence is mentioned."""
     state, _ = play(start(), saved("scale"))
     state, _ = play(state, verdict_known(state, "failed", planted=("adds-one", "You add one.")))
     assert "Not fixed yet" in text_of(state)
@@ -296,13 +296,13 @@ def test_planted_mistake_is_not_named_before_it_is_fixed() -> None:
 
 
 def test_internal_error_is_not_counted_against_the_learner() -> None:
-    """It is ours."""
+    """It is an error of ours."""
     state, _ = play(start(), saved("scale"))
     assert grade(state, "internal_error")[0].item.progress == "new"
 
 
-def test_failure_takes_no_pass_away() -> None:
-    """Once passed, an exercise is passed."""
+def test_later_failure_keeps_the_pass() -> None:
+    """An exercise that was passed stays passed."""
     state, _ = play(start(), saved("scale"))
     state, _ = grade(state, "passed")
     state, _ = play(state, saved("scale"))
@@ -315,7 +315,7 @@ def test_failure_takes_no_pass_away() -> None:
 
 
 def test_pass_waits_for_the_learner() -> None:
-    """The runner stays where it is until `n`."""
+    """Watch stays at the exercise until `n`."""
     state, _ = play(start(), saved("scale"))
     state, _ = grade(state, "passed")
     assert state.current == "scale"
@@ -324,7 +324,7 @@ def test_pass_waits_for_the_learner() -> None:
     assert done == [OpenExercise("cuts"), GradeFile(2, "cuts")]
 
 
-def test_n_stays_where_nothing_has_passed() -> None:
+def test_n_stays_before_a_pass() -> None:
     """It says why, and what helps."""
     state, _ = play(start(), saved("scale"))
     waiting, done = play(state, "n")
@@ -337,7 +337,7 @@ def test_n_stays_where_nothing_has_passed() -> None:
 
 
 def test_n_writes_the_file_of_the_next_exercise() -> None:
-    """Also the first one in an empty folder."""
+    """Even the first file of an empty folder."""
     state, done = play(start(files=()), "n")
     assert done == [WriteStarter("scale")]
     state, _ = play(state, saved("scale"))
@@ -345,16 +345,16 @@ def test_n_writes_the_file_of_the_next_exercise() -> None:
     assert play(state, "n")[1] == [OpenExercise("cuts"), WriteStarter("cuts")]
 
 
-def test_n_skips_what_is_passed_and_turns_round_at_the_end() -> None:
-    """What is left comes, wherever it is."""
+def test_n_skips_passed_exercises_and_wraps_around() -> None:
+    """So every open exercise comes."""
     items = start().items
     state = start(items=(items[0], *(item(other.id, "passed", "f.py") for other in items[1:])))
     state, _ = play(replace(state, current="mean", verdicts={"mean": DisplayedVerdict(result(), True)}), "n")
     assert state.current == "scale"
 
 
-def test_n_goes_to_what_is_begun_before_anything_new() -> None:
-    """The same as `harness` proposes, and the next step names it with its minutes and its best score."""
+def test_n_goes_to_begun_exercises_before_new_ones() -> None:
+    """As `harness` proposes; the next step has its minutes and its best score."""
     begun = replace(item("mean"), standing=Standing("mean", 2, 0.82, False, "failed"))
     items = start().items
     state = start(items=(*items[:3], begun), verdicts={"scale": DisplayedVerdict(result(), True)})
@@ -363,7 +363,7 @@ def test_n_goes_to_what_is_begun_before_anything_new() -> None:
 
 
 def test_keys_scroll_what_does_not_fit_and_stop_at_both_ends() -> None:
-    """By a line, by a page, to the top and the bottom; a verdict begins at the top again."""
+    """By a line, by a page, to the top and to the bottom. A new verdict starts at the top."""
     state = start(verdicts={"scale": DisplayedVerdict(result("failed"), True)}, viewport=Viewport(50, 10))
     tops = [play(state, *keys)[0].top for keys in ("j", "jjk", "k", ["page down"], "G", "Gj", "Gg", ["down", "up"])]
     assert tops == [1, 1, 0, 9, 40, 40, 0, 0]
@@ -376,7 +376,7 @@ def test_keys_scroll_what_does_not_fit_and_stop_at_both_ends() -> None:
 
 
 def test_last_exercise_checks_all_again() -> None:
-    """Everything must still pass; what does not is gone to."""
+    """All must still pass; watch goes to the first that does not."""
     state = start(files=IDS, progress="passed", verdicts={"scale": DisplayedVerdict(result(), True)})
     assert "this was the last exercise" in text_of(state)
     state, done = play(state, "n")
@@ -391,7 +391,7 @@ def test_last_exercise_checks_all_again() -> None:
 
 
 def test_c_checks_all_files_but_starters() -> None:
-    """And says how many passed."""
+    """It says how many passed."""
     state, done = play(start(files=("scale", "cuts", "mean"), untouched=frozenset({"mean"})), "c")
     assert done == [GradeFile(1, "scale")]
     state, _ = grade(state, "failed", "passed")
@@ -402,7 +402,7 @@ def test_c_checks_all_files_but_starters() -> None:
 
 
 def test_save_during_check_of_all_comes_first_and_the_rest_after() -> None:
-    """Nobody waits for eighty files."""
+    """The learner must not wait for eighty files."""
     state, _ = play(start(files=IDS), "c")
     state, done = play(state, saved("mean"))
     assert done == [OpenExercise("mean"), GradeFile(2, "mean")]
@@ -420,7 +420,7 @@ def test_save_during_check_of_all_comes_first_and_the_rest_after() -> None:
 
 
 def test_h_shows_one_more_hint_each_time_and_remembers_it() -> None:
-    """Behind those that were taken before."""
+    """After those that were shown before."""
     state, done = play(start(), "h", "h")
     assert done == [RecordHint("scale", 1), RecordHint("scale", 2)]
     assert "hint 2 of 3\ntwo" in text_of(state)
@@ -430,7 +430,7 @@ def test_h_shows_one_more_hint_each_time_and_remembers_it() -> None:
 
 
 def test_list_moves_and_goes_to_an_exercise() -> None:
-    """By letters and arrows."""
+    """With letters and arrow keys."""
     state, _ = play(start(), "l")
     assert "› " in text_of(state)
     state, _ = play(state, "j", "down", "k", "G", "up", "j")
@@ -442,7 +442,7 @@ def test_list_moves_and_goes_to_an_exercise() -> None:
 
 
 def test_x_asks_before_it_writes() -> None:
-    """And only y is yes."""
+    """Only `y` means yes."""
     state, done = play(start(), "x")
     assert done == []
     assert "y/n" in text_of(state)
@@ -453,8 +453,8 @@ def test_x_asks_before_it_writes() -> None:
     assert play(start(files=()), "x")[0].view == "main"
 
 
-def test_solution_is_shown_after_a_pass_only() -> None:
-    """Or where it was given up before."""
+def test_solution_is_shown_only_after_a_pass() -> None:
+    """Or if the exercise was given up before."""
     state, _ = play(start(), saved("scale"))
     state, _ = grade(state, "failed")
     state, _ = play(state, "s")
@@ -467,7 +467,7 @@ def test_solution_is_shown_after_a_pass_only() -> None:
 
 
 def test_r_grades_once_more_but_not_twice_at_once() -> None:
-    """For what draws at random, or reads the clock."""
+    """For a solution that uses random numbers or the clock."""
     assert play(start(), "r", "r")[1] == [GradeFile(1, "scale")]
 
 
@@ -475,19 +475,19 @@ def test_r_grades_once_more_but_not_twice_at_once() -> None:
     ("keys", "is_over"), [("q", True), ("\x04", True), ("lq", False), ("?q", False), ("l\x04", True)]
 )
 def test_q_quits_from_the_main_page(keys: str, is_over: bool) -> None:
-    """Elsewhere it goes back; the end of input always quits."""
+    """Elsewhere it goes back; the end of the input always quits."""
     assert (Quit() in play(start(), *keys)[1]) is is_over
 
 
 def test_unknown_key_says_where_help_is() -> None:
-    """And explains every key of the foot."""
+    """The help explains every key of the footer."""
     state, _ = play(start(), "z")
     assert "? shows them" in text_of(state)
     shown = text_of(play(start(), "?")[0])
     assert all(f"\n{key}  " in shown for key in "nhlcxdsrq?")
 
 
-def test_what_is_said_stands_below_the_verdict() -> None:
+def test_message_is_displayed_below_the_verdict() -> None:
     """Until the next key."""
     state, _ = play(start(), NoteGiven("2 flashcards are due"), Redraw())
     assert "2 flashcards" in text_of(state)
@@ -501,11 +501,11 @@ def test_late_answer_about_another_exercise_is_left_out() -> None:
     assert play(state, ExerciseOpened(task("cuts")))[0].task == task("cuts")
 
 
-# ---- what is shown
+# ---- the display
 
 
 def test_failure_shows_the_first_check_and_d_shows_all() -> None:
-    """What was expected, what came, the mistake, what was printed."""
+    """The expected and the actual value, the mistake, and the printed text."""
     bad = {"kind": "stability", "verdict": "failed", "input": None, "expected": "1\n2", "actual": "3"}
     checks = [{"id": name, "message": f"about {name}\n  more", **bad} for name in ("first", "second")]
     found = result(
@@ -526,7 +526,7 @@ def test_failure_shows_the_first_check_and_d_shows_all() -> None:
 
 @pytest.mark.parametrize("width", [0, 1, 5, 12, 20, 40, 80, 200])
 def test_progress_bar_shrinks_with_the_window(width: int) -> None:
-    """Down to the numbers; it is never wider than the window."""
+    """Down to the numbers alone; it is never wider than the window."""
     shown = progress_bar(12, 84, width)
     assert len(shown) <= width
     assert ("[" in shown) == (width >= 28)
@@ -535,7 +535,7 @@ def test_progress_bar_shrinks_with_the_window(width: int) -> None:
 
 @pytest.mark.parametrize(("done", "total"), [(0, 4), (4, 4), (1, 3), (0, 0)])
 def test_progress_bar_is_empty_at_none_and_full_at_all(done: int, total: int) -> None:
-    """And has a tip between."""
+    """In between, it has a tip."""
     bar = progress_bar(done, total, 60).partition("[")[2].partition("]")[0]
     assert len(bar) > 30
     assert ("#" in bar, "-" in bar, ">" in bar) == (done > 0, done < total or not total, 0 < done < total)
@@ -544,7 +544,7 @@ def test_progress_bar_is_empty_at_none_and_full_at_all(done: int, total: int) ->
 @pytest.mark.parametrize(("width", "height"), [(1, 1), (10, 5), (24, 8), (200, 60)])
 @pytest.mark.parametrize("view", ["main", "list", "help", "solution", "reset"])
 def test_every_page_can_be_shown_in_every_window(view: Any, width: int, height: int) -> None:
-    """The foot fits on its lines, a list fits on the screen."""
+    """The footer fits its lines, and a list fits the screen."""
     whole = page(start(view=view, verdicts={"scale": DisplayedVerdict(result(), True)}), width, height)
     assert all(len(row.text) <= width for row in whole.foot)
     assert view != "list" or len(whole.rows) - len(whole.foot) <= max(4, height)

@@ -1,4 +1,4 @@
-"""`harness watch`: files as editors write them, and the folder they lie in."""
+"""`harness watch`: files as editors write them, and their folder."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WRONG = "def scale(x, factor=2.0):\n    return x * factor + 1\n"
 
 @pytest.fixture
 def folder(tmp_path: Path, small_course: Course) -> WatchedFolder:
-    """A folder that was looked at before anything was in it."""
+    """A folder that was examined while empty."""
     watched = WatchedFolder(tmp_path, small_course)
     assert watched.look() == []
     return watched
@@ -30,7 +30,7 @@ def names(folder: WatchedFolder) -> list[str]:
 
 
 def test_look_finds_new_and_changed_files_once(folder: WatchedFolder) -> None:
-    """Files that appear later, too; others are none of its business."""
+    """Including files that appear later; files of other names do not count."""
     (folder.path / "scale.py").write_text(RIGHT)
     (folder.path / "notes.py").write_text("x = 1")
     (folder.path / "scale.txt").write_text("x")
@@ -43,7 +43,7 @@ def test_look_finds_new_and_changed_files_once(folder: WatchedFolder) -> None:
 
 
 def test_look_names_each_save_of_a_file_that_is_nearly_named_after_an_exercise(folder: WatchedFolder) -> None:
-    """Others are passed over, and so is what was there before the first look."""
+    """Neither other files nor those from before the first look."""
     for name in ("scale2.py", "notes.py", "repro_scale.py"):
         (folder.path / name).write_text(RIGHT)
     assert (names(folder), folder.misnamed) == ([], ["scale2.py"])
@@ -55,7 +55,7 @@ def test_look_names_each_save_of_a_file_that_is_nearly_named_after_an_exercise(f
 
 
 def test_look_sees_a_file_renamed_over_another(folder: WatchedFolder) -> None:
-    """As editors save; also where time and size are the same."""
+    """As editors save, even if time and size stay the same."""
     path = folder.path / "scale.py"
     path.write_text(RIGHT)
     assert names(folder) == ["scale.py"]
@@ -67,8 +67,8 @@ def test_look_sees_a_file_renamed_over_another(folder: WatchedFolder) -> None:
     assert names(folder) == ["scale.py"]
 
 
-def test_look_leaves_out_what_was_saved_with_the_same_content(folder: WatchedFolder) -> None:
-    """A touch is not an attempt."""
+def test_look_ignores_a_save_with_the_same_content(folder: WatchedFolder) -> None:
+    """It is not an attempt."""
     path = folder.path / "scale.py"
     path.write_text(RIGHT)
     assert names(folder) == ["scale.py"]
@@ -80,8 +80,8 @@ def test_look_leaves_out_what_was_saved_with_the_same_content(folder: WatchedFol
     assert names(folder) == []
 
 
-def test_look_waits_for_what_is_being_written(folder: WatchedFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Truncated first, then in two parts: one whole file, not three."""
+def test_look_waits_for_a_file_being_written(folder: WatchedFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Truncated first, then written in two parts: one complete file, not three."""
     path = folder.path / "scale.py"
     path.write_text("")
     parts = iter([RIGHT[:10], RIGHT])
@@ -95,8 +95,8 @@ def test_look_waits_for_what_is_being_written(folder: WatchedFolder, monkeypatch
     assert [file.submission.text for file in folder.look()] == [RIGHT]
 
 
-def test_look_takes_an_empty_file_in_the_end(folder: WatchedFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It may be meant."""
+def test_look_finally_accepts_an_empty_file(folder: WatchedFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may be intended."""
     clock = iter(range(1000))
     monkeypatch.setattr("harness.watch.files.time.sleep", lambda _: None)
     monkeypatch.setattr("harness.watch.files.time.monotonic", lambda: next(clock) / 10)
@@ -104,10 +104,10 @@ def test_look_takes_an_empty_file_in_the_end(folder: WatchedFolder, monkeypatch:
     assert [file.submission.text for file in folder.look()] == [""]
 
 
-def test_file_is_lost_once_it_has_stayed_away_and_a_twin_takes_its_place(
+def test_file_counts_as_removed_after_a_while_and_its_twin_replaces_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Some editors take a file away before they write it anew; that is no loss."""
+    """Some editors remove a file before they write it again."""
     folder = WatchedFolder(tmp_path, load_course())
     clock = [0.0]
     monkeypatch.setattr("harness.watch.files.time.monotonic", lambda: clock[0])
@@ -126,8 +126,8 @@ def test_file_is_lost_once_it_has_stayed_away_and_a_twin_takes_its_place(
     assert folder.lost() == []
 
 
-def test_look_reads_what_is_no_text_as_a_submission_with_a_problem(folder: WatchedFolder) -> None:
-    """It is graded as such, and ends nothing."""
+def test_look_reads_a_file_that_is_not_text_as_a_submission_with_a_problem(folder: WatchedFolder) -> None:
+    """It is graded as such, and watch continues."""
     (folder.path / "scale.py").write_bytes(b"\xff\xfe")
     (found,) = folder.look()
     assert found.submission.text is None
@@ -135,7 +135,7 @@ def test_look_reads_what_is_no_text_as_a_submission_with_a_problem(folder: Watch
 
 
 def test_look_survives_a_folder_that_goes_and_comes_back(folder: WatchedFolder) -> None:
-    """A branch without it was checked out."""
+    """As when a branch without it is checked out."""
     folder.path.rmdir()
     assert names(folder) == []
     folder.path.mkdir()
@@ -144,8 +144,8 @@ def test_look_survives_a_folder_that_goes_and_comes_back(folder: WatchedFolder) 
 
 
 @pytest.mark.parametrize("is_polling", [True, False])
-def test_watch_tells_of_a_save_and_can_be_stopped(folder: WatchedFolder, is_polling: bool) -> None:
-    """By the clock and, where it is installed, by the system's notices."""
+def test_watcher_reports_a_save_and_can_be_stopped(folder: WatchedFolder, is_polling: bool) -> None:
+    """By polling, and by the system's events where supported."""
     if is_polling:
         waker: Any = Clock()
     else:

@@ -1,4 +1,4 @@
-"""`harness watch`: guests that are forked ahead, and the controller that grades in them."""
+"""`harness watch`: guests forked in advance, and the controller that grades in them."""
 
 from __future__ import annotations
 
@@ -39,15 +39,15 @@ LIMITS = Limits(wall_s=3.0, memory_mb=512)
 
 @pytest.fixture
 def ahead(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> Iterator[PreforkingZygote]:
-    """The session's zygote, guests forked ahead; it stays open."""
+    """The session's zygote with guests forked in advance; it stays open."""
     made = PreforkingZygote(zygote)
-    monkeypatch.setattr(type(zygote), "close", lambda self: None)  # which may start guests without a fork
+    monkeypatch.setattr(type(zygote), "close", lambda self: None)  # which may start guests without forking
     yield made
     made.close()
 
 
-def test_guest_forked_ahead_is_given_out_and_works(ahead: PreforkingZygote, small_course: Course) -> None:
-    """The first that fits; what nobody asked for any more is ended."""
+def test_guest_forked_in_advance_is_used_and_works(ahead: PreforkingZygote, small_course: Course) -> None:
+    """The first that fits; a guest that is no longer needed is ended."""
     other = replace(LIMITS, memory_mb=600)
     ahead.fork_ahead({LIMITS: 1, other: 1})
     (waiting,) = ahead.waiting[LIMITS]
@@ -61,8 +61,8 @@ def test_guest_forked_ahead_is_given_out_and_works(ahead: PreforkingZygote, smal
     assert len(ahead.waiting[LIMITS]) == 1
 
 
-def test_guest_that_ended_while_it_waited_is_not_given_out(ahead: PreforkingZygote) -> None:
-    """A fresh one is."""
+def test_guest_that_ended_while_waiting_is_not_used(ahead: PreforkingZygote) -> None:
+    """A new one is forked."""
     ahead.fork_ahead({LIMITS: 1})
     (waiting,) = ahead.waiting[LIMITS]
     while not waiting.is_ready:
@@ -75,7 +75,7 @@ def test_guest_that_ended_while_it_waited_is_not_given_out(ahead: PreforkingZygo
         assert guest.exit is None
 
 
-def test_time_of_a_guest_counts_from_when_it_is_given_out(ahead: PreforkingZygote) -> None:
+def test_time_of_a_guest_counts_from_its_first_use(ahead: PreforkingZygote) -> None:
     """However long it waited."""
     ahead.fork_ahead({LIMITS: 1})
     (waiting,) = ahead.waiting[LIMITS]
@@ -86,8 +86,8 @@ def test_time_of_a_guest_counts_from_when_it_is_given_out(ahead: PreforkingZygot
         assert guest.deadline - guest.started == LIMITS.wall_s
 
 
-def test_work_that_is_given_up_gets_no_guest_until_it_begins_anew(ahead: PreforkingZygote) -> None:
-    """Only in the thread that it was given up in."""
+def test_cancelled_work_gets_no_guest_until_it_begins_again(ahead: PreforkingZygote) -> None:
+    """Only in the thread in which it was cancelled."""
     with ahead.fork(LIMITS) as guest:
         ahead.give_up(threading.get_ident())
         assert guest.killed is not None
@@ -99,7 +99,7 @@ def test_work_that_is_given_up_gets_no_guest_until_it_begins_anew(ahead: Prefork
 
 @pytest.fixture
 def grade_text(ahead: PreforkingZygote, small_course: Course, tmp_path: Path) -> Iterator[Callable[[str], Any]]:
-    """A controller over a folder; `grade_text(text)` saves scale.py, grades it and gives what came of it."""
+    """A controller of a folder; `grade_text(text)` saves scale.py, grades it and returns the events."""
     events: list[WatchEvent] = []
     store = Store()
     arrived = threading.Condition()
@@ -131,8 +131,8 @@ def grade_text(ahead: PreforkingZygote, small_course: Course, tmp_path: Path) ->
     store.close()
 
 
-def test_controller_tells_the_values_first_and_the_mistake_then(grade_text: Any) -> None:
-    """And stores the attempt once, however often the same text is graded."""
+def test_controller_reports_the_values_first_and_then_the_mistake(grade_text: Any) -> None:
+    """It stores the attempt once, however often the same text is graded."""
     first, last = grade_text(WRONG)
     assert (first.verdict.is_final, last.verdict.is_final) == (False, True)
     assert first.verdict.result["verdict"] == last.verdict.result["verdict"] == "failed"
@@ -151,7 +151,7 @@ def test_controller_tells_the_values_first_and_the_mistake_then(grade_text: Any)
 def test_controller_keeps_a_pass_whose_stretch_goal_is_still_measured(
     ahead: PreforkingZygote, costly_course: Course, tmp_path: Path
 ) -> None:
-    """As it is asked to when the learner quits then; what is measured is not part of what is stored."""
+    """If the learner quits then; the stored result has no unfinished measurement."""
     passed, is_stored = threading.Event(), threading.Event()
 
     def post(event: WatchEvent) -> None:
@@ -161,7 +161,7 @@ def test_controller_keeps_a_pass_whose_stretch_goal_is_still_measured(
             and not event.verdict.is_final
         ):
             passed.set()
-            is_stored.wait(60)  # the goal is not known before
+            is_stored.wait(60)  # the goal is not known yet
 
     (tmp_path / "ask.py").write_text("def ask(model, values):\n    return sum(model(values))\n")
     store = Store()
@@ -176,8 +176,8 @@ def test_controller_keeps_a_pass_whose_stretch_goal_is_still_measured(
     store.close()
 
 
-def test_controller_overtakes_a_text_that_never_ends(grade_text: Any) -> None:
-    """The next save need not wait for the limit of the last."""
+def test_controller_stops_grading_a_text_that_never_ends(grade_text: Any) -> None:
+    """The next save need not wait for the time limit of the last."""
     (grade_text.path / "scale.py").write_text("while True: pass\n")
     folder = WatchedFolder(grade_text.path, grade_text.controller.course)
     grade_text.controller.on_written(folder.look())
@@ -186,8 +186,8 @@ def test_controller_overtakes_a_text_that_never_ends(grade_text: Any) -> None:
     assert [event.verdict.result["verdict"] for event in found if event.job == 2][-1] == "passed"
 
 
-def test_controller_writes_a_starter_and_never_over_a_file(grade_text: Any) -> None:
-    """Reset keeps what was there."""
+def test_controller_writes_a_starter_and_never_overwrites(grade_text: Any) -> None:
+    """Reset keeps a copy of the old file."""
     grade_text.controller.do(WriteStarter("cuts"))
     path = grade_text.path / "cuts.py"
     assert "NotImplementedError" in path.read_text()
@@ -204,7 +204,7 @@ def test_controller_writes_a_starter_and_never_over_a_file(grade_text: Any) -> N
 
 
 def test_controller_keeps_a_fixed_mistake_apart_from_attempts(grade_text: Any) -> None:
-    """As `harness check` does; reset plants the same one again."""
+    """As `harness check` does; reset plants the same mistake again."""
     from harness.course.debug_task import write_task
 
     scale = grade_text.controller.course.exercise("scale")
@@ -218,15 +218,15 @@ def test_controller_keeps_a_fixed_mistake_apart_from_attempts(grade_text: Any) -
     assert (grade_text.path / "scale.py").read_text() == planted
 
 
-def test_controller_tells_what_cannot_be_written(grade_text: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And goes on."""
+def test_controller_reports_a_file_that_cannot_be_written(grade_text: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And continues."""
     monkeypatch.setattr(Path, "open", lambda *_, **__: (_ for _ in ()).throw(OSError(28, "No space left", "cuts.py")))
     (said,) = grade_text.controller.do(WriteStarter("cuts"))
     assert said == NoteGiven("cuts.py cannot be written: No space left")
 
 
-def test_items_hold_the_progress_and_the_files(small_course: Course) -> None:
-    """In the order of learning."""
+def test_items_have_the_progress_and_the_files(small_course: Course) -> None:
+    """In learning order."""
     store = Store()
     items = list_items(small_course, store, ["scale.py"])
     store.close()

@@ -1,4 +1,4 @@
-"""`harness watch` as a learner meets it, in a terminal and without one."""
+"""`harness watch` as a learner uses it, in a terminal and without one."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def spawn(course: Course, folder: Path, home: Path, *options: str, **more: str) 
 
 
 def test_watch_in_a_terminal_from_the_first_file_to_the_last_check(small_course: Course, tmp_path: Path) -> None:
-    """Start, fail, pass, resize, move on, quit; the terminal is given back, the attempts are kept."""
+    """Start, fail, pass, resize, move on, quit. The terminal is restored, and the attempts are stored."""
     child = spawn(small_course, tmp_path, tmp_path / "home", NO_COLOR="1")
     child.expect("Press n to write")
     child.expect("0/4")
@@ -70,10 +70,8 @@ def test_watch_in_a_terminal_from_the_first_file_to_the_last_check(small_course:
         pytest.param(signal.SIGHUP, 129, marks=pytest.mark.slow),
     ],
 )
-def test_watch_gives_the_terminal_back_however_it_ends(
-    how: Any, code: int, small_course: Course, tmp_path: Path
-) -> None:
-    """A shell in the same terminal still echoes and edits lines."""
+def test_watch_restores_the_terminal_however_it_ends(how: Any, code: int, small_course: Course, tmp_path: Path) -> None:
+    """A shell in the same terminal can still echo and edit lines."""
     script = (
         f"{sys.executable} -m harness --course {small_course.root} watch {tmp_path}; echo code $?; stty -a; read word"
     )
@@ -95,7 +93,7 @@ def test_watch_gives_the_terminal_back_however_it_ends(
 
 
 def test_watch_without_a_terminal_writes_verdicts_below_one_another(small_course: Course, tmp_path: Path) -> None:
-    """No colours, no cursor; keys are lines."""
+    """Without colours or cursor movement; keys are lines."""
     (tmp_path / "scale.py").write_text(WRONG)
     command = [sys.executable, "-m", "harness", "--course", str(small_course.root), "watch", str(tmp_path), "--poll"]
     environment = {**os.environ, "HARNESS_HOME": str(tmp_path / "home")}
@@ -109,7 +107,7 @@ def test_watch_without_a_terminal_writes_verdicts_below_one_another(small_course
         while "1/4" not in seen:
             seen += ran.stdout.readline()
         ran.stdin.write("q\n")
-        ran.stdin.flush()  # and open to the end: the thread that reads from it is waiting then
+        ran.stdin.flush()  # and stays open until the end, because a thread waits to read from it
         seen += ran.stdout.read()
         assert ran.wait(60) == 0
     assert re.search("✗ FAILED.*✓ PASSED", seen, re.DOTALL)
@@ -117,7 +115,7 @@ def test_watch_without_a_terminal_writes_verdicts_below_one_another(small_course
 
 
 def test_watch_without_a_terminal_writes_each_cost_once(costly_course: Course, tmp_path: Path) -> None:
-    """What is measured, then its figure, then the verdict with the next step."""
+    """The name of the measurement, its figure, then the verdict with the next step."""
     (tmp_path / "ask.py").write_text("def ask(model, values):\n    model(values)\n    return sum(model(values))\n")
     command = [sys.executable, "-m", "harness", "--course", str(costly_course.root), "watch", str(tmp_path), "--poll"]
     environment = {**os.environ, "HARNESS_HOME": str(tmp_path / "home")}
@@ -142,7 +140,7 @@ def test_watch_without_a_terminal_writes_each_cost_once(costly_course: Course, t
     store.close()
 
 
-def test_watch_refuses_a_folder_that_is_not_there(run: Callable[..., Any], tmp_path: Path) -> None:
+def test_watch_refuses_a_missing_folder(run: Callable[..., Any], tmp_path: Path) -> None:
     """The message says what to do."""
     ran = run("watch", tmp_path / "nowhere")
     assert ran.code == 2

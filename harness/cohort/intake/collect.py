@@ -133,7 +133,7 @@ def _choose(chosen: dict[tuple[str, str], CollectedFile], new: CollectedFile, is
 
 
 def _moment(submitted: str) -> float:
-    """Seconds since 1970; 0 where no time is known, or none that can be read."""
+    """Seconds since 1970; 0 if the time is unknown or cannot be read."""
     try:
         return datetime.fromisoformat(submitted).timestamp()
     except ValueError:
@@ -143,7 +143,7 @@ def _moment(submitted: str) -> float:
 def write_collection(collection: Collection, out: Path) -> Path:
     """Write `out`/<learner>/<exercise>.py, a manifest, and a list of what was left out; the manifest's path.
 
-    Raises UsageError where the folder holds anything that an earlier `harness collect` did not make.
+    Raises UsageError if the folder holds anything that an earlier `harness collect` did not make.
     """
     if out.exists() and any(out.iterdir()) and not (out / MADE).is_file():
         raise UsageError(f"{out} is not empty and was not made by `harness collect`; name another folder with --out")

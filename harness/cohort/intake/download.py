@@ -80,7 +80,7 @@ def _of_archive(archive: zipfile.ZipFile) -> Iterator[DownloadedFile]:
 def unpack(file: DownloadedFile) -> list[DownloadedFile]:
     """The files of an archive that a learner handed in; none of an archive within it.
 
-    Raises UsageError where it is too large, or one of `UNREADABLE`.
+    Raises UsageError if it is too large, or one of `UNREADABLE`.
     """
     content = file.read(ARCHIVE_BYTES + 1)
     if len(content) > ARCHIVE_BYTES:

@@ -12,7 +12,7 @@ from harness.policy.assignment import RosterEntry
 
 @dataclass(frozen=True)
 class Person:
-    """What a platform says about somebody who handed in; "" where it says nothing."""
+    """What a platform says about a learner; "" for what it does not say."""
 
     id: str = ""
     name: str = ""

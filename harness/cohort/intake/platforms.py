@@ -41,7 +41,7 @@ GIT_S = 30
 class HandedIn:
     """One file as its learner named it.  `people` are the members of a group, `submitted` is ISO 8601 or "".
 
-    `attempt` counts from 1 and is 0 where the platform does not say.
+    `attempt` counts from 1 and is 0 if the platform does not say.
     """
 
     file: DownloadedFile
@@ -69,7 +69,7 @@ Found = Iterator[HandedIn | Unclear]
 
 
 def read_canvas(files: Files, source: Path) -> Found:
-    """By the names of files alone."""
+    """Read from the names of the files only."""
     for file in files:
         match = CANVAS.fullmatch(file.path.name)
         if CANVAS_ANONYMOUS.fullmatch(file.path.name):
@@ -170,14 +170,14 @@ def read_github(files: Files, source: Path) -> Found:
 
 
 def _shared_start(names: Sequence[str]) -> str:
-    """What all names begin with."""
+    """The common prefix of all names."""
     first, last = min(names), max(names)
     same = takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
     return "".join(char for char, _ in same)
 
 
 def _commits(clone: Path, path: PurePosixPath) -> tuple[str, int]:
-    """When a file was committed last, and how many commits changed it; nothing where there is no history.
+    """When a file was committed last, and how many commits changed it; nothing if there is no history.
 
     Nothing that the clone configures is run.
     """

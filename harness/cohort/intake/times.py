@@ -25,7 +25,7 @@ class TimeTable:
     people: Mapping[str, Person] = field(default_factory=dict)
 
     def of(self, who: str, exercise: str) -> str:
-        """The time, ISO 8601; "" where none is known."""
+        """The time, ISO 8601; "" if none is known."""
         return self.times.get((who, exercise)) or self.times.get((who, ""), "")
 
 

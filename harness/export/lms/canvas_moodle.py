@@ -94,7 +94,7 @@ def find_columns(
 ) -> dict[str, int]:
     """The column of each exercise or total: as the policy says, else the one whose title is the exercise's name.
 
-    Raises UsageError where a title is missing or there twice, or no column fits.
+    Raises UsageError if a title is missing or there twice, or no column fits.
     """
     titles = {column: table.value(0, column).strip() for column in open_columns}
     known = ", ".join(f'"{one_plain_line(title, 60)}"' for title in list(titles.values())[:30])
@@ -156,7 +156,7 @@ def _by_match(
 
 
 def read_canvas(table: CsvTable, template: GradebookTemplate) -> tuple[Layout, tuple[int, ...]]:
-    """The layout and the columns that take grades.  Raises UsageError where this is not an export of Canvas."""
+    """The layout and the columns that take grades.  Raises UsageError if this is not an export of Canvas."""
     titles = [title.strip() for title in table.values(0)]
     single = _places(table, ("Student",))
     pair = _places(table, ("FirstName", "LastName"))
@@ -199,7 +199,7 @@ def _canvas_title(title: str) -> str:
 
 
 def read_moodle(table: CsvTable, template: GradebookTemplate) -> tuple[Layout, tuple[int, ...]]:
-    """The layout and the columns that take grades.  Raises UsageError where this is not an export of Moodle."""
+    """The layout and the columns that take grades.  Raises UsageError if this is not an export of Moodle."""
     titles = [title.strip() for title in table.values(0)]
     full = _places(table, ("Full name",))
     given, family = _places(table, ("First name",)), _places(table, MOODLE_FAMILY)

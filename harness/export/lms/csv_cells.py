@@ -64,7 +64,7 @@ class CsvTable:
 
 
 def read_table(content: bytes, path: str) -> CsvTable:
-    """Parse a file's bytes; problems name `path`.  Raises UsageError where it is no CSV text."""
+    """Parse a file's bytes; problems name `path`.  Raises UsageError if it is not CSV text."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UsageError(f"{path} is UTF-16 text; export it, or save it, as UTF-8")
     text = content.decode("utf-8", "surrogateescape")

@@ -43,13 +43,13 @@ class Layout:
     caps: bool = False
 
     def maximum(self, row: int, column: int) -> Decimal | None:
-        """The maximum of a cell; None where the file gives none."""
+        """The maximum of a cell; None if the file gives none."""
         return self.maxima.get((row, column), self.maxima.get((None, column)))
 
 
 @dataclass
 class FillReport:
-    """What was written and what was not, as lines for whoever uploads the file."""
+    """What was written and what was not, as lines for the user who uploads the file."""
 
     written: int = 0
     changed: list[str] = field(default_factory=list)
@@ -169,7 +169,7 @@ def _identifiers(book: Gradebook, platform: str) -> dict[str, str]:
 
 
 def _amount(book: Gradebook, learner: str, name: str) -> tuple[Decimal | None, Decimal, str]:
-    """The amount to write for a learner, its maximum, and the reason where there is no amount."""
+    """The amount to write for a learner, its maximum, and the reason if there is no amount."""
     if name in ("total", "percent"):
         total = book.total(learner)
         missing = [grade.exercise for grade in book.learners[learner].values() if grade.points is None]
@@ -264,7 +264,7 @@ def as_number(text: str) -> Decimal | None:
 
 
 def _decimal_sign(table: CsvTable, column: int) -> str:
-    """The decimal sign of the numbers in this column, else in the whole file; a point where there are none."""
+    """The decimal sign of the numbers in this column, else in the whole file; a point if there are none."""
     for columns in ((column,), range(len(table.rows[0]))):
         cells = [table.value(row, other).strip() for row in range(1, len(table.rows)) for other in columns]
         numbers = [cell for cell in cells if _NUMBER.fullmatch(cell)]

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from harness.course.catalogue import ROLES, Summary
 from harness.course.exercise import Exercise
-from harness.progress.store import Standing
+from harness.progress.rows import Standing
 from harness.report.book.statement import statement_html
 from harness.report.page import prose
 

@@ -19,7 +19,7 @@ KINDS: tuple[Kind, ...] = ("passed", "failed", "new", "again", "withdrawn")
 
 @dataclass(frozen=True)
 class Change:
-    """One submission that is not as it was.  With `is_same_file` the exercise or the harness changed, not the file."""
+    """A submission that has changed.  With `is_same_file` the exercise or the harness changed, not the file."""
 
     learner: str
     exercise: str
@@ -30,7 +30,7 @@ class Change:
 
 @dataclass(frozen=True)
 class TrendRow:
-    """One grading: when, and what share of the submissions that count passed (None where none counts)."""
+    """One grading: when, and what share of the submissions that count passed (None if none counts)."""
 
     when: str
     learners: int

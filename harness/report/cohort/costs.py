@@ -42,7 +42,7 @@ class Pace:
 
 @dataclass(frozen=True)
 class Cost:
-    """One check of cost or speed over all learners; ratios are multiples of its limit, None where there is no figure.
+    """One check of cost or speed over all learners; ratios are multiples of its limit, None if there is no figure.
 
     `n` were decided, `doubtful` were not.  `bars` is a histogram of the ratios, in half octaves around the limit.
     """

@@ -107,7 +107,7 @@ def wilson(known: int, n: int) -> ConfidenceInterval:
 
 
 def correlation(pairs: Sequence[tuple[float, float]]) -> ConfidenceInterval | None:
-    """Pearson's r with Fisher's interval; None where one side does not vary.  Needs more than three pairs."""
+    """Pearson's r with Fisher's interval; None if one side does not vary.  Needs more than three pairs."""
     n = len(pairs)
     mean_x, mean_y = fsum(x for x, _ in pairs) / n, fsum(y for _, y in pairs) / n
     var_x, var_y = fsum((x - mean_x) ** 2 for x, _ in pairs), fsum((y - mean_y) ** 2 for _, y in pairs)

@@ -86,7 +86,7 @@ def write_learner_pages(
 ) -> dict[str, str]:
     """Write `learners/<learner>.html` for everybody; the pages' addresses, from `out`, by learner.
 
-    `submissions` are result documents with the files as graded (None where not at hand), those of one learner in a row;
+    `submissions` are result documents with the files as graded (None if not at hand), those of one learner in a row;
     `titles` are by exercise, `names` by learner.  Pages of an earlier run are removed.
     """
     folder = out / FOLDER

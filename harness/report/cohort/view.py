@@ -267,7 +267,7 @@ def _chapters(exercises: Iterable[CourseExercise], marks: Iterable[SubmissionMar
 
 
 def _scores(matrix: Matrix) -> Scores | None:
-    """None where no learner has a submission that counts."""
+    """None if no learner has a submission that counts."""
     means = [row.mean for row in matrix.rows if row.mean is not None]
     passed = [row.passed for row in matrix.rows if row.mean is not None]
     if not means:

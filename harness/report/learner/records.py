@@ -9,7 +9,8 @@ from harness.course.catalogue import Course
 from harness.interview import log
 from harness.interview.history import HistoryEntry, history_of
 from harness.progress.attempts import mark_changed
-from harness.progress.store import AttemptRow, Store
+from harness.progress.rows import AttemptRow
+from harness.progress.store import Store
 
 
 @dataclass(frozen=True, kw_only=True)

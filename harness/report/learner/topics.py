@@ -10,7 +10,7 @@ from statistics import fmean
 from harness.cards.records import Card, SpotTheBug
 from harness.course.catalogue import Summary
 from harness.interview.candidates import CARD_FREQUENCIES
-from harness.progress.store import Standing
+from harness.progress.rows import Standing
 from harness.report.learner.records import LearnerAttempt, LearnerProgress
 from harness.report.learner.study_time import MINUTE_MS, worked
 from harness.scheduler import replay

@@ -1,0 +1,88 @@
+"""Rows of the store as records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A learner's progress with one exercise."""
+
+    exercise: str
+    attempts: int
+    best_score: float
+    is_passed: bool
+    last_verdict: str
+    # The contract (`harness.course.contract`) of the latest pass; "" if none was recorded.
+    contract: str = ""
+    # It was passed, and its contract is another one now.
+    has_changed: bool = False
+
+
+class AttemptRow(NamedTuple):
+    """An attempt without its result, but with the result's `diagnosis` and `efficiency`, as JSON."""
+
+    id: int
+    at_ms: int
+    exercise: str
+    verdict: str
+    score: float
+    diagnosis: str | None
+    efficiency: str | None
+
+
+class HintRow(NamedTuple):
+    """A stage of hints that was shown; stage 0 is giving up."""
+
+    at_ms: int
+    exercise: str
+    stage: int
+
+
+class DebugRow(NamedTuple):
+    """A check of a file with a planted mistake."""
+
+    at_ms: int
+    exercise: str
+    mistake: str
+    verdict: str
+
+
+class StoredAttempt(NamedTuple):
+    """An attempt's result (JSON of `harness.result/1`) and the graded file, None if that was not stored."""
+
+    at_ms: int
+    result: str
+    source: str | None
+
+
+class CardEvent(NamedTuple):
+    """A stored event of a card; `data` is JSON."""
+
+    id: int
+    at_ms: int
+    kind: str
+    card: str
+    data: str
+    # EVERY_COURSE, or the store's; None in a row of an earlier version.
+    course: str | None
+
+
+class CacheEntry(NamedTuple):
+    """A result computed from the card events up to `last_row`; `content` is JSON."""
+
+    last_row: int
+    fingerprint: str
+    content: str
+
+
+class InterviewEvent(NamedTuple):
+    """A stored event of an interview; `data` is JSON."""
+
+    id: int
+    at_ms: int
+    interview: str
+    kind: str
+    data: str
