@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 # Commands that depend on the course.
 COMMANDS = "attempt|book|cards|check|debug|drill|hint|interview|list|plan|repro|report|review|show|solution|start|watch"
 PRINTED = re.compile(rf"(?:^|[`>] ?)harness (?:{COMMANDS})\b", re.MULTILINE)
-# A name in a sentence about the command, and what files say that are compared to the letter.
+# A name in a sentence about the command, and files that are compared letter by letter.
 NAMES_ONLY = (
     "as with `harness check`", "`harness check` on this file", "next `harness repro` replaces",
     "`harness check` decides", "Made by <code>harness report", "Made by <code>harness interview",
@@ -86,6 +86,6 @@ def test_commands_name_the_course_of_the_command_line(
 def test_course_of_the_environment_is_not_repeated(
     run: Callable[..., Any], small_course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It holds for the next command as well."""
+    """It applies to the next command too."""
     monkeypatch.setenv("HARNESS_COURSE", str(small_course.root))
     assert "Next: harness start" in run("list").out

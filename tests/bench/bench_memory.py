@@ -154,7 +154,7 @@ def deck() -> dict[str, Card]:
 
 
 def ours(learner: Learner, *, has_date: bool = True) -> Result:
-    """The drill as it is: its plans, its events, its memory."""
+    """The current drill: its plans, its events, its memory."""
     cards, calendar, result = deck(), Calendar(), Result()
     day = (DAY_ONE + timedelta(days=DAYS)).isoformat() if has_date else None
     memory = replay([DateSet(id=1, at_ms=START_MS, day=day)])

@@ -160,7 +160,7 @@ class Unroller(ast.NodeTransformer):
 
 
 def unroll(text: str, draw: random.Random) -> str | None:
-    """Loops unrolled by two; None where there is none."""
+    """Loops unrolled by two; None if there is none."""
     tree = ast.parse(text)
     if not any(isinstance(node, ast.For) for node in ast.walk(tree)):
         return None

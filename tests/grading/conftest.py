@@ -1,4 +1,4 @@
-"""A stand-in for everything that a grader lets run."""
+"""Stand-ins for everything that a grader runs."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def call(name: str = "case", size: int = 0) -> Call:
 
 @dataclass
 class Steps:
-    """What is done, in order, and the results that the stand-ins give."""
+    """The steps that were made, in order, and the results that the stand-ins give."""
 
     done: list[str] = field(default_factory=list)
     run: SubmissionRun = field(default_factory=lambda: SubmissionRun(outcomes=[[Returned(5)]]))
@@ -53,7 +53,7 @@ class Steps:
         return Grader(self.zygote(), 4, **options)
 
     def graded(self, exercise: Any, submission: Submission = OWN, **options: Any) -> tuple[Result, list[Result]]:
-        """The result, and those before it."""
+        """The result, and the interim results before it."""
         progress: list[Result] = []
         result = self.grader(**options).grade(submission, exercise, progress.append)
         return result, progress
@@ -64,7 +64,7 @@ class Steps:
 
 @pytest.fixture
 def steps(monkeypatch: pytest.MonkeyPatch) -> Steps:
-    """Stands in for everything that starts a guest."""
+    """Replace everything that starts a guest."""
     steps = Steps()
 
     def build_key(exercise: Any, zygote: Any, seed: int) -> Any:

@@ -1,4 +1,4 @@
-"""What the calls on a device become: one check, with stand-ins for all that runs."""
+"""The single check that stands for all calls on a device, with stand-ins for everything that runs."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ SUMMARIES = {
 def test_all_calls_on_a_device_are_one_check(
     checks: list[Check], ended: Ended | None, verdict: Verdict, expected: Check
 ) -> None:
-    """The first required one that failed, or how the guest ended."""
+    """With the first required call that failed, or how the guest ended."""
     gpu_pass = GpuPass(SimpleNamespace(device="cuda"), 4)  # type: ignore[arg-type]
     assert gpu_pass._summarize(SubmissionRun(ended=ended), checks, verdict) == expected
 
 
 def test_answers_on_a_device_are_computed_once_and_memory_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing else is timed meanwhile; the flags of the run are kept."""
+    """Nothing else is timed meanwhile, and the flags of the run are recorded."""
     flag = IntegrityFlag("frames", 3, "it looked")
     run = SubmissionRun(device_mb=1234.5, flags={flag: None})
     made: list[Any] = []

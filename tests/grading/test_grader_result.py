@@ -1,4 +1,4 @@
-"""What a grader puts into the result, with stand-ins for all that runs."""
+"""The parts of a grader's result, with stand-ins for everything that runs."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ EVERY = exercise_of([cost("least")], [speed("fast")])
 
 
 def test_failure_of_ours_is_an_internal_error(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever is raised."""
+    """Whatever the exception."""
 
     def fail(*_: Any) -> Any:
         raise GuestError("no memory")
@@ -73,8 +73,8 @@ def test_failure_of_ours_is_an_internal_error(steps: Steps, monkeypatch: pytest.
     assert (result.stdout, result.diagnosis) == ("", ())
 
 
-def test_failure_that_nobody_foresaw_says_where_it_was_raised() -> None:
-    """In which file and line."""
+def test_unexpected_failure_says_where_it_was_raised() -> None:
+    """With file and line."""
     try:
         raise KeyError("x")
     except KeyError as error:
@@ -131,14 +131,14 @@ FINE = Check("fine", "correctness", PASSED, "good")
 def test_message_is_that_of_the_first_check_that_counts(
     steps: Steps, checks: list[Check], reason: Any, message: str
 ) -> None:
-    """Of a late submission it is that of its end."""
+    """If the submission timed out, it is that of its end."""
     steps.values = checks
     steps.run.ended = Ended(reason) if reason else None
     assert steps.graded(exercise_of())[0].message == message
 
 
 def test_flags_are_the_first_by_line_each_once(steps: Steps) -> None:
-    """Cut, cleaned, and no more than a human reads."""
+    """Cut and cleaned, and not more than a human can read."""
     flags = [IntegrityFlag("b\x1b" * 50, 2, "x" * 300), IntegrityFlag("b", 1, ""), IntegrityFlag("a", 1, "")]
     steps.run.flags = dict.fromkeys(flags)
     found = steps.graded(exercise_of())[0].integrity
@@ -153,7 +153,7 @@ def test_flags_are_the_first_by_line_each_once(steps: Steps) -> None:
 
 
 def test_profile_is_of_the_call_that_says_most_about_time(steps: Steps) -> None:
-    """A timed one on the CPU, else the one with the largest arguments."""
+    """A timed call on the CPU, otherwise the one with the largest arguments."""
     grader = steps.grader()
     timed = exercise_of([cost("least")], [speed("elsewhere", device="cuda"), speed("fast")])
     assert grader.profile(OWN, timed) == "fast"  # type: ignore[comparison-overlap]

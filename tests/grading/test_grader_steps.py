@@ -1,4 +1,5 @@
-"""In which order a submission is graded, and what each step makes of the verdict, with stand-ins for all that runs."""
+"""The order in which a submission is graded, and how each step affects the verdict, with stand-ins for everything that
+runs."""
 
 from __future__ import annotations
 
@@ -79,7 +80,7 @@ def test_required_costs_come_first_and_each_is_announced(steps: Steps) -> None:
 
 
 @pytest.mark.parametrize("name", ["least", "fast"])
-def test_goals_are_left_once_a_required_limit_is_exceeded(steps: Steps, name: str) -> None:
+def test_goals_are_skipped_after_a_required_limit_is_exceeded(steps: Steps, name: str) -> None:
     """The other required costs are still measured."""
     steps.verdicts[name] = FAILED
     result, _ = steps.graded(EVERY)
@@ -95,8 +96,8 @@ def test_goals_are_left_once_a_required_limit_is_exceeded(steps: Steps, name: st
     assert not any(check.is_required for check in skipped)
 
 
-def test_goal_that_is_missed_leaves_no_other_out(steps: Steps) -> None:
-    """Nor does a required cost that is in doubt."""
+def test_missed_goal_skips_no_other_goal(steps: Steps) -> None:
+    """Nor does an undecided required cost."""
     steps.verdicts["goal"] = FAILED
     assert verdicts(steps.graded(EVERY)[0])["fast goal"] is PASSED
     steps.verdicts["least"] = OPEN
@@ -118,8 +119,8 @@ def test_wrong_values_leave_every_cost_unmeasured(steps: Steps) -> None:
     assert [name for name in steps.done if "on" in name] == []
 
 
-def test_costs_that_are_left_out_leave_a_pass_unverified(steps: Steps) -> None:
-    """The required ones; goals are only skipped."""
+def test_skipped_costs_leave_a_pass_unverified(steps: Steps) -> None:
+    """Because of the required ones; goals are only skipped."""
     result, progress = steps.graded(EVERY, with_cost=False)
     assert result.verdict is Verdict.UNVERIFIED
     assert verdicts(result) == {"values": PASSED, "least": OPEN, "fast": OPEN, "goal": SKIPPED, "fast goal": SKIPPED}
@@ -144,7 +145,7 @@ class GpuPass:
 
 @pytest.fixture
 def gpu_pass(monkeypatch: pytest.MonkeyPatch) -> type[GpuPass]:
-    """Stands in for the values on the device."""
+    """Replace the pass that checks values on the device."""
 
     class Given(GpuPass):
         pass
@@ -157,7 +158,7 @@ ON_GPU = exercise_of([cost("least")], [speed("fast", device="cuda"), speed("fast
 
 
 def test_cost_is_measured_on_the_cpu_and_speed_where_the_case_says(steps: Steps, gpu_pass: type[GpuPass]) -> None:
-    """Beside a device; the level is that of the device's guests, whose layers are fewer."""
+    """Although there is a device; the level is that of the device's guests, which have fewer layers."""
     result, _ = steps.graded(ON_GPU, gpu_zygote=steps.zygote("cuda", "standard"), device="cuda")
     assert result.verdict is Verdict.PASSED
     assert [name for name in steps.done if " on " in name] == [
@@ -170,8 +171,8 @@ def test_cost_is_measured_on_the_cpu_and_speed_where_the_case_says(steps: Steps,
     assert result.integrity[0].signal == "on the device"
 
 
-def test_values_wrong_on_the_device_decide_and_leave_the_costs(steps: Steps, gpu_pass: type[GpuPass]) -> None:
-    """No known mistake is looked for, as the values on the CPU are right."""
+def test_values_wrong_on_the_device_decide_and_skip_the_costs(steps: Steps, gpu_pass: type[GpuPass]) -> None:
+    """No known mistake is searched for, because the values on the CPU are right."""
     gpu_pass.check, gpu_pass.verdict = Check("on cuda", "correctness", ERROR, "it ended"), Verdict.TIMEOUT
     result, _ = steps.graded(ON_GPU, gpu_zygote=steps.zygote("cuda"), device="cuda")
     assert result.verdict is Verdict.TIMEOUT
@@ -186,7 +187,7 @@ def test_values_wrong_on_the_device_decide_and_leave_the_costs(steps: Steps, gpu
 
 
 def test_wrong_values_are_not_tried_on_the_device(steps: Steps, gpu_pass: type[GpuPass]) -> None:
-    """They are wrong already."""
+    """They are already wrong on the CPU."""
     steps.values = [Check("values", "correctness", FAILED)]
     result, _ = steps.graded(ON_GPU, gpu_zygote=steps.zygote("cuda"), device="cuda")
     assert "on cuda" not in verdicts(result)
@@ -194,7 +195,7 @@ def test_wrong_values_are_not_tried_on_the_device(steps: Steps, gpu_pass: type[G
 
 
 def test_missing_device_leaves_a_pass_unverified(steps: Steps) -> None:
-    """With the reason; every timed case of the device is named, the others are timed."""
+    """With the reason. Every timed case of the device is named, and the others are timed."""
     exercise = exercise_of([], [speed("fast", device="cuda"), speed("goal", "stretch", "cuda"), speed("fast here")])
     result, _ = steps.graded(exercise, device="cuda", missing="no driver")
     assert result.verdict is Verdict.UNVERIFIED
@@ -209,8 +210,8 @@ def test_missing_device_leaves_a_pass_unverified(steps: Steps) -> None:
     assert "guests have no cuda device;" in steps.graded(exercise, device="cuda")[0].checks[2].message
 
 
-def test_missing_device_is_not_named_where_nothing_was_called(steps: Steps) -> None:
-    """A file that does not load has other troubles; and the CPU is never missing."""
+def test_missing_device_is_not_named_if_nothing_was_called(steps: Steps) -> None:
+    """A file that does not load has other problems, and the CPU is never missing."""
     steps.run.failure = SimpleNamespace(kind="syntax", ended=None, raised=None)  # type: ignore[assignment]
     assert "on cuda" not in verdicts(steps.graded(ON_GPU, device="cuda")[0])
     steps.run.failure = None
@@ -243,17 +244,17 @@ def test_kernels_that_are_interpreted_have_no_cost(steps: Steps, gpu_pass: type[
     ("verdict", "reason", "is_diagnosed"),
     [(FAILED, None, True), (ERROR, None, True), (FAILED, "timeout", True), (FAILED, "tampering", False)],
 )
-def test_known_mistake_is_looked_for_where_values_are_wrong(
+def test_known_mistake_is_searched_for_if_values_are_wrong(
     steps: Steps, verdict: CheckVerdict, reason: Any, is_diagnosed: bool
 ) -> None:
-    """Or a call raised or did not end; not where the rules were broken or the values are right."""
+    """Or if a call raised or did not end; not if rules were violated or the values are right."""
     steps.values = [Check("values", "correctness", verdict)]
     steps.run.ended = Ended(reason) if reason else None
     result, _ = steps.graded(EVERY)
     assert [diagnosis.mistake for diagnosis in result.diagnosis] == ["adds-one"] * is_diagnosed
 
 
-def test_no_mistake_is_looked_for_without_need(steps: Steps) -> None:
+def test_no_mistake_is_searched_for_without_need(steps: Steps) -> None:
     """Right values have none, and without outcomes there is nothing to compare."""
     assert steps.graded(EVERY)[0].diagnosis == ()
     steps.values, steps.run.outcomes = [Check("values", "correctness", ERROR)], []

@@ -1,4 +1,4 @@
-"""Which known mistakes are run for a diagnosis, and on how many calls, with a stand-in for the guests."""
+"""The known mistakes that a diagnosis runs, and on how many calls, with stand-ins for the guests."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Behaviour = Callable[[int], Outcome]
 
 
 def right(number: int) -> list[int]:
-    """What a call must return: numbers that nobody meets by chance."""
+    """The value that a call must return: numbers that do not agree by chance."""
     return [100 * number + place for place in range(1, 6)]
 
 
@@ -33,7 +33,7 @@ def returns(change: Callable[[int, list[int]], Any]) -> Behaviour:
 
 
 def adding(amount: int, *numbers: int) -> Behaviour:
-    """Adds to the results of these calls."""
+    """A behaviour that adds to the results of these calls."""
     return returns(lambda number, values: [value + amount * (number in numbers) for value in values])
 
 
@@ -63,7 +63,7 @@ class StubGuest:
 
 
 class Guests:
-    """Guests that behave as their text says; every load and every call is noted."""
+    """Guests that behave as their text says; every load and every call is recorded."""
 
     def __init__(self) -> None:
         self.behaviours: dict[str, Behaviour | LoadFailure] = {}
@@ -109,7 +109,7 @@ class Guests:
 
 @pytest.fixture
 def guests(monkeypatch: pytest.MonkeyPatch) -> Guests:
-    """Stands in for everything that starts a guest."""
+    """Replace everything that starts a guest."""
     stub = Guests()
     monkeypatch.setattr(mistake_runs, "Caller", stub.caller)
     monkeypatch.setattr(mistake_runs, "trusted_source", lambda exercise, text, file: (text, file))
@@ -144,7 +144,7 @@ def outcomes_of(behaviour: Behaviour) -> list[list[Outcome]]:
 
 
 def diagnosed(guests: Guests, key: Any, learner: Behaviour | list[list[Outcome]]) -> list[tuple[str, str, str]]:
-    """Mistake, match and the other of a pair."""
+    """Mistake, match, and the other mistake of a pair."""
     outcomes = learner if isinstance(learner, list) else outcomes_of(learner)
     found = MistakeTraces(key, guests).diagnose(outcomes)  # type: ignore[arg-type]
     assert all(diagnosis.says == f"{diagnosis.mistake}!" for diagnosis in found)
@@ -155,7 +155,7 @@ def diagnosed(guests: Guests, key: Any, learner: Behaviour | list[list[Outcome]]
 
 
 def test_mistakes_are_run_on_the_first_calls_and_only_those_that_fit_on_all(guests: Guests) -> None:
-    """Loading a text costs as much as a few calls."""
+    """Because loading a text costs as much as a few calls."""
     guests.behaviours = {"one": adding(7, 1, 8), "two": adding(9, 1), "three": adding(7, 2), "four": adding(7, 1)}
     assert diagnosed(guests, key_of(["one", "two", "three", "four"]), adding(7, 1, 8)) == [("one", "exact", "")]
     lengths = [sum(1 for text, _ in guests.runs if text == name) for name in guests.behaviours]
@@ -167,7 +167,7 @@ def test_mistakes_are_run_on_the_first_calls_and_only_those_that_fit_on_all(gues
 
 
 def test_mistakes_are_run_up_to_the_first_failed_call(guests: Guests) -> None:
-    """If that is a later one; what is known is not run again."""
+    """If it comes later; known outcomes are not computed again."""
     guests.behaviours = {"one": adding(7, 7), "two": adding(9, 7)}
     traces = MistakeTraces(key_of(["one", "two"]), guests)  # type: ignore[arg-type]
     (found,) = traces.diagnose(outcomes_of(adding(7, 7)))
@@ -191,19 +191,19 @@ def test_traces_may_be_prepared(guests: Guests) -> None:
 
 
 def test_mistake_that_fits_where_the_learner_failed_is_consistent(guests: Guests) -> None:
-    """It fails elsewhere too."""
+    """It also fails elsewhere."""
     guests.behaviours = {"one": adding(7, 1, 2), "two": adding(9, 1)}
     assert diagnosed(guests, key_of(["one", "two"]), adding(7, 1)) == [("one", "consistent", "")]
 
 
 def test_mistake_that_passes_where_the_learner_failed_does_not_fit(guests: Guests) -> None:
-    """However alike the outcome is: an answer that differs from the expected one only by rounding is right."""
+    """However similar the outcome: an answer that differs from the expected one only by rounding is right."""
     guests.behaviours = {"one": RIGHT}
     assert diagnosed(guests, key_of(["one"]), adding(7, 1)) == []
 
 
 def test_calls_that_only_grade_are_evidence_where_all_others_passed(guests: Guests) -> None:
-    """Then a mistake must pass all that the learner passed."""
+    """Then a mistake must pass all calls that the learner passed."""
     key = key_of(["one", "two"], grading_only=[3])
     guests.behaviours = {"one": adding(7, 3), "two": adding(7, 3, 5)}
     assert diagnosed(guests, key, adding(7, 3)) == [("one", "exact", "")]
@@ -214,7 +214,7 @@ def test_calls_that_only_grade_are_evidence_where_all_others_passed(guests: Gues
 
 
 def test_submission_without_a_failed_call_has_no_mistake(guests: Guests) -> None:
-    """Nor one whose failures hold no number that says anything."""
+    """Nor one whose failures have no telling number."""
     guests.behaviours = {"one": adding(7, 1)}
     assert diagnosed(guests, key_of(["one"]), RIGHT) == []
     unreached = [*outcomes_of(RIGHT)[:-2], [], []]
@@ -222,7 +222,7 @@ def test_submission_without_a_failed_call_has_no_mistake(guests: Guests) -> None
 
 
 def test_nothing_more_is_tried_where_a_mistake_explains_all_failures_without_telling(guests: Guests) -> None:
-    """Two mistakes that answer the same few numbers cannot be decided by a pair of them."""
+    """A pair of mistakes cannot decide between two that give the same few numbers."""
     plain = returns(lambda number, values: 0 if number in (1, 2) else values)
     other = returns(lambda number, values: 0 if number in (1, 2, 3) else values)
     guests.behaviours = {"one": other, "two": adding(9, 5)}
@@ -231,7 +231,7 @@ def test_nothing_more_is_tried_where_a_mistake_explains_all_failures_without_tel
 
 
 def test_mistake_that_explains_a_part_is_named_as_such(guests: Guests) -> None:
-    """After no pair has fitted; it must pass what the learner passed first."""
+    """After no pair fitted; it must first pass the calls that the learner passed."""
     guests.behaviours = {"one": adding(7, 1, 2, 3), "two": adding(9, 0)}
     learner = adding(7, 1, 2, 3)
     both: Behaviour = lambda number: Returned("else") if number == 5 else learner(number)  # noqa: E731
@@ -243,7 +243,7 @@ def test_mistake_that_explains_a_part_is_named_as_such(guests: Guests) -> None:
 
 
 def pair_of(first: Behaviour, second: Behaviour) -> Behaviour:
-    """What both do: the first where it differs from right, else the second."""
+    """The behaviour of both: the first where it differs from right, otherwise the second."""
     return lambda number: first(number) if first(number) != RIGHT(number) else second(number)
 
 
@@ -263,8 +263,8 @@ def test_pair_that_answers_as_the_learner_did_is_named(guests: Guests) -> None:
     assert tried == [1, 2, 4, 8, 0, 3, 5, 6, 7, 9]
 
 
-def test_pair_that_answers_otherwise_is_none(guests: Guests) -> None:
-    """It is given up at the first call that differs, failed or passed."""
+def test_pair_that_answers_differently_is_not_named(guests: Guests) -> None:
+    """It is dropped at the first call that differs, failed or passed."""
     guests.behaviours = {"one": FIRST, "two": SECOND, "one+two": pair_of(adding(6, 1), SECOND)}
     assert diagnosed(guests, key_of(["one", "two"]), PAIR) == []
     assert [number for text, number in guests.runs if text == "one+two"] == [1]
@@ -274,8 +274,8 @@ def test_pair_that_answers_otherwise_is_none(guests: Guests) -> None:
     assert [number for text, number in guests.runs if text == "one+two"] == [1, 2, 4, 8, 0, 3, 5]
 
 
-def test_several_pairs_that_fit_are_none(guests: Guests) -> None:
-    """Nobody knows which it is."""
+def test_several_pairs_that_fit_are_not_named(guests: Guests) -> None:
+    """It is unknown which one it is."""
     third = adding(11, 4, 8)
     guests.behaviours = {"one": FIRST, "two": SECOND, "three": third, "one+two": PAIR, "one+three": PAIR}
     guests.behaviours["two+three"] = RIGHT
@@ -283,14 +283,14 @@ def test_several_pairs_that_fit_are_none(guests: Guests) -> None:
 
 
 def test_pairs_that_cannot_be_applied_or_could_not_fit_are_not_run(guests: Guests) -> None:
-    """Two mistakes in one line, or ones that fail where the learner passed."""
+    """Two mistakes in one line, or mistakes that fail where the learner passed."""
     guests.behaviours = {"one": FIRST, "two": SECOND, "three": adding(5, 4, 8, 9), "four": adding(5, 0)}
     assert diagnosed(guests, key_of(["one", "two", "three", "four"], apart=["one+two"]), PAIR) == []
     assert not any("+" in text for text, _, _ in guests.loaded)
 
 
 def test_pairs_that_hang_are_few(guests: Guests) -> None:
-    """Each costs its time; a pair that fits is not named then."""
+    """Each costs its time; a pair that fits is then not named."""
     names = ["one", "two", "three", "four"]
     guests.behaviours = {"one": FIRST, **{name: adding(9 + n, 4, 8) for n, name in enumerate(names[1:])}}
     for name in names[1:]:
@@ -307,7 +307,7 @@ def test_pairs_that_hang_are_few(guests: Guests) -> None:
 
 
 def test_call_that_ended_the_guest_is_tried_last(guests: Guests) -> None:
-    """The calls after it are no evidence, as they were not reached."""
+    """The calls after it are no evidence, because they were not reached."""
 
     def late(number: int) -> Outcome:
         return TIMEOUT if number == 4 else PAIR(number)
@@ -323,7 +323,7 @@ def test_call_that_ended_the_guest_is_tried_last(guests: Guests) -> None:
 
 @pytest.fixture
 def runner(guests: Guests) -> Iterator[Runner]:
-    """Runs texts on the calls of a key."""
+    """A function that runs texts on the calls of a key."""
     with Runner(key_of([]), guests) as opened:  # type: ignore[arg-type]
         yield opened
 
@@ -337,10 +337,10 @@ LOADS = {
 
 
 @pytest.mark.parametrize(("failure", "outcome", "is_renewed"), LOADS.values(), ids=LOADS)
-def test_text_that_does_not_load_answers_every_call_so(
+def test_text_that_does_not_load_has_this_outcome_for_every_call(
     guests: Guests, runner: Runner, failure: LoadFailure, outcome: Outcome, is_renewed: bool
 ) -> None:
-    """The next text gets another guest, unless this one raised and goes on."""
+    """The next text gets another guest, unless this one only raised."""
     guests.behaviours = {"bad": failure, "good": RIGHT}
     assert runner.trace("bad").outcomes == ((outcome,),) * COUNT
     assert runner.trace("bad", 3).outcomes == ((outcome,),) * 3
@@ -353,7 +353,7 @@ def test_text_that_does_not_load_answers_every_call_so(
 
 
 def test_text_that_hangs_has_no_further_outcome_and_ends_its_guest(guests: Guests, runner: Runner) -> None:
-    """It would hang again on more calls, so it is as long as all of them."""
+    """It would hang again on more calls, so its trace counts as complete."""
     guests.behaviours = {"slow": hangs(2), "good": RIGHT}
     trace = runner.trace("slow", 4)
     assert [len(row) for row in trace.outcomes] == [1, 1, 1] + [0] * 7
@@ -364,15 +364,15 @@ def test_text_that_hangs_has_no_further_outcome_and_ends_its_guest(guests: Guest
 
 
 def test_text_that_hangs_may_be_the_learners(guests: Guests, runner: Runner) -> None:
-    """It fits as long as it does not differ before."""
+    """It fits unless it differs before."""
     guests.behaviours = {"slow": hangs(2)}
     learner = trace_of(runner.key.answers, [*outcomes_of(hangs(2))[:3], *([] for _ in range(7))], None)
     assert runner.fits("slow", runner.key, learner)
     assert (runner.hanging, guests.made[0].is_closed) == (1, True)
 
 
-def test_guest_of_a_diagnosis_rests_unless_it_was_broken_off(guests: Guests) -> None:
-    """Then answers may still arrive, which the next borrower would take for its own."""
+def test_guest_of_a_diagnosis_rests_unless_it_was_interrupted(guests: Guests) -> None:
+    """Then answers may still arrive, which the next user would take for its own."""
     guests.behaviours = {"good": RIGHT}
     with Runner(key_of([]), guests) as runner:  # type: ignore[arg-type]
         runner.trace("good")
@@ -388,7 +388,7 @@ def test_guest_of_a_diagnosis_rests_unless_it_was_broken_off(guests: Guests) -> 
 
 
 def test_judge_is_open_as_long_as_texts_are_run(guests: Guests, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And asked for each of their outputs."""
+    """It judges each of their outputs."""
     steps: list[str] = []
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""What the runs of a submission are recorded as, without guests: limits, endings, and how often a speed is measured."""
+"""The record of a submission's runs, without guests: limits, endings, and how often a speed is measured."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ TIMEOUT = Ended("timeout", "no answer within 3 s")
 
 
 def test_errors_are_those_of_calls_and_of_loading() -> None:
-    """In this order; what returned or ended is none."""
+    """In this order; neither a returned value nor an end is an error."""
     first, second, loading = (Raised(name, (), "no") for name in ("ValueError", "KeyError", "ImportError"))
     run = SubmissionRun(outcomes=[[Returned(1), first], [TIMEOUT], [second]])
     assert run.raised() == [first, second]
@@ -58,7 +58,7 @@ def test_errors_are_those_of_calls_and_of_loading() -> None:
 
 
 def test_endings_are_those_of_calls_of_loading_and_on_request() -> None:
-    """A guest that was closed without trouble has none."""
+    """A guest that was closed normally has none."""
     in_a_call, loading, closing = (Ended("crashed", name) for name in ("call", "load", "close"))
     run = SubmissionRun(outcomes=[[Returned(1)], [Returned(1), in_a_call]])
     assert run.endings() == [in_a_call]
@@ -85,7 +85,7 @@ def test_outcomes_are_first_calls_then_states_then_repeated_calls() -> None:
 
 
 def test_limits_on_the_cpu_are_cpu_time_and_twice_as_much_for_waiting() -> None:
-    """But no more than the exercise allows."""
+    """But not more than the exercise allows."""
     given: Any = SimpleNamespace(wall_s=20.0, memory_mb=512, cpu_s=4)
     assert value_limits(given, "cpu") == Limits(8.0, 512, cpu_s=4)
     given.wall_s = 5.0
@@ -93,7 +93,7 @@ def test_limits_on_the_cpu_are_cpu_time_and_twice_as_much_for_waiting() -> None:
 
 
 def test_limits_on_a_gpu_are_wall_time_and_the_start_of_cuda() -> None:
-    """Its driver works in threads of its own."""
+    """The driver works in its own threads."""
     given: Any = SimpleNamespace(wall_s=20.0, memory_mb=512, cpu_s=4)
     assert value_limits(given, "cuda") == Limits(20.0 + GPU_START_S, 512)
 
@@ -104,7 +104,7 @@ def test_limits_of_a_measure_have_the_memory_of_the_exercise() -> None:
 
 
 def test_gpu_memory_is_asked_of_the_driver_for_guests_on_a_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
-    """By card and process; a guest that is gone has none."""
+    """By card and process; a guest that has ended has none."""
 
     class Guest:
         pid = 12
@@ -125,12 +125,12 @@ def test_gpu_memory_is_asked_of_the_driver_for_guests_on_a_gpu(monkeypatch: pyte
     assert measure_device_mb(other, on_gpu) is None  # type: ignore[arg-type]
 
 
-# ---- measures, with a stand-in for the guest that is opened
+# ---- measures, with stand-ins for the guests
 
 
 @dataclass
 class Opened:
-    """What was opened: sources with their limits, and flags that a guest adds."""
+    """The sources that were opened with their limits, and the flags that a guest adds."""
 
     failure: LoadFailure | None = None
     submissions: list[tuple[str, Limits]] = field(default_factory=list)
@@ -160,7 +160,7 @@ ZYGOTE: Any = SimpleNamespace(layers=("rlimits", "seccomp"), device="cpu", gpu_u
 
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
-    """Stands in for everything that would start a guest."""
+    """Replace everything that would start a guest."""
     stand_in = Opened()
     monkeypatch.setattr(runs, "open_submission", stand_in.submission)
     monkeypatch.setattr(runs, "open_judge", lambda key, zygote: nullcontext("the judge"))
@@ -173,7 +173,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
 def test_run_has_the_outcomes_the_output_and_the_end_of_the_guest(
     monkeypatch: pytest.MonkeyPatch, failure: LoadFailure | None
 ) -> None:
-    """The end is known once the guest was closed; a source that does not load is called by nobody."""
+    """The end is known after the guest was closed; a source that does not load is never called."""
     flags: list[Any] = []
 
     class Guest:
@@ -205,7 +205,7 @@ def test_run_has_the_outcomes_the_output_and_the_end_of_the_guest(
 def test_cost_is_measured_in_guests_with_the_limits_of_a_measure(
     opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Warmed up by the first call of the values; every guest is closed at the end, and its flags are kept."""
+    """Warmed up by the first call of the values. Every guest is closed at the end, and its flags are recorded."""
 
     def measure(cost: Any, open_guest: Callable[[], Any], warm_up: Any, judge: Any) -> CostMeasurement:
         assert (cost, warm_up, judge) == ("the cost", "the first call", "the judge")
@@ -220,7 +220,7 @@ def test_cost_is_measured_in_guests_with_the_limits_of_a_measure(
 
 
 def test_submission_that_does_not_load_again_has_no_cost(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its check fails and says why."""
+    """Its check fails with the reason."""
     monkeypatch.setattr(runs, "measure", lambda cost, open_guest, warm_up, judge: open_guest())
     opened.failure = SYNTAX
     measured = measure_cost(OWN, KEY, "the cost", ZYGOTE)  # type: ignore[arg-type]
@@ -232,7 +232,7 @@ def test_submission_that_does_not_load_again_has_no_cost(opened: Opened, monkeyp
 
 @dataclass
 class Timings:
-    """Timings that end as given, one after the other, with what each was made of."""
+    """Timings that end as given, one after the other, with their arguments."""
 
     results: list[TimingResult]
     made: list[tuple[Any, ...]] = field(default_factory=list)
@@ -261,7 +261,7 @@ def timing_case(device: str = "cpu") -> Any:
 
 
 @pytest.mark.parametrize(("results", "expected"), TRIED.values(), ids=TRIED)
-def test_speed_that_is_in_doubt_is_measured_in_fresh_guests_once_more(
+def test_undecided_speed_is_measured_once_more_in_fresh_guests(
     opened: Opened, monkeypatch: pytest.MonkeyPatch, results: list[TimingResult], expected: TimingResult
 ) -> None:
     """A busy moment is not a verdict; the second measurement is the last."""
@@ -283,7 +283,7 @@ def test_speed_that_is_in_doubt_is_measured_in_fresh_guests_once_more(
 
 
 def test_speed_without_a_sandbox_decides_nothing(opened: Opened) -> None:
-    """A process that may talk to others could let them work."""
+    """A process that can talk to others could let them work."""
     zygote: Any = SimpleNamespace(layers=("rlimits", "landlock"))
     timed = time_submission(OWN, KEY, timing_case(), zygote)
     assert (timed.side, timed.ratios, timed.fault, opened.submissions) == ("", (), None, [])
@@ -317,7 +317,7 @@ def test_gpu_that_slows_down_decides_nothing(
     side: str,
     reason: str,
 ) -> None:
-    """It is asked before and after; without a side the speed is measured again."""
+    """It is queried before and after; if no side was found, the speed is measured again."""
     timings = Timings([timed] * 2)
     throttling = iter([before, after] * 2)
     order: list[str] = []
@@ -336,7 +336,7 @@ def test_gpu_that_slows_down_decides_nothing(
     result = time_submission(OWN, KEY, timing, ZYGOTE)
     assert (result.side, result.reason) == (side, reason)
     assert len(timings.made) == (1 if side else 2)
-    assert order[0] == "0"  # before anything of the submission runs
+    assert order[0] == "0"  # before the submission runs
     assert opened.trusted[0] == runs.SESSION_S
     made, baseline, reference, own, device = timings.made[0]
     assert (made, baseline, own.caller.guest) == (timing, device.contestant, "own guest")
@@ -344,7 +344,7 @@ def test_gpu_that_slows_down_decides_nothing(
 
 
 def test_wrong_answer_on_a_gpu_that_slows_down_is_wrong(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Heat excuses time only."""
+    """Heat excuses only time."""
     wrong = TimingResult("above", (), Fault(0, CheckVerdict.FAILED, "it is 6"))
     monkeypatch.setattr(runs, "GpuPairedTiming", Timings([wrong]))
     monkeypatch.setattr(runs, "DeviceProbe", lambda contestant: SimpleNamespace(contestant=0, calibrate=lambda: None))
@@ -353,7 +353,7 @@ def test_wrong_answer_on_a_gpu_that_slows_down_is_wrong(opened: Opened, monkeypa
 
 
 def test_profile_compares_the_submission_with_the_reference(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
-    """There is none if the submission cannot be read, does not load or ends."""
+    """There is no profile if the submission cannot be read, does not load or ends."""
     call: Any = SimpleNamespace(case="the largest")
 
     def profile_call(caller: Any, given: Any) -> Any:

@@ -40,7 +40,7 @@ WARM_UP = call(77)
 
 
 def answer(number: int) -> Answer:
-    """The call of a number must return 5."""
+    """The answer to the call with this number, which must return 5."""
     return Answer(call(number), (Expected(5, 5, (5,), "float32"),), 100 + number)
 
 
@@ -59,7 +59,7 @@ def calls_cost(**fields: Any) -> CostAnswer:
 
 
 class StubGuest:
-    """A guest whose clock and memory only its calls move."""
+    """A guest whose clock and memory move only with its calls."""
 
     def __init__(self, has_figures: bool = True, can_reset: bool = True) -> None:
         self.has_figures, self.can_reset = has_figures, can_reset
@@ -80,7 +80,7 @@ class StubGuest:
 
 @dataclass
 class StubCaller:
-    """Each call takes the seconds and megabytes that are given for it, one after the other, and returns 5."""
+    """Each call takes the next seconds and megabytes given for it, and returns 5."""
 
     seconds: list[float] = field(default_factory=list)
     megabytes: list[float] = field(default_factory=list)
@@ -100,7 +100,7 @@ class StubCaller:
 
 
 def measured(cost: CostAnswer, *callers: StubCaller) -> CostMeasurement:
-    """The measurement in these guests, which must all be opened."""
+    """The measurement in these guests, all of which must be opened."""
     waiting = list(callers)
     result = measure(cost, lambda: waiting.pop(0), WARM_UP, None)  # type: ignore[arg-type, return-value]
     assert not waiting
@@ -111,7 +111,7 @@ def measured(cost: CostAnswer, *callers: StubCaller) -> CostMeasurement:
 
 
 def test_answers_are_drawn_once_and_in_order() -> None:
-    """Up to the one that is asked for."""
+    """Up to the requested one."""
     drawn: list[int] = []
 
     def draw(number: int) -> Any:
@@ -123,8 +123,8 @@ def test_answers_are_drawn_once_and_in_order() -> None:
     assert drawn == [0, 1, 2, 3]
 
 
-def test_growth_is_drawn_at_three_sizes_from_a_number_nobody_knows(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everything else at one, from the seed."""
+def test_growth_is_drawn_at_three_sizes_from_a_secret_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All other costs are drawn at one size from the seed."""
     growth, memory = cost_of("growth", sizes={"n": (100, 1600)}).case, cost_of("memory_mb").case
     key: Any = SimpleNamespace(exercise=SimpleNamespace(file=SimpleNamespace(cost=[memory, growth])), seed=4)
     monkeypatch.setattr(cost_checks, "_answer", lambda *arguments: arguments)
@@ -211,7 +211,7 @@ def test_wrong_answer_fails_whether_it_is_counted_or_not(number: int) -> None:
 
 
 def test_flops_are_counted_without_a_clock() -> None:
-    """The uncounted call is left out, as its time is unknown."""
+    """Then no uncounted call is made, because its time would be unknown."""
     caller = StubCaller(outcomes=dict(FLOPS), guest=StubGuest(has_figures=False))
     assert measured(cost_of("flops"), caller) == CostMeasurement(123)
     assert len(caller.made) == 1
@@ -222,7 +222,7 @@ RISES = [
     ([5.0, 9.0], True, 5.0, 1),  # half of the limit
     ([5.5, 9.0], True, 9.0, 2),  # the first call may have loaded code
     ([12.0, 3.0], True, 3.0, 2),
-    ([710.0, 9.0], False, 10.0, 1),  # above the earlier peak, which cannot be forgotten
+    ([710.0, 9.0], False, 10.0, 1),  # above the earlier peak, which cannot be reset
 ]
 
 
@@ -230,7 +230,7 @@ RISES = [
 def test_memory_is_the_rise_above_that_before_the_call(
     megabytes: list[float], can_reset: bool, rise: float, count: int
 ) -> None:
-    """In the second call if the first is not well below the limit."""
+    """In the second call, unless the first is well below the limit."""
     caller = StubCaller(megabytes=megabytes, guest=StubGuest(can_reset=can_reset))
     assert measured(cost_of("memory_mb"), caller) == CostMeasurement(rise)
     warm_up, *made = caller.made
@@ -254,7 +254,7 @@ def test_memory_of_a_guest_that_ended_has_no_figure() -> None:
 
 @pytest.mark.parametrize("kind", ["memory_mb", "growth"])
 def test_figure_that_a_system_cannot_read_decides_nothing(kind: str) -> None:
-    """And no call is made for it."""
+    """No call is made for it."""
     sizes = {"sizes": {"n": (100, 1600)}} if kind == "growth" else {}
     caller = StubCaller(guest=StubGuest(has_figures=False))
     result = measured(cost_of(kind, **sizes), caller)
@@ -264,7 +264,7 @@ def test_figure_that_a_system_cannot_read_decides_nothing(kind: str) -> None:
 
 @dataclass
 class Runs:
-    """What each guest adds to a growth."""
+    """The runs that each guest adds to a growth."""
 
     results: list[Callable[[Growth], Fault | None]]
     seen: list[Any] = field(default_factory=list)
@@ -286,7 +286,7 @@ def grown(exponent: float, is_cut: bool = False) -> Callable[[Growth], Fault | N
 
 
 WRONG = Fault(0, CheckVerdict.FAILED, "it is 6")
-# tier, what each guest shows → the figure
+# tier, the result of each guest → the figure
 GROWTHS = {
     "below": ("required", [grown(1.0)], 1.0),
     "above, then below": ("required", [grown(3.0), grown(1.0)], 1.0),
@@ -301,7 +301,7 @@ GROWTHS = {
 def test_growth_above_a_required_limit_is_measured_in_a_second_guest(
     monkeypatch: pytest.MonkeyPatch, tier: str, results: list[Any], figure: float
 ) -> None:
-    """But not where a run had to be ended, which no busy moment explains."""
+    """Unless a run had to be stopped, which a busy moment does not explain."""
     runs = Runs(results)
     monkeypatch.setattr(cost_checks, "measure_growth", runs)
     callers = [StubCaller() for _ in results]
@@ -314,7 +314,7 @@ def test_growth_above_a_required_limit_is_measured_in_a_second_guest(
 
 
 def test_growth_of_a_wrong_answer_has_its_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And no figure."""
+    """But no figure."""
     monkeypatch.setattr(cost_checks, "measure_growth", Runs([lambda growth: WRONG]))
     assert measured(cost_of("growth", sizes={"n": (100, 1600)}), StubCaller()) == CostMeasurement(math.inf, WRONG)
 
@@ -322,7 +322,7 @@ def test_growth_of_a_wrong_answer_has_its_fault(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize("kind", ["calls", "flops", "memory_mb"])
 @pytest.mark.parametrize("number", [0, 1])
 def test_judge_is_asked_for_every_output(kind: str, number: int) -> None:
-    """Of each call that is made."""
+    """For each call that is made."""
     asked: list[Any] = []
 
     def judge(step: Step, output: Any) -> str | None:
@@ -340,17 +340,15 @@ def test_judge_is_asked_for_every_output(kind: str, number: int) -> None:
     assert (result.fault is None) is (kind == "calls" and number == 1)
 
 
-# ---- what a figure decides
+# ---- the verdict on a figure
 
 
 @pytest.mark.parametrize(
     ("exactly", "value", "expected"),
     [(False, 9, False), (False, 10, False), (False, 11, True), (True, 9, True), (True, 10, False), (True, 11, True)],
 )
-def test_figure_at_its_limit_is_allowed_and_below_it_unless_exactness_is_asked_for(
-    exactly: bool, value: float, expected: bool
-) -> None:
-    """Only a count can be asked for exactly."""
+def test_figure_up_to_its_limit_is_allowed_unless_it_must_be_exact(exactly: bool, value: float, expected: bool) -> None:
+    """Only a count can be required exactly."""
     assert is_above(calls_cost(exactly=exactly), CostMeasurement(value)) is expected
     assert is_above(cost_of("memory_mb"), CostMeasurement(value)) is (value > 10)
 
@@ -374,7 +372,7 @@ DECIDED = {
 def test_check_has_the_verdict_and_the_figure_if_it_is_known(
     tier: str, result: CostMeasurement, verdict: CheckVerdict, figure: float | None
 ) -> None:
-    """A figure above the limit counts before a wrong value, and doubt before a figure."""
+    """A figure above the limit takes precedence over a wrong value, and doubt over a figure."""
     check = make_cost_check(cost_of("memory_mb", tier=tier), result, "f")
     assert (check.id, check.kind, check.verdict, check.figure) == ("few", "cost", verdict, figure)
     assert (check.limit, check.unit, check.is_required) == (10.0, "MB", tier == "required")
@@ -414,7 +412,7 @@ def test_message_has_the_figure_and_its_limit(cost: CostAnswer, result: CostMeas
 
 
 def test_callable_has_the_learners_name() -> None:
-    """That of the argument that holds it, alone or in a list."""
+    """The name of the argument that has it, alone or in a list."""
 
     def message(value: Any) -> str:
         given = Answer(call(0, ("count", 3), ("draft", value)), (None,), 0)
@@ -427,8 +425,8 @@ def test_callable_has_the_learners_name() -> None:
     assert message([1, 2]).startswith("model was")
 
 
-def test_call_is_shortened_in_a_message_only_where_it_is_long() -> None:
-    """And stands there on one line."""
+def test_only_a_long_call_is_shortened_in_a_message() -> None:
+    """It is on one line there."""
     assert cost_checks._short("f(\n  x=1)") == "f( x=1)"
     assert cost_checks._short("x" * 300) == "x" * 300
     assert cost_checks._short("x" * 301) == "x" * 300 + " …"

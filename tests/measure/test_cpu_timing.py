@@ -1,4 +1,5 @@
-"""How a speed is decided: what a round charges to whom, and when the rounds end, on clocks that the test sets."""
+"""How a speed is decided: which time a round charges to which side, and when the rounds end, with clocks that the test
+controls."""
 
 from __future__ import annotations
 
@@ -36,7 +37,7 @@ STEP = Step("call", (("x", 3),))
 
 
 class Clock:
-    """The wall clock of the module, which only calls move."""
+    """The module's wall clock, which moves only with calls."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -47,7 +48,7 @@ class Clock:
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
-    """The clock that the module reads."""
+    """Replace the clock of the module."""
     clock = Clock()
     monkeypatch.setattr(cpu_timing, "time", SimpleNamespace(monotonic=clock.read, perf_counter=clock.read))
     return clock
@@ -55,7 +56,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
 
 @dataclass
 class StubGuest:
-    """A guest with a CPU clock; it is stopped and continued in turns, and knows on which core it last ran."""
+    """A guest with a CPU clock; it is stopped and continued in turns, and records the core on which it last ran."""
 
     used_s: float = 50.0
     deadline: float = 0.0
@@ -70,7 +71,7 @@ class StubGuest:
         self.is_stopped = False
 
     def cpu_s(self) -> float:
-        assert self.is_stopped  # else it could go on working between two readings
+        assert self.is_stopped  # otherwise it could work between two readings
         return self.used_s
 
     def run_on(self, core: int) -> None:
@@ -78,7 +79,7 @@ class StubGuest:
 
 
 class StubCaller:
-    """Calls take the CPU and wall seconds that are given, one pair a round; a recall takes the overhead."""
+    """Calls take the given CPU and wall seconds, one pair per round; a recall takes the overhead."""
 
     def __init__(self, clock: Clock, costs: Sequence[tuple[float, float]], overhead_s: float = 0.25) -> None:
         self.clock, self.costs, self.overhead_s = clock, costs, overhead_s
@@ -112,7 +113,7 @@ def answer(*steps: Step) -> Answer:
 def race(
     clock: Clock, own: Sequence[tuple[float, float]], baseline: Sequence[tuple[float, float]] = ((1.25, 1.25),)
 ) -> PairedTiming:
-    """A submission against a baseline; without overhead, the latter takes a second."""
+    """A submission against a baseline, which takes a second without overhead."""
     timing: Any = SimpleNamespace(
         case=SimpleNamespace(limit=LIMIT), answer=lambda _: answer(), exercise=SimpleNamespace(id="double")
     )
@@ -123,12 +124,12 @@ def race(
 
 
 def never(ratios: Sequence[float], limit: float) -> str:
-    """A test that is never sure."""
+    """A sequential test that never decides."""
     return ""
 
 
 def test_ratio_is_of_cpu_time_without_the_messages(clock: Clock) -> None:
-    """(3.25 - 0.25) / (1.25 - 0.25); the wall clock's ratio keeps them."""
+    """(3.25 - 0.25) / (1.25 - 0.25); the wall clock's ratio includes them."""
     timing = race(clock, [(3.25, 10.0)])
     assert timing.play(0, is_counted=True) is None
     assert timing.ratios == [3.0]
@@ -137,7 +138,7 @@ def test_ratio_is_of_cpu_time_without_the_messages(clock: Clock) -> None:
 
 
 def test_round_that_warms_up_does_not_count(clock: Clock) -> None:
-    """Its overhead is kept."""
+    """Only its overhead does."""
     timing = race(clock, [(3.25, 3.25)])
     assert timing.play(0, is_counted=False) is None
     assert (timing.ratios, timing.wall_ratios, timing.works, timing.overheads) == ([], [], [], [0.25])
@@ -152,7 +153,7 @@ def test_baseline_below_the_clocks_resolution_leaves_a_ratio(clock: Clock) -> No
 
 
 def test_work_between_two_turns_is_charged(clock: Clock) -> None:
-    """From one stop to the next, whoever worked when."""
+    """From one stop to the next, even outside its turn."""
     contestant = race(clock, [(3.0, 4.0)]).own
     contestant.caller.guest.used_s += 2.0  # type: ignore[attr-defined]
     timed = contestant.time(answer().call, 100, 9.0)
@@ -169,7 +170,7 @@ def test_stopped_contestant_is_not_charged_for_the_past(clock: Clock) -> None:
 
 
 def test_guests_of_a_round_share_a_core_and_their_order_changes(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that a busy core disturbs both, and nobody knows who is next."""
+    """So a busy core disturbs both, and neither knows which is next."""
     monkeypatch.setattr(cpu_timing, "CORES", [3, 4])
     timing = race(clock, [(1.0, 1.0)])
     order: list[str] = []
@@ -188,7 +189,7 @@ def test_guests_of_a_round_share_a_core_and_their_order_changes(clock: Clock, mo
 
 
 def test_patience_is_twenty_times_what_the_limit_allows(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of the baseline's slowest call; at least three seconds, also before the baseline was called."""
+    """For the baseline's slowest call; at least three seconds, also before the baseline's first call."""
     monkeypatch.setattr(cpu_timing, "ORDER", SimpleNamespace(choice=lambda cores: 0, sample=lambda names, _: names))
     timing = race(clock, [(1.0, 1.0)], [(1.0, 5.0), (1.0, 0.5), (1.0, 0.5)])
     timing.play(0, is_counted=True)
@@ -201,7 +202,7 @@ def test_patience_is_twenty_times_what_the_limit_allows(clock: Clock, monkeypatc
 
 
 def test_overhead_is_that_of_sending_the_same_answer_again(clock: Clock) -> None:
-    """The baseline keeps its result, which is recalled without any work in between."""
+    """The baseline keeps its result, which is recalled without any work."""
     timing = race(clock, [(1.0, 1.0)])
     timing.time_baseline(answer(Step("call", (("x", 3),), save_as=(("kept", (1,)),), compare=(0,))))
     made, recalled = (call.steps[0] for call in timing.baseline.caller.calls)  # type: ignore[attr-defined]
@@ -220,7 +221,7 @@ def test_script_of_several_steps_has_no_overhead(clock: Clock) -> None:
 
 @pytest.mark.parametrize("outcome", [Raised("ValueError", ("ValueError",), "no"), Ended("crashed")])
 def test_baseline_that_fails_is_no_fault_of_the_submission(clock: Clock, outcome: Outcome) -> None:
-    """An error of ours, with the exercise's name."""
+    """It is an error of ours, with the exercise's name."""
     timing = race(clock, [(1.0, 1.0)])
     timing.baseline.caller.outcomes = [outcome]  # type: ignore[attr-defined]
     with pytest.raises(GuestError, match="double: its baseline failed"):
@@ -232,7 +233,7 @@ def test_baseline_that_fails_is_no_fault_of_the_submission(clock: Clock, outcome
 
 @pytest.mark.parametrize(("cpu_s", "side"), [(2.2, "below"), (2.3, "above"), (2.25, "below")])
 def test_rounds_end_once_the_side_is_certain(clock: Clock, cpu_s: float, side: str) -> None:
-    """Which is soon where all agree; a ratio at the limit is below it."""
+    """Soon if all rounds agree; a ratio at the limit counts as below it."""
     result = race(clock, [(cpu_s, cpu_s)]).run()
     assert (result.side, result.fault, result.reason, result.is_late) == (side, None, "", False)
     assert len(result.ratios) == 9
@@ -240,21 +241,21 @@ def test_rounds_end_once_the_side_is_certain(clock: Clock, cpu_s: float, side: s
 
 
 def test_rounds_that_decide_nothing_are_many_while_they_are_short(clock: Clock) -> None:
-    """Above and below in turns."""
+    """They are above and below in turns."""
     costs = [(1.0, 0.01), (4.0, 0.01)]
     result = race(clock, costs, [(1.25, 0.01)]).run()
     assert (result.side, len(result.ratios), result.share) == ("", SHORT_ROUNDS, 4.0)
 
 
 def test_rounds_that_take_long_are_fewer(clock: Clock) -> None:
-    """No more than a fixed number once their time is over, and no fewer."""
+    """Exactly a fixed number once their time is over."""
     rest = [(1.0, 0.0)] * SHORT_ROUNDS
     assert len(race(clock, [(1.0, 15.5), *rest], rest).run(never).ratios) == ROUNDS
     assert len(race(clock, [(1.0, 15.0), *rest], rest).run(never).ratios) == SHORT_ROUNDS
 
 
 def test_submission_that_waits_is_above_the_limit(clock: Clock) -> None:
-    """By the wall clock, which may exceed the limit by more; this is no certain verdict."""
+    """By the wall clock, which must exceed the limit by more. This verdict counts as late."""
     result = race(clock, [(1.25, 1.25 * 5.5)]).run()
     assert (result.side, result.fault, result.is_late) == ("above", None, True)
     assert result.reason == "it waits: on the wall clock it took 5.5 times the reference's time"
@@ -263,13 +264,13 @@ def test_submission_that_waits_is_above_the_limit(clock: Clock) -> None:
 
 
 def test_verdict_of_the_cpu_clock_comes_before_that_of_the_wall_clock(clock: Clock) -> None:
-    """Too slow by both is too slow, and not late."""
+    """Too slow by both clocks means too slow, not late."""
     result = race(clock, [(12.0, 12.0)]).run()
     assert (result.side, result.is_late, result.reason) == ("above", False, "")
 
 
 def test_submission_that_is_often_late_is_not_below_the_limit(clock: Clock) -> None:
-    """Where the wall clock contradicts the CPU clock in more than half of the rounds, they go on."""
+    """If the wall clock contradicts the CPU clock in more than half of the rounds, they continue."""
     timing = race(clock, [(1.25, 12.5), (1.25, 12.5), (1.25, 1.25)])
     assert timing.run(lambda ratios, limit: "below" if len(ratios) >= 9 and limit == LIMIT else "").side == ""
     half = race(clock, [(1.25, 12.5), (1.25, 1.25)])
@@ -278,7 +279,7 @@ def test_submission_that_is_often_late_is_not_below_the_limit(clock: Clock) -> N
 
 @pytest.mark.parametrize(("reason", "is_late"), [("timeout", True), ("crashed", False), ("memory", False)])
 def test_submission_that_ends_while_it_is_timed_fails(clock: Clock, reason: Any, is_late: bool) -> None:
-    """Only its lateness may be the machine's fault."""
+    """Only lateness may be the machine's fault."""
     timing = race(clock, [(1.25, 1.25)])
     own: Any = timing.own.caller
     timing.run(lambda ratios, limit: "below" if ratios else "")
@@ -303,7 +304,7 @@ def test_guest_that_is_gone_fails_too(clock: Clock) -> None:
 
 
 def test_wrong_answer_fails_however_fast(clock: Clock) -> None:
-    """In any round, one that warms up included."""
+    """In any round, including one that warms up."""
     timing = race(clock, [(0.1, 0.1)])
     timing.own.caller.outcomes = [Returned(6)]  # type: ignore[attr-defined]
     result = timing.run()
@@ -312,7 +313,7 @@ def test_wrong_answer_fails_however_fast(clock: Clock) -> None:
 
 
 def test_share_is_of_the_medians_and_unknown_without_overhead() -> None:
-    """The baseline's call against its messages."""
+    """The baseline's call compared with its messages."""
     assert find_share([3.0, 1.0, 2.0], [0.5, 9.0, 0.1]) == 4.0
     assert find_share([], [0.5]) is None
     assert find_share([1.0], []) is None
@@ -323,7 +324,7 @@ def test_share_is_of_the_medians_and_unknown_without_overhead() -> None:
 
 
 def test_answers_are_computed_four_at_a_time_by_one_guest(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each once, in order; the calls are those of a number that nobody knows."""
+    """Each once, in order; the calls are drawn from a secret number."""
     opened, drawn = [], []
 
     def open_trusted(*arguments: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What a round on a GPU asks of whom, and what it charges, with stand-ins for the guests and a clock of the test."""
+"""The messages and times of a round on a GPU, with stand-ins for the guests and a clock that the test controls."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NONE = Commitments((), ())
 
 
 class Clock:
-    """The clock of the module, which only the guests move."""
+    """The module's clock, which moves only with the guests."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -43,7 +43,7 @@ class Clock:
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock that the module reads."""
+    """Replace the clock of the module."""
     clock = Clock()
     monkeypatch.setattr(gpu_timing, "time", SimpleNamespace(monotonic=clock.read, perf_counter=clock.read))
     return clock
@@ -104,7 +104,7 @@ class Contestant:
 
 
 class Rounds:
-    """A paired timing of stand-ins, and what they did."""
+    """A paired timing of stand-ins, with a log."""
 
     def __init__(self, clock: Clock, monkeypatch: pytest.MonkeyPatch, calls: int = 3) -> None:
         self.log: list[Any] = []
@@ -132,12 +132,12 @@ class Rounds:
 
 @pytest.fixture
 def rounds(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rounds]:
-    """A round takes the baseline 3.5 s without its messages, and so the submission."""
+    """A round takes the baseline 3.5 s without its messages, and the submission as long."""
     return Rounds(clock, monkeypatch)  # type: ignore[return-value]
 
 
-def test_window_has_new_calls_with_seeds_that_nobody_knows(rounds: Rounds) -> None:
-    """And the least time of reading its inputs."""
+def test_window_has_new_calls_with_secret_seeds(rounds: Rounds) -> None:
+    """And the least time for reading its inputs."""
     first, second = rounds.timing.draw_window(), rounds.timing.draw_window()
     assert rounds.drawn == list(range(6))
     assert [call.steps[0].arguments[0][1] for call in second.calls] == [3, 4, 5]
@@ -182,7 +182,7 @@ def test_first_windows_may_compile(rounds: Rounds) -> None:
 
 
 def test_time_of_a_turn_is_that_of_the_draw_and_that_of_the_window(rounds: Rounds, clock: Clock) -> None:
-    """Waiting for the device is part of the draw's."""
+    """Waiting for the device counts towards the draw."""
 
     def await_free() -> None:
         clock.now += 8.0
@@ -203,7 +203,7 @@ def test_ratios_are_of_windows_without_messages_and_of_draws_too(rounds: Rounds)
 
 
 def test_one_result_is_chosen_and_compared_with_the_reference(rounds: Rounds, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In three precisions; only then it is opened, in a short time and size."""
+    """In three precisions. Only then is it opened, within a short time and size."""
     seen: list[Any] = []
 
     def find_wrong_entry(value: Any, expected: Expected, entropy: int) -> None:
@@ -226,8 +226,8 @@ def test_one_result_is_chosen_and_compared_with_the_reference(rounds: Rounds, mo
     assert rounds.log.count(("reference", "turn", SESSION_S)) == 3
 
 
-def test_results_that_were_not_there_or_are_wrong_are_faults(rounds: Rounds) -> None:
-    """Nothing is opened twice; a place in a container is named."""
+def test_missing_and_wrong_results_are_faults(rounds: Rounds) -> None:
+    """Nothing is opened twice; a position in a container is named."""
     window = rounds.timing.draw_window()
     fault = rounds.timing.open_one(window, Commitments((5, 5, 5), (SUMS + 1,) * 3))
     assert fault is not None and "were not there when the clock stopped" in fault.message
@@ -246,7 +246,7 @@ def test_results_that_were_not_there_or_are_wrong_are_faults(rounds: Rounds) -> 
 
 
 def test_submission_that_raises_at_the_timed_size_fails(rounds: Rounds) -> None:
-    """The reference that does is our error."""
+    """If the reference raises, that is an error of ours."""
     rounds.own.error, rounds.own.error_at = GuestError("ValueError: no"), "go"
     fault = rounds.timing.play(is_counted=True)
     assert fault is not None and fault.verdict is CheckVerdict.FAILED
@@ -268,7 +268,7 @@ def test_wrong_round_does_not_count(rounds: Rounds) -> None:
 
 @pytest.mark.parametrize(("reason", "is_late"), [("timeout", True), ("crashed", False)])
 def test_submission_that_ends_in_its_turn_is_above_the_limit(rounds: Rounds, reason: Any, is_late: bool) -> None:
-    """Only its lateness may be the machine's fault."""
+    """Only lateness may be the machine's fault."""
     rounds.own.error, rounds.own.error_at = GuestGone(Ended(reason, "gone")), "go"
     result = rounds.timing.run()
     assert (result.side, result.is_late) == ("above", is_late)
@@ -276,13 +276,13 @@ def test_submission_that_ends_in_its_turn_is_above_the_limit(rounds: Rounds, rea
 
 
 def hurry(rounds: Rounds) -> None:
-    """Let many rounds fit into the time of a session."""
+    """Let many rounds fit into a session's time."""
     for contestant in (rounds.baseline, rounds.reference, rounds.own):
         contestant.drawn_s, contestant.window_s = 0.0, 1.0
 
 
 def test_rounds_are_counted_after_the_warm_up_and_no_more_than_allowed(rounds: Rounds) -> None:
-    """Undecided, they end."""
+    """They end undecided."""
     hurry(rounds)
     result = rounds.timing.run(is_sure=lambda ratios, limit: "")
     assert (result.side, len(result.ratios), len(rounds.timing.overheads)) == ("", ROUNDS, WARM_UP + ROUNDS)
@@ -292,14 +292,14 @@ def test_rounds_are_counted_after_the_warm_up_and_no_more_than_allowed(rounds: R
 
 
 def test_rounds_end_with_the_time_of_a_session(rounds: Rounds, clock: Clock) -> None:
-    """A round that has begun is finished."""
+    """A round that has begun is completed."""
     rounds.own.window_s = SESSION_S
     result = rounds.timing.run(is_sure=lambda ratios, limit: "")
     assert len(rounds.timing.overheads) == 1 and result.ratios == ()
 
 
 def test_rounds_go_on_while_the_draws_contradict_the_windows(rounds: Rounds) -> None:
-    """Below by the windows is not enough; without a contradiction it is."""
+    """Below by the windows is not enough, unless nothing contradicts it."""
 
     def is_sure(ratios: Sequence[float], limit: float) -> str:
         return "below" if ratios and limit == 2.0 else ""
@@ -332,7 +332,7 @@ def test_time_below_that_of_reading_its_inputs_decides_nothing(rounds: Rounds) -
 
 
 def test_rounds_end_when_the_test_is_sure(rounds: Rounds) -> None:
-    """Of the windows, or of the time with the draws, which needs more."""
+    """About the windows, or about the time with the draws, which needs more evidence."""
     hurry(rounds)
     rounds.own.drawn_s = 5.0
     result = rounds.timing.run()

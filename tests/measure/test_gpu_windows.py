@@ -33,7 +33,7 @@ NONE = Commitments((), ())
 
 
 class Clock:
-    """The clock of the module, which only the guests move."""
+    """The module's clock, which moves only with the guests."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -44,7 +44,7 @@ class Clock:
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock that the module reads."""
+    """Replace the clock of the module."""
     clock = Clock()
     monkeypatch.setattr(gpu_timing, "time", SimpleNamespace(monotonic=clock.read, perf_counter=clock.read))
     return clock
@@ -59,7 +59,7 @@ WINDOW = WindowDraw((call_of(1), call_of(2)), (11, 12), MULTIPLIERS)
 
 
 class Guest:
-    """Answers as given, once asked."""
+    """Gives this answer to a question."""
 
     def __init__(self, answer: dict[str, Any], tensors: Any = None) -> None:
         self.answer, self.tensors = answer, tensors or {}
@@ -133,7 +133,7 @@ def test_window_is_timed_from_the_go_until_its_commitments(clock: Clock, monkeyp
 
 
 def test_result_is_opened_by_its_number() -> None:
-    """As large as is allowed."""
+    """It may be as large as allowed."""
     contestant, guest = contestant_of(value=5)
     opened = contestant.open(2, MULTIPLIERS, 77)
     assert (opened.value, guest.most) == (5, 77)
@@ -145,7 +145,7 @@ def test_result_is_opened_by_its_number() -> None:
 
 
 def test_answer_keeps_its_flags_and_raises_its_error() -> None:
-    """An error of the submission is not one of the protocol."""
+    """An error of the submission is not a protocol error."""
     contestant, guest = contestant_of(seconds=2, flags=[["frames", 3, "it looked"]])
     assert contestant.probe() == 2.0
     assert list(contestant.caller.flags) == [IntegrityFlag("frames", 3, "it looked")]
@@ -186,7 +186,7 @@ class Kernel:
 
 
 def test_kernels_own_time_is_the_median_after_a_first_run(clock: Clock) -> None:
-    """The first one starts libraries."""
+    """The first run starts libraries."""
     kernel: Any = Kernel(clock, 90.0, *[1.0] * (PROBES // 2), *[2.0] * (PROBES // 2), 1.5, 7.0)
     probe = DeviceProbe(kernel)
     probe.calibrate()
@@ -204,7 +204,7 @@ def test_kernels_own_time_is_the_median_after_a_first_run(clock: Clock) -> None:
     ],
 )
 def test_device_is_awaited_for_some_seconds(clock: Clock, seconds: list[float], waited_s: float, is_free: bool) -> None:
-    """Then it counts as busy."""
+    """After that it counts as busy."""
     probe = DeviceProbe(Kernel(clock, *seconds), median_s=1.0)  # type: ignore[arg-type]
     if is_free:
         probe.await_free()
@@ -215,7 +215,7 @@ def test_device_is_awaited_for_some_seconds(clock: Clock, seconds: list[float], 
 
 
 def test_least_time_is_a_share_of_writing_as_many_bytes(clock: Clock) -> None:
-    """As the kernel writes."""
+    """At the kernel's speed of writing."""
     probe = DeviceProbe(Kernel(clock, 1.0), median_s=2.0)  # type: ignore[arg-type]
     assert probe.floor_s((8 << 20) * 8) == FLOOR_SHARE * 2.0
     assert probe.floor_s((8 << 20) * 4) == FLOOR_SHARE * 1.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -132,6 +133,8 @@ def test_some_rows_of_a_large_result_are_compared(monkeypatch: pytest.MonkeyPatc
     wrong[0, 0] = 2
     hits = [find_wrong_entry(Array.of(wrong, "float32"), expected, entropy) is not None for entropy in range(8)]
     assert set(hits) == {True, False}
+    again = [find_wrong_entry(Array.of(wrong, "float32"), expected, entropy) is not None for entropy in range(8)]
+    assert again == hits
     shorter = Array.of(np.ones((4, 64, 31)), "float32")
     assert find_wrong_entry(shorter, expected, 1) is not None
 
@@ -272,3 +275,22 @@ def test_place_in_a_large_result_is_that_of_the_whole(monkeypatch: pytest.Monkey
     wrong[-8:] = 3
     found = find_wrong_entry(Array.of(wrong, "float32"), expected, 5)
     assert found is not None and found.message.startswith(f"[{1 << 10}]")
+
+
+def test_compared_rows_are_different_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If all rows but one are compared, one wrong row is nearly always found."""
+    monkeypatch.setattr(opened_result, "MOST_COMPARED", 63 * 8)
+    whole = np.zeros((64, 8))
+    expected = Expected(Array.of(whole, "float64"), Array.of(whole, "float32"), (), "float32")
+    wrong = whole.copy()
+    wrong[5] = 3
+    found = [find_wrong_entry(Array.of(wrong, "float32"), expected, entropy) for entropy in range(16)]
+    assert sum(entry is not None for entry in found) >= 15
+
+
+def test_result_without_axes_is_one_entry() -> None:
+    """A loss, say."""
+    expected = Expected(numbers(2, dtype="float64"), numbers(2), (), "float32")
+    scalar = replace(expected, exact=replace(expected.exact, shape=()), declared=replace(expected.declared, shape=()))
+    assert find_wrong_entry(replace(numbers(2), shape=()), scalar) is None
+    assert find_wrong_entry(replace(numbers(3), shape=()), scalar) is not None

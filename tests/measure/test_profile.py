@@ -1,4 +1,4 @@
-"""Profiles of a call: what a guest is asked, what is read of its answer, and both sides beside each other."""
+"""Profiles of a call: the request to a guest, how its answer is read, and both sides next to each other."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def profile(total_s: float = 9.0, **seconds: float) -> CallProfile:
 
 
 def test_answer_is_read_with_the_slowest_operator_first() -> None:
-    """Numbers as they must be, and names on one line."""
+    """With valid numbers, and names on one line."""
     rows = [["add", 2, 0.5, 64.0], ["mm\n" + "x" * 99, "3", 1.5, 128]]
     read = read_profile({"rows": rows, "total_s": 3}, {})
     assert read.total_s == 3.0
@@ -41,8 +41,8 @@ def test_answer_is_read_with_the_slowest_operator_first() -> None:
 
 
 @pytest.mark.parametrize("row", [["add", 1, float("nan"), 1], ["add", float("inf"), 1.0, 1], ["add", 1, 1.0, "x"]])
-def test_answer_that_is_no_profile_is_refused(row: list[Any]) -> None:
-    """The guest then has tampered."""
+def test_answer_that_is_not_a_profile_is_refused(row: list[Any]) -> None:
+    """The guest has then tampered with it."""
     with pytest.raises((ValueError, OverflowError)):
         read_profile({"rows": [row], "total_s": 3}, {})
     with pytest.raises(ValueError, match="not finite"):
@@ -50,7 +50,7 @@ def test_answer_that_is_no_profile_is_refused(row: list[Any]) -> None:
 
 
 def test_time_outside_torch_is_the_rest() -> None:
-    """Never less than nothing."""
+    """Never below zero."""
     assert profile(3.0, add=1.0, mm=0.5).outside_s == 1.5
     assert profile(1.0, add=1.0, mm=0.5).outside_s == 0.0
 
@@ -66,7 +66,7 @@ def test_rows_are_the_slowest_operators_of_either_side() -> None:
 
 
 class Caller:
-    """A guest that answers with these outcomes, call by call."""
+    """A guest that gives these outcomes, call by call."""
 
     def __init__(self, *outcomes: Any) -> None:
         self.outcomes = list(outcomes)
@@ -79,7 +79,7 @@ class Caller:
 
 
 def test_call_is_profiled_after_it_ran_once() -> None:
-    """So that one-time work does not count; an error in it is no end."""
+    """So that one-time work does not count. An error in that run does not end it."""
     caller: Any = Caller([Returned(1)], [Raised("ValueError", (), "no")])
     assert profile_call(caller, "call") is read_profile  # type: ignore[arg-type, comparison-overlap]
     assert caller.asked == [("call", ""), ("call", "profile"), {"op": "profiled"}]

@@ -1,4 +1,4 @@
-"""Stand-ins for guests: one that plays a script of answers, and one whose clock the test sets."""
+"""Stand-ins for guests: one plays a script of answers, one has a clock that the test controls."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ENTRY = GuestSource("def f(x, y=0): ...", "f.py", "f", ("x", "y"))
 
 
 class StubGuest:
-    """Gives the answers of a script; an ending is raised, again and again."""
+    """Gives the answers of a script; an ending is raised at every further question."""
 
     device = "cpu"
 
@@ -61,7 +61,7 @@ class StubGuest:
 
 
 def make_caller(*script: dict[str, Any] | Ended, companion: Any = None, ranks: bytes = b"") -> tuple[Caller, StubGuest]:
-    """A loaded guest that answers so."""
+    """The caller of a loaded guest with these answers."""
     guest = StubGuest({"violations": []}, {"entry": "ok", "defined": []}, *script)
     caller = Caller(guest, companion, ranks)  # type: ignore[arg-type]
     assert caller.load(ENTRY, 4) is None
@@ -70,7 +70,7 @@ def make_caller(*script: dict[str, Any] | Ended, companion: Any = None, ranks: b
 
 
 def make_companion(*script: dict[str, Any] | Ended) -> Companion:
-    """A trusted guest that answers so; the first answer is to the making of a callable."""
+    """A trusted guest with these answers; the first one answers the making of a callable."""
     caller, _ = make_caller(*script)
     caller.trusted = True
     return Companion(caller)
@@ -78,24 +78,24 @@ def make_companion(*script: dict[str, Any] | Ended) -> Companion:
 
 @pytest.fixture(scope="session")
 def guest_of() -> type[StubGuest]:
-    """Makes a guest of a script."""
+    """A function that makes a guest from a script."""
     return StubGuest
 
 
 @pytest.fixture(scope="session")
 def caller_of() -> Callable[..., tuple[Caller, StubGuest]]:
-    """Makes a loaded guest of a script."""
+    """A function that makes the caller of a loaded guest from a script."""
     return make_caller
 
 
 @pytest.fixture(scope="session")
 def companion_of() -> Callable[..., Companion]:
-    """Makes the guest of the callables of a script."""
+    """A function that makes the guest of the callables from a script."""
     return make_companion
 
 
 class Clock:
-    """The clock of the module, which only waiting moves."""
+    """The module's clock, which moves only while waiting."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -137,7 +137,7 @@ class StubChannel:
 
 
 class StubHandle(GuestHandle):
-    """A guest whose every wait moves the clock; things happen at their times."""
+    """A guest whose every wait moves the clock; events happen at their times."""
 
     def __init__(self, clock: Clock, wall_s: float = 10.0, ends_when_killed: bool = True) -> None:
         super().__init__(Stream(), Stream(), Limits(wall_s=wall_s), "cpu")
@@ -165,7 +165,7 @@ class StubHandle(GuestHandle):
         self.at(after_s, lambda: setattr(self, "exit", report))
 
     def ending(self, **sizes: int) -> Ended:
-        """Why there is no answer."""
+        """The reason why there is no answer."""
         with pytest.raises(GuestGone) as gone:
             self.receive(lambda header, tensors: header, **sizes)
         return gone.value.ended
@@ -223,7 +223,7 @@ class StubHandle(GuestHandle):
 
 @pytest.fixture
 def guest_clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock that the module reads."""
+    """Replace the clock of the module."""
     clock = Clock()
     monkeypatch.setattr(guest_module, "time", clock)
     return clock
@@ -231,7 +231,7 @@ def guest_clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @pytest.fixture
 def open_stub(guest_clock: Clock) -> Open:
-    """Opens a guest, which is ready unless said otherwise."""
+    """A function that opens a guest, by default a ready one."""
 
     def make(wall_s: float = 10.0, is_ready: bool = True, **more: Any) -> StubHandle:
         handle = StubHandle(guest_clock, wall_s, **more)

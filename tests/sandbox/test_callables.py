@@ -1,4 +1,4 @@
-"""Callables that a submission is given: who answers them, and what is counted."""
+"""Callables that a submission is given: which guest answers them, and what is counted."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ RAISED = {"op": "raised", "error": ERROR}
 
 @pytest.fixture
 def played(caller_of: Make) -> Make:
-    """The outcome of a step whose guest makes some calls and then returns, and the guest."""
+    """A function that returns the outcome of a step whose guest makes some calls and then returns, and the guest."""
 
     def play(companion: Companion | None, *callbacks: dict[str, Any]) -> tuple[Any, Any]:
         caller, guest = caller_of(*callbacks, returned(9), companion=companion)
@@ -60,7 +60,7 @@ def played(caller_of: Make) -> Make:
 
 
 def test_callable_is_made_once_and_called_in_its_own_guest(companion_of: Make, played: Make) -> None:
-    """With the arguments as they were passed; its value goes back."""
+    """With the arguments as they were passed; its value is sent back."""
     companion = companion_of(returned(), returned([1, 2]), returned(3))
     outcome, guest = played(companion, callback("1 0", [4, 5], 6, k=7), callback("1 0", 8))
     assert [message.get("value") for message in guest.sent[1:]] == [[1, 2], 3]
@@ -74,7 +74,7 @@ def test_callable_is_made_once_and_called_in_its_own_guest(companion_of: Make, p
 
 
 def test_submissions_time_runs_on_while_a_callable_answers(companion_of: Make, played: Make) -> None:
-    """The other guest has its deadline, and waits for a CPU on its behalf."""
+    """The other guest gets its deadline, and its wait for a CPU counts as the submission's."""
     companion = companion_of(returned(), returned(3))
     companion.caller.guest.deadline = 5.0
     _, guest = played(companion, callback())
@@ -136,7 +136,7 @@ def test_error_of_a_callable_is_raised_in_the_submission(companion_of: Make, pla
 
 
 def test_argument_that_cannot_be_sent_is_an_error_in_the_submission(caller_of: Make, companion_of: Make) -> None:
-    """An object of its own class, say."""
+    """For example an object of its own class."""
     caller, guest = caller_of(companion=companion_of(returned()))
     caller._answer_callback(Callback("1 0", [Opaque("Mine")], {}), {"1 0": MODEL})
     (message,) = guest.sent
@@ -155,13 +155,13 @@ def test_argument_that_cannot_be_sent_is_an_error_in_the_submission(caller_of: M
 def test_callable_that_ends_ends_the_submission(
     companion_of: Make, played: Make, ended: Ended, expected: Ended, is_made: bool
 ) -> None:
-    """By what it was called with, now or before."""
+    """By its arguments, now or before."""
     outcome, guest = played(companion_of(*([returned()] if is_made else []), ended), callback())
     assert outcome == guest.killed == expected
 
 
 def test_callable_that_cannot_be_made_is_our_error(companion_of: Make, played: Make) -> None:
-    """The course's file is wrong; so is a guest that calls back where nothing answers."""
+    """The course's file is wrong. So is a guest that calls back if nothing can answer."""
     with pytest.raises(GuestError, match="the callable model could not be made"):
         played(companion_of(RAISED), callback())
     with pytest.raises(GuestError, match="nothing answers"):

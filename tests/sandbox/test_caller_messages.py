@@ -1,4 +1,4 @@
-"""What the grader sends for a call and makes of the answers, with a stand-in for the guest that plays a script."""
+"""The messages of a call and how the answers are read, with a stand-in for the guest that plays a script."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ WITH_MODEL = Step("call", (("x", MODEL),))
     ],
 )
 def test_source_is_refused_with_the_first_line(header: dict[str, Any], failure: LoadFailure | None) -> None:
-    """A file that is no Python, or uses what is forbidden, is not run."""
+    """A file that is not Python, or uses something forbidden, is not run."""
     uses = [dict(zip(("line", "name", "instead"), use, strict=True)) for use in header.get("violations", [])]
     assert read_screened({**header, "violations": uses}, {}) == failure
 
@@ -119,7 +119,7 @@ def test_guest_that_ends_while_it_loads_is_a_failure_unless_it_is_ours(guest_of:
 
 
 def test_flags_are_kept_once_in_the_order_of_their_appearance(guest_of: Make) -> None:
-    """Those of any message: while it is screened, loaded or called."""
+    """From any message: during the screening, at load or in a call."""
     first, second = ["a thread", 3, "it runs on"], ["a hook", 1, "it was set"]
     guest = guest_of({"violations": [], "flags": [first]}, {"entry": "ok", "defined": [], "flags": [second, first]})
     caller = Caller(guest)  # type: ignore[arg-type]
@@ -177,12 +177,12 @@ def test_trusted_file_that_does_not_load_is_our_error_and_ends_its_guest(guest_o
 def test_arguments_are_positional_up_to_the_first_omitted_one(
     step: Step, parameters: tuple[str, ...], count: int
 ) -> None:
-    """Of the entry; those of anything else are all positional, as its parameters are unknown."""
+    """Those of the entry; for other functions all are positional, because their parameters are unknown."""
     assert count_positional(step, parameters) == count
 
 
 def test_request_has_everything_that_the_step_says(caller_of: Make) -> None:
-    """And room for the answer."""
+    """And a size limit for the answer."""
     caller, guest = caller_of(returned())
     step = Step(
         "method", (("y", 2),), name="add", on="first", save_as=(("kept", (0, "a")),), compare=(1,), gradients=("w",),
@@ -216,7 +216,7 @@ def test_entry_is_called_unless_the_step_has_a_name(caller_of: Make, step: Step,
 
 
 def test_number_of_positional_arguments_may_be_given(caller_of: Make) -> None:
-    """A callable's arguments come as the submission passed them."""
+    """The arguments of a callable are passed as the submission passed them."""
     caller, guest = caller_of(returned(), returned())
     caller.perform(Step("function", (("a0", 1), ("k", 2)), name="1 0"), positional=1)
     caller.perform(Step("function", (("k", 2),), name="1 0"), positional=0)
@@ -224,7 +224,7 @@ def test_number_of_positional_arguments_may_be_given(caller_of: Make) -> None:
 
 
 def test_guest_that_is_lost_is_our_error_only_before_it_was_ready(caller_of: Make) -> None:
-    """Else it is the outcome of the call."""
+    """Afterwards it is the outcome of the call."""
     assert caller_of(GONE)[0].perform(ONE) == GONE
     with pytest.raises(GuestError, match="a guest was lost: no answer"):
         caller_of(Ended("setup", "no answer"))[0].perform(ONE)
@@ -234,7 +234,7 @@ def test_guest_that_is_lost_is_our_error_only_before_it_was_ready(caller_of: Mak
 
 
 def test_script_ends_at_the_first_step_without_an_object_to_go_on_with(caller_of: Make) -> None:
-    """An error that the step asks for is no end."""
+    """An expected error does not end it."""
     raising = Step("method", (), name="add", raises="KeyError")
     caller, guest = caller_of(RAISED, returned(), RAISED, returned())
     assert caller.run(call_of(raising, ONE, ONE, ONE)) == [KEY_ERROR, Returned(5), KEY_ERROR]
@@ -258,7 +258,7 @@ def test_items_of_a_stream_are_sent_one_by_one_on_request(caller_of: Make) -> No
 
 
 def test_calls_are_sent_in_one_message_with_the_sizes_of_their_answers(caller_of: Make) -> None:
-    """Each answer may be as large as its call allows, and those that follow are known too."""
+    """Each answer may be as large as its call allows, and the sizes of the following ones are known too."""
     caller, guest = caller_of(returned(1), returned(2), returned(3))
     rows = caller.run_all([(call_of(ONE, ONE), 100), (call_of(ONE), 7)])
     assert rows == [[Returned(1), Returned(2)], [Returned(3)]]
@@ -281,7 +281,7 @@ def test_calls_after_the_end_of_the_guest_have_no_outcome(caller_of: Make) -> No
     assert rows == [[Returned(1)], [GONE], [], []]
 
 
-def test_steps_after_an_error_are_left_out_though_the_guest_answered_them(caller_of: Make) -> None:
+def test_steps_after_an_error_are_left_out_although_the_guest_answered_them(caller_of: Make) -> None:
     """As if they had not been sent; the next call is not affected."""
     caller, _ = caller_of(RAISED, returned(1), returned(2))
     assert caller.run_all([(call_of(ONE, ONE), 0), (call_of(ONE), 0)]) == [[KEY_ERROR], [Returned(2)]]
@@ -291,7 +291,7 @@ def test_steps_after_an_error_are_left_out_though_the_guest_answered_them(caller
 
 
 def test_calls_with_callables_are_sent_one_by_one(caller_of: Make) -> None:
-    """Since the guest calls back meanwhile; they too end with the guest."""
+    """Because the guest calls back meanwhile; they too end with the guest."""
     caller, guest = caller_of(returned(1), GONE)
     calls = [(call_of(ONE), 3), (call_of(WITH_MODEL), 4), (call_of(ONE), 5)]
     assert caller.run_all(calls) == [[Returned(1)], [GONE], []]
@@ -300,7 +300,7 @@ def test_calls_with_callables_are_sent_one_by_one(caller_of: Make) -> None:
 
 
 def test_trusted_guest_makes_the_callables_itself(caller_of: Make) -> None:
-    """So its calls go in one message, with the options of each."""
+    """So its calls are sent in one message, with the options of each."""
     caller, guest = caller_of(returned(1))
     caller.trusted = True
     assert caller.run_all([(call_of(WITH_MODEL), 0)]) == [[Returned(1)]]
@@ -311,7 +311,7 @@ def test_trusted_guest_makes_the_callables_itself(caller_of: Make) -> None:
 
 
 def test_message_is_written_once_for_guests_of_the_same_kind(caller_of: Make) -> None:
-    """Another entry, other parameters or trust make it another."""
+    """Another entry, other parameters or another trust need another message."""
     batch = Batch([(call_of(ONE), 0)])
     first, second = caller_of()[0], caller_of()[0]
     assert batch.message(first) is batch.message(second)
@@ -342,7 +342,7 @@ def test_rank_table_is_sent_once_and_only_where_it_is_needed(caller_of: Make) ->
 
 
 def test_caller_without_a_table_sends_none(caller_of: Make) -> None:
-    """The guest then has no such value, and says so."""
+    """The guest then reports that it has no such value."""
     caller, guest = caller_of(returned())
     caller.perform(WITH_RANKS)
     assert [message["op"] for message in guest.sent] == ["call"]

@@ -1,4 +1,4 @@
-"""A forked guest against a real process that does nothing: its figures, its signals, its reports and its end."""
+"""A forked guest with a real process that does nothing: its figures, its signals, its reports and its end."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ KILLED = Ended("output", "it printed too much")
 
 
 class Forked:
-    """A guest whose process sleeps, and the other ends of what connects it."""
+    """A guest whose process sleeps, and the other ends of its connections."""
 
     def __init__(self, device: str = "cpu", cpu_s: int = 7) -> None:
         self.process = subprocess.Popen(["/bin/sleep", "60"], start_new_session=True)
@@ -36,11 +36,11 @@ class Forked:
         self.guest = ForkedGuest(channel, status, out, err, Limits(cpu_s=cpu_s), device, trace)
 
     def report(self, fds: tuple[int, ...] = (), **what: Any) -> None:
-        """What the zygote says, with descriptors."""
+        """Send a report as the zygote does, with file descriptors."""
         socket.send_fds(self.status, [json.dumps(what).encode()], list(fds))
 
     def start(self) -> Forked:
-        """The zygote says that the process runs, and the guest that it is ready."""
+        """Report that the process runs and that the guest is ready."""
         pidfd = os.pidfd_open(self.process.pid)
         self.report((pidfd,), started=True)
         os.close(pidfd)
@@ -72,7 +72,7 @@ class Forked:
 
 @pytest.fixture
 def forked() -> Iterator[Forked]:
-    """A guest that runs."""
+    """A running guest."""
     opened = Forked().start()
     yield opened
     opened.close()
@@ -80,7 +80,7 @@ def forked() -> Iterator[Forked]:
 
 @pytest.fixture
 def on_gpu() -> Iterator[Forked]:
-    """A guest with a GPU that runs."""
+    """A running guest with a GPU."""
     opened = Forked("cuda").start()
     yield opened
     opened.close()
@@ -105,7 +105,7 @@ def test_figures_are_those_of_the_process(forked: Forked, monkeypatch: pytest.Mo
 
 
 def test_process_that_is_gone_has_no_figures(forked: Forked) -> None:
-    """The reason is that of the kill, if there was one."""
+    """The reason is that of the kill if it was killed."""
     forked.process.kill()
     forked.process.wait()
     guest = forked.guest
@@ -121,7 +121,7 @@ def test_process_that_is_gone_has_no_figures(forked: Forked) -> None:
 def test_clock_that_cannot_be_read_is_that_of_a_process_that_is_gone(
     forked: Forked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It ended between two looks."""
+    """It ended between two reads."""
 
     def fail(pid: int) -> float:
         raise FileNotFoundError
@@ -138,7 +138,7 @@ def test_clock_that_cannot_be_read_is_that_of_a_process_that_is_gone(
 
 
 def test_process_not_reported_yet_has_waited_for_no_cpu(unknown: Forked) -> None:
-    """Nobody waits for the report either; and no signal reaches another process."""
+    """The grader does not wait for the report, and no signal reaches another process."""
     assert unknown.guest.queued_s() == 0.0
     unknown.guest.resume()
     unknown.guest.kill(KILLED)
@@ -162,7 +162,7 @@ def test_process_is_paused_resumed_and_kept_on_a_core(forked: Forked) -> None:
 
 
 def test_pause_waits_for_the_process_to_be_reported(unknown: Forked) -> None:
-    """Since the submission must not run on while another is timed."""
+    """Because the submission must not run while another is timed."""
     pidfd = os.pidfd_open(unknown.process.pid)
     unknown.report(ready=True)
     unknown.report((pidfd,), started=True)
@@ -176,11 +176,11 @@ def test_killed_guest_ends_by_the_kernel(forked: Forked) -> None:
     """At once."""
     forked.guest.kill(KILLED)
     assert forked.wait_signal() == signal.SIGKILL
-    forked.guest.resume()  # nobody is there
+    forked.guest.resume()  # there is no process
     forked.report(exit=-9, cpu_s=0.0)
 
 
-def test_guest_killed_before_it_was_reported_is_killed_then(unknown: Forked) -> None:
+def test_guest_killed_before_its_report_is_killed_after_it(unknown: Forked) -> None:
     """A guest may flood its output while it starts."""
     unknown.guest.kill(KILLED)
     pidfd = os.pidfd_open(unknown.process.pid)
@@ -193,7 +193,7 @@ def test_guest_killed_before_it_was_reported_is_killed_then(unknown: Forked) -> 
 
 
 def test_ended_guest_gets_no_signal(forked: Forked) -> None:
-    """Its process id may belong to another by now."""
+    """Its process id may already belong to another."""
     forked.guest.exit = {"exit": 0}
     forked.guest.kill(KILLED)
     assert forked.process.poll() is None
@@ -203,7 +203,7 @@ def test_ended_guest_gets_no_signal(forked: Forked) -> None:
 def test_signal_reaches_the_processes_of_a_guest_on_a_gpu(
     on_gpu: Forked, monkeypatch: pytest.MonkeyPatch, has_flag: bool
 ) -> None:
-    """Those that it started, in its group; one that is gone is not an error."""
+    """All that it started, in its group; a process that has ended is no error."""
     sent: list[Any] = []
 
     def send(pidfd: int, number: int, info: None = None, flags: int = 0) -> None:
@@ -220,7 +220,7 @@ def test_signal_reaches_the_processes_of_a_guest_on_a_gpu(
 
 
 def test_guest_on_the_cpu_has_no_group_to_signal(forked: Forked, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its zygote ends what it started."""
+    """Its zygote ends the processes that it started."""
     sent: list[int] = []
     monkeypatch.setattr(forked.guest, "_signal_group", sent.append)
     forked.guest.resume()
@@ -243,14 +243,14 @@ def test_group_that_is_empty_is_no_error(on_gpu: Forked, monkeypatch: pytest.Mon
 
 
 def test_closing_a_guest_on_a_gpu_kills_its_group(on_gpu: Forked) -> None:
-    """The zygote may have ended itself and does it no more."""
+    """The zygote may have ended and no longer does it."""
     on_gpu.report(exit=0, cpu_s=0.0)
     on_gpu.guest.close()
     assert on_gpu.wait_signal() == signal.SIGKILL
 
 
 def test_closed_guest_keeps_its_output_and_no_descriptor(forked: Forked) -> None:
-    """What it printed last is still in the pipe."""
+    """The last output is still in the pipe."""
     os.write(forked.out, b"printed")
     os.write(forked.err, b"complained")
     guest = forked.guest
@@ -264,7 +264,7 @@ def test_closed_guest_keeps_its_output_and_no_descriptor(forked: Forked) -> None
 
 
 def test_waiting_returns_whether_anything_came(forked: Forked) -> None:
-    """Bytes on any of its ends, up to as many at once as fit."""
+    """Bytes on any of its ends, as many at once as fit."""
     assert not forked.guest._move(0)
     os.write(forked.err, b"x")
     assert forked.guest._move(0)
@@ -273,7 +273,7 @@ def test_waiting_returns_whether_anything_came(forked: Forked) -> None:
 
 
 def test_stream_that_has_ended_is_not_waited_for(unknown: Forked) -> None:
-    """It would always have something to say."""
+    """It would always be readable."""
     os.close(unknown.out)
     assert unknown.guest._move(1.0)
     assert not unknown.guest._move(0)
@@ -281,7 +281,7 @@ def test_stream_that_has_ended_is_not_waited_for(unknown: Forked) -> None:
 
 
 def test_output_may_be_large_but_not_without_end(forked: Forked) -> None:
-    """The limit itself is allowed."""
+    """Exactly the limit is allowed."""
     stream = forked.guest.out
     stream.total = STREAM_KILL_BYTES - 1
     os.write(forked.out, b"x")
@@ -293,7 +293,7 @@ def test_output_may_be_large_but_not_without_end(forked: Forked) -> None:
 
 
 def test_large_frame_is_sent_as_the_channel_takes_it(forked: Forked) -> None:
-    """While nothing is pending, only answers are waited for."""
+    """If nothing is pending, it waits only for answers."""
     frame = bytes(range(256)) * 20_000
     forked.guest.send_frame(frame)
     received = bytearray()
@@ -315,7 +315,7 @@ def test_channel_that_was_closed_is_not_waited_for(forked: Forked) -> None:
 
 
 def test_reports_are_of_the_set_up_or_of_the_end(unknown: Forked) -> None:
-    """The first end is kept when the zygote is gone."""
+    """The first end stays when the zygote is gone."""
     guest = unknown.guest
     unknown.report(failed="no seccomp")
     guest._move(1.0)
@@ -330,14 +330,14 @@ def test_reports_are_of_the_set_up_or_of_the_end(unknown: Forked) -> None:
 
 
 def test_zygote_that_is_gone_is_the_end(unknown: Forked) -> None:
-    """Of a guest that has not ended itself."""
+    """For a guest that has not ended itself."""
     unknown.status.close()
     unknown.guest._move(1.0)
     assert unknown.guest.exit == {"error": "the zygote is gone"}
 
 
 def test_guest_is_asked_for_its_line_and_answers_by_a_traceback(forked: Forked) -> None:
-    """A process without a handler ends by the signal; the pipe holds what it wrote before."""
+    """A process without a handler is ended by the signal; the pipe has what it wrote before."""
     os.write(forked.trace, b"File \xff")
     forked.guest._ask_running_line()
     assert forked.wait_signal() == signal.SIGXCPU
@@ -346,7 +346,7 @@ def test_guest_is_asked_for_its_line_and_answers_by_a_traceback(forked: Forked) 
 
 
 def test_process_not_reported_yet_is_not_asked_for_its_line(unknown: Forked) -> None:
-    """There is nobody to wait for."""
+    """There is no process to ask."""
     unknown.guest._ask_running_line()
     assert unknown.process.poll() is None
 
@@ -362,7 +362,7 @@ def test_process_not_reported_yet_is_not_asked_for_its_line(unknown: Forked) -> 
     ],
 )
 def test_end_by_the_limit_of_cpu_time_is_a_timeout(unknown: Forked, code: int, cpu_s: float, reason: str) -> None:
-    """The kernel ends it by one signal, and by the other if it ignored the first."""
+    """The kernel sends one signal, and the other if the process ignored the first."""
     unknown.guest.exit = {"exit": code, "cpu_s": cpu_s}
     ended = unknown.guest._describe_end(code)
     assert ended.reason == reason

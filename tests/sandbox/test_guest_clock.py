@@ -1,4 +1,4 @@
-"""When a guest is out of time, on a clock that the test sets."""
+"""When a guest is out of time, with a clock that the test controls."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Clock = Any
 
 
 def test_answer_in_time_is_received(open_stub: Open, guest_clock: Clock) -> None:
-    """At the last moment too."""
+    """Even at the last moment."""
     handle = open_stub(10.0)
     handle.answer(9.9)
     assert handle.receive(lambda header, tensors: header) == {"op": "ready"}
@@ -36,12 +36,12 @@ def test_guest_without_an_answer_is_ended_at_its_deadline(open_stub: Open, guest
     assert guest_clock.now == pytest.approx(1010.0)
     assert handle.steps == ["ask", "kill"]
     assert not handle.is_alive
-    assert max(handle.waits) == 1.0  # it is looked at every second
+    assert max(handle.waits) == 1.0  # it is checked every second
     assert handle.ending() == Ended("timeout", "no answer within 10 s")
 
 
 def test_time_of_the_set_up_is_its_own(open_stub: Open, guest_clock: Clock) -> None:
-    """The submission's begins when the guest is ready."""
+    """The submission's time begins when the guest is ready."""
     handle = open_stub(10.0, is_ready=False)
     handle.at(50.0, handle._become_ready)
     assert handle.ending().reason == "timeout"
@@ -57,7 +57,7 @@ def test_guest_that_is_never_ready_is_ended_without_blame(open_stub: Open, guest
 
 
 def test_guest_that_cannot_be_killed_is_given_up(open_stub: Open, guest_clock: Clock) -> None:
-    """Some seconds later, as the kernel may be slow."""
+    """After some seconds, because the kernel may be slow."""
     handle = open_stub(10.0, ends_when_killed=False)
     assert handle.ending() == Ended("timeout", "no answer within 10 s")
     assert guest_clock.now == pytest.approx(1010.0 + GRACE_S, abs=0.11)
@@ -65,7 +65,7 @@ def test_guest_that_cannot_be_killed_is_given_up(open_stub: Open, guest_clock: C
 
 
 def test_guest_that_closed_its_channel_has_half_a_second_to_end(open_stub: Open, guest_clock: Clock) -> None:
-    """However far its deadline; then it is a crash without a line."""
+    """However far its deadline; after that it is a crash without a line."""
     handle = open_stub(10.0)
     handle.answer(2.0, b"")
     assert handle.ending() == Ended("crashed", "it closed its channel to the grader")
@@ -83,7 +83,7 @@ def test_guest_that_closes_its_channel_before_it_is_ready_keeps_its_time(open_st
 
 
 def test_waiting_for_a_cpu_extends_the_deadline(open_stub: Open, guest_clock: Clock) -> None:
-    """By what it waited since the time was given, once."""
+    """Once, by the time waited since the time was given."""
     handle = open_stub(10.0)
     handle.queued_before, handle.queued = 2.0, 5.0
     assert handle.ending().reason == "timeout"
@@ -129,7 +129,7 @@ def test_waiting_excuses_only_a_guest_that_computes(open_stub: Open, state: str)
 
 
 def test_allowed_time_counts_from_now(open_stub: Open, guest_clock: Clock) -> None:
-    """With what may be waited, and without what was waited before."""
+    """With the allowance for waiting, and without earlier waiting."""
     handle = open_stub(10.0)
     guest_clock.now, handle.queued, handle.excused = 1500.0, 9.0, 3.0
     handle.allow(4.0)
@@ -139,7 +139,7 @@ def test_allowed_time_counts_from_now(open_stub: Open, guest_clock: Clock) -> No
 
 
 def test_guest_that_was_started_ahead_begins_when_it_is_used(open_stub: Open, guest_clock: Clock) -> None:
-    """What happened meanwhile is read first."""
+    """Earlier events are read first."""
     handle = open_stub(10.0, is_ready=False)
     handle.at(0.0, handle._become_ready)
     guest_clock.now = 1500.0
@@ -172,15 +172,15 @@ LINES = {
 
 
 @pytest.mark.parametrize(("trace", "expected"), LINES.values(), ids=LINES)
-def test_line_that_was_running_is_added_where_the_file_has_it(open_stub: Open, trace: str, expected: Ended) -> None:
-    """The innermost one."""
+def test_running_line_is_added_if_the_file_has_it(open_stub: Open, trace: str, expected: Ended) -> None:
+    """The innermost line."""
     handle = open_stub(10.0)
     handle.file, handle.text, handle.trace = "f.py", "def f():\n    while True: pass\n", trace
     assert handle.ending() == expected
 
 
 def test_line_that_is_long_is_cut(open_stub: Open) -> None:
-    """To some dozens of characters."""
+    """To a few dozen characters."""
     handle = open_stub(10.0)
     handle.file, handle.text, handle.trace = "f.py", "\n  " + "x" * 99, TRACE
     assert handle.ending().detail == f"{LATE}; line 2 was running: `{'x' * 80}`"

@@ -1,4 +1,4 @@
-"""What a guest may send, and how it is ended, on a clock that the test sets."""
+"""What a guest may send, and how it is ended, with a clock that the test controls."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def whole(header: Any, tensors: Any) -> Any:
 # ---- frames
 
 
-def test_bytes_that_were_not_asked_for_are_tampering(open_stub: Open) -> None:
+def test_unrequested_bytes_are_tampering(open_stub: Open) -> None:
     """They are found before the next frame is sent."""
     handle = open_stub()
     handle.stub.parts = [b"x"]
@@ -44,8 +44,8 @@ def test_bytes_that_were_not_asked_for_are_tampering(open_stub: Open) -> None:
     assert handle.ending() == Ended("tampering", "it wrote to the grader's channel without being asked")
 
 
-def test_answer_may_be_as_large_as_was_said_and_no_larger(open_stub: Open) -> None:
-    """Its head, its header, its payload, and that of the answers that were asked for too."""
+def test_answer_may_be_as_large_as_announced_and_no_larger(open_stub: Open) -> None:
+    """Its head, its header, its payload, and those of other requested answers."""
     handle = open_stub()
     most = HEAD.size + MAX_HEADER_BYTES + 100 + 7
     handle.answer(0.0, FRAME)
@@ -59,8 +59,8 @@ def test_answer_may_be_as_large_as_was_said_and_no_larger(open_stub: Open) -> No
     assert handle.killed == Ended("tampering", "it sent more than an answer may hold")
 
 
-def test_two_answers_that_were_asked_for_are_received_one_after_the_other(open_stub: Open) -> None:
-    """What follows the first frame is kept."""
+def test_two_requested_answers_are_received_one_after_the_other(open_stub: Open) -> None:
+    """The bytes after the first frame are kept."""
     handle = open_stub()
     handle.answer(0.0, FRAME + protocol.pack({"op": "second"}))
     assert handle.receive(whole, ahead=1000) == {"op": "ready"}
@@ -69,7 +69,7 @@ def test_two_answers_that_were_asked_for_are_received_one_after_the_other(open_s
 
 
 def test_answer_that_cannot_be_read_is_tampering(open_stub: Open) -> None:
-    """Whatever the reader raises; a name is given where the protocol has one."""
+    """Whatever the reader raises, with a name if the protocol has one."""
 
     def fail(header: Any, tensors: Any) -> Any:
         raise KeyError("op")
@@ -82,7 +82,7 @@ def test_answer_that_cannot_be_read_is_tampering(open_stub: Open) -> None:
 
 
 def test_answer_before_the_end_is_still_read(open_stub: Open) -> None:
-    """It lies in the channel when the exit is reported."""
+    """It is still in the channel when the exit is reported."""
     handle = open_stub()
 
     def end() -> None:
@@ -95,7 +95,7 @@ def test_answer_before_the_end_is_still_read(open_stub: Open) -> None:
 
 
 def test_frame_is_sent_in_parts_as_the_channel_takes_them(open_stub: Open) -> None:
-    """A full channel keeps it waiting; a closed one takes nothing any more."""
+    """A full channel makes it wait; a closed one takes nothing more."""
     handle = open_stub()
     handle.send_frame(b"abcdef")
     handle.stub.room = 4
@@ -110,7 +110,7 @@ def test_frame_is_sent_in_parts_as_the_channel_takes_them(open_stub: Open) -> No
 
 
 def test_tensors_of_a_frame_are_sent_with_it(open_stub: Open) -> None:
-    """As they are packed."""
+    """In their packed form."""
     handle = open_stub()
     tensors = {"t0": protocol.RawTensor("uint8", (3,), b"abc")}
     handle.send({"op": "call"}, tensors)
@@ -118,7 +118,7 @@ def test_tensors_of_a_frame_are_sent_with_it(open_stub: Open) -> None:
 
 
 def test_channel_that_fails_is_closed(open_stub: Open) -> None:
-    """And nothing more is sent; one that has no bytes just now is not."""
+    """Nothing more is sent. A channel without bytes at the moment has not failed."""
     handle = open_stub()
     handle.send_frame(b"abc")
     handle._read_channel()
@@ -129,7 +129,7 @@ def test_channel_that_fails_is_closed(open_stub: Open) -> None:
 
 
 def test_canarys_report_is_everything_until_its_end(open_stub: Open) -> None:
-    """As far as its size is allowed."""
+    """Up to the allowed size."""
     handle = open_stub()
     handle.answer(0.5, b"abc")
     handle.answer(0.6, b"def")
@@ -145,7 +145,7 @@ def test_canarys_report_is_everything_until_its_end(open_stub: Open) -> None:
 
 
 def test_first_reason_is_kept(open_stub: Open) -> None:
-    """What follows from the kill is none."""
+    """Consequences of the kill are no reasons."""
     handle = open_stub()
     handle.kill(LOST)
     handle.kill(Ended("output", "it printed too much"))
@@ -167,7 +167,7 @@ def test_first_reason_is_kept(open_stub: Open) -> None:
 def test_end_is_the_submissions_only_once_the_guest_was_ready(
     open_stub: Open, is_ready: bool, failure: str, report: dict[str, Any], expected: Ended
 ) -> None:
-    """Before that it is ours."""
+    """Before that, it is our error."""
     handle = open_stub(is_ready=is_ready)
     handle.failure = failure
     handle.end(1.0, **report)
@@ -175,7 +175,7 @@ def test_end_is_the_submissions_only_once_the_guest_was_ready(
 
 
 def test_guest_that_ends_when_asked_is_closed_without_a_reason(open_stub: Open, guest_clock: Clock) -> None:
-    """It is continued first, since a paused one cannot end; a second call does nothing."""
+    """It is resumed first, because a paused guest cannot end. A second call does nothing."""
     handle = open_stub()
     handle.end(0.9, exit=0)
     with handle as entered:
@@ -189,7 +189,7 @@ def test_guest_that_ends_when_asked_is_closed_without_a_reason(open_stub: Open, 
 
 
 def test_guest_that_does_not_end_when_asked_is_killed_a_second_later(open_stub: Open, guest_clock: Clock) -> None:
-    """It is not asked for a line, and its waiting is no excuse."""
+    """It is not asked for a line, and waiting does not excuse it."""
     handle = open_stub(10.0)
     handle.queued = 60.0
     handle.close()
@@ -198,7 +198,7 @@ def test_guest_that_does_not_end_when_asked_is_killed_a_second_later(open_stub: 
     assert handle.steps == ["resume", "kill", "close", "release"]
 
 
-def test_guest_that_was_late_already_has_no_second_more(open_stub: Open, guest_clock: Clock) -> None:
+def test_late_guest_gets_no_extra_second(open_stub: Open, guest_clock: Clock) -> None:
     """To end when asked."""
     handle = open_stub(10.0)
     guest_clock.now = 1020.0
@@ -206,7 +206,7 @@ def test_guest_that_was_late_already_has_no_second_more(open_stub: Open, guest_c
     assert guest_clock.now == pytest.approx(1020.0)
 
 
-def test_guest_that_never_ends_is_closed_all_the_same(open_stub: Open, guest_clock: Clock) -> None:
+def test_guest_that_never_ends_is_still_closed(open_stub: Open, guest_clock: Clock) -> None:
     """Some seconds after it was killed."""
     handle = open_stub(ends_when_killed=False)
     handle.close()
@@ -215,7 +215,7 @@ def test_guest_that_never_ends_is_closed_all_the_same(open_stub: Open, guest_clo
     assert guest_clock.now <= 1001.0 + 2 * GRACE_S + 1.0
 
 
-def test_guest_that_was_killed_long_ago_is_waited_for_all_the_same(open_stub: Open, guest_clock: Clock) -> None:
+def test_guest_that_was_killed_long_ago_is_still_waited_for(open_stub: Open, guest_clock: Clock) -> None:
     """Until the kernel reports its end."""
     handle = open_stub(10.0, ends_when_killed=False)
     handle.kill(LOST)
@@ -227,7 +227,7 @@ def test_guest_that_was_killed_long_ago_is_waited_for_all_the_same(open_stub: Op
 
 
 def test_guest_that_writes_while_it_is_closed_has_tampered(open_stub: Open) -> None:
-    """A first reason is kept."""
+    """An earlier reason stays."""
     handle = open_stub()
     handle.answer(0.1, b"x")
     handle.end(0.2, exit=0)
@@ -248,7 +248,7 @@ def test_guest_that_writes_while_it_is_closed_has_tampered(open_stub: Open) -> N
 
 
 def test_guest_that_becomes_ready_while_it_is_closed_gets_no_time(open_stub: Open, guest_clock: Clock) -> None:
-    """It is only to end."""
+    """It should only end."""
     handle = open_stub(10.0, is_ready=False)
     handle.at(0.5, handle._become_ready)
     handle.close()
@@ -266,12 +266,12 @@ def test_guest_that_becomes_ready_while_it_is_closed_gets_no_time(open_stub: Ope
     ],
 )
 def test_exit_code_is_described(code: int, text: str) -> None:
-    """A signal by its name, and what Windows ends a process with as its number."""
+    """A signal by its name, and Windows' exit codes by their number."""
     assert describe_crash(code) == text
 
 
 def test_output_is_kept_up_to_its_limit_and_counted_beyond() -> None:
-    """So that a text is known to be cut."""
+    """So it is known that the text was cut."""
     stream = Stream()
     stream.take(b"x" * (STREAM_BYTES - 1))
     assert not stream.truncated

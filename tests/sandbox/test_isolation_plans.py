@@ -1,4 +1,4 @@
-"""What each isolation level is made of: layers, command line and environment, on machines that the test describes."""
+"""The parts of each isolation level: layers, command line and environment, on machines that the test describes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ GUEST = Path(canary.__file__).parent
 
 @pytest.fixture
 def machine(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Describes the machine: its system, the user, whether others can read the interpreter, and its GPU."""
+    """A function that describes the machine: its system, the user, whether others can read the interpreter, and its
+    GPU."""
 
     def describe(
         system: str = "linux", uid: int = 0, is_reachable: bool = True, nodes: Any = (), compilers: Any = ()
@@ -54,7 +55,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 
 def test_layers_of_each_level_for_root(machine: Callable[..., None]) -> None:
-    """Each guest runs as a user of its own."""
+    """Each guest runs as its own user."""
     machine()
     layers = {level: plan_level(level, ()).layers for level in ("strict", "standard", "process", "external")}
     assert layers == {
@@ -100,7 +101,7 @@ def test_only_strict_tolerates_no_escape(machine: Callable[..., None]) -> None:
 
 
 def test_guest_code_and_scratch_are_in_the_box_or_where_they_are(machine: Callable[..., None]) -> None:
-    """Only strict has a file system of its own."""
+    """Only strict has its own file system."""
     machine()
     strict, standard = plan_level("strict", ()), plan_level("standard", ())
     assert (strict.box, strict.scratch) == ("/box", SCRATCH_IN_BOX)
@@ -116,7 +117,7 @@ def test_guest_code_and_scratch_are_in_the_box_or_where_they_are(machine: Callab
 
 
 def test_layers_on_a_gpu_name_what_is_open(machine: Callable[..., None]) -> None:
-    """The driver, and compilers where there are any; guests have a folder to write to."""
+    """The driver, and compilers if there are any; guests have a writable folder."""
     machine(compilers=["/usr/bin/cc"])
     opened = ("gpu driver reachable", "scratch folder", "compilers may run")
     strict, standard = plan_level("strict", (), "cuda"), plan_level("standard", (), "cuda")
@@ -157,12 +158,12 @@ def arguments(hidden: Any = (), is_root: bool = True, device: str = "cpu") -> li
 
 
 def following(given: list[str], option: str, count: int) -> list[tuple[str, ...]]:
-    """What follows each use of an option."""
+    """The arguments after each use of an option."""
     return [tuple(given[n + 1 : n + 1 + count]) for n, word in enumerate(given) if word == option]
 
 
-def test_box_holds_the_interpreter_and_the_guest_to_read(places: dict[str, Path]) -> None:
-    """Nothing else of the machine."""
+def test_box_has_only_the_interpreter_and_the_guest_to_read(places: dict[str, Path]) -> None:
+    """Nothing else of the machine is in it."""
     given = arguments()
     binds = sorted(["/usr", *(str(folder) for folder in places.values())])
     assert following(given, "--ro-bind", 2) == [*((bind, bind) for bind in binds), (str(GUEST), "/box/guest")]
@@ -177,7 +178,7 @@ def test_box_holds_the_interpreter_and_the_guest_to_read(places: dict[str, Path]
 
 
 def test_folders_above_what_is_bound_can_be_entered_by_other_users(places: dict[str, Path]) -> None:
-    """Each once, from the outside in, before what is bound in them; none within what is bound."""
+    """Each once, from the outside in, before the folders bound in them; none within a bound folder."""
     given = arguments()
     parents = [str(folder) for folder in reversed(places["venv"].parents)][1:]
     made = [parent for parent in parents if parent != "/tmp"]
@@ -190,7 +191,7 @@ def test_folders_above_what_is_bound_can_be_entered_by_other_users(places: dict[
 
 
 def test_hidden_folders_within_what_is_bound_are_covered(places: dict[str, Path]) -> None:
-    """By an empty one; other paths are not there anyway, and files are left to Landlock."""
+    """By an empty folder. Other paths are missing anyway, and Landlock closes files."""
     inside = [places["base"] / "hidden", places["user"]]
     given = arguments([*inside, places["venv"].parent, Path("/nowhere"), places["base"] / "file"])
     assert following(given, "--perms", 3)[-5:-3] != []
@@ -201,7 +202,7 @@ def test_hidden_folders_within_what_is_bound_are_covered(places: dict[str, Path]
 
 
 def test_root_keeps_only_what_it_needs_to_become_another_user(places: dict[str, Path]) -> None:
-    """Anybody else has all namespaces."""
+    """Other users have all namespaces."""
     given = arguments(is_root=True)
     needed = ["CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP", "CAP_KILL", "CAP_SYS_ADMIN"]
     assert following(given, "--cap-add", 1) == [(name,) for name in needed]
@@ -216,7 +217,7 @@ def test_root_keeps_only_what_it_needs_to_become_another_user(places: dict[str, 
 
 
 def test_box_with_a_gpu_has_its_nodes_and_the_drivers_libraries(places: dict[str, Path]) -> None:
-    """Those that are not there anyway."""
+    """Unless they are there anyway."""
     given = arguments(device="cuda")
     assert ("/opt/driver", "/opt/driver") in following(given, "--ro-bind", 2)
     assert "/usr/lib/driver" not in given
@@ -229,7 +230,7 @@ def test_box_with_a_gpu_has_its_nodes_and_the_drivers_libraries(places: dict[str
     [("bubblewrap 0.12.0\n", True), ("bubblewrap 0.11.9\n", False), ("bubblewrap 1.0\n", True), ("", False)],
 )
 def test_bubblewrap_must_be_new_enough(monkeypatch: pytest.MonkeyPatch, version: str, is_enough: bool) -> None:
-    """An older one lacks an option, and one that says nothing is not trusted."""
+    """An older one lacks an option, and one without a version is not trusted."""
 
     def ask(command: list[str], **options: Any) -> Any:
         assert command == ["/usr/bin/bwrap", "--version"]
@@ -247,7 +248,7 @@ def test_bubblewrap_must_be_new_enough(monkeypatch: pytest.MonkeyPatch, version:
 
 
 def test_bubblewrap_that_is_missing_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In the message."""
+    """In the error message."""
     monkeypatch.setattr(shutil, "which", lambda name: None)
     with pytest.raises(IsolationError, match="strict: bubblewrap is not installed"):
         find_bubblewrap()
@@ -261,7 +262,7 @@ LOADERS = {"LD_LIBRARY_PATH": "/a:/b", "OPENBLAS_CORETYPE": "HASWELL"}
 
 @pytest.fixture
 def caller(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The caller's environment, without packages of its own."""
+    """Set the caller's environment, without packages of its own."""
     monkeypatch.setattr(os, "environ", {**LOADERS, "HOME": "/home/me", "TOKEN": "secret", "PATH": "/home/me/bin"})
     monkeypatch.setattr(levels, "site", SimpleNamespace(ENABLE_USER_SITE=False))
 
@@ -279,7 +280,7 @@ FIXED = {
 }
 
 
-def test_environment_has_of_the_callers_only_what_loaders_need(caller: None) -> None:
+def test_environment_has_only_the_callers_variables_that_loaders_need(caller: None) -> None:
     """No GPU, and one thread."""
     expected = {**LOADERS, **FIXED, "CUDA_VISIBLE_DEVICES": "", "TRITON_INTERPRET": "1"}
     assert environment() == expected
@@ -300,7 +301,7 @@ DRIVERS = {
 def test_environment_on_a_gpu_adds_the_folders_that_the_loader_does_not_know(
     caller: None, monkeypatch: pytest.MonkeyPatch, folders: list[str], given: str, path: str | None, triton: str | None
 ) -> None:
-    """At the end, since others would change what is loaded."""
+    """At the end, because others would change which libraries are loaded."""
     monkeypatch.setattr(gpu, "find_libraries", lambda: folders)
     os.environ["LD_LIBRARY_PATH"] = given
     os.environ["CUDA_VISIBLE_DEVICES"] = "1"
@@ -314,7 +315,7 @@ def test_environment_on_a_gpu_adds_the_folders_that_the_loader_does_not_know(
 def test_packages_of_the_user_are_found_where_python_searches_them(
     caller: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """By their folder, as the home is another one inside."""
+    """By their folder, because the home folder inside is another one."""
     user = tmp_path / "user"
     user.mkdir()
     assert user not in find_sites()
@@ -327,7 +328,7 @@ def test_packages_of_the_user_are_found_where_python_searches_them(
 
 
 def test_program_runs_in_this_interpreter_without_the_current_folder(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And without the user's packages where Python does not search them."""
+    """And without the user's packages if Python does not search them."""
     python = os.path.abspath(sys.executable)  # noqa: PTH100
     monkeypatch.setattr(site, "ENABLE_USER_SITE", True)
     assert python_command("pass") == (python, "-P", "-c", "pass")
@@ -342,7 +343,7 @@ def test_program_runs_in_this_interpreter_without_the_current_folder(monkeypatch
 def test_interpreter_is_reachable_only_if_every_folder_can_be_entered(
     monkeypatch: pytest.MonkeyPatch, closed: str
 ) -> None:
-    """By other users; a home is often closed to them."""
+    """By other users, who often cannot enter a home folder."""
     modes: dict[str, int] = {}
     prefixes = {"prefix": "/opt/venv", "base_prefix": "/opt/base"}
     monkeypatch.setattr(levels, "sys", SimpleNamespace(**{**vars(sys), **prefixes}))
@@ -356,7 +357,7 @@ def test_interpreter_is_reachable_only_if_every_folder_can_be_entered(
 
 
 def test_installed_courses_are_answers_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Each package that says so, however odd its file; one that cannot be read says nothing."""
+    """Each package that declares itself as one, however odd its file. An unreadable file declares nothing."""
     entries = {
         "one": "[console_scripts]\na = other:main\n[harness.courses]\nmine = my_course.sub:COURSE\n",
         "two": "[harness.courses]\nfirst=second_course\ngone = missing_course\n",

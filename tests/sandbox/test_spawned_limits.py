@@ -1,4 +1,4 @@
-"""The limits of a spawned guest, which the grader keeps by looking, with a stand-in for its interpreter."""
+"""The limits of a spawned guest, which the grader enforces by polling, with a stand-in for its interpreter."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Clock:
 
 
 class StubInterpreter:
-    """An interpreter that connects when it is asked to, with figures that the test sets."""
+    """An interpreter that connects on request, with figures that the test sets."""
 
     def __init__(self, tmp_path: Path) -> None:
         self.out, self.err = Stream(), Stream()
@@ -106,7 +106,7 @@ Open = Callable[..., tuple[SpawnedGuest, Any]]
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock that both modules read."""
+    """Replace the clock of both modules."""
     clock = Clock()
     for module in (guest_module, spawned_guest):
         monkeypatch.setattr(module, "time", clock)
@@ -115,7 +115,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @pytest.fixture
 def open_guest(clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
-    """Opens guests on a system that is not Linux, connected unless said otherwise."""
+    """A function that opens guests on a system other than Linux, by default connected."""
     opened: list[SpawnedGuest] = []
     monkeypatch.setattr(spawned_guest, "sys", SimpleNamespace(platform="darwin"))
     monkeypatch.setattr(SpawnedGuest, "queued_s", lambda guest: 0.0)
@@ -136,7 +136,7 @@ def open_guest(clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_interpreter_is_given_the_limit_of_memory(tmp_path: Path) -> None:
-    """Where the system has one."""
+    """If the system has one."""
     interpreter: Any = StubInterpreter(tmp_path)
     guest = SpawnedGuest(interpreter, Limits(memory_mb=300))
     assert interpreter.steps == [("order", {"memory_bytes": 300 * MB})]
@@ -149,7 +149,7 @@ def test_interpreter_is_given_the_limit_of_memory(tmp_path: Path) -> None:
 
 
 def test_guest_is_ready_once_its_interpreter_connects(open_guest: Open) -> None:
-    """What the import has used is not its own."""
+    """The resources used by the import do not count."""
     guest, interpreter = open_guest(is_connected=False)
     assert not guest._move(1.0)
     assert not guest.is_ready
@@ -176,7 +176,7 @@ def test_interpreter_that_ends_before_it_connects_is_no_fault_of_the_submission(
 
 @pytest.mark.parametrize(("rise_mb", "is_ended"), [(50.0, False), (50.5, True)])
 def test_guest_above_its_limit_of_memory_is_ended(open_guest: Open, rise_mb: float, is_ended: bool) -> None:
-    """Without what the import holds."""
+    """The memory of the import does not count."""
     guest, interpreter = open_guest()
     interpreter.memory = int((100 + rise_mb) * MB)
     guest._move(0)
@@ -188,7 +188,7 @@ def test_guest_above_its_limit_of_memory_is_ended(open_guest: Open, rise_mb: flo
 def test_guest_above_its_limit_of_cpu_time_is_asked_for_its_line_and_ended(
     open_guest: Open, used_s: float, is_ended: bool
 ) -> None:
-    """Without what the import has used; both times of the process count."""
+    """The time of the import does not count; user and system time do."""
     guest, interpreter = open_guest()
     guest.file, guest.text = "f.py", "while True: pass\n"
     interpreter.traceback.write_text('  File "f.py", line 1 in f\n')
@@ -200,8 +200,8 @@ def test_guest_above_its_limit_of_cpu_time_is_asked_for_its_line_and_ended(
     assert interpreter.steps == (asked if is_ended else [])
 
 
-def test_figures_are_read_now_and_then(open_guest: Open, clock: Clock) -> None:
-    """Reading them takes time; output is looked at as often."""
+def test_figures_are_read_at_intervals(open_guest: Open, clock: Clock) -> None:
+    """Reading them takes time; the output is checked as often."""
     guest, interpreter = open_guest()
     guest._move(0)
     assert guest.next_look == clock.now + LOOK_S
@@ -216,7 +216,7 @@ def test_figures_are_read_now_and_then(open_guest: Open, clock: Clock) -> None:
 
 @pytest.mark.parametrize("state", ["killed", "closed", "not ready"])
 def test_figures_of_a_guest_that_ends_or_starts_are_not_read(open_guest: Open, state: str) -> None:
-    """The first reason is kept; the import may hold as much as it likes."""
+    """The first reason stays, and the import may use any amount of memory."""
     guest, interpreter = open_guest(is_connected=state != "not ready")
     interpreter.memory, interpreter.user_s = 900 * MB, 99.0
     guest.killed = KILLED if state == "killed" else None
@@ -227,7 +227,7 @@ def test_figures_of_a_guest_that_ends_or_starts_are_not_read(open_guest: Open, s
 
 
 def test_guest_that_is_gone_has_no_figures(open_guest: Open) -> None:
-    """The next look shows how it ended."""
+    """The next check shows how it ended."""
     guest, interpreter = open_guest()
     interpreter.is_gone = True
     guest._move(0)
@@ -244,7 +244,7 @@ def test_guest_that_is_gone_has_no_figures(open_guest: Open) -> None:
 @pytest.mark.parametrize("stream", ["out", "err"])
 @pytest.mark.parametrize(("more", "is_ended"), [(0, False), (1, True)])
 def test_guest_that_prints_without_end_is_ended(open_guest: Open, stream: str, more: int, is_ended: bool) -> None:
-    """On either stream; also if it has ended meanwhile."""
+    """On either stream, and also if it has ended meanwhile."""
     guest, interpreter = open_guest()
     getattr(interpreter, stream).total = STREAM_KILL_BYTES + more
     expected = Ended("output", PRINTED_TOO_MUCH) if is_ended else None
@@ -259,7 +259,7 @@ def test_guest_that_prints_without_end_is_ended(open_guest: Open, stream: str, m
 
 
 def test_channel_is_read_and_written_as_it_is_free(open_guest: Open) -> None:
-    """Nothing is sent while nothing is pending."""
+    """If nothing is pending, nothing is sent."""
     guest, interpreter = open_guest()
     assert not guest._move(0)
     guest.send_frame(b"question")
@@ -273,7 +273,7 @@ def test_channel_is_read_and_written_as_it_is_free(open_guest: Open) -> None:
 
 
 def test_guest_that_closed_its_channel_is_awaited(open_guest: Open) -> None:
-    """Its channel would always be readable; one that has ended is not awaited."""
+    """Otherwise its channel would always be readable; a guest that has ended is not awaited."""
     guest, interpreter = open_guest()
     interpreter.other.close()
     assert guest._move(0)
@@ -287,7 +287,7 @@ def test_guest_that_closed_its_channel_is_awaited(open_guest: Open) -> None:
 
 
 def test_guest_is_paused_resumed_and_kept_on_a_core(open_guest: Open) -> None:
-    """One that has ended is not resumed, as its id may be another's."""
+    """A guest that has ended is not resumed, because its id may be another's."""
     guest, interpreter = open_guest()
     guest.pause()
     guest.resume()
@@ -300,7 +300,7 @@ def test_guest_is_paused_resumed_and_kept_on_a_core(open_guest: Open) -> None:
 
 
 def test_killed_guest_is_ended_once(open_guest: Open) -> None:
-    """With all that it started."""
+    """With everything that it started."""
     guest, interpreter = open_guest()
     guest.kill(KILLED)
     assert interpreter.steps == ["kill"]
@@ -310,7 +310,7 @@ def test_killed_guest_is_ended_once(open_guest: Open) -> None:
 
 
 def test_guest_that_is_closed_is_asked_to_end(open_guest: Open) -> None:
-    """What it started is remembered first; one that still imports is ended at once."""
+    """Its children are recorded first; a guest that still imports is ended at once."""
     guest, interpreter = open_guest()
     guest._hang_up()
     assert interpreter.steps == ["children"]
@@ -325,7 +325,7 @@ def test_guest_that_is_closed_is_asked_to_end(open_guest: Open) -> None:
 def test_line_is_asked_for_by_a_byte_where_there_are_no_signals(
     open_guest: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And read from a file, if there is one."""
+    """And read from a file if there is one."""
     guest, interpreter = open_guest()
     monkeypatch.setattr(spawned_guest, "signal", SimpleNamespace())
     guest._ask_running_line()

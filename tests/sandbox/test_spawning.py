@@ -1,4 +1,4 @@
-"""Guests without a fork: who starts them and who ends them, with stand-ins for the interpreters."""
+"""Guests without forking: how they are started and ended, with stand-ins for the interpreters."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_start_method_that_is_not_available_is_refused(
 
 
 class StubInterpreter:
-    """Connects, ends or waits as the test says."""
+    """Connects, ends or waits, as the test says."""
 
     def __init__(self, on_info: Callable[[dict[str, Any]], None]) -> None:
         self.on_info = on_info
@@ -87,7 +87,7 @@ class StubInterpreter:
 
 
 class StubGuest:
-    """A guest that notes how it was ended."""
+    """A guest that records how it was ended."""
 
     def __init__(self, interpreter: Any, limits: Limits) -> None:
         self.interpreter, self.limits = interpreter, limits
@@ -103,7 +103,7 @@ class StubGuest:
 
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """The interpreters that were started, in order."""
+    """The started interpreters, in order."""
     interpreters: list[Any] = []
 
     def start(on_info: Any) -> Any:
@@ -115,8 +115,8 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return interpreters
 
 
-def test_only_levels_without_a_sandbox_can_be_had(started: list[Any]) -> None:
-    """On the CPU; the layers say what there is."""
+def test_only_levels_without_a_sandbox_are_available(started: list[Any]) -> None:
+    """On the CPU; the layers list what there is."""
     process, external = SpawningZygote("process"), SpawningZygote("external")
     assert (process.level, process.layers, process.device) == ("process", LAYERS, "cpu")
     assert external.layers == (STATEMENT, *LAYERS) == external.plan.layers
@@ -140,7 +140,7 @@ def test_owner_is_warned_that_there_is_no_sandbox(monkeypatch: pytest.MonkeyPatc
 
 
 def test_guest_is_started_ahead_and_another_in_its_place(started: list[Any]) -> None:
-    """It is forgotten once it was closed."""
+    """A closed guest is forgotten."""
     zygote = SpawningZygote("process")
     guest: Any = zygote.fork(Limits(7.0))
     assert (guest.interpreter, guest.limits) == (started[0], Limits(7.0))
@@ -151,7 +151,7 @@ def test_guest_is_started_ahead_and_another_in_its_place(started: list[Any]) -> 
 
 
 def test_guest_that_cannot_be_started_is_our_error(started: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The waiting one is kept; a closed zygote starts none."""
+    """The waiting one stays; a closed zygote starts none."""
     zygote = SpawningZygote("process")
 
     def fail(on_info: Any) -> Any:
@@ -169,7 +169,7 @@ def test_guest_that_cannot_be_started_is_our_error(started: list[Any], monkeypat
 
 
 def test_versions_are_awaited_until_the_interpreter_reports_them(started: list[Any]) -> None:
-    """It is looked at often."""
+    """With frequent checks."""
     zygote = SpawningZygote("process")
     zygote.start_import()
     started[0].on_wait = lambda: started[0].on_info({"torch": "2.4"})
@@ -180,7 +180,7 @@ def test_versions_are_awaited_until_the_interpreter_reports_them(started: list[A
 def test_interpreter_that_does_not_import_torch_is_a_fault_of_the_level(
     started: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It ended, took too long, or the grader is closing."""
+    """It ended or took too long, or the grader is closing."""
     zygote = SpawningZygote("process")
     started[0].code = 1
     with pytest.raises(IsolationError, match="process: No module named torch"):
@@ -202,7 +202,7 @@ def test_interpreter_that_does_not_import_torch_is_a_fault_of_the_level(
 
 
 def test_killed_zygote_ends_its_guests_without_blame(started: list[Any]) -> None:
-    """And the one that waits; closing also ends what others still hold."""
+    """Including the waiting one; closing also ends guests that others still use."""
     zygote = SpawningZygote("process")
     guest: Any = zygote.fork(Limits())
     resting: Any = StubGuest(None, Limits())
@@ -257,7 +257,7 @@ def dial(interpreter: Interpreter, *parts: bytes, is_open: bool = True) -> socke
 
 
 def test_connection_with_the_token_becomes_the_channel(open_interpreter: Open) -> None:
-    """With the versions after it, and not a byte beyond the line."""
+    """With the versions after it, and not a byte beyond that line."""
     interpreter: Any = open_interpreter()
     assert not interpreter.connect() and not interpreter.wait_connection(0)
     with dial(interpreter, b'secret{"torch":', b'"2.4"}\nframe'):
@@ -283,7 +283,7 @@ STRANGERS = {
 
 @pytest.mark.parametrize(("parts", "is_open"), STRANGERS.values(), ids=STRANGERS)
 def test_other_connections_are_closed(open_interpreter: Open, parts: tuple[bytes, ...], is_open: bool) -> None:
-    """And the next one is accepted."""
+    """The next one is accepted."""
     interpreter: Any = open_interpreter()
     with dial(interpreter, *parts, is_open=is_open) as stranger:
         with dial(interpreter, b'secret{"torch": "2.4"}\n') as guest:
@@ -309,7 +309,7 @@ def test_orders_are_lines_and_one_byte_asks_for_the_traceback(open_interpreter: 
 
 
 def test_complaint_is_the_last_line_of_its_errors(open_interpreter: Open) -> None:
-    """Once all has been read; or its exit code."""
+    """After everything has been read; or its exit code."""
     interpreter: Any = open_interpreter()
     joined: list[float] = []
     interpreter.readers = [SimpleNamespace(join=joined.append)]
@@ -320,8 +320,8 @@ def test_complaint_is_the_last_line_of_its_errors(open_interpreter: Open) -> Non
     assert joined == [interpreter_module.ENDING_S] * 2
 
 
-def test_interpreter_is_killed_with_what_it_started(open_interpreter: Open) -> None:
-    """What was seen before counts too; what is gone is no error."""
+def test_interpreter_is_killed_with_its_children(open_interpreter: Open) -> None:
+    """Including those seen before; one that has ended is no error."""
     interpreter: Any = open_interpreter()
     killed: list[str] = []
 
@@ -350,7 +350,7 @@ def test_interpreter_is_killed_with_what_it_started(open_interpreter: Open) -> N
 def test_environment_has_the_interpreters_own_folder_for_every_home(
     open_interpreter: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And of the caller's only what the system needs to start a program."""
+    """From the caller's variables only those needed to start a program."""
     interpreter: Any = open_interpreter()
     monkeypatch.setattr(os, "environ", {"SYSTEMROOT": "C:", "SECRET": "x", "PATH": "C:/bin"})
     folder = str(interpreter.folder)

@@ -1,4 +1,4 @@
-"""Which level is chosen, and what a canary or a probe makes of it, with stand-ins for zygotes."""
+"""Which level is chosen, and how a canary or a probe decides it, with stand-ins for zygotes."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ HIDDEN = [Path("/course")]
 
 
 class Machine:
-    """What is opened, and what does not hold."""
+    """The opened zygotes, and the levels that do not hold."""
 
     def __init__(self) -> None:
         self.methods: tuple[str, ...] = ("fork", "spawn")
@@ -65,7 +65,7 @@ class Machine:
 
 @pytest.fixture
 def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
-    """Stands in for everything that is started."""
+    """Replace everything that starts a process."""
     machine = Machine()
     monkeypatch.setattr(start, "start_methods", lambda: machine.methods)
     monkeypatch.setattr(start, "open_zygote", machine.open)
@@ -80,7 +80,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
 
 
 def test_strongest_level_is_taken_and_imports(machine: Machine) -> None:
-    """What killed processes left behind is removed first."""
+    """Leftovers of killed processes are removed first."""
     zygote: Any
     zygote, reasons = start_zygote(None, HIDDEN, warm=True)
     assert (zygote.method, zygote.level, zygote.warm, zygote.device) == ("fork", "strict", True, "cpu")
@@ -101,7 +101,7 @@ def test_level_that_does_not_hold_is_closed_and_its_reason_kept(machine: Machine
 
 
 def test_levels_end_with_the_weakest_allowed(machine: Machine) -> None:
-    """Or with the one that is asked for; the error has every reason."""
+    """Or with the requested one; the error has every reason."""
     machine.holes = {level: ["fork"] for level in ("strict", "standard", "process")}
     with pytest.raises(IsolationError) as error:
         start_zygote(None, HIDDEN, weakest="standard")
@@ -117,7 +117,7 @@ def test_levels_end_with_the_weakest_allowed(machine: Machine) -> None:
 
 
 def test_guests_are_spawned_where_they_cannot_be_forked(machine: Machine) -> None:
-    """Only at levels that promise no sandbox; the owner is warned."""
+    """Only at levels without a sandbox, and with a warning."""
     machine.methods = ("spawn",)
     zygote: Any
     zygote, reasons = start_zygote(None, HIDDEN)
@@ -142,7 +142,7 @@ def test_level_holds_only_if_its_guests_compute_on_the_device(machine: Machine) 
 
 
 def test_device_that_is_missing_starts_nothing(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nor does the CPU, which has a zygote already."""
+    """Nor does the CPU, which already has a zygote."""
     found = [""]
     monkeypatch.setattr(gpu_machine, "find_missing", lambda: found[0])
     started: Any = start_for_device("cuda", None, HIDDEN, True, "standard")
@@ -178,7 +178,7 @@ def test_zygote_of_a_method_is_forked_or_spawned(monkeypatch: pytest.MonkeyPatch
 
 
 def zygote_of(report: bytes, failure: str = "", tolerated: frozenset[str] = frozenset()) -> tuple[Any, list[Any]]:
-    """A zygote whose canary reports this; what it was asked."""
+    """A zygote whose canary reports this, and the requests it got."""
     asked: list[Any] = []
 
     def fork(limits: Limits, canary: dict[str, Any]) -> Any:
@@ -192,7 +192,7 @@ def zygote_of(report: bytes, failure: str = "", tolerated: frozenset[str] = froz
 
 
 def test_canary_reports_what_it_could_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a file that everybody may read and write, so that only the level stands in its way."""
+    """With a file that every user may read and write, so that only the level protects it."""
     report = json.dumps({"write": True, "fork": True, "connect": False}).encode()
     zygote, asked = zygote_of(report, tolerated=frozenset({"fork"}))
     assert find_open(zygote) == ["fork", "write"]
@@ -229,7 +229,7 @@ Probe = Callable[..., tuple[str, Any]]
 
 @pytest.fixture
 def probe(monkeypatch: pytest.MonkeyPatch) -> Probe:
-    """Probes a zygote whose guest gives this outcome; returns the reason and the zygote."""
+    """A function that probes a zygote whose guest gives this outcome; it returns the reason and the zygote."""
 
     def run(outcome: Any, failure: Any = None, missing: str = "") -> tuple[str, Any]:
         class Caller:
@@ -262,7 +262,7 @@ def probe(monkeypatch: pytest.MonkeyPatch) -> Probe:
 
 
 def test_guest_that_computes_on_the_device_reports_its_card(probe: Probe) -> None:
-    """The sum must be right."""
+    """If the sum is right."""
     missing, zygote = probe(Returned((8.0, "GPU-1")))
     assert (missing, zygote.gpu_uuid, zygote.waited) == ("", "GPU-1", 1)
     for wrong in ((7.0, "GPU-1"), (8.0, 1), 8.0, None):
@@ -271,7 +271,7 @@ def test_guest_that_computes_on_the_device_reports_its_card(probe: Probe) -> Non
 
 
 def test_guest_that_does_not_compute_on_the_device_says_why(probe: Probe) -> None:
-    """By its error, its end, or what the machine lacks, which is looked at first."""
+    """By its error, its end, or a problem of the machine, which is checked first."""
     assert probe(Raised("RuntimeError", (), "no kernel image"))[0] == "no kernel image"
     assert probe(Ended("timeout", "no answer"))[0] == "no answer"
     assert probe(GuestGone(Ended("crashed", "by SIGSEGV")))[0] == "crashed by SIGSEGV"

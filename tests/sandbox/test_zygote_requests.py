@@ -1,4 +1,4 @@
-"""What a zygote is given and asked for, with a stand-in for its process."""
+"""What a zygote is given and what it is asked, with a stand-in for its process."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ LIMITS = Limits(wall_s=10.0, memory_mb=300, processes=9, cpu_s=4)
 
 
 class StubProcess:
-    """A process that answers once when it starts, and then only if the test does."""
+    """A process that answers once when it starts, and later only if the test does."""
 
     latest: StubProcess
     opened: ClassVar[list[StubProcess]] = []
@@ -79,7 +79,7 @@ class StubProcess:
         self.killed += 1
 
     def request(self) -> tuple[dict[str, Any], list[int]]:
-        """What the grader asks for, with the descriptors that come along."""
+        """The grader's request, with the file descriptors sent along."""
         message, fds, _, _ = socket.recv_fds(self.control, 1 << 16, 10)
         return json.loads(message), fds
 
@@ -111,7 +111,7 @@ Open = Callable[..., Zygote]
 
 @pytest.fixture
 def open_zygote(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
-    """Opens zygotes without a process, and closes them in the end."""
+    """A function that opens zygotes without a process; all are closed at the end."""
     opened: list[Zygote] = []
     numbers: list[int] = []
 
@@ -186,14 +186,14 @@ def test_zygote_for_a_gpu_is_given_its_nodes_and_compilers(open_zygote: Open, mo
 
 @pytest.mark.parametrize(("level", "layers"), [("strict", ("bubblewrap", "a")), ("external", ("a",))])
 def test_layers_are_those_that_the_zygote_reports(open_zygote: Open, level: str, layers: tuple[str, ...]) -> None:
-    """Bubblewrap is around it; where the operator states the level, layers may be left out."""
+    """Bubblewrap is around it; at the level `external`, layers may be missing."""
     plan = IsolationPlan(level, ("x",), ("a", "b"), frozenset(), "", "")
     assert open_zygote(plan, answer={"up": True, "layers": ["a"]}).layers == layers
     assert StubProcess.latest.config["layers_are_optional"] is (level == "external")
 
 
 def test_zygote_that_cannot_start_says_why(open_zygote: Open) -> None:
-    """By its answer, by the last line on its standard error, or by its exit code."""
+    """By its answer, by the last line of its standard error, or by its exit code."""
     with pytest.raises(IsolationError, match="standard: no landlock"):
         open_zygote(answer={"up": False, "error": "no landlock"})
     assert StubProcess.latest.stderr.closed
@@ -206,7 +206,7 @@ def test_zygote_that_cannot_start_says_why(open_zygote: Open) -> None:
 
 
 def test_groups_are_a_layer_only_if_the_zygote_is_in_one(open_zygote: Open) -> None:
-    """Else its guests could not be moved either."""
+    """Otherwise its guests could not be moved either."""
     groups = StubGroups()
     assert open_zygote(groups=groups).layers[-1] == "cgroup"
     assert groups.steps == [("zygote", 12345)]
@@ -221,7 +221,7 @@ def test_groups_are_a_layer_only_if_the_zygote_is_in_one(open_zygote: Open) -> N
 
 
 def test_versions_are_awaited_once(open_zygote: Open) -> None:
-    """The import is asked for without waiting."""
+    """The import is requested without waiting."""
     zygote = open_zygote()
     zygote.start_import()
     assert StubProcess.latest.request() == ({"op": "import"}, [])
@@ -231,7 +231,7 @@ def test_versions_are_awaited_once(open_zygote: Open) -> None:
 
 
 def test_import_that_fails_is_a_fault_of_the_level_each_time(open_zygote: Open) -> None:
-    """A zygote that is gone while it is awaited too."""
+    """So is a zygote that ends meanwhile."""
     zygote = open_zygote()
     answer(zygote, fault="no threads")
     for _ in range(2):
@@ -253,7 +253,7 @@ def test_import_that_fails_is_a_fault_of_the_level_each_time(open_zygote: Open) 
 
 
 def finish(guest: Any) -> None:
-    """The guest's process ends, and the guest is closed."""
+    """End the guest's process, and close the guest."""
     guest.exit = {"exit": 0}
     guest.close()
 
@@ -264,7 +264,7 @@ def close_all(fds: list[int]) -> None:
 
 
 def test_fork_is_asked_for_with_the_limits_and_a_user_of_its_own(open_zygote: Open) -> None:
-    """And with the guest's ends of what connects it."""
+    """And with the guest's ends of the connections."""
     zygote = open_zygote()
     slot = zygote.slots[0]
     assert slot == os.getpid() % GUEST_SLOTS
@@ -288,7 +288,7 @@ def test_fork_is_asked_for_with_the_limits_and_a_user_of_its_own(open_zygote: Op
     assert guest._read_traceback() == "line"
     close_all(fds)
     finish(guest)
-    assert zygote.slots[-1] == slot  # its user is taken again as late as possible
+    assert zygote.slots[-1] == slot  # its user is reused as late as possible
     assert sorted(zygote.slots) == list(range(GUEST_SLOTS))
 
 
@@ -303,7 +303,7 @@ def test_canary_is_given_what_to_try(open_zygote: Open) -> None:
 
 
 def test_guest_with_a_group_is_moved_into_it_and_its_group_ended(open_zygote: Open) -> None:
-    """By a descriptor of the group, which only the zygote keeps."""
+    """By a file descriptor of the group, which only the zygote keeps."""
     groups = StubGroups()
     zygote = open_zygote(groups=groups)
     before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
@@ -319,7 +319,7 @@ def test_guest_with_a_group_is_moved_into_it_and_its_group_ended(open_zygote: Op
 
 
 def test_fork_that_fails_is_our_error_and_leaves_nothing(open_zygote: Open) -> None:
-    """Neither a descriptor nor a used slot; nor does one without a free slot."""
+    """Neither a file descriptor nor a used slot, with or without a free slot."""
     zygote = open_zygote(groups=StubGroups())
     StubProcess.latest.control.close()
     before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
@@ -336,7 +336,7 @@ def test_fork_that_fails_is_our_error_and_leaves_nothing(open_zygote: Open) -> N
 def test_scratch_folder_is_the_guests_own_and_removed_with_it(
     open_zygote: Open, monkeypatch: pytest.MonkeyPatch, has_users: bool
 ) -> None:
-    """Other guests, who are other users, can enter none but theirs."""
+    """Other guests have other users, and can enter only their own."""
     owners: list[Any] = []
     monkeypatch.setattr(os, "chown", lambda path, user, group: owners.append((path, user, group)))
     layers = (*(["own user"] if has_users else []), "rlimits", "scratch folder")
@@ -361,7 +361,7 @@ def test_scratch_folder_is_the_guests_own_and_removed_with_it(
 
 
 class Warm:
-    """A guest of the course's own files."""
+    """A guest that ran the course's own files."""
 
     def __init__(self, used_s: float = 0.0, killed: Ended | None = None) -> None:
         self.used_s, self.killed, self.is_closed = used_s, killed, False
@@ -375,8 +375,8 @@ class Warm:
         self.is_closed = True
 
 
-def test_guest_that_rests_is_lent_again(open_zygote: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The last one first; without any, another is forked with much time and memory."""
+def test_resting_guest_is_used_again(open_zygote: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last one first; if there is none, another is forked with much time and memory."""
     zygote = open_zygote()
     monkeypatch.setattr(zygote, "fork", lambda limits: limits)
     first: Any = Warm()
@@ -399,7 +399,7 @@ def test_guest_that_cannot_go_on_does_not_rest(open_zygote: Open, guest: Any) ->
 
 
 def test_few_guests_rest_and_none_in_a_closed_zygote(open_zygote: Open) -> None:
-    """They hold memory."""
+    """They take memory."""
     zygote = open_zygote()
     guests: list[Any] = [Warm() for _ in range(MOST_RESTING + 1)]
     for guest in guests:
@@ -417,7 +417,7 @@ def test_few_guests_rest_and_none_in_a_closed_zygote(open_zygote: Open) -> None:
 
 @pytest.mark.parametrize("is_stubborn", [False, True])
 def test_zygote_is_asked_to_end_and_killed_if_it_does_not(open_zygote: Open, is_stubborn: bool) -> None:
-    """By the end of its socket; a few seconds later by the kernel."""
+    """By closing its socket; a few seconds later by the kernel."""
     groups = StubGroups()
     zygote = open_zygote(groups=groups)
     process = StubProcess.latest

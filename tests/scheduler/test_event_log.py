@@ -1,4 +1,4 @@
-"""Events on disk: there and back, what cannot be read, the short cut, and processes that are killed."""
+"""Events on disk: round trips, unreadable rows, the cache, and processes that are killed."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def fill(store: Store, count: int, start: int = 0) -> list[AnyEvent]:
 
 
 def rows_read(store: Store, monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Takes down which rows are read from now on."""
+    """Record which rows are read from now on."""
     read: list[int] = []
     inner = store.card_events
 
@@ -97,14 +97,14 @@ def rows_read(store: Store, monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def cached(store: Store) -> CacheEntry:
-    """The memory as it is cached."""
+    """The cached memory."""
     entry = store.cached(MEMORY_CACHE)
     assert entry is not None
     return entry
 
 
 def spoil(store: Store, statement: str, *values: object) -> None:
-    """What no part of the harness does."""
+    """Run a statement that the harness itself never does."""
     store.connection.execute(statement, values)
 
 
@@ -122,13 +122,15 @@ def cards_of(folder: Path, course: str) -> set[str]:
         return set(memory.cards)
 
 
-def test_cards_of_two_courses_with_equal_ids_do_not_mix(tmp_path: Path) -> None:
-    """Answers, suspensions and cards made due; with caches too."""
-    for course, rating, count in (("", GOOD, ROWS_TO_SAVE), ("acme", AGAIN, ROWS_TO_SAVE), ("new", GOOD, 0)):
+def test_cards_of_two_courses_with_equal_ids_do_not_mix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither answers nor suspensions nor cards made due; with caches too."""
+    monkeypatch.setattr(event_log, "ROWS_TO_SAVE", 2)
+    for course, rating, count in (("", GOOD, 2), ("acme", AGAIN, 2), ("new", GOOD, 0)):
         with closing(Store(tmp_path, course=course)) as store:
             for n in range(count):
                 append(store, Reviewed(at_ms=START + n, card="same", rating=rating, took_ms=0, seed=0))
             assert set(current_memory(store).memory.cards) == ({"same"} if count else set())
+            assert (store.cached(MEMORY_CACHE) is None) is (count == 0)
     with closing(Store(tmp_path)) as mine, closing(Store(tmp_path, course="acme")) as other:
         append(other, Suspended(at_ms=START, card="same"))
         append(other, MadeDue(at_ms=START, card="same", why=""))
@@ -138,8 +140,8 @@ def test_cards_of_two_courses_with_equal_ids_do_not_mix(tmp_path: Path) -> None:
         assert current_memory(other).memory.suspended and current_memory(other).memory.made_due
 
 
-def test_own_cards_and_the_day_of_the_interview_are_those_of_every_course(tmp_path: Path) -> None:
-    """And an answer to an own card is undone everywhere."""
+def test_own_cards_and_the_day_of_the_interview_belong_to_every_course(tmp_path: Path) -> None:
+    """An answer to an own card is undone everywhere."""
     with closing(Store(tmp_path)) as mine, closing(Store(tmp_path, course="acme")) as other:
         append(mine, DateSet(at_ms=START, day="2026-05-01"))
         answer = append(mine, Reviewed(at_ms=START, card="own", rating=GOOD, took_ms=0, seed=0), is_own=True)
@@ -152,7 +154,7 @@ def test_own_cards_and_the_day_of_the_interview_are_those_of_every_course(tmp_pa
 def test_rows_of_an_earlier_version_lose_nothing_and_mix_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """They belong to the built-in course where it has their card, else to every course; the rows stay as they are."""
+    """They belong to the built-in course if it has their card, otherwise to every course; the rows do not change."""
     monkeypatch.setattr(event_log, "_built_in_cards", lambda: {"same"})
     cards = ("same", "of acme")
     with closing(sqlite3.connect(tmp_path / "progress.sqlite3")) as old, old:
@@ -168,7 +170,7 @@ def test_rows_of_an_earlier_version_lose_nothing_and_mix_nothing(
 
 
 def test_answer_that_an_earlier_version_stored_is_not_stored_again(tmp_path: Path) -> None:
-    """A session that was cut off before the update is resumed after it."""
+    """A session interrupted before the update is resumed after it."""
     with closing(Store(tmp_path)) as store:
         first = append(store, FULL)
         spoil(store, "UPDATE card_event SET course = NULL")
@@ -180,7 +182,7 @@ def test_built_in_course_has_the_cards_of_its_decks_and_mistakes() -> None:
     assert {"kv-cache-what-it-is", "bug:softmax"} <= event_log._built_in_cards()
 
 
-def test_events_come_back_as_they_went(store: Store) -> None:
+def test_events_come_back_unchanged(store: Store) -> None:
     """Every kind and every field, numbered in the order of storing."""
     stored = [append(store, event) for event in EVENTS]
     assert [event.id for event in stored] == list(range(1, len(EVENTS) + 1))
@@ -193,8 +195,8 @@ def test_events_come_back_as_they_went(store: Store) -> None:
     assert given == {field.name for field in fields(Reviewed)} - {"id"}
 
 
-def test_rows_are_plain_to_other_tools(store: Store) -> None:
-    """JSON without the columns that stand beside it."""
+def test_rows_can_be_read_by_other_tools(store: Store) -> None:
+    """JSON without the columns beside it."""
     append(store, FULL)
     ((at_ms, kind, card, data),) = store.connection.execute("SELECT at_ms, kind, card, data FROM card_event")
     assert (at_ms, kind, card) == (START, "reviewed", "kv-cache-size")
@@ -202,7 +204,7 @@ def test_rows_are_plain_to_other_tools(store: Store) -> None:
 
 
 def test_same_answer_is_stored_once(store: Store) -> None:
-    """A program that tries again after an error; another answer in the same millisecond is another one."""
+    """A program may retry after an error; another answer in the same millisecond is stored too."""
     first = append(store, FULL)
     assert append(store, FULL) == first
     assert append(store, replace(FULL, rating=AGAIN)).id == 2
@@ -213,14 +215,14 @@ def test_same_answer_is_stored_once(store: Store) -> None:
 
 
 def test_switching_back_and_forth_in_a_millisecond_is_kept(store: Store) -> None:
-    """Only answers and undos are looked up."""
+    """Only answers and undos are checked for duplicates."""
     switches = [Suspended(at_ms=START, card="a", is_suspended=on) for on in (True, False, True)]
     assert [append(store, event).id for event in switches] == [1, 2, 3]
     assert "a" in current_memory(store).memory.suspended
 
 
 def test_rows_of_a_newer_version_are_kept_and_not_counted(store: Store) -> None:
-    """Their number is reported; an unknown field is ignored; an undo of one changes nothing."""
+    """Their number is reported. An unknown field is ignored, and an undo of such a row changes nothing."""
     store.add_card_event(START, "explained-to-a-friend", "a", '{"card": "a"}', is_once=False)
     data = json.dumps({"card": "a", "rating": 3, "took_ms": 5, "seed": 1, "mood": "good"})
     store.add_card_event(START, "reviewed", "a", data, is_once=False)
@@ -251,8 +253,8 @@ def test_rows_of_a_newer_version_are_kept_and_not_counted(store: Store) -> None:
     ],
     ids=lambda data: data[:60] or "empty",
 )
-def test_row_that_cannot_be_read_is_named_and_passed_over(store: Store, data: str) -> None:
-    """The rest of the history is worth as much as before."""
+def test_row_that_cannot_be_read_is_named_and_skipped(store: Store, data: str) -> None:
+    """The rest of the history is still used."""
     append(store, EVENTS[1])
     store.add_card_event(START, "reviewed", "a", data, is_once=False)
     append(store, replace(EVENTS[1], at_ms=START + DAY_MS))
@@ -273,7 +275,7 @@ def test_row_that_cannot_be_read_is_named_and_passed_over(store: Store, data: st
     ],
 )
 def test_row_of_another_kind_that_cannot_be_read_is_named_too(store: Store, kind: str, data: str) -> None:
-    """No kind is trusted."""
+    """Every kind is checked."""
     store.add_card_event(START, kind, "", data, is_once=False)
     assert current_memory(store).damaged == (1,)
 
@@ -285,15 +287,15 @@ def test_moment_that_is_no_date_is_damage(store: Store, at_ms: int) -> None:
     assert current_memory(store).damaged == (1,)
 
 
-def test_memory_is_what_all_events_give(store: Store) -> None:
-    """With the cache or without, to the last bit; few rows write none."""
+def test_memory_is_that_of_all_events(store: Store) -> None:
+    """With the cache or without, to the last bit; few rows write no cache."""
     events = fill(store, 30)
     assert repr(current_memory(store).memory) == repr(replay(events))
     assert store.cached(MEMORY_CACHE) is None
 
 
 def test_start_with_many_events_reads_only_the_new_ones(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And the last one that the cache stands for."""
+    """And the last row of the cache."""
     events = fill(store, ROWS_TO_SAVE)
     whole = current_memory(store)
     events += fill(store, 3, start=ROWS_TO_SAVE)
@@ -306,7 +308,7 @@ def test_start_with_many_events_reads_only_the_new_ones(store: Store, monkeypatc
 def test_undo_of_an_old_answer_reads_all_and_later_starts_are_quick_again(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The cache is replaced, with the undo."""
+    """The cache is replaced by one with the undo."""
     events = fill(store, ROWS_TO_SAVE)
     current_memory(store)
     events.append(append(store, Undone(at_ms=START + 999 * DAY_MS, event=5)))
@@ -317,7 +319,7 @@ def test_undo_of_an_old_answer_reads_all_and_later_starts_are_quick_again(
 
 
 def test_newer_and_damaged_rows_are_still_counted_with_the_cache(store: Store) -> None:
-    """They may be the last rows, too."""
+    """Even if they are the last rows."""
     store.add_card_event(START, "reviewed", "a", "{}", is_once=False)
     fill(store, ROWS_TO_SAVE)
     store.add_card_event(START, "dreamt", "a", "{}", is_once=False)
@@ -354,7 +356,7 @@ def test_damaged_cache_is_ignored(store: Store, damage: Callable[[str], str]) ->
 
 @pytest.mark.parametrize("content", ["{}", "7", "[]", '{"cards": 7}', "no JSON"])
 def test_cache_of_another_shape_is_ignored(store: Store, content: str) -> None:
-    """Though its fingerprint fits."""
+    """Although its fingerprint is valid."""
     events = fill(store, ROWS_TO_SAVE)
     current_memory(store)
     *_, row = store.card_events()
@@ -363,7 +365,7 @@ def test_cache_of_another_shape_is_ignored(store: Store, content: str) -> None:
 
 
 def test_cache_of_another_history_is_ignored(store: Store, tmp_path: Path) -> None:
-    """A store that was put back from elsewhere has other rows under the same numbers."""
+    """A store restored from elsewhere has other rows under the same numbers."""
     fill(store, ROWS_TO_SAVE)
     current_memory(store)
     other = Store(tmp_path / "other")
@@ -374,7 +376,7 @@ def test_cache_of_another_history_is_ignored(store: Store, tmp_path: Path) -> No
 
 
 def test_cache_beyond_the_last_row_is_ignored(store: Store) -> None:
-    """An older backup was put back."""
+    """As after an older backup was restored."""
     fill(store, ROWS_TO_SAVE)
     current_memory(store)
     spoil(store, "DELETE FROM card_event WHERE id > 3")
@@ -384,7 +386,7 @@ def test_cache_beyond_the_last_row_is_ignored(store: Store) -> None:
 
 
 def test_cache_of_another_scheduler_is_ignored(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Known by what it makes of a sample, so that no version number can be forgotten."""
+    """Recognised by its results for a sample, so that no version number can be forgotten."""
     fill(store, ROWS_TO_SAVE)
     current_memory(store)
     before = event_log._rules_fingerprint()
@@ -401,14 +403,14 @@ def test_cache_of_another_scheduler_is_ignored(store: Store, monkeypatch: pytest
 
 @pytest.mark.parametrize("statement", ["DROP TABLE cache", "PRAGMA query_only = ON"])
 def test_cache_that_cannot_be_read_or_written_is_no_error(store: Store, statement: str) -> None:
-    """The next start takes a little longer."""
+    """The next start just takes a little longer."""
     events = fill(store, ROWS_TO_SAVE)
     spoil(store, statement)
     assert repr(current_memory(store).memory) == repr(replay(events))
 
 
 def test_store_of_an_earlier_version_gets_a_cache_when_it_is_opened(store: Store) -> None:
-    """Its rows stay as they are."""
+    """Its rows do not change."""
     events = fill(store, ROWS_TO_SAVE)
     spoil(store, "DROP TABLE cache")
     store.close()
@@ -419,7 +421,7 @@ def test_store_of_an_earlier_version_gets_a_cache_when_it_is_opened(store: Store
 
 
 def test_store_that_is_broken_is_a_clear_error(store: Store) -> None:
-    """It says which file."""
+    """It names the file."""
     spoil(store, "DROP TABLE card_event")
     for attempt in (lambda: read_events(store), lambda: append(store, FULL)):
         with pytest.raises(HarnessError, match=r"progress.sqlite3"):
@@ -445,7 +447,7 @@ for n in range(start, start + 100_000):
 
 
 def test_killed_process_loses_no_answer_that_was_acknowledged(tmp_path: Path) -> None:
-    """SIGKILL, again and again, in the midst of writing; at most the answer in flight is there beyond."""
+    """SIGKILL again and again while writing; at most one more answer is there, the one in flight."""
     acknowledged = 0
     for round_number in range(6):
         command = [sys.executable, "-c", WRITER, str(tmp_path), str(acknowledged + 10 * round_number)]
@@ -470,7 +472,7 @@ def test_killed_process_loses_no_answer_that_was_acknowledged(tmp_path: Path) ->
 
 
 def test_events_of_two_processes_get_numbers_of_their_own(tmp_path: Path) -> None:
-    """Two terminals at once: all answers are there, in one order."""
+    """Two terminals at once: all answers are stored, in one order."""
     code = WRITER.replace("100_000", "60")
     starts = ("0", "1000")
     writers = [

@@ -34,7 +34,7 @@ def sizes(*tensors: tuple[int, ...]) -> int:
 
 
 def exact(number: float) -> Fraction:
-    """The decimal number as it is written."""
+    """The decimal number as written."""
     return Fraction(str(number))
 
 
