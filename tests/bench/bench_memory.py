@@ -343,8 +343,8 @@ def print_forecasts(results: Sequence[Result]) -> None:
     print(
         "predicted/true (cards, learners that bring as many); the worst where 200 cards and 10 learners are behind it"
     )
-    for place, name in ((0, "FSRS alone"), (1, "for this learner")):
-        for day, predictions in forecasts(results, place).items():
+    for index, name in ((0, "FSRS alone"), (1, "for this learner")):
+        for day, predictions in forecasts(results, index).items():
             rows = tenths(predictions, 1, 1)
             shown = "  ".join(
                 f"{100 * row.predicted:.0f}/{100 * row.true:.0f} ({row.n:,}, {row.learners:.0f})" for row in rows

@@ -98,13 +98,13 @@ def reorder(text: str, draw: random.Random) -> str | None:
     count = 0
     for node in ast.walk(tree):
         if isinstance(node, (ast.Module, ast.ClassDef)):
-            places = [
+            positions = [
                 n for n, statement in enumerate(node.body) if isinstance(statement, (ast.FunctionDef, ast.ClassDef))
             ]
-            count += len(places) > 1
-            statements = [node.body[place] for place in places]
-            for place, statement in zip(places, reversed(statements), strict=True):
-                node.body[place] = statement
+            count += len(positions) > 1
+            statements = [node.body[position] for position in positions]
+            for position, statement in zip(positions, reversed(statements), strict=True):
+                node.body[position] = statement
     return ast.unparse(tree) if count else None
 
 
