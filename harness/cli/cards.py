@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # Size of a file to import.
 MOST_BYTES = 4 << 20
+# Columns of a screen on which the id of a card fits into its column.
+WIDE = 60
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -50,13 +52,14 @@ def list_cards(
 
     from harness.cli.screen import console
 
+    out = console()
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("card", "kind", "topic", "due"):
-        table.add_column(name, overflow="fold")
+        # an id can be copied unless the screen is too narrow
+        table.add_column(name, overflow="fold", no_wrap=name == "card" and out.width >= WIDE)
     for row in rows:
         due = f"suspended: {row['resting']}" if row["resting"] else row["due"] or "new"
         table.add_row(str(row["card"]), str(row["kind"]), str(row["topic"]), str(due))
-    out = console()
     out.print(table, soft_wrap=False)
     out.print(f"\n{len(rows)} card{'' if len(rows) == 1 else 's'}")
     if any(row["resting"] for row in rows):

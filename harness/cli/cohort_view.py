@@ -29,7 +29,7 @@ class View(Protocol):
 
 
 def make_view(total: int) -> View:
-    """The live view where standard output is a terminal that can move its cursor."""
+    """The live view if standard output is a terminal that can move its cursor."""
     from harness.cli.screen import console
 
     out = console()

@@ -76,7 +76,7 @@ def _table(rows: list[tuple[str, ...]]) -> Iterator[str]:
 
 
 def view_feedback(book: Gradebook, learner: str | None, titles: Mapping[str, str]) -> FeedbackView:
-    """What stands on a learner's page."""
+    """The content of a learner's page."""
     assignment = book.policy.assignment
     total = book.total(learner)
     return FeedbackView(

@@ -29,10 +29,10 @@ def test_sources_are_parsed_safely_on_many_threads() -> None:
     gc.set_threshold(5)
     try:
         threads = [threading.Thread(target=parse) for _ in range(2)]
-        for one in threads:
-            one.start()
-        for one in threads:
-            one.join()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
     finally:
         gc.set_threshold(*before)
     assert len(failed) == 1200

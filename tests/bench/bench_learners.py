@@ -163,7 +163,7 @@ def keys(prepared: PreparedCard, rating: int) -> list[str]:
         case Cloze():
             typed = [*(gap[0] for gap in prepared.gaps), "4"]
         case Choice() | Scenario():
-            right = [str(place) for place, option in enumerate(prepared.options, 1) if option.is_right]
+            right = [str(number) for number, option in enumerate(prepared.options, 1) if option.is_right]
             typed = ["".join(right), "4"]
         case _:
             raise TypeError(prepared.card)

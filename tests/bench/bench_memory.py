@@ -154,7 +154,7 @@ def deck() -> dict[str, Card]:
 
 
 def ours(learner: Learner, *, has_date: bool = True) -> Result:
-    """The drill as it is: its plans, its events, its memory."""
+    """The current drill: its plans, its events, its memory."""
     cards, calendar, result = deck(), Calendar(), Result()
     day = (DAY_ONE + timedelta(days=DAYS)).isoformat() if has_date else None
     memory = replay([DateSet(id=1, at_ms=START_MS, day=day)])
@@ -343,8 +343,8 @@ def print_forecasts(results: Sequence[Result]) -> None:
     print(
         "predicted/true (cards, learners that bring as many); the worst where 200 cards and 10 learners are behind it"
     )
-    for place, name in ((0, "FSRS alone"), (1, "for this learner")):
-        for day, predictions in forecasts(results, place).items():
+    for index, name in ((0, "FSRS alone"), (1, "for this learner")):
+        for day, predictions in forecasts(results, index).items():
             rows = tenths(predictions, 1, 1)
             shown = "  ".join(
                 f"{100 * row.predicted:.0f}/{100 * row.true:.0f} ({row.n:,}, {row.learners:.0f})" for row in rows

@@ -98,13 +98,13 @@ def reorder(text: str, draw: random.Random) -> str | None:
     count = 0
     for node in ast.walk(tree):
         if isinstance(node, (ast.Module, ast.ClassDef)):
-            places = [
+            positions = [
                 n for n, statement in enumerate(node.body) if isinstance(statement, (ast.FunctionDef, ast.ClassDef))
             ]
-            count += len(places) > 1
-            statements = [node.body[place] for place in places]
-            for place, statement in zip(places, reversed(statements), strict=True):
-                node.body[place] = statement
+            count += len(positions) > 1
+            statements = [node.body[position] for position in positions]
+            for position, statement in zip(positions, reversed(statements), strict=True):
+                node.body[position] = statement
     return ast.unparse(tree) if count else None
 
 
@@ -160,7 +160,7 @@ class Unroller(ast.NodeTransformer):
 
 
 def unroll(text: str, draw: random.Random) -> str | None:
-    """Loops unrolled by two; None where there is none."""
+    """Loops unrolled by two; None if there is none."""
     tree = ast.parse(text)
     if not any(isinstance(node, ast.For) for node in ast.walk(tree)):
         return None

@@ -69,7 +69,7 @@ def reachable(arrows: dict[str, set[str]], node: str) -> set[str]:
 
 
 def to_dot(arrows: dict[str, set[str]], levels: dict[str, int]) -> str:
-    """The graph as Graphviz reads it, one rank a level, without arrows that a longer way stands for."""
+    """The graph as Graphviz reads it, one rank per level, without arrows that a longer path implies."""
     lines = ['digraph harness { rankdir=TB; node [shape=box, style=rounded, fontname="sans-serif"];']
     for level in sorted(set(levels.values()), reverse=True):
         nodes = " ".join(f'"{node}";' for node in sorted(levels) if levels[node] == level)

@@ -189,8 +189,8 @@ class Recomputation:
     def lowest(self, learner: Learner) -> set[str]:
         """The exercises with the smallest shares, the later of equals; one stays."""
         able = [
-            (points / self.worth(exercise, "points", "10"), -place, exercise)
-            for place, (exercise, points) in enumerate(counting(learner))
+            (points / self.worth(exercise, "points", "10"), -index, exercise)
+            for index, (exercise, points) in enumerate(counting(learner))
             if not self.is_bonus(exercise) and self.worth(exercise, "points", "10")
         ]
         number = min(int(self.rules.get("drop_lowest", 0)), len(able) - 1)

@@ -109,7 +109,7 @@ def test_exports_that_are_not_requested_again_are_removed(work: Path, run: Run) 
 
 
 def test_gradebook_that_is_filled_in_is_not_removed(work: Path, run: Run) -> None:
-    """Even if it lies in the folder of results."""
+    """Even if it is in the folder of results."""
     sheet = "Student,ID,SIS User ID,Section,scale (1)\n    Points Possible,,,,10\nAda,1,ada,A,\n"
     run("grade", "all")
     (work / "all/results/canvas.csv").write_text(sheet)

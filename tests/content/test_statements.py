@@ -51,7 +51,7 @@ def test_patterns_of_refuted_claims_match_their_sentences() -> None:
 
 
 def test_sentence_on_a_rival_convention_names_the_file_it_was_read_in() -> None:
-    """Or the paper: what another library does, nobody remembers correctly."""
+    """Or the paper, because the behaviour of another library is easily misremembered."""
     lists = [
         (path.stem, found[1])
         for path in EXERCISE_FILES

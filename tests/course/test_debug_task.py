@@ -81,7 +81,7 @@ def test_planted_mistake_is_not_named_as_half_of_a_pair(work: Path, run: Run, sm
     first = path.read_text().splitlines()[0]
     path.write_text(f"{first}\ndef scale(x, factor=2.0):\n    return -(x * factor + 1)\n")
     found = run("check", "debug/scale.py", "--json")
-    assert [one["mistake"] for one in found.json["diagnosis"]] == ["negates"]
+    assert [diagnosis["mistake"] for diagnosis in found.json["diagnosis"]] == ["negates"]
     assert "adds-one" not in found.out
 
 
@@ -93,7 +93,7 @@ def test_next_task_has_a_mistake_that_was_not_fixed_yet(small_course: Course) ->
         mistake = plant(exercise, choose_seed(exercise, found)).id
         assert mistake not in found
         found.add(mistake)
-    assert found == {one.id for one in exercise.mistakes}
+    assert found == {mistake.id for mistake in exercise.mistakes}
     assert choose_seed(exercise, found) == 0
 
 

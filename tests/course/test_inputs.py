@@ -119,7 +119,7 @@ def test_float_beyond_its_dtype_is_infinite_without_a_warning(dtype: str) -> Non
 def test_float_draws_take_the_dtype_of_the_case(write: Write) -> None:
     """A dtype of their own takes precedence."""
     lines = "call: {x: [{normal: [2]}, {uniform: [2]}, {tensor: [1.0]}, {normal: [2], dtype: float64}]}"
-    assert [one.dtype for one in argument(write("dtype: float16", lines))] == ["float16"] * 3 + ["float64"]
+    assert [value.dtype for value in argument(write("dtype: float16", lines))] == ["float16"] * 3 + ["float64"]
 
 
 def test_drawn_values_stay_within_their_bounds(write: Write) -> None:
@@ -145,7 +145,7 @@ def test_drawn_values_stay_within_their_bounds(write: Write) -> None:
     assert uniform.numpy().max() <= 3
     assert sorted(permutation.numpy().tolist()) == list(range(9))
     assert set(ids) == {0, 1, 2}
-    assert {type(one) for one in ids} == {int}
+    assert {type(token) for token in ids} == {int}
     assert set(drawn) == {1, 2}
     assert 0.5 <= real <= 0.6
     assert set(letters) == set("ab ")
@@ -153,7 +153,7 @@ def test_drawn_values_stay_within_their_bounds(write: Write) -> None:
     assert abs(normal.numpy().mean() - 10) < 0.5
     assert abs(normal.numpy().std() - 3) < 0.3
     assert whole.dtype == "float64"
-    assert sorted(merges) == [(one.encode(), other.encode()) for one in "abc" for other in "abc"]
+    assert sorted(merges) == [(left.encode(), right.encode()) for left in "abc" for right in "abc"]
 
 
 def test_symbols_are_drawn_once_for_the_whole_case(write: Write) -> None:
@@ -187,7 +187,7 @@ def test_draw_with_equal_numbers_repeats_and_differs_otherwise(write: Write) -> 
     """Another seed, repeat or attempt gives another draw; equal ones give equal bytes."""
     exercise = write("repeat: 3", "call: {x: {normal: [4]}}")
     draws = [argument(exercise, *numbers) for numbers in [(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1)]]
-    assert len({one.data for one in draws}) == 4
+    assert len({drawn.data for drawn in draws}) == 4
     assert argument(exercise, 0, 1, 0) == draws[2]
 
 
@@ -378,8 +378,8 @@ def test_drawing_imports_neither_torch_nor_tiktoken(write: Write) -> None:
     root = write("call: {x: [{normal: [2]}, {ranks: cl100k_base}]}").path.parents[2]
     code = (
         "import sys; from harness.course import catalogue, inputs, tokenizer_data\n"
-        f"(one,) = catalogue.load_course({str(root)!r}).exercises()\n"
-        "inputs.perturb(inputs.draw_call(one, one.file.cases[0], 0), 0, 1e-6)\n"
+        f"(exercise,) = catalogue.load_course({str(root)!r}).exercises()\n"
+        "inputs.perturb(inputs.draw_call(exercise, exercise.file.cases[0], 0), 0, 1e-6)\n"
         "tokenizer_data.load_ranks('cl100k_base')\n"
         "assert not {'torch', 'tiktoken'} & set(sys.modules)"
     )

@@ -134,7 +134,7 @@ def test_gradients_are_compared_with_the_result(grade: Callable[..., Result]) ->
     cut = grade("loss", "def loss(x, constant):\n    return (x.detach() * constant.detach()).mean()\n")
     assert cut.verdict is Verdict.FAILED
     assert "gradient of x" in cut.message
-    assert [one.mistake for one in cut.diagnosis] == ["cuts-the-gradient"]
+    assert [diagnosis.mistake for diagnosis in cut.diagnosis] == ["cuts-the-gradient"]
     leaky = grade("loss", "def loss(x, constant):\n    return (x * constant).mean()\n")
     assert "gradient of constant" in leaky.message
     wrong = grade("loss", "def loss(x, constant):\n    return (x * constant.detach()).sum()\n")

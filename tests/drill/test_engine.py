@@ -404,10 +404,10 @@ def test_failed_cards_come_back_after_at_least_three_others(fails: list[bool]) -
             table.press("", "3", "y", "")
         else:
             _answer_correctly(table)
-    for place, card in enumerate(asked):
-        later = asked.index(card, place + 1) if card in asked[place + 1 :] else None
-        assert later is None or later - place > engine.OTHERS_BETWEEN
-        assert later is None or fails[place]
+    for position, card in enumerate(asked):
+        later = asked.index(card, position + 1) if card in asked[position + 1 :] else None
+        assert later is None or later - position > engine.OTHERS_BETWEEN
+        assert later is None or fails[position]
 
 
 def _answer_correctly(table: Session) -> None:

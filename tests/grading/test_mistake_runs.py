@@ -25,7 +25,7 @@ Behaviour = Callable[[int], Outcome]
 
 def right(number: int) -> list[int]:
     """The value that a call must return: numbers that do not agree by chance."""
-    return [100 * number + place for place in range(1, 6)]
+    return [100 * number + digit for digit in range(1, 6)]
 
 
 def returns(change: Callable[[int, list[int]], Any]) -> Behaviour:

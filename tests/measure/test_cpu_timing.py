@@ -179,7 +179,7 @@ def test_guests_of_a_round_share_a_core_and_their_order_changes(clock: Clock, mo
     for number in range(60):
         timing.play(number, is_counted=True)
     assert len(order) == 180
-    assert {tuple(order[place : place + 3]) for place in range(0, 180, 3)} == {
+    assert {tuple(order[start : start + 3]) for start in range(0, 180, 3)} == {
         ("own", "baseline", "baseline"),
         ("baseline", "baseline", "own"),
     }

@@ -60,10 +60,10 @@ def test_every_bit_of_a_result_counts() -> None:
     assert (MULTIPLIERS % 2 != 0).all()
     data = bytes(range(200))
     right = sums_of(data, MULTIPLIERS)
-    for place in range(0, 200, 7):
+    for position in range(0, 200, 7):
         for bit in range(8):
             other = bytearray(data)
-            other[place] ^= 1 << bit
+            other[position] ^= 1 << bit
             assert not np.array_equal(sums_of(bytes(other), MULTIPLIERS), right)
     assert not np.array_equal(sums_of(data[8:16] + data[:8] + data[16:], MULTIPLIERS), right)
 

@@ -138,7 +138,7 @@ def test_points_of_a_pass_are_shared_by_the_checks_that_passed() -> None:
 
 
 def test_stretch_goal_has_no_points_and_is_no_problem() -> None:
-    """Its next step is read in place of its message, and `first` shows it beside the first problem."""
+    """Its next step replaces its message, and `first` shows it beside the first problem."""
     goal = check("cache", "failed", "the call", required=False, figure=2.0, limit=1.0)
     result = view(Policy(messages=Messages("first")), checks=[goal, *CHECKS])
     assert result.checks[0].message == "Stretch: cache was missed. (2; the goal is 1)"

@@ -22,8 +22,8 @@ def compare(expected: Any, actual: Any) -> EntryComparison:
 
 def tensor(*shape: int, **entries: float) -> Array:
     table = np.zeros(shape)
-    for place, value in entries.items():
-        table[tuple(map(int, place.removeprefix("at_").split("_")))] = value
+    for position, value in entries.items():
+        table[tuple(map(int, position.removeprefix("at_").split("_")))] = value
     return Array.of(table, "float32")
 
 

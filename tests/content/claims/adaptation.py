@@ -16,7 +16,7 @@ A, B = CHANCE.normal(size=(2, 16)), CHANCE.normal(size=(16, 2))
 
 
 def lora(x: np.ndarray, scale: float, b: np.ndarray = B) -> np.ndarray:
-    """A frozen weight, and a product of low rank beside it."""
+    """A frozen weight plus a product of low rank."""
     return x @ W.T + scale * (x @ A.T) @ b.T
 
 

@@ -38,7 +38,7 @@ def attend(x: np.ndarray, is_causal: bool = False) -> np.ndarray:
 
 
 def same(left: Any, right: Any) -> bool:
-    """Equal but for rounding."""
+    """Whether two tensors are equal up to rounding."""
     return bool(np.allclose(left, right))
 
 
@@ -48,13 +48,13 @@ def as_torch(x: np.ndarray) -> torch.Tensor:
 
 
 def dot_variance(d: int) -> float:
-    """Of dot products of unit normal vectors of width d."""
+    """The variance of dot products of unit normal vectors of width d."""
     a, b = CHANCE.normal(size=(2, 10_000, d))
     return float((a * b).sum(1).var())
 
 
 def jacobian_size(d: int, scale: float) -> float:
-    """How large the derivative of a softmax over random scores of width d is, on average."""
+    """The mean size of the derivative of a softmax over random scores of width d."""
     found = []
     for _ in range(60):
         p = softmax(CHANCE.normal(size=(64, d)) @ CHANCE.normal(size=d) / scale)
@@ -63,7 +63,7 @@ def jacobian_size(d: int, scale: float) -> float:
 
 
 def sinusoid(pos: int, d: int) -> np.ndarray:
-    """Dimension by dimension, as the paper writes it."""
+    """Dimension by dimension, as in the paper."""
     return np.array([(math.cos if j % 2 else math.sin)(pos / 10000 ** (2 * (j // 2) / d)) for j in range(d)])
 
 

@@ -22,7 +22,7 @@ def softmax(scores: np.ndarray) -> np.ndarray:
 
 
 def cache_bytes(tokens: int, kv_heads: int = 8, layers: int = 80, width: int = 128, size: int = 2) -> int:
-    """Of one sequence; the defaults are Llama-2-70B's."""
+    """The size for one sequence; the defaults are Llama-2-70B's."""
     return 2 * layers * kv_heads * width * size * tokens
 
 
@@ -32,7 +32,7 @@ def prefill(tokens: int, parameters: float = 70e9, layers: int = 80, width: int 
 
 
 def cached_equals_full() -> tuple[bool, int]:
-    """Token by token over a cache against all at once under a mask; and the scores that the cache took."""
+    """Token by token with a cache, and all at once under a mask; and the number of scores with the cache."""
     n, d = 6, 8
     x, (wq, wk, wv) = CHANCE.normal(size=(n, d)), CHANCE.normal(size=(3, d, d))
     keys, values, outputs, scores = [], [], [], 0
@@ -47,7 +47,7 @@ def cached_equals_full() -> tuple[bool, int]:
 
 
 def tiled_equals_full(block: int) -> bool:
-    """An online softmax over blocks of keys against the softmax of the whole row."""
+    """An online softmax over blocks of keys, and the softmax of the whole row."""
     n, d = 12, 4
     q, k, v = CHANCE.normal(size=(3, n, d))
     peak, total, mixed = np.full((n, 1), -np.inf), np.zeros((n, 1)), np.zeros((n, d))
@@ -62,7 +62,7 @@ def tiled_equals_full(block: int) -> bool:
 
 
 def prefix_cost(calls: int, write: float = 1.25, read: float = 0.1) -> float:
-    """Of a prefix in `calls` requests, in its uncached price."""
+    """The price of a prefix in `calls` requests, in units of its uncached price."""
     return write + read * (calls - 1)
 
 

@@ -1,4 +1,4 @@
-"""What cards other than numeric ones say in figures, computed: (card, computation, expected result)."""
+"""Figures in cards other than numeric ones, computed: (card, computation, expected result)."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ def mixtral(experts: int) -> int:
 
 
 def rotated(x: torch.Tensor) -> torch.Tensor:
-    """Each pair of features turned by an angle of its own."""
+    """Each pair of features, rotated by its own angle."""
     pairs = torch.view_as_complex(x.reshape(-1, 2))
     turns = torch.polar(torch.ones(len(pairs), dtype=x.dtype), torch.arange(len(pairs), dtype=x.dtype))
     return torch.view_as_real(pairs * turns).reshape(x.shape)
 
 
 def norm_and_rotation_commute(gain: torch.Tensor) -> bool:
-    """Whether it makes no difference which of the two comes first."""
+    """Whether the order of the two does not matter."""
     x = torch.tensor(CHANCE.normal(size=16))
     normed = torch.nn.functional.rms_norm
     return bool(torch.allclose(rotated(normed(x, (16,)) * gain), normed(rotated(x), (16,)) * gain))
@@ -49,7 +49,7 @@ def recurrence_is_a_convolution() -> bool:
 
 
 def ntk_frequencies(d: int, factor: float) -> tuple[float, float]:
-    """By how much the fastest and the slowest pair are slowed."""
+    """The factors by which the fastest and the slowest pair are slowed."""
     base, pairs = 10_000.0, np.arange(0, d, 2) / d
     slowed = base**-pairs / (base * factor ** (d / (d - 2))) ** -pairs
     return float(slowed[0]), float(slowed[-1])
@@ -62,7 +62,7 @@ def causal_pairs(chunks: int) -> list[int]:
 
 
 def feed_forward_gradients(first: float, second: float) -> tuple[bool, bool]:
-    """Whether the two matrices get a gradient that is not zero, when they start at these values times noise."""
+    """Whether the two matrices get a nonzero gradient if they start at these values times noise."""
     torch.manual_seed(0)
     w1, w2 = (torch.randn(8, 8) * scale for scale in (first, second))
     w1.requires_grad_(), w2.requires_grad_()

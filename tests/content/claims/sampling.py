@@ -33,7 +33,7 @@ def entropy(probs: Sequence[float]) -> float:
 
 
 def nucleus(probs: Sequence[float], p: float) -> int:
-    """How many of the most likely tokens it takes to reach at least p."""
+    """The number of most likely tokens that reach at least p."""
     sums = itertools.accumulate(sorted(probs, reverse=True))
     return next(count for count, total in enumerate(sums, 1) if total >= p - 1e-12)
 
@@ -45,7 +45,7 @@ def top(probs: Sequence[float], count: int) -> list[float]:
 
 
 def penalised(logit: float, penalty: float) -> float:
-    """As in transformers: by sign, so that a penalty above 1 always moves it down."""
+    """As in transformers: by sign, so that a penalty above 1 always lowers a logit."""
     return logit * penalty if logit < 0 else logit / penalty
 
 
@@ -85,7 +85,7 @@ def best_of_each_beam_is_enough(width: int, vocabulary: int) -> bool:
 
 
 def tied(is_bfloat16: bool, draws: int = 200) -> float:
-    """How often the largest of 50,000 Gaussian logits occurs twice."""
+    """The share of draws in which the largest of 50,000 Gaussian logits occurs twice."""
     found = 0
     for _ in range(draws):
         bits = CHANCE.standard_normal(50_000, dtype=np.float32).view(np.uint32)

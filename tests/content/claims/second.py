@@ -1,7 +1,4 @@
-"""Second computations of the numeric cards, from what was drawn alone: by counting, simulating or a library.
-
-None copies the formula of its card where there is another way to the number.  Units are those of the cards.
-"""
+"""Second computations of the numeric cards, from the drawn numbers only: by counting, simulating or a library."""
 
 from __future__ import annotations
 
@@ -35,7 +32,7 @@ def softmax(*logits: float, t: float = 1.0) -> list[float]:
 
 
 def shares(*percent: float) -> list[Fraction]:
-    """Per cents as exact fractions, with what is left to 100 as the last, largest first."""
+    """Percentages as exact fractions, the rest up to 100 as the last, largest first."""
     known = [Fraction(share, 100) for share in percent]
     return sorted([*known, 1 - sum(known)], reverse=True)
 

@@ -34,7 +34,7 @@ def sizes(*tensors: tuple[int, ...]) -> int:
 
 
 def exact(number: float) -> Fraction:
-    """The decimal number as it is written."""
+    """The decimal number as written."""
     return Fraction(str(number))
 
 
@@ -88,7 +88,7 @@ def _(a: int, b: int, c: int) -> Number:
 def _(tokens: int, count: int, factor: float, share: int) -> Number:
     capacity = int(exact(factor) * tokens / count)
     arriving = tokens * share // 100
-    return sum(1 for place in range(arriving) if place >= capacity)
+    return sum(1 for position in range(arriving) if position >= capacity)
 
 
 SECOND["latent-attention-cache"] = lambda layers, latent, rotary: (

@@ -1,4 +1,4 @@
-"""What cards and exercises teach, as plain text; and what they show as wrong, which is not taught."""
+"""The texts that cards and exercises teach, as plain text; and the texts that they show as wrong."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def plain(text: str) -> str:
 
 
 def asked(card: Card) -> str:
-    """The question; of a cloze its text."""
+    """The question, or the text of a cloze."""
     return str(getattr(card, "text" if isinstance(card, Cloze) else "question"))
 
 
 def taught(card: Card) -> Iterator[str]:
-    """The texts that say something as true: neither wrong options nor red flags nor the questions that quote people."""
+    """The texts that are stated as true: no wrong options, no red flags, no questions that quote people."""
     yield card.hint
     if isinstance(card, Explain):
         yield from (*card.must, *card.points, card.answer)

@@ -73,12 +73,12 @@ def _merged(piece: bytes, ranks: dict[bytes, int]) -> list[bytes]:
 
 
 def sizes(text: str) -> tuple[int, int, int]:
-    """How many tokens a text has in r50k, cl100k and o200k."""
+    """The number of tokens of a text in r50k, cl100k and o200k."""
     return len(r50k(text)), len(cl100k(text)), len(o200k(text))
 
 
 def split(text: str) -> list[bytes]:
-    """Pieces written with bars."""
+    """Pieces separated by bars."""
     return [word.encode() for word in text.split("|")]
 
 
@@ -86,19 +86,19 @@ def split(text: str) -> list[bytes]:
 
 
 def pairs(*words: str) -> Counter[tuple[str, str]]:
-    """Neighbours of symbols; the symbols of a word are its characters, or written with bars."""
+    """Neighbouring symbols; the symbols of a word are its characters, or separated by bars."""
     symbols = [word.split("|") if "|" in word else list(word) for word in words]
     return Counter(pair for word in symbols for pair in itertools.pairwise(word))
 
 
 def most(*words: str) -> set[tuple[str, str]]:
-    """The most frequent pairs, all of those that tie."""
+    """The most frequent pairs, including ties."""
     counted = pairs(*words)
     return {pair for pair, count in counted.items() if count == max(counted.values())}
 
 
 def trained(words: list[str], merges: int) -> list[str]:
-    """The words after `merges` merges, the first of equal pairs taken; bars separate the symbols."""
+    """The words after `merges` merges, with the first of equal pairs; bars separate the symbols."""
     split_words = [list(word) for word in words]
     for _ in range(merges):
         counted = Counter(pair for word in split_words for pair in itertools.pairwise(word))

@@ -1,4 +1,5 @@
-"""Their class: the weights are quantised as it is made; their scale has an axis more, so that it can be multiplied."""
+"""Their class: the weights are quantised when it is made; their scale has one more axis, so that it can be
+multiplied."""
 
 from torch import nn
 
