@@ -150,6 +150,7 @@ class Opened:
             flags["flag"] = None
 
     def reference(self, *arguments: Any, wall_s: float = 0.0) -> Any:
+        assert arguments[:3] == (ZYGOTE, "the reference", KEY.seed)
         self.trusted.append(wall_s)
         self.opened.append(SimpleNamespace(guest=nullcontext(), arguments=arguments))
         return self.opened[-1]
@@ -363,6 +364,7 @@ def test_profile_compares_the_submission_with_the_reference(opened: Opened, monk
     monkeypatch.setattr(runs, "profile_call", profile_call)
     profile: Any = profile_submission(OWN, KEY, call, ZYGOTE)
     assert (profile.case, profile.own, profile.reference) == ("the largest", "own", "reference")
+    assert opened.opened[0].arguments[3:] == (KEY.ranks,)
     assert opened.submissions == [(OWN.text, cost_limits(KEY))]
     assert profile_submission(UNREADABLE, KEY, call, ZYGOTE) is None
     opened.failure = SYNTAX

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import socket
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -374,3 +376,53 @@ def test_output_is_read_until_the_pipe_ends() -> None:
     assert stream.text() == "printed"
     read_stream(pipe, stream)
     assert stream.text() == "printed"
+
+
+def test_interpreter_starts_in_a_folder_of_its_own_and_is_given_a_port_and_a_token(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of this machine only; its streams are captured, and closing it removes everything."""
+    started: list[Any] = []
+    ends = [os.pipe() for _ in range(2)]
+
+    class Process:
+        pid = os.getpid()
+
+        def __init__(self, command: Any, **options: Any) -> None:
+            started.append((command, options))
+            self.stdin = io.BytesIO()
+            self.stdout, self.stderr = (open(reading, "rb") for reading, _ in ends)  # noqa: SIM115
+            self.killed = self.waited = 0
+
+        def kill(self) -> None:
+            self.killed += 1
+
+        def wait(self) -> None:
+            self.waited += 1
+
+    monkeypatch.setattr(subprocess, "Popen", Process)
+    interpreter: Any = Interpreter(lambda info: None)
+    ((command, options),) = started
+    assert command == interpreter_module.python_command(interpreter_module.PROGRAM)
+    assert (options["cwd"], options["env"]) == (interpreter.folder, interpreter._environment())
+    assert (options["start_new_session"], options["creationflags"]) == (True, 0)
+    assert {options[name] for name in ("stdin", "stdout", "stderr")} == {subprocess.PIPE}
+    order = json.loads(interpreter.process.stdin.getvalue())
+    host, port = interpreter.listener.getsockname()
+    assert (host, order["port"], order["token"]) == ("127.0.0.1", port, interpreter.token.decode())
+    assert (order["box"], order["traceback"]) == (interpreter_module.BOX, str(interpreter.traceback))
+    assert len(interpreter.token) == 32 and port > 1023
+    assert (interpreter.figures.pid, interpreter.channel, interpreter.children) == (os.getpid(), None, [])
+    with pytest.raises(BlockingIOError):
+        interpreter.listener.accept()
+    for (_, writing), text in zip(ends, (b"printed", b"complained"), strict=True):
+        os.write(writing, text)
+        os.close(writing)
+    interpreter.figures = SimpleNamespace(children=lambda recursive: [])
+    interpreter.close()
+    assert (interpreter.out.text(), interpreter.err.text()) == ("printed", "complained")
+    assert all(reader.daemon for reader in interpreter.readers)
+    assert (interpreter.process.killed, interpreter.process.waited) == (1, 1)
+    process = interpreter.process
+    assert process.stdin.closed and process.stdout.closed and process.stderr.closed
+    assert interpreter.listener.fileno() == -1 and not interpreter.folder.exists()
