@@ -247,6 +247,7 @@ def test_import_that_fails_is_a_fault_of_the_level_each_time(open_zygote: Open) 
     StubProcess.latest.is_stubborn = True
     with pytest.raises(IsolationError, match="standard: the zygote did not answer"):
         stuck.wait_ready()
+    assert StubProcess.latest.waits == [2]
 
 
 # ---- guests
