@@ -145,16 +145,20 @@ def test_interview_is_completed_and_stored(system: str, run: Command) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_drill_and_report_work(system: str, run: Command, tmp_path: Path) -> None:
-    """Cards answered line by line; the page of progress."""
+    """A card answered line by line, once its exercise has passed; the page of progress."""
     (tmp_path / "scale.py").write_text(RIGHT)
     run(system, "check", "scale.py")
+    drilled = run(system, "drill", "--plain", "--cram", "--json", "--seed", "1", typed="1\n3\n\n" * 5)
+    assert json.loads(drilled.stdout)["answers"]
     run(system, "report", "--out", "progress.html")
     assert "scale" in (tmp_path / "progress.html").read_text(encoding="utf-8").lower()
 
 
 @pytest.mark.slow
-def test_drill_takes_single_keys_on_windows(environment: dict[str, str], tmp_path: Path) -> None:
+def test_drill_takes_single_keys_on_windows(environment: dict[str, str], run: Command, tmp_path: Path) -> None:
     """A console needs no Enter, and no TERM."""
+    (tmp_path / "scale.py").write_text(RIGHT)
+    run("win32", "check", "scale.py")  # its cards are locked until it has passed
     terminal = {name: value for name, value in environment.items() if name != "TERM"} | {"NO_COLOR": "1"}
     child = pexpect.spawn(
         sys.executable, [str(PRETEND), "win32", "drill", "--cram", "--seed", "1"], env=terminal, timeout=120,
