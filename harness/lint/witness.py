@@ -101,7 +101,7 @@ def search_witnesses(key: AnswerKey, zygote: Zygote, right: Mapping[str, str]) -
     exercise = key.exercise
     name = exercise.reference_path.name
     problems = list(check_domain(key))
-    with Runner(key, zygote, MUTANT_S) as runner:
+    with Runner(key, zygote, WALL_S) as runner:
         texts = {}
         for file, text in right.items():
             fault = _first_fault(runner.trace(_beside_reference(exercise, text)))
@@ -116,6 +116,7 @@ def search_witnesses(key: AnswerKey, zygote: Zygote, right: Mapping[str, str]) -
             for file, text in {name: exercise.reference_source, **texts}.items()
             for mutant in make_mutants(file, text, exercise.entry_name, excluded)
         ]
+        runner.wall_s = MUTANT_S
         survivors = [mutant for mutant in mutants if _passes(runner, _runnable(exercise, mutant))]
     unexplained = [mutant for mutant in survivors if mutant.digest not in explained]
     if right:  # whose mutants a digest may name

@@ -96,7 +96,8 @@ class GuestHandle(ABC):
         self.out, self.err = out, err
         self.limits = limits
         self.started = time.monotonic()
-        self.deadline = self.started + limits.wall_s
+        self.wall_s = limits.wall_s  # until the deadline, from when it was set
+        self.deadline = self.started + self.wall_s
         # how long it may wait for a CPU, counted from where, and how far the deadline has moved for that
         self.patience_s = QUEUE * limits.wall_s
         self.queued_before = 0.0
@@ -189,6 +190,7 @@ class GuestHandle(ABC):
 
     def allow(self, wall_s: float) -> None:
         """Set the deadline to this many seconds from now."""
+        self.wall_s = wall_s
         self.deadline = time.monotonic() + wall_s
         self.patience_s, self.queued_before, self.excused = QUEUE * wall_s, self.queued_s(), 0.0
 
@@ -332,7 +334,7 @@ class GuestHandle(ABC):
             return Ended("setup", f"it was not ready within {START_S:g} s")
         if self.is_cut:
             return Ended("crashed", "it closed its channel to the grader")
-        return Ended("timeout", f"no answer within {self.limits.wall_s:g} s")
+        return Ended("timeout", f"no answer within {self.wall_s:g} s")
 
     def _become_ready(self) -> None:
         """The guest waits for its first frame; the time of the set-up does not count against the submission."""

@@ -40,6 +40,14 @@ def test_guest_without_an_answer_is_ended_at_its_deadline(open_stub: Open, guest
     assert handle.ending() == Ended("timeout", "no answer within 10 s")
 
 
+def test_deadline_that_is_set_later_is_the_one_that_is_named(open_stub: Open, guest_clock: Clock) -> None:
+    """A guest that runs many texts gets time for each of them."""
+    handle = open_stub(600.0)
+    handle.allow(0.8)
+    assert handle.ending() == Ended("timeout", "no answer within 0.8 s")
+    assert guest_clock.now == pytest.approx(1000.8)
+
+
 def test_time_of_the_set_up_is_its_own(open_stub: Open, guest_clock: Clock) -> None:
     """The submission's time begins when the guest is ready."""
     handle = open_stub(10.0, is_ready=False)
