@@ -37,7 +37,7 @@ def main() -> None:
         print(f"\n{name}: {len(plans)} plans of {format_.minutes:g} minutes, {minutes:.1f} planned on average")
         spent = Counter[str]()
         for question in rounds:
-            spent[question.kind] += question.round_minutes  # type: ignore[assignment]
+            spent[question.kind] += question.round_minutes
         print("  time:", ", ".join(f"{kind} {share / spent.total():.0%}" for kind, share in spent.most_common()))
         for kind in spent:
             counts = Counter(question.name for question in rounds if question.kind == kind)

@@ -140,7 +140,7 @@ def pad(text: str, draw: random.Random) -> str:
                 idle = draw.choice(["unused = 0", "if False:\n    print('never')", "debug = [1, 2]", "assert True"])
                 padded += ast.parse(idle).body
             padded.append(statement)
-        node.body = padded  # type: ignore[attr-defined]
+        node.body = padded
     return ast.unparse(tree)
 
 
@@ -345,7 +345,7 @@ def hostile_texts() -> Iterator[str]:
 def bench_copydetect(cohorts: Sequence[Cohort]) -> None:
     """The same cohorts, pair by pair, through copydetect's own comparison with its own settings."""
     try:
-        import copydetect  # type: ignore[import-not-found]
+        import copydetect
     except ImportError:
         print("\ncopydetect is not installed, so there is no comparison with it")
         return

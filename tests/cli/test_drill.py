@@ -427,7 +427,7 @@ def test_blocks_and_prompts_fit_the_window(width: int) -> None:
     shown.out = Console(file=out, width=width, highlight=False, markup=False, emoji=False)
     code = f"def f(x):\n    return {' + '.join(['value'] * 30)}\n"
     roles = ("head", "question", "option", "hint", "right", "plain", "answer", "source", "key", "note")
-    shown.show([Block("code", code), *(Block(role, words, "10") for role in roles)])  # type: ignore[arg-type]
+    shown.show([Block("code", code), *(Block(role, words, "10") for role in roles)])
     shown.ask(screen.Prompt(text=words, mark="10/10", keys=(("y/n", "", ""),)), has_keys=True)
     shown.answer("✗ missed", is_echoed=False)
     lines = out.getvalue().splitlines()

@@ -141,7 +141,7 @@ def make_ray(monkeypatch: pytest.MonkeyPatch) -> Callable[..., StandIn]:
     def make(*nodes: dict[str, float]) -> StandIn:
         ray = StandIn(list(nodes) or [{"CPU": 2.0}, {"CPU": 2.0}])
         strategies = ModuleType("ray.util.scheduling_strategies")
-        strategies.NodeAffinitySchedulingStrategy = lambda node, soft: node  # type: ignore[attr-defined]
+        strategies.NodeAffinitySchedulingStrategy = lambda node, soft: node
         monkeypatch.setitem(sys.modules, "ray", ray)
         monkeypatch.setitem(sys.modules, "ray.util", ModuleType("ray.util"))
         monkeypatch.setitem(sys.modules, "ray.util.scheduling_strategies", strategies)
@@ -210,7 +210,7 @@ def test_submissions_of_a_lost_worker_are_graded_elsewhere_and_its_node_gets_a_n
     """Each once."""
     ray = make_ray()
     lost = {"l03", "l17"}
-    ray.loses = lambda learner: learner in lost and not lost.discard(learner)  # type: ignore[func-returns-value]
+    ray.loses = lambda learner: learner in lost and not lost.discard(learner)
     messages: list[str] = []
     assert grade(ClusterExecutor(WANTED, None, messages.append)) == dict.fromkeys(ALL, "passed")
     assert sum("is lost" in message for message in messages) == 2
@@ -289,7 +289,7 @@ def test_worker_that_cannot_grade_any_more_is_replaced(
     """Although it still answers."""
     ray = make_ray({"CPU": 1.0})
     broken = {"l04"}
-    ray.breaks = lambda learner: learner in broken and not broken.discard(learner)  # type: ignore[func-returns-value]
+    ray.breaks = lambda learner: learner in broken and not broken.discard(learner)
     assert grade(ClusterExecutor(WANTED, None, lambda _: None)) == dict.fromkeys(ALL, "passed")
     assert [actor.is_dead for actor in ray.actors] == [True, False]
 
@@ -309,7 +309,7 @@ def test_nodes_that_differ_are_refused(make_ray: Callable[..., StandIn]) -> None
         ray.alive[1] = False
         return made
 
-    ray.remote = remote  # type: ignore[method-assign]
+    ray.remote = remote
     with pytest.raises(HarnessError, match="a worker did not start: gone"):
         ClusterExecutor(WANTED, None, lambda _: None)
 

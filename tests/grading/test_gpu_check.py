@@ -47,7 +47,7 @@ def test_all_calls_on_a_device_are_one_check(
     checks: list[Check], ended: Ended | None, verdict: Verdict, expected: Check
 ) -> None:
     """With the first required call that failed, or how the guest ended."""
-    gpu_pass = GpuPass(SimpleNamespace(device="cuda"), 4)  # type: ignore[arg-type]
+    gpu_pass = GpuPass(SimpleNamespace(device="cuda"), 4)
     assert gpu_pass._summarize(SubmissionRun(ended=ended), checks, verdict) == expected
 
 
@@ -73,7 +73,7 @@ def test_answers_on_a_device_are_computed_once_and_memory_is_reported(monkeypatc
     exercise: Any = SimpleNamespace(id="double")
     gpu_pass, flags = GpuPass(zygote, 4), {}
     for _ in range(2):
-        check, verdict = gpu_pass.check_values("own", exercise, flags)  # type: ignore[arg-type]
+        check, verdict = gpu_pass.check_values("own", exercise, flags)
     assert (check.verdict, verdict) == (CheckVerdict.PASSED, Verdict.PASSED)
     assert check.message == "its process held 1,234 MB of the device's memory"
     assert made == [(exercise, zygote, 4)]

@@ -156,16 +156,16 @@ def test_profile_is_of_the_call_that_says_most_about_time(steps: Steps) -> None:
     """A timed call on the CPU, otherwise the one with the largest arguments."""
     grader = steps.grader()
     timed = exercise_of([cost("least")], [speed("elsewhere", device="cuda"), speed("fast")])
-    assert grader.profile(OWN, timed) == "fast"  # type: ignore[comparison-overlap]
+    assert grader.profile(OWN, timed) == "fast"
     costly, plain = exercise_of([cost("least")]), exercise_of()
     costly.id, plain.id = "costly", "plain"
-    grader.key_of(costly).answers[0].call = call("values", 4)  # type: ignore[index, misc]
-    assert grader.profile(OWN, costly) == "least"  # type: ignore[comparison-overlap]
-    grader.key_of(plain).answers = [  # type: ignore[misc]
+    grader.key_of(costly).answers[0].call = call("values", 4)
+    assert grader.profile(OWN, costly) == "least"
+    grader.key_of(plain).answers = [
         SimpleNamespace(call=call("text", 9)),
         SimpleNamespace(
             call=replace(call("tensor"), steps=(Step("call", (("x", Array.of(np.zeros(99), "float32")),)),))
         ),
         SimpleNamespace(call=call("small", 1)),
     ]
-    assert grader.profile(OWN, plain) == "tensor"  # type: ignore[comparison-overlap]
+    assert grader.profile(OWN, plain) == "tensor"

@@ -212,7 +212,7 @@ def test_missing_device_leaves_a_pass_unverified(steps: Steps) -> None:
 
 def test_missing_device_is_not_named_if_nothing_was_called(steps: Steps) -> None:
     """A file that does not load has other problems, and the CPU is never missing."""
-    steps.run.failure = SimpleNamespace(kind="syntax", ended=None, raised=None)  # type: ignore[assignment]
+    steps.run.failure = SimpleNamespace(kind="syntax", ended=None, raised=None)
     assert "on cuda" not in verdicts(steps.graded(ON_GPU, device="cuda")[0])
     steps.run.failure = None
     assert "on cpu" not in verdicts(steps.graded(EVERY, device="cpu")[0])

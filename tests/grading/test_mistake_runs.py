@@ -95,7 +95,7 @@ class Guests:
             number = call.steps[0].arguments[0][1]
             assert max_bytes == 1000 + number
             self.runs.append((text, number))
-            return [self.behaviours[text](number)]  # type: ignore[operator]
+            return [self.behaviours[text](number)]
 
         def run_all(batch: Any) -> list[list[Outcome]]:
             rows: list[list[Outcome]] = []
@@ -146,7 +146,7 @@ def outcomes_of(behaviour: Behaviour) -> list[list[Outcome]]:
 def diagnosed(guests: Guests, key: Any, learner: Behaviour | list[list[Outcome]]) -> list[tuple[str, str, str]]:
     """Mistake, match, and the other mistake of a pair."""
     outcomes = learner if isinstance(learner, list) else outcomes_of(learner)
-    found = MistakeTraces(key, guests).diagnose(outcomes)  # type: ignore[arg-type]
+    found = MistakeTraces(key, guests).diagnose(outcomes)
     assert all(diagnosis.says == f"{diagnosis.mistake}!" for diagnosis in found)
     return [(diagnosis.mistake, diagnosis.match, diagnosis.together_with or "") for diagnosis in found]
 
@@ -169,7 +169,7 @@ def test_mistakes_are_run_on_the_first_calls_and_only_those_that_fit_on_all(gues
 def test_mistakes_are_run_up_to_the_first_failed_call(guests: Guests) -> None:
     """If it comes later; known outcomes are not computed again."""
     guests.behaviours = {"one": adding(7, 7), "two": adding(9, 7)}
-    traces = MistakeTraces(key_of(["one", "two"]), guests)  # type: ignore[arg-type]
+    traces = MistakeTraces(key_of(["one", "two"]), guests)
     (found,) = traces.diagnose(outcomes_of(adding(7, 7)))
     assert found.mistake == "one"
     assert guests.runs[:8] == [("one", number) for number in range(8)]
@@ -182,7 +182,7 @@ def test_mistakes_are_run_up_to_the_first_failed_call(guests: Guests) -> None:
 def test_traces_may_be_prepared(guests: Guests) -> None:
     """Then a diagnosis loads nothing."""
     guests.behaviours = {"one": adding(7, 7), "two": adding(9, 7)}
-    traces = MistakeTraces(key_of(["one", "two"]), guests)  # type: ignore[arg-type]
+    traces = MistakeTraces(key_of(["one", "two"]), guests)
     traces.prepare()
     assert len(guests.loaded) == 2 and len(guests.runs) == 2 * COUNT
     (found,) = traces.diagnose(outcomes_of(adding(7, 7)))
@@ -314,7 +314,7 @@ def test_call_that_ended_the_guest_is_tried_last(guests: Guests) -> None:
 
     learner = [*outcomes_of(late)[:5], *([] for _ in range(COUNT - 5))]
     guests.behaviours = {"one": FIRST, "two": hangs(4), "one+two": late}
-    assert diagnosed(guests, key_of(["one", "two"]), learner) == [("one", "exact", "two"), ("two", "exact", "one")]  # type: ignore[arg-type]
+    assert diagnosed(guests, key_of(["one", "two"]), learner) == [("one", "exact", "two"), ("two", "exact", "one")]
     assert [number for text, number in guests.runs if text == "one+two"] == [1, 2, 0, 3, 4]
 
 
@@ -324,7 +324,7 @@ def test_call_that_ended_the_guest_is_tried_last(guests: Guests) -> None:
 @pytest.fixture
 def runner(guests: Guests) -> Iterator[Runner]:
     """A function that runs texts on the calls of a key."""
-    with Runner(key_of([]), guests) as opened:  # type: ignore[arg-type]
+    with Runner(key_of([]), guests) as opened:
         yield opened
 
 
@@ -374,15 +374,15 @@ def test_text_that_hangs_may_be_the_learners(guests: Guests, runner: Runner) -> 
 def test_guest_of_a_diagnosis_rests_unless_it_was_interrupted(guests: Guests) -> None:
     """Then answers may still arrive, which the next user would take for its own."""
     guests.behaviours = {"good": RIGHT}
-    with Runner(key_of([]), guests) as runner:  # type: ignore[arg-type]
+    with Runner(key_of([]), guests) as runner:
         runner.trace("good")
     assert guests.resting == guests.made and runner.caller is None
-    with pytest.raises(KeyError), Runner(key_of([]), guests) as runner:  # type: ignore[arg-type]
+    with pytest.raises(KeyError), Runner(key_of([]), guests) as runner:
         runner.trace("good")
         raise KeyError
     assert guests.resting == guests.made[:1]
     assert guests.made[1].killed is not None and guests.made[1].is_closed
-    with Runner(key_of([]), guests):  # type: ignore[arg-type]
+    with Runner(key_of([]), guests):
         pass
     assert len(guests.made) == 2
 
@@ -400,6 +400,6 @@ def test_judge_is_open_as_long_as_texts_are_run(guests: Guests, monkeypatch: pyt
     monkeypatch.setattr(mistake_runs, "open_judge", open_judge)
     monkeypatch.setattr(mistake_runs, "trace_of", lambda answers, outcomes, judge: steps.append(str(judge("", ""))))
     guests.behaviours = {"good": RIGHT}
-    with Runner(key_of([]), guests) as runner:  # type: ignore[arg-type]
+    with Runner(key_of([]), guests) as runner:
         runner.trace("good")
     assert steps == ["open", "None", "closed"]

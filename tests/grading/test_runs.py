@@ -70,7 +70,7 @@ def test_endings_are_those_of_calls_of_loading_and_on_request() -> None:
 
 def test_file_that_cannot_be_read_starts_no_guest() -> None:
     """The run has the reason."""
-    run = run_submission(UNREADABLE, KEY, None)  # type: ignore[arg-type]
+    run = run_submission(UNREADABLE, KEY, None)
     assert run == SubmissionRun(LoadFailure("unreadable", "it is no text"))
 
 
@@ -119,10 +119,10 @@ def test_gpu_memory_is_asked_of_the_driver_for_guests_on_a_gpu(monkeypatch: pyte
     on_gpu: Any = SimpleNamespace(device="cuda", gpu_uuid="GPU-1")
     on_cpu: Any = SimpleNamespace(device="cpu", gpu_uuid="GPU-1")
     guest, gone, other = (thing for thing in (Guest(), Gone(), SimpleNamespace(pid=12)))
-    assert measure_device_mb(guest, on_gpu) == 12.0  # type: ignore[arg-type]
-    assert measure_device_mb(guest, on_cpu) is None  # type: ignore[arg-type]
-    assert measure_device_mb(gone, on_gpu) is None  # type: ignore[arg-type]
-    assert measure_device_mb(other, on_gpu) is None  # type: ignore[arg-type]
+    assert measure_device_mb(guest, on_gpu) == 12.0
+    assert measure_device_mb(guest, on_cpu) is None
+    assert measure_device_mb(gone, on_gpu) is None
+    assert measure_device_mb(other, on_gpu) is None
 
 
 # ---- measures, with stand-ins for the guests
@@ -215,7 +215,7 @@ def test_cost_is_measured_in_guests_with_the_limits_of_a_measure(
 
     monkeypatch.setattr(runs, "measure", measure)
     flags: Any = {}
-    assert measure_cost(OWN, KEY, "the cost", ZYGOTE, flags) == CostMeasurement(3.0)  # type: ignore[arg-type]
+    assert measure_cost(OWN, KEY, "the cost", ZYGOTE, flags) == CostMeasurement(3.0)
     assert opened.submissions == [(OWN.text, cost_limits(KEY))] * 2
     assert (len(opened.closed), list(flags)) == (2, ["flag"])
 
@@ -224,7 +224,7 @@ def test_submission_that_does_not_load_again_has_no_cost(opened: Opened, monkeyp
     """Its check fails with the reason."""
     monkeypatch.setattr(runs, "measure", lambda cost, open_guest, warm_up, judge: open_guest())
     opened.failure = SYNTAX
-    measured = measure_cost(OWN, KEY, "the cost", ZYGOTE)  # type: ignore[arg-type]
+    measured = measure_cost(OWN, KEY, "the cost", ZYGOTE)
     assert measured.value == math.inf
     assert measured.fault is not None
     assert (measured.fault.step, measured.fault.verdict) == (0, CheckVerdict.FAILED)

@@ -44,7 +44,7 @@ def came_of(question: Question, share: float, **more: object) -> QuestionOutcome
         question=question, took_ms=60_000, allowed_ms=90_000, points=share * question.worth, worth=question.worth,
         is_right=share >= 0.6, summary="so", missed=() if share == 1 else (f"what {question.name} is about",),
     )  # fmt: skip
-    return replace(made, **more)  # type: ignore[arg-type]
+    return replace(made, **more)
 
 
 def interview(*outcomes: QuestionOutcome, name: str = "one", level: str = "core", how: str = "done") -> Interview:

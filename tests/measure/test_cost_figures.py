@@ -51,7 +51,7 @@ def cost_of(measured: str, **fields: Any) -> CostAnswer:
         for model in COST_FILES
         if measured in str(model.model_fields["measure"].annotation)
     )
-    return CostAnswer(case, tuple(DrawnAnswers(answer) for _ in range(3 if measured == "growth" else 1)))  # type: ignore[arg-type]
+    return CostAnswer(case, tuple(DrawnAnswers(answer) for _ in range(3 if measured == "growth" else 1)))
 
 
 def calls_cost(**fields: Any) -> CostAnswer:
@@ -102,7 +102,7 @@ class StubCaller:
 def measured(cost: CostAnswer, *callers: StubCaller) -> CostMeasurement:
     """The measurement in these guests, all of which must be opened."""
     waiting = list(callers)
-    result = measure(cost, lambda: waiting.pop(0), WARM_UP, None)  # type: ignore[arg-type, return-value]
+    result = measure(cost, lambda: waiting.pop(0), WARM_UP, None)
     assert not waiting
     return result
 
@@ -128,13 +128,12 @@ def test_growth_is_drawn_at_three_sizes_from_a_secret_number(monkeypatch: pytest
     growth, memory = cost_of("growth", sizes={"n": (100, 1600)}).case, cost_of("memory_mb").case
     key: Any = SimpleNamespace(exercise=SimpleNamespace(file=SimpleNamespace(cost=[memory, growth])), seed=4)
     monkeypatch.setattr(cost_checks, "_answer", lambda *arguments: arguments)
-    plain, grown = build_costs(key, "zygote")  # type: ignore[arg-type]
+    plain, grown = build_costs(key, "zygote")
     assert (plain.case, grown.case) == (memory, growth)
     assert [answers[0] for answers in plain.answers] == [(key.exercise, "zygote", memory, 4, {}, 0)]
     drawn: list[Any] = [answers[1] for answers in grown.answers]
     assert [(case, sizes, number) for _, _, case, _, sizes, number in drawn] == [
-        (growth, sizes_at(growth, size), 1)  # type: ignore[arg-type]
-        for size in (SMALL, MIDDLE, LARGE)
+        (growth, sizes_at(growth, size), 1) for size in (SMALL, MIDDLE, LARGE)
     ]
     seeds = {seed for _, _, _, seed, _, _ in drawn}
     assert len(seeds) == 3 and max(seeds).bit_length() <= 62
@@ -150,7 +149,7 @@ def test_answer_is_that_of_the_reference_on_the_drawn_call(monkeypatch: pytest.M
     )
     monkeypatch.setattr(cost_checks, "answer_call", lambda caller, draw: (caller.opened, draw(7)))
     exercise: Any = "f"
-    opened, drawn = cost_checks._answer(exercise, "zygote", "case", 4, {"n": 9}, 2)  # type: ignore[arg-type, misc]
+    opened, drawn = cost_checks._answer(exercise, "zygote", "case", 4, {"n": 9}, 2)
     ranks = ("ranks", "f", [("f", "case", 4, ("sizes", {"n": 9}))])
     assert opened == ("zygote", "f's reference", 4, ranks)
     assert drawn == ("f", "case", 4, 2, 7, {"n": 9})

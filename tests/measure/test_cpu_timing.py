@@ -3,7 +3,7 @@ controls."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,26 +32,11 @@ from harness.measure.cpu_timing import (
 from harness.records import Call, CheckVerdict, Ended, Outcome, Raised, Returned, Step
 from harness.sandbox.guest import GuestGone
 
+pytestmark = pytest.mark.usefixtures("clock")
+# From `conftest`.
+Clock = Any
 LIMIT = 2.0
 STEP = Step("call", (("x", 3),))
-
-
-class Clock:
-    """The module's wall clock, which moves only with calls."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def read(self) -> float:
-        return self.now
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
-    """Replace the clock of the module."""
-    clock = Clock()
-    monkeypatch.setattr(cpu_timing, "time", SimpleNamespace(monotonic=clock.read, perf_counter=clock.read))
-    return clock
 
 
 @dataclass
@@ -117,7 +102,7 @@ def race(
     timing: Any = SimpleNamespace(
         case=SimpleNamespace(limit=LIMIT), answer=lambda _: answer(), exercise=SimpleNamespace(id="double")
     )
-    contestants: list[Any] = [Contestant(StubCaller(clock, costs)) for costs in (baseline, own)]  # type: ignore[arg-type]
+    contestants: list[Any] = [Contestant(StubCaller(clock, costs)) for costs in (baseline, own)]
     for contestant in contestants:
         contestant.stop()
     return PairedTiming(timing, *contestants, None)
@@ -155,16 +140,16 @@ def test_baseline_below_the_clocks_resolution_leaves_a_ratio(clock: Clock) -> No
 def test_work_between_two_turns_is_charged(clock: Clock) -> None:
     """From one stop to the next, even outside its turn."""
     contestant = race(clock, [(3.0, 4.0)]).own
-    contestant.caller.guest.used_s += 2.0  # type: ignore[attr-defined]
+    contestant.caller.guest.used_s += 2.0
     timed = contestant.time(answer().call, 100, 9.0)
     assert (timed.cpu_s, timed.wall_s, timed.outcomes) == (5.0, 4.0, [Returned(5)])
     assert contestant.time(answer().call, 100, 9.0).cpu_s == 3.0
-    assert contestant.caller.guest.is_stopped  # type: ignore[attr-defined]
+    assert contestant.caller.guest.is_stopped
 
 
 def test_stopped_contestant_is_not_charged_for_the_past(clock: Clock) -> None:
     """Its set-up and its calls of values are over."""
-    contestant = Contestant(StubCaller(clock, [(3.0, 4.0)]))  # type: ignore[arg-type]
+    contestant = Contestant(StubCaller(clock, [(3.0, 4.0)]))
     contestant.stop()
     assert contestant.spent_s == 50.0
 
@@ -174,8 +159,8 @@ def test_guests_of_a_round_share_a_core_and_their_order_changes(clock: Clock, mo
     monkeypatch.setattr(cpu_timing, "CORES", [3, 4])
     timing = race(clock, [(1.0, 1.0)])
     order: list[str] = []
-    timing.baseline.caller.on_call = lambda: order.append("baseline")  # type: ignore[attr-defined]
-    timing.own.caller.on_call = lambda: order.append("own")  # type: ignore[attr-defined]
+    timing.baseline.caller.on_call = lambda: order.append("baseline")
+    timing.own.caller.on_call = lambda: order.append("own")
     for number in range(60):
         timing.play(number, is_counted=True)
     assert len(order) == 180
@@ -183,8 +168,8 @@ def test_guests_of_a_round_share_a_core_and_their_order_changes(clock: Clock, mo
         ("own", "baseline", "baseline"),
         ("baseline", "baseline", "own"),
     }
-    cores = timing.baseline.caller.guest.cores  # type: ignore[attr-defined]
-    assert cores == timing.own.caller.guest.cores  # type: ignore[attr-defined]
+    cores = timing.baseline.caller.guest.cores
+    assert cores == timing.own.caller.guest.cores
     assert set(cores) == {3, 4}
 
 
@@ -194,18 +179,18 @@ def test_patience_is_twenty_times_what_the_limit_allows(clock: Clock, monkeypatc
     timing = race(clock, [(1.0, 1.0)], [(1.0, 5.0), (1.0, 0.5), (1.0, 0.5)])
     timing.play(0, is_counted=True)
     timing.play(1, is_counted=True)
-    assert timing.own.caller.guest.limits_s == [20 * LIMIT * 5.0] * 2  # type: ignore[attr-defined]
-    assert timing.baseline.caller.guest.limits_s == [SESSION_S] * 4  # type: ignore[attr-defined]
+    assert timing.own.caller.guest.limits_s == [20 * LIMIT * 5.0] * 2
+    assert timing.baseline.caller.guest.limits_s == [SESSION_S] * 4
     quick = race(clock, [(1.0, 1.0)], [(1e-3, 1e-3)])
     quick.play(0, is_counted=True)
-    assert quick.own.caller.guest.limits_s == [3.0]  # type: ignore[attr-defined]
+    assert quick.own.caller.guest.limits_s == [3.0]
 
 
 def test_overhead_is_that_of_sending_the_same_answer_again(clock: Clock) -> None:
     """The baseline keeps its result, which is recalled without any work."""
     timing = race(clock, [(1.0, 1.0)])
     timing.time_baseline(answer(Step("call", (("x", 3),), save_as=(("kept", (1,)),), compare=(0,))))
-    made, recalled = (call.steps[0] for call in timing.baseline.caller.calls)  # type: ignore[attr-defined]
+    made, recalled = (call.steps[0] for call in timing.baseline.caller.calls)
     assert made.save_as == (("kept", (1,)), (SAVED_AS, (0,)))
     assert (recalled.action, recalled.name, recalled.arguments) == ("recall", SAVED_AS, STEP.arguments)
 
@@ -216,14 +201,14 @@ def test_script_of_several_steps_has_no_overhead(clock: Clock) -> None:
     script = answer(Step("make", ()), Step("get", (), name="total"))
     assert timing.time_baseline(script).cpu_s == 1.25
     assert timing.overheads == [0.0]
-    assert timing.baseline.caller.calls == [script.call]  # type: ignore[attr-defined]
+    assert timing.baseline.caller.calls == [script.call]
 
 
 @pytest.mark.parametrize("outcome", [Raised("ValueError", ("ValueError",), "no"), Ended("crashed")])
 def test_baseline_that_fails_is_no_fault_of_the_submission(clock: Clock, outcome: Outcome) -> None:
     """It is an error of ours, with the exercise's name."""
     timing = race(clock, [(1.0, 1.0)])
-    timing.baseline.caller.outcomes = [outcome]  # type: ignore[attr-defined]
+    timing.baseline.caller.outcomes = [outcome]
     with pytest.raises(GuestError, match="double: its baseline failed"):
         timing.time_baseline(answer())
 
@@ -297,7 +282,7 @@ def test_guest_that_is_gone_fails_too(clock: Clock) -> None:
     def run(call: Call, max_bytes: int) -> list[Outcome]:
         raise GuestGone(Ended("timeout", "no answer within 3 s"))
 
-    timing.own.caller.run = run  # type: ignore[assignment, method-assign]
+    timing.own.caller.run = run
     result = timing.run()
     assert (result.side, result.is_late) == ("above", True)
     assert result.fault is not None and "no answer within 3 s" in result.fault.message
@@ -306,7 +291,7 @@ def test_guest_that_is_gone_fails_too(clock: Clock) -> None:
 def test_wrong_answer_fails_however_fast(clock: Clock) -> None:
     """In any round, including one that warms up."""
     timing = race(clock, [(0.1, 0.1)])
-    timing.own.caller.outcomes = [Returned(6)]  # type: ignore[attr-defined]
+    timing.own.caller.outcomes = [Returned(6)]
     result = timing.run()
     assert (result.side, result.ratios, result.is_late) == ("above", (), False)
     assert result.fault is not None and result.fault.verdict is CheckVerdict.FAILED
@@ -343,16 +328,16 @@ def test_answers_are_computed_four_at_a_time_by_one_guest(monkeypatch: pytest.Mo
     monkeypatch.setattr(cpu_timing, "draw_call", draw_call)
     monkeypatch.setattr(cpu_timing, "find_ranks", lambda exercise, calls: b"ranks")
     monkeypatch.setattr(cpu_timing, "reference_source", lambda exercise: "source")
-    timing = TimingCase("exercise", "case", "zygote", 4)  # type: ignore[arg-type]
-    assert timing.answer(0) == "answer 0"  # type: ignore[comparison-overlap]
+    timing = TimingCase("exercise", "case", "zygote", 4)
+    assert timing.answer(0) == "answer 0"
     assert (len(opened), len(timing.known)) == (1, 4)
     assert opened[0] == ("zygote", "source", 4, b"ranks")
-    assert timing.answer(3) == "answer 3"  # type: ignore[comparison-overlap]
+    assert timing.answer(3) == "answer 3"
     assert len(opened) == 1
-    assert timing.answer(9) == "answer 9"  # type: ignore[comparison-overlap]
+    assert timing.answer(9) == "answer 9"
     assert (len(opened), len(timing.known)) == (2, 10)
     assert drawn == [(timing.nonce, 0, 0), *((timing.nonce, number, 7) for number in range(10))]
-    assert timing.nonce != TimingCase("exercise", "case", "zygote", 4).nonce  # type: ignore[arg-type]
+    assert timing.nonce != TimingCase("exercise", "case", "zygote", 4).nonce
     assert timing.nonce.bit_length() <= 62
 
 
@@ -370,8 +355,8 @@ def test_baseline_is_the_function_of_the_case_in_a_trusted_guest(monkeypatch: py
     monkeypatch.setattr(cpu_timing, "find_ranks", lambda exercise, calls: calls)
     exercise: Any = SimpleNamespace(reference_source="def f(): ...", reference_path=Path("reference/f.py"))
     case: Any = SimpleNamespace(baseline="slow")
-    timing = TimingCase(exercise, case, "zygote", 4)  # type: ignore[arg-type]
-    assert timing.open_baseline() == "the baseline"  # type: ignore[comparison-overlap]
+    timing = TimingCase(exercise, case, "zygote", 4)
+    assert timing.open_baseline() == "the baseline"
     source = (exercise, "def f(): ...", "f.py", "slow")
     ranks = [(exercise, case, timing.nonce, 0, 0)]
     assert opened == [(("zygote", source, 4, ranks), SESSION_S)]

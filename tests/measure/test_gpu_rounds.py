@@ -24,29 +24,14 @@ from harness.measure.opened_result import Commitments, OpenedResult
 from harness.records import Array, Call, CheckVerdict, Ended, Step
 from harness.sandbox.guest import GuestGone
 
+pytestmark = pytest.mark.usefixtures("clock")
+# From `conftest`.
+Clock = Any
 RIGHT = Array.of(np.arange(4.0), "float32")
 WRONG = Array.of(np.arange(4.0) + 1, "float32")
 SUMS = np.array([1, 2])
 MULTIPLIERS = np.array([3, 5])
 NONE = Commitments((), ())
-
-
-class Clock:
-    """The module's clock, which moves only with the guests."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def read(self) -> float:
-        return self.now
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """Replace the clock of the module."""
-    clock = Clock()
-    monkeypatch.setattr(gpu_timing, "time", SimpleNamespace(monotonic=clock.read, perf_counter=clock.read))
-    return clock
 
 
 def call_of(number: int = 0, precision: str = "float32") -> Call:
@@ -118,7 +103,7 @@ class Rounds:
         timing: Any = SimpleNamespace(
             case=SimpleNamespace(limit=2.0, calls=calls), exercise="exercise", nonce=99, call=call_of()
         )
-        self.timing = GpuPairedTiming(timing, self.baseline, self.reference, self.own, self.probe)  # type: ignore[arg-type]
+        self.timing = GpuPairedTiming(timing, self.baseline, self.reference, self.own, self.probe)
 
         def draw_on_device(exercise: Any, case: Any, nonce: int, number: int) -> Call:
             assert (exercise, case, nonce) == ("exercise", timing.case, 99)
@@ -133,7 +118,7 @@ class Rounds:
 @pytest.fixture
 def rounds(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rounds]:
     """A round takes the baseline 3.5 s without its messages, and the submission as long."""
-    return Rounds(clock, monkeypatch)  # type: ignore[return-value]
+    return Rounds(clock, monkeypatch)
 
 
 def test_window_has_new_calls_with_secret_seeds(rounds: Rounds) -> None:
@@ -188,7 +173,7 @@ def test_time_of_a_turn_is_that_of_the_draw_and_that_of_the_window(rounds: Round
         clock.now += 8.0
 
     rounds.probe.await_free = await_free
-    turn = rounds.timing.take_turn(rounds.own, WINDOW, 9.0)  # type: ignore[arg-type]
+    turn = rounds.timing.take_turn(rounds.own, WINDOW, 9.0)
     assert (turn.drawn_s, turn.window_s, turn.commitments) == (9.0, 4.0, rounds.own.commitments)
 
 
@@ -345,5 +330,5 @@ def test_rounds_end_when_the_test_is_sure(rounds: Rounds) -> None:
 
     assert rounds.timing.run(is_sure=is_sure).reason == ""
     assert sure == [2.0]
-    rounds.timing.run(most=1, is_sure=lambda ratios, limit: sure.append(limit) or "")  # type: ignore[func-returns-value]
+    rounds.timing.run(most=1, is_sure=lambda ratios, limit: sure.append(limit) or "")
     assert sure[1:3] == [2.0, 4.0]

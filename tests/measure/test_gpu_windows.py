@@ -11,7 +11,6 @@ import pytest
 
 from harness.errors import GuestError
 from harness.guest.protocol import RawTensor
-from harness.measure import gpu_timing
 from harness.measure.cpu_timing import SESSION_S
 from harness.measure.gpu_timing import (
     BUSY_FACTOR,
@@ -28,26 +27,11 @@ from harness.measure.gpu_timing import (
 from harness.measure.opened_result import Commitments, draw_multipliers, sums_of
 from harness.records import Call, IntegrityFlag, Step
 
+pytestmark = pytest.mark.usefixtures("clock")
+# From `conftest`.
+Clock = Any
 MULTIPLIERS = np.array([3, 5])
 NONE = Commitments((), ())
-
-
-class Clock:
-    """The module's clock, which moves only with the guests."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def read(self) -> float:
-        return self.now
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """Replace the clock of the module."""
-    clock = Clock()
-    monkeypatch.setattr(gpu_timing, "time", SimpleNamespace(monotonic=clock.read, perf_counter=clock.read))
-    return clock
 
 
 def call_of(number: int = 0, precision: str = "float32") -> Call:
@@ -205,7 +189,7 @@ def test_kernels_own_time_is_the_median_after_a_first_run(clock: Clock) -> None:
 )
 def test_device_is_awaited_for_some_seconds(clock: Clock, seconds: list[float], waited_s: float, is_free: bool) -> None:
     """After that it counts as busy."""
-    probe = DeviceProbe(Kernel(clock, *seconds), median_s=1.0)  # type: ignore[arg-type]
+    probe = DeviceProbe(Kernel(clock, *seconds), median_s=1.0)
     if is_free:
         probe.await_free()
     else:
@@ -216,6 +200,6 @@ def test_device_is_awaited_for_some_seconds(clock: Clock, seconds: list[float], 
 
 def test_least_time_is_a_share_of_writing_as_many_bytes(clock: Clock) -> None:
     """At the kernel's speed of writing."""
-    probe = DeviceProbe(Kernel(clock, 1.0), median_s=2.0)  # type: ignore[arg-type]
+    probe = DeviceProbe(Kernel(clock, 1.0), median_s=2.0)
     assert probe.floor_s((8 << 20) * 8) == FLOOR_SHARE * 2.0
     assert probe.floor_s((8 << 20) * 4) == FLOOR_SHARE * 1.0

@@ -230,7 +230,7 @@ def times(small: float, large: float, size: int = LARGE) -> dict[tuple[int, int]
 
 def run_all(growth: Growth, caller: StubCaller) -> Any:
     """The fault in an answer, or None, after the runs of this guest."""
-    return measure_growth(growth, answer, caller, None)  # type: ignore[arg-type]
+    return measure_growth(growth, answer, caller, None)
 
 
 def test_fast_solution_is_warmed_up_and_settled_by_one_run_at_each_size() -> None:
@@ -299,6 +299,6 @@ def test_judge_decides_on_the_answers_of_all_runs() -> None:
         return replace(plain, call=replace(plain.call, judge=True))
 
     caller = StubCaller(times(0.01, 0.16), {(SMALL, 1): 6, (LARGE, 1): 7})
-    fault = measure_growth(growth_of(), judged_answer, caller, judge)  # type: ignore[arg-type]
+    fault = measure_growth(growth_of(), judged_answer, caller, judge)
     assert fault is not None and fault.message == "no"
     assert judged == caller.runs == [(SMALL, 0), (SMALL, 1), (LARGE, 1)]

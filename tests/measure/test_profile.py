@@ -81,7 +81,7 @@ class Caller:
 def test_call_is_profiled_after_it_ran_once() -> None:
     """So that one-time work does not count. An error in that run does not end it."""
     caller: Any = Caller([Returned(1)], [Raised("ValueError", (), "no")])
-    assert profile_call(caller, "call") is read_profile  # type: ignore[arg-type, comparison-overlap]
+    assert profile_call(caller, "call") is read_profile
     assert caller.asked == [("call", ""), ("call", "profile"), {"op": "profiled"}]
 
 
@@ -90,5 +90,5 @@ def test_guest_that_ends_has_no_profile(outcomes: Any) -> None:
     """In the first call or in the second."""
     caller: Any = Caller(*outcomes)
     with pytest.raises(GuestGone):
-        profile_call(caller, "call")  # type: ignore[arg-type]
+        profile_call(caller, "call")
     assert {"op": "profiled"} not in caller.asked

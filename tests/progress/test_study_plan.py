@@ -26,7 +26,7 @@ TODAY = date(2027, 1, 1)
 
 
 def plan_for(days: int, minutes: int = 60, role: str = "research", **more: object) -> StudyPlan:
-    return make_plan(PlanRequest(TODAY + timedelta(days), minutes, role), TODAY, CATALOGUE, (), **more)  # type: ignore[arg-type]
+    return make_plan(PlanRequest(TODAY + timedelta(days), minutes, role), TODAY, CATALOGUE, (), **more)
 
 
 def planned(plan: StudyPlan) -> dict[str, int]:

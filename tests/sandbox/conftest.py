@@ -63,7 +63,7 @@ class StubGuest:
 def make_caller(*script: dict[str, Any] | Ended, companion: Any = None, ranks: bytes = b"") -> tuple[Caller, StubGuest]:
     """The caller of a loaded guest with these answers."""
     guest = StubGuest({"violations": []}, {"entry": "ok", "defined": []}, *script)
-    caller = Caller(guest, companion, ranks)  # type: ignore[arg-type]
+    caller = Caller(guest, companion, ranks)
     assert caller.load(ENTRY, 4) is None
     guest.sent, guest.sizes = [], []
     return caller, guest
@@ -143,7 +143,7 @@ class StubHandle(GuestHandle):
         super().__init__(Stream(), Stream(), Limits(wall_s=wall_s), "cpu")
         self.clock, self.ends_when_killed = clock, ends_when_killed
         self.stub = StubChannel()
-        self.channel = self.stub  # type: ignore[assignment]
+        self.channel = self.stub
         self.happenings: list[tuple[float, Callable[[], None]]] = []
         self.waits: list[float] = []
         self.trace = ""

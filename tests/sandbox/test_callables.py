@@ -64,7 +64,7 @@ def test_callable_is_made_once_and_called_in_its_own_guest(companion_of: Make, p
     companion = companion_of(returned(), returned([1, 2]), returned(3))
     outcome, guest = played(companion, callback("1 0", [4, 5], 6, k=7), callback("1 0", 8))
     assert [message.get("value") for message in guest.sent[1:]] == [[1, 2], 3]
-    made, first, second = companion.caller.guest.sent  # type: ignore[attr-defined]
+    made, first, second = companion.caller.guest.sent
     assert (made["action"], made["name"], made["save_as"], made["compare"]) == ("call", "model", [["1 0", []]], None)
     assert (made["arguments"], made["positional"]) == ([["size", 3]], 0)
     assert (first["action"], first["name"], first["positional"]) == ("function", "1 0", 2)
@@ -125,7 +125,7 @@ def test_callable_of_another_call_is_refused(companion_of: Make, played: Make) -
     assert guest.sent[1]["error"]["type"] == "RuntimeError"
     assert "only during the call" in guest.sent[1]["error"]["message"]
     assert outcome == Returned(9)
-    assert companion.caller.guest.sent == []  # type: ignore[attr-defined]
+    assert companion.caller.guest.sent == []
 
 
 def test_error_of_a_callable_is_raised_in_the_submission(companion_of: Make, played: Make) -> None:

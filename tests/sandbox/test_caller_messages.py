@@ -100,7 +100,7 @@ def test_source_without_an_entry_has_a_reason(header: dict[str, Any], failure: L
 def test_refused_source_is_not_awaited_further(guest_of: Make) -> None:
     """There is no second answer."""
     guest = guest_of({"syntax": {"message": "invalid", "line": 3, "text": ""}})
-    failure = Caller(guest).load(ENTRY, 4)  # type: ignore[arg-type]
+    failure = Caller(guest).load(ENTRY, 4)
     assert failure is not None and failure.kind == "syntax"
     assert (guest.file, guest.text) == (ENTRY.file, ENTRY.text)  # to name the line that runs
     (message,) = guest.sent
@@ -112,17 +112,17 @@ def test_refused_source_is_not_awaited_further(guest_of: Make) -> None:
 def test_guest_that_ends_while_it_loads_is_a_failure_unless_it_is_ours(guest_of: Make) -> None:
     """A guest that was never set up has not run a line of the submission."""
     guest = guest_of(Ended("timeout", "no answer within 3 s"))
-    failure = Caller(guest).load(ENTRY, 4)  # type: ignore[arg-type]
+    failure = Caller(guest).load(ENTRY, 4)
     assert failure == LoadFailure("ended", "no answer within 3 s", ended=Ended("timeout", "no answer within 3 s"))
     with pytest.raises(GuestError, match="could not be set up: no memory"):
-        Caller(guest_of(Ended("setup", "no memory"))).load(ENTRY, 4)  # type: ignore[arg-type]
+        Caller(guest_of(Ended("setup", "no memory"))).load(ENTRY, 4)
 
 
 def test_flags_are_kept_once_in_the_order_of_their_appearance(guest_of: Make) -> None:
     """From any message: during the screening, at load or in a call."""
     first, second = ["a thread", 3, "it runs on"], ["a hook", 1, "it was set"]
     guest = guest_of({"violations": [], "flags": [first]}, {"entry": "ok", "defined": [], "flags": [second, first]})
-    caller = Caller(guest)  # type: ignore[arg-type]
+    caller = Caller(guest)
     caller.load(ENTRY, 4)
     guest.script = [returned(flags=[["late", 0, ""]])]
     caller.perform(ONE)

@@ -120,7 +120,7 @@ def test_waiting_of_the_companion_counts_as_its_own(open_stub: Open, guest_clock
     """Since that guest was given its time."""
     handle = open_stub(10.0)
     handle.queued = 1.0
-    handle.companion = SimpleNamespace(queued_s=lambda: 7.0, queued_before=5.0)  # type: ignore[assignment]
+    handle.companion = SimpleNamespace(queued_s=lambda: 7.0, queued_before=5.0)
     handle.ending()
     assert guest_clock.now == pytest.approx(1013.0)
 

@@ -238,7 +238,7 @@ def open_interpreter(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterato
         interpreter.on_info = interpreter.infos.append
         interpreter.err, interpreter.folder = Stream(), tmp_path
         opened.append(interpreter)
-        return interpreter  # type: ignore[no-any-return]
+        return interpreter
 
     monkeypatch.setattr(interpreter_module, "HELLO_S", 0.05)
     yield make

@@ -147,7 +147,7 @@ def test_device_that_is_missing_starts_nothing(machine: Machine, monkeypatch: py
     monkeypatch.setattr(gpu_machine, "find_missing", lambda: found[0])
     started: Any = start_for_device("cuda", None, HIDDEN, True, "standard")
     assert (started.zygote.level, started.zygote.warm, started.weaker, started.missing) == ("strict", True, [], "")
-    assert start_for_device("cuda", "standard", HIDDEN).zygote.level == "standard"  # type: ignore[union-attr]
+    assert start_for_device("cuda", "standard", HIDDEN).zygote.level == "standard"
     assert machine.opened[-1].device == "cuda"
     machine.holes = {"strict": ["fork"], "standard": ["fork"]}
     started = start_for_device("cuda", None, HIDDEN, weakest="standard")
@@ -165,10 +165,10 @@ def test_zygote_of_a_method_is_forked_or_spawned(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(start, "Zygote", lambda plan, hidden, warm, device: (plan, hidden, warm, device))
     monkeypatch.setattr(start, "plan_level", lambda level, hidden, device: (level, hidden, device))
     monkeypatch.setattr(start, "start_methods", lambda: ("spawn", "fork"))
-    assert open_zygote("spawn", "process", HIDDEN, True, "cuda") == ("spawn", "process", "cuda")  # type: ignore[comparison-overlap]
+    assert open_zygote("spawn", "process", HIDDEN, True, "cuda") == ("spawn", "process", "cuda")
     forked: Any = open_zygote("fork", "strict", HIDDEN, True, "cuda")
     assert forked == (("strict", HIDDEN, "cuda"), HIDDEN, True, "cuda")
-    assert open_level("process", HIDDEN) == ("spawn", "process", "cpu")  # type: ignore[comparison-overlap]
+    assert open_level("process", HIDDEN) == ("spawn", "process", "cpu")
     monkeypatch.setattr(start, "start_methods", lambda: ("fork",))
     forked = open_level("strict", HIDDEN)
     assert forked[2:] == (False, "cpu")

@@ -125,7 +125,7 @@ def open_zygote(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
         monkeypatch.setattr(subprocess, "Popen", partial(StubProcess, more))
         monkeypatch.setattr(zygote_module.cgroups, "make_groups", lambda number: numbers.append(number) or groups)
         monkeypatch.setattr(zygote_module, "readable_paths", lambda hidden: [f"all but {hidden}"])
-        zygote = Zygote(plan, ["/secret"], warm, device)  # type: ignore[list-item]
+        zygote = Zygote(plan, ["/secret"], warm, device)
         opened.append(zygote)
         return zygote
 

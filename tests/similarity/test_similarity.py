@@ -74,7 +74,7 @@ SHORT = (
 def pairs(*texts: str, starter: str = "", reference: str = "", **options: float) -> list[tuple[str, str]]:
     """The pairs named when a, b, c … submit these texts."""
     given = [Text(name, "one", text) for name, text in zip("abcdefghij", texts, strict=False)]
-    found = find_pairs(given, {"one": starter}, {"one": reference}, **options)  # type: ignore[arg-type]
+    found = find_pairs(given, {"one": starter}, {"one": reference}, **options)
     return [(pair.learner_a, pair.learner_b) for pair in found]
 
 
@@ -180,7 +180,7 @@ def test_functions_in_another_order_are_two_matches() -> None:
 @pytest.mark.parametrize("where", ["starter", "reference"])
 def test_text_of_starter_or_reference_does_not_count(where: str) -> None:
     """Learners who start from the same file, or arrive at the reference, did not copy from each other."""
-    assert pairs(ORIGINAL, DISGUISED, **{where: ORIGINAL}) == []  # type: ignore[arg-type]
+    assert pairs(ORIGINAL, DISGUISED, **{where: ORIGINAL}) == []
 
 
 def test_text_of_many_learners_does_not_count_and_text_of_two_does() -> None:

@@ -124,7 +124,7 @@ def grade_text(ahead: PreforkingZygote, small_course: Course, tmp_path: Path) ->
             events.clear()
         return found
 
-    grade_text.controller, grade_text.store, grade_text.path = controller, store, tmp_path  # type: ignore[attr-defined]
+    grade_text.controller, grade_text.store, grade_text.path = controller, store, tmp_path
     with controller:
         controller.do(OpenExercise("scale"))
         yield grade_text
