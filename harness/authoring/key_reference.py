@@ -46,16 +46,37 @@ def list_mappings(schema: Mapping[str, Any]) -> Iterator[Mapped]:
             yield Mapped(_name_of(model), model.get("description", ""), keys)
 
 
-def list_gaps(schema: Any, name: str = "") -> list[str]:
-    """The mappings and keys of a schema without a description, nested ones included."""
-    if isinstance(schema, list):
-        return [gap for item in schema for gap in list_gaps(item, name)]
-    if not isinstance(schema, dict):
-        return []
-    name = schema.get("title", name) if "properties" in schema else name
-    gaps = [] if "properties" not in schema or schema.get("description") else [name]
-    gaps += [f"{name}.{key}" for key, field in schema.get("properties", {}).items() if not field.get("description")]
-    return gaps + [gap for item in schema.values() for gap in list_gaps(item, name)]
+def list_gaps(schema: Mapping[str, Any]) -> list[str]:
+    """The mappings and keys of a schema that an editor cannot explain; `*` stands for a key that the author names."""
+    models = [schema, *schema.get("$defs", {}).values()]
+    gaps = [model["title"] for model in models if "properties" in model and not model.get("description")]
+    definitions = schema.get("$defs", {})
+    return gaps + [f"{model['title']}.{key}" for model in models for key in _unexplained(model, definitions)]
+
+
+def _unexplained(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Iterator[str]:
+    named = [*schema.get("patternProperties", {}).values(), schema.get("additionalProperties")]
+    keys = [*schema.get("properties", {}).items(), *(("*", field) for field in named if isinstance(field, Mapping))]
+    for key, field in keys:
+        if not _is_explained(field, definitions):
+            yield key
+        yield from (f"{key}.{inner}" for inner in _unexplained(field, definitions))
+    for part in (schema.get("items"), *schema.get("anyOf", ()), *schema.get("allOf", ())):
+        if isinstance(part, Mapping):
+            yield from _unexplained(part, definitions)
+
+
+def _is_explained(field: Mapping[str, Any], definitions: Mapping[str, Any]) -> bool:
+    """Whether an editor finds a description for a key, whatever the value: yaml-language-server shows that of the key's
+    schema, else that of a schema that applies to the value, else only a title."""
+    if field.get("description"):
+        return True
+    if "$ref" in field:
+        return _is_explained(definitions[field["$ref"].removeprefix("#/$defs/")], definitions)
+    if any(_is_explained(part, definitions) for part in field.get("allOf", ())):
+        return True
+    choices = field.get("anyOf", field.get("oneOf", ()))
+    return bool(choices) and all(_is_explained(choice, definitions) for choice in choices)
 
 
 def render_reference(schemas: Sequence[Mapping[str, Any]]) -> str:

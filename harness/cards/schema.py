@@ -76,21 +76,21 @@ def _as_values(value: Any) -> tuple[int | float, ...]:
     return tuple(number if isinstance(number, int) else round(number, 12) for number in numbers)
 
 
-_FORMULA = WithJsonSchema({"type": ["string", "number"]})
-Formula = Annotated[str, PlainValidator(_as_formula), _FORMULA]
+_FORMULA: dict[str, Any] = {"type": ["string", "number"]}
+Formula = Annotated[str, PlainValidator(_as_formula), WithJsonSchema(_FORMULA)]
 Condition = Annotated[str, PlainValidator(_as_condition), WithJsonSchema({"type": "string"})]
 FreeName = Annotated[Name, AfterValidator(_is_free)]
-Values = Annotated[
-    tuple[int | float, ...],
-    PlainValidator(_as_values),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "array", "items": {"type": "number"}, "minItems": 1},
-                RangeFile.model_json_schema(by_alias=True),
-            ]
-        }
-    ),
+_VALUES: dict[str, Any] = {
+    "anyOf": [
+        {"type": "array", "items": {"type": "number"}, "minItems": 1},
+        RangeFile.model_json_schema(by_alias=True),
+    ]
+}
+Values = Annotated[tuple[int | float, ...], PlainValidator(_as_values), WithJsonSchema(_VALUES)]
+# What an editor shows for a key that the author names.
+DrawnValues = Annotated[Values, WithJsonSchema(_VALUES | {"description": "The values that this number may have."})]
+NamedFormula = Annotated[
+    Formula, WithJsonSchema(_FORMULA | {"description": "The formula of this intermediate result."})
 ]
 NonBlank = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 Level = Literal["warm-up", "core", "hard"]
@@ -159,10 +159,10 @@ class NumericFile(CardFile):
 
     kind: Literal["numeric"] = Field(description="Numbers drawn by seed, an answer computed by a formula.")
     question: NonBlank = Field(description="The question, with drawn names in braces: `{heads} heads`.")
-    draw: Annotated[dict[FreeName, Values], Field(min_length=1)] = Field(
+    draw: Annotated[dict[FreeName, DrawnValues], Field(min_length=1)] = Field(
         description="The numbers that change: a list, or `{from: 1, to: 9, step: 2}`, for each name."
     )
-    let: dict[FreeName, Formula] = Field(default={}, description="Names for intermediate results, each a formula.")
+    let: dict[FreeName, NamedFormula] = Field(default={}, description="Names for intermediate results, each a formula.")
     only: tuple[Condition, ...] = Field(default=(), description="Conditions on the draws; others are drawn again.")
     formula: Formula = Field(description="The answer.")
     unit: str = Field(default="", description="The unit of the answer: GB, ms, tokens.")

@@ -44,7 +44,12 @@ Range = Annotated[str, AfterValidator(_as_range)]
 Ranges = Annotated[
     tuple[Range, ...],
     BeforeValidator(_as_list),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+    WithJsonSchema(
+        {
+            "description": "What this argument may be: one condition or a list of them.",
+            "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+        }
+    ),
 ]
 
 

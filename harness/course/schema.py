@@ -32,6 +32,10 @@ MODELINE = f"# yaml-language-server: $schema=../{SCHEMA_NAME}"
 
 
 Size = Annotated[StrictInt, Field(ge=1)]
+# What an editor shows for a key that the author names.
+Draws = Annotated[tuple[Raw, ...], Field(min_length=1, description="The values that this symbol may have.")]
+Sizes = Annotated[tuple[Size, Size], Field(description="The small and the large size of this symbol.")]
+Latex = Annotated[Text, Field(description="This text of the statement in LaTeX.")]
 Role = Literal["research", "applied", "inference", "rag"]
 
 
@@ -65,7 +69,7 @@ class CaseFile(Strict):
         default=False,
         description="true: this is the worked example of the statement. Its output must be printed there.",
     )
-    draw: dict[Name, Annotated[tuple[Raw, ...], Field(min_length=1)]] = Field(
+    draw: dict[Name, Draws] = Field(
         default={},
         description="Symbols for sizes and arithmetic, each with a list of possible values: `{rows: [1, 3]}`. "
         "Repeats take turns.",
@@ -165,7 +169,7 @@ class GrowthCost(CostFile):
     measure: Literal["growth"] = Field(
         description="The exponent of the CPU time between a small and a large size: 1 is linear, 2 is quadratic."
     )
-    sizes: Annotated[dict[Name, tuple[Size, Size]], Field(min_length=1)] = Field(
+    sizes: Annotated[dict[Name, Sizes], Field(min_length=1)] = Field(
         description="The small and the large size of each symbol: `{n: [200, 1600]}`."
     )
 
@@ -245,7 +249,7 @@ class ExerciseFile(Strict):
         description="The task in Markdown: what to write, every parameter, edge cases, what is forbidden, a "
         "worked example."
     )
-    formulas: dict[Text, Text] = Field({}, description="Texts of the statement and the same in LaTeX, for pages.")
+    formulas: dict[Text, Latex] = Field({}, description="Texts of the statement and the same in LaTeX, for pages.")
     conventions: tuple[Text, ...] = Field(
         (), description="What well-known code or papers do differently, one sentence each."
     )

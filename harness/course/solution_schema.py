@@ -9,6 +9,7 @@ from pydantic import Field, StrictInt, StringConstraints, model_validator
 from harness.authoring.models import Strict, refuse
 from harness.course.values import Slug, Text
 
+NewText = Annotated[str, Field(description="The new text in place of this one.")]
 Dotted = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$")]
 
 
@@ -19,7 +20,7 @@ class MistakeFile(Strict):
     explanation: Text = Field(
         description="What is wrong and how to fix it, in a sentence or two, for the learner who made it."
     )
-    change: Annotated[dict[Text, str], Field(min_length=1)] | None = Field(
+    change: Annotated[dict[Text, NewText], Field(min_length=1)] | None = Field(
         default=None,
         description="Replacements in the reference's text, old to new. The old text must stand there exactly once.",
     )

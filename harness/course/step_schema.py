@@ -44,15 +44,19 @@ def _is_error(name: str) -> str:
     return name
 
 
-_PATH_SCHEMA = WithJsonSchema(
-    {
-        "anyOf": [
-            {"type": ["integer", "string"]},
-            {"type": "array", "items": {"type": ["integer", "string"]}},
-        ]
-    }
-)
+_PATH = {
+    "anyOf": [
+        {"type": ["integer", "string"]},
+        {"type": "array", "items": {"type": ["integer", "string"]}},
+    ]
+}
+_PATH_SCHEMA = WithJsonSchema(_PATH)
 ResultPath = Annotated[tuple[int | str, ...], PlainValidator(_as_path), _PATH_SCHEMA]
+# What an editor shows for a key that the author names.
+SavedPart = Annotated[ResultPath, WithJsonSchema(_PATH | {"description": "The part of the result with this name."})]
+CarriedPart = Annotated[
+    ResultPath, WithJsonSchema(_PATH | {"description": "The part of the last result that this argument is next."})
+]
 Comparison = Annotated[tuple[int | str, ...] | None, PlainValidator(_as_comparison), _PATH_SCHEMA]
 Error = Annotated[str, AfterValidator(_is_error)]
 
@@ -77,7 +81,7 @@ class StepFile(Strict):
         default="self",
         description="The object of `method` and `get`: a name of `save_as`. Default: what `make` constructed last.",
     )
-    save_as: dict[Name, ResultPath] = Field(
+    save_as: dict[Name, SavedPart] = Field(
         default={},
         description='Names for the result or a part of it, for later steps: `{cache: 1}`; "" is the whole result.',
     )
@@ -94,7 +98,7 @@ class StepFile(Strict):
     map_over: Name | None = Field(
         default=None, description="Calls once for each item of this argument. The result is the list of all results."
     )
-    carry: dict[Name, ResultPath] = Field(
+    carry: dict[Name, CarriedPart] = Field(
         default={},
         description="From one of these calls to the next, this argument is that part of the result, which is left "
         "out of the results.",

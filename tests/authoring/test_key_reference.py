@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from harness.authoring.key_reference import list_gaps, render_reference, with_reference
 
@@ -48,4 +51,25 @@ def test_choice_of_forms_has_a_section_that_links_lead_to() -> None:
 
 def test_gaps_are_the_keys_and_mappings_without_a_description() -> None:
     """By their names."""
-    assert list_gaps(SMALL) == ["CaseFile.steps", "StepFile"]
+    assert list_gaps(SMALL) == ["StepFile", "CaseFile.steps"]
+
+
+@pytest.mark.parametrize(
+    ("field", "gaps"),
+    [
+        ({"title": "A"}, ["key"]),
+        ({"description": "It is so."}, []),
+        ({"$ref": "#/$defs/Explained", "default": {}}, []),
+        ({"$ref": "#/$defs/Bare"}, ["key"]),
+        ({"allOf": [{"minimum": 0}, {"$ref": "#/$defs/Explained"}]}, []),
+        ({"anyOf": [{"$ref": "#/$defs/Explained"}, {"type": "null"}]}, ["key"]),
+        ({"description": "By exercise.", "additionalProperties": {"type": "number"}}, ["key.*"]),
+        ({"description": "By exercise.", "patternProperties": {"a": {"$ref": "#/$defs/Bare"}}}, ["key.*"]),
+        ({"description": "Each.", "items": {"properties": {"of": {"type": "number"}}}}, ["key.of"]),
+    ],
+)
+def test_key_that_an_editor_cannot_explain_is_a_gap(field: dict[str, Any], gaps: list[str]) -> None:
+    """References and alternatives are followed, and keys that the author names count too."""
+    definitions = {"Explained": {"title": "A", "description": "It is so."}, "Bare": {"title": "Bare"}}
+    schema = {"title": "File", "description": "A file.", "properties": {"key": field}, "$defs": definitions}
+    assert list_gaps(schema) == [f"File.{gap}" for gap in gaps]
