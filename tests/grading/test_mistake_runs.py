@@ -234,7 +234,7 @@ def test_mistake_that_explains_a_part_is_named_as_such(guests: Guests) -> None:
     """After no pair fitted; it must first pass the calls that the learner passed."""
     guests.behaviours = {"one": adding(7, 1, 2, 3), "two": adding(9, 0)}
     learner = adding(7, 1, 2, 3)
-    both: Behaviour = lambda number: Returned("else") if number == 5 else learner(number)  # noqa: E731
+    both: Behaviour = lambda number: Returned("else") if number == 5 else learner(number)  # noqa: E731 - short
     assert diagnosed(guests, key_of(["one", "two"]), both) == [("one", "partial", "")]
     assert sum(1 for text, _ in guests.runs if text == "two") == LEAST_CALLS
 

@@ -98,7 +98,7 @@ def test_figures_are_those_of_the_process(forked: Forked, monkeypatch: pytest.Mo
     """Read by its process id."""
     pid = forked.process.pid
     for name, figure in (("cpu_s", 1.5), ("peak_mb", 70.0), ("reset_peak", True), ("queued_s", 0.5)):
-        read = lambda process, figure=figure: figure if int(process) == pid else None  # noqa: E731
+        read = lambda process, figure=figure: figure if int(process) == pid else None  # noqa: E731 - short
         monkeypatch.setattr(forked_guest.linux_process, name, read)
     guest = forked.guest
     assert (guest.cpu_s(), guest.peak_mb(), guest.reset_peak(), guest.queued_s()) == (1.5, 70.0, True, 0.5)

@@ -339,7 +339,7 @@ def test_line_is_asked_for_by_a_byte_where_there_are_no_signals(
 def test_figures_on_linux_are_those_of_the_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """By the process id."""
     for name, figure in (("cpu_s", 1.5), ("peak_mb", 70.0), ("reset_peak", True), ("queued_s", 0.5)):
-        read = lambda process, figure=figure: figure if int(process) == 4711 else None  # noqa: E731
+        read = lambda process, figure=figure: figure if int(process) == 4711 else None  # noqa: E731 - short
         monkeypatch.setattr(spawned_guest.linux_process, name, read)
     interpreter: Any = StubInterpreter(tmp_path)
     guest = SpawnedGuest(interpreter, Limits())

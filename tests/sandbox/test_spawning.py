@@ -391,7 +391,7 @@ def test_interpreter_starts_in_a_folder_of_its_own_and_is_given_a_port_and_a_tok
         def __init__(self, command: Any, **options: Any) -> None:
             started.append((command, options))
             self.stdin = io.BytesIO()
-            self.stdout, self.stderr = (open(reading, "rb") for reading, _ in ends)  # noqa: SIM115
+            self.stdout, self.stderr = (open(reading, "rb") for reading, _ in ends)  # noqa: SIM115 - closed later
             self.killed = self.waited = 0
 
         def kill(self) -> None:

@@ -282,23 +282,23 @@ def test_many_guests_from_several_threads_answer_their_own_callers(confined: Zyg
 def test_closed_guests_leave_no_file_descriptor_and_no_used_slot(confined: Zygote) -> None:
     """A slot is one of the users that guests run as."""
     run(confined, "def f():\n    return 1")
-    before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+    before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208 - names alone
     for text in ("def f():\n    return 1", "def f(", "import os\nos._exit(0)", "raise ValueError\n"):
         run(confined, text)
-    assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
+    assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208 - names alone
     assert sorted(confined.slots) == list(range(zygote.GUEST_SLOTS))
 
 
 def test_fork_without_a_free_slot_is_our_error_and_leaks_nothing(confined: Zygote) -> None:
     """There are more submissions at once than users for them."""
     kept, confined.slots = confined.slots, []
-    before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+    before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208 - names alone
     try:
         with pytest.raises(GuestError, match="at once"):
             confined.fork(FAR)
     finally:
         confined.slots = kept
-    assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
+    assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208 - names alone
 
 
 def test_zygote_that_died_is_our_error_not_the_learners() -> None:

@@ -307,7 +307,7 @@ def test_guest_with_a_group_is_moved_into_it_and_its_group_ended(open_zygote: Op
     """By a file descriptor of the group, which only the zygote keeps."""
     groups = StubGroups()
     zygote = open_zygote(groups=groups)
-    before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+    before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208 - names alone
     guest = zygote.fork(LIMITS)
     request, fds = StubProcess.latest.request()
     slot = request["uid"] - FIRST_UID
@@ -316,21 +316,21 @@ def test_guest_with_a_group_is_moved_into_it_and_its_group_ended(open_zygote: Op
     close_all(fds)
     finish(guest)
     assert groups.steps[2:] == [("end", slot)]
-    assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
+    assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208 - names alone
 
 
 def test_fork_that_fails_is_our_error_and_leaves_nothing(open_zygote: Open) -> None:
     """Neither a file descriptor nor a used slot, with or without a free slot."""
     zygote = open_zygote(groups=StubGroups())
     StubProcess.latest.control.close()
-    before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+    before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208 - names alone
     with pytest.raises(GuestError, match="the zygote is gone"):
         zygote.fork(LIMITS)
     assert sorted(zygote.slots) == list(range(GUEST_SLOTS))
     zygote.slots = []
     with pytest.raises(GuestError, match=f"{GUEST_SLOTS} submissions run at once"):
         zygote.fork(LIMITS)
-    assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
+    assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208 - names alone
 
 
 @pytest.mark.parametrize("has_users", [True, False])
