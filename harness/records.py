@@ -51,6 +51,8 @@ class Array:
         """The same values in float64."""
         import numpy as np
 
+        if self.dtype == "float64":
+            return self.numpy()
         with np.errstate(invalid="ignore"):  # a signalling NaN is a NaN
             return self.numpy().astype(np.float64)
 
@@ -62,8 +64,10 @@ class Array:
             bits = np.frombuffer(self.data, "<u2").astype(np.uint32) << 16
             return bits.view(np.float32).reshape(self.shape)
         array = np.frombuffer(self.data, self.dtype).reshape(self.shape)
+        if self.dtype != "float16":
+            return array
         with np.errstate(invalid="ignore"):  # as above
-            return array.astype(np.float32) if self.dtype == "float16" else array
+            return array.astype(np.float32)
 
     @property
     def is_float(self) -> bool:

@@ -204,7 +204,7 @@ def _are_arrays_same(one: Array, other: Array) -> bool:
 
     if one.shape != other.shape or one.dtype != other.dtype:
         return False
-    if not one.is_float:
+    if one.data == other.data or not one.is_float:
         return one.data == other.data
     a, b = one.wide(), other.wide()
     finite = np.isfinite(a) & np.isfinite(b)
@@ -321,6 +321,8 @@ def _find_in_array(actual: Any, node: _Node, expected: Expected) -> Mismatch | N
     import numpy as np
 
     declared: Array = node.declared
+    if actual == declared:  # bit for bit, as most right results are
+        return None
     wrong = _wrong_kind_of_array(actual, declared, node.where())
     if wrong:
         return node.mismatch(wrong, actual)

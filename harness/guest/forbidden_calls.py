@@ -44,6 +44,9 @@ DOORS = dict.fromkeys(
 # Modules in which torch keeps operators as Python code: by name, and in tables by operator.
 FORMULAS = ("torch._refs", "torch._refs.nn.functional", "torch._refs.special", "torch._decomp.decompositions")
 TABLES = "torch._decomp"
+# By operator, the full names of its overloads; by full name, those of OTHER_KEYS that have a kernel of it.
+_overloads: dict[str, list[str]] = {}
+_other_kernels: dict[str, list[str]] = {}
 # By name or operator, each place of such a formula: a dictionary and its key.
 _formulas: dict[str, list[tuple[dict[Any, Any], Any]]] = {}
 # Their names as one text: a loop over the names would copy the memory page of each name in every guest.
@@ -231,6 +234,8 @@ def _refuse_operators(operators: Mapping[str, str]) -> None:
     """
     import torch
 
+    if not _overloads:
+        prepare()
     for name, instead in DOORS.items():
         holder, _, last = name.rpartition(".")
         if hasattr(sys.modules[holder], last):
@@ -244,16 +249,25 @@ def _refuse_operators(operators: Mapping[str, str]) -> None:
             if space not in handles:
                 handles[space] = torch._C._dispatch_library("IMPL", space, "", __file__, 1)
                 ctypes.pythonapi.Py_IncRef(ctypes.py_object(handles[space]))
-            for schema in torch._C._jit_get_schemas_for_operator(name):
-                full = f"{name}.{schema.overload_name}" if schema.overload_name else name
-                refuse = _refusal(name, instead)
-                others = [key for key in OTHER_KEYS if torch._C._dispatch_has_kernel_for_dispatch_key(full, key)]
-                for key in (*keys, *others):
+            refuse = _refusal(name, instead)
+            for full in _overloads.get(name, ()):
+                for key in (*keys, *_other_kernels.get(full, ())):
                     handles[space].impl(full, key, refuse)
 
 
 def prepare() -> None:
-    """Look up the places of torch's formulas, once for all guests forked from here."""
+    """Look up torch's operators and the places of its formulas, once for all guests forked from here."""
+    import torch
+
+    for full in torch._C._dispatch_get_all_op_names():
+        _overloads.setdefault(full.partition(".")[0], []).append(full)
+    for key in OTHER_KEYS:
+        for full in torch._C._dispatch_get_registrations_for_dispatch_key(key):
+            _other_kernels.setdefault(full, []).append(key)
+    _prepare_formulas()
+
+
+def _prepare_formulas() -> None:
     global _formula_names
     tables = vars(importlib.import_module(TABLES))["global_decomposition_table"].values()
     for holder in [*(vars(importlib.import_module(name)) for name in FORMULAS), *tables]:
@@ -265,8 +279,6 @@ def prepare() -> None:
 
 def _refuse_formulas(refused: Mapping[str, str]) -> None:
     """Replace torch's own Python formulas of a forbidden operator or function by the refusal."""
-    if not _formulas:
-        prepare()
     stems: dict[str, tuple[str, str]] = {}
     for name, instead in refused.items():
         stems.setdefault(name.replace("::", ".").rpartition(".")[2].strip("_"), (name, instead))

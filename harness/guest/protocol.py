@@ -11,8 +11,7 @@ import json
 import struct
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import safetensors
 
@@ -25,10 +24,10 @@ CODES = {
     "int16": "I16", "int8": "I8", "uint8": "U8", "bool": "BOOL", "complex64": "C64",
 }  # fmt: skip
 DTYPES = {code: dtype for dtype, code in CODES.items()}
+write_json = json.JSONEncoder(separators=(",", ":")).encode  # `json.dumps` makes an encoder for each text
 
 
-@dataclass(frozen=True)
-class RawTensor:
+class RawTensor(NamedTuple):
     """A tensor on the wire: dtype name ("float32"), shape, row-major little-endian bytes."""
 
     dtype: str
@@ -45,22 +44,26 @@ class ProtocolError(Exception):
 
 def pack(header: Mapping[str, Any], tensors: Tensors | None = None) -> bytes:
     """Pack one frame."""
-    head = json.dumps(header, separators=(",", ":")).encode()
-    payload = serialize(tensors) if tensors else b""
-    return HEAD.pack(MAGIC, len(head), len(payload)) + head + payload
+    head = write_json(header).encode()
+    payload = _serialized(tensors) if tensors else []
+    return b"".join([HEAD.pack(MAGIC, len(head), sum(map(len, payload))), head, *payload])
 
 
 def serialize(tensors: Tensors) -> bytes:
     """Write the safetensors format; the library's own writer takes raw addresses since version 0.8."""
-    entries: dict[str, Any] = {}
+    return b"".join(_serialized(tensors))
+
+
+def _serialized(tensors: Tensors) -> list[bytes]:
+    entries = []
     end = 0
-    for name, tensor in tensors.items():
-        start, end = end, end + len(tensor.data)
-        entries[name] = {
-            "dtype": CODES[tensor.dtype], "shape": list(tensor.shape), "data_offsets": [start, end],
-        }  # fmt: skip
-    head = json.dumps(entries, separators=(",", ":")).encode()
-    return struct.pack("<Q", len(head)) + head + b"".join(tensor.data for tensor in tensors.values())
+    for name, (dtype, shape, data) in tensors.items():
+        start, end = end, end + len(data)
+        entries.append(
+            f'{write_json(name)}:{{"dtype":"{CODES[dtype]}","shape":{list(shape)},"data_offsets":[{start},{end}]}}'
+        )
+    head = f"{{{','.join(entries)}}}".encode()
+    return [struct.pack("<Q", len(head)), head, *(tensor.data for tensor in tensors.values())]
 
 
 def is_within(frame: bytes, max_bytes: int) -> bool:
@@ -101,12 +104,10 @@ def parse_payload(payload: bytes) -> Tensors:
         parsed = safetensors.deserialize(payload)  # type: ignore[no-untyped-call]
     except Exception as error:
         raise ProtocolError(f"the tensors do not parse ({type(error).__name__})") from None
-    unknown = {entry["dtype"] for _, entry in parsed} - set(DTYPES)
-    if unknown:
-        raise ProtocolError(f"tensors of an unknown dtype {sorted(unknown)[0]!r}")
-    return {
-        name: RawTensor(DTYPES[entry["dtype"]], tuple(entry["shape"]), bytes(entry["data"])) for name, entry in parsed
-    }
+    try:
+        return {name: RawTensor(DTYPES[one["dtype"]], tuple(one["shape"]), bytes(one["data"])) for name, one in parsed}
+    except KeyError as unknown:
+        raise ProtocolError(f"tensors of an unknown dtype {unknown}") from None
 
 
 def encode(value: Any, leaf: Callable[[Any], Any], depth: int = 0) -> Any:

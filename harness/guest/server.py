@@ -57,7 +57,8 @@ class FrameValues:
 
     def read(self, kind: str, content: Any) -> Any:
         if kind == "tensor":
-            return tensor_of(self.tensors[content]).to(self.guest.device)
+            tensor = tensor_of(self.tensors[content])
+            return tensor if self.guest.device == "cpu" else tensor.to(self.guest.device)
         if kind == "iterator":
             return (item for item in [protocol.decode(item, self.read) for item in content])
         if kind == "stream":

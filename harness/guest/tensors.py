@@ -28,6 +28,8 @@ def as_plain(tensor: torch.Tensor) -> torch.Tensor | None:
     """The content of a tensor's own memory, whatever its class shows; None if the class computes it in Python."""
     if torch._C._dispatch_keys(tensor).has(torch._C.DispatchKey.Python):
         return None
+    if type(tensor) is torch.Tensor and not tensor.requires_grad:
+        return tensor
     with torch._C.DisableTorchFunctionSubclass():
         return torch.Tensor.as_subclass(torch.Tensor.detach(tensor), torch.Tensor)
 
@@ -41,12 +43,12 @@ def node_of_tensor(value: Any, name: str) -> tuple[Any, torch.Tensor | None]:
         return {"other": f"{type(value).__qualname__}, which computes its values in Python"}, None
     if plain.layout is not torch.strided or plain.dtype not in NAMES or plain.is_quantized:
         return {"other": f"{plain.layout} tensor of {plain.dtype}"}, None
-    return {"tensor": name if plain.device.type == "cpu" else [name, plain.device.type]}, plain
+    return {"tensor": name if plain.is_cpu else [name, plain.device.type]}, plain
 
 
 def raw_of(plain: torch.Tensor) -> protocol.RawTensor:
     """The bytes of a dense tensor or view, without gradient and without subclass."""
-    if plain.dtype is torch.bfloat16 or plain.is_conj() or plain.is_neg() or plain.device.type != "cpu":
+    if plain.dtype is torch.bfloat16 or plain.is_conj() or plain.is_neg() or not plain.is_cpu:
         plain = plain.resolve_conj().resolve_neg().cpu().contiguous()
         data = plain.reshape(-1).view(torch.uint8).numpy().tobytes() if plain.numel() else b""
     else:

@@ -215,26 +215,26 @@ class GuestHandle(ABC):
         self.may_receive = protocol.HEAD.size + MAX_HEADER_BYTES + max_payload + ahead
         size = protocol.HEAD.size
         self._pump(lambda: len(self.received) >= size)
-        with self._reading():
+        try:
             header, payload = protocol.unpack_head(self.received, MAX_HEADER_BYTES, max_payload)
+        except Exception as error:
+            raise self._find_tampering(error) from None
         whole = size + header + payload
         self._pump(lambda: len(self.received) >= whole)
-        frame = bytes(self.received[size:whole])
+        frame = bytes(memoryview(self.received)[size:whole])
         del self.received[:whole]
-        with self._reading():
-            return read(protocol.parse_header(frame[:header]), protocol.parse_payload(frame[header:]))
-
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[None]:
-        """Inside, only the guest's bytes are read, so any failure is tampering.  Raises GuestGone."""
         try:
-            yield
-        except Exception as error:  # a guest can write anything, so no list of exceptions is complete
-            is_named = isinstance(error, protocol.ProtocolError)
-            detail = str(error) if is_named else f"its answer makes no sense ({type(error).__name__})"
-            ended = Ended("tampering", detail)
-            self.kill(ended)
-            raise GuestGone(self.killed or ended) from None
+            return read(protocol.parse_header(frame[:header]), protocol.parse_payload(frame[header:]))
+        except Exception as error:
+            raise self._find_tampering(error) from None
+
+    def _find_tampering(self, error: Exception) -> GuestGone:
+        """End the guest for bytes that cannot be read.  It can write anything, so no list of exceptions is complete."""
+        is_named = isinstance(error, protocol.ProtocolError)
+        detail = str(error) if is_named else f"its answer makes no sense ({type(error).__name__})"
+        ended = Ended("tampering", detail)
+        self.kill(ended)
+        return GuestGone(self.killed or ended)
 
     def read_raw(self, limit: int) -> bytes:
         """All bytes that a canary writes until it ends."""
