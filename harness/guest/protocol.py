@@ -86,7 +86,7 @@ def unpack_head(data: bytes | bytearray, max_header: int, max_payload: int) -> t
 def parse_header(data: bytes) -> dict[str, Any]:
     """The JSON object of a header.  Raises ProtocolError for anything else."""
     try:
-        header = json.loads(data)
+        header = json.loads(str(data, "utf-8"))  # of bytes, it would look for the encoding first
     except (ValueError, RecursionError) as error:
         raise ProtocolError(f"the header is not JSON ({type(error).__name__})") from None
     if not isinstance(header, dict):

@@ -10,7 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from hashlib import scrypt
 from typing import Any, Literal, assert_never
 
@@ -132,7 +132,6 @@ class Caller:
         self.counts: Counter[str] = Counter()
         # flags for a human, each once, in the order of their appearance
         self.flags: dict[IntegrityFlag, None] = {}
-        self.read_answer = self._keeping_flags(lambda header, tensors: read_answer(header, tensors, self.counts))
 
     def load(self, source: GuestSource, seed: int) -> LoadFailure | None:
         """Screen and run the source; None if its entry can be called."""
@@ -268,8 +267,9 @@ class Caller:
         """The outcome of a step that was sent; answers the guest's calls of callables meanwhile."""
         try:
             self.counts = Counter()
+            read = self._keeping_flags(partial(read_answer, counts=self.counts))
             while True:
-                answer = self.guest.receive(self.read_answer, budget + (64 << 10), ahead)
+                answer = self.guest.receive(read, budget + (64 << 10), ahead)
                 if isinstance(answer, NextItem):
                     self._hand_over(answer.stream)
                 elif isinstance(answer, Callback):

@@ -3,8 +3,8 @@ is no valid Python: that is the floor of a guest.
 
     python tests/bench/bench_light.py [--rounds 40] [--more-calls 12]
 
-Each exercise's reference is graded in turn with the others, under one key, with cost and without.  `--more-calls N` asks N
-of the small calls again: the difference is the price of a call.
+Each exercise's reference is graded in turn with the others, under one key, with cost and without.  `--more-calls N`
+asks N of the small calls again: the difference is the price of a call.
 """
 
 from __future__ import annotations
