@@ -48,8 +48,11 @@ def are_close(got: Numbers, exact: Numbers, allowed: Numbers) -> Numbers:
 
     with np.errstate(invalid="ignore"):
         near = np.abs(got - exact) <= allowed
+    is_finite = np.isfinite(exact) & np.isfinite(got)
+    if is_finite.all():
+        return near
     both_nan = np.isnan(got) & np.isnan(exact)
-    return np.where(np.isfinite(exact) & np.isfinite(got), near, (got == exact) | both_nan)
+    return np.where(is_finite, near, (got == exact) | both_nan)
 
 
 def is_single(numbers: Numbers) -> bool:
