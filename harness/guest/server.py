@@ -213,7 +213,7 @@ class GuestServer:
     def drain(self, iterator: Iterable[Any]) -> list[Any]:
         """What an iterator yields after it has requested its last item; `stream` sends what it yields before."""
         for item in iterator:
-            self.yielded.append(item)
+            self.yielded.append(item)  # looked up each time: each request begins a new list
         return self.yielded
 
     def await_threads(self) -> None:

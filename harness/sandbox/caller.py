@@ -258,23 +258,17 @@ class Caller:
         """The message that asks for a step; its tensors and callables are added to those given."""
         is_make = step.action == "make"
         self.steps += 1
+
+        def node_of(value: Any, streams: dict[str, list[Any]] | None) -> Any:
+            return write(value, tensors, functions, self.steps, streams, has_options=self.trusted)
+
         return {
             "op": "call",
             "action": step.action,
             "name": self.entry if step.action in ("call", "make") and not step.name else step.name,
             "on": step.on,
             "arguments": [
-                [
-                    name,
-                    write(
-                        value,
-                        tensors,
-                        functions,
-                        self.steps,
-                        self.streams if name in step.streamed else None,
-                        has_options=self.trusted,
-                    ),
-                ]
+                [name, node_of(value, self.streams if name in step.streamed else None)]
                 for name, value in step.arguments
             ],
             "is_streamed": bool(step.streamed),

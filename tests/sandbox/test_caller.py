@@ -255,6 +255,20 @@ def test_finished_result_of_a_streamed_call_stays_what_it_is(zygote: Zygote) -> 
     assert run_streamed(zygote, "def f(a0):\n    return [next(a0)]\n") == Returned(["p"], counts={READ: 1})
 
 
+def test_item_that_was_not_requested_is_nowhere_in_the_guest(zygote: Zygote) -> None:
+    """So none can be yielded before its request."""
+    text = (
+        "import gc\n"
+        "def f(a0):\n"
+        "    next(a0)\n"
+        "    held = [gc.get_referents(x) for x in gc.get_objects() if isinstance(x, (list, dict, tuple))]\n"
+        "    return str([x for xs in held for x in xs if isinstance(x, str) and x[3:] == '4711'])\n"
+    )
+    outcome = run_streamed(zygote, text, ("one4711", "two4711"))
+    assert isinstance(outcome, Returned)
+    assert "two4711" not in outcome.value
+
+
 def test_error_of_an_iterator_is_an_error_of_the_call(zygote: Zygote) -> None:
     """As is one in the function itself."""
     outcome = run_streamed(zygote, "def f(a0):\n    yield next(a0)\n    raise KeyError('k')\n")
@@ -270,9 +284,9 @@ def test_more_than_a_message_holds_is_named_by_its_size(zygote: Zygote) -> None:
     assert outcome.value[1:] == ("p",)
 
 
-def run_streamed(zygote: Zygote, text: str) -> Outcome:
-    """The outcome of `f` of a text with an iterator over "p" and "q" that hands over its items on request."""
+def run_streamed(zygote: Zygote, text: str, items: tuple[str, ...] = ("p", "q")) -> Outcome:
+    """The outcome of `f` of a text with an iterator that hands over these items on request."""
     with zygote.fork(Limits(wall_s=20.0, memory_mb=512)) as guest:
         caller = Caller(guest)
         assert caller.load(GuestSource(text, "own.py", "f"), SEED) is None
-        return caller.perform(Step("call", (("a0", Iterator(("p", "q"))),), streamed=("a0",)))
+        return caller.perform(Step("call", (("a0", Iterator(items)),), streamed=("a0",)))
