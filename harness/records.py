@@ -20,6 +20,8 @@ NOT_MEASURED_TRITON = (
     "a version of this file without Triton can be measured"
 )
 UNMEASURABLE = "not measured: this system does not say well enough how much time and memory another process takes"
+# The number of items that a call requested of streamed arguments, the one behind the last included.
+READ = "items read"
 FLOATS = ("float16", "bfloat16", "float32", "float64")
 
 
@@ -118,6 +120,13 @@ class Opaque:
     type_name: str
 
 
+class Yielded(tuple[Any, ...]):
+    """What an iterator that a call returned has yielded: a part before each item that it requested of its arguments,
+    and the rest.  A part is one text where only texts were yielded, else a list of its items."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Raised:
     """A call that raised: the class by name, Python's own exceptions that it is or derives from, the message, the
@@ -132,8 +141,8 @@ class Raised:
 
 @dataclass(frozen=True)
 class Returned:
-    """A call that returned.  `counts` is its work: "calls NAME" and "tokens NAME" of a callable that was passed in, and
-    "flops" where the guest was asked to count them."""
+    """A call that returned.  `counts` is its work: "calls NAME" and "tokens NAME" of a callable that was passed in,
+    `READ`, and "flops" where the guest was asked to count them."""
 
     value: Any
     changed: tuple[str, ...] = ()
@@ -185,7 +194,7 @@ class Step:
     A call's `name` is the function that is called, "" for the entry.  `map_over` names the argument whose items are
     passed one after the other, with a list of all results for a result; "" where the step is done once.  Of each of
     these results `select` is listed, and `carry` is an argument of the next call: its name and which part of the
-    result.
+    result.  Iterators in the arguments `streamed` hand over their items one by one, on request.
     """
 
     action: Literal["call", "make", "method", "get", "judge", "function", "recall"]
@@ -199,6 +208,7 @@ class Step:
     map_over: str = ""
     carry: tuple[tuple[str, tuple[Any, ...]], ...] = ()
     select: tuple[Any, ...] = ()
+    streamed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

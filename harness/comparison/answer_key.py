@@ -21,7 +21,7 @@ from harness.course import inputs
 from harness.course.exercise import Exercise
 from harness.course.tokenizer_data import load_ranks
 from harness.errors import GuestError, JudgeError
-from harness.records import Array, Call, Ended, Function, Outcome, Raised, Ranks, Returned, Step
+from harness.records import READ, Array, Call, Ended, Function, Outcome, Raised, Ranks, Returned, Step
 from harness.sandbox.caller import Batch, Caller, GuestSource, open_trusted
 from harness.sandbox.wire import value_bytes
 from harness.sandbox.zygote import Zygote
@@ -264,7 +264,8 @@ def answer_once(caller: Caller, call: Call) -> Answer | None:
         assert isinstance(outcome, Returned)
         exact, *moved = [_value(run[number]) for run in runs]
         leeway = compare.LARGE_LEEWAY if call.kind in ("cost", "speed") else 1.0
-        one = compare.Expected(exact, outcome.value, tuple(moved), call.precision, call.exact, leeway)
+        read = outcome.counts.get(READ, 0) if step.streamed else None
+        one = compare.Expected(exact, outcome.value, tuple(moved), call.precision, call.exact, leeway, read)
         size = max(size, value_bytes(outcome.value))
         if compare.is_ambiguous(one, [_value(run[number]) for run in wide]):
             return None

@@ -15,8 +15,9 @@ from typing import Any
 
 from harness.comparison.excerpt import as_scalar, cut_excerpt
 from harness.comparison.rendering import name_kind, name_type, render, write_two
+from harness.comparison.streams import compare_parts
 from harness.comparison.tolerance import UNIT, Numbers, are_close, is_single, tolerance
-from harness.records import Array, Difference, Opaque
+from harness.records import Array, Difference, Opaque, Yielded
 
 # The name of a result that is the gradient with respect to an argument.
 GRADIENT = "gradient of "
@@ -89,6 +90,8 @@ class Expected:
     dtype: str
     is_exact: bool = False
     leeway: float = 1.0
+    # the most items of streamed arguments that a call may request
+    read: int | None = None
     allowances: dict[tuple[tuple[Any, ...], str], Numbers] = field(default_factory=dict, repr=False, compare=False)
 
 
@@ -235,6 +238,8 @@ def _find(actual: Any, node: _Node, expected: Expected) -> Mismatch | None:
         actual = float(actual)
     if isinstance(actual, (Opaque, Array)) or name_kind(actual) != name_kind(declared):
         return node.mismatch(f"{name_type(declared)} expected{node.where()}, {name_type(actual)} returned", actual)
+    if isinstance(declared, Yielded) and all(isinstance(part, str) for part in declared):
+        return _find_in_texts(actual, node)
     if isinstance(declared, (list, tuple)):
         return _find_in_sequence(actual, node, expected)
     if isinstance(declared, dict):
@@ -253,6 +258,16 @@ def _find_in_sequence(actual: Sequence[Any], node: _Node, expected: Expected) ->
     if len(actual) != length:
         return node.mismatch(f"{length} items expected{node.where()}, {len(actual)} returned", actual)
     return None
+
+
+def _find_in_texts(actual: Yielded, node: _Node) -> Mismatch | None:
+    for part in actual:
+        if not isinstance(part, str):
+            items = part if isinstance(part, list) else [part]
+            wrong = next(item for item in items if not isinstance(item, str))
+            return node.mismatch(f"{name_type(node.declared)} expected, it yielded {name_type(wrong)}", actual)
+    wrong = compare_parts(actual, node.declared)
+    return node.mismatch(wrong, actual) if wrong else None
 
 
 def _find_in_mapping(actual: Mapping[Any, Any], node: _Node, expected: Expected) -> Mismatch | None:

@@ -18,7 +18,7 @@ from typing import Any, overload
 from harness.comparison.answer_key import Answer, AnswerKey, Judge
 from harness.comparison.compare import are_same
 from harness.comparison.faults import Fault, find_fault
-from harness.records import Array, CheckVerdict, Diagnosis, Ended, Outcome, Raised, Returned
+from harness.records import READ, Array, CheckVerdict, Diagnosis, Ended, Outcome, Raised, Returned
 
 TELLING_VALUES = 3
 # What a partial match needs.  With fewer, mistakes that have nothing in common were named for one another.
@@ -147,6 +147,7 @@ def same_outcomes(
 def _same(one: Outcome, other: Outcome, by_type: bool, by_accord: bool) -> bool:
     if isinstance(one, Returned) and isinstance(other, Returned):
         is_alike = set(one.changed) == set(other.changed) and sorted(one.trained) == sorted(other.trained)
+        is_alike = is_alike and one.counts.get(READ) == other.counts.get(READ)
         return is_alike and are_same(one.value, other.value)
     if isinstance(one, Raised) and isinstance(other, Raised):
         is_free = by_type or (by_accord and _is_own_accord(one) and _is_own_accord(other))

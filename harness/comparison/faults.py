@@ -12,8 +12,9 @@ from typing import Any, assert_never
 from harness.comparison.answer_key import Answer, Judge, meets
 from harness.comparison.compare import Expected, Mismatch, find_mismatch
 from harness.comparison.rendering import name_kind, name_type, render
+from harness.comparison.streams import compare_reading
 from harness.errors import JudgeError
-from harness.records import Call, Check, CheckVerdict, Difference, Ended, Opaque, Outcome, Raised, Returned, Step
+from harness.records import READ, Call, Check, CheckVerdict, Difference, Ended, Opaque, Outcome, Raised, Returned, Step
 
 TRAINED = (
     "the gradient also reaches a tensor of shape {shapes} that you made trainable (a Parameter, or requires_grad); it "
@@ -72,7 +73,10 @@ def _fault(
             side_effect = _find_side_effect(step, outcome)
             if side_effect:
                 return Fault(number, CheckVerdict.FAILED, side_effect)
-            return None if expected is None else _find_wrong_value(number, step, outcome, expected, call, judge)
+            if expected is None:
+                return None
+            wrong = _find_wrong_value(number, step, outcome, expected, call, judge)
+            return wrong or _find_reading_behind(number, step, outcome, expected)
         case _:
             assert_never(outcome)
 
@@ -108,6 +112,13 @@ def _find_wrong_value(
         return Fault(number, CheckVerdict.FAILED, message, texts=(None, render(value))) if message else None
     mismatch = find_mismatch(value, expected)
     return Fault(number, CheckVerdict.FAILED, mismatch.message, mismatch) if mismatch else None
+
+
+def _find_reading_behind(number: int, step: Step, returned: Returned, expected: Expected) -> Fault | None:
+    if expected.read is None:
+        return None
+    message = compare_reading(returned.counts.get(READ, 0), expected.read, " and ".join(step.streamed))
+    return Fault(number, CheckVerdict.FAILED, message) if message else None
 
 
 def _judge(judge: Judge, step: Step, value: Any, expected: Expected) -> str | None:

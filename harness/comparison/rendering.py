@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, assert_never
 
-from harness.records import Array, Function, Iterator, Opaque, Ranks, SavedValue, Step, Support
+from harness.records import Array, Function, Iterator, Opaque, Ranks, SavedValue, Step, Support, Yielded
 
 # Python itself refuses to write longer integers out.
 MOST_BITS = 4096
@@ -72,6 +72,8 @@ def _write_number(value: Any, digits: int) -> str:
 
 def name_type(value: Any) -> str:
     """A value's type in a learner's words."""
+    if isinstance(value, Yielded):
+        return "a generator or another iterator" + (" of str" if all(isinstance(part, str) for part in value) else "")
     return f"a {value.dtype} tensor of shape {list(value.shape)}" if isinstance(value, Array) else name_kind(value)
 
 
@@ -79,6 +81,8 @@ def name_kind(value: Any) -> str:
     """A value's type in a word."""
     if isinstance(value, Array):
         return "tensor"
+    if isinstance(value, Yielded):
+        return "iterator"
     for kind in (bool, int, float, str, bytes, list, tuple, dict):
         if isinstance(value, kind):
             return kind.__name__

@@ -38,6 +38,9 @@ def exercise_problems(document: Document, file: ExerciseFile, known: Definitions
     for text in file.formulas:
         if text not in file.statement:
             yield document.problem(("formulas", text), "this text is not in the statement")
+    for name in file.domain.lazy:
+        if name not in {parameter.name for parameter in known.entry.parameters}:
+            yield document.problem(("domain", "lazy"), f'the entry has no parameter "{name}"')
     for group, number, case in file.all_cases():
         place: Place = (group, number)
         yield from _case_problems(document, place, case, known)

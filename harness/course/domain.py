@@ -64,6 +64,13 @@ class DomainFile(Strict):
         Literal["tested", "open"],
         Field(description="open: which of two equal entries of a row comes first is not asked."),
     ] = "tested"
+    lazy: Annotated[
+        tuple[Name, ...],
+        Field(
+            description="Arguments that are iterators and are read no further than the statement promises: a solution "
+            "requests no more of their items than the reference does, and what it yields, it yields as soon."
+        ),
+    ] = ()
     where: dict[Name, Ranges] = Field(
         {},
         description='What an argument may be: ">= 1" for each of its numbers, "size >= 1" for the number of its '

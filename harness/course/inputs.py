@@ -49,6 +49,10 @@ def draw_call(
         )
     else:
         steps = tuple(drawer.step(step) for step in case.steps or ())
+    lazy = set(exercise.file.domain.lazy)
+    if lazy:
+        given = ((step, tuple(name for name, _ in step.arguments if name in lazy)) for step in steps)
+        steps = tuple(replace(step, streamed=names) for step, names in given)
     return Call(
         case=case.name,
         kind=kind_of(exercise, case),

@@ -17,7 +17,7 @@ from harness.comparison.rendering import render
 from harness.course.exercise import Exercise
 from harness.grading.listing import STATE_CHECK
 from harness.grading.runs import SubmissionRun
-from harness.records import Check, CheckVerdict, Difference, Raised, Returned, Verdict
+from harness.records import Check, CheckVerdict, Difference, Raised, Returned, Verdict, Yielded
 from harness.sandbox.caller import LoadFailure
 from harness.sandbox.zygote import Zygote
 
@@ -77,6 +77,8 @@ def _changed_result(run: SubmissionRun, key: AnswerKey, passed_before: set[int])
         if id(answer) not in passed_before or number < 0 or not isinstance(now, Returned):
             continue
         before = first[id(answer)][number]
+        if isinstance(before, Returned) and isinstance(before.value, Yielded):
+            continue  # an iterator is used up once it is read
         if isinstance(before, Returned) and not are_same(before.value, now.value):
             call = answer.show(key.exercise.entry_name, number + 1)
             why = (

@@ -38,6 +38,10 @@ class Channel:
         frame = protocol.pack(header, tensors)
         if not protocol.is_within(frame, max_bytes):
             raise ValueError(f"arguments of {len(frame)} bytes are too large for a callable")
+        return self.exchange(frame)
+
+    def exchange(self, frame: bytes) -> Any:
+        """The answer to a packed frame, header and tensors.  Raises RuntimeError outside a call."""
         with self.requesting:
             if not self.is_call:
                 raise RuntimeError("a callable may be called only during the call that it was passed to")

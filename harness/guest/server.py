@@ -16,7 +16,7 @@ import signal
 import sys
 import time
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sized
 from functools import partial
 from typing import Any, NoReturn
 
@@ -87,6 +87,7 @@ class GuestServer:
         self.file = "submission.py"
         self.trusted = False
         self.max_bytes = 0
+        self.yielded: list[Any] = []
         self.module = types.ModuleType("submission")
         self.support_text = ""
         self.support: types.ModuleType | None = None
@@ -156,7 +157,7 @@ class GuestServer:
 
     def on_call(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
         """Run one step, `call`, `make`, `method` or `get`, and return the compared part of its result."""
-        self.channel.is_call, self.max_bytes = True, header["max_bytes"]
+        self.channel.is_call, self.max_bytes, self.yielded = True, header["max_bytes"], []
         values = FrameValues(self, tensors)
         try:
             arguments = [protocol.decode(node, values.read) for _, node in header["arguments"]]
@@ -197,6 +198,9 @@ class GuestServer:
         counter = COUNTERS[watch]()
         with counter:
             result = self.perform(header, arguments[:positional], keyword)
+            is_iterated = header["is_streamed"] and is_iterator(result)
+            if is_iterated:
+                result = self.drain(result)
             self.await_threads()
             if followed:
                 trained = find_other_leaves(result, followed)
@@ -204,7 +208,14 @@ class GuestServer:
         work = {"work": {watch: counter.count()}} if watch else {}
         if self.watch is not None and counter.is_partial:
             self.watch.add("thread", 0)
-        return result, {"op": "returned", "trained": trained[:MOST_TRAINED], **work, **self.flags()}
+        iterated = {"is_iterated": True} if is_iterated else {}
+        return result, {"op": "returned", "trained": trained[:MOST_TRAINED], **iterated, **work, **self.flags()}
+
+    def drain(self, iterator: Iterable[Any]) -> list[Any]:
+        """What an iterator yields after it has requested its last item; `stream` sends what it yields before."""
+        for item in iterator:
+            self.yielded.append(item)  # looked up each time: each request begins a new list
+        return self.yielded
 
     def await_threads(self) -> None:
         """Wait for threads that still run after a call has returned: their work and their calls belong to it.
@@ -358,9 +369,14 @@ class GuestServer:
         return forward
 
     def stream(self, key: str) -> Iterator[Any]:
-        """The items of an iterator, which the grader sends one by one, so that only stored items take memory."""
+        """The items of an iterator, which the grader sends one by one, so that only stored items take memory.
+
+        Each request sends what the call has yielded since the last one.
+        """
         while True:
-            header, tensors = self.channel.request({"op": "next", "stream": key})
+            frame = self.pack_answer({"op": "next", "stream": key}, self.yielded)
+            self.yielded = []
+            header, tensors = self.channel.exchange(frame)
             if "end" in header:
                 return
             item = [protocol.decode(header["value"], FrameValues(self, tensors).read)]
@@ -373,6 +389,11 @@ class GuestServer:
             self.support = types.ModuleType("support")
             exec(compile(self.support_text, "support.py", "exec"), self.support.__dict__)  # the course's own code
         return make_argument(self.support, name, options)
+
+
+def is_iterator(value: Any) -> bool:
+    """Whether a value gives its items only as it is iterated over, as a generator does."""
+    return isinstance(value, Iterable) and not isinstance(value, Sized)
 
 
 def _is_opaque(node: Any) -> bool:

@@ -10,7 +10,7 @@ import math
 import secrets
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import assert_never
 
@@ -185,7 +185,7 @@ def _weigh(cost: CostAnswer, caller: Caller, warm_up: Call, judge: Judge | None)
         answer = cost.answers[0][number]
         is_reset = guest.reset_peak()
         before = guest.peak_mb()
-        outcomes = caller.run(answer.call, answer.max_bytes, "trim", is_streamed=True)
+        outcomes = caller.run(_streaming(answer.call), answer.max_bytes, "trim")
         fault = find_fault(answer, outcomes, judge)
         if any(isinstance(outcome, Ended) for outcome in outcomes):
             return CostMeasurement(math.inf, fault)
@@ -193,6 +193,12 @@ def _weigh(cost: CostAnswer, caller: Caller, warm_up: Call, judge: Judge | None)
         if fault is not None or rise <= cost.limit * FIRST_SHARE or not is_reset:
             return CostMeasurement(rise, fault)
     return CostMeasurement(rise)
+
+
+def _streaming(call: Call) -> Call:
+    """The call with the items of its iterators sent on request, so that only stored items take memory."""
+    steps = (replace(step, streamed=tuple(name for name, _ in step.arguments)) for step in call.steps)
+    return replace(call, steps=tuple(steps))
 
 
 def _grow(cost: CostAnswer, case: GrowthCost, open_guest: Callable[[], Caller], judge: Judge | None) -> CostMeasurement:

@@ -11,7 +11,7 @@ from typing import Any
 from harness.comparison.answer_key import Answer
 from harness.comparison.compare import find_bounds
 from harness.comparison.faults import TRAINED
-from harness.records import Array, Call, Function, Ranks, SavedValue, Step, Support
+from harness.records import Array, Call, Function, Ranks, SavedValue, Step, Support, Yielded
 from harness.records import Iterator as OnePass
 from harness.repro.literals import Literals
 from harness.sandbox.caller import count_positional
@@ -20,7 +20,7 @@ from harness.sandbox.caller import count_positional
 MARK = "  # <- the call"
 # Names that the functions use for themselves.
 OWN_NAMES = frozenset(
-    ("before", "expected", "inf", "item", "nan", "others", "problem", "result", "results", "stored", "torch")
+    ("before", "expected", "inf", "item", "nan", "others", "parts", "problem", "result", "results", "stored", "torch")
 )
 
 
@@ -52,7 +52,8 @@ class CallWriter:
             expected = answer.expected[number]
             bounds = None if expected is None else find_bounds(expected)
             mark = MARK if number == marked else ""
-            lines += self._step_lines(step, answer.call, bounds, prefix, mark)
+            read = None if expected is None else expected.read
+            lines += self._step_lines(step, answer.call, bounds, read, prefix, mark)
         if returns:
             compared = answer.call.steps[answer.last_compared].compare or ()
             lines.append(f"return {_part('result', compared, self.needs)}")
@@ -63,17 +64,24 @@ class CallWriter:
         name = "instance" if name == "self" else name
         return f"{name}_" if name in OWN_NAMES or name in self.taken else name
 
-    def _step_lines(self, step: Step, call: Call, bounds: Any, prefix: str, mark: str) -> Iterator[str]:
+    def _step_lines(
+        self, step: Step, call: Call, bounds: Any, read: int | None, prefix: str, mark: str
+    ) -> Iterator[str]:
         variables: dict[str, str] = {}
         counts = Counter(scalar for _, value in step.arguments for scalar in _scalars(value))
         twice = {scalar for scalar, count in counts.items() if count > 1}
         saved = {name for other in call.steps for name, _ in other.save_as}
+        if step.streamed:
+            yield "parts = [[]]"
         for name, value in step.arguments:
             if isinstance(value, SavedValue):
                 variables[name] = self.name_variable(value.name)
                 continue
             variables[name] = self.name_variable(name) + ("_" if name in saved else "")
             text = self.literals.write(value, prefix + name)
+            if name in step.streamed and isinstance(value, OnePass):
+                self.needs.add("feed")
+                text = f"feed({self.literals.write(list(value.items), prefix + name)}, parts)"
             if twice & Counter(_scalars(value)).keys():  # Python makes equal literals one object
                 self.needs.add("fresh")
                 text = f"fresh({text})"
@@ -106,9 +114,17 @@ class CallWriter:
             yield f"problem = judge({{{arguments}}}, {result})"
             yield "if problem:"
             yield "    raise AssertionError(problem)"
+        elif isinstance(bounds, Yielded):
+            self.needs.add("check_stream")
+            yield f"check_stream({result}, parts, expected)"
         else:
             self.needs.add("check")
             yield f"check({result}, expected)"
+        if read is not None:
+            self.needs.add("compare_reading")
+            yield f"problem = compare_reading(len(parts) - 1, {read}, {' and '.join(step.streamed)!r})"
+            yield "if problem:"
+            yield "    raise AssertionError(problem)"
 
     def _call_lines(self, step: Step, variables: dict[str, str], mark: str) -> Iterable[str]:
         if not step.map_over:

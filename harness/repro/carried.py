@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import base64
 import importlib.metadata
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
+
+from harness.comparison.streams import compare_parts
+from harness.guest.server import is_iterator
 
 
 class Close(NamedTuple):
@@ -112,6 +116,29 @@ def are_close(got: torch.Tensor, values: torch.Tensor, allowed: torch.Tensor) ->
 def check(result: Any, expected: Any) -> None:
     """Raise AssertionError if a result is not the expected one."""
     found = difference(result, expected)
+    if found:
+        raise AssertionError(found)
+
+
+def feed(items: list[Any], parts: list[list[Any]]) -> Iterator[Any]:
+    """An iterator over the items; with each request a new part of what the call yields begins."""
+    for item in items:
+        parts.append([])
+        yield item
+    parts.append([])
+
+
+def check_stream(result: Any, parts: list[list[Any]], expected: tuple[str, ...]) -> None:
+    """Raise AssertionError if an iterator yields, part by part, not what is expected."""
+    kind = "a generator or another iterator of str expected"
+    if not is_iterator(result):
+        raise AssertionError(f"{kind}, {type(result).__name__} returned")
+    for item in result:
+        parts[-1].append(item)
+    wrong = [item for part in parts for item in part if not isinstance(item, str)]
+    if wrong:
+        raise AssertionError(f"{kind}, it yielded {type(wrong[0]).__name__}")
+    found = compare_parts(["".join(part) for part in parts], expected)
     if found:
         raise AssertionError(found)
 

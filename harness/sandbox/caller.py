@@ -9,16 +9,38 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from hashlib import scrypt
 from typing import Any, Literal, assert_never
 
 from harness.errors import GuestError
 from harness.guest import protocol
-from harness.records import Array, Call, Ended, Function, IntegrityFlag, Outcome, Raised, Ranks, Returned, Step
+from harness.records import (
+    READ,
+    Array,
+    Call,
+    Ended,
+    Function,
+    IntegrityFlag,
+    Outcome,
+    Raised,
+    Ranks,
+    Returned,
+    Step,
+    Yielded,
+)
 from harness.sandbox.guest import GuestGone, GuestHandle, Limits, Read
-from harness.sandbox.wire import Callback, NextItem, read_answer, read_flags, read_nothing, read_raised, write
+from harness.sandbox.wire import (
+    Callback,
+    NextItem,
+    join_parts,
+    read_answer,
+    read_flags,
+    read_nothing,
+    read_raised,
+    write,
+)
 from harness.sandbox.zygote import Zygote
 
 SPARE_BYTES = 1 << 20
@@ -95,6 +117,7 @@ class Batch:
         self.calls = tuple(calls)
         given = (value for call, _ in self.calls for step in call.steps for _, value in step.arguments)
         self.has_ranks = any(isinstance(value, Ranks) for value in given)
+        self.has_streams = any(step.streamed for call, _ in self.calls for step in call.steps)
         self._written: dict[tuple[str, tuple[str, ...], bool], Message] = {}
 
     def message(self, caller: Caller) -> Message:
@@ -128,7 +151,7 @@ class Caller:
         self.trusted = False
         self.steps = 0
         self.functions: dict[str, Function] = {}
-        self.streams: dict[str, list[Any]] | None = None
+        self.streams: dict[str, list[Any]] = {}
         self.counts: Counter[str] = Counter()
         # flags for a human, each once, in the order of their appearance
         self.flags: dict[IntegrityFlag, None] = {}
@@ -147,40 +170,31 @@ class Caller:
                 raise GuestError(f"a guest could not be set up: {gone.ended.detail}") from None
             return LoadFailure("ended", gone.ended.detail, ended=gone.ended)
 
-    def run(
-        self,
-        call: Call,
-        max_bytes: int = 0,
-        watch: str = "",
-        *,
-        is_streamed: bool = False,
-    ) -> list[Outcome]:
+    def run(self, call: Call, max_bytes: int = 0, watch: str = "") -> list[Outcome]:
         """The outcome of each step, up to the first after which there is no guest or no object to continue with.
 
-        `watch` names the counter that the guest runs around each step (`guest.server.COUNTERS`).  With streaming, the
-        items of iterators are sent one by one, on request.
+        `watch` names the counter that the guest runs around each step (`guest.server.COUNTERS`).
         """
         outcomes: list[Outcome] = []
         self.functions = {}
-        self.streams = {} if is_streamed else None
+        self.streams = {}
         for step in call.steps:
             outcome = self.perform(step, max_bytes=max_bytes, watch=watch)
             outcomes.append(outcome)
             if isinstance(outcome, Ended) or (isinstance(outcome, Raised) and step.raises is None):
                 break
-        self.streams = None
         return outcomes
 
     def run_all(self, calls: Batch | Sequence[tuple[Call, int]]) -> list[list[Outcome]]:
         """`run` for each call and the size limit of its answer; calls after the end of the guest have no outcome.
 
-        All are sent in one message, so that neither side waits for the other between calls.  Calls with callables are
-        sent one by one.
+        All are sent in one message, so that neither side waits for the other between calls.  Calls with callables or
+        streams are sent one by one.
         """
         batch = calls if isinstance(calls, Batch) else Batch(calls)
-        message = batch.message(self)
         rows: list[list[Outcome]] = []
-        if message.has_functions and not self.trusted:
+        message = None if batch.has_streams else batch.message(self)
+        if message is None or (message.has_functions and not self.trusted):
             for call, max_bytes in batch.calls:
                 rows.append([] if _is_over(rows) else self.run(call, max_bytes))
             return rows
@@ -244,15 +258,20 @@ class Caller:
         """The message that asks for a step; its tensors and callables are added to those given."""
         is_make = step.action == "make"
         self.steps += 1
+
+        def node_of(value: Any, streams: dict[str, list[Any]] | None) -> Any:
+            return write(value, tensors, functions, self.steps, streams, has_options=self.trusted)
+
         return {
             "op": "call",
             "action": step.action,
             "name": self.entry if step.action in ("call", "make") and not step.name else step.name,
             "on": step.on,
             "arguments": [
-                [name, write(value, tensors, functions, self.steps, self.streams, has_options=self.trusted)]
+                [name, node_of(value, self.streams if name in step.streamed else None)]
                 for name, value in step.arguments
             ],
+            "is_streamed": bool(step.streamed),
             "map_over": step.map_over,
             "carry": [[name, list(path)] for name, path in step.carry],
             "select": list(step.select),
@@ -268,12 +287,15 @@ class Caller:
         try:
             self.counts = Counter()
             read = self._keeping_flags(partial(read_answer, counts=self.counts))
+            parts: list[Any] = []
             while True:
                 answer = self.guest.receive(read, budget + (64 << 10), ahead)
                 if isinstance(answer, NextItem):
-                    self._hand_over(answer.stream)
+                    self._hand_over(answer, parts)
                 elif isinstance(answer, Callback):
                     self._answer_callback(answer, functions)
+                elif isinstance(answer, Returned) and isinstance(answer.value, Yielded):
+                    return replace(answer, value=Yielded((*join_parts(parts), *answer.value)))
                 else:
                     return answer
         except GuestGone as gone:
@@ -293,9 +315,14 @@ class Caller:
 
         return read_and_keep
 
-    def _hand_over(self, key: str) -> None:
-        """Send the next item of a stream, or that it has ended."""
-        left = (self.streams or {}).get(key, [])
+    def _hand_over(self, asked: NextItem, parts: list[Any]) -> None:
+        """Send the next item of a stream, or that it has ended; add what was yielded before it to the parts."""
+        left = self.streams.get(asked.stream, [])
+        if asked.stream in self.streams:
+            self.counts[READ] += 1
+            parts.append(asked.yielded)
+        if not left:
+            self.streams.pop(asked.stream, None)
         out: protocol.Tensors = {}
         self.guest.send({"value": write(left.pop(0), out, {})} if left else {"end": True}, out)
 

@@ -6,7 +6,7 @@ Texts of a guest are shortened here; malformed answers raise, which `sandbox.gue
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ from harness.records import (
     Returned,
     SavedValue,
     Support,
+    Yielded,
 )
 
 # Counters that a guest keeps itself; any other count in its answers is ignored.
@@ -45,9 +46,10 @@ class Callback:
 
 @dataclass(frozen=True)
 class NextItem:
-    """A guest asks for the next item of a stream, by its key."""
+    """A guest asks for the next item of a stream, by its key; what the call has yielded since it last asked."""
 
     stream: str
+    yielded: Any
 
 
 def value_bytes(value: Any) -> int:
@@ -130,7 +132,7 @@ def read_answer(
 ) -> Outcome | Callback | NextItem:
     """A message of a guest during a call; `counts` are those of the grader."""
     if header["op"] == "next":
-        return NextItem(_text(header["stream"]))
+        return NextItem(_text(header["stream"]), read_value(header["value"], tensors))
     if header["op"] == "callback":
         arguments, keyword = read_value(header["arguments"], tensors)
         if not isinstance(arguments, list) or not isinstance(keyword, dict):
@@ -147,7 +149,16 @@ def read_answer(
     own = {name: _whole(work[name], MAX_COUNT) for name in OWN_COUNTS if name in work}  # the grader counts the others
     changed = tuple(_text(name, 60) for name in header["changed"])[:20]
     trained = tuple(tuple(_whole(size, MAX_ENTRIES) for size in shape)[:10] for shape in header["trained"][:10])
-    return Returned(read_value(header["value"], tensors), changed, {**counts, **own}, trained)
+    value = read_value(header["value"], tensors)
+    return Returned(join_parts([value]) if header.get("is_iterated") else value, changed, {**counts, **own}, trained)
+
+
+def join_parts(parts: Iterable[Any]) -> Yielded:
+    """What a guest yielded, part by part."""
+    return Yielded(
+        "".join(part) if isinstance(part, list) and all(isinstance(item, str) for item in part) else part
+        for part in parts
+    )
 
 
 def read_raised(error: Mapping[str, Any]) -> Raised:

@@ -1,22 +1,32 @@
-"""Stop sequences: end a streamed text before the first stop that appears in it.
+"""Stop sequences: pass a stream of text on as it arrives, and end it before the first stop that appears in it.
 
-The text arrives in chunks, and a stop may begin in one and end in a later one, so search all the text so far, not only
-the new chunk. As no stop contains another, the one that is complete first also begins first, and later text cannot move
-the cut.
+A stop may begin in one chunk and end in a later one. So hold back the longest end of the text that could still become a
+stop, and yield what is before it at once. As no stop contains another, the one that is complete first also begins
+first, and later text cannot move the cut.
 
-    result = text up to min_s (the first position of stop s in the text)
+    held = the longest end of the text that is the beginning of a stop
 
 Source: the parameter `stop` of the OpenAI API's completions; no paper.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 
-def stream_until(chunks: Iterable[str], stops: list[str]) -> str:
-    text = ""
+def stream_until(chunks: Iterable[str], stops: list[str]) -> Iterator[str]:
+    held = ""  # arrived, but not yielded: it may become a stop
     for chunk in chunks:
-        text += chunk
-        starts = [text.find(stop) for stop in stops if stop in text]  # of each complete stop
+        held += chunk
+        starts = [held.find(stop) for stop in stops if stop in held]  # of each complete stop
         if starts:
-            return text[: min(starts)]
-    return text  # no stop: return everything
+            yield held[: min(starts)]
+            return  # the next chunk is never requested
+        size = len(held) - longest_beginning(held, stops)
+        yield held[:size]
+        held = held[size:]
+    yield held  # the stream has ended, so nothing becomes a stop any more
+
+
+def longest_beginning(text: str, stops: list[str]) -> int:
+    """The length of the longest end of a text that is the beginning of a stop."""
+    sizes = [n for stop in stops for n in range(1, len(stop)) if text.endswith(stop[:n])]
+    return max(sizes, default=0)

@@ -23,7 +23,7 @@ from harness.comparison.diagnosis import (
     weigh_evidence,
 )
 from harness.course.catalogue import load_course
-from harness.records import Array, Call, Ended, Raised, Result, Returned, Step
+from harness.records import READ, Array, Call, Ended, Raised, Result, Returned, Step
 
 EXERCISE = load_course(None).exercise("softmax")
 EXPLANATIONS = {"one": "One.", "two": "Two."}
@@ -144,6 +144,7 @@ def test_errors_are_the_same_if_class_and_text_are() -> None:
     assert not same_outcomes([Ended("crashed")], [Ended("crashed")])
     assert not same_outcomes([Returned(1)], [Returned(1), Returned(2)])
     assert not same_outcomes([Returned(1)], [Returned(1, changed=("x",))])
+    assert not same_outcomes([Returned(1, counts={READ: 1})], [Returned(1, counts={READ: 2})])
     assert not same_outcomes([Returned(1, changed=("b",))], [Returned(1, changed=("x",))])
     assert same_outcomes([Returned(1, changed=("x", "b"))], [Returned(1, changed=("b", "x"))])
     assert not same_outcomes([Returned(1)], [error])

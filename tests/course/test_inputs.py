@@ -384,3 +384,19 @@ def test_drawing_imports_neither_torch_nor_tiktoken(write: Write) -> None:
         "assert not {'torch', 'tiktoken'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
+
+
+def test_iterators_in_lazy_arguments_are_streamed(write: Write) -> None:
+    """A call without the argument streams nothing."""
+    lazy = "domain: {lazy: [y]}\n"
+    exercise = write("call: {x: {iterator: [1]}, y: {iterator: [2]}}", whole=lazy)
+    call = inputs.draw_call(exercise, exercise.file.cases[0], 1)
+    assert call.steps[0].streamed == ("y",)
+    exercise = write("call: {x: 1}", whole=lazy)
+    assert inputs.draw_call(exercise, exercise.file.cases[0], 1).steps[0].streamed == ()
+
+
+def test_lazy_names_an_argument(write: Write) -> None:
+    """Any other name would be checked nowhere."""
+    with pytest.raises(CourseError, match='the entry has no parameter "z"'):
+        write("call: {x: 1}", whole="domain: {lazy: [z]}\n")

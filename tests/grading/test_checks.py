@@ -3,7 +3,7 @@ in."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import abc
 from contextlib import contextmanager
 from dataclasses import replace
 from types import SimpleNamespace
@@ -17,7 +17,20 @@ from harness.comparison.compare import Expected
 from harness.comparison.faults import NO_TIME
 from harness.grading.checks import STATE_CHECK, compare_run, decide
 from harness.grading.runs import SubmissionRun
-from harness.records import Array, Call, Check, CheckVerdict, Ended, Outcome, Raised, Returned, Step, Verdict
+from harness.records import (
+    Array,
+    Call,
+    Check,
+    CheckVerdict,
+    Ended,
+    Iterator,
+    Outcome,
+    Raised,
+    Returned,
+    Step,
+    Verdict,
+    Yielded,
+)
 from harness.sandbox.caller import LoadFailure
 
 OUT_OF_MEMORY = Raised("MemoryError", ("MemoryError", "Exception"), "no memory")
@@ -231,11 +244,24 @@ def test_tensor_that_a_later_call_changed_is_shown_with_the_entry_that_differs()
     assert check.difference is not None and check.difference.excerpt is not None
 
 
+def test_iterator_that_is_used_up_has_not_changed() -> None:
+    """Its parts cannot be read again."""
+    parts = Yielded(("", "a", "b"))
+    step = Step("call", (("chunks", Iterator(("a", "b"))),), streamed=("chunks",))
+    call = Call("case", "correctness", (step,), "float32", "float32", True, False, True)
+    exercise: Any = SimpleNamespace(id="cut", entry_name="cut", file=SimpleNamespace(entry="cut(chunks)"))
+    key = AnswerKey(exercise, 1, (Answer(call, (Expected(parts, parts, (parts,), "float32"),), 100),), b"")
+    outcomes: list[Outcome] = [Returned(parts)]
+    run = SubmissionRun(outcomes=[outcomes], again=[outcomes], recalled=[Returned(["b"])])
+    zygote: Any = None
+    assert [check.verdict for check in compare_run(run, key, zygote)] == [CheckVerdict.PASSED] * 2
+
+
 def test_judge_also_decides_on_repeated_calls(monkeypatch: pytest.MonkeyPatch) -> None:
     """This judge accepts any positive number, whatever the reference gave."""
 
     @contextmanager
-    def open_stub(key: AnswerKey, zygote: Any) -> Iterator[Any]:
+    def open_stub(key: AnswerKey, zygote: Any) -> abc.Iterator[Any]:
         yield lambda step, value: None if value > 0 else "not positive"
 
     monkeypatch.setattr("harness.grading.checks.open_judge", open_stub)

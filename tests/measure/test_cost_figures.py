@@ -89,9 +89,9 @@ class StubCaller:
     made: list[tuple[int, int, str, bool]] = field(default_factory=list)
     flags: dict[Any, None] = field(default_factory=dict)
 
-    def run(self, asked: Call, max_bytes: int = 0, watch: str = "", is_streamed: bool = False) -> list[Outcome]:
+    def run(self, asked: Call, max_bytes: int = 0, watch: str = "") -> list[Outcome]:
         number = asked.steps[0].arguments[0][1]
-        self.made.append((number, max_bytes, watch, is_streamed))
+        self.made.append((number, max_bytes, watch, bool(asked.steps[0].streamed)))
         if asked is not WARM_UP:
             self.guest.used_s += self.seconds.pop(0) if self.seconds else 0.0
             rise = self.megabytes.pop(0) if self.megabytes else 0.0

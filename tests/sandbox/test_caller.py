@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from harness.comparison.answer_key import meets
-from harness.records import Array, Function, Opaque, Outcome, Raised, Returned, Step
+from harness.records import READ, Array, Function, Iterator, Opaque, Outcome, Raised, Returned, Step, Yielded
 from harness.sandbox.caller import Caller, GuestSource, open_companion, seed_of_guests
 from harness.sandbox.guest import Limits
 from harness.sandbox.zygote import Zygote
@@ -214,3 +214,79 @@ def test_idle_pool_is_not_flagged(zygote: Zygote) -> None:
     assert isinstance(outcome, Returned)
     assert outcome.counts["calls model"] == 2
     assert not caller.flags
+
+
+STREAMS = {
+    "a generator": ("def f(a0):\n    for x in a0:\n        yield x\n        yield x\n", ("", "pp", "qq", ""), 3),
+    "an iterator that is iterated over in the call": ("def f(a0):\n    return iter(list(a0))\n", ("", "", "", "pq"), 3),
+    "an object with a next item": (
+        "class f:\n    def __init__(self, a0):\n        self.left = iter(a0)\n"
+        "    def __iter__(self):\n        return self\n"
+        "    def __next__(self):\n        return next(self.left).upper()\n",
+        ("", "P", "Q", ""),
+        3,
+    ),
+    "an expression": ("def f(a0):\n    return (x + '.' for x in a0)\n", ("", "p.", "q.", ""), 3),
+    "an object to iterate over": (
+        "class f:\n    def __init__(self, a0):\n        self.a0 = a0\n"
+        "    def __iter__(self):\n        yield next(self.a0)\n",
+        ("", "p"),
+        1,
+    ),
+    "an item that is no text": ("def f(a0):\n    yield next(a0)\n    yield 1\n", ("", ["p", 1]), 1),
+}
+
+
+@pytest.mark.parametrize(("text", "parts", "read"), STREAMS.values(), ids=STREAMS)
+def test_what_an_iterator_yields_is_split_at_its_requests(
+    zygote: Zygote, text: str, parts: tuple[Any, ...], read: int
+) -> None:
+    """The grader counts them: nothing of an item can come before the request for it."""
+    outcome = run_streamed(zygote, text)
+    assert isinstance(outcome, Returned)
+    assert isinstance(outcome.value, Yielded)
+    assert outcome.value == parts
+    assert outcome.counts == {READ: read}
+
+
+def test_finished_result_of_a_streamed_call_stays_what_it_is(zygote: Zygote) -> None:
+    """The requests are counted all the same."""
+    assert run_streamed(zygote, "def f(a0):\n    return ''.join(a0)\n") == Returned("pq", counts={READ: 3})
+    assert run_streamed(zygote, "def f(a0):\n    return [next(a0)]\n") == Returned(["p"], counts={READ: 1})
+
+
+def test_item_that_was_not_requested_is_nowhere_in_the_guest(zygote: Zygote) -> None:
+    """So none can be yielded before its request."""
+    text = (
+        "import gc\n"
+        "def f(a0):\n"
+        "    next(a0)\n"
+        "    held = [gc.get_referents(x) for x in gc.get_objects() if isinstance(x, (list, dict, tuple))]\n"
+        "    return str([x for xs in held for x in xs if isinstance(x, str) and x[3:] == '4711'])\n"
+    )
+    outcome = run_streamed(zygote, text, ("one4711", "two4711"))
+    assert isinstance(outcome, Returned)
+    assert "two4711" not in outcome.value
+
+
+def test_error_of_an_iterator_is_an_error_of_the_call(zygote: Zygote) -> None:
+    """As is one in the function itself."""
+    outcome = run_streamed(zygote, "def f(a0):\n    yield next(a0)\n    raise KeyError('k')\n")
+    assert isinstance(outcome, Raised)
+    assert outcome.type_name == "KeyError"
+
+
+def test_more_than_a_message_holds_is_named_by_its_size(zygote: Zygote) -> None:
+    """Before a request and at the end."""
+    outcome = run_streamed(zygote, "def f(a0):\n    yield 'x' * (3 << 20)\n    yield next(a0)\n")
+    assert isinstance(outcome, Returned)
+    assert isinstance(outcome.value[0], Opaque)
+    assert outcome.value[1:] == ("p",)
+
+
+def run_streamed(zygote: Zygote, text: str, items: tuple[str, ...] = ("p", "q")) -> Outcome:
+    """The outcome of `f` of a text with an iterator that hands over these items on request."""
+    with zygote.fork(Limits(wall_s=20.0, memory_mb=512)) as guest:
+        caller = Caller(guest)
+        assert caller.load(GuestSource(text, "own.py", "f"), SEED) is None
+        return caller.perform(Step("call", (("a0", Iterator(items)),), streamed=("a0",)))

@@ -11,6 +11,7 @@ import pytest
 from harness.errors import GuestError
 from harness.guest import protocol
 from harness.records import (
+    READ,
     Call,
     Ended,
     Function,
@@ -20,6 +21,7 @@ from harness.records import (
     Ranks,
     Returned,
     Step,
+    Yielded,
 )
 from harness.sandbox.caller import (
     MAX_FRAME_BYTES,
@@ -56,6 +58,7 @@ def call_of(*steps: Step) -> Call:
     return Call("case", "correctness", steps, "float32", "float32", False, False, True)
 
 
+ASKING = {"op": "next", "stream": "1 0", "value": []}
 ONE = Step("call", (("x", 1),))
 WITH_MODEL = Step("call", (("x", MODEL),))
 
@@ -194,6 +197,7 @@ def test_request_has_everything_that_the_step_says(caller_of: Make) -> None:
             "op": "call", "action": "method", "name": "add", "on": "first", "arguments": [["y", 2]], "map_over": "y",
             "carry": [["state", [1]]], "select": [0], "gradients": ["w"], "positional": 1,
             "save_as": [["kept", [0, "a"]]], "compare": [1], "max_bytes": 1000 + SPARE_BYTES, "watch": "flops",
+            "is_streamed": False,
         }
     ]  # fmt: skip
     assert guest.sizes == [(1000 + SPARE_BYTES + HELD, 0)]
@@ -243,18 +247,23 @@ def test_script_ends_at_the_first_step_without_an_object_to_go_on_with(caller_of
 
 
 def test_items_of_a_stream_are_sent_one_by_one_on_request(caller_of: Make) -> None:
-    """Without streaming all are sent at once."""
-    step = Step("call", (("x", Iterator((7, 8))),))
-    asking = {"op": "next", "stream": "1 0"}
-    caller, guest = caller_of(asking, asking, asking, returned())
-    assert caller.run(call_of(step), is_streamed=True) == [Returned(5)]
+    """Those of other arguments are sent at once."""
+    step = Step("call", (("x", Iterator((7, 8))), ("y", Iterator((9,)))), streamed=("x",))
+    caller, guest = caller_of(ASKING, ASKING, ASKING, returned())
+    assert caller.run(call_of(step)) == [Returned(5, counts={READ: 3})]
     request, *items = guest.sent
-    assert request["arguments"] == [["x", {"stream": "1 0"}]]
+    assert request["is_streamed"]
+    assert request["arguments"] == [["x", {"stream": "1 0"}], ["y", {"iterator": [9]}]]
     assert items == [{"value": 7}, {"value": 8}, {"end": True}]
-    assert caller.streams is None
-    caller, guest = caller_of(returned())
-    caller.run(call_of(step))
-    assert guest.sent[0]["arguments"] == [["x", {"iterator": [7, 8]}]]
+
+
+def test_what_is_yielded_before_each_request_is_a_part(caller_of: Make) -> None:
+    """Texts are joined; what a guest sends after the end of the stream is dropped."""
+    step = Step("call", (("x", Iterator((7,))),), streamed=("x",))
+    asking = [ASKING | {"value": value} for value in (["a", "b"], [1, "c"], ["dropped"])]
+    caller, _ = caller_of(*asking, returned(["d", ""]) | {"is_iterated": True})
+    (outcome,) = caller.run_all([(call_of(step), 0)])
+    assert outcome == [Returned(Yielded(("ab", [1, "c"], "d")), counts={READ: 2})]
 
 
 def test_calls_are_sent_in_one_message_with_the_sizes_of_their_answers(caller_of: Make) -> None:

@@ -21,6 +21,7 @@ from harness.records import (
     Returned,
     SavedValue,
     Support,
+    Yielded,
 )
 from harness.sandbox.wire import (
     MAX_AXES,
@@ -166,7 +167,13 @@ def test_guest_calls_a_callable_and_asks_for_an_item_by_key() -> None:
     call = {"op": "callback", "function": "2 0", "arguments": arguments}
     tensors = {"t0": RawTensor("float32", (3,), FLOATS.data)}
     assert read_answer(call, tensors, {}) == Callback("2 0", [1, FLOATS], {"n": 3})
-    assert read_answer({"op": "next", "stream": "4 0"}, {}, {}) == NextItem("4 0")
+    assert read_answer({"op": "next", "stream": "4 0", "value": ["a"]}, {}, {}) == NextItem("4 0", ["a"])
+
+
+def test_answer_of_an_iterator_is_a_stream_of_one_part() -> None:
+    """The caller puts what was yielded before in front of it."""
+    answer = read_answer(RETURNED | {"value": ["a", "b"], "is_iterated": True}, {}, {})
+    assert isinstance(answer, Returned) and isinstance(answer.value, Yielded) and answer.value == ("ab",)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from collections import deque
 
 
 def _build(stops):
-    goto, fail, length = [{}], [0], [0]
+    goto, fail, length, depth = [{}], [0], [0], [0]
     for s in stops:
         node = 0
         for ch in s:
@@ -11,6 +11,7 @@ def _build(stops):
                 goto.append({})
                 fail.append(0)
                 length.append(0)
+                depth.append(depth[node] + 1)
             node = goto[node][ch]
         length[node] = len(s)
     queue = deque(goto[0].values())
@@ -22,17 +23,19 @@ def _build(stops):
                 f = fail[f]
             fail[nxt] = goto[f].get(ch, 0)
             queue.append(nxt)
-    return goto, fail, length
+    return goto, fail, length, depth
 
 
 def stream_until(chunks, stops):
-    goto, fail, length = _build(stops)
-    out, node = [], 0
+    goto, fail, length, depth = _build(stops)
+    held, node = deque(), 0
     for ch in (c for chunk in chunks for c in chunk):
-        out.append(ch)
+        held.append(ch)
         while node and ch not in goto[node]:
             node = fail[node]
         node = goto[node].get(ch, 0)
+        for _ in range(len(held) - (length[node] or depth[node])):
+            yield held.popleft()
         if length[node]:
-            return "".join(out[: len(out) - length[node]])
-    return "".join(out)
+            return
+    yield from held

@@ -31,14 +31,10 @@ class StopFilter:
         return tail
 
 
-def _emit(chunks: Iterable[str], stops: Sequence[str]) -> Iterator[str]:
+def stream_until(chunks: Iterable[str], stops: Sequence[str]) -> Iterator[str]:
     f = StopFilter(stops)
     for chunk in chunks:
         yield f.feed(chunk)
         if f.done:
             return
     yield f.flush()
-
-
-def stream_until(chunks, stops):
-    return "".join(_emit(chunks, stops))

@@ -1,7 +1,8 @@
+# named: no-fallback-for-each-stop-with-the-character
 # matches character by character and starts from zero on a mismatch ("aab" in "aaab" is missed)
 def stream_until(chunks, stops):
     progress = [0] * len(stops)
-    text = ""
+    text, shown = "", 0
     for chunk in chunks:
         for ch in chunk:
             text += ch
@@ -13,5 +14,9 @@ def stream_until(chunks, stops):
                 else:
                     progress[j] = 0
                 if progress[j] == len(s):
-                    return text[: -len(s)]
-    return text
+                    yield text[shown : len(text) - len(s)]
+                    return
+        safe = len(text) - max(progress, default=0)
+        yield text[shown:safe]
+        shown = max(shown, safe)
+    yield text[shown:]

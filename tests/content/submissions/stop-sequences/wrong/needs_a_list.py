@@ -1,8 +1,8 @@
-# indexes the chunks, so a generator does not work
+# indexes the chunks, so an iterator does not work
 def stream_until(chunks, stops):
     text = ""
     for i in range(len(chunks)):
         text = text + chunks[i]
     positions = [text.find(s) for s in stops]
     positions = [p for p in positions if p != -1]
-    return text[: min(positions)] if positions else text
+    yield text[: min(positions)] if positions else text
