@@ -175,8 +175,11 @@ class CheckVerdict(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """One call of a case, its arguments drawn.  The last three actions are the harness's own: `function` calls a
-    callable that was passed in, `recall` gives what was saved.
+    """One call of a case, its arguments drawn.  The last actions are the harness's own: `function` calls a callable
+    that was passed in, `recall` gives what was saved, `scribble` overwrites it, `shared` names the held arguments that
+    it shares memory with, `state` gives the settings of torch.
+
+    Calls with the same `held` are passed the same objects, into which the arguments of each are written.
 
     A call's `name` is the function that is called, "" for the entry.  `map_over` names the argument whose items are
     passed one after the other, with a list of all results for a result; "" where the step is done once.  Of each of
@@ -184,7 +187,7 @@ class Step:
     result.
     """
 
-    action: Literal["call", "make", "method", "get", "judge", "function", "recall"]
+    action: Literal["call", "make", "method", "get", "judge", "function", "recall", "scribble", "shared", "state"]
     arguments: tuple[tuple[str, Any], ...]
     name: str = ""
     on: str = "self"
@@ -195,6 +198,18 @@ class Step:
     map_over: str = ""
     carry: tuple[tuple[str, tuple[Any, ...]], ...] = ()
     select: tuple[Any, ...] = ()
+    held: str = ""
+    # tensors that are passed with two axes swapped in memory
+    strided: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a derived call was made from: the rule, the case, and what is different from the case."""
+
+    rule: str
+    case: str
+    place: str
 
 
 @dataclass(frozen=True)
@@ -210,6 +225,8 @@ class Call:
     judge: bool
     is_diagnostic: bool
     symbols: Mapping[str, Any] = field(default_factory=dict)
+    # None for a case as it stands
+    origin: Origin | None = None
 
     def leaves(self) -> Iterable[Any]:
         """The values inside the arguments; containers, iterators and the options of callables are opened."""

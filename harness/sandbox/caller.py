@@ -249,6 +249,8 @@ class Caller:
             "action": step.action,
             "name": self.entry if step.action in ("call", "make") and not step.name else step.name,
             "on": step.on,
+            "held": step.held,
+            "strided": list(step.strided),
             "arguments": [
                 [name, write(value, tensors, functions, self.steps, self.streams, has_options=self.trusted)]
                 for name, value in step.arguments

@@ -1,0 +1,228 @@
+"""Chooses the derived calls of an exercise, and writes its plan.
+
+The reference and all right solutions must agree on a call.  Of those, the plan takes the fewest that catch every
+saboteur that a derived call catches.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from harness.comparison.answer_key import (
+    Answer,
+    AnswerKey,
+    answer_derived,
+    build_key,
+    open_judge,
+    origin_of,
+    reference_source,
+)
+from harness.comparison.faults import Fault
+from harness.course import changes, deriving
+from harness.course.deriving import JOIN, Cases, list_origins
+from harness.course.exercise import Exercise
+from harness.course.loader import PLAN_SUFFIX
+from harness.errors import GuestError
+from harness.grading.mistake_runs import Runner
+from harness.lint.saboteurs import list_saboteurs
+from harness.lint.witness import beside_reference, can_judge, first_fault
+from harness.records import Call, CheckVerdict, Origin
+from harness.sandbox.caller import open_trusted
+from harness.sandbox.zygote import Zygote
+from harness.text import one_line
+
+# Candidates for one rule of one exercise, and of these for one case.
+MOST_OF_RULE, MOST_OF_CASE = 90, 45
+MOST_CALLS = 14
+WALL_S, SABOTEUR_S = 30.0, 4.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The chosen calls, the saboteurs by whether they are caught, and what right solutions disagree on."""
+
+    exercise: str
+    calls: tuple[Origin, ...]
+    candidates: int
+    caught_by_cases: tuple[str, ...]
+    caught: tuple[str, ...]
+    survivors: tuple[str, ...]
+    disputes: tuple[str, ...]
+
+
+def digest_of(exercise: Exercise) -> str:
+    """What a plan was chosen from: the exercise's cases and domain, and the rules."""
+    file = exercise.file
+    texts = [repr((file.cases, file.stability, file.domain, file.compare)), exercise.reference_source]
+    texts += [Path(module.__file__ or "").read_text(encoding="utf-8") for module in (deriving, changes)]
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
+
+
+def check_plan(exercise: Exercise) -> list[str]:
+    """Whether the plan belongs to the exercise as it is now."""
+    if not exercise.plan or exercise.plan_digest == digest_of(exercise):
+        return []
+    return [f"its derived calls were chosen from other cases; write them again: harness lint --derive {exercise.id}"]
+
+
+def write_plan(exercise: Exercise, plan: Plan) -> None:
+    """The plan beside the exercise's file."""
+    calls = ",\n".join(f"    {json.dumps(vars(origin), ensure_ascii=False)}" for origin in plan.calls)
+    text = f'{{\n  "digest": "{digest_of(exercise)}",\n  "calls": [\n{calls}\n  ]\n}}\n'
+    exercise.path.with_suffix(PLAN_SUFFIX).write_text(text, encoding="utf-8")
+
+
+def choose_plan(exercise: Exercise, zygote: Zygote, right: Mapping[str, str], seeds: Sequence[int]) -> Plan:
+    """The plan of an exercise; `right` are other right solutions, file to text.  Raises GuestError."""
+    key = replace(build_key(replace(exercise, plan=()), zygote, seeds[0]), derived=())
+    texts = {name: beside_reference(exercise, text) for name, text in right.items()}
+    texts |= {good.id: good.runnable_source() for good in (*exercise.alternatives, *exercise.too_costly)}
+    texts = {name: text for name, text in texts.items() if passes(key, zygote, text)}
+    cases, disputes = Cases(exercise, seeds[0]), list[str]()
+    answers = _agreed(key, zygote, list(answer_all(key, zygote, _capped(cases))), texts, disputes)
+    joined = list(answer_all(key, zygote, _joined(cases, answers)))
+    answers += _agreed(key, zygote, joined, texts, disputes)
+    calls = [answer.call for answer in answers]
+    by_cases, kills = [], {}
+    saboteurs = {saboteur.name: saboteur.text for saboteur in list_saboteurs(exercise, calls)}
+    with Runner(key, zygote, SABOTEUR_S) as runner:
+        for name, text in saboteurs.items():
+            if first_fault(runner.trace(text)) is not None:
+                by_cases.append(name)
+    with Runner(replace(key, answers=tuple(answers)), zygote, SABOTEUR_S) as runner:
+        for name in [name for name in saboteurs if name not in by_cases] if answers else ():
+            faults = runner.trace(saboteurs[name]).faults
+            kills[name] = {n for n, fault in enumerate(faults) if _is_caught(fault)}
+    covering = [answers[n] for n in _cover(calls, kills)]
+    chosen = _steady(exercise, zygote, covering, texts, seeds[1:], disputes)
+    places = {answer.call.origin for answer in chosen}
+    caught = [name for name, found in kills.items() if any(answers[n].call.origin in places for n in found)]
+    survivors = [name for name, found in kills.items() if found and name not in caught]
+    origins = tuple(answer.call.origin for answer in chosen if answer.call.origin is not None)
+    return Plan(exercise.id, origins, len(answers), tuple(by_cases), tuple(caught), tuple(survivors), tuple(disputes))
+
+
+def passes(key: AnswerKey, zygote: Zygote, text: str) -> bool:
+    """Whether a solution passes the cases here; its library may not be installed."""
+    with Runner(key, zygote, WALL_S) as runner:
+        return first_fault(runner.trace(text)) is None
+
+
+def _is_caught(fault: Fault | None) -> bool:
+    return fault is not None and fault.verdict is not CheckVerdict.SKIPPED
+
+
+def _capped(cases: Cases) -> Iterator[tuple[Cases, Origin]]:
+    """The entries that are tried: of each rule so many, those of the most general cases first."""
+    sizes = {call.case: (len(call.symbols) + len(call.steps[0].arguments), call.kind) for call in cases.bases}
+    origins = sorted(list_origins(cases), key=lambda origin: -sizes[origin.case][0])
+    taken: dict[tuple[str, str], int] = {}
+    for origin in origins:
+        of_rule, of_case = (origin.rule, ""), (origin.rule, origin.case)
+        if taken.get(of_rule, 0) < MOST_OF_RULE and taken.get(of_case, 0) < MOST_OF_CASE:
+            taken[of_rule] = taken.get(of_rule, 0) + 1
+            taken[of_case] = taken.get(of_case, 0) + 1
+            yield cases, origin
+
+
+def _joined(cases: Cases, answers: Sequence[Answer]) -> Iterator[tuple[Cases, Origin]]:
+    """For each case one script of all its second calls, each of which right solutions have confirmed."""
+    places: dict[str, list[str]] = {}
+    for answer in answers:
+        if answer.call.steps[0].held:
+            origin = origin_of(answer)
+            places.setdefault(origin.case, []).append(origin.place)
+    for case, own in places.items():
+        for joined in ([place for place in own if place.endswith(": other")], own):
+            if len(joined) > 1:
+                yield cases, Origin("second call", case, JOIN.join(joined))
+
+
+def answer_all(key: AnswerKey, zygote: Zygote, entries: Iterator[tuple[Cases, Origin]]) -> Iterator[Answer]:
+    """The answers of the reference to derived calls, each call once."""
+    caller, seen = None, set()
+    with open_judge(key, zygote) as judge:
+        for cases, origin in entries:
+            if caller is None:
+                caller = open_trusted(zygote, reference_source(key.exercise), key.seed, key.ranks)
+            caller.guest.allow(WALL_S)
+            try:
+                answer = answer_derived(caller, cases, origin)
+            except GuestError:
+                caller.guest.close()
+                caller = None
+                continue
+            if answer is None or (judge is not None and not can_judge(judge, answer)):
+                continue
+            shown = repr((answer.call.steps, [getattr(leaf, "data", "") for leaf in answer.call.leaves()]))
+            if shown not in seen:
+                seen.add(shown)
+                yield answer
+    if caller is not None:
+        caller.guest.close()
+
+
+def _agreed(
+    key: AnswerKey, zygote: Zygote, answers: Sequence[Answer], texts: Mapping[str, str], disputes: list[str]
+) -> list[Answer]:
+    """The answers that every right solution confirms; the others are written down."""
+    kept = list(answers)
+    for name, text in texts.items():
+        left: list[Answer] = []
+        waiting = kept
+        while waiting:
+            with Runner(replace(key, answers=tuple(waiting)), zygote, WALL_S) as runner:
+                faults = runner.trace(text).faults
+            for answer, fault in zip(waiting, faults, strict=True):
+                if fault is None:
+                    left.append(answer)
+                elif fault.verdict is not CheckVerdict.SKIPPED:
+                    disputes.append(_dispute(name, answer, fault))
+            skipped = [
+                a for a, f in zip(waiting, faults, strict=True) if f is not None and f.verdict is CheckVerdict.SKIPPED
+            ]
+            waiting = skipped if len(skipped) < len(waiting) else []
+        kept = left
+    return kept
+
+
+def _dispute(name: str, answer: Answer, fault: Fault) -> str:
+    origin = origin_of(answer)
+    return f"{origin.rule} | {origin.case} | {origin.place} | {name}: {one_line(fault.message, 160)}"
+
+
+def _cover(calls: Sequence[Call], kills: Mapping[str, set[int]]) -> list[int]:
+    """The fewest calls that catch every saboteur that one catches, by a greedy choice."""
+    left = {name for name, found in kills.items() if found}
+    chosen: list[int] = []
+    while left and len(chosen) < MOST_CALLS:
+        gain = {n: sum(n in kills[name] for name in left) for n in range(len(calls)) if n not in chosen}
+        best = max(gain, key=lambda n: (gain[n], -len(calls[n].steps), -n))
+        if not gain[best]:
+            break
+        chosen.append(best)
+        left = {name for name in left if best not in kills[name]}
+    return chosen
+
+
+def _steady(
+    exercise: Exercise,
+    zygote: Zygote,
+    answers: Sequence[Answer],
+    texts: Mapping[str, str],
+    seeds: Sequence[int],
+    disputes: list[str],
+) -> list[Answer]:
+    """The answers whose calls every right solution confirms under other seeds too."""
+    kept = list(answers)
+    for seed in seeds:
+        origins = tuple(answer.call.origin for answer in kept if answer.call.origin is not None)
+        key = build_key(replace(exercise, plan=origins), zygote, seed)
+        agreed = _agreed(key, zygote, key.derived, texts, disputes)
+        wrong = {answer.call.origin for answer in key.derived} - {answer.call.origin for answer in agreed}
+        kept = [answer for answer in kept if answer.call.origin not in wrong]
+    return kept
