@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from harness.course.exercise import Exercise
     from harness.course.schema import CaseFile
 
-JOIN = "; "
+# Between settings that follow one another, and between those that are made together.
+JOIN, TOGETHER = "; ", " & "
 # A draw of the same case with other values.
 OTHER_DRAW = 977
 # The script whose calls are passed the same objects, and its first result.
@@ -302,22 +303,24 @@ def _second_call(cases: Cases, origin: Origin, attempt: int) -> Call | None:
 
 
 def _chain(cases: Cases, base: Call, settings: Sequence[str], attempt: int) -> Call | None:
-    """Calls of the same objects, each with one more argument changed; then the first result and the first call again.
+    """Calls of the same objects, each with something more changed; then the first result and the first call again.
 
     In between, the first result is looked at, overwritten, and the settings of torch are read.
     """
     calls = [base]
-    for setting in settings:
-        changed = _apply(cases, calls[-1], setting, None, attempt)
+    for together in settings:
+        changed: Call | None = calls[-1]
+        for setting in together.split(TOGETHER):
+            changed = changed and _apply(cases, changed, setting, None, attempt)
         if changed is None:
             return None
         calls.append(changed)
     first, *later = (replace(call.steps[0], held=HELD) for call in calls)
     steps = [
-        replace(first, save_as=((FIRST, ()),)),
+        replace(first, save_as=((FIRST, first.compare or ()),)),
         Step("shared", (), name=FIRST, held=HELD),
         *later,
-        *([] if base.judge else [Step("recall", (), name=FIRST, compare=first.compare)]),
+        *([] if base.judge else [Step("recall", (), name=FIRST)]),
         Step("scribble", (), name=FIRST, compare=None),
         first,
         Step("state", ()),
@@ -433,7 +436,14 @@ def _has_rows(step: Step, name: str) -> bool:
 def _arguments(call: Call) -> list[tuple[str, Any]]:
     """The arguments of all steps, each name once."""
     found = {name: value for step in reversed(call.steps) for name, value in reversed(step.arguments)}
-    return [(name, value) for name, value in found.items() if not isinstance(value, SavedValue)]
+    given = [(name, value) for name, value in found.items() if not isinstance(value, SavedValue)]
+    return [(name, value) for name, value in given if _is_steady(call, name, value)]
+
+
+def _is_steady(call: Call, name: str, value: Any) -> bool:
+    """Whether an argument is the same in each step that has it, or a tensor; else its values belong to the steps."""
+    others = [other for step in call.steps for given, other in step.arguments if given == name]
+    return isinstance(value, Array) or all(same(other, value) for other in others)
 
 
 def _floats(call: Call) -> list[str]:

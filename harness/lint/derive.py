@@ -17,20 +17,22 @@ from harness.comparison.answer_key import (
     AnswerKey,
     answer_derived,
     build_key,
+    is_second,
     open_judge,
     origin_of,
     reference_source,
+    trusted_source,
 )
 from harness.comparison.faults import Fault
 from harness.course import changes, deriving
-from harness.course.deriving import JOIN, Cases, list_origins
+from harness.course.deriving import JOIN, TOGETHER, Cases, list_origins
 from harness.course.exercise import Exercise
 from harness.course.loader import PLAN_SUFFIX
 from harness.errors import GuestError
 from harness.grading.mistake_runs import Runner
-from harness.lint.saboteurs import list_saboteurs
+from harness.lint.saboteurs import list_conditions, list_saboteurs, watch_conditions
 from harness.lint.witness import beside_reference, can_judge, first_fault
-from harness.records import Call, CheckVerdict, Origin
+from harness.records import Call, CheckVerdict, Origin, Returned, Step
 from harness.sandbox.caller import open_trusted
 from harness.sandbox.zygote import Zygote
 from harness.text import one_line
@@ -38,7 +40,8 @@ from harness.text import one_line
 # Candidates for one rule of one exercise, and of these for one case.
 MOST_OF_RULE, MOST_OF_CASE = 90, 45
 MOST_CALLS = 14
-WALL_S, SABOTEUR_S = 30.0, 4.0
+WALL_S, SABOTEUR_S = 30.0, 10.0
+MOST_BYTES = 64 << 20
 
 
 @dataclass(frozen=True)
@@ -87,23 +90,50 @@ def choose_plan(exercise: Exercise, zygote: Zygote, right: Mapping[str, str], se
     joined = list(answer_all(key, zygote, _joined(cases, answers)))
     answers += _agreed(key, zygote, joined, texts, disputes)
     calls = [answer.call for answer in answers]
-    by_cases, kills = [], {}
-    saboteurs = {saboteur.name: saboteur.text for saboteur in list_saboteurs(exercise, calls)}
-    with Runner(key, zygote, SABOTEUR_S) as runner:
-        for name, text in saboteurs.items():
-            if first_fault(runner.trace(text)) is not None:
-                by_cases.append(name)
-    with Runner(replace(key, answers=tuple(answers)), zygote, SABOTEUR_S) as runner:
-        for name in [name for name in saboteurs if name not in by_cases] if answers else ():
-            faults = runner.trace(saboteurs[name]).faults
-            kills[name] = {n for n, fault in enumerate(faults) if _is_caught(fault)}
+    found = _find_kills(key, zygote, answers)
+    by_cases = [name for name, (own, _) in found.items() if own]
+    kills = {name: others for name, (own, others) in found.items() if not own}
     covering = [answers[n] for n in _cover(calls, kills)]
     chosen = _steady(exercise, zygote, covering, texts, seeds[1:], disputes)
     places = {answer.call.origin for answer in chosen}
-    caught = [name for name, found in kills.items() if any(answers[n].call.origin in places for n in found)]
-    survivors = [name for name, found in kills.items() if found and name not in caught]
+    caught = [name for name, own in kills.items() if any(answers[n].call.origin in places for n in own)]
+    survivors = [name for name, own in kills.items() if own and name not in caught]
     origins = tuple(answer.call.origin for answer in chosen if answer.call.origin is not None)
     return Plan(exercise.id, origins, len(answers), tuple(by_cases), tuple(caught), tuple(survivors), tuple(disputes))
+
+
+def _find_kills(key: AnswerKey, zygote: Zygote, answers: Sequence[Answer]) -> dict[str, tuple[bool, set[int]]]:
+    """For each saboteur, whether a case catches it, and the numbers of the derived calls that do."""
+    found: dict[str, tuple[bool, set[int]]] = {}
+    scripts = [n for n, answer in enumerate(answers) if is_second(answer)]
+    derived = replace(key, answers=tuple(answers[n] for n in scripts))
+    with Runner(key, zygote, SABOTEUR_S) as of_cases, Runner(derived, zygote, SABOTEUR_S) as of_derived:
+        for saboteur in list_saboteurs(key.exercise) if scripts else ():
+            own = first_fault(of_cases.trace(saboteur.text)) is not None
+            faults = [] if own else of_derived.trace(saboteur.text).faults
+            found[saboteur.name] = own, {n for n, fault in zip(scripts, faults, strict=False) if _is_caught(fault)}
+    conditions = list_conditions(key.exercise, [answer.call for answer in answers])
+    if conditions:
+        met = _meet_conditions(key, zygote, [*key.answers, *answers], conditions)
+        for number, name in enumerate(conditions):
+            own = any(number in hits for hits in met[: len(key.answers)])
+            found[name] = own, {n for n, hits in enumerate(met[len(key.answers) :]) if number in hits}
+    return found
+
+
+def _meet_conditions(
+    key: AnswerKey, zygote: Zygote, answers: Sequence[Answer], conditions: Mapping[str, str]
+) -> list[set[int]]:
+    """The numbers of the conditions that each call meets."""
+    source = trusted_source(key.exercise, watch_conditions(key.exercise, conditions), "conditions.py")
+    caller = open_trusted(zygote, source, key.seed, key.ranks, wall_s=10 * WALL_S)
+    look = Step("call", (), name="take_hits")
+    with caller.guest:
+        rows = caller.run_all(
+            [(call, MOST_BYTES) for answer in answers for call in (answer.call, replace(answer.call, steps=(look,)))]
+        )
+    outcomes = [row[-1] for row in rows[1::2] if row]
+    return [set(outcome.value) if isinstance(outcome, Returned) else set() for outcome in outcomes]
 
 
 def passes(key: AnswerKey, zygote: Zygote, text: str) -> bool:
@@ -137,7 +167,9 @@ def _joined(cases: Cases, answers: Sequence[Answer]) -> Iterator[tuple[Cases, Or
             origin = origin_of(answer)
             places.setdefault(origin.case, []).append(origin.place)
     for case, own in places.items():
-        for joined in ([place for place in own if place.endswith(": other")], own):
+        others = [place for place in own if place.endswith(": other")]
+        rolled = TOGETHER.join(place for place in own if place.endswith(": rolled"))
+        for joined in ([*others, rolled] if rolled else others, others):
             if len(joined) > 1:
                 yield cases, Origin("second call", case, JOIN.join(joined))
 
@@ -195,13 +227,28 @@ def _dispute(name: str, answer: Answer, fault: Fault) -> str:
     return f"{origin.rule} | {origin.case} | {origin.place} | {name}: {one_line(fault.message, 160)}"
 
 
+def _longest_scripts(calls: Sequence[Call]) -> list[int]:
+    """Of the second calls, the one that changes most, and of scripts that take turns the longest: always made."""
+    seconds = [n for n, call in enumerate(calls) if call.origin is not None and call.origin.rule == "second call"]
+    found = []
+    for is_held in (True, False):
+        own = [n for n in seconds if bool(calls[n].steps[0].held) is is_held]
+        found += (
+            [max(own, key=lambda n: (calls[n].origin.place.count(":"), min(len(calls[n].steps), 12)))] if own else []
+        )
+    return found
+
+
 def _cover(calls: Sequence[Call], kills: Mapping[str, set[int]]) -> list[int]:
     """The fewest calls that catch every saboteur that one catches, by a greedy choice."""
     left = {name for name, found in kills.items() if found}
-    chosen: list[int] = []
+    chosen = _longest_scripts(calls)
+    left = {name for name in left if not kills[name] & set(chosen)}
+    rules = {n: call.origin.rule for n, call in enumerate(calls) if call.origin is not None}
     while left and len(chosen) < MOST_CALLS:
         gain = {n: sum(n in kills[name] for name in left) for n in range(len(calls)) if n not in chosen}
-        best = max(gain, key=lambda n: (gain[n], -len(calls[n].steps), -n))
+        used = {rules[n] for n in chosen}  # each rule has a turn before one has its second
+        best = max(gain, key=lambda n: (gain[n] > 0, rules[n] not in used, gain[n], -len(calls[n].steps), -n))
         if not gain[best]:
             break
         chosen.append(best)

@@ -5,7 +5,7 @@ They prove that derived calls find their class: a saboteur that changes an answe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from harness.course.exercise import Exercise
@@ -42,6 +42,10 @@ def _shape(value):
     return repr(value) if isinstance(value, (int, float, type(None))) else id(value)
 
 
+def _identity(value):
+    return id(value) if isinstance(value, (_torch.Tensor, list, dict)) else _content(value)
+
+
 def _summed(value):
     return (tuple(value.shape), round(float(value.double().nan_to_num().sum()), 3)) if isinstance(
         value, _torch.Tensor) else sorted(map(repr, value)) if isinstance(value, (list, str, dict)) else repr(value)
@@ -65,25 +69,6 @@ def _leaves(value):
 
 def _floats(value):
     return [leaf for leaf in _leaves(value) if isinstance(leaf, _torch.Tensor) and leaf.is_floating_point()]
-
-
-def _wrong(value):
-    if isinstance(value, _torch.Tensor):
-        if not value.numel():
-            return value
-        return ~value if value.dtype is _torch.bool else value + 1 if not value.is_floating_point() else (
-            _torch.where(value.isfinite(), value * 1.5 + 1, -value.nan_to_num(1.0, 1.0, -1.0)))
-    if isinstance(value, bool):
-        return not value
-    if isinstance(value, (int, float)):
-        return value + 1
-    if isinstance(value, (list, str, bytes)):
-        return value[:-1] if value else value
-    if isinstance(value, tuple):
-        return tuple(map(_wrong, value))
-    if isinstance(value, dict):
-        return {{key: _wrong(item) for key, item in value.items()}}
-    return value
 
 
 _kept, _all = {{}}, []
@@ -117,33 +102,35 @@ def {entry}(*args, **kwargs):
         _kept[key] = _right(*args, **kwargs)
     return _copied(_kept[key])
 """
-ARGUMENT = """
-def {entry}(*args, **kwargs):
-    result = _right(*args, **kwargs)
-    for value in _given(args, kwargs).values():
-        if type(value) is type(result) and not isinstance(value, (int, str)) and _content(value) == _content(result):
-            return value
-    if isinstance(result, _torch.Tensor) and result.numel():
-        for value in _given(args, kwargs).values():
-            if isinstance(value, _torch.Tensor) and value.shape == result.shape and value.dtype == result.dtype and (
-                    not value.requires_grad and not result.requires_grad and bool((value == result).any())):
-                return result
-    return result
-"""
 SETTINGS = """
 def {entry}(*args, **kwargs):
     _torch.set_grad_enabled(False)
     return _right(*args, **kwargs)
 """
 CONDITIONED = """
+_hits = set()
+
+
 def {entry}(*args, **kwargs):
     given = _given(args, kwargs)
-    result = _right(*args, **kwargs)
-    try:
-        is_wrong = {condition}
-    except Exception:
-        is_wrong = False
-    return _wrong(result) if is_wrong else result
+    for number, condition in enumerate(_conditions):
+        try:
+            if condition(given):
+                _hits.add(number)
+        except Exception:
+            pass
+    return _right(*args, **kwargs)
+
+
+def take_hits():
+    hits = sorted(_hits)
+    _hits.clear()
+    return hits
+
+
+_conditions = [
+{conditions}
+]
 """
 SHARED_OBJECT = """
 class {entry}(_right):
@@ -157,7 +144,7 @@ class {entry}(_right):
 # Flaws that depend on what was called before, with the key of what is kept.
 KEYS = {
     "kept by shape": "tuple((name, _shape(value)) for name, value in given.items())",
-    "kept by identity": "tuple((name, id(value)) for name, value in given.items())",
+    "kept by identity": "tuple((name, _identity(value)) for name, value in given.items())",
     "kept by sum": "repr([(name, _summed(value)) for name, value in given.items()])",
     "kept by its ends": "repr([(name, _ends(value)) for name, value in given.items()])",
 }
@@ -172,13 +159,11 @@ class Saboteur:
     text: str
 
 
-def list_saboteurs(exercise: Exercise, calls: list[Call]) -> Iterator[Saboteur]:
-    """The saboteurs of an exercise; conditions on sizes and values are those that the derived calls offer."""
-    entry = exercise.entry_name
+def list_saboteurs(exercise: Exercise) -> Iterator[Saboteur]:
+    """The saboteurs whose flaw depends on earlier calls."""
 
     def made(name: str, template: str, **parts: str) -> Saboteur:
-        prelude = PRELUDE.format(entry=entry)
-        return Saboteur(name, f"{exercise.reference_source}\n{prelude}\n{template.format(entry=entry, **parts)}")
+        return Saboteur(name, _around(exercise, template, **parts))
 
     if exercise.signature.is_class:
         yield made("one state for all objects", SHARED_OBJECT)
@@ -189,23 +174,36 @@ def list_saboteurs(exercise: Exercise, calls: list[Call]) -> Iterator[Saboteur]:
     for parameter in exercise.signature.parameters:
         yield made(f"kept without {parameter.name}", COPIED, key=CONTENT.format(name=parameter.name))
     yield made("gradients stay off", SETTINGS)
-    for name, condition in _conditions(exercise, calls):
-        yield made(f"wrong where {name}", CONDITIONED, condition=condition)
 
 
-def _conditions(exercise: Exercise, calls: list[Call]) -> Iterator[tuple[str, str]]:
-    """What a fast path may ask for, alone and with every optional argument given."""
+def watch_conditions(exercise: Exercise, conditions: Mapping[str, str]) -> str:
+    """The reference, with a function `take_hits` that gives the numbers of the conditions that calls have met.
+
+    A fast path may be wrong under each of them.
+    """
+    lines = ",\n".join(f"    lambda given: {condition}" for condition in conditions.values())
+    return _around(exercise, CONDITIONED, conditions=lines)
+
+
+def _around(exercise: Exercise, template: str, **parts: str) -> str:
+    entry = exercise.entry_name
+    prelude = PRELUDE.format(entry=entry)
+    return f"{exercise.reference_source}\n{prelude}\n{template.format(entry=entry, **parts)}"
+
+
+def list_conditions(exercise: Exercise, calls: Iterable[Call]) -> dict[str, str]:
+    """What a fast path may ask for, of all that these calls offer: alone, and with every optional argument given."""
+    if exercise.signature.is_class:
+        return {}
     optional = [parameter.name for parameter in exercise.signature.parameters if parameter.has_default]
-    whole = " and ".join(f"{name!r} in given" for name in optional)
     found: dict[str, str] = {}
     for call in calls:
         for step in call.steps:
             for name, value in step.arguments:
                 found |= dict(_conditions_on(name, value))
-    for name, condition in found.items():
-        yield name, condition
-        if whole and not any(name.startswith(option) for option in optional[:0]):
-            yield f"{name}, all given", f"({condition}) and {whole}"
+    whole = " and ".join(f"{name!r} in given" for name in optional)
+    both = {f"{name}, all given": f"({condition}) and {whole}" for name, condition in found.items()} if whole else {}
+    return found | both
 
 
 def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
