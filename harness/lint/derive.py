@@ -79,6 +79,16 @@ def write_plan(exercise: Exercise, plan: Plan) -> None:
     exercise.path.with_suffix(PLAN_SUFFIX).write_text(text, encoding="utf-8")
 
 
+def derive_course(
+    exercises: Sequence[Exercise], zygote: Zygote, folder: Path | None, seeds: Sequence[int]
+) -> Iterator[Plan]:
+    """The plan of each exercise, written beside its file; right solutions are `folder`/ID/right/*.py."""
+    for exercise in exercises:
+        plan = choose_plan(exercise, zygote, read_right(folder, exercise), seeds)
+        write_plan(exercise, plan)
+        yield plan
+
+
 def choose_plan(exercise: Exercise, zygote: Zygote, right: Mapping[str, str], seeds: Sequence[int]) -> Plan:
     """The plan of an exercise; `right` are other right solutions, file to text.  Raises GuestError."""
     key = replace(build_key(replace(exercise, plan=()), zygote, seeds[0]), derived=())
@@ -233,10 +243,12 @@ def _longest_scripts(calls: Sequence[Call]) -> list[int]:
     found = []
     for is_held in (True, False):
         own = [n for n in seconds if bool(calls[n].steps[0].held) is is_held]
-        found += (
-            [max(own, key=lambda n: (calls[n].origin.place.count(":"), min(len(calls[n].steps), 12)))] if own else []
-        )
+        found += sorted(own, key=lambda n: (_changes(calls[n]), len(calls[n].steps)))[-1:]
     return found
+
+
+def _changes(call: Call) -> int:
+    return call.origin.place.count(":") if call.origin is not None else 0
 
 
 def _cover(calls: Sequence[Call], kills: Mapping[str, set[int]]) -> list[int]:

@@ -82,15 +82,19 @@ def search_course(
     """A report for each exercise; right solutions are `folder`/ID/right/*.py."""
 
     def search(exercise: Exercise) -> MutantReport:
-        paths = sorted((folder / exercise.id / "right").glob("*.py")) if folder is not None else []
-        right = {path.name: path.read_text(encoding="utf-8") for path in paths}
         try:
-            return search_witnesses(build_key(exercise, zygote, seed), zygote, right)
+            return search_witnesses(build_key(exercise, zygote, seed), zygote, read_right(folder, exercise))
         except HarnessError as error:
             return MutantReport(exercise.id, 0, 0, 0, (), (str(error),))
 
     with ThreadPoolExecutor(max_workers=jobs) as pool:
         yield from pool.map(search, exercises)
+
+
+def read_right(folder: Path | None, exercise: Exercise) -> dict[str, str]:
+    """The right solutions of an exercise, file to text."""
+    paths = sorted((folder / exercise.id / "right").glob("*.py")) if folder is not None else []
+    return {path.name: path.read_text(encoding="utf-8") for path in paths}
 
 
 def search_witnesses(key: AnswerKey, zygote: Zygote, right: Mapping[str, str]) -> MutantReport:
