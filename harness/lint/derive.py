@@ -31,7 +31,7 @@ from harness.course.loader import PLAN_SUFFIX
 from harness.errors import GuestError
 from harness.grading.mistake_runs import Runner
 from harness.lint.saboteurs import list_conditions, list_saboteurs, watch_conditions
-from harness.lint.witness import beside_reference, can_judge, first_fault
+from harness.lint.witness import beside_reference, can_judge, first_fault, read_right
 from harness.records import Call, CheckVerdict, Origin, Returned, Step
 from harness.sandbox.caller import open_trusted
 from harness.sandbox.zygote import Zygote
