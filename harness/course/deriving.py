@@ -108,17 +108,27 @@ def list_origins(cases: Cases) -> Iterator[Origin]:
 
 
 def plan_of(exercise: Exercise) -> tuple[Origin, ...]:
-    """The plan of an exercise; without one, a second call of its first case with other values."""
+    """The plan of an exercise; without one, a second call of its first case, with other values or rearranged ones."""
     return exercise.plan or tuple(itertools.islice(_default_plan(exercise), 1))
 
 
 def _default_plan(exercise: Exercise) -> Iterator[Origin]:
     cases = Cases(exercise, 0)
     for call in cases.bases:
-        for place in _second_places(cases, call):
-            origin = Origin("second call", call.case, place)
-            if _second_call(cases, origin, 0) is not None:
-                yield origin
+        if not _is_one_call(call):
+            yield from (Origin("second call", call.case, place) for place in _second_places(cases, call))
+        for word in ("other", "rolled"):
+            settings = [
+                f"{name}: {word}" for name, value in call.steps[0].arguments if not isinstance(value, float | int)
+            ]
+            possible = [setting for setting in settings if _apply(cases, call, setting, None, 0) is not None]
+            if _is_one_call(call) and possible:
+                yield Origin("second call", call.case, TOGETHER.join(possible))
+
+
+def _is_one_call(call: Call) -> bool:
+    step = call.steps[0]
+    return len(call.steps) == 1 and step.action == "call" and not step.gradients and not step.map_over
 
 
 def _is_outside(exercise: Exercise, call: Call) -> bool:
@@ -297,7 +307,7 @@ def _second_call(cases: Cases, origin: Origin, attempt: int) -> Call | None:
     base = cases.draw(origin.case, attempt)
     if base is None:
         return None
-    if len(base.steps) > 1 or base.steps[0].action != "call":
+    if not _is_one_call(base):
         return _interleaved(cases, base, origin.place, attempt)
     return _chain(cases, base, origin.place.split(JOIN), attempt)
 
@@ -357,16 +367,11 @@ def _renamed(steps: Iterable[Step], who: str) -> Iterator[Step]:
 
 def _second_places(cases: Cases, call: Call) -> Iterator[str]:
     """One argument at a time, for lint to join: another value, and the same values rearranged."""
-    if len(call.steps) > 1 or call.steps[0].action != "call":
-        yield "other draw"
-        yield from (f"with {other.case}" for other in cases.bases if len(other.steps) > 1 and other.case != call.case)
+    if _is_one_call(call):
+        yield from (f"{name}: {word}" for word in ("other", "rolled") for name, _ in call.steps[0].arguments)
         return
-    step = call.steps[0]
-    if step.gradients or step.map_over:
-        return
-    for word in ("other", "rolled"):
-        for name, _ in step.arguments:
-            yield f"{name}: {word}"
+    yield "other draw"
+    yield from (f"with {other.case}" for other in cases.bases if not _is_one_call(other) and other.case != call.case)
 
 
 # ---- the other rules

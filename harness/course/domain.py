@@ -54,6 +54,13 @@ Ranges = Annotated[
 ]
 
 
+RealSize = Annotated[StrictInt, Field(ge=1, description="How large this symbol is in use.")]
+NotFinite = Annotated[
+    tuple[Literal["inf", "-inf", "nan"], ...], Field(description="What an entry of this argument may be.")
+]
+Reason = Annotated[Text, Field(description="Why this rule does not apply.")]
+
+
 class DomainFile(Strict):
     """What the arguments may be, where the statement bounds them; the cases and the search for witnesses keep to it."""
 
@@ -65,16 +72,16 @@ class DomainFile(Strict):
         Literal["tested", "open"],
         Field(description="open: which of two equal entries of a row comes first is not asked."),
     ] = "tested"
-    sizes: dict[Name, Annotated[StrictInt, Field(ge=1)]] = Field(
+    sizes: dict[Name, RealSize] = Field(
         default={},
         description="How large a symbol of the cases is in use, such as `vocab: 50257`; a derived call has this size.",
     )
     repeats: tuple[Name, ...] = Field(default=(), description="Lists in which an item may occur twice.")
     order: tuple[Name, ...] = Field(default=(), description="Lists and mappings whose items may come in any order.")
-    ignored: dict[Name, tuple[Literal["inf", "-inf", "nan"], ...]] = Field(
+    ignored: dict[Name, NotFinite] = Field(
         default={}, description="What an entry that does not count may be, beside finite numbers: `logits: [-inf]`."
     )
-    off: dict[str, Text] = Field(
+    off: dict[str, Reason] = Field(
         default={}, description="Rules of derived calls that do not apply to this exercise, each with the reason."
     )
     where: dict[Name, Ranges] = Field(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -103,7 +103,8 @@ def choose_plan(exercise: Exercise, zygote: Zygote, right: Mapping[str, str], se
     found = _find_kills(key, zygote, answers)
     by_cases = [name for name, (own, _) in found.items() if own]
     kills = {name: others for name, (own, others) in found.items() if not own}
-    covering = [answers[n] for n in _cover(calls, kills)]
+    usual = {case.name for case in exercise.file.cases}
+    covering = [answers[n] for n in _cover(calls, kills, usual)]
     chosen = _steady(exercise, zygote, covering, texts, seeds[1:], disputes)
     places = {answer.call.origin for answer in chosen}
     caught = [name for name, own in kills.items() if any(answers[n].call.origin in places for n in own)]
@@ -237,24 +238,28 @@ def _dispute(name: str, answer: Answer, fault: Fault) -> str:
     return f"{origin.rule} | {origin.case} | {origin.place} | {name}: {one_line(fault.message, 160)}"
 
 
-def _longest_scripts(calls: Sequence[Call]) -> list[int]:
-    """Of the second calls, the one that changes most, and of scripts that take turns the longest: always made."""
+def _longest_scripts(calls: Sequence[Call], usual: Collection[str]) -> list[int]:
+    """Of the second calls, the one that changes most, and of scripts that take turns the longest: always made.
+
+    Those of `usual` cases come first.
+    """
     seconds = [n for n, call in enumerate(calls) if call.origin is not None and call.origin.rule == "second call"]
     found = []
     for is_held in (True, False):
         own = [n for n in seconds if bool(calls[n].steps[0].held) is is_held]
-        found += sorted(own, key=lambda n: (_changes(calls[n]), len(calls[n].steps)))[-1:]
+        found += sorted(own, key=lambda n: _generality(calls[n], usual))[-1:]
     return found
 
 
-def _changes(call: Call) -> int:
-    return call.origin.place.count(":") if call.origin is not None else 0
+def _generality(call: Call, usual: Collection[str]) -> tuple[int, bool, int, int]:
+    assert call.origin is not None, "derived"
+    return call.origin.place.count(":"), call.origin.case in usual, len(call.symbols), len(call.steps)
 
 
-def _cover(calls: Sequence[Call], kills: Mapping[str, set[int]]) -> list[int]:
+def _cover(calls: Sequence[Call], kills: Mapping[str, set[int]], usual: Collection[str]) -> list[int]:
     """The fewest calls that catch every saboteur that one catches, by a greedy choice."""
     left = {name for name, found in kills.items() if found}
-    chosen = _longest_scripts(calls)
+    chosen = _longest_scripts(calls, usual)
     left = {name for name in left if not kills[name] & set(chosen)}
     rules = {n: call.origin.rule for n, call in enumerate(calls) if call.origin is not None}
     while left and len(chosen) < MOST_CALLS:
