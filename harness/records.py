@@ -188,8 +188,11 @@ class CheckVerdict(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """One call of a case, its arguments drawn.  The last three actions are the harness's own: `function` calls a
-    callable that was passed in, `recall` gives what was saved.
+    """One call of a case, its arguments drawn.  The last actions are the harness's own: `function` calls a callable
+    that was passed in, `recall` gives what was saved, `scribble` overwrites it, `shared` names the held arguments that
+    it shares memory with, `state` gives the settings of torch.
+
+    Calls with the same `held` are passed the same objects, into which the arguments of each are written.
 
     A call's `name` is the function that is called, "" for the entry.  `map_over` names the argument whose items are
     passed one after the other, with a list of all results for a result; "" where the step is done once.  Of each of
@@ -197,7 +200,7 @@ class Step:
     result.  Iterators in the arguments `streamed` hand over their items one by one, on request.
     """
 
-    action: Literal["call", "make", "method", "get", "judge", "function", "recall"]
+    action: Literal["call", "make", "method", "get", "judge", "function", "recall", "scribble", "shared", "state"]
     arguments: tuple[tuple[str, Any], ...]
     name: str = ""
     on: str = "self"
@@ -209,6 +212,18 @@ class Step:
     carry: tuple[tuple[str, tuple[Any, ...]], ...] = ()
     select: tuple[Any, ...] = ()
     streamed: tuple[str, ...] = ()
+    held: str = ""
+    # tensors that are passed with two axes swapped in memory
+    strided: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a derived call was made from: the rule, the case, and what is different from the case."""
+
+    rule: str
+    case: str
+    place: str
 
 
 @dataclass(frozen=True)
@@ -224,6 +239,8 @@ class Call:
     judge: bool
     is_diagnostic: bool
     symbols: Mapping[str, Any] = field(default_factory=dict)
+    # None for a case as it stands
+    origin: Origin | None = None
 
     def leaves(self) -> Iterable[Any]:
         """The values inside the arguments; containers, iterators and the options of callables are opened."""

@@ -41,10 +41,11 @@ MATRIX_COLUMNS = 100
 )
 @click.option("--cases", is_flag=True, help="Show which mistakes each case catches.")
 @click.option("--mutants", is_flag=True, help="Search for small changes of right solutions that all cases accept.")
+@click.option("--derive", is_flag=True, help="Choose the derived calls of each exercise anew and write its plan.")
 @click.option(
     "--right",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="With --mutants: a folder of right solutions, ID/right/NAME.py, to change beside the reference.",
+    help="With --mutants and --derive: a folder of right solutions, ID/right/NAME.py.",
 )
 @click.pass_obj
 def lint_command(
@@ -55,6 +56,7 @@ def lint_command(
     jobs: int | None,
     cases: bool,
     mutants: bool,
+    derive: bool,
     right: Path | None,
 ) -> None:
     """Check a course, its exercises and its decks, and print its kill matrix; exit with 2 if there is a problem."""
@@ -74,8 +76,11 @@ def lint_command(
         if course_folder not in load_course(course).exercise_ids:
             raise
         raise UsageError(f"{error}; to check one exercise: harness lint --only {course_folder}") from error
-    if right is not None and not mutants:
-        raise UsageError("--right belongs to --mutants")
+    if right is not None and not (mutants or derive):
+        raise UsageError("--right belongs to --mutants and --derive")
+    if derive:
+        _lint_derive(loaded, only, right, seeds)
+        return
     if mutants:
         _lint_mutants(loaded, only, right, jobs or os.cpu_count() or 1)
         return
@@ -163,6 +168,25 @@ def _lint_mutants(course: Course, only: tuple[str, ...], right: Path | None, job
             wrong += bool(report.problems or report.witnesses)
     if wrong:
         raise click.exceptions.Exit(2)
+
+
+def _lint_derive(course: Course, only: tuple[str, ...], right: Path | None, seeds: int) -> None:
+    """Write the plan of each exercise; print its calls, what survives them, and on what right solutions disagree."""
+    from harness.lint.derive import derive_course
+    from harness.sandbox.start import start_zygote
+
+    zygote, _ = start_zygote(None, course.secret_paths(), warm=True)
+    with zygote:
+        exercises = [course.exercise(exercise_id) for exercise_id in only or course.exercise_ids]
+        for plan in derive_course(exercises, zygote, right, range(seeds)):
+            caught = f"cases catch {len(plan.caught_by_cases)} saboteurs, the plan {len(plan.caught)} more"
+            echo(f"{plan.exercise}: {_count(len(plan.calls), 'call')} of {plan.candidates}; {caught}")
+            for origin in plan.calls:
+                echo(f"  {origin.rule}: {origin.case}, with {origin.place}")
+            for name in plan.survivors:
+                echo(f"  survives: {name}")
+            for dispute in plan.disputes:
+                echo(f"  not asked: {dispute}")
 
 
 @click.command("doctor")

@@ -12,31 +12,26 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from harness.comparison import compare
 from harness.comparison.rendering import render_call
 from harness.comparison.tolerance import UNIT
 from harness.course import inputs
+from harness.course.deriving import Cases, derive, plan_of
 from harness.course.exercise import Exercise
 from harness.course.tokenizer_data import load_ranks
 from harness.errors import GuestError, JudgeError
-from harness.records import READ, Array, Call, Ended, Function, Outcome, Raised, Ranks, Returned, Step
+from harness.records import READ, Array, Call, Ended, Function, Origin, Outcome, Raised, Ranks, Returned, Step
 from harness.sandbox.caller import Batch, Caller, GuestSource, open_trusted
 from harness.sandbox.wire import value_bytes
 from harness.sandbox.zygote import Zygote
 
-if TYPE_CHECKING:
-    from harness.course.schema import CaseFile
-
-ATTEMPTS = 40
+ATTEMPTS, ATTEMPTS_DERIVED = 40, 6
 UNWRITTEN = "NotImplementedError"
 NUDGES = 3
 # How far the inputs of the second look are moved, in rounding units: more would reject honest half-precision draws.
 WIDE = {"float64": 64, "float32": 64, "float16": 4, "bfloat16": 4}
-STATE_CALLS = 3
-# Under this name, and a number, a guest keeps results that are looked at again after later calls.
-EARLIER = "earlier result"
 MOST_BATCHES = 2
 MAX_ANSWER_BYTES = 64 << 20
 # For one value; what a submission returned may keep a judge busy for ever.
@@ -59,6 +54,26 @@ class Answer:
         """The number of the last step whose result is compared; -1 if none is."""
         return max((number for number, expected in enumerate(self.expected) if expected is not None), default=-1)
 
+    def alone(self, number: int) -> Answer:
+        """A step of a derived script as a call of its own, or its own script up to it, with objects of its own."""
+        wanted = self.call.steps[number]
+        numbers = [n for n in range(number + 1) if self.call.steps[n].on == wanted.on] if not wanted.held else [number]
+        steps = tuple(replace(self.call.steps[n], held="", save_as=self._saved(n)) for n in numbers)
+        expected = tuple(self.expected[n] for n in numbers)
+        return Answer(replace(self.call, steps=steps), expected, self.max_bytes)
+
+    def before(self, number: int) -> Answer:
+        """The script up to a step as it is displayed: of held calls, the last two."""
+        numbers = list(range(number + 1))
+        if any(step.held for step in self.call.steps):
+            numbers = [n for n in numbers if self.call.steps[n].action == "call"][-2:]
+        steps = tuple(replace(self.call.steps[n], save_as=self._saved(n)) for n in numbers)
+        return Answer(replace(self.call, steps=steps), tuple(self.expected[n] for n in numbers), self.max_bytes)
+
+    def _saved(self, number: int) -> tuple[tuple[str, tuple[Any, ...]], ...]:
+        step = self.call.steps[number]
+        return () if step.held else step.save_as
+
     def show(self, entry: str, steps: int) -> str:
         """The first `steps` steps of the call as a learner reads them; computed once."""
         if steps not in self._shown:
@@ -69,46 +84,26 @@ class Answer:
     def _shown(self) -> dict[int, str]:
         return {}
 
-    def keeping(self, name: str) -> Call:
-        """The call with its last compared result kept inside the guest."""
-        steps = list(self.call.steps)
-        number = self.last_compared
-        if number >= 0:
-            saved = (name, steps[number].compare or ())
-            steps[number] = replace(steps[number], save_as=(*steps[number].save_as, saved))
-        return replace(self.call, steps=tuple(steps))
-
 
 @dataclass(frozen=True)
 class AnswerKey:
-    """The answers of an exercise under one seed, in the order of its cases."""
+    """The answers of an exercise under one seed: in the order of its cases, then those of its derived calls."""
 
     exercise: Exercise
     seed: int
     answers: tuple[Answer, ...]
     ranks: bytes
+    derived: tuple[Answer, ...] = ()
 
     @cached_property
     def has_functions(self) -> bool:
         """Whether a call is given a callable."""
         return any(isinstance(leaf, Function) for answer in self.answers for leaf in answer.call.leaves())
 
-    @property
-    def state_answers(self) -> tuple[Answer, ...]:
-        """The answers that are requested twice, last first, to see whether state leaks between calls."""
-        return tuple(reversed([answer for answer in self.answers if answer.call.kind == "correctness"][:STATE_CALLS]))
-
     @cached_property
     def asked(self) -> Batch:
-        """What a submission is asked: every call once, what the first results have become, the first calls again."""
-        watched = {id(answer): f"{EARLIER} {number}" for number, answer in enumerate(self.state_answers)}
-        names = [watched.get(id(answer)) for answer in self.answers]
-        pairs = zip(self.answers, names, strict=True)
-        calls = [(one.call if name is None else one.keeping(name), one.max_bytes) for one, name in pairs]
-        # Looked at before the calls are made again, which would put the right values back into a buffer they share.
-        for answer, name in zip(self.state_answers, watched.values(), strict=True):
-            calls.append((replace(answer.call, steps=(Step("recall", (), name=name),)), answer.max_bytes))
-        return Batch([*calls, *((answer.call, answer.max_bytes) for answer in self.state_answers)])
+        """What a submission is asked: every call once, then the derived ones."""
+        return Batch((answer.call, answer.max_bytes) for answer in (*self.answers, *self.derived))
 
     def first(self, length: int) -> Batch:
         """The first `length` calls; the batches that were asked for last are kept."""
@@ -121,6 +116,17 @@ class AnswerKey:
     @cached_property
     def _batches(self) -> dict[int, Batch]:
         return {}
+
+
+def origin_of(answer: Answer) -> Origin:
+    """What a derived call was made from."""
+    assert answer.call.origin is not None, "this call is derived"
+    return answer.call.origin
+
+
+def is_second(answer: Answer) -> bool:
+    """Whether the steps of a derived call belong to several calls."""
+    return origin_of(answer).rule == "second call"
 
 
 def reference_source(exercise: Exercise) -> GuestSource:
@@ -200,31 +206,51 @@ def build_key(exercise: Exercise, zygote: Zygote, seed: int) -> AnswerKey:
     first = [inputs.draw_call(exercise, case, seed) for case in cases]
     ranks = find_ranks(exercise, first)
     caller = open_trusted(zygote, reference_source(exercise), seed, ranks)
-    twice = _find_redrawn(exercise, seed)
     with caller.guest:
         answers = [
             answer_call(caller, partial(inputs.draw_call, exercise, case, seed, repeat))
             for case in cases
-            for repeat in range(2 if case is twice else case.repeat)
+            for repeat in range(case.repeat)
         ]
-    return AnswerKey(exercise, seed, tuple(answers), ranks)
+        derived = [answer_derived(caller, Cases(exercise, seed), origin) for origin in plan_of(exercise)]
+    found = [answer for answer in derived if answer is not None]
+    return AnswerKey(exercise, seed, tuple(answers), ranks, tuple(found))
 
 
-def _find_redrawn(exercise: Exercise, seed: int) -> CaseFile | None:
-    """The first case whose arrays get other values of the same shapes when drawn again; it is asked twice.
-
-    What a solution keeps from one call for the next, by shape, is wrong in the second.
-    """
-    for case in exercise.file.cases:
-        if case.repeat == 1 and case.raises is None:
-            one, other = (_arrays_of(inputs.draw_call(exercise, case, seed, repeat)) for repeat in range(2))
-            if one != other and [array.shape for array in one] == [array.shape for array in other]:
-                return case
+def answer_derived(caller: Caller, cases: Cases, origin: Origin) -> Answer | None:
+    """The answer to an entry of a plan; None if no draw of it is one that the reference answers and rounding does not
+    decide."""
+    ask = partial(_ask, caller)
+    for attempt in range(ATTEMPTS_DERIVED):
+        call = derive(cases, origin, ask, attempt)
+        try:
+            answer = None if call is None else answer_once(caller, call)
+        except GuestError:
+            if not caller.guest.is_alive:
+                raise
+            continue
+        if answer is not None and answer.last_compared >= 0 and _is_steady(answer):
+            return answer
     return None
 
 
-def _arrays_of(call: Call) -> list[Array]:
-    return [leaf for leaf in call.leaves() if isinstance(leaf, Array)]
+def _ask(caller: Caller, calls: Sequence[Call]) -> list[Any]:
+    """What the reference returns for each call; None for an error."""
+    return [_value(row[-1]) for row in caller.run_all([(call, MAX_ANSWER_BYTES) for call in calls])]
+
+
+def _is_steady(answer: Answer) -> bool:
+    """Whether the reference keeps what a script looks at: its first result as it was, and apart from the arguments."""
+    first: Any = None
+    for step, expected in zip(answer.call.steps, answer.expected, strict=True):
+        if expected is None:
+            continue
+        if step.action == "shared" and expected.declared:
+            return False
+        if step.action == "recall" and expected.declared != first:
+            return False
+        first = expected.declared if first is None else first
+    return True
 
 
 def answer_call(caller: Caller, draw: Callable[[int], Call]) -> Answer:
@@ -263,7 +289,8 @@ def answer_once(caller: Caller, call: Call) -> Answer | None:
             continue
         assert isinstance(outcome, Returned)
         exact, *moved = [_value(run[number]) for run in runs]
-        leeway = compare.LARGE_LEEWAY if call.kind in ("cost", "speed") else 1.0
+        is_real = call.origin is not None and call.origin.rule.startswith("real size")
+        leeway = compare.LARGE_LEEWAY if is_real or call.kind in ("cost", "speed") else 1.0
         read = outcome.counts.get(READ, 0) if step.streamed else None
         one = compare.Expected(exact, outcome.value, tuple(moved), call.precision, call.exact, leeway, read)
         size = max(size, value_bytes(outcome.value))

@@ -21,6 +21,16 @@ TRAINED = (
     "may reach {names} only"
 )
 NO_TIME = "not run: the submission had already ended"
+LATER = (
+    "right when it was returned, but a later call changed this result: results share memory that is kept between "
+    "calls; make a new one each time"
+)
+SETTINGS = (
+    "it left settings of torch changed: gradients on, the default dtype and the number of threads were {before} and "
+    "are {now}"
+)
+# Steps that look at what a call did, in place of its result.
+OWN_ACTIONS = ("shared", "recall", "state")
 
 
 @dataclass(frozen=True)
@@ -36,6 +46,8 @@ class Fault:
     mismatch: Mismatch | None = None
     texts: tuple[str | None, str | None] = (None, None)
     line: int | None = None
+    # the call has no outcome: it took too long, too much memory, or ended its process
+    is_end: bool = False
 
     def sides(self) -> tuple[str | None, str | None]:
         """Expected and actual value as text, computed on request, since most faults are never displayed."""
@@ -62,7 +74,7 @@ def _fault(
 ) -> Fault | None:
     match outcome:
         case Ended():
-            return Fault(number, CheckVerdict.ERROR, no_answer(outcome), line=outcome.line)
+            return Fault(number, CheckVerdict.ERROR, no_answer(outcome), line=outcome.line, is_end=True)
         case Raised():
             return _find_wrong_error(number, step, outcome)
         case Returned() if step.raises is not None:
@@ -107,6 +119,8 @@ def _find_wrong_value(
     number: int, step: Step, returned: Returned, expected: Expected, call: Call, judge: Judge | None
 ) -> Fault | None:
     value = returned.value
+    if step.action in OWN_ACTIONS:
+        return _find_side_effect_of_script(number, step, value, expected)
     if call.judge and judge:
         message = find_kind_mismatch(value, expected.declared) or _judge(judge, step, value, expected)
         return Fault(number, CheckVerdict.FAILED, message, texts=(None, render(value))) if message else None
@@ -119,6 +133,19 @@ def _find_reading_behind(number: int, step: Step, returned: Returned, expected: 
         return None
     message = compare_reading(returned.counts.get(READ, 0), expected.read, " and ".join(step.streamed))
     return Fault(number, CheckVerdict.FAILED, message) if message else None
+
+
+def _find_side_effect_of_script(number: int, step: Step, value: Any, expected: Expected) -> Fault | None:
+    """What a call did beside its result, seen by a step of the harness's own."""
+    mismatch = find_mismatch(value, expected)
+    if mismatch is None:
+        return None
+    if step.action == "shared":
+        names = ", ".join(value) if isinstance(value, list) else render(value)
+        message = f"the result shares memory with the argument {names}; return a new object"
+        return Fault(number, CheckVerdict.FAILED, message)
+    message = LATER if step.action == "recall" else SETTINGS.format(now=render(value), before=render(expected.declared))
+    return Fault(number, CheckVerdict.FAILED, message, mismatch)
 
 
 def _judge(judge: Judge, step: Step, value: Any, expected: Expected) -> str | None:

@@ -109,7 +109,9 @@ def _render_step(entry: str, step: Step) -> str:
         case "make":
             names = [name for name, _ in step.save_as if name != "self"]
             return f"{' = '.join([*names, 'self'])} = {entry}({arguments})"
-        case "call" | "method" | "judge" | "function" | "recall":
+        case "state" | "shared":
+            return f"# {step.action} after the call"
+        case "call" | "method" | "judge" | "function" | "recall" | "scribble":
             saved = ", ".join(f"{name} = result{''.join(f'[{key!r}]' for key in path)}" for name, path in step.save_as)
             return f"{target}({arguments})" + (f"  # then {saved}" if saved else "")
         case _:

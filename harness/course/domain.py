@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, WithJsonSchema
 
 from harness.authoring.formula import Formula, parse_condition
 from harness.authoring.models import Strict, refuse
-from harness.course.values import FloatType, Name
+from harness.course.values import FloatType, Name, Text
 from harness.records import Array, Call
 
 if TYPE_CHECKING:
@@ -53,6 +54,13 @@ Ranges = Annotated[
 ]
 
 
+RealSize = Annotated[StrictInt, Field(ge=1, description="How large this symbol is in use.")]
+NotFinite = Annotated[
+    tuple[Literal["inf", "-inf", "nan"], ...], Field(description="What an entry of this argument may be.")
+]
+Reason = Annotated[Text, Field(description="Why this rule does not apply.")]
+
+
 class DomainFile(Strict):
     """What the arguments may be, where the statement bounds them; the cases and the search for witnesses keep to it."""
 
@@ -71,6 +79,18 @@ class DomainFile(Strict):
             "requests no more of their items than the reference does, and what it yields, it yields as soon."
         ),
     ] = ()
+    sizes: dict[Name, RealSize] = Field(
+        default={},
+        description="How large a symbol of the cases is in use, such as `vocab: 50257`; a derived call has this size.",
+    )
+    repeats: tuple[Name, ...] = Field(default=(), description="Lists in which an item may occur twice.")
+    order: tuple[Name, ...] = Field(default=(), description="Lists and mappings whose items may come in any order.")
+    ignored: dict[Name, NotFinite] = Field(
+        default={}, description="What an entry that does not count may be, beside finite numbers: `logits: [-inf]`."
+    )
+    off: dict[str, Reason] = Field(
+        default={}, description="Rules of derived calls that do not apply to this exercise, each with the reason."
+    )
     where: dict[Name, Ranges] = Field(
         {},
         description='What an argument may be: ">= 1" for each of its numbers, "size >= 1" for the number of its '
@@ -95,6 +115,16 @@ def find_outside(domain: DomainFile, call: Call) -> str:
                 if name in given and not _is_inside(text, given[name], numbers):
                     return f"{name}: not {text}"
     return ""
+
+
+def constants_of(domain: DomainFile, name: str) -> list[float]:
+    """The numbers that the domain compares an argument with."""
+    found = []
+    for text in domain.where.get(name, ()):
+        number = text.lstrip("<>=! ")
+        if text[:1] in "<>=" and re.fullmatch(r"-?\d+(\.\d+)?", number):
+            found.append(float(number) if "." in number else int(number))
+    return found
 
 
 def has_ties(call: Call) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from harness.course.signature import Parameter, Signature, render
 from harness.errors import UsageError, did_you_mean
+from harness.records import Origin
 
 if TYPE_CHECKING:
     from harness.course.schema import CaseFile, ExerciseFile
@@ -59,6 +60,9 @@ class Exercise:
     alternatives: tuple[Mistake, ...] = field(repr=False)
     corpora: Mapping[str, str] = field(repr=False)
     digest: str
+    # the derived calls that are made, and the digest of what they were chosen from; "" where none were chosen
+    plan: tuple[Origin, ...] = field(default=(), repr=False)
+    plan_digest: str = ""
 
     @property
     def id(self) -> str:

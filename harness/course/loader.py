@@ -6,6 +6,7 @@ References are parsed, never run.  Slow to import, so the course imports it when
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -30,11 +31,13 @@ from harness.course.signature import (
 from harness.course.solution_schema import MistakeFile, TooCostlyFile
 from harness.course.values import Corpus, iterate_nodes
 from harness.errors import CourseError, Problem, did_you_mean
+from harness.records import Origin
 
 # Below these keys are arguments of calls, which are data for submissions and may contain any character.
 DATA_KEYS = ("call", "make", "let", "draw")
 MAX_REFERENCE_BYTES = 256 * 1024
 MAX_CORPUS_BYTES = 4 * 1024 * 1024
+PLAN_SUFFIX = ".plan.json"
 
 
 def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exercise:
@@ -62,6 +65,7 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
                 problems += error.problems
     if problems:
         raise CourseError(list(dict.fromkeys(problems)))
+    plan, plan_digest = read_plan(path)
     bases = {solution.id: solution.body for solution in (*file.too_costly, *file.alternatives)}
 
     def as_mistakes(group: Iterable[MistakeFile]) -> tuple[Mistake, ...]:
@@ -78,8 +82,25 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
         too_costly=as_mistakes(file.too_costly),
         alternatives=as_mistakes(file.alternatives),
         corpora=corpora,
-        digest=_digest(["\n".join(document.lines), reference, *(f"{k}\n{corpora[k]}" for k in sorted(corpora))]),
+        digest=_digest(
+            ["\n".join(document.lines), reference, *(f"{k}\n{corpora[k]}" for k in sorted(corpora)), repr(plan)]
+        ),
+        plan=plan,
+        plan_digest=plan_digest,
     )
+
+
+def read_plan(path: Path) -> tuple[tuple[Origin, ...], str]:
+    """The plan beside an exercise's file, with its digest; none if there is no such file.  Raises `CourseError`."""
+    place = path.with_suffix(PLAN_SUFFIX)
+    try:
+        written = json.loads(place.read_text(encoding="utf-8"))
+        return tuple(Origin(**entry) for entry in written["calls"]), str(written["digest"])
+    except FileNotFoundError:
+        return (), ""
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        what = f"the plan cannot be read ({error}); write it again with harness lint --derive"
+        raise CourseError([Problem(str(place), 1, 1, what)]) from None
 
 
 def as_mistake(file: MistakeFile, reference: str, base: str | None = None) -> Mistake:

@@ -1,29 +1,28 @@
 """The outcomes of a submission → its checks, in words for the learner, and the verdict.
 
-One check per case, one for state that leaks between calls, and one for misconduct.
+One check per case; if all are right, one per class of derived calls; and one for misconduct.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from harness.comparison.answer_key import AnswerKey, Judge, open_judge
-from harness.comparison.compare import are_same
-from harness.comparison.excerpt import as_scalar, cut_excerpt
-from harness.comparison.faults import NO_TIME, Fault, find_fault, make_check
-from harness.comparison.rendering import render
+from harness.comparison.answer_key import Answer, AnswerKey, Judge, is_second, open_judge, origin_of
+from harness.comparison.faults import OWN_ACTIONS, Fault, find_fault, make_check
+from harness.course.deriving import RULES
 from harness.course.exercise import Exercise
-from harness.grading.listing import STATE_CHECK
-from harness.grading.runs import SubmissionRun
-from harness.records import Check, CheckVerdict, Difference, Raised, Returned, Verdict, Yielded
+from harness.grading.runs import SubmissionRun, ask_alone
+from harness.records import Check, CheckVerdict, Raised, Verdict
 from harness.sandbox.caller import LoadFailure
 from harness.sandbox.zygote import Zygote
 
+KEPT = "Alone, this call is right: something is kept between calls."
+
 
 def compare_run(run: SubmissionRun, key: AnswerKey, zygote: Zygote) -> list[Check]:
-    """One check per case, one for state that leaks between calls, and one for misconduct; or why nothing ran."""
+    """One check per case, then per class of derived calls, and one for misconduct; or why nothing ran."""
     if run.failure is not None:
         return [_load_check(run.failure, key.exercise)]
     with open_judge(key, zygote) as judge:
@@ -36,7 +35,8 @@ def compare_run(run: SubmissionRun, key: AnswerKey, zygote: Zygote) -> list[Chec
             bad = next((n for n in numbers if faults[n] is not None), numbers[0])
             fault = _with_contract(faults[bad], key.exercise)
             checks.append(make_check(case, key.answers[bad].call.kind, entry, key.answers[bad], fault))
-        checks.append(_state_check(run, key, faults, judge))
+        if all(fault is None for fault in faults):
+            checks += _derived_checks(run, key, judge, zygote)
         if run.ended is not None and run.ended.reason in ("tampering", "output"):
             checks.append(Check("conduct", "policy", CheckVerdict.FAILED, run.ended.detail))
         return checks
@@ -50,49 +50,45 @@ def _with_contract(fault: Fault | None, exercise: Exercise) -> Fault | None:
     return replace(fault, message=f"{fault.message}\n  expected {exercise.file.entry}")
 
 
-def _state_check(run: SubmissionRun, key: AnswerKey, faults: Sequence[Fault | None], judge: Judge | None) -> Check:
-    """Whether state was kept between calls: an earlier result has changed, or the first calls have another
-    outcome when they are made again."""
-    entry = key.exercise.entry_name
-    passed_before = {id(answer) for answer, fault in zip(key.answers, faults, strict=True) if fault is None}
-    changed = _changed_result(run, key, passed_before)
-    if changed is not None:
-        return changed
-    for answer, outcomes in zip(key.state_answers, run.again, strict=False):
-        fault = find_fault(answer, outcomes, judge)
-        if fault is not None and id(answer) in passed_before:
-            why = f"right the first time, wrong when called again: something is kept between calls. {fault.message}"
-            leak = replace(fault, verdict=CheckVerdict.FAILED, message=why)
-            return make_check(STATE_CHECK, "property", entry, answer, leak)
-    if len(run.again) < len(key.state_answers):
-        return Check(STATE_CHECK, "property", CheckVerdict.SKIPPED, NO_TIME)
-    return Check(STATE_CHECK, "property", CheckVerdict.PASSED)
+def _derived_checks(run: SubmissionRun, key: AnswerKey, judge: Judge | None, zygote: Zygote) -> Iterator[Check]:
+    """One check for each class of derived calls, with the first that fails."""
+    rows = list(zip(key.derived, run.derived, strict=True))
+    for name in dict.fromkeys(answer.call.case for answer, _ in rows):
+        own = [answer for answer, _ in rows if answer.call.case == name]
+        faults = [find_fault(answer, outcomes, judge) for answer, outcomes in rows if answer.call.case == name]
+        bad = next((n for n, fault in enumerate(faults) if fault is not None), 0)
+        rule = RULES[origin_of(own[bad]).rule]
+        check = make_check(name, "property", key.exercise.entry_name, own[bad], None)
+        fault = faults[bad]
+        if fault is not None:
+            check = _explain_derived(own[bad], fault, run, key, judge, zygote)
+        yield replace(check, is_required=not rule.goal, next_step=rule.goal)
 
 
-def _changed_result(run: SubmissionRun, key: AnswerKey, passed_before: set[int]) -> Check | None:
-    """The first right result that a later call changed; None if there is none."""
-    first = {id(answer): outcomes for answer, outcomes in zip(key.answers, run.outcomes, strict=True)}
-    for answer, now in zip(key.state_answers, run.recalled, strict=False):
-        number = answer.last_compared
-        if id(answer) not in passed_before or number < 0 or not isinstance(now, Returned):
-            continue
-        before = first[id(answer)][number]
-        if isinstance(before, Returned) and isinstance(before.value, Yielded):
-            continue  # an iterator is used up once it is read
-        if isinstance(before, Returned) and not are_same(before.value, now.value):
-            call = answer.show(key.exercise.entry_name, number + 1)
-            why = (
-                "right when it was returned, but a later call changed this result: results share memory that is kept "
-                "between calls; make a new one each time"
-            )
-            return Check(
-                STATE_CHECK, "property", CheckVerdict.FAILED, f"{call}\n  {why}", call,
-                render(before.value), render(now.value),
-                difference=Difference(
-                    "", as_scalar(before.value), as_scalar(now.value), cut_excerpt(before.value, now.value)
-                ),
-            )  # fmt: skip
-    return None
+def _explain_derived(
+    answer: Answer, fault: Fault, run: SubmissionRun, key: AnswerKey, judge: Judge | None, zygote: Zygote
+) -> Check:
+    """The check of a derived call that fails.
+
+    A call of a script is made again alone: right there, something is kept between calls; wrong there too, the rest of
+    the script does not matter.
+    """
+    entry, steps = key.exercise.entry_name, answer.call.steps
+    if fault.verdict is CheckVerdict.SKIPPED:
+        return make_check(answer.call.case, "property", entry, answer, fault)
+    if len(steps) == 1 or not is_second(answer):
+        origin = origin_of(answer)
+        like = f'{fault.message}\n  This is the case "{origin.case}" with {origin.place}.'
+        return make_check(answer.call.case, "property", entry, answer, replace(fault, message=like))
+    script = answer.before(fault.step)
+    if steps[fault.step].action not in OWN_ACTIONS:
+        alone = answer.alone(fault.step)
+        there = find_fault(alone, ask_alone(run, key, zygote, alone), judge)
+        if there is not None and there.verdict is not CheckVerdict.SKIPPED:
+            return make_check(answer.call.case, "property", entry, alone, there)
+        fault = replace(fault, verdict=CheckVerdict.FAILED, message=f"{fault.message}\n  {KEPT}")
+    fault = replace(fault, step=len(script.call.steps) - 1)
+    return make_check(answer.call.case, "property", entry, script, fault)
 
 
 def _load_check(failure: LoadFailure, exercise: Exercise) -> Check:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 
-from harness.comparison.answer_key import AnswerKey, open_judge, reference_source
+from harness.comparison.answer_key import Answer, AnswerKey, open_judge, reference_source
 from harness.comparison.faults import Fault, no_answer
 from harness.course.solution_schema import LimitsFile
 from harness.course.submission import Submission
@@ -42,9 +42,10 @@ class SubmissionRun:
     """The run of a submission: why it did not load, or the outcome of each call; then how its guest ended."""
 
     failure: LoadFailure | None = None
+    submission: Submission | None = None
     outcomes: list[list[Outcome]] = field(default_factory=list)
-    again: list[list[Outcome]] = field(default_factory=list)
-    recalled: list[Outcome] = field(default_factory=list)
+    # of the derived calls
+    derived: list[list[Outcome]] = field(default_factory=list)
     ended: Ended | None = None
     stdout: str = ""
     stderr: str = ""
@@ -56,12 +57,14 @@ class SubmissionRun:
 
     def raised(self) -> list[Raised]:
         """The errors that it raised, in calls and while loading."""
-        raised = [outcome for outcomes in self.outcomes for outcome in outcomes if isinstance(outcome, Raised)]
+        rows = (*self.outcomes, *self.derived)
+        raised = [outcome for outcomes in rows for outcome in outcomes if isinstance(outcome, Raised)]
         return raised + ([self.failure.raised] if self.failure and self.failure.raised else [])
 
     def endings(self) -> list[Ended]:
         """How its guest ended: in a call, while loading, or on request."""
-        ended = [outcome for outcomes in self.outcomes for outcome in outcomes if isinstance(outcome, Ended)]
+        rows = (*self.outcomes, *self.derived)
+        ended = [outcome for outcomes in rows for outcome in outcomes if isinstance(outcome, Ended)]
         others = (self.failure.ended if self.failure else None, self.ended)
         return ended + [other for other in others if other is not None]
 
@@ -70,7 +73,7 @@ def run_submission(submission: Submission, key: AnswerKey, zygote: Zygote) -> Su
     """Load the submission into a guest of its own and make every call of the key."""
     if submission.text is None:
         return SubmissionRun(LoadFailure("unreadable", submission.problem))
-    run = SubmissionRun()
+    run = SubmissionRun(submission=submission)
     with open_submission(submission, submission.text, key, zygote, flags=run.flags) as (caller, failure):
         guest = caller.guest
         run.failure = failure
@@ -85,12 +88,17 @@ def run_submission(submission: Submission, key: AnswerKey, zygote: Zygote) -> Su
 
 
 def call_all(caller: Caller, key: AnswerKey, run: SubmissionRun) -> None:
-    """Make every call once, read the first results again, and repeat the first calls."""
+    """Make every call once, then the derived ones."""
     rows = caller.run_all(key.asked)
-    asked, watching = len(key.answers), len(key.state_answers)
-    run.outcomes = rows[:asked]
-    run.recalled = [row[0] for row in rows[asked : asked + watching] if row]
-    run.again = [row for row in rows[asked + watching :] if row]
+    run.outcomes, run.derived = rows[: len(key.answers)], rows[len(key.answers) :]
+
+
+def ask_alone(run: SubmissionRun, key: AnswerKey, zygote: Zygote, answer: Answer) -> list[Outcome]:
+    """The outcome of one call of a submission in a new guest."""
+    if run.submission is None or run.submission.text is None:
+        return []
+    with open_submission(run.submission, run.submission.text, key, zygote) as (caller, failure):
+        return caller.run(answer.call, answer.max_bytes) if failure is None else []
 
 
 def measure_device_mb(guest: GuestHandle, zygote: Zygote) -> float | None:

@@ -26,6 +26,7 @@ from . import forbidden_calls, integrity, protocol
 from .channel import Channel, describe, flush
 from .counting import Flops, Trim, Uncounted
 from .gpu_window import Window
+from .held import ACTIONS, HeldArguments, read_state, scribble, swap_axes
 from .made_arguments import make_argument, make_function
 from .profiler import PROFILE, Profiling
 from .screening import find_running_threads, screen
@@ -82,6 +83,7 @@ class GuestServer:
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
         self.saved: dict[str, Any] = {}
+        self.held = HeldArguments()
         self.ranks: dict[bytes, int] | None = None
         self.device = "cpu"
         self.file = "submission.py"
@@ -108,7 +110,7 @@ class GuestServer:
     def on_load(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
         """Screen the source, then run it.  There are two answers, so that the first cannot come from the submission."""
         source, self.file, self.trusted, self.device = (header[key] for key in ("source", "file", "trusted", "device"))
-        self.saved, self.module = {}, types.ModuleType("submission")
+        self.saved, self.held, self.module = {}, HeldArguments(), types.ModuleType("submission")
         self.window = Window(self.device)
         self.support_text, self.support = header["support"], None
         code, screened = screen(source, self.file, header["rules"], self.trusted)
@@ -167,6 +169,13 @@ class GuestServer:
         except Exception as error:  # objects of the support text may read what the submission left behind
             self.channel.send({"op": "raised", "error": describe(error, self.file)})
             return True
+        names = [name for name, _ in header["arguments"]]
+        if header["held"] and header["action"] not in ACTIONS:
+            arguments = self.held.refill(header["held"], names, arguments)
+        arguments = [
+            swap_axes(value) if name in header["strided"] else value
+            for name, value in zip(names, arguments, strict=True)
+        ]
         try:
             result, answer = self.perform_counted(header, arguments)
         except BaseException as error:  # any exception of a submission is part of its verdict
@@ -296,6 +305,8 @@ class GuestServer:
         if header.get("map_over"):
             return self.perform_each(header, positional, keyword)
         action = header["action"]
+        if action in ACTIONS:
+            return self.perform_held(header)
         if action in ("call", "make", "judge"):
             if not hasattr(self.module, header["name"]):
                 raise AttributeError(f"the file does not define {header['name']}")
@@ -308,6 +319,13 @@ class GuestServer:
         if action == "get":
             return getattr(target, header["name"])
         return getattr(target, header["name"])(*positional, **keyword)
+
+    def perform_held(self, header: dict[str, Any]) -> Any:
+        """A step on what the guest holds: overwrite a result, find what it shares, read the settings of torch."""
+        if header["action"] == "state":
+            return read_state()
+        result = self.saved[header["name"]]
+        return scribble(result) if header["action"] == "scribble" else self.held.shared_with(header["held"], result)
 
     def perform_each(self, header: dict[str, Any], positional: list[Any], keyword: dict[str, Any]) -> list[Any]:
         """One call for each item of an argument; carried values go from the result of one call to the next."""

@@ -24,6 +24,7 @@ from harness.grading.checks import compare_run, decide
 from harness.grading.grader import Grader
 from harness.grading.mistake_runs import Runner
 from harness.grading.runs import measure_cost, run_submission
+from harness.lint.derive import check_plan
 from harness.lint.lookup import check_lookup
 from harness.lint.portable_yaml import check_portable
 from harness.lint.repeatable import check_repeatable
@@ -98,6 +99,7 @@ def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int]) -> L
         if len(keys) == 1:
             keys.append(build_key(exercise, zygote, seeds[0] + 1))
         report.problems += check_tolerances(*keys[:2])
+        report.problems += check_plan(exercise)
     except HarnessError as error:
         report.problems.append(str(error))
     return report

@@ -82,15 +82,19 @@ def search_course(
     """A report for each exercise; right solutions are `folder`/ID/right/*.py."""
 
     def search(exercise: Exercise) -> MutantReport:
-        paths = sorted((folder / exercise.id / "right").glob("*.py")) if folder is not None else []
-        right = {path.name: path.read_text(encoding="utf-8") for path in paths}
         try:
-            return search_witnesses(build_key(exercise, zygote, seed), zygote, right)
+            return search_witnesses(build_key(exercise, zygote, seed), zygote, read_right(folder, exercise))
         except HarnessError as error:
             return MutantReport(exercise.id, 0, 0, 0, (), (str(error),))
 
     with ThreadPoolExecutor(max_workers=jobs) as pool:
         yield from pool.map(search, exercises)
+
+
+def read_right(folder: Path | None, exercise: Exercise) -> dict[str, str]:
+    """The right solutions of an exercise, file to text."""
+    paths = sorted((folder / exercise.id / "right").glob("*.py")) if folder is not None else []
+    return {path.name: path.read_text(encoding="utf-8") for path in paths}
 
 
 def search_witnesses(key: AnswerKey, zygote: Zygote, right: Mapping[str, str]) -> MutantReport:
@@ -104,7 +108,7 @@ def search_witnesses(key: AnswerKey, zygote: Zygote, right: Mapping[str, str]) -
     with Runner(key, zygote, WALL_S) as runner:
         texts = {}
         for file, text in right.items():
-            fault = _first_fault(runner.trace(_beside_reference(exercise, text)))
+            fault = first_fault(runner.trace(beside_reference(exercise, text)))
             if fault is None:
                 texts[file] = text
             elif MISSING not in fault.message:
@@ -139,10 +143,10 @@ def check_domain(key: AnswerKey) -> Iterator[str]:
 
 def _runnable(exercise: Exercise, mutant: Mutant) -> str:
     is_reference = mutant.file == exercise.reference_path.name
-    return mutant.source if is_reference else _beside_reference(exercise, mutant.source)
+    return mutant.source if is_reference else beside_reference(exercise, mutant.source)
 
 
-def _beside_reference(exercise: Exercise, text: str) -> str:
+def beside_reference(exercise: Exercise, text: str) -> str:
     """A solution after the reference, which makes the callables of the cases."""
     lines = [line for line in text.splitlines() if not line.startswith("from __future__ ")]
     return f"{exercise.reference_source}\n\n" + "\n".join(lines) + "\n"
@@ -157,10 +161,10 @@ def _factories(key: AnswerKey) -> Iterator[str]:
 
 def _passes(runner: Runner, text: str) -> bool:
     """Whether a solution passes all cases; most wrong ones fail one of the first."""
-    return all(_first_fault(runner.trace(text, length)) is None for length in (FIRST_CALLS, None))
+    return all(first_fault(runner.trace(text, length)) is None for length in (FIRST_CALLS, None))
 
 
-def _first_fault(trace: OutcomeTrace) -> Fault | None:
+def first_fault(trace: OutcomeTrace) -> Fault | None:
     return next((fault for fault in trace.faults if fault is not None), None)
 
 
@@ -171,7 +175,7 @@ def _find_witnesses(
     exercise = key.exercise
     answers = _answer_all(key, zygote, amplify(exercise, [answer.call for answer in key.answers]))
     for text in right.values():
-        answers = _agreed(replace(key, answers=tuple(answers)), zygote, _beside_reference(exercise, text))
+        answers = _agreed(replace(key, answers=tuple(answers)), zygote, beside_reference(exercise, text))
     wide = replace(key, answers=tuple(answers))
     if not answers:
         return []
@@ -208,10 +212,10 @@ def _answer_all(key: AnswerKey, zygote: Zygote, calls: Sequence[Call]) -> list[A
         if caller is not None:
             caller.guest.close()
     with open_judge(key, zygote) as judge:
-        return [answer for answer in answers if judge is None or _can_judge(judge, answer)]
+        return [answer for answer in answers if judge is None or can_judge(judge, answer)]
 
 
-def _can_judge(judge: Judge, answer: Answer) -> bool:
+def can_judge(judge: Judge, answer: Answer) -> bool:
     """Whether the judge, if there is one, accepts the reference's own answer."""
     pairs = zip(answer.call.steps, answer.expected, strict=True) if answer.call.judge else ()
     try:

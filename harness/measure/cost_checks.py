@@ -230,10 +230,12 @@ def make_cost_check(cost: CostAnswer, measured: CostMeasurement, entry: str) -> 
         figure = measured.value if is_known else None
         return Check(
             case.name, "cost", verdict, message, call, None, None,
-            case.is_required, figure, cost.limit, UNITS[case.measure], " ".join(case.why.split()),
+            is_required, figure, cost.limit, UNITS[case.measure], " ".join(case.why.split()),
         )  # fmt: skip
 
     # Too high a cost is reported even if the values are wrong as well.
+    # A wrong value or an error fails also where the cost does not decide; a call that takes too long does not.
+    is_required = case.is_required or (measured.fault is not None and not measured.fault.is_end)
     is_known = math.isfinite(measured.value) and (measured.fault is None or measured.value > cost.limit)
     call = render_call(entry, cost.call.steps)
     where = f"\n  measured with {_short(call)}"

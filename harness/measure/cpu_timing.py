@@ -248,7 +248,7 @@ def make_speed_check(timing: TimingCase, timed: TimingResult, entry: str) -> Che
     def check(verdict: CheckVerdict, message: str, fault: Fault | None = None) -> Check:
         return Check(
             case.name, "speed", verdict, message, None if verdict is CheckVerdict.PASSED else call,
-            *(fault.sides() if fault else (None, None)), case.is_required,
+            *(fault.sides() if fault else (None, None)), case.is_required or (fault is not None and not fault.is_end),
             interval.median if interval else None, case.limit, "times the reference", " ".join(case.why.split()),
             difference=fault.difference() if fault else None, line=fault.line if fault else None,
         )  # fmt: skip

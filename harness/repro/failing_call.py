@@ -9,20 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from harness.command_line import command_line
-from harness.comparison.answer_key import EARLIER, Answer, AnswerKey, Judge, open_judge
-from harness.comparison.compare import are_same
-from harness.comparison.faults import find_fault
+from harness.comparison.answer_key import Answer, AnswerKey, Judge, open_judge
+from harness.comparison.faults import OWN_ACTIONS, find_fault
 from harness.course.submission import Submission
 from harness.errors import UsageError, did_you_mean
 from harness.grading.checks import compare_run, decide
-from harness.grading.listing import STATE_CHECK
 from harness.grading.runs import SubmissionRun, open_submission, run_submission
-from harness.records import Call, Check, CheckVerdict, Ended, Outcome, Raised, Returned, Step
+from harness.records import Call, Check, CheckVerdict, Ended, Outcome, Raised
 from harness.results.reproducible import KINDS, can_reproduce, choose_check
 from harness.sandbox.zygote import Zygote
-
-# How many later calls are tried, one by one, as the one that changes an earlier result.
-MOST_TRIED = 8
 
 
 @dataclass(frozen=True)
@@ -94,8 +89,8 @@ class _Search:
 
     def find(self, check: Check, run: SubmissionRun) -> FailingCall:
         answers = self.key.answers
-        if check.id == STATE_CHECK:
-            return self._find_state(check, run)
+        if check.kind == "property":
+            return self._find_derived(check, run)
         numbers = [number for number, answer in enumerate(answers) if answer.call.case == check.id]
         faults = {number: find_fault(answers[number], run.outcomes[number], self.judge) for number in numbers}
         bad = next((number for number in numbers if faults[number] is not None), numbers[0])
@@ -116,41 +111,30 @@ class _Search:
                 return replace(alone, answers=sequence, rest=tuple(answer for answer in rest if id(answer) not in made))
         return replace(alone, is_confirmed=False)
 
-    def _find_state(self, check: Check, run: SubmissionRun) -> FailingCall:
-        """For state between calls: the call that changes an earlier result, or fails when repeated."""
-        watched = self.key.state_answers
-        if check.verdict is CheckVerdict.PASSED:
-            return FailingCall(check, (watched[0], watched[0]), max(0, watched[0].last_compared))
-        rows = {id(answer): outcomes for answer, outcomes in zip(self.key.answers, run.outcomes, strict=True)}
-        right = [answer for answer in watched if find_fault(answer, rows[id(answer)], self.judge) is None]
-        for answer in right:
-            others = [other for other in self.key.answers if other is not answer and other.last_compared >= 0]
-            for later in (*((other,) for other in others[:MOST_TRIED]), tuple(others)):
-                if self._changes_first((answer, *later)):
-                    return FailingCall(check, (answer, *later), is_kept=True)
-        for answer in right:
-            for before in ((answer,), watched, (*self.key.answers, *watched)):
-                if self._fails((*before, answer)):
-                    return FailingCall(check, (*before, answer), max(0, answer.last_compared))
-        return FailingCall(check, (watched[0], watched[0]), max(0, watched[0].last_compared), is_confirmed=False)
+    def _find_derived(self, check: Check, run: SubmissionRun) -> FailingCall:
+        """A derived call; of a script, the calls up to the one that fails, with fresh arguments each."""
+        own = [
+            (answer, find_fault(answer, outcomes, self.judge))
+            for answer, outcomes in zip(self.key.derived, run.derived, strict=True)
+            if answer.call.case == check.id
+        ]
+        answer, fault = next(((answer, fault) for answer, fault in own if fault is not None), own[0])
+        number = fault.step if fault is not None else max(0, answer.last_compared)
+        if not answer.call.steps[0].held:
+            return FailingCall(check, (answer,), number)
+        calls = [n for n in range(number + 1) if answer.call.steps[n].action == "call"]
+        sequence = tuple(answer.alone(n) for n in calls)
+        if fault is not None and answer.call.steps[number].action in OWN_ACTIONS:
+            return FailingCall(check, sequence, is_kept=answer.call.steps[number].action == "recall")
+        for tried in (sequence[-1:], sequence[-2:], sequence):
+            if fault is None or self._fails(tried):
+                return FailingCall(check, tried)
+        return FailingCall(check, sequence, is_confirmed=False)
 
     def _fails(self, answers: Sequence[Answer]) -> bool:
         """Whether the last of these calls fails when they run in a new guest."""
         rows = self._run([(answer.call, answer.max_bytes) for answer in answers])
         return find_fault(answers[-1], rows[-1], self.judge) is not None
-
-    def _changes_first(self, answers: Sequence[Answer]) -> bool:
-        """Whether the other calls change the result of the first."""
-        first = answers[0]
-        recall = Step("recall", (), name=EARLIER)
-        calls = [(first.keeping(EARLIER), first.max_bytes)]
-        calls += [(answer.call, answer.max_bytes) for answer in answers[1:]]
-        calls += [(replace(first.call, steps=(recall,)), first.max_bytes)]
-        rows = self._run(calls)
-        if not rows[0] or not rows[-1] or first.last_compared >= len(rows[0]):
-            return False
-        before, after = rows[0][first.last_compared], rows[-1][0]
-        return isinstance(before, Returned) and isinstance(after, Returned) and not are_same(before.value, after.value)
 
     def _run(self, calls: list[tuple[Call, int]]) -> list[list[Outcome]]:
         text = self.submission.text or ""

@@ -267,6 +267,8 @@ class Caller:
             "action": step.action,
             "name": self.entry if step.action in ("call", "make") and not step.name else step.name,
             "on": step.on,
+            "held": step.held,
+            "strided": list(step.strided),
             "arguments": [
                 [name, node_of(value, self.streams if name in step.streamed else None)]
                 for name, value in step.arguments

@@ -3,34 +3,18 @@ in."""
 
 from __future__ import annotations
 
-from collections import abc
-from contextlib import contextmanager
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
 import pytest
 
 from harness.comparison.answer_key import Answer, AnswerKey
 from harness.comparison.compare import Expected
 from harness.comparison.faults import NO_TIME
-from harness.grading.checks import STATE_CHECK, compare_run, decide
+from harness.grading.checks import KEPT, compare_run, decide
 from harness.grading.runs import SubmissionRun
-from harness.records import (
-    Array,
-    Call,
-    Check,
-    CheckVerdict,
-    Ended,
-    Iterator,
-    Outcome,
-    Raised,
-    Returned,
-    Step,
-    Verdict,
-    Yielded,
-)
+from harness.records import Call, Check, CheckVerdict, Ended, Origin, Outcome, Raised, Returned, Step, Verdict
 from harness.sandbox.caller import LoadFailure
 
 OUT_OF_MEMORY = Raised("MemoryError", ("MemoryError", "Exception"), "no memory")
@@ -48,9 +32,6 @@ def answer(case: str, x: int, expected: Any, kind: str = "correctness") -> Answe
 
 ANSWERS = (answer("few", 1, 2), answer("few", 2, 4), answer("many", 3, 6), answer("huge", 9, 18, "stability"))
 RIGHT: list[list[Outcome]] = [[Returned(value)] for value in (2, 4, 6, 18)]
-# The correctness calls again, last first.
-AGAIN: list[list[Outcome]] = [[Returned(value)] for value in (6, 4, 2)]
-RECALLED: list[Outcome] = [Returned(value) for value in (6, 4, 2)]
 
 
 def checks_of(run: SubmissionRun) -> list[Check]:
@@ -59,17 +40,6 @@ def checks_of(run: SubmissionRun) -> list[Check]:
     exercise: Any = SimpleNamespace(id="scale", entry_name="scale", file=SimpleNamespace(entry="scale(x, factor=2.0)"))
     zygote: Any = None
     return compare_run(run, AnswerKey(exercise, 1, answers, b""), zygote)
-
-
-def state_check(
-    outcomes: list[list[Outcome]] = RIGHT,
-    again: list[list[Outcome]] = AGAIN,
-    recalled: list[Outcome] = RECALLED,
-) -> Check:
-    """The check that nothing is kept between calls."""
-    check = checks_of(SubmissionRun(outcomes=outcomes, again=again, recalled=recalled))[-1]
-    assert (check.id, check.kind) == (STATE_CHECK, "property")
-    return check
 
 
 def verdict(run: SubmissionRun, *verdicts: CheckVerdict) -> Verdict:
@@ -152,28 +122,26 @@ def test_stretch_goals_decide_nothing() -> None:
 
 
 def test_each_case_is_one_check_and_the_first_wrong_draw_is_shown() -> None:
-    """Checks come in the order of the cases and keep their kind; the repeated calls add one check."""
-    right = checks_of(SubmissionRun(outcomes=RIGHT, again=AGAIN, recalled=RECALLED))
+    """Checks come in the order of the cases and keep their kind."""
+    right = checks_of(SubmissionRun(outcomes=RIGHT))
     assert [(check.id, check.kind, check.verdict) for check in right] == [
         ("few", "correctness", CheckVerdict.PASSED),
         ("many", "correctness", CheckVerdict.PASSED),
         ("huge", "stability", CheckVerdict.PASSED),
-        (STATE_CHECK, "property", CheckVerdict.PASSED),
     ]
     wrong: list[list[Outcome]] = [[Returned(2)], [Returned(5)], [OTHER_ERROR], [Returned(18)]]
-    few, many, huge, state = checks_of(SubmissionRun(outcomes=wrong, again=AGAIN, recalled=RECALLED))
+    few, many, huge = checks_of(SubmissionRun(outcomes=wrong))
     assert (few.verdict, few.input, few.expected, few.actual) == (CheckVerdict.FAILED, "scale(x=2)", "4", "5")
     assert (many.verdict, many.message) == (CheckVerdict.ERROR, "scale(x=3)\n  it raised ValueError: no")
-    assert huge.verdict is state.verdict is CheckVerdict.PASSED
+    assert huge.verdict is CheckVerdict.PASSED
 
 
 def test_calls_after_the_end_of_the_guest_are_skipped() -> None:
-    """The call that ended the guest is an error, and no call is repeated."""
+    """The call that ended the guest is an error."""
     gone: list[list[Outcome]] = [[Returned(2)], [Ended("timeout", "no answer within 3 s")], [], []]
     checks = checks_of(SubmissionRun(outcomes=gone))
-    assert [check.verdict.value for check in checks] == ["error", "skipped", "skipped", "skipped"]
+    assert [check.verdict.value for check in checks] == ["error", "skipped", "skipped"]
     assert checks[-1].message == NO_TIME
-    assert state_check(again=AGAIN[:2]).verdict is CheckVerdict.SKIPPED
 
 
 def test_call_with_arguments_that_the_entry_rejects_names_the_entry() -> None:
@@ -181,7 +149,7 @@ def test_call_with_arguments_that_the_entry_rejects_names_the_entry() -> None:
     inner = Raised("TypeError", ("TypeError",), "helper() got an unexpected keyword argument 'x'")
     other = Raised("TypeError", ("TypeError",), "scale() is not made for this")
     outcomes: list[list[Outcome]] = [[SIGNATURE], [Returned(4)], [inner], [other]]
-    few, many, huge, _ = checks_of(SubmissionRun(outcomes=outcomes, again=AGAIN, recalled=RECALLED))
+    few, many, huge = checks_of(SubmissionRun(outcomes=outcomes))
     assert few.message.endswith("keyword argument 'x'\n  expected scale(x, factor=2.0)")
     assert "expected" not in many.message.replace("unexpected", "") + huge.message
 
@@ -190,89 +158,113 @@ def test_call_with_arguments_that_the_entry_rejects_names_the_entry() -> None:
 def test_misconduct_is_a_check_of_its_own(reason: Any) -> None:
     """Its message says what the submission did. A crash is not misconduct."""
     ended = Ended(reason, "it wrote to the pipe")
-    check = checks_of(SubmissionRun(outcomes=RIGHT, again=AGAIN, recalled=RECALLED, ended=ended))[-1]
+    check = checks_of(SubmissionRun(outcomes=RIGHT, ended=ended))[-1]
     assert (check.id, check.kind, check.verdict, check.message) == (
         "conduct", "policy", CheckVerdict.FAILED, "it wrote to the pipe"
     )  # fmt: skip
-    crashed = SubmissionRun(outcomes=RIGHT, again=AGAIN, recalled=RECALLED, ended=Ended("crashed", "gone"))
-    assert checks_of(crashed)[-1].id == STATE_CHECK
+    crashed = SubmissionRun(outcomes=RIGHT, ended=Ended("crashed", "gone"))
+    assert checks_of(crashed)[-1].id == "huge"
 
 
-@pytest.mark.parametrize("then", [Returned(5), OTHER_ERROR])
-def test_call_that_is_right_only_the_first_time_fails_the_state_check(then: Outcome) -> None:
-    """A wrong value and an error both fail it. A call that was wrong the first time does not count."""
-    again: list[list[Outcome]] = [[Returned(6)], [then], [Returned(2)]]
-    check = state_check(again=again)
-    assert (check.verdict, check.input) == (CheckVerdict.FAILED, "scale(x=2)")
-    assert "right the first time, wrong when called again: something is kept between calls." in check.message
-    wrong_at_first: list[list[Outcome]] = [RIGHT[0], [Returned(7)], *RIGHT[2:]]
-    assert state_check(wrong_at_first, again).verdict is CheckVerdict.PASSED
-    assert state_check(wrong_at_first, again[:2]).verdict is CheckVerdict.SKIPPED
+# ---- derived calls
 
 
-def test_result_that_a_later_call_changed_fails_the_state_check() -> None:
-    """The message shows both values. A result that was wrong, or that cannot be read again, does not count."""
-    changed: list[Outcome] = [Returned(6), Returned(8), Returned(2)]
-    check = state_check(recalled=changed)
+def second(*steps: tuple[str, int, Any]) -> Answer:
+    """A script of held calls of `scale`: action, argument and expected value of each step."""
+    made = tuple(
+        Step(action, (("x", x),) if action == "call" else (), held="held", compare=None if action == "scribble" else ())
+        for action, x, _ in steps
+    )
+    origin = Origin("second call", "few", "x: other")
+    call = Call("kept between calls", "property", made, "float32", "float32", False, False, False, origin=origin)
+    values = [
+        None if action == "scribble" else Expected(value, value, (value,), "float32") for action, _, value in steps
+    ]
+    return Answer(call, tuple(values), 100)
+
+
+SCRIPT = second(
+    ("call", 1, 2), ("shared", 0, []), ("call", 2, 4), ("recall", 0, 2), ("scribble", 0, None), ("call", 1, 2),
+    ("state", 0, [True]),
+)  # fmt: skip
+SCRIPT_RIGHT: list[Outcome] = [Returned(value) for value in (2, [], 4, 2, None, 2, [True])]
+
+
+def derived_check(
+    monkeypatch: pytest.MonkeyPatch, changed: dict[int, Outcome], alone: Outcome, script: Answer = SCRIPT
+) -> Check:
+    """The check of a script whose outcomes are right but for these; `alone` is what a call of its own gives."""
+    outcomes = [changed.get(number, outcome) for number, outcome in enumerate(SCRIPT_RIGHT)]
+    monkeypatch.setattr("harness.grading.checks.ask_alone", lambda *_: [alone])
+    exercise: Any = SimpleNamespace(id="scale", entry_name="scale", file=SimpleNamespace(entry="scale(x, factor=2.0)"))
+    key = AnswerKey(exercise, 1, tuple(replace(answer) for answer in ANSWERS), b"", (replace(script),))
+    zygote: Any = None
+    check = compare_run(SubmissionRun(outcomes=RIGHT, derived=[outcomes]), key, zygote)[-1]
+    assert (check.id, check.kind, check.is_required) == ("kept between calls", "property", True)
+    return check
+
+
+def test_right_script_passes_its_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is one check for the class, after those of the cases."""
+    assert derived_check(monkeypatch, {}, OTHER_ERROR).verdict is CheckVerdict.PASSED
+
+
+@pytest.mark.parametrize("then", [Returned(2), OTHER_ERROR])
+def test_call_that_is_right_alone_is_told_that_something_is_kept(
+    monkeypatch: pytest.MonkeyPatch, then: Outcome
+) -> None:
+    """The call before it is shown too."""
+    check = derived_check(monkeypatch, {2: then}, Returned(4))
+    assert (check.verdict, check.input) == (CheckVerdict.FAILED, "scale(x=1)\nscale(x=2)")
+    assert check.message.endswith(KEPT)
+
+
+def test_call_that_is_wrong_alone_too_is_an_ordinary_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rest of the script does not matter then."""
+    check = derived_check(monkeypatch, {2: Returned(9)}, Returned(9))
     assert (check.verdict, check.input, check.expected, check.actual) == (
-        CheckVerdict.FAILED, "scale(x=2)", "4", "8"
+        CheckVerdict.FAILED, "scale(x=2)", "4", "9"
     )  # fmt: skip
-    assert "a later call changed this result" in check.message
-    assert check.difference is not None and (check.difference.expected, check.difference.actual) == (4, 8)
-    assert state_check(recalled=[Returned(6), OTHER_ERROR, Returned(2)]).verdict is CheckVerdict.PASSED
-    assert state_check(recalled=[OTHER_ERROR, *changed[1:]]).input == "scale(x=2)"
-    assert state_check(recalled=[]).verdict is CheckVerdict.PASSED
-    wrong_at_first: list[list[Outcome]] = [RIGHT[0], [Returned(7)], *RIGHT[2:]]
-    assert state_check(wrong_at_first, recalled=changed).verdict is CheckVerdict.PASSED
-    assert state_check(recalled=[*RECALLED[:2], Returned(3)]).input == "scale(x=1)"
+    assert KEPT not in check.message
 
 
-def test_tensor_that_a_later_call_changed_is_shown_with_the_entry_that_differs() -> None:
-    """The input is the script up to the call that returned the tensor."""
-    before, now = (Array.of(np.array([1.0, last]), "float32") for last in (2.0, 3.0))
-    steps = (Step("make", ()), Step("method", (), name="add"), Step("method", (), name="reset", compare=None))
-    call = Call("script", "correctness", steps, "float32", "float32", False, False, True)
-    expected = (None, Expected(before, before, (before,), "float32"), None)
-    outcomes: list[Outcome] = [Returned(None), Returned(before), Returned(None)]
-    exercise: Any = SimpleNamespace(id="sums", entry_name="Sums", file=SimpleNamespace(entry="Sums()"))
-    key = AnswerKey(exercise, 1, (Answer(call, expected, 100),), b"")
-    run = SubmissionRun(outcomes=[outcomes], again=[outcomes], recalled=[Returned(now)])
+@pytest.mark.parametrize(
+    ("number", "outcome", "says"),
+    [
+        (1, Returned(["x"]), "shares memory with the argument x"),
+        (3, Returned(4), "a later call changed this result"),
+        (6, Returned([False]), "settings of torch"),
+    ],
+)
+def test_side_effect_of_a_script_is_named(
+    monkeypatch: pytest.MonkeyPatch, number: int, outcome: Outcome, says: str
+) -> None:
+    """Shared memory, an earlier result that changes, and settings that are left changed."""
+    check = derived_check(monkeypatch, {number: outcome}, OTHER_ERROR)
+    assert check.verdict is CheckVerdict.FAILED and says in check.message
+
+
+def test_derived_calls_of_wrong_values_make_no_check() -> None:
+    """The values come first: what else is wrong would only repeat it."""
+    exercise: Any = SimpleNamespace(id="scale", entry_name="scale", file=SimpleNamespace(entry="scale(x, factor=2.0)"))
+    key = AnswerKey(exercise, 1, tuple(replace(answer) for answer in ANSWERS), b"", (SCRIPT,))
+    wrong: list[list[Outcome]] = [[Returned(2)], [Returned(5)], [Returned(6)], [Returned(18)]]
     zygote: Any = None
-    check = compare_run(run, key, zygote)[-1]
-    assert check.verdict is CheckVerdict.FAILED
-    assert check.input is not None and check.input.endswith(".add()")
-    assert check.difference is not None and check.difference.excerpt is not None
+    checks = compare_run(SubmissionRun(outcomes=wrong, derived=[SCRIPT_RIGHT]), key, zygote)
+    assert [check.id for check in checks] == ["few", "many", "huge"]
 
 
-def test_iterator_that_is_used_up_has_not_changed() -> None:
-    """Its parts cannot be read again."""
-    parts = Yielded(("", "a", "b"))
-    step = Step("call", (("chunks", Iterator(("a", "b"))),), streamed=("chunks",))
-    call = Call("case", "correctness", (step,), "float32", "float32", True, False, True)
-    exercise: Any = SimpleNamespace(id="cut", entry_name="cut", file=SimpleNamespace(entry="cut(chunks)"))
-    key = AnswerKey(exercise, 1, (Answer(call, (Expected(parts, parts, (parts,), "float32"),), 100),), b"")
-    outcomes: list[Outcome] = [Returned(parts)]
-    run = SubmissionRun(outcomes=[outcomes], again=[outcomes], recalled=[Returned(["b"])])
+def test_single_derived_call_says_which_case_it_varies() -> None:
+    """It is a call of its own, so nothing is made again."""
+    origin = Origin("special", "few", "x = 0")
+    call = replace(answer("special sizes and values", 0, 0, "property").call, origin=origin)
+    derived = Answer(call, (Expected(0, 0, (0,), "float32"),), 100)
+    exercise: Any = SimpleNamespace(id="scale", entry_name="scale", file=SimpleNamespace(entry="scale(x, factor=2.0)"))
+    key = AnswerKey(exercise, 1, tuple(replace(answer) for answer in ANSWERS), b"", (derived,))
     zygote: Any = None
-    assert [check.verdict for check in compare_run(run, key, zygote)] == [CheckVerdict.PASSED] * 2
-
-
-def test_judge_also_decides_on_repeated_calls(monkeypatch: pytest.MonkeyPatch) -> None:
-    """This judge accepts any positive number, whatever the reference gave."""
-
-    @contextmanager
-    def open_stub(key: AnswerKey, zygote: Any) -> abc.Iterator[Any]:
-        yield lambda step, value: None if value > 0 else "not positive"
-
-    monkeypatch.setattr("harness.grading.checks.open_judge", open_stub)
-    judged = answer("few", 1, 2)
-    judged = replace(judged, call=replace(judged.call, judge=True))
-    exercise: Any = SimpleNamespace(id="scale", entry_name="scale", file=SimpleNamespace(entry="scale(x)"))
-    zygote: Any = None
-    for again, state_verdict in ((9, CheckVerdict.PASSED), (-9, CheckVerdict.FAILED)):
-        run = SubmissionRun(outcomes=[[Returned(7)]], again=[[Returned(again)]], recalled=[Returned(7)])
-        few, state = compare_run(run, AnswerKey(exercise, 1, (judged,), b""), zygote)
-        assert (few.verdict, state.verdict) == (CheckVerdict.PASSED, state_verdict)
+    check = compare_run(SubmissionRun(outcomes=RIGHT, derived=[[Returned(1)]]), key, zygote)[-1]
+    assert (check.verdict, check.input) == (CheckVerdict.FAILED, "scale(x=0)")
+    assert check.message.endswith('This is the case "few" with x = 0.')
 
 
 @pytest.mark.parametrize(

@@ -74,14 +74,14 @@ def test_file_that_cannot_be_read_starts_no_guest() -> None:
     assert run == SubmissionRun(LoadFailure("unreadable", "it is no text"))
 
 
-def test_outcomes_are_first_calls_then_states_then_repeated_calls() -> None:
-    """A call after the guest's end has no outcome, and is neither recalled nor repeated."""
-    rows: list[list[Any]] = [["a1"], ["a2", "a3"], ["s1"], [], ["r1", "r2"], []]
-    key: Any = SimpleNamespace(asked="asked", answers=[0, 1], state_answers=[0, 1])
+def test_outcomes_are_those_of_the_cases_then_the_derived_ones() -> None:
+    """A call after the guest's end has no outcome."""
+    rows: list[list[Any]] = [["a1"], ["a2", "a3"], ["d1", "d2"], []]
+    key: Any = SimpleNamespace(asked="asked", answers=[0, 1])
     caller: Any = SimpleNamespace(run_all=lambda asked: rows if asked == "asked" else None)
     run = SubmissionRun()
     call_all(caller, key, run)
-    assert (run.outcomes, run.recalled, run.again) == ([["a1"], ["a2", "a3"]], ["s1"], [["r1", "r2"]])
+    assert (run.outcomes, run.derived) == ([["a1"], ["a2", "a3"]], [["d1", "d2"], []])
 
 
 def test_limits_on_the_cpu_are_cpu_time_and_twice_as_much_for_waiting() -> None:
@@ -185,7 +185,7 @@ def test_run_has_the_outcomes_the_output_and_the_end_of_the_guest(
         def close(self) -> None:
             self.killed = TIMEOUT
 
-    key: Any = SimpleNamespace(asked="asked", answers=[0], state_answers=[])
+    key: Any = SimpleNamespace(asked="asked", answers=[0])
     caller = SimpleNamespace(guest=Guest(), run_all=lambda asked: [[asked]])
 
     @contextmanager

@@ -179,10 +179,10 @@ def test_script_for_state_between_calls_makes_the_calls_that_show_it(
     shared = "import torch\nout = torch.zeros(100)\n\n\ndef scale(x, factor=2.0):\n"
     shared += "    part = out[: x.numel()].view(x.shape)\n    part.copy_(x * factor)\n    return part\n"
     counted = "calls = []\n\n\ndef scale(x, factor=2.0):\n    calls.append(x)\n"
-    counted += "    return x * factor + (len(calls) > 6)\n"
+    counted += "    return x * factor + (len(calls) > 5)\n"
     for text, says in ((shared, "expected "), (counted, "expected ")):
         script, found = write_script(courses["scale"], "scale", text)
-        assert found.check.id == "the same call again" and len(found.answers) > 1
+        assert found.check.id == "kept between calls" and len(found.answers) > 1
         code, printed = python(script.name)
         assert code == 1 and says in last_line(printed), printed
         script.with_name("scale.py").write_text(SCALE)

@@ -1,0 +1,152 @@
+"""Changes of one argument, by the words that a plan uses.  Pure; each gives None where it changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from harness.records import Array
+
+if TYPE_CHECKING:
+    import numpy
+
+    NumpyArray = numpy.ndarray[Any, Any]
+
+# How far values stay from zero once they are all of one sign, and how far two float64 numbers are moved apart.
+AWAY, FINE = 0.125, 1e-9
+
+
+def hide(array: Array, place: tuple[int, ...], number: float | None) -> Array:
+    """The array with this number at a place; with None, other numbers near those there."""
+    numbers = array.wide().copy()
+    numbers[place] = numbers[place] * 0.5 + 0.375 if number is None else number
+    return Array.of(numbers, array.dtype)
+
+
+def changes_of(kind: str) -> Iterator[str]:
+    """The words of a kind of change."""
+    yield from (word for word, (found, _) in _CHANGES.items() if found == kind)
+
+
+def _of_floats(change: Callable[[NumpyArray], NumpyArray]) -> Callable[[Any], Any]:
+    """A change of a float tensor, or of those in a list; entries that are not finite stay."""
+
+    def apply(value: Any) -> Any:
+        import numpy as np
+
+        if isinstance(value, (list, tuple)):
+            changed = [apply(item) for item in value]
+            return None if all(item is None for item in changed) else _put(value, changed)
+        if not isinstance(value, Array) or not value.is_float:
+            return None
+        numbers = value.wide()
+        with np.errstate(invalid="ignore"):
+            return _other_than(value, Array.of(np.where(np.isfinite(numbers), change(numbers), numbers), value.dtype))
+
+    return apply
+
+
+def _of_array(change: Callable[[NumpyArray], NumpyArray | None], kind: str) -> Callable[[Any], Any]:
+    """A change of a tensor of this kind: `b` bool, `i` int."""
+
+    def apply(value: Any) -> Any:
+        if not isinstance(value, Array) or not value.shape or not value.data or value.numpy().dtype.kind != kind:
+            return None
+        changed = change(value.numpy().copy())
+        return None if changed is None else _other_than(value, Array.of(changed, value.dtype))
+
+    return apply
+
+
+def _other_than(value: Array, changed: Array) -> Array | None:
+    return None if changed == value else replace(changed, device=value.device)
+
+
+def _put(value: Any, changed: list[Any]) -> Any:
+    return type(value)(old if new is None else new for old, new in zip(value, changed, strict=True))
+
+
+def _filled(at: Any, content: bool) -> Callable[[NumpyArray], NumpyArray | None]:
+    def change(array: NumpyArray) -> NumpyArray | None:
+        if isinstance(at, int) and array.ndim < 2:
+            return None
+        array[at] = content
+        return array
+
+    return change
+
+
+def rolled(value: Any) -> Any:
+    """The same values in other places: tensors along their last axis, items of a list, values of a mapping."""
+    import numpy as np
+
+    if isinstance(value, Array):
+        if not value.shape or not value.data:
+            return None
+        numbers = value.wide() if value.is_float else value.numpy()
+        axis = max(range(len(value.shape)), key=lambda axis: (value.shape[axis] > 1, axis))
+        return _other_than(value, Array.of(np.roll(numbers, 1, axis), value.dtype))
+    if isinstance(value, (list, tuple)):
+        if any(isinstance(item, Array) for item in value):
+            changed = [rolled(item) for item in value]
+            return None if all(item is None for item in changed) else _put(value, changed)
+        return _unequal(value, type(value)([*value[1:], *value[:1]]))
+    if isinstance(value, str):
+        return _unequal(value, value[1:] + value[:1])
+    if isinstance(value, dict):
+        if any(isinstance(item, Array) for item in value.values()):
+            changed = [rolled(item) if isinstance(item, Array) else None for item in value.values()]
+            return dict(zip(value, _put(list(value.values()), changed), strict=True))
+        items = list(value.values())
+        return _unequal(value, dict(zip(value, items[1:] + items[:1], strict=True)))
+    return None
+
+
+def _unequal(value: Any, changed: Any) -> Any:
+    return None if changed == value else changed
+
+
+def _order_turned(value: Any) -> Any:
+    return dict(reversed(value.items())) if isinstance(value, dict) and len(value) > 1 else None
+
+
+def _of_items(change: Callable[[list[Any]], list[Any]]) -> Callable[[Any], Any]:
+    """A change of a list or tuple."""
+
+    def apply(value: Any) -> Any:
+        if not isinstance(value, (list, tuple)) or len(value) < 2:
+            return None
+        return _unequal(value, type(value)(change(list(value))))
+
+    return apply
+
+
+_CHANGES: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "rolled": ("order", rolled),
+    "negative": ("sign", _of_floats(lambda numbers: -abs(numbers) - AWAY)),
+    "positive": ("sign", _of_floats(lambda numbers: abs(numbers) + AWAY)),
+    "zero": ("sign", _of_floats(lambda numbers: 0 * numbers)),
+    "nudged": ("type", _of_floats(lambda numbers: numbers + FINE * numbers)),
+    "last column false": ("mask", _of_array(_filled((..., -1), False), "b")),
+    "first column false": ("mask", _of_array(_filled((..., 0), False), "b")),
+    "last row false": ("mask", _of_array(_filled(-1, False), "b")),
+    "first row false": ("mask", _of_array(_filled(0, False), "b")),
+    "all true": ("mask", _of_array(_filled(..., True), "b")),
+    "all false": ("mask", _of_array(_filled(..., False), "b")),
+    "all the first": ("ids", _of_array(lambda ids: 0 * ids + ids.reshape(-1)[0], "i")),
+    "all the largest": ("ids", _of_array(lambda ids: 0 * ids + ids.max(), "i")),
+    "the last the first": ("ids", _of_array(lambda ids: _set_last(ids), "i")),
+    "first axis dropped": ("rank", lambda value: Array.of(value.wide()[0], value.dtype)),
+    "an item twice": ("repeat", _of_items(lambda items: [items[0], *items])),
+    "the last item the first": ("repeat", _of_items(lambda items: [*items[:-1], items[0]])),
+    "all items the first": ("repeat", _of_items(lambda items: [items[0]] * len(items))),
+    "reversed": ("turn", _of_items(lambda items: items[::-1])),
+    "order turned": ("turn", _order_turned),
+}
+CHANGES = {word: change for word, (_, change) in _CHANGES.items()}
+
+
+def _set_last(ids: NumpyArray) -> NumpyArray:
+    ids[..., -1] = ids[..., 0]
+    return ids

@@ -1,0 +1,550 @@
+"""Calls derived from an exercise's own cases, to find whole classes of wrong solutions.  Pure; nothing per exercise.
+
+A derived call is a case with settings: `rows = 1` draws it again with this size, `p = 0.0` gives an argument this
+value, `x: rolled` changes one, `without mask` leaves one out.  A rule lists the settings that make sense for a case; a
+plan (`EXERCISE.plan.json`, written by `harness lint --derive`) chooses among them.
+"""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from harness.course.changes import CHANGES, changes_of, hide
+from harness.course.domain import constants_of, find_outside, has_ties
+from harness.course.inputs import draw_call
+from harness.errors import CourseError
+from harness.records import Array, Call, Function, Origin, SavedValue, Step, Support
+from harness.records import Iterator as OnePass
+
+if TYPE_CHECKING:
+    from harness.course.exercise import Exercise
+    from harness.course.schema import CaseFile
+
+# Between settings that follow one another, and between those that are made together.
+JOIN, TOGETHER = "; ", " & "
+# A draw of the same case with other values.
+OTHER_DRAW = 977
+# The script whose calls are passed the same objects, and its first result.
+HELD, FIRST = "held", "first"
+SMALLEST = (1, 2)
+MOST_VALUES = 6
+MOST_BYTES, FEW_BYTES = 1 << 25, 1 << 14
+MOST_UNITS = 64
+HIDDEN = "hidden"
+
+Ask = Callable[[Sequence[Call]], Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A class of derived calls: the check that shows it, and the settings that it lists for a case.
+
+    `goal` is the next step of a solution that fails where this does not decide.
+    """
+
+    check: str
+    places: Callable[[Cases, Call], Iterator[str]]
+    goal: str = ""
+
+
+class Cases:
+    """The cases of an exercise under one seed, each drawn on request."""
+
+    def __init__(self, exercise: Exercise, seed: int) -> None:
+        self.exercise = exercise
+        self.seed = seed
+        file = exercise.file
+        self.files: Mapping[str, CaseFile] = {case.name: case for case in (*file.cases, *file.stability)}
+
+    def draw(self, case: str, attempt: int = 0, sizes: Mapping[str, int] | None = None, repeat: int = 0) -> Call | None:
+        """A call of this case; None if there is none of these sizes."""
+        if case not in self.files:
+            return None
+        try:
+            return draw_call(self.exercise, self.files[case], self.seed, repeat, attempt, sizes)
+        except CourseError:
+            return None
+
+    @cached_property
+    def bases(self) -> tuple[Call, ...]:
+        """One call of each case that returns a value."""
+        drawn = (self.draw(name) for name in self.files)
+        return tuple(call for call in drawn if call is not None and not any(step.raises for step in call.steps))
+
+    def values(self, name: str) -> list[Any]:
+        """The different values that an argument has in the cases."""
+        found: list[Any] = []
+        for call in self.bases:
+            for step in call.steps:
+                for given, value in step.arguments:
+                    if given == name and not isinstance(value, SavedValue) and value not in found:
+                        found.append(value)
+        return found
+
+
+def derive(cases: Cases, origin: Origin, ask: Ask, attempt: int = 0) -> Call | None:
+    """The call of a plan's entry under the seed of these cases; None if there is none within the domain."""
+    if origin.rule == "second call":
+        call = _second_call(cases, origin, attempt)
+    else:
+        call = _with_settings(cases, origin.case, origin.place.split(JOIN), ask, attempt)
+    if call is None or _is_outside(cases.exercise, call):
+        return None
+    return replace(call, case=RULES[origin.rule].check, kind="property", is_diagnostic=False, origin=origin)
+
+
+def list_origins(cases: Cases) -> Iterator[Origin]:
+    """Every entry that the rules offer for these cases, except those that the exercise turns off."""
+    off = cases.exercise.file.domain.off
+    for name, rule in RULES.items():
+        for call in () if name in off else cases.bases:
+            for place in dict.fromkeys(rule.places(cases, call)):
+                yield Origin(name, call.case, place)
+
+
+def plan_of(exercise: Exercise) -> tuple[Origin, ...]:
+    """The plan of an exercise; without one, a second call of its first case, with other values or rearranged ones."""
+    return exercise.plan or tuple(itertools.islice(_default_plan(exercise), 1))
+
+
+def _default_plan(exercise: Exercise) -> Iterator[Origin]:
+    cases = Cases(exercise, 0)
+    for call in cases.bases:
+        if not _is_one_call(call):
+            yield from (Origin("second call", call.case, place) for place in _second_places(cases, call))
+        for word in ("other", "rolled"):
+            settings = [
+                f"{name}: {word}" for name, value in call.steps[0].arguments if not isinstance(value, float | int)
+            ]
+            possible = [setting for setting in settings if _apply(cases, call, setting, None, 0) is not None]
+            if _is_one_call(call) and possible:
+                yield Origin("second call", call.case, TOGETHER.join(possible))
+
+
+def _is_one_call(call: Call) -> bool:
+    step = call.steps[0]
+    return len(call.steps) == 1 and step.action == "call" and not step.gradients and not step.map_over
+
+
+def _is_outside(exercise: Exercise, call: Call) -> bool:
+    domain = exercise.file.domain
+    size = sum(len(leaf.data) for leaf in call.leaves() if isinstance(leaf, Array))
+    # Among many numbers some are equal; the moved runs of the reference tell whether that decides anything.
+    is_tied = domain.ties == "open" and size < FEW_BYTES and has_ties(call)
+    return size > MOST_BYTES or is_tied or bool(find_outside(domain, call))
+
+
+# ---- settings
+
+
+def _with_settings(cases: Cases, case: str, settings: Sequence[str], ask: Ask | None, attempt: int) -> Call | None:
+    """The call of a case with these settings, sizes first."""
+    base = cases.draw(case, attempt)
+    if base is None:
+        return None
+    pairs = [setting.split(" = ", 1) for setting in settings if " = " in setting and ": " not in setting]
+    sizes = {name: ast.literal_eval(value) for name, value in pairs if name in base.symbols}
+    call = cases.draw(case, attempt, sizes) if sizes else base
+    for setting in settings:
+        if call is not None and setting.split(" = ")[0] not in sizes:
+            call = _apply(cases, call, setting, ask, attempt)
+    return call
+
+
+def _apply(cases: Cases, call: Call, setting: str, ask: Ask | None, attempt: int) -> Call | None:
+    """The call with one setting other than a size; None if it changes nothing."""
+    if setting.startswith("without "):
+        return _without(cases.exercise, call, setting.removeprefix("without "))
+    if setting.startswith("in "):
+        return cast(call, setting.removeprefix("in "))
+    name, is_change, word = setting.partition(": ")
+    if not is_change:
+        name, _, text = setting.partition(" = ")
+        wanted = ast.literal_eval(text)
+        return map_argument(call, name, lambda value: None if same(value, wanted) else wanted)
+    if word == "other":
+        return _with_other(cases, call, name, attempt)
+    if word.startswith(HIDDEN):
+        return None if ask is None else _with_hidden(call, name, float(word.removeprefix(f"{HIDDEN} ")), ask)
+    if word == "strided":
+        steps = tuple(replace(step, strided=(name,)) if _has_rows(step, name) else step for step in call.steps)
+        return replace(call, steps=steps) if steps != call.steps else None
+    return map_argument(call, name, CHANGES[word])
+
+
+def map_argument(call: Call, name: str, change: Callable[[Any], Any]) -> Call | None:
+    """The call with every value of an argument changed; None if nothing changes.  `change` gives None for no change."""
+    has_changed = False
+    steps = []
+    for step in call.steps:
+        arguments = []
+        for given, value in step.arguments:
+            new = change(value) if given == name and not isinstance(value, SavedValue) else None
+            has_changed = has_changed or new is not None
+            arguments.append((given, value if new is None else new))
+        steps.append(replace(step, arguments=tuple(arguments)))
+    return replace(call, steps=tuple(steps)) if has_changed else None
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two arguments are equal and of one type."""
+    return type(one) is type(other) and bool(one == other)
+
+
+def _without(exercise: Exercise, call: Call, name: str) -> Call | None:
+    """The call with an optional argument at its default."""
+    optional = {parameter.name for parameter in exercise.signature.parameters if parameter.has_default}
+    if name not in optional or not any(step.action in ("call", "make") and not step.name for step in call.steps):
+        return None
+    steps = tuple(
+        replace(step, arguments=tuple(pair for pair in step.arguments if pair[0] != name)) for step in call.steps
+    )
+    return replace(call, steps=steps) if steps != call.steps else None
+
+
+def _with_other(cases: Cases, call: Call, name: str, attempt: int) -> Call | None:
+    """The call with another value of the same shape for an argument: of another draw, or of another case."""
+    drawn = cases.draw(call.case, attempt, dict(call.symbols), OTHER_DRAW)
+    fresh = [value for step in drawn.steps for given, value in step.arguments if given == name] if drawn else []
+
+    def other(value: Any) -> Any:
+        donors = [*fresh, *([] if isinstance(value, Array) else cases.values(name))]
+        return next((donor for donor in donors if not same(donor, value) and _is_like(donor, value)), None)
+
+    return map_argument(call, name, other)
+
+
+def _is_like(donor: Any, value: Any) -> bool:
+    """Whether one value may stand where another does."""
+    if isinstance(value, Array):
+        return isinstance(donor, Array) and (donor.shape, donor.dtype) == (value.shape, value.dtype)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return isinstance(donor, (int, float)) and not isinstance(donor, bool)
+    if isinstance(value, (list, tuple)) and isinstance(donor, type(value)):
+        pairs = zip(donor, value, strict=False)
+        return (len(donor) == len(value) or not _holds_arrays(value)) and all(_is_like(one, two) for one, two in pairs)
+    if isinstance(value, dict) and isinstance(donor, dict) and _holds_arrays(value):
+        return donor.keys() == value.keys() and all(_is_like(donor[key], value[key]) for key in value)
+    return type(donor) is type(value)
+
+
+def _holds_arrays(value: Any) -> bool:
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
+    return isinstance(value, Array) or any(_holds_arrays(item) for item in items)
+
+
+def _with_hidden(call: Call, name: str, number: float, ask: Ask) -> Call | None:
+    """The call with this number in all that does not change the reference's result, to the bit."""
+    values = [value for step in call.steps for given, value in step.arguments if given == name]
+    if len(call.steps) != 1 or not values or not isinstance(values[0], Array) or not values[0].is_float:
+        return None
+    array, units = values[0], units_of(values[0])
+    usual, *results = ask([call, *(_with_array(call, name, hide(array, unit, None)) for unit in units)])
+    found = [unit for unit, result in zip(units, results, strict=True) if same(result, usual)]
+    for unit in found:
+        array = hide(array, unit, number)
+    return None if len(found) in (0, len(units)) else _with_array(call, name, array)
+
+
+def _with_array(call: Call, name: str, array: Array) -> Call:
+    return map_argument(call, name, lambda _: array) or call
+
+
+def units_of(array: Array) -> list[tuple[int, ...]]:
+    """The places of an array that may be hidden: its entries, or its rows if there are many; none if those are too."""
+    for shape in (array.shape, array.shape[:-1]):
+        places = list(itertools.product(*map(range, shape)))
+        if shape and len(places) <= MOST_UNITS:
+            return places
+    return []
+
+
+def cast(call: Call, dtype: str) -> Call:
+    """The call with its float tensors in this dtype, judged in this precision."""
+
+    def change(value: Any) -> Any:
+        return map_leaves(value, lambda leaf: Array.of(leaf.wide(), dtype) if is_float(leaf) else leaf)
+
+    steps = tuple(
+        replace(step, arguments=tuple((name, change(value)) for name, value in step.arguments)) for step in call.steps
+    )
+    is_asked_for = call.precision != precision_of(call.dtype)
+    return replace(call, steps=steps, dtype=dtype, precision=call.precision if is_asked_for else precision_of(dtype))
+
+
+def precision_of(dtype: str) -> str:
+    """The precision in which a call is judged by default."""
+    return "float32" if dtype == "float64" else dtype
+
+
+def is_float(leaf: Any) -> bool:
+    """Whether a value is a tensor of floats."""
+    return isinstance(leaf, Array) and leaf.is_float
+
+
+def map_leaves(value: Any, change: Callable[[Any], Any]) -> Any:
+    """A value with each of its leaves changed; containers, iterators and options of callables are opened."""
+    if isinstance(value, (list, tuple)):
+        return type(value)(map_leaves(item, change) for item in value)
+    if isinstance(value, dict):
+        return {key: map_leaves(item, change) for key, item in value.items()}
+    if isinstance(value, OnePass):
+        return OnePass(map_leaves(value.items, change))
+    if isinstance(value, (Function, Support)):
+        return replace(value, options=map_leaves(dict(value.options), change))
+    return change(value)
+
+
+# ---- the second call
+
+
+def _second_call(cases: Cases, origin: Origin, attempt: int) -> Call | None:
+    base = cases.draw(origin.case, attempt)
+    if base is None:
+        return None
+    if not _is_one_call(base):
+        return _interleaved(cases, base, origin.place, attempt)
+    return _chain(cases, base, origin.place.split(JOIN), attempt)
+
+
+def _chain(cases: Cases, base: Call, settings: Sequence[str], attempt: int) -> Call | None:
+    """Calls of the same objects, each with something more changed; then the first result and the first call again.
+
+    In between, the first result is looked at, overwritten, and the settings of torch are read.
+    """
+    calls = [base]
+    for together in settings:
+        changed: Call | None = calls[-1]
+        for setting in together.split(TOGETHER):
+            changed = changed and _apply(cases, changed, setting, None, attempt)
+        if changed is None:
+            return None
+        calls.append(changed)
+    first, *later = (replace(call.steps[0], held=HELD) for call in calls)
+    if first.streamed:  # what it returned is used up once it has been read
+        return replace(base, steps=(first, *later, first))
+    steps = [
+        replace(first, save_as=((FIRST, first.compare or ()),)),
+        Step("shared", (), name=FIRST, held=HELD),
+        *later,
+        *([] if base.judge else [Step("recall", (), name=FIRST)]),
+        Step("scribble", (), name=FIRST, compare=None),
+        first,
+        Step("state", ()),
+    ]
+    return replace(base, steps=tuple(steps))
+
+
+def _interleaved(cases: Cases, base: Call, place: str, attempt: int) -> Call | None:
+    """Two scripts that take turns, each with objects of its own: the case and another draw of it, or another case."""
+    if place == "other draw":
+        other = cases.draw(base.case, attempt, dict(base.symbols), OTHER_DRAW)
+    else:
+        other = cases.draw(place.removeprefix("with "), attempt)
+    if other is None or other.steps == base.steps:
+        return None
+    pairs = itertools.zip_longest(_renamed(base.steps, "one"), _renamed(other.steps, "two"))
+    return replace(base, steps=tuple(step for pair in pairs for step in pair if step is not None))
+
+
+def _renamed(steps: Iterable[Step], who: str) -> Iterator[Step]:
+    """A script whose saved objects have names of their own."""
+
+    def rename(leaf: Any) -> Any:
+        return SavedValue(f"{who} {leaf.name}") if isinstance(leaf, SavedValue) else leaf
+
+    for step in steps:
+        yield replace(
+            step,
+            on=f"{who} {step.on}",
+            arguments=tuple((name, map_leaves(value, rename)) for name, value in step.arguments),
+            save_as=tuple((f"{who} {name}", path) for name, path in step.save_as),
+        )
+
+
+def _second_places(cases: Cases, call: Call) -> Iterator[str]:
+    """One argument at a time, for lint to join: another value, and the same values rearranged."""
+    if _is_one_call(call):
+        yield from (f"{name}: {word}" for word in ("other", "rolled") for name, _ in call.steps[0].arguments)
+        return
+    yield "other draw"
+    yield from (f"with {other.case}" for other in cases.bases if not _is_one_call(other) and other.case != call.case)
+
+
+# ---- the other rules
+
+
+def _sizes(call: Call) -> dict[str, int]:
+    return {name: value for name, value in call.symbols.items() if type(value) is int}
+
+
+def _special_places(cases: Cases, call: Call) -> Iterator[str]:
+    """Each size at its smallest and at that of another; each argument at its special values; then both at once."""
+    sizes = _sizes(call)
+    small = [f"{name} = {value}" for name in sizes for value in SMALLEST if value != sizes[name]]
+    equal = [f"{name} = {other}" for name in sizes for other in sizes.values() if other not in (sizes[name], *SMALLEST)]
+    special = [*_special_values(cases, call)]
+    yield from small
+    yield from special
+    yield from equal
+    for size, value in itertools.product(small, special):
+        yield f"{size}{JOIN}{value}"
+    for one, two in itertools.combinations(small, 2):
+        if one.split()[0] != two.split()[0]:
+            yield f"{one}{JOIN}{two}"
+
+
+def _special_values(cases: Cases, call: Call) -> Iterator[str]:
+    for name, value in _arguments(call):
+        if isinstance(value, bool | str):
+            others = [other for other in cases.values(name) if type(other) is type(value) and len(str(other)) < 20]
+            yield from (f"{name} = {other!r}" for other in others[:MOST_VALUES] if other != value)
+        elif isinstance(value, int | float):
+            yield from _special_numbers(cases, call, name, value)
+        elif isinstance(value, Array) and value.dtype == "bool":
+            yield from (f"{name}: {word}" for word in changes_of("mask"))
+        elif isinstance(value, Array) and not value.is_float:
+            yield from (f"{name}: {word}" for word in changes_of("ids"))
+        elif isinstance(value, Array) and len(value.shape) > 1 and _has_rank(cases, name, len(value.shape) - 1):
+            yield f"{name}: first axis dropped"
+    optional = [parameter.name for parameter in cases.exercise.signature.parameters if parameter.has_default]
+    given = {name for name, _ in _arguments(call)}
+    yield from (f"without {name}" for name in optional if name in given)
+
+
+def _special_numbers(cases: Cases, call: Call, name: str, value: float) -> Iterator[str]:
+    """0, 1, the limits of the domain, the numbers of other cases, the other integers and sizes of this call."""
+    known = [number for number in cases.values(name) if type(number) in (int, float)]
+    limits = constants_of(cases.exercise.file.domain, name)
+    low, high = min([*known, *limits]), max([*known, *limits])
+    near: list[float] = [0, 1, *limits]
+    if type(value) is int:
+        near += [number for _, number in _arguments(call) if type(number) is int]
+        near += [size for _, array in _arguments(call) if isinstance(array, Array) for size in array.shape]
+    kind = int if all(type(number) is int for number in known) else float
+    numbers = dict.fromkeys([*(kind(number) for number in near if low <= number <= high), *known])
+    yield from (f"{name} = {number!r}" for number in list(numbers)[: 2 * MOST_VALUES] if number != value)
+
+
+def _has_rank(cases: Cases, name: str, rank: int) -> bool:
+    return any(isinstance(value, Array) and len(value.shape) == rank for value in cases.values(name))
+
+
+def _has_rows(step: Step, name: str) -> bool:
+    value = dict(step.arguments).get(name)
+    return isinstance(value, Array) and len(value.shape) > 1 and min(value.shape[-2:]) > 1
+
+
+def _arguments(call: Call) -> list[tuple[str, Any]]:
+    """The arguments of all steps, each name once."""
+    found = {name: value for step in reversed(call.steps) for name, value in reversed(step.arguments)}
+    given = [(name, value) for name, value in found.items() if not isinstance(value, SavedValue)]
+    return [(name, value) for name, value in given if _is_steady(call, name, value)]
+
+
+def _is_steady(call: Call, name: str, value: Any) -> bool:
+    """Whether an argument is the same in each step that has it, or a tensor; else its values belong to the steps."""
+    others = [other for step in call.steps for given, other in step.arguments if given == name]
+    return isinstance(value, Array) or all(same(other, value) for other in others)
+
+
+def _floats(call: Call) -> list[str]:
+    return [name for name, value in _arguments(call) if _holds_floats(value)]
+
+
+def _holds_floats(value: Any) -> bool:
+    if isinstance(value, (list, tuple)):
+        return any(_holds_floats(item) for item in value)
+    return is_float(value)
+
+
+def _sign_places(cases: Cases, call: Call) -> Iterator[str]:
+    names = _floats(call)
+    for word in changes_of("sign"):
+        yield from (f"{name}: {word}" for name in names)
+        if len(names) > 1:
+            yield JOIN.join(f"{name}: {word}" for name in names)
+
+
+def _hidden_places(cases: Cases, call: Call) -> Iterator[str]:
+    """What does not count is filled, where a mask hides it or once a mask hides a whole column."""
+    masks = [
+        f"{name}: {word}{JOIN}"
+        for name, value in _arguments(call)
+        if isinstance(value, Array) and value.dtype == "bool"
+        for word in ("last column false", "last row false")
+    ]
+    ignored = cases.exercise.file.domain.ignored
+    for name in _floats(call):
+        for number in ("10000.0", "-10000.0", *ignored.get(name, ())):
+            yield from (f"{mask}{name}: {HIDDEN} {number}" for mask in ("", *masks))
+
+
+def _container_places(cases: Cases, call: Call) -> Iterator[str]:
+    domain = cases.exercise.file.domain
+    for name, value in _arguments(call):
+        if isinstance(value, (list, tuple)) and len(value) > 1:
+            words = [*changes_of("repeat" if name in domain.repeats else ""), *(["reversed"] * (name in domain.order))]
+            yield from (f"{name}: {word}" for word in words)
+        elif isinstance(value, dict) and len(value) > 1 and name in domain.order:
+            yield f"{name}: order turned"
+
+
+def _real_places(cases: Cases, call: Call) -> Iterator[str]:
+    """One size at a time as large as in use, all others at their smallest, also with arguments at special values."""
+    wanted = cases.exercise.file.domain.sizes
+    choices = cases.files[call.case].draw
+    for name in wanted.keys() & _sizes(call).keys():
+        others = [f"{other} = {min(choices[other])}" for other in _sizes(call) if other != name]
+        place = JOIN.join([f"{name} = {wanted[name]}", *others])
+        yield place
+        for special in _special_values(cases, call):
+            if " = " in special:
+                yield f"{place}{JOIN}{special}"
+
+
+def _real_half_places(cases: Cases, call: Call) -> Iterator[str]:
+    halves = [dtype for dtype in ("float16", "bfloat16") if dtype in cases.exercise.file.domain.dtypes]
+    if call.dtype == "float32" and halves and _floats(call):
+        yield from (f"{place}{JOIN}in {halves[-1]}" for place in _real_places(cases, call))
+
+
+def _type_places(cases: Cases, call: Call) -> Iterator[str]:
+    """A whole number where a float is usual; numbers that only float64 tells apart, where that is asked."""
+    for name, value in _arguments(call):
+        if type(value) in (int, float) and any(type(other) is float for other in cases.values(name)):
+            low = min(other for other in cases.values(name) if type(other) in (int, float))
+            yield from (f"{name} = {number}" for number in (0, 1) if low <= number and not same(value, number))
+        if is_float(value) and call.precision == "float64" and value.dtype == "float64":
+            yield f"{name}: nudged"
+
+
+def _strided_places(cases: Cases, call: Call) -> Iterator[str]:
+    if len(call.steps) == 1 and not call.steps[0].gradients:
+        yield from (f"{name}: strided" for name, _ in call.steps[0].arguments if _has_rows(call.steps[0], name))
+
+
+RULES: dict[str, Rule] = {
+    "second call": Rule("kept between calls", _second_places),
+    "special": Rule("special sizes and values", _special_places),
+    "sign": Rule("all negative, all positive or all zero", _sign_places),
+    "hidden": Rule("what does not count", _hidden_places),
+    "container": Rule("repeated items and another order", _container_places),
+    "real size": Rule("a size as in use", _real_places),
+    "type": Rule("an int for a float", _type_places),
+    "real size in half": Rule(
+        "a size as in use, in half precision",
+        _real_half_places,
+        "Long sums lose digits in half precision: compute in float32 and return the dtype of the input.",
+    ),
+    "strided": Rule(
+        "a strided input",
+        _strided_places,
+        "A transposed tensor is not contiguous, so view cannot fold its axes: use reshape.",
+    ),
+}

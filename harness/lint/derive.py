@@ -1,0 +1,292 @@
+"""Chooses the derived calls of an exercise, and writes its plan.
+
+The reference and all right solutions must agree on a call.  Of those, the plan takes the fewest that catch every
+saboteur that a derived call catches.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from harness.comparison.answer_key import (
+    Answer,
+    AnswerKey,
+    answer_derived,
+    build_key,
+    is_second,
+    open_judge,
+    origin_of,
+    reference_source,
+    trusted_source,
+)
+from harness.comparison.faults import Fault
+from harness.course import changes, deriving
+from harness.course.deriving import JOIN, TOGETHER, Cases, list_origins
+from harness.course.exercise import Exercise
+from harness.course.loader import PLAN_SUFFIX
+from harness.errors import GuestError
+from harness.grading.mistake_runs import Runner
+from harness.lint.saboteurs import list_conditions, list_saboteurs, watch_conditions
+from harness.lint.witness import beside_reference, can_judge, first_fault, read_right
+from harness.records import Call, CheckVerdict, Origin, Returned, Step
+from harness.sandbox.caller import open_trusted
+from harness.sandbox.zygote import Zygote
+from harness.text import one_line
+
+# Candidates for one rule of one exercise, and of these for one case.
+MOST_OF_RULE, MOST_OF_CASE = 90, 45
+MOST_CALLS = 14
+WALL_S, SABOTEUR_S = 30.0, 10.0
+MOST_BYTES = 64 << 20
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The chosen calls, the saboteurs by whether they are caught, and what right solutions disagree on."""
+
+    exercise: str
+    calls: tuple[Origin, ...]
+    candidates: int
+    caught_by_cases: tuple[str, ...]
+    caught: tuple[str, ...]
+    survivors: tuple[str, ...]
+    disputes: tuple[str, ...]
+
+
+def digest_of(exercise: Exercise) -> str:
+    """What a plan was chosen from: the exercise's cases and domain, and the rules."""
+    file = exercise.file
+    texts = [repr((file.cases, file.stability, file.domain, file.compare)), exercise.reference_source]
+    texts += [Path(module.__file__ or "").read_text(encoding="utf-8") for module in (deriving, changes)]
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
+
+
+def check_plan(exercise: Exercise) -> list[str]:
+    """Whether the plan belongs to the exercise as it is now."""
+    if not exercise.plan or exercise.plan_digest == digest_of(exercise):
+        return []
+    return [f"its derived calls were chosen from other cases; write them again: harness lint --derive {exercise.id}"]
+
+
+def write_plan(exercise: Exercise, plan: Plan) -> None:
+    """The plan beside the exercise's file."""
+    calls = ",\n".join(f"    {json.dumps(vars(origin), ensure_ascii=False)}" for origin in plan.calls)
+    text = f'{{\n  "digest": "{digest_of(exercise)}",\n  "calls": [\n{calls}\n  ]\n}}\n'
+    exercise.path.with_suffix(PLAN_SUFFIX).write_text(text, encoding="utf-8")
+
+
+def derive_course(
+    exercises: Sequence[Exercise], zygote: Zygote, folder: Path | None, seeds: Sequence[int]
+) -> Iterator[Plan]:
+    """The plan of each exercise, written beside its file; right solutions are `folder`/ID/right/*.py."""
+    for exercise in exercises:
+        plan = choose_plan(exercise, zygote, read_right(folder, exercise), seeds)
+        write_plan(exercise, plan)
+        yield plan
+
+
+def choose_plan(exercise: Exercise, zygote: Zygote, right: Mapping[str, str], seeds: Sequence[int]) -> Plan:
+    """The plan of an exercise; `right` are other right solutions, file to text.  Raises GuestError."""
+    key = replace(build_key(replace(exercise, plan=()), zygote, seeds[0]), derived=())
+    texts = {name: beside_reference(exercise, text) for name, text in right.items()}
+    texts |= {good.id: good.runnable_source() for good in (*exercise.alternatives, *exercise.too_costly)}
+    texts = {name: text for name, text in texts.items() if passes(key, zygote, text)}
+    cases, disputes = Cases(exercise, seeds[0]), list[str]()
+    answers = _agreed(key, zygote, list(answer_all(key, zygote, _capped(cases))), texts, disputes)
+    joined = list(answer_all(key, zygote, _joined(cases, answers)))
+    answers += _agreed(key, zygote, joined, texts, disputes)
+    calls = [answer.call for answer in answers]
+    found = _find_kills(key, zygote, answers)
+    by_cases = [name for name, (own, _) in found.items() if own]
+    kills = {name: others for name, (own, others) in found.items() if not own}
+    usual = {case.name for case in exercise.file.cases}
+    covering = [answers[n] for n in _cover(calls, kills, usual)]
+    chosen = _steady(exercise, zygote, covering, texts, seeds[1:], disputes)
+    places = {answer.call.origin for answer in chosen}
+    caught = [name for name, own in kills.items() if any(answers[n].call.origin in places for n in own)]
+    survivors = [name for name, own in kills.items() if own and name not in caught]
+    origins = tuple(answer.call.origin for answer in chosen if answer.call.origin is not None)
+    return Plan(exercise.id, origins, len(answers), tuple(by_cases), tuple(caught), tuple(survivors), tuple(disputes))
+
+
+def _find_kills(key: AnswerKey, zygote: Zygote, answers: Sequence[Answer]) -> dict[str, tuple[bool, set[int]]]:
+    """For each saboteur, whether a case catches it, and the numbers of the derived calls that do."""
+    found: dict[str, tuple[bool, set[int]]] = {}
+    scripts = [n for n, answer in enumerate(answers) if is_second(answer)]
+    derived = replace(key, answers=tuple(answers[n] for n in scripts))
+    with Runner(key, zygote, SABOTEUR_S) as of_cases, Runner(derived, zygote, SABOTEUR_S) as of_derived:
+        for saboteur in list_saboteurs(key.exercise) if scripts else ():
+            own = first_fault(of_cases.trace(saboteur.text)) is not None
+            faults = [] if own else of_derived.trace(saboteur.text).faults
+            found[saboteur.name] = own, {n for n, fault in zip(scripts, faults, strict=False) if _is_caught(fault)}
+    conditions = list_conditions(key.exercise, [answer.call for answer in answers])
+    if conditions:
+        met = _meet_conditions(key, zygote, [*key.answers, *answers], conditions)
+        for number, name in enumerate(conditions):
+            own = any(number in hits for hits in met[: len(key.answers)])
+            found[name] = own, {n for n, hits in enumerate(met[len(key.answers) :]) if number in hits}
+    return found
+
+
+def _meet_conditions(
+    key: AnswerKey, zygote: Zygote, answers: Sequence[Answer], conditions: Mapping[str, str]
+) -> list[set[int]]:
+    """The numbers of the conditions that each call meets."""
+    source = trusted_source(key.exercise, watch_conditions(key.exercise, conditions), "conditions.py")
+    caller = open_trusted(zygote, source, key.seed, key.ranks, wall_s=10 * WALL_S)
+    look = Step("call", (), name="take_hits")
+    with caller.guest:
+        rows = caller.run_all(
+            [(call, MOST_BYTES) for answer in answers for call in (answer.call, replace(answer.call, steps=(look,)))]
+        )
+    outcomes = [row[-1] for row in rows[1::2] if row]
+    return [set(outcome.value) if isinstance(outcome, Returned) else set() for outcome in outcomes]
+
+
+def passes(key: AnswerKey, zygote: Zygote, text: str) -> bool:
+    """Whether a solution passes the cases here; its library may not be installed."""
+    with Runner(key, zygote, WALL_S) as runner:
+        return first_fault(runner.trace(text)) is None
+
+
+def _is_caught(fault: Fault | None) -> bool:
+    return fault is not None and fault.verdict is not CheckVerdict.SKIPPED
+
+
+def _capped(cases: Cases) -> Iterator[tuple[Cases, Origin]]:
+    """The entries that are tried: of each rule so many, those of the most general cases first."""
+    sizes = {call.case: (len(call.symbols) + len(call.steps[0].arguments), call.kind) for call in cases.bases}
+    origins = sorted(list_origins(cases), key=lambda origin: -sizes[origin.case][0])
+    taken: dict[tuple[str, str], int] = {}
+    for origin in origins:
+        of_rule, of_case = (origin.rule, ""), (origin.rule, origin.case)
+        if taken.get(of_rule, 0) < MOST_OF_RULE and taken.get(of_case, 0) < MOST_OF_CASE:
+            taken[of_rule] = taken.get(of_rule, 0) + 1
+            taken[of_case] = taken.get(of_case, 0) + 1
+            yield cases, origin
+
+
+def _joined(cases: Cases, answers: Sequence[Answer]) -> Iterator[tuple[Cases, Origin]]:
+    """For each case one script of all its second calls, each of which right solutions have confirmed."""
+    places: dict[str, list[str]] = {}
+    for answer in answers:
+        if answer.call.steps[0].held:
+            origin = origin_of(answer)
+            places.setdefault(origin.case, []).append(origin.place)
+    for case, own in places.items():
+        others = [place for place in own if place.endswith(": other")]
+        rolled = TOGETHER.join(place for place in own if place.endswith(": rolled"))
+        for joined in ([*others, rolled] if rolled else others, others):
+            if len(joined) > 1:
+                yield cases, Origin("second call", case, JOIN.join(joined))
+
+
+def answer_all(key: AnswerKey, zygote: Zygote, entries: Iterator[tuple[Cases, Origin]]) -> Iterator[Answer]:
+    """The answers of the reference to derived calls, each call once."""
+    caller, seen = None, set()
+    with open_judge(key, zygote) as judge:
+        for cases, origin in entries:
+            if caller is None:
+                caller = open_trusted(zygote, reference_source(key.exercise), key.seed, key.ranks)
+            caller.guest.allow(WALL_S)
+            try:
+                answer = answer_derived(caller, cases, origin)
+            except GuestError:
+                caller.guest.close()
+                caller = None
+                continue
+            if answer is None or (judge is not None and not can_judge(judge, answer)):
+                continue
+            shown = repr((answer.call.steps, [getattr(leaf, "data", "") for leaf in answer.call.leaves()]))
+            if shown not in seen:
+                seen.add(shown)
+                yield answer
+    if caller is not None:
+        caller.guest.close()
+
+
+def _agreed(
+    key: AnswerKey, zygote: Zygote, answers: Sequence[Answer], texts: Mapping[str, str], disputes: list[str]
+) -> list[Answer]:
+    """The answers that every right solution confirms; the others are written down."""
+    kept = list(answers)
+    for name, text in texts.items():
+        left: list[Answer] = []
+        waiting = kept
+        while waiting:
+            with Runner(replace(key, answers=tuple(waiting)), zygote, WALL_S) as runner:
+                faults = runner.trace(text).faults
+            for answer, fault in zip(waiting, faults, strict=True):
+                if fault is None:
+                    left.append(answer)
+                elif fault.verdict is not CheckVerdict.SKIPPED:
+                    disputes.append(_dispute(name, answer, fault))
+            skipped = [
+                a for a, f in zip(waiting, faults, strict=True) if f is not None and f.verdict is CheckVerdict.SKIPPED
+            ]
+            waiting = skipped if len(skipped) < len(waiting) else []
+        kept = left
+    return kept
+
+
+def _dispute(name: str, answer: Answer, fault: Fault) -> str:
+    origin = origin_of(answer)
+    return f"{origin.rule} | {origin.case} | {origin.place} | {name}: {one_line(fault.message, 160)}"
+
+
+def _longest_scripts(calls: Sequence[Call], usual: Collection[str]) -> list[int]:
+    """Of the second calls, the one that changes most, and of scripts that take turns the longest: always made.
+
+    Those of `usual` cases come first.
+    """
+    seconds = [n for n, call in enumerate(calls) if call.origin is not None and call.origin.rule == "second call"]
+    found = []
+    for is_held in (True, False):
+        own = [n for n in seconds if bool(calls[n].steps[0].held) is is_held]
+        found += sorted(own, key=lambda n: _generality(calls[n], usual))[-1:]
+    return found
+
+
+def _generality(call: Call, usual: Collection[str]) -> tuple[int, bool, int, int]:
+    assert call.origin is not None, "derived"
+    return call.origin.place.count(":"), call.origin.case in usual, len(call.symbols), len(call.steps)
+
+
+def _cover(calls: Sequence[Call], kills: Mapping[str, set[int]], usual: Collection[str]) -> list[int]:
+    """The fewest calls that catch every saboteur that one catches, by a greedy choice."""
+    left = {name for name, found in kills.items() if found}
+    chosen = _longest_scripts(calls, usual)
+    left = {name for name in left if not kills[name] & set(chosen)}
+    rules = {n: call.origin.rule for n, call in enumerate(calls) if call.origin is not None}
+    while left and len(chosen) < MOST_CALLS:
+        gain = {n: sum(n in kills[name] for name in left) for n in range(len(calls)) if n not in chosen}
+        used = {rules[n] for n in chosen}  # each rule has a turn before one has its second
+        best = max(gain, key=lambda n: (gain[n] > 0, rules[n] not in used, gain[n], -len(calls[n].steps), -n))
+        if not gain[best]:
+            break
+        chosen.append(best)
+        left = {name for name in left if best not in kills[name]}
+    return chosen
+
+
+def _steady(
+    exercise: Exercise,
+    zygote: Zygote,
+    answers: Sequence[Answer],
+    texts: Mapping[str, str],
+    seeds: Sequence[int],
+    disputes: list[str],
+) -> list[Answer]:
+    """The answers whose calls every right solution confirms under other seeds too."""
+    kept = list(answers)
+    for seed in seeds:
+        origins = tuple(answer.call.origin for answer in kept if answer.call.origin is not None)
+        key = build_key(replace(exercise, plan=origins), zygote, seed)
+        agreed = _agreed(key, zygote, key.derived, texts, disputes)
+        wrong = {answer.call.origin for answer in key.derived} - {answer.call.origin for answer in agreed}
+        kept = [answer for answer in kept if answer.call.origin not in wrong]
+    return kept

@@ -1,0 +1,249 @@
+"""Saboteurs: the reference with one flaw of a class around it, the same for every exercise.
+
+They prove that derived calls find their class: a saboteur that changes an answer must be caught by the plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from harness.course.exercise import Exercise
+from harness.records import Array, Call
+
+PRELUDE = """
+
+import inspect as _inspect
+import torch as _torch
+
+_right = {entry}
+_signature = _inspect.signature(_right)
+
+
+def _given(args, kwargs):
+    return dict(_signature.bind(*args, **kwargs).arguments)
+
+
+def _content(value):
+    if isinstance(value, _torch.Tensor):
+        return tuple(value.shape), str(value.dtype), value.detach().double().numpy().tobytes()
+    if isinstance(value, (list, tuple)):
+        return type(value).__name__, tuple(map(_content, value))
+    if isinstance(value, dict):
+        return "dict", tuple((key, _content(item)) for key, item in value.items())
+    return (type(value).__name__, repr(value)) if isinstance(value, (int, float, str, bytes, type(None))) else id(value)
+
+
+def _shape(value):
+    if isinstance(value, _torch.Tensor):
+        return tuple(value.shape)
+    if isinstance(value, (list, tuple, str, bytes, dict)):
+        return len(value)
+    return repr(value) if isinstance(value, (int, float, type(None))) else id(value)
+
+
+def _identity(value):
+    return id(value) if isinstance(value, (_torch.Tensor, list, dict)) else _content(value)
+
+
+def _summed(value):
+    return (tuple(value.shape), round(float(value.double().nan_to_num().sum()), 3)) if isinstance(
+        value, _torch.Tensor) else sorted(map(repr, value)) if isinstance(value, (list, str, dict)) else repr(value)
+
+
+def _ends(value):
+    if isinstance(value, _torch.Tensor) and value.numel():
+        return tuple(value.shape), float(value.reshape(-1)[0]), float(value.reshape(-1)[-1])
+    return (len(value), repr(value[0]), repr(value[-1])) if isinstance(value, (list, str)) and value else repr(value)
+
+
+def _leaves(value):
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _leaves(item)
+    elif isinstance(value, dict):
+        yield from _leaves(list(value.values()))
+    else:
+        yield value
+
+
+def _floats(value):
+    return [leaf for leaf in _leaves(value) if isinstance(leaf, _torch.Tensor) and leaf.is_floating_point()]
+
+
+_kept, _all = {{}}, []
+"""
+
+CACHED = """
+def {entry}(*args, **kwargs):
+    given = _given(args, kwargs)
+    key = {key}
+    if key not in _kept:
+        _all.append(given)
+        _kept[key] = _right(*args, **kwargs)
+    return _kept[key]
+"""
+COPIED = """
+import copy as _copy
+
+
+def _copied(value):
+    try:
+        return _copy.deepcopy(value)
+    except Exception:
+        return value
+
+
+def {entry}(*args, **kwargs):
+    given = _given(args, kwargs)
+    key = {key}
+    if key not in _kept:
+        _all.append(given)
+        _kept[key] = _right(*args, **kwargs)
+    return _copied(_kept[key])
+"""
+SETTINGS = """
+def {entry}(*args, **kwargs):
+    _torch.set_grad_enabled(False)
+    return _right(*args, **kwargs)
+"""
+CONDITIONED = """
+_hits = set()
+
+
+def {entry}(*args, **kwargs):
+    given = _given(args, kwargs)
+    for number, condition in enumerate(_conditions):
+        try:
+            if condition(given):
+                _hits.add(number)
+        except Exception:
+            pass
+    return _right(*args, **kwargs)
+
+
+def take_hits():
+    hits = sorted(_hits)
+    _hits.clear()
+    return hits
+
+
+_conditions = [
+{conditions}
+]
+"""
+SHARED_OBJECT = """
+class {entry}(_right):
+    _shared = {{}}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._shared.update(self.__dict__)
+        self.__dict__ = self._shared
+"""
+# Flaws that depend on what was called before, with the key of what is kept.
+KEYS = {
+    "kept by shape": "tuple((name, _shape(value)) for name, value in given.items())",
+    "kept by identity": "tuple((name, _identity(value)) for name, value in given.items())",
+    "kept by sum": "repr([(name, _summed(value)) for name, value in given.items()])",
+    "kept by its ends": "repr([(name, _ends(value)) for name, value in given.items()])",
+}
+CONTENT = "repr([(name, _content(value)) for name, value in given.items() if name != {name!r}])"
+
+
+@dataclass(frozen=True)
+class Saboteur:
+    """A flaw by name, and the text that follows the reference."""
+
+    name: str
+    text: str
+
+
+def list_saboteurs(exercise: Exercise) -> Iterator[Saboteur]:
+    """The saboteurs whose flaw depends on earlier calls."""
+
+    def made(name: str, template: str, **parts: str) -> Saboteur:
+        return Saboteur(name, _around(exercise, template, **parts))
+
+    if exercise.signature.is_class:
+        yield made("one state for all objects", SHARED_OBJECT)
+        return
+    for name, key in KEYS.items():
+        yield made(name, COPIED, key=key)
+    yield made("the kept object returned", CACHED, key=CONTENT.format(name=""))
+    for parameter in exercise.signature.parameters:
+        yield made(f"kept without {parameter.name}", COPIED, key=CONTENT.format(name=parameter.name))
+    yield made("gradients stay off", SETTINGS)
+
+
+def watch_conditions(exercise: Exercise, conditions: Mapping[str, str]) -> str:
+    """The reference, with a function `take_hits` that gives the numbers of the conditions that calls have met.
+
+    A fast path may be wrong under each of them.
+    """
+    lines = ",\n".join(f"    lambda given: {condition}" for condition in conditions.values())
+    return _around(exercise, CONDITIONED, conditions=lines)
+
+
+def _around(exercise: Exercise, template: str, **parts: str) -> str:
+    entry = exercise.entry_name
+    prelude = PRELUDE.format(entry=entry)
+    return f"{exercise.reference_source}\n{prelude}\n{template.format(entry=entry, **parts)}"
+
+
+def list_conditions(exercise: Exercise, calls: Iterable[Call]) -> dict[str, str]:
+    """What a fast path may ask for, of all that these calls offer: alone, and with every optional argument given."""
+    if exercise.signature.is_class:
+        return {}
+    optional = [parameter.name for parameter in exercise.signature.parameters if parameter.has_default]
+    found: dict[str, str] = {}
+    for call in calls:
+        for step in call.steps:
+            for name, value in step.arguments:
+                found |= dict(_conditions_on(name, value))
+    whole = " and ".join(f"{name!r} in given" for name in optional)
+    both = {f"{name}, all given": f"({condition}) and {whole}" for name, condition in found.items()} if whole else {}
+    return found | both
+
+
+def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
+    at = f"given[{name!r}]"
+    if isinstance(value, Array):
+        for axis, size in enumerate(value.shape):
+            if size in (1, 2):
+                where = f"{at}.ndim == {len(value.shape)} and {at}.shape[{axis}] == {size}"
+                yield f"{name}.shape[{axis}] of {len(value.shape)} == {size}", where
+        if max(value.shape, default=0) > 512:
+            yield f"{name} has an axis over 512", f"max({at}.shape) > 512"
+        yield f"{name} has rank {len(value.shape)}", f"{at}.ndim == {len(value.shape)}"
+        if value.dtype == "bool" and value.shape:
+            yield f"{name}: a column is false", f"bool((~{at}).all(0).any()) and {at}.shape[0] > 1"
+            yield f"{name}: a row is false", f"bool((~{at}).all(-1).any()) and {at}.shape[-1] > 1"
+            yield f"{name}: all false", f"not bool({at}.any())"
+            yield f"{name}: all true", f"bool({at}.all())"
+        elif value.is_float:
+            yield f"{name}: all negative", f"bool(({at} < 0).all())"
+            yield f"{name}: all positive", f"bool(({at} > 0).all())"
+            yield f"{name}: all zero", f"bool(({at} == 0).all())"
+            yield f"{name}: far out", f"bool(({at}.abs() == 10000.0).any())"
+            yield f"{name}: not finite", f"bool((~{at}.isfinite()).any())"
+        else:
+            yield f"{name}: all equal", f"bool(({at} == {at}.reshape(-1)[0]).all())"
+    elif isinstance(value, bool | str):
+        if len(str(value)) < 20:
+            yield f"{name} == {value!r}", f"{at} == {value!r} and type({at}) is {type(value).__name__}"
+    elif isinstance(value, int | float):
+        yield f"{name} == {value!r}", f"{at} == {value!r}" if abs(value) <= 2 else "False"
+        yield f"{name} is an {type(value).__name__}", f"type({at}) is {type(value).__name__}"
+    elif isinstance(value, list | tuple):
+        yield f"{name}: equal items", f"len({at}) > len(set(map(repr, {at})))"
+        yield f"{name}: one item", f"len({at}) == 1"
+        yield f"{name}: two items", f"len({at}) == 2"
+        yield f"{name}: falling order", f"len({at}) > 1 and list({at}) == sorted({at}, reverse=True)"
+        if len(value) > 990:
+            yield f"{name}: over 990 items", f"len({at}) > 990"
+        if any(isinstance(item, Array) for item in value):
+            yield f"{name}: all negative", f"all(bool((leaf < 0).all()) for leaf in _floats({at}))"
+            yield f"{name}: all zero", f"all(bool((leaf == 0).all()) for leaf in _floats({at}))"
+    elif isinstance(value, dict) and value:
+        yield f"{name}: falling keys", f"len({at}) > 1 and list({at}) == sorted({at}, reverse=True)"
