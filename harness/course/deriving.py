@@ -332,7 +332,7 @@ def _chain(cases: Cases, base: Call, settings: Sequence[str], attempt: int) -> C
         replace(first, save_as=((FIRST, first.compare or ()),)),
         Step("shared", (), name=FIRST, held=HELD),
         *later,
-        *([] if base.judge else [Step("recall", (), name=FIRST)]),
+        Step("recall", (), name=FIRST),
         Step("scribble", (), name=FIRST, compare=None),
         first,
         Step("state", ()),
