@@ -20,6 +20,7 @@ from harness.cards import cloze
 from harness.cards.question import PreparedCard
 from harness.cards.records import Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
 from harness.errors import UsageError
+from harness.files import writing
 
 DECK = "LLM foundations"
 # The seed for numeric cards.  Another seed would change the examples that learners have in Anki already.
@@ -81,7 +82,8 @@ def write_package(notes: Iterable[Note], path: Path) -> int:
         model = gaps if note.is_cloze else plain
         deck.add_note(genanki.Note(model=model, fields=list(note.fields), guid=note.guid, tags=list(note.tags)))
         count += 1
-    genanki.Package(list(decks.values())).write_to_file(path)
+    with writing(path) as file:
+        genanki.Package(list(decks.values())).write_to_file(file)
     return count
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from harness.cli.echo import echo
-from harness.errors import UsageError
+from harness.errors import HarnessError, UsageError
+from harness.files import write
 
 CHAPTER = click.option("--chapter", default="basics", show_default=True, metavar="C", help="The chapter it belongs to.")
 
@@ -77,10 +78,16 @@ def _write_new(root: Path, files: dict[str, str], taken: list[Path] | None = Non
     existing = [*(taken or ()), *(root / name for name in files if (root / name).exists())]
     if existing:
         raise UsageError(f"{existing[0]} exists already, and nothing is overwritten; choose another id")
-    for name, text in files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text, encoding="utf-8")
-        echo(f"wrote {root / name}")
+    written: list[Path] = []
+    try:
+        for name, text in files.items():
+            written.append(write(root / name, text, is_new=True))
+    except HarnessError:
+        for path in written:
+            path.unlink()
+        raise
+    for path in written:
+        echo(f"wrote {path}")
 
 
 @new_command.command("schemas")
@@ -99,9 +106,7 @@ def _write_schemas(root: Path, *, is_replacing: bool = False) -> list[Path]:
     for name, text in editor_schemas().items():
         path = root / name
         if is_replacing or not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-            written.append(path)
+            written.append(write(path, text))
     return written
 
 

@@ -10,15 +10,14 @@ from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
-from harness.cohort.folder import write_whole
 from harness.cohort.intake.download import UNREADABLE, open_download, unpack
 from harness.cohort.intake.people import Person, RosterIndex
 from harness.cohort.intake.platforms import READERS, HandedIn, Unclear
 from harness.cohort.intake.times import TimeTable
 from harness.cohort.plan import MANIFEST, IgnoredPath
 from harness.course.submission import ADDED, MAX_BYTES, exercise_of
-from harness.errors import HarnessError, UsageError, did_you_mean
-from harness.export.files import folder_name
+from harness.errors import UsageError, did_you_mean
+from harness.files import folder_name, write_private
 from harness.policy.assignment import RosterEntry
 from harness.text import as_cell, clean, one_plain_line
 
@@ -148,21 +147,14 @@ def write_collection(collection: Collection, out: Path) -> Path:
     if out.exists() and any(out.iterdir()) and not (out / MADE).is_file():
         raise UsageError(f"{out} is not empty and was not made by `harness collect`; name another folder with --out")
     rows: list[Sequence[object]] = [MANIFEST]
-    try:
-        _remove_old(out)
-        for file in collection.files:
-            path = out / folder_name(file.learner) / f"{file.exercise_id}.py"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(file.content)
-            where = path.relative_to(out).as_posix()
-            rows.append((file.learner, file.exercise_id, where, file.submitted, file.attempt or ""))
-        out.mkdir(parents=True, exist_ok=True)
-        left_out = [(as_cell(clean(ignored.path)), as_cell(ignored.why)) for ignored in collection.left_out]
-        write_whole(out / MADE, [_csv([("path", "why not"), *left_out])])
-        write_whole(out / "manifest.csv", [_csv(rows)])
-    except OSError as error:
-        raise HarnessError(f"{out} cannot be written: {error.strerror}; name another folder with --out") from None
-    return out / "manifest.csv"
+    _remove_old(out)
+    for file in collection.files:
+        path = write_private(out / folder_name(file.learner) / f"{file.exercise_id}.py", file.content)
+        where = path.relative_to(out).as_posix()
+        rows.append((file.learner, file.exercise_id, where, file.submitted, file.attempt or ""))
+    left_out = [(as_cell(clean(ignored.path)), as_cell(ignored.why)) for ignored in collection.left_out]
+    write_private(out / MADE, _csv([("path", "why not"), *left_out]))
+    return write_private(out / "manifest.csv", _csv(rows))
 
 
 def _remove_old(out: Path) -> None:
