@@ -112,8 +112,8 @@ def keep_private(path: Path) -> bool:
     One that many share, such as /tmp, stays as it is.
     """
     with suppress(OSError):  # it is not there, or somebody else's
-        mode = path.stat().st_mode
-        if mode & 0o077 and not mode & stat.S_ISVTX:
+        mode = path.lstat().st_mode
+        if mode & 0o077 and not mode & stat.S_ISVTX and not stat.S_ISLNK(mode):
             path.chmod(stat.S_IMODE(mode) & 0o700)
             return True
     return False

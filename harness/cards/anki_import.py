@@ -29,7 +29,7 @@ COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
 MOST_COLLECTION = 128 << 20
 MOST_NOTES = 20_000
 NEEDS_ZSTD = (
-    "it is in Anki's newer format, which needs zstandard: pip install 'llm-foundations-harness[anki]'; "
+    "it is in Anki's newer format, which needs zstandard: pip install zstandard; "
     'or export it again with "Support older Anki versions"'
 )
 SEPARATORS = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "colon": ":", "space": " "}

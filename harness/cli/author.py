@@ -51,14 +51,19 @@ def new_deck(course: str | None, deck_id: str) -> None:
 
 @new_command.command("course")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
-def new_course(folder: Path) -> None:
+@click.option(
+    "--install", default="", metavar="SPEC", help="Where its CI gets the harness: a wheel, git+https://…@COMMIT."
+)
+def new_course(folder: Path, install: str) -> None:
     """Write a course as an installable package: one exercise, one deck, pyproject.toml and a CI workflow."""
-    from harness.authoring.skeleton import course_files, deck_files, exercise_files
+    from harness.authoring.skeleton import CI_FILE, course_files, deck_files, exercise_files
 
     name = folder.resolve().name
-    files = course_files(name) | exercise_files("first-exercise", "basics") | deck_files("basics", "basics")
+    files = course_files(name, install) | exercise_files("first-exercise", "basics") | deck_files("basics", "basics")
     _write_new(folder, files)
     _write_schemas(folder)
+    if not install:
+        echo(f"say in {folder / CI_FILE} where its CI gets the harness (HARNESS); until then it fails and says so")
     echo(
         f"now fill in title and author in {folder / 'pyproject.toml'}, and check the course with: harness lint {folder}"
     )

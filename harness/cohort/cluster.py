@@ -302,7 +302,7 @@ def open_cluster(
             warnings.simplefilter("ignore")
             import ray
     except ImportError:
-        raise UsageError("--cluster needs Ray: pip install 'llm-foundations-harness[cluster]'") from None
+        raise UsageError("--cluster needs Ray: pip install ray") from None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Ray's own
         _connect(ray, address, jobs)
