@@ -82,6 +82,8 @@ def not_written(path: object, error: OSError) -> HarnessError:
         advice = "make room there, or name another place, and give the command again"
     elif error.errno in DENIED:
         advice = "name another place, or allow yourself to write there"
+    elif is_unwritable(error):
+        advice = "make room there, or set TMPDIR to a folder with room"
     return HarnessError(f"{path} cannot be written: {error.strerror or error}; {advice}")
 
 

@@ -49,7 +49,7 @@ def _build(source: Path, out: Path) -> Path:
         wheels = sorted(Path(scratch).glob("*.whl"))
         if done.returncode or not wheels:
             raise HarnessError(
-                f"no wheel could be built from {source}: {done.stderr.strip()[-400:]}; give one with --wheel"
+                f"no wheel could be built from {source}: {' '.join(done.stderr.split())[-400:]}; give one with --wheel"
             )
         return write(out / wheels[-1].name, wheels[-1].read_bytes())
 

@@ -151,8 +151,7 @@ def open_folder(path: Path) -> Iterator[RunFolder]:
     with _lock(path) as file:
         try:
             file.truncate(0)
-            file.write(f"process {os.getpid()} on {socket.gethostname()}\n".encode())
-            file.flush()
+            os.write(file.fileno(), f"process {os.getpid()} on {socket.gethostname()}\n".encode())
         except OSError as error:
             raise not_written(path / "lock", error) from None
         yield RunFolder(path)

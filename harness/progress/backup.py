@@ -54,8 +54,12 @@ def back_up(home: Path, target: Path) -> list[str]:
             files = dict(_copies(home, target.resolve(), Path(folder)))
             with writing(target, is_private=True, is_new=True) as stream:
                 _pack(files, stream)
-    except (OSError, sqlite3.Error) as error:
-        raise HarnessError(f"{target} cannot be written: {error}; make room, or name another place") from None
+    except OSError as error:
+        raise not_written(error.filename or target, error) from None
+    except sqlite3.Error as error:
+        raise HarnessError(
+            f"{home} cannot be copied: {error}; make room, or set TMPDIR to a folder with room"
+        ) from None
     return sorted(files)
 
 

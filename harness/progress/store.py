@@ -78,7 +78,7 @@ class Store:
         except (OSError, sqlite3.Error) as error:
             # SQLite's operational errors are about the place, its plain database errors about what is in the file.
             is_damaged = isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
-            advice = "set HARNESS_HOME to a folder you can write"
+            advice = "make room there, or set HARNESS_HOME to a folder you can write"
             if is_damaged:
                 advice = "move that file away; `harness restore FILE` brings a backup back"
             raise HarnessError(f"progress cannot be kept in {self.path}: {error}; {advice}") from None
