@@ -186,10 +186,11 @@ def named(cards: list[dict[str, Any]], source: str) -> list[dict[str, Any]]:
     if not cards:
         raise UsageError(f"{source} holds no card")
     taken = {card["id"] for card in cards if isinstance(card.get("id"), str)}
+    numbered = {about: _numbered(about) for about in {slug(card["about"]) for card in cards}}
     named = []
     for card in cards:
         about = slug(card.pop("about"))
-        free = next(name for name in _numbered(about) if name not in taken)
+        free = next(name for name in numbered[about] if name not in taken)
         card_id = card.pop("id", free)
         taken.add(card_id if card_id is free else "")
         named.append({"id": card_id, "kind": card.pop("kind"), **card})
