@@ -39,7 +39,7 @@ Harness = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture
 def harness(tmp_path: Path, small_course: Course, monkeypatch: pytest.MonkeyPatch) -> Harness:
-    """A function that runs the command in a folder of its own, where no file may grow beyond so many bytes."""
+    """A function that runs the command in a folder of its own, where no file may grow beyond a limit in bytes."""
     monkeypatch.chdir(tmp_path)
     for folder in ("all/ann", "root/student", "out", "temporary"):
         (tmp_path / folder).mkdir(parents=True)
@@ -105,7 +105,7 @@ def test_disk_that_fills_up_while_a_cohort_is_graded(harness: Harness, tmp_path:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Callable[[int], None]]:
-    """A function that puts a file system of so many KB where the commands write."""
+    """A function that puts a file system of a size in KB where the commands write."""
     mounted = []
 
     def mount(kilobytes: int) -> None:
