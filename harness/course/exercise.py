@@ -53,10 +53,10 @@ class Mistake:
         return self.source() if is_reference else f"{self.reference_source}\n\n{self.source()}"
 
     def with_number_of(self, numbers: Sequence[float]) -> Mistake:
-        """The same mistake with the nearest of these numbers that is as large or as small as its own."""
+        """The same with the nearest of these numbers that is not its own, and as large or as small as that."""
         own = float(self.number or 1)
-        alike = [number for number in numbers if max(number, own) <= SMALL or min(number, own) >= LARGE]
-        if self.number is None or not alike or own in alike:
+        alike = [n for n in numbers if n != own and (max(n, own) <= SMALL or min(n, own) >= LARGE)]
+        if self.number is None or not alike:
             return self
         nearest = repr(min(alike, key=lambda number: abs(math.log(number / own))))
         changes = tuple((old, new.replace(self.number, nearest)) for old, new in self.changes)

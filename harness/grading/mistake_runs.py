@@ -58,17 +58,25 @@ class MistakeTraces:
     def diagnose(self, outcomes: Sequence[Sequence[Outcome]], text: str = "") -> list[Diagnosis]:
         """The mistakes whose outputs are the learner's; else the one pair, or the one that explains a part.
 
-        Mistakes with a number get that of the submission's `text`.
+        Mistakes with a number first get that of the submission's `text`.
         """
-        numbers = read_numbers(text)
-        mistakes = [mistake.with_number_of(numbers) for mistake in self.key.exercise.mistakes]
+        own = tuple(self.key.exercise.mistakes)
+        numbers = read_numbers(text) if any(mistake.number for mistake in own) else []
+        mistakes = tuple(mistake.with_number_of(numbers) for mistake in own)
         with Runner(self.key, self.zygote) as runner:
             learner = trace_of(self.key.answers, outcomes, runner.judge)
-            is_whole = compares_all(self.key.answers, learner)
-            found = self._name(weigh_evidence(self.key.answers, learner), runner, learner, mistakes)
-            if not found and (answers := without_end(self.key.answers, learner)) is not self.key.answers:
-                found, is_whole = self._name(answers, runner, learner, mistakes, with_pairs=False), False
-                found = found if len(found) == 1 else []  # the end of the run might have decided between them
+            found = self._search(runner, learner, mistakes)
+            if mistakes != own and all(one.match == "partial" for one in found):
+                found = self._search(runner, learner, own) or found
+        return found
+
+    def _search(self, runner: Runner, learner: OutcomeTrace, mistakes: Sequence[Mistake]) -> list[Diagnosis]:
+        """What these mistakes explain, with the end of the learner's run or else without it."""
+        is_whole = compares_all(self.key.answers, learner)
+        found = self._name(weigh_evidence(self.key.answers, learner), runner, learner, mistakes)
+        if not found and (answers := without_end(self.key.answers, learner)) is not self.key.answers:
+            found, is_whole = self._name(answers, runner, learner, mistakes, with_pairs=False), False
+            found = found if len(found) == 1 else []  # the end of the run might have decided between them
         return [replace(one, match="consistent") if one.match == "exact" and not is_whole else one for one in found]
 
     def _name(

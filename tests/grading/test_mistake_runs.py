@@ -127,7 +127,7 @@ def key_of(names: Sequence[str], grading_only: Sequence[int] = (), apart: Sequen
         return Answer(call, (Expected(value, value, (value,), "float32", is_exact=True),), 1000 + number)
 
     def mistake(name: str, number: str = "") -> Any:
-        made = SimpleNamespace(id=name, explanation=f"{name}!", runnable_source=lambda: name + number)
+        made = SimpleNamespace(id=name, explanation=f"{name}!", number="1", runnable_source=lambda: name + number)
         made.with_number_of = lambda numbers: mistake(name, f"={numbers[0]:g}") if numbers else made
         return made
 
@@ -324,6 +324,7 @@ def test_mistake_gets_the_number_of_the_submission(guests: Guests) -> None:
     guests.behaviours = {"one": adding(7, 1), "one=0.25": adding(8, 1)}
     assert diagnosed(guests, key, adding(7, 1)) == [("one", "exact", "")]
     assert diagnosed(guests, key, adding(8, 1), "x = y + 0.25  # 3\n") == [("one", "exact", "")]
+    assert diagnosed(guests, key, adding(7, 1), "x = y + 0.25\n") == [("one", "exact", "")]
 
 
 def test_several_pairs_that_fit_are_not_named(guests: Guests) -> None:
