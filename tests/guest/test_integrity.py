@@ -9,6 +9,7 @@ import pytest
 
 from harness.course.catalogue import load_course
 from harness.guest.integrity import find_flags
+from harness.guest.names import Names
 from harness.records import Returned, Step
 from harness.sandbox.caller import Caller, GuestSource
 from harness.sandbox.guest import Limits
@@ -53,10 +54,15 @@ HONEST = [
 MAX_FLAGGED_SHARE = 0.01
 
 
+def names_of(source: str) -> Names:
+    """The names of a source."""
+    return Names(ast.parse(source))
+
+
 @pytest.mark.parametrize(("name", "text"), TRICKS.items(), ids=TRICKS)
 def test_trick_is_flagged_with_its_line(name: str, text: str) -> None:
     """The name of a trick starts with its signal."""
-    flags = {signal: line for signal, line, _ in find_flags(ast.parse(text), RULES)}
+    flags = {signal: line for signal, line, _ in find_flags(names_of(text), RULES)}
     signal = max((signal for signal in flags if name.startswith(signal)), key=len, default=None)
     assert signal is not None, flags
     assert flags[signal] <= text.count("\n")
@@ -65,7 +71,7 @@ def test_trick_is_flagged_with_its_line(name: str, text: str) -> None:
 @pytest.mark.parametrize("text", HONEST)
 def test_honest_use_is_not_flagged(text: str) -> None:
     """It cleans up, sets a public option, or only shares a name with a trick."""
-    assert find_flags(ast.parse(text), RULES) == []
+    assert find_flags(names_of(text), RULES) == []
 
 
 def test_right_files_of_the_course_are_almost_never_flagged() -> None:
@@ -75,7 +81,7 @@ def test_right_files_of_the_course_are_almost_never_flagged() -> None:
     flagged = []
     for path in files:
         rules = [rule.model_dump() for rule in course.exercise(path.parts[-3]).file.forbid]
-        flags = find_flags(ast.parse(path.read_text(encoding="utf-8")), rules)
+        flags = find_flags(names_of(path.read_text(encoding="utf-8")), rules)
         flagged += [f"{path.parts[-3]}/{path.name}: {flags}"] if flags else []
     assert len(flagged) <= MAX_FLAGGED_SHARE * len(files), flagged
 
