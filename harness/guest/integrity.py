@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import sys
+import types
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -26,7 +27,8 @@ PATHS = {
     "frames": (("sys._getframe", "sys._current_frames", "inspect.currentframe", "inspect.stack",
                 "inspect.trace", "inspect.getouterframes", "inspect.getinnerframes", "inspect.getframeinfo"),
                "reads the frames of whoever called it"),
-    "ctypes": (("ctypes", "_ctypes", "cffi"), "reaches memory and machine code past Python"),
+    "ctypes": (("ctypes", "_ctypes", "cffi", "torch.ops.load_library", "torch.classes"),
+               "reaches memory and machine code past Python"),
     "torch internals": (("torch._C", "torch._refs", "torch._decomp", "torch._prims", "torch._inductor", "torch._dynamo",
                          "torch._ops", "torch._library", "torch._higher_order_ops", "torch._subclasses",
                          "torch.library", "torch.overrides", "torch.utils._python_dispatch", "torch.utils.flop_counter",
@@ -69,6 +71,9 @@ EVENTS = {
     **dict.fromkeys(("code.__new__", "function.__new__", "marshal.loads"), "built code"),
     **dict.fromkeys(("ctypes.dlopen", "ctypes.dlsym", "ctypes.cdata", "ctypes.string_at"), "ctypes"),
 }
+# Functions that a library calls by their name if it needs them itself, and libraries that hand frames on.
+NAMED = {event.rpartition(".")[2] for event, signal in EVENTS.items() if signal in ("gc", "frames", "hooks")}
+LENDERS = ("/inspect.py", "/traceback.py")
 
 
 def find_flags(names: Names, rules: Sequence[Mapping[str, Any]]) -> list[Flag]:
@@ -127,7 +132,8 @@ class _Scan:
         if (called & IMPORTS and is_built) or ("builtins.vars" in called and is_of_module):
             yield "built name"
         if called & LOOKUPS and len(given) > 1:
-            if isinstance(given[1], (ast.BinOp, ast.Call, ast.Subscript)):
+            is_own = isinstance(given[0], ast.Name) and given[0].id == "self"
+            if isinstance(given[1], (ast.BinOp, ast.Call, ast.Subscript)) and not is_own:
                 yield "built name"
             if self.names.attribute_of(node) in ATTRIBUTES:
                 yield ATTRIBUTES[self.names.attribute_of(node)]
@@ -141,7 +147,7 @@ def _is_below(path: str, paths: Sequence[str]) -> bool:
 
 
 class EventWatch:
-    """Audit events that the submission's own code causes."""
+    """Audit events that the submission causes: itself, by a text that it runs, or by a library that calls for it."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -157,15 +163,23 @@ class EventWatch:
             return
         self.is_looking = True  # looking at frames causes an event too
         try:
-            signal = EVENTS[event]
+            signal, function = EVENTS[event], event.rpartition(".")[2]
             frame = sys._getframe(1)
-            if signal == "ctypes":  # Python code of a library stands between
-                while frame.f_back is not None and frame.f_code.co_filename != self.file:
-                    frame = frame.f_back
-            if frame.f_code.co_filename == self.file:
+            # Python code of a library stands between the submission and machine code, or hands frames on.
+            while frame.f_back is not None and self.is_between(frame, signal):
+                frame = frame.f_back
+            own = (self.file,) if signal == "ctypes" else (self.file, "<string>")
+            if frame.f_code.co_filename in own:
                 self.add(signal, frame.f_lineno)
+            elif function in NAMED and function not in frame.f_code.co_names and frame is sys._getframe(1):
+                self.add(signal, 0)  # a library that does not name the function was given it
         finally:
             self.is_looking = False
+
+    def is_between(self, frame: types.FrameType, signal: str) -> bool:
+        """Whether a frame of a library calls on behalf of the one below it."""
+        file = frame.f_code.co_filename
+        return file != self.file and (signal == "ctypes" or file.endswith(LENDERS))
 
     def add(self, signal: str, line: int) -> None:
         """Store a flag; `line` is 0 if it is unknown."""

@@ -45,6 +45,7 @@ TRICKS = {
 HONEST = [
     "import gc\ngc.collect()\n",
     "import torch\ntorch.backends.cuda.matmul.allow_tf32 = False\n",
+    "class A:\n    def f(self, kind):\n        return getattr(self, '_' + kind)\n",
     "import re\nWORD = re.compile('a' + 'b')\nmodel.eval()\n",
     "import torch.nn.functional as F\ndef f(x, name):\n    return getattr(F, name)(x)\n",
     "class A:\n    def __init__(self):\n        self.gc = self.modules = {}\n",
@@ -90,6 +91,13 @@ EVENTS = {
     "gc": "import gc\nLOOK = dict(vars(gc))[''.join(['get_', 'objects'])]\ndef f():\n    LOOK()\n    return 1\n",
     "frames": "import sys\nLOOK = dict(vars(sys))[''.join(['_get', 'frame'])]\ndef f():\n    LOOK()\n    return 1\n",
     "hooks": "import sys\nLOOK = dict(vars(sys))[''.join(['set', 'trace'])]\ndef f():\n    LOOK(None)\n    return 1\n",
+    "frames by a library": (
+        "import inspect\nLOOK = dict(vars(inspect))[''.join(['currentf', 'rame'])]\ndef f():\n    LOOK()\n    return 1\n"
+    ),
+    "gc in a thread": (
+        "import gc, threading\nLOOK = dict(vars(gc))[''.join(['get_', 'objects'])]\n"
+        "def f():\n    one = threading.Thread(target=LOOK)\n    one.start()\n    one.join()\n    return 1\n"
+    ),
     "outliving thread": (
         "import threading\nKIND = dict(vars(threading))[''.join(['Ti', 'mer'])]\n"
         "def f():\n    KIND(0.01, int).start()\n    return 1\n"
@@ -99,15 +107,15 @@ EVENTS = {
 
 @pytest.mark.parametrize(("signal", "text"), EVENTS.items(), ids=EVENTS)
 def test_event_is_flagged_even_if_the_source_hides_it(zygote: Zygote, signal: str, text: str) -> None:
-    """It is recognised at run time, with its line except for threads."""
+    """It is recognised at run time, with its line except for threads; the name of a trick starts with its signal."""
     with zygote.fork(Limits(wall_s=20.0, memory_mb=512)) as guest:
         caller = Caller(guest)
         assert caller.load(GuestSource(text, "own.py", "f"), 0) is None
         outcome = caller.perform(Step("call", ()))
     assert isinstance(outcome, Returned)
-    lines = [flag.line for flag in caller.flags if flag.signal == signal]
+    lines = [flag.line for flag in caller.flags if signal.startswith(flag.signal)]
     assert lines
-    assert (signal == "outliving thread") == (lines == [0])
+    assert ("thread" in signal) == (lines == [0])
 
 
 def test_event_of_a_library_is_not_flagged(zygote: Zygote) -> None:
