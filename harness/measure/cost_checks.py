@@ -42,8 +42,9 @@ UNITS = {"calls": "calls", "tokens": "tokens", "flops": "FLOPs", "memory_mb": "M
 FIRST_SHARE = 0.5
 # Libraries that a submission imports may hold this much more than the reference.
 SET_UP_MB = 8.0
-# Counted FLOPs for each second of CPU may be this many times fewer than the reference's.
-UNCOUNTED = 20
+# Counted FLOPs, in all and for each second of CPU after the first moment, may be this many times fewer than the
+# reference's.
+UNCOUNTED, UNCOUNTED_S = 20, 0.1
 # A call that, uncounted, takes this many times the CPU and this many seconds more behaves differently when counted.
 DIFFERENT, DIFFERENT_S = 2.0, 0.02
 # The most characters of a call in a message.
@@ -210,7 +211,7 @@ def _count_flops(cost: CostAnswer, usual: tuple[int, float], caller: Caller, jud
 
 def _doubt_flops(flops: int, cpu_s: float, usual: int, usual_s: float) -> str:
     """The reason why a count is too small for the time of the call; "" if it is not.  `usual` is the reference's."""
-    if flops * UNCOUNTED * usual_s >= usual * cpu_s:
+    if flops * UNCOUNTED >= usual * max(1.0, (cpu_s - UNCOUNTED_S) / max(usual_s, 1e-3)):
         return ""
     return (
         f"only {_large(flops)} FLOPs were counted in {cpu_s:.3f} s of CPU, the reference's {_large(usual)} in "
@@ -238,6 +239,7 @@ def _weigh(cost: CostAnswer, most_mb: float, caller: Caller, warm_up: Call, judg
     rise = 0.0
     for number in range(2):
         answer = cost.answers[0][number]
+        guest.allow(guest.limits.wall_s)  # drawing may have taken long
         is_reset = guest.reset_peak()
         before = min(guest.peak_mb(), most_mb)  # what it took before the call counts
         outcomes = caller.run(answer.call, answer.max_bytes, "trim", is_streamed=True)

@@ -26,7 +26,7 @@ SMALL, MIDDLE, LARGE = 0, 1, 2
 ROUNDS, LONG_S = 3, 0.2
 # A large run that takes no longer than this is fast, whatever the exponent.
 FLOOR_S = 0.03
-# A small run is suspicious above this many times the reference's and so many seconds more.
+# A small run is suspicious above this multiple of the reference's plus these seconds.
 FAR, FAR_S = 20.0, 0.1
 # The error of a time by this factor changes the exponent; if that could cross the limit, runs are repeated.
 NOISE = 1.3

@@ -92,7 +92,8 @@ EVENTS = {
     "frames": "import sys\nLOOK = dict(vars(sys))[''.join(['_get', 'frame'])]\ndef f():\n    LOOK()\n    return 1\n",
     "hooks": "import sys\nLOOK = dict(vars(sys))[''.join(['set', 'trace'])]\ndef f():\n    LOOK(None)\n    return 1\n",
     "frames by a library": (
-        "import inspect\nLOOK = dict(vars(inspect))[''.join(['currentf', 'rame'])]\ndef f():\n    LOOK()\n    return 1\n"
+        "import inspect\nLOOK = dict(vars(inspect))[''.join(['currentf', 'rame'])]\n"
+        "def f():\n    LOOK()\n    return 1\n"
     ),
     "gc in a thread": (
         "import gc, threading\nLOOK = dict(vars(gc))[''.join(['get_', 'objects'])]\n"

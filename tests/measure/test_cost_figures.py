@@ -27,6 +27,7 @@ from harness.measure.cost_checks import (
 )
 from harness.measure.growth import LARGE, MIDDLE, SMALL, Growth, sizes_at
 from harness.records import UNMEASURABLE, Call, CheckVerdict, Ended, Function, Outcome, Raised, Returned, Step
+from harness.sandbox.guest import Limits
 
 FIELDS = {"name": "few", "tier": "required", "limit": 10, "why": "you do\n  it twice", "call": {}}
 
@@ -65,6 +66,11 @@ class StubGuest:
     def __init__(self, has_figures: bool = True, can_reset: bool = True) -> None:
         self.has_figures, self.can_reset = has_figures, can_reset
         self.used_s, self.held_mb, self.highest_mb = 3.0, 200.0, 900.0
+
+    limits = Limits()
+
+    def allow(self, wall_s: float) -> None:
+        pass
 
     def __enter__(self) -> None:
         pass
