@@ -600,7 +600,7 @@ def test_unexpected_failure_is_an_internal_error_and_says_where(
 
 def test_answer_of_nearly_the_largest_message_size_is_wrong_but_no_tampering(grade_text: Grade) -> None:
     """A text that grows too long is an ordinary mistake."""
-    result = grade_text("def scale(x, factor=2.0):\n    return 'a' * ((1 << 20) - 20)\n")
+    result = grade_text("def scale(x, factor=2.0):\n    return 'a' * ((5 << 18) - 20)\n")
     assert result.verdict is Verdict.FAILED
     assert "far too large" in result.message
 
