@@ -10,7 +10,7 @@ import math
 import secrets
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import assert_never
 
@@ -87,13 +87,14 @@ class CostAnswer:
 class CostMeasurement:
     """The measured figure, the fault of the result, and the reason why the figure decides nothing ("" if it decides).
 
-    For `growth`, `described` lists the times behind the figure.
+    For `growth`, `described` lists the times behind the figure, and `large_s` is that of the large run.
     """
 
     value: float
     fault: Fault | None = None
     doubt: str = ""
     described: str = ""
+    large_s: float = 0.0
 
 
 def build_costs(key: AnswerKey, zygote: Zygote) -> tuple[CostAnswer, ...]:
@@ -196,18 +197,24 @@ def _weigh(cost: CostAnswer, caller: Caller, warm_up: Call, judge: Judge | None)
 
 
 def _grow(cost: CostAnswer, case: GrowthCost, open_guest: Callable[[], Caller], judge: Judge | None) -> CostMeasurement:
-    """Measure growth; above a required limit again in a second guest, so that a busy moment fails no solution."""
+    """Measure growth; above a required limit again in a second guest, and two that disagree decide nothing."""
+    first = _grow_once(cost, case, open_guest(), judge)
+    if not case.is_required or first.fault is not None or first.doubt or first.value <= cost.limit:
+        return first
+    second = _grow_once(cost, case, open_guest(), judge)
+    if second.fault is not None or second.value > cost.limit:
+        return min(first, second, key=lambda measured: measured.value if measured.fault is None else 0.0)
+    return replace(second, doubt=f"two measurements disagree: {first.described}; then {second.described}")
+
+
+def _grow_once(cost: CostAnswer, case: GrowthCost, caller: Caller, judge: Judge | None) -> CostMeasurement:
+    if not caller.guest.has_figures:
+        return CostMeasurement(math.inf, doubt=UNMEASURABLE)
     growth = Growth(case, cost.limit)
-    for _ in range(2 if case.is_required else 1):
-        caller = open_guest()
-        if not caller.guest.has_figures:
-            return CostMeasurement(math.inf, doubt=UNMEASURABLE)
-        fault = measure_growth(growth, lambda size, number: cost.answers[size][number], caller, judge)
-        if fault is not None:
-            return CostMeasurement(math.inf, fault)
-        if growth.is_cut or growth.exponent <= growth.limit:
-            break
-    return CostMeasurement(growth.exponent, None, growth.doubt, growth.described)
+    fault = measure_growth(growth, lambda size, number: cost.answers[size][number], caller, judge)
+    if fault is not None:
+        return CostMeasurement(math.inf, fault)
+    return CostMeasurement(growth.exponent, None, growth.doubt, growth.described, growth.fastest.get(growth.large, 0.0))
 
 
 def is_above(cost: CostAnswer, measured: CostMeasurement) -> bool:

@@ -24,4 +24,4 @@ def beam_search(model, ids, width, max_new, eos=None):
         picked = [(parents[index], tokens[index]) for index in chosen.tolist()]
         done = [done[parent] or token == eos for parent, token in picked]
         live = [live[parent] if token is None else [*live[parent], token] for parent, token in picked]
-    return list(zip(live, scores.tolist()))
+    return list(zip(live, scores.tolist(), strict=True))
