@@ -28,11 +28,15 @@ from .gpu_window import Window
 from .held import ACTIONS, HeldArguments, read_state, scribble, swap_axes
 from .made_arguments import make_argument, make_function
 from .profiler import PROFILE, Profiling
+from .rounding import UNITS, RoundedLogSumExp, moving
 from .screening import find_running_threads, screen
 from .tensors import differentiate, find_other_leaves, node_of_tensor, raw_of, tensor_of
 
 # The counters that may run around a call, by the grader's name for them.
-COUNTERS: dict[str, Callable[[], Uncounted]] = {"": Uncounted, "flops": Flops, "trim": Trim, "profile": Profiling}
+COUNTERS: dict[str, Callable[[], Uncounted]] = {
+    "": Uncounted, "flops": Flops, "trim": Trim, "profile": Profiling,
+    **{f"logsumexp in {dtype}": partial(RoundedLogSumExp, unit) for dtype, unit in UNITS.items()},
+}  # fmt: skip
 # Seconds that a guest waits for threads that calls left running, in total, and for one join at a time.
 THREADS_S, PAUSE_S = 1.0, 0.002
 # The most shapes of trainable tensors in one answer.
@@ -72,7 +76,7 @@ class FrameValues:
             return self.guest.make_support(content["name"], options)
         if kind == "function":
             options = protocol.decode(content["options"], self.read)
-            return self.guest.function(content["name"], content["key"], options)
+            return self.guest.function(content["name"], content["key"], options, content.get("moved"))
         raise protocol.ProtocolError(f"unknown kind {kind}")
 
 
@@ -360,10 +364,11 @@ class GuestServer:
         except Exception:  # what cannot be sent any more is not what was sent
             return []
 
-    def function(self, name: str, key: str, options: dict[str, Any]) -> Any:
+    def function(self, name: str, key: str, options: dict[str, Any], moved: list[Any] | None) -> Any:
         """A callable argument: the real one in a trusted guest, a proxy in any other."""
         if self.trusted:
-            return make_function(self.module, name, options)
+            made = make_function(self.module, name, options)
+            return made if moved is None else moving(made, *moved)
 
         def forward(*arguments: Any, **keyword: Any) -> Any:
             out: protocol.Tensors = {}

@@ -38,7 +38,7 @@ LOOK_S = 0.02
 
 @dataclass
 class Growth:
-    """The fastest runs so far, in all guests, compared with a limit."""
+    """The fastest runs so far in one guest, compared with a limit."""
 
     case: GrowthCost
     limit: float

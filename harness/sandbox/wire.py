@@ -101,8 +101,10 @@ def write(
             same = (key for key, known in functions.items() if known == item and key.startswith(f"{step} "))
             key = next(same, f"{step} {len(functions)}")
             functions[key] = item
-            options = protocol.encode(dict(item.options), leaf) if has_options else {"dict": []}
-            return {"function": {"name": item.name, "key": key, "options": options}}
+            if not has_options:
+                return {"function": {"name": item.name, "key": key, "options": {"dict": []}}}
+            options = protocol.encode(dict(item.options), leaf)
+            return {"function": {"name": item.name, "key": key, "options": options, "moved": item.moved}}
         if isinstance(item, Support):
             return {"support": {"name": item.name, "options": protocol.encode(dict(item.options), leaf)}}
         kind = item.type_name if isinstance(item, Opaque) else type(item).__name__
