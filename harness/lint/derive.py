@@ -66,11 +66,20 @@ def digest_of(exercise: Exercise) -> str:
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
 
 
-def check_plan(exercise: Exercise) -> list[str]:
-    """Whether the plan belongs to the exercise as it is now."""
-    if not exercise.plan or exercise.plan_digest == digest_of(exercise):
+def check_plan(key: AnswerKey) -> list[str]:
+    """Whether the plan belongs to the exercise as it is now, and each of its calls can be made."""
+    exercise = key.exercise
+    if not exercise.plan:
         return []
-    return [f"its derived calls were chosen from other cases; write them again: harness lint --derive {exercise.id}"]
+    problems = []
+    if exercise.plan_digest != digest_of(exercise):
+        what = f"harness lint --derive --only {exercise.id}"
+        problems.append(f"its derived calls were chosen from other cases; write them again: {what}")
+    made = {answer.call.origin for answer in key.derived}
+    for origin in exercise.plan:
+        if origin not in made:
+            problems.append(f"no derived call under seed {key.seed}: {origin.rule}, {origin.case}, {origin.place}")
+    return problems
 
 
 def write_plan(exercise: Exercise, plan: Plan) -> None:
