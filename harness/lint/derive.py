@@ -237,13 +237,18 @@ def _dispute(name: str, answer: Answer, fault: Fault) -> str:
     return f"{origin.rule} | {origin.case} | {origin.place} | {name}: {one_line(fault.message, 160)}"
 
 
-def _longest_scripts(calls: Sequence[Call]) -> list[int]:
-    """Of the second calls, the one that changes most, and of scripts that take turns the longest: always made."""
+def _longest_scripts(calls: Sequence[Call], kills: Mapping[str, set[int]]) -> list[int]:
+    """Of the second calls, the one that changes most, and of scripts that take turns the longest: always made.
+
+    Among equals, the one that catches most, then that of the most general case.
+    """
     seconds = [n for n, call in enumerate(calls) if call.origin is not None and call.origin.rule == "second call"]
     found = []
     for is_held in (True, False):
         own = [n for n in seconds if bool(calls[n].steps[0].held) is is_held]
-        found += sorted(own, key=lambda n: (_changes(calls[n]), len(calls[n].steps)))[-1:]
+        caught = {n: sum(n in found_by for found_by in kills.values()) for n in own}
+        best = max(own, key=lambda n: (_changes(calls[n]), len(calls[n].steps), caught[n]), default=None)
+        found += [] if best is None else [best]
     return found
 
 
@@ -254,7 +259,7 @@ def _changes(call: Call) -> int:
 def _cover(calls: Sequence[Call], kills: Mapping[str, set[int]]) -> list[int]:
     """The fewest calls that catch every saboteur that one catches, by a greedy choice."""
     left = {name for name, found in kills.items() if found}
-    chosen = _longest_scripts(calls)
+    chosen = _longest_scripts(calls, kills)
     left = {name for name in left if not kills[name] & set(chosen)}
     rules = {n: call.origin.rule for n, call in enumerate(calls) if call.origin is not None}
     while left and len(chosen) < MOST_CALLS:

@@ -71,6 +71,10 @@ def _floats(value):
     return [leaf for leaf in _leaves(value) if isinstance(leaf, _torch.Tensor) and leaf.is_floating_point()]
 
 
+def _has_rows(given):
+    return any(isinstance(leaf, _torch.Tensor) and leaf.ndim > 1 and len(leaf) > 1 for leaf in _leaves(given))
+
+
 _kept, _all = {{}}, []
 """
 
@@ -101,6 +105,18 @@ def {entry}(*args, **kwargs):
         _all.append(given)
         _kept[key] = _right(*args, **kwargs)
     return _copied(_kept[key])
+"""
+ARGUMENT = """
+def {entry}(*args, **kwargs):
+    tensors = [leaf for leaf in _leaves(_given(args, kwargs)) if isinstance(leaf, _torch.Tensor)]
+
+    def own(value):
+        if isinstance(value, tuple):
+            return tuple(map(own, value))
+        equal = [one for one in tensors if isinstance(value, _torch.Tensor) and _content(one) == _content(value)]
+        return equal[0] if equal else value
+
+    return own(_right(*args, **kwargs))
 """
 SETTINGS = """
 def {entry}(*args, **kwargs):
@@ -173,6 +189,8 @@ def list_saboteurs(exercise: Exercise) -> Iterator[Saboteur]:
     yield made("the kept object returned", CACHED, key=CONTENT.format(name=""))
     for parameter in exercise.signature.parameters:
         yield made(f"kept without {parameter.name}", COPIED, key=CONTENT.format(name=parameter.name))
+    if "new tensor" in exercise.file.statement:
+        yield made("an argument that is equal returned", ARGUMENT)
     yield made("gradients stay off", SETTINGS)
 
 
@@ -192,7 +210,10 @@ def _around(exercise: Exercise, template: str, **parts: str) -> str:
 
 
 def list_conditions(exercise: Exercise, calls: Iterable[Call]) -> dict[str, str]:
-    """What a fast path may ask for, of all that these calls offer: alone, and with every optional argument given."""
+    """What a fast path may ask for, of all that these calls offer: alone, and with every optional argument given.
+
+    Of a number or a text also together with several rows, of which it may treat one.
+    """
     if exercise.signature.is_class:
         return {}
     optional = [parameter.name for parameter in exercise.signature.parameters if parameter.has_default]
@@ -200,7 +221,9 @@ def list_conditions(exercise: Exercise, calls: Iterable[Call]) -> dict[str, str]
     for call in calls:
         for step in call.steps:
             for name, value in step.arguments:
-                found |= dict(_conditions_on(name, value))
+                own = dict(_conditions_on(name, value))
+                rows = own if isinstance(value, bool | int | float | str) else {}
+                found |= own | {f"{text}, several rows": f"({one}) and _has_rows(given)" for text, one in rows.items()}
     whole = " and ".join(f"{name!r} in given" for name in optional)
     both = {f"{name}, all given": f"({condition}) and {whole}" for name, condition in found.items()} if whole else {}
     return found | both
@@ -213,8 +236,8 @@ def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
             if size in (1, 2):
                 where = f"{at}.ndim == {len(value.shape)} and {at}.shape[{axis}] == {size}"
                 yield f"{name}.shape[{axis}] of {len(value.shape)} == {size}", where
-        if max(value.shape, default=0) > 512:
-            yield f"{name} has an axis over 512", f"max({at}.shape) > 512"
+            elif size > 512:
+                yield f"{name}.shape[{axis}] over 512", f"{at}.ndim > {axis} and {at}.shape[{axis}] > 512"
         yield f"{name} has rank {len(value.shape)}", f"{at}.ndim == {len(value.shape)}"
         if value.dtype == "bool" and value.shape:
             yield f"{name}: a column is false", f"bool((~{at}).all(0).any()) and {at}.shape[0] > 1"
@@ -233,7 +256,8 @@ def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
         if len(str(value)) < 20:
             yield f"{name} == {value!r}", f"{at} == {value!r} and type({at}) is {type(value).__name__}"
     elif isinstance(value, int | float):
-        yield f"{name} == {value!r}", f"{at} == {value!r}" if abs(value) <= 2 else "False"
+        if abs(value) <= 2 and value == round(value, 2):  # no drawn number
+            yield f"{name} == {value!r}", f"{at} == {value!r}"
         yield f"{name} is an {type(value).__name__}", f"type({at}) is {type(value).__name__}"
     elif isinstance(value, list | tuple):
         yield f"{name}: equal items", f"len({at}) > len(set(map(repr, {at})))"
@@ -245,5 +269,7 @@ def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
         if any(isinstance(item, Array) for item in value):
             yield f"{name}: all negative", f"all(bool((leaf < 0).all()) for leaf in _floats({at}))"
             yield f"{name}: all zero", f"all(bool((leaf == 0).all()) for leaf in _floats({at}))"
+            yield f"{name}: equal tensors", f"len(_floats({at})) > len(set(map(_content, _floats({at}))))"
+            yield f"{name} has an axis over 512", f"any(max(leaf.shape, default=0) > 512 for leaf in _floats({at}))"
     elif isinstance(value, dict) and value:
         yield f"{name}: falling keys", f"len({at}) > 1 and list({at}) == sorted({at}, reverse=True)"
