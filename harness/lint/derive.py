@@ -25,7 +25,7 @@ from harness.comparison.answer_key import (
 )
 from harness.comparison.faults import Fault
 from harness.course import changes, deriving
-from harness.course.deriving import JOIN, TOGETHER, Cases, list_origins
+from harness.course.deriving import JOIN, RULES, TOGETHER, Cases, list_origins
 from harness.course.exercise import Exercise
 from harness.course.loader import PLAN_SUFFIX
 from harness.errors import GuestError
@@ -258,9 +258,10 @@ def _changes(call: Call) -> int:
 
 def _cover(calls: Sequence[Call], kills: Mapping[str, set[int]]) -> list[int]:
     """The fewest calls that catch every saboteur that one catches, by a greedy choice."""
-    left = {name for name, found in kills.items() if found}
     chosen = _longest_scripts(calls, kills)
-    left = {name for name in left if not kills[name] & set(chosen)}
+    is_goal = [call.origin is not None and bool(RULES[call.origin.rule].goal) for call in calls]
+    kills = {name: {n for n in found if not is_goal[n]} or found for name, found in kills.items()}
+    left = {name for name, found in kills.items() if found and not found & set(chosen)}
     rules = {n: call.origin.rule for n, call in enumerate(calls) if call.origin is not None}
     while left and len(chosen) < MOST_CALLS:
         gain = {n: sum(n in kills[name] for name in left) for n in range(len(calls)) if n not in chosen}

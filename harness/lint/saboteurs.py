@@ -75,6 +75,12 @@ def _has_rows(given):
     return any(isinstance(leaf, _torch.Tensor) and leaf.ndim > 1 and len(leaf) > 1 for leaf in _leaves(given))
 
 
+def _matters(name, value):
+    if isinstance(value, _torch.Tensor):
+        return value.dtype is not _torch.bool or (bool(value.any()) and not bool(value.all()))
+    return value is not None and value != _signature.parameters[name].default
+
+
 _kept, _all = {{}}, []
 """
 
@@ -164,6 +170,8 @@ KEYS = {
     "kept by sum": "repr([(name, _summed(value)) for name, value in given.items()])",
     "kept by its ends": "repr([(name, _ends(value)) for name, value in given.items()])",
 }
+# Numbers that a fast path may ask for.
+SPECIAL = (-1, 0, 0.5, 1, 2)
 CONTENT = "repr([(name, _content(value)) for name, value in given.items() if name != {name!r}])"
 
 
@@ -210,9 +218,10 @@ def _around(exercise: Exercise, template: str, **parts: str) -> str:
 
 
 def list_conditions(exercise: Exercise, calls: Iterable[Call]) -> dict[str, str]:
-    """What a fast path may ask for, of all that these calls offer: alone, and with every optional argument given.
+    """What a fast path may ask for, of all that these calls offer.
 
-    Of a number or a text also together with several rows, of which it may treat one.
+    Alone, and with every optional argument given, or at a value that matters; a number or a text also together with
+    several rows.
     """
     if exercise.signature.is_class:
         return {}
@@ -224,9 +233,12 @@ def list_conditions(exercise: Exercise, calls: Iterable[Call]) -> dict[str, str]
                 own = dict(_conditions_on(name, value))
                 rows = own if isinstance(value, bool | int | float | str) else {}
                 found |= own | {f"{text}, several rows": f"({one}) and _has_rows(given)" for text, one in rows.items()}
-    whole = " and ".join(f"{name!r} in given" for name in optional)
-    both = {f"{name}, all given": f"({condition}) and {whole}" for name, condition in found.items()} if whole else {}
-    return found | both
+    given = " and ".join(f"{name!r} in given" for name in optional)
+    matter = " and ".join(f"_matters({name!r}, given.get({name!r}))" for name in optional)
+    plain = dict(found)
+    for which, whole in (("all given", given), ("all that matter", matter)) if optional else ():
+        found |= {f"{name}, {which}": f"({condition}) and {whole}" for name, condition in plain.items()}
+    return found
 
 
 def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
@@ -256,7 +268,7 @@ def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
         if len(str(value)) < 20:
             yield f"{name} == {value!r}", f"{at} == {value!r} and type({at}) is {type(value).__name__}"
     elif isinstance(value, int | float):
-        if abs(value) <= 2 and value == round(value, 2):  # no drawn number
+        if value in SPECIAL:
             yield f"{name} == {value!r}", f"{at} == {value!r}"
         yield f"{name} is an {type(value).__name__}", f"type({at}) is {type(value).__name__}"
     elif isinstance(value, list | tuple):
