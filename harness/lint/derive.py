@@ -157,7 +157,7 @@ def _is_caught(fault: Fault | None) -> bool:
 
 
 def _capped(cases: Cases) -> Iterator[tuple[Cases, Origin]]:
-    """The entries that are tried: of each rule so many, those of the most general cases first."""
+    """The entries that are tried: of each rule up to a limit, those of the most general cases first."""
     sizes = {call.case: (len(call.symbols) + len(call.steps[0].arguments), call.kind) for call in cases.bases}
     origins = sorted(list_origins(cases), key=lambda origin: -sizes[origin.case][0])
     taken: dict[tuple[str, str], int] = {}
