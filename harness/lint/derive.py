@@ -99,6 +99,8 @@ def choose_plan(exercise: Exercise, zygote: Zygote, right: Mapping[str, str], se
     answers = _agreed(key, zygote, list(answer_all(key, zygote, _capped(cases))), texts, disputes)
     joined = list(answer_all(key, zygote, _joined(cases, answers)))
     answers += _agreed(key, zygote, joined, texts, disputes)
+    others = [Cases(exercise, seed) for seed in seeds[1:]]
+    answers = [answer for answer in answers if all(_is_drawn(cases, origin_of(answer)) for cases in others)]
     calls = [answer.call for answer in answers]
     found = _find_kills(key, zygote, answers)
     by_cases = [name for name, (own, _) in found.items() if own]
@@ -110,6 +112,13 @@ def choose_plan(exercise: Exercise, zygote: Zygote, right: Mapping[str, str], se
     survivors = [name for name, own in kills.items() if own and name not in caught]
     origins = tuple(answer.call.origin for answer in chosen if answer.call.origin is not None)
     return Plan(exercise.id, origins, len(answers), tuple(by_cases), tuple(caught), tuple(survivors), tuple(disputes))
+
+
+def _is_drawn(cases: Cases, origin: Origin) -> bool:
+    """Whether there is such a call under this seed too: where a case chooses among masks, not each draw has one."""
+    if deriving.HIDDEN in origin.place:  # only the reference knows
+        return True
+    return any(deriving.derive(cases, origin, lambda _: [], attempt) is not None for attempt in range(3))
 
 
 def _find_kills(key: AnswerKey, zygote: Zygote, answers: Sequence[Answer]) -> dict[str, tuple[bool, set[int]]]:
@@ -243,7 +252,7 @@ def _longest_scripts(calls: Sequence[Call]) -> list[int]:
     found = []
     for is_held in (True, False):
         own = [n for n in seconds if bool(calls[n].steps[0].held) is is_held]
-        found += sorted(own, key=lambda n: (_changes(calls[n]), len(calls[n].steps)))[-1:]
+        found += sorted(own, key=lambda n: (_changes(calls[n]), len(calls[n].steps), -n))[-1:]
     return found
 
 
@@ -264,7 +273,8 @@ def _cover(calls: Sequence[Call], kills: Mapping[str, set[int]]) -> list[int]:
         if not gain[best]:
             break
         chosen.append(best)
-        left = {name for name in left if best not in kills[name]}
+        if not deriving.RULES[rules[best]].goal:  # a goal does not decide
+            left = {name for name in left if best not in kills[name]}
     return chosen
 
 

@@ -108,11 +108,20 @@ def {entry}(*args, **kwargs):
     return _right(*args, **kwargs)
 """
 CONDITIONED = """
-_hits = set()
+_hits, _known = set(), []
+
+
+def _matters(given, names):
+    if not _known:
+        usual = _content(_right(**given))
+        others = [{{key: value for key, value in given.items() if key != name}} for name in names]
+        _known.append(all(name in given for name in names) and all(_content(_right(**own)) != usual for own in others))
+    return _known[0]
 
 
 def {entry}(*args, **kwargs):
     given = _given(args, kwargs)
+    _known.clear()
     for number, condition in enumerate(_conditions):
         try:
             if condition(given):
@@ -192,7 +201,8 @@ def _around(exercise: Exercise, template: str, **parts: str) -> str:
 
 
 def list_conditions(exercise: Exercise, calls: Iterable[Call]) -> dict[str, str]:
-    """What a fast path may ask for, of all that these calls offer: alone, and with every optional argument given."""
+    """What a fast path may ask for, of all that these calls offer: alone, and where each optional argument is given and
+    changes the result."""
     if exercise.signature.is_class:
         return {}
     optional = [parameter.name for parameter in exercise.signature.parameters if parameter.has_default]
@@ -201,9 +211,11 @@ def list_conditions(exercise: Exercise, calls: Iterable[Call]) -> dict[str, str]
         for step in call.steps:
             for name, value in step.arguments:
                 found |= dict(_conditions_on(name, value))
-    whole = " and ".join(f"{name!r} in given" for name in optional)
-    both = {f"{name}, all given": f"({condition}) and {whole}" for name, condition in found.items()} if whole else {}
-    return found | both
+    if not optional:
+        return found
+    return found | {
+        f"{name}, all given": f"({condition}) and _matters(given, {optional})" for name, condition in found.items()
+    }
 
 
 def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
@@ -224,7 +236,9 @@ def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
         elif value.is_float:
             yield f"{name}: all negative", f"bool(({at} < 0).all())"
             yield f"{name}: all positive", f"bool(({at} > 0).all())"
-            yield f"{name}: all zero", f"bool(({at} == 0).all())"
+            # Zeros everywhere would hide what zeros in one argument do.
+            zeros = "sum(not bool(leaf.any()) for leaf in _floats(list(given.values())))"
+            yield f"{name}: all zero", f"not bool({at}.any()) and {zeros} == 1"
             yield f"{name}: far out", f"bool(({at}.abs() == 10000.0).any())"
             yield f"{name}: not finite", f"bool((~{at}.isfinite()).any())"
         else:
@@ -234,6 +248,8 @@ def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
             yield f"{name} == {value!r}", f"{at} == {value!r} and type({at}) is {type(value).__name__}"
     elif isinstance(value, int | float):
         yield f"{name} == {value!r}", f"{at} == {value!r}" if abs(value) <= 2 else "False"
+        if type(value) is int and value > 512:
+            yield f"{name} over 512", f"{at} > 512"
         yield f"{name} is an {type(value).__name__}", f"type({at}) is {type(value).__name__}"
     elif isinstance(value, list | tuple):
         yield f"{name}: equal items", f"len({at}) > len(set(map(repr, {at})))"
