@@ -262,4 +262,5 @@ def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
             yield f"{name}: all negative", f"all(bool((leaf < 0).all()) for leaf in _floats({at}))"
             yield f"{name}: all zero", f"all(bool((leaf == 0).all()) for leaf in _floats({at}))"
     elif isinstance(value, dict) and value:
+        yield f"{name}: an axis over 512", f"any(max(leaf.shape, default=0) > 512 for leaf in _floats({at}))"
         yield f"{name}: falling keys", f"len({at}) > 1 and list({at}) == sorted({at}, reverse=True)"
