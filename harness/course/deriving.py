@@ -176,7 +176,7 @@ def _apply(cases: Cases, call: Call, setting: str, ask: Ask | None, attempt: int
     if word.startswith(HIDDEN):
         return None if ask is None else _with_hidden(call, name, float(word.removeprefix(f"{HIDDEN} ")), ask)
     if word == "strided":
-        steps = tuple(replace(step, strided=(name,)) if _has_rows(step, name) else step for step in call.steps)
+        steps = tuple(_strided(step, name) if _has_rows(step, name) else step for step in call.steps)
         return replace(call, steps=steps) if steps != call.steps else None
     return map_argument(call, name, CHANGES[word])
 
@@ -529,9 +529,16 @@ def _type_places(cases: Cases, call: Call) -> Iterator[str]:
             yield f"{name}: nudged"
 
 
+def _strided(step: Step, name: str) -> Step:
+    return replace(step, strided=(*step.strided, name))
+
+
 def _strided_places(cases: Cases, call: Call) -> Iterator[str]:
-    if len(call.steps) == 1 and not call.steps[0].gradients:
-        yield from (f"{name}: strided" for name, _ in call.steps[0].arguments if _has_rows(call.steps[0], name))
+    """Every tensor of rows at once."""
+    step = call.steps[0]
+    names = [name for name, _ in step.arguments if _has_rows(step, name)]
+    if len(call.steps) == 1 and not step.gradients and names:
+        yield JOIN.join(f"{name}: strided" for name in names)
 
 
 RULES: dict[str, Rule] = {

@@ -109,6 +109,8 @@ def choose_plan(exercise: Exercise, zygote: Zygote, right: Mapping[str, str], se
     answers = _agreed(key, zygote, list(answer_all(key, zygote, _capped(cases))), texts, disputes)
     joined = list(answer_all(key, zygote, _joined(cases, answers)))
     answers += _agreed(key, zygote, joined, texts, disputes)
+    others = [Cases(exercise, seed) for seed in seeds[1:]]
+    answers = [answer for answer in answers if all(_is_drawn(cases, origin_of(answer)) for cases in others)]
     calls = [answer.call for answer in answers]
     found = _find_kills(key, zygote, answers)
     by_cases = [name for name, (own, _) in found.items() if own]
@@ -121,6 +123,13 @@ def choose_plan(exercise: Exercise, zygote: Zygote, right: Mapping[str, str], se
     survivors = [name for name, own in kills.items() if own and name not in caught]
     origins = tuple(answer.call.origin for answer in chosen if answer.call.origin is not None)
     return Plan(exercise.id, origins, len(answers), tuple(by_cases), tuple(caught), tuple(survivors), tuple(disputes))
+
+
+def _is_drawn(cases: Cases, origin: Origin) -> bool:
+    """Whether there is such a call under this seed too: where a case chooses among masks, not each draw has one."""
+    if deriving.HIDDEN in origin.place:  # only the reference knows
+        return True
+    return any(deriving.derive(cases, origin, lambda _: [], attempt) is not None for attempt in range(3))
 
 
 def _find_kills(key: AnswerKey, zygote: Zygote, answers: Sequence[Answer]) -> dict[str, tuple[bool, set[int]]]:
@@ -270,8 +279,8 @@ def _generality(call: Call, usual: Collection[str]) -> tuple[int, bool, int, int
 def _cover(calls: Sequence[Call], kills: Mapping[str, set[int]], usual: Collection[str]) -> list[int]:
     """The fewest calls that catch every saboteur that one catches, by a greedy choice."""
     chosen = _longest_scripts(calls, kills, usual)
-    is_goal = [call.origin is not None and bool(RULES[call.origin.rule].goal) for call in calls]
-    kills = {name: {n for n in found if not is_goal[n]} or found for name, found in kills.items()}
+    goals = {n for n, call in enumerate(calls) if call.origin is not None and RULES[call.origin.rule].goal}
+    kills = {name: found - goals for name, found in kills.items()}  # a goal does not decide
     left = {name for name, found in kills.items() if found and not found & set(chosen)}
     rules = {n: call.origin.rule for n, call in enumerate(calls) if call.origin is not None}
     while left and len(chosen) < MOST_CALLS:
@@ -282,7 +291,16 @@ def _cover(calls: Sequence[Call], kills: Mapping[str, set[int]], usual: Collecti
             break
         chosen.append(best)
         left = {name for name in left if best not in kills[name]}
-    return chosen
+    return [*chosen, *_goals(calls, usual)]
+
+
+def _goals(calls: Sequence[Call], usual: Collection[str]) -> list[int]:
+    """Of each class that is a goal, the call of the most general case."""
+    own: dict[str, list[int]] = {}
+    for n, call in enumerate(calls):
+        if call.origin is not None and RULES[call.origin.rule].goal:
+            own.setdefault(call.origin.rule, []).append(n)
+    return [max(numbers, key=lambda n: (*_generality(calls[n], usual), -n)) for numbers in own.values()]
 
 
 def _steady(

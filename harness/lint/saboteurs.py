@@ -75,12 +75,6 @@ def _has_rows(given):
     return any(isinstance(leaf, _torch.Tensor) and leaf.ndim > 1 and len(leaf) > 1 for leaf in _leaves(given))
 
 
-def _matters(name, value):
-    if isinstance(value, _torch.Tensor):
-        return value.dtype is not _torch.bool or (bool(value.any()) and not bool(value.all()))
-    return value is not None and value != _signature.parameters[name].default
-
-
 _kept, _all = {{}}, []
 """
 
@@ -130,11 +124,20 @@ def {entry}(*args, **kwargs):
     return _right(*args, **kwargs)
 """
 CONDITIONED = """
-_hits = set()
+_hits, _known = set(), []
+
+
+def _matters(given, names):
+    if not _known:
+        usual = _content(_right(**given))
+        others = [{{key: value for key, value in given.items() if key != name}} for name in names]
+        _known.append(all(name in given for name in names) and all(_content(_right(**own)) != usual for own in others))
+    return _known[0]
 
 
 def {entry}(*args, **kwargs):
     given = _given(args, kwargs)
+    _known.clear()
     for number, condition in enumerate(_conditions):
         try:
             if condition(given):
@@ -220,7 +223,7 @@ def _around(exercise: Exercise, template: str, **parts: str) -> str:
 def list_conditions(exercise: Exercise, calls: Iterable[Call]) -> dict[str, str]:
     """What a fast path may ask for, of all that these calls offer.
 
-    Alone, and with every optional argument given, or at a value that matters; a number or a text also together with
+    Alone, and where each optional argument is given and changes the result; a number or a text also together with
     several rows.
     """
     if exercise.signature.is_class:
@@ -233,12 +236,11 @@ def list_conditions(exercise: Exercise, calls: Iterable[Call]) -> dict[str, str]
                 own = dict(_conditions_on(name, value))
                 rows = own if isinstance(value, bool | int | float | str) else {}
                 found |= own | {f"{text}, several rows": f"({one}) and _has_rows(given)" for text, one in rows.items()}
-    given = " and ".join(f"{name!r} in given" for name in optional)
-    matter = " and ".join(f"_matters({name!r}, given.get({name!r}))" for name in optional)
-    plain = dict(found)
-    for which, whole in (("all given", given), ("all that matter", matter)) if optional else ():
-        found |= {f"{name}, {which}": f"({condition}) and {whole}" for name, condition in plain.items()}
-    return found
+    if not optional:
+        return found
+    return found | {
+        f"{name}, all given": f"({condition}) and _matters(given, {optional})" for name, condition in found.items()
+    }
 
 
 def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
@@ -259,7 +261,9 @@ def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
         elif value.is_float:
             yield f"{name}: all negative", f"bool(({at} < 0).all())"
             yield f"{name}: all positive", f"bool(({at} > 0).all())"
-            yield f"{name}: all zero", f"bool(({at} == 0).all())"
+            # Zeros everywhere would hide what zeros in one argument do.
+            zeros = "sum(not bool(leaf.any()) for leaf in _floats(list(given.values())))"
+            yield f"{name}: all zero", f"not bool({at}.any()) and {zeros} == 1"
             yield f"{name}: far out", f"bool(({at}.abs() == 10000.0).any())"
             yield f"{name}: not finite", f"bool((~{at}.isfinite()).any())"
         else:
@@ -270,6 +274,8 @@ def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
     elif isinstance(value, int | float):
         if value in SPECIAL:
             yield f"{name} == {value!r}", f"{at} == {value!r}"
+        if type(value) is int and value > 512:
+            yield f"{name} over 512", f"{at} > 512"
         yield f"{name} is an {type(value).__name__}", f"type({at}) is {type(value).__name__}"
     elif isinstance(value, list | tuple):
         yield f"{name}: equal items", f"len({at}) > len(set(map(repr, {at})))"
@@ -284,4 +290,5 @@ def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
             yield f"{name}: equal tensors", f"len(_floats({at})) > len(set(map(_content, _floats({at}))))"
             yield f"{name} has an axis over 512", f"any(max(leaf.shape, default=0) > 512 for leaf in _floats({at}))"
     elif isinstance(value, dict) and value:
+        yield f"{name}: an axis over 512", f"any(max(leaf.shape, default=0) > 512 for leaf in _floats({at}))"
         yield f"{name}: falling keys", f"len({at}) > 1 and list({at}) == sorted({at}, reverse=True)"
