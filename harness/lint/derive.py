@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from harness.authoring import strict_yaml
 from harness.comparison.answer_key import (
     Answer,
     AnswerKey,
@@ -27,7 +28,7 @@ from harness.comparison.faults import Fault
 from harness.course import changes, deriving
 from harness.course.deriving import JOIN, RULES, TOGETHER, Cases, list_origins
 from harness.course.exercise import Exercise
-from harness.course.loader import PLAN_SUFFIX
+from harness.course.loader import DATA_KEYS, PLAN_SUFFIX
 from harness.errors import GuestError
 from harness.files import write
 from harness.grading.mistake_runs import Runner
@@ -41,6 +42,7 @@ from harness.text import one_line
 # Candidates for one rule of one exercise, and of these for one case.
 MOST_OF_RULE, MOST_OF_CASE = 90, 45
 MOST_CALLS = 14
+DERIVED_FROM = ("cases", "stability", "domain", "compare")
 WALL_S, SABOTEUR_S = 30.0, 10.0
 MOST_BYTES = 64 << 20
 
@@ -60,8 +62,8 @@ class Plan:
 
 def digest_of(exercise: Exercise) -> str:
     """What a plan was chosen from: the exercise's cases and domain, and the rules."""
-    file = exercise.file
-    texts = [repr((file.cases, file.stability, file.domain, file.compare)), exercise.reference_source]
+    data = strict_yaml.read(exercise.path, DATA_KEYS).data
+    texts = [repr([data.get(key) for key in DERIVED_FROM]), exercise.reference_source]
     texts += [Path(module.__file__ or "").read_text(encoding="utf-8") for module in (deriving, changes)]
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
 
