@@ -163,6 +163,11 @@ class Ended:
     detail: str = ""
     line: int | None = None
 
+    @property
+    def is_misconduct(self) -> bool:
+        """Whether the submission did what none may do: another run would not excuse it."""
+        return self.reason in ("tampering", "output")
+
 
 Outcome = Returned | Raised | Ended
 

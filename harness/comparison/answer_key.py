@@ -104,8 +104,13 @@ class AnswerKey:
 
     @cached_property
     def asked(self) -> Batch:
-        """What a submission is asked: every call once, then the derived ones."""
-        return Batch((answer.call, answer.max_bytes) for answer in (*self.answers, *self.derived))
+        """Every call of the cases once."""
+        return Batch((answer.call, answer.max_bytes) for answer in self.answers)
+
+    @cached_property
+    def asked_derived(self) -> Batch:
+        """The derived calls, which few submissions do not survive."""
+        return Batch(((answer.call, answer.max_bytes) for answer in self.derived), is_gathered=True)
 
     def first(self, length: int) -> Batch:
         """The first `length` calls; the batches that were asked for last are kept."""

@@ -252,7 +252,9 @@ def _with_hidden(call: Call, name: str, number: float, ask: Ask) -> Call | None:
     found = [unit for unit, result in zip(units, results, strict=True) if same(result, usual)]
     for unit in found:
         array = hide(array, unit, number)
-    return None if len(found) in (0, len(units)) else _with_array(call, name, array)
+    filled = _with_array(call, name, array)
+    is_hidden = 0 < len(found) < len(units) and same(ask([filled])[0], usual)
+    return filled if is_hidden else None
 
 
 def _with_array(call: Call, name: str, array: Array) -> Call:

@@ -37,7 +37,9 @@ def compare_run(run: SubmissionRun, key: AnswerKey, zygote: Zygote) -> list[Chec
             checks.append(make_check(case, key.answers[bad].call.kind, entry, key.answers[bad], fault))
         if all(fault is None for fault in faults):
             checks += _derived_checks(run, key, judge, zygote)
-        if run.ended is not None and run.ended.reason in ("tampering", "output"):
+        else:
+            run.forget_derived()
+        if run.ended is not None and run.ended.is_misconduct:
             checks.append(Check("conduct", "policy", CheckVerdict.FAILED, run.ended.detail))
         return checks
 
@@ -81,7 +83,7 @@ def _explain_derived(
         like = f'{fault.message}\n  This is the case "{origin.case}" with {origin.place}.'
         return make_check(answer.call.case, "property", entry, answer, replace(fault, message=like))
     script = answer.before(fault.step)
-    if steps[fault.step].action not in OWN_ACTIONS:
+    if steps[fault.step].action not in OWN_ACTIONS and not fault.is_end:
         alone = answer.alone(fault.step)
         there = find_fault(alone, ask_alone(run, key, zygote, alone), judge)
         if there is not None and there.verdict is not CheckVerdict.SKIPPED:

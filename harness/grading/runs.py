@@ -55,6 +55,12 @@ class SubmissionRun:
     # for a human to look at, each once
     flags: dict[IntegrityFlag, None] = field(default_factory=dict)
 
+    def forget_derived(self) -> None:
+        """Leave the derived calls out, and an end that came with them."""
+        self.derived = []
+        if self.ended is not None and not self.ended.is_misconduct:
+            self.ended = next((outcome for row in self.outcomes for outcome in row if isinstance(outcome, Ended)), None)
+
     def raised(self) -> list[Raised]:
         """The errors that it raised, in calls and while loading."""
         rows = (*self.outcomes, *self.derived)
@@ -82,6 +88,8 @@ def run_submission(submission: Submission, key: AnswerKey, zygote: Zygote) -> Su
             run.device_mb = measure_device_mb(guest, zygote)
         guest.close()
         run.ended = guest.killed
+    if any(isinstance(outcome, Ended) and not outcome.is_misconduct for row in run.derived for outcome in row):
+        run.derived, run.ended = ask_derived_again(submission, key, zygote), None
     run.stdout, run.stderr = guest.out.text(), guest.err.text()
     run.is_truncated = guest.out.truncated or guest.err.truncated
     return run
@@ -89,8 +97,20 @@ def run_submission(submission: Submission, key: AnswerKey, zygote: Zygote) -> Su
 
 def call_all(caller: Caller, key: AnswerKey, run: SubmissionRun) -> None:
     """Make every call once, then the derived ones."""
-    rows = caller.run_all(key.asked)
-    run.outcomes, run.derived = rows[: len(key.answers)], rows[len(key.answers) :]
+    run.outcomes = caller.run_all(key.asked)
+    if not any(isinstance(outcome, Ended) for row in run.outcomes for outcome in row):
+        run.derived = caller.run_all(key.asked_derived)
+    else:
+        run.derived = [[] for _ in key.derived]
+
+
+def ask_derived_again(submission: Submission, key: AnswerKey, zygote: Zygote) -> list[list[Outcome]]:
+    """The derived calls in a new guest that answers each at once: to see which one it did not survive, and whether it
+    was late only for the calls before them."""
+    with open_submission(submission, submission.text or "", key, zygote) as (caller, failure):
+        if failure is not None:
+            return [[] for _ in key.derived]
+        return caller.run_all([(answer.call, answer.max_bytes) for answer in key.derived])
 
 
 def ask_alone(run: SubmissionRun, key: AnswerKey, zygote: Zygote, answer: Answer) -> list[Outcome]:

@@ -7,7 +7,8 @@ import linecache
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from . import forbidden_calls, protocol
@@ -30,6 +31,7 @@ class Channel:
         self.read_some, self.write_some = read, write
         self.requesting = threading.Lock()  # a submission may call the grader's functions from several threads
         self.is_call = False  # the grader answers requests until its own is answered
+        self.gathered: list[bytes] | None = None  # answers that are written together
 
     def request(self, header: dict[str, Any], tensors: protocol.Tensors | None = None, max_bytes: int = 1 << 20) -> Any:
         """The answer to one frame, header and tensors.
@@ -56,7 +58,18 @@ class Channel:
         """Answer the grader; threads left behind by the call can send no requests afterwards."""
         with self.requesting:
             self.is_call = False
-        self._write(frame)
+        if self.gathered is None:
+            self._write(frame)
+        else:
+            self.gathered.append(frame)
+
+    @contextmanager
+    def gathering(self) -> Iterator[None]:
+        """Answers in the block are written at its end, in one piece; a guest that ends before has sent none of them."""
+        self.gathered = []
+        yield
+        frames, self.gathered = self.gathered, None
+        self._write(b"".join(frames))
 
     def _write(self, frame: bytes) -> None:
         view = memoryview(frame)

@@ -16,6 +16,7 @@ import sys
 import time
 import types
 from collections.abc import Callable, Iterable, Iterator, Sized
+from contextlib import nullcontext
 from functools import partial
 from typing import Any, NoReturn
 
@@ -297,8 +298,9 @@ class GuestServer:
         return True
 
     def on_calls(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
-        """Several steps in one message, each with an answer of its own that is sent at once."""
-        return all(self.on_call(call, tensors) for call in header["calls"])
+        """Several steps in one message, each with an answer of its own, sent at once or all together."""
+        with self.channel.gathering() if header["is_gathered"] else nullcontext():
+            return all(self.on_call(call, tensors) for call in header["calls"])
 
     def perform(self, header: dict[str, Any], positional: list[Any], keyword: dict[str, Any]) -> Any:
         """Run a step on the submission, or once for each item of an argument."""

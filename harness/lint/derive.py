@@ -40,8 +40,9 @@ from harness.sandbox.zygote import Zygote
 from harness.text import one_line
 
 # Candidates for one rule of one exercise, and of these for one case.
-MOST_OF_RULE, MOST_OF_CASE = 90, 45
-MOST_CALLS = 14
+MOST_OF_RULE, MOST_OF_CASE = 90, 30
+# A call of a callable is a message each, so there are fewer calls where one is passed in.
+MOST_CALLS, MOST_WITH_FUNCTIONS = 9, 4
 DERIVED_FROM = ("cases", "stability", "domain", "compare")
 WALL_S, SABOTEUR_S = 30.0, 10.0
 MOST_BYTES = 64 << 20
@@ -118,7 +119,8 @@ def choose_plan(exercise: Exercise, zygote: Zygote, right: Mapping[str, str], se
     by_cases = [name for name, (own, _) in found.items() if own]
     kills = {name: others for name, (own, others) in found.items() if not own}
     usual = {case.name for case in exercise.file.cases}
-    covering = [answers[n] for n in _cover(calls, kills, usual)]
+    most = MOST_WITH_FUNCTIONS if key.has_functions else MOST_CALLS
+    covering = [answers[n] for n in _cover(calls, kills, usual, most)]
     chosen = _steady(exercise, zygote, covering, texts, seeds[1:], disputes)
     places = {answer.call.origin for answer in chosen}
     caught = [name for name, own in kills.items() if any(answers[n].call.origin in places for n in own)]
@@ -278,14 +280,14 @@ def _generality(call: Call, usual: Collection[str]) -> tuple[int, bool, int, int
     return call.origin.place.count(":"), call.origin.case in usual, len(call.symbols), len(call.steps)
 
 
-def _cover(calls: Sequence[Call], kills: Mapping[str, set[int]], usual: Collection[str]) -> list[int]:
+def _cover(calls: Sequence[Call], kills: Mapping[str, set[int]], usual: Collection[str], most: int) -> list[int]:
     """The fewest calls that catch every saboteur that one catches, by a greedy choice."""
     chosen = _longest_scripts(calls, kills, usual)
     goals = {n for n, call in enumerate(calls) if call.origin is not None and RULES[call.origin.rule].goal}
     kills = {name: found - goals for name, found in kills.items()}  # a goal does not decide
     left = {name for name, found in kills.items() if found and not found & set(chosen)}
     rules = {n: call.origin.rule for n, call in enumerate(calls) if call.origin is not None}
-    while left and len(chosen) < MOST_CALLS:
+    while left and len(chosen) < most:
         gain = {n: sum(n in kills[name] for name in left) for n in range(len(calls)) if n not in chosen}
         used = {rules[n] for n in chosen}  # each rule has a turn before one has its second
         best = max(gain, key=lambda n: (gain[n] > 0, rules[n] not in used, gain[n], -len(calls[n].steps), -n))
@@ -293,7 +295,7 @@ def _cover(calls: Sequence[Call], kills: Mapping[str, set[int]], usual: Collecti
             break
         chosen.append(best)
         left = {name for name in left if best not in kills[name]}
-    return [*chosen, *_goals(calls, usual)]
+    return [*chosen, *(_goals(calls, usual) if most == MOST_CALLS else ())]
 
 
 def _goals(calls: Sequence[Call], usual: Collection[str]) -> list[int]:

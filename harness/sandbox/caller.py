@@ -113,10 +113,14 @@ class Message:
 
 
 class Batch:
-    """Calls, each with the size limit of its answer, in one message that is packed once for all guests."""
+    """Calls, each with the size limit of its answer, in one message that is packed once for all guests.
 
-    def __init__(self, calls: Iterable[tuple[Call, int]]) -> None:
+    Answers that are gathered come in one piece, which costs less; of a guest that ends before, none comes.
+    """
+
+    def __init__(self, calls: Iterable[tuple[Call, int]], *, is_gathered: bool = False) -> None:
         self.calls = tuple(calls)
+        self.is_gathered = is_gathered
         given = (value for call, _ in self.calls for step in call.steps for _, value in step.arguments)
         self.has_ranks = any(isinstance(value, Ranks) for value in given)
         self.has_streams = any(step.streamed for call, _ in self.calls for step in call.steps)
@@ -136,7 +140,8 @@ class Batch:
             [caller.request(step, max_bytes, tensors, functions) for step in call.steps]
             for call, max_bytes in self.calls
         ]
-        frame = protocol.pack({"op": "calls", "calls": [request for row in rows for request in row]}, tensors)
+        requests = [request for row in rows for request in row]
+        frame = protocol.pack({"op": "calls", "calls": requests, "is_gathered": self.is_gathered}, tensors)
         answers = tuple(
             tuple((arguments_sent(step, caller.ranks), max_bytes + SPARE_BYTES) for step in call.steps)
             for call, max_bytes in self.calls

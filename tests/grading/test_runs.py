@@ -76,12 +76,15 @@ def test_file_that_cannot_be_read_starts_no_guest() -> None:
 
 def test_outcomes_are_those_of_the_cases_then_the_derived_ones() -> None:
     """A call after the guest's end has no outcome."""
-    rows: list[list[Any]] = [["a1"], ["a2", "a3"], ["d1", "d2"], []]
-    key: Any = SimpleNamespace(asked="asked", answers=[0, 1])
-    caller: Any = SimpleNamespace(run_all=lambda asked: rows if asked == "asked" else None)
+    rows: dict[str, list[list[Any]]] = {"asked": [["a1"], ["a2", "a3"]], "derived": [["d1", "d2"], []]}
+    key: Any = SimpleNamespace(asked="asked", asked_derived="derived", derived=[0, 1])
+    caller: Any = SimpleNamespace(run_all=rows.__getitem__)
     run = SubmissionRun()
     call_all(caller, key, run)
     assert (run.outcomes, run.derived) == ([["a1"], ["a2", "a3"]], [["d1", "d2"], []])
+    rows["asked"] = [["a1"], [Ended("timeout")]]
+    call_all(caller, key, run)
+    assert run.derived == [[], []]
 
 
 def test_limits_on_the_cpu_are_cpu_time_and_twice_as_much_for_waiting() -> None:
