@@ -29,7 +29,7 @@ RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
 WRONG = "import torch\n\n\ndef scale(x, factor=2.0):\n    print('seen')\n    return x * factor + (x.dim() == 2)\n"
 ASK_COSTLY = "def ask(model, values):\n    model(values), model(values)\n    return sum(model(values))\n"
 ASK_MISSED = "def ask(model, values):\n    model(values)\n    return sum(model(values))\n"
-CASES = ["the worked example", "drawn numbers", "one row", "small numbers", "the same call again"]
+CASES = ["the worked example", "drawn numbers", "one row", "small numbers", "kept between calls"]
 
 
 @pytest.fixture
