@@ -250,7 +250,7 @@ def time_submission(
         is_final = timed.side == "below" or timed.fault is not None or not timing.case.is_required
         if timed.side and not timed.is_late and is_final:
             break
-    return _settle(*tried) if len(tried) == TRIES and timing.case.is_required else timed
+    return _settle(*tried) if len(tried) > 1 and timing.case.is_required else timed
 
 
 def _settle(first: TimingResult, second: TimingResult) -> TimingResult:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import gc
 import threading
 
-from harness.authoring.python_text import parse_python
+from harness.authoring.python_text import find_reachable, parse_python
 
 
 def test_sources_are_parsed_safely_on_many_threads() -> None:
@@ -37,3 +38,10 @@ def test_sources_are_parsed_safely_on_many_threads() -> None:
         gc.set_threshold(*before)
     assert len(failed) == 1200
     assert not any(failed)
+
+
+def test_a_comprehension_defines_no_name_of_a_module() -> None:
+    """A function needs the assignment of a name that it uses, and no assignment whose comprehension uses that name."""
+    source = "TABLE: dict = {size: 0 for size in ()}\nsize: int = 2\ndef f():\n    return size\n"
+    nodes = ast.parse(source).body
+    assert find_reachable(nodes, ["f"]) == nodes[1:]

@@ -188,7 +188,7 @@ def test_run_has_the_outcomes_the_output_and_the_end_of_the_guest(
         def close(self) -> None:
             self.killed = TIMEOUT
 
-    key: Any = SimpleNamespace(asked="asked", answers=[0])
+    key: Any = SimpleNamespace(asked="asked", asked_derived="derived", answers=[0], derived=[])
     caller = SimpleNamespace(guest=Guest(), run_all=lambda asked: [[asked]])
 
     @contextmanager

@@ -318,6 +318,7 @@ def grown(exponent: float, is_cut: bool = False) -> Callable[[Growth], Fault | N
 
 
 WRONG = Fault(0, CheckVerdict.FAILED, "it is 6")
+LATE = Fault(0, CheckVerdict.ERROR, "no answer", is_end=True)
 # tier, the result of each guest → the figure
 GROWTHS = {
     "below": ("required", [grown(1.0)], 1.0),
@@ -396,6 +397,7 @@ DECIDED = {
     "wrong at the limit": (CostMeasurement(10.0, WRONG), CheckVerdict.FAILED, None),
     "wrong and above": (CostMeasurement(11.0, WRONG), CheckVerdict.FAILED, 11.0),
     "wrong without a figure": (CostMeasurement(math.inf, WRONG), CheckVerdict.FAILED, None),
+    "ended": (CostMeasurement(math.inf, LATE), CheckVerdict.FAILED, None),
     "in doubt": (CostMeasurement(11.0, doubt=DOUBT), CheckVerdict.INCONCLUSIVE, 11.0),
     "not known": (CostMeasurement(math.inf, doubt=DOUBT), CheckVerdict.INCONCLUSIVE, None),
 }
@@ -406,13 +408,10 @@ DECIDED = {
 def test_check_has_the_verdict_and_the_figure_if_it_is_known(
     tier: str, result: CostMeasurement, verdict: CheckVerdict, figure: float | None
 ) -> None:
-    """A figure above the limit takes precedence over a wrong value, and doubt over a figure.
-
-    A wrong value also fails where the cost is a goal.
-    """
+    """A figure above the limit takes precedence over a wrong value, and doubt over a figure; wrong always fails."""
     check = make_cost_check(cost_of("memory_mb", tier=tier), result, "f")
     assert (check.id, check.kind, check.verdict, check.figure) == ("few", "cost", verdict, figure)
-    assert (check.limit, check.unit, check.is_required) == (10.0, "MB", tier == "required" or result.fault is not None)
+    assert (check.limit, check.unit, check.is_required) == (10.0, "MB", tier == "required" or result.fault is WRONG)
     assert check.next_step == "you do it twice"
     assert check.input == (None if verdict is CheckVerdict.PASSED else "f(x=0)")
 

@@ -386,11 +386,11 @@ CHECKS = {
 def test_check_has_the_verdict_the_figure_and_the_call(
     timed: TimingResult, verdict: CheckVerdict, figure: float | None, has_call: bool
 ) -> None:
-    """A fault decides before any side; the call is included unless the check passed."""
+    """A fault decides before any side, also where the time does not; the call is included unless the check passed."""
     case = SimpleNamespace(name="fast", is_required=False, limit=2.0, why="you do\n  it twice")
     timing: Any = SimpleNamespace(case=case, call=answer().call)
     check = make_speed_check(timing, timed, "double")
-    assert (check.id, check.kind, check.verdict, check.is_required) == ("fast", "speed", verdict, False)
+    assert (check.id, check.kind, check.verdict, check.is_required) == ("fast", "speed", verdict, bool(timed.fault))
     assert (check.figure, check.limit, check.unit) == (figure, 2.0, "times the reference")
     assert check.input == ("double(x=3)" if has_call else None)
     assert check.next_step == "you do it twice"

@@ -29,7 +29,7 @@ RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
 WRONG = "import torch\n\n\ndef scale(x, factor=2.0):\n    print('seen')\n    return x * factor + (x.dim() == 2)\n"
 ASK_COSTLY = "def ask(model, values):\n    model(values), model(values)\n    return sum(model(values))\n"
 ASK_MISSED = "def ask(model, values):\n    model(values)\n    return sum(model(values))\n"
-CASES = ["the worked example", "drawn numbers", "one row", "small numbers", "the same call again"]
+CASES = ["the worked example", "drawn numbers", "one row", "small numbers", "kept between calls"]
 
 
 @pytest.fixture
@@ -51,10 +51,11 @@ def run_pytest(folder: pytest.Pytester, *arguments: str) -> pytest.RunResult:
 def test_each_check_is_a_test_that_ends_as_in_the_verdict(folder: pytest.Pytester) -> None:
     """With the check's message, the named mistake and no traceback; the learner's own tests run as usual."""
     ran = run_pytest(folder, "--harness", "-rA")
-    ran.assert_outcomes(passed=3, failed=3)
+    ran.assert_outcomes(passed=2, failed=4)
     text = ran.stdout.str()
     assert "scale.py: drawn numbers" in text
     assert "FAILED scale.py::drawn numbers - [0, 0]: expected " in text
+    assert "FAILED scale.py::kept between calls - this check was not made" in text
     assert 'Step through it: harness repro scale.py --check "drawn numbers"' in text
     assert "Captured stdout call" in text and "seen" in text
     assert "Traceback" not in text and "harness/" not in text.split("FAILURES")[1]
@@ -117,7 +118,7 @@ def test_junit_names_each_check(folder: pytest.Pytester) -> None:
     cases = ElementTree.parse(folder.path / "out.xml").findall(".//testcase")  # noqa: S314 - written above
     assert [case.get("name") for case in cases] == CASES
     failures = [case.find("failure") for case in cases]
-    assert [failure is not None for failure in failures] == [False, True, True, True, False]
+    assert [failure is not None for failure in failures] == [False, True, True, True, True]
     assert "expected" in str(failures[1].text if failures[1] is not None else "")
 
 
