@@ -102,6 +102,16 @@ def {entry}(*args, **kwargs):
         _kept[key] = _right(*args, **kwargs)
     return _copied(_kept[key])
 """
+RETURNED = """
+def _or_argument(value, own):
+    return next((argument for argument in own if _content(argument) == _content(value)), value)
+
+
+def {entry}(*args, **kwargs):
+    own = [value for value in _given(args, kwargs).values() if isinstance(value, (_torch.Tensor, list, dict))]
+    result = _right(*args, **kwargs)
+    {changed}
+"""
 SETTINGS = """
 def {entry}(*args, **kwargs):
     _torch.set_grad_enabled(False)
@@ -173,6 +183,9 @@ def list_saboteurs(exercise: Exercise) -> Iterator[Saboteur]:
     yield made("the kept object returned", CACHED, key=CONTENT.format(name=""))
     for parameter in exercise.signature.parameters:
         yield made(f"kept without {parameter.name}", COPIED, key=CONTENT.format(name=parameter.name))
+    yield made("an equal argument returned", RETURNED, changed="return _or_argument(result, own)")
+    within = "return [_or_argument(item, own) for item in result] if type(result) is list else result"
+    yield made("an equal argument in the list returned", RETURNED, changed=within)
     yield made("gradients stay off", SETTINGS)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from harness.comparison.answer_key import Answer, AnswerKey, Judge, answer_once, build_key, open_judge, reference_source
 from harness.comparison.diagnosis import OutcomeTrace
-from harness.comparison.faults import Fault
+from harness.comparison.faults import OWN_ACTIONS, Fault
 from harness.course.domain import find_outside, has_ties
 from harness.course.exercise import Exercise
 from harness.course.values import FunctionValue, iterate_nodes
@@ -218,8 +218,9 @@ def _answer_all(key: AnswerKey, zygote: Zygote, calls: Sequence[Call]) -> list[A
 def can_judge(judge: Judge, answer: Answer) -> bool:
     """Whether the judge, if there is one, accepts the reference's own answer."""
     pairs = zip(answer.call.steps, answer.expected, strict=True) if answer.call.judge else ()
+    judged = [(step, expected) for step, expected in pairs if expected and step.action not in OWN_ACTIONS]
     try:
-        return all(expected is None or judge(step, expected.declared) is None for step, expected in pairs)
+        return all(judge(step, expected.declared) is None for step, expected in judged)
     except JudgeError:
         return False
 
