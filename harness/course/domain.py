@@ -21,14 +21,16 @@ if TYPE_CHECKING:
 SUM_SLACK = 0.02
 # Of what is compared, the name in a condition.
 VALUE = "value"
+# Of items of a list, or of the first entries of its tuples: none is below the one before it.
+RISING = "rising"
 
 
 def _as_range(text: str) -> str:
-    if text not in KINDS:
+    if text not in (*KINDS, RISING):
         try:
             _condition(text)
         except ValueError as error:
-            refuse(f'"{text}" is neither a comparison such as ">= 1" nor one of {", ".join(KINDS)}: {error}')
+            refuse(f'"{text}" is neither a comparison such as ">= 1" nor one of {", ".join([*KINDS, RISING])}: {error}')
     return text
 
 
@@ -96,7 +98,8 @@ class DomainFile(Strict):
         description='What an argument may be: ">= 1" for each of its numbers, "size >= 1" for the number of its '
         'entries or items, "first >= 1" and "last >= 1" for the length of its first and last axis; or "finite", '
         '"distribution" (rows that sum to 1), "finite in each row" (one entry at least), "true in each row" '
-        "(likewise, of a mask). Other arguments that are numbers may be named.",
+        '(likewise, of a mask), "rising" (items, or the first entries of tuples). Other arguments that are numbers may '
+        "be named.",
     )
 
 
@@ -143,6 +146,9 @@ def has_ties(call: Call) -> bool:
 def _is_inside(text: str, value: Any, numbers: Mapping[str, float]) -> bool:
     if text in KINDS:
         return all(KINDS[text](array) for array in _arrays(value))
+    if text == RISING:
+        keys = [item[0] if isinstance(item, tuple) else item for item in value]
+        return keys == sorted(keys)
     condition = _condition(text)
     if VALUE in condition.names:
         known: list[dict[str, float]] = [{VALUE: number} for number in _extremes(value)]

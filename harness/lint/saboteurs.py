@@ -106,17 +106,18 @@ def {entry}(*args, **kwargs):
         _kept[key] = _right(*args, **kwargs)
     return _copied(_kept[key])
 """
-ARGUMENT = """
+RETURNED = """
 def {entry}(*args, **kwargs):
-    tensors = [leaf for leaf in _leaves(_given(args, kwargs)) if isinstance(leaf, _torch.Tensor)]
+    known = [value for value in (*_given(args, kwargs).values(), *_leaves(_given(args, kwargs)))]
 
     def own(value):
         if isinstance(value, tuple):
             return tuple(map(own, value))
-        equal = [one for one in tensors if isinstance(value, _torch.Tensor) and _content(one) == _content(value)]
-        return equal[0] if equal else value
+        is_new = isinstance(value, (_torch.Tensor, list, dict))
+        return next((one for one in known if is_new and _content(one) == _content(value)), value)
 
-    return own(_right(*args, **kwargs))
+    result = _right(*args, **kwargs)
+    return {changed}
 """
 SETTINGS = """
 def {entry}(*args, **kwargs):
@@ -200,8 +201,13 @@ def list_saboteurs(exercise: Exercise) -> Iterator[Saboteur]:
     yield made("the kept object returned", CACHED, key=CONTENT.format(name=""))
     for parameter in exercise.signature.parameters:
         yield made(f"kept without {parameter.name}", COPIED, key=CONTENT.format(name=parameter.name))
-    if "new tensor" in exercise.file.statement:
-        yield made("an argument that is equal returned", ARGUMENT)
+    if "new tensor" in exercise.file.statement or "new list" in exercise.file.statement:
+        yield made("an equal argument returned", RETURNED, changed="own(result)")
+        yield made(
+            "an equal argument in the list returned",
+            RETURNED,
+            changed="list(map(own, result)) if type(result) is list else result",
+        )
     yield made("gradients stay off", SETTINGS)
 
 

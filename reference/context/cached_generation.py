@@ -50,14 +50,14 @@ def toy_model(vocab: int, seed: int) -> Model:
     return model
 
 
-def counting_model(vocab: int) -> Model:
-    """A model that prefers the sum of all ids seen, modulo the vocabulary."""
+def counting_model(vocab: int, level: float = 0.0) -> Model:
+    """A model that prefers the sum of all ids seen, modulo the vocabulary; the other logits are `level`."""
     toy = toy_model(vocab, 0)
 
     def model(ids: list[int], cache: Cache | None) -> tuple[Tensor, Cache]:
         _, seen = toy(ids, cache)
-        logits = torch.zeros(vocab)  # (V,)
-        logits[sum(seen) % vocab] = 1.0
+        logits = torch.full((vocab,), level)  # (V,)
+        logits[sum(seen) % vocab] += 1.0
         return logits, seen
 
     return model

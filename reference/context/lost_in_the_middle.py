@@ -20,18 +20,17 @@ def reorder_for_long_context(docs_best_first: list[Any]) -> list[Any]:
 
 
 def judge(arguments: dict[str, Any], output: Any) -> str | None:
-    """Every document once, and none farther from its nearer end than a worse one."""
+    """Every document as often as it occurs, and none farther from its nearer end than a worse one."""
     docs = arguments["docs_best_first"]
     if len(output) != len(docs):
         return f"{len(docs)} documents expected, {len(output)} returned"
     for doc in docs:
-        if doc not in output:
-            return f"the document {doc!r} is missing"
-    depths = [min(position, len(docs) - 1 - position) for position in (output.index(doc) for doc in docs)]
-    for rank in range(1, len(docs)):
-        if depths[rank - 1] > depths[rank]:
-            return (
-                f"{docs[rank - 1]!r} is a better document than {docs[rank]!r}, but farther from its nearer end: "
-                f"{depths[rank - 1]} places, not {depths[rank]}"
-            )
+        if output.count(doc) != docs.count(doc):
+            return f"the document {doc!r} is expected {docs.count(doc)} times, not {output.count(doc)}"
+    for depth in range((len(docs) + 1) // 2):  # the two best are at the ends, the next two beside them
+        ends = [output[depth], output[-1 - depth]]
+        for doc in docs[2 * depth : 2 * depth + 2]:
+            if doc not in ends:
+                return f"{doc!r} belongs {depth} positions from an end, but {ends[0]!r} is there"
+            ends.remove(doc)
     return None

@@ -36,6 +36,7 @@ def call(*, raises: str | None = None, **arguments: Any) -> Call:
         ({"x": "finite in each row"}, {"x": [[1.0, float("inf")]]}, {"x": [[1.0], [float("inf")]]}),
         ({"x": "distribution"}, {"x": [[0.25, 0.75]]}, {"x": [[0.5, 0.7]]}),
         ({"x": "true in each row"}, {"x": [[0.0, 1.0]]}, {"x": [[0.0, 1.0], [0.0, 0.0]]}),
+        ({"x": "rising"}, {"x": ((0, 5), (0, 2), (1, 1))}, {"x": ((1, 2), (0, 5))}),
     ],
 )
 def test_range_separates_inside_from_outside(
