@@ -148,6 +148,8 @@ KEYS = {
     "kept by sum": "repr([(name, _summed(value)) for name, value in given.items()])",
     "kept by its ends": "repr([(name, _ends(value)) for name, value in given.items()])",
 }
+# An argument that is one of so few texts is an option.
+MOST_OPTIONS = 6
 CONTENT = "repr([(name, _content(value)) for name, value in given.items() if name != {name!r}])"
 
 
@@ -196,11 +198,16 @@ def list_conditions(exercise: Exercise, calls: Iterable[Call]) -> dict[str, str]
     if exercise.signature.is_class:
         return {}
     optional = [parameter.name for parameter in exercise.signature.parameters if parameter.has_default]
+    given = [pair for call in calls for step in call.steps for pair in step.arguments]
     found: dict[str, str] = {}
-    for call in calls:
-        for step in call.steps:
-            for name, value in step.arguments:
-                found |= dict(_conditions_on(name, value))
+    for name, value in given:
+        found |= dict(_conditions_on(name, value))
+    texts: dict[str, dict[str, None]] = {}
+    for name, value in given:
+        if isinstance(value, str):
+            texts.setdefault(name, {})[value] = None
+    options = [(name, value) for name, own in texts.items() if len(own) <= MOST_OPTIONS for value in own]
+    found |= {f"{name} == {value!r}": f"given[{name!r}] == {value!r}" for name, value in options}
     whole = " and ".join(f"{name!r} in given" for name in optional)
     both = {f"{name}, all given": f"({condition}) and {whole}" for name, condition in found.items()} if whole else {}
     return found | both
@@ -229,9 +236,13 @@ def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
             yield f"{name}: not finite", f"bool((~{at}.isfinite()).any())"
         else:
             yield f"{name}: all equal", f"bool(({at} == {at}.reshape(-1)[0]).all())"
-    elif isinstance(value, bool | str):
-        if len(str(value)) < 20:
-            yield f"{name} == {value!r}", f"{at} == {value!r} and type({at}) is {type(value).__name__}"
+    elif isinstance(value, bool):
+        yield f"{name} == {value!r}", f"{at} is {value!r}"
+    elif isinstance(value, str):
+        if len(value) <= 2:
+            yield f"{name}: {len(value)} letters", f"len({at}) == {len(value)}"
+        if len(value) > 990:
+            yield f"{name}: over 990 letters", f"len({at}) > 990"
     elif isinstance(value, int | float):
         yield f"{name} == {value!r}", f"{at} == {value!r}" if abs(value) <= 2 else "False"
         yield f"{name} is an {type(value).__name__}", f"type({at}) is {type(value).__name__}"
