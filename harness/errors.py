@@ -12,6 +12,7 @@ A learner's mistake is never an exception: it is a value, a `records.Check` or a
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -66,6 +67,29 @@ class CourseError(UsageError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(problem.render() for problem in self.problems))
+
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+DENIED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+# What Python says when it finds no place for temporary files.
+NO_TEMPORARY = "No usable temporary directory"
+
+
+def not_written(path: object, error: OSError) -> HarnessError:
+    """A file or folder could not be written: which, why, and what to do."""
+    advice = "name another place"
+    if error.errno in FULL:
+        advice = "make room there, or name another place, and give the command again"
+    elif error.errno in DENIED:
+        advice = "name another place, or allow yourself to write there"
+    elif is_unwritable(error):
+        advice = "make room there, or set TMPDIR to a folder with room"
+    return HarnessError(f"{path} cannot be written: {error.strerror or error}; {advice}")
+
+
+def is_unwritable(error: OSError) -> bool:
+    """Whether it says that a place is full or must not be written to, which is nobody's mistake."""
+    return error.errno in FULL | DENIED or str(error.strerror).startswith(NO_TEMPORARY)
 
 
 def did_you_mean(word: object, known: Iterable[str]) -> str:

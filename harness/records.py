@@ -85,10 +85,14 @@ class Iterator:
 
 @dataclass(frozen=True)
 class Function:
-    """A callable argument: `name(**options)` of the reference file makes it."""
+    """A callable argument: `name(**options)` of the reference file makes it.
+
+    In a trusted guest, floats that it returns are moved: by which seed, and by which share of each at most.
+    """
 
     name: str
     options: Mapping[str, Any]
+    moved: tuple[int, float] | None = None
 
 
 @dataclass(frozen=True)

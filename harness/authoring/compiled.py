@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from harness import __version__
-from harness.errors import CourseError, Problem
+from harness.errors import CourseError, HarnessError, Problem
+from harness.files import write_private
 
 
 def compile_files(
@@ -77,14 +77,5 @@ def _load(path: Path | None) -> dict[str, Any]:
 def _save(path: Path, entries: Mapping[str, Any]) -> None:
     body = json.dumps(entries, ensure_ascii=False).encode()
     content = hashlib.sha256(body).hexdigest().encode() + b"\n" + body
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
-            Path(name).replace(path)
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-    except OSError:
-        return  # a cache is a convenience; without it the next start is slower
+    with suppress(HarnessError):  # a cache is a convenience; without it the next start is slower
+        write_private(path, content)

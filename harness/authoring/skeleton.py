@@ -12,6 +12,12 @@ from string import Template
 from harness.authoring.models import SLUG
 from harness.errors import UsageError
 
+CI_FILE = ".github/workflows/lint.yml"
+EXAMPLE = "git+https://host/owner/repository@COMMIT"
+INSTALL = re.compile(
+    r"git\+(https|ssh)://([\w.-]+@)?[\w./:~-]+@[\w./-]+|(https://)?[\w./:~%+-]+\.whl(#sha256=[0-9a-f]{64})?"
+)
+
 
 def check_id(name: str) -> str:
     """The name of an exercise, deck, chapter or course.  Raises `UsageError` when it is none."""
@@ -38,14 +44,19 @@ def deck_files(deck_id: str, chapter: str) -> dict[str, str]:
     return {f"flashcards/{deck_id}.yaml": Template(DECK).substitute(names)}
 
 
-def course_files(name: str) -> dict[str, str]:
-    """The files of an installable course that are neither exercises nor decks."""
-    names = {"id": check_id(name), "package": f"course_{name.replace('-', '_')}"}
-    return {
-        "pyproject.toml": Template(PYPROJECT).substitute(names),
-        "README.md": Template(README).substitute(names),
-        ".github/workflows/lint.yml": WORKFLOW,
-    }
+def course_files(name: str, install: str = "") -> dict[str, str]:
+    """The files of an installable course that are neither exercises nor decks.
+
+    `install` is what its CI gives to pip: a wheel, or a repository at a commit; "" for one to be filled in.  Raises
+    `UsageError` for the name of a package: whoever registers it would run code there.
+    """
+    if install and not INSTALL.fullmatch(install):
+        raise UsageError(
+            f'"{install}" is neither a wheel nor a repository at a commit; write {EXAMPLE}, or a URL or path of a .whl'
+        )
+    names = {"id": check_id(name), "package": f"course_{name.replace('-', '_')}", "install": install}
+    texts = {"pyproject.toml": PYPROJECT, "README.md": README, CI_FILE: WORKFLOW}
+    return {path: Template(text).substitute(names) for path, text in texts.items()}
 
 
 EXERCISE = """\
@@ -169,7 +180,7 @@ version = "0.1.0"
 description = "The title of the course, as `harness courses` lists it"
 authors = [{ name = "Your name" }]
 requires-python = ">=3.11"
-dependencies = ["llm-foundations-harness"]
+dependencies = [] # the course is data; its users install the harness first
 
 # Once this is installed, `harness --course $id list` finds the course by its name.
 [project.entry-points."harness.courses"]
@@ -187,7 +198,7 @@ bypass-selection = true
 README = """\
 # $id
 
-A course for [llm-foundations-harness](https://pypi.org/project/llm-foundations-harness/).
+A course for the harness, which is installed first; `HARNESS` in .github/workflows/lint.yml says where CI takes it from.
 
     harness --course . list        # try it from this folder
     harness lint .                 # check every exercise and deck
@@ -202,11 +213,16 @@ on: [push, pull_request]
 jobs:
   lint:
     runs-on: ubuntu-latest
+    env:
+      # A wheel, or a repository at a commit, of people whom you trust: git+https://host/owner/repository@COMMIT
+      HARNESS: "$install"
     steps:
+      - if: env.HARNESS == ''
+        run: echo "Say in .github/workflows/lint.yml (HARNESS) where the harness comes from."; exit 1
       - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
         with: { python-version: "3.12" }
       - run: pip install torch --index-url https://download.pytorch.org/whl/cpu
-      - run: pip install llm-foundations-harness
+      - run: pip install "$$HARNESS"
       - run: harness lint .
 """

@@ -10,14 +10,42 @@ import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import yaml
+
+from harness.authoring.strict_yaml import read
 from harness.autograder.wheel import add_wheel, pin_requirements, torch_version
 from harness.errors import UsageError
+from harness.files import write, write_private, writing
 
 TEMPLATES = Path(__file__).parent / "templates"
 SEED_BITS = 62
 # The largest bundle that Classroom 50 accepts.
 CLASSROOM50_BYTES = 10 << 20
+# What a bundle says of its assignment; every other key is about persons.
+PUBLIC_KEYS = frozenset(
+    [
+        "title",
+        "exercises",
+        "due",
+        "late",
+        "attempts",
+        "messages",
+        "hidden",
+        "after_due",
+        "round",
+        "leaderboard",
+        "integrity",
+        "drop_lowest",
+        "slip",
+        "similarity",
+    ]
+)
+WHOLE = (
+    "No bundle holds roster, excuses, extensions or adjustments: make the final grades by your own assignment.yaml, "
+    "where no student can read it."
+)
 PUBLIC = "Students can read all published files, also the references in the wheel: make the final grades elsewhere."
 
 
@@ -28,7 +56,6 @@ class BundleRequest:
     assignment: Path
     title: str
     exercises: tuple[str, ...]
-    roster: Path | None
     wheel: Path | None
     isolation: str
 
@@ -37,20 +64,33 @@ def write_bundle(platform: str, request: BundleRequest, out: Path) -> list[str]:
     """Write the bundle into an empty folder; returns instructions in lines.  Raises UsageError if it is not empty."""
     if out.exists() and any(out.iterdir()):
         raise UsageError(f"{out} is not empty; name another folder with --out")
-    out.mkdir(parents=True, exist_ok=True)
-    return BUNDLES[platform](request, out)
+    try:
+        return [*BUNDLES[platform](request, out), WHOLE]
+    except BaseException:
+        shutil.rmtree(out, ignore_errors=True)  # half a bundle is none
+        raise
 
 
 def _add_common(request: BundleRequest, folder: Path) -> None:
     """Add the files that every bundle holds."""
     add_wheel(folder, request.wheel)
-    (folder / "constraints.txt").write_text(pin_requirements(), encoding="utf-8")
-    shutil.copy(request.assignment, folder / "assignment.yaml")
-    if request.roster is not None:
-        target = folder / request.roster.relative_to(request.assignment.parent.resolve())
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(request.roster, target)
+    write(folder / "constraints.txt", pin_requirements())
+    write(folder / "assignment.yaml", public_rules(request.assignment))
     _fill("install.sh", folder / "install.sh", {"TORCH": torch_version()})
+
+
+def public_rules(assignment: Path) -> str:
+    """The text of an assignment without anything about a person: no roster, excuses, extensions, adjustments, comments.
+
+    Where somebody has an extension or has used slip days, nobody loses points for lateness by it, and nothing is shown
+    that waits for the due date: who has more time is not known there.
+    """
+    data: dict[str, Any] = {key: value for key, value in read(assignment).data.items() if key in PUBLIC_KEYS}
+    due, slip = data.get("due") or {}, data.get("slip") or {}
+    if due.pop("extensions", None) or slip.pop("used", None):
+        for key in ("late", "slip", "after_due"):
+            data.pop(key, None)
+    return yaml.safe_dump(data, sort_keys=False, allow_unicode=True)
 
 
 def _fill(template: str, target: Path, values: Mapping[str, str] | None = None) -> None:
@@ -58,9 +98,7 @@ def _fill(template: str, target: Path, values: Mapping[str, str] | None = None) 
     text = (TEMPLATES / template).read_text(encoding="utf-8")
     for name, value in (values or {}).items():
         text = text.replace(f"@{name}@", value)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(text, encoding="utf-8", newline="\n")
-    target.chmod(0o755 if text.startswith("#!") else 0o644)
+    write(target, text).chmod(0o755 if text.startswith("#!") else 0o644)
 
 
 def _options(request: BundleRequest) -> dict[str, str]:
@@ -69,18 +107,17 @@ def _options(request: BundleRequest) -> dict[str, str]:
 
 def _add_seed(folder: Path) -> None:
     """Add a seed, so that all learners get the same inputs."""
-    (folder / "seed").write_text(f"{secrets.randbits(SEED_BITS)}\n", encoding="ascii")
+    write_private(folder / "seed", f"{secrets.randbits(SEED_BITS)}\n")
 
 
 def _gradescope(request: BundleRequest, out: Path) -> list[str]:
     source = out / "source"
-    source.mkdir()
     _add_common(request, source)
     _add_seed(source)
     _fill("gradescope-setup.sh", source / "setup.sh")
     _fill("gradescope-run.sh", source / "run_autograder", _options(request))
     target = out / "autograder.zip"
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+    with writing(target, is_private=True) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(source.rglob("*")):
             archive.write(path, path.relative_to(source))  # keeps scripts executable
     return [f"Upload {target} on Gradescope: Configure Autograder, base image Ubuntu 24.04."]
@@ -88,7 +125,6 @@ def _gradescope(request: BundleRequest, out: Path) -> list[str]:
 
 def _prairielearn(request: BundleRequest, out: Path) -> list[str]:
     image, question = out / "image", out / "question"
-    image.mkdir()
     _add_common(request, image)
     _add_seed(image)
     _fill("prairielearn-run.sh", image / "run.sh", _options(request))
@@ -103,8 +139,7 @@ def _prairielearn(request: BundleRequest, out: Path) -> list[str]:
         "gradingMethod": "External",
         "externalGradingOptions": {"enabled": True, "image": name, "entrypoint": "/harness/run.sh", "timeout": 600},
     }
-    question.mkdir()
-    (question / "info.json").write_text(f"{json.dumps(info, indent=2)}\n", encoding="utf-8")
+    write(question / "info.json", f"{json.dumps(info, indent=2)}\n")
     places = {"TITLE": _as_html(request.title), "FILES": ", ".join(files)}
     _fill("prairielearn-question.html", question / "question.html", places)
     return [
@@ -138,7 +173,6 @@ def _docker(request: BundleRequest, out: Path) -> list[str]:
 
 def _ci(files: Mapping[str, str], advice: Sequence[str]) -> Callable[[BundleRequest, Path], list[str]]:
     def make(request: BundleRequest, out: Path) -> list[str]:
-        (out / ".harness").mkdir()
         _add_common(request, out / ".harness")
         for template, target in files.items():
             _fill(template, out / target)

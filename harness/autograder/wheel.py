@@ -5,14 +5,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 
 from harness.errors import HarnessError, UsageError
+from harness.files import write, writing
 
 DISTRIBUTION = "llm-foundations-harness"
 # Installed separately, or parts of a GPU build of torch.
@@ -24,13 +26,12 @@ def add_wheel(out: Path, given: Path | None) -> Path:
 
     Raises UsageError for a file that is not a wheel, HarnessError if none can be built.
     """
-    out.mkdir(parents=True, exist_ok=True)
-    if given is not None:
-        if given.suffix != ".whl" or not zipfile.is_zipfile(given):
-            raise UsageError(f"{given} is not a wheel")
-        return Path(shutil.copy(given, out / given.name))
-    source = _source()
-    return _build(source, out) if source is not None else _pack(metadata.distribution(DISTRIBUTION), out)
+    if given is None:
+        source = _source()
+        return _build(source, out) if source is not None else _pack(metadata.distribution(DISTRIBUTION), out)
+    if given.suffix != ".whl" or not zipfile.is_zipfile(given):
+        raise UsageError(f"{given} is not a wheel")
+    return write(out / given.name, given.read_bytes())
 
 
 def _source() -> Path | None:
@@ -40,20 +41,17 @@ def _source() -> Path | None:
 
 
 def _build(source: Path, out: Path) -> Path:
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(out), str(source)]
-    try:
-        import hatchling  # noqa: F401  # only whether it is there: then nothing has to be downloaded
-    except ImportError:
-        pass
-    else:
-        command.insert(4, "--no-build-isolation")
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    wheels = sorted(out.glob("*.whl"))
-    if done.returncode or not wheels:
-        raise HarnessError(
-            f"no wheel could be built from {source}: {done.stderr.strip()[-400:]}; give one with --wheel"
-        )
-    return wheels[-1]
+    with tempfile.TemporaryDirectory() as scratch:
+        command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", scratch, str(source)]
+        if find_spec("hatchling") is not None:  # then nothing has to be downloaded
+            command.insert(4, "--no-build-isolation")
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        wheels = sorted(Path(scratch).glob("*.whl"))
+        if done.returncode or not wheels:
+            raise HarnessError(
+                f"no wheel could be built from {source}: {' '.join(done.stderr.split())[-400:]}; give one with --wheel"
+            )
+        return write(out / wheels[-1].name, wheels[-1].read_bytes())
 
 
 def _pack(distribution: metadata.Distribution, out: Path) -> Path:
@@ -61,7 +59,7 @@ def _pack(distribution: metadata.Distribution, out: Path) -> Path:
     folder = f"{DISTRIBUTION.replace('-', '_')}-{distribution.version}.dist-info"
     path = out / f"{DISTRIBUTION.replace('-', '_')}-{distribution.version}-py3-none-any.whl"
     record = []
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    with writing(path) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for file in distribution.files or ():
             name, where = file.as_posix(), Path(str(file.locate()))
             is_made_by_installer = name.startswith("..") or "__pycache__" in name or file.name in (

@@ -1,4 +1,4 @@
-"""Cards → an Anki package.  Needs genanki (`pip install 'llm-foundations-harness[anki]'`), imported when asked for.
+"""Cards → an Anki package.  Needs genanki, imported when asked for.
 
 The id of a note follows from the course and the card's id, so importing a newer package updates the notes.  Anki cannot
 draw numbers, check key points or run a clock: a numeric card becomes one drawn example, an explain card a question with
@@ -20,11 +20,12 @@ from harness.cards import cloze
 from harness.cards.question import PreparedCard
 from harness.cards.records import Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
 from harness.errors import UsageError
+from harness.files import writing
 
 DECK = "LLM foundations"
 # The seed for numeric cards.  Another seed would change the examples that learners have in Anki already.
 SEED = 0
-MISSING = "the Anki export needs genanki: pip install 'llm-foundations-harness[anki]'"
+MISSING = "the Anki export needs genanki: pip install genanki"
 FIELDS = ("Question", "Answer", "Hint", "Source", "Card")
 _STYLE = """.card { font-family: sans-serif; font-size: 18px; text-align: left; max-width: 42em; margin: 1em auto; }
 pre { font-size: 14px; white-space: pre-wrap; } .source, .hint { font-size: 13px; opacity: 0.7; }"""
@@ -81,7 +82,8 @@ def write_package(notes: Iterable[Note], path: Path) -> int:
         model = gaps if note.is_cloze else plain
         deck.add_note(genanki.Note(model=model, fields=list(note.fields), guid=note.guid, tags=list(note.tags)))
         count += 1
-    genanki.Package(list(decks.values())).write_to_file(path)
+    with writing(path) as file:
+        genanki.Package(list(decks.values())).write_to_file(file)
     return count
 
 

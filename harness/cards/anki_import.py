@@ -11,6 +11,7 @@ import io
 import json
 import re
 import sqlite3
+import time
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,14 +29,20 @@ from harness.errors import UsageError
 COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
 MOST_COLLECTION = 128 << 20
 MOST_NOTES = 20_000
+# A package may come from anybody.  A note beyond the limits is left out; a collection beyond them is refused.
+FIELD_CHARS, NOTE_FIELDS, NOTE_GAPS = 32_768, 100, 100
+ROW_BYTES, TEXT_CHARS, CPU_S = 4 << 20, 32 << 20, 20.0
+READ_TABLES = ("notes", "cards", "col", "fields")
+OPERATIONS = 10_000  # of SQLite, between two looks at the clock
 NEEDS_ZSTD = (
-    "it is in Anki's newer format, which needs zstandard: pip install 'llm-foundations-harness[anki]'; "
+    "it is in Anki's newer format, which needs zstandard: pip install zstandard; "
     'or export it again with "Support older Anki versions"'
 )
 SEPARATORS = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "colon": ":", "space": " "}
-_GAP = re.compile(r"\{\{c(\d+)::(.*?)(?:::(.*?))?\}\}", re.DOTALL)
-_MARKED = re.compile(r"\ue000(\d+)\ue001(.*?)\ue002(.*?)\ue003", re.DOTALL)
-_SOUND = re.compile(r"\[sound:([^\]]*)\]")
+# Each takes time in proportion to the text, whatever the text is.
+_GAP = re.compile(r"\{\{c(\d{1,4})::(.*?)\}\}", re.DOTALL)
+_MARKED = re.compile(r"\ue000(\d+)\ue001([^\ue000-\ue003]*)\ue002([^\ue000-\ue003]*)\ue003")
+_SOUND = re.compile(r"\[sound:([^\]]{0,300})\]")
 _HEADER = re.compile(r"#([a-z ]+):(.*)")
 
 
@@ -131,41 +138,58 @@ def _decompressed(content: bytes, path: Path) -> bytes:
 
 def _notes_of(collection: bytes, path: Path, left_out: Counter[str]) -> Iterator[AnkiNote]:
     """The notes of a collection, which is a database of SQLite."""
+    until = time.process_time() + CPU_S
     header = bytearray(collection)
     header[18:20] = b"\1\1"  # a copy in memory cannot have a write-ahead log
     try:
         with closing(sqlite3.connect(":memory:")) as database:
-            database.deserialize(bytes(header))
+            database.deserialize(header)
             database.execute("PRAGMA trusted_schema = OFF")
+            database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, ROW_BYTES)
+            database.set_progress_handler(lambda: time.process_time() > until, OPERATIONS)
             database.create_collation("unicase", lambda left, right: (left > right) - (left < right))
             tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             if not {"notes", "cards", "col"} <= tables:
                 raise UsageError(f"{path} is not an Anki package: its collection has no notes")
-            names = _field_names(database, tables)
+            if any(_computes(database, table) for table in READ_TABLES if table in tables):
+                raise UsageError(f"{path} is not an Anki package: a table of its collection computes its columns")
+            names, size = _field_names(database, tables), 0
             rows = database.execute("SELECT id, mid, tags, flds FROM notes ORDER BY id LIMIT ?", (MOST_NOTES + 1,))
             for count, (_, note_type, tags, values) in enumerate(rows):
                 if count == MOST_NOTES:
                     left_out[f"notes after the first {MOST_NOTES}"] += 1
                     break
-                parts = str(values).split("\x1f")
+                size += len(str(values)) + len(str(tags))
+                if size > TEXT_CHARS:
+                    raise UsageError(f"{path}: its notes have more than {TEXT_CHARS >> 20} million characters")
+                parts = str(values).split("\x1f", NOTE_FIELDS)
                 own = names.get(note_type, [])
                 fields = {_column(own, number): value for number, value in enumerate(parts, 1)}
                 yield AnkiNote(fields, tuple(str(tags).split()))
             (others,) = database.execute(
                 "SELECT COUNT(*) FROM cards JOIN notes ON notes.id = cards.nid WHERE cards.ord > 0"
-                " AND notes.flds NOT LIKE '%{{c%::%'"
+                " AND instr(notes.flds, '{{c') = 0"
             ).fetchone()
             if others:
                 left_out["cards in another direction of a note"] += others
-    except (sqlite3.Error, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UsageError(f"{path} is damaged: {error}") from None
+    except (sqlite3.Error, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise UsageError(f"{path} is damaged, or too large to be read: {error}") from None
+
+
+def _computes(database: sqlite3.Connection, table: str) -> bool:
+    """Whether reading this table runs more than a look-up: a virtual table, or a column that is generated."""
+    (sql,) = database.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+    if not re.match(r"CREATE\s+TABLE\b", sql, re.IGNORECASE):
+        return True
+    return any(hidden for *_, hidden in database.execute(f"PRAGMA table_xinfo({table})"))
 
 
 def _field_names(database: sqlite3.Connection, tables: set[str]) -> dict[int, list[str]]:
     """The names of the fields of each type of note."""
     found: dict[int, list[str]] = {}
     if "fields" in tables:
-        for note_type, name in database.execute("SELECT ntid, name FROM fields ORDER BY ntid, ord"):
+        query = "SELECT ntid, name FROM fields ORDER BY ntid, ord LIMIT ?"
+        for note_type, name in database.execute(query, (MOST_NOTES,)):
             found.setdefault(note_type, []).append(name)
         return found
     (models,) = database.execute("SELECT models FROM col").fetchone()
@@ -178,8 +202,16 @@ def _field_names(database: sqlite3.Connection, tables: set[str]) -> dict[int, li
 
 
 def _add_notes(cards: AnkiCards, notes: Iterable[AnkiNote]) -> None:
+    until = time.process_time() + CPU_S
     for note in notes:
-        marked = {name: _GAP.sub(_marked, value) for name, value in note.fields.items()}
+        if time.process_time() > until or len(cards.entries) >= MOST_NOTES:
+            cards.left_out["notes that would make too many cards, or take too long to read"] += 1
+            continue
+        if len(note.fields) > NOTE_FIELDS or any(len(value) > FIELD_CHARS for value in note.fields.values()):
+            limits = f"{FIELD_CHARS} characters in a field, or than {NOTE_FIELDS} fields"
+            cards.left_out[f"notes with more than {limits}"] += 1
+            continue
+        marked = {name: _mark_gaps(value) for name, value in note.fields.items()}
         values = [(name, _plain(value, cards.left_out) if note.is_html else value) for name, value in marked.items()]
         texts = [(name, text.strip()) for name, text in values if text.strip()]
         if len(note.tags) > 1:
@@ -198,9 +230,15 @@ def _add_notes(cards: AnkiCards, notes: Iterable[AnkiNote]) -> None:
             cards.entries.append({**card, **common, "about": question})
 
 
+def _mark_gaps(text: str) -> str:
+    """The text with its gaps in characters that no text has: braces written as entities are none."""
+    head, closing, tail = re.sub("[\ue000-\ue003]", "", text).rpartition("}}")  # behind the last there is no gap
+    return _GAP.sub(_marked, head + closing) + tail
+
+
 def _marked(gap: re.Match[str]) -> str:
-    """A gap in characters that no text has, so that braces written as entities are not taken for one."""
-    return f"\ue000{gap[1]}\ue001{gap[2]}\ue002{gap[3] or ''}\ue003"
+    inner, _, hint = gap[2].partition("::")
+    return f"\ue000{gap[1]}\ue001{inner}\ue002{hint}\ue003"
 
 
 def _clozes(
@@ -213,6 +251,9 @@ def _clozes(
         left_out["notes with gaps in pictures, in each other, or with braces or | in them"] += 1
         return
     numbers = sorted({int(gap[1]) for gap in gaps})
+    if len(numbers) > NOTE_GAPS:
+        left_out[f"notes with more than {NOTE_GAPS} gaps"] += 1
+        return
     for number in numbers:
         card: dict[str, Any] = {"kind": "cloze", "text": _open(text, number), **common, "about": filled}
         if hints := [gap[3] for gap in gaps if int(gap[1]) == number and gap[3]]:

@@ -1,4 +1,4 @@
-"""Cards to and from other programs: JSON and CSV, in the words of the deck language.  Pure but for `write_new`.
+"""Cards to and from other programs: JSON and CSV, in the words of the deck language.  Pure.
 
 Imported cards are written to a deck file and read back by the parser, so they are checked as strictly as all others.
 Exporting and importing again gives the same cards.
@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 from harness.cards.records import Card, SpotTheBug
@@ -187,10 +186,11 @@ def named(cards: list[dict[str, Any]], source: str) -> list[dict[str, Any]]:
     if not cards:
         raise UsageError(f"{source} holds no card")
     taken = {card["id"] for card in cards if isinstance(card.get("id"), str)}
+    numbered = {about: _numbered(about) for about in {slug(card["about"]) for card in cards}}
     named = []
     for card in cards:
         about = slug(card.pop("about"))
-        free = next(name for name in _numbered(about) if name not in taken)
+        free = next(name for name in numbered[about] if name not in taken)
         card_id = card.pop("id", free)
         taken.add(card_id if card_id is free else "")
         named.append({"id": card_id, "kind": card.pop("kind"), **card})
@@ -229,15 +229,3 @@ def _value(key: str, cell: str, where: str) -> Any:
     except (ValueError, RecursionError):
         what = "a number" if key in NUMBERS else "JSON"
         raise UsageError(f"{where}: {key} should be {what}, not {cell[:40]!r}") from None
-
-
-def write_new(path: Path, text: str) -> None:
-    """Write a file that is not there yet.  Raises `UsageError`."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="") as file:
-            file.write(text)
-    except FileExistsError:
-        raise UsageError(f"{path} is already there and was left as it is; give another name") from None
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}") from None

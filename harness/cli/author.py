@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from harness.cli.echo import echo
-from harness.errors import UsageError
+from harness.errors import HarnessError, UsageError
+from harness.files import write
 
 CHAPTER = click.option("--chapter", default="basics", show_default=True, metavar="C", help="The chapter it belongs to.")
 
@@ -50,14 +51,19 @@ def new_deck(course: str | None, deck_id: str) -> None:
 
 @new_command.command("course")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
-def new_course(folder: Path) -> None:
+@click.option(
+    "--install", default="", metavar="SPEC", help="Where its CI gets the harness: a wheel, git+https://…@COMMIT."
+)
+def new_course(folder: Path, install: str) -> None:
     """Write a course as an installable package: one exercise, one deck, pyproject.toml and a CI workflow."""
-    from harness.authoring.skeleton import course_files, deck_files, exercise_files
+    from harness.authoring.skeleton import CI_FILE, course_files, deck_files, exercise_files
 
     name = folder.resolve().name
-    files = course_files(name) | exercise_files("first-exercise", "basics") | deck_files("basics", "basics")
+    files = course_files(name, install) | exercise_files("first-exercise", "basics") | deck_files("basics", "basics")
     _write_new(folder, files)
     _write_schemas(folder)
+    if not install:
+        echo(f"say in {folder / CI_FILE} where its CI gets the harness (HARNESS); until then it fails and says so")
     echo(
         f"now fill in title and author in {folder / 'pyproject.toml'}, and check the course with: harness lint {folder}"
     )
@@ -77,10 +83,16 @@ def _write_new(root: Path, files: dict[str, str], taken: list[Path] | None = Non
     existing = [*(taken or ()), *(root / name for name in files if (root / name).exists())]
     if existing:
         raise UsageError(f"{existing[0]} exists already, and nothing is overwritten; choose another id")
-    for name, text in files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text, encoding="utf-8")
-        echo(f"wrote {root / name}")
+    written: list[Path] = []
+    try:
+        for name, text in files.items():
+            written.append(write(root / name, text, is_new=True))
+    except HarnessError:
+        for path in written:
+            path.unlink()
+        raise
+    for path in written:
+        echo(f"wrote {path}")
 
 
 @new_command.command("schemas")
@@ -99,9 +111,7 @@ def _write_schemas(root: Path, *, is_replacing: bool = False) -> list[Path]:
     for name, text in editor_schemas().items():
         path = root / name
         if is_replacing or not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-            written.append(path)
+            written.append(write(path, text))
     return written
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from harness.cli.cohort_outputs import Exports, read_rules
 from harness.cli.echo import echo
 from harness.cli.options import LEVEL, SEED_RANGE
 from harness.errors import UsageError
+from harness.files import write
 
 PLATFORMS = ["gradescope", "prairielearn", "classroom50", "docker", "github-actions", "gitlab", "slurm"]
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -27,9 +27,10 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 def autograder_command(
     course: str | None, platform: str, assignment: Path, out: Path, wheel: Path | None, isolation: str | None
 ) -> None:
-    """Write all files that PLATFORM needs to grade an assignment: scripts, the wheel, pinned versions."""
-    import yaml
+    """Write all files that PLATFORM needs to grade an assignment: scripts, the wheel, pinned versions.
 
+    Nothing about a person is in them, whatever the assignment says.
+    """
     from harness.autograder.bundle import BundleRequest, write_bundle
     from harness.course.catalogue import load_course
 
@@ -39,11 +40,7 @@ def autograder_command(
     expected = rules.assignment if rules is not None else None
     if expected is None:
         raise UsageError(f"{assignment} is not an assignment")
-    named = yaml.safe_load(assignment.read_text(encoding="utf-8")).get("roster")
-    roster = (assignment.parent / named).resolve() if named else None
-    if roster is not None and not roster.is_relative_to(assignment.parent.resolve()):
-        raise UsageError(f"{named} is outside the assignment's folder; move the roster beside {assignment.name}")
-    request = BundleRequest(assignment, expected.title, tuple(expected.exercises), roster, wheel, isolation or "")
+    request = BundleRequest(assignment, expected.title, tuple(expected.exercises), wheel, isolation or "")
     for line in write_bundle(platform, request, out):
         echo(line)
 
@@ -86,9 +83,9 @@ def autograde_command(
                 grade_plan(folder, plan, loaded, executor, None, again="all")
             names = (arrival.export, *(["github-annotations"] if platform == "github-actions" else []))
             results = write_all(folder, plan.entries, loaded, Exports(names, rules, by_policy=True, with_similar=False))
-            made = folder.path / MADE[arrival.export]
-            arrival.result.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(made, arrival.result)
+            if arrival.result.parent.is_symlink() and arrival.result.parent != arrival.submission:
+                raise UsageError(f"{arrival.result.parent} is a link; nothing is written through it")
+            write(arrival.result, (folder.path / MADE[arrival.export]).read_bytes())
             is_passed = len(results) == len(rules.assignment.exercises if rules.assignment else ()) and all(
                 result["verdict"] == "passed" for result in results
             )

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from harness.cli.echo import echo
-from harness.cli.pages import OPEN, announce, store_page, write_page
+from harness.cli.pages import OPEN, announce, write_page
+from harness.files import write
 
 
 @click.command("book")
@@ -33,8 +34,8 @@ def book_command(course: str | None, out: Path, is_opened: bool) -> None:
     echo(f"writing {len(catalogue)} pages …", err=True)
     for summary in catalogue:
         page = exercise_page(loaded.exercise(summary.id), catalogue, standings.get(summary.id), is_in_book=True)
-        store_page(out / f"{summary.id}.html", page)
-    store_page(out / "index.html", book_index(catalogue, standings))
+        write(out / f"{summary.id}.html", page)
+    write(out / "index.html", book_index(catalogue, standings))
     announce(out / "index.html", is_opened=is_opened)
 
 

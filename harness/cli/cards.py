@@ -13,6 +13,7 @@ from harness.cli.echo import echo, echo_json
 from harness.cli.options import JSON
 from harness.command_line import command_line
 from harness.errors import UsageError, did_you_mean
+from harness.files import write
 
 if TYPE_CHECKING:
     from harness.cards.records import Card, Deck
@@ -120,9 +121,7 @@ def export_cards(
         echo(f"{anki}: {_write_anki(loaded, cards, anki)} notes")
     for target, text in ((as_csv, import_export.to_csv), (as_json, import_export.to_json)):
         if target is not None:
-            target.unlink(missing_ok=True)
-            import_export.write_new(target, text(cards))
-            echo(f"{target} is written")
+            echo(f"{write(target, text(cards), is_new=not force)} is written")
 
 
 def _chosen(deck: Deck, topic: str | None, chapter: str | None) -> list[Card]:
@@ -158,7 +157,7 @@ def import_cards(course: str | None, file: Path, into: Path | None) -> None:
     if taken:
         more = f" and {len(taken) - 5} more" if len(taken) > 5 else ""
         raise UsageError(f"{file}: these ids are taken by cards that you have: {', '.join(taken[:5])}{more}")
-    import_export.write_new(path, import_export.deck_text(entries, path.stem, str(file)))
+    write(path, import_export.deck_text(entries, path.stem, str(file)), is_private=into is None, is_new=True)
     drill = command_line(f"drill --chapter {path.stem}")
     echo(f"{path} is written: {len(entries)} cards. It is yours to edit; `{drill}`")
     for what, count in left_out.items():

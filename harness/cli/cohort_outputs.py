@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -104,7 +105,9 @@ def write_exports(
     from harness.export.checks_table import write_checks_csv, write_checks_parquet
 
     source = write_attempts(folder, entries) if exports.by_policy else results
-    _remove_stale(folder.path, exports)
+    for name in _export_files():  # what is written into a folder goes nowhere else
+        if (folder.path / name).is_symlink():
+            (folder.path / name).unlink()
     names = [name for name in exports.names if name not in OWN]
     paths = export_all(source, folder.path, names, exports.policy)
     if CHECKS in exports.names:
@@ -113,6 +116,7 @@ def write_exports(
         paths.append(write_checks_parquet(results, folder.path))
     if FEEDBACK in exports.names:
         paths += _write_feedback(source, exports.policy, folder.path, course)
+    _remove_stale(folder.path, exports, paths)
     for path in paths:
         if path.name == ANNOTATIONS:
             echo_commands(path.read_text(encoding="utf-8"))
@@ -130,22 +134,27 @@ def _write_feedback(results: ResultFile, policy: Policy | None, out: Path, cours
         return write_feedback(book, out, {summary.id: summary.title for summary in course.summaries()})
 
 
-def _remove_stale(out: Path, exports: Exports) -> None:
-    """Remove exports of an earlier run that are not requested again: they would show old grades."""
-    import shutil
+def _export_files() -> list[str]:
+    """The names of all files and folders that exports write."""
+    from harness.export import FORMATS
 
-    from harness.export import FORMATS, check_requests
+    return [name for made in FORMATS.values() for name in made.files] + list(OWN_FILES)
+
+
+def _remove_stale(out: Path, exports: Exports, written: Sequence[Path]) -> None:
+    """Remove exports of an earlier run that were not written again: they would show old grades."""
+    from harness.export import check_requests
 
     names = [name for name in exports.names if name not in OWN]
-    filled_in = {template.file.resolve() for template in check_requests(names, exports.policy).values()}
-    for name in [name for made in FORMATS.values() for name in made.files] + list(OWN_FILES):
-        path = out / name
-        if path.resolve() in filled_in:
-            continue
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
+    filled_in = [template.file for template in check_requests(names, exports.policy).values()]
+    kept = {path.resolve() for path in (*written, *filled_in)}
+    for name in _export_files():
+        for path in (*sorted((out / name).rglob("*"), reverse=True), out / name):
+            if path.is_dir():
+                with suppress(OSError):  # it holds what was written
+                    path.rmdir()
+            elif path.resolve() not in kept:
+                path.unlink(missing_ok=True)
 
 
 def write_page(
@@ -162,10 +171,10 @@ def write_page(
     from datetime import UTC, datetime
 
     from harness.cohort.files import read_graded
-    from harness.cohort.folder import write_whole
     from harness.cohort.history import update_history
     from harness.cohort.results import ResultFile
     from harness.export.gradebook_data import make_gradebook
+    from harness.files import write_private
     from harness.policy.rules import Policy
     from harness.report import cohort_page
     from harness.report.cohort.learner_work import write_learner_pages
@@ -190,8 +199,8 @@ def write_page(
     )
     history = update_history(out, results, now.isoformat(timespec="seconds"))
     path = out / "cohort.html"
-    write_whole(path, [cohort_page(results, course.summaries(), pairs, texts, book, pages=pages, history=history)])
-    return path
+    page = cohort_page(results, course.summaries(), pairs, texts, book, pages=pages, history=history)
+    return write_private(path, page)
 
 
 def _list_exports_on_help(context: click.Context, _: click.Parameter, names: Sequence[str]) -> Sequence[str]:

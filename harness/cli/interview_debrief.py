@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.errors import UsageError
+from harness.files import write
 
 if TYPE_CHECKING:
     from harness.interview.records import Interview
@@ -16,7 +16,7 @@ PAGE, TEXT = "debrief.html", "debrief.md"
 
 
 def write_debrief(interview: Interview, earlier: Sequence[Interview], path: Path) -> None:
-    """Write it to a file: Markdown for a name in .md, else HTML.  Raises `UsageError` if it cannot be written."""
+    """Write it to a file: Markdown for a name in .md, else HTML.  Raises `HarnessError` if it cannot be written."""
     from harness.interview.debrief import debrief_of
 
     debrief = debrief_of(interview, earlier)
@@ -29,11 +29,7 @@ def write_debrief(interview: Interview, earlier: Sequence[Interview], path: Path
         from harness.report import debrief_page  # jinja2 is slow to import
 
         text = debrief_page(debrief, when, compared)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}; choose another place") from None
+    write(path, text)
 
 
 def write_both(interview: Interview, earlier: Sequence[Interview]) -> Path:

@@ -17,6 +17,7 @@ from harness.cli.pages import OPEN
 from harness.command_line import command_line
 from harness.course.catalogue import LEVELS
 from harness.errors import UsageError, did_you_mean
+from harness.files import write
 
 if TYPE_CHECKING:
     from harness.course.catalogue import Course, Summary
@@ -203,7 +204,7 @@ def start_command(course: str | None, exercise_id: str, folder: Path) -> None:
             f"{existing[0]} is already there and was left as it is; "
             f"grade it with `{command_line(f'check {existing[0]}')}`"
         )
-    _write_new(path, task.starter_source())
+    write(path, task.starter_source(), is_new=True)
     store = Store(course=loaded.name)
     store.add_start(task.id)
     store.close()
@@ -243,19 +244,9 @@ def debug_command(course: str | None, exercise_id: str, seed: int | None, folder
                 f"{task.id} has not passed yet, and the file would be its solution but for one mistake; "
                 f"pass it first, or give it up with `{command_line(f'solution {task.id} --give-up')}`"
             )
-    _write_new(path, text)
+    write(path, text, is_new=True)
     check = command_line(f"check {path}")
     echo(f"{path} is written, with one mistake in it. `{check}` shows the symptom, not the mistake.")
-
-
-def _write_new(path: Path, text: str) -> None:
-    """Write a new file."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
 
 
 @click.command("hint")

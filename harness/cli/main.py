@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 
 import click
@@ -12,7 +14,7 @@ from click.core import ParameterSource
 from harness import __version__
 from harness.cli.echo import echo
 from harness.command_line import name_course
-from harness.errors import HarnessError, did_you_mean
+from harness.errors import HarnessError, did_you_mean, is_unwritable, not_written
 
 # heading of `harness --help`: name: (module, one line)
 SECTIONS = {
@@ -134,6 +136,16 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        if not is_unwritable(error):
+            raise
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what it holds would fail again at the end
+        import tempfile
+
+        name = error.filename or f"a temporary file (in {tempfile.tempdir or 'TMPDIR'}) or the output"
+        echo(f"harness: {not_written(name, error)}", err=True)
+        sys.exit(HarnessError.exit_code)
 
 
 if __name__ == "__main__":

@@ -302,7 +302,7 @@ def open_cluster(
             warnings.simplefilter("ignore")
             import ray
     except ImportError:
-        raise UsageError("--cluster needs Ray: pip install 'llm-foundations-harness[cluster]'") from None
+        raise UsageError("--cluster needs Ray: pip install ray") from None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Ray's own
         _connect(ray, address, jobs)
@@ -323,7 +323,7 @@ def _connect(ray: Any, address: str, jobs: int | None) -> None:
             # In a file, as Ray keeps it by default, it would keep a later `ray start --head` from being connected to.
             os.environ |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}
         cores = jobs or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
-        ray.init(address=LOCAL, num_cpus=cores, include_dashboard=False, **quiet)
+        ray.init(address=LOCAL, num_cpus=cores, include_dashboard=False, _node_ip_address=LOOPBACK[0], **quiet)
         return
     try:
         ray.init(address=address, **quiet)

@@ -16,18 +16,18 @@ import json
 import os
 import re
 import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO
 
 from harness.cohort.attempts import Conditions, SubmissionRecord, read_record, write_record
 from harness.cohort.plan import CohortPlan, PlannedSubmission, Shard, parse_shard
-from harness.errors import HarnessError, UsageError
+from harness.errors import HarnessError, UsageError, not_written
 from harness.file_lock import lock
+from harness.files import keep_private, make_folder, open_private, write_private
 
 SCHEMA = "harness.run/1"
-PART = ".part"
 DAMAGED = ".damaged"
 ODD = re.compile(r"[^A-Za-z0-9_-]+")
 
@@ -70,7 +70,8 @@ class RunFolder:
         """Record the conditions of the run."""
         shard = None if info.shard is None else str(info.shard)
         document = {"schema": SCHEMA, "shard": shard, "generation": info.generation}
-        write_whole(self.path / "run.json", [json.dumps({**document, "conditions": asdict(info.conditions)}) + "\n"])
+        text = json.dumps({**document, "conditions": asdict(info.conditions)}) + "\n"
+        write_private(self.path / "run.json", text)
 
     def read_plan(self) -> Iterator[PlannedSubmission]:
         """The planned submissions of the cohort, in order.  Raises HarnessError."""
@@ -92,7 +93,7 @@ class RunFolder:
         lines = (
             json.dumps([entry.learner, entry.exercise_id, entry.path, entry.submitted]) + "\n" for entry in plan.entries
         )  # JSON writes a name that is not text as escapes, and reads it back unchanged
-        write_whole(self.path / "plan.jsonl", lines)
+        write_private(self.path / "plan.jsonl", lines)
 
     # ---- records
 
@@ -131,12 +132,7 @@ class RunFolder:
 
     def write(self, record: SubmissionRecord) -> None:
         """Store a record.  A kill at any moment leaves either the old record or the new one."""
-        path = self.record_path(record)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise HarnessError(f"{path.parent} cannot be made: {error.strerror}") from None
-        write_whole(path, [write_record(record)])
+        write_private(self.record_path(record), write_record(record))
 
 
 @contextlib.contextmanager
@@ -146,13 +142,18 @@ def open_folder(path: Path) -> Iterator[RunFolder]:
     The lock is the kernel's: it is released with its process, however that ends.
     """
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        make_folder(path, is_private=True)
     except OSError as error:
-        raise HarnessError(f"{path} cannot be made: {error.strerror}; name another with --out") from None
-    with _lock(path, "a+") as file:
-        file.truncate(0)
-        file.write(f"process {os.getpid()} on {socket.gethostname()}\n")
-        file.flush()
+        raise not_written(path, error) from None
+    if (path / "run.json").exists() and keep_private(path):  # of an earlier version, which others could read
+        for place in path.rglob("*"):
+            keep_private(place)
+    with _lock(path) as file:
+        try:
+            file.truncate(0)
+            os.write(file.fileno(), f"process {os.getpid()} on {socket.gethostname()}\n".encode())
+        except OSError as error:
+            raise not_written(path / "lock", error) from None
         yield RunFolder(path)
 
 
@@ -166,14 +167,14 @@ def open_for_reading(path: Path) -> Iterator[RunFolder]:
     if not (path / "lock").exists():  # a copy may lack it
         yield RunFolder(path)
         return
-    with _lock(path, "r", is_shared=True):
+    with _lock(path, is_shared=True):
         yield RunFolder(path)
 
 
 @contextlib.contextmanager
-def _lock(path: Path, mode: str, *, is_shared: bool = False) -> Iterator[IO[str]]:
+def _lock(path: Path, *, is_shared: bool = False) -> Iterator[BinaryIO]:
     try:
-        file = (path / "lock").open(mode, encoding="utf-8")
+        file = (path / "lock").open("rb") if is_shared else open_private(path / "lock", "ab")
     except OSError as error:
         raise HarnessError(f"{path / 'lock'} cannot be opened: {error.strerror}; name another folder") from None
     with file:
@@ -182,28 +183,13 @@ def _lock(path: Path, mode: str, *, is_shared: bool = False) -> Iterator[IO[str]
         except OSError as error:
             raise HarnessError(f"{path / 'lock'} cannot be locked: {error.strerror}; name another folder") from None
         if not is_locked:
-            raise HarnessError(
-                f"{path} is being written by {_holder(file) or 'another run'}; wait for it, or name another folder"
-            )
+            holder = _holder(path / "lock") or "another run"
+            raise HarnessError(f"{path} is being written by {holder}; wait for it, or name another folder")
         yield file
 
 
-def _holder(file: IO[str]) -> str:
+def _holder(path: Path) -> str:
     try:
-        file.seek(0)
-        return file.read(200).strip()
+        return path.read_text(encoding="utf-8")[:200].strip()
     except (OSError, UnicodeDecodeError):
         return ""
-
-
-def write_whole(path: Path, parts: Iterable[str]) -> None:
-    """Write a file atomically: a reader sees the old content or all of the new.  Raises HarnessError."""
-    waiting = path.with_name(path.name + PART)
-    try:
-        with waiting.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(parts)
-            file.flush()
-            os.fsync(file.fileno())
-        waiting.replace(path)
-    except OSError as error:
-        raise HarnessError(f"{path} cannot be written: {error.strerror}; name another folder with --out") from None

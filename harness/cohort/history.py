@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from harness.cohort.folder import write_whole
+from harness.files import write_private
 
 SCHEMA = "harness.history/1"
 MOST_RUNS = 60
@@ -64,7 +64,7 @@ def update_history(folder: Path, results: Iterable[Mapping[str, Any]], at: str) 
         "before": history.before,
         "now": history.now,
     }
-    write_whole(path, [json.dumps(document, separators=(",", ":")) + "\n"])
+    write_private(path, json.dumps(document, separators=(",", ":")) + "\n")
     return history
 
 

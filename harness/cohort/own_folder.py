@@ -10,11 +10,11 @@ import contextlib
 import hmac
 import os
 import secrets
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from harness.errors import UsageError
+from harness.errors import HarnessError, UsageError
+from harness.files import make_folder, write, write_private
 
 MARK, KEY = "grader.mark", "grader.key"
 KEY_BYTES = 32
@@ -30,15 +30,20 @@ def claim(out: Path, roots: Iterable[Path], home: Path) -> None:
     if real.isdisjoint((place, *place.parents)):
         return
     if os.path.lexists(place) and not _is_empty(place):
-        if place.is_symlink() or any(place.glob("*.py")) or not _is_marked(place, home):
+        has_links = any(path.is_symlink() for path in (place, *place.rglob("*")))
+        if has_links or any(place.glob("*.py")) or not _is_marked(place, home):
             raise UsageError(
                 f"{out} is among the submissions and was not made by `harness grade` here: it may be a learner's; "
                 "say with --out where results go, in another folder"
             )
         return
-    with contextlib.suppress(OSError):  # without a mark, this run works and a later one refuses the folder
-        place.mkdir(exist_ok=True)
-        (place / MARK).write_text(_code(place, _key(home)), encoding="ascii")
+    try:
+        make_folder(place, is_private=True)
+        write_private(place / MARK, _code(place, _key(home)))
+    except UsageError:
+        raise
+    except (OSError, HarnessError):
+        return  # without a mark, this run works and a later one refuses the folder
 
 
 def _is_empty(place: Path) -> bool:
@@ -61,12 +66,8 @@ def _key(home: Path) -> bytes:
     """The grader's key, made when it is first needed."""
     path = home / KEY
     if not path.is_file():
-        home.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=home, prefix=f".{KEY}.") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
-            file.flush()
-            with contextlib.suppress(FileExistsError):  # another run was faster
-                os.link(file.name, path)
+        with contextlib.suppress(UsageError):  # another run was faster
+            write(path, secrets.token_bytes(KEY_BYTES), is_private=True, is_new=True)
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
         raise UsageError(f"{path} is damaged; remove it, and give --out outside of the submissions")

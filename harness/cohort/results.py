@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any, overload
 
 from harness.cohort.attempts import Keep, all_documents, as_document
-from harness.cohort.folder import RunFolder, write_whole
+from harness.cohort.folder import RunFolder
 from harness.cohort.plan import CohortPlan, PlannedSubmission
 from harness.errors import HarnessError
+from harness.files import write_private
 from harness.results.goals import count_passed, find_goals
 from harness.text import as_cell, clean
 
@@ -64,9 +65,9 @@ def write_results(folder: RunFolder, entries: Iterable[PlannedSubmission], keep:
     Raises HarnessError if a submission has no record.
     """
     path = folder.path / "results.jsonl"
-    write_whole(path, (json.dumps(result) + "\n" for result in _documents(folder, entries, keep)))
+    write_private(path, (json.dumps(result) + "\n" for result in _documents(folder, entries, keep)))
     results = ResultFile(path)
-    write_whole(folder.path / "results.csv", write_csv(results))
+    write_private(folder.path / "results.csv", write_csv(results))
     return results
 
 
@@ -75,7 +76,7 @@ def write_attempts(folder: RunFolder, entries: Iterable[PlannedSubmission]) -> R
     path = folder.path / "attempts.jsonl"
     records = ((entry, folder.read(entry)) for entry in entries)
     results = (result for entry, record in records if record for result in all_documents(record, entry))
-    write_whole(path, (json.dumps(result) + "\n" for result in results))
+    write_private(path, (json.dumps(result) + "\n" for result in results))
     return ResultFile(path)
 
 
@@ -84,7 +85,7 @@ def write_left_out(folder: RunFolder, plan: CohortPlan) -> Path:
     path = folder.path / "left_out.csv"
     if plan.left_out:
         rows = [("path", "why"), *((as_cell(clean(ignored.path)), ignored.why) for ignored in plan.left_out)]
-        write_whole(path, _as_csv(rows))
+        write_private(path, _as_csv(rows))
     else:
         path.unlink(missing_ok=True)
     return path

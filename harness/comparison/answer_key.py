@@ -1,8 +1,8 @@
 """An exercise and a seed → its calls, and the value that each must return.
 
-The reference runs in a trusted guest, several times a call: in float64, in the declared dtype, and with its float
-inputs moved by rounding units, which are the same under every seed.  A draw on whose outcome rounding alone would
-decide is drawn again.
+The reference runs in a trusted guest, several times a call: in float64, in the declared dtype, with its float inputs
+moved by rounding units, which are the same under every seed, and with another form of softmax.  A draw on whose outcome
+rounding alone would decide is drawn again.
 """
 
 from __future__ import annotations
@@ -30,8 +30,10 @@ from harness.sandbox.zygote import Zygote
 ATTEMPTS, ATTEMPTS_DERIVED = 40, 6
 UNWRITTEN = "NotImplementedError"
 NUDGES = 3
-# How far the inputs of the second look are moved, in rounding units: more would reject honest half-precision draws.
+# How far the inputs are moved to see whether a discrete result changes, in rounding units: more would reject honest
+# half-precision draws.  Each is moved there and back: of two that are nearly equal, one of both ways changes the order.
 WIDE = {"float64": 64, "float32": 64, "float16": 4, "bfloat16": 4}
+WIDE_NUDGES = (NUDGES, NUDGES + 1)
 MOST_BATCHES = 2
 MAX_ANSWER_BYTES = 64 << 20
 # For one value; what a submission returned may keep a judge busy for ever.
@@ -268,19 +270,8 @@ def answer_once(caller: Caller, call: Call) -> Answer | None:
     """The reference's answers to a call; None if rounding decides.  Raises GuestError if it gives none."""
     if all(step.compare is None and step.raises is None for step in call.steps):
         return Answer(call, (None,) * len(call.steps), 0)  # nothing is compared, so the reference need not run
-    if not any(isinstance(leaf, Array) and leaf.is_float for leaf in call.leaves()):
-        (declared,) = _run_reference(caller, [call])
-        runs, wide = [declared] * 2, []
-    else:
-        unit = UNIT[call.precision]
-        # the large calls of costs only confirm values that smaller ones have decided
-        is_large = call.kind in ("cost", "speed")
-        moved = [inputs.perturb(call, nudge, unit) for nudge in range(1 if is_large else NUDGES)]
-        if not is_large and call.precision in compare.SUMMED_IN:  # chance may cancel in a product; this adds up
-            moved.append(inputs.scale(call, 1 + unit))
-        far = [] if is_large else [inputs.perturb(call, NUDGES, WIDE[call.precision] * unit)]
-        declared, *runs = _run_reference(caller, [call, inputs.widen(call), *moved, *far])
-        runs, wide = runs[: 1 + len(moved)], runs[1 + len(moved) :]
+    declared, *runs = _run_near(caller, call)
+    wide = _run_far(caller, call, runs[0])
     expected: list[compare.Expected | None] = []
     size = 0
     for number, (step, outcome) in enumerate(zip(call.steps, declared, strict=True)):
@@ -290,7 +281,7 @@ def answer_once(caller: Caller, call: Call) -> Answer | None:
         assert isinstance(outcome, Returned)
         exact, *moved = [_value(run[number]) for run in runs]
         is_real = call.origin is not None and call.origin.rule.startswith("real size")
-        leeway = compare.LARGE_LEEWAY if is_real or call.kind in ("cost", "speed") else 1.0
+        leeway = compare.LARGE_LEEWAY if is_real or _is_large(call) else 1.0
         read = outcome.counts.get(READ, 0) if step.streamed else None
         one = compare.Expected(exact, outcome.value, tuple(moved), call.precision, call.exact, leeway, read)
         size = max(size, value_bytes(outcome.value))
@@ -298,6 +289,42 @@ def answer_once(caller: Caller, call: Call) -> Answer | None:
             return None
         expected.append(one)
     return Answer(call, tuple(expected), 8 * size)
+
+
+def _run_near(caller: Caller, call: Call) -> list[list[Outcome]]:
+    """The outcomes in the declared dtype, in float64, and as rounding may change them."""
+    if not any(map(_is_floats, call.leaves())):
+        return _run_reference(caller, [call]) * 2
+    unit, wide = UNIT[call.precision], inputs.widen(call)
+    if _is_large(call):  # it only confirms values that smaller calls have decided
+        return _run_reference(caller, [call, wide, inputs.perturb(call, 0, unit)])
+    moved = [inputs.perturb(call, nudge, unit) for nudge in range(NUDGES)]
+    if call.precision in compare.SUMMED_IN:  # chance may cancel in a product; this adds up
+        moved.append(inputs.scale(call, 1 + unit))
+    outcomes = caller.run(wide, MAX_ANSWER_BYTES, f"logsumexp in {call.precision}")
+    _must_answer(call, outcomes)
+    return [*_run_reference(caller, [call, wide, *moved]), outcomes]
+
+
+def _run_far(caller: Caller, call: Call, exact: Sequence[Outcome]) -> list[list[Outcome]]:
+    """The outcomes for inputs that are moved farther, to see whether a discrete result changes."""
+    is_movable = any(isinstance(leaf, (Function, float)) or _is_floats(leaf) for leaf in call.leaves())
+    is_discrete = not call.judge and any(compare.is_discrete(_value(outcome)) for outcome in exact)
+    if not is_movable or (_is_large(call) and not is_discrete):
+        return []
+    unit, of_numbers = WIDE[call.precision] * UNIT[call.precision], WIDE["float64"] * UNIT["float64"]
+    ways = [(nudge, way) for nudge in WIDE_NUDGES for way in (1, -1)] if is_discrete else [(NUDGES, 1)]
+    return _run_reference(
+        caller, [inputs.perturb_all(call, nudge, way * unit, way * of_numbers) for nudge, way in ways]
+    )
+
+
+def _is_large(call: Call) -> bool:
+    return call.kind in ("cost", "speed")
+
+
+def _is_floats(value: Any) -> bool:
+    return isinstance(value, Array) and value.is_float
 
 
 def _run_reference(caller: Caller, calls: Sequence[Call]) -> list[list[Outcome]]:

@@ -148,6 +148,19 @@ def is_ambiguous(expected: Expected, far: Sequence[Any] = ()) -> bool:
     return bool(far) and _is_unsure(_root(discrete), discrete)
 
 
+def is_discrete(value: Any) -> bool:
+    """Whether a result holds anything but finite floats: what rounding changes as a whole or not at all."""
+    if isinstance(value, Array):
+        import numpy as np
+
+        return not value.is_float or not np.isfinite(value.wide()).all()
+    if isinstance(value, (list, tuple)):
+        return any(map(is_discrete, value))
+    if isinstance(value, dict):
+        return any(map(is_discrete, value.values()))
+    return not isinstance(value, float) or not math.isfinite(value)
+
+
 def _is_unsure(node: _Node, expected: Expected) -> bool:
     exact, others = node.exact, (node.declared, *node.moved)
     if any(name_kind(other) != name_kind(exact) for other in others):

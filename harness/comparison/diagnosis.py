@@ -5,7 +5,10 @@ every call that failed, one of which must carry numbers that no other mistake wo
 error need not be the same where such numbers are, nor where both raise of their own accord: that text is free.
 
 Where no mistake and no pair fits, the mistake that explains most of the failing checks matches *partially*: it passes
-every call that the learner passed, explains at least half of the failing checks, and several of the calls are telling.
+every call that the learner passed, those at the edge of the numbers apart, explains at least half of the failing
+checks, and several of the calls are telling.
+
+What was not reached or is not written yet is no evidence, and how a run ended is none if nothing fits with it.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, overload
 
-from harness.comparison.answer_key import Answer, AnswerKey, Judge
+from harness.comparison.answer_key import UNWRITTEN, Answer, AnswerKey, Judge
 from harness.comparison.compare import are_same
 from harness.comparison.faults import Fault, find_fault
 from harness.records import READ, Array, CheckVerdict, Diagnosis, Ended, Outcome, Raised, Returned
@@ -54,15 +57,13 @@ def fits(answers: Sequence[Answer], learner: OutcomeTrace, mistake: OutcomeTrace
     is_telling = False
     is_literal = True  # errors have the same text too, or one of the author's choice
     for number, answer in enumerate(answers):
-        if not answer.call.is_diagnostic:
+        if not is_compared(answers, learner, number):
             continue
         mine, theirs = learner.faults[number], mistake.faults[number]
         if mine is None:
             if everywhere and theirs is not None:
                 return False
             continue
-        if number < len(learner.outcomes) and not learner.outcomes[number]:
-            continue  # not run any more
         if theirs is None or not same_outcomes(learner.outcomes[number], mistake.outcomes[number], by_type=True):
             return False
         has_failed = True
@@ -74,14 +75,36 @@ def fits(answers: Sequence[Answer], learner: OutcomeTrace, mistake: OutcomeTrace
 def weigh_evidence(answers: tuple[Answer, ...], learner: OutcomeTrace) -> tuple[Answer, ...]:
     """The answers for a diagnosis: if all evidence passed, the calls that only grade are evidence too."""
     numbers = range(len(answers))
-    if any(learner.faults[n] is not None and _is_compared(answers, learner, n) for n in numbers):
+    if any(learner.faults[n] is not None and is_compared(answers, learner, n) for n in numbers):
         return answers
     return tuple(replace(answer, call=replace(answer.call, is_diagnostic=True)) for answer in answers)
 
 
+def is_wider(answers: Sequence[Answer], own: Sequence[Answer]) -> bool:
+    """Whether calls that only grade have become evidence."""
+    return any(a.call.is_diagnostic and not b.call.is_diagnostic for a, b in zip(answers, own, strict=True))
+
+
+def without_end(answers: tuple[Answer, ...], learner: OutcomeTrace) -> tuple[Answer, ...]:
+    """The answers without the calls that exceeded a limit or ended the run; the same ones if none did."""
+    ended = [bool(row) and (isinstance(row[-1], Ended) or _has_run_out(row[-1])) for row in learner.outcomes]
+    if not any(ended):
+        return answers
+    return tuple(
+        replace(answer, call=replace(answer.call, is_diagnostic=answer.call.is_diagnostic and not is_end))
+        for answer, is_end in zip(answers, ended, strict=True)
+    )
+
+
+def compares_all(answers: Sequence[Answer], learner: OutcomeTrace) -> bool:
+    """Whether every call that was reached, and does not only grade, has an outcome that a mistake may have."""
+    reached = [n for n, answer in enumerate(answers) if answer.call.is_diagnostic and learner.outcomes[n]]
+    return all(is_compared(answers, learner, number) for number in reached)
+
+
 def explains(answers: Sequence[Answer], learner: OutcomeTrace, mistake: OutcomeTrace, number: int) -> bool:
     """Whether the learner failed a call and a mistake fails it with the same outcome."""
-    if learner.faults[number] is None or not _is_compared(answers, learner, number):
+    if learner.faults[number] is None or not is_compared(answers, learner, number):
         return False
     mine, theirs = learner.outcomes[number], mistake.outcomes[number]
     return mistake.faults[number] is not None and same_outcomes(mine, theirs, by_type=True)
@@ -89,7 +112,7 @@ def explains(answers: Sequence[Answer], learner: OutcomeTrace, mistake: OutcomeT
 
 def explains_all(answers: Sequence[Answer], learner: OutcomeTrace, mistake: OutcomeTrace) -> bool:
     """Whether a mistake explains every call that the learner failed, telling or not."""
-    failed = [n for n, fault in enumerate(learner.faults) if fault is not None and _is_compared(answers, learner, n)]
+    failed = [n for n, fault in enumerate(learner.faults) if fault is not None and is_compared(answers, learner, n)]
     return all(explains(answers, learner, mistake, number) for number in failed)
 
 
@@ -101,7 +124,7 @@ def match_partially(
     explained = max(counts.values(), default=0)
     best = [name for name, count in counts.items() if count == explained]
     numbers = range(len(key.answers))
-    compared = [n for n in numbers if learner.faults[n] is not None and _is_compared(key.answers, learner, n)]
+    compared = [n for n in numbers if learner.faults[n] is not None and is_compared(key.answers, learner, n)]
     failing = len({key.answers[n].call.case for n in compared})
     if len(best) != 1 or explained == 0 or explained < LEAST_SHARE * failing:
         return []
@@ -113,10 +136,10 @@ def _count_explained(answers: Sequence[Answer], learner: OutcomeTrace, mistake: 
     telling = 0
     explained, unexplained = set(), set()
     for number, answer in enumerate(answers):
-        if not _is_compared(answers, learner, number):
+        if not is_compared(answers, learner, number):
             continue
         if learner.faults[number] is None:
-            if mistake.faults[number] is not None:
+            if mistake.faults[number] is not None and answer.call.kind != "stability":
                 return 0
         elif explains(answers, learner, mistake, number):
             explained.add(answer.call.case)
@@ -126,9 +149,14 @@ def _count_explained(answers: Sequence[Answer], learner: OutcomeTrace, mistake: 
     return len(explained - unexplained) if telling >= TELLING_CALLS else 0
 
 
-def _is_compared(answers: Sequence[Answer], learner: OutcomeTrace, number: int) -> bool:
-    """Whether a call counts for the mistake: it is evidence, and the learner's submission reached it."""
-    return answers[number].call.is_diagnostic and bool(learner.outcomes[number])
+def is_compared(answers: Sequence[Answer], learner: OutcomeTrace, number: int) -> bool:
+    """Whether a call counts for the mistake: it is evidence, and the submission reached it and has code for it."""
+    outcomes = learner.outcomes[number]
+    return answers[number].call.is_diagnostic and bool(outcomes) and not _is_unwritten(outcomes[-1])
+
+
+def _is_unwritten(outcome: Outcome) -> bool:
+    return isinstance(outcome, Raised) and UNWRITTEN in outcome.bases
 
 
 def same_outcomes(
@@ -149,10 +177,19 @@ def _same(one: Outcome, other: Outcome, by_type: bool, by_accord: bool) -> bool:
         is_alike = set(one.changed) == set(other.changed) and sorted(one.trained) == sorted(other.trained)
         is_alike = is_alike and one.counts.get(READ) == other.counts.get(READ)
         return is_alike and are_same(one.value, other.value)
+    if _has_run_out(one) and _has_run_out(other):
+        return True
     if isinstance(one, Raised) and isinstance(other, Raised):
         is_free = by_type or (by_accord and _is_own_accord(one) and _is_own_accord(other))
         return one.type_name == other.type_name and (is_free or one.message == other.message)
-    return isinstance(one, Ended) and isinstance(other, Ended) and one.reason == other.reason == "timeout"
+    return False
+
+
+def _has_run_out(outcome: Outcome) -> bool:
+    """Whether a limit ended the call; a loop without end exceeds the time in one run and the memory in another."""
+    if isinstance(outcome, Ended):
+        return outcome.reason in ("timeout", "memory")
+    return isinstance(outcome, Raised) and "MemoryError" in outcome.bases
 
 
 def _is_own_accord(error: Raised) -> bool:

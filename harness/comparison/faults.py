@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from harness.comparison.answer_key import Answer, Judge, meets
-from harness.comparison.compare import Expected, Mismatch, find_mismatch
+from harness.comparison.compare import Expected, Mismatch, are_same, find_mismatch
 from harness.comparison.rendering import name_kind, name_type, render
 from harness.comparison.streams import compare_reading
 from harness.errors import JudgeError
@@ -63,7 +63,10 @@ def find_fault(answer: Answer, outcomes: Sequence[Outcome], judge: Judge | None 
     for number, step in enumerate(answer.call.steps):
         if number >= len(outcomes):
             return Fault(number, CheckVerdict.SKIPPED, NO_TIME)
-        fault = _fault(number, step, outcomes[number], answer.expected[number], answer.call, judge)
+        if step.action == "recall":
+            fault = _find_later_change(number, step, answer.call, outcomes)
+        else:
+            fault = _fault(number, step, outcomes[number], answer.expected[number], answer.call, judge)
         if fault is not None:
             return fault
     return None
@@ -144,8 +147,18 @@ def _find_side_effect_of_script(number: int, step: Step, value: Any, expected: E
         names = ", ".join(value) if isinstance(value, list) else render(value)
         message = f"the result shares memory with the argument {names}; return a new object"
         return Fault(number, CheckVerdict.FAILED, message)
-    message = LATER if step.action == "recall" else SETTINGS.format(now=render(value), before=render(expected.declared))
+    message = SETTINGS.format(now=render(value), before=render(expected.declared))
     return Fault(number, CheckVerdict.FAILED, message, mismatch)
+
+
+def _find_later_change(number: int, step: Step, call: Call, outcomes: Sequence[Outcome]) -> Fault | None:
+    """Whether a saved result is no longer what it was when it was returned."""
+    saving = next(n for n, other in enumerate(call.steps) if any(name == step.name for name, _ in other.save_as))
+    before, now = outcomes[saving], outcomes[number]
+    if not isinstance(before, Returned) or not isinstance(now, Returned) or are_same(before.value, now.value):
+        return None
+    mismatch = Mismatch((), LATER, before.value, now.value)
+    return Fault(number, CheckVerdict.FAILED, LATER, mismatch)
 
 
 def _judge(judge: Judge, step: Step, value: Any, expected: Expected) -> str | None:

@@ -17,6 +17,7 @@ from harness.course.exercise import Exercise, Mistake
 from harness.course.submission import Submission
 from harness.errors import UsageError
 from harness.guest.forbidden import find_violations
+from harness.guest.names import Names
 
 HEADER = "# harness debug {exercise} seed {seed}: one mistake is planted below. Find it, fix it, check the file."
 FIRST_LINE = re.compile(r"# harness debug (\S+) seed (\d+):")
@@ -34,7 +35,9 @@ def plantable(exercise: Exercise) -> list[Mistake]:
     """The known mistakes that the rules of the exercise do not refuse, by id."""
     rules = [rule.model_dump() for rule in exercise.file.forbid]
     trees = {mistake: parse_python(mistake.source()) for mistake in exercise.mistakes}
-    allowed = [mistake for mistake, tree in trees.items() if tree is not None and not find_violations(tree, rules)]
+    allowed = [
+        mistake for mistake, tree in trees.items() if tree is not None and not find_violations(Names(tree), rules)
+    ]
     return sorted(allowed, key=lambda mistake: mistake.id)
 
 

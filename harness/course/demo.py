@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from harness.course.catalogue import Course
+from harness.files import write
 
 MOST_EXERCISES = 8
 HOSTILE = '''"""Claims full marks without solving anything: forges an answer on every descriptor and ends."""
@@ -28,10 +29,5 @@ def write_cohort(folder: Path, course: Course) -> None:
         for learner, mistake in zip(("cleo", "dan"), task.mistakes, strict=False):
             texts[learner] = mistake.source()
         for learner, text in texts.items():
-            _write(folder / learner / f"{exercise_id}.py", text)
-    _write(folder / "mallory" / f"{course.exercise_ids[0]}.py", HOSTILE)
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+            write(folder / learner / f"{exercise_id}.py", text)
+    write(folder / "mallory" / f"{course.exercise_ids[0]}.py", HOSTILE)

@@ -31,6 +31,7 @@ JOIN, TOGETHER = "; ", " & "
 OTHER_DRAW = 977
 # The script whose calls are passed the same objects, and its first result.
 HELD, FIRST = "held", "first"
+ITSELF = "with itself"
 SMALLEST = (1, 2)
 MOST_VALUES = 6
 MOST_BYTES, FEW_BYTES = 1 << 25, 1 << 14
@@ -109,11 +110,14 @@ def list_origins(cases: Cases) -> Iterator[Origin]:
 
 def plan_of(exercise: Exercise) -> tuple[Origin, ...]:
     """The plan of an exercise; without one, a second call of its first case, with other values or rearranged ones."""
-    return exercise.plan or tuple(itertools.islice(_default_plan(exercise), 1))
-
-
-def _default_plan(exercise: Exercise) -> Iterator[Origin]:
+    if exercise.plan:
+        return exercise.plan
     cases = Cases(exercise, 0)
+    possible = (origin for origin in _default_plan(cases) if _second_call(cases, origin, 0) is not None)
+    return tuple(itertools.islice(possible, 1))
+
+
+def _default_plan(cases: Cases) -> Iterator[Origin]:
     for call in cases.bases:
         if not _is_one_call(call):
             yield from (Origin("second call", call.case, place) for place in _second_places(cases, call))
@@ -332,7 +336,7 @@ def _chain(cases: Cases, base: Call, settings: Sequence[str], attempt: int) -> C
         replace(first, save_as=((FIRST, first.compare or ()),)),
         Step("shared", (), name=FIRST, held=HELD),
         *later,
-        *([] if base.judge else [Step("recall", (), name=FIRST)]),
+        Step("recall", (), name=FIRST),
         Step("scribble", (), name=FIRST, compare=None),
         first,
         Step("state", ()),
@@ -345,8 +349,8 @@ def _interleaved(cases: Cases, base: Call, place: str, attempt: int) -> Call | N
     if place == "other draw":
         other = cases.draw(base.case, attempt, dict(base.symbols), OTHER_DRAW)
     else:
-        other = cases.draw(place.removeprefix("with "), attempt)
-    if other is None or other.steps == base.steps:
+        other = base if place == ITSELF else cases.draw(place.removeprefix("with "), attempt)
+    if other is None or (other.steps == base.steps and place != ITSELF):
         return None
     pairs = itertools.zip_longest(_renamed(base.steps, "one"), _renamed(other.steps, "two"))
     return replace(base, steps=tuple(step for pair in pairs for step in pair if step is not None))
@@ -374,6 +378,7 @@ def _second_places(cases: Cases, call: Call) -> Iterator[str]:
         return
     yield "other draw"
     yield from (f"with {other.case}" for other in cases.bases if not _is_one_call(other) and other.case != call.case)
+    yield ITSELF
 
 
 # ---- the other rules

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import math
 import re
 import textwrap
+import tokenize
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +19,10 @@ from harness.records import Origin
 
 if TYPE_CHECKING:
     from harness.course.schema import CaseFile, ExerciseFile
+
+# Numbers that stand for nearly nothing, such as an epsilon, and for almost anything, such as a score to hide.
+SMALL, LARGE = 0.1, 100.0
+MOST = 1e300
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,8 @@ class Mistake:
     base: str | None = field(default=None, repr=False)
     # the cost and speed cases whose limit it exceeds, where it is right in value
     exceeds: tuple[str, ...] = ()
+    # a number in its text that may be another one of like size
+    number: str | None = None
 
     def source(self) -> str:
         """The wrong solution as a file."""
@@ -42,6 +52,17 @@ class Mistake:
         """The wrong solution in place of the reference, with the functions that make callables for the cases."""
         is_reference = self.body is None and self.base is None
         return self.source() if is_reference else f"{self.reference_source}\n\n{self.source()}"
+
+    def with_number_of(self, numbers: Sequence[float]) -> Mistake:
+        """The same with the nearest of these numbers that is not its own, and as large or as small as that."""
+        own = float(self.number or 1)
+        alike = [n for n in numbers if n != own and (max(n, own) <= SMALL or min(n, own) >= LARGE)]
+        if self.number is None or not alike:
+            return self
+        nearest = repr(min(alike, key=lambda number: abs(math.log(number / own))))
+        changes = tuple((old, new.replace(self.number, nearest)) for old, new in self.changes)
+        body = self.body and self.body.replace(self.number, nearest)
+        return replace(self, changes=changes, body=body, number=nearest)
 
 
 @dataclass(frozen=True)
@@ -133,6 +154,17 @@ class Exercise:
     def starter_source(self) -> str:
         """The file that a learner starts from: the signature, and the task as its docstring."""
         return _starter(self)
+
+
+def read_numbers(text: str) -> list[float]:
+    """The positive numbers in the code of a Python file, without those in its comments and strings."""
+    numbers = set()
+    with suppress(tokenize.TokenError, SyntaxError):
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type == tokenize.NUMBER:
+                with suppress(ValueError):  # such as 0xff
+                    numbers.add(float(token.string))
+    return sorted(number for number in numbers if 0 < number < MOST)
 
 
 def apply_changes(text: str, changes: Sequence[tuple[str, str]]) -> str | None:

@@ -77,7 +77,8 @@ def perturb(call: Call, nudge: int, relative: float) -> Call:
     """The call with every float tensor in float64, each entry times (1 + relative * u), u uniform in [-1, 1].
 
     Zeros and what is not finite stay; so do Python numbers and everything else.  u comes from the stream of this number
-    and the case, never from the caller's seed: a literal call has one tolerance.
+    and the case, never from the caller's seed: a literal call has one tolerance.  The opposite `relative` moves each
+    entry the other way.
     """
     import numpy as np
 
@@ -91,6 +92,22 @@ def perturb(call: Call, nudge: int, relative: float) -> Call:
         return replace(Array.of(shaken, "float64"), device=array.device)
 
     return _map_floats(call, shake)
+
+
+def perturb_all(call: Call, nudge: int, relative: float, of_numbers: float) -> Call:
+    """The call perturbed, with what its callables return, and with its Python floats by the share `of_numbers`.
+
+    Whole numbers stay, since p = 1 or k = 60 is a choice and no measurement.
+    """
+    rng = _generator(nudge, crc32(call.case.encode()), crc32(b"numbers"))
+
+    def move(value: Any) -> Any:
+        if isinstance(value, Function):
+            return replace(value, moved=(nudge, relative))
+        is_moved = isinstance(value, float) and not value.is_integer()
+        return value * (1 + of_numbers * rng.uniform(-1, 1)) if is_moved else value
+
+    return _map_leaves(perturb(call, nudge, relative), move)
 
 
 def scale(call: Call, factor: float) -> Call:
@@ -118,19 +135,23 @@ def _generator(seed: int, *rest: int) -> numpy.random.Generator:
 
 
 def _map_floats(call: Call, change: Callable[[Array], Array]) -> Call:
-    def change_floats(value: Any) -> Any:
-        if isinstance(value, Array):
-            return change(value) if value.dtype in FLOATS else value
-        if isinstance(value, list):
-            return [change_floats(item) for item in value]
-        if isinstance(value, tuple):
-            return tuple(change_floats(item) for item in value)
-        if isinstance(value, dict):
-            return {key: change_floats(item) for key, item in value.items()}
-        if isinstance(value, Iterator):
-            return Iterator(change_floats(value.items))
-        if isinstance(value, (Function, Support)):
-            return replace(value, options={key: change_floats(item) for key, item in value.options.items()})
-        return value
+    return _map_leaves(call, lambda leaf: change(leaf) if isinstance(leaf, Array) and leaf.dtype in FLOATS else leaf)
 
-    return replace(call, steps=tuple(replace(step, arguments=change_floats(step.arguments)) for step in call.steps))
+
+def _map_leaves(call: Call, change: Callable[[Any], Any]) -> Call:
+    """The call with every value inside its arguments changed; a callable's options first, then itself."""
+
+    def change_all(value: Any) -> Any:
+        if isinstance(value, list):
+            return [change_all(item) for item in value]
+        if isinstance(value, tuple):
+            return tuple(change_all(item) for item in value)
+        if isinstance(value, dict):
+            return {key: change_all(item) for key, item in value.items()}
+        if isinstance(value, Iterator):
+            return Iterator(change_all(value.items))
+        if isinstance(value, (Function, Support)):
+            return change(replace(value, options=change_all(dict(value.options))))
+        return change(value)
+
+    return replace(call, steps=tuple(replace(step, arguments=change_all(step.arguments)) for step in call.steps))

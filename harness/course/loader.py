@@ -106,7 +106,8 @@ def read_plan(path: Path) -> tuple[tuple[Origin, ...], str]:
 def as_mistake(file: MistakeFile, reference: str, base: str | None = None) -> Mistake:
     """The record of a solution that was read."""
     exceeds = file.exceeds if isinstance(file, TooCostlyFile) else ()
-    return Mistake(file.id, file.explanation, tuple((file.change or {}).items()), file.body, reference, base, exceeds)
+    changes = tuple((file.change or {}).items())
+    return Mistake(file.id, file.explanation, changes, file.body, reference, base, exceeds, file.number)
 
 
 def _id_problems(document: Document, file: ExerciseFile, name: str, exercise_ids: Sequence[str]) -> Iterator[Problem]:

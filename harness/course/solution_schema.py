@@ -30,6 +30,11 @@ class MistakeFile(Strict):
         "not in the reference.",
     )
     body: Text | None = Field(default=None, description="The whole solution as Python text, in place of `change`.")
+    number: Annotated[str, StringConstraints(pattern=r"^[0-9.e-]+$")] | None = Field(
+        default=None,
+        description="A number in the change or the body whose value is a matter of taste, as it is written there: "
+        '"1e-9". A submission that has another one of like size is compared with the mistake that has this one.',
+    )
 
     @model_validator(mode="after")
     def _check(self) -> MistakeFile:
@@ -37,6 +42,8 @@ class MistakeFile(Strict):
             refuse("a mistake has either change or body")
         if self.of is not None and self.change is None:
             refuse('"of" says where the changes are made; a body is complete in itself')
+        if self.number is not None and self.number not in (self.body or "".join((self.change or {}).values())):
+            refuse(f"number: {self.number} is not in the change or the body")
         return self
 
 

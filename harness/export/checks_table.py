@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.errors import UsageError
-from harness.export.files import writing
+from harness.files import writing
 from harness.results.goals import is_required
 from harness.text import as_cell, plain
 
@@ -50,7 +50,7 @@ COLUMNS = {
 def write_checks_csv(results: Iterable[Document], out: Path) -> Path:
     """Write checks.csv; a text that a spreadsheet would run gets a leading '."""
     path = out / "checks.csv"
-    with writing(path) as file:
+    with writing(path, is_private=True) as file:
         for number, frame in enumerate(frames(results)):
             for name, kind in COLUMNS.items():
                 if kind == "string":
@@ -66,7 +66,7 @@ def write_checks_parquet(results: Iterable[Document], out: Path) -> Path:
     from pyarrow import parquet
 
     path = out / "checks.parquet"
-    with writing(path) as file:
+    with writing(path, is_private=True) as file:
         writer = None
         for frame in frames(results):
             table = pyarrow.Table.from_pandas(frame, preserve_index=False)

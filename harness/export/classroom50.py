@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import UsageError
-from harness.export.files import folder_name, write
 from harness.export.gradebook_data import Gradebook
+from harness.files import folder_name, write_private
 from harness.policy.grades import Absence, ExerciseGrade
 from harness.policy.visibility import VisibleResult, view_result
 from harness.records import Verdict
@@ -36,7 +36,7 @@ def write_classroom50(book: Gradebook, out: Path) -> list[Path]:
         if len(book.learners) > 1:
             folder /= folder_name(learner)
         document = make_classroom50(book, learner, environment)
-        paths.append(write(folder / "result.json", [json.dumps(document, indent=2, allow_nan=False) + "\n"]))
+        paths.append(write_private(folder / "result.json", [json.dumps(document, indent=2, allow_nan=False) + "\n"]))
     return paths
 
 

@@ -13,8 +13,8 @@ from html import escape
 from pathlib import Path
 
 from harness.errors import HarnessError
-from harness.export.files import write
 from harness.export.gradebook_data import Gradebook
+from harness.files import write, write_private
 from harness.policy.grades import ExerciseGrade, plain_number
 from harness.policy.visibility import VisibleResult, view_result
 from harness.records import Verdict
@@ -40,7 +40,7 @@ RANK = {verdict: rank for rank, verdict in enumerate(LEVELS)}
 
 def write_annotations(book: Gradebook, out: Path) -> list[Path]:
     """`annotations.txt`: lines to be printed to standard output, which the runner reads."""
-    return [write(out / "annotations.txt", (f"{line}\n" for line in make_annotations(book)))]
+    return [write_private(out / "annotations.txt", (f"{line}\n" for line in make_annotations(book)))]
 
 
 def make_annotations(book: Gradebook) -> list[str]:
@@ -105,17 +105,14 @@ def write_summary(book: Gradebook, out: Path, max_bytes: int = SUMMARY_BYTES) ->
 
     Raises HarnessError if the step's file cannot be written to.
     """
-    paths = [write(out / "summary.md", make_summary(book, max_bytes))]
+    paths = [write_private(out / "summary.md", make_summary(book, max_bytes))]
     target = os.environ.get(ENVIRONMENT)
     if target:
         step = Path(target)
-        try:
-            taken = step.stat().st_size if step.exists() else 0
-            with step.open("ab") as file:
-                for part in make_summary(book, max_bytes - taken):
-                    file.write(part.encode("utf-8"))
-        except OSError as error:
-            raise HarnessError(f"{step} ({ENVIRONMENT}) cannot be written: {error.strerror}") from None
+        if not step.parent.is_dir():
+            raise HarnessError(f"{step} ({ENVIRONMENT}) cannot be written: there is no such folder")
+        known = b"" if step.is_symlink() or not step.exists() else step.read_bytes()
+        write(step, known + "".join(make_summary(book, max_bytes - len(known))).encode())
     return paths
 
 

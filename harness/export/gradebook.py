@@ -10,8 +10,8 @@ import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from harness.export.files import write
 from harness.export.gradebook_data import Gradebook
+from harness.files import write_private
 from harness.policy.grades import Absence, ExerciseGrade, plain_number
 from harness.text import as_cell, one_plain_line
 
@@ -23,7 +23,7 @@ NAME_CHARS = 500
 
 def write_gradebook(book: Gradebook, out: Path) -> list[Path]:
     """`gradebook.csv`, in UTF-8 with the byte order mark that Excel needs."""
-    return [write(out / "gradebook.csv", _text(book))]
+    return [write_private(out / "gradebook.csv", _text(book))]
 
 
 def _text(book: Gradebook) -> Iterator[str]:

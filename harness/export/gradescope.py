@@ -8,8 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from harness.export.files import folder_name, write
 from harness.export.gradebook_data import Gradebook
+from harness.files import folder_name, write_private
 from harness.policy.grades import Absence, ExerciseGrade, plain_number
 from harness.policy.visibility import FINE, CheckTally, VisibleCheck, VisibleResult, view_result
 from harness.records import CheckVerdict, Verdict
@@ -26,7 +26,7 @@ def write_gradescope(book: Gradebook, out: Path) -> list[Path]:
         if len(book.learners) > 1:
             folder /= folder_name(learner)
         text = json.dumps(make_gradescope(book, learner), indent=1, ensure_ascii=False, allow_nan=False)
-        paths.append(write(folder / "results.json", [text + "\n"]))
+        paths.append(write_private(folder / "results.json", [text + "\n"]))
     return paths
 
 

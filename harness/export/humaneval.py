@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from harness.course.submission import text_with_digest
-from harness.export.files import write
 from harness.export.gradebook_data import Document, Gradebook
+from harness.files import write_private
 from harness.policy.grades import ScoredAttempt
 from harness.records import Verdict
 
@@ -28,9 +28,9 @@ UNDECIDED = (Verdict.INTERNAL_ERROR, Verdict.UNVERIFIED)
 def write_humaneval(book: Gradebook, out: Path) -> list[Path]:
     """`samples.jsonl_results.jsonl`, named as HumanEval names it, and `pass_at_k.json`."""
     lines = (json.dumps(sample, allow_nan=False) + "\n" for sample in make_samples(book))
-    samples = write(out / "samples.jsonl_results.jsonl", lines)
+    samples = write_private(out / "samples.jsonl_results.jsonl", lines)
     summary = json.dumps(summarise(book.attempts), indent=2, allow_nan=False) + "\n"
-    return [samples, write(out / "pass_at_k.json", [summary])]
+    return [samples, write_private(out / "pass_at_k.json", [summary])]
 
 
 def make_samples(book: Gradebook) -> Iterator[dict[str, Any]]:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-from harness.export.files import writing
 from harness.export.gradebook_data import Document, Gradebook
+from harness.files import writing
 from harness.policy.grades import ExerciseGrade, plain_number
 from harness.policy.visibility import INTERNAL_PREFIX, MESSAGE_CHARS, VisibleResult, view_result
 from harness.records import CheckVerdict, Verdict
@@ -73,7 +73,7 @@ def write_junit(book: Gradebook, out: Path, max_bytes: int = MAX_BYTES) -> list[
     waiting = next(suites, None)
     while waiting is not None or not paths:
         path = out / ("junit.xml" if not paths else f"junit-{len(paths) + 1}.xml")
-        with writing(path) as file:
+        with writing(path, is_private=True) as file:
             note = f"<!-- part {len(paths) + 1}; the first is junit.xml -->\n" if paths else ""
             size = file.write(f"{HEAD}{note}<testsuites>\n".encode())
             is_empty = True

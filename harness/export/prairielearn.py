@@ -7,8 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from harness.export.files import folder_name, write
 from harness.export.gradebook_data import Document, Gradebook
+from harness.files import folder_name, write_private
 from harness.policy.grades import ExerciseGrade, plain_number
 from harness.policy.visibility import MESSAGE_CHARS, OUTPUT_CHARS, VisibleCheck, VisibleResult, view_result
 from harness.records import CheckVerdict, Verdict
@@ -31,12 +31,12 @@ def write_prairielearn(book: Gradebook, out: Path) -> list[Path]:
             whole /= folder_name(learner)
         if book.policy.assignment is not None and len(book.maxima) > 1:
             text = json.dumps(make_whole(book, learner), allow_nan=False) + "\n"
-            paths.append(write(whole / "results.json", [text]))
+            paths.append(write_private(whole / "results.json", [text]))
         for exercise, grade in grades.items():
             folder = whole
             if len(book.maxima) > 1:
                 folder /= folder_name(exercise)
-            paths.append(write(folder / "results.json", [make_text(book, grade)]))
+            paths.append(write_private(folder / "results.json", [make_text(book, grade)]))
     return paths
 
 

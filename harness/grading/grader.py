@@ -49,6 +49,7 @@ MAX_POINTS = 10.0
 # For one text of a result, since a submission may return or raise texts of any length.
 MOST_CHARS = 8000
 MOST_FLAGS = 20
+DIAGNOSED = (Verdict.FAILED, Verdict.ERROR, Verdict.TIMEOUT, Verdict.MEMORY)
 
 
 class Grader:
@@ -114,7 +115,7 @@ class Grader:
                 checks.append(check)
             checks += self._unverified(run, exercise)
             verdict = decide(run, checks) if on_gpu is of_values else on_gpu
-            diagnosis = self.diagnose(run, key) if of_values in (Verdict.FAILED, Verdict.ERROR, Verdict.TIMEOUT) else []
+            diagnosis = self.diagnose(run, key, submission.text or "") if of_values in DIAGNOSED else []
             return self.conclude(submission, exercise, run, verdict, checks, diagnosis, start)
         except Exception as error:  # the course's fault, or ours; no submission ends the grader
             check = Check("grading", "policy", CheckVerdict.ERROR, describe_failure(error))
@@ -244,12 +245,12 @@ class Grader:
     def _traces_of(self, key: AnswerKey) -> MistakeTraces:
         return self.mistakes.setdefault(key.exercise.id, MistakeTraces(key, self.zygote))
 
-    def diagnose(self, run: SubmissionRun, key: AnswerKey) -> list[Diagnosis]:
+    def diagnose(self, run: SubmissionRun, key: AnswerKey, text: str) -> list[Diagnosis]:
         """The known mistakes whose outputs are the learner's."""
         if not run.outcomes:
             return []
         with self.locks[key.exercise.id]:
-            return self._traces_of(key).diagnose(run.outcomes)
+            return self._traces_of(key).diagnose(run.outcomes, text)
 
     def conclude(
         self,
@@ -268,9 +269,6 @@ class Grader:
         checks = [_cleaned(check) for check in checks]
         fine = (CheckVerdict.PASSED, CheckVerdict.SKIPPED)
         failing = [check for check in checks if check.is_required and check.verdict not in fine]
-        # the end of a run says more than a wrong value before it
-        is_late = verdict is Verdict.TIMEOUT
-        first = min(failing, key=lambda check: is_late and check.verdict is not CheckVerdict.ERROR, default=None)
         return Result(
             exercise=exercise.id,
             learner=None if submission.learner is None else clean(submission.learner, MOST_CHARS),
@@ -296,7 +294,7 @@ class Grader:
             stderr=clean(run.stderr, STREAM_BYTES),
             truncated=run.is_truncated,
             wall_s=time.perf_counter() - start,
-            message=first.message if first else "",
+            message=failing[0].message if failing else "",
             measuring=measuring,
             integrity=_shown_flags(run.flags),
         )

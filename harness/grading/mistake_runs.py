@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from itertools import combinations
+from typing import TypeVar
 
-from harness.comparison.answer_key import AnswerKey, Judge, open_judge, trusted_source
+from harness.comparison.answer_key import Answer, AnswerKey, Judge, open_judge, trusted_source
 from harness.comparison.diagnosis import (
     OutcomeTrace,
+    compares_all,
     explains_all,
+    fits,
+    is_compared,
+    is_wider,
     match_mistakes,
     match_partially,
     same_outcomes,
     trace_of,
     weigh_evidence,
+    without_end,
 )
-from harness.comparison.faults import find_fault
-from harness.records import Diagnosis, Ended, Outcome
+from harness.course.exercise import Mistake, read_numbers
+from harness.records import Diagnosis, Ended, Outcome, Returned
 from harness.sandbox.caller import Caller
 from harness.sandbox.zygote import Zygote
 
 VARIANT_S = 0.8
 # After this many pairs that hang, no more are tried.
 MOST_HANGING = 2
+# Traces that are kept beside those of the mistakes: of pairs, and with the numbers of submissions.
+MOST_KEPT = 200
 # The least calls to run at once: loading a text costs as much as these.
 LEAST_CALLS = 6
+
+Name = TypeVar("Name")
 
 
 class MistakeTraces:
@@ -36,100 +46,152 @@ class MistakeTraces:
         self.key = key
         self.zygote = zygote
         self.says = {mistake.id: mistake.explanation for mistake in key.exercise.mistakes}
-        # Outcomes on the first calls, in their order, since an earlier call may leave state behind.
+        # By text, the one used last at the end; on the first calls in their order, since an earlier call may leave
+        # state behind.
         self._known: dict[str, OutcomeTrace] = {}
 
     def prepare(self) -> None:
         """Compute now what a diagnosis may need."""
         with Runner(self.key, self.zygote) as runner:
-            self._extended(runner, list(self.says), len(self.key.answers))
+            self._run(runner, _texts(self.key.exercise.mistakes), len(self.key.answers))
 
-    def diagnose(self, outcomes: Sequence[Sequence[Outcome]]) -> list[Diagnosis]:
-        """The mistakes whose outputs are the learner's; else the one pair, or the one that explains a part."""
+    def diagnose(self, outcomes: Sequence[Sequence[Outcome]], text: str = "") -> list[Diagnosis]:
+        """The mistakes whose outputs are the learner's; else the one pair, or the one that explains a part.
+
+        Mistakes with a number first get that of the submission's `text`.
+        """
+        own = tuple(self.key.exercise.mistakes)
+        numbers = read_numbers(text) if any(mistake.number for mistake in own) else []
+        mistakes = tuple(mistake.with_number_of(numbers) for mistake in own)
         with Runner(self.key, self.zygote) as runner:
             learner = trace_of(self.key.answers, outcomes, runner.judge)
-            key = replace(self.key, answers=weigh_evidence(self.key.answers, learner))
-            like = self._like(key, runner, learner)
-            found = match_mistakes(key, learner, like, self.says)
-            if (
-                key.answers is not self.key.answers
-            ):  # few calls failed: the mistake must pass all that the learner passed
-                found = [diagnosis for diagnosis in found if diagnosis.match == "exact"]
-            if found or any(explains_all(key.answers, learner, trace) for trace in like.values()):
-                return found
-            singles = self._passing(key, runner, learner)
-            return self._match_pairs(key, runner, learner, singles) or match_partially(key, learner, singles, self.says)
+            found = self._search(runner, learner, mistakes)
+            if mistakes != own and all(one.match == "partial" for one in found):
+                found = self._search(runner, learner, own) or found
+        return found
 
-    def _like(self, key: AnswerKey, runner: Runner, learner: OutcomeTrace) -> Mapping[str, OutcomeTrace]:
-        """The mistakes that answer the learner's first failed call as the learner did; no other can fit."""
+    def _search(self, runner: Runner, learner: OutcomeTrace, mistakes: Sequence[Mistake]) -> list[Diagnosis]:
+        """What these mistakes explain, with the end of the learner's run or else without it."""
+        is_whole = compares_all(self.key.answers, learner)
+        found = self._name(weigh_evidence(self.key.answers, learner), runner, learner, mistakes)
+        if not found and (answers := without_end(self.key.answers, learner)) is not self.key.answers:
+            found, is_whole = self._name(answers, runner, learner, mistakes, with_pairs=False), False
+            found = found if len(found) == 1 else []  # the end of the run might have decided between them
+        return [replace(one, match="consistent") if one.match == "exact" and not is_whole else one for one in found]
+
+    def _name(
+        self,
+        answers: tuple[Answer, ...],
+        runner: Runner,
+        learner: OutcomeTrace,
+        mistakes: Sequence[Mistake],
+        with_pairs: bool = True,
+    ) -> list[Diagnosis]:
+        """The mistakes that fit this evidence; else the one pair, or the one that explains a part."""
+        key, texts = replace(self.key, answers=answers), _texts(mistakes)
         failed = _first(key, learner, passed=False)
         if failed is None:
-            return {}
-        known = self._extended(runner, list(self.says), failed + 1)
-        fitting = [
-            name
+            return []
+        like = self._like(key, runner, learner, texts, failed)
+        found = match_mistakes(key, learner, like, self.says)
+        if is_wider(answers, self.key.answers):  # few calls failed: the mistake must pass all that the learner passed
+            found = [diagnosis for diagnosis in found if diagnosis.match == "exact"]
+        if found or any(explains_all(answers, learner, trace) for trace in like.values()):
+            return found
+        if not any(row and isinstance(row[-1], Returned) for row in learner.outcomes):
+            return []  # only errors, which two mistakes do not explain better than one
+        singles = self._passing(runner, texts, _first(key, learner, passed=True))
+        passing = [mistake for mistake in mistakes if mistake.id in singles]
+        found = self._match_pairs(key, runner, learner, passing, singles, failed) if with_pairs else []
+        return found or match_partially(key, learner, singles, self.says)
+
+    def _like(
+        self, key: AnswerKey, runner: Runner, learner: OutcomeTrace, texts: Mapping[Name, str], failed: int
+    ) -> Mapping[Name, OutcomeTrace]:
+        """Those that answer the learner's first failed call as the learner did, on all calls; no other can fit."""
+        known = self._run(runner, texts, failed + 1)
+        fitting = {
+            name: texts[name]
             for name, trace in known.items()
             if same_outcomes(learner.outcomes[failed], trace.outcomes[failed], by_type=True)
             and trace.faults[failed] is not None
-        ]
-        return self._extended(runner, fitting, len(key.answers))
+        }
+        return self._run(runner, fitting, len(key.answers))
 
-    def _passing(self, key: AnswerKey, runner: Runner, learner: OutcomeTrace) -> Mapping[str, OutcomeTrace]:
-        """The mistakes that pass the learner's first passed call, run on all calls."""
-        passed = _first(key, learner, passed=True)
-        names = list(self.says)
+    def _passing(self, runner: Runner, texts: Mapping[str, str], passed: int | None) -> Mapping[str, OutcomeTrace]:
+        """The mistakes that pass the learner's first passed call, on all calls."""
         if passed is not None:
-            known = self._extended(runner, names, passed + 1)
-            names = [name for name, trace in known.items() if trace.faults[passed] is None]
-        return self._extended(runner, names, len(key.answers))
+            known = self._run(runner, texts, passed + 1)
+            texts = {name: texts[name] for name, trace in known.items() if trace.faults[passed] is None}
+        return self._run(runner, texts, len(self.key.answers))
 
     def _match_pairs(
-        self, key: AnswerKey, runner: Runner, learner: OutcomeTrace, singles: Mapping[str, OutcomeTrace]
+        self,
+        key: AnswerKey,
+        runner: Runner,
+        learner: OutcomeTrace,
+        mistakes: Sequence[Mistake],
+        singles: Mapping[str, OutcomeTrace],
+        failed: int,
     ) -> list[Diagnosis]:
         """The one pair of mistakes that answers as the learner did on every call; nothing if several do."""
         fitting: list[tuple[str, str]] = []
-        texts = {
-            (first.id, second.id): key.exercise.apply([first, second])
-            for first, second in combinations(
-                [mistake for mistake in key.exercise.mistakes if mistake.id in singles], 2
-            )
-            if _could_fit(key, learner, singles[first.id], singles[second.id])
-        }
-        for pair, text in texts.items():
-            if runner.hanging >= MOST_HANGING:
+        hanging = 0
+        for first, second in combinations(mistakes, 2):
+            if not _could_fit(key, learner, singles[first.id], singles[second.id]):
+                continue
+            text = key.exercise.apply([first, second])
+            if text is None:
+                continue
+            if hanging == MOST_HANGING:
                 return []
-            if text is not None and runner.fits(text, key, learner):
-                fitting.append(pair)
+            like = self._like(key, runner, learner, {text: text}, failed)
+            if any(fits(key.answers, learner, trace, everywhere=True) for trace in like.values()):
+                fitting.append((first.id, second.id))
+            hanging += _hangs(self._known[text])
         if len(fitting) != 1:
             return []
-        first, second = fitting[0]
+        one, other = fitting[0]
         return [
-            Diagnosis(first, self.says[first], "exact", together_with=second),
-            Diagnosis(second, self.says[second], "exact", together_with=first),
+            Diagnosis(one, self.says[one], "exact", together_with=other),
+            Diagnosis(other, self.says[other], "exact", together_with=one),
         ]
 
-    def _extended(self, runner: Runner, names: Sequence[str], length: int) -> Mapping[str, OutcomeTrace]:
-        """These mistakes, on at least `length` calls."""
+    def _run(self, runner: Runner, texts: Mapping[Name, str], length: int) -> Mapping[Name, OutcomeTrace]:
+        """The traces of these texts on at least `length` calls; those that were asked for last are kept."""
         length = min(max(length, LEAST_CALLS), len(self.key.answers))
-        for name in names:
-            if name not in self._known or len(self._known[name].faults) < length:
-                self._known[name] = runner.trace(self.key.exercise.mistake(name).runnable_source(), length)
-        return {name: self._known[name] for name in names}
+        found = {}
+        for name, text in texts.items():
+            trace = self._known.pop(text, None)
+            if trace is None or len(trace.faults) < length:
+                trace = runner.trace(text, length)
+            found[name] = self._known[text] = trace
+        for text in list(self._known)[: max(0, len(self._known) - len(self.says) - MOST_KEPT)]:
+            del self._known[text]
+        return found
+
+
+def _texts(mistakes: Sequence[Mistake]) -> dict[str, str]:
+    return {mistake.id: mistake.runnable_source() for mistake in mistakes}
+
+
+def _hangs(trace: OutcomeTrace) -> bool:
+    return any(isinstance(outcome, Ended) for row in trace.outcomes for outcome in row)
 
 
 def _could_fit(key: AnswerKey, learner: OutcomeTrace, first: OutcomeTrace, second: OutcomeTrace) -> bool:
     """Whether a pair may fit: two mistakes fail where one of them does, and seldom elsewhere."""
     return all(
-        not answer.call.is_diagnostic or (mine is None) == (a is None and b is None)
-        for answer, mine, a, b in zip(key.answers, learner.faults, first.faults, second.faults, strict=True)
+        not is_compared(key.answers, learner, n)
+        or (mine is None) == (first.faults[n] is None and second.faults[n] is None)
+        for n, mine in enumerate(learner.faults)
     )
 
 
 def _first(key: AnswerKey, learner: OutcomeTrace, passed: bool) -> int | None:
-    """The first telling call that the learner passed, or failed with an outcome."""
-    numbers = range(len(key.answers))
-    diagnostic = (n for n in numbers if key.answers[n].call.is_diagnostic and learner.outcomes[n])
-    return next((n for n in diagnostic if (learner.faults[n] is None) == passed), None)
+    """The first call of the evidence that the learner passed, or failed with an outcome."""
+    compared = (n for n in range(len(key.answers)) if is_compared(key.answers, learner, n))
+    return next((n for n in compared if (learner.faults[n] is None) == passed), None)
 
 
 class Runner:
@@ -141,7 +203,6 @@ class Runner:
         self.wall_s = wall_s  # for each text
         self.caller: Caller | None = None
         self.number = 0
-        self.hanging = 0  # texts that ended in `fits`
         self.judge: Judge | None = None
         self.closing = ExitStack()
 
@@ -170,32 +231,6 @@ class Runner:
             outcomes += [[] for _ in self.key.answers[len(answers) :]]
             answers = self.key.answers
         return trace_of(answers, outcomes, self.judge)
-
-    def fits(self, text: str, key: AnswerKey, learner: OutcomeTrace) -> bool:
-        """Whether a text answers every call as the learner did; stops at the first that it does not."""
-        order = [n for n, answer in enumerate(key.answers) if answer.call.is_diagnostic and learner.outcomes[n]]
-        # The calls that the learner failed come first, since few texts pass them; one that ended the guest comes last.
-        order.sort(key=lambda n: (isinstance(learner.outcomes[n][-1], Ended), learner.faults[n] is None))
-        for number, outcomes in zip(order, self._outcomes(text, order), strict=False):
-            if learner.faults[number] is None:
-                if find_fault(self.key.answers[number], outcomes, self.judge) is not None:
-                    return False
-            elif not same_outcomes(learner.outcomes[number], outcomes):
-                return False
-        return True
-
-    def _outcomes(self, text: str, order: Sequence[int]) -> Iterator[list[Outcome]]:
-        """The outcomes in this order; the same failure for each if the text does not load."""
-        caller, failure = self._load(text)
-        for number in order:
-            answer = self.key.answers[number]
-            outcomes = [failure] if failure is not None else caller.run(answer.call, answer.max_bytes)
-            if failure is None and any(isinstance(outcome, Ended) for outcome in outcomes):
-                self.hanging += 1
-                self._renew()
-                yield outcomes
-                return
-            yield outcomes
 
     def _load(self, text: str) -> tuple[Caller, Outcome | None]:
         """The guest with the text in it, or why it does not load."""

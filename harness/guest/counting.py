@@ -92,6 +92,13 @@ FORMULAS: dict[Any, Callable[..., int]] = {
         (ATEN.addmm_, ATEN.addbmm, ATEN.addbmm_, ATEN.baddbmm_),
         lambda start, first, second, *_, **__: 2 * math.prod(first) * second[-1],
     ),
+    # products by an operator that is made for something else
+    ATEN._trilinear: lambda first, second, *_, **__: 2 * first[0] * math.prod(second),
+    ATEN._sparse_addmm: lambda start, first, second, *_, **__: 2 * math.prod(first) * second[-1],
+    **dict.fromkeys(
+        (ATEN._embedding_bag, ATEN._embedding_bag_forward_only),
+        lambda table, indices, *_, **__: 2 * math.prod(indices) * table[-1],
+    ),
     ATEN._scaled_dot_product_flash_attention_for_cpu: lambda q, k, v, *_, **__: 4 * math.prod(q) * k[-2],
 }
 

@@ -1,16 +1,17 @@
 """Finds forbidden names in the source before any of it runs.
 
 Runs inside the guest, ahead of the submission, so that a hostile source can at most crash its own guest.
-Finds names through aliases, `from` imports, `getattr` with a literal, methods and star imports.  Names that are built
-at run time are caught by `forbidden_calls`.
+Names that are built at run time are caught by `forbidden_calls`.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from .names import Names
 
 
 @dataclass(frozen=True)
@@ -22,138 +23,69 @@ class Violation:
     instead: str
 
 
-def find_violations(tree: ast.AST, rules: Sequence[Mapping[str, Any]]) -> list[Violation]:
+def find_violations(names: Names, rules: Sequence[Mapping[str, Any]]) -> list[Violation]:
     """Every use of a name that `rules` forbid (lists of `names` and `modules`, a text `instead`), by line."""
-    finder = _Finder(rules)
-    finder.collect_definitions(tree)
-    finder.visit(tree)
-    unique = {(use.line, use.name): use for use in finder.violations}
+    finder = _Finder(names, rules)
+    unique = {
+        (line, name): Violation(line, name, instead)
+        for node in names.nodes
+        for line in (getattr(node, "lineno", 1),)
+        for name, instead in finder.uses(node)
+    }
     return [unique[key] for key in sorted(unique)]
 
 
-class _Finder(ast.NodeVisitor):
-    def __init__(self, rules: Sequence[Mapping[str, Any]]) -> None:
+class _Finder:
+    def __init__(self, names: Names, rules: Sequence[Mapping[str, Any]]) -> None:
+        self.resolver = names
         self.names = {name: rule["instead"] for rule in rules for name in rule.get("names", ())}
         self.modules = {name: rule["instead"] for rule in rules for name in rule.get("modules", ())}
+        self.both = self.names | self.modules  # a name may also be a module: torch.optim
         self.methods = {
             name.rsplit(".", 1)[1]: (name, instead)
             for name, instead in self.names.items()
             if name.startswith("torch.Tensor.")
         }
-        self.aliases: dict[str, str] = {}
-        self.own_methods: set[str] = set()
-        self.starred: list[str] = []
-        self.defined: set[str] = set()
-        self.violations: list[Violation] = []
-
-    def collect_definitions(self, tree: ast.AST) -> None:
-        """Collect all aliases first: a function may use a name that is imported below it."""
-        nodes = list(ast.walk(tree))
-        for node in nodes:
-            if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-                self.defined.add(node.name)
-            if isinstance(node, ast.ClassDef):
-                self.own_methods |= {item.name for item in node.body if isinstance(item, ast.FunctionDef)}
-            elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+        classes = [node for node in names.nodes if isinstance(node, ast.ClassDef)]
+        self.own_methods = {item.name for node in classes for item in node.body if isinstance(item, ast.FunctionDef)}
+        for node in names.nodes:
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
                 self.own_methods.add(node.attr)
-            elif isinstance(node, (ast.Import, ast.ImportFrom)):
-                self.collect_import(node)
-        assignments = [node for node in nodes if isinstance(node, ast.Assign)]
-        for _ in range(3):  # x = torch.nn.functional; y = x.softmax
-            for node in assignments:
-                self.collect_assignment(node)
 
-    def collect_import(self, node: ast.Import | ast.ImportFrom) -> None:
+    def uses(self, node: ast.AST) -> Iterator[tuple[str, str]]:
+        """The forbidden names that a node uses, each with its advice."""
         if isinstance(node, ast.Import):
             for alias in node.names:
-                local = alias.asname or alias.name.split(".")[0]
-                self.aliases[local] = alias.name if alias.asname else local
-        elif node.module and not node.level:
-            self.starred += [node.module for alias in node.names if alias.name == "*"]
-            self.aliases |= {
-                alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names if alias.name != "*"
-            }
+                yield from _within(alias.name, self.both)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            for alias in node.names:
+                path = f"{node.module}.{alias.name}"
+                yield from ((name, instead) for name, instead in self.modules.items() if is_within(path, name))
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            starred = [f"{module}.{node.id}" for module in self.resolver.starred]
+            for path in self.resolver.paths_of(node) if node.id in self.resolver.bound else starred:
+                yield from _within(path, self.names)
+        elif isinstance(node, (ast.Attribute, ast.Call)):
+            paths = self.resolver.paths_of(node)
+            for path in paths:
+                yield from _within(path, self.both)
+            method = "" if paths else self.method_of(node)
+            if method in self.methods:
+                yield self.methods[method]
 
-    def collect_assignment(self, node: ast.Assign) -> None:
-        path = self.dotted(node.value)
-        if path is not None and path.startswith("torch"):
-            self.aliases |= {target.id: path for target in node.targets if isinstance(target, ast.Name)}
-
-    def dotted(self, node: ast.AST) -> str | None:
-        """The public path of a name or attribute chain; None if it does not belong to a module."""
-        if isinstance(node, ast.Name):
-            return self.aliases.get(node.id)
+    def method_of(self, node: ast.Attribute | ast.Call) -> str:
+        """The method that a node looks up in an object; "" if the file has one of that name."""
         if isinstance(node, ast.Attribute):
-            base = self.dotted(node.value)
-            return f"{base}.{node.attr}" if base else None
-        return None
+            return node.attr if node.attr not in self.own_methods else ""
+        is_lookup = "builtins.getattr" in self.resolver.paths_of(node.func)
+        return self.resolver.attribute_of(node) if is_lookup else ""
 
-    def report(self, node: ast.AST, name: str, instead: str) -> None:
-        self.violations.append(Violation(getattr(node, "lineno", 1), name, instead))
 
-    def check_path(self, node: ast.AST, path: str) -> bool:
-        for name, instead in (self.names | self.modules).items():
-            if is_within(path, name):  # a name may also be a module: torch.optim
-                self.report(node, path, instead)
-                return True
-        return False
-
-    def visit_Import(self, node: ast.Import) -> None:
-        for alias in node.names:
-            self.check_path(node, alias.name)
-
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
-        for alias in node.names if node.module and not node.level else ():
-            path = f"{node.module}.{alias.name}"
-            for module, instead in self.modules.items():
-                if is_within(path, module):
-                    self.report(node, module, instead)
-
-    def visit_Name(self, node: ast.Name) -> None:
-        if not isinstance(node.ctx, ast.Load):
-            return
-        paths = [self.aliases.get(node.id, "")]
-        if not paths[0] and node.id not in self.defined:
-            paths = [f"{module}.{node.id}" for module in self.starred]
-        for path in paths:
-            for name, instead in self.names.items():
-                if is_within(path, name):
-                    self.report(node, path, instead)
-
-    def visit_Attribute(self, node: ast.Attribute) -> None:
-        path = self.dotted(node)
-        if path is not None:
-            self.check_path(node, path)
-        elif node.attr in self.methods and node.attr not in self.own_methods:
-            self.report(node, *self.methods[node.attr])
-        self.generic_visit(node)
-
-    def visit_Call(self, node: ast.Call) -> None:
-        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        if name == "getattr" and len(node.args) >= 2:
-            attribute = _literal(node.args[1])
-            base = self.dotted(node.args[0])
-            if attribute and base:
-                self.check_path(node, f"{base}.{attribute}")
-            elif attribute in self.methods:
-                self.report(node, *self.methods[attribute])
-        elif name in ("import_module", "__import__") and node.args:
-            module = _literal(node.args[0])
-            if module:
-                self.check_path(node, module)
-        self.generic_visit(node)
+def _within(path: str, rules: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The path and the advice of the first rule that forbids it."""
+    yield from [(path, instead) for name, instead in rules.items() if is_within(path, name)][:1]
 
 
 def is_within(path: str, module: str) -> bool:
     """Whether a dotted path is the module or lies below it."""
     return path == module or path.startswith(f"{module}.")
-
-
-def _literal(node: ast.AST) -> str:
-    """The text of a string literal or of a sum of them; "" for anything else."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        left, right = _literal(node.left), _literal(node.right)
-        return left + right if left and right else ""
-    return ""

@@ -113,7 +113,7 @@ def _refuse_modules(modules: Mapping[str, str]) -> None:
         if hasattr(sys.modules.get(parent), last):
             setattr(sys.modules[parent], last, _Refused(name, instead))
     _refuse_unseen_reads()
-    _add_hook(_import_hook(_messages(modules), tuple(sys.path), _module_of_path(), ForbiddenUse))
+    _add_hook(_import_hook(_messages(modules), _roots(), _module_of_path(), ForbiddenUse))
 
 
 def _refuse_unseen_reads() -> None:
@@ -130,7 +130,7 @@ def _refuse_unseen_reads() -> None:
 def _refuse_sources(sources: Mapping[str, str], exact: Collection[str]) -> None:
     """Close the source files of modules that stay loaded; for the modules in `exact`, without those below them."""
     found = _messages(sources)
-    _add_hook(_source_hook(found, tuple(exact), tuple(sys.path), _module_of_path(), ForbiddenSource))
+    _add_hook(_source_hook(found, tuple(exact), _roots(), _module_of_path(), ForbiddenSource))
 
 
 def _messages(refused: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
@@ -189,17 +189,22 @@ def _source_hook(refused: Any, exact: Any, roots: Any, module_of: Any, error: An
     return hook
 
 
+def _roots() -> tuple[str, ...]:
+    """The folders of modules."""
+    return tuple(path for path in sys.path if path)
+
+
 def _module_of_path() -> Any:
     """A function that returns the module of a file or folder, with its packages; "" if it belongs to none.
 
     A relative path may start at the folder of a descriptor; if it belongs to no module, it is read as a module's path.
     """
-    text, data, current, suffixes = str, bytes, os.getcwd, (".py", ".so", ".pyc", ".pyd")
+    text, data, is_a, current, suffixes = str, bytes, isinstance, os.getcwd, (".py", ".so", ".pyc", ".pyd")
 
     def module_of(opened: Any, roots: tuple[str, ...]) -> str:
-        path = opened.decode("utf-8", "surrogateescape") if opened.__class__ is data else opened
-        if path.__class__ is not text:
+        if not is_a(opened, (text, data)):
             return ""
+        path = text.__str__(opened) if is_a(opened, text) else data.decode(opened, "utf-8", "surrogateescape")
         if not path.endswith(suffixes) and "." in path.rpartition("/")[2]:
             return ""
         for start in ("",) if path[:1] == "/" else (current(), ""):
@@ -218,7 +223,7 @@ def _module_of_path() -> Any:
             found = -1 if start or path[:1] == "/" else 0
             for part in ("", *parts[:-1]):
                 place = f"{place}/{part}" if part else place
-                if place in roots:
+                if place != "" and place.endswith(roots):  # also below /proc/self/root
                     found = place.count("/")
             if found >= 0:
                 return ".".join(names[found:])

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import ast
 import sys
+import types
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+from .names import IMPORTS, RUN_TEXT, Names
 
 Flag = tuple[str, int, str]
 
@@ -24,7 +27,8 @@ PATHS = {
     "frames": (("sys._getframe", "sys._current_frames", "inspect.currentframe", "inspect.stack",
                 "inspect.trace", "inspect.getouterframes", "inspect.getinnerframes", "inspect.getframeinfo"),
                "reads the frames of whoever called it"),
-    "ctypes": (("ctypes", "_ctypes", "cffi"), "reaches memory and machine code past Python"),
+    "ctypes": (("ctypes", "_ctypes", "cffi", "torch.ops.load_library", "torch.classes"),
+               "reaches memory and machine code past Python"),
     "torch internals": (("torch._C", "torch._refs", "torch._decomp", "torch._prims", "torch._inductor", "torch._dynamo",
                          "torch._ops", "torch._library", "torch._higher_order_ops", "torch._subclasses",
                          "torch.library", "torch.overrides", "torch.utils._python_dispatch", "torch.utils.flop_counter",
@@ -58,8 +62,8 @@ SAYS = {signal: says for signal, (_, says) in PATHS.items()} | {
 }
 # Functions of gc that only clean up, and attributes of modules that are meant to be set.
 HARMLESS = ("gc.collect", "gc.enable", "gc.disable", "gc.isenabled", "torch.backends", "sys.stdout", "sys.stderr")
-RUN_TEXT = ("exec", "eval", "compile")
-NAME_LOOKUPS = ("getattr", "setattr", "delattr", "hasattr")
+CHANGES = {"builtins.setattr", "builtins.delattr"}
+LOOKUPS = CHANGES | {"builtins.getattr", "builtins.hasattr"}
 EVENTS = {
     **dict.fromkeys(("gc.get_objects", "gc.get_referrers", "gc.get_referents"), "gc"),
     **dict.fromkeys(("sys._getframe", "sys._current_frames"), "frames"),
@@ -67,48 +71,37 @@ EVENTS = {
     **dict.fromkeys(("code.__new__", "function.__new__", "marshal.loads"), "built code"),
     **dict.fromkeys(("ctypes.dlopen", "ctypes.dlsym", "ctypes.cdata", "ctypes.string_at"), "ctypes"),
 }
+# Functions that a library calls by their name if it needs them itself, and libraries that hand frames on.
+NAMED = {event.rpartition(".")[2] for event, signal in EVENTS.items() if signal in ("gc", "frames", "hooks")}
+LENDERS = ("/inspect.py", "/traceback.py")
 
 
-def find_flags(tree: ast.AST, rules: Sequence[Mapping[str, Any]]) -> list[Flag]:
+def find_flags(names: Names, rules: Sequence[Mapping[str, Any]]) -> list[Flag]:
     """Signal, line (1-based) and text of all flags in the source; the first of each kind on each line."""
-    scan = _Scan(tree, any(rule.get("ops") for rule in rules))
-    unique = dict.fromkeys((signal, getattr(node, "lineno", 1)) for node in scan.nodes for signal in scan.signals(node))
+    scan = _Scan(names, any(rule.get("ops") for rule in rules))
+    unique = dict.fromkeys(
+        (signal, getattr(node, "lineno", 1)) for node in names.nodes for signal in scan.signals(node)
+    )
     return [(signal, line, SAYS[signal]) for signal, line in sorted(unique, key=lambda flag: flag[::-1])][:MOST_FLAGS]
 
 
 class _Scan:
-    def __init__(self, tree: ast.AST, has_operators: bool) -> None:
-        self.nodes = list(ast.walk(tree))
+    def __init__(self, names: Names, has_operators: bool) -> None:
+        self.names = names
         self.has_operators = has_operators
-        self.aliases = {"__builtins__": "__builtins__"}
-        for node in self.nodes:
-            if isinstance(node, ast.Import):
-                for alias in node.names:
-                    name = alias.asname or alias.name.split(".")[0]
-                    self.aliases[name] = alias.name if alias.asname else name
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                self.aliases |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
-
-    def path_of(self, node: ast.AST) -> str:
-        """The dotted path of an imported object or of a part of it; "" for anything else."""
-        if isinstance(node, ast.Name):
-            return self.aliases.get(node.id, "")
-        if isinstance(node, ast.Attribute):
-            base = self.path_of(node.value)
-            return f"{base}.{node.attr}" if base else ""
-        return ""
 
     def signals(self, node: ast.AST) -> Iterator[str]:
         """The flags of one node of the tree."""
-        if isinstance(node, ast.Call):
-            yield from self.signals_of_call(node)
-        elif isinstance(node, (ast.Name, ast.Attribute)):
-            path = self.path_of(node)
-            yield from self.signals_of_path(path)
-            if isinstance(node, ast.Attribute):
+        if isinstance(node, (ast.Name, ast.Attribute, ast.Call)):
+            paths = self.names.paths_of(node)
+            for path in paths:
+                yield from self.signals_of_path(path)
+            if isinstance(node, ast.Call):
+                yield from self.signals_of_call(node)
+            elif isinstance(node, ast.Attribute):
                 if node.attr in ATTRIBUTES:
                     yield ATTRIBUTES[node.attr]
-                if path and not isinstance(node.ctx, ast.Load) and not _is_below(path, HARMLESS):
+                if not isinstance(node.ctx, ast.Load) and any(not _is_below(path, HARMLESS) for path in paths):
                     yield "patched module"
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             for alias in node.names:
@@ -129,27 +122,23 @@ class _Scan:
             yield "operators"
 
     def signals_of_call(self, node: ast.Call) -> Iterator[str]:
-        name = node.func.id if isinstance(node.func, ast.Name) else ""
-        if name in RUN_TEXT and name not in self.aliases and node.args and not _is_literal(node.args[0]):
+        called, given = self.names.paths_of(node.func), node.args
+        if not given or not called:
+            return
+        is_built = not isinstance(given[0], ast.Constant)
+        is_of_module = bool(self.names.paths_of(given[0]))
+        if called & RUN_TEXT and is_built:
             yield "built text"
-        is_import = name == "__import__" or self.path_of(node.func).endswith(".import_module")
-        if is_import and node.args and not isinstance(node.args[0], ast.Constant):
+        if (called & IMPORTS and is_built) or ("builtins.vars" in called and is_of_module):
             yield "built name"
-        if name in NAME_LOOKUPS and len(node.args) >= 2:
-            if isinstance(node.args[1], (ast.BinOp, ast.Call, ast.Subscript)):
+        if called & LOOKUPS and len(given) > 1:
+            is_own = isinstance(given[0], ast.Name) and given[0].id == "self"
+            if isinstance(given[1], (ast.BinOp, ast.Call, ast.Subscript)) and not is_own:
                 yield "built name"
-            elif isinstance(node.args[1], ast.Constant):
-                attribute = str(node.args[1].value)
-                if attribute in ATTRIBUTES:
-                    yield ATTRIBUTES[attribute]
-                path = self.path_of(node.args[0])
-                yield from self.signals_of_path(f"{path}.{attribute}" if path else "")
-            if name in ("setattr", "delattr") and self.path_of(node.args[0]):
+            if self.names.attribute_of(node) in ATTRIBUTES:
+                yield ATTRIBUTES[self.names.attribute_of(node)]
+            if called & CHANGES and is_of_module:
                 yield "patched module"
-        if name == "vars" and node.args:
-            path = self.path_of(node.args[0])
-            if path:
-                yield "built name"
 
 
 def _is_below(path: str, paths: Sequence[str]) -> bool:
@@ -157,12 +146,8 @@ def _is_below(path: str, paths: Sequence[str]) -> bool:
     return any(path == other or path.startswith(f"{other}.") for other in paths)
 
 
-def _is_literal(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant)
-
-
 class EventWatch:
-    """Audit events that the submission's own code causes."""
+    """Audit events that the submission causes: itself, by a text that it runs, or by a library that calls for it."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -178,15 +163,23 @@ class EventWatch:
             return
         self.is_looking = True  # looking at frames causes an event too
         try:
-            signal = EVENTS[event]
+            signal, function = EVENTS[event], event.rpartition(".")[2]
             frame = sys._getframe(1)
-            if signal == "ctypes":  # Python code of a library stands between
-                while frame.f_back is not None and frame.f_code.co_filename != self.file:
-                    frame = frame.f_back
-            if frame.f_code.co_filename == self.file:
+            # Python code of a library stands between the submission and machine code, or hands frames on.
+            while frame.f_back is not None and self.is_between(frame, signal):
+                frame = frame.f_back
+            own = (self.file,) if signal == "ctypes" else (self.file, "<string>")
+            if frame.f_code.co_filename in own:
                 self.add(signal, frame.f_lineno)
+            elif function in NAMED and function not in frame.f_code.co_names and frame is sys._getframe(1):
+                self.add(signal, 0)  # a library that does not name the function was given it
         finally:
             self.is_looking = False
+
+    def is_between(self, frame: types.FrameType, signal: str) -> bool:
+        """Whether a frame of a library calls on behalf of the one below it."""
+        file = frame.f_code.co_filename
+        return file != self.file and (signal == "ctypes" or file.endswith(LENDERS))
 
     def add(self, signal: str, line: int) -> None:
         """Store a flag; `line` is 0 if it is unknown."""

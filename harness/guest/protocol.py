@@ -7,10 +7,12 @@ the grader's side trusts nothing that it reads, and checks every length before i
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
+import marshal
 import struct
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import safetensors
@@ -18,7 +20,13 @@ import safetensors
 MAGIC = b"HBX1"
 HEAD = struct.Struct("<4sIQ")
 MAX_DEPTH = 60
-MAX_HEADER_BYTES = 1 << 20
+MAX_HEADER_BYTES = 5 << 18
+# After a call, its arguments come back as bytes up to this size in total, otherwise as a digest of each.
+MAX_RETURNED_BYTES = 1 << 16
+# Kinds of arguments that a call consumes or that cannot be compared.
+OPAQUE = {"iterator", "stream", "saved", "function", "support"}
+# Steps of the harness itself, whose arguments are not compared.
+UNCOMPARED = ("function", "judge")
 CODES = {
     "float64": "F64", "float32": "F32", "float16": "F16", "bfloat16": "BF16", "int64": "I64", "int32": "I32",
     "int16": "I16", "int8": "I8", "uint8": "U8", "bool": "BOOL", "complex64": "C64",
@@ -36,6 +44,8 @@ class RawTensor(NamedTuple):
 
 
 Tensors = dict[str, RawTensor]
+# A value as bytes, in parts; none if it is not compared.
+Content = list[bytes]
 
 
 class ProtocolError(Exception):
@@ -168,3 +178,43 @@ def decode(node: Any, leaf: Callable[[str, Any], Any], depth: int = 0) -> Any:
     except (TypeError, ValueError) as error:
         raise ProtocolError(f"a value is malformed ({type(error).__name__})") from None
     return leaf(kind, content)
+
+
+def is_opaque(node: Any) -> bool:
+    """Whether a node holds something that a call consumes or that cannot be compared."""
+    if isinstance(node, dict):
+        return bool(node.keys() & OPAQUE) or any(is_opaque(item) for item in node.values())
+    return isinstance(node, list) and any(is_opaque(item) for item in node)
+
+
+def content(node: Any, tensors: Tensors, is_followed: bool) -> Content:
+    """A value as bytes, the same on both sides: its structure, whether it needs a gradient, its tensors."""
+    described = [(tensor.dtype, tensor.shape) for tensor in tensors.values()]
+    return [repr((node, described, is_followed)).encode(), *(tensor.data for tensor in tensors.values())]
+
+
+def digest(parts: Content) -> bytes:
+    """The digest of a content."""
+    found = hashlib.sha256()
+    for part in parts:
+        found.update(part)
+    return found.digest()
+
+
+def join_contents(contents: Sequence[Content]) -> tuple[str, list[int]]:
+    """Contents as one text, and the size of each in bytes; a digest in place of each if they are large."""
+    if sum(len(part) for parts in contents for part in parts) > MAX_RETURNED_BYTES:
+        contents = [[digest(parts)] if parts else [] for parts in contents]
+    joined = b"".join(part for parts in contents for part in parts)
+    return base64.b64encode(joined).decode(), [sum(map(len, parts)) for parts in contents]
+
+
+def content_of_ranks(ranks: dict[bytes, int]) -> Content:
+    """A rank table, which is as large as a vocabulary, as a digest.  Raises ValueError for an odd entry."""
+    return [hashlib.sha256(marshal.dumps(ranks, 2)).digest()]
+
+
+def parse_ranks(text: bytes) -> dict[bytes, int]:
+    """The rank table of a tokenizer's file: a token in Base64 and its rank on each line."""
+    pairs = (line.split() for line in text.split(b"\n") if line)
+    return {base64.b64decode(token): int(rank) for token, rank in pairs}

@@ -11,6 +11,7 @@ import warnings
 from typing import Any
 
 from . import forbidden, integrity
+from .names import Names
 
 
 def screen(
@@ -22,8 +23,9 @@ def screen(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(source, file)
-            violations = forbidden.find_violations(tree, rules) if rules else []
-            flags = [] if is_trusted else integrity.find_flags(tree, rules)
+            names = None if is_trusted and not rules else Names(tree)
+            violations = forbidden.find_violations(names, rules) if names and rules else []
+            flags = [] if is_trusted or not names else integrity.find_flags(names, rules)
             code = compile(source, file, "exec")
     except SyntaxError as error:
         text = (error.text or "").rstrip()[:200]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import builtins
 import faulthandler
-import json
 import linecache
 import os
 import random
@@ -29,11 +28,15 @@ from .gpu_window import Window
 from .held import ACTIONS, HeldArguments, read_state, scribble, swap_axes
 from .made_arguments import make_argument, make_function
 from .profiler import PROFILE, Profiling
+from .rounding import UNITS, RoundedLogSumExp, moving
 from .screening import find_running_threads, screen
 from .tensors import differentiate, find_other_leaves, node_of_tensor, raw_of, tensor_of
 
 # The counters that may run around a call, by the grader's name for them.
-COUNTERS: dict[str, Callable[[], Uncounted]] = {"": Uncounted, "flops": Flops, "trim": Trim, "profile": Profiling}
+COUNTERS: dict[str, Callable[[], Uncounted]] = {
+    "": Uncounted, "flops": Flops, "trim": Trim, "profile": Profiling,
+    **{f"logsumexp in {dtype}": partial(RoundedLogSumExp, unit) for dtype, unit in UNITS.items()},
+}  # fmt: skip
 # Seconds that a guest waits for threads that calls left running, in total, and for one join at a time.
 THREADS_S, PAUSE_S = 1.0, 0.002
 # The most shapes of trainable tensors in one answer.
@@ -73,7 +76,7 @@ class FrameValues:
             return self.guest.make_support(content["name"], options)
         if kind == "function":
             options = protocol.decode(content["options"], self.read)
-            return self.guest.function(content["name"], content["key"], options)
+            return self.guest.function(content["name"], content["key"], options, content.get("moved"))
         raise protocol.ProtocolError(f"unknown kind {kind}")
 
 
@@ -148,12 +151,7 @@ class GuestServer:
 
     def on_ranks(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
         """Store a tokenizer's rank table for the calls that name it."""
-        lines = tensors["ranks"].data.split(b"\n")
-        pairs = (line.split() for line in lines if line)
-        from base64 import b64decode
-
-        self.ranks = {b64decode(token): int(rank) for token, rank in pairs}
-        self.pristine = dict(self.ranks)
+        self.ranks = protocol.parse_ranks(tensors["ranks"].data)
         self.channel.send({"op": "ready"})
         return True
 
@@ -182,7 +180,9 @@ class GuestServer:
             self.channel.send({"op": "raised", "error": describe(error, self.file), **self.flags()})
             flush()
             return not isinstance(error, MemoryError)
-        answer["changed"] = self.find_changed(header, tensors, arguments)
+        is_compared = header["action"] not in protocol.UNCOMPARED
+        given = zip([node for _, node in header["arguments"]], arguments, strict=True) if is_compared else ()
+        answer["arguments"], answer["sizes"] = protocol.join_contents([self.content_of(*pair) for pair in given])
         try:
             for name, path in header["save_as"]:
                 self.saved[name] = follow(result, path)
@@ -341,34 +341,34 @@ class GuestServer:
             results.append(follow(result, header["select"]))
         return results
 
-    def find_changed(self, header: dict[str, Any], tensors: protocol.Tensors, given: list[Any]) -> list[str]:
-        """The names of the arguments that the call has changed."""
-        changed = []
-        for (name, node), value in zip(header["arguments"], given, strict=True):
-            if _is_opaque(node):
-                continue
-            if isinstance(value, torch.Tensor) and value.requires_grad != (name in header["gradients"]):
-                changed.append(name)  # a gradient was switched on without need, or switched off
-                continue
-            if value is self.ranks and value is not None:
-                if self.ranks != self.pristine:
-                    changed.append(name)
-                continue
-            out: protocol.Tensors = {}
-            try:
-                after = protocol.encode(value, FrameValues(self, out).write)
-            except (ValueError, RecursionError):
-                changed.append(name)
-                continue
-            # without a tensor in it, comparing its text is much faster
-            if (out or json.dumps(after) != json.dumps(node)) and _plain(after, out) != _plain(node, tensors):
-                changed.append(name)
-        return changed
+    def content_of(self, node: Any, value: Any) -> protocol.Content:
+        """The content of an argument after the call; none if it was opaque from the start or can no longer be sent."""
+        if protocol.is_opaque(node):
+            return []
+        out: protocol.Tensors = {}
 
-    def function(self, name: str, key: str, options: dict[str, Any]) -> Any:
+        def leaf(item: Any) -> Any:
+            name = f"t{len(out)}"
+            found, plain = node_of_tensor(item, name)
+            if plain is None:
+                return found
+            out[name] = raw_of(plain)
+            return {"tensor": name}  # the device does not matter
+
+        try:
+            if value is self.ranks and value is not None:
+                return protocol.content_of_ranks(value)
+            is_followed = isinstance(value, torch.Tensor) and value.requires_grad
+            after = leaf(value) if type(value) is torch.Tensor else protocol.encode(value, leaf)
+            return protocol.content(after, out, is_followed)
+        except Exception:  # what cannot be sent any more is not what was sent
+            return []
+
+    def function(self, name: str, key: str, options: dict[str, Any], moved: list[Any] | None) -> Any:
         """A callable argument: the real one in a trusted guest, a proxy in any other."""
         if self.trusted:
-            return make_function(self.module, name, options)
+            made = make_function(self.module, name, options)
+            return made if moved is None else moving(made, *moved)
 
         def forward(*arguments: Any, **keyword: Any) -> Any:
             out: protocol.Tensors = {}
@@ -412,27 +412,6 @@ class GuestServer:
 def is_iterator(value: Any) -> bool:
     """Whether a value gives its items only as it is iterated over, as a generator does."""
     return isinstance(value, Iterable) and not isinstance(value, Sized)
-
-
-def _is_opaque(node: Any) -> bool:
-    """Arguments that a call consumes or that cannot be compared."""
-    if isinstance(node, dict):
-        if set(node) & {"iterator", "stream", "saved", "function", "support"}:
-            return True
-        return any(_is_opaque(item) for item in node.values())
-    return isinstance(node, list) and any(_is_opaque(item) for item in node)
-
-
-def _plain(node: Any, tensors: protocol.Tensors) -> Any:
-    """A node with the contents of its tensors instead of their names."""
-    if isinstance(node, dict):
-        if "tensor" in node:
-            name = node["tensor"]
-            return tensors[name if isinstance(name, str) else name[0]]
-        return {key: _plain(value, tensors) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_plain(item, tensors) for item in node]
-    return node if not isinstance(node, float) else repr(node)
 
 
 def follow(result: Any, path: list[Any]) -> Any:

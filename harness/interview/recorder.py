@@ -20,6 +20,7 @@ from harness.course.submission import text_with_digest
 from harness.drill.after_attempt import make_cards_due
 from harness.drill.recorder import Maker
 from harness.errors import UsageError
+from harness.files import open_private
 from harness.interview import engine, log
 from harness.interview.coding_round import CodingTask, CodingWork
 from harness.interview.debug_system import BUGS, draw_bugs, task_text
@@ -56,7 +57,7 @@ STARTS_AGAIN = "This question cannot be continued from the middle, so it starts 
 @contextmanager
 def locked(home: Path) -> Iterator[None]:
     """Holds the lock that keeps other processes from running an interview.  Raises `UsageError` if it is taken."""
-    with (home / LOCK_FILE).open("ab") as file:
+    with open_private(home / LOCK_FILE, "ab") as file:
         if not lock(file):
             raise UsageError("an interview is under way in another terminal; finish or leave it there first")
         yield

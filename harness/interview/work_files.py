@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from harness.course.exercise import Exercise
 from harness.errors import HarnessError
+from harness.files import write
 from harness.interview.coding_round import CodingTask
 from harness.interview.material import Bug, DebugSystem
 from harness.interview.records import Question
@@ -68,18 +70,12 @@ def extended(base: str, starter: str) -> str:
 
 def write_new(folder: Path, name: str, text: str) -> Path:
     """Write a new file of this name, or find one that is still unchanged.  Raises HarnessError."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for number in range(1, MOST_NAMES):
-            path = folder / (f"{name}.py" if number == 1 else f"{name}-{number}.py")
-            if path.exists() and path.read_text(encoding="utf-8", errors="replace") == text:
-                return path
-            if not path.exists():
-                with path.open("x", encoding="utf-8") as file:
-                    file.write(text)
-                return path
-    except OSError as error:
-        raise HarnessError(f"{folder} cannot be written: {error.strerror}; name another with --dir") from None
+    for number in range(1, MOST_NAMES):
+        path = folder / (f"{name}.py" if number == 1 else f"{name}-{number}.py")
+        if path.is_file() and path.read_text(encoding="utf-8", errors="replace") == text:
+            return path
+        if not os.path.lexists(path):
+            return write(path, text, is_new=True)
     raise HarnessError(f"{folder} is full of files named {name}; name another with --dir")
 
 

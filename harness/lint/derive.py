@@ -29,6 +29,7 @@ from harness.course.deriving import JOIN, TOGETHER, Cases, list_origins
 from harness.course.exercise import Exercise
 from harness.course.loader import PLAN_SUFFIX
 from harness.errors import GuestError
+from harness.files import write
 from harness.grading.mistake_runs import Runner
 from harness.lint.saboteurs import list_conditions, list_saboteurs, watch_conditions
 from harness.lint.witness import beside_reference, can_judge, first_fault, read_right
@@ -76,7 +77,7 @@ def write_plan(exercise: Exercise, plan: Plan) -> None:
     """The plan beside the exercise's file."""
     calls = ",\n".join(f"    {json.dumps(vars(origin), ensure_ascii=False)}" for origin in plan.calls)
     text = f'{{\n  "digest": "{digest_of(exercise)}",\n  "calls": [\n{calls}\n  ]\n}}\n'
-    exercise.path.with_suffix(PLAN_SUFFIX).write_text(text, encoding="utf-8")
+    write(exercise.path.with_suffix(PLAN_SUFFIX), text)
 
 
 def derive_course(
@@ -158,7 +159,7 @@ def _is_caught(fault: Fault | None) -> bool:
 
 
 def _capped(cases: Cases) -> Iterator[tuple[Cases, Origin]]:
-    """The entries that are tried: of each rule so many, those of the most general cases first."""
+    """The entries that are tried: a bounded number for each rule, those of the most general cases first."""
     sizes = {call.case: (len(call.symbols) + len(call.steps[0].arguments), call.kind) for call in cases.bases}
     origins = sorted(list_origins(cases), key=lambda origin: -sizes[origin.case][0])
     taken: dict[tuple[str, str], int] = {}

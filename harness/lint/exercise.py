@@ -28,7 +28,7 @@ from harness.lint.derive import check_plan
 from harness.lint.lookup import check_lookup
 from harness.lint.portable_yaml import check_portable
 from harness.lint.repeatable import check_repeatable
-from harness.lint.speed_limits import GOOD_ROOM, SLOW_ROOM, check_draws, check_speeds
+from harness.lint.speed_limits import GOOD_ROOM, SLOW_ROOM, TRIES, check_draws, check_length, check_speeds
 from harness.lint.statement import check_statement, find_draft_texts
 from harness.lint.witness import check_domain
 from harness.lint.worked_example import check_example
@@ -39,8 +39,6 @@ from harness.sandbox.zygote import Zygote
 
 # A mistake that is never further away than this many tolerances is caught by luck.
 ROOM = 3.0
-# The growth of a good solution may be measured this often before it counts as too close to the limit.
-TRIES = 3
 
 
 @dataclass
@@ -160,13 +158,16 @@ def _check_costs(exercise: Exercise, grader: Grader, report: LintReport) -> None
     ]
     for name, text, is_good, asked in solutions:
         submission = _submission(exercise, text)
-        run = run_submission(submission, key, grader.zygote)
-        checks = compare_run(run, key, grader.zygote)
+        for _ in range(TRIES):  # another job may take the time
+            run = run_submission(submission, key, grader.zygote)
+            checks = compare_run(run, key, grader.zygote)
+            if decide(run, checks) is not Verdict.TIMEOUT:
+                break
         if failure := _explain_failure(decide(run, checks), checks, exercise.file.limits.wall_s):
             report.problems.append(f"{name} {failure}")
             continue
         for cost in [cost for cost in costs if cost.case.name in asked]:
-            figure = _without_room(submission, key, cost, grader.zygote, TRIES if is_good else 1, is_good=is_good)
+            figure = _without_room(submission, key, cost, grader.zygote, is_good=is_good)
             if figure:
                 what = "does not stay clearly below the limit" if is_good else "does not exceed the limit clearly"
                 report.problems.append(f"cost {cost.case.name!r}: {name} {what} ({figure})")
@@ -174,6 +175,9 @@ def _check_costs(exercise: Exercise, grader: Grader, report: LintReport) -> None
     for cost in costs:
         if cost.case.name not in exceeded:
             report.problems.append(f"cost {cost.case.name!r}: no solution under too_costly exceeds it")
+        if isinstance(cost.case, GrowthCost) and cost.case.is_required:
+            measured = measure_cost(_submission(exercise, exercise.reference_source), key, cost, grader.zygote)
+            report.problems += check_length(f"cost {cost.case.name!r}", measured.large_s)
 
 
 def _explain_failure(verdict: Verdict, checks: Sequence[Check], wall_s: float) -> str:
@@ -190,11 +194,9 @@ def _explain_failure(verdict: Verdict, checks: Sequence[Check], wall_s: float) -
     return f"could not be measured ({verdict.value}), {found}"
 
 
-def _without_room(
-    submission: Submission, key: AnswerKey, cost: CostAnswer, zygote: Zygote, tries: int, *, is_good: bool
-) -> str:
+def _without_room(submission: Submission, key: AnswerKey, cost: CostAnswer, zygote: Zygote, *, is_good: bool) -> str:
     """The figure of a solution that is not clearly on its side of a limit; "" if it is."""
-    for _ in range(tries if isinstance(cost.case, GrowthCost) else 1):
+    for _ in range(TRIES if isinstance(cost.case, GrowthCost) else 1):
         measured = measure_cost(submission, key, cost, zygote)
         if _has_room(cost, measured, is_good=is_good):
             return ""

@@ -29,6 +29,10 @@ UNSENT = (Function, Ranks, SavedValue)
 FAR = 1.8
 # A good solution takes at most limit / GOOD_ROOM, a slow or too costly one SLOW_ROOM times the limit.
 GOOD_ROOM, SLOW_ROOM = 1.15, 1.3
+# No required limit is decided where the measured call takes the reference less CPU time: another job disturbs it.
+LEAST_S = 0.1
+# A time that is not clearly on its side of a limit is measured this often.
+TRIES = 3
 WRAPPER = """
 
 import torch as _torch
@@ -78,6 +82,15 @@ def check_draws(exercise: Exercise, seeds: Sequence[int]) -> Iterator[str]:
             yield f"speed {case.name!r} cannot be drawn: {error}"
 
 
+def check_length(case: str, work_s: float) -> Iterator[str]:
+    """The problem with a required limit that is decided by so few seconds of the reference's CPU time."""
+    if work_s < LEAST_S:
+        yield (
+            f"{case}: the measured call takes the reference {work_s:.3f} s of CPU, and a required limit needs "
+            f"{LEAST_S:g} s; count instead, enlarge the call, or make it a stretch goal"
+        )
+
+
 def check_speeds(exercise: Exercise, grader: Grader) -> Iterator[str]:
     """Problems with the speed cases that can be timed on the zygote's device."""
     for case in exercise.file.speed:
@@ -91,14 +104,18 @@ def check_speeds(exercise: Exercise, grader: Grader) -> Iterator[str]:
             if case.device == "cpu"
         ]
         for number, (name, text) in enumerate(good):
-            timed = _time(exercise, grader, timing, text)
-            found = timed.interval
+            for _ in range(TRIES):
+                timed = _time(exercise, grader, timing, text)
+                if _is_far_below(timed, case.limit):
+                    break
+            if number == 0 and case.device == "cpu" and case.is_required:
+                yield from check_length(f"speed {case.name!r}", timed.work_s)
             if number == 0 and timed.share is not None and timed.share < LEAST_SHARE:
                 yield (
                     f"speed {case.name!r}: the reference's call takes only {timed.share:.1f} times what it costs to "
                     f"hand over its input and output; it must take at least {LEAST_SHARE:g} times as long"
                 )
-            if timed.side != "below" or found is None or found.median > case.limit / GOOD_ROOM:
+            if not _is_far_below(timed, case.limit):
                 figures = f"{_describe(timed)}; the limit is {case.limit:g}"
                 yield f"speed {case.name!r}: {name} does not stay clearly below the limit ({figures})"
         times = math.ceil(case.limit * SLOW_ROOM * FAR)
@@ -109,13 +126,12 @@ def check_speeds(exercise: Exercise, grader: Grader) -> Iterator[str]:
             if case.name in solution.exceeds
         ]
         for name, text in slow:
-            if not _is_far_above(_time(exercise, grader, timing, text), case.limit):
+            if not any(_is_far_above(_time(exercise, grader, timing, text), case.limit) for _ in range(TRIES)):
                 yield f"speed {case.name!r}: {name} does not exceed the limit clearly"
         for name, body in CHEATS.items():
             if name == "half precision" and (case.dtype not in ("float32", "float64") or not _has_floats(exercise)):
                 continue
-            timed = _time(exercise, grader, timing, _wrapped(exercise, body))
-            if timed.side != "above":
+            if all(_time(exercise, grader, timing, _wrapped(exercise, body)).side != "above" for _ in range(TRIES)):
                 yield f"speed {case.name!r}: a cheat ({name}) is not caught"
 
 
@@ -127,6 +143,11 @@ def _time(exercise: Exercise, grader: Grader, timing: TimingCase, text: str) -> 
     name = f"{exercise.id}.py"
     submission = Submission(name, name, "", exercise.id, text=text)
     return time_submission(submission, grader.key_of(exercise), timing, timing.zygote)
+
+
+def _is_far_below(timed: TimingResult, limit: float) -> bool:
+    found = timed.interval
+    return timed.side == "below" and found is not None and found.median <= limit / GOOD_ROOM
 
 
 def _is_far_above(timed: TimingResult, limit: float) -> bool:

@@ -40,6 +40,11 @@ UNITS = {"calls": "calls", "tokens": "tokens", "flops": "FLOPs", "memory_mb": "M
 # The first measured call loads code and fills pools of libraries; if its memory is above this share of the limit, a
 # second call counts.
 FIRST_SHARE = 0.5
+# Libraries that a submission imports may hold this much more than the reference.
+SET_UP_MB = 8.0
+# Counted FLOPs, in all and for each second of CPU after the first moment, may be this many times fewer than the
+# reference's.
+UNCOUNTED, UNCOUNTED_S = 20, 0.1
 # A call that, uncounted, takes this many times the CPU and this many seconds more behaves differently when counted.
 DIFFERENT, DIFFERENT_S = 2.0, 0.02
 # The most characters of a call in a message.
@@ -70,11 +75,37 @@ class CostAnswer:
 
     case: Cost
     answers: tuple[DrawnAnswers, ...]
+    # loads the reference into a guest of its own
+    open_reference: Callable[[], Caller]
 
     @property
     def call(self) -> Call:
         """The largest measured call."""
         return self.answers[-1][0].call
+
+    @cached_property
+    def reference_flops(self) -> tuple[int, float]:
+        """The reference's FLOPs, and its seconds of CPU for a call that is not counted."""
+        caller = self.open_reference()
+        with caller.guest:
+            counted, uncounted = self.answers[0][0], self.answers[0][1]
+            flops = _total(caller.run(counted.call, counted.max_bytes, "flops"), "flops")
+            return (flops, _cpu_s_of(caller, uncounted)) if caller.guest.has_figures else (0, 0.0)
+
+    @cached_property
+    def reference_small_s(self) -> float:
+        """The reference's seconds of CPU at the small size, after a first run."""
+        caller = self.open_reference()
+        with caller.guest:
+            return min(_cpu_s_of(caller, self.answers[SMALL][number]) for number in range(2))
+
+    def reference_held_mb(self, warm_up: Call) -> float:
+        """The memory that a fresh guest with the reference holds after a small call."""
+        caller = self.open_reference()
+        with caller.guest:
+            caller.run(warm_up, watch="trim")
+            caller.guest.reset_peak()
+            return caller.guest.peak_mb() if caller.guest.has_figures else math.inf
 
     @cached_property
     def limit(self) -> float:
@@ -87,13 +118,14 @@ class CostAnswer:
 class CostMeasurement:
     """The measured figure, the fault of the result, and the reason why the figure decides nothing ("" if it decides).
 
-    For `growth`, `described` lists the times behind the figure.
+    For `growth`, `described` lists the times behind the figure, and `large_s` is that of the large run.
     """
 
     value: float
     fault: Fault | None = None
     doubt: str = ""
     described: str = ""
+    large_s: float = 0.0
 
 
 def build_costs(key: AnswerKey, zygote: Zygote) -> tuple[CostAnswer, ...]:
@@ -104,8 +136,11 @@ def build_costs(key: AnswerKey, zygote: Zygote) -> tuple[CostAnswer, ...]:
         drawn = secrets.randbits(62) if isinstance(case, GrowthCost) else key.seed
         return DrawnAnswers(partial(_answer, key.exercise, zygote, case, drawn, sizes))
 
-    cases = key.exercise.file.cost
-    return tuple(CostAnswer(case, tuple(answers_at(case, sizes) for sizes in _sizes_of(case))) for case in cases)
+    open_reference = partial(open_trusted, zygote, reference_source(key.exercise), key.seed, key.ranks)
+    return tuple(
+        CostAnswer(case, tuple(answers_at(case, sizes) for sizes in _sizes_of(case)), open_reference)
+        for case in key.exercise.file.cost
+    )
 
 
 def _sizes_of(case: Cost) -> list[dict[str, int]]:
@@ -130,11 +165,13 @@ def measure(cost: CostAnswer, open_guest: Callable[[], Caller], warm_up: Call, j
         case GrowthCost():
             return _grow(cost, cost.case, open_guest, judge)
         case MemoryCost():
-            return _weigh(cost, open_guest(), warm_up, judge)
+            most_mb = cost.reference_held_mb(warm_up) + SET_UP_MB  # before the guest's time runs
+            return _weigh(cost, most_mb, open_guest(), warm_up, judge)
         case CountedCost():
             return _count(cost, cost.case, open_guest(), judge)
         case FlopsCost():
-            return _count_flops(cost, open_guest(), judge)
+            usual = cost.reference_flops  # before the guest's time runs
+            return _count_flops(cost, usual, open_guest(), judge)
         case _:
             assert_never(cost.case)
 
@@ -147,7 +184,7 @@ def _count(cost: CostAnswer, case: CountedCost, caller: Caller, judge: Judge | N
     return CostMeasurement(value, find_fault(answer, outcomes, judge))
 
 
-def _count_flops(cost: CostAnswer, caller: Caller, judge: Judge | None) -> CostMeasurement:
+def _count_flops(cost: CostAnswer, usual: tuple[int, float], caller: Caller, judge: Judge | None) -> CostMeasurement:
     """FLOPs of all steps in total.
 
     An uncounted call of the same size follows.  It must be right too, and taking far more CPU is flagged: a submission
@@ -157,24 +194,44 @@ def _count_flops(cost: CostAnswer, caller: Caller, judge: Judge | None) -> CostM
     guest = caller.guest
     before = guest.cpu_s() if guest.has_figures else 0.0
     outcomes = caller.run(counted.call, counted.max_bytes, "flops")
-    fault = find_fault(counted, outcomes, judge)
+    fault, doubt, flops = find_fault(counted, outcomes, judge), "", _total(outcomes, "flops")
     if fault is None and guest.has_figures:
         between = guest.cpu_s()
         fault = find_fault(uncounted, caller.run(uncounted.call, uncounted.max_bytes), judge)
         with_counter, without = between - before, guest.cpu_s() - between
+        doubt = _doubt_flops(flops, without, *usual)
+        if doubt:
+            caller.flags[IntegrityFlag("uncounted work", 0, doubt)] = None
         if without > max(DIFFERENT * with_counter, with_counter + DIFFERENT_S):
             says = (
                 f"took {with_counter:.2f} s of CPU while its FLOPs were counted and {without:.2f} s when they were not"
             )
             caller.flags[IntegrityFlag("counted differently", 0, says)] = None
-    return CostMeasurement(_total(outcomes, "flops"), fault)
+    return CostMeasurement(flops, fault, doubt)
+
+
+def _doubt_flops(flops: int, cpu_s: float, usual: int, usual_s: float) -> str:
+    """The reason why a count is too small for the time of the call; "" if it is not.  `usual` is the reference's."""
+    if flops * UNCOUNTED >= usual * max(1.0, (cpu_s - UNCOUNTED_S) / max(usual_s, 1e-3)):
+        return ""
+    return (
+        f"only {_large(flops)} FLOPs were counted in {cpu_s:.3f} s of CPU, the reference's {_large(usual)} in "
+        f"{usual_s:.3f} s: the counter does not see numpy, and not every operator of torch"
+    )
+
+
+def _cpu_s_of(caller: Caller, answer: Answer) -> float:
+    """Seconds of CPU of a call."""
+    before = caller.guest.cpu_s()
+    caller.run(answer.call, answer.max_bytes)
+    return caller.guest.cpu_s() - before
 
 
 def _total(outcomes: Iterable[Outcome], name: str) -> int:
     return sum(outcome.counts.get(name, 0) for outcome in outcomes if isinstance(outcome, Returned))
 
 
-def _weigh(cost: CostAnswer, caller: Caller, warm_up: Call, judge: Judge | None) -> CostMeasurement:
+def _weigh(cost: CostAnswer, most_mb: float, caller: Caller, warm_up: Call, judge: Judge | None) -> CostMeasurement:
     """The rise of memory during the call, in MB."""
     guest = caller.guest
     if not guest.has_figures:
@@ -183,8 +240,9 @@ def _weigh(cost: CostAnswer, caller: Caller, warm_up: Call, judge: Judge | None)
     rise = 0.0
     for number in range(2):
         answer = cost.answers[0][number]
+        guest.allow(guest.limits.wall_s)  # drawing may have taken long
         is_reset = guest.reset_peak()
-        before = guest.peak_mb()
+        before = min(guest.peak_mb(), most_mb)  # what it took before the call counts
         outcomes = caller.run(_streaming(answer.call), answer.max_bytes, "trim")
         fault = find_fault(answer, outcomes, judge)
         if any(isinstance(outcome, Ended) for outcome in outcomes):
@@ -202,18 +260,25 @@ def _streaming(call: Call) -> Call:
 
 
 def _grow(cost: CostAnswer, case: GrowthCost, open_guest: Callable[[], Caller], judge: Judge | None) -> CostMeasurement:
-    """Measure growth; above a required limit again in a second guest, so that a busy moment fails no solution."""
+    """Measure growth; above a required limit again in a second guest, and two that disagree decide nothing."""
+    first = _grow_once(cost, case, open_guest(), judge)
+    if not case.is_required or first.fault is not None or first.doubt or first.value <= cost.limit:
+        return first
+    second = _grow_once(cost, case, open_guest(), judge)
+    if second.fault is not None or second.value > cost.limit:
+        return min(first, second, key=lambda measured: measured.value if measured.fault is None else 0.0)
+    return replace(second, doubt=f"two measurements disagree: {first.described}; then {second.described}")
+
+
+def _grow_once(cost: CostAnswer, case: GrowthCost, caller: Caller, judge: Judge | None) -> CostMeasurement:
+    if not caller.guest.has_figures:
+        return CostMeasurement(math.inf, doubt=UNMEASURABLE)
     growth = Growth(case, cost.limit)
-    for _ in range(2 if case.is_required else 1):
-        caller = open_guest()
-        if not caller.guest.has_figures:
-            return CostMeasurement(math.inf, doubt=UNMEASURABLE)
-        fault = measure_growth(growth, lambda size, number: cost.answers[size][number], caller, judge)
-        if fault is not None:
-            return CostMeasurement(math.inf, fault)
-        if growth.is_cut or growth.exponent <= growth.limit:
-            break
-    return CostMeasurement(growth.exponent, None, growth.doubt, growth.described)
+    fault = measure_growth(growth, lambda size, number: cost.answers[size][number], caller, judge)
+    if fault is not None:
+        return CostMeasurement(math.inf, fault)
+    doubt = growth.doubt or (growth.doubt_small(cost.reference_small_s) if growth.exponent else "")
+    return CostMeasurement(growth.exponent, None, doubt, growth.described, growth.fastest.get(growth.large, 0.0))
 
 
 def is_above(cost: CostAnswer, measured: CostMeasurement) -> bool:

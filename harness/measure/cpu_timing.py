@@ -104,6 +104,8 @@ class TimingResult:
     is_late: bool = False
     # time of the reference's call, divided by the time of sending its input and output; None if unknown
     share: float | None = None
+    # median CPU time of the reference's call; 0 if unknown
+    work_s: float = 0.0
 
     @property
     def interval(self) -> RatioInterval | None:
@@ -186,8 +188,12 @@ class PairedTiming:
                 reason = f"it waits: on the wall clock it took {times:.1f} times the reference's time"
                 return TimingResult("above", tuple(self.ratios), None, reason, is_late=True)
             if side == "above" or (side == "below" and not self._is_idle()):
-                return TimingResult(side, tuple(self.ratios), share=find_share(self.works, self.overheads))
-        return TimingResult("", tuple(self.ratios), share=find_share(self.works, self.overheads))
+                return self._conclude(side)
+        return self._conclude("")
+
+    def _conclude(self, side: str) -> TimingResult:
+        work_s = statistics.median(self.works) if self.works else 0.0
+        return TimingResult(side, tuple(self.ratios), share=find_share(self.works, self.overheads), work_s=work_s)
 
     def play(self, number: int, is_counted: bool) -> Fault | None:
         """Run one round; returns the fault of the submission's answer.  Raises GuestGone if there is no answer."""

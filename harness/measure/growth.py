@@ -26,6 +26,8 @@ SMALL, MIDDLE, LARGE = 0, 1, 2
 ROUNDS, LONG_S = 3, 0.2
 # A large run that takes no longer than this is fast, whatever the exponent.
 FLOOR_S = 0.03
+# A small run is suspicious above this multiple of the reference's plus these seconds.
+FAR, FAR_S = 20.0, 0.1
 # The error of a time by this factor changes the exponent; if that could cross the limit, runs are repeated.
 NOISE = 1.3
 # A large run is ended when it is above its limit by this factor, but not before the first and always at the second of
@@ -36,7 +38,7 @@ LOOK_S = 0.02
 
 @dataclass
 class Growth:
-    """The fastest runs so far, in all guests, compared with a limit."""
+    """The fastest runs so far in one guest, compared with a limit."""
 
     case: GrowthCost
     limit: float
@@ -78,7 +80,13 @@ class Growth:
         """The reason why the exponent decides nothing; "" if it decides."""
         if self.is_cut and self.exponent <= self.limit:
             return f"a run was ended after {MOST_S:g} s of CPU, which is too slow to measure its growth"
-        return ""
+        return "the small size took longer than the large one" if self.exponent < -self.noise else ""
+
+    def doubt_small(self, usual_s: float) -> str:
+        """The reason why a passed exponent decides nothing: the small run took far longer than the reference's."""
+        if self.exponent > self.limit or self.fastest[SMALL] <= FAR * usual_s + FAR_S:
+            return ""
+        return f"the small size took {self.fastest[SMALL]:.3f} s of CPU, the reference {usual_s:.3f} s"
 
     @property
     def described(self) -> str:

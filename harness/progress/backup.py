@@ -23,7 +23,8 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from harness.errors import HarnessError, UsageError
+from harness.errors import HarnessError, UsageError, is_unwritable, not_written
+from harness.files import make_folder, writing
 from harness.progress import session_journal
 
 SCHEMA = "harness.backup/1"
@@ -43,25 +44,22 @@ BESIDE_DATABASE = (".sqlite3-wal", ".sqlite3-shm", ".sqlite3-journal")
 
 
 def back_up(home: Path, target: Path) -> list[str]:
-    """Write the backup and return the names in it.  Raises `UsageError` if the file exists or cannot be written."""
+    """Write the backup and return the names in it.  Raises `UsageError` if the file is there already."""
     if not home.is_dir():
         raise UsageError(f"{home} holds nothing yet; there is nothing to back up")
-    if target.exists():
+    if os.path.lexists(target):
         raise UsageError(f"{target} is already there and was left as it is; give another name")
     try:
         with tempfile.TemporaryDirectory(prefix="harness-backup-") as folder:
             files = dict(_copies(home, target.resolve(), Path(folder)))
-            part = target.with_name(f"{target.name}.{os.getpid()}.part")
-            try:
-                with part.open("xb") as stream:
-                    _pack(files, stream)
-                _name(part, target)
-            finally:
-                part.unlink(missing_ok=True)
-    except FileExistsError:
-        raise UsageError(f"{target} is already there and was left as it is; give another name") from None
-    except (OSError, sqlite3.Error) as error:
-        raise UsageError(f"{target} cannot be written: {error}") from None
+            with writing(target, is_private=True, is_new=True) as stream:
+                _pack(files, stream)
+    except OSError as error:
+        raise not_written(error.filename or target, error) from None
+    except sqlite3.Error as error:
+        raise HarnessError(
+            f"{home} cannot be copied: {error}; make room, or set TMPDIR to a folder with room"
+        ) from None
     return sorted(files)
 
 
@@ -75,8 +73,7 @@ def restore(home: Path, source: Path) -> Path | None:
         raise UsageError("a drill is running; quit it, then restore")
     fresh = home.with_name(f"{home.name}.restoring-{os.getpid()}")
     try:
-        home.parent.mkdir(parents=True, exist_ok=True)
-        fresh.mkdir()
+        make_folder(fresh, is_private=True)
         _unpack(source, fresh)
         moved = _move_away(home) if home.exists() else None
         try:
@@ -86,22 +83,12 @@ def restore(home: Path, source: Path) -> Path | None:
                 moved.rename(home)
             raise
     except UNREADABLE as error:
+        if isinstance(error, OSError) and is_unwritable(error):
+            raise not_written(home, error) from None
         raise UsageError(f"{source} cannot be restored: {error}; {home} is as it was") from None
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return moved
-
-
-def _name(part: Path, target: Path) -> None:
-    """Give the finished file its name, without overwriting a file that appeared in the meantime."""
-    try:
-        os.link(part, target)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without links
-        if target.exists():
-            raise FileExistsError from None
-        part.rename(target)
 
 
 def _copies(home: Path, target: Path, folder: Path) -> Iterator[tuple[str, Path]]:
@@ -216,9 +203,8 @@ def _copy(archive: tarfile.TarFile, member: tarfile.TarInfo, path: Path) -> str:
     stream = archive.extractfile(member) if _is_plain(member) else None
     if stream is None:
         return ""
-    path.parent.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()
-    with path.open("xb") as file:
+    with writing(path, is_private=True, is_new=True) as file:
         while piece := stream.read(PIECE_BYTES):
             digest.update(piece)
             file.write(piece)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from harness import file_lock
+from harness.files import make_folder, open_private
 
 VERSION = 1
 FOLDER = "drill"
@@ -61,10 +62,8 @@ class InterruptedSession:
 
 def begin(home: Path, session: str, head: dict[str, Any]) -> Journal:
     """Start the file of a new session.  Raises OSError."""
-    folder = home / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{session}.jsonl"
-    file = path.open("xb")
+    path = make_folder(home / FOLDER, is_private=True) / f"{session}.jsonl"
+    file = open_private(path, "xb")
     lock(file)
     journal = Journal(path, file)
     journal.add([{"version": VERSION, **head}])

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import HarnessError
+from harness.files import keep_private, make_folder, open_private
 from harness.progress.rows import (
     AttemptRow,
     CacheEntry,
@@ -77,7 +78,7 @@ class Store:
         except (OSError, sqlite3.Error) as error:
             # SQLite's operational errors are about the place, its plain database errors about what is in the file.
             is_damaged = isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
-            advice = "set HARNESS_HOME to a folder you can write"
+            advice = "make room there, or set HARNESS_HOME to a folder you can write"
             if is_damaged:
                 advice = "move that file away; `harness restore FILE` brings a backup back"
             raise HarnessError(f"progress cannot be kept in {self.path}: {error}; {advice}") from None
@@ -87,7 +88,12 @@ class Store:
         self.connection.close()
 
     def _opened(self) -> sqlite3.Connection:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(self.path.parent, is_private=True)
+        keep_private(self.path.parent)
+        if not self.path.exists():  # SQLite would follow the umask; its files beside this one have the same rights
+            open_private(self.path, "ab").close()
+        for name in ("", "-wal", "-shm"):
+            keep_private(self.path.with_name(f"{self.path.name}{name}"))
         return sqlite3.connect(self.path, isolation_level=None, timeout=BUSY_MS / 1000)
 
     def _copied(self) -> sqlite3.Connection:

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.export.files import folder_name, write
 from harness.export.gradebook import as_text
 from harness.export.gradebook_data import Gradebook
+from harness.files import folder_name, write_private
 from harness.policy.grades import LearnerTotal, plain_number
 from harness.policy.visibility import VisibleResult, view_result
 from harness.report.page import render
@@ -62,10 +62,10 @@ def write_feedback(book: Gradebook, out: Path, titles: Mapping[str, str]) -> lis
     for learner in book.learners:
         path = folder / f"{folder_name(learner)}.html"
         view = view_feedback(book, learner, titles)
-        paths.append(write(path, [render("feedback.html", feedback=view)]))
+        paths.append(write_private(path, [render("feedback.html", feedback=view)]))
         cells = (learner or "", view.name, emails.get(learner or "", ""), path.name)
         rows.append((*map(as_text, cells), view.points, view.max_points, view.percent))
-    return [*paths, write(folder / "mail-merge.csv", _table(rows))]
+    return [*paths, write_private(folder / "mail-merge.csv", _table(rows))]
 
 
 def _table(rows: list[tuple[str, ...]]) -> Iterator[str]:

@@ -126,7 +126,7 @@ class _Search:
         sequence = tuple(answer.alone(n) for n in calls)
         if fault is not None and answer.call.steps[number].action in OWN_ACTIONS:
             return FailingCall(check, sequence, is_kept=answer.call.steps[number].action == "recall")
-        for tried in (sequence[-1:], sequence[-2:], sequence):
+        for tried in (sequence[-1:], sequence[-2:], sequence, (*self.key.answers, *sequence)):
             if fault is None or self._fails(tried):
                 return FailingCall(check, tried)
         return FailingCall(check, sequence, is_confirmed=False)

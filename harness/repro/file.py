@@ -8,6 +8,7 @@ from pathlib import Path
 from harness.comparison.answer_key import AnswerKey
 from harness.course.submission import Submission
 from harness.errors import UsageError
+from harness.files import write
 from harness.guest import protocol
 from harness.repro.failing_call import FailingCall
 from harness.repro.script import Places, is_unchanged, write_script
@@ -26,10 +27,10 @@ def write_repro(found: FailingCall, key: AnswerKey, submission: Submission, path
     tensors_path = path.with_suffix(".safetensors")
     _refuse_foreign(path, tensors_path)
     script = write_script(found, key, Places(_seen_from(path, submission), path.name, tensors_path.name))
-    path.write_text(script.text, encoding="utf-8")
+    write(path, script.text)
     if not script.tensors:
         return (path,)
-    tensors_path.write_bytes(protocol.serialize(script.tensors))
+    write(tensors_path, protocol.serialize(script.tensors))
     return path, tensors_path
 
 

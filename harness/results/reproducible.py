@@ -19,6 +19,4 @@ def choose_check(result: Document) -> Document | None:
 
     None if no failing check can be reproduced, as for a file that does not load.
     """
-    checks = [check for check in failing_checks(result["checks"]) if can_reproduce(check)]
-    is_late = result["verdict"] == "timeout"  # the timeout comes before a wrong value
-    return min(checks, key=lambda check: is_late and check["verdict"] != "error", default=None)
+    return next(filter(can_reproduce, failing_checks(result["checks"])), None)

@@ -34,6 +34,8 @@ from harness.sandbox.guest import GuestGone, GuestHandle, Limits, Read
 from harness.sandbox.wire import (
     Callback,
     NextItem,
+    Sent,
+    arguments_sent,
     join_parts,
     read_answer,
     read_flags,
@@ -103,10 +105,10 @@ class Companion:
 
 @dataclass(frozen=True)
 class Message:
-    """A frame that asks for the steps of several calls, with the size limits of the answers."""
+    """A frame that asks for the steps of several calls, with the arguments and the size limit of each answer."""
 
     frame: bytes
-    budgets: tuple[tuple[int, ...], ...]
+    rows: tuple[tuple[tuple[Sent, int], ...], ...]
     has_functions: bool
 
 
@@ -135,8 +137,11 @@ class Batch:
             for call, max_bytes in self.calls
         ]
         frame = protocol.pack({"op": "calls", "calls": [request for row in rows for request in row]}, tensors)
-        budgets = tuple(tuple(request["max_bytes"] for request in row) for row in rows)
-        return Message(frame, budgets, bool(functions))
+        answers = tuple(
+            tuple((arguments_sent(step, caller.ranks), max_bytes + SPARE_BYTES) for step in call.steps)
+            for call, max_bytes in self.calls
+        )
+        return Message(frame, answers, bool(functions))
 
 
 class Caller:
@@ -201,13 +206,13 @@ class Caller:
         gone = self._hand_over_ranks() if batch.has_ranks else None
         if gone is not None:
             return [[gone], *([] for _ in batch.calls[1:])]
-        left = sum(MAX_FRAME_BYTES + budget for row in message.budgets for budget in row)
+        left = sum(MAX_FRAME_BYTES + budget for row in message.rows for _, budget in row)
         self.guest.send_frame(message.frame)
-        for (call, _), row in zip(batch.calls, message.budgets, strict=True):
+        for (call, _), row in zip(batch.calls, message.rows, strict=True):
             outcomes: list[Outcome] = []
-            for budget in () if _is_over(rows) else row:
+            for sent, budget in () if _is_over(rows) else row:
                 left -= MAX_FRAME_BYTES + budget
-                outcomes.append(self._receive(budget, {}, left))
+                outcomes.append(self._receive(sent, budget, {}, left))
                 if isinstance(outcomes[-1], Ended):
                     break
             rows.append(_until_stopped(call, outcomes))
@@ -245,7 +250,7 @@ class Caller:
             if gone is not None:
                 return gone
         self.guest.send(request, tensors)
-        return self._receive(request["max_bytes"], self.functions)
+        return self._receive(arguments_sent(step, self.ranks), request["max_bytes"], self.functions)
 
     def request(
         self,
@@ -284,11 +289,11 @@ class Caller:
             "max_bytes": max_bytes + SPARE_BYTES,
         }
 
-    def _receive(self, budget: int, functions: Mapping[str, Function], ahead: int = 0) -> Outcome:
+    def _receive(self, sent: Sent, budget: int, functions: Mapping[str, Function], ahead: int = 0) -> Outcome:
         """The outcome of a step that was sent; answers the guest's calls of callables meanwhile."""
         try:
             self.counts = Counter()
-            read = self._keeping_flags(partial(read_answer, counts=self.counts))
+            read = self._keeping_flags(partial(read_answer, counts=self.counts, sent=sent))
             parts: list[Any] = []
             while True:
                 answer = self.guest.receive(read, budget + (64 << 10), ahead)

@@ -5,9 +5,11 @@ Texts of a guest are shortened here; malformed answers raise, which `sandbox.gue
 
 from __future__ import annotations
 
+import base64
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from harness.guest import protocol
@@ -22,6 +24,7 @@ from harness.records import (
     Ranks,
     Returned,
     SavedValue,
+    Step,
     Support,
     Yielded,
 )
@@ -98,8 +101,10 @@ def write(
             same = (key for key, known in functions.items() if known == item and key.startswith(f"{step} "))
             key = next(same, f"{step} {len(functions)}")
             functions[key] = item
-            options = protocol.encode(dict(item.options), leaf) if has_options else {"dict": []}
-            return {"function": {"name": item.name, "key": key, "options": options}}
+            if not has_options:
+                return {"function": {"name": item.name, "key": key, "options": {"dict": []}}}
+            options = protocol.encode(dict(item.options), leaf)
+            return {"function": {"name": item.name, "key": key, "options": options, "moved": item.moved}}
         if isinstance(item, Support):
             return {"support": {"name": item.name, "options": protocol.encode(dict(item.options), leaf)}}
         kind = item.type_name if isinstance(item, Opaque) else type(item).__name__
@@ -127,10 +132,54 @@ def read_value(node: Any, tensors: protocol.Tensors) -> Any:
     return protocol.decode(node, leaf)
 
 
+@dataclass(frozen=True)
+class Sent:
+    """The arguments of a step: their names, their contents, and what comes back if they are not changed."""
+
+    names: tuple[str, ...] = ()
+    contents: tuple[protocol.Content, ...] = ()
+    unchanged: str = ""
+
+    def changed(self, returned: str, sizes: Sequence[int]) -> tuple[str, ...]:
+        """The names of the arguments that came back with another content."""
+        if returned == self.unchanged:
+            return ()
+        joined = base64.b64decode(returned, validate=True)
+        found, end = [], 0
+        for name, parts, size in zip(self.names, self.contents, sizes, strict=True):
+            start, end = end, end + _whole(size, len(joined))
+            if parts and joined[start:end] not in (b"".join(parts), protocol.digest(parts)):
+                found.append(name)
+        return tuple(found)
+
+
+def arguments_sent(step: Step, ranks: bytes) -> Sent:
+    """The arguments of a step, to compare with what comes back of them."""
+    given = step.arguments if step.action not in protocol.UNCOMPARED else ()
+    contents = tuple(_content(value, name in step.gradients, ranks) for name, value in given)
+    return Sent(tuple(name for name, _ in given), contents, protocol.join_contents(contents)[0])
+
+
+def _content(value: Any, is_followed: bool, ranks: bytes) -> protocol.Content:
+    if isinstance(value, Ranks):
+        return _content_of_ranks(ranks)
+    tensors: protocol.Tensors = {}
+    node = write(value, tensors, {})
+    return [] if protocol.is_opaque(node) else protocol.content(node, tensors, is_followed)
+
+
+@cache
+def _content_of_ranks(ranks: bytes) -> protocol.Content:
+    return protocol.content_of_ranks(protocol.parse_ranks(ranks))
+
+
+NOTHING_SENT = Sent()
+
+
 def read_answer(
-    header: Mapping[str, Any], tensors: protocol.Tensors, counts: Mapping[str, int]
+    header: Mapping[str, Any], tensors: protocol.Tensors, counts: Mapping[str, int], sent: Sent = NOTHING_SENT
 ) -> Outcome | Callback | NextItem:
-    """A message of a guest during a call; `counts` are those of the grader."""
+    """A message of a guest during a call; `counts` are those of the grader, `sent` are the arguments of the call."""
     if header["op"] == "next":
         return NextItem(_text(header["stream"]), read_value(header["value"], tensors))
     if header["op"] == "callback":
@@ -147,7 +196,7 @@ def read_answer(
         return Returned(Opaque(_text(header["missing"], 300)), counts=dict(counts))
     work = dict(header.get("work", {}))
     own = {name: _whole(work[name], MAX_COUNT) for name in OWN_COUNTS if name in work}  # the grader counts the others
-    changed = tuple(_text(name, 60) for name in header["changed"])[:20]
+    changed = sent.changed(header["arguments"], header["sizes"])
     trained = tuple(tuple(_whole(size, MAX_ENTRIES) for size in shape)[:10] for shape in header["trained"][:10])
     value = read_value(header["value"], tensors)
     return Returned(join_parts([value]) if header.get("is_iterated") else value, changed, {**counts, **own}, trained)

@@ -23,7 +23,8 @@ from harness.course.debug_task import planted_in, write_task
 from harness.course.exercise import Exercise
 from harness.course.submission import Submission, exercise_of, guess_exercise
 from harness.drill.after_attempt import make_cards_due
-from harness.errors import HarnessError
+from harness.errors import HarnessError, UsageError
+from harness.files import write
 from harness.grading.grader import Grader
 from harness.grading.runs import value_limits
 from harness.progress.attempts import current_contract, record_attempt, redact_planted, without_costs
@@ -184,8 +185,8 @@ class WatchController:
 
     def _write(self, path: Path, text: str) -> None:
         """Write a new file, which the watcher will notice; an existing one stays."""
-        with contextlib.suppress(FileExistsError), path.open("x", encoding="utf-8") as file:
-            file.write(text)
+        with contextlib.suppress(UsageError):
+            write(path, text, is_new=True)
 
     def _reset(self, exercise: str) -> None:
         """Write the starter, or the same planted mistake; the old file gets the first free name beside it."""

@@ -132,3 +132,45 @@ def test_outside_of_a_container_the_command_says_so(work: Path, run: Run) -> Non
     ran = run("autograde", "prairielearn", *arguments)
     assert ran.code == 2
     assert "runs inside a container of prairielearn" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("platform", "folder", "made"),
+    [
+        ("classroom50", "", "result.json"),
+        ("github-actions", "", "harness-summary.md"),
+        ("gradescope", "submission", "results/results.json"),
+        ("prairielearn", "student", "results/results.json"),
+    ],
+)
+def test_link_in_the_place_of_the_result_is_replaced(
+    work: Path, run: Run, monkeypatch: pytest.MonkeyPatch, platform: str, folder: str, made: str
+) -> None:
+    """What a student links to stays as it is, and so does what the step's summary links to."""
+    for name, value in RUNNER.items():
+        monkeypatch.setenv(name, value)
+    theirs = work / "theirs"
+    theirs.write_text("keep")
+    (work / "root").mkdir()
+    (work / "root/submission_metadata.json").write_text(json.dumps(GRADESCOPE))
+    result = work / "root" / made
+    result.parent.mkdir(exist_ok=True)
+    result.symlink_to(theirs)
+    (work / "step").symlink_to(theirs)
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(work / "step"))
+    ran = grade(run, work, platform, {"scale.py": RIGHT}, folder)
+    assert "is written" in ran.out, ran.err
+    assert theirs.read_text() == "keep"
+    assert not result.is_symlink() and result.stat().st_size > 10
+    if platform == "github-actions":
+        assert not (work / "step").is_symlink() and "## Grading" in (work / "step").read_text()
+
+
+def test_folder_of_results_that_is_a_link_is_refused(work: Path, run: Run) -> None:
+    """Nothing is written where it leads."""
+    (work / "elsewhere").mkdir()
+    (work / "root").mkdir()
+    (work / "root/results").symlink_to(work / "elsewhere")
+    ran = grade(run, work, "prairielearn", {"scale.py": RIGHT}, "student")
+    assert ran.code == 2 and "is a link" in ran.err
+    assert list((work / "elsewhere").iterdir()) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from harness.cards import anki, import_export
+from harness.cards import anki, anki_import, import_export
 from harness.cards.anki_import import COLLECTIONS, read_package, read_text
 from harness.cards.parser import read_deck
 from harness.cards.question import prepare_card
@@ -165,3 +166,93 @@ def test_import_command_lists_what_was_left_out(
     assert len(run("cards", "list", "--chapter", "x", "--json").json["cards"]) == 3
     (tmp_path / "y.txt").write_text("only one field\n")
     assert "holds no card" in run("cards", "import", "y.txt").err
+
+
+def hostile(path: Path, *statements: str) -> bytes:
+    """A collection whose tables these statements make, and tables `cards` and `col` if they do not."""
+    database = sqlite3.connect(path)
+    for statement in statements:
+        database.execute(statement)
+    database.execute("CREATE TABLE IF NOT EXISTS cards (nid INTEGER, ord INTEGER)")
+    database.execute("CREATE TABLE IF NOT EXISTS col (models TEXT)")
+    database.execute("INSERT INTO col VALUES ('{}')")
+    database.commit()
+    database.close()
+    return path.read_bytes()
+
+
+NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {}) "
+PLAIN_NOTES = "CREATE TABLE notes (id INTEGER, mid INTEGER, tags TEXT, flds TEXT)"
+HUGE = "printf('%.*c', 200000000, 'x')"
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        (
+            f"CREATE TABLE notes (id INTEGER, mid INTEGER, tags TEXT, flds TEXT AS ({HUGE}))",
+            "INSERT INTO notes VALUES (1, 1, '')",
+        ),
+        ("CREATE VIRTUAL TABLE notes USING fts5(id, mid, tags, flds)",),
+        ("CREATE TABLE n (id)", "CREATE VIEW notes AS SELECT 1 AS id, 1 AS mid, '' AS tags, 'x' AS flds"),
+        (PLAIN_NOTES, "INSERT INTO notes VALUES (1, 1, '', zeroblob(5000000))"),
+        (PLAIN_NOTES, NUMBERS.format(40) + "INSERT INTO notes SELECT i, 1, '', hex(zeroblob(500000)) FROM n"),
+        (PLAIN_NOTES, "CREATE TABLE col (models TEXT)", f"INSERT INTO col VALUES ('{'[' * 100_000}')"),
+    ],
+)
+def test_collection_that_computes_or_is_too_large_is_refused(tmp_path: Path, statements: tuple[str, ...]) -> None:
+    """A few hundred bytes may stand for gigabytes and minutes."""
+    path = package(tmp_path, COLLECTIONS[2], hostile(tmp_path / "c", *statements))
+    with pytest.raises(UsageError, match=r"x\.apkg"):
+        read_package(path)
+
+
+def test_collection_that_takes_long_to_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the CPU time that its queries take: here a join of every card with every note."""
+    statements = (
+        PLAIN_NOTES,
+        NUMBERS.format(2000) + "INSERT INTO notes SELECT 1, 1, '', 'x' FROM n",
+        "CREATE TABLE cards (nid INTEGER, ord INTEGER)",
+        NUMBERS.format(2000) + "INSERT INTO cards SELECT 1, 1 FROM n",
+    )
+    monkeypatch.setattr(anki_import, "CPU_S", -1.0)
+    path = package(tmp_path, COLLECTIONS[2], hostile(tmp_path / "c", *statements))
+    with pytest.raises(UsageError, match="too large to be read: interrupted"):
+        read_package(path)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "{{c1::" * 5_000,
+        "{{c1::" + "::" * 15_000 + "}}",
+        "[sound:" * 4_500,
+        "&#xe000;1&#xe001;&#xe002;" * 1_200,
+        "\ue0001\ue001\ue002" * 7_000,
+        "{{c" + "1" * 30_000 + "::x}}",
+        "x" * 40_000,
+        "\x1f" * 30_000,
+        "".join(f"{{{{c{number}::x}}}}" for number in range(3_000)),
+    ],
+)
+def test_field_of_any_text_is_read_in_time_in_proportion_to_it(tmp_path: Path, field: str) -> None:
+    """Gaps and sounds that never end, marks of our own, numbers, fields and gaps without end."""
+    database = sqlite3.connect(tmp_path / "c")
+    database.close()
+    path = tmp_path / "c"
+    hostile(path, PLAIN_NOTES)
+    database = sqlite3.connect(path)
+    database.executemany("INSERT INTO notes VALUES (?, 1, '', ?)", [(n, f"{field}\x1fanswer") for n in range(3)])
+    database.commit()
+    database.close()
+    before = time.process_time()
+    found = read_package(package(tmp_path, COLLECTIONS[2], path.read_bytes()))
+    assert time.process_time() - before < 20
+    assert len(found.entries) <= 3
+
+
+def test_many_cards_of_the_same_question_get_ids_at_once() -> None:
+    """Each next number is tried once: 20,000 cards, not 200 million tries."""
+    cards = [{"kind": "explain", "about": "why", "question": "why"} for _ in range(20_000)]
+    ids = [card["id"] for card in import_export.named(cards, "x")]
+    assert ids[:2] == ["why", "why-2"] and len(set(ids)) == 20_000

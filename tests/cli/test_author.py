@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib
 import subprocess
 import sys
+import tomllib
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from harness.course.catalogue import load_course
 
@@ -107,3 +109,46 @@ def test_wheel_of_a_new_course_is_found_by_its_name_and_listed(
     listed = run("courses").out.splitlines()
     assert listed[0].startswith("(built in)")
     assert listed[1] == "acme-llm  The title of the course, as `harness courses` lists it (0.1.0, by Your name)"
+
+
+SPECS = (
+    "git+https://example.org/acme/harness.git@0123abc",
+    "git+ssh://git@example.org/acme/harness.git@v1.2",
+    "https://example.org/harness-1.0-py3-none-any.whl#sha256=" + "0" * 64,
+    ".harness/harness-1.0-py3-none-any.whl",
+)
+
+
+@pytest.mark.parametrize("spec", ["", *SPECS])
+def test_new_course_installs_the_harness_only_from_where_its_author_says(run: Run, spec: str) -> None:
+    """Nobody who registers a name on an index runs code in its CI; without a place CI fails and says so."""
+    ran = run("new", "course", "acme", *(["--install", spec] if spec else []))
+    assert ran.code == 0 and ("where its CI gets the harness" in ran.out) == (not spec)
+    for path in (path for path in Path("acme").rglob("*") if path.is_file()):
+        assert "llm-foundations-harness" not in path.read_text(encoding="utf-8")
+    project = tomllib.loads(Path("acme/pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["dependencies"] == []
+    (job,) = yaml.safe_load(Path("acme/.github/workflows/lint.yml").read_text(encoding="utf-8"))["jobs"].values()
+    assert job["env"] == {"HARNESS": spec}
+    refusal, *_ = (step["run"] for step in job["steps"] if step.get("if") == "env.HARNESS == ''")
+    refused = subprocess.run(["bash", "-c", refusal], capture_output=True, text=True, check=False)
+    assert refused.returncode == 1 and "HARNESS" in refused.stdout
+    installs = [step["run"] for step in job["steps"] if "pip install" in step.get("run", "")]
+    assert [command for command in installs if "torch" not in command] == ['pip install "$HARNESS"']
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        "llm-foundations-harness",
+        "harness==1.0",
+        "git+https://example.org/acme/harness.git",
+        "x.whl; curl evil",
+        "a\nb.whl",
+    ],
+)
+def test_new_course_refuses_a_harness_that_is_not_pinned(run: Run, spec: str) -> None:
+    """A package's name, a repository without a commit, a command."""
+    ran = run("new", "course", "acme", "--install", spec)
+    assert ran.code == 2 and "neither a wheel nor a repository at a commit" in ran.err
+    assert not Path("acme").exists()

@@ -151,7 +151,7 @@ def test_grade_of_nothing_or_to_nowhere_says_what_to_do(work: Path, run: Run) ->
     (work / "file").write_text("")
     ran = run("grade", cohort(work / "all"), "--out", work / "file/below")
     assert (ran.code, ran.out) == (3, "")
-    assert "name another with --out" in ran.err
+    assert "name another place" in ran.err
     (work / "all/results").mkdir()
     (work / "all/results/scale.py").write_text(RIGHT)
     ran = run("grade", work / "all")
@@ -188,7 +188,8 @@ def test_grade_that_cannot_write_keeps_the_old_results(work: Path, run: Run) -> 
     run("grade", cohort(work / "all"))
     path = work / "all/results/results.jsonl"
     before = path.read_text()
-    (work / "all/results/results.jsonl.part").mkdir()
+    (work / "all/results/results.csv").unlink()
+    (work / "all/results/results.csv").mkdir()
     ran = run("grade", work / "all")
     assert ran.code == 3
     assert path.read_text() == before
@@ -379,3 +380,44 @@ def test_live_view_is_shown_on_a_terminal(work: Path) -> None:
     assert re.search(r"\d of 4", text)
     assert "2 failed, 2 passed. Isolation process" in text
     assert "[1/4]" not in text
+
+
+def test_results_are_for_their_owner_alone_even_those_of_an_earlier_version(work: Path, run: Run) -> None:
+    """Seed, names, grades, code: no file and no folder of the results is open to others."""
+    (work / "roster.csv").write_text("id,name\nann,Ann\nbob,Bob\n")
+    (work / "a.yaml").write_text("title: Homework\nexercises: {scale: {}}\nroster: roster.csv\n")
+    out = work / "results"
+    options = ("--out", out, "--assignment", work / "a.yaml", "--export", "gradebook,feedback,gradescope,checks")
+    for _ in range(2):
+        assert run("grade", cohort(work / "all"), *options).code == 0
+        everything = [out, *out.rglob("*")]
+        assert len(everything) > 15
+        assert [path for path in everything if path.stat().st_mode & 0o077] == []
+        for path in everything:  # as an earlier version left it
+            path.chmod(path.stat().st_mode | (0o055 if path.is_dir() else 0o044))
+
+
+def test_link_in_the_results_is_replaced_and_a_failed_export_leaves_the_old_ones(work: Path, run: Run) -> None:
+    """What is written into a folder goes nowhere else; what is not written again goes last."""
+    out, elsewhere = work / "results", work / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "keep").write_text("theirs")
+    options = ("--out", out, "--export", "gradebook,feedback")
+    assert run("grade", cohort(work / "all"), *options).code == 0
+    for name in ("feedback", "learners"):
+        shutil.rmtree(out / name)
+        (out / name).symlink_to(elsewhere)
+    for name in ("results.jsonl", "run.json", "gradebook.csv", "cohort.html"):
+        (out / name).unlink()
+        (out / name).symlink_to(elsewhere / "keep")
+    shutil.copy(elsewhere / "keep", elsewhere / "run.json")
+    (out / "run.json").unlink()
+    assert run("grade", work / "all", *options).code == 0
+    assert not any(path.is_symlink() for path in out.rglob("*"))
+    assert sorted(path.name for path in elsewhere.iterdir()) == ["keep", "run.json"]
+    assert (elsewhere / "keep").read_text() == "theirs"
+    (work / "canvas.csv").write_text("nothing of Canvas\n")
+    assert run("grade", work / "all", "--out", out, "--export", f"canvas={work / 'canvas.csv'}").code == 2
+    assert (out / "feedback").is_dir() and (out / "gradebook.csv").is_file()
+    assert run("grade", work / "all", "--out", out).code == 0
+    assert not (out / "feedback").exists() and not (out / "gradebook.csv").exists()

@@ -33,7 +33,7 @@ def test_start_respects_underscores_and_other_folders(work: Path, run: Run, monk
     assert (work / "new/folder/top-p.py").is_file()
     (work / "file").write_text("")
     assert run("start", "top-p", "--dir", "file").code == 2
-    assert run("start", "top-p", "--dir", "file/below").code == 2
+    assert run("start", "top-p", "--dir", "file/below").code == 3
 
 
 def test_start_never_writes_through_a_link(work: Path, run: Run) -> None:

@@ -317,7 +317,7 @@ def test_nodes_that_differ_are_refused(make_ray: Callable[..., StandIn]) -> None
 def test_cluster_without_ray_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     """The package is an extra."""
     monkeypatch.setitem(sys.modules, "ray", None)
-    with pytest.raises(UsageError, match=r"pip install 'llm-foundations-harness\[cluster\]'"):
+    with pytest.raises(UsageError, match="pip install ray"):
         with open_cluster(WANTED, None, "local", lambda _: None):
             pass
 
@@ -396,3 +396,19 @@ def test_two_nodes_of_which_one_loses_its_worker_equal_one_machine(
     assert without_times(tmp_path / "two") == without_times(tmp_path / "one")
     records = [json.loads(path.read_text()) for path in (tmp_path / "two/records").rglob("*.json")]
     assert [len(record["attempts"]) for record in records] == [1] * 20
+
+
+@pytest.mark.parametrize("address", ["local", "10.0.0.1:6379"])
+def test_cluster_of_our_own_is_on_loopback_and_no_other_is_started(
+    address: str, make_ray: Callable[..., StandIn], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cluster that runs already is only connected to: `ray.shutdown` then disconnects and stops nothing."""
+    ray = make_ray()
+    given: list[dict[str, Any]] = []
+    monkeypatch.setattr(ray, "init", lambda **options: given.append(options), raising=False)
+    with open_cluster(WANTED, 1, address, lambda _: None):
+        pass
+    (options,) = given
+    assert options["address"] == address
+    assert options.get("_node_ip_address") == ("127.0.0.1" if address == "local" else None)
+    assert ("num_cpus" in options) == (address == "local")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import subprocess
 import zipfile
 from collections.abc import Callable, Mapping
@@ -16,11 +17,20 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from harness.cohort.intake import download
-from harness.cohort.intake.collect import Collection, collect, summarise, write_collection
+from harness.cohort.intake.collect import (
+    LEARNER_BYTES,
+    LEARNER_FILES,
+    LEARNER_NAMES,
+    Collection,
+    collect,
+    summarise,
+    write_collection,
+)
 from harness.cohort.intake.people import Person, RosterIndex
 from harness.cohort.intake.times import TimeTable, read_times
 from harness.cohort.plan import plan_manifest
 from harness.course.catalogue import Course
+from harness.course.submission import MAX_BYTES
 from harness.errors import HarnessError, UsageError
 from harness.policy.assignment import RosterEntry
 
@@ -420,3 +430,37 @@ def test_command_says_what_to_do_next(
     assert "Next: `harness grade cohort/manifest.csv --assignment a.yaml --export gradebook`" in ran.out
     assert run("grade", "cohort/manifest.csv", "--assignment", "a.yaml", "--out", "out").code == 0
     assert '"attempt": 3' in (tmp_path / "out/results.jsonl").read_text()
+
+
+def crowded(copies: int, size: int) -> bytes:
+    """An archive of archives, notes and a thousand copies of one exercise."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(copies):
+            archive.writestr(f"{number:04}/scale.py", b"#" * size)
+            archive.writestr(f"{number:04}/inner.zip", b"")
+            archive.writestr(f"{number:04}/notes.txt", b"")
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(("copies", "size"), [(600, 10), (120, 1 << 20)])
+def test_what_one_learner_hands_in_costs_no_more_than_their_share(tmp_path: Path, copies: int, size: int) -> None:
+    """Thousands of files in archives, or many megabytes: a line says so, few are read, and others lose nothing."""
+    folder = lay(tmp_path / "c", {"beakingnoether_101_5_scale.py": RIGHT})
+    for number in range(3):
+        (folder / f"lovelaceada_100_{number}_hw.zip").write_bytes(crowded(copies, size))
+    read: list[int] = []
+    unpacker = download._unpacker
+
+    def counted(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Callable[[int], bytes]:
+        inner = unpacker(archive, entry)
+        return lambda limit: (content := inner(limit), read.append(len(content)))[0]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(download, "_unpacker", counted)
+        found = collect(folder, "canvas", EXERCISES, ROSTER, TimeTable())
+    assert len(read) <= LEARNER_FILES and sum(read) <= LEARNER_BYTES + MAX_BYTES
+    assert [file.learner for file in found.files if file.learner != "al1"] == ["bk2"]
+    assert len(found.left_out) <= LEARNER_NAMES + 1
+    assert found.left_out[-1].path == "lovelaceada"
+    assert re.fullmatch(r"\d+ more of these files are not used", found.left_out[-1].why)

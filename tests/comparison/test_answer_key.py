@@ -1,11 +1,19 @@
-"""Answer keys under different seeds: a literal call keeps its answers and their tolerances."""
+"""Answer keys: a literal call keeps its answers and their tolerances, and rounding decides no answer."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
-from harness.comparison.answer_key import build_key
-from harness.course.catalogue import load_course
+from harness.comparison.answer_key import answer_once, build_key, reference_source
+from harness.comparison.compare import find_mismatch
+from harness.course.catalogue import Course, load_course
+from harness.course.inputs import draw_call
+from harness.records import Array
+from harness.sandbox.caller import open_trusted
 from harness.sandbox.zygote import Zygote
 
 COURSE = load_course(None)
@@ -20,3 +28,74 @@ def test_literal_call_has_the_same_answers_under_another_seed(exercise_id: str, 
     assert 2 < len(literal) < len(pairs)
     assert all(answer.expected == twin.expected for answer, twin in literal)
     assert all(answer.expected != twin.expected for answer, twin in pairs if answer.call != twin.call)
+
+
+TIED = """# yaml-language-server: $schema=../exercise.schema.json
+id: order
+title: Order
+level: core
+minutes: 5
+frequency: high
+entry: "order(model, x, n)"
+returns: "list[int]"
+statement: The order of the scores.
+hints: [first hint, second hint, third hint]
+cases:
+  - name: the worked example
+    example: true
+    call: {model: {function: toy, with: {gap: 0.5}}, x: {tensor: [1.0, 2.0]}, n: 2}
+cost:
+  - name: a near tie
+    tier: required
+    measure: calls
+    of: toy
+    call: CALL
+    limit: 9
+    why: too often
+"""
+ORDER = """import torch
+
+
+def order(model, x, n):
+    scores = torch.cat([model(i) for i in range(n)]) + x
+    return scores.argsort().tolist()
+
+
+def toy(gap):
+    return lambda i: torch.tensor([1.0 + gap * i])
+"""
+GAPS = {
+    "callables": "{model: {function: toy, with: {gap: GAP}}, x: {tensor: [0.0, 0.0]}, n: 2}",
+    "tensors": "{model: {function: toy, with: {gap: 0.0}}, x: {tensor: [3.0, THREE]}, n: 2}",
+}
+
+
+@pytest.mark.parametrize("of", GAPS)
+@pytest.mark.parametrize(("gap", "is_clear"), [(0.0, False), (1e-6, False), (1e-3, True)])
+def test_order_of_two_scores_that_are_nearly_equal_is_not_asked(
+    of: str, gap: float, is_clear: bool, course_of: Callable[[str, str, str], Course], zygote: Zygote
+) -> None:
+    """In cost cases too, whether the scores come from tensors or from a callable."""
+    call = GAPS[of].replace("GAP", str(gap)).replace("THREE", str(3.0 + gap))
+    exercise = course_of("order", TIED.replace("CALL", call), ORDER).exercise("order")
+    caller = open_trusted(zygote, reference_source(exercise), 0)
+    with caller.guest:
+        answer = answer_once(caller, draw_call(exercise, exercise.file.cost[0], 0))
+    assert (answer is not None) is is_clear
+
+
+def test_error_of_a_softmax_by_logsumexp_is_allowed(zygote: Zygote) -> None:
+    """Two equal scores in the thousands, whose values are equal too, so that moved inputs leave the result as it is."""
+    exercise = COURSE.exercise("attention")
+    case = next(case for case in exercise.file.stability if case.name == "drawn scores times 1000")
+    drawn = draw_call(exercise, case, 0)
+    arrays = {name: Array.of(np.full((1, 2, 1), 3.0), "float32") for name in ("q", "k", "v")}
+    step = replace(drawn.steps[0], arguments=tuple({**arrays, "mask": None, "scale": 1000.0}.items()))
+    caller = open_trusted(zygote, reference_source(exercise), 0)
+    with caller.guest:
+        answer = answer_once(caller, replace(drawn, steps=(step,)))
+    assert answer is not None and answer.expected[0] is not None
+    off = Array.of(np.full((1, 2, 1), 3.0 * (1 + 9000 * 2.0**-24)), "float32")
+    assert find_mismatch(off, answer.expected[0]) is None
+    far = Array.of(np.full((1, 2, 1), 3.0 * (1 + 20 * 9000 * 2.0**-24)), "float32")
+    assert find_mismatch(far, answer.expected[0]) is not None

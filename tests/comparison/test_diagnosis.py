@@ -13,14 +13,17 @@ from harness.comparison.answer_key import Answer, AnswerKey
 from harness.comparison.compare import Expected
 from harness.comparison.diagnosis import (
     OutcomeTrace,
+    compares_all,
     explains_all,
     fits,
+    is_compared,
     match_mistakes,
     match_partially,
     same_outcomes,
     tells,
     trace_of,
     weigh_evidence,
+    without_end,
 )
 from harness.course.catalogue import load_course
 from harness.records import READ, Array, Call, Ended, Raised, Result, Returned, Step
@@ -181,6 +184,19 @@ def test_call_that_was_not_reached_is_no_evidence_either_way() -> None:
     assert matches(key, learner, one=trace(key, OFF, OFF, OFF)) == []
 
 
+def test_end_of_a_run_and_what_is_not_written_may_be_left_out() -> None:
+    """Then a diagnosis does not compare everything."""
+    key = key_of(RIGHT, RIGHT, RIGHT)
+    unwritten = Raised("NotImplementedError", ("NotImplementedError",), "")
+    learner = trace(key, unwritten, OFF, Ended("timeout"))
+    left = without_end(key.answers, learner)
+    assert [is_compared(key.answers, learner, n) for n in range(3)] == [False, True, True]
+    assert [is_compared(left, learner, n) for n in range(3)] == [False, True, False]
+    whole = trace(key, OFF, OFF, ...)
+    assert without_end(key.answers, whole) is key.answers
+    assert compares_all(key.answers, whole) and not compares_all(key.answers, learner)
+
+
 def test_case_that_is_not_diagnostic_is_left_out() -> None:
     """The output of such a case differs from run to run."""
     key = key_of(RIGHT, RIGHT, evidence=(True, False))
@@ -228,6 +244,24 @@ def test_mistake_that_fails_where_the_learner_passed_is_no_partial_match() -> No
     """The learner did not make this mistake."""
     key = key_of(RIGHT, RIGHT, RIGHT, RIGHT, RIGHT)
     assert partial_matches(key, trace(key, OFF, OFF, ELSE, OFF, RIGHT), one=trace(key, OFF, OFF, OFF, OFF, OFF)) == []
+
+
+def test_call_at_the_edge_of_the_numbers_does_not_rule_out_a_partial_match() -> None:
+    """How code rounds there depends on how it is written."""
+    key = key_of(*[RIGHT] * 5)
+    edge = replace(key.answers[4], call=replace(key.answers[4].call, kind="stability"))
+    key = replace(key, answers=(*key.answers[:4], edge))
+    assert partial_matches(key, trace(key, OFF, OFF, ELSE, OFF, RIGHT), one=trace(key, *[OFF] * 5)) == [
+        ("one", "partial", 3, 4)
+    ]
+
+
+def test_call_that_exceeded_a_limit_is_the_same_whichever_it_was() -> None:
+    """A loop without end exceeds the time in one run and the memory in another."""
+    late, full = Ended("timeout"), Ended("memory")
+    raised = Raised("MemoryError", ("MemoryError",), "")
+    assert same_outcomes([late], [full]) and same_outcomes([full], [raised]) and same_outcomes([raised], [late])
+    assert not same_outcomes([late], [Ended("tampering")])
 
 
 def test_mistake_that_explains_less_than_half_is_no_partial_match() -> None:

@@ -25,11 +25,14 @@ from harness.records import Result
 from harness.sandbox.zygote import Zygote
 
 FOLDER = Path(__file__).parent / "submissions"
-ALLOWED = {"right": {"passed"}, "wrong": {"failed", "error", "timeout"}, "refused": {"refused"}}
-NAMED_SHARE = 0.9
+# In "uncounted" are right ones whose FLOPs the counter does not see.
+ALLOWED = {
+    "right": {"passed"}, "uncounted": {"unverified"}, "wrong": {"failed", "error", "timeout"}, "refused": {"refused"},
+}  # fmt: skip
+NAMED_SHARE = 0.97
 THREADS = 2
 # The quick run grades one file in this many.
-ONE_IN = {"right": 12, "wrong": 8, "refused": 3}
+ONE_IN = {"right": 12, "wrong": 8, "refused": 3, "uncounted": 1}
 # The same for right files whose cost is measured, which takes seconds each.
 ONE_IN_COSTED = 60
 COURSE = load_course(None)
@@ -126,7 +129,7 @@ def test_every_submission_gets_the_verdict_of_its_folder(exercise: str, graded: 
 
 @pytest.mark.slow
 def test_most_mistakes_of_the_catalogue_are_named(graded: Callable[..., list[Graded]]) -> None:
-    """Nine in ten; the others are written differently from any known mistake, and there is no guess."""
+    """Nearly all; the others are written differently from any known mistake, and there is no guess."""
     files = [file for exercise in COURSE.exercise_ids for file in graded(exercise, whole=True)]
     known = [file for file in files if file.catalogue.isdigit() and file.kind == "wrong"]
     unnamed = [file.summary for file in known if not file.result.diagnosis]

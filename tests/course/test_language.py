@@ -65,6 +65,7 @@ cases:
       - entry: unpack
         call: {{packed: {{ref: packed}}, layer: {{support: linear, with: {{w: {{ref: w}}}}}}, both: {{ref: both}}}}
   - name: a budget of one call, anew each time
+    repeat: 2
     let: {{count: {{function: only_once}}}}
     steps:
       - entry: ask

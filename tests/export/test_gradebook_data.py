@@ -18,8 +18,8 @@ from junitparser import JUnitXml
 from harness.errors import HarnessError, UsageError
 from harness.export import FORMATS, check_requests, export_all, github, junit
 from harness.export.checks_table import write_checks_csv
-from harness.export.files import folder_name, write
 from harness.export.gradebook_data import make_gradebook
+from harness.files import folder_name, write
 from harness.policy import visibility
 from harness.policy.rules import GradebookTemplate, HiddenChecks, Messages, Policy
 from harness.policy.visibility import view_result
@@ -246,7 +246,7 @@ def test_invalid_result_is_named_and_nothing_is_written(tmp_path: Path) -> None:
 def test_folder_that_cannot_be_written_is_the_machines_fault(tmp_path: Path) -> None:
     """Exit code 3, with what to do."""
     (tmp_path / "file").write_text("")
-    with pytest.raises(HarnessError, match=r"cannot be written: .*; name another folder"):
+    with pytest.raises(HarnessError, match=r"cannot be written: .*; name another place"):
         export_all([make()], tmp_path / "file", ["junit"])
 
 

@@ -98,7 +98,7 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> Steps:
             steps.traces.append(self)
             self.used = 0
 
-        def diagnose(self, outcomes: Any) -> list[Diagnosis]:
+        def diagnose(self, outcomes: Any, text: str) -> list[Diagnosis]:
             steps.done.append("diagnose")
             self.used += 1
             return [Diagnosis("adds-one", "You add one.", "exact")]

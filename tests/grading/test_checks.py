@@ -172,9 +172,12 @@ def test_misconduct_is_a_check_of_its_own(reason: Any) -> None:
 def second(*steps: tuple[str, int, Any]) -> Answer:
     """A script of held calls of `scale`: action, argument and expected value of each step."""
     made = tuple(
-        Step(action, (("x", x),) if action == "call" else (), held="held", compare=None if action == "scribble" else ())
-        for action, x, _ in steps
-    )
+        Step(
+            action, (("x", x),) if action == "call" else (), held="held", compare=None if action == "scribble" else (),
+            name="" if action == "call" else "first", save_as=() if number else (("first", ()),),
+        )
+        for number, (action, x, _) in enumerate(steps)
+    )  # fmt: skip
     origin = Origin("second call", "few", "x: other")
     call = Call("kept between calls", "property", made, "float32", "float32", False, False, False, origin=origin)
     values = [

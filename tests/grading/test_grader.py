@@ -34,7 +34,7 @@ def test_verdict_of_a_right_submission_is_passed(grade_text: Grade) -> None:
     result = grade_text(RIGHT)
     assert (result.verdict, result.score, result.message) == (Verdict.PASSED, 1.0, "")
     assert [check.verdict.value for check in result.checks] == ["passed"] * 5
-    assert result.checks[-1].id == "the same call again"
+    assert result.checks[-1].id == "kept between calls"
     assert (result.level, result.environment["seed"], result.diagnosis) == (result.level, 3, ())
 
 
@@ -80,7 +80,7 @@ def test_verdict_of_an_endless_loop_is_timeout(grade_text: Grade) -> None:
     result = grade_text("def scale(x, factor=2.0):\n    while True:\n        pass\n")
     assert result.verdict is Verdict.TIMEOUT
     assert "no answer within 3 s" in result.message or "no answer after 3 s of CPU" in result.message
-    assert [check.verdict.value for check in result.checks[1:]] == ["skipped"] * 4
+    assert [check.verdict.value for check in result.checks[1:]] == ["skipped"] * 3
 
 
 def test_verdict_of_too_much_memory_is_memory(grade_text: Grade) -> None:
@@ -381,7 +381,7 @@ def test_list_that_each_call_refills_is_found(grade_text: Grade) -> None:
 
 CACHED = {
     "by shape": "known = {}\ndef scale(x, factor=2.0):\n"
-    "    return known.setdefault((*x.shape, factor, len(x) < 3 or id(x)), x * factor).clone()\n",
+    "    return known.setdefault((*x.shape, factor, x.dim() == 1 or object()), x * factor).clone()\n",
     "by identity": "from functools import lru_cache\n@lru_cache\ndef scale(x, factor=2.0):\n    return x * factor\n",
 }
 
@@ -600,7 +600,7 @@ def test_unexpected_failure_is_an_internal_error_and_says_where(
 
 def test_answer_of_nearly_the_largest_message_size_is_wrong_but_no_tampering(grade_text: Grade) -> None:
     """A text that grows too long is an ordinary mistake."""
-    result = grade_text("def scale(x, factor=2.0):\n    return 'a' * ((1 << 20) - 20)\n")
+    result = grade_text("def scale(x, factor=2.0):\n    return 'a' * ((5 << 18) - 20)\n")
     assert result.verdict is Verdict.FAILED
     assert "far too large" in result.message
 

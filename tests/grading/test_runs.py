@@ -245,31 +245,51 @@ class Timings:
 
 BELOW, ABOVE, OPEN = TimingResult("below", (1.0,)), TimingResult("above", (3.0,)), TimingResult("", (2.0,))
 LATE = TimingResult("above", (1.0,), None, "it waits", is_late=True)
+FALSE = TimingResult("above", (1.0,), Fault(0, CheckVerdict.FAILED, "5 expected"))
+# is the limit required, the results, the one that counts
 TRIED = {
-    "below": ([BELOW], BELOW),
-    "above": ([ABOVE], ABOVE),
-    "undecided, then below": ([OPEN, BELOW], BELOW),
-    "undecided twice": ([OPEN, OPEN], OPEN),
-    "late, then below": ([LATE, BELOW], BELOW),
-    "late twice": ([LATE, LATE], LATE),
-    "undecided, then late": ([OPEN, LATE], LATE),
+    "below": (True, [BELOW], BELOW),
+    "above a goal": (False, [ABOVE], ABOVE),
+    "above twice": (True, [ABOVE, ABOVE], ABOVE),
+    "wrong": (True, [FALSE], FALSE),
+    "undecided, then below": (True, [OPEN, BELOW], BELOW),
+    "undecided, then above a goal": (False, [OPEN, ABOVE], ABOVE),
+    "undecided, then wrong": (True, [OPEN, FALSE], FALSE),
+    "undecided twice": (True, [OPEN, OPEN], OPEN),
+    "late, then below": (True, [LATE, BELOW], BELOW),
+    "late twice": (True, [LATE, LATE], LATE),
+    "late, then above": (True, [LATE, ABOVE], ABOVE),
 }
 
 
-def timing_case(device: str = "cpu") -> Any:
+def timing_case(device: str = "cpu", *, is_required: bool = True) -> Any:
     baseline = SimpleNamespace(guest=nullcontext())
-    return SimpleNamespace(case=SimpleNamespace(device=device), open_baseline=lambda: baseline)
+    return SimpleNamespace(case=SimpleNamespace(device=device, is_required=is_required), open_baseline=lambda: baseline)
 
 
-@pytest.mark.parametrize(("results", "expected"), TRIED.values(), ids=TRIED)
-def test_undecided_speed_is_measured_once_more_in_fresh_guests(
-    opened: Opened, monkeypatch: pytest.MonkeyPatch, results: list[TimingResult], expected: TimingResult
+@pytest.mark.parametrize("results", [[ABOVE, BELOW], [ABOVE, OPEN], [OPEN, ABOVE], [OPEN, LATE]])
+def test_required_speed_that_is_exceeded_only_once_decides_nothing(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, results: list[TimingResult]
+) -> None:
+    """Two measurements in fresh guests disagree."""
+    monkeypatch.setattr(runs, "PairedTiming", Timings(results))
+    timed = time_submission(OWN, KEY, timing_case(), ZYGOTE)
+    assert (timed.side, timed.fault, timed.ratios) == ("", None, results[1].ratios)
+
+
+@pytest.mark.parametrize(("is_required", "results", "expected"), TRIED.values(), ids=TRIED)
+def test_doubtful_speed_is_measured_once_more_in_fresh_guests(
+    opened: Opened,
+    monkeypatch: pytest.MonkeyPatch,
+    is_required: bool,
+    results: list[TimingResult],
+    expected: TimingResult,
 ) -> None:
     """A busy moment is not a verdict; the second measurement is the last."""
     timings = Timings(results)
     monkeypatch.setattr(runs, "PairedTiming", timings)
     flags: Any = {}
-    timing = timing_case()
+    timing = timing_case(is_required=is_required)
     assert time_submission(OWN, KEY, timing, ZYGOTE, flags) is expected
     assert len(timings.made) == len(opened.submissions) == len(opened.closed) == len(results)
     assert opened.submissions[0] == (OWN.text, Limits(runs.SESSION_S, 700))

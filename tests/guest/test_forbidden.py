@@ -7,6 +7,7 @@ import ast
 import pytest
 
 from harness.guest.forbidden import find_violations
+from harness.guest.names import Names
 
 RULES = [
     {
@@ -17,9 +18,14 @@ RULES = [
 ]
 
 
+def names_of(source: str) -> Names:
+    """The names of a source."""
+    return Names(ast.parse(source))
+
+
 def forbidden_names(source: str) -> list[str]:
     """The forbidden names that a source uses."""
-    return [violation.name for violation in find_violations(ast.parse(source), RULES)]
+    return [violation.name for violation in find_violations(names_of(source), RULES)]
 
 
 FORBIDDEN = {
@@ -49,6 +55,16 @@ FORBIDDEN = {
     "from module": "from tiktoken import get_encoding",
     "from submodule": "from tiktoken.core import Encoding",
     "import function": "m = __import__('tiktoken')",
+    "assigned in a tuple": "import torch\na, (b, c) = 1, (torch, 2)\ny = b.softmax(x)",
+    "assigned in an expression": "import torch\nif n := torch.nn:\n    y = n.functional.softmax(x)",
+    "assigned to a default": "import torch\ndef f(x, *, t=torch):\n    return t.softmax(x)",
+    "assigned several times": "import torch\na = torch\nb = a\nc = b.nn\nd = c.functional\ny = d.softmax(x)",
+    "name of a name": "import torch\nfind, name = getattr, 'soft'\ny = find(torch, name + 'max')(x)",
+    "getattr of a module's part": "import torch\ny = getattr(getattr(torch, 'nn'), 'functional').softmax(x)",
+    "executed text": "exec('import torch\\ny = torch.softmax(x)')",
+    "executed text of a name": "TEXT = 'y = torch.soft' + 'max(x)'\nimport torch\nrun = exec\nrun(TEXT)",
+    "evaluated text": "import torch\ny = eval(compile('torch.softmax(x)', 'f', 'eval'))",
+    "text in executed text": "import torch\nexec('exec(\"torch.softmax(x)\")')",
     "importlib": "import importlib\nm = importlib.import_module('tik' + 'token')",
 }
 ALLOWED = {
@@ -67,6 +83,8 @@ ALLOWED = {
     "relative import": "from . import tiktoken",
     "longer name": "import torch\ny = torch.softmax_of(x)",
     "longer module": "import tiktoken_like",
+    "text that is not run": "exec = print\nexec('torch.softmax(x)')",
+    "name bound only to itself": "import torch\nt = t\nt.softmax_of(x)",
     "variable of that name": "softmax = 3\ny = softmax + 1",
 }
 
@@ -85,7 +103,7 @@ def test_allowed_use_that_looks_similar_is_not_reported(source: str) -> None:
 
 def test_violation_has_its_line_its_name_and_what_to_do_instead() -> None:
     """The learner's message consists of them."""
-    (violation,) = find_violations(ast.parse("import torch\n\ny = torch.softmax(x, -1)"), RULES)
+    (violation,) = find_violations(names_of("import torch\n\ny = torch.softmax(x, -1)"), RULES)
     assert (violation.line, violation.name, violation.instead) == (3, "torch.softmax", "By hand.")
 
 
@@ -97,7 +115,7 @@ def test_violation_repeated_on_a_line_is_reported_once() -> None:
 
 def test_exercise_without_rules_has_no_violations() -> None:
     """Nothing is forbidden there."""
-    assert find_violations(ast.parse("import torch\ntorch.softmax(x)"), []) == []
+    assert find_violations(names_of("import torch\ntorch.softmax(x)"), []) == []
 
 
 def test_module_inside_a_package_is_refused_with_all_below_it() -> None:
@@ -107,9 +125,9 @@ def test_module_inside_a_package_is_refused_with_all_below_it() -> None:
         "import torch.ao.quantization", "from torch.ao.quantization import observer", "from torch import ao",
         "import torch\ntorch.ao.quantization", "import torch.ao.quantization.fx as q",
     ):  # fmt: skip
-        assert find_violations(ast.parse(text), rules), text
+        assert find_violations(names_of(text), rules), text
     for text in ("import torch", "from torch import nn", "import torch.aotautograd", "import torch\ntorch.nn"):
-        assert not find_violations(ast.parse(text), rules), text
+        assert not find_violations(names_of(text), rules), text
 
 
 def test_named_module_is_refused_with_all_below_it() -> None:
@@ -119,5 +137,5 @@ def test_named_module_is_refused_with_all_below_it() -> None:
         "from torch.optim._functional import adamw as go\ngo()", "from torch import optim\noptim.SGD",
         "import torch.optim.adam", "import torch\ngetattr(torch.optim, 'Adam')",
     ):  # fmt: skip
-        assert find_violations(ast.parse(text), rules), text
-    assert not find_violations(ast.parse("import torch\ntorch.optimal"), rules)
+        assert find_violations(names_of(text), rules), text
+    assert not find_violations(names_of("import torch\ntorch.optimal"), rules)

@@ -158,7 +158,7 @@ def test_torch_can_still_import_a_named_module(zygote: Zygote) -> None:
     [
         "def f():\n    return getattr(torch, ''.join('ao')).quantization\n",
         "import importlib\ndef f():\n    return importlib.import_module('.'.join(['torch', 'ao', 'quantization']))\n",
-        "def f():\n    exec('from torch.ao.quantization import observer')\n",
+        "def f():\n    exec(str('from torch.ao.quantization import observer'))\n",
     ],
 )
 def test_module_inside_a_package_cannot_be_reached_at_run_time(zygote: Zygote, body: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from harness.course.catalogue import load_course
 from harness.guest.integrity import find_flags
+from harness.guest.names import Names
 from harness.records import Returned, Step
 from harness.sandbox.caller import Caller, GuestSource
 from harness.sandbox.guest import Limits
@@ -44,6 +45,7 @@ TRICKS = {
 HONEST = [
     "import gc\ngc.collect()\n",
     "import torch\ntorch.backends.cuda.matmul.allow_tf32 = False\n",
+    "class A:\n    def f(self, kind):\n        return getattr(self, '_' + kind)\n",
     "import re\nWORD = re.compile('a' + 'b')\nmodel.eval()\n",
     "import torch.nn.functional as F\ndef f(x, name):\n    return getattr(F, name)(x)\n",
     "class A:\n    def __init__(self):\n        self.gc = self.modules = {}\n",
@@ -53,10 +55,15 @@ HONEST = [
 MAX_FLAGGED_SHARE = 0.01
 
 
+def names_of(source: str) -> Names:
+    """The names of a source."""
+    return Names(ast.parse(source))
+
+
 @pytest.mark.parametrize(("name", "text"), TRICKS.items(), ids=TRICKS)
 def test_trick_is_flagged_with_its_line(name: str, text: str) -> None:
     """The name of a trick starts with its signal."""
-    flags = {signal: line for signal, line, _ in find_flags(ast.parse(text), RULES)}
+    flags = {signal: line for signal, line, _ in find_flags(names_of(text), RULES)}
     signal = max((signal for signal in flags if name.startswith(signal)), key=len, default=None)
     assert signal is not None, flags
     assert flags[signal] <= text.count("\n")
@@ -65,7 +72,7 @@ def test_trick_is_flagged_with_its_line(name: str, text: str) -> None:
 @pytest.mark.parametrize("text", HONEST)
 def test_honest_use_is_not_flagged(text: str) -> None:
     """It cleans up, sets a public option, or only shares a name with a trick."""
-    assert find_flags(ast.parse(text), RULES) == []
+    assert find_flags(names_of(text), RULES) == []
 
 
 def test_right_files_of_the_course_are_almost_never_flagged() -> None:
@@ -75,7 +82,7 @@ def test_right_files_of_the_course_are_almost_never_flagged() -> None:
     flagged = []
     for path in files:
         rules = [rule.model_dump() for rule in course.exercise(path.parts[-3]).file.forbid]
-        flags = find_flags(ast.parse(path.read_text(encoding="utf-8")), rules)
+        flags = find_flags(names_of(path.read_text(encoding="utf-8")), rules)
         flagged += [f"{path.parts[-3]}/{path.name}: {flags}"] if flags else []
     assert len(flagged) <= MAX_FLAGGED_SHARE * len(files), flagged
 
@@ -84,6 +91,14 @@ EVENTS = {
     "gc": "import gc\nLOOK = dict(vars(gc))[''.join(['get_', 'objects'])]\ndef f():\n    LOOK()\n    return 1\n",
     "frames": "import sys\nLOOK = dict(vars(sys))[''.join(['_get', 'frame'])]\ndef f():\n    LOOK()\n    return 1\n",
     "hooks": "import sys\nLOOK = dict(vars(sys))[''.join(['set', 'trace'])]\ndef f():\n    LOOK(None)\n    return 1\n",
+    "frames by a library": (
+        "import inspect\nLOOK = dict(vars(inspect))[''.join(['currentf', 'rame'])]\n"
+        "def f():\n    LOOK()\n    return 1\n"
+    ),
+    "gc in a thread": (
+        "import gc, threading\nLOOK = dict(vars(gc))[''.join(['get_', 'objects'])]\n"
+        "def f():\n    one = threading.Thread(target=LOOK)\n    one.start()\n    one.join()\n    return 1\n"
+    ),
     "outliving thread": (
         "import threading\nKIND = dict(vars(threading))[''.join(['Ti', 'mer'])]\n"
         "def f():\n    KIND(0.01, int).start()\n    return 1\n"
@@ -93,15 +108,15 @@ EVENTS = {
 
 @pytest.mark.parametrize(("signal", "text"), EVENTS.items(), ids=EVENTS)
 def test_event_is_flagged_even_if_the_source_hides_it(zygote: Zygote, signal: str, text: str) -> None:
-    """It is recognised at run time, with its line except for threads."""
+    """It is recognised at run time, with its line except for threads; the name of a trick starts with its signal."""
     with zygote.fork(Limits(wall_s=20.0, memory_mb=512)) as guest:
         caller = Caller(guest)
         assert caller.load(GuestSource(text, "own.py", "f"), 0) is None
         outcome = caller.perform(Step("call", ()))
     assert isinstance(outcome, Returned)
-    lines = [flag.line for flag in caller.flags if flag.signal == signal]
+    lines = [flag.line for flag in caller.flags if signal.startswith(flag.signal)]
     assert lines
-    assert (signal == "outliving thread") == (lines == [0])
+    assert ("thread" in signal) == (lines == [0])
 
 
 def test_event_of_a_library_is_not_flagged(zygote: Zygote) -> None:

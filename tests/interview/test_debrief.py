@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness.cli.interview_debrief import PAGE, TEXT, write_both, write_debrief
-from harness.errors import UsageError
+from harness.errors import HarnessError
 from harness.interview.debrief import CAPS, LEVELS, debrief_of, dimensions_of
 from harness.interview.history import history_data, history_of
 from harness.interview.records import Answered, Interview, InterviewEnded, InterviewPlan, Question, QuestionOutcome
@@ -154,5 +154,5 @@ def test_page_and_text_have_level_dimensions_answers_and_plan(tmp_path: Path) ->
     for piece in ("cost awareness", "Day 3", "Because.", "the point", "harness interview --format"):
         assert piece in re.sub("<[^>]*>", "", page) and piece in text
     assert "<script>alert" not in page and "http" not in page.replace("http-equiv", "")
-    with pytest.raises(UsageError, match="cannot be written"):
+    with pytest.raises(HarnessError, match="cannot be written"):
         write_debrief(made, [], tmp_path)

@@ -74,6 +74,43 @@ def test_call_that_takes_little_beside_its_overhead_is_a_problem(
     assert [f"takes only {share} times" in text for text in problems] == [True] * is_problem
 
 
+@pytest.mark.parametrize(("device", "tier", "work_s", "is_problem"), [
+    ("cpu", "required", 0.09, True), ("cpu", "required", 0.1, False),
+    ("cpu", "stretch", 0.01, False), ("cuda", "required", 0.01, False),
+])  # fmt: skip
+def test_required_limit_that_milliseconds_decide_is_a_problem(
+    device: str,
+    tier: str,
+    work_s: float,
+    is_problem: bool,
+    course_of: Callable[[str, str, str], Course],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """On the CPU, which has other work; a stretch goal may be decided so."""
+    timed = TimingResult("below", (1.0,) * 9, work_s=work_s)
+    monkeypatch.setattr("harness.lint.speed_limits.time_submission", lambda *_: timed)
+    grader = SimpleNamespace(
+        zygote_for=lambda _: True, timing_case_of=lambda *_: SimpleNamespace(zygote=None), key_of=lambda *_: None
+    )
+    text = YAML.replace("device: cuda", f"device: {device}").replace("tier: required", f"tier: {tier}")
+    exercise = course_of("double", text, REFERENCE).exercise("double")
+    problems = [text for text in check_speeds(exercise, cast(Grader, grader)) if "count instead" in text]
+    assert [f"{work_s:.3f} s of CPU" in text for text in problems] == [True] * is_problem
+
+
+def test_time_beside_another_job_is_measured_again(
+    course_of: Callable[[str, str, str], Course], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A good solution that is slow once is no problem."""
+    timed = iter([TimingResult("", (2.0,) * 9), *[TimingResult("below", (1.0,) * 9)] * 99])
+    monkeypatch.setattr("harness.lint.speed_limits.time_submission", lambda *_: next(timed))
+    grader = SimpleNamespace(
+        zygote_for=lambda _: True, timing_case_of=lambda *_: SimpleNamespace(zygote=None), key_of=lambda *_: None
+    )
+    exercise = course_of("double", YAML, REFERENCE).exercise("double")
+    assert not [text for text in check_speeds(exercise, cast(Grader, grader)) if "the reference does not" in text]
+
+
 def test_device_times_no_call_with_callables(course_of: Callable[[str, str, str], Course]) -> None:
     """Callables run in another guest."""
     text = YAML.replace("{x: {normal: [8192, 8192]}}", "{x: {function: halve}}")

@@ -27,6 +27,7 @@ from harness.measure.cost_checks import (
 )
 from harness.measure.growth import LARGE, MIDDLE, SMALL, Growth, sizes_at
 from harness.records import UNMEASURABLE, Call, CheckVerdict, Ended, Function, Outcome, Raised, Returned, Step
+from harness.sandbox.guest import Limits
 
 FIELDS = {"name": "few", "tier": "required", "limit": 10, "why": "you do\n  it twice", "call": {}}
 
@@ -44,14 +45,15 @@ def answer(number: int) -> Answer:
     return Answer(call(number), (Expected(5, 5, (5,), "float32"),), 100 + number)
 
 
-def cost_of(measured: str, **fields: Any) -> CostAnswer:
+def cost_of(measured: str, reference: dict[str, Any] | None = None, **fields: Any) -> CostAnswer:
     """A cost case, and its answers at each size."""
     case = next(
         model.model_validate({**FIELDS, "measure": measured, **fields})
         for model in COST_FILES
         if measured in str(model.model_fields["measure"].annotation)
     )
-    return CostAnswer(case, tuple(DrawnAnswers(answer) for _ in range(3 if measured == "growth" else 1)))
+    answers = tuple(DrawnAnswers(answer) for _ in range(3 if measured == "growth" else 1))
+    return CostAnswer(case, answers, lambda: StubCaller(**(reference or {})))
 
 
 def calls_cost(**fields: Any) -> CostAnswer:
@@ -64,6 +66,17 @@ class StubGuest:
     def __init__(self, has_figures: bool = True, can_reset: bool = True) -> None:
         self.has_figures, self.can_reset = has_figures, can_reset
         self.used_s, self.held_mb, self.highest_mb = 3.0, 200.0, 900.0
+
+    limits = Limits()
+
+    def allow(self, wall_s: float) -> None:
+        pass
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *_: object) -> None:
+        pass
 
     def cpu_s(self) -> float:
         assert self.has_figures
@@ -126,7 +139,9 @@ def test_answers_are_drawn_once_and_in_order() -> None:
 def test_growth_is_drawn_at_three_sizes_from_a_secret_number(monkeypatch: pytest.MonkeyPatch) -> None:
     """All other costs are drawn at one size from the seed."""
     growth, memory = cost_of("growth", sizes={"n": (100, 1600)}).case, cost_of("memory_mb").case
-    key: Any = SimpleNamespace(exercise=SimpleNamespace(file=SimpleNamespace(cost=[memory, growth])), seed=4)
+    exercise = SimpleNamespace(file=SimpleNamespace(cost=[memory, growth]))
+    key: Any = SimpleNamespace(exercise=exercise, seed=4, ranks=b"")
+    monkeypatch.setattr(cost_checks, "reference_source", str)
     monkeypatch.setattr(cost_checks, "_answer", lambda *arguments: arguments)
     plain, grown = build_costs(key, "zygote")
     assert (plain.case, grown.case) == (memory, growth)
@@ -231,10 +246,28 @@ def test_memory_is_the_rise_above_that_before_the_call(
 ) -> None:
     """In the second call, unless the first is well below the limit."""
     caller = StubCaller(megabytes=megabytes, guest=StubGuest(can_reset=can_reset))
-    assert measured(cost_of("memory_mb"), caller) == CostMeasurement(rise)
+    cost = cost_of("memory_mb", {"guest": StubGuest(can_reset=can_reset)})
+    assert measured(cost, caller) == CostMeasurement(rise)
     warm_up, *made = caller.made
     assert warm_up == (77, 0, "trim", False)
     assert made == [(number, 100 + number, "trim", True) for number in range(count)]
+
+
+def test_memory_that_was_taken_before_the_call_counts() -> None:
+    """What the reference does not hold, libraries apart."""
+    reference = StubGuest()
+    reference.held_mb = 152.0
+    assert measured(cost_of("memory_mb", {"guest": reference}), StubCaller(megabytes=[1.0, 1.0])).value == 41.0
+
+
+@pytest.mark.parametrize(("seconds", "is_doubted"), [(0.2, False), (2.5, True)])
+def test_few_flops_in_much_time_are_flagged_and_decide_nothing(seconds: float, is_doubted: bool) -> None:
+    """The reference's are 1000 in a tenth of a second."""
+    reference = {"seconds": [0.3, 0.1], "outcomes": {0: [Returned(5, counts={"flops": 1000})]}}
+    caller = StubCaller([seconds, seconds], outcomes=dict(FLOPS))
+    doubt = measured(cost_of("flops", reference), caller).doubt
+    assert bool(doubt) == is_doubted == bool(caller.flags)
+    assert not doubt or doubt.startswith("only 123 FLOPs were counted in 2.500 s of CPU, the reference's 1 thousand in")
 
 
 def test_memory_of_a_wrong_answer_is_not_measured_again() -> None:
@@ -290,9 +323,10 @@ GROWTHS = {
     "below": ("required", [grown(1.0)], 1.0),
     "above, then below": ("required", [grown(3.0), grown(1.0)], 1.0),
     "above twice": ("required", [grown(3.0), grown(2.0)], 2.0),
+    "above twice, the first less": ("required", [grown(2.0), grown(3.0)], 2.0),
     "at the limit": ("required", [grown(1.5)], 1.5),
     "a goal above": ("stretch", [grown(3.0)], 3.0),
-    "ended": ("required", [grown(3.0, is_cut=True)], 3.0),
+    "ended": ("required", [grown(3.0, is_cut=True), grown(3.0, is_cut=True)], 3.0),
 }
 
 
@@ -300,7 +334,7 @@ GROWTHS = {
 def test_growth_above_a_required_limit_is_measured_in_a_second_guest(
     monkeypatch: pytest.MonkeyPatch, tier: str, results: list[Any], figure: float
 ) -> None:
-    """Unless a run had to be stopped, which a busy moment does not explain."""
+    """The smaller figure counts, and two that disagree decide nothing."""
     runs = Runs(results)
     monkeypatch.setattr(cost_checks, "measure_growth", runs)
     callers = [StubCaller() for _ in results]
@@ -310,6 +344,7 @@ def test_growth_above_a_required_limit_is_measured_in_a_second_guest(
         (True, 103)
     ] * len(results)
     assert "s" in result.described
+    assert ("disagree" in result.doubt) is (len(results) == 2 and figure < 1.5)
 
 
 def test_growth_of_a_wrong_answer_has_its_fault(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -334,7 +369,7 @@ def test_judge_is_asked_for_every_output(kind: str, number: int) -> None:
 
     case = cost_of(kind, **({"of": "model"} if kind == "calls" else {})).case
     caller: Any = StubCaller(megabytes=[9.0, 9.0])
-    result = measure(CostAnswer(case, (DrawnAnswers(judged),)), lambda: caller, WARM_UP, judge)
+    result = measure(CostAnswer(case, (DrawnAnswers(judged),), StubCaller), lambda: caller, WARM_UP, judge)
     assert len(asked) == (1 if kind == "calls" else number + 1)
     assert (result.fault is None) is (kind == "calls" and number == 1)
 
@@ -415,7 +450,9 @@ def test_callable_has_the_learners_name() -> None:
 
     def message(value: Any) -> str:
         given = Answer(call(0, ("count", 3), ("draft", value)), (None,), 0)
-        return make_cost_check(CostAnswer(CASE, (DrawnAnswers(lambda _: given),)), CostMeasurement(1), "f").message
+        return make_cost_check(
+            CostAnswer(CASE, (DrawnAnswers(lambda _: given),), StubCaller), CostMeasurement(1), "f"
+        ).message
 
     CASE = calls_cost().case
     assert message(Function("model", {})).startswith("draft was")

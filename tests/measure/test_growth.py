@@ -156,6 +156,18 @@ def test_stopped_run_is_not_repeated_even_near_the_limit() -> None:
     assert growth.is_settled
 
 
+def test_growth_that_a_slow_small_run_hides_is_in_doubt() -> None:
+    """A small run far longer than the large one, or than the reference's."""
+    growth = growth_of(1.5)
+    growth.fastest = {SMALL: 0.9, LARGE: 0.3}
+    assert growth.doubt == "the small size took longer than the large one"
+    growth.fastest = {SMALL: 0.9, LARGE: 1.2}
+    assert growth.doubt == "" and growth.doubt_small(0.04) == ""
+    assert growth.doubt_small(0.03) == "the small size took 0.900 s of CPU, the reference 0.030 s"
+    growth.fastest = {SMALL: 0.9, LARGE: 900.0}
+    assert growth.doubt_small(0.03) == ""
+
+
 def test_stopped_run_exactly_at_the_limit_is_in_doubt() -> None:
     """Its exponent is a lower bound: the complete run might have exceeded the limit or not."""
     growth = growth_of(1.0)

@@ -217,3 +217,16 @@ def test_restore_is_refused_while_a_drill_runs(home: Path, tmp_path: Path) -> No
         backup.restore(home, tmp_path / "b.tgz")
     running.close()
     backup.restore(home, tmp_path / "b.tgz")
+
+
+def test_backup_and_what_is_restored_are_for_their_owner_alone(tmp_path: Path) -> None:
+    """Answers, attempts and code are in them."""
+    home = tmp_path / "home"
+    Store(home).close()
+    (home / "cards").mkdir()
+    (home / "cards/own.yaml").write_text("chapter: own\n")
+    backup.back_up(home, tmp_path / "saved")
+    assert (tmp_path / "saved").stat().st_mode & 0o077 == 0
+    backup.restore(tmp_path / "other", tmp_path / "saved")
+    restored = [tmp_path / "other", *(tmp_path / "other").rglob("*")]
+    assert len(restored) > 3 and [path for path in restored if path.stat().st_mode & 0o077] == []

@@ -369,3 +369,20 @@ def test_copy_of_a_store_has_its_rows_and_leaves_the_folder_as_it_is(tmp_path: P
     empty = Store(tmp_path / "nowhere", is_copy=True)
     assert empty.standings() == {} and not (tmp_path / "nowhere").exists()
     empty.close()
+
+
+def test_progress_is_for_its_owner_alone_even_that_of_an_earlier_version(tmp_path: Path) -> None:
+    """The database, the files that SQLite keeps beside it, and their folder, whatever the umask."""
+    home = tmp_path / "deep/home"
+    before = os.umask(0o022)
+    try:
+        for _ in range(2):
+            store = Store(home)
+            store.add_hint("softmax", 1)
+            files = [home, *home.iterdir()]
+            assert len(files) == 4 and [path for path in files if path.stat().st_mode & 0o077] == []
+            for path in files:  # as an earlier version left them
+                path.chmod(path.stat().st_mode | (0o055 if path.is_dir() else 0o044))
+            store.close()
+    finally:
+        os.umask(before)

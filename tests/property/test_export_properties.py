@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from harness.authoring.models import keys_of
 from harness.errors import CourseError, UsageError
-from harness.export.files import folder_name
 from harness.export.github import command
 from harness.export.gradebook import as_text
 from harness.export.gradebook_data import make_gradebook
@@ -24,6 +23,7 @@ from harness.export.gradescope import make_gradescope
 from harness.export.humaneval import pass_at_k
 from harness.export.junit import write_junit
 from harness.export.lms.csv_cells import read_table
+from harness.files import folder_name
 from harness.policy.grades import ScoredAttempt, choose
 from harness.policy.parser import parse_policy
 from harness.policy.rules import Attempts, Due, Late, Policy, Rounding

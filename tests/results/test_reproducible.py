@@ -30,9 +30,9 @@ def test_first_failing_check_is_chosen() -> None:
     assert chosen("failed", *rows) == "wrong"
 
 
-def test_check_that_ended_the_run_is_chosen_in_a_timeout() -> None:
+def test_wrong_value_before_a_timeout_is_chosen() -> None:
     """As in the message of the result."""
-    assert chosen("timeout", check("wrong", "failed"), check("endless", "error")) == "endless"
+    assert chosen("timeout", check("wrong", "failed"), check("endless", "error")) == "wrong"
 
 
 def test_nothing_is_chosen_where_no_call_was_made() -> None:

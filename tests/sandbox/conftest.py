@@ -12,6 +12,7 @@ from harness.records import Ended
 from harness.sandbox import guest as guest_module
 from harness.sandbox.caller import Caller, Companion, GuestSource
 from harness.sandbox.guest import GuestGone, GuestHandle, Limits, Stream
+from harness.sandbox.wire import Sent
 
 Open = Callable[..., "StubHandle"]
 FRAME = protocol.pack({"op": "ready"})
@@ -60,10 +61,17 @@ class StubGuest:
         self.is_closed = True
 
 
+class ScriptCaller(Caller):
+    """A caller whose guest sends no arguments back."""
+
+    def _receive(self, sent: Sent, *others: Any) -> Any:
+        return super()._receive(Sent(), *others)
+
+
 def make_caller(*script: dict[str, Any] | Ended, companion: Any = None, ranks: bytes = b"") -> tuple[Caller, StubGuest]:
     """The caller of a loaded guest with these answers."""
     guest = StubGuest({"violations": []}, {"entry": "ok", "defined": []}, *script)
-    caller = Caller(guest, companion, ranks)
+    caller = ScriptCaller(guest, companion, ranks)
     assert caller.load(ENTRY, 4) is None
     guest.sent, guest.sizes = [], []
     return caller, guest

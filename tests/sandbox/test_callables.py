@@ -36,7 +36,14 @@ CALL = call_of(Step("call", (("x", MODEL),)))
 
 
 def returned(value: Any = 5, **more: Any) -> dict[str, Any]:
-    return {"op": "returned", "value": protocol.encode(value, repr), "changed": [], "trained": [], **more}
+    return {
+        "op": "returned",
+        "value": protocol.encode(value, repr),
+        "arguments": "",
+        "sizes": [],
+        "trained": [],
+        **more,
+    }
 
 
 def callback(key: str = "1 0", *arguments: Any, **keyword: Any) -> dict[str, Any]:

@@ -46,7 +46,14 @@ HELD = 64 << 10  # bytes of an answer's header
 
 
 def returned(value: Any = 5, **more: Any) -> dict[str, Any]:
-    return {"op": "returned", "value": protocol.encode(value, repr), "changed": [], "trained": [], **more}
+    return {
+        "op": "returned",
+        "value": protocol.encode(value, repr),
+        "arguments": "",
+        "sizes": [],
+        "trained": [],
+        **more,
+    }
 
 
 ERROR = {"type": "KeyError", "bases": ["KeyError"], "message": "'a'", "line": 3, "trace": ""}
@@ -127,7 +134,7 @@ def test_flags_are_kept_once_in_the_order_of_their_appearance(guest_of: Make) ->
     guest = guest_of({"violations": [], "flags": [first]}, {"entry": "ok", "defined": [], "flags": [second, first]})
     caller = Caller(guest)
     caller.load(ENTRY, 4)
-    guest.script = [returned(flags=[["late", 0, ""]])]
+    guest.script = [returned(sizes=[0], flags=[["late", 0, ""]])]
     caller.perform(ONE)
     assert list(caller.flags) == [
         IntegrityFlag("a thread", 3, "it runs on"),
@@ -155,8 +162,8 @@ def test_trusted_file_that_does_not_load_is_our_error_and_ends_its_guest(guest_o
         open_trusted(zygote, ENTRY, 4)
     with pytest.raises(GuestError, match=r"f\.py: ended: it is gone"):
         open_trusted(zygote, ENTRY, 4)
-    caller = open_trusted(zygote, ENTRY, 4, b"ranks", wall_s=7.0)
-    assert caller.ranks == b"ranks"
+    caller = open_trusted(zygote, ENTRY, 4, b"YQ== 1", wall_s=7.0)
+    assert caller.ranks == b"YQ== 1"
     assert [guest.is_closed for guest in guests] == [True, True, False]
     assert [given.wall_s for given in limits] == [300.0, 300.0, 7.0]
 
@@ -338,14 +345,14 @@ WITH_RANKS = Step("call", (("x", Ranks("cl100k_base")),))
 
 def test_rank_table_is_sent_once_and_only_where_it_is_needed(caller_of: Make) -> None:
     """Before the first call that names it, alone or among others."""
-    caller, guest = caller_of(returned(), {}, returned(), returned(), ranks=b"abc")
+    caller, guest = caller_of(returned(), {}, returned(), returned(), ranks=b"YQ== 1")
     caller.perform(ONE)
     caller.perform(WITH_RANKS)
     caller.run_all([(call_of(WITH_RANKS), 0)])
     assert [message["op"] for message in guest.sent] == ["call", "ranks", "call", "calls"]
     table = guest.tensors[-3]["ranks"]
-    assert (table.dtype, table.shape, bytes(table.data)) == ("uint8", (3,), b"abc")
-    caller, guest = caller_of({}, returned(), returned(), ranks=b"abc")
+    assert (table.dtype, table.shape, bytes(table.data)) == ("uint8", (6,), b"YQ== 1")
+    caller, guest = caller_of({}, returned(), returned(), ranks=b"YQ== 1")
     caller.run_all([(call_of(ONE), 0), (call_of(WITH_RANKS), 0)])
     assert [message["op"] for message in guest.sent] == ["ranks", "calls"]
 
@@ -359,7 +366,7 @@ def test_caller_without_a_table_sends_none(caller_of: Make) -> None:
 
 def test_guest_that_ends_while_the_table_is_sent_has_no_further_outcome(caller_of: Make) -> None:
     """And nothing more is sent to it."""
-    caller, guest = caller_of(GONE, ranks=b"abc")
+    caller, guest = caller_of(GONE, ranks=b"YQ== 1")
     assert caller.run_all([(call_of(WITH_RANKS), 0), (call_of(ONE), 0), (call_of(ONE), 0)]) == [[GONE], [], []]
     assert caller.perform(WITH_RANKS) == GONE
     assert [message["op"] for message in guest.sent] == ["ranks", "ranks"]

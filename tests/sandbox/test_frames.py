@@ -35,7 +35,7 @@ from harness.records import Array, Call, Ended, Opaque, Outcome, Raised, Returne
 from harness.sandbox.caller import read_loaded, read_screened
 from harness.sandbox.forked_guest import ForkedGuest
 from harness.sandbox.guest import GuestGone, GuestHandle, Limits
-from harness.sandbox.wire import OWN_COUNTS, read_answer
+from harness.sandbox.wire import OWN_COUNTS, Sent, read_answer
 
 FRAMES = 500
 Reader = Callable[[dict[str, Any], dict[str, RawTensor]], Any]
@@ -68,9 +68,9 @@ ERROR = {
 VALUE = {
     "tuple": [{"tensor": "t0"}, [1, 2.5, "a", None], {"dict": [["a", {"tensor": ["t1", "cpu"]}], [1, {"int": "0x5"}]]}]
 }
-RETURNED = {"op": "returned", "changed": ["x"], "trained": [[2, 3]], "work": {"flops": 3}}
+RETURNED = {"op": "returned", "arguments": "YQ==", "sizes": [1], "trained": [[2, 3]], "work": {"flops": 3}}
 READ_OPENED = partial(read_opened, multipliers=draw_multipliers(0))
-ANSWERED = partial(read_answer, counts={"calls toy": 1})
+ANSWERED = partial(read_answer, counts={"calls toy": 1}, sent=Sent(("x",), ([b"b"],), "Yg=="))
 FORMS: list[tuple[Reader, dict[str, Any]]] = [
     (ANSWERED, {**RETURNED, "value": VALUE}),
     (ANSWERED, {**RETURNED, "value": {"tensor": "t0"}}),
@@ -214,7 +214,8 @@ COUNTS = ["Infinity", "1e999", "-Infinity", "NaN", "1" + "0" * 400, "2.5", '"5"'
 @pytest.mark.parametrize("count", COUNTS)
 def test_count_that_is_no_whole_number_is_tampering(guest: GuestHandle, count: str) -> None:
     """Otherwise a submission could cause an internal error, which never counts against the learner."""
-    head = f'{{"op": "returned", "changed": [], "trained": [], "value": 1, "work": {{"flops": {count}}}}}'.encode()
+    answer = json.dumps({**RETURNED, "arguments": "Yg==", "value": 1, "work": {"flops": "?"}})
+    head = answer.replace('"?"', count).encode()
     ended = receive(guest, HEAD.pack(MAGIC, len(head), 0) + head, ANSWERED)
     assert isinstance(ended, Ended) and ended.reason == "tampering"
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,6 +22,7 @@ from harness.records import (
     Ranks,
     Returned,
     SavedValue,
+    Step,
     Support,
     Yielded,
 )
@@ -31,6 +34,7 @@ from harness.sandbox.wire import (
     MOST_FLAGS,
     Callback,
     NextItem,
+    arguments_sent,
     read_answer,
     read_flags,
     read_raised,
@@ -40,7 +44,7 @@ from harness.sandbox.wire import (
 )
 
 FLOATS = Array.of(np.arange(3.0), "float32")
-RETURNED = {"op": "returned", "value": 5, "changed": [], "trained": []}
+RETURNED = {"op": "returned", "value": 5, "arguments": "", "sizes": [], "trained": []}
 ERROR = {"type": "KeyError", "bases": ["KeyError", "Exception"], "message": "'a'", "line": 3, "trace": "line 3"}
 
 
@@ -154,9 +158,9 @@ def test_tensor_keeps_its_device_and_other_types_their_names() -> None:
 def test_returned_value_has_the_counts_of_the_grader_and_only_the_flops_of_the_guest() -> None:
     """What the guest claims about calls that the grader counts is ignored."""
     work = {"flops": MAX_COUNT, "calls model": 0, "anything": "else"}
-    header = RETURNED | {"changed": ["x" * 70] * 30, "trained": [[2, 3], [1] * 20] * 9, "work": work}
+    header = RETURNED | {"trained": [[2, 3], [1] * 20] * 9, "work": work}
     answer = read_answer(header, {}, {"calls model": 4})
-    assert answer == Returned(5, ("x" * 60,) * 20, {"calls model": 4, "flops": MAX_COUNT}, ((2, 3), (1,) * 10) * 5)
+    assert answer == Returned(5, (), {"calls model": 4, "flops": MAX_COUNT}, ((2, 3), (1,) * 10) * 5)
     assert read_answer(RETURNED, {}, {}) == Returned(5)
     assert read_answer(RETURNED | {"missing": "m" * 400}, {}, {"a": 1}) == Returned(Opaque("m" * 300), counts={"a": 1})
 
@@ -188,7 +192,8 @@ def test_answer_of_an_iterator_is_a_stream_of_one_part() -> None:
         RETURNED | {"work": {"flops": MAX_COUNT + 1}},
         RETURNED | {"work": {"flops": True}},
         RETURNED | {"work": {"flops": 1.0}},
-        RETURNED | {"changed": [3]},
+        RETURNED | {"arguments": "?", "sizes": []},
+        RETURNED | {"arguments": "YQ==", "sizes": [1]},
         RETURNED | {"trained": [[MAX_ENTRIES + 1]]},
         RETURNED | {"missing": 3},
         {"op": "raised", "error": ERROR | {"line": MAX_LINE + 1}},
@@ -197,8 +202,23 @@ def test_answer_of_an_iterator_is_a_stream_of_one_part() -> None:
 )
 def test_malformed_answer_is_rejected(header: dict[str, Any]) -> None:
     """It counts as tampering."""
-    with pytest.raises(protocol.ProtocolError):
+    with pytest.raises((protocol.ProtocolError, ValueError)):
         read_answer(header, {}, {})
+
+
+@pytest.mark.parametrize("times", [1, 30_000])
+def test_argument_that_comes_back_with_another_content_is_named(times: int) -> None:
+    """Small ones are compared by their bytes, large ones by a digest; what a call consumes is not compared."""
+    arguments = (("x", FLOATS), ("ids", [1, 2, (3, {"a": 0.0})] * times), ("items", Iterator((1,))))
+    sent = arguments_sent(Step("call", arguments), b"")
+    read = partial(read_answer, tensors={}, counts={}, sent=sent)
+    for number, other in enumerate((replace(FLOATS, data=FLOATS.data[::-1]), [1, 2, (3, {"a": -0.0})] * times)):
+        changed = [*sent.contents]
+        changed[number] = arguments_sent(Step("call", (("", other),)), b"").contents[0]
+        for contents, names in ((sent.contents, ()), (changed, (arguments[number][0],))):
+            text, sizes = protocol.join_contents(contents)
+            answer = read(RETURNED | {"arguments": text, "sizes": sizes})
+            assert isinstance(answer, Returned) and answer.changed == names
 
 
 def test_exception_is_cut_to_size() -> None:

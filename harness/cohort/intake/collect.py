@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import chain
 from pathlib import Path
 
-from harness.cohort.folder import write_whole
-from harness.cohort.intake.download import UNREADABLE, open_download, unpack
+from harness.cohort.intake.download import ARCHIVE_BYTES, UNREADABLE, DownloadedFile, open_download, unpack
 from harness.cohort.intake.people import Person, RosterIndex
 from harness.cohort.intake.platforms import READERS, HandedIn, Unclear
 from harness.cohort.intake.times import TimeTable
 from harness.cohort.plan import MANIFEST, IgnoredPath
 from harness.course.submission import ADDED, MAX_BYTES, exercise_of
-from harness.errors import HarnessError, UsageError, did_you_mean
-from harness.export.files import folder_name
+from harness.errors import UsageError, did_you_mean
+from harness.files import folder_name, write_private
 from harness.policy.assignment import RosterEntry
 from harness.text import as_cell, clean, one_plain_line
 
 MADE = "collected.csv"
+# Of the files of one learner: how many are read, how much of them, and how many that are not used are named.
+LEARNER_FILES, LEARNER_BYTES, LEARNER_NAMES = 200, 32 << 20, 20
 
 
 @dataclass(frozen=True)
@@ -57,42 +58,86 @@ def collect(
     known = frozenset(exercises)
     chosen: dict[tuple[str, str], CollectedFile] = {}
     left_out: list[IgnoredPath] = []
+    allowances: dict[tuple[Person, ...], Allowance] = defaultdict(Allowance)
     with open_download(source) as files:
-        for found in chain.from_iterable(map(_unpacked, READERS[platform](files, source))):
-            path = str(found.file.path)
-            if isinstance(found, Unclear):
-                left_out.append(IgnoredPath(path, found.why))
+        for delivered in READERS[platform](files, source):
+            if isinstance(delivered, Unclear):
+                left_out.append(IgnoredPath(str(delivered.file.path), delivered.why))
                 continue
-            exercise, why = _exercise_of(found.name, known)
-            if why:
-                left_out.append(IgnoredPath(path, why))
-                continue
-            try:
-                content = found.file.read(MAX_BYTES + 1)
-            except UNREADABLE as error:
-                left_out.append(IgnoredPath(path, f"it cannot be read: {error}"))
-                continue
-            for person in found.people or (Person(),):
-                learner, why = index.find(times.people.get(person.id, person))
-                if why or not learner:
-                    left_out.append(IgnoredPath(path, why or "the platform does not say whose it is"))
+            allowance = allowances[delivered.people]
+            for found in _unpacked(delivered, allowance):
+                path = str(found.file.path)
+                exercise, why = ("", found.why) if isinstance(found, Unclear) else _exercise_of(found.name, known)
+                content = b""
+                if not why:
+                    content, why = allowance.read(found.file, MAX_BYTES + 1)
+                if why or isinstance(found, Unclear):
+                    left_out += allowance.report(IgnoredPath(path, why))
                     continue
-                submitted = found.submitted or times.of(person.id, exercise) or times.of(learner, exercise)
-                new = CollectedFile(learner, exercise, content, submitted, found.attempt, path)
-                left_out += _choose(chosen, new, exercise_of(Path(found.name)) == exercise)
+                for person in found.people or (Person(),):
+                    learner, why = index.find(times.people.get(person.id, person))
+                    if why or not learner:
+                        why = why or "the platform does not say whose it is"
+                        left_out += allowance.report(IgnoredPath(path, why))
+                        continue
+                    submitted = found.submitted or times.of(person.id, exercise) or times.of(learner, exercise)
+                    new = CollectedFile(learner, exercise, content, submitted, found.attempt, path)
+                    for ignored in _choose(chosen, new, exercise_of(Path(found.name)) == exercise):
+                        left_out += allowance.report(ignored)
+    left_out += (
+        IgnoredPath(", ".join(map(str, people)), f"{allowance.unnamed} more of these files are not used")
+        for people, allowance in allowances.items()
+        if allowance.unnamed
+    )
     handed_in = {learner for learner, _ in chosen}
     groups = {entry.group for entry in roster if entry.group and {entry.id, entry.group} & handed_in}
     missing = tuple(entry.id for entry in roster if entry.id not in handed_in and entry.group not in groups)
     return Collection(tuple(chosen[key] for key in sorted(chosen)), tuple(left_out), missing)
 
 
-def _unpacked(found: HandedIn | Unclear) -> Iterator[HandedIn | Unclear]:
+@dataclass
+class Allowance:
+    """What is still read of one learner's files, and how many are still named among those that are not used."""
+
+    files: int = LEARNER_FILES
+    size: int = LEARNER_BYTES
+    names: int = LEARNER_NAMES
+    unnamed: int = 0
+    is_spent: bool = False
+
+    def read(self, file: DownloadedFile, most: int) -> tuple[bytes, str]:
+        """The content of a file, or why it is not read."""
+        self.is_spent = self.files <= 0 or self.size <= 0
+        if self.is_spent:
+            limits = f"{LEARNER_FILES} files or {LEARNER_BYTES >> 20} MB"
+            return b"", f"more than {limits} were handed in together; the rest is not read"
+        try:
+            content = file.read(most)
+        except UNREADABLE as error:
+            return b"", f"it cannot be read: {error}"
+        self.files, self.size = self.files - 1, self.size - len(content)
+        return content, ""
+
+    def report(self, ignored: IgnoredPath) -> list[IgnoredPath]:
+        """The file as one that is named, or nothing where it is only counted; the limit itself is named once."""
+        if self.names <= 0:
+            self.unnamed += 1
+            return []
+        self.names = 0 if self.is_spent else self.names - 1
+        return [ignored]
+
+
+def _unpacked(found: HandedIn, allowance: Allowance) -> Iterator[HandedIn | Unclear]:
     """The files of an archive that a learner handed in, else the file itself."""
-    if isinstance(found, Unclear) or not found.name.lower().endswith(".zip"):
+    if not found.name.lower().endswith(".zip"):
         yield found
         return
+    content, why = allowance.read(found.file, ARCHIVE_BYTES + 1)
+    if why:
+        yield Unclear(found.file, why)
+        return
     try:
-        for inner in unpack(found.file):
+        for inner in unpack(found.file, content):
             yield replace(found, file=inner, name=inner.path.name)
     except UsageError as error:
         yield Unclear(found.file, str(error))
@@ -148,33 +193,27 @@ def write_collection(collection: Collection, out: Path) -> Path:
     if out.exists() and any(out.iterdir()) and not (out / MADE).is_file():
         raise UsageError(f"{out} is not empty and was not made by `harness collect`; name another folder with --out")
     rows: list[Sequence[object]] = [MANIFEST]
-    try:
-        _remove_old(out)
-        for file in collection.files:
-            path = out / folder_name(file.learner) / f"{file.exercise_id}.py"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(file.content)
-            where = path.relative_to(out).as_posix()
-            rows.append((file.learner, file.exercise_id, where, file.submitted, file.attempt or ""))
-        out.mkdir(parents=True, exist_ok=True)
-        left_out = [(as_cell(clean(ignored.path)), as_cell(ignored.why)) for ignored in collection.left_out]
-        write_whole(out / MADE, [_csv([("path", "why not"), *left_out])])
-        write_whole(out / "manifest.csv", [_csv(rows)])
-    except OSError as error:
-        raise HarnessError(f"{out} cannot be written: {error.strerror}; name another folder with --out") from None
-    return out / "manifest.csv"
+    old = _read_old(out)
+    for file in collection.files:
+        path = write_private(out / folder_name(file.learner) / f"{file.exercise_id}.py", file.content)
+        where = path.relative_to(out).as_posix()
+        rows.append((file.learner, file.exercise_id, where, file.submitted, file.attempt or ""))
+    left_out = [(as_cell(clean(ignored.path)), as_cell(ignored.why)) for ignored in collection.left_out]
+    write_private(out / MADE, _csv([("path", "why not"), *left_out]))
+    manifest = write_private(out / "manifest.csv", _csv(rows))
+    for path in old - {out / str(where) for _, _, where, *_ in rows}:
+        path.unlink(missing_ok=True)  # a learner may have withdrawn it
+    return manifest
 
 
-def _remove_old(out: Path) -> None:
-    """The submissions of an earlier collection: a learner may have withdrawn one."""
+def _read_old(out: Path) -> set[Path]:
+    """The submissions of an earlier collection."""
     manifest = out / "manifest.csv"
     if not manifest.is_file():
-        return
+        return set()
     with manifest.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            path = out / (row.get("path") or "")
-            if path.resolve().is_relative_to(out.resolve()) and path.suffix == ".py":
-                path.unlink(missing_ok=True)
+        paths = {out / (row.get("path") or "") for row in csv.DictReader(file)}
+    return {path for path in paths if path.resolve().is_relative_to(out.resolve()) and path.suffix == ".py"}
 
 
 def _csv(rows: Iterable[Sequence[object]]) -> str:

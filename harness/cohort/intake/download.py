@@ -77,12 +77,11 @@ def _of_archive(archive: zipfile.ZipFile) -> Iterator[DownloadedFile]:
         yield DownloadedFile(path, _unpacker(archive, entry))
 
 
-def unpack(file: DownloadedFile) -> list[DownloadedFile]:
-    """The files of an archive that a learner handed in; none of an archive within it.
+def unpack(file: DownloadedFile, content: bytes) -> list[DownloadedFile]:
+    """The files of an archive that a learner handed in, with this content; none of an archive within it.
 
     Raises UsageError if it is too large, or one of `UNREADABLE`.
     """
-    content = file.read(ARCHIVE_BYTES + 1)
     if len(content) > ARCHIVE_BYTES:
         raise UsageError(f"the archive is larger than {ARCHIVE_BYTES >> 20} MB")
     archive = zipfile.ZipFile(io.BytesIO(content))

@@ -14,10 +14,10 @@ from decimal import Decimal
 from pathlib import Path
 
 from harness.errors import UsageError, did_you_mean
-from harness.export.files import write, writing
 from harness.export.gradebook_data import Gradebook
 from harness.export.lms.csv_cells import CsvTable, read_table
 from harness.export.lms.fill import Layout, as_number, fill
+from harness.files import write_private
 from harness.policy.rules import GradebookTemplate
 from harness.text import one_plain_line
 
@@ -68,10 +68,8 @@ def _write(
     for exercise in book.maxima:
         if exercise not in columns and not set(columns) & set(TOTALS):
             report.columns.append(f"{exercise} has no column here; its grades were not written")
-    target = out / f"{name}.csv"
-    with writing(target) as file:
-        file.write(table.replace(values))
-    return [target, write(out / f"{name}-report.txt", report.lines(str(template.file), target.name))]
+    target = write_private(out / f"{name}.csv", table.replace(values))
+    return [target, write_private(out / f"{name}-report.txt", report.lines(str(template.file), target.name))]
 
 
 def _content(path: Path) -> bytes:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from harness.export.files import folder_name, write
+from harness.files import folder_name, write_private
 from harness.report.cohort.tally import DisplayedFlag, display_name, read_flags
 from harness.report.page import render
 from harness.results.goals import count_passed, required_checks
@@ -90,6 +90,8 @@ def write_learner_pages(
     `titles` are by exercise, `names` by learner.  Pages of an earlier run are removed.
     """
     folder = out / FOLDER
+    if folder.is_symlink():  # pages go nowhere else
+        folder.unlink()
     addresses: dict[str, str] = {}
     files: set[str] = set()
     for learner, mine in groupby(submissions, key=lambda submission: str(submission[0]["learner"])):
@@ -99,7 +101,7 @@ def write_learner_pages(
         files.add(file.casefold())
         name = clean(names.get(learner, learner), NAME_CHARS)
         view = LearnerWork(clean(learner, NAME_CHARS), name, tuple(view_work(*submission) for submission in mine))
-        write(folder / file, [render("work.html", work=view, titles=titles)])
+        write_private(folder / file, [render("work.html", work=view, titles=titles)])
         addresses.setdefault(learner, f"{FOLDER}/{quote(file)}")
     for path in folder.glob("*.html") if folder.is_dir() else ():
         if path.name.casefold() not in files and BACK_LINK in path.read_text(encoding="utf-8", errors="replace"):

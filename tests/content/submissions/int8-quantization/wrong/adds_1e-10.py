@@ -1,4 +1,4 @@
-# named: adds-1e-10
+# named: adds-to-the-scale
 import torch
 
 

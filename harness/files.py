@@ -1,0 +1,119 @@
+"""The one writer of all that the tools leave on disk, and names that keep every learner inside a folder.
+
+A file appears under its name once all of it is written, and not at all if that fails: what was there before stays.
+A symbolic link of that name is replaced, never followed.  Private files and folders (progress, grades, seeds, what
+learners handed in) are for their owner alone; what a user asks for by its path follows the umask.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, BinaryIO, Literal
+from urllib.parse import quote
+
+from harness.errors import HarnessError, UsageError, not_written
+
+MOST_NAME_BYTES = 120
+# Names that some systems reserve for devices, whatever the extension.
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+
+
+def folder_name(name: str | None) -> str:
+    """One part of a path for any text: letters, digits and `-_.@ ` stay, the rest is %-encoded.
+
+    Never empty, hidden, a device or longer than `MOST_NAME_BYTES`.  Different texts, and None, give different names.
+    """
+    if name is None:
+        return "%none"
+    encoded = quote(name, safe="-_.@ ", errors="surrogatepass")
+    if encoded.startswith((".", " ")) or _DEVICES.fullmatch(encoded):
+        encoded = f"%{ord(encoded[0]):02X}{encoded[1:]}"
+    if encoded.endswith((".", " ")):
+        encoded = f"{encoded[:-1]}%{ord(encoded[-1]):02X}"
+    if not encoded:
+        return "%"
+    if len(encoded) <= MOST_NAME_BYTES:
+        return encoded
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return f"{encoded[: MOST_NAME_BYTES - 17]}-{digest}"
+
+
+@contextmanager
+def writing(path: Path, *, is_private: bool = False, is_new: bool = False) -> Iterator[IO[bytes]]:
+    """A file that takes the place of `path` at the end of the block; folders that are missing are made.
+
+    Raises HarnessError if it cannot be written, UsageError with `is_new` if something of that name is there.
+    """
+    temporary = path.with_name(f".{path.name[:40]}.{os.urandom(8).hex()}")
+    try:
+        make_folder(path.parent, is_private=is_private)
+        if path.exists() and not path.is_file():
+            raise HarnessError(f"{path} cannot be written: it is not a file; name another place")
+        with open_private(temporary, "xb") if is_private else temporary.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        (_name_new if is_new else os.replace)(temporary, path)
+    except OSError as error:
+        raise not_written(path, error) from None
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def open_private(path: Path, mode: Literal["ab", "xb"]) -> BinaryIO:
+    """An open file, made for its owner alone: for what is locked or added to.  Raises OSError."""
+    no_link = getattr(os, "O_NOFOLLOW", 0)
+    return open(path, mode, opener=lambda name, flags: os.open(name, flags | no_link, 0o600))
+
+
+def write(path: Path, content: str | bytes | Iterable[str], *, is_private: bool = False, is_new: bool = False) -> Path:
+    """Write bytes, or text as UTF-8, whole or not at all (`writing`); the path."""
+    with writing(path, is_private=is_private, is_new=is_new) as file:
+        for part in (content,) if isinstance(content, str | bytes) else content:
+            file.write(part.encode("utf-8") if isinstance(part, str) else part)
+    return path
+
+
+def write_private(path: Path, content: str | bytes | Iterable[str]) -> Path:
+    """The same for a file that only its owner may read."""
+    return write(path, content, is_private=True)
+
+
+def _name_new(temporary: Path, path: Path) -> None:
+    """Give a finished file its name, unless something of that name is there by now."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise UsageError(f"{path} is already there and was left as it is; give another name") from None
+    except OSError:  # a file system without links
+        if os.path.lexists(path):
+            raise UsageError(f"{path} is already there and was left as it is; give another name") from None
+        temporary.rename(path)
+
+
+def make_folder(folder: Path, *, is_private: bool = False) -> Path:
+    """The folder, made if it is missing, with those above it.  Raises OSError."""
+    for place in (*reversed(folder.parents), folder):
+        if not place.is_dir():
+            place.mkdir(0o700 if is_private else 0o777, exist_ok=True)
+    return folder
+
+
+def keep_private(path: Path) -> bool:
+    """Take from others the rights on a file or folder of an earlier version; whether they had any.
+
+    One that many share, such as /tmp, stays as it is.
+    """
+    with suppress(OSError):  # it is not there, or somebody else's
+        mode = path.lstat().st_mode
+        if mode & 0o077 and not mode & stat.S_ISVTX and not stat.S_ISLNK(mode):
+            path.chmod(stat.S_IMODE(mode) & 0o700)
+            return True
+    return False

@@ -1,0 +1,119 @@
+"""Calls derived from the cases of exercises of the built-in course. No test starts a guest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from harness.course.catalogue import load_course
+from harness.course.deriving import RULES, Cases, cast, derive, list_origins, plan_of, units_of
+from harness.records import Array, Call, Origin, SavedValue
+
+COURSE = load_course(None)
+
+
+def ask(calls: Sequence[Call]) -> list[Any]:
+    """A reference that ignores the second row of its first argument."""
+    return [dict(call.steps[0].arguments)["logits"].numpy()[0].tobytes() for call in calls]
+
+
+def derived(exercise_id: str, rule: str, case: str, place: str) -> Call:
+    """The call of an entry."""
+    call = derive(Cases(COURSE.exercise(exercise_id), 0), Origin(rule, case, place), ask)
+    assert call is not None
+    return call
+
+
+def given(call: Call, step: int = 0) -> dict[str, Any]:
+    """The arguments of a step."""
+    return dict(call.steps[step].arguments)
+
+
+def test_size_draws_the_case_again_and_an_argument_takes_its_value() -> None:
+    """Sizes come first, whatever their order; the check is that of the rule."""
+    call = derived("top-p", "special", "rows of random logits", "p = 0.25; vocab = 1")
+    assert given(call)["logits"].shape[-1] == 1 and given(call)["p"] == 0.25
+    assert (call.case, call.kind, call.is_diagnostic) == (RULES["special"].check, "property", False)
+
+
+def test_entry_without_a_call_gives_none() -> None:
+    """An unknown case, a change of nothing, and what is outside the domain."""
+    cases = Cases(COURSE.exercise("top-k"), 0)
+    name = next(call.case for call in cases.bases if call.symbols)
+    for case, place in (("gone", "k = 1"), (name, f"k = {given(cases.bases[0])['k']}; k: rolled"), (name, "k = -1")):
+        assert derive(cases, Origin("special", case, place), ask) is None
+
+
+def test_second_call_passes_the_same_objects_and_looks_at_the_first_result() -> None:
+    """Each later call changes one thing more; at the end the first call is made again."""
+    call = derived("min-p", "second call", "rows of random logits", "logits: other; min_p: other")
+    assert [step.action for step in call.steps] == [
+        "call", "shared", "call", "call", "recall", "scribble", "call", "state"
+    ]  # fmt: skip
+    first, logits, both, again = (given(call, step) for step in (0, 2, 3, 6))
+    assert first["logits"] != logits["logits"] and first["min_p"] == logits["min_p"]
+    assert logits["logits"] == both["logits"] and logits["min_p"] != both["min_p"]
+    assert again == first
+    assert {step.held for step in call.steps if step.action == "call"} == {"held"}
+
+
+def test_scripts_take_turns_with_objects_of_their_own() -> None:
+    """Saved objects get other names in each."""
+    call = derived("kv-cache", "second call", "token by token", "other draw")
+    assert call.steps[0].save_as != call.steps[1].save_as
+    names = [value.name for step in call.steps for _, value in step.arguments if isinstance(value, SavedValue)]
+    assert {name.split()[0] for name in names} == {"one", "two"}
+
+
+def test_hidden_rows_are_found_by_asking_the_reference() -> None:
+    """What does not change the result to the bit is filled; what does stays."""
+    cases = Cases(COURSE.exercise("min-p"), 0)
+    case = next(call.case for call in cases.bases if len(given(call)["logits"].shape) == 2)
+    call = derive(cases, Origin("hidden", case, "logits: hidden 10000.0"), ask)
+    assert call is not None
+    before, after = given(cases.draw(case) or call)["logits"].numpy(), given(call)["logits"].numpy()
+    assert (after[1] == 10000.0).all() and (after[0] == before[0]).all()
+
+
+@pytest.mark.parametrize("exercise_id", ["softmax", "chunking", "kv-cache", "stream-decode", "count-tokens"])
+def test_entries_derive_the_same_call_again(exercise_id: str) -> None:
+    """A plan holds no values: rule, case, place and seed give the call."""
+    exercise = COURSE.exercise(exercise_id)
+    origins = [origin for origin in list_origins(Cases(exercise, 3)) if origin.rule != "hidden"]
+    assert len(set(origins)) == len(origins) > 10
+    for origin in origins[::7]:
+        one, other = (derive(Cases(exercise, 3), origin, ask) for _ in range(2))
+        assert one == other
+
+
+def test_rule_that_is_off_lists_nothing() -> None:
+    """The reason stands in the exercise's domain."""
+    exercise = COURSE.exercise("softmax")
+    domain = exercise.file.domain.model_copy(update={"off": {"sign": "a reason"}})
+    without = replace(exercise, file=exercise.file.model_copy(update={"domain": domain}))
+    assert {origin.rule for origin in list_origins(Cases(exercise, 0))} > {"sign"}
+    assert "sign" not in {origin.rule for origin in list_origins(Cases(without, 0))}
+
+
+def test_exercise_without_a_plan_has_a_second_call() -> None:
+    """Of its first case that can be varied."""
+    (origin,) = plan_of(replace(COURSE.exercise("softmax"), plan=()))
+    assert origin.rule == "second call"
+
+
+def test_cast_keeps_a_precision_that_was_asked_for() -> None:
+    """Float tensors change, whole numbers do not."""
+    call = Cases(COURSE.exercise("cross-entropy"), 0).bases[0]
+    half = cast(call, "float16")
+    assert {array.dtype for array in half.leaves() if isinstance(array, Array)} == {"float16", "int64"}
+    assert (half.dtype, half.precision) == ("float16", "float16")
+
+
+def test_units_are_entries_then_rows_then_nothing() -> None:
+    """So that the reference is asked a bounded number of times."""
+    sizes = [(3, 4), (30, 40), (300, 40)]
+    assert [len(units_of(Array.of(np.zeros(size), "float32"))) for size in sizes] == [12, 30, 0]
