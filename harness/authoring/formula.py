@@ -104,8 +104,8 @@ class Formula:
     """A parsed formula or condition; `names` are the names in it."""
 
     text: str
-    tree: ast.expr
-    names: frozenset[str]
+    tree: ast.expr = field(repr=False)
+    names: frozenset[str] = field(repr=False)
     grammar: Grammar = field(repr=False)
 
     def value(self, numbers: Mapping[str, int | float]) -> int | float:

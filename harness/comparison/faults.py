@@ -46,7 +46,7 @@ class Fault:
     mismatch: Mismatch | None = None
     texts: tuple[str | None, str | None] = (None, None)
     line: int | None = None
-    # the call has no outcome: it took too long, too much memory, or ended its process
+    # the call took too long or too much memory, or ended its process
     is_end: bool = False
 
     def sides(self) -> tuple[str | None, str | None]:
@@ -105,7 +105,8 @@ def _find_wrong_error(number: int, step: Step, raised: Raised) -> Fault | None:
     wanted = f"{step.raises} expected, " if step.raises else ""
     trace = f"\n  {raised.trace}" if raised.trace else ""
     verdict = CheckVerdict.FAILED if step.raises else CheckVerdict.ERROR
-    return Fault(number, verdict, f"{wanted}it raised {text}{trace}", texts=(step.raises, text), line=raised.line)
+    message, is_end = f"{wanted}it raised {text}{trace}", "MemoryError" in raised.bases
+    return Fault(number, verdict, message, texts=(step.raises, text), line=raised.line, is_end=is_end)
 
 
 def _find_side_effect(step: Step, returned: Returned) -> str:

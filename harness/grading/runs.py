@@ -180,7 +180,7 @@ def measure_cost(
         try:
             return measure(cost, open_guest, key.answers[0].call, judge)
         except GuestGone as gone:
-            return CostMeasurement(math.inf, Fault(0, CheckVerdict.FAILED, no_answer(gone.ended)))
+            return CostMeasurement(math.inf, Fault(0, CheckVerdict.FAILED, no_answer(gone.ended), is_end=True))
 
 
 def time_submission(

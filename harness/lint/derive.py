@@ -25,7 +25,7 @@ from harness.comparison.answer_key import (
 )
 from harness.comparison.faults import Fault
 from harness.course import changes, deriving
-from harness.course.deriving import JOIN, TOGETHER, Cases, list_origins
+from harness.course.deriving import JOIN, RULES, TOGETHER, Cases, list_origins
 from harness.course.exercise import Exercise
 from harness.course.loader import PLAN_SUFFIX
 from harness.errors import GuestError
@@ -66,11 +66,20 @@ def digest_of(exercise: Exercise) -> str:
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
 
 
-def check_plan(exercise: Exercise) -> list[str]:
-    """Whether the plan belongs to the exercise as it is now."""
-    if not exercise.plan or exercise.plan_digest == digest_of(exercise):
+def check_plan(key: AnswerKey) -> list[str]:
+    """Whether the plan belongs to the exercise as it is now, and each of its calls can be made."""
+    exercise = key.exercise
+    if not exercise.plan:
         return []
-    return [f"its derived calls were chosen from other cases; write them again: harness lint --derive {exercise.id}"]
+    problems = []
+    if exercise.plan_digest != digest_of(exercise):
+        what = f"harness lint --derive --only {exercise.id}"
+        problems.append(f"its derived calls were chosen from other cases; write them again: {what}")
+    made = {answer.call.origin for answer in key.derived}
+    for origin in exercise.plan:
+        if origin not in made:
+            problems.append(f"no derived call under seed {key.seed}: {origin.rule}, {origin.case}, {origin.place}")
+    return problems
 
 
 def write_plan(exercise: Exercise, plan: Plan) -> None:
@@ -239,16 +248,17 @@ def _dispute(name: str, answer: Answer, fault: Fault) -> str:
     return f"{origin.rule} | {origin.case} | {origin.place} | {name}: {one_line(fault.message, 160)}"
 
 
-def _longest_scripts(calls: Sequence[Call], usual: Collection[str]) -> list[int]:
+def _longest_scripts(calls: Sequence[Call], kills: Mapping[str, set[int]], usual: Collection[str]) -> list[int]:
     """Of the second calls, the one that changes most, and of scripts that take turns the longest: always made.
 
-    Those of `usual` cases come first.
+    Among equals, that of a usual case that catches most.
     """
     seconds = [n for n, call in enumerate(calls) if call.origin is not None and call.origin.rule == "second call"]
     found = []
     for is_held in (True, False):
         own = [n for n in seconds if bool(calls[n].steps[0].held) is is_held]
-        found += sorted(own, key=lambda n: _generality(calls[n], usual))[-1:]
+        caught = {n: sum(n in found_by for found_by in kills.values()) for n in own}
+        found += sorted(own, key=lambda n: (*_generality(calls[n], usual), caught[n], -n))[-1:]
     return found
 
 
@@ -259,9 +269,10 @@ def _generality(call: Call, usual: Collection[str]) -> tuple[int, bool, int, int
 
 def _cover(calls: Sequence[Call], kills: Mapping[str, set[int]], usual: Collection[str]) -> list[int]:
     """The fewest calls that catch every saboteur that one catches, by a greedy choice."""
-    left = {name for name, found in kills.items() if found}
-    chosen = _longest_scripts(calls, usual)
-    left = {name for name in left if not kills[name] & set(chosen)}
+    chosen = _longest_scripts(calls, kills, usual)
+    is_goal = [call.origin is not None and bool(RULES[call.origin.rule].goal) for call in calls]
+    kills = {name: {n for n in found if not is_goal[n]} or found for name, found in kills.items()}
+    left = {name for name, found in kills.items() if found and not found & set(chosen)}
     rules = {n: call.origin.rule for n, call in enumerate(calls) if call.origin is not None}
     while left and len(chosen) < MOST_CALLS:
         gain = {n: sum(n in kills[name] for name in left) for n in range(len(calls)) if n not in chosen}

@@ -97,7 +97,7 @@ def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int]) -> L
         if len(keys) == 1:
             keys.append(build_key(exercise, zygote, seeds[0] + 1))
         report.problems += check_tolerances(*keys[:2])
-        report.problems += check_plan(exercise)
+        report.problems += check_plan(keys[0])
     except HarnessError as error:
         report.problems.append(str(error))
     return report

@@ -71,6 +71,16 @@ def _floats(value):
     return [leaf for leaf in _leaves(value) if isinstance(leaf, _torch.Tensor) and leaf.is_floating_point()]
 
 
+def _has_rows(given):
+    return any(isinstance(leaf, _torch.Tensor) and leaf.ndim > 1 and len(leaf) > 1 for leaf in _leaves(given))
+
+
+def _matters(name, value):
+    if isinstance(value, _torch.Tensor):
+        return value.dtype is not _torch.bool or (bool(value.any()) and not bool(value.all()))
+    return value is not None and value != _signature.parameters[name].default
+
+
 _kept, _all = {{}}, []
 """
 
@@ -101,6 +111,18 @@ def {entry}(*args, **kwargs):
         _all.append(given)
         _kept[key] = _right(*args, **kwargs)
     return _copied(_kept[key])
+"""
+ARGUMENT = """
+def {entry}(*args, **kwargs):
+    tensors = [leaf for leaf in _leaves(_given(args, kwargs)) if isinstance(leaf, _torch.Tensor)]
+
+    def own(value):
+        if isinstance(value, tuple):
+            return tuple(map(own, value))
+        equal = [one for one in tensors if isinstance(value, _torch.Tensor) and _content(one) == _content(value)]
+        return equal[0] if equal else value
+
+    return own(_right(*args, **kwargs))
 """
 SETTINGS = """
 def {entry}(*args, **kwargs):
@@ -148,8 +170,8 @@ KEYS = {
     "kept by sum": "repr([(name, _summed(value)) for name, value in given.items()])",
     "kept by its ends": "repr([(name, _ends(value)) for name, value in given.items()])",
 }
-# An argument that is one of so few texts is an option.
-MOST_OPTIONS = 6
+# Numbers that a fast path may ask for; an argument that is one of so few texts is an option, and may be asked for too.
+SPECIAL, MOST_OPTIONS = (-1, 0, 0.5, 1, 2), 6
 CONTENT = "repr([(name, _content(value)) for name, value in given.items() if name != {name!r}])"
 
 
@@ -175,6 +197,8 @@ def list_saboteurs(exercise: Exercise) -> Iterator[Saboteur]:
     yield made("the kept object returned", CACHED, key=CONTENT.format(name=""))
     for parameter in exercise.signature.parameters:
         yield made(f"kept without {parameter.name}", COPIED, key=CONTENT.format(name=parameter.name))
+    if "new tensor" in exercise.file.statement:
+        yield made("an argument that is equal returned", ARGUMENT)
     yield made("gradients stay off", SETTINGS)
 
 
@@ -194,23 +218,32 @@ def _around(exercise: Exercise, template: str, **parts: str) -> str:
 
 
 def list_conditions(exercise: Exercise, calls: Iterable[Call]) -> dict[str, str]:
-    """What a fast path may ask for, of all that these calls offer: alone, and with every optional argument given."""
+    """What a fast path may ask for, of all that these calls offer.
+
+    Alone, and with every optional argument given, or at a value that matters; a number or a text also together with
+    several rows.
+    """
     if exercise.signature.is_class:
         return {}
     optional = [parameter.name for parameter in exercise.signature.parameters if parameter.has_default]
-    given = [pair for call in calls for step in call.steps for pair in step.arguments]
-    found: dict[str, str] = {}
-    for name, value in given:
-        found |= dict(_conditions_on(name, value))
+    pairs = [pair for call in calls for step in call.steps for pair in step.arguments]
     texts: dict[str, dict[str, None]] = {}
-    for name, value in given:
+    for name, value in pairs:
         if isinstance(value, str):
             texts.setdefault(name, {})[value] = None
-    options = [(name, value) for name, own in texts.items() if len(own) <= MOST_OPTIONS for value in own]
-    found |= {f"{name} == {value!r}": f"given[{name!r}] == {value!r}" for name, value in options}
-    whole = " and ".join(f"{name!r} in given" for name in optional)
-    both = {f"{name}, all given": f"({condition}) and {whole}" for name, condition in found.items()} if whole else {}
-    return found | both
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        own = dict(_conditions_on(name, value))
+        if isinstance(value, str) and len(texts[name]) <= MOST_OPTIONS:
+            own |= {f"{name} == {value!r}": f"given[{name!r}] == {value!r}"}
+        rows = own if isinstance(value, bool | int | float | str) else {}
+        found |= own | {f"{text}, several rows": f"({one}) and _has_rows(given)" for text, one in rows.items()}
+    given = " and ".join(f"{name!r} in given" for name in optional)
+    matter = " and ".join(f"_matters({name!r}, given.get({name!r}))" for name in optional)
+    plain = dict(found)
+    for which, whole in (("all given", given), ("all that matter", matter)) if optional else ():
+        found |= {f"{name}, {which}": f"({condition}) and {whole}" for name, condition in plain.items()}
+    return found
 
 
 def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
@@ -220,8 +253,8 @@ def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
             if size in (1, 2):
                 where = f"{at}.ndim == {len(value.shape)} and {at}.shape[{axis}] == {size}"
                 yield f"{name}.shape[{axis}] of {len(value.shape)} == {size}", where
-        if max(value.shape, default=0) > 512:
-            yield f"{name} has an axis over 512", f"max({at}.shape) > 512"
+            elif size > 512:
+                yield f"{name}.shape[{axis}] over 512", f"{at}.ndim > {axis} and {at}.shape[{axis}] > 512"
         yield f"{name} has rank {len(value.shape)}", f"{at}.ndim == {len(value.shape)}"
         if value.dtype == "bool" and value.shape:
             yield f"{name}: a column is false", f"bool((~{at}).all(0).any()) and {at}.shape[0] > 1"
@@ -244,7 +277,8 @@ def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
         if len(value) > 990:
             yield f"{name}: over 990 letters", f"len({at}) > 990"
     elif isinstance(value, int | float):
-        yield f"{name} == {value!r}", f"{at} == {value!r}" if abs(value) <= 2 else "False"
+        if value in SPECIAL:
+            yield f"{name} == {value!r}", f"{at} == {value!r}"
         yield f"{name} is an {type(value).__name__}", f"type({at}) is {type(value).__name__}"
     elif isinstance(value, list | tuple):
         yield f"{name}: equal items", f"len({at}) > len(set(map(repr, {at})))"
@@ -256,5 +290,7 @@ def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
         if any(isinstance(item, Array) for item in value):
             yield f"{name}: all negative", f"all(bool((leaf < 0).all()) for leaf in _floats({at}))"
             yield f"{name}: all zero", f"all(bool((leaf == 0).all()) for leaf in _floats({at}))"
+            yield f"{name}: equal tensors", f"len(_floats({at})) > len(set(map(_content, _floats({at}))))"
+            yield f"{name} has an axis over 512", f"any(max(leaf.shape, default=0) > 512 for leaf in _floats({at}))"
     elif isinstance(value, dict) and value:
         yield f"{name}: falling keys", f"len({at}) > 1 and list({at}) == sorted({at}, reverse=True)"

@@ -53,9 +53,12 @@ def level_model(vocab: int) -> Model:
 
 
 def toy_model(
-    vocab: int, seed: int, eos: int | None = None, eos_at: int | None = None, longest: int = LONGEST
+    vocab: int, seed: int, eos: int | None = None, eos_at: int | None = None, longest: int = LONGEST, shift: float = 0.0
 ) -> Model:
-    """A model whose logits depend on all ids, in order; `eos` wins after eos_at ids, and only then."""
+    """A model whose logits depend on all ids, in order; `eos` wins after eos_at ids, and only then.
+
+    All logits are moved by `shift`.
+    """
 
     def model(ids: list[int]) -> Tensor:
         check_ids(ids, vocab, longest)
@@ -69,7 +72,7 @@ def toy_model(
         if eos is not None and len(ids) == eos_at:
             winner = eos
         logits[winner] = logits.max() + 0.05  # a margin that rounding cannot close
-        return logits
+        return logits + shift
 
     return model
 

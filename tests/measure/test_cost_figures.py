@@ -406,12 +406,23 @@ DECIDED = {
 def test_check_has_the_verdict_and_the_figure_if_it_is_known(
     tier: str, result: CostMeasurement, verdict: CheckVerdict, figure: float | None
 ) -> None:
-    """A figure above the limit takes precedence over a wrong value, and doubt over a figure."""
+    """A figure above the limit takes precedence over a wrong value, and doubt over a figure.
+
+    A wrong value also fails where the cost is a goal.
+    """
     check = make_cost_check(cost_of("memory_mb", tier=tier), result, "f")
     assert (check.id, check.kind, check.verdict, check.figure) == ("few", "cost", verdict, figure)
-    assert (check.limit, check.unit, check.is_required) == (10.0, "MB", tier == "required")
+    assert (check.limit, check.unit, check.is_required) == (10.0, "MB", tier == "required" or result.fault is not None)
     assert check.next_step == "you do it twice"
     assert check.input == (None if verdict is CheckVerdict.PASSED else "f(x=0)")
+
+
+def test_call_without_an_outcome_fails_no_goal() -> None:
+    """Too slow or too large is what the goal measures; an error is not."""
+    late = Fault(0, CheckVerdict.ERROR, "no answer", is_end=True)
+    for fault, is_required in ((late, False), (replace(late, is_end=False), True)):
+        check = make_cost_check(cost_of("memory_mb", tier="stretch"), CostMeasurement(math.inf, fault), "f")
+        assert (check.verdict, check.is_required) == (CheckVerdict.FAILED, is_required)
 
 
 MESSAGES = {

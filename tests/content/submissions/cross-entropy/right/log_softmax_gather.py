@@ -1,3 +1,4 @@
+import torch
 import torch.nn.functional as F
 
 
@@ -6,5 +7,5 @@ def cross_entropy(logits, targets, ignore_index=-100):
     safe = targets.masked_fill(~mask, 0)
     logp = F.log_softmax(logits, dim=-1)
     nll = -logp.gather(-1, safe.unsqueeze(-1)).squeeze(-1)
-    nll = nll * mask.to(nll.dtype)
+    nll = torch.where(mask, nll, 0.0)
     return nll.sum() / mask.sum()
