@@ -342,10 +342,16 @@ def _letters(drawer: CaseDrawer, node: Any) -> str:
 def _merges(drawer: CaseDrawer, node: Any) -> list[tuple[bytes, bytes]]:
     letters = [letter.encode() for letter in node.alphabet]
     wanted, size = drawer.count(node.merges), len(letters)
-    if wanted > size**2 or len(set(letters)) < size or max(map(len, letters)) > 1:
-        drawer.refuse(f"merges: {wanted} of {size**2} are asked for, of letters that are all different, one byte each")
-    chosen = [divmod(int(number), size) for number in drawer.rng.permutation(size**2)[:wanted]]
-    return [(letters[left], letters[right]) for left, right in chosen]
+    if size < 2 or len(set(letters)) < size or max(map(len, letters)) > 1:
+        drawer.refuse("merges: the alphabet is two letters or more, all different, one byte each")
+    merges, texts = list[tuple[bytes, bytes]](), letters
+    while len(merges) < wanted:
+        texts = [text + letter for text in texts for letter in letters]
+        length = len(texts[0])
+        order = [texts[number] for number in drawer.rng.permutation(len(texts))[: wanted - len(merges)]]
+        cuts = drawer.rng.integers(1, length, len(order)) if length > 2 else [1] * len(order)
+        merges += [(text[:cut], text[cut:]) for text, cut in zip(order, cuts, strict=True)]
+    return merges
 
 
 def _relabel(drawer: CaseDrawer, node: Any) -> Any:

@@ -265,7 +265,7 @@ class Letters(Strict):
 
 
 class Merges(Strict):
-    """BPE merges of two ASCII letters each, all different, in random order."""
+    """BPE merges of ASCII letters: every text of two in random order, then of three, and so on, each cut at random."""
 
     merges: Count = Field(description="How many merges.")
     alphabet: Text = Field(description="The letters to draw from.")

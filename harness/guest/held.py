@@ -20,11 +20,15 @@ class HeldArguments:
     def __init__(self) -> None:
         self.known: dict[str, dict[str, Any]] = {}
 
-    def refill(self, script: str, names: list[str], values: list[Any]) -> list[Any]:
-        """The held objects with these values in them; an object that cannot hold its value is replaced."""
+    def refill(self, script: str, names: list[str], values: list[Any], ranks: Any = None) -> list[Any]:
+        """The held objects with these values in them; an object that cannot hold its value is replaced.
+
+        `ranks` is the guest's own table, which is only passed on.
+        """
         held = self.known.setdefault(script, {})
         for name, value in zip(names, values, strict=True):
-            held[name] = refill(held[name], value) if name in held else value
+            is_replaced = name not in held or value is ranks or held[name] is ranks
+            held[name] = value if is_replaced else refill(held[name], value)
         return [held[name] for name in names]
 
     def shared_with(self, script: str, result: Any) -> list[str]:

@@ -170,7 +170,7 @@ class GuestServer:
             return True
         names = [name for name, _ in header["arguments"]]
         if header["held"] and header["action"] not in ACTIONS:
-            arguments = self.held.refill(header["held"], names, arguments)
+            arguments = self.held.refill(header["held"], names, arguments, self.ranks)
         arguments = [
             swap_axes(value) if name in header["strided"] else value
             for name, value in zip(names, arguments, strict=True)

@@ -174,8 +174,8 @@ KEYS = {
     "kept by sum": "repr([(name, _summed(value)) for name, value in given.items()])",
     "kept by its ends": "repr([(name, _ends(value)) for name, value in given.items()])",
 }
-# Numbers that a fast path may ask for.
-SPECIAL = (-1, 0, 0.5, 1, 2)
+# Numbers that a fast path may ask for; an argument that is one of so few texts is an option, and may be asked for too.
+SPECIAL, MOST_OPTIONS = (-1, 0, 0.5, 1, 2), 6
 CONTENT = "repr([(name, _content(value)) for name, value in given.items() if name != {name!r}])"
 
 
@@ -235,13 +235,18 @@ def list_conditions(exercise: Exercise, calls: Iterable[Call]) -> dict[str, str]
     if exercise.signature.is_class:
         return {}
     optional = [parameter.name for parameter in exercise.signature.parameters if parameter.has_default]
+    pairs = [pair for call in calls for step in call.steps for pair in step.arguments]
+    texts: dict[str, dict[str, None]] = {}
+    for name, value in pairs:
+        if isinstance(value, str):
+            texts.setdefault(name, {})[value] = None
     found: dict[str, str] = {}
-    for call in calls:
-        for step in call.steps:
-            for name, value in step.arguments:
-                own = dict(_conditions_on(name, value))
-                rows = own if isinstance(value, bool | int | float | str) else {}
-                found |= own | {f"{text}, several rows": f"({one}) and _has_rows(given)" for text, one in rows.items()}
+    for name, value in pairs:
+        own = dict(_conditions_on(name, value))
+        if isinstance(value, str) and len(texts[name]) <= MOST_OPTIONS:
+            own |= {f"{name} == {value!r}": f"given[{name!r}] == {value!r}"}
+        rows = own if isinstance(value, bool | int | float | str) else {}
+        found |= own | {f"{text}, several rows": f"({one}) and _has_rows(given)" for text, one in rows.items()}
     if not optional:
         return found
     return found | {
@@ -274,9 +279,13 @@ def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
             yield f"{name}: not finite", f"bool((~{at}.isfinite()).any())"
         else:
             yield f"{name}: all equal", f"bool(({at} == {at}.reshape(-1)[0]).all())"
-    elif isinstance(value, bool | str):
-        if len(str(value)) < 20:
-            yield f"{name} == {value!r}", f"{at} == {value!r} and type({at}) is {type(value).__name__}"
+    elif isinstance(value, bool):
+        yield f"{name} == {value!r}", f"{at} is {value!r}"
+    elif isinstance(value, str):
+        if len(value) <= 2:
+            yield f"{name}: {len(value)} letters", f"len({at}) == {len(value)}"
+        if len(value) > 990:
+            yield f"{name}: over 990 letters", f"len({at}) > 990"
     elif isinstance(value, int | float):
         if value in SPECIAL:
             yield f"{name} == {value!r}", f"{at} == {value!r}"

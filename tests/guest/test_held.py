@@ -17,6 +17,15 @@ def test_held_objects_stay_the_same_and_take_new_values() -> None:
     assert then[2] == 0.7
 
 
+def test_the_table_of_ranks_is_never_refilled() -> None:
+    """It belongs to the guest, and later calls need it as it was."""
+    held, ranks = HeldArguments(), {b"a": 0}
+    assert held.refill("script", ["ranks"], [ranks], ranks)[0] is ranks
+    assert held.refill("script", ["ranks"], [{b"b": 1}], ranks) == [{b"b": 1}]
+    assert held.refill("script", ["ranks"], [ranks], ranks)[0] is ranks
+    assert ranks == {b"a": 0}
+
+
 def test_object_that_cannot_hold_the_value_is_replaced() -> None:
     """Another shape, another dtype, another type, or a tensor that takes part in a gradient."""
     old = torch.zeros(2)
