@@ -219,7 +219,8 @@ def build_key(exercise: Exercise, zygote: Zygote, seed: int) -> AnswerKey:
             for case in cases
             for repeat in range(case.repeat)
         ]
-        derived = [answer_derived(caller, Cases(exercise, seed), origin) for origin in plan_of(exercise)]
+        drawn = Cases(exercise, seed)
+        derived = [answer_derived(caller, drawn, origin) for origin in plan_of(exercise)]
     found = [answer for answer in derived if answer is not None]
     return AnswerKey(exercise, seed, tuple(answers), ranks, tuple(found))
 

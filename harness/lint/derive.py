@@ -41,8 +41,10 @@ from harness.text import one_line
 
 # Candidates for one rule of one exercise, and of these for one case.
 MOST_OF_RULE, MOST_OF_CASE = 90, 30
-# A call of a callable is a message each, so there are fewer calls where one is passed in.
-MOST_CALLS, MOST_WITH_FUNCTIONS = 9, 4
+# Derived calls of one exercise: fewer where it has many cases, and where a callable is passed in, each call of which is
+# a message of its own.
+FEWEST, MOST_CALLS, MOST_WITH_FUNCTIONS = 9, 14, 4
+MOST_WITH_CASES = 46
 DERIVED_FROM = ("cases", "stability", "domain", "compare")
 WALL_S, SABOTEUR_S = 30.0, 10.0
 MOST_BYTES = 64 << 20
@@ -119,8 +121,8 @@ def choose_plan(exercise: Exercise, zygote: Zygote, right: Mapping[str, str], se
     by_cases = [name for name, (own, _) in found.items() if own]
     kills = {name: others for name, (own, others) in found.items() if not own}
     usual = {case.name for case in exercise.file.cases}
-    most = MOST_WITH_FUNCTIONS if key.has_functions else MOST_CALLS
-    covering = [answers[n] for n in _cover(calls, kills, usual, most)]
+    most = min(MOST_CALLS, max(FEWEST, MOST_WITH_CASES - len(key.answers)))
+    covering = [answers[n] for n in _cover(calls, kills, usual, MOST_WITH_FUNCTIONS if key.has_functions else most)]
     chosen = _steady(exercise, zygote, covering, texts, seeds[1:], disputes)
     places = {answer.call.origin for answer in chosen}
     caught = [name for name, own in kills.items() if any(answers[n].call.origin in places for n in own)]
@@ -295,7 +297,7 @@ def _cover(calls: Sequence[Call], kills: Mapping[str, set[int]], usual: Collecti
             break
         chosen.append(best)
         left = {name for name in left if best not in kills[name]}
-    return [*chosen, *(_goals(calls, usual) if most == MOST_CALLS else ())]
+    return [*chosen, *(_goals(calls, usual) if most > MOST_WITH_FUNCTIONS else ())]
 
 
 def _goals(calls: Sequence[Call], usual: Collection[str]) -> list[int]:
