@@ -406,6 +406,7 @@ def test_cluster_of_our_own_is_on_loopback_and_no_other_is_started(
     ray = make_ray()
     given: list[dict[str, Any]] = []
     monkeypatch.setattr(ray, "init", lambda **options: given.append(options), raising=False)
+    monkeypatch.setattr(ray, "shutdown", lambda: None, raising=False)
     with open_cluster(WANTED, 1, address, lambda _: None):
         pass
     (options,) = given

@@ -366,7 +366,7 @@ def settle(x, times):
             return one.clone()
     return slow(x, times)
 """,
-        {"speed", "correctness"},
+        {"speed", "correctness", "property"},
     ),
     "the expected values looked for in frames": (
         SLOW

@@ -79,7 +79,7 @@ FORMS: list[tuple[Reader, dict[str, Any]]] = [
     (ANSWERED, {"op": "returned", "missing": "returned None, which has no part 0"}),
     (ANSWERED, {"op": "raised", "error": ERROR}),
     (ANSWERED, {"op": "callback", "function": "1 toy {}", "arguments": [[{"tensor": "t0"}], {"dict": [["ids", [1]]]}]}),
-    (ANSWERED, {"op": "next", "stream": "1 0"}),
+    (ANSWERED, {"op": "next", "stream": "1 0", "value": ["a", {"tensor": "t0"}]}),
     (read_screened, {"op": "screened", "violations": [{"line": 1, "name": "torch.square", "instead": "Multiply."}]}),
     (read_screened, {"op": "screened", "syntax": {"message": "invalid syntax", "line": 1, "text": "def"}}),
     (read_loaded, {"op": "loaded", "entry": "ok", "defined": ["scale"]}),
