@@ -30,7 +30,7 @@ JOIN, TOGETHER = "; ", " & "
 # A draw of the same case with other values.
 OTHER_DRAW = 977
 # The script whose calls are passed the same objects, and its first result.
-HELD, FIRST = "held", "first"
+HELD, ALONE, FIRST = "held", "held alone", "first"
 ITSELF = "with itself"
 SMALLEST = (1, 2)
 MOST_VALUES = 6
@@ -94,6 +94,7 @@ def derive(cases: Cases, origin: Origin, ask: Ask, attempt: int = 0) -> Call | N
         call = _second_call(cases, origin, attempt)
     else:
         call = _with_settings(cases, origin.case, origin.place.split(JOIN), ask, attempt)
+        call = _looked_at(call) if call is not None and cases.exercise.promises_new else call
     if call is None or _is_outside(cases.exercise, call):
         return None
     return replace(call, case=RULES[origin.rule].check, kind="property", is_diagnostic=False, origin=origin)
@@ -141,6 +142,15 @@ def _is_outside(exercise: Exercise, call: Call) -> bool:
     # Among many numbers some are equal; the moved runs of the reference tell whether that decides anything.
     is_tied = domain.ties == "open" and size < FEW_BYTES and has_ties(call)
     return size > MOST_BYTES or is_tied or bool(find_outside(domain, call))
+
+
+def _looked_at(call: Call) -> Call:
+    """The one call of a case, and whether its result shares memory with an argument."""
+    step = call.steps[0]
+    if not _is_one_call(call) or step.streamed:
+        return call
+    kept = replace(step, held=ALONE, save_as=((FIRST, step.compare or ()),))
+    return replace(call, steps=(kept, Step("shared", (), name=FIRST, held=ALONE)))
 
 
 # ---- settings

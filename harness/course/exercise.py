@@ -100,6 +100,11 @@ class Exercise:
         """The function or class that a submission defines."""
         return self.signature.name
 
+    @property
+    def promises_new(self) -> bool:
+        """Whether the statement says that the result is a new object."""
+        return re.search(r"\bnew (tensor|list|dict)", self.file.statement) is not None
+
     def without_costs(self) -> Exercise:
         """The same exercise without cost and speed."""
         return replace(self, file=self.file.model_copy(update={"cost": (), "speed": ()}))

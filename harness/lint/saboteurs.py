@@ -201,7 +201,7 @@ def list_saboteurs(exercise: Exercise) -> Iterator[Saboteur]:
     yield made("the kept object returned", CACHED, key=CONTENT.format(name=""))
     for parameter in exercise.signature.parameters:
         yield made(f"kept without {parameter.name}", COPIED, key=CONTENT.format(name=parameter.name))
-    if "new tensor" in exercise.file.statement or "new list" in exercise.file.statement:
+    if exercise.promises_new:
         yield made("an equal argument returned", RETURNED, changed="own(result)")
         yield made(
             "an equal argument in the list returned",
