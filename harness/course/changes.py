@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # How far values stay from zero once they are all of one sign, and how far two float64 numbers are moved apart.
 AWAY, FINE = 0.125, 1e-9
+# So far that the exponential of a single-precision number is 0.
+FAR = 200
 
 
 def hide(array: Array, place: tuple[int, ...], number: float | None) -> Array:
@@ -127,6 +129,7 @@ _CHANGES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "negative": ("sign", _of_floats(lambda numbers: -abs(numbers) - AWAY)),
     "positive": ("sign", _of_floats(lambda numbers: abs(numbers) + AWAY)),
     "zero": ("sign", _of_floats(lambda numbers: 0 * numbers)),
+    "far below zero": ("sign", _of_floats(lambda numbers: numbers - FAR)),
     "nudged": ("type", _of_floats(lambda numbers: numbers + FINE * numbers)),
     "last column false": ("mask", _of_array(_filled((..., -1), False), "b")),
     "first column false": ("mask", _of_array(_filled((..., 0), False), "b")),
@@ -134,6 +137,7 @@ _CHANGES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "first row false": ("mask", _of_array(_filled(0, False), "b")),
     "all true": ("mask", _of_array(_filled(..., True), "b")),
     "all false": ("mask", _of_array(_filled(..., False), "b")),
+    "all zero": ("ids", _of_array(lambda ids: 0 * ids, "i")),
     "all the first": ("ids", _of_array(lambda ids: 0 * ids + ids.reshape(-1)[0], "i")),
     "all the largest": ("ids", _of_array(lambda ids: 0 * ids + ids.max(), "i")),
     "the last the first": ("ids", _of_array(lambda ids: _set_last(ids), "i")),

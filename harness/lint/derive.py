@@ -290,14 +290,24 @@ def _cover(calls: Sequence[Call], kills: Mapping[str, set[int]], usual: Collecti
     left = {name for name, found in kills.items() if found and not found & set(chosen)}
     rules = {n: call.origin.rule for n, call in enumerate(calls) if call.origin is not None}
     while left and len(chosen) < most:
-        gain = {n: sum(n in kills[name] for name in left) for n in range(len(calls)) if n not in chosen}
+        real = {size for n in chosen if (size := _real_size(calls[n]))}  # large calls cost most
+        others = [n for n in range(len(calls)) if n not in chosen and _real_size(calls[n]) not in real]
+        gain = {n: sum(n in kills[name] for name in left) for n in others}
         used = {rules[n] for n in chosen}  # each rule has a turn before one has its second
+        if not gain:
+            break
         best = max(gain, key=lambda n: (gain[n] > 0, rules[n] not in used, gain[n], -len(calls[n].steps), -n))
         if not gain[best]:
             break
         chosen.append(best)
         left = {name for name in left if best not in kills[name]}
     return [*chosen, *(_goals(calls, usual) if most > MOST_WITH_FUNCTIONS else ())]
+
+
+def _real_size(call: Call) -> str:
+    """The size of a call of a size as in use whose arguments are as drawn; "" for any other call."""
+    sizes = call.origin.place.split(JOIN) if call.origin is not None and call.origin.rule == "real size" else ()
+    return sizes[0] if all(size.split(" = ")[0] in call.symbols for size in sizes) and sizes else ""
 
 
 def _goals(calls: Sequence[Call], usual: Collection[str]) -> list[int]:

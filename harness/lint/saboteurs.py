@@ -271,6 +271,7 @@ def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
             yield f"{name}: all true", f"bool({at}.all())"
         elif value.is_float:
             yield f"{name}: all negative", f"bool(({at} < 0).all())"
+            yield f"{name}: all below -100", f"bool(({at} < -100).all())"
             yield f"{name}: all positive", f"bool(({at} > 0).all())"
             # Zeros everywhere would hide what zeros in one argument do.
             zeros = "sum(not bool(leaf.any()) for leaf in _floats(list(given.values())))"
@@ -279,6 +280,7 @@ def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
             yield f"{name}: not finite", f"bool((~{at}.isfinite()).any())"
         else:
             yield f"{name}: all equal", f"bool(({at} == {at}.reshape(-1)[0]).all())"
+            yield f"{name}: all 0", f"not bool({at}.any())"
     elif isinstance(value, bool):
         yield f"{name} == {value!r}", f"{at} is {value!r}"
     elif isinstance(value, str):

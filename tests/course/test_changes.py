@@ -23,6 +23,7 @@ def test_signs_leave_what_is_not_finite() -> None:
     assert CHANGES["negative"](x).numpy().tolist() == [-1.125, -2.125, -math.inf]
     assert CHANGES["positive"](x).numpy().tolist() == [1.125, 2.125, -math.inf]
     assert CHANGES["zero"](x).numpy().tolist() == [0.0, 0.0, -math.inf]
+    assert CHANGES["far below zero"](x).numpy().tolist() == [-199.0, -202.0, -math.inf]
 
 
 @pytest.mark.parametrize(
