@@ -29,7 +29,7 @@ minutes: 5
 frequency: low
 entry: "shift(x, bias=None)"
 returns: Tensor
-statement: "Add the bias to each row and return a new tensor. x has one or two axes. Example: [1, 2] and [1, 1] give [2, 3]."
+statement: "Add the bias to each row, in a new tensor. x has one or two axes. Example: [1, 2] and [1, 1] give [2, 3]."
 hints: [first, second, third]
 domain: {{sizes: {{n: 600}}}}
 cases:
