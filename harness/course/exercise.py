@@ -105,6 +105,10 @@ class Exercise:
         """Whether the statement says that the result is a new object."""
         return re.search(r"\bnew (tensor|list|dict)", self.file.statement) is not None
 
+    def without_plan(self) -> Exercise:
+        """The same exercise without derived calls."""
+        return replace(self, plan=(), plan_digest="none")
+
     def without_costs(self) -> Exercise:
         """The same exercise without cost and speed."""
         return replace(self, file=self.file.model_copy(update={"cost": (), "speed": ()}))

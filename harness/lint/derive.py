@@ -106,7 +106,7 @@ def derive_course(
 
 def choose_plan(exercise: Exercise, zygote: Zygote, right: Mapping[str, str], seeds: Sequence[int]) -> Plan:
     """The plan of an exercise; `right` are other right solutions, file to text.  Raises GuestError."""
-    key = replace(build_key(replace(exercise, plan=()), zygote, seeds[0]), derived=())
+    key = build_key(exercise.without_plan(), zygote, seeds[0])
     texts = {name: beside_reference(exercise, text) for name, text in right.items()}
     texts |= {good.id: good.runnable_source() for good in (*exercise.alternatives, *exercise.too_costly)}
     texts = {name: text for name, text in texts.items() if passes(key, zygote, text)}
