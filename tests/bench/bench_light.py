@@ -1,5 +1,5 @@
 """CPU of one light submission in a cohort, by the grader, the zygote and its guests together, as a multiple of one that
-is no valid Python: that is the floor of a guest.
+does not parse: that is the floor of a guest.
 
     python tests/bench/bench_light.py [--rounds 40] [--more-calls 12]
 
@@ -72,7 +72,7 @@ def running_s(pid: int) -> float:
 
 
 def measure(course: Course, zygote: Zygote, rounds: int, more: int, *, with_cost: bool) -> dict[str, list[float]]:
-    """Mean milliseconds of CPU by exercise, and of what is no Python as `floor`."""
+    """Mean milliseconds of CPU by exercise, and of a file that does not parse as `floor`."""
     grader = Grader(zygote, 0, with_cost=with_cost)
     rows = {name: (course.exercise(name).reference_source, course.exercise(name)) for name in EXERCISES}
     for exercise in [exercise for _, exercise in rows.values()]:
