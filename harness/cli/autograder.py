@@ -87,7 +87,7 @@ def autograde_command(
                 raise UsageError(f"{arrival.result.parent} is a link; nothing is written through it")
             write(arrival.result, (folder.path / MADE[arrival.export]).read_bytes())
             is_passed = len(results) == len(rules.assignment.exercises if rules.assignment else ()) and all(
-                result["verdict"] == "passed" for result in results
+                result.is_passed for result in results
             )
     echo(f"{arrival.result} is written")
     if platform == "github-actions" and not is_passed:

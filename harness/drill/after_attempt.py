@@ -7,21 +7,21 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from harness.errors import HarnessError
 
 if TYPE_CHECKING:
     from harness.course.catalogue import Course
     from harness.progress.store import Store
+    from harness.records import Result
 
 MS_IN_NS = 1_000_000
 
 
-def make_cards_due(store: Store, course: Course, result: Mapping[str, Any]) -> int:
+def make_cards_due(store: Store, course: Course, result: Result) -> int:
     """Store which cards the attempt makes due; their number.  0 on any error, which must not hide the verdict."""
-    if result["verdict"] == "passed" or next(store.card_events(), None) is None:
+    if result.is_passed or next(store.card_events(), None) is None:
         return 0
     # Imported here because they are slow.
     from harness.cards.deck import is_locked

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from harness.cards.deck import BUG
 from harness.cards.records import Deck
+from harness.records import Result, Verdict
 from harness.scheduler.events import MadeDue
 
 # Cards of the exercise, besides its spot-the-bug card.
 MOST = 5
 
 
-def due_after(result: Mapping[str, Any], deck: Deck, at_ms: int) -> list[MadeDue]:
-    """The cards that a graded attempt (`records.Result.as_json`) makes due: none unless there is a mistake in it.
+def due_after(result: Result, deck: Deck, at_ms: int) -> list[MadeDue]:
+    """The cards that a graded attempt makes due: none unless there is a mistake in it.
 
     A mistake is a wrong value, or a known mistake.  A file that does not load or runs out of time says nothing about
     what its author knows.  Cards that name few other exercises come first.
     """
-    exercise = result["exercise"]
-    mistakes = [diagnosis["mistake"] for diagnosis in result["diagnosis"]]
-    if result["verdict"] == "passed" or not (mistakes or result["verdict"] == "failed"):
+    exercise = result.exercise
+    mistakes = [diagnosis.mistake for diagnosis in result.diagnosis]
+    if result.is_passed or not (mistakes or result.verdict is Verdict.FAILED):
         return []
     bug = f"{BUG}{exercise}"
     practising = [card for card in deck.cards.values() if exercise in card.practise and card.id != bug]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -19,7 +18,7 @@ from harness.export.gradebook_data import Gradebook, make_gradebook
 from harness.policy.parser import SCHEMAS, read_assignment
 from harness.policy.roster import read_roster
 from harness.policy.rules import Policy
-from harness.records import Check, CheckVerdict, Result, Verdict
+from harness.records import Check, CheckVerdict, Result, SubmittedFile, Verdict, score_of
 
 NOW = datetime(2026, 12, 24, tzinfo=UTC)
 ROSTER = "id,name,email,group,canvas\nada,Ada L,ada@example.org,,17\nbob,Bob,,g1,\ncyd,Cyd,,g1,\ndan,,,,\n"
@@ -51,12 +50,11 @@ def result(learner: str, exercise: str, passed: int = 4, submitted: str = "2026-
         for n in range(4)
     ]
     checks.append(Check("memory", "cost", CheckVerdict.PASSED, is_required=False))
-    made = Result(
-        exercise=exercise, learner=learner, path="x.py", sha256="ab" * 32, diagnosis=(), max_points=10.0,
-        verdict=Verdict.PASSED if passed == 4 else Verdict.FAILED, checks=tuple(checks), level="strict", layers=(),
-        environment={"device": "cpu", "torch": "2", "seed": 1}, stdout="", stderr="", truncated=False, wall_s=0.1,
-    ).as_json()  # fmt: skip
-    return {**made, "submission": {**made["submission"], "submitted": f"{submitted}+00:00"}, **more}
+    verdict = Verdict.PASSED if passed == 4 else Verdict.FAILED
+    return Result(
+        exercise=exercise, learner=learner, submission=SubmittedFile("x.py", "ab" * 32, f"{submitted}+00:00"),
+        verdict=verdict, score=score_of(verdict, checks), max_points=10.0, checks=tuple(checks), **more,
+    )  # fmt: skip
 
 
 def book_of(policy: Policy, *results: Any) -> Gradebook:
@@ -250,5 +248,4 @@ def test_explained_grade_names_every_step(read: Read) -> None:
 
 def test_plain_policy_grades_as_before(read: Read) -> None:
     """Without an assignment, nothing is weighted."""
-    document = json.loads(json.dumps(result("ada", "softmax", 3)))
-    assert book_of(Policy(), document).learners["ada"]["softmax"].points == Decimal("7.5")
+    assert book_of(Policy(), result("ada", "softmax", 3)).learners["ada"]["softmax"].points == Decimal("7.5")
