@@ -326,9 +326,7 @@ def test_answers_of_a_guest_that_asks_back_are_not_gathered(
     assert guest.sent[0]["is_gathered"] is is_gathered
 
 
-def test_message_that_is_sent_again_asks_for_new_callables_and_all_items(
-    caller_of: Make, companion_of: Make
-) -> None:
+def test_message_that_is_sent_again_asks_for_new_callables_and_all_items(caller_of: Make, companion_of: Make) -> None:
     """A toy model starts afresh."""
     companion = companion_of(returned(), returned(3), returned(), returned(4))
     caller, guest = caller_of(*[CALLING, ASKING, returned(1)] * 2, companion=companion)
