@@ -32,6 +32,7 @@ COPIED = ("harness", "tests", "docs", "exercises", "reference", "flashcards", "r
 TESTS: dict[str, list[str]] = {
     "policy/grades": ["tests/policy"],
     "policy/rules": ["tests/policy"],
+    "policy/assignment": ["tests/policy"],
     "policy/visibility": ["tests/policy/test_visibility.py"],
     "policy/parser": ["tests/policy"],
     "scheduler/rating": ["tests/scheduler/test_rating.py", "tests/scheduler/test_schedule.py"],
