@@ -24,9 +24,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import takewhile, zip_longest
 from pathlib import Path
 
+from samples import make_samples
+
 from harness.cli.main import COMMANDS
 from harness.course.catalogue import load_course
-from harness.report.samples import make_samples
 
 DAY_MS = 86_400_000
 NOW_MS = int(datetime(2026, 6, 10, 19, tzinfo=UTC).timestamp() * 1000)
