@@ -10,8 +10,8 @@ import pytest
 
 from harness.comparison.answer_key import build_key, origin_of
 from harness.course.catalogue import load_course
-from harness.course.deriving import RULES
 from harness.course.exercise import Exercise
+from harness.course.rules import RULES
 from harness.grading.mistake_runs import Runner
 from harness.lint.derive import passes
 from harness.lint.witness import beside_reference, read_right
