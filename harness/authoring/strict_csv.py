@@ -1,10 +1,15 @@
-"""Strict CSV: a table that people write → its rows with their lines, or every problem at once.  Streams."""
+"""Strict CSV: a table that people write → its rows with their lines, or every problem at once; and rows → a table.
+
+Both stream: one row is in memory at a time.
+"""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from harness.errors import Problem, UsageError
 from harness.text import CONTROL
@@ -71,6 +76,19 @@ def _wrong_separator(header: Sequence[str]) -> str:
         if len(header) == 1 and sign in header[0]:
             return f"the columns are separated by {called}; save it with commas"
     return ""
+
+
+def as_csv(rows: Iterable[Iterable[Any]]) -> Iterator[str]:
+    """The text of a table, in pieces."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    for row in rows:
+        writer.writerow(row)
+        if buffer.tell() > 1 << 16:
+            yield buffer.getvalue()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue()
 
 
 def control_in(cells: Cells) -> str:
