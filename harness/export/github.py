@@ -50,7 +50,7 @@ def make_annotations(book: Gradebook) -> list[str]:
     lines = []
     for grade in annotated:
         graded = book.result(grade)
-        result = view_result(graded, grade, book.policy, book.now, BODY_CHARS, 0)
+        result = view_result(graded, grade, book.assignment, book.now, BODY_CHARS, 0)
         path = plain(graded.submission.path)
         lines.append(command(LEVELS[result.verdict], _message(result), {"file": path, "title": _title(result)}))
     if len(wrong) > len(annotated):
@@ -131,7 +131,11 @@ def make_summary(book: Gradebook, max_bytes: int) -> Iterator[str]:
         left -= len(part.encode())
         yield part
     for grade in wrong:
-        part = _detail(view_result(book.result(grade), grade, book.policy, book.now, BODY_CHARS, 0)) if left > 0 else ""
+        part = (
+            _detail(view_result(book.result(grade), grade, book.assignment, book.now, BODY_CHARS, 0))
+            if left > 0
+            else ""
+        )
         if not part or len(part.encode()) > left:
             omitted += 1
             left = 0  # leave out the end of the list, not its longest entries

@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 import pytest
+from samples import samples_folder
 
 from harness.errors import UsageError
 from harness.records import Result
-from harness.report.samples import samples_folder
 
 
 def sample() -> dict[str, Any]:

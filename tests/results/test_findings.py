@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from samples import samples_folder
 
 from harness.cli.screen import print_result
 from harness.course.catalogue import Summary
@@ -15,7 +16,6 @@ from harness.interview.examiner import grade_of
 from harness.policy.visibility import _describe_finding
 from harness.records import Diagnosis, Result
 from harness.report import attempt_page
-from harness.report.samples import samples_folder
 from harness.results.findings import findings
 from harness.scheduler.calendar import Calendar
 from harness.watch.screen import page
