@@ -39,7 +39,7 @@ class Tokens:
 
 def read_tokens(text: str) -> Tokens:
     """The tokens of a text, whatever it holds.  Never raises."""
-    lines = logical_lines(text)
+    lines = list(logical_lines(text))
     lexemes = list(_named(list(_without_ornament(lines)), _find_imports(lines)))
     symbols: list[int] = []
     back: list[int] = []
