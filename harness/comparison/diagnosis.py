@@ -237,7 +237,8 @@ class Faults(Sequence[Fault | None]):
 
     def __getitem__(self, number: Any) -> Any:
         if number not in self._found:
-            self._found[number] = _fault_of(*self._rows[number], None)
+            answer, outcomes = self._rows[number]
+            self._found[number] = _fault_of(answer, outcomes, None)
         return self._found[number]
 
 
