@@ -39,7 +39,7 @@ def repro_command(
     with zygote, waiting_for("looking for the failing call"):
         from harness.comparison.answer_key import build_key
         from harness.repro.failing_call import find_failing_call
-        from harness.repro.file import default_path, write_repro
+        from harness.repro.script import default_path, write_repro
 
         path = out or default_path(submission)
         key = build_key(loaded.exercise(submission.exercise_id), zygote, seed)
