@@ -1,12 +1,8 @@
-"""A deck → everything wrong with it that a single file does not show: links, lengths, twins, draws.
-
-`python -m harness.cards.lint FILE…` checks deck files and prints every problem with its line, or the number of cards.
-"""
+"""A deck → everything wrong with it that a single file does not show: links, lengths, twins, draws."""
 
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,11 +10,10 @@ from itertools import combinations
 from pathlib import Path
 from typing import assert_never
 
-from harness.cards.deck import deck_paths
+from harness.cards.cloze import GAP, gaps
 from harness.cards.numeric_lint import check_numeric
 from harness.cards.parser import MODELINE, CardSource, read_deck
 from harness.cards.records import KINDS, Card, Choice, Cloze, Deck, Explain, Numeric, Option, Scenario, SpotTheBug
-from harness.course.catalogue import Course
 from harness.errors import CourseError, Problem, did_you_mean
 from harness.text import counted
 
@@ -28,31 +23,7 @@ WORDS = {"explain answer": (140, 225), "scenario question": (30, 120), "scenario
 SAME = 0.8
 _WORD = re.compile(r"[^\W_]+")
 _SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "do",
-        "does",
-        "for",
-        "how",
-        "in",
-        "is",
-        "it",
-        "its",
-        "of",
-        "on",
-        "or",
-        "the",
-        "that",
-        "this",
-        "to",
-        "what",
-        "which",
-        "why",
-        "with",
-    ]
+    _WORD.findall("a an and are do does for how in is it its of on or the that this to what which why with")
 )
 
 
@@ -67,12 +38,12 @@ class CardProblem:
     is_style: bool = False
 
 
-def lint_deck(deck: Deck, exercises: Collection[str], claims: Collection[str] | None = None) -> list[CardProblem]:
-    """Everything wrong with the cards of a deck.  `exercises` and `claims` are known ids; None skips the claims."""
+def lint_deck(deck: Deck, exercises: Collection[str]) -> list[CardProblem]:
+    """Everything wrong with the cards of a deck.  `exercises` are the known ids."""
     problems: list[CardProblem] = []
     cards = [card for card in deck.cards.values() if not isinstance(card, SpotTheBug)]
     for card in cards:
-        problems += _check_links(card, exercises, claims)
+        problems += _check_links(card, exercises)
         match card:
             case Explain():
                 problems += _check_explain(card)
@@ -87,16 +58,13 @@ def lint_deck(deck: Deck, exercises: Collection[str], claims: Collection[str] | 
     return [*problems, *_check_twins(cards)]
 
 
-def _check_links(card: Card, exercises: Collection[str], claims: Collection[str] | None) -> Iterator[CardProblem]:
+def _check_links(card: Card, exercises: Collection[str]) -> Iterator[CardProblem]:
     if not card.sources:
         yield CardProblem(card.id, (), "a card without sources; name the paper, document or computation it rests on")
     for number, name in enumerate(card.practise):
         if name not in exercises:
             what = f'practise: there is no exercise "{name}"{did_you_mean(name, exercises)}'
             yield CardProblem(card.id, ("practise", number), what)
-    for number, name in enumerate(card.claims):
-        if claims is not None and name not in claims:
-            yield CardProblem(card.id, ("claims", number), f'there is no claim "{name}"{did_you_mean(name, claims)}')
     for name in ("sources", "claims", "practise"):
         listed = getattr(card, name)
         if len(set(listed)) < len(listed):
@@ -104,8 +72,6 @@ def _check_links(card: Card, exercises: Collection[str], claims: Collection[str]
 
 
 def _check_explain(card: Explain) -> Iterator[CardProblem]:
-    if not card.must:
-        yield CardProblem(card.id, ("must",), "an explain card without must-haves cannot be failed; name one to three")
     if not card.points:
         what = "an explain card without further points; name one to five"
         yield CardProblem(card.id, ("points",), what, is_style=True)
@@ -126,12 +92,6 @@ def _check_words(card: Card, what: str, where: str, text: str) -> Iterator[CardP
 
 def _check_options(card: Choice | Scenario) -> Iterator[CardProblem]:
     right = [option for option in card.options if option.is_right]
-    if not right:
-        yield CardProblem(card.id, ("options",), "no option is right")
-    elif len(right) == len(card.options):
-        yield CardProblem(card.id, ("options",), "every option is right")
-    elif isinstance(card, Scenario) and len(right) > 1:
-        yield CardProblem(card.id, ("options",), "exactly one option of a scenario is right")
     texts = Counter(" ".join(option.text.casefold().split()) for option in card.options)
     if len(texts) < len(card.options):
         yield CardProblem(card.id, ("options",), "two options say the same")
@@ -150,11 +110,7 @@ def _check_lengths(card: Choice | Scenario, right: Sequence[Option]) -> Iterator
 
 
 def _check_cloze(card: Cloze) -> Iterator[CardProblem]:
-    gaps = re.findall(r"\{\{(.*?)\}\}", card.text, re.DOTALL)
-    if not gaps or not all(word.strip() for gap in gaps for word in gap.split("|")):
-        yield CardProblem(card.id, ("text",), "a cloze without a gap, or with an empty one")
-    words = len(_WORD.findall(re.sub(r"\{\{.*?\}\}", " ", card.text, flags=re.DOTALL)))
-    if words < 2 * len(gaps):
+    if len(_WORD.findall(GAP.sub(" ", card.text))) < 2 * len(gaps(card.text)):
         yield CardProblem(card.id, ("text",), "too little is left of the text to know what belongs into its gaps")
 
 
@@ -199,7 +155,7 @@ class DeckReport:
         return ", ".join(listed) or "no card"
 
 
-def lint_files(paths: Sequence[Path], exercises: Collection[str], claims: Collection[str] | None = None) -> DeckReport:
+def lint_files(paths: Sequence[Path], exercises: Collection[str]) -> DeckReport:
     """Everything wrong with these deck files, also with one beside another."""
     problems: list[Problem] = []
     places: dict[str, tuple[CardSource, int]] = {}
@@ -228,42 +184,10 @@ def lint_files(paths: Sequence[Path], exercises: Collection[str], claims: Collec
             else:
                 places[card.id] = (source, number)
     warnings: list[Problem] = []
-    for problem in lint_deck(Deck({card.id: card for card in reversed(cards)}), exercises, claims):
+    for problem in lint_deck(Deck({card.id: card for card in reversed(cards)}), exercises):
         source, number = places[problem.card]
         (warnings if problem.is_style else problems).append(source.problem(number, problem.where, problem.message))
     order = {str(path): number for number, path in enumerate(paths)}
     for found in (problems, warnings):
         found.sort(key=lambda problem: (order.get(problem.path, -1), problem.line, problem.column))
     return DeckReport(tuple(problems), tuple(warnings), kinds, tuple(sources))
-
-
-def known_claims(course_root: Path) -> set[str] | None:
-    """The ids of the audited claims that the cards refer to; None if the file is not there."""
-    for folder in (course_root, course_root.parent / "shared"):
-        path = folder / "facts" / "claims.yaml"
-        if path.is_file():
-            return set(re.findall(r"^- id: (\S+)", path.read_text(encoding="utf-8"), re.MULTILINE))
-    return None
-
-
-def main(names: Sequence[str]) -> tuple[int, str]:
-    """The exit code and what to print for these files; the decks beside them are read for ids and questions."""
-    if not names:
-        return 2, "usage: python -m harness.cards.lint FILE…"
-    paths = [Path(name) for name in names]
-    root = paths[0].resolve().parent.parent
-    beside = [path for path in deck_paths(root) if path.resolve() not in set(map(Path.resolve, paths))]
-    report = lint_files([*beside, *paths], Course(root).exercise_ids, known_claims(root))
-    names_given = set(map(str, paths))
-    problems = [problem for problem in (*report.problems, *report.warnings) if problem.path in names_given]
-    if problems:
-        return 2, "\n".join(
-            [*(problem.render() for problem in problems), f"{len(problems)} problems; {report.counts(names_given)}"]
-        )
-    return 0, report.counts(names_given)
-
-
-if __name__ == "__main__":
-    code, text = main(sys.argv[1:])
-    sys.stdout.writelines([text, "\n"])
-    sys.exit(code)

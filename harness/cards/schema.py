@@ -189,7 +189,7 @@ class OptionFile(Strict):
     """One option; `why` comments on it."""
 
     text: NonBlank = Field(description="The option.")
-    right: StrictBool = Field(default=False, description="true: this option is right.")
+    is_right: StrictBool = Field(default=False, alias="right", description="true: this option is right.")
     why: NonBlank = Field(description="Why it is right or wrong, shown after the answer.")
 
 
@@ -205,7 +205,7 @@ class ChoiceFile(CardFile):
 
     @model_validator(mode="after")
     def _check(self) -> ChoiceFile:
-        if len({option.right for option in self.options}) == 1:
+        if len({option.is_right for option in self.options}) == 1:
             refuse("one or several options are right (right: true), and not all of them")
         return self
 
@@ -231,7 +231,7 @@ class ScenarioFile(CardFile):
 
     @model_validator(mode="after")
     def _check(self) -> ScenarioFile:
-        if sum(option.right for option in self.options) != 1:
+        if sum(option.is_right for option in self.options) != 1:
             refuse("exactly one option of a scenario is right (right: true)")
         return self
 

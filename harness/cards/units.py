@@ -1,8 +1,8 @@
 """Units as learners write them: a text → its readings, each a factor and the base units under it.  Pure.
 
-Bytes and bits, seconds, money, per cent, FLOP, watt, with SI and binary prefixes; any other word is a unit of its own,
-singular or plural.  Products and one fraction: `GB/s`, `GPU-hours`, `$ per 1M tokens`.  A short table of our own: pint
-takes `1,5` for 15, `1 234` for 234 and `16 Gb` for gilberts, and costs the start of a drill 0.26 s.
+Bytes and bits, seconds, money, per cent, FLOP, watt-hours, with SI and binary prefixes; any other word is a unit of its
+own, singular or plural.  Products and one fraction: `GB/s`, `GPU-hours`, `$ per 1M tokens`.  A short table of our own:
+pint takes `1,5` for 15, `1 234` for 234 and `16 Gb` for gilberts, and costs the start of a drill 0.26 s.
 """
 
 from __future__ import annotations
@@ -74,35 +74,29 @@ _LONG = {
 }  # fmt: skip
 _LARGE = {name: _SI[name] for name in "kKMGTPEZ"}
 _SMALL = {name: _SI[name] for name in ("p", "n", "u", "µ", "μ", "m")}
-_NONE = {"": Fraction(1)}
-_PER_SECOND: Bases = (("flop", 1), ("s", -1))
-# symbol, factor, bases, prefixes
+_BIT: Bases = (("bit", 1),)
+_SECOND: Bases = (("s", 1),)
+_MONEY: Bases = (("$", 1),)
+# symbols, factor, bases, prefixes
 _SYMBOLS: list[tuple[str, Fraction | int, Bases, dict[str, Fraction]]] = [
-    ("B", 8, (("bit", 1),), _NONE | _LARGE | BINARY),
-    ("byte", 8, (("bit", 1),), _NONE | _LARGE | BINARY | _LONG),
-    ("bytes", 8, (("bit", 1),), _NONE | _LARGE | BINARY | _LONG),
-    ("bit", 1, (("bit", 1),), _NONE | _LARGE | BINARY | _LONG),
-    ("bits", 1, (("bit", 1),), _NONE | _LARGE | BINARY | _LONG),
-    ("b", 1, (("bit", 1),), _NONE | {name: _SI[name] for name in "MGTP"}),
-    ("Bps", 8, (("bit", 1), ("s", -1)), _NONE | _LARGE),
-    ("bps", 1, (("bit", 1), ("s", -1)), _NONE | _LARGE),
-    ("s", 1, (("s", 1),), _NONE | _SMALL),
-    *((name, 1, (("s", 1),), _NONE | _SMALL | _LONG) for name in ("sec", "secs", "second", "seconds")),
-    *((name, 60, (("s", 1),), _NONE) for name in ("min", "mins", "minute", "minutes")),
-    *((name, 3600, (("s", 1),), _NONE) for name in ("h", "hr", "hrs", "hour", "hours")),
-    *((name, 86400, (("s", 1),), _NONE) for name in ("d", "day", "days")),
-    *((name, 7 * 86400, (("s", 1),), _NONE) for name in ("week", "weeks")),
-    *((name, 1, (("$", 1),), _NONE) for name in ("$", "US$", "USD", "dollar", "dollars")),
-    *((name, Fraction(1, 100), (("$", 1),), _NONE) for name in ("¢", "ct", "cent", "cents")),
-    *((name, Fraction(1, 100), (), _NONE) for name in ("%", "percent", "pct", "pp")),
-    *((name, 1, (), _NONE) for name in ("x", "×", "times", "fold")),
-    *((name, 1, (("flop", 1),), _NONE | _LARGE | _LONG) for name in ("FLOP", "FLOPs", "flop", "flops")),
-    ("FLOPS", 1, _PER_SECOND, _NONE | _LARGE),
-    ("FLOPs", 1, _PER_SECOND, _NONE | _LARGE),
-    ("J", 1, (("J", 1),), _NONE | _LARGE | _SMALL),
-    ("Wh", 3600, (("J", 1),), _NONE | _LARGE),
-    ("W", 1, (("J", 1), ("s", -1)), _NONE | _LARGE | _SMALL),
-    ("Hz", 1, (("s", -1),), _NONE | _LARGE),
+    ("B", 8, _BIT, _LARGE | BINARY),
+    ("byte bytes", 8, _BIT, _LARGE | BINARY | _LONG),
+    ("bit bits", 1, _BIT, _LARGE | BINARY | _LONG),
+    ("b", 1, _BIT, {name: _SI[name] for name in "MGTP"}),
+    ("s", 1, _SECOND, _SMALL),
+    ("sec secs second seconds", 1, _SECOND, _SMALL | _LONG),
+    ("min mins minute minutes", 60, _SECOND, {}),
+    ("h hr hrs hour hours", 3600, _SECOND, {}),
+    ("d day days", 86400, _SECOND, {}),
+    ("week weeks", 7 * 86400, _SECOND, {}),
+    ("$ US$ USD dollar dollars", 1, _MONEY, {}),
+    ("¢ ct cent cents", Fraction(1, 100), _MONEY, {}),
+    ("% percent pct pp", Fraction(1, 100), (), {}),
+    ("x × times fold", 1, (), {}),
+    ("FLOP FLOPs flop flops", 1, (("flop", 1),), _LARGE | _LONG),
+    ("FLOPS FLOPs", 1, (("flop", 1), ("s", -1)), _LARGE),
+    ("J", 1, (("J", 1),), _LARGE),
+    ("Wh", 3600, (("J", 1),), _LARGE),
 ]
 _MULTIPLIERS = {
     **BINARY, **_LARGE, "B": _SI["G"], "b": _SI["G"], "bn": _SI["G"], "tn": _SI["T"], "mio": _SI["M"],
@@ -115,8 +109,8 @@ _SYNONYMS = {"tok": "token", "param": "parameter", "op": "operation"}
 
 def _table() -> dict[str, list[_Word]]:
     found: dict[str, list[_Word]] = {}
-    for symbol, factor, bases, prefixes in _SYMBOLS:
-        for name, prefix in prefixes.items():
+    for symbols, factor, bases, prefixes in _SYMBOLS:
+        for symbol, (name, prefix) in product(symbols.split(), [("", Fraction(1)), *prefixes.items()]):
             found.setdefault(name + symbol, []).append(_Word(factor * prefix, bases, prefix))
     for name, factor in _MULTIPLIERS.items():
         found.setdefault(name, []).append(_Word(factor, (), factor, is_multiplier=True))
@@ -166,7 +160,7 @@ def siblings(unit: Unit) -> Iterator[tuple[str, Fraction]]:
     factor, bases = unit.over
     named = ("B", "kB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "TiB", "bits", "ns", "µs", "ms", "s", "min", "h", "days",
              "$", "cents", "FLOP", "GFLOP", "TFLOP", "PFLOP", "FLOP/s", "GFLOP/s", "TFLOP/s", "PFLOP/s",
-             "J", "kJ", "Wh", "kWh", "W", "kW", "MW")  # fmt: skip
+             "Wh", "kWh", "MWh", "GWh")  # fmt: skip
     for name in named:
         other = read_unit(name)[0]
         if other.bases == bases and other.factor != factor:

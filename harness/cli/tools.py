@@ -60,9 +60,12 @@ def lint_command(
     derive: bool,
     right: Path | None,
 ) -> None:
-    """Check a course, its exercises and its decks, and print its kill matrix; exit with 2 if there is a problem."""
+    """Check a course, its exercises and its decks, and print its kill matrix; exit with 2 if there is a problem.
+
+    The file of a deck in place of COURSE checks this deck alone.
+    """
     from harness.cards.deck import deck_paths
-    from harness.cards.lint import known_claims, lint_files
+    from harness.cards.lint import lint_files
     from harness.cli.screen import console
     from harness.cli.waiting import waiting_for
     from harness.course.catalogue import load_course
@@ -71,6 +74,9 @@ def lint_command(
     from harness.lint.exercise import lint_course, lint_exercise
     from harness.sandbox.start import start_zygote
 
+    if course_folder is not None and Path(course_folder).is_file():
+        _lint_deck(Path(course_folder), course)
+        return
     try:
         loaded = load_course(course_folder or course)
     except UsageError as error:
@@ -87,7 +93,7 @@ def lint_command(
         return
     start = time.perf_counter()
     paths = [] if only else deck_paths(loaded.root)
-    decks = lint_files(paths, loaded.exercise_ids, known_claims(loaded.root))
+    decks = lint_files(paths, loaded.exercise_ids)
     material = InterviewMaterial() if only else load_material(loaded.root)
     zygote, _ = start_zygote(None, loaded.secret_paths(), warm=True)
     with zygote, waiting_for("checking exercises") as waiting:
@@ -123,6 +129,29 @@ def lint_command(
     if warnings:
         out.print(f"{counted(len(warnings), 'warning')}, without effect on the exit code")
     if wrong or whole:
+        raise click.exceptions.Exit(2)
+
+
+def _lint_deck(path: Path, course: str | None) -> None:
+    """Check one deck by the rules for all decks, beside those of its course."""
+    from harness.cards.deck import FOLDER, deck_paths
+    from harness.cards.lint import lint_files
+    from harness.course.catalogue import load_course
+    from harness.lint.deck_style import check_deck_style
+    from harness.lint.portable_yaml import check_portable
+
+    folder = path.resolve().parent
+    loaded = load_course(str(folder.parent) if folder.name == FOLDER else course)
+    beside = [other for other in deck_paths(loaded.root) if other.resolve() != path.resolve()]
+    decks = lint_files([*beside, path], loaded.exercise_ids)
+    problems = [problem for problem in (*decks.problems, *check_portable(path)) if problem.path == str(path)]
+    for problem in problems:
+        echo(problem.render())
+    for warning in (*decks.warnings, *check_deck_style(decks.sources)):
+        if warning.path == str(path):
+            echo(f"warning: {warning.render()}")
+    echo(f"{decks.counts([str(path)])}: {counted(len(problems), 'problem') if problems else 'all hold'}")
+    if problems:
         raise click.exceptions.Exit(2)
 
 

@@ -27,8 +27,7 @@ def make_cards_due(store: Store, course: Course, result: Mapping[str, Any]) -> i
     if result["verdict"] == "passed" or next(store.card_events(), None) is None:
         return 0
     # Imported here because they are slow.
-    from harness.cards.deck import is_locked
-    from harness.cards.library import read_deck
+    from harness.cards.deck import is_locked, read_deck
     from harness.scheduler import event_log
 
     try:

@@ -13,12 +13,10 @@ from typing import Any, get_args
 import pytest
 
 from harness.cards import anki, import_export, parser, schema
-from harness.cards.deck import as_card, as_data
 from harness.cards.lint import lint_deck
 from harness.cards.parser import read_deck
-from harness.cards.question import PreparedCard, prepare_bug_card, prepare_card
-from harness.cards.records import KINDS, Card, Deck, SpotTheBug
-from harness.cards.spot_the_bug import BugOption, BugQuestion
+from harness.cards.question import OfferedOption, PreparedCard, prepare_card
+from harness.cards.records import KINDS, Card, Deck, Option, SpotTheBug, as_card, as_data
 from harness.drill import answering, engine
 from harness.drill.answer_view import answer_blocks
 from harness.drill.screen import echo, screen_update
@@ -42,7 +40,17 @@ ENTRIES = {
     "scenario": f"question: What now?{OPTIONS}\n    facts: [this]\n    answer: The right one.",
 }
 BUG = SpotTheBug(id="bug:x", chapter="own", topic="t", level="core", exercise="x", sources=("s",))
-BUG_QUESTION = BugQuestion("x = 1\n", (BugOption("m", "adds", True), BugOption("n", "negates", False)), (("1", "2"),))
+
+
+def prepare_bug(card: Card, seed: int) -> PreparedCard:
+    """A spot-the-bug card as it is asked, without an exercise."""
+    options = tuple(
+        OfferedOption(text=text, is_right=text == "adds", why="", name=name)
+        for name, text in (("m", "adds"), ("n", "negates"))
+    )
+    return PreparedCard(card=card, seed=seed, question="Which?", code="x = 1\n", repairs=(("1", "2"),), options=options)
+
+
 # The keys of a right answer: the answer, the confidence, then what is asked after the reveal.
 KEYS = {
     "explain": ["", "5", "y"],
@@ -72,7 +80,7 @@ def card_of(kind: str) -> Card:
 
 
 def prepared(card: Card) -> PreparedCard:
-    return prepare_bug_card(card, 1, BUG_QUESTION) if isinstance(card, SpotTheBug) else prepare_card(card, 1)
+    return prepare_bug(card, 1) if isinstance(card, SpotTheBug) else prepare_card(card, 1)
 
 
 def test_every_kind_is_in_every_table() -> None:
@@ -157,9 +165,10 @@ def test_kind_becomes_an_anki_note(kind: str) -> None:
 @pytest.mark.parametrize("kind", WRITTEN)
 def test_kind_is_linted(kind: str) -> None:
     """The kind's own check finds a card that makes no sense."""
+    twins = tuple(Option(text="same", is_right=n == 0, why="w") for n in range(3))
     spoilt: dict[str, dict[str, Any]] = {
-        "explain": {"must": ()}, "numeric": {"formula": "1 / 0"}, "choice": {"options": ()},
-        "cloze": {"text": "{{ }}"}, "scenario": {"options": ()},
+        "explain": {"points": ()}, "numeric": {"formula": "1 / 0"}, "choice": {"options": twins},
+        "cloze": {"text": "{{a}}"}, "scenario": {"options": twins},
     }  # fmt: skip
     card = replace(card_of(kind), **spoilt[kind])
     assert {problem.where for problem in lint_deck(Deck({card.id: card}), [])} & {(name,) for name in spoilt[kind]}

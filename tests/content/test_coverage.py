@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.cards.library import read_deck
+from harness.cards.deck import read_deck
 from harness.cards.records import Card
 from harness.course.catalogue import load_course
 

@@ -6,8 +6,7 @@ import re
 
 import pytest
 
-from harness.cards.deck import deck_paths
-from harness.cards.library import read_deck
+from harness.cards.deck import deck_paths, read_deck
 from harness.course.catalogue import load_course
 
 COURSE = load_course(None)
