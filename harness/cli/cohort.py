@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from harness.cohort.results import ResultFile
     from harness.cohort.run import Executor
     from harness.course.catalogue import Course
-    from harness.policy.rules import Policy
+    from harness.policy.assignment import Assignment
 
 MOST_NAMED = 20
 # Submissions that are graded again although they have a verdict.
@@ -99,11 +99,11 @@ def grade_command(
     exports = read_exports(outputs, loaded)
     beside = source if source.is_dir() else source.parent
     target = out or beside / "results"
-    assignment = exports.policy.assignment if exports.policy is not None else None
+    assignment = exports.assignment
     plan = plan_cohort(source, loaded, target, allow_empty=assignment is not None and bool(assignment.roster))
-    if assignment is not None:
+    if assignment is not None and assignment.exercises:
         plan = restrict(plan, assignment.exercises)
-    _check_times(plan, exports.policy)
+    _check_times(plan, assignment)
     _check_seed(target, request, part)
     chosen = choose_again(plan, regrade, learners, exercises)
     roots = {Path(entry.path).parent for entry in plan.entries} if source.is_file() else {source}
@@ -248,14 +248,13 @@ def _check_seed(target: Path, request: GradingRequest, part: Shard | None) -> No
         )
 
 
-def _check_times(plan: CohortPlan, policy: Policy | None) -> None:
+def _check_times(plan: CohortPlan, assignment: Assignment | None) -> None:
     """Raises UsageError if rules for late work need a time that is not known: now, not after all the grading."""
-    if policy is None or policy.due is None or policy.late is None or policy.late.forgives_no_time:
+    due, late = (assignment.due, assignment.late) if assignment is not None else (None, None)
+    if due is None or late is None or late.without_time == "on-time":
         return
     missing = [
-        entry
-        for entry in plan.entries
-        if not entry.submitted and policy.due.of(entry.learner, entry.exercise_id) is not None
+        entry for entry in plan.entries if not entry.submitted and due.of(entry.learner, entry.exercise_id) is not None
     ]
     if missing:
         first = missing[0]

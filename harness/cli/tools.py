@@ -40,6 +40,7 @@ MATRIX_COLUMNS = 100
 @click.option(
     "--jobs", type=click.IntRange(1, 256), metavar="N", help="Check N exercises at once (default: the cores)."
 )
+@click.option("--no-times", is_flag=True, help="Check no limit on time; another job on this machine disturbs them.")
 @click.option("--cases", is_flag=True, help="Show which mistakes each case catches.")
 @click.option("--mutants", is_flag=True, help="Search for small changes of right solutions that all cases accept.")
 @click.option("--derive", is_flag=True, help="Choose the derived calls of each exercise anew and write its plan.")
@@ -55,6 +56,7 @@ def lint_command(
     only: tuple[str, ...],
     seeds: int,
     jobs: int | None,
+    no_times: bool,
     cases: bool,
     mutants: bool,
     derive: bool,
@@ -99,10 +101,10 @@ def lint_command(
     with zygote, waiting_for("checking exercises") as waiting:
         if only:
             linted: Iterable[LintReport] = (
-                lint_exercise(loaded.exercise(exercise_id), zygote, range(seeds)) for exercise_id in only
+                lint_exercise(loaded.exercise(exercise_id), zygote, range(seeds), not no_times) for exercise_id in only
             )
         else:
-            linted = lint_course(loaded, zygote, range(seeds), jobs or os.cpu_count() or 1)
+            linted = lint_course(loaded, zygote, range(seeds), jobs or os.cpu_count() or 1, not no_times)
         total = len(only or loaded.exercise_ids)
         reports = list(waiting.through(linted, total, "checking exercises"))
     out = console(at_least=MATRIX_COLUMNS)
@@ -120,7 +122,8 @@ def lint_command(
     outcome = f"{counted(wrong, 'does', 'do')} not hold" if wrong else "all hold"
     spent = time.perf_counter() - start
     sizes = [counted(len(reports), "exercise"), counted(total, "known mistake"), counted(seeds, "seed")]
-    out.print(f"\n{', '.join(sizes)}, {spent:.0f} s: {outcome}")
+    left_out = "; limits on time not checked (--no-times)" if no_times else ""
+    out.print(f"\n{', '.join(sizes)}, {spent:.0f} s: {outcome}{left_out}")
     if paths:
         outcome = counted(len(whole), "problem") if whole else "all hold"
         out.print(f"{counted(len(paths), 'deck')}, {decks.counts()}: {outcome}")

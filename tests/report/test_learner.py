@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sample_learner import NOW_MS, sample_learner
+from samples import sample_attempt, sample_learners, samples_folder
 
 from harness.cards.records import Card, Cloze, Explain, Numeric
 from harness.course.catalogue import Course, Summary
@@ -20,8 +22,6 @@ from harness.report import learner_page
 from harness.report.learner.history import HISTORY_CACHE, LearnerHistory, learner_history, read_learner_history
 from harness.report.learner.records import DebugAttempt, HintUse, LearnerAttempt, LearnerProgress, read_progress
 from harness.report.learner.view import LearnerView, view_learner
-from harness.report.sample_learner import NOW_MS, sample_learner
-from harness.report.samples import sample_attempt, sample_learners, samples_folder
 from harness.scheduler import event_log, stats
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, GOOD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
@@ -375,7 +375,7 @@ def test_page_is_small_complete_and_fetches_nothing(name: str) -> None:
 
 
 def test_sample_pages_are_the_stored_bytes() -> None:
-    """`python -m harness.report.samples` writes them; run it after an intended change."""
+    """`python tests/bench/samples.py` writes them; run it after an intended change."""
     for name, page in {**PAGES, "attempt.html": sample_attempt()}.items():
         assert (samples_folder() / name).read_text(encoding="utf-8") == page, name
 
