@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -139,20 +139,18 @@ def _words(text: str) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class DeckReport:
-    """All problems of deck files, and the kinds of their cards by file."""
+    """All problems of deck files, and the decks that could be read."""
 
     problems: tuple[Problem, ...]
     # Of style: each card can be asked as it is.
     warnings: tuple[Problem, ...]
-    kinds: Mapping[str, Sequence[str]]
-    # The decks that could be read.
     sources: tuple[CardSource, ...] = ()
 
     def counts(self, paths: Collection[str] | None = None) -> str:
         """`12 explain cards, 1 cloze card`, for these files or all."""
-        counts = Counter(kind for path, kinds in self.kinds.items() if paths is None or path in paths for kind in kinds)
-        listed = [counted(counts[kind], f"{kind} card") for kind in KINDS if counts[kind]]
-        return ", ".join(listed) or "no card"
+        sources = [source for source in self.sources if paths is None or source.document.path in paths]
+        counts = Counter(card.kind for source in sources for card in source.cards)
+        return ", ".join(counted(counts[kind], f"{kind} card") for kind in KINDS if counts[kind]) or "no card"
 
 
 def lint_files(paths: Sequence[Path], exercises: Collection[str]) -> DeckReport:
@@ -160,7 +158,6 @@ def lint_files(paths: Sequence[Path], exercises: Collection[str]) -> DeckReport:
     problems: list[Problem] = []
     places: dict[str, tuple[CardSource, int]] = {}
     cards: list[Card] = []
-    kinds: dict[str, list[str]] = {}
     sources: list[CardSource] = []
     for path in paths:
         try:
@@ -174,7 +171,6 @@ def lint_files(paths: Sequence[Path], exercises: Collection[str]) -> DeckReport:
         if source.document.lines[0].rstrip() != MODELINE:
             problems.append(Problem(str(path), 1, 1, f"the first line must be: {MODELINE}", source.document.lines[0]))
         sources.append(source)
-        kinds[str(path)] = [card.kind for card in source.cards]
         for number, card in enumerate(source.cards):
             cards.append(card)
             if card.id in places:
@@ -190,4 +186,4 @@ def lint_files(paths: Sequence[Path], exercises: Collection[str]) -> DeckReport:
     order = {str(path): number for number, path in enumerate(paths)}
     for found in (problems, warnings):
         found.sort(key=lambda problem: (order.get(problem.path, -1), problem.line, problem.column))
-    return DeckReport(tuple(problems), tuple(warnings), kinds, tuple(sources))
+    return DeckReport(tuple(problems), tuple(warnings), tuple(sources))
