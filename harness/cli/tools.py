@@ -67,13 +67,14 @@ def lint_command(
     The file of a deck in place of COURSE checks this deck alone.
     """
     from harness.cards.deck import deck_paths
-    from harness.cards.lint import lint_files
     from harness.cli.screen import console
     from harness.cli.waiting import waiting_for
     from harness.course.catalogue import load_course
     from harness.interview.material import InterviewMaterial, load_material
-    from harness.lint.course import check_course, find_course_warnings
+    from harness.lint.course import find_course_warnings
+    from harness.lint.decks import lint_files
     from harness.lint.exercise import lint_course, lint_exercise
+    from harness.lint.reading_order import check_reading_order
     from harness.sandbox.start import start_zygote
 
     if course_folder is not None and Path(course_folder).is_file():
@@ -109,12 +110,12 @@ def lint_command(
         reports = list(waiting.through(linted, total, "checking exercises"))
     out = console(at_least=MATRIX_COLUMNS)
     _print_matrix(out, reports, cases)
-    whole = [] if only else [*check_course(loaded, decks.sources), *(problem.render() for problem in decks.problems)]
+    whole = [] if only else [*check_reading_order(loaded), *(problem.render() for problem in decks.problems)]
     for line in whole:
         out.print(line)
     warnings = [f"{report.exercise}: {warning}" for report in reports for warning in report.warnings]
     warnings += [problem.render() for problem in decks.warnings]
-    warnings += [] if only else find_course_warnings(loaded, decks.sources)
+    warnings += [] if only else find_course_warnings(loaded)
     for line in warnings:
         out.print(f"warning: {line}")
     wrong = sum(bool(report.problems) for report in reports)
@@ -138,19 +139,17 @@ def lint_command(
 def _lint_deck(path: Path, course: str | None) -> None:
     """Check one deck by the rules for all decks, beside those of its course."""
     from harness.cards.deck import FOLDER, deck_paths
-    from harness.cards.lint import lint_files
     from harness.course.catalogue import load_course
-    from harness.lint.deck_style import check_deck_style
-    from harness.lint.portable_yaml import check_portable
+    from harness.lint.decks import lint_files
 
     folder = path.resolve().parent
     loaded = load_course(str(folder.parent) if folder.name == FOLDER else course)
     beside = [other for other in deck_paths(loaded.root) if other.resolve() != path.resolve()]
     decks = lint_files([*beside, path], loaded.exercise_ids)
-    problems = [problem for problem in (*decks.problems, *check_portable(path)) if problem.path == str(path)]
+    problems = [problem for problem in decks.problems if problem.path == str(path)]
     for problem in problems:
         echo(problem.render())
-    for warning in (*decks.warnings, *check_deck_style(decks.sources)):
+    for warning in decks.warnings:
         if warning.path == str(path):
             echo(f"warning: {warning.render()}")
     echo(f"{decks.counts([str(path)])}: {counted(len(problems), 'problem') if problems else 'all hold'}")

@@ -1,4 +1,4 @@
-"""A deck → everything wrong with it that a single file does not show: links, lengths, twins, draws."""
+"""Decks → everything wrong with them that the schema does not show: links, draws, twins, lengths, style."""
 
 from __future__ import annotations
 
@@ -11,17 +11,23 @@ from pathlib import Path
 from typing import assert_never
 
 from harness.cards.cloze import GAP, gaps
-from harness.cards.numeric_lint import check_numeric
 from harness.cards.parser import MODELINE, CardSource, read_deck
 from harness.cards.records import KINDS, Card, Choice, Cloze, Deck, Explain, Numeric, Option, Scenario, SpotTheBug
 from harness.errors import CourseError, Problem, did_you_mean
+from harness.lint.numeric_cards import check_numeric
+from harness.lint.portable_yaml import check_portable
+from harness.lint.statement import LEFTOVER
 from harness.text import counted
 
 # An answer is spoken in 60 to 90 seconds, at 150 words a minute.
 WORDS = {"explain answer": (140, 225), "scenario question": (30, 120), "scenario answer": (50, 180)}
+WrittenCard = Explain | Numeric | Choice | Cloze | Scenario
+Place = tuple[Hashable, ...]
 # Two questions that share this part of their words count as the same.
 SAME = 0.8
 _WORD = re.compile(r"[^\W_]+")
+_REASON_ENDS = re.compile(r"[.?!:)\"'0-9`%]$")
+_SEVERAL = re.compile(r"\((one or )?several|which .*(statements|measures)", re.IGNORECASE)
 _SMALL = frozenset(
     _WORD.findall("a an and are do does for how in is it its of on or the that this to what which why with")
 )
@@ -32,7 +38,7 @@ class CardProblem:
     """One thing wrong with a card: the card's id, the path of the field (() for the card itself), and what to do."""
 
     card: str
-    where: tuple[Hashable, ...]
+    where: Place
     message: str
     # A matter of style: the card can be asked as it is.
     is_style: bool = False
@@ -40,22 +46,38 @@ class CardProblem:
 
 def lint_deck(deck: Deck, exercises: Collection[str]) -> list[CardProblem]:
     """Everything wrong with the cards of a deck.  `exercises` are the known ids."""
-    problems: list[CardProblem] = []
     cards = [card for card in deck.cards.values() if not isinstance(card, SpotTheBug)]
-    for card in cards:
-        problems += _check_links(card, exercises)
-        match card:
-            case Explain():
-                problems += _check_explain(card)
-            case Numeric():
-                problems += [CardProblem(card.id, where, what) for where, what in check_numeric(card)]
-            case Choice() | Scenario():
-                problems += _check_options(card)
-            case Cloze():
-                problems += _check_cloze(card)
-            case _:
-                assert_never(card)
-    return [*problems, *_check_twins(cards)]
+    return [*(problem for card in cards for problem in _check_card(card, exercises)), *_check_twins(cards)]
+
+
+def _check_card(card: WrittenCard, exercises: Collection[str]) -> Iterator[CardProblem]:
+    yield from _check_links(card, exercises)
+    for where, text in _texts(card):
+        if leftover := LEFTOVER.search(text):
+            yield CardProblem(card.id, where, f'this text contains "{leftover[0]}"', is_style=True)
+    match card:
+        case Explain():
+            yield from _check_explain(card)
+        case Numeric():
+            yield from (CardProblem(card.id, where, what) for where, what in check_numeric(card))
+        case Choice() | Scenario():
+            yield from _check_options(card)
+        case Cloze():
+            yield from _check_cloze(card)
+        case _:
+            assert_never(card)
+
+
+def _texts(card: WrittenCard) -> Iterator[tuple[Place, str]]:
+    """The texts that a learner reads, each with its place."""
+    yield from ((("sources", number), source) for number, source in enumerate(card.sources))
+    yield ("text" if isinstance(card, Cloze) else "question",), _question(card)
+    if isinstance(card, Explain | Scenario):
+        yield ("answer",), card.answer
+    if isinstance(card, Choice | Scenario):
+        for number, option in enumerate(card.options):
+            yield ("options", number, "text"), option.text
+            yield ("options", number, "why"), option.why
 
 
 def _check_links(card: Card, exercises: Collection[str]) -> Iterator[CardProblem]:
@@ -75,6 +97,9 @@ def _check_explain(card: Explain) -> Iterator[CardProblem]:
     if not card.points:
         what = "an explain card without further points; name one to five"
         yield CardProblem(card.id, ("points",), what, is_style=True)
+    if not card.question.rstrip().endswith((".", "?", "!")):
+        what = "the question is not a whole sentence: it has no full stop or question mark"
+        yield CardProblem(card.id, ("question",), what, is_style=True)
     yield from _check_words(card, "explain answer", "answer", card.answer)
     points = [_words(point) for point in (*card.must, *card.points)]
     for point, other in combinations(points, 2):
@@ -95,6 +120,10 @@ def _check_options(card: Choice | Scenario) -> Iterator[CardProblem]:
     texts = Counter(" ".join(option.text.casefold().split()) for option in card.options)
     if len(texts) < len(card.options):
         yield CardProblem(card.id, ("options",), "two options say the same")
+    if len(right) > 1 and not _SEVERAL.search(card.question):
+        what = "several options are right; say so in the question: (one or several)"
+        yield CardProblem(card.id, ("question",), what, is_style=True)
+    yield from _check_reasons(card)
     yield from _check_lengths(card, right)
     if isinstance(card, Scenario):
         yield from _check_words(card, "scenario question", "question", card.question)
@@ -109,15 +138,29 @@ def _check_lengths(card: Choice | Scenario, right: Sequence[Option]) -> Iterator
         yield CardProblem(card.id, ("options",), what, is_style=True)
 
 
+def _check_reasons(card: Choice | Scenario) -> Iterator[CardProblem]:
+    for number, option in enumerate(card.options):
+        what = ""
+        if len(option.why.split()) < 2:
+            what = "the reason is a single word; say why in a sentence"
+        elif not _REASON_ENDS.search(option.why.rstrip()):
+            what = "the reason is not a whole sentence: it has no full stop"
+        if what:
+            yield CardProblem(card.id, ("options", number, "why"), what, is_style=True)
+
+
 def _check_cloze(card: Cloze) -> Iterator[CardProblem]:
     if len(_WORD.findall(GAP.sub(" ", card.text))) < 2 * len(gaps(card.text)):
         yield CardProblem(card.id, ("text",), "too little is left of the text to know what belongs into its gaps")
+    if any(len(set(map(str.casefold, answers))) < len(answers) for answers in gaps(card.text)):
+        what = "a gap lists one answer twice; upper and lower case are the same"
+        yield CardProblem(card.id, ("text",), what, is_style=True)
 
 
 # ---- questions that are nearly the same
 
 
-def _check_twins(cards: Sequence[Explain | Numeric | Choice | Cloze | Scenario]) -> Iterator[CardProblem]:
+def _check_twins(cards: Sequence[WrittenCard]) -> Iterator[CardProblem]:
     questions = [(card, _words(_question(card))) for card in cards]
     for (card, words), (other, other_words) in combinations(questions, 2):
         is_same = bool(words) and len(words & other_words) >= SAME * len(words | other_words)
@@ -126,7 +169,7 @@ def _check_twins(cards: Sequence[Explain | Numeric | Choice | Cloze | Scenario])
             yield CardProblem(other.id, (), f'it asks nearly what "{card.id}" asks; {advice}', is_style=True)
 
 
-def _question(card: Explain | Numeric | Choice | Cloze | Scenario) -> str:
+def _question(card: WrittenCard) -> str:
     return card.text if isinstance(card, Cloze) else card.question
 
 
@@ -170,6 +213,7 @@ def lint_files(paths: Sequence[Path], exercises: Collection[str]) -> DeckReport:
             continue
         if source.document.lines[0].rstrip() != MODELINE:
             problems.append(Problem(str(path), 1, 1, f"the first line must be: {MODELINE}", source.document.lines[0]))
+        problems += check_portable(path)
         sources.append(source)
         for number, card in enumerate(source.cards):
             cards.append(card)
