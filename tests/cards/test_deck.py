@@ -19,7 +19,7 @@ from harness.authoring.models import schema_text
 from harness.cards import deck, parser, schema
 from harness.cards.deck import load_deck
 from harness.cards.parser import read_deck
-from harness.cards.records import Choice, Cloze, Explain, Numeric, Option, Scenario, SpotTheBug, Wrong, as_card, as_data
+from harness.cards.records import Choice, Cloze, Explain, Numeric, Option, Scenario, SpotTheBug, Wrong
 from harness.course import catalogue
 from harness.course.catalogue import Course, load_course
 from harness.errors import CourseError
@@ -337,12 +337,6 @@ def test_problems_of_all_decks_are_reported_at_once(course: Course) -> None:
     with pytest.raises(CourseError) as caught:
         load_deck(course.root, [], None)
     assert [Path(problem.path).name for problem in caught.value.problems] == ["context.yaml", *["training.yaml"] * 3]
-
-
-def test_card_survives_json(course: Course) -> None:
-    """The cache stores exactly what was read, including types."""
-    for card in load_deck(course.root, course.summaries(), None).cards.values():
-        assert as_card(json.loads(json.dumps(as_data(card)))) == card
 
 
 # ---- the cache

@@ -3,8 +3,6 @@ here."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from dataclasses import fields, replace
@@ -102,16 +100,6 @@ def test_kind_is_read_cached_and_asked(kind: str) -> None:
     assert question_of(card)
 
 
-@pytest.mark.parametrize("kind", WRITTEN)
-def test_digest_of_a_kind_follows_its_answer(kind: str) -> None:
-    """So a changed answer is reported."""
-    words = {"explain": "because", "numeric": "2 * a", "cloze": "softmax", "choice": OPTION, "scenario": OPTION}
-    text = deck_file(kind)
-    changed = text.replace(words[kind], "3 * a" if kind == "numeric" else "other words")
-    (card,) = read_deck(changed.encode(), "own.yaml", "own").cards
-    assert card.digest != card_of(kind).digest
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_kind_goes_from_the_question_to_the_rating(kind: str) -> None:
     """With a screen at every step, a revealed answer, and an event."""
@@ -139,19 +127,6 @@ def test_unknown_answer_of_a_kind_is_again(kind: str) -> None:
     run = answering.take(answering.begin(prepared(card_of(kind))), answering.NO_IDEA)
     assert not isinstance(run, str) and run.rating_range is not None and not run.rating_range.is_right
     assert list(answer_blocks(run))
-
-
-@pytest.mark.parametrize("kind", WRITTEN)
-def test_kind_comes_back_from_json_and_csv(kind: str) -> None:
-    """A card that follows from an exercise is left out."""
-    card = card_of(kind)
-    for entries in (
-        import_export.from_json(import_export.to_json([card, BUG]), "x"),
-        import_export.from_csv(import_export.to_csv([card, BUG]), "x"),
-    ):
-        (found,) = read_deck(import_export.deck_text(entries, "own").encode(), "own.yaml", "own").cards
-        assert replace(found, digest="") == replace(card, digest="")
-    assert len(list(csv.reader(io.StringIO(import_export.to_csv([card, BUG]))))) == 2
 
 
 @pytest.mark.parametrize("kind", KINDS)
