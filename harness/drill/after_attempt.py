@@ -28,8 +28,7 @@ def make_cards_due(store: Store, course: Course, result: Result) -> int:
     if result.is_passed or next(store.card_events(), None) is None:
         return 0
     # Imported here because they are slow.
-    from harness.cards.deck import is_locked
-    from harness.cards.library import read_deck
+    from harness.cards.deck import is_locked, read_deck
     from harness.scheduler import event_log
 
     try:
