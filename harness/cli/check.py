@@ -48,7 +48,6 @@ def check_command(
     from harness.course.catalogue import load_course
     from harness.course.submission import STREAM, find_file, read_stream, read_submission
     from harness.drill.after_attempt import make_cards_due
-    from harness.results.verdict_rows import are_values_right
     from harness.sandbox.start import start_for_device, start_zygote
 
     loaded = load_course(course)
@@ -85,14 +84,14 @@ def check_command(
     following = None if as_json else _next_step(store, loaded, task, attempt, submission)
     store.close()
     if as_json:
-        echo_json(attempt.result | ({"profile": asdict(comparison)} if comparison else {}))
+        echo_json(attempt.result.as_json() | ({"profile": asdict(comparison)} if comparison else {}))
     else:
         if comparison is not None:
             print_profile(comparison)
         notes = _notes(attempt, submission.path, n_due)
         print_result(attempt.result, [*weaker, *on_device.weaker], verbose, notes, following)
-    if not are_values_right(attempt.result):
-        raise click.exceptions.Exit({"passed": 0, "internal_error": 3}.get(attempt.result["verdict"], 1))
+    if not attempt.result.are_values_right:
+        raise click.exceptions.Exit({"passed": 0, "internal_error": 3}.get(attempt.result.verdict, 1))
 
 
 def _notes(attempt: RecordedAttempt, file: str, n_due: int) -> list[str]:
@@ -102,7 +101,7 @@ def _notes(attempt: RecordedAttempt, file: str, n_due: int) -> list[str]:
 
     notes = []
     if attempt.planted is not None:
-        notes.append(planted_note(attempt.result["verdict"], attempt.planted.id, attempt.planted.explanation))
+        notes.append(planted_note(attempt.result.verdict, attempt.planted.id, attempt.planted.explanation))
     elif (step := side_step(attempt.result, file)) is not None:
         notes.append(f"{step.command} · {step.why}")
     if n_due:

@@ -28,6 +28,7 @@ from harness.course.catalogue import Course
 from harness.course.exercise import Exercise
 from harness.course.submission import Submission
 from harness.errors import HarnessError, UsageError
+from harness.records import Result
 
 LOCAL, AUTO = "local", "auto"
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -58,9 +59,9 @@ class RemoteWorker:
         name = f"{socket.gethostname()} (process {os.getpid()})"
         return name, self.worker.conditions, tuple(self.worker.weaker)
 
-    def grade(self, submission: Submission, exercise: Exercise) -> dict[str, Any]:
-        """The result document of a submission."""
-        return self.worker.grade(submission, exercise).as_json()
+    def grade(self, submission: Submission, exercise: Exercise) -> Result:
+        """The result of a submission."""
+        return self.worker.grade(submission, exercise)
 
 
 @dataclass
@@ -114,7 +115,7 @@ class ClusterExecutor:
         self,
         entries: Iterable[PlannedSubmission],
         course: Course,
-        finish: Callable[[PlannedSubmission, Submission, Any], Any],
+        finish: Callable[[PlannedSubmission, Submission, Result], Any],
     ) -> Iterator[Any]:
         errors = self.ray.exceptions
         lost = (errors.RayActorError, errors.WorkerCrashedError, errors.NodeDiedError, errors.ObjectLostError)
@@ -142,15 +143,15 @@ class ClusterExecutor:
                 job, worker = in_flight.pop(ref)
                 worker.load -= 1
                 try:
-                    document = self.ray.get(ref)
+                    result = self.ray.get(ref)
                 except (*lost, errors.RayTaskError) as error:
                     starting.update(self._replace(worker, is_dead=isinstance(error, lost)))
                     job.losses += 1
                     if job.losses < MOST_LOSSES:
                         again.append(job)
                         continue
-                    document = self._give_up(job, course)
-                yield finish(job.entry, job.submission, document)
+                    result = self._give_up(job, course)
+                yield finish(job.entry, job.submission, result)
 
     def _hand_out(
         self, again: deque[ClusterJob], rest: Iterator[PlannedSubmission], course: Course
@@ -169,9 +170,9 @@ class ClusterExecutor:
             self.exercises[exercise_id] = self.ray.put(course.exercise(exercise_id))
         return worker.actor.grade.remote(job.submission, self.exercises[exercise_id])
 
-    def _give_up(self, job: ClusterJob, course: Course) -> dict[str, Any]:
+    def _give_up(self, job: ClusterJob, course: Course) -> Result:
         message = f"the harness failed, not the submission: {MOST_LOSSES} workers were lost while they graded it"
-        return broken_result(job.submission, course.exercise(job.entry.exercise_id), self.conditions, message).as_json()
+        return broken_result(job.submission, course.exercise(job.entry.exercise_id), self.conditions, message)
 
     # ---- workers
 

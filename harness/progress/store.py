@@ -30,6 +30,7 @@ from harness.progress.rows import (
     Standing,
     StoredAttempt,
 )
+from harness.records import Result
 
 # Between two attempts to open a file that another command is creating.
 RETRY_S = 0.02
@@ -130,15 +131,15 @@ class Store:
         except sqlite3.Error as error:  # a full disk, a file that lost its right to be written
             raise HarnessError(f"progress could not be kept in {self.path}: {error}") from None
 
-    def add_attempt(self, result: dict[str, Any], source: str | None = None, contract: str = "") -> int:
-        """Store a result (`Result.as_json`), the graded file and the exercise's contract; the attempt's number."""
+    def add_attempt(self, result: Result, source: str | None = None, contract: str = "") -> int:
+        """Store a result, the graded file and the exercise's contract; the attempt's number."""
         row = (
             now_ms(),
-            result["exercise"],
-            result["submission"]["sha256"] or "",
-            result["verdict"],
-            result["score"],
-            json.dumps(result),
+            result.exercise,
+            result.submission.sha256 or "",
+            result.verdict.value,
+            result.score,
+            json.dumps(result.as_json()),
             _fitting(source),
             contract,
             self.course,
@@ -151,12 +152,13 @@ class Store:
             )
         return int(cursor.lastrowid or 0)
 
-    def attempts(self, exercise: str) -> list[dict[str, Any]]:
+    def attempts(self, exercise: str) -> list[Result]:
         """The results of one exercise, oldest first."""
-        rows = self.connection.execute(
-            "SELECT result FROM attempt WHERE course = ? AND exercise = ? ORDER BY id", (self.course, exercise)
-        )
-        return [json.loads(text) for (text,) in rows]
+        query = "SELECT id, result FROM attempt WHERE course = ? AND exercise = ? ORDER BY id"
+        return [self._result(number, text) for number, text in self._read(query, self.course, exercise)]
+
+    def _result(self, number: int, text: str) -> Result:
+        return Result.from_json(json.loads(text), f"attempt {number} in {self.path}")
 
     def last_attempt(self, exercise: str) -> tuple[str, str, str] | None:
         """The file's hash, the verdict and the contract of the latest attempt at an exercise; None without one."""
@@ -169,7 +171,10 @@ class Store:
     def attempt(self, number: int) -> StoredAttempt | None:
         """One attempt; None if there is none of this number."""
         row = next(self._read("SELECT at_ms, result, source FROM attempt WHERE id = ?", number), None)
-        return None if row is None else StoredAttempt(*row)
+        if row is None:
+            return None
+        at_ms, text, source = row
+        return StoredAttempt(at_ms, self._result(number, text), source)
 
     def all_attempts(self) -> Iterator[AttemptRow]:
         """Every attempt, oldest first.  SQLite extracts the mistakes, because results are tens of kilobytes each."""

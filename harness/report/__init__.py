@@ -6,7 +6,7 @@ One function per page.  Each imports its page when it is called, because jinja2 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from harness.cards.records import Card
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from harness.interview.debrief import Debrief
     from harness.progress.rows import Standing
     from harness.progress.time_to_pass import PassRecord
+    from harness.records import Result
     from harness.report.learner.history import LearnerHistory
     from harness.report.learner.records import LearnerProgress
     from harness.scheduler.calendar import Calendar
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def cohort_page(
-    results: Iterable[Mapping[str, Any]],
+    results: Iterable[Result],
     course: Sequence[Summary],
     similar: Sequence[SimilarPair] = (),
     texts: Mapping[tuple[str, str], str] | None = None,
@@ -33,13 +34,13 @@ def cohort_page(
     pages: Mapping[str, str] | None = None,
     history: GradingHistory | None = None,
 ) -> str:
-    """The instructor's page on a cohort, one self-contained HTML file, from documents of `harness.result/1`.
+    """The instructor's page on a cohort, one self-contained HTML file.
 
-    The documents are read once, so they may come from a generator; of several for one learner and exercise the last
+    The results are read once, so they may come from a generator; of several for one learner and exercise the last
     counts.  `course` lists its exercises in the order of learning.  `texts` are submissions by (learner, exercise):
     the page displays what similar ones have in common.  A `book` says who needs help, and by an assignment who has how
     many points; `pages` are the addresses of the learners' pages, `history` adds what changed since the last grading.
-    The same arguments give the same bytes.  Raises `UsageError` for a document of another schema.
+    The same arguments give the same bytes.
     """
     from harness.report.cohort.standings import view_standings
     from harness.report.cohort.view import view_cohort
@@ -67,9 +68,8 @@ def learner_page(
     return render("learner.html", learner=view_learner(past, progress, cards, catalogue, now_ms, calendar))
 
 
-def attempt_page(number: int, at_ms: int, result: Mapping[str, Any], source: str | None, calendar: Calendar) -> str:
-    """One attempt as a page, from a document of `harness.result/1`; `source` is the file as graded, None if it is
-    gone."""
+def attempt_page(number: int, at_ms: int, result: Result, source: str | None, calendar: Calendar) -> str:
+    """One attempt as a page; `source` is the file as graded, None if it is gone."""
     from harness.report.attempt import view_attempt
     from harness.report.page import render
 
@@ -104,9 +104,7 @@ def book_index(catalogue: Sequence[Summary], standings: Mapping[str, Standing]) 
     return render("book.html", book=view_index(catalogue, standings), tag_source=TAG_SOURCE)
 
 
-def review_page(
-    task: Exercise, source: str | None, result: Mapping[str, Any], record: PassRecord, cards: Iterable[Card]
-) -> str:
+def review_page(task: Exercise, source: str | None, result: Result, record: PassRecord, cards: Iterable[Card]) -> str:
     """The review of a passing solution as a page; `source` is None if the file was not stored."""
     from harness.report.page import render
     from harness.report.review import view_review

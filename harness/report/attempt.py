@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from harness.records import Check, Result, count_passed
 from harness.report.entry_comparison import EntryComparison, compare_entries
 from harness.report.learner.view import moment_text
 from harness.results.findings import Finding, findings
-from harness.results.goals import (
-    WORDS,
-    count_passed,
-    describe_measured,
-    failing_checks,
-    find_goals,
-    goal_lines,
-    is_required,
-)
+from harness.results.goals import WORDS, describe_measured, goal_lines
 from harness.scheduler.calendar import Calendar
 
 MOST_COMPARED = 6
@@ -87,71 +78,70 @@ class AttemptView:
     where: tuple[tuple[str, str], ...]
 
 
-def view_attempt(
-    number: int, at_ms: int, result: Mapping[str, Any], source: str | None, calendar: Calendar
-) -> AttemptView:
-    """The page of a document of `harness.result/1`; `source` is the file as it was graded, or None."""
-    checks = result["checks"]
-    failed = failing_checks(checks)
+def view_attempt(number: int, at_ms: int, result: Result, source: str | None, calendar: Calendar) -> AttemptView:
+    """The page of a result; `source` is the file as it was graded, or None."""
+    checks, failed, goals = result.checks, result.failing, result.goals
     passed, required = count_passed(checks)
-    goals = find_goals(result)
-    raising = next((check for check in failed if check.get("line")), None)
-    failing = None if raising is None else raising["line"]
+    raising = next((check for check in failed if check.line), None)
+    failing = None if raising is None else raising.line
     texts = source.splitlines() if source is not None else []
     lines = tuple(CodeLine(n, text, n == failing) for n, text in enumerate(texts, 1))
-    output, environment = result["output"], result["environment"]
+    output, environment = result.output, result.environment
     return AttemptView(
         number=number,
         when=moment_text(at_ms, calendar),
-        exercise=result["exercise"],
-        verdict=result["verdict"],
-        message=result["message"],
-        is_message_repeated=any(check["message"] and check["message"] in result["message"] for check in failed),
-        score=result["score"],
-        points=result["points"],
-        max_points=result["max_points"],
-        path=result["submission"]["path"],
-        checks=tuple((check["id"], check["kind"], _word(check), is_required(check)) for check in checks),
+        exercise=result.exercise,
+        verdict=result.verdict,
+        message=result.message,
+        is_message_repeated=any(check.message and check.message in result.message for check in failed),
+        score=result.score,
+        points=result.points,
+        max_points=result.max_points,
+        path=result.submission.path,
+        checks=tuple((check.id, check.kind, _word(check), check.is_required) for check in checks),
         passed=passed,
         required=required,
         failed=tuple(_view_failed(check) for check in failed[:MOST_COMPARED]),
         more_failed=max(0, len(failed) - MOST_COMPARED),
-        diagnosis=tuple(findings(result["diagnosis"])),
+        diagnosis=tuple(findings(result.diagnosis)),
         costs=tuple(
-            (check["id"], "required" if is_required(check) else "stretch goal", _word(check), describe_measured(check))
+            (check.id, "required" if check.is_required else "stretch goal", _word(check), describe_measured(check))
             for check in checks
-            if check["kind"] in ("cost", "speed", "scaling")
+            if check.kind in ("cost", "speed", "scaling")
         ),
         goals=len(goals),
-        met=sum(goal.is_met for goal in goals),
+        met=sum(goal.is_passed for goal in goals),
         goal_lines=tuple(goal_lines(result)),
         lines=None if source is None else lines[:MOST_LINES],
         more_lines=max(0, len(lines) - MOST_LINES),
         failing=failing if failing and failing <= len(lines) else None,
-        failing_check="" if raising is None else raising["id"],
-        output=tuple((name, output[name]) for name in ("stdout", "stderr") if output[name].strip()),
-        is_output_cut=output["truncated"],
+        failing_check="" if raising is None else raising.id,
+        output=tuple(
+            (name, text) for name, text in (("stdout", output.stdout), ("stderr", output.stderr)) if text.strip()
+        ),
+        is_output_cut=output.truncated,
         where=(
-            ("Isolation", result["isolation"]["level"]),
+            ("Isolation", result.isolation.level),
             *((name.capitalize(), str(environment[name])) for name in ("device", "torch", "python", "seed")
               if name in environment),
-            ("Time", f"{result['wall_s']:.2f} s"),
+            ("Time", f"{result.wall_s:.2f} s"),
         ),
     )  # fmt: skip
 
 
-def _word(check: Mapping[str, Any]) -> str:
+def _word(check: Check) -> str:
     """A check's verdict in a word; a stretch goal is met or missed."""
-    return str(check["verdict"] if is_required(check) else WORDS[check["verdict"]])
+    return check.verdict.value if check.is_required else WORDS[check.verdict]
 
 
-def _view_failed(check: Mapping[str, Any]) -> FailedCheck:
-    expected, actual, call = (check[name] or "" for name in ("expected", "actual", "input"))
-    message = check["message"].removeprefix(call).strip("\n")
-    excerpt = (check.get("difference") or {}).get("excerpt")
+def _view_failed(check: Check) -> FailedCheck:
+    call = check.input or ""
+    message = check.message.removeprefix(call).strip("\n")
+    excerpt = check.difference.excerpt if check.difference is not None else None
     return FailedCheck(
-        id=check["id"], kind=check["kind"], verdict=check["verdict"], input=call, message=_dedented(message),
-        expected=expected, actual=actual, comparison=compare_entries(excerpt) if excerpt else None,
+        id=check.id, kind=check.kind, verdict=check.verdict, input=call, message=_dedented(message),
+        expected=check.expected or "", actual=check.actual or "",
+        comparison=compare_entries(excerpt) if excerpt else None,
     )  # fmt: skip
 
 

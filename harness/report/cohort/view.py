@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from harness.records import Result
 from harness.report import charts
 from harness.report.cohort.changes import CohortChanges, view_changes
 from harness.report.cohort.costs import Cost, Pace, Slow, find_costs, find_slowest
@@ -26,7 +27,7 @@ from harness.report.cohort.tally import (
     SubmissionMark,
     UngradedSubmission,
     natural,
-    read_documents,
+    tally_results,
 )
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ class CohortView:
 
 
 def view_cohort(
-    results: Iterable[Mapping[str, Any]],
+    results: Iterable[Result],
     course: Sequence[Summary],
     similar: Sequence[SimilarGroup] = (),
     texts: Mapping[tuple[str, str], str] | None = None,
@@ -157,8 +158,8 @@ def view_cohort(
     history: GradingHistory | None = None,
     book: Gradebook | None = None,
 ) -> CohortView:
-    """Read the documents once and compute every figure.  `pages` are addresses by learner."""
-    tally = read_documents(results, book.display_names() if book is not None else None)
+    """Read the results once and compute every figure.  `pages` are addresses by learner."""
+    tally = tally_results(results, book.display_names() if book is not None else None)
     zone = book.assignment.zone if book is not None else None
     own_pages = {tally.name(learner): page for learner, page in (pages or {}).items()}
     learners = tally.learners()
