@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -422,5 +423,6 @@ def main() -> None:
     except Exception as error:  # this machine lacks a layer: the grader takes a weaker level or refuses
         control.send(json.dumps({"up": False, "error": f"{type(error).__name__}: {error}"}).encode())
         return
-    control.send(json.dumps({"up": True, "layers": zygote.list_layers()}).encode())
+    finds_torch = find_spec("torch") is not None
+    control.send(json.dumps({"up": True, "layers": zygote.list_layers(), "finds_torch": finds_torch}).encode())
     zygote.serve()

@@ -36,7 +36,7 @@ if sys.platform != "linux":
     pytest.skip("zygotes need Linux", allow_module_level=True)
 
 PLAN = IsolationPlan("standard", ("python", "-c", "pass"), ("rlimits", "seccomp"), frozenset(), "/nonexistent", "/box")
-UP = {"up": True, "layers": ["rlimits", "seccomp"]}
+UP = {"up": True, "layers": ["rlimits", "seccomp"], "finds_torch": True}
 LIMITS = Limits(wall_s=10.0, memory_mb=300, processes=9, cpu_s=4)
 
 
@@ -184,11 +184,17 @@ def test_zygote_for_a_gpu_is_given_its_nodes_and_compilers(open_zygote: Open, mo
     assert (config["nodes"], config["programs"], config["readable"]) == ([], [], ["all but ['/secret']"])
 
 
+def test_level_whose_guests_find_no_torch_is_no_level(open_zygote: Open) -> None:
+    """The message says what to do."""
+    with pytest.raises(IsolationError, match="guests find no torch; install it"):
+        open_zygote(answer={**UP, "finds_torch": False})
+
+
 @pytest.mark.parametrize(("level", "layers"), [("strict", ("bubblewrap", "a")), ("external", ("a",))])
 def test_layers_are_those_that_the_zygote_reports(open_zygote: Open, level: str, layers: tuple[str, ...]) -> None:
     """Bubblewrap is around it; at the level `external`, layers may be missing."""
     plan = IsolationPlan(level, ("x",), ("a", "b"), frozenset(), "", "")
-    assert open_zygote(plan, answer={"up": True, "layers": ["a"]}).layers == layers
+    assert open_zygote(plan, answer={**UP, "layers": ["a"]}).layers == layers
     assert StubProcess.latest.config["layers_are_optional"] is (level == "external")
 
 
@@ -379,7 +385,7 @@ class Warm:
 def test_resting_guest_is_used_again(open_zygote: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     """The last one first; if there is none, another is forked with much time and memory."""
     zygote = open_zygote()
-    monkeypatch.setattr(zygote, "fork", lambda limits: limits)
+    monkeypatch.setattr(zygote, "start_guest", lambda limits: limits)
     first: Any = Warm()
     last: Any = Warm(TRUSTED_S / 2 - 1)
     zygote.rest(first)

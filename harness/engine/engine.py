@@ -6,69 +6,69 @@ and a zygote that was killed is started again.
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import platform
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import cache
 from importlib import metadata
 from itertools import islice
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import TracebackType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from harness import __version__
-from harness.cohort.attempts import Conditions
-from harness.course.exercise import Exercise
-from harness.course.submission import Submission
-from harness.errors import HarnessError
-from harness.grading.grader import MAX_POINTS, MOST_CHARS, Grader
+from harness.engine.conditions import Conditions, GradingOptions, engine_digest
+from harness.errors import IsolationError
 from harness.records import Check, CheckVerdict, Result, Verdict
 from harness.sandbox import start
+from harness.sandbox.guest import Limits
 from harness.sandbox.zygote import Zygote
 from harness.text import clean
+
+if TYPE_CHECKING:
+    from harness.course.exercise import Exercise
+    from harness.course.submission import Submission
+    from harness.grading.grader import Grader
 
 # The longest single wait: a signal that arrives just before a wait begins is acted on when it ends.
 POLL_S = 0.5
 # How often a submission is tried when its zygote dies.
 TRIES = 3
-# Packages and modules whose code decides verdicts; a change to any other leaves cached verdicts valid.
-DECIDING = {"authoring", "course", "guest", "sandbox", "comparison", "measure", "grading", "records", "errors", "text"}
+# Exercises under a seed whose answers and known mistakes are kept.
+MOST_KEPT = 256
 In = TypeVar("In")
 Out = TypeVar("Out")
+# An exercise, whether its costs are checked, and the seed.
+GraderName = tuple[str, str, bool, int]
 
 
-@dataclass(frozen=True)
-class GradingOptions:
-    """How to grade: the isolation level (None: the strongest of strict and standard), the device, whether cost and
-    speed are measured, the seed, and the paths that no submission may read."""
+class Engine:
+    """A zygote and its graders, started again when the zygote dies.  Thread-safe; a context manager.
 
-    level: str | None
-    device: str
-    with_cost: bool
-    seed: int
-    hidden: tuple[Path, ...]
-
-
-class LocalWorker:
-    """A zygote and its grader, both started again when the zygote dies.  Thread-safe; a context manager."""
+    The constructor returns while torch is being imported.
+    """
 
     def __init__(self, options: GradingOptions) -> None:
         self.options = options
         self.lock = threading.Lock()
         self.is_closed = False
-        self.zygote, self.weaker = self._start(options.level)
-        self.on_device = self._start_for_device(options.level)
+        # levels that hold but cannot import torch, with the reason
+        self.failed: dict[str, str] = {}
+        self.graders: OrderedDict[GraderName, Grader] = OrderedDict()
+        # The sandbox ends with the thread that started it, so that thread must live as long as the engine.
+        self.starter = ThreadPoolExecutor(1, "engine")
+        try:
+            self.zygote, self.weaker = self.starter.submit(self._start, options.level).result()
+            self.on_device = self.starter.submit(self._start_for_device, options.level).result()
+        except BaseException:
+            self.starter.shutdown()
+            raise
         self.weaker = [*self.weaker, *self.on_device.weaker]
-        self.grader = self._make_grader()
 
     @property
     def conditions(self) -> Conditions:
-        """The conditions that this worker grades under."""
+        """The conditions that this engine grades under."""
         options = self.options
         return Conditions(
             harness=f"{__version__}+{engine_digest()}",
@@ -80,7 +80,7 @@ class LocalWorker:
             seed=options.seed,
         )
 
-    def __enter__(self) -> LocalWorker:
+    def __enter__(self) -> Engine:
         return self
 
     def __exit__(
@@ -94,39 +94,70 @@ class LocalWorker:
             self.is_closed = True
             for zygote in self.zygotes:
                 zygote.close()
+        self.starter.shutdown()
 
-    def grade(self, submission: Submission, exercise: Exercise) -> Result:
-        """Grade one submission.  Raises HarnessError only when no zygote can be started."""
-        for left in reversed(range(TRIES)):
-            grader = self.grader
-            try:
-                result = _grade(grader, submission, exercise)
-            except HarnessError:  # the zygote died before it was ready
-                if not left or not self._replace(grader):
-                    raise
-                continue
+    def grade(
+        self,
+        submission: Submission,
+        exercise: Exercise,
+        on_progress: Callable[[Result], None] | None = None,
+        *,
+        seed: int | None = None,
+        with_cost: bool | None = None,
+    ) -> Result:
+        """Grade one submission, by default under the seed of the options.
+
+        Raises HarnessError only when no zygote can be started.
+        """
+        for _ in range(TRIES):
+            grader = self.grader_of(exercise, seed)
+            result = grader.grade(submission, exercise, on_progress, with_cost=with_cost)
             if result.verdict is not Verdict.INTERNAL_ERROR or not self._replace(grader):
                 break
         return result
 
+    def grader_of(self, exercise: Exercise, seed: int | None = None) -> Grader:
+        """The grader that keeps the answers to this exercise under this seed, by default that of the options."""
+        from harness.grading.grader import Grader  # numpy is imported while the zygote imports torch
+
+        seed = self.options.seed if seed is None else seed
+        name = exercise.id, exercise.digest, bool(exercise.file.cost or exercise.file.speed), seed
+        with self.lock:
+            if name not in self.graders:
+                options = self.options
+                self.graders[name] = Grader(
+                    self.zygote, seed, options.device, options.with_cost, self.missing, self.on_device.zygote
+                )
+            self.graders.move_to_end(name)
+            while len(self.graders) > MOST_KEPT:
+                self.graders.popitem(last=False)
+            return self.graders[name]
+
     def _replace(self, grader: Grader) -> bool:
         """Start a new zygote if this grader's is dead; whether it was."""
         with self.lock:
-            if self.grader is not grader:
+            if (grader.zygote, grader.gpu_zygote) != (self.zygote, self.on_device.zygote):
                 return True  # another thread has done it
             dead = [zygote for zygote in self.zygotes if not zygote.is_running]
             if self.is_closed or not dead:
                 return False
             for zygote in dead:
+                self._note_failure(zygote)
                 zygote.close()
+                level = self.options.level if zygote.level in self.failed else zygote.level
                 if zygote is self.zygote:
-                    self.zygote, _ = self._start(zygote.level)
+                    self.zygote, self.weaker = self.starter.submit(self._start, level).result()
                 else:
-                    self.on_device = self._start_for_device(zygote.level)
-            self.grader = self._make_grader()
-            self.grader.keys = grader.keys  # plain values; nothing that refers to the dead zygote
-            self.grader.locks = grader.locks
+                    self.on_device = self.starter.submit(self._start_for_device, level).result()
+            self.graders.clear()
             return True
+
+    def _note_failure(self, zygote: Zygote) -> None:
+        """A level at which torch cannot be imported is not tried again."""
+        try:
+            zygote.wait_ready()
+        except IsolationError as error:
+            self.failed[zygote.level] = str(error)
 
     @property
     def zygotes(self) -> list[Zygote]:
@@ -138,26 +169,39 @@ class LocalWorker:
         """Why guests do not have the device that was asked for; "" where they do."""
         return self.on_device.missing
 
+    # ---- one job a thread
+
+    def begin_job(self) -> None:
+        """This thread begins new work."""
+        for zygote in self.zygotes:
+            zygote.reserve.take_up()
+
+    def cancel_job(self, thread: int) -> None:
+        """End what a thread grades; its result says nothing then."""
+        for zygote in self.zygotes:
+            zygote.reserve.give_up(thread)
+
+    def guests_of_job(self) -> Counter[Limits]:
+        """The guests that this thread's job has started so far."""
+        return self.zygote.reserve.asked_for()
+
+    def fork_ahead(self, wanted: Mapping[Limits, int]) -> None:
+        """Keep these guests in reserve; call it while no verdict is pending."""
+        self.zygote.reserve.fork_ahead(wanted)
+
     def _start(self, level: str | None) -> tuple[Zygote, list[str]]:
-        return start.start_zygote(level, self.options.hidden, warm=True, weakest="standard")
+        options = self.options
+        return start.start_zygote(level, options.hidden, options.is_warm, options.weakest, failed=self.failed)
 
     def _start_for_device(self, level: str | None) -> start.DeviceStart:
         options = self.options
-        return start.start_for_device(options.device, level, options.hidden, warm=True, weakest="standard")
-
-    def _make_grader(self) -> Grader:
-        options = self.options
-        return Grader(self.zygote, options.seed, options.device, options.with_cost, self.missing, self.on_device.zygote)
-
-
-def _grade(grader: Grader, submission: Submission, exercise: Exercise) -> Result:
-    with contextlib.suppress(Exception):  # raised again, and handled, by the call below
-        grader.key_of(exercise)  # so that the first submission's time does not include it
-    return grader.grade(submission, exercise)
+        return start.start_for_device(options.device, level, options.hidden, options.is_warm, options.weakest)
 
 
 def broken_result(submission: Submission, exercise: Exercise, conditions: Conditions, message: str) -> Result:
-    """The result of a submission that no worker could grade: an internal error."""
+    """The result of a submission that no engine could grade: an internal error."""
+    from harness.grading.grader import MAX_POINTS, MOST_CHARS
+
     environment = {
         "device": conditions.device,
         "torch": conditions.torch,
@@ -211,30 +255,3 @@ def do_each(work: Callable[[In], Out], items: Iterable[In], jobs: int) -> Iterat
             yield future.result()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-
-
-@cache
-def engine_digest() -> str:
-    """A digest of the files that decide verdicts: cached verdicts must not outlive a change to them."""
-    package = Path(__file__).resolve().parent.parent
-    digest = hashlib.sha256()
-    for path in sorted(package.rglob("*.py")):
-        name = path.relative_to(package).as_posix()
-        if name.split("/")[0].removesuffix(".py") in DECIDING:
-            content = path.read_bytes()
-            digest.update(f"{name} {len(content)} ".encode() + content)
-    return digest.hexdigest()[:12]
-
-
-def check_same(workers: Sequence[tuple[str, Conditions]]) -> Conditions:
-    """The conditions that all workers share.  Raises HarnessError if they differ, and says in what."""
-    first_name, first = workers[0]
-    for name, conditions in workers[1:]:
-        for field in first.__dataclass_fields__:
-            mine, theirs = getattr(first, field), getattr(conditions, field)
-            if mine != theirs:
-                raise HarnessError(
-                    f"{first_name} has {field} {mine}, {name} has {theirs}: verdicts would depend on where they are "
-                    "made; make them the same" + (", or give --isolation" if field == "level" else "")
-                )
-    return first
