@@ -37,6 +37,8 @@ MOST_DESCRIPTORS = 1 << 16
 # The limits of one guest: its processes, if it may start any, and its refused requests before they go unanswered.
 MOST_PROCESSES, MOST_REFUSALS = 1024, 1000
 
+NO_TORCH = "guests find no torch; install it beside the harness, or in a folder on PYTHONPATH"
+
 
 class ZygoteServer:
     """State of the forking process."""
@@ -134,7 +136,6 @@ class ZygoteServer:
             pages = file.read().split()  # the first number is the whole address space, the sixth the writable memory
         self.baseline_bytes = int(pages[5 if self.is_gpu else 0]) * os.sysconf("SC_PAGE_SIZE")
         return {
-            "ready": True,
             "fault": canary.try_in_fork(self.compute_gradient),
             "torch": torch.__version__,
             "python": ".".join(map(str, sys.version_info[:3])),
@@ -414,15 +415,18 @@ def enter_scratch(folder: str) -> None:
 
 
 def main() -> None:
-    """Entry of the zygote process; its configuration is standard input, the control socket descriptor 3."""
-    control = socket.socket(fileno=3)
+    """Entry of the zygote process; its configuration is standard input."""
     config = json.load(sys.stdin)
+    control = socket.socket(fileno=config["control"])
+    control.set_inheritable(False)
     sys.path[:] = [path for path in sys.path if path != config["box"]]
+    if find_spec("torch") is None:
+        control.send(json.dumps({"error": NO_TORCH}).encode())
+        return
     try:
         zygote = ZygoteServer(control, config)
     except Exception as error:  # this machine lacks a layer: the grader takes a weaker level or refuses
-        control.send(json.dumps({"up": False, "error": f"{type(error).__name__}: {error}"}).encode())
+        control.send(json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
         return
-    finds_torch = find_spec("torch") is not None
-    control.send(json.dumps({"up": True, "layers": zygote.list_layers(), "finds_torch": finds_torch}).encode())
+    control.send(json.dumps({"layers": zygote.list_layers()}).encode())
     zygote.serve()
