@@ -102,7 +102,7 @@ def attempt_command(course: str | None, number: int | None, out: Path | None, is
 
     result = stored.result
     source = stored.source
-    if source is None:  # recorded by an earlier version; the file may still exist
+    if source is None:  # not stored; the file may still exist
         source = text_with_digest(result.submission.path, result.submission.sha256)
     page = attempt_page(number, stored.at_ms, result, source, calendar)
     write_page(out or Path(f"attempt-{number}.html"), page, is_opened=is_opened)

@@ -88,7 +88,7 @@ def export_all(
 ) -> list[Path]:
     """Write the requested exports into a folder; the paths, in the order of writing.
 
-    `results` have all attempts of a learner where the policy chooses; a sequence is read in place, one at a time.
+    `results` have all attempts of a learner where the assignment chooses; a sequence is read in place, one at a time.
     `now` decides what is past its due date (default: the clock).  Raises UsageError for an unknown name or an export
     that lacks what it needs.
     """

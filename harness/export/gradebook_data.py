@@ -1,4 +1,7 @@
-"""All results of a cohort, graded by an assignment.  Results are read on access."""
+"""All results of a cohort, graded by an assignment.
+
+A few numbers of each are in memory; results are read on access.
+"""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, PlainValidator, StrictBool, StrictInt, ValidationInfo, WithJsonSchema
@@ -195,11 +195,11 @@ def weigh_checks(result: Result, worth: Worth) -> list[Decimal]:
 
     In a passed submission the checks that passed share all of the points.
     """
-    weights, by_kind = [], {str(kind): weight for kind, weight in worth.kinds.items()}
+    weights = []
     for check in result.checks:
         is_measured = check.is_passed if result.is_passed else not check.is_left_out
         counts = check.is_required and is_measured
-        weights.append(by_kind.get(check.kind, ONE) if counts else Decimal(0))
+        weights.append(worth.kinds.get(cast(Kind, check.kind), ONE) if counts else Decimal(0))
     return weights
 
 

@@ -15,7 +15,8 @@ from typing import Any
 from harness.cohort.history import GradingHistory, KnownVerdict, Verdicts, add_grading, read_verdicts
 from harness.course.catalogue import Summary
 from harness.export.gradebook_data import make_gradebook
-from harness.policy.assignment import Assignment, RosterEntry
+from harness.policy.assignment import Assignment
+from harness.policy.roster import RosterEntry
 from harness.records import (
     Check,
     CheckVerdict,

@@ -154,6 +154,9 @@ def test_explained_grade_names_every_step() -> None:
         explain_grade(book_of(assignment, first), "ada", "gelu")
 
 
-def test_plain_policy_grades_as_before() -> None:
-    """Without an assignment, nothing is weighted."""
-    assert book_of(Assignment(), result("ada", "softmax", 3)).learners["ada"]["softmax"].points == Decimal("7.5")
+def test_without_exercises_everything_counts_that_was_handed_in() -> None:
+    """By the points of the results; who is on the roster has a row all the same."""
+    book = book_of(Assignment(roster=ROSTER[:2], excused=[{"learner": "bob", "why": "ill"}]), result("ada", "gelu", 3))
+    assert book.learners["ada"]["gelu"].points == Decimal("7.5")
+    assert (book.total("ada").max_points, book.total("bob").max_points) == (10, 0)
+    assert list(make_gradebook([result("eve", "gelu")], Assignment(), NOW).learners) == ["eve"]

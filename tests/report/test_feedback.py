@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from harness.export.gradebook_data import make_gradebook
-from harness.policy.assignment import Assignment, RosterEntry
+from harness.policy.assignment import Assignment
+from harness.policy.roster import RosterEntry
 from harness.records import Check, CheckVerdict, Diagnosis, Printed, Result, SubmittedFile, Verdict
 from harness.report.feedback import write_feedback
 

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from harness.export.gradebook_data import Gradebook, make_gradebook
-from harness.policy.assignment import Assignment, RosterEntry
+from harness.policy.assignment import Assignment
+from harness.policy.roster import RosterEntry
 from harness.records import Check, CheckVerdict, IntegrityFlag, Result, SubmittedFile, Verdict
 from harness.report import cohort_page
 from harness.report.cohort.standings import view_standings
