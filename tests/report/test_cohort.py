@@ -114,7 +114,7 @@ def test_page_of_nothing_says_what_to_do() -> None:
 def test_page_of_one_submission_gives_no_figure_that_needs_more() -> None:
     """It says that there are too few learners."""
     text = cohort_page([result("ada")], course("a", "b"))
-    for part in ("No figure for reliability", "too few learners (0)", "nothing handed in for 1 other"):
+    for part in ("No chart", "too few learners (0)", "nothing handed in for 1 other"):
         assert part in text
 
 
@@ -359,7 +359,7 @@ def test_item_figures_equal_those_computed_by_hand() -> None:
     rest = [(b + c) / 2 for _, b, c in scores]
     own = [a for a, _, _ in scores]
     r = covariance(own, rest) / (variance(own) * variance(rest)) ** 0.5
-    assert (item.n, item.passed, item.mean_score) == (10, 5, pytest.approx(0.6))
+    assert (item.n, item.share.value, item.mean_score) == (10, 0.5, pytest.approx(0.6))
     assert item.r is not None and item.r.value == pytest.approx(r) and item.r.low < r < item.r.high
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from harness.report import charts
 from harness.report.cohort.changes import CohortChanges, view_changes
 from harness.report.cohort.costs import Cost, Pace, Slow, find_costs, find_slowest
-from harness.report.cohort.item_analysis import ItemStatistics, Reliability, analyse, reliability
+from harness.report.cohort.item_analysis import ItemStatistics, analyse, scatter
 from harness.report.cohort.lessons import Lesson, MistakeLesson, find_lessons, rank
 from harness.report.cohort.matrix import LETTERS, Matrix, make_matrix
 from harness.report.cohort.similar_work import SimilarityHint, view_groups
@@ -40,9 +40,6 @@ MOST_TAUGHT = 10
 SCORE_EDGES = tuple(number / 10 for number in range(11))
 SCORE_LABELS = tuple(f"{edge:.1f}" if number % 2 == 0 else "" for number, edge in enumerate(SCORE_EDGES))
 MOST_BINS = 12
-MOST_REMARKED = 6
-# A name in the scatter takes this much of its axes.
-NAME_WIDE, NAME_HIGH = 0.5, 0.12
 
 
 @dataclass(frozen=True)
@@ -135,8 +132,6 @@ class CohortView:
     matrix: Matrix
     items: tuple[ItemStatistics, ...]
     scatter: charts.Plot | None
-    named_items: tuple[str, ...]
-    reliability: Reliability
     verdicts: tuple[Verdicts, ...]
     verdict_names: tuple[str, ...]
     slowest: tuple[Slow, ...]
@@ -171,7 +166,7 @@ def view_cohort(
     columns = [[exercise.id for exercise in chapter.exercises] for chapter in chapters]
     mistakes = [(mistake.exercise, mistake.mistake) for lesson in lessons for mistake in lesson.mistakes]
     matrix = make_matrix(tally.marks, learners, columns, mistakes, own_pages)
-    items = sorted(analyse(marks).values(), key=lambda item: (item.share.value, item.mean_score, item.exercise))
+    items = analyse(marks)
     slowest, paces = find_slowest(mark for mark in marks if mark.verdict != "internal_error")
     costs, most_expensive = find_costs(cost for mark in marks for cost in tally.measured[mark.learner, mark.exercise])
     verdicts = _count_verdicts(marks, order)
@@ -191,10 +186,8 @@ def view_cohort(
         top_mistakes=tuple(ranked[:MOST_TAUGHT]),
         n_mistakes=len(ranked),
         matrix=matrix,
-        items=tuple(items),
-        scatter=_scatter(items),
-        named_items=_named_items(items),
-        reliability=reliability(marks),
+        items=items,
+        scatter=scatter(items),
         verdicts=verdicts,
         verdict_names=tuple(name for name in LETTERS if any(name in exercise.counts for exercise in verdicts)),
         slowest=slowest,
@@ -283,31 +276,6 @@ def _scores(matrix: Matrix) -> Scores | None:
         ),
         half, half_passed,
     )  # fmt: skip
-
-
-def _scatter(items: Sequence[ItemStatistics]) -> charts.Plot | None:
-    """Exercises by share passed and discrimination; None with fewer than two of them."""
-    points = [
-        charts.Point(item.share.value, item.r.value, item.exercise, n=item.n) for item in items if item.r is not None
-    ]
-    if len(points) < 2:
-        return None
-    x_ticks = [(share / 100, f"{share} %") for share in (0, 25, 50, 75, 100)]
-    y_ticks = [(r / 2, f"{r / 2:g}".replace("-", "\u2212")) for r in (-1, 0, 1, 2)]
-    return charts.plot(points, (0, 1), (-0.5, 1), x_ticks, y_ticks, [(0, 0), (1, 0)])
-
-
-def _named_items(items: Iterable[ItemStatistics]) -> tuple[str, ...]:
-    """The exercises that are named in the scatter plot: the one with the lowest discrimination, then those with a
-    hint, as long as the names do not overlap."""
-    drawn = [(item, item.r.value) for item in items if item.r is not None]
-    least = min(drawn, key=lambda pair: pair[1], default=None)
-    chosen: list[tuple[float, float, str]] = []
-    for item, r in sorted(drawn, key=lambda pair: (pair is not least, pair[0].hint != "backwards")):
-        is_apart = all(abs(item.share.value - x) > NAME_WIDE or abs(r - y) > NAME_HIGH for x, y, _ in chosen)
-        if is_apart and (item.hint or not chosen):
-            chosen.append((item.share.value, r, item.exercise))
-    return tuple(name for _, _, name in chosen[:MOST_REMARKED])
 
 
 def _count_verdicts(marks: Iterable[SubmissionMark], order: Sequence[str]) -> tuple[Verdicts, ...]:
