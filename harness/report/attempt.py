@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.report.entry_comparison import EntryComparison, compare_entries
-from harness.report.learner.view import moment_text
+from harness.report.learner.records import moment_text
+from harness.report.page import render
 from harness.results.findings import Finding, findings
 from harness.results.goals import (
     WORDS,
@@ -85,6 +86,12 @@ class AttemptView:
     output: tuple[tuple[str, str], ...]
     is_output_cut: bool
     where: tuple[tuple[str, str], ...]
+
+
+def attempt_page(number: int, at_ms: int, result: Mapping[str, Any], source: str | None, calendar: Calendar) -> str:
+    """One attempt as a page, from a document of `harness.result/1`; `source` is the file as graded, None if it is
+    gone."""
+    return render("attempt.html", attempt=view_attempt(number, at_ms, result, source, calendar))
 
 
 def view_attempt(

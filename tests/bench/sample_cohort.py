@@ -17,8 +17,8 @@ from harness.export.gradebook_data import make_gradebook
 from harness.policy.assignment import Assignment
 from harness.policy.roster import RosterEntry
 from harness.records import RESULT_SCHEMA
-from harness.report import cohort_page
 from harness.report.cohort.learner_work import LearnerWork, view_work
+from harness.report.cohort.view import cohort_page
 from harness.report.feedback import view_feedback
 from harness.report.page import render
 from harness.results.goals import count_passed, describe_measured, required_checks

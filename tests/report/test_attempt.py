@@ -19,8 +19,7 @@ from harness.course.submission import read_submission
 from harness.progress.attempts import record_attempt
 from harness.progress.store import Store
 from harness.records import Array, Difference
-from harness.report import attempt_page
-from harness.report.attempt import view_attempt
+from harness.report.attempt import attempt_page, view_attempt
 from harness.scheduler.calendar import Calendar
 
 

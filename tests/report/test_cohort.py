@@ -9,7 +9,6 @@ import random
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -21,11 +20,11 @@ from samples import make_samples, samples_folder
 
 from harness.course.catalogue import Summary
 from harness.errors import HarnessError, UsageError
-from harness.report import cohort_page, page
+from harness.report import page
 from harness.report.cohort.item_analysis import ConfidenceInterval, correlation
 from harness.report.cohort.similar_work import view_groups
 from harness.report.cohort.tally import natural, read_documents
-from harness.report.cohort.view import view_cohort
+from harness.report.cohort.view import cohort_page, view_cohort
 from harness.similarity import LineRange, SimilarPair, TextMatch
 from harness.similarity.groups import group_pairs
 
@@ -135,12 +134,6 @@ def test_result_of_another_schema_is_refused() -> None:
     """With what was found and what to do."""
     with pytest.raises(UsageError, match=r"schema harness\.result/9.*grade again"):
         cohort_page([result("ada") | {"schema": "harness.result/9"}], course("a"))
-
-
-def test_importing_the_package_imports_nothing_heavy() -> None:
-    """The command line imports it when it starts."""
-    code = "import sys, harness.report; assert not {'jinja2', 'numpy', 'pandas'} & set(sys.modules)"
-    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_templates_are_found_in_a_wheel_and_reported_if_missing(

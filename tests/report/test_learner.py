@@ -21,10 +21,9 @@ from harness.course.catalogue import Course, Summary
 from harness.progress.next_steps import next_exercise
 from harness.progress.rows import Standing
 from harness.progress.store import Store
-from harness.report import learner_page
 from harness.report.learner.history import HISTORY_CACHE, LearnerHistory, learner_history, read_learner_history
 from harness.report.learner.records import DebugAttempt, HintUse, LearnerAttempt, LearnerProgress, read_progress
-from harness.report.learner.view import LearnerView, view_learner
+from harness.report.learner.view import LearnerView, learner_page, view_learner
 from harness.scheduler import event_log, stats
 from harness.scheduler.calendar import Calendar, QuickCalendar
 from harness.scheduler.events import AGAIN, GOOD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone

@@ -9,8 +9,8 @@ from harness.export.gradebook_data import Gradebook, make_gradebook
 from harness.policy.assignment import Assignment
 from harness.policy.roster import RosterEntry
 from harness.records import Check, CheckVerdict, Result, Verdict
-from harness.report import cohort_page
 from harness.report.cohort.standings import view_standings
+from harness.report.cohort.view import cohort_page
 from harness.similarity import SimilarPair
 from harness.similarity.groups import group_pairs
 

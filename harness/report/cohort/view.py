@@ -10,8 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from harness.cohort.history import GradingHistory
+from harness.course.catalogue import Summary
+from harness.export.gradebook_data import Gradebook
 from harness.report import charts
 from harness.report.cohort.changes import CohortChanges, view_changes
 from harness.report.cohort.costs import Cost, Pace, Slow, find_costs, find_slowest
@@ -19,6 +22,7 @@ from harness.report.cohort.item_analysis import ItemStatistics, analyse, scatter
 from harness.report.cohort.lessons import Lesson, MistakeLesson, find_lessons, rank
 from harness.report.cohort.matrix import LETTERS, Matrix, make_matrix
 from harness.report.cohort.similar_work import SimilarityHint, view_groups
+from harness.report.cohort.standings import view_standings
 from harness.report.cohort.tally import (
     CohortTally,
     CostFigure,
@@ -28,12 +32,9 @@ from harness.report.cohort.tally import (
     natural,
     read_documents,
 )
-
-if TYPE_CHECKING:
-    from harness.cohort.history import GradingHistory
-    from harness.course.catalogue import Summary
-    from harness.export.gradebook_data import Gradebook
-    from harness.similarity.groups import SimilarGroup
+from harness.report.page import render
+from harness.similarity import SimilarPair
+from harness.similarity.groups import SimilarGroup, group_pairs
 
 ELSEWHERE = ""
 MOST_TAUGHT = 10
@@ -141,6 +142,30 @@ class CohortView:
     settings: tuple[Setting, ...]
     similar: tuple[SimilarityHint, ...]
     n_similar: int
+
+
+def cohort_page(
+    results: Iterable[Mapping[str, Any]],
+    course: Sequence[Summary],
+    similar: Sequence[SimilarPair] = (),
+    texts: Mapping[tuple[str, str], str] | None = None,
+    book: Gradebook | None = None,
+    *,
+    pages: Mapping[str, str] | None = None,
+    history: GradingHistory | None = None,
+) -> str:
+    """The instructor's page on a cohort, one self-contained HTML file, from documents of `harness.result/1`.
+
+    The documents are read once, so they may come from a generator; of several for one learner and exercise the last
+    counts.  `course` lists its exercises in the order of learning.  `texts` are submissions by (learner, exercise):
+    the page displays what similar ones have in common.  A `book` says who needs help, and by an assignment who has how
+    many points; `pages` are the addresses of the learners' pages, `history` adds what changed since the last grading.
+    The same arguments give the same bytes.  Raises `UsageError` for a document of another schema.
+    """
+    groups = group_pairs(similar)
+    standings = view_standings(book, groups, pages or {}) if book is not None else None
+    cohort = view_cohort(results, course, groups, texts, pages, history, book)
+    return render("cohort.html", cohort=cohort, standings=standings)
 
 
 def view_cohort(

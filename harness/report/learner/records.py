@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 
 from harness.course.catalogue import Course
 from harness.interview import log
@@ -11,6 +12,7 @@ from harness.interview.history import HistoryEntry, history_of
 from harness.progress.attempts import mark_changed
 from harness.progress.rows import AttemptRow
 from harness.progress.store import Store
+from harness.scheduler.calendar import Calendar
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +79,11 @@ def read_progress(store: Store, course: Course) -> LearnerProgress:
 def latest_attempts(store: Store, most: int) -> list[LearnerAttempt]:
     """The latest attempts, newest first, without the mistakes in them."""
     return [_attempt(row) for row in store.latest_attempts(most)]
+
+
+def moment_text(at_ms: int, calendar: Calendar) -> str:
+    """A moment in local time."""
+    return f"{datetime.fromtimestamp(at_ms / 1000, calendar.zone):%d %B %Y, %H:%M}"
 
 
 def _attempt(row: AttemptRow) -> LearnerAttempt:

@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from statistics import fmean, median
 from typing import assert_never
 
@@ -24,6 +24,7 @@ from harness.report.learner.readiness import Readiness, readiness
 from harness.report.learner.records import LearnerAttempt, LearnerProgress
 from harness.report.learner.study_time import StudyTime, study_time
 from harness.report.learner.topics import ChapterProgress, TopicProgress, chapters_of, standings_of, topics_of
+from harness.report.page import render
 from harness.scheduler import replay, stats
 from harness.scheduler.calendar import Calendar, QuickCalendar
 from harness.scheduler.events import Reviewed
@@ -101,6 +102,18 @@ class LearnerView:
     def is_new(self) -> bool:
         """Whether nothing is recorded yet."""
         return not (self.review_stats.answers or self.attempts)
+
+
+def learner_page(
+    past: LearnerHistory,
+    progress: LearnerProgress,
+    cards: Mapping[str, Card],
+    catalogue: Sequence[Summary],
+    now_ms: int,
+    calendar: Calendar,
+) -> str:
+    """The learner's own page, one self-contained HTML file.  The same records and moment give the same bytes."""
+    return render("learner.html", learner=view_learner(past, progress, cards, catalogue, now_ms, calendar))
 
 
 def view_learner(
@@ -219,8 +232,3 @@ def _spoken(answers: Iterable[Reviewed], cards: Mapping[str, Card]) -> Iterable[
             )
         )  # fmt: skip
     return sorted(explained, key=lambda card: (card.hit, card.card))[:MOST_SHOWN]
-
-
-def moment_text(at_ms: int, calendar: Calendar) -> str:
-    """A moment in local time."""
-    return f"{datetime.fromtimestamp(at_ms / 1000, calendar.zone):%d %B %Y, %H:%M}"
