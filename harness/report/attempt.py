@@ -12,6 +12,7 @@ from harness.report.page import render
 from harness.results.findings import Finding, findings
 from harness.results.goals import (
     WORDS,
+    Goal,
     count_passed,
     describe_measured,
     failing_checks,
@@ -25,46 +26,26 @@ MOST_COMPARED = 6
 MOST_LINES = 400
 
 
-@dataclass(frozen=True, kw_only=True)
-class FailedCheck:
-    """A check that did not pass: its texts, and a comparison if both sides are tables of numbers."""
-
-    id: str
-    kind: str
-    verdict: str
-    input: str
-    message: str
-    expected: str
-    actual: str
-    comparison: EntryComparison | None
-
-
 @dataclass(frozen=True)
-class CodeLine:
-    """A line of the file."""
+class FailedCheck:
+    """A check that did not pass: its message without the call, and a comparison if both sides are tables of numbers."""
 
-    number: int
-    text: str
-    is_failing: bool
+    check: Mapping[str, Any]
+    message: str
+    comparison: EntryComparison | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class AttemptView:
-    """The whole page."""
+    """The whole page: the result, and what it has besides."""
 
     number: int
     when: str
-    exercise: str
-    verdict: str
-    message: str
-    # Whether a check says the same.
+    result: Mapping[str, Any]
+    # Whether a check says the same as the result's message.
     is_message_repeated: bool
-    score: float
-    points: float
-    max_points: float
-    path: str
-    # Id, kind, verdict, and whether it is required.
-    checks: tuple[tuple[str, str, str, bool], ...]
+    # Each check, its verdict in a word, and whether it is required.
+    checks: tuple[tuple[Mapping[str, Any], str, bool], ...]
     # Required checks that passed, and all of them.
     passed: int
     required: int
@@ -73,18 +54,15 @@ class AttemptView:
     diagnosis: tuple[Finding, ...]
     # Checks of cost and speed: id, tier, the verdict in a word, and the measurement.
     costs: tuple[tuple[str, str, str, str], ...]
-    # Stretch goals that were measured, how many were met, and the lines about them.
-    goals: int
-    met: int
+    # Stretch goals that were measured, and the lines about them.
+    goals: tuple[Goal, ...]
     goal_lines: tuple[str, ...]
-    # None if the file as graded is gone.
-    lines: tuple[CodeLine, ...] | None
+    # The file as graded; None if it is gone.
+    lines: tuple[str, ...] | None
     more_lines: int
-    # The line that raised an error, and the check in which it did.
-    failing: int | None
-    failing_check: str
+    # The check in which a line of the file raised an error, if any.
+    raising: Mapping[str, Any] | None
     output: tuple[tuple[str, str], ...]
-    is_output_cut: bool
     where: tuple[tuple[str, str], ...]
 
 
@@ -101,24 +79,14 @@ def view_attempt(
     checks = result["checks"]
     failed = failing_checks(checks)
     passed, required = count_passed(checks)
-    goals = find_goals(result)
-    raising = next((check for check in failed if check.get("line")), None)
-    failing = None if raising is None else raising["line"]
-    texts = source.splitlines() if source is not None else []
-    lines = tuple(CodeLine(n, text, n == failing) for n, text in enumerate(texts, 1))
+    lines = None if source is None else tuple(source.splitlines())
     output, environment = result["output"], result["environment"]
     return AttemptView(
         number=number,
         when=moment_text(at_ms, calendar),
-        exercise=result["exercise"],
-        verdict=result["verdict"],
-        message=result["message"],
+        result=result,
         is_message_repeated=any(check["message"] and check["message"] in result["message"] for check in failed),
-        score=result["score"],
-        points=result["points"],
-        max_points=result["max_points"],
-        path=result["submission"]["path"],
-        checks=tuple((check["id"], check["kind"], _word(check), is_required(check)) for check in checks),
+        checks=tuple((check, _word(check), is_required(check)) for check in checks),
         passed=passed,
         required=required,
         failed=tuple(_view_failed(check) for check in failed[:MOST_COMPARED]),
@@ -129,15 +97,12 @@ def view_attempt(
             for check in checks
             if check["kind"] in ("cost", "speed", "scaling")
         ),
-        goals=len(goals),
-        met=sum(goal.is_met for goal in goals),
+        goals=find_goals(result),
         goal_lines=tuple(goal_lines(result)),
-        lines=None if source is None else lines[:MOST_LINES],
-        more_lines=max(0, len(lines) - MOST_LINES),
-        failing=failing if failing and failing <= len(lines) else None,
-        failing_check="" if raising is None else raising["id"],
+        lines=None if lines is None else lines[:MOST_LINES],
+        more_lines=max(0, len(lines or ()) - MOST_LINES),
+        raising=next((check for check in failed if check.get("line")), None),
         output=tuple((name, output[name]) for name in ("stdout", "stderr") if output[name].strip()),
-        is_output_cut=output["truncated"],
         where=(
             ("Isolation", result["isolation"]["level"]),
             *((name.capitalize(), str(environment[name])) for name in ("device", "torch", "python", "seed")
@@ -153,14 +118,7 @@ def _word(check: Mapping[str, Any]) -> str:
 
 
 def _view_failed(check: Mapping[str, Any]) -> FailedCheck:
-    expected, actual, call = (check[name] or "" for name in ("expected", "actual", "input"))
-    message = check["message"].removeprefix(call).strip("\n")
+    message = check["message"].removeprefix(check["input"] or "").strip("\n")
     excerpt = (check.get("difference") or {}).get("excerpt")
-    return FailedCheck(
-        id=check["id"], kind=check["kind"], verdict=check["verdict"], input=call, message=_dedented(message),
-        expected=expected, actual=actual, comparison=compare_entries(excerpt) if excerpt else None,
-    )  # fmt: skip
-
-
-def _dedented(text: str) -> str:
-    return "\n".join(line.removeprefix("  ") for line in text.splitlines())
+    dedented = "\n".join(line.removeprefix("  ") for line in message.splitlines())
+    return FailedCheck(check, dedented, compare_entries(excerpt) if excerpt else None)
