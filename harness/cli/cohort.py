@@ -18,6 +18,7 @@ from harness.cli.echo import echo
 from harness.cli.options import DEVICE, LEVEL, NO_COST, SEED_RANGE, GradingRequest, with_record
 from harness.command_line import command_line
 from harness.errors import HarnessError, UsageError
+from harness.text import counted
 
 if TYPE_CHECKING:
     from harness.cohort.folder import RunFolder
@@ -155,7 +156,7 @@ def merge_command(
         for reason in (*merged.gaps[:MOST_NAMED], *merged.conflicts[:MOST_NAMED]):
             echo(f"merged anyway: {reason}", err=True)
         results = write_all(target, merged.entries, loaded, exports)
-    echo(f"{_count(results)} from {len(parts)} folders. Results: {out}")
+    echo(f"{counted(len(results), 'submission')} from {len(parts)} folders. Results: {out}")
     _exit_unless_passed(outputs, results)
 
 
@@ -258,9 +259,9 @@ def _check_times(plan: CohortPlan, assignment: Assignment | None) -> None:
     if missing:
         first = missing[0]
         raise UsageError(
-            f"late work loses points, and it is not known when {_count(missing)} were handed in, such as "
-            f"{first.learner}/{first.exercise_id}. Give a manifest with a column `submitted` (`harness collect` makes "
-            "one), or write `without_time: on-time` under `late`"
+            f"late work loses points, and it is not known when {counted(len(missing), 'submission')} were handed in, "
+            f"such as {first.learner}/{first.exercise_id}. Give a manifest with a column `submitted` "
+            "(`harness collect` makes one), or write `without_time: on-time` under `late`"
         )
 
 
@@ -300,7 +301,7 @@ def grade_plan(
     part = f", shard {shard}" if shard else ""
     tally = view.progress.tally or "nothing of the cohort is in this part"
     echo(  # without the seed, since learners may read the log of a pipeline
-        f"{_count(entries)} in {as_duration(time.monotonic() - start)}{known}: {tally}. "
+        f"{counted(len(entries), 'submission')} in {as_duration(time.monotonic() - start)}{known}: {tally}. "
         f"Isolation {conditions.level}{part}. Results: {folder.path / 'results.jsonl'}"
     )
 
@@ -342,10 +343,6 @@ def write_all(folder: RunFolder, entries: Sequence[PlannedSubmission], course: C
 def usable_cores() -> int:
     """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _count(submissions: Sequence[object]) -> str:
-    return "1 submission" if len(submissions) == 1 else f"{len(submissions)} submissions"
 
 
 def _exit_unless_passed(outputs: OutputOptions, results: ResultFile) -> None:

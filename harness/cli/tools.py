@@ -15,6 +15,7 @@ import click
 
 from harness.cli.echo import echo
 from harness.errors import HarnessError, IsolationError, UsageError
+from harness.text import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -112,24 +113,20 @@ def lint_command(
         out.print(f"warning: {line}")
     wrong = sum(bool(report.problems) for report in reports)
     total = sum(report.mistakes for report in reports)
-    outcome = f"{wrong} {'does' if wrong == 1 else 'do'} not hold" if wrong else "all hold"
+    outcome = f"{counted(wrong, 'does', 'do')} not hold" if wrong else "all hold"
     spent = time.perf_counter() - start
-    sizes = [_count(len(reports), "exercise"), _count(total, "known mistake"), _count(seeds, "seed")]
+    sizes = [counted(len(reports), "exercise"), counted(total, "known mistake"), counted(seeds, "seed")]
     left_out = "; limits on time not checked (--no-times)" if no_times else ""
     out.print(f"\n{', '.join(sizes)}, {spent:.0f} s: {outcome}{left_out}")
     if paths:
-        outcome = _count(len(whole), "problem") if whole else "all hold"
-        out.print(f"{_count(len(paths), 'deck')}, {decks.counts()}: {outcome}")
+        outcome = counted(len(whole), "problem") if whole else "all hold"
+        out.print(f"{counted(len(paths), 'deck')}, {decks.counts()}: {outcome}")
     if material.cards:
         out.print(f"Interview material: {len(material.cards)} questions, {len(material.systems)} programs to debug")
     if warnings:
-        out.print(f"{_count(len(warnings), 'warning')}, without effect on the exit code")
+        out.print(f"{counted(len(warnings), 'warning')}, without effect on the exit code")
     if wrong or whole:
         raise click.exceptions.Exit(2)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _print_matrix(out: Console, reports: Sequence[LintReport], with_cases: bool) -> None:
@@ -183,7 +180,7 @@ def _lint_derive(course: Course, only: tuple[str, ...], right: Path | None, seed
         exercises = [course.exercise(exercise_id) for exercise_id in only or course.exercise_ids]
         for plan in derive_course(exercises, zygote, right, range(seeds)):
             caught = f"cases catch {len(plan.caught_by_cases)} saboteurs, the plan {len(plan.caught)} more"
-            echo(f"{plan.exercise}: {_count(len(plan.calls), 'call')} of {plan.candidates}; {caught}")
+            echo(f"{plan.exercise}: {counted(len(plan.calls), 'call')} of {plan.candidates}; {caught}")
             for origin in plan.calls:
                 echo(f"  {origin.rule}: {origin.case}, with {origin.place}")
             for name in plan.survivors:

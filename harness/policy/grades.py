@@ -16,6 +16,7 @@ from typing import Any, assert_never
 from harness.errors import UsageError
 from harness.policy.assignment import Adjustment, Assignment, score_of, share_of_goals
 from harness.records import RESULT_SCHEMA, Verdict
+from harness.text import counted
 
 HUNDRED = Decimal(100)
 HELD = "held until a human has looked at its integrity flags"
@@ -174,7 +175,7 @@ def choose(attempts: Sequence[ScoredAttempt], assignment: Assignment, slip_days:
     notes = list(chosen.notes)
     if len(within) < len(real):
         past = len(real) - len(within)
-        notes.append(f"past the limit of {limit}, {past} more attempt{'s do' if past > 1 else ' does'} not count")
+        notes.append(f"past the limit of {limit}, {counted(past, 'more attempt does', 'more attempts do')} not count")
     if not chosen.is_held and any(grade.is_held for grade in grades):
         notes.append("another attempt is held; this one counts until it is released")
     if ordered[-1].is_internal_error:
@@ -213,12 +214,12 @@ def grade_attempt(attempt: ScoredAttempt, assignment: Assignment, slip_days: int
     slipped = min(late, slip_days)
     days = late - slipped
     points = earned
-    notes = [f"{_plural(slipped, 'slip day')} used"] if slipped else []
+    notes = [f"{counted(slipped, 'slip day')} used"] if slipped else []
     if days and assignment.late is not None:
         points = assignment.late.subtract(earned, most, days)
         of = "what was earned" if assignment.late.of == "earned" else "the maximum"
         share = plain_number(assignment.late.share(days) * HUNDRED)
-        notes.append(f"{_plural(days, 'day')} late: {share} % of {of} deducted")
+        notes.append(f"{counted(days, 'day')} late: {share} % of {of} deducted")
     if attempt.verdict is Verdict.UNVERIFIED:
         notes.append("not verified: a required check could not run")
     extra = attempt.goals * assignment.worth(attempt.exercise).stretch
@@ -273,10 +274,6 @@ def grade_learner(
             points, notes = adjust(Decimal(0), adjustments)
             absences[exercise] = Absence(points, "; ".join(["not handed in", *notes]))
     return grades, absences
-
-
-def _plural(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _days_late(attempt: ScoredAttempt, assignment: Assignment) -> int:
