@@ -25,7 +25,7 @@ from harness.policy.assignment import Assignment
 from harness.policy.rules import GradebookTemplate
 from harness.policy.visibility import view_result
 from harness.records import Check, CheckVerdict, Diagnosis, Difference, Excerpt, Result, Verdict
-from harness.report.cohort.matrix import LETTERS
+from harness.report.page import LETTERS
 from harness.results.verdict_rows import SIGNS
 from harness.text import one_plain_line, plain
 

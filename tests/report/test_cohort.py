@@ -316,7 +316,7 @@ def test_mistakes_are_ranked_by_how_many_learners_made_them() -> None:
         result("finn", "a"),
     ]
     view = view_cohort(documents, course("a"))
-    assert [(mistake.mistake, mistake.n, mistake.of, mistake.exact) for mistake in view.top_mistakes] == [
+    assert [(mistake.mistake, mistake.n, mistake.of, mistake.exact) for mistake in view.mistakes] == [
         ("common", 3, 6, 2),
         ("rare", 2, 6, 2),
     ]
@@ -396,9 +396,9 @@ def test_costs_are_multiples_of_their_limits() -> None:
     ]
     documents = [result(f"l{n}", "a", "failed", checks=[figure]) for n, figure in enumerate(found)]
     view = view_cohort(documents, course("a"))
-    (cost,) = view.costs
+    (cost,) = view.costs.checks
     assert (cost.n, cost.over, cost.doubtful, cost.median, cost.worst) == (3, 2, 1, 2.5, 3.0)
-    assert [(cost.learner, cost.ratio) for cost in view.most_expensive] == [("l0", 3.0), ("l4", 2.5)]
+    assert [(cost.learner, cost.ratio) for cost in view.costs.furthest] == [("l0", 3.0), ("l4", 2.5)]
     assert "once a token" in cohort_page(documents, course("a"))
 
 
@@ -410,9 +410,9 @@ def test_missed_stretch_goal_is_labelled_and_not_listed_as_exceeded() -> None:
         result("ben", "a", "failed", checks=[goal, measured("work", "failed", 8)]),
     ]
     view = view_cohort(documents, course("a"))
-    assert [(cost.check, cost.is_required, cost.over) for cost in view.costs] == [
+    assert [(cost.check, cost.is_required, cost.over) for cost in view.costs.checks] == [
         ("work", True, 1), ("each value once", False, 2)]  # fmt: skip
-    assert [(cost.learner, cost.check) for cost in view.most_expensive] == [("ben", "work")]
+    assert [(cost.learner, cost.check) for cost in view.costs.furthest] == [("ben", "work")]
     assert "each value once (cost, stretch goal)" in cohort_page(documents, course("a"))
     assert {key[0]: mark.first_failure for key, mark in read_documents(documents).marks.items()} == {
         "ada": "",
@@ -425,7 +425,7 @@ def test_slowest_submissions_come_first_beside_the_median_of_their_exercise() ->
     documents = [result(f"l{n}", wall_s=0.1) for n in range(5)] + [
         result("slow", wall_s=0.5), result("broken", verdict="internal_error", wall_s=9.0),
     ]  # fmt: skip
-    first = view_cohort(documents, course("a")).slowest[0]
+    first = view_cohort(documents, course("a")).costs.slowest[0]
     assert (first.learner, first.wall_s, first.times) == ("slow", 0.5, 5.0)
 
 

@@ -17,27 +17,26 @@ from harness.course.catalogue import Summary
 from harness.export.gradebook_data import Gradebook
 from harness.report import charts
 from harness.report.cohort.changes import CohortChanges, view_changes
-from harness.report.cohort.costs import Cost, Pace, Slow, find_costs, find_slowest
+from harness.report.cohort.costs import CohortCosts, find_costs
 from harness.report.cohort.item_analysis import ItemStatistics, analyse, scatter
 from harness.report.cohort.lessons import Lesson, MistakeLesson, find_lessons, rank
-from harness.report.cohort.matrix import LETTERS, Matrix, make_matrix
+from harness.report.cohort.matrix import Matrix, make_matrix
 from harness.report.cohort.similar_work import SimilarityHint, view_groups
 from harness.report.cohort.standings import view_standings
 from harness.report.cohort.tally import (
     CohortTally,
-    CostFigure,
     FlaggedSubmission,
     SubmissionMark,
     UngradedSubmission,
     natural,
     read_documents,
 )
-from harness.report.page import render
+from harness.report.page import LETTERS, render
 from harness.similarity import SimilarPair
 from harness.similarity.groups import SimilarGroup, group_pairs
 
 ELSEWHERE = ""
-MOST_TAUGHT = 10
+Ranked = tuple[tuple[str, int], ...]
 SCORE_EDGES = tuple(number / 10 for number in range(11))
 SCORE_LABELS = tuple(f"{edge:.1f}" if number % 2 == 0 else "" for number, edge in enumerate(SCORE_EDGES))
 MOST_BINS = 12
@@ -70,7 +69,6 @@ class Verdicts:
     """How often each verdict was given for one exercise."""
 
     exercise: str
-    n: int
     counts: Mapping[str, int]
     segments: tuple[charts.Segment, ...]
 
@@ -83,18 +81,6 @@ class Scores:
     by_passed: charts.Histogram
     median_mean: float
     median_passed: float
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One condition of grading, and the number of submissions for each of its values."""
-
-    name: str
-    values: tuple[tuple[str, int], ...]
-
-    @property
-    def is_mixed(self) -> bool:
-        return len(self.values) > 1
 
 
 @dataclass(frozen=True)
@@ -115,33 +101,37 @@ class Headline:
 
 @dataclass(frozen=True)
 class CohortView:
-    """The whole page.  `pages` are the addresses of the learners' own pages by displayed name."""
+    """The sections of the page.  `pages` are the addresses of the learners' own pages by displayed name; `messages` and
+    the values of each setting are with counts, the commonest first."""
 
     headline: Headline
     pages: Mapping[str, str]
     changes: CohortChanges | None
     flagged: tuple[FlaggedSubmission, ...]
     ungraded: tuple[UngradedSubmission, ...]
-    messages: tuple[tuple[str, int], ...]
+    messages: Ranked
     exercises: Mapping[str, CourseExercise]
     untouched: tuple[str, ...]
     chapters: tuple[CohortChapter, ...]
     scores: Scores | None
     lessons: tuple[Lesson, ...]
-    top_mistakes: tuple[MistakeLesson, ...]
-    n_mistakes: int
     matrix: Matrix
     items: tuple[ItemStatistics, ...]
     scatter: charts.Plot | None
     verdicts: tuple[Verdicts, ...]
-    verdict_names: tuple[str, ...]
-    slowest: tuple[Slow, ...]
-    paces: tuple[Pace, ...]
-    costs: tuple[Cost, ...]
-    most_expensive: tuple[CostFigure, ...]
-    settings: tuple[Setting, ...]
+    costs: CohortCosts
+    settings: Mapping[str, Ranked]
     similar: tuple[SimilarityHint, ...]
-    n_similar: int
+
+    @property
+    def mistakes(self) -> list[MistakeLesson]:
+        """The mistakes of all exercises, the commonest first."""
+        return rank(self.lessons)
+
+    @property
+    def verdict_names(self) -> list[str]:
+        """The verdicts that were given, in the order of the matrix's key."""
+        return [name for name in LETTERS if any(name in exercise.counts for exercise in self.verdicts)]
 
 
 def cohort_page(
@@ -179,7 +169,6 @@ def view_cohort(
 ) -> CohortView:
     """Read the documents once and compute every figure.  `pages` are addresses by learner."""
     tally = read_documents(results, book.display_names() if book is not None else None)
-    zone = book.assignment.zone if book is not None else None
     own_pages = {tally.name(learner): page for learner, page in (pages or {}).items()}
     learners = tally.learners()
     exercises = _name_exercises(tally, course)
@@ -192,36 +181,26 @@ def view_cohort(
     mistakes = [(mistake.exercise, mistake.mistake) for lesson in lessons for mistake in lesson.mistakes]
     matrix = make_matrix(tally.marks, learners, columns, mistakes, own_pages)
     items = analyse(marks)
-    slowest, paces = find_slowest(mark for mark in marks if mark.verdict != "internal_error")
-    costs, most_expensive = find_costs(cost for mark in marks for cost in tally.measured[mark.learner, mark.exercise])
-    verdicts = _count_verdicts(marks, order)
-    ranked = rank(lessons)
+    zone = book.assignment.zone if book is not None else None
     return CohortView(
         headline=_headline(tally, marks, learners, order),
         pages=own_pages,
         changes=None if history is None else view_changes(history, zone, tally.name),
-        flagged=tally.ordered_flagged(),
-        ungraded=tally.ordered_ungraded(),
+        flagged=tally.in_order(tally.flagged),
+        ungraded=tally.in_order(tally.ungraded),
         messages=_ranked(Counter(failure.message for failure in tally.ungraded.values())),
         exercises=exercises,
         untouched=tuple(summary.id for summary in course if summary.id not in exercises),
         chapters=chapters,
         scores=_scores(matrix),
         lessons=lessons,
-        top_mistakes=tuple(ranked[:MOST_TAUGHT]),
-        n_mistakes=len(ranked),
         matrix=matrix,
         items=items,
         scatter=scatter(items),
-        verdicts=verdicts,
-        verdict_names=tuple(name for name in LETTERS if any(name in exercise.counts for exercise in verdicts)),
-        slowest=slowest,
-        paces=paces,
-        costs=costs,
-        most_expensive=most_expensive,
-        settings=tuple(Setting(name, _ranked(counts)) for name, counts in tally.count_settings().items()),
+        verdicts=_count_verdicts(marks, order),
+        costs=find_costs(marks, tally.measured),
+        settings={name: _ranked(counts) for name, counts in tally.count_settings().items()},
         similar=view_groups(similar, texts or {}, tally.name),
-        n_similar=len(similar),
     )
 
 
@@ -260,7 +239,7 @@ def _headline(
     )
 
 
-def _ranked(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
+def _ranked(counts: Counter[str]) -> Ranked:
     return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
@@ -308,6 +287,5 @@ def _count_verdicts(marks: Iterable[SubmissionMark], order: Sequence[str]) -> tu
     for mark in marks:
         counts[mark.exercise][mark.verdict] += 1
     return tuple(
-        Verdicts(exercise, own.total(), own, charts.stack((name, own[name]) for name in LETTERS))
-        for exercise, own in counts.items()
+        Verdicts(exercise, own, charts.stack((name, own[name]) for name in LETTERS)) for exercise, own in counts.items()
     )
