@@ -22,7 +22,7 @@ from harness.report.learner.history import LearnerHistory
 from harness.report.learner.readiness import Readiness, readiness
 from harness.report.learner.records import LearnerAttempt, LearnerProgress
 from harness.report.learner.study_time import StudyTime, study_time
-from harness.report.learner.topics import ChapterProgress, TopicProgress, chapters_of, standings_of, topics_of
+from harness.report.learner.topics import ExerciseProgress, TopicProgress, chapters_of, standings_of, topics_of
 from harness.report.page import render
 from harness.scheduler import replay, stats
 from harness.scheduler.calendar import Calendar
@@ -94,7 +94,7 @@ class LearnerView:
     interviews: tuple[HistoryEntry, ...]
     interview_scores: charts.Plot | None
     interview_days: Mapping[int, date]
-    chapters: tuple[ChapterProgress, ...]
+    chapters: Mapping[str, Sequence[ExerciseProgress]]
     recent: tuple[tuple[LearnerAttempt, date], ...]
     unread: int
 
@@ -128,7 +128,7 @@ def view_learner(
     today = calendar.day(now_ms)
     review_stats = stats.stats_of_history(past, cards, today, calendar)
     standings = standings_of(progress.attempts, progress.changed)
-    chapters = tuple(chapters_of(catalogue, progress))
+    chapters = chapters_of(catalogue, progress)
     topics = topics_of(cards, past.memory, standings, now_ms)
     seen_topics = sorted((topic for topic in topics if topic.seen), key=lambda topic: (topic.recall or 0.0, topic.name))
     due = replay.due_today(past.memory, cards, now_ms, calendar)
@@ -149,7 +149,7 @@ def view_learner(
         time=study_time(past.answers, progress, today, calendar),
         first_topics=tuple(sorted(topics, key=lambda topic: (-topic.missing, topic.name))[:MOST_TOPICS]),
         attempts=len(progress.attempts),
-        passed=sum(chapter.passed for chapter in chapters),
+        passed=sum(bool(task.passes) for tasks in chapters.values() for task in tasks),
         exercises=len(catalogue),
         activity=learner_charts.activity(past.answers, progress.attempts, today, calendar),
         retention=learner_charts.retention(weeks),
