@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -132,24 +132,6 @@ class ExerciseProgress:
         return [self.attempts[number - 1] for number in self.passes]
 
 
-def standings_of(attempts: Iterable[LearnerAttempt], changed: Collection[str] = ()) -> dict[str, Standing]:
-    """Where the learner stands with every exercise that was attempted; `changed` have changed since a pass."""
-    attempts_of: dict[str, list[LearnerAttempt]] = defaultdict(list)
-    for attempt in attempts:
-        attempts_of[attempt.exercise].append(attempt)
-    return {
-        name: Standing(
-            name,
-            len(own),
-            max(attempt.score for attempt in own),
-            any(attempt.verdict == "passed" for attempt in own),
-            own[-1].verdict,
-            has_changed=name in changed,
-        )
-        for name, own in attempts_of.items()
-    }
-
-
 def topics_of(
     cards: Mapping[str, Card], known: Memory, standings: Mapping[str, Standing], now_ms: int
 ) -> tuple[TopicProgress, ...]:
@@ -197,7 +179,7 @@ def chapters_of(catalogue: Sequence[Summary], progress: LearnerProgress) -> dict
     stages: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for help_ in progress.helps:
         stages[help_.exercise].append((help_.at_ms, help_.stage))
-    fixed = {(debugged.exercise, debugged.mistake) for debugged in progress.debugged if debugged.is_fixed}
+    fixed = {(debugged.exercise, debugged.mistake) for debugged in progress.debugged if debugged.verdict == "passed"}
     planted = Counter(exercise for exercise, _ in fixed)
     chapters: dict[str, list[ExerciseProgress]] = {}
     for summary in catalogue:
