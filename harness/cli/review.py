@@ -25,7 +25,7 @@ def review_command(course: str | None, exercise_id: str, out: Path | None, is_op
     from harness.course.catalogue import load_course
     from harness.progress.attempts import read_pass
     from harness.progress.store import Store, home
-    from harness.report import review_page
+    from harness.report.review import review_page
 
     loaded = load_course(course)
     task = loaded.exercise(exercise_id)
