@@ -62,10 +62,10 @@ def autograde_command(
     from harness.autograder.platforms import read_arrival
     from harness.cli.cohort import grade_plan, open_executor, write_all
     from harness.cohort.folder import open_folder
-    from harness.cohort.local import GradingOptions
     from harness.cohort.plan import plan_cohort, restrict
     from harness.cohort.run import choose_seed
     from harness.course.catalogue import load_course
+    from harness.engine.conditions import GradingOptions
 
     loaded = load_course(course)
     whole = read_rules(assignment, loaded)

@@ -171,8 +171,8 @@ def write_page(
     from harness.export.gradebook_data import make_gradebook
     from harness.files import write_private
     from harness.policy.assignment import Assignment
-    from harness.report import cohort_page
     from harness.report.cohort.learner_work import write_learner_pages
+    from harness.report.cohort.view import cohort_page
     from harness.similarity import Text, find_pairs
 
     now = datetime.now(UTC)

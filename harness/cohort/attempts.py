@@ -14,6 +14,7 @@ from typing import Literal, assert_never
 
 from harness.cohort.plan import PlannedSubmission
 from harness.course.submission import Submission
+from harness.engine.conditions import Conditions
 from harness.errors import HarnessError
 from harness.grading.grader import MOST_CHARS
 from harness.records import Result, Verdict
@@ -21,23 +22,6 @@ from harness.text import clean
 
 SCHEMA = "harness.record/1"
 Keep = Literal["last", "best"]
-
-
-@dataclass(frozen=True)
-class Conditions:
-    """What every verdict of a run depends on besides the submission and its exercise.
-
-    `harness` is the version and a digest of the files that decide verdicts, `device` the requested one, with
-    " (missing)" where guests do not have it.
-    """
-
-    harness: str
-    torch: str
-    python: str
-    device: str
-    level: str
-    with_cost: bool
-    seed: int
 
 
 @dataclass(frozen=True)

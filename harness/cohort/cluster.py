@@ -14,19 +14,18 @@ import time
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from harness.cohort.attempts import Conditions
 from harness.cohort.files import read_entry
-from harness.cohort.local import GradingOptions, LocalWorker, broken_result, check_same
 from harness.cohort.plan import PlannedSubmission
 from harness.course.catalogue import Course
 from harness.course.exercise import Exercise
 from harness.course.submission import Submission
+from harness.engine.conditions import Conditions, GradingOptions, check_same
+from harness.engine.engine import Engine, broken_result
 from harness.errors import HarnessError, UsageError
 from harness.records import Result
 
@@ -50,18 +49,16 @@ class RemoteWorker:
 
     def __init__(self, options: GradingOptions) -> None:
         here = Path(__file__).resolve().parent.parent
-        # The sandbox ends with the thread that started it, so that thread must live as long as the actor.
-        self.starter = ThreadPoolExecutor(1)
-        self.worker = self.starter.submit(LocalWorker, replace(options, hidden=(*options.hidden, here))).result()
+        self.engine = Engine(replace(options, hidden=(*options.hidden, here)))
 
     def describe(self) -> tuple[str, Conditions, tuple[str, ...]]:
         """Its name, the conditions it grades under, and why no stronger level works."""
         name = f"{socket.gethostname()} (process {os.getpid()})"
-        return name, self.worker.conditions, tuple(self.worker.weaker)
+        return name, self.engine.conditions, tuple(self.engine.weaker)
 
     def grade(self, submission: Submission, exercise: Exercise) -> Result:
         """The result of a submission."""
-        return self.worker.grade(submission, exercise)
+        return self.engine.grade(submission, exercise)
 
 
 @dataclass

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from harness.cohort.attempts import Conditions, GradedAttempt, add_attempt, find_valid, key_of, make_current, with_time
+from harness.cohort.attempts import GradedAttempt, add_attempt, find_valid, key_of, make_current, with_time
 from harness.cohort.files import read_entry
 from harness.cohort.folder import RunFolder, RunInfo
-from harness.cohort.local import LocalWorker, do_each
 from harness.cohort.plan import CohortPlan, PlannedSubmission, Shard
 from harness.course.catalogue import Course
 from harness.course.submission import Submission
+from harness.engine.conditions import Conditions
+from harness.engine.engine import Engine, do_each
 from harness.records import Result
 from harness.sandbox.levels import BY_NAME
 
@@ -53,13 +54,13 @@ class StoredVerdict:
 class LocalExecutor:
     """Grades in threads of this process."""
 
-    def __init__(self, worker: LocalWorker, jobs: int) -> None:
-        self.worker = worker
+    def __init__(self, engine: Engine, jobs: int) -> None:
+        self.engine = engine
         self.jobs = jobs
 
     @property
     def conditions(self) -> Conditions:
-        return self.worker.conditions
+        return self.engine.conditions
 
     def grade_each(
         self,
@@ -71,7 +72,7 @@ class LocalExecutor:
 
         def work(entry: PlannedSubmission) -> Any:
             submission = read_entry(entry, course)
-            result = self.worker.grade(submission, course.exercise(entry.exercise_id))
+            result = self.engine.grade(submission, course.exercise(entry.exercise_id))
             # A result that ended because the zygote was closed says nothing about the submission.
             return None if stopped.is_set() else finish(entry, submission, result)
 
@@ -79,7 +80,7 @@ class LocalExecutor:
             yield from do_each(work, entries, self.jobs)
         except BaseException:
             stopped.set()
-            self.worker.close()
+            self.engine.close()
             raise
 
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from harness.clock import now_ms
 from harness.errors import HarnessError
-from harness.records import Result, Verdict
+from harness.records import Verdict
 
 if TYPE_CHECKING:
     from harness.cards.records import Deck
     from harness.course.catalogue import Course
     from harness.progress.store import Store
+    from harness.records import Result
     from harness.scheduler.events import MadeDue
 
 # Cards of the exercise, besides its spot-the-bug card.
@@ -27,8 +28,7 @@ def make_cards_due(store: Store, course: Course, result: Result) -> int:
     if result.is_passed or next(store.card_events(), None) is None:
         return 0
     # Imported here because they are slow.
-    from harness.cards.deck import is_locked
-    from harness.cards.library import read_deck
+    from harness.cards.deck import is_locked, read_deck
     from harness.scheduler import event_log
 
     try:

@@ -6,11 +6,13 @@ the submission, and nothing of the key goes to the guest but the arguments.
 
 from __future__ import annotations
 
+import platform
 import threading
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +90,12 @@ class Grader:
         self.timing_cases: dict[tuple[str, str], TimingCase] = {}
 
     def grade(
-        self, submission: Submission, exercise: Exercise, on_progress: Callable[[Result], None] | None = None
+        self,
+        submission: Submission,
+        exercise: Exercise,
+        on_progress: Callable[[Result], None] | None = None,
+        *,
+        with_cost: bool | None = None,
     ) -> Result:
         """The result of a submission.  Never raises: a failure of ours is the verdict `internal_error`.
 
@@ -115,7 +122,8 @@ class Grader:
             if self.gpu_pass is not None and of_values is Verdict.PASSED:
                 check, on_gpu = self.gpu_pass.check_values(submission, exercise, run.flags)
                 checks.append(check)
-            for check in self.check_costs(submission, key, on_gpu, report, run.flags):
+            is_costed = self.with_cost if with_cost is None else with_cost
+            for check in self.check_costs(submission, key, on_gpu, report, run.flags, is_costed):
                 checks.append(check)
             checks += self._unverified(run, exercise)
             verdict = decide(run, checks) if on_gpu is of_values else on_gpu
@@ -148,6 +156,7 @@ class Grader:
         so_far: Verdict,
         on_measuring: Callable[[Cost | SpeedFile], None],
         flags: dict[IntegrityFlag, None],
+        with_cost: bool,
     ) -> Iterator[Check]:
         """What a solution with right values costs, each check as soon as it is measured; `on_measuring` gets its case
         before, and `flags` what a human should look at.
@@ -164,7 +173,7 @@ class Grader:
             skipped = ""
             if so_far is not Verdict.PASSED:
                 skipped = "not measured: the values come first"
-            elif not self.with_cost:
+            elif not with_cost:
                 skipped = NOT_MEASURED
             elif is_interpreted and not (isinstance(case, SpeedFile) and case.device != "cpu"):
                 skipped = NOT_MEASURED_TRITON
@@ -225,7 +234,9 @@ class Grader:
         """The exercise's cost cases under this grader's seed, computed on first use."""
         with self.locks[key.exercise.id]:
             if key.exercise.id not in self.costs:
-                self.costs[key.exercise.id] = build_costs(key, self.zygote)
+                costs = build_costs(key, self.zygote)
+                self.zygote.reserve.check()  # what guests said that were ended is not kept
+                self.costs[key.exercise.id] = costs
             return self.costs[key.exercise.id]
 
     def key_of(self, exercise: Exercise) -> AnswerKey:
@@ -237,7 +248,9 @@ class Grader:
             own = self.locks.setdefault(exercise.id, threading.Lock())
         with own:
             if exercise.id not in self.keys:
-                self.keys[exercise.id] = build_key(exercise, self.zygote, self.seed)
+                key = build_key(exercise, self.zygote, self.seed)
+                self.zygote.reserve.check()
+                self.keys[exercise.id] = key
             return self.keys[exercise.id]
 
     def prepare(self, exercise: Exercise) -> None:
@@ -256,6 +269,13 @@ class Grader:
         with self.locks[key.exercise.id]:
             return self._traces_of(key).diagnose(run.outcomes, text)
 
+    def _versions(self, is_known: bool) -> dict[str, str]:
+        """Versions of torch and Python, as guests have them if that `is_known`, else as installed here."""
+        info = self.zygote.wait_ready() if is_known else self.zygote.info
+        if not info:
+            return {"torch": metadata.version("torch"), "python": platform.python_version()}
+        return {name: info[name] for name in ("torch", "python")}
+
     def conclude(
         self,
         submission: Submission,
@@ -268,7 +288,7 @@ class Grader:
         measuring: str = "",
     ) -> Result:
         """The record to store and display; from here on every text is safe to display."""
-        info = self.zygote.wait_ready()
+        info = self._versions(is_known=verdict is not Verdict.INTERNAL_ERROR)
         around = self.gpu_zygote or self.zygote  # whose layers are fewer
         checks = [_cleaned(check) for check in checks]
         result = Result(
@@ -285,8 +305,7 @@ class Grader:
             isolation=Isolation(around.level, around.layers),
             environment={
                 "device": around.device,
-                "torch": info["torch"],
-                "python": info["python"],
+                **info,
                 "harness": __version__,
                 "seed": self.seed,
                 "exercise_sha256": exercise.digest,

@@ -7,37 +7,29 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from harness.authoring.python_text import parse_python
 from harness.course.catalogue import load_course
-from harness.course.deriving import CHECKS, plan_of
-from harness.course.exercise import Exercise
 from harness.course.submission import Submission, exercise_of, read_submission
 from harness.errors import HarnessError
-from harness.progress.attempts import record_attempt, without_costs
+from harness.grading.listing import ListedCheck, list_checks
+from harness.progress.attempts import without_costs
 from harness.pytest_plugin.outcome import CheckOutcome, judge_check
+from harness.pytest_plugin.session import GradingSession
 from harness.records import Result
-
-if TYPE_CHECKING:
-    from harness.sandbox.zygote import Zygote
-
-SEED = 0
 
 
 class ExercisePlugin:
-    """Collects the exercise files of a folder, so that no other plugin collects and imports them, and grades them.
-
-    The sandbox starts with the first file and ends with the run.
-    """
+    """Collects the exercise files of a folder, so that no other plugin collects and imports them."""
 
     def __init__(self) -> None:
         self.course = load_course(os.environ.get("HARNESS_COURSE"))
-        self.zygote: Zygote | None = None
+        self.grading = GradingSession(self.course)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_collect_file(
@@ -48,67 +40,48 @@ class ExercisePlugin:
         if file_path.suffix != ".py" or exercise_of(file_path) not in self.course.exercise_ids:
             return collectors
         file = ExerciseTests.from_parent(parent, path=file_path)
-        file.plugin = self
+        file.grading = self.grading
         return [file]
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Measure costs only if one of their checks is selected, because they take seconds."""
         for item in session.items:
-            if isinstance(item, CheckItem) and item.is_measured:
+            if isinstance(item, CheckItem) and item.check.is_measured:
                 item.file.with_cost = True
 
     def pytest_sessionfinish(self) -> None:
         """The sandbox ends with the run."""
-        if self.zygote is not None:
-            self.zygote.close()
-
-    def grade(self, submission: Submission, *, with_cost: bool) -> Result:
-        """The result, which is recorded as an attempt.  Raises `HarnessError` if no sandbox starts."""
-        from harness.drill.after_attempt import make_cards_due
-        from harness.grading.grader import Grader
-        from harness.progress.store import Store
-        from harness.sandbox.start import start_zygote
-
-        if self.zygote is None:
-            self.zygote, _ = start_zygote(None, self.course.secret_paths())
-        task = without_costs(submission, self.course.exercise(submission.exercise_id))
-        graded = Grader(self.zygote, SEED, with_cost=with_cost).grade(submission, task)
-        store = Store(course=self.course.name)
-        attempt = record_attempt(store, submission, task, graded)
-        if attempt.planted is None:
-            make_cards_due(store, self.course, attempt.result)
-        store.close()
-        return attempt.result
+        self.grading.close()
 
 
 class ExerciseTests(pytest.File):
     """One exercise file."""
 
-    plugin: ExercisePlugin
+    grading: GradingSession
     with_cost = False
     _result: Result | HarnessError | None = None
 
     def collect(self) -> Iterable[CheckItem]:
         """An item for each check of the exercise."""
         submission = self.read()
-        exercise = without_costs(submission, self.plugin.course.exercise(submission.exercise_id))
+        exercise = without_costs(submission, self.grading.course.exercise(submission.exercise_id))
         line = _find_line(submission.text or "", exercise.entry_name)
-        for name, is_measured in list_checks(exercise):
-            item = CheckItem.from_parent(self, name=name)
-            item.file, item.is_measured, item.line = self, is_measured, line
+        for check in list_checks(exercise):
+            item = CheckItem.from_parent(self, name=check.name)
+            item.file, item.check, item.line = self, check, line
             yield item
 
     def read(self) -> Submission:
         """Read the file, with the path that a learner would type."""
         root = self.config.invocation_params.dir
         path = self.path.relative_to(root) if self.path.is_relative_to(root) else self.path
-        return read_submission(path, self.plugin.course)
+        return read_submission(path, self.grading.course)
 
     def grade(self) -> Result:
         """The result, computed once."""
         if self._result is None:
             try:
-                self._result = self.plugin.grade(self.read(), with_cost=self.with_cost)
+                self._result = self.grading.grade(self.read(), with_cost=self.with_cost)
             except HarnessError as error:
                 self._result = error
         if isinstance(self._result, HarnessError):
@@ -120,16 +93,17 @@ class CheckItem(pytest.Item):
     """One check."""
 
     file: ExerciseTests
-    is_measured: bool
+    check: ListedCheck
     line: int
 
     def runtest(self) -> None:
         """Grade the file unless another check has, and end with the verdict of this check."""
         result = self.file.grade()
+        outcome = judge_check(result, self.name)
         for stream, text in (("stdout", result.output.stdout), ("stderr", result.output.stderr)):
             if text:
                 self.add_report_section("call", stream, text)
-        _end(judge_check(result, self.name))
+        _end(outcome)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The message of the check, without a traceback of the grader."""
@@ -140,15 +114,6 @@ class CheckItem(pytest.Item):
     def reportinfo(self) -> tuple[Path, int, str]:
         """Where the entry is defined."""
         return self.path, self.line, f"{self.path.name}: {self.name}"
-
-
-def list_checks(exercise: Exercise) -> Iterator[tuple[str, bool]]:
-    """The checks that grading on the CPU will make, in the order of the result; and whether one is measured."""
-    file = exercise.file
-    derived = dict.fromkeys(CHECKS[origin.rule] for origin in plan_of(exercise))
-    yield from ((name, False) for name in (*(case.name for case in (*file.cases, *file.stability)), *derived))
-    measured = [*file.cost, *(case for case in file.speed if case.device == "cpu")]
-    yield from ((case.name, True) for case in sorted(measured, key=lambda case: not case.is_required))
 
 
 def _end(outcome: CheckOutcome) -> None:

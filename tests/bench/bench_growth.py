@@ -25,14 +25,14 @@ from typing import Any
 from bench_cohort import Measured, peak_mb
 
 from harness.cohort import folder as folder_module
-from harness.cohort.attempts import Conditions
 from harness.cohort.files import read_entry
 from harness.cohort.folder import open_folder
-from harness.cohort.local import GradingOptions, LocalWorker
 from harness.cohort.plan import PlannedSubmission, plan_cohort
 from harness.cohort.run import begin, run
 from harness.course.catalogue import Course, load_course
 from harness.course.submission import Submission
+from harness.engine.conditions import Conditions, GradingOptions
+from harness.engine.engine import Engine
 from harness.records import Result
 
 SEED = 0
@@ -145,8 +145,8 @@ def main() -> None:
     given = parser.parse_args()
     course = load_course()
     folder_module.os.fsync = lambda _: None  # type: ignore[attr-defined] - the records are only made here
-    with LocalWorker(GradingOptions(None, "cpu", True, SEED, course.secret_paths())) as worker:
-        conditions = worker.conditions
+    with Engine(GradingOptions(None, "cpu", True, SEED, course.secret_paths())) as engine:
+        conditions = engine.conditions
     print(
         f"{'submissions':>12}{'records s':>11}{'grade s':>9}{'ms each':>9}{'memory MB':>11}"
         f"{'results MB':>12}{'page MB':>9}"

@@ -22,12 +22,11 @@ from typing import Any
 import pytest
 
 from harness.cohort import cluster as cluster_module
-from harness.cohort.attempts import Conditions
 from harness.cohort.cluster import MOST_LOSSES, ClusterExecutor, open_cluster
 from harness.cohort.files import read_entry
-from harness.cohort.local import GradingOptions
 from harness.cohort.plan import plan_cohort
 from harness.course.catalogue import Course
+from harness.engine.conditions import Conditions, GradingOptions
 from harness.errors import HarnessError, UsageError
 from harness.records import Result, SubmittedFile, Verdict
 

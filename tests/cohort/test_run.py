@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from harness.cohort.attempts import Conditions, Keep, SubmissionRecord
+from harness.cohort.attempts import Keep, SubmissionRecord
 from harness.cohort.files import read_entry
 from harness.cohort.folder import RunFolder, open_folder, open_for_reading
 from harness.cohort.merge import merge
@@ -22,6 +22,7 @@ from harness.cohort.results import ResultFile, write_csv, write_results
 from harness.cohort.run import begin, choose_level, choose_seed, run
 from harness.course.catalogue import Course, load_course
 from harness.course.submission import Submission
+from harness.engine.conditions import Conditions
 from harness.errors import HarnessError, UsageError
 from harness.records import Check, CheckVerdict, Result, SubmittedFile, Verdict
 
