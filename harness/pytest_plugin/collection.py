@@ -19,7 +19,7 @@ from harness.course.submission import Submission, exercise_of, read_submission
 from harness.errors import HarnessError
 from harness.grading.listing import ListedCheck, list_checks
 from harness.progress.attempts import without_costs
-from harness.pytest_plugin.outcome import CheckOutcome, judge_check
+from harness.pytest_plugin.outcome import judge_check
 from harness.pytest_plugin.session import GradingSession
 from harness.records import Result
 
@@ -99,11 +99,12 @@ class CheckItem(pytest.Item):
     def runtest(self) -> None:
         """Grade the file unless another check has, and end with the verdict of this check."""
         result = self.file.grade()
-        outcome = judge_check(result, self.name)
         for stream, text in (("stdout", result.output.stdout), ("stderr", result.output.stderr)):
             if text:
                 self.add_report_section("call", stream, text)
-        _end(outcome)
+        ending = judge_check(result, self.name)
+        if ending is not None:
+            raise ending
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The message of the check, without a traceback of the grader."""
@@ -114,16 +115,6 @@ class CheckItem(pytest.Item):
     def reportinfo(self) -> tuple[Path, int, str]:
         """Where the entry is defined."""
         return self.path, self.line, f"{self.path.name}: {self.name}"
-
-
-def _end(outcome: CheckOutcome) -> None:
-    match outcome.kind:
-        case "failed":
-            raise AssertionError(outcome.message)  # by its name editors tell a failure from an error
-        case "skipped":
-            pytest.skip(outcome.message)
-        case "missed":
-            pytest.xfail(outcome.message)
 
 
 def _find_line(text: str, entry: str) -> int:
