@@ -13,6 +13,7 @@ from harness.cli.echo import echo, echo_json
 from harness.cli.options import DEVICE, ISOLATION, JSON, NO_COST, SEED, GradingRequest, with_record
 from harness.command_line import command_line
 from harness.errors import UsageError
+from harness.text import counted
 
 if TYPE_CHECKING:
     from harness.course.catalogue import Course
@@ -105,7 +106,7 @@ def _notes(attempt: RecordedAttempt, file: str, n_due: int) -> list[str]:
     elif (step := side_step(attempt.result, file)) is not None:
         notes.append(f"{step.command} · {step.why}")
     if n_due:
-        cards = "1 flashcard is" if n_due == 1 else f"{n_due} flashcards are"
+        cards = counted(n_due, "flashcard is", "flashcards are")
         notes.append(f"{cards} due because of this: {command_line('drill')}")
     return notes
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from harness.cards.question import PreparedCard
 from harness.cards.records import Card
+from harness.clock import HOUR_MS
 from harness.command_line import command_line
 from harness.drill import engine
 from harness.drill.state import CardTurn, DrillState, DrillTransition, SessionSetup
@@ -24,7 +25,7 @@ from harness.scheduler.events import AGAIN, AnyEvent, DateSet, Reviewed, Undone
 from harness.scheduler.replay import Memory
 
 # A session that was cut off goes on where it was when it is started again within this time.
-RESUME_MS = 12 * 3_600_000
+RESUME_MS = 12 * HOUR_MS
 Maker = Callable[[Card, int], PreparedCard]
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from harness.cards.deck import is_locked
 from harness.cards.question import PreparedCard, prepare_bug_card, prepare_card
 from harness.cards.records import Card, SpotTheBug
+from harness.clock import MINUTE_MS
 from harness.drill import engine, planner
 from harness.drill.planner import Options, PlannedCard
 from harness.drill.recorder import RESUME_MS, Maker, SessionRecorder, head_of, resume_session
@@ -24,7 +25,6 @@ from harness.scheduler.replay import Memory
 if TYPE_CHECKING:
     from harness.course.catalogue import Course
 
-MINUTE_MS = 60_000
 _WHY = {"called": "after a mistake", "new": "new", "final": "final pass", "ahead": "ahead", "cram": "cram"}
 CHANGED = "The answer of this card has changed since you last saw it."
 
@@ -123,8 +123,7 @@ def _start_new(
         with contextlib.suppress(OSError):
             recorder.journal = session_journal.begin(store.path.parent, session_plan.session, head)
     locked = [card for name, card in cards.items() if name not in unlocked and planner.is_chosen(card, options)]
-    unread = found.newer + len(found.damaged)
-    return OpenedSession(recorder, plan, is_resumed=False, unread=unread, locked=len(locked))
+    return OpenedSession(recorder, plan, is_resumed=False, unread=found.unread, locked=len(locked))
 
 
 def _quick_first(asked: list[str], cards: Mapping[str, Card]) -> tuple[str, ...]:

@@ -193,7 +193,8 @@ class GuestServer:
             flush()
             return True
         frame = self.pack_answer(answer, part)
-        flush()
+        if self.channel.gathered is None:  # else once, with the answers
+            flush()
         self.channel.write(frame)
         return True
 
@@ -300,7 +301,9 @@ class GuestServer:
     def on_calls(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
         """Several steps in one message, each with an answer of its own, sent at once or all together."""
         with self.channel.gathering() if header["is_gathered"] else nullcontext():
-            return all(self.on_call(call, tensors) for call in header["calls"])
+            is_going_on = all(self.on_call(call, tensors) for call in header["calls"])
+            flush()
+            return is_going_on
 
     def perform(self, header: dict[str, Any], positional: list[Any], keyword: dict[str, Any]) -> Any:
         """Run a step on the submission, or once for each item of an argument."""

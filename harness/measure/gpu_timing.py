@@ -104,7 +104,7 @@ class GpuContestant:
         """Let the guest draw the arguments of all calls.  Raises GuestGone, and GuestError if it fails."""
         step = window.calls[0].steps[0]
         names = tuple((name, None) for name, _ in step.arguments)
-        request = self.caller.request(replace(step, arguments=names), 0, {}, {})
+        request = self.caller.request(replace(step, arguments=names), 0, {}, {}, {})
         self.request = {key: request[key] for key in ("name", "positional", "compare")} | {
             "names": [name for name, _ in names]
         }

@@ -8,15 +8,28 @@ export of a learning management system works after one column is renamed.
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness.errors import Problem, UsageError, did_you_mean
-from harness.policy.assignment import RosterEntry
 from harness.text import CONTROL
 
 PLATFORMS = ("canvas", "moodle", "gradescope", "github")
 COLUMNS = ("id", "name", "email", "section", "group", *PLATFORMS)
 ROSTER_BYTES = 16 << 20
+
+
+@dataclass(frozen=True)
+class RosterEntry:
+    """A learner who is expected to hand in.  `id` is the name in results; `ids` are those of other platforms."""
+
+    id: str
+    name: str = ""
+    email: str = ""
+    section: str = ""
+    group: str = ""
+    ids: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_roster(path: Path) -> tuple[RosterEntry, ...]:

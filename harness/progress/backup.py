@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from harness.clock import now_ms
 from harness.errors import HarnessError, UsageError, is_unwritable, not_written
 from harness.files import make_folder, writing
 from harness.progress import session_journal
@@ -121,7 +122,7 @@ def _pack(files: dict[str, Path], stream: IO[bytes]) -> None:
     with tarfile.open(fileobj=stream, mode="w:gz") as archive:
         contents = {name: path.read_bytes() for name, path in files.items()}
         listed = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
-        manifest = {"schema": SCHEMA, "at_ms": time.time_ns() // 1_000_000, "files": listed}
+        manifest = {"schema": SCHEMA, "at_ms": now_ms(), "files": listed}
         for name, content in {MANIFEST: json.dumps(manifest).encode(), **contents}.items():
             member = tarfile.TarInfo(name)
             member.size, member.mode, member.mtime = len(content), 0o600, time.time()

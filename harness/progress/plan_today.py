@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from harness.command_line import command_line
 from harness.course.catalogue import Summary
 from harness.progress.study_plan import SECONDS_PER_CARD, PlanRequest, StudyPlan, adapt_plan, make_plan, read_plan
+from harness.text import counted
 
 if TYPE_CHECKING:
     from harness.progress.rows import Standing
@@ -86,13 +87,13 @@ def _steps(
     plan: StudyPlan, by_id: Mapping[str, Summary], standings: Mapping[str, Standing], at: DaySituation
 ) -> Iterator[DayStep]:
     day = plan.days[0]
-    cards = f"{at.due} card{' is' if at.due == 1 else 's are'} due, then new ones" if at.due else "new cards"
+    cards = f"{counted(at.due, 'card is', 'cards are')} due, then new ones" if at.due else "new cards"
     is_enough = at.answered * SECONDS_PER_CARD >= day.card_minutes * 60
     is_drilled = is_enough or (at.answered > 0 and not at.due)
     yield DayStep(
         command=command_line(f"drill --minutes {day.card_minutes}"),
         minutes=day.card_minutes,
-        why=f"{at.answered} card{'' if at.answered == 1 else 's'} answered" if is_drilled else cards,
+        why=f"{counted(at.answered, 'card')} answered" if is_drilled else cards,
         is_done=is_drilled,
     )
     for portion in day.portions:

@@ -8,7 +8,7 @@ CREATE TABLE IF NOT EXISTS attempt (
     verdict TEXT NOT NULL,
     score REAL NOT NULL,
     result TEXT NOT NULL,
-    -- The file as it was graded; NULL where it was no text, too large, or stored by a version without this column.
+    -- The file as it was graded; NULL where it was no text, or too large.
     source TEXT,
     -- What the exercise asked then (harness.course.contract); empty where that is not known.
     contract TEXT NOT NULL DEFAULT '',
@@ -51,8 +51,8 @@ CREATE TABLE IF NOT EXISTS card_event (
     kind TEXT NOT NULL,
     card TEXT NOT NULL,
     data TEXT NOT NULL,
-    -- '*' for what counts in every course; NULL where a version without this column stored it.
-    course TEXT
+    -- '*' for what counts in every course.
+    course TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX IF NOT EXISTS card_event_by_time ON card_event (at_ms);
 -- What happened in the interviews (harness.interview.records); `interview` is its name, `data` is JSON.

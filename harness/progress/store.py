@@ -17,6 +17,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from harness.clock import now_ms
 from harness.errors import HarnessError
 from harness.files import keep_private, make_folder, open_private
 from harness.progress.rows import (
@@ -37,13 +38,6 @@ BUSY_MS = 10_000
 MOST_SOURCE = 1 << 20
 # The course of a card event that counts in every course.
 EVERY_COURSE = "*"
-# What earlier versions did not have, by table: rows of theirs belong to the built-in course.
-_COURSE = {"course": "TEXT NOT NULL DEFAULT ''"}
-NEW_COLUMNS = {
-    "attempt": {"source": "TEXT", "contract": "TEXT NOT NULL DEFAULT ''", **_COURSE},
-    **dict.fromkeys(("hint", "debug", "start", "give_up", "interview_event", "study_plan"), _COURSE),
-    "card_event": {"course": "TEXT"},
-}
 # Read without importlib.resources, which would add a third to the start of every command.
 SCHEMA = Path(__file__).with_name("schema.sql")
 
@@ -61,8 +55,8 @@ def home() -> Path:
 class Store:
     """The learner's progress with one course.  Raises HarnessError when the file cannot be used.
 
-    `course` is `Course.name`; rows of earlier versions belong to the built-in course, "".  With `is_copy` it is a copy
-    in memory: nothing is written to the folder, and no file is created.
+    `course` is `Course.name`, "" for the built-in one.  With `is_copy` it is a copy in memory: nothing is written to
+    the folder, and no file is created.
     """
 
     def __init__(self, folder: Path | None = None, *, course: str = "", is_copy: bool = False) -> None:
@@ -105,7 +99,7 @@ class Store:
         return copy
 
     def _make_ready(self) -> None:
-        """Create the tables and add what this version needs.
+        """Create the tables that are missing.
 
         While two commands make a new file, SQLite tells one of them at once that it is locked, whatever its timeout.
         """
@@ -115,24 +109,12 @@ class Store:
             try:
                 self.connection.execute("PRAGMA journal_mode = WAL")
                 self.connection.executescript(SCHEMA.read_text(encoding="utf-8"))
-                self._bring_up_to_date()
                 return
             except sqlite3.OperationalError as error:
                 is_locked = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
                 if not is_locked or time.monotonic() > until:
                     raise
             time.sleep(RETRY_S)
-
-    def _bring_up_to_date(self) -> None:
-        """Add the columns that a file of an earlier version lacks; its rows stay as they are."""
-        for table, columns in NEW_COLUMNS.items():
-            existing = {row[1] for row in self.connection.execute(f"PRAGMA table_info({table})")}
-            for name in columns.keys() - existing:
-                try:
-                    self.connection.execute(f"ALTER TABLE {table} ADD COLUMN {name} {columns[name]}")
-                except sqlite3.OperationalError as error:
-                    if "duplicate column" not in str(error):  # else another command was a moment faster
-                        raise
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -151,7 +133,7 @@ class Store:
     def add_attempt(self, result: dict[str, Any], source: str | None = None, contract: str = "") -> int:
         """Store a result (`Result.as_json`), the graded file and the exercise's contract; the attempt's number."""
         row = (
-            _now_ms(),
+            now_ms(),
             result["exercise"],
             result["submission"]["sha256"] or "",
             result["verdict"],
@@ -242,7 +224,7 @@ class Store:
         with self.writing() as connection:
             connection.execute(
                 "INSERT INTO hint (at_ms, exercise, stage, course) VALUES (?, ?, ?, ?)",
-                (_now_ms(), exercise, stage, self.course),
+                (now_ms(), exercise, stage, self.course),
             )
 
     def starts(self, exercise: str) -> list[int]:
@@ -254,7 +236,7 @@ class Store:
         """Record that the file of an exercise was written."""
         with self.writing() as connection:
             connection.execute(
-                "INSERT INTO start (at_ms, exercise, course) VALUES (?, ?, ?)", (_now_ms(), exercise, self.course)
+                "INSERT INTO start (at_ms, exercise, course) VALUES (?, ?, ?)", (now_ms(), exercise, self.course)
             )
 
     def study_plan(self) -> str:
@@ -267,7 +249,7 @@ class Store:
         """Store a plan to the interview, as JSON; "" for none."""
         with self.writing() as connection:
             connection.execute(
-                "INSERT INTO study_plan (at_ms, data, course) VALUES (?, ?, ?)", (_now_ms(), data, self.course)
+                "INSERT INTO study_plan (at_ms, data, course) VALUES (?, ?, ?)", (now_ms(), data, self.course)
             )
 
     def found_mistakes(self, exercise: str) -> set[str]:
@@ -283,7 +265,7 @@ class Store:
         with self.writing() as connection:
             connection.execute(
                 "INSERT INTO debug (at_ms, exercise, seed, mistake, verdict, course) VALUES (?, ?, ?, ?, ?, ?)",
-                (_now_ms(), exercise, seed, mistake, verdict, self.course),
+                (now_ms(), exercise, seed, mistake, verdict, self.course),
             )
 
     def has_given_up(self, exercise: str) -> bool:
@@ -305,7 +287,7 @@ class Store:
         """Record that the reference was asked for without a pass."""
         with self.writing() as connection:
             connection.execute(
-                "INSERT INTO give_up (at_ms, exercise, course) VALUES (?, ?, ?)", (_now_ms(), exercise, self.course)
+                "INSERT INTO give_up (at_ms, exercise, course) VALUES (?, ?, ?)", (now_ms(), exercise, self.course)
             )
 
     def add_look(self, exercise: str) -> bool:
@@ -331,7 +313,7 @@ class Store:
             if is_once:
                 existing = connection.execute(
                     "SELECT MIN(id) FROM card_event WHERE at_ms = ? AND kind = ? AND card = ? AND data = ?"
-                    " AND (course = ? OR course IS NULL)",
+                    " AND course = ?",
                     row,
                 ).fetchone()
                 if existing[0] is not None:
@@ -342,13 +324,10 @@ class Store:
         return int(cursor.lastrowid or 0)
 
     def card_events(self, after: int = 0, until: int | None = None) -> Iterator[CardEvent]:
-        """The events of the cards in the order of storing, from the row after `after` up to and including `until`.
-
-        Those of earlier versions are among them, whatever the course (`harness.scheduler.event_log.rows_of`).
-        """
+        """The events of the cards in the order of storing, from the row after `after` up to and including `until`."""
         query = (
             "SELECT id, at_ms, kind, card, data, course FROM card_event WHERE id > ? AND id <= ?"
-            " AND (course IN (?, ?) OR course IS NULL) ORDER BY id"
+            " AND course IN (?, ?) ORDER BY id"
         )
         last = sys.maxsize if until is None else until
         return map(CardEvent._make, self._read(query, after, last, self.course, EVERY_COURSE))
@@ -398,7 +377,3 @@ def _fitting(source: str | None) -> str | None:
         return source if source is not None and len(source.encode()) <= MOST_SOURCE else None
     except UnicodeEncodeError:
         return None
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from harness.clock import MINUTE_MS
+
 if TYPE_CHECKING:
     from harness.progress.store import Store
-
-MINUTE_MS = 60_000
 
 
 @dataclass(frozen=True, kw_only=True)

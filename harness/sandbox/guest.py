@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from harness.guest import protocol
 from harness.guest.protocol import MAX_HEADER_BYTES
 from harness.records import Ended
+from harness.sandbox import linux_process
 
 Read = TypeVar("Read")
 # Reads a frame: header and tensors.
@@ -27,7 +28,7 @@ Reader = Callable[[dict[str, Any], protocol.Tensors], Read]
 
 STREAM_BYTES = 64 << 10
 STREAM_KILL_BYTES = 16 << 20
-PRINTED_TOO_MUCH = f"it printed more than {STREAM_KILL_BYTES >> 20} MB"
+GONE = Ended("crashed", "the process has ended")
 GRACE_S = 5.0
 START_S = 120.0
 # A guest that waited for a busy CPU gets that time on top, up to this many times its limit.
@@ -89,11 +90,11 @@ class GuestHandle(ABC):
     # whether CPU time and peak memory can be read from outside, precisely enough to judge by them
     has_figures = True
 
-    def __init__(self, out: Stream, err: Stream, limits: Limits, device: str) -> None:
+    def __init__(self, limits: Limits, device: str) -> None:
         # the loaded file, to name the running line
         self.file, self.text = "", ""
         self.device = device
-        self.out, self.err = out, err
+        self.out, self.err = Stream(), Stream()
         self.limits = limits
         self.started = time.monotonic()
         self.wall_s = limits.wall_s  # until the deadline, from when it was set
@@ -115,21 +116,32 @@ class GuestHandle(ABC):
         self.is_closed = False
         self.release: Callable[[], None] = lambda: None
 
+    @property
     @abstractmethod
+    def pid(self) -> int:
+        """The guest's process id, as this process sees it.  Raises GuestGone if it has ended."""
+
     def cpu_s(self) -> float:
         """Seconds of CPU that the process has used, by the system's clock.  Raises GuestGone."""
+        try:
+            return linux_process.cpu_s(self.pid)
+        except OSError:
+            raise GuestGone(self.killed or GONE) from None
 
-    @abstractmethod
     def peak_mb(self) -> float:
         """The most memory that the process has held since `reset_peak`, in MB."""
+        return linux_process.peak_mb(self.pid)
 
-    @abstractmethod
     def reset_peak(self) -> bool:
         """Forget earlier peaks; False if the system forbids it."""
+        return linux_process.reset_peak(self.pid)
 
-    @abstractmethod
     def queued_s(self) -> float:
         """Seconds that the process has waited for a CPU so far; 0 if it has ended or the system does not report it."""
+        try:
+            return linux_process.queued_s(str(self.pid))
+        except GuestGone:
+            return 0.0
 
     @abstractmethod
     def pause(self) -> None:
@@ -357,6 +369,11 @@ class GuestHandle(ABC):
         if not self.is_ready:
             return Ended("setup", self.failure or f"it ended while it was set up (exit code {code})")
         return self._describe_end(code)
+
+    def _limit_output(self) -> None:
+        """Kill a guest that prints without end."""
+        if max(self.out.total, self.err.total) > STREAM_KILL_BYTES:
+            self.kill(Ended("output", f"it printed more than {STREAM_KILL_BYTES >> 20} MB"))
 
     def _write(self) -> None:
         try:

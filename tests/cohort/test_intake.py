@@ -32,7 +32,7 @@ from harness.cohort.plan import plan_manifest
 from harness.course.catalogue import Course
 from harness.course.submission import MAX_BYTES
 from harness.errors import HarnessError, UsageError
-from harness.policy.assignment import RosterEntry
+from harness.policy.roster import RosterEntry
 
 ROSTER = (
     RosterEntry("al1", "Ada Lovelace", "ada@example.org", ids={"canvas": "100", "github": "ada"}),

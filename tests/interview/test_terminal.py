@@ -627,7 +627,6 @@ def test_history_lists_interviews_on_one_scale(type_lines: Callable[..., Any]) -
         (["--topics", "sayin"], 'did you mean "saying"'),
         (["--topics", "deciding", "--level", "hard", "--minutes", "5", "--seed", "1"], ""),
         (["--resume", "--new"], "exclude each other"),
-        (["--resume", "--fresh"], "exclude each other"),  # the earlier name of --new
         (["--resume"], "no interview was interrupted"),
         (["--minutes", "2"], "--minutes"),
     ],
@@ -683,8 +682,8 @@ def test_an_abandoned_interview_is_closed_with_its_answers(
 ) -> None:
     """After a day; a new one begins without a question."""
     type_lines(["-", "", "said"], "--topics", "saying", "--minutes", "10")
-    now_ms = interview._now_ms()
-    monkeypatch.setattr(interview, "_now_ms", lambda: now_ms + 25 * 3_600_000)
+    now_ms = interview.now_ms()
+    monkeypatch.setattr(interview, "now_ms", lambda: now_ms + 25 * 3_600_000)
     ran = type_lines(["q", "q"], "--topics", "counting", "--minutes", "10")
     assert "Resume it" not in ran.out
     old, new = sheets_in(environment)

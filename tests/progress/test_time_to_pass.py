@@ -15,7 +15,7 @@ from harness.progress.time_to_pass import read_pass
 def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """A store whose clock advances a minute with every row."""
     minutes = iter(range(1000))
-    monkeypatch.setattr(store_module, "_now_ms", lambda: next(minutes) * 60_000)
+    monkeypatch.setattr(store_module, "now_ms", lambda: next(minutes) * 60_000)
     opened = Store()
     yield opened
     opened.close()

@@ -27,12 +27,12 @@ from harness.cohort.merge import merge
 from harness.cohort.plan import plan_cohort
 from harness.course.catalogue import Course, load_course
 from harness.errors import HarnessError
-from harness.policy.parser import read_policy
+from harness.policy.parser import read_assignment
 from harness.progress import backup
 from harness.text import CONTROL, for_terminal
 
 ROOT = Path(__file__).parents[2]
-POLICY = b"""points: {scale: 20}
+ASSIGNMENT = b"""exercises: {scale: {points: 20}}
 due: {timezone: Europe/Berlin, all: 2026-12-01 23:59, extensions: [{learner: ada, until: 2026-12-10 23:59}]}
 late: {per_day: 10 %, cap: 50 %, of: earned, grace_minutes: 15}
 attempts: {keep: best, limit: 3}
@@ -181,7 +181,7 @@ PART = "\n\x1e".join(map(json.dumps, (INFO, ["ada", "scale", "a.py", ""], RECORD
 KINDS: dict[str, tuple[str, Callable[[], bytes], Callable[[Path, Course], object]]] = {
     "exercise": ("x.yaml", lambda: b"", read_changed_exercise),
     "deck": ("x.yaml", (ROOT / "flashcards/inference.yaml").read_bytes, read_changed_deck),
-    "policy": ("x.yaml", lambda: POLICY, lambda path, course: read_policy(path, course.exercise_ids)),
+    "assignment": ("x.yaml", lambda: ASSIGNMENT, lambda path, course: read_assignment(path, course.exercise_ids)),
     "manifest": ("x.csv", lambda: MANIFEST, read_changed_manifest),
     "csv cards": ("x.csv", lambda: CARDS_CSV, read_changed_cards),
     "json cards": ("x.json", lambda: CARDS_JSON, read_changed_cards),

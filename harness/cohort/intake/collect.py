@@ -18,7 +18,7 @@ from harness.cohort.plan import MANIFEST, IgnoredPath
 from harness.course.submission import ADDED, MAX_BYTES, exercise_of
 from harness.errors import UsageError, did_you_mean
 from harness.files import folder_name, write_private
-from harness.policy.assignment import RosterEntry
+from harness.policy.roster import RosterEntry
 from harness.text import as_cell, clean, one_plain_line
 
 MADE = "collected.csv"
