@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from harness.course.exercise import Exercise
     from harness.course.submission import Submission
     from harness.progress.attempts import RecordedAttempt
-    from harness.progress.next_steps import NextStep
     from harness.progress.store import Store
+    from harness.study.next_steps import NextStep
 
 
 @click.command("check")
@@ -98,7 +98,7 @@ def check_command(
 def _notes(attempt: RecordedAttempt, file: str, n_due: int) -> list[str]:
     """Notes below the verdict: the planted mistake, the script of a failing call, cards that are due."""
     from harness.cli.screen import planted_note
-    from harness.progress.next_steps import side_step
+    from harness.study.next_steps import side_step
 
     notes = []
     if attempt.planted is not None:
@@ -114,7 +114,7 @@ def _notes(attempt: RecordedAttempt, file: str, n_due: int) -> list[str]:
 def _next_step(
     store: Store, course: Course, task: Exercise, attempt: RecordedAttempt, submission: Submission
 ) -> NextStep:
-    from harness.progress.next_steps import next_exercise, propose, step_after_check
+    from harness.study.next_steps import next_exercise, propose, step_after_check
 
     standings = store.standings()
     following = next_exercise(course.summaries(), standings, without=task.id)

@@ -34,12 +34,12 @@ def report_command(course: str | None, out: Path, is_opened: bool) -> None:
 def _learner_page(course: str | None) -> str:
     from harness.cards.library import read_deck
     from harness.course.catalogue import load_course
-    from harness.progress.next_steps import read_catalogue
     from harness.progress.store import Store, home
     from harness.report import learner_page
     from harness.report.learner.history import read_learner_history
     from harness.report.learner.records import read_progress
     from harness.scheduler.calendar import Calendar
+    from harness.study.next_steps import read_catalogue
 
     loaded = load_course(course)
     cards = read_deck(loaded, home()).cards

@@ -44,11 +44,11 @@ from harness.interview.records import (
 from harness.interview.state import InterviewState, InterviewTransition, StoredEvent, closed, end, leave_out, start
 from harness.interview.work_files import extended, system_task, task_of, write_new
 from harness.progress.attempts import current_contract
-from harness.progress.recorder import Recorder, ReplayError
-from harness.progress.session_journal import lock
 from harness.progress.store import Store
 from harness.scheduler import event_log
 from harness.scheduler.events import Reviewed
+from harness.sessions.journal import lock
+from harness.sessions.recorder import Recorder, ReplayError
 
 LOCK_FILE = "interview.lock"
 STARTS_AGAIN = "This question cannot be continued from the middle, so it starts again."

@@ -12,7 +12,7 @@ from harness.cards.question import prepare_card
 from harness.cards.records import Card, Choice, Explain, Numeric, Scenario
 from harness.course.catalogue import LEVELS
 from harness.course.exercise import Exercise
-from harness.progress.time_to_pass import PassRecord
+from harness.progress.attempts import PassRecord
 from harness.report.side_by_side import Hunk, code_lines, side_by_side
 from harness.results.goals import describe_measured, find_goals
 from harness.text import counted

@@ -34,8 +34,8 @@ from harness.interview.records import (
 )
 from harness.interview.screen import greeting, screen_update
 from harness.interview.state import InterviewState, InterviewTransition, leave_out, start
-from harness.progress.recorder import ReplayError
 from harness.scheduler.events import AGAIN, GOOD, Reviewed
+from harness.sessions.recorder import ReplayError
 from harness.terminal.keys import BACKSPACE, END
 
 OPTIONS = (

@@ -14,6 +14,7 @@ from typing import Any
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from harness.authoring.strict_yaml import parse
 from harness.errors import CourseError, UsageError
 from harness.export.github import command
 from harness.export.gradebook import as_text
@@ -25,7 +26,7 @@ from harness.export.lms.csv_cells import read_table
 from harness.files import folder_name
 from harness.policy.assignment import Assignment
 from harness.policy.grades import ScoredAttempt, choose
-from harness.policy.parser import parse_assignment
+from harness.policy.parser import as_assignment
 from harness.policy.visibility import view_result
 from harness.records import CheckVerdict, Verdict
 
@@ -272,7 +273,7 @@ def test_assignment_of_any_content_is_read_or_refused_inside_the_file(data: dict
     """JSON is YAML, so every problem has a line that exists."""
     text = json.dumps(SOUND | data, indent=1)
     try:
-        assignment = parse_assignment(text.encode(), "assignment.yaml", ["a"])
+        assignment = as_assignment(parse(text.encode(), "assignment.yaml"), ["a"])
     except CourseError as error:
         assert all(1 <= problem.line <= len(text.splitlines()) and problem.message for problem in error.problems)
         return

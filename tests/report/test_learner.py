@@ -16,7 +16,6 @@ from samples import sample_attempt, sample_learners, samples_folder
 
 from harness.cards.records import Card, Cloze, Explain, Numeric
 from harness.course.catalogue import Course, Summary
-from harness.progress.next_steps import next_exercise
 from harness.progress.rows import Standing
 from harness.progress.store import Store
 from harness.report import learner_page
@@ -26,6 +25,7 @@ from harness.report.learner.view import LearnerView, view_learner
 from harness.scheduler import event_log, stats
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, GOOD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
+from harness.study.next_steps import next_exercise
 
 DAY_MS = 86_400_000
 MINUTE_MS = 60_000

@@ -15,9 +15,11 @@ from harness.records import Ended
 from harness.sandbox import guest as guest_module
 from harness.sandbox.guest import (
     GRACE_S,
+    LOOK_S,
     QUEUE,
     START_S,
     STREAM_BYTES,
+    TOO_EXPENSIVE,
     WINDOWS_ERROR,
     GuestGone,
     GuestHandle,
@@ -262,6 +264,16 @@ def test_waiting_excuses_only_a_guest_that_computes(open_stub: Open, state: str)
         setattr(handle, state, True)
     assert not handle._excuse()
     assert handle.deadline == 0.0
+
+
+def test_guest_whose_call_costs_too_much_is_ended(open_stub: Open, guest_clock: Clock) -> None:
+    """By its CPU clock, which is read often, for as long as it can be read."""
+    handle = open_stub(10.0)
+    handle.cost_limit_s = 1.0
+    handle.at(5.0, lambda: setattr(handle, "cpu_s", lambda: guest_clock.now - 1004.5))
+    assert handle.ending() == TOO_EXPENSIVE
+    assert handle.seen_cpu_s == pytest.approx(1.0 + LOOK_S, abs=LOOK_S)
+    assert handle.steps == ["kill"]
 
 
 def test_allowed_time_counts_from_now(open_stub: Open, guest_clock: Clock) -> None:

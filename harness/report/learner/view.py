@@ -16,7 +16,6 @@ from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Scenari
 from harness.course.catalogue import Summary
 from harness.drill.new_cards import CARDS_A_DAY
 from harness.interview.history import HistoryEntry
-from harness.progress.next_steps import NextStep, Situation, next_steps
 from harness.report import charts
 from harness.report.learner import learner_charts
 from harness.report.learner.history import LearnerHistory
@@ -28,6 +27,7 @@ from harness.scheduler import replay, stats
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import Reviewed
 from harness.scheduler.stats import ENOUGH, ReviewStats, TroubledCard
+from harness.study.next_steps import NextStep, Situation, next_steps
 
 SHOWN_WEEKS = 26
 MOST_SHOWN = 12

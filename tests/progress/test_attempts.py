@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from harness.progress import store as store_module
+from harness.progress.attempts import read_pass
 from harness.progress.store import Store
-from harness.progress.time_to_pass import read_pass
 
 
 @pytest.fixture
