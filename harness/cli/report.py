@@ -31,7 +31,7 @@ def report_command(course: str | None, out: Path, is_opened: bool) -> None:
 
 
 def _learner_page(course: str | None) -> str:
-    from harness.cards.library import read_deck
+    from harness.cards.deck import read_deck
     from harness.course.catalogue import load_course
     from harness.progress.store import Store, home
     from harness.report import learner_page

@@ -21,7 +21,7 @@ from harness.errors import UsageError
 @click.pass_obj
 def review_command(course: str | None, exercise_id: str, out: Path | None, is_opened: bool) -> None:
     """Write a page on a solution that passed: the reference beside it, its cost, an interviewer's next questions."""
-    from harness.cards.library import read_deck
+    from harness.cards.deck import read_deck
     from harness.course.catalogue import load_course
     from harness.progress.attempts import read_pass
     from harness.progress.store import Store, home

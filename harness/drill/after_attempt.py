@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from harness.clock import now_ms
 from harness.errors import HarnessError
+from harness.records import Verdict
 
 if TYPE_CHECKING:
     from harness.cards.records import Deck
@@ -27,8 +28,7 @@ def make_cards_due(store: Store, course: Course, result: Result) -> int:
     if result.is_passed or next(store.card_events(), None) is None:
         return 0
     # Imported here because they are slow.
-    from harness.cards.deck import is_locked
-    from harness.cards.library import read_deck
+    from harness.cards.deck import is_locked, read_deck
     from harness.scheduler import event_log
 
     try:
@@ -50,7 +50,6 @@ def due_after(result: Result, deck: Deck, at_ms: int) -> list[MadeDue]:
     what its author knows.  Cards that name few other exercises come first.
     """
     from harness.cards.deck import BUG
-    from harness.records import Verdict
     from harness.scheduler.events import MadeDue
 
     exercise = result.exercise

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from harness.report.samples import samples_folder
+from samples import samples_folder
 
 from harness.errors import UsageError
 from harness.records import Result
