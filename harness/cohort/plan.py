@@ -65,7 +65,9 @@ class CohortPlan:
 
 
 def restrict(plan: CohortPlan, exercises: Collection[str]) -> CohortPlan:
-    """The plan with these exercises alone; other submissions are listed as left out."""
+    """The plan with these exercises alone, or with all if none is named; others are listed as left out."""
+    if not exercises:
+        return plan
     others = [entry for entry in plan.entries if entry.exercise_id not in exercises]
     why = "the assignment does not have this exercise"
     left_out = (*plan.left_out, *(IgnoredPath(entry.path, why) for entry in others))
