@@ -12,9 +12,9 @@ import pytest
 
 from harness.course.catalogue import Course, load_course
 from harness.course.submission import Submission
-from harness.grading.grader import Grader
+from harness.grading.grader import MOST_CHARS, MOST_FLAGS, Grader, _cleaned, _shown_flags
 from harness.grading.mistake_runs import Runner
-from harness.records import CheckVerdict, Result, Verdict
+from harness.records import Check, CheckVerdict, Difference, IntegrityFlag, Result, Verdict
 from harness.sandbox.zygote import Zygote
 
 RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
@@ -114,6 +114,7 @@ def test_verdict_of_a_forbidden_name_reached_at_run_time_is_refused(grade_text: 
         result = grade_text(f"import torch\ndef scale(x, factor=2.0):\n    {body}\n")
         assert result.verdict is Verdict.REFUSED
         assert "torch.square is forbidden here. Multiply yourself." in result.message
+        assert result.diagnosis == ()  # rules were broken, whatever the values are
 
 
 def test_verdict_of_a_broken_course_is_internal_error(write_course: Callable[..., Path], zygote: Zygote) -> None:
@@ -612,3 +613,27 @@ def test_result_flags_what_a_human_should_look_at(grade_text: Grade) -> None:
     assert [(flag.signal, flag.line) for flag in result.integrity] == [("gc", 2)]
     assert result.as_json()["integrity"][0]["line"] == 2
     assert grade_text("def scale(x, factor=2.0):\n    return x * factor\n").integrity == ()
+
+
+def test_flags_are_the_first_by_line_each_once() -> None:
+    """Cut and cleaned, and not more than a human can read."""
+    flags = [IntegrityFlag("b\x1b" * 50, 2, "x" * 300), IntegrityFlag("b", 1, ""), IntegrityFlag("a", 1, "")]
+    found = _shown_flags(flags)
+    assert [(flag.line, flag.signal[:1]) for flag in found] == [(1, "a"), (1, "b"), (2, "b")]
+    assert "\x1b" not in found[2].signal and len(found[2].signal) < 80 and len(found[2].says) < 250
+    many = [IntegrityFlag("many", line, "") for line in reversed(range(MOST_FLAGS + 5))]
+    assert [flag.line for flag in _shown_flags(many)] == list(range(MOST_FLAGS))
+
+
+def test_checks_are_cut_and_cleaned_and_their_figure_is_rounded() -> None:
+    """Every text in them may come from the submission."""
+    raw, long = "x\x1by", "x" * 2 * MOST_CHARS
+    difference = Difference("[0]", raw, 3.0)
+    check = _cleaned(
+        Check("a", "cost", CheckVerdict.FAILED, long, raw, raw, raw, figure=1.23456, difference=difference)
+    )
+    assert MOST_CHARS < len(check.message) < MOST_CHARS + 100
+    assert check.difference is not None and (check.difference.actual, check.figure) == (3.0, 1.235)
+    assert not any(
+        "\x1b" in str(text) for text in (check.input, check.expected, check.actual, check.difference.expected)
+    )
