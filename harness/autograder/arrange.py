@@ -10,7 +10,7 @@ from harness.autograder.platforms import Arrival
 from harness.cohort.intake.collect import collect, write_collection
 from harness.cohort.intake.people import RosterIndex
 from harness.cohort.intake.times import TimeTable
-from harness.cohort.plan import IgnoredPath
+from harness.cohort.jobs import IgnoredPath
 from harness.policy.assignment import Assignment
 from harness.policy.roster import RosterEntry
 
