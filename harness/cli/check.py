@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from harness.course.submission import Submission
     from harness.engine.engine import Engine
     from harness.progress.attempts import RecordedAttempt
-    from harness.progress.next_steps import NextStep
     from harness.progress.store import Store
+    from harness.study.next_steps import NextStep
 
 
 @click.command("check")
@@ -121,7 +121,6 @@ def report_check(
     from harness.drill.after_attempt import make_cards_due
     from harness.progress.attempts import record_attempt, without_costs
     from harness.progress.store import Store
-    from harness.results.verdict_rows import are_values_right
 
     out, err = out or console(), err or console(stderr=True)
     seed, with_cost = call.request.seed or 0, not call.request.no_cost
@@ -138,25 +137,25 @@ def report_check(
         n_due = make_cards_due(store, course, attempt.result) if attempt.planted is None else 0
         following = None if call.as_json else _next_step(store, course, task, attempt, submission)
     if call.as_json:
-        echo_json(attempt.result | ({"profile": asdict(comparison)} if comparison else {}), out.file)
+        echo_json(attempt.result.as_json() | ({"profile": asdict(comparison)} if comparison else {}), out.file)
     else:
         if comparison is not None:
             print_profile(comparison, out)
         notes = _notes(attempt, submission.path, n_due)
         print_result(attempt.result, engine.weaker, call.verbose, notes, following, out)
-    if are_values_right(attempt.result):
+    if attempt.result.are_values_right:
         return 0
-    return {"passed": 0, "internal_error": 3}.get(attempt.result["verdict"], 1)
+    return {"passed": 0, "internal_error": 3}.get(attempt.result.verdict, 1)
 
 
 def _notes(attempt: RecordedAttempt, file: str, n_due: int) -> list[str]:
     """Notes below the verdict: the planted mistake, the script of a failing call, cards that are due."""
     from harness.cli.screen import planted_note
-    from harness.progress.next_steps import side_step
+    from harness.study.next_steps import side_step
 
     notes = []
     if attempt.planted is not None:
-        notes.append(planted_note(attempt.result["verdict"], attempt.planted.id, attempt.planted.explanation))
+        notes.append(planted_note(attempt.result.verdict, attempt.planted.id, attempt.planted.explanation))
     elif (step := side_step(attempt.result, file)) is not None:
         notes.append(f"{step.command} · {step.why}")
     if n_due:
@@ -168,7 +167,7 @@ def _notes(attempt: RecordedAttempt, file: str, n_due: int) -> list[str]:
 def _next_step(
     store: Store, course: Course, task: Exercise, attempt: RecordedAttempt, submission: Submission
 ) -> NextStep:
-    from harness.progress.next_steps import next_exercise, propose, step_after_check
+    from harness.study.next_steps import next_exercise, propose, step_after_check
 
     standings = store.standings()
     following = next_exercise(course.summaries(), standings, without=task.id)

@@ -192,7 +192,7 @@ def demo_command(course: str | None, folder: Path | None, jobs: int | None) -> N
             grade_plan(opened, plan, loaded, executor, None, again="all")
         results = write_all(opened, plan.entries, loaded, Exports())
     echo("\nOne of them, as its learner sees it:\n")
-    print_result(next((result for result in results if result["diagnosis"]), results[0]))
+    print_result(next((result for result in results if result.diagnosis), results[0]))
     echo(f"\nThe page of the whole cohort: {out / 'cohort.html'}")
     following = next_step_of(loaded.summaries(), loaded.summaries(), read_standings(loaded))
     echo(f"Now yours: `{command_line('watch')}` grades on save. Next: {following}")
@@ -331,7 +331,7 @@ def write_all(folder: RunFolder, entries: Sequence[PlannedSubmission], course: C
 
     results = write_results(folder, entries, exports.keep)
     if exports.keep == "best":
-        verdicts = Counter(result["verdict"] for result in results)
+        verdicts = Counter(result.verdict for result in results)
         counts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
         echo(f"Of each learner's attempts the best one counts: {counts or 'none'}.")
     write_exports(folder, entries, results, course, exports)
@@ -346,7 +346,7 @@ def usable_cores() -> int:
 
 
 def _exit_unless_passed(outputs: OutputOptions, results: ResultFile) -> None:
-    if outputs.require_pass and any(result["verdict"] != "passed" for result in results):
+    if outputs.require_pass and any(not result.is_passed for result in results):
         raise click.exceptions.Exit(1)
 
 

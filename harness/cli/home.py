@@ -18,8 +18,8 @@ from harness.text import counted
 
 if TYPE_CHECKING:
     from harness.course.catalogue import Course, Summary
-    from harness.progress.next_steps import NextStep
-    from harness.progress.plan_today import DayStep
+    from harness.study.next_steps import NextStep
+    from harness.study.today import DayStep
 
 BAR = 24
 NARROW = 60
@@ -59,19 +59,19 @@ def show_home(course: str | None) -> None:
 def look(course: Course, now_ms: int) -> Home:
     """Read the learner's progress as of a moment."""
     from harness.cli.day import read_day
-    from harness.progress.next_steps import Situation, next_steps
-    from harness.progress.plan_today import current_plan, day_steps
     from harness.progress.store import Store
     from harness.scheduler import replay
     from harness.scheduler.calendar import Calendar
+    from harness.study.next_steps import Situation, next_steps
+    from harness.study.today import current_plan, day_steps
 
     calendar = Calendar(zone=None)
     with closing(Store(course=course.name)) as store:
         learner = read_day(store, course, now_ms, calendar)
-        catalogue, standings, at = learner.catalogue, learner.standings, learner.at
-        passed = [summary.id for summary in catalogue if summary.id in standings and standings[summary.id].is_passed]
+        at = learner.at
+        passed = [summary.id for summary in at.catalogue if summary.id in at.passed]
         fixed = frozenset(name for name in passed[:3] if store.found_mistakes(name))
-        plan = current_plan(store, catalogue, standings, at)
+        plan = current_plan(store, at)
     known, cards, day = learner.memory, learner.cards, at.interview
     awake = [card for card in cards if card not in known.suspended]
     seen = sum(card in known.cards for card in cards)
@@ -86,9 +86,9 @@ def look(course: Course, now_ms: int) -> Home:
         due=at.due,
         seen=seen,
         cards=len(cards),
-        chapters=_chapters(catalogue, set(passed), set(standings)),
-        steps=next_steps(catalogue, standings, situation),
-        plan=() if plan is None else day_steps(plan, catalogue, standings, at),
+        chapters=_chapters(at.catalogue, at.passed, set(at.standings)),
+        steps=next_steps(at.catalogue, at.standings, situation),
+        plan=() if plan is None else day_steps(plan, at),
         suspended=len(cards) - len(awake),
     )
 

@@ -21,8 +21,8 @@ from harness.text import counted
 if TYPE_CHECKING:
     from harness.cli.day import LearnerDay
     from harness.course.catalogue import Summary
-    from harness.progress.plan_today import DayStep
-    from harness.progress.study_plan import PlanDay, PlanRequest, StudyPlan
+    from harness.study.study_plan import PlanDay, PlanRequest, StudyPlan
+    from harness.study.today import DayStep
 
 USUAL_MINUTES = 45
 DAYS_SHOWN = 7
@@ -48,10 +48,10 @@ def plan_command(
     from harness.cli.day import read_day
     from harness.cli.interview_date import set_interview
     from harness.course.catalogue import load_course
-    from harness.progress.plan_today import current_plan, day_steps, keep_new_plan
     from harness.progress.store import Store
-    from harness.progress.study_plan import SCHEMA
     from harness.scheduler.calendar import Calendar
+    from harness.study.study_plan import SCHEMA
+    from harness.study.today import current_plan, day_steps, keep_new_plan
 
     loaded, calendar = load_course(course), Calendar(zone=None)
     with closing(Store(course=loaded.name)) as store:
@@ -68,11 +68,11 @@ def plan_command(
                 echo("Date and plan are removed.")
             return
         day = read_day(store, loaded, now_ms(), calendar)
-        plan = current_plan(store, day.catalogue, day.standings, day.at)
+        plan = current_plan(store, day.at)
         if minutes is not None or role is not None or plan is None:
             request = _request(day.at.interview, minutes, role, plan)
-            plan = keep_new_plan(store, request, day.catalogue, day.standings, day.at)
-    steps = day_steps(plan, day.catalogue, day.standings, day.at)
+            plan = keep_new_plan(store, request, day.at)
+    steps = day_steps(plan, day.at)
     if as_json:
         echo_json(plan.as_json())
         return
@@ -80,13 +80,13 @@ def plan_command(
 
     width = min(WIDEST, shutil.get_terminal_size().columns)
     most = len(plan.days) if is_whole else DAYS_SHOWN
-    for line in plan_lines(plan, steps, day.catalogue, width, most, cards=cards_text(plan, day)):
+    for line in plan_lines(plan, steps, day.at.catalogue, width, most, cards=cards_text(plan, day)):
         echo(line)
 
 
 def _request(interview: date | None, minutes: int | None, role: str | None, plan: StudyPlan | None) -> PlanRequest:
     """The request for a plan; options that are not given keep their last values."""
-    from harness.progress.study_plan import PlanRequest
+    from harness.study.study_plan import PlanRequest
 
     known_minutes, known_role = (plan.request.minutes, plan.request.role) if plan else (USUAL_MINUTES, None)
     wanted = role or known_role
@@ -144,7 +144,7 @@ def plan_lines(
 def cards_text(plan: StudyPlan, day: LearnerDay) -> str:
     """How many new cards fit into the plan's minutes for cards; "" if all do."""
     from harness.drill.new_cards import CARDS_A_DAY, coverage, coverage_text
-    from harness.progress.study_plan import SECONDS_PER_CARD
+    from harness.study.study_plan import SECONDS_PER_CARD
 
     seconds = 60 * sum(planned.card_minutes for planned in plan.days) / len(plan.days)
     known = day.memory.cards.keys() | day.memory.suspended.keys()

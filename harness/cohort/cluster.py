@@ -27,6 +27,7 @@ from harness.course.submission import Submission
 from harness.engine.conditions import Conditions, GradingOptions, check_same
 from harness.engine.engine import Engine, broken_result
 from harness.errors import HarnessError, UsageError
+from harness.records import Result
 
 LOCAL, AUTO = "local", "auto"
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -55,9 +56,9 @@ class RemoteWorker:
         name = f"{socket.gethostname()} (process {os.getpid()})"
         return name, self.engine.conditions, tuple(self.engine.weaker)
 
-    def grade(self, submission: Submission, exercise: Exercise) -> dict[str, Any]:
-        """The result document of a submission."""
-        return self.engine.grade(submission, exercise).as_json()
+    def grade(self, submission: Submission, exercise: Exercise) -> Result:
+        """The result of a submission."""
+        return self.engine.grade(submission, exercise)
 
 
 @dataclass
@@ -111,7 +112,7 @@ class ClusterExecutor:
         self,
         entries: Iterable[PlannedSubmission],
         course: Course,
-        finish: Callable[[PlannedSubmission, Submission, Any], Any],
+        finish: Callable[[PlannedSubmission, Submission, Result], Any],
     ) -> Iterator[Any]:
         errors = self.ray.exceptions
         lost = (errors.RayActorError, errors.WorkerCrashedError, errors.NodeDiedError, errors.ObjectLostError)
@@ -139,15 +140,15 @@ class ClusterExecutor:
                 job, worker = in_flight.pop(ref)
                 worker.load -= 1
                 try:
-                    document = self.ray.get(ref)
+                    result = self.ray.get(ref)
                 except (*lost, errors.RayTaskError) as error:
                     starting.update(self._replace(worker, is_dead=isinstance(error, lost)))
                     job.losses += 1
                     if job.losses < MOST_LOSSES:
                         again.append(job)
                         continue
-                    document = self._give_up(job, course)
-                yield finish(job.entry, job.submission, document)
+                    result = self._give_up(job, course)
+                yield finish(job.entry, job.submission, result)
 
     def _hand_out(
         self, again: deque[ClusterJob], rest: Iterator[PlannedSubmission], course: Course
@@ -166,9 +167,9 @@ class ClusterExecutor:
             self.exercises[exercise_id] = self.ray.put(course.exercise(exercise_id))
         return worker.actor.grade.remote(job.submission, self.exercises[exercise_id])
 
-    def _give_up(self, job: ClusterJob, course: Course) -> dict[str, Any]:
+    def _give_up(self, job: ClusterJob, course: Course) -> Result:
         message = f"the harness failed, not the submission: {MOST_LOSSES} workers were lost while they graded it"
-        return broken_result(job.submission, course.exercise(job.entry.exercise_id), self.conditions, message).as_json()
+        return broken_result(job.submission, course.exercise(job.entry.exercise_id), self.conditions, message)
 
     # ---- workers
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, TypeVar
 from harness import __version__
 from harness.engine.conditions import Conditions, GradingOptions, engine_digest
 from harness.errors import IsolationError
-from harness.records import Check, CheckVerdict, Result, Verdict
+from harness.records import Check, CheckVerdict, Isolation, Result, SubmittedFile, Verdict
 from harness.sandbox import start
 from harness.sandbox.guest import Limits
 from harness.sandbox.zygote import Zygote
@@ -213,20 +213,14 @@ def broken_result(submission: Submission, exercise: Exercise, conditions: Condit
     return Result(
         exercise=exercise.id,
         learner=None if submission.learner is None else clean(submission.learner, MOST_CHARS),
-        path=clean(submission.path, MOST_CHARS),
-        sha256=submission.sha256,
+        submission=SubmittedFile(clean(submission.path, MOST_CHARS), submission.sha256 or None),
         verdict=Verdict.INTERNAL_ERROR,
-        checks=(Check("grading", "policy", CheckVerdict.ERROR, message),),
-        diagnosis=(),
-        max_points=MAX_POINTS,
-        level=conditions.level,
-        layers=(),
-        environment=environment,
-        stdout="",
-        stderr="",
-        truncated=False,
-        wall_s=0.0,
         message=message,
+        score=0.0,
+        max_points=MAX_POINTS,
+        checks=(Check("grading", "policy", CheckVerdict.ERROR, message),),
+        isolation=Isolation(conditions.level),
+        environment=environment,
     )
 
 

@@ -38,8 +38,12 @@ from harness.records import (
     CheckVerdict,
     Diagnosis,
     IntegrityFlag,
+    Isolation,
+    Printed,
     Result,
+    SubmittedFile,
     Verdict,
+    score_of,
 )
 from harness.sandbox import nvml
 from harness.sandbox.guest import STREAM_BYTES
@@ -288,19 +292,18 @@ class Grader:
         info = self._versions(is_known=verdict is not Verdict.INTERNAL_ERROR)
         around = self.gpu_zygote or self.zygote  # whose layers are fewer
         checks = [_cleaned(check) for check in checks]
-        fine = (CheckVerdict.PASSED, CheckVerdict.SKIPPED)
-        failing = [check for check in checks if check.is_required and check.verdict not in fine]
-        return Result(
+        result = Result(
             exercise=exercise.id,
             learner=None if submission.learner is None else clean(submission.learner, MOST_CHARS),
-            path=clean(submission.path, MOST_CHARS),
-            sha256=submission.sha256,
+            submission=SubmittedFile(clean(submission.path, MOST_CHARS), submission.sha256 or None),
             verdict=verdict,
-            checks=tuple(checks),
-            diagnosis=tuple(diagnosis),
+            score=score_of(verdict, checks),
             max_points=MAX_POINTS,
-            level=around.level,
-            layers=around.layers,
+            checks=tuple(checks),
+            measuring=measuring,
+            diagnosis=tuple(diagnosis),
+            integrity=_shown_flags(run.flags),
+            isolation=Isolation(around.level, around.layers),
             environment={
                 "device": around.device,
                 **info,
@@ -310,14 +313,10 @@ class Grader:
                 **({"triton": INTERPRETED} if self.gpu_zygote is None and self.is_interpreted(submission) else {}),
                 **({"gpu": nvml.describe(self.gpu_zygote.gpu_uuid)} if self.gpu_zygote is not None else {}),
             },
-            stdout=clean(run.stdout, STREAM_BYTES),
-            stderr=clean(run.stderr, STREAM_BYTES),
-            truncated=run.is_truncated,
-            wall_s=time.perf_counter() - start,
-            message=failing[0].message if failing else "",
-            measuring=measuring,
-            integrity=_shown_flags(run.flags),
+            output=Printed(clean(run.stdout, STREAM_BYTES), clean(run.stderr, STREAM_BYTES), run.is_truncated),
+            wall_s=round(time.perf_counter() - start, 4),
         )
+        return replace(result, message=next((check.message for check in result.failing), ""))
 
 
 def describe_failure(error: Exception) -> str:
@@ -336,7 +335,7 @@ def _shown_flags(flags: Iterable[IntegrityFlag]) -> tuple[IntegrityFlag, ...]:
 
 
 def _cleaned(check: Check) -> Check:
-    """A check whose texts, which may come from the submission, are safe to display."""
+    """A check whose texts, which may come from the submission, are safe to display; its figure is rounded."""
 
     def cleaned(value: Any) -> Any:
         return clean(value, MOST_CHARS) if isinstance(value, str) else value
@@ -347,4 +346,5 @@ def _cleaned(check: Check) -> Check:
     return replace(
         check, message=cleaned(check.message), input=cleaned(check.input), expected=cleaned(check.expected),
         actual=cleaned(check.actual), difference=difference,
+        figure=None if check.figure is None else float(f"{check.figure:.4g}"),
     )  # fmt: skip

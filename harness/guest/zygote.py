@@ -119,7 +119,7 @@ class ZygoteServer:
         """Import the libraries of guests, once, and make later forks cheap."""
         start = time.perf_counter()
         gc.disable()  # an import leaves too little garbage to search for it
-        cuda_build = warm_up.prepare_torch(self.config["preimport"])
+        info = warm_up.prepare_torch(self.config["preimport"])
         import torch
 
         warm_up.keep_listings()
@@ -133,13 +133,8 @@ class ZygoteServer:
         with open("/proc/self/statm") as file:
             pages = file.read().split()  # the first number is the whole address space, the sixth the writable memory
         self.baseline_bytes = int(pages[5 if self.is_gpu else 0]) * os.sysconf("SC_PAGE_SIZE")
-        return {
-            "fault": canary.try_in_fork(self.compute_gradient),
-            "torch": torch.__version__,
-            "python": ".".join(map(str, sys.version_info[:3])),
-            "cuda_build": cuda_build,
-            "import_s": time.perf_counter() - start,
-        }
+        fault = canary.try_in_fork(self.compute_gradient)
+        return {**info, "fault": fault, "import_s": time.perf_counter() - start}
 
     def compute_gradient(self) -> str:
         """The problem with a backward pass on the CPU; "" if there is none."""

@@ -31,8 +31,8 @@ from harness.interview.records import (
     QuestionOutcome,
     Spoken,
 )
-from harness.progress.recorder import Transition
 from harness.scheduler.events import Reviewed
+from harness.sessions.recorder import Transition
 
 # Answers to cards belong to the drill.
 StoredEvent = AnyInterviewEvent | Reviewed

@@ -15,8 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from harness.authoring.models import schema_text
 from harness.authoring.pydantic_errors import problems_of
-from harness.authoring.strict_yaml import Document, Place, parse
-from harness.authoring.strict_yaml import read as read_document
+from harness.authoring.strict_yaml import Document, Place, read
 from harness.errors import CourseError, Problem, did_you_mean
 from harness.policy.assignment import Assignment
 
@@ -34,22 +33,17 @@ def read_assignment(path: Path, exercises: Iterable[str] = ()) -> Assignment:
 
     Raises `CourseError` with every problem, and UsageError for a wrong roster.
     """
-    return as_assignment(read_document(path), path.parent, exercises)
+    return as_assignment(read(path), exercises)
 
 
-def parse_assignment(content: bytes, path: str, exercises: Iterable[str] = ()) -> Assignment:
-    """The same for a file's bytes; problems name `path`, and files are relative to its folder."""
-    return as_assignment(parse(content, path), Path(path).parent, exercises)
-
-
-def as_assignment(document: Document, folder: Path, exercises: Iterable[str]) -> Assignment:
-    """The assignment of a parsed document.  Raises `CourseError`."""
+def as_assignment(document: Document, exercises: Iterable[str] = ()) -> Assignment:
+    """The same for a parsed document."""
     data = {} if document.data is None else document.data
     old = [key for key in OF_POLICIES if isinstance(data, Mapping) and key in data]
     if old:
         raise CourseError([_old_form(document, key) for key in old])
     try:
-        assignment = Assignment.model_validate(data, context=folder)
+        assignment = Assignment.model_validate(data, context=Path(document.path).parent)
     except ValidationError as error:
         raise CourseError(problems_of(document, error, _model_at)) from None
     problems = [

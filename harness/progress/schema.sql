@@ -65,7 +65,7 @@ CREATE TABLE IF NOT EXISTS interview_event (
     course TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX IF NOT EXISTS interview_event_by_name ON interview_event (interview, id);
--- Plans to the interview (harness.progress.study_plan), as JSON; the latest holds, an empty one ends planning.
+-- Plans to the interview (harness.study.study_plan), as JSON; the latest holds, an empty one ends planning.
 CREATE TABLE IF NOT EXISTS study_plan (
     id INTEGER PRIMARY KEY,
     at_ms INTEGER NOT NULL,

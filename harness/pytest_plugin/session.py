@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from harness.course.catalogue import Course
 from harness.course.submission import Submission
+from harness.records import Result
 
 if TYPE_CHECKING:
     from harness.engine.engine import Engine
@@ -20,8 +21,8 @@ class GradingSession:
         self.course = course
         self.engine: Engine | None = None
 
-    def grade(self, submission: Submission, *, with_cost: bool) -> dict[str, Any]:
-        """The result document, which is recorded as an attempt.  Raises `HarnessError` if no sandbox starts."""
+    def grade(self, submission: Submission, *, with_cost: bool) -> Result:
+        """The result, which is recorded as an attempt.  Raises `HarnessError` if no sandbox starts."""
         from harness.drill.after_attempt import make_cards_due
         from harness.engine.conditions import GradingOptions
         from harness.engine.engine import Engine

@@ -7,6 +7,7 @@ killed.  `forked_guest` and `spawned_guest` start, measure and end guests.
 from __future__ import annotations
 
 import contextlib
+import math
 import re
 import signal
 import socket
@@ -29,6 +30,9 @@ Reader = Callable[[dict[str, Any], protocol.Tensors], Read]
 STREAM_BYTES = 64 << 10
 STREAM_KILL_BYTES = 16 << 20
 GONE = Ended("crashed", "the process has ended")
+TOO_EXPENSIVE = Ended("timeout", "its cost exceeds the limit")
+# How often the grader reads the CPU clock of a guest that it may end for its cost.
+LOOK_S = 0.02
 GRACE_S = 5.0
 START_S = 120.0
 # A guest that waited for a busy CPU gets that time on top, up to this many times its limit.
@@ -105,6 +109,9 @@ class GuestHandle(ABC):
         self.excused = 0.0
         # the guest that answers its calls of callables, whose waiting counts as its own
         self.companion: GuestHandle | None = None
+        # where its CPU clock must not get, for a call that is measured, and what it showed last
+        self.cost_limit_s = math.inf
+        self.seen_cpu_s = 0.0
         self.is_ready = False
         self.failure = ""
         self.exit: dict[str, Any] | None = None
@@ -298,7 +305,16 @@ class GuestHandle(ABC):
                 raise GuestGone(self._why())
             if self.killed is not None and left < -GRACE_S:
                 raise GuestGone(self.killed)
-            self._move(max(0.001, min(left, 1.0)) if left > 0 else 0.1)
+            longest = 1.0 if self.cost_limit_s == math.inf else self._look_at_cost()
+            self._move(max(0.001, min(left, longest)) if left > 0 else 0.1)
+
+    def _look_at_cost(self) -> float:
+        """End a guest whose CPU clock is too far; returns the seconds until the next look."""
+        with contextlib.suppress(GuestGone):  # it has just ended
+            self.seen_cpu_s = self.cpu_s()
+            if self.seen_cpu_s > self.cost_limit_s:
+                self.kill(TOO_EXPENSIVE)
+        return LOOK_S
 
     def _left(self) -> float:
         """Seconds that remain: of the set-up until the guest is ready, then of the submission."""

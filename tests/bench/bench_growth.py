@@ -33,6 +33,7 @@ from harness.course.catalogue import Course, load_course
 from harness.course.submission import Submission
 from harness.engine.conditions import Conditions, GradingOptions
 from harness.engine.engine import Engine
+from harness.records import Result
 
 SEED = 0
 CHECKS = 12
@@ -55,8 +56,8 @@ class FromNothing:
             yield finish(entry, submission, make_result(submission, self.conditions, course))
 
 
-def make_result(submission: Submission, conditions: Conditions, course: Course) -> dict[str, Any]:
-    """A document of realistic size."""
+def make_result(submission: Submission, conditions: Conditions, course: Course) -> Result:
+    """A result of realistic size."""
     chance = random.Random(submission.sha256)
     verdict = chance.choice(["passed"] * 6 + ["failed"] * 3 + ["error"])
     task = course.exercise(submission.exercise_id)
@@ -76,7 +77,7 @@ def make_result(submission: Submission, conditions: Conditions, course: Course) 
     ]
     score = 1 - failed / CHECKS
     known = [{"mistake": mistake.id, "says": mistake.explanation, "match": "exact"}] if verdict == "failed" else []
-    return {
+    document = {
         "schema": "harness.result/1",
         "exercise": submission.exercise_id,
         "learner": submission.learner,
@@ -100,6 +101,7 @@ def make_result(submission: Submission, conditions: Conditions, course: Course) 
         "output": {"stdout": "", "stderr": "", "truncated": False},
         "wall_s": round(chance.random() / 10, 4),
     }
+    return Result.from_json(document, submission.path)
 
 
 def write_submissions(folder: Path, count: int, course: Course) -> None:

@@ -49,7 +49,7 @@ def run(zygote: Zygote, text: str, rules: list[dict[str, object]] | None = None)
         caller = Caller(guest)
         failure = caller.load(GuestSource(text, "compiled.py", "f", rules=rules or []), seed=0)
         assert failure is None, failure
-        return caller.perform(Step("call", ()))
+        return caller.perform(Step("call", ()), 0)
 
 
 FORMS = {

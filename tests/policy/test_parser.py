@@ -17,7 +17,7 @@ from harness.authoring.strict_yaml import parse
 from harness.errors import CourseError, UsageError
 from harness.policy import parser
 from harness.policy.assignment import Assignment
-from harness.policy.parser import parse_assignment, read_assignment
+from harness.policy.parser import as_assignment, read_assignment
 from harness.policy.roster import RosterEntry, read_roster
 
 SCHEMA = Path(parser.__file__).with_name("assignment.schema.json")
@@ -64,7 +64,7 @@ DUE = "due: {timezone: UTC, all: 2026-12-01 12:00"
 def problems(text: str, exercises: tuple[str, ...] = ()) -> list[tuple[int, str]]:
     """The lines and messages of the problems of an assignment."""
     with pytest.raises(CourseError) as raised:
-        parse_assignment(text.encode(), "assignment.yaml", exercises)
+        as_assignment(parse(text.encode(), "assignment.yaml"), exercises)
     assert all(problem.path == "assignment.yaml" for problem in raised.value.problems)
     return [(problem.line, problem.message) for problem in raised.value.problems]
 
@@ -107,7 +107,7 @@ def test_assignment_with_everything_becomes_its_record(read: Read, tmp_path: Pat
 @pytest.mark.parametrize("text", ["", "# nothing yet\n"])
 def test_empty_file_is_the_default(text: str) -> None:
     """Everything that was handed in counts."""
-    assert parse_assignment(text.encode(), "assignment.yaml") == Assignment()
+    assert as_assignment(parse(text.encode(), "assignment.yaml")) == Assignment()
 
 
 @pytest.mark.parametrize(

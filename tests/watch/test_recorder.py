@@ -80,9 +80,9 @@ def test_controller_reports_the_values_first_and_then_the_mistake(grade_text: An
     """It stores the attempt once, however often the same text is graded."""
     first, last = grade_text(WRONG)
     assert (first.verdict.is_final, last.verdict.is_final) == (False, True)
-    assert first.verdict.result["verdict"] == last.verdict.result["verdict"] == "failed"
-    assert first.verdict.result["diagnosis"] == []
-    assert [match["mistake"] for match in last.verdict.result["diagnosis"]] == ["adds-one"]
+    assert first.verdict.result.verdict == last.verdict.result.verdict == "failed"
+    assert first.verdict.result.diagnosis == ()
+    assert [match.mistake for match in last.verdict.result.diagnosis] == ["adds-one"]
     assert grade_text.store.attempts("scale") == []
     for job in (1, 2):
         grade_text.controller.do(StoreVerdict(job, "scale"))
@@ -90,7 +90,7 @@ def test_controller_reports_the_values_first_and_then_the_mistake(grade_text: An
             grade_text.controller.do(GradeFile(2, "scale"))
             while 2 not in grade_text.controller.done:
                 grade_text.controller.drawn.wait(0.01)
-    assert [attempt["verdict"] for attempt in grade_text.store.attempts("scale")] == ["failed"]
+    assert [attempt.verdict for attempt in grade_text.store.attempts("scale")] == ["failed"]
 
 
 def test_controller_keeps_a_pass_whose_stretch_goal_is_still_measured(
@@ -100,11 +100,7 @@ def test_controller_keeps_a_pass_whose_stretch_goal_is_still_measured(
     passed, is_stored = threading.Event(), threading.Event()
 
     def post(event: WatchEvent) -> None:
-        if (
-            isinstance(event, VerdictKnown)
-            and event.verdict.result["verdict"] == "passed"
-            and not event.verdict.is_final
-        ):
+        if isinstance(event, VerdictKnown) and event.verdict.result.verdict == "passed" and not event.verdict.is_final:
             passed.set()
             is_stored.wait(60)  # the goal is not known yet
 
@@ -117,7 +113,7 @@ def test_controller_keeps_a_pass_whose_stretch_goal_is_still_measured(
         controller.do(StoreVerdict(1, "ask"))
         is_stored.set()
     (attempt,) = store.attempts("ask")
-    assert (attempt["verdict"], attempt["efficiency"], "measuring" in attempt) == ("passed", [], False)
+    assert (attempt.verdict, attempt.goals, attempt.measuring) == ("passed", (), "")
     store.close()
 
 
@@ -128,7 +124,7 @@ def test_controller_stops_grading_a_text_that_never_ends(grade_text: Any) -> Non
     grade_text.controller.on_written(folder.look())
     grade_text.controller.do(GradeFile(1, "scale"))
     found = grade_text(RIGHT, 2)
-    assert [event.verdict.result["verdict"] for event in found if event.job == 2][-1] == "passed"
+    assert [event.verdict.result.verdict for event in found if event.job == 2][-1] == "passed"
 
 
 def test_controller_writes_a_starter_and_never_overwrites(grade_text: Any) -> None:
@@ -156,7 +152,7 @@ def test_controller_keeps_a_fixed_mistake_apart_from_attempts(grade_text: Any) -
     planted = write_task(scale, 0)
     found = grade_text(planted)
     assert found[-1].verdict.planted is not None
-    assert found[-1].verdict.result["diagnosis"] == []
+    assert found[-1].verdict.result.diagnosis == ()
     grade_text.controller.do(StoreVerdict(1, "scale"))
     assert grade_text.store.attempts("scale") == []
     grade_text.controller.do(ResetFile("scale"))
