@@ -121,12 +121,12 @@ def write_exports(
 def _write_feedback(results: ResultFile, assignment: Assignment | None, out: Path, course: Course) -> list[Path]:
     from datetime import UTC, datetime
 
-    from harness.export.gradebook_data import open_gradebook
+    from harness.export.gradebook_data import make_gradebook
     from harness.policy.assignment import Assignment
     from harness.report.feedback import write_feedback
 
-    with open_gradebook(results, assignment or Assignment(), datetime.now(UTC)) as book:
-        return write_feedback(book, out, {summary.id: summary.title for summary in course.summaries()})
+    book = make_gradebook(results, assignment or Assignment(), datetime.now(UTC))
+    return write_feedback(book, out, {summary.id: summary.title for summary in course.summaries()})
 
 
 def _export_files() -> list[str]:

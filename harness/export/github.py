@@ -16,7 +16,7 @@ from harness.errors import HarnessError
 from harness.export.gradebook_data import Gradebook
 from harness.files import write, write_private
 from harness.policy.grades import ExerciseGrade, plain_number
-from harness.policy.visibility import VisibleResult, view_result
+from harness.policy.visibility import VisibleResult
 from harness.records import Verdict
 from harness.text import one_plain_line, plain
 
@@ -49,9 +49,8 @@ def make_annotations(book: Gradebook) -> list[str]:
     annotated = wrong if len(wrong) <= MOST_ANNOTATIONS else wrong[: MOST_ANNOTATIONS - 1]
     lines = []
     for grade in annotated:
-        document = book.document(grade)
-        result = view_result(document, grade, book.assignment, book.now, BODY_CHARS, 0)
-        path = plain(str((document.get("submission") or {}).get("path") or ""))
+        result = book.view(grade, BODY_CHARS, 0)
+        path = plain(str((book.document(grade).get("submission") or {}).get("path") or ""))
         lines.append(command(LEVELS[result.verdict], _message(result), {"file": path, "title": _title(result)}))
     if len(wrong) > len(annotated):
         rest = Counter(grade.attempt.verdict for grade in wrong[len(annotated) :])
@@ -88,13 +87,7 @@ def _title(result: VisibleResult) -> str:
 
 
 def _message(result: VisibleResult) -> str:
-    first = result.first_problem
-    parts = [result.headline]
-    if first is not None:
-        parts.append(f"{first.name}\n{first.message}".strip())
-    parts += [f"{tally.name}: {tally.text}" for tally in result.tallies]
-    parts += [f"Known mistake: {mistake}" for mistake in result.diagnosis]
-    return plain("\n\n".join(parts), 2 * BODY_CHARS)
+    return plain("\n\n".join([result.headline, *result.problem_lines]), 2 * BODY_CHARS)
 
 
 # ---- the summary
@@ -131,11 +124,7 @@ def make_summary(book: Gradebook, max_bytes: int) -> Iterator[str]:
         left -= len(part.encode())
         yield part
     for grade in wrong:
-        part = (
-            _detail(view_result(book.document(grade), grade, book.assignment, book.now, BODY_CHARS, 0))
-            if left > 0
-            else ""
-        )
+        part = _detail(book.view(grade, BODY_CHARS, 0)) if left > 0 else ""
         if not part or len(part.encode()) > left:
             omitted += 1
             left = 0  # leave out the end of the list, not its longest entries

@@ -5,17 +5,15 @@ A few numbers of each are in memory; documents are read on access.
 
 from __future__ import annotations
 
-import json
-import tempfile
-from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import IO, Any
+from pathlib import Path
+from typing import Any
 
+from harness.files import folder_name
 from harness.policy.assignment import Assignment
 from harness.policy.grades import (
     Absence,
@@ -27,27 +25,36 @@ from harness.policy.grades import (
     grade_learner,
     max_points,
 )
+from harness.policy.visibility import MESSAGE_CHARS, OUTPUT_CHARS, VisibleResult, view_result
 
 Document = Mapping[str, Any]
 
 
-class DocumentFile:
-    """The documents of an iterable that can be iterated only once, kept in a temporary file."""
+@dataclass(frozen=True)
+class ExerciseRow:
+    """One exercise of a learner: its maximum, and the grade, or why there is none."""
 
-    def __init__(self, file: IO[bytes], results: Iterable[Document]) -> None:
-        self.file = file
-        self.offsets = array("Q")
-        for result in results:
-            self.offsets.append(file.tell())
-            file.write(json.dumps(result).encode() + b"\n")
+    exercise: str
+    most: Decimal
+    grade: ExerciseGrade | None
+    absence: Absence
+    is_dropped: bool
+    is_bonus: bool
 
-    def __len__(self) -> int:
-        return len(self.offsets)
+    @property
+    def points(self) -> Decimal | None:
+        """None where nothing could be graded, or the exercise does not count."""
+        return self.absence.points if self.grade is None else self.grade.points
 
-    def __getitem__(self, number: int) -> Document:
-        self.file.seek(self.offsets[number])
-        document: Document = json.loads(self.file.readline())
-        return document
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Notes for instructors."""
+        return (self.absence.note,) if self.grade is None else self.grade.notes
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it counts in the learner's total."""
+        return not self.is_dropped and (self.grade is not None or self.absence.points is not None)
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,7 @@ class Gradebook:
 
     assignment: Assignment
     now: datetime
-    documents: DocumentFile | Sequence[Document] = field(repr=False)
+    documents: Sequence[Document] = field(repr=False)
     attempts: tuple[ScoredAttempt, ...] = field(repr=False)
     learners: Mapping[str | None, Mapping[str, ExerciseGrade]] = field(repr=False)
     maxima: Mapping[str, Decimal] = field(repr=False)
@@ -75,6 +82,27 @@ class Gradebook:
     def document(self, grade: ExerciseGrade) -> Document:
         """The result of the attempt that counts."""
         return self.documents[grade.attempt.number]
+
+    def view(
+        self, grade: ExerciseGrade, message_chars: int = MESSAGE_CHARS, output_chars: int = OUTPUT_CHARS
+    ) -> VisibleResult:
+        """What the learner may see of that result."""
+        return view_result(self.document(grade), grade, self.assignment, self.now, message_chars, output_chars)
+
+    def rows(self, learner: str | None) -> list[ExerciseRow]:
+        """Every exercise for one learner."""
+        grades, dropped = self.learners[learner], self.total(learner).dropped
+        return [
+            ExerciseRow(
+                exercise, most, grades.get(exercise), self.absence(learner, exercise), exercise in dropped,
+                self.assignment.worth(exercise).bonus,
+            )
+            for exercise, most in self.maxima.items()
+        ]  # fmt: skip
+
+    def folder_of(self, learner: str | None, out: Path) -> Path:
+        """Where the files of a learner go: a folder of their own, unless there is only one learner."""
+        return out / folder_name(learner) if len(self.learners) > 1 else out
 
     def absence(self, learner: str | None, exercise: str) -> Absence:
         """Why the learner has no grade for the exercise, and what it counts."""
@@ -103,27 +131,16 @@ class Gradebook:
         return [*notes, *([f"dropped as the lowest: {', '.join(dropped)}"] if dropped else [])]
 
 
-@contextmanager
-def open_gradebook(results: Iterable[Document], assignment: Assignment, now: datetime) -> Iterator[Gradebook]:
-    """Grade all results.  A sequence is read in place; anything else is first copied to a temporary file.
+def make_gradebook(documents: Sequence[Document], assignment: Assignment, now: datetime) -> Gradebook:
+    """Grade documents that can be read repeatedly, for all who are expected; other exercises do not count.
 
     Raises UsageError if a document is not a result, or lacks a time that the assignment needs.
     """
-    if isinstance(results, Sequence):
-        yield make_gradebook(results, assignment, now)
-        return
-    with tempfile.TemporaryFile() as file:
-        yield make_gradebook(DocumentFile(file, results), assignment, now)
-
-
-def make_gradebook(documents: DocumentFile | Sequence[Document], assignment: Assignment, now: datetime) -> Gradebook:
-    """Grade documents that can be read repeatedly, for all who are expected; other exercises do not count."""
     attempts: list[ScoredAttempt] = []
     by_learner: dict[str | None, dict[str, list[ScoredAttempt]]] = {}
     maxima: dict[str, Decimal] = {}
     names: dict[str, str] = {}  # one text for each exercise, however many results name it
-    in_order = iter(documents) if isinstance(documents, Sequence) else map(documents.__getitem__, range(len(documents)))
-    for number, document in enumerate(in_order):
+    for number, document in enumerate(documents):
         attempt = as_attempt(document, number, assignment, names)
         attempts.append(attempt)
         by_learner.setdefault(attempt.learner, {}).setdefault(attempt.exercise, []).append(attempt)
