@@ -185,7 +185,7 @@ def write_page(
     for result, entry in zip(results, entries, strict=True) if exports.with_similar else ():
         text = read_graded(entry, course, result)
         if text is not None:
-            texts[str(result["learner"]), entry.exercise_id] = text
+            texts[str(result.learner), entry.exercise_id] = text
     exercises = [course.exercise(exercise_id) for exercise_id in dict.fromkeys(exercise_id for _, exercise_id in texts)]
     pairs = find_pairs(
         [Text(learner, exercise_id, text) for (learner, exercise_id), text in texts.items()],

@@ -98,7 +98,7 @@ def interview_command(course: str | None, /, **options: Any) -> None:
 
 def _interview(store: Store, course_path: str | None, arguments: InterviewArguments) -> None:
     """One interview: from its plan, or from where it was interrupted, to its score sheet."""
-    from harness.cards.library import read_deck
+    from harness.cards.deck import read_deck
     from harness.cli.drill_screen import DrillScreen
     from harness.cli.interview_loop import run
     from harness.course.catalogue import load_course

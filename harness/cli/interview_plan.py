@@ -72,7 +72,7 @@ class InterviewArguments:
 
 def show_plan(course: str | None, arguments: InterviewArguments) -> None:
     """Print the plan of an interview with these arguments, drawn from a copy of the learner's progress."""
-    from harness.cards.library import read_deck
+    from harness.cards.deck import read_deck
     from harness.course.catalogue import load_course
     from harness.interview.material import load_material
     from harness.interview.setup import plan_interview

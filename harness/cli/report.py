@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,7 +31,7 @@ def report_command(course: str | None, out: Path, is_opened: bool) -> None:
 
 
 def _learner_page(course: str | None) -> str:
-    from harness.cards.library import read_deck
+    from harness.cards.deck import read_deck
     from harness.course.catalogue import load_course
     from harness.progress.store import Store, home
     from harness.report.learner.history import read_learner_history
@@ -100,9 +99,9 @@ def attempt_command(course: str | None, number: int | None, out: Path | None, is
     from harness.course.submission import text_with_digest
     from harness.report.attempt import attempt_page
 
-    result = json.loads(stored.result)
+    result = stored.result
     source = stored.source
     if source is None:  # not stored; the file may still exist
-        source = text_with_digest(result["submission"]["path"], result["submission"]["sha256"])
+        source = text_with_digest(result.submission.path, result.submission.sha256)
     page = attempt_page(number, stored.at_ms, result, source, calendar)
     write_page(out or Path(f"attempt-{number}.html"), page, is_opened=is_opened)

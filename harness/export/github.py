@@ -49,8 +49,9 @@ def make_annotations(book: Gradebook) -> list[str]:
     annotated = wrong if len(wrong) <= MOST_ANNOTATIONS else wrong[: MOST_ANNOTATIONS - 1]
     lines = []
     for grade in annotated:
-        result = book.view(grade, BODY_CHARS, 0)
-        path = plain(str((book.document(grade).get("submission") or {}).get("path") or ""))
+        graded = book.result(grade)
+        result = book.view(grade, BODY_CHARS, 0, graded)
+        path = plain(graded.submission.path)
         lines.append(command(LEVELS[result.verdict], _message(result), {"file": path, "title": _title(result)}))
     if len(wrong) > len(annotated):
         rest = Counter(grade.attempt.verdict for grade in wrong[len(annotated) :])

@@ -1,6 +1,6 @@
 """All results of a cohort, graded by an assignment.
 
-A few numbers of each are in memory; documents are read on access.
+A few numbers of each are in memory; results are read on access.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from harness.files import folder_name
 from harness.policy.assignment import Assignment
@@ -26,8 +25,7 @@ from harness.policy.grades import (
     max_points,
 )
 from harness.policy.visibility import MESSAGE_CHARS, OUTPUT_CHARS, VisibleResult, view_result
-
-Document = Mapping[str, Any]
+from harness.records import Result
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,7 @@ class Gradebook:
 
     assignment: Assignment
     now: datetime
-    documents: Sequence[Document] = field(repr=False)
+    results: Sequence[Result] = field(repr=False)
     attempts: tuple[ScoredAttempt, ...] = field(repr=False)
     learners: Mapping[str | None, Mapping[str, ExerciseGrade]] = field(repr=False)
     maxima: Mapping[str, Decimal] = field(repr=False)
@@ -79,15 +77,19 @@ class Gradebook:
         for mine in self.learners.values():
             yield from mine.values()
 
-    def document(self, grade: ExerciseGrade) -> Document:
+    def result(self, grade: ExerciseGrade) -> Result:
         """The result of the attempt that counts."""
-        return self.documents[grade.attempt.number]
+        return self.results[grade.attempt.number]
 
     def view(
-        self, grade: ExerciseGrade, message_chars: int = MESSAGE_CHARS, output_chars: int = OUTPUT_CHARS
+        self,
+        grade: ExerciseGrade,
+        message_chars: int = MESSAGE_CHARS,
+        output_chars: int = OUTPUT_CHARS,
+        graded: Result | None = None,
     ) -> VisibleResult:
-        """What the learner may see of that result."""
-        return view_result(self.document(grade), grade, self.assignment, self.now, message_chars, output_chars)
+        """What the learner may see of that result; it is read again unless it is given."""
+        return view_result(graded or self.result(grade), grade, self.assignment, self.now, message_chars, output_chars)
 
     def rows(self, learner: str | None) -> list[ExerciseRow]:
         """Every exercise for one learner."""
@@ -131,17 +133,17 @@ class Gradebook:
         return [*notes, *([f"dropped as the lowest: {', '.join(dropped)}"] if dropped else [])]
 
 
-def make_gradebook(documents: Sequence[Document], assignment: Assignment, now: datetime) -> Gradebook:
-    """Grade documents that can be read repeatedly, for all who are expected; other exercises do not count.
+def make_gradebook(results: Sequence[Result], assignment: Assignment, now: datetime) -> Gradebook:
+    """Grade results that can be read repeatedly, for all who are expected; other exercises do not count.
 
-    Raises UsageError if a document is not a result, or lacks a time that the assignment needs.
+    Raises UsageError if a result lacks a time that the assignment needs.
     """
     attempts: list[ScoredAttempt] = []
     by_learner: dict[str | None, dict[str, list[ScoredAttempt]]] = {}
     maxima: dict[str, Decimal] = {}
     names: dict[str, str] = {}  # one text for each exercise, however many results name it
-    for number, document in enumerate(documents):
-        attempt = as_attempt(document, number, assignment, names)
+    for number, result in enumerate(results):
+        attempt = as_attempt(result, number, assignment, names)
         attempts.append(attempt)
         by_learner.setdefault(attempt.learner, {}).setdefault(attempt.exercise, []).append(attempt)
         maxima[attempt.exercise] = max(maxima.get(attempt.exercise, Decimal(0)), max_points(attempt, assignment))
@@ -156,4 +158,4 @@ def make_gradebook(documents: Sequence[Document], assignment: Assignment, now: d
                 tries.setdefault(exercise, []).extend(mine)
         exercises = assignment.exercises or dict.fromkeys([*tries, *maxima])
         learners[learner], absences[learner] = grade_learner(tries, learner, assignment, exercises)
-    return Gradebook(assignment, now, documents, tuple(attempts), learners, maxima, absences)
+    return Gradebook(assignment, now, results, tuple(attempts), learners, maxima, absences)

@@ -42,8 +42,9 @@ def make_gradescope(book: Gradebook, learner: str | None) -> dict[str, Any]:
             tests.append(_missing(row, str(number)))
             lines += [f"{row.exercise}: {row.absence.note}."] if book.assignment.exercises else []
             continue
-        seconds += max(float(book.document(row.grade).get("wall_s") or 0), 0)
-        result = book.view(row.grade, MESSAGE_CHARS, OUTPUT_CHARS)
+        graded = book.result(row.grade)
+        seconds += max(graded.wall_s, 0)
+        result = book.view(row.grade, MESSAGE_CHARS, OUTPUT_CHARS, graded)
         tests += _tests(result, row.grade, str(number))
         lines.append(_line(result, row.grade))
     total = book.total(learner)

@@ -18,14 +18,18 @@ from harness.course.catalogue import load_course
 from harness.course.submission import read_submission
 from harness.progress.attempts import record_attempt
 from harness.progress.store import Store
-from harness.records import Array, Difference
+from harness.records import (
+    Array,
+    Difference,
+    Result,
+)
 from harness.report.attempt import attempt_page, view_attempt
 from harness.scheduler.calendar import Calendar
 
 
-def result(**more: Any) -> dict[str, Any]:
+def result(**more: Any) -> Result:
     data: dict[str, Any] = json.loads((samples_folder() / "attempt-data.json").read_text(encoding="utf-8"))["result"]
-    return data | more
+    return Result.from_json(data | more, "test")
 
 
 def broken(message: str, verdict: str = "error", **more: Any) -> dict[str, Any]:
@@ -152,7 +156,7 @@ def test_missed_stretch_goal_is_no_failure_on_the_page() -> None:
     )  # fmt: skip
     view = view_attempt(1, 0, found, "", Calendar())
     assert (view.failed, view.passed, view.required) == ((), 1, 1)
-    assert [goal.is_met for goal in view.goals] == [False]
+    assert [goal.is_passed for goal in view.goals] == [False]
     page = attempt_page(1, 0, found, "", Calendar())
     assert "Stretch: keep the counts. (exponent 1.02; the goal is 0.47)" in page
     assert "☆ missed" in page
@@ -173,7 +177,7 @@ def test_command_shows_the_code_that_was_graded_whatever_became_of_the_file(
     """It is stored with the attempt."""
     data = json.loads((samples_folder() / "attempt-data.json").read_text(encoding="utf-8"))
     store = Store(tmp_path / "home")
-    number = store.add_attempt(data["result"], data["source"])
+    number = store.add_attempt(result(), data["source"])
     store.close()
     (tmp_path / "attention.py").write_text("changed", encoding="utf-8")
     assert run("attempt", str(number)).exit_code == 0
@@ -188,7 +192,7 @@ def test_attempt_of_an_earlier_version_is_shown_with_its_unchanged_file(
     """The digest decides; otherwise the page says why there is no code."""
     data = json.loads((samples_folder() / "attempt-data.json").read_text(encoding="utf-8"))
     store = Store(tmp_path / "home")
-    number = store.add_attempt(data["result"])
+    number = store.add_attempt(result())
     store.close()
     (tmp_path / "attention.py").write_text(data["source"], encoding="utf-8")
     assert run("attempt", str(number)).exit_code == 0
@@ -208,14 +212,7 @@ def test_check_keeps_the_file_with_the_attempt(
     (tmp_path / "softmax.py").write_text("\ufeffx = 1\n", encoding="utf-8")
     course = load_course()
     submission = read_submission(tmp_path / "softmax.py", course)
-
-    class Graded:
-        """A result with only the parts that the store reads."""
-
-        def as_json(self) -> dict[str, Any]:
-            return result(exercise="softmax", submission={"path": submission.path, "sha256": submission.sha256})
-
-    record_attempt(store, submission, course.exercise("softmax"), Graded())
+    record_attempt(store, submission, course.exercise("softmax"), result(exercise="softmax"))
     found = store.attempt(1)
     assert found is not None and found.source == "x = 1\n"
     store.close()

@@ -18,6 +18,12 @@ from harness.cards.records import Card, Cloze, Explain, Numeric
 from harness.course.catalogue import Course, Summary
 from harness.progress.rows import DebugRow, HintRow, Standing
 from harness.progress.store import Store
+from harness.records import (
+    Diagnosis,
+    Result,
+    SubmittedFile,
+    Verdict,
+)
 from harness.report.learner.history import HISTORY_CACHE, LearnerHistory, learner_history, read_learner_history
 from harness.report.learner.records import LearnerAttempt, LearnerProgress, read_progress
 from harness.report.learner.view import LearnerView, learner_page, view_learner
@@ -288,10 +294,10 @@ def test_history_with_a_damaged_cache_is_read_from_all_rows(
 def test_progress_is_read_from_the_store(tmp_path: Path) -> None:
     """Attempts with their mistakes, hints and give-ups, planted mistakes."""
     store = quick_store(tmp_path)
-    result = {
-        "exercise": "one", "submission": {"sha256": "0"}, "verdict": "failed", "score": 0.25,
-        "diagnosis": [{"mistake": "m", "says": "You do.", "match": "exact"}],
-    }  # fmt: skip
+    result = Result(
+        exercise="one", learner=None, submission=SubmittedFile("one.py", "0"), verdict=Verdict.FAILED, score=0.25,
+        max_points=10.0, checks=(), diagnosis=(Diagnosis("m", "You do.", "exact"),),
+    )  # fmt: skip
     number = store.add_attempt(result)
     store.add_hint("one", 2)
     store.add_give_up("one")
@@ -301,7 +307,7 @@ def test_progress_is_read_from_the_store(tmp_path: Path) -> None:
     assert sorted(use.stage for use in found.helps) == [0, 2]
     assert found.debugged[0].verdict == "passed"
     kept = store.attempt(number)
-    assert kept is not None and json.loads(kept.result) == result
+    assert kept is not None and kept.result == result
     store.close()
 
 

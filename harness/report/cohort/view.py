@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 from statistics import median
-from typing import Any
 
 from harness.cohort.history import GradingHistory
 from harness.course.catalogue import Summary
 from harness.export.gradebook_data import Gradebook
+from harness.records import Result
 from harness.report import charts
 from harness.report.cohort.changes import CohortChanges, view_changes
 from harness.report.cohort.costs import CohortCosts, find_costs
@@ -29,7 +29,7 @@ from harness.report.cohort.tally import (
     SubmissionMark,
     UngradedSubmission,
     natural,
-    read_documents,
+    tally_results,
 )
 from harness.report.page import LETTERS, render
 from harness.similarity import SimilarPair
@@ -135,7 +135,7 @@ class CohortView:
 
 
 def cohort_page(
-    results: Iterable[Mapping[str, Any]],
+    results: Iterable[Result],
     course: Sequence[Summary],
     similar: Sequence[SimilarPair] = (),
     texts: Mapping[tuple[str, str], str] | None = None,
@@ -159,7 +159,7 @@ def cohort_page(
 
 
 def view_cohort(
-    results: Iterable[Mapping[str, Any]],
+    results: Iterable[Result],
     course: Sequence[Summary],
     similar: Sequence[SimilarGroup] = (),
     texts: Mapping[tuple[str, str], str] | None = None,
@@ -167,8 +167,8 @@ def view_cohort(
     history: GradingHistory | None = None,
     book: Gradebook | None = None,
 ) -> CohortView:
-    """Read the documents once and compute every figure.  `pages` are addresses by learner."""
-    tally = read_documents(results, book.display_names() if book is not None else None)
+    """Read the results once and compute every figure.  `pages` are addresses by learner."""
+    tally = tally_results(results, book.display_names() if book is not None else None)
     own_pages = {tally.name(learner): page for learner, page in (pages or {}).items()}
     learners = tally.learners()
     exercises = _name_exercises(tally, course)
