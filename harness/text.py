@@ -53,6 +53,11 @@ def without_commands(text: str) -> str:
     return COMMAND.sub(lambda match: f"{match[1]}: :" if match[1] is not None else f"{match[2]} ", text)
 
 
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """`1 card`, `2 cards`; with `plural` where more than an s is added."""
+    return f"{number} {noun if number == 1 else plural or f'{noun}s'}"
+
+
 def as_cell(value: Any) -> Any:
     """A cell that no spreadsheet runs: a formula gets a leading apostrophe."""
     return _FORMULA.sub(r"\1'", value) if isinstance(value, str) else value

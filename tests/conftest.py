@@ -3,6 +3,7 @@ this process."""
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from built_in import COURSE
 from hypothesis import settings
 
 from harness.course.catalogue import Course, load_course
@@ -42,7 +44,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 # The same examples on every machine; `pytest tests/property --hypothesis-profile soak` looks for new ones.
-settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("steady", max_examples=50, derandomize=True, deadline=None)
 settings.register_profile("soak", max_examples=3000, deadline=None)
 settings.load_profile("steady")
 
@@ -258,17 +260,26 @@ def write_files(root: Path, files: dict[str, str]) -> Path:
     return root
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A new folder for each test. `mktemp` would look at all earlier ones to find the next number."""
+    root = tmp_path_factory.mktemp("homes")
+    return (root / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def _own_home(homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep tests away from the user's progress, and from a course named by the environment."""
-    monkeypatch.setenv("HARNESS_HOME", str(tmp_path_factory.mktemp("home")))
+    home = next(homes)
+    home.mkdir()
+    monkeypatch.setenv("HARNESS_HOME", str(home))
     monkeypatch.delenv("HARNESS_COURSE", raising=False)
 
 
 @pytest.fixture(scope="session")
 def zygote() -> Iterator[Zygote]:
     """A zygote at the strongest level that holds on this machine."""
-    started, _ = start_zygote(None, load_course(None).secret_paths())
+    started, _ = start_zygote(None, COURSE.secret_paths())
     with started:
         yield started
 
@@ -368,13 +379,9 @@ class Ran:
 
 
 @pytest.fixture
-def borrowed_zygote(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def borrowed_zygote(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> None:
     """Make every start of a zygote return the tests' own."""
-
-    def borrow(*_: object, **__: object) -> tuple[Any, list[str]]:
-        return _Shared(request.getfixturevalue("zygote")), []
-
-    monkeypatch.setattr(start, "start_zygote", borrow)
+    monkeypatch.setattr(start, "start_zygote", lambda *_, **__: (_Shared(zygote), []))
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,10 @@ from harness.cli.echo import echo
 from harness.cli.options import LEVEL, SEED_RANGE
 from harness.errors import UsageError
 from harness.files import write
+
+if TYPE_CHECKING:
+    from harness.course.catalogue import Course
+    from harness.policy.assignment import Assignment
 
 PLATFORMS = ["gradescope", "prairielearn", "classroom50", "docker", "github-actions", "gitlab", "slurm"]
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -36,11 +41,8 @@ def autograder_command(
 
     if course is not None:
         raise UsageError("a bundle holds the built-in course only; leave --course out")
-    rules = read_rules(None, assignment, load_course(None))
-    expected = rules.assignment if rules is not None else None
-    if expected is None:
-        raise UsageError(f"{assignment} is not an assignment")
-    request = BundleRequest(assignment, expected.title, tuple(expected.exercises), wheel, isolation or "")
+    rules = _read(assignment, load_course(None))
+    request = BundleRequest(assignment, rules.title, tuple(rules.exercises), wheel, isolation or "")
     for line in write_bundle(platform, request, out):
         echo(line)
 
@@ -56,42 +58,46 @@ def autograde_command(
     course: str | None, platform: str, assignment: Path, root: Path | None, seed: int | None, isolation: str | None
 ) -> None:
     """Grade the one submission in a container of PLATFORM, and write the result where the platform looks for it."""
-    from harness.autograder.arrange import arrange, learner_of, rules_for
-    from harness.autograder.platforms import read_arrival
-    from harness.cli.cohort import grade_plan, open_executor, write_all
+    from harness.autograder.platforms import arrange, learner_of, read_arrival, rules_for
+    from harness.cli.cohort import Workers, grade_plan
+    from harness.cli.cohort_outputs import write_outputs
     from harness.cohort.folder import open_folder
-    from harness.cohort.local import GradingOptions
     from harness.cohort.plan import plan_cohort, restrict
     from harness.cohort.run import choose_seed
     from harness.course.catalogue import load_course
+    from harness.engine.conditions import GradingOptions
 
     loaded = load_course(course)
-    policy = read_rules(None, assignment, loaded)
-    if policy is None or policy.assignment is None:
-        raise UsageError(f"{assignment} is not an assignment")
+    whole = _read(assignment, loaded)
     arrival = read_arrival(platform, root)
-    learner = learner_of(arrival, policy.assignment)
-    rules = rules_for(policy, learner, is_timed=bool(arrival.submitted))
+    learner = learner_of(arrival, whole)
+    rules = rules_for(whole, learner, is_timed=bool(arrival.submitted))
     with tempfile.TemporaryDirectory() as scratch:
-        manifest, left_out = arrange(arrival, learner.id, policy.assignment.exercises, Path(scratch) / "cohort")
+        manifest, left_out = arrange(arrival, learner.id, rules.exercises, Path(scratch) / "cohort")
         for ignored in left_out:
             echo(f"left out: {ignored.path} ({ignored.why})", err=True)
-        plan = restrict(plan_cohort(manifest, loaded, allow_empty=True), policy.assignment.exercises)
+        plan = restrict(plan_cohort(manifest, loaded, allow_empty=True), rules.exercises)
         with open_folder(Path(scratch) / "results") as folder:
             options = GradingOptions(isolation, "cpu", True, choose_seed(folder, seed), loaded.secret_paths())
-            with open_executor(options, 1, None) as executor:
-                grade_plan(folder, plan, loaded, executor, None, again="all")
+            grade_plan(folder, plan, loaded, options, Workers(jobs=1))
             names = (arrival.export, *(["github-annotations"] if platform == "github-actions" else []))
-            results = write_all(folder, plan.entries, loaded, Exports(names, rules, by_policy=True, with_similar=False))
+            exports = Exports(rules, names, by_assignment=True, with_similar=False)
+            results = write_outputs(folder, plan.entries, loaded, exports)
             if arrival.result.parent.is_symlink() and arrival.result.parent != arrival.submission:
                 raise UsageError(f"{arrival.result.parent} is a link; nothing is written through it")
             write(arrival.result, (folder.path / MADE[arrival.export]).read_bytes())
-            is_passed = len(results) == len(rules.assignment.exercises if rules.assignment else ()) and all(
-                result["verdict"] == "passed" for result in results
-            )
+            is_passed = len(results) == len(rules.exercises) and all(result.is_passed for result in results)
     echo(f"{arrival.result} is written")
     if platform == "github-actions" and not is_passed:
         raise click.exceptions.Exit(1)
+
+
+def _read(path: Path, course: Course) -> Assignment:
+    """The assignment of a bundle.  Raises UsageError if it leaves out what it grades."""
+    assignment = read_rules(path, course)
+    if not assignment.exercises:
+        raise UsageError(f"{path} names no exercises; a bundle needs them (exercises: {{softmax: {{points: 10}}}})")
+    return assignment
 
 
 # The file that an export writes for a single learner.

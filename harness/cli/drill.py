@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from harness.cli.echo import echo_json
+from harness.clock import now_ms
 from harness.command_line import command_line
 from harness.errors import UsageError
 
@@ -56,7 +57,6 @@ class DrillArguments:
     seed: int | None
     interview: str | None
     new_session: bool
-    fresh: bool
     plain: bool
     stats: bool
     as_json: bool
@@ -81,7 +81,6 @@ class DrillArguments:
 )
 @click.option("--interview", metavar="DATE", help="Set the day of your interview, as 2027-03-31; `none` removes it.")
 @click.option("--new-session", is_flag=True, help="Start a new session, even if the last one was cut off.")
-@click.option("--fresh", is_flag=True, hidden=True)  # the earlier name of --new-session
 @click.option("--plain", is_flag=True, help="Line mode: type an answer and press Enter.")
 @click.option("--stats", is_flag=True, help="Show how well you remember, and ask nothing.")
 @click.option(
@@ -93,18 +92,17 @@ class DrillArguments:
 @click.pass_obj
 def drill_command(course: str | None, /, **options: Any) -> None:
     """Flashcards by spaced repetition.  Every answer is stored at once; `?` shows the keys."""
-    from harness.cards.library import read_deck
+    from harness.cards.deck import read_deck
     from harness.cli.interview_date import set_interview
     from harness.course.catalogue import load_course
     from harness.progress.store import Store, home
     from harness.scheduler.calendar import Calendar
-    from harness.scheduler.time_zone import LocalZone
 
     arguments = DrillArguments(**options)
     loaded = load_course(course)
     cards = read_deck(loaded, home()).cards
     topics = _known(arguments.topic, arguments.chapter, cards)
-    calendar = Calendar(LocalZone())
+    calendar = Calendar(zone=None)
     with closing(Store(course=loaded.name)) as store:
         if arguments.interview is not None:
             set_interview(store, arguments.interview, calendar)
@@ -140,11 +138,10 @@ def _drill(
         seed=time.time_ns() % 2**31 if arguments.seed is None else arguments.seed,
         minutes=arguments.minutes,
     )
-    is_new = arguments.new_session or arguments.fresh
-    opened = open_session(store, cards, maker(course), _now_ms, calendar, options, is_new=is_new)
+    opened = open_session(store, cards, maker(course), now_ms, calendar, options, is_new=arguments.new_session)
     recorder = opened.recorder
     screen = DrillScreen(stderr=arguments.as_json)
-    screen.show(greeting(recorder.state, opened.plan, _now_ms(), calendar))
+    screen.show(greeting(recorder.state, opened.plan, now_ms(), calendar))
     if opened.locked and opened.plan is not None and not opened.plan.cards:
         note = "Spot-the-bug cards are asked once you have passed their exercise or given it up."
         screen.show([Block("note", note)])
@@ -188,7 +185,7 @@ def _run(recorder: SessionRecorder, source: TerminalInput, screen: DrillScreen, 
             timeout_s = None
             if update.prompt.wants == "clock" and source.has_keys:
                 assert state.run is not None
-                spent_ms = state.run.elapsed_ms + max(0, _now_ms() - state.at_ms)
+                spent_ms = state.run.elapsed_ms + max(0, now_ms() - state.at_ms)
                 screen.tick(spent_ms, update.prompt.allowed_ms)
                 timeout_s = 1 - spent_ms % SECOND_MS / SECOND_MS
             text = source.read(is_line, timeout_s)
@@ -206,17 +203,18 @@ def _schedule(recorder: SessionRecorder, calendar: Calendar) -> tuple[float | No
     """The chance that the open card was known, and when it comes back after each rating."""
     from harness.drill.screen import in_days
     from harness.scheduler import replay
+    from harness.scheduler.schedule import NEXT_DAY_MS, elapsed_ms
 
     run = recorder.state.run
     if run is None or run.phase != "rate" or recorder.state.setup.is_cram:
         return None, {}
-    at_ms, card = _now_ms(), run.prepared.card.id
+    at_ms, card = now_ms(), run.prepared.card.id
     dates = {
         outcome.rating: in_days(outcome.due_ms, outcome.interval_days, at_ms, calendar)
         for outcome in replay.outcomes(recorder.memory, card, at_ms)
     }
     card_memory = recorder.memory.cards.get(card)
-    is_recent = card_memory is None or replay.elapsed_ms(card_memory, at_ms) < replay.NEXT_DAY_MS
+    is_recent = card_memory is None or elapsed_ms(card_memory, at_ms) < NEXT_DAY_MS
     return None if is_recent else replay.recalls(recorder.memory, at_ms)[card], dates
 
 
@@ -240,14 +238,10 @@ def _show_stats(store: Store, cards: Mapping[str, Card], calendar: Calendar, *, 
     from harness.scheduler import event_log
     from harness.scheduler.stats import review_stats
 
-    stats = review_stats(event_log.read_events(store).events, cards, _now_ms(), calendar)
+    stats = review_stats(event_log.read_events(store).events, cards, now_ms(), calendar)
     if as_json:
         echo_json(stats.as_json())
         return
     from harness.cli.drill_screen import DrillScreen
 
     DrillScreen().show(stats_blocks(stats))
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import partial
@@ -16,6 +15,7 @@ from harness.cli.drill import Minutes
 from harness.cli.echo import echo, echo_json
 from harness.cli.interview_debrief import TEXT, write_both, write_debrief
 from harness.cli.interview_plan import InterviewArguments, show_plan
+from harness.clock import DAY_MS, MINUTE_MS, now_ms
 from harness.command_line import command_line
 from harness.errors import UsageError
 from harness.interview.formats import FORMATS
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from harness.progress.store import Store
     from harness.terminal.input import TerminalInput
 
-DAY_MS = 24 * 3_600_000
 FOLDER = "interview"
 
 
@@ -56,7 +55,6 @@ FOLDER = "interview"
 @click.option("--plan", "is_plan", is_flag=True, help="Print the rounds that would be asked; start nothing.")
 @click.option("--resume", is_flag=True, help="Resume the interrupted interview without asking.")
 @click.option("--new", is_flag=True, help="Start a new interview without asking.")
-@click.option("--fresh", is_flag=True, hidden=True)  # the earlier name of --new
 @click.option("--plain", is_flag=True, help="Line mode: type an answer and press Enter.")
 @click.option(
     "--history", type=click.IntRange(0), is_flag=False, flag_value=0, metavar="[N]",
@@ -82,10 +80,10 @@ def interview_command(course: str | None, /, **options: Any) -> None:
     from harness.progress.store import Store
 
     arguments = InterviewArguments(**options)
-    if arguments.resume and arguments.is_new:
+    if arguments.resume and arguments.new:
         raise UsageError("--resume and --new exclude each other; give one")
     if arguments.is_plan:
-        if arguments.resume or arguments.is_new or arguments.history is not None:
+        if arguments.resume or arguments.new or arguments.history is not None:
             raise UsageError("--plan starts nothing; leave out --resume, --new and --history")
         show_plan(course, arguments)
         return
@@ -100,7 +98,7 @@ def interview_command(course: str | None, /, **options: Any) -> None:
 
 def _interview(store: Store, course_path: str | None, arguments: InterviewArguments) -> None:
     """One interview: from its plan, or from where it was interrupted, to its score sheet."""
-    from harness.cards.library import read_deck
+    from harness.cards.deck import read_deck
     from harness.cli.drill_screen import DrillScreen
     from harness.cli.interview_loop import run
     from harness.course.catalogue import load_course
@@ -122,14 +120,14 @@ def _interview(store: Store, course_path: str | None, arguments: InterviewArgume
     memory = event_log.current_memory(store).memory
     request = arguments.request(cards, course, material)
     known = CardPool(cards=cards, resting=frozenset(memory.suspended), material=material)
-    tools = (store, course, known, maker(course), _now_ms)
+    tools = (store, course, known, maker(course), now_ms)
     screen = DrillScreen(stderr=arguments.as_json)
     with locked(home), open_input(arguments.plain, sys.stderr if arguments.as_json else sys.stdout) as source:
         recorder: InterviewRecorder | None = None
         try:
             recorder = _resumed(store, source, screen, partial(InterviewRecorder.resume, *tools), arguments)
             if recorder is None:
-                plan = plan_interview(store, cards, course.summaries(), material, memory, request, _now_ms())
+                plan = plan_interview(store, cards, course.summaries(), material, memory, request, now_ms())
                 recorder = InterviewRecorder.begin(*tools, plan)
                 screen.show(greeting(plan))
             recorder.open_examiner()
@@ -165,10 +163,8 @@ def _resumed(
         interview = log.read(store, name)
         if interview is None:
             continue
-        is_recent = number == 0 and _now_ms() - interview.last_ms < DAY_MS
-        is_wanted = (
-            is_recent and not arguments.is_new and (arguments.resume or _wants_to_go_on(interview, source, screen))
-        )
+        is_recent = number == 0 and now_ms() - interview.last_ms < DAY_MS
+        is_wanted = is_recent and not arguments.new and (arguments.resume or _wants_to_go_on(interview, source, screen))
         recorder = resume(interview)
         if is_wanted and not recorder.state.ended:
             resumed = recorder
@@ -186,7 +182,7 @@ def _wants_to_go_on(interview: Interview, source: TerminalInput, screen: DrillSc
     from harness.terminal.keys import END
 
     sheet = sheet_of(interview)
-    minutes = max(0, _now_ms() - interview.last_ms) // 60_000
+    minutes = max(0, now_ms() - interview.last_ms) // MINUTE_MS
     ago = f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"
     begun = f"An interview of {sheet.minutes:g} minutes, level {sheet.level}, was interrupted {ago} ago"
     text = f"{begun}, {sheet.rounds_done} of {sheet.rounds_planned} rounds done."
@@ -245,7 +241,3 @@ def _show_history(store: Store, arguments: InterviewArguments) -> None:
         from harness.cli.interview_sheet import show_history
 
         show_history(entries, DrillScreen())
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

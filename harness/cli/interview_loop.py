@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import assert_never
 
 from harness.cli.drill_screen import DrillScreen
 from harness.cli.interview_editor import edit_file
+from harness.clock import now_ms
 from harness.drill.answer_view import Block
 from harness.errors import UsageError
 from harness.interview.coding_round import CodingWork
@@ -66,7 +66,7 @@ def _read(
 ) -> str:
     """The next key or line; meanwhile the clock runs, and its time is recorded regularly."""
     while True:
-        state, asked_ms = recorder.state, _now_ms()
+        state, asked_ms = recorder.state, now_ms()
         timeout_s: float = TICK_S
         current = state.current
         has_clock = allowed_ms and source.has_keys and current is not None and not state.is_paused
@@ -83,7 +83,7 @@ def _read(
 
 def _keep_time(recorder: InterviewRecorder) -> None:
     """Record the time that passed, unless this process or the machine was suspended."""
-    gone_ms = _now_ms() - recorder.state.at_ms
+    gone_ms = now_ms() - recorder.state.at_ms
     if gone_ms > STOOD_STILL_MS:
         recorder.wake()
     elif gone_ms >= TICK_S * SECOND_MS:
@@ -111,7 +111,3 @@ def _grade(recorder: InterviewRecorder, screen: DrillScreen) -> None:
         recorder.edited(str(error))
         return
     recorder.graded(result)
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.cli.echo import echo_json
+from harness.clock import now_ms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,16 +49,10 @@ class InterviewArguments:
     is_plan: bool
     resume: bool
     new: bool
-    fresh: bool
     plain: bool
     history: int | None
     debrief: Path | None
     as_json: bool
-
-    @property
-    def is_new(self) -> bool:
-        """Whether an interrupted interview is ended."""
-        return self.new or self.fresh
 
     def request(self, cards: Mapping[str, Card], course: Course, material: InterviewMaterial) -> InterviewRequest:
         """The request that an interview is planned from.  Raises `UsageError` for an unknown topic."""
@@ -77,7 +72,7 @@ class InterviewArguments:
 
 def show_plan(course: str | None, arguments: InterviewArguments) -> None:
     """Print the plan of an interview with these arguments, drawn from a copy of the learner's progress."""
-    from harness.cards.library import read_deck
+    from harness.cards.deck import read_deck
     from harness.course.catalogue import load_course
     from harness.interview.material import load_material
     from harness.interview.setup import plan_interview
@@ -90,9 +85,8 @@ def show_plan(course: str | None, arguments: InterviewArguments) -> None:
         cards = read_deck(loaded, store.path.parent, keeps_cache=False).cards
         material = load_material(loaded.root)
         memory = replay(event_log.read_events(store).events)
-        now_ms = time.time_ns() // 1_000_000
         request = arguments.request(cards, loaded, material)
-        plan = plan_interview(store, cards, loaded.summaries(), material, memory, request, now_ms)
+        plan = plan_interview(store, cards, loaded.summaries(), material, memory, request, now_ms())
     if arguments.as_json:
         echo_json(plan_data(plan))
         return

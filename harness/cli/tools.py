@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import sys
 import textwrap
@@ -15,6 +14,7 @@ import click
 
 from harness.cli.echo import echo
 from harness.errors import HarnessError, IsolationError, UsageError
+from harness.text import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,6 +39,7 @@ MATRIX_COLUMNS = 100
 @click.option(
     "--jobs", type=click.IntRange(1, 256), metavar="N", help="Check N exercises at once (default: the cores)."
 )
+@click.option("--no-times", is_flag=True, help="Check no limit on time; another job on this machine disturbs them.")
 @click.option("--cases", is_flag=True, help="Show which mistakes each case catches.")
 @click.option("--mutants", is_flag=True, help="Search for small changes of right solutions that all cases accept.")
 @click.option("--derive", is_flag=True, help="Choose the derived calls of each exercise anew and write its plan.")
@@ -54,22 +55,31 @@ def lint_command(
     only: tuple[str, ...],
     seeds: int,
     jobs: int | None,
+    no_times: bool,
     cases: bool,
     mutants: bool,
     derive: bool,
     right: Path | None,
 ) -> None:
-    """Check a course, its exercises and its decks, and print its kill matrix; exit with 2 if there is a problem."""
+    """Check a course, its exercises and its decks, and print its kill matrix; exit with 2 if there is a problem.
+
+    The file of a deck in place of COURSE checks this deck alone.
+    """
     from harness.cards.deck import deck_paths
-    from harness.cards.lint import known_claims, lint_files
     from harness.cli.screen import console
     from harness.cli.waiting import waiting_for
     from harness.course.catalogue import load_course
+    from harness.engine.engine import usable_cores
     from harness.interview.material import InterviewMaterial, load_material
-    from harness.lint.course import check_course, find_course_warnings
+    from harness.lint.course import find_course_warnings
+    from harness.lint.decks import lint_files
     from harness.lint.exercise import lint_course, lint_exercise
+    from harness.lint.reading_order import check_reading_order
     from harness.sandbox.start import start_zygote
 
+    if course_folder is not None and Path(course_folder).is_file():
+        _lint_deck(Path(course_folder), course)
+        return
     try:
         loaded = load_course(course_folder or course)
     except UsageError as error:
@@ -82,51 +92,69 @@ def lint_command(
         _lint_derive(loaded, only, right, seeds)
         return
     if mutants:
-        _lint_mutants(loaded, only, right, jobs or os.cpu_count() or 1)
+        _lint_mutants(loaded, only, right, jobs or usable_cores())
         return
     start = time.perf_counter()
     paths = [] if only else deck_paths(loaded.root)
-    decks = lint_files(paths, loaded.exercise_ids, known_claims(loaded.root))
+    decks = lint_files(paths, loaded.exercise_ids)
     material = InterviewMaterial() if only else load_material(loaded.root)
     zygote, _ = start_zygote(None, loaded.secret_paths(), warm=True)
     with zygote, waiting_for("checking exercises") as waiting:
         if only:
             linted: Iterable[LintReport] = (
-                lint_exercise(loaded.exercise(exercise_id), zygote, range(seeds)) for exercise_id in only
+                lint_exercise(loaded.exercise(exercise_id), zygote, range(seeds), not no_times) for exercise_id in only
             )
         else:
-            linted = lint_course(loaded, zygote, range(seeds), jobs or os.cpu_count() or 1)
+            linted = lint_course(loaded, zygote, range(seeds), jobs or usable_cores(), not no_times)
         total = len(only or loaded.exercise_ids)
         reports = list(waiting.through(linted, total, "checking exercises"))
     out = console(at_least=MATRIX_COLUMNS)
     _print_matrix(out, reports, cases)
-    whole = [] if only else [*check_course(loaded, decks.sources), *(problem.render() for problem in decks.problems)]
+    whole = [] if only else [*check_reading_order(loaded), *(problem.render() for problem in decks.problems)]
     for line in whole:
         out.print(line)
     warnings = [f"{report.exercise}: {warning}" for report in reports for warning in report.warnings]
     warnings += [problem.render() for problem in decks.warnings]
-    warnings += [] if only else find_course_warnings(loaded, decks.sources)
+    warnings += [] if only else find_course_warnings(loaded)
     for line in warnings:
         out.print(f"warning: {line}")
     wrong = sum(bool(report.problems) for report in reports)
     total = sum(report.mistakes for report in reports)
-    outcome = f"{wrong} {'does' if wrong == 1 else 'do'} not hold" if wrong else "all hold"
+    outcome = f"{counted(wrong, 'does', 'do')} not hold" if wrong else "all hold"
     spent = time.perf_counter() - start
-    sizes = [_count(len(reports), "exercise"), _count(total, "known mistake"), _count(seeds, "seed")]
-    out.print(f"\n{', '.join(sizes)}, {spent:.0f} s: {outcome}")
+    sizes = [counted(len(reports), "exercise"), counted(total, "known mistake"), counted(seeds, "seed")]
+    left_out = "; limits on time not checked (--no-times)" if no_times else ""
+    out.print(f"\n{', '.join(sizes)}, {spent:.0f} s: {outcome}{left_out}")
     if paths:
-        outcome = _count(len(whole), "problem") if whole else "all hold"
-        out.print(f"{_count(len(paths), 'deck')}, {decks.counts()}: {outcome}")
+        outcome = counted(len(whole), "problem") if whole else "all hold"
+        out.print(f"{counted(len(paths), 'deck')}, {decks.counts()}: {outcome}")
     if material.cards:
         out.print(f"Interview material: {len(material.cards)} questions, {len(material.systems)} programs to debug")
     if warnings:
-        out.print(f"{_count(len(warnings), 'warning')}, without effect on the exit code")
+        out.print(f"{counted(len(warnings), 'warning')}, without effect on the exit code")
     if wrong or whole:
         raise click.exceptions.Exit(2)
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def _lint_deck(path: Path, course: str | None) -> None:
+    """Check one deck by the rules for all decks, beside those of its course."""
+    from harness.cards.deck import FOLDER, deck_paths
+    from harness.course.catalogue import load_course
+    from harness.lint.decks import lint_files
+
+    folder = path.resolve().parent
+    loaded = load_course(str(folder.parent) if folder.name == FOLDER else course)
+    beside = [other for other in deck_paths(loaded.root) if other.resolve() != path.resolve()]
+    decks = lint_files([*beside, path], loaded.exercise_ids)
+    problems = [problem for problem in decks.problems if problem.path == str(path)]
+    for problem in problems:
+        echo(problem.render())
+    for warning in decks.warnings:
+        if warning.path == str(path):
+            echo(f"warning: {warning.render()}")
+    echo(f"{decks.counts([str(path)])}: {counted(len(problems), 'problem') if problems else 'all hold'}")
+    if problems:
+        raise click.exceptions.Exit(2)
 
 
 def _print_matrix(out: Console, reports: Sequence[LintReport], with_cases: bool) -> None:
@@ -180,7 +208,7 @@ def _lint_derive(course: Course, only: tuple[str, ...], right: Path | None, seed
         exercises = [course.exercise(exercise_id) for exercise_id in only or course.exercise_ids]
         for plan in derive_course(exercises, zygote, right, range(seeds)):
             caught = f"cases catch {len(plan.caught_by_cases)} saboteurs, the plan {len(plan.caught)} more"
-            echo(f"{plan.exercise}: {_count(len(plan.calls), 'call')} of {plan.candidates}; {caught}")
+            echo(f"{plan.exercise}: {counted(len(plan.calls), 'call')} of {plan.candidates}; {caught}")
             for origin in plan.calls:
                 echo(f"  {origin.rule}: {origin.case}, with {origin.place}")
             for name in plan.survivors:

@@ -1,26 +1,26 @@
-"""Result documents → the files that other tools read.  Nothing here grades or prints."""
+"""Results → the files that other tools read.  Nothing here grades or prints."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, assert_never
+from typing import assert_never
 
 from harness.errors import UsageError, did_you_mean
 from harness.export.classroom50 import write_classroom50
 from harness.export.github import write_annotations, write_summary
 from harness.export.gradebook import write_gradebook
-from harness.export.gradebook_data import Gradebook, open_gradebook
+from harness.export.gradebook_data import Gradebook
 from harness.export.gradescope import write_gradescope
 from harness.export.humaneval import write_humaneval
 from harness.export.junit import write_junit
 from harness.export.lms.canvas_moodle import write_canvas, write_moodle
 from harness.export.prairielearn import write_prairielearn
-from harness.policy.rules import GradebookTemplate, Policy
+from harness.policy.assignment import Assignment
+from harness.policy.rules import GradebookTemplate
 
-__all__ = ["FORMATS", "Policy", "check_requests", "export_all"]
+__all__ = ["FORMATS", "check_requests", "export_all"]
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,12 @@ FORMATS: Mapping[str, WrittenFormat | FilledFormat] = {
         "gradebook.csv: one line per learner, points by exercise", write_gradebook, ("gradebook.csv",)
     ),
     "canvas": FilledFormat(
-        "canvas.csv: a Canvas gradebook export filled in (canvas=FILE, or by the policy)",
+        "canvas.csv: a Canvas gradebook export filled in (canvas=FILE, or by the assignment)",
         write_canvas,
         ("canvas.csv", "canvas-report.txt"),
     ),
     "moodle": FilledFormat(
-        "moodle.csv: a Moodle export or grading worksheet filled in (moodle=FILE, or by the policy)",
+        "moodle.csv: a Moodle export or grading worksheet filled in (moodle=FILE, or by the assignment)",
         write_moodle,
         ("moodle.csv", "moodle-report.txt"),
     ),
@@ -77,37 +77,25 @@ FORMATS: Mapping[str, WrittenFormat | FilledFormat] = {
 }
 
 
-def export_all(
-    results: Iterable[Mapping[str, Any]],
-    out: Path,
-    requests: Sequence[str],
-    policy: Policy | None = None,
-    now: datetime | None = None,
-) -> list[Path]:
+def export_all(book: Gradebook, out: Path, requests: Sequence[str]) -> list[Path]:
     """Write the requested exports into a folder; the paths, in the order of writing.
 
-    `results` are `harness.result/1` documents, with all attempts of a learner where the policy chooses; a sequence is
-    read in place, one document at a time.  `now` decides what is past its due date (default: the clock).  Raises
-    UsageError for an unknown name, an invalid document, or an export that lacks what it needs.
+    Raises UsageError for an unknown name or an export that lacks what it needs.
     """
-    rules = policy or Policy()
-    templates = check_requests(requests, rules)
+    templates = check_requests(requests, book.assignment)
     paths: list[Path] = []
-    if not requests:
-        return paths
-    with open_gradebook(results, rules, now or datetime.now(UTC)) as book:
-        for name in dict.fromkeys(request.partition("=")[0] for request in requests):
-            match FORMATS[name]:
-                case WrittenFormat(write=write):
-                    paths += write(book, out)
-                case FilledFormat(fill=fill):
-                    paths += fill(book, out, templates[name])
-                case other:
-                    assert_never(other)
+    for name in dict.fromkeys(request.partition("=")[0] for request in requests):
+        match FORMATS[name]:
+            case WrittenFormat(write=write):
+                paths += write(book, out)
+            case FilledFormat(fill=fill):
+                paths += fill(book, out, templates[name])
+            case other:
+                assert_never(other)
     return paths
 
 
-def check_requests(requests: Sequence[str], policy: Policy | None) -> dict[str, GradebookTemplate]:
+def check_requests(requests: Sequence[str], assignment: Assignment) -> dict[str, GradebookTemplate]:
     """The files to fill in, by the name of the export.  Raises UsageError as `export_all` would, before any grading."""
     templates: dict[str, GradebookTemplate] = {}
     for request in requests:
@@ -121,11 +109,14 @@ def check_requests(requests: Sequence[str], policy: Policy | None) -> dict[str, 
                 filled = [name for name, made in FORMATS.items() if isinstance(made, FilledFormat)]
                 raise UsageError(f'{request}: "{name}" takes no file; only {" and ".join(filled)} do')
             continue
-        template: GradebookTemplate | None = getattr(policy, name, None)
+        template: GradebookTemplate | None = getattr(assignment, name)
         if file:
-            template = replace(template, file=Path(file)) if template is not None else GradebookTemplate(Path(file))
+            known = template.model_dump() if template is not None else {}
+            template = GradebookTemplate.model_validate({**known, "file": file})
         if template is None:
-            raise UsageError(f"{name}: which export is to be filled in? Write {name}=FILE, or `{name}:` in the policy")
+            raise UsageError(
+                f"{name}: which export is to be filled in? Write {name}=FILE, or `{name}:` in the assignment"
+            )
         if not template.file.is_file():
             raise UsageError(f"{template.file} is not there; export the gradebook of {name.capitalize()} to it first")
         templates[name] = template

@@ -1,17 +1,15 @@
-"""All results of a cohort, graded by a policy.  A few numbers of each are in memory; documents are read on access."""
+"""All results of a cohort, graded by an assignment.
+
+A few numbers of each are in memory; results are read on access.
+"""
 
 from __future__ import annotations
 
-import json
-import tempfile
-from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import IO, Any
 
 from harness.policy.assignment import Assignment
 from harness.policy.grades import (
@@ -21,32 +19,10 @@ from harness.policy.grades import (
     ScoredAttempt,
     add_up,
     as_attempt,
-    choose,
     grade_learner,
     max_points,
 )
-from harness.policy.rules import Policy
-
-Document = Mapping[str, Any]
-
-
-class DocumentFile:
-    """The documents of an iterable that can be iterated only once, kept in a temporary file."""
-
-    def __init__(self, file: IO[bytes], results: Iterable[Document]) -> None:
-        self.file = file
-        self.offsets = array("Q")
-        for result in results:
-            self.offsets.append(file.tell())
-            file.write(json.dumps(result).encode() + b"\n")
-
-    def __len__(self) -> int:
-        return len(self.offsets)
-
-    def __getitem__(self, number: int) -> Document:
-        self.file.seek(self.offsets[number])
-        document: Document = json.loads(self.file.readline())
-        return document
+from harness.records import Result
 
 
 @dataclass(frozen=True)
@@ -57,9 +33,9 @@ class Gradebook:
     why there is no grade.  `now` decides what is past its due date.
     """
 
-    policy: Policy
+    assignment: Assignment
     now: datetime
-    documents: DocumentFile | Sequence[Document] = field(repr=False)
+    results: Sequence[Result] = field(repr=False)
     attempts: tuple[ScoredAttempt, ...] = field(repr=False)
     learners: Mapping[str | None, Mapping[str, ExerciseGrade]] = field(repr=False)
     maxima: Mapping[str, Decimal] = field(repr=False)
@@ -71,9 +47,9 @@ class Gradebook:
         for mine in self.learners.values():
             yield from mine.values()
 
-    def document(self, grade: ExerciseGrade) -> Document:
+    def result(self, grade: ExerciseGrade) -> Result:
         """The result of the attempt that counts."""
-        return self.documents[grade.attempt.number]
+        return self.results[grade.attempt.number]
 
     def absence(self, learner: str | None, exercise: str) -> Absence:
         """Why the learner has no grade for the exercise, and what it counts."""
@@ -81,12 +57,13 @@ class Gradebook:
 
     def total(self, learner: str | None) -> LearnerTotal:
         """The learner's sums."""
-        return add_up(self.learners[learner], self.maxima, self.policy, self.absences.get(learner))
+        return add_up(self.learners[learner], self.maxima, self.assignment, self.absences.get(learner))
 
     def name(self, learner: str | None) -> str:
         """The learner's name on the roster, else the one in the results."""
-        roster = self.policy.assignment.roster if self.policy.assignment is not None else ()
-        return next((entry.name for entry in roster if entry.id == learner and entry.name), learner or "")
+        return next(
+            (entry.name for entry in self.assignment.roster if entry.id == learner and entry.name), learner or ""
+        )
 
     def display_names(self) -> dict[str, str]:
         """Names by learner; learners with the same name have their ids behind it."""
@@ -96,55 +73,27 @@ class Gradebook:
 
     def learner_notes(self, learner: str | None) -> list[str]:
         """Notes on a learner, besides those on each grade."""
-        assignment = self.policy.assignment
-        notes = [] if assignment is None or assignment.is_listed(learner) else ["not on the roster"]
+        notes = [] if self.assignment.is_listed(learner) else ["not on the roster"]
         dropped = self.total(learner).dropped
         return [*notes, *([f"dropped as the lowest: {', '.join(dropped)}"] if dropped else [])]
 
 
-@contextmanager
-def open_gradebook(results: Iterable[Document], policy: Policy, now: datetime) -> Iterator[Gradebook]:
-    """Grade all results.  A sequence is read in place; anything else is first copied to a temporary file.
+def make_gradebook(results: Sequence[Result], assignment: Assignment, now: datetime) -> Gradebook:
+    """Grade all who are expected; other exercises do not count.  Each result is read again when it is needed.
 
-    Raises UsageError if a document is not a result, or lacks a time that the policy needs.
+    Raises UsageError if a result lacks a time that the assignment needs.
     """
-    if isinstance(results, Sequence):
-        yield make_gradebook(results, policy, now)
-        return
-    with tempfile.TemporaryFile() as file:
-        yield make_gradebook(DocumentFile(file, results), policy, now)
-
-
-def make_gradebook(documents: DocumentFile | Sequence[Document], policy: Policy, now: datetime) -> Gradebook:
-    """Grade documents that can be read repeatedly."""
     attempts: list[ScoredAttempt] = []
     by_learner: dict[str | None, dict[str, list[ScoredAttempt]]] = {}
     maxima: dict[str, Decimal] = {}
     names: dict[str, str] = {}  # one text for each exercise, however many results name it
-    in_order = iter(documents) if isinstance(documents, Sequence) else map(documents.__getitem__, range(len(documents)))
-    for number, document in enumerate(in_order):
-        attempt = as_attempt(document, number, policy, names)
+    for number, result in enumerate(results):
+        attempt = as_attempt(result, number, assignment, names)
         attempts.append(attempt)
         by_learner.setdefault(attempt.learner, {}).setdefault(attempt.exercise, []).append(attempt)
-        maxima[attempt.exercise] = max(maxima.get(attempt.exercise, Decimal(0)), max_points(attempt, policy))
-    if policy.assignment is not None:
-        return _by_assignment(documents, attempts, by_learner, policy, policy.assignment, now)
-    learners = {
-        learner: {exercise: choose(tries, policy) for exercise, tries in mine.items()}
-        for learner, mine in by_learner.items()
-    }
-    return Gradebook(policy, now, documents, tuple(attempts), learners, maxima)
-
-
-def _by_assignment(
-    documents: DocumentFile | Sequence[Document],
-    attempts: Sequence[ScoredAttempt],
-    by_learner: Mapping[str | None, Mapping[str, Sequence[ScoredAttempt]]],
-    policy: Policy,
-    assignment: Assignment,
-    now: datetime,
-) -> Gradebook:
-    """The gradebook of all who are expected; results of other exercises do not count."""
+        maxima[attempt.exercise] = max(maxima.get(attempt.exercise, Decimal(0)), max_points(attempt, assignment))
+    if assignment.exercises:
+        maxima = {exercise: assignment.worth(exercise).points for exercise in assignment.exercises}
     learners: dict[str | None, Mapping[str, ExerciseGrade]] = {}
     absences: dict[str | None, Mapping[str, Absence]] = {}
     for learner in assignment.learners(name for name in by_learner if not assignment.is_group(name)):
@@ -152,6 +101,6 @@ def _by_assignment(
         for member in assignment.group_of(learner):
             for exercise, mine in by_learner.get(member, {}).items():
                 tries.setdefault(exercise, []).extend(mine)
-        learners[learner], absences[learner] = grade_learner(tries, learner, policy, assignment)
-    maxima = {exercise: policy.points[exercise] for exercise in assignment.exercises}
-    return Gradebook(policy, now, documents, tuple(attempts), learners, maxima, absences)
+        exercises = assignment.exercises or dict.fromkeys([*tries, *maxima])
+        learners[learner], absences[learner] = grade_learner(tries, learner, assignment, exercises)
+    return Gradebook(assignment, now, results, tuple(attempts), learners, maxima, absences)

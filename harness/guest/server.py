@@ -154,7 +154,8 @@ class GuestServer:
         except BaseException as error:  # any exception of a submission is part of its verdict
             frame = protocol.pack({"op": "raised", "error": describe(error, self.file), **self.flags()})
             can_go_on = not isinstance(error, MemoryError)
-        flush()
+        if self.channel.gathered is None:  # else once, with all answers
+            flush()
         self.channel.write(frame)
         return can_go_on
 
@@ -301,7 +302,9 @@ class GuestServer:
     def on_calls(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
         """Several steps in one message, each with an answer of its own, sent at once or all together."""
         with self.channel.gathering() if header["is_gathered"] else nullcontext():
-            return all(self.on_call(call, tensors) for call in header["calls"])
+            is_going_on = all(self.on_call(call, tensors) for call in header["calls"])
+            flush()
+            return is_going_on
 
     def perform(self, header: dict[str, Any], arguments: Arguments) -> Any:
         """Run a step on the submission, or once for each item of an argument."""

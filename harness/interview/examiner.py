@@ -7,16 +7,17 @@ is imported in the zygote only.  Prints nothing.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from harness.course.catalogue import Course
 from harness.errors import HarnessError, UsageError
 from harness.interview.records import CodeGrade
+from harness.records import Check, CheckVerdict, Result, count_passed
 from harness.results.findings import rest_of
-from harness.results.goals import count_passed, goal_lines, required_checks
+from harness.results.goals import goal_lines
 
 if TYPE_CHECKING:
     from harness.course.exercise import Exercise
@@ -43,8 +44,8 @@ class Examiner:
         for exercise, is_debug in tasks:
             self.thread.submit(self._prepare, exercise, is_debug)
 
-    def grade(self, path: Path, exercise: str, is_debug: bool) -> Future[dict[str, Any]]:
-        """A future with the result (`harness.result/1`) of a file."""
+    def grade(self, path: Path, exercise: str, is_debug: bool) -> Future[Result]:
+        """A future with the result of a file."""
         return self.thread.submit(self._grade, path, exercise, is_debug)
 
     def grade_system(self, path: Path, system: DebugSystem, bugs: Sequence[Bug]) -> Future[CodeGrade]:
@@ -83,13 +84,13 @@ class Examiner:
             with contextlib.suppress(HarnessError, OSError):
                 self.grader.key_of(self._task(exercise, is_debug))
 
-    def _grade(self, path: Path, exercise: str, is_debug: bool) -> dict[str, Any]:
+    def _grade(self, path: Path, exercise: str, is_debug: bool) -> Result:
         from harness.course.submission import read_submission
 
         if self.grader is None:
             raise HarnessError(self.failure or "the grader did not start")
         submission = read_submission(path, self.course, exercise)
-        return self.grader.grade(submission, self._task(exercise, is_debug)).as_json()
+        return self.grader.grade(submission, self._task(exercise, is_debug))
 
     def _grade_system(self, path: Path, system: DebugSystem, bugs: Sequence[Bug]) -> CodeGrade:
         from harness.interview.system_grading import run_system
@@ -110,7 +111,7 @@ class Examiner:
         return task.without_costs() if is_debug else task
 
 
-def wait(future: Future[dict[str, Any]] | Future[CodeGrade], timeout_s: float) -> dict[str, Any] | CodeGrade | None:
+def wait(future: Future[Result] | Future[CodeGrade], timeout_s: float) -> Result | CodeGrade | None:
     """The result, or a grade with the reason why there is none; None after the timeout."""
     try:
         return future.result(timeout_s)
@@ -122,32 +123,32 @@ def wait(future: Future[dict[str, Any]] | Future[CodeGrade], timeout_s: float) -
         return CodeGrade(verdict="internal_error", passed=0, total=0, score=0.0, failure=(str(error),))
 
 
-def grade_of(result: dict[str, Any], planted: str = "") -> CodeGrade:
+def grade_of(result: Result, planted: str = "") -> CodeGrade:
     """The part of a result that an interview stores; a planted mistake is not named."""
-    checks = [check for check in required_checks(result["checks"]) if check["verdict"] != "skipped"]
-    broken = [check for check in checks if check["verdict"] not in ("passed", "inconclusive")]
+    checks = [check for check in result.required if check.verdict is not CheckVerdict.SKIPPED]
+    broken = [check for check in checks if check.is_missed]
     passed, total = count_passed(checks)
     return CodeGrade(
-        verdict=result["verdict"],
+        verdict=result.verdict.value,
         passed=passed,
         total=total,
-        score=result["score"],
-        failing=tuple(check["id"] for check in broken),
-        failure=tuple(_failure_lines(broken[0])) if broken else (result["message"],) if result["message"] else (),
+        score=result.score,
+        failing=tuple(check.id for check in broken),
+        failure=tuple(_failure_lines(broken[0])) if broken else (result.message,) if result.message else (),
         diagnosis=tuple(
-            (match["mistake"], " ".join(f"{match['says']} {rest_of(match)}".split()))
-            for match in result["diagnosis"]
-            if match["mistake"] != planted
+            (match.mistake, " ".join(f"{match.says} {rest_of(match)}".split()))
+            for match in result.diagnosis
+            if match.mistake != planted
         ),
         goals=tuple(goal_lines(result)),
     )
 
 
-def _failure_lines(check: Mapping[str, Any]) -> list[str]:
+def _failure_lines(check: Check) -> list[str]:
     """The first failure: its name, the call, the expected and the actual value."""
-    lines = [check["id"], *check["message"].splitlines()]
-    for name, label in (("expected", "expected  "), ("actual", "got       ")):
-        if check[name] is not None:
-            first, *more = check[name].splitlines() or [""]
+    lines = [check.id, *check.message.splitlines()]
+    for value, label in ((check.expected, "expected  "), (check.actual, "got       ")):
+        if value is not None:
+            first, *more = value.splitlines() or [""]
             lines += [f"{label}{first}", *(f"          {line}" for line in more)]
     return lines[:MOST_LINES] + (["…"] if len(lines) > MOST_LINES else [])

@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, assert_never
+from typing import assert_never
 
 from harness.cards.question import PreparedCard, prepare_card
 from harness.cards.records import SpotTheBug
@@ -44,11 +44,12 @@ from harness.interview.records import (
 from harness.interview.state import InterviewState, InterviewTransition, StoredEvent, closed, end, leave_out, start
 from harness.interview.work_files import extended, system_task, task_of, write_new
 from harness.progress.attempts import current_contract
-from harness.progress.recorder import Recorder, ReplayError
-from harness.progress.session_journal import lock
 from harness.progress.store import Store
+from harness.records import Result
 from harness.scheduler import event_log
 from harness.scheduler.events import Reviewed
+from harness.sessions.journal import lock
+from harness.sessions.recorder import Recorder, ReplayError
 
 LOCK_FILE = "interview.lock"
 STARTS_AGAIN = "This question cannot be continued from the middle, so it starts again."
@@ -145,7 +146,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         self.write(event := Ticked(at_ms=self.now()))
         self.state = engine.edited(self.state, event.at_ms, note)
 
-    def hand_in(self) -> Future[dict[str, Any]] | Future[CodeGrade]:
+    def hand_in(self) -> Future[Result] | Future[CodeGrade]:
         """Have the file graded; `graded` takes the result."""
         task = self._task()
         self.open_examiner()
@@ -159,7 +160,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
             )
         return self.examiner.grade(Path(task.path), task.exercise, task.is_debug)
 
-    def graded(self, result: dict[str, Any] | CodeGrade) -> None:
+    def graded(self, result: Result | CodeGrade) -> None:
         """Take the result of `hand_in`.  It counts as an attempt, or as a fixed bug."""
         task = self._task()
         grade = result if isinstance(result, CodeGrade) else grade_of(result, task.planted)
@@ -244,11 +245,11 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         assert isinstance(self.state.current, CodingWork)
         return self.state.current.task
 
-    def _record_attempt(self, task: CodingTask, result: dict[str, Any]) -> None:
+    def _record_attempt(self, task: CodingTask, result: Result) -> None:
         if task.is_debug:
-            self.store.add_debug(task.exercise, task.seed, task.planted, result["verdict"])
+            self.store.add_debug(task.exercise, task.seed, task.planted, result.verdict.value)
         else:
-            text = text_with_digest(task.path, result["submission"]["sha256"])
+            text = text_with_digest(task.path, result.submission.sha256)
             self.store.add_attempt(result, text, current_contract(self.course.exercise(task.exercise)))
             make_cards_due(self.store, self.course, result)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from harness.records import Result
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -51,10 +53,10 @@ class DebugRow(NamedTuple):
 
 
 class StoredAttempt(NamedTuple):
-    """An attempt's result (JSON of `harness.result/1`) and the graded file, None if that was not stored."""
+    """An attempt's result and the graded file, None if that was not stored."""
 
     at_ms: int
-    result: str
+    result: Result
     source: str | None
 
 
@@ -66,8 +68,8 @@ class CardEvent(NamedTuple):
     kind: str
     card: str
     data: str
-    # EVERY_COURSE, or the store's; None in a row of an earlier version.
-    course: str | None
+    # EVERY_COURSE, or the store's.
+    course: str
 
 
 class CacheEntry(NamedTuple):

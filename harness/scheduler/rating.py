@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.cards.records import Explain
+from harness.clock import MINUTE_MS
 from harness.scheduler.events import AGAIN, EASY, GOOD, HARD
 
 SURE = 75
@@ -92,7 +93,7 @@ def is_sure(confidence: int | None) -> bool:
 
 def clock(ms: int) -> str:
     """`1:05`."""
-    return f"{ms // 60_000}:{ms // 1000 % 60:02d}"
+    return f"{ms // MINUTE_MS}:{ms // 1000 % 60:02d}"
 
 
 def _points(rating: int, why: str) -> RatingRange:

@@ -21,10 +21,24 @@ from harness.export.checks_table import write_checks_csv
 from harness.export.gradebook_data import make_gradebook
 from harness.files import folder_name, write
 from harness.policy import visibility
-from harness.policy.rules import GradebookTemplate, HiddenChecks, Messages, Policy
+from harness.policy.assignment import Assignment
+from harness.policy.rules import GradebookTemplate
 from harness.policy.visibility import view_result
-from harness.records import Check, CheckVerdict, Diagnosis, Difference, Excerpt, Result, Verdict
-from harness.report.cohort.matrix import LETTERS
+from harness.records import (
+    Check,
+    CheckVerdict,
+    Diagnosis,
+    Difference,
+    Excerpt,
+    IntegrityFlag,
+    Isolation,
+    Printed,
+    Result,
+    SubmittedFile,
+    Verdict,
+    score_of,
+)
+from harness.report.page import LETTERS
 from harness.results.verdict_rows import SIGNS
 from harness.text import one_plain_line, plain
 
@@ -38,15 +52,16 @@ RUNNER = {
 SECRET = 73.3125
 
 
-def make(learner: str | None = "ada", exercise: str = "top-p", text: str = "expected 1", **more: Any) -> dict[str, Any]:
+def make(learner: str | None = "ada", exercise: str = "top-p", text: str = "expected 1", **more: Any) -> Result:
     """A failed result with this text in every text field."""
     checks = (Check("one", "correctness", CheckVerdict.PASSED), Check(text[:50], "cost", CheckVerdict.FAILED, text))
     given: dict[str, Any] = {
-        "path": f"{learner}/{exercise}.py", "sha256": "ab" * 32, "diagnosis": (Diagnosis("wrong", text, "exact"),),
-        "max_points": 10.0, "level": "strict", "layers": (), "stdout": text, "stderr": text, "truncated": False,
+        "submission": SubmittedFile(f"{learner}/{exercise}.py", "ab" * 32), "isolation": Isolation("strict"),
+        "diagnosis": (Diagnosis("wrong", text, "exact"),), "max_points": 10.0, "output": Printed(text, text),
         "environment": {"device": "cpu", "torch": text[:30], "seed": 7}, "wall_s": 0.1, "verdict": Verdict.FAILED,
     }  # fmt: skip
-    return Result(exercise=exercise, learner=learner, **({"checks": checks} | given | more)).as_json()
+    parts = {"checks": checks} | given | more
+    return Result(exercise=exercise, learner=learner, score=score_of(parts["verdict"], parts["checks"]), **parts)
 
 
 @pytest.fixture(autouse=True)
@@ -56,12 +71,17 @@ def _outside_of_ci(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def sheets(tmp_path: Path) -> Policy:
-    """A policy that fills in an export of Canvas and one of Moodle."""
+def sheets(tmp_path: Path) -> Assignment:
+    """An assignment that fills in an export of Canvas and one of Moodle."""
     canvas, moodle = tmp_path / "canvas.csv", tmp_path / "moodle.csv"
     canvas.write_text("Student,ID,SIS User ID,Section,top-p (1)\n    Points Possible,,,,10\nAda,1,ada,A,\n")
     moodle.write_text("First name,Surname,ID number,top-p (Real)\nAda,Lovelace,ada,-\n")
-    return Policy(canvas=GradebookTemplate(canvas), moodle=GradebookTemplate(moodle))
+    return Assignment(canvas={"file": str(canvas)}, moodle={"file": str(moodle)})
+
+
+def export(results: Sequence[Result], out: Path, names: Sequence[str], rules: Assignment | None = None) -> list[Path]:
+    """The files that these exports write."""
+    return export_all(make_gradebook(results, rules or Assignment(), NOW), out, names)
 
 
 def test_names_have_a_line_of_help_each() -> None:
@@ -70,48 +90,42 @@ def test_names_have_a_line_of_help_each() -> None:
     assert all("\n" not in text and 20 < len(text) < 110 for text in (made.about for made in FORMATS.values()))
 
 
-def test_unknown_name_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+def test_unknown_name_is_refused_before_anything_is_written(tmp_path: Path) -> None:
     """With the nearest name."""
-
-    def results() -> Iterator[dict[str, Any]]:
-        raise AssertionError("nothing is to be read")
-        yield {}
-
     with pytest.raises(UsageError, match='no export is named "junitt"; did you mean "junit"'):
-        export_all(results(), tmp_path, ["gradebook", "junitt"])
+        export([], tmp_path, ["gradebook", "junitt"])
     assert list(tmp_path.iterdir()) == []
 
 
 def test_names_that_need_a_file_say_so(tmp_path: Path) -> None:
     """Canvas and Moodle are filled in, so they need a file."""
     with pytest.raises(UsageError, match="canvas: which export is to be filled in"):
-        check_requests(["canvas"], None)
+        check_requests(["canvas"], Assignment())
     with pytest.raises(UsageError, match=r"no\.csv is not there; export the gradebook of Moodle to it first"):
-        check_requests([f"moodle={tmp_path / 'no.csv'}"], None)
+        check_requests([f"moodle={tmp_path / 'no.csv'}"], Assignment())
     with pytest.raises(UsageError, match='"junit" takes no file; only canvas and moodle do'):
-        check_requests(["junit=x.xml"], None)
+        check_requests(["junit=x.xml"], Assignment())
 
 
-def test_file_after_the_name_replaces_that_of_the_policy(tmp_path: Path, sheets: Policy) -> None:
-    """The policy's columns and rules still apply."""
+def test_file_after_the_name_replaces_that_of_the_assignment(tmp_path: Path, sheets: Assignment) -> None:
+    """The assignment's columns and rules still apply."""
     other = tmp_path / "other.csv"
     other.write_text("x")
-    found = check_requests(
-        [f"canvas={other}"], Policy(canvas=GradebookTemplate(Path("gone.csv"), columns={"top-p": "A"}))
-    )
-    assert found == {"canvas": GradebookTemplate(other, columns={"top-p": "A"})}
+    rules = Assignment(canvas={"file": "gone.csv", "columns": {"top-p": "A"}})
+    found = check_requests([f"canvas={other}"], rules)
+    assert found == {"canvas": GradebookTemplate(file=str(other), columns={"top-p": "A"})}
 
 
 @pytest.mark.parametrize("text", ["expected 1", HOSTILE, HOSTILE * 800, "x" * 100_000])
 def test_every_export_takes_any_result(
-    tmp_path: Path, sheets: Policy, monkeypatch: pytest.MonkeyPatch, text: str
+    tmp_path: Path, sheets: Assignment, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
     """All exports at once, with a learner of every kind; the files can be read, and no file is elsewhere."""
     for name, value in RUNNER.items():
         monkeypatch.setenv(name, value)
     results = [make(text=text), make(None, text=text), make(text[:300], text=text), make("../up", text=text)]
     out = tmp_path / "out"
-    paths = export_all(results, out, list(FORMATS), sheets, NOW)
+    paths = export(results, out, list(FORMATS), sheets)
     assert len(paths) == len(set(paths)) and all(path.resolve().is_relative_to(out) for path in paths)
     assert {path for path in out.rglob("*") if path.is_file()} == set(paths)
     for path in paths:
@@ -129,7 +143,7 @@ def test_every_export_takes_any_result(
             assert all(line.startswith("::error ") and "##[" not in line for line in content.splitlines())
 
 
-def test_no_export_reveals_hidden_checks(tmp_path: Path, sheets: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_export_reveals_hidden_checks(tmp_path: Path, sheets: Assignment, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither a hidden check's name and message nor what the submission printed in it."""
     for name, value in RUNNER.items():
         monkeypatch.setenv(name, value)
@@ -139,20 +153,14 @@ def test_no_export_reveals_hidden_checks(tmp_path: Path, sheets: Policy, monkeyp
         difference=Difference("SECRET", SECRET, "SECRET", numbers), line=3,
     )  # fmt: skip
     goal = replace(secret, id="SECRET goal", is_required=False, figure=2.0, limit=1.0, next_step="SECRET step")
-    document = _with(make(), secret, goal)
+    checks, output = (*make().checks[:1], secret, goal), Printed("SECRET", "SECRET")
+    result = replace(make(), checks=checks, message=secret.message, output=output)
     for show in ("all", "first", "verdicts", "counts"):
-        policy = Policy(hidden=(HiddenChecks(kinds=("stability",)),), messages=Messages(show), canvas=sheets.canvas,
-                        moodle=sheets.moodle)  # fmt: skip
-        for path in export_all([document], tmp_path / show, list(FORMATS), policy, NOW):
+        rules = Assignment(hidden=[{"kinds": ["stability"]}], messages={"show": show})
+        rules = rules.model_copy(update={"canvas": sheets.canvas, "moodle": sheets.moodle})
+        for path in export([result], tmp_path / show, list(FORMATS), rules):
             text = path.read_text(encoding="utf-8")
             assert "SECRET" not in text and str(SECRET) not in text, path
-
-
-def _with(document: dict[str, Any], check: Check, goal: Check) -> dict[str, Any]:
-    output = {"stdout": "SECRET", "stderr": "SECRET", "truncated": False}
-    checks = [*document["checks"][:1], check.as_json(), goal.as_json()]
-    goals = [{"id": goal.id, "says": goal.next_step, "verdict": goal.verdict.value}]
-    return document | {"checks": checks, "efficiency": goals, "message": check.message, "output": output}
 
 
 @pytest.mark.parametrize(
@@ -164,9 +172,10 @@ def test_next_step_of_a_stretch_goal_is_shown_like_messages(show: Any, messages:
     """It is not a problem, so it hides no other message under `first`; `counts` has only required checks."""
     goal = Check("g", "cost", CheckVerdict.FAILED, "", None, None, None, False, 2.0, 1.0, "", "keep it")
     check = Check("one", "correctness", CheckVerdict.PASSED)
-    book = make_gradebook([make(checks=(check, goal), verdict=Verdict.PASSED)], Policy(messages=Messages(show)), NOW)
+    rules = Assignment(messages={"show": show})
+    book = make_gradebook([make(checks=(check, goal), verdict=Verdict.PASSED)], rules, NOW)
     grade = next(iter(book.grades))
-    seen = view_result(book.document(grade), grade, book.policy, NOW)
+    seen = view_result(book.result(grade), grade, book.assignment, NOW)
     assert [check.message for check in seen.checks] == messages
     assert seen.first_problem is None
     assert [(tally.text, tally.earned) for tally in seen.tallies] == (
@@ -175,17 +184,14 @@ def test_next_step_of_a_stretch_goal_is_shown_like_messages(show: Any, messages:
 
 
 def test_checks_table_has_tier_figure_limit_and_unit(tmp_path: Path) -> None:
-    """Empty if nothing was measured; checks of a result without tiers are all required."""
+    """Empty if nothing was measured."""
     goal = Check("g", "cost", CheckVerdict.FAILED, "", None, None, None, False, 2.5, 1.0, "exponent", "keep it")
-    new, old = make(checks=(goal,)), make()
-    for check in old["checks"]:
-        del check["required"]
-    rows = list(csv.DictReader(write_checks_csv([new, old], tmp_path).read_text().splitlines()))
+    rows = list(csv.DictReader(write_checks_csv([make(checks=(goal,)), make()], tmp_path).read_text().splitlines()))
     assert [(row["required"], row["figure"], row["limit"], row["unit"]) for row in rows] == [
         ("False", "2.5", "1.0", "exponent"), ("True", "", "", ""), ("True", "", "", "")]  # fmt: skip
 
 
-class Counted(Sequence[dict[str, Any]]):
+class Counted(Sequence[Result]):
     """Results that count how many are held at once, like those of a results.jsonl, which holds none."""
 
     def __init__(self, count: int) -> None:
@@ -196,9 +202,9 @@ class Counted(Sequence[dict[str, Any]]):
         return self.count
 
     @overload
-    def __getitem__(self, number: int) -> dict[str, Any]: ...
+    def __getitem__(self, number: int) -> Result: ...
     @overload
-    def __getitem__(self, number: slice) -> Sequence[dict[str, Any]]: ...
+    def __getitem__(self, number: slice) -> Sequence[Result]: ...
     def __getitem__(self, number: Any) -> Any:
         if not 0 <= number < self.count:
             raise IndexError(number)
@@ -206,40 +212,39 @@ class Counted(Sequence[dict[str, Any]]):
         return make(f"l{number % 50}", f"e{number // 50}")
 
 
-def test_sequence_is_read_in_place_and_anything_else_once(tmp_path: Path) -> None:
-    """A sequence twice, for the grades and for the text; a generator gives the same files."""
+def test_results_are_read_in_place(tmp_path: Path) -> None:
+    """Twice, for the grades and for the text."""
     counted = Counted(200)
-    first = export_all(counted, tmp_path / "a", ["junit", "gradebook"], None, NOW)
+    export(counted, tmp_path / "a", ["junit", "gradebook"])
     assert counted.reads == 400
-    second = export_all(iter(counted), tmp_path / "b", ["junit", "gradebook"], None, NOW)
-    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
 
 
 def test_exports_are_the_same_each_time_and_replace_the_older_ones(tmp_path: Path) -> None:
     """They depend neither on the clock nor on the order of a set."""
     results = [make("b"), make("a"), make("b", "softmax")]
     names = ["junit", "gradescope", "prairielearn", "gradebook", "github-summary", "humaneval"]
-    first = {path: path.read_bytes() for path in export_all(results, tmp_path, names, None, NOW)}
-    assert {path: path.read_bytes() for path in export_all(results, tmp_path, names, None, NOW)} == first
+    first = {path: path.read_bytes() for path in export(results, tmp_path, names)}
+    assert {path: path.read_bytes() for path in export(results, tmp_path, names)} == first
 
 
 def test_name_asked_for_twice_is_written_once(tmp_path: Path) -> None:
     """`--export junit` beside the default."""
-    assert export_all([make()], tmp_path, ["junit", "junit"]) == [tmp_path / "junit.xml"]
-    assert export_all([make()], tmp_path, []) == []
+    assert export([make()], tmp_path, ["junit", "junit"]) == [tmp_path / "junit.xml"]
+    assert export([make()], tmp_path, []) == []
 
 
 def test_no_results_still_make_valid_files(tmp_path: Path) -> None:
     """A shard may be empty."""
-    paths = export_all([], tmp_path, ["junit", "github-annotations", "github-summary", "gradebook", "humaneval"])
+    paths = export([], tmp_path, ["junit", "github-annotations", "github-summary", "gradebook", "humaneval"])
     assert len(JUnitXml.fromfile(str(paths[0]))) == 0
     assert paths[1].read_text() == "" and "0 of 0" in paths[2].read_text()
 
 
 def test_invalid_result_is_named_and_nothing_is_written(tmp_path: Path) -> None:
-    """Every document is checked before the first file is written."""
-    with pytest.raises(UsageError, match="result 2 is no"):
-        export_all([make(), {}], tmp_path, ["junit"])
+    """Every result is looked at before the first file is written."""
+    bad = replace(make(), submission=SubmittedFile("x.py", None, "yesterday"))
+    with pytest.raises(UsageError, match="result 2 was handed in at 'yesterday'"):
+        export([make(), bad], tmp_path, ["junit"])
     assert list(tmp_path.iterdir()) == []
 
 
@@ -247,7 +252,7 @@ def test_folder_that_cannot_be_written_is_the_machines_fault(tmp_path: Path) -> 
     """Exit code 3, with what to do."""
     (tmp_path / "file").write_text("")
     with pytest.raises(HarnessError, match=r"cannot be written: .*; name another place"):
-        export_all([make()], tmp_path / "file", ["junit"])
+        export([make()], tmp_path / "file", ["junit"])
 
 
 def test_file_that_fails_midway_leaves_the_old_one(tmp_path: Path) -> None:
@@ -304,7 +309,7 @@ def test_folder_name_is_valid_on_any_system(name: str) -> None:
 
 def test_import_brings_nothing_heavy() -> None:
     """The help of the command line lists the names."""
-    heavy = "torch numpy pydantic pandas pyarrow rich yaml jinja2 sqlite3"
+    heavy = "torch numpy pandas pyarrow rich yaml jinja2 sqlite3"
     code = f"import sys, harness.export; assert not set({heavy!r}.split()) & set(sys.modules), sys.modules.keys()"
     subprocess.run([sys.executable, "-c", code], check=True)
 
@@ -319,16 +324,16 @@ def test_every_verdict_has_its_word_in_every_format() -> None:
 
 
 def test_held_submission_is_held_in_every_export(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sheets: Policy
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sheets: Assignment
 ) -> None:
     """It has no points. The learner is informed, but no flag is named."""
     for name, value in RUNNER.items():
         monkeypatch.setenv(name, value)
-    flag = {"signal": "gc", "line": 3, "says": "reads the garbage collector"}
+    flag = IntegrityFlag("gc", 3, "reads the garbage collector")
     passed = make(checks=(Check("one", "correctness", CheckVerdict.PASSED),), verdict=Verdict.PASSED)
-    policy = replace(sheets, holds_flagged=True)
+    rules = sheets.model_copy(update={"integrity": "hold"})
     names = sorted(set(FORMATS) - {"humaneval", "github-annotations"})
-    paths = export_all([passed | {"integrity": [flag]}], tmp_path / "out", names, policy, NOW)
+    paths = export([replace(passed, integrity=(flag,))], tmp_path / "out", names, rules)
     texts = {path.relative_to(tmp_path / "out").as_posix(): path.read_text(encoding="utf-8-sig") for path in paths}
     assert "\nada,held,0,10,0,0," in texts["gradebook.csv"]
     assert "top-p (1): held" in texts["canvas-report.txt"] and "Ada,1,ada,A,\n" in texts["canvas.csv"]

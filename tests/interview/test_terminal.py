@@ -329,7 +329,7 @@ def test_interview_with_all_five_kinds_killed_twice_and_resumed_has_a_complete_s
     fixed = next(
         outcome.question.exercise for outcome in sheet.answers if outcome.question.kind == "debug" and outcome.path
     )
-    assert [attempt["verdict"] for attempt in store.attempts(written)] == ["failed", "passed"]
+    assert [attempt.verdict for attempt in store.attempts(written)] == ["failed", "passed"]
     assert len(store.found_mistakes(fixed)) == 1
     assert store.has_given_up(fixed), "its file was a look at the solution"
     store.close()
@@ -627,7 +627,6 @@ def test_history_lists_interviews_on_one_scale(type_lines: Callable[..., Any]) -
         (["--topics", "sayin"], 'did you mean "saying"'),
         (["--topics", "deciding", "--level", "hard", "--minutes", "5", "--seed", "1"], ""),
         (["--resume", "--new"], "exclude each other"),
-        (["--resume", "--fresh"], "exclude each other"),  # the earlier name of --new
         (["--resume"], "no interview was interrupted"),
         (["--minutes", "2"], "--minutes"),
     ],
@@ -683,8 +682,8 @@ def test_an_abandoned_interview_is_closed_with_its_answers(
 ) -> None:
     """After a day; a new one begins without a question."""
     type_lines(["-", "", "said"], "--topics", "saying", "--minutes", "10")
-    now_ms = interview._now_ms()
-    monkeypatch.setattr(interview, "_now_ms", lambda: now_ms + 25 * 3_600_000)
+    now_ms = interview.now_ms()
+    monkeypatch.setattr(interview, "now_ms", lambda: now_ms + 25 * 3_600_000)
     ran = type_lines(["q", "q"], "--topics", "counting", "--minutes", "10")
     assert "Resume it" not in ran.out
     old, new = sheets_in(environment)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +22,15 @@ from harness.course.submission import MAX_BYTES
 from harness.errors import HarnessError
 from harness.progress.rows import Standing
 from harness.progress.store import MOST_SOURCE, Store, home
+from harness.records import Diagnosis, Result, SubmittedFile, Verdict
 
 EXERCISES = st.sampled_from(["softmax", "top-p", "' OR 1=1 --"])
 
 
-def result_of(exercise: str, verdict: str = "failed", score: float = 0.5, message: str = "") -> dict[str, Any]:
-    """The part of a result that the store reads, and a text."""
-    return {"exercise": exercise, "submission": {"sha256": "0"}, "verdict": verdict, "score": score, "message": message}
+def result_of(exercise: str, verdict: str = "failed", score: float = 0.5, message: str = "") -> Result:
+    """A result without checks."""
+    return Result(exercise=exercise, learner=None, submission=SubmittedFile("a.py", "0"), verdict=Verdict(verdict),
+                  score=score, max_points=10.0, checks=(), message=message)  # fmt: skip
 
 
 class StoreTwin(RuleBasedStateMachine):
@@ -37,7 +40,7 @@ class StoreTwin(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         self.store = Store(Path(self.folder.name))
-        self.tried: list[dict[str, Any]] = []
+        self.tried: list[Result] = []
         self.hints: dict[str, int] = {}
         self.given_up: set[str] = set()
 
@@ -70,14 +73,14 @@ class StoreTwin(RuleBasedStateMachine):
     @invariant()
     def twins_agree(self) -> None:
         for exercise in ("softmax", "top-p", "' OR 1=1 --", "never"):
-            mine = [attempt for attempt in self.tried if attempt["exercise"] == exercise]
+            mine = [attempt for attempt in self.tried if attempt.exercise == exercise]
             assert self.store.attempts(exercise) == mine
             assert self.store.hints_taken(exercise) == self.hints.get(exercise, 0)
             assert self.store.has_given_up(exercise) is (exercise in self.given_up)
             standing = None
             if mine:
-                verdicts = [attempt["verdict"] for attempt in mine]
-                best = max(attempt["score"] for attempt in mine)
+                verdicts = [attempt.verdict for attempt in mine]
+                best = max(attempt.score for attempt in mine)
                 standing = Standing(exercise, len(mine), best, "passed" in verdicts, verdicts[-1])
             assert self.store.standings().get(exercise) == standing
 
@@ -96,7 +99,7 @@ def test_store_written_by_two_processes_at_once_keeps_every_row(tmp_path: Path) 
         "import sys\nfrom pathlib import Path\nfrom harness.progress.store import Store\n"
         "sys.stdin.read(1)\nstore = Store(Path(sys.argv[1]))\n"
         "for n in range(40):\n"
-        "    store.add_attempt({'exercise': 'a', 'submission': {'sha256': ''}, 'verdict': 'passed', 'score': n})\n"
+        "    store.add_hint('a', n)\n"
     )
     command = [sys.executable, "-W", "error", "-c", code, str(tmp_path)]
     writers = [subprocess.Popen(command, stdin=subprocess.PIPE, cwd=Path(__file__).parents[2]) for _ in range(3)]
@@ -104,7 +107,7 @@ def test_store_written_by_two_processes_at_once_keeps_every_row(tmp_path: Path) 
         writer.communicate(b".")
     assert [writer.returncode for writer in writers] == [0, 0, 0]
     store = Store(tmp_path)
-    assert store.standings()["a"].attempts == 120
+    assert len(list(store.helps())) == 120
     store.close()
 
 
@@ -166,7 +169,7 @@ def test_attempt_that_cannot_be_written_leaves_no_trace(tmp_path: Path) -> None:
     """A malformed result is an error of ours, and the store keeps working."""
     store = Store(tmp_path)
     with pytest.raises(HarnessError):
-        store.add_attempt({**result_of("a"), "verdict": None})
+        store.add_attempt(replace(result_of("a"), exercise=None))
     assert store.attempts("a") == []
     store.add_attempt(result_of("a"))
     assert len(store.attempts("a")) == 1
@@ -205,67 +208,15 @@ def test_file_is_stored_with_its_attempt(tmp_path: Path) -> None:
     store.close()
 
 
-OLD_ATTEMPT = """
-CREATE TABLE attempt (
-    id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, exercise TEXT NOT NULL, sha256 TEXT NOT NULL, verdict TEXT NOT NULL,
-    score REAL NOT NULL, result TEXT NOT NULL
-);
-INSERT INTO attempt VALUES (1, 5, 'a', '0', 'failed', 0.5, '{"exercise": "a", "diagnosis": []}');
-"""
-
-
-def test_store_of_an_earlier_version_gets_the_columns_and_keeps_its_rows(tmp_path: Path) -> None:
-    """Only once, even if opened twice at a time; an earlier version can still use the file."""
-    old = sqlite3.connect(tmp_path / "progress.sqlite3")
-    old.executescript(OLD_ATTEMPT)
-    first, other = Store(tmp_path), Store(tmp_path)
-    found = first.attempt(1)
-    assert found is not None and (found.at_ms, found.source) == (5, None)
-    assert first.standings()["a"].best_score == 0.5
-    number = other.add_attempt(result_of("a"), "x = 1")
-    late = first.attempt(number)
-    assert late is not None and late.source == "x = 1"
-    with old:
-        old.execute(
-            "INSERT INTO attempt (at_ms, exercise, sha256, verdict, score, result)"
-            " VALUES (6, 'a', '0', 'passed', 1, '{}')"
-        )
-    assert [row.verdict for row in first.all_attempts()] == ["failed", "failed", "passed"]
-    assert [row.efficiency for row in first.all_attempts()] == [None] * 3
-    assert [row.contract for row in first.standings().values()] == [""]
-    third = Store(tmp_path, course="mine")
-    assert list(third.all_attempts()) == []
-    for opened in (old, first, other, third):
-        opened.close()
-
-
-OLD_TABLES = """
-CREATE TABLE hint (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, exercise TEXT NOT NULL, stage INTEGER NOT NULL);
-CREATE TABLE debug (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, exercise TEXT NOT NULL, seed INTEGER NOT NULL,
-    mistake TEXT NOT NULL, verdict TEXT NOT NULL);
-CREATE TABLE start (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, exercise TEXT NOT NULL);
-CREATE TABLE give_up (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, exercise TEXT NOT NULL);
-CREATE TABLE interview_event (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, interview TEXT NOT NULL,
-    kind TEXT NOT NULL, data TEXT NOT NULL);
-CREATE TABLE study_plan (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, data TEXT NOT NULL);
-INSERT INTO hint VALUES (1, 5, 'a', 2);
-INSERT INTO debug VALUES (1, 5, 'a', 0, 'm', 'passed');
-INSERT INTO start VALUES (1, 5, 'a');
-INSERT INTO give_up VALUES (1, 5, 'a');
-INSERT INTO interview_event VALUES (1, 5, 'i', 'begun', '{}');
-INSERT INTO study_plan VALUES (1, 5, '{"days": []}');
-"""
-
-
 def everything(store: Store) -> dict[str, Any]:
     """All that a store knows of exercise a and of interviews."""
     return {
         "attempts": [row.exercise for row in store.all_attempts()],
         "latest": [row.exercise for row in store.latest_attempts(9)],
-        "results": len(store.attempts("a")),
         "last": store.last_attempt("a") is not None,
         "standings": set(store.standings()),
         "hints": store.hints_taken("a"),
+        "results": len(store.attempts("a")),
         "helps": [row.stage for row in store.helps()],
         "debugged": [row.mistake for row in store.all_debugged()],
         "fixed": store.found_mistakes("a"),
@@ -274,16 +225,6 @@ def everything(store: Store) -> dict[str, Any]:
         "interviews": [event.interview for event in store.interview_events()],
         "plan": store.study_plan(),
     }
-
-
-def test_rows_of_an_earlier_version_belong_to_the_built_in_course(tmp_path: Path) -> None:
-    """In every table."""
-    with closing(sqlite3.connect(tmp_path / "progress.sqlite3")) as old:
-        old.executescript(OLD_ATTEMPT + OLD_TABLES)
-    with closing(Store(tmp_path)) as store, closing(Store(tmp_path, course="mine")) as other:
-        known, nothing = everything(store), everything(other)
-    assert [name for name, value in known.items() if not value] == []
-    assert [name for name, value in nothing.items() if value] == []
 
 
 def test_two_courses_with_the_same_exercise_id_do_not_mix(tmp_path: Path) -> None:
@@ -308,33 +249,11 @@ def test_contract_of_a_standing_is_that_of_the_latest_pass(tmp_path: Path) -> No
     """A later attempt that fails does not change it."""
     with closing(Store(tmp_path)) as store:
         for verdict, contract in (("failed", "1"), ("passed", "2"), ("passed", "3"), ("failed", "4")):
-            store.add_attempt(result_of("a") | {"verdict": verdict}, None, contract)
-        store.add_attempt(result_of("b") | {"verdict": "failed"}, None, "1")
+            store.add_attempt(result_of("a", verdict), None, contract)
+        store.add_attempt(result_of("b"), None, "1")
         found = store.standings()
     assert (found["a"].contract, found["a"].last_verdict, found["a"].attempts) == ("3", "failed", 4)
     assert found["b"].contract == ""
-
-
-def test_column_that_another_command_adds_meanwhile_is_no_error(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Both saw that it was missing, and one was faster."""
-    Store(tmp_path).close()
-    store = Store.__new__(Store)
-    store.path, store.course = tmp_path / "progress.sqlite3", ""
-    store.connection = sqlite3.connect(store.path, isolation_level=None)
-
-    class Blind:
-        """A connection that sees no column, like one that looked a moment too early."""
-
-        def execute(self, query: str) -> Any:
-            return [] if query.startswith("PRAGMA") else store.connection.execute(query)
-
-    twin = Store.__new__(Store)
-    monkeypatch.setattr(twin, "connection", Blind(), raising=False)
-    twin._bring_up_to_date()
-    assert store.add_attempt(result_of("a"), "x") == 1
-    store.close()
 
 
 def test_help_and_fixed_mistakes_come_back_oldest_first(tmp_path: Path) -> None:
@@ -348,10 +267,13 @@ def test_help_and_fixed_mistakes_come_back_oldest_first(tmp_path: Path) -> None:
     store.add_debug("a", 3, "m", "failed")
     store.add_debug("a", 3, "m", "passed")
     assert [row.verdict for row in store.all_debugged()] == ["failed", "passed"]
-    numbers = [store.add_attempt(result_of("a") | {"diagnosis": [n], "efficiency": [n]}) for n in range(3)]
+    mistakes = [Diagnosis("m", f"{n}.", "exact") for n in range(3)]
+    numbers = [store.add_attempt(replace(result_of("a"), diagnosis=(mistake,))) for mistake in mistakes]
     assert [attempt.id for attempt in store.latest_attempts(2)] == numbers[:0:-1]
-    assert [attempt.diagnosis for attempt in store.all_attempts()] == ["[0]", "[1]", "[2]"]
-    assert [attempt.efficiency for attempt in store.all_attempts()] == ["[0]", "[1]", "[2]"]
+    assert [json.loads(attempt.diagnosis or "") for attempt in store.all_attempts()] == [
+        [mistake.as_json()] for mistake in mistakes
+    ]
+    assert [attempt.efficiency for attempt in store.all_attempts()] == ["[]"] * 3
     store.close()
 
 
@@ -371,7 +293,7 @@ def test_copy_of_a_store_has_its_rows_and_leaves_the_folder_as_it_is(tmp_path: P
     empty.close()
 
 
-def test_progress_is_for_its_owner_alone_even_that_of_an_earlier_version(tmp_path: Path) -> None:
+def test_progress_is_for_its_owner_alone(tmp_path: Path) -> None:
     """The database, the files that SQLite keeps beside it, and their folder, whatever the umask."""
     home = tmp_path / "deep/home"
     before = os.umask(0o022)
@@ -381,7 +303,7 @@ def test_progress_is_for_its_owner_alone_even_that_of_an_earlier_version(tmp_pat
             store.add_hint("softmax", 1)
             files = [home, *home.iterdir()]
             assert len(files) == 4 and [path for path in files if path.stat().st_mode & 0o077] == []
-            for path in files:  # as an earlier version left them
+            for path in files:  # as another tool may leave them
                 path.chmod(path.stat().st_mode | (0o055 if path.is_dir() else 0o044))
             store.close()
     finally:

@@ -304,7 +304,7 @@ class Warm:
 def test_resting_guest_is_used_again(open_zygote: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     """The last one first; if there is none, another is forked with much time and memory."""
     zygote = open_zygote()
-    monkeypatch.setattr(zygote, "fork", lambda limits: limits)
+    monkeypatch.setattr(zygote, "start_guest", lambda limits: limits)
     first: Any = Warm()
     last: Any = Warm(TRUSTED_S / 2 - 1)
     zygote.rest(first)
