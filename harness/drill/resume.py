@@ -137,4 +137,4 @@ def _notices(asked: tuple[PlannedCard, ...], cards: Mapping[str, Card], known: M
         if replay.is_changed(known, card, cards[card].digest):
             yield card, CHANGED
         elif card in known.made_due:
-            yield card, known.made_due[card].why
+            yield card, known.made_due[card]
