@@ -5,16 +5,11 @@ A few numbers of each are in memory; results are read on access.
 
 from __future__ import annotations
 
-import json
-import tempfile
-from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import IO
 
 from harness.policy.assignment import Assignment
 from harness.policy.grades import (
@@ -30,24 +25,6 @@ from harness.policy.grades import (
 from harness.records import Result
 
 
-class ResultCopy:
-    """The results of an iterable that can be iterated only once, kept in a temporary file."""
-
-    def __init__(self, file: IO[bytes], results: Iterable[Result]) -> None:
-        self.file = file
-        self.offsets = array("Q")
-        for result in results:
-            self.offsets.append(file.tell())
-            file.write(json.dumps(result.as_json()).encode() + b"\n")
-
-    def __len__(self) -> int:
-        return len(self.offsets)
-
-    def __getitem__(self, number: int) -> Result:
-        self.file.seek(self.offsets[number])
-        return Result.from_json(json.loads(self.file.readline()), f"result {number + 1}")
-
-
 @dataclass(frozen=True)
 class Gradebook:
     """The grades of all learners, in the order of the assignment, else as learners and exercises first appear.
@@ -58,7 +35,7 @@ class Gradebook:
 
     assignment: Assignment
     now: datetime
-    results: ResultCopy | Sequence[Result] = field(repr=False)
+    results: Sequence[Result] = field(repr=False)
     attempts: tuple[ScoredAttempt, ...] = field(repr=False)
     learners: Mapping[str | None, Mapping[str, ExerciseGrade]] = field(repr=False)
     maxima: Mapping[str, Decimal] = field(repr=False)
@@ -101,27 +78,16 @@ class Gradebook:
         return [*notes, *([f"dropped as the lowest: {', '.join(dropped)}"] if dropped else [])]
 
 
-@contextmanager
-def open_gradebook(results: Iterable[Result], assignment: Assignment, now: datetime) -> Iterator[Gradebook]:
-    """Grade all results.  A sequence is read in place; anything else is first copied to a temporary file.
+def make_gradebook(results: Sequence[Result], assignment: Assignment, now: datetime) -> Gradebook:
+    """Grade all who are expected; other exercises do not count.  Each result is read again when it is needed.
 
     Raises UsageError if a result lacks a time that the assignment needs.
     """
-    if isinstance(results, Sequence):
-        yield make_gradebook(results, assignment, now)
-        return
-    with tempfile.TemporaryFile() as file:
-        yield make_gradebook(ResultCopy(file, results), assignment, now)
-
-
-def make_gradebook(results: ResultCopy | Sequence[Result], assignment: Assignment, now: datetime) -> Gradebook:
-    """Grade results that can be read repeatedly, for all who are expected; other exercises do not count."""
     attempts: list[ScoredAttempt] = []
     by_learner: dict[str | None, dict[str, list[ScoredAttempt]]] = {}
     maxima: dict[str, Decimal] = {}
     names: dict[str, str] = {}  # one text for each exercise, however many results name it
-    in_order = iter(results) if isinstance(results, Sequence) else map(results.__getitem__, range(len(results)))
-    for number, result in enumerate(in_order):
+    for number, result in enumerate(results):
         attempt = as_attempt(result, number, assignment, names)
         attempts.append(attempt)
         by_learner.setdefault(attempt.learner, {}).setdefault(attempt.exercise, []).append(attempt)

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from harness.cards import import_export
 from harness.cards.deck import load_deck
 from harness.cohort.folder import RunFolder, open_for_reading
+from harness.cohort.jobs import plan_cohort
 from harness.cohort.merge import merge
-from harness.cohort.plan import plan_cohort
 from harness.course.catalogue import Course, load_course
 from harness.errors import HarnessError
 from harness.policy.parser import read_assignment

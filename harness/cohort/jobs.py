@@ -1,4 +1,4 @@
-"""A cohort folder or a manifest → which file answers which exercise for which learner.  Reads no submission.
+"""A cohort folder or a manifest → which file answers which exercise for which learner, and the files themselves.
 
 A folder holds `<learner>/<exercise-id>.py`; a manifest is a CSV file with the columns learner, exercise, path and,
 optionally, submitted and attempt.  Both give the same order, by learner and exercise, on every machine.
@@ -16,8 +16,9 @@ from pathlib import Path
 
 from harness.authoring.strict_csv import Cells, control_in, read_table
 from harness.course.catalogue import Course
-from harness.course.submission import exercise_of
+from harness.course.submission import Submission, exercise_of, read_submission
 from harness.errors import UsageError, did_you_mean
+from harness.records import Result
 from harness.text import one_line
 
 COLUMNS = ("learner", "exercise", "path")
@@ -65,7 +66,9 @@ class CohortPlan:
 
 
 def restrict(plan: CohortPlan, exercises: Collection[str]) -> CohortPlan:
-    """The plan with these exercises alone; other submissions are listed as left out."""
+    """The plan with these exercises alone, or with all if none is named; others are listed as left out."""
+    if not exercises:
+        return plan
     others = [entry for entry in plan.entries if entry.exercise_id not in exercises]
     why = "the assignment does not have this exercise"
     left_out = (*plan.left_out, *(IgnoredPath(entry.path, why) for entry in others))
@@ -257,3 +260,32 @@ def _wrong_row(cells: Cells, known: set[str], folder: Path) -> str:
         return f'{ATTEMPT} should be a number from 1, not "{attempt}"'
     file = folder / cells["path"]
     return "" if os.path.lexists(file) else f"{file}: there is no such file"
+
+
+# ---- the files
+
+
+def read_entry(entry: PlannedSubmission, course: Course) -> Submission:
+    """Read one file, now.  A symbolic link may lead to another file of the same folder, and nowhere else."""
+    path = Path(entry.path)
+    try:
+        problem = _escape(path)
+        if not problem:
+            return read_submission(path, course, entry.exercise_id, entry.learner)
+    except UsageError as error:
+        problem = str(error)
+    except OSError as error:
+        problem = f"{path.name} cannot be read: {error.strerror}"
+    return Submission(entry.path, path.name, "", entry.exercise_id, entry.learner, None, problem)
+
+
+def read_graded(entry: PlannedSubmission, course: Course, result: Result) -> str | None:
+    """The file of a result as it was graded; None if it is gone, is not text, or has changed since."""
+    submission = read_entry(entry, course)
+    return submission.text if submission.sha256 == result.submission.sha256 else None
+
+
+def _escape(path: Path) -> str:
+    if path.is_symlink() and Path(os.path.realpath(path.parent)) not in Path(os.path.realpath(path)).parents:
+        return f"{path.name} is a symbolic link that leads out of its folder; hand in the file itself"
+    return ""

@@ -12,7 +12,7 @@ from typing import Any, overload
 from harness.authoring.strict_csv import as_csv
 from harness.cohort.attempts import Keep, all_results, chosen_result
 from harness.cohort.folder import RunFolder
-from harness.cohort.plan import CohortPlan, PlannedSubmission
+from harness.cohort.jobs import CohortPlan, PlannedSubmission
 from harness.errors import HarnessError, UsageError
 from harness.files import write_private
 from harness.records import Result, count_passed

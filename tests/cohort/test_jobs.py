@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.cohort.files import read_entry
-from harness.cohort.plan import PlannedSubmission, Shard, parse_shard, plan_cohort, shard_number
+from harness.cohort.jobs import PlannedSubmission, Shard, parse_shard, plan_cohort, read_entry, shard_number
 from harness.course.catalogue import Course
 from harness.errors import UsageError
 
