@@ -53,6 +53,11 @@ def without_commands(text: str) -> str:
     return COMMAND.sub(lambda match: f"{match[1]}: :" if match[1] is not None else f"{match[2]} ", text)
 
 
+def clock(ms: int) -> str:
+    """`1:05`."""
+    return f"{ms // 60_000}:{ms // 1000 % 60:02d}"
+
+
 def as_cell(value: Any) -> Any:
     """A cell that no spreadsheet runs: a formula gets a leading apostrophe."""
     return _FORMULA.sub(r"\1'", value) if isinstance(value, str) else value

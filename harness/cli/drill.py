@@ -18,12 +18,12 @@ from harness.errors import UsageError
 
 if TYPE_CHECKING:
     from harness.cards.records import Card
-    from harness.cli.drill_screen import DrillScreen
     from harness.course.catalogue import Course
     from harness.drill.recorder import SessionRecorder
     from harness.progress.store import Store
     from harness.scheduler.calendar import Calendar
     from harness.terminal.input import TerminalInput
+    from harness.terminal.session_screen import SessionScreen
 
 SECOND_MS = 1000
 # As `harness.cards.records.KINDS`, which is not imported for the help text.
@@ -123,12 +123,12 @@ def _drill(
     arguments: DrillArguments,
 ) -> None:
     """One session, from its greeting to its summary."""
-    from harness.cli.drill_screen import DrillScreen
-    from harness.drill.answer_view import Block
     from harness.drill.planner import Options
     from harness.drill.resume import maker, open_session
     from harness.drill.summary import greeting, session_data, summary_blocks
+    from harness.terminal.blocks import Block
     from harness.terminal.input import open_input
+    from harness.terminal.session_screen import SessionScreen
 
     options = Options(
         topics=topics,
@@ -143,7 +143,7 @@ def _drill(
     is_new = arguments.new_session or arguments.fresh
     opened = open_session(store, cards, maker(course), _now_ms, calendar, options, is_new=is_new)
     recorder = opened.recorder
-    screen = DrillScreen(stderr=arguments.as_json)
+    screen = SessionScreen(stderr=arguments.as_json)
     screen.show(greeting(recorder.state, opened.plan, _now_ms(), calendar))
     if opened.locked and opened.plan is not None and not opened.plan.cards:
         note = "Spot-the-bug cards are asked once you have passed their exercise or given it up."
@@ -167,7 +167,7 @@ def _drill(
         screen.show(summary_blocks(recorder.state, cards, opened.plan))
 
 
-def _run(recorder: SessionRecorder, source: TerminalInput, screen: DrillScreen, calendar: Calendar) -> None:
+def _run(recorder: SessionRecorder, source: TerminalInput, screen: SessionScreen, calendar: Calendar) -> None:
     """Ask until the session ends."""
     from harness.drill.screen import echo, screen_update
     from harness.terminal.input import WOKEN
@@ -244,9 +244,9 @@ def _show_stats(store: Store, cards: Mapping[str, Card], calendar: Calendar, *, 
     if as_json:
         echo_json(stats.as_json())
         return
-    from harness.cli.drill_screen import DrillScreen
+    from harness.terminal.session_screen import SessionScreen
 
-    DrillScreen().show(stats_blocks(stats))
+    SessionScreen().show(stats_blocks(stats))
 
 
 def _now_ms() -> int:

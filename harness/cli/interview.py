@@ -21,11 +21,11 @@ from harness.errors import UsageError
 from harness.interview.formats import FORMATS
 
 if TYPE_CHECKING:
-    from harness.cli.drill_screen import DrillScreen
     from harness.interview.recorder import InterviewRecorder
     from harness.interview.records import Interview
     from harness.progress.store import Store
     from harness.terminal.input import TerminalInput
+    from harness.terminal.session_screen import SessionScreen
 
 DAY_MS = 24 * 3_600_000
 FOLDER = "interview"
@@ -101,10 +101,8 @@ def interview_command(course: str | None, /, **options: Any) -> None:
 def _interview(store: Store, course_path: str | None, arguments: InterviewArguments) -> None:
     """One interview: from its plan, or from where it was interrupted, to its score sheet."""
     from harness.cards.library import read_deck
-    from harness.cli.drill_screen import DrillScreen
     from harness.cli.interview_loop import run
     from harness.course.catalogue import load_course
-    from harness.drill.answer_view import Block
     from harness.drill.resume import maker
     from harness.interview import log
     from harness.interview.follow_ups import CardPool
@@ -113,7 +111,9 @@ def _interview(store: Store, course_path: str | None, arguments: InterviewArgume
     from harness.interview.screen import greeting
     from harness.interview.setup import plan_interview
     from harness.scheduler import event_log
+    from harness.terminal.blocks import Block
     from harness.terminal.input import open_input
+    from harness.terminal.session_screen import SessionScreen
 
     home = store.path.parent
     course = load_course(course_path)
@@ -123,7 +123,7 @@ def _interview(store: Store, course_path: str | None, arguments: InterviewArgume
     request = arguments.request(cards, course, material)
     known = CardPool(cards=cards, resting=frozenset(memory.suspended), material=material)
     tools = (store, course, known, maker(course), _now_ms)
-    screen = DrillScreen(stderr=arguments.as_json)
+    screen = SessionScreen(stderr=arguments.as_json)
     with locked(home), open_input(arguments.plain, sys.stderr if arguments.as_json else sys.stdout) as source:
         recorder: InterviewRecorder | None = None
         try:
@@ -153,7 +153,7 @@ def _interview(store: Store, course_path: str | None, arguments: InterviewArgume
 def _resumed(
     store: Store,
     source: TerminalInput,
-    screen: DrillScreen,
+    screen: SessionScreen,
     resume: Callable[[Interview], InterviewRecorder],
     arguments: InterviewArguments,
 ) -> InterviewRecorder | None:
@@ -179,11 +179,9 @@ def _resumed(
     return resumed
 
 
-def _wants_to_go_on(interview: Interview, source: TerminalInput, screen: DrillScreen) -> bool:
-    from harness.drill.answer_view import Block
-    from harness.drill.screen import Prompt
+def _wants_to_go_on(interview: Interview, source: TerminalInput, screen: SessionScreen) -> bool:
     from harness.interview.score_sheet import sheet_of
-    from harness.terminal.keys import END
+    from harness.terminal.blocks import END, Block, Prompt
 
     sheet = sheet_of(interview)
     minutes = max(0, _now_ms() - interview.last_ms) // 60_000
@@ -203,7 +201,7 @@ def _wants_to_go_on(interview: Interview, source: TerminalInput, screen: DrillSc
             raise UsageError("an interview was interrupted: --resume continues it, --new starts a new one")
 
 
-def _show_sheet(interview: Interview, others: Sequence[Interview], screen: DrillScreen, *, as_json: bool) -> None:
+def _show_sheet(interview: Interview, others: Sequence[Interview], screen: SessionScreen, *, as_json: bool) -> None:
     from harness.interview.debrief import debrief_data, debrief_of
     from harness.interview.score_sheet import sheet_data
 
@@ -217,9 +215,9 @@ def _show_sheet(interview: Interview, others: Sequence[Interview], screen: Drill
 
 
 def _show_history(store: Store, arguments: InterviewArguments) -> None:
-    from harness.cli.drill_screen import DrillScreen
     from harness.interview import log
     from harness.interview.history import history_data, history_of
+    from harness.terminal.session_screen import SessionScreen
 
     number, as_json = arguments.history or 0, arguments.as_json
     interviews = log.interviews(store)
@@ -238,13 +236,13 @@ def _show_history(store: Store, arguments: InterviewArguments) -> None:
             write_debrief(chosen, interviews, arguments.debrief)
             echo(f"{arguments.debrief} is written.")
             return
-        _show_sheet(chosen, interviews, DrillScreen(), as_json=as_json)
+        _show_sheet(chosen, interviews, SessionScreen(), as_json=as_json)
     elif as_json:
         echo_json(history_data(entries))
     else:
         from harness.cli.interview_sheet import show_history
 
-        show_history(entries, DrillScreen())
+        show_history(entries, SessionScreen())
 
 
 def _now_ms() -> int:

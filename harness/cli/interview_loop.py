@@ -7,15 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import assert_never
 
-from harness.cli.drill_screen import DrillScreen
 from harness.cli.interview_editor import edit_file
-from harness.drill.answer_view import Block
 from harness.errors import UsageError
 from harness.interview.coding_round import CodingWork
 from harness.interview.examiner import wait
 from harness.interview.recorder import InterviewRecorder
 from harness.interview.screen import echo, screen_update
+from harness.terminal.blocks import Block
 from harness.terminal.input import WOKEN, TerminalInput
+from harness.terminal.session_screen import SessionScreen
 
 SECOND_MS = 1000
 # The time is recorded this often; a much longer gap means that the process or the machine stood still.
@@ -23,7 +23,7 @@ TICK_S = 30
 STOOD_STILL_MS = 4 * TICK_S * SECOND_MS
 
 
-def run(recorder: InterviewRecorder, source: TerminalInput, screen: DrillScreen) -> None:
+def run(recorder: InterviewRecorder, source: TerminalInput, screen: SessionScreen) -> None:
     """Ask until the interview ends, or is left for later."""
     before = None
     while True:
@@ -62,7 +62,7 @@ def run(recorder: InterviewRecorder, source: TerminalInput, screen: DrillScreen)
 
 
 def _read(
-    recorder: InterviewRecorder, source: TerminalInput, screen: DrillScreen, is_line: bool, allowed_ms: int
+    recorder: InterviewRecorder, source: TerminalInput, screen: SessionScreen, is_line: bool, allowed_ms: int
 ) -> str:
     """The next key or line; meanwhile the clock runs, and its time is recorded regularly."""
     while True:
@@ -99,7 +99,7 @@ def _edit(recorder: InterviewRecorder, source: TerminalInput) -> None:
     recorder.edited(note)
 
 
-def _grade(recorder: InterviewRecorder, screen: DrillScreen) -> None:
+def _grade(recorder: InterviewRecorder, screen: SessionScreen) -> None:
     """Have the file graded, and wait for it."""
     screen.show([Block("note", "Grading; the clock is stopped.")])
     future = recorder.hand_in()

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from harness.cards.records import Card
-    from harness.cli.drill_screen import DrillScreen
     from harness.course.catalogue import Course
     from harness.interview.material import InterviewMaterial
     from harness.interview.records import InterviewPlan, Question
     from harness.interview.setup import InterviewRequest
+    from harness.terminal.session_screen import SessionScreen
 
 ROUND_FIELDS = (
     "kind",
@@ -96,9 +96,9 @@ def show_plan(course: str | None, arguments: InterviewArguments) -> None:
     if arguments.as_json:
         echo_json(plan_data(plan))
         return
-    from harness.cli.drill_screen import DrillScreen
+    from harness.terminal.session_screen import SessionScreen
 
-    _show(plan, DrillScreen())
+    _show(plan, SessionScreen())
 
 
 def plan_data(plan: InterviewPlan) -> dict[str, Any]:
@@ -114,9 +114,9 @@ def plan_data(plan: InterviewPlan) -> dict[str, Any]:
     }
 
 
-def _show(plan: InterviewPlan, screen: DrillScreen) -> None:
-    from harness.drill.answer_view import Block
+def _show(plan: InterviewPlan, screen: SessionScreen) -> None:
     from harness.interview.screen import summary
+    from harness.terminal.blocks import Block
 
     width = len(str(len(plan.rounds)))
     planned = sum(question.round_minutes for question in plan.rounds)

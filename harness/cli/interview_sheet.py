@@ -10,15 +10,15 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from harness.cli.drill_screen import DrillScreen
 from harness.command_line import command_line
-from harness.drill.answer_view import Block
 from harness.interview.debrief import Debrief
 from harness.interview.history import SCALE, HistoryEntry
 from harness.interview.records import FULL_ROLES, KINDS, QuestionOutcome
 from harness.interview.score_sheet import ScoreRow, ScoreSheet
 from harness.interview.screen import KIND_NAMES, not_begun
-from harness.scheduler.rating import clock
+from harness.terminal.blocks import Block
+from harness.terminal.session_screen import SessionScreen
+from harness.text import clock
 
 ENDS = {
     "done": "All rounds are done.",
@@ -33,7 +33,7 @@ BAR = 12
 USUAL_KINDS, MORE = 5, 12
 
 
-def show_sheet(sheet: ScoreSheet, screen: DrillScreen, debrief: Debrief | None = None) -> None:
+def show_sheet(sheet: ScoreSheet, screen: SessionScreen, debrief: Debrief | None = None) -> None:
     """The score sheet, with the level and the dimensions of its debrief."""
     screen.show([Block("head", "Score sheet"), Block("plain", _summary(sheet))])
     if not sheet.answers:
@@ -67,7 +67,7 @@ def show_sheet(sheet: ScoreSheet, screen: DrillScreen, debrief: Debrief | None =
     screen.show([Block("note", f"Stored: `{command_line('interview --history')}` compares it with the others.")])
 
 
-def show_debrief(debrief: Debrief, screen: DrillScreen) -> None:
+def show_debrief(debrief: Debrief, screen: SessionScreen) -> None:
     """The dimensions and the level."""
     scored = [row for row in debrief.dimensions if row.share is not None]
     if not scored:
@@ -77,7 +77,7 @@ def show_debrief(debrief: Debrief, screen: DrillScreen) -> None:
     screen.show([Block("plain", reason, "·") for reason in debrief.reasons])
 
 
-def show_history(entries: Sequence[HistoryEntry], screen: DrillScreen) -> None:
+def show_history(entries: Sequence[HistoryEntry], screen: SessionScreen) -> None:
     """Interviews side by side, oldest first."""
     if not entries:
         screen.show([Block("plain", f"No interview yet. `{command_line('interview --minutes 30')}` starts one.")])
@@ -119,7 +119,7 @@ def _summary(sheet: ScoreSheet) -> str:
     return f"{end} {of}, level {sheet.level}{topics}, seed {sheet.seed}."
 
 
-def _show_rows(rows: Sequence[ScoreRow], screen: DrillScreen) -> None:
+def _show_rows(rows: Sequence[ScoreRow], screen: SessionScreen) -> None:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(overflow="fold")
     for _ in range(4):
@@ -138,7 +138,7 @@ def _bar(share: float | None) -> Text:
     return Text("█" * full, style="cyan").append("░" * (BAR - full), style="dim")
 
 
-def _history_table(entries: Sequence[HistoryEntry], screen: DrillScreen) -> None:
+def _history_table(entries: Sequence[HistoryEntry], screen: SessionScreen) -> None:
     shown = [kind for kind in KINDS if any(kind == name for entry in entries for name, _, _ in entry.kinds)]
     gap = 2 if screen.out.width >= AIRY else 1
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, gap, 0, 0))

@@ -10,12 +10,13 @@ from typing import Any
 from harness.cards.records import Card
 from harness.command_line import command_line
 from harness.drill import planner
-from harness.drill.answer_view import Block
 from harness.drill.new_cards import coverage_text
 from harness.drill.state import DrillState
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, RATINGS, Reviewed
-from harness.scheduler.rating import clock, is_sure
+from harness.scheduler.rating import is_sure
+from harness.terminal.blocks import Block
+from harness.text import clock
 
 MOST_SHOWN = 5
 REASONS: dict[planner.Why, str] = {

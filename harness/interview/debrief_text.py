@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from harness.interview.debrief import Debrief
 from harness.interview.records import QuestionOutcome
 from harness.interview.screen import KIND_NAMES
-from harness.scheduler.rating import clock
+from harness.text import clock
 
 
 def markdown(debrief: Debrief, when: str, compared: str) -> str:

@@ -27,7 +27,7 @@ from harness.interview.state import (
     end,
     passed,
 )
-from harness.terminal.keys import BACKSPACE, END
+from harness.terminal.blocks import BACKSPACE, END
 
 Command = Literal["pause", "quit", "help", "hint", "undo", "leave"]
 COMMANDS: dict[str, Command] = {
@@ -41,7 +41,6 @@ COMMANDS: dict[str, Command] = {
 }
 GO_ON = "Press Enter to continue."
 FINISH_QUESTION = "Finish here? Press q again to end the interview. "
-WORDS = {"yes": "y", "no": "n"}
 LEAVE_HINT = "l works while the interview is paused: press p first."
 
 
@@ -90,8 +89,7 @@ def press(state: InterviewState, text: str, at_ms: int, known: CardPool) -> Inte
 
     Where letters are answers, commands need a colon: `:p`.
     """
-    current = state.current
-    assert current is not None, "a question is open"
+    assert state.current is not None, "a question is open"
     text = text.strip()
     if state.is_paused:
         return _paused(state, text, at_ms)
@@ -100,7 +98,8 @@ def press(state: InterviewState, text: str, at_ms: int, known: CardPool) -> Inte
     assert current is not None
     if text == END:
         return InterviewTransition(replace(state, is_leaving=True))
-    match _command(current, text):
+    run = current if isinstance(current, CardRun) else None
+    match answering.command_in(text, COMMANDS, run):
         case "pause":
             return InterviewTransition(replace(state, is_paused=True))
         case "quit":
@@ -109,15 +108,11 @@ def press(state: InterviewState, text: str, at_ms: int, known: CardPool) -> Inte
             return InterviewTransition(replace(state, is_help=True))
         case "leave":
             return InterviewTransition(replace(state, note=LEAVE_HINT))
-        case "hint":
-            if isinstance(current, CodingWork):
-                return _work(state, current, "h", at_ms, known)
-            return InterviewTransition(_hint(state, current))
-        case "undo":
-            if isinstance(current, CodingWork):
-                return _work(state, current, text, at_ms, known)
-            return InterviewTransition(_undo(state, current))
-        case None:
+        case "hint" if run is not None:
+            return InterviewTransition(_hint(state, run))
+        case "undo" if run is not None:
+            return InterviewTransition(_undo(state, run))
+        case "hint" | "undo" | None:
             if isinstance(current, CodingWork):
                 return _work(state, current, text, at_ms, known)
             return _answer(state, current, text, at_ms, known)
@@ -161,23 +156,6 @@ def _without_wish(state: InterviewState, *wishes: str) -> InterviewState:
     return replace(state, current=replace(work, wants=""))
 
 
-def _command(current: CardRun | CodingWork, text: str) -> Command | None:
-    """The command that this text is; a word counts only where no answer is typed."""
-    lowered = text.lower()
-    if lowered == BACKSPACE:
-        return COMMANDS[BACKSPACE]
-    is_marked = lowered.startswith(":")
-    if not is_marked and isinstance(current, CardRun) and answering.takes_letters(current):
-        return None
-    key = lowered[1:].strip() if is_marked else lowered
-    if key in COMMANDS:
-        return COMMANDS[key]
-    is_typed = isinstance(current, CardRun) and current.phase in ("write", "gap")
-    if is_typed and not is_marked:
-        return None
-    return next((command for command in COMMANDS.values() if command == key), None)
-
-
 def _work(state: InterviewState, work: CodingWork, text: str, at_ms: int, known: CardPool) -> InterviewTransition:
     taken = take_work(work, text)
     if isinstance(taken, str):
@@ -200,9 +178,7 @@ def _answer(state: InterviewState, run: CardRun, text: str, at_ms: int, known: C
         if text:
             return InterviewTransition(replace(state, note=GO_ON))
         return close_run(state, run, at_ms, known)
-    if run.phase not in ("write", "gap", "number"):
-        text = WORDS.get(text.lower(), text)
-        text = text if run.phase == "speak" else text.lower()
+    text = answering.as_key(run, text)
     if state.is_silent and run.phase == "gap" and not text:  # what is only thought cannot be judged later
         return InterviewTransition(replace(state, note=f"Type the word, or {NO_IDEA} if you do not know."))
     moved = answering.take(run, text)

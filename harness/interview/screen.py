@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from harness.drill.answer_view import Block, answer_blocks
 from harness.drill.answering import NO_IDEA, CardRun
-from harness.drill.screen import Prompt, ScreenUpdate, echo_of, judged_titles, prompt_of, question_blocks
+from harness.drill.screen import card_blocks, echo_of, prompt_of, question_blocks
 from harness.interview.coding_round import CodingWork
 from harness.interview.records import FULL_ROLES, KINDS, CodeGrade, InterviewPlan, Question, QuestionOutcome
 from harness.interview.scoring import time_for
 from harness.interview.state import MINUTE_MS, InterviewState
-from harness.scheduler.rating import clock
+from harness.terminal.blocks import Block, Prompt, ScreenUpdate
+from harness.text import clock
 
 HELP = (
     ("Enter", "or Space: continue"),
@@ -113,7 +113,10 @@ def _new_blocks(before: InterviewState | None, after: InterviewState) -> Iterato
     if isinstance(current, CodingWork):
         yield from _work(current, old if isinstance(old, CodingWork) else None)
     else:
-        yield from _run(current, old if isinstance(old, CardRun) else None)
+        shown = old if isinstance(old, CardRun) else None
+        if shown is None:
+            yield from question_blocks(current)
+        yield from card_blocks(current, shown, is_titled=False)
         if after.judging and is_new and current.answer:
             yield Block("note", f"Your answer: {current.answer}")
 
@@ -131,18 +134,6 @@ def _head(state: InterviewState) -> Iterator[Block]:
         yield Block("note", question.why)
     if question.full_minutes:
         yield Block("note", SHORTENED.format(given=question.minutes, full=question.full_minutes))
-
-
-def _run(run: CardRun, old: CardRun | None) -> Iterator[Block]:
-    if old is None:
-        yield from question_blocks(run)
-    if run.is_hinted and (old is None or not old.is_hinted):
-        yield Block("hint", run.prepared.hint, "hint")
-    if old is None or old.phase != run.phase:
-        yield from judged_titles(run)
-    was_open = old is not None and old.is_revealed
-    if run.phase in ("self", "rate") and (old is None or old.phase != run.phase):
-        yield from answer_blocks(run, is_repeated=old is None, is_open=was_open)
 
 
 def _work(work: CodingWork, old: CodingWork | None) -> Iterator[Block]:

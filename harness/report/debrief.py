@@ -7,7 +7,7 @@ from collections import defaultdict
 from harness.interview.debrief import LEVELS, Debrief
 from harness.interview.screen import KIND_NAMES
 from harness.report.page import render
-from harness.scheduler.rating import clock
+from harness.text import clock
 
 
 def render_debrief(debrief: Debrief, when: str, compared: str) -> str:

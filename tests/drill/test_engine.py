@@ -18,7 +18,7 @@ from harness.drill import engine
 from harness.drill.screen import echo, screen_update
 from harness.drill.state import DrillState, SessionSetup
 from harness.scheduler.events import AGAIN, EASY, GOOD, HARD, AnyEvent, Reviewed, Suspended, Undone
-from harness.terminal.keys import BACKSPACE, END
+from harness.terminal.blocks import BACKSPACE, END
 
 BASE: dict[str, Any] = {"chapter": "c", "topic": "t", "level": "core", "sources": ("A book",)}
 OPTIONS = (

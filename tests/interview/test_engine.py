@@ -36,7 +36,7 @@ from harness.interview.screen import greeting, screen_update
 from harness.interview.state import InterviewState, InterviewTransition, leave_out, start
 from harness.progress.recorder import ReplayError
 from harness.scheduler.events import AGAIN, GOOD, Reviewed
-from harness.terminal.keys import BACKSPACE, END
+from harness.terminal.blocks import BACKSPACE, END
 
 OPTIONS = (
     Option(text="aye", is_right=True, why="so it is"),

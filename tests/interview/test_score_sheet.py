@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from harness.cli.drill_screen import DrillScreen
 from harness.cli.interview_sheet import show_sheet
 from harness.interview import log
 from harness.interview.history import history_data, history_of, recently_asked
@@ -32,6 +31,7 @@ from harness.interview.records import (
 )
 from harness.interview.score_sheet import sheet_data, sheet_of
 from harness.progress.store import Store
+from harness.terminal.session_screen import SessionScreen
 
 
 def asked(name: str, topic: str, kind: str = "explain", role: str = "round") -> Question:
@@ -73,7 +73,7 @@ def test_sheet_says_what_a_shortened_task_usually_takes(capsys: pytest.CaptureFi
     """In the text and in the JSON; other questions do not have this."""
     question = replace(asked("gpt", "architectures", "write"), minutes=36.0, full_minutes=45.0)
     sheet = sheet_of(interview(came_of(question, 0.5), WRITTEN))
-    show_sheet(sheet, DrillScreen())
+    show_sheet(sheet, SessionScreen())
     shown = " ".join(capsys.readouterr().out.split())
     assert shown.count("(usually 45 min)") == shown.count("usually") == 1
     assert [outcome["question"]["full_minutes"] for outcome in sheet_data(sheet)["answers"]] == [45.0, 0.0]
