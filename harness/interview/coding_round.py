@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from harness.drill.answering import NO_IDEA
-from harness.interview.records import CodeGrade
+from harness.interview.records import CodeGrade, Question
 
 KEYS = {"e": "edit", "d": "done", "t": "task", "h": "hint", NO_IDEA: "next", "n": "next"}
 ALIASES = {"no idea": "next", "give up": "next"}
@@ -14,28 +14,32 @@ ALIASES = {"no idea": "next", "give up": "next"}
 
 @dataclass(frozen=True, kw_only=True)
 class CodingTask:
-    """What to do with a file, and its path."""
+    """A file to write or to fix."""
 
-    exercise: str
+    question: Question
     title: str
-    entry: str
-    returns: str
+    # Of an exercise.
+    entry: str = ""
+    returns: str = ""
     statement: str
     # In stages; none for a file to debug.
-    hints: tuple[str, ...]
+    hints: tuple[str, ...] = ()
     path: str
     # The path as displayed.
     label: str
-    is_debug: bool
-    # The planted mistake: its seed, its name and its explanation.
+    # The seed of the planted bugs, and their names and explanations: one in an exercise, several in a system.
     seed: int = 0
-    planted: str = ""
-    explanation: str = ""
-    # Of a system: its id, and its planted bugs with their explanations.
-    system: str = ""
     bugs: tuple[tuple[str, str], ...] = ()
-    # Whether the file begins with the code of an earlier step.
-    is_extension: bool = False
+
+    @property
+    def is_debug(self) -> bool:
+        """Whether the file is to be fixed, not written."""
+        return self.question.kind == "debug"
+
+    @property
+    def planted(self) -> str:
+        """The name of the mistake that is planted in an exercise."""
+        return self.bugs[0][0] if self.is_debug and not self.question.system else ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,7 @@ from harness.interview.records import Answered, CodeGrade
 from harness.interview.state import (
     InterviewState,
     InterviewTransition,
+    StoredEvent,
     close_run,
     close_spoken,
     close_work,
@@ -60,11 +61,6 @@ def put_down(state: InterviewState, material: PreparedCard | CodingTask, at_ms: 
     return replace(passed(state, at_ms), current=current, earlier=())
 
 
-def tick(state: InterviewState, at_ms: int) -> InterviewState:
-    """Time passed."""
-    return passed(state, at_ms)
-
-
 def wake(state: InterviewState, at_ms: int) -> InterviewState:
     """Continue after time that does not count; the screen is drawn again."""
     state = _without_wish(state, "edit")
@@ -76,7 +72,7 @@ def graded(state: InterviewState, grade: CodeGrade, at_ms: int, known: CardPool)
     assert isinstance(state.current, CodingWork)
     work = replace(state.current, tries=(*state.current.tries, grade), wants="")
     state = replace(state, current=work, at_ms=at_ms, note="", is_help=False, is_back_here=False)
-    return close_work(state, work, at_ms, known) if grade.is_right or grade.is_ours else InterviewTransition(state)
+    return close_work(state, work, known) if grade.is_right or grade.is_ours else InterviewTransition(state)
 
 
 def edited(state: InterviewState, at_ms: int, note: str = "") -> InterviewState:
@@ -114,35 +110,28 @@ def press(state: InterviewState, text: str, at_ms: int, known: CardPool) -> Inte
             return InterviewTransition(_undo(state, run))
         case "hint" | "undo" | None:
             if isinstance(current, CodingWork):
-                return _work(state, current, text, at_ms, known)
-            return _answer(state, current, text, at_ms, known)
+                return _work(state, current, text, known)
+            return _answer(state, current, text, known)
         case command:
             assert_never(command)
 
 
 def finish(state: InterviewState, at_ms: int, how: Literal["quit", "left"] = "quit") -> InterviewTransition:
-    """End it here: answers and submitted files count; a question that is still open does not."""
+    """End it here: answers and submitted files count, but not an open question, nor an answer that was not judged."""
+    state = replace(state, at_ms=at_ms)
     current = state.current
+    events: tuple[StoredEvent, ...] = ()
     if state.judging:
-        return _unjudged(state, at_ms)
-    if isinstance(current, CardRun) and current.phase == "rate":
-        outcome, run = scoring.of_run(state.question, current), current
+        events = tuple(event for spoken in state.unjudged for event in closing(state, scoring.of_unjudged(spoken)))
+    elif isinstance(current, CardRun) and current.phase == "rate":
+        events = closing(state, scoring.of_run(state.question, current), run=current)
     elif isinstance(current, CodingWork) and current.tries:
-        outcome, run = scoring.of_code(state.question, current), None
-    else:
-        return end(state, how, (), at_ms)
-    events = closing(state, outcome, (), run, at_ms)
-    return end(replace(state, done=(*state.done, outcome), waiting=()), how, events, at_ms)
-
-
-def _unjudged(state: InterviewState, at_ms: int) -> InterviewTransition:
-    """The end; answers that were not judged do not count."""
-    events = tuple(
-        Answered(at_ms=at_ms, outcome=scoring.of_unjudged(spoken), elapsed_ms=state.elapsed_ms)
-        for spoken in state.unjudged
-    )
-    done = (*state.done, *(event.outcome for event in events))
-    return end(replace(state, done=done, unjudged=(), waiting=()), "quit", events, at_ms)
+        events = closing(state, scoring.of_code(current))
+    outcomes = tuple(event.outcome for event in events if isinstance(event, Answered))
+    if outcomes:
+        unjudged = () if state.judging else state.unjudged
+        state = replace(state, done=(*state.done, *outcomes), unjudged=unjudged, waiting=())
+    return end(state, how, events)
 
 
 # ---- parts
@@ -156,12 +145,12 @@ def _without_wish(state: InterviewState, *wishes: str) -> InterviewState:
     return replace(state, current=replace(work, wants=""))
 
 
-def _work(state: InterviewState, work: CodingWork, text: str, at_ms: int, known: CardPool) -> InterviewTransition:
+def _work(state: InterviewState, work: CodingWork, text: str, known: CardPool) -> InterviewTransition:
     taken = take_work(work, text)
     if isinstance(taken, str):
         return InterviewTransition(replace(state, note=taken))
     state = replace(state, current=taken)
-    return close_work(state, taken, at_ms, known) if taken.has_given_up else InterviewTransition(state)
+    return close_work(state, taken, known) if taken.has_given_up else InterviewTransition(state)
 
 
 def _paused(state: InterviewState, text: str, at_ms: int) -> InterviewTransition:
@@ -173,11 +162,11 @@ def _paused(state: InterviewState, text: str, at_ms: int) -> InterviewTransition
     return InterviewTransition(wake(state, at_ms))
 
 
-def _answer(state: InterviewState, run: CardRun, text: str, at_ms: int, known: CardPool) -> InterviewTransition:
+def _answer(state: InterviewState, run: CardRun, text: str, known: CardPool) -> InterviewTransition:
     if run.phase == "rate":
         if text:
             return InterviewTransition(replace(state, note=GO_ON))
-        return close_run(state, run, at_ms, known)
+        return close_run(state, run, known)
     text = answering.as_key(run, text)
     if state.is_silent and run.phase == "gap" and not text:  # what is only thought cannot be judged later
         return InterviewTransition(replace(state, note=f"Type the word, or {NO_IDEA} if you do not know."))
@@ -194,9 +183,9 @@ def _answer(state: InterviewState, run: CardRun, text: str, at_ms: int, known: C
         assert isinstance(judged, CardRun)
         moved = judged
     if state.is_silent and moved.phase == "points" and state.question.kind != "deep-dive":
-        return close_spoken(state, moved, at_ms, known)
+        return close_spoken(state, moved, known)
     if state.is_silent and moved.phase == "rate":
-        return close_run(state, moved, at_ms, known)
+        return close_run(state, moved, known)
     # Undo stops at the moment when the answer was revealed.
     earlier = (*state.earlier, run) if run.is_revealed or not moved.is_revealed else ()
     return InterviewTransition(replace(state, current=moved, earlier=earlier))

@@ -23,7 +23,6 @@ from harness.errors import UsageError
 from harness.files import open_private
 from harness.interview import engine, log
 from harness.interview.coding_round import CodingTask, CodingWork
-from harness.interview.debug_system import BUGS, draw_bugs, task_text
 from harness.interview.examiner import Examiner, grade_of
 from harness.interview.follow_ups import CardPool
 from harness.interview.material import Bug, DebugSystem, is_of_deck
@@ -41,8 +40,17 @@ from harness.interview.records import (
     Ticked,
     Woken,
 )
-from harness.interview.state import InterviewState, InterviewTransition, StoredEvent, closed, end, leave_out, start
-from harness.interview.work_files import extended, system_task, task_of, write_new
+from harness.interview.state import (
+    InterviewState,
+    InterviewTransition,
+    StoredEvent,
+    closed,
+    end,
+    leave_out,
+    passed,
+    start,
+)
+from harness.interview.work_files import draw_bugs, exercise_task, extended, system_task, system_text, write_new
 from harness.progress.attempts import current_contract
 from harness.progress.recorder import Recorder, ReplayError
 from harness.progress.session_journal import lock
@@ -51,6 +59,8 @@ from harness.scheduler import event_log
 from harness.scheduler.events import Reviewed
 
 LOCK_FILE = "interview.lock"
+# Number of bugs in a system, by the level of the interview.
+BUGS = {"warm-up": 3, "core": 3, "hard": 4}
 STARTS_AGAIN = "This question cannot be continued from the middle, so it starts again."
 
 
@@ -101,7 +111,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         begun, inputs = closed(interview)
         self.state = begun
         if begun.ended and interview.ended is None:  # the process ended before it could store that
-            self.apply(end(begun, begun.ended, (), begun.at_ms))
+            self.apply(end(begun, begun.ended))
             return
         try:
             self.replay(inputs)
@@ -109,11 +119,9 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
             self.state = replace(begun, note=STARTS_AGAIN)
 
     def open_examiner(self) -> None:
-        """Start the grader in the background."""
-        rounds = (*self.state.waiting, *self.state.left)
-        tasks = [(question.exercise, question.kind == "debug") for question in rounds if question.exercise]
-        has_code = any(not question.card for question in rounds)
-        if has_code and self.examiner is None:
+        """Start the grader in the background, if code is to be graded."""
+        tasks = [question for question in (*self.state.waiting, *self.state.left) if not question.card]
+        if tasks and self.examiner is None:
             self.examiner = Examiner(self.course, tasks)
 
     def close(self) -> None:
@@ -130,7 +138,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         self.take(Pressed(at_ms=self.now(), text=text))
         after = self.state.current
         if isinstance(before, CodingWork) and isinstance(after, CodingWork) and after.hints > before.hints:
-            self.store.add_hint(after.task.exercise, after.hints)
+            self.store.add_hint(after.task.question.exercise, after.hints)
 
     def tick(self) -> None:
         """Record that time has passed."""
@@ -145,19 +153,12 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         self.write(event := Ticked(at_ms=self.now()))
         self.state = engine.edited(self.state, event.at_ms, note)
 
-    def hand_in(self) -> Future[dict[str, Any]] | Future[CodeGrade]:
+    def hand_in(self) -> Future[dict[str, Any] | CodeGrade]:
         """Have the file graded; `graded` takes the result."""
         task = self._task()
         self.open_examiner()
-        if self.examiner is None:
-            self.examiner = Examiner(self.course, [])
-        if task.system:
-            system = self.known.material.systems[task.system]
-            planted = dict(task.bugs)
-            return self.examiner.grade_system(
-                Path(task.path), system, [bug for bug in system.bugs if bug.id in planted]
-            )
-        return self.examiner.grade(Path(task.path), task.exercise, task.is_debug)
+        assert self.examiner is not None, "code is being graded"
+        return self.examiner.grade(task, self.known.material.systems.get(task.question.system))
 
     def graded(self, result: dict[str, Any] | CodeGrade) -> None:
         """Take the result of `hand_in`.  It counts as an attempt, or as a fixed bug."""
@@ -198,7 +199,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
             case Graded():
                 return engine.graded(self.state, entry.grade, entry.at_ms, self.known)
             case Ticked():
-                return InterviewTransition(engine.tick(self.state, entry.at_ms))
+                return InterviewTransition(passed(self.state, entry.at_ms))
             case Woken():
                 return InterviewTransition(engine.wake(self.state, entry.at_ms))
             case _:
@@ -213,7 +214,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         if not wanted.card:
             material = self._write_task(wanted)
             event = PutDown(at_ms=self.now(), question=wanted, path=material.path, seed=material.seed)
-            exercise = material.exercise if material.is_debug and not material.system else ""
+            exercise = wanted.exercise if material.is_debug else ""
         else:
             material = self._material(wanted)
             event = PutDown(at_ms=self.now(), question=wanted, digest=material.card.digest)
@@ -228,11 +229,10 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
 
     def made_again(self, event: PutDown) -> PreparedCard | CodingTask:
         """The same question again.  Raises HarnessError, or ReplayError if its card has changed."""
+        if event.path and event.question.system:
+            return system_task(*self._system(event.question), event.question, event.path)
         if event.path:
-            if event.question.system:
-                return self._system_task(event.question, event.path)
-            exercise = self.course.exercise(event.question.exercise)
-            return task_of(exercise, event.question, event.path, event.seed)
+            return exercise_task(self.course.exercise(event.question.exercise), event.question, event.path, event.seed)
         material = self._material(event.question)
         if material.card.digest != event.digest:
             raise ReplayError("the card has changed")
@@ -245,11 +245,12 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         return self.state.current.task
 
     def _record_attempt(self, task: CodingTask, result: dict[str, Any]) -> None:
+        exercise = task.question.exercise
         if task.is_debug:
-            self.store.add_debug(task.exercise, task.seed, task.planted, result["verdict"])
+            self.store.add_debug(exercise, task.seed, task.planted, result["verdict"])
         else:
             text = text_with_digest(task.path, result["submission"]["sha256"])
-            self.store.add_attempt(result, text, current_contract(self.course.exercise(task.exercise)))
+            self.store.add_attempt(result, text, current_contract(self.course.exercise(exercise)))
             make_cards_due(self.store, self.course, result)
 
     def _material(self, question: Question) -> PreparedCard:
@@ -266,7 +267,8 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         folder = Path(self.state.plan.folder)
         if question.system:
             system, bugs = self._system(question)
-            return self._system_task(question, str(write_new(folder, system.id, task_text(system, bugs))))
+            path = write_new(folder, system.id, system_text(system, bugs))
+            return system_task(system, bugs, question, str(path))
         exercise = self.course.exercise(question.exercise)
         seed = 0
         text = exercise.starter_source()
@@ -278,7 +280,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
             seed = self._unfixed_seed(exercise, question.seed)
             text = write_task(exercise, seed)
         path = write_new(folder, exercise.id, text)
-        return task_of(exercise, question, str(path), seed)
+        return exercise_task(exercise, question, str(path), seed)
 
     def _system(self, question: Question) -> tuple[DebugSystem, tuple[Bug, ...]]:
         """The system of a question and its bugs.  Raises `UsageError`."""
@@ -286,10 +288,6 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         if system is None:
             raise UsageError("it is no longer in the interview material")
         return system, draw_bugs(system, question.seed, BUGS[self.state.plan.level])
-
-    def _system_task(self, question: Question, path: str) -> CodingTask:
-        system, bugs = self._system(question)
-        return system_task(system, bugs, path, question.seed)
 
     def _unfixed_seed(self, exercise: Exercise, seed: int) -> int:
         """The first seed from this one on whose bug was not fixed yet; this one if all were."""

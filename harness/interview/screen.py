@@ -139,7 +139,7 @@ def _head(state: InterviewState) -> Iterator[Block]:
 def _work(work: CodingWork, old: CodingWork | None) -> Iterator[Block]:
     task = work.task
     if old is None:
-        if task.system:
+        if task.question.system:
             yield Block("question", f"Debug: {task.title}.")
             yield Block("answer", task.statement)
             yield Block("plain", f"{len(task.bugs)} independent bugs are planted in it. Fix them one by one.")
@@ -147,9 +147,9 @@ def _work(work: CodingWork, old: CodingWork | None) -> Iterator[Block]:
             what = "Fix" if task.is_debug else "Write"
             yield Block("question", f"{what} `{task.entry}`: {task.title}.")
             yield Block("plain", f"Returns {task.returns}")
-        if task.is_debug and not task.system:
+        if task.planted:
             yield Block("plain", "It works except for one planted bug. Find it and fix it.")
-        if task.is_extension:
+        if task.question.role == "extension":
             yield Block("plain", "The file contains your code from the previous step; build on it.")
         yield Block("plain", f"The file: {task.label}")
         yield Block("note", "Edit it in your editor or press e; t shows the task, d submits it.")
@@ -162,7 +162,7 @@ def _work(work: CodingWork, old: CodingWork | None) -> Iterator[Block]:
     tries = work.tries[len(old.tries) :] if old else work.tries[-1:]
     for grade in tries:
         before = work.tries[-2] if len(work.tries) > 1 else None
-        yield from _failed(grade, before, is_system=bool(task.system))
+        yield from _failed(grade, before, is_system=bool(task.question.system))
 
 
 def _failed(grade: CodeGrade, before: CodeGrade | None, *, is_system: bool) -> Iterator[Block]:

@@ -33,7 +33,7 @@ from harness.interview.records import (
     Woken,
 )
 from harness.interview.screen import greeting, screen_update
-from harness.interview.state import InterviewState, InterviewTransition, leave_out, start
+from harness.interview.state import InterviewState, InterviewTransition, leave_out, passed, start
 from harness.progress.recorder import ReplayError
 from harness.scheduler.events import AGAIN, GOOD, Reviewed
 from harness.terminal.blocks import BACKSPACE, END
@@ -139,9 +139,9 @@ def made(event: AnyInterviewEvent) -> PreparedCard | CodingTask:
     question = event.question
     if event.path:
         return CodingTask(
-            exercise="scale", title="Scaling", entry="scale(x)", returns="Tensor", statement="Scale.",
-            hints=("one", "two"), path=event.path, label="scale.py", is_debug=question.kind == "debug", seed=event.seed,
-            planted="adds-one", explanation="You add one.",
+            question=question, title="Scaling", entry="scale(x)", returns="Tensor", statement="Scale.",
+            hints=("one", "two"), path=event.path, label="scale.py", seed=event.seed,
+            bugs=(("adds-one", "You add one."),),
         )  # fmt: skip
     card = {**CARDS, COSTS.id: COSTS}[question.card]
     if isinstance(card, SpotTheBug):
@@ -497,7 +497,7 @@ def whole_interview() -> MockInterview:
         mock.press("-", "")
     mock.press("t", "h")
     mock.kept.append(Ticked(at_ms=mock.now_ms + 30_000))
-    mock.state = engine.tick(mock.state, mock.now_ms + 30_000)
+    mock.state = passed(mock.state, mock.now_ms + 30_000)
     mock.now_ms += 30_000
     mock.grade(NAMED)
     mock.kept.append(Woken(at_ms=mock.now_ms + 90_000))

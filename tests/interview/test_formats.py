@@ -58,8 +58,8 @@ def made(event: PutDown) -> PreparedCard | CodingTask:
     question = event.question
     if event.path:
         return CodingTask(
-            exercise=question.exercise, title="A task", entry="f(x)", returns="Tensor", statement="Do it.", hints=(),
-            path=event.path, label="file.py", is_debug=False, is_extension=question.role == "extension",
+            question=question, title="A task", entry="f(x)", returns="Tensor", statement="Do it.", path=event.path,
+            label="file.py",
         )  # fmt: skip
     return prepare_card(material().cards[question.card], question.seed)
 

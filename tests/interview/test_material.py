@@ -14,9 +14,9 @@ from harness.cards import numeric
 from harness.cards.records import Explain, Numeric
 from harness.course.catalogue import load_course
 from harness.errors import CourseError
-from harness.interview.debug_system import wrong_fixes
 from harness.interview.material import COST, ESTIMATE, FOLDER, InterviewMaterial, load_material
 from harness.interview.material_schema import MaterialFile, SystemFile
+from harness.interview.system_grading import wrong_fixes
 
 COURSE = load_course(None)
 COURSE_FOLDER = COURSE.root / FOLDER
