@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -183,11 +184,11 @@ def _wants_to_go_on(interview: Interview, source: TerminalInput, screen: Session
     from harness.interview.score_sheet import sheet_of
     from harness.terminal.blocks import END, Block, Prompt
 
-    sheet = sheet_of(interview)
+    plan, rounds_done = interview.plan, sheet_of(interview).total.rounds
     minutes = max(0, _now_ms() - interview.last_ms) // 60_000
     ago = f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"
-    begun = f"An interview of {sheet.minutes:g} minutes, level {sheet.level}, was interrupted {ago} ago"
-    text = f"{begun}, {sheet.rounds_done} of {sheet.rounds_planned} rounds done."
+    begun = f"An interview of {plan.minutes:g} minutes, level {plan.level}, was interrupted {ago} ago"
+    text = f"{begun}, {rounds_done} of {len(plan.rounds)} rounds done."
     screen.show([Block("plain", text), Block("note", "n ends it with its sheet as it is, and starts a new one.")])
     while True:
         screen.ask(Prompt(text="Resume it?", keys=(("y", "resume", ""), ("n", "a new one", ""))), has_keys=True)
@@ -209,40 +210,43 @@ def _show_sheet(interview: Interview, others: Sequence[Interview], screen: Sessi
     if as_json:
         echo_json({**sheet_data(debrief.sheet), "debrief": debrief_data(debrief)})
         return
-    from harness.cli.interview_sheet import show_sheet
+    from harness.interview.sheet_text import sheet_blocks
 
-    show_sheet(debrief.sheet, screen, debrief)
+    here = f"{os.getcwd()}{os.sep}"  # noqa: PTH109 - a text is wanted
+    screen.show(sheet_blocks(debrief, screen.out.width, here))
 
 
 def _show_history(store: Store, arguments: InterviewArguments) -> None:
     from harness.interview import log
-    from harness.interview.history import history_data, history_of
+    from harness.interview.debrief import history_data
+    from harness.interview.score_sheet import history_of
     from harness.terminal.session_screen import SessionScreen
 
     number, as_json = arguments.history or 0, arguments.as_json
     interviews = log.interviews(store)
-    entries = history_of(interviews)
+    sheets = history_of(interviews)
     if arguments.debrief is not None and not number:
         raise UsageError("--debrief needs the number of an interview: --history N --debrief FILE")
     if number:
-        entry = next((entry for entry in entries if entry.number == number), None)
-        if entry is None:
+        if number > len(sheets):
             advice = (
-                f"`{command_line('interview --history')}` lists {len(entries)}" if entries else "none was begun so far"
+                f"`{command_line('interview --history')}` lists {len(sheets)}" if sheets else "none was begun so far"
             )
             raise UsageError(f"there is no interview {number}; {advice}")
-        chosen = next(interview for interview in interviews if interview.plan.interview == entry.sheet.interview)
+        chosen = next(interview for interview in interviews if interview.plan == sheets[number - 1].plan)
         if arguments.debrief is not None:
             write_debrief(chosen, interviews, arguments.debrief)
             echo(f"{arguments.debrief} is written.")
             return
         _show_sheet(chosen, interviews, SessionScreen(), as_json=as_json)
     elif as_json:
-        echo_json(history_data(entries))
+        echo_json(history_data(sheets))
     else:
-        from harness.cli.interview_sheet import show_history
+        from harness.interview.sheet_text import history_parts
 
-        show_history(entries, SessionScreen())
+        screen = SessionScreen()
+        for part in history_parts(sheets, screen.out.width):
+            screen.show(part)
 
 
 def _now_ms() -> int:

@@ -22,7 +22,7 @@ def write_debrief(interview: Interview, earlier: Sequence[Interview], path: Path
     debrief = debrief_of(interview, earlier)
     when, compared = _moment(interview.begun_ms), _moment(debrief.compared_ms).partition(" ")[0]
     if path.suffix == ".md":
-        from harness.interview.debrief_text import markdown
+        from harness.interview.sheet_text import markdown
 
         text = markdown(debrief, when, compared)
     else:

@@ -131,8 +131,6 @@ def _show(plan: InterviewPlan, screen: SessionScreen) -> None:
 
 
 def _line(question: Question) -> str:
-    from harness.interview.screen import KIND_NAMES
-
     usual = f", usually {question.full_minutes:g}" if question.full_minutes else ""
     rest = f" and {question.rest_minutes:g} for what follows" if question.rest_minutes else ""
-    return f"{KIND_NAMES.get(question.kind, question.kind)}: {question.name}, {question.minutes:g} min{rest}{usual}"
+    return f"{question.kind_name}: {question.name}, {question.minutes:g} min{rest}{usual}"

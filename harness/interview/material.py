@@ -104,8 +104,8 @@ class InterviewMaterial:
 
 
 def is_of_deck(card: str) -> bool:
-    """Whether a card belongs to a deck, so that the drill learns from its answers."""
-    return not card.startswith(PREFIXES)
+    """Whether it is a card, and of a deck, so that the drill learns from its answers."""
+    return bool(card) and not card.startswith(PREFIXES)
 
 
 def load_material(course_root: Path, home: Path | None = None) -> InterviewMaterial:

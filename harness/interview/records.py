@@ -8,9 +8,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from harness.text import clock
+
 # All rounds were asked; no further round fitted; the candidate finished early; it was cut off and not continued.
 Ending = Literal["done", "time", "quit", "left"]
 KINDS = ("explain", "compute", "write", "debug", "decide", "deep-dive", "design", "estimate")
+KIND_NAMES = {"write": "write code", "debug": "fix code", "deep-dive": "deep dive"}
 ROUND_POINTS, FOLLOW_UP_POINTS = 10.0, 5.0
 # Questions that are worth as much as a round: a step of a chain, a part of a design, an extension of code.
 FULL_ROLES = ("round", "deeper", "part", "extension")
@@ -55,6 +58,16 @@ class Question:
     def name(self) -> str:
         """The card, the exercise or the system."""
         return self.card or self.exercise or self.system
+
+    @property
+    def kind_name(self) -> str:
+        """The kind in words."""
+        return KIND_NAMES.get(self.kind, self.kind)
+
+    @property
+    def label(self) -> str:
+        """The kind in words, or what else the question is in its round."""
+        return self.kind_name if self.role in FULL_ROLES else self.role
 
     @property
     def round_minutes(self) -> float:
@@ -114,6 +127,16 @@ class QuestionOutcome:
     text: str = ""
     answer: str = ""
     model: str = ""
+
+    @property
+    def share(self) -> float:
+        """The share of the points of an answer that counts."""
+        return self.points / self.worth
+
+    @property
+    def time(self) -> str:
+        """The time taken and the limit."""
+        return f"{clock(self.took_ms)} of {clock(self.allowed_ms)}"
 
 
 @dataclass(frozen=True, kw_only=True)

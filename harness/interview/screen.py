@@ -9,7 +9,7 @@ from dataclasses import replace
 from harness.drill.answering import NO_IDEA, CardRun
 from harness.drill.screen import card_blocks, echo_of, prompt_of, question_blocks
 from harness.interview.coding_round import CodingWork
-from harness.interview.records import FULL_ROLES, KINDS, CodeGrade, InterviewPlan, Question, QuestionOutcome
+from harness.interview.records import KIND_NAMES, KINDS, CodeGrade, InterviewPlan, QuestionOutcome
 from harness.interview.scoring import time_for
 from harness.interview.state import MINUTE_MS, InterviewState
 from harness.terminal.blocks import Block, Prompt, ScreenUpdate
@@ -31,7 +31,6 @@ CODE_HELP = (
     ("t", "show the whole task"),
 )
 SHORTENED = "You have {given:g} minutes for a task that usually takes {full:g}; get as far as you can."
-KIND_NAMES = {"write": "write code", "debug": "fix code", "deep-dive": "deep dive"}
 JUDGING = "All rounds are over and the clock has stopped. Now judge what you said aloud, point by point."
 DEEP_DIVE = "In a deep dive you judge each answer yourself at once, because the next question depends on it."
 TASK_KEYS = (
@@ -123,12 +122,12 @@ def _new_blocks(before: InterviewState | None, after: InterviewState) -> Iterato
 
 def _head(state: InterviewState) -> Iterator[Block]:
     question = state.question
-    kind = KIND_NAMES.get(question.kind, question.kind) if question.role in FULL_ROLES else question.role
+    kind = question.label
     place = f"Round {state.round_number} of {len(state.plan.rounds)}"
     time = f"{clock(state.elapsed_ms)} of {clock(round(state.plan.minutes * MINUTE_MS))}"
     if state.judging:
         place, time = f"{len(state.unjudged)} to judge", "the clock has stopped"
-        kind = KIND_NAMES.get(question.kind, question.kind)
+        kind = question.kind_name
     yield Block("head", " · ".join([place, kind, question.topic, question.level, time]))
     if question.why and not state.judging:
         yield Block("note", question.why)
@@ -188,9 +187,8 @@ def _submitted(outcome: QuestionOutcome, *, is_silent: bool) -> Iterator[Block]:
     if not outcome.worth:
         yield Block("advice", "It could not be graded here, and does not count. `harness doctor` says what is missing.")
         return
-    time = f"{clock(outcome.took_ms)} of {clock(outcome.allowed_ms)}"
-    role, mark = ("right", "✓") if outcome.is_right else ("wrong", "✗")
-    yield Block("right" if role == "right" else "wrong", f"{outcome.summary} ({time})", mark)
+    is_right = outcome.is_right
+    yield Block("right" if is_right else "wrong", f"{outcome.summary} ({outcome.time})", "✓" if is_right else "✗")
     if is_silent:
         return
     for line in outcome.goals:
@@ -222,8 +220,3 @@ def _run_prompt(state: InterviewState, run: CardRun) -> Prompt:
         return prompt_of(run)
     undo = (("u", "undo the last key", ""),) if state.earlier else ()
     return Prompt(text="", keys=(("Enter", "continue", ""), *undo))
-
-
-def not_begun(rounds: tuple[Question, ...]) -> str:
-    """The rounds that did not fit into the time, in one line."""
-    return ", ".join(f"{KIND_NAMES.get(question.kind, question.kind)} ({question.topic})" for question in rounds)

@@ -15,10 +15,10 @@ from harness.errors import UsageError, did_you_mean
 from harness.interview import log
 from harness.interview.candidates import LearnerProfile, candidates
 from harness.interview.formats import FORMATS
-from harness.interview.history import recently_asked
 from harness.interview.material import InterviewMaterial
-from harness.interview.plan import plan_rounds
 from harness.interview.records import InterviewPlan
+from harness.interview.rounds import plan_rounds
+from harness.interview.score_sheet import recently_asked
 from harness.progress.store import Store
 from harness.scheduler import replay
 from harness.scheduler.replay import Memory

@@ -15,7 +15,6 @@ from typing import Any
 
 from harness.cards.records import Card, Cloze, Explain, Numeric
 from harness.course.catalogue import Summary
-from harness.interview.history import history_of
 from harness.interview.records import (
     KINDS,
     Answered,
@@ -25,6 +24,7 @@ from harness.interview.records import (
     Question,
     QuestionOutcome,
 )
+from harness.interview.score_sheet import history_of
 from harness.report.learner.history import LearnerHistory, learner_history
 from harness.report.learner.records import DebugAttempt, HintUse, LearnerAttempt, LearnerProgress
 from harness.scheduler import replay

@@ -9,7 +9,6 @@ import pytest
 
 from harness.cards.question import OfferedOption, PreparedCard, prepare_card
 from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Option, Scenario, SpotTheBug
-from harness.cli.interview_sheet import _answer as sheet_blocks
 from harness.interview import engine, recorder
 from harness.interview.coding_round import CodingTask, CodingWork
 from harness.interview.examiner import grade_of
@@ -33,6 +32,7 @@ from harness.interview.records import (
     Woken,
 )
 from harness.interview.screen import greeting, screen_update
+from harness.interview.sheet_text import answer_blocks
 from harness.interview.state import InterviewState, InterviewTransition, leave_out, passed, start
 from harness.progress.recorder import ReplayError
 from harness.scheduler.events import AGAIN, GOOD, Reviewed
@@ -297,7 +297,7 @@ def test_code_that_misses_a_stretch_goal_has_all_points_and_gets_the_next_step()
     assert "Stretch: keep it. (6 tokens; the goal is 3)" in [
         block.text for block in screen_update(before, mock.state).blocks
     ]
-    assert [block.text for block in sheet_blocks(mock.last)][1:] == list(mock.last.goals)
+    assert [block.text for block in answer_blocks(mock.last)][1:] == list(mock.last.goals)
 
 
 def test_grade_of_a_result_counts_required_checks_only() -> None:

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.cli.interview_sheet import show_sheet
 from harness.interview import log
-from harness.interview.history import history_data, history_of, recently_asked
+from harness.interview.debrief import debrief_of, history_data
 from harness.interview.records import (
     KINDS,
     Answered,
@@ -29,7 +28,8 @@ from harness.interview.records import (
     Ticked,
     Woken,
 )
-from harness.interview.score_sheet import sheet_data, sheet_of
+from harness.interview.score_sheet import history_of, recently_asked, sheet_data, sheet_of
+from harness.interview.sheet_text import sheet_blocks
 from harness.progress.store import Store
 from harness.terminal.session_screen import SessionScreen
 
@@ -72,11 +72,11 @@ def test_sheet_for_programs_keeps_the_names_of_its_fields() -> None:
 def test_sheet_says_what_a_shortened_task_usually_takes(capsys: pytest.CaptureFixture[str]) -> None:
     """In the text and in the JSON; other questions do not have this."""
     question = replace(asked("gpt", "architectures", "write"), minutes=36.0, full_minutes=45.0)
-    sheet = sheet_of(interview(came_of(question, 0.5), WRITTEN))
-    show_sheet(sheet, SessionScreen())
+    debrief = debrief_of(interview(came_of(question, 0.5), WRITTEN))
+    SessionScreen().show(sheet_blocks(debrief, 80, ""))
     shown = " ".join(capsys.readouterr().out.split())
     assert shown.count("(usually 45 min)") == shown.count("usually") == 1
-    assert [outcome["question"]["full_minutes"] for outcome in sheet_data(sheet)["answers"]] == [45.0, 0.0]
+    assert [outcome["question"]["full_minutes"] for outcome in sheet_data(debrief.sheet)["answers"]] == [45.0, 0.0]
 
 
 def test_sheet_sums_points_by_topic_and_by_kind_weakest_first() -> None:
@@ -94,7 +94,7 @@ def test_sheet_sums_points_by_topic_and_by_kind_weakest_first() -> None:
     assert sheet.total.share == pytest.approx(19 / 35)
     assert sheet.spread == pytest.approx(1.96 * 0.5033 / 3**0.5, abs=0.01)
     assert sheet.by_topic[0].missed == ("what d is about",)
-    assert sheet.rounds_done == sheet.rounds_planned == 3 and sheet.elapsed_ms == 4 * 60_000
+    assert sheet.total.rounds == len(sheet.plan.rounds) == 3 and sheet.elapsed_ms == 4 * 60_000
 
 
 def test_question_that_could_not_be_graded_has_no_share() -> None:
@@ -138,7 +138,7 @@ def test_history_counts_interviews_with_answers_and_keeps_their_numbers() -> Non
     """An interview without answers does not count."""
     kept = [interview(), interview(WRITTEN, name="two"), interview(FIXED, name="three", how="")]
     entries = history_of(kept)
-    assert [(entry.number, entry.sheet.interview) for entry in entries] == [(1, "two"), (2, "three")]
+    assert [(sheet.number, sheet.plan.interview) for sheet in entries] == [(1, "two"), (2, "three")]
     data = history_data(entries)
     assert [interview["kinds"] for interview in data["interviews"]] == [
         {"write": {"score": 30.0, "rounds": 1}},

@@ -306,7 +306,7 @@ def test_interview_with_all_five_kinds_killed_twice_and_resumed_has_a_complete_s
     assert third.end() == 0 and third.left == third.modes
 
     (sheet,) = sheets_in(environment)
-    assert sheet.ended == "done" and sheet.rounds_done == sheet.rounds_planned
+    assert sheet.ended == "done" and sheet.total.rounds == len(sheet.plan.rounds)
     assert {row.name for row in sheet.by_kind} == {"explain", "compute", "write", "debug", "decide"}
     names = [outcome.question.name for outcome in sheet.answers]
     assert len(set(names)) == len(names)
@@ -353,7 +353,7 @@ def test_silent_interview_killed_while_it_is_judged_goes_on_with_the_same_answer
         second.step()
     assert second.end() == 0
     (sheet,) = sheets_in(environment)
-    assert sheet.ended == "done" and sheet.rounds_done == sheet.rounds_planned
+    assert sheet.ended == "done" and sheet.total.rounds == len(sheet.plan.rounds)
     assert all(outcome.missed == ("the first point",) for outcome in sheet.answers)
     assert [review.card for review in reviews_in(environment)] == [answer.question.card for answer in sheet.answers]
     (page,) = Path(environment["PWD"]).glob("interview/*/debrief.html")

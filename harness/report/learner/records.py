@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from harness.course.catalogue import Course
 from harness.interview import log
-from harness.interview.history import HistoryEntry, history_of
+from harness.interview.score_sheet import ScoreSheet, history_of
 from harness.progress.attempts import mark_changed
 from harness.progress.rows import AttemptRow
 from harness.progress.store import Store
@@ -54,7 +54,7 @@ class LearnerProgress:
     attempts: tuple[LearnerAttempt, ...] = ()
     helps: tuple[HintUse, ...] = ()
     debugged: tuple[DebugAttempt, ...] = ()
-    interviews: tuple[HistoryEntry, ...] = ()
+    interviews: tuple[ScoreSheet, ...] = ()
     # Exercises that were passed and ask something else now.
     changed: tuple[str, ...] = ()
 

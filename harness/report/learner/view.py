@@ -15,7 +15,7 @@ from harness.cards import cloze
 from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
 from harness.course.catalogue import Summary
 from harness.drill.new_cards import CARDS_A_DAY
-from harness.interview.history import HistoryEntry
+from harness.interview.score_sheet import ScoreSheet
 from harness.progress.next_steps import NextStep, Situation, next_steps
 from harness.report import charts
 from harness.report.learner import learner_charts
@@ -90,7 +90,7 @@ class LearnerView:
     leeches: tuple[ProblemCard, ...]
     sure_but_wrong: tuple[ProblemCard, ...]
     spoken: tuple[ExplainedCard, ...]
-    interviews: tuple[HistoryEntry, ...]
+    interviews: tuple[ScoreSheet, ...]
     interview_scores: charts.Plot | None
     interview_days: Mapping[int, date]
     chapters: tuple[ChapterProgress, ...]
@@ -120,7 +120,7 @@ def view_learner(
     topics = topics_of(cards, past.memory, standings, now_ms)
     seen_topics = sorted((topic for topic in topics if topic.seen), key=lambda topic: (topic.recall or 0.0, topic.name))
     due = replay.due_today(past.memory, cards, now_ms, days)
-    last_mock_interview = max((days.day(interview.sheet.begun_ms) for interview in progress.interviews), default=None)
+    last_mock_interview = max((days.day(interview.begun_ms) for interview in progress.interviews), default=None)
     situation = Situation(
         today=today, due=due, cards=len(cards), seen=review_stats.seen,
         interview=replay.interview_day(past.memory, today), last_mock_interview=last_mock_interview,
@@ -154,7 +154,7 @@ def view_learner(
         spoken=tuple(_spoken(past.answers, cards)),
         interviews=progress.interviews,
         interview_scores=learner_charts.scores_plot(progress.interviews, days),
-        interview_days={interview.number: days.day(interview.sheet.begun_ms) for interview in progress.interviews},
+        interview_days={interview.number: days.day(interview.begun_ms) for interview in progress.interviews},
         chapters=chapters,
         recent=tuple((attempt, days.day(attempt.at_ms)) for attempt in reversed(progress.attempts[-MOST_SHOWN:])),
         unread=past.unread,

@@ -16,8 +16,8 @@ from harness.course.catalogue import Summary, load_course
 from harness.interview.candidates import LEVELS, Candidate, LearnerProfile, candidates, minutes_of
 from harness.interview.formats import FORMATS, InterviewFormat
 from harness.interview.material import load_material
-from harness.interview.plan import FILLED, LEAST, plan_rounds
 from harness.interview.records import KINDS, Question
+from harness.interview.rounds import FILLED, LEAST, plan_rounds
 from harness.progress.rows import Standing
 
 NOBODY = LearnerProfile(recalls={}, resting=(), standings={}, asked={})
