@@ -8,10 +8,12 @@ import time
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from harness.cli.asking import answer, now_ms, read
 from harness.cli.echo import echo_json
 from harness.command_line import command_line
 from harness.errors import UsageError
@@ -20,12 +22,13 @@ if TYPE_CHECKING:
     from harness.cards.records import Card
     from harness.course.catalogue import Course
     from harness.drill.recorder import SessionRecorder
+    from harness.drill.state import DrillState
     from harness.progress.store import Store
     from harness.scheduler.calendar import Calendar
+    from harness.terminal.blocks import Prompt
     from harness.terminal.input import TerminalInput
     from harness.terminal.session_screen import SessionScreen
 
-SECOND_MS = 1000
 # As `harness.cards.records.KINDS`, which is not imported for the help text.
 KINDS = ("explain", "numeric", "choice", "cloze", "scenario", "spot-the-bug")
 
@@ -141,10 +144,10 @@ def _drill(
         minutes=arguments.minutes,
     )
     is_new = arguments.new_session or arguments.fresh
-    opened = open_session(store, cards, maker(course), _now_ms, calendar, options, is_new=is_new)
+    opened = open_session(store, cards, maker(course), now_ms, calendar, options, is_new=is_new)
     recorder = opened.recorder
     screen = SessionScreen(stderr=arguments.as_json)
-    screen.show(greeting(recorder.state, opened.plan, _now_ms(), calendar))
+    screen.show(greeting(recorder.state, opened.plan, now_ms(), calendar))
     if opened.locked and opened.plan is not None and not opened.plan.cards:
         note = "Spot-the-bug cards are asked once you have passed their exercise or given it up."
         screen.show([Block("note", note)])
@@ -179,27 +182,23 @@ def _run(recorder: SessionRecorder, source: TerminalInput, screen: SessionScreen
         recall, dates = _schedule(recorder, calendar)
         update = screen_update(before, state, dates, recall)
         screen.show(update.blocks)
-        if update.prompt is None:
+        if (prompt := update.prompt) is None:
             return
-        screen.ask(update.prompt, has_keys=source.has_keys)
-        is_line = update.prompt.wants == "line"
-        text = None
-        while text is None:
-            timeout_s = None
-            if update.prompt.wants == "clock" and source.has_keys:
-                assert state.run is not None
-                spent_ms = state.run.elapsed_ms + max(0, _now_ms() - state.at_ms)
-                screen.tick(spent_ms, update.prompt.allowed_ms)
-                timeout_s = 1 - spent_ms % SECOND_MS / SECOND_MS
-            text = source.read(is_line, timeout_s)
+        screen.ask(prompt, has_keys=source.has_keys)
+        text = read(source, screen, prompt, partial(_spent_ms, state, prompt))
         before = state
         if text == WOKEN:
             screen.close()
             recorder.wake()
             continue
         recorder.press(text)
-        meant = echo(before, recorder.state) or (text if is_line and text.isprintable() else "")
-        screen.answer(meant, is_echoed=source.is_echoed)
+        answer(source, screen, prompt, text, echo(state, recorder.state))
+
+
+def _spent_ms(state: DrillState, prompt: Prompt) -> int | None:
+    """The time on the clock of a spoken answer."""
+    assert state.run is not None
+    return state.run.elapsed_ms + max(0, now_ms() - state.at_ms) if prompt.wants == "clock" else None
 
 
 def _schedule(recorder: SessionRecorder, calendar: Calendar) -> tuple[float | None, Mapping[int, str]]:
@@ -210,7 +209,7 @@ def _schedule(recorder: SessionRecorder, calendar: Calendar) -> tuple[float | No
     run = recorder.state.run
     if run is None or run.phase != "rate" or recorder.state.setup.is_cram:
         return None, {}
-    at_ms, card = _now_ms(), run.prepared.card.id
+    at_ms, card = now_ms(), run.prepared.card.id
     dates = {
         outcome.rating: in_days(outcome.due_ms, outcome.interval_days, at_ms, calendar)
         for outcome in replay.outcomes(recorder.memory, card, at_ms)
@@ -240,14 +239,10 @@ def _show_stats(store: Store, cards: Mapping[str, Card], calendar: Calendar, *, 
     from harness.scheduler import event_log
     from harness.scheduler.stats import review_stats
 
-    stats = review_stats(event_log.read_events(store).events, cards, _now_ms(), calendar)
+    stats = review_stats(event_log.read_events(store).events, cards, now_ms(), calendar)
     if as_json:
         echo_json(stats.as_json())
         return
     from harness.terminal.session_screen import SessionScreen
 
     SessionScreen().show(stats_blocks(stats))
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

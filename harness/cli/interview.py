@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import partial
@@ -13,15 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from harness.cli.asking import now_ms
 from harness.cli.drill import Minutes
 from harness.cli.echo import echo, echo_json
 from harness.cli.interview_debrief import TEXT, write_both, write_debrief
-from harness.cli.interview_plan import InterviewArguments, show_plan
+from harness.cli.interview_plan import InterviewArguments, read_pool, show_plan
 from harness.command_line import command_line
 from harness.errors import UsageError
 from harness.interview.formats import FORMATS
 
 if TYPE_CHECKING:
+    from harness.course.catalogue import Course
     from harness.interview.recorder import InterviewRecorder
     from harness.interview.records import Interview
     from harness.progress.store import Store
@@ -88,26 +89,23 @@ def interview_command(course: str | None, /, **options: Any) -> None:
     if arguments.is_plan:
         if arguments.resume or arguments.is_new or arguments.history is not None:
             raise UsageError("--plan starts nothing; leave out --resume, --new and --history")
-        show_plan(course, arguments)
+        show_plan(load_course(course), arguments)
         return
-    with closing(Store(course=load_course(course).name)) as store:
+    loaded = load_course(course)
+    with closing(Store(course=loaded.name)) as store:
         if arguments.history is not None:
             _show_history(store, arguments)
         elif arguments.debrief is not None:
             raise UsageError("--debrief needs --history N; a new interview writes its debrief by itself")
         else:
-            _interview(store, course, arguments)
+            _interview(store, loaded, arguments)
 
 
-def _interview(store: Store, course_path: str | None, arguments: InterviewArguments) -> None:
+def _interview(store: Store, course: Course, arguments: InterviewArguments) -> None:
     """One interview: from its plan, or from where it was interrupted, to its score sheet."""
-    from harness.cards.library import read_deck
     from harness.cli.interview_loop import run
-    from harness.course.catalogue import load_course
     from harness.drill.resume import maker
     from harness.interview import log
-    from harness.interview.follow_ups import CardPool
-    from harness.interview.material import load_material
     from harness.interview.recorder import InterviewRecorder, locked
     from harness.interview.screen import greeting
     from harness.interview.setup import plan_interview
@@ -117,20 +115,17 @@ def _interview(store: Store, course_path: str | None, arguments: InterviewArgume
     from harness.terminal.session_screen import SessionScreen
 
     home = store.path.parent
-    course = load_course(course_path)
-    cards = read_deck(course, home).cards
-    material = load_material(course.root, home)
     memory = event_log.current_memory(store).memory
-    request = arguments.request(cards, course, material)
-    known = CardPool(cards=cards, resting=frozenset(memory.suspended), material=material)
-    tools = (store, course, known, maker(course), _now_ms)
+    known = read_pool(course, memory, home, keeps_cache=True)
+    request = arguments.request(course, known)
+    tools = (store, course, known, maker(course), now_ms)
     screen = SessionScreen(stderr=arguments.as_json)
     with locked(home), open_input(arguments.plain, sys.stderr if arguments.as_json else sys.stdout) as source:
         recorder: InterviewRecorder | None = None
         try:
             recorder = _resumed(store, source, screen, partial(InterviewRecorder.resume, *tools), arguments)
             if recorder is None:
-                plan = plan_interview(store, cards, course.summaries(), material, memory, request, _now_ms())
+                plan = plan_interview(store, course, known, memory, request, now_ms())
                 recorder = InterviewRecorder.begin(*tools, plan)
                 screen.show(greeting(plan))
             recorder.open_examiner()
@@ -166,7 +161,7 @@ def _resumed(
         interview = log.read(store, name)
         if interview is None:
             continue
-        is_recent = number == 0 and _now_ms() - interview.last_ms < DAY_MS
+        is_recent = number == 0 and now_ms() - interview.last_ms < DAY_MS
         is_wanted = (
             is_recent and not arguments.is_new and (arguments.resume or _wants_to_go_on(interview, source, screen))
         )
@@ -184,11 +179,11 @@ def _wants_to_go_on(interview: Interview, source: TerminalInput, screen: Session
     from harness.interview.score_sheet import sheet_of
     from harness.terminal.blocks import END, Block, Prompt
 
-    plan, rounds_done = interview.plan, sheet_of(interview).total.rounds
-    minutes = max(0, _now_ms() - interview.last_ms) // 60_000
+    plan = interview.plan
+    minutes = max(0, now_ms() - interview.last_ms) // 60_000
     ago = f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"
     begun = f"An interview of {plan.minutes:g} minutes, level {plan.level}, was interrupted {ago} ago"
-    text = f"{begun}, {rounds_done} of {len(plan.rounds)} rounds done."
+    text = f"{begun}, {sheet_of(interview).total.rounds} of {len(plan.rounds)} rounds done."
     screen.show([Block("plain", text), Block("note", "n ends it with its sheet as it is, and starts a new one.")])
     while True:
         screen.ask(Prompt(text="Resume it?", keys=(("y", "resume", ""), ("n", "a new one", ""))), has_keys=True)
@@ -247,7 +242,3 @@ def _show_history(store: Store, arguments: InterviewArguments) -> None:
         screen = SessionScreen()
         for part in history_parts(sheets, screen.out.width):
             screen.show(part)
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

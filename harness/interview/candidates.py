@@ -179,7 +179,7 @@ def _of_material(
     for system in material.systems.values():
         question = Question(
             kind="debug", system=system.id, seed=0, topic=system.topic, chapter=system.chapter, level=system.level,
-            minutes=system.minutes,
+            minutes=float(system.minutes),
         )  # fmt: skip
         names = {system.id, system.topic, system.chapter, *system.exercises}
         found.append((names, _candidate(question, learner, USUAL * format_.system_weight)))

@@ -5,6 +5,7 @@ The state of an interview follows from its events; the score sheet needs no deck
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -82,15 +83,16 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True)
 class InterviewPlan:
-    """The plan before the first question; `rounds` holds the first question of each round."""
+    """The plan before the first question; `rounds` holds the first question of each round, none as long as it is only
+    asked for."""
 
-    interview: str
+    interview: str = ""
     seed: int
     minutes: float
     level: str
     # The topics, chapters or exercises it is limited to; empty for all.
     topics: tuple[str, ...] = ()
-    rounds: tuple[Question, ...]
+    rounds: tuple[Question, ...] = ()
     # The folder of its files.
     folder: str = ""
     format: str = "mixed"
@@ -270,10 +272,15 @@ class InterviewEnded(TimedEvent):
     elapsed_ms: int
 
 
-# Events that are stored before they take effect; all stored events.
+# Events that are stored before they take effect; all stored events, also by their names in the store.
 InterviewInput = PutDown | Pressed | Graded | Ticked | Woken
 ClosingEvent = Answered | Spoken | JudgingBegun | QuestionLeftOut
 AnyInterviewEvent = InterviewBegun | InterviewInput | ClosingEvent | InterviewEnded
+EVENTS: Mapping[str, type[AnyInterviewEvent]] = {
+    "begun": InterviewBegun, "put-down": PutDown, "pressed": Pressed, "graded": Graded, "ticked": Ticked,
+    "woken": Woken, "answered": Answered, "spoken": Spoken, "judging": JudgingBegun, "left-out": QuestionLeftOut,
+    "ended": InterviewEnded,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

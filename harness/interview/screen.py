@@ -49,6 +49,20 @@ def summary(plan: InterviewPlan) -> str:
     return f"{rounds} in {plan.minutes:g} minutes, level {plan.level}{form}: {counted}."
 
 
+def plan_blocks(plan: InterviewPlan) -> Iterator[Block]:
+    """The rounds of an interview that was not started."""
+    yield Block("plain", summary(plan))
+    width = len(str(len(plan.rounds)))
+    for number, question in enumerate(plan.rounds, 1):
+        usual = f", usually {question.full_minutes:g}" if question.full_minutes else ""
+        rest = f" and {question.rest_minutes:g} for what follows" if question.rest_minutes else ""
+        text = f"{question.kind_name}: {question.name}, {question.minutes:g} min{rest}{usual}"
+        yield Block("plain", text, f"{number:>{width}}")
+    planned = sum(question.round_minutes for question in plan.rounds)
+    yield Block("note", f"{planned:g} minutes are planned; the rest is for follow-up questions.")
+    yield Block("note", f"Nothing was started. With --seed {plan.seed} an interview asks these rounds.")
+
+
 def greeting(plan: InterviewPlan) -> Iterator[Block]:
     """The plan in a line, and the keys."""
     yield Block("plain", summary(plan))

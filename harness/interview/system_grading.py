@@ -109,7 +109,7 @@ def _grade(system: DebugSystem, bugs: Sequence[Bug], text: str, symptoms: Mappin
 def wrong_fixes(left: Sequence[Bug], system: DebugSystem, text: str) -> list[str]:
     """Why lines of the file that look like fixes are not, for bugs that are still there."""
     new = _lines(text) - _lines(system.source)
-    return [f"`{line}`: {says}" for bug in left for line, says in bug.wrong_fixes if _line(line) in new]
+    return [f"`{line}`: {says}" for bug in left for line, says in bug.wrong_fixes.items() if _line(line) in new]
 
 
 def _lines(text: str) -> set[str]:

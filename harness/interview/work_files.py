@@ -62,7 +62,7 @@ def draw_bugs(system: DebugSystem, seed: int, number: int) -> tuple[Bug, ...]:
 
 def plant_bugs(system: DebugSystem, bugs: Sequence[Bug]) -> str:
     """The program with these bugs.  Raises `ValueError` if two of them change the same text."""
-    changed = apply_changes(system.source, [change for bug in bugs for change in bug.changes])
+    changed = apply_changes(system.source, [change for bug in bugs for change in bug.change.items()])
     if changed is None:
         raise ValueError(f"{system.id}: bugs overlap: {', '.join(bug.id for bug in bugs)}")
     return changed

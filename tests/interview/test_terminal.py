@@ -683,8 +683,8 @@ def test_an_abandoned_interview_is_closed_with_its_answers(
 ) -> None:
     """After a day; a new one begins without a question."""
     type_lines(["-", "", "said"], "--topics", "saying", "--minutes", "10")
-    now_ms = interview._now_ms()
-    monkeypatch.setattr(interview, "_now_ms", lambda: now_ms + 25 * 3_600_000)
+    now_ms = interview.now_ms()
+    monkeypatch.setattr(interview, "now_ms", lambda: now_ms + 25 * 3_600_000)
     ran = type_lines(["q", "q"], "--topics", "counting", "--minutes", "10")
     assert "Resume it" not in ran.out
     old, new = sheets_in(environment)
