@@ -8,13 +8,13 @@ States are immutable.  Store the events of a step at once.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal, assert_never
+from typing import Literal
 
 from harness.cards.question import PreparedCard
 from harness.drill import answering
 from harness.drill.answering import NO_IDEA, CardRun
 from harness.interview import scoring
-from harness.interview.coding_round import CodingTask, CodingWork, take_work
+from harness.interview.coding_round import CodingTask, CodingWork
 from harness.interview.follow_ups import CardPool
 from harness.interview.records import Answered, CodeGrade
 from harness.interview.state import (
@@ -30,18 +30,17 @@ from harness.interview.state import (
 )
 from harness.terminal.blocks import BACKSPACE, END
 
-Command = Literal["pause", "quit", "help", "hint", "undo", "leave"]
+Command = Literal["pause", "quit", "help", "hint", "undo", "leave", "edit", "done", "task", "next"]
 COMMANDS: dict[str, Command] = {
-    "p": "pause",
-    "q": "quit",
-    "?": "help",
-    "h": "hint",
-    "u": "undo",
-    "l": "leave",
-    BACKSPACE: "undo",
-}
+    "p": "pause", "q": "quit", "?": "help", "h": "hint", "u": "undo", "l": "leave", BACKSPACE: "undo",
+}  # fmt: skip
+CODE_COMMANDS: dict[str, Command] = {
+    **COMMANDS, "e": "edit", "d": "done", "t": "task", NO_IDEA: "next", "n": "next", "no idea": "next",
+    "give up": "next",
+}  # fmt: skip
 GO_ON = "Press Enter to continue."
 FINISH_QUESTION = "Finish here? Press q again to end the interview. "
+NO_HINT, NO_FURTHER_HINT = "There is no hint for this task.", "There is no further hint."
 LEAVE_HINT = "l works while the interview is paused: press p first."
 
 
@@ -94,26 +93,30 @@ def press(state: InterviewState, text: str, at_ms: int, known: CardPool) -> Inte
     assert current is not None
     if text == END:
         return InterviewTransition(replace(state, is_leaving=True))
-    run = current if isinstance(current, CardRun) else None
-    match answering.command_in(text, COMMANDS, run):
-        case "pause":
-            return InterviewTransition(replace(state, is_paused=True))
-        case "quit":
-            return InterviewTransition(replace(state, is_paused=True, note=FINISH_QUESTION))
-        case "help":
-            return InterviewTransition(replace(state, is_help=True))
-        case "leave":
-            return InterviewTransition(replace(state, note=LEAVE_HINT))
-        case "hint" if run is not None:
-            return InterviewTransition(_hint(state, run))
-        case "undo" if run is not None:
-            return InterviewTransition(_undo(state, run))
-        case "hint" | "undo" | None:
-            if isinstance(current, CodingWork):
-                return _work(state, current, text, known)
-            return _answer(state, current, text, known)
-        case command:
-            assert_never(command)
+    if isinstance(current, CardRun):
+        command = answering.command_in(text, COMMANDS, current)
+    else:
+        command = answering.command_in(text, CODE_COMMANDS, None)
+    match command, current:
+        case "pause", _:
+            state = replace(state, is_paused=True)
+        case "quit", _:
+            state = replace(state, is_paused=True, note=FINISH_QUESTION)
+        case "help", _:
+            state = replace(state, is_help=True)
+        case "leave", _:
+            state = replace(state, note=LEAVE_HINT)
+        case "hint", CardRun() as run:
+            state = _hint(state, run)
+        case "undo", CardRun() as run:
+            state = _undo(state, run)
+        case _, CardRun() as run:
+            return _answer(state, run, text, known)
+        case "next", CodingWork() as work:
+            return close_work(state, work, known)
+        case _, CodingWork() as work:
+            state = _work(state, work, command)
+    return InterviewTransition(state)
 
 
 def finish(state: InterviewState, at_ms: int, how: Literal["quit", "left"] = "quit") -> InterviewTransition:
@@ -145,12 +148,21 @@ def _without_wish(state: InterviewState, *wishes: str) -> InterviewState:
     return replace(state, current=replace(work, wants=""))
 
 
-def _work(state: InterviewState, work: CodingWork, text: str, known: CardPool) -> InterviewTransition:
-    taken = take_work(work, text)
-    if isinstance(taken, str):
-        return InterviewTransition(replace(state, note=taken))
-    state = replace(state, current=taken)
-    return close_work(state, taken, known) if taken.has_given_up else InterviewTransition(state)
+def _work(state: InterviewState, work: CodingWork, command: Command | None) -> InterviewState:
+    match command:
+        case "edit":
+            work = replace(work, wants="edit")
+        case "done":
+            work = replace(work, wants="grade")
+        case "task":
+            work = replace(work, task_views=work.task_views + 1)
+        case "hint" if work.hints < len(work.task.hints):
+            work = replace(work, hints=work.hints + 1)
+        case "hint":
+            return replace(state, note=NO_FURTHER_HINT if work.hints else NO_HINT)
+        case _:
+            return replace(state, note=f"Press d to submit the file, {NO_IDEA} to give up.")
+    return replace(state, current=work)
 
 
 def _paused(state: InterviewState, text: str, at_ms: int) -> InterviewTransition:
@@ -171,17 +183,13 @@ def _answer(state: InterviewState, run: CardRun, text: str, known: CardPool) -> 
     if state.is_silent and run.phase == "gap" and not text:  # what is only thought cannot be judged later
         return InterviewTransition(replace(state, note=f"Type the word, or {NO_IDEA} if you do not know."))
     moved = answering.take(run, text)
+    if isinstance(moved, CardRun) and moved.phase == "sure":  # an interviewer does not ask how sure you are
+        moved = answering.take(moved, "")
+    # Nor whether a wrong number, or words that fit no gap, should count.
+    if isinstance(moved, CardRun) and moved.phase == "self" and (state.is_silent or moved.judgement is not None):
+        moved = answering.take(moved, "n")
     if isinstance(moved, str):
         return InterviewTransition(replace(state, note=moved))
-    if moved.phase == "sure":  # an interviewer does not ask how sure you are
-        revealed = answering.take(moved, "")
-        assert isinstance(revealed, CardRun)
-        moved = revealed
-    # An interviewer does not ask whether a wrong number, or words that fit no gap, should count.
-    if moved.phase == "self" and (state.is_silent or moved.judgement is not None):
-        judged = answering.take(moved, "n")
-        assert isinstance(judged, CardRun)
-        moved = judged
     if state.is_silent and moved.phase == "points" and state.question.kind != "deep-dive":
         return close_spoken(state, moved, known)
     if state.is_silent and moved.phase == "rate":
