@@ -58,6 +58,11 @@ def clock(ms: int) -> str:
     return f"{ms // 60_000}:{ms // 1000 % 60:02d}"
 
 
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """`1 card`, `2 cards`; with `plural` where more than an s is added."""
+    return f"{number} {noun if number == 1 else plural or f'{noun}s'}"
+
+
 def as_cell(value: Any) -> Any:
     """A cell that no spreadsheet runs: a formula gets a leading apostrophe."""
     return _FORMULA.sub(r"\1'", value) if isinstance(value, str) else value

@@ -3,6 +3,7 @@ this process."""
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from built_in import COURSE
 from hypothesis import settings
 
 from harness.course.catalogue import Course, load_course
@@ -258,17 +260,26 @@ def write_files(root: Path, files: dict[str, str]) -> Path:
     return root
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A new folder for each test. `mktemp` would look at all earlier ones to find the next number."""
+    root = tmp_path_factory.mktemp("homes")
+    return (root / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def _own_home(homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep tests away from the user's progress, and from a course named by the environment."""
-    monkeypatch.setenv("HARNESS_HOME", str(tmp_path_factory.mktemp("home")))
+    home = next(homes)
+    home.mkdir()
+    monkeypatch.setenv("HARNESS_HOME", str(home))
     monkeypatch.delenv("HARNESS_COURSE", raising=False)
 
 
 @pytest.fixture(scope="session")
 def zygote() -> Iterator[Zygote]:
     """A zygote at the strongest level that holds on this machine."""
-    started, _ = start_zygote(None, load_course(None).secret_paths())
+    started, _ = start_zygote(None, COURSE.secret_paths())
     with started:
         yield started
 

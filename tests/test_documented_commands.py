@@ -71,11 +71,10 @@ def clone_and_write_class(folder: Path) -> None:
 
 
 def write_class(folder: Path) -> None:
-    """Two learners, a download, and the assignment and the policy of the page."""
+    """Two learners, a download, and the assignment of the page."""
     text = (ROOT / "docs/instructors.md").read_text(encoding="utf-8")
-    assignment, policy, *_ = (block for language, block in FENCE.findall(text) if language == "yaml")
+    assignment, *_ = (block for language, block in FENCE.findall(text) if language == "yaml")
     (folder / "assignment.yaml").write_text(assignment, encoding="utf-8")
-    (folder / "policy.yaml").write_text(policy, encoding="utf-8")
     (folder / "roster.csv").write_text("id,name,canvas\nada,Ada Lovelace,1\nbob,Bob,2\n", encoding="utf-8")
     (folder / "grades.csv").write_text(
         "Student,ID,SIS User ID,Section,top-p (1)\n    Points Possible,,,,20\nAda Lovelace,1,ada,A,\n", encoding="utf-8"

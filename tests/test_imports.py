@@ -17,10 +17,10 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "harness"
 # From the bottom up: a package imports no package further down the list, directly or indirectly.
 ORDER = (
-    "errors", "files", "records", "text", "file_lock", "command_line", "guest", "terminal", "results", "similarity",
-    "authoring", "sandbox", "course", "policy", "cards", "comparison", "progress", "export", "scheduler", "measure",
-    "drill", "grading", "repro", "interview", "watch", "cohort", "lint", "autograder", "report", "pytest_plugin",
-    "cli", "__main__",
+    "errors", "clock", "files", "records", "text", "file_lock", "command_line", "guest", "terminal", "results",
+    "similarity", "authoring", "sandbox", "course", "policy", "cards", "comparison", "sessions", "progress", "study",
+    "export", "scheduler", "measure", "drill", "grading", "repro", "interview", "watch", "cohort", "lint",
+    "autograder", "report", "pytest_plugin", "cli", "__main__",
 )  # fmt: skip
 # Modules of the guest that start before torch is imported, or without it.
 WITHOUT_TORCH = {"protocol", "confine", "forbidden", "canary", "channel"}

@@ -11,11 +11,6 @@ from pydantic_core import PydanticCustomError
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-# Keys of earlier versions and their present names.
-OLD_KEYS = {
-    "wasteful": "too_costly", "thrifty": "alternatives", "breaks": "exceeds", "says": "explanation",
-    "evidence": "diagnostic", "given": "let", "each": "map_over", "part": "select", "keep": "save_as",
-}  # fmt: skip
 
 
 class Strict(BaseModel):

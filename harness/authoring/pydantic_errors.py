@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from harness.authoring.models import OLD_KEYS, SLUG, keys_of, written
+from harness.authoring.models import SLUG, keys_of, written
 from harness.authoring.strict_yaml import Document, Place
 from harness.errors import Problem, did_you_mean
 
@@ -43,10 +43,8 @@ def problems_of(
 
 
 def _is_echo(document: Document, error: Mapping[str, Any]) -> bool:
-    """Whether another error covers it: a list that is short because of wrong entries, or a key with its old name."""
-    found, key = _locate(document.data, error["loc"])[2], error["loc"][-1] if error["loc"] else None
-    if error["type"] == "missing" and isinstance(found, dict):
-        return any(OLD_KEYS.get(old) == key for old in found)
+    """Whether another error covers it: a list that is short because of wrong entries."""
+    found = _locate(document.data, error["loc"])[2]
     return error["type"] == "too_short" and isinstance(found, list) and len(found) > error["ctx"]["actual_length"]
 
 
@@ -58,9 +56,8 @@ def _problem(document: Document, error: Mapping[str, Any], model_at: ModelAt, ki
         mapping = _locate(document.data, place[:-1])[2]
         model = model_at(place[:-1], mapping)
         known = keys_of(model) - set(map(str, mapping)) if model is not None else set()
-        new = OLD_KEYS.get(str(place[-1]))
-        advice = f': it is called "{new}" now' if new in known else did_you_mean(place[-1], sorted(known))
-        return document.problem(place, f'unknown key "{place[-1]}"{advice}', on_key=True)
+        message = f'unknown key "{place[-1]}"{did_you_mean(place[-1], sorted(known))}'
+        return document.problem(place, message, on_key=True)
     if kind == "missing" and isinstance(error["loc"][-1], int):
         return document.problem(place, "this list is too short")
     if kind == "missing":

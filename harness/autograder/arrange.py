@@ -11,9 +11,8 @@ from harness.cohort.intake.collect import collect, write_collection
 from harness.cohort.intake.people import RosterIndex
 from harness.cohort.intake.times import TimeTable
 from harness.cohort.plan import IgnoredPath
-from harness.errors import UsageError
-from harness.policy.assignment import Assignment, RosterEntry
-from harness.policy.rules import Policy
+from harness.policy.assignment import Assignment
+from harness.policy.roster import RosterEntry
 
 SUBMITTER = "submitter"
 
@@ -34,12 +33,10 @@ def learner_of(arrival: Arrival, assignment: Assignment) -> RosterEntry:
     return RosterEntry(name or SUBMITTER, first.name if first is not None else "")
 
 
-def rules_for(policy: Policy, learner: RosterEntry, is_timed: bool) -> Policy:
-    """The policy with this learner as the whole roster; a platform that gives no time judges lateness itself."""
-    if policy.assignment is None:
-        raise UsageError("an assignment is needed")
-    assignment = replace(policy.assignment, roster=(replace(learner, group=""),))
-    return replace(policy, assignment=assignment, late=policy.late if is_timed else None)
+def rules_for(assignment: Assignment, learner: RosterEntry, is_timed: bool) -> Assignment:
+    """The assignment with this learner as the whole roster; a platform that gives no time judges lateness itself."""
+    late = assignment.late if is_timed else None
+    return assignment.model_copy(update={"roster": (replace(learner, group=""),), "late": late})
 
 
 def arrange(

@@ -20,6 +20,7 @@ from harness.cards.parser import MODELINE, CardSource, read_deck
 from harness.cards.records import KINDS, Card, Choice, Cloze, Deck, Explain, Numeric, Option, Scenario, SpotTheBug
 from harness.course.catalogue import Course
 from harness.errors import CourseError, Problem, did_you_mean
+from harness.text import counted
 
 # An answer is spoken in 60 to 90 seconds, at 150 words a minute.
 WORDS = {"explain answer": (140, 225), "scenario question": (30, 120), "scenario answer": (50, 180)}
@@ -194,7 +195,7 @@ class DeckReport:
     def counts(self, paths: Collection[str] | None = None) -> str:
         """`12 explain cards, 1 cloze card`, for these files or all."""
         counts = Counter(kind for path, kinds in self.kinds.items() if paths is None or path in paths for kind in kinds)
-        listed = [f"{counts[kind]} {kind} card{'s' if counts[kind] > 1 else ''}" for kind in KINDS if counts[kind]]
+        listed = [counted(counts[kind], f"{kind} card") for kind in KINDS if counts[kind]]
         return ", ".join(listed) or "no card"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -42,8 +41,3 @@ def answer(source: TerminalInput, screen: SessionScreen, prompt: Prompt, text: s
     """Print what a key meant behind its prompt, or the line itself."""
     said = text if prompt.wants == "line" and text.isprintable() else ""
     screen.answer(meant or said, is_echoed=source.is_echoed)
-
-
-def now_ms() -> int:
-    """The present moment, in ms UTC."""
-    return time.time_ns() // 1_000_000

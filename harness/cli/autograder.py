@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.cohort_outputs import Exports, read_rules
+from harness.cli.cohort_outputs import Exports
 from harness.cli.echo import echo
 from harness.cli.options import LEVEL, SEED_RANGE
 from harness.errors import UsageError
 from harness.files import write
+
+if TYPE_CHECKING:
+    from harness.course.catalogue import Course
+    from harness.policy.assignment import Assignment
 
 PLATFORMS = ["gradescope", "prairielearn", "classroom50", "docker", "github-actions", "gitlab", "slurm"]
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -36,11 +41,8 @@ def autograder_command(
 
     if course is not None:
         raise UsageError("a bundle holds the built-in course only; leave --course out")
-    rules = read_rules(None, assignment, load_course(None))
-    expected = rules.assignment if rules is not None else None
-    if expected is None:
-        raise UsageError(f"{assignment} is not an assignment")
-    request = BundleRequest(assignment, expected.title, tuple(expected.exercises), wheel, isolation or "")
+    rules = read_rules(assignment, load_course(None))
+    request = BundleRequest(assignment, rules.title, tuple(rules.exercises), wheel, isolation or "")
     for line in write_bundle(platform, request, out):
         echo(line)
 
@@ -66,32 +68,42 @@ def autograde_command(
     from harness.course.catalogue import load_course
 
     loaded = load_course(course)
-    policy = read_rules(None, assignment, loaded)
-    if policy is None or policy.assignment is None:
-        raise UsageError(f"{assignment} is not an assignment")
+    whole = read_rules(assignment, loaded)
     arrival = read_arrival(platform, root)
-    learner = learner_of(arrival, policy.assignment)
-    rules = rules_for(policy, learner, is_timed=bool(arrival.submitted))
+    learner = learner_of(arrival, whole)
+    rules = rules_for(whole, learner, is_timed=bool(arrival.submitted))
     with tempfile.TemporaryDirectory() as scratch:
-        manifest, left_out = arrange(arrival, learner.id, policy.assignment.exercises, Path(scratch) / "cohort")
+        manifest, left_out = arrange(arrival, learner.id, rules.exercises, Path(scratch) / "cohort")
         for ignored in left_out:
             echo(f"left out: {ignored.path} ({ignored.why})", err=True)
-        plan = restrict(plan_cohort(manifest, loaded, allow_empty=True), policy.assignment.exercises)
+        plan = restrict(plan_cohort(manifest, loaded, allow_empty=True), rules.exercises)
         with open_folder(Path(scratch) / "results") as folder:
             options = GradingOptions(isolation, "cpu", True, choose_seed(folder, seed), loaded.secret_paths())
             with open_executor(options, 1, None) as executor:
                 grade_plan(folder, plan, loaded, executor, None, again="all")
             names = (arrival.export, *(["github-annotations"] if platform == "github-actions" else []))
-            results = write_all(folder, plan.entries, loaded, Exports(names, rules, by_policy=True, with_similar=False))
+            results = write_all(
+                folder, plan.entries, loaded, Exports(names, rules, by_assignment=True, with_similar=False)
+            )
             if arrival.result.parent.is_symlink() and arrival.result.parent != arrival.submission:
                 raise UsageError(f"{arrival.result.parent} is a link; nothing is written through it")
             write(arrival.result, (folder.path / MADE[arrival.export]).read_bytes())
-            is_passed = len(results) == len(rules.assignment.exercises if rules.assignment else ()) and all(
+            is_passed = len(results) == len(rules.exercises) and all(
                 result["verdict"] == "passed" for result in results
             )
     echo(f"{arrival.result} is written")
     if platform == "github-actions" and not is_passed:
         raise click.exceptions.Exit(1)
+
+
+def read_rules(path: Path, course: Course) -> Assignment:
+    """The assignment of a bundle.  Raises UsageError if it leaves out what it grades."""
+    from harness.policy.parser import read_assignment
+
+    assignment = read_assignment(path, course.exercise_ids)
+    if not assignment.exercises:
+        raise UsageError(f"{path} names no exercises; a bundle needs them (exercises: {{softmax: {{points: 10}}}})")
+    return assignment
 
 
 # The file that an export writes for a single learner.

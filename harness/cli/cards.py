@@ -11,9 +11,11 @@ import click
 
 from harness.cli.echo import echo, echo_json
 from harness.cli.options import JSON
+from harness.clock import now_ms
 from harness.command_line import command_line
 from harness.errors import UsageError, did_you_mean
 from harness.files import write
+from harness.text import counted
 
 if TYPE_CHECKING:
     from harness.cards.records import Card, Deck
@@ -36,16 +38,13 @@ def cards_command() -> None:
 @click.option("--topic", metavar="T", help="Show only this topic.")
 @click.option("--chapter", metavar="C", help="Show only this chapter.")
 @click.option("--suspended", is_flag=True, help="Show only suspended cards, with the reason.")
-@click.option("--resting", is_flag=True, hidden=True)  # the earlier name of --suspended
 @JSON
 @click.pass_obj
-def list_cards(
-    course: str | None, topic: str | None, chapter: str | None, suspended: bool, resting: bool, as_json: bool
-) -> None:
+def list_cards(course: str | None, topic: str | None, chapter: str | None, suspended: bool, as_json: bool) -> None:
     """List every card, when it is due, and whether it is suspended."""
     loaded, deck = _deck(course)
     chosen, known = _chosen(deck, topic, chapter), _memory(loaded)
-    rows = [_row(card, known) for card in chosen if not (suspended or resting) or card.id in known.suspended]
+    rows = [_row(card, known) for card in chosen if not suspended or card.id in known.suspended]
     if as_json:
         echo_json({"schema": "harness.card-list/1", "cards": rows})
         return
@@ -62,7 +61,7 @@ def list_cards(
         due = f"suspended: {row['resting']}" if row["resting"] else row["due"] or "new"
         table.add_row(str(row["card"]), str(row["kind"]), str(row["topic"]), str(due))
     out.print(table, soft_wrap=False)
-    out.print(f"\n{len(rows)} card{'' if len(rows) == 1 else 's'}")
+    out.print(f"\n{counted(len(rows), 'card')}")
     if any(row["resting"] for row in rows):
         out.print(f"`{command_line('cards resume CARD')}` brings a suspended card back.")
 
@@ -196,7 +195,7 @@ def backup_command(file: Path) -> None:
     from harness.progress.store import home
 
     names = back_up(home(), file)
-    echo(f"{file} is written: {len(names)} file{'' if len(names) == 1 else 's'}. `harness restore {file}`")
+    echo(f"{file} is written: {counted(len(names), 'file')}. `harness restore {file}`")
 
 
 @click.command("restore")
@@ -260,8 +259,7 @@ def _suspend(course: str | None, card: str, *, is_suspended: bool) -> None:
         raise UsageError(f'no card "{card}"{did_you_mean(card, deck.cards)}')
     store = Store(course=loaded.name)
     try:
-        at_ms = time.time_ns() // 1_000_000
-        event = Suspended(at_ms=at_ms, card=card, is_suspended=is_suspended, why="asked by the learner")
+        event = Suspended(at_ms=now_ms(), card=card, is_suspended=is_suspended, why="asked by the learner")
         event_log.append(store, event, is_own=deck.cards[card].is_own)
     finally:
         store.close()

@@ -13,14 +13,15 @@ from harness.cli.echo import echo, echo_json
 from harness.cli.options import DEVICE, ISOLATION, JSON, NO_COST, SEED, GradingRequest, with_record
 from harness.command_line import command_line
 from harness.errors import UsageError
+from harness.text import counted
 
 if TYPE_CHECKING:
     from harness.course.catalogue import Course
     from harness.course.exercise import Exercise
     from harness.course.submission import Submission
     from harness.progress.attempts import RecordedAttempt
-    from harness.progress.next_steps import NextStep
     from harness.progress.store import Store
+    from harness.study.next_steps import NextStep
 
 
 @click.command("check")
@@ -97,7 +98,7 @@ def check_command(
 def _notes(attempt: RecordedAttempt, file: str, n_due: int) -> list[str]:
     """Notes below the verdict: the planted mistake, the script of a failing call, cards that are due."""
     from harness.cli.screen import planted_note
-    from harness.progress.next_steps import side_step
+    from harness.study.next_steps import side_step
 
     notes = []
     if attempt.planted is not None:
@@ -105,7 +106,7 @@ def _notes(attempt: RecordedAttempt, file: str, n_due: int) -> list[str]:
     elif (step := side_step(attempt.result, file)) is not None:
         notes.append(f"{step.command} · {step.why}")
     if n_due:
-        cards = "1 flashcard is" if n_due == 1 else f"{n_due} flashcards are"
+        cards = counted(n_due, "flashcard is", "flashcards are")
         notes.append(f"{cards} due because of this: {command_line('drill')}")
     return notes
 
@@ -113,7 +114,7 @@ def _notes(attempt: RecordedAttempt, file: str, n_due: int) -> list[str]:
 def _next_step(
     store: Store, course: Course, task: Exercise, attempt: RecordedAttempt, submission: Submission
 ) -> NextStep:
-    from harness.progress.next_steps import next_exercise, propose, step_after_check
+    from harness.study.next_steps import next_exercise, propose, step_after_check
 
     standings = store.standings()
     following = next_exercise(course.summaries(), standings, without=task.id)

@@ -18,6 +18,7 @@ from harness.cli.echo import echo
 from harness.cli.options import DEVICE, LEVEL, NO_COST, SEED_RANGE, GradingRequest, with_record
 from harness.command_line import command_line
 from harness.errors import HarnessError, UsageError
+from harness.text import counted
 
 if TYPE_CHECKING:
     from harness.cohort.folder import RunFolder
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from harness.cohort.results import ResultFile
     from harness.cohort.run import Executor
     from harness.course.catalogue import Course
-    from harness.policy.rules import Policy
+    from harness.policy.assignment import Assignment
 
 MOST_NAMED = 20
 # Submissions that are graded again although they have a verdict.
@@ -98,11 +99,11 @@ def grade_command(
     exports = read_exports(outputs, loaded)
     beside = source if source.is_dir() else source.parent
     target = out or beside / "results"
-    assignment = exports.policy.assignment if exports.policy is not None else None
+    assignment = exports.assignment
     plan = plan_cohort(source, loaded, target, allow_empty=assignment is not None and bool(assignment.roster))
-    if assignment is not None:
+    if assignment is not None and assignment.exercises:
         plan = restrict(plan, assignment.exercises)
-    _check_times(plan, exports.policy)
+    _check_times(plan, assignment)
     _check_seed(target, request, part)
     chosen = choose_again(plan, regrade, learners, exercises)
     roots = {Path(entry.path).parent for entry in plan.entries} if source.is_file() else {source}
@@ -155,7 +156,7 @@ def merge_command(
         for reason in (*merged.gaps[:MOST_NAMED], *merged.conflicts[:MOST_NAMED]):
             echo(f"merged anyway: {reason}", err=True)
         results = write_all(target, merged.entries, loaded, exports)
-    echo(f"{_count(results)} from {len(parts)} folders. Results: {out}")
+    echo(f"{counted(len(results), 'submission')} from {len(parts)} folders. Results: {out}")
     _exit_unless_passed(outputs, results)
 
 
@@ -247,21 +248,20 @@ def _check_seed(target: Path, request: GradingRequest, part: Shard | None) -> No
         )
 
 
-def _check_times(plan: CohortPlan, policy: Policy | None) -> None:
+def _check_times(plan: CohortPlan, assignment: Assignment | None) -> None:
     """Raises UsageError if rules for late work need a time that is not known: now, not after all the grading."""
-    if policy is None or policy.due is None or policy.late is None or policy.late.forgives_no_time:
+    due, late = (assignment.due, assignment.late) if assignment is not None else (None, None)
+    if due is None or late is None or late.without_time == "on-time":
         return
     missing = [
-        entry
-        for entry in plan.entries
-        if not entry.submitted and policy.due.of(entry.learner, entry.exercise_id) is not None
+        entry for entry in plan.entries if not entry.submitted and due.of(entry.learner, entry.exercise_id) is not None
     ]
     if missing:
         first = missing[0]
         raise UsageError(
-            f"late work loses points, and it is not known when {_count(missing)} were handed in, such as "
-            f"{first.learner}/{first.exercise_id}. Give a manifest with a column `submitted` (`harness collect` makes "
-            "one), or write `without_time: on-time` under `late`"
+            f"late work loses points, and it is not known when {counted(len(missing), 'submission')} were handed in, "
+            f"such as {first.learner}/{first.exercise_id}. Give a manifest with a column `submitted` "
+            "(`harness collect` makes one), or write `without_time: on-time` under `late`"
         )
 
 
@@ -301,7 +301,7 @@ def grade_plan(
     part = f", shard {shard}" if shard else ""
     tally = view.progress.tally or "nothing of the cohort is in this part"
     echo(  # without the seed, since learners may read the log of a pipeline
-        f"{_count(entries)} in {as_duration(time.monotonic() - start)}{known}: {tally}. "
+        f"{counted(len(entries), 'submission')} in {as_duration(time.monotonic() - start)}{known}: {tally}. "
         f"Isolation {conditions.level}{part}. Results: {folder.path / 'results.jsonl'}"
     )
 
@@ -343,10 +343,6 @@ def write_all(folder: RunFolder, entries: Sequence[PlannedSubmission], course: C
 def usable_cores() -> int:
     """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _count(submissions: Sequence[object]) -> str:
-    return "1 submission" if len(submissions) == 1 else f"{len(submissions)} submissions"
 
 
 def _exit_unless_passed(outputs: OutputOptions, results: ResultFile) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from harness.cohort.plan import PlannedSubmission
     from harness.cohort.results import ResultFile
     from harness.course.catalogue import Course
-    from harness.export import Policy
+    from harness.policy.assignment import Assignment
 
 CHECKS, PARQUET, FEEDBACK, ANNOTATIONS = "checks", "parquet", "feedback", "annotations.txt"
 OWN_FILES = ("checks.csv", "checks.parquet", "feedback")
@@ -38,7 +38,6 @@ class OutputOptions:
 
     keep: Keep | None
     export: Sequence[str]
-    policy: Path | None
     assignment: Path | None
     no_similar: bool
     require_pass: bool
@@ -48,14 +47,14 @@ class OutputOptions:
 class Exports:
     """The files to write besides results.jsonl, results.csv and cohort.html.
 
-    `keep` says which attempt counts; with `by_policy` the policy chooses it among all attempts.  `with_similar` shows
-    similar submissions on the page.
+    `keep` says which attempt counts; with `by_assignment` the assignment chooses it among all attempts.  `with_similar`
+    shows similar submissions on the page.
     """
 
     names: tuple[str, ...] = ALWAYS
-    policy: Policy | None = None
+    assignment: Assignment | None = None
     keep: Keep = "last"
-    by_policy: bool = False
+    by_assignment: bool = False
     with_similar: bool = True
 
 
@@ -64,27 +63,23 @@ def read_exports(outputs: OutputOptions, course: Course) -> Exports:
     from harness.export import check_requests
     from harness.export.checks_table import check_parquet
 
-    policy = read_rules(outputs.policy, outputs.assignment, course)
+    assignment = read_rules(outputs.assignment, course)
     requested = (name.strip() for names in outputs.export for name in names.split(",") if name.strip())
     names = tuple(dict.fromkeys((*ALWAYS, *requested)))
-    check_requests([name for name in names if name not in OWN], policy)
+    check_requests([name for name in names if name not in OWN], assignment)
     if PARQUET in names:
         check_parquet()
-    keep = outputs.keep or ("last" if policy is None else policy.attempts.keep)
-    by_policy = policy is not None and outputs.keep is None
-    is_wanted = policy is None or policy.assignment is None or policy.assignment.with_similar
-    return Exports(names, policy, keep, by_policy, is_wanted and not outputs.no_similar)
+    keep = outputs.keep or ("last" if assignment is None else assignment.attempts.keep)
+    by_assignment = assignment is not None and outputs.keep is None
+    is_wanted = assignment is None or assignment.similarity
+    return Exports(names, assignment, keep, by_assignment, is_wanted and not outputs.no_similar)
 
 
-def read_rules(policy: Path | None, assignment: Path | None, course: Course) -> Policy | None:
-    """The rules of a policy or of an assignment file; None if there is neither.  Raises UsageError for both."""
-    from harness.policy.parser import read_assignment, read_policy
+def read_rules(path: Path | None, course: Course) -> Assignment | None:
+    """The assignment of a file; None without one."""
+    from harness.policy.parser import read_assignment
 
-    if policy is not None and assignment is not None:
-        raise UsageError("give either --policy or --assignment: an assignment holds the policy's keys too")
-    if assignment is not None:
-        return read_assignment(assignment, course.exercise_ids)
-    return None if policy is None else read_policy(policy, course.exercise_ids)
+    return None if path is None else read_assignment(path, course.exercise_ids)
 
 
 def list_exports() -> str:
@@ -104,18 +99,18 @@ def write_exports(
     from harness.export import export_all
     from harness.export.checks_table import write_checks_csv, write_checks_parquet
 
-    source = write_attempts(folder, entries) if exports.by_policy else results
+    source = write_attempts(folder, entries) if exports.by_assignment else results
     for name in _export_files():  # what is written into a folder goes nowhere else
         if (folder.path / name).is_symlink():
             (folder.path / name).unlink()
     names = [name for name in exports.names if name not in OWN]
-    paths = export_all(source, folder.path, names, exports.policy)
+    paths = export_all(source, folder.path, names, exports.assignment)
     if CHECKS in exports.names:
         paths.append(write_checks_csv(results, folder.path))
     if PARQUET in exports.names:
         paths.append(write_checks_parquet(results, folder.path))
     if FEEDBACK in exports.names:
-        paths += _write_feedback(source, exports.policy, folder.path, course)
+        paths += _write_feedback(source, exports.assignment, folder.path, course)
     _remove_stale(folder.path, exports, paths)
     for path in paths:
         if path.name == ANNOTATIONS:
@@ -123,14 +118,14 @@ def write_exports(
     return paths
 
 
-def _write_feedback(results: ResultFile, policy: Policy | None, out: Path, course: Course) -> list[Path]:
+def _write_feedback(results: ResultFile, assignment: Assignment | None, out: Path, course: Course) -> list[Path]:
     from datetime import UTC, datetime
 
     from harness.export.gradebook_data import open_gradebook
-    from harness.policy.rules import Policy
+    from harness.policy.assignment import Assignment
     from harness.report.feedback import write_feedback
 
-    with open_gradebook(results, policy or Policy(), datetime.now(UTC)) as book:
+    with open_gradebook(results, assignment or Assignment(), datetime.now(UTC)) as book:
         return write_feedback(book, out, {summary.id: summary.title for summary in course.summaries()})
 
 
@@ -146,7 +141,7 @@ def _remove_stale(out: Path, exports: Exports, written: Sequence[Path]) -> None:
     from harness.export import check_requests
 
     names = [name for name in exports.names if name not in OWN]
-    filled_in = [template.file for template in check_requests(names, exports.policy).values()]
+    filled_in = [template.file for template in check_requests(names, exports.assignment).values()]
     kept = {path.resolve() for path in (*written, *filled_in)}
     for name in _export_files():
         for path in (*sorted((out / name).rglob("*"), reverse=True), out / name):
@@ -175,14 +170,14 @@ def write_page(
     from harness.cohort.results import ResultFile
     from harness.export.gradebook_data import make_gradebook
     from harness.files import write_private
-    from harness.policy.rules import Policy
+    from harness.policy.assignment import Assignment
     from harness.report import cohort_page
     from harness.report.cohort.learner_work import write_learner_pages
     from harness.similarity import Text, find_pairs
 
     now = datetime.now(UTC)
-    attempts = ResultFile(out / "attempts.jsonl") if exports.by_policy else results
-    book = make_gradebook(attempts, exports.policy or Policy(), now)
+    attempts = ResultFile(out / "attempts.jsonl") if exports.by_assignment else results
+    book = make_gradebook(attempts, exports.assignment or Assignment(), now)
     titles = {summary.id: summary.title for summary in course.summaries()}
     works = ((result, read_graded(entry, course, result)) for result, entry in zip(results, entries, strict=True))
     pages = write_learner_pages(works, out, titles, book.display_names())
@@ -210,11 +205,16 @@ def _list_exports_on_help(context: click.Context, _: click.Parameter, names: Seq
     return names
 
 
+def _refuse_policy(context: click.Context, parameter: click.Parameter, given: str | None) -> None:
+    if given is not None:
+        raise UsageError(f"policy and assignment are one file now: give --assignment {given}")
+
+
 OUTPUTS = (
     click.option(
         "--keep",
         type=click.Choice(["last", "best"]),
-        help="Which attempt of a learner counts (default: what the policy says, else last); all are stored.",
+        help="Which attempt of a learner counts (default: what the assignment says, else last); all are stored.",
     ),
     click.option(
         "--export",
@@ -225,15 +225,11 @@ OUTPUTS = (
         help="Write more files, such as gradescope,gradebook; `--export help` lists them.",
     ),
     click.option(
-        "--policy",
-        type=click.Path(path_type=Path, dir_okay=False),
-        help="A YAML file with points, weights, penalties, and what learners see.",
-    ),
-    click.option(
         "--assignment",
         type=click.Path(path_type=Path, dir_okay=False),
-        help="A YAML file with title, exercises, roster and rules: who and what counts, handed in or not.",
+        help="A YAML file: exercises and points, roster, due dates, penalties, what learners see.",
     ),
+    click.option("--policy", hidden=True, expose_value=False, callback=_refuse_policy),
     click.option("--no-similar", is_flag=True, help="Leave similar submissions out of cohort.html."),
     click.option("--require-pass", is_flag=True, help="Exit with 1 unless every submission passed."),
 )

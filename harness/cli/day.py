@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from harness.course.catalogue import Course, Summary
-    from harness.progress.plan_today import DaySituation
-    from harness.progress.rows import Standing
+    from harness.course.catalogue import Course
     from harness.progress.store import Store
     from harness.scheduler.calendar import Calendar
     from harness.scheduler.replay import Memory
+    from harness.study.today import DaySituation
 
 # Of the events of an interview, those within it.
 _STEPS = ("put-down", "pressed", "graded", "ticked", "woken", "answered", "left-out", "ended")
@@ -22,9 +20,6 @@ _STEPS = ("put-down", "pressed", "graded", "ticked", "woken", "answered", "left-
 class LearnerDay:
     """Progress with exercises and cards."""
 
-    # In the order of learning.
-    catalogue: tuple[Summary, ...]
-    standings: Mapping[str, Standing]
     memory: Memory
     # Those that may be asked: no spot-the-bug card before its exercise is passed or given up.
     cards: tuple[str, ...]
@@ -39,8 +34,8 @@ def read_day(store: Store, course: Course, now_ms: int, calendar: Calendar) -> L
     from harness.cards.library import list_cards
     from harness.course.catalogue import SUMMARIES_FILE
     from harness.progress.attempts import mark_changed
-    from harness.progress.plan_today import DaySituation
     from harness.scheduler import event_log, replay
+    from harness.study.today import DaySituation
 
     memory = event_log.current_memory(store).memory
     rehearsed_ms = max((event.at_ms for event in store.interview_events(without=_STEPS)), default=None)
@@ -50,12 +45,12 @@ def read_day(store: Store, course: Course, now_ms: int, calendar: Calendar) -> L
     today = calendar.day(now_ms)
     start_ms = calendar.start_ms(today)
     return LearnerDay(
-        catalogue=course.summaries(home / SUMMARIES_FILE),
-        standings=mark_changed(store.standings(), course, home),
         memory=memory,
         cards=cards,
         rehearsed_ms=rehearsed_ms,
         at=DaySituation(
+            catalogue=course.summaries(home / SUMMARIES_FILE),
+            standings=mark_changed(store.standings(), course, home),
             today=today,
             interview=replay.interview_day(memory, today),
             due=replay.due_today(memory, cards, now_ms, calendar),

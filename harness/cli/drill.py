@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from harness.cli.asking import answer, now_ms, read
+from harness.cli.asking import answer, read
 from harness.cli.echo import echo_json
+from harness.clock import now_ms
 from harness.command_line import command_line
 from harness.errors import UsageError
 
@@ -59,7 +60,6 @@ class DrillArguments:
     seed: int | None
     interview: str | None
     new_session: bool
-    fresh: bool
     plain: bool
     stats: bool
     as_json: bool
@@ -84,7 +84,6 @@ class DrillArguments:
 )
 @click.option("--interview", metavar="DATE", help="Set the day of your interview, as 2027-03-31; `none` removes it.")
 @click.option("--new-session", is_flag=True, help="Start a new session, even if the last one was cut off.")
-@click.option("--fresh", is_flag=True, hidden=True)  # the earlier name of --new-session
 @click.option("--plain", is_flag=True, help="Line mode: type an answer and press Enter.")
 @click.option("--stats", is_flag=True, help="Show how well you remember, and ask nothing.")
 @click.option(
@@ -101,13 +100,12 @@ def drill_command(course: str | None, /, **options: Any) -> None:
     from harness.course.catalogue import load_course
     from harness.progress.store import Store, home
     from harness.scheduler.calendar import Calendar
-    from harness.scheduler.time_zone import LocalZone
 
     arguments = DrillArguments(**options)
     loaded = load_course(course)
     cards = read_deck(loaded, home()).cards
     topics = _known(arguments.topic, arguments.chapter, cards)
-    calendar = Calendar(LocalZone())
+    calendar = Calendar(zone=None)
     with closing(Store(course=loaded.name)) as store:
         if arguments.interview is not None:
             set_interview(store, arguments.interview, calendar)
@@ -143,8 +141,7 @@ def _drill(
         seed=time.time_ns() % 2**31 if arguments.seed is None else arguments.seed,
         minutes=arguments.minutes,
     )
-    is_new = arguments.new_session or arguments.fresh
-    opened = open_session(store, cards, maker(course), now_ms, calendar, options, is_new=is_new)
+    opened = open_session(store, cards, maker(course), now_ms, calendar, options, is_new=arguments.new_session)
     recorder = opened.recorder
     screen = SessionScreen(stderr=arguments.as_json)
     screen.show(greeting(recorder.state, opened.plan, now_ms(), calendar))
@@ -205,6 +202,7 @@ def _schedule(recorder: SessionRecorder, calendar: Calendar) -> tuple[float | No
     """The chance that the open card was known, and when it comes back after each rating."""
     from harness.drill.screen import in_days
     from harness.scheduler import replay
+    from harness.scheduler.schedule import NEXT_DAY_MS, elapsed_ms
 
     run = recorder.state.run
     if run is None or run.phase != "rate" or recorder.state.setup.is_cram:
@@ -215,7 +213,7 @@ def _schedule(recorder: SessionRecorder, calendar: Calendar) -> tuple[float | No
         for outcome in replay.outcomes(recorder.memory, card, at_ms)
     }
     card_memory = recorder.memory.cards.get(card)
-    is_recent = card_memory is None or replay.elapsed_ms(card_memory, at_ms) < replay.NEXT_DAY_MS
+    is_recent = card_memory is None or elapsed_ms(card_memory, at_ms) < NEXT_DAY_MS
     return None if is_recent else replay.recalls(recorder.memory, at_ms)[card], dates
 
 

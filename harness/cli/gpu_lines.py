@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 def list_gpu_lines(machine: GpuMachine, driver: Mapping[str, Any], started: DeviceStart | None) -> Iterator[str]:
     """The machine's problems and remedies; then, where guests were `started` on the GPU, the level at which they
-    compute.  `driver` is what it says of the card."""
+    compute.  `driver` is what it says of the device."""
     problems = list(find_problems(machine))
     if [problem.text for problem in problems] == [NO_DEVICE]:
         yield "device     cpu; no GPU: checks that need one are unverified"
         return
-    card = f"{driver['name']}, driver {driver['driver']}" if driver else ", ".join(machine.nodes) or "an NVIDIA card"
-    yield f"device     cpu, {card}"
+    device = f"{driver['name']}, driver {driver['driver']}" if driver else ", ".join(machine.nodes) or "an NVIDIA card"
+    yield f"device     cpu, {device}"
     for problem in problems:
         yield f"gpu        {'no' if problem.is_blocking else 'note'}: {problem.text}"
         yield f"           {problem.remedy}"

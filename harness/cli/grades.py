@@ -38,17 +38,14 @@ def collect_command(
     from harness.cohort.intake.collect import collect, summarise, write_collection
     from harness.cohort.intake.times import TimeTable, read_times
     from harness.course.catalogue import load_course
+    from harness.policy.assignment import Assignment
 
     loaded = load_course(course)
-    rules = read_rules(None, assignment, loaded)
-    expected = rules.assignment if rules is not None else None
-    roster = expected.roster if expected is not None else ()
-    zone = rules.due.zone if rules is not None and rules.due is not None else UTC
-    known = expected.exercises if expected is not None else loaded.exercise_ids
-    table = TimeTable() if times is None else read_times(times, zone)
-    collection = collect(source, platform, known, roster, table)
+    rules = read_rules(assignment, loaded) or Assignment()
+    table = TimeTable() if times is None else read_times(times, rules.zone or UTC)
+    collection = collect(source, platform, rules.exercises or loaded.exercise_ids, rules.roster, table)
     manifest = write_collection(collection, out)
-    for line in summarise(collection, {entry.id: entry.name for entry in roster}):
+    for line in summarise(collection, {entry.id: entry.name for entry in rules.roster}):
         echo(line)
     option = "" if assignment is None else f" --assignment {assignment}"
     echo(f"Next: `{command_line(f'grade {manifest}{option} --export gradebook')}`")
@@ -61,11 +58,10 @@ def collect_command(
     "--results", type=click.Path(path_type=Path, file_okay=False), default=Path("results"), show_default=True,
     help="The folder that `harness grade` wrote.",
 )  # fmt: skip
-@click.option("--policy", type=FILE, help="The policy that it was graded by.")
 @click.option("--assignment", type=FILE, help="The assignment that it was graded by.")
 @click.pass_obj
 def explain_grade_command(
-    course: str | None, learner: str, exercise: str, results: Path, policy: Path | None, assignment: Path | None
+    course: str | None, learner: str, exercise: str, results: Path, assignment: Path | None
 ) -> None:
     """Show step by step how LEARNER's grade for EXERCISE is computed: attempts, checks, lateness, adjustments."""
     from datetime import UTC, datetime
@@ -74,14 +70,16 @@ def explain_grade_command(
     from harness.course.catalogue import load_course
     from harness.export.explain import explain_grade
     from harness.export.gradebook_data import make_gradebook
-    from harness.policy.rules import Policy
+    from harness.policy.assignment import Assignment
 
-    rules = read_rules(policy, assignment, load_course(course))
+    rules = read_rules(assignment, load_course(course))
     name = "results.jsonl" if rules is None else "attempts.jsonl"
     path = results / name
     if not path.is_file():
-        advice = "give the folder with --results" if rules is None else "run `harness grade` with the same rules first"
+        advice = (
+            "give the folder with --results" if rules is None else "run `harness grade` with the same assignment first"
+        )
         raise UsageError(f"{path} is not there; {advice}")
-    book = make_gradebook(ResultFile(path), rules or Policy(), datetime.now(UTC))
+    book = make_gradebook(ResultFile(path), rules or Assignment(), datetime.now(UTC))
     for line in explain_grade(book, learner, exercise):
         echo(line)

@@ -6,19 +6,20 @@ It is called many times a day, so nothing slow is imported: exercises, cards and
 from __future__ import annotations
 
 import textwrap
-import time
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from harness.cli.echo import echo
+from harness.clock import now_ms
 from harness.command_line import command_line
+from harness.text import counted
 
 if TYPE_CHECKING:
     from harness.course.catalogue import Course, Summary
-    from harness.progress.next_steps import NextStep
-    from harness.progress.plan_today import DayStep
+    from harness.study.next_steps import NextStep
+    from harness.study.today import DayStep
 
 BAR = 24
 NARROW = 60
@@ -50,7 +51,7 @@ def show_home(course: str | None) -> None:
 
     from harness.course.catalogue import load_course
 
-    view = look(load_course(course), time.time_ns() // 1_000_000)
+    view = look(load_course(course), now_ms())
     for line in home_lines(view, shutil.get_terminal_size().columns):
         echo(line)
 
@@ -58,20 +59,19 @@ def show_home(course: str | None) -> None:
 def look(course: Course, now_ms: int) -> Home:
     """Read the learner's progress as of a moment."""
     from harness.cli.day import read_day
-    from harness.progress.next_steps import Situation, next_steps
-    from harness.progress.plan_today import current_plan, day_steps
     from harness.progress.store import Store
     from harness.scheduler import replay
     from harness.scheduler.calendar import Calendar
-    from harness.scheduler.time_zone import LocalZone
+    from harness.study.next_steps import Situation, next_steps
+    from harness.study.today import current_plan, day_steps
 
-    calendar = Calendar(LocalZone())
+    calendar = Calendar(zone=None)
     with closing(Store(course=course.name)) as store:
         learner = read_day(store, course, now_ms, calendar)
-        catalogue, standings, at = learner.catalogue, learner.standings, learner.at
-        passed = [summary.id for summary in catalogue if summary.id in standings and standings[summary.id].is_passed]
+        at = learner.at
+        passed = [summary.id for summary in at.catalogue if summary.id in at.passed]
         fixed = frozenset(name for name in passed[:3] if store.found_mistakes(name))
-        plan = current_plan(store, catalogue, standings, at)
+        plan = current_plan(store, at)
     known, cards, day = learner.memory, learner.cards, at.interview
     awake = [card for card in cards if card not in known.suspended]
     seen = sum(card in known.cards for card in cards)
@@ -86,9 +86,9 @@ def look(course: Course, now_ms: int) -> Home:
         due=at.due,
         seen=seen,
         cards=len(cards),
-        chapters=_chapters(catalogue, set(passed), set(standings)),
-        steps=next_steps(catalogue, standings, situation),
-        plan=() if plan is None else day_steps(plan, catalogue, standings, at),
+        chapters=_chapters(at.catalogue, at.passed, set(at.standings)),
+        steps=next_steps(at.catalogue, at.standings, situation),
+        plan=() if plan is None else day_steps(plan, at),
         suspended=len(cards) - len(awake),
     )
 
@@ -119,8 +119,8 @@ def home_lines(view: Home, width: int) -> list[str]:
         if not is_wide:
             lines += textwrap.wrap(step.why, max(20, width), initial_indent=" " * 5, subsequent_indent=" " * 5)
     if view.suspended:
-        are = "card is" if view.suspended == 1 else "cards are"
-        text = f"{view.suspended} {are} suspended; `{command_line('cards list --suspended')}` shows why."
+        suspended = counted(view.suspended, "card is", "cards are")
+        text = f"{suspended} suspended; `{command_line('cards list --suspended')}` shows why."
         lines += ["", *textwrap.wrap(text, width, break_on_hyphens=False)]
     return [*lines, "", "`harness --help` lists all commands."]
 
@@ -143,7 +143,7 @@ def _headline(view: Home) -> list[str]:
     parts = []
     if view.days_left is not None:
         n = view.days_left
-        parts.append("the interview is today" if n == 0 else f"{n} day{'' if n == 1 else 's'} to the interview")
+        parts.append("the interview is today" if n == 0 else f"{counted(n, 'day')} to the interview")
     if view.projected is not None:
         parts.append(f"you would know {view.projected:.0%} of the cards then")
     if view.seen:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from harness.cli.asking import now_ms
 from harness.cli.drill import Minutes
 from harness.cli.echo import echo, echo_json
 from harness.cli.interview_debrief import TEXT, write_both, write_debrief
 from harness.cli.interview_plan import InterviewArguments, read_pool, show_plan
+from harness.clock import DAY_MS, MINUTE_MS, now_ms
 from harness.command_line import command_line
 from harness.errors import UsageError
 from harness.interview.formats import FORMATS
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from harness.terminal.input import TerminalInput
     from harness.terminal.session_screen import SessionScreen
 
-DAY_MS = 24 * 3_600_000
 FOLDER = "interview"
 
 
@@ -58,7 +57,6 @@ FOLDER = "interview"
 @click.option("--plan", "is_plan", is_flag=True, help="Print the rounds that would be asked; start nothing.")
 @click.option("--resume", is_flag=True, help="Resume the interrupted interview without asking.")
 @click.option("--new", is_flag=True, help="Start a new interview without asking.")
-@click.option("--fresh", is_flag=True, hidden=True)  # the earlier name of --new
 @click.option("--plain", is_flag=True, help="Line mode: type an answer and press Enter.")
 @click.option(
     "--history", type=click.IntRange(0), is_flag=False, flag_value=0, metavar="[N]",
@@ -84,10 +82,10 @@ def interview_command(course: str | None, /, **options: Any) -> None:
     from harness.progress.store import Store
 
     arguments = InterviewArguments(**options)
-    if arguments.resume and arguments.is_new:
+    if arguments.resume and arguments.new:
         raise UsageError("--resume and --new exclude each other; give one")
     if arguments.is_plan:
-        if arguments.resume or arguments.is_new or arguments.history is not None:
+        if arguments.resume or arguments.new or arguments.history is not None:
             raise UsageError("--plan starts nothing; leave out --resume, --new and --history")
         show_plan(load_course(course), arguments)
         return
@@ -162,9 +160,7 @@ def _resumed(
         if interview is None:
             continue
         is_recent = number == 0 and now_ms() - interview.last_ms < DAY_MS
-        is_wanted = (
-            is_recent and not arguments.is_new and (arguments.resume or _wants_to_go_on(interview, source, screen))
-        )
+        is_wanted = is_recent and not arguments.new and (arguments.resume or _wants_to_go_on(interview, source, screen))
         recorder = resume(interview)
         if is_wanted and not recorder.state.ended:
             resumed = recorder
@@ -180,7 +176,7 @@ def _wants_to_go_on(interview: Interview, source: TerminalInput, screen: Session
     from harness.terminal.blocks import END, Block, Prompt
 
     plan = interview.plan
-    minutes = max(0, now_ms() - interview.last_ms) // 60_000
+    minutes = max(0, now_ms() - interview.last_ms) // MINUTE_MS
     ago = f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"
     begun = f"An interview of {plan.minutes:g} minutes, level {plan.level}, was interrupted {ago} ago"
     text = f"{begun}, {sheet_of(interview).total.rounds} of {len(plan.rounds)} rounds done."

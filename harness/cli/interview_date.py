@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 from typing import TYPE_CHECKING
 
+from harness.clock import now_ms
 from harness.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,12 +19,12 @@ def set_interview(store: Store, text: str, calendar: Calendar) -> None:
     from harness.scheduler.events import DateSet
 
     day = None
-    now_ms = time.time_ns() // 1_000_000
+    at_ms = now_ms()
     if text.lower() != "none":
         try:
             day = date.fromisoformat(text)
         except ValueError:
             raise UsageError(f'--interview "{text}" is not a date; write it as 2027-03-31, or `none`') from None
-        if day < calendar.day(now_ms):
+        if day < calendar.day(at_ms):
             raise UsageError(f"--interview {text} is in the past; give a future date, or `none`")
-    event_log.append(store, DateSet(at_ms=now_ms, day=day.isoformat() if day else None))
+    event_log.append(store, DateSet(at_ms=at_ms, day=day.isoformat() if day else None))

@@ -7,8 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import assert_never
 
-from harness.cli.asking import SECOND_MS, answer, now_ms, read
+from harness.cli.asking import SECOND_MS, answer, read
 from harness.cli.interview_editor import edit_file
+from harness.clock import now_ms
 from harness.drill.answering import CardRun
 from harness.errors import UsageError
 from harness.interview.coding_round import CodingWork

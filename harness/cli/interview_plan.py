@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.cli.asking import now_ms
 from harness.cli.echo import echo_json
+from harness.clock import now_ms
 
 if TYPE_CHECKING:
     from harness.course.catalogue import Course
@@ -32,16 +32,10 @@ class InterviewArguments:
     is_plan: bool
     resume: bool
     new: bool
-    fresh: bool
     plain: bool
     history: int | None
     debrief: Path | None
     as_json: bool
-
-    @property
-    def is_new(self) -> bool:
-        """Whether an interrupted interview is ended."""
-        return self.new or self.fresh
 
     def request(self, course: Course, known: CardPool) -> InterviewPlan:
         """The plan as it is asked for, without rounds.  Raises `UsageError` for an unknown topic."""

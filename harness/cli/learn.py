@@ -70,7 +70,7 @@ def list_command(
     from rich.text import Text
 
     from harness.cli.screen import console
-    from harness.progress.next_steps import check_again
+    from harness.study.next_steps import check_again
 
     out = console()
     columns = _columns(rows, out.width if out.is_terminal or "COLUMNS" in os.environ else sys.maxsize)
@@ -331,7 +331,7 @@ def _row(task: Summary, standing: Standing | None) -> dict[str, Any]:
 
 def next_step_of(listed: Sequence[Summary], summaries: Sequence[Summary], standings: Mapping[str, Standing]) -> str:
     """The next command: for one of these exercises, else for one that they build on."""
-    from harness.progress.next_steps import next_exercise, propose
+    from harness.study.next_steps import next_exercise, propose
 
     task = next_exercise(listed, standings)
     if task is None:

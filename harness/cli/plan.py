@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import date
@@ -13,15 +12,17 @@ import click
 
 from harness.cli.echo import echo, echo_json
 from harness.cli.options import JSON
+from harness.clock import now_ms
 from harness.command_line import command_line
 from harness.course.catalogue import ROLES, TAG_SOURCE
 from harness.errors import UsageError
+from harness.text import counted
 
 if TYPE_CHECKING:
     from harness.cli.day import LearnerDay
     from harness.course.catalogue import Summary
-    from harness.progress.plan_today import DayStep
-    from harness.progress.study_plan import PlanDay, PlanRequest, StudyPlan
+    from harness.study.study_plan import PlanDay, PlanRequest, StudyPlan
+    from harness.study.today import DayStep
 
 USUAL_MINUTES = 45
 DAYS_SHOWN = 7
@@ -47,13 +48,12 @@ def plan_command(
     from harness.cli.day import read_day
     from harness.cli.interview_date import set_interview
     from harness.course.catalogue import load_course
-    from harness.progress.plan_today import current_plan, day_steps, keep_new_plan
     from harness.progress.store import Store
-    from harness.progress.study_plan import SCHEMA
     from harness.scheduler.calendar import Calendar
-    from harness.scheduler.time_zone import LocalZone
+    from harness.study.study_plan import SCHEMA
+    from harness.study.today import current_plan, day_steps, keep_new_plan
 
-    loaded, calendar = load_course(course), Calendar(LocalZone())
+    loaded, calendar = load_course(course), Calendar(zone=None)
     with closing(Store(course=loaded.name)) as store:
         is_over = interview is not None and interview.lower() == "none"
         if interview is not None:
@@ -67,12 +67,12 @@ def plan_command(
             else:
                 echo("Date and plan are removed.")
             return
-        day = read_day(store, loaded, time.time_ns() // 1_000_000, calendar)
-        plan = current_plan(store, day.catalogue, day.standings, day.at)
+        day = read_day(store, loaded, now_ms(), calendar)
+        plan = current_plan(store, day.at)
         if minutes is not None or role is not None or plan is None:
             request = _request(day.at.interview, minutes, role, plan)
-            plan = keep_new_plan(store, request, day.catalogue, day.standings, day.at)
-    steps = day_steps(plan, day.catalogue, day.standings, day.at)
+            plan = keep_new_plan(store, request, day.at)
+    steps = day_steps(plan, day.at)
     if as_json:
         echo_json(plan.as_json())
         return
@@ -80,13 +80,13 @@ def plan_command(
 
     width = min(WIDEST, shutil.get_terminal_size().columns)
     most = len(plan.days) if is_whole else DAYS_SHOWN
-    for line in plan_lines(plan, steps, day.catalogue, width, most, cards=cards_text(plan, day)):
+    for line in plan_lines(plan, steps, day.at.catalogue, width, most, cards=cards_text(plan, day)):
         echo(line)
 
 
 def _request(interview: date | None, minutes: int | None, role: str | None, plan: StudyPlan | None) -> PlanRequest:
     """The request for a plan; options that are not given keep their last values."""
-    from harness.progress.study_plan import PlanRequest
+    from harness.study.study_plan import PlanRequest
 
     known_minutes, known_role = (plan.request.minutes, plan.request.role) if plan else (USUAL_MINUTES, None)
     wanted = role or known_role
@@ -109,10 +109,9 @@ def plan_lines(
     """The plan as text: today's commands, a line for each day, then the exercises and `cards` that do not fit."""
     request = plan.request
     role = ROLES.get(request.role, request.role)
-    n = (request.interview - plan.made).days
+    days_left = counted((request.interview - plan.made).days, "day")
     lines = textwrap.wrap(
-        f"{role[0].upper()}{role[1:]}, {request.minutes} minutes a day, {n} day{'' if n == 1 else 's'} to "
-        f"{request.interview}",
+        f"{role[0].upper()}{role[1:]}, {request.minutes} minutes a day, {days_left} to {request.interview}",
         width,
     )
     lines += ["", "Today", *step_lines(steps, width)]
@@ -134,9 +133,8 @@ def plan_lines(
             *textwrap.wrap(f"Missed, and planned again: {', '.join(plan.missed)}", width, break_on_hyphens=False),
         ]
     if plan.left_out:
-        count = len(plan.left_out)
-        text = f"{count} exercise{' does' if count == 1 else 's do'} not fit: {', '.join(plan.left_out[:MOST_NAMED])}"
-        text += ", …" if count > MOST_NAMED else "."
+        text = counted(len(plan.left_out), "exercise does", "exercises do")
+        text += f" not fit: {', '.join(plan.left_out[:MOST_NAMED])}{', …' if len(plan.left_out) > MOST_NAMED else '.'}"
         lines += ["", *textwrap.wrap(f"{text} With more minutes a day, more would fit.", width, break_on_hyphens=False)]
     if cards:
         lines += ["", *textwrap.wrap(cards, width, break_on_hyphens=False)]
@@ -146,7 +144,7 @@ def plan_lines(
 def cards_text(plan: StudyPlan, day: LearnerDay) -> str:
     """How many new cards fit into the plan's minutes for cards; "" if all do."""
     from harness.drill.new_cards import CARDS_A_DAY, coverage, coverage_text
-    from harness.progress.study_plan import SECONDS_PER_CARD
+    from harness.study.study_plan import SECONDS_PER_CARD
 
     seconds = 60 * sum(planned.card_minutes for planned in plan.days) / len(plan.days)
     known = day.memory.cards.keys() | day.memory.suspended.keys()

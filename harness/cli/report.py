@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ import click
 
 from harness.cli.echo import echo
 from harness.cli.pages import OPEN, write_page
+from harness.clock import now_ms
 from harness.command_line import command_line
 from harness.errors import UsageError
 
@@ -34,23 +34,22 @@ def report_command(course: str | None, out: Path, is_opened: bool) -> None:
 def _learner_page(course: str | None) -> str:
     from harness.cards.library import read_deck
     from harness.course.catalogue import load_course
-    from harness.progress.next_steps import read_catalogue
     from harness.progress.store import Store, home
     from harness.report import learner_page
     from harness.report.learner.history import read_learner_history
     from harness.report.learner.records import read_progress
-    from harness.scheduler.calendar import QuickCalendar
-    from harness.scheduler.time_zone import LocalZone
+    from harness.scheduler.calendar import Calendar
+    from harness.study.next_steps import read_catalogue
 
     loaded = load_course(course)
     cards = read_deck(loaded, home()).cards
-    calendar = QuickCalendar(LocalZone())
+    calendar = Calendar(zone=None)
     store = Store(course=loaded.name)
     try:
         past, progress = read_learner_history(store, tuple(cards), calendar), read_progress(store, loaded)
     finally:
         store.close()
-    return learner_page(past, progress, cards, read_catalogue(loaded), _now_ms(), calendar)
+    return learner_page(past, progress, cards, read_catalogue(loaded), now_ms(), calendar)
 
 
 @contextmanager
@@ -80,9 +79,8 @@ def attempt_command(course: str | None, number: int | None, out: Path | None, is
     from harness.report.learner.records import latest_attempts
     from harness.report.learner.view import moment_text
     from harness.scheduler.calendar import Calendar
-    from harness.scheduler.time_zone import LocalZone
 
-    calendar = Calendar(LocalZone())
+    calendar = Calendar(zone=None)
     store = Store(course=load_course(course).name)
     try:
         if number is None:
@@ -105,11 +103,7 @@ def attempt_command(course: str | None, number: int | None, out: Path | None, is
 
     result = json.loads(stored.result)
     source = stored.source
-    if source is None:  # recorded by an earlier version; the file may still exist
+    if source is None:  # not stored; the file may still exist
         source = text_with_digest(result["submission"]["path"], result["submission"]["sha256"])
     page = attempt_page(number, stored.at_ms, result, source, calendar)
     write_page(out or Path(f"attempt-{number}.html"), page, is_opened=is_opened)
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

@@ -24,8 +24,8 @@ def review_command(course: str | None, exercise_id: str, out: Path | None, is_op
     """Write a page on a solution that passed: the reference beside it, its cost, an interviewer's next questions."""
     from harness.cards.library import read_deck
     from harness.course.catalogue import load_course
+    from harness.progress.attempts import read_pass
     from harness.progress.store import Store, home
-    from harness.progress.time_to_pass import read_pass
     from harness.report import review_page
 
     loaded = load_course(course)

@@ -17,7 +17,7 @@ from harness.terminal.rows import ScreenRow, Section, row, rows_of
 
 if TYPE_CHECKING:
     from harness.measure.profile import Operator, ProfileComparison
-    from harness.progress.next_steps import NextStep
+    from harness.study.next_steps import NextStep
 
 ALL_CHECKS = "-v lists every check"
 

@@ -15,6 +15,7 @@ import click
 
 from harness.cli.echo import echo
 from harness.errors import HarnessError, IsolationError, UsageError
+from harness.text import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,6 +40,7 @@ MATRIX_COLUMNS = 100
 @click.option(
     "--jobs", type=click.IntRange(1, 256), metavar="N", help="Check N exercises at once (default: the cores)."
 )
+@click.option("--no-times", is_flag=True, help="Check no limit on time; another job on this machine disturbs them.")
 @click.option("--cases", is_flag=True, help="Show which mistakes each case catches.")
 @click.option("--mutants", is_flag=True, help="Search for small changes of right solutions that all cases accept.")
 @click.option("--derive", is_flag=True, help="Choose the derived calls of each exercise anew and write its plan.")
@@ -54,6 +56,7 @@ def lint_command(
     only: tuple[str, ...],
     seeds: int,
     jobs: int | None,
+    no_times: bool,
     cases: bool,
     mutants: bool,
     derive: bool,
@@ -92,10 +95,10 @@ def lint_command(
     with zygote, waiting_for("checking exercises") as waiting:
         if only:
             linted: Iterable[LintReport] = (
-                lint_exercise(loaded.exercise(exercise_id), zygote, range(seeds)) for exercise_id in only
+                lint_exercise(loaded.exercise(exercise_id), zygote, range(seeds), not no_times) for exercise_id in only
             )
         else:
-            linted = lint_course(loaded, zygote, range(seeds), jobs or os.cpu_count() or 1)
+            linted = lint_course(loaded, zygote, range(seeds), jobs or os.cpu_count() or 1, not no_times)
         total = len(only or loaded.exercise_ids)
         reports = list(waiting.through(linted, total, "checking exercises"))
     out = console(at_least=MATRIX_COLUMNS)
@@ -110,23 +113,20 @@ def lint_command(
         out.print(f"warning: {line}")
     wrong = sum(bool(report.problems) for report in reports)
     total = sum(report.mistakes for report in reports)
-    outcome = f"{wrong} {'does' if wrong == 1 else 'do'} not hold" if wrong else "all hold"
+    outcome = f"{counted(wrong, 'does', 'do')} not hold" if wrong else "all hold"
     spent = time.perf_counter() - start
-    sizes = [_count(len(reports), "exercise"), _count(total, "known mistake"), _count(seeds, "seed")]
-    out.print(f"\n{', '.join(sizes)}, {spent:.0f} s: {outcome}")
+    sizes = [counted(len(reports), "exercise"), counted(total, "known mistake"), counted(seeds, "seed")]
+    left_out = "; limits on time not checked (--no-times)" if no_times else ""
+    out.print(f"\n{', '.join(sizes)}, {spent:.0f} s: {outcome}{left_out}")
     if paths:
-        outcome = _count(len(whole), "problem") if whole else "all hold"
-        out.print(f"{_count(len(paths), 'deck')}, {decks.counts()}: {outcome}")
+        outcome = counted(len(whole), "problem") if whole else "all hold"
+        out.print(f"{counted(len(paths), 'deck')}, {decks.counts()}: {outcome}")
     if material.cards:
         out.print(f"Interview material: {len(material.cards)} questions, {len(material.systems)} programs to debug")
     if warnings:
-        out.print(f"{_count(len(warnings), 'warning')}, without effect on the exit code")
+        out.print(f"{counted(len(warnings), 'warning')}, without effect on the exit code")
     if wrong or whole:
         raise click.exceptions.Exit(2)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _print_matrix(out: Console, reports: Sequence[LintReport], with_cases: bool) -> None:
@@ -180,7 +180,7 @@ def _lint_derive(course: Course, only: tuple[str, ...], right: Path | None, seed
         exercises = [course.exercise(exercise_id) for exercise_id in only or course.exercise_ids]
         for plan in derive_course(exercises, zygote, right, range(seeds)):
             caught = f"cases catch {len(plan.caught_by_cases)} saboteurs, the plan {len(plan.caught)} more"
-            echo(f"{plan.exercise}: {_count(len(plan.calls), 'call')} of {plan.candidates}; {caught}")
+            echo(f"{plan.exercise}: {counted(len(plan.calls), 'call')} of {plan.candidates}; {caught}")
             for origin in plan.calls:
                 echo(f"  {origin.rule}: {origin.case}, with {origin.place}")
             for name in plan.survivors:

@@ -15,7 +15,7 @@ from harness.cohort.attempts import GradedAttempt, SubmissionRecord, without_tim
 from harness.cohort.folder import RunFolder, RunInfo
 from harness.cohort.plan import CohortPlan, PlannedSubmission, shard_number
 from harness.errors import UsageError
-from harness.text import one_line
+from harness.text import counted, one_line
 
 MOST_NAMED = 10
 
@@ -144,5 +144,5 @@ def _refuse(singular: str, plural: str, problems: Sequence[str], option: str, is
         return
     listing = "\n".join(f"  {line}" for line in problems[:MOST_NAMED])
     more = f"\n  and {len(problems) - MOST_NAMED} more" if len(problems) > MOST_NAMED else ""
-    noun = singular if len(problems) == 1 else plural
-    raise UsageError(f"nothing was merged: {len(problems)} {noun}:\n{listing}{more}\n{option} merges anyway")
+    found = counted(len(problems), singular, plural)
+    raise UsageError(f"nothing was merged: {found}:\n{listing}{more}\n{option} merges anyway")

@@ -6,7 +6,6 @@ optionally, submitted and attempt.  Both give the same order, by learner and exe
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import os
 import re
@@ -15,10 +14,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from harness.authoring.strict_csv import Cells, control_in, read_table
 from harness.course.catalogue import Course
 from harness.course.submission import exercise_of
-from harness.errors import Problem, UsageError, did_you_mean
-from harness.text import CONTROL, one_line
+from harness.errors import UsageError, did_you_mean
+from harness.text import one_line
 
 COLUMNS = ("learner", "exercise", "path")
 SUBMITTED, ATTEMPT = "submitted", "attempt"
@@ -203,70 +203,29 @@ def plan_manifest(path: Path, course: Course, allow_empty: bool = False) -> Coho
 
     Raises UsageError with every problem, each with its line.
     """
-    problems: list[Problem] = []
-    entries = list(_read_manifest(path, course, problems))
-    if problems:
-        raise UsageError("\n".join(problem.render() for problem in problems))
-    if not entries and not allow_empty:
-        raise UsageError(f"{path} lists no submission; expected lines of {','.join(COLUMNS)}")
-    return CohortPlan(tuple(sorted(entries)))
-
-
-def _read_manifest(path: Path, course: Course, problems: list[Problem]) -> Iterator[PlannedSubmission]:
-    rows = _rows(path, problems)
-    line, first = next(rows, (1, []))
-    header = [name.strip().lower() for name in first]
-    wrong = _wrong_header(header)
-    if wrong:
-        problems.append(Problem(str(path), line, 1, wrong))
-        return
     known = set(course.exercise_ids)
     seen: dict[tuple[str, str], int] = {}
-    for line, row in rows:
-        if not any(cell.strip() for cell in row):
-            continue
-        if len(row) != len(header):
-            message = f"{len(row)} columns where the first line has {len(header)}; quote a cell that holds a comma"
-            problems.append(Problem(str(path), line, 1, message))
-            continue
-        cells = {name: cell.strip() for name, cell in zip(header, row, strict=True)}
-        exercise_id = cells["exercise"].replace("_", "-")
-        file = path.parent / cells["path"]
-        wrong = _wrong_row(cells, exercise_id, known, file)
-        who = (cells["learner"], exercise_id)
-        if not wrong and who in seen:
+
+    def wrong_row(line: int, cells: Cells) -> str:
+        who = cells.get("learner", ""), _exercise_id(cells)
+        wrong = _wrong_row(cells, known, path.parent)
+        if not wrong and seen.setdefault(who, line) != line:
             wrong = f"{who[0]} has a submission for {who[1]} already, on line {seen[who]}; leave one out"
-        if wrong:
-            problems.append(Problem(str(path), line, 1, wrong))
-            continue
-        seen[who] = line
-        yield PlannedSubmission(*who, str(file), cells.get(SUBMITTED, ""), cells.get(ATTEMPT, ""))
+        return wrong
 
-
-def _rows(path: Path, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
-    """The rows with their line numbers, up to the first text that is not CSV."""
-    line = 1
-    try:
-        if path.stat().st_size > MANIFEST_BYTES:
-            raise UsageError(f"{path} is larger than {MANIFEST_BYTES >> 20} MB; a manifest is a list of files")
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
-            for row in reader:
-                yield line, row
-                line = reader.line_num + 1
-    except UnicodeDecodeError as error:
-        byte = f"byte 0x{error.object[error.start]:02x}"
-        problems.append(Problem(str(path), line, 1, f"not UTF-8 text from here on ({byte}); save it as UTF-8"))
-    except csv.Error as error:
-        problems.append(Problem(str(path), line, 1, f"no CSV: {error}"))
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}") from None
+    entries = sorted(
+        PlannedSubmission(
+            cells["learner"], _exercise_id(cells), str(path.parent / cells["path"]), cells.get(SUBMITTED, ""),
+            cells.get(ATTEMPT, ""),
+        )
+        for _, cells in read_table(path, MANIFEST_BYTES, _wrong_header, wrong_row)
+    )  # fmt: skip
+    if not entries and not allow_empty:
+        raise UsageError(f"{path} lists no submission; expected lines of {','.join(COLUMNS)}")
+    return CohortPlan(tuple(entries))
 
 
 def _wrong_header(header: Sequence[str]) -> str:
-    for sign, called in ((";", "semicolons"), ("\t", "tabs")):
-        if len(header) == 1 and sign in header[0]:
-            return f"the columns are separated by {called}; save it with commas"
     for name in header:
         if name not in MANIFEST:
             return f'unknown column "{name}"{did_you_mean(name, MANIFEST)}; there are {", ".join(MANIFEST)}'
@@ -276,15 +235,18 @@ def _wrong_header(header: Sequence[str]) -> str:
     return "a column is named twice" if len(set(header)) != len(header) else ""
 
 
-def _wrong_row(cells: dict[str, str], exercise_id: str, known: set[str], file: Path) -> str:
+def _exercise_id(cells: Cells) -> str:
+    return cells.get("exercise", "").replace("_", "-")
+
+
+def _wrong_row(cells: Cells, known: set[str], folder: Path) -> str:
     for name in COLUMNS:
-        if not cells[name]:
+        if not cells.get(name):
             return f"the {name} is missing"
-    for name, cell in cells.items():
-        if control := CONTROL.search(cell):
-            return f"the {name} has the control character U+{ord(control[0]):04X} in it; remove it"
-    if exercise_id not in known:
-        return f'unknown exercise "{cells["exercise"]}"{did_you_mean(exercise_id, known)}'
+    if wrong := control_in(cells):
+        return wrong
+    if _exercise_id(cells) not in known:
+        return f'unknown exercise "{cells["exercise"]}"{did_you_mean(_exercise_id(cells), known)}'
     if cells.get(SUBMITTED):
         try:
             datetime.fromisoformat(cells[SUBMITTED])
@@ -293,4 +255,5 @@ def _wrong_row(cells: dict[str, str], exercise_id: str, known: set[str], file: P
     attempt = cells.get(ATTEMPT, "")
     if attempt and not (attempt.isascii() and attempt.isdecimal() and 0 < int(attempt) < 10**6):
         return f'{ATTEMPT} should be a number from 1, not "{attempt}"'
+    file = folder / cells["path"]
     return "" if os.path.lexists(file) else f"{file}: there is no such file"

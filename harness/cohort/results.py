@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, overload
 
+from harness.authoring.strict_csv import as_csv
 from harness.cohort.attempts import Keep, all_documents, as_document
 from harness.cohort.folder import RunFolder
 from harness.cohort.plan import CohortPlan, PlannedSubmission
@@ -85,7 +84,7 @@ def write_left_out(folder: RunFolder, plan: CohortPlan) -> Path:
     path = folder.path / "left_out.csv"
     if plan.left_out:
         rows = [("path", "why"), *((as_cell(clean(ignored.path)), ignored.why) for ignored in plan.left_out)]
-        write_private(path, _as_csv(rows))
+        write_private(path, as_csv(rows))
     else:
         path.unlink(missing_ok=True)
     return path
@@ -101,20 +100,7 @@ def _documents(folder: RunFolder, entries: Iterable[PlannedSubmission], keep: Ke
 
 def write_csv(results: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """One line per submission, with a header; no cell is a formula."""
-    return _as_csv(chain([COLUMNS], (map(as_cell, _row(result)) for result in results)))
-
-
-def _as_csv(rows: Iterable[Iterable[Any]]) -> Iterator[str]:
-    """The text of a table, in pieces."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    for row in rows:
-        writer.writerow(row)
-        if buffer.tell() > 1 << 16:
-            yield buffer.getvalue()
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue()
+    return as_csv(chain([COLUMNS], (map(as_cell, _row(result)) for result in results)))
 
 
 def _row(result: Mapping[str, Any]) -> tuple[Any, ...]:

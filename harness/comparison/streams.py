@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from harness.text import counted
+
 # Characters of a text in a message.
 MOST_SHOWN = 200
 
@@ -18,7 +20,7 @@ def compare_parts(actual: Sequence[str], expected: Sequence[str]) -> str:
         return f"{_short(wanted)} expected in all, {_short(whole)} yielded"
     for number in range(min(len(actual), len(expected))):
         so_far, due = "".join(actual[: number + 1]), "".join(expected[: number + 1])
-        when = f"after {number} item{'' if number == 1 else 's'} it had yielded {_short(so_far)}"
+        when = f"after {counted(number, 'item')} it had yielded {_short(so_far)}"
         if len(so_far) < len(due):
             return f"too late: {when}; {_short(due)} was safe"
         if len(so_far) > len(due):

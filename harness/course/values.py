@@ -27,8 +27,6 @@ from harness.errors import did_you_mean
 FloatType = Literal["float32", "float64", "float16", "bfloat16"]
 AnyType = Literal["float32", "float64", "float16", "bfloat16", "int64", "int32", "int8", "bool"]
 NumberType = Literal["float32", "float64", "float16", "bfloat16", "int64", "int32", "int8"]
-# Constructors of earlier versions, and what they are called now.
-OLD_CONSTRUCTORS = {"given": "ref", "kept": "ref"}
 INT_BITS = {"int64": 64, "int32": 32, "int8": 8}
 
 
@@ -47,8 +45,6 @@ def _parse_value(value: Any) -> Any:
     first = next(iter(value))
     if first in CONSTRUCTORS:
         return CONSTRUCTORS[first].model_validate(value)
-    if first in OLD_CONSTRUCTORS and len(value) == 1 and str(value[first]).isidentifier():
-        refuse(f'unknown constructor "{first}": it is called "{OLD_CONSTRUCTORS[first]}" now')
     near = get_close_matches(str(first), CONSTRUCTORS, 1, 0.81)  # a slip of two letters, but not `id` for `ids`
     if near and set(map(str, value)) - {first} <= keys_of(CONSTRUCTORS[near[0]]):
         refuse(

@@ -6,17 +6,20 @@ Only for learners with at least one card event; others would wait for the decks 
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from harness.clock import now_ms
 from harness.errors import HarnessError
 
 if TYPE_CHECKING:
+    from harness.cards.records import Deck
     from harness.course.catalogue import Course
     from harness.progress.store import Store
+    from harness.scheduler.events import MadeDue
 
-MS_IN_NS = 1_000_000
+# Cards of the exercise, besides its spot-the-bug card.
+MOST = 5
 
 
 def make_cards_due(store: Store, course: Course, result: Mapping[str, Any]) -> int:
@@ -27,15 +30,35 @@ def make_cards_due(store: Store, course: Course, result: Mapping[str, Any]) -> i
     from harness.cards.deck import is_locked
     from harness.cards.library import read_deck
     from harness.scheduler import event_log
-    from harness.scheduler.due_after_mistake import due_after
 
     try:
         revealed = store.revealed_exercises()
         deck = read_deck(course, store.path.parent)
-        due = due_after(result, deck, time.time_ns() // MS_IN_NS)
+        due = due_after(result, deck, now_ms())
         events = [event for event in due if not is_locked(event.card, revealed)]
         for event in events:
             event_log.append(store, event, is_own=deck.cards[event.card].is_own)
     except (HarnessError, OSError, sqlite3.Error):
         return 0
     return len(events)
+
+
+def due_after(result: Mapping[str, Any], deck: Deck, at_ms: int) -> list[MadeDue]:
+    """The cards that a graded attempt (`records.Result.as_json`) makes due: none unless there is a mistake in it.
+
+    A mistake is a wrong value, or a known mistake.  A file that does not load or runs out of time says nothing about
+    what its author knows.  Cards that name few other exercises come first.
+    """
+    from harness.cards.deck import BUG
+    from harness.scheduler.events import MadeDue
+
+    exercise = result["exercise"]
+    mistakes = [diagnosis["mistake"] for diagnosis in result["diagnosis"]]
+    if result["verdict"] == "passed" or not (mistakes or result["verdict"] == "failed"):
+        return []
+    bug = f"{BUG}{exercise}"
+    practising = [card for card in deck.cards.values() if exercise in card.practise and card.id != bug]
+    practising.sort(key=lambda card: len(card.practise))
+    ids = [card.id for card in practising[:MOST]] + ([bug] if bug in deck.cards else [])
+    why = f"Your attempt at {exercise} had a mistake in it{f': {mistakes[0]}' if mistakes else ''}."
+    return [MadeDue(at_ms=at_ms, card=card, why=why) for card in ids]

@@ -17,11 +17,11 @@ from typing import Literal
 from harness.cards.records import Card
 from harness.drill.interleave import alternate_topics, spread_in
 from harness.drill.new_cards import CARDS_A_DAY, FINAL_DAYS, Coverage, coverage, in_order, new_a_day, reserved
-from harness.progress.study_plan import SECONDS_PER_CARD
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN
 from harness.scheduler.replay import Memory, is_due
 from harness.scheduler.schedule import recall
+from harness.study.study_plan import SECONDS_PER_CARD
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,19 +12,20 @@ from typing import Any
 
 from harness.cards.question import PreparedCard
 from harness.cards.records import Card
+from harness.clock import HOUR_MS
 from harness.command_line import command_line
 from harness.drill import engine
 from harness.drill.state import CardTurn, DrillState, DrillTransition, SessionSetup
-from harness.progress.recorder import Recorder, ReplayError
-from harness.progress.session_journal import InterruptedSession, Journal, JournalEntry
 from harness.progress.store import Store
 from harness.scheduler import event_log
 from harness.scheduler import replay as memory
 from harness.scheduler.events import AGAIN, AnyEvent, DateSet, Reviewed, Undone
 from harness.scheduler.replay import Memory
+from harness.sessions.journal import InterruptedSession, Journal, JournalEntry
+from harness.sessions.recorder import Recorder, ReplayError
 
 # A session that was cut off goes on where it was when it is started again within this time.
-RESUME_MS = 12 * 3_600_000
+RESUME_MS = 12 * HOUR_MS
 Maker = Callable[[Card, int], PreparedCard]
 
 

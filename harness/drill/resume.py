@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, Any
 from harness.cards.deck import is_locked
 from harness.cards.question import PreparedCard, prepare_bug_card, prepare_card
 from harness.cards.records import Card, SpotTheBug
+from harness.clock import MINUTE_MS
 from harness.drill import engine, planner
 from harness.drill.planner import Options, PlannedCard
 from harness.drill.recorder import RESUME_MS, Maker, SessionRecorder, head_of, resume_session
 from harness.drill.state import SessionSetup
-from harness.progress import session_journal
 from harness.progress.store import Store
 from harness.scheduler import event_log, replay
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.replay import Memory
+from harness.sessions import journal
 
 if TYPE_CHECKING:
     from harness.course.catalogue import Course
 
-MINUTE_MS = 60_000
 _WHY = {"called": "after a mistake", "new": "new", "final": "final pass", "ahead": "ahead", "cram": "cram"}
 CHANGED = "The answer of this card has changed since you last saw it."
 
@@ -70,7 +70,7 @@ def open_session(
     Whatever else was left behind is brought into the store and removed; sessions of other courses are left alone.
     """
     resumed: SessionRecorder | None = None
-    for left in session_journal.interrupted_sessions(store.path.parent):
+    for left in journal.interrupted_sessions(store.path.parent):
         if left.head.get("course", store.course) != store.course:
             left.journal.close()
             continue
@@ -121,10 +121,9 @@ def _start_new(
         head = head_of(session_plan, store.course, cards, _asked_for(options), at_ms)
         # Without a journal answers are stored, too; only a card that is half answered could be lost.
         with contextlib.suppress(OSError):
-            recorder.journal = session_journal.begin(store.path.parent, session_plan.session, head)
+            recorder.journal = journal.begin(store.path.parent, session_plan.session, head)
     locked = [card for name, card in cards.items() if name not in unlocked and planner.is_chosen(card, options)]
-    unread = found.newer + len(found.damaged)
-    return OpenedSession(recorder, plan, is_resumed=False, unread=unread, locked=len(locked))
+    return OpenedSession(recorder, plan, is_resumed=False, unread=found.unread, locked=len(locked))
 
 
 def _quick_first(asked: list[str], cards: Mapping[str, Card]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from harness.cards.records import Cloze, Explain, Numeric
+from harness.clock import MINUTE_MS
 from harness.command_line import command_line
 from harness.drill.answer_view import answer_blocks
 from harness.drill.answering import NO_IDEA, SURENESS, CardRun
@@ -15,6 +16,7 @@ from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, RATINGS
 from harness.scheduler.rating import allowed_ms
 from harness.terminal.blocks import Block, Prompt, ScreenUpdate
+from harness.text import counted
 
 # Short, so that the question below it stays on a small screen.
 HELP = (
@@ -50,9 +52,9 @@ def screen_update(
 def in_days(due_ms: int, days: int, at_ms: int, calendar: Calendar) -> str:
     """When a card comes back, in words and as a date."""
     if days == 0:
-        return f"in {max(1, round((due_ms - at_ms) / 60_000))} min"
+        return f"in {max(1, round((due_ms - at_ms) / MINUTE_MS))} min"
     day = calendar.day(due_ms)
-    return f"in {days} day{'' if days == 1 else 's'}, {day.day} {day:%b}{f' {day.year}' if days > 180 else ''}"
+    return f"in {counted(days, 'day')}, {day.day} {day:%b}{f' {day.year}' if days > 180 else ''}"
 
 
 def echo(before: DrillState, after: DrillState) -> str:

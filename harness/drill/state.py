@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from harness.drill.answering import CardRun
-from harness.progress.recorder import Transition
 from harness.scheduler.events import AGAIN, AnyEvent, Reviewed
+from harness.sessions.recorder import Transition
 
 # After this many failures the learner is sent to the card's exercise.
 FAILS_TO_PRACTISE = 3

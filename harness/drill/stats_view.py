@@ -7,6 +7,7 @@ from datetime import date
 
 from harness.scheduler.stats import ENOUGH, FORECAST_DAYS, LevelResult, ReviewStats, Share, TroubledCard
 from harness.terminal.blocks import Block
+from harness.text import counted
 
 MOST_SHOWN = 10
 WEEKS_SHOWN = 12
@@ -16,7 +17,7 @@ BAR = 20
 def stats_blocks(stats: ReviewStats) -> Iterator[Block]:
     """The statistics for a screen."""
     yield Block("question", "How well you remember")
-    days = f"{stats.days_active} day{'' if stats.days_active == 1 else 's'}"
+    days = counted(stats.days_active, "day")
     yield Block("plain", f"{stats.answers} answers on {days}; {stats.seen} of {stats.cards} cards seen.")
     if stats.interview and stats.days_to_interview is not None:
         projected = "" if stats.projected is None else f"; without more practice you would know {stats.projected:.0%}"

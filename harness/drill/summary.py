@@ -16,7 +16,7 @@ from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, RATINGS, Reviewed
 from harness.scheduler.rating import is_sure
 from harness.terminal.blocks import Block
-from harness.text import clock
+from harness.text import clock, counted
 
 MOST_SHOWN = 5
 REASONS: dict[planner.Why, str] = {
@@ -32,7 +32,7 @@ REASONS: dict[planner.Why, str] = {
 def greeting(state: DrillState, plan: planner.SessionPlan | None, at_ms: int, calendar: Calendar) -> Iterator[Block]:
     """The text before the first question; `plan` is None for a session that is resumed."""
     if plan is None:
-        answered = _count(len(state.reviews), "card")
+        answered = counted(len(state.reviews), "card")
         yield Block(
             "plain", f"Resuming the interrupted session, with {answered} answered. --new-session starts a new one."
         )
@@ -42,11 +42,11 @@ def greeting(state: DrillState, plan: planner.SessionPlan | None, at_ms: int, ca
         return
     counts = Counter(planned.why for planned in plan.cards)
     reasons = ", ".join(f"{counts[why]} {words}" for why, words in REASONS.items() if counts[why])
-    yield Block("plain", f"{_count(len(plan.cards), 'card')}: {reasons}.  ? shows the keys.")
+    yield Block("plain", f"{counted(len(plan.cards), 'card')}: {reasons}.  ? shows the keys.")
     if plan.days_to_interview is not None:
         yield Block("note", _until_interview(plan))
     if plan.held_back:
-        yield Block("note", f"{_count(plan.held_back, 'more due card')} left for another day.")
+        yield Block("note", f"{counted(plan.held_back, 'more due card')} left for another day.")
     if plan.coverage is not None and plan.is_first_day:
         yield Block("note", coverage_text(plan.coverage))
 
@@ -59,10 +59,8 @@ def _nothing(state: DrillState, plan: planner.SessionPlan, at_ms: int, calendar:
         yield Block("plain", f"The next card is due {when}. --ahead asks it now, --new N adds new cards, "
                              "--cram asks any card.")  # fmt: skip
     if plan.suspended:
-        are = "is" if plan.suspended == 1 else "are"
-        yield Block(
-            "note", f"{_count(plan.suspended, 'card')} {are} suspended: `{command_line('cards list --suspended')}`."
-        )
+        suspended = counted(plan.suspended, "card is", "cards are")
+        yield Block("note", f"{suspended} suspended: `{command_line('cards list --suspended')}`.")
 
 
 def _until_interview(plan: planner.SessionPlan) -> str:
@@ -84,7 +82,7 @@ def summary_blocks(
         return
     known = sum(review.rating != AGAIN for review in done)
     time = clock(sum(review.took_ms for review in done))
-    yield Block("question", f"{_count(len(done), 'answer')}, {known} right, in {time}.")
+    yield Block("question", f"{counted(len(done), 'answer')}, {known} right, in {time}.")
     ratings = Counter(review.rating for review in done)
     yield Block("plain", "  ".join(f"{name} {ratings[rating]}" for rating, name in RATINGS.items() if ratings[rating]))
     if state.setup.is_cram:
@@ -165,7 +163,3 @@ def _last_failed(done: Sequence[Reviewed]) -> list[str]:
 def _with_practice(card: str, cards: Mapping[str, Card]) -> str:
     practise = cards[card].practise if card in cards else ()
     return f"{card}  ({command_line(f'start {practise[0]}')})" if practise else card
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, assert_never
@@ -18,9 +18,10 @@ from harness.export.humaneval import write_humaneval
 from harness.export.junit import write_junit
 from harness.export.lms.canvas_moodle import write_canvas, write_moodle
 from harness.export.prairielearn import write_prairielearn
-from harness.policy.rules import GradebookTemplate, Policy
+from harness.policy.assignment import Assignment
+from harness.policy.rules import GradebookTemplate
 
-__all__ = ["FORMATS", "Policy", "check_requests", "export_all"]
+__all__ = ["FORMATS", "check_requests", "export_all"]
 
 
 @dataclass(frozen=True)
@@ -60,12 +61,12 @@ FORMATS: Mapping[str, WrittenFormat | FilledFormat] = {
         "gradebook.csv: one line per learner, points by exercise", write_gradebook, ("gradebook.csv",)
     ),
     "canvas": FilledFormat(
-        "canvas.csv: a Canvas gradebook export filled in (canvas=FILE, or by the policy)",
+        "canvas.csv: a Canvas gradebook export filled in (canvas=FILE, or by the assignment)",
         write_canvas,
         ("canvas.csv", "canvas-report.txt"),
     ),
     "moodle": FilledFormat(
-        "moodle.csv: a Moodle export or grading worksheet filled in (moodle=FILE, or by the policy)",
+        "moodle.csv: a Moodle export or grading worksheet filled in (moodle=FILE, or by the assignment)",
         write_moodle,
         ("moodle.csv", "moodle-report.txt"),
     ),
@@ -81,16 +82,16 @@ def export_all(
     results: Iterable[Mapping[str, Any]],
     out: Path,
     requests: Sequence[str],
-    policy: Policy | None = None,
+    assignment: Assignment | None = None,
     now: datetime | None = None,
 ) -> list[Path]:
     """Write the requested exports into a folder; the paths, in the order of writing.
 
-    `results` are `harness.result/1` documents, with all attempts of a learner where the policy chooses; a sequence is
-    read in place, one document at a time.  `now` decides what is past its due date (default: the clock).  Raises
+    `results` are `harness.result/1` documents, with all attempts of a learner where the assignment chooses; a sequence
+    is read in place, one document at a time.  `now` decides what is past its due date (default: the clock).  Raises
     UsageError for an unknown name, an invalid document, or an export that lacks what it needs.
     """
-    rules = policy or Policy()
+    rules = assignment or Assignment()
     templates = check_requests(requests, rules)
     paths: list[Path] = []
     if not requests:
@@ -107,7 +108,7 @@ def export_all(
     return paths
 
 
-def check_requests(requests: Sequence[str], policy: Policy | None) -> dict[str, GradebookTemplate]:
+def check_requests(requests: Sequence[str], assignment: Assignment | None) -> dict[str, GradebookTemplate]:
     """The files to fill in, by the name of the export.  Raises UsageError as `export_all` would, before any grading."""
     templates: dict[str, GradebookTemplate] = {}
     for request in requests:
@@ -121,11 +122,14 @@ def check_requests(requests: Sequence[str], policy: Policy | None) -> dict[str, 
                 filled = [name for name, made in FORMATS.items() if isinstance(made, FilledFormat)]
                 raise UsageError(f'{request}: "{name}" takes no file; only {" and ".join(filled)} do')
             continue
-        template: GradebookTemplate | None = getattr(policy, name, None)
+        template: GradebookTemplate | None = getattr(assignment, name, None)
         if file:
-            template = replace(template, file=Path(file)) if template is not None else GradebookTemplate(Path(file))
+            known = template.model_dump() if template is not None else {}
+            template = GradebookTemplate.model_validate({**known, "file": file})
         if template is None:
-            raise UsageError(f"{name}: which export is to be filled in? Write {name}=FILE, or `{name}:` in the policy")
+            raise UsageError(
+                f"{name}: which export is to be filled in? Write {name}=FILE, or `{name}:` in the assignment"
+            )
         if not template.file.is_file():
             raise UsageError(f"{template.file} is not there; export the gradebook of {name.capitalize()} to it first")
         templates[name] = template

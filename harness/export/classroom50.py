@@ -62,7 +62,7 @@ def make_classroom50(book: Gradebook, learner: str | None, environment: Mapping[
         test = _test(book, grade) if grade is not None else _missing(exercise, most, book.absence(learner, exercise))
         if exercise in dropped:
             test |= {"score": 0, "max-score": 0, "message": f"dropped as the lowest\n{test['message']}"}
-        elif book.policy.worth(exercise).is_bonus:
+        elif book.assignment.worth(exercise).bonus:
             test["max-score"] = 0
         tests.append(test)
     times = [grade.attempt.submitted for grade in grades.values() if grade.attempt.submitted is not None]
@@ -100,7 +100,7 @@ def whole_score(points: Decimal, most: Decimal) -> int:
 
 
 def _test(book: Gradebook, grade: ExerciseGrade) -> dict[str, Any]:
-    result = view_result(book.document(grade), grade, book.policy, book.now, MESSAGE_CHARS, 0)
+    result = view_result(book.document(grade), grade, book.assignment, book.now, MESSAGE_CHARS, 0)
     if grade.is_held:
         return _row(result.exercise, False, 0, whole(grade.max_points), f"{result.headline}.")
     if grade.points is None:  # the harness failed: no points either way

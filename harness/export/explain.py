@@ -43,8 +43,7 @@ def _absent(book: Gradebook, learner: str, exercise: str) -> Iterator[str]:
 
 
 def _attempts(book: Gradebook, grade: ExerciseGrade) -> Iterator[str]:
-    policy, assignment = book.policy, book.policy.assignment
-    members = [grade.learner] if assignment is None else assignment.group_of(grade.learner)
+    rules, members = book.assignment.attempts, book.assignment.group_of(grade.learner)
     mine = [attempt for attempt in book.attempts if attempt.learner in members and attempt.exercise == grade.exercise]
     ordered = in_order(mine)
     for place, attempt in enumerate(ordered, 1):
@@ -52,19 +51,18 @@ def _attempts(book: Gradebook, grade: ExerciseGrade) -> Iterator[str]:
         by = f" by {attempt.learner}" if attempt.learner != grade.learner else ""
         yield row(f"attempt {attempt.turn or place}", f"{attempt.verdict.value}{_time(book, attempt)}{by}{counts}")
     if len(ordered) > 1:
-        limit = "" if policy.attempts.limit is None else f"; the first {policy.attempts.limit} count"
-        yield row("chosen", f"the {policy.attempts.keep} one{limit}")
+        limit = "" if rules.limit is None else f"; the first {rules.limit} count"
+        yield row("chosen", f"the {rules.keep} one{limit}")
 
 
 def _time(book: Gradebook, attempt: ScoredAttempt) -> str:
     if attempt.submitted is None:
         return ""
-    zone = book.policy.due.zone if book.policy.due is not None else None
-    return f", handed in {attempt.submitted.astimezone(zone).isoformat(' ', MINUTES)}"
+    return f", handed in {attempt.submitted.astimezone(book.assignment.zone).isoformat(' ', MINUTES)}"
 
 
 def _arithmetic(book: Gradebook, grade: ExerciseGrade) -> Iterator[str]:
-    policy, attempt = book.policy, grade.attempt
+    assignment, attempt = book.assignment, grade.attempt
     yield row("checks", _checks(book.document(grade), book, grade))
     if grade.points is None:
         yield row("points", "none", *grade.notes)
@@ -72,19 +70,19 @@ def _arithmetic(book: Gradebook, grade: ExerciseGrade) -> Iterator[str]:
     most = plain_number(grade.max_points)
     share = plain_number(round(attempt.score, 6))
     yield row("earned", f"{share} x {most} = {plain_number(round(grade.earned, 6))}")
-    due = policy.due.of(grade.learner, grade.exercise) if policy.due is not None else None
-    if due is not None and policy.due is not None:
-        yield row("due", due.astimezone(policy.due.zone).isoformat(" ", MINUTES))
+    due = assignment.due.of(grade.learner, grade.exercise) if assignment.due is not None else None
+    if due is not None:
+        yield row("due", due.astimezone(assignment.zone).isoformat(" ", MINUTES))
     for note in grade.notes:
         yield row("", note)
-    yield row("points", f"{plain_number(grade.points)} of {most}", f"rounded to {policy.rounding.digits} digits")
+    yield row("points", f"{plain_number(grade.points)} of {most}", f"rounded to {assignment.round.digits} digits")
 
 
 def _checks(document: Document, book: Gradebook, grade: ExerciseGrade) -> str:
     passed, number = count_passed(document["checks"])
     text = f"{passed} of {number} passed"
-    worth = book.policy.worth(grade.exercise)
-    if worth.is_all_or_nothing:
+    worth = book.assignment.worth(grade.exercise)
+    if worth.all_or_nothing:
         return f"{text}; all or nothing"
     if worth.kinds:
         weights = weigh_checks(document, worth)
@@ -97,11 +95,11 @@ def _checks(document: Document, book: Gradebook, grade: ExerciseGrade) -> str:
 
 def _in_total(book: Gradebook, learner: str, exercise: str) -> Iterator[str]:
     total = book.total(learner)
-    weight = book.policy.weights.get(exercise)
-    notes = [f"weight {plain_number(weight)} in the percentage"] if weight is not None else []
+    worth = book.assignment.worth(exercise)
+    notes = [f"weight {plain_number(worth.weight)} in the percentage"] if book.assignment.exercises else []
     if exercise in total.dropped:
         notes.append("dropped: it is the lowest")
-    if book.policy.worth(exercise).is_bonus:
+    if worth.bonus:
         notes.append("a bonus: its maximum does not count")
     percent = "" if total.percent is None else f", {plain_number(total.percent)} %"
     yield row("total", f"{plain_number(total.points)} of {plain_number(total.max_points)}{percent}", *notes)

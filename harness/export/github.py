@@ -50,7 +50,7 @@ def make_annotations(book: Gradebook) -> list[str]:
     lines = []
     for grade in annotated:
         document = book.document(grade)
-        result = view_result(document, grade, book.policy, book.now, BODY_CHARS, 0)
+        result = view_result(document, grade, book.assignment, book.now, BODY_CHARS, 0)
         path = plain(str((document.get("submission") or {}).get("path") or ""))
         lines.append(command(LEVELS[result.verdict], _message(result), {"file": path, "title": _title(result)}))
     if len(wrong) > len(annotated):
@@ -132,7 +132,9 @@ def make_summary(book: Gradebook, max_bytes: int) -> Iterator[str]:
         yield part
     for grade in wrong:
         part = (
-            _detail(view_result(book.document(grade), grade, book.policy, book.now, BODY_CHARS, 0)) if left > 0 else ""
+            _detail(view_result(book.document(grade), grade, book.assignment, book.now, BODY_CHARS, 0))
+            if left > 0
+            else ""
         )
         if not part or len(part.encode()) > left:
             omitted += 1

@@ -40,10 +40,9 @@ def make_rows(book: Gradebook) -> Iterator[Sequence[str]]:
     A cell is empty where nothing was handed in or could be graded, and says "held" where points are held, "excused"
     where the exercise does not count.
     """
-    assignment = book.policy.assignment
-    roster = {entry.id: entry for entry in assignment.roster} if assignment is not None else {}
+    roster = {entry.id: entry for entry in book.assignment.roster}
     fields = FROM_ROSTER if roster else ()
-    slip = ("slip_days",) if assignment is not None and assignment.slip_days else ()
+    slip = ("slip_days",) if book.assignment.slip is not None and book.assignment.slip.days else ()
     yield (*BEFORE, *fields, *map(as_text, book.maxima), *AFTER[:-1], *slip, AFTER[-1])
     for learner, grades in book.learners.items():
         total = book.total(learner)

@@ -1,4 +1,7 @@
-"""All results of a cohort, graded by a policy.  A few numbers of each are in memory; documents are read on access."""
+"""All results of a cohort, graded by an assignment.
+
+A few numbers of each are in memory; documents are read on access.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +24,9 @@ from harness.policy.grades import (
     ScoredAttempt,
     add_up,
     as_attempt,
-    choose,
     grade_learner,
     max_points,
 )
-from harness.policy.rules import Policy
 
 Document = Mapping[str, Any]
 
@@ -57,7 +58,7 @@ class Gradebook:
     why there is no grade.  `now` decides what is past its due date.
     """
 
-    policy: Policy
+    assignment: Assignment
     now: datetime
     documents: DocumentFile | Sequence[Document] = field(repr=False)
     attempts: tuple[ScoredAttempt, ...] = field(repr=False)
@@ -81,12 +82,13 @@ class Gradebook:
 
     def total(self, learner: str | None) -> LearnerTotal:
         """The learner's sums."""
-        return add_up(self.learners[learner], self.maxima, self.policy, self.absences.get(learner))
+        return add_up(self.learners[learner], self.maxima, self.assignment, self.absences.get(learner))
 
     def name(self, learner: str | None) -> str:
         """The learner's name on the roster, else the one in the results."""
-        roster = self.policy.assignment.roster if self.policy.assignment is not None else ()
-        return next((entry.name for entry in roster if entry.id == learner and entry.name), learner or "")
+        return next(
+            (entry.name for entry in self.assignment.roster if entry.id == learner and entry.name), learner or ""
+        )
 
     def display_names(self) -> dict[str, str]:
         """Names by learner; learners with the same name have their ids behind it."""
@@ -96,55 +98,38 @@ class Gradebook:
 
     def learner_notes(self, learner: str | None) -> list[str]:
         """Notes on a learner, besides those on each grade."""
-        assignment = self.policy.assignment
-        notes = [] if assignment is None or assignment.is_listed(learner) else ["not on the roster"]
+        notes = [] if self.assignment.is_listed(learner) else ["not on the roster"]
         dropped = self.total(learner).dropped
         return [*notes, *([f"dropped as the lowest: {', '.join(dropped)}"] if dropped else [])]
 
 
 @contextmanager
-def open_gradebook(results: Iterable[Document], policy: Policy, now: datetime) -> Iterator[Gradebook]:
+def open_gradebook(results: Iterable[Document], assignment: Assignment, now: datetime) -> Iterator[Gradebook]:
     """Grade all results.  A sequence is read in place; anything else is first copied to a temporary file.
 
-    Raises UsageError if a document is not a result, or lacks a time that the policy needs.
+    Raises UsageError if a document is not a result, or lacks a time that the assignment needs.
     """
     if isinstance(results, Sequence):
-        yield make_gradebook(results, policy, now)
+        yield make_gradebook(results, assignment, now)
         return
     with tempfile.TemporaryFile() as file:
-        yield make_gradebook(DocumentFile(file, results), policy, now)
+        yield make_gradebook(DocumentFile(file, results), assignment, now)
 
 
-def make_gradebook(documents: DocumentFile | Sequence[Document], policy: Policy, now: datetime) -> Gradebook:
-    """Grade documents that can be read repeatedly."""
+def make_gradebook(documents: DocumentFile | Sequence[Document], assignment: Assignment, now: datetime) -> Gradebook:
+    """Grade documents that can be read repeatedly, for all who are expected; other exercises do not count."""
     attempts: list[ScoredAttempt] = []
     by_learner: dict[str | None, dict[str, list[ScoredAttempt]]] = {}
     maxima: dict[str, Decimal] = {}
     names: dict[str, str] = {}  # one text for each exercise, however many results name it
     in_order = iter(documents) if isinstance(documents, Sequence) else map(documents.__getitem__, range(len(documents)))
     for number, document in enumerate(in_order):
-        attempt = as_attempt(document, number, policy, names)
+        attempt = as_attempt(document, number, assignment, names)
         attempts.append(attempt)
         by_learner.setdefault(attempt.learner, {}).setdefault(attempt.exercise, []).append(attempt)
-        maxima[attempt.exercise] = max(maxima.get(attempt.exercise, Decimal(0)), max_points(attempt, policy))
-    if policy.assignment is not None:
-        return _by_assignment(documents, attempts, by_learner, policy, policy.assignment, now)
-    learners = {
-        learner: {exercise: choose(tries, policy) for exercise, tries in mine.items()}
-        for learner, mine in by_learner.items()
-    }
-    return Gradebook(policy, now, documents, tuple(attempts), learners, maxima)
-
-
-def _by_assignment(
-    documents: DocumentFile | Sequence[Document],
-    attempts: Sequence[ScoredAttempt],
-    by_learner: Mapping[str | None, Mapping[str, Sequence[ScoredAttempt]]],
-    policy: Policy,
-    assignment: Assignment,
-    now: datetime,
-) -> Gradebook:
-    """The gradebook of all who are expected; results of other exercises do not count."""
+        maxima[attempt.exercise] = max(maxima.get(attempt.exercise, Decimal(0)), max_points(attempt, assignment))
+    if assignment.exercises:
+        maxima = {exercise: assignment.worth(exercise).points for exercise in assignment.exercises}
     learners: dict[str | None, Mapping[str, ExerciseGrade]] = {}
     absences: dict[str | None, Mapping[str, Absence]] = {}
     for learner in assignment.learners(name for name in by_learner if not assignment.is_group(name)):
@@ -152,6 +137,6 @@ def _by_assignment(
         for member in assignment.group_of(learner):
             for exercise, mine in by_learner.get(member, {}).items():
                 tries.setdefault(exercise, []).extend(mine)
-        learners[learner], absences[learner] = grade_learner(tries, learner, policy, assignment)
-    maxima = {exercise: policy.points[exercise] for exercise in assignment.exercises}
-    return Gradebook(policy, now, documents, tuple(attempts), learners, maxima, absences)
+        exercises = assignment.exercises or dict.fromkeys([*tries, *maxima])
+        learners[learner], absences[learner] = grade_learner(tries, learner, assignment, exercises)
+    return Gradebook(assignment, now, documents, tuple(attempts), learners, maxima, absences)

@@ -46,11 +46,11 @@ def make_gradescope(book: Gradebook, learner: str | None) -> dict[str, Any]:
         if grade is None:
             absence = book.absence(learner, exercise)
             tests.append(_missing(exercise, book.maxima[exercise], absence, str(number)))
-            lines += [f"{exercise}: {absence.note}."] if book.policy.assignment is not None else []
+            lines += [f"{exercise}: {absence.note}."] if book.assignment.exercises else []
             continue
         document = book.document(grade)
         seconds += max(float(document.get("wall_s") or 0), 0)
-        result = view_result(document, grade, book.policy, book.now, MESSAGE_CHARS, OUTPUT_CHARS)
+        result = view_result(document, grade, book.assignment, book.now, MESSAGE_CHARS, OUTPUT_CHARS)
         tests += _tests(result, grade, str(number))
         lines.append(_line(result, grade))
     total = book.total(learner)
@@ -67,7 +67,7 @@ def make_gradescope(book: Gradebook, learner: str | None) -> dict[str, Any]:
         "stdout_visibility": "hidden",
         "tests": tests,
     }
-    if book.policy.leaderboard:
+    if book.assignment.leaderboard:
         output["leaderboard"] = list(_leaderboard(book, grades.values(), total.points))
     return output
 

@@ -95,13 +95,13 @@ def _suites(book: Gradebook) -> Iterator[bytes]:
     taken: set[str] = set()
     for number, grade in enumerate(book.grades):
         document = book.document(grade)
-        result = view_result(document, grade, book.policy, book.now)
+        result = view_result(document, grade, book.assignment, book.now)
         name = _unique(f"{result.learner}/{result.exercise}" if result.learner else result.exercise, taken)
         text = make_suite(name, result, document, grade, number).encode("utf-8")
         limit = MESSAGE_CHARS
         while len(text) > SUITE_BYTES and limit > 100:
             limit //= 4
-            result = view_result(document, grade, book.policy, book.now, limit, limit)
+            result = view_result(document, grade, book.assignment, book.now, limit, limit)
             text = make_suite(name, result, document, grade, number).encode("utf-8")
         yield text
 

@@ -29,7 +29,7 @@ def write_prairielearn(book: Gradebook, out: Path) -> list[Path]:
         whole = out / "prairielearn"
         if len(book.learners) > 1:
             whole /= folder_name(learner)
-        if book.policy.assignment is not None and len(book.maxima) > 1:
+        if book.assignment.exercises and len(book.maxima) > 1:
             text = json.dumps(make_whole(book, learner), allow_nan=False) + "\n"
             paths.append(write_private(whole / "results.json", [text]))
         for exercise, grade in grades.items():
@@ -45,7 +45,7 @@ def make_text(book: Gradebook, grade: ExerciseGrade, max_bytes: int = MAX_BYTES)
     document = book.document(grade)
     limit, output = MESSAGE_CHARS, OUTPUT_CHARS
     while True:
-        result = view_result(document, grade, book.policy, book.now, limit, output)
+        result = view_result(document, grade, book.assignment, book.now, limit, output)
         text = json.dumps(make_prairielearn(result, grade, document), allow_nan=False) + "\n"
         if len(text) <= max_bytes:  # it is ASCII
             return text
@@ -109,7 +109,7 @@ def make_whole(book: Gradebook, learner: str | None) -> dict[str, Any]:
         points = (grade.points if grade is not None else absence.points) or Decimal(0)
         message = absence.note
         if grade is not None:
-            result = view_result(book.document(grade), grade, book.policy, book.now, WHOLE_CHARS, 0)
+            result = view_result(book.document(grade), grade, book.assignment, book.now, WHOLE_CHARS, 0)
             first = result.first_problem
             lines = [f"{result.headline}.", *grade.notes, *result.diagnosis]
             message = "\n".join([*lines, *([f"{first.name}\n{first.message}".strip()] if first is not None else [])])
@@ -118,7 +118,9 @@ def make_whole(book: Gradebook, learner: str | None) -> dict[str, Any]:
             {
                 "name": exercise if is_counted else f"{exercise} (does not count)",
                 "points": round(float(points), 4) if is_counted else 0.0,
-                "max_points": round(float(most), 4) if is_counted and not book.policy.worth(exercise).is_bonus else 0.0,
+                "max_points": round(float(most), 4)
+                if is_counted and not book.assignment.worth(exercise).bonus
+                else 0.0,
                 "message": message[:WHOLE_CHARS],
             }
         )

@@ -11,8 +11,8 @@ from typing import assert_never
 
 from harness.comparison.answer_key import Answer, AnswerKey, Judge, is_second, open_judge, origin_of
 from harness.comparison.faults import OWN_ACTIONS, Fault, find_fault, make_check
-from harness.course.deriving import RULES
 from harness.course.exercise import Exercise
+from harness.course.rules import RULES
 from harness.grading.runs import SubmissionRun, ask_alone
 from harness.records import Check, CheckVerdict, Raised, Verdict
 from harness.sandbox.caller import LoadFailure

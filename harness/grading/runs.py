@@ -22,7 +22,7 @@ from harness.measure.gpu_timing import DeviceProbe, GpuContestant, GpuPairedTimi
 from harness.measure.profile import ProfileComparison, profile_call
 from harness.records import Call, CheckVerdict, Ended, IntegrityFlag, Outcome, Raised
 from harness.sandbox import nvml
-from harness.sandbox.caller import Caller, GuestSource, LoadFailure, open_companion, open_trusted
+from harness.sandbox.caller import Caller, Companion, GuestSource, LoadFailure, open_trusted
 from harness.sandbox.forked_guest import ForkedGuest
 from harness.sandbox.guest import GuestGone, GuestHandle, Limits
 from harness.sandbox.zygote import Zygote
@@ -165,7 +165,7 @@ def open_submission(
     name, entry = submission.name, exercise.entry_name
     source = GuestSource(text, name, entry, parameters, rules, False, exercise.file.support)
     limits = limits or value_limits(exercise.file.limits, zygote.device)
-    companion = open_companion(zygote, reference_source(exercise), key.seed) if key.has_functions else None
+    companion = Companion(open_trusted(zygote, reference_source(exercise), key.seed)) if key.has_functions else None
     try:
         with zygote.fork(limits) as guest:
             caller = Caller(guest, companion, key.ranks)

@@ -33,12 +33,8 @@ class Channel:
         self.is_call = False  # the grader answers requests until its own is answered
         self.gathered: list[bytes] | None = None  # answers that are written together
 
-    def request(self, header: dict[str, Any], tensors: protocol.Tensors | None = None, max_bytes: int = 1 << 20) -> Any:
-        """The answer to one frame, header and tensors.
-
-        Raises RuntimeError outside a call, ValueError if the frame is too large.
-        """
-        frame = protocol.pack(header, tensors)
+    def request(self, frame: bytes, max_bytes: int) -> Any:
+        """`exchange` for a frame of limited size.  Raises ValueError if it is too large."""
         if not protocol.is_within(frame, max_bytes):
             raise ValueError(f"arguments of {len(frame)} bytes are too large for a callable")
         return self.exchange(frame)

@@ -22,13 +22,22 @@ NEWNS, NEWIPC, NEWUSER, NEWPID = 0x00020000, 0x08000000, 0x10000000, 0x20000000
 MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 2, 4, 8, 16384, 1 << 18
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_CAP_AMBIENT = 1, 4, 24, 47
 
+PR_SET_NO_NEW_PRIVS = 38
+
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def _check(returned: int, what: str) -> None:
-    if returned != 0:
+def _check(returned: int, what: str) -> int:
+    if returned < 0:
         number = ctypes.get_errno()
         raise OSError(number, f"{what}: {os.strerror(number)}")
+    return returned
+
+
+def call_system(what: str, number: int, *arguments: object) -> int:
+    """A system call by its number; whole numbers are passed as long.  Raises OSError that says `what` failed."""
+    long = [ctypes.c_long(argument) if isinstance(argument, int) else argument for argument in arguments]
+    return _check(_libc.syscall(ctypes.c_long(number), *long), what)
 
 
 def unshare(flags: int) -> None:
@@ -57,6 +66,11 @@ def prctl(option: int, value: int = 0) -> None:
     """prctl(2) with one argument."""
     zero = ctypes.c_ulong(0)
     _check(_libc.prctl(option, ctypes.c_ulong(value), zero, zero, zero), f"prctl {option}")
+
+
+def set_no_new_privileges() -> None:
+    """Programs started from here gain no privileges; the kernel requires this before Landlock and seccomp."""
+    prctl(PR_SET_NO_NEW_PRIVS, 1)
 
 
 def map_user(uid: int, gid: int) -> None:

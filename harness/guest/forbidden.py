@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .names import Names
+from .names import Names, is_below
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class _Finder:
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             for alias in node.names:
                 path = f"{node.module}.{alias.name}"
-                yield from ((name, instead) for name, instead in self.modules.items() if is_within(path, name))
+                yield from ((name, instead) for name, instead in self.modules.items() if is_below(path, [name]))
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             starred = [f"{module}.{node.id}" for module in self.resolver.starred]
             for path in self.resolver.paths_of(node) if node.id in self.resolver.bound else starred:
@@ -83,9 +83,4 @@ class _Finder:
 
 def _within(path: str, rules: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """The path and the advice of the first rule that forbids it."""
-    yield from [(path, instead) for name, instead in rules.items() if is_within(path, name)][:1]
-
-
-def is_within(path: str, module: str) -> bool:
-    """Whether a dotted path is the module or lies below it."""
-    return path == module or path.startswith(f"{module}.")
+    yield from [(path, instead) for name, instead in rules.items() if is_below(path, [name])][:1]

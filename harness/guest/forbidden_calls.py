@@ -23,7 +23,7 @@ from collections.abc import Collection, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
-from .forbidden import is_within
+from .names import is_below
 
 # The kernels that run on this machine: those for dense tensors always exist; others, and those of composite operators,
 # may exist.
@@ -89,7 +89,7 @@ def recognise(error: BaseException) -> BaseException:
         return ForbiddenUse(str(error)).with_traceback(error.__traceback__)
     if isinstance(error, ModuleNotFoundError) and error.name:  # `import_module` causes no audit event of its own
         for module, instead in _refused_modules.items():
-            if is_within(error.name, module):
+            if is_below(error.name, [module]):
                 return ForbiddenUse(f"{module} is forbidden here. {instead}").with_traceback(error.__traceback__)
     return error
 
@@ -113,7 +113,7 @@ def _refuse_modules(modules: Mapping[str, str]) -> None:
         if hasattr(sys.modules.get(parent), last):
             setattr(sys.modules[parent], last, _Refused(name, instead))
     _refuse_unseen_reads()
-    _add_hook(_import_hook(_messages(modules), _roots(), _module_of_path(), ForbiddenUse))
+    _add_hook(_messages(modules), (), is_loaded=False)
 
 
 def _refuse_unseen_reads() -> None:
@@ -129,8 +129,7 @@ def _refuse_unseen_reads() -> None:
 
 def _refuse_sources(sources: Mapping[str, str], exact: Collection[str]) -> None:
     """Close the source files of modules that stay loaded; for the modules in `exact`, without those below them."""
-    found = _messages(sources)
-    _add_hook(_source_hook(found, tuple(exact), _roots(), _module_of_path(), ForbiddenSource))
+    _add_hook(_messages(sources), tuple(exact), is_loaded=True)
 
 
 def _messages(refused: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
@@ -138,8 +137,12 @@ def _messages(refused: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
     return tuple((name, f"{name}.", f"{name} is forbidden here. {instead}") for name, instead in refused.items())
 
 
-def _add_hook(hook: Any) -> None:
+def _add_hook(refused: Any, exact: Any, *, is_loaded: bool) -> None:
     """Add an audit hook, and hide it and its objects from the lists of the garbage collector."""
+    roots = tuple(path for path in sys.path if path)
+    hook = _audit_hook(
+        refused, exact, is_loaded, roots, _module_of_path(), ForbiddenSource if is_loaded else ForbiddenUse
+    )
     for cell in hook.__closure__:
         _hide(cell)
     _hide(hook)
@@ -150,35 +153,21 @@ def _hide(thing: Any) -> None:
     ctypes.pythonapi.PyObject_GC_UnTrack(ctypes.py_object(thing))
 
 
-# The hooks below use operators, methods and their own closures, and no name that a submission could replace.
+# The hook below uses operators, methods and its own closure, and no name that a submission could replace.
 
 
-def _import_hook(refused: Any, roots: Any, module_of: Any, error: Any) -> Any:
-    """An audit hook that refuses modules, their files, and links to these files."""
+def _audit_hook(refused: Any, exact: Any, is_loaded: bool, roots: Any, module_of: Any, error: Any) -> Any:
+    """An audit hook that refuses modules with their files, and links to these; of modules that stay loaded only the
+    files, and of those in `exact` without those below them."""
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
-        if event == "import":
-            names: tuple[Any, ...] = (arguments[0], module_of(arguments[1], roots))
-        elif event == "open" or event == "ctypes.dlopen" or event == "os.symlink" or event == "os.link":
+        names: tuple[Any, ...] = ()
+        is_opened = event == "open" or event == "os.symlink" or event == "os.link"
+        if is_opened or (not is_loaded and event == "ctypes.dlopen"):
             names = (module_of(arguments[0], roots),)
-        else:
-            return
+        elif not is_loaded and event == "import":
+            names = (arguments[0], module_of(arguments[1], roots))
         for name in names:
-            for module, below, message in refused:
-                if name == module or name[: below.__len__()] == below:
-                    raise error(message)
-
-    return hook
-
-
-def _source_hook(refused: Any, exact: Any, roots: Any, module_of: Any, error: Any) -> Any:
-    """An audit hook that refuses the files of modules that stay loaded."""
-
-    def hook(event: str, arguments: tuple[Any, ...]) -> None:
-        if event == "open" or event == "os.symlink" or event == "os.link":
-            name = module_of(arguments[0], roots)
-            if name == "":
-                return
             for module, below, message in refused:
                 if name == module or name[: below.__len__()] == below:
                     raise error(message)
@@ -187,11 +176,6 @@ def _source_hook(refused: Any, exact: Any, roots: Any, module_of: Any, error: An
                     raise error(f"the source of {module} is closed here, which holds what the exercise forbids.")
 
     return hook
-
-
-def _roots() -> tuple[str, ...]:
-    """The folders of modules."""
-    return tuple(path for path in sys.path if path)
 
 
 def _module_of_path() -> Any:
@@ -320,7 +304,7 @@ def _refuse_members(module: str, instead: str) -> None:
     refuse = _refusal(module, instead)
     for holder in _loaded_within([module]):
         for last, found in list(vars(sys.modules[holder]).items()):
-            if callable(found) and is_within(str(getattr(found, "__module__", "")), module):
+            if callable(found) and is_below(str(getattr(found, "__module__", "")), [module]):
                 _refuse_member(sys.modules[holder], last, found, refuse)
 
 

@@ -16,7 +16,7 @@ import torch
 
 from . import protocol
 from .device_draws import DeviceDraws, widen
-from .tensors import node_of_tensor, raw_of
+from .tensors import PlainTensors, raw_tensors
 
 # The number of words in one sum.
 STRETCH = 1024
@@ -24,19 +24,6 @@ WORD_BYTES = 8
 # The bytes that the known kernel writes: more than the device's cache, so that no call finds its inputs there.
 SCRATCH_BYTES = {"cpu": 8 << 20, "cuda": 256 << 20}
 PASSES = 8
-
-
-class PlainTensors:
-    """Finds the tensors of a value, without their subclasses, in the order of their names."""
-
-    def __init__(self) -> None:
-        self.tensors: dict[str, torch.Tensor] = {}
-
-    def write(self, value: Any) -> Any:
-        node, plain = node_of_tensor(value, f"t{len(self.tensors)}")
-        if plain is not None:
-            self.tensors[f"t{len(self.tensors)}"] = plain
-        return node
 
 
 class Window:
@@ -106,7 +93,7 @@ class Window:
     def open(self, number: int) -> tuple[Any, protocol.Tensors]:
         """The result with this number, as it was committed."""
         node, tensors = self.committed[number]
-        return node, {name: raw_of(plain) for name, plain in tensors.items()}
+        return node, raw_tensors(tensors)
 
     def probe(self) -> float:
         """Seconds that a known kernel takes; it also fills the device's cache."""

@@ -13,7 +13,7 @@ import types
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from .names import IMPORTS, RUN_TEXT, Names
+from .names import IMPORTS, RUN_TEXT, Names, is_below
 
 Flag = tuple[str, int, str]
 
@@ -101,7 +101,7 @@ class _Scan:
             elif isinstance(node, ast.Attribute):
                 if node.attr in ATTRIBUTES:
                     yield ATTRIBUTES[node.attr]
-                if not isinstance(node.ctx, ast.Load) and any(not _is_below(path, HARMLESS) for path in paths):
+                if not isinstance(node.ctx, ast.Load) and any(not is_below(path, HARMLESS) for path in paths):
                     yield "patched module"
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             for alias in node.names:
@@ -113,12 +113,12 @@ class _Scan:
             yield "process files"
 
     def signals_of_path(self, path: str) -> Iterator[str]:
-        if path in ("", "gc") or _is_below(path, HARMLESS):
+        if path in ("", "gc") or is_below(path, HARMLESS):
             return
         for signal, (paths, _) in PATHS.items():
-            if _is_below(path, paths):
+            if is_below(path, paths):
                 yield signal
-        if self.has_operators and _is_below(path, ("torch.ops",)):
+        if self.has_operators and is_below(path, ("torch.ops",)):
             yield "operators"
 
     def signals_of_call(self, node: ast.Call) -> Iterator[str]:
@@ -139,11 +139,6 @@ class _Scan:
                 yield ATTRIBUTES[self.names.attribute_of(node)]
             if called & CHANGES and is_of_module:
                 yield "patched module"
-
-
-def _is_below(path: str, paths: Sequence[str]) -> bool:
-    """Whether a dotted path is one of these or lies below one of them."""
-    return any(path == other or path.startswith(f"{other}.") for other in paths)
 
 
 class EventWatch:

@@ -5,15 +5,15 @@ Source of the numbers: linux/landlock.h.  Rights that this kernel does not know 
 
 from __future__ import annotations
 
-import ctypes
 import os
 import struct
 from collections.abc import Iterable
 from pathlib import Path
 
+from .confine import call_system, set_no_new_privileges
+
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446  # on every architecture
 VERSION_FLAG, RULE_PATH_BENEATH = 1, 1
-PR_SET_NO_NEW_PRIVS = 38
 
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR, REMOVE_DIR, REMOVE_FILE = (1 << bit for bit in range(6))
 MAKE_DIR, MAKE_REG = 1 << 7, 1 << 8
@@ -22,12 +22,10 @@ REFER, TRUNCATE, IOCTL_DEV = 1 << 13, 1 << 14, 1 << 15
 KNOWN = ((13, 0, 0), (14, 0, 0), (15, 0, 0), (15, 2, 0), (16, 2, 0), (16, 2, 2), (16, 2, 2), (16, 2, 2), (17, 2, 2),
          (17, 4, 2))  # fmt: skip
 
-_libc = ctypes.CDLL(None, use_errno=True)
-
 
 def read_version() -> int:
     """The version of Landlock in this kernel.  Raises OSError if there is none."""
-    return _call(CREATE_RULESET, None, 0, VERSION_FLAG)
+    return call_system("landlock", CREATE_RULESET, None, 0, VERSION_FLAG)
 
 
 def build_ruleset(
@@ -46,7 +44,7 @@ def build_ruleset(
     on_files, on_network, scopes = KNOWN[min(read_version(), len(KNOWN)) - 1]
     known = (1 << on_files) - 1
     attributes = struct.pack("QQQ", known, (1 << on_network) - 1, (1 << scopes) - 1)
-    ruleset = _call(CREATE_RULESET, attributes, len(attributes), 0)
+    ruleset = call_system("landlock", CREATE_RULESET, attributes, len(attributes), 0)
     os.set_inheritable(ruleset, False)
     read = READ_FILE | READ_DIR
     change = WRITE_FILE | TRUNCATE | MAKE_REG | MAKE_DIR | REMOVE_FILE | REMOVE_DIR | REFER
@@ -69,14 +67,7 @@ def build_ruleset(
 def restrict(ruleset: int) -> None:
     """Confine this process to the ruleset; this cannot be undone."""
     set_no_new_privileges()
-    _call(RESTRICT_SELF, ruleset, 0)
-
-
-def set_no_new_privileges() -> None:
-    """Programs started from here gain no privileges; the kernel requires this before Landlock and seccomp."""
-    zero = ctypes.c_ulong(0)
-    if _libc.prctl(PR_SET_NO_NEW_PRIVS, ctypes.c_ulong(1), zero, zero, zero):
-        raise OSError(ctypes.get_errno(), "no_new_privs")
+    call_system("landlock", RESTRICT_SELF, ruleset, 0)
 
 
 def _allow(ruleset: int, path: str, rights: int) -> None:
@@ -84,15 +75,6 @@ def _allow(ruleset: int, path: str, rights: int) -> None:
     rights = rights if Path(path).is_dir() else rights & ~READ_DIR
     beneath = os.open(path, os.O_PATH | os.O_CLOEXEC)
     try:
-        _call(ADD_RULE, ruleset, RULE_PATH_BENEATH, struct.pack("=Qi", rights, beneath), 0)
+        call_system("landlock", ADD_RULE, ruleset, RULE_PATH_BENEATH, struct.pack("=Qi", rights, beneath), 0)
     finally:
         os.close(beneath)
-
-
-def _call(number: int, *arguments: object) -> int:
-    long = [ctypes.c_long(argument) if isinstance(argument, int) else argument for argument in arguments]
-    returned: int = _libc.syscall(ctypes.c_long(number), *long)
-    if returned < 0:
-        error = ctypes.get_errno()
-        raise OSError(error, f"landlock: {os.strerror(error)}")
-    return returned

@@ -16,6 +16,11 @@ IMPORTS = {"builtins.__import__", "importlib.import_module"}
 MOST_PATHS, MOST_PIECES, MOST_TEXT = 16, 12, 1 << 16
 
 
+def is_below(path: str, others: Iterable[str]) -> bool:
+    """Whether a dotted path is one of these or lies below one of them."""
+    return any(path == other or path.startswith(f"{other}.") for other in others)
+
+
 class Names:
     """The nodes of a source, with those of texts that it runs, and what their names stand for."""
 

@@ -14,7 +14,7 @@ import os
 import platform
 import struct
 
-from . import landlock
+from .confine import call_system, set_no_new_privileges
 
 # Harmless system calls that Python, torch and numpy use, with their numbers on x86-64 and on arm64.
 HARMLESS = """
@@ -81,8 +81,6 @@ RECEIVE, SEND, CONTINUE = 0xC0502100, 0xC0182101, 1
 # One rule of a call: the argument, a mask of its bits, their required values, and the action.
 Rule = tuple[int, int, int, int]
 
-_libc = ctypes.CDLL(None, use_errno=True)
-
 
 @functools.cache
 def parse_calls(table: str) -> dict[str, int]:
@@ -142,14 +140,9 @@ def apply_filter(program: bytes, is_counted: bool = False) -> int:
         if patched[at : at + 4] == placeholder:
             patched[at : at + 4] = own
     instructions = (ctypes.c_char * len(patched)).from_buffer(patched)
-    landlock.set_no_new_privileges()
+    set_no_new_privileges()
     header = struct.pack("HxxxxxxP", len(patched) // 8, ctypes.addressof(instructions))
-    flags = ctypes.c_ulong(NEW_LISTENER if is_counted else 0)
-    listener: int = _libc.syscall(ctypes.c_long(_machine()[2]), ctypes.c_long(SET_MODE_FILTER), flags, header)
-    if listener < 0:
-        error = ctypes.get_errno()
-        raise OSError(error, f"seccomp: {os.strerror(error)}")
-    return listener
+    return call_system("seccomp", _machine()[2], SET_MODE_FILTER, NEW_LISTENER if is_counted else 0, header)
 
 
 def read_request(listener: int) -> tuple[int, int, bool]:

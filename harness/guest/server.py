@@ -18,7 +18,7 @@ import types
 from collections.abc import Callable, Iterable, Iterator, Sized
 from contextlib import nullcontext
 from functools import partial
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import torch
 
@@ -31,7 +31,7 @@ from .made_arguments import make_argument, make_function
 from .profiler import PROFILE, Profiling
 from .rounding import UNITS, RoundedLogSumExp, moving
 from .screening import find_running_threads, screen
-from .tensors import differentiate, find_other_leaves, node_of_tensor, raw_of, tensor_of
+from .tensors import PlainTensors, differentiate, find_other_leaves, raw_of, raw_tensors, tensor_of
 
 # The counters that may run around a call, by the grader's name for them.
 COUNTERS: dict[str, Callable[[], Uncounted]] = {
@@ -44,41 +44,17 @@ THREADS_S, PAUSE_S = 1.0, 0.002
 MOST_TRAINED = 5
 
 
-class FrameValues:
-    """The values of one frame that `protocol` leaves to its caller: tensors, callables, saved objects."""
+class Arguments(NamedTuple):
+    """The arguments of a step: the first ones are positional, the others are passed by their names."""
 
-    def __init__(self, guest: GuestServer, tensors: protocol.Tensors) -> None:
-        self.guest = guest
-        self.tensors = tensors
+    names: list[str]
+    values: list[Any]
+    positional: int
 
-    def write(self, value: Any) -> Any:
-        if value is self.guest.ranks and value is not None:
-            return {"ranks": ""}
-        name = f"t{len(self.tensors)}"
-        node, plain = node_of_tensor(value, name)
-        if plain is not None:
-            self.tensors[name] = raw_of(plain)
-        return node
-
-    def read(self, kind: str, content: Any) -> Any:
-        if kind == "tensor":
-            tensor = tensor_of(self.tensors[content])
-            return tensor if self.guest.device == "cpu" else tensor.to(self.guest.device)
-        if kind == "iterator":
-            return (item for item in [protocol.decode(item, self.read) for item in content])
-        if kind == "stream":
-            return self.guest.stream(content)
-        if kind == "saved":
-            return self.guest.saved[content]
-        if kind == "ranks":
-            return self.guest.ranks
-        if kind == "support":
-            options = protocol.decode(content["options"], self.read)
-            return self.guest.make_support(content["name"], options)
-        if kind == "function":
-            options = protocol.decode(content["options"], self.read)
-            return self.guest.function(content["name"], content["key"], options, content.get("moved"))
-        raise protocol.ProtocolError(f"unknown kind {kind}")
+    def pass_to(self, function: Callable[..., Any]) -> Any:
+        """The result of a function with these arguments."""
+        after = self.positional
+        return function(*self.values[:after], **dict(zip(self.names[after:], self.values[after:], strict=True)))
 
 
 class GuestServer:
@@ -159,30 +135,28 @@ class GuestServer:
     def on_call(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
         """Run one step, `call`, `make`, `method` or `get`, and return the compared part of its result."""
         self.channel.is_call, self.max_bytes, self.yielded = True, header["max_bytes"], []
-        values = FrameValues(self, tensors)
+        names, nodes = [name for name, _ in header["arguments"]], [node for _, node in header["arguments"]]
         try:
-            arguments = [protocol.decode(node, values.read) for _, node in header["arguments"]]
+            values = [self.decode(node, tensors) for node in nodes]
         except KeyError as missing:
             self.channel.send({"op": "returned", "missing": f"nothing was saved as {missing}"})
             return True
         except Exception as error:  # objects of the support text may read what the submission left behind
             self.channel.send({"op": "raised", "error": describe(error, self.file)})
             return True
-        names = [name for name, _ in header["arguments"]]
         if header["held"] and header["action"] not in ACTIONS:
-            arguments = self.held.refill(header["held"], names, arguments, self.ranks)
-        arguments = [
-            swap_axes(value) if name in header["strided"] else value
-            for name, value in zip(names, arguments, strict=True)
+            values = self.held.refill(header["held"], names, values, self.ranks)
+        values = [
+            swap_axes(value) if name in header["strided"] else value for name, value in zip(names, values, strict=True)
         ]
         try:
-            result, answer = self.perform_counted(header, arguments)
+            result, answer = self.perform_counted(header, Arguments(names, values, header["positional"]))
         except BaseException as error:  # any exception of a submission is part of its verdict
             self.channel.send({"op": "raised", "error": describe(error, self.file), **self.flags()})
             flush()
             return not isinstance(error, MemoryError)
         is_compared = header["action"] not in protocol.UNCOMPARED
-        given = zip([node for _, node in header["arguments"]], arguments, strict=True) if is_compared else ()
+        given = zip(nodes, values, strict=True) if is_compared else ()
         answer["arguments"], answer["sizes"] = protocol.join_contents([self.content_of(*pair) for pair in given])
         try:
             for name, path in header["save_as"]:
@@ -193,21 +167,20 @@ class GuestServer:
             flush()
             return True
         frame = self.pack_answer(answer, part)
-        flush()
+        if self.channel.gathered is None:  # else once, with the answers
+            flush()
         self.channel.write(frame)
         return True
 
-    def perform_counted(self, header: dict[str, Any], arguments: list[Any]) -> tuple[Any, dict[str, Any]]:
+    def perform_counted(self, header: dict[str, Any], arguments: Arguments) -> tuple[Any, dict[str, Any]]:
         """Run a step with the requested counter around it; its result, and the answer without a value."""
-        names = [name for name, _ in header["arguments"]]
-        positional = header["positional"]
-        keyword = dict(zip(names[positional:], arguments[positional:], strict=True))
-        followed = {name: arguments[names.index(name)].requires_grad_() for name in header["gradients"]}
+        given = dict(zip(arguments.names, arguments.values, strict=True))
+        followed = {name: given[name].requires_grad_() for name in header["gradients"]}
         trained: list[list[int]] = []
         watch = header.get("watch", "")
         counter = COUNTERS[watch]()
         with counter:
-            result = self.perform(header, arguments[:positional], keyword)
+            result = self.perform(header, arguments)
             is_iterated = header["is_streamed"] and is_iterator(result)
             if is_iterated:
                 result = self.drain(result)
@@ -246,12 +219,40 @@ class GuestServer:
         flags = self.watch.take() if self.watch is not None else []
         return {"flags": flags} if flags else {}
 
+    def pack(self, header: dict[str, Any], value: Any, key: str = "value") -> bytes:
+        """The frame of a header with a value."""
+        plain = PlainTensors()
+        header[key] = protocol.encode(value, plain.write)
+        return protocol.pack(header, raw_tensors(plain.tensors))
+
+    def decode(self, node: Any, tensors: protocol.Tensors) -> Any:
+        """The value of a node of a frame with these tensors."""
+        return protocol.decode(node, partial(self.read, tensors))
+
+    def read(self, tensors: protocol.Tensors, kind: str, content: Any) -> Any:
+        """A value that `protocol` leaves to its caller."""
+        if kind == "tensor":
+            tensor = tensor_of(tensors[content])
+            return tensor if self.device == "cpu" else tensor.to(self.device)
+        if kind == "iterator":
+            return (item for item in [self.decode(item, tensors) for item in content])
+        if kind == "stream":
+            return self.stream(content)
+        if kind == "saved":
+            return self.saved[content]
+        if kind == "ranks":
+            return self.ranks
+        if kind not in ("support", "function"):
+            raise protocol.ProtocolError(f"unknown kind {kind}")
+        options = self.decode(content["options"], tensors)
+        if kind == "support":
+            return self.make_support(content["name"], options)
+        return self.function(content["name"], content["key"], options, content.get("moved"))
+
     def pack_answer(self, answer: dict[str, Any], value: Any) -> bytes:
         """The frame of an answer; a value that cannot be written, or is too large, is replaced by its type."""
-        out: protocol.Tensors = {}
         try:
-            answer["value"] = protocol.encode(value, FrameValues(self, out).write)
-            frame = protocol.pack(answer, out)
+            frame = self.pack(answer, value)
         except Exception as error:  # a value that cannot be written is a wrong value
             answer["value"] = {"other": f"{type(value).__name__} ({type(error).__name__}: {error})"[:200]}
             frame = protocol.pack(answer)
@@ -275,18 +276,17 @@ class GuestServer:
         if part == "probe":
             return protocol.pack({"op": "probed", "seconds": window.probe()})
         if part == "draw":
-            multipliers = tensor_of(tensors["multipliers"])
-            read = FrameValues(self, tensors).read
-            window.draw(header["calls"], header["seeds"], header["unit"], multipliers.to(self.device), read)
+            multipliers = tensor_of(tensors["multipliers"]).to(self.device)
+            read = partial(self.read, tensors)
+            window.draw(header["calls"], header["seeds"], header["unit"], multipliers, read)
             return protocol.pack({"op": "ready", **self.flags()})
         if part == "open":
             node, opened = window.open(header["number"])
             return protocol.pack({"op": "opened", "value": node, **self.flags()}, opened)
-        entry, names, positional = getattr(self.module, header["name"]), header["names"], header["positional"]
+        entry = getattr(self.module, header["name"])
 
-        def call(arguments: list[Any]) -> Any:
-            keyword = dict(zip(names[positional:], arguments[positional:], strict=True))
-            return follow(entry(*arguments[:positional], **keyword), header["compare"])
+        def call(values: list[Any]) -> Any:
+            return follow(Arguments(header["names"], values, header["positional"]).pass_to(entry), header["compare"])
 
         nodes, sums = window.go(call, header["idle"])
         rows = {f"sums {number}": raw_of(row) for number, row in enumerate(sums)}
@@ -300,27 +300,27 @@ class GuestServer:
     def on_calls(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
         """Several steps in one message, each with an answer of its own, sent at once or all together."""
         with self.channel.gathering() if header["is_gathered"] else nullcontext():
-            return all(self.on_call(call, tensors) for call in header["calls"])
+            is_going_on = all(self.on_call(call, tensors) for call in header["calls"])
+            flush()
+            return is_going_on
 
-    def perform(self, header: dict[str, Any], positional: list[Any], keyword: dict[str, Any]) -> Any:
+    def perform(self, header: dict[str, Any], arguments: Arguments) -> Any:
         """Run a step on the submission, or once for each item of an argument."""
         if header.get("map_over"):
-            return self.perform_each(header, positional, keyword)
-        action = header["action"]
+            return self.perform_each(header, arguments)
+        action, name = header["action"], header["name"]
         if action in ACTIONS:
             return self.perform_held(header)
-        if action in ("call", "make", "judge"):
-            if not hasattr(self.module, header["name"]):
-                raise AttributeError(f"the file does not define {header['name']}")
-            return getattr(self.module, header["name"])(*positional, **keyword)
-        if action == "function":
-            return self.saved[header["name"]](*positional, **keyword)
         if action == "recall":
-            return self.saved[header["name"]]
-        target = self.saved[header["on"]]
-        if action == "get":
-            return getattr(target, header["name"])
-        return getattr(target, header["name"])(*positional, **keyword)
+            return self.saved[name]
+        if action == "function":
+            return arguments.pass_to(self.saved[name])
+        if action in ("get", "method"):
+            found = getattr(self.saved[header["on"]], name)
+            return found if action == "get" else arguments.pass_to(found)
+        if not hasattr(self.module, name):
+            raise AttributeError(f"the file does not define {name}")
+        return arguments.pass_to(getattr(self.module, name))
 
     def perform_held(self, header: dict[str, Any]) -> Any:
         """A step on what the guest holds: overwrite a result, find what it shares, read the settings of torch."""
@@ -329,15 +329,13 @@ class GuestServer:
         result = self.saved[header["name"]]
         return scribble(result) if header["action"] == "scribble" else self.held.shared_with(header["held"], result)
 
-    def perform_each(self, header: dict[str, Any], positional: list[Any], keyword: dict[str, Any]) -> list[Any]:
+    def perform_each(self, header: dict[str, Any], arguments: Arguments) -> list[Any]:
         """One call for each item of an argument; carried values go from the result of one call to the next."""
-        names = [name for name, _ in header["arguments"]]
-        given = dict(zip(names, positional, strict=False)) | keyword
+        given = dict(zip(arguments.names, arguments.values, strict=True))
         once, results = {**header, "map_over": ""}, []
         for item in given[header["map_over"]]:
             given[header["map_over"]] = item
-            values = [given[name] for name in names[: len(positional)]]
-            result = self.perform(once, values, {name: given[name] for name in keyword})
+            result = self.perform(once, arguments._replace(values=[given[name] for name in arguments.names]))
             for name, path in header["carry"]:
                 given[name] = follow(result, path)
             results.append(follow(result, header["select"]))
@@ -347,22 +345,13 @@ class GuestServer:
         """The content of an argument after the call; none if it was opaque from the start or can no longer be sent."""
         if protocol.is_opaque(node):
             return []
-        out: protocol.Tensors = {}
-
-        def leaf(item: Any) -> Any:
-            name = f"t{len(out)}"
-            found, plain = node_of_tensor(item, name)
-            if plain is None:
-                return found
-            out[name] = raw_of(plain)
-            return {"tensor": name}  # the device does not matter
-
+        plain = PlainTensors()
         try:
             if value is self.ranks and value is not None:
                 return protocol.content_of_ranks(value)
             is_followed = isinstance(value, torch.Tensor) and value.requires_grad
-            after = leaf(value) if type(value) is torch.Tensor else protocol.encode(value, leaf)
-            return protocol.content(after, out, is_followed)
+            after = protocol.encode(value, plain.write_content)
+            return protocol.content(after, raw_tensors(plain.tensors), is_followed)
         except Exception:  # what cannot be sent any more is not what was sent
             return []
 
@@ -373,17 +362,14 @@ class GuestServer:
             return made if moved is None else moving(made, *moved)
 
         def forward(*arguments: Any, **keyword: Any) -> Any:
-            out: protocol.Tensors = {}
-            node = protocol.encode([list(arguments), dict(keyword)], FrameValues(self, out).write)
-            header, tensors = self.channel.request(
-                {"op": "callback", "function": key, "arguments": node}, out, self.max_bytes
-            )
+            frame = self.pack({"op": "callback", "function": key}, [list(arguments), dict(keyword)], "arguments")
+            header, tensors = self.channel.request(frame, self.max_bytes)
             if "error" in header:
                 kind = getattr(builtins, header["error"]["type"], None)
                 if not (isinstance(kind, type) and issubclass(kind, Exception)):
                     kind = RuntimeError
                 raise kind(header["error"]["message"])
-            return protocol.decode(header["value"], FrameValues(self, tensors).read)
+            return self.decode(header["value"], tensors)
 
         forward.__name__ = forward.__qualname__ = name
         return forward
@@ -399,7 +385,7 @@ class GuestServer:
             header, tensors = self.channel.exchange(frame)
             if "end" in header:
                 return
-            item = [protocol.decode(header["value"], FrameValues(self, tensors).read)]
+            item = [self.decode(header["value"], tensors)]
             del header, tensors
             yield item.pop()
 

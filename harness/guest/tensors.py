@@ -34,16 +34,34 @@ def as_plain(tensor: torch.Tensor) -> torch.Tensor | None:
         return torch.Tensor.as_subclass(torch.Tensor.detach(tensor), torch.Tensor)
 
 
-def node_of_tensor(value: Any, name: str) -> tuple[Any, torch.Tensor | None]:
-    """The node of a leaf, and its plain tensor under this name; no tensor if it cannot be sent."""
-    if not issubclass(type(value), torch.Tensor):
-        return {"other": f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")}, None
-    plain = as_plain(value)
-    if plain is None:
-        return {"other": f"{type(value).__qualname__}, which computes its values in Python"}, None
-    if plain.layout is not torch.strided or plain.dtype not in NAMES or plain.is_quantized:
-        return {"other": f"{plain.layout} tensor of {plain.dtype}"}, None
-    return {"tensor": name if plain.is_cpu else [name, plain.device.type]}, plain
+class PlainTensors:
+    """The tensors of a value, without their subclasses, by name in their order."""
+
+    def __init__(self) -> None:
+        self.tensors: dict[str, torch.Tensor] = {}
+
+    def write(self, value: Any) -> Any:
+        """The node of a leaf; it has a device beside its name unless it is on the CPU."""
+        if not issubclass(type(value), torch.Tensor):
+            return {"other": f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")}
+        plain = as_plain(value)
+        if plain is None:
+            return {"other": f"{type(value).__qualname__}, which computes its values in Python"}
+        if plain.layout is not torch.strided or plain.dtype not in NAMES or plain.is_quantized:
+            return {"other": f"{plain.layout} tensor of {plain.dtype}"}
+        name = f"t{len(self.tensors)}"
+        self.tensors[name] = plain
+        return {"tensor": name if plain.is_cpu else [name, plain.device.type]}
+
+    def write_content(self, value: Any) -> Any:
+        """The node of a leaf that is compared with what was sent, wherever it is now."""
+        node = self.write(value)
+        return {"tensor": node["tensor"][0]} if isinstance(node.get("tensor"), list) else node
+
+
+def raw_tensors(tensors: Mapping[str, torch.Tensor]) -> protocol.Tensors:
+    """The bytes of dense tensors, by name."""
+    return {name: raw_of(plain) for name, plain in tensors.items()}
 
 
 def raw_of(plain: torch.Tensor) -> protocol.RawTensor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import sys
 from collections.abc import Iterable
 from importlib.machinery import FileFinder
 from typing import Any
@@ -22,8 +23,8 @@ def keep_listings() -> None:
     FileFinder._fill_cache = fill_or_keep  # type: ignore[attr-defined]  # as above
 
 
-def prepare_torch(preimport: Iterable[str]) -> bool:
-    """Import torch and these modules, with one thread; returns whether this torch was built for CUDA."""
+def prepare_torch(preimport: Iterable[str]) -> dict[str, Any]:
+    """Import torch and these modules, with one thread; the versions, and whether this torch was built for CUDA."""
     import torch
 
     # A fork after an operation on several threads hangs as soon as the child uses threads.
@@ -42,7 +43,8 @@ def prepare_torch(preimport: Iterable[str]) -> bool:
         weight = torch.nn.Parameter(torch.ones(2))
         weight.grad = torch.ones(2)
         torch.optim.AdamW([weight]).step()
-    return is_cuda_build
+    python = ".".join(map(str, sys.version_info[:3]))
+    return {"torch": torch.__version__, "python": python, "cuda_build": is_cuda_build, "fault": ""}
 
 
 def skip_compilation() -> None:

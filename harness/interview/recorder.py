@@ -52,11 +52,11 @@ from harness.interview.state import (
 )
 from harness.interview.work_files import draw_bugs, exercise_task, extended, system_task, system_text, write_new
 from harness.progress.attempts import current_contract
-from harness.progress.recorder import Recorder, ReplayError
-from harness.progress.session_journal import lock
 from harness.progress.store import Store
 from harness.scheduler import event_log
 from harness.scheduler.events import Reviewed
+from harness.sessions.journal import lock
+from harness.sessions.recorder import Recorder, ReplayError
 
 LOCK_FILE = "interview.lock"
 # Number of bugs in a system, by the level of the interview.

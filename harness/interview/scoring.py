@@ -13,6 +13,7 @@ from typing import assert_never
 
 from harness.cards.cloze import filled
 from harness.cards.records import Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
+from harness.clock import MINUTE_MS
 from harness.drill import answering
 from harness.drill.answering import CardRun
 from harness.interview.coding_round import CodingTask, CodingWork
@@ -25,7 +26,6 @@ WITHOUT_MUST, HINT_COST = 0.5, 0.2
 TRY_COST, MOST_TRY_COST = 0.1, 0.3
 # Below this share of its points, before hints, an answer is not right and is followed up.
 ENOUGH = 0.6
-MINUTE_MS = 60_000
 MOST_FAILING = 3
 NO_IDEA = "no idea"
 

@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from harness.clock import MINUTE_MS
 from harness.drill.answering import NO_IDEA, CardRun
 from harness.drill.screen import card_blocks, echo_of, prompt_of, question_blocks
 from harness.interview.coding_round import CodingWork
 from harness.interview.records import KIND_NAMES, KINDS, CodeGrade, InterviewPlan, QuestionOutcome
 from harness.interview.scoring import time_for
-from harness.interview.state import MINUTE_MS, InterviewState
+from harness.interview.state import InterviewState
 from harness.terminal.blocks import Block, Prompt, ScreenUpdate
-from harness.text import clock
+from harness.text import clock, counted
 
 HELP = (
     ("Enter", "or Space: continue"),
@@ -42,11 +43,10 @@ PAUSE_KEYS = (("Enter", "continue", ""), ("l", "continue later", ""), ("q", "fin
 def summary(plan: InterviewPlan) -> str:
     """The rounds of a plan, counted by kind."""
     counts = Counter(question.kind for question in plan.rounds)
-    counted = ", ".join(f"{counts[kind]} {KIND_NAMES.get(kind, kind)}" for kind in KINDS if counts[kind])
-    number = len(plan.rounds)
-    rounds = f"{number} round{'' if number == 1 else 's'}"
+    kinds = ", ".join(f"{counts[kind]} {KIND_NAMES.get(kind, kind)}" for kind in KINDS if counts[kind])
+    rounds = counted(len(plan.rounds), "round")
     form = "" if plan.format == "mixed" else f", format {plan.format}"
-    return f"{rounds} in {plan.minutes:g} minutes, level {plan.level}{form}: {counted}."
+    return f"{rounds} in {plan.minutes:g} minutes, level {plan.level}{form}: {kinds}."
 
 
 def plan_blocks(plan: InterviewPlan) -> Iterator[Block]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from harness.clock import MINUTE_MS
 from harness.drill.answering import CardRun
 from harness.interview import follow_ups, scoring
 from harness.interview.coding_round import CodingWork
@@ -30,10 +31,9 @@ from harness.interview.records import (
     QuestionOutcome,
     Spoken,
 )
-from harness.progress.recorder import Transition
 from harness.scheduler.events import Reviewed
+from harness.sessions.recorder import Transition
 
-MINUTE_MS = 60_000
 # Answers to cards belong to the drill.
 StoredEvent = AnyInterviewEvent | Reviewed
 # A round begins if at least this part of its time is left.

@@ -25,10 +25,11 @@ from harness.comparison.answer_key import (
     trusted_source,
 )
 from harness.comparison.faults import Fault
-from harness.course import changes, deriving
-from harness.course.deriving import JOIN, RULES, TOGETHER, Cases, list_origins
+from harness.course import changes, deriving, rules
+from harness.course.deriving import JOIN, TOGETHER, Cases
 from harness.course.exercise import Exercise
 from harness.course.loader import DATA_KEYS, PLAN_SUFFIX
+from harness.course.rules import RULES, list_origins
 from harness.errors import GuestError
 from harness.files import write
 from harness.grading.mistake_runs import Runner
@@ -67,7 +68,7 @@ def digest_of(exercise: Exercise) -> str:
     """What a plan was chosen from: the exercise's cases and domain, and the rules."""
     data = strict_yaml.read(exercise.path, DATA_KEYS).data
     texts = [repr([data.get(key) for key in DERIVED_FROM]), exercise.reference_source]
-    texts += [Path(module.__file__ or "").read_text(encoding="utf-8") for module in (deriving, changes)]
+    texts += [Path(module.__file__ or "").read_text(encoding="utf-8") for module in (deriving, rules, changes)]
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
 
 

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import math
 import secrets
-import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import assert_never
 
-from harness.comparison.answer_key import Answer, AnswerKey, Judge, answer_call, find_ranks, reference_source
+from harness.comparison.answer_key import Answer, AnswerKey, Judge, reference_source
 from harness.comparison.faults import Fault, find_fault
 from harness.comparison.rendering import render_call
-from harness.course.exercise import Exercise
 from harness.course.inputs import draw_call
 from harness.course.schema import Cost, CountedCost, FlopsCost, GrowthCost, MemoryCost
 from harness.course.symbols import Arithmetic
+from harness.measure.drawn_answers import DrawnAnswers
 from harness.measure.growth import LARGE, MIDDLE, SMALL, Growth, measure_growth, sizes_at
 from harness.records import (
     UNMEASURABLE,
@@ -49,24 +48,6 @@ UNCOUNTED, UNCOUNTED_S = 20, 0.1
 DIFFERENT, DIFFERENT_S = 2.0, 0.02
 # The most characters of a call in a message.
 MOST_SHOWN = 300
-
-
-class DrawnAnswers:
-    """Inputs of one size with the reference's answers, each computed on first use.
-
-    Raises GuestError if the reference fails.
-    """
-
-    def __init__(self, answer: Callable[[int], Answer]) -> None:
-        self.answer = answer
-        self.known: list[Answer] = []
-        self.lock = threading.Lock()
-
-    def __getitem__(self, number: int) -> Answer:
-        with self.lock:
-            while len(self.known) <= number:
-                self.known.append(self.answer(len(self.known)))
-        return self.known[number]
 
 
 @dataclass(frozen=True)
@@ -131,15 +112,18 @@ class CostMeasurement:
 def build_costs(key: AnswerKey, zygote: Zygote) -> tuple[CostAnswer, ...]:
     """The cost cases with the source of the reference's answers; nothing is drawn or run yet."""
 
+    exercise = key.exercise
+    open_reference = partial(open_trusted, zygote, reference_source(exercise), key.seed, key.ranks)
+
     def answers_at(case: Cost, sizes: dict[str, int]) -> DrawnAnswers:
         # knowing the seed does not help to compute the timed inputs in advance
         drawn = secrets.randbits(62) if isinstance(case, GrowthCost) else key.seed
-        return DrawnAnswers(partial(_answer, key.exercise, zygote, case, drawn, sizes))
+        draw = partial(draw_call, exercise, case, drawn, sizes=sizes)
+        return DrawnAnswers(open_reference, draw)
 
-    open_reference = partial(open_trusted, zygote, reference_source(key.exercise), key.seed, key.ranks)
     return tuple(
         CostAnswer(case, tuple(answers_at(case, sizes) for sizes in _sizes_of(case)), open_reference)
-        for case in key.exercise.file.cost
+        for case in exercise.file.cost
     )
 
 
@@ -147,13 +131,6 @@ def _sizes_of(case: Cost) -> list[dict[str, int]]:
     if not isinstance(case, GrowthCost):
         return [{}]
     return [sizes_at(case, size) for size in (SMALL, MIDDLE, LARGE)]
-
-
-def _answer(exercise: Exercise, zygote: Zygote, case: Cost, seed: int, sizes: dict[str, int], number: int) -> Answer:
-    ranks = find_ranks(exercise, [draw_call(exercise, case, seed, sizes=sizes)])
-    caller = open_trusted(zygote, reference_source(exercise), seed, ranks)
-    with caller.guest:
-        return answer_call(caller, lambda attempt: draw_call(exercise, case, seed, number, attempt, sizes))
 
 
 def measure(cost: CostAnswer, open_guest: Callable[[], Caller], warm_up: Call, judge: Judge | None) -> CostMeasurement:

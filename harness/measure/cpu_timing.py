@@ -14,17 +14,19 @@ import secrets
 import statistics
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
-from harness.comparison.answer_key import Answer, Judge, answer_call, find_ranks, reference_source, trusted_source
+from harness.comparison.answer_key import Answer, Judge, find_ranks, reference_source, trusted_source
 from harness.comparison.faults import Fault, find_fault, no_answer
 from harness.comparison.rendering import render_call
 from harness.course.exercise import Exercise
 from harness.course.inputs import draw_call
 from harness.course.schema import SpeedFile
 from harness.errors import GuestError
+from harness.measure.drawn_answers import DrawnAnswers
 from harness.measure.sequential_test import RatioInterval, decide, find_interval
 from harness.records import Call, Check, CheckVerdict, Ended, Outcome, Returned
 from harness.sandbox.caller import Caller, open_trusted
@@ -54,36 +56,19 @@ ORDER = random.SystemRandom()
 
 
 class TimingCase:
-    """The inputs of a speed case and their answers, one for each round, computed on first use."""
+    """The inputs of a speed case and their answers, one for each round."""
 
     def __init__(self, exercise: Exercise, case: SpeedFile, zygote: Zygote, seed: int) -> None:
         self.exercise, self.case, self.zygote, self.seed = exercise, case, zygote, seed
         self.nonce = secrets.randbits(62)  # whoever knows the seed cannot work out beforehand what is timed
-        self.lock = threading.Lock()
         self.ranks = find_ranks(exercise, [self.call])
-        self.known: list[Answer] = []
+        open_reference = partial(open_trusted, zygote, reference_source(exercise), seed, self.ranks)
+        self.answers = DrawnAnswers(open_reference, partial(draw_call, exercise, case, self.nonce), ahead=4)
 
     @cached_property
     def call(self) -> Call:
         """The call of the case, drawn once: for its shapes and for messages."""
-        return self._draw(0, 0)
-
-    def answer(self, number: int) -> Answer:
-        """The call of one round with its answers.  Raises GuestError if the reference fails."""
-        with self.lock:
-            while len(self.known) <= number:
-                self._extend(max(number + 1, len(self.known) + 4) - len(self.known))
-            return self.known[number]
-
-    def _extend(self, count: int) -> None:
-        caller = open_trusted(self.zygote, reference_source(self.exercise), self.seed, self.ranks)
-        with caller.guest:
-            start = len(self.known)
-            for repeat in range(start, start + count):
-                self.known.append(answer_call(caller, partial(self._draw, repeat)))
-
-    def _draw(self, repeat: int, attempt: int) -> Call:
-        return draw_call(self.exercise, self.case, self.nonce, repeat, attempt)
+        return draw_call(self.exercise, self.case, self.nonce)
 
     def open_baseline(self) -> Caller:
         """Start a trusted guest with the function to compare with."""
@@ -126,13 +111,8 @@ class Contestant:
     caller: Caller
     spent_s: float = 0.0
 
-    def stop(self) -> None:
-        """Stop the guest, and count its time from here."""
-        self.caller.guest.pause()
-        self.spent_s = self.caller.guest.cpu_s()
-
     def time(self, call: Call, max_bytes: int, patience_s: float) -> TimedCall:
-        """Make one call: its CPU time since the last stop, and its wall time.  Raises GuestGone."""
+        """Make one call: its CPU time since the last one, and its wall time.  Raises GuestGone."""
         guest = self.caller.guest
         guest.deadline = time.monotonic() + patience_s
         started = time.perf_counter()
@@ -154,50 +134,98 @@ class TimedCall:
     outcomes: list[Outcome]
 
 
-@dataclass
-class PairedTiming:
-    """Baseline and submission, round after round."""
+class Undecided(Exception):
+    """A round cannot be timed, for a reason that is nobody's fault."""
 
-    timing: TimingCase
-    baseline: Contestant
-    own: Contestant
-    judge: Judge | None
-    ratios: list[float] = field(default_factory=list)
-    wall_ratios: list[float] = field(default_factory=list)
-    overheads: list[float] = field(default_factory=list)
-    # times of the baseline's calls
-    works: list[float] = field(default_factory=list)
-    slowest_s: float = 0.0
+
+class PairedRounds(ABC):
+    """Baseline and submission, round after round, until the test decides or there were enough.
+
+    A second, loose ratio includes what the first one leaves out; it may exceed the limit by a factor more, `leeway`.
+    """
+
+    leeway: float
+    # what too high a loose ratio means, and whether a machine that stood still for a moment looks the same
+    trick: str
+    is_trick_late = False
+
+    def __init__(self, timing: TimingCase) -> None:
+        self.timing = timing
+        self.ratios: list[float] = []
+        self.loose_ratios: list[float] = []
+        self.overheads: list[float] = []
+        # times of the baseline's calls
+        self.works: list[float] = []
+        self.slowest_s = 0.0
+
+    @abstractmethod
+    def play(self, number: int, is_counted: bool) -> Fault | None:
+        """Run one round; returns the fault of the submission's answer.
+
+        Raises GuestGone if there is no answer, and Undecided.
+        """
+
+    @abstractmethod
+    def is_enough(self, rounds: int, spent_s: float) -> bool:
+        """Whether no further round is run after these."""
+
+    def pass_limit(self) -> TimingResult:
+        """The result of a submission whose ratios are below the limit."""
+        return self.result("below")
 
     def run(self, is_sure: Callable[[Sequence[float], float], str] = decide) -> TimingResult:
-        """Run rounds until the test decides or there were enough."""
-        limit, started = self.timing.case.limit, time.monotonic()
-        for number in range(WARM_UP + SHORT_ROUNDS):
-            if number >= WARM_UP + ROUNDS and time.monotonic() - started > SHORT_S:
-                break
+        """Run the rounds.  Raises GuestError if the reference fails."""
+        limit, loose_limit = self.timing.case.limit, self.timing.case.limit * self.leeway
+        number, started = 0, time.monotonic()
+        while not self.is_enough(number - WARM_UP, time.monotonic() - started):
             try:
                 fault = self.play(number, is_counted=number >= WARM_UP)
             except GuestGone as gone:
                 silence = Fault(0, CheckVerdict.FAILED, no_answer(gone.ended))
-                return TimingResult("above", tuple(self.ratios), silence, is_late=gone.ended.reason == "timeout")
+                return self.result("above", silence, is_late=gone.ended.reason == "timeout")
+            except Undecided as undecided:
+                return self.result("", reason=str(undecided))
             if fault is not None:
-                return TimingResult("above", tuple(self.ratios), fault)
+                return self.result("above", fault)
             side = is_sure(self.ratios, limit)
-            if side != "above" and is_sure(self.wall_ratios, limit * WALL_LEEWAY) == "above":
-                times = statistics.median(self.wall_ratios)
-                reason = f"it waits: on the wall clock it took {times:.1f} times the reference's time"
-                return TimingResult("above", tuple(self.ratios), None, reason, is_late=True)
-            if side == "above" or (side == "below" and not self._is_idle()):
-                return self._conclude(side)
-        return self._conclude("")
+            if side != "above" and is_sure(self.loose_ratios, loose_limit) == "above":
+                reason = f"{self.trick} it took {statistics.median(self.loose_ratios):.1f} times the reference's time"
+                return self.result("above", reason=reason, is_late=self.is_trick_late)
+            if side == "above":
+                return self.result(side)
+            is_contradicted = sum(ratio > loose_limit for ratio in self.loose_ratios) * 2 > len(self.loose_ratios)
+            if side == "below" and not is_contradicted:
+                return self.pass_limit()
+            number += 1
+        return self.result("")
 
-    def _conclude(self, side: str) -> TimingResult:
+    def patience_s(self) -> float:
+        """Seconds after which a round is given up."""
+        return max(LEAST_PATIENCE_S, PATIENCE * self.timing.case.limit * self.slowest_s)
+
+    def result(self, side: str, fault: Fault | None = None, reason: str = "", *, is_late: bool = False) -> TimingResult:
+        """The result of the rounds so far."""
+        share = find_share(self.works, self.overheads)
         work_s = statistics.median(self.works) if self.works else 0.0
-        return TimingResult(side, tuple(self.ratios), share=find_share(self.works, self.overheads), work_s=work_s)
+        return TimingResult(side, tuple(self.ratios), fault, reason, is_late, share, work_s)
+
+
+class PairedTiming(PairedRounds):
+    """Rounds on the guests' CPU clocks; the loose ratio is that of the wall clock."""
+
+    leeway = WALL_LEEWAY
+    trick = "it waits: on the wall clock"
+    is_trick_late = True
+
+    def __init__(self, timing: TimingCase, baseline: Contestant, own: Contestant, judge: Judge | None) -> None:
+        super().__init__(timing)
+        self.baseline, self.own, self.judge = baseline, own, judge
+
+    def is_enough(self, rounds: int, spent_s: float) -> bool:
+        return rounds >= SHORT_ROUNDS or (rounds >= ROUNDS and spent_s > SHORT_S)
 
     def play(self, number: int, is_counted: bool) -> Fault | None:
-        """Run one round; returns the fault of the submission's answer.  Raises GuestGone if there is no answer."""
-        answer = self.timing.answer(number)
+        answer = self.timing.answers[number]
         # Cores have different loads: both guests use the same core, another one in each round.
         core = ORDER.choice(CORES)
         for contestant in (self.baseline, self.own):
@@ -207,8 +235,7 @@ class PairedTiming:
             if name == "baseline":
                 calls[name] = self.time_baseline(answer)
                 continue
-            patience = max(LEAST_PATIENCE_S, PATIENCE * self.timing.case.limit * self.slowest_s)
-            calls[name] = self.own.time(answer.call, answer.max_bytes, patience)
+            calls[name] = self.own.time(answer.call, answer.max_bytes, self.patience_s())
             last = calls[name].outcomes[-1]
             if isinstance(last, Ended):
                 raise GuestGone(last)
@@ -220,7 +247,7 @@ class PairedTiming:
             work = max(calls["baseline"].cpu_s - spare, 1e-6)
             self.works.append(work)
             self.ratios.append((calls["own"].cpu_s - spare) / work)
-            self.wall_ratios.append(calls["own"].wall_s / max(calls["baseline"].wall_s, 1e-6))
+            self.loose_ratios.append(calls["own"].wall_s / max(calls["baseline"].wall_s, 1e-6))
         return None
 
     def time_baseline(self, answer: Answer) -> TimedCall:
@@ -239,11 +266,6 @@ class PairedTiming:
             raise GuestError(f"{self.timing.exercise.id}: its baseline failed: {timed.outcomes[-1]}")
         self.slowest_s = max(self.slowest_s, timed.wall_s)
         return timed
-
-    def _is_idle(self) -> bool:
-        """Whether the wall clock contradicts the CPU clock."""
-        limit = self.timing.case.limit * WALL_LEEWAY
-        return sum(ratio > limit for ratio in self.wall_ratios) * 2 > len(self.wall_ratios)
 
 
 def make_speed_check(timing: TimingCase, timed: TimingResult, entry: str) -> Check:

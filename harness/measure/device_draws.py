@@ -7,7 +7,7 @@ Numbers, shapes and overwritten entries are computed here; guests draw the rando
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -20,6 +20,8 @@ from harness.records import Array, Call
 from harness.sandbox.wire import write
 
 ITEM_BYTES = {"float64": 8, "int64": 8, "float32": 4, "int32": 4, "float16": 2, "bfloat16": 2, "int8": 1, "bool": 1}
+# Random tensors, by the class of their expression in lower case.
+KINDS = ("normal", "uniform", "integers", "mask", "permutation")
 
 
 @dataclass(frozen=True)
@@ -56,14 +58,27 @@ class DeviceDrawer(CaseDrawer):
     def arguments(self, expressions: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
         return tuple((name, self.device_value(expression)) for name, expression in expressions.items())
 
-    def device_value(self, expression: Any) -> Any:
+    def device_value(self, node: Any) -> Any:
         """The value of an argument or a `let`: a draw on the device if it is a random tensor."""
-        make = DEVICE_DRAWS.get(type(expression).__name__)
-        return self.value(expression) if make is None else make(self, expression)
-
-    def next_key(self) -> int:
+        kind = type(node).__name__.lower()
+        if kind not in KINDS:
+            return self.value(node)
         self.keys += 1
-        return self.keys
+        if kind == "permutation":
+            return DeviceDraw(self.keys, kind, (self.count(node.permutation),), "int64")
+        key, shape = self.keys, self.shape(getattr(node, kind))
+        dtype = "bool" if kind == "mask" else node.dtype or self.case.dtype
+        return DeviceDraw(key, kind, shape, dtype, **self.numbers_of(kind, node), put=self.puts(node))
+
+    def numbers_of(self, kind: str, node: Any) -> dict[str, Any]:
+        """The numbers of a draw."""
+        if kind == "normal":
+            return {"scale": self.finite(node.scale), "shift": self.finite(node.shift)}
+        if kind == "uniform":
+            return {"low": self.finite(node.low), "high": self.finite(node.high)}
+        if kind == "mask":
+            return {"keep": self.finite(node.keep), "every_row": bool(node.every_row)}
+        return dict(zip(("low", "high"), self.span(node.low, node.high, is_closed=False), strict=True))
 
     def puts(self, node: Any) -> tuple[tuple[tuple[Any, ...], Any], ...]:
         """The indices and values that the case overwrites."""
@@ -71,43 +86,6 @@ class DeviceDrawer(CaseDrawer):
             (tuple(":" if index == ":" else self.number(index) for index in put.at), self.number(put.value))
             for put in node.put
         )
-
-
-def _normal(drawer: DeviceDrawer, node: Any) -> DeviceDraw:
-    shape, dtype = drawer.shape(node.normal), node.dtype or drawer.case.dtype
-    scale, shift = drawer.finite(node.scale), drawer.finite(node.shift)
-    return DeviceDraw(drawer.next_key(), "normal", shape, dtype, drawer.puts(node), scale=scale, shift=shift)
-
-
-def _uniform(drawer: DeviceDrawer, node: Any) -> DeviceDraw:
-    shape, dtype = drawer.shape(node.uniform), node.dtype or drawer.case.dtype
-    low, high = drawer.finite(node.low), drawer.finite(node.high)
-    return DeviceDraw(drawer.next_key(), "uniform", shape, dtype, drawer.puts(node), low=low, high=high)
-
-
-def _integers(drawer: DeviceDrawer, node: Any) -> DeviceDraw:
-    shape = drawer.shape(node.integers)
-    low, high = drawer.span(node.low, node.high, is_closed=False)
-    return DeviceDraw(drawer.next_key(), "integers", shape, node.dtype, drawer.puts(node), low=low, high=high)
-
-
-def _mask(drawer: DeviceDrawer, node: Any) -> DeviceDraw:
-    shape, keep = drawer.shape(node.mask), drawer.finite(node.keep)
-    puts = drawer.puts(node)
-    return DeviceDraw(drawer.next_key(), "mask", shape, "bool", puts, keep=keep, every_row=bool(node.every_row))
-
-
-def _permutation(drawer: DeviceDrawer, node: Any) -> DeviceDraw:
-    return DeviceDraw(drawer.next_key(), "permutation", (drawer.count(node.permutation),), "int64")
-
-
-DEVICE_DRAWS: Mapping[str, Callable[[DeviceDrawer, Any], DeviceDraw]] = {
-    "Normal": _normal,
-    "Uniform": _uniform,
-    "Integers": _integers,
-    "Mask": _mask,
-    "Permutation": _permutation,
-}
 
 
 def draw_on_device(exercise: Exercise, case: SpeedFile, seed: int, repeat: int = 0) -> Call:

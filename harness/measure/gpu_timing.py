@@ -15,27 +15,17 @@ from __future__ import annotations
 import secrets
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from harness.comparison.compare import LARGE_LEEWAY, Expected, write_place
-from harness.comparison.faults import Fault, no_answer
+from harness.comparison.faults import Fault
 from harness.comparison.tolerance import UNIT
 from harness.errors import GuestError
 from harness.guest.protocol import RawTensor, Tensors
-from harness.measure.cpu_timing import (
-    LEAST_PATIENCE_S,
-    ORDER,
-    PATIENCE,
-    ROUNDS,
-    SESSION_S,
-    WARM_UP,
-    TimingCase,
-    TimingResult,
-    find_share,
-)
+from harness.measure.cpu_timing import ORDER, ROUNDS, SESSION_S, PairedRounds, TimingCase, TimingResult, Undecided
 from harness.measure.device_draws import draw_on_device, input_bytes, write_value
 from harness.measure.opened_result import (
     Commitments,
@@ -47,10 +37,9 @@ from harness.measure.opened_result import (
     read_commitments,
     read_opened,
 )
-from harness.measure.sequential_test import decide
 from harness.records import Call, CheckVerdict, Raised
 from harness.sandbox.caller import Caller
-from harness.sandbox.guest import GuestGone, Read
+from harness.sandbox.guest import Read
 from harness.sandbox.wire import read_flags, read_nothing, read_raised, value_bytes
 
 # The most bytes of the sums of a window, and of a result of the reference.
@@ -70,10 +59,6 @@ FLOOR_SHARE = 0.5
 # The bytes that the known kernel writes, by device, and how often, as in `guest.gpu_window`.
 PROBE_BYTES = {"cpu": 8 << 20, "cuda": 256 << 20}
 PROBE_PASSES = 8
-
-
-class DeviceBusy(Exception):
-    """Something else is running on the device."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +89,7 @@ class GpuContestant:
         """Let the guest draw the arguments of all calls.  Raises GuestGone, and GuestError if it fails."""
         step = window.calls[0].steps[0]
         names = tuple((name, None) for name, _ in step.arguments)
-        request = self.caller.request(replace(step, arguments=names), 0, {}, {})
+        request = self.caller.request(replace(step, arguments=names), 0, {}, {}, {})
         self.request = {key: request[key] for key in ("name", "positional", "compare")} | {
             "names": [name for name, _ in names]
         }
@@ -179,11 +164,11 @@ class DeviceProbe:
         return spent
 
     def await_free(self) -> None:
-        """Wait until nothing else runs, and the cache is empty.  Raises DeviceBusy."""
+        """Wait until nothing else runs, and the cache is empty.  Raises Undecided."""
         deadline = time.monotonic() + self.busy_s
         while self.measure() > self.factor * self.median_s:
             if time.monotonic() > deadline:
-                raise DeviceBusy
+                raise Undecided("the device was busy with something else")
 
     def floor_s(self, size_bytes: int) -> float:
         """The least seconds in which this many bytes can be read."""
@@ -200,64 +185,41 @@ class Turn:
     commitments: Commitments
 
 
-@dataclass
-class GpuPairedTiming:
-    """Baseline and submission on the device, round after round."""
+class GpuPairedTiming(PairedRounds):
+    """Rounds on the device, by the grader's clock; the loose ratio includes the time of drawing."""
 
-    timing: TimingCase
-    baseline: GpuContestant
-    reference: GpuContestant
-    own: GpuContestant
-    probe: DeviceProbe
-    ratios: list[float] = field(default_factory=list)
-    # including the time of drawing
-    whole_ratios: list[float] = field(default_factory=list)
-    overheads: list[float] = field(default_factory=list)
-    # times of a window's calls in the submission, and in the baseline
-    own_s: list[float] = field(default_factory=list)
-    works: list[float] = field(default_factory=list)
-    slowest_s: float = 0.0
-    floor_s: float = 0.0
-    drawn: int = 0
+    leeway = DRAW_LEEWAY
+    trick = "it works while its inputs are drawn: with that"
 
-    def run(self, most: int = ROUNDS, is_sure: Callable[[Sequence[float], float], str] = decide) -> TimingResult:
-        """Run rounds until the test decides, `most` are done or the time is up.
-
-        Raises GuestError if the reference fails.
-        """
-        limit, started = self.timing.case.limit, time.monotonic()
-        for contestant in (self.baseline, self.reference, self.own):
+    def __init__(
+        self,
+        timing: TimingCase,
+        baseline: GpuContestant,
+        reference: GpuContestant,
+        own: GpuContestant,
+        probe: DeviceProbe,
+    ) -> None:
+        super().__init__(timing)
+        self.baseline, self.reference, self.own, self.probe = baseline, reference, own, probe
+        # times of a window's calls in the submission
+        self.own_s: list[float] = []
+        self.floor_s = 0.0
+        for contestant in (baseline, reference, own):
             contestant.caller.guest.pause()
-        for number in range(WARM_UP + most):
-            if time.monotonic() - started > SESSION_S:
-                break
-            try:
-                fault = self.play(is_counted=number >= WARM_UP)
-            except GuestGone as gone:
-                return self._result("above", _ended(gone), is_late=gone.ended.reason == "timeout")
-            except DeviceBusy:
-                return self._result("", reason="the device was busy with something else")
-            if fault is not None:
-                return self._result("above", fault)
-            side = is_sure(self.ratios, limit)
-            if side != "above" and is_sure(self.whole_ratios, limit * DRAW_LEEWAY) == "above":
-                times = statistics.median(self.whole_ratios)
-                reason = (
-                    f"it works while its inputs are drawn: with that it took {times:.1f} times the reference's time"
-                )
-                return self._result("above", reason=reason)
-            if side == "above":
-                return self._result(side)
-            if side == "below" and not self._works_ahead():
-                return self._result(*self._checked_floor())
-        return self._result("")
 
-    def play(self, is_counted: bool) -> Fault | None:
-        """Run one round; returns the fault of the submission's results.  Raises GuestGone if there are none."""
-        window = self.draw_window()
-        patience = max(LEAST_PATIENCE_S, PATIENCE * self.timing.case.limit * self.slowest_s)
-        if not is_counted:
-            patience = max(patience, WARM_UP_PATIENCE_S)
+    def is_enough(self, rounds: int, spent_s: float) -> bool:
+        return rounds >= ROUNDS or spent_s > SESSION_S
+
+    def pass_limit(self) -> TimingResult:
+        own_s = statistics.median(self.own_s)
+        if own_s >= self.floor_s:
+            return self.result("below")
+        reason = f"it took {own_s * 1e3:.3g} ms, but reading its inputs takes this device {self.floor_s * 1e3:.3g} ms"
+        return self.result("", reason=reason)
+
+    def play(self, number: int, is_counted: bool) -> Fault | None:
+        window = self.draw_window(number)
+        patience = self.patience_s() if is_counted else max(self.patience_s(), WARM_UP_PATIENCE_S)
         turns: dict[str, Turn] = {}
         for name in ORDER.sample(("baseline", "own"), 2):
             if name == "baseline":
@@ -275,11 +237,10 @@ class GpuPairedTiming:
             self.count(turns["baseline"], turns["own"])
         return fault
 
-    def draw_window(self) -> WindowDraw:
-        """New inputs, the same for all guests."""
+    def draw_window(self, number: int) -> WindowDraw:
+        """New inputs for a round, the same for all guests."""
         case = self.timing.case
-        numbers = range(self.drawn, self.drawn + case.calls)
-        self.drawn += case.calls
+        numbers = range(number * case.calls, (number + 1) * case.calls)
         calls = tuple(draw_on_device(self.timing.exercise, case, self.timing.nonce, number) for number in numbers)
         self.floor_s = self.probe.floor_s(input_bytes(calls))
         seeds = tuple(secrets.randbits(62) for _ in calls)
@@ -301,7 +262,7 @@ class GpuPairedTiming:
         self.own_s.append(own.window_s - spare)
         self.works.append(work)
         self.ratios.append(self.own_s[-1] / work)
-        self.whole_ratios.append((self.own_s[-1] + own.drawn_s - baseline.drawn_s) / work)
+        self.loose_ratios.append((self.own_s[-1] + own.drawn_s - baseline.drawn_s) / work)
 
     def open_one(self, window: WindowDraw, commitments: Commitments) -> Fault | None:
         """The fault of one result of the submission, which is chosen now."""
@@ -334,27 +295,3 @@ class GpuPairedTiming:
             return self.reference.open(0, window.multipliers).value
 
         return self.reference.resumed(SESSION_S, answer)
-
-    def _works_ahead(self) -> bool:
-        """Whether the time including the draws contradicts that of the windows."""
-        limit = self.timing.case.limit * DRAW_LEEWAY
-        return sum(ratio > limit for ratio in self.whole_ratios) * 2 > len(self.whole_ratios)
-
-    def _checked_floor(self) -> tuple[Any, None, str]:
-        """The side "below", unless the time is impossible: then nothing is decided."""
-        own_s = statistics.median(self.own_s)
-        if own_s >= self.floor_s:
-            return "below", None, ""
-        return "", None, (
-            f"it took {own_s * 1e3:.3g} ms, but reading its inputs takes this device {self.floor_s * 1e3:.3g} ms"
-        )  # fmt: skip
-
-    def _result(
-        self, side: Any, fault: Fault | None = None, reason: str = "", *, is_late: bool = False
-    ) -> TimingResult:
-        share = find_share(self.works, self.overheads)
-        return TimingResult(side, tuple(self.ratios), fault, reason, is_late, share)
-
-
-def _ended(gone: GuestGone) -> Fault:
-    return Fault(0, CheckVerdict.FAILED, no_answer(gone.ended))

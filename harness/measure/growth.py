@@ -8,10 +8,8 @@ it is certainly above its limit, so measuring takes seconds for any solution.
 from __future__ import annotations
 
 import math
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from harness.comparison.answer_key import Answer, Judge
@@ -19,7 +17,7 @@ from harness.comparison.faults import Fault, find_fault
 from harness.course.schema import GrowthCost
 from harness.records import Ended
 from harness.sandbox.caller import Caller
-from harness.sandbox.guest import GuestGone, GuestHandle
+from harness.sandbox.guest import TOO_EXPENSIVE
 
 SMALL, MIDDLE, LARGE = 0, 1, 2
 # The most runs of both sizes in one guest, after a small run to warm up; runs longer than this need no warm-up.
@@ -33,7 +31,6 @@ NOISE = 1.3
 # A large run is ended when it is above its limit by this factor, but not before the first and always at the second of
 # these seconds of CPU.
 CUT, LEAST_CUT_S, MOST_S = 2.0, 1.0, 6.0
-LOOK_S = 0.02
 
 
 @dataclass
@@ -165,42 +162,10 @@ def _run(caller: Caller, answer: Answer, judge: Judge | None, most_s: float) -> 
     guest = caller.guest
     guest.deadline = time.monotonic() + guest.limits.wall_s
     started = guest.cpu_s()
-    with _limited(guest, started + most_s) as clock:
-        outcomes = caller.run(answer.call, answer.max_bytes)
+    guest.cost_limit_s = started + most_s
+    outcomes = caller.run(answer.call, answer.max_bytes)
+    guest.cost_limit_s = math.inf
     fault = find_fault(answer, outcomes, judge)
     if any(isinstance(outcome, Ended) for outcome in outcomes):
-        return GrowthRun(max(clock.now_s - started, 0.0), clock.is_past, fault)
+        return GrowthRun(max(guest.seen_cpu_s - started, 0.0), guest.killed == TOO_EXPENSIVE, fault)
     return GrowthRun(guest.cpu_s() - started, False, fault)
-
-
-@dataclass
-class _Clock:
-    """The last reading of a guest's CPU clock, and whether the guest was ended for it."""
-
-    now_s: float = 0.0
-    is_past: bool = False
-
-
-@contextmanager
-def _limited(guest: GuestHandle, most_s: float) -> Iterator[_Clock]:
-    """Watch the guest's CPU clock, and end the guest when it passes `most_s`."""
-    clock = _Clock()
-    is_over = threading.Event()
-
-    def look() -> None:
-        while not (is_over.wait(LOOK_S) or clock.is_past):
-            try:
-                clock.now_s = guest.cpu_s()
-            except GuestGone:  # it ended by itself, and the caller notices that
-                return
-            if clock.now_s > most_s and not is_over.is_set():
-                clock.is_past = True
-                guest.kill(Ended("timeout", "its cost exceeds the limit"))
-
-    watcher = threading.Thread(target=look, daemon=True)
-    watcher.start()
-    try:
-        yield clock
-    finally:
-        is_over.set()
-        watcher.join()

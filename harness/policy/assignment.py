@@ -1,81 +1,161 @@
-"""An assignment's own rules: what each exercise is worth, who is expected to hand in, and the exceptions.  Pure."""
+"""An assignment: what counts and how much, who is expected to hand in, what learners see, and the exceptions.  Pure.
+
+`parser` reads one from a file; `Assignment()` holds the defaults, by which everything counts that was handed in.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
+from pydantic import Field, PlainValidator, StrictBool, StrictInt, ValidationInfo, WithJsonSchema
+
+from harness.authoring.models import Strict
+from harness.policy.roster import RosterEntry, read_roster
+from harness.policy.rules import (
+    AfterDue,
+    Attempts,
+    Due,
+    GradebookTemplate,
+    HiddenChecks,
+    Late,
+    Messages,
+    Release,
+    Rounding,
+)
+from harness.policy.values import Amount, Kind, KindWeight, NonBlank, Signed, as_file
 from harness.records import NOT_MEASURED, UNMEASURABLE, CheckVerdict, Verdict
 from harness.results.goals import find_goals, is_required
 
 ONE = Decimal(1)
 
 
-@dataclass(frozen=True)
-class Worth:
-    """What one exercise counts for.
+class Worth(Strict):
+    """What one exercise of an assignment counts for."""
 
-    `kinds` are the weights of checks by their kind, 1 where it is silent.  With `is_all_or_nothing`, only a passed
-    submission has points.  `stretch` are points beyond the maximum for the stretch goals, shared among them.  The
-    maximum of a bonus exercise does not count.
-    """
-
-    kinds: Mapping[Any, Decimal] = field(default_factory=dict)
-    is_all_or_nothing: bool = False
-    stretch: Decimal = Decimal(0)
-    is_bonus: bool = False
-
-
-@dataclass(frozen=True)
-class RosterEntry:
-    """A learner who is expected to hand in.  `id` is the name in results; `ids` are those of other platforms."""
-
-    id: str
-    name: str = ""
-    email: str = ""
-    section: str = ""
-    group: str = ""
-    ids: Mapping[str, str] = field(default_factory=dict)
+    points: Amount = Field(default=Decimal(10), description="The points of a passed submission.")
+    weight: Amount = Field(default=ONE, description="What the exercise counts in the percentage.")
+    kinds: dict[Kind, KindWeight] = Field(
+        default_factory=dict, description="The weight of a check by its kind, such as {correctness: 2}; else 1."
+    )
+    all_or_nothing: StrictBool = Field(default=False, description="Points only for a submission that passed.")
+    stretch: Amount = Field(
+        default=Decimal(0), description="Points beyond the maximum for its stretch goals, shared among them."
+    )
+    bonus: StrictBool = Field(default=False, description="Its points count, its maximum does not.")
 
 
-@dataclass(frozen=True)
-class Excuse:
-    """An exercise, or for None all of them, that does not count for a learner."""
-
-    learner: str
-    exercise: str | None
-    why: str
+PLAIN = Worth()
 
 
-@dataclass(frozen=True)
-class Adjustment:
-    """Points that are added to what a learner earned for an exercise, or taken off."""
+class Slip(Strict):
+    """Days of lateness that cost nothing, for each learner."""
 
-    learner: str
-    exercise: str
-    points: Decimal
-    why: str
+    days: Annotated[StrictInt, Field(ge=0, le=365)] = Field(
+        description="Slip days that each learner has in the course."
+    )
+    used: dict[NonBlank, Annotated[StrictInt, Field(ge=0, description="Slip days that this learner has used up.")]] = (
+        Field(default_factory=dict, description="Days that earlier assignments used up, by learner.")
+    )
 
 
-@dataclass(frozen=True)
-class Assignment:
-    """Title, exercises in order, roster and exceptions of an assignment; points and weights are in the policy.
+class Excuse(Strict):
+    """An exercise that does not count for a learner."""
 
-    The `drop_lowest` exercises with the smallest share of their points are left out of a learner's total.  `slip_days`
-    are days of lateness that cost nothing, of which `slip_days_used` have been used before, by learner.
-    """
+    learner: NonBlank = Field(description="The learner's id on the roster.")
+    exercise: NonBlank | None = Field(default=None, description="The exercise; all of them where it is left out.")
+    why: NonBlank = Field(description="The reason, which the gradebook shows.")
 
-    title: str
-    exercises: Mapping[str, Worth]
-    roster: tuple[RosterEntry, ...] = ()
-    drop_lowest: int = 0
-    slip_days: int = 0
-    slip_days_used: Mapping[str, int] = field(default_factory=dict)
-    excused: tuple[Excuse, ...] = ()
-    adjustments: tuple[Adjustment, ...] = ()
-    with_similar: bool = True
+
+class Adjustment(Strict):
+    """Points that an instructor adds or takes off."""
+
+    learner: NonBlank = Field(description="The learner's id on the roster.")
+    exercise: NonBlank = Field(description="The exercise whose points change.")
+    points: Signed = Field(description="Points to add; negative ones are taken off, down to 0.")
+    why: NonBlank = Field(description="The reason, which the gradebook and the feedback page show.")
+
+
+def _as_roster(value: Any, info: ValidationInfo) -> tuple[RosterEntry, ...]:
+    return value if isinstance(value, tuple) else read_roster(as_file(value, info))
+
+
+class Assignment(Strict):
+    """A whole assignment file; whatever it leaves out has its default."""
+
+    title: NonBlank = Field(
+        default="Assignment", description="What the assignment is called on pages and in gradebooks."
+    )
+    exercises: Annotated[
+        dict[
+            NonBlank, Annotated[Worth | None, Field(description="What this exercise counts for; 10 points by default.")]
+        ],
+        Field(min_length=1),
+    ] = Field(
+        default_factory=dict,
+        description="The exercises that count, in order, each with what it is worth; nothing else counts. "
+        "Where they are left out, everything counts that was handed in.",
+    )
+    roster: Annotated[
+        tuple[RosterEntry, ...], PlainValidator(_as_roster), WithJsonSchema({"type": "string", "minLength": 1})
+    ] = Field(
+        default=(), description="A CSV file of the learners, with a column `id`; it counts from this file's folder."
+    )
+    drop_lowest: Annotated[StrictInt, Field(ge=0, le=50)] = Field(
+        default=0, description="How many exercises with the lowest share of points are left out of each total."
+    )
+    due: Due | None = Field(default=None, description="When work is due.")
+    late: Late | None = Field(default=None, description="What late work loses.")
+    slip: Slip | None = Field(default=None, description="Days of lateness that cost nothing.")
+    attempts: Attempts = Field(default=Attempts(), description="Which attempt counts, and how many do.")
+    messages: Messages = Field(default=Messages(), description="What learners see of the checks that are not hidden.")
+    hidden: tuple[HiddenChecks, ...] = Field(
+        default=(), description="Checks of which learners see only how many passed."
+    )
+    after_due: AfterDue | None = Field(
+        default=None, description="What learners see once the exercise is due for everybody."
+    )
+    round: Rounding = Field(default=Rounding(), description="How points are rounded.")
+    excused: tuple[Excuse, ...] = Field(default=(), description="Exercises that do not count for a learner.")
+    adjustments: tuple[Adjustment, ...] = Field(
+        default=(), description="Points added or taken off, each with its reason."
+    )
+    integrity: Literal["count", "hold"] = Field(
+        default="count",
+        description="The points of a submission with an integrity flag count, or are held until it is released.",
+    )
+    released: tuple[Release, ...] = Field(
+        default=(), description="Flagged submissions that a human has looked at: by sha256, or by learner and exercise."
+    )
+    similarity: StrictBool = Field(default=True, description="Whether cohort.html lists similar submissions.")
+    leaderboard: StrictBool = Field(default=False, description="Whether Gradescope shows a leaderboard.")
+    canvas: GradebookTemplate | None = Field(default=None, description="The Canvas gradebook to fill in.")
+    moodle: GradebookTemplate | None = Field(default=None, description="The Moodle gradebook or worksheet to fill in.")
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The time zone of its dates, if it has any."""
+        return self.due.timezone if self.due is not None else None
+
+    def worth(self, exercise: str) -> Worth:
+        """What an exercise counts for."""
+        return self.exercises.get(exercise) or PLAIN
+
+    def is_hidden(self, exercise: str, check: str, kind: str) -> bool:
+        """Whether a learner sees this check only in a count."""
+        return any(rule.has(exercise, check, kind) for rule in self.hidden)
+
+    def is_held(self, learner: str | None, exercise: str, sha256: str | None) -> bool:
+        """Whether a flagged submission has no points yet."""
+        return self.integrity == "hold" and not any(entry.has(learner, exercise, sha256) for entry in self.released)
+
+    def is_past(self, exercise: str, now: datetime) -> bool:
+        """Whether the exercise is due for all learners."""
+        last = self.due.last(exercise) if self.due is not None else None
+        return last is not None and now >= last
 
     def excuse(self, learner: str | None, exercise: str) -> str | None:
         """Why the exercise does not count for this learner; None if it does."""
@@ -88,7 +168,7 @@ class Assignment:
 
     def slip_days_of(self, learner: str | None) -> int:
         """The slip days that a learner has left before this assignment."""
-        return max(0, self.slip_days - self.slip_days_used.get(learner or "", 0))
+        return 0 if self.slip is None else max(0, self.slip.days - self.slip.used.get(learner or "", 0))
 
     def learners(self, found: Iterable[str | None]) -> list[str | None]:
         """The roster in its order, then the names in the results that it lacks."""
@@ -126,15 +206,13 @@ def weigh_checks(document: Mapping[str, Any], worth: Worth) -> list[Decimal]:
     return weights
 
 
-def score_of(document: Mapping[str, Any], score: Decimal, worth: Worth | None) -> Decimal:
+def score_of(document: Mapping[str, Any], score: Decimal, worth: Worth) -> Decimal:
     """The share of its points that a result earns, from 0 to 1; `score` is the result's own.
 
     Σ weight of the checks that passed / Σ weight; 3 of 4 correctness checks with weight 2 and 1 stability check with
     weight 1 that failed: 6 / 9.  A score of 0 or 1 stays as it is.
     """
-    if worth is None:
-        return score
-    if worth.is_all_or_nothing:
+    if worth.all_or_nothing:
         return ONE if document["verdict"] == Verdict.PASSED else Decimal(0)
     if not worth.kinds or score in (0, 1):
         return score

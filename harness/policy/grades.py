@@ -1,4 +1,4 @@
-"""Attempts and a policy → what each learner earned.  Pure.
+"""Attempts and an assignment → what each learner earned.  Pure.
 
 An internal error is the harness's own failure: it does not count as an attempt, nor towards a limit; if there is
 nothing else, the exercise stays ungraded.
@@ -6,7 +6,7 @@ nothing else, the exercise stays ungraded.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -15,8 +15,8 @@ from typing import Any, assert_never
 
 from harness.errors import UsageError
 from harness.policy.assignment import Adjustment, Assignment, score_of, share_of_goals
-from harness.policy.rules import Policy
 from harness.records import RESULT_SCHEMA, Verdict
+from harness.text import counted
 
 HUNDRED = Decimal(100)
 HELD = "held until a human has looked at its integrity flags"
@@ -88,7 +88,7 @@ class LearnerTotal:
     dropped: tuple[str, ...] = ()
 
 
-def as_attempt(document: Any, number: int, policy: Policy, names: dict[str, str]) -> ScoredAttempt:
+def as_attempt(document: Any, number: int, assignment: Assignment, names: dict[str, str]) -> ScoredAttempt:
     """The attempt of a result document; `names` interns the ids of exercises.
 
     Raises UsageError if it is not a `harness.result/1`.
@@ -110,13 +110,13 @@ def as_attempt(document: Any, number: int, policy: Policy, names: dict[str, str]
             learner=document["learner"],
             exercise=names.setdefault(exercise, exercise),
             verdict=Verdict(document["verdict"]),
-            score=score_of(document, score, policy.worth(exercise) if policy.assignment is not None else None),
+            score=score_of(document, score, assignment.worth(exercise)),
             max_points=most,
             turn=turn if isinstance(turn, int) and not isinstance(turn, bool) else None,
-            submitted=_time(document["submission"].get("submitted"), policy),
+            submitted=_time(document["submission"].get("submitted"), assignment),
             sha256=document["submission"].get("sha256"),
             is_flagged=bool(document.get("integrity")),
-            goals=share_of_goals(document) if policy.worth(exercise).stretch else Decimal(0),
+            goals=share_of_goals(document) if assignment.worth(exercise).stretch else Decimal(0),
         )
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         what = f"has no {error}" if isinstance(error, KeyError) else f"cannot be read: {error}"
@@ -137,18 +137,16 @@ def _decimal(value: str) -> Decimal:
     return number
 
 
-def _time(value: Any, policy: Policy) -> datetime | None:
+def _time(value: Any, assignment: Assignment) -> datetime | None:
     if not value:
         return None
     time = datetime.fromisoformat(value)
-    if time.tzinfo is None:
-        if policy.due is None:
-            return None  # nothing depends on it
-        time = time.replace(tzinfo=policy.due.zone)
-    return time.astimezone(UTC)  # within one zone, Python subtracts clock times and ignores changes of the clocks
+    if assignment.due is not None:
+        return assignment.due.in_utc(time)  # within one zone, Python subtracts clock times and ignores their changes
+    return None if time.tzinfo is None else time.astimezone(UTC)  # nothing depends on it
 
 
-def choose(attempts: Sequence[ScoredAttempt], policy: Policy, slip_days: int = 0) -> ExerciseGrade:
+def choose(attempts: Sequence[ScoredAttempt], assignment: Assignment, slip_days: int = 0) -> ExerciseGrade:
     """The grade of one learner for one exercise, from all attempts at it, in any order.
 
     Attempts past the limit and internal errors do not count.  `best` takes the most points after lateness, the earliest
@@ -157,15 +155,15 @@ def choose(attempts: Sequence[ScoredAttempt], policy: Policy, slip_days: int = 0
     ordered = in_order(attempts)
     real = [attempt for attempt in ordered if not attempt.is_internal_error]
     if not real:
-        return _ungraded(ordered[-1], policy, "the harness itself failed on this one; grade it again")
-    limit = policy.attempts.limit
+        return _ungraded(ordered[-1], assignment, "the harness itself failed on this one; grade it again")
+    limit = assignment.attempts.limit
     within = [attempt for place, attempt in enumerate(real, 1) if limit is None or (attempt.turn or place) <= limit]
     if not within:
         first = real[0].turn or 1
         message = f"attempt {first} is past the limit of {limit}, and the results hold no earlier one"
-        return _ungraded(real[0], policy, message)
-    grades = [grade_attempt(attempt, policy, slip_days) for attempt in within]
-    match policy.attempts.keep:
+        return _ungraded(real[0], assignment, message)
+    grades = [grade_attempt(attempt, assignment, slip_days) for attempt in within]
+    match assignment.attempts.keep:
         case "best":
             chosen = max(
                 grades, key=lambda grade: (grade.points or Decimal(0), grade.is_held, -within.index(grade.attempt))
@@ -177,7 +175,7 @@ def choose(attempts: Sequence[ScoredAttempt], policy: Policy, slip_days: int = 0
     notes = list(chosen.notes)
     if len(within) < len(real):
         past = len(real) - len(within)
-        notes.append(f"past the limit of {limit}, {past} more attempt{'s do' if past > 1 else ' does'} not count")
+        notes.append(f"past the limit of {limit}, {counted(past, 'more attempt does', 'more attempts do')} not count")
     if not chosen.is_held and any(grade.is_held for grade in grades):
         notes.append("another attempt is held; this one counts until it is released")
     if ordered[-1].is_internal_error:
@@ -195,42 +193,43 @@ def in_order(attempts: Sequence[ScoredAttempt]) -> list[ScoredAttempt]:
     return sorted(attempts, key=lambda attempt: attempt.number)
 
 
-def max_points(attempt: ScoredAttempt, policy: Policy) -> Decimal:
-    """The policy's points for the exercise, else those of the result."""
-    return policy.points.get(attempt.exercise, attempt.max_points)
+def max_points(attempt: ScoredAttempt, assignment: Assignment) -> Decimal:
+    """The assignment's points for the exercise, else those of the result."""
+    is_listed = attempt.exercise in assignment.exercises
+    return assignment.worth(attempt.exercise).points if is_listed else attempt.max_points
 
 
-def grade_attempt(attempt: ScoredAttempt, policy: Policy, slip_days: int = 0) -> ExerciseGrade:
+def grade_attempt(attempt: ScoredAttempt, assignment: Assignment, slip_days: int = 0) -> ExerciseGrade:
     """earned = score · max_points; points = earned less the penalty for lateness, rounded once, at the end.
 
     With 20 points, a score of 0.75, two days late at 10 % a day of what was earned: earned 15, points 15 · 0.8 = 12;
     with one slip day, 13.5.  Rounding never exceeds the maximum: 2.5 of 2.5 points, in whole points, stay 2.5.
     Stretch goals add points beyond it, without a penalty.
     """
-    if attempt.is_flagged and policy.is_held(attempt.learner, attempt.exercise, attempt.sha256):
-        return replace(_ungraded(attempt, policy, HELD), is_held=True)
-    most = max_points(attempt, policy)
+    if attempt.is_flagged and assignment.is_held(attempt.learner, attempt.exercise, attempt.sha256):
+        return replace(_ungraded(attempt, assignment, HELD), is_held=True)
+    most = max_points(attempt, assignment)
     earned = attempt.score * most
-    late = _days_late(attempt, policy)
+    late = _days_late(attempt, assignment)
     slipped = min(late, slip_days)
     days = late - slipped
     points = earned
-    notes = [f"{_plural(slipped, 'slip day')} used"] if slipped else []
-    if days and policy.late is not None:
-        points = policy.late.subtract(earned, most, days)
-        of = "what was earned" if policy.late.of == "earned" else "the maximum"
-        share = plain_number(policy.late.share(days) * HUNDRED)
-        notes.append(f"{_plural(days, 'day')} late: {share} % of {of} deducted")
+    notes = [f"{counted(slipped, 'slip day')} used"] if slipped else []
+    if days and assignment.late is not None:
+        points = assignment.late.subtract(earned, most, days)
+        of = "what was earned" if assignment.late.of == "earned" else "the maximum"
+        share = plain_number(assignment.late.share(days) * HUNDRED)
+        notes.append(f"{counted(days, 'day')} late: {share} % of {of} deducted")
     if attempt.verdict is Verdict.UNVERIFIED:
         notes.append("not verified: a required check could not run")
-    extra = attempt.goals * policy.worth(attempt.exercise).stretch
+    extra = attempt.goals * assignment.worth(attempt.exercise).stretch
     if extra:
-        notes.append(f"stretch goals: {plain_number(policy.rounding.apply(extra))} extra points")
+        notes.append(f"stretch goals: {plain_number(assignment.round.apply(extra))} extra points")
     return ExerciseGrade(
         learner=attempt.learner,
         exercise=attempt.exercise,
         attempt=attempt,
-        points=min(policy.rounding.apply(points), most) + policy.rounding.apply(extra),
+        points=min(assignment.round.apply(points), most) + assignment.round.apply(extra),
         max_points=most,
         days_late=days,
         notes=tuple(notes),
@@ -246,23 +245,26 @@ def adjust(points: Decimal, adjustments: Sequence[Adjustment]) -> tuple[Decimal,
 
 
 def grade_learner(
-    tries: Mapping[str, Sequence[ScoredAttempt]], learner: str | None, policy: Policy, assignment: Assignment
+    tries: Mapping[str, Sequence[ScoredAttempt]],
+    learner: str | None,
+    assignment: Assignment,
+    exercises: Iterable[str],
 ) -> tuple[dict[str, ExerciseGrade], dict[str, Absence]]:
-    """A learner's grades by an assignment, and the exercises without one; slip days are used in the order of exercises.
+    """A learner's grades for these exercises, and those without one; slip days are used in their order.
 
     `tries` are the attempts at each exercise, those of the learner's group among them.
     """
     grades: dict[str, ExerciseGrade] = {}
     absences: dict[str, Absence] = {}
     left = assignment.slip_days_of(learner)
-    for exercise in assignment.exercises:
+    for exercise in exercises:
         excuse = assignment.excuse(learner, exercise)
         adjustments = assignment.adjustments_of(learner, exercise)
         if excuse is not None:
             absences[exercise] = Absence(None, f"excused: {excuse}")
         elif exercise in tries:
             mine = [replace(attempt, learner=learner) for attempt in tries[exercise]]
-            grade = choose(mine, policy, left)
+            grade = choose(mine, assignment, left)
             left -= grade.slip_days
             if adjustments and grade.points is not None:
                 points, notes = adjust(grade.points, adjustments)
@@ -274,36 +276,32 @@ def grade_learner(
     return grades, absences
 
 
-def _plural(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _days_late(attempt: ScoredAttempt, policy: Policy) -> int:
-    if policy.due is None or policy.late is None:
+def _days_late(attempt: ScoredAttempt, assignment: Assignment) -> int:
+    if assignment.due is None or assignment.late is None:
         return 0
-    due = policy.due.of(attempt.learner, attempt.exercise)
+    due = assignment.due.of(attempt.learner, attempt.exercise)
     if due is None:
         return 0
     if attempt.submitted is None:
-        if policy.late.forgives_no_time:
+        if assignment.late.without_time == "on-time":
             return 0
         raise UsageError(
-            f"{attempt.learner or 'the submission'}/{attempt.exercise}: the policy takes points off late work, and the "
-            "results do not say when this was handed in. Give a manifest with a column `submitted`, or write "
-            "`without_time: on-time` under `late` in the policy"
+            f"{attempt.learner or 'the submission'}/{attempt.exercise}: late work loses points, and the results do not "
+            "say when this was handed in. Give a manifest with a column `submitted`, or write `without_time: on-time` "
+            "under `late` in the assignment"
         )
-    return policy.late.days(attempt.submitted, due, policy.due.zone)
+    return assignment.late.days(attempt.submitted, due, assignment.due.timezone)
 
 
-def _ungraded(attempt: ScoredAttempt, policy: Policy, note: str) -> ExerciseGrade:
-    most = max_points(attempt, policy)
+def _ungraded(attempt: ScoredAttempt, assignment: Assignment, note: str) -> ExerciseGrade:
+    most = max_points(attempt, assignment)
     return ExerciseGrade(attempt.learner, attempt.exercise, attempt, None, most, notes=(note,))
 
 
 def add_up(
     grades: Mapping[str, ExerciseGrade],
     maxima: Mapping[str, Decimal],
-    policy: Policy,
+    assignment: Assignment,
     absences: Mapping[str, Absence] | None = None,
 ) -> LearnerTotal:
     """A learner's sums over all exercises of `maxima`; one not handed in counts as 0; so does a held one, until it is
@@ -322,27 +320,26 @@ def add_up(
             points = Decimal(0) if grade.points is None and grade.is_held else grade.points
         if points is not None:
             counted[exercise] = points
-    dropped = _lowest(counted, maxima, policy)
+    dropped = _lowest(counted, maxima, assignment)
     points = most = weighted = weights = Decimal(0)
     for exercise, earned in counted.items():
         if exercise in dropped:
             continue
-        maximum, weight = maxima[exercise], policy.weights.get(exercise, Decimal(1))
+        maximum, weight = maxima[exercise], assignment.worth(exercise).weight
         points += earned
         weighted += weight * earned / maximum if maximum else 0
-        if not policy.worth(exercise).is_bonus:
+        if not assignment.worth(exercise).bonus:
             most += maximum
             weights += weight if maximum else 0
-    percent = policy.rounding.apply(HUNDRED * weighted / weights) if weights else None
+    percent = assignment.round.apply(HUNDRED * weighted / weights) if weights else None
     return LearnerTotal(points, most, percent, dropped)
 
 
-def _lowest(counted: Mapping[str, Decimal], maxima: Mapping[str, Decimal], policy: Policy) -> tuple[str, ...]:
+def _lowest(counted: Mapping[str, Decimal], maxima: Mapping[str, Decimal], assignment: Assignment) -> tuple[str, ...]:
     """The exercises to drop: those with the smallest shares, the later of equals; one always stays."""
-    number = policy.assignment.drop_lowest if policy.assignment is not None else 0
-    able = [exercise for exercise in counted if maxima[exercise] and not policy.worth(exercise).is_bonus]
+    able = [exercise for exercise in counted if maxima[exercise] and not assignment.worth(exercise).bonus]
     shares = [(counted[exercise] / maxima[exercise], -place) for place, exercise in enumerate(able)]
-    lowest = sorted(shares)[: max(0, min(number, len(able) - 1))]
+    lowest = sorted(shares)[: max(0, min(assignment.drop_lowest, len(able) - 1))]
     return tuple(able[-place] for _, place in lowest)
 
 

@@ -1,93 +1,90 @@
-"""A course's rules for points, due dates, attempts and what learners see, with their arithmetic.  Pure.
+"""The rules of an assignment, as its file has them, with their arithmetic.  Pure.
 
-All amounts are decimal numbers, so that 0.1 is exactly a tenth and halves round as on paper.  `parser` reads the rules
-from a file; `Policy()` holds the defaults.
+All amounts are decimal numbers, so that 0.1 is exactly a tenth and halves round as on paper.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fnmatch import fnmatchcase
-from pathlib import Path
-from typing import Literal, assert_never
+from typing import Annotated, Literal, assert_never
 
-from harness.policy.assignment import Assignment, Worth
+from pydantic import Field, StrictBool, StrictInt, StringConstraints, model_validator
+
+from harness.authoring.models import Strict, refuse
+from harness.policy.values import DueTime, File, Kind, NonBlank, Share, Time, Zone
 
 DAY = timedelta(days=1)
-PLAIN = Worth()
 MODES = {"half-up": ROUND_HALF_UP, "half-even": ROUND_HALF_EVEN, "down": ROUND_DOWN}
-Show = Literal["all", "first", "verdicts", "counts"]
 
 
-@dataclass(frozen=True)
-class Rounding:
-    """The number of decimals, and how a half is rounded."""
+class Rounding(Strict):
+    """Rounding of points."""
 
-    digits: int = 2
-    mode: str = "half-up"
+    digits: Annotated[StrictInt, Field(ge=0, le=6)] = Field(
+        default=2, description="Decimals of points and percentages."
+    )
+    mode: Literal["half-up", "half-even", "down"] = Field(default="half-up", description="How a half is rounded.")
 
     def apply(self, amount: Decimal) -> Decimal:
         """2.345 is 2.35 by half-up, 2.34 by half-even and by down."""
         return amount.quantize(Decimal(1).scaleb(-self.digits), MODES[self.mode])
 
 
-@dataclass(frozen=True)
-class Extension:
-    """A later due date for one learner, for one exercise or, where that is None, for all."""
+class Extension(Strict):
+    """A later due date for one learner."""
 
-    learner: str
-    exercise: str | None
-    until: datetime
+    learner: NonBlank = Field(description="The learner's id, as in the results.")
+    exercise: NonBlank | None = Field(default=None, description="The exercise; all of them where it is left out.")
+    until: Time = Field(description="The later due date.")
 
 
-@dataclass(frozen=True)
-class Due:
-    """When work is due.  `zone` applies to times without one, in the policy file and in results."""
+class Due(Strict):
+    """Due dates; a time without an offset is local time in `timezone`."""
 
-    zone: tzinfo
-    common: datetime | None = None
-    exercises: Mapping[str, datetime] = field(default_factory=dict)
-    extensions: tuple[Extension, ...] = ()
+    timezone: Zone = Field(description="The time zone of dates without an offset, such as Europe/Berlin.")
+    all: Time | None = Field(default=None, description="When every exercise without a date of its own is due.")
+    exercises: dict[NonBlank, DueTime] = Field(default_factory=dict, description="Due dates by exercise.")
+    extensions: tuple[Extension, ...] = Field(default=(), description="Later due dates for single learners.")
+
+    def in_utc(self, time: datetime) -> datetime:
+        """The time in UTC; a local time that occurs twice, when clocks are put back, is the earlier one."""
+        return (time if time.tzinfo is not None else time.replace(tzinfo=self.timezone)).astimezone(UTC)
 
     def of(self, learner: str | None, exercise: str) -> datetime | None:
         """The exercise's own date, else the common one, or this learner's extension if it is later."""
-        date = self.exercises.get(exercise, self.common)
-        if date is None:
-            return None
-        mine = [
-            extension.until
-            for extension in self.extensions
-            if extension.learner == learner and extension.exercise in (None, exercise)
-        ]
-        return max([date, *mine])
+        return self._latest(exercise, (entry for entry in self.extensions if entry.learner == learner))
 
     def last(self, exercise: str) -> datetime | None:
         """When the exercise is due for the learner with the most time."""
-        date = self.exercises.get(exercise, self.common)
+        return self._latest(exercise, self.extensions)
+
+    def _latest(self, exercise: str, extensions: Iterable[Extension]) -> datetime | None:
+        date = self.exercises.get(exercise, self.all)
         if date is None:
             return None
-        return max(
-            [date, *(extension.until for extension in self.extensions if extension.exercise in (None, exercise))]
-        )
+        longer = [entry.until for entry in extensions if entry.exercise in (None, exercise)]
+        return max(map(self.in_utc, [date, *longer]))
 
 
-@dataclass(frozen=True)
-class Late:
-    """What late work loses: `per_day` for each day begun, at most `cap`; both are shares, 0.1 for 10 %.
+class Late(Strict):
+    """What late work loses for each day begun."""
 
-    `of` says of what: the points that were earned, or the exercise's maximum.  With `forgives_no_time`, work without a
-    known time counts as on time; otherwise it is an error.
-    """
-
-    per_day: Decimal
-    cap: Decimal = Decimal(1)
-    of: Literal["earned", "maximum"] = "earned"
-    grace: timedelta = timedelta(0)
-    forgives_no_time: bool = False
+    per_day: Share = Field(description="What each day begun costs, such as 10 %.")
+    cap: Share = Field(default=Decimal(1), description="The most that lateness costs.")
+    of: Literal["earned", "maximum"] = Field(
+        default="earned", description="Whether the percentage is taken of the points earned or of the maximum."
+    )
+    grace_minutes: Annotated[StrictInt, Field(ge=0, le=24 * 60)] = Field(
+        default=0, description="Minutes after the due date that cost nothing."
+    )
+    without_time: Literal["refuse", "on-time"] = Field(
+        "refuse",
+        description="What happens where it is not known when work was handed in: an error, or it counts as on time.",
+    )
 
     def days(self, submitted: datetime, due: datetime, zone: tzinfo = UTC) -> int:
         """Days begun after the due date, 0 up to the end of the grace period.  A day ends at the same time by the
@@ -96,7 +93,7 @@ class Late:
         Due Monday 12:00 with 15 minutes of grace: 12:15 is 0 days late, 12:16 is 1, Tuesday 12:00 is 1 and Tuesday
         12:01 is 2.
         """
-        if submitted - due <= self.grace:
+        if submitted - due <= timedelta(minutes=self.grace_minutes):
             return 0
         clock = due.astimezone(zone).replace(tzinfo=None)
         days = max(1, math.floor((submitted - due) / DAY))
@@ -123,40 +120,47 @@ class Late:
                 assert_never(other)
 
 
-@dataclass(frozen=True)
-class Attempts:
-    """Which of a learner's attempts at an exercise counts, and how many are allowed."""
+class Attempts(Strict):
+    """Which attempt counts, and how many do."""
 
-    keep: Literal["best", "last"] = "last"
-    limit: int | None = None
-
-
-@dataclass(frozen=True)
-class Messages:
-    """What a learner sees of the checks that are not hidden.
-
-    `show`: every message; that of the first check that did not pass; which checks passed; how many passed.
-    `diagnosis`: the known mistakes that were recognised.  `output`: what the submission printed.
-    """
-
-    show: Show = "all"
-    diagnosis: bool = True
-    output: bool = True
+    keep: Literal["best", "last"] = Field(default="last", description="Which attempt counts.")
+    limit: Annotated[StrictInt, Field(ge=1)] | None = Field(
+        default=None, description="How many attempts count, the first ones."
+    )
 
 
-@dataclass(frozen=True)
-class HiddenChecks:
-    """Checks of which learners see only how many passed; `exercise` and `checks` are patterns with * and ?.
+class Messages(Strict):
+    """What learners see of the checks that are not hidden."""
 
-    A file that does not load or breaks the rules fails a check of kind `policy`, shown unless `kinds` names that kind.
-    """
+    show: Literal["all", "first", "verdicts", "counts"] = Field(
+        default="all",
+        description="All messages, that of the first check that did not pass, only verdicts, or only counts.",
+    )
+    diagnosis: StrictBool = Field(default=True, description="Whether known mistakes are named.")
+    output: StrictBool = Field(default=True, description="Whether learners see what their submission printed.")
 
-    exercise: str = "*"
-    checks: tuple[str, ...] = ("*",)
-    kinds: tuple[str, ...] = ()
+
+class AfterDue(Messages):
+    """What they see once nobody has time left."""
+
+    hidden: Literal["counts", "show"] = Field(default="counts", description="Whether hidden checks are shown then.")
+
+
+class HiddenChecks(Strict):
+    """Checks of which learners see only how many passed."""
+
+    exercise: NonBlank = Field(default="*", description="The exercise, or a pattern with * and ?.")
+    checks: Annotated[tuple[NonBlank, ...], Field(min_length=1)] = Field(
+        ("*",), description="Names of checks, or patterns with * and ?."
+    )
+    kinds: tuple[Kind, ...] = Field(default=(), description="Only checks of these kinds.")
 
     def has(self, exercise: str, check: str, kind: str) -> bool:
-        """Whether the check is one of these."""
+        """Whether the check is one of these.
+
+        A file that does not load or breaks the rules fails a check of kind `policy`, shown unless `kinds` names that
+        kind.
+        """
         return (
             fnmatchcase(exercise, self.exercise)
             and any(fnmatchcase(check, pattern) for pattern in self.checks)
@@ -164,14 +168,20 @@ class HiddenChecks:
         )
 
 
-@dataclass(frozen=True)
-class Release:
-    """A flagged submission that a human has looked at: the file with this digest, or a learner's, for one exercise or,
-    where that is None, for all."""
+class Release(Strict):
+    """A flagged submission that a human has looked at: one file, or all of a learner's, for one exercise or for all."""
 
-    sha256: str | None = None
-    learner: str | None = None
-    exercise: str | None = None
+    sha256: Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9a-f]{64}$")] | None = Field(
+        default=None, description="The digest of the file that was looked at."
+    )
+    learner: NonBlank | None = Field(default=None, description="The learner's id.")
+    exercise: NonBlank | None = Field(default=None, description="The exercise; all of them where it is left out.")
+
+    @model_validator(mode="after")
+    def _check(self) -> Release:
+        if (self.sha256 is None) is (self.learner is None) or (self.exercise is not None and self.learner is None):
+            refuse("should have either sha256, or learner and, for one exercise only, exercise")
+        return self
 
     def has(self, learner: str | None, exercise: str, sha256: str | None) -> bool:
         """Whether the submission is one of these."""
@@ -180,62 +190,20 @@ class Release:
         return learner == self.learner and self.exercise in (None, exercise)
 
 
-@dataclass(frozen=True)
-class GradebookTemplate:
-    """A gradebook export to be filled in.
+class GradebookTemplate(Strict):
+    """A gradebook export to be filled in."""
 
-    `columns` maps an exercise, `total` or `percent` to a column's title; `match` are the titles of the columns by which
-    learners are found, the usual ones where it is empty; `learners` maps names in the results to other identifiers.
-    `scales` converts points to the column's own maximum; `replaces` overwrites cells that hold a grade.
-    """
-
-    file: Path
-    columns: Mapping[str, str] = field(default_factory=dict)
-    match: tuple[str, ...] = ()
-    learners: Mapping[str, str] = field(default_factory=dict)
-    scales: bool = False
-    replaces: bool = True
-
-
-@dataclass(frozen=True)
-class Policy:
-    """All rules of a course.
-
-    `points` and `weights` are by exercise.  Once an exercise is due for everybody, `revealed` replaces `messages`, and
-    with `reveals_hidden` hidden checks are shown like the others.  With `holds_flagged`, a submission with an integrity
-    flag has no points until it is among the `released`.  The `assignment` says which exercises and learners count.
-    """
-
-    points: Mapping[str, Decimal] = field(default_factory=dict)
-    weights: Mapping[str, Decimal] = field(default_factory=dict)
-    due: Due | None = None
-    late: Late | None = None
-    attempts: Attempts = field(default_factory=Attempts)
-    messages: Messages = field(default_factory=Messages)
-    hidden: tuple[HiddenChecks, ...] = ()
-    revealed: Messages | None = None
-    reveals_hidden: bool = False
-    rounding: Rounding = field(default_factory=Rounding)
-    leaderboard: bool = False
-    holds_flagged: bool = False
-    released: tuple[Release, ...] = ()
-    canvas: GradebookTemplate | None = None
-    moodle: GradebookTemplate | None = None
-    assignment: Assignment | None = None
-
-    def worth(self, exercise: str) -> Worth:
-        """What an exercise counts for; the same for all if there is no assignment."""
-        return PLAIN if self.assignment is None else self.assignment.exercises.get(exercise, PLAIN)
-
-    def is_hidden(self, exercise: str, check: str, kind: str) -> bool:
-        """Whether a learner sees this check only in a count."""
-        return any(rule.has(exercise, check, kind) for rule in self.hidden)
-
-    def is_held(self, learner: str | None, exercise: str, sha256: str | None) -> bool:
-        """Whether a flagged submission has no points yet."""
-        return self.holds_flagged and not any(release.has(learner, exercise, sha256) for release in self.released)
-
-    def is_past(self, exercise: str, now: datetime) -> bool:
-        """Whether the exercise is due for all learners."""
-        last = self.due.last(exercise) if self.due is not None else None
-        return last is not None and now >= last
+    file: File = Field(description="The gradebook export, from this file's folder.")
+    columns: dict[NonBlank, Annotated[NonBlank, Field(description="The title of its column in the gradebook.")]] = (
+        Field(default_factory=dict, description="The title of the column for an exercise, or for total or percent.")
+    )
+    match: tuple[NonBlank, ...] = Field(
+        default=(), description="The titles of the columns by which learners are found."
+    )
+    learners: dict[
+        NonBlank, Annotated[NonBlank, Field(description="The identifier of this learner in the gradebook.")]
+    ] = Field(default_factory=dict, description="A learner's name in the results, and the identifier in the gradebook.")
+    scale: StrictBool = Field(default=False, description="Whether points are converted to the column's own maximum.")
+    existing: Literal["replace", "keep"] = Field(
+        default="replace", description="Whether cells that hold a grade are overwritten."
+    )

@@ -12,9 +12,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, assert_never
 
-from harness.policy.assignment import Worth, weigh_checks
+from harness.policy.assignment import Assignment, Worth, weigh_checks
 from harness.policy.grades import ExerciseGrade
-from harness.policy.rules import Messages, Policy
+from harness.policy.rules import Messages
 from harness.records import CheckVerdict, Verdict
 from harness.results.findings import rest_of
 from harness.results.goals import Goal, count_goals, count_passed, find_goals, is_required
@@ -98,7 +98,7 @@ class VisibleResult:
 def view_result(
     document: Any,
     grade: ExerciseGrade,
-    policy: Policy,
+    assignment: Assignment,
     now: datetime,
     message_chars: int = MESSAGE_CHARS,
     output_chars: int = OUTPUT_CHARS,
@@ -108,13 +108,15 @@ def view_result(
     Where checks are hidden, the output of the submission is hidden too: it could print their arguments.  For the same
     reason the document's own `message`, that of the first failing check, is never used.
     """
-    is_past = policy.is_past(grade.exercise, now)
-    rules = policy.revealed if is_past and policy.revealed is not None else policy.messages
-    hides = not (is_past and policy.reveals_hidden)
+    is_past = assignment.is_past(grade.exercise, now)
+    later = assignment.after_due
+    rules = later if is_past and later is not None else assignment.messages
+    reveals = later is not None and later.hidden == "show"
+    hides = not (is_past and reveals)
     checks: list[VisibleCheck] = []
     hidden: list[VisibleCheck] = []
-    for check in _shares(document, grade, policy.worth(grade.exercise), message_chars):
-        is_hidden = policy.is_hidden(grade.exercise, check.name, check.kind)
+    for check in _shares(document, grade, assignment.worth(grade.exercise), message_chars):
+        is_hidden = assignment.is_hidden(grade.exercise, check.name, check.kind)
         (hidden if hides and is_hidden else checks).append(check)
     tallies: list[CheckTally] = []
     if rules.show == "counts":
@@ -131,7 +133,7 @@ def view_result(
         tallies=tuple(tallies),
         diagnosis=tuple(_describe_finding(finding, message_chars) for finding in findings),
         output=_output(document, output_chars) if rules.output and not hidden else "",
-        hidden_until_due=tuple(hidden) if policy.reveals_hidden else (),
+        hidden_until_due=tuple(hidden) if reveals else (),
     )
 
 

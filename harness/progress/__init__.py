@@ -1,1 +1,1 @@
-"""A learner's store, attempts, backups and next steps."""
+"""What is kept of a learner: the store, attempts, backups."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from harness.clock import MINUTE_MS
 from harness.course.contract import contract_of
 from harness.course.debug_task import planted_in
 
@@ -31,6 +32,24 @@ class RecordedAttempt:
 
     result: dict[str, Any]
     planted: Mistake | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassRecord:
+    """The time until the first pass of an exercise.  `attempt` is the number of the latest attempt that passed."""
+
+    attempt: int
+    # Of `harness start`; without one, of the first hint or attempt.
+    began_ms: int
+    is_from_start: bool
+    passed_ms: int
+    tries: int
+    hints: int
+
+    @property
+    def minutes(self) -> int:
+        """From the start to the pass, breaks included."""
+        return max(1, round((self.passed_ms - self.began_ms) / MINUTE_MS))
 
 
 def current_contract(task: Exercise) -> str:
@@ -78,3 +97,25 @@ def record_attempt(store: Store, submission: Submission, task: Exercise, result:
         number, mistake = planted
         store.add_debug(task.id, number, mistake.id, result.verdict.value)
     return attempt
+
+
+def read_pass(store: Store, exercise: str) -> PassRecord | None:
+    """The record of the first pass; None before it."""
+    attempts = [attempt for attempt in store.all_attempts() if attempt.exercise == exercise]
+    passes = [attempt for attempt in attempts if attempt.verdict == "passed"]
+    if not passes:
+        return None
+    first = passes[0]
+    tries = sum(attempt.id <= first.id for attempt in attempts)
+    hints = [
+        hint for hint in store.helps() if hint.exercise == exercise and hint.stage > 0 and hint.at_ms <= first.at_ms
+    ]
+    started = [at_ms for at_ms in store.starts(exercise) if at_ms <= first.at_ms]
+    return PassRecord(
+        attempt=passes[-1].id,
+        began_ms=min(started) if started else min([attempts[0].at_ms, *(hint.at_ms for hint in hints)]),
+        is_from_start=bool(started),
+        passed_ms=first.at_ms,
+        tries=tries,
+        hints=max((hint.stage for hint in hints), default=0),
+    )

@@ -66,8 +66,8 @@ class CardEvent(NamedTuple):
     kind: str
     card: str
     data: str
-    # EVERY_COURSE, or the store's; None in a row of an earlier version.
-    course: str | None
+    # EVERY_COURSE, or the store's.
+    course: str
 
 
 class CacheEntry(NamedTuple):

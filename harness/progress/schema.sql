@@ -8,7 +8,7 @@ CREATE TABLE IF NOT EXISTS attempt (
     verdict TEXT NOT NULL,
     score REAL NOT NULL,
     result TEXT NOT NULL,
-    -- The file as it was graded; NULL where it was no text, too large, or stored by a version without this column.
+    -- The file as it was graded; NULL where it was no text, or too large.
     source TEXT,
     -- What the exercise asked then (harness.course.contract); empty where that is not known.
     contract TEXT NOT NULL DEFAULT '',
@@ -51,8 +51,8 @@ CREATE TABLE IF NOT EXISTS card_event (
     kind TEXT NOT NULL,
     card TEXT NOT NULL,
     data TEXT NOT NULL,
-    -- '*' for what counts in every course; NULL where a version without this column stored it.
-    course TEXT
+    -- '*' for what counts in every course.
+    course TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX IF NOT EXISTS card_event_by_time ON card_event (at_ms);
 -- What happened in the interviews (harness.interview.records); `interview` is its name, `data` is JSON.
@@ -65,7 +65,7 @@ CREATE TABLE IF NOT EXISTS interview_event (
     course TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX IF NOT EXISTS interview_event_by_name ON interview_event (interview, id);
--- Plans to the interview (harness.progress.study_plan), as JSON; the latest holds, an empty one ends planning.
+-- Plans to the interview (harness.study.study_plan), as JSON; the latest holds, an empty one ends planning.
 CREATE TABLE IF NOT EXISTS study_plan (
     id INTEGER PRIMARY KEY,
     at_ms INTEGER NOT NULL,

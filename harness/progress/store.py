@@ -12,11 +12,12 @@ import os
 import sqlite3
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from harness.clock import now_ms
 from harness.errors import HarnessError
 from harness.files import keep_private, make_folder, open_private
 from harness.progress.rows import (
@@ -37,13 +38,6 @@ BUSY_MS = 10_000
 MOST_SOURCE = 1 << 20
 # The course of a card event that counts in every course.
 EVERY_COURSE = "*"
-# What earlier versions did not have, by table: rows of theirs belong to the built-in course.
-_COURSE = {"course": "TEXT NOT NULL DEFAULT ''"}
-NEW_COLUMNS = {
-    "attempt": {"source": "TEXT", "contract": "TEXT NOT NULL DEFAULT ''", **_COURSE},
-    **dict.fromkeys(("hint", "debug", "start", "give_up", "interview_event", "study_plan"), _COURSE),
-    "card_event": {"course": "TEXT"},
-}
 # Read without importlib.resources, which would add a third to the start of every command.
 SCHEMA = Path(__file__).with_name("schema.sql")
 
@@ -61,8 +55,8 @@ def home() -> Path:
 class Store:
     """The learner's progress with one course.  Raises HarnessError when the file cannot be used.
 
-    `course` is `Course.name`; rows of earlier versions belong to the built-in course, "".  With `is_copy` it is a copy
-    in memory: nothing is written to the folder, and no file is created.
+    `course` is `Course.name`, "" for the built-in one.  With `is_copy` it is a copy in memory: nothing is written to
+    the folder, and no file is created.
     """
 
     def __init__(self, folder: Path | None = None, *, course: str = "", is_copy: bool = False) -> None:
@@ -105,7 +99,7 @@ class Store:
         return copy
 
     def _make_ready(self) -> None:
-        """Create the tables and add what this version needs.
+        """Create the tables that are missing.
 
         While two commands make a new file, SQLite tells one of them at once that it is locked, whatever its timeout.
         """
@@ -115,24 +109,12 @@ class Store:
             try:
                 self.connection.execute("PRAGMA journal_mode = WAL")
                 self.connection.executescript(SCHEMA.read_text(encoding="utf-8"))
-                self._bring_up_to_date()
                 return
             except sqlite3.OperationalError as error:
                 is_locked = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
                 if not is_locked or time.monotonic() > until:
                     raise
             time.sleep(RETRY_S)
-
-    def _bring_up_to_date(self) -> None:
-        """Add the columns that a file of an earlier version lacks; its rows stay as they are."""
-        for table, columns in NEW_COLUMNS.items():
-            existing = {row[1] for row in self.connection.execute(f"PRAGMA table_info({table})")}
-            for name in columns.keys() - existing:
-                try:
-                    self.connection.execute(f"ALTER TABLE {table} ADD COLUMN {name} {columns[name]}")
-                except sqlite3.OperationalError as error:
-                    if "duplicate column" not in str(error):  # else another command was a moment faster
-                        raise
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -148,46 +130,54 @@ class Store:
         except sqlite3.Error as error:  # a full disk, a file that lost its right to be written
             raise HarnessError(f"progress could not be kept in {self.path}: {error}") from None
 
+    def _add(self, table: str, **row: str | int | float | None) -> int:
+        """Store a row of this course; its number."""
+        with self.writing():
+            return self._insert(table, {**row, "course": self.course})
+
+    def _insert(self, table: str, row: Mapping[str, str | int | float | None]) -> int:
+        query = f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})"
+        return int(self.connection.execute(query, tuple(row.values())).lastrowid or 0)
+
+    def _read(self, query: str, *values: str | int) -> Iterator[tuple[Any, ...]]:
+        try:
+            yield from self.connection.execute(query, values)
+        except sqlite3.Error as error:
+            raise HarnessError(f"progress cannot be read from {self.path}: {error}") from None
+
+    # ---- exercises
+
     def add_attempt(self, result: dict[str, Any], source: str | None = None, contract: str = "") -> int:
         """Store a result (`Result.as_json`), the graded file and the exercise's contract; the attempt's number."""
-        row = (
-            _now_ms(),
-            result["exercise"],
-            result["submission"]["sha256"] or "",
-            result["verdict"],
-            result["score"],
-            json.dumps(result),
-            _fitting(source),
-            contract,
-            self.course,
+        return self._add(
+            "attempt",
+            at_ms=now_ms(),
+            exercise=result["exercise"],
+            sha256=result["submission"]["sha256"] or "",
+            verdict=result["verdict"],
+            score=result["score"],
+            result=json.dumps(result),
+            source=_fitting(source),
+            contract=contract,
         )
-        with self.writing() as connection:
-            cursor = connection.execute(
-                "INSERT INTO attempt (at_ms, exercise, sha256, verdict, score, result, source, contract, course)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                row,
-            )
-        return int(cursor.lastrowid or 0)
-
-    def attempts(self, exercise: str) -> list[dict[str, Any]]:
-        """The results of one exercise, oldest first."""
-        rows = self.connection.execute(
-            "SELECT result FROM attempt WHERE course = ? AND exercise = ? ORDER BY id", (self.course, exercise)
-        )
-        return [json.loads(text) for (text,) in rows]
-
-    def last_attempt(self, exercise: str) -> tuple[str, str, str] | None:
-        """The file's hash, the verdict and the contract of the latest attempt at an exercise; None without one."""
-        row = self.connection.execute(
-            "SELECT sha256, verdict, contract FROM attempt WHERE course = ? AND exercise = ? ORDER BY id DESC LIMIT 1",
-            (self.course, exercise),
-        ).fetchone()
-        return None if row is None else (row[0], row[1], row[2])
 
     def attempt(self, number: int) -> StoredAttempt | None:
         """One attempt; None if there is none of this number."""
         row = next(self._read("SELECT at_ms, result, source FROM attempt WHERE id = ?", number), None)
         return None if row is None else StoredAttempt(*row)
+
+    def attempts(self, exercise: str) -> list[dict[str, Any]]:
+        """The results of one exercise, oldest first."""
+        query = "SELECT result FROM attempt WHERE course = ? AND exercise = ? ORDER BY id"
+        return [json.loads(text) for (text,) in self._read(query, self.course, exercise)]
+
+    def last_attempt(self, exercise: str) -> tuple[str, str, str] | None:
+        """The file's hash, the verdict and the contract of the latest attempt at an exercise; None without one."""
+        query = (
+            "SELECT sha256, verdict, contract FROM attempt WHERE course = ? AND exercise = ? ORDER BY id DESC LIMIT 1"
+        )
+        row = next(self._read(query, self.course, exercise), None)
+        return None if row is None else (row[0], row[1], row[2])
 
     def all_attempts(self) -> Iterator[AttemptRow]:
         """Every attempt, oldest first.  SQLite extracts the mistakes, because results are tens of kilobytes each."""
@@ -205,6 +195,45 @@ class Store:
         )
         return map(AttemptRow._make, self._read(query, self.course, most))
 
+    def standings(self) -> dict[str, Standing]:
+        """Every exercise that was attempted."""
+        query = (
+            "SELECT a.exercise, a.number, a.best, a.is_passed, last.verdict, pass.contract FROM"
+            " (SELECT exercise, COUNT(*) AS number, MAX(score) AS best, MAX(verdict = 'passed') AS is_passed,"
+            " MAX(id) AS last, MAX(CASE verdict WHEN 'passed' THEN id END) AS pass"
+            " FROM attempt WHERE course = ? GROUP BY exercise) AS a"
+            " JOIN attempt AS last ON last.id = a.last LEFT JOIN attempt AS pass ON pass.id = a.pass"
+        )
+        rows = self._read(query, self.course)
+        return {row[0]: Standing(row[0], row[1], row[2], bool(row[3]), row[4], row[5] or "") for row in rows}
+
+    def add_start(self, exercise: str) -> None:
+        """Record that the file of an exercise was written."""
+        self._add("start", at_ms=now_ms(), exercise=exercise)
+
+    def starts(self, exercise: str) -> list[int]:
+        """When the file of an exercise was written by `harness start`, oldest first."""
+        query = "SELECT at_ms FROM start WHERE course = ? AND exercise = ? ORDER BY id"
+        return [at_ms for (at_ms,) in self._read(query, self.course, exercise)]
+
+    def add_hint(self, exercise: str, stage: int) -> None:
+        """Record that a hint was shown."""
+        self._add("hint", at_ms=now_ms(), exercise=exercise, stage=stage)
+
+    def add_give_up(self, exercise: str) -> None:
+        """Record that the reference was asked for without a pass."""
+        self._add("give_up", at_ms=now_ms(), exercise=exercise)
+
+    def add_look(self, exercise: str) -> bool:
+        """Record that most of the reference was shown, as in a debug task.  Returns whether that was new.
+
+        After a pass it is no help, and only the first time counts.
+        """
+        if exercise in self.revealed_exercises():
+            return False
+        self.add_give_up(exercise)
+        return True
+
     def helps(self) -> Iterator[HintRow]:
         """Every hint and every give-up, oldest first."""
         query = (
@@ -213,85 +242,13 @@ class Store:
         )
         return map(HintRow._make, self._read(query, self.course, self.course))
 
-    def all_debugged(self) -> Iterator[DebugRow]:
-        """Every check of a file with a planted mistake, oldest first."""
-        query = "SELECT at_ms, exercise, mistake, verdict FROM debug WHERE course = ? ORDER BY id"
-        return map(DebugRow._make, self._read(query, self.course))
-
-    def standings(self) -> dict[str, Standing]:
-        """Every exercise that was attempted."""
-        rows = self.connection.execute(
-            "SELECT a.exercise, a.number, a.best, a.is_passed, last.verdict, pass.contract FROM"
-            " (SELECT exercise, COUNT(*) AS number, MAX(score) AS best, MAX(verdict = 'passed') AS is_passed,"
-            " MAX(id) AS last, MAX(CASE verdict WHEN 'passed' THEN id END) AS pass"
-            " FROM attempt WHERE course = ? GROUP BY exercise) AS a"
-            " JOIN attempt AS last ON last.id = a.last LEFT JOIN attempt AS pass ON pass.id = a.pass",
-            (self.course,),
-        )
-        return {row[0]: Standing(row[0], row[1], row[2], bool(row[3]), row[4], row[5] or "") for row in rows}
-
     def hints_taken(self, exercise: str) -> int:
         """The highest stage of hint that was shown; 0 for none."""
-        row = self.connection.execute(
-            "SELECT MAX(stage) FROM hint WHERE course = ? AND exercise = ?", (self.course, exercise)
-        ).fetchone()
-        return int(row[0] or 0)
-
-    def add_hint(self, exercise: str, stage: int) -> None:
-        """Record that a hint was shown."""
-        with self.writing() as connection:
-            connection.execute(
-                "INSERT INTO hint (at_ms, exercise, stage, course) VALUES (?, ?, ?, ?)",
-                (_now_ms(), exercise, stage, self.course),
-            )
-
-    def starts(self, exercise: str) -> list[int]:
-        """When the file of an exercise was written by `harness start`, oldest first."""
-        query = "SELECT at_ms FROM start WHERE course = ? AND exercise = ? ORDER BY id"
-        return [at_ms for (at_ms,) in self._read(query, self.course, exercise)]
-
-    def add_start(self, exercise: str) -> None:
-        """Record that the file of an exercise was written."""
-        with self.writing() as connection:
-            connection.execute(
-                "INSERT INTO start (at_ms, exercise, course) VALUES (?, ?, ?)", (_now_ms(), exercise, self.course)
-            )
-
-    def study_plan(self) -> str:
-        """The latest plan to the interview, as JSON; "" without one."""
-        query = "SELECT data FROM study_plan WHERE course = ? ORDER BY id DESC LIMIT 1"
-        row = next(self._read(query, self.course), None)
-        return "" if row is None else str(row[0])
-
-    def add_study_plan(self, data: str) -> None:
-        """Store a plan to the interview, as JSON; "" for none."""
-        with self.writing() as connection:
-            connection.execute(
-                "INSERT INTO study_plan (at_ms, data, course) VALUES (?, ?, ?)", (_now_ms(), data, self.course)
-            )
-
-    def found_mistakes(self, exercise: str) -> set[str]:
-        """The planted mistakes of an exercise that were fixed."""
-        rows = self.connection.execute(
-            "SELECT DISTINCT mistake FROM debug WHERE course = ? AND exercise = ? AND verdict = 'passed'",
-            (self.course, exercise),
-        )
-        return {name for (name,) in rows}
-
-    def add_debug(self, exercise: str, seed: int, mistake: str, verdict: str) -> None:
-        """Record a check of a file with a planted mistake; it does not count as an attempt at the exercise."""
-        with self.writing() as connection:
-            connection.execute(
-                "INSERT INTO debug (at_ms, exercise, seed, mistake, verdict, course) VALUES (?, ?, ?, ?, ?, ?)",
-                (_now_ms(), exercise, seed, mistake, verdict, self.course),
-            )
+        return max((row.stage for row in self.helps() if row.exercise == exercise), default=0)
 
     def has_given_up(self, exercise: str) -> bool:
         """Whether the reference was asked for without a pass."""
-        row = self.connection.execute(
-            "SELECT 1 FROM give_up WHERE course = ? AND exercise = ? LIMIT 1", (self.course, exercise)
-        ).fetchone()
-        return row is not None
+        return any(row.exercise == exercise and row.stage == 0 for row in self.helps())
 
     def revealed_exercises(self) -> set[str]:
         """The exercises that were passed or given up, so that their reference may be shown."""
@@ -301,23 +258,32 @@ class Store:
         )
         return {name for (name,) in self._read(query, self.course, self.course)}
 
-    def add_give_up(self, exercise: str) -> None:
-        """Record that the reference was asked for without a pass."""
-        with self.writing() as connection:
-            connection.execute(
-                "INSERT INTO give_up (at_ms, exercise, course) VALUES (?, ?, ?)", (_now_ms(), exercise, self.course)
-            )
+    def add_debug(self, exercise: str, seed: int, mistake: str, verdict: str) -> None:
+        """Record a check of a file with a planted mistake; it does not count as an attempt at the exercise."""
+        self._add("debug", at_ms=now_ms(), exercise=exercise, seed=seed, mistake=mistake, verdict=verdict)
 
-    def add_look(self, exercise: str) -> bool:
-        """Record that most of the reference was shown, as in a debug task.  Returns whether that was new.
+    def all_debugged(self) -> Iterator[DebugRow]:
+        """Every check of a file with a planted mistake, oldest first."""
+        query = "SELECT at_ms, exercise, mistake, verdict FROM debug WHERE course = ? ORDER BY id"
+        return map(DebugRow._make, self._read(query, self.course))
 
-        After a pass it is no help, and only the first time counts.
-        """
-        standing = self.standings().get(exercise)
-        if (standing is not None and standing.is_passed) or self.has_given_up(exercise):
-            return False
-        self.add_give_up(exercise)
-        return True
+    def found_mistakes(self, exercise: str) -> set[str]:
+        """The planted mistakes of an exercise that were fixed."""
+        return {row.mistake for row in self.all_debugged() if row.exercise == exercise and row.verdict == "passed"}
+
+    # ---- the study plan, as JSON
+
+    def study_plan(self) -> str:
+        """The latest plan; "" without one."""
+        query = "SELECT data FROM study_plan WHERE course = ? ORDER BY id DESC LIMIT 1"
+        row = next(self._read(query, self.course), None)
+        return "" if row is None else str(row[0])
+
+    def add_study_plan(self, data: str) -> None:
+        """Store a plan; "" for none."""
+        self._add("study_plan", at_ms=now_ms(), data=data)
+
+    # ---- cards and interviews
 
     def add_card_event(
         self, at_ms: int, kind: str, card: str, data: str, *, is_once: bool, is_shared: bool = False
@@ -326,29 +292,18 @@ class Store:
 
         With `is_shared` it counts in every course.
         """
-        row = (at_ms, kind, card, data, EVERY_COURSE if is_shared else self.course)
-        with self.writing() as connection:
-            if is_once:
-                existing = connection.execute(
-                    "SELECT MIN(id) FROM card_event WHERE at_ms = ? AND kind = ? AND card = ? AND data = ?"
-                    " AND (course = ? OR course IS NULL)",
-                    row,
-                ).fetchone()
-                if existing[0] is not None:
-                    return int(existing[0])
-            cursor = connection.execute(
-                "INSERT INTO card_event (at_ms, kind, card, data, course) VALUES (?, ?, ?, ?, ?)", row
-            )
-        return int(cursor.lastrowid or 0)
+        course = EVERY_COURSE if is_shared else self.course
+        row: dict[str, str | int] = {"at_ms": at_ms, "kind": kind, "card": card, "data": data, "course": course}
+        query = f"SELECT MIN(id) FROM card_event WHERE {' AND '.join(f'{name} = ?' for name in row)}"
+        with self.writing():
+            ((existing,),) = self._read(query, *row.values()) if is_once else ((None,),)
+            return self._insert("card_event", row) if existing is None else int(existing)
 
     def card_events(self, after: int = 0, until: int | None = None) -> Iterator[CardEvent]:
-        """The events of the cards in the order of storing, from the row after `after` up to and including `until`.
-
-        Those of earlier versions are among them, whatever the course (`harness.scheduler.event_log.rows_of`).
-        """
+        """The events of the cards in the order of storing, from the row after `after` up to and including `until`."""
         query = (
             "SELECT id, at_ms, kind, card, data, course FROM card_event WHERE id > ? AND id <= ?"
-            " AND (course IN (?, ?) OR course IS NULL) ORDER BY id"
+            " AND course IN (?, ?) ORDER BY id"
         )
         last = sys.maxsize if until is None else until
         return map(CardEvent._make, self._read(query, after, last, self.course, EVERY_COURSE))
@@ -369,12 +324,7 @@ class Store:
 
     def add_interview_event(self, at_ms: int, interview: str, kind: str, data: str) -> int:
         """Store an event of an interview; its number."""
-        with self.writing() as connection:
-            cursor = connection.execute(
-                "INSERT INTO interview_event (at_ms, interview, kind, data, course) VALUES (?, ?, ?, ?, ?)",
-                (at_ms, interview, kind, data, self.course),
-            )
-        return int(cursor.lastrowid or 0)
+        return self._add("interview_event", at_ms=at_ms, interview=interview, kind=kind, data=data)
 
     def interview_events(self, interview: str = "", without: Sequence[str] = ()) -> Iterator[InterviewEvent]:
         """The events of one interview ("" for all) in the order of storing, without some kinds."""
@@ -385,12 +335,6 @@ class Store:
         )
         return map(InterviewEvent._make, self._read(query, self.course, interview, interview, *without))
 
-    def _read(self, query: str, *values: str | int) -> Iterator[tuple[Any, ...]]:
-        try:
-            yield from self.connection.execute(query, values)
-        except sqlite3.Error as error:
-            raise HarnessError(f"progress cannot be read from {self.path}: {error}") from None
-
 
 def _fitting(source: str | None) -> str | None:
     """The text to store of a file: all of it, or None if it is too large or cannot be encoded."""
@@ -398,7 +342,3 @@ def _fitting(source: str | None) -> str | None:
         return source if source is not None and len(source.encode()) <= MOST_SOURCE else None
     except UnicodeEncodeError:
         return None
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from harness.course.exercise import Exercise
     from harness.export.gradebook_data import Gradebook
     from harness.interview.debrief import Debrief
+    from harness.progress.attempts import PassRecord
     from harness.progress.rows import Standing
-    from harness.progress.time_to_pass import PassRecord
     from harness.report.learner.history import LearnerHistory
     from harness.report.learner.records import LearnerProgress
     from harness.scheduler.calendar import Calendar

@@ -1,6 +1,6 @@
 """One learner's grades → the page that an instructor hands back, and a table for a mail merge.
 
-What a learner may see of each result is decided by the policy's visibility rules, as in every export.
+What a learner may see of each result is decided by the assignment's visibility rules, as in every export.
 """
 
 from __future__ import annotations
@@ -56,8 +56,7 @@ def write_feedback(book: Gradebook, out: Path, titles: Mapping[str, str]) -> lis
     """`feedback/<learner>.html` for each learner, and `feedback/mail-merge.csv`, which names them; `titles` are those
     of exercises."""
     folder = out / "feedback"
-    roster = book.policy.assignment.roster if book.policy.assignment is not None else ()
-    emails = {entry.id: entry.email for entry in roster}
+    emails = {entry.id: entry.email for entry in book.assignment.roster}
     paths, rows = [], []
     for learner in book.learners:
         path = folder / f"{folder_name(learner)}.html"
@@ -77,10 +76,9 @@ def _table(rows: list[tuple[str, ...]]) -> Iterator[str]:
 
 def view_feedback(book: Gradebook, learner: str | None, titles: Mapping[str, str]) -> FeedbackView:
     """The content of a learner's page."""
-    assignment = book.policy.assignment
     total = book.total(learner)
     return FeedbackView(
-        title=assignment.title if assignment is not None else "Feedback",
+        title=book.assignment.title if book.assignment.exercises else "Feedback",
         name=one_plain_line(book.name(learner), NAME_CHARS),
         points=plain_number(total.points),
         max_points=plain_number(total.max_points),
@@ -99,7 +97,6 @@ def _exercise(book: Gradebook, learner: str | None, exercise: str, title: str, t
         points = "" if absence.points is None else plain_number(absence.points)
         is_counted = absence.points is not None and exercise not in total.dropped
         return FeedbackExercise(exercise, title, points, most, (absence.note,), "", None, is_counted)
-    zone = book.policy.due.zone if book.policy.due is not None else None
     time = grade.attempt.submitted
     return FeedbackExercise(
         id=one_plain_line(exercise, NAME_CHARS),
@@ -107,7 +104,7 @@ def _exercise(book: Gradebook, learner: str | None, exercise: str, title: str, t
         points="" if grade.points is None else plain_number(grade.points),
         max_points=most,
         notes=tuple(one_plain_line(note, 1_000) for note in grade.notes),
-        submitted="" if time is None else f"{time.astimezone(zone):%Y-%m-%d %H:%M}",
-        result=view_result(book.document(grade), grade, book.policy, book.now),
+        submitted="" if time is None else f"{time.astimezone(book.assignment.zone):%Y-%m-%d %H:%M}",
+        result=view_result(book.document(grade), grade, book.assignment, book.now),
         is_counted=exercise not in total.dropped,
     )

@@ -12,9 +12,10 @@ from harness.cards.question import prepare_card
 from harness.cards.records import Card, Choice, Explain, Numeric, Scenario
 from harness.course.catalogue import LEVELS
 from harness.course.exercise import Exercise
-from harness.progress.time_to_pass import PassRecord
+from harness.progress.attempts import PassRecord
 from harness.report.side_by_side import Hunk, code_lines, side_by_side
 from harness.results.goals import describe_measured, find_goals
+from harness.text import counted
 
 MOST_QUESTIONS = 3
 COSTS = ("cost", "speed", "scaling")
@@ -102,7 +103,7 @@ def duration_text(minutes: int) -> str:
     for size, unit, least in ((1440, "days", DAYS_FROM), (60, "hours", HOURS_FROM)):
         if minutes >= least:
             return f"{round(minutes / size)} {unit}"
-    return f"{minutes} minute{'' if minutes == 1 else 's'}"
+    return counted(minutes, "minute")
 
 
 def code_size(source: str) -> CodeSize | None:

@@ -61,13 +61,6 @@ class GuestSource:
     trusted: bool = False
     support: str = ""
 
-    def as_message(self) -> dict[str, Any]:
-        """The message that loads it."""
-        return {
-            "source": self.text, "file": self.file, "trusted": self.trusted, "rules": list(self.rules),
-            "entry": self.entry, "support": self.support,
-        }  # fmt: skip
-
 
 @dataclass(frozen=True)
 class LoadFailure:
@@ -104,26 +97,35 @@ class Companion:
 
 
 @dataclass(frozen=True)
+class AskedCall:
+    """A call in a message: the arguments and the size limit of each step, its callables and streams by their keys."""
+
+    steps: tuple[tuple[Sent, int], ...]
+    functions: Mapping[str, Function]
+    streams: Mapping[str, Sequence[Any]]
+
+
+@dataclass(frozen=True)
 class Message:
-    """A frame that asks for the steps of several calls, with the arguments and the size limit of each answer."""
+    """A frame that asks for the steps of several calls."""
 
     frame: bytes
-    rows: tuple[tuple[tuple[Sent, int], ...], ...]
-    has_functions: bool
+    calls: tuple[AskedCall, ...]
 
 
 class Batch:
     """Calls, each with the size limit of its answer, in one message that is packed once for all guests.
 
     Answers that are gathered come in one piece, which costs less; of a guest that ends before, none comes.
+    `watch` names the counter that the guest runs around each step (`guest.server.COUNTERS`).
     """
 
-    def __init__(self, calls: Iterable[tuple[Call, int]], *, is_gathered: bool = False) -> None:
+    def __init__(self, calls: Iterable[tuple[Call, int]], *, is_gathered: bool = False, watch: str = "") -> None:
         self.calls = tuple(calls)
         self.is_gathered = is_gathered
+        self.watch = watch
         given = (value for call, _ in self.calls for step in call.steps for _, value in step.arguments)
         self.has_ranks = any(isinstance(value, Ranks) for value in given)
-        self.has_streams = any(step.streamed for call, _ in self.calls for step in call.steps)
         self._written: dict[tuple[str, tuple[str, ...], bool], Message] = {}
 
     def message(self, caller: Caller) -> Message:
@@ -135,18 +137,19 @@ class Batch:
 
     def _write(self, caller: Caller) -> Message:
         tensors: protocol.Tensors = {}
-        functions: dict[str, Function] = {}
-        rows = [
-            [caller.request(step, max_bytes, tensors, functions) for step in call.steps]
-            for call, max_bytes in self.calls
-        ]
-        requests = [request for row in rows for request in row]
-        frame = protocol.pack({"op": "calls", "calls": requests, "is_gathered": self.is_gathered}, tensors)
-        answers = tuple(
-            tuple((arguments_sent(step, caller.ranks), max_bytes + SPARE_BYTES) for step in call.steps)
-            for call, max_bytes in self.calls
-        )
-        return Message(frame, answers, bool(functions))
+        requests: list[dict[str, Any]] = []
+        asked: list[AskedCall] = []
+        for call, max_bytes in self.calls:
+            functions: dict[str, Function] = {}
+            streams: dict[str, list[Any]] = {}
+            for step in call.steps:
+                request = caller.request(step, max_bytes, tensors, functions, streams)
+                requests.append({**request, "watch": self.watch})
+            steps = tuple((arguments_sent(step, caller.ranks), max_bytes + SPARE_BYTES) for step in call.steps)
+            asked.append(AskedCall(steps, functions, streams))
+        is_asked_back = any(call.streams or (call.functions and not caller.trusted) for call in asked)
+        header = {"op": "calls", "calls": requests, "is_gathered": self.is_gathered and not is_asked_back}
+        return Message(protocol.pack(header, tensors), tuple(asked))
 
 
 class Caller:
@@ -160,7 +163,8 @@ class Caller:
         self.has_ranks = False
         self.trusted = False
         self.steps = 0
-        self.functions: dict[str, Function] = {}
+        # of the call that is running
+        self.functions: Mapping[str, Function] = {}
         self.streams: dict[str, list[Any]] = {}
         self.counts: Counter[str] = Counter()
         # flags for a human, each once, in the order of their appearance
@@ -171,8 +175,13 @@ class Caller:
         self.entry, self.parameters, self.trusted = source.entry, source.parameters, source.trusted
         self.guest.file, self.guest.text = source.file, source.text
         try:
-            message = {"op": "load", "device": self.device, "seed": seed_of_guests(seed), **source.as_message()}
-            self.guest.send(message)
+            self.guest.send(
+                {
+                    "op": "load", "device": self.device, "seed": seed_of_guests(seed), "trusted": source.trusted,
+                    "source": source.text, "file": source.file, "entry": source.entry, "support": source.support,
+                    "rules": list(source.rules),
+                }
+            )  # fmt: skip
             screened = self.guest.receive(self._keeping_flags(read_screened))
             return screened or self.guest.receive(self._keeping_flags(read_loaded))
         except GuestGone as gone:
@@ -181,43 +190,31 @@ class Caller:
             return LoadFailure("ended", gone.ended.detail, ended=gone.ended)
 
     def run(self, call: Call, max_bytes: int = 0, watch: str = "") -> list[Outcome]:
-        """The outcome of each step, up to the first after which there is no guest or no object to continue with.
-
-        `watch` names the counter that the guest runs around each step (`guest.server.COUNTERS`).
-        """
-        outcomes: list[Outcome] = []
-        self.functions = {}
-        self.streams = {}
-        for step in call.steps:
-            outcome = self.perform(step, max_bytes=max_bytes, watch=watch)
-            outcomes.append(outcome)
-            if isinstance(outcome, Ended) or (isinstance(outcome, Raised) and step.raises is None):
-                break
+        """The outcome of each step, up to the first after which there is no guest or no object to continue with."""
+        (outcomes,) = self.run_all(Batch([(call, max_bytes)], watch=watch))
         return outcomes
 
     def run_all(self, calls: Batch | Sequence[tuple[Call, int]]) -> list[list[Outcome]]:
         """`run` for each call and the size limit of its answer; calls after the end of the guest have no outcome.
 
-        All are sent in one message, so that neither side waits for the other between calls.  Calls with callables or
-        streams are sent one by one.
+        All are sent in one message, so that neither side waits for the other between calls.
         """
         batch = calls if isinstance(calls, Batch) else Batch(calls)
-        rows: list[list[Outcome]] = []
-        message = None if batch.has_streams else batch.message(self)
-        if message is None or (message.has_functions and not self.trusted):
-            for call, max_bytes in batch.calls:
-                rows.append([] if _is_over(rows) else self.run(call, max_bytes))
-            return rows
         gone = self._hand_over_ranks() if batch.has_ranks else None
         if gone is not None:
             return [[gone], *([] for _ in batch.calls[1:])]
-        left = sum(MAX_FRAME_BYTES + budget for row in message.rows for _, budget in row)
+        message = batch.message(self)
+        left = sum(MAX_FRAME_BYTES + budget for asked in message.calls for _, budget in asked.steps)
+        if self.companion is not None:
+            self.companion.made.clear()  # a message that is sent again names its callables by the same keys
         self.guest.send_frame(message.frame)
-        for (call, _), row in zip(batch.calls, message.rows, strict=True):
+        rows: list[list[Outcome]] = []
+        for (call, _), asked in zip(batch.calls, message.calls, strict=True):
+            self.functions, self.streams = asked.functions, {key: [*items] for key, items in asked.streams.items()}
             outcomes: list[Outcome] = []
-            for sent, budget in () if _is_over(rows) else row:
+            for sent, budget in () if _is_over(rows) else asked.steps:
                 left -= MAX_FRAME_BYTES + budget
-                outcomes.append(self._receive(sent, budget, {}, left))
+                outcomes.append(self._receive(sent, budget, left))
                 if isinstance(outcomes[-1], Ended):
                     break
             rows.append(_until_stopped(call, outcomes))
@@ -236,26 +233,12 @@ class Caller:
         self.has_ranks = True
         return None
 
-    def perform(
-        self,
-        step: Step,
-        positional: int | None = None,
-        max_bytes: int = 0,
-        watch: str = "",
-    ) -> Outcome:
-        """Run one step.  Arguments of the entry are positional up to the first omitted one, then by keyword.
-
-        Callables of earlier steps of the same script can still be called.
-        """
+    def perform(self, step: Step, positional: int) -> Outcome:
+        """Run one step of the harness itself, with this many positional arguments."""
         tensors: protocol.Tensors = {}
-        request = self.request(step, max_bytes, tensors, self.functions, positional)
-        request["watch"] = watch
-        if any(isinstance(value, Ranks) for _, value in step.arguments):
-            gone = self._hand_over_ranks()
-            if gone is not None:
-                return gone
-        self.guest.send(request, tensors)
-        return self._receive(arguments_sent(step, self.ranks), request["max_bytes"], self.functions)
+        self.functions, self.streams = {}, {}
+        self.guest.send(self.request(step, 0, tensors, {}, {}, positional), tensors)
+        return self._receive(arguments_sent(step, self.ranks), SPARE_BYTES)
 
     def request(
         self,
@@ -263,14 +246,16 @@ class Caller:
         max_bytes: int,
         tensors: protocol.Tensors,
         functions: dict[str, Function],
+        streams: dict[str, list[Any]],
         positional: int | None = None,
     ) -> dict[str, Any]:
-        """The message that asks for a step; its tensors and callables are added to those given."""
+        """The message that asks for a step; its tensors, callables and streams are added to those given."""
         is_make = step.action == "make"
         self.steps += 1
 
-        def node_of(value: Any, streams: dict[str, list[Any]] | None) -> Any:
-            return write(value, tensors, functions, self.steps, streams, has_options=self.trusted)
+        def node_of(name: str, value: Any) -> Any:
+            kept = streams if name in step.streamed else None
+            return write(value, tensors, functions, self.steps, kept, has_options=self.trusted)
 
         return {
             "op": "call",
@@ -279,10 +264,7 @@ class Caller:
             "on": step.on,
             "held": step.held,
             "strided": list(step.strided),
-            "arguments": [
-                [name, node_of(value, self.streams if name in step.streamed else None)]
-                for name, value in step.arguments
-            ],
+            "arguments": [[name, node_of(name, value)] for name, value in step.arguments],
             "is_streamed": bool(step.streamed),
             "map_over": step.map_over,
             "carry": [[name, list(path)] for name, path in step.carry],
@@ -294,7 +276,7 @@ class Caller:
             "max_bytes": max_bytes + SPARE_BYTES,
         }
 
-    def _receive(self, sent: Sent, budget: int, functions: Mapping[str, Function], ahead: int = 0) -> Outcome:
+    def _receive(self, sent: Sent, budget: int, ahead: int = 0) -> Outcome:
         """The outcome of a step that was sent; answers the guest's calls of callables meanwhile."""
         try:
             self.counts = Counter()
@@ -305,7 +287,7 @@ class Caller:
                 if isinstance(answer, NextItem):
                     self._hand_over(answer, parts)
                 elif isinstance(answer, Callback):
-                    self._answer_callback(answer, functions)
+                    self._answer_callback(answer)
                 elif isinstance(answer, Returned) and isinstance(answer.value, Yielded):
                     return replace(answer, value=Yielded((*join_parts(parts), *answer.value)))
                 else:
@@ -338,13 +320,13 @@ class Caller:
         out: protocol.Tensors = {}
         self.guest.send({"value": write(left.pop(0), out, {})} if left else {"end": True}, out)
 
-    def _answer_callback(self, asked: Callback, functions: Mapping[str, Function]) -> None:
+    def _answer_callback(self, asked: Callback) -> None:
         key, arguments, keyword = asked.function, asked.arguments, asked.keyword
-        if key not in functions:
+        if key not in self.functions:
             message = "a callable may be called only during the call that it was passed to"
             self.guest.send({"error": {"type": "RuntimeError", "message": message}})
             return
-        function = functions[key]
+        function = self.functions[key]
         self.counts[f"calls {function.name}"] += 1
         given = (
             keyword["ids"] if not arguments and "ids" in keyword else next(iter([*arguments, *keyword.values()]), None)
@@ -436,12 +418,6 @@ def _until_stopped(call: Call, outcomes: list[Outcome]) -> list[Outcome]:
         if isinstance(outcome, Raised) and step.raises is None:
             return outcomes[: number + 1]
     return outcomes
-
-
-def open_companion(zygote: Zygote, reference: GuestSource, seed: int) -> Companion:
-    """Start a trusted guest for callables; close its `caller.guest` afterwards."""
-    caller = open_trusted(zygote, reference, seed)
-    return Companion(caller)
 
 
 def open_trusted(zygote: Zygote, source: GuestSource, seed: int, ranks: bytes = b"", wall_s: float = 300.0) -> Caller:

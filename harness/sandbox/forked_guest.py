@@ -14,19 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from harness.records import Ended
-from harness.sandbox import linux_process
-from harness.sandbox.guest import (
-    LAST_WORDS_S,
-    PRINTED_TOO_MUCH,
-    STREAM_KILL_BYTES,
-    GuestGone,
-    GuestHandle,
-    Limits,
-    Stream,
-    describe_crash,
-)
+from harness.sandbox.guest import GONE, LAST_WORDS_S, GuestGone, GuestHandle, Limits, describe_crash
 
-GONE = Ended("crashed", "the process has ended")
 PIDFD_SIGNAL_PROCESS_GROUP = 4
 
 
@@ -43,7 +32,7 @@ class ForkedGuest(GuestHandle):
         device: str = "cpu",
         trace: int = -1,
     ) -> None:
-        super().__init__(Stream(), Stream(), limits, device)
+        super().__init__(limits, device)
         self.channel = channel
         self.status = status
         self.streams = {out: self.out, err: self.err}
@@ -64,7 +53,6 @@ class ForkedGuest(GuestHandle):
 
     @property
     def pid(self) -> int:
-        """The guest's process id, as this process sees it.  Raises GuestGone if it has ended."""
         self._pump(lambda: self.pidfd >= 0)  # a guest may answer before the zygote has reported its process
         try:
             text = Path(f"/proc/self/fdinfo/{self.pidfd}").read_text(encoding="ascii")
@@ -75,39 +63,17 @@ class ForkedGuest(GuestHandle):
             raise GuestGone(self.killed or GONE)
         return int(found[1])
 
-    def cpu_s(self) -> float:
-        """Seconds of CPU that the process has used, by the kernel's clock.  Raises GuestGone."""
-        try:
-            return linux_process.cpu_s(self.pid)
-        except OSError:
-            raise GuestGone(self.killed or GONE) from None
-
-    def peak_mb(self) -> float:
-        """The most memory that the process has held since `reset_peak`, in MB."""
-        return linux_process.peak_mb(self.pid)
-
-    def reset_peak(self) -> bool:
-        """Forget earlier peaks; False if the system forbids it, since only root may do it."""
-        return linux_process.reset_peak(self.pid)
-
     def queued_s(self) -> float:
-        """Seconds that the process has waited for a CPU so far; 0 if it has ended or the kernel does not report it."""
-        try:
-            return linux_process.queued_s(str(self.pid)) if self.pidfd >= 0 else 0.0
-        except GuestGone:
-            return 0.0
+        return super().queued_s() if self.pidfd >= 0 else 0.0
 
     def pause(self) -> None:
-        """Stop the process with all its threads until `resume`.  Raises GuestGone."""
         self._pump(lambda: self.pidfd >= 0)
         self._signal(signal.SIGSTOP)
 
     def resume(self) -> None:
-        """Let a paused process continue."""
         self._signal(signal.SIGCONT)
 
     def run_on(self, core: int) -> None:
-        """Keep the process on one core if the system allows it; threads that exist already stay where they are."""
         with contextlib.suppress(OSError, AttributeError):
             os.sched_setaffinity(self.pid, {core})
 
@@ -184,10 +150,8 @@ class ForkedGuest(GuestHandle):
         if not part:
             self._forget(fd)
             return
-        stream = self.streams[fd]
-        stream.take(part)
-        if stream.total > STREAM_KILL_BYTES:
-            self.kill(Ended("output", PRINTED_TOO_MUCH))
+        self.streams[fd].take(part)
+        self._limit_output()
 
     def _forget(self, fd: int) -> None:
         """Stop polling a descriptor that has ended."""

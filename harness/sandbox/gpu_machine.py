@@ -21,11 +21,11 @@ NO_DEVICE = "there is no NVIDIA device on this machine"
 class GpuMachine:
     """The findings: device nodes, folders of the driver's library, tools missing for compiling a kernel.
 
-    `has_card`: the PCI bus shows a card, with or without a driver.  `are_hidden`: the environment hides the devices.
+    `has_gpu`: the PCI bus shows one, with or without a driver.  `are_hidden`: the environment hides the devices.
     """
 
     nodes: tuple[str, ...] = ()
-    has_card: bool = False
+    has_gpu: bool = False
     libraries: tuple[str, ...] = ()
     has_cuda_build: bool = True
     are_hidden: bool = False
@@ -68,7 +68,7 @@ def examine_machine(root: Path = Path("/")) -> GpuMachine:
 def find_problems(machine: GpuMachine) -> Iterator[GpuProblem]:
     """The problems of a machine; those that block everything come first."""
     if not machine.nodes:
-        if not machine.has_card:
+        if not machine.has_gpu:
             yield GpuProblem(NO_DEVICE, "")
             return
         yield GpuProblem(

@@ -7,6 +7,7 @@ killed.  `forked_guest` and `spawned_guest` start, measure and end guests.
 from __future__ import annotations
 
 import contextlib
+import math
 import re
 import signal
 import socket
@@ -20,6 +21,7 @@ from typing import Any, TypeVar
 from harness.guest import protocol
 from harness.guest.protocol import MAX_HEADER_BYTES
 from harness.records import Ended
+from harness.sandbox import linux_process
 
 Read = TypeVar("Read")
 # Reads a frame: header and tensors.
@@ -27,7 +29,10 @@ Reader = Callable[[dict[str, Any], protocol.Tensors], Read]
 
 STREAM_BYTES = 64 << 10
 STREAM_KILL_BYTES = 16 << 20
-PRINTED_TOO_MUCH = f"it printed more than {STREAM_KILL_BYTES >> 20} MB"
+GONE = Ended("crashed", "the process has ended")
+TOO_EXPENSIVE = Ended("timeout", "its cost exceeds the limit")
+# How often the grader reads the CPU clock of a guest that it may end for its cost.
+LOOK_S = 0.02
 GRACE_S = 5.0
 START_S = 120.0
 # A guest that waited for a busy CPU gets that time on top, up to this many times its limit.
@@ -89,11 +94,11 @@ class GuestHandle(ABC):
     # whether CPU time and peak memory can be read from outside, precisely enough to judge by them
     has_figures = True
 
-    def __init__(self, out: Stream, err: Stream, limits: Limits, device: str) -> None:
+    def __init__(self, limits: Limits, device: str) -> None:
         # the loaded file, to name the running line
         self.file, self.text = "", ""
         self.device = device
-        self.out, self.err = out, err
+        self.out, self.err = Stream(), Stream()
         self.limits = limits
         self.started = time.monotonic()
         self.wall_s = limits.wall_s  # until the deadline, from when it was set
@@ -104,6 +109,9 @@ class GuestHandle(ABC):
         self.excused = 0.0
         # the guest that answers its calls of callables, whose waiting counts as its own
         self.companion: GuestHandle | None = None
+        # where its CPU clock must not get, for a call that is measured, and what it showed last
+        self.cost_limit_s = math.inf
+        self.seen_cpu_s = 0.0
         self.is_ready = False
         self.failure = ""
         self.exit: dict[str, Any] | None = None
@@ -115,21 +123,32 @@ class GuestHandle(ABC):
         self.is_closed = False
         self.release: Callable[[], None] = lambda: None
 
+    @property
     @abstractmethod
+    def pid(self) -> int:
+        """The guest's process id, as this process sees it.  Raises GuestGone if it has ended."""
+
     def cpu_s(self) -> float:
         """Seconds of CPU that the process has used, by the system's clock.  Raises GuestGone."""
+        try:
+            return linux_process.cpu_s(self.pid)
+        except OSError:
+            raise GuestGone(self.killed or GONE) from None
 
-    @abstractmethod
     def peak_mb(self) -> float:
         """The most memory that the process has held since `reset_peak`, in MB."""
+        return linux_process.peak_mb(self.pid)
 
-    @abstractmethod
     def reset_peak(self) -> bool:
         """Forget earlier peaks; False if the system forbids it."""
+        return linux_process.reset_peak(self.pid)
 
-    @abstractmethod
     def queued_s(self) -> float:
         """Seconds that the process has waited for a CPU so far; 0 if it has ended or the system does not report it."""
+        try:
+            return linux_process.queued_s(str(self.pid))
+        except GuestGone:
+            return 0.0
 
     @abstractmethod
     def pause(self) -> None:
@@ -286,7 +305,16 @@ class GuestHandle(ABC):
                 raise GuestGone(self._why())
             if self.killed is not None and left < -GRACE_S:
                 raise GuestGone(self.killed)
-            self._move(max(0.001, min(left, 1.0)) if left > 0 else 0.1)
+            longest = 1.0 if self.cost_limit_s == math.inf else self._look_at_cost()
+            self._move(max(0.001, min(left, longest)) if left > 0 else 0.1)
+
+    def _look_at_cost(self) -> float:
+        """End a guest whose CPU clock is too far; returns the seconds until the next look."""
+        with contextlib.suppress(GuestGone):  # it has just ended
+            self.seen_cpu_s = self.cpu_s()
+            if self.seen_cpu_s > self.cost_limit_s:
+                self.kill(TOO_EXPENSIVE)
+        return LOOK_S
 
     def _left(self) -> float:
         """Seconds that remain: of the set-up until the guest is ready, then of the submission."""
@@ -357,6 +385,11 @@ class GuestHandle(ABC):
         if not self.is_ready:
             return Ended("setup", self.failure or f"it ended while it was set up (exit code {code})")
         return self._describe_end(code)
+
+    def _limit_output(self) -> None:
+        """Kill a guest that prints without end."""
+        if max(self.out.total, self.err.total) > STREAM_KILL_BYTES:
+            self.kill(Ended("output", f"it printed more than {STREAM_KILL_BYTES >> 20} MB"))
 
     def _write(self) -> None:
         try:

@@ -132,7 +132,7 @@ def _plan_for_cpu(level: str, hidden: Sequence[Path], device: str) -> IsolationP
     own = ("own user",) if is_root and _is_reachable() else ()
     plain = IsolationPlan(
         level,
-        _command(str(guest.parent)),
+        guest_command(str(guest.parent), "zygote"),
         (*own, "rlimits"),
         frozenset(_canary_names()),
         "/nonexistent",
@@ -152,7 +152,7 @@ def _plan_for_cpu(level: str, hidden: Sequence[Path], device: str) -> IsolationP
     who = "own user" if is_root else "user namespace"
     layers = ("pid namespace", who, "ipc namespace", "mount namespace", "scratch", *sealed)
     box = "/box"
-    command = (*_bubblewrap_arguments(bubblewrap, guest, hidden, is_root, device), "--", *_command(box))
+    command = (*_bubblewrap_arguments(bubblewrap, guest, hidden, is_root, device), "--", *guest_command(box, "zygote"))
     return IsolationPlan(level, command, layers, frozenset(), SCRATCH_IN_BOX, box)
 
 
@@ -224,28 +224,12 @@ def _bubblewrap_arguments(
     ]  # fmt: skip
 
 
-def _command(box: str) -> tuple[str, ...]:
-    """The program that starts the zygote from the folder of the guest package, with its socket as descriptor 3."""
-    start = (
-        "import os, sys\n"
-        "fd = next(f for f in range(3, 256) if _is_socket(f))\n"
-        "os.dup2(fd, 3) if fd != 3 else os.set_inheritable(3, False)\n"
-    )
-    program = (
-        "import os, stat, sys\n"
-        "def _is_socket(fd):\n"
-        "    try: return stat.S_ISSOCK(os.fstat(fd).st_mode)\n"
-        "    except OSError: return False\n"
-        f"{start}"
-        f"sys.path.insert(0, {box!r})\n"
-        "from guest.zygote import main\n"
-        "main()\n"
-    )
-    return python_command(program)
+def guest_command(box: str, module: str) -> tuple[str, ...]:
+    """The command that runs the `main` of a module of the guest package, which lies in the folder `box`.
 
-
-def python_command(program: str) -> tuple[str, ...]:
-    """The command that runs a program in this interpreter: with its packages, without the current folder."""
+    It uses this interpreter with its packages, without the current folder.
+    """
+    program = f"import sys; sys.path.insert(0, {box!r}); from guest.{module} import main; main()"
     # A path such as `src/../venv/bin/python` leads through a folder that is not in the sandbox.
     python = os.path.abspath(sys.executable)  # noqa: PTH100 - resolved, it would be outside its virtual environment
     return (python, "-P", *(() if site.ENABLE_USER_SITE else ("-s",)), "-c", program)

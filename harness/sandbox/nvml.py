@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
-Answer = TypeVar("Answer")
-
+ANY_PROCESSES = 0  # nvmlComputeMode_t
 # Those of nvmlClocksThrottleReason… that mean heat or too little power.
 THROTTLING = {
     "hardware slowdown": 0x08,
@@ -34,34 +33,23 @@ def describe(uuid: str = "") -> dict[str, Any]:
 
 def used_mb(uuid: str, pid: int) -> float | None:
     """Device memory that a process holds by the driver's figure, in MB; None if it cannot be read."""
-
-    def ask(pynvml: Any, handle: Any) -> float | None:
-        rows = pynvml.nvmlDeviceGetComputeRunningProcesses(handle)
-        return next((row.usedGpuMemory / 2**20 for row in rows if row.pid == pid and row.usedGpuMemory), None)
-
-    return _ask_driver(uuid, ask)
+    rows = _ask_driver(uuid, lambda nvml, handle: nvml.nvmlDeviceGetComputeRunningProcesses(handle))
+    return next((row.usedGpuMemory / 2**20 for row in rows or () if row.pid == pid and row.usedGpuMemory), None)
 
 
 def find_throttling(uuid: str) -> list[str]:
     """The reasons why the device is slowed down at the moment; the usual power limit does not count."""
-
-    def ask(pynvml: Any, handle: Any) -> list[str]:
-        reasons = pynvml.nvmlDeviceGetCurrentClocksThrottleReasons(handle)
-        return [name for name, bit in THROTTLING.items() if reasons & bit]
-
-    return _ask_driver(uuid, ask) or []
+    reasons = _ask_driver(uuid, lambda nvml, handle: nvml.nvmlDeviceGetCurrentClocksThrottleReasons(handle)) or 0
+    return [name for name, bit in THROTTLING.items() if reasons & bit]
 
 
 def is_exclusive(device: str = "") -> bool:
     """Whether at most one process at a time may compute on the device; two are needed, reference and submission."""
-
-    def ask(pynvml: Any, handle: Any) -> bool:
-        return bool(pynvml.nvmlDeviceGetComputeMode(handle) != pynvml.NVML_COMPUTEMODE_DEFAULT)
-
-    return _ask_driver(device, ask) or False
+    mode = _ask_driver(device, lambda nvml, handle: nvml.nvmlDeviceGetComputeMode(handle))
+    return mode not in (None, ANY_PROCESSES)
 
 
-def _ask_driver(device: str, ask: Callable[[Any, Any], Answer]) -> Answer | None:
+def _ask_driver(device: str, ask: Callable[[Any, Any], Any]) -> Any:
     """The driver's handle of a device by its UUID as torch writes it, by its number, or of the first device.
 
     Needs nvidia-ml-py.  None if it cannot be read."""

@@ -15,7 +15,6 @@ from typing import Any
 from harness.errors import GuestError, IsolationError, UsageError
 from harness.records import Ended
 from harness.sandbox.guest import START_S, GuestHandle, Limits
-from harness.sandbox.interpreter import Interpreter
 from harness.sandbox.levels import BY_NAME, STATEMENT, IsolationPlan
 from harness.sandbox.spawned_guest import SpawnedGuest
 from harness.sandbox.zygote import Zygote
@@ -60,7 +59,7 @@ class SpawningZygote(Zygote):
         self.resting: list[GuestHandle] = []
         self.is_closed = False
         self.guests: set[SpawnedGuest] = set()
-        self.spare = self._start_interpreter()
+        self.spare = SpawnedGuest(self.info.update)
 
     @property
     def is_running(self) -> bool:
@@ -89,13 +88,13 @@ class SpawningZygote(Zygote):
         with self.lock:
             if self.is_closed:
                 raise GuestError("the grader is closing")
-            interpreter = self.spare
+            guest = self.spare
             try:
-                self.spare = self._start_interpreter()
+                self.spare = SpawnedGuest(self.info.update)
             except OSError as error:
                 raise GuestError(f"no process can be started ({error})") from None
-            guest = SpawnedGuest(interpreter, limits)
             self.guests.add(guest)
+        guest.begin(limits)
         guest.release = lambda: self._forget(guest)
         return guest
 
@@ -103,9 +102,8 @@ class SpawningZygote(Zygote):
         """Kill every guest at once, from any thread; `close` is still needed afterwards."""
         with self.lock:
             self.is_closed, guests = True, list(self.guests)
-        for guest in guests:
+        for guest in [*guests, self.spare]:
             guest.kill(Ended("setup", "the grader is closing"))
-        self.spare.kill()
 
     def close(self) -> None:
         """End every guest."""
@@ -115,11 +113,8 @@ class SpawningZygote(Zygote):
         for guest in resting:
             guest.close()
         for guest in list(self.guests):  # their users close them
-            guest.interpreter.end()
+            guest.end()
         self.spare.close()
-
-    def _start_interpreter(self) -> Interpreter:
-        return Interpreter(self.info.update)
 
     def _forget(self, guest: SpawnedGuest) -> None:
         with self.lock:

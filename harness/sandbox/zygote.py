@@ -62,6 +62,7 @@ class Zygote:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.control = ours
         config = {
+            "control": theirs.fileno(),
             "layers": plan.layers,
             "layers_are_optional": plan.level == "external",
             "scratch": plan.scratch,
@@ -88,10 +89,10 @@ class Zygote:
         if self.groups is not None and not self.groups.add_zygote(self.process.pid):
             self.groups.close()
             self.groups = None
-        answer = self._read() or {"up": False, "error": self._complaint()}
-        if not answer.get("up"):
+        answer = self._receive()
+        if "error" in answer:
             self.close()
-            raise IsolationError(f"{plan.level}: {answer.get('error') or 'the sandbox could not be started'}")
+            raise IsolationError(f"{plan.level}: {answer['error']}")
         self.layers: tuple[str, ...] = (*(("bubblewrap",) if self.level == "strict" else ()), *answer["layers"])
         self.layers += ("cgroup",) if self.groups is not None else ()
 
@@ -113,8 +114,9 @@ class Zygote:
     def wait_ready(self) -> dict[str, Any]:
         """Versions of torch and Python, and the seconds of the import; waits for it."""
         with self.lock:
-            if not self.info:
-                self.info = self._receive()
+            self.info = self.info or self._receive()
+        if "error" in self.info:
+            raise IsolationError(f"{self.level}: {self.info['error']}")
         if self.info["fault"]:
             raise IsolationError(f"{self.level}: guests cannot compute gradients: {self.info['fault']}")
         return self.info
@@ -226,18 +228,11 @@ class Zygote:
             self.scratch.remove()
 
     def _receive(self) -> dict[str, Any]:
-        answer = self._read()
-        if answer is None:
-            raise IsolationError(f"{self.level}: {self._complaint()}")
-        return answer
-
-    def _read(self) -> dict[str, Any] | None:
-        """The next answer; None if the zygote is gone."""
-        try:
+        """The next answer; with an `error` if the zygote is gone."""
+        message = b""
+        with contextlib.suppress(OSError):
             message = self.control.recv(1 << 16)
-        except OSError:
-            return None
-        answer: dict[str, Any] | None = json.loads(message) if message else None
+        answer: dict[str, Any] = json.loads(message) if message else {"error": self._complaint()}
         return answer
 
     def _complaint(self) -> str:

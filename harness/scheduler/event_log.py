@@ -1,8 +1,7 @@
 """Events to and from the learner's store, and the memory that follows from them, which is cached there.
 
-The rows are the truth and are never changed.  A row of an unknown kind was written by a newer version: it stays and is
-not counted here.  An unknown field is ignored; a newer version that changes the meaning of an event gives it a new
-kind.  A row that cannot be read is skipped and reported by its number.
+The rows are the truth and are never changed.  A row that cannot be read, or is of an unknown kind, is skipped and
+counted; an unknown field is ignored.
 
 The cache holds the memory up to one row.  It is used only while that row, the cached text, and the scheduler's results
 for a sample are what they were.
@@ -11,18 +10,17 @@ for a sample are what they were.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import MISSING, asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from itertools import product
 from types import NoneType
 from typing import Any, TypeVar
 from zlib import crc32
 
-from harness.cards.deck import card_ids
-from harness.course.catalogue import load_course
+from harness.clock import DAY_MS, HOUR_MS
 from harness.errors import HarnessError
 from harness.progress.rows import CacheEntry, CardEvent
 from harness.progress.store import Store
@@ -37,11 +35,9 @@ from harness.scheduler.events import (
     Reviewed,
     Suspended,
     Undone,
-    make_record,
 )
-from harness.scheduler.fsrs_model import DAY_MS
 from harness.scheduler.replay import NOTHING, DueByMistake, Memory, Suspension, reaches_back, replay
-from harness.scheduler.schedule import HOUR_MS, CardMemory
+from harness.scheduler.schedule import CardMemory
 
 # The cache is written again when this many rows are not in it.
 ROWS_TO_SAVE = 200
@@ -74,27 +70,20 @@ _FIELDS = {
 }
 
 
-_CARD_MEMORY = [field.name for field in fields(CardMemory)]
-
-
 @dataclass(frozen=True, kw_only=True)
 class EventHistory:
     """All events that can be read, and how many rows cannot."""
 
     events: tuple[AnyEvent, ...]
-    # Rows of kinds that this version does not know.
-    newer: int = 0
-    # Ids of the rows that cannot be read.
-    damaged: tuple[int, ...] = ()
+    unread: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class StoredMemory:
-    """The memory after all rows, and those that were not counted, as in `EventHistory`."""
+    """The memory after all rows, and how many of them cannot be read."""
 
-    memory: Memory
-    newer: int = 0
-    damaged: tuple[int, ...] = ()
+    memory: Memory = NOTHING
+    unread: int = 0
     # The id of the last row, counted or not.
     last_row: int = 0
 
@@ -115,116 +104,75 @@ def append(store: Store, event: _Event, *, is_own: bool = False) -> _Event:
     return replace(event, id=number)
 
 
-def rows_of(store: Store, after: int = 0) -> Iterator[CardEvent]:
-    """The rows that count in the store's course, in the order of storing, from the row after `after`.
-
-    Rows of earlier versions name no course: they belong to the built-in course if it has their card, else to all.
-    """
-    for row in store.card_events(after=after):
-        if not (row.course is None and store.course and row.card in _built_in_cards()):
-            yield row
-
-
-@cache
-def _built_in_cards() -> frozenset[str]:
-    course = load_course()
-    return frozenset(card_ids(course.root, course.summaries()))
-
-
 def read_events(store: Store) -> EventHistory:
     """Every event of the course, in the order in which they were stored."""
-    return events_of(rows_of(store))
+    return events_of(store.card_events())
 
 
 def current_memory(store: Store) -> StoredMemory:
     """The memory after all stored events: from the cache and the rows behind it, or from all rows."""
-    known = load_memory(store)
-    after = known.last_row if known else 0
-    rows = list(rows_of(store, after))
+    known = _load_memory(store)
+    rows = list(store.card_events(known.last_row))
     read = events_of(rows)
-    if known and reaches_back(read.events, known.memory):
-        known, rows = None, list(rows_of(store))
+    if reaches_back(read.events, known.memory):
+        known, rows = StoredMemory(), list(store.card_events())
         read = events_of(rows)
     stored = StoredMemory(
-        memory=replay(read.events, known.memory if known else NOTHING),
-        newer=read.newer + (known.newer if known else 0),
-        damaged=(*(known.damaged if known else ()), *read.damaged),
-        last_row=rows[-1].id if rows else after,
+        memory=replay(read.events, known.memory),
+        unread=known.unread + read.unread,
+        last_row=rows[-1].id if rows else known.last_row,
     )
     if len(rows) >= ROWS_TO_SAVE:
-        write_cache(store, MEMORY_CACHE, memory_data(stored), rows[-1])
+        write_cache(store, MEMORY_CACHE, {"unread": stored.unread, **memory_data(stored.memory)}, rows[-1])
     return stored
 
 
 def events_of(rows: Iterable[CardEvent]) -> EventHistory:
-    """Rows as events, and which rows cannot be read."""
+    """Rows as events, without those that cannot be read."""
     events: list[AnyEvent] = []
-    newer, damaged = 0, []
+    unread = 0
     for row in rows:
-        if row.kind not in _KINDS:
-            newer += 1
-            continue
         try:
             events.append(_event(row))
-        except (ValueError, TypeError, KeyError, RecursionError):
-            damaged.append(row.id)
-    return EventHistory(events=tuple(events), newer=newer, damaged=tuple(damaged))
+        except (*BAD_JSON, RecursionError):
+            unread += 1
+    return EventHistory(events=tuple(events), unread=unread)
 
 
 def _event(row: CardEvent) -> AnyEvent:
-    """One row as an event.  Raises `ValueError`, `TypeError` or `KeyError` if it is none."""
-    data = json.loads(row.data)
-    if type(data) is not dict:
-        raise TypeError(f"{data!r} is not an object")
-    unknown, flags, defaults = _checked(row.kind, tuple(data), tuple(map(type, data.values())))
-    for name in unknown:
-        del data[name]
-    for name in flags:
-        data[name] = _flags(data[name])
-    if not 0 <= row.at_ms < LATEST_MS or data.get("rating", 1) not in RATINGS:
+    """One row as an event.  Raises one of `BAD_JSON` if it is none."""
+    types = _FIELDS[row.kind]
+    data: Any = json.loads(row.data)
+    values: dict[str, Any] = {name: value for name, value in data.items() if name in types}
+    for name, value in values.items():
+        if type(value) not in types[name]:
+            raise TypeError(f"{name} is {value!r}")
+        if isinstance(value, list):
+            values[name] = _flags(value)
+    if not 0 <= row.at_ms < LATEST_MS or values.get("rating", AGAIN) not in RATINGS:
         raise ValueError("out of range")
-    if data.get("day") is not None:
-        date.fromisoformat(data["day"])
-    data["id"], data["at_ms"] = row.id, row.at_ms
-    return make_record(_KINDS[row.kind], defaults, data)
+    if values.get("day") is not None:
+        date.fromisoformat(values["day"])
+    return _KINDS[row.kind](id=row.id, at_ms=row.at_ms, **values)
 
 
-@lru_cache(maxsize=256)
-def _checked(
-    kind: str, names: tuple[str, ...], types: tuple[type, ...]
-) -> tuple[list[str], list[str], Mapping[str, Any]]:
-    """Of fields with these names and types: the unknown ones, those that are lists, and the defaults of the kind.
-
-    Raises `TypeError` for a wrong type or a missing field.
-    """
-    wanted = _FIELDS[kind]
-    for name, given in zip(names, types, strict=True):
-        if name in wanted and given not in wanted[name]:
-            raise TypeError(f"{name} is no {given.__name__}")
-    defaults = {field.name: field.default for field in fields(_KINDS[kind]) if field.default is not MISSING}
-    if missing := wanted.keys() - defaults.keys() - set(names):
-        raise TypeError(f"{sorted(missing)} missing")
-    unknown = [name for name in names if name not in wanted]
-    return unknown, [name for name in names if wanted.get(name) == (list,)], defaults
-
-
-def _flags(values: list[object]) -> tuple[bool, ...]:
-    flags = tuple(value for value in values if type(value) is bool)
-    if len(flags) < len(values):
+def _flags(values: list[Any]) -> tuple[bool, ...]:
+    if not all(type(value) is bool for value in values):
         raise TypeError(f"{values!r} are not all yes or no")
-    return flags
+    return tuple(values)
 
 
 # ---- the cache
 
 
-def load_memory(store: Store) -> StoredMemory | None:
-    """The cached memory; None if there is none that can be used."""
+def _load_memory(store: Store) -> StoredMemory:
+    """The cached memory; that of no rows if there is none that can be used."""
     entry = read_cache(store, MEMORY_CACHE)
-    try:
-        return None if entry is None else memory_of(json.loads(entry.content), entry.last_row)
-    except BAD_JSON:
-        return None
+    with suppress(*BAD_JSON):
+        if entry is not None:
+            data = json.loads(entry.content)
+            return StoredMemory(memory=memory_of(data), unread=data["unread"], last_row=entry.last_row)
+    return StoredMemory()
 
 
 def read_cache(store: Store, name: str) -> CacheEntry | None:
@@ -246,9 +194,9 @@ def write_cache(store: Store, name: str, data: Mapping[str, Any], row: CardEvent
         store.put_cache(name, CacheEntry(row.id, _fingerprint(content, row), content))
 
 
-def memory_of(data: Mapping[str, Any], last_row: int) -> StoredMemory:
+def memory_of(data: Mapping[str, Any]) -> Memory:
     """The memory of such data.  Raises one of `BAD_JSON` for other data."""
-    memory = Memory(
+    return Memory(
         last_id=data["last_id"],
         cards={card: _card_memory(values) for card, values in data["cards"].items()},
         suspended={card: Suspension(**values) for card, values in data["suspended"].items()},
@@ -256,24 +204,18 @@ def memory_of(data: Mapping[str, Any], last_row: int) -> StoredMemory:
         interview=data["interview"],
         evidence={(*key, is_known): count for *key, is_known, count in data["evidence"]},
     )
-    return StoredMemory(memory=memory, newer=data["newer"], damaged=tuple(data["damaged"]), last_row=last_row)
 
 
-def _card_memory(values: list[Any]) -> CardMemory:
-    fields_ = dict(zip(_CARD_MEMORY, values, strict=True))
-    return CardMemory(**{**fields_, "ease": tuple(fields_["ease"]) if fields_["ease"] else None})
+def _card_memory(values: Mapping[str, Any]) -> CardMemory:
+    return CardMemory(**{**values, "ease": tuple(values["ease"]) if values["ease"] else None})
 
 
-def memory_data(stored: StoredMemory) -> dict[str, Any]:
+def memory_data(memory: Memory) -> dict[str, Any]:
     """A memory as plain data, for JSON."""
-    memory = stored.memory
+    records = {name: getattr(memory, name) for name in ("cards", "suspended", "made_due")}
     return {
-        "newer": stored.newer,
-        "damaged": list(stored.damaged),
         "last_id": memory.last_id,
-        "cards": {card: [getattr(known, name) for name in _CARD_MEMORY] for card, known in memory.cards.items()},
-        "suspended": {card: asdict(suspension) for card, suspension in memory.suspended.items()},
-        "made_due": {card: asdict(reason) for card, reason in memory.made_due.items()},
+        **{name: {card: asdict(record) for card, record in known.items()} for name, known in records.items()},
         "interview": memory.interview,
         "evidence": [[*key, count] for key, count in memory.evidence.items()],
     }
@@ -286,7 +228,7 @@ def _fingerprint(content: str, row: CardEvent) -> str:
 
 @cache
 def _rules_fingerprint() -> str:
-    """Changes with FSRS's version and parameters, with our rules, and with the fields of the events."""
+    """Changes with FSRS's parameters, with our rules, and with the fields of the events."""
     sample = [
         Reviewed(at_ms=at_ms, card=f"{first} {second} {wait_ms}", rating=rating, took_ms=0, seed=0)
         for first, second, wait_ms in product(RATINGS, RATINGS, (HOUR_MS, 3 * DAY_MS))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
 
 AGAIN, HARD, GOOD, EASY = 1, 2, 3, 4
 RATINGS = {AGAIN: "Again", HARD: "Hard", GOOD: "Good", EASY: "Easy"}
@@ -76,17 +74,3 @@ class DateSet(Event):
 
 CountedEvent = Reviewed | Suspended | MadeDue | DateSet
 AnyEvent = CountedEvent | Undone
-
-_Event = TypeVar("_Event", bound=Event)
-
-
-def make_record(kind: type[_Event], *values: Mapping[str, Any]) -> _Event:
-    """A record from the values of all its fields; later mappings replace earlier ones.
-
-    `__init__` sets the fields of a frozen record one by one; for a year of answers that takes as long as all the rest
-    of reading them.
-    """
-    event = object.__new__(kind)
-    for fields in values:
-        event.__dict__.update(fields)
-    return event

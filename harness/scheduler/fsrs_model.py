@@ -11,7 +11,7 @@ from operator import mul
 
 from fsrs.scheduler import FSRS_DEFAULT_DECAY as AVERAGE_DECAY
 
-DAY_MS = 24 * 3_600_000
+from harness.clock import DAY_MS
 
 
 @dataclass(frozen=True)

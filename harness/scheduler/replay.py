@@ -7,11 +7,12 @@ cards due after a mistake, and the day of the interview; the effect of one answe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import assert_never
 
+from harness.clock import DAY_MS
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import (
     AGAIN,
@@ -24,42 +25,17 @@ from harness.scheduler.events import (
     Suspended,
     Undone,
 )
-from harness.scheduler.fsrs_model import DAY_MS, Evidence, Forgetting, count
+from harness.scheduler.fsrs_model import Evidence, Forgetting, count
 from harness.scheduler.schedule import (
-    LEECH_FAILURES,
     NEXT_DAY_MS,
     CardMemory,
     answered,
     becomes_leech,
     elapsed_ms,
-    recall,
 )
 
 # A card whose last answer is this far in the future was answered with a wrong clock: it is due.
 FUTURE_MS = DAY_MS
-# With what users of a memory need from `schedule`.
-__all__ = [
-    "LEECH_FAILURES",
-    "NEXT_DAY_MS",
-    "NOTHING",
-    "CardMemory",
-    "DueByMistake",
-    "Memory",
-    "RatingOutcome",
-    "Suspension",
-    "counted",
-    "due_today",
-    "elapsed_ms",
-    "interview_day",
-    "is_changed",
-    "is_due",
-    "outcomes",
-    "projected_recall",
-    "reaches_back",
-    "recall",
-    "recalls",
-    "replay",
-]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,8 +100,7 @@ def replay(
     `on_answer` is called for every answer that counts, those of cramming too, with the memory of its card before it.
 
     Events that the `base` holds are skipped.  Raises `ValueError` if an undo reaches behind the base; `reaches_back`
-    tests for that.  Events not stored yet (id 0) count, but cannot be undone.  A copy of an event in the base is not
-    recognised; the store has no copies.
+    tests for that.  Events not stored yet (id 0) count, but cannot be undone.
     """
     events = [event for event in events if event.id == 0 or event.id > base.last_id]
     if reaches_back(events, base):
@@ -194,43 +169,20 @@ def reaches_back(events: Iterable[AnyEvent], base: Memory) -> bool:
 
 
 def counted(events: Iterable[AnyEvent]) -> list[CountedEvent]:
-    """The events that count, in order: each once, none that is undone, and no undo.
+    """The events that count, in order: none that is undone, and no undo.
 
-    Two events are copies if they have the same id, or are answers or undos that differ only in the id; undoing one
-    undoes both.  An undo of a missing or a later event changes nothing.
+    An undo of a missing or a later event changes nothing.
     """
-    ids: set[int] = set()
-    seen: dict[tuple[int, str | int], list[AnyEvent]] = {}
-    copy_of: dict[int, int] = {}
-    once: list[AnyEvent] = []
-    for event in events:
-        if event.id and event.id in ids:
-            continue
-        ids.add(event.id)
-        if isinstance(event, (Reviewed, Undone)):
-            what = event.card if isinstance(event, Reviewed) else event.event
-            same_time = seen.setdefault((event.at_ms, what), [])
-            original = None
-            if same_time:
-                original = next((earlier for earlier in same_time if replace(earlier, id=event.id) == event), None)
-            if original is not None:
-                copy_of[event.id] = original.id
-                continue
-            same_time.append(event)
-        once.append(event)
     undone: set[int] = set()
     counting: list[CountedEvent] = []
-    for event in reversed(once):
+    for event in reversed(list(events)):
         if event.id and event.id in undone:
             continue
-        if isinstance(event, Undone):
-            target = copy_of.get(event.event, event.event)
-            if target < event.id or event.id == 0:
-                undone.add(target)
-            continue
-        counting.append(event)
-    counting.reverse()
-    return counting
+        if not isinstance(event, Undone):
+            counting.append(event)
+        elif event.event < event.id or event.id == 0:
+            undone.add(event.event)
+    return counting[::-1]
 
 
 def is_due(memory: Memory, card: str, now_ms: int, horizon_ms: int) -> bool:

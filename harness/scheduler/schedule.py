@@ -1,25 +1,27 @@
 """One answer, and when its card is due again.  Pure.
 
-FSRS computes how stable a memory is.  Added here: fractions of days instead of whole ones, a spread of intervals that
-depends on the card alone, and clocks that were set back.
+FSRS-6 (Ye 2024; parameters of the library `fsrs`) says how stable a memory is.  Added here: fractions of days instead
+of whole ones, a spread of intervals that depends on the card alone, and clocks that were set back.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import e
+from math import pow as power
 from zlib import crc32
 
-from fsrs import Rating, Scheduler
+from fsrs.scheduler import DEFAULT_PARAMETERS as W
+from fsrs.scheduler import MAX_DIFFICULTY, MIN_DIFFICULTY, STABILITY_MIN
 
-from harness.scheduler.events import AGAIN, EASY, GOOD, HARD, Reviewed
-from harness.scheduler.fsrs_model import DAY_MS, Ease, chance_of, learn_ease
+from harness.clock import DAY_MS, HOUR_MS, MINUTE_MS
+from harness.scheduler.events import AGAIN, EASY, HARD, Reviewed
+from harness.scheduler.fsrs_model import Ease, chance_of, learn_ease
 
-HOUR_MS = 3_600_000
-DESIRED_RETENTION = 0.90
 # A longer interval makes no sense before an interview, and with this limit a wrong clock cannot lose a card.
 MAXIMUM_DAYS = 365
 # A failed card is due again after this; within a session it comes back after a number of other cards instead.
-AGAIN_MS = 10 * 60_000
+AGAIN_MS = 10 * MINUTE_MS
 # After this time an answer counts as one on another day.  FSRS itself waits for 24 hours, so that a learner who comes
 # ten minutes earlier than the day before would gain nothing.
 NEXT_DAY_MS = 6 * HOUR_MS
@@ -56,43 +58,35 @@ class CardMemory:
     ease: Ease | None = None
 
 
-class _Scheduler(Scheduler):
-    """FSRS with fractions of days, and a day that begins `NEXT_DAY_MS` after the last answer.
-
-    Calling three formulas of the library replays a year of answers in half the time that its `review_card` takes, which
-    copies a card and writes a log.  The tests compare the results with `review_card`, to the last bit.
-    """
-
-    def first(self, rating: Rating) -> tuple[float, float]:
-        """Stability in days and difficulty of a card after its first answer."""
-        return self._initial_stability(rating=rating), self._initial_difficulty(rating=rating, clamp=True)
-
-    def later(self, stability: float, difficulty: float, elapsed_ms: int, rating: Rating) -> tuple[float, float]:
-        """The same after one more answer, `elapsed_ms` after the last."""
-        if elapsed_ms < NEXT_DAY_MS:
-            fresh = self._short_term_stability(stability=stability, rating=rating)
-        else:
-            fresh = self._next_stability(
-                difficulty=difficulty,
-                stability=stability,
-                retrievability=chance_of(stability, elapsed_ms),
-                rating=rating,
-            )
-        return fresh, self._next_difficulty(difficulty=difficulty, rating=rating)
-
-    def days(self, stability: float) -> int:
-        """Days until a card of this stability is due."""
-        return self._next_interval(stability=stability)
+# ---- FSRS-6, with fractions of days, and a day that begins `NEXT_DAY_MS` after the last answer.  The library's
+# `review_card` counts whole days and takes twice as long; the tests compare the results to the last bit.
 
 
-_FSRS = _Scheduler(
-    desired_retention=DESIRED_RETENTION,
-    learning_steps=(),
-    relearning_steps=(),
-    maximum_interval=MAXIMUM_DAYS,
-    enable_fuzzing=False,
-)
-_RATINGS = {AGAIN: Rating.Again, HARD: Rating.Hard, GOOD: Rating.Good, EASY: Rating.Easy}
+def _first_difficulty(rating: int) -> float:
+    return W[4] - power(e, W[5] * (rating - 1)) + 1
+
+
+def _next_difficulty(difficulty: float, rating: int) -> float:
+    """Moves with the rating, less so near the upper end, and back to that of an easy card."""
+    moved = difficulty + (10.0 - difficulty) * -(W[6] * (rating - 3)) / 9.0
+    return _clamped(W[7] * _first_difficulty(EASY) + (1 - W[7]) * moved)
+
+
+def _clamped(difficulty: float) -> float:
+    return min(max(difficulty, MIN_DIFFICULTY), MAX_DIFFICULTY)
+
+
+def _next_stability(stability: float, difficulty: float, elapsed: int, rating: int) -> float:
+    """Days until the recall falls to 0.9, after one more answer `elapsed` milliseconds after the last."""
+    if elapsed < NEXT_DAY_MS:
+        growth = power(e, W[17] * (rating - 3 + W[18])) * power(stability, -W[19])
+        return max(stability * (growth if rating == AGAIN else max(growth, 1.0)), STABILITY_MIN)
+    forgotten = 1 - chance_of(stability, elapsed)
+    if rating == AGAIN:
+        relearned = W[11] * power(difficulty, -W[12]) * (power(stability + 1, W[13]) - 1) * power(e, forgotten * W[14])
+        return max(min(relearned, stability / power(e, W[17] * W[18])), STABILITY_MIN)
+    growth = power(e, W[8]) * (11 - difficulty) * power(stability, -W[9]) * (power(e, forgotten * W[10]) - 1)
+    return max(stability * (1 + growth * {HARD: W[15], EASY: W[16]}.get(rating, 1)), STABILITY_MIN)
 
 
 def elapsed_ms(card_memory: CardMemory, at_ms: int) -> int:
@@ -112,18 +106,18 @@ def recall(card_memory: CardMemory, at_ms: int) -> float:
 
 def answered(before: CardMemory | None, event: Reviewed) -> CardMemory:
     """The memory of a card after an answer: one step of FSRS."""
-    rating = _RATINGS[event.rating]
     if before is None:
-        stability, difficulty = _FSRS.first(rating)
+        stability, difficulty = W[event.rating - 1], _clamped(_first_difficulty(event.rating))
         ease = None
     else:
         elapsed = min(elapsed_ms(before, event.at_ms), LONGEST_MS)
-        stability, difficulty = _FSRS.later(before.stability_days, before.difficulty, elapsed, rating)
+        stability = _next_stability(before.stability_days, before.difficulty, elapsed, event.rating)
+        difficulty = _next_difficulty(before.difficulty, event.rating)
         ease = before.ease
         if elapsed >= NEXT_DAY_MS:
             ease = learn_ease(ease, before.stability_days, elapsed, is_known=event.rating != AGAIN)
     answers = 0 if before is None else before.answers
-    days = _spread(_FSRS.days(stability), event.card, answers)
+    days = _spread(min(max(round(stability), 1), MAXIMUM_DAYS), event.card, answers)
     is_lapse = before is not None and event.rating == AGAIN and before.last_rating != AGAIN
     return CardMemory(
         stability_days=stability,

@@ -6,6 +6,7 @@ does.  A share has the 95 % interval of Wilson (1927); with fewer than `ENOUGH` 
 
 from __future__ import annotations
 
+import json
 from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +20,8 @@ from harness.scheduler import replay as memory
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, AnyEvent, Reviewed
 from harness.scheduler.rating import is_sure
-from harness.scheduler.replay import LEECH_FAILURES, NEXT_DAY_MS, NOTHING, CardMemory, Memory
+from harness.scheduler.replay import NOTHING, Memory
+from harness.scheduler.schedule import LEECH_FAILURES, NEXT_DAY_MS, CardMemory, elapsed_ms, recall
 
 ENOUGH = 30
 FORECAST_DAYS = 30
@@ -95,7 +97,8 @@ class ReviewStats:
 
     def as_json(self) -> dict[str, Any]:
         """Plain data, dates as ISO texts."""
-        return {"schema": "harness.drill-stats/1", **_plain(asdict(self))}
+        plain = json.loads(json.dumps(asdict(self), default=date.isoformat))
+        return {"schema": "harness.drill-stats/1", **plain}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,8 +125,8 @@ def collect_answers(events: Iterable[AnyEvent], base: AnswerHistory | None = Non
 
     def on_answer(answer: Reviewed, before: CardMemory | None) -> None:
         answers.append(answer)
-        if before is not None and not answer.is_cram and memory.elapsed_ms(before, answer.at_ms) >= NEXT_DAY_MS:
-            predictions.append(PredictedAnswer(answer=answer, predicted=memory.recall(before, answer.at_ms)))
+        if before is not None and not answer.is_cram and elapsed_ms(before, answer.at_ms) >= NEXT_DAY_MS:
+            predictions.append(PredictedAnswer(answer=answer, predicted=recall(before, answer.at_ms)))
 
     known = memory.replay(events, base.memory, on_answer)
     return AnswerHistory(answers=tuple(answers), predictions=tuple(predictions), memory=known)
@@ -185,13 +188,10 @@ def wilson(known: int, n: int, z: float = 1.959964) -> tuple[float, float]:
 
 def _weeks(predictions: Iterable[PredictedAnswer], calendar: Calendar) -> Iterator[Week]:
     """Every week from the first to the last, also those without answers."""
-    by_day: dict[date, list[Reviewed]] = defaultdict(list)
-    answers = [prediction.answer for prediction in predictions]
-    for day, answer in zip(calendar.days(review.at_ms for review in answers), answers, strict=True):
-        by_day[day].append(answer)
     by_week: dict[date, list[Reviewed]] = defaultdict(list)
-    for day, reviews in by_day.items():
-        by_week[day - timedelta(days=day.weekday())] += reviews
+    for prediction in predictions:
+        day = calendar.day(prediction.answer.at_ms)
+        by_week[day - timedelta(days=day.weekday())].append(prediction.answer)
     monday, last = min(by_week, default=date.max), max(by_week, default=date.min)
     while monday <= last:
         yield Week(monday=monday, retention=share_of(by_week.get(monday, [])))
@@ -236,11 +236,3 @@ def _prediction(predictions: Iterable[PredictedAnswer]) -> Iterator[LevelResult]
 def _projected(final: Memory, cards: Mapping[str, Card], day: date, calendar: Calendar) -> float | None:
     awake = [card for card in cards if card not in final.suspended]
     return memory.projected_recall(final, calendar.start_ms(day), awake)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    return [_plain(inner) for inner in value] if isinstance(value, (list, tuple)) else value

@@ -9,9 +9,9 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from harness.progress.next_steps import side_step
 from harness.results.goals import count_passed
 from harness.results.verdict_rows import ROLES, check_row, deciding_checks, is_left_out, verdict_sections
+from harness.study.next_steps import side_step
 from harness.terminal.rows import ScreenRow, Section, row
 from harness.watch.state import DisplayedVerdict, ExerciseView, WatchState
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from harness.course.catalogue import Summary
-from harness.progress.next_steps import next_exercise
 from harness.progress.rows import Standing
+from harness.study.next_steps import next_exercise
 
 # What a terminal sends: Enter and Space are the empty text.
 ENTER, BACK, END = "", "\x7f", "\x04"

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-from harness.report.samples import make_samples
+from samples import make_samples
 
 SIZES = {"phone": (390, 844), "laptop": (1280, 800)}
 SCHEMES = {"light": 1, "dark": 0}

@@ -27,6 +27,7 @@ from fsrs import Rating, Scheduler
 from harness.cards.deck import load_deck
 from harness.cards.question import PreparedCard, prepare_card
 from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Scenario
+from harness.clock import DAY_MS, HOUR_MS
 from harness.drill import engine, new_cards
 from harness.drill.planner import Options, plan_session
 from harness.drill.state import SessionSetup
@@ -37,7 +38,7 @@ from harness.scheduler.schedule import LEECH_AGAIN, LEECH_FAILURES, CardMemory
 
 ROOT = Path(__file__).parents[2]
 DAY_ONE = date(2026, 1, 5)
-DAY_MS, HOUR_MS, ANSWER_MS = 86_400_000, 3_600_000, 30_000
+ANSWER_MS = 30_000
 START_MS = int(datetime(2026, 1, 5, tzinfo=UTC).timestamp() * 1000)
 ANKI_NEW_A_DAY = 20
 # Nobody goes on for longer than two hours an evening.

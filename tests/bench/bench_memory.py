@@ -29,14 +29,14 @@ from fsrs import Rating, Scheduler
 from fsrs.scheduler import DEFAULT_PARAMETERS, LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS
 
 from harness.cards.records import Card, Cloze
+from harness.clock import DAY_MS, HOUR_MS
 from harness.drill.planner import Options, plan_session
 from harness.progress.store import Store
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.event_log import append
 from harness.scheduler.events import AGAIN, EASY, GOOD, HARD, DateSet, Reviewed
-from harness.scheduler.fsrs_model import DAY_MS
-from harness.scheduler.replay import recall, recalls, replay
-from harness.scheduler.schedule import HOUR_MS
+from harness.scheduler.replay import recalls, replay
+from harness.scheduler.schedule import recall
 
 CARDS, DAYS, NEW_A_DAY = 300, 60, 10
 DAY_ONE = date(2026, 1, 5)

@@ -22,11 +22,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from harness.cards.library import read_deck
+from harness.clock import DAY_MS
 from harness.course.catalogue import load_course
 from harness.progress.store import Store
 from harness.scheduler.event_log import append
 from harness.scheduler.events import DateSet, Reviewed
-from harness.scheduler.fsrs_model import DAY_MS
 
 YEAR_MS = 365 * DAY_MS
 # Of a failed attempt with its checks, as SQLite holds it.

@@ -225,9 +225,9 @@ def test_export_writes_all_formats_and_replaces_only_with_force(own: Path, run: 
 def test_suspend_and_resume_by_name(own: Path, run: Run) -> None:
     """The message about an unknown card names the nearest one."""
     assert run("cards", "suspend", "bug:scale").code == 0
-    assert [card["card"] for card in run("cards", "list", "--resting", "--json").json["cards"]] == ["bug:scale"]
+    assert [card["card"] for card in run("cards", "list", "--suspended", "--json").json["cards"]] == ["bug:scale"]
     assert run("cards", "resume", "bug:scale").code == 0
-    assert run("cards", "list", "--resting", "--json").json["cards"] == []
+    assert run("cards", "list", "--suspended", "--json").json["cards"] == []
     unknown = run("cards", "list", "--topic", "no such topic")
     assert unknown.code == 2 and 'no card has the topic "no such topic"' in unknown.err
     assert 'did you mean "bug:scale"' in run("cards", "suspend", "bug:scal").err

@@ -164,7 +164,7 @@ def test_grade_of_nothing_or_to_nowhere_says_what_to_do(work: Path, run: Run) ->
     [
         (["--export", "gradescoop"], 'did you mean "gradescope"?'),
         (["--shard", "4/3"], "expected I/N"),
-        (["--policy", "none.yaml"], "none.yaml"),
+        (["--policy", "none.yaml"], "policy and assignment are one file now: give --assignment none.yaml"),
         (["--keep", "first"], "'first' is not one of"),
     ],
 )
@@ -212,13 +212,13 @@ def test_folder_of_a_learner_is_never_taken_for_the_record(work: Path, run: Run)
     assert verdicts["zoe", "scale"] == "failed" and verdicts["results", "scale"] == "passed"
 
 
-def test_policy_sees_all_attempts_and_keep_overrules_it(work: Path, run: Run) -> None:
+def test_assignment_sees_all_attempts_and_keep_overrules_it(work: Path, run: Run) -> None:
     """A second file of the same learner is a second attempt."""
-    (work / "policy.yaml").write_text("attempts: {keep: best}\n")
+    (work / "assignment.yaml").write_text("attempts: {keep: best}\n")
     folder = cohort(work / "all")
     run("grade", folder)
     (folder / "ada/scale.py").write_text(WRONG)
-    grade = ("grade", folder, "--policy", "policy.yaml", "--export", "gradebook")
+    grade = ("grade", folder, "--assignment", "assignment.yaml", "--export", "gradebook")
     for options, verdict, points in (((), "passed", "10"), (("--keep", "last"), "failed", None)):
         ran = run(*grade, *options)
         assert ran.code == 0

@@ -499,9 +499,9 @@ def test_json_is_one_document_of_plan_and_result(environment: dict[str, str]) ->
 
 
 def test_same_seed_asks_the_same(environment: dict[str, str]) -> None:
-    """In the same order with the same numbers. --fresh is the earlier name of --new-session."""
+    """In the same order with the same numbers."""
     first = _piped(environment, "", "--new-session", "--cram").stdout
-    assert _piped(environment, "", "--fresh", "--cram").stdout == first
+    assert _piped(environment, "", "--new-session", "--cram").stdout == first
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,11 @@ import pytest
 from harness.cards.library import list_cards, read_deck
 from harness.cli.home import Home, home_lines, look
 from harness.course.catalogue import Course, Summary, load_course, summary_of
-from harness.progress.next_steps import NextStep, Situation, next_exercise, next_steps, read_catalogue
 from harness.progress.rows import Standing
 from harness.progress.store import Store
 from harness.scheduler import event_log
 from harness.scheduler.events import AGAIN, DateSet, Reviewed
+from harness.study.next_steps import NextStep, Situation, next_exercise, next_steps, read_catalogue
 
 ROOT = Path(__file__).parents[2]
 NOW_MS = round(datetime(2026, 1, 5, 12, tzinfo=UTC).timestamp() * 1000)

@@ -14,11 +14,11 @@ from harness.cli.day import LearnerDay
 from harness.cli.home import home_lines, look
 from harness.cli.plan import cards_text, plan_lines, step_lines
 from harness.course.catalogue import load_course
-from harness.progress.plan_today import DaySituation, DayStep
 from harness.progress.store import Store
-from harness.progress.study_plan import PlanRequest, make_plan
 from harness.scheduler.events import Reviewed, Suspended
 from harness.scheduler.replay import NOTHING, replay
+from harness.study.study_plan import PlanRequest, make_plan
+from harness.study.today import DaySituation, DayStep
 
 Run = Callable[..., Any]
 NOW = datetime.now(UTC)
@@ -88,9 +88,12 @@ def test_cards_that_do_not_fit_are_counted_by_the_minutes_of_the_plan() -> None:
     """Cards that were seen or suspended are not counted."""
     catalogue, today = load_course().summaries(), NOW.date()
     plan = make_plan(PlanRequest(today + timedelta(days=21), 45, "research"), today, catalogue, ())
-    at = DaySituation(today=today, interview=plan.request.interview, due=0, answered=0, has_rehearsed=False)
+    at = DaySituation(
+        catalogue=catalogue, standings={}, today=today, interview=plan.request.interview, due=0, answered=0,
+        has_rehearsed=False,
+    )  # fmt: skip
     cards = tuple(f"c{n}" for n in range(503))
-    day = LearnerDay(catalogue=catalogue, standings={}, memory=NOTHING, cards=cards, rehearsed_ms=None, at=at)
+    day = LearnerDay(memory=NOTHING, cards=cards, rehearsed_ms=None, at=at)
     expected = "503 new cards do not fit into the 21 days until your interview: at 1[0-9] a day about [0-9]{3} do"
     assert re.match(expected, cards_text(plan, day))
     events = [Suspended(id=1, at_ms=1, card="c0"), Reviewed(id=2, at_ms=2, card="c1", rating=3, took_ms=1, seed=0)]

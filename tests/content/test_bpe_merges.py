@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.course.catalogue import load_course
+from built_in import COURSE
+
 from harness.course.inputs import draw_call
 
-EXERCISE = load_course(None).exercise("bpe-encode")
 LONG_WORD = 64
 
 
 def calls_of_cases() -> Iterator[tuple[str, str, list[tuple[bytes, bytes]]]]:
     """The case, text and merges of each compared call."""
-    for case in EXERCISE.file.cases:
-        for step in draw_call(EXERCISE, case, seed=0).steps:
+    exercise = COURSE.exercise("bpe-encode")
+    for case in exercise.file.cases:
+        for step in draw_call(exercise, case, seed=0).steps:
             arguments = dict(step.arguments)
             yield case.name, arguments["text"], arguments["merges"]
 

@@ -1,42 +1,27 @@
-"""Statements of cards and exercises are true as far as they can be computed, and no refuted claim is taught."""
+"""Statements of cards and exercises are true as far as they can be computed, and no refuted claim is taught.
+
+`harness lint` checks the form of cards: their links, lengths, options and draws.
+"""
 
 from __future__ import annotations
 
-import importlib.util
-import math
 import random
 import re
-from functools import cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 import yaml
+from built_in import COURSE
+from content.claims import figures, second, second_systems, texts
+from content.claims.texts import CARDS
 
 from harness.cards import cloze, numeric
 from harness.cards.records import Choice, Cloze, Explain, Numeric, Scenario
-from harness.course.catalogue import load_course
 
 FOLDER = Path(__file__).parent / "claims"
-
-
-def load(name: str) -> ModuleType:
-    """A module beside this file; tests are not a package."""
-    spec = importlib.util.spec_from_file_location(f"content_claims_{name}", FOLDER / f"{name}.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-TEXTS = load("texts")
-SECOND = load("second").SECOND | load("second_systems").SECOND
-CARDS = TEXTS.read_cards()
-COURSE = load_course(None)
-NUMERIC = [card.id for card in CARDS.values() if isinstance(card, Numeric)]
-CHOICES = [card.id for card in CARDS.values() if isinstance(card, (Choice, Scenario))]
-CLOZES = [card.id for card in CARDS.values() if isinstance(card, Cloze)]
+SECOND = second.SECOND | second_systems.SECOND
+NUMERIC = {card.id: card for card in CARDS.values() if isinstance(card, Numeric)}
 DRAWS, SOME = 120, 25
 LEFT_OPEN = re.compile(r"\{[A-Za-z_]\w*\}|\bnan\b|(?<![-\w])inf\b")
 NO_REAL_TEXT = re.compile(r"TODO|FIXME|XXX|lorem|\?\?|  ")
@@ -45,37 +30,17 @@ NO_REAL_TEXT = re.compile(r"TODO|FIXME|XXX|lorem|\?\?|  ")
 # ---- numeric cards
 
 
-@cache
-def draws_of(card_id: str) -> list[dict[str, Any]]:
-    """All allowed draws of a card, or those of `DRAWS` seeds if there are more."""
-    return list(numeric.all_draws(CARDS[card_id], DRAWS))
-
-
 @pytest.mark.parametrize("card_id", NUMERIC)
-def test_numeric_card_has_a_finite_answer_and_complete_texts_for_every_draw(card_id: str) -> None:
-    """Texts are checked for the first few draws."""
-    card = CARDS[card_id]
-    draws = draws_of(card_id)
-    assert len(draws) >= 3
-    for number, values in enumerate(draws):
-        assert math.isfinite(numeric.answer(card, values))
-        assert all(answer is not None and math.isfinite(answer) for answer in numeric.wrong_answers(card, values))
-        if number < SOME:
-            filled = [
-                numeric.fill(template, values)
-                for template in (card.question, card.hint, *(w.explanation for w in card.wrong))
-            ]
-            for text in (*filled, numeric.working(card, values), numeric.answer_text(card, values)):
-                assert not LEFT_OPEN.search(text), text
-            assert numeric.judge(card, values, numeric.answer_text(card, values)).is_right
-
-
-@pytest.mark.parametrize("card_id", NUMERIC)
-def test_numeric_card_agrees_with_a_second_computation(card_id: str) -> None:
-    """Written independently in `claims/second.py`, by counting or simulating where possible."""
+def test_numeric_card_has_complete_texts_and_agrees_with_a_second_computation(card_id: str) -> None:
+    """The second is written independently in `claims/second.py`, by counting or simulating where possible."""
     assert card_id in SECOND, f"add a second computation of {card_id} beside {FOLDER / 'second.py'}"
-    card = CARDS[card_id]
-    draws = draws_of(card_id)
+    card = NUMERIC[card_id]
+    draws = list(numeric.all_draws(card, DRAWS))
+    templates = (card.question, card.hint, *(wrong.explanation for wrong in card.wrong))
+    for values in draws[:SOME]:
+        filled = (numeric.fill(template, values) for template in templates)
+        for text in (*filled, numeric.working(card, values), numeric.answer_text(card, values)):
+            assert not LEFT_OPEN.search(text), text
     for values in random.Random(card_id).sample(draws, min(SOME, len(draws))):
         assert SECOND[card_id](**{name: values[name] for name in card.draw}) == pytest.approx(
             numeric.answer(card, values), rel=1e-4, abs=1e-6
@@ -84,65 +49,64 @@ def test_numeric_card_agrees_with_a_second_computation(card_id: str) -> None:
 
 def test_every_second_computation_belongs_to_a_card() -> None:
     """A renamed card needs its computation renamed."""
-    assert SECOND.keys() - set(NUMERIC) == set()
+    assert SECOND.keys() - NUMERIC.keys() == set()
     assert len(SECOND) >= 40
 
 
-FIGURES = load("figures").ROWS
-
-
-@pytest.mark.parametrize(
-    ("card_id", "compute", "expected"), FIGURES, ids=[f"{row[0]}-{number}" for number, row in enumerate(FIGURES)]
-)
-def test_figure_of_a_card_equals_its_computation(card_id: str, compute: Any, expected: Any) -> None:
+def test_figures_of_cards_equal_their_computations() -> None:
     """Figures in explanations, options and notes."""
-    assert card_id in CARDS
-    assert compute() == expected
+    assert {card_id for card_id, _, _ in figures.ROWS} <= CARDS.keys()
+    assert texts.differences(figures.ROWS) == []
 
 
 # ---- choices, clozes, explanations
 
 
-@pytest.mark.parametrize("card_id", CHOICES)
-def test_options_are_three_to_five_different_sentences_with_reasons(card_id: str) -> None:
-    """Some are right, some are wrong, and each has a reason."""
-    card = CARDS[card_id]
-    right = [option for option in card.options if option.is_right]
-    assert 3 <= len(card.options) <= 5
-    assert 1 <= len(right) < len(card.options)
-    assert isinstance(card, Choice) or len(right) == 1
-    assert len({option.text.casefold() for option in card.options}) == len(card.options)
-    assert len(right) == 1 or re.search(r"\((one or )?several|which .*(statements|measures)", card.question.casefold())
-    for option in card.options:
-        assert len(option.why.split()) >= 2
-        assert option.why.rstrip()[-1] in ".?!:)\"'0123456789`%", option.why
+def option_problem(card: Choice | Scenario) -> str:
+    """What is wrong with the options: several are right unannounced, or a reason is no sentence."""
+    right = sum(option.is_right for option in card.options)
+    if right > 1 and not re.search(r"\((one or )?several|which .*(statements|measures)", card.question.casefold()):
+        return "the question does not say that several options may be right"
+    whys = [option.why for option in card.options]
+    unfinished = [why for why in whys if len(why.split()) < 2 or why.rstrip()[-1] not in ".?!:)\"'0123456789`%"]
+    return f"no sentence: {unfinished}" if unfinished else ""
 
 
-@pytest.mark.parametrize("card_id", CLOZES)
-def test_each_gap_accepts_only_its_answers(card_id: str) -> None:
+def test_options_have_reasons_and_several_right_ones_are_announced() -> None:
+    """The schema counts the options and the right ones."""
+    cards = [card for card in CARDS.values() if isinstance(card, (Choice, Scenario))]
+    assert {card.id: problem for card in cards if (problem := option_problem(card))} == {}
+
+
+def test_gaps_accept_only_their_answers() -> None:
     """Every listed answer is accepted, none is listed twice, and the text can be shown blanked and filled."""
-    card = CARDS[card_id]
-    gaps = cloze.gaps(card.text)
-    assert gaps
-    for right in gaps:
-        assert all(cloze.fits(answer, right) for answer in right)
-        assert len(set(map(str.casefold, right))) == len(right)
-        assert not cloze.fits("something else", right)
-    assert "____" in cloze.blanked(card.text)
-    assert "{{" not in cloze.filled(card.text)
+    for card in CARDS.values():
+        if isinstance(card, Cloze):
+            assert cloze.gaps(card.text), card.id
+            assert "____" in cloze.blanked(card.text) and "{{" not in cloze.filled(card.text), card.id
+            for right in cloze.gaps(card.text):
+                assert all(cloze.fits(answer, right) for answer in right), card.id
+                assert len(set(map(str.casefold, right))) == len(right), card.id
+                assert not cloze.fits("something else", right), card.id
 
 
-@pytest.mark.parametrize("card_id", CARDS)
-def test_card_has_complete_texts_and_a_source(card_id: str) -> None:
+def test_cards_have_complete_texts_and_a_source() -> None:
     """No placeholders are left, and every statement can be looked up."""
-    card = CARDS[card_id]
-    assert card.sources
-    for text in [TEXTS.asked(card), *TEXTS.taught(card), *TEXTS.shown_as_wrong(card)]:
-        assert not NO_REAL_TEXT.search(TEXTS.plain(text)), text
-    if isinstance(card, Explain):
-        assert 1 <= len(card.must) <= 3
-        assert set(card.must).isdisjoint(card.points)
-        assert card.question.rstrip()[-1] in ".?!"
+    assert [card.id for card in CARDS.values() if not card.sources] == []
+    for card in CARDS.values():
+        for text in map(texts.plain, [texts.asked(card), *texts.taught(card), *texts.shown_as_wrong(card)]):
+            assert not NO_REAL_TEXT.search(text), (card.id, text)
+
+
+def is_gradable(card: Explain) -> bool:
+    """Whether it asks a question, has one to three points that must be named, and names none twice."""
+    return 1 <= len(card.must) <= 3 and set(card.must).isdisjoint(card.points) and card.question.rstrip()[-1] in ".?!"
+
+
+def test_explanations_have_points_that_must_be_named() -> None:
+    """Few enough to be remembered."""
+    cards = [card for card in CARDS.values() if isinstance(card, Explain)]
+    assert [card.id for card in cards if not is_gradable(card)] == []
 
 
 # ---- refuted claims
@@ -152,35 +116,23 @@ REFUTED: dict[str, list[Any]] = yaml.safe_load((FOLDER / "refuted.yaml").read_te
 
 def taught_texts() -> dict[str, str]:
     """By the id of card, exercise or reference file: all texts that are taught as true."""
-    found = {card.id: " ¶ ".join(map(TEXTS.plain, TEXTS.taught(card))) for card in CARDS.values()}
-    for exercise in map(COURSE.exercise, COURSE.exercise_ids):
-        texts = [
-            exercise.file.title,
-            exercise.file.statement,
-            *exercise.file.hints,
-            *(mistake.explanation for mistake in exercise.mistakes),
-        ]
-        found[f"exercise {exercise.id}"] = " ¶ ".join(map(TEXTS.plain, texts))
+    found = {card.id: " ¶ ".join(map(texts.plain, texts.taught(card))) for card in CARDS.values()}
+    for path in sorted((COURSE.root / "exercises").glob("*/*.yaml")):
+        found[f"exercise {path.stem}"] = texts.plain(path.read_text(encoding="utf-8"))
     for suffix in ("py", "md"):
-        for path in sorted((TEXTS.ROOT / "reference").rglob(f"*.{suffix}")):
-            found[f"reference {path.parent.name}/{path.name}"] = TEXTS.plain(path.read_text(encoding="utf-8"))
+        for path in sorted((COURSE.root / "reference").rglob(f"*.{suffix}")):
+            found[f"reference {path.parent.name}/{path.name}"] = texts.plain(path.read_text(encoding="utf-8"))
     return found
 
 
-TAUGHT = taught_texts()
-
-
-@pytest.mark.parametrize("claim", REFUTED)
-def test_refuted_statement_is_taught_nowhere(claim: str) -> None:
-    """Its pattern matches the statement itself. Only texts that quote the statement to refute it may match."""
-    pattern, sentence, *allowed = REFUTED[claim]
-    quoting = allowed[0] if allowed else {}
-    search = re.compile(pattern, re.IGNORECASE).search
-    assert search(sentence), f"the pattern of {claim} does not match its own sentence"
-    found = {where for where, text in TAUGHT.items() if search(text)}
-    assert found == set(quoting), (
-        f"{claim}: {[search(TAUGHT[place]) for place in found ^ set(quoting) if place in TAUGHT]}"
-    )
+def test_refuted_statements_are_taught_nowhere() -> None:
+    """A pattern matches the statement itself. Only texts that quote the statement to refute it may match."""
+    taught = taught_texts()
+    for claim, (pattern, sentence, *allowed) in REFUTED.items():
+        search = re.compile(pattern, re.IGNORECASE).search
+        assert search(sentence), f"the pattern of {claim} does not match its own sentence"
+        found = {where: match[0] for where, text in taught.items() if (match := search(text))}
+        assert found.keys() == set(allowed[0] if allowed else ()), (claim, found)
 
 
 def test_every_refuted_claim_has_a_pattern() -> None:
@@ -193,6 +145,6 @@ def test_every_refuted_claim_has_a_pattern() -> None:
 
 def test_red_flags_and_wrong_options_have_refuted_statements() -> None:
     """Such sentences belong there, and the same patterns find them."""
-    wrong = " ¶ ".join(TEXTS.plain(text) for card in CARDS.values() for text in TEXTS.shown_as_wrong(card))
+    wrong = " ¶ ".join(texts.plain(text) for card in CARDS.values() for text in texts.shown_as_wrong(card))
     found = [claim for claim, (pattern, *_) in REFUTED.items() if re.search(pattern, wrong, re.IGNORECASE)]
     assert len(found) >= 60

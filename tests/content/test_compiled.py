@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from built_in import COURSE, reference_path
 
-from harness.course.catalogue import load_course
 from harness.course.submission import Submission
 from harness.grading.grader import Grader
 from harness.records import Outcome, Raised, Returned, Step, Verdict
@@ -12,8 +12,9 @@ from harness.sandbox.caller import Caller, GuestSource
 from harness.sandbox.guest import Limits
 from harness.sandbox.zygote import Zygote
 
-COURSE = load_course(None)
-WITH_TORCH = [name for name in COURSE.exercise_ids if "import torch" in COURSE.exercise(name).reference_source]
+WITH_TORCH = [
+    name for name in COURSE.exercise_ids if "import torch" in reference_path(name).read_text(encoding="utf-8")
+]
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +49,7 @@ def run(zygote: Zygote, text: str, rules: list[dict[str, object]] | None = None)
         caller = Caller(guest)
         failure = caller.load(GuestSource(text, "compiled.py", "f", rules=rules or []), seed=0)
         assert failure is None, failure
-        return caller.perform(Step("call", ()))
+        return caller.perform(Step("call", ()), 0)
 
 
 FORMS = {

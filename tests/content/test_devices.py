@@ -3,24 +3,22 @@ GPU."""
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
 
 import pytest
 import torch
+from built_in import COURSE, import_reference
 from torch._subclasses.fake_tensor import DataDependentOutputException, DynamicOutputShapeException, FakeTensorMode
 from torch._subclasses.fake_tensor import FakeTensor as Fake
 
-from harness.course.catalogue import load_course
 from harness.course.exercise import Exercise
 from harness.course.inputs import draw_call
 from harness.course.schema import CaseFile
 from harness.guest.tensors import DTYPES
 from harness.records import Array, Function, Iterator, Ranks, SavedValue, Step, Support
 
-COURSE = load_course(None)
 # Stands in for a GPU: the only other device whose tensors every build of torch can handle.
 OTHER = "meta"
 # The number of cases of each exercise in the quick run.
@@ -29,15 +27,6 @@ FEW = 5
 
 class NotTried(Exception):
     """The call needs values, or an object that only a guest has."""
-
-
-def load(exercise: Exercise) -> ModuleType:
-    """The reference as a module."""
-    spec = importlib.util.spec_from_file_location(f"reference_{exercise.id}", exercise.reference_path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def move(value: Any, mode: FakeTensorMode, module: ModuleType) -> Any:
@@ -74,7 +63,7 @@ def perform(step: Step, exercise: Exercise, module: ModuleType) -> list[str]:
 
 def try_cases(exercise: Exercise, cases: Sequence[CaseFile]) -> bool:
     """Whether any call was completed. Each completed call must return tensors on the device of its arguments."""
-    module = load(exercise)
+    module = import_reference(exercise.id)
     is_tried = False
     for case in cases:
         for step in draw_call(exercise, case, seed=0).steps:

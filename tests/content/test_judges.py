@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 import torch
+from built_in import import_reference
 
-from harness.course.catalogue import load_course
-
-TASK = load_course(None).exercise("retrieval")
 QUERY = torch.tensor([3.0, 1.0, 0.2])
 # The second and the third have the same direction, up to rounding; the last is a zero vector.
 DOCS = torch.stack([-QUERY, QUERY + 0.7, 3.3 * (QUERY + 0.7), QUERY * 2, torch.zeros(3)])
@@ -20,10 +17,7 @@ DOCS = torch.stack([-QUERY, QUERY + 0.7, 3.3 * (QUERY + 0.7), QUERY * 2, torch.z
 @pytest.fixture(scope="module")
 def judge() -> Callable[..., str | None]:
     """The judge, called with k and the indices."""
-    spec = importlib.util.spec_from_file_location("reference_of_retrieval", TASK.reference_path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = import_reference("retrieval")
 
     def call(k: int, indices: Any, dtype: torch.dtype = torch.float32) -> str | None:
         output = torch.tensor(indices) if isinstance(indices, list) else indices

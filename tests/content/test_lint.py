@@ -6,19 +6,18 @@ from __future__ import annotations
 import os
 
 import pytest
+from built_in import COURSE
 
 from harness.cards.deck import deck_paths
 from harness.cards.lint import lint_files
 from harness.cards.parser import read_deck
-from harness.course.catalogue import CHAPTERS, load_course
+from harness.course.catalogue import CHAPTERS
 from harness.lint.course import check_course, find_course_warnings
 from harness.lint.exercise import lint_course
 from harness.lint.portable_yaml import check_portable
 from harness.lint.reading_order import links_of
 from harness.lint.statement import check_statement, find_draft_texts
 from harness.sandbox.zygote import Zygote
-
-COURSE = load_course(None)
 
 
 @pytest.mark.slow

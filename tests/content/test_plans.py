@@ -7,17 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from built_in import COURSE
 
 from harness.comparison.answer_key import build_key, origin_of
-from harness.course.catalogue import load_course
-from harness.course.deriving import RULES
 from harness.course.exercise import Exercise
+from harness.course.rules import RULES
 from harness.grading.mistake_runs import Runner
 from harness.lint.derive import passes
 from harness.lint.witness import beside_reference, read_right
 from harness.sandbox.zygote import Zygote
 
-COURSE = load_course(None)
 SUBMISSIONS = Path(__file__).parent / "submissions"
 SEEDS = range(25)
 WALL_S = 60.0

@@ -7,15 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from built_in import COURSE
 
-from harness.course.catalogue import load_course
 from harness.course.exercise import Exercise
 from harness.course.submission import read_submission
 from harness.grading.grader import Grader
 from harness.sandbox.start import start_zygote
 from harness.sandbox.zygote import Zygote
 
-COURSE = load_course(None)
 SUBMISSIONS = Path(__file__).parent / "submissions"
 SEEDS = 200
 FEW = 1

@@ -8,15 +8,14 @@ from pathlib import Path
 from zlib import crc32
 
 import pytest
+from built_in import COURSE
 
-from harness.course.catalogue import load_course
 from harness.course.submission import read_submission
 from harness.grading.grader import Grader
 from harness.records import Result
 from harness.sandbox.start import open_zygote
 
 FOLDER = Path(__file__).parent / "submissions"
-COURSE = load_course(None)
 QUICK = ("softmax/wrong/subtracts-in-place.py",)
 # The slow run compares one file in this many.
 ONE_IN = int(os.environ.get("HARNESS_TEST_ONE_IN", "1"))

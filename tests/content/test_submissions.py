@@ -17,8 +17,8 @@ from pathlib import Path
 from zlib import crc32
 
 import pytest
+from built_in import COURSE
 
-from harness.course.catalogue import load_course
 from harness.course.submission import read_submission
 from harness.grading.grader import Grader
 from harness.records import Result
@@ -35,8 +35,6 @@ THREADS = 2
 ONE_IN = {"right": 12, "wrong": 8, "refused": 3, "uncounted": 1}
 # The same for right files whose cost is measured, which takes seconds each.
 ONE_IN_COSTED = 60
-COURSE = load_course(None)
-COSTED = {exercise.id for exercise in COURSE.exercises() if exercise.file.cost}
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,7 @@ def is_runnable(path: Path) -> bool:
 
 def is_in_quick_run(path: Path) -> bool:
     """Whether the quick run takes the file; the same files on every machine."""
-    is_costed = path.parent.name == "right" and path.parts[-3] in COSTED
+    is_costed = path.parent.name == "right" and COURSE.exercise(path.parts[-3]).file.cost
     one_in = ONE_IN_COSTED if is_costed else ONE_IN[path.parent.name]
     return crc32(path.relative_to(FOLDER).as_posix().encode()) % one_in == 0
 

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from harness.course.catalogue import load_course
-from harness.course.deriving import RULES, Cases, cast, derive, list_origins, plan_of, units_of
+from harness.course.deriving import CHECKS, Cases, cast, derive, plan_of, units_of
+from harness.course.rules import list_origins
 from harness.records import Array, Call, Origin, SavedValue
 
 COURSE = load_course(None)
@@ -37,7 +38,7 @@ def test_size_draws_the_case_again_and_an_argument_takes_its_value() -> None:
     """Sizes come first, whatever their order; the check is that of the rule."""
     call = derived("top-p", "special", "rows of random logits", "p = 0.25; v = 1")
     assert given(call)["logits"].shape[-1] == 1 and given(call)["p"] == 0.25
-    assert (call.case, call.kind, call.is_diagnostic) == (RULES["special"].check, "property", False)
+    assert (call.case, call.kind, call.is_diagnostic) == (CHECKS["special"], "property", False)
 
 
 def test_entry_without_a_call_gives_none() -> None:

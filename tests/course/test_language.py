@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from harness.authoring import models
-from harness.course import values
 from harness.course.catalogue import Course, load_course
 from harness.course.schema import MODELINE
 from harness.course.submission import Submission
@@ -239,42 +237,3 @@ def test_wrong_key_for_pages_and_plans_is_refused(tmp_path: Path, key: str, prob
     with pytest.raises(CourseError) as caught:
         course_of(tmp_path, "loss", LOSS.replace("hints:", f"{key}hints:"), LOSS_PY).exercise("loss")
     assert problem in str(caught.value)
-
-
-OLD_KEYS = [
-    (LOSS, "explanation: You let", "says: You let", 'unknown key "says": it is called "explanation" now'),
-    (LOSS, "gradients: [x, constant]", "evidence: false", 'unknown key "evidence": it is called "diagnostic" now'),
-    (LOSS, "mistakes:", "wasteful: []\nmistakes:", 'unknown key "wasteful": it is called "too_costly" now'),
-    (LOSS, "mistakes:", "thrifty: []\nmistakes:", 'unknown key "thrifty": it is called "alternatives" now'),
-    (
-        LOSS,
-        "mistakes:",
-        "too_costly: [{id: slow, explanation: s, body: b, breaks: [a]}]\nmistakes:",
-        'unknown key "breaks": it is called "exceeds" now',
-    ),
-    (SCRIPT, "let: {w: ", "given: {w: ", 'unknown key "given": it is called "let" now'),
-    (SCRIPT, "save_as: {", "keep: {", 'unknown key "keep": it is called "save_as" now'),
-    (SCRIPT, "save_as: {", "each: x\n        save_as: {", 'unknown key "each": it is called "map_over" now'),
-    (SCRIPT, "save_as: {", "part: 0\n        save_as: {", 'unknown key "part": it is called "select" now'),
-    (SCRIPT, "{ref: packed}", "{kept: packed}", 'unknown constructor "kept": it is called "ref" now'),
-    (SCRIPT, "both: {ref: both}", "both: {given: both}", 'unknown constructor "given": it is called "ref" now'),
-]
-
-
-@pytest.mark.parametrize(("text", "new", "old", "problem"), OLD_KEYS)
-def test_key_of_an_earlier_version_is_reported_with_its_new_name(
-    tmp_path: Path, text: str, new: str, old: str, problem: str
-) -> None:
-    """As a single problem at the line of the key; the new key is not reported as missing."""
-    assert text.count(new) == 1
-    with pytest.raises(CourseError) as caught:
-        course_of(tmp_path, "it", text.replace(new, old), LOSS_PY).exercise("it")
-    (found,) = caught.value.problems
-    assert found.message == problem
-    assert problem.split('"')[1] in found.source_line
-
-
-def test_every_old_key_is_tested() -> None:
-    """Each renamed key needs a line above."""
-    tested = {problem.split('"')[1] for *_, problem in OLD_KEYS}
-    assert tested == {*models.OLD_KEYS, *values.OLD_CONSTRUCTORS}

@@ -13,15 +13,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from harness.cards.records import Card, Cloze, Explain
+from harness.clock import DAY_MS, HOUR_MS
 from harness.drill.interleave import alternate_topics, spread_in
 from harness.drill.new_cards import CARDS_A_DAY, NEW_A_DAY, NEW_A_DAY_AT_MOST, Coverage, coverage_text, in_order
 from harness.drill.planner import Options, SessionPlan, Why, plan_session
 from harness.drill.summary import REASONS
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, EASY, GOOD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended
-from harness.scheduler.fsrs_model import DAY_MS
 from harness.scheduler.replay import NOTHING, Memory, replay
-from harness.scheduler.schedule import HOUR_MS, LEECH_FAILURES
+from harness.scheduler.schedule import LEECH_FAILURES
 
 CALENDAR = Calendar()
 # 18:00 on the first of March.

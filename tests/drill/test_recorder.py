@@ -18,11 +18,11 @@ from harness.drill.recorder import RESUME_MS, SessionRecorder
 from harness.drill.resume import OpenedSession, open_session
 from harness.drill.screen import screen_update
 from harness.errors import CourseError, Problem
-from harness.progress import session_journal
 from harness.progress.store import Store
 from harness.scheduler import event_log, replay
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, GOOD, DateSet, MadeDue, Reviewed, Undone
+from harness.sessions import journal
 
 BASE: dict[str, Any] = {"chapter": "c", "topic": "t", "level": "core"}
 OPTIONS = tuple(Option(text=text, is_right=text == "a", why="") for text in "abc")
@@ -135,7 +135,7 @@ def test_answer_in_flight_is_stored_even_if_another_session_is_requested(learner
     kill(recorder)
     assert not learner.open(limit=2).is_resumed
     assert [event.rating for event in learner.counted()] == [AGAIN, AGAIN]
-    assert len(list((learner.home / session_journal.FOLDER).iterdir())) == 1
+    assert len(list((learner.home / journal.FOLDER).iterdir())) == 1
 
 
 def test_session_of_another_course_is_left_to_that_course(learner: Home) -> None:
@@ -192,7 +192,7 @@ def test_session_that_is_old_different_or_unwanted_is_not_resumed(learner: Home)
         learner.play(opened.recorder, ["q"])
         opened.recorder.close()
     assert len([event for event in learner.counted() if isinstance(event, Reviewed)]) == 4
-    assert list((learner.home / session_journal.FOLDER).iterdir()) == []
+    assert list((learner.home / journal.FOLDER).iterdir()) == []
 
 
 @pytest.mark.parametrize(("hours", "is_resumed"), [(11, True), (13, False)])
@@ -210,7 +210,7 @@ def test_session_is_resumed_on_the_same_day_but_not_on_the_next(learner: Home, h
 )
 def test_damaged_journal_is_put_away(learner: Home, content: bytes) -> None:
     """It makes no session fail."""
-    folder = learner.home / session_journal.FOLDER
+    folder = learner.home / journal.FOLDER
     folder.mkdir(parents=True)
     (folder / "0.jsonl").write_bytes(content)
     assert not learner.open().is_resumed
@@ -354,10 +354,10 @@ def test_full_disk_at_the_journal_does_not_stop_the_session(learner: Home, monke
 
     recorder = learner.open().recorder
     learner.play(recorder, ["-", ""])
-    monkeypatch.setattr(session_journal.Journal, "add", fails)
+    monkeypatch.setattr(journal.Journal, "add", fails)
     learner.play(recorder, ["-", "", "-"])
     monkeypatch.undo()
-    monkeypatch.setattr(session_journal, "begin", fails)
+    monkeypatch.setattr(journal, "begin", fails)
     other = learner.open(is_new=True).recorder
     learner.play(other, ["-", "", "q"])
     assert len(learner.counted()) == 3

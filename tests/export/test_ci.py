@@ -16,7 +16,7 @@ from harness.errors import HarnessError
 from harness.export.github import command, make_annotations, make_summary, markdown, write_annotations, write_summary
 from harness.export.gradebook_data import Gradebook, make_gradebook
 from harness.export.junit import write_junit
-from harness.policy.rules import HiddenChecks, Messages, Policy
+from harness.policy.assignment import Assignment
 from harness.records import Check, CheckVerdict, Diagnosis, Result, Verdict
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -84,9 +84,9 @@ def failed(name: str = "two", message: str = "expected 1, got 2") -> Check:
     return Check(name, "correctness", CheckVerdict.FAILED, message)
 
 
-def book(*documents: dict[str, Any], policy: Policy | None = None) -> Gradebook:
+def book(*documents: dict[str, Any], rules: Assignment | None = None) -> Gradebook:
     """The gradebook of these results."""
-    return make_gradebook(documents, policy or Policy(), NOW)
+    return make_gradebook(documents, rules or Assignment(), NOW)
 
 
 def suites(path: Path) -> list[TestSuite]:
@@ -248,9 +248,9 @@ def test_junit_keeps_a_suite_small_whatever_its_checks_say(tmp_path: Path) -> No
 
 def test_junit_shows_only_numbers_of_hidden_checks(tmp_path: Path) -> None:
     """Neither their names and messages nor the submission's output about them."""
-    policy = Policy(hidden=(HiddenChecks(checks=("secret*",)),))
+    rules = Assignment(hidden=[{"checks": ["secret*"]}])
     document = make(Verdict.FAILED, passed(), failed("secret rows", "secret 42"), passed("secret 2"), stdout="secret 1")
-    write_junit(book(document, policy=policy), tmp_path)
+    write_junit(book(document, rules=rules), tmp_path)
     assert outcomes(tmp_path / "junit.xml") == [[("one", "", ""), ("hidden checks", "failure", "failed")]]
     assert "secret" not in (tmp_path / "junit.xml").read_text()
     assert "1 of 2 passed" in (tmp_path / "junit.xml").read_text()
@@ -373,7 +373,7 @@ def test_messages_are_shown_as_the_policy_says() -> None:
     document = make(Verdict.FAILED, passed(), failed("two", "first message"), failed("three", "second message"))
 
     def shown(show: Any) -> Iterator[str]:
-        (line,) = make_annotations(book(document, policy=Policy(messages=Messages(show))))
+        (line,) = make_annotations(book(document, rules=Assignment(messages={"show": show})))
         yield from read_command(line)[2].splitlines()
 
     assert "first message" in list(shown("all")) and "first message" in list(shown("first"))

@@ -21,7 +21,8 @@ from harness.export.checks_table import write_checks_csv
 from harness.export.gradebook_data import make_gradebook
 from harness.files import folder_name, write
 from harness.policy import visibility
-from harness.policy.rules import GradebookTemplate, HiddenChecks, Messages, Policy
+from harness.policy.assignment import Assignment
+from harness.policy.rules import GradebookTemplate
 from harness.policy.visibility import view_result
 from harness.records import Check, CheckVerdict, Diagnosis, Difference, Excerpt, Result, Verdict
 from harness.report.cohort.matrix import LETTERS
@@ -56,12 +57,12 @@ def _outside_of_ci(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def sheets(tmp_path: Path) -> Policy:
-    """A policy that fills in an export of Canvas and one of Moodle."""
+def sheets(tmp_path: Path) -> Assignment:
+    """An assignment that fills in an export of Canvas and one of Moodle."""
     canvas, moodle = tmp_path / "canvas.csv", tmp_path / "moodle.csv"
     canvas.write_text("Student,ID,SIS User ID,Section,top-p (1)\n    Points Possible,,,,10\nAda,1,ada,A,\n")
     moodle.write_text("First name,Surname,ID number,top-p (Real)\nAda,Lovelace,ada,-\n")
-    return Policy(canvas=GradebookTemplate(canvas), moodle=GradebookTemplate(moodle))
+    return Assignment(canvas={"file": str(canvas)}, moodle={"file": str(moodle)})
 
 
 def test_names_have_a_line_of_help_each() -> None:
@@ -92,19 +93,18 @@ def test_names_that_need_a_file_say_so(tmp_path: Path) -> None:
         check_requests(["junit=x.xml"], None)
 
 
-def test_file_after_the_name_replaces_that_of_the_policy(tmp_path: Path, sheets: Policy) -> None:
-    """The policy's columns and rules still apply."""
+def test_file_after_the_name_replaces_that_of_the_assignment(tmp_path: Path, sheets: Assignment) -> None:
+    """The assignment's columns and rules still apply."""
     other = tmp_path / "other.csv"
     other.write_text("x")
-    found = check_requests(
-        [f"canvas={other}"], Policy(canvas=GradebookTemplate(Path("gone.csv"), columns={"top-p": "A"}))
-    )
-    assert found == {"canvas": GradebookTemplate(other, columns={"top-p": "A"})}
+    rules = Assignment(canvas={"file": "gone.csv", "columns": {"top-p": "A"}})
+    found = check_requests([f"canvas={other}"], rules)
+    assert found == {"canvas": GradebookTemplate(file=str(other), columns={"top-p": "A"})}
 
 
 @pytest.mark.parametrize("text", ["expected 1", HOSTILE, HOSTILE * 800, "x" * 100_000])
 def test_every_export_takes_any_result(
-    tmp_path: Path, sheets: Policy, monkeypatch: pytest.MonkeyPatch, text: str
+    tmp_path: Path, sheets: Assignment, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
     """All exports at once, with a learner of every kind; the files can be read, and no file is elsewhere."""
     for name, value in RUNNER.items():
@@ -129,7 +129,7 @@ def test_every_export_takes_any_result(
             assert all(line.startswith("::error ") and "##[" not in line for line in content.splitlines())
 
 
-def test_no_export_reveals_hidden_checks(tmp_path: Path, sheets: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_export_reveals_hidden_checks(tmp_path: Path, sheets: Assignment, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither a hidden check's name and message nor what the submission printed in it."""
     for name, value in RUNNER.items():
         monkeypatch.setenv(name, value)
@@ -141,9 +141,9 @@ def test_no_export_reveals_hidden_checks(tmp_path: Path, sheets: Policy, monkeyp
     goal = replace(secret, id="SECRET goal", is_required=False, figure=2.0, limit=1.0, next_step="SECRET step")
     document = _with(make(), secret, goal)
     for show in ("all", "first", "verdicts", "counts"):
-        policy = Policy(hidden=(HiddenChecks(kinds=("stability",)),), messages=Messages(show), canvas=sheets.canvas,
-                        moodle=sheets.moodle)  # fmt: skip
-        for path in export_all([document], tmp_path / show, list(FORMATS), policy, NOW):
+        rules = Assignment(hidden=[{"kinds": ["stability"]}], messages={"show": show})
+        rules = rules.model_copy(update={"canvas": sheets.canvas, "moodle": sheets.moodle})
+        for path in export_all([document], tmp_path / show, list(FORMATS), rules, NOW):
             text = path.read_text(encoding="utf-8")
             assert "SECRET" not in text and str(SECRET) not in text, path
 
@@ -164,9 +164,10 @@ def test_next_step_of_a_stretch_goal_is_shown_like_messages(show: Any, messages:
     """It is not a problem, so it hides no other message under `first`; `counts` has only required checks."""
     goal = Check("g", "cost", CheckVerdict.FAILED, "", None, None, None, False, 2.0, 1.0, "", "keep it")
     check = Check("one", "correctness", CheckVerdict.PASSED)
-    book = make_gradebook([make(checks=(check, goal), verdict=Verdict.PASSED)], Policy(messages=Messages(show)), NOW)
+    rules = Assignment(messages={"show": show})
+    book = make_gradebook([make(checks=(check, goal), verdict=Verdict.PASSED)], rules, NOW)
     grade = next(iter(book.grades))
-    seen = view_result(book.document(grade), grade, book.policy, NOW)
+    seen = view_result(book.document(grade), grade, book.assignment, NOW)
     assert [check.message for check in seen.checks] == messages
     assert seen.first_problem is None
     assert [(tally.text, tally.earned) for tally in seen.tallies] == (
@@ -304,7 +305,7 @@ def test_folder_name_is_valid_on_any_system(name: str) -> None:
 
 def test_import_brings_nothing_heavy() -> None:
     """The help of the command line lists the names."""
-    heavy = "torch numpy pydantic pandas pyarrow rich yaml jinja2 sqlite3"
+    heavy = "torch numpy pandas pyarrow rich yaml jinja2 sqlite3"
     code = f"import sys, harness.export; assert not set({heavy!r}.split()) & set(sys.modules), sys.modules.keys()"
     subprocess.run([sys.executable, "-c", code], check=True)
 
@@ -319,16 +320,16 @@ def test_every_verdict_has_its_word_in_every_format() -> None:
 
 
 def test_held_submission_is_held_in_every_export(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sheets: Policy
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sheets: Assignment
 ) -> None:
     """It has no points. The learner is informed, but no flag is named."""
     for name, value in RUNNER.items():
         monkeypatch.setenv(name, value)
     flag = {"signal": "gc", "line": 3, "says": "reads the garbage collector"}
     passed = make(checks=(Check("one", "correctness", CheckVerdict.PASSED),), verdict=Verdict.PASSED)
-    policy = replace(sheets, holds_flagged=True)
+    rules = sheets.model_copy(update={"integrity": "hold"})
     names = sorted(set(FORMATS) - {"humaneval", "github-annotations"})
-    paths = export_all([passed | {"integrity": [flag]}], tmp_path / "out", names, policy, NOW)
+    paths = export_all([passed | {"integrity": [flag]}], tmp_path / "out", names, rules, NOW)
     texts = {path.relative_to(tmp_path / "out").as_posix(): path.read_text(encoding="utf-8-sig") for path in paths}
     assert "\nada,held,0,10,0,0," in texts["gradebook.csv"]
     assert "top-p (1): held" in texts["canvas-report.txt"] and "Ada,1,ada,A,\n" in texts["canvas.csv"]

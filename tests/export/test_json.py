@@ -21,10 +21,11 @@ from harness.export.gradebook_data import Gradebook, make_gradebook
 from harness.export.gradescope import make_gradescope, write_gradescope
 from harness.export.humaneval import make_samples, pass_at_k, summarise, write_humaneval
 from harness.export.prairielearn import make_text, write_prairielearn
-from harness.policy.rules import Due, HiddenChecks, Late, Messages, Policy
+from harness.policy.assignment import Assignment
 from harness.records import NOT_MEASURED, Check, CheckVerdict, Diagnosis, Result, Verdict
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
+DUE = {"timezone": "UTC", "all": "2026-12-01 12:00"}
 HOSTILE = "\x1b[31mred\x1b[0m \x00\x07 <script>alert(1)</script> \ud800\uffff **bold** \u202etxt"
 VISIBILITY = {"enum": ["hidden", "after_due_date", "after_published", "visible"]}
 FORMAT = {"enum": ["text", "html", "simple_format", "md", "ansi"]}
@@ -170,9 +171,9 @@ def make(verdict: Verdict = Verdict.FAILED, *checks: Check, learner: str | None 
     return document
 
 
-def book(*documents: dict[str, Any], policy: Policy | None = None, now: datetime = NOW) -> Gradebook:
+def book(*documents: dict[str, Any], rules: Assignment | None = None, now: datetime = NOW) -> Gradebook:
     """The gradebook of these results."""
-    return make_gradebook(documents, policy or Policy(), now)
+    return make_gradebook(documents, rules or Assignment(), now)
 
 
 def hostile() -> dict[str, Any]:
@@ -208,7 +209,7 @@ def is_clean(value: Any) -> bool:
 
 def test_gradescope_follows_its_documented_format_for_every_verdict() -> None:
     """No text has any effect there."""
-    found = make_gradescope(book(*all_verdicts(), policy=Policy(leaderboard=True)), "ada")
+    found = make_gradescope(book(*all_verdicts(), rules=Assignment(leaderboard=True)), "ada")
     jsonschema.validate(found, GRADESCOPE)
     assert is_clean(found) and {test["output_format"] for test in found["tests"]} == {"text"}
     assert found["output_format"] == found["test_name_format"] == found["test_output_format"] == "text"
@@ -229,9 +230,9 @@ def test_gradescope_scores_add_up_where_checks_earn_nothing_or_were_left_out() -
 
 def test_gradescope_scores_add_up_to_the_points() -> None:
     """Each check is worth its share: 10 points, one of two checks passed; a passed exercise gets all of its 20."""
-    policy = Policy(points={"b": Decimal(20)})
+    rules = Assignment(exercises={"top-p": {}, "b": {"points": 20}})
     found = make_gradescope(book(make(Verdict.FAILED, PASSED, FAILED), make(Verdict.PASSED, PASSED, exercise="b"),
-                                 policy=policy), "ada")  # fmt: skip
+                                 rules=rules), "ada")  # fmt: skip
     assert found["score"] == 25.0
     assert [(test["name"], test["score"], test["max_score"], test["status"]) for test in found["tests"]] == [
         ("top-p: one", 5.0, 5.0, "passed"),
@@ -280,10 +281,10 @@ def test_result_older_than_tiers_has_no_stretch_goals() -> None:
 
 def test_gradescope_says_what_lateness_cost_and_what_is_missing() -> None:
     """The score at the top counts; the output says why it is less than the sum of the tests."""
-    policy = Policy(due=Due(UTC, NOW), late=Late(Decimal("0.1")))
+    rules = Assignment(due=DUE, late={"per_day": "10 %"})
     late = make(Verdict.PASSED, PASSED, submitted=NOW + timedelta(hours=1))
     other = make(Verdict.PASSED, PASSED, exercise="softmax", learner="bob", submitted=NOW)
-    found = make_gradescope(book(late, other, policy=policy), "ada")
+    found = make_gradescope(book(late, other, rules=rules), "ada")
     assert found["score"] == 9.0
     assert "1 day late: 10 % of what was earned deducted" in found["output"]
     assert found["tests"][1]["name"] == "softmax: not handed in" and found["tests"][1]["score"] == 0.0
@@ -300,18 +301,18 @@ def test_gradescope_gives_and_takes_no_points_for_an_internal_error() -> None:
 
 def test_gradescope_shows_hidden_checks_as_numbers_or_after_the_due_date() -> None:
     """With `after_due: {hidden: show}` they are included, for Gradescope to hold back until then."""
-    hidden = (HiddenChecks(checks=("two",)),)
+    hidden = [{"checks": ["two"]}]
     document = make(Verdict.FAILED, PASSED, FAILED, stdout="the arguments of two")
-    found = make_gradescope(book(document, policy=Policy(hidden=hidden)), "ada")
+    found = make_gradescope(book(document, rules=Assignment(hidden=hidden)), "ada")
     assert [test["name"] for test in found["tests"]] == ["top-p: one", "top-p: hidden checks"]
     assert found["tests"][1] | {"score": 0.0, "max_score": 5.0, "output": "0 of 1 passed"} == found["tests"][1]
     assert "expected 1" not in json.dumps(found) and "arguments" not in json.dumps(found)
-    later = make_gradescope(book(document, policy=Policy(hidden=hidden, reveals_hidden=True)), "ada")
+    later = make_gradescope(book(document, rules=Assignment(hidden=hidden, after_due={"hidden": "show"})), "ada")
     assert later["tests"][2]["visibility"] == "after_due_date" and "score" not in later["tests"][2]
     assert later["tests"][2]["output"] == "expected 1, got 2" and later["tests"][0]["visibility"] == "visible"
     jsonschema.validate(later, GRADESCOPE)
-    due = Policy(hidden=hidden, reveals_hidden=True, revealed=Messages(), due=Due(UTC, NOW))
-    past = make_gradescope(book(document, policy=due), "ada")
+    due = Assignment(hidden=hidden, after_due={"hidden": "show"}, due=DUE)
+    past = make_gradescope(book(document, rules=due), "ada")
     assert [(test["name"], test["visibility"]) for test in past["tests"]] == [
         ("top-p: one", "visible"), ("top-p: two", "visible")]  # fmt: skip
 
@@ -338,9 +339,9 @@ def test_prairielearn_follows_its_documented_format(document: dict[str, Any]) ->
     assert is_clean(result) and len(text.encode()) <= 1_000_000
 
 
-def read_prairielearn(*documents: dict[str, Any], policy: Policy | None = None, **more: Any) -> dict[str, Any]:
+def read_prairielearn(*documents: dict[str, Any], rules: Assignment | None = None, **more: Any) -> dict[str, Any]:
     """The first document as PrairieLearn reads it."""
-    found = book(*documents, policy=policy)
+    found = book(*documents, rules=rules)
     result: dict[str, Any] = json.loads(make_text(found, next(found.grades), **more))
     jsonschema.validate(result, PRAIRIELEARN)
     return result
@@ -348,9 +349,9 @@ def read_prairielearn(*documents: dict[str, Any], policy: Policy | None = None, 
 
 def test_prairielearn_score_is_the_share_of_points_after_lateness() -> None:
     """Half of the checks, one day late at 10 %: 0.45 of the points; the tests show their own points."""
-    policy = Policy(points={"top-p": Decimal(4)}, due=Due(UTC, NOW), late=Late(Decimal("0.1")))
+    rules = Assignment(exercises={"top-p": {"points": 4}}, due=DUE, late={"per_day": "10 %"})
     document = make(Verdict.FAILED, PASSED, FAILED, submitted=NOW + timedelta(hours=1))
-    found = read_prairielearn(document, policy=policy)
+    found = read_prairielearn(document, rules=rules)
     assert found["score"] == 0.45 and found["gradable"]
     assert [(test["points"], test["max_points"]) for test in found["tests"]] == [(2.0, 2.0), (0.0, 2.0)]
     assert "1 day late" in found["message"]
@@ -379,10 +380,8 @@ def test_prairielearn_shortens_until_it_fits() -> None:
 
 def test_prairielearn_points_of_zero_keep_the_score() -> None:
     """An exercise worth nothing still shows the learner's score."""
-    assert (
-        read_prairielearn(make(Verdict.FAILED, PASSED, FAILED), policy=Policy(points={"top-p": Decimal(0)}))["score"]
-        == 0.5
-    )
+    rules = Assignment(exercises={"top-p": {"points": 0}})
+    assert read_prairielearn(make(Verdict.FAILED, PASSED, FAILED), rules=rules)["score"] == 0.5
 
 
 def test_prairielearn_writes_one_file_per_submission(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Callable
 from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,8 @@ from harness.export.gradebook import as_text, make_rows, write_gradebook
 from harness.export.gradebook_data import Gradebook, make_gradebook
 from harness.export.lms.canvas_moodle import write_canvas, write_moodle
 from harness.export.lms.csv_cells import read_table
-from harness.policy.rules import Due, GradebookTemplate, Late, Policy, Rounding
+from harness.policy.assignment import Assignment
+from harness.policy.rules import GradebookTemplate
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 # As Canvas's lib/gradebook_exporter.rb writes it: titles with ids, a row of posting policies, points, totals.
@@ -58,9 +58,9 @@ def make(learner: str | None, score: float, exercise: str = "top-p", **more: Any
     return given | {"max_points": 10, "checks": [], "submission": {"path": "a.py", "sha256": ""}} | more
 
 
-def book(*documents: dict[str, Any], policy: Policy | None = None) -> Gradebook:
+def book(*documents: dict[str, Any], rules: Assignment | None = None) -> Gradebook:
     """The gradebook of these results."""
-    return make_gradebook(documents, policy or Policy(), NOW)
+    return make_gradebook(documents, rules or Assignment(), NOW)
 
 
 def rows(content: bytes) -> list[list[str]]:
@@ -76,7 +76,7 @@ def fill(tmp_path: Path) -> Callable[..., tuple[bytes, str]]:
     def run(write: Any, text: str | bytes, results: Gradebook, **sheet: Any) -> tuple[bytes, str]:
         source = tmp_path / "export.csv"
         source.write_bytes(text if isinstance(text, bytes) else text.encode())
-        filled, report = write(results, tmp_path / "out", GradebookTemplate(source, **sheet))
+        filled, report = write(results, tmp_path / "out", GradebookTemplate(file=str(source), **sheet))
         assert source.read_bytes() == (text if isinstance(text, bytes) else text.encode())
         return filled.read_bytes(), report.read_text(encoding="utf-8")
 
@@ -182,7 +182,7 @@ def test_canvas_maximum_that_differs_is_reported_or_scaled(fill: Fill) -> None:
     columns = {"top-p": "Essay (103)"}
     filled, report = fill(write_canvas, CANVAS, book(make("u3", 0.35)), columns=columns)
     assert rows(filled)[5][8] == "3.5" and "Essay (103) is out of 50, top-p out of 10" in report
-    filled, report = fill(write_canvas, CANVAS, book(make("u3", 0.35)), columns=columns, scales=True)
+    filled, report = fill(write_canvas, CANVAS, book(make("u3", 0.35)), columns=columns, scale=True)
     assert rows(filled)[5][8] == "17.5" and "out of" not in report
 
 
@@ -191,7 +191,7 @@ def test_existing_canvas_grades_are_replaced_and_reported_or_kept(fill: Fill) ->
     columns = {"top-p": "Essay (103)"}
     filled, report = fill(write_canvas, CANVAS, book(make("u2", 0.9)), columns=columns)
     assert filled.decode() == CANVAS.replace('"12"', '"9"') and "u2, Essay (103): 12 is now 9" in report
-    filled, report = fill(write_canvas, CANVAS, book(make("u2", 0.9)), columns=columns, replaces=False)
+    filled, report = fill(write_canvas, CANVAS, book(make("u2", 0.9)), columns=columns, existing="keep")
     assert filled.decode() == CANVAS and "holds 12; `existing: replace` would make it 9" in report
     same = CANVAS.replace('"12"', "9.00")
     assert fill(write_canvas, same, book(make("u2", 0.9)), columns=columns)[0].decode() == same
@@ -259,7 +259,7 @@ def test_moodle_worksheet_takes_its_exercise_and_respects_its_rules(fill: Fill) 
     assert filled.decode() == WORKSHEET.replace("Submitted,,10.00,Yes", "Submitted,7.5,10.00,Yes")
     assert "grace@example.org, Grade: Moodle says that this grade cannot be changed" in report
     assert "Alan Turing, Grade: 7.5 is more than the column's 5 and was not written" in report
-    filled, _ = fill(write_moodle, WORKSHEET, results, scales=True)
+    filled, _ = fill(write_moodle, WORKSHEET, results, scale=True)
     assert rows(filled)[3][4] == "3.75"
 
 
@@ -311,19 +311,20 @@ def test_table_that_is_no_csv_text_says_where(content: bytes, message: str) -> N
 def test_missing_file_is_named(tmp_path: Path) -> None:
     """Without a traceback."""
     with pytest.raises(UsageError, match="cannot be read: No such file"):
-        write_canvas(book(make("a", 1)), tmp_path, GradebookTemplate(tmp_path / "no.csv"))
+        write_canvas(book(make("a", 1)), tmp_path, GradebookTemplate(file=str(tmp_path / "no.csv")))
 
 
 # ---- our own gradebook
 
 
 def test_gradebook_has_one_line_per_learner_with_sums_and_notes(tmp_path: Path) -> None:
-    """Cells without a submission or a grade are empty; sums follow the policy."""
-    policy = Policy(due=Due(UTC, NOW), late=Late(Decimal("0.1")), weights={"rope": Decimal(3)}, rounding=Rounding(1))
+    """Cells without a submission or a grade are empty; sums follow the assignment."""
+    rules = Assignment(exercises={"top-p": {}, "rope": {"weight": 3}}, round={"digits": 1}, late={"per_day": "10 %"},
+                       due={"timezone": "UTC", "all": "2026-12-01 12:00"})  # fmt: skip
     late = {"submission": {"path": "", "sha256": "", "submitted": "2026-12-02T12:00:00+00:00"}}
     punctual = {"submission": {"path": "", "sha256": "", "submitted": "2026-12-01T12:00:00+00:00"}}
     results = book(make("ada", 1, **late), make("ada", 0.5, "rope", **punctual), make("bob", 0.25, "rope", **punctual),
-                   make("cy", 0, verdict="internal_error"), policy=policy)  # fmt: skip
+                   make("cy", 0, verdict="internal_error"), rules=rules)  # fmt: skip
     (path,) = write_gradebook(results, tmp_path)
     content = path.read_bytes()
     assert content.startswith(b"\xef\xbb\xbflearner,") and content.count(b"\r\n") == 4

@@ -23,7 +23,7 @@ from harness.sandbox.zygote import Zygote
 DEVICE = """#include <c10/core/impl/DeviceGuardImplInterface.h>
 C10_REGISTER_GUARD_IMPL(PrivateUse1, c10::impl::NoOpDeviceGuardImpl<c10::DeviceType::PrivateUse1>);
 """
-START = "main()\n"
+START = "; main()"
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +69,7 @@ def open_zygote(fake_device: Path) -> Iterator[OpenZygote]:
                 at = before.index("--remount-ro")
                 before[at:at] = ["--ro-bind", seen, "/box/device.so"]
                 seen = "/box/device.so"
-            program = program.replace(START, f"import ctypes, torch\nctypes.CDLL({seen!r})\n{first}{START}")
+            program = program.replace(START, f"\nimport ctypes, torch\nctypes.CDLL({seen!r})\n{first}main()")
             zygote = Zygote(replace(plan, command=(*before, program)), hidden, warm=False)
         except IsolationError as error:
             pytest.skip(str(error))

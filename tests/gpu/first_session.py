@@ -313,8 +313,8 @@ def main(arguments: list[str]) -> int:
             for part, items in parts.items():
                 print(f"- {part}: {'; '.join(item.name for item in items)}")
             return NO_CARD
-        card = nvml.describe()
-        print(f"## {card.get('name', ' '.join(gpu.find_nodes()))}, driver {card.get('driver', 'unknown')}")
+        device = nvml.describe()
+        print(f"## {device.get('name', ' '.join(gpu.find_nodes()))}, driver {device.get('driver', 'unknown')}")
         play(parts, wanted.seconds)
     return 0
 

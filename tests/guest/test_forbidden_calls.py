@@ -25,7 +25,7 @@ def run(zygote: Zygote, body: str, rules: list[dict[str, object]] = RULES) -> Ou
         if failure is not None:
             assert failure.raised is not None, failure
             return failure.raised
-        return caller.perform(Step("call", ()))
+        return caller.perform(Step("call", ()), 0)
 
 
 WAYS = {

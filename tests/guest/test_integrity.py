@@ -10,7 +10,7 @@ import pytest
 from harness.course.catalogue import load_course
 from harness.guest.integrity import find_flags
 from harness.guest.names import Names
-from harness.records import Returned, Step
+from harness.records import Call, Returned, Step
 from harness.sandbox.caller import Caller, GuestSource
 from harness.sandbox.guest import Limits
 from harness.sandbox.zygote import Zygote
@@ -112,7 +112,7 @@ def test_event_is_flagged_even_if_the_source_hides_it(zygote: Zygote, signal: st
     with zygote.fork(Limits(wall_s=20.0, memory_mb=512)) as guest:
         caller = Caller(guest)
         assert caller.load(GuestSource(text, "own.py", "f"), 0) is None
-        outcome = caller.perform(Step("call", ()))
+        outcome = caller.perform(Step("call", ()), 0)
     assert isinstance(outcome, Returned)
     lines = [flag.line for flag in caller.flags if signal.startswith(flag.signal)]
     assert lines
@@ -129,7 +129,7 @@ def test_event_of_a_library_is_not_flagged(zygote: Zygote) -> None:
     with zygote.fork(Limits(wall_s=20.0, memory_mb=512)) as guest:
         caller = Caller(guest)
         assert caller.load(GuestSource(text, "own.py", "f"), 0) is None
-        assert isinstance(caller.perform(Step("call", ())), Returned)
+        assert isinstance(caller.perform(Step("call", ()), 0), Returned)
     assert not caller.flags
 
 
@@ -143,7 +143,8 @@ def test_work_in_threads_is_flagged_where_operators_are_counted(zygote: Zygote) 
     with zygote.fork(Limits(wall_s=20.0, memory_mb=512)) as guest:
         caller = Caller(guest)
         assert caller.load(GuestSource(text, "own.py", "f"), 0) is None
-        assert isinstance(caller.perform(Step("call", ())), Returned)
+        call = Call("case", "correctness", (Step("call", ()),), "float32", "float32", False, False, True)
+        assert isinstance(caller.run(call)[0], Returned)
         assert not caller.flags
-        caller.perform(Step("call", ()), watch="flops")
+        caller.run(call, watch="flops")
     assert [flag.signal for flag in caller.flags] == ["thread"]

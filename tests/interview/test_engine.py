@@ -34,8 +34,8 @@ from harness.interview.records import (
 from harness.interview.screen import greeting, screen_update
 from harness.interview.sheet_text import answer_blocks
 from harness.interview.state import InterviewState, InterviewTransition, leave_out, passed, start
-from harness.progress.recorder import ReplayError
 from harness.scheduler.events import AGAIN, GOOD, Reviewed
+from harness.sessions.recorder import ReplayError
 from harness.terminal.blocks import BACKSPACE, END
 
 OPTIONS = (

@@ -627,7 +627,6 @@ def test_history_lists_interviews_on_one_scale(type_lines: Callable[..., Any]) -
         (["--topics", "sayin"], 'did you mean "saying"'),
         (["--topics", "deciding", "--level", "hard", "--minutes", "5", "--seed", "1"], ""),
         (["--resume", "--new"], "exclude each other"),
-        (["--resume", "--fresh"], "exclude each other"),  # the earlier name of --new
         (["--resume"], "no interview was interrupted"),
         (["--minutes", "2"], "--minutes"),
     ],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
@@ -19,7 +18,6 @@ from harness.measure import cost_checks
 from harness.measure.cost_checks import (
     CostAnswer,
     CostMeasurement,
-    DrawnAnswers,
     build_costs,
     is_above,
     make_cost_check,
@@ -45,6 +43,17 @@ def answer(number: int) -> Answer:
     return Answer(call(number), (Expected(5, 5, (5,), "float32"),), 100 + number)
 
 
+class Answers(dict[int, Answer]):
+    """An answer for each number."""
+
+    def __init__(self, make: Callable[[int], Answer]) -> None:
+        super().__init__()
+        self.make = make
+
+    def __missing__(self, number: int) -> Answer:
+        return self.make(number)
+
+
 def cost_of(measured: str, reference: dict[str, Any] | None = None, **fields: Any) -> CostAnswer:
     """A cost case, and its answers at each size."""
     case = next(
@@ -52,7 +61,7 @@ def cost_of(measured: str, reference: dict[str, Any] | None = None, **fields: An
         for model in COST_FILES
         if measured in str(model.model_fields["measure"].annotation)
     )
-    answers = tuple(DrawnAnswers(answer) for _ in range(3 if measured == "growth" else 1))
+    answers: Any = tuple(Answers(answer) for _ in range(3 if measured == "growth" else 1))
     return CostAnswer(case, answers, lambda: StubCaller(**(reference or {})))
 
 
@@ -123,51 +132,20 @@ def measured(cost: CostAnswer, *callers: StubCaller) -> CostMeasurement:
 # ---- answers
 
 
-def test_answers_are_drawn_once_and_in_order() -> None:
-    """Up to the requested one."""
-    drawn: list[int] = []
-
-    def draw(number: int) -> Any:
-        drawn.append(number)
-        return number * 10
-
-    answers: Any = DrawnAnswers(draw)
-    assert [answers[2], answers[0], answers[2], answers[3]] == [20, 0, 20, 30]
-    assert drawn == [0, 1, 2, 3]
-
-
 def test_growth_is_drawn_at_three_sizes_from_a_secret_number(monkeypatch: pytest.MonkeyPatch) -> None:
     """All other costs are drawn at one size from the seed."""
     growth, memory = cost_of("growth", sizes={"n": (100, 1600)}).case, cost_of("memory_mb").case
     exercise = SimpleNamespace(file=SimpleNamespace(cost=[memory, growth]))
     key: Any = SimpleNamespace(exercise=exercise, seed=4, ranks=b"")
     monkeypatch.setattr(cost_checks, "reference_source", str)
-    monkeypatch.setattr(cost_checks, "_answer", lambda *arguments: arguments)
+    monkeypatch.setattr(cost_checks, "draw_call", lambda exercise, case, seed, number, attempt, sizes: (seed, sizes))
     plain, grown = build_costs(key, "zygote")
     assert (plain.case, grown.case) == (memory, growth)
-    assert [answers[0] for answers in plain.answers] == [(key.exercise, "zygote", memory, 4, {}, 0)]
-    drawn: list[Any] = [answers[1] for answers in grown.answers]
-    assert [(case, sizes, number) for _, _, case, _, sizes, number in drawn] == [
-        (growth, sizes_at(growth, size), 1) for size in (SMALL, MIDDLE, LARGE)
-    ]
-    seeds = {seed for _, _, _, seed, _, _ in drawn}
+    assert [answers.draw(0, 0) for answers in plain.answers] == [(4, {})]
+    drawn: list[Any] = [answers.draw(1, 0) for answers in grown.answers]
+    assert [sizes for _, sizes in drawn] == [sizes_at(growth, size) for size in (SMALL, MIDDLE, LARGE)]
+    seeds = {seed for seed, _ in drawn}
     assert len(seeds) == 3 and max(seeds).bit_length() <= 62
-
-
-def test_answer_is_that_of_the_reference_on_the_drawn_call(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a trusted guest with the rank tables that the call needs."""
-    monkeypatch.setattr(cost_checks, "draw_call", lambda *arguments, **sizes: (*arguments, *sizes.items()))
-    monkeypatch.setattr(cost_checks, "find_ranks", lambda exercise, calls: ("ranks", exercise, calls))
-    monkeypatch.setattr(cost_checks, "reference_source", lambda exercise: f"{exercise}'s reference")
-    monkeypatch.setattr(
-        cost_checks, "open_trusted", lambda *opened: SimpleNamespace(guest=nullcontext(), opened=opened)
-    )
-    monkeypatch.setattr(cost_checks, "answer_call", lambda caller, draw: (caller.opened, draw(7)))
-    exercise: Any = "f"
-    opened, drawn = cost_checks._answer(exercise, "zygote", "case", 4, {"n": 9}, 2)
-    ranks = ("ranks", "f", [("f", "case", 4, ("sizes", {"n": 9}))])
-    assert opened == ("zygote", "f's reference", 4, ranks)
-    assert drawn == ("f", "case", 4, 2, 7, {"n": 9})
 
 
 # ---- figures
@@ -370,7 +348,7 @@ def test_judge_is_asked_for_every_output(kind: str, number: int) -> None:
 
     case = cost_of(kind, **({"of": "model"} if kind == "calls" else {})).case
     caller: Any = StubCaller(megabytes=[9.0, 9.0])
-    result = measure(CostAnswer(case, (DrawnAnswers(judged),), StubCaller), lambda: caller, WARM_UP, judge)
+    result = measure(CostAnswer(case, (Answers(judged),), StubCaller), lambda: caller, WARM_UP, judge)
     assert len(asked) == (1 if kind == "calls" else number + 1)
     assert (result.fault is None) is (kind == "calls" and number == 1)
 
@@ -461,7 +439,7 @@ def test_callable_has_the_learners_name() -> None:
     def message(value: Any) -> str:
         given = Answer(call(0, ("count", 3), ("draft", value)), (None,), 0)
         return make_cost_check(
-            CostAnswer(CASE, (DrawnAnswers(lambda _: given),), StubCaller), CostMeasurement(1), "f"
+            CostAnswer(CASE, (Answers(lambda _: given),), StubCaller), CostMeasurement(1), "f"
         ).message
 
     CASE = calls_cost().case

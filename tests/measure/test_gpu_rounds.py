@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,7 +13,7 @@ from harness.comparison.compare import LARGE_LEEWAY, Expected
 from harness.comparison.tolerance import UNIT
 from harness.errors import GuestError
 from harness.measure import gpu_timing
-from harness.measure.cpu_timing import ROUNDS, SESSION_S, WARM_UP
+from harness.measure.cpu_timing import SESSION_S
 from harness.measure.gpu_timing import (
     OPEN_S,
     GpuPairedTiming,
@@ -21,8 +21,7 @@ from harness.measure.gpu_timing import (
     WindowDraw,
 )
 from harness.measure.opened_result import Commitments, OpenedResult
-from harness.records import Array, Call, CheckVerdict, Ended, Step
-from harness.sandbox.guest import GuestGone
+from harness.records import Array, Call, CheckVerdict, Step
 
 pytestmark = pytest.mark.usefixtures("clock")
 # From `conftest`.
@@ -123,7 +122,7 @@ def rounds(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rounds]:
 
 def test_window_has_new_calls_with_secret_seeds(rounds: Rounds) -> None:
     """And the least time for reading its inputs."""
-    first, second = rounds.timing.draw_window(), rounds.timing.draw_window()
+    first, second = rounds.timing.draw_window(0), rounds.timing.draw_window(1)
     assert rounds.drawn == list(range(6))
     assert [call.steps[0].arguments[0][1] for call in second.calls] == [3, 4, 5]
     assert rounds.timing.floor_s == 1.5
@@ -135,8 +134,9 @@ def test_window_has_new_calls_with_secret_seeds(rounds: Rounds) -> None:
 
 def test_turns_draw_wait_for_the_device_and_go(rounds: Rounds) -> None:
     """The baseline's messages are timed after its turn, without calls."""
-    assert rounds.timing.play(is_counted=True) is None
-    assert rounds.log[:9] == [
+    assert rounds.timing.play(0, is_counted=True) is None
+    assert rounds.log[:3] == [(name, "pause") for name in ("baseline", "reference", "own")]
+    assert rounds.log[3:12] == [
         ("baseline", "turn", SESSION_S),
         "free",
         ("baseline", "turn", SESSION_S),
@@ -152,18 +152,15 @@ def test_turns_draw_wait_for_the_device_and_go(rounds: Rounds) -> None:
     assert rounds.timing.slowest_s == 4.0
     assert rounds.timing.ratios == [1.0]
     rounds.log.clear()
-    rounds.timing.play(is_counted=True)
+    rounds.timing.play(0, is_counted=True)
     assert rounds.log[6] == ("own", "turn", 20.0 * 2.0 * 4.0)
     rounds.log.clear()
-    rounds.timing.play(is_counted=False)
+    rounds.timing.play(0, is_counted=False)
     assert rounds.log[6] == ("own", "turn", 160.0)
-    assert len(rounds.timing.ratios) == 2 and len(rounds.timing.overheads) == 3
-
-
-def test_first_windows_may_compile(rounds: Rounds) -> None:
-    """Before the baseline's time is known."""
-    rounds.timing.play(is_counted=False)
-    assert ("own", "turn", 60.0) in rounds.log
+    rounds.timing.slowest_s = 0.0
+    rounds.timing.play(0, is_counted=False)
+    assert ("own", "turn", 60.0) in rounds.log  # it may compile
+    assert len(rounds.timing.ratios) == 2 and len(rounds.timing.overheads) == 4
 
 
 def test_time_of_a_turn_is_that_of_the_draw_and_that_of_the_window(rounds: Rounds, clock: Clock) -> None:
@@ -182,7 +179,7 @@ def test_ratios_are_of_windows_without_messages_and_of_draws_too(rounds: Rounds)
     timing = rounds.timing
     timing.overheads = [0.5, 9.0, 0.1]
     timing.count(Turn(1.0, 2.5, NONE), Turn(3.0, 4.5, NONE))
-    assert (timing.works, timing.own_s, timing.ratios, timing.whole_ratios) == ([2.0], [4.0], [2.0], [3.0])
+    assert (timing.works, timing.own_s, timing.ratios, timing.loose_ratios) == ([2.0], [4.0], [2.0], [3.0])
     timing.count(Turn(1.0, 0.5, NONE), Turn(1.0, 1.5, NONE))
     assert timing.works[-1] == pytest.approx(1e-9)
 
@@ -198,7 +195,7 @@ def test_one_result_is_chosen_and_compared_with_the_reference(rounds: Rounds, mo
     values = [Array.of(np.arange(4.0) + n, "float64") for n in range(3)]
     rounds.reference.values = dict(zip((None, 0.0, UNIT["float32"]), values, strict=True))
     monkeypatch.setattr(gpu_timing.secrets, "randbelow", lambda count: count - 1)
-    window = rounds.timing.draw_window()
+    window = rounds.timing.draw_window(0)
     assert rounds.timing.open_one(window, rounds.own.commitments) is None
     ((value, expected, entropy),) = seen
     assert value is RIGHT
@@ -213,7 +210,7 @@ def test_one_result_is_chosen_and_compared_with_the_reference(rounds: Rounds, mo
 
 def test_missing_and_wrong_results_are_faults(rounds: Rounds) -> None:
     """Nothing is opened twice; a position in a container is named."""
-    window = rounds.timing.draw_window()
+    window = rounds.timing.draw_window(0)
     fault = rounds.timing.open_one(window, Commitments((5, 5, 5), (SUMS + 1,) * 3))
     assert fault is not None and "were not there when the clock stopped" in fault.message
     rounds.own.value = WRONG
@@ -233,7 +230,7 @@ def test_missing_and_wrong_results_are_faults(rounds: Rounds) -> None:
 def test_submission_that_raises_at_the_timed_size_fails(rounds: Rounds) -> None:
     """If the reference raises, that is an error of ours."""
     rounds.own.error, rounds.own.error_at = GuestError("ValueError: no"), "go"
-    fault = rounds.timing.play(is_counted=True)
+    fault = rounds.timing.play(0, is_counted=True)
     assert fault is not None and fault.verdict is CheckVerdict.FAILED
     assert fault.message == "at the timed size it raised ValueError: no"
     assert rounds.timing.ratios == []
@@ -248,87 +245,3 @@ def test_wrong_round_does_not_count(rounds: Rounds) -> None:
     result = rounds.timing.run()
     assert (result.side, result.ratios) == ("above", ())
     assert result.fault is not None and result.fault.mismatch is not None
-    assert rounds.log[:3] == [(name, "pause") for name in ("baseline", "reference", "own")]
-
-
-@pytest.mark.parametrize(("reason", "is_late"), [("timeout", True), ("crashed", False)])
-def test_submission_that_ends_in_its_turn_is_above_the_limit(rounds: Rounds, reason: Any, is_late: bool) -> None:
-    """Only lateness may be the machine's fault."""
-    rounds.own.error, rounds.own.error_at = GuestGone(Ended(reason, "gone")), "go"
-    result = rounds.timing.run()
-    assert (result.side, result.is_late) == ("above", is_late)
-    assert result.fault is not None and result.fault.verdict is CheckVerdict.FAILED
-
-
-def hurry(rounds: Rounds) -> None:
-    """Let many rounds fit into a session's time."""
-    for contestant in (rounds.baseline, rounds.reference, rounds.own):
-        contestant.drawn_s, contestant.window_s = 0.0, 1.0
-
-
-def test_rounds_are_counted_after_the_warm_up_and_no_more_than_allowed(rounds: Rounds) -> None:
-    """They end undecided."""
-    hurry(rounds)
-    result = rounds.timing.run(is_sure=lambda ratios, limit: "")
-    assert (result.side, len(result.ratios), len(rounds.timing.overheads)) == ("", ROUNDS, WARM_UP + ROUNDS)
-    again = rounds.timing.run(most=3, is_sure=lambda ratios, limit: "")
-    assert len(again.ratios) == ROUNDS + 3
-    assert result.share == 1.0
-
-
-def test_rounds_end_with_the_time_of_a_session(rounds: Rounds, clock: Clock) -> None:
-    """A round that has begun is completed."""
-    rounds.own.window_s = SESSION_S
-    result = rounds.timing.run(is_sure=lambda ratios, limit: "")
-    assert len(rounds.timing.overheads) == 1 and result.ratios == ()
-
-
-def test_rounds_go_on_while_the_draws_contradict_the_windows(rounds: Rounds) -> None:
-    """Below by the windows is not enough, unless nothing contradicts it."""
-
-    def is_sure(ratios: Sequence[float], limit: float) -> str:
-        return "below" if ratios and limit == 2.0 else ""
-
-    result = rounds.timing.run(is_sure=is_sure)
-    assert (result.side, len(result.ratios), result.reason) == ("below", 1, "")
-    rounds.own.drawn_s, rounds.timing.ratios, rounds.timing.whole_ratios = 20.0, [], []
-    result = rounds.timing.run(most=3, is_sure=is_sure)
-    assert (result.side, len(result.ratios)) == ("", 3)
-
-
-def test_submission_that_is_often_ahead_of_the_clock_is_not_below(rounds: Rounds) -> None:
-    """In more than half of the rounds, by the time with its draws."""
-    rounds.timing.whole_ratios = [4.5, 4.5, 1.0]
-    assert rounds.timing._works_ahead()
-    rounds.timing.whole_ratios = [4.5, 4.0]
-    assert not rounds.timing._works_ahead()
-    rounds.timing.whole_ratios = [4.0, 4.0, 4.0]
-    assert not rounds.timing._works_ahead()
-
-
-def test_time_below_that_of_reading_its_inputs_decides_nothing(rounds: Rounds) -> None:
-    """The time itself is possible."""
-    rounds.timing.own_s, rounds.timing.floor_s = [0.002, 0.001, 0.003], 0.002
-    assert rounds.timing._checked_floor() == ("below", None, "")
-    rounds.timing.floor_s = 0.0021
-    side, fault, reason = rounds.timing._checked_floor()
-    assert (side, fault) == ("", None)
-    assert reason == "it took 2 ms, but reading its inputs takes this device 2.1 ms"
-
-
-def test_rounds_end_when_the_test_is_sure(rounds: Rounds) -> None:
-    """About the windows, or about the time with the draws, which needs more evidence."""
-    hurry(rounds)
-    rounds.own.drawn_s = 5.0
-    result = rounds.timing.run()
-    assert result.side == "above" and "that it took 11.0 times the reference's time" in result.reason
-    sure: list[Any] = []
-
-    def is_sure(ratios: Any, limit: float) -> str:
-        sure.append(limit)
-        return "above" if limit == 2.0 else ""
-
-    assert rounds.timing.run(is_sure=is_sure).reason == ""
-    assert sure == [2.0]
-    rounds.timing.run(most=1, is_sure=lambda ratios, limit: sure.append(limit) or "")
-    assert sure[1:3] == [2.0, 4.0]

@@ -16,10 +16,9 @@ from harness.course.schema import MODELINE
 from harness.course.submission import Submission
 from harness.grading.grader import Grader
 from harness.grading.runs import time_submission
-from harness.measure.cpu_timing import TimingCase, TimingResult
+from harness.measure.cpu_timing import TimingCase, TimingResult, Undecided
 from harness.measure.gpu_timing import (
     PROBES,
-    DeviceBusy,
     DeviceProbe,
     GpuContestant,
     GpuPairedTiming,
@@ -168,7 +167,7 @@ def test_device_is_free_if_the_known_kernel_takes_its_usual_time() -> None:
     probe = DeviceProbe(ProbedGuest([1.0] * (1 + PROBES) + [9.0, 9.0, 1.1]))
     probe.calibrate()
     probe.await_free()
-    with pytest.raises(DeviceBusy):
+    with pytest.raises(Undecided):
         probe_of(1.21).await_free()
 
 
@@ -178,13 +177,14 @@ class FixedRounds(GpuPairedTiming):
     def __init__(self, own_s: float, drawn_s: float = 0.0, floor_s: float = 0.1, *, is_busy: bool = False) -> None:
         contestant = ProbedGuest([1.0])
         timing = cast(TimingCase, SimpleNamespace(case=SimpleNamespace(limit=2.0)))
-        super().__init__(timing, contestant, contestant, contestant, DeviceProbe(contestant), floor_s=floor_s)
+        super().__init__(timing, contestant, contestant, contestant, DeviceProbe(contestant))
+        self.floor_s = floor_s
         self.round = own_s, drawn_s
         self.is_busy = is_busy
 
-    def play(self, is_counted: bool) -> None:
+    def play(self, number: int, is_counted: bool) -> None:
         if self.is_busy:
-            raise DeviceBusy
+            raise Undecided("the device is busy")
         self.overheads.append(0.25)
         if is_counted:
             own_s, drawn_s = self.round
@@ -216,37 +216,9 @@ def test_rounds_are_judged_by_their_times(rounds: FixedRounds, side: str, reason
 def test_rounds_end_when_the_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """It does not matter how long a round takes; the result stays undecided."""
     minutes = itertools.count(step=60.0)
-    monkeypatch.setattr("harness.measure.gpu_timing.time", SimpleNamespace(monotonic=lambda: next(minutes)))
+    monkeypatch.setattr("harness.measure.cpu_timing.time", SimpleNamespace(monotonic=lambda: next(minutes)))
     timed = FixedRounds(1.5).run()
     assert (timed.side, timed.fault, len(timed.ratios)) == ("", None, 3)
-
-
-def test_first_windows_have_time_to_compile() -> None:
-    """They may take a minute; later windows twenty times what the limit allows."""
-    patience: list[float] = []
-
-    class Rounds(GpuPairedTiming):
-        def draw_window(self) -> Any:
-            return SimpleNamespace(calls=())
-
-        def take_turn(self, contestant: GpuContestant, window: Any, patience_s: float) -> Turn:
-            if contestant is self.own:
-                patience.append(patience_s)
-            return Turn(1.0, 0.5, Commitments((), ()))
-
-        def open_one(self, window: Any, commitments: Commitments) -> None:
-            return None
-
-    class Idle(ProbedGuest):
-        def go(self, *, is_idle: bool = False) -> tuple[float, Commitments]:
-            return 0.1, Commitments((), ())
-
-    timing = cast(TimingCase, SimpleNamespace(case=SimpleNamespace(limit=2.0)))
-    baseline, own = Idle([1.0]), Idle([1.0])
-    rounds = Rounds(timing, baseline, baseline, own, DeviceProbe(baseline))
-    assert rounds.run().side == "below"
-    assert patience[:2] == [60.0, 60.0]
-    assert set(patience[2:]) == {20 * 2.0 * 0.5}
 
 
 def test_submission_is_timed_in_windows_and_its_flags_are_reported(

@@ -11,7 +11,7 @@ import pytest
 
 from harness.errors import GuestError
 from harness.guest.protocol import RawTensor
-from harness.measure.cpu_timing import SESSION_S
+from harness.measure.cpu_timing import SESSION_S, Undecided
 from harness.measure.gpu_timing import (
     BUSY_FACTOR,
     BUSY_S,
@@ -19,7 +19,6 @@ from harness.measure.gpu_timing import (
     MAX_RESULT_BYTES,
     MAX_SUMS_BYTES,
     PROBES,
-    DeviceBusy,
     DeviceProbe,
     GpuContestant,
     WindowDraw,
@@ -69,9 +68,9 @@ class Guest:
 def contestant_of(**answer: Any) -> tuple[GpuContestant, Guest]:
     guest = Guest(answer)
 
-    def request(step: Step, max_bytes: int, tensors: Any, functions: Any) -> dict[str, Any]:
+    def request(step: Step, max_bytes: int, *others: Any) -> dict[str, Any]:
         assert step.arguments == (("x", None), ("y", None))  # the guest draws them
-        assert (max_bytes, tensors, functions) == (0, {}, {})
+        assert (max_bytes, *others) == (0, {}, {}, {})
         return {"name": step.name, "positional": 2, "compare": [1], "op": "call", "max_bytes": 9}
 
     caller: Any = SimpleNamespace(guest=guest, device="cpu", flags={}, request=request)
@@ -193,7 +192,7 @@ def test_device_is_awaited_for_some_seconds(clock: Clock, seconds: list[float], 
     if is_free:
         probe.await_free()
     else:
-        with pytest.raises(DeviceBusy):
+        with pytest.raises(Undecided):
             probe.await_free()
     assert clock.now == 1000.0 + waited_s
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import threading
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -26,7 +25,7 @@ from harness.measure.growth import (
     sizes_at,
 )
 from harness.records import Call, Ended, Outcome, Returned, Step
-from harness.sandbox.guest import Limits
+from harness.sandbox.guest import TOO_EXPENSIVE, Limits
 
 
 def growth_of(limit: float = 1.5, **sizes: Any) -> Growth:
@@ -197,14 +196,11 @@ class StubGuest:
     deadline: float = 0.0
     used_s: float = 7.0
     killed: Ended | None = None
-    is_killed: threading.Event = field(default_factory=threading.Event)
+    cost_limit_s: float = math.inf
+    seen_cpu_s: float = 0.0
 
     def cpu_s(self) -> float:
         return self.used_s
-
-    def kill(self, ended: Ended) -> None:
-        self.killed = ended
-        self.is_killed.set()
 
 
 @dataclass
@@ -213,7 +209,6 @@ class StubCaller:
 
     seconds: dict[tuple[int, int], float]
     values: dict[tuple[int, int], Any] = field(default_factory=dict)
-    endless: tuple[int, int] | None = None
     guest: StubGuest = field(default_factory=StubGuest)
     runs: list[tuple[int, int]] = field(default_factory=list)
 
@@ -222,9 +217,9 @@ class StubCaller:
         (_, size), (_, number) = call.steps[0].arguments
         self.runs.append((size, number))
         self.guest.used_s += self.seconds[size, number]
-        if (size, number) == self.endless:
-            assert self.guest.is_killed.wait(60) and self.guest.killed is not None
-            return [self.guest.killed]
+        if self.guest.used_s > self.guest.cost_limit_s:  # as its handle does
+            self.guest.killed, self.guest.seen_cpu_s = TOO_EXPENSIVE, self.guest.used_s
+            return [TOO_EXPENSIVE]
         return [Returned(self.values.get((size, number), 5))]
 
 
@@ -273,17 +268,17 @@ def test_long_warm_up_counts_as_the_first_small_run() -> None:
 
 def test_large_run_above_its_limit_is_stopped_and_is_no_wrong_answer() -> None:
     """After twice the time that the limit allows."""
-    growth, caller = growth_of(), StubCaller(times(0.02, 2.6), endless=(LARGE, 1))
+    growth, caller = growth_of(), StubCaller(times(0.02, 2.6))
     assert run_all(growth, caller) is None
     assert growth.is_cut and growth.fastest[LARGE] == pytest.approx(2.6)
     assert growth.exponent > growth.limit
-    assert caller.guest.killed == Ended("timeout", "its cost exceeds the limit")
+    assert caller.guest.killed == TOO_EXPENSIVE and caller.guest.cost_limit_s == math.inf
 
 
 @pytest.mark.parametrize("endless", [(SMALL, 0), (SMALL, 1)])
 def test_stopped_small_run_decides_nothing_and_is_no_wrong_answer(endless: tuple[int, int]) -> None:
     """No larger run follows."""
-    growth, caller = growth_of(), StubCaller({(SMALL, 0): 0.01, endless: MOST_S + 0.5}, endless=endless)
+    growth, caller = growth_of(), StubCaller({(SMALL, 0): 0.01, endless: MOST_S + 0.5})
     assert run_all(growth, caller) is None
     assert growth.is_cut and caller.runs[-1] == endless
     assert "too slow to measure" in growth.doubt

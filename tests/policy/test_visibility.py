@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from harness.policy.assignment import Assignment
 from harness.policy.grades import as_attempt, grade_attempt
-from harness.policy.rules import Due, HiddenChecks, Messages, Policy
 from harness.policy.visibility import INTERNAL_PREFIX, MESSAGE_CHARS, OUTPUT_CHARS, VisibleResult, view_result
 from harness.records import NOT_MEASURED, Verdict
 
@@ -28,7 +28,7 @@ CHECKS = [
 ]
 
 
-def view(policy: Policy, now: datetime = DUE, **more: Any) -> VisibleResult:
+def view(rules: Assignment, now: datetime = DUE, **more: Any) -> VisibleResult:
     """The view of a failed result with the checks above, worth half of 12 points."""
     document = {
         "schema": "harness.result/1",
@@ -42,7 +42,7 @@ def view(policy: Policy, now: datetime = DUE, **more: Any) -> VisibleResult:
         "output": {"stdout": "out", "stderr": "err"},
         "diagnosis": [{"mistake": "no shift", "says": "The scores are not shifted.", "match": "exact"}],
     } | more
-    return view_result(document, grade_attempt(as_attempt(document, 0, policy, {}), policy), policy, now)
+    return view_result(document, grade_attempt(as_attempt(document, 0, rules, {}), rules), rules, now)
 
 
 def shares(result: VisibleResult) -> list[tuple[int, int]]:
@@ -50,9 +50,9 @@ def shares(result: VisibleResult) -> list[tuple[int, int]]:
     return [(int(check.earned), int(check.max_points)) for check in result.checks]
 
 
-def test_without_a_policy_a_learner_sees_everything() -> None:
+def test_without_an_assignment_a_learner_sees_everything() -> None:
     """Each check has the same share."""
-    result = view(Policy())
+    result = view(Assignment())
     assert (result.learner, result.exercise, result.headline) == (
         "ada", "top-p", "wrong or too expensive; 2 of 4 checks passed"
     )  # fmt: skip
@@ -69,9 +69,9 @@ def test_without_a_policy_a_learner_sees_everything() -> None:
     ("show", "messages"),
     [("first", ["", "2 expected, 3 returned", "", ""]), ("verdicts", [""] * 4), ("counts", [])],
 )
-def test_messages_are_shown_as_far_as_the_policy_says(show: Any, messages: list[str]) -> None:
+def test_messages_are_shown_as_far_as_the_assignment_says(show: Any, messages: list[str]) -> None:
     """`first` is the message of the first check that did not pass; `counts` has no checks."""
-    result = view(Policy(messages=Messages(show, diagnosis=False, output=False)))
+    result = view(Assignment(messages={"show": show, "diagnosis": False, "output": False}))
     assert [check.message for check in result.checks] == messages
     assert (result.diagnosis, result.output) == ((), "")
     tallies = [(tally.name, tally.text, tally.earned, tally.max_points) for tally in result.tallies]
@@ -80,25 +80,23 @@ def test_messages_are_shown_as_far_as_the_policy_says(show: Any, messages: list[
 
 def test_hidden_checks_are_only_counted_and_hide_the_output() -> None:
     """The output could print their arguments."""
-    result = view(Policy(hidden=(HiddenChecks("top-p", ("rows*", "empty")),)))
+    result = view(Assignment(hidden=[{"exercise": "top-p", "checks": ["rows*", "empty"]}]))
     assert [check.name for check in result.checks] == ["columns"]
     (tally,) = result.tallies
     assert (tally.name, tally.passed, tally.of, tally.earned, tally.max_points) == ("hidden checks", 2, 3, 6, 9)
     assert not tally.is_full
     assert (result.output, result.hidden_until_due) == ("", ())
-    assert [check.name for check in view(Policy(hidden=(HiddenChecks("softmax"),))).checks] == [
+    assert [check.name for check in view(Assignment(hidden=[{"exercise": "softmax"}])).checks] == [
         item["id"] for item in CHECKS
     ]
 
 
 def test_after_the_due_date_the_later_rules_hold() -> None:
     """Not before it; an exercise with its own date follows that."""
-    due = Due(UTC, DUE, {"top-p": DUE + timedelta(days=1)})
-    hidden = (HiddenChecks(checks=("rows*",)),)
-    policy = Policy(
-        due=due, messages=Messages("verdicts", False, False), hidden=hidden, revealed=Messages(), reveals_hidden=True
-    )
-    before, after = (view(policy, DUE + timedelta(days=1, seconds=second)) for second in (-1, 0))
+    due = {"timezone": "UTC", "all": "2026-12-01 12:00", "exercises": {"top-p": "2026-12-02 12:00"}}
+    messages = {"show": "verdicts", "diagnosis": False, "output": False}
+    rules = Assignment(due=due, messages=messages, hidden=[{"checks": ["rows*"]}], after_due={"hidden": "show"})
+    before, after = (view(rules, DUE + timedelta(days=1, seconds=second)) for second in (-1, 0))
     assert [(check.name, check.message) for check in before.checks] == [("columns", ""), ("empty", "")]
     assert [check.name for check in before.hidden_until_due] == ["rows", "rows of one"]
     assert (before.diagnosis, before.output) == ((), "")
@@ -107,12 +105,15 @@ def test_after_the_due_date_the_later_rules_hold() -> None:
     assert (len(after.diagnosis), after.output, after.hidden_until_due) == (1, "out\nerr", ())
 
 
-def test_later_messages_reveal_no_hidden_check_unless_the_policy_says_so() -> None:
+def test_later_messages_reveal_no_hidden_check_unless_the_assignment_says_so() -> None:
     """Hidden checks may also be revealed while messages stay hidden."""
-    hidden = (HiddenChecks(checks=("rows*",)),)
-    messages = view(Policy(due=Due(UTC, DUE), messages=Messages("verdicts"), hidden=hidden, revealed=Messages()))
+    rules = {
+        "due": {"timezone": "UTC", "all": "2026-12-01 12:00"}, "messages": {"show": "verdicts"},
+        "hidden": [{"checks": ["rows*"]}],
+    }  # fmt: skip
+    messages = view(Assignment(**rules, after_due={}))
     assert [check.message for check in messages.checks] == ["2 expected, 3 returned", "it raised ValueError"]
-    checks = view(Policy(due=Due(UTC, DUE), messages=Messages("verdicts"), hidden=hidden, reveals_hidden=True))
+    checks = view(Assignment(**rules, after_due={"show": "verdicts", "hidden": "show"}))
     assert [check.message for check in checks.checks] == [""] * 4
 
 
@@ -124,23 +125,23 @@ def test_points_are_shared_by_what_was_measured() -> None:
         check("cost", "inconclusive", NOT_MEASURED),
         check("speed", "inconclusive", "too noisy"),
     ]
-    assert shares(view(Policy(), checks=checks)) == [(4, 4), (0, 4), (0, 0), (0, 4)]
+    assert shares(view(Assignment(), checks=checks)) == [(4, 4), (0, 4), (0, 0), (0, 4)]
 
 
 def test_points_of_a_pass_are_shared_by_the_checks_that_passed() -> None:
     """So that they add up to all of them; of a score of 0 no check has any."""
     checks = [check("rows", "passed"), check("columns", "passed"), check("cost", "skipped")]
-    passed = view(Policy(), verdict="passed", score=1, checks=checks)
+    passed = view(Assignment(), verdict="passed", score=1, checks=checks)
     assert shares(passed) == [(6, 6), (6, 6), (0, 0)]
     assert passed.first_problem is None
-    assert shares(view(Policy(), verdict="refused", score=0)) == [(0, 3)] * 4
-    assert shares(view(Policy(), score=0.001))[0] == (3, 3)
+    assert shares(view(Assignment(), verdict="refused", score=0)) == [(0, 3)] * 4
+    assert shares(view(Assignment(), score=0.001))[0] == (3, 3)
 
 
 def test_stretch_goal_has_no_points_and_is_no_problem() -> None:
     """Its next step replaces its message, and `first` shows it beside the first problem."""
     goal = check("cache", "failed", "the call", required=False, figure=2.0, limit=1.0)
-    result = view(Policy(messages=Messages("first")), checks=[goal, *CHECKS])
+    result = view(Assignment(messages={"show": "first"}), checks=[goal, *CHECKS])
     assert result.checks[0].message == "Stretch: cache was missed. (2; the goal is 1)"
     assert (result.checks[0].is_required, result.checks[0].is_problem) == (False, False)
     assert shares(result) == [(0, 0), (3, 3), (0, 3), (0, 3), (3, 3)]
@@ -150,14 +151,14 @@ def test_stretch_goal_has_no_points_and_is_no_problem() -> None:
 
 def test_failure_of_the_harness_says_that_it_is_not_the_submissions() -> None:
     """On errors only, and only where the whole result is one."""
-    result = view(Policy(), verdict="internal_error", score=0)
+    result = view(Assignment(), verdict="internal_error", score=0)
     assert [check.message.startswith(INTERNAL_PREFIX) for check in result.checks] == [False, False, True, False]
     assert result.headline == "the harness itself failed, not the submission; it does not count"
 
 
 def test_nobody_and_nothing_are_shown_as_nothing() -> None:
     """A single file has no learner; a run may have no output, no diagnosis and no checks."""
-    result = view(Policy(), learner=None, checks=[], output=None, diagnosis=[])
+    result = view(Assignment(), learner=None, checks=[], output=None, diagnosis=[])
     assert (result.learner, result.output, result.diagnosis, result.tallies) == ("", "", (), ())
     assert result.headline == "wrong or too expensive"
 
@@ -165,14 +166,14 @@ def test_nobody_and_nothing_are_shown_as_nothing() -> None:
 def test_finding_of_two_mistakes_names_both_and_only_twenty_are_shown() -> None:
     """Whatever a document holds."""
     pair = {"mistake": "no shift", "together_with": "no mask", "says": "Two things.", "match": "exact"}
-    result = view(Policy(), diagnosis=[pair] * 21)
+    result = view(Assignment(), diagnosis=[pair] * 21)
     assert result.diagnosis[0].startswith("no shift (together with no mask): Two things.")
     assert len(result.diagnosis) == 20
 
 
 def test_check_is_a_problem_unless_it_passed_or_was_skipped() -> None:
     """A check that could not be decided is one."""
-    verdicts = {item.verdict.value: item.is_problem for item in view(Policy(), checks=[
+    verdicts = {item.verdict.value: item.is_problem for item in view(Assignment(), checks=[
         check(name, name) for name in ("passed", "failed", "error", "skipped", "inconclusive")
     ]).checks}  # fmt: skip
     assert verdicts == {"passed": False, "failed": True, "error": True, "skipped": False, "inconclusive": True}
@@ -182,6 +183,6 @@ def test_long_messages_and_output_are_cut() -> None:
     """A page of an autograder holds only so much."""
     long = "x" * 2 * OUTPUT_CHARS
     finding = {"mistake": "no shift", "says": long, "match": "exact"}
-    result = view(Policy(), checks=[check("rows", "failed", long)], output={"stdout": long}, diagnosis=[finding])
+    result = view(Assignment(), checks=[check("rows", "failed", long)], output={"stdout": long}, diagnosis=[finding])
     assert result.checks[0].message.count("x") == result.diagnosis[0].count("x") == MESSAGE_CHARS
     assert result.output.count("x") == OUTPUT_CHARS

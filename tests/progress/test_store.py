@@ -205,58 +205,6 @@ def test_file_is_stored_with_its_attempt(tmp_path: Path) -> None:
     store.close()
 
 
-OLD_ATTEMPT = """
-CREATE TABLE attempt (
-    id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, exercise TEXT NOT NULL, sha256 TEXT NOT NULL, verdict TEXT NOT NULL,
-    score REAL NOT NULL, result TEXT NOT NULL
-);
-INSERT INTO attempt VALUES (1, 5, 'a', '0', 'failed', 0.5, '{"exercise": "a", "diagnosis": []}');
-"""
-
-
-def test_store_of_an_earlier_version_gets_the_columns_and_keeps_its_rows(tmp_path: Path) -> None:
-    """Only once, even if opened twice at a time; an earlier version can still use the file."""
-    old = sqlite3.connect(tmp_path / "progress.sqlite3")
-    old.executescript(OLD_ATTEMPT)
-    first, other = Store(tmp_path), Store(tmp_path)
-    found = first.attempt(1)
-    assert found is not None and (found.at_ms, found.source) == (5, None)
-    assert first.standings()["a"].best_score == 0.5
-    number = other.add_attempt(result_of("a"), "x = 1")
-    late = first.attempt(number)
-    assert late is not None and late.source == "x = 1"
-    with old:
-        old.execute(
-            "INSERT INTO attempt (at_ms, exercise, sha256, verdict, score, result)"
-            " VALUES (6, 'a', '0', 'passed', 1, '{}')"
-        )
-    assert [row.verdict for row in first.all_attempts()] == ["failed", "failed", "passed"]
-    assert [row.efficiency for row in first.all_attempts()] == [None] * 3
-    assert [row.contract for row in first.standings().values()] == [""]
-    third = Store(tmp_path, course="mine")
-    assert list(third.all_attempts()) == []
-    for opened in (old, first, other, third):
-        opened.close()
-
-
-OLD_TABLES = """
-CREATE TABLE hint (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, exercise TEXT NOT NULL, stage INTEGER NOT NULL);
-CREATE TABLE debug (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, exercise TEXT NOT NULL, seed INTEGER NOT NULL,
-    mistake TEXT NOT NULL, verdict TEXT NOT NULL);
-CREATE TABLE start (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, exercise TEXT NOT NULL);
-CREATE TABLE give_up (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, exercise TEXT NOT NULL);
-CREATE TABLE interview_event (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, interview TEXT NOT NULL,
-    kind TEXT NOT NULL, data TEXT NOT NULL);
-CREATE TABLE study_plan (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, data TEXT NOT NULL);
-INSERT INTO hint VALUES (1, 5, 'a', 2);
-INSERT INTO debug VALUES (1, 5, 'a', 0, 'm', 'passed');
-INSERT INTO start VALUES (1, 5, 'a');
-INSERT INTO give_up VALUES (1, 5, 'a');
-INSERT INTO interview_event VALUES (1, 5, 'i', 'begun', '{}');
-INSERT INTO study_plan VALUES (1, 5, '{"days": []}');
-"""
-
-
 def everything(store: Store) -> dict[str, Any]:
     """All that a store knows of exercise a and of interviews."""
     return {
@@ -274,16 +222,6 @@ def everything(store: Store) -> dict[str, Any]:
         "interviews": [event.interview for event in store.interview_events()],
         "plan": store.study_plan(),
     }
-
-
-def test_rows_of_an_earlier_version_belong_to_the_built_in_course(tmp_path: Path) -> None:
-    """In every table."""
-    with closing(sqlite3.connect(tmp_path / "progress.sqlite3")) as old:
-        old.executescript(OLD_ATTEMPT + OLD_TABLES)
-    with closing(Store(tmp_path)) as store, closing(Store(tmp_path, course="mine")) as other:
-        known, nothing = everything(store), everything(other)
-    assert [name for name, value in known.items() if not value] == []
-    assert [name for name, value in nothing.items() if value] == []
 
 
 def test_two_courses_with_the_same_exercise_id_do_not_mix(tmp_path: Path) -> None:
@@ -313,28 +251,6 @@ def test_contract_of_a_standing_is_that_of_the_latest_pass(tmp_path: Path) -> No
         found = store.standings()
     assert (found["a"].contract, found["a"].last_verdict, found["a"].attempts) == ("3", "failed", 4)
     assert found["b"].contract == ""
-
-
-def test_column_that_another_command_adds_meanwhile_is_no_error(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Both saw that it was missing, and one was faster."""
-    Store(tmp_path).close()
-    store = Store.__new__(Store)
-    store.path, store.course = tmp_path / "progress.sqlite3", ""
-    store.connection = sqlite3.connect(store.path, isolation_level=None)
-
-    class Blind:
-        """A connection that sees no column, like one that looked a moment too early."""
-
-        def execute(self, query: str) -> Any:
-            return [] if query.startswith("PRAGMA") else store.connection.execute(query)
-
-    twin = Store.__new__(Store)
-    monkeypatch.setattr(twin, "connection", Blind(), raising=False)
-    twin._bring_up_to_date()
-    assert store.add_attempt(result_of("a"), "x") == 1
-    store.close()
 
 
 def test_help_and_fixed_mistakes_come_back_oldest_first(tmp_path: Path) -> None:
@@ -371,7 +287,7 @@ def test_copy_of_a_store_has_its_rows_and_leaves_the_folder_as_it_is(tmp_path: P
     empty.close()
 
 
-def test_progress_is_for_its_owner_alone_even_that_of_an_earlier_version(tmp_path: Path) -> None:
+def test_progress_is_for_its_owner_alone(tmp_path: Path) -> None:
     """The database, the files that SQLite keeps beside it, and their folder, whatever the umask."""
     home = tmp_path / "deep/home"
     before = os.umask(0o022)
@@ -381,7 +297,7 @@ def test_progress_is_for_its_owner_alone_even_that_of_an_earlier_version(tmp_pat
             store.add_hint("softmax", 1)
             files = [home, *home.iterdir()]
             assert len(files) == 4 and [path for path in files if path.stat().st_mode & 0o077] == []
-            for path in files:  # as an earlier version left them
+            for path in files:  # as another tool may leave them
                 path.chmod(path.stat().st_mode | (0o055 if path.is_dir() else 0o044))
             store.close()
     finally:

@@ -14,7 +14,7 @@ from typing import Any
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from harness.authoring.models import keys_of
+from harness.authoring.strict_yaml import parse
 from harness.errors import CourseError, UsageError
 from harness.export.github import command
 from harness.export.gradebook import as_text
@@ -24,10 +24,9 @@ from harness.export.humaneval import pass_at_k
 from harness.export.junit import write_junit
 from harness.export.lms.csv_cells import read_table
 from harness.files import folder_name
+from harness.policy.assignment import Assignment
 from harness.policy.grades import ScoredAttempt, choose
-from harness.policy.parser import parse_policy
-from harness.policy.rules import Attempts, Due, Late, Policy, Rounding
-from harness.policy.schema import INNER, PolicyFile
+from harness.policy.parser import as_assignment
 from harness.policy.visibility import view_result
 from harness.records import CheckVerdict, Verdict
 
@@ -169,7 +168,7 @@ def test_junit_of_any_results_is_xml_with_a_suite_for_each_grade(
     tmp_path_factory: Any, documents: list[dict[str, Any]]
 ) -> None:
     """It is well-formed, its names are unique and its counts right."""
-    book = make_gradebook(documents, Policy(), NOW)
+    book = make_gradebook(documents, Assignment(), NOW)
     (path,) = write_junit(book, tmp_path_factory.getbasetemp() / "junit")
     suites = list(ElementTree.parse(path).getroot())  # noqa: S314 - our own file
     assert len(suites) == len(list(book.grades))
@@ -189,9 +188,9 @@ def test_junit_of_any_results_is_xml_with_a_suite_for_each_grade(
 def test_points_of_the_checks_add_up_to_the_score(document: dict[str, Any]) -> None:
     """Times the maximum points, whatever the verdict. The learner's copy can be written as JSON."""
     assume(document["verdict"] != "passed" or any(check["verdict"] == "passed" for check in document["checks"]))
-    book = make_gradebook([document], Policy(), NOW)
+    book = make_gradebook([document], Assignment(), NOW)
     (grade,) = book.grades
-    checks = view_result(document, grade, book.policy, NOW).checks
+    checks = view_result(document, grade, book.assignment, NOW).checks
     earned = float(sum((check.earned for check in checks), Decimal(0)))
     assert abs(earned - float(grade.attempt.score) * 10) < 1e-9
     json.dumps(make_gradescope(book, document["learner"]), allow_nan=False).encode("utf-8")
@@ -205,16 +204,19 @@ def test_points_of_the_checks_add_up_to_the_score(document: dict[str, Any]) -> N
 def test_points_lie_between_zero_and_the_maximum(
     tries: Any, most: Decimal, per_day: Decimal, cap: Decimal, of: Any, keep: Any, limit: int | None, digits: int
 ) -> None:
-    """Under any policy: punctual work loses nothing, `best` is at least `last`, and only an internal error stays
+    """Under any rules: punctual work loses nothing, `best` is at least `last`, and only an internal error stays
     ungraded."""
     attempts = [
         ScoredAttempt(n, "ada", "top-p", verdict, score, Decimal(10), n + 1, NOW + timedelta(days=late))
         for n, (score, verdict, late) in enumerate(tries)
     ]
-    late = Late(per_day, cap, of)
-    policy = Policy(points={"top-p": most}, due=Due(UTC, NOW), late=late, attempts=Attempts(keep, limit),
-                    rounding=Rounding(digits))  # fmt: skip
-    grade = choose(attempts, policy)
+    rules = {
+        "exercises": {"top-p": {"points": float(most)}}, "due": {"timezone": "UTC", "all": "2026-12-01 12:00"},
+        "late": {"per_day": f"{per_day * 100:.2f} %", "cap": f"{cap * 100:.2f} %", "of": of},
+        "round": {"digits": digits},
+    }  # fmt: skip
+    assignment = Assignment(**rules, attempts={"keep": keep, "limit": limit})
+    grade = choose(attempts, assignment)
     real = [attempt for attempt in attempts if not attempt.is_internal_error]
     within = [attempt for attempt in real if limit is None or (attempt.turn or 0) <= limit]
     assert (grade.points is None) is (not within)
@@ -222,9 +224,8 @@ def test_points_lie_between_zero_and_the_maximum(
         return
     assert 0 <= grade.points <= most and grade.attempt in within
     if grade.days_late == 0:
-        assert grade.points == min(policy.rounding.apply(grade.earned), most)
-    best = choose(attempts, Policy(policy.points, due=policy.due, late=late, attempts=Attempts("best", limit),
-                                   rounding=policy.rounding))  # fmt: skip
+        assert grade.points == min(assignment.round.apply(grade.earned), most)
+    best = choose(attempts, Assignment(**rules, attempts={"keep": "best", "limit": limit}))
     assert best.points is not None and best.points >= grade.points
 
 
@@ -242,7 +243,8 @@ def test_pass_at_k_grows_with_passes_and_with_k(samples: int, data: st.DataObjec
         assert (pass_at_k(samples, passed + 1, k) or 0) >= chance - 1e-12
 
 
-WORDS = sorted(keys_of(PolicyFile).union(*(keys_of(model) for model in INNER.values())))
+SCHEMA = Assignment.model_json_schema()
+WORDS = sorted({key for model in (SCHEMA, *SCHEMA["$defs"].values()) for key in model["properties"]})
 VALUES = [
     *WORDS, "10 %", "2026-12-01 23:59", "Europe/Berlin", "all", "best", "*", "", "2026-03-29 02:30", "0001-01-01 00:00",
     "9999-12-31 23:59",
@@ -260,18 +262,19 @@ NODES = st.recursive(
     max_leaves=12,
 )
 SOUND: dict[str, Any] = {
-    "points": {"a": 1}, "due": {"timezone": "UTC", "all": "2026-12-01 23:59"}, "late": {"per_day": "10 %"},
-    "hidden": [{"checks": ["a"]}], "attempts": {"limit": 2}, "canvas": {"file": "x", "columns": {"a": "b"}},
+    "exercises": {"a": {"points": 1}}, "due": {"timezone": "UTC", "all": "2026-12-01 23:59"},
+    "late": {"per_day": "10 %"}, "hidden": [{"checks": ["a"]}], "attempts": {"limit": 2},
+    "canvas": {"file": "x", "columns": {"a": "b"}},
 }  # fmt: skip
 
 
 @given(st.dictionaries(st.sampled_from(WORDS), NODES, max_size=4))
-def test_policy_of_any_content_is_read_or_refused_inside_the_file(data: dict[str, Any]) -> None:
+def test_assignment_of_any_content_is_read_or_refused_inside_the_file(data: dict[str, Any]) -> None:
     """JSON is YAML, so every problem has a line that exists."""
     text = json.dumps(SOUND | data, indent=1)
     try:
-        policy = parse_policy(text.encode(), "policy.yaml", ["a"])
+        assignment = as_assignment(parse(text.encode(), "assignment.yaml"), ["a"])
     except CourseError as error:
         assert all(1 <= problem.line <= len(text.splitlines()) and problem.message for problem in error.problems)
         return
-    assert isinstance(policy, Policy)
+    assert isinstance(assignment, Assignment)

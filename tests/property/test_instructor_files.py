@@ -6,10 +6,7 @@ The quick run tries a few changes of each kind, `pytest -m soak` thousands.
 from __future__ import annotations
 
 import contextlib
-import gzip
-import io
 import json
-import tarfile
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,12 +24,12 @@ from harness.cohort.merge import merge
 from harness.cohort.plan import plan_cohort
 from harness.course.catalogue import Course, load_course
 from harness.errors import HarnessError
-from harness.policy.parser import read_policy
+from harness.policy.parser import read_assignment
 from harness.progress import backup
 from harness.text import CONTROL, for_terminal
 
 ROOT = Path(__file__).parents[2]
-POLICY = b"""points: {scale: 20}
+ASSIGNMENT = b"""exercises: {scale: {points: 20}}
 due: {timezone: Europe/Berlin, all: 2026-12-01 23:59, extensions: [{learner: ada, until: 2026-12-10 23:59}]}
 late: {per_day: 10 %, cap: 50 %, of: earned, grace_minutes: 15}
 attempts: {keep: best, limit: 3}
@@ -128,11 +125,6 @@ def read_changed_backup(path: Path, _: Course) -> object:
     return backup.restore(path.parent / "home", path)
 
 
-def read_changed_tar(path: Path, course: Course) -> object:
-    path.write_bytes(gzip.compress(path.read_bytes(), 1))
-    return read_changed_backup(path, course)
-
-
 def read_changed_manifest(path: Path, course: Course) -> object:
     (path.parent / "scale.py").touch()
     return plan_cohort(path, course)
@@ -159,15 +151,14 @@ def read_changed_part(path: Path, _: Course) -> object:
         return merge([opened], target, allow_gaps=True)
 
 
-def valid_backup(is_packed: bool) -> bytes:
+def valid_backup() -> bytes:
     """A backup of a small home folder."""
     with tempfile.TemporaryDirectory() as folder:
-        home, target = Path(folder, "home"), Path(folder, "b.tgz")
+        home, target = Path(folder, "home"), Path(folder, "b.zip")
         (home / "cards").mkdir(parents=True)
         (home / "cards/own.yaml").write_text("chapter: own\n")
         backup.back_up(home, target)
-        content = target.read_bytes()
-    return content if is_packed else gzip.decompress(content)
+        return target.read_bytes()
 
 
 CONDITIONS = {"harness": "0", "torch": "2", "python": "3", "device": "cpu", "level": "strict", "with_cost": True}
@@ -181,12 +172,11 @@ PART = "\n\x1e".join(map(json.dumps, (INFO, ["ada", "scale", "a.py", ""], RECORD
 KINDS: dict[str, tuple[str, Callable[[], bytes], Callable[[Path, Course], object]]] = {
     "exercise": ("x.yaml", lambda: b"", read_changed_exercise),
     "deck": ("x.yaml", (ROOT / "flashcards/inference.yaml").read_bytes, read_changed_deck),
-    "policy": ("x.yaml", lambda: POLICY, lambda path, course: read_policy(path, course.exercise_ids)),
+    "assignment": ("x.yaml", lambda: ASSIGNMENT, lambda path, course: read_assignment(path, course.exercise_ids)),
     "manifest": ("x.csv", lambda: MANIFEST, read_changed_manifest),
     "csv cards": ("x.csv", lambda: CARDS_CSV, read_changed_cards),
     "json cards": ("x.json", lambda: CARDS_JSON, read_changed_cards),
-    "backup": ("x.tgz", lambda: valid_backup(True), read_changed_backup),
-    "unpacked backup": ("x.tgz", lambda: valid_backup(False), read_changed_tar),
+    "backup": ("x.zip", valid_backup, read_changed_backup),
     "part of a cohort": ("x.json", lambda: PART, read_changed_part),
 }
 
@@ -240,16 +230,3 @@ def test_changed_file_is_read_or_refused_by_name(kind: str, small_course: Course
 def test_many_changed_files_are_read_or_refused_by_name(kind: str, small_course: Course) -> None:
     """Thousands of changes."""
     try_changes(kind, small_course, 5000)
-
-
-def test_tar_with_any_header_is_restored_or_refused(tmp_path: Path) -> None:
-    """With every type of member that tar has."""
-    for number in range(256):
-        file = io.BytesIO()
-        member = tarfile.TarInfo(backup.MANIFEST)
-        member.type, member.size = bytes([number]), 512
-        file.write(member.tobuf() + bytes(512 * 3))
-        with pytest.raises(HarnessError, match=r"b\.tgz"):
-            path = tmp_path / "b.tgz"
-            path.write_bytes(gzip.compress(file.getvalue(), 1))
-            backup.restore(tmp_path / "home", path)

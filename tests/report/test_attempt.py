@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from samples import samples_folder
 
 from harness.cli.main import cli
 from harness.comparison.excerpt import cut_excerpt
@@ -20,7 +21,6 @@ from harness.progress.store import Store
 from harness.records import Array, Difference
 from harness.report import attempt_page
 from harness.report.attempt import view_attempt
-from harness.report.samples import samples_folder
 from harness.scheduler.calendar import Calendar
 
 

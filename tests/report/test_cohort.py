@@ -17,6 +17,7 @@ from statistics import covariance, variance
 from typing import Any
 
 import pytest
+from samples import make_samples, samples_folder
 
 from harness.course.catalogue import Summary
 from harness.errors import HarnessError, UsageError
@@ -25,7 +26,6 @@ from harness.report.cohort.item_analysis import ConfidenceInterval, correlation
 from harness.report.cohort.similar_work import view_groups
 from harness.report.cohort.tally import natural, read_documents
 from harness.report.cohort.view import view_cohort
-from harness.report.samples import make_samples, samples_folder
 from harness.similarity import LineRange, SimilarPair, TextMatch
 from harness.similarity.groups import group_pairs
 
@@ -86,7 +86,7 @@ def cohort(learners: int, exercises: int, seed: int = 0, missing: float = 0.1) -
 
 
 def test_sample_pages_are_up_to_date() -> None:
-    """Byte for byte: run `python -m harness.report.samples` after a change of templates, then look at them."""
+    """Byte for byte: run `python tests/bench/samples.py` after a change of templates, then look at them."""
     for name, text in make_samples().items():
         assert (samples_folder() / name).read_bytes() == text.encode(), f"reports/samples/{name} is out of date"
 

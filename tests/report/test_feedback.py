@@ -6,13 +6,12 @@ import csv
 import io
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from harness.export.gradebook_data import make_gradebook
-from harness.policy.assignment import Adjustment, Assignment, Excuse, RosterEntry, Worth
-from harness.policy.rules import HiddenChecks, Messages, Policy
+from harness.policy.assignment import Assignment
+from harness.policy.roster import RosterEntry
 from harness.records import Check, CheckVerdict, Diagnosis, Result, Verdict
 from harness.report.feedback import write_feedback
 
@@ -35,25 +34,24 @@ def result(learner: str, exercise: str = "softmax", message: str = "expected 1, 
     return Result(exercise=exercise, learner=learner, checks=checks, **(given | more)).as_json()
 
 
-def pages(tmp_path: Path, policy: Policy, *results: Mapping[str, Any]) -> dict[str, str]:
+def pages(tmp_path: Path, rules: Assignment, *results: Mapping[str, Any]) -> dict[str, str]:
     """The text of each file in the folder."""
-    paths = write_feedback(make_gradebook(list(results), policy, NOW), tmp_path, {"gelu": "GELU"})
+    paths = write_feedback(make_gradebook(list(results), rules, NOW), tmp_path, {"gelu": "GELU"})
     return {path.name: path.read_text(encoding="utf-8") for path in paths}
 
 
 ASSIGNMENT = Assignment(
-    "Homework 3",
-    {"softmax": Worth(), "top-p": Worth(), "gelu": Worth()},
-    (RosterEntry("ada", "Ada Lovelace", "ada@example.org"), RosterEntry("=bob")),
-    excused=(Excuse("ada", "gelu", "ill"),),
-    adjustments=(Adjustment("ada", "softmax", Decimal(2), "shown on paper"),),
+    title="Homework 3",
+    exercises={"softmax": {}, "top-p": {}, "gelu": {}},
+    roster=(RosterEntry("ada", "Ada Lovelace", "ada@example.org"), RosterEntry("=bob")),
+    excused=[{"learner": "ada", "exercise": "gelu", "why": "ill"}],
+    adjustments=[{"learner": "ada", "exercise": "softmax", "points": 2, "why": "shown on paper"}],
 )
-POINTS = {name: Decimal(10) for name in ASSIGNMENT.exercises}
 
 
 def test_page_has_points_mistake_first_failure_and_adjustments(tmp_path: Path) -> None:
     """In one file without a script; a learner without submissions has a page too."""
-    found = pages(tmp_path, Policy(points=POINTS, assignment=ASSIGNMENT), result("ada"))
+    found = pages(tmp_path, ASSIGNMENT, result("ada"))
     assert set(found) == {"ada.html", "%3Dbob.html", "mail-merge.csv"}
     page = found["ada.html"]
     for part in (
@@ -68,9 +66,9 @@ def test_page_has_points_mistake_first_failure_and_adjustments(tmp_path: Path) -
 
 
 def test_hidden_checks_and_messages_stay_hidden(tmp_path: Path) -> None:
-    """The page follows the policy: counts instead of names, and no output that could contain arguments."""
-    policy = Policy(hidden=(HiddenChecks(checks=("case two",)),), messages=Messages("verdicts", diagnosis=False))
-    page = pages(tmp_path, policy, result("ada"))["ada.html"]
+    """The page follows the assignment: counts instead of names, and no output that could contain arguments."""
+    rules = Assignment(hidden=[{"checks": ["case two"]}], messages={"show": "verdicts", "diagnosis": False})
+    page = pages(tmp_path, rules, result("ada"))["ada.html"]
     assert "hidden checks" in page and "0 of 1 passed" in page
     for part in ("case two", "expected 1", "You sum", "printed by me"):
         assert part not in page
@@ -78,7 +76,7 @@ def test_hidden_checks_and_messages_stay_hidden(tmp_path: Path) -> None:
 
 def test_hostile_text_is_escaped(tmp_path: Path) -> None:
     """Names, messages, mistakes and output are the learner's."""
-    page = pages(tmp_path, Policy(), result(f"a{HOSTILE}", message=HOSTILE, stdout=HOSTILE))
+    page = pages(tmp_path, Assignment(), result(f"a{HOSTILE}", message=HOSTILE, stdout=HOSTILE))
     (name,) = [name for name in page if name.endswith(".html")]
     assert "<script>" not in page[name] and "\x1b" not in page[name]
     assert "&lt;script&gt;" in page[name]
@@ -86,7 +84,7 @@ def test_hostile_text_is_escaped(tmp_path: Path) -> None:
 
 def test_mail_merge_has_a_row_for_each_learner_and_no_formula(tmp_path: Path) -> None:
     """With the same points as the page."""
-    text = pages(tmp_path, Policy(points=POINTS, assignment=ASSIGNMENT), result("ada"))["mail-merge.csv"]
+    text = pages(tmp_path, ASSIGNMENT, result("ada"))["mail-merge.csv"]
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     assert [(row["email"], row["file"], row["points"], row["max_points"]) for row in rows] == [
         ("ada@example.org", "ada.html", "7", "20"), ("", "%3Dbob.html", "0", "30"),

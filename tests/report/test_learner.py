@@ -4,30 +4,28 @@ from __future__ import annotations
 
 import html.parser
 import json
-import random
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
+from sample_learner import NOW_MS, sample_learner
+from samples import sample_attempt, sample_learners, samples_folder
 
 from harness.cards.records import Card, Cloze, Explain, Numeric
 from harness.course.catalogue import Course, Summary
-from harness.progress.next_steps import next_exercise
 from harness.progress.rows import Standing
 from harness.progress.store import Store
 from harness.report import learner_page
 from harness.report.learner.history import HISTORY_CACHE, LearnerHistory, learner_history, read_learner_history
 from harness.report.learner.records import DebugAttempt, HintUse, LearnerAttempt, LearnerProgress, read_progress
 from harness.report.learner.view import LearnerView, view_learner
-from harness.report.sample_learner import NOW_MS, sample_learner
-from harness.report.samples import sample_attempt, sample_learners, samples_folder
 from harness.scheduler import event_log, stats
-from harness.scheduler.calendar import Calendar, QuickCalendar
+from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, GOOD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
+from harness.study.next_steps import next_exercise
 
 DAY_MS = 86_400_000
 MINUTE_MS = 60_000
@@ -322,18 +320,6 @@ def test_two_calls_for_the_next_exercise_name_the_same_one() -> None:
     assert next_exercise([], {}) is None
 
 
-@pytest.mark.parametrize("zone", ["UTC", "Europe/Helsinki", "America/St_Johns", "Pacific/Apia", "Australia/Lord_Howe"])
-def test_quick_days_equal_the_calendars(zone: str) -> None:
-    """In any order of moments, across every clock change of several years, and at the very ends of a day."""
-    calendar = Calendar(ZoneInfo(zone))
-    quick = QuickCalendar(calendar.zone, calendar.starts_at)
-    draw = random.Random(zone)
-    moments = [START + draw.randrange(-6000 * DAY_MS, 2000 * DAY_MS) for _ in range(1500)]
-    ends = [calendar.start_ms(calendar.day(moment)) + off for moment in moments[:500] for off in (-1, 0, 1)]
-    assert quick.days([*moments, *ends]) == [calendar.day(moment) for moment in [*moments, *ends]]
-    assert [quick.day(moment) for moment in reversed(moments)] == [calendar.day(moment) for moment in reversed(moments)]
-
-
 # ---- the page
 
 
@@ -389,7 +375,7 @@ def test_page_is_small_complete_and_fetches_nothing(name: str) -> None:
 
 
 def test_sample_pages_are_the_stored_bytes() -> None:
-    """`python -m harness.report.samples` writes them; run it after an intended change."""
+    """`python tests/bench/samples.py` writes them; run it after an intended change."""
     for name, page in {**PAGES, "attempt.html": sample_attempt()}.items():
         assert (samples_folder() / name).read_text(encoding="utf-8") == page, name
 

@@ -13,13 +13,13 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from samples import make_samples, samples_folder
 
 from harness.cards.deck import load_deck
 from harness.course.catalogue import load_course
+from harness.progress.attempts import PassRecord
 from harness.progress.rows import Standing
-from harness.progress.time_to_pass import PassRecord
 from harness.report import book_index, exercise_page, review_page
-from harness.report.samples import make_samples, samples_folder
 
 AXE = os.environ.get("AXE_CORE", "")
 pytestmark = [

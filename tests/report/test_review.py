@@ -8,7 +8,7 @@ import pytest
 
 from harness.cards.records import Card, Choice, Explain, Numeric, Option, Scenario
 from harness.course.catalogue import Course
-from harness.progress.time_to_pass import PassRecord
+from harness.progress.attempts import PassRecord
 from harness.report import review_page
 from harness.report.review import CodeSize, choose_questions, code_size, duration_text, follow_up, view_review
 from harness.report.side_by_side import side_by_side

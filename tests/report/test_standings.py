@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 from harness.export.gradebook_data import Gradebook, make_gradebook
-from harness.policy.assignment import Assignment, Excuse, RosterEntry, Worth
-from harness.policy.rules import Due, Policy
+from harness.policy.assignment import Assignment
+from harness.policy.roster import RosterEntry
 from harness.records import Check, CheckVerdict, Result, Verdict
 from harness.report import cohort_page
 from harness.report.cohort.standings import view_standings
@@ -17,15 +16,11 @@ from harness.similarity.groups import group_pairs
 
 NOW = datetime(2026, 12, 24, tzinfo=UTC)
 ASSIGNMENT = Assignment(
-    "Homework <3>",
-    {"softmax": Worth(), "top-p": Worth(), "extra": Worth(is_bonus=True)},
-    tuple(RosterEntry(name) for name in ("ada", "bob", "cyd", "dan")),
-    excused=(Excuse("dan", "top-p", "ill"),),
-)
-POLICY = Policy(
-    points={name: Decimal(10) for name in ASSIGNMENT.exercises},
-    due=Due(UTC, datetime(2026, 12, 1, 12, tzinfo=UTC)),
-    assignment=ASSIGNMENT,
+    title="Homework <3>",
+    exercises={"softmax": {}, "top-p": {}, "extra": {"bonus": True}},
+    roster=tuple(RosterEntry(name) for name in ("ada", "bob", "cyd", "dan")),
+    excused=[{"learner": "dan", "exercise": "top-p", "why": "ill"}],
+    due={"timezone": "UTC", "all": "2026-12-01 12:00"},
 )
 
 
@@ -43,7 +38,7 @@ def result(learner: str, exercise: str, is_right: bool = True, **more: Any) -> d
 
 def book(*results: dict[str, Any]) -> Gradebook:
     """The gradebook of the assignment."""
-    return make_gradebook(list(results), POLICY, NOW)
+    return make_gradebook(list(results), ASSIGNMENT, NOW)
 
 
 GROUPS = group_pairs([SimilarPair("ada", "gus", "top-p", 0.9, 0.9, (), 80)])
@@ -79,7 +74,7 @@ def test_page_has_title_due_date_and_points_and_escapes_them() -> None:
 
 def test_without_an_assignment_nobody_is_missing_and_there_are_no_points() -> None:
     """Flags, similar work and many attempts are still reasons."""
-    plain = make_gradebook(list(RESULTS), Policy(), NOW)
+    plain = make_gradebook(list(RESULTS), Assignment(), NOW)
     assert {row.learner: row.reasons for row in view_standings(plain, GROUPS, {}).attention} == {
         "ada": ("top-p resembles that of gus",),
         "bob": ("not passed after 3 attempts or more: softmax", "less than 50 %"),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from samples import samples_folder
 
 from harness.cli.screen import print_result
 from harness.course.catalogue import Summary
@@ -14,7 +15,6 @@ from harness.interview.examiner import grade_of
 from harness.policy.visibility import _describe_finding
 from harness.records import Diagnosis
 from harness.report import attempt_page
-from harness.report.samples import samples_folder
 from harness.results.findings import findings
 from harness.scheduler.calendar import Calendar
 from harness.watch.screen import page

@@ -121,7 +121,8 @@ def test_tokens_of_a_tensor_are_its_ids_or_its_vectors(
 ) -> None:
     """Floating-point numbers hold one vector along the last axis."""
     caller, _ = caller_of(companion=companion_of(returned(), returned(3)))
-    caller._answer_callback(Callback("1 0", [tensor], {}), {"1 0": MODEL})
+    caller.functions = {"1 0": MODEL}
+    caller._answer_callback(Callback("1 0", [tensor], {}))
     assert caller.counts["tokens model"] == count
 
 
@@ -145,7 +146,8 @@ def test_error_of_a_callable_is_raised_in_the_submission(companion_of: Make, pla
 def test_argument_that_cannot_be_sent_is_an_error_in_the_submission(caller_of: Make, companion_of: Make) -> None:
     """For example an object of its own class."""
     caller, guest = caller_of(companion=companion_of(returned()))
-    caller._answer_callback(Callback("1 0", [Opaque("Mine")], {}), {"1 0": MODEL})
+    caller.functions = {"1 0": MODEL}
+    caller._answer_callback(Callback("1 0", [Opaque("Mine")], {}))
     (message,) = guest.sent
     assert message["error"]["type"] == "TypeError"
     assert message["error"]["message"].startswith("model: an argument of type Mine cannot be passed on")

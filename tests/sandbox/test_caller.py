@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from harness.comparison.answer_key import meets
-from harness.records import READ, Array, Function, Iterator, Opaque, Outcome, Raised, Returned, Step, Yielded
-from harness.sandbox.caller import Caller, GuestSource, open_companion, seed_of_guests
+from harness.records import READ, Array, Call, Function, Iterator, Opaque, Outcome, Raised, Returned, Step, Yielded
+from harness.sandbox.caller import Caller, Companion, GuestSource, open_trusted, seed_of_guests
 from harness.sandbox.guest import Limits
 from harness.sandbox.zygote import Zygote
 
@@ -25,15 +25,19 @@ def f(model):
 MODEL = Function("model", {"size": 3, "secret": 4711471147114711})
 
 
+def call_of(step: Step) -> Call:
+    return Call("case", "correctness", (step,), "float32", "float32", False, False, True)
+
+
 def run(zygote: Zygote, text: str, *arguments: Any) -> tuple[Outcome, Caller]:
     """The outcome of `f` of a text with these arguments, and its caller; callables run in a companion guest."""
-    companion = open_companion(zygote, GuestSource(REFERENCE, "reference.py", "f", trusted=True), SEED)
+    companion = Companion(open_trusted(zygote, GuestSource(REFERENCE, "reference.py", "f", trusted=True), SEED))
     with companion.caller.guest, zygote.fork(Limits(wall_s=20.0, memory_mb=512)) as guest:
         caller = Caller(guest, companion)
         failure = caller.load(GuestSource(text, "own.py", "f"), SEED)
         assert failure is None, failure
         named = tuple((f"a{number}", argument) for number, argument in enumerate(arguments))
-        return caller.perform(Step("call", named)), caller
+        return caller.run(call_of(Step("call", named)))[0], caller
 
 
 PLAIN = {
@@ -289,4 +293,4 @@ def run_streamed(zygote: Zygote, text: str, items: tuple[str, ...] = ("p", "q"))
     with zygote.fork(Limits(wall_s=20.0, memory_mb=512)) as guest:
         caller = Caller(guest)
         assert caller.load(GuestSource(text, "own.py", "f"), SEED) is None
-        return caller.perform(Step("call", (("a0", Iterator(items)),), streamed=("a0",)))
+        return caller.run(call_of(Step("call", (("a0", Iterator(items)),), streamed=("a0",))))[0]

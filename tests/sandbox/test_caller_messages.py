@@ -65,6 +65,7 @@ def call_of(*steps: Step) -> Call:
     return Call("case", "correctness", steps, "float32", "float32", False, False, True)
 
 
+CALLING = {"op": "callback", "function": "1 0", "arguments": [[1], {"dict": []}]}
 ASKING = {"op": "next", "stream": "1 0", "value": []}
 ONE = Step("call", (("x", 1),))
 WITH_MODEL = Step("call", (("x", MODEL),))
@@ -135,7 +136,7 @@ def test_flags_are_kept_once_in_the_order_of_their_appearance(guest_of: Make) ->
     caller = Caller(guest)
     caller.load(ENTRY, 4)
     guest.script = [returned(sizes=[0], flags=[["late", 0, ""]])]
-    caller.perform(ONE)
+    caller.run(call_of(ONE))
     assert list(caller.flags) == [
         IntegrityFlag("a thread", 3, "it runs on"),
         IntegrityFlag("a hook", 1, "it was set"),
@@ -198,8 +199,9 @@ def test_request_has_everything_that_the_step_says(caller_of: Make) -> None:
         "method", (("y", 2),), name="add", on="first", save_as=(("kept", (0, "a")),), compare=(1,), gradients=("w",),
         map_over="y", carry=(("state", (1,)),), select=(0,),
     )  # fmt: skip
-    assert caller.perform(step, max_bytes=1000, watch="flops") == Returned(5)
-    assert guest.sent == [
+    assert caller.run(call_of(step), 1000, "flops") == [Returned(5)]
+    (message,) = guest.sent
+    assert message["calls"] == [
         {
             "op": "call", "action": "method", "name": "add", "on": "first", "arguments": [["y", 2]], "map_over": "y",
             "carry": [["state", [1]]], "select": [0], "gradients": ["w"], "positional": 1,
@@ -222,8 +224,9 @@ def test_request_has_everything_that_the_step_says(caller_of: Make) -> None:
 def test_entry_is_called_unless_the_step_has_a_name(caller_of: Make, step: Step, name: str, compare: Any) -> None:
     """An object that is made is never compared."""
     caller, guest = caller_of(returned())
-    caller.perform(step)
-    assert (guest.sent[0]["name"], guest.sent[0]["compare"]) == (name, compare)
+    caller.run(call_of(step))
+    (request,) = guest.sent[0]["calls"]
+    assert (request["name"], request["compare"]) == (name, compare)
 
 
 def test_number_of_positional_arguments_may_be_given(caller_of: Make) -> None:
@@ -236,9 +239,9 @@ def test_number_of_positional_arguments_may_be_given(caller_of: Make) -> None:
 
 def test_guest_that_is_lost_is_our_error_only_before_it_was_ready(caller_of: Make) -> None:
     """Afterwards it is the outcome of the call."""
-    assert caller_of(GONE)[0].perform(ONE) == GONE
+    assert caller_of(GONE)[0].run(call_of(ONE)) == [GONE]
     with pytest.raises(GuestError, match="a guest was lost: no answer"):
-        caller_of(Ended("setup", "no answer"))[0].perform(ONE)
+        caller_of(Ended("setup", "no answer"))[0].run(call_of(ONE))
 
 
 # ---- several steps, several calls
@@ -247,9 +250,8 @@ def test_guest_that_is_lost_is_our_error_only_before_it_was_ready(caller_of: Mak
 def test_script_ends_at_the_first_step_without_an_object_to_go_on_with(caller_of: Make) -> None:
     """An expected error does not end it."""
     raising = Step("method", (), name="add", raises="KeyError")
-    caller, guest = caller_of(RAISED, returned(), RAISED, returned())
+    caller, _ = caller_of(RAISED, returned(), RAISED, returned())
     assert caller.run(call_of(raising, ONE, ONE, ONE)) == [KEY_ERROR, Returned(5), KEY_ERROR]
-    assert len(guest.sent) == 3
     assert caller_of(GONE)[0].run(call_of(raising, ONE)) == [GONE]
 
 
@@ -258,7 +260,8 @@ def test_items_of_a_stream_are_sent_one_by_one_on_request(caller_of: Make) -> No
     step = Step("call", (("x", Iterator((7, 8))), ("y", Iterator((9,)))), streamed=("x",))
     caller, guest = caller_of(ASKING, ASKING, ASKING, returned())
     assert caller.run(call_of(step)) == [Returned(5, counts={READ: 3})]
-    request, *items = guest.sent
+    message, *items = guest.sent
+    (request,) = message["calls"]
     assert request["is_streamed"]
     assert request["arguments"] == [["x", {"stream": "1 0"}], ["y", {"iterator": [9]}]]
     assert items == [{"value": 7}, {"value": 8}, {"end": True}]
@@ -306,13 +309,33 @@ def test_steps_after_an_error_are_left_out_although_the_guest_answered_them(call
     assert caller.run_all([(call_of(asked, ONE), 0)]) == [[KEY_ERROR, Returned(1)]]
 
 
-def test_calls_with_callables_are_sent_one_by_one(caller_of: Make) -> None:
-    """Because the guest calls back meanwhile; they too end with the guest."""
-    caller, guest = caller_of(returned(1), GONE)
-    calls = [(call_of(ONE), 3), (call_of(WITH_MODEL), 4), (call_of(ONE), 5)]
-    assert caller.run_all(calls) == [[Returned(1)], [GONE], []]
-    assert [message["op"] for message in guest.sent] == ["call", "call"]
-    assert [message["max_bytes"] for message in guest.sent] == [3 + SPARE_BYTES, 4 + SPARE_BYTES]
+STREAMED = Step("call", (("x", Iterator((7,))),), streamed=("x",))
+
+
+@pytest.mark.parametrize(
+    ("step", "is_trusted", "is_gathered"),
+    [(ONE, False, True), (WITH_MODEL, False, False), (WITH_MODEL, True, True), (STREAMED, True, False)],
+)
+def test_answers_of_a_guest_that_asks_back_are_not_gathered(
+    caller_of: Make, step: Step, is_trusted: bool, is_gathered: bool
+) -> None:
+    """What it asks must come after the answers to earlier calls."""
+    caller, guest = caller_of(returned(1))
+    caller.trusted = is_trusted
+    caller.run_all(Batch([(call_of(step), 0)], is_gathered=True))
+    assert guest.sent[0]["is_gathered"] is is_gathered
+
+
+def test_message_that_is_sent_again_asks_for_new_callables_and_all_items(caller_of: Make, companion_of: Make) -> None:
+    """A toy model starts afresh."""
+    companion = companion_of(returned(), returned(3), returned(), returned(4))
+    caller, guest = caller_of(*[CALLING, ASKING, returned(1)] * 2, companion=companion)
+    step = Step("call", (("x", MODEL), ("y", Iterator((7,)))), streamed=("y",))
+    batch = Batch([(call_of(step), 0)])
+    for value in (3, 4):
+        assert caller.run_all(batch)[0][0].counts == {"calls model": 1, "tokens model": 1, READ: 1}
+        assert [message["value"] for message in guest.sent[-2:]] == [value, 7]
+    assert [message["action"] for message in companion.caller.guest.sent] == ["call", "function"] * 2
 
 
 def test_trusted_guest_makes_the_callables_itself(caller_of: Make) -> None:
@@ -323,7 +346,7 @@ def test_trusted_guest_makes_the_callables_itself(caller_of: Make) -> None:
     assert guest.sent[0]["calls"][0]["arguments"][0][1]["function"]["options"] != {"dict": []}
     other, guest = caller_of(returned(1))
     other.run_all([(call_of(WITH_MODEL), 0)])
-    assert guest.sent[0]["arguments"][0][1]["function"]["options"] == {"dict": []}
+    assert guest.sent[0]["calls"][0]["arguments"][0][1]["function"]["options"] == {"dict": []}
 
 
 def test_message_is_written_once_for_guests_of_the_same_kind(caller_of: Make) -> None:
@@ -346,10 +369,9 @@ WITH_RANKS = Step("call", (("x", Ranks("cl100k_base")),))
 def test_rank_table_is_sent_once_and_only_where_it_is_needed(caller_of: Make) -> None:
     """Before the first call that names it, alone or among others."""
     caller, guest = caller_of(returned(), {}, returned(), returned(), ranks=b"YQ== 1")
-    caller.perform(ONE)
-    caller.perform(WITH_RANKS)
-    caller.run_all([(call_of(WITH_RANKS), 0)])
-    assert [message["op"] for message in guest.sent] == ["call", "ranks", "call", "calls"]
+    for step in (ONE, WITH_RANKS, WITH_RANKS):
+        caller.run(call_of(step))
+    assert [message["op"] for message in guest.sent] == ["calls", "ranks", "calls", "calls"]
     table = guest.tensors[-3]["ranks"]
     assert (table.dtype, table.shape, bytes(table.data)) == ("uint8", (6,), b"YQ== 1")
     caller, guest = caller_of({}, returned(), returned(), ranks=b"YQ== 1")
@@ -360,13 +382,12 @@ def test_rank_table_is_sent_once_and_only_where_it_is_needed(caller_of: Make) ->
 def test_caller_without_a_table_sends_none(caller_of: Make) -> None:
     """The guest then reports that it has no such value."""
     caller, guest = caller_of(returned())
-    caller.perform(WITH_RANKS)
-    assert [message["op"] for message in guest.sent] == ["call"]
+    caller.run(call_of(WITH_RANKS))
+    assert [message["op"] for message in guest.sent] == ["calls"]
 
 
 def test_guest_that_ends_while_the_table_is_sent_has_no_further_outcome(caller_of: Make) -> None:
     """And nothing more is sent to it."""
     caller, guest = caller_of(GONE, ranks=b"YQ== 1")
     assert caller.run_all([(call_of(WITH_RANKS), 0), (call_of(ONE), 0), (call_of(ONE), 0)]) == [[GONE], [], []]
-    assert caller.perform(WITH_RANKS) == GONE
-    assert [message["op"] for message in guest.sent] == ["ranks", "ranks"]
+    assert [message["op"] for message in guest.sent] == ["ranks"]

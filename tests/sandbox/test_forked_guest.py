@@ -14,10 +14,12 @@ from typing import Any
 
 import pytest
 
+from harness.guest import protocol
+from harness.guest.protocol import HEAD, MAGIC
 from harness.records import Ended
 from harness.sandbox import forked_guest
-from harness.sandbox.forked_guest import GONE, ForkedGuest
-from harness.sandbox.guest import PRINTED_TOO_MUCH, STREAM_KILL_BYTES, GuestGone, Limits
+from harness.sandbox.forked_guest import ForkedGuest
+from harness.sandbox.guest import GONE, MAX_HEADER_BYTES, STREAM_KILL_BYTES, GuestGone, Limits
 
 if sys.platform != "linux":
     pytest.skip("forked guests need Linux", allow_module_level=True)
@@ -94,14 +96,70 @@ def unknown() -> Iterator[Forked]:
     opened.close()
 
 
-def test_figures_are_those_of_the_process(forked: Forked, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read by its process id."""
-    pid = forked.process.pid
-    for name, figure in (("cpu_s", 1.5), ("peak_mb", 70.0), ("reset_peak", True), ("queued_s", 0.5)):
-        read = lambda process, figure=figure: figure if int(process) == pid else None  # noqa: E731 - short
-        monkeypatch.setattr(forked_guest.linux_process, name, read)
-    guest = forked.guest
-    assert (guest.cpu_s(), guest.peak_mb(), guest.reset_peak(), guest.queued_s()) == (1.5, 70.0, True, 0.5)
+def ending(guest: ForkedGuest, max_payload: int = 0) -> Ended:
+    """The reason why there is no answer."""
+    with pytest.raises(GuestGone) as gone:
+        guest.receive(lambda header, tensors: header, max_payload)
+    return gone.value.ended
+
+
+def test_frame_sent_in_pieces_is_received_whole(forked: Forked) -> None:
+    """The question is sent meanwhile, however large."""
+    frame = protocol.pack({"op": "load"}, {"x": protocol.RawTensor("uint8", (1 << 22,), bytes(1 << 22))})
+    forked.guest.send_frame(frame)
+    received = bytearray()
+    while len(received) < len(frame):
+        forked.guest._move(1.0)
+        received += forked.channel.recv(1 << 20)
+    assert bytes(received) == frame
+    assert not forked.guest._move(0)
+    for byte in protocol.pack({"op": "ready"}):
+        forked.channel.send(bytes([byte]))
+    assert forked.guest.receive(lambda header, tensors: header) == {"op": "ready"}
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"SETUP OSError: no memory, and more to fill a head",
+        HEAD.pack(MAGIC, 0xFFFFFFFF, 0),
+        HEAD.pack(MAGIC, 2, (1 << 64) - 1),
+        HEAD.pack(MAGIC, 2, 0) + b"[]",
+        HEAD.pack(MAGIC, 4, 0) + b"\xff\xfe{}",
+        HEAD.pack(MAGIC, 2, 4) + b"{}abcd",
+    ],
+)
+def test_bytes_that_are_no_frame_are_tampering(forked: Forked, sent: bytes) -> None:
+    """Wrong magic, lengths above the limits, or a header or payload that does not parse."""
+    forked.channel.send(sent)
+    assert ending(forked.guest, 100).reason == "tampering"
+
+
+def test_flood_on_the_channel_is_tampering_and_bounded(forked: Forked) -> None:
+    """The grader stores no more than an answer may hold."""
+    forked.channel.setblocking(False)
+    with pytest.raises(BlockingIOError):
+        while True:
+            forked.channel.send(HEAD.pack(MAGIC, 1 << 19, 0) + b" " * (1 << 20))
+    forked.guest.deadline = 0.0
+    assert ending(forked.guest).reason in ("tampering", "timeout")
+    assert len(forked.guest.received) <= MAX_HEADER_BYTES + (2 << 20)
+
+
+@pytest.mark.parametrize("sent", [b"", b"SETUP x", protocol.pack({"op": "ready"})[:-3]])
+def test_guest_that_ends_before_its_answer_is_a_crash(forked: Forked, sent: bytes) -> None:
+    """Whatever it claims."""
+    forked.channel.send(sent)
+    forked.channel.close()
+    forked.report(exit=97, cpu_s=0.0)
+    assert ending(forked.guest) == Ended("crashed", "the process ended itself (exit code 97) without answering")
+
+
+def test_zygote_that_is_gone_is_no_fault_of_the_submission(forked: Forked) -> None:
+    """Its socket closes."""
+    forked.status.close()
+    forked.channel.close()
+    assert ending(forked.guest) == Ended("setup", "the zygote is gone")
 
 
 def test_process_that_is_gone_has_no_figures(forked: Forked) -> None:
@@ -118,29 +176,11 @@ def test_process_that_is_gone_has_no_figures(forked: Forked) -> None:
     assert guest.queued_s() == 0.0
 
 
-def test_clock_that_cannot_be_read_is_that_of_a_process_that_is_gone(
-    forked: Forked, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It ended between two reads."""
-
-    def fail(pid: int) -> float:
-        raise FileNotFoundError
-
-    monkeypatch.setattr(forked_guest.linux_process, "cpu_s", fail)
-    with pytest.raises(GuestGone) as gone:
-        forked.guest.cpu_s()
-    assert gone.value.ended == GONE
-    forked.guest.killed = KILLED
-    with pytest.raises(GuestGone) as gone:
-        forked.guest.cpu_s()
-    assert gone.value.ended == KILLED
-    forked.guest.killed = None
-
-
 def test_process_not_reported_yet_has_waited_for_no_cpu(unknown: Forked) -> None:
     """The grader does not wait for the report, and no signal reaches another process."""
     assert unknown.guest.queued_s() == 0.0
     unknown.guest.resume()
+    unknown.guest._ask_running_line()
     unknown.guest.kill(KILLED)
     assert unknown.guest.killed == KILLED
     assert unknown.process.poll() is None
@@ -170,14 +210,6 @@ def test_pause_waits_for_the_process_to_be_reported(unknown: Forked) -> None:
     unknown.guest.pause()
     os.waitid(os.P_PID, unknown.process.pid, os.WSTOPPED | os.WNOWAIT)
     unknown.guest.resume()
-
-
-def test_killed_guest_ends_by_the_kernel(forked: Forked) -> None:
-    """At once."""
-    forked.guest.kill(KILLED)
-    assert forked.wait_signal() == signal.SIGKILL
-    forked.guest.resume()  # there is no process
-    forked.report(exit=-9, cpu_s=0.0)
 
 
 def test_guest_killed_before_its_report_is_killed_after_it(unknown: Forked) -> None:
@@ -219,14 +251,6 @@ def test_signal_reaches_the_processes_of_a_guest_on_a_gpu(
     assert sent == [(signal.SIGSTOP, 0), group if has_flag else (on_gpu.process.pid, signal.SIGSTOP)]
 
 
-def test_guest_on_the_cpu_has_no_group_to_signal(forked: Forked, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its zygote ends the processes that it started."""
-    sent: list[int] = []
-    monkeypatch.setattr(forked.guest, "_signal_group", sent.append)
-    forked.guest.resume()
-    assert sent == []
-
-
 def test_group_that_is_empty_is_no_error(on_gpu: Forked, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor is one that cannot be found."""
 
@@ -255,29 +279,16 @@ def test_closed_guest_keeps_its_output_and_no_descriptor(forked: Forked) -> None
     os.write(forked.err, b"complained")
     guest = forked.guest
     fds = [*guest.streams, guest.trace, guest.pidfd, guest.channel.fileno(), guest.status.fileno()]
+    released: list[ForkedGuest] = []
+    guest.release = lambda: released.append(guest)
     forked.report(exit=0, cpu_s=0.0)
     guest.close()
+    guest.close()
     assert (guest.out.text(), guest.err.text(), guest.killed) == ("printed", "complained", None)
+    assert released == [guest]
     for fd in fds:
         with pytest.raises(OSError, match="Bad file descriptor"):
             os.fstat(fd)
-
-
-def test_waiting_returns_whether_anything_came(forked: Forked) -> None:
-    """Bytes on any of its ends, as many at once as fit."""
-    assert not forked.guest._move(0)
-    os.write(forked.err, b"x")
-    assert forked.guest._move(0)
-    assert not forked.guest._move(0)
-    assert forked.guest.err.text() == "x"
-
-
-def test_stream_that_has_ended_is_not_waited_for(unknown: Forked) -> None:
-    """It would always be readable."""
-    os.close(unknown.out)
-    assert unknown.guest._move(1.0)
-    assert not unknown.guest._move(0)
-    unknown.out = os.open("/dev/null", os.O_RDONLY)
 
 
 def test_output_may_be_large_but_not_without_end(forked: Forked) -> None:
@@ -289,20 +300,7 @@ def test_output_may_be_large_but_not_without_end(forked: Forked) -> None:
     assert forked.guest.killed is None
     os.write(forked.out, b"x")
     forked.guest._move(1.0)
-    assert forked.guest.killed == Ended("output", PRINTED_TOO_MUCH)
-
-
-def test_large_frame_is_sent_as_the_channel_takes_it(forked: Forked) -> None:
-    """If nothing is pending, it waits only for answers."""
-    frame = bytes(range(256)) * 20_000
-    forked.guest.send_frame(frame)
-    received = bytearray()
-    while len(received) < len(frame):
-        forked.guest._move(1.0)
-        received += forked.channel.recv(1 << 20)
-    assert bytes(received) == frame
-    assert not forked.guest.pending
-    assert not forked.guest._move(0)
+    assert forked.guest.killed == Ended("output", "it printed more than 16 MB")
 
 
 def test_channel_that_was_closed_is_not_waited_for(forked: Forked) -> None:
@@ -329,13 +327,6 @@ def test_reports_are_of_the_set_up_or_of_the_end(unknown: Forked) -> None:
     assert not guest._move(0)
 
 
-def test_zygote_that_is_gone_is_the_end(unknown: Forked) -> None:
-    """For a guest that has not ended itself."""
-    unknown.status.close()
-    unknown.guest._move(1.0)
-    assert unknown.guest.exit == {"error": "the zygote is gone"}
-
-
 def test_guest_is_asked_for_its_line_and_answers_by_a_traceback(forked: Forked) -> None:
     """A process without a handler is ended by the signal; the pipe has what it wrote before."""
     os.write(forked.trace, b"File \xff")
@@ -343,12 +334,6 @@ def test_guest_is_asked_for_its_line_and_answers_by_a_traceback(forked: Forked) 
     assert forked.wait_signal() == signal.SIGXCPU
     assert forked.guest._read_traceback() == "File \ufffd"
     assert forked.guest._read_traceback() == ""
-
-
-def test_process_not_reported_yet_is_not_asked_for_its_line(unknown: Forked) -> None:
-    """There is no process to ask."""
-    unknown.guest._ask_running_line()
-    assert unknown.process.poll() is None
 
 
 @pytest.mark.parametrize(

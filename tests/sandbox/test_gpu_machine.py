@@ -19,13 +19,13 @@ WHOLE = GpuMachine(NODES, True, ("/usr/lib",))
 
 @pytest.fixture
 def make_machine(tmp_path: Path) -> Callable[..., Path]:
-    """A function that writes a tree with device nodes and PCI cards (vendor and class), and returns its root."""
+    """A function that writes a tree with device nodes and PCI devices (vendor and class), and returns its root."""
 
-    def make(nodes: tuple[str, ...] = (), cards: tuple[tuple[str, str], ...] = ()) -> Path:
+    def make(nodes: tuple[str, ...] = (), devices: tuple[tuple[str, str], ...] = ()) -> Path:
         (tmp_path / "dev").mkdir()
         for node in nodes:
             (tmp_path / "dev" / node).touch()
-        for number, (vendor, kind) in enumerate(cards):
+        for number, (vendor, kind) in enumerate(devices):
             folder = tmp_path / f"sys/bus/pci/devices/{number}"
             folder.mkdir(parents=True)
             (folder / "vendor").write_text(f"{vendor}\n")
@@ -38,13 +38,13 @@ def make_machine(tmp_path: Path) -> Callable[..., Path]:
 def test_device_of_another_kind_is_no_card(make_machine: Callable[..., Path]) -> None:
     """Neither an NVIDIA audio device nor another maker's card counts."""
     others = (("0x10de", "0x040300"), ("0x1002", "0x030000"))
-    assert not examine_machine(make_machine(cards=others)).has_card
+    assert not examine_machine(make_machine(devices=others)).has_gpu
 
 
 def test_card_is_found_on_the_bus(make_machine: Callable[..., Path]) -> None:
     """Cards for data centres are 3D controllers."""
-    machine = examine_machine(make_machine(cards=(("0x10de", "0x030200"),)))
-    assert machine.has_card
+    machine = examine_machine(make_machine(devices=(("0x10de", "0x030200"),)))
+    assert machine.has_gpu
     assert next(find_problems(machine)).text == "there is an NVIDIA card, but no device node of its driver"
 
 

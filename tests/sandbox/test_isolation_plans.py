@@ -25,8 +25,8 @@ from harness.sandbox.levels import (
     find_bubblewrap,
     find_installed_answers,
     find_sites,
+    guest_command,
     plan_level,
-    python_command,
 )
 
 SEALED = ("rlimits", "no capabilities", "landlock", "seccomp")
@@ -107,9 +107,7 @@ def test_guest_code_and_scratch_are_in_the_box_or_where_they_are(machine: Callab
     assert (strict.box, strict.scratch) == ("/box", SCRATCH_IN_BOX)
     assert (standard.box, standard.scratch) == (str(GUEST.parent), "/nonexistent")
     for plan in (strict, standard):
-        program = plan.command[-1]
-        assert f"sys.path.insert(0, {plan.box!r})\nfrom guest.zygote import main\nmain()\n" in program
-        compile(program, "", "exec")
+        assert f"sys.path.insert(0, {plan.box!r}); from guest.zygote import main; main()" in plan.command[-1]
     assert plan_level("process", ()).command == standard.command
     assert strict.command[0] == "/usr/bin/bwrap"
     inside = strict.command[strict.command.index("--") + 1 :]
@@ -229,28 +227,20 @@ def test_box_with_a_gpu_has_its_nodes_and_the_drivers_libraries(places: dict[str
     ("version", "is_enough"),
     [("bubblewrap 0.12.0\n", True), ("bubblewrap 0.11.9\n", False), ("bubblewrap 1.0\n", True), ("", False)],
 )
-def test_bubblewrap_must_be_new_enough(monkeypatch: pytest.MonkeyPatch, version: str, is_enough: bool) -> None:
+def test_bubblewrap_must_be_there_and_new_enough(
+    monkeypatch: pytest.MonkeyPatch, version: str, is_enough: bool
+) -> None:
     """An older one lacks an option, and one without a version is not trusted."""
-
-    def ask(command: list[str], **options: Any) -> Any:
-        assert command == ["/usr/bin/bwrap", "--version"]
-        assert options["capture_output"] and options["text"] and not options["check"]
-        return SimpleNamespace(stdout=version)
-
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(IsolationError, match="strict: bubblewrap is not installed"):
+        find_bubblewrap()
     monkeypatch.setattr(shutil, "which", lambda name: "/usr/bin/bwrap" if name == "bwrap" else None)
-    monkeypatch.setattr(subprocess, "run", ask)
+    monkeypatch.setattr(subprocess, "run", lambda command, **options: SimpleNamespace(stdout=version))
     if is_enough:
         assert find_bubblewrap() == "/usr/bin/bwrap"
         return
     named = version.strip() or "/usr/bin/bwrap"
     with pytest.raises(IsolationError, match=f"strict: {named} is too old"):
-        find_bubblewrap()
-
-
-def test_bubblewrap_that_is_missing_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In the error message."""
-    monkeypatch.setattr(shutil, "which", lambda name: None)
-    with pytest.raises(IsolationError, match="strict: bubblewrap is not installed"):
         find_bubblewrap()
 
 
@@ -331,9 +321,11 @@ def test_program_runs_in_this_interpreter_without_the_current_folder(monkeypatch
     """And without the user's packages if Python does not search them."""
     python = os.path.abspath(sys.executable)  # noqa: PTH100 - links stay
     monkeypatch.setattr(site, "ENABLE_USER_SITE", True)
-    assert python_command("pass") == (python, "-P", "-c", "pass")
+    *start, program = guest_command("/box", "spawned")
+    assert start == [python, "-P", "-c"]
+    assert program == "import sys; sys.path.insert(0, '/box'); from guest.spawned import main; main()"
     monkeypatch.setattr(site, "ENABLE_USER_SITE", False)
-    assert python_command("pass") == (python, "-P", "-s", "-c", "pass")
+    assert guest_command("/box", "spawned") == (python, "-P", "-s", "-c", program)
 
 
 # ---- installed files

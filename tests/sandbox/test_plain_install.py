@@ -151,7 +151,7 @@ with zygote, zygote.fork(Limits(120)) as before, zygote.fork(Limits(120)) as bom
     for guest, most in ((before, 1), (bomb, 1000), (before, 30), (after, 30)):
         caller = Caller(guest)
         assert caller.load(GuestSource(f"MOST = {most}\\n{text}", "a.py", "f"), 0) is None
-        outcome = caller.perform(Step("call", ()))
+        outcome = caller.perform(Step("call", ()), 0)
         assert isinstance(outcome, Returned), outcome
         counts.append(outcome.value)
 print(json.dumps(["thread limit" in zygote.layers, counts]))

@@ -14,15 +14,13 @@ import pytest
 
 from harness.errors import IsolationError
 from harness.guest import protocol
-from harness.sandbox import interpreter as starting
-from harness.sandbox import spawning
+from harness.sandbox import spawned_guest, spawning
 from harness.sandbox.guest import GuestGone, Limits
-from harness.sandbox.interpreter import Interpreter
-from harness.sandbox.spawned_guest import SpawnedGuest
+from harness.sandbox.spawned_guest import BOX, SpawnedGuest
 
 # A guest without torch: it connects as a real one does, then runs the lines of the test.
 PEER = f"""import os, sys
-sys.path.insert(0, {starting.BOX!r})
+sys.path.insert(0, {BOX!r})
 from guest import protocol, spawned
 spawned.import_torch = lambda: {{"torch": "none"}}
 
@@ -39,14 +37,20 @@ spawned.main()
 """
 
 
+def play(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
+    """Let each interpreter that starts run this program."""
+    monkeypatch.setattr(spawned_guest, "guest_command", lambda box, module: (sys.executable, "-P", "-c", program))
+
+
 @pytest.fixture
 def start(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., SpawnedGuest]]:
     """A function that starts a guest, which runs these lines at the first question; all are ended at the end."""
     opened: list[SpawnedGuest] = []
 
     def make(*lines: str, program: str = PEER, **limits: Any) -> SpawnedGuest:
-        monkeypatch.setattr(starting, "PROGRAM", program.replace("BODY", "\n        ".join(lines)))
-        guest = SpawnedGuest(Interpreter(infos.append), Limits(**{"wall_s": 60.0, **limits}))
+        play(monkeypatch, program.replace("BODY", "\n        ".join(lines)))
+        guest = SpawnedGuest(infos.append)
+        guest.begin(Limits(**{"wall_s": 60.0, **limits}))
         guest.file, guest.text = "top_p.py", "while True: pass\n"
         opened.append(guest)
         return guest
@@ -56,7 +60,7 @@ def start(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., SpawnedGues
     for guest in opened:
         guest.close()
         assert guest.process.poll() is not None
-        assert not guest.interpreter.folder.exists()
+        assert not guest.owned.path.exists()
 
 
 def end(guest: SpawnedGuest) -> Any:
@@ -127,7 +131,7 @@ def test_interpreter_that_cannot_start_is_no_fault_of_the_submission(start: Call
 def test_connection_without_the_token_is_rejected(start: Callable[..., SpawnedGuest]) -> None:
     """Only the guest knows the token."""
     guest = start("channel.send({'op': 'mine'})", "channel.receive()")
-    port = guest.interpreter.listener.getsockname()[1]
+    port = guest.listener.getsockname()[1]
     with socket.create_connection(("127.0.0.1", port)) as stranger:
         stranger.sendall(b"0" * 32 + b'{"torch": "mine"}\n' + protocol.pack({"op": "stranger's"}))
         guest.send({"op": "go"})
@@ -148,12 +152,13 @@ def test_children_of_a_guest_end_with_it(start: Callable[..., SpawnedGuest]) -> 
 def test_guest_ends_with_its_grader() -> None:
     """However the grader ends, the guest's input closes."""
     program = (
-        "import time\n"
-        "from harness.sandbox import interpreter as starting\n"
-        f"starting.PROGRAM = {PEER.replace('BODY', LOOP)!r}\n"
+        "import sys, time\n"
+        "from harness.sandbox import spawned_guest\n"
         "from harness.sandbox.guest import Limits\n"
-        "from harness.sandbox.spawned_guest import SpawnedGuest\n"
-        "guest = SpawnedGuest(starting.Interpreter(dict), Limits())\n"
+        f"command = (sys.executable, '-P', '-c', {PEER.replace('BODY', LOOP)!r})\n"
+        "spawned_guest.guest_command = lambda box, module: command\n"
+        "guest = spawned_guest.SpawnedGuest(dict)\n"
+        "guest.begin(Limits())\n"
         "guest.send({'op': 'go'})\n"
         "guest._pump(lambda: guest.is_ready and not guest.pending)\n"
         "print(guest.pid, flush=True)\n"
@@ -169,7 +174,7 @@ def test_guest_ends_with_its_grader() -> None:
 
 def test_zygote_that_is_killed_ends_its_guests_and_starts_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     """Also from another thread. No submission is blamed for it."""
-    monkeypatch.setattr(starting, "PROGRAM", PEER.replace("BODY", LOOP))
+    play(monkeypatch, PEER.replace("BODY", LOOP))
     with spawning.SpawningZygote("process") as zygote:
         guest = zygote.fork(Limits())
         zygote.kill()
@@ -180,7 +185,7 @@ def test_zygote_that_is_killed_ends_its_guests_and_starts_no_more(monkeypatch: p
 
 def test_closed_zygote_does_not_blame_the_import(monkeypatch: pytest.MonkeyPatch) -> None:
     """A caller may still be waiting for it."""
-    monkeypatch.setattr(starting, "PROGRAM", PEER.replace("BODY", LOOP))
+    play(monkeypatch, PEER.replace("BODY", LOOP))
     zygote = spawning.SpawningZygote("process")
     zygote.close()
     with pytest.raises(IsolationError, match="the grader is closing"):

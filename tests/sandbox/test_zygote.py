@@ -47,7 +47,7 @@ def run(zygote: Zygote, text: str, limits: Limits = FAR) -> Outcome | LoadFailur
     """The outcome of `f()` of a source, or why the source does not load."""
     with zygote.fork(limits) as guest:
         caller = Caller(guest)
-        return caller.load(GuestSource(text, "submission.py", "f"), seed=0) or caller.perform(Step("call", ()))
+        return caller.load(GuestSource(text, "submission.py", "f"), seed=0) or caller.perform(Step("call", ()), 0)
 
 
 def value(zygote: Zygote, text: str) -> object:
@@ -180,7 +180,7 @@ def test_guest_that_keeps_starting_threads_disturbs_no_other(level: str) -> None
         for guest, most in ((before, 1), (bomb, 400), (before, 30), (after, 30)):
             caller = Caller(guest)
             assert caller.load(GuestSource(THREADS.format(most=most), "submission.py", "f"), seed=0) is None
-            outcome = caller.perform(Step("call", ()))
+            outcome = caller.perform(Step("call", ()), 0)
             assert isinstance(outcome, Returned), outcome
             counts.append(outcome.value)
     assert counts[0] == 1 and counts[2:] == [30, 30]
@@ -311,7 +311,7 @@ def test_zygote_that_died_is_our_error_not_the_learners() -> None:
             zygote.process.kill()
             zygote.process.wait()
             with pytest.raises(GuestError, match="zygote is gone"):
-                caller.perform(Step("call", ()))
+                caller.perform(Step("call", ()), 0)
         with pytest.raises(GuestError):
             zygote.fork(FAR)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,13 +15,13 @@ from typing import get_args
 
 import pytest
 
+from harness.clock import DAY_MS
 from harness.errors import HarnessError
 from harness.progress.rows import CacheEntry
 from harness.progress.store import Store
 from harness.scheduler import event_log
 from harness.scheduler.event_log import MEMORY_CACHE, ROWS_TO_SAVE, append, current_memory, read_events
 from harness.scheduler.events import AGAIN, GOOD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
-from harness.scheduler.fsrs_model import DAY_MS
 from harness.scheduler.replay import NOTHING, replay
 
 ROOT = Path(__file__).parents[2]
@@ -108,20 +107,6 @@ def spoil(store: Store, statement: str, *values: object) -> None:
     store.connection.execute(statement, values)
 
 
-OLD_CARD_EVENTS = """
-CREATE TABLE card_event (
-    id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, kind TEXT NOT NULL, card TEXT NOT NULL, data TEXT NOT NULL
-);
-"""
-
-
-def cards_of(folder: Path, course: str) -> set[str]:
-    with closing(Store(folder, course=course)) as store:
-        memory = current_memory(store).memory
-        assert memory == replay(read_events(store).events)
-        return set(memory.cards)
-
-
 def test_cards_of_two_courses_with_equal_ids_do_not_mix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither answers nor suspensions nor cards made due; with caches too."""
     monkeypatch.setattr(event_log, "ROWS_TO_SAVE", 2)
@@ -151,37 +136,6 @@ def test_own_cards_and_the_day_of_the_interview_belong_to_every_course(tmp_path:
         assert current_memory(other).memory.cards == {}
 
 
-def test_rows_of_an_earlier_version_lose_nothing_and_mix_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """They belong to the built-in course if it has their card, otherwise to every course; the rows do not change."""
-    monkeypatch.setattr(event_log, "_built_in_cards", lambda: {"same"})
-    cards = ("same", "of acme")
-    with closing(sqlite3.connect(tmp_path / "progress.sqlite3")) as old, old:
-        old.executescript(OLD_CARD_EVENTS)
-        for card in cards:
-            data = json.dumps({"card": card, "rating": GOOD, "took_ms": 0, "seed": 0})
-            old.execute("INSERT INTO card_event VALUES (NULL, ?, 'reviewed', ?, ?)", (START, card, data))
-        rows = list(old.execute("SELECT * FROM card_event"))
-    assert cards_of(tmp_path, "") == set(cards)
-    assert cards_of(tmp_path, "acme") == {"of acme"}
-    with closing(sqlite3.connect(tmp_path / "progress.sqlite3")) as old:
-        assert list(old.execute("SELECT id, at_ms, kind, card, data FROM card_event")) == rows
-
-
-def test_answer_that_an_earlier_version_stored_is_not_stored_again(tmp_path: Path) -> None:
-    """A session interrupted before the update is resumed after it."""
-    with closing(Store(tmp_path)) as store:
-        first = append(store, FULL)
-        spoil(store, "UPDATE card_event SET course = NULL")
-        assert append(store, FULL) == first
-
-
-def test_built_in_course_has_the_cards_of_its_decks_and_mistakes() -> None:
-    """They decide which rows of earlier versions are its own."""
-    assert {"kv-cache-what-it-is", "bug:softmax"} <= event_log._built_in_cards()
-
-
 def test_events_come_back_unchanged(store: Store) -> None:
     """Every kind and every field, numbered in the order of storing."""
     stored = [append(store, event) for event in EVENTS]
@@ -189,7 +143,7 @@ def test_events_come_back_unchanged(store: Store) -> None:
     found = read_events(store)
     assert list(found.events) == stored
     assert [replace(event, id=0) for event in found.events] == EVENTS
-    assert (found.newer, found.damaged) == (0, ())
+    assert found.unread == 0
     assert {type(event) for event in EVENTS} == set(get_args(AnyEvent)) == set(event_log._KINDS.values())
     given = {field.name for field in fields(Reviewed) if getattr(FULL, field.name) != field.default}
     assert given == {field.name for field in fields(Reviewed)} - {"id"}
@@ -221,70 +175,41 @@ def test_switching_back_and_forth_in_a_millisecond_is_kept(store: Store) -> None
     assert "a" in current_memory(store).memory.suspended
 
 
-def test_rows_of_a_newer_version_are_kept_and_not_counted(store: Store) -> None:
+def test_rows_of_an_unknown_kind_are_kept_and_not_counted(store: Store) -> None:
     """Their number is reported. An unknown field is ignored, and an undo of such a row changes nothing."""
     store.add_card_event(START, "explained-to-a-friend", "a", '{"card": "a"}', is_once=False)
     data = json.dumps({"card": "a", "rating": 3, "took_ms": 5, "seed": 1, "mood": "good"})
     store.add_card_event(START, "reviewed", "a", data, is_once=False)
     append(store, Undone(at_ms=START + 1, event=1))
     found = current_memory(store)
-    assert (found.newer, found.damaged) == (1, ())
+    assert found.unread == 1
     assert set(found.memory.cards) == {"a"}
     assert len(list(store.card_events())) == 3
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        "",
-        "nonsense",
-        "[]",
-        "null",
-        "7",
-        "{}",
-        '{"card": "a", "rating": 3, "took_ms": 5}',
-        '{"card": "a", "rating": 5, "took_ms": 5, "seed": 1}',
-        '{"card": "a", "rating": true, "took_ms": 5, "seed": 1}',
-        '{"card": "a", "rating": 3.0, "took_ms": 5, "seed": 1}',
-        '{"card": 7, "rating": 3, "took_ms": 5, "seed": 1}',
-        '{"card": "a", "rating": 3, "took_ms": 5, "seed": 1, "points": "yes"}',
-        '{"card": "a", "rating": 3, "took_ms": 5, "seed": 1, "confidence": "high"}',
-        "[" * 100_000,
-    ],
-    ids=lambda data: data[:60] or "empty",
-)
-def test_row_that_cannot_be_read_is_named_and_skipped(store: Store, data: str) -> None:
-    """The rest of the history is still used."""
+ROWS = [
+    *(("reviewed", START, data) for data in (
+        "", "nonsense", "[]", "null", "7", "{}", "[" * 100_000, '{"card": "a", "rating": 3, "took_ms": 5}',
+    )),
+    *(("reviewed", START, json.dumps({"card": "a", "rating": 3, "took_ms": 5, "seed": 1, **changed})) for changed in (
+        {"rating": 5}, {"rating": True}, {"rating": 3.0}, {"card": 7}, {"points": "yes"}, {"points": [1]},
+        {"confidence": "high"},
+    )),
+    *(("reviewed", at_ms, '{"card": "a", "rating": 3, "took_ms": 5, "seed": 1}') for at_ms in (-1, 2**43, 2**62)),
+    ("undone", START, '{"event": "1"}'), ("date-set", START, '{"day": "soon"}'), ("date-set", START, "{}"),
+    ("suspended", START, '{"card": "a", "is_suspended": 1}'), ("made-due", START, '{"card": "a"}'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "at_ms", "data"), ROWS, ids=range(len(ROWS)))
+def test_row_that_cannot_be_read_is_counted_and_skipped(store: Store, kind: str, at_ms: int, data: str) -> None:
+    """Of every kind; dates are computed from the moment later. The rest of the history is still used."""
     append(store, EVENTS[1])
-    store.add_card_event(START, "reviewed", "a", data, is_once=False)
+    store.add_card_event(at_ms, kind, "a", data, is_once=False)
     append(store, replace(EVENTS[1], at_ms=START + DAY_MS))
     found = current_memory(store)
-    assert (found.damaged, found.newer) == ((2,), 0)
+    assert found.unread == read_events(store).unread == 1
     assert found.memory.cards["a"].answers == 2
-    assert read_events(store).damaged == (2,)
-
-
-@pytest.mark.parametrize(
-    ("kind", "data"),
-    [
-        ("undone", '{"event": "1"}'),
-        ("date-set", '{"day": "soon"}'),
-        ("date-set", "{}"),
-        ("suspended", '{"card": "a", "is_suspended": 1}'),
-        ("made-due", '{"card": "a"}'),
-    ],
-)
-def test_row_of_another_kind_that_cannot_be_read_is_named_too(store: Store, kind: str, data: str) -> None:
-    """Every kind is checked."""
-    store.add_card_event(START, kind, "", data, is_once=False)
-    assert current_memory(store).damaged == (1,)
-
-
-@pytest.mark.parametrize("at_ms", [-1, 2**43, 2**62])
-def test_moment_that_is_no_date_is_damage(store: Store, at_ms: int) -> None:
-    """Dates are computed from it later."""
-    append(store, replace(EVENTS[1], at_ms=at_ms))
-    assert current_memory(store).damaged == (1,)
 
 
 def test_memory_is_that_of_all_events(store: Store) -> None:
@@ -318,16 +243,16 @@ def test_undo_of_an_old_answer_reads_all_and_later_starts_are_quick_again(
     assert len(read) == 1
 
 
-def test_newer_and_damaged_rows_are_still_counted_with_the_cache(store: Store) -> None:
+def test_rows_that_cannot_be_read_are_still_counted_with_the_cache(store: Store) -> None:
     """Even if they are the last rows."""
     store.add_card_event(START, "reviewed", "a", "{}", is_once=False)
     fill(store, ROWS_TO_SAVE)
     store.add_card_event(START, "dreamt", "a", "{}", is_once=False)
     first = current_memory(store)
-    assert (first.damaged, first.newer) == ((1,), 1)
+    assert first.unread == 2
     assert current_memory(store) == first
     store.add_card_event(START, "dreamt", "a", "{}", is_once=False)
-    assert current_memory(store).newer == 2
+    assert current_memory(store).unread == 3
 
 
 @pytest.mark.parametrize(
@@ -409,17 +334,6 @@ def test_cache_that_cannot_be_read_or_written_is_no_error(store: Store, statemen
     assert repr(current_memory(store).memory) == repr(replay(events))
 
 
-def test_store_of_an_earlier_version_gets_a_cache_when_it_is_opened(store: Store) -> None:
-    """Its rows do not change."""
-    events = fill(store, ROWS_TO_SAVE)
-    spoil(store, "DROP TABLE cache")
-    store.close()
-    opened = Store(store.path.parent)
-    assert repr(current_memory(opened).memory) == repr(replay(events))
-    assert cached(opened).last_row == ROWS_TO_SAVE
-    opened.close()
-
-
 def test_store_that_is_broken_is_a_clear_error(store: Store) -> None:
     """It names the file."""
     spoil(store, "DROP TABLE card_event")
@@ -486,18 +400,4 @@ def test_events_of_two_processes_get_numbers_of_their_own(tmp_path: Path) -> Non
     assert sorted(acknowledged_ids) == list(range(1, 121))
     store = Store(tmp_path)
     assert len(current_memory(store).memory.cards) == 9
-    store.close()
-
-
-def test_old_store_gets_the_new_table(tmp_path: Path) -> None:
-    """A learner's file from before there were cards."""
-    connection = sqlite3.connect(tmp_path / "progress.sqlite3")
-    connection.execute(
-        "CREATE TABLE attempt (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, exercise TEXT NOT NULL,"
-        " sha256 TEXT NOT NULL, verdict TEXT NOT NULL, score REAL NOT NULL, result TEXT NOT NULL)"
-    )
-    connection.close()
-    store = Store(tmp_path)
-    assert current_memory(store).memory == NOTHING
-    assert append(store, FULL).id == 1
     store.close()

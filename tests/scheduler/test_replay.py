@@ -13,26 +13,33 @@ import pytest
 from fsrs import Card as FsrsCard
 from fsrs import Rating, Scheduler
 
+from harness.clock import DAY_MS, HOUR_MS
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, EASY, GOOD, HARD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
-from harness.scheduler.fsrs_model import DAY_MS, NO_EASE, Forgetting, chance_of, learn_ease
+from harness.scheduler.fsrs_model import NO_EASE, Forgetting, chance_of, learn_ease
 from harness.scheduler.replay import (
     FUTURE_MS,
     NOTHING,
     counted,
     due_today,
-    elapsed_ms,
     interview_day,
     is_changed,
     is_due,
     outcomes,
     projected_recall,
     reaches_back,
-    recall,
     recalls,
     replay,
 )
-from harness.scheduler.schedule import AGAIN_MS, HOUR_MS, LEECH_AGAIN, LEECH_FAILURES, MAXIMUM_DAYS, NEXT_DAY_MS
+from harness.scheduler.schedule import (
+    AGAIN_MS,
+    LEECH_AGAIN,
+    LEECH_FAILURES,
+    MAXIMUM_DAYS,
+    NEXT_DAY_MS,
+    elapsed_ms,
+    recall,
+)
 
 NOON = int(datetime(2026, 3, 1, 12, tzinfo=UTC).timestamp() * 1000)
 
@@ -156,24 +163,8 @@ def test_undo_of_a_missing_or_later_event_changes_nothing(target: int) -> None:
     assert replay(events).cards == replay([answer(4, NOON)]).cards
 
 
-def test_event_stored_twice_counts_once() -> None:
-    """Whether under one number or as equal rows; undoing either undoes both."""
-    once = [answer(1, NOON), answer(2, NOON + DAY_MS)]
-    copy = replace(once[1], id=3)
-    assert replay([*once, *once]) == replay(once)
-    other = [MadeDue(id=1, at_ms=NOON, card="a", why="w"), Suspended(id=2, at_ms=NOON, card="a")]
-    assert counted([*other, *other]) == other
-    assert replay([*once, copy]).cards == replay(once).cards
-    for target in (2, 3):
-        undo = Undone(id=4, at_ms=NOON, event=target)
-        assert replay([*once, copy, undo]).cards == replay(once[:1]).cards
-        assert replay([*once, copy, undo, replace(undo, id=5)]).cards == replay(once[:1]).cards
-        redo = Undone(id=6, at_ms=NOON, event=5)
-        assert replay([*once, copy, undo, replace(undo, id=5), redo]).cards == replay(once).cards
-
-
 def test_two_events_in_one_millisecond_count_in_the_order_of_storing() -> None:
-    """Only equal events are copies."""
+    """The millisecond decides nothing."""
     events = [answer(1, NOON), answer(2, NOON, AGAIN), answer(3, NOON, AGAIN, "b"), answer(4, NOON, GOOD, "b")]
     memory = replay(events)
     assert (memory.cards["a"].answers, memory.cards["a"].last_rating) == (2, AGAIN)

@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from fsrs import Card, Rating, Scheduler
 
+from harness.clock import DAY_MS
 from harness.scheduler.events import Reviewed
-from harness.scheduler.fsrs_model import DAY_MS, chance_of
+from harness.scheduler.fsrs_model import chance_of
 from harness.scheduler.replay import Memory, replay
 from harness.scheduler.schedule import MAXIMUM_DAYS, NEXT_DAY_MS, CardMemory, _spread, answered, elapsed_ms
 from harness.scheduler.stats import collect_answers

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from harness.authoring.strict_csv import as_csv
 from harness.cohort.intake.download import ARCHIVE_BYTES, UNREADABLE, DownloadedFile, open_download, unpack
 from harness.cohort.intake.people import Person, RosterIndex
-from harness.cohort.intake.platforms import READERS, HandedIn, Unclear
+from harness.cohort.intake.platforms import READERS, HandedIn
 from harness.cohort.intake.times import TimeTable
 from harness.cohort.plan import MANIFEST, IgnoredPath
 from harness.course.submission import ADDED, MAX_BYTES, exercise_of
 from harness.errors import UsageError, did_you_mean
 from harness.files import folder_name, write_private
-from harness.policy.assignment import RosterEntry
+from harness.policy.roster import RosterEntry
 from harness.text import as_cell, clean, one_plain_line
 
 MADE = "collected.csv"
@@ -61,17 +61,19 @@ def collect(
     allowances: dict[tuple[Person, ...], Allowance] = defaultdict(Allowance)
     with open_download(source) as files:
         for delivered in READERS[platform](files, source):
-            if isinstance(delivered, Unclear):
-                left_out.append(IgnoredPath(str(delivered.file.path), delivered.why))
+            if isinstance(delivered, IgnoredPath):
+                left_out.append(delivered)
                 continue
             allowance = allowances[delivered.people]
             for found in _unpacked(delivered, allowance):
-                path = str(found.file.path)
-                exercise, why = ("", found.why) if isinstance(found, Unclear) else _exercise_of(found.name, known)
-                content = b""
+                if isinstance(found, IgnoredPath):
+                    left_out += allowance.report(found)
+                    continue
+                path, content = str(found.file.path), b""
+                exercise, why = _exercise_of(found.name, known)
                 if not why:
                     content, why = allowance.read(found.file, MAX_BYTES + 1)
-                if why or isinstance(found, Unclear):
+                if why:
                     left_out += allowance.report(IgnoredPath(path, why))
                     continue
                 for person in found.people or (Person(),):
@@ -127,22 +129,21 @@ class Allowance:
         return [ignored]
 
 
-def _unpacked(found: HandedIn, allowance: Allowance) -> Iterator[HandedIn | Unclear]:
+def _unpacked(found: HandedIn, allowance: Allowance) -> Iterator[HandedIn | IgnoredPath]:
     """The files of an archive that a learner handed in, else the file itself."""
     if not found.name.lower().endswith(".zip"):
         yield found
         return
     content, why = allowance.read(found.file, ARCHIVE_BYTES + 1)
-    if why:
-        yield Unclear(found.file, why)
-        return
     try:
-        for inner in unpack(found.file, content):
+        for inner in unpack(found.file, content) if not why else ():
             yield replace(found, file=inner, name=inner.path.name)
     except UsageError as error:
-        yield Unclear(found.file, str(error))
+        why = str(error)
     except UNREADABLE as error:
-        yield Unclear(found.file, f"the archive cannot be read: {error}")
+        why = f"the archive cannot be read: {error}"
+    if why:
+        yield IgnoredPath(str(found.file.path), why)
 
 
 def _exercise_of(name: str, known: frozenset[str]) -> tuple[str, str]:
@@ -199,8 +200,8 @@ def write_collection(collection: Collection, out: Path) -> Path:
         where = path.relative_to(out).as_posix()
         rows.append((file.learner, file.exercise_id, where, file.submitted, file.attempt or ""))
     left_out = [(as_cell(clean(ignored.path)), as_cell(ignored.why)) for ignored in collection.left_out]
-    write_private(out / MADE, _csv([("path", "why not"), *left_out]))
-    manifest = write_private(out / "manifest.csv", _csv(rows))
+    write_private(out / MADE, as_csv([("path", "why not"), *left_out]))
+    manifest = write_private(out / "manifest.csv", as_csv(rows))
     for path in old - {out / str(where) for _, _, where, *_ in rows}:
         path.unlink(missing_ok=True)  # a learner may have withdrawn it
     return manifest
@@ -214,12 +215,6 @@ def _read_old(out: Path) -> set[Path]:
     with manifest.open(encoding="utf-8", newline="") as file:
         paths = {out / (row.get("path") or "") for row in csv.DictReader(file)}
     return {path for path in paths if path.resolve().is_relative_to(out.resolve()) and path.suffix == ".py"}
-
-
-def _csv(rows: Iterable[Sequence[object]]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue()
 
 
 def summarise(collection: Collection, names: Mapping[str, str]) -> Iterable[str]:

@@ -9,7 +9,9 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from harness.errors import UsageError
 
@@ -56,15 +58,8 @@ def _of_folder(folder: Path) -> Iterator[DownloadedFile]:
                 continue
             count += 1
             _limit(count, folder)
-            yield DownloadedFile(PurePosixPath(path.relative_to(folder).as_posix()), _reader(path))
-
-
-def _reader(path: Path) -> Callable[[int], bytes]:
-    def read(limit: int) -> bytes:
-        with path.open("rb") as file:
-            return file.read(limit)
-
-    return read
+            where = PurePosixPath(path.relative_to(folder).as_posix())
+            yield DownloadedFile(where, _reader(partial(io.FileIO, path)))
 
 
 def _of_archive(archive: zipfile.ZipFile) -> Iterator[DownloadedFile]:
@@ -74,7 +69,7 @@ def _of_archive(archive: zipfile.ZipFile) -> Iterator[DownloadedFile]:
         is_outside = path.is_absolute() or ".." in path.parts
         if entry.is_dir() or is_outside or TOOL_FOLDERS & set(path.parts):
             continue
-        yield DownloadedFile(path, _unpacker(archive, entry))
+        yield DownloadedFile(path, _reader(partial(archive.open, entry)))
 
 
 def unpack(file: DownloadedFile, content: bytes) -> list[DownloadedFile]:
@@ -90,9 +85,9 @@ def unpack(file: DownloadedFile, content: bytes) -> list[DownloadedFile]:
     return [DownloadedFile(file.path / inner.path, inner.read) for inner in _of_archive(archive)]
 
 
-def _unpacker(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Callable[[int], bytes]:
+def _reader(open_file: Callable[[], IO[bytes]]) -> Callable[[int], bytes]:
     def read(limit: int) -> bytes:
-        with archive.open(entry) as file:
+        with open_file() as file:
             return file.read(limit)
 
     return read

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from harness.policy.assignment import RosterEntry
+from harness.policy.roster import RosterEntry
 
 
 @dataclass(frozen=True)

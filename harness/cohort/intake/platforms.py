@@ -23,8 +23,9 @@ from typing import Any
 
 import yaml
 
-from harness.cohort.intake.download import DownloadedFile
+from harness.cohort.intake.download import UNREADABLE, DownloadedFile
 from harness.cohort.intake.people import Person
+from harness.cohort.plan import IgnoredPath
 from harness.errors import UsageError
 
 CANVAS = re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<user>\d+)_(?P<submission>\d+)_(?P<file>.+)")
@@ -51,21 +52,14 @@ class HandedIn:
     attempt: int = 0
 
 
-@dataclass(frozen=True)
-class Unclear:
-    """A file whose learner cannot be read from the platform's layout."""
-
-    file: DownloadedFile
-    why: str
-
-
 class MetadataLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # chosen at run time
     """Reads plain data; objects of Ruby, which no submission needs, are left empty."""
 
 
 MetadataLoader.add_multi_constructor("!", lambda loader, tag, node: None)
 Files = Sequence[DownloadedFile]
-Found = Iterator[HandedIn | Unclear]
+# What the platform's layout says of each file: whose it is, or why that is not clear.
+Found = Iterator[HandedIn | IgnoredPath]
 
 
 def read_canvas(files: Files, source: Path) -> Found:
@@ -73,10 +67,12 @@ def read_canvas(files: Files, source: Path) -> Found:
     for file in files:
         match = CANVAS.fullmatch(file.path.name)
         if CANVAS_ANONYMOUS.fullmatch(file.path.name):
-            yield Unclear(file, "the download is anonymous; reveal the names in Canvas and download again")
+            yield IgnoredPath(
+                str(file.path), "the download is anonymous; reveal the names in Canvas and download again"
+            )
             continue
         if match is None:
-            yield Unclear(file, "Canvas names files like lovelaceada_100_2000_softmax.py")
+            yield IgnoredPath(str(file.path), "Canvas names files like lovelaceada_100_2000_softmax.py")
             continue
         again = CANVAS_AGAIN.search(match["file"])
         name = CANVAS_AGAIN.sub("", match["file"])
@@ -89,9 +85,9 @@ def read_moodle(files: Files, source: Path) -> Found:
     for file in files:
         matches = [match for part in file.path.parts if (match := MOODLE.fullmatch(part))]
         if not matches:
-            yield Unclear(file, "Moodle names folders like Ada Lovelace_123_assignsubmission_file")
+            yield IgnoredPath(str(file.path), "Moodle names folders like Ada Lovelace_123_assignsubmission_file")
         elif matches[0]["kind"] != "file":
-            yield Unclear(file, f"it is the {matches[0]['kind']} of a submission; only files are graded")
+            yield IgnoredPath(str(file.path), f"it is the {matches[0]['kind']} of a submission; only files are graded")
         else:
             is_flat = matches[0].string == file.path.name
             name = matches[0]["rest"] if is_flat else file.path.name
@@ -103,13 +99,13 @@ def read_gradescope(files: Files, source: Path) -> Found:
     data = next((file for file in files if file.path.name == GRADESCOPE_DATA), None)
     if data is None:
         raise UsageError(f"{source} holds no {GRADESCOPE_DATA}; give the export that Gradescope makes of an assignment")
-    submissions = _metadata(source, data.path)
+    submissions = _metadata(data)
     for file in files:
         if file is data:
             continue
         entry = next((submissions[part] for part in file.path.parts if part in submissions), None)
         if entry is None:
-            yield Unclear(file, f"{GRADESCOPE_DATA} does not name its submission")
+            yield IgnoredPath(str(file.path), f"{GRADESCOPE_DATA} does not name its submission")
             continue
         people = tuple(
             Person(str(who.get(":sid") or ""), str(who.get(":name") or ""), str(who.get(":email") or ""))
@@ -119,23 +115,17 @@ def read_gradescope(files: Files, source: Path) -> Found:
         yield HandedIn(file, file.path.name, people, _iso(entry.get(":created_at")), attempt=len(earlier) + 1)
 
 
-def _metadata(source: Path, path: PurePosixPath) -> dict[str, Any]:
-    """The submissions by their folder; read whole, since it is longer than a submission may be."""
-    import zipfile
-
+def _metadata(file: DownloadedFile) -> dict[str, Any]:
+    """The submissions by their folder."""
     try:
-        if source.is_dir():
-            content = (source / path).read_bytes()
-        else:
-            with zipfile.ZipFile(source) as archive, archive.open(str(path)) as file:
-                content = file.read(METADATA_BYTES + 1)
+        content = file.read(METADATA_BYTES + 1)
         if len(content) > METADATA_BYTES:
-            raise UsageError(f"{path} is larger than {METADATA_BYTES >> 20} MB")
+            raise UsageError(f"{file.path} is larger than {METADATA_BYTES >> 20} MB")
         loaded = yaml.load(content, Loader=MetadataLoader)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise UsageError(f"{path} cannot be read: {str(error)[:200]}") from None
+    except (yaml.YAMLError, ValueError, RecursionError, *UNREADABLE) as error:
+        raise UsageError(f"{file.path} cannot be read: {str(error)[:200]}") from None
     if not isinstance(loaded, dict):
-        raise UsageError(f"{path} holds no submissions")
+        raise UsageError(f"{file.path} holds no submissions")
     return {str(name): entry for name, entry in loaded.items() if isinstance(entry, dict)}
 
 
@@ -156,7 +146,7 @@ def read_github(files: Files, source: Path) -> Found:
     likely = prefix or shared[: shared.rfind("-") + 1]
     for file in files:
         if len(file.path.parts) < 2:
-            yield Unclear(file, "it is not in a clone")
+            yield IgnoredPath(str(file.path), "it is not in a clone")
             continue
         clone, inside = file.path.parts[0], PurePosixPath(*file.path.parts[1:])
         # Logins that begin alike may hide a part of themselves in what all clones begin with.
@@ -197,7 +187,7 @@ def read_folder(files: Files, source: Path) -> Found:
     """`<learner>/<exercise>.py`."""
     for file in files:
         if len(file.path.parts) < 2:
-            yield Unclear(file, "it is not in a learner's folder")
+            yield IgnoredPath(str(file.path), "it is not in a learner's folder")
         else:
             yield HandedIn(file, file.path.name, (Person(file.path.parts[0], file.path.parts[0]),))
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
+from harness.authoring.strict_csv import Cells, read_table
 from harness.cohort.intake.people import Person
 from harness.errors import UsageError
 
-IDENTIFIER, MODIFIED = "Identifier", "Last modified (submission)"
+IDENTIFIER, MODIFIED = "identifier", "last modified (submission)"
 MOODLE_TIMES = ("%A, %d %B %Y, %I:%M %p", "%A, %B %d, %Y, %I:%M %p", "%A, %d %B %Y, %H:%M", "%d %B %Y, %I:%M %p")
 TIMES_BYTES = 64 << 20
 
@@ -34,41 +34,36 @@ def read_times(path: Path, zone: tzinfo = UTC) -> TimeTable:
 
     Times without an offset are local times in `zone`.  Raises UsageError, with the line of a time that cannot be read.
     """
-    try:
-        if path.stat().st_size > TIMES_BYTES:
-            raise UsageError(f"{path} is larger than {TIMES_BYTES >> 20} MB")
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            rows = list(reader)
-            titles = list(reader.fieldnames or ())
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"{path} cannot be read as CSV: {error}") from None
-    if IDENTIFIER in titles and MODIFIED in titles:
+    rows = list(read_table(path, TIMES_BYTES, _wrong_header))
+    if rows and MODIFIED in rows[0][1]:
         return _worksheet(path, rows, zone)
-    if not {"learner", "submitted"} <= set(titles):
-        raise UsageError(
-            f"{path}: the first line should name the columns learner and submitted, or be that of Moodle's grading "
-            f'worksheet, which has "{IDENTIFIER}" and "{MODIFIED}"'
-        )
     times = {}
-    for number, row in enumerate(rows, 2):
-        who = (row["learner"] or "").strip(), (row.get("exercise") or "").strip().replace("_", "-")
-        times[who] = _parse(path, number, row["submitted"] or "", zone)
+    for line, cells in rows:
+        who = cells["learner"], cells.get("exercise", "").replace("_", "-")
+        times[who] = _parse(path, line, cells["submitted"], zone)
     return TimeTable(times)
 
 
-def _worksheet(path: Path, rows: list[dict[str, str]], zone: tzinfo) -> TimeTable:
+def _wrong_header(header: Sequence[str]) -> str:
+    if {"learner", "submitted"} <= set(header) or {IDENTIFIER, MODIFIED} <= set(header):
+        return ""
+    return (
+        "the first line should name the columns learner and submitted, or be that of Moodle's grading worksheet, which "
+        f'has "{IDENTIFIER.capitalize()}" and "{MODIFIED.capitalize()}"'
+    )
+
+
+def _worksheet(path: Path, rows: Sequence[tuple[int, Cells]], zone: tzinfo) -> TimeTable:
     times, people = {}, {}
-    for number, row in enumerate(rows, 2):
-        participant = re.sub(r"\D", "", row[IDENTIFIER] or "")
-        times[participant, ""] = _parse(path, number, row[MODIFIED] or "", zone)
-        name, email = row.get("Full name") or "", row.get("Email address") or ""
-        people[participant] = Person((row.get("ID number") or row.get("Username") or "").strip(), name, email)
+    for line, cells in rows:
+        participant = re.sub(r"\D", "", cells[IDENTIFIER])
+        times[participant, ""] = _parse(path, line, cells[MODIFIED], zone)
+        name, email = cells.get("full name", ""), cells.get("email address", "")
+        people[participant] = Person(cells.get("id number") or cells.get("username", ""), name, email)
     return TimeTable(times, people)
 
 
 def _parse(path: Path, line: int, text: str, zone: tzinfo) -> str:
-    text = text.strip()
     if text in ("", "-"):
         return ""
     time = None

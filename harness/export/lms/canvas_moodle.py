@@ -90,7 +90,7 @@ def find_columns(
     book: Gradebook,
     template: GradebookTemplate,
 ) -> dict[str, int]:
-    """The column of each exercise or total: as the policy says, else the one whose title is the exercise's name.
+    """The column of each exercise or total: as the assignment says, else the one whose title is the exercise's name.
 
     Raises UsageError if a title is missing or there twice, or no column fits.
     """
@@ -104,8 +104,9 @@ def find_columns(
     columns = {name: by_slug[_slug(name)][0] for name in book.maxima if len(by_slug.get(_slug(name), ())) == 1}
     if not columns:
         raise UsageError(
-            f"{table.path}: no column is named after an exercise, and columns are never added. Say in the policy which "
-            f'takes what (columns: {{top-p: "Title", total: "Title"}}); there are {known or "none that take grades"}'
+            f"{table.path}: no column is named after an exercise, and columns are never added. Say in the assignment, "
+            'under `canvas` or `moodle`, which takes what (columns: {top-p: "Title", total: "Title"}); there are '
+            f"{known or 'none that take grades'}"
         )
     return columns
 
@@ -208,7 +209,7 @@ def read_moodle(table: CsvTable, template: GradebookTemplate) -> tuple[Layout, t
     if not ids and not names:
         raise UsageError(
             f"{table.path}: no column says who is who ({', '.join(MOODLE_IDS)}, Full name). If the export is in "
-            'another language, name the columns in the policy (match: ["E-Mail-Adresse"])'
+            'another language, name the columns in the assignment (moodle: {match: ["E-Mail-Adresse"]})'
         )
     rows = tuple(row for row in range(1, len(table.rows)) if any(value.strip() for value in table.values(row)))
     if "Identifier" in titles and "Grade" in titles:

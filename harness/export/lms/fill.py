@@ -100,8 +100,8 @@ class _Filling:
                 continue
             possible = self.layout.maximum(row, column)
             if possible is not None and possible != most:
-                if self.template.scales and most:
-                    amount = self.book.policy.rounding.apply(amount * possible / most)
+                if self.template.scale and most:
+                    amount = self.book.assignment.round.apply(amount * possible / most)
                 elif not is_scale_reported:
                     is_scale_reported = True
                     self.report.columns.append(
@@ -126,7 +126,7 @@ class _Filling:
             report.skipped.append(f"{who}: {layout.locked[old.casefold()]}")
         elif as_number(old) == amount:
             report.written += 1  # the file holds this grade already
-        elif old not in layout.empty and not self.template.replaces:
+        elif old not in layout.empty and self.template.existing == "keep":
             report.skipped.append(f"{who}: holds {one_plain_line(old, 40)}; `existing: replace` would make it {new}")
         elif layout.caps and possible is not None and amount > possible:
             report.skipped.append(
@@ -164,8 +164,7 @@ def fill(
 
 def _identifiers(book: Gradebook, platform: str) -> dict[str, str]:
     """How the platform identifies the learners: by the roster's column for it."""
-    roster = book.policy.assignment.roster if book.policy.assignment is not None else ()
-    return {entry.id: entry.ids[platform] for entry in roster if platform in entry.ids}
+    return {entry.id: entry.ids[platform] for entry in book.assignment.roster if platform in entry.ids}
 
 
 def _amount(book: Gradebook, learner: str, name: str) -> tuple[Decimal | None, Decimal, str]:
@@ -184,7 +183,7 @@ def _amount(book: Gradebook, learner: str, name: str) -> tuple[Decimal | None, D
     grade = book.learners[learner].get(name)
     if grade is None:
         most = book.maxima.get(name, Decimal(0))
-        if book.policy.assignment is None:
+        if not book.assignment.exercises:
             return None, most, ""
         absence = book.absence(learner, name)
         return absence.points, most, absence.note

@@ -68,10 +68,10 @@ def view_standings(book: Gradebook, groups: Sequence[SimilarGroup], pages: Mappi
         for learner in book.learners
     )
     attention = sorted((row for row in rows if row.reasons), key=lambda row: (row.urgency, -len(row.reasons)))
-    assignment, due = book.policy.assignment, book.policy.due
+    assignment, due = book.assignment, book.assignment.due
     return ClassStandings(
-        title=one_plain_line(assignment.title, 200) if assignment is not None else "",
-        due=f"{due.common.astimezone(due.zone):%Y-%m-%d %H:%M}" if due is not None and due.common else "",
+        title=one_plain_line(assignment.title, 200) if assignment.exercises else "",
+        due=f"{due.in_utc(due.all).astimezone(due.timezone):%Y-%m-%d %H:%M}" if due is not None and due.all else "",
         exercises=len(book.maxima),
         rows=rows,
         attention=tuple(attention),
@@ -82,7 +82,7 @@ def view_standings(book: Gradebook, groups: Sequence[SimilarGroup], pages: Mappi
 def _standing(
     book: Gradebook, learner: str | None, similar: Sequence[SimilarGroup], page: str, names: Mapping[str, str]
 ) -> LearnerStanding:
-    roster = {entry.id: entry for entry in book.policy.assignment.roster} if book.policy.assignment is not None else {}
+    roster = {entry.id: entry for entry in book.assignment.roster}
     grades, total = book.learners[learner], book.total(learner)
     missing = tuple(_missing(book, learner))
     reasons = list(_reasons(book, learner, missing, similar, names))
@@ -105,10 +105,10 @@ def _standing(
 
 def _missing(book: Gradebook, learner: str | None) -> Iterator[str]:
     """The exercises of the assignment that a learner owes: no bonus, and none that is excused."""
-    if book.policy.assignment is None:
+    if not book.assignment.exercises:
         return
     for exercise in book.maxima:
-        if exercise in book.learners[learner] or book.policy.worth(exercise).is_bonus:
+        if exercise in book.learners[learner] or book.assignment.worth(exercise).bonus:
             continue
         if book.absence(learner, exercise).points is not None:
             yield exercise

@@ -159,7 +159,7 @@ def view_cohort(
 ) -> CohortView:
     """Read the documents once and compute every figure.  `pages` are addresses by learner."""
     tally = read_documents(results, book.display_names() if book is not None else None)
-    zone = book.policy.due.zone if book is not None and book.policy.due is not None else None
+    zone = book.assignment.zone if book is not None else None
     own_pages = {tally.name(learner): page for learner, page in (pages or {}).items()}
     learners = tally.learners()
     exercises = _name_exercises(tally, course)

@@ -17,7 +17,7 @@ from harness.progress.store import Store
 from harness.report.learner.readiness import DAY, MOST_POINTS, ReadinessPoint, days_between, known_share, until_days
 from harness.scheduler import event_log, replay
 from harness.scheduler.calendar import Calendar
-from harness.scheduler.events import AnyEvent, CountedEvent, Reviewed, make_record
+from harness.scheduler.events import AnyEvent, CountedEvent, Reviewed
 from harness.scheduler.stats import AnswerHistory, PredictedAnswer, collect_answers
 
 HISTORY_CACHE = "report"
@@ -31,7 +31,7 @@ class LearnerHistory(AnswerHistory):
 
     # Some of the days before the last answer.
     readiness: tuple[ReadinessPoint, ...] = ()
-    # Rows that are damaged or that a newer version wrote.
+    # Rows that cannot be read.
     unread: int = 0
 
 
@@ -82,12 +82,12 @@ def read_learner_history(store: Store, cards: Sequence[str] = (), calendar: Cale
     """All answers of the store: from the cache and the rows behind it, or from all rows."""
     deck = crc32("\n".join(sorted(cards)).encode())
     base, after = _load(store, deck)
-    rows = list(event_log.rows_of(store, after))
+    rows = list(store.card_events(after))
     read = event_log.events_of(rows)
     if base is not None and replay.reaches_back(read.events, base.memory):
-        base, rows = None, list(event_log.rows_of(store))
+        base, rows = None, list(store.card_events())
         read = event_log.events_of(rows)
-    unread = (base.unread if base else 0) + read.newer + len(read.damaged)
+    unread = (base.unread if base else 0) + read.unread
     history = replace(learner_history(read.events, base, cards, calendar), unread=unread)
     if len(rows) >= event_log.ROWS_TO_SAVE:
         event_log.write_cache(store, HISTORY_CACHE, _data_of(history, deck), rows[-1])
@@ -101,24 +101,22 @@ def _load(store: Store, deck: int) -> tuple[LearnerHistory | None, int]:
         return None, 0
     try:
         data = json.loads(entry.content)
-        return (_history_of(data, entry.last_row), entry.last_row) if data["deck"] == deck else (None, 0)
+        return (_history_of(data), entry.last_row) if data["deck"] == deck else (None, 0)
     except event_log.BAD_JSON:
         return None, 0
 
 
-def _history_of(data: Mapping[str, Any], last_row: int) -> LearnerHistory:
-    known = event_log.memory_of(data["memory"], last_row)
-    defaults = Reviewed(at_ms=0, card="", rating=0, took_ms=0, seed=0).__dict__
+def _history_of(data: Mapping[str, Any]) -> LearnerHistory:
     columns = {name: data[name] for name in _COLUMNS}
     columns["points"] = map(tuple, columns["points"])
     rows = zip(*columns.values(), strict=True)
-    answers = [make_record(Reviewed, defaults, dict(zip(_COLUMNS, row, strict=True))) for row in rows]
+    answers = [Reviewed(**dict(zip(_COLUMNS, row, strict=True)), seed=0) for row in rows]
     pairs = zip(answers, data["predicted"], strict=True)
     predictions = (PredictedAnswer(answer=answer, predicted=recall) for answer, recall in pairs if recall is not None)
     points = tuple(ReadinessPoint(date.fromisoformat(day), float(share)) for day, share in data["readiness"])
     return LearnerHistory(
-        answers=tuple(answers), predictions=tuple(predictions), memory=known.memory, readiness=points,
-        unread=known.newer,
+        answers=tuple(answers), predictions=tuple(predictions), memory=event_log.memory_of(data["memory"]),
+        readiness=points, unread=data["unread"],
     )  # fmt: skip
 
 
@@ -130,5 +128,6 @@ def _data_of(history: LearnerHistory, deck: int) -> dict[str, Any]:
         "deck": deck,
         "readiness": [[point.day.isoformat(), point.share] for point in history.readiness],
         "predicted": [predicted.get(id(answer)) for answer in answers],
-        "memory": event_log.memory_data(event_log.StoredMemory(memory=history.memory, newer=history.unread)),
+        "unread": history.unread,
+        "memory": event_log.memory_data(history.memory),
     }

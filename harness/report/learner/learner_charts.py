@@ -14,6 +14,7 @@ from harness.scheduler import stats
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import Reviewed
 from harness.scheduler.stats import ENOUGH, LevelResult, ReviewStats
+from harness.text import counted
 
 HEAT_WEEKS = 26
 HEAT_BOUNDS = (1, 10, 25, 50, 80)
@@ -63,7 +64,9 @@ def activity(
     ]
     titles = tuple(
         tuple(
-            "to come" if day > today else f"{day:%a %d %b %Y}: {_n(answered[day], 'card')}, {_n(tried[day], 'attempt')}"
+            "to come"
+            if day > today
+            else f"{day:%a %d %b %Y}: {counted(answered[day], 'card')}, {counted(tried[day], 'attempt')}"
             for day in row
         )
         for row in grid
@@ -77,10 +80,6 @@ def activity(
     )
     heat = charts.heat(levels, len(HEAT_BOUNDS))
     return ActivityChart(heat=heat, titles=titles, columns=columns, weeks=weeks)
-
-
-def _n(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 def retention(weeks: Sequence[stats.Week]) -> charts.Plot | None:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
+from harness.clock import MINUTE_MS
 from harness.report import charts
 from harness.report.learner.records import LearnerProgress
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import Reviewed
 
-MINUTE_MS = 60_000
 # A longer pause between two attempts at one exercise is a break; an answer that took longer was interrupted.
 PAUSE_MS = 45 * MINUTE_MS
 LONGEST_ANSWER_MS = 5 * MINUTE_MS

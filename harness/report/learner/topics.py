@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from harness.cards.records import Card, SpotTheBug
+from harness.clock import MINUTE_MS
 from harness.course.catalogue import Summary
 from harness.interview.candidates import CARD_FREQUENCIES
 from harness.progress.rows import Standing
 from harness.report.learner.records import LearnerAttempt, LearnerProgress
-from harness.report.learner.study_time import MINUTE_MS, worked
+from harness.report.learner.study_time import worked
 from harness.scheduler import replay
 from harness.scheduler.replay import Memory
 

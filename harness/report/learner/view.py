@@ -16,7 +16,6 @@ from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Scenari
 from harness.course.catalogue import Summary
 from harness.drill.new_cards import CARDS_A_DAY
 from harness.interview.score_sheet import ScoreSheet
-from harness.progress.next_steps import NextStep, Situation, next_steps
 from harness.report import charts
 from harness.report.learner import learner_charts
 from harness.report.learner.history import LearnerHistory
@@ -25,9 +24,10 @@ from harness.report.learner.records import LearnerAttempt, LearnerProgress
 from harness.report.learner.study_time import StudyTime, study_time
 from harness.report.learner.topics import ChapterProgress, TopicProgress, chapters_of, standings_of, topics_of
 from harness.scheduler import replay, stats
-from harness.scheduler.calendar import Calendar, QuickCalendar
+from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import Reviewed
 from harness.scheduler.stats import ENOUGH, ReviewStats, TroubledCard
+from harness.study.next_steps import NextStep, Situation, next_steps
 
 SHOWN_WEEKS = 26
 MOST_SHOWN = 12
@@ -112,18 +112,17 @@ def view_learner(
     calendar: Calendar,
 ) -> LearnerView:
     """The learner as of now.  Events after now count too, because clocks are sometimes set back."""
-    days = QuickCalendar(calendar.zone, calendar.starts_at)
-    today = days.day(now_ms)
-    review_stats = stats.stats_of_history(past, cards, today, days)
+    today = calendar.day(now_ms)
+    review_stats = stats.stats_of_history(past, cards, today, calendar)
     standings = standings_of(progress.attempts, progress.changed)
     chapters = tuple(chapters_of(catalogue, progress))
     topics = topics_of(cards, past.memory, standings, now_ms)
     seen_topics = sorted((topic for topic in topics if topic.seen), key=lambda topic: (topic.recall or 0.0, topic.name))
-    due = replay.due_today(past.memory, cards, now_ms, days)
-    last_mock_interview = max((days.day(interview.begun_ms) for interview in progress.interviews), default=None)
+    due = replay.due_today(past.memory, cards, now_ms, calendar)
+    rehearsed = (calendar.day(interview.begun_ms) for interview in progress.interviews)
     situation = Situation(
         today=today, due=due, cards=len(cards), seen=review_stats.seen,
-        interview=replay.interview_day(past.memory, today), last_mock_interview=last_mock_interview,
+        interview=replay.interview_day(past.memory, today), last_mock_interview=max(rehearsed, default=None),
         fixed=frozenset(debugged.exercise for debugged in progress.debugged if debugged.is_fixed),
         weakest=seen_topics[0].name if seen_topics and (seen_topics[0].recall or 0) < 0.85 else "",
     )  # fmt: skip
@@ -133,13 +132,13 @@ def view_learner(
         review_stats=review_stats,
         steps=next_steps(catalogue, standings, situation),
         due=due,
-        readiness=readiness(past.readiness, past.memory, tuple(cards), now_ms, situation.interview, days),
-        time=study_time(past.answers, progress, today, days),
+        readiness=readiness(past.readiness, past.memory, tuple(cards), now_ms, situation.interview, calendar),
+        time=study_time(past.answers, progress, today, calendar),
         first_topics=tuple(sorted(topics, key=lambda topic: (-topic.missing, topic.name))[:MOST_TOPICS]),
         attempts=len(progress.attempts),
         passed=sum(chapter.passed for chapter in chapters),
         exercises=len(catalogue),
-        activity=learner_charts.activity(past.answers, progress.attempts, today, days),
+        activity=learner_charts.activity(past.answers, progress.attempts, today, calendar),
         retention=learner_charts.retention(weeks),
         earlier_weeks=len(review_stats.weeks) - len(weeks),
         thin_weeks=sum(week.retention.n < ENOUGH for week in weeks),
@@ -153,10 +152,10 @@ def view_learner(
         sure_but_wrong=_problem_cards(review_stats.sure_but_wrong, cards),
         spoken=tuple(_spoken(past.answers, cards)),
         interviews=progress.interviews,
-        interview_scores=learner_charts.scores_plot(progress.interviews, days),
-        interview_days={interview.number: days.day(interview.begun_ms) for interview in progress.interviews},
+        interview_scores=learner_charts.scores_plot(progress.interviews, calendar),
+        interview_days={interview.number: calendar.day(interview.begun_ms) for interview in progress.interviews},
         chapters=chapters,
-        recent=tuple((attempt, days.day(attempt.at_ms)) for attempt in reversed(progress.attempts[-MOST_SHOWN:])),
+        recent=tuple((attempt, calendar.day(attempt.at_ms)) for attempt in reversed(progress.attempts[-MOST_SHOWN:])),
         unread=past.unread,
     )
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from built_in import COURSE
 
 from harness.cards import cloze
-from harness.cards.deck import deck_paths
-from harness.cards.parser import read_deck
+from harness.cards.deck import load_deck
 from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Scenario
 
-ROOT = Path(__file__).parent.parent.parent.parent
-
-
-def read_cards() -> dict[str, Card]:
-    """All cards of the course's decks, by id."""
-    decks = (read_deck(path.read_bytes(), str(path), path.stem).cards for path in deck_paths(ROOT))
-    return {card.id: card for cards in decks for card in cards}
+# All cards of the course's decks, by id; retired ones are the last.
+DECK = load_deck(COURSE.root, ())
+CARDS: dict[str, Card] = {**DECK.cards, **DECK.retired}
 
 
 def plain(text: str) -> str:
@@ -51,3 +48,9 @@ def shown_as_wrong(card: Card) -> Iterator[str]:
         yield from card.red_flags
     elif isinstance(card, (Choice, Scenario)):
         yield from (option.text for option in card.options if not option.is_right)
+
+
+def differences(rows: Sequence[tuple[str, Any, Any]]) -> list[tuple[str, Any, Any]]:
+    """The rows whose computation gives something else: name, result, expected result."""
+    results = ((name, compute(), expected) for name, compute, expected in rows)
+    return [row for row in results if row[1] != row[2]]

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from harness.course.catalogue import Summary
-from harness.progress.next_steps import (
+from harness.progress.rows import Standing
+from harness.records import NOT_MEASURED, NOT_MEASURED_TRITON
+from harness.study.next_steps import (
     ENOUGH_FOR_INTERVIEW,
     NextStep,
     Situation,
@@ -17,8 +19,6 @@ from harness.progress.next_steps import (
     side_step,
     step_after_check,
 )
-from harness.progress.rows import Standing
-from harness.records import NOT_MEASURED, NOT_MEASURED_TRITON
 
 TODAY = date(2027, 1, 31)
 CATALOGUE = [

@@ -16,6 +16,7 @@ from harness.progress.rows import Standing
 from harness.records import NOT_MEASURED_TRITON
 from harness.results.reproducible import choose_check
 from harness.results.verdict_rows import are_values_right, deciding_checks
+from harness.text import counted
 
 MOST = 3
 ENOUGH_FOR_INTERVIEW = 5
@@ -90,7 +91,7 @@ def propose(summary: Summary, standing: Standing | None) -> NextStep:
         return NextStep(
             command_line(f"start {summary.id}"), f"{summary.title}, {summary.minutes} minutes, {summary.level}"
         )
-    times = f"{standing.attempts} time{'s' if standing.attempts != 1 else ''}"
+    times = counted(standing.attempts, "time")
     return NextStep(command_line(f"check {summary.id}.py"), f"tried {times}, best score {standing.best_score:.0%}")
 
 
@@ -177,7 +178,7 @@ def _unplanned_steps(
 ) -> Iterator[NextStep]:
     """Cards, an exercise, a date and a rehearsal: the steps that a plan would contain."""
     if at.due:
-        yield NextStep(command_line("drill"), f"{at.due} card{'s are' if at.due != 1 else ' is'} due today")
+        yield NextStep(command_line("drill"), f"{counted(at.due, 'card is', 'cards are')} due today")
     task = next_exercise(catalogue, standings)
     if task is not None:
         yield propose(task, standings.get(task.id))

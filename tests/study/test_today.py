@@ -9,10 +9,10 @@ from datetime import date, timedelta
 import pytest
 
 from harness.course.catalogue import Summary
-from harness.progress.plan_today import DaySituation, current_plan, day_steps, keep_new_plan
 from harness.progress.rows import Standing
 from harness.progress.store import Store
-from harness.progress.study_plan import PlanRequest
+from harness.study.study_plan import PlanRequest
+from harness.study.today import DaySituation, current_plan, day_steps, keep_new_plan
 
 TODAY = date(2027, 1, 1)
 CATALOGUE = (
@@ -20,7 +20,8 @@ CATALOGUE = (
     Summary("two", "c", "Two", "core", 90, "high", ("one",), roles=("applied",)),
 )
 AT = DaySituation(
-    today=TODAY, interview=TODAY + timedelta(9), due=0, answered=0, has_rehearsed=False
+    catalogue=CATALOGUE, standings={}, today=TODAY, interview=TODAY + timedelta(9), due=0, answered=0,
+    has_rehearsed=False,
 )  # fmt: skip
 REQUEST = PlanRequest(TODAY + timedelta(9), 45, "applied")
 TRIED = {"one": Standing("one", 1, 0.5, False, "failed")}
@@ -37,58 +38,58 @@ def store() -> Iterator[Store]:
 
 def test_plan_is_kept_until_it_or_the_date_is_removed(store: Store) -> None:
     """It is the same all day."""
-    assert current_plan(store, CATALOGUE, {}, AT) is None
-    plan = keep_new_plan(store, REQUEST, CATALOGUE, {}, AT)
-    assert current_plan(store, CATALOGUE, PASSED, AT) == plan
-    assert current_plan(store, CATALOGUE, {}, replace(AT, interview=None)) is None
+    assert current_plan(store, AT) is None
+    plan = keep_new_plan(store, REQUEST, AT)
+    assert current_plan(store, replace(AT, standings=PASSED)) == plan
+    assert current_plan(store, replace(AT, interview=None)) is None
     store.add_study_plan("")
-    assert current_plan(store, CATALOGUE, {}, AT) is None
+    assert current_plan(store, AT) is None
 
 
 def test_plan_follows_the_day_and_the_interview(store: Store) -> None:
     """An adapted plan is stored."""
-    keep_new_plan(store, REQUEST, CATALOGUE, {}, AT)
-    moved = current_plan(store, CATALOGUE, {}, replace(AT, interview=TODAY + timedelta(4)))
+    keep_new_plan(store, REQUEST, AT)
+    moved = current_plan(store, replace(AT, interview=TODAY + timedelta(4)))
     assert moved is not None and len(moved.days) == 4
     later = replace(AT, today=TODAY + timedelta(1), interview=TODAY + timedelta(4))
-    adapted = current_plan(store, CATALOGUE, TRIED, later)
+    adapted = current_plan(store, replace(later, standings=TRIED))
     assert adapted is not None and adapted.missed == ("one",) and adapted.made == later.today
-    assert current_plan(store, CATALOGUE, TRIED, later) == adapted
+    assert current_plan(store, replace(later, standings=TRIED)) == adapted
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"days": 1}', "7"])
 def test_plan_of_another_version_is_ignored(store: Store, text: str) -> None:
     """It is made again on request, and stops nothing."""
     store.add_study_plan(text)
-    assert current_plan(store, CATALOGUE, {}, AT) is None
+    assert current_plan(store, AT) is None
 
 
 def test_steps_are_commands_and_show_what_is_done(store: Store) -> None:
     """A new exercise is started, an attempted one is checked, a passed one is done."""
-    plan = keep_new_plan(store, REQUEST, CATALOGUE, {}, AT)
-    cards, one, two = day_steps(plan, CATALOGUE, {}, AT)
+    plan = keep_new_plan(store, REQUEST, AT)
+    cards, one, two = day_steps(plan, AT)
     assert (cards.command, one.command, two.command) == (
         "harness drill --minutes 15",
         "harness start one",
         "harness start two",
     )
     assert (cards.minutes, one.minutes, two.minutes) == (15, 10, 20) and two.why == "Two (90 in all)"
-    assert day_steps(plan, CATALOGUE, TRIED, AT)[1].command == "harness check one.py"
+    assert day_steps(plan, replace(AT, standings=TRIED))[1].command == "harness check one.py"
     drilled = replace(AT, answered=5)
-    assert [step.is_done for step in day_steps(plan, CATALOGUE, PASSED, drilled)] == [True, True, False]
+    assert [step.is_done for step in day_steps(plan, replace(drilled, standings=PASSED))] == [True, True, False]
 
 
 def test_cards_are_done_when_none_is_due_or_the_time_is_used(store: Store) -> None:
     """A backlog of hundreds does not keep the day open; fifteen minutes are thirty cards."""
-    plan = keep_new_plan(store, REQUEST, CATALOGUE, {}, AT)
+    plan = keep_new_plan(store, REQUEST, AT)
     for answered, due, is_done in ((0, 0, False), (1, 0, True), (29, 200, False), (30, 200, True)):
-        assert day_steps(plan, CATALOGUE, {}, replace(AT, answered=answered, due=due))[0].is_done is is_done
+        assert day_steps(plan, replace(AT, answered=answered, due=due))[0].is_done is is_done
 
 
 def test_rehearsal_of_today_is_a_mock_interview(store: Store) -> None:
     """It is planned for the day before the interview; after a mock interview it is done."""
     at = replace(AT, interview=TODAY + timedelta(1))
-    plan = keep_new_plan(store, replace(REQUEST, interview=TODAY + timedelta(1)), CATALOGUE, {}, at)
-    last = day_steps(plan, CATALOGUE, {}, at)[-1]
+    plan = keep_new_plan(store, replace(REQUEST, interview=TODAY + timedelta(1)), at)
+    last = day_steps(plan, at)[-1]
     assert last.command == f"harness interview --minutes {last.minutes}" and not last.is_done
-    assert day_steps(plan, CATALOGUE, {}, replace(at, has_rehearsed=True))[-1].is_done
+    assert day_steps(plan, replace(at, has_rehearsed=True))[-1].is_done

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.course.catalogue import ROLES, Summary, load_course
-from harness.progress.study_plan import (
+from harness.study.study_plan import (
     LEAST_REST,
     MOST_DAYS,
     PlanRequest,

@@ -1,4 +1,4 @@
-"""Fixture data → the sample pages in `reports/samples/`; `python -m harness.report.samples` writes them again.
+"""Fixture data → the sample pages in `reports/samples/`; `python tests/bench/samples.py` writes them again.
 
 Names and sentences are data beside the pages.  Nothing depends on a clock or on chance: "random" numbers are digests of
 their purpose, so that the pages are the same bytes everywhere.
@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from sample_cohort import SampleCohort
+from sample_learner import NOW_MS, sample_learner
+
 from harness.interview.debrief import debrief_of
 from harness.interview.log import interviews_of_rows
 from harness.progress.rows import InterviewEvent
 from harness.report import attempt_page, debrief_page, learner_page
 from harness.report.page import reports_folder
-from harness.report.sample_cohort import SampleCohort
-from harness.report.sample_learner import NOW_MS, sample_learner
 from harness.scheduler.calendar import Calendar
 
 

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 import pytest
 
 from harness.progress import store as store_module
+from harness.progress.attempts import read_pass
 from harness.progress.store import Store
-from harness.progress.time_to_pass import read_pass
 
 
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """A store whose clock advances a minute with every row."""
     minutes = iter(range(1000))
-    monkeypatch.setattr(store_module, "_now_ms", lambda: next(minutes) * 60_000)
+    monkeypatch.setattr(store_module, "now_ms", lambda: next(minutes) * 60_000)
     opened = Store()
     yield opened
     opened.close()

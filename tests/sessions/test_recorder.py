@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from harness.errors import HarnessError
-from harness.progress.recorder import Recorder, ReplayError, Transition
+from harness.sessions.recorder import Recorder, ReplayError, Transition
 
 Line = tuple[str, int]
 

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
-from decimal import Decimal
+from datetime import datetime
 from math import exp
 from typing import Any
 
 from harness.cohort.history import GradingHistory, KnownVerdict, Verdicts, add_grading, read_verdicts
 from harness.course.catalogue import Summary
 from harness.export.gradebook_data import make_gradebook
-from harness.policy.assignment import Adjustment, Assignment, Excuse, RosterEntry, Worth
-from harness.policy.rules import Due, Policy
+from harness.policy.assignment import Assignment
+from harness.policy.roster import RosterEntry
 from harness.records import RESULT_SCHEMA
 from harness.report import cohort_page
 from harness.report.cohort.learner_work import LearnerWork, view_work
@@ -28,7 +27,6 @@ from harness.similarity import LineRange, SimilarPair, TextMatch
 SEED = 4711
 OTHERS = ("error", "timeout", "memory", "refused")
 FRIDAY, MONDAY = "2026-11-20T17:05:00+00:00", "2026-11-23T07:40:00+00:00"
-DUE = datetime(2026, 11, 22, 22, 59, tzinfo=UTC)
 Data = Mapping[str, Any]
 
 
@@ -41,16 +39,17 @@ class SampleCohort:
         self.titles = {entry["id"]: entry["title"] for entry in data["exercises"]}
         learners = [*data["learners"], *data["absent"]]
         exercises = [entry["id"] for entry in data["exercises"] if not entry.get("untouched")]
-        assignment = Assignment(
-            title="Homework 3",
-            exercises={exercise: Worth() for exercise in exercises},
-            roster=tuple(RosterEntry(name, section="AB"[number % 2]) for number, name in enumerate(learners)),
-            excused=(Excuse(data["work"], exercises[-1], "ill"),),
-            adjustments=(Adjustment(data["work"], exercises[0], Decimal(1), "shown in the oral exam"),),
-        )
-        points = {exercise: Decimal(10) for exercise in exercises}
-        policy = Policy(points=points, due=Due(UTC, DUE), assignment=assignment)
-        self.book = make_gradebook(self.results, policy, datetime.fromisoformat(MONDAY))
+        why = "shown in the oral exam"
+        rules = {
+            "title": "Homework 3",
+            "exercises": dict.fromkeys(exercises),
+            "roster": tuple(RosterEntry(name, section="AB"[number % 2]) for number, name in enumerate(learners)),
+            "excused": [{"learner": data["work"], "exercise": exercises[-1], "why": "ill"}],
+            "adjustments": [{"learner": data["work"], "exercise": exercises[0], "points": 1, "why": why}],
+            "due": {"timezone": "UTC", "all": "2026-11-22 22:59"},
+        }
+        assignment = Assignment.model_validate(rules)
+        self.book = make_gradebook(self.results, assignment, datetime.fromisoformat(MONDAY))
 
     def page(self) -> str:
         """The cohort page."""

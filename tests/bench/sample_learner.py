@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from harness.cards.records import Card, Cloze, Explain, Numeric
+from harness.clock import DAY_MS, MINUTE_MS
 from harness.course.catalogue import Summary
 from harness.interview.records import (
     KINDS,
@@ -29,12 +30,10 @@ from harness.report.learner.history import LearnerHistory, learner_history
 from harness.report.learner.records import DebugAttempt, HintUse, LearnerAttempt, LearnerProgress
 from harness.scheduler import replay
 from harness.scheduler.events import AGAIN, EASY, GOOD, HARD, AnyEvent, DateSet, Reviewed
-from harness.scheduler.fsrs_model import DAY_MS
-from harness.scheduler.schedule import elapsed_ms, recall
+from harness.scheduler.schedule import NEXT_DAY_MS, elapsed_ms, recall
 
 NOW_MS = int(datetime(2026, 6, 10, 19, tzinfo=UTC).timestamp() * 1000)
 INTERVIEW = date(2026, 7, 1)
-MINUTE_MS = 60_000
 # The stretch goals that the sample learner has met or missed, by exercise.
 GOALS = {"bpe-train": "eight times as many merges", "bpe-encode": "one long piece of text", "gae": "long episodes"}
 # New cards a day in a short and in a long history; so few that each week of a year has enough answers.
@@ -98,7 +97,7 @@ def _events(cards: Mapping[str, Card], days: int) -> Iterator[AnyEvent]:
 
 def _answer(number: int, at_ms: int, card: Card, known: replay.Memory) -> Reviewed:
     memory = known.cards.get(card.id)
-    chance = 0.55 if memory is None or elapsed_ms(memory, at_ms) < replay.NEXT_DAY_MS else recall(memory, at_ms)
+    chance = 0.55 if memory is None or elapsed_ms(memory, at_ms) < NEXT_DAY_MS else recall(memory, at_ms)
     chance **= 0.6
     hard = 0.1 * _drawn(card.topic, "hard") ** 2 + (0.4 if _drawn(card.id, "leech") < 0.02 else 0.0)
     drawn = _drawn(card.id, number)

@@ -1,4 +1,4 @@
-"""The grades that a policy gives to attempts, computed by hand."""
+"""The grades that an assignment gives to attempts, computed by hand."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ import pytest
 
 from harness.errors import UsageError
 from harness.export.gradebook_data import make_gradebook
+from harness.policy.assignment import Assignment
 from harness.policy.grades import ScoredAttempt, add_up, as_attempt, choose, grade_attempt, in_order, plain_number
-from harness.policy.rules import Attempts, Due, Extension, HiddenChecks, Late, Policy, Release, Rounding
+from harness.policy.rules import Due, HiddenChecks, Late, Rounding
 from harness.records import Check, CheckVerdict, Result, Verdict
 
 DUE = datetime(2026, 12, 1, 12, tzinfo=UTC)
+NOON = {"timezone": "UTC", "all": "2026-12-01 12:00"}
+TENTH = {"per_day": "10 %"}
 
 
 def attempt(score: str = "1", **more: Any) -> ScoredAttempt:
@@ -41,7 +44,7 @@ def attempt(score: str = "1", **more: Any) -> ScoredAttempt:
 )
 def test_days_late_counts_days_begun_after_the_due_date(after: timedelta, days: int) -> None:
     """The grace period forgives a few minutes; after it, days count from the due date."""
-    assert Late(Decimal("0.1"), grace=timedelta(minutes=15)).days(DUE + after, DUE) == days
+    assert Late(per_day="10 %", grace_minutes=15).days(DUE + after, DUE) == days
 
 
 @pytest.mark.parametrize(
@@ -59,7 +62,7 @@ def test_day_late_ends_at_the_same_time_by_the_clock_when_clocks_change(due: str
     """A learner who submits a day later by the local clock is one day late."""
     zone = ZoneInfo("Europe/Berlin")
     times = [datetime.fromisoformat(time).replace(tzinfo=zone).astimezone(UTC) for time in (handed_in, due)]
-    assert Late(Decimal("0.1")).days(times[0], times[1], zone) == days
+    assert Late(**TENTH).days(times[0], times[1], zone) == days
 
 
 @pytest.mark.parametrize(
@@ -74,17 +77,15 @@ def test_day_late_ends_at_the_same_time_by_the_clock_when_clocks_change(due: str
 )
 def test_late_work_loses_its_share_up_to_the_cap(of: Any, earned: str, days: int, points: str) -> None:
     """10 % a day, at most 50 %, of 10 points."""
-    late = Late(Decimal("0.1"), Decimal("0.5"), of)
+    late = Late(per_day="10 %", cap="50 %", of=of)
     assert late.subtract(Decimal(earned), Decimal(10), days) == Decimal(points)
 
 
-def test_days_late_are_counted_in_the_time_zone_of_the_policy() -> None:
+def test_days_late_are_counted_in_the_time_zone_of_the_assignment() -> None:
     """In Berlin the night of 25 October 2026 has 25 hours: the same clock time a day later is one day late."""
-    zone = ZoneInfo("Europe/Berlin")
-    due = Due(zone, common=datetime(2026, 10, 24, 20, tzinfo=zone).astimezone(UTC))
-    policy = Policy(due=due, late=Late(Decimal("0.1")))
+    rules = Assignment(due={"timezone": "Europe/Berlin", "all": "2026-10-24 20:00"}, late=TENTH)
     document = make(submission={"submitted": "2026-10-25T20:00:00"})
-    assert grade_attempt(as_attempt(document, 0, policy, {}), policy).days_late == 1
+    assert grade_attempt(as_attempt(document, 0, rules, {}), rules).days_late == 1
 
 
 @pytest.mark.parametrize(
@@ -93,13 +94,13 @@ def test_days_late_are_counted_in_the_time_zone_of_the_policy() -> None:
 )
 def test_rounding_follows_its_mode(digits: int, mode: str, points: str) -> None:
     """2.345 is exact, because points are decimal numbers."""
-    assert Rounding(digits, mode).apply(Decimal("2.345")) == Decimal(points)
+    assert Rounding(digits=digits, mode=mode).apply(Decimal("2.345")) == Decimal(points)
 
 
 def test_points_are_score_times_points_less_lateness_rounded_once() -> None:
     """20 points, score 0.7501, two days at 10 %: 15.002 · 0.8 = 12.0016, which is 12.00."""
-    policy = Policy(points={"top-p": Decimal(20)}, due=Due(UTC, DUE), late=Late(Decimal("0.1")))
-    grade = grade_attempt(attempt("0.7501", submitted=DUE + timedelta(hours=30)), policy)
+    rules = Assignment(exercises={"top-p": {"points": 20}}, due=NOON, late=TENTH)
+    grade = grade_attempt(attempt("0.7501", submitted=DUE + timedelta(hours=30)), rules)
     assert (grade.earned, grade.points, grade.max_points) == (Decimal("15.0020"), Decimal("12.00"), Decimal(20))
     assert grade.notes == ("2 days late: 20 % of what was earned deducted",)
 
@@ -112,86 +113,72 @@ def test_points_of_the_gradebook_are_those_of_the_result(of: int) -> None:
             Check("a", "correctness", CheckVerdict.PASSED if n < passed else CheckVerdict.FAILED) for n in range(of)
         ]
         document = Result(
-            "top-p",
-            "ada",
-            "top-p.py",
-            "",
-            Verdict.FAILED,
-            tuple(checks),
-            (),
-            10.0,
-            "strict",
-            (),
-            {},
-            "",
-            "",
-            False,
-            0.0,
-        ).as_json()
-        grade = grade_attempt(as_attempt(document, 0, Policy(), {}), Policy())
+            exercise="top-p", learner="ada", path="top-p.py", sha256="", verdict=Verdict.FAILED, checks=tuple(checks),
+            diagnosis=(), max_points=10.0, level="strict", layers=(), environment={}, stdout="", stderr="",
+            truncated=False, wall_s=0.0,
+        ).as_json()  # fmt: skip
+        grade = grade_attempt(as_attempt(document, 0, Assignment(), {}), Assignment())
         assert grade.points == Decimal(str(document["points"]))
 
 
 def test_points_rounded_up_never_exceed_the_maximum() -> None:
     """2.5 of 2.5 in whole points stay 2.5, and do not become 3."""
-    policy = Policy(points={"top-p": Decimal("2.5")}, rounding=Rounding(0))
-    assert grade_attempt(attempt("1"), policy).points == Decimal("2.5")
+    rules = Assignment(exercises={"top-p": {"points": 2.5}}, round={"digits": 0})
+    assert grade_attempt(attempt("1"), rules).points == Decimal("2.5")
 
 
 def test_late_work_without_a_time_is_refused_unless_forgiven() -> None:
     """Lateness is never guessed."""
-    due = Due(UTC, DUE)
     with pytest.raises(UsageError, match=r"ada/top-p: .* do not say when this was handed in"):
-        grade_attempt(attempt(), Policy(due=due, late=Late(Decimal("0.1"))))
-    forgiving = Policy(due=due, late=Late(Decimal("0.1"), forgives_no_time=True))
+        grade_attempt(attempt(), Assignment(due=NOON, late=TENTH))
+    forgiving = Assignment(due=NOON, late={**TENTH, "without_time": "on-time"})
     assert grade_attempt(attempt(), forgiving).days_late == 0
 
 
 def test_learner_with_an_extension_is_late_only_after_it() -> None:
     """The same day is late for other learners, and for another exercise."""
-    extension = Extension("ada", "top-p", DUE + timedelta(days=2))
-    policy = Policy(due=Due(UTC, DUE, extensions=(extension,)), late=Late(Decimal("0.1"), of="maximum"))
+    due = {**NOON, "extensions": [{"learner": "ada", "exercise": "top-p", "until": "2026-12-03 12:00"}]}
+    rules = Assignment(due=due, late={**TENTH, "of": "maximum"})
     late = {"submitted": DUE + timedelta(days=1)}
-    in_time = grade_attempt(attempt(**late), policy)
+    in_time = grade_attempt(attempt(**late), rules)
     assert (in_time.days_late, in_time.points, in_time.notes) == (0, Decimal(10), ())
     for other in ({"learner": "bob"}, {"exercise": "softmax"}):
-        grade = grade_attempt(attempt(**late, **other), policy)
+        grade = grade_attempt(attempt(**late, **other), rules)
         assert (grade.days_late, grade.points) == (1, Decimal(9))
         assert grade.notes == ("1 day late: 10 % of the maximum deducted",)
 
 
 def test_exercise_is_past_once_it_is_due_for_the_learner_with_the_most_time() -> None:
     """From that moment on; without a date, never."""
-    extensions = (
-        Extension("ada", "top-p", DUE + timedelta(days=5)),
-        Extension("bob", None, DUE + timedelta(days=2)),
-        Extension("bob", "softmax", DUE - timedelta(days=9)),
-    )
-    due = Due(UTC, DUE, {"softmax": DUE + timedelta(days=3)}, extensions)
+    extensions = [
+        {"learner": "ada", "exercise": "top-p", "until": "2026-12-06 12:00"},
+        {"learner": "bob", "until": "2026-12-03 12:00"},
+        {"learner": "bob", "exercise": "softmax", "until": "2026-11-22 12:00"},
+    ]
+    rules = Assignment(due={**NOON, "exercises": {"softmax": "2026-12-04 12:00"}, "extensions": extensions})
     for exercise, days in (("top-p", 5), ("softmax", 3), ("rope", 2)):
         last = DUE + timedelta(days=days)
-        assert due.last(exercise) == last
-        assert Policy(due=due).is_past(exercise, last)
-        assert not Policy(due=due).is_past(exercise, last - timedelta(seconds=1))
-    dated = Due(UTC, exercises={"softmax": DUE})
-    assert dated.last("softmax") == DUE and dated.last("top-p") is dated.of("ada", "top-p") is None
-    assert not Policy(due=dated).is_past("top-p", DUE) and not Policy().is_past("top-p", DUE)
+        assert rules.is_past(exercise, last) and not rules.is_past(exercise, last - timedelta(seconds=1))
+    dated = Assignment(due={"timezone": "UTC", "exercises": {"softmax": "2026-12-01 12:00"}})
+    assert dated.is_past("softmax", DUE) and not dated.is_past("top-p", DUE) and not Assignment().is_past("top-p", DUE)
 
 
 def test_extension_holds_for_its_learner_and_exercise_and_never_shortens_the_time() -> None:
     """An extension without an exercise applies to all."""
-    later, earlier = DUE + timedelta(days=2), DUE - timedelta(days=2)
-    due = Due(
-        UTC, DUE, {}, (Extension("ada", "top-p", later), Extension("bob", None, later), Extension("eve", None, earlier))
-    )
+    extensions = [
+        {"learner": "ada", "exercise": "top-p", "until": "2026-12-03 12:00"},
+        {"learner": "bob", "until": "2026-12-03 12:00"},
+        {"learner": "eve", "until": "2026-11-29 12:00"},
+    ]
+    due, later = Due(**NOON, extensions=extensions), DUE + timedelta(days=2)
     assert due.of("ada", "top-p") == due.of("bob", "top-p") == due.of("bob", "softmax") == later
     assert due.of("ada", "softmax") == due.of("eve", "top-p") == due.of(None, "top-p") == DUE
 
 
 def test_without_a_due_date_nothing_is_late() -> None:
-    """Whether the policy has none, or only this exercise."""
-    for due in (None, Due(UTC, exercises={"softmax": DUE})):
-        grade = grade_attempt(attempt(), Policy(due=due, late=Late(Decimal("0.1"))))
+    """Whether the assignment has none, or only this exercise."""
+    for due in (None, {"timezone": "UTC", "exercises": {"softmax": "2026-12-01 12:00"}}):
+        grade = grade_attempt(attempt(), Assignment(due=due, late=TENTH))
         assert (grade.days_late, grade.points, grade.notes) == (0, Decimal(10), ())
 
 
@@ -201,35 +188,35 @@ def test_without_a_due_date_nothing_is_late() -> None:
 def test_best_prefers_few_points_to_zero() -> None:
     """The later attempt has zero points."""
     tries = [attempt("0.02", number=0, turn=1), attempt("0", number=1, turn=2)]
-    assert choose(tries, Policy(attempts=Attempts("best"))).attempt is tries[0]
+    assert choose(tries, Assignment(attempts={"keep": "best"})).attempt is tries[0]
 
 
 def test_attempts_without_a_number_are_counted_in_their_order() -> None:
     """With a limit of two, the second of three counts."""
     tries = [attempt(score, number=n) for n, score in enumerate(["0.2", "0.4", "1"])]
-    assert choose(tries, Policy(attempts=Attempts("last", 2))).attempt is tries[1]
+    assert choose(tries, Assignment(attempts={"limit": 2})).attempt is tries[1]
 
 
 def test_best_counts_the_most_points_after_lateness_and_the_earliest_of_equals() -> None:
     """A punctual 0.8 beats a full score that is three days late at 10 %."""
-    policy = Policy(due=Due(UTC, DUE), late=Late(Decimal("0.1")), attempts=Attempts("best"))
+    rules = Assignment(due=NOON, late=TENTH, attempts={"keep": "best"})
     first = attempt("0.8", number=0, turn=1, submitted=DUE)
     second = attempt("1", number=1, turn=2, submitted=DUE + timedelta(days=3))
     third = attempt("0.8", number=2, turn=3, submitted=DUE)
-    assert choose([third, second, first], policy).attempt is first
+    assert choose([third, second, first], rules).attempt is first
 
 
 def test_last_counts_the_last_within_the_limit() -> None:
     """With three attempts and a limit of two, the second counts, and the note says so."""
     tries = [attempt(score, number=n, turn=n + 1) for n, score in enumerate(["0.2", "0.4", "1"])]
-    grade = choose(tries, Policy(attempts=Attempts("last", 2)))
+    grade = choose(tries, Assignment(attempts={"limit": 2}))
     assert grade.points == Decimal("4.00")
     assert grade.notes == ("past the limit of 2, 1 more attempt does not count",)
 
 
 def test_attempt_past_the_limit_alone_is_left_ungraded() -> None:
     """The results have only the fourth of four attempts; the score of the first three is unknown and not guessed."""
-    grade = choose([attempt(turn=4)], Policy(attempts=Attempts("last", 3)))
+    grade = choose([attempt(turn=4)], Assignment(attempts={"limit": 3}))
     assert grade.points is None
     assert grade.notes == ("attempt 4 is past the limit of 3, and the results hold no earlier one",)
 
@@ -238,10 +225,10 @@ def test_internal_error_is_no_attempt() -> None:
     """It is not chosen, does not count towards the limit, and alone leaves the exercise ungraded."""
     ours = attempt("0", number=1, turn=2, verdict=Verdict.INTERNAL_ERROR)
     real = attempt("0.5", number=0, turn=1)
-    grade = choose([real, ours], Policy(attempts=Attempts("last", 1)))
+    grade = choose([real, ours], Assignment(attempts={"limit": 1}))
     assert grade.attempt is real
     assert grade.notes == ("the harness itself failed on the latest attempt; this is an earlier one",)
-    alone = choose([ours], Policy())
+    alone = choose([ours], Assignment())
     assert (alone.points, alone.notes) == (None, ("the harness itself failed on this one; grade it again",))
     assert (alone.learner, alone.exercise, alone.max_points) == ("ada", "top-p", Decimal(10))
 
@@ -267,9 +254,9 @@ def make(**more: Any) -> dict[str, Any]:
 
 def test_total_and_percent_are_weighted_over_all_exercises() -> None:
     """5 of 10 and 20 of 20 with weights 1 and 3: points 25 of 30, percent 100 · (1 · 0.5 + 3 · 1) / 4 = 87.5."""
-    policy = Policy(points={"b": Decimal(20)}, weights={"b": Decimal(3)})
+    rules = Assignment(exercises={"a": {}, "b": {"points": 20, "weight": 3}})
     documents = [make(exercise="a"), make(exercise="b", score=1), make(exercise="b", score=0.5, learner="bob")]
-    book = make_gradebook(documents, policy, DUE)
+    book = make_gradebook(documents, rules, DUE)
     total = book.total("ada")
     assert (total.points, total.max_points, total.percent) == (Decimal(25), Decimal(30), Decimal("87.50"))
     # Bob did not submit `a`: 0 and 10 points, percent 100 · (0 + 3 · 0.5) / 4 = 37.5.
@@ -279,14 +266,14 @@ def test_total_and_percent_are_weighted_over_all_exercises() -> None:
 def test_total_leaves_out_ungraded_exercises() -> None:
     """An internal error neither gives nor takes points."""
     documents = [make(exercise="a", score=1), make(exercise="b", verdict="internal_error", score=0)]
-    total = make_gradebook(documents, Policy(), DUE).total("ada")
+    total = make_gradebook(documents, Assignment(), DUE).total("ada")
     assert (total.points, total.max_points, total.percent) == (Decimal(10), Decimal(10), Decimal(100))
 
 
 def test_total_without_anything_graded_has_no_percent() -> None:
     """0 of 0 is not a number."""
-    assert add_up({}, {}, Policy()).percent is None
-    assert add_up({}, {"a": Decimal(0)}, Policy()).percent is None
+    assert add_up({}, {}, Assignment()).percent is None
+    assert add_up({}, {"a": Decimal(0)}, Assignment()).percent is None
 
 
 @pytest.mark.parametrize(
@@ -304,15 +291,15 @@ def test_total_without_anything_graded_has_no_percent() -> None:
 def test_invalid_result_document_is_named(change: dict[str, Any], message: str) -> None:
     """With its position in the results and the problem."""
     with pytest.raises(UsageError, match=message):
-        as_attempt(make(**change), 7, Policy(), {})
+        as_attempt(make(**change), 7, Assignment(), {})
 
 
 def test_document_that_lacks_a_field_is_named() -> None:
     """Whatever else it has."""
     with pytest.raises(UsageError, match=r"result 1 is no harness\.result/1: it has no 'schema'"):
-        as_attempt({}, 0, Policy(), {})
+        as_attempt({}, 0, Assignment(), {})
     with pytest.raises(UsageError, match=r"result 1 is no harness\.result/1"):
-        as_attempt([], 0, Policy(), {})
+        as_attempt([], 0, Assignment(), {})
 
 
 @pytest.mark.parametrize(("amount", "text"), [("12.50", "12.5"), ("1E+2", "100"), ("0.00", "0"), ("100", "100")])
@@ -326,17 +313,18 @@ def test_hidden_checks_leave_problems_of_the_file_visible() -> None:
     it."""
     assert HiddenChecks().has("top-p", "rows", "correctness")
     assert not HiddenChecks().has("top-p", "loading", "policy")
-    assert HiddenChecks(kinds=("policy",)).has("top-p", "loading", "policy")
+    assert HiddenChecks(kinds=["policy"]).has("top-p", "loading", "policy")
     assert not HiddenChecks(exercise="soft*").has("top-p", "rows", "correctness")
-    policy = Policy(hidden=(HiddenChecks("soft*"), HiddenChecks("top-p", ("rows *",), ("cost",))))
-    assert policy.is_hidden("softmax", "rows", "cost") and policy.is_hidden("top-p", "rows 2", "cost")
-    assert not policy.is_hidden("top-p", "rows 2", "speed") and not policy.is_hidden("top-p", "cols", "cost")
+    one = {"exercise": "top-p", "checks": ["rows *"], "kinds": ["cost"]}
+    rules = Assignment(hidden=[{"exercise": "soft*"}, one])
+    assert rules.is_hidden("softmax", "rows", "cost") and rules.is_hidden("top-p", "rows 2", "cost")
+    assert not rules.is_hidden("top-p", "rows 2", "speed") and not rules.is_hidden("top-p", "cols", "cost")
 
 
 # ---- integrity flags
 
 FLAGS = [{"signal": "gc", "line": 3, "says": "reads the garbage collector"}]
-HOLD = Policy(holds_flagged=True)
+HOLD = Assignment(integrity="hold")
 
 
 def test_flagged_submission_has_no_points_until_it_is_released() -> None:
@@ -347,13 +335,13 @@ def test_flagged_submission_has_no_points_until_it_is_released() -> None:
     assert (grade.points, grade.is_held) == (None, True) and "held" in grade.notes[0]
     total = book.total("ada")
     assert (total.points, total.max_points, total.percent) == (Decimal(10), Decimal(20), Decimal(50))
-    assert make_gradebook(documents, Policy(), DUE).total("ada").points == 20
-    for release in (Release(sha256="0" * 64), Release(learner="ada"), Release(learner="ada", exercise="a")):
-        policy = Policy(holds_flagged=True, released=(release,))
-        assert make_gradebook(documents, policy, DUE).total("ada").points == 20
-    for release in (Release(sha256="1" * 64), Release(learner="bob"), Release(learner="ada", exercise="b")):
-        policy = Policy(holds_flagged=True, released=(release,))
-        assert make_gradebook(documents, policy, DUE).total("ada").points == 10
+    assert make_gradebook(documents, Assignment(), DUE).total("ada").points == 20
+    for release, points in (
+        ({"sha256": "0" * 64}, 20), ({"learner": "ada"}, 20), ({"learner": "ada", "exercise": "a"}, 20),
+        ({"sha256": "1" * 64}, 10), ({"learner": "bob"}, 10), ({"learner": "ada", "exercise": "b"}, 10),
+    ):  # fmt: skip
+        rules = Assignment(integrity="hold", released=[release])
+        assert make_gradebook(documents, rules, DUE).total("ada").points == points
 
 
 @pytest.mark.parametrize(
@@ -364,11 +352,11 @@ def test_best_of_the_attempts_that_are_not_held_counts(
     scores: tuple[float, ...], flagged: int, points: Decimal | None
 ) -> None:
     """If none has points, the held attempt is shown."""
-    policy = Policy(holds_flagged=True, attempts=Attempts("best"))
+    rules = Assignment(integrity="hold", attempts={"keep": "best"})
     documents = [
         make(score=score, attempt=number + 1, integrity=FLAGS if number == flagged else [])
         for number, score in enumerate(scores)
     ]
-    grade = make_gradebook(documents, policy, DUE).learners["ada"]["top-p"]
+    grade = make_gradebook(documents, rules, DUE).learners["ada"]["top-p"]
     assert (grade.points, grade.is_held) == (points, points is None)
     assert any("held" in note for note in grade.notes)

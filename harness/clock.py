@@ -1,0 +1,14 @@
+"""The moment, and spans of time, in milliseconds."""
+
+from __future__ import annotations
+
+import time
+
+MINUTE_MS = 60_000
+HOUR_MS = 60 * MINUTE_MS
+DAY_MS = 24 * HOUR_MS
+
+
+def now_ms() -> int:
+    """The moment in UTC, since 1970."""
+    return time.time_ns() // 1_000_000

@@ -1,0 +1,202 @@
+"""The settings that each rule of derived calls lists for a case.  Pure; nothing per exercise."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from harness.course.changes import changes_of
+from harness.course.deriving import HIDDEN, JOIN, Cases, has_rows, is_float, same, second_places
+from harness.course.domain import constants_of
+from harness.records import Array, Call, Origin, SavedValue
+
+SMALLEST = (1, 2)
+MOST_VALUES = 6
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A class of derived calls: the settings that it lists for a case.
+
+    `goal` is the next step of a solution that fails where this does not decide.
+    """
+
+    places: Callable[[Cases, Call], Iterator[str]]
+    goal: str = ""
+
+
+def list_origins(cases: Cases) -> Iterator[Origin]:
+    """Every entry that the rules offer for these cases, except those that the exercise turns off."""
+    off = cases.exercise.file.domain.off
+    for name, rule in RULES.items():
+        for call in () if name in off else cases.bases:
+            for place in dict.fromkeys(rule.places(cases, call)):
+                yield Origin(name, call.case, place)
+
+
+def _sizes(call: Call) -> dict[str, int]:
+    return {name: value for name, value in call.symbols.items() if type(value) is int}
+
+
+def _special_places(cases: Cases, call: Call) -> Iterator[str]:
+    """Each size at its smallest and at that of another; each argument at its special values; then both at once."""
+    sizes = _sizes(call)
+    small = [f"{name} = {value}" for name in sizes for value in SMALLEST if value != sizes[name]]
+    equal = [f"{name} = {other}" for name in sizes for other in sizes.values() if other not in (sizes[name], *SMALLEST)]
+    special = [*_special_values(cases, call)]
+    yield from small
+    yield from special
+    yield from equal
+    for size, value in itertools.product(small, special):
+        yield f"{size}{JOIN}{value}"
+    for one, two in itertools.combinations(small, 2):
+        if one.split()[0] != two.split()[0]:
+            yield f"{one}{JOIN}{two}"
+
+
+def _special_values(cases: Cases, call: Call) -> Iterator[str]:
+    for name, value in _arguments(call):
+        if isinstance(value, bool | str):
+            others = [other for other in cases.values(name) if type(other) is type(value) and len(str(other)) < 20]
+            yield from (f"{name} = {other!r}" for other in others[:MOST_VALUES] if other != value)
+        elif isinstance(value, int | float):
+            yield from _special_numbers(cases, call, name, value)
+        elif isinstance(value, Array) and value.dtype == "bool":
+            yield from (f"{name}: {word}" for word in changes_of("mask"))
+        elif isinstance(value, Array) and not value.is_float:
+            yield from (f"{name}: {word}" for word in changes_of("ids"))
+        elif isinstance(value, Array) and len(value.shape) > 1 and _has_rank(cases, name, len(value.shape) - 1):
+            yield f"{name}: first axis dropped"
+    optional = [parameter.name for parameter in cases.exercise.signature.parameters if parameter.has_default]
+    given = {name for name, _ in _arguments(call)}
+    yield from (f"without {name}" for name in optional if name in given)
+
+
+def _special_numbers(cases: Cases, call: Call, name: str, value: float) -> Iterator[str]:
+    """0, 1, the limits of the domain, the numbers of other cases, the other integers and sizes of this call."""
+    known = [number for number in cases.values(name) if type(number) in (int, float)]
+    limits = constants_of(cases.exercise.file.domain, name)
+    low, high = min([*known, *limits]), max([*known, *limits])
+    near: list[float] = [0, 1, *limits]
+    if type(value) is int:
+        near += [number for _, number in _arguments(call) if type(number) is int]
+        near += [size for _, array in _arguments(call) if isinstance(array, Array) for size in array.shape]
+    kind = int if all(type(number) is int for number in known) else float
+    numbers = dict.fromkeys([*(kind(number) for number in near if low <= number <= high), *known])
+    yield from (f"{name} = {number!r}" for number in list(numbers)[: 2 * MOST_VALUES] if number != value)
+
+
+def _has_rank(cases: Cases, name: str, rank: int) -> bool:
+    return any(isinstance(value, Array) and len(value.shape) == rank for value in cases.values(name))
+
+
+def _arguments(call: Call) -> list[tuple[str, Any]]:
+    """The arguments of all steps, each name once."""
+    found = {name: value for step in reversed(call.steps) for name, value in reversed(step.arguments)}
+    given = [(name, value) for name, value in found.items() if not isinstance(value, SavedValue)]
+    return [(name, value) for name, value in given if _is_steady(call, name, value)]
+
+
+def _is_steady(call: Call, name: str, value: Any) -> bool:
+    """Whether an argument is the same in each step that has it, or a tensor; else its values belong to the steps."""
+    others = [other for step in call.steps for given, other in step.arguments if given == name]
+    return isinstance(value, Array) or all(same(other, value) for other in others)
+
+
+def _floats(call: Call) -> list[str]:
+    return [name for name, value in _arguments(call) if _holds_floats(value)]
+
+
+def _holds_floats(value: Any) -> bool:
+    if isinstance(value, (list, tuple)):
+        return any(_holds_floats(item) for item in value)
+    return is_float(value)
+
+
+def _sign_places(cases: Cases, call: Call) -> Iterator[str]:
+    names = _floats(call)
+    for word in changes_of("sign"):
+        yield from (f"{name}: {word}" for name in names)
+        if len(names) > 1:
+            yield JOIN.join(f"{name}: {word}" for name in names)
+
+
+def _hidden_places(cases: Cases, call: Call) -> Iterator[str]:
+    """What does not count is filled, where a mask hides it or once a mask hides a whole column."""
+    masks = [
+        f"{name}: {word}{JOIN}"
+        for name, value in _arguments(call)
+        if isinstance(value, Array) and value.dtype == "bool"
+        for word in ("last column false", "last row false")
+    ]
+    ignored = cases.exercise.file.domain.ignored
+    for name in _floats(call):
+        for number in ("10000.0", "-10000.0", *ignored.get(name, ())):
+            yield from (f"{mask}{name}: {HIDDEN} {number}" for mask in ("", *masks))
+
+
+def _container_places(cases: Cases, call: Call) -> Iterator[str]:
+    domain = cases.exercise.file.domain
+    for name, value in _arguments(call):
+        if isinstance(value, (list, tuple)) and len(value) > 1:
+            words = [*changes_of("repeat" if name in domain.repeats else ""), *(["reversed"] * (name in domain.order))]
+            yield from (f"{name}: {word}" for word in words)
+        elif isinstance(value, dict) and len(value) > 1 and name in domain.order:
+            yield f"{name}: order turned"
+
+
+def _real_places(cases: Cases, call: Call) -> Iterator[str]:
+    """One size at a time as large as in use, all others at their smallest, also with arguments at special values."""
+    wanted = cases.exercise.file.domain.sizes
+    choices = cases.files[call.case].draw
+    for name in sorted(wanted.keys() & _sizes(call).keys()):
+        others = [other for other in _sizes(call) if other != name]
+        place = JOIN.join([f"{name} = {wanted[name]}", *(f"{other} = {min(choices[other])}" for other in others)])
+        yield place
+        for special in _special_values(cases, call):
+            if " = " in special:
+                yield f"{place}{JOIN}{special}"
+
+
+def _real_half_places(cases: Cases, call: Call) -> Iterator[str]:
+    halves = [dtype for dtype in ("float16", "bfloat16") if dtype in cases.exercise.file.domain.dtypes]
+    if call.dtype == "float32" and halves and _floats(call):
+        yield from (f"{place}{JOIN}in {halves[-1]}" for place in _real_places(cases, call))
+
+
+def _type_places(cases: Cases, call: Call) -> Iterator[str]:
+    """A whole number where a float is usual; numbers that only float64 tells apart, where that is asked."""
+    for name, value in _arguments(call):
+        if type(value) in (int, float) and any(type(other) is float for other in cases.values(name)):
+            low = min(other for other in cases.values(name) if type(other) in (int, float))
+            yield from (f"{name} = {number}" for number in (0, 1) if low <= number and not same(value, number))
+        if is_float(value) and call.precision == "float64" and value.dtype == "float64":
+            yield f"{name}: nudged"
+
+
+def _strided_places(cases: Cases, call: Call) -> Iterator[str]:
+    """Every tensor of rows at once."""
+    step = call.steps[0]
+    names = [name for name, _ in step.arguments if has_rows(step, name)]
+    if len(call.steps) == 1 and not step.gradients and names:
+        yield JOIN.join(f"{name}: strided" for name in names)
+
+
+RULES: dict[str, Rule] = {
+    "second call": Rule(second_places),
+    "special": Rule(_special_places),
+    "sign": Rule(_sign_places),
+    "hidden": Rule(_hidden_places),
+    "container": Rule(_container_places),
+    "real size": Rule(_real_places),
+    "type": Rule(_type_places),
+    "real size in half": Rule(
+        _real_half_places,
+        "Long sums lose digits in half precision: compute in float32 and return the dtype of the input.",
+    ),
+    "strided": Rule(
+        _strided_places, "A transposed tensor is not contiguous, so view cannot fold its axes: use reshape."
+    ),
+}

@@ -1,0 +1,1 @@
+"""What to do next: single steps, and the plan to the interview."""

@@ -1,0 +1,132 @@
+"""The stored plan, adapted to the day, and today's part of it as commands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from harness.command_line import command_line
+from harness.course.catalogue import Summary
+from harness.study.study_plan import (
+    SECONDS_PER_CARD,
+    PlanDay,
+    PlanRequest,
+    Portion,
+    StudyPlan,
+    adapt_plan,
+    make_plan,
+    read_plan,
+)
+from harness.text import counted
+
+if TYPE_CHECKING:
+    from harness.progress.rows import Standing
+    from harness.progress.store import Store
+
+
+@dataclass(frozen=True, kw_only=True)
+class DaySituation:
+    """What the plan of a day depends on."""
+
+    # In the order of learning.
+    catalogue: Sequence[Summary]
+    standings: Mapping[str, Standing]
+    today: date
+    # The day of the interview, if one is to come.
+    interview: date | None
+    # Cards that are still due today, and those answered today.
+    due: int
+    answered: int
+    has_rehearsed: bool
+
+    @property
+    def passed(self) -> set[str]:
+        """The exercises that were passed."""
+        return {name for name, standing in self.standings.items() if standing.is_passed}
+
+    @property
+    def begun(self) -> list[str]:
+        """Exercises that were tried and not passed, the closest to a pass first."""
+        tried = [summary.id for summary in self.catalogue if summary.id in self.standings.keys() - self.passed]
+        return sorted(tried, key=lambda name: -self.standings[name].best_score)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayStep:
+    """A part of a day: what to type, for how long, and why."""
+
+    command: str
+    minutes: int
+    why: str
+    is_done: bool
+
+
+def keep_new_plan(store: Store, request: PlanRequest, at: DaySituation) -> StudyPlan:
+    """Make a plan from today on and store it."""
+    plan = make_plan(request, at.today, at.catalogue, at.passed, first=at.begun, due=at.due)
+    store.add_study_plan(json.dumps(plan.as_json()))
+    return plan
+
+
+def current_plan(store: Store, at: DaySituation) -> StudyPlan | None:
+    """The stored plan, made again if the day or the interview has changed.
+
+    None if none was made, or no interview is to come.
+    """
+    text = store.study_plan()
+    if not text or at.interview is None:
+        return None
+    try:
+        plan = read_plan(json.loads(text))
+    except (KeyError, TypeError, ValueError):
+        return None  # of another version
+    if plan.request.interview != at.interview:
+        return keep_new_plan(store, replace(plan.request, interview=at.interview), at)
+    adapted = adapt_plan(plan, at.today, at.catalogue, at.passed, at.begun, at.due)
+    if adapted is not plan:
+        store.add_study_plan(json.dumps(adapted.as_json()))
+    return adapted
+
+
+def day_steps(plan: StudyPlan, at: DaySituation) -> tuple[DayStep, ...]:
+    """The first day of a plan as commands, marked as done or not."""
+    day, by_id = plan.days[0], {summary.id: summary for summary in at.catalogue}
+    steps = [_card_step(day, at)]
+    for portion in day.portions:
+        if (name := portion.exercise) in by_id:
+            steps.append(_exercise_step(portion, by_id[name], at.standings.get(name), name in plan.missed))
+    if day.rehearsal_minutes:
+        steps.append(
+            DayStep(
+                command=command_line(f"interview --minutes {day.rehearsal_minutes}"),
+                minutes=day.rehearsal_minutes,
+                why="rehearse under the clock",
+                is_done=at.has_rehearsed,
+            )
+        )
+    return tuple(steps)
+
+
+def _card_step(day: PlanDay, at: DaySituation) -> DayStep:
+    is_enough = at.answered * SECONDS_PER_CARD >= day.card_minutes * 60
+    is_drilled = is_enough or (at.answered > 0 and not at.due)
+    cards = f"{counted(at.due, 'card is', 'cards are')} due, then new ones" if at.due else "new cards"
+    return DayStep(
+        command=command_line(f"drill --minutes {day.card_minutes}"),
+        minutes=day.card_minutes,
+        why=f"{counted(at.answered, 'card')} answered" if is_drilled else cards,
+        is_done=is_drilled,
+    )
+
+
+def _exercise_step(portion: Portion, summary: Summary, standing: Standing | None, is_missed: bool) -> DayStep:
+    why = summary.title if portion.minutes == summary.minutes else f"{summary.title} ({summary.minutes} in all)"
+    return DayStep(
+        command=command_line(f"start {summary.id}" if standing is None else f"check {summary.id}.py"),
+        minutes=portion.minutes,
+        why=f"{why}; planned before" if is_missed else why,
+        is_done=standing is not None and standing.is_passed,
+    )

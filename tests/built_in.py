@@ -1,0 +1,30 @@
+"""The built-in course.  All tests of a process share it, so that each exercise is read once."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+from harness.course.catalogue import load_course
+
+COURSE = load_course(None)
+
+
+def exercise_path(exercise_id: str) -> Path:
+    """The file of an exercise, for a look at its text without reading it."""
+    return COURSE.root / "exercises" / COURSE.chapter_of(exercise_id) / f"{exercise_id}.yaml"
+
+
+def reference_path(exercise_id: str) -> Path:
+    """The file of an exercise's reference."""
+    return COURSE.root / "reference" / COURSE.chapter_of(exercise_id) / f"{exercise_id.replace('-', '_')}.py"
+
+
+def import_reference(exercise_id: str) -> ModuleType:
+    """An exercise's reference as a module."""
+    spec = importlib.util.spec_from_file_location(f"reference_{exercise_id}", reference_path(exercise_id))
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
