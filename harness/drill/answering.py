@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, TypeVar, assert_never
+from typing import Literal, TypeVar
 
 from harness.cards import cloze, numeric
 from harness.cards.numeric import NumericJudgement
 from harness.cards.question import PreparedCard
-from harness.cards.records import Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
+from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
 from harness.scheduler.events import Reviewed
 from harness.scheduler.rating import RatingRange, rate_plain, rate_points
 from harness.terminal.blocks import BACKSPACE, END
@@ -65,17 +65,7 @@ class CardRun:
 
 def begin(prepared: PreparedCard) -> CardRun:
     """The state of a card that was just asked."""
-    match prepared.card:
-        case Explain():
-            return CardRun(prepared=prepared, phase="speak")
-        case Numeric():
-            return CardRun(prepared=prepared, phase="number")
-        case Cloze():
-            return CardRun(prepared=prepared, phase="gap")
-        case Choice() | Scenario() | SpotTheBug():
-            return CardRun(prepared=prepared, phase="pick")
-        case _:
-            assert_never(prepared.card)
+    return CardRun(prepared=prepared, phase=_FIRST[type(prepared.card)])
 
 
 def take(run: CardRun, text: str) -> CardRun | str:
@@ -209,24 +199,18 @@ def _sure(run: CardRun, text: str) -> CardRun | str:
 
 def _reveal(run: CardRun) -> CardRun:
     card = run.prepared.card
-    match card:
-        case Explain():
-            if not run.has_no_idea:
-                return replace(run, phase="points")
-            return _judged_points(replace(run, points=(False,) * (len(card.must) + len(card.points))))
-        case Numeric():
-            return _judged_number(run, card)
-        case Cloze():
-            return _judged_gaps(run)
-        case Choice() | Scenario() | SpotTheBug():
-            return _judged_options(run)
-        case _:
-            assert_never(card)
+    if isinstance(card, Explain):
+        if not run.has_no_idea:
+            return replace(run, phase="points")
+        return _judged_points(replace(run, points=(False,) * (len(card.must) + len(card.points))))
+    if not isinstance(card, (Numeric, Cloze)):
+        return _judged_options(run)
+    if run.has_no_idea:
+        return _rated(run, False)
+    return _judged_number(run, card) if isinstance(card, Numeric) else _judged_gaps(run)
 
 
 def _judged_number(run: CardRun, card: Numeric) -> CardRun:
-    if run.has_no_idea:
-        return _rated(run, False)
     judged = replace(run, judgement=numeric.judge(card, run.prepared.values, run.answer))
     return _rated(judged, True) if judged.judgement and judged.judgement.is_right else replace(judged, phase="self")
 
@@ -239,8 +223,6 @@ def _judged_options(run: CardRun) -> CardRun:
 
 
 def _judged_gaps(run: CardRun) -> CardRun:
-    if run.has_no_idea:
-        return _rated(run, False)
     gaps = run.prepared.gaps
     fits = [cloze.fits(typed, right) for typed, right in zip(run.typed, gaps, strict=False)]
     return _rated(run, True) if fits.count(True) == len(gaps) else replace(run, phase="self")
@@ -297,19 +279,11 @@ def _rated(run: CardRun, is_right: bool, *, mistake: str = "", says: str = "") -
     return replace(run, phase="rate", rating_range=rating_range)
 
 
-def _rate(run: CardRun, text: str) -> CardRun | str:
-    raise AssertionError("a rating ends the run; the session takes it")
-
-
+_FIRST: dict[type[Card], Phase] = {
+    Explain: "speak", Numeric: "number", Cloze: "gap", Choice: "pick", Scenario: "pick", SpotTheBug: "pick",
+}  # fmt: skip
+# A rating ends the run; the session takes it.
 _STEPS: dict[Phase, Callable[[CardRun, str], CardRun | str]] = {
-    "speak": _speak,
-    "write": _write,
-    "number": _number,
-    "gap": _gap,
-    "pick": _pick,
-    "sure": _sure,
-    "points": _points,
-    "flags": _flags,
-    "self": _self,
-    "rate": _rate,
-}
+    "speak": _speak, "write": _write, "number": _number, "gap": _gap, "pick": _pick, "sure": _sure, "points": _points,
+    "flags": _flags, "self": _self,
+}  # fmt: skip

@@ -64,8 +64,6 @@ class SessionPlan:
     cards: tuple[PlannedCard, ...]
     # Due, but left for another day because of the limit or the number a day.
     held_back: int
-    # Due, but left for another day because a sibling is asked today.
-    siblings: int
     # Suspended cards of the topics.  Leeches among them are asked only on the eve of an interview.
     suspended: int
     # Never asked so far, and not in this session.
@@ -102,7 +100,6 @@ def plan_session(
     return SessionPlan(
         cards=tuple(order),
         held_back=0 if options.is_cram else sum(card.id not in asked for card in selection.due),
-        siblings=0 if options.is_cram else len(selection.siblings),
         suspended=sum(card.id in memory.suspended and card.id not in asked for card in selection.fitting),
         new_left=sum(card.id not in asked for card in selection.unseen),
         next_ms=selection.next_ms(asked),
@@ -133,9 +130,7 @@ class _Selection:
         self.is_final = self.days_left is not None and self.days_left <= FINAL_DAYS
 
         self.seen = {card: memory.cards[card] for card in cards if card in memory.cards}
-        todays = [
-            card for card, card_memory in self.seen.items() if self.start_ms <= card_memory.last_ms < self.tomorrow_ms
-        ]
+        todays = [card for card in self.seen if self._is_todays(cards[card])]
         self.answered_today = len(todays)
         self.new_today = sum(self.start_ms <= seen.first_ms < self.tomorrow_ms for seen in self.seen.values())
 
@@ -147,7 +142,8 @@ class _Selection:
         # The card of each family that was asked today or is chosen for today.
         self.families = {cards[card].family: card for card in todays if cards[card].family}
         made_due = [card for card in self.unseen if card.id in memory.made_due]
-        self.due, self.siblings = self._first_of_families([*made_due, *self._by_need(seen, self.tomorrow_ms)])
+        due = sorted((card for card in seen if self._is_due(card, self.tomorrow_ms)), key=self._need)
+        self.due = self._first_of_families([*made_due, *due])
 
     def cram(self) -> list[PlannedCard]:
         """Cards drawn regardless of the schedule; the less likely a card is known, the likelier it is drawn."""
@@ -172,7 +168,7 @@ class _Selection:
         reviews = reviews[: self._capacity(len(reviews), len(new))]
         order = [*reviews, *new] if self.is_final else spread_in(reviews, new)
         if self.options.ahead_days:
-            ahead, _ = self._first_of_families(self._ahead(why))
+            ahead = self._first_of_families(self._ahead(why))
             why |= {card.id: "ahead" for card in ahead}
             order += ahead
         return [PlannedCard(card=card.id, why=why[card.id]) for card in order][: self.options.limit]
@@ -207,25 +203,20 @@ class _Selection:
     def _is_due(self, card: Card, horizon_ms: int) -> bool:
         return is_due(self.memory, card.id, self.now_ms, horizon_ms)
 
-    def _by_need(self, seen: Iterable[Card], horizon_ms: int) -> list[Card]:
-        """Those that are due: first those due after a mistake, then the least likely to be known."""
-        due = [card for card in seen if self._is_due(card, horizon_ms)]
-        return sorted(due, key=self._need)
-
     def _need(self, card: Card) -> tuple[bool, float]:
+        """First those due after a mistake, then the least likely to be known."""
         return card.id not in self.memory.made_due, self._recall(card)
 
-    def _first_of_families(self, cards: Iterable[Card]) -> tuple[list[Card], list[Card]]:
-        """Those that may be asked today, and those that wait for a sibling.
-
-        In the last days none waits.
-        """
-        asked: list[Card] = []
-        waiting: list[Card] = []
-        for card in cards:
-            first = self.families.setdefault(card.family, card.id) if card.family else card.id
-            (asked if first == card.id or self._is_todays(card) or self.is_final else waiting).append(card)
-        return asked, waiting
+    def _first_of_families(self, cards: Iterable[Card]) -> list[Card]:
+        """Those that may be asked today; the others wait for a sibling, but not in the last days."""
+        return [
+            card
+            for card in cards
+            if not card.family
+            or self.families.setdefault(card.family, card.id) == card.id
+            or self._is_todays(card)
+            or self.is_final
+        ]
 
     def _capacity(self, reviews: int, new: int) -> int:
         """The number of reviews that may be asked."""
@@ -249,13 +240,9 @@ class _Selection:
             count = wanted - self.new_today
             if limit is not None:
                 count = min(count, max(limit - reviews, limit // 2))
-        fresh, _ = self._first_of_families(self._fresh())
-        return fresh[: max(0, count)]
-
-    def _fresh(self) -> list[Card]:
-        """Cards never asked, in order."""
         waiting = [card for card in self.unseen if card.id not in self.memory.made_due]
-        return in_order(waiting, (self.cards[card] for card in self.seen))
+        fresh = self._first_of_families(in_order(waiting, (self.cards[card] for card in self.seen)))
+        return fresh[: max(0, count)]
 
     def _final_pass(self) -> list[Card]:
         """Cards asked today although they are not due, so that every card is known once in the last days.

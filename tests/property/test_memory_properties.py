@@ -227,7 +227,7 @@ def test_plan_from_any_log_is_a_valid_session(data: st.DataObject, events: list[
     assert {item.why for item in plan.cards} <= (
         {"cram"} if options.is_cram else {"called", "due", "new", "final", "ahead"}
     )
-    assert min(plan.held_back, plan.siblings, plan.suspended, plan.new_left) >= 0
+    assert min(plan.held_back, plan.suspended, plan.new_left) >= 0
     assert plan.next_ms is None or plan.next_ms >= now_ms
     for item in plan.cards:
         assert (item.why == "new") <= (item.card not in memory.cards)
