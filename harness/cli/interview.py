@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import partial
@@ -14,11 +15,11 @@ import click
 
 from harness.cli.drill import Minutes
 from harness.cli.echo import echo, echo_json
-from harness.cli.interview_debrief import TEXT, write_both, write_debrief
 from harness.cli.interview_plan import InterviewArguments, read_pool, show_plan
 from harness.clock import DAY_MS, MINUTE_MS, now_ms
 from harness.command_line import command_line
 from harness.errors import UsageError
+from harness.files import write
 from harness.interview.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from harness.terminal.session_screen import SessionScreen
 
 FOLDER = "interview"
+PAGE, TEXT = "debrief.html", "debrief.md"
 
 
 @click.command("interview")
@@ -238,3 +240,32 @@ def _show_history(store: Store, arguments: InterviewArguments) -> None:
         screen = SessionScreen()
         for part in history_parts(sheets, screen.out.width):
             screen.show(part)
+
+
+def write_debrief(interview: Interview, earlier: Sequence[Interview], path: Path) -> None:
+    """Write it to a file: Markdown for a name in .md, else HTML.  Raises `HarnessError` if it cannot be written."""
+    from harness.interview.debrief import debrief_of
+
+    debrief = debrief_of(interview, earlier)
+    when, compared = _moment(interview.begun_ms), _moment(debrief.compared_ms).partition(" ")[0]
+    if path.suffix == ".md":
+        from harness.interview.sheet_text import markdown
+
+        text = markdown(debrief, when, compared)
+    else:
+        from harness.report import debrief_page  # jinja2 is slow to import
+
+        text = debrief_page(debrief, when, compared)
+    write(path, text)
+
+
+def write_both(interview: Interview, earlier: Sequence[Interview]) -> Path:
+    """Write both into the interview's folder; returns the path of the page."""
+    folder = Path(interview.plan.folder)
+    for name in (TEXT, PAGE):
+        write_debrief(interview, earlier, folder / name)
+    return folder / PAGE
+
+
+def _moment(at_ms: int) -> str:
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(at_ms / 1000)) if at_ms else ""

@@ -74,12 +74,6 @@ def test_first_session_asks_a_few_new_cards() -> None:
     assert found.next_ms == CALENDAR.start_ms(date(2026, 3, 2))
 
 
-def test_empty_deck_gives_an_empty_plan() -> None:
-    """Cards that are only in the memory do not count."""
-    found = plan_at({}, memory_of(known(["gone", "too"], EVENING - 9 * DAY_MS)))
-    assert (found.cards, found.next_ms, found.new_left, found.held_back) == ((), None, 0, 0)
-
-
 def test_new_cards_of_all_sessions_of_today_count() -> None:
     """`--new` raises the number for today."""
     cards = deck_of(50, 5)
@@ -221,14 +215,6 @@ def test_leech_is_asked_once_before_the_interview() -> None:
     assert [plan_at(cards, memory_of(events), days=day).cards for day in (30.1, 31)] == [(), ()]
 
 
-def test_suspended_cards_are_never_asked() -> None:
-    """Not even when crammed, or due after a mistake."""
-    memory = replay([Suspended(at_ms=EVENING, card="a"), MadeDue(at_ms=EVENING, card="a", why="w")])
-    for options in ({}, {"is_cram": True}, {"ahead_days": 9}):
-        found = plan_at(deck(card("a"), card("b")), memory, **options)
-        assert (asked(found), found.suspended) == (["b"], 1)
-
-
 def test_cards_made_due_by_a_mistake_come_first() -> None:
     """Even a card that was never asked, or was answered today."""
     cards = deck_of(40, 40)
@@ -328,13 +314,6 @@ def test_cards_answered_with_a_clock_far_ahead_are_asked_again() -> None:
     cards = deck_of(2)
     memory = memory_of(known(["c0"], EVENING + 300 * DAY_MS, EASY), known(["c1"], EVENING + HOUR_MS, EASY))
     assert asked(plan_at(cards, memory)) == ["c0"]
-
-
-def test_plan_is_the_same_for_the_same_seed() -> None:
-    """It depends on nothing else."""
-    cards = deck_of(60, 7)
-    memory = memory_of(known([f"c{n}" for n in range(30)], EVENING - 5 * DAY_MS))
-    assert plan_at(cards, memory, seed=4) == plan_at(cards, memory, seed=4)
 
 
 def test_spread_keeps_both_orders_at_even_distances() -> None:

@@ -195,16 +195,6 @@ def test_session_that_is_old_different_or_unwanted_is_not_resumed(learner: Home)
     assert list((learner.home / journal.FOLDER).iterdir()) == []
 
 
-@pytest.mark.parametrize(("hours", "is_resumed"), [(11, True), (13, False)])
-def test_session_is_resumed_on_the_same_day_but_not_on_the_next(learner: Home, hours: int, is_resumed: bool) -> None:
-    """Half a day later is another evening."""
-    recorder = learner.open().recorder
-    learner.play(recorder, ["-", ""])
-    kill(recorder)
-    learner.now_ms += hours * 3_600_000
-    assert learner.open().is_resumed is is_resumed
-
-
 @pytest.mark.parametrize(
     "content", [b"", b"\n", b"x\n", b'[{"version": 99}]\n', b'[{"version": 1, "at_ms": 1}]\n3\n', b"[]\n", b"\xff\n"]
 )

@@ -7,37 +7,29 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from mock_interview import asked, interview_of, outcome_of
 
-from harness.cli.interview_debrief import PAGE, TEXT, write_both, write_debrief
+from harness.cli.interview import PAGE, TEXT, write_both, write_debrief
 from harness.errors import HarnessError
 from harness.interview.debrief import CAPS, SENIORITIES, debrief_of, dimensions_of, history_data
-from harness.interview.records import Answered, Interview, InterviewEnded, InterviewPlan, Question, QuestionOutcome
+from harness.interview.records import Interview, Question, QuestionOutcome
 from harness.interview.score_sheet import history_of, sheet_of
 
 SPOKEN = "3 of 4 key points"
 
 
 def question(kind: str, card: str = "", role: str = "round", **more: str) -> Question:
-    return Question(
-        kind=kind, card=card, role=role, seed=1, topic="kv-cache", chapter="context", level="core", minutes=2, **more
-    )
+    return asked(kind, role=role, card=card, topic="kv-cache", **more)
 
 
-def outcome(asked: Question, share: float, said: str = "right", took_s: float = 60, **more: object) -> QuestionOutcome:
-    return QuestionOutcome(
-        question=asked, took_ms=round(took_s * 1000), allowed_ms=120_000, points=share * asked.worth, worth=asked.worth,
-        is_right=share >= 0.6, summary=said, **more,
-    )  # fmt: skip
+def outcome(
+    question: Question, share: float, said: str = "right", took_s: float = 60, **more: object
+) -> QuestionOutcome:
+    return outcome_of(question, share, summary=said, took_ms=round(took_s * 1000), **more)
 
 
 def interview(*outcomes: QuestionOutcome, at_ms: int = 1_000, level: str = "core", form: str = "mixed") -> Interview:
-    plan = InterviewPlan(
-        interview=f"at-{at_ms}", seed=1, minutes=45, level=level, format=form,
-        rounds=tuple(o.question for o in outcomes if o.question.role == "round"),
-    )  # fmt: skip
-    answered = tuple(Answered(at_ms=at_ms + n, outcome=o, elapsed_ms=n) for n, o in enumerate(outcomes, 1))
-    ended = InterviewEnded(at_ms=at_ms + 99, how="done", elapsed_ms=99)
-    return Interview(plan=plan, begun_ms=at_ms, events=(*answered, ended), last_ms=at_ms + 99)
+    return interview_of(*outcomes, at_ms=at_ms, interview=f"at-{at_ms}", level=level, format=form)
 
 
 def all_of(share: float) -> tuple[QuestionOutcome, ...]:

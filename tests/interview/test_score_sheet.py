@@ -6,7 +6,9 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import mock_interview
 import pytest
+from mock_interview import interview_of, outcome_of
 
 from harness.interview import log
 from harness.interview.debrief import debrief_of, history_data
@@ -35,27 +37,16 @@ from harness.terminal.session_screen import SessionScreen
 
 
 def asked(name: str, topic: str, kind: str = "explain", role: str = "round") -> Question:
-    place = {"exercise": name} if kind in ("write", "debug") and role == "round" else {"card": name}
-    return Question(kind=kind, role=role, seed=1, topic=topic, chapter="c", level="core", minutes=3, **place)
+    return mock_interview.asked(kind, name, role, topic=topic)
 
 
 def came_of(question: Question, share: float, **more: object) -> QuestionOutcome:
-    made = QuestionOutcome(
-        question=question, took_ms=60_000, allowed_ms=90_000, points=share * question.worth, worth=question.worth,
-        is_right=share >= 0.6, summary="so", missed=() if share == 1 else (f"what {question.name} is about",),
-    )  # fmt: skip
-    return replace(made, **more)
+    missed = () if share == 1 else (f"what {question.name} is about",)
+    return outcome_of(question, share, **{"missed": missed, "summary": "so", **more})
 
 
 def interview(*outcomes: QuestionOutcome, name: str = "one", level: str = "core", how: str = "done") -> Interview:
-    rounds = tuple(outcome.question for outcome in outcomes if outcome.question.role == "round")
-    plan = InterviewPlan(interview=name, seed=1, minutes=30, level=level, rounds=rounds)
-    events: list[AnyInterviewEvent] = [
-        Answered(at_ms=n, outcome=outcome, elapsed_ms=n * 60_000) for n, outcome in enumerate(outcomes, 1)
-    ]
-    if how:
-        events.append(InterviewEnded(at_ms=99, how=how, elapsed_ms=len(outcomes) * 60_000))
-    return Interview(plan=plan, begun_ms=1, events=tuple(events), last_ms=99)
+    return interview_of(*outcomes, how=how, interview=name, level=level)
 
 
 WRITTEN = came_of(asked("scale", "scaling", "write"), 0.3, path="/here/a file.py", tries=2, summary="3 of 10 checks")
@@ -151,14 +142,12 @@ def test_history_counts_interviews_with_answers_and_keeps_their_numbers() -> Non
 
 
 FAILED = CodeGrade(verdict="failed", passed=1, total=2, score=0.5, diagnosis=(("a", "A."),), failure=("x",))
+PLAN = InterviewPlan(interview="one", seed=1, minutes=30, level="core")
 EVENTS: list[AnyInterviewEvent] = [
     PutDown(at_ms=2, question=asked("scale", "t", "write"), path="/x.py", seed=3),
     Pressed(at_ms=3, text="é\x7f"),
     Ticked(at_ms=4),
-    Graded(
-        at_ms=5,
-        grade=CodeGrade(verdict="failed", passed=1, total=2, score=0.5, diagnosis=(("a", "A."),), failure=("x",)),
-    ),
+    Graded(at_ms=5, grade=FAILED),
     Woken(at_ms=6),
     Answered(at_ms=7, outcome=WRITTEN, follow_ups=(asked("b", "t", role="follow-up"),), elapsed_ms=7),
     QuestionLeftOut(at_ms=8, question=asked("c", "t"), why="gone", elapsed_ms=8),
@@ -169,9 +158,7 @@ EVENTS: list[AnyInterviewEvent] = [
 def test_events_come_back_unchanged_from_the_store(tmp_path: Path) -> None:
     """All of them, in order, for one interview among several."""
     store = Store(tmp_path)
-    plan = InterviewPlan(
-        interview="one", seed=1, minutes=30.5, level="core", topics=("a",), rounds=(asked("a", "t"),), folder="f"
-    )
+    plan = replace(PLAN, minutes=30.5, topics=("a",), rounds=(asked("a", "t"),), folder="f")
     log.append(store, "one", InterviewBegun(at_ms=1, plan=plan))
     log.append(store, "two", InterviewBegun(at_ms=1, plan=replace(plan, interview="two")))
     for event in EVENTS:
@@ -191,11 +178,7 @@ def test_rows_that_cannot_be_read_are_passed_over(tmp_path: Path, kind: str, dat
     """Damaged rows and those of a newer version stay, and do no harm."""
     store = Store(tmp_path)
     store.add_interview_event(1, "broken", kind, data)
-    log.append(
-        store,
-        "one",
-        InterviewBegun(at_ms=1, plan=InterviewPlan(interview="one", seed=1, minutes=30, level="core", rounds=())),
-    )
+    log.append(store, "one", InterviewBegun(at_ms=1, plan=PLAN))
     store.add_interview_event(2, "one", kind, data)
     assert [interview.plan.interview for interview in log.interviews(store)] == ["one"]
     kept = log.read(store, "one")
@@ -207,8 +190,7 @@ def test_rows_that_cannot_be_read_are_passed_over(tmp_path: Path, kind: str, dat
 def test_the_failure_of_a_grade_is_stored_under_its_first_name(tmp_path: Path) -> None:
     """So interviews stored before the field was renamed can still be read."""
     store = Store(tmp_path)
-    plan = InterviewPlan(interview="one", seed=1, minutes=30, level="core", rounds=())
-    log.append(store, "one", InterviewBegun(at_ms=1, plan=plan))
+    log.append(store, "one", InterviewBegun(at_ms=1, plan=PLAN))
     log.append(store, "one", EVENTS[3])
     (_, row) = store.interview_events("one")
     assert json.loads(row.data)["grade"]["told"] == ["x"]
@@ -218,11 +200,7 @@ def test_the_failure_of_a_grade_is_stored_under_its_first_name(tmp_path: Path) -
 def test_fields_of_a_newer_version_are_left_out(tmp_path: Path) -> None:
     """The known fields still count."""
     store = Store(tmp_path)
-    log.append(
-        store,
-        "one",
-        InterviewBegun(at_ms=1, plan=InterviewPlan(interview="one", seed=1, minutes=30, level="core", rounds=())),
-    )
+    log.append(store, "one", InterviewBegun(at_ms=1, plan=PLAN))
     store.add_interview_event(2, "one", "pressed", '{"text": "y", "pressure": 3}')
     kept = log.read(store, "one")
     assert kept is not None and kept.events == (Pressed(at_ms=2, text="y"),)
