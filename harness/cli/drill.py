@@ -161,7 +161,7 @@ def _drill(
             recorder.close()
             screen.close()
     if arguments.as_json:
-        document = session_data(recorder.state, opened.plan, cards, is_resumed=opened.is_resumed)
+        document = session_data(recorder.state, opened.plan, cards)
         echo_json(document)
     elif recorder.state.setup.cards:
         screen.show(summary_blocks(recorder.state, cards, opened.plan))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from harness.course.catalogue import Course
     from harness.interview.recorder import InterviewRecorder
     from harness.interview.records import Interview
+    from harness.interview.state import InterviewState
     from harness.progress.store import Store
     from harness.terminal.input import TerminalInput
     from harness.terminal.session_screen import SessionScreen
@@ -109,6 +110,7 @@ def _interview(store: Store, course: Course, arguments: InterviewArguments) -> N
     from harness.interview.recorder import InterviewRecorder, locked
     from harness.interview.screen import greeting
     from harness.interview.setup import plan_interview
+    from harness.interview.state import start
     from harness.scheduler import event_log
     from harness.terminal.blocks import Block
     from harness.terminal.input import open_input
@@ -118,15 +120,16 @@ def _interview(store: Store, course: Course, arguments: InterviewArguments) -> N
     memory = event_log.current_memory(store).memory
     known = read_pool(course, memory, home, keeps_cache=True)
     request = arguments.request(course, known)
-    tools = (store, course, known, maker(course), now_ms)
+    new_recorder = partial(InterviewRecorder, store, course, known, maker(course), now_ms)
     screen = SessionScreen(stderr=arguments.as_json)
     with locked(home), open_input(arguments.plain, sys.stderr if arguments.as_json else sys.stdout) as source:
         recorder: InterviewRecorder | None = None
         try:
-            recorder = _resumed(store, source, screen, partial(InterviewRecorder.resume, *tools), arguments)
+            recorder = _resumed(store, source, screen, new_recorder, arguments)
             if recorder is None:
                 plan = plan_interview(store, course, known, memory, request, now_ms())
-                recorder = InterviewRecorder.begin(*tools, plan)
+                recorder = new_recorder(start(plan))
+                recorder.begin()
                 screen.show(greeting(plan))
             recorder.open_examiner()
             run(recorder, source, screen)
@@ -150,11 +153,12 @@ def _resumed(
     store: Store,
     source: TerminalInput,
     screen: SessionScreen,
-    resume: Callable[[Interview], InterviewRecorder],
+    new_recorder: Callable[[InterviewState], InterviewRecorder],
     arguments: InterviewArguments,
 ) -> InterviewRecorder | None:
     """The interrupted interview if the candidate wants to resume it; others are ended as they are."""
     from harness.interview import log
+    from harness.interview.state import start
 
     resumed: InterviewRecorder | None = None
     for number, name in enumerate(log.unfinished(store)):
@@ -163,7 +167,8 @@ def _resumed(
             continue
         is_recent = number == 0 and now_ms() - interview.last_ms < DAY_MS
         is_wanted = is_recent and not arguments.new and (arguments.resume or _wants_to_go_on(interview, source, screen))
-        recorder = resume(interview)
+        recorder = new_recorder(start(interview.plan))
+        recorder.resume(interview)
         if is_wanted and not recorder.state.ended:
             resumed = recorder
         else:

@@ -110,16 +110,14 @@ def summary_blocks(
         yield Block("note", coverage_text(plan.coverage))
 
 
-def session_data(
-    state: DrillState, plan: planner.SessionPlan | None, cards: Mapping[str, Card], *, is_resumed: bool
-) -> dict[str, Any]:
+def session_data(state: DrillState, plan: planner.SessionPlan | None, cards: Mapping[str, Card]) -> dict[str, Any]:
     """The session as one document: plan, answers, end."""
     why = {planned.card: planned.why for planned in plan.cards} if plan else {}
     done, left = state.reviews, asdict(plan) if plan else {}
     return {
         "schema": "harness.drill/1",
         "session": state.setup.session,
-        "resumed": is_resumed,
+        "resumed": plan is None,
         "seed": state.setup.seed,
         "cram": state.setup.is_cram,
         "ended": state.ended or "cut off",

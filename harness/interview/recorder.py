@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, assert_never
 
-from harness.cards.question import PreparedCard, prepare_card
+from harness.cards.question import PreparedCard
 from harness.cards.records import SpotTheBug
 from harness.course.catalogue import Course
 from harness.course.exercise import Exercise
@@ -33,7 +33,6 @@ from harness.interview.records import (
     Interview,
     InterviewBegun,
     InterviewInput,
-    InterviewPlan,
     Pressed,
     PutDown,
     Question,
@@ -48,7 +47,6 @@ from harness.interview.state import (
     end,
     leave_out,
     passed,
-    start,
 )
 from harness.interview.work_files import draw_bugs, exercise_task, extended, system_task, system_text, write_new
 from harness.progress.attempts import current_contract
@@ -61,6 +59,7 @@ from harness.sessions.recorder import Recorder, ReplayError
 LOCK_FILE = "interview.lock"
 # Number of bugs in a system, by the level of the interview.
 BUGS = {"warm-up": 3, "core": 3, "hard": 4}
+GONE, GONE_CARD = "it is no longer in the interview material", "no deck contains this card any more"
 STARTS_AGAIN = "This question cannot be continued from the middle, so it starts again."
 
 
@@ -85,26 +84,17 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
     state: InterviewState
     examiner: Examiner | None = None
 
-    @classmethod
-    def begin(
-        cls, store: Store, course: Course, known: CardPool, make: Maker, now: Callable[[], int], plan: InterviewPlan
-    ) -> InterviewRecorder:
-        """A new interview."""
-        log.append(store, plan.interview, InterviewBegun(at_ms=now(), plan=plan))
-        return cls(store, course, known, make, now, start(plan))
+    def begin(self) -> None:
+        """Store that the interview begins."""
+        self.write(InterviewBegun(at_ms=self.now(), plan=self.state.plan))
 
-    @classmethod
-    def resume(
-        cls, store: Store, course: Course, known: CardPool, make: Maker, now: Callable[[], int], interview: Interview
-    ) -> InterviewRecorder:
-        """An interview that was cut off, in its last state; the time until now does not count."""
-        recorder = cls(store, course, known, make, now, start(interview.plan))
-        recorder.catch_up(interview)
-        note = recorder.state.note
-        if not recorder.state.ended:
-            recorder.wake()
-            recorder.state = replace(recorder.state, note=note)
-        return recorder
+    def resume(self, interview: Interview) -> None:
+        """Go on with an interview that was cut off, in its last state; the time until now does not count."""
+        self.catch_up(interview)
+        note = self.state.note
+        if not self.state.ended:
+            self.wake()
+            self.state = replace(self.state, note=note)
 
     def catch_up(self, interview: Interview) -> None:
         """Replay everything that was stored, and store what is missing."""
@@ -254,13 +244,10 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
             make_cards_due(self.store, self.course, result)
 
     def _material(self, question: Question) -> PreparedCard:
-        if not is_of_deck(question.card):
-            if question.card not in self.known.material.cards:
-                raise UsageError("it is no longer in the interview material")
-            return prepare_card(self.known.material.cards[question.card], question.seed)
-        if question.card not in self.known.cards:
-            raise UsageError("no deck contains this card any more")
-        return self.make(self.known.cards[question.card], question.seed)
+        cards = self.known.cards if is_of_deck(question.card) else self.known.material.cards
+        if question.card not in cards:
+            raise UsageError(GONE_CARD if is_of_deck(question.card) else GONE)
+        return self.make(cards[question.card], question.seed)
 
     def _write_task(self, question: Question) -> CodingTask:
         """Write the file of a coding round; it overwrites nothing."""
@@ -286,7 +273,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         """The system of a question and its bugs.  Raises `UsageError`."""
         system = self.known.material.systems.get(question.system)
         if system is None:
-            raise UsageError("it is no longer in the interview material")
+            raise UsageError(GONE)
         return system, draw_bugs(system, question.seed, BUGS[self.state.plan.level])
 
     def _unfixed_seed(self, exercise: Exercise, seed: int) -> int:
