@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from harness.cards.question import PreparedCard, prepare_bug_card, prepare_card
 from harness.cards.records import Card, SpotTheBug
 from harness.clock import MINUTE_MS
 from harness.drill import engine, planner
-from harness.drill.planner import Options, PlannedCard
+from harness.drill.planner import Options
 from harness.drill.recorder import RESUME_MS, Maker, SessionRecorder
 from harness.drill.state import SessionSetup
 from harness.progress.store import Store
@@ -135,11 +135,11 @@ def _start_new(
     plan = planner.plan_session(unlocked, memory, at_ms, calendar, options)
     setup = SessionSetup(
         session=f"{at_ms:013d}-{os.urandom(3).hex()}",
-        cards=_quick_first([planned.card for planned in plan.cards], cards),
+        cards=_quick_first(list(plan.cards), cards),
         seed=options.seed,
         is_cram=options.is_cram,
         until_ms=None if options.minutes is None else at_ms + round(options.minutes * MINUTE_MS),
-        why={planned.card: _WHY[planned.why] for planned in plan.cards if planned.why in _WHY},
+        why={card: _WHY[why] for card, why in plan.cards.items() if why in _WHY},
         notices=dict(_notices(plan.cards, cards, memory)),
     )
     recorder = new_recorder(engine.start(setup), memory, memory)
@@ -162,8 +162,8 @@ def _quick_first(asked: list[str], cards: Mapping[str, Card]) -> tuple[str, ...]
     return (asked[quick], *asked[:quick], *asked[quick + 1 :]) if asked else ()
 
 
-def _notices(asked: tuple[PlannedCard, ...], cards: Mapping[str, Card], known: Memory) -> Iterator[tuple[str, str]]:
-    for card in (planned.card for planned in asked):
+def _notices(asked: Iterable[str], cards: Mapping[str, Card], known: Memory) -> Iterator[tuple[str, str]]:
+    for card in asked:
         if replay.is_changed(known, card, cards[card].digest):
             yield card, CHANGED
         elif card in known.made_due:

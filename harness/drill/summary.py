@@ -49,7 +49,7 @@ def greeting(state: DrillState, plan: planner.SessionPlan | None, at_ms: int, ca
     if not plan.cards:
         yield from _nothing(state, plan, at_ms, calendar)
         return
-    counts = Counter(planned.why for planned in plan.cards)
+    counts = Counter(plan.cards.values())
     reasons = ", ".join(f"{counts[why]} {words}" for why, words in REASONS.items() if counts[why])
     yield Block("plain", f"{counted(len(plan.cards), 'card')}: {reasons}.  ? shows the keys.")
     if plan.days_to_interview is not None:
@@ -112,7 +112,7 @@ def summary_blocks(
 
 def session_data(state: DrillState, plan: planner.SessionPlan | None, cards: Mapping[str, Card]) -> dict[str, Any]:
     """The session as one document: plan, answers, end."""
-    why = {planned.card: planned.why for planned in plan.cards} if plan else {}
+    why = plan.cards if plan else {}
     done, left = state.reviews, asdict(plan) if plan else {}
     return {
         "schema": "harness.drill/1",
