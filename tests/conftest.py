@@ -379,13 +379,9 @@ class Ran:
 
 
 @pytest.fixture
-def borrowed_zygote(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def borrowed_zygote(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> None:
     """Make every start of a zygote return the tests' own."""
-
-    def borrow(*_: object, **__: object) -> tuple[Any, list[str]]:
-        return _Shared(request.getfixturevalue("zygote")), []
-
-    monkeypatch.setattr(start, "start_zygote", borrow)
+    monkeypatch.setattr(start, "start_zygote", lambda *_, **__: (_Shared(zygote), []))
 
 
 @pytest.fixture

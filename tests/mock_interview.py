@@ -99,7 +99,7 @@ class MockInterview:
         return self.stored(len(self.kept))
 
     def stored(self, count: int) -> Interview:
-        """The interview with so many of its events, as after a crash."""
+        """The interview with the first of its events only, as after a crash."""
         return Interview(plan=self.plan, begun_ms=BEGUN_MS, events=tuple(self.kept[:count]), last_ms=0)
 
 

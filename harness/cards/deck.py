@@ -7,21 +7,37 @@ installation, all others in the learner's folder.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, replace
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from harness.authoring.compiled import compile_files
-from harness.cards.records import Card, Deck, Option, SpotTheBug, Wrong
-from harness.course.catalogue import CHAPTERS, Summary
+from harness.cards.records import Card, Deck, SpotTheBug, as_card, as_data
+from harness.course.catalogue import CHAPTERS, SUMMARIES_FILE, Course, Summary
 from harness.errors import CourseError, Problem
 
 FOLDER = "flashcards"
+# In the learner's folder: their own decks, and what may be deleted at any time.
+OWN_FOLDER = "cards"
+CACHE_FILE = "cache/decks.json"
 INSTALLED = Path(__file__).with_name("decks.json")  # written by `build_hook`
 BUG = "bug:"
-_CLASSES: dict[str, type[Card]] = {card_class.kind: card_class for card_class in get_args(Card)}
 _CODE = [Path(__file__).with_name(name) for name in ("parser.py", "schema.py", "records.py", "deck.py")]
+
+
+def read_deck(course: Course, home: Path, *, keeps_cache: bool = True) -> Deck:
+    """The cards of the course and the learner's own.  Raises `CourseError`."""
+    summaries = course.summaries(home / SUMMARIES_FILE if keeps_cache else None)
+    return load_deck(course.root, summaries, home / CACHE_FILE if keeps_cache else None, _own_folder(home))
+
+
+def list_cards(course: Course, home: Path) -> tuple[str, ...]:
+    """The ids of all cards that are asked, without their texts; a deck that cannot be read is left out."""
+    decks, _ = compile_files(deck_paths(course.root, _own_folder(home)), _parse, _CODE, INSTALLED, home / CACHE_FILE)
+    ids = [entry["id"] for entries in decks.values() for entry in entries if not entry["retired"]]
+    summaries = course.summaries(home / SUMMARIES_FILE)
+    return tuple(dict.fromkeys([*ids, *(f"{BUG}{summary.id}" for summary in summaries if summary.has_mistakes)]))
 
 
 def load_deck(
@@ -55,15 +71,6 @@ def load_deck(
     )
 
 
-def card_ids(
-    course_root: Path, exercises: Iterable[Summary], cache: Path | None = None, own: Path | None = None
-) -> tuple[str, ...]:
-    """The ids of all cards that are asked, without their texts; a deck that cannot be read is left out."""
-    decks, _ = compile_files(deck_paths(course_root, own), _parse, _CODE, INSTALLED, cache)
-    ids = [entry["id"] for entries in decks.values() for entry in entries if not entry["retired"]]
-    return tuple(dict.fromkeys([*ids, *(f"{BUG}{summary.id}" for summary in exercises if summary.has_mistakes)]))
-
-
 def deck_paths(course_root: Path, own: Path | None = None) -> list[Path]:
     """The deck files of a course in the order of the chapters, then those of the folder `own`."""
     rank = {chapter: number for number, chapter in enumerate(CHAPTERS)}
@@ -89,33 +96,17 @@ def is_locked(card_id: str, revealed: Collection[str]) -> bool:
     return card_id.startswith(BUG) and card_id.removeprefix(BUG) not in revealed
 
 
-def as_data(card: Card) -> dict[str, Any]:
-    """The card as plain data, for JSON."""
-    return {"kind": card.kind, **asdict(card)}
-
-
-def as_card(data: Mapping[str, Any]) -> Card:
-    """The card of such data.  Raises `KeyError` or `TypeError` for other data."""
-    fields = {name: _tuples(value) for name, value in data.items() if name != "kind"}
-    if "options" in fields:
-        fields["options"] = tuple(Option(**option) for option in fields["options"])
-    if "wrong" in fields:
-        fields["wrong"] = tuple(Wrong(**wrong) for wrong in fields["wrong"])
-    return _CLASSES[data["kind"]](**fields)
-
-
-def _tuples(value: Any) -> Any:
-    if isinstance(value, list):
-        return tuple(map(_tuples, value))
-    return {key: _tuples(inner) for key, inner in value.items()} if isinstance(value, dict) else value
-
-
 def _parse(path: Path, content: bytes) -> list[dict[str, Any]]:
-    from harness.cards.parser import read_deck  # pydantic and yaml are slow to import
+    from harness.cards import parser  # pydantic and yaml are slow to import
 
-    return [as_data(card) for card in read_deck(content, str(path), path.stem).cards]
+    return [as_data(card) for card in parser.read_deck(content, str(path), path.stem).cards]
 
 
 def _line_of(path: Path, card_id: str) -> int:
     lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     return next((n for n, line in enumerate(lines, 1) if line.strip(" -\"'") == f"id: {card_id}"), 1)
+
+
+def _own_folder(home: Path) -> Path | None:
+    folder = home / OWN_FOLDER
+    return folder if folder.is_dir() else None

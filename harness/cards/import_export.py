@@ -11,11 +11,10 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
 from itertools import count
 from typing import Any
 
-from harness.cards.records import Card, SpotTheBug
+from harness.cards.records import Card, SpotTheBug, as_data
 from harness.errors import UsageError
 from harness.text import as_cell, from_cell
 
@@ -30,6 +29,7 @@ COLUMNS = (
     "answer", "options", "must", "points", "red_flags", "facts", "note", "seconds", "draw", "let", "only", "formula",
     "unit", "relative", "absolute", "factor", "wrong", "working", "hint", "sources", "claims", "practise",
 )  # fmt: skip
+EMPTY: tuple[Any, ...] = ("", (), None, {})
 LONGEST_ID = 60
 # Key points of an explain card, as the deck language has them.
 MAX_MUST, MAX_POINTS = 3, 5
@@ -39,14 +39,21 @@ _WORD = re.compile(r"[a-z0-9]+")
 
 def as_entry(card: Card) -> dict[str, Any]:
     """A card as a deck file has it, without the fields that have their defaults."""
-    entry: dict[str, Any] = {"id": card.id, "kind": card.kind}
-    for field in fields(card):
-        value = getattr(card, field.name)
-        is_empty = value is False or value in ("", (), None) or (isinstance(value, Mapping) and not value)
-        if is_empty or field.name in ("id", "digest", "is_own"):
-            continue
-        entry[field.name] = _plain(value)
-    return entry
+    data = {name: value for name, value in as_data(card).items() if name not in ("id", "kind", "digest", "is_own")}
+    if "options" in data:
+        data["options"] = [_option(**option) for option in data["options"]]
+    filled = {name: _lists(value) for name, value in data.items() if value is not False and value not in EMPTY}
+    return {"id": card.id, "kind": card.kind, **filled}
+
+
+def _option(text: str, is_right: bool, why: str) -> dict[str, Any]:
+    return {"text": text, **({"right": True} if is_right else {}), "why": why}
+
+
+def _lists(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _lists(inner) for key, inner in value.items()}
+    return [_lists(inner) for inner in value] if isinstance(value, tuple) else value
 
 
 def to_json(cards: Iterable[Card]) -> str:
@@ -200,17 +207,6 @@ def named(cards: list[dict[str, Any]], source: str) -> list[dict[str, Any]]:
 def _numbered(name: str) -> Iterator[str]:
     yield name
     yield from (f"{name}-{number}" for number in count(2))
-
-
-def _plain(value: Any) -> Any:
-    """Records as the deck language writes them."""
-    if hasattr(value, "is_right"):
-        return {"text": value.text, **({"right": True} if value.is_right else {}), "why": value.why}
-    if hasattr(value, "explanation"):
-        return {"formula": value.formula, "explanation": value.explanation}
-    if isinstance(value, Mapping):
-        return {key: _plain(inner) for key, inner in value.items()}
-    return [_plain(inner) for inner in value] if isinstance(value, tuple) else value
 
 
 def _cell(key: str, value: Any) -> str:

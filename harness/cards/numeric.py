@@ -6,15 +6,14 @@ import itertools
 import math
 import random
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, TypeVar
 
 from harness.authoring.formula import MAX_MAGNITUDE, Formula, parse_condition, parse_formula
-from harness.cards.number_format import DIGITS, format_number
-from harness.cards.quantity import parse_quantity
+from harness.cards.quantity import DIGITS, format_number, parse_quantity
 from harness.cards.records import Numeric
 from harness.cards.units import Unit, conversion, read_unit, siblings
 from harness.errors import UsageError
@@ -22,6 +21,7 @@ from harness.text import clean
 
 Number = int | float
 Values = Mapping[str, Number]
+_Result = TypeVar("_Result")
 MAX_TRIES = 1000
 MAX_DIGITS = 15  # what a float holds
 # A rounded answer has at least this many significant digits.
@@ -58,7 +58,7 @@ def all_draws(card: Numeric, limit: int) -> Iterator[dict[str, Number]]:
 
 def answer(card: Numeric, values: Values) -> Number:
     """The right answer, in the card's unit.  Raises `UsageError` when the formula fails for these values."""
-    return _value(card, _formula(card.formula), values)
+    return _evaluate(card, Formula.value, _formula(card.formula), values)
 
 
 def wrong_answers(card: Numeric, values: Values) -> tuple[Number | None, ...]:
@@ -78,33 +78,21 @@ def compute(card: Numeric, drawn: dict[str, Number]) -> dict[str, Number] | None
     Conditions on drawn numbers alone are checked before `let`.  Raises `UsageError` if a formula fails.
     """
     values = dict(drawn)
-    conditions = [_condition(condition) for condition in card.only]
-    early = [condition for condition in conditions if condition.names <= values.keys()]
-    if not all(_holds(card, condition, values) for condition in early):
+    conditions = [_condition(text) for text in card.only]
+    late = [condition for condition in conditions if not condition.names <= drawn.keys()]
+    if not all(_evaluate(card, Formula.holds, each, values) for each in conditions if each not in late):
         return None
-    for name, formula in card.let.items():
-        values[name] = _value(card, _formula(formula), values)
-    return (
-        values if all(_holds(card, condition, values) for condition in conditions if condition not in early) else None
-    )
+    for name, text in card.let.items():
+        values[name] = _evaluate(card, Formula.value, _formula(text), values)
+    return values if all(_evaluate(card, Formula.holds, each, values) for each in late) else None
 
 
-def _value(card: Numeric, formula: Formula, values: Values) -> Number:
+def _evaluate(card: Numeric, what: Callable[[Formula, Values], _Result], formula: Formula, values: Values) -> _Result:
     try:
-        return formula.value(values)
+        return what(formula, values)
     except ValueError as error:
-        raise UsageError(f"card {card.id}: {error} where {_listed(formula, values)}") from None
-
-
-def _holds(card: Numeric, condition: Formula, values: Values) -> bool:
-    try:
-        return condition.holds(values)
-    except ValueError as error:
-        raise UsageError(f"card {card.id}: {error} where {_listed(condition, values)}") from None
-
-
-def _listed(formula: Formula, values: Values) -> str:
-    return ", ".join(f"{name} = {values[name]}" for name in sorted(formula.names & values.keys()))
+        listed = ", ".join(f"{name} = {values[name]}" for name in sorted(formula.names & values.keys()))
+        raise UsageError(f"card {card.id}: {error} where {listed}") from None
 
 
 # ---- texts
@@ -195,8 +183,7 @@ def judge(card: Numeric, values: Values, typed: str) -> NumericJudgement:
     for number, wrong in wrongs:
         if is_near(card, given.value, wrong):
             return _known_mistake(card, values, number)
-    confused = _confusion(card, given, right) if right else ""
-    if confused:
+    if right and (confused := _confusion(card, given, right)):
         return NumericJudgement("wrong-unit", confused, "unit")
     if _is_rounded(card, given, right):
         return NumericJudgement("right")
@@ -291,29 +278,30 @@ def _scaled(number: Number, scale: Fraction) -> Number:
     return int(exact) if exact.denominator == 1 else float(exact)
 
 
-def _confusion(card: Numeric, typed: _Given, right: Number) -> str:
+def _confusion(card: Numeric, given: _Given, right: Number) -> str:
     """A sentence if the number is right in another unit than the one given; else ""."""
-    number, scale = typed.number, typed.scale
     wanted = _wanted(card)
-    if scale != 1:
-        if is_near(card, number, right):
-            return "The number is right, its unit is not."
-        given, is_size = float(number * scale), wanted.over[1] == (("bit", 1),)
-        binary = [float(Fraction(1024, 1000) ** power) for power in range(1, 6)] if is_size else []
-        if any(is_near(card, given * ratio, right) or is_near(card, given / ratio, right) for ratio in binary):
-            return "You took 1,000 for 1,024, or the other way round: 1 kB is 1,000 bytes, 1 KiB is 1,024."
-        return ""
+    confusions = _confusions(card, wanted, right) if given.scale == 1 else _confusions_of_unit(given, wanted)
+    return next((says for factor, says in confusions if is_near(card, float(given.number * factor), right)), "")
+
+
+def _confusions_of_unit(given: _Given, wanted: Unit) -> Iterator[tuple[Fraction, str]]:
+    """What turns a number with a unit into the answer, and the mistake that explains it."""
+    yield Fraction(1), "The number is right, its unit is not."
+    if wanted.over[1] == (("bit", 1),):
+        says = "You took 1,000 for 1,024, or the other way round: 1 kB is 1,000 bytes, 1 KiB is 1,024."
+        yield from ((given.scale * Fraction(1024, 1000) ** power, says) for power in range(-5, 6))
+
+
+def _confusions(card: Numeric, wanted: Unit, right: Number) -> Iterator[tuple[Fraction, str]]:
+    """The same for a number without a unit."""
     per = re.search(r"\s*(/|\bper\b).*", card.unit)
     for name, ratio in siblings(wanted):
-        if is_near(card, number, float(right * ratio)):
-            return f"That is right in {name}{per[0] if per else ''}; it was asked in {card.unit}."
-    if not wanted.bases and wanted.factor != 1 and is_near(card, number, float(right * wanted.factor)):
-        return f"That is right as a fraction of one; it was asked in {card.unit}."
-    if not wanted.bases and wanted.factor == 1 and abs(right) <= 1 and is_near(card, number, right * 100):
-        return "That is right in per cent; it was asked as a fraction of one."
+        yield 1 / ratio, f"That is right in {name}{per[0] if per else ''}; it was asked in {card.unit}."
+    if not wanted.bases and wanted.factor != 1:
+        yield 1 / wanted.factor, f"That is right as a fraction of one; it was asked in {card.unit}."
+    if not wanted.bases and wanted.factor == 1 and abs(right) <= 1:
+        yield Fraction(1, 100), "That is right in per cent; it was asked as a fraction of one."
     for name, factor in _POWERS.items():
-        if is_near(card, number * factor, right):
-            return f"The digits are right, the size is not: that is {name} times too small."
-        if is_near(card, number / factor, right):
-            return f"The digits are right, the size is not: that is {name} times too large."
-    return ""
+        yield Fraction(factor), f"The digits are right, the size is not: that is {name} times too small."
+        yield Fraction(1, factor), f"The digits are right, the size is not: that is {name} times too large."

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, assert_never, get_args
+from typing import Any, assert_never
 
 from pydantic import BaseModel, ValidationError
 
@@ -21,8 +21,9 @@ from harness.authoring.formula import parse_condition, parse_formula
 from harness.authoring.models import schema_text
 from harness.authoring.pydantic_errors import problems_of
 from harness.authoring.strict_yaml import Document, Place, parse
-from harness.cards import schema
-from harness.cards.records import Card, Option, Wrong
+from harness.cards import records, schema
+from harness.cards.cloze import GAP
+from harness.cards.records import Card
 from harness.cards.schema import (
     CARD_FILES,
     AnyCardFile,
@@ -46,7 +47,6 @@ ANSWERS = {
     "scenario": ("options",),
 }
 _BRACES = re.compile(r"\{([^{}]*)\}")
-_GAP = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -105,28 +105,20 @@ def _model_at(place: Place, mapping: Mapping[Any, Any]) -> type[BaseModel] | Non
 
 
 def as_card(file: AnyCardFile, chapter: str) -> Card:
-    """The record of a card."""
-    data = {name: _plain(getattr(file, name)) for name in type(file).model_fields if name != "kind"}
-    data |= {"chapter": chapter, "digest": _digest(file)}
-    return _CLASSES[file.kind](**data)
+    """The record of a card, its texts without the space around them."""
+    return records.as_card(_stripped(file.model_dump()) | {"chapter": chapter, "digest": _digest(file)})
 
 
-def _plain(value: Any) -> Any:
-    """Records for models, texts without the space around them."""
-    if isinstance(value, schema.OptionFile):
-        return Option(text=value.text.strip(), is_right=value.right, why=value.why.strip())
-    if isinstance(value, schema.WrongFile):
-        return Wrong(formula=value.formula, explanation=value.explanation.strip())
+def _stripped(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _stripped(inner) for name, inner in value.items()}
     if isinstance(value, tuple):
-        return tuple(map(_plain, value))
+        return tuple(map(_stripped, value))
     return value.strip() if isinstance(value, str) else value
 
 
-_CLASSES: dict[str, type[Card]] = {card_class.kind: card_class for card_class in get_args(Card)}
-
-
 def _digest(file: CardFile) -> str:
-    data = file.model_dump(mode="json", include=set(ANSWERS[file.kind]))
+    data = file.model_dump(mode="json", by_alias=True, include=set(ANSWERS[file.kind]))
     for option in data.get("options", ()):
         del option["why"]
     return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:12]
@@ -179,7 +171,7 @@ def _unknown(document: Document, place: Place, names: Iterable[str], known: Iter
 
 
 def _cloze_problems(document: Document, place: Place, card: ClozeFile) -> Iterator[Problem]:
-    gaps = _GAP.findall(card.text)
+    gaps = GAP.findall(card.text)
     if not gaps:
         yield document.problem((*place, "text"), "a cloze without a gap; write {{the word}} or {{one|also right}}")
     for gap in gaps:
@@ -187,7 +179,7 @@ def _cloze_problems(document: Document, place: Place, card: ClozeFile) -> Iterat
             yield document.problem((*place, "text"), f"the gap {{{{{gap}}}}} is empty, or one of its alternatives is")
         elif "{" in gap or "}" in gap:
             yield document.problem((*place, "text"), f"the gap {{{{{gap}}}}} has braces in it")
-    if "{{" in _GAP.sub("", card.text) or "}}" in _GAP.sub("", card.text):
+    if "{{" in GAP.sub("", card.text) or "}}" in GAP.sub("", card.text):
         yield document.problem((*place, "text"), "a gap is opened and not closed, or closed and not opened")
 
 

@@ -1,4 +1,4 @@
-"""A number as a learner types it → its value and the text of its unit.  Pure; any input gives a value or a message.
+"""A number as a learner types it → its value and the text of its unit, and a number as it is shown.  Pure.
 
 `16 GiB`, `1.34e9`, `1.34 x 10^9`, `1,234`, `1 234`, `1k`, `75%`, `3/4`, `2**20`, `$1.50 per 1M tokens`.  A comma that
 is not a thousands separator is refused with a message, never guessed.
@@ -6,6 +6,7 @@ is not a thousands separator is refused with a message, never guessed.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ MAX_LENGTH = 120
 MAX_SHOWN = 30
 FUNCTIONS = ("exp", "log", "log2", "log10", "sqrt", "ceil", "floor", "round", "abs")
 _LIMIT = 10.0**100
+# A number with more than SHORT digits is rounded to DIGITS, unless the caller asks for more.
+DIGITS, SHORT = 4, 8
 
 
 @dataclass(frozen=True)
@@ -173,3 +176,29 @@ def _confusion(whole: str, text: str) -> str:
 
 def _shown(text: str, limit: int = MAX_SHOWN) -> str:
     return clean(" ".join(text.split()), limit)
+
+
+# ---- numbers as people read them
+
+
+def format_number(value: int | float, digits: int | None = None) -> str:
+    """A number for people: thousands separated, no trailing zeros, powers of ten for long ones."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        value = int(value)
+    if isinstance(value, int):
+        mantissa = str(abs(value)).rstrip("0")
+        is_short = len(mantissa) <= (SHORT if abs(value) >= 10**15 else DIGITS) and abs(value) >= 10**12
+        return _scientific(value, SHORT) if is_short else f"{value:,}"
+    if digits is None:
+        written = len(repr(value).lstrip("-").partition("e")[0].replace(".", "").lstrip("0"))
+        digits = written if written <= SHORT else DIGITS
+    if not 1e-4 <= abs(value) < 1e15:
+        return _scientific(value, digits)
+    places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    text = f"{value:,.{places}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _scientific(value: int | float, digits: int) -> str:
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    return f"{mantissa.rstrip('0').rstrip('.') if '.' in mantissa else mantissa}e{int(exponent)}"

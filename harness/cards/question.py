@@ -1,6 +1,6 @@
 """A card and a seed → the question as it is asked: numbers drawn, options in order, gaps open.
 
-Pure.  A spot-the-bug card also needs code from its exercise, which `spot_the_bug` makes.
+Pure.  A spot-the-bug card also needs its exercise: `spot_the_bug` prepares it.
 """
 
 from __future__ import annotations
@@ -8,13 +8,10 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, assert_never
+from typing import assert_never
 
 from harness.cards import cloze, numeric
 from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Option, Scenario, SpotTheBug
-
-if TYPE_CHECKING:
-    from harness.cards.spot_the_bug import BugQuestion
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +49,7 @@ class PreparedCard:
 
 
 def prepare_card(card: Card, seed: int) -> PreparedCard:
-    """The card as it is asked with this seed; for spot-the-bug cards see `prepare_bug_card`.
+    """The card as it is asked with this seed; for spot-the-bug cards see `spot_the_bug`.
 
     Raises `UsageError` for a numeric card that cannot be drawn.
     """
@@ -77,26 +74,9 @@ def prepare_card(card: Card, seed: int) -> PreparedCard:
             options = shuffled(card.options, card.id, seed)
             return PreparedCard(card=card, seed=seed, question=card.question, hint=card.hint, options=options)
         case SpotTheBug():
-            raise TypeError("a spot-the-bug card needs its exercise: use prepare_bug_card")
+            raise TypeError("a spot-the-bug card needs its exercise: use spot_the_bug.prepare_bug_card")
         case _:
             assert_never(card)
-
-
-def prepare_bug_card(card: Card, seed: int, bug: BugQuestion) -> PreparedCard:
-    """A spot-the-bug card as it is asked."""
-    options = tuple(
-        OfferedOption(text=option.explanation, is_right=option.is_planted, why="", name=option.mistake)
-        for option in bug.options
-    )
-    return PreparedCard(
-        card=card,
-        seed=seed,
-        question="This code has one mistake. Which?",
-        hint=card.hint,
-        code=bug.code,
-        repairs=bug.repairs,
-        options=options,
-    )
 
 
 def shuffled(options: tuple[Option, ...], card_id: str, seed: int) -> tuple[OfferedOption, ...]:

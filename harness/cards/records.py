@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import ClassVar, get_args
+from dataclasses import asdict, dataclass, field
+from typing import Any, ClassVar, get_args
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +131,8 @@ class SpotTheBug(CardBase):
 
 
 Card = Explain | Numeric | Choice | Cloze | Scenario | SpotTheBug
-KINDS: tuple[str, ...] = tuple(card_class.kind for card_class in get_args(Card))
+CLASSES: Mapping[str, type[Card]] = {card_class.kind: card_class for card_class in get_args(Card)}
+KINDS = tuple(CLASSES)
 
 
 @dataclass(frozen=True)
@@ -141,3 +142,23 @@ class Deck:
     cards: Mapping[str, Card]
     # Cards that are no longer asked; only their ids and their history count.
     retired: Mapping[str, Card] = field(default_factory=dict)
+
+
+def as_data(card: Card) -> dict[str, Any]:
+    """The card as plain data, for JSON."""
+    return {"kind": card.kind, **asdict(card)}
+
+
+def as_card(data: Mapping[str, Any]) -> Card:
+    """The card of such data.  Raises `KeyError` or `TypeError` for other data."""
+    fields = {name: _tuples(value) for name, value in data.items() if name != "kind"}
+    for name, record in (("options", Option), ("wrong", Wrong)):
+        if name in fields:
+            fields[name] = tuple(record(**entry) for entry in fields[name])
+    return CLASSES[data["kind"]](**fields)
+
+
+def _tuples(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(map(_tuples, value))
+    return {key: _tuples(inner) for key, inner in value.items()} if isinstance(value, dict) else value

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
@@ -30,15 +32,7 @@ def _is_free(name: str) -> str:
     return name
 
 
-def _as_formula(value: Any) -> str:
-    return _checked(value, parse_formula)
-
-
-def _as_condition(value: Any) -> str:
-    return _checked(value, parse_condition)
-
-
-def _checked(value: Any, parse: Any) -> str:
+def _formula_text(value: Any, parse: Callable[[str], object]) -> str:
     """The text of a formula; a number is a formula too."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         refuse("should be a formula")
@@ -59,16 +53,21 @@ class RangeFile(Strict):
 
 def _as_values(value: Any) -> tuple[int | float, ...]:
     """A list of numbers, or a range of them, written out."""
-    if isinstance(value, list):
-        if not value or not all(type(number) in (int, float) and abs(number) <= MAX_MAGNITUDE for number in value):
-            refuse("should be a list of numbers, or {from: 1, to: 9, step: 2}")
-        if len(set(value)) < len(value):
-            refuse("a value appears twice in the list")
-        return tuple(value)
-    if not isinstance(value, dict):
+    if isinstance(value, dict):
+        RangeFile.model_validate(value)
+        return _range(value["from"], value["to"], value.get("step", 1))
+    if not isinstance(value, list) or not value or not all(map(_is_number, value)):
         refuse("should be a list of numbers, or {from: 1, to: 9, step: 2}")
-    RangeFile.model_validate(value)
-    first, last, step = value["from"], value["to"], value.get("step", 1)
+    if len(set(value)) < len(value):
+        refuse("a value appears twice in the list")
+    return tuple(value)
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in (int, float) and abs(value) <= MAX_MAGNITUDE
+
+
+def _range(first: float, last: float, step: float) -> tuple[int | float, ...]:
     count = (last - first) / step
     if not 0 < count < MAX_VALUES:
         refuse(f"from {first} to {last} by {step} is not a range of 2 to {MAX_VALUES} values")
@@ -77,8 +76,10 @@ def _as_values(value: Any) -> tuple[int | float, ...]:
 
 
 _FORMULA: dict[str, Any] = {"type": ["string", "number"]}
-Formula = Annotated[str, PlainValidator(_as_formula), WithJsonSchema(_FORMULA)]
-Condition = Annotated[str, PlainValidator(_as_condition), WithJsonSchema({"type": "string"})]
+Formula = Annotated[str, PlainValidator(partial(_formula_text, parse=parse_formula)), WithJsonSchema(_FORMULA)]
+Condition = Annotated[
+    str, PlainValidator(partial(_formula_text, parse=parse_condition)), WithJsonSchema({"type": "string"})
+]
 FreeName = Annotated[Name, AfterValidator(_is_free)]
 _VALUES: dict[str, Any] = {
     "anyOf": [
@@ -189,7 +190,7 @@ class OptionFile(Strict):
     """One option; `why` comments on it."""
 
     text: NonBlank = Field(description="The option.")
-    right: StrictBool = Field(default=False, description="true: this option is right.")
+    is_right: StrictBool = Field(default=False, alias="right", description="true: this option is right.")
     why: NonBlank = Field(description="Why it is right or wrong, shown after the answer.")
 
 
@@ -205,7 +206,7 @@ class ChoiceFile(CardFile):
 
     @model_validator(mode="after")
     def _check(self) -> ChoiceFile:
-        if len({option.right for option in self.options}) == 1:
+        if len({option.is_right for option in self.options}) == 1:
             refuse("one or several options are right (right: true), and not all of them")
         return self
 
@@ -231,7 +232,7 @@ class ScenarioFile(CardFile):
 
     @model_validator(mode="after")
     def _check(self) -> ScenarioFile:
-        if sum(option.right for option in self.options) != 1:
+        if sum(option.is_right for option in self.options) != 1:
             refuse("exactly one option of a scenario is right (right: true)")
         return self
 

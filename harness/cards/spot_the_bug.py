@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from harness.cards.question import OfferedOption, PreparedCard
 from harness.cards.records import SpotTheBug
 from harness.course.debug_task import plant, write_task
 from harness.course.exercise import Exercise, Mistake
@@ -16,40 +16,25 @@ OPTIONS = 4
 LIKENESS = (0.0, 0.2, 0.34, 0.5, 1.0)
 
 
-@dataclass(frozen=True)
-class BugOption:
-    """One description of a mistake; `mistake` is its id in the exercise."""
-
-    mistake: str
-    explanation: str
-    is_planted: bool
-
-
-@dataclass(frozen=True)
-class BugQuestion:
-    """The question of one seed.  `repairs` are pairs of wrong and right text; none if the whole body is wrong."""
-
-    code: str
-    options: tuple[BugOption, ...]
-    repairs: tuple[tuple[str, str], ...]
-
-    @property
-    def planted(self) -> BugOption:
-        """The right answer."""
-        return next(option for option in self.options if option.is_planted)
-
-
-def make_bug_question(card: SpotTheBug, seed: int, exercise: Exercise) -> BugQuestion:
-    """The code and the options of this seed.  Raises `UsageError` if the exercise has no mistake to plant."""
+def prepare_bug_card(card: SpotTheBug, seed: int, exercise: Exercise) -> PreparedCard:
+    """The card as it is asked with this seed.  Raises `UsageError` if the exercise has no mistake to plant."""
     assert card.exercise == exercise.id
     planted = plant(exercise, seed)
     chance = random.Random(f"{card.id} {seed}")  # noqa: S311 - orders options, guards nothing
-    options = [planted, *_others(planted, exercise.mistakes, chance)]
-    chance.shuffle(options)
-    return BugQuestion(
-        _without_header(write_task(exercise, seed)),
-        tuple(BugOption(mistake.id, mistake.explanation.strip(), mistake.id == planted.id) for mistake in options),
-        tuple((wrong, right) for right, wrong in planted.changes),
+    mistakes = [planted, *_others(planted, exercise.mistakes, chance)]
+    chance.shuffle(mistakes)
+    return PreparedCard(
+        card=card,
+        seed=seed,
+        question="This code has one mistake. Which?",
+        hint=card.hint,
+        code=_without_header(write_task(exercise, seed)),
+        # None if the whole body is wrong.
+        repairs=tuple((wrong, right) for right, wrong in planted.changes),
+        options=tuple(
+            OfferedOption(text=mistake.explanation.strip(), is_right=mistake.id == planted.id, why="", name=mistake.id)
+            for mistake in mistakes
+        ),
     )
 
 

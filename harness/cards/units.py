@@ -1,19 +1,20 @@
 """Units as learners write them: a text → its readings, each a factor and the base units under it.  Pure.
 
-Bytes and bits, seconds, money, per cent, FLOP, watt, with SI and binary prefixes; any other word is a unit of its own,
-singular or plural.  Products and one fraction: `GB/s`, `GPU-hours`, `$ per 1M tokens`.  A short table of our own: pint
-takes `1,5` for 15, `1 234` for 234 and `16 Gb` for gilberts, and costs the start of a drill 0.26 s.
+Bytes and bits, seconds, money, per cent, FLOP, watt-hours, with SI and binary prefixes; any other word is a unit of its
+own, singular or plural.  Products and one fraction: `GB/s`, `GPU-hours`, `$ per 1M tokens`.  A short table of our own:
+pint takes `1,5` for 15, `1 234` for 234 and `16 Gb` for gilberts, and costs the start of a drill 0.26 s.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import islice, product
+from math import prod
 
 # The bases of physical units; any other base is a word.
 PHYSICAL = frozenset(["bit", "s", "$", "flop", "J"])
@@ -24,12 +25,12 @@ Bases = tuple[tuple[str, int], ...]
 
 @dataclass(frozen=True)
 class Unit:
-    """One reading of a unit: `factor` base units, of which `prefix` is the numerator's own prefix or number word."""
+    """One reading of a unit, or of a word in it: `factor` base units."""
 
-    factor: Fraction
-    bases: Bases
+    factor: Fraction = Fraction(1)
+    bases: Bases = ()
+    # Of the numerator: its own prefix or number word, its factor and its bases.
     prefix: Fraction = Fraction(1)
-    # The factor and bases of the numerator alone.
     over: tuple[Fraction, Bases] = (Fraction(1), ())
     # Made of nothing but prefixes and number words: `k`, `million`.
     is_multiplier: bool = False
@@ -43,21 +44,6 @@ class Unit:
     def words(self) -> frozenset[tuple[str, int]]:
         """Its bases that are words: `token`, `head`."""
         return frozenset(base for base in self.bases if base[0] not in PHYSICAL)
-
-    @property
-    def is_binary(self) -> bool:
-        """Whether its prefix is a power of 1024."""
-        return self.prefix in BINARY.values()
-
-
-@dataclass(frozen=True)
-class _Word:
-    """One reading of one word."""
-
-    factor: Fraction
-    bases: Bases = ()
-    prefix: Fraction = Fraction(1)
-    is_multiplier: bool = False
 
 
 _SI = {
@@ -74,35 +60,29 @@ _LONG = {
 }  # fmt: skip
 _LARGE = {name: _SI[name] for name in "kKMGTPEZ"}
 _SMALL = {name: _SI[name] for name in ("p", "n", "u", "µ", "μ", "m")}
-_NONE = {"": Fraction(1)}
-_PER_SECOND: Bases = (("flop", 1), ("s", -1))
-# symbol, factor, bases, prefixes
+_BIT: Bases = (("bit", 1),)
+_SECOND: Bases = (("s", 1),)
+_MONEY: Bases = (("$", 1),)
+# symbols, factor, bases, prefixes
 _SYMBOLS: list[tuple[str, Fraction | int, Bases, dict[str, Fraction]]] = [
-    ("B", 8, (("bit", 1),), _NONE | _LARGE | BINARY),
-    ("byte", 8, (("bit", 1),), _NONE | _LARGE | BINARY | _LONG),
-    ("bytes", 8, (("bit", 1),), _NONE | _LARGE | BINARY | _LONG),
-    ("bit", 1, (("bit", 1),), _NONE | _LARGE | BINARY | _LONG),
-    ("bits", 1, (("bit", 1),), _NONE | _LARGE | BINARY | _LONG),
-    ("b", 1, (("bit", 1),), _NONE | {name: _SI[name] for name in "MGTP"}),
-    ("Bps", 8, (("bit", 1), ("s", -1)), _NONE | _LARGE),
-    ("bps", 1, (("bit", 1), ("s", -1)), _NONE | _LARGE),
-    ("s", 1, (("s", 1),), _NONE | _SMALL),
-    *((name, 1, (("s", 1),), _NONE | _SMALL | _LONG) for name in ("sec", "secs", "second", "seconds")),
-    *((name, 60, (("s", 1),), _NONE) for name in ("min", "mins", "minute", "minutes")),
-    *((name, 3600, (("s", 1),), _NONE) for name in ("h", "hr", "hrs", "hour", "hours")),
-    *((name, 86400, (("s", 1),), _NONE) for name in ("d", "day", "days")),
-    *((name, 7 * 86400, (("s", 1),), _NONE) for name in ("week", "weeks")),
-    *((name, 1, (("$", 1),), _NONE) for name in ("$", "US$", "USD", "dollar", "dollars")),
-    *((name, Fraction(1, 100), (("$", 1),), _NONE) for name in ("¢", "ct", "cent", "cents")),
-    *((name, Fraction(1, 100), (), _NONE) for name in ("%", "percent", "pct", "pp")),
-    *((name, 1, (), _NONE) for name in ("x", "×", "times", "fold")),
-    *((name, 1, (("flop", 1),), _NONE | _LARGE | _LONG) for name in ("FLOP", "FLOPs", "flop", "flops")),
-    ("FLOPS", 1, _PER_SECOND, _NONE | _LARGE),
-    ("FLOPs", 1, _PER_SECOND, _NONE | _LARGE),
-    ("J", 1, (("J", 1),), _NONE | _LARGE | _SMALL),
-    ("Wh", 3600, (("J", 1),), _NONE | _LARGE),
-    ("W", 1, (("J", 1), ("s", -1)), _NONE | _LARGE | _SMALL),
-    ("Hz", 1, (("s", -1),), _NONE | _LARGE),
+    ("B", 8, _BIT, _LARGE | BINARY),
+    ("byte bytes", 8, _BIT, _LARGE | BINARY | _LONG),
+    ("bit bits", 1, _BIT, _LARGE | BINARY | _LONG),
+    ("b", 1, _BIT, {name: _SI[name] for name in "MGTP"}),
+    ("s", 1, _SECOND, _SMALL),
+    ("sec secs second seconds", 1, _SECOND, _SMALL | _LONG),
+    ("min mins minute minutes", 60, _SECOND, {}),
+    ("h hr hrs hour hours", 3600, _SECOND, {}),
+    ("d day days", 86400, _SECOND, {}),
+    ("week weeks", 7 * 86400, _SECOND, {}),
+    ("$ US$ USD dollar dollars", 1, _MONEY, {}),
+    ("¢ ct cent cents", Fraction(1, 100), _MONEY, {}),
+    ("% percent pct pp", Fraction(1, 100), (), {}),
+    ("x × times fold", 1, (), {}),
+    ("FLOP FLOPs flop flops", 1, (("flop", 1),), _LARGE | _LONG),
+    ("FLOPS FLOPs", 1, (("flop", 1), ("s", -1)), _LARGE),
+    ("J", 1, (("J", 1),), _LARGE),
+    ("Wh", 3600, (("J", 1),), _LARGE),
 ]
 _MULTIPLIERS = {
     **BINARY, **_LARGE, "B": _SI["G"], "b": _SI["G"], "bn": _SI["G"], "tn": _SI["T"], "mio": _SI["M"],
@@ -113,18 +93,18 @@ del _MULTIPLIERS["E"], _MULTIPLIERS["Z"]
 _SYNONYMS = {"tok": "token", "param": "parameter", "op": "operation"}
 
 
-def _table() -> dict[str, list[_Word]]:
-    found: dict[str, list[_Word]] = {}
-    for symbol, factor, bases, prefixes in _SYMBOLS:
-        for name, prefix in prefixes.items():
-            found.setdefault(name + symbol, []).append(_Word(factor * prefix, bases, prefix))
+def _table() -> dict[str, list[Unit]]:
+    found: dict[str, list[Unit]] = {}
+    for symbols, factor, bases, prefixes in _SYMBOLS:
+        for symbol, (name, prefix) in product(symbols.split(), [("", Fraction(1)), *prefixes.items()]):
+            found.setdefault(name + symbol, []).append(Unit(factor * prefix, bases, prefix))
     for name, factor in _MULTIPLIERS.items():
-        found.setdefault(name, []).append(_Word(factor, (), factor, is_multiplier=True))
+        found.setdefault(name, []).append(Unit(factor, prefix=factor, is_multiplier=True))
     return found
 
 
 _EXACT = _table()
-_FOLDED: dict[str, list[_Word]] = {}
+_FOLDED: dict[str, list[Unit]] = {}
 for _name, _words in _EXACT.items():
     # All in small letters, b is for bytes; people who mean bits write Gb or Gbit.
     if not re.fullmatch(r"[MGTP]b", _name):
@@ -149,7 +129,7 @@ def read_unit(text: str) -> tuple[Unit, ...]:
 def conversion(reading: Unit, text: str, wanted: Unit) -> Fraction | None:
     """What turns a number in a typed unit into one in the wanted; None when they measure different things."""
     if reading.is_multiplier:  # it stands in place of the unit's own prefix: 16G is 16 GiB where GiB are asked for
-        binary = BINARY.get(f"{text.upper()}i") if wanted.is_binary else None
+        binary = BINARY.get(f"{text.upper()}i") if wanted.prefix in BINARY.values() else None
         return (binary or reading.factor) / wanted.prefix
     if reading.bases == wanted.bases:
         return reading.factor / wanted.factor
@@ -166,7 +146,7 @@ def siblings(unit: Unit) -> Iterator[tuple[str, Fraction]]:
     factor, bases = unit.over
     named = ("B", "kB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "TiB", "bits", "ns", "µs", "ms", "s", "min", "h", "days",
              "$", "cents", "FLOP", "GFLOP", "TFLOP", "PFLOP", "FLOP/s", "GFLOP/s", "TFLOP/s", "PFLOP/s",
-             "J", "kJ", "Wh", "kWh", "W", "kW", "MW")  # fmt: skip
+             "Wh", "kWh", "MWh", "GWh")  # fmt: skip
     for name in named:
         other = read_unit(name)[0]
         if other.bases == bases and other.factor != factor:
@@ -193,16 +173,16 @@ def _split(text: str) -> tuple[list[str], list[str]]:
     return parts
 
 
-def _readings(word: str) -> list[_Word]:
+def _readings(word: str) -> list[Unit]:
     if word[0].isdigit():
         number = Fraction(word) if len(word) < 16 else Fraction(0)
         if not number:
             raise ValueError(f'"{word[:20]}" is not part of a unit')
-        return [_Word(number, (), number, is_multiplier=True)]
+        return [Unit(number, prefix=number, is_multiplier=True)]
     if word == "m":
         raise ValueError('"m" can be milli, million or metre; write it out')
     known = _EXACT.get(word) or _FOLDED.get(word.casefold())
-    return known or [_Word(Fraction(1), ((_singular(word.casefold()), 1),))]
+    return known or [Unit(bases=((_singular(word.casefold()), 1),))]
 
 
 def _singular(word: str) -> str:
@@ -213,29 +193,26 @@ def _singular(word: str) -> str:
     return _SYNONYMS.get(word, word)
 
 
-def _joined(over: Iterable[_Word], under: Iterable[_Word]) -> Unit:
-    above, below = list(over), list(under)
-    factor, bases = _multiplied(above)
-    divisor, divided = _multiplied(below)
-    powers = Counter(dict(bases))
-    powers.subtract(dict(divided))
-    prefix = Fraction(1)
-    for word in above:
-        prefix *= word.prefix
-    words = [*above, *below]
+def _joined(over: Sequence[Unit], under: Sequence[Unit]) -> Unit:
+    above, below = _multiplied(over), _multiplied(under)
+    powers = Counter(dict(above.bases))
+    powers.subtract(dict(below.bases))
     return Unit(
-        factor / divisor,
-        tuple(sorted((name, power) for name, power in powers.items() if power)),
-        prefix,
-        (factor, bases),
-        is_multiplier=bool(words) and not below and all(word.is_multiplier for word in words),
+        above.factor / below.factor,
+        _sorted(powers),
+        above.prefix,
+        (above.factor, above.bases),
+        is_multiplier=bool(over) and not under and all(word.is_multiplier for word in over),
     )
 
 
-def _multiplied(words: Iterable[_Word]) -> tuple[Fraction, Bases]:
-    factor = Fraction(1)
+def _multiplied(words: Sequence[Unit]) -> Unit:
     powers: Counter[str] = Counter()
     for word in words:
-        factor *= word.factor
         powers.update(dict(word.bases))
-    return factor, tuple(sorted((name, power) for name, power in powers.items() if power))
+    factor, prefix = (Fraction(prod(getattr(word, name) for word in words)) for name in ("factor", "prefix"))
+    return Unit(factor, _sorted(powers), prefix)
+
+
+def _sorted(powers: Mapping[str, int]) -> Bases:
+    return tuple(sorted((name, power) for name, power in powers.items() if power))

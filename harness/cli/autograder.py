@@ -62,10 +62,10 @@ def autograde_command(
     from harness.autograder.platforms import read_arrival
     from harness.cli.cohort import grade_plan, open_executor, write_all
     from harness.cohort.folder import open_folder
-    from harness.cohort.local import GradingOptions
     from harness.cohort.plan import plan_cohort, restrict
     from harness.cohort.run import choose_seed
     from harness.course.catalogue import load_course
+    from harness.engine.conditions import GradingOptions
 
     loaded = load_course(course)
     whole = read_rules(assignment, loaded)
@@ -88,9 +88,7 @@ def autograde_command(
             if arrival.result.parent.is_symlink() and arrival.result.parent != arrival.submission:
                 raise UsageError(f"{arrival.result.parent} is a link; nothing is written through it")
             write(arrival.result, (folder.path / MADE[arrival.export]).read_bytes())
-            is_passed = len(results) == len(rules.exercises) and all(
-                result["verdict"] == "passed" for result in results
-            )
+            is_passed = len(results) == len(rules.exercises) and all(result.is_passed for result in results)
     echo(f"{arrival.result} is written")
     if platform == "github-actions" and not is_passed:
         raise click.exceptions.Exit(1)

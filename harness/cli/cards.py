@@ -146,7 +146,7 @@ def import_cards(course: str | None, file: Path, into: Path | None) -> None:
     left out, and listed.
     """
     from harness.cards import import_export
-    from harness.cards.library import OWN_FOLDER
+    from harness.cards.deck import OWN_FOLDER
     from harness.progress.store import home
 
     entries, left_out = _read_cards(file)
@@ -210,7 +210,7 @@ def restore_command(file: Path) -> None:
 
 
 def _deck(course: str | None) -> tuple[Course, Deck]:
-    from harness.cards.library import read_deck
+    from harness.cards.deck import read_deck
     from harness.course.catalogue import load_course
     from harness.progress.store import home
 

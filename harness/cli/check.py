@@ -48,8 +48,8 @@ def check_command(
     from harness.course.catalogue import load_course
     from harness.course.submission import STREAM, find_file, read_stream, read_submission
     from harness.drill.after_attempt import make_cards_due
-    from harness.results.verdict_rows import are_values_right
-    from harness.sandbox.start import start_for_device, start_zygote
+    from harness.engine.conditions import GradingOptions
+    from harness.engine.engine import Engine
 
     loaded = load_course(course)
     if file is not None and str(file) == STREAM:
@@ -57,42 +57,42 @@ def check_command(
     else:
         path = _last_saved(loaded, exercise) if file is None else find_file(file, loaded)
         submission = read_submission(path, loaded, exercise)
-    zygote, weaker = start_zygote(request.isolation, loaded.secret_paths())
-    on_device = start_for_device(request.device, request.isolation, loaded.secret_paths())
-    with zygote, on_device.opened() as gpu_zygote:
+    options = GradingOptions(
+        request.isolation, request.device, not request.no_cost, request.seed or 0, loaded.secret_paths(),
+        weakest="process", is_warm=False,
+    )  # fmt: skip
+    with Engine(options) as engine:
         # Imported now, while the zygote imports torch.
         import numpy  # noqa: F401
 
         from harness.cli.progress import GradingProgress
         from harness.cli.screen import console, print_profile, print_result
         from harness.cli.waiting import Waiting
-        from harness.grading.grader import Grader
         from harness.progress.attempts import record_attempt, without_costs
         from harness.progress.store import Store
 
         task = without_costs(submission, loaded.exercise(submission.exercise_id))
-        grader = Grader(zygote, request.seed or 0, request.device, not request.no_cost, on_device.missing, gpu_zygote)
         with Waiting(console(stderr=as_json)) as waiting:
             progress = GradingProgress(waiting, is_silent=as_json)
             progress.begin(submission.name)
-            graded = grader.grade(submission, task, progress.show)
+            graded = engine.grade(submission, task, progress.show)
             progress.end(graded)
             waiting.on("profiling" if profile else "")
-            comparison = grader.profile(submission, task) if profile else None
+            comparison = engine.grader_of(task).profile(submission, task) if profile else None
     store = Store(course=loaded.name)
     attempt = record_attempt(store, submission, task, graded)
     n_due = make_cards_due(store, loaded, attempt.result) if attempt.planted is None else 0
     following = None if as_json else _next_step(store, loaded, task, attempt, submission)
     store.close()
     if as_json:
-        echo_json(attempt.result | ({"profile": asdict(comparison)} if comparison else {}))
+        echo_json(attempt.result.as_json() | ({"profile": asdict(comparison)} if comparison else {}))
     else:
         if comparison is not None:
             print_profile(comparison)
         notes = _notes(attempt, submission.path, n_due)
-        print_result(attempt.result, [*weaker, *on_device.weaker], verbose, notes, following)
-    if not are_values_right(attempt.result):
-        raise click.exceptions.Exit({"passed": 0, "internal_error": 3}.get(attempt.result["verdict"], 1))
+        print_result(attempt.result, engine.weaker, verbose, notes, following)
+    if not attempt.result.are_values_right:
+        raise click.exceptions.Exit({"passed": 0, "internal_error": 3}.get(attempt.result.verdict, 1))
 
 
 def _notes(attempt: RecordedAttempt, file: str, n_due: int) -> list[str]:
@@ -102,7 +102,7 @@ def _notes(attempt: RecordedAttempt, file: str, n_due: int) -> list[str]:
 
     notes = []
     if attempt.planted is not None:
-        notes.append(planted_note(attempt.result["verdict"], attempt.planted.id, attempt.planted.explanation))
+        notes.append(planted_note(attempt.result.verdict, attempt.planted.id, attempt.planted.explanation))
     elif (step := side_step(attempt.result, file)) is not None:
         notes.append(f"{step.command} · {step.why}")
     if n_due:

@@ -22,11 +22,11 @@ from harness.text import counted
 
 if TYPE_CHECKING:
     from harness.cohort.folder import RunFolder
-    from harness.cohort.local import GradingOptions
     from harness.cohort.plan import CohortPlan, PlannedSubmission, Shard
     from harness.cohort.results import ResultFile
     from harness.cohort.run import Executor
     from harness.course.catalogue import Course
+    from harness.engine.conditions import GradingOptions
     from harness.policy.assignment import Assignment
 
 MOST_NAMED = 20
@@ -86,12 +86,12 @@ def grade_command(
     Verdicts of an earlier run are not graded again: after an interrupt the same command resumes.
     """
     from harness.cohort.folder import open_folder
-    from harness.cohort.local import GradingOptions
     from harness.cohort.own_folder import claim
     from harness.cohort.plan import parse_shard, plan_cohort, restrict
     from harness.cohort.results import write_left_out
     from harness.cohort.run import choose_level, choose_seed
     from harness.course.catalogue import load_course
+    from harness.engine.conditions import GradingOptions
     from harness.progress.store import home
 
     part = None if shard is None else parse_shard(shard)
@@ -169,11 +169,11 @@ def demo_command(course: str | None, folder: Path | None, jobs: int | None) -> N
     from harness.cli.learn import next_step_of, read_standings
     from harness.cli.screen import print_result
     from harness.cohort.folder import open_folder
-    from harness.cohort.local import GradingOptions
     from harness.cohort.own_folder import claim
     from harness.cohort.plan import plan_cohort
     from harness.course.catalogue import load_course
     from harness.course.demo import write_cohort
+    from harness.engine.conditions import GradingOptions
     from harness.progress.store import home
 
     loaded = load_course(course)
@@ -192,7 +192,7 @@ def demo_command(course: str | None, folder: Path | None, jobs: int | None) -> N
             grade_plan(opened, plan, loaded, executor, None, again="all")
         results = write_all(opened, plan.entries, loaded, Exports())
     echo("\nOne of them, as its learner sees it:\n")
-    print_result(next((result for result in results if result["diagnosis"]), results[0]))
+    print_result(next((result for result in results if result.diagnosis), results[0]))
     echo(f"\nThe page of the whole cohort: {out / 'cohort.html'}")
     following = next_step_of(loaded.summaries(), loaded.summaries(), read_standings(loaded))
     echo(f"Now yours: `{command_line('watch')}` grades on save. Next: {following}")
@@ -210,16 +210,16 @@ def open_executor(wanted: GradingOptions, jobs: int | None, cluster: str | None)
         with open_cluster(wanted, jobs, cluster, lambda message: echo(message, err=True)) as executor:
             yield executor
         return
-    from harness.cohort.local import LocalWorker
     from harness.cohort.run import LocalExecutor
+    from harness.engine.engine import Engine
 
-    with LocalWorker(wanted) as worker:
-        for reason in worker.weaker:
+    with Engine(wanted) as engine:
+        for reason in engine.weaker:
             echo(f"not stronger: {reason}", err=True)
-        if worker.missing:
-            echo(f"no {wanted.device} here: {worker.missing}; checks that need it stay unverified", err=True)
+        if engine.missing:
+            echo(f"no {wanted.device} here: {engine.missing}; checks that need it stay unverified", err=True)
         # One more than the cores: each waits for its guest at times.
-        yield LocalExecutor(worker, jobs or usable_cores() + 1)
+        yield LocalExecutor(engine, jobs or usable_cores() + 1)
 
 
 def choose_again(plan: CohortPlan, regrade: bool, learners: Sequence[str], exercises: Sequence[str]) -> Again:
@@ -331,7 +331,7 @@ def write_all(folder: RunFolder, entries: Sequence[PlannedSubmission], course: C
 
     results = write_results(folder, entries, exports.keep)
     if exports.keep == "best":
-        verdicts = Counter(result["verdict"] for result in results)
+        verdicts = Counter(result.verdict for result in results)
         counts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
         echo(f"Of each learner's attempts the best one counts: {counts or 'none'}.")
     write_exports(folder, entries, results, course, exports)
@@ -346,7 +346,7 @@ def usable_cores() -> int:
 
 
 def _exit_unless_passed(outputs: OutputOptions, results: ResultFile) -> None:
-    if outputs.require_pass and any(result["verdict"] != "passed" for result in results):
+    if outputs.require_pass and any(not result.is_passed for result in results):
         raise click.exceptions.Exit(1)
 
 

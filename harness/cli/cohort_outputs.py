@@ -171,8 +171,8 @@ def write_page(
     from harness.export.gradebook_data import make_gradebook
     from harness.files import write_private
     from harness.policy.assignment import Assignment
-    from harness.report import cohort_page
     from harness.report.cohort.learner_work import write_learner_pages
+    from harness.report.cohort.view import cohort_page
     from harness.similarity import Text, find_pairs
 
     now = datetime.now(UTC)
@@ -185,7 +185,7 @@ def write_page(
     for result, entry in zip(results, entries, strict=True) if exports.with_similar else ():
         text = read_graded(entry, course, result)
         if text is not None:
-            texts[str(result["learner"]), entry.exercise_id] = text
+            texts[str(result.learner), entry.exercise_id] = text
     exercises = [course.exercise(exercise_id) for exercise_id in dict.fromkeys(exercise_id for _, exercise_id in texts)]
     pairs = find_pairs(
         [Text(learner, exercise_id, text) for (learner, exercise_id), text in texts.items()],

@@ -30,8 +30,7 @@ class LearnerDay:
 
 def read_day(store: Store, course: Course, now_ms: int, calendar: Calendar) -> LearnerDay:
     """Read the store, and the lists of exercises and cards, from caches if there are any."""
-    from harness.cards.deck import is_locked
-    from harness.cards.library import list_cards
+    from harness.cards.deck import is_locked, list_cards
     from harness.course.catalogue import SUMMARIES_FILE
     from harness.progress.attempts import mark_changed
     from harness.scheduler import event_log, replay

@@ -95,7 +95,7 @@ class DrillArguments:
 @click.pass_obj
 def drill_command(course: str | None, /, **options: Any) -> None:
     """Flashcards by spaced repetition.  Every answer is stored at once; `?` shows the keys."""
-    from harness.cards.library import read_deck
+    from harness.cards.deck import read_deck
     from harness.cli.interview_date import set_interview
     from harness.course.catalogue import load_course
     from harness.progress.store import Store, home

@@ -56,7 +56,7 @@ class InterviewArguments:
 
 def read_pool(course: Course, memory: Memory, home: Path, *, keeps_cache: bool) -> CardPool:
     """Everything that can be asked."""
-    from harness.cards.library import read_deck
+    from harness.cards.deck import read_deck
     from harness.interview.follow_ups import CardPool
     from harness.interview.material import load_material
 

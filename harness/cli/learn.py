@@ -106,7 +106,7 @@ def _require_known(kind: str, name: str, known: Iterable[str]) -> None:
 
 def _exercises_of(topic: str, course: Course) -> set[str]:
     """The exercises that the flashcards of a topic practise."""
-    from harness.cards.library import read_deck
+    from harness.cards.deck import read_deck
     from harness.interview.candidates import topics_of_exercises
     from harness.progress.store import home
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from harness.cli.waiting import Waiting
-from harness.results.goals import count_passed
+from harness.records import count_passed
 from harness.results.verdict_rows import check_row
 from harness.terminal.drawing import print_row
 from harness.terminal.rows import ScreenRow
@@ -44,13 +44,13 @@ class GradingProgress:
     def _print_new(self, result: Result) -> None:
         if self.is_silent:
             return
-        new = [check.as_json() for check in result.checks[self.printed :]]
+        new = result.checks[self.printed :]
         if not self.printed:
             passed, of = count_passed(new)
             head = ScreenRow((("✓ values right", "good"), (f"   {passed} of {of} checks", "dim")))
             print_row(self.waiting.out, head)
         else:
             for check in new:
-                if check["kind"] in ("cost", "speed"):
+                if check.kind in ("cost", "speed"):
                     print_row(self.waiting.out, check_row(check, with_figure=True))
         self.printed = len(result.checks)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,12 +31,12 @@ def report_command(course: str | None, out: Path, is_opened: bool) -> None:
 
 
 def _learner_page(course: str | None) -> str:
-    from harness.cards.library import read_deck
+    from harness.cards.deck import read_deck
     from harness.course.catalogue import load_course
     from harness.progress.store import Store, home
-    from harness.report import learner_page
     from harness.report.learner.history import read_learner_history
     from harness.report.learner.records import read_progress
+    from harness.report.learner.view import learner_page
     from harness.scheduler.calendar import Calendar
     from harness.study.next_steps import read_catalogue
 
@@ -76,8 +75,7 @@ def attempt_command(course: str | None, number: int | None, out: Path | None, is
     """Write one attempt as a page: the code, its checks, expected against actual.  Without ID, list the latest ones."""
     from harness.course.catalogue import load_course
     from harness.progress.store import Store
-    from harness.report.learner.records import latest_attempts
-    from harness.report.learner.view import moment_text
+    from harness.report.learner.records import latest_attempts, moment_text
     from harness.scheduler.calendar import Calendar
 
     calendar = Calendar(zone=None)
@@ -99,11 +97,11 @@ def attempt_command(course: str | None, number: int | None, out: Path | None, is
         advice = f"the latest is {last.id}; `{command_line('attempt')}` lists them" if last else "there is none so far"
         raise UsageError(f"there is no attempt {number}: {advice}")
     from harness.course.submission import text_with_digest
-    from harness.report import attempt_page
+    from harness.report.attempt import attempt_page
 
-    result = json.loads(stored.result)
+    result = stored.result
     source = stored.source
     if source is None:  # not stored; the file may still exist
-        source = text_with_digest(result["submission"]["path"], result["submission"]["sha256"])
+        source = text_with_digest(result.submission.path, result.submission.sha256)
     page = attempt_page(number, stored.at_ms, result, source, calendar)
     write_page(out or Path(f"attempt-{number}.html"), page, is_opened=is_opened)

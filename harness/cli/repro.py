@@ -31,19 +31,20 @@ def repro_command(
     from harness.cli.waiting import waiting_for
     from harness.course.catalogue import load_course
     from harness.course.submission import find_file, read_submission
-    from harness.sandbox.start import start_zygote
+    from harness.engine.conditions import GradingOptions
+    from harness.engine.engine import Engine
 
     loaded = load_course(course)
     submission = read_submission(find_file(file, loaded), loaded, exercise)
-    zygote, _ = start_zygote(isolation, loaded.secret_paths())
-    with zygote, waiting_for("looking for the failing call"):
-        from harness.comparison.answer_key import build_key
+    options = GradingOptions(isolation, "cpu", True, seed, loaded.secret_paths(), weakest="process", is_warm=False)
+    with Engine(options) as engine, waiting_for("looking for the failing call"):
         from harness.repro.failing_call import find_failing_call
         from harness.repro.file import default_path, write_repro
 
         path = out or default_path(submission)
-        key = build_key(loaded.exercise(submission.exercise_id), zygote, seed)
-        found = find_failing_call(submission, key, zygote, name)
+        task = loaded.exercise(submission.exercise_id)
+        key = engine.grader_of(task).key_of(task)
+        found = find_failing_call(submission, key, engine.zygote, name)
         written = write_repro(found, key, submission, path)
     names = " and ".join(str(path) for path in written)
     echo(f'Wrote {names}: the check "{found.check.id}" in plain Python.')

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -22,11 +21,11 @@ from harness.errors import UsageError
 @click.pass_obj
 def review_command(course: str | None, exercise_id: str, out: Path | None, is_opened: bool) -> None:
     """Write a page on a solution that passed: the reference beside it, its cost, an interviewer's next questions."""
-    from harness.cards.library import read_deck
+    from harness.cards.deck import read_deck
     from harness.course.catalogue import load_course
     from harness.progress.attempts import read_pass
     from harness.progress.store import Store, home
-    from harness.report import review_page
+    from harness.report.review import review_page
 
     loaded = load_course(course)
     task = loaded.exercise(exercise_id)
@@ -42,5 +41,5 @@ def review_command(course: str | None, exercise_id: str, out: Path | None, is_op
             f"`{command_line(f'hint {task.id}')}` helps; `{command_line(f'check {task.id}.py')}` grades."
         )
     cards = read_deck(loaded, home()).cards.values()
-    page = review_page(task, attempt.source, json.loads(attempt.result), record, cards)
+    page = review_page(task, attempt.source, attempt.result, record, cards)
     write_page(out or Path(f"review-{task.id}.html"), page, is_opened=is_opened)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from harness.results.goals import count_passed
-from harness.results.verdict_rows import ROLES, are_values_right, check_row, is_left_out, verdict_sections
+from harness.records import Result, count_passed
+from harness.results.verdict_rows import ROLES, check_row, verdict_sections
 from harness.terminal.console import TerminalConsole
 from harness.terminal.drawing import print_sections
 from harness.terminal.rows import ScreenRow, Section, row, rows_of
@@ -33,7 +33,7 @@ def console(stderr: bool = False, at_least: int = 0) -> Console:
 
 
 def print_result(
-    result: dict[str, Any],
+    result: Result,
     weaker: Sequence[str] = (),
     is_verbose: bool = False,
     notes: Sequence[str] = (),
@@ -45,11 +45,11 @@ def print_result(
     """
     out = console()
     more = "" if is_verbose else ALL_CHECKS
-    environment = result["environment"]
-    where = f"isolation {result['isolation']['level']}, {environment['device']}, torch {environment['torch']}"
+    environment = result.environment
+    where = f"isolation {result.isolation.level}, {environment['device']}, torch {environment['torch']}"
     triton = [row(f"Triton: {environment['triton']}", "dim")] if "triton" in environment else []
     foot = [
-        row(f"{where}, seed {environment['seed']}, {result['wall_s']:.2f} s", "dim"),
+        row(f"{where}, seed {environment['seed']}, {result.wall_s:.2f} s", "dim"),
         *(row(f"not stronger: {reason}", "dim") for reason in weaker),
     ]
     last = [each for note in notes for each in rows_of(note)]
@@ -70,23 +70,23 @@ def next_row(step: NextStep) -> ScreenRow:
     return ScreenRow((("Next: ", "plain"), (step.command, "strong"), (f" · {step.why}", "plain")))
 
 
-def _headline(result: dict[str, Any]) -> ScreenRow:
+def _headline(result: Result) -> ScreenRow:
     """`FAILED  attention   6 of 23 checks, 2.61 of 10 points`; checks skipped on request are not counted."""
-    verdict = result["verdict"]
+    verdict = result.verdict
     head, role = verdict.replace("_", " ").upper(), ROLES.get(verdict, "bad")
-    if are_values_right(result):
+    if result.are_values_right:
         head, role = "VALUES RIGHT; cost not measured", "good"
-    passed, of = count_passed(check for check in result["checks"] if not is_left_out(check))
-    counts = f"   {passed} of {of} checks, {result['points']:g} of {result['max_points']:g} points"
-    return ScreenRow(((head, role), (f"  {result['exercise']}", "strong"), (counts, "plain")))
+    passed, of = count_passed(check for check in result.checks if not check.is_declined)
+    counts = f"   {passed} of {of} checks, {result.points:g} of {result.max_points:g} points"
+    return ScreenRow(((head, role), (f"  {result.exercise}", "strong"), (counts, "plain")))
 
 
-def _every_check(result: dict[str, Any]) -> Iterator[ScreenRow]:
-    for check in result["checks"]:
+def _every_check(result: Result) -> Iterator[ScreenRow]:
+    for check in result.checks:
         yield check_row(check)
-    for flag in result["integrity"]:
-        where = f"line {flag['line']} " if flag["line"] else ""
-        yield row(f"for a human: {where}{flag['says']} ({flag['signal']})", "dim", 2)
+    for flag in result.integrity:
+        where = f"line {flag.line} " if flag.line else ""
+        yield row(f"for a human: {where}{flag.says} ({flag.signal})", "dim", 2)
 
 
 def print_profile(comparison: ProfileComparison) -> None:

@@ -62,17 +62,24 @@ def lint_command(
     derive: bool,
     right: Path | None,
 ) -> None:
-    """Check a course, its exercises and its decks, and print its kill matrix; exit with 2 if there is a problem."""
+    """Check a course, its exercises and its decks, and print its kill matrix; exit with 2 if there is a problem.
+
+    The file of a deck in place of COURSE checks this deck alone.
+    """
     from harness.cards.deck import deck_paths
-    from harness.cards.lint import known_claims, lint_files
     from harness.cli.screen import console
     from harness.cli.waiting import waiting_for
     from harness.course.catalogue import load_course
     from harness.interview.material import InterviewMaterial, load_material
-    from harness.lint.course import check_course, find_course_warnings
+    from harness.lint.course import find_course_warnings
+    from harness.lint.decks import lint_files
     from harness.lint.exercise import lint_course, lint_exercise
+    from harness.lint.reading_order import check_reading_order
     from harness.sandbox.start import start_zygote
 
+    if course_folder is not None and Path(course_folder).is_file():
+        _lint_deck(Path(course_folder), course)
+        return
     try:
         loaded = load_course(course_folder or course)
     except UsageError as error:
@@ -89,7 +96,7 @@ def lint_command(
         return
     start = time.perf_counter()
     paths = [] if only else deck_paths(loaded.root)
-    decks = lint_files(paths, loaded.exercise_ids, known_claims(loaded.root))
+    decks = lint_files(paths, loaded.exercise_ids)
     material = InterviewMaterial() if only else load_material(loaded.root)
     zygote, _ = start_zygote(None, loaded.secret_paths(), warm=True)
     with zygote, waiting_for("checking exercises") as waiting:
@@ -103,12 +110,12 @@ def lint_command(
         reports = list(waiting.through(linted, total, "checking exercises"))
     out = console(at_least=MATRIX_COLUMNS)
     _print_matrix(out, reports, cases)
-    whole = [] if only else [*check_course(loaded, decks.sources), *(problem.render() for problem in decks.problems)]
+    whole = [] if only else [*check_reading_order(loaded), *(problem.render() for problem in decks.problems)]
     for line in whole:
         out.print(line)
     warnings = [f"{report.exercise}: {warning}" for report in reports for warning in report.warnings]
     warnings += [problem.render() for problem in decks.warnings]
-    warnings += [] if only else find_course_warnings(loaded, decks.sources)
+    warnings += [] if only else find_course_warnings(loaded)
     for line in warnings:
         out.print(f"warning: {line}")
     wrong = sum(bool(report.problems) for report in reports)
@@ -126,6 +133,27 @@ def lint_command(
     if warnings:
         out.print(f"{counted(len(warnings), 'warning')}, without effect on the exit code")
     if wrong or whole:
+        raise click.exceptions.Exit(2)
+
+
+def _lint_deck(path: Path, course: str | None) -> None:
+    """Check one deck by the rules for all decks, beside those of its course."""
+    from harness.cards.deck import FOLDER, deck_paths
+    from harness.course.catalogue import load_course
+    from harness.lint.decks import lint_files
+
+    folder = path.resolve().parent
+    loaded = load_course(str(folder.parent) if folder.name == FOLDER else course)
+    beside = [other for other in deck_paths(loaded.root) if other.resolve() != path.resolve()]
+    decks = lint_files([*beside, path], loaded.exercise_ids)
+    problems = [problem for problem in decks.problems if problem.path == str(path)]
+    for problem in problems:
+        echo(problem.render())
+    for warning in decks.warnings:
+        if warning.path == str(path):
+            echo(f"warning: {warning.render()}")
+    echo(f"{decks.counts([str(path)])}: {counted(len(problems), 'problem') if problems else 'all hold'}")
+    if problems:
         raise click.exceptions.Exit(2)
 
 

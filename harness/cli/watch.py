@@ -27,22 +27,21 @@ def watch_command(
 ) -> None:
     """Grade the exercise files of DIR (default: here) whenever one is saved.  `?` shows the keys."""
     from harness.course.catalogue import load_course
-    from harness.sandbox.start import start_zygote
+    from harness.engine.conditions import GradingOptions
+    from harness.engine.engine import Engine
 
     loaded = load_course(course)
     if not folder.is_dir():
         raise UsageError(f"{folder}: there is no such folder; create it, or name another")
-    # The zygote imports torch while the rest is read.
-    zygote, _ = start_zygote(isolation, loaded.secret_paths(), warm=True)
-    with zygote, ExitStack() as stack:
+    options = GradingOptions(isolation, "cpu", not no_cost, seed, loaded.secret_paths(), weakest="process")
+    # torch is imported while the rest is read.
+    with Engine(options) as engine, ExitStack() as stack:
         import numpy  # noqa: F401 - loaded now, while torch is
 
         from harness.cli.watch_screen import WatchLog, WatchScreen
-        from harness.grading.grader import Grader
         from harness.progress.store import Store
         from harness.watch.files import Clock, WatchedFolder, open_waker, watch
         from harness.watch.loop import Inbox, open_source, run
-        from harness.watch.prefork import PreforkingZygote
         from harness.watch.recorder import WatchController
         from harness.watch.state import OpenExercise
 
@@ -51,9 +50,7 @@ def watch_command(
         stack.callback(waker.stop)
         inbox, watched = Inbox(), WatchedFolder(folder, loaded)
         files = watched.look()
-        prefork = PreforkingZygote(zygote)
-        grader = Grader(prefork, seed, with_cost=not no_cost)
-        controller = stack.enter_context(WatchController(loaded, folder, grader, prefork, store, inbox.post))
+        controller = stack.enter_context(WatchController(loaded, folder, engine, store, inbox.post))
         source = stack.enter_context(open_source(plain))
         state = controller.begin(files)
         for event in controller.do(OpenExercise(state.current)):

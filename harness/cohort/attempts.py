@@ -8,38 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal, assert_never
+from typing import Literal, assert_never
 
 from harness.cohort.plan import PlannedSubmission
 from harness.course.submission import Submission
+from harness.engine.conditions import Conditions
 from harness.errors import HarnessError
 from harness.grading.grader import MOST_CHARS
+from harness.records import Result, Verdict
 from harness.text import clean
 
 SCHEMA = "harness.record/1"
-INTERNAL_ERROR = "internal_error"
-# The keys of a result that depend on the clock.
-TIMES = ("wall_s",)
 Keep = Literal["last", "best"]
-
-
-@dataclass(frozen=True)
-class Conditions:
-    """What every verdict of a run depends on besides the submission and its exercise.
-
-    `harness` is the version and a digest of the files that decide verdicts, `device` the requested one, with
-    " (missing)" where guests do not have it.
-    """
-
-    harness: str
-    torch: str
-    python: str
-    device: str
-    level: str
-    with_cost: bool
-    seed: int
 
 
 @dataclass(frozen=True)
@@ -49,17 +31,17 @@ class GradedAttempt:
     key: str
     generation: int
     at: str
-    result: Mapping[str, Any]
+    result: Result
 
     @property
     def is_internal_error(self) -> bool:
         """Whether the harness failed, and not the submission."""
-        return bool(self.result["verdict"] == INTERNAL_ERROR)
+        return self.result.verdict is Verdict.INTERNAL_ERROR
 
     @property
     def sha256(self) -> str:
         """The digest of the graded file, "" where it is not known."""
-        return str(self.result["submission"]["sha256"] or "")
+        return self.result.submission.sha256 or ""
 
 
 @dataclass(frozen=True)
@@ -118,7 +100,7 @@ def choose_attempt(record: SubmissionRecord, keep: Keep) -> int:
 
     def rank(number: int) -> tuple[bool, float, bool, int]:
         attempt = record.attempts[number]
-        return not attempt.is_internal_error, float(attempt.result["score"]), number == record.current, number
+        return not attempt.is_internal_error, attempt.result.score, number == record.current, number
 
     match keep:
         case "last":
@@ -129,45 +111,34 @@ def choose_attempt(record: SubmissionRecord, keep: Keep) -> int:
             assert_never(other)
 
 
-def as_document(record: SubmissionRecord, keep: Keep, entry: PlannedSubmission) -> dict[str, Any]:
-    """The result document of a submission: that of the attempt which `keep` chooses.
-
-    Added to the grader's own keys: `attempt`, which of the learner's different files this is, from 1; `attempts`, how
-    many there are; `submission.submitted` where it is known.
-    """
-    return _document_of(record, choose_attempt(record, keep), entry)
+def chosen_result(record: SubmissionRecord, keep: Keep, entry: PlannedSubmission) -> Result:
+    """The result of a submission: that of the attempt which `keep` chooses, counted among the learner's files."""
+    return _result_of(record, choose_attempt(record, keep), entry)
 
 
-def all_documents(record: SubmissionRecord, entry: PlannedSubmission) -> Iterator[dict[str, Any]]:
-    """The result documents of all attempts: the latest verdict on each different file, in order."""
+def all_results(record: SubmissionRecord, entry: PlannedSubmission) -> Iterator[Result]:
+    """The results of all attempts: the latest verdict on each different file, in order."""
     latest = {attempt.sha256: number for number, attempt in enumerate(record.attempts)}
     latest[record.attempts[record.current].sha256] = record.current
     for number in latest.values():
-        yield _document_of(record, number, entry)
+        yield _result_of(record, number, entry)
 
 
-def _document_of(record: SubmissionRecord, number: int, entry: PlannedSubmission) -> dict[str, Any]:
+def _result_of(record: SubmissionRecord, number: int, entry: PlannedSubmission) -> Result:
     chosen = record.attempts[number]
     files = list(dict.fromkeys(attempt.sha256 for attempt in record.attempts))
     turn, turns = files.index(chosen.sha256) + 1, len(files)
     result = chosen.result
     if chosen.sha256 == record.attempts[record.current].sha256:  # the same file, though its path may have changed
-        submission = {**result["submission"], "path": clean(entry.path, MOST_CHARS)}
-        result = with_time({**result, "submission": submission}, entry.submitted)
+        submission = replace(result.submission, path=clean(entry.path, MOST_CHARS))
+        result = with_time(replace(result, submission=submission), entry.submitted)
         turn = int(entry.attempt or turn)  # a platform knows of files that were never graded
-    return {**result, "attempt": turn, "attempts": max(turn, turns)}
+    return replace(result, attempt=turn, attempts=max(turn, turns))
 
 
-def with_time(result: Mapping[str, Any], submitted: str) -> Mapping[str, Any]:
+def with_time(result: Result, submitted: str) -> Result:
     """The result with the time when its file was handed in, if that is known."""
-    if not submitted:
-        return result
-    return {**result, "submission": {**result["submission"], "submitted": submitted}}
-
-
-def without_times(result: Mapping[str, Any]) -> dict[str, Any]:
-    """The part of a result that is the same however often and wherever a submission is graded."""
-    return {name: value for name, value in result.items() if name not in TIMES}
+    return replace(result, submission=replace(result.submission, submitted=submitted)) if submitted else result
 
 
 # ---- text
@@ -176,7 +147,7 @@ def without_times(result: Mapping[str, Any]) -> dict[str, Any]:
 def write_record(record: SubmissionRecord) -> str:
     """The text of the record's file."""
     attempts = [
-        {"key": attempt.key, "generation": attempt.generation, "at": attempt.at, "result": attempt.result}
+        {"key": attempt.key, "generation": attempt.generation, "at": attempt.at, "result": attempt.result.as_json()}
         for attempt in record.attempts
     ]
     names = {"learner": record.learner, "exercise_id": record.exercise_id, "current": record.current}
@@ -186,12 +157,12 @@ def write_record(record: SubmissionRecord) -> str:
 def _check(record: SubmissionRecord) -> None:
     """Raises what `read_record` reports where a part that is used later is missing or of another type."""
     texts = [record.learner, record.exercise_id, record.attempts[record.current].key]
-    numbers: list[Any] = []
     for attempt in record.attempts:
-        texts += [attempt.key, attempt.at, attempt.sha256, attempt.result["verdict"]]
-        numbers += [attempt.generation, attempt.result["score"]]
-    if not all(isinstance(text, str) for text in texts) or not all(isinstance(n, int | float) for n in numbers):
+        texts += [attempt.key, attempt.at]
+    if not all(isinstance(text, str) for text in texts):
         raise TypeError("a value is of another type")
+    if not all(isinstance(attempt.generation, int) for attempt in record.attempts):
+        raise TypeError("a generation is not a number")
 
 
 def read_record(text: str, where: str) -> SubmissionRecord:
@@ -200,7 +171,10 @@ def read_record(text: str, where: str) -> SubmissionRecord:
         document = json.loads(text)
         if document["schema"] != SCHEMA:
             raise HarnessError(f"{where} is a {document['schema']}; this harness reads {SCHEMA}")
-        attempts = tuple(GradedAttempt(**attempt) for attempt in document["attempts"])
+        attempts = tuple(
+            GradedAttempt(**{**attempt, "result": Result.from_json(attempt["result"], f"{where}, attempt {number},")})
+            for number, attempt in enumerate(document["attempts"], 1)
+        )
         record = SubmissionRecord(document["learner"], document["exercise_id"], attempts, document["current"])
         _check(record)
     except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:

@@ -14,20 +14,20 @@ import time
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from harness.cohort.attempts import Conditions
 from harness.cohort.files import read_entry
-from harness.cohort.local import GradingOptions, LocalWorker, broken_result, check_same
 from harness.cohort.plan import PlannedSubmission
 from harness.course.catalogue import Course
 from harness.course.exercise import Exercise
 from harness.course.submission import Submission
+from harness.engine.conditions import Conditions, GradingOptions, check_same
+from harness.engine.engine import Engine, broken_result
 from harness.errors import HarnessError, UsageError
+from harness.records import Result
 
 LOCAL, AUTO = "local", "auto"
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -49,18 +49,16 @@ class RemoteWorker:
 
     def __init__(self, options: GradingOptions) -> None:
         here = Path(__file__).resolve().parent.parent
-        # The sandbox ends with the thread that started it, so that thread must live as long as the actor.
-        self.starter = ThreadPoolExecutor(1)
-        self.worker = self.starter.submit(LocalWorker, replace(options, hidden=(*options.hidden, here))).result()
+        self.engine = Engine(replace(options, hidden=(*options.hidden, here)))
 
     def describe(self) -> tuple[str, Conditions, tuple[str, ...]]:
         """Its name, the conditions it grades under, and why no stronger level works."""
         name = f"{socket.gethostname()} (process {os.getpid()})"
-        return name, self.worker.conditions, tuple(self.worker.weaker)
+        return name, self.engine.conditions, tuple(self.engine.weaker)
 
-    def grade(self, submission: Submission, exercise: Exercise) -> dict[str, Any]:
-        """The result document of a submission."""
-        return self.worker.grade(submission, exercise).as_json()
+    def grade(self, submission: Submission, exercise: Exercise) -> Result:
+        """The result of a submission."""
+        return self.engine.grade(submission, exercise)
 
 
 @dataclass
@@ -114,7 +112,7 @@ class ClusterExecutor:
         self,
         entries: Iterable[PlannedSubmission],
         course: Course,
-        finish: Callable[[PlannedSubmission, Submission, Any], Any],
+        finish: Callable[[PlannedSubmission, Submission, Result], Any],
     ) -> Iterator[Any]:
         errors = self.ray.exceptions
         lost = (errors.RayActorError, errors.WorkerCrashedError, errors.NodeDiedError, errors.ObjectLostError)
@@ -142,15 +140,15 @@ class ClusterExecutor:
                 job, worker = in_flight.pop(ref)
                 worker.load -= 1
                 try:
-                    document = self.ray.get(ref)
+                    result = self.ray.get(ref)
                 except (*lost, errors.RayTaskError) as error:
                     starting.update(self._replace(worker, is_dead=isinstance(error, lost)))
                     job.losses += 1
                     if job.losses < MOST_LOSSES:
                         again.append(job)
                         continue
-                    document = self._give_up(job, course)
-                yield finish(job.entry, job.submission, document)
+                    result = self._give_up(job, course)
+                yield finish(job.entry, job.submission, result)
 
     def _hand_out(
         self, again: deque[ClusterJob], rest: Iterator[PlannedSubmission], course: Course
@@ -169,9 +167,9 @@ class ClusterExecutor:
             self.exercises[exercise_id] = self.ray.put(course.exercise(exercise_id))
         return worker.actor.grade.remote(job.submission, self.exercises[exercise_id])
 
-    def _give_up(self, job: ClusterJob, course: Course) -> dict[str, Any]:
+    def _give_up(self, job: ClusterJob, course: Course) -> Result:
         message = f"the harness failed, not the submission: {MOST_LOSSES} workers were lost while they graded it"
-        return broken_result(job.submission, course.exercise(job.entry.exercise_id), self.conditions, message).as_json()
+        return broken_result(job.submission, course.exercise(job.entry.exercise_id), self.conditions, message)
 
     # ---- workers
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from harness.cohort.plan import PlannedSubmission
 from harness.course.catalogue import Course
 from harness.course.submission import Submission, read_submission
 from harness.errors import UsageError
+from harness.records import Result
 
 
 def read_entry(entry: PlannedSubmission, course: Course) -> Submission:
@@ -27,10 +26,10 @@ def read_entry(entry: PlannedSubmission, course: Course) -> Submission:
     return Submission(entry.path, path.name, "", entry.exercise_id, entry.learner, None, problem)
 
 
-def read_graded(entry: PlannedSubmission, course: Course, result: Mapping[str, Any]) -> str | None:
+def read_graded(entry: PlannedSubmission, course: Course, result: Result) -> str | None:
     """The file of a result as it was graded; None if it is gone, is not text, or has changed since."""
     submission = read_entry(entry, course)
-    return submission.text if submission.sha256 == result["submission"]["sha256"] else None
+    return submission.text if submission.sha256 == result.submission.sha256 else None
 
 
 def _escape(path: Path) -> str:

@@ -21,8 +21,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from harness.cohort.attempts import Conditions, SubmissionRecord, read_record, write_record
+from harness.cohort.attempts import SubmissionRecord, read_record, write_record
 from harness.cohort.plan import CohortPlan, PlannedSubmission, Shard, parse_shard
+from harness.engine.conditions import Conditions
 from harness.errors import HarnessError, UsageError, not_written
 from harness.file_lock import lock
 from harness.files import keep_private, make_folder, open_private, write_private

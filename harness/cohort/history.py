@@ -11,9 +11,10 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from harness.files import write_private
+from harness.records import Result
 
 SCHEMA = "harness.history/1"
 MOST_RUNS = 60
@@ -54,7 +55,7 @@ class GradingHistory:
         return len(self.gradings) < 2
 
 
-def update_history(folder: Path, results: Iterable[Mapping[str, Any]], at: str) -> GradingHistory:
+def update_history(folder: Path, results: Iterable[Result], at: str) -> GradingHistory:
     """Add this grading to the folder's history and store it.  a damaged history starts again."""
     path = folder / "history.json"
     history = add_grading(_read(path), read_verdicts(results), at)
@@ -68,12 +69,12 @@ def update_history(folder: Path, results: Iterable[Mapping[str, Any]], at: str) 
     return history
 
 
-def read_verdicts(results: Iterable[Mapping[str, Any]]) -> Verdicts:
-    """The verdicts of result documents; of several for one learner and exercise the last counts."""
+def read_verdicts(results: Iterable[Result]) -> Verdicts:
+    """The verdicts of results; of several for one learner and exercise the last counts."""
     verdicts: dict[str, dict[str, KnownVerdict]] = {}
     for result in results:
-        known = KnownVerdict(result["verdict"], str(result["submission"]["sha256"] or ""))
-        verdicts.setdefault(str(result["learner"]), {})[result["exercise"]] = known
+        known = KnownVerdict(result.verdict, result.submission.sha256 or "")
+        verdicts.setdefault(str(result.learner), {})[result.exercise] = known
     return verdicts
 
 

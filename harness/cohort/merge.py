@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 
-from harness.cohort.attempts import GradedAttempt, SubmissionRecord, without_times
+from harness.cohort.attempts import GradedAttempt, SubmissionRecord
 from harness.cohort.folder import RunFolder, RunInfo
 from harness.cohort.plan import CohortPlan, PlannedSubmission, shard_number
 from harness.errors import UsageError
@@ -99,10 +99,8 @@ def _contradictions(entry: PlannedSubmission, records: Sequence[tuple[RunFolder,
     for (first, mine), (second, theirs) in pairwise(attempts):
         if _name(mine) == _name(theirs):
             continue
-        verdicts = [
-            f"{part.path} says {attempt.result['verdict']}" for part, attempt in ((first, mine), (second, theirs))
-        ]
-        if mine.result["verdict"] == theirs.result["verdict"]:
+        verdicts = [f"{part.path} says {attempt.result.verdict}" for part, attempt in ((first, mine), (second, theirs))]
+        if mine.result.verdict is theirs.result.verdict:
             verdicts[1] = f"{second.path} gives other reasons"
         what = "of different files" if mine.sha256 != theirs.sha256 else "of the same file"
         conflicts.append(f"{one_line(entry.learner)}/{entry.exercise_id}: {', '.join(verdicts)} ({what})")
@@ -126,7 +124,7 @@ def _join(records: Sequence[SubmissionRecord], older: SubmissionRecord | None) -
 
 def _name(attempt: GradedAttempt) -> str:
     """Equal for attempts that say the same of the same file under the same conditions."""
-    return f"{attempt.key} {json.dumps(without_times(attempt.result), sort_keys=True)}"
+    return f"{attempt.key} {json.dumps(replace(attempt.result, wall_s=0.0).as_json(), sort_keys=True)}"
 
 
 def _describe_gap(entry: PlannedSubmission, infos: Sequence[tuple[RunFolder, RunInfo]]) -> str:

@@ -7,22 +7,23 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from harness.cohort.attempts import Conditions, GradedAttempt, add_attempt, find_valid, key_of, make_current, with_time
+from harness.cohort.attempts import GradedAttempt, add_attempt, find_valid, key_of, make_current, with_time
 from harness.cohort.files import read_entry
 from harness.cohort.folder import RunFolder, RunInfo
-from harness.cohort.local import LocalWorker, do_each
 from harness.cohort.plan import CohortPlan, PlannedSubmission, Shard
 from harness.course.catalogue import Course
 from harness.course.submission import Submission
+from harness.engine.conditions import Conditions
+from harness.engine.engine import Engine, do_each
+from harness.records import Result
 from harness.sandbox.levels import BY_NAME
 
 SEED_BITS = 62
-Document = Mapping[str, Any]
 
 
 class Executor(Protocol):
@@ -35,7 +36,7 @@ class Executor(Protocol):
         self,
         entries: Iterable[PlannedSubmission],
         course: Course,
-        finish: Callable[[PlannedSubmission, Submission, Document], Any],
+        finish: Callable[[PlannedSubmission, Submission, Result], Any],
     ) -> Iterator[Any]:
         """Read and grade each submission, and yield `finish` of each, in the order in which they end."""
 
@@ -53,25 +54,25 @@ class StoredVerdict:
 class LocalExecutor:
     """Grades in threads of this process."""
 
-    def __init__(self, worker: LocalWorker, jobs: int) -> None:
-        self.worker = worker
+    def __init__(self, engine: Engine, jobs: int) -> None:
+        self.engine = engine
         self.jobs = jobs
 
     @property
     def conditions(self) -> Conditions:
-        return self.worker.conditions
+        return self.engine.conditions
 
     def grade_each(
         self,
         entries: Iterable[PlannedSubmission],
         course: Course,
-        finish: Callable[[PlannedSubmission, Submission, Document], Any],
+        finish: Callable[[PlannedSubmission, Submission, Result], Any],
     ) -> Iterator[Any]:
         stopped = threading.Event()
 
         def work(entry: PlannedSubmission) -> Any:
             submission = read_entry(entry, course)
-            result = self.worker.grade(submission, course.exercise(entry.exercise_id)).as_json()
+            result = self.engine.grade(submission, course.exercise(entry.exercise_id))
             # A result that ended because the zygote was closed says nothing about the submission.
             return None if stopped.is_set() else finish(entry, submission, result)
 
@@ -79,7 +80,7 @@ class LocalExecutor:
             yield from do_each(work, entries, self.jobs)
         except BaseException:
             stopped.set()
-            self.worker.close()
+            self.engine.close()
             raise
 
 
@@ -132,7 +133,7 @@ def run(
         else:
             yield known
 
-    def finish(entry: PlannedSubmission, submission: Submission, result: Document) -> StoredVerdict:
+    def finish(entry: PlannedSubmission, submission: Submission, result: Result) -> StoredVerdict:
         key = key_of(submission, course.exercise(entry.exercise_id).digest, info.conditions)
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
         attempt = GradedAttempt(key, info.generation, now, with_time(result, entry.submitted))
@@ -155,5 +156,5 @@ def _find_known(folder: RunFolder, entry: PlannedSubmission, info: RunInfo, cour
     return _as_verdict(entry, record.attempts[number].result, is_new=False)
 
 
-def _as_verdict(entry: PlannedSubmission, result: Document, is_new: bool) -> StoredVerdict:
-    return StoredVerdict(entry, result["verdict"], tuple(mistake["mistake"] for mistake in result["diagnosis"]), is_new)
+def _as_verdict(entry: PlannedSubmission, result: Result, is_new: bool) -> StoredVerdict:
+    return StoredVerdict(entry, result.verdict, tuple(found.mistake for found in result.diagnosis), is_new)

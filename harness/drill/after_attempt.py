@@ -6,29 +6,29 @@ Only for learners with at least one card event; others would wait for the decks 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from harness.clock import now_ms
 from harness.errors import HarnessError
+from harness.records import Verdict
 
 if TYPE_CHECKING:
     from harness.cards.records import Deck
     from harness.course.catalogue import Course
     from harness.progress.store import Store
+    from harness.records import Result
     from harness.scheduler.events import MadeDue
 
 # Cards of the exercise, besides its spot-the-bug card.
 MOST = 5
 
 
-def make_cards_due(store: Store, course: Course, result: Mapping[str, Any]) -> int:
+def make_cards_due(store: Store, course: Course, result: Result) -> int:
     """Store which cards the attempt makes due; their number.  0 on any error, which must not hide the verdict."""
-    if result["verdict"] == "passed" or next(store.card_events(), None) is None:
+    if result.is_passed or next(store.card_events(), None) is None:
         return 0
     # Imported here because they are slow.
-    from harness.cards.deck import is_locked
-    from harness.cards.library import read_deck
+    from harness.cards.deck import is_locked, read_deck
     from harness.scheduler import event_log
 
     try:
@@ -43,8 +43,8 @@ def make_cards_due(store: Store, course: Course, result: Mapping[str, Any]) -> i
     return len(events)
 
 
-def due_after(result: Mapping[str, Any], deck: Deck, at_ms: int) -> list[MadeDue]:
-    """The cards that a graded attempt (`records.Result.as_json`) makes due: none unless there is a mistake in it.
+def due_after(result: Result, deck: Deck, at_ms: int) -> list[MadeDue]:
+    """The cards that a graded attempt makes due: none unless there is a mistake in it.
 
     A mistake is a wrong value, or a known mistake.  A file that does not load or runs out of time says nothing about
     what its author knows.  Cards that name few other exercises come first.
@@ -52,9 +52,9 @@ def due_after(result: Mapping[str, Any], deck: Deck, at_ms: int) -> list[MadeDue
     from harness.cards.deck import BUG
     from harness.scheduler.events import MadeDue
 
-    exercise = result["exercise"]
-    mistakes = [diagnosis["mistake"] for diagnosis in result["diagnosis"]]
-    if result["verdict"] == "passed" or not (mistakes or result["verdict"] == "failed"):
+    exercise = result.exercise
+    mistakes = [diagnosis.mistake for diagnosis in result.diagnosis]
+    if result.is_passed or not (mistakes or result.verdict is Verdict.FAILED):
         return []
     bug = f"{BUG}{exercise}"
     practising = [card for card in deck.cards.values() if exercise in card.practise and card.id != bug]

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from harness.cards.deck import is_locked
-from harness.cards.question import PreparedCard, prepare_bug_card, prepare_card
+from harness.cards.question import PreparedCard, prepare_card
 from harness.cards.records import Card, SpotTheBug
 from harness.clock import MINUTE_MS
 from harness.drill import engine, planner
@@ -50,9 +50,9 @@ def maker(course: Course) -> Maker:
 
     def make(card: Card, seed: int) -> PreparedCard:
         if isinstance(card, SpotTheBug):
-            from harness.cards.spot_the_bug import make_bug_question  # what an exercise needs is slow to import
+            from harness.cards.spot_the_bug import prepare_bug_card  # what an exercise needs is slow to import
 
-            return prepare_bug_card(card, seed, make_bug_question(card, seed, course.exercise(card.exercise)))
+            return prepare_bug_card(card, seed, course.exercise(card.exercise))
         return prepare_card(card, seed)
 
     return make

@@ -1,4 +1,4 @@
-"""Result documents → the files that other tools read.  Nothing here grades or prints."""
+"""Results → the files that other tools read.  Nothing here grades or prints."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, assert_never
+from typing import assert_never
 
 from harness.errors import UsageError, did_you_mean
 from harness.export.classroom50 import write_classroom50
@@ -20,6 +20,7 @@ from harness.export.lms.canvas_moodle import write_canvas, write_moodle
 from harness.export.prairielearn import write_prairielearn
 from harness.policy.assignment import Assignment
 from harness.policy.rules import GradebookTemplate
+from harness.records import Result
 
 __all__ = ["FORMATS", "check_requests", "export_all"]
 
@@ -79,7 +80,7 @@ FORMATS: Mapping[str, WrittenFormat | FilledFormat] = {
 
 
 def export_all(
-    results: Iterable[Mapping[str, Any]],
+    results: Iterable[Result],
     out: Path,
     requests: Sequence[str],
     assignment: Assignment | None = None,
@@ -87,9 +88,9 @@ def export_all(
 ) -> list[Path]:
     """Write the requested exports into a folder; the paths, in the order of writing.
 
-    `results` are `harness.result/1` documents, with all attempts of a learner where the assignment chooses; a sequence
-    is read in place, one document at a time.  `now` decides what is past its due date (default: the clock).  Raises
-    UsageError for an unknown name, an invalid document, or an export that lacks what it needs.
+    `results` have all attempts of a learner where the assignment chooses; a sequence is read in place, one at a time.
+    `now` decides what is past its due date (default: the clock).  Raises UsageError for an unknown name or an export
+    that lacks what it needs.
     """
     rules = assignment or Assignment()
     templates = check_requests(requests, rules)

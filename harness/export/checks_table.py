@@ -6,20 +6,19 @@ than a small one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.errors import UsageError
 from harness.files import writing
-from harness.results.goals import is_required
+from harness.records import Result
 from harness.text import as_cell, plain
 
 if TYPE_CHECKING:
     import pandas
 
-Document = Mapping[str, Any]
 AT_ONCE = 1000
 TEXT_CHARS = 2000
 # The same types whatever a chunk holds.
@@ -47,7 +46,7 @@ COLUMNS = {
 }
 
 
-def write_checks_csv(results: Iterable[Document], out: Path) -> Path:
+def write_checks_csv(results: Iterable[Result], out: Path) -> Path:
     """Write checks.csv; a text that a spreadsheet would run gets a leading '."""
     path = out / "checks.csv"
     with writing(path, is_private=True) as file:
@@ -59,7 +58,7 @@ def write_checks_csv(results: Iterable[Document], out: Path) -> Path:
     return path
 
 
-def write_checks_parquet(results: Iterable[Document], out: Path) -> Path:
+def write_checks_parquet(results: Iterable[Result], out: Path) -> Path:
     """Write checks.parquet.  Raises UsageError if pyarrow is not installed."""
     check_parquet()
     import pyarrow
@@ -85,7 +84,7 @@ def check_parquet() -> None:
         raise UsageError("Parquet needs pyarrow: pip install pyarrow, or take `--export checks`, the same as CSV")
 
 
-def frames(results: Iterable[Document]) -> Iterator[pandas.DataFrame]:
+def frames(results: Iterable[Result]) -> Iterator[pandas.DataFrame]:
     """The table in chunks of `AT_ONCE` submissions; one empty chunk if there are none."""
     import pandas
 
@@ -100,16 +99,16 @@ def frames(results: Iterable[Document]) -> Iterator[pandas.DataFrame]:
         yield pandas.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
 
 
-def _rows(result: Document) -> Iterator[tuple[Any, ...]]:
-    environment = result["environment"]
-    mistakes = " ".join(finding["mistake"] for finding in result["diagnosis"])
-    for check in result["checks"]:
+def _rows(result: Result) -> Iterator[tuple[Any, ...]]:
+    environment = result.environment
+    mistakes = " ".join(finding.mistake for finding in result.diagnosis)
+    for check in result.checks:
+        has_figure = check.figure is not None
         yield (
-            result["learner"], result["exercise"], result["verdict"], result["score"],
-            check["id"], check["kind"], check["verdict"],
-            _text(check["message"]), _text(check["expected"]), _text(check["actual"]), mistakes, result.get("attempt"),
-            result["submission"]["sha256"], environment["seed"], environment["device"], result["wall_s"],
-            is_required(check), check.get("figure"), check.get("limit"), check.get("unit"),
+            result.learner, result.exercise, result.verdict.value, result.score, check.id, check.kind,
+            check.verdict.value, _text(check.message), _text(check.expected), _text(check.actual), mistakes,
+            result.attempt, result.submission.sha256, environment["seed"], environment["device"], result.wall_s,
+            check.is_required, check.figure, check.limit if has_figure else None, check.unit if has_figure else None,
         )  # fmt: skip
 
 

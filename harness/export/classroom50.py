@@ -100,7 +100,7 @@ def whole_score(points: Decimal, most: Decimal) -> int:
 
 
 def _test(book: Gradebook, grade: ExerciseGrade) -> dict[str, Any]:
-    result = view_result(book.document(grade), grade, book.assignment, book.now, MESSAGE_CHARS, 0)
+    result = view_result(book.result(grade), grade, book.assignment, book.now, MESSAGE_CHARS, 0)
     if grade.is_held:
         return _row(result.exercise, False, 0, whole(grade.max_points), f"{result.headline}.")
     if grade.points is None:  # the harness failed: no points either way

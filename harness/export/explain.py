@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from harness.errors import UsageError, did_you_mean
-from harness.export.gradebook_data import Document, Gradebook
+from harness.export.gradebook_data import Gradebook
 from harness.policy.assignment import weigh_checks
 from harness.policy.grades import ExerciseGrade, ScoredAttempt, in_order, plain_number
-from harness.records import CheckVerdict
-from harness.results.goals import count_passed
+from harness.records import Result, count_passed
 from harness.text import one_plain_line
 
 MINUTES = "minutes"
@@ -63,7 +62,7 @@ def _time(book: Gradebook, attempt: ScoredAttempt) -> str:
 
 def _arithmetic(book: Gradebook, grade: ExerciseGrade) -> Iterator[str]:
     assignment, attempt = book.assignment, grade.attempt
-    yield row("checks", _checks(book.document(grade), book, grade))
+    yield row("checks", _checks(book.result(grade), book, grade))
     if grade.points is None:
         yield row("points", "none", *grade.notes)
         return
@@ -78,16 +77,16 @@ def _arithmetic(book: Gradebook, grade: ExerciseGrade) -> Iterator[str]:
     yield row("points", f"{plain_number(grade.points)} of {most}", f"rounded to {assignment.round.digits} digits")
 
 
-def _checks(document: Document, book: Gradebook, grade: ExerciseGrade) -> str:
-    passed, number = count_passed(document["checks"])
+def _checks(result: Result, book: Gradebook, grade: ExerciseGrade) -> str:
+    passed, number = count_passed(result.checks)
     text = f"{passed} of {number} passed"
     worth = book.assignment.worth(grade.exercise)
     if worth.all_or_nothing:
         return f"{text}; all or nothing"
     if worth.kinds:
-        weights = weigh_checks(document, worth)
-        pairs = zip(document["checks"], weights, strict=True)
-        earned = sum(weight for check, weight in pairs if check["verdict"] == CheckVerdict.PASSED)
+        weights = weigh_checks(result, worth)
+        pairs = zip(result.checks, weights, strict=True)
+        earned = sum(weight for check, weight in pairs if check.is_passed)
         kinds = ", ".join(f"{kind} {plain_number(weight)}" for kind, weight in worth.kinds.items())
         text += f"; by weight ({kinds}, others 1) {earned} of {sum(weights)}"
     return text

@@ -49,9 +49,9 @@ def make_annotations(book: Gradebook) -> list[str]:
     annotated = wrong if len(wrong) <= MOST_ANNOTATIONS else wrong[: MOST_ANNOTATIONS - 1]
     lines = []
     for grade in annotated:
-        document = book.document(grade)
-        result = view_result(document, grade, book.assignment, book.now, BODY_CHARS, 0)
-        path = plain(str((document.get("submission") or {}).get("path") or ""))
+        graded = book.result(grade)
+        result = view_result(graded, grade, book.assignment, book.now, BODY_CHARS, 0)
+        path = plain(graded.submission.path)
         lines.append(command(LEVELS[result.verdict], _message(result), {"file": path, "title": _title(result)}))
     if len(wrong) > len(annotated):
         rest = Counter(grade.attempt.verdict for grade in wrong[len(annotated) :])
@@ -132,7 +132,7 @@ def make_summary(book: Gradebook, max_bytes: int) -> Iterator[str]:
         yield part
     for grade in wrong:
         part = (
-            _detail(view_result(book.document(grade), grade, book.assignment, book.now, BODY_CHARS, 0))
+            _detail(view_result(book.result(grade), grade, book.assignment, book.now, BODY_CHARS, 0))
             if left > 0
             else ""
         )

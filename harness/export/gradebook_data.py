@@ -1,6 +1,6 @@
 """All results of a cohort, graded by an assignment.
 
-A few numbers of each are in memory; documents are read on access.
+A few numbers of each are in memory; results are read on access.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import IO, Any
+from typing import IO
 
 from harness.policy.assignment import Assignment
 from harness.policy.grades import (
@@ -27,27 +27,25 @@ from harness.policy.grades import (
     grade_learner,
     max_points,
 )
+from harness.records import Result
 
-Document = Mapping[str, Any]
 
+class ResultCopy:
+    """The results of an iterable that can be iterated only once, kept in a temporary file."""
 
-class DocumentFile:
-    """The documents of an iterable that can be iterated only once, kept in a temporary file."""
-
-    def __init__(self, file: IO[bytes], results: Iterable[Document]) -> None:
+    def __init__(self, file: IO[bytes], results: Iterable[Result]) -> None:
         self.file = file
         self.offsets = array("Q")
         for result in results:
             self.offsets.append(file.tell())
-            file.write(json.dumps(result).encode() + b"\n")
+            file.write(json.dumps(result.as_json()).encode() + b"\n")
 
     def __len__(self) -> int:
         return len(self.offsets)
 
-    def __getitem__(self, number: int) -> Document:
+    def __getitem__(self, number: int) -> Result:
         self.file.seek(self.offsets[number])
-        document: Document = json.loads(self.file.readline())
-        return document
+        return Result.from_json(json.loads(self.file.readline()), f"result {number + 1}")
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ class Gradebook:
 
     assignment: Assignment
     now: datetime
-    documents: DocumentFile | Sequence[Document] = field(repr=False)
+    results: ResultCopy | Sequence[Result] = field(repr=False)
     attempts: tuple[ScoredAttempt, ...] = field(repr=False)
     learners: Mapping[str | None, Mapping[str, ExerciseGrade]] = field(repr=False)
     maxima: Mapping[str, Decimal] = field(repr=False)
@@ -72,9 +70,9 @@ class Gradebook:
         for mine in self.learners.values():
             yield from mine.values()
 
-    def document(self, grade: ExerciseGrade) -> Document:
+    def result(self, grade: ExerciseGrade) -> Result:
         """The result of the attempt that counts."""
-        return self.documents[grade.attempt.number]
+        return self.results[grade.attempt.number]
 
     def absence(self, learner: str | None, exercise: str) -> Absence:
         """Why the learner has no grade for the exercise, and what it counts."""
@@ -104,27 +102,27 @@ class Gradebook:
 
 
 @contextmanager
-def open_gradebook(results: Iterable[Document], assignment: Assignment, now: datetime) -> Iterator[Gradebook]:
+def open_gradebook(results: Iterable[Result], assignment: Assignment, now: datetime) -> Iterator[Gradebook]:
     """Grade all results.  A sequence is read in place; anything else is first copied to a temporary file.
 
-    Raises UsageError if a document is not a result, or lacks a time that the assignment needs.
+    Raises UsageError if a result lacks a time that the assignment needs.
     """
     if isinstance(results, Sequence):
         yield make_gradebook(results, assignment, now)
         return
     with tempfile.TemporaryFile() as file:
-        yield make_gradebook(DocumentFile(file, results), assignment, now)
+        yield make_gradebook(ResultCopy(file, results), assignment, now)
 
 
-def make_gradebook(documents: DocumentFile | Sequence[Document], assignment: Assignment, now: datetime) -> Gradebook:
-    """Grade documents that can be read repeatedly, for all who are expected; other exercises do not count."""
+def make_gradebook(results: ResultCopy | Sequence[Result], assignment: Assignment, now: datetime) -> Gradebook:
+    """Grade results that can be read repeatedly, for all who are expected; other exercises do not count."""
     attempts: list[ScoredAttempt] = []
     by_learner: dict[str | None, dict[str, list[ScoredAttempt]]] = {}
     maxima: dict[str, Decimal] = {}
     names: dict[str, str] = {}  # one text for each exercise, however many results name it
-    in_order = iter(documents) if isinstance(documents, Sequence) else map(documents.__getitem__, range(len(documents)))
-    for number, document in enumerate(in_order):
-        attempt = as_attempt(document, number, assignment, names)
+    in_order = iter(results) if isinstance(results, Sequence) else map(results.__getitem__, range(len(results)))
+    for number, result in enumerate(in_order):
+        attempt = as_attempt(result, number, assignment, names)
         attempts.append(attempt)
         by_learner.setdefault(attempt.learner, {}).setdefault(attempt.exercise, []).append(attempt)
         maxima[attempt.exercise] = max(maxima.get(attempt.exercise, Decimal(0)), max_points(attempt, assignment))
@@ -139,4 +137,4 @@ def make_gradebook(documents: DocumentFile | Sequence[Document], assignment: Ass
                 tries.setdefault(exercise, []).extend(mine)
         exercises = assignment.exercises or dict.fromkeys([*tries, *maxima])
         learners[learner], absences[learner] = grade_learner(tries, learner, assignment, exercises)
-    return Gradebook(assignment, now, documents, tuple(attempts), learners, maxima, absences)
+    return Gradebook(assignment, now, results, tuple(attempts), learners, maxima, absences)

@@ -48,9 +48,9 @@ def make_gradescope(book: Gradebook, learner: str | None) -> dict[str, Any]:
             tests.append(_missing(exercise, book.maxima[exercise], absence, str(number)))
             lines += [f"{exercise}: {absence.note}."] if book.assignment.exercises else []
             continue
-        document = book.document(grade)
-        seconds += max(float(document.get("wall_s") or 0), 0)
-        result = view_result(document, grade, book.assignment, book.now, MESSAGE_CHARS, OUTPUT_CHARS)
+        graded = book.result(grade)
+        seconds += max(graded.wall_s, 0)
+        result = view_result(graded, grade, book.assignment, book.now, MESSAGE_CHARS, OUTPUT_CHARS)
         tests += _tests(result, grade, str(number))
         lines.append(_line(result, grade))
     total = book.total(learner)

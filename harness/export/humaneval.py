@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from harness.course.submission import text_with_digest
-from harness.export.gradebook_data import Document, Gradebook
+from harness.export.gradebook_data import Gradebook
 from harness.files import write_private
 from harness.policy.grades import ScoredAttempt
-from harness.records import Verdict
+from harness.records import Result, Verdict
 
 KS = (1, 10, 100)
 # HumanEval's words for the outcome of a sample.
@@ -39,15 +39,15 @@ def make_samples(book: Gradebook) -> Iterator[dict[str, Any]]:
     for attempt in book.attempts:
         if attempt.verdict in UNDECIDED:
             continue
-        document = book.documents[attempt.number]
+        result = book.results[attempt.number]
         yield {
             "task_id": attempt.exercise,
-            "completion": _source(document),
+            "completion": _source(result),
             "completion_id": completions[attempt.exercise],
             "passed": attempt.verdict is Verdict.PASSED,
             "result": RESULTS.get(attempt.verdict, f"failed: {attempt.verdict.value}"),
             "learner": attempt.learner,
-            "sha256": document["submission"].get("sha256"),
+            "sha256": result.submission.sha256,
         }
         completions[attempt.exercise] += 1
 
@@ -88,7 +88,6 @@ def pass_at_k(samples: int, passed: int, k: int) -> float | None:
     return 1 - fails
 
 
-def _source(document: Document) -> str | None:
+def _source(result: Result) -> str | None:
     """The text that was graded, if its file is still there."""
-    submission = document["submission"]
-    return text_with_digest(str(submission.get("path")), submission.get("sha256"))
+    return text_with_digest(result.submission.path, result.submission.sha256)

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-from harness.export.gradebook_data import Document, Gradebook
+from harness.export.gradebook_data import Gradebook
 from harness.files import writing
 from harness.policy.grades import ExerciseGrade, plain_number
 from harness.policy.visibility import INTERNAL_PREFIX, MESSAGE_CHARS, VisibleResult, view_result
-from harness.records import CheckVerdict, Verdict
+from harness.records import CheckVerdict, Result, Verdict
 from harness.text import one_plain_line, plain
 
 # Less than GitLab's limit, so that the closing tags fit.
@@ -94,15 +94,15 @@ def write_junit(book: Gradebook, out: Path, max_bytes: int = MAX_BYTES) -> list[
 def _suites(book: Gradebook) -> Iterator[bytes]:
     taken: set[str] = set()
     for number, grade in enumerate(book.grades):
-        document = book.document(grade)
-        result = view_result(document, grade, book.assignment, book.now)
+        graded = book.result(grade)
+        result = view_result(graded, grade, book.assignment, book.now)
         name = _unique(f"{result.learner}/{result.exercise}" if result.learner else result.exercise, taken)
-        text = make_suite(name, result, document, grade, number).encode("utf-8")
+        text = make_suite(name, result, graded, grade, number).encode("utf-8")
         limit = MESSAGE_CHARS
         while len(text) > SUITE_BYTES and limit > 100:
             limit //= 4
-            result = view_result(document, grade, book.assignment, book.now, limit, limit)
-            text = make_suite(name, result, document, grade, number).encode("utf-8")
+            result = view_result(graded, grade, book.assignment, book.now, limit, limit)
+            text = make_suite(name, result, graded, grade, number).encode("utf-8")
         yield text
 
 
@@ -116,19 +116,16 @@ def _unique(name: str, taken: set[str]) -> str:
     return unique
 
 
-def make_suite(name: str, result: VisibleResult, document: Document, grade: ExerciseGrade, number: int) -> str:
+def make_suite(name: str, result: VisibleResult, graded: Result, grade: ExerciseGrade, number: int) -> str:
     """The suite of one result."""
     cases = make_cases(result)
     counts = Counter(case.outcome for case in cases)
-    seconds = f"{max(float(document.get('wall_s') or 0), 0):.3f}"
+    seconds = f"{max(graded.wall_s, 0):.3f}"
     lines = [
         f"<testsuite id={_attribute(str(number))} name={_attribute(name)} tests={_attribute(str(len(cases)))} "
         f'failures="{counts["failure"]}" errors="{counts["error"]}" skipped="{counts["skipped"]}" time="{seconds}">',
         "<properties>",
-        *(
-            f"<property name={_attribute(key)} value={_attribute(value)}/>"
-            for key, value in _properties(document, grade)
-        ),
+        *(f"<property name={_attribute(key)} value={_attribute(value)}/>" for key, value in _properties(graded, grade)),
         "</properties>",
     ]
     taken: set[str] = set()
@@ -187,18 +184,17 @@ def _inside(case: Case) -> str:
     return f"<{case.outcome} type={_attribute(case.kind)} message={_attribute(title)}>{body}</{case.outcome}>"
 
 
-def _properties(document: Document, grade: ExerciseGrade) -> Iterator[tuple[str, str]]:
-    environment = document.get("environment") or {}
+def _properties(graded: Result, grade: ExerciseGrade) -> Iterator[tuple[str, str]]:
     yield "verdict", grade.attempt.verdict.value
     yield "score", plain_number(grade.attempt.score)
     yield "points", "" if grade.points is None else plain_number(grade.points)
     if grade.is_held:
         yield "integrity", "held"
     yield "max_points", plain_number(grade.max_points)
-    yield "isolation", one_plain_line(str((document.get("isolation") or {}).get("level", "")), 100)
+    yield "isolation", one_plain_line(graded.isolation.level, 100)
     for name in ("torch", "python", "harness", "device"):  # not the seed: learners may read the reports of a pipeline
-        yield name, one_plain_line(str(environment.get(name, "")), 100)
-    yield "sha256", one_plain_line(str((document.get("submission") or {}).get("sha256") or ""), 100)
+        yield name, one_plain_line(str(graded.environment.get(name, "")), 100)
+    yield "sha256", one_plain_line(graded.submission.sha256 or "", 100)
 
 
 def _attribute(text: str) -> str:

@@ -7,11 +7,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from harness.export.gradebook_data import Document, Gradebook
+from harness.export.gradebook_data import Gradebook
 from harness.files import folder_name, write_private
 from harness.policy.grades import ExerciseGrade, plain_number
 from harness.policy.visibility import MESSAGE_CHARS, OUTPUT_CHARS, VisibleCheck, VisibleResult, view_result
-from harness.records import CheckVerdict, Verdict
+from harness.records import CheckVerdict, Result, Verdict
 
 MAX_BYTES = 1_000_000
 # Of a message where all exercises of an assignment share one document.
@@ -42,15 +42,15 @@ def write_prairielearn(book: Gradebook, out: Path) -> list[Path]:
 
 def make_text(book: Gradebook, grade: ExerciseGrade, max_bytes: int = MAX_BYTES) -> str:
     """The document of one result; messages are shortened, then checks left out, until it is small enough."""
-    document = book.document(grade)
+    graded = book.result(grade)
     limit, output = MESSAGE_CHARS, OUTPUT_CHARS
     while True:
-        result = view_result(document, grade, book.assignment, book.now, limit, output)
-        text = json.dumps(make_prairielearn(result, grade, document), allow_nan=False) + "\n"
+        result = view_result(graded, grade, book.assignment, book.now, limit, output)
+        text = json.dumps(make_prairielearn(result, grade, graded), allow_nan=False) + "\n"
         if len(text) <= max_bytes:  # it is ASCII
             return text
         if limit < 50:
-            short = make_prairielearn(result, grade, document)
+            short = make_prairielearn(result, grade, graded)
             short["tests"] = []
             short["message"] = (
                 f"{result.headline[:500]}. The rest exceeds PrairieLearn's limit; ask your instructor for it."
@@ -59,13 +59,13 @@ def make_text(book: Gradebook, grade: ExerciseGrade, max_bytes: int = MAX_BYTES)
         limit, output = limit // 4, output // 4
 
 
-def make_prairielearn(result: VisibleResult, grade: ExerciseGrade, document: Document) -> dict[str, Any]:
+def make_prairielearn(result: VisibleResult, grade: ExerciseGrade, graded: Result) -> dict[str, Any]:
     """score = points / max_points, from 0 to 1; the points of the tests add up to it before lateness.
 
     `gradable` is false, which costs the learner no attempt, where the harness itself failed, the file does not load, or
     its points are held.
     """
-    if grade.points is None or _does_not_load(document):
+    if grade.points is None or _does_not_load(graded):
         messages = [check.message for check in result.checks if check.message and not grade.is_held] or [
             f"{result.exercise}: {result.headline}"
         ]
@@ -109,7 +109,7 @@ def make_whole(book: Gradebook, learner: str | None) -> dict[str, Any]:
         points = (grade.points if grade is not None else absence.points) or Decimal(0)
         message = absence.note
         if grade is not None:
-            result = view_result(book.document(grade), grade, book.assignment, book.now, WHOLE_CHARS, 0)
+            result = view_result(book.result(grade), grade, book.assignment, book.now, WHOLE_CHARS, 0)
             first = result.first_problem
             lines = [f"{result.headline}.", *grade.notes, *result.diagnosis]
             message = "\n".join([*lines, *([f"{first.name}\n{first.message}".strip()] if first is not None else [])])
@@ -140,7 +140,6 @@ def _describe(check: VisibleCheck) -> str:
     return ", ".join([check.kind, *tier, *(["not run"] if check.verdict is CheckVerdict.SKIPPED else [])])
 
 
-def _does_not_load(document: Document) -> bool:
-    checks = document["checks"]
-    is_loading = len(checks) == 1 and (checks[0]["id"], checks[0]["kind"]) == LOADING
-    return is_loading and document["verdict"] == Verdict.ERROR
+def _does_not_load(graded: Result) -> bool:
+    is_loading = [(check.id, check.kind) for check in graded.checks] == [LOADING]
+    return is_loading and graded.verdict is Verdict.ERROR

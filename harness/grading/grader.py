@@ -6,11 +6,13 @@ the submission, and nothing of the key goes to the guest but the arguments.
 
 from __future__ import annotations
 
+import platform
 import threading
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +38,12 @@ from harness.records import (
     CheckVerdict,
     Diagnosis,
     IntegrityFlag,
+    Isolation,
+    Printed,
     Result,
+    SubmittedFile,
     Verdict,
+    score_of,
 )
 from harness.sandbox import nvml
 from harness.sandbox.guest import STREAM_BYTES
@@ -84,7 +90,12 @@ class Grader:
         self.timing_cases: dict[tuple[str, str], TimingCase] = {}
 
     def grade(
-        self, submission: Submission, exercise: Exercise, on_progress: Callable[[Result], None] | None = None
+        self,
+        submission: Submission,
+        exercise: Exercise,
+        on_progress: Callable[[Result], None] | None = None,
+        *,
+        with_cost: bool | None = None,
     ) -> Result:
         """The result of a submission.  Never raises: a failure of ours is the verdict `internal_error`.
 
@@ -111,7 +122,8 @@ class Grader:
             if self.gpu_pass is not None and of_values is Verdict.PASSED:
                 check, on_gpu = self.gpu_pass.check_values(submission, exercise, run.flags)
                 checks.append(check)
-            for check in self.check_costs(submission, key, on_gpu, report, run.flags):
+            is_costed = self.with_cost if with_cost is None else with_cost
+            for check in self.check_costs(submission, key, on_gpu, report, run.flags, is_costed):
                 checks.append(check)
             checks += self._unverified(run, exercise)
             verdict = decide(run, checks) if on_gpu is of_values else on_gpu
@@ -144,6 +156,7 @@ class Grader:
         so_far: Verdict,
         on_measuring: Callable[[Cost | SpeedFile], None],
         flags: dict[IntegrityFlag, None],
+        with_cost: bool,
     ) -> Iterator[Check]:
         """What a solution with right values costs, each check as soon as it is measured; `on_measuring` gets its case
         before, and `flags` what a human should look at.
@@ -160,7 +173,7 @@ class Grader:
             skipped = ""
             if so_far is not Verdict.PASSED:
                 skipped = "not measured: the values come first"
-            elif not self.with_cost:
+            elif not with_cost:
                 skipped = NOT_MEASURED
             elif is_interpreted and not (isinstance(case, SpeedFile) and case.device != "cpu"):
                 skipped = NOT_MEASURED_TRITON
@@ -221,7 +234,9 @@ class Grader:
         """The exercise's cost cases under this grader's seed, computed on first use."""
         with self.locks[key.exercise.id]:
             if key.exercise.id not in self.costs:
-                self.costs[key.exercise.id] = build_costs(key, self.zygote)
+                costs = build_costs(key, self.zygote)
+                self.zygote.reserve.check()  # what guests said that were ended is not kept
+                self.costs[key.exercise.id] = costs
             return self.costs[key.exercise.id]
 
     def key_of(self, exercise: Exercise) -> AnswerKey:
@@ -233,7 +248,9 @@ class Grader:
             own = self.locks.setdefault(exercise.id, threading.Lock())
         with own:
             if exercise.id not in self.keys:
-                self.keys[exercise.id] = build_key(exercise, self.zygote, self.seed)
+                key = build_key(exercise, self.zygote, self.seed)
+                self.zygote.reserve.check()
+                self.keys[exercise.id] = key
             return self.keys[exercise.id]
 
     def prepare(self, exercise: Exercise) -> None:
@@ -252,6 +269,13 @@ class Grader:
         with self.locks[key.exercise.id]:
             return self._traces_of(key).diagnose(run.outcomes, text)
 
+    def _versions(self, is_known: bool) -> dict[str, str]:
+        """Versions of torch and Python, as guests have them if that `is_known`, else as installed here."""
+        info = self.zygote.wait_ready() if is_known else self.zygote.info
+        if not info:
+            return {"torch": metadata.version("torch"), "python": platform.python_version()}
+        return {name: info[name] for name in ("torch", "python")}
+
     def conclude(
         self,
         submission: Submission,
@@ -264,40 +288,34 @@ class Grader:
         measuring: str = "",
     ) -> Result:
         """The record to store and display; from here on every text is safe to display."""
-        info = self.zygote.wait_ready()
+        info = self._versions(is_known=verdict is not Verdict.INTERNAL_ERROR)
         around = self.gpu_zygote or self.zygote  # whose layers are fewer
         checks = [_cleaned(check) for check in checks]
-        fine = (CheckVerdict.PASSED, CheckVerdict.SKIPPED)
-        failing = [check for check in checks if check.is_required and check.verdict not in fine]
-        return Result(
+        result = Result(
             exercise=exercise.id,
             learner=None if submission.learner is None else clean(submission.learner, MOST_CHARS),
-            path=clean(submission.path, MOST_CHARS),
-            sha256=submission.sha256,
+            submission=SubmittedFile(clean(submission.path, MOST_CHARS), submission.sha256 or None),
             verdict=verdict,
-            checks=tuple(checks),
-            diagnosis=tuple(diagnosis),
+            score=score_of(verdict, checks),
             max_points=MAX_POINTS,
-            level=around.level,
-            layers=around.layers,
+            checks=tuple(checks),
+            measuring=measuring,
+            diagnosis=tuple(diagnosis),
+            integrity=_shown_flags(run.flags),
+            isolation=Isolation(around.level, around.layers),
             environment={
                 "device": around.device,
-                "torch": info["torch"],
-                "python": info["python"],
+                **info,
                 "harness": __version__,
                 "seed": self.seed,
                 "exercise_sha256": exercise.digest,
                 **({"triton": INTERPRETED} if self.gpu_zygote is None and self.is_interpreted(submission) else {}),
                 **({"gpu": nvml.describe(self.gpu_zygote.gpu_uuid)} if self.gpu_zygote is not None else {}),
             },
-            stdout=clean(run.stdout, STREAM_BYTES),
-            stderr=clean(run.stderr, STREAM_BYTES),
-            truncated=run.is_truncated,
-            wall_s=time.perf_counter() - start,
-            message=failing[0].message if failing else "",
-            measuring=measuring,
-            integrity=_shown_flags(run.flags),
+            output=Printed(clean(run.stdout, STREAM_BYTES), clean(run.stderr, STREAM_BYTES), run.is_truncated),
+            wall_s=round(time.perf_counter() - start, 4),
         )
+        return replace(result, message=next((check.message for check in result.failing), ""))
 
 
 def describe_failure(error: Exception) -> str:
@@ -316,7 +334,7 @@ def _shown_flags(flags: Iterable[IntegrityFlag]) -> tuple[IntegrityFlag, ...]:
 
 
 def _cleaned(check: Check) -> Check:
-    """A check whose texts, which may come from the submission, are safe to display."""
+    """A check whose texts, which may come from the submission, are safe to display; its figure is rounded."""
 
     def cleaned(value: Any) -> Any:
         return clean(value, MOST_CHARS) if isinstance(value, str) else value
@@ -327,4 +345,5 @@ def _cleaned(check: Check) -> Check:
     return replace(
         check, message=cleaned(check.message), input=cleaned(check.input), expected=cleaned(check.expected),
         actual=cleaned(check.actual), difference=difference,
+        figure=None if check.figure is None else float(f"{check.figure:.4g}"),
     )  # fmt: skip

@@ -165,6 +165,7 @@ class MistakeTraces:
             trace = self._known.pop(text, None)
             if trace is None or len(trace.faults) < length:
                 trace = runner.trace(text, length)
+                runner.zygote.reserve.check()  # what guests said that were ended is not kept
             found[name] = self._known[text] = trace
         for text in list(self._known)[: max(0, len(self._known) - len(self.says) - MOST_KEPT)]:
             del self._known[text]

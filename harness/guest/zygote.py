@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,8 @@ STATUS, ASKING, RULESET = 5, 6, 7
 MOST_DESCRIPTORS = 1 << 16
 # The limits of one guest: its processes, if it may start any, and its refused requests before they go unanswered.
 MOST_PROCESSES, MOST_REFUSALS = 1024, 1000
+
+NO_TORCH = "guests find no torch; install it beside the harness, or in a folder on PYTHONPATH"
 
 
 class ZygoteServer:
@@ -412,6 +415,9 @@ def main() -> None:
     control = socket.socket(fileno=config["control"])
     control.set_inheritable(False)
     sys.path[:] = [path for path in sys.path if path != config["box"]]
+    if find_spec("torch") is None:
+        control.send(json.dumps({"error": NO_TORCH}).encode())
+        return
     try:
         zygote = ZygoteServer(control, config)
     except Exception as error:  # this machine lacks a layer: the grader takes a weaker level or refuses

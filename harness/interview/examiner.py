@@ -7,17 +7,18 @@ is imported in the zygote only.  Prints nothing.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from harness.course.catalogue import Course
 from harness.errors import HarnessError, UsageError
 from harness.interview.coding_round import CodingTask
 from harness.interview.records import CodeGrade, Question
+from harness.records import Check, CheckVerdict, Result, count_passed
 from harness.results.findings import rest_of
-from harness.results.goals import count_passed, goal_lines, required_checks
+from harness.results.goals import goal_lines
 
 if TYPE_CHECKING:
     from harness.course.exercise import Exercise
@@ -45,8 +46,8 @@ class Examiner:
             if question.exercise:
                 self.thread.submit(self._prepare, question)
 
-    def grade(self, task: CodingTask, system: DebugSystem | None) -> Future[dict[str, Any] | CodeGrade]:
-        """A future with the result (`harness.result/1`) of an exercise, or the grade of a system."""
+    def grade(self, task: CodingTask, system: DebugSystem | None) -> Future[Result | CodeGrade]:
+        """A future with the result of an exercise, or the grade of a system."""
         return self.thread.submit(self._grade, task, system)
 
     def close(self) -> None:
@@ -81,7 +82,7 @@ class Examiner:
             with contextlib.suppress(HarnessError, OSError):
                 self.grader.key_of(self._exercise(question))
 
-    def _grade(self, task: CodingTask, system: DebugSystem | None) -> dict[str, Any] | CodeGrade:
+    def _grade(self, task: CodingTask, system: DebugSystem | None) -> Result | CodeGrade:
         from harness.course.submission import read_submission
         from harness.interview.system_grading import run_system
 
@@ -90,7 +91,7 @@ class Examiner:
         path = Path(task.path)
         if system is None:
             submission = read_submission(path, self.course, task.question.exercise)
-            return self.grader.grade(submission, self._exercise(task.question)).as_json()
+            return self.grader.grade(submission, self._exercise(task.question))
         try:
             text = path.read_text(encoding="utf-8")
         except OSError as error:
@@ -105,7 +106,7 @@ class Examiner:
         return exercise.without_costs() if question.kind == "debug" else exercise
 
 
-def wait(future: Future[dict[str, Any] | CodeGrade], timeout_s: float) -> dict[str, Any] | CodeGrade | None:
+def wait(future: Future[Result | CodeGrade], timeout_s: float) -> Result | CodeGrade | None:
     """The result, or a grade with the reason why there is none; None after the timeout."""
     try:
         return future.result(timeout_s)
@@ -117,32 +118,32 @@ def wait(future: Future[dict[str, Any] | CodeGrade], timeout_s: float) -> dict[s
         return CodeGrade(verdict="internal_error", passed=0, total=0, score=0.0, failure=(str(error),))
 
 
-def grade_of(result: dict[str, Any], planted: str = "") -> CodeGrade:
+def grade_of(result: Result, planted: str = "") -> CodeGrade:
     """The part of a result that an interview stores; a planted mistake is not named."""
-    checks = [check for check in required_checks(result["checks"]) if check["verdict"] != "skipped"]
-    broken = [check for check in checks if check["verdict"] not in ("passed", "inconclusive")]
+    checks = [check for check in result.required if check.verdict is not CheckVerdict.SKIPPED]
+    broken = [check for check in checks if check.is_missed]
     passed, total = count_passed(checks)
     return CodeGrade(
-        verdict=result["verdict"],
+        verdict=result.verdict.value,
         passed=passed,
         total=total,
-        score=result["score"],
-        failing=tuple(check["id"] for check in broken),
-        failure=tuple(_failure_lines(broken[0])) if broken else (result["message"],) if result["message"] else (),
+        score=result.score,
+        failing=tuple(check.id for check in broken),
+        failure=tuple(_failure_lines(broken[0])) if broken else (result.message,) if result.message else (),
         diagnosis=tuple(
-            (match["mistake"], " ".join(f"{match['says']} {rest_of(match)}".split()))
-            for match in result["diagnosis"]
-            if match["mistake"] != planted
+            (match.mistake, " ".join(f"{match.says} {rest_of(match)}".split()))
+            for match in result.diagnosis
+            if match.mistake != planted
         ),
         goals=tuple(goal_lines(result)),
     )
 
 
-def _failure_lines(check: Mapping[str, Any]) -> list[str]:
+def _failure_lines(check: Check) -> list[str]:
     """The first failure: its name, the call, the expected and the actual value."""
-    lines = [check["id"], *check["message"].splitlines()]
-    for name, label in (("expected", "expected  "), ("actual", "got       ")):
-        if check[name] is not None:
-            first, *more = check[name].splitlines() or [""]
+    lines = [check.id, *check.message.splitlines()]
+    for value, label in ((check.expected, "expected  "), (check.actual, "got       ")):
+        if value is not None:
+            first, *more = value.splitlines() or [""]
             lines += [f"{label}{first}", *(f"          {line}" for line in more)]
     return lines[:MOST_LINES] + (["…"] if len(lines) > MOST_LINES else [])

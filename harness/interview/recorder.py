@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, assert_never
+from typing import assert_never
 
 from harness.cards.question import PreparedCard
 from harness.cards.records import SpotTheBug
@@ -51,6 +51,7 @@ from harness.interview.state import (
 from harness.interview.work_files import draw_bugs, exercise_task, extended, system_task, system_text, write_new
 from harness.progress.attempts import current_contract
 from harness.progress.store import Store
+from harness.records import Result
 from harness.scheduler import event_log
 from harness.scheduler.events import Reviewed
 from harness.sessions.journal import lock
@@ -143,14 +144,14 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         self.write(event := Ticked(at_ms=self.now()))
         self.state = engine.edited(self.state, event.at_ms, note)
 
-    def hand_in(self) -> Future[dict[str, Any] | CodeGrade]:
+    def hand_in(self) -> Future[Result | CodeGrade]:
         """Have the file graded; `graded` takes the result."""
         task = self._task()
         self.open_examiner()
         assert self.examiner is not None, "code is being graded"
         return self.examiner.grade(task, self.known.material.systems.get(task.question.system))
 
-    def graded(self, result: dict[str, Any] | CodeGrade) -> None:
+    def graded(self, result: Result | CodeGrade) -> None:
         """Take the result of `hand_in`.  It counts as an attempt, or as a fixed bug."""
         task = self._task()
         grade = result if isinstance(result, CodeGrade) else grade_of(result, task.planted)
@@ -234,12 +235,12 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         assert isinstance(self.state.current, CodingWork)
         return self.state.current.task
 
-    def _record_attempt(self, task: CodingTask, result: dict[str, Any]) -> None:
+    def _record_attempt(self, task: CodingTask, result: Result) -> None:
         exercise = task.question.exercise
         if task.is_debug:
-            self.store.add_debug(exercise, task.seed, task.planted, result["verdict"])
+            self.store.add_debug(exercise, task.seed, task.planted, result.verdict.value)
         else:
-            text = text_with_digest(task.path, result["submission"]["sha256"])
+            text = text_with_digest(task.path, result.submission.sha256)
             self.store.add_attempt(result, text, current_contract(self.course.exercise(exercise)))
             make_cards_due(self.store, self.course, result)
 

@@ -1,31 +1,19 @@
-"""The rules for a course as a whole, beside its exercises: indexes, decks and the schemas for editors."""
+"""The rules for a course as a whole: what its author left to fill in, and the schemas for editors."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 from harness.authoring.models import schema_text
-from harness.cards.parser import CardSource
 from harness.cards.schema import DeckFile
 from harness.course.catalogue import Course
 from harness.course.schema import SCHEMA_NAME, exercise_schema
-from harness.lint.deck_style import check_deck_style
-from harness.lint.portable_yaml import check_portable
-from harness.lint.reading_order import check_reading_order
 
 # What `harness new course` writes for its author to replace.
 PLACEHOLDERS = ("The title of the course, as `harness courses` lists it", "Your name")
 
 
-def check_course(course: Course, decks: Iterable[CardSource]) -> Iterator[str]:
-    """What is wrong with the indexes of a course and the texts of its decks."""
-    yield from check_reading_order(course)
-    for deck in decks:
-        yield from (problem.render() for problem in check_portable(Path(deck.document.path)))
-
-
-def find_course_warnings(course: Course, decks: Iterable[CardSource]) -> Iterator[str]:
+def find_course_warnings(course: Course) -> Iterator[str]:
     """Warnings: these texts work, but deserve another look."""
     for name, text in editor_schemas().items():
         path = course.root / name
@@ -35,7 +23,6 @@ def find_course_warnings(course: Course, decks: Iterable[CardSource]) -> Iterato
     project = course.root / "pyproject.toml"
     text = project.read_text(encoding="utf-8", errors="replace") if project.is_file() else ""
     yield from (f'pyproject.toml still says "{line}"' for line in PLACEHOLDERS if line in text)
-    yield from (problem.render() for problem in check_deck_style(decks))
 
 
 def editor_schemas() -> dict[str, str]:

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, PlainValidator, StrictBool, StrictInt, ValidationInfo, WithJsonSchema
@@ -27,8 +27,7 @@ from harness.policy.rules import (
     Rounding,
 )
 from harness.policy.values import Amount, Kind, KindWeight, NonBlank, Signed, as_file
-from harness.records import NOT_MEASURED, UNMEASURABLE, CheckVerdict, Verdict
-from harness.results.goals import find_goals, is_required
+from harness.records import Result
 
 ONE = Decimal(1)
 
@@ -191,39 +190,36 @@ class Assignment(Strict):
         return any(entry.group == name for entry in self.roster) and not any(entry.id == name for entry in self.roster)
 
 
-def weigh_checks(document: Mapping[str, Any], worth: Worth) -> list[Decimal]:
+def weigh_checks(result: Result, worth: Worth) -> list[Decimal]:
     """What each check of a result counts, 0 if it does not: it is a stretch goal, or was left out on request.
 
     In a passed submission the checks that passed share all of the points.
     """
-    is_passed = document["verdict"] == Verdict.PASSED
     weights = []
-    for check in document["checks"]:
-        is_left_out = str(check.get("message")).startswith((NOT_MEASURED, UNMEASURABLE))
-        is_measured = check["verdict"] == CheckVerdict.PASSED if is_passed else not is_left_out
-        counts = is_required(check) and is_measured
-        weights.append(worth.kinds.get(check["kind"], ONE) if counts else Decimal(0))
+    for check in result.checks:
+        is_measured = check.is_passed if result.is_passed else not check.is_left_out
+        counts = check.is_required and is_measured
+        weights.append(worth.kinds.get(cast("Kind", check.kind), ONE) if counts else Decimal(0))
     return weights
 
 
-def score_of(document: Mapping[str, Any], score: Decimal, worth: Worth) -> Decimal:
+def score_of(result: Result, score: Decimal, worth: Worth) -> Decimal:
     """The share of its points that a result earns, from 0 to 1; `score` is the result's own.
 
     Σ weight of the checks that passed / Σ weight; 3 of 4 correctness checks with weight 2 and 1 stability check with
     weight 1 that failed: 6 / 9.  A score of 0 or 1 stays as it is.
     """
     if worth.all_or_nothing:
-        return ONE if document["verdict"] == Verdict.PASSED else Decimal(0)
+        return ONE if result.is_passed else Decimal(0)
     if not worth.kinds or score in (0, 1):
         return score
-    weights = weigh_checks(document, worth)
+    weights = weigh_checks(result, worth)
     total = sum(weights)
-    passed = [check["verdict"] == CheckVerdict.PASSED for check in document["checks"]]
-    earned = sum((weight for weight, is_passed in zip(weights, passed, strict=True) if is_passed), Decimal(0))
+    earned = sum((weight for weight, check in zip(weights, result.checks, strict=True) if check.is_passed), Decimal(0))
     return earned / total if total else Decimal(0)
 
 
-def share_of_goals(document: Mapping[str, Any]) -> Decimal:
+def share_of_goals(result: Result) -> Decimal:
     """The share of the measured stretch goals that a passed submission met."""
-    goals = find_goals(document) if document["verdict"] == Verdict.PASSED else ()
-    return Decimal(sum(goal.is_met for goal in goals)) / len(goals) if goals else Decimal(0)
+    goals = result.goals if result.is_passed else ()
+    return Decimal(sum(goal.is_passed for goal in goals)) / len(goals) if goals else Decimal(0)

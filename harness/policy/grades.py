@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, assert_never
+from typing import assert_never
 
 from harness.errors import UsageError
 from harness.policy.assignment import Adjustment, Assignment, score_of, share_of_goals
-from harness.records import RESULT_SCHEMA, Verdict
+from harness.records import Result, Verdict
 from harness.text import counted
 
 HUNDRED = Decimal(100)
@@ -24,7 +24,7 @@ HELD = "held until a human has looked at its integrity flags"
 
 @dataclass(frozen=True, slots=True)
 class ScoredAttempt:
-    """What grading needs of one result.  `number` is the index of its document, `turn` which attempt of the learner it
+    """What grading needs of one result.  `number` is the index of its result, `turn` which attempt of the learner it
     is, from 1, if the result says so, and `submitted` when it was handed in, if that is known.  `score` is the share of
     the points by the assignment's weights, `goals` the share of the stretch goals that were met."""
 
@@ -88,59 +88,39 @@ class LearnerTotal:
     dropped: tuple[str, ...] = ()
 
 
-def as_attempt(document: Any, number: int, assignment: Assignment, names: dict[str, str]) -> ScoredAttempt:
-    """The attempt of a result document; `names` interns the ids of exercises.
+def as_attempt(result: Result, number: int, assignment: Assignment, names: dict[str, str]) -> ScoredAttempt:
+    """The attempt of a result; `names` interns the ids of exercises.
 
-    Raises UsageError if it is not a `harness.result/1`.
+    Raises UsageError if the time at which it was handed in is none.
     """
-    try:
-        if document["schema"] != RESULT_SCHEMA:
-            raise UsageError(
-                f"result {number + 1} is a {document['schema']!r:.60}; exports are made from {RESULT_SCHEMA}"
-            )
-        score, most = _number(document["score"]), _number(document["max_points"])
-        if not 0 <= score <= 1 or most < 0:
-            raise ValueError("its score is not between 0 and 1")
-        if document["learner"] is not None and not isinstance(document["learner"], str):
-            raise ValueError("its learner is not a name")
-        exercise = str(document["exercise"])
-        turn = document.get("attempt")
-        return ScoredAttempt(
-            number=number,
-            learner=document["learner"],
-            exercise=names.setdefault(exercise, exercise),
-            verdict=Verdict(document["verdict"]),
-            score=score_of(document, score, assignment.worth(exercise)),
-            max_points=most,
-            turn=turn if isinstance(turn, int) and not isinstance(turn, bool) else None,
-            submitted=_time(document["submission"].get("submitted"), assignment),
-            sha256=document["submission"].get("sha256"),
-            is_flagged=bool(document.get("integrity")),
-            goals=share_of_goals(document) if assignment.worth(exercise).stretch else Decimal(0),
-        )
-    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
-        what = f"has no {error}" if isinstance(error, KeyError) else f"cannot be read: {error}"
-        raise UsageError(f"result {number + 1} is no {RESULT_SCHEMA}: it {what}") from None
-
-
-def _number(value: Any) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise ValueError(f"{value!r:.60} is not a number")
-    return _decimal(str(value))
+    worth = assignment.worth(result.exercise)
+    return ScoredAttempt(
+        number=number,
+        learner=result.learner,
+        exercise=names.setdefault(result.exercise, result.exercise),
+        verdict=result.verdict,
+        score=score_of(result, _decimal(result.score), worth),
+        max_points=_decimal(result.max_points),
+        turn=result.attempt,
+        submitted=_time(result.submission.submitted, number, assignment),
+        sha256=result.submission.sha256,
+        is_flagged=bool(result.integrity),
+        goals=share_of_goals(result) if worth.stretch else Decimal(0),
+    )
 
 
 @lru_cache(maxsize=4096)  # a cohort has few different scores, and every number would be an object
-def _decimal(value: str) -> Decimal:
-    number = Decimal(value)
-    if not number.is_finite():
-        raise ValueError(f"{value} is not a finite number")
-    return number
+def _decimal(value: float) -> Decimal:
+    return Decimal(str(value))
 
 
-def _time(value: Any, assignment: Assignment) -> datetime | None:
+def _time(value: str | None, number: int, assignment: Assignment) -> datetime | None:
     if not value:
         return None
-    time = datetime.fromisoformat(value)
+    try:
+        time = datetime.fromisoformat(value)
+    except ValueError:
+        raise UsageError(f"result {number + 1} was handed in at {value!r:.60}, which is no date and time") from None
     if assignment.due is not None:
         return assignment.due.in_utc(time)  # within one zone, Python subtracts clock times and ignores their changes
     return None if time.tzinfo is None else time.astimezone(UTC)  # nothing depends on it

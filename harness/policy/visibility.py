@@ -6,18 +6,18 @@ instructors: learners read the log of a CI run and the page of an autograder.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, assert_never
+from typing import assert_never
 
 from harness.policy.assignment import Assignment, Worth, weigh_checks
 from harness.policy.grades import ExerciseGrade
 from harness.policy.rules import Messages
-from harness.records import CheckVerdict, Verdict
+from harness.records import Check, CheckVerdict, Diagnosis, Printed, Result, Verdict, count_passed
 from harness.results.findings import rest_of
-from harness.results.goals import Goal, count_goals, count_passed, find_goals, is_required
+from harness.results.goals import count_goals, goal_sentence
 from harness.text import one_plain_line, plain
 
 NAME_CHARS = 200
@@ -96,7 +96,7 @@ class VisibleResult:
 
 
 def view_result(
-    document: Any,
+    result: Result,
     grade: ExerciseGrade,
     assignment: Assignment,
     now: datetime,
@@ -106,7 +106,7 @@ def view_result(
     """What the learner sees of this result at this time.
 
     Where checks are hidden, the output of the submission is hidden too: it could print their arguments.  For the same
-    reason the document's own `message`, that of the first failing check, is never used.
+    reason the result's own `message`, that of the first failing check, is never used.
     """
     is_past = assignment.is_past(grade.exercise, now)
     later = assignment.after_due
@@ -115,7 +115,7 @@ def view_result(
     hides = not (is_past and reveals)
     checks: list[VisibleCheck] = []
     hidden: list[VisibleCheck] = []
-    for check in _shares(document, grade, assignment.worth(grade.exercise), message_chars):
+    for check in _shares(result, grade, assignment.worth(grade.exercise), message_chars):
         is_hidden = assignment.is_hidden(grade.exercise, check.name, check.kind)
         (hidden if hides and is_hidden else checks).append(check)
     tallies: list[CheckTally] = []
@@ -123,52 +123,50 @@ def view_result(
         tallies += _tally("checks", checks)
         checks = []
     tallies += _tally("hidden checks", hidden)
-    findings = document.get("diagnosis", ())[:20] if rules.diagnosis else ()
+    findings = result.diagnosis[:20] if rules.diagnosis else ()
     return VisibleResult(
         learner=one_plain_line(grade.learner or "", NAME_CHARS),
         exercise=one_plain_line(grade.exercise, NAME_CHARS),
         verdict=grade.attempt.verdict,
-        headline=_headline(document, grade),
+        headline=_headline(result, grade),
         checks=tuple(_with_messages(checks, rules)),
         tallies=tuple(tallies),
         diagnosis=tuple(_describe_finding(finding, message_chars) for finding in findings),
-        output=_output(document, output_chars) if rules.output and not hidden else "",
+        output=_output(result.output, output_chars) if rules.output and not hidden else "",
         hidden_until_due=tuple(hidden) if reveals else (),
     )
 
 
-def _shares(document: Any, grade: ExerciseGrade, worth: Worth, limit: int) -> Iterable[VisibleCheck]:
+def _shares(result: Result, grade: ExerciseGrade, worth: Worth, limit: int) -> Iterable[VisibleCheck]:
     """The checks with their shares of the points.
 
     Each required check is worth its weight's share of the points, all the same unless an assignment says otherwise, not
     counting those skipped on request.  In a passed submission the checks that passed share all of the points; with a
     score of 0, as in a refused one, no check has any.
     """
-    goals = {goal.id: goal for goal in find_goals(document)}
-    weights = weigh_checks(document, worth)
+    weights = weigh_checks(result, worth)
     total = sum(weights) or Decimal(1)
     earns = grade.attempt.score > 0
-    for check, weight in zip(document["checks"][:MOST_CHECKS], weights, strict=False):
-        verdict = CheckVerdict(check["verdict"])
-        message = plain(_message(check, goals), limit)
-        if verdict is CheckVerdict.ERROR and grade.attempt.is_internal_error:
+    for check, weight in zip(result.checks[:MOST_CHECKS], weights, strict=False):
+        message = plain(_message(check), limit)
+        if check.verdict is CheckVerdict.ERROR and grade.attempt.is_internal_error:
             message = INTERNAL_PREFIX + message
         points = grade.max_points * weight / total
         yield VisibleCheck(
-            name=one_plain_line(str(check["id"]), NAME_CHARS),
-            kind=str(check["kind"]),
-            verdict=verdict,
+            name=one_plain_line(check.id, NAME_CHARS),
+            kind=check.kind,
+            verdict=check.verdict,
             message=message,
-            earned=points if earns and verdict is CheckVerdict.PASSED else Decimal(0),
+            earned=points if earns and check.is_passed else Decimal(0),
             max_points=points,
-            is_required=is_required(check),
+            is_required=check.is_required,
         )
 
 
-def _message(check: Any, goals: Mapping[str, Goal]) -> str:
+def _message(check: Check) -> str:
     """The message of a check; for a stretch goal the next step, in a sentence."""
-    goal = None if is_required(check) else goals.get(check["id"])
-    return str(check.get("message") or "") if goal is None else goal.sentence
+    is_goal = not check.is_required and check.verdict is not CheckVerdict.SKIPPED
+    return goal_sentence(check) if is_goal else check.message
 
 
 def _with_messages(checks: Sequence[VisibleCheck], rules: Messages) -> Iterable[VisibleCheck]:
@@ -196,16 +194,15 @@ def _tally(name: str, checks: Sequence[VisibleCheck]) -> Iterator[CheckTally]:
         yield CheckTally(name, passed, len(required), earned, sum((check.max_points for check in required), Decimal(0)))
 
 
-def _describe_finding(finding: Any, limit: int) -> str:
-    name = one_plain_line(str(finding["mistake"]), NAME_CHARS)
-    if finding.get("together_with"):
-        name += f" (together with {one_plain_line(str(finding['together_with']), NAME_CHARS)})"
-    return f"{name}: {plain(' '.join((str(finding['says']), rest_of(finding))), limit).strip()}"
+def _describe_finding(finding: Diagnosis, limit: int) -> str:
+    name = one_plain_line(finding.mistake, NAME_CHARS)
+    if finding.together_with:
+        name += f" (together with {one_plain_line(finding.together_with, NAME_CHARS)})"
+    return f"{name}: {plain(' '.join((finding.says, rest_of(finding))), limit).strip()}"
 
 
-def _output(document: Any, limit: int) -> str:
-    output = document.get("output") or {}
-    parts = [plain(str(output.get(name) or ""), limit) for name in ("stdout", "stderr")]
+def _output(output: Printed, limit: int) -> str:
+    parts = [plain(text, limit) for text in (output.stdout, output.stderr)]
     return "\n".join(part for part in parts if part)
 
 
@@ -222,11 +219,10 @@ HEADLINES = {
 }
 
 
-def _headline(document: Any, grade: ExerciseGrade) -> str:
-    checks = document["checks"]
-    passed, of = count_passed(checks)
-    counts = [f"{passed} of {of} checks passed"] if checks and not grade.attempt.is_internal_error else []
-    goals = count_goals(find_goals(document))
+def _headline(result: Result, grade: ExerciseGrade) -> str:
+    passed, of = count_passed(result.checks)
+    counts = [f"{passed} of {of} checks passed"] if result.checks and not grade.attempt.is_internal_error else []
+    goals = count_goals(result.goals)
     held = [HELD] if grade.is_held else []
     next_goal = [goals[:1].lower() + goals[1:]] if goals else []
     return "; ".join([*held, HEADLINES[grade.attempt.verdict], *counts, *next_goal])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from harness.clock import MINUTE_MS
 from harness.course.contract import contract_of
@@ -30,7 +30,7 @@ CONTRACTS_FILE = "cache/contracts.json"  # in the learner's folder
 class RecordedAttempt:
     """A result that may be shown to the learner, and the mistake planted in the file, if any."""
 
-    result: dict[str, Any]
+    result: Result
     planted: Mistake | None
 
 
@@ -75,16 +75,16 @@ def without_costs(submission: Submission, task: Exercise) -> Exercise:
 
 def redact_planted(submission: Submission, task: Exercise, result: Result) -> RecordedAttempt:
     """The result without the name of the planted mistake."""
-    document, planted = result.as_json(), planted_in(submission, task)
+    planted = planted_in(submission, task)
     if planted is None:
-        return RecordedAttempt(document, None)
+        return RecordedAttempt(result, None)
     _, mistake = planted
-    document["diagnosis"] = [
-        {name: value for name, value in finding.items() if name != "together_with"}  # that would name the planted one
-        for finding in document["diagnosis"]
-        if finding["mistake"] != mistake.id
-    ]
-    return RecordedAttempt(document, mistake)
+    diagnosis = tuple(
+        replace(found, together_with=None)  # that would name the planted one
+        for found in result.diagnosis
+        if found.mistake != mistake.id
+    )
+    return RecordedAttempt(replace(result, diagnosis=diagnosis), mistake)
 
 
 def record_attempt(store: Store, submission: Submission, task: Exercise, result: Result) -> RecordedAttempt:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from harness.records import Result
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -51,10 +53,10 @@ class DebugRow(NamedTuple):
 
 
 class StoredAttempt(NamedTuple):
-    """An attempt's result (JSON of `harness.result/1`) and the graded file, None if that was not stored."""
+    """An attempt's result and the graded file, None if that was not stored."""
 
     at_ms: int
-    result: str
+    result: Result
     source: str | None
 
 

@@ -30,6 +30,7 @@ from harness.progress.rows import (
     Standing,
     StoredAttempt,
 )
+from harness.records import Result
 
 # Between two attempts to open a file that another command is creating.
 RETRY_S = 0.02
@@ -147,16 +148,16 @@ class Store:
 
     # ---- exercises
 
-    def add_attempt(self, result: dict[str, Any], source: str | None = None, contract: str = "") -> int:
-        """Store a result (`Result.as_json`), the graded file and the exercise's contract; the attempt's number."""
+    def add_attempt(self, result: Result, source: str | None = None, contract: str = "") -> int:
+        """Store a result, the graded file and the exercise's contract; the attempt's number."""
         return self._add(
             "attempt",
             at_ms=now_ms(),
-            exercise=result["exercise"],
-            sha256=result["submission"]["sha256"] or "",
-            verdict=result["verdict"],
-            score=result["score"],
-            result=json.dumps(result),
+            exercise=result.exercise,
+            sha256=result.submission.sha256 or "",
+            verdict=result.verdict.value,
+            score=result.score,
+            result=json.dumps(result.as_json()),
             source=_fitting(source),
             contract=contract,
         )
@@ -164,12 +165,18 @@ class Store:
     def attempt(self, number: int) -> StoredAttempt | None:
         """One attempt; None if there is none of this number."""
         row = next(self._read("SELECT at_ms, result, source FROM attempt WHERE id = ?", number), None)
-        return None if row is None else StoredAttempt(*row)
+        if row is None:
+            return None
+        at_ms, text, source = row
+        return StoredAttempt(at_ms, self._result(number, text), source)
 
-    def attempts(self, exercise: str) -> list[dict[str, Any]]:
+    def attempts(self, exercise: str) -> list[Result]:
         """The results of one exercise, oldest first."""
-        query = "SELECT result FROM attempt WHERE course = ? AND exercise = ? ORDER BY id"
-        return [json.loads(text) for (text,) in self._read(query, self.course, exercise)]
+        query = "SELECT id, result FROM attempt WHERE course = ? AND exercise = ? ORDER BY id"
+        return [self._result(number, text) for number, text in self._read(query, self.course, exercise)]
+
+    def _result(self, number: int, text: str) -> Result:
+        return Result.from_json(json.loads(text), f"attempt {number} in {self.path}")
 
     def last_attempt(self, exercise: str) -> tuple[str, str, str] | None:
         """The file's hash, the verdict and the contract of the latest attempt at an exercise; None without one."""

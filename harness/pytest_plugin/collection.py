@@ -21,6 +21,7 @@ from harness.grading.listing import ListedCheck, list_checks
 from harness.progress.attempts import without_costs
 from harness.pytest_plugin.outcome import CheckOutcome, judge_check
 from harness.pytest_plugin.session import GradingSession
+from harness.records import Result
 
 
 class ExercisePlugin:
@@ -58,7 +59,7 @@ class ExerciseTests(pytest.File):
 
     grading: GradingSession
     with_cost = False
-    _result: dict[str, Any] | HarnessError | None = None
+    _result: Result | HarnessError | None = None
 
     def collect(self) -> Iterable[CheckItem]:
         """An item for each check of the exercise."""
@@ -76,8 +77,8 @@ class ExerciseTests(pytest.File):
         path = self.path.relative_to(root) if self.path.is_relative_to(root) else self.path
         return read_submission(path, self.grading.course)
 
-    def grade(self) -> dict[str, Any]:
-        """The result document, computed once."""
+    def grade(self) -> Result:
+        """The result, computed once."""
         if self._result is None:
             try:
                 self._result = self.grading.grade(self.read(), with_cost=self.with_cost)
@@ -99,9 +100,9 @@ class CheckItem(pytest.Item):
         """Grade the file unless another check has, and end with the verdict of this check."""
         result = self.file.grade()
         outcome = judge_check(result, self.name)
-        for stream in ("stdout", "stderr"):
-            if result["output"][stream]:
-                self.add_report_section("call", stream, result["output"][stream])
+        for stream, text in (("stdout", result.output.stdout), ("stderr", result.output.stderr)):
+            if text:
+                self.add_report_section("call", stream, text)
         _end(outcome)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:

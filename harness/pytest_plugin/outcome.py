@@ -6,11 +6,12 @@ import textwrap
 from dataclasses import dataclass
 from typing import Literal
 
+from harness.records import Check, Result, Verdict
 from harness.results.findings import findings
-from harness.results.goals import Document, failing_checks, find_goals, is_required
+from harness.results.goals import goal_sentence
 from harness.results.reproducible import can_reproduce
 
-ENDINGS = ("passed", "unverified")
+ENDINGS = (Verdict.PASSED, Verdict.UNVERIFIED)
 WIDTH = 100
 
 
@@ -22,39 +23,37 @@ class CheckOutcome:
     message: str = ""
 
 
-def judge_check(result: Document, name: str) -> CheckOutcome:
+def judge_check(result: Result, name: str) -> CheckOutcome:
     """The outcome of the test for a check.
 
     Where no check says why the verdict is not a pass, as when a submission tampers with the sandbox, every test fails.
     """
-    checks = {check["id"]: check for check in result["checks"]}
-    failing = failing_checks(result["checks"])
-    whole = next((check for check in failing if check["kind"] == "policy"), None)
+    whole = next((check for check in result.failing if check.kind == "policy"), None)
     if whole is not None:
-        return CheckOutcome("failed", whole["message"])
-    if result["verdict"] not in ENDINGS and not failing:
-        return CheckOutcome("failed", f"{result['verdict']}: {result['message']}")
-    check = checks.get(name)
+        return CheckOutcome("failed", whole.message)
+    if result.verdict not in ENDINGS and not result.failing:
+        return CheckOutcome("failed", f"{result.verdict}: {result.message}")
+    check = next((check for check in result.checks if check.id == name), None)
     if check is None:
-        return CheckOutcome("failed", f"this check was not made; the verdict is {result['verdict']}")
-    if check["verdict"] == "passed":
+        return CheckOutcome("failed", f"this check was not made; the verdict is {result.verdict}")
+    if check.is_passed:
         return CheckOutcome("passed")
-    if check["verdict"] in ("skipped", "inconclusive"):
-        return CheckOutcome("skipped", check["message"])
-    if not is_required(check):
-        return CheckOutcome("missed", next(goal.sentence for goal in find_goals(result) if goal.id == name))
+    if not check.is_missed:
+        return CheckOutcome("skipped", check.message)
+    if not check.is_required:
+        return CheckOutcome("missed", goal_sentence(check))
     return CheckOutcome("failed", _explain(result, check))
 
 
-def _explain(result: Document, check: Document) -> str:
+def _explain(result: Result, check: Check) -> str:
     """The fault, the known mistake if there is one, the call, and how to debug it; summaries show the first line."""
-    call = check["input"] or ""
-    parts = [textwrap.dedent(check["message"].removeprefix(call).strip("\n"))]
+    call = check.input or ""
+    parts = [textwrap.dedent(check.message.removeprefix(call).strip("\n"))]
     if can_reproduce(check):
-        for finding in findings(result["diagnosis"]):
+        for finding in findings(result.diagnosis):
             parts.append("\n".join([finding.title, *(textwrap.fill(text, WIDTH) for text in finding.texts)]))
     if call:
         parts.append(call)
     if can_reproduce(check):
-        parts.append(f'Step through it: harness repro {result["submission"]["path"]} --check "{check["id"]}"')
+        parts.append(f'Step through it: harness repro {result.submission.path} --check "{check.id}"')
     return "\n\n".join(parts)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from harness.course.catalogue import Course
 from harness.course.submission import Submission
+from harness.records import Result
 
 if TYPE_CHECKING:
-    from harness.sandbox.zygote import Zygote
+    from harness.engine.engine import Engine
 
 SEED = 0
 
@@ -18,20 +19,21 @@ class GradingSession:
 
     def __init__(self, course: Course) -> None:
         self.course = course
-        self.zygote: Zygote | None = None
+        self.engine: Engine | None = None
 
-    def grade(self, submission: Submission, *, with_cost: bool) -> dict[str, Any]:
-        """The result document, which is recorded as an attempt.  Raises `HarnessError` if no sandbox starts."""
+    def grade(self, submission: Submission, *, with_cost: bool) -> Result:
+        """The result, which is recorded as an attempt.  Raises `HarnessError` if no sandbox starts."""
         from harness.drill.after_attempt import make_cards_due
-        from harness.grading.grader import Grader
+        from harness.engine.conditions import GradingOptions
+        from harness.engine.engine import Engine
         from harness.progress.attempts import record_attempt, without_costs
         from harness.progress.store import Store
-        from harness.sandbox.start import start_zygote
 
-        if self.zygote is None:
-            self.zygote, _ = start_zygote(None, self.course.secret_paths())
+        if self.engine is None:
+            hidden = self.course.secret_paths()
+            self.engine = Engine(GradingOptions(None, "cpu", True, SEED, hidden, weakest="process", is_warm=False))
         task = without_costs(submission, self.course.exercise(submission.exercise_id))
-        graded = Grader(self.zygote, SEED, with_cost=with_cost).grade(submission, task)
+        graded = self.engine.grade(submission, task, with_cost=with_cost)
         store = Store(course=self.course.name)
         attempt = record_attempt(store, submission, task, graded)
         if attempt.planted is None:
@@ -41,5 +43,5 @@ class GradingSession:
 
     def close(self) -> None:
         """End the sandbox."""
-        if self.zygote is not None:
-            self.zygote.close()
+        if self.engine is not None:
+            self.engine.close()

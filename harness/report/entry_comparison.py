@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from harness.records import Excerpt
 from harness.report import charts
 
 HEAT_LEVELS = 5
@@ -75,18 +75,18 @@ class EntryComparison:
         return all(entry.is_different for row in self.rows for entry in row.entries)
 
 
-def compare_entries(excerpt: Mapping[str, Any]) -> EntryComparison:
-    """Both sides of a `difference.excerpt` of a result document."""
-    expected, actual = ([[float(x) for x in row] for row in excerpt[side]] for side in ("expected", "actual"))
-    differs = excerpt["differs"]
+def compare_entries(excerpt: Excerpt) -> EntryComparison:
+    """Both sides of the excerpt of a difference."""
+    expected, actual = ([[float(x) for x in row] for row in side] for side in (excerpt.expected, excerpt.actual))
+    differs = excerpt.differs
     apart = [[_apart(a, b) for a, b in zip(*rows, strict=True)] for rows in zip(expected, actual, strict=True)]
     places = [(row, column) for row, line in enumerate(differs) for column, is_off in enumerate(line) if is_off]
     row, column = places[0] if places else (0, 0)
     rows, columns = _window(row, len(expected)), _window(column, len(expected[0]))
-    labels = ["".join(f"[{n}]" for n in index) or "row" for index in excerpt["rows"]]
-    slices = [tuple(index[:-1]) for index in excerpt["rows"]]
-    column_labels = [str(excerpt["first_column"] + n) for n in range(len(expected[0]))]
-    total = math.prod(excerpt["shape"])
+    labels = ["".join(f"[{n}]" for n in index) or "row" for index in excerpt.rows]
+    slices = [tuple(index[:-1]) for index in excerpt.rows]
+    column_labels = [str(excerpt.first_column + n) for n in range(len(expected[0]))]
+    total = math.prod(excerpt.shape)
     entries = len(rows) * len(columns)
     return EntryComparison(
         columns=tuple(column_labels[n] for n in columns),

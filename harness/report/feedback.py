@@ -105,6 +105,6 @@ def _exercise(book: Gradebook, learner: str | None, exercise: str, title: str, t
         max_points=most,
         notes=tuple(one_plain_line(note, 1_000) for note in grade.notes),
         submitted="" if time is None else f"{time.astimezone(book.assignment.zone):%Y-%m-%d %H:%M}",
-        result=view_result(book.document(grade), grade, book.assignment, book.now),
+        result=view_result(book.result(grade), grade, book.assignment, book.now),
         is_counted=exercise not in total.dropped,
     )

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from harness.authoring.python_text import parse_python
 from harness.cards.question import prepare_card
@@ -13,8 +12,10 @@ from harness.cards.records import Card, Choice, Explain, Numeric, Scenario
 from harness.course.catalogue import LEVELS
 from harness.course.exercise import Exercise
 from harness.progress.attempts import PassRecord
+from harness.records import CheckVerdict, Result
+from harness.report.page import render
 from harness.report.side_by_side import Hunk, code_lines, side_by_side
-from harness.results.goals import describe_measured, find_goals
+from harness.results.goals import describe_measured, goal_sentence
 from harness.text import counted
 
 MOST_QUESTIONS = 3
@@ -66,11 +67,15 @@ class ReviewView:
     questions: tuple[FollowUp, ...]
 
 
+def review_page(task: Exercise, source: str | None, result: Result, record: PassRecord, cards: Iterable[Card]) -> str:
+    """The review of a passing solution as a page; `source` is None if the file was not stored."""
+    return render("review.html", review=view_review(task, source, result, record, cards))
+
+
 def view_review(
-    task: Exercise, source: str | None, result: Mapping[str, Any], record: PassRecord, cards: Iterable[Card]
+    task: Exercise, source: str | None, result: Result, record: PassRecord, cards: Iterable[Card]
 ) -> ReviewView:
-    """The page of the latest attempt that passed, from its file and its document of `harness.result/1`."""
-    goals = find_goals(result)
+    """The page of the latest attempt that passed, from its file and its result."""
     files = [("The reference", task.reference_source)]
     if source is not None:
         files.insert(0, ("Your code", source))
@@ -88,12 +93,12 @@ def view_review(
         hunks=None if source is None else side_by_side(source, task.reference_source),
         sizes=tuple((name, size) for name, size in sizes if size is not None),
         costs=tuple(
-            (str(check["id"]), describe_measured(check))
-            for check in result["checks"]
-            if check["kind"] in COSTS and check["verdict"] != "skipped"
+            (check.id, describe_measured(check))
+            for check in result.checks
+            if check.kind in COSTS and check.verdict is not CheckVerdict.SKIPPED
         ),
-        open_goals=tuple(goal.sentence for goal in goals if goal.is_open),
-        has_goals=bool(goals),
+        open_goals=tuple(goal_sentence(goal) for goal in result.goals if goal.is_missed),
+        has_goals=bool(result.goals),
         questions=tuple(map(follow_up, choose_questions(task.id, cards))),
     )
 

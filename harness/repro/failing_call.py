@@ -13,7 +13,7 @@ from harness.comparison.answer_key import Answer, AnswerKey, Judge, open_judge
 from harness.comparison.faults import OWN_ACTIONS, find_fault
 from harness.course.submission import Submission
 from harness.errors import UsageError, did_you_mean
-from harness.grading.checks import compare_run, decide
+from harness.grading.checks import compare_run
 from harness.grading.runs import SubmissionRun, open_submission, run_submission
 from harness.records import Call, Check, CheckVerdict, Ended, Outcome, Raised
 from harness.results.reproducible import KINDS, can_reproduce, choose_check
@@ -55,13 +55,13 @@ def _choose(
     submission: Submission, run: SubmissionRun, checks: Sequence[Check], key: AnswerKey, name: str | None
 ) -> Check:
     file = submission.path
-    documents = {check.id: check.as_json() for check in checks}
+    by_name = {check.id: check for check in checks}
     if run.failure is not None:
         raise UsageError(f"{file}: no call could be made: {checks[0].message}")
     if name is None:
-        chosen = choose_check({"verdict": decide(run, checks).value, "checks": list(documents.values())})
+        chosen = choose_check(checks)
         if chosen is not None:
-            return next(check for check in checks if check.id == chosen["id"])
+            return chosen
         broken = next((check for check in checks if check.verdict is not CheckVerdict.PASSED), None)
         if broken is not None:
             raise UsageError(f"{file}: plain Python cannot show this check: {broken.message}")
@@ -69,11 +69,11 @@ def _choose(
     if any(name == case.name for case in (*key.exercise.file.cost, *key.exercise.file.speed)):
         profile = command_line(f"check {file} --profile")
         raise UsageError(f'"{name}" is measured, not called once; `{profile}` shows where time goes')
-    if name not in documents:
-        raise UsageError(f'{key.exercise.id} has no check "{name}"{did_you_mean(name, documents)}')
-    check = next(check for check in checks if check.id == name)
+    if name not in by_name:
+        raise UsageError(f'{key.exercise.id} has no check "{name}"{did_you_mean(name, by_name)}')
+    check = by_name[name]
     fails = check.verdict is not CheckVerdict.PASSED
-    if check.kind not in KINDS or (fails and not can_reproduce(documents[name])):
+    if check.kind not in KINDS or (fails and not can_reproduce(check)):
         raise UsageError(f'{file}: plain Python cannot show the check "{name}": {check.message}')
     return check
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+
+from harness.records import Diagnosis
 
 TITLES = {
     "exact": "Known mistake",
@@ -37,24 +38,24 @@ class Finding:
         return (*says, self.rest) if self.rest else tuple(says)
 
 
-def findings(diagnosis: Sequence[Mapping[str, Any]]) -> list[Finding]:
+def findings(diagnosis: Sequence[Diagnosis]) -> list[Finding]:
     """The entries of a result's `diagnosis`, the two of a pair joined."""
-    by_name = {entry["mistake"]: entry for entry in diagnosis}
+    by_name = {entry.mistake: entry for entry in diagnosis}
     made: list[Finding] = []
     for place, entry in enumerate(diagnosis):
-        partner = by_name.get(entry.get("together_with"))
+        partner = by_name.get(entry.together_with or "")
         if partner is not None and any(earlier is partner for earlier in diagnosis[:place]):
             continue
         parts = [entry] if partner is None else [entry, partner]
-        mistakes = tuple((part["mistake"], " ".join(part["says"].split())) for part in parts)
-        made.append(Finding(entry["match"], mistakes, rest_of(entry)))
+        mistakes = tuple((part.mistake, " ".join(part.says.split())) for part in parts)
+        made.append(Finding(entry.match, mistakes, rest_of(entry)))
     return made
 
 
-def rest_of(entry: Mapping[str, Any]) -> str:
+def rest_of(entry: Diagnosis) -> str:
     """What a partial match does not explain, in a sentence; "" for any other match."""
-    if entry["match"] != "partial":
+    if entry.match != "partial":
         return ""
-    explained, failing = entry["explained"], entry["failing"]
+    explained, failing = entry.explained or 0, entry.failing or 0
     others = "the other one has" if failing - explained == 1 else "the others have"
     return f"This explains {explained} of the {failing} failing checks; {others} another cause."

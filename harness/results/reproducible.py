@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from harness.results.goals import Document, failing_checks
+from collections.abc import Iterable
+
+from harness.records import Check
 
 # A measurement has no single failing call, and a refused submission has no call at all.
 KINDS = ("correctness", "stability", "property")
 FORBIDDEN = "it raised ForbiddenUse"
 
 
-def can_reproduce(check: Document) -> bool:
+def can_reproduce(check: Check) -> bool:
     """Whether plain Python can repeat the failing call of a check."""
-    return check["kind"] in KINDS and check["input"] is not None and FORBIDDEN not in str(check["message"])
+    return check.kind in KINDS and check.input is not None and FORBIDDEN not in check.message
 
 
-def choose_check(result: Document) -> Document | None:
+def choose_check(checks: Iterable[Check]) -> Check | None:
     """The check that `harness repro` chooses by default: the one whose message comes first.
 
     None if no failing check can be reproduced, as for a file that does not load.
     """
-    return next(filter(can_reproduce, failing_checks(result["checks"])), None)
+    return next((check for check in checks if check.is_required and not check.is_fine and can_reproduce(check)), None)

@@ -1,16 +1,15 @@
-"""A result document as rows for a terminal: the first failure, the mistake, other failures, the output.
+"""A result as rows for a terminal: the first failure, the mistake, other failures, the output.
 
 The same for `harness check` and `harness watch`.  Pure.  Every meaning has a word or a sign besides its role.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from harness.records import NOT_MEASURED
+from harness.records import Check, Printed, Result
 from harness.results.findings import findings
-from harness.results.goals import PREFIX, describe_measured, failing_checks, goal_lines, is_required
+from harness.results.goals import PREFIX, describe_measured, goal_lines
 from harness.terminal.rows import ScreenRow, Section, row, rows_of
 from harness.text import sides_apart
 
@@ -26,64 +25,46 @@ FEW_LINES, MANY_LINES = 5, 200
 OUTPUT, SIDES, CALL, OTHERS, REASON, MISTAKE = range(6)
 
 
-def verdict_sections(result: Mapping[str, Any], more: str, failures: int | None = 1) -> Iterator[Section]:
+def verdict_sections(result: Result, more: str, failures: int | None = 1) -> Iterator[Section]:
     """Everything below the headline.  `failures` limits the failing checks, None shows all; `more` says how to see the
     rest, such as `-v lists every check`, or is ""."""
-    missed = [] if result.get("measuring") else [row(line) for line in goal_lines(result)]
+    missed = [] if result.measuring else [row(line) for line in goal_lines(result)]
     if missed:
         yield Section(tuple(missed))
-    left_out = [check["id"] for check in result["checks"] if is_left_out(check) and is_required(check)]
+    left_out = [check.id for check in result.required if check.is_declined]
     if left_out:
         yield Section((row(f"Not measured (--no-cost): {' · '.join(left_out)}."),))
-    broken = deciding_checks(result)
+    broken = result.deciding
     for check in broken[:failures]:
         yield from _failure(check)
-    for found in findings(result["diagnosis"]):
+    for found in findings(result.diagnosis):
         texts = [row(text, indent=2) for text in found.texts]
         yield Section((ScreenRow(), row(found.title, "doubt"), *texts), 4, MISTAKE)
-    rest = [check["id"] for check in broken[failures:]] if failures is not None else []
+    rest = [check.id for check in broken[failures:]] if failures is not None else []
     if rest and more:
         names = " · ".join(rest[:NAMED])  # names contain commas
         others = f" · {len(rest) - NAMED} more" if len(rest) > NAMED else ""
         yield Section((ScreenRow(), row(f"Also not passed: {names}{others}; {more}.", "dim")), 0, OTHERS, is_whole=True)
-    yield from _output(result["output"], FEW_LINES if more else MANY_LINES)
+    yield from _output(result.output, FEW_LINES if more else MANY_LINES)
 
 
-def deciding_checks(result: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The checks that keep a submission from passing, the most important first."""
-    broken = [check for check in failing_checks(result["checks"]) if not is_left_out(check)]
-    if result["verdict"] == "timeout":  # the timeout matters more than a wrong value before it
-        broken.sort(key=lambda check: check["verdict"] != "error")
-    return broken
-
-
-def is_left_out(check: Mapping[str, Any]) -> bool:
-    """Whether a check was not measured on request (`--no-cost`)."""
-    return bool(check["message"] == NOT_MEASURED)
-
-
-def are_values_right(result: Mapping[str, Any]) -> bool:
-    """Whether everything passed except the cost checks, which were skipped on request."""
-    return result["verdict"] == "unverified" and not deciding_checks(result)
-
-
-def check_row(check: Mapping[str, Any], with_figure: bool = False) -> ScreenRow:
+def check_row(check: Check, with_figure: bool = False) -> ScreenRow:
     """A check in a line: its sign, its name, and its kind or its measurement."""
-    verdict = check["verdict"]
+    verdict = check.verdict
     sign, role = SIGNS[verdict], CHECK_ROLES.get(verdict, "dim")
-    if not is_required(check) and verdict in GOAL_SIGNS:
+    if not check.is_required and verdict in GOAL_SIGNS:
         sign, role = GOAL_SIGNS[verdict], "good" if verdict == "passed" else "doubt"
-    kind = check["kind"] if is_required(check) else f"{check['kind']}, stretch goal"
+    kind = check.kind if check.is_required else f"{check.kind}, stretch goal"
     text = f": {describe_measured(check)}" if with_figure else "" if kind == "correctness" else f"  ({kind})"
     name = "dim" if verdict == "skipped" else "plain"
-    return ScreenRow(((f"{sign} ", role), (check["id"], name), (text, "dim")), 2)
+    return ScreenRow(((f"{sign} ", role), (check.id, name), (text, "dim")), 2)
 
 
-def _failure(check: Mapping[str, Any]) -> Iterator[Section]:
+def _failure(check: Check) -> Iterator[Section]:
     """The call, the reason, and both values unless the reason names them."""
-    call, message = check.get("input") or "", check["message"].removeprefix(PREFIX)
+    call, message = check.input or "", check.message.removeprefix(PREFIX)
     is_call_first = bool(call) and message.startswith(call)
-    name = row(f"{SIGNS[check['verdict']]} {check['id']}", "strong")
+    name = row(f"{SIGNS[check.verdict]} {check.id}", "strong")
     calls = rows_of(call, 2) if is_call_first else []
     reasons = rows_of(message.removeprefix(call).lstrip("\n") if is_call_first else message, 2)
     yield Section((ScreenRow(), name))
@@ -91,15 +72,15 @@ def _failure(check: Mapping[str, Any]) -> Iterator[Section]:
         yield Section(tuple(calls), 1, CALL, is_cut_in_middle=True)
     yield Section(tuple(reasons), 4, REASON, is_cut_in_middle=True)
     sides: list[ScreenRow] = []
-    for side, text in sides_apart(check["message"], check["expected"], check["actual"]):
+    for side, text in sides_apart(check.message, check.expected, check.actual):
         sides += rows_of(f"{side:8}  " + text.replace("\n", "\n" + " " * 10), 2)
     yield Section(tuple(sides), 0, SIDES)
 
 
-def _output(output: Mapping[str, Any], most: int) -> Iterator[Section]:
-    for name in ("stdout", "stderr"):
-        lines = output[name].splitlines()
+def _output(output: Printed, most: int) -> Iterator[Section]:
+    for name, text in (("stdout", output.stdout), ("stderr", output.stderr)):
+        lines = text.splitlines()
         if lines:
-            more = ", shortened" if output["truncated"] or len(lines) > most else ""
+            more = ", shortened" if output.truncated or len(lines) > most else ""
             head = row(f"your {name} (never graded{more})", "dim")
             yield Section((ScreenRow(), head, *(row(f"| {line[:200]}", "dim", 2) for line in lines[:most])), 0, OUTPUT)

@@ -83,7 +83,7 @@ class SpawningZygote(Zygote):
             spare.wait_connection(LOOK_S)
         return self.info
 
-    def fork(self, limits: Limits, canary: dict[str, Any] | None = None) -> GuestHandle:
+    def start_guest(self, limits: Limits, canary: dict[str, Any] | None = None) -> GuestHandle:
         """A guest that was started ahead.  Raises GuestError if no process can be started."""
         with self.lock:
             if self.is_closed:
@@ -112,6 +112,7 @@ class SpawningZygote(Zygote):
             resting, self.resting = self.resting, []
         for guest in resting:
             guest.close()
+        self.reserve.close()
         for guest in list(self.guests):  # their users close them
             guest.end()
         self.spare.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,20 +33,30 @@ CANARY_LIMITS = Limits(wall_s=10, processes=8)
 
 
 def start_zygote(
-    wanted: str | None, hidden: Sequence[Path], warm: bool = False, weakest: str = "process", device: str = "cpu"
+    wanted: str | None,
+    hidden: Sequence[Path],
+    warm: bool = False,
+    weakest: str = "process",
+    device: str = "cpu",
+    failed: Mapping[str, str] | None = None,
 ) -> tuple[Zygote, list[str]]:
     """A zygote at the level asked for, or at the strongest that passes the canary test, down to `weakest`.
 
     Returns it and the reasons why stronger levels do not hold here.  It is already importing torch.  With another
-    `device`, a level holds only if its guests can compute on it.  Raises IsolationError if no level holds.
+    `device`, a level holds only if its guests can compute on it.  Levels that `failed` before, for these reasons, are
+    left out.  Raises IsolationError if no level holds.
     """
+    failed = failed or {}
     remove_abandoned()
     hidden = [*hidden, *find_installed_answers()]
     methods = start_methods()
     levels = [wanted] if wanted else LEVELS[: LEVELS.index(weakest) + 1]
     attempts = [(method, level) for method in methods for level in levels if method == "fork" or level in BY_NAME]
     reasons: list[str] = [] if methods[0] == "fork" else [describe_openness()]
+    reasons += failed.values()
     for method, level in attempts:
+        if level in failed:
+            continue
         try:
             zygote = open_zygote(method, level, hidden, warm, device)
         except IsolationError as error:

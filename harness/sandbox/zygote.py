@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Sequence
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from harness.sandbox.forked_guest import ForkedGuest
 from harness.sandbox.guest import GuestGone, GuestHandle, Limits
 from harness.sandbox.levels import IsolationPlan, environment, readable_paths
 from harness.sandbox.owned_folder import OwnedFolder
+from harness.sandbox.reserve import GuestReserve
 
 FIRST_UID = 60000
 GUEST_SLOTS = 256
@@ -32,8 +34,6 @@ PREIMPORT = (
     "torch._dynamo", "torch.optim", "torch.func", "torch.utils.checkpoint", "torch.distributions", "unittest",
     "statistics", "heapq", "asyncio", "concurrent.futures", "tempfile", "timeit", "regex",
 )  # fmt: skip
-
-
 _numbers = itertools.count()
 
 
@@ -102,6 +102,11 @@ class Zygote:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @cached_property
+    def reserve(self) -> GuestReserve:
+        """Guests that wait, and those of each thread."""
+        return GuestReserve(self.start_guest)
+
     @property
     def is_running(self) -> bool:
         """Whether the process runs."""
@@ -122,6 +127,10 @@ class Zygote:
         return self.info
 
     def fork(self, limits: Limits, canary: dict[str, Any] | None = None) -> GuestHandle:
+        """A guest for a submission.  Raises GuestError if the zygote has ended, or this thread's work was given up."""
+        return self.reserve.fork(limits, canary)
+
+    def start_guest(self, limits: Limits, canary: dict[str, Any] | None = None) -> GuestHandle:
         """A new guest.  Raises GuestError if the zygote has ended."""
         with contextlib.ExitStack() as theirs, contextlib.ExitStack() as ours:
             channel, their_channel = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -143,10 +152,14 @@ class Zygote:
         return guest
 
     def borrow(self) -> GuestHandle:
-        """A guest for the course's own files, a warm one if there is one; `rest` it afterwards."""
+        """A guest for the course's own files, a warm one if there is one; `rest` it afterwards.
+
+        It may serve several threads one after the other, so it is not ended with the work of one.
+        """
+        self.reserve.check()
         with self.lock:
             guest = self.resting.pop() if self.resting else None
-        return guest or self.fork(Limits(TRUSTED_S, TRUSTED_MB))
+        return guest or self.start_guest(Limits(TRUSTED_S, TRUSTED_MB))
 
     def rest(self, guest: GuestHandle) -> None:
         """Keep a borrowed guest for the next caller, or close it if it has ended, is old, or is one too many."""
@@ -214,6 +227,7 @@ class Zygote:
             self.is_closed, resting, self.resting = True, self.resting, []
         for guest in resting:
             guest.close()
+        self.reserve.close()
         self.control.close()
         try:
             self.process.wait(2)

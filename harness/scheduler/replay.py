@@ -147,7 +147,7 @@ class _MemoryBuilder:
             why = f"failed {after.failures} times"
             self.suspended[event.card] = Suspension(at_ms=event.at_ms, why=why, is_leech=True)
         elif event.rating != AGAIN and event.card in self.suspended and self.suspended[event.card].is_leech:
-            # Known again: on the eve of an interview, or in events of a version that suspended fewer cards.
+            # Known again, on the eve of an interview.
             del self.suspended[event.card]
 
     def memory(self, last_id: int) -> Memory:

@@ -149,7 +149,7 @@ def stats_of_history(history: AnswerHistory, cards: Mapping[str, Card], today: d
     return ReviewStats(
         today=today,
         answers=len(history.answers),
-        days_active=len(set(calendar.days(review.at_ms for review in history.answers))),
+        days_active=len({calendar.day(review.at_ms) for review in history.answers}),
         cards=len(cards),
         seen=sum(card in final.cards for card in cards),
         resting=sum(card in final.suspended for card in cards),
@@ -215,22 +215,24 @@ def _troubled(times: Mapping[str, int], final: Memory) -> tuple[TroubledCard, ..
 
 def _calibration(learned: Iterable[Reviewed]) -> Iterator[LevelResult]:
     """By the learner's confidence."""
-    levels: dict[int, list[Reviewed]] = defaultdict(list)
-    for review in learned:
-        if review.confidence is not None:
-            levels[review.confidence].append(review)
-    for confidence in sorted(levels):
-        yield LevelResult(said=confidence / 100, result=share_of(levels[confidence]))
+    known = [(review.confidence, review) for review in learned if review.confidence is not None]
+    return _levels((confidence, confidence / 100, review) for confidence, review in known)
 
 
 def _prediction(predictions: Iterable[PredictedAnswer]) -> Iterator[LevelResult]:
-    """By the predicted recall."""
-    bins: dict[int, list[PredictedAnswer]] = defaultdict(list)
-    for prediction in predictions:
-        bins[bisect(EDGES, prediction.predicted, 1, len(EDGES) - 1)].append(prediction)
-    for place in sorted(bins):
-        mean = sum(prediction.predicted for prediction in bins[place]) / len(bins[place])
-        yield LevelResult(said=mean, result=share_of(prediction.answer for prediction in bins[place]))
+    """By the predicted recall, in bins."""
+    bins = ((bisect(EDGES, each.predicted, 1, len(EDGES) - 1), each) for each in predictions)
+    return _levels((level, each.predicted, each.answer) for level, each in bins)
+
+
+def _levels(answers: Iterable[tuple[int, float, Reviewed]]) -> Iterator[LevelResult]:
+    """Answers with what was said of each, by level."""
+    levels: dict[int, list[tuple[float, Reviewed]]] = defaultdict(list)
+    for level, said, answer in answers:
+        levels[level].append((said, answer))
+    for level in sorted(levels):
+        mean = sum(said for said, _ in levels[level]) / len(levels[level])
+        yield LevelResult(said=mean, result=share_of(answer for _, answer in levels[level]))
 
 
 def _projected(final: Memory, cards: Mapping[str, Card], day: date, calendar: Calendar) -> float | None:

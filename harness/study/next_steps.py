@@ -7,15 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 from harness.command_line import command_line
 from harness.course.catalogue import LEVELS, Course, Summary
 from harness.course.submission import STREAM
 from harness.progress.rows import Standing
-from harness.records import NOT_MEASURED_TRITON
+from harness.records import NOT_MEASURED_TRITON, Result
 from harness.results.reproducible import choose_check
-from harness.results.verdict_rows import are_values_right, deciding_checks
 from harness.text import counted
 
 MOST = 3
@@ -102,27 +100,27 @@ def check_again(exercise: str, others: int = 0) -> NextStep:
 
 
 def step_after_check(
-    result: Mapping[str, Any], file: str, hints: tuple[int, int], following: NextStep | None, is_planted: bool = False
+    result: Result, file: str, hints: tuple[int, int], following: NextStep | None, is_planted: bool = False
 ) -> NextStep:
     """What to do after a verdict.  `hints`: how many were taken, and how many there are; `following`: the step after
     a pass."""
-    exercise, verdict = result["exercise"], result["verdict"]
+    exercise, verdict = result.exercise, result.verdict
     check, (taken, of) = command_line(f"check {shlex.quote(file)}"), hints
-    loading = next((check for check in result["checks"] if check["id"] == "loading"), None)
+    loading = next((check for check in result.checks if check.id == "loading"), None)
     if verdict == "passed":
         return following or NextStep(command_line("interview"), "every exercise is passed: rehearse under the clock")
     if verdict == "internal_error":
         return NextStep("harness doctor", "this was not your fault; it says what works on this machine")
-    if are_values_right(result):
+    if result.are_values_right:
         return NextStep(check, "measures the cost too; only then does it pass")
-    if verdict == "unverified" and any(check["message"] == NOT_MEASURED_TRITON for check in result["checks"]):
+    if verdict == "unverified" and any(check.message == NOT_MEASURED_TRITON for check in result.checks):
         return NextStep(check, "with a version that does not use Triton; the values are right")
     if verdict == "unverified":
         return NextStep(check, "again where that can be checked; nothing else is missing")
     if verdict == "refused":
         return NextStep(command_line(f"show {exercise}"), "says what this exercise forbids")
     if loading is not None:
-        where = f"line {loading['line']}" if loading.get("line") else "the file"
+        where = f"line {loading.line}" if loading.line else "the file"
         return NextStep(check, f"once {where} is fixed")
     if _is_unwritten(result):
         return NextStep(command_line(f"show {exercise}"), "the task; then replace NotImplementedError in the file")
@@ -133,21 +131,20 @@ def step_after_check(
     )
 
 
-def side_step(result: Mapping[str, Any], file: str) -> NextStep | None:
+def side_step(result: Result, file: str) -> NextStep | None:
     """A second suggestion after a verdict: compare the code with the reference, or debug the failing call."""
-    if result["verdict"] == "passed":
+    if result.is_passed:
         return NextStep(
-            command_line(f"review {result['exercise']}"), "your code beside the reference, and what is asked next"
+            command_line(f"review {result.exercise}"), "your code beside the reference, and what is asked next"
         )
-    if choose_check(result) is not None and file != STREAM and not _is_unwritten(result):
+    if choose_check(result.checks) is not None and file != STREAM and not _is_unwritten(result):
         return NextStep(command_line(f"repro {shlex.quote(file)}"), "the failing call as a script for a debugger")
     return None
 
 
-def _is_unwritten(result: Mapping[str, Any]) -> bool:
+def _is_unwritten(result: Result) -> bool:
     """Whether the starter file was not filled in."""
-    broken = deciding_checks(result)
-    return bool(broken) and UNWRITTEN in (broken[0]["actual"] or "")
+    return bool(result.deciding) and UNWRITTEN in (result.deciding[0].actual or "")
 
 
 def _steps(catalogue: Sequence[Summary], standings: Mapping[str, Standing], at: Situation) -> Iterator[NextStep]:

@@ -13,6 +13,7 @@ from typing import assert_never
 
 from harness.command_line import command_line
 from harness.progress.rows import Standing
+from harness.records import Verdict
 from harness.watch.state import (
     BACK,
     DOWN,
@@ -147,7 +148,7 @@ def _on_verdict(state: WatchState, exercise: str, verdict: DisplayedVerdict) -> 
 
 def _with_progress(state: WatchState, exercise: str, verdict: DisplayedVerdict) -> WatchState:
     """The state with the learner's progress after a verdict; fixing a planted mistake does not count as a pass."""
-    if verdict.planted is not None or verdict.result["verdict"] == "internal_error":
+    if verdict.planted is not None or verdict.result.verdict is Verdict.INTERNAL_ERROR:
         return state
     items = [
         replace(item, standing=_with_attempt(item, verdict)) if item.id == exercise else item for item in state.items
@@ -158,9 +159,9 @@ def _with_progress(state: WatchState, exercise: str, verdict: DisplayedVerdict) 
 def _with_attempt(item: ExerciseItem, verdict: DisplayedVerdict) -> Standing:
     """The learner's standing after one more attempt."""
     result, before = verdict.result, item.standing or Standing(item.id, 0, 0.0, False, "")
-    score = max(before.best_score, result["points"] / result["max_points"])
-    is_passed = before.is_passed or result["verdict"] == "passed"
-    return Standing(item.id, before.attempts + 1, score, is_passed, result["verdict"])
+    score = max(before.best_score, result.points / result.max_points)
+    is_passed = before.is_passed or result.is_passed
+    return Standing(item.id, before.attempts + 1, score, is_passed, result.verdict.value)
 
 
 def _check_all(state: WatchState, *, is_finale: bool = False) -> WatchTransition:

@@ -23,9 +23,9 @@ from harness.course.debug_task import planted_in, write_task
 from harness.course.exercise import Exercise
 from harness.course.submission import Submission, exercise_of, guess_exercise
 from harness.drill.after_attempt import make_cards_due
+from harness.engine.engine import Engine
 from harness.errors import HarnessError, UsageError
 from harness.files import write
-from harness.grading.grader import Grader
 from harness.grading.runs import value_limits
 from harness.progress.attempts import current_contract, record_attempt, redact_planted, without_costs
 from harness.progress.store import Store
@@ -33,7 +33,6 @@ from harness.records import Result, Verdict
 from harness.sandbox.guest import Limits
 from harness.study.next_steps import next_exercise
 from harness.watch.files import WrittenFile
-from harness.watch.prefork import PreforkingZygote
 from harness.watch.state import (
     DisplayedVerdict,
     ExerciseItem,
@@ -75,11 +74,9 @@ class WatchController:
     """Carries out the actions of `engine`.  Use as a context manager; `on_event` is called from several threads."""
 
     def __init__(
-        self, course: Course, folder: Path, grader: Grader, zygote: PreforkingZygote, store: Store,
-        on_event: Callable[[WatchEvent], None],
-    ) -> None:  # fmt: skip
-        self.course, self.folder, self.grader, self.zygote = course, folder, grader, zygote
-        self.store, self.on_event = store, on_event
+        self, course: Course, folder: Path, engine: Engine, store: Store, on_event: Callable[[WatchEvent], None]
+    ) -> None:
+        self.course, self.folder, self.engine, self.store, self.on_event = course, folder, engine, store, on_event
         self.lock = threading.Lock()
         self.written: dict[str, WrittenFile] = {}
         self.wanted = 0
@@ -101,9 +98,8 @@ class WatchController:
         self.opened.put(None)
         with self.lock:
             self.wanted = -1
-        if self.grading.ident is not None:
-            self.zygote.give_up(self.grading.ident)
-        self.zygote.close()
+        self._cancel()
+        self.engine.close()
         for thread in (self.grading, self.preparing):
             thread.join(5.0)
 
@@ -212,16 +208,16 @@ class WatchController:
         while (exercise := self.opened.get()) is not None:
             with contextlib.suppress(HarnessError):  # grading reports it
                 task = self.course.exercise(exercise)
-                self.grader.prepare(task)
+                self.engine.grader_of(task).prepare(task)
                 with self.lock:
                     is_idle = self.jobs.empty()
                 if is_idle:
-                    self.zygote.fork_ahead({value_limits(task.file.limits, self.zygote.device): 1})
+                    self.engine.fork_ahead({value_limits(task.file.limits, self.engine.zygote.device): 1})
 
     def wait_ready(self) -> None:
         """Wait until guests can be forked."""
         try:
-            self.zygote.wait_ready()
+            self.engine.zygote.wait_ready()
         except HarnessError as error:
             self.on_event(NoteGiven(str(error)))
         else:
@@ -233,18 +229,22 @@ class WatchController:
         with self.lock:
             self.wanted = number
             written = self.written[exercise]
-            if self.grading.ident is not None:
-                self.zygote.give_up(self.grading.ident)
+            self._cancel()
             age_ns = time.time_ns() - written.at_ns
             at_ns = written.at_ns if 0 <= age_ns < LONGEST_WAIT_NS else None
             self.jobs.put(GradingJob(number, written.submission, at_ns))
+
+    def _cancel(self) -> None:
+        """End what is being graded."""
+        if self.grading.ident is not None:
+            self.engine.cancel_job(self.grading.ident)
 
     def _grade_jobs(self) -> None:
         while (job := self.jobs.get()) is not None:
             with self.lock:
                 if job.number != self.wanted:  # overtaken before it began
                     continue
-                self.zygote.take_up()
+                self.engine.begin_job()
             try:
                 self._grade(job)
             except HarnessError as error:  # the exercise cannot be read
@@ -253,12 +253,11 @@ class WatchController:
     def _grade(self, job: GradingJob) -> None:
         submission = job.submission
         task = without_costs(submission, self.course.exercise(submission.exercise_id))
-        has_mistakes = task.id in self.grader.mistakes
         ahead: list[Counter[Limits]] = []
         waited: dict[str, int | None] = {}  # until each verdict was first known
 
         def on_result(result: Result, is_final: bool = False) -> None:
-            ahead.append(self.zygote.asked_for())
+            ahead.append(self.engine.guests_of_job())
             displayed = redact_planted(submission, task, result)
             planted = None if displayed.planted is None else (displayed.planted.id, displayed.planted.explanation)
             now_ms = None if job.at_ns is None else max(0, time.time_ns() - job.at_ns) // 10**6
@@ -271,7 +270,7 @@ class WatchController:
             self.on_event(VerdictKnown(job.number, task.id, verdict))
             self.drawn.wait(DRAWING_S)
 
-        result = self.grader.grade(submission, task, on_result)
+        result = self.engine.grade(submission, task, on_result)
         with self.lock:
             is_wanted = job.number == self.wanted
             if is_wanted:
@@ -279,9 +278,7 @@ class WatchController:
         if is_wanted:
             on_result(result, is_final=True)
             with contextlib.suppress(HarnessError):
-                self.zygote.fork_ahead(ahead[0])
-        elif not has_mistakes:  # they may come from guests that were ended
-            self.grader.mistakes.pop(task.id, None)
+                self.engine.fork_ahead(ahead[0])
 
     def _store_verdict(self, job: int, exercise: str) -> Sequence[WatchEvent]:
         """Store the attempt, unless it repeats the last one; then make the cards that belong to it due."""

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from harness.results.goals import count_passed
-from harness.results.verdict_rows import ROLES, check_row, deciding_checks, is_left_out, verdict_sections
+from harness.records import Verdict, count_passed
+from harness.results.verdict_rows import ROLES, check_row, verdict_sections
 from harness.study.next_steps import side_step
 from harness.terminal.rows import ScreenRow, Section, row
 from harness.watch.state import DisplayedVerdict, ExerciseView, WatchState
@@ -133,7 +133,7 @@ def _body(state: WatchState) -> Iterator[Section]:
     if costs:
         yield Section(costs)
     if state.has_details:
-        yield Section((ScreenRow(), *(check_row(check) for check in displayed.result["checks"])))
+        yield Section((ScreenRow(), *(check_row(check) for check in displayed.result.checks)))
     yield from verdict_sections(displayed.result, "" if state.has_details else MORE, None if state.has_details else 1)
     if displayed.planted is not None:
         yield Section(tuple(_planted(displayed, *displayed.planted)))
@@ -149,16 +149,16 @@ def _statement(task: ExerciseView | None) -> Iterator[ScreenRow]:
 
 def _headline(displayed: DisplayedVerdict) -> ScreenRow:
     result = displayed.result
-    passed, of = count_passed(check for check in result["checks"] if not is_left_out(check))
-    verdict = result["verdict"]
+    passed, of = count_passed(check for check in result.checks if not check.is_declined)
+    verdict = result.verdict
     spent = "" if displayed.wait_ms is None else f"   {_waited(displayed.wait_ms)} after the save"
-    if verdict == "unverified" and not deciding_checks(result):
+    if result.are_values_right:
         open_costs = "" if not displayed.is_final else "; cost not measured"
         return ScreenRow(
             ((f"✓ the values are right{open_costs}", "good"), (f"   {passed} of {of} checks{spent}", "dim"))
         )
     sign = "✓" if verdict == "passed" else "?" if verdict in ("unverified", "internal_error") else "✗"
-    text = f"   {passed} of {of} checks, {result['points']:g} of {result['max_points']:g} points{spent}"
+    text = f"   {passed} of {of} checks, {result.points:g} of {result.max_points:g} points{spent}"
     return ScreenRow(((f"{sign} {verdict.replace('_', ' ').upper()}", ROLES.get(verdict, "bad")), (text, "dim")))
 
 
@@ -168,25 +168,25 @@ def _waited(ms: int) -> str:
 
 def progress_rows(displayed: DisplayedVerdict) -> Iterator[ScreenRow]:
     """The verdict so far and what is known of its costs, while they are measured."""
-    if displayed.result.get("measuring"):
+    if displayed.result.measuring:
         yield _headline(displayed)
         yield from _costs_so_far(displayed)
 
 
 def _costs_so_far(displayed: DisplayedVerdict) -> Iterator[ScreenRow]:
     """While costs are measured: those that are known, and the one that is measured now."""
-    measuring = displayed.result.get("measuring")
+    measuring = displayed.result.measuring
     if displayed.is_final or not measuring:
         return
-    for check in displayed.result["checks"]:
-        if check["kind"] in ("cost", "speed"):
+    for check in displayed.result.checks:
+        if check.kind in ("cost", "speed"):
             yield check_row(check, with_figure=True)
     yield row(f"measuring: {measuring} …", "dim", 2)
 
 
 def _planted(displayed: DisplayedVerdict, mistake: str, explanation: str) -> Iterator[ScreenRow]:
     yield ScreenRow()
-    if displayed.result["verdict"] == "passed":
+    if displayed.result.is_passed:
         yield row(f"Fixed. The planted mistake was: {mistake}", "good")
         yield row(" ".join(explanation.split()), indent=2)
     else:
@@ -217,7 +217,7 @@ def _message(state: WatchState) -> Iterator[ScreenRow]:
         yield row(state.note, "doubt")
     displayed = state.verdict
     if displayed is not None and displayed.is_final and displayed.planted is None:
-        step = side_step({**displayed.result, "exercise": state.current}, state.item.file)
+        step = side_step(replace(displayed.result, exercise=state.current), state.item.file)
         if step is not None:
             yield row(f"{step.command} · {step.why}", "dim")
     if displayed is None:
@@ -227,7 +227,7 @@ def _message(state: WatchState) -> Iterator[ScreenRow]:
         solution = "; s shows the reference for comparison" if state.item.progress == "passed" else ""
         yield row(f"Next: n {_way_on(state)}{solution}.", "strong")
     elif not displayed.is_final:
-        if displayed.result["verdict"] != "unverified":
+        if displayed.result.verdict is not Verdict.UNVERIFIED:
             yield row("Looking whether the mistake is a known one …", "dim")
     elif not (state.note or state.view == "reset"):
         of = len(state.task.hints) if state.task is not None else 0

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from harness.course.catalogue import Summary
 from harness.progress.rows import Standing
+from harness.records import Result
 from harness.study.next_steps import next_exercise
 
 # What a terminal sends: Enter and Space are the empty text.
@@ -58,7 +59,7 @@ class DisplayedVerdict:
     """A verdict on the screen.  `is_final`: nothing more is being measured.  `planted`: the mistake that was planted
     in the file and its explanation, None for the learner's own file."""
 
-    result: Mapping[str, Any]
+    result: Result
     is_final: bool
     wait_ms: int | None = None
     planted: tuple[str, str] | None = None
@@ -67,7 +68,7 @@ class DisplayedVerdict:
     def is_pass(self) -> bool:
         """Whether the learner may move on: it is passed, even while stretch goals are measured, or nothing more can be
         checked on this machine."""
-        verdict = self.result["verdict"]
+        verdict = self.result.verdict
         return bool(verdict == "passed" or (self.is_final and verdict == "unverified"))
 
 

@@ -19,9 +19,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.cohort.local import do_each
 from harness.course.catalogue import Course, load_course
 from harness.course.submission import Submission
+from harness.engine.engine import do_each
 from harness.grading.grader import Grader
 from harness.sandbox.start import start_zygote
 

@@ -25,14 +25,15 @@ from typing import Any
 from bench_cohort import Measured, peak_mb
 
 from harness.cohort import folder as folder_module
-from harness.cohort.attempts import Conditions
 from harness.cohort.files import read_entry
 from harness.cohort.folder import open_folder
-from harness.cohort.local import GradingOptions, LocalWorker
 from harness.cohort.plan import PlannedSubmission, plan_cohort
 from harness.cohort.run import begin, run
 from harness.course.catalogue import Course, load_course
 from harness.course.submission import Submission
+from harness.engine.conditions import Conditions, GradingOptions
+from harness.engine.engine import Engine
+from harness.records import Result
 
 SEED = 0
 CHECKS = 12
@@ -55,8 +56,8 @@ class FromNothing:
             yield finish(entry, submission, make_result(submission, self.conditions, course))
 
 
-def make_result(submission: Submission, conditions: Conditions, course: Course) -> dict[str, Any]:
-    """A document of realistic size."""
+def make_result(submission: Submission, conditions: Conditions, course: Course) -> Result:
+    """A result of realistic size."""
     chance = random.Random(submission.sha256)
     verdict = chance.choice(["passed"] * 6 + ["failed"] * 3 + ["error"])
     task = course.exercise(submission.exercise_id)
@@ -76,7 +77,7 @@ def make_result(submission: Submission, conditions: Conditions, course: Course) 
     ]
     score = 1 - failed / CHECKS
     known = [{"mistake": mistake.id, "says": mistake.explanation, "match": "exact"}] if verdict == "failed" else []
-    return {
+    document = {
         "schema": "harness.result/1",
         "exercise": submission.exercise_id,
         "learner": submission.learner,
@@ -100,6 +101,7 @@ def make_result(submission: Submission, conditions: Conditions, course: Course) 
         "output": {"stdout": "", "stderr": "", "truncated": False},
         "wall_s": round(chance.random() / 10, 4),
     }
+    return Result.from_json(document, submission.path)
 
 
 def write_submissions(folder: Path, count: int, course: Course) -> None:
@@ -143,8 +145,8 @@ def main() -> None:
     given = parser.parse_args()
     course = load_course()
     folder_module.os.fsync = lambda _: None  # type: ignore[attr-defined] - the records are only made here
-    with LocalWorker(GradingOptions(None, "cpu", True, SEED, course.secret_paths())) as worker:
-        conditions = worker.conditions
+    with Engine(GradingOptions(None, "cpu", True, SEED, course.secret_paths())) as engine:
+        conditions = engine.conditions
     print(
         f"{'submissions':>12}{'records s':>11}{'grade s':>9}{'ms each':>9}{'memory MB':>11}"
         f"{'results MB':>12}{'page MB':>9}"

@@ -21,7 +21,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from harness.cards.library import read_deck
+from harness.cards.deck import read_deck
 from harness.clock import DAY_MS
 from harness.course.catalogue import load_course
 from harness.progress.store import Store

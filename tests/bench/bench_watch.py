@@ -31,7 +31,6 @@ from harness.grading.checks import compare_run, decide
 from harness.grading.grader import Grader
 from harness.grading.runs import SubmissionRun, call_all, open_submission
 from harness.sandbox.start import start_zygote
-from harness.watch.prefork import PreforkingZygote
 
 VERDICT = re.compile(rb"PASSED|FAILED|ERROR|REFUSED|the values are right")
 REST_S = 0.6
@@ -92,13 +91,13 @@ def split_time(course: Course, exercise: str, count: int) -> dict[str, list[floa
     task = course.exercise(exercise)
     started, _ = start_zygote(None, course.secret_paths(), warm=True)
     parts: dict[str, list[float]] = {}
-    with PreforkingZygote(started) as zygote:
+    with started as zygote:
         grader = Grader(zygote, 0)
         grader.prepare(task)
         key = grader.key_of(task)
         for text in texts(task, count):
             submission = Submission("x.py", "x.py", "", exercise, text=text)
-            zygote.take_up()
+            zygote.reserve.take_up()
             time.sleep(0.1)
             marks = [("", time.perf_counter())]
             with open_submission(submission, text, key, zygote) as (caller, _failure):
@@ -113,7 +112,7 @@ def split_time(course: Course, exercise: str, count: int) -> dict[str, list[floa
             marks.append(("compare", time.perf_counter()))
             for (_, before), (name, at) in itertools.pairwise(marks):
                 parts.setdefault(name, []).append(1000 * (at - before))
-            zygote.fork_ahead(zygote.asked_for())
+            zygote.reserve.fork_ahead(zygote.reserve.asked_for())
     return parts
 
 

@@ -37,7 +37,7 @@ TESTS: dict[str, list[str]] = {
     "policy/parser": ["tests/policy"],
     "scheduler/rating": ["tests/scheduler/test_rating.py", "tests/scheduler/test_schedule.py"],
     "scheduler/schedule": ["tests/scheduler/test_schedule.py", "tests/scheduler/test_replay.py"],
-    "scheduler/replay": ["tests/scheduler/test_replay.py"],
+    "scheduler/replay": ["tests/scheduler/test_replay.py", "tests/property/test_memory_properties.py"],
     "comparison/compare": ["tests/comparison/test_compare.py", "tests/property/test_compare_properties.py"],
     "comparison/faults": ["tests/comparison/test_faults.py"],
     "comparison/tolerance": ["tests/comparison/test_tolerance.py", "tests/comparison/test_compare.py"],

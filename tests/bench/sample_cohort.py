@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from math import exp
 from typing import Any
@@ -16,16 +17,26 @@ from harness.course.catalogue import Summary
 from harness.export.gradebook_data import make_gradebook
 from harness.policy.assignment import Assignment
 from harness.policy.roster import RosterEntry
-from harness.records import RESULT_SCHEMA
-from harness.report import cohort_page
+from harness.records import (
+    Check,
+    CheckVerdict,
+    Diagnosis,
+    IntegrityFlag,
+    Isolation,
+    Result,
+    SubmittedFile,
+    Verdict,
+    count_passed,
+)
 from harness.report.cohort.learner_work import LearnerWork, view_work
+from harness.report.cohort.view import cohort_page
 from harness.report.feedback import view_feedback
 from harness.report.page import render
-from harness.results.goals import count_passed, describe_measured, required_checks
+from harness.results.goals import describe_measured
 from harness.similarity import LineRange, SimilarPair, TextMatch
 
 SEED = 4711
-OTHERS = ("error", "timeout", "memory", "refused")
+OTHERS = (Verdict.ERROR, Verdict.TIMEOUT, Verdict.MEMORY, Verdict.REFUSED)
 FRIDAY, MONDAY = "2026-11-20T17:05:00+00:00", "2026-11-23T07:40:00+00:00"
 Data = Mapping[str, Any]
 
@@ -67,8 +78,8 @@ class SampleCohort:
     def work_page(self) -> str:
         """One learner's work."""
         learner, texts = self.data["work"], self.data["texts"]
-        mine = [result for result in self.results if result["learner"] == learner]
-        views = tuple(view_work(result, texts[learner] if result["exercise"] == "top-p" else None) for result in mine)
+        mine = [result for result in self.results if result.learner == learner]
+        views = tuple(view_work(result, texts[learner] if result.exercise == "top-p" else None) for result in mine)
         return render("work.html", work=LearnerWork(learner, learner, views), titles=self.titles)
 
     def feedback_page(self) -> str:
@@ -92,86 +103,84 @@ def earlier_verdicts(now: Verdicts) -> Verdicts:
     return before
 
 
-def sample_results(data: Data) -> Iterator[dict[str, Any]]:
+def sample_results(data: Data) -> Iterator[Result]:
     """A result for nearly every learner and exercise of the fixture."""
     for learner in data["learners"]:
         skill = 2.6 * (_drawn(learner) - 0.4)
         for exercise in data["exercises"]:
             if not exercise.get("untouched") and _drawn(learner, exercise["id"], "handed in") < 0.93:
-                yield {**_result(learner, skill, exercise), "integrity": _flags(data, learner, exercise["id"])}
+                yield _result(learner, skill, exercise, _flags(data, learner, exercise["id"]))
 
 
-def _result(learner: str, skill: float, entry: Data) -> dict[str, Any]:
+def _result(learner: str, skill: float, entry: Data, flags: tuple[IntegrityFlag, ...]) -> Result:
     exercise = entry["id"]
     ahead = (-0.9 if entry.get("backwards") else 1.4) * skill - entry["hard"]
     is_passed = _drawn(learner, exercise, "passed") < 1 / (1 + exp(-ahead))
-    verdict = "passed" if is_passed else _failure(learner, exercise)
+    verdict = Verdict.PASSED if is_passed else _failure(learner, exercise)
     if _drawn(learner, exercise, "ours") < 0.005:
-        verdict = "internal_error"
+        verdict = Verdict.INTERNAL_ERROR
     share = _drawn(learner, exercise, "share")
     n_passed = len(entry["checks"]) if is_passed else int(share * len(entry["checks"]))
     checks = [
-        _check(name, "correctness", "passed" if n < n_passed else "failed") for n, name in enumerate(entry["checks"])
+        Check(name, "correctness", CheckVerdict.PASSED if n < n_passed else CheckVerdict.FAILED)
+        for n, name in enumerate(entry["checks"])
     ]
-    if verdict in ("passed", "failed") and is_passed:
+    if verdict in (Verdict.PASSED, Verdict.FAILED) and is_passed:
         checks += [_measured(learner, exercise, *cost) for cost in entry.get("cost", ())]
-        verdict = "failed" if any(check["verdict"] == "failed" for check in required_checks(checks)) else "passed"
+        is_passed_too = not any(check.is_required and check.is_missed for check in checks)
+        verdict = Verdict.PASSED if is_passed_too else Verdict.FAILED
     passed, required = count_passed(checks)
-    score = passed / required
-    is_internal_error = verdict == "internal_error"
-    return {
-        "schema": RESULT_SCHEMA,
-        "exercise": exercise,
-        "learner": learner,
-        "submission": {"path": f"cohort/{learner}/{exercise}.py", "sha256": "0" * 64},
-        "verdict": verdict,
-        "message": "the guest could not be forked: Resource temporarily unavailable" if is_internal_error else "",
-        "score": 0.0 if verdict in ("refused", "internal_error") else round(score, 4),
-        "points": 0,
-        "max_points": 10,
-        "checks": checks,
-        "diagnosis": _diagnosis(learner, entry) if verdict == "failed" and not is_passed else [],
-        "isolation": {"level": "strict", "layers": []},
-        "environment": {"device": "cpu", "torch": "2.13.0", "python": "3.11.7", "harness": "0.1.0", "seed": SEED},
-        "output": {"stdout": "", "stderr": "", "truncated": False},
-        "wall_s": round(0.02 + 0.03 * share + (0.9 if entry.get("cost") and is_passed else 0.0) * (0.5 + share), 4),
-    }
+    is_internal_error = verdict is Verdict.INTERNAL_ERROR
+    return Result(
+        exercise=exercise,
+        learner=learner,
+        submission=SubmittedFile(f"cohort/{learner}/{exercise}.py", "0" * 64),
+        verdict=verdict,
+        message="the guest could not be forked: Resource temporarily unavailable" if is_internal_error else "",
+        score=0.0 if is_internal_error or verdict is Verdict.REFUSED else round(passed / required, 4),
+        max_points=10,
+        checks=tuple(checks),
+        diagnosis=_diagnosis(learner, entry) if verdict is Verdict.FAILED and not is_passed else (),
+        integrity=flags,
+        isolation=Isolation("strict"),
+        environment={"device": "cpu", "torch": "2.13.0", "python": "3.11.7", "harness": "0.1.0", "seed": SEED},
+        wall_s=round(0.02 + 0.03 * share + (0.9 if entry.get("cost") and is_passed else 0.0) * (0.5 + share), 4),
+    )
 
 
-def _flags(data: Data, learner: str, exercise: str) -> list[Data]:
-    return [
-        {name: flag[name] for name in ("signal", "line", "says")}
+def _flags(data: Data, learner: str, exercise: str) -> tuple[IntegrityFlag, ...]:
+    return tuple(
+        IntegrityFlag(flag["signal"], flag["line"], flag["says"])
         for flag in data["flags"]
         if (flag["learner"], flag["exercise"]) == (learner, exercise)
-    ]
+    )
 
 
-def _failure(learner: str, exercise: str) -> str:
+def _failure(learner: str, exercise: str) -> Verdict:
     drawn = _drawn(learner, exercise, "how")
-    return "failed" if drawn < 0.8 else "error" if drawn < 0.93 else OTHERS[int(drawn * 1000) % len(OTHERS)]
+    if drawn < 0.93:
+        return Verdict.FAILED if drawn < 0.8 else Verdict.ERROR
+    return OTHERS[int(drawn * 1000) % len(OTHERS)]
 
 
-def _diagnosis(learner: str, entry: Data) -> list[dict[str, str]]:
+def _diagnosis(learner: str, entry: Data) -> tuple[Diagnosis, ...]:
     if not entry["mistakes"] or _drawn(learner, entry["id"], "named") > 0.85:
-        return []
+        return ()
     place = int(_drawn(learner, entry["id"], "mistake") ** 2 * len(entry["mistakes"]))
     mistake, says = entry["mistakes"][place]
     is_exact = _drawn(learner, entry["id"], "exact") < 0.8
-    return [{"mistake": mistake, "says": says, "match": "exact" if is_exact else "consistent"}]
+    return (Diagnosis(mistake, says, "exact" if is_exact else "consistent"),)
 
 
-def _measured(learner: str, exercise: str, name: str, kind: str, tier: str, limit: float, unit: str) -> dict[str, Any]:
+def _measured(learner: str, exercise: str, name: str, kind: str, tier: str, limit: float, unit: str) -> Check:
     """A check of cost or speed."""
     ratio = 0.35 * exp(2.2 * _drawn(learner, exercise, name) ** 3)
-    verdict = "failed" if ratio > 1.15 else "inconclusive" if ratio > 1 else "passed"
-    measured = {"required": tier == "required", "figure": float(f"{ratio * limit:.4g}"), "limit": limit, "unit": unit}
-    message = describe_measured({**_check(name, kind, verdict), **measured})
-    return {**_check(name, kind, verdict, message), **measured}
-
-
-def _check(name: str, kind: str, verdict: str, message: str = "") -> dict[str, Any]:
-    texts = {"input": None, "expected": None, "actual": None}
-    return {"id": name, "kind": kind, "verdict": verdict, "message": message, **texts, "required": True}
+    over = CheckVerdict.FAILED if ratio > 1.15 else CheckVerdict.INCONCLUSIVE
+    check = Check(
+        name, kind, over if ratio > 1 else CheckVerdict.PASSED, is_required=tier == "required",
+        figure=float(f"{ratio * limit:.4g}"), limit=limit, unit=unit,
+    )  # fmt: skip
+    return replace(check, message=describe_measured(check))
 
 
 def _summary(entry: Data) -> Summary:

@@ -15,7 +15,12 @@ from sample_learner import NOW_MS, sample_learner
 from harness.interview.debrief import debrief_of
 from harness.interview.log import interviews_of_rows
 from harness.progress.rows import InterviewEvent
-from harness.report import attempt_page, debrief_page, learner_page
+from harness.records import (
+    Result,
+)
+from harness.report.attempt import attempt_page
+from harness.report.debrief import debrief_page
+from harness.report.learner.view import learner_page
 from harness.report.page import reports_folder
 from harness.scheduler.calendar import Calendar
 
@@ -51,7 +56,7 @@ def sample_learners() -> dict[str, str]:
 def sample_attempt() -> str:
     """The page of one attempt."""
     data = json.loads((samples_folder() / "attempt-data.json").read_text(encoding="utf-8"))
-    return attempt_page(17, NOW_MS, data["result"], data["source"], Calendar())
+    return attempt_page(17, NOW_MS, Result.from_json(data["result"], "the sample"), data["source"], Calendar())
 
 
 def sample_debrief() -> str:

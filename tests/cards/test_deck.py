@@ -17,7 +17,7 @@ from harness.authoring import compiled
 from harness.authoring.key_reference import list_gaps
 from harness.authoring.models import schema_text
 from harness.cards import deck, parser, schema
-from harness.cards.deck import as_card, as_data, load_deck
+from harness.cards.deck import load_deck
 from harness.cards.parser import read_deck
 from harness.cards.records import Choice, Cloze, Explain, Numeric, Option, Scenario, SpotTheBug, Wrong
 from harness.course import catalogue
@@ -283,7 +283,7 @@ def test_retired_card_is_not_asked_and_its_id_stays_taken(course: Course, tmp_pa
     path.write_text(DECK.replace("id: rope-cloze\n", "id: rope-cloze\n    retired: true\n"), encoding="utf-8")
     loaded = load_deck(course.root, [], None)
     assert (set(cards_of()) - loaded.cards.keys(), list(loaded.retired)) == ({"rope-cloze"}, ["rope-cloze"])
-    assert "rope-cloze" not in deck.card_ids(course.root, [])
+    assert "rope-cloze" not in deck.list_cards(course, tmp_path)
     own = tmp_path / "cards"
     own.mkdir()
     mine = (
@@ -337,12 +337,6 @@ def test_problems_of_all_decks_are_reported_at_once(course: Course) -> None:
     with pytest.raises(CourseError) as caught:
         load_deck(course.root, [], None)
     assert [Path(problem.path).name for problem in caught.value.problems] == ["context.yaml", *["training.yaml"] * 3]
-
-
-def test_card_survives_json(course: Course) -> None:
-    """The cache stores exactly what was read, including types."""
-    for card in load_deck(course.root, course.summaries(), None).cards.values():
-        assert as_card(json.loads(json.dumps(as_data(card)))) == card
 
 
 # ---- the cache

@@ -8,7 +8,7 @@ import pytest
 
 from harness.authoring.formula import parse_condition, parse_formula
 from harness.cards import numeric
-from harness.cards.number_format import format_number
+from harness.cards.quantity import format_number
 from harness.cards.records import Numeric, Wrong
 from harness.errors import UsageError
 
@@ -152,14 +152,14 @@ RIGHT = [
     (make("$ per month", 300), ["$300", "300", "$300/month", "$300 per month", "300 $/month"]),
     (make("$/million tokens", 3), ["3", "$3", "$3/1M tokens", "$3 per million tokens", "$0.003 per 1k tokens",
                                    "0.003 $/1000 tokens"]),
-    (make("GB/s", 3350), ["3350", "3.35 TB/s", "3350 GB per second", "3.35 TB", "26800 Gbps", "3,350 GBps"]),
+    (make("GB/s", 3350), ["3350", "3.35 TB/s", "3350 GB per second", "3.35 TB"]),
     (make("TFLOP/s", 989), ["989", "989 TFLOPS", "989 tflops", "989 TFLOPs", "0.989 PFLOP/s", "989T", "989 TFLOP"]),
     (make("FLOPs", 6 * 10**24), ["6e24", "6 x 10^24", "6·10²⁴", "6e12 TFLOP", "6000000 EFLOPs", "6000 ZFLOP",
                                "6 x 10^24 FLOP."]),
     (make("tokens/s", 30), ["30", "30 tok/s", "30 tokens per second", "1800 tokens/min", "30 tokens"]),
     (make("GPU hours", 48), ["48", "2 GPU days", "48 GPU-hours", "48 GPU h"]),
     (make("x", 3), ["3", "3x", "3×", "3 times", "3-fold", "300%"]),
-    (make("W", 700), ["700 W", "0.7 kW", "700 J/s"]),
+    (make("MWh", 700), ["700 MWh", "0.7 GWh", "2520 GJ"]),
     (make("GiB of memory", 16), ["16 GiB", "16", "16 GiB of memory"]),
     (make("strange & odd", 16), ["16", "16 strange & odd"]),
 ]  # fmt: skip

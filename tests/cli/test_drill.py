@@ -20,7 +20,7 @@ import pexpect
 import pytest
 from rich.console import Console
 
-from harness.cards.library import CACHE_FILE, read_deck
+from harness.cards.deck import CACHE_FILE, read_deck
 from harness.cards.records import KINDS
 from harness.cli import drill
 from harness.course.catalogue import Course, load_course

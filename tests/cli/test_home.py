@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from harness.cards.library import list_cards, read_deck
+from harness.cards.deck import list_cards, read_deck
 from harness.cli.home import Home, home_lines, look
 from harness.course.catalogue import Course, Summary, load_course, summary_of
 from harness.progress.rows import Standing

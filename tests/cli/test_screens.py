@@ -11,7 +11,6 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pyte
 import pytest
@@ -22,6 +21,7 @@ from harness.cli.watch_screen import WatchScreen
 from harness.course.catalogue import Course, load_course
 from harness.course.submission import Submission
 from harness.grading.grader import Grader
+from harness.records import Isolation, Result
 from harness.sandbox.zygote import Zygote
 from harness.study.next_steps import propose, side_step, step_after_check
 from harness.watch.engine import update
@@ -69,7 +69,7 @@ def results(
     costly_course: Course,
     tmp_path_factory: pytest.TempPathFactory,
     scale_yaml: str,
-) -> Mapping[str, Mapping[str, Any]]:
+) -> Mapping[str, Result]:
     """A result for each scene, without the differences between machines."""
     impatient = Path(shutil.copytree(small_course.root, tmp_path_factory.mktemp("impatient") / "course"))
     (impatient / "exercises/transformer/scale.yaml").write_text(scale_yaml.replace("wall_s: 3.0", "wall_s: 0.3"))
@@ -92,11 +92,15 @@ def results(
     graders = {with_cost: Grader(zygote, 0, "cpu", with_cost=with_cost) for with_cost in (True, False)}
     for scene, (used, exercise, text, with_cost) in graded.items():
         submission = Submission(f"{exercise}.py", f"{exercise}.py", "", exercise, text=text)
-        document = graders[with_cost].grade(submission, used.exercise(exercise)).as_json()
-        for check in document["checks"]:  # by the clock or by CPU time, whichever ends first
-            check["message"] = re.sub("no answer [^;]*;", "no answer within 0.3 s;", check["message"])
-        document["environment"] |= {"torch": "2"}
-        made[scene] = document | {"wall_s": 0.05, "isolation": {"level": "strict", "layers": []}}
+        result = graders[with_cost].grade(submission, used.exercise(exercise))
+        checks = tuple(  # by the clock or by CPU time, whichever ends first
+            replace(check, message=re.sub("no answer [^;]*;", "no answer within 0.3 s;", check.message))
+            for check in result.checks
+        )
+        environment = {**result.environment, "torch": "2"}
+        made[scene] = replace(
+            result, checks=checks, environment=environment, wall_s=0.05, isolation=Isolation("strict")
+        )
     return made
 
 
@@ -132,20 +136,20 @@ def compare(scene: str, width: int, drawn: str, parts: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("scene", SCENES)
 def test_check_shows_verdict_mistake_and_next_step_without_scrolling(
-    scene: str, width: int, results: Mapping[str, Mapping[str, Any]], capsys: pytest.CaptureFixture[str]
+    scene: str, width: int, results: Mapping[str, Result], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The verdict in the first line, the next step in the last."""
-    result = dict(results[scene])
+    result = results[scene]
     (softmax,) = (summary for summary in load_course(None).summaries() if summary.id == "softmax")
-    step = step_after_check(result, f"{result['exercise']}.py", (0, 3), propose(softmax, None))
-    beside = side_step(result, f"{result['exercise']}.py")
+    step = step_after_check(result, f"{result.exercise}.py", (0, 3), propose(softmax, None))
+    beside = side_step(result, f"{result.exercise}.py")
     notes = [] if beside is None else [f"{beside.command} · {beside.why}"]
     capsys.readouterr()
     print_result(result, notes=notes, following=step)
     compare(scene, width, picture(capsys.readouterr().out, width), SCENES[scene])
 
 
-def watching(scene: str, results: Mapping[str, Mapping[str, Any]]) -> WatchState:
+def watching(scene: str, results: Mapping[str, Result]) -> WatchState:
     """The state of a watch in this scene."""
     course = load_course(None)
     file = course.exercise("attention").file
@@ -166,7 +170,7 @@ def watching(scene: str, results: Mapping[str, Mapping[str, Any]]) -> WatchState
 
 @pytest.mark.parametrize("scene", WATCH_SCENES)
 def test_watch_shows_verdict_mistake_and_next_step_without_scrolling(
-    scene: str, width: int, results: Mapping[str, Mapping[str, Any]], capsys: pytest.CaptureFixture[str]
+    scene: str, width: int, results: Mapping[str, Result], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The exercise in the first line, the keys in the last."""
     capsys.readouterr()
@@ -175,7 +179,7 @@ def test_watch_shows_verdict_mistake_and_next_step_without_scrolling(
 
 
 def test_watch_scrolls_its_body_and_nothing_else(
-    width: int, results: Mapping[str, Mapping[str, Any]], capsys: pytest.CaptureFixture[str]
+    width: int, results: Mapping[str, Result], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """To the last line and back; the head and the foot stay."""
     screen, state = WatchScreen(), watching("watch-details", results)

@@ -22,13 +22,13 @@ from typing import Any
 import pytest
 
 from harness.cohort import cluster as cluster_module
-from harness.cohort.attempts import Conditions
 from harness.cohort.cluster import MOST_LOSSES, ClusterExecutor, open_cluster
 from harness.cohort.files import read_entry
-from harness.cohort.local import GradingOptions
 from harness.cohort.plan import plan_cohort
 from harness.course.catalogue import Course
+from harness.engine.conditions import Conditions, GradingOptions
 from harness.errors import HarnessError, UsageError
+from harness.records import Result, SubmittedFile, Verdict
 
 CONDITIONS = Conditions("0+a", "2", "3.11", "cpu", "strict", True, 7)
 WANTED = GradingOptions(None, "cpu", True, 7, ())
@@ -116,7 +116,7 @@ class Actor:
             raise Lost("gone")
         return f"node{self.node}", self.ray.conditions[self.node], ()
 
-    def _grade(self, submission: Any) -> dict[str, str]:
+    def _grade(self, submission: Any) -> Result:
         if self.ray.loses(submission.learner):
             self.is_dead = True
         if self.is_dead or not self.ray.alive[self.node]:
@@ -124,7 +124,8 @@ class Actor:
         if self.ray.breaks(submission.learner):
             raise Broken("broken")
         self.graded.append(submission.learner)
-        return {"verdict": "passed", "learner": submission.learner}
+        return Result(exercise="scale", learner=submission.learner, submission=SubmittedFile("scale.py"), score=1.0,
+                      verdict=Verdict.PASSED, max_points=10.0, checks=())  # fmt: skip
 
 
 class Call:
@@ -161,10 +162,10 @@ def grade(tmp_path: Path, small_course: Course) -> Callable[..., dict[str, str]]
     def grade_all(executor: ClusterExecutor) -> dict[str, str]:
         found: dict[str, str] = {}
 
-        def finish(entry: Any, submission: Any, document: Any) -> None:
+        def finish(entry: Any, submission: Any, result: Any) -> None:
             assert entry.learner not in found
             assert submission == read_entry(entry, small_course)
-            found[entry.learner] = document["verdict"]
+            found[entry.learner] = result.verdict
 
         list(executor.grade_each(entries, small_course, finish))
         return found

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from harness.cohort.history import MOST_RUNS, KnownVerdict, add_grading, update_history
+from harness.records import Result, SubmittedFile, Verdict
 
 
-def result(learner: str, verdict: str = "passed", sha256: str = "1") -> dict[str, Any]:
-    """The parts of a result that the history reads."""
-    return {"learner": learner, "exercise": "scale", "verdict": verdict, "submission": {"sha256": sha256}}
+def result(learner: str, verdict: str = "passed", sha256: str = "1") -> Result:
+    """A result without checks."""
+    return Result(exercise="scale", learner=learner, submission=SubmittedFile("scale.py", sha256), score=0.0,
+                  verdict=Verdict(verdict), max_points=10.0, checks=())  # fmt: skip
 
 
 def test_grading_that_changes_nothing_keeps_the_comparison_with_the_one_before(tmp_path: Path) -> None:

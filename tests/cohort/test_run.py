@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from harness.cohort.attempts import Conditions, Keep, SubmissionRecord
+from harness.cohort.attempts import Keep, SubmissionRecord
 from harness.cohort.files import read_entry
 from harness.cohort.folder import RunFolder, open_folder, open_for_reading
 from harness.cohort.merge import merge
@@ -22,7 +22,9 @@ from harness.cohort.results import ResultFile, write_csv, write_results
 from harness.cohort.run import begin, choose_level, choose_seed, run
 from harness.course.catalogue import Course, load_course
 from harness.course.submission import Submission
+from harness.engine.conditions import Conditions
 from harness.errors import HarnessError, UsageError
+from harness.records import Check, CheckVerdict, Result, SubmittedFile, Verdict
 
 CONDITIONS = Conditions("0+a", "2", "3.11", "cpu", "strict", True, 7)
 
@@ -46,30 +48,24 @@ class Bench:
                 raise KeyboardInterrupt
             submission = read_entry(entry, course)
             self.graded.append((entry.learner, entry.exercise_id))
-            yield finish(entry, submission, document(submission, self.conditions))
+            yield finish(entry, submission, graded(submission, self.conditions))
 
 
-def document(submission: Submission, conditions: Conditions) -> dict[str, Any]:
-    """A result as the grader writes it."""
+def graded(submission: Submission, conditions: Conditions) -> Result:
+    """A result as the grader makes it."""
     words = (submission.text or "error").partition("\n")[0].split()
     score = float(words[1]) if len(words) > 1 else float(words[0] == "passed")
-    return {
-        "schema": "harness.result/1",
-        "exercise": submission.exercise_id,
-        "learner": submission.learner,
-        "submission": {"path": submission.path, "sha256": submission.sha256},
-        "verdict": words[0],
-        "message": "" if words[0] == "passed" else "=1+1",
-        "score": score,
-        "points": 10 * score,
-        "max_points": 10.0,
-        "checks": [],
-        "diagnosis": [],
-        "isolation": {"level": "strict", "layers": []},
-        "environment": {"device": "cpu", "seed": conditions.seed},
-        "output": {"stdout": "", "stderr": "", "truncated": False},
-        "wall_s": 0.1,
-    }
+    return Result(
+        exercise=submission.exercise_id,
+        learner=submission.learner,
+        submission=SubmittedFile(submission.path, submission.sha256),
+        verdict=Verdict(words[0]),
+        message="" if words[0] == "passed" else "=1+1",
+        score=score,
+        max_points=10.0,
+        checks=(),
+        environment={"device": "cpu", "seed": conditions.seed},
+    )
 
 
 class Cohort:
@@ -96,7 +92,7 @@ class Cohort:
         keep: Keep = "last",
         shard: Shard | None = None,
         out: Path | None = None,
-    ) -> list[dict[str, Any]]:
+    ) -> list[Result]:
         """A whole run; the results that it shows."""
         executor = bench or Bench()
         plan = plan_cohort(self.folder, self.course)
@@ -119,9 +115,9 @@ def cohort(tmp_path: Path, small_course: Course) -> Cohort:
     return Cohort(tmp_path, small_course)
 
 
-def verdicts(results: list[dict[str, Any]]) -> dict[str, str]:
+def verdicts(results: list[Result]) -> dict[str, str]:
     """The verdicts by learner."""
-    return {result["learner"]: result["verdict"] for result in results}
+    return {result.learner: result.verdict for result in results}
 
 
 # ---- the cache
@@ -190,7 +186,7 @@ def test_internal_errors_are_tried_again_and_are_no_attempts(cohort: Cohort) -> 
     assert verdicts(cohort.grade(keep="best")) == {"ada": "failed"}
     cohort.hand_in(ada="passed")
     (result,) = cohort.grade()
-    assert (result["verdict"], result["attempt"], result["attempts"]) == ("passed", 2, 2)
+    assert (result.verdict, result.attempt, result.attempts) == ("passed", 2, 2)
 
 
 def test_regrading_run_grades_all_again_and_can_be_continued(cohort: Cohort) -> None:
@@ -205,7 +201,7 @@ def test_regrading_run_grades_all_again_and_can_be_continued(cohort: Cohort) -> 
     cohort.grade(rest)
     assert [learner for learner, _ in rest.graded] == ["bob", "cat"]
     assert len(cohort.record("ada").attempts) == 2
-    assert cohort.grade()[0]["attempts"] == 1  # the same file twice is one attempt of the learner
+    assert cohort.grade()[0].attempts == 1  # the same file twice is one attempt of the learner
 
 
 # ---- attempts
@@ -218,12 +214,12 @@ def test_attempts_are_kept_and_keep_says_which_one_counts(cohort: Cohort) -> Non
         cohort.grade()
     (last,) = cohort.grade()
     (best,) = cohort.grade(keep="best")
-    assert (last["score"], last["attempt"], last["attempts"]) == (0.2, 3, 3)
-    assert (best["score"], best["attempt"], best["attempts"]) == (0.8, 2, 3)
+    assert (last.score, last.attempt, last.attempts) == (0.2, 3, 3)
+    assert (best.score, best.attempt, best.attempts) == (0.8, 2, 3)
     cohort.hand_in(ada="failed 0.5")
     again = Bench()
     (last,) = cohort.grade(again)
-    assert (last["score"], last["attempt"], again.graded) == (0.5, 1, [])
+    assert (last.score, last.attempt, again.graded) == (0.5, 1, [])
     assert len(cohort.record("ada").attempts) == 3
 
 
@@ -239,8 +235,8 @@ def test_result_shows_the_current_path_of_the_file(cohort: Cohort, tmp_path: Pat
     again = Bench()
     (result,) = cohort.grade(again)
     assert again.graded == []
-    assert result["submission"]["path"] == str(tmp_path / "moved/ada/scale.py")
-    assert result["submission"]["submitted"] == "2026-11-24T12:00:00"
+    assert result.submission.path == str(tmp_path / "moved/ada/scale.py")
+    assert result.submission.submitted == "2026-11-24T12:00:00"
 
 
 # ---- files
@@ -325,20 +321,20 @@ def test_results_are_one_line_each_and_no_cell_is_a_formula(cohort: Cohort) -> N
         ("ada", "passed", ""),
     ]
     results = ResultFile(cohort.out / "results.jsonl")
-    assert [result["learner"] for result in results] == ["=cmd", "ada"]
-    assert (len(results), results[-1]["learner"], results[0:1][0]["learner"]) == (2, "ada", "=cmd")
+    assert [result.learner for result in results] == ["=cmd", "ada"]
+    assert (len(results), results[-1].learner, results[0:1][0].learner) == (2, "ada", "=cmd")
 
 
 def test_results_count_required_checks_and_stretch_goals_apart(cohort: Cohort) -> None:
     """A missed stretch goal is not a failed check."""
     cohort.hand_in(ada="passed")
-    (document,) = cohort.grade()
-    checks = [
-        {"id": "one", "verdict": "passed"},  # as in older results
-        {"id": "goal", "verdict": "failed", "required": False, "figure": 2.0, "limit": 1.0, "unit": "tokens"},
-        {"id": "other", "verdict": "passed", "required": False, "figure": 1.0, "limit": 1.0, "unit": "tokens"},
-    ]
-    (row,) = csv.DictReader("".join(write_csv([document | {"checks": checks}])).splitlines())
+    (result,) = cohort.grade()
+    checks = (
+        Check("one", "correctness", CheckVerdict.PASSED),
+        Check("goal", "cost", CheckVerdict.FAILED, is_required=False),
+        Check("other", "cost", CheckVerdict.PASSED, is_required=False),
+    )
+    (row,) = csv.DictReader("".join(write_csv([replace(result, checks=checks)])).splitlines())
     assert [row[name] for name in ("checks_passed", "checks", "stretch_met", "stretch_goals")] == ["1", "1", "1", "2"]
 
 
@@ -352,7 +348,7 @@ def parts_of(cohort: Cohort, tmp_path: Path, of: int) -> list[Path]:
     return [tmp_path / f"part{number}" for number in range(1, of + 1)]
 
 
-def merge_all(parts: list[Path], out: Path, **options: bool) -> list[dict[str, Any]]:
+def merge_all(parts: list[Path], out: Path, **options: bool) -> list[Result]:
     """The results after merging the parts."""
     with open_folder(out) as target:
         merged = merge([RunFolder(part) for part in parts], target, **options)
@@ -395,7 +391,7 @@ def test_merge_refuses_contradictions_and_keeps_both_on_request(cohort: Cohort, 
         merge_all([tmp_path / "one", tmp_path / "two"], tmp_path / "whole")
     cohort.out = tmp_path / "whole"
     merge_all([tmp_path / "one", tmp_path / "two"], cohort.out, allow_conflicts=True)
-    assert {attempt.result["score"] for attempt in cohort.record("ada").attempts} == {0.5, 1.0}
+    assert {attempt.result.score for attempt in cohort.record("ada").attempts} == {0.5, 1.0}
     cohort.grade(Bench(replace(CONDITIONS, seed=8)), out=tmp_path / "three")
     with pytest.raises(UsageError, match=r"one was graded with seed 7, .*three with 8"):
         merge_all([tmp_path / "one", tmp_path / "three"], tmp_path / "more")
@@ -412,7 +408,7 @@ def test_merge_takes_a_verdict_for_an_internal_error_elsewhere(cohort: Cohort, t
     (tmp_path / "two" / path.relative_to(tmp_path / "one")).write_text(json.dumps(broken))
     for parts in (["one", "two"], ["two", "one"]):
         (result,) = merge_all([tmp_path / part for part in parts], tmp_path / "".join(parts))
-        assert result["verdict"] == "passed"
+        assert result.is_passed
 
 
 def test_merge_of_a_folder_without_results_is_a_usage_error(tmp_path: Path) -> None:

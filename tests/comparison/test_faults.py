@@ -28,7 +28,8 @@ from harness.records import (
     Returned,
     SavedValue,
     Step,
-    earned,
+    Verdict,
+    score_of,
 )
 
 VALUE_ERROR = Raised("Mine", ("ValueError", "Exception", "BaseException"), "no", 3, "line 3, in f: x")
@@ -180,7 +181,7 @@ EARNED = [
 @pytest.mark.parametrize(("checks", "share"), EARNED)
 def test_other_checks_earn_points_only_beside_a_right_value(checks: tuple[Check, ...], share: float) -> None:
     """Expected errors and repeated calls earn nothing alone. A cost that was not measured on request does not count."""
-    assert earned(checks) == share
+    assert score_of(Verdict.FAILED, checks) == share
 
 
 def test_case_that_only_raises_has_no_value() -> None:

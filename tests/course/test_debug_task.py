@@ -16,7 +16,7 @@ from harness.course.debug_task import choose_seed, plant, plantable, planted_in,
 from harness.course.submission import Submission
 from harness.grading.grader import Grader
 from harness.progress.store import Store
-from harness.records import Verdict
+from harness.records import Result, SubmittedFile, Verdict
 from harness.sandbox.zygote import Zygote
 
 Run = Callable[..., Any]
@@ -38,7 +38,8 @@ def test_debug_task_needs_a_pass_or_a_give_up(work: Path, run: Run, small_course
     assert not (work / "debug").exists() and run("solution", "scale").code == 2
     assert run("solution", "scale", "--give-up").code == 0
     assert run("debug", "scale").code == 0
-    passed = {"exercise": "shift", "submission": {"sha256": "0"}, "verdict": "passed", "score": 1.0}
+    passed = Result(exercise="shift", learner=None, submission=SubmittedFile("shift.py", "0"), verdict=Verdict.PASSED,
+                    score=1.0, max_points=10.0, checks=())  # fmt: skip
     with closing(Store(course=small_course.name)) as store:
         store.add_attempt(passed, None)
         assert store.revealed_exercises() == {"scale", "shift"}

@@ -11,9 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.cards import cloze
-from harness.cards.question import PreparedCard, prepare_bug_card, prepare_card
+from harness.cards.question import OfferedOption, PreparedCard, prepare_card
 from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Option, Scenario, Wrong
-from harness.cards.spot_the_bug import BugOption, BugQuestion
 from harness.drill import engine
 from harness.drill.screen import echo, screen_update
 from harness.drill.state import SessionSetup
@@ -41,7 +40,17 @@ SEVERAL = Choice(id="several", question="Which?", options=(OPTIONS[0], replace(O
 CLOZE = Cloze(id="cloze", text="{{query|queries}} and {{key}}", note="as always", **BASE)
 SCENARIO = Scenario(id="scenario", question="What now?", options=OPTIONS, facts=("a: b",), answer="This.", **BASE)
 BUG = Choice(id="bug:scale", question="", options=(), practise=("scale",), **BASE)
-SPOTTED = BugQuestion("x = 1\n", (BugOption("m1", "adds", True), BugOption("m2", "negates", False)), (("1", "2"),))
+
+
+def prepare_bug(card: Card, seed: int) -> PreparedCard:
+    """A spot-the-bug card as it is asked, without an exercise."""
+    options = tuple(
+        OfferedOption(text=text, is_right=text == "adds", why="", name=name)
+        for name, text in (("m1", "adds"), ("m2", "negates"))
+    )
+    return PreparedCard(card=card, seed=seed, question="Which?", code="x = 1\n", repairs=(("1", "2"),), options=options)
+
+
 CARDS: dict[str, Card] = {card.id: card for card in (EXPLAIN, NUMERIC, CHOICE, SEVERAL, CLOZE, SCENARIO, BUG)}
 
 
@@ -95,7 +104,7 @@ class Session:
 
 
 def prepared(card: str, seed: int) -> PreparedCard:
-    return prepare_bug_card(CARDS[card], seed, SPOTTED) if card == "bug:scale" else prepare_card(CARDS[card], seed)
+    return prepare_bug(CARDS[card], seed) if card == "bug:scale" else prepare_card(CARDS[card], seed)
 
 
 def last(table: Session) -> Reviewed:
@@ -221,8 +230,7 @@ def test_scenario_shows_the_deciding_facts_and_a_bug_its_fix() -> None:
     blocks = screen_update(None, bug.state, {}).blocks
     roles = {block.role: block.text for block in blocks}
     assert (roles["removed"], roles["added"]) == ("1", "2")
-    planted = next(option for option in SPOTTED.options if option.is_planted)
-    assert [block.text for block in blocks if block.role == "plain"] == [planted.explanation]
+    assert [block.text for block in blocks if block.role == "plain"] == ["adds"]
     assert last(bug.press("")).mistake == "m2"
 
 

@@ -19,6 +19,7 @@ from harness.drill.resume import OpenedSession, open_session
 from harness.drill.screen import screen_update
 from harness.errors import CourseError, Problem
 from harness.progress.store import Store
+from harness.records import Result, SubmittedFile, Verdict
 from harness.scheduler import event_log, replay
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, GOOD, DateSet, MadeDue, Reviewed, Undone
@@ -307,7 +308,10 @@ def test_bug_card_is_locked_until_its_exercise_is_passed_or_given_up(learner: Ho
         assert opened.recorder.state.setup.cards == () and opened.locked == 2
     learner.store.add_give_up("x")
     assert learner.open().recorder.state.setup.cards == ("bug:x",)
-    learner.store.add_attempt({"exercise": "y", "submission": {"sha256": ""}, "verdict": "passed", "score": 1.0}, None)
+    learner.store.add_attempt(
+        Result(exercise="y", learner=None, submission=SubmittedFile("y.py"), verdict=Verdict.PASSED, score=1.0,
+               max_points=10.0, checks=())
+    )  # fmt: skip
     assert set(learner.open(is_new=True).recorder.state.setup.cards) == {"bug:x", "bug:y"}
 
 

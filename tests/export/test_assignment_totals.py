@@ -24,7 +24,7 @@ import pytest
 from harness.course.catalogue import Course
 from harness.export import export_all
 from harness.policy.parser import read_assignment
-from harness.records import Check, CheckVerdict, Result, Verdict
+from harness.records import Check, CheckVerdict, Result, SubmittedFile, Verdict, score_of
 
 NOW = datetime(2026, 12, 24, tzinfo=UTC)
 LEARNERS = [f"learner{number:02d}" for number in range(60)]
@@ -103,8 +103,8 @@ def submitted(*parts: object) -> str:
     return time if days else ("2026-10-24T09:59:00+00:00", "2026-10-24T12:14:00+02:00")[drawn(*parts) % 2]
 
 
-def result(learner: str, exercise: str, attempt: int) -> dict[str, Any]:
-    """The document of one submission: three checks of correctness, one of stability."""
+def result(learner: str, exercise: str, attempt: int) -> Result:
+    """The result of one submission: three checks of correctness, one of stability."""
     passed = [True] * 4
     if drawn(learner, exercise, attempt) % 3:
         passed = [True, *(drawn(learner, exercise, attempt, n) % 2 == 0 for n in range(2)), False]
@@ -114,14 +114,18 @@ def result(learner: str, exercise: str, attempt: int) -> dict[str, Any]:
         else Check(f"case {n}", "correctness" if n < 3 else "stability", CheckVerdict.FAILED, "wrong")
         for n, is_passed in enumerate(passed)
     ]
-    made = Result(
-        exercise=exercise, learner=learner, path=f"{learner}/{exercise}.py", sha256="ab" * 32, diagnosis=(),
-        max_points=10.0, verdict=Verdict.PASSED if all(passed) else Verdict.FAILED, checks=tuple(checks),
-        level="strict", layers=(), environment={"device": "cpu", "torch": "2", "seed": 1}, stdout="", stderr="",
-        truncated=False, wall_s=0.1,
-    ).as_json()  # fmt: skip
-    time = submitted(learner, exercise, attempt)
-    return {**made, "attempt": attempt, "submission": {**made["submission"], "submitted": time}}
+    verdict = Verdict.PASSED if all(passed) else Verdict.FAILED
+    file = SubmittedFile(f"{learner}/{exercise}.py", "ab" * 32, submitted(learner, exercise, attempt))
+    return Result(
+        exercise=exercise,
+        learner=learner,
+        submission=file,
+        verdict=verdict,
+        score=score_of(verdict, checks),
+        max_points=10.0,
+        checks=tuple(checks),
+        attempt=attempt,
+    )
 
 
 def write_rules(folder: Path, assignment: str) -> Path:
@@ -145,7 +149,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("totals")
     policy = read_assignment(write_rules(folder, ASSIGNMENT), EXERCISES)
     results = [result(*one_attempt) for one_attempt in handed_in(EXERCISES)]
-    (folder / "attempts.jsonl").write_text("".join(json.dumps(document) + "\n" for document in results))
+    (folder / "attempts.jsonl").write_text("".join(json.dumps(result.as_json()) + "\n" for result in results))
     with pytest.MonkeyPatch.context() as patch:
         for name in RUNNER:
             patch.setenv(name, "x")

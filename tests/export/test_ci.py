@@ -17,7 +17,7 @@ from harness.export.github import command, make_annotations, make_summary, markd
 from harness.export.gradebook_data import Gradebook, make_gradebook
 from harness.export.junit import write_junit
 from harness.policy.assignment import Assignment
-from harness.records import Check, CheckVerdict, Diagnosis, Result, Verdict
+from harness.records import Check, CheckVerdict, Diagnosis, Isolation, Printed, Result, SubmittedFile, Verdict, score_of
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 HOSTILE = (
@@ -64,14 +64,16 @@ XSD = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
 </xs:schema>"""
 
 
-def make(verdict: Verdict = Verdict.FAILED, *checks: Check, learner: str | None = "ada", **more: Any) -> dict[str, Any]:
-    """A result document as the grader writes it."""
+def make(verdict: Verdict = Verdict.FAILED, *checks: Check, learner: str | None = "ada", **more: Any) -> Result:
+    """A result as the grader makes it."""
+    path = more.pop("path", f"{learner}/top-p.py")
     given: dict[str, Any] = {
-        "exercise": "top-p", "path": f"{learner}/top-p.py", "sha256": "ab" * 32, "diagnosis": (), "max_points": 10.0,
-        "level": "strict", "layers": ("bubblewrap",), "stdout": "", "stderr": "", "truncated": False, "wall_s": 0.25,
+        "exercise": "top-p", "max_points": 10.0, "isolation": Isolation("strict", ("bubblewrap",)), "wall_s": 0.25,
         "environment": {"device": "cpu", "torch": "2.9", "python": "3.11", "harness": "0.1", "seed": 7},
+        "submission": SubmittedFile(path, "ab" * 32), "score": score_of(verdict, checks),
+        "output": Printed(more.pop("stdout", ""), more.pop("stderr", "")),
     }  # fmt: skip
-    return Result(learner=learner, verdict=verdict, checks=checks, **(given | more)).as_json()
+    return Result(learner=learner, verdict=verdict, checks=checks, **(given | more))
 
 
 def passed(name: str = "one") -> Check:
@@ -84,7 +86,7 @@ def failed(name: str = "two", message: str = "expected 1, got 2") -> Check:
     return Check(name, "correctness", CheckVerdict.FAILED, message)
 
 
-def book(*documents: dict[str, Any], rules: Assignment | None = None) -> Gradebook:
+def book(*documents: Result, rules: Assignment | None = None) -> Gradebook:
     """The gradebook of these results."""
     return make_gradebook(documents, rules or Assignment(), NOW)
 

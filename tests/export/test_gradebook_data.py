@@ -24,8 +24,21 @@ from harness.policy import visibility
 from harness.policy.assignment import Assignment
 from harness.policy.rules import GradebookTemplate
 from harness.policy.visibility import view_result
-from harness.records import Check, CheckVerdict, Diagnosis, Difference, Excerpt, Result, Verdict
-from harness.report.cohort.matrix import LETTERS
+from harness.records import (
+    Check,
+    CheckVerdict,
+    Diagnosis,
+    Difference,
+    Excerpt,
+    IntegrityFlag,
+    Isolation,
+    Printed,
+    Result,
+    SubmittedFile,
+    Verdict,
+    score_of,
+)
+from harness.report.page import LETTERS
 from harness.results.verdict_rows import SIGNS
 from harness.text import one_plain_line, plain
 
@@ -39,15 +52,16 @@ RUNNER = {
 SECRET = 73.3125
 
 
-def make(learner: str | None = "ada", exercise: str = "top-p", text: str = "expected 1", **more: Any) -> dict[str, Any]:
+def make(learner: str | None = "ada", exercise: str = "top-p", text: str = "expected 1", **more: Any) -> Result:
     """A failed result with this text in every text field."""
     checks = (Check("one", "correctness", CheckVerdict.PASSED), Check(text[:50], "cost", CheckVerdict.FAILED, text))
     given: dict[str, Any] = {
-        "path": f"{learner}/{exercise}.py", "sha256": "ab" * 32, "diagnosis": (Diagnosis("wrong", text, "exact"),),
-        "max_points": 10.0, "level": "strict", "layers": (), "stdout": text, "stderr": text, "truncated": False,
+        "submission": SubmittedFile(f"{learner}/{exercise}.py", "ab" * 32), "isolation": Isolation("strict"),
+        "diagnosis": (Diagnosis("wrong", text, "exact"),), "max_points": 10.0, "output": Printed(text, text),
         "environment": {"device": "cpu", "torch": text[:30], "seed": 7}, "wall_s": 0.1, "verdict": Verdict.FAILED,
     }  # fmt: skip
-    return Result(exercise=exercise, learner=learner, **({"checks": checks} | given | more)).as_json()
+    parts = {"checks": checks} | given | more
+    return Result(exercise=exercise, learner=learner, score=score_of(parts["verdict"], parts["checks"]), **parts)
 
 
 @pytest.fixture(autouse=True)
@@ -74,7 +88,7 @@ def test_names_have_a_line_of_help_each() -> None:
 def test_unknown_name_is_refused_before_anything_is_read(tmp_path: Path) -> None:
     """With the nearest name."""
 
-    def results() -> Iterator[dict[str, Any]]:
+    def results() -> Iterator[Result]:
         raise AssertionError("nothing is to be read")
         yield {}
 
@@ -139,20 +153,14 @@ def test_no_export_reveals_hidden_checks(tmp_path: Path, sheets: Assignment, mon
         difference=Difference("SECRET", SECRET, "SECRET", numbers), line=3,
     )  # fmt: skip
     goal = replace(secret, id="SECRET goal", is_required=False, figure=2.0, limit=1.0, next_step="SECRET step")
-    document = _with(make(), secret, goal)
+    checks, output = (*make().checks[:1], secret, goal), Printed("SECRET", "SECRET")
+    result = replace(make(), checks=checks, message=secret.message, output=output)
     for show in ("all", "first", "verdicts", "counts"):
         rules = Assignment(hidden=[{"kinds": ["stability"]}], messages={"show": show})
         rules = rules.model_copy(update={"canvas": sheets.canvas, "moodle": sheets.moodle})
-        for path in export_all([document], tmp_path / show, list(FORMATS), rules, NOW):
+        for path in export_all([result], tmp_path / show, list(FORMATS), rules, NOW):
             text = path.read_text(encoding="utf-8")
             assert "SECRET" not in text and str(SECRET) not in text, path
-
-
-def _with(document: dict[str, Any], check: Check, goal: Check) -> dict[str, Any]:
-    output = {"stdout": "SECRET", "stderr": "SECRET", "truncated": False}
-    checks = [*document["checks"][:1], check.as_json(), goal.as_json()]
-    goals = [{"id": goal.id, "says": goal.next_step, "verdict": goal.verdict.value}]
-    return document | {"checks": checks, "efficiency": goals, "message": check.message, "output": output}
 
 
 @pytest.mark.parametrize(
@@ -167,7 +175,7 @@ def test_next_step_of_a_stretch_goal_is_shown_like_messages(show: Any, messages:
     rules = Assignment(messages={"show": show})
     book = make_gradebook([make(checks=(check, goal), verdict=Verdict.PASSED)], rules, NOW)
     grade = next(iter(book.grades))
-    seen = view_result(book.document(grade), grade, book.assignment, NOW)
+    seen = view_result(book.result(grade), grade, book.assignment, NOW)
     assert [check.message for check in seen.checks] == messages
     assert seen.first_problem is None
     assert [(tally.text, tally.earned) for tally in seen.tallies] == (
@@ -176,17 +184,14 @@ def test_next_step_of_a_stretch_goal_is_shown_like_messages(show: Any, messages:
 
 
 def test_checks_table_has_tier_figure_limit_and_unit(tmp_path: Path) -> None:
-    """Empty if nothing was measured; checks of a result without tiers are all required."""
+    """Empty if nothing was measured."""
     goal = Check("g", "cost", CheckVerdict.FAILED, "", None, None, None, False, 2.5, 1.0, "exponent", "keep it")
-    new, old = make(checks=(goal,)), make()
-    for check in old["checks"]:
-        del check["required"]
-    rows = list(csv.DictReader(write_checks_csv([new, old], tmp_path).read_text().splitlines()))
+    rows = list(csv.DictReader(write_checks_csv([make(checks=(goal,)), make()], tmp_path).read_text().splitlines()))
     assert [(row["required"], row["figure"], row["limit"], row["unit"]) for row in rows] == [
         ("False", "2.5", "1.0", "exponent"), ("True", "", "", ""), ("True", "", "", "")]  # fmt: skip
 
 
-class Counted(Sequence[dict[str, Any]]):
+class Counted(Sequence[Result]):
     """Results that count how many are held at once, like those of a results.jsonl, which holds none."""
 
     def __init__(self, count: int) -> None:
@@ -197,9 +202,9 @@ class Counted(Sequence[dict[str, Any]]):
         return self.count
 
     @overload
-    def __getitem__(self, number: int) -> dict[str, Any]: ...
+    def __getitem__(self, number: int) -> Result: ...
     @overload
-    def __getitem__(self, number: slice) -> Sequence[dict[str, Any]]: ...
+    def __getitem__(self, number: slice) -> Sequence[Result]: ...
     def __getitem__(self, number: Any) -> Any:
         if not 0 <= number < self.count:
             raise IndexError(number)
@@ -238,9 +243,10 @@ def test_no_results_still_make_valid_files(tmp_path: Path) -> None:
 
 
 def test_invalid_result_is_named_and_nothing_is_written(tmp_path: Path) -> None:
-    """Every document is checked before the first file is written."""
-    with pytest.raises(UsageError, match="result 2 is no"):
-        export_all([make(), {}], tmp_path, ["junit"])
+    """Every result is looked at before the first file is written."""
+    bad = replace(make(), submission=SubmittedFile("x.py", None, "yesterday"))
+    with pytest.raises(UsageError, match="result 2 was handed in at 'yesterday'"):
+        export_all([make(), bad], tmp_path, ["junit"])
     assert list(tmp_path.iterdir()) == []
 
 
@@ -325,11 +331,11 @@ def test_held_submission_is_held_in_every_export(
     """It has no points. The learner is informed, but no flag is named."""
     for name, value in RUNNER.items():
         monkeypatch.setenv(name, value)
-    flag = {"signal": "gc", "line": 3, "says": "reads the garbage collector"}
+    flag = IntegrityFlag("gc", 3, "reads the garbage collector")
     passed = make(checks=(Check("one", "correctness", CheckVerdict.PASSED),), verdict=Verdict.PASSED)
     rules = sheets.model_copy(update={"integrity": "hold"})
     names = sorted(set(FORMATS) - {"humaneval", "github-annotations"})
-    paths = export_all([passed | {"integrity": [flag]}], tmp_path / "out", names, rules, NOW)
+    paths = export_all([replace(passed, integrity=(flag,))], tmp_path / "out", names, rules, NOW)
     texts = {path.relative_to(tmp_path / "out").as_posix(): path.read_text(encoding="utf-8-sig") for path in paths}
     assert "\nada,held,0,10,0,0," in texts["gradebook.csv"]
     assert "top-p (1): held" in texts["canvas-report.txt"] and "Ada,1,ada,A,\n" in texts["canvas.csv"]

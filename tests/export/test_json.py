@@ -22,7 +22,18 @@ from harness.export.gradescope import make_gradescope, write_gradescope
 from harness.export.humaneval import make_samples, pass_at_k, summarise, write_humaneval
 from harness.export.prairielearn import make_text, write_prairielearn
 from harness.policy.assignment import Assignment
-from harness.records import NOT_MEASURED, Check, CheckVerdict, Diagnosis, Result, Verdict
+from harness.records import (
+    NOT_MEASURED,
+    Check,
+    CheckVerdict,
+    Diagnosis,
+    Isolation,
+    Printed,
+    Result,
+    SubmittedFile,
+    Verdict,
+    score_of,
+)
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 DUE = {"timezone": "UTC", "all": "2026-12-01 12:00"}
@@ -157,26 +168,25 @@ LOADING = Check("loading", "policy", CheckVerdict.ERROR, "line 3: the file is no
 GRADING = Check("grading", "policy", CheckVerdict.ERROR, "no reference")
 
 
-def make(verdict: Verdict = Verdict.FAILED, *checks: Check, learner: str | None = "ada", **more: Any) -> dict[str, Any]:
-    """A result document as the grader writes it."""
+def make(verdict: Verdict = Verdict.FAILED, *checks: Check, learner: str | None = "ada", **more: Any) -> Result:
+    """A result as the grader makes it."""
     submitted = more.pop("submitted", None)
+    path, digest = more.pop("path", f"{learner}/top-p.py"), more.pop("sha256", "ab" * 32)
     given: dict[str, Any] = {
-        "exercise": "top-p", "path": f"{learner}/top-p.py", "sha256": "ab" * 32, "diagnosis": (), "max_points": 10.0,
-        "level": "strict", "layers": ("bubblewrap",), "stdout": "", "stderr": "", "truncated": False, "wall_s": 0.25,
+        "exercise": "top-p", "max_points": 10.0, "isolation": Isolation("strict", ("bubblewrap",)), "wall_s": 0.25,
         "environment": {"device": "cpu", "torch": "2.9", "python": "3.11", "harness": "0.1", "seed": 7},
+        "submission": SubmittedFile(path, digest, submitted and submitted.isoformat()),
+        "output": Printed(more.pop("stdout", ""), more.pop("stderr", "")), "score": score_of(verdict, checks),
     }  # fmt: skip
-    document = Result(learner=learner, verdict=verdict, checks=checks, **(given | more)).as_json()
-    if submitted:
-        document["submission"]["submitted"] = submitted.isoformat()
-    return document
+    return Result(learner=learner, verdict=verdict, checks=checks, **(given | more))
 
 
-def book(*documents: dict[str, Any], rules: Assignment | None = None, now: datetime = NOW) -> Gradebook:
+def book(*documents: Result, rules: Assignment | None = None, now: datetime = NOW) -> Gradebook:
     """The gradebook of these results."""
     return make_gradebook(documents, rules or Assignment(), now)
 
 
-def hostile() -> dict[str, Any]:
+def hostile() -> Result:
     """A result with the worst text in every text field."""
     check = Check(HOSTILE, "correctness", CheckVerdict.FAILED, HOSTILE * 3000)
     return make(
@@ -185,14 +195,14 @@ def hostile() -> dict[str, Any]:
     )  # fmt: skip
 
 
-def all_verdicts() -> list[dict[str, Any]]:
+def all_verdicts() -> list[Result]:
     """A result of each verdict, for exercises of their own, and the hostile one."""
     checks = {Verdict.PASSED: [PASSED], Verdict.ERROR: [LOADING], Verdict.INTERNAL_ERROR: [GRADING]}
     found = [
         make(verdict, *checks.get(verdict, [PASSED, FAILED]), exercise=verdict.value.replace("_", "-"))
         for verdict in Verdict
     ]
-    return [*found, {**hostile(), "learner": "ada"}]
+    return [*found, replace(hostile(), learner="ada")]
 
 
 def is_clean(value: Any) -> bool:
@@ -270,15 +280,6 @@ def test_stretch_goals_neither_give_nor_take_points_in_any_format(
     assert "three" not in test["message"]
 
 
-def test_result_older_than_tiers_has_no_stretch_goals() -> None:
-    """Without the key, a failed check is a failed check."""
-    document = make(Verdict.FAILED, PASSED, FAILED)
-    for check in document["checks"]:
-        del check["required"]
-    del document["efficiency"]
-    assert [test.get("score") for test in make_gradescope(book(document), "ada")["tests"]] == [5.0, 0.0]
-
-
 def test_gradescope_says_what_lateness_cost_and_what_is_missing() -> None:
     """The score at the top counts; the output says why it is less than the sum of the tests."""
     rules = Assignment(due=DUE, late={"per_day": "10 %"})
@@ -329,8 +330,8 @@ def test_gradescope_writes_one_file_per_learner_inside_the_folder(tmp_path: Path
 # ---- PrairieLearn
 
 
-@pytest.mark.parametrize("document", all_verdicts(), ids=lambda document: str(document["verdict"]))
-def test_prairielearn_follows_its_documented_format(document: dict[str, Any]) -> None:
+@pytest.mark.parametrize("document", all_verdicts(), ids=lambda document: document.verdict.value)
+def test_prairielearn_follows_its_documented_format(document: Result) -> None:
     """For every verdict, in less than 1 MB."""
     found = book(document)
     text = make_text(found, next(found.grades))
@@ -339,7 +340,7 @@ def test_prairielearn_follows_its_documented_format(document: dict[str, Any]) ->
     assert is_clean(result) and len(text.encode()) <= 1_000_000
 
 
-def read_prairielearn(*documents: dict[str, Any], rules: Assignment | None = None, **more: Any) -> dict[str, Any]:
+def read_prairielearn(*documents: Result, rules: Assignment | None = None, **more: Any) -> dict[str, Any]:
     """The first document as PrairieLearn reads it."""
     found = book(*documents, rules=rules)
     result: dict[str, Any] = json.loads(make_text(found, next(found.grades), **more))

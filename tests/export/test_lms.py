@@ -18,6 +18,7 @@ from harness.export.lms.canvas_moodle import write_canvas, write_moodle
 from harness.export.lms.csv_cells import read_table
 from harness.policy.assignment import Assignment
 from harness.policy.rules import GradebookTemplate
+from harness.records import Result
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 # As Canvas's lib/gradebook_exporter.rb writes it: titles with ids, a row of posting policies, points, totals.
@@ -46,8 +47,8 @@ WORKSHEET = (
 )
 
 
-def make(learner: str | None, score: float, exercise: str = "top-p", **more: Any) -> dict[str, Any]:
-    """A result document of 10 points."""
+def make(learner: str | None, score: float, exercise: str = "top-p", **more: Any) -> Result:
+    """A result of 10 points."""
     given = {
         "schema": "harness.result/1",
         "exercise": exercise,
@@ -55,10 +56,11 @@ def make(learner: str | None, score: float, exercise: str = "top-p", **more: Any
         "verdict": "failed",
         "score": score,
     }
-    return given | {"max_points": 10, "checks": [], "submission": {"path": "a.py", "sha256": ""}} | more
+    rest = {"max_points": 10, "checks": [], "submission": {"path": "a.py", "sha256": ""}}
+    return Result.from_json(given | rest | more, "test")
 
 
-def book(*documents: dict[str, Any], rules: Assignment | None = None) -> Gradebook:
+def book(*documents: Result, rules: Assignment | None = None) -> Gradebook:
     """The gradebook of these results."""
     return make_gradebook(documents, rules or Assignment(), NOW)
 

@@ -46,8 +46,9 @@ class Steps:
 
     def zygote(self, device: str = "cpu", level: str = "strict") -> Any:
         return SimpleNamespace(
-            device=device, level=level, layers=("rlimits", device), gpu_uuid="GPU-1", wait_ready=lambda: INFO
-        )
+            device=device, level=level, layers=("rlimits", device), gpu_uuid="GPU-1", wait_ready=lambda: INFO,
+            info=INFO, reserve=SimpleNamespace(check=lambda: None),
+        )  # fmt: skip
 
     def grader(self, **options: Any) -> Grader:
         return Grader(self.zygote(), 4, **options)

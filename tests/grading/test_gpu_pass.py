@@ -58,7 +58,7 @@ def test_right_solution_is_checked_on_the_device_too(grade: Callable[..., Result
     assert result.verdict is Verdict.PASSED, result.message
     (check,) = [check for check in result.checks if check.id == "on cpu"]
     assert check.verdict is CheckVerdict.PASSED
-    assert result.layers == gpu_zygote.layers
+    assert result.isolation.layers == gpu_zygote.layers
     assert "gpu" in result.environment
 
 

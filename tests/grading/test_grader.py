@@ -35,7 +35,7 @@ def test_verdict_of_a_right_submission_is_passed(grade_text: Grade) -> None:
     assert (result.verdict, result.score, result.message) == (Verdict.PASSED, 1.0, "")
     assert [check.verdict.value for check in result.checks] == ["passed"] * 5
     assert result.checks[-1].id == "kept between calls"
-    assert (result.level, result.environment["seed"], result.diagnosis) == (result.level, 3, ())
+    assert (result.isolation.level, result.environment["seed"], result.diagnosis) == (result.isolation.level, 3, ())
 
 
 def test_verdict_of_wrong_values_is_failed_with_the_call_and_both_values(grade_text: Grade) -> None:
@@ -100,7 +100,7 @@ def test_verdict_of_a_forbidden_name_in_the_source_is_refused_with_its_line(grad
     """No line of the submission runs."""
     text = "import torch\nprint('ran')\ndef scale(x, factor=2.0):\n    return torch.square(x) / x * factor\n"
     result = grade_text(text)
-    assert (result.verdict, result.score, result.stdout) == (Verdict.REFUSED, 0.0, "")
+    assert (result.verdict, result.score, result.output.stdout) == (Verdict.REFUSED, 0.0, "")
     assert result.message == "line 4 uses torch.square, which this exercise forbids. Multiply yourself."
 
 
@@ -241,22 +241,22 @@ def test_printed_text_is_captured_and_not_graded(grade_text: Grade) -> None:
     """A forged verdict in the output has no effect either."""
     result = grade_text("import sys\nprint('hello')\nprint('{\"verdict\": \"failed\"}', file=sys.stderr)\n" + RIGHT)
     assert result.verdict is Verdict.PASSED
-    assert (result.stdout, result.stderr) == ("hello\n", '{"verdict": "failed"}\n')
-    assert not result.truncated
+    assert (result.output.stdout, result.output.stderr) == ("hello\n", '{"verdict": "failed"}\n')
+    assert not result.output.truncated
 
 
 def test_printed_text_is_capped(grade_text: Grade) -> None:
     """64 KB are kept, and the result says that more was printed."""
     result = grade_text("print('x' * 100_000)\nprint('\\x1b' * 60_000)\n" + RIGHT)
-    assert (result.verdict, result.truncated) == (Verdict.PASSED, True)
-    assert 64 << 10 <= len(result.stdout) <= (64 << 10) + 20
+    assert (result.verdict, result.output.truncated) == (Verdict.PASSED, True)
+    assert 64 << 10 <= len(result.output.stdout) <= (64 << 10) + 20
 
 
 def test_warning_is_not_graded(grade_text: Grade) -> None:
     """Neither a warning that the submission raises nor one that its source causes."""
     result = grade_text("import warnings\nwarnings.warn('old')\nassert 1 is 1\n" + RIGHT)
     assert result.verdict is Verdict.PASSED
-    assert "old" in result.stderr
+    assert "old" in result.output.stderr
 
 
 ACCEPTED = [
@@ -424,7 +424,7 @@ def test_text_of_a_submission_is_safe_to_display(grade_text: Grade, text: str) -
     assert result.verdict is not Verdict.INTERNAL_ERROR
     document = result.as_json()
     json.dumps(document, ensure_ascii=False).encode("utf-8")
-    texts = [result.message, result.stdout, result.stderr]
+    texts = [result.message, result.output.stdout, result.output.stderr]
     for check in result.checks:
         sides = (check.difference.expected, check.difference.actual) if check.difference else ()
         values = (check.message, check.input, check.expected, check.actual, *sides)
@@ -441,7 +441,7 @@ def test_path_and_learner_are_safe_to_display(grader: Grader, small_course: Cour
     """The submission chooses its file name too."""
     submission = Submission("a\x1b/\udcff.py", "s.py", "", "scale", learner="eve\n::error::", text=RIGHT)
     result = grader.grade(submission, small_course.exercise("scale"))
-    assert (result.path, result.learner) == ("a\\x1b/\\udcff.py", "eve\n: :error::")
+    assert (result.submission.path, result.learner) == ("a\\x1b/\\udcff.py", "eve\n: :error::")
 
 
 # ---- the record
@@ -482,7 +482,7 @@ def test_progress_names_what_is_measured_and_a_pass_waits_for_required_costs_onl
         (Verdict.UNVERIFIED, "two calls at most", 2), (Verdict.PASSED, "each value once", 3)]  # fmt: skip
     assert [result.as_json()["measuring"] for result in interim] == ["two calls at most", "each value once"]
     assert (whole.verdict, whole.score, "measuring" in whole.as_json()) == (Verdict.PASSED, 1.0, False)
-    assert whole.efficiency == [
+    assert whole.as_json()["efficiency"] == [
         {"id": "each value once", "says": "the model sees each value twice; keep what it returned",
          "verdict": "failed", "figure": 6.0, "limit": 3.0, "unit": "tokens"},
     ]  # fmt: skip

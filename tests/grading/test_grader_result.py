@@ -70,7 +70,7 @@ def test_failure_of_ours_is_an_internal_error(steps: Steps, monkeypatch: pytest.
     assert result.verdict is Verdict.INTERNAL_ERROR
     assert [(check.id, check.kind, check.verdict) for check in result.checks] == [("grading", "policy", ERROR)]
     assert result.message == "the harness failed, not the submission: no memory"
-    assert (result.stdout, result.diagnosis) == ("", ())
+    assert (result.output.stdout, result.diagnosis) == ("", ())
 
 
 def test_unexpected_failure_says_where_it_was_raised() -> None:
@@ -88,11 +88,13 @@ def test_result_has_everything_of_the_run(steps: Steps) -> None:
     steps.run = SubmissionRun(outcomes=[[Returned(5)]], stdout="a\x1bb", stderr="c" * STREAM_BYTES, is_truncated=True)
     submission = replace(OWN, path="f\x1b.py", learner="l\x1b")
     result, _ = steps.graded(EVERY, submission)
-    assert (result.exercise, result.sha256, result.max_points) == ("double", "abc", MAX_POINTS)
-    assert "\x1b" not in f"{result.path}{result.learner}{result.stdout}"
-    assert result.path.startswith("f") and (result.learner or "").startswith("l") and result.stdout.startswith("a")
-    assert (len(result.stderr), result.truncated, result.measuring, result.message) == (STREAM_BYTES, True, "", "")
-    assert (result.level, result.layers) == ("strict", ("rlimits", "cpu"))
+    assert (result.exercise, result.submission.sha256, result.max_points) == ("double", "abc", MAX_POINTS)
+    assert "\x1b" not in f"{result.submission.path}{result.learner}{result.output.stdout}"
+    texts = (result.submission.path, result.learner or "", result.output.stdout)
+    assert [text[:1] for text in texts] == ["f", "l", "a"]
+    assert (len(result.output.stderr), result.output.truncated) == (STREAM_BYTES, True)
+    assert (result.measuring, result.message) == ("", "")
+    assert (result.isolation.level, result.isolation.layers) == ("strict", ("rlimits", "cpu"))
     expected = {"device": "cpu", "torch": "2.4", "python": "3.11", "seed": 4, "exercise_sha256": "d1"}
     assert {name: result.environment[name] for name in expected} == expected
     assert result.wall_s >= 0

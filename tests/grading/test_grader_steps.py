@@ -166,7 +166,7 @@ def test_cost_is_measured_on_the_cpu_and_speed_where_the_case_says(steps: Steps,
         "speed fast on cuda",
         "speed fast here on cpu",
     ]
-    assert (result.level, result.layers) == ("standard", ("rlimits", "cuda"))
+    assert (result.isolation.level, result.isolation.layers) == ("standard", ("rlimits", "cuda"))
     assert (result.environment["device"], result.environment["gpu"]) == ("cuda", "the card GPU-1")
     assert result.integrity[0].signal == "on the device"
 

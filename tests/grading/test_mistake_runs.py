@@ -71,6 +71,7 @@ class Guests:
         self.resting: list[StubGuest] = []
         self.loaded: list[tuple[str, str, int]] = []
         self.runs: list[tuple[str, int]] = []
+        self.reserve = SimpleNamespace(check=lambda: None)
 
     def borrow(self) -> StubGuest:
         self.made.append(StubGuest(len(self.made)))

@@ -95,7 +95,7 @@ class Trial:
         checks = "\n".join(
             f"{check.id} {check.message} {check.input} {check.expected} {check.actual}" for check in self.result.checks
         )
-        return f"{self.result.stdout}\n{self.result.stderr}\n{self.result.message}\n{checks}"
+        return f"{self.result.output.stdout}\n{self.result.output.stderr}\n{self.result.message}\n{checks}"
 
     @property
     def has_secret(self) -> bool:
@@ -106,7 +106,7 @@ class Trial:
     def admissions(self) -> list[str]:
         """Lines in which the file itself reports that something was open; in a source line of a traceback, a quote
         follows."""
-        printed = f"{self.result.stdout}\n{self.result.stderr}".replace("\u200b", "")
+        printed = f"{self.result.output.stdout}\n{self.result.output.stderr}".replace("\u200b", "")
         return re.findall(r"(?:LEAK|OPEN): .*", printed)
 
 

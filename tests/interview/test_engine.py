@@ -29,6 +29,7 @@ from harness.interview.records import (
 from harness.interview.screen import greeting, screen_update
 from harness.interview.sheet_text import answer_blocks
 from harness.interview.state import leave_out, passed, start
+from harness.records import Check, CheckVerdict, Result, SubmittedFile, Verdict
 from harness.scheduler.events import AGAIN, GOOD
 from harness.sessions.recorder import ReplayError
 from harness.terminal.blocks import BACKSPACE, END
@@ -214,12 +215,11 @@ def test_code_that_misses_a_stretch_goal_has_all_points_and_gets_the_next_step()
 
 def test_grade_of_a_result_counts_required_checks_only() -> None:
     """A missed stretch goal is not a failing check, nor one of the total."""
-    texts = {"message": "m", "input": None, "expected": None, "actual": None}
-    goal = {"id": "goal", "kind": "cost", "verdict": "failed", "required": False, "figure": 6, "limit": 3} | texts
-    checks = [goal, {"id": "one", "kind": "correctness", "verdict": "passed", "required": True} | texts]
-    goals = [{"id": "goal", "says": "keep it", "verdict": "failed"}]
-    found = {"verdict": "passed", "score": 1.0, "message": "", "diagnosis": [], "checks": checks, "efficiency": goals}
-    grade = grade_of(found)
+    goal = Check("goal", "cost", CheckVerdict.FAILED, "m", is_required=False, figure=6, limit=3, next_step="keep it")
+    grade = grade_of(
+        Result(exercise="x", learner=None, submission=SubmittedFile("x.py"), verdict=Verdict.PASSED, score=1.0,
+               max_points=10.0, checks=(goal, Check("one", "correctness", CheckVerdict.PASSED)))
+    )  # fmt: skip
     assert (grade.passed, grade.total, grade.failing, grade.failure) == (1, 1, (), ())
     assert grade.goals == ("Stretch: keep it. (6; the goal is 3)",)
 

@@ -328,7 +328,7 @@ def test_interview_with_all_five_kinds_killed_twice_and_resumed_has_a_complete_s
     fixed = next(
         outcome.question.exercise for outcome in sheet.answers if outcome.question.kind == "debug" and outcome.path
     )
-    assert [attempt["verdict"] for attempt in store.attempts(written)] == ["failed", "passed"]
+    assert [attempt.verdict for attempt in store.attempts(written)] == ["failed", "passed"]
     assert len(store.found_mistakes(fixed)) == 1
     assert store.has_given_up(fixed), "its file was a look at the solution"
     store.close()

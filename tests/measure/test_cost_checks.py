@@ -214,7 +214,7 @@ def test_stretch_goal_is_skipped_after_a_required_limit_is_exceeded(grade: Calla
     """The required limit must be met first."""
     result = grade(changed("    answer", "    model([])\n    answer"), "growth", "calls")
     assert cost_checks(result)["growth"].verdict is CheckVerdict.SKIPPED
-    assert result.efficiency == []
+    assert result.goals == ()
 
 
 def test_wrong_values_leave_the_cost_unmeasured(grade: Callable[..., Result]) -> None:

@@ -165,13 +165,6 @@ def test_counts_are_of_all_steps_and_of_one_callable() -> None:
     assert measured(cost_of("tokens", of="model"), StubCaller(outcomes={0: counts})) == CostMeasurement(40)
 
 
-def test_wrong_answer_has_its_count_and_its_fault() -> None:
-    """Which of them matters is decided later."""
-    result = measured(calls_cost(), StubCaller(outcomes={0: [Returned(6, counts={"calls model": 3})]}))
-    assert result.value == 3
-    assert result.fault is not None and result.fault.verdict is CheckVerdict.FAILED
-
-
 FLOPS = {0: [Returned(5, counts={"flops": 123})]}
 # seconds with and without the counter → whether a human should look at it
 TIMES = [((1.0, 2.0), False), ((1.0, 2.125), True), ((0.0078125, 0.0234375), False), ((0.0078125, 0.03125), True)]
@@ -184,14 +177,9 @@ def test_uncounted_call_that_takes_far_more_is_flagged(seconds: tuple[float, flo
     assert measured(cost_of("flops"), caller) == CostMeasurement(123)
     assert caller.made == [(0, 100, "flops", False), (1, 101, "", False)]
     assert [(flag.signal, flag.line) for flag in caller.flags] == [("counted differently", 0)] * is_flagged
-
-
-def test_flag_says_how_long_both_calls_took() -> None:
-    """With the counter and without it."""
-    caller = StubCaller([1.0, 2.5])
-    measured(cost_of("flops"), caller)
-    (flag,) = caller.flags
-    assert flag.says == "took 1.00 s of CPU while its FLOPs were counted and 2.50 s when they were not"
+    with_counter, without = seconds
+    says = f"took {with_counter:.2f} s of CPU while its FLOPs were counted and {without:.2f} s when they were not"
+    assert [flag.says for flag in caller.flags] == [says] * is_flagged
 
 
 @pytest.mark.parametrize("number", [0, 1])
@@ -246,12 +234,6 @@ def test_few_flops_in_much_time_are_flagged_and_decide_nothing(seconds: float, i
     doubt = measured(cost_of("flops", reference), caller).doubt
     assert bool(doubt) == is_doubted == bool(caller.flags)
     assert not doubt or doubt.startswith("only 123 FLOPs were counted in 2.500 s of CPU, the reference's 1 thousand in")
-
-
-def test_memory_of_a_wrong_answer_is_not_measured_again() -> None:
-    """Its fault and its rise are known."""
-    result = measured(cost_of("memory_mb"), StubCaller(megabytes=[40.0], outcomes={0: [Returned(6)]}))
-    assert result.value == 40.0 and result.fault is not None
 
 
 def test_memory_of_a_guest_that_ended_has_no_figure() -> None:
@@ -326,12 +308,6 @@ def test_growth_above_a_required_limit_is_measured_in_a_second_guest(
     assert ("disagree" in result.doubt) is (len(results) == 2 and figure < 1.5)
 
 
-def test_growth_of_a_wrong_answer_has_its_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    """But no figure."""
-    monkeypatch.setattr(cost_checks, "measure_growth", Runs([lambda growth: WRONG]))
-    assert measured(cost_of("growth", sizes={"n": (100, 1600)}), StubCaller()) == CostMeasurement(math.inf, WRONG)
-
-
 @pytest.mark.parametrize("kind", ["calls", "flops", "memory_mb"])
 @pytest.mark.parametrize("number", [0, 1])
 def test_judge_is_asked_for_every_output(kind: str, number: int) -> None:
@@ -394,14 +370,6 @@ def test_check_has_the_verdict_and_the_figure_if_it_is_known(
     assert check.input == (None if verdict is CheckVerdict.PASSED else "f(x=0)")
 
 
-def test_call_without_an_outcome_fails_no_goal() -> None:
-    """Too slow or too large is what the goal measures; an error is not."""
-    late = Fault(0, CheckVerdict.ERROR, "no answer", is_end=True)
-    for fault, is_required in ((late, False), (replace(late, is_end=False), True)):
-        check = make_cost_check(cost_of("memory_mb", tier="stretch"), CostMeasurement(math.inf, fault), "f")
-        assert (check.verdict, check.is_required) == (CheckVerdict.FAILED, is_required)
-
-
 MESSAGES = {
     "calls": (calls_cost(), CostMeasurement(1), "model was called once; the limit is 10"),
     "calls, many": (calls_cost(limit=3000), CostMeasurement(2000), "model was called 2,000 times; the limit is 3,000"),
@@ -447,10 +415,3 @@ def test_callable_has_the_learners_name() -> None:
     assert message([1, Function("model", {})]).startswith("an item of draft was")
     assert message(Function("other", {})).startswith("model was")
     assert message([1, 2]).startswith("model was")
-
-
-def test_only_a_long_call_is_shortened_in_a_message() -> None:
-    """It is on one line there."""
-    assert cost_checks._short("f(\n  x=1)") == "f( x=1)"
-    assert cost_checks._short("x" * 300) == "x" * 300
-    assert cost_checks._short("x" * 301) == "x" * 300 + " …"

@@ -163,17 +163,6 @@ def test_turns_draw_wait_for_the_device_and_go(rounds: Rounds) -> None:
     assert len(rounds.timing.ratios) == 2 and len(rounds.timing.overheads) == 4
 
 
-def test_time_of_a_turn_is_that_of_the_draw_and_that_of_the_window(rounds: Rounds, clock: Clock) -> None:
-    """Waiting for the device counts towards the draw."""
-
-    def await_free() -> None:
-        clock.now += 8.0
-
-    rounds.probe.await_free = await_free
-    turn = rounds.timing.take_turn(rounds.own, WINDOW, 9.0)
-    assert (turn.drawn_s, turn.window_s, turn.commitments) == (9.0, 4.0, rounds.own.commitments)
-
-
 def test_ratios_are_of_windows_without_messages_and_of_draws_too(rounds: Rounds) -> None:
     """The time of drawing is compared with the baseline's."""
     timing = rounds.timing

@@ -10,20 +10,17 @@ import numpy as np
 import pytest
 
 from harness.errors import GuestError
-from harness.guest.protocol import RawTensor
 from harness.measure.cpu_timing import SESSION_S, Undecided
 from harness.measure.gpu_timing import (
     BUSY_FACTOR,
     BUSY_S,
     FLOOR_SHARE,
-    MAX_RESULT_BYTES,
-    MAX_SUMS_BYTES,
     PROBES,
     DeviceProbe,
     GpuContestant,
     WindowDraw,
 )
-from harness.measure.opened_result import Commitments, draw_multipliers, sums_of
+from harness.measure.opened_result import Commitments
 from harness.records import Call, IntegrityFlag, Step
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -87,44 +84,6 @@ def test_guest_draws_every_call_of_a_window_from_its_seed() -> None:
     assert (multipliers.dtype, multipliers.shape, multipliers.data) == ("int64", (2,), MULTIPLIERS.tobytes())
     assert guest.most == 0
     assert contestant.request == {"name": "g", "positional": 2, "compare": [1], "names": ["x", "y"]}
-
-
-def test_window_of_one_call_in_another_precision() -> None:
-    """The call with its number and its seed."""
-    only = WINDOW.only(1, 0.5)
-    assert (only.calls, only.seeds, only.unit, only.multipliers is MULTIPLIERS) == ((call_of(2),), (12,), 0.5, True)
-
-
-def test_window_is_timed_from_the_go_until_its_commitments(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An idle one omits the calls."""
-    contestant, guest = contestant_of(values=[])
-    contestant.request = {"name": "g"}
-    send = guest.send
-
-    def slow(message: Any, tensors: Any) -> None:
-        clock.now += 3.0
-        send(message, tensors)
-
-    monkeypatch.setattr(guest, "send", slow)
-    assert contestant.go() == (3.0, NONE)
-    contestant.go(is_idle=True)
-    assert [message for message, _ in guest.sent] == [
-        {"op": "window", "part": "go", "idle": False, "name": "g"},
-        {"op": "window", "part": "go", "idle": True, "name": "g"},
-    ]
-    assert guest.most == MAX_SUMS_BYTES
-
-
-def test_result_is_opened_by_its_number() -> None:
-    """It may be as large as allowed."""
-    contestant, guest = contestant_of(value=5)
-    opened = contestant.open(2, MULTIPLIERS, 77)
-    assert (opened.value, guest.most) == (5, 77)
-    assert guest.sent == [({"op": "window", "part": "open", "number": 2}, {})]
-    guest.answer, guest.tensors = {"value": {"tensor": "t0"}}, {"t0": RawTensor("uint8", (5,), b"bytes")}
-    multipliers = draw_multipliers(3)
-    assert (contestant.open(2, multipliers).sums == sums_of(b"bytes", multipliers)).all()
-    assert guest.most == MAX_RESULT_BYTES
 
 
 def test_answer_keeps_its_flags_and_raises_its_error() -> None:

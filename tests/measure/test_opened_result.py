@@ -101,20 +101,6 @@ def test_entries_that_rounding_decides_may_differ_a_few_times_as_often() -> None
     assert find_wrong_entry(Array.of(exact.numpy()), expect(declared, declared)) is not None
 
 
-def test_wrong_entry_in_a_container_is_reported_with_its_path() -> None:
-    """A part that rounding may decide does not hide another."""
-    exact = Array.of(np.arange(4.0), "float64")
-    declared = Array.of(np.arange(4.0), "float32")
-    wrong = Array.of(np.arange(4.0) + 1, "float32")
-    expected = Expected((exact, {"a": exact}), (declared, {"a": declared}), ((exact, {"a": exact}),), "float32")
-    assert find_wrong_entry((declared, {"a": declared}), expected) is None
-    wrong_entry = find_wrong_entry((declared, {"a": wrong}), expected)
-    assert wrong_entry is not None and wrong_entry.path == (1, "a")
-    assert find_wrong_entry((declared,), expected) is not None
-    assert find_wrong_entry((declared, {"b": declared}), expected) is not None
-    assert find_wrong_entry([declared, {"a": declared}], expected) is not None
-
-
 def test_some_rows_of_a_large_result_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another number draws other rows. A wrong part of any size may be hit, and its position in the whole is
     reported."""
@@ -161,14 +147,6 @@ def test_multipliers_are_drawn_from_a_number() -> None:
 
 def raw_sums(*numbers: int, dtype: str = "int64") -> RawTensor:
     return RawTensor(dtype, (len(numbers),), np.array(numbers, dtype).tobytes())
-
-
-def test_commitments_are_the_sums_and_the_node_of_each_result() -> None:
-    """In their order."""
-    header = {"values": [{"tensor": "t0"}, [1, 2]]}
-    commitments = read_commitments(header, {"sums 0": raw_sums(3, 4), "sums 1": raw_sums()})
-    assert commitments.nodes == ({"tensor": "t0"}, [1, 2])
-    assert [sums.tolist() for sums in commitments.sums] == [[3, 4], []]
 
 
 @pytest.mark.parametrize(
@@ -275,17 +253,6 @@ def test_place_in_a_large_result_is_that_of_the_whole(monkeypatch: pytest.Monkey
     wrong[-8:] = 3
     found = find_wrong_entry(Array.of(wrong, "float32"), expected, 5)
     assert found is not None and found.message.startswith(f"[{1 << 10}]")
-
-
-def test_compared_rows_are_different_ones(monkeypatch: pytest.MonkeyPatch) -> None:
-    """If all rows but one are compared, one wrong row is nearly always found."""
-    monkeypatch.setattr(opened_result, "MOST_COMPARED", 63 * 8)
-    whole = np.zeros((64, 8))
-    expected = Expected(Array.of(whole, "float64"), Array.of(whole, "float32"), (), "float32")
-    wrong = whole.copy()
-    wrong[5] = 3
-    found = [find_wrong_entry(Array.of(wrong, "float32"), expected, entropy) for entropy in range(16)]
-    assert sum(entry is not None for entry in found) >= 15
 
 
 def test_result_without_axes_is_one_entry() -> None:

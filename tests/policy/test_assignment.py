@@ -13,7 +13,7 @@ from harness.export.explain import explain_grade
 from harness.export.gradebook_data import Gradebook, make_gradebook
 from harness.policy.assignment import Assignment
 from harness.policy.roster import RosterEntry
-from harness.records import Check, CheckVerdict, Result, Verdict
+from harness.records import Check, CheckVerdict, Result, SubmittedFile, Verdict, score_of
 
 NOW = datetime(2026, 12, 24, tzinfo=UTC)
 ROSTER = (RosterEntry("ada", "Ada L"), RosterEntry("bob", "Bob", group="g1"), RosterEntry("cyd", "Cyd", group="g1"),
@@ -35,12 +35,11 @@ def result(learner: str, exercise: str, passed: int = 4, submitted: str = "2026-
         for n in range(4)
     ]
     checks.append(Check("memory", "cost", CheckVerdict.PASSED, is_required=False))
-    made = Result(
-        exercise=exercise, learner=learner, path="x.py", sha256="ab" * 32, diagnosis=(), max_points=10.0,
-        verdict=Verdict.PASSED if passed == 4 else Verdict.FAILED, checks=tuple(checks), level="strict", layers=(),
-        environment={"device": "cpu", "torch": "2", "seed": 1}, stdout="", stderr="", truncated=False, wall_s=0.1,
-    ).as_json()  # fmt: skip
-    return {**made, "submission": {**made["submission"], "submitted": f"{submitted}+00:00"}, **more}
+    verdict = Verdict.PASSED if passed == 4 else Verdict.FAILED
+    return Result(
+        exercise=exercise, learner=learner, submission=SubmittedFile("x.py", "ab" * 32, f"{submitted}+00:00"),
+        verdict=verdict, score=score_of(verdict, checks), max_points=10.0, checks=tuple(checks), **more,
+    )  # fmt: skip
 
 
 def book_of(assignment: Assignment, *results: Any) -> Gradebook:

@@ -10,7 +10,7 @@ import pytest
 from harness.policy.assignment import Assignment
 from harness.policy.grades import as_attempt, grade_attempt
 from harness.policy.visibility import INTERNAL_PREFIX, MESSAGE_CHARS, OUTPUT_CHARS, VisibleResult, view_result
-from harness.records import NOT_MEASURED, Verdict
+from harness.records import NOT_MEASURED, Result, Verdict
 
 DUE = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
@@ -42,7 +42,8 @@ def view(rules: Assignment, now: datetime = DUE, **more: Any) -> VisibleResult:
         "output": {"stdout": "out", "stderr": "err"},
         "diagnosis": [{"mistake": "no shift", "says": "The scores are not shifted.", "match": "exact"}],
     } | more
-    return view_result(document, grade_attempt(as_attempt(document, 0, rules, {}), rules), rules, now)
+    result = Result.from_json(document, "test")
+    return view_result(result, grade_attempt(as_attempt(result, 0, rules, {}), rules), rules, now)
 
 
 def shares(result: VisibleResult) -> list[tuple[int, int]]:
@@ -158,7 +159,7 @@ def test_failure_of_the_harness_says_that_it_is_not_the_submissions() -> None:
 
 def test_nobody_and_nothing_are_shown_as_nothing() -> None:
     """A single file has no learner; a run may have no output, no diagnosis and no checks."""
-    result = view(Assignment(), learner=None, checks=[], output=None, diagnosis=[])
+    result = view(Assignment(), learner=None, checks=[], output={}, diagnosis=[])
     assert (result.learner, result.output, result.diagnosis, result.tallies) == ("", "", (), ())
     assert result.headline == "wrong or too expensive"
 

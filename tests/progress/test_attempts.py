@@ -9,6 +9,7 @@ import pytest
 from harness.progress import store as store_module
 from harness.progress.attempts import read_pass
 from harness.progress.store import Store
+from harness.records import Result, SubmittedFile, Verdict
 
 
 @pytest.fixture
@@ -22,8 +23,9 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 
 
 def attempt(store: Store, verdict: str) -> int:
-    document = {"exercise": "scale", "submission": {"sha256": ""}, "verdict": verdict, "score": 0.0}
-    return store.add_attempt(document)
+    result = Result(exercise="scale", learner=None, submission=SubmittedFile("scale.py"), verdict=Verdict(verdict),
+                    score=0.0, max_points=10.0, checks=())  # fmt: skip
+    return store.add_attempt(result)
 
 
 def test_there_is_no_time_to_pass_before_a_pass(store: Store) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.cards.library import CACHE_FILE
+from harness.cards.deck import CACHE_FILE
 from harness.errors import UsageError
 from harness.progress import backup
 from harness.progress.store import Store

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +22,15 @@ from harness.course.submission import MAX_BYTES
 from harness.errors import HarnessError
 from harness.progress.rows import Standing
 from harness.progress.store import MOST_SOURCE, Store, home
+from harness.records import Diagnosis, Result, SubmittedFile, Verdict
 
 EXERCISES = st.sampled_from(["softmax", "top-p", "' OR 1=1 --"])
 
 
-def result_of(exercise: str, verdict: str = "failed", score: float = 0.5, message: str = "") -> dict[str, Any]:
-    """The part of a result that the store reads, and a text."""
-    return {"exercise": exercise, "submission": {"sha256": "0"}, "verdict": verdict, "score": score, "message": message}
+def result_of(exercise: str, verdict: str = "failed", score: float = 0.5, message: str = "") -> Result:
+    """A result without checks."""
+    return Result(exercise=exercise, learner=None, submission=SubmittedFile("a.py", "0"), verdict=Verdict(verdict),
+                  score=score, max_points=10.0, checks=(), message=message)  # fmt: skip
 
 
 class StoreTwin(RuleBasedStateMachine):
@@ -37,7 +40,7 @@ class StoreTwin(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         self.store = Store(Path(self.folder.name))
-        self.tried: list[dict[str, Any]] = []
+        self.tried: list[Result] = []
         self.hints: dict[str, int] = {}
         self.given_up: set[str] = set()
 
@@ -70,14 +73,14 @@ class StoreTwin(RuleBasedStateMachine):
     @invariant()
     def twins_agree(self) -> None:
         for exercise in ("softmax", "top-p", "' OR 1=1 --", "never"):
-            mine = [attempt for attempt in self.tried if attempt["exercise"] == exercise]
+            mine = [attempt for attempt in self.tried if attempt.exercise == exercise]
             assert self.store.attempts(exercise) == mine
             assert self.store.hints_taken(exercise) == self.hints.get(exercise, 0)
             assert self.store.has_given_up(exercise) is (exercise in self.given_up)
             standing = None
             if mine:
-                verdicts = [attempt["verdict"] for attempt in mine]
-                best = max(attempt["score"] for attempt in mine)
+                verdicts = [attempt.verdict for attempt in mine]
+                best = max(attempt.score for attempt in mine)
                 standing = Standing(exercise, len(mine), best, "passed" in verdicts, verdicts[-1])
             assert self.store.standings().get(exercise) == standing
 
@@ -96,7 +99,7 @@ def test_store_written_by_two_processes_at_once_keeps_every_row(tmp_path: Path) 
         "import sys\nfrom pathlib import Path\nfrom harness.progress.store import Store\n"
         "sys.stdin.read(1)\nstore = Store(Path(sys.argv[1]))\n"
         "for n in range(40):\n"
-        "    store.add_attempt({'exercise': 'a', 'submission': {'sha256': ''}, 'verdict': 'passed', 'score': n})\n"
+        "    store.add_hint('a', n)\n"
     )
     command = [sys.executable, "-W", "error", "-c", code, str(tmp_path)]
     writers = [subprocess.Popen(command, stdin=subprocess.PIPE, cwd=Path(__file__).parents[2]) for _ in range(3)]
@@ -104,7 +107,7 @@ def test_store_written_by_two_processes_at_once_keeps_every_row(tmp_path: Path) 
         writer.communicate(b".")
     assert [writer.returncode for writer in writers] == [0, 0, 0]
     store = Store(tmp_path)
-    assert store.standings()["a"].attempts == 120
+    assert len(list(store.helps())) == 120
     store.close()
 
 
@@ -166,7 +169,7 @@ def test_attempt_that_cannot_be_written_leaves_no_trace(tmp_path: Path) -> None:
     """A malformed result is an error of ours, and the store keeps working."""
     store = Store(tmp_path)
     with pytest.raises(HarnessError):
-        store.add_attempt({**result_of("a"), "verdict": None})
+        store.add_attempt(replace(result_of("a"), exercise=None))
     assert store.attempts("a") == []
     store.add_attempt(result_of("a"))
     assert len(store.attempts("a")) == 1
@@ -210,10 +213,10 @@ def everything(store: Store) -> dict[str, Any]:
     return {
         "attempts": [row.exercise for row in store.all_attempts()],
         "latest": [row.exercise for row in store.latest_attempts(9)],
-        "results": len(store.attempts("a")),
         "last": store.last_attempt("a") is not None,
         "standings": set(store.standings()),
         "hints": store.hints_taken("a"),
+        "results": len(store.attempts("a")),
         "helps": [row.stage for row in store.helps()],
         "debugged": [row.mistake for row in store.all_debugged()],
         "fixed": store.found_mistakes("a"),
@@ -246,8 +249,8 @@ def test_contract_of_a_standing_is_that_of_the_latest_pass(tmp_path: Path) -> No
     """A later attempt that fails does not change it."""
     with closing(Store(tmp_path)) as store:
         for verdict, contract in (("failed", "1"), ("passed", "2"), ("passed", "3"), ("failed", "4")):
-            store.add_attempt(result_of("a") | {"verdict": verdict}, None, contract)
-        store.add_attempt(result_of("b") | {"verdict": "failed"}, None, "1")
+            store.add_attempt(result_of("a", verdict), None, contract)
+        store.add_attempt(result_of("b"), None, "1")
         found = store.standings()
     assert (found["a"].contract, found["a"].last_verdict, found["a"].attempts) == ("3", "failed", 4)
     assert found["b"].contract == ""
@@ -264,10 +267,13 @@ def test_help_and_fixed_mistakes_come_back_oldest_first(tmp_path: Path) -> None:
     store.add_debug("a", 3, "m", "failed")
     store.add_debug("a", 3, "m", "passed")
     assert [row.verdict for row in store.all_debugged()] == ["failed", "passed"]
-    numbers = [store.add_attempt(result_of("a") | {"diagnosis": [n], "efficiency": [n]}) for n in range(3)]
+    mistakes = [Diagnosis("m", f"{n}.", "exact") for n in range(3)]
+    numbers = [store.add_attempt(replace(result_of("a"), diagnosis=(mistake,))) for mistake in mistakes]
     assert [attempt.id for attempt in store.latest_attempts(2)] == numbers[:0:-1]
-    assert [attempt.diagnosis for attempt in store.all_attempts()] == ["[0]", "[1]", "[2]"]
-    assert [attempt.efficiency for attempt in store.all_attempts()] == ["[0]", "[1]", "[2]"]
+    assert [json.loads(attempt.diagnosis or "") for attempt in store.all_attempts()] == [
+        [mistake.as_json()] for mistake in mistakes
+    ]
+    assert [attempt.efficiency for attempt in store.all_attempts()] == ["[]"] * 3
     store.close()
 
 

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from harness.authoring.models import keys_of
 from harness.cards import numeric
-from harness.cards.deck import as_card, as_data
 from harness.cards.parser import read_deck
-from harness.cards.records import Numeric
+from harness.cards.records import Numeric, as_card, as_data
 from harness.cards.schema import CARD_FILES
 from harness.errors import CourseError, UsageError
 

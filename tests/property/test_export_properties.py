@@ -28,7 +28,7 @@ from harness.policy.assignment import Assignment
 from harness.policy.grades import ScoredAttempt, choose
 from harness.policy.parser import as_assignment
 from harness.policy.visibility import view_result
-from harness.records import CheckVerdict, Verdict
+from harness.records import CheckVerdict, Result, Verdict
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 SIGNS = st.sampled_from([*" ab1;,\t\"=+-@'", "\u00fc", "\udcff", "\n", "\r\n", "\r", '""', ";;"])
@@ -142,19 +142,20 @@ def test_spreadsheet_cell_is_never_a_formula(text: str) -> None:
     assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) and "\n" not in cell
 
 
-def make(text: str, verdict: Verdict, checks: list[CheckVerdict]) -> dict[str, Any]:
+def make(text: str, verdict: Verdict, checks: list[CheckVerdict]) -> Result:
     """A result with this text in every text field."""
     passed = sum(verdict is CheckVerdict.PASSED for verdict in checks)
     score = 1.0 if verdict is Verdict.PASSED else passed / len(checks) if checks else 0.0
     if verdict in (Verdict.REFUSED, Verdict.INTERNAL_ERROR):
         score = 0.0
-    return {
+    document = {
         "schema": "harness.result/1", "exercise": text, "learner": text, "verdict": verdict.value, "score": score,
         "max_points": 10, "submission": {"path": text, "sha256": text}, "message": text, "wall_s": 0.5,
         "checks": [{"id": text, "kind": text, "verdict": check.value, "message": text} for check in checks],
         "diagnosis": [{"mistake": text, "says": text, "match": "exact"}], "isolation": {"level": text, "layers": []},
         "environment": {"torch": text, "seed": text}, "output": {"stdout": text, "stderr": text, "truncated": False},
     }  # fmt: skip
+    return Result.from_json(document, "test")
 
 
 DOCUMENTS = st.builds(
@@ -165,7 +166,7 @@ DOCUMENTS = st.builds(
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(DOCUMENTS, max_size=4))
 def test_junit_of_any_results_is_xml_with_a_suite_for_each_grade(
-    tmp_path_factory: Any, documents: list[dict[str, Any]]
+    tmp_path_factory: Any, documents: list[Result]
 ) -> None:
     """It is well-formed, its names are unique and its counts right."""
     book = make_gradebook(documents, Assignment(), NOW)
@@ -185,15 +186,15 @@ def test_junit_of_any_results_is_xml_with_a_suite_for_each_grade(
 
 
 @given(DOCUMENTS)
-def test_points_of_the_checks_add_up_to_the_score(document: dict[str, Any]) -> None:
+def test_points_of_the_checks_add_up_to_the_score(document: Result) -> None:
     """Times the maximum points, whatever the verdict. The learner's copy can be written as JSON."""
-    assume(document["verdict"] != "passed" or any(check["verdict"] == "passed" for check in document["checks"]))
+    assume(not document.is_passed or any(check.is_passed for check in document.checks))
     book = make_gradebook([document], Assignment(), NOW)
     (grade,) = book.grades
     checks = view_result(document, grade, book.assignment, NOW).checks
     earned = float(sum((check.earned for check in checks), Decimal(0)))
     assert abs(earned - float(grade.attempt.score) * 10) < 1e-9
-    json.dumps(make_gradescope(book, document["learner"]), allow_nan=False).encode("utf-8")
+    json.dumps(make_gradescope(book, document.learner), allow_nan=False).encode("utf-8")
 
 
 @given(

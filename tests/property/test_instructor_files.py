@@ -163,7 +163,10 @@ def valid_backup() -> bytes:
 
 CONDITIONS = {"harness": "0", "torch": "2", "python": "3", "device": "cpu", "level": "strict", "with_cost": True}
 INFO = {"schema": "harness.run/1", "shard": None, "generation": 0, "conditions": CONDITIONS | {"seed": 1}}
-RESULT = {"verdict": "passed", "score": 1, "submission": {"sha256": "0"}}
+RESULT = {
+    "schema": "harness.result/1", "exercise": "scale", "learner": "ada", "verdict": "passed", "score": 1,
+    "max_points": 10, "submission": {"path": "a.py", "sha256": "0"}, "checks": [],
+}  # fmt: skip
 RECORD = {
     "schema": "harness.record/1", "learner": "ada", "exercise_id": "scale", "current": 0,
     "attempts": [{"key": "k", "generation": 0, "at": "2026", "result": RESULT}],

@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 from harness.authoring.formula import MAX_MAGNITUDE, parse_formula
 from harness.cards import numeric
-from harness.cards.number_format import format_number
-from harness.cards.quantity import parse_quantity
+from harness.cards.quantity import format_number, parse_quantity
 from harness.cards.records import Numeric, Wrong
 from harness.cards.units import read_unit
 from harness.errors import UsageError

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from harness.pytest_plugin.outcome import judge_check
+from harness.records import Check, CheckVerdict, Diagnosis, Result, SubmittedFile, Verdict
 
 CALL = "f(x=1)"
 
 
-def check(name: str = "c", verdict: str = "passed", **fields: Any) -> dict[str, Any]:
-    """A check of a result document."""
+def check(name: str = "c", verdict: str = "passed", **fields: Any) -> Check:
+    """A check of a result."""
     message = "" if verdict == "passed" else f"{CALL}\n  1 expected, 2 returned"
-    return {
-        "id": name, "kind": "correctness", "verdict": verdict, "message": message, "input": CALL, **fields,
-    }  # fmt: skip
+    return Check(name, **{"kind": "correctness", "verdict": CheckVerdict(verdict), "message": message, "input": CALL}
+                 | fields)  # fmt: skip
 
 
-def result(verdict: str, *checks: dict[str, Any]) -> dict[str, Any]:
-    """A result document."""
-    return {
-        "verdict": verdict, "message": "what ended it", "checks": checks, "diagnosis": [], "efficiency": [],
-        "submission": {"path": "f.py"},
-    }  # fmt: skip
+def result(verdict: str, *checks: Check) -> Result:
+    """A result."""
+    return Result(exercise="f", learner=None, submission=SubmittedFile("f.py"), verdict=Verdict(verdict),
+                  message="what ended it", score=0.5, max_points=10.0, checks=checks)  # fmt: skip
 
 
-MEASURED = {"kind": "cost", "input": None, "required": False}
+MEASURED = {"kind": "cost", "input": None, "is_required": False}
 
 
 @pytest.mark.parametrize(
@@ -45,7 +44,7 @@ MEASURED = {"kind": "cost", "input": None, "required": False}
         (result("passed", check(verdict="failed", **MEASURED)), "missed", "Stretch: c was missed."),
     ],
 )
-def test_outcome_follows_the_check_and_the_end_of_the_run(document: dict[str, Any], kind: str, first_line: str) -> None:
+def test_outcome_follows_the_check_and_the_end_of_the_run(document: Result, kind: str, first_line: str) -> None:
     """A summary shows the first line."""
     outcome = judge_check(document, "c")
     assert outcome.kind == kind
@@ -54,8 +53,8 @@ def test_outcome_follows_the_check_and_the_end_of_the_run(document: dict[str, An
 
 def test_failure_shows_difference_mistake_call_and_script_in_this_order() -> None:
     """The most important comes first."""
-    document = result("failed", check(verdict="failed"))
-    document["diagnosis"] = [{"mistake": "adds-one", "says": "You add one.", "match": "exact"}]
+    document = replace(result("failed", check(verdict="failed")),
+                       diagnosis=(Diagnosis("adds-one", "You add one.", "exact"),))  # fmt: skip
     assert judge_check(document, "c").message == (
         "1 expected, 2 returned\n\nKnown mistake: adds-one\nYou add one.\n\nf(x=1)\n\n"
         'Step through it: harness repro f.py --check "c"'

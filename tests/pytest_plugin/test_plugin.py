@@ -73,7 +73,7 @@ def test_right_solution_passes_every_test_and_is_recorded(folder: pytest.Pyteste
     folder.makepyfile(scale=RIGHT)
     run_pytest(folder, "--harness").assert_outcomes(passed=6)
     store = Store(course=os.environ["HARNESS_COURSE"])
-    assert [attempt["verdict"] for attempt in store.attempts("scale")] == ["passed"]
+    assert [attempt.verdict for attempt in store.attempts("scale")] == ["passed"]
     store.close()
 
 

@@ -18,15 +18,18 @@ from harness.course.catalogue import load_course
 from harness.course.submission import read_submission
 from harness.progress.attempts import record_attempt
 from harness.progress.store import Store
-from harness.records import Array, Difference
-from harness.report import attempt_page
-from harness.report.attempt import view_attempt
+from harness.records import (
+    Array,
+    Difference,
+    Result,
+)
+from harness.report.attempt import attempt_page, view_attempt
 from harness.scheduler.calendar import Calendar
 
 
-def result(**more: Any) -> dict[str, Any]:
+def result(**more: Any) -> Result:
     data: dict[str, Any] = json.loads((samples_folder() / "attempt-data.json").read_text(encoding="utf-8"))["result"]
-    return data | more
+    return Result.from_json(data | more, "test")
 
 
 def broken(message: str, verdict: str = "error", **more: Any) -> dict[str, Any]:
@@ -91,16 +94,15 @@ def test_attempt_shows_the_code_before_the_mistake_and_other_checks_folded() -> 
 def test_failing_line_is_the_one_that_the_error_names() -> None:
     """The check has it."""
     failed = broken("f(x)\n  it raised KeyError: 1", line=4)
-    found = view_attempt(1, 0, result(checks=[failed], message=""), "a\nb\nc\nd\n", Calendar())
-    assert (found.failing, found.failing_check) == (4, "a case")
-    assert found.lines is not None
-    assert [line.number for line in found.lines if line.is_failing] == [4]
+    page = attempt_page(1, 0, result(checks=[failed], message=""), "a\nb\nc\nd\n", Calendar())
+    assert "Line 4, marked ▶, raised the error of the check “a case”" in page
+    assert page.count('class="at"') == 1 and '<span class="at"><i>▶4</i> d</span>' in page
 
 
 def test_wrong_value_marks_no_line() -> None:
     """The wrong line is unknown, so none is marked."""
-    found = view_attempt(1, 0, result(), "a\nb\n", Calendar())
-    assert found.failing is None
+    page = attempt_page(1, 0, result(), "a\nb\n", Calendar())
+    assert "marked ▶" not in page and 'class="at"' not in page
 
 
 def test_file_that_was_changed_is_not_shown() -> None:
@@ -153,7 +155,8 @@ def test_missed_stretch_goal_is_no_failure_on_the_page() -> None:
         efficiency=[{"id": "goal", "says": "keep the counts", "verdict": "failed"}],
     )  # fmt: skip
     view = view_attempt(1, 0, found, "", Calendar())
-    assert (view.failed, view.passed, view.required, view.goals, view.met) == ((), 1, 1, 1, 0)
+    assert (view.failed, view.passed, view.required) == ((), 1, 1)
+    assert [goal.is_passed for goal in view.goals] == [False]
     page = attempt_page(1, 0, found, "", Calendar())
     assert "Stretch: keep the counts. (exponent 1.02; the goal is 0.47)" in page
     assert "☆ missed" in page
@@ -174,7 +177,7 @@ def test_command_shows_the_code_that_was_graded_whatever_became_of_the_file(
     """It is stored with the attempt."""
     data = json.loads((samples_folder() / "attempt-data.json").read_text(encoding="utf-8"))
     store = Store(tmp_path / "home")
-    number = store.add_attempt(data["result"], data["source"])
+    number = store.add_attempt(result(), data["source"])
     store.close()
     (tmp_path / "attention.py").write_text("changed", encoding="utf-8")
     assert run("attempt", str(number)).exit_code == 0
@@ -189,7 +192,7 @@ def test_attempt_of_an_earlier_version_is_shown_with_its_unchanged_file(
     """The digest decides; otherwise the page says why there is no code."""
     data = json.loads((samples_folder() / "attempt-data.json").read_text(encoding="utf-8"))
     store = Store(tmp_path / "home")
-    number = store.add_attempt(data["result"])
+    number = store.add_attempt(result())
     store.close()
     (tmp_path / "attention.py").write_text(data["source"], encoding="utf-8")
     assert run("attempt", str(number)).exit_code == 0
@@ -209,14 +212,7 @@ def test_check_keeps_the_file_with_the_attempt(
     (tmp_path / "softmax.py").write_text("\ufeffx = 1\n", encoding="utf-8")
     course = load_course()
     submission = read_submission(tmp_path / "softmax.py", course)
-
-    class Graded:
-        """A result with only the parts that the store reads."""
-
-        def as_json(self) -> dict[str, Any]:
-            return result(exercise="softmax", submission={"path": submission.path, "sha256": submission.sha256})
-
-    record_attempt(store, submission, course.exercise("softmax"), Graded())
+    record_attempt(store, submission, course.exercise("softmax"), result(exercise="softmax"))
     found = store.attempt(1)
     assert found is not None and found.source == "x = 1\n"
     store.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from typing import Any
 
@@ -10,14 +9,15 @@ import numpy as np
 import pytest
 
 from harness.comparison.excerpt import cut_excerpt
-from harness.records import Array, Difference
+from harness.records import Array
 from harness.report.entry_comparison import EntryComparison, compare_entries
 
 
 def compare(expected: Any, actual: Any) -> EntryComparison:
-    """The comparison of two tables of numbers, through the JSON of a result document."""
-    difference = Difference("", "", "", cut_excerpt(expected, actual)).as_json()
-    return compare_entries(json.loads(json.dumps(difference, allow_nan=False))["excerpt"])
+    """The comparison of two tables of numbers."""
+    excerpt = cut_excerpt(expected, actual)
+    assert excerpt is not None
+    return compare_entries(excerpt)
 
 
 def tensor(*shape: int, **entries: float) -> Array:

@@ -4,37 +4,35 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from harness.export.gradebook_data import make_gradebook
 from harness.policy.assignment import Assignment
 from harness.policy.roster import RosterEntry
-from harness.records import Check, CheckVerdict, Diagnosis, Result, Verdict
+from harness.records import Check, CheckVerdict, Diagnosis, Printed, Result, SubmittedFile, Verdict
 from harness.report.feedback import write_feedback
 
 NOW = datetime(2026, 12, 24, tzinfo=UTC)
 HOSTILE = "<script>alert(1)</script>&\x1b[31m"
 
 
-def result(learner: str, exercise: str = "softmax", message: str = "expected 1, got 2", **more: Any) -> dict[str, Any]:
+def result(
+    learner: str, exercise: str = "softmax", message: str = "expected 1, got 2", stdout: str = "printed by me"
+) -> Result:
     """A failed result with output and a known mistake."""
     checks = (
         Check("case one", "correctness", CheckVerdict.PASSED, has_value=True),
         Check("case two", "correctness", CheckVerdict.FAILED, message),
     )
-    given: dict[str, Any] = {
-        "path": "x.py", "sha256": "ab" * 32, "verdict": Verdict.FAILED,
-        "diagnosis": (Diagnosis("wrong-axis", f"You sum over rows. {message}", "exact"),),
-        "max_points": 10.0, "level": "strict", "layers": (), "stdout": "printed by me", "stderr": "",
-        "environment": {"device": "cpu", "torch": "2", "seed": 73313}, "wall_s": 0.1, "truncated": False,
-    }  # fmt: skip
-    return Result(exercise=exercise, learner=learner, checks=checks, **(given | more)).as_json()
+    return Result(
+        exercise=exercise, learner=learner, submission=SubmittedFile("x.py", "ab" * 32), verdict=Verdict.FAILED,
+        score=0.5, max_points=10.0, checks=checks, environment={"device": "cpu", "torch": "2", "seed": 73313},
+        diagnosis=(Diagnosis("wrong-axis", f"You sum over rows. {message}", "exact"),), output=Printed(stdout),
+    )  # fmt: skip
 
 
-def pages(tmp_path: Path, rules: Assignment, *results: Mapping[str, Any]) -> dict[str, str]:
+def pages(tmp_path: Path, rules: Assignment, *results: Result) -> dict[str, str]:
     """The text of each file in the folder."""
     paths = write_feedback(make_gradebook(list(results), rules, NOW), tmp_path, {"gelu": "GELU"})
     return {path.name: path.read_text(encoding="utf-8") for path in paths}

@@ -5,24 +5,27 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from harness.records import Result
 from harness.report.cohort.learner_work import CodeBlock, view_work, write_learner_pages
 
 HOSTILE = "</pre><script>alert(1)</script>&\x1b[31m\u202e"
 
 
-def result(learner: str, exercise: str = "top-p", verdict: str = "failed", **more: Any) -> dict[str, Any]:
+def result(learner: str, exercise: str = "top-p", verdict: str = "failed", **more: Any) -> Result:
     """A result with two checks, of which the second failed."""
     checks = [
         {"id": "the first", "kind": "correctness", "verdict": "passed", "message": "", "required": True},
         {"id": "the second", "kind": "correctness", "verdict": "failed", "message": "expected 1, got 2", "line": 2,
          "required": True},
     ]  # fmt: skip
-    return {
+    document = {
+        "schema": "harness.result/1", "max_points": 10,
         "learner": learner, "exercise": exercise, "verdict": verdict, "score": 0.5, "message": "expected 1, got 2",
         "checks": checks, "diagnosis": [{"mistake": "off-by-one", "says": "You cut `k` too early.", "match": "exact"}],
         "submission": {"path": f"{learner}/{exercise}.py", "sha256": "1", "submitted": "2026-11-20T10:00:00+01:00"},
         "attempt": 2, "attempts": 3,
     } | more  # fmt: skip
+    return Result.from_json(document, "test")
 
 
 def test_page_has_verdict_mistake_first_failure_and_code_with_the_line_marked(tmp_path: Path) -> None:

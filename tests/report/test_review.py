@@ -9,8 +9,22 @@ import pytest
 from harness.cards.records import Card, Choice, Explain, Numeric, Option, Scenario
 from harness.course.catalogue import Course
 from harness.progress.attempts import PassRecord
-from harness.report import review_page
-from harness.report.review import CodeSize, choose_questions, code_size, duration_text, follow_up, view_review
+from harness.records import (
+    Check,
+    CheckVerdict,
+    Result,
+    SubmittedFile,
+    Verdict,
+)
+from harness.report.review import (
+    CodeSize,
+    choose_questions,
+    code_size,
+    duration_text,
+    follow_up,
+    review_page,
+    view_review,
+)
 from harness.report.side_by_side import side_by_side
 
 RECORD = PassRecord(attempt=1, began_ms=0, is_from_start=True, passed_ms=600_000, tries=2, hints=1)
@@ -23,9 +37,14 @@ def explain(name: str, **more: Any) -> Explain:
     return Explain(id=name, **(BASE | {"question": "Why?", "must": ("one",), "answer": "So."} | more))
 
 
-def check(verdict: str, **more: Any) -> dict[str, Any]:
-    base = {"id": "work", "kind": "cost", "verdict": verdict, "message": "", "input": None, "required": True}
-    return base | more
+def check(verdict: str, **more: Any) -> Check:
+    return Check(**{"id": "work", "kind": "cost", "verdict": CheckVerdict(verdict)} | more)
+
+
+def result(*checks: Check) -> Result:
+    file = SubmittedFile("scale.py")
+    return Result(exercise="scale", learner=None, submission=file, verdict=Verdict.PASSED, score=1.0, max_points=10.0,
+                  checks=checks)  # fmt: skip
 
 
 def test_files_are_side_by_side_without_docstrings() -> None:
@@ -102,16 +121,14 @@ def test_duration_has_a_suitable_unit(minutes: int, text: str) -> None:
 
 def test_page_says_what_was_measured_and_which_goal_is_open(small_course: Course) -> None:
     """A met goal is no next step, and a skipped check measured nothing."""
-    goal = check("failed", id="goal", required=False, figure=9, limit=4, unit="calls")
-    result = {
-        "checks": [check("passed", figure=3, limit=4, unit="calls"), goal, check("skipped", id="gpu")],
-        "efficiency": [{"id": "goal", "says": "call it less often"}],
-    }
-    view = view_review(small_course.exercise("scale"), SOURCE, result, RECORD, [explain("a")])
+    goal = check("failed", id="goal", is_required=False, figure=9, limit=4, unit="calls",
+                 next_step="call it less often")  # fmt: skip
+    passed = result(check("passed", figure=3, limit=4, unit="calls"), goal, check("skipped", id="gpu"))
+    view = view_review(small_course.exercise("scale"), SOURCE, passed, RECORD, [explain("a")])
     assert view.costs == (("work", "3 calls; the limit is 4"), ("goal", "9 calls; the goal is 4"))
     assert view.open_goals == ("Stretch: call it less often. (9 calls; the goal is 4)",)
-    page = review_page(small_course.exercise("scale"), SOURCE, result, RECORD, [explain("a")])
+    page = review_page(small_course.exercise("scale"), SOURCE, passed, RECORD, [explain("a")])
     assert "10 minutes" in page and "Why?" in page and "call it less often" in page
-    plain = review_page(small_course.exercise("scale"), None, {"checks": []}, RECORD, [])
+    plain = review_page(small_course.exercise("scale"), None, result(), RECORD, [])
     assert "was not stored" in plain and "measures work or memory" in plain
     assert "<script" not in page + plain

@@ -8,9 +8,16 @@ from typing import Any
 from harness.export.gradebook_data import Gradebook, make_gradebook
 from harness.policy.assignment import Assignment
 from harness.policy.roster import RosterEntry
-from harness.records import Check, CheckVerdict, Result, Verdict
-from harness.report import cohort_page
+from harness.records import (
+    Check,
+    CheckVerdict,
+    IntegrityFlag,
+    Result,
+    SubmittedFile,
+    Verdict,
+)
 from harness.report.cohort.standings import view_standings
+from harness.report.cohort.view import cohort_page
 from harness.similarity import SimilarPair
 from harness.similarity.groups import group_pairs
 
@@ -24,19 +31,17 @@ ASSIGNMENT = Assignment(
 )
 
 
-def result(learner: str, exercise: str, is_right: bool = True, **more: Any) -> dict[str, Any]:
+def result(learner: str, exercise: str, is_right: bool = True, **more: Any) -> Result:
     """A result, right or wrong."""
     verdict = CheckVerdict.PASSED if is_right else CheckVerdict.FAILED
-    made = Result(
-        exercise=exercise, learner=learner, path="x.py", sha256="ab" * 32, diagnosis=(), max_points=10.0,
-        verdict=Verdict.PASSED if is_right else Verdict.FAILED, level="strict", layers=(), stdout="", stderr="",
-        checks=(Check("one", "correctness", verdict, "" if is_right else "wrong", has_value=True),), truncated=False,
-        environment={"device": "cpu", "torch": "2", "seed": 1}, wall_s=0.1,
-    ).as_json()  # fmt: skip
-    return {**made, **more}
+    return Result(
+        exercise=exercise, learner=learner, submission=SubmittedFile("x.py", "ab" * 32), max_points=10.0,
+        verdict=Verdict.PASSED if is_right else Verdict.FAILED, score=float(is_right),
+        checks=(Check("one", "correctness", verdict, "" if is_right else "wrong"),), **more,
+    )  # fmt: skip
 
 
-def book(*results: dict[str, Any]) -> Gradebook:
+def book(*results: Result) -> Gradebook:
     """The gradebook of the assignment."""
     return make_gradebook(list(results), ASSIGNMENT, NOW)
 
@@ -44,7 +49,7 @@ def book(*results: dict[str, Any]) -> Gradebook:
 GROUPS = group_pairs([SimilarPair("ada", "gus", "top-p", 0.9, 0.9, (), 80)])
 RESULTS = (
     result("ada", "softmax"), result("ada", "top-p"), result("bob", "softmax", False, attempt=4),
-    result("dan", "softmax", integrity=[{"signal": "gc", "line": 3, "says": "reads"}]), result("eve", "softmax"),
+    result("dan", "softmax", integrity=(IntegrityFlag("gc", 3, "reads"),)), result("eve", "softmax"),
 )  # fmt: skip
 
 

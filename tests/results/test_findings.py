@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,34 +14,37 @@ from harness.cli.screen import print_result
 from harness.course.catalogue import Summary
 from harness.interview.examiner import grade_of
 from harness.policy.visibility import _describe_finding
-from harness.records import Diagnosis
-from harness.report import attempt_page
+from harness.records import (
+    Diagnosis,
+    Result,
+)
+from harness.report.attempt import attempt_page
 from harness.results.findings import findings
 from harness.scheduler.calendar import Calendar
 from harness.watch.screen import page
 from harness.watch.state import DisplayedVerdict, ExerciseItem, ExerciseView, WatchState
 
-PAIR = [
-    Diagnosis("adds-one", "You add\none.", "exact", together_with="negates").as_json(),
-    Diagnosis("negates", "You turn the sign.", "exact", together_with="adds-one").as_json(),
-]
-PART = [Diagnosis("adds-one", "You add one.", "partial", explained=4, failing=6).as_json()]
+PAIR = (
+    Diagnosis("adds-one", "You add\none.", "exact", together_with="negates"),
+    Diagnosis("negates", "You turn the sign.", "exact", together_with="adds-one"),
+)
+PART = (Diagnosis("adds-one", "You add one.", "partial", explained=4, failing=6),)
 PAIR_SENTENCE = "Your code behaves like adds-one together with negates"
 REST = "This explains 4 of the 6 failing checks; the others have another cause."
 
 
-def document(diagnosis: list[dict[str, Any]]) -> dict[str, Any]:
+def failed(diagnosis: tuple[Diagnosis, ...]) -> Result:
     """A failed result with this diagnosis."""
     sample: dict[str, Any] = json.loads((samples_folder() / "attempt-data.json").read_text(encoding="utf-8"))["result"]
-    return sample | {"diagnosis": diagnosis}
+    return replace(Result.from_json(sample, "test"), diagnosis=diagnosis)
 
 
 def test_mistakes_that_apply_alone_are_findings_of_their_own() -> None:
     """Several exact matches are alternatives, not a pair."""
-    alone = [Diagnosis(name, f"{name}.", "exact").as_json() for name in ("a", "b")]
+    alone = [Diagnosis(name, f"{name}.", "exact") for name in ("a", "b")]
     assert [finding.title for finding in findings(alone)] == ["Known mistake: a", "Known mistake: b"]
     assert [finding.texts for finding in findings(alone)] == [("a.",), ("b.",)]
-    (found,) = findings([Diagnosis("a", "A.", "consistent").as_json()])
+    (found,) = findings([Diagnosis("a", "A.", "consistent")])
     assert (found.title, found.texts) == ("Known mistake, as far as it goes: a", ("A.",))
 
 
@@ -60,17 +64,17 @@ def test_pair_is_one_finding_with_both_explanations() -> None:
 )
 def test_partial_match_says_what_remains(explained: int, rest: str) -> None:
     """After the explanation."""
-    (found,) = findings([Diagnosis("a", "A.", "partial", explained=explained, failing=6).as_json()])
+    (found,) = findings([Diagnosis("a", "A.", "partial", explained=explained, failing=6)])
     assert (found.title, found.texts) == ("Known mistake, in part: a", ("A.", rest))
 
 
-def on_screen(result: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> str:
+def on_screen(result: Result, capsys: pytest.CaptureFixture[str]) -> str:
     """The output of `harness check`."""
     print_result(result)
     return capsys.readouterr().out
 
 
-def on_the_watch(result: dict[str, Any], _: pytest.CaptureFixture[str]) -> str:
+def on_the_watch(result: Result, _: pytest.CaptureFixture[str]) -> str:
     """The display of `harness watch`."""
     summary = Summary("attention", "basics", "Attention", "core", 10, "high", ())
     items = (ExerciseItem(summary, None, "attention.py"),)
@@ -81,7 +85,7 @@ def on_the_watch(result: dict[str, Any], _: pytest.CaptureFixture[str]) -> str:
     return "\n".join(row.text for row in page(state, 200, 60).rows)
 
 
-def on_the_page(result: dict[str, Any], _: pytest.CaptureFixture[str]) -> str:
+def on_the_page(result: Result, _: pytest.CaptureFixture[str]) -> str:
     """The page of the attempt."""
     return attempt_page(1, 0, result, "x = 1", Calendar())
 
@@ -91,10 +95,10 @@ def test_pair_and_partial_match_are_shown_in_whole_sentences(
     show: Callable[..., str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """In the terminal, in watch, and on the page of the attempt."""
-    pair = " ".join(show(document(PAIR), capsys).split())
+    pair = " ".join(show(failed(PAIR), capsys).split())
     assert pair.count(PAIR_SENTENCE) == 1
     assert "You add one." in pair and "You turn the sign." in pair
-    part = " ".join(show(document(PART), capsys).split())
+    part = " ".join(show(failed(PART), capsys).split())
     assert "You add one." in part and REST in part
 
 
@@ -102,4 +106,4 @@ def test_export_and_interview_say_what_remains() -> None:
     """An exported line names the partner too."""
     assert _describe_finding(PART[0], 500) == f"adds-one: You add one. {REST}"
     assert _describe_finding(PAIR[1], 500) == "negates (together with adds-one): You turn the sign."
-    assert grade_of(document(PART)).diagnosis == (("adds-one", f"You add one. {REST}"),)
+    assert grade_of(failed(PART)).diagnosis == (("adds-one", f"You add one. {REST}"),)

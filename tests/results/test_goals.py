@@ -1,39 +1,27 @@
-"""Required checks and stretch goals of a result document, and their sentences."""
+"""Required checks and stretch goals of a result, and their sentences."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from harness.results.goals import (
-    count_goals,
-    count_passed,
-    describe_measured,
-    failing_checks,
-    find_goals,
-    goal_lines,
-    is_required,
-)
+from harness.records import Check, CheckVerdict, Result, SubmittedFile, Verdict, count_passed
+from harness.results.goals import count_goals, describe_measured, goal_lines
 
 
-def check(name: str, verdict: str, **more: Any) -> dict[str, Any]:
-    """A check of a document."""
-    return {"id": name, "kind": "cost", "verdict": verdict, "message": "", "input": None, **more}
+def goal(name: str, verdict: str, figure: float | None = 2.0) -> Check:
+    """A stretch goal of 1 token; the next step towards it is "do it"."""
+    message = f"measured for its cost: {name}\n  with f(1)"
+    return Check(
+        name, "cost", CheckVerdict(verdict), message, is_required=False, figure=figure, limit=1.0, unit="tokens",
+        next_step="do it",
+    )  # fmt: skip
 
 
-def goal(name: str, verdict: str, figure: float | None = 2.0) -> dict[str, Any]:
-    """A stretch goal of 1 token."""
-    measured = {} if figure is None else {"figure": figure, "limit": 1.0, "unit": "tokens"}
-    return check(name, verdict, required=False, message=f"measured for its cost: {name}\n  with f(1)", **measured)
-
-
-def document(*checks: dict[str, Any]) -> dict[str, Any]:
-    """A result with these checks; the next step towards each goal is "do it"."""
-    goals = [
-        {"id": check["id"], "says": "do it", "verdict": check["verdict"]} for check in checks if not is_required(check)
-    ]
-    return {"checks": list(checks), "efficiency": goals}
+def result(*checks: Check) -> Result:
+    """A passed result with these checks."""
+    file = SubmittedFile("a.py")
+    return Result(exercise="a", learner=None, submission=file, verdict=Verdict.PASSED, score=1.0, max_points=10.0,
+                  checks=checks)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -50,24 +38,15 @@ def document(*checks: dict[str, Any]) -> dict[str, Any]:
 )
 def test_figure_is_reported_with_its_unit_and_limit(figure: float, limit: float | None, unit: str, text: str) -> None:
     """Zero is a figure too."""
-    assert describe_measured(check("work", "passed", figure=figure, limit=limit, unit=unit)) == text
+    assert describe_measured(Check("work", "cost", CheckVerdict.PASSED, figure=figure, limit=limit, unit=unit)) == text
 
 
 def test_check_without_a_figure_is_reported_by_the_first_line_that_is_not_the_call() -> None:
     """The message of a measured or timed call that failed."""
-    cost = check("work", "failed", message="measured for its cost: no answer\n  measured with f(1)", input="f(1)")
-    timed = check("work", "failed", message="f(1)\n  while it was timed: no answer", input="f(1)")
+    cost = Check("work", "cost", CheckVerdict.FAILED, "measured for its cost: no answer\n  measured with f(1)", "f(1)")
+    timed = Check("work", "cost", CheckVerdict.FAILED, "f(1)\n  while it was timed: no answer", "f(1)")
     assert describe_measured(cost) == "no answer"
     assert describe_measured(timed) == "while it was timed: no answer"
-
-
-def test_checks_without_a_tier_are_required() -> None:
-    """Results of earlier versions have none."""
-    checks = [check("a", "passed"), check("b", "failed"), check("c", "skipped"), check("d", "inconclusive")]
-    assert count_passed(checks) == (1, 4)
-    assert [check["id"] for check in failing_checks(checks)] == ["b", "d"]
-    assert find_goals({"checks": checks}) == ()
-    assert goal_lines({"checks": checks}) == []
 
 
 @pytest.mark.parametrize(
@@ -83,10 +62,10 @@ def test_checks_without_a_tier_are_required() -> None:
         ),
     ],
 )
-def test_goals_are_a_sentence_where_missed_and_a_count_where_met(goals: list[dict[str, Any]], lines: list[str]) -> None:
+def test_goals_are_a_sentence_where_missed_and_a_count_where_met(goals: list[Check], lines: list[str]) -> None:
     """Neither as a failing check nor as one that counts."""
-    found = document(check("value", "passed"), *goals)
+    found = result(Check("value", "correctness", CheckVerdict.PASSED), *goals)
     assert goal_lines(found) == lines
-    assert failing_checks(found["checks"]) == []
-    assert count_passed(found["checks"]) == (1, 1)
-    assert (count_goals(find_goals(found)) == "") == (lines == [])
+    assert found.failing == ()
+    assert count_passed(found.checks) == (1, 1)
+    assert (count_goals(found.goals) == "") == (lines == [])

@@ -175,11 +175,3 @@ def test_callable_that_cannot_be_made_is_our_error(companion_of: Make, played: M
         played(companion_of(RAISED), callback())
     with pytest.raises(GuestError, match="nothing answers"):
         played(None, callback())
-
-
-def test_counts_are_those_of_one_step(caller_of: Make, companion_of: Make) -> None:
-    """They start again with the next."""
-    answers = [returned(1), returned(2)]
-    caller, _ = caller_of(callback("1 0", [1, 2]), returned(7), returned(8), companion=companion_of(*answers))
-    first, second = caller.run(call_of(*CALL.steps, Step("get", (), name="total")))
-    assert (first.counts, second.counts) == ({"calls model": 1, "tokens model": 2}, {})

@@ -108,18 +108,6 @@ def test_source_without_an_entry_has_a_reason(header: dict[str, Any], failure: L
     assert read_loaded(header, {}) == failure
 
 
-def test_refused_source_is_not_awaited_further(guest_of: Make) -> None:
-    """There is no second answer."""
-    guest = guest_of({"syntax": {"message": "invalid", "line": 3, "text": ""}})
-    failure = Caller(guest).load(ENTRY, 4)
-    assert failure is not None and failure.kind == "syntax"
-    assert (guest.file, guest.text) == (ENTRY.file, ENTRY.text)  # to name the line that runs
-    (message,) = guest.sent
-    assert (message["op"], message["device"], message["source"], message["rules"]) == ("load", "cpu", ENTRY.text, [])
-    assert (message["file"], message["entry"], message["trusted"]) == ("f.py", "f", False)
-    assert message["seed"] != 4
-
-
 def test_guest_that_ends_while_it_loads_is_a_failure_unless_it_is_ours(guest_of: Make) -> None:
     """A guest that was never set up has not run a line of the submission."""
     guest = guest_of(Ended("timeout", "no answer within 3 s"))
@@ -212,31 +200,6 @@ def test_request_has_everything_that_the_step_says(caller_of: Make) -> None:
     assert guest.sizes == [(1000 + SPARE_BYTES + HELD, 0)]
 
 
-@pytest.mark.parametrize(
-    ("step", "name", "compare"),
-    [
-        (Step("call", ()), "f", []),
-        (Step("make", ()), "f", None),
-        (Step("call", (), name="g", compare=None), "g", None),
-        (Step("get", (), name="total"), "total", []),
-    ],
-)
-def test_entry_is_called_unless_the_step_has_a_name(caller_of: Make, step: Step, name: str, compare: Any) -> None:
-    """An object that is made is never compared."""
-    caller, guest = caller_of(returned())
-    caller.run(call_of(step))
-    (request,) = guest.sent[0]["calls"]
-    assert (request["name"], request["compare"]) == (name, compare)
-
-
-def test_number_of_positional_arguments_may_be_given(caller_of: Make) -> None:
-    """The arguments of a callable are passed as the submission passed them."""
-    caller, guest = caller_of(returned(), returned())
-    caller.perform(Step("function", (("a0", 1), ("k", 2)), name="1 0"), positional=1)
-    caller.perform(Step("function", (("k", 2),), name="1 0"), positional=0)
-    assert [message["positional"] for message in guest.sent] == [1, 0]
-
-
 def test_guest_that_is_lost_is_our_error_only_before_it_was_ready(caller_of: Make) -> None:
     """Afterwards it is the outcome of the call."""
     assert caller_of(GONE)[0].run(call_of(ONE)) == [GONE]
@@ -291,13 +254,6 @@ def test_calls_are_sent_in_one_message_with_the_sizes_of_their_answers(caller_of
         (budgets[1] + HELD, rest[2]),
         (budgets[2] + HELD, 0),
     ]
-
-
-def test_calls_after_the_end_of_the_guest_have_no_outcome(caller_of: Make) -> None:
-    """Nor have the later steps of the call in which it ended."""
-    caller, _ = caller_of(returned(1), GONE)
-    rows = caller.run_all([(call_of(ONE), 0), (call_of(ONE, ONE), 0), (call_of(ONE), 0), (call_of(ONE), 0)])
-    assert rows == [[Returned(1)], [GONE], [], []]
 
 
 def test_steps_after_an_error_are_left_out_although_the_guest_answered_them(caller_of: Make) -> None:
@@ -377,13 +333,6 @@ def test_rank_table_is_sent_once_and_only_where_it_is_needed(caller_of: Make) ->
     caller, guest = caller_of({}, returned(), returned(), ranks=b"YQ== 1")
     caller.run_all([(call_of(ONE), 0), (call_of(WITH_RANKS), 0)])
     assert [message["op"] for message in guest.sent] == ["ranks", "calls"]
-
-
-def test_caller_without_a_table_sends_none(caller_of: Make) -> None:
-    """The guest then reports that it has no such value."""
-    caller, guest = caller_of(returned())
-    caller.run(call_of(WITH_RANKS))
-    assert [message["op"] for message in guest.sent] == ["calls"]
 
 
 def test_guest_that_ends_while_the_table_is_sent_has_no_further_outcome(caller_of: Make) -> None:

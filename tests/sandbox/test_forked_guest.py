@@ -224,13 +224,6 @@ def test_guest_killed_before_its_report_is_killed_after_it(unknown: Forked) -> N
     assert unknown.guest.killed == KILLED
 
 
-def test_ended_guest_gets_no_signal(forked: Forked) -> None:
-    """Its process id may already belong to another."""
-    forked.guest.exit = {"exit": 0}
-    forked.guest.kill(KILLED)
-    assert forked.process.poll() is None
-
-
 @pytest.mark.parametrize("has_flag", [True, False], ids=["Linux 6.9", "older"])
 def test_signal_reaches_the_processes_of_a_guest_on_a_gpu(
     on_gpu: Forked, monkeypatch: pytest.MonkeyPatch, has_flag: bool
@@ -249,21 +242,6 @@ def test_signal_reaches_the_processes_of_a_guest_on_a_gpu(
     on_gpu.guest.pause()
     group = (signal.SIGSTOP, forked_guest.PIDFD_SIGNAL_PROCESS_GROUP)
     assert sent == [(signal.SIGSTOP, 0), group if has_flag else (on_gpu.process.pid, signal.SIGSTOP)]
-
-
-def test_group_that_is_empty_is_no_error(on_gpu: Forked, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nor is one that cannot be found."""
-
-    def gone(*_: Any) -> None:
-        raise ProcessLookupError
-
-    def old(pidfd: int, number: int, info: None = None, flags: int = 0) -> None:
-        raise OSError if flags else ProcessLookupError
-
-    for send in (gone, old):
-        monkeypatch.setattr(signal, "pidfd_send_signal", send)
-        monkeypatch.setattr(os, "killpg", gone)
-        on_gpu.guest.resume()
 
 
 def test_closing_a_guest_on_a_gpu_kills_its_group(on_gpu: Forked) -> None:
@@ -310,21 +288,6 @@ def test_channel_that_was_closed_is_not_waited_for(forked: Forked) -> None:
     assert forked.guest.is_cut
     forked.guest.pending = memoryview(b"abc")
     assert not forked.guest._move(0)
-
-
-def test_reports_are_of_the_set_up_or_of_the_end(unknown: Forked) -> None:
-    """The first end stays when the zygote is gone."""
-    guest = unknown.guest
-    unknown.report(failed="no seccomp")
-    guest._move(1.0)
-    assert (guest.failure, guest.is_ready, guest.exit) == ("no seccomp", False, None)
-    unknown.report(exit=3, cpu_s=1.0)
-    guest._move(1.0)
-    assert guest.exit == {"exit": 3, "cpu_s": 1.0}
-    unknown.status.close()
-    guest._move(1.0)
-    assert guest.exit == {"exit": 3, "cpu_s": 1.0}
-    assert not guest._move(0)
 
 
 def test_guest_is_asked_for_its_line_and_answers_by_a_traceback(forked: Forked) -> None:

@@ -223,15 +223,6 @@ def test_guest_that_closed_its_channel_has_half_a_second_to_end(open_stub: Open,
     assert handle.steps == ["kill"]
 
 
-def test_guest_that_closes_its_channel_before_it_is_ready_keeps_its_time(open_stub: Open, guest_clock: Clock) -> None:
-    """So does one that is being closed, or has ended."""
-    handle = open_stub(10.0, is_ready=False)
-    handle.answer(2.0, b"")
-    handle.end(4.0, error="no memory")
-    assert handle.ending() == Ended("setup", "no memory")
-    assert guest_clock.now == 1004.0
-
-
 @pytest.mark.parametrize(
     ("queued", "of_companion", "extended"), [(5.0, 0.0, 3.0), (1e6, 0.0, QUEUE * 10.0), (3.0, 2.0, 3.0)]
 )
@@ -410,30 +401,6 @@ def test_frame_is_sent_in_parts_as_the_channel_takes_them(open_stub: Open) -> No
     assert bytes(handle.pending) == b""
 
 
-def test_channel_that_fails_is_closed(open_stub: Open) -> None:
-    """Nothing more is sent. A channel without bytes at the moment has not failed."""
-    handle = open_stub()
-    handle.send_frame(b"abc")
-    handle._read_channel()
-    assert not handle.is_cut and bytes(handle.pending) == b"abc"
-    handle.stub.parts = [OSError()]
-    handle._read_channel()
-    assert handle.is_cut and bytes(handle.pending) == b""
-
-
-def test_canarys_report_is_everything_until_its_end(open_stub: Open) -> None:
-    """Up to the allowed size."""
-    handle = open_stub()
-    handle.answer(0.5, b"abc")
-    handle.answer(0.6, b"def")
-    handle.end(0.7, exit=0)
-    assert handle.read_raw(6) == b"abcdef"
-    assert handle.killed is None
-    handle.stub.parts = [b"g"]
-    handle._read_channel()
-    assert handle.killed is not None
-
-
 # ---- ends
 
 
@@ -489,17 +456,6 @@ def test_guest_that_does_not_end_when_asked_is_killed_a_second_later(open_stub: 
     assert handle.killed == Ended("timeout", "it did not end when asked to")
     assert guest_clock.now == pytest.approx(1001.0)
     assert handle.steps == ["resume", "kill", "close", "release"]
-
-
-def test_guest_that_was_killed_long_ago_is_still_waited_for(open_stub: Open, guest_clock: Clock) -> None:
-    """Until the kernel reports its end."""
-    handle = open_stub(10.0, ends_when_killed=False)
-    handle.kill(LOST)
-    guest_clock.now = 1100.0
-    handle.end(2.0, exit=-9)
-    handle.close()
-    assert guest_clock.now == 1102.0
-    assert handle.killed == LOST
 
 
 def test_guest_that_writes_while_it_is_closed_has_tampered(open_stub: Open) -> None:

@@ -108,16 +108,6 @@ def test_only_levels_without_a_sandbox_are_available(started: list[Any]) -> None
     assert len(started) == 2
 
 
-@pytest.mark.parametrize(
-    ("system", "where"),
-    [("linux", "with HARNESS_START=spawn"), ("darwin", "on macOS"), ("win32", "on Windows"), ("bsd", "on bsd")],
-)
-def test_owner_is_warned_that_there_is_no_sandbox(monkeypatch: pytest.MonkeyPatch, system: str, where: str) -> None:
-    """By the system's name."""
-    monkeypatch.setattr(spawning, "sys", SimpleNamespace(platform=system))
-    assert spawning.describe_openness().startswith(f"there is no sandbox {where};")
-
-
 def test_guest_is_started_ahead_and_another_in_its_place(started: list[Any]) -> None:
     """A closed guest is forgotten."""
     zygote = SpawningZygote("process")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,11 +21,8 @@ from harness.sandbox.spawning import SpawningZygote
 from harness.sandbox.start import (
     CANARY_LIMITS,
     PROBE,
-    PROBE_S,
     DeviceStart,
     find_open,
-    open_level,
-    open_zygote,
     probe_device,
     send_canary,
     start_for_device,
@@ -159,21 +155,6 @@ def test_device_that_is_missing_starts_nothing(machine: Machine, monkeypatch: py
     assert machine.opened == []
 
 
-def test_zygote_of_a_method_is_forked_or_spawned(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without being tested."""
-    monkeypatch.setattr(start, "SpawningZygote", lambda level, device: ("spawn", level, device))
-    monkeypatch.setattr(start, "Zygote", lambda plan, hidden, warm, device: (plan, hidden, warm, device))
-    monkeypatch.setattr(start, "plan_level", lambda level, hidden, device: (level, hidden, device))
-    monkeypatch.setattr(start, "start_methods", lambda: ("spawn", "fork"))
-    assert open_zygote("spawn", "process", HIDDEN, True, "cuda") == ("spawn", "process", "cuda")
-    forked: Any = open_zygote("fork", "strict", HIDDEN, True, "cuda")
-    assert forked == (("strict", HIDDEN, "cuda"), HIDDEN, True, "cuda")
-    assert open_level("process", HIDDEN) == ("spawn", "process", "cpu")
-    monkeypatch.setattr(start, "start_methods", lambda: ("fork",))
-    forked = open_level("strict", HIDDEN)
-    assert forked[2:] == (False, "cpu")
-
-
 # ---- the canary
 
 
@@ -224,59 +205,38 @@ def test_spawned_guest_can_do_everything() -> None:
 # ---- the probe
 
 
-Probe = Callable[..., tuple[str, Any]]
+@pytest.mark.parametrize(
+    ("outcome", "missing"),
+    [
+        (Returned((8.0, "GPU-1")), ""),
+        (Returned((7.0, "GPU-1")), "it returned a wrong sum"),
+        (Returned((8.0, 1)), "it returned a wrong sum"),
+        (Raised("RuntimeError", (), "no kernel image"), "no kernel image"),
+        (Ended("timeout", "no answer"), "no answer"),
+        (GuestGone(Ended("crashed", "by SIGSEGV")), "crashed by SIGSEGV"),
+    ],
+)
+def test_device_holds_only_if_a_guest_computes_on_it(
+    monkeypatch: pytest.MonkeyPatch, outcome: Any, missing: str
+) -> None:
+    """The guest reports its card, or why it does not compute; a problem of the machine is found before."""
 
+    class Caller:
+        def __init__(self, guest: Any) -> None:
+            pass
 
-@pytest.fixture
-def probe(monkeypatch: pytest.MonkeyPatch) -> Probe:
-    """A function that probes a zygote whose guest gives this outcome; it returns the reason and the zygote."""
+        def load(self, source: Any, seed: int) -> Any:
+            assert (source.text, source.entry, source.trusted) == (PROBE, "probe", True)
 
-    def run(outcome: Any, failure: Any = None, missing: str = "") -> tuple[str, Any]:
-        class Caller:
-            def __init__(self, guest: Any) -> None:
-                pass
+        def run(self, call: Any) -> Any:
+            if isinstance(outcome, Exception):
+                raise outcome
+            return [outcome]
 
-            def load(self, source: Any, seed: int) -> Any:
-                assert (source.text, source.entry, source.trusted) == (PROBE, "probe", True)
-                if isinstance(failure, Exception):
-                    raise failure
-                return failure
-
-            def run(self, call: Any) -> Any:
-                assert [step.action for step in call.steps] == ["call"]
-                if isinstance(outcome, Exception):
-                    raise outcome
-                return [outcome]
-
-        def fork(limits: Limits) -> Any:
-            assert limits.wall_s == PROBE_S
-            return nullcontext()
-
-        zygote: Any = SimpleNamespace(gpu_uuid="", waited=0, fork=fork)
-        zygote.wait_ready = lambda: setattr(zygote, "waited", 1)
-        monkeypatch.setattr(start, "Caller", Caller)
-        monkeypatch.setattr(gpu_machine, "find_missing", lambda: missing)
-        return probe_device(zygote), zygote
-
-    return run
-
-
-def test_guest_that_computes_on_the_device_reports_its_card(probe: Probe) -> None:
-    """If the sum is right."""
-    missing, zygote = probe(Returned((8.0, "GPU-1")))
-    assert (missing, zygote.gpu_uuid, zygote.waited) == ("", "GPU-1", 1)
-    for wrong in ((7.0, "GPU-1"), (8.0, 1), 8.0, None):
-        missing, zygote = probe(Returned(wrong))
-        assert (missing, zygote.gpu_uuid) == ("it returned a wrong sum", "")
-
-
-def test_guest_that_does_not_compute_on_the_device_says_why(probe: Probe) -> None:
-    """By its error, its end, or a problem of the machine, which is checked first."""
-    assert probe(Raised("RuntimeError", (), "no kernel image"))[0] == "no kernel image"
-    assert probe(Ended("timeout", "no answer"))[0] == "no answer"
-    assert probe(GuestGone(Ended("crashed", "by SIGSEGV")))[0] == "crashed by SIGSEGV"
-    assert probe(GuestGone(Ended("crashed")))[0] == "crashed"
-    assert probe(None, failure=GuestGone(Ended("memory", "")))[0] == "memory"
-    assert probe(None, failure=SimpleNamespace(message="No module named torch"))[0] == "No module named torch"
-    missing, zygote = probe(Returned((8.0, "GPU-1")), missing="no driver")
-    assert (missing, zygote.waited) == ("no driver", 0)
+    monkeypatch.setattr(start, "Caller", Caller)
+    zygote: Any = SimpleNamespace(gpu_uuid="", wait_ready=lambda: None, fork=lambda limits: nullcontext())
+    monkeypatch.setattr(gpu_machine, "find_missing", lambda: "no driver")
+    assert probe_device(zygote) == "no driver"
+    monkeypatch.setattr(gpu_machine, "find_missing", lambda: "")
+    assert probe_device(zygote) == missing
+    assert zygote.gpu_uuid == ("" if missing else "GPU-1")

@@ -228,35 +228,6 @@ def close_all(fds: list[int]) -> None:
         os.close(fd)
 
 
-def test_fork_is_asked_for_with_the_limits_and_a_user_of_its_own(open_zygote: Open) -> None:
-    """And with the guest's ends of the connections."""
-    zygote = open_zygote()
-    slot = zygote.slots[0]
-    assert slot == os.getpid() % GUEST_SLOTS
-    guest: Any = zygote.fork(LIMITS)
-    request, fds = StubProcess.latest.request()
-    assert request == {
-        "op": "fork", "canary": False, "uid": FIRST_UID + slot, "memory_bytes": 300 << 20, "cpu_s": 4,
-        "processes": 9, "scratch": "",
-    }  # fmt: skip
-    assert (guest.limits, guest.device) == (LIMITS, "cpu")
-    assert slot not in zygote.slots
-    channel, out, err, status, trace = fds
-    for fd, text in ((out, b"printed"), (err, b"complained"), (trace, b"line")):
-        os.write(fd, text)
-    os.write(channel, b"answer")
-    os.write(status, b'{"ready": true}')
-    guest.may_receive = 100
-    while not (guest.received and guest.is_ready and guest.out.total and guest.err.total):
-        guest._move(1.0)
-    assert (guest.out.text(), guest.err.text(), bytes(guest.received)) == ("printed", "complained", b"answer")
-    assert guest._read_traceback() == "line"
-    close_all(fds)
-    finish(guest)
-    assert zygote.slots[-1] == slot  # its user is reused as late as possible
-    assert sorted(zygote.slots) == list(range(GUEST_SLOTS))
-
-
 def test_guest_with_a_group_is_moved_into_it_and_its_group_ended(open_zygote: Open) -> None:
     """By a file descriptor of the group, which only the zygote keeps."""
     groups = StubGroups()
@@ -333,7 +304,7 @@ class Warm:
 def test_resting_guest_is_used_again(open_zygote: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     """The last one first; if there is none, another is forked with much time and memory."""
     zygote = open_zygote()
-    monkeypatch.setattr(zygote, "fork", lambda limits: limits)
+    monkeypatch.setattr(zygote, "start_guest", lambda limits: limits)
     first: Any = Warm()
     last: Any = Warm(TRUSTED_S / 2 - 1)
     zygote.rest(first)
@@ -368,18 +339,3 @@ def test_few_guests_rest_and_none_in_a_closed_zygote(open_zygote: Open) -> None:
 
 
 # ---- the end
-
-
-@pytest.mark.parametrize("is_stubborn", [False, True])
-def test_zygote_is_asked_to_end_and_killed_if_it_does_not(open_zygote: Open, is_stubborn: bool) -> None:
-    """By closing its socket; a few seconds later by the kernel."""
-    groups = StubGroups()
-    zygote = open_zygote(groups=groups)
-    process = StubProcess.latest
-    process.is_stubborn = is_stubborn
-    with zygote as entered:
-        assert entered is zygote
-    assert (process.killed, process.waits) == ((1, [2, None]) if is_stubborn else (0, [2]))
-    assert process.control.recv(1) == b""
-    assert process.stderr.closed
-    assert groups.steps[-1] == "close"

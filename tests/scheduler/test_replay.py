@@ -10,13 +10,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from fsrs import Card as FsrsCard
-from fsrs import Rating, Scheduler
 
 from harness.clock import DAY_MS, HOUR_MS
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, EASY, GOOD, HARD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
-from harness.scheduler.fsrs_model import NO_EASE, Forgetting, chance_of, learn_ease
+from harness.scheduler.fsrs_model import NO_EASE, Forgetting, learn_ease
 from harness.scheduler.replay import (
     FUTURE_MS,
     NOTHING,
@@ -63,18 +61,6 @@ def failures(times: int, start: int = 1, days: int = 0) -> list[AnyEvent]:
     return found
 
 
-def test_answers_whole_days_apart_give_the_numbers_of_fsrs() -> None:
-    """To the last bit. The library computes, without steps and fuzz; only fractions of days are ours."""
-    scheduler = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
-    steps = [(0, HARD), (1, GOOD), (4, GOOD), (15, AGAIN), (16, HARD), (20, EASY), (80, GOOD), (400, AGAIN)]
-    card = FsrsCard(card_id=1)
-    for n, (day, rating) in enumerate(steps):
-        moment = datetime.fromtimestamp(NOON / 1000, UTC) + timedelta(days=day)
-        card, _ = scheduler.review_card(card, Rating(rating), moment)
-        card_memory = replay(answers(*steps[: n + 1])).cards["a"]
-        assert (card_memory.stability_days, card_memory.difficulty) == (card.stability, card.difficulty)
-
-
 def test_parts_of_days_count() -> None:
     """FSRS alone predicts 1.0 until a day has passed."""
     card_memory = replay(answers((0, GOOD))).cards["a"]
@@ -99,19 +85,6 @@ def test_failed_card_is_due_in_minutes_and_others_in_whole_days() -> None:
     for outcome in outcomes(memory, "a", NOON + 5000 * DAY_MS):
         days = (outcome.due_ms - NOON - 5000 * DAY_MS) / DAY_MS
         assert outcome.interval_days == (0 if outcome.rating == AGAIN else days) <= 1.1 * MAXIMUM_DAYS
-
-
-@pytest.mark.parametrize("steps", [[], [(0, AGAIN)], [(0, GOOD), (2, GOOD)], [(0, EASY), (9, HARD), (30, GOOD)]])
-def test_preview_comes_true(steps: list[tuple[float, int]]) -> None:
-    """For every rating; a better one never makes a card due sooner."""
-    at_ms = NOON + 40 * DAY_MS
-    events = answers(*steps)
-    shown = outcomes(replay(events), "a", at_ms)
-    assert [outcome.rating for outcome in shown] == [AGAIN, HARD, GOOD, EASY]
-    for outcome in shown:
-        after = replay([*events, answer(99, at_ms, outcome.rating)])
-        assert after.cards["a"].due_ms == outcome.due_ms
-    assert [outcome.due_ms for outcome in shown] == sorted(outcome.due_ms for outcome in shown)
 
 
 def test_cards_learned_together_spread_and_always_in_the_same_way() -> None:
@@ -140,20 +113,6 @@ def test_undone_answer_leaves_no_trace_and_an_undone_undo_restores_it() -> None:
     assert replay([*before, wrong, other, undo]) == never
     assert replay([*before, wrong, other, undo, redo]) == replace(replay([*before, wrong, other]), last_id=6)
     assert replay([*before, wrong, other, undo, redo, Undone(id=7, at_ms=NOON, event=6)]) == replace(never, last_id=7)
-
-
-def test_undoing_everything_leaves_nothing() -> None:
-    """Every kind of event can be undone."""
-    events: list[AnyEvent] = [
-        answer(1, NOON),
-        Suspended(id=2, at_ms=NOON, card="a"),
-        MadeDue(id=3, at_ms=NOON, card="b", why="w"),
-        DateSet(id=4, at_ms=NOON, day="2026-05-01"),
-    ]
-    memory = replay(events)
-    assert (memory.interview, set(memory.suspended), set(memory.made_due)) == ("2026-05-01", {"a"}, {"b"})
-    undos = [Undone(id=4 + n, at_ms=NOON, event=n) for n in (1, 2, 3, 4)]
-    assert replay([*events, *undos]) == replace(NOTHING, last_id=8)
 
 
 @pytest.mark.parametrize("target", [0, 1, 2, 3, 77, -1])
@@ -221,7 +180,7 @@ def test_card_that_was_never_known_is_suspended_too() -> None:
     assert memory.suspended["a"].why == "failed 8 times" and memory.suspended["a"].at_ms == events[7].at_ms
 
 
-def test_leech_in_the_events_of_an_earlier_version_is_suspended_only_while_it_is_failed() -> None:
+def test_leech_is_suspended_only_while_it_is_failed() -> None:
     """A card that was known since then stays active; a card that the learner suspended stays suspended."""
     failed = [(n, AGAIN) for n in range(11)]
     assert set(replay(answers(*failed)).suspended) == {"a"}
@@ -279,16 +238,6 @@ def test_elapsed_time_is_never_negative() -> None:
     assert recall(card_memory, NOON - 99 * DAY_MS) == 1
 
 
-def test_memory_continued_from_a_base_is_equal_to_the_last_bit() -> None:
-    """Events that the base already has are skipped; events not yet stored count."""
-    events = [*failures(5), *answers((40, GOOD), (50, HARD), card="b")]
-    events = [replace(event, id=n) for n, event in enumerate(events, 1)]
-    whole = replay(events)
-    for cut in range(len(events) + 1):
-        assert repr(replay(events, replay(events[:cut]))) == repr(whole)
-    assert replay([replace(events[-1], id=0)], replay(events[:-1])) == replace(whole, last_id=len(events) - 1)
-
-
 def test_undo_of_an_event_before_the_base_is_refused() -> None:
     """And it is known in advance."""
     base = replay(answers((0, GOOD), (1, GOOD)))
@@ -330,14 +279,6 @@ def test_card_failed_although_almost_certain_is_trusted_less_for_a_while() -> No
     assert alike.expected(0, 5.0, 2 * DAY_MS, later) == pytest.approx(plain, abs=0.001)
 
 
-def test_ease_is_learned_after_a_night_and_not_within_an_evening() -> None:
-    """An answer minutes later says nothing about days."""
-    evening = replay(answers((0, GOOD), (0.01, AGAIN))).cards["a"]
-    night = replay(answers((0, GOOD), (0.01, AGAIN), (1.01, AGAIN))).cards["a"]
-    assert evening.ease is None
-    assert night.ease is not None and night.ease[0] > night.ease[-1]
-
-
 def test_ease_is_learned_from_the_first_moment_of_the_next_day_and_from_every_night() -> None:
     """Exactly from the bound on; each night adds to the nights before it."""
     night = NEXT_DAY_MS / DAY_MS
@@ -374,15 +315,6 @@ def test_projected_recall_is_the_mean_over_the_cards() -> None:
     assert projected_recall(memory, at_ms) == pytest.approx((a + b) / 2)
     assert projected_recall(memory, at_ms, ["a", "never", "gone"]) == pytest.approx(a / 3)
     assert projected_recall(NOTHING, at_ms) is None and projected_recall(memory, at_ms, []) is None
-
-
-def test_all_forgetting_curves_pass_through_nine_tenths_at_the_stability() -> None:
-    """They differ everywhere else."""
-    for decay in (0.1, 0.1542, 0.5):
-        assert chance_of(7, 7 * DAY_MS, decay) == pytest.approx(0.9)
-        assert chance_of(7, 0, decay) == 1
-    assert chance_of(7, 70 * DAY_MS, 0.5) < chance_of(7, 70 * DAY_MS, 0.1)
-    assert NEXT_DAY_MS < DAY_MS
 
 
 def test_card_is_due_before_the_horizon_once_it_has_rested() -> None:
@@ -440,17 +372,6 @@ def test_interview_is_known_up_to_its_day() -> None:
     day = date(2026, 5, 1)
     assert interview_day(memory, day) == interview_day(memory, day - timedelta(1)) == day
     assert interview_day(memory, day + timedelta(1)) is interview_day(NOTHING, day) is None
-
-
-def test_memory_of_a_card_has_its_first_and_last_answer_and_their_number() -> None:
-    """The interval of the preview is that of the date."""
-    card = replay(answers((0, GOOD), (3, HARD), (4, EASY))).cards["a"]
-    assert (card.first_ms, card.last_ms, card.answers, card.last_rating) == (NOON, NOON + 4 * DAY_MS, 3, EASY)
-    assert (card.lapses, card.rewound_ms) == (0, None)
-    for outcome in outcomes(replay(answers((0, GOOD), (3, HARD))), "a", NOON + 4 * DAY_MS):
-        waits_ms = outcome.due_ms - NOON - 4 * DAY_MS
-        assert waits_ms == (AGAIN_MS if outcome.rating == AGAIN else outcome.interval_days * DAY_MS)
-        assert (outcome.interval_days == 0) is (outcome.rating == AGAIN)
 
 
 def test_answers_are_reported_with_the_memory_before_them() -> None:

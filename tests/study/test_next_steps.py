@@ -10,7 +10,7 @@ import pytest
 
 from harness.course.catalogue import Summary
 from harness.progress.rows import Standing
-from harness.records import NOT_MEASURED, NOT_MEASURED_TRITON
+from harness.records import NOT_MEASURED, NOT_MEASURED_TRITON, Result
 from harness.study.next_steps import (
     ENOUGH_FOR_INTERVIEW,
     NextStep,
@@ -52,13 +52,15 @@ def test_pass_of_an_exercise_that_has_changed_is_checked_again_first(number: int
     assert first.why.startswith("passed; the exercise has changed since") and first.why.endswith(why)
 
 
-def result(verdict: str, *, check: str = "failed", **of_check: Any) -> dict[str, Any]:
+def result(verdict: str, *, check: str = "failed", **of_check: Any) -> Result:
     """A result with one check."""
     first = {
         "id": "the worked example", "kind": "correctness", "verdict": check, "message": "f(1)\n  wrong",
         "input": "f(1)", "expected": "1", "actual": "2", **of_check,
     }  # fmt: skip
-    return {"exercise": "rope", "verdict": verdict, "checks": [first]}
+    document = {"schema": "harness.result/1", "exercise": "rope", "learner": None, "submission": {"path": "rope.py"},
+                "verdict": verdict, "score": 0.5, "max_points": 10, "checks": [first]}  # fmt: skip
+    return Result.from_json(document, "test")
 
 
 FOLLOWING = NextStep("harness start gelu", "GELU, 5 minutes, warm-up")
@@ -86,9 +88,7 @@ FOLLOWING = NextStep("harness start gelu", "GELU, 5 minutes, warm-up")
         (result("internal_error", check="error"), (0, 3), "harness doctor", "not your fault"),
     ],
 )  # fmt: skip
-def test_every_verdict_has_a_next_step(
-    document: dict[str, Any], hints: tuple[int, int], command: str, why: str
-) -> None:
+def test_every_verdict_has_a_next_step(document: Result, hints: tuple[int, int], command: str, why: str) -> None:
     """A command that can be copied, and the reason."""
     step = step_after_check(document, "my rope.py", hints, FOLLOWING)
     assert step.command == command

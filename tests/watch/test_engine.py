@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 
 from harness.course.catalogue import Summary
 from harness.progress.rows import Standing
+from harness.records import Check, CheckVerdict, Diagnosis, Printed, Result, SubmittedFile, Verdict
 from harness.watch.engine import update
 from harness.watch.screen import page, progress_bar
 from harness.watch.state import (
@@ -39,15 +39,12 @@ from harness.watch.state import (
 IDS = ("scale", "cuts", "counter", "mean")
 
 
-def result(verdict: str = "passed", **more: Any) -> Mapping[str, Any]:
+def result(verdict: str = "passed", **more: Any) -> Result:
     """A result as watch displays it."""
-    of_check = "passed" if verdict in ("passed", "unverified") else "failed"
-    check = {"id": "the worked example", "kind": "correctness", "verdict": of_check, "message": "what it did",
-             "input": None, "expected": None, "actual": None}  # fmt: skip
-    return {
-        "verdict": verdict, "checks": [check], "points": 10.0, "max_points": 10.0, "diagnosis": [],
-        "output": {"stdout": "", "stderr": "", "truncated": False}, **more,
-    }  # fmt: skip
+    of_check = CheckVerdict.PASSED if verdict in ("passed", "unverified") else CheckVerdict.FAILED
+    checks = (Check("the worked example", "correctness", of_check, "what it did"),)
+    given = {"exercise": "scale", "learner": None, "submission": SubmittedFile("scale.py"), "score": 1.0}
+    return Result(**given | {"verdict": Verdict(verdict), "max_points": 10.0, "checks": checks} | more)
 
 
 def task(name: str = "scale", **more: Any) -> ExerciseView:
@@ -129,16 +126,15 @@ def test_first_part_of_a_verdict_is_displayed_but_not_stored() -> None:
     assert "FAILED" in text_of(state)
 
 
-def costed(verdict: str, *costs: tuple[str, str, bool], measuring: str = "") -> Mapping[str, Any]:
+def costed(verdict: str, *costs: tuple[str, str, bool], measuring: str = "") -> Result:
     """A result with costs: id, verdict, whether it is required. The figure is 6 and the limit 3."""
-    checks = [
-        {"id": name, "kind": "cost", "verdict": of_check, "message": "", "required": is_required, "figure": 6.0,
-         "limit": 3.0, "unit": "tokens", "expected": None, "actual": None}
+    checks = tuple(
+        Check(name, "cost", CheckVerdict(of_check), is_required=is_required, figure=6.0, limit=3.0, unit="tokens",
+              next_step="keep it")
         for name, of_check, is_required in costs
-    ]  # fmt: skip
-    goals = [{"id": name, "says": "keep it", "verdict": of_check} for name, of_check, required in costs if not required]
+    )  # fmt: skip
     whole = result(verdict)
-    return {**whole, "checks": [*whole["checks"], *checks], "efficiency": goals, "measuring": measuring}
+    return replace(whole, checks=whole.checks + checks, measuring=measuring)
 
 
 def partly(state: WatchState, verdict: str, *costs: tuple[str, str, bool], measuring: str) -> VerdictKnown:
@@ -506,12 +502,12 @@ def test_late_answer_about_another_exercise_is_left_out() -> None:
 
 def test_failure_shows_the_first_check_and_d_shows_all() -> None:
     """The expected and the actual value, the mistake, and the printed text."""
-    bad = {"kind": "stability", "verdict": "failed", "input": None, "expected": "1\n2", "actual": "3"}
-    checks = [{"id": name, "message": f"about {name}\n  more", **bad} for name in ("first", "second")]
-    found = result(
-        "failed", checks=checks, diagnosis=[{"mistake": "adds-one", "says": "You add\none.", "match": "exact"}],
-        output={"stdout": "seen\n" * 30, "stderr": "", "truncated": False},
-    )  # fmt: skip
+    checks = tuple(
+        Check(name, "stability", CheckVerdict.FAILED, f"about {name}\n  more", None, "1\n2", "3")
+        for name in ("first", "second")
+    )
+    diagnosis = (Diagnosis("adds-one", "You add\none.", "exact"),)
+    found = result("failed", checks=checks, diagnosis=diagnosis, output=Printed("seen\n" * 30))
     state = start(verdicts={"scale": DisplayedVerdict(found, True, 61)})
     shown = text_of(state)
     for part in ("✗ FAILED", "61 ms", "about first", "expected  1\n2", "got       3", "Known mistake: adds-one"):

@@ -1,25 +1,21 @@
-"""`harness watch`: guests forked in advance, and the controller that grades in them."""
+"""`harness watch`: the controller that grades what is saved."""
 
 from __future__ import annotations
 
-import os
-import signal
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from harness.course.catalogue import Course
-from harness.errors import GuestError
-from harness.grading.grader import Grader
+from harness.engine.conditions import GradingOptions
+from harness.engine.engine import Engine
 from harness.progress.store import Store
-from harness.sandbox.guest import Limits
+from harness.sandbox import start
 from harness.sandbox.zygote import Zygote
 from harness.watch.files import WatchedFolder
-from harness.watch.prefork import PreforkingZygote
 from harness.watch.recorder import WatchController, list_items
 from harness.watch.state import (
     GradeFile,
@@ -34,71 +30,20 @@ from harness.watch.state import (
 
 RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
 WRONG = "def scale(x, factor=2.0):\n    return x * factor + 1\n"
-LIMITS = Limits(wall_s=3.0, memory_mb=512)
 
 
 @pytest.fixture
-def ahead(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> Iterator[PreforkingZygote]:
-    """The session's zygote with guests forked in advance; it stays open."""
-    made = PreforkingZygote(zygote)
+def engine(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """An engine over the session's zygote, which stays open."""
+    monkeypatch.setattr(start, "start_zygote", lambda *_, **__: (zygote, []))
     monkeypatch.setattr(type(zygote), "close", lambda self: None)  # which may start guests without forking
-    yield made
-    made.close()
-
-
-def test_guest_forked_in_advance_is_used_and_works(ahead: PreforkingZygote, small_course: Course) -> None:
-    """The first that fits; a guest that is no longer needed is ended."""
-    other = replace(LIMITS, memory_mb=600)
-    ahead.fork_ahead({LIMITS: 1, other: 1})
-    (waiting,) = ahead.waiting[LIMITS]
-    (useless,) = ahead.waiting[other]
-    ahead.take_up()
-    with ahead.fork(LIMITS) as guest:
-        assert guest is waiting
-    assert ahead.asked_for() == {LIMITS: 1}
-    ahead.fork_ahead(ahead.asked_for())
-    assert useless.is_closed
-    assert len(ahead.waiting[LIMITS]) == 1
-
-
-def test_guest_that_ended_while_waiting_is_not_used(ahead: PreforkingZygote) -> None:
-    """A new one is forked."""
-    ahead.fork_ahead({LIMITS: 1})
-    (waiting,) = ahead.waiting[LIMITS]
-    while not waiting.is_ready:
-        assert waiting.begin_anew()
-    os.kill(waiting.pid, signal.SIGKILL)
-    while waiting.exit is None:
-        waiting.begin_anew()
-    with ahead.fork(LIMITS) as guest:
-        assert guest is not waiting
-        assert guest.exit is None
-
-
-def test_time_of_a_guest_counts_from_its_first_use(ahead: PreforkingZygote) -> None:
-    """However long it waited."""
-    ahead.fork_ahead({LIMITS: 1})
-    (waiting,) = ahead.waiting[LIMITS]
-    waiting.started -= 1000
-    waiting.deadline -= 1000
-    with ahead.fork(LIMITS) as guest:
-        assert guest is waiting
-        assert guest.deadline - guest.started == LIMITS.wall_s
-
-
-def test_cancelled_work_gets_no_guest_until_it_begins_again(ahead: PreforkingZygote) -> None:
-    """Only in the thread in which it was cancelled."""
-    with ahead.fork(LIMITS) as guest:
-        ahead.give_up(threading.get_ident())
-        assert guest.killed is not None
-    with pytest.raises(GuestError, match="overtaken"):
-        ahead.fork(LIMITS)
-    ahead.take_up()
-    ahead.fork(LIMITS).close()
+    with Engine(GradingOptions(None, "cpu", True, 3, ())) as made:
+        yield made
+    zygote.reserve.close()
 
 
 @pytest.fixture
-def grade_text(ahead: PreforkingZygote, small_course: Course, tmp_path: Path) -> Iterator[Callable[[str], Any]]:
+def grade_text(engine: Engine, small_course: Course, tmp_path: Path) -> Iterator[Callable[[str], Any]]:
     """A controller of a folder; `grade_text(text)` saves scale.py, grades it and returns the events."""
     events: list[WatchEvent] = []
     store = Store()
@@ -110,7 +55,7 @@ def grade_text(ahead: PreforkingZygote, small_course: Course, tmp_path: Path) ->
             arrived.notify()
 
     folder = WatchedFolder(tmp_path, small_course)
-    controller = WatchController(small_course, tmp_path, Grader(ahead, 3), ahead, store, post)
+    controller = WatchController(small_course, tmp_path, engine, store, post)
 
     def grade_text(text: str, job: int = 1) -> list[VerdictKnown]:
         (tmp_path / "scale.py").write_text(text)
@@ -135,9 +80,9 @@ def test_controller_reports_the_values_first_and_then_the_mistake(grade_text: An
     """It stores the attempt once, however often the same text is graded."""
     first, last = grade_text(WRONG)
     assert (first.verdict.is_final, last.verdict.is_final) == (False, True)
-    assert first.verdict.result["verdict"] == last.verdict.result["verdict"] == "failed"
-    assert first.verdict.result["diagnosis"] == []
-    assert [match["mistake"] for match in last.verdict.result["diagnosis"]] == ["adds-one"]
+    assert first.verdict.result.verdict == last.verdict.result.verdict == "failed"
+    assert first.verdict.result.diagnosis == ()
+    assert [match.mistake for match in last.verdict.result.diagnosis] == ["adds-one"]
     assert grade_text.store.attempts("scale") == []
     for job in (1, 2):
         grade_text.controller.do(StoreVerdict(job, "scale"))
@@ -145,34 +90,30 @@ def test_controller_reports_the_values_first_and_then_the_mistake(grade_text: An
             grade_text.controller.do(GradeFile(2, "scale"))
             while 2 not in grade_text.controller.done:
                 grade_text.controller.drawn.wait(0.01)
-    assert [attempt["verdict"] for attempt in grade_text.store.attempts("scale")] == ["failed"]
+    assert [attempt.verdict for attempt in grade_text.store.attempts("scale")] == ["failed"]
 
 
 def test_controller_keeps_a_pass_whose_stretch_goal_is_still_measured(
-    ahead: PreforkingZygote, costly_course: Course, tmp_path: Path
+    engine: Engine, costly_course: Course, tmp_path: Path
 ) -> None:
     """If the learner quits then; the stored result has no unfinished measurement."""
     passed, is_stored = threading.Event(), threading.Event()
 
     def post(event: WatchEvent) -> None:
-        if (
-            isinstance(event, VerdictKnown)
-            and event.verdict.result["verdict"] == "passed"
-            and not event.verdict.is_final
-        ):
+        if isinstance(event, VerdictKnown) and event.verdict.result.verdict == "passed" and not event.verdict.is_final:
             passed.set()
             is_stored.wait(60)  # the goal is not known yet
 
     (tmp_path / "ask.py").write_text("def ask(model, values):\n    return sum(model(values))\n")
     store = Store()
-    with WatchController(costly_course, tmp_path, Grader(ahead, 3), ahead, store, post) as controller:
+    with WatchController(costly_course, tmp_path, engine, store, post) as controller:
         controller.on_written(WatchedFolder(tmp_path, costly_course).look())
         controller.do(GradeFile(1, "ask"))
         assert passed.wait(60)
         controller.do(StoreVerdict(1, "ask"))
         is_stored.set()
     (attempt,) = store.attempts("ask")
-    assert (attempt["verdict"], attempt["efficiency"], "measuring" in attempt) == ("passed", [], False)
+    assert (attempt.verdict, attempt.goals, attempt.measuring) == ("passed", (), "")
     store.close()
 
 
@@ -183,7 +124,7 @@ def test_controller_stops_grading_a_text_that_never_ends(grade_text: Any) -> Non
     grade_text.controller.on_written(folder.look())
     grade_text.controller.do(GradeFile(1, "scale"))
     found = grade_text(RIGHT, 2)
-    assert [event.verdict.result["verdict"] for event in found if event.job == 2][-1] == "passed"
+    assert [event.verdict.result.verdict for event in found if event.job == 2][-1] == "passed"
 
 
 def test_controller_writes_a_starter_and_never_overwrites(grade_text: Any) -> None:
@@ -211,7 +152,7 @@ def test_controller_keeps_a_fixed_mistake_apart_from_attempts(grade_text: Any) -
     planted = write_task(scale, 0)
     found = grade_text(planted)
     assert found[-1].verdict.planted is not None
-    assert found[-1].verdict.result["diagnosis"] == []
+    assert found[-1].verdict.result.diagnosis == ()
     grade_text.controller.do(StoreVerdict(1, "scale"))
     assert grade_text.store.attempts("scale") == []
     grade_text.controller.do(ResetFile("scale"))

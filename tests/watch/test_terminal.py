@@ -57,7 +57,7 @@ def test_watch_in_a_terminal_from_the_first_file_to_the_last_check(small_course:
     child.close()
     assert child.exitstatus == 0
     store = Store(tmp_path / "home", course=small_course.name)
-    assert [attempt["verdict"] for attempt in store.attempts("scale")] == ["failed", "passed"]
+    assert [attempt.verdict for attempt in store.attempts("scale")] == ["failed", "passed"]
     store.close()
 
 
@@ -136,7 +136,7 @@ def test_watch_without_a_terminal_writes_each_cost_once(costly_course: Course, t
     assert [seen.count(part) for part in parts] == [1] * len(parts)
     assert sorted(parts, key=seen.index) == list(parts)
     store = Store(tmp_path / "home", course=costly_course.name)
-    assert [attempt["efficiency"][0]["verdict"] for attempt in store.attempts("ask")] == ["failed"]
+    assert [attempt.goals[0].verdict for attempt in store.attempts("ask")] == ["failed"]
     store.close()
 
 

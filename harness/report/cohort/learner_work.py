@@ -9,13 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from harness.files import folder_name, write_private
+from harness.records import Result, count_passed
 from harness.report.cohort.tally import DisplayedFlag, display_name, read_flags
 from harness.report.page import render
-from harness.results.goals import count_passed, required_checks
 from harness.text import clean
 
 FOLDER = "learners"
@@ -24,7 +23,6 @@ BACK_LINK = '<a href="../cohort.html#matrix">'
 NAME_CHARS, MESSAGE_CHARS, LINE_CHARS = 200, 4_000, 400
 MOST_LINES = 600
 MOST_MISTAKES = 4
-BAD = ("failed", "error")
 
 
 @dataclass(frozen=True)
@@ -79,14 +77,14 @@ class LearnerWork:
 
 
 def write_learner_pages(
-    submissions: Iterable[tuple[Mapping[str, Any], str | None]],
+    submissions: Iterable[tuple[Result, str | None]],
     out: Path,
     titles: Mapping[str, str],
     names: Mapping[str, str],
 ) -> dict[str, str]:
     """Write `learners/<learner>.html` for everybody; the pages' addresses, from `out`, by learner.
 
-    `submissions` are result documents with the files as graded (None if not at hand), those of one learner in a row;
+    `submissions` are results with the files as graded (None if not at hand), those of one learner in a row;
     `titles` are by exercise, `names` by learner.  Pages of an earlier run are removed.
     """
     folder = out / FOLDER
@@ -94,7 +92,7 @@ def write_learner_pages(
         folder.unlink()
     addresses: dict[str, str] = {}
     files: set[str] = set()
-    for learner, mine in groupby(submissions, key=lambda submission: str(submission[0]["learner"])):
+    for learner, mine in groupby(submissions, key=lambda submission: str(submission[0].learner)):
         file = f"{folder_name(learner)}.html"
         while file.casefold() in files:  # some file systems do not tell Ada from ada
             file = f"{file.removesuffix('.html')}-.html"
@@ -109,30 +107,30 @@ def write_learner_pages(
     return addresses
 
 
-def view_work(result: Mapping[str, Any], source: str | None) -> ExerciseWork:
+def view_work(result: Result, source: str | None) -> ExerciseWork:
     """What the page says of one result; `source` is the file as graded."""
-    failed = next((check for check in required_checks(result["checks"]) if check["verdict"] in BAD), None)
-    message = str(failed["message"] if failed is not None else "") or str(result["message"])
-    passed, checks = count_passed(result["checks"])
+    failed = next((check for check in result.required if check.is_missed), None)
+    message = (failed.message if failed is not None else "") or result.message
+    passed, checks = count_passed(result.checks)
     flags = read_flags(result)
-    lines = {flag.line for flag in flags} | ({failed["line"]} if failed is not None and failed.get("line") else set())
+    lines = {flag.line for flag in flags} | ({failed.line} if failed is not None and failed.line else set())
     texts = [] if source is None else source.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
     return ExerciseWork(
-        exercise=display_name(str(result["exercise"])),
-        verdict=str(result["verdict"]),
-        score=float(result["score"]),
+        exercise=display_name(result.exercise),
+        verdict=result.verdict.value,
+        score=result.score,
         passed=passed,
         checks=checks,
-        attempt=int(result.get("attempt") or 1),
-        attempts=int(result.get("attempts") or 1),
-        submitted=str(result["submission"].get("submitted") or "").replace("T", " "),
-        path=clean(str(result["submission"]["path"]), MESSAGE_CHARS),
+        attempt=result.attempt or 1,
+        attempts=result.attempts or 1,
+        submitted=(result.submission.submitted or "").replace("T", " "),
+        path=clean(result.submission.path, MESSAGE_CHARS),
         mistakes=tuple(
-            (display_name(found["mistake"]), clean(found["says"], MESSAGE_CHARS))
-            for found in result["diagnosis"][:MOST_MISTAKES]
+            (display_name(found.mistake), clean(found.says, MESSAGE_CHARS))
+            for found in result.diagnosis[:MOST_MISTAKES]
         ),
-        failure=display_name(failed["id"]) if failed is not None else "",
-        message="" if result["verdict"] == "passed" else clean(message, MESSAGE_CHARS),
+        failure=display_name(failed.id) if failed is not None else "",
+        message="" if result.is_passed else clean(message, MESSAGE_CHARS),
         flags=flags,
         code=tuple(code_blocks(texts[:MOST_LINES], lines)),
         lines_left_out=max(0, len(texts) - MOST_LINES),

@@ -1,4 +1,4 @@
-"""Documents of `harness.result/1` → what the cohort page counts.  Pure, in one pass, a few words per submission.
+"""Results → what the cohort page counts.  Pure, in one pass, a few words per submission.
 
 Names come from folders, messages from submissions; both are cleaned once, here.
 """
@@ -12,16 +12,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import count
-from typing import Any
+from typing import TypeVar
 
-from harness.errors import UsageError
-from harness.records import RESULT_SCHEMA
-from harness.results.goals import is_required, required_checks
+from harness.records import Check, CheckVerdict, Result, Verdict
 from harness.text import clean
 
 NAME_CHARS, MESSAGE_CHARS, SAYS_CHARS = 80, 300, 1000
 MOST_FLAGS = 8
 MEASURED_KINDS = ("cost", "speed")
+Found = TypeVar("Found")
 SETTINGS = ("level", "device", "torch", "python", "harness", "seed")
 
 
@@ -96,7 +95,7 @@ class FlaggedSubmission:
 
 @dataclass
 class CohortTally:
-    """The contents of the documents by learner and exercise; explanations are by exercise and mistake."""
+    """The contents of the results by learner and exercise; explanations are by exercise and mistake."""
 
     marks: dict[tuple[str, str], SubmissionMark] = field(default_factory=dict)
     measured: dict[tuple[str, str], tuple[CostFigure, ...]] = field(default_factory=dict)
@@ -125,15 +124,9 @@ class CohortTally:
         """Every learner, in natural order: `x-2` before `x-10`."""
         return sorted({learner for learner, _ in self.marks}, key=natural)
 
-    def ordered_ungraded(self) -> tuple[UngradedSubmission, ...]:
-        """The submissions that the harness failed to grade, by learner and exercise."""
-        keys = sorted(self.ungraded, key=lambda key: (natural(key[0]), key[1]))
-        return tuple(self.ungraded[key] for key in keys)
-
-    def ordered_flagged(self) -> tuple[FlaggedSubmission, ...]:
-        """The submissions with integrity flags, by learner and exercise."""
-        keys = sorted(self.flagged, key=lambda key: (natural(key[0]), key[1]))
-        return tuple(self.flagged[key] for key in keys)
+    def in_order(self, found: Mapping[tuple[str, str], Found]) -> tuple[Found, ...]:
+        """What was found, by learner and exercise."""
+        return tuple(found[key] for key in sorted(found, key=lambda key: (natural(key[0]), key[1])))
 
     def count_settings(self) -> dict[str, Counter[str]]:
         """How many submissions were graded with each isolation level, device, version, seed (`SETTINGS`)."""
@@ -141,29 +134,23 @@ class CohortTally:
         return {name: Counter(column) for name, column in zip(SETTINGS, columns, strict=False)}
 
 
-def read_documents(documents: Iterable[Mapping[str, Any]], names: Mapping[str, str] | None = None) -> CohortTally:
-    """Count documents; a later one replaces an earlier one of the same learner and exercise.
+def tally_results(results: Iterable[Result], names: Mapping[str, str] | None = None) -> CohortTally:
+    """Count results; a later one replaces an earlier one of the same learner and exercise.
 
-    A document without a learner counts under its file's path.  `names` are displayed in place of learners.
+    A result without a learner counts under its file's path.  `names` are displayed in place of learners.
     """
     tally = CohortTally(given_names=names or {})
-    for document in documents:
-        if document.get("schema") != RESULT_SCHEMA:
-            schema = clean(str(document.get("schema")), NAME_CHARS)
-            raise UsageError(
-                f"a result of schema {schema}: this page reads {RESULT_SCHEMA}; grade again with this harness"
-            )
-        learner = document.get("learner") or document["submission"]["path"]
-        key = tally.name(str(learner)), display_name(str(document["exercise"]))
+    for result in results:
+        key = tally.name(result.learner or result.submission.path), display_name(result.exercise)
         if key in tally.marks:
             tally.replaced += 1
-        _add(tally, key, document)
+        _add(tally, key, result)
     return tally
 
 
 @lru_cache(maxsize=1 << 16)
 def display_name(text: str) -> str:
-    """A name as it is displayed; interned, because every document repeats the same names."""
+    """A name as it is displayed; interned, because every result repeats the same names."""
     return sys.intern(clean(text, NAME_CHARS))
 
 
@@ -173,62 +160,54 @@ def natural(name: str) -> tuple[tuple[int, str], ...]:
     return (*((int(part), "") if part.isdecimal() else (1 << 31, part) for part in parts), (-1, name))
 
 
-def _add(tally: CohortTally, key: tuple[str, str], document: Mapping[str, Any]) -> None:
+def _add(tally: CohortTally, key: tuple[str, str], result: Result) -> None:
     learner, exercise = key
-    verdict, checks = str(document["verdict"]), document["checks"]
-    diagnosis = document["diagnosis"]
-    first_failure = next(
-        (check["id"] for check in required_checks(checks) if check["verdict"] in ("failed", "error")), ""
-    )
-    mistakes = tuple(dict.fromkeys(display_name(mistake["mistake"]) for mistake in diagnosis))
+    first_failure = next((check.id for check in result.required if check.is_missed), "")
+    mistakes = tuple(dict.fromkeys(display_name(found.mistake) for found in result.diagnosis))
     tally.marks[key] = SubmissionMark(
-        learner, exercise, verdict, float(document["score"]), float(document["wall_s"]),
-        mistakes,
-        any(mistake["match"] == "exact" for mistake in diagnosis), display_name(first_failure),
+        learner, exercise, result.verdict.value, result.score, result.wall_s, mistakes,
+        any(found.match == "exact" for found in result.diagnosis), display_name(first_failure),
     )  # fmt: skip
-    for mistake in diagnosis:
-        key_of_mistake = exercise, display_name(mistake["mistake"])
+    for found in result.diagnosis:
+        key_of_mistake = exercise, display_name(found.mistake)
         if key_of_mistake not in tally.explanations:
-            tally.explanations[key_of_mistake] = clean(mistake["says"], SAYS_CHARS)
-    tally.measured[key] = tuple(_measured(key, check) for check in checks if _is_measured(check))
+            tally.explanations[key_of_mistake] = clean(found.says, SAYS_CHARS)
+    tally.measured[key] = tuple(_measured(key, check) for check in result.checks if _is_measured(check))
     tally.flagged.pop(key, None)
-    if document.get("integrity"):
-        tally.flagged[key] = _flagged(key, document)
+    if result.integrity:
+        tally.flagged[key] = _flagged(key, result)
     tally.ungraded.pop(key, None)
-    if verdict == "internal_error":
-        path = clean(str(document["submission"]["path"]), MESSAGE_CHARS)
-        message = document.get("message") or next((check["message"] for check in checks if check["message"]), "")
+    if result.verdict is Verdict.INTERNAL_ERROR:
+        path = clean(result.submission.path, MESSAGE_CHARS)
+        message = result.message or next((check.message for check in result.checks if check.message), "")
         tally.ungraded[key] = UngradedSubmission(learner, exercise, path, clean(message, MESSAGE_CHARS))
-    conditions = {"level": document["isolation"]["level"], **document["environment"]}
+    conditions = {"level": result.isolation.level, **result.environment}
     tally.settings[key] = tuple(display_name(str(conditions.get(name, ""))) for name in SETTINGS)
 
 
-def read_flags(document: Mapping[str, Any]) -> tuple[DisplayedFlag, ...]:
+def read_flags(result: Result) -> tuple[DisplayedFlag, ...]:
     """The integrity flags of a result, by line."""
     flags = [
-        DisplayedFlag(display_name(str(flag["signal"])), int(flag["line"]), clean(str(flag["says"]), MESSAGE_CHARS))
-        for flag in document.get("integrity") or ()
+        DisplayedFlag(display_name(flag.signal), flag.line, clean(flag.says, MESSAGE_CHARS))
+        for flag in result.integrity
     ]
     return tuple(sorted(flags, key=lambda flag: flag.line))
 
 
-def _flagged(key: tuple[str, str], document: Mapping[str, Any]) -> FlaggedSubmission:
-    flags = read_flags(document)
-    path = clean(str(document["submission"]["path"]), MESSAGE_CHARS)
-    verdict = str(document["verdict"]).replace("_", " ")
+def _flagged(key: tuple[str, str], result: Result) -> FlaggedSubmission:
+    flags = read_flags(result)
+    path = clean(result.submission.path, MESSAGE_CHARS)
+    verdict = result.verdict.replace("_", " ")
     return FlaggedSubmission(*key, verdict, path, flags[:MOST_FLAGS], len(flags))
 
 
-def _is_measured(check: Mapping[str, Any]) -> bool:
+def _is_measured(check: Check) -> bool:
     """Whether a check was measured, and not skipped."""
-    return check["kind"] in MEASURED_KINDS and check["verdict"] != "skipped" and bool(check["message"])
+    return check.kind in MEASURED_KINDS and check.verdict is not CheckVerdict.SKIPPED and bool(check.message)
 
 
-def _measured(key: tuple[str, str], check: Mapping[str, Any]) -> CostFigure:
-    text = str(check["message"]).removeprefix(check["input"] or "").strip()
-    message = "" if check["verdict"] == "passed" else clean(text, MESSAGE_CHARS)
-    figure, limit = check.get("figure"), check.get("limit")
-    ratio = float(figure) / float(limit) if figure is not None and limit else None
-    return CostFigure(
-        *key, display_name(check["id"]), check["kind"], is_required(check), check["verdict"], ratio, message
-    )
+def _measured(key: tuple[str, str], check: Check) -> CostFigure:
+    text = check.message.removeprefix(check.input or "").strip()
+    message = "" if check.is_passed else clean(text, MESSAGE_CHARS)
+    ratio = check.figure / check.limit if check.figure is not None and check.limit else None
+    return CostFigure(*key, display_name(check.id), check.kind, check.is_required, check.verdict.value, ratio, message)

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from harness.cohort.attempts import Conditions
-from harness.cohort.local import GradingOptions, LocalWorker, check_same, do_each
 from harness.course.catalogue import Course
 from harness.course.submission import Submission
+from harness.engine.conditions import Conditions, GradingOptions, check_same
+from harness.engine.engine import Engine, do_each
 from harness.errors import HarnessError
 from harness.grading.grader import Grader
 from harness.sandbox.start import DeviceStart
@@ -70,25 +70,28 @@ class Dying:
         self.level = level
         self.is_running = True
 
+    def wait_ready(self) -> None:
+        """It imported torch before it died."""
+
     def close(self) -> None:
         self.is_running = False
 
 
 @pytest.fixture
-def worker(monkeypatch: pytest.MonkeyPatch) -> LocalWorker:
-    """A worker whose zygotes start no process."""
+def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """An engine whose zygotes start no process."""
     monkeypatch.setattr("harness.sandbox.start.start_zygote", lambda *_, **__: (Dying(), []))
-    return LocalWorker(GradingOptions(None, "cpu", True, 0, ()))
+    return Engine(GradingOptions(None, "cpu", True, 0, ()))
 
 
 def test_zygote_that_died_is_started_again_and_the_submission_graded_again(
-    worker: LocalWorker, monkeypatch: pytest.MonkeyPatch, small_course: Course, grade_text: Callable[..., Any]
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, small_course: Course, grade_text: Callable[..., Any]
 ) -> None:
     """Otherwise all later submissions would be internal errors."""
     real = grade_text("def scale(x, factor=2.0):\n    return x * factor\n")
     used: list[Any] = []
 
-    def grade(self: Grader, *_: object) -> Any:
+    def grade(self: Grader, *_: object, **options: object) -> Any:
         used.append(self.zygote)
         if len(used) == 1:
             self.zygote.close()
@@ -96,13 +99,12 @@ def test_zygote_that_died_is_started_again_and_the_submission_graded_again(
         return real
 
     monkeypatch.setattr(Grader, "grade", grade)
-    monkeypatch.setattr(Grader, "key_of", lambda *_: None)
     submission = Submission("scale.py", "scale.py", "", "scale", text="")
-    assert worker.grade(submission, small_course.exercise("scale")).verdict == "passed"
+    assert engine.grade(submission, small_course.exercise("scale")).verdict == "passed"
     assert len(set(map(id, used))) == 2
-    worker.close()
+    engine.close()
     used.clear()
-    assert worker.grade(submission, small_course.exercise("scale")).verdict == "internal_error"
+    assert engine.grade(submission, small_course.exercise("scale")).verdict == "internal_error"
     assert len(used) == 1
 
 
@@ -113,7 +115,7 @@ def test_zygote_of_a_device_that_died_is_started_again(
     real = grade_text("def scale(x, factor=2.0):\n    return x * factor\n")
     used: list[Any] = []
 
-    def grade(self: Grader, *_: object) -> Any:
+    def grade(self: Grader, *_: object, **options: object) -> Any:
         used.append((self.zygote, self.gpu_zygote))
         if len(used) == 1:
             assert self.gpu_zygote is not None
@@ -124,10 +126,9 @@ def test_zygote_of_a_device_that_died_is_started_again(
     monkeypatch.setattr("harness.sandbox.start.start_zygote", lambda *_, **__: (Dying(), []))
     monkeypatch.setattr("harness.sandbox.start.start_for_device", lambda *_, **__: DeviceStart(Dying()))
     monkeypatch.setattr(Grader, "grade", grade)
-    monkeypatch.setattr(Grader, "key_of", lambda *_: None)
-    with LocalWorker(GradingOptions(None, "cuda", True, 0, ())) as worker:
+    with Engine(GradingOptions(None, "cuda", True, 0, ())) as engine:
         submission = Submission("scale.py", "scale.py", "", "scale", text="")
-        assert worker.grade(submission, small_course.exercise("scale")).verdict == "passed"
+        assert engine.grade(submission, small_course.exercise("scale")).verdict == "passed"
     (before, lost), (after, new) = used
     assert before is after
     assert lost is not new
@@ -140,13 +141,13 @@ def test_unexpected_failure_is_an_internal_error_of_one_submission(
     """It says where; the other submissions are graded."""
     monkeypatch.setattr("harness.sandbox.start.start_zygote", lambda *_, **__: (zygote, []))
     monkeypatch.setattr("harness.grading.grader.compare_run", lambda *_: 1 / 0)
-    worker = LocalWorker(GradingOptions(None, "cpu", True, 0, ()))
+    engine = Engine(GradingOptions(None, "cpu", True, 0, ()))
     submission = Submission("scale.py", "scale.py", "", "scale", "ada", "def scale(x, factor=2.0):\n    return x\n")
-    result = worker.grade(submission, small_course.exercise("scale"))
+    result = engine.grade(submission, small_course.exercise("scale"))
     assert result.verdict == "internal_error"
     assert result.learner == "ada"
     assert "ZeroDivisionError" in result.message
-    assert "test_local.py" in result.message
+    assert "test_engine.py" in result.message
 
 
 def test_different_conditions_are_refused() -> None:

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 
 from harness.cards import numeric
-from harness.cards.number_format import format_number
 from harness.cards.numeric import Number, Values, is_near
+from harness.cards.quantity import format_number
 from harness.cards.records import Numeric
 from harness.cards.units import read_unit
 from harness.errors import UsageError

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from harness.cards import lint
-from harness.cards.lint import lint_deck, lint_files
+from harness.cards.parser import MODELINE
 from harness.cards.records import Card, Choice, Cloze, Deck, Explain, Numeric, Option, Scenario, SpotTheBug, Wrong
+from harness.lint.decks import lint_deck, lint_files
 
-ROOT = Path(__file__).parents[2]
 Run = Callable[..., Any]
 ANY: dict[str, Any] = {"chapter": "c", "topic": "t", "level": "core", "sources": ("a paper",)}
 OPTIONS = (
-    Option(text="this one", is_right=True, why="w"),
-    Option(text="that one", is_right=False, why="w"),
-    Option(text="no other", is_right=False, why="w"),
+    Option(text="this one", is_right=True, why="It is so."),
+    Option(text="that one", is_right=False, why="It is so."),
+    Option(text="no other", is_right=False, why="It is so."),
 )
 
 
@@ -62,9 +59,9 @@ def wrong(formula: str) -> tuple[Wrong, ...]:
     return (Wrong(formula=formula, explanation="That is wrong."),)
 
 
-def problems_of(*cards: Card, claims: set[str] | None = None) -> list[str]:
+def problems_of(*cards: Card) -> list[str]:
     """`card field: message` of every finding."""
-    found = lint_deck(Deck({card.id: card for card in cards}), ["rope", "top-p"], claims)
+    found = lint_deck(Deck({card.id: card for card in cards}), ["rope", "top-p"])
     return [f"{problem.card} {'.'.join(map(str, problem.where))}: {problem.message}" for problem in found]
 
 
@@ -72,34 +69,24 @@ def test_valid_cards_have_no_findings() -> None:
     """One of each kind. A spot-the-bug card is made from its exercise and needs no check."""
     bug = SpotTheBug(**{**ANY, "id": "bug:rope", "exercise": "rope", "sources": ()})
     cards = (explain(), numeric(wrong=wrong("a")), choice(), scenario(), cloze(), bug)
-    assert problems_of(*cards, claims=set()) == []
+    assert problems_of(*cards) == []
 
 
 FINDINGS: list[tuple[Card, str]] = [
     (explain(sources=()), "e : a card without sources"),
     (explain(practise=("rope", "roppe")), 'e practise.1: practise: there is no exercise "roppe"; did you mean "rope"?'),
-    (explain(claims=("S1", "S9")), 'e claims.1: there is no claim "S9"'),
     (explain(sources=("x", "x")), "e sources: sources names something twice"),
-    (explain(must=()), "e must: an explain card without must-haves"),
     (explain(points=()), "e points: an explain card without further points"),
     (explain(points=("One.",)), "e points: two points are the same"),
     (explain(answer=words(109)), "e answer: the answer has 109 words; 140 to 225"),
     (explain(answer=words(261)), "e answer: the answer has 261 words"),
-    (choice(options=OPTIONS[1:]), "c options: no option is right"),
-    (
-        choice(options=tuple(Option(text=text, is_right=True, why="w") for text in "abc")),
-        "c options: every option is right",
-    ),
     (choice(options=(*OPTIONS, OPTIONS[2])), "c options: two options say the same"),
     (
-        choice(options=(Option(text=words(20), is_right=True, why="w"), *OPTIONS[1:])),
+        choice(options=(Option(text=words(20), is_right=True, why="It is so."), *OPTIONS[1:])),
         "c options: the right option is more",
     ),
-    (scenario(options=(*OPTIONS[:2], Option(text="x", is_right=True, why="w"))), "s options: exactly one option"),
     (scenario(question=words(20)), "s question: the question has 20 words"),
     (scenario(answer=words(20)), "s answer: the answer has 20 words"),
-    (cloze(text="No gap."), "z text: a cloze without a gap"),
-    (cloze(text="The {{}} gap is {{a| }} empty."), "z text: a cloze without a gap, or with an empty one"),
     (cloze(text="{{a}} {{b}} and {{c}}"), "z text: too little is left"),
     (numeric(formula="1 / (a - 7)", relative=0.1), 'n formula: card n: "1 / (a - 7)": division by zero where a = 7'),
     (numeric(let={"b": "log(a - 7)"}), "n formula: card n: "),
@@ -121,7 +108,7 @@ FINDINGS: list[tuple[Card, str]] = [
 @pytest.mark.parametrize(("card", "finding"), FINDINGS, ids=range(len(FINDINGS)))
 def test_card_with_a_fault_is_reported_at_its_field(card: Card, finding: str) -> None:
     """One fault gives one finding."""
-    found = problems_of(card, claims={"S1"})
+    found = problems_of(card)
     assert len(found) == 1, found
     assert found[0].startswith(finding)
 
@@ -208,46 +195,10 @@ def test_ids_are_unique_over_all_decks_and_the_first_line_names_the_schema(decks
     taken = f"is taken in {decks / 'transformer.yaml'}; ids are unique over all decks"
     assert f'context.yaml:4: the card id "rope-what" {taken}' in messages
     assert f'context.yaml:11: the card id "rope-which" {taken}' in messages
-    assert f"context.yaml:1: the first line must be: {lint.MODELINE}" in messages
-
-
-def test_module_checks_files_and_prints_problems_or_counts(decks: Path) -> None:
-    """For authors while they write: `python -m harness.cards.lint FILE`."""
-
-    def check(*names: Path) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "harness.cards.lint", *map(str, names)]
-        return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
-
-    sound = check(decks / "transformer.yaml")
-    assert (sound.returncode, sound.stdout) == (0, "1 choice card, 1 cloze card\n"), sound.stderr
-    (decks / "context.yaml").write_text(SOUND.replace("chapter: transformer", "chapter: context"), encoding="utf-8")
-    twin = check(decks / "context.yaml")
-    assert twin.returncode == 2
-    assert f"{decks / 'context.yaml'}:5:9: the card id" in twin.stdout
-    assert "transformer.yaml:" not in twin.stdout
-    assert check().returncode == 2
-
-
-def test_claims_are_those_of_the_facts_beside_the_course(decks: Path) -> None:
-    """Without such facts, claims are not checked."""
-    root = decks.parent
-    assert lint.known_claims(root) is None
-    (root / "facts").mkdir()
-    (root / "facts/claims.yaml").write_text("- id: S1.1-01\n  claim: x\n- id: S2-02\n", encoding="utf-8")
-    assert lint.known_claims(root) == {"S1.1-01", "S2-02"}
+    assert f"context.yaml:1: the first line must be: {MODELINE}" in messages
 
 
 # ---- the built-in course and the command line
-
-
-def test_built_in_decks_have_no_problems() -> None:
-    """`harness lint` would report every problem."""
-    from harness.cards.deck import deck_paths
-    from harness.course.catalogue import load_course
-
-    course = load_course(None)
-    checked = lint_files(deck_paths(course.root), course.exercise_ids, lint.known_claims(course.root))
-    assert [problem.render() for problem in checked.problems] == []
 
 
 def test_lint_checks_the_decks_with_the_exercises_and_only_leaves_them_out(decks: Path, run: Run) -> None:
@@ -266,3 +217,24 @@ def test_lint_checks_the_decks_with_the_exercises_and_only_leaves_them_out(decks
     only = run("lint", decks.parent, "--only", "scale", "--seeds", "1")
     assert only.code == 0
     assert "decks" not in only.out
+
+
+def test_lint_of_a_deck_file_checks_it_beside_the_decks_of_its_course(decks: Path, run: Run) -> None:
+    """By the same rules; problems of other files are left out, and warnings do not change the exit code."""
+    sound = run("lint", decks / "transformer.yaml")
+    assert sound.code == 0 and sound.out.endswith("1 choice card, 1 cloze card: all hold\n")
+    assert "warning: " in sound.out
+    (decks / "context.yaml").write_text(SOUND.replace("chapter: transformer", "chapter: context"), encoding="utf-8")
+    twin = run("lint", decks / "context.yaml")
+    assert twin.code == 2
+    assert f"{decks / 'context.yaml'}:5:9: the card id" in twin.out and "2 problems" in twin.out
+    assert "transformer.yaml:" not in twin.out
+
+
+def test_lint_of_an_own_deck_knows_the_exercises_of_the_course(
+    write_course: Callable[..., Path], run: Run, tmp_path: Path
+) -> None:
+    """It lies in no course."""
+    course, own = write_course(), tmp_path / "mine.yaml"
+    own.write_text(SOUND.replace("chapter: transformer", "chapter: mine"), encoding="utf-8")
+    assert run("--course", course, "lint", own).code == 0

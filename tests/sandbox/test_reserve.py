@@ -1,0 +1,77 @@
+"""Guests that are started ahead of time, and work that is given up."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from harness.errors import GuestError
+from harness.sandbox.guest import Limits
+from harness.sandbox.reserve import GuestReserve
+from harness.sandbox.zygote import Zygote
+
+LIMITS = Limits(wall_s=3.0, memory_mb=512)
+
+
+@pytest.fixture
+def ahead(zygote: Zygote) -> Iterator[GuestReserve]:
+    """Guests of the session's zygote."""
+    yield zygote.reserve
+    zygote.reserve.close()
+    zygote.reserve.take_up()
+
+
+def test_guest_forked_in_advance_is_used_and_works(ahead: GuestReserve) -> None:
+    """The first that fits; a guest that is no longer needed is ended."""
+    other = replace(LIMITS, memory_mb=600)
+    ahead.fork_ahead({LIMITS: 1, other: 1})
+    (waiting,) = ahead.waiting[LIMITS]
+    (useless,) = ahead.waiting[other]
+    ahead.take_up()
+    with ahead.fork(LIMITS, None) as guest:
+        assert guest is waiting
+    assert ahead.asked_for() == {LIMITS: 1}
+    ahead.fork_ahead(ahead.asked_for())
+    assert useless.is_closed
+    assert len(ahead.waiting[LIMITS]) == 1
+
+
+def test_guest_that_ended_while_waiting_is_not_used(ahead: GuestReserve) -> None:
+    """A new one is forked."""
+    ahead.fork_ahead({LIMITS: 1})
+    (waiting,) = ahead.waiting[LIMITS]
+    while not waiting.is_ready:
+        assert waiting.begin_anew()
+    os.kill(waiting.pid, signal.SIGKILL)
+    while waiting.exit is None:
+        waiting.begin_anew()
+    with ahead.fork(LIMITS, None) as guest:
+        assert guest is not waiting
+        assert guest.exit is None
+
+
+def test_time_of_a_guest_counts_from_its_first_use(ahead: GuestReserve) -> None:
+    """However long it waited."""
+    ahead.fork_ahead({LIMITS: 1})
+    (waiting,) = ahead.waiting[LIMITS]
+    waiting.started -= 1000
+    waiting.deadline -= 1000
+    with ahead.fork(LIMITS, None) as guest:
+        assert guest is waiting
+        assert guest.deadline - guest.started == LIMITS.wall_s
+
+
+def test_cancelled_work_gets_no_guest_until_it_begins_again(ahead: GuestReserve) -> None:
+    """Only in the thread in which it was cancelled."""
+    with ahead.fork(LIMITS, None) as guest:
+        ahead.give_up(threading.get_ident())
+        assert guest.killed is not None
+    with pytest.raises(GuestError, match="overtaken"):
+        ahead.fork(LIMITS, None)
+    ahead.take_up()
+    ahead.fork(LIMITS, None).close()
