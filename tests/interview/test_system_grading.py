@@ -10,9 +10,9 @@ import pytest
 import torch
 
 from harness.course.catalogue import load_course
-from harness.interview.debug_system import draw_bugs, plant_bugs, task_text
 from harness.interview.material import Bug, DebugSystem, load_material
 from harness.interview.system_grading import run_system
+from harness.interview.work_files import draw_bugs, plant_bugs, system_text
 from harness.sandbox.zygote import Zygote
 
 # Systems without tensors, which are checked quickly.
@@ -73,7 +73,7 @@ def test_systems_are_short_enough_for_an_interview(system: DebugSystem) -> None:
     assert 80 <= len(system.source.splitlines()) <= 150
     drawn = {tuple(bug.id for bug in draw_bugs(system, seed, 3)) for seed in range(40)}
     assert len(drawn) > 5 and all(len(set(ids)) == 3 for ids in drawn)
-    text = task_text(system, draw_bugs(system, 1, 3))
+    text = system_text(system, draw_bugs(system, 1, 3))
     assert "3 independent bugs" in text.splitlines()[0]
     assert not any(bug.id in text for bug in system.bugs)
 
@@ -82,7 +82,7 @@ def test_a_scripted_candidate_fixes_a_system_bug_by_bug_and_a_wrong_fix_is_named
     """In the sandbox. An open bug is reported by its symptom, a wrong fix with the reason and with what it broke."""
     system = SYSTEMS["sampler"]
     bugs = tuple(bug for bug in system.bugs if bug.id in ("penalty-divides-negative-logits", "temperature-multiplies"))
-    text = task_text(system, bugs)
+    text = system_text(system, bugs)
     grade = run_system(zygote, system, bugs, text)
     assert (grade.verdict, grade.passed, grade.total, grade.score) == ("failed", 0, 2, 0.0)
     assert "used before" in grade.failure[0]

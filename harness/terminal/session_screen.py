@@ -1,20 +1,18 @@
-"""Prints the blocks and prompts of `harness.drill.screen` on a terminal.
-
-It scrolls; only the running clock is redrawn.
-"""
+"""Prints the blocks and prompts of a drill or an interview.  It scrolls; only the running clock is redrawn."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
+from rich import table
 from rich.cells import cell_len
+from rich.padding import Padding
 from rich.text import Text
 
-from harness.cli.console import TerminalConsole
-from harness.drill.answer_view import Block
-from harness.drill.screen import Prompt
-from harness.scheduler.rating import clock
+from harness.terminal.blocks import Block, Prompt, Table
+from harness.terminal.console import TerminalConsole
+from harness.text import clock
 
 # Longer lines are hard to read; in a window narrower than the second, the terminal wraps them itself.
 WIDEST, NARROWEST = 84, 20
@@ -46,7 +44,7 @@ _BULLET = re.compile(r"\s*(?:[-*·]|\d+[.)]) +")
 _QUOTED = re.compile(r"`[^`\n]+`")
 
 
-class DrillScreen:
+class SessionScreen:
     """Prints to one console; remembers whether the cursor is behind a prompt, and the block above it."""
 
     def __init__(self, stderr: bool = False) -> None:
@@ -60,14 +58,21 @@ class DrillScreen:
         """Columns for text, read each time because a window may change."""
         return max(NARROWEST, min(WIDEST, self.out.width - 1))
 
-    def show(self, blocks: Iterable[Block]) -> None:
+    def show(self, blocks: Iterable[Block | Table]) -> None:
         """Print blocks, one below the other, their marks in one column."""
         listed = list(blocks)
+        marked = [block for block in listed if isinstance(block, Block)]
         widths = {
-            block.role: max(cell_len(other.mark) for other in listed if other.role == block.role) for block in listed
+            block.role: max(cell_len(other.mark) for other in marked if other.role == block.role) for block in marked
         }
         for block in listed:
             self.close()
+            if isinstance(block, Table):
+                self._table(block)
+                continue
+            if block.role == "command":
+                self.out.print(Text(f"{' ' * MARGIN}{block.text}", style="cyan"), soft_wrap=True)
+                continue
             if block.role == "head":
                 self.out.print()
                 self.out.print(Text("─" * self.width, style="dim"))
@@ -179,6 +184,22 @@ class DrillScreen:
                 printed.rstrip()
                 self.out.print(printed, overflow="fold")
 
+    def _table(self, shown: Table) -> None:
+        columns = range(len(shown.rows[0]))
+        drawn = table.Table(
+            box=None, pad_edge=False, padding=(0, shown.gap, 0, 0), header_style="bold", show_header=bool(shown.head),
+            collapse_padding=not shown.head,
+        )  # fmt: skip
+        for column, name in zip(columns, shown.head or ("",) * len(columns), strict=True):
+            is_folded = column == 0 and not shown.head
+            drawn.add_column(
+                name, justify="left" if column in shown.left else "right", no_wrap=not is_folded, overflow="fold"
+            )
+        for cells in shown.rows:
+            drawn.add_row(*(_cell(text) for text in cells))
+        self.out.print(Padding(drawn, (0, 0, 0, shown.indent), expand=False) if shown.indent else drawn)
+        self.last = "plain"
+
     def _spoken(self, prompt: Prompt, *, has_keys: bool) -> None:
         if not has_keys:
             ways = "Enter when done, or type your answer, or - if you do not know"
@@ -198,6 +219,13 @@ class DrillScreen:
             line.rstrip()
             self.out.print(line)
         self._open(Prompt(text="Your rating"))
+
+
+def _cell(text: str) -> Text:
+    cell = Text(text)
+    cell.highlight_regex("[█░]+", "cyan")
+    cell.highlight_regex("░+", "dim")
+    return cell
 
 
 def _sign_style(text: str) -> str:
