@@ -58,8 +58,7 @@ def autograde_command(
     course: str | None, platform: str, assignment: Path, root: Path | None, seed: int | None, isolation: str | None
 ) -> None:
     """Grade the one submission in a container of PLATFORM, and write the result where the platform looks for it."""
-    from harness.autograder.arrange import arrange, learner_of, rules_for
-    from harness.autograder.platforms import read_arrival
+    from harness.autograder.platforms import arrange, learner_of, read_arrival, rules_for
     from harness.cli.cohort import Workers, grade_plan
     from harness.cli.cohort_outputs import write_outputs
     from harness.cohort.folder import open_folder

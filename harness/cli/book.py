@@ -22,7 +22,7 @@ def book_command(course: str | None, out: Path, is_opened: bool) -> None:
     """Write every exercise as a page that needs no network, and an index; solutions are included only after a pass."""
     from harness.course.catalogue import load_course
     from harness.progress.store import Store
-    from harness.report import book_index, exercise_page
+    from harness.report.book.view import book_index, exercise_page
 
     loaded = load_course(course)
     catalogue = loaded.summaries()
@@ -43,7 +43,7 @@ def write_exercise_page(course: str | None, exercise_id: str, out: Path | None, 
     """Write one exercise as a page, by default to `<id>.html`."""
     from harness.course.catalogue import load_course
     from harness.progress.store import Store
-    from harness.report import exercise_page
+    from harness.report.book.view import exercise_page
 
     loaded = load_course(course)
     task = loaded.exercise(exercise_id)

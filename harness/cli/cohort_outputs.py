@@ -185,8 +185,8 @@ def _write_page(
     from harness.cohort.history import update_history
     from harness.cohort.jobs import read_graded
     from harness.files import write_private
-    from harness.report import cohort_page
     from harness.report.cohort.learner_work import write_learner_pages
+    from harness.report.cohort.view import cohort_page
 
     texts = [read_graded(entry, course, result) for entry, result in zip(entries, results, strict=True)]
     pages = write_learner_pages(zip(results, texts, strict=True), out, _titles(course), book.display_names())

@@ -26,7 +26,7 @@ def write_debrief(interview: Interview, earlier: Sequence[Interview], path: Path
 
         text = markdown(debrief, when, compared)
     else:
-        from harness.report import debrief_page  # jinja2 is slow to import
+        from harness.report.debrief import debrief_page  # jinja2 is slow to import
 
         text = debrief_page(debrief, when, compared)
     write(path, text)

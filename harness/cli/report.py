@@ -34,9 +34,9 @@ def _learner_page(course: str | None) -> str:
     from harness.cards.deck import read_deck
     from harness.course.catalogue import load_course
     from harness.progress.store import Store, home
-    from harness.report import learner_page
     from harness.report.learner.history import read_learner_history
     from harness.report.learner.records import read_progress
+    from harness.report.learner.view import learner_page
     from harness.scheduler.calendar import Calendar
     from harness.study.next_steps import read_catalogue
 
@@ -75,8 +75,7 @@ def attempt_command(course: str | None, number: int | None, out: Path | None, is
     """Write one attempt as a page: the code, its checks, expected against actual.  Without ID, list the latest ones."""
     from harness.course.catalogue import load_course
     from harness.progress.store import Store
-    from harness.report.learner.records import latest_attempts
-    from harness.report.learner.view import moment_text
+    from harness.report.learner.records import latest_attempts, moment_text
     from harness.scheduler.calendar import Calendar
 
     calendar = Calendar(zone=None)
@@ -98,7 +97,7 @@ def attempt_command(course: str | None, number: int | None, out: Path | None, is
         advice = f"the latest is {last.id}; `{command_line('attempt')}` lists them" if last else "there is none so far"
         raise UsageError(f"there is no attempt {number}: {advice}")
     from harness.course.submission import text_with_digest
-    from harness.report import attempt_page
+    from harness.report.attempt import attempt_page
 
     result = stored.result
     source = stored.source

@@ -199,7 +199,7 @@ def weigh_checks(result: Result, worth: Worth) -> list[Decimal]:
     for check in result.checks:
         is_measured = check.is_passed if result.is_passed else not check.is_left_out
         counts = check.is_required and is_measured
-        weights.append(worth.kinds.get(cast(Kind, check.kind), ONE) if counts else Decimal(0))
+        weights.append(worth.kinds.get(cast("Kind", check.kind), ONE) if counts else Decimal(0))
     return weights
 
 

@@ -23,7 +23,7 @@ HELD = "held until a human has looked at its integrity flags"
 
 @dataclass(frozen=True, slots=True)
 class ScoredAttempt:
-    """What grading needs of one result.  `number` is the index of its document, `turn` which attempt of the learner it
+    """What grading needs of one result.  `number` is the index of its result, `turn` which attempt of the learner it
     is, from 1, if the result says so, and `submitted` when it was handed in, if that is known.  `score` is the share of
     the points by the assignment's weights, `goals` the share of the stretch goals that were met.  `max_points` are the
     assignment's, else those of the result."""

@@ -123,17 +123,6 @@ class Heat:
 
 
 @dataclass(frozen=True)
-class Spark:
-    """A sparkline, as high as a line of text; the last value is marked."""
-
-    width: float
-    height: float
-    line: str
-    end_x: float
-    end_y: float
-
-
-@dataclass(frozen=True)
 class Segment:
     """One part of a stacked bar."""
 
@@ -264,24 +253,6 @@ def heat(levels: Sequence[Sequence[int | None]], most: int, size: float = 13.0, 
 def level_of(value: float, bounds: Sequence[float]) -> int:
     """The number of the increasing bounds that a value reaches: its level in a heat map."""
     return sum(value >= bound for bound in bounds)
-
-
-def spark(
-    values: Sequence[float | None], y_range: tuple[float, float], width: float = 80.0, height: float = 18.0
-) -> Spark:
-    """A sparkline; None leaves a gap.  Raises ValueError when there is no value at all."""
-    if all(value is None for value in values):
-        raise ValueError("a sparkline needs a value")
-    edge = 2.0
-    step = (width - 2 * edge) / max(len(values) - 1, 1)
-    places: list[list[tuple[float, float]]] = [[]]
-    for number, value in enumerate(values):
-        if value is None:
-            places.append([])
-            continue
-        places[-1].append((edge + number * step, height - edge - (height - 2 * edge) * _part(value, *y_range)))
-    end_x, end_y = next(run[-1] for run in reversed(places) if run)
-    return Spark(width, height, " ".join(_path(run) for run in places if len(run) > 1), end_x, end_y)
 
 
 def stack(parts: Iterable[tuple[str, int]], width: float = 100.0) -> tuple[Segment, ...]:

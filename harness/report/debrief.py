@@ -10,8 +10,8 @@ from harness.report.page import render
 from harness.scheduler.rating import clock
 
 
-def render_debrief(debrief: Debrief, when: str, compared: str) -> str:
-    """One self-contained HTML file; `when` and `compared` are the dates of this and of the compared interview."""
+def debrief_page(debrief: Debrief, when: str, compared: str) -> str:
+    """The debrief as a page; `when` and `compared` are the dates of this and of the compared interview."""
     missed: dict[str, list[str]] = {}
     for outcome in debrief.missed:
         name = f"{KIND_NAMES.get(outcome.question.kind, outcome.question.kind)}: {outcome.question.topic}"

@@ -24,6 +24,12 @@ from harness.command_line import command_line
 from harness.errors import HarnessError
 from harness.report import charts
 
+# A letter for each verdict, in the order of keys and bars.
+LETTERS = {
+    "passed": "P", "failed": "F", "error": "E", "timeout": "T", "memory": "M", "refused": "R", "unverified": "U",
+    "internal_error": "!",
+}  # fmt: skip
+
 
 def render(template: str, **view: Any) -> str:
     """The page of a template in `reports/`.  The same view gives the same bytes."""
@@ -57,7 +63,9 @@ def environment() -> Environment:
         "prose": prose,
         "person": person,
     }
-    templates.globals |= {"style": style, "script": script, "policy": policy, "command_line": command_line}
+    templates.globals |= {
+        "style": style, "script": script, "policy": policy, "command_line": command_line, "letters": LETTERS
+    }  # fmt: skip
     return templates
 
 

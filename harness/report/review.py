@@ -13,6 +13,7 @@ from harness.course.catalogue import LEVELS
 from harness.course.exercise import Exercise
 from harness.progress.attempts import PassRecord
 from harness.records import CheckVerdict, Result
+from harness.report.page import render
 from harness.report.side_by_side import Hunk, code_lines, side_by_side
 from harness.results.goals import describe_measured, goal_sentence
 from harness.text import counted
@@ -64,6 +65,11 @@ class ReviewView:
     open_goals: tuple[str, ...]
     has_goals: bool
     questions: tuple[FollowUp, ...]
+
+
+def review_page(task: Exercise, source: str | None, result: Result, record: PassRecord, cards: Iterable[Card]) -> str:
+    """The review of a passing solution as a page; `source` is None if the file was not stored."""
+    return render("review.html", review=view_review(task, source, result, record, cards))
 
 
 def view_review(

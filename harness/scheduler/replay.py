@@ -26,13 +26,7 @@ from harness.scheduler.events import (
     Undone,
 )
 from harness.scheduler.fsrs_model import Evidence, Forgetting, count
-from harness.scheduler.schedule import (
-    NEXT_DAY_MS,
-    CardMemory,
-    answered,
-    becomes_leech,
-    elapsed_ms,
-)
+from harness.scheduler.schedule import NEXT_DAY_MS, CardMemory, answered, becomes_leech, elapsed_ms
 
 # A card whose last answer is this far in the future was answered with a wrong clock: it is due.
 FUTURE_MS = DAY_MS

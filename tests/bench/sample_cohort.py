@@ -28,8 +28,8 @@ from harness.records import (
     Verdict,
     count_passed,
 )
-from harness.report import cohort_page
 from harness.report.cohort.learner_work import LearnerWork, view_work
+from harness.report.cohort.view import cohort_page
 from harness.report.feedback import view_feedback
 from harness.report.page import render
 from harness.results.goals import describe_measured

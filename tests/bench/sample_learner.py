@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -26,8 +26,9 @@ from harness.interview.records import (
     Question,
     QuestionOutcome,
 )
+from harness.progress.rows import DebugRow, HintRow, Standing
 from harness.report.learner.history import LearnerHistory, learner_history
-from harness.report.learner.records import DebugAttempt, HintUse, LearnerAttempt, LearnerProgress
+from harness.report.learner.records import LearnerAttempt, LearnerProgress
 from harness.scheduler import replay
 from harness.scheduler.events import AGAIN, EASY, GOOD, HARD, AnyEvent, DateSet, Reviewed
 from harness.scheduler.schedule import NEXT_DAY_MS, elapsed_ms, recall
@@ -56,13 +57,29 @@ def sample_learner(data: Data, days: int) -> SampleLearner:
     cards = {card.id: card for card in map(_card, data["cards"])}
     catalogue = tuple(Summary(**{**entry, "needs": tuple(entry["needs"])}) for entry in data["exercises"])
     past = learner_history(_events(cards, days), cards=tuple(cards)) if days else LearnerHistory()
+    attempts = tuple(_attempts(catalogue, data["mistakes"], days))
     progress = LearnerProgress(
-        attempts=tuple(_attempts(catalogue, data["mistakes"], days)),
+        attempts=attempts,
         helps=tuple(_helps(catalogue, days)),
         debugged=tuple(_debugged(data["mistakes"], days)),
+        standings=standings_of(attempts),
         interviews=history_of([_interview(n, cards) for n in range(max(0, (days - 30) // 70))]),
     )
     return SampleLearner(past=past, progress=progress, cards=cards, catalogue=catalogue)
+
+
+def standings_of(attempts: Iterable[LearnerAttempt]) -> dict[str, Standing]:
+    """Where the learner stands with every exercise that was attempted, as the store computes it."""
+    attempts_of: dict[str, list[LearnerAttempt]] = {}
+    for attempt in attempts:
+        attempts_of.setdefault(attempt.exercise, []).append(attempt)
+    return {
+        name: Standing(
+            name, len(own), max(attempt.score for attempt in own), any(attempt.verdict == "passed" for attempt in own),
+            own[-1].verdict,
+        )
+        for name, own in attempts_of.items()
+    }  # fmt: skip
 
 
 def _card(entry: Data) -> Card:
@@ -143,15 +160,15 @@ def _attempts(catalogue: tuple[Summary, ...], mistakes: Data, days: int) -> Iter
             )  # fmt: skip
 
 
-def _helps(catalogue: tuple[Summary, ...], days: int) -> Iterator[HintUse]:
+def _helps(catalogue: tuple[Summary, ...], days: int) -> Iterator[HintRow]:
     for place, summary in enumerate(catalogue[: days * 6 // 10]):
         if _drawn(summary.id, "hint") < 0.25:
-            yield HintUse(at_ms=_evening(days - place) - 115 * MINUTE_MS, exercise=summary.id, stage=1 + place % 3)
+            yield HintRow(at_ms=_evening(days - place) - 115 * MINUTE_MS, exercise=summary.id, stage=1 + place % 3)
 
 
-def _debugged(mistakes: Data, days: int) -> Iterator[DebugAttempt]:
+def _debugged(mistakes: Data, days: int) -> Iterator[DebugRow]:
     for name, known in list(mistakes.items())[: days // 40]:
-        yield DebugAttempt(at_ms=_evening(days // 2), exercise=name, mistake=known[0][0], is_fixed=True)
+        yield DebugRow(at_ms=_evening(days // 2), exercise=name, mistake=known[0][0], verdict="passed")
 
 
 def _interview(number: int, cards: Mapping[str, Card]) -> Interview:

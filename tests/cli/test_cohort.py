@@ -40,16 +40,6 @@ ALWAYS = {"results.jsonl", "results.csv", "junit.xml", "cohort.html", "records",
 MARK = "grader.mark"  # in a folder among the submissions
 
 
-@pytest.fixture
-def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_course: Course) -> Path:
-    """An empty folder to work in, with the small course as the course."""
-    folder = tmp_path / "work"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    monkeypatch.setenv("HARNESS_COURSE", str(small_course.root))
-    return folder
-
-
 def start(*arguments: object, **options: Any) -> subprocess.Popen[str]:
     """The command as a process of its own."""
     command = [sys.executable, "-m", "harness", *map(str, arguments)]

@@ -38,7 +38,7 @@ from harness.records import (
     Verdict,
     score_of,
 )
-from harness.report.cohort.matrix import LETTERS
+from harness.report.page import LETTERS
 from harness.results.verdict_rows import SIGNS
 from harness.text import one_plain_line, plain
 

@@ -12,15 +12,18 @@ import pytest
 from click.testing import CliRunner
 from samples import samples_folder
 
-from harness.cli.main import cli
+from harness.cli.commands import cli
 from harness.comparison.excerpt import cut_excerpt
 from harness.course.catalogue import load_course
 from harness.course.submission import read_submission
 from harness.progress.attempts import record_attempt
 from harness.progress.store import Store
-from harness.records import Array, Difference, Result
-from harness.report import attempt_page
-from harness.report.attempt import view_attempt
+from harness.records import (
+    Array,
+    Difference,
+    Result,
+)
+from harness.report.attempt import attempt_page, view_attempt
 from harness.scheduler.calendar import Calendar
 
 
@@ -91,16 +94,15 @@ def test_attempt_shows_the_code_before_the_mistake_and_other_checks_folded() -> 
 def test_failing_line_is_the_one_that_the_error_names() -> None:
     """The check has it."""
     failed = broken("f(x)\n  it raised KeyError: 1", line=4)
-    found = view_attempt(1, 0, result(checks=[failed], message=""), "a\nb\nc\nd\n", Calendar())
-    assert (found.failing, found.failing_check) == (4, "a case")
-    assert found.lines is not None
-    assert [line.number for line in found.lines if line.is_failing] == [4]
+    page = attempt_page(1, 0, result(checks=[failed], message=""), "a\nb\nc\nd\n", Calendar())
+    assert "Line 4, marked ▶, raised the error of the check “a case”" in page
+    assert page.count('class="at"') == 1 and '<span class="at"><i>▶4</i> d</span>' in page
 
 
 def test_wrong_value_marks_no_line() -> None:
     """The wrong line is unknown, so none is marked."""
-    found = view_attempt(1, 0, result(), "a\nb\n", Calendar())
-    assert found.failing is None
+    page = attempt_page(1, 0, result(), "a\nb\n", Calendar())
+    assert "marked ▶" not in page and 'class="at"' not in page
 
 
 def test_file_that_was_changed_is_not_shown() -> None:
@@ -153,7 +155,8 @@ def test_missed_stretch_goal_is_no_failure_on_the_page() -> None:
         efficiency=[{"id": "goal", "says": "keep the counts", "verdict": "failed"}],
     )  # fmt: skip
     view = view_attempt(1, 0, found, "", Calendar())
-    assert (view.failed, view.passed, view.required, view.goals, view.met) == ((), 1, 1, 1, 0)
+    assert (view.failed, view.passed, view.required) == ((), 1, 1)
+    assert [goal.is_passed for goal in view.goals] == [False]
     page = attempt_page(1, 0, found, "", Calendar())
     assert "Stretch: keep the counts. (exponent 1.02; the goal is 0.47)" in page
     assert "☆ missed" in page

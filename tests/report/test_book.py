@@ -13,10 +13,9 @@ import pytest
 
 from harness.course.catalogue import ROLES, Course, load_course
 from harness.progress.rows import Standing
-from harness.report import book_index, exercise_page
-from harness.report.book.formulas import formula, matrix
 from harness.report.book.number_tables import find_bands
-from harness.report.book.statement import code_html, statement_html
+from harness.report.book.statement import code_html, formula, matrix, statement_html
+from harness.report.book.view import book_index, exercise_page
 
 MOST_BYTES = 60_000
 NUMBER = r"-?\d+(?:\.\d+)?"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from harness.cohort.history import KnownVerdict, add_grading
-from harness.report import cohort_page
 from harness.report.cohort.changes import view_changes
+from harness.report.cohort.view import cohort_page
 
 
 def verdicts(**mine: tuple[str, str]) -> dict[str, dict[str, KnownVerdict]]:

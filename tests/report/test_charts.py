@@ -102,14 +102,6 @@ def test_level_of_counts_the_bounds_that_are_reached() -> None:
     assert [charts.level_of(value, (1, 5, 10)) for value in (0, 1, 9.9, 10, 50)] == [0, 1, 2, 3, 3]
 
 
-def test_spark_with_gaps_marks_its_last_value() -> None:
-    """Higher values are higher up; a line without values is refused."""
-    drawn = charts.spark([0.0, None, 0.2, 1.0, None], UNIT, width=80, height=18)
-    assert drawn.line.count("M") == 1 and drawn.end_y == 2.0 and 0 < drawn.end_x < 80
-    with pytest.raises(ValueError, match="needs a value"):
-        charts.spark([None], UNIT)
-
-
 def test_stack_parts_fill_the_bar_and_empty_ones_are_left_out() -> None:
     """In the given order, each as wide as its share."""
     parts = charts.stack([("passed", 3), ("failed", 0), ("error", 1)], 100)

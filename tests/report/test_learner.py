@@ -11,18 +11,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sample_learner import NOW_MS, sample_learner
+from sample_learner import NOW_MS, sample_learner, standings_of
 from samples import sample_attempt, sample_learners, samples_folder
 
 from harness.cards.records import Card, Cloze, Explain, Numeric
 from harness.course.catalogue import Course, Summary
-from harness.progress.rows import Standing
+from harness.progress.rows import DebugRow, HintRow, Standing
 from harness.progress.store import Store
-from harness.records import Diagnosis, Result, SubmittedFile, Verdict
-from harness.report import learner_page
+from harness.records import (
+    Diagnosis,
+    Result,
+    SubmittedFile,
+    Verdict,
+)
 from harness.report.learner.history import HISTORY_CACHE, LearnerHistory, learner_history, read_learner_history
-from harness.report.learner.records import DebugAttempt, HintUse, LearnerAttempt, LearnerProgress, read_progress
-from harness.report.learner.view import LearnerView, view_learner
+from harness.report.learner.records import LearnerAttempt, LearnerProgress, read_progress
+from harness.report.learner.view import LearnerView, learner_page, view_learner
 from harness.scheduler import event_log, stats
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, GOOD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
@@ -61,7 +65,9 @@ def attempt(number: int, name: str, minute: float, verdict: str = "failed", *mis
 
 def view(events: list[AnyEvent], progress: LearnerProgress | None = None, day: float = 10) -> LearnerView:
     now_ms = START + round(day * DAY_MS)
-    return view_learner(learner_history(events), progress or LearnerProgress(), CARDS, CATALOGUE, now_ms, Calendar())
+    progress = progress or LearnerProgress()
+    progress = replace(progress, standings=standings_of(progress.attempts))
+    return view_learner(learner_history(events), progress, CARDS, CATALOGUE, now_ms, Calendar())
 
 
 def test_figures_equal_those_of_the_drill() -> None:
@@ -136,16 +142,14 @@ def test_task_counts_tries_time_and_fixed_mistakes() -> None:
             attempt(1, "one", 0, "failed", "a", "b"), attempt(2, "one", 10), attempt(3, "one", 200),
             attempt(4, "one", 215, "passed"), attempt(5, "one", 220, "failed", "b"),
         ),
-        helps=(HintUse(at_ms=START + 5 * MINUTE_MS, exercise="one", stage=2),),
-        debugged=(DebugAttempt(at_ms=START, exercise="one", mistake="c", is_fixed=True),) * 2,
+        helps=(HintRow(at_ms=START + 5 * MINUTE_MS, exercise="one", stage=2),),
+        debugged=(DebugRow(at_ms=START, exercise="one", mistake="c", verdict="passed"),) * 2,
     )  # fmt: skip
-    (chapter,) = view([], progress).chapters
-    task = chapter.tasks[0]
-    assert (task.tries, task.tries_to_pass, task.is_passed, task.hints) == (5, 4, True, 2)
+    ((task, *_),) = view([], progress).chapters.values()
+    assert (task.tries, task.passes, task.hints) == (5, [4], 2)
     assert task.minutes == pytest.approx(25)
-    assert [name for name, _ in task.mistakes] == ["a", "b"]
+    assert list(task.mistakes) == ["a", "b"]
     assert (task.fixed, task.planted) == (1, 1)
-    assert (chapter.passed, chapter.tried, chapter.tries) == (1, 1, 5)
 
 
 def test_stretch_goals_of_a_pass_are_a_second_mark() -> None:
@@ -155,8 +159,8 @@ def test_stretch_goals_of_a_pass_are_a_second_mark() -> None:
         return replace(attempt(number, "one", number, "passed"), goals=tuple(goals.items()))
 
     def mark(*attempts: LearnerAttempt) -> tuple[int, int]:
-        task = view([], LearnerProgress(attempts=attempts)).chapters[0].tasks[0]
-        return task.goals_met, task.goals
+        ((task, *_),) = view([], LearnerProgress(attempts=attempts)).chapters.values()
+        return len(task.goals_met), len(task.goals)
 
     assert mark(attempt(1, "one", 1, "passed")) == (0, 0)
     assert mark(passed(1, old=True, a=True), passed(2, a=False, b=False), attempt(3, "one", 3)) == (1, 2)
@@ -301,7 +305,7 @@ def test_progress_is_read_from_the_store(tmp_path: Path) -> None:
     found = read_progress(store, Course(tmp_path))
     assert found.attempts[0].mistakes == (("m", "You do."),)
     assert sorted(use.stage for use in found.helps) == [0, 2]
-    assert found.debugged[0].is_fixed
+    assert found.debugged[0].verdict == "passed"
     kept = store.attempt(number)
     assert kept is not None and kept.result == result
     store.close()

@@ -9,10 +9,10 @@ import pytest
 
 from harness.cards.records import Card, Cloze
 from harness.progress.store import Store
-from harness.report import learner_page
 from harness.report.learner.history import HISTORY_CACHE, LearnerHistory, learner_history, read_learner_history
 from harness.report.learner.readiness import Readiness, ReadinessPoint, days_between, readiness
 from harness.report.learner.records import LearnerProgress
+from harness.report.learner.view import learner_page
 from harness.scheduler import event_log, stats
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AnyEvent, DateSet, Reviewed, Suspended, Undone

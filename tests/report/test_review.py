@@ -9,9 +9,22 @@ import pytest
 from harness.cards.records import Card, Choice, Explain, Numeric, Option, Scenario
 from harness.course.catalogue import Course
 from harness.progress.attempts import PassRecord
-from harness.records import Check, CheckVerdict, Result, SubmittedFile, Verdict
-from harness.report import review_page
-from harness.report.review import CodeSize, choose_questions, code_size, duration_text, follow_up, view_review
+from harness.records import (
+    Check,
+    CheckVerdict,
+    Result,
+    SubmittedFile,
+    Verdict,
+)
+from harness.report.review import (
+    CodeSize,
+    choose_questions,
+    code_size,
+    duration_text,
+    follow_up,
+    review_page,
+    view_review,
+)
 from harness.report.side_by_side import side_by_side
 
 RECORD = PassRecord(attempt=1, began_ms=0, is_from_start=True, passed_ms=600_000, tries=2, hints=1)

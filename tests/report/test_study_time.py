@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from harness.report.learner.records import HintUse, LearnerAttempt, LearnerProgress
+from harness.progress.rows import HintRow
+from harness.report.learner.records import LearnerAttempt, LearnerProgress
 from harness.report.learner.study_time import WEEKS, StudyTime, study_time
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import Reviewed
@@ -42,7 +43,7 @@ def test_exercises_count_from_attempt_to_attempt_without_breaks() -> None:
     """Hints count as work too; another exercise in between does not."""
     progress = LearnerProgress(
         attempts=(attempt(0), attempt(10), attempt(200), attempt(230), attempt(5, "two")),
-        helps=(HintUse(at_ms=START + 20 * MINUTE_MS, exercise="one", stage=1),),
+        helps=(HintRow(at_ms=START + 20 * MINUTE_MS, exercise="one", stage=1),),
     )
     assert spent(progress=progress).weeks[-2].exercises == pytest.approx(10 + 10 + 30)
 

@@ -81,6 +81,7 @@ def test_answer_ten_minutes_before_a_day_has_passed_counts_almost_as_a_day() -> 
 def test_failed_card_is_due_in_minutes_and_others_in_whole_days() -> None:
     """At least a day for any other rating, at most the longest interval."""
     assert replay(answers((0, AGAIN))).cards["a"].due_ms == NOON + AGAIN_MS
+    assert replay(answers((0, HARD))).cards["a"].due_ms == NOON + DAY_MS
     memory = replay(answers(*((30 * n * n, EASY) for n in range(12))))
     for outcome in outcomes(memory, "a", NOON + 5000 * DAY_MS):
         days = (outcome.due_ms - NOON - 5000 * DAY_MS) / DAY_MS

@@ -1,4 +1,4 @@
-"""An exercise and a learner's progress → the views of its page and of the index.  Pure."""
+"""An exercise and a learner's progress → its page, and the index of all pages."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from harness.course.catalogue import ROLES, Summary
+from harness.course.catalogue import ROLES, TAG_SOURCE, Summary
 from harness.course.exercise import Exercise
 from harness.progress.rows import Standing
 from harness.report.book.statement import statement_html
-from harness.report.page import prose
+from harness.report.page import render
 
-FREQUENCIES = {"high": "often asked", "medium": "sometimes asked", "low": "rarely asked"}
+FREQUENCIES = {"high": "often", "medium": "sometimes", "low": "rarely"}
 STAGES = ("a question", "the idea", "nearly the code")
 
 
@@ -26,59 +26,10 @@ class Link:
     href: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExerciseView:
-    """The page of an exercise."""
-
-    id: str
-    title: str
-    chapter: str
-    level: str
-    minutes: int
-    frequency: str
-    roles: tuple[str, ...]
-    needs: tuple[Link, ...]
-    entry: str
-    returns: str
-    statement: Markup
-    rules: tuple[Markup, ...]
-    # The name of each stage, and its text.
-    hints: tuple[tuple[str, Markup], ...]
-    conventions: tuple[str, ...]
-    sources: tuple[Markup, ...]
-    progress: str
-    # None before a pass.
-    solution: str | None
-    previous: Link | None
-    next: Link | None
-
-
-@dataclass(frozen=True)
-class IndexRow:
-    """A line of the index."""
-
-    id: str
-    title: str
-    level: str
-    minutes: int
-    frequency: str
-    roles: str
-    progress: str
-
-
-@dataclass(frozen=True)
-class IndexView:
-    """The index: exercises by chapter, in the order of learning."""
-
-    chapters: tuple[tuple[str, tuple[IndexRow, ...]], ...]
-    passed: int
-    total: int
-
-
-def view_exercise(
-    task: Exercise, catalogue: Sequence[Summary], standing: Standing | None, *, is_in_book: bool
-) -> ExerciseView:
-    """The page of an exercise; in a book with links to the other pages."""
+def exercise_page(
+    task: Exercise, catalogue: Sequence[Summary], standing: Standing | None, *, is_in_book: bool = False
+) -> str:
+    """One exercise as a page, with the solution only after a pass.  In a book it links to the other pages."""
     file = task.file
     titles = {summary.id: summary.title for summary in catalogue}
     ids = list(titles)
@@ -87,43 +38,36 @@ def view_exercise(
     def link(exercise_id: str) -> Link:
         return Link(titles.get(exercise_id, exercise_id), f"{exercise_id}.html" if is_in_book else None)
 
-    return ExerciseView(
-        id=task.id,
-        title=file.title,
-        chapter=task.chapter,
-        level=file.level,
-        minutes=file.minutes,
+    return render(
+        "exercise.html",
+        task=task,
+        file=file,
         frequency=FREQUENCIES[file.frequency],
-        roles=tuple(ROLES[role] for role in file.roles),
-        needs=tuple(map(link, file.needs)),
-        entry=file.entry,
-        returns=file.returns,
+        roles=[ROLES[role] for role in file.roles],
+        needs=[link(need) for need in file.needs],
         statement=statement_html(file.statement, file.formulas),
-        rules=tuple(map(prose, (*task.refusals, *task.terms))),
-        hints=tuple(zip(STAGES, (prose(" ".join(hint.split())) for hint in file.hints), strict=True)),
-        conventions=file.conventions,
-        sources=tuple(map(_source, file.sources)),
-        progress=_progress(standing),
+        hints=[(stage, " ".join(hint.split())) for stage, hint in zip(STAGES, file.hints, strict=True)],
+        sources=[_source(source) for source in file.sources],
+        progress=progress_word(standing),
         solution=task.reference_source if standing is not None and standing.is_passed else None,
-        previous=link(ids[at - 1]) if is_in_book and at else None,
-        next=link(ids[at + 1]) if is_in_book and at + 1 < len(ids) else None,
+        previous=link(ids[at - 1]) if at else None,
+        next=link(ids[at + 1]) if at + 1 < len(ids) else None,
+        is_in_book=is_in_book,
+        tag_source=TAG_SOURCE,
     )
 
 
-def view_index(catalogue: Sequence[Summary], standings: Mapping[str, Standing]) -> IndexView:
-    """The first page of a book."""
-    chapters: dict[str, list[IndexRow]] = {}
+def book_index(catalogue: Sequence[Summary], standings: Mapping[str, Standing]) -> str:
+    """The first page of a book, which links to `<exercise>.html` beside it: the exercises in the order of learning."""
+    chapters: dict[str, list[Summary]] = {}
     for summary in catalogue:
-        row = IndexRow(
-            summary.id, summary.title, summary.level, summary.minutes, FREQUENCIES[summary.frequency].split()[0],
-            ", ".join(summary.roles), _progress(standings.get(summary.id)),
-        )  # fmt: skip
-        chapters.setdefault(summary.chapter, []).append(row)
-    passed = sum(summary.id in standings and standings[summary.id].is_passed for summary in catalogue)
-    return IndexView(tuple((name, tuple(rows)) for name, rows in chapters.items()), passed, len(catalogue))
+        chapters.setdefault(summary.chapter, []).append(summary)
+    progress = {summary.id: progress_word(standings.get(summary.id)) for summary in catalogue}
+    return render("book.html", chapters=chapters, progress=progress, frequencies=FREQUENCIES, tag_source=TAG_SOURCE)
 
 
-def _progress(standing: Standing | None) -> str:
+def progress_word(standing: Standing | None) -> str:
+    """What is displayed of a learner's progress with an exercise."""
     return "new" if standing is None else "passed" if standing.is_passed else "tried"
 
 

@@ -6,7 +6,7 @@ Figures of cost and speed are multiples of the check's own limit, so that FLOPs,
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import floor, log2
 from statistics import median
@@ -59,35 +59,49 @@ class Cost:
     bars: tuple[charts.Bar, ...]
 
 
-def find_slowest(marks: Iterable[SubmissionMark]) -> tuple[tuple[Slow, ...], tuple[Pace, ...]]:
-    """The slowest submissions, slowest first, and the pace of every exercise, slowest first."""
+@dataclass(frozen=True)
+class CohortCosts:
+    """The slowest submissions and the pace of every exercise, slowest first; every check of cost or speed, required
+    ones first, then by how many learners failed it; and the submissions furthest over a required limit."""
+
+    slowest: tuple[Slow, ...]
+    paces: tuple[Pace, ...]
+    checks: tuple[Cost, ...]
+    furthest: tuple[CostFigure, ...]
+
+
+def find_costs(
+    marks: Iterable[SubmissionMark], measured: Mapping[tuple[str, str], Sequence[CostFigure]]
+) -> CohortCosts:
+    """The costs of all submissions, without those that the harness failed to grade; `measured` are figures by learner
+    and exercise."""
     by_exercise: dict[str, list[SubmissionMark]] = defaultdict(list)
-    for mark in marks:
-        by_exercise[mark.exercise].append(mark)
-    paces = {}
-    for exercise, own in by_exercise.items():
-        times = [mark.wall_s for mark in own]
-        paces[exercise] = Pace(exercise, len(own), median(times), max(times), sum(sorted(times)))
-    every = [mark for own in by_exercise.values() for mark in own]
-    slowest = sorted(every, key=lambda mark: (-mark.wall_s, mark.learner, mark.exercise))[:MOST_SHOWN]
-    slow = tuple(
-        Slow(mark.learner, mark.exercise, mark.wall_s, mark.wall_s / (paces[mark.exercise].median_s or 1.0))
-        for mark in slowest
-    )
-    return slow, tuple(sorted(paces.values(), key=lambda pace: (-pace.median_s, pace.exercise)))
-
-
-def find_costs(measured: Iterable[CostFigure]) -> tuple[tuple[Cost, ...], tuple[CostFigure, ...]]:
-    """Every check of cost or speed, required ones first, then by how many learners failed it; and the submissions
-    furthest over a required limit."""
     by_check: dict[tuple[str, str], list[CostFigure]] = defaultdict(list)
-    for cost in measured:
-        by_check[cost.exercise, cost.check].append(cost)
+    for mark in marks:
+        if mark.verdict != "internal_error":
+            by_exercise[mark.exercise].append(mark)
+        for figure in measured[mark.learner, mark.exercise]:
+            by_check[figure.exercise, figure.check].append(figure)
+    paces = {exercise: _pace(exercise, [mark.wall_s for mark in own]) for exercise, own in by_exercise.items()}
     costs = [_cost(own) for own in by_check.values()]
-    over = [cost for own in by_check.values() for cost in own if cost.verdict == "failed" and cost.is_required]
-    over.sort(key=lambda cost: (-(cost.ratio or 0.0), cost.learner, cost.exercise, cost.check))
+    over = [figure for own in by_check.values() for figure in own if figure.verdict == "failed" and figure.is_required]
+    over.sort(key=lambda figure: (-(figure.ratio or 0.0), figure.learner, figure.exercise, figure.check))
     costs.sort(key=lambda cost: (not cost.is_required, -cost.over, -(cost.worst or 0.0), cost.exercise, cost.check))
-    return tuple(costs), tuple(over[:MOST_SHOWN])
+    every = [mark for own in by_exercise.values() for mark in own]
+    every.sort(key=lambda mark: (-mark.wall_s, mark.learner, mark.exercise))
+    return CohortCosts(
+        slowest=tuple(
+            Slow(mark.learner, mark.exercise, mark.wall_s, mark.wall_s / (paces[mark.exercise].median_s or 1.0))
+            for mark in every[:MOST_SHOWN]
+        ),
+        paces=tuple(sorted(paces.values(), key=lambda pace: (-pace.median_s, pace.exercise))),
+        checks=tuple(costs),
+        furthest=tuple(over[:MOST_SHOWN]),
+    )
+
+
+def _pace(exercise: str, times: Sequence[float]) -> Pace:
+    return Pace(exercise, len(times), median(times), max(times), sum(sorted(times)))
 
 
 def _cost(own: Sequence[CostFigure]) -> Cost:

@@ -13,11 +13,8 @@ from typing import Any
 
 from harness.report import charts
 from harness.report.cohort.tally import SubmissionMark
+from harness.report.page import LETTERS
 
-LETTERS = {
-    "passed": "P", "failed": "F", "error": "E", "timeout": "T", "memory": "M", "refused": "R", "unverified": "U",
-    "internal_error": "!",
-}  # fmt: skip
 NOTHING = "."
 BETWEEN = " "
 

@@ -6,7 +6,7 @@ Lines of a submission are cleaned and shortened, never judged.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from harness.text import clean
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from harness.similarity import LineRange, SimilarPair
     from harness.similarity.groups import SimilarGroup
 
-MOST_GROUPS, MOST_WITH_TEXT = 200, 30
+MOST_WITH_TEXT = 30
 MOST_LINES, LINE_CHARS, NAME_CHARS = 60, 160, 80
 
 Texts = Mapping[tuple[str, str], str]
@@ -42,24 +42,13 @@ class CommonLines:
 
 
 @dataclass(frozen=True)
-class PairShare:
-    """How much two members share: the part of each one's own tokens, and the number of tokens."""
-
-    learner_a: str
-    learner_b: str
-    share_a: float
-    share_b: float
-    tokens: int
-
-
-@dataclass(frozen=True)
 class SimilarityHint:
     """A group of similar submissions to one exercise.  `least` and `most` are the shares of its pairs, the larger of
     each two."""
 
     exercise: str
     learners: tuple[str, ...]
-    pairs: tuple[PairShare, ...]
+    pairs: tuple[SimilarPair, ...]
     least: float
     most: float
     tokens: int
@@ -73,42 +62,42 @@ class SimilarityHint:
 
 
 def view_groups(groups: Sequence[SimilarGroup], texts: Texts, name: Callable[[str], str]) -> tuple[SimilarityHint, ...]:
-    """The first `MOST_GROUPS` groups in the order given; the first `MOST_WITH_TEXT` of them with their lines.
+    """The groups in the order given; the first `MOST_WITH_TEXT` of them with their lines.
 
     `texts` are submissions by learner and exercise; without them there are only line numbers.  `name` gives a
     learner's name as the page displays it.
     """
-    return tuple(
-        _hint(group, texts if number < MOST_WITH_TEXT else {}, name)
-        for number, group in enumerate(groups[:MOST_GROUPS])
-    )
+    hints = []
+    for number, group in enumerate(groups):
+        lines = {
+            name(learner): _lines(texts[learner, group.exercise])
+            for learner in (group.learners if number < MOST_WITH_TEXT else ())
+            if (learner, group.exercise) in texts
+        }
+        hints.append(_hint(_named(group, name), lines))
+    return tuple(hints)
 
 
-def _hint(group: SimilarGroup, texts: Texts, name: Callable[[str], str]) -> SimilarityHint:
-    lines = {
-        learner: _lines(texts[learner, group.exercise])
-        for learner in group.learners
-        if (learner, group.exercise) in texts
-    }
+def _named(group: SimilarGroup, name: Callable[[str], str]) -> SimilarGroup:
+    pairs = (replace(pair, learner_a=name(pair.learner_a), learner_b=name(pair.learner_b)) for pair in group.pairs)
+    return replace(group, learners=tuple(map(name, group.learners)), pairs=tuple(pairs))
+
+
+def _hint(group: SimilarGroup, lines: Mapping[str, Sequence[str]]) -> SimilarityHint:
     shares = [max(pair.share_a, pair.share_b) for pair in group.pairs]
     return SimilarityHint(
         exercise=clean(group.exercise, NAME_CHARS),
-        learners=tuple(map(name, group.learners)),
-        pairs=tuple(
-            PairShare(name(pair.learner_a), name(pair.learner_b), pair.share_a, pair.share_b, pair.tokens)
-            for pair in group.pairs
-        ),
+        learners=group.learners,
+        pairs=group.pairs,
         least=min(shares),
         most=max(shares),
         tokens=max(pair.tokens for pair in group.pairs),
-        common=tuple(_common_lines(group, lines, name)),
+        common=tuple(_common_lines(group, lines)),
         has_text=all(learner in lines for learner in group.learners[: 2 if len(group.learners) == 2 else 1]),
     )
 
 
-def _common_lines(
-    group: SimilarGroup, lines: Mapping[str, Sequence[str]], name: Callable[[str], str]
-) -> Iterator[CommonLines]:
+def _common_lines(group: SimilarGroup, lines: Mapping[str, Sequence[str]]) -> Iterator[CommonLines]:
     """The stretches of the first member's file that others have too, overlapping ones joined."""
     first = group.learners[0]
     matches = sorted(_matches_of(first, group.pairs), key=lambda found: found[1])
@@ -121,10 +110,8 @@ def _common_lines(
             end = max(end, place.last)
             own.append((other, place_there))
         with_text = lines if len(group.learners) == 2 else {}
-        others = tuple(
-            _side(name(other), place.first, place.last, with_text.get(other), left) for other, place in _joined(own)
-        )
-        yield CommonLines(_side(name(first), start, end, lines.get(first), left), others)
+        others = tuple(_side(other, *place, with_text.get(other), left) for other, place in _joined(own))
+        yield CommonLines(_side(first, start, end, lines.get(first), left), others)
         left = max(0, left - (end - start + 1))
 
 

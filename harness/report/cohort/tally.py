@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import count
+from typing import TypeVar
 
 from harness.records import Check, CheckVerdict, Result, Verdict
 from harness.text import clean
@@ -19,6 +20,7 @@ from harness.text import clean
 NAME_CHARS, MESSAGE_CHARS, SAYS_CHARS = 80, 300, 1000
 MOST_FLAGS = 8
 MEASURED_KINDS = ("cost", "speed")
+Found = TypeVar("Found")
 SETTINGS = ("level", "device", "torch", "python", "harness", "seed")
 
 
@@ -122,15 +124,9 @@ class CohortTally:
         """Every learner, in natural order: `x-2` before `x-10`."""
         return sorted({learner for learner, _ in self.marks}, key=natural)
 
-    def ordered_ungraded(self) -> tuple[UngradedSubmission, ...]:
-        """The submissions that the harness failed to grade, by learner and exercise."""
-        keys = sorted(self.ungraded, key=lambda key: (natural(key[0]), key[1]))
-        return tuple(self.ungraded[key] for key in keys)
-
-    def ordered_flagged(self) -> tuple[FlaggedSubmission, ...]:
-        """The submissions with integrity flags, by learner and exercise."""
-        keys = sorted(self.flagged, key=lambda key: (natural(key[0]), key[1]))
-        return tuple(self.flagged[key] for key in keys)
+    def in_order(self, found: Mapping[tuple[str, str], Found]) -> tuple[Found, ...]:
+        """What was found, by learner and exercise."""
+        return tuple(found[key] for key in sorted(found, key=lambda key: (natural(key[0]), key[1])))
 
     def count_settings(self) -> dict[str, Counter[str]]:
         """How many submissions were graded with each isolation level, device, version, seed (`SETTINGS`)."""

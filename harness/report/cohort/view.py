@@ -10,40 +10,36 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 from statistics import median
-from typing import TYPE_CHECKING
 
+from harness.cohort.history import GradingHistory
+from harness.course.catalogue import Summary
+from harness.export.gradebook_data import Gradebook
 from harness.records import Result
 from harness.report import charts
 from harness.report.cohort.changes import CohortChanges, view_changes
-from harness.report.cohort.costs import Cost, Pace, Slow, find_costs, find_slowest
-from harness.report.cohort.item_analysis import ItemStatistics, Reliability, analyse, reliability
+from harness.report.cohort.costs import CohortCosts, find_costs
+from harness.report.cohort.item_analysis import ItemStatistics, analyse, scatter
 from harness.report.cohort.lessons import Lesson, MistakeLesson, find_lessons, rank
-from harness.report.cohort.matrix import LETTERS, Matrix, make_matrix
+from harness.report.cohort.matrix import Matrix, make_matrix
 from harness.report.cohort.similar_work import SimilarityHint, view_groups
+from harness.report.cohort.standings import view_standings
 from harness.report.cohort.tally import (
     CohortTally,
-    CostFigure,
     FlaggedSubmission,
     SubmissionMark,
     UngradedSubmission,
     natural,
     tally_results,
 )
-
-if TYPE_CHECKING:
-    from harness.cohort.history import GradingHistory
-    from harness.course.catalogue import Summary
-    from harness.export.gradebook_data import Gradebook
-    from harness.similarity.groups import SimilarGroup
+from harness.report.page import LETTERS, render
+from harness.similarity import SimilarPair
+from harness.similarity.groups import SimilarGroup, group_pairs
 
 ELSEWHERE = ""
-MOST_TAUGHT = 10
+Ranked = tuple[tuple[str, int], ...]
 SCORE_EDGES = tuple(number / 10 for number in range(11))
 SCORE_LABELS = tuple(f"{edge:.1f}" if number % 2 == 0 else "" for number, edge in enumerate(SCORE_EDGES))
 MOST_BINS = 12
-MOST_REMARKED = 6
-# A name in the scatter takes this much of its axes.
-NAME_WIDE, NAME_HIGH = 0.5, 0.12
 
 
 @dataclass(frozen=True)
@@ -73,7 +69,6 @@ class Verdicts:
     """How often each verdict was given for one exercise."""
 
     exercise: str
-    n: int
     counts: Mapping[str, int]
     segments: tuple[charts.Segment, ...]
 
@@ -86,18 +81,6 @@ class Scores:
     by_passed: charts.Histogram
     median_mean: float
     median_passed: float
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One condition of grading, and the number of submissions for each of its values."""
-
-    name: str
-    values: tuple[tuple[str, int], ...]
-
-    @property
-    def is_mixed(self) -> bool:
-        return len(self.values) > 1
 
 
 @dataclass(frozen=True)
@@ -118,35 +101,61 @@ class Headline:
 
 @dataclass(frozen=True)
 class CohortView:
-    """The whole page.  `pages` are the addresses of the learners' own pages by displayed name."""
+    """The sections of the page.  `pages` are the addresses of the learners' own pages by displayed name; `messages` and
+    the values of each setting are with counts, the commonest first."""
 
     headline: Headline
     pages: Mapping[str, str]
     changes: CohortChanges | None
     flagged: tuple[FlaggedSubmission, ...]
     ungraded: tuple[UngradedSubmission, ...]
-    messages: tuple[tuple[str, int], ...]
+    messages: Ranked
     exercises: Mapping[str, CourseExercise]
     untouched: tuple[str, ...]
     chapters: tuple[CohortChapter, ...]
     scores: Scores | None
     lessons: tuple[Lesson, ...]
-    top_mistakes: tuple[MistakeLesson, ...]
-    n_mistakes: int
     matrix: Matrix
     items: tuple[ItemStatistics, ...]
     scatter: charts.Plot | None
-    named_items: tuple[str, ...]
-    reliability: Reliability
     verdicts: tuple[Verdicts, ...]
-    verdict_names: tuple[str, ...]
-    slowest: tuple[Slow, ...]
-    paces: tuple[Pace, ...]
-    costs: tuple[Cost, ...]
-    most_expensive: tuple[CostFigure, ...]
-    settings: tuple[Setting, ...]
+    costs: CohortCosts
+    settings: Mapping[str, Ranked]
     similar: tuple[SimilarityHint, ...]
-    n_similar: int
+
+    @property
+    def mistakes(self) -> list[MistakeLesson]:
+        """The mistakes of all exercises, the commonest first."""
+        return rank(self.lessons)
+
+    @property
+    def verdict_names(self) -> list[str]:
+        """The verdicts that were given, in the order of the matrix's key."""
+        return [name for name in LETTERS if any(name in exercise.counts for exercise in self.verdicts)]
+
+
+def cohort_page(
+    results: Iterable[Result],
+    course: Sequence[Summary],
+    similar: Sequence[SimilarPair] = (),
+    texts: Mapping[tuple[str, str], str] | None = None,
+    book: Gradebook | None = None,
+    *,
+    pages: Mapping[str, str] | None = None,
+    history: GradingHistory | None = None,
+) -> str:
+    """The instructor's page on a cohort, one self-contained HTML file, from documents of `harness.result/1`.
+
+    The documents are read once, so they may come from a generator; of several for one learner and exercise the last
+    counts.  `course` lists its exercises in the order of learning.  `texts` are submissions by (learner, exercise):
+    the page displays what similar ones have in common.  A `book` says who needs help, and by an assignment who has how
+    many points; `pages` are the addresses of the learners' pages, `history` adds what changed since the last grading.
+    The same arguments give the same bytes.  Raises `UsageError` for a document of another schema.
+    """
+    groups = group_pairs(similar)
+    standings = view_standings(book, groups, pages or {}) if book is not None else None
+    cohort = view_cohort(results, course, groups, texts, pages, history, book)
+    return render("cohort.html", cohort=cohort, standings=standings)
 
 
 def view_cohort(
@@ -160,7 +169,6 @@ def view_cohort(
 ) -> CohortView:
     """Read the results once and compute every figure.  `pages` are addresses by learner."""
     tally = tally_results(results, book.display_names() if book is not None else None)
-    zone = book.assignment.zone if book is not None else None
     own_pages = {tally.name(learner): page for learner, page in (pages or {}).items()}
     learners = tally.learners()
     exercises = _name_exercises(tally, course)
@@ -172,39 +180,27 @@ def view_cohort(
     columns = [[exercise.id for exercise in chapter.exercises] for chapter in chapters]
     mistakes = [(mistake.exercise, mistake.mistake) for lesson in lessons for mistake in lesson.mistakes]
     matrix = make_matrix(tally.marks, learners, columns, mistakes, own_pages)
-    items = sorted(analyse(marks).values(), key=lambda item: (item.share.value, item.mean_score, item.exercise))
-    slowest, paces = find_slowest(mark for mark in marks if mark.verdict != "internal_error")
-    costs, most_expensive = find_costs(cost for mark in marks for cost in tally.measured[mark.learner, mark.exercise])
-    verdicts = _count_verdicts(marks, order)
-    ranked = rank(lessons)
+    items = analyse(marks)
+    zone = book.assignment.zone if book is not None else None
     return CohortView(
         headline=_headline(tally, marks, learners, order),
         pages=own_pages,
         changes=None if history is None else view_changes(history, zone, tally.name),
-        flagged=tally.ordered_flagged(),
-        ungraded=tally.ordered_ungraded(),
+        flagged=tally.in_order(tally.flagged),
+        ungraded=tally.in_order(tally.ungraded),
         messages=_ranked(Counter(failure.message for failure in tally.ungraded.values())),
         exercises=exercises,
         untouched=tuple(summary.id for summary in course if summary.id not in exercises),
         chapters=chapters,
         scores=_scores(matrix),
         lessons=lessons,
-        top_mistakes=tuple(ranked[:MOST_TAUGHT]),
-        n_mistakes=len(ranked),
         matrix=matrix,
-        items=tuple(items),
-        scatter=_scatter(items),
-        named_items=_named_items(items),
-        reliability=reliability(marks),
-        verdicts=verdicts,
-        verdict_names=tuple(name for name in LETTERS if any(name in exercise.counts for exercise in verdicts)),
-        slowest=slowest,
-        paces=paces,
-        costs=costs,
-        most_expensive=most_expensive,
-        settings=tuple(Setting(name, _ranked(counts)) for name, counts in tally.count_settings().items()),
+        items=items,
+        scatter=scatter(items),
+        verdicts=_count_verdicts(marks, order),
+        costs=find_costs(marks, tally.measured),
+        settings={name: _ranked(counts) for name, counts in tally.count_settings().items()},
         similar=view_groups(similar, texts or {}, tally.name),
-        n_similar=len(similar),
     )
 
 
@@ -243,7 +239,7 @@ def _headline(
     )
 
 
-def _ranked(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
+def _ranked(counts: Counter[str]) -> Ranked:
     return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
@@ -286,36 +282,10 @@ def _scores(matrix: Matrix) -> Scores | None:
     )  # fmt: skip
 
 
-def _scatter(items: Sequence[ItemStatistics]) -> charts.Plot | None:
-    """Exercises by share passed and discrimination; None with fewer than two of them."""
-    points = [
-        charts.Point(item.share.value, item.r.value, item.exercise, n=item.n) for item in items if item.r is not None
-    ]
-    if len(points) < 2:
-        return None
-    x_ticks = [(share / 100, f"{share} %") for share in (0, 25, 50, 75, 100)]
-    y_ticks = [(r / 2, f"{r / 2:g}".replace("-", "\u2212")) for r in (-1, 0, 1, 2)]
-    return charts.plot(points, (0, 1), (-0.5, 1), x_ticks, y_ticks, [(0, 0), (1, 0)])
-
-
-def _named_items(items: Iterable[ItemStatistics]) -> tuple[str, ...]:
-    """The exercises that are named in the scatter plot: the one with the lowest discrimination, then those with a
-    hint, as long as the names do not overlap."""
-    drawn = [(item, item.r.value) for item in items if item.r is not None]
-    least = min(drawn, key=lambda pair: pair[1], default=None)
-    chosen: list[tuple[float, float, str]] = []
-    for item, r in sorted(drawn, key=lambda pair: (pair is not least, pair[0].hint != "backwards")):
-        is_apart = all(abs(item.share.value - x) > NAME_WIDE or abs(r - y) > NAME_HIGH for x, y, _ in chosen)
-        if is_apart and (item.hint or not chosen):
-            chosen.append((item.share.value, r, item.exercise))
-    return tuple(name for _, _, name in chosen[:MOST_REMARKED])
-
-
 def _count_verdicts(marks: Iterable[SubmissionMark], order: Sequence[str]) -> tuple[Verdicts, ...]:
     counts: dict[str, Counter[str]] = {exercise: Counter() for exercise in order}
     for mark in marks:
         counts[mark.exercise][mark.verdict] += 1
     return tuple(
-        Verdicts(exercise, own.total(), own, charts.stack((name, own[name]) for name in LETTERS))
-        for exercise, own in counts.items()
+        Verdicts(exercise, own, charts.stack((name, own[name]) for name in LETTERS)) for exercise, own in counts.items()
     )

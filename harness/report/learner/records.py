@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from harness.course.catalogue import Course
 from harness.interview import log
 from harness.interview.history import HistoryEntry, history_of
 from harness.progress.attempts import mark_changed
-from harness.progress.rows import AttemptRow
+from harness.progress.rows import AttemptRow, DebugRow, HintRow, Standing
 from harness.progress.store import Store
+from harness.scheduler.calendar import Calendar
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,54 +32,36 @@ class LearnerAttempt:
 
 
 @dataclass(frozen=True, kw_only=True)
-class HintUse:
-    """A hint stage that was seen; stage 0 is giving up."""
-
-    at_ms: int
-    exercise: str
-    stage: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class DebugAttempt:
-    """A check of a file with a planted bug."""
-
-    at_ms: int
-    exercise: str
-    mistake: str
-    is_fixed: bool
-
-
-@dataclass(frozen=True, kw_only=True)
 class LearnerProgress:
     """All progress except with cards, oldest first."""
 
     attempts: tuple[LearnerAttempt, ...] = ()
-    helps: tuple[HintUse, ...] = ()
-    debugged: tuple[DebugAttempt, ...] = ()
+    helps: Sequence[HintRow] = ()
+    debugged: Sequence[DebugRow] = ()
     interviews: tuple[HistoryEntry, ...] = ()
-    # Exercises that were passed and ask something else now.
-    changed: tuple[str, ...] = ()
+    # By exercise; those that were passed and ask something else now are marked.
+    standings: Mapping[str, Standing] = field(default_factory=dict)
 
 
 def read_progress(store: Store, course: Course) -> LearnerProgress:
     """Attempts, hints, fixed bugs and interviews.  Raises HarnessError when the file cannot be read."""
-    standings = mark_changed(store.standings(), course, store.path.parent)
     return LearnerProgress(
-        attempts=tuple(_attempt(row) for row in store.all_attempts()),
-        helps=tuple(HintUse(at_ms=row.at_ms, exercise=row.exercise, stage=row.stage) for row in store.helps()),
-        debugged=tuple(
-            DebugAttempt(at_ms=row.at_ms, exercise=row.exercise, mistake=row.mistake, is_fixed=row.verdict == "passed")
-            for row in store.all_debugged()
-        ),
+        attempts=tuple(map(_attempt, store.all_attempts())),
+        helps=tuple(store.helps()),
+        debugged=tuple(store.all_debugged()),
         interviews=history_of(log.interviews(store)),
-        changed=tuple(name for name, standing in standings.items() if standing.has_changed),
+        standings=mark_changed(store.standings(), course, store.path.parent),
     )
 
 
 def latest_attempts(store: Store, most: int) -> list[LearnerAttempt]:
     """The latest attempts, newest first, without the mistakes in them."""
     return [_attempt(row) for row in store.latest_attempts(most)]
+
+
+def moment_text(at_ms: int, calendar: Calendar) -> str:
+    """A moment in local time."""
+    return f"{datetime.fromtimestamp(at_ms / 1000, calendar.zone):%d %B %Y, %H:%M}"
 
 
 def _attempt(row: AttemptRow) -> LearnerAttempt:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -61,60 +61,75 @@ class TopicProgress:
 
 @dataclass(frozen=True, kw_only=True)
 class ExerciseProgress:
-    """An exercise and the work on it."""
+    """An exercise and the work on it: its attempts in order, the stages of hints with their times (0 is giving up), and
+    the planted bugs that were found and fixed (`harness debug`)."""
 
     summary: Summary
-    tries: int = 0
-    is_passed: bool = False
-    best: float = 0.0
-    # Tries up to the first pass; None without one.
-    tries_to_pass: int | None = None
-    # Time at work until the first pass or the last attempt, as far as attempts and hints show it.
-    minutes: float = 0.0
-    hints: int = 0
-    gave_up: bool = False
-    # Known mistakes that were named, each once, and how many of them a later pass has fixed.
-    mistakes: tuple[tuple[str, str], ...] = ()
-    fixed: int = 0
-    # Planted bugs that were found and fixed (`harness debug`).
-    planted: int = 0
-    last_attempt: int = 0
-    # Stretch goals of the latest pass that measured any, and how many of them some pass has met.
-    goals: int = 0
-    goals_met: int = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChapterProgress:
-    """The exercises of a chapter in total."""
-
-    name: str
-    tasks: tuple[ExerciseProgress, ...]
-    passed: int
-    tried: int
-    tries: int
-    minutes: float
-    mistakes: int
-    fixed: int
+    attempts: Sequence[LearnerAttempt]
+    stages: Sequence[tuple[int, int]]
     planted: int
 
+    @property
+    def tries(self) -> int:
+        """The number of attempts."""
+        return len(self.attempts)
 
-def standings_of(attempts: Iterable[LearnerAttempt], changed: Collection[str] = ()) -> dict[str, Standing]:
-    """Where the learner stands with every exercise that was attempted; `changed` have changed since a pass."""
-    attempts_of: dict[str, list[LearnerAttempt]] = defaultdict(list)
-    for attempt in attempts:
-        attempts_of[attempt.exercise].append(attempt)
-    return {
-        name: Standing(
-            name,
-            len(own),
-            max(attempt.score for attempt in own),
-            any(attempt.verdict == "passed" for attempt in own),
-            own[-1].verdict,
-            has_changed=name in changed,
+    @property
+    def passes(self) -> list[int]:
+        """The numbers of the attempts that passed, from 1."""
+        return [number for number, attempt in enumerate(self.attempts, 1) if attempt.verdict == "passed"]
+
+    @property
+    def best(self) -> float:
+        """The highest score."""
+        return max((attempt.score for attempt in self.attempts), default=0.0)
+
+    @property
+    def minutes(self) -> float:
+        """Time at work until the first pass or the last attempt, as far as attempts and hints show it."""
+        until = [attempt.at_ms for attempt in self.attempts[: min(self.passes, default=self.tries)]]
+        hints = [at_ms for at_ms, _ in self.stages if until and at_ms <= until[-1]]
+        return sum(took_ms for _, took_ms in worked(sorted(until + hints))) / MINUTE_MS
+
+    @property
+    def hints(self) -> int:
+        """The furthest stage of hints that was seen."""
+        return max((stage for _, stage in self.stages), default=0)
+
+    @property
+    def gave_up(self) -> bool:
+        """Whether the solution was seen before a pass."""
+        return any(stage == 0 for _, stage in self.stages)
+
+    @property
+    def mistakes(self) -> dict[str, str]:
+        """The known mistakes that were named, each once, with their explanations."""
+        return dict(mistake for attempt in self.attempts for mistake in attempt.mistakes)
+
+    @property
+    def fixed(self) -> int:
+        """How many of these mistakes the last pass has fixed."""
+        last = max(self.passes, default=1) - 1
+        before, since = (
+            {name for attempt in part for name, _ in attempt.mistakes}
+            for part in (self.attempts[:last], self.attempts[last:])
         )
-        for name, own in attempts_of.items()
-    }
+        return len(before - since)
+
+    @property
+    def goals(self) -> set[str]:
+        """The stretch goals of the latest pass that measured any."""
+        measured = [attempt.goals for attempt in self._passed if attempt.goals]
+        return {name for name, _ in measured[-1]} if measured else set()
+
+    @property
+    def goals_met(self) -> set[str]:
+        """Those of them that some pass has met."""
+        return self.goals & {name for attempt in self._passed for name, is_met in attempt.goals if is_met}
+
+    @property
+    def _passed(self) -> list[LearnerAttempt]:
+        return [self.attempts[number - 1] for number in self.passes]
 
 
 def topics_of(
@@ -156,59 +171,20 @@ def topics_of(
     return tuple(topics)
 
 
-def chapters_of(catalogue: Sequence[Summary], progress: LearnerProgress) -> Iterator[ChapterProgress]:
-    """The chapters in the order of the catalogue."""
+def chapters_of(catalogue: Sequence[Summary], progress: LearnerProgress) -> dict[str, list[ExerciseProgress]]:
+    """The exercises by chapter, in the order of the catalogue."""
     attempts: dict[str, list[LearnerAttempt]] = defaultdict(list)
     for attempt in progress.attempts:
         attempts[attempt.exercise].append(attempt)
-    planted = {(debugged.exercise, debugged.mistake) for debugged in progress.debugged if debugged.is_fixed}
-    n_planted = Counter(name for name, _ in planted)
     stages: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for help_ in progress.helps:
         stages[help_.exercise].append((help_.at_ms, help_.stage))
-    tasks: dict[str, list[ExerciseProgress]] = {}
+    fixed = {(debugged.exercise, debugged.mistake) for debugged in progress.debugged if debugged.verdict == "passed"}
+    planted = Counter(exercise for exercise, _ in fixed)
+    chapters: dict[str, list[ExerciseProgress]] = {}
     for summary in catalogue:
-        task = _task(summary, attempts[summary.id], stages[summary.id], n_planted[summary.id])
-        tasks.setdefault(summary.chapter, []).append(task)
-    for name, own in tasks.items():
-        yield ChapterProgress(
-            name=name,
-            tasks=tuple(own),
-            passed=sum(task.is_passed for task in own),
-            tried=sum(task.tries > 0 for task in own),
-            tries=sum(task.tries for task in own),
-            minutes=sum(task.minutes for task in own),
-            mistakes=sum(len(task.mistakes) for task in own),
-            fixed=sum(task.fixed for task in own),
-            planted=sum(task.planted for task in own),
+        exercise = ExerciseProgress(
+            summary=summary, attempts=attempts[summary.id], stages=stages[summary.id], planted=planted[summary.id]
         )
-
-
-def _task(
-    summary: Summary, own: Sequence[LearnerAttempt], stages: Sequence[tuple[int, int]], planted: int
-) -> ExerciseProgress:
-    first_pass = next((n for n, attempt in enumerate(own) if attempt.verdict == "passed"), None)
-    last_pass = max((n for n, attempt in enumerate(own) if attempt.verdict == "passed"), default=0)
-    later = {name for attempt in own[last_pass:] for name, _ in attempt.mistakes}
-    until = own if first_pass is None else own[: first_pass + 1]
-    end_ms = until[-1].at_ms if until else 0
-    moments = sorted([*(attempt.at_ms for attempt in until), *(at_ms for at_ms, _ in stages if at_ms <= end_ms)])
-    passes = [attempt.goals for attempt in own if attempt.verdict == "passed" and attempt.goals]
-    goals = {name for name, _ in passes[-1]} if passes else set()
-    met = {name for goals_of_pass in passes for name, is_met in goals_of_pass if is_met}
-    return ExerciseProgress(
-        summary=summary,
-        tries=len(own),
-        is_passed=first_pass is not None,
-        best=max((attempt.score for attempt in own), default=0.0),
-        tries_to_pass=None if first_pass is None else first_pass + 1,
-        minutes=sum(took_ms for _, took_ms in worked(moments)) / MINUTE_MS,
-        hints=max((stage for _, stage in stages), default=0),
-        gave_up=any(stage == 0 for _, stage in stages),
-        mistakes=tuple(dict(pair for attempt in own for pair in attempt.mistakes).items()),
-        fixed=len({name for attempt in own[:last_pass] for name, _ in attempt.mistakes} - later),
-        planted=planted,
-        last_attempt=own[-1].id if own else 0,
-        goals=len(goals),
-        goals_met=len(goals & met),
-    )
+        chapters.setdefault(summary.chapter, []).append(exercise)
+    return chapters

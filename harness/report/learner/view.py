@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from statistics import fmean, median
 from typing import assert_never
 
@@ -22,7 +22,8 @@ from harness.report.learner.history import LearnerHistory
 from harness.report.learner.readiness import Readiness, readiness
 from harness.report.learner.records import LearnerAttempt, LearnerProgress
 from harness.report.learner.study_time import StudyTime, study_time
-from harness.report.learner.topics import ChapterProgress, TopicProgress, chapters_of, standings_of, topics_of
+from harness.report.learner.topics import ExerciseProgress, TopicProgress, chapters_of, topics_of
+from harness.report.page import render
 from harness.scheduler import replay, stats
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import Reviewed
@@ -40,25 +41,11 @@ _PLACE = re.compile(r"\{(\w+)\}")
 class ExplainedCard:
     """The last answers to an explain card: points hit, time taken and allowed, the points missed most."""
 
-    card: str
-    question: str
-    topic: str
+    card: Explain
     times: int
     hit: float
     took_s: float
-    allowed_s: int
     missed: tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProblemCard:
-    """A leech, or a card that the learner was sure of and got wrong."""
-
-    card: str
-    topic: str
-    question: str
-    times: int
-    is_resting: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,13 +74,14 @@ class LearnerView:
     unseen_topics: tuple[TopicProgress, ...]
     confidence: charts.Plot | None
     prediction: charts.Plot | None
-    leeches: tuple[ProblemCard, ...]
-    sure_but_wrong: tuple[ProblemCard, ...]
+    # Leeches, and cards that the learner was sure of and got wrong.
+    leeches: tuple[tuple[TroubledCard, Card], ...]
+    sure_but_wrong: tuple[tuple[TroubledCard, Card], ...]
     spoken: tuple[ExplainedCard, ...]
     interviews: tuple[HistoryEntry, ...]
     interview_scores: charts.Plot | None
     interview_days: Mapping[int, date]
-    chapters: tuple[ChapterProgress, ...]
+    chapters: Mapping[str, Sequence[ExerciseProgress]]
     recent: tuple[tuple[LearnerAttempt, date], ...]
     unread: int
 
@@ -101,6 +89,19 @@ class LearnerView:
     def is_new(self) -> bool:
         """Whether nothing is recorded yet."""
         return not (self.review_stats.answers or self.attempts)
+
+
+def learner_page(
+    past: LearnerHistory,
+    progress: LearnerProgress,
+    cards: Mapping[str, Card],
+    catalogue: Sequence[Summary],
+    now_ms: int,
+    calendar: Calendar,
+) -> str:
+    """The learner's own page, one self-contained HTML file.  The same records and moment give the same bytes."""
+    view = view_learner(past, progress, cards, catalogue, now_ms, calendar)
+    return render("learner.html", learner=view, question_of=question_of)
 
 
 def view_learner(
@@ -114,29 +115,28 @@ def view_learner(
     """The learner as of now.  Events after now count too, because clocks are sometimes set back."""
     today = calendar.day(now_ms)
     review_stats = stats.stats_of_history(past, cards, today, calendar)
-    standings = standings_of(progress.attempts, progress.changed)
-    chapters = tuple(chapters_of(catalogue, progress))
-    topics = topics_of(cards, past.memory, standings, now_ms)
+    chapters = chapters_of(catalogue, progress)
+    topics = topics_of(cards, past.memory, progress.standings, now_ms)
     seen_topics = sorted((topic for topic in topics if topic.seen), key=lambda topic: (topic.recall or 0.0, topic.name))
     due = replay.due_today(past.memory, cards, now_ms, calendar)
     rehearsed = (calendar.day(interview.sheet.begun_ms) for interview in progress.interviews)
     situation = Situation(
         today=today, due=due, cards=len(cards), seen=review_stats.seen,
         interview=replay.interview_day(past.memory, today), last_mock_interview=max(rehearsed, default=None),
-        fixed=frozenset(debugged.exercise for debugged in progress.debugged if debugged.is_fixed),
+        fixed=frozenset(debugged.exercise for debugged in progress.debugged if debugged.verdict == "passed"),
         weakest=seen_topics[0].name if seen_topics and (seen_topics[0].recall or 0) < 0.85 else "",
     )  # fmt: skip
     weeks = review_stats.weeks[-SHOWN_WEEKS:]
     return LearnerView(
         today=today,
         review_stats=review_stats,
-        steps=next_steps(catalogue, standings, situation),
+        steps=next_steps(catalogue, progress.standings, situation),
         due=due,
         readiness=readiness(past.readiness, past.memory, tuple(cards), now_ms, situation.interview, calendar),
         time=study_time(past.answers, progress, today, calendar),
         first_topics=tuple(sorted(topics, key=lambda topic: (-topic.missing, topic.name))[:MOST_TOPICS]),
         attempts=len(progress.attempts),
-        passed=sum(chapter.passed for chapter in chapters),
+        passed=sum(bool(task.passes) for tasks in chapters.values() for task in tasks),
         exercises=len(catalogue),
         activity=learner_charts.activity(past.answers, progress.attempts, today, calendar),
         retention=learner_charts.retention(weeks),
@@ -148,8 +148,8 @@ def view_learner(
         unseen_topics=tuple(topic for topic in topics if not topic.seen),
         confidence=learner_charts.levels_plot(review_stats.calibration),
         prediction=learner_charts.levels_plot(review_stats.prediction),
-        leeches=_problem_cards(review_stats.leeches, cards),
-        sure_but_wrong=_problem_cards(review_stats.sure_but_wrong, cards),
+        leeches=_in_deck(review_stats.leeches, cards),
+        sure_but_wrong=_in_deck(review_stats.sure_but_wrong, cards),
         spoken=tuple(_spoken(past.answers, cards)),
         interviews=progress.interviews,
         interview_scores=learner_charts.scores_plot(progress.interviews, calendar),
@@ -163,16 +163,9 @@ def view_learner(
 # ---- parts
 
 
-def _problem_cards(troubled: Sequence[TroubledCard], cards: Mapping[str, Card]) -> tuple[ProblemCard, ...]:
+def _in_deck(troubled: Sequence[TroubledCard], cards: Mapping[str, Card]) -> tuple[tuple[TroubledCard, Card], ...]:
     """The troubled cards that are still in the deck."""
-    return tuple(
-        ProblemCard(
-            card=trouble.card, topic=cards[trouble.card].topic, question=question_of(cards[trouble.card]),
-            times=trouble.times, is_resting=trouble.is_resting,
-        )
-        for trouble in troubled
-        if trouble.card in cards
-    )  # fmt: skip
+    return tuple((trouble, cards[trouble.card]) for trouble in troubled if trouble.card in cards)
 
 
 def question_of(card: Card) -> str:
@@ -191,35 +184,26 @@ def question_of(card: Card) -> str:
     return " ".join(text.split())
 
 
-def _spoken(answers: Iterable[Reviewed], cards: Mapping[str, Card]) -> Iterable[ExplainedCard]:
+def _spoken(answers: Iterable[Reviewed], cards: Mapping[str, Card]) -> Sequence[ExplainedCard]:
     """The explain cards with the most points missed recently, without answers to earlier versions of a card."""
     answers_of: dict[str, list[Reviewed]] = defaultdict(list)
     for answer in answers:
-        card = cards.get(answer.card)
-        if answer.points and isinstance(card, Explain) and len(answer.points) == len(card.must) + len(card.points):
+        if answer.points:
             answers_of[answer.card].append(answer)
     explained = []
     for name, all_ in answers_of.items():
-        card = cards[name]
-        assert isinstance(card, Explain)
-        own = all_[-LATE_EXPLAINS:]
-        missed = Counter(
-            text
-            for answer in own
-            for text, hit in zip((*card.must, *card.points), answer.points, strict=True)
-            if not hit
-        )
-        explained.append(
-            ExplainedCard(
-                card=name, question=question_of(card), topic=card.topic, times=len(own),
-                hit=fmean(sum(answer.points) / len(answer.points) for answer in own),
-                took_s=median(answer.took_ms for answer in own) / 1000, allowed_s=card.seconds,
-                missed=tuple(missed.most_common(2)),
-            )
-        )  # fmt: skip
-    return sorted(explained, key=lambda card: (card.hit, card.card))[:MOST_SHOWN]
-
-
-def moment_text(at_ms: int, calendar: Calendar) -> str:
-    """A moment in local time."""
-    return f"{datetime.fromtimestamp(at_ms / 1000, calendar.zone):%d %B %Y, %H:%M}"
+        card = cards.get(name)
+        if not isinstance(card, Explain):
+            continue
+        points = (*card.must, *card.points)
+        own = [answer for answer in all_ if len(answer.points) == len(points)][-LATE_EXPLAINS:]
+        if own:
+            missed = Counter(text for answer in own for text, hit in zip(points, answer.points, strict=True) if not hit)
+            explained.append(
+                ExplainedCard(
+                    card=card, times=len(own), missed=tuple(missed.most_common(2)),
+                    hit=fmean(sum(answer.points) / len(answer.points) for answer in own),
+                    took_s=median(answer.took_ms for answer in own) / 1000,
+                )
+            )  # fmt: skip
+    return sorted(explained, key=lambda spoken: (spoken.hit, spoken.card.id))[:MOST_SHOWN]
