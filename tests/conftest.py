@@ -44,7 +44,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 # The same examples on every machine; `pytest tests/property --hypothesis-profile soak` looks for new ones.
-settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("steady", max_examples=50, derandomize=True, deadline=None)
 settings.register_profile("soak", max_examples=3000, deadline=None)
 settings.load_profile("steady")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import sys
 import textwrap
@@ -70,6 +69,7 @@ def lint_command(
     from harness.cli.screen import console
     from harness.cli.waiting import waiting_for
     from harness.course.catalogue import load_course
+    from harness.engine.engine import usable_cores
     from harness.interview.material import InterviewMaterial, load_material
     from harness.lint.course import find_course_warnings
     from harness.lint.decks import lint_files
@@ -92,7 +92,7 @@ def lint_command(
         _lint_derive(loaded, only, right, seeds)
         return
     if mutants:
-        _lint_mutants(loaded, only, right, jobs or os.cpu_count() or 1)
+        _lint_mutants(loaded, only, right, jobs or usable_cores())
         return
     start = time.perf_counter()
     paths = [] if only else deck_paths(loaded.root)
@@ -105,7 +105,7 @@ def lint_command(
                 lint_exercise(loaded.exercise(exercise_id), zygote, range(seeds), not no_times) for exercise_id in only
             )
         else:
-            linted = lint_course(loaded, zygote, range(seeds), jobs or os.cpu_count() or 1, not no_times)
+            linted = lint_course(loaded, zygote, range(seeds), jobs or usable_cores(), not no_times)
         total = len(only or loaded.exercise_ids)
         reports = list(waiting.through(linted, total, "checking exercises"))
     out = console(at_least=MATRIX_COLUMNS)

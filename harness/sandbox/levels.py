@@ -152,7 +152,7 @@ def _plan_for_cpu(level: str, hidden: Sequence[Path], device: str) -> IsolationP
         level,
         guest_command(str(guest.parent), "zygote"),
         (*own, "rlimits"),
-        frozenset(_canary_names()),
+        frozenset(canary.attempts({"probe": "", "parent": 0, "processes": 0})),
         "/nonexistent",
         str(guest.parent),
     )
@@ -207,20 +207,20 @@ def _bubblewrap_arguments(
     nodes = gpu.find_nodes() if device != "cpu" else []
     if device != "cpu":
         libraries = [
-            path for path in gpu.find_library_paths() if not any(_contains(Path(bind), Path(path)) for bind in binds)
+            path for path in gpu.find_library_paths() if not any(Path(path).is_relative_to(bind) for bind in binds)
         ]
         binds = sorted({*binds, *libraries})
     made = {"/", "/tmp"}
     folders: list[str] = []
     for bind in binds:  # bubblewrap makes missing parent folders 0700, which other users cannot enter
         for parent in map(str, reversed(Path(bind).parents)):
-            if parent not in made and not any(_contains(Path(other), Path(parent)) for other in binds):
+            if parent not in made and not any(Path(parent).is_relative_to(other) for other in binds):
                 made.add(parent)
                 folders += ["--perms", "0755", "--dir", parent]
     for bind in binds:
         folders += ["--ro-bind", bind, bind]
     for path in hidden:
-        if any(_contains(Path(bind), path) for bind in binds) and path.is_dir():
+        if any(path.is_relative_to(bind) for bind in binds) and path.is_dir():
             folders += ["--perms", "0700", "--tmpfs", str(path)]
     spaces = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
     needed = ["CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP", "CAP_KILL"]
@@ -251,10 +251,6 @@ def guest_command(box: str, module: str) -> tuple[str, ...]:
     return (python, "-P", *(() if site.ENABLE_USER_SITE else ("-s",)), "-c", program)
 
 
-def _canary_names() -> list[str]:
-    return list(canary.attempts({"probe": "", "parent": 0, "processes": 0}))
-
-
 def _is_reachable() -> bool:
     """Whether other users can read this interpreter; in a 0700 home they cannot."""
     for folder in {Path(sys.prefix), Path(sys.base_prefix), *find_sites()}:
@@ -262,7 +258,3 @@ def _is_reachable() -> bool:
             if not path.stat().st_mode & 0o001:
                 return False
     return True
-
-
-def _contains(folder: Path, path: Path) -> bool:
-    return path == folder or folder in path.parents

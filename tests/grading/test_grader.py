@@ -117,6 +117,7 @@ def test_verdict_of_a_forbidden_name_reached_at_run_time_is_refused(grade_text: 
         result = grade_text(f"import torch\ndef scale(x, factor=2.0):\n    {body}\n")
         assert result.verdict is Verdict.REFUSED
         assert "torch.square is forbidden here. Multiply yourself." in result.message
+        assert result.diagnosis == ()  # rules were broken, whatever the values are
 
 
 def test_verdict_of_a_broken_course_is_internal_error(write_course: Callable[..., Path], zygote: Zygote) -> None:

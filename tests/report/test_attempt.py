@@ -156,7 +156,7 @@ def test_missed_stretch_goal_is_no_failure_on_the_page() -> None:
     )  # fmt: skip
     view = view_attempt(1, 0, found, "", Calendar())
     assert (view.failed, view.passed, view.required) == ((), 1, 1)
-    assert [goal.is_met for goal in view.goals] == [False]
+    assert [goal.is_passed for goal in view.goals] == [False]
     page = attempt_page(1, 0, found, "", Calendar())
     assert "Stretch: keep the counts. (exponent 1.02; the goal is 0.47)" in page
     assert "☆ missed" in page
