@@ -269,7 +269,8 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(autouse=True)
 def _own_home(homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep tests away from the user's progress, and from a course named by the environment."""
+    """Keep tests away from the user's progress and server, and from a course named by the environment."""
+    monkeypatch.setenv("HARNESS_SERVER", "0")
     home = next(homes)
     home.mkdir()
     monkeypatch.setenv("HARNESS_HOME", str(home))

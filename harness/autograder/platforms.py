@@ -12,7 +12,7 @@ from typing import Any
 from harness.cohort.intake.collect import collect, write_collection
 from harness.cohort.intake.people import Person, RosterIndex
 from harness.cohort.intake.times import TimeTable
-from harness.cohort.plan import IgnoredPath
+from harness.cohort.jobs import IgnoredPath
 from harness.errors import UsageError
 from harness.policy.assignment import Assignment
 from harness.policy.roster import RosterEntry

@@ -62,7 +62,7 @@ def autograde_command(
     from harness.cli.cohort import Workers, grade_plan
     from harness.cli.cohort_outputs import write_outputs
     from harness.cohort.folder import open_folder
-    from harness.cohort.plan import plan_cohort, restrict
+    from harness.cohort.jobs import plan_cohort, restrict
     from harness.cohort.run import choose_seed
     from harness.course.catalogue import load_course
     from harness.engine.conditions import GradingOptions

@@ -21,8 +21,8 @@ from harness.text import counted
 
 if TYPE_CHECKING:
     from harness.cohort.folder import RunFolder
-    from harness.cohort.plan import CohortPlan, PlannedSubmission, Shard
-    from harness.cohort.results import ResultFile
+    from harness.cohort.jobs import CohortPlan, PlannedSubmission, Shard
+    from harness.cohort.result_files import ResultFile
     from harness.cohort.run import Executor
     from harness.course.catalogue import Course
     from harness.engine.conditions import GradingOptions
@@ -46,7 +46,7 @@ class Workers:
     @property
     def part(self) -> Shard | None:
         """The part of the cohort.  Raises UsageError."""
-        from harness.cohort.plan import parse_shard
+        from harness.cohort.jobs import parse_shard
 
         return None if self.shard is None else parse_shard(self.shard)
 
@@ -109,9 +109,9 @@ def grade_command(
     Verdicts of an earlier run are not graded again: after an interrupt the same command resumes.
     """
     from harness.cohort.folder import open_folder
+    from harness.cohort.jobs import plan_cohort, restrict
     from harness.cohort.own_folder import claim
-    from harness.cohort.plan import plan_cohort, restrict
-    from harness.cohort.results import write_left_out
+    from harness.cohort.result_files import write_left_out
     from harness.cohort.run import choose_level, choose_seed
     from harness.course.catalogue import load_course
     from harness.engine.conditions import GradingOptions
@@ -189,8 +189,8 @@ def demo_command(course: str | None, folder: Path | None, jobs: int | None) -> N
     from harness.cli.learn import next_step_of, read_standings
     from harness.cli.screen import print_result
     from harness.cohort.folder import open_folder
+    from harness.cohort.jobs import plan_cohort
     from harness.cohort.own_folder import claim
-    from harness.cohort.plan import plan_cohort
     from harness.course.catalogue import load_course
     from harness.course.demo import write_cohort
     from harness.engine.conditions import GradingOptions

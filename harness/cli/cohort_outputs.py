@@ -17,8 +17,8 @@ from harness.errors import UsageError
 if TYPE_CHECKING:
     from harness.cohort.attempts import Keep
     from harness.cohort.folder import RunFolder
-    from harness.cohort.plan import PlannedSubmission
-    from harness.cohort.results import ResultFile
+    from harness.cohort.jobs import PlannedSubmission
+    from harness.cohort.result_files import ResultFile
     from harness.course.catalogue import Course
     from harness.export.gradebook_data import Gradebook
     from harness.policy.assignment import Assignment
@@ -110,7 +110,7 @@ def write_outputs(
     from datetime import UTC, datetime
 
     from harness.cli.waiting import waiting_for
-    from harness.cohort.results import write_attempts, write_results
+    from harness.cohort.result_files import write_attempts, write_results
     from harness.export.gradebook_data import make_gradebook
 
     results = write_results(folder, entries, exports.keep)
@@ -182,8 +182,8 @@ def _write_page(
 
     By an assignment it says who has how many points, from all attempts.
     """
-    from harness.cohort.files import read_graded
     from harness.cohort.history import update_history
+    from harness.cohort.jobs import read_graded
     from harness.files import write_private
     from harness.report.cohort.learner_work import write_learner_pages
     from harness.report.cohort.view import cohort_page

@@ -65,7 +65,7 @@ def explain_grade_command(
     """Show step by step how LEARNER's grade for EXERCISE is computed: attempts, checks, lateness, adjustments."""
     from datetime import UTC, datetime
 
-    from harness.cohort.results import ResultFile
+    from harness.cohort.result_files import ResultFile
     from harness.course.catalogue import load_course
     from harness.export.explain import explain_grade
     from harness.export.gradebook_data import make_gradebook

@@ -19,8 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from harness.cohort.files import read_entry
-from harness.cohort.plan import PlannedSubmission
+from harness.cohort.jobs import PlannedSubmission, read_entry
 from harness.course.catalogue import Course
 from harness.course.exercise import Exercise
 from harness.course.submission import Submission

@@ -25,7 +25,7 @@ from rich.console import Console
 
 from harness.cli.cohort_outputs import OWN
 from harness.cli.cohort_view import LiveView, describe
-from harness.cohort.plan import PlannedSubmission
+from harness.cohort.jobs import PlannedSubmission
 from harness.cohort.progress import CohortProgress
 from harness.cohort.run import StoredVerdict
 from harness.course.catalogue import Course

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import metadata
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from harness.course.catalogue import Course, load_course
 from harness.course.submission import Submission
-from harness.grading.grader import MOST_CHARS, MOST_FLAGS, Grader, _cleaned, _shown_flags
+from harness.errors import GuestError, IsolationError
+from harness.grading.grader import Grader
 from harness.grading.mistake_runs import Runner
-from harness.records import Check, CheckVerdict, Difference, IntegrityFlag, Result, Verdict
+from harness.records import CheckVerdict, Result, Verdict
 from harness.sandbox.zygote import Zygote
 
 RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
@@ -615,25 +618,17 @@ def test_result_flags_what_a_human_should_look_at(grade_text: Grade) -> None:
     assert grade_text("def scale(x, factor=2.0):\n    return x * factor\n").integrity == ()
 
 
-def test_flags_are_the_first_by_line_each_once() -> None:
-    """Cut and cleaned, and not more than a human can read."""
-    flags = [IntegrityFlag("b\x1b" * 50, 2, "x" * 300), IntegrityFlag("b", 1, ""), IntegrityFlag("a", 1, "")]
-    found = _shown_flags(flags)
-    assert [(flag.line, flag.signal[:1]) for flag in found] == [(1, "a"), (1, "b"), (2, "b")]
-    assert "\x1b" not in found[2].signal and len(found[2].signal) < 80 and len(found[2].says) < 250
-    many = [IntegrityFlag("many", line, "") for line in reversed(range(MOST_FLAGS + 5))]
-    assert [flag.line for flag in _shown_flags(many)] == list(range(MOST_FLAGS))
+def test_grader_whose_sandbox_never_came_up_says_so_and_does_not_raise(small_course: Course) -> None:
+    """No guest can then say which torch it has."""
 
+    def wait_ready() -> Any:
+        raise IsolationError("strict: the zygote is gone")
 
-def test_checks_are_cut_and_cleaned_and_their_figure_is_rounded() -> None:
-    """Every text in them may come from the submission."""
-    raw, long = "x\x1by", "x" * 2 * MOST_CHARS
-    difference = Difference("[0]", raw, 3.0)
-    check = _cleaned(
-        Check("a", "cost", CheckVerdict.FAILED, long, raw, raw, raw, figure=1.23456, difference=difference)
-    )
-    assert MOST_CHARS < len(check.message) < MOST_CHARS + 100
-    assert check.difference is not None and (check.difference.actual, check.figure) == (3.0, 1.235)
-    assert not any(
-        "\x1b" in str(text) for text in (check.input, check.expected, check.actual, check.difference.expected)
-    )
+    def fork(limits: Any) -> Any:
+        raise GuestError("the zygote is gone")
+
+    zygote: Any = SimpleNamespace(device="cpu", level="strict", layers=(), info={}, wait_ready=wait_ready, fork=fork)
+    submission = Submission("scale.py", "scale.py", "", "scale", text=RIGHT)
+    result = Grader(zygote, 0).grade(submission, small_course.exercise("scale"))
+    assert (result.verdict, result.environment["torch"]) == ("internal_error", metadata.version("torch"))
+    assert "the zygote is gone" in result.message
