@@ -6,6 +6,7 @@ and a zygote that was killed is started again.
 
 from __future__ import annotations
 
+import os
 import platform
 import threading
 from collections import Counter, OrderedDict
@@ -222,6 +223,11 @@ def broken_result(submission: Submission, exercise: Exercise, conditions: Condit
         isolation=Isolation(conditions.level),
         environment=environment,
     )
+
+
+def usable_cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def do_each(work: Callable[[In], Out], items: Iterable[In], jobs: int) -> Iterator[Out]:

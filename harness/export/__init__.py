@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from harness.errors import UsageError, did_you_mean
 from harness.export.classroom50 import write_classroom50
 from harness.export.github import write_annotations, write_summary
 from harness.export.gradebook import write_gradebook
-from harness.export.gradebook_data import make_gradebook
+from harness.export.gradebook_data import Gradebook
 from harness.export.gradescope import write_gradescope
 from harness.export.humaneval import write_humaneval
 from harness.export.junit import write_junit
@@ -19,7 +18,6 @@ from harness.export.lms.canvas_moodle import write_canvas, write_moodle
 from harness.export.prairielearn import write_prairielearn
 from harness.policy.assignment import Assignment
 from harness.policy.rules import GradebookTemplate
-from harness.records import Result
 
 __all__ = ["FORMATS", "check_requests", "export_all"]
 
@@ -67,30 +65,19 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
-def export_all(
-    results: Sequence[Result],
-    out: Path,
-    requests: Sequence[str],
-    assignment: Assignment | None = None,
-    now: datetime | None = None,
-) -> list[Path]:
+def export_all(book: Gradebook, out: Path, requests: Sequence[str]) -> list[Path]:
     """Write the requested exports into a folder; the paths, in the order of writing.
 
-    `results` have all attempts of a learner where the assignment chooses; they are read in place, one at a time.
-    `now` decides what is past its due date (default: the clock).  Raises UsageError for an unknown name or an export
-    that lacks what it needs.
+    Raises UsageError for an unknown name or an export that lacks what it needs.
     """
-    rules = assignment or Assignment()
-    templates = check_requests(requests, rules)
+    templates = check_requests(requests, book.assignment)
     paths: list[Path] = []
-    if requests:
-        book = make_gradebook(results, rules, now or datetime.now(UTC))
-        for name in dict.fromkeys(request.partition("=")[0] for request in requests):
-            paths += FORMATS[name].write(book, out, *([templates[name]] if name in templates else []))
+    for name in dict.fromkeys(request.partition("=")[0] for request in requests):
+        paths += FORMATS[name].write(book, out, *([templates[name]] if name in templates else []))
     return paths
 
 
-def check_requests(requests: Sequence[str], assignment: Assignment | None) -> dict[str, GradebookTemplate]:
+def check_requests(requests: Sequence[str], assignment: Assignment) -> dict[str, GradebookTemplate]:
     """The files to fill in, by the name of the export.  Raises UsageError as `export_all` would, before any grading."""
     templates: dict[str, GradebookTemplate] = {}
     for request in requests:
@@ -104,7 +91,7 @@ def check_requests(requests: Sequence[str], assignment: Assignment | None) -> di
                 filled = [name for name, made in FORMATS.items() if made.is_filled]
                 raise UsageError(f'{request}: "{name}" takes no file; only {" and ".join(filled)} do')
             continue
-        template: GradebookTemplate | None = getattr(assignment, name, None)
+        template: GradebookTemplate | None = getattr(assignment, name)
         if file:
             known = template.model_dump() if template is not None else {}
             template = GradebookTemplate.model_validate({**known, "file": file})

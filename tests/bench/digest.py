@@ -26,7 +26,7 @@ from pathlib import Path
 
 from samples import make_samples
 
-from harness.cli.main import COMMANDS
+from harness.cli.contents import COMMANDS
 from harness.course.catalogue import load_course
 
 DAY_MS = 86_400_000
