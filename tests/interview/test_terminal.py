@@ -49,6 +49,7 @@ SPOKEN = {
     "must": ["the first point"], "points": ["the second point", "the third point"], "red_flags": ["the wrong point"],
     "answer": "Because of that.", "hint": "Think of it.",
 }  # fmt: skip
+EXERCISES = ["scale", "cuts", "counter", "mean"]
 DECIDED = {"options": OPTIONS, "facts": ["it is so: this decides"], "answer": "Therefore."}
 
 
@@ -62,9 +63,9 @@ def spoken(n: int) -> dict[str, Any]:
 
 
 CARDS = [
-    card("numeric", "scaled", "scaling", **DOUBLING, practise=["scale", "cuts"]),
-    card("choice", "adds", "scaling", question="One or the factor?", options=OPTIONS, practise=["scale", "cuts"]),
-    card("choice", "costs", "scaling", question="What does it cost?", options=OPTIONS, practise=["counter", "mean"]),
+    card("numeric", "scaled", "scaling", **DOUBLING, practise=EXERCISES[:2]),
+    card("choice", "adds", "scaling", question="One or the factor?", options=OPTIONS, practise=EXERCISES[:2]),
+    card("choice", "costs", "scaling", question="What does it cost?", options=OPTIONS, practise=EXERCISES),
     *(spoken(n) for n in range(6)),
     *(card("numeric", n, "counting", **DOUBLING) for n in range(4)),
     *(card("scenario", n, "deciding", question=f"A situation ({n}).", **DECIDED) for n in range(3)),
@@ -289,11 +290,8 @@ def test_interview_with_all_five_kinds_killed_twice_and_resumed_has_a_complete_s
     cards = [outcome for outcome in sheet.answers if outcome.question.card]
     assert [review.card for review in reviews] == [card.question.card for card in cards]
     assert [review.is_cram for review in reviews] == [card.question.role != "round" for card in cards]
-    exercises = {
-        outcome.question.kind: outcome.question.exercise
-        for outcome in sheet.answers
-        if outcome.path and outcome.question.role == "round"
-    }
+    coded = [outcome.question for outcome in reversed(sheet.answers) if outcome.path]
+    exercises = {question.kind: question.exercise for question in coded}
     with store_in(environment) as store:
         assert [attempt.verdict for attempt in store.attempts(exercises["write"])] == ["failed", "passed"]
         assert len(store.found_mistakes(exercises["debug"])) == 1
@@ -329,14 +327,14 @@ def test_editor_gets_a_normal_terminal_and_its_file_is_graded(environment: dict[
     """`e` opens $EDITOR; after it, `d` submits the saved file."""
     solutions = tmp_path / "solutions"
     solutions.mkdir()
-    for name in ("scale", "cuts", "counter", "mean"):
+    for name in EXERCISES:
         (solutions / f"{name}.py").write_text(solution_of(environment, Path(f"{name}.py")))
     editor = tmp_path / "editor.sh"
     editor.write_text(
         f'#!/bin/sh\nstty -a > {tmp_path}/modes\ncp {solutions}/"$(basename "$1")" "$1"\necho edited\nexit 3\n'
     )
     editor.chmod(0o755)
-    there = Candidate(environment | {"EDITOR": str(editor)}, "--minutes", "15", "--topics", "scale,cuts,counter,mean")
+    there = Candidate(environment | {"EDITOR": str(editor)}, "--minutes", "15", "--topics", ",".join(EXERCISES))
     there.wait()
     there.until(lambda: there.is_code)
     path = file_of(there)
