@@ -44,7 +44,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 # The same examples on every machine; `pytest tests/property --hypothesis-profile soak` looks for new ones.
-settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("steady", max_examples=50, derandomize=True, deadline=None)
 settings.register_profile("soak", max_examples=3000, deadline=None)
 settings.load_profile("steady")
 
@@ -269,7 +269,8 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(autouse=True)
 def _own_home(homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep tests away from the user's progress, and from a course named by the environment."""
+    """Keep tests away from the user's progress and server, and from a course named by the environment."""
+    monkeypatch.setenv("HARNESS_SERVER", "0")
     home = next(homes)
     home.mkdir()
     monkeypatch.setenv("HARNESS_HOME", str(home))

@@ -16,7 +16,7 @@ import click
 import pytest
 
 from harness.cli.cohort_outputs import OWN
-from harness.cli.main import cli
+from harness.cli.commands import cli
 from harness.course.catalogue import load_course
 from harness.export import FORMATS
 from harness.policy.parser import read_assignment

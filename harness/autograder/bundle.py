@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import secrets
 import shutil
+import uuid
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,24 +26,10 @@ SEED_BITS = 62
 # The largest bundle that Classroom 50 accepts.
 CLASSROOM50_BYTES = 10 << 20
 # What a bundle says of its assignment; every other key is about persons.
-PUBLIC_KEYS = frozenset(
-    [
-        "title",
-        "exercises",
-        "due",
-        "late",
-        "attempts",
-        "messages",
-        "hidden",
-        "after_due",
-        "round",
-        "leaderboard",
-        "integrity",
-        "drop_lowest",
-        "slip",
-        "similarity",
-    ]
-)
+PUBLIC_KEYS = frozenset((
+    "title", "exercises", "due", "late", "attempts", "messages", "hidden", "after_due", "round", "leaderboard",
+    "integrity", "drop_lowest", "slip", "similarity",
+))  # fmt: skip
 WHOLE = (
     "No bundle holds roster, excuses, extensions or adjustments: make the final grades by your own assignment.yaml, "
     "where no student can read it."
@@ -132,7 +120,7 @@ def _prairielearn(request: BundleRequest, out: Path) -> list[str]:
     _fill("Dockerfile", image / "Dockerfile", {"NAME": name, "ENTRY": 'ENTRYPOINT ["/harness/run.sh"]'})
     files = [f"{exercise.replace('-', '_')}.py" for exercise in request.exercises]
     info = {
-        "uuid": _uuid(),
+        "uuid": str(uuid.uuid4()),
         "title": request.title,
         "topic": "Internals of language models",
         "type": "v3",
@@ -140,7 +128,7 @@ def _prairielearn(request: BundleRequest, out: Path) -> list[str]:
         "externalGradingOptions": {"enabled": True, "image": name, "entrypoint": "/harness/run.sh", "timeout": 600},
     }
     write(question / "info.json", f"{json.dumps(info, indent=2)}\n")
-    places = {"TITLE": _as_html(request.title), "FILES": ", ".join(files)}
+    places = {"TITLE": html.escape(request.title), "FILES": ", ".join(files)}
     _fill("prairielearn-question.html", question / "question.html", places)
     return [
         f"Build and push the image: cd {image} && docker build -t {name} .",
@@ -208,15 +196,3 @@ BUNDLES: dict[str, Callable[[BundleRequest, Path], list[str]]] = {
 
 def _slug(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:40] or "assignment"
-
-
-def _uuid() -> str:
-    import uuid
-
-    return str(uuid.uuid4())
-
-
-def _as_html(text: str) -> str:
-    import html
-
-    return html.escape(text)

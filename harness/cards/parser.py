@@ -13,7 +13,7 @@ import sys
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, assert_never
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
@@ -24,17 +24,7 @@ from harness.authoring.strict_yaml import Document, Place, parse
 from harness.cards import records, schema
 from harness.cards.cloze import GAP
 from harness.cards.records import Card
-from harness.cards.schema import (
-    CARD_FILES,
-    AnyCardFile,
-    CardFile,
-    ChoiceFile,
-    ClozeFile,
-    DeckFile,
-    ExplainFile,
-    NumericFile,
-    ScenarioFile,
-)
+from harness.cards.schema import CARD_FILES, AnyCardFile, CardFile, ClozeFile, DeckFile, NumericFile
 from harness.errors import CourseError, Problem, did_you_mean
 
 MODELINE = "# yaml-language-server: $schema=deck.schema.json"
@@ -83,15 +73,10 @@ def read_deck(content: bytes, path: str, name: str) -> CardSource:
         if card.id in seen:
             problems.append(document.problem((*place, "id"), f'the id "{card.id}" is taken by an earlier card'))
         seen.add(card.id)
-        match card:
-            case NumericFile():
-                problems += _numeric_problems(document, place, card)
-            case ClozeFile():
-                problems += _cloze_problems(document, place, card)
-            case ExplainFile() | ChoiceFile() | ScenarioFile():
-                pass
-            case _:
-                assert_never(card)
+        if isinstance(card, NumericFile):
+            problems += _numeric_problems(document, place, card)
+        elif isinstance(card, ClozeFile):
+            problems += _cloze_problems(document, place, card)
     if problems:
         raise CourseError(problems)
     return CardSource(document, file.chapter, tuple(as_card(card, file.chapter) for card in file.cards))
@@ -139,7 +124,9 @@ def _numeric_problems(document: Document, place: Place, card: NumericFile) -> It
         known.add(name)
     for number, condition in enumerate(card.only):
         yield from _unknown(document, (*place, "only", number), parse_condition(condition).names, known)
-    for where, formula in _formulas(card):
+    formulas: list[tuple[Place, str]] = [(("formula",), card.formula)]
+    formulas += [(("wrong", number, "formula"), wrong.formula) for number, wrong in enumerate(card.wrong)]
+    for where, formula in formulas:
         names = parse_formula(formula).names
         yield from _unknown(document, (*place, *where), names, known)
         used |= names
@@ -156,12 +143,6 @@ def _numeric_problems(document: Document, place: Place, card: NumericFile) -> It
     for group in ("draw", "let"):
         for name in getattr(card, group).keys() - used:
             yield document.problem((*place, group, name), f'"{name}" is never used', on_key=True)
-
-
-def _formulas(card: NumericFile) -> Iterator[tuple[Place, str]]:
-    yield ("formula",), card.formula
-    for number, wrong in enumerate(card.wrong):
-        yield ("wrong", number, "formula"), wrong.formula
 
 
 def _unknown(document: Document, place: Place, names: Iterable[str], known: Iterable[str]) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.cohort_outputs import Exports
+from harness.cli.cohort_outputs import Exports, read_rules
 from harness.cli.echo import echo
 from harness.cli.options import LEVEL, SEED_RANGE
 from harness.errors import UsageError
@@ -41,7 +41,7 @@ def autograder_command(
 
     if course is not None:
         raise UsageError("a bundle holds the built-in course only; leave --course out")
-    rules = read_rules(assignment, load_course(None))
+    rules = _read(assignment, load_course(None))
     request = BundleRequest(assignment, rules.title, tuple(rules.exercises), wheel, isolation or "")
     for line in write_bundle(platform, request, out):
         echo(line)
@@ -58,17 +58,17 @@ def autograde_command(
     course: str | None, platform: str, assignment: Path, root: Path | None, seed: int | None, isolation: str | None
 ) -> None:
     """Grade the one submission in a container of PLATFORM, and write the result where the platform looks for it."""
-    from harness.autograder.arrange import arrange, learner_of, rules_for
-    from harness.autograder.platforms import read_arrival
-    from harness.cli.cohort import grade_plan, open_executor, write_all
+    from harness.autograder.platforms import arrange, learner_of, read_arrival, rules_for
+    from harness.cli.cohort import Workers, grade_plan
+    from harness.cli.cohort_outputs import write_outputs
     from harness.cohort.folder import open_folder
-    from harness.cohort.plan import plan_cohort, restrict
+    from harness.cohort.jobs import plan_cohort, restrict
     from harness.cohort.run import choose_seed
     from harness.course.catalogue import load_course
     from harness.engine.conditions import GradingOptions
 
     loaded = load_course(course)
-    whole = read_rules(assignment, loaded)
+    whole = _read(assignment, loaded)
     arrival = read_arrival(platform, root)
     learner = learner_of(arrival, whole)
     rules = rules_for(whole, learner, is_timed=bool(arrival.submitted))
@@ -79,12 +79,10 @@ def autograde_command(
         plan = restrict(plan_cohort(manifest, loaded, allow_empty=True), rules.exercises)
         with open_folder(Path(scratch) / "results") as folder:
             options = GradingOptions(isolation, "cpu", True, choose_seed(folder, seed), loaded.secret_paths())
-            with open_executor(options, 1, None) as executor:
-                grade_plan(folder, plan, loaded, executor, None, again="all")
+            grade_plan(folder, plan, loaded, options, Workers(jobs=1))
             names = (arrival.export, *(["github-annotations"] if platform == "github-actions" else []))
-            results = write_all(
-                folder, plan.entries, loaded, Exports(names, rules, by_assignment=True, with_similar=False)
-            )
+            exports = Exports(rules, names, by_assignment=True, with_similar=False)
+            results = write_outputs(folder, plan.entries, loaded, exports)
             if arrival.result.parent.is_symlink() and arrival.result.parent != arrival.submission:
                 raise UsageError(f"{arrival.result.parent} is a link; nothing is written through it")
             write(arrival.result, (folder.path / MADE[arrival.export]).read_bytes())
@@ -94,11 +92,9 @@ def autograde_command(
         raise click.exceptions.Exit(1)
 
 
-def read_rules(path: Path, course: Course) -> Assignment:
+def _read(path: Path, course: Course) -> Assignment:
     """The assignment of a bundle.  Raises UsageError if it leaves out what it grades."""
-    from harness.policy.parser import read_assignment
-
-    assignment = read_assignment(path, course.exercise_ids)
+    assignment = read_rules(path, course)
     if not assignment.exercises:
         raise UsageError(f"{path} names no exercises; a bundle needs them (exercises: {{softmax: {{points: 10}}}})")
     return assignment

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -222,11 +223,8 @@ def _memory(course: Course) -> Memory:
     from harness.progress.store import Store
     from harness.scheduler import event_log
 
-    store = Store(course=course.name)
-    try:
+    with closing(Store(course=course.name)) as store:
         return event_log.current_memory(store).memory
-    finally:
-        store.close()
 
 
 def _row(card: Card, known: Memory) -> dict[str, object]:
@@ -257,12 +255,9 @@ def _suspend(course: str | None, card: str, *, is_suspended: bool) -> None:
         raise UsageError(f'"{card}" is retired: it is not asked any more')
     if card not in deck.cards:
         raise UsageError(f'no card "{card}"{did_you_mean(card, deck.cards)}')
-    store = Store(course=loaded.name)
-    try:
+    with closing(Store(course=loaded.name)) as store:
         event = Suspended(at_ms=now_ms(), card=card, is_suspended=is_suspended, why="asked by the learner")
         event_log.append(store, event, is_own=deck.cards[card].is_own)
-    finally:
-        store.close()
 
 
 def _write_anki(loaded: Course, cards: list[Card], path: Path) -> int:

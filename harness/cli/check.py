@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import click
 
@@ -13,12 +14,16 @@ from harness.cli.echo import echo, echo_json
 from harness.cli.options import DEVICE, ISOLATION, JSON, NO_COST, SEED, GradingRequest, with_record
 from harness.command_line import command_line
 from harness.errors import UsageError
+from harness.server.start import may_start, start_server
 from harness.text import counted
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from harness.course.catalogue import Course
     from harness.course.exercise import Exercise
     from harness.course.submission import Submission
+    from harness.engine.engine import Engine
     from harness.progress.attempts import RecordedAttempt
     from harness.progress.store import Store
     from harness.study.next_steps import NextStep
@@ -46,53 +51,101 @@ def check_command(
     FILE may be an exercise's id, or `-` for standard input; by default it is the file that was saved last.
     """
     from harness.course.catalogue import load_course
-    from harness.course.submission import STREAM, find_file, read_stream, read_submission
-    from harness.drill.after_attempt import make_cards_due
     from harness.engine.conditions import GradingOptions
     from harness.engine.engine import Engine
 
+    call = CheckCall(file, exercise, request, profile, verbose, as_json)
     loaded = load_course(course)
-    if file is not None and str(file) == STREAM:
-        submission = read_stream(sys.stdin.buffer, loaded, exercise)
-    else:
-        path = _last_saved(loaded, exercise) if file is None else find_file(file, loaded)
-        submission = read_submission(path, loaded, exercise)
+    submission = read_checked(call, loaded, Path())
     options = GradingOptions(
         request.isolation, request.device, not request.no_cost, request.seed or 0, loaded.secret_paths(),
         weakest="process", is_warm=False,
     )  # fmt: skip
     with Engine(options) as engine:
-        # Imported now, while the zygote imports torch.
-        import numpy  # noqa: F401
+        code = report_check(call, loaded, submission, engine)
+    if may_start():
+        start_server(course)
+    if code:
+        raise click.exceptions.Exit(code)
 
-        from harness.cli.progress import GradingProgress
-        from harness.cli.screen import console, print_profile, print_result
-        from harness.cli.waiting import Waiting
-        from harness.progress.attempts import record_attempt, without_costs
-        from harness.progress.store import Store
 
-        task = without_costs(submission, loaded.exercise(submission.exercise_id))
-        with Waiting(console(stderr=as_json)) as waiting:
-            progress = GradingProgress(waiting, is_silent=as_json)
-            progress.begin(submission.name)
-            graded = engine.grade(submission, task, progress.show)
-            progress.end(graded)
-            waiting.on("profiling" if profile else "")
-            comparison = engine.grader_of(task).profile(submission, task) if profile else None
-    store = Store(course=loaded.name)
-    attempt = record_attempt(store, submission, task, graded)
-    n_due = make_cards_due(store, loaded, attempt.result) if attempt.planted is None else 0
-    following = None if as_json else _next_step(store, loaded, task, attempt, submission)
-    store.close()
-    if as_json:
-        echo_json(attempt.result.as_json() | ({"profile": asdict(comparison)} if comparison else {}))
+@dataclass(frozen=True)
+class CheckCall:
+    """The arguments of `harness check`."""
+
+    file: Path | None
+    exercise: str | None
+    request: GradingRequest
+    profile: bool
+    verbose: bool
+    as_json: bool
+
+
+def read_checked(call: CheckCall, course: Course, folder: Path, err: IO[str] | None = None) -> Submission:
+    """The submission that is meant by a call in this folder.  Raises UsageError if there is none."""
+    from harness.course.submission import STREAM, find_file, newest_file, read_stream, read_submission
+
+    if call.file is not None and str(call.file) == STREAM:
+        return read_stream(sys.stdin.buffer, course, call.exercise)
+    if call.file is not None:
+        path = find_file(folder / call.file, course)
+        shown = call.file.with_name(path.name)
+    else:
+        known = course.exercise_ids if call.exercise is None else (call.exercise,)
+        newest = newest_file(folder, known)
+        if newest is None:
+            raise UsageError(
+                f"there is no exercise file here; `{command_line('start ID')}` writes one, "
+                f"`{command_line('list')}` shows the ids"
+            )
+        path, shown = newest, Path(newest.name)
+        echo(f"Checking {shown}, which was saved last.", err=True, to=err)
+    return replace(read_submission(path, course, call.exercise), path=str(shown))
+
+
+def report_check(
+    call: CheckCall,
+    course: Course,
+    submission: Submission,
+    engine: Engine,
+    out: Console | None = None,
+    err: Console | None = None,
+) -> int:
+    """Grade a submission, record the attempt and print the verdict; the exit code."""
+    # Imported now, while the zygote imports torch.
+    import numpy  # noqa: F401
+
+    from harness.cli.progress import GradingProgress
+    from harness.cli.screen import console, print_profile, print_result
+    from harness.cli.waiting import Waiting
+    from harness.drill.after_attempt import make_cards_due
+    from harness.progress.attempts import record_attempt, without_costs
+    from harness.progress.store import Store
+
+    out, err = out or console(), err or console(stderr=True)
+    seed, with_cost = call.request.seed or 0, not call.request.no_cost
+    task = without_costs(submission, course.exercise(submission.exercise_id))
+    with Waiting(err if call.as_json else out) as waiting:
+        progress = GradingProgress(waiting, is_silent=call.as_json)
+        progress.begin(submission.name)
+        graded = engine.grade(submission, task, progress.show, seed=seed, with_cost=with_cost)
+        progress.end(graded)
+        waiting.on("profiling" if call.profile else "")
+        comparison = engine.grader_of(task, seed).profile(submission, task) if call.profile else None
+    with closing(Store(course=course.name)) as store:
+        attempt = record_attempt(store, submission, task, graded)
+        n_due = make_cards_due(store, course, attempt.result) if attempt.planted is None else 0
+        following = None if call.as_json else _next_step(store, course, task, attempt, submission)
+    if call.as_json:
+        echo_json(attempt.result.as_json() | ({"profile": asdict(comparison)} if comparison else {}), out.file)
     else:
         if comparison is not None:
-            print_profile(comparison)
+            print_profile(comparison, out)
         notes = _notes(attempt, submission.path, n_due)
-        print_result(attempt.result, engine.weaker, verbose, notes, following)
-    if not attempt.result.are_values_right:
-        raise click.exceptions.Exit({"passed": 0, "internal_error": 3}.get(attempt.result.verdict, 1))
+        print_result(attempt.result, engine.weaker, call.verbose, notes, following, out)
+    if attempt.result.are_values_right:
+        return 0
+    return {"passed": 0, "internal_error": 3}.get(attempt.result.verdict, 1)
 
 
 def _notes(attempt: RecordedAttempt, file: str, n_due: int) -> list[str]:
@@ -125,17 +178,3 @@ def _next_step(
         None if following is None else propose(following, standings.get(following.id)),
         attempt.planted is not None,
     )
-
-
-def _last_saved(course: Course, exercise: str | None) -> Path:
-    """The exercise file of this folder that was saved last.  Raises UsageError if there is none."""
-    from harness.course.submission import newest_file
-
-    found = newest_file(Path(), course.exercise_ids if exercise is None else (exercise,))
-    if found is None:
-        raise UsageError(
-            f"there is no exercise file here; `{command_line('start ID')}` writes one, "
-            f"`{command_line('list')}` shows the ids"
-        )
-    echo(f"Checking {found}, which was saved last.", err=True)
-    return found

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
-from harness.cli.cohort_outputs import OUTPUTS, Exports, OutputOptions, read_exports, write_exports, write_page
+from harness.cli.cohort_outputs import OUTPUTS, Exports, OutputOptions, read_exports, read_rules, write_outputs
 from harness.cli.echo import echo
 from harness.cli.options import DEVICE, LEVEL, NO_COST, SEED_RANGE, GradingRequest, with_record
 from harness.command_line import command_line
@@ -22,8 +21,8 @@ from harness.text import counted
 
 if TYPE_CHECKING:
     from harness.cohort.folder import RunFolder
-    from harness.cohort.plan import CohortPlan, PlannedSubmission, Shard
-    from harness.cohort.results import ResultFile
+    from harness.cohort.jobs import CohortPlan, PlannedSubmission, Shard
+    from harness.cohort.result_files import ResultFile
     from harness.cohort.run import Executor
     from harness.course.catalogue import Course
     from harness.engine.conditions import GradingOptions
@@ -34,6 +33,32 @@ MOST_NAMED = 20
 Again = Literal["all"] | frozenset["PlannedSubmission"]
 FOLDER = click.Path(path_type=Path, file_okay=False)
 JOBS = click.IntRange(1, 256)
+
+
+@dataclass(frozen=True)
+class Workers:
+    """Who grades: so many submissions at once, in this process or on a cluster, all of them or one part."""
+
+    jobs: int | None = None
+    shard: str | None = None
+    cluster: str | None = None
+
+    @property
+    def part(self) -> Shard | None:
+        """The part of the cohort.  Raises UsageError."""
+        from harness.cohort.jobs import parse_shard
+
+        return None if self.shard is None else parse_shard(self.shard)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is graded although it has a verdict: with `regrade` everything, or only what these name."""
+
+    regrade: bool
+    learners: Sequence[str]
+    exercises: Sequence[str]
+
 
 GRADING = (
     click.option(
@@ -67,18 +92,16 @@ GRADING = (
 @click.option("--learner", "learners", metavar="NAME", multiple=True, help="With --regrade: only this learner's work.")
 @click.option("--exercise", "exercises", metavar="ID", multiple=True, help="With --regrade: only this exercise.")
 @with_record("outputs", OutputOptions, OUTPUTS)
+@with_record("workers", Workers)
+@with_record("wanted", Selection)
 @click.pass_obj
 def grade_command(
     course: str | None,
     source: Path,
     out: Path | None,
-    jobs: int | None,
     request: GradingRequest,
-    shard: str | None,
-    cluster: str | None,
-    regrade: bool,
-    learners: Sequence[str],
-    exercises: Sequence[str],
+    workers: Workers,
+    wanted: Selection,
     outputs: OutputOptions,
 ) -> None:
     """Grade a folder of learners (DIR/<learner>/<exercise-id>.py), or the submissions that a CSV file lists.
@@ -86,40 +109,37 @@ def grade_command(
     Verdicts of an earlier run are not graded again: after an interrupt the same command resumes.
     """
     from harness.cohort.folder import open_folder
+    from harness.cohort.jobs import plan_cohort, restrict
     from harness.cohort.own_folder import claim
-    from harness.cohort.plan import parse_shard, plan_cohort, restrict
-    from harness.cohort.results import write_left_out
+    from harness.cohort.result_files import write_left_out
     from harness.cohort.run import choose_level, choose_seed
     from harness.course.catalogue import load_course
     from harness.engine.conditions import GradingOptions
     from harness.progress.store import home
 
-    part = None if shard is None else parse_shard(shard)
+    part = workers.part
     loaded = load_course(course)
     exports = read_exports(outputs, loaded)
     beside = source if source.is_dir() else source.parent
     target = out or beside / "results"
-    assignment = exports.assignment
-    plan = plan_cohort(source, loaded, target, allow_empty=assignment is not None and bool(assignment.roster))
-    if assignment is not None and assignment.exercises:
-        plan = restrict(plan, assignment.exercises)
-    _check_times(plan, assignment)
+    plan = plan_cohort(source, loaded, target, allow_empty=bool(exports.assignment.roster))
+    plan = restrict(plan, exports.assignment.exercises)
+    _check_times(plan, exports.assignment)
     _check_seed(target, request, part)
-    chosen = choose_again(plan, regrade, learners, exercises)
+    again = choose_again(plan, wanted)
     roots = {Path(entry.path).parent for entry in plan.entries} if source.is_file() else {source}
     claim(target, roots if out else {*roots, beside}, home())
     with open_folder(target) as folder:
         _report_left_out(plan, write_left_out(folder, plan))
         options = GradingOptions(
-            level=choose_level(folder, request.isolation, chosen == "all"),
+            level=choose_level(folder, request.isolation, again == "all"),
             device=request.device,
             with_cost=not request.no_cost,
             seed=choose_seed(folder, request.seed),
             hidden=loaded.secret_paths(),
         )
-        with open_executor(options, jobs, cluster) as executor:
-            grade_plan(folder, plan, loaded, executor, part, chosen)
-        results = write_all(folder, plan.entries_of(part), loaded, exports)
+        grade_plan(folder, plan, loaded, options, workers, again)
+        results = write_outputs(folder, plan.entries_of(part), loaded, exports)
     _exit_unless_passed(outputs, results)
 
 
@@ -155,7 +175,7 @@ def merge_command(
         merged = merge(parts, target, allow_gaps=allow_gaps, allow_conflicts=allow_conflicts)
         for reason in (*merged.gaps[:MOST_NAMED], *merged.conflicts[:MOST_NAMED]):
             echo(f"merged anyway: {reason}", err=True)
-        results = write_all(target, merged.entries, loaded, exports)
+        results = write_outputs(target, merged.entries, loaded, exports)
     echo(f"{counted(len(results), 'submission')} from {len(parts)} folders. Results: {out}")
     _exit_unless_passed(outputs, results)
 
@@ -169,8 +189,8 @@ def demo_command(course: str | None, folder: Path | None, jobs: int | None) -> N
     from harness.cli.learn import next_step_of, read_standings
     from harness.cli.screen import print_result
     from harness.cohort.folder import open_folder
+    from harness.cohort.jobs import plan_cohort
     from harness.cohort.own_folder import claim
-    from harness.cohort.plan import plan_cohort
     from harness.course.catalogue import load_course
     from harness.course.demo import write_cohort
     from harness.engine.conditions import GradingOptions
@@ -187,10 +207,9 @@ def demo_command(course: str | None, folder: Path | None, jobs: int | None) -> N
     plan = plan_cohort(target, loaded, out)
     claim(out, [target], home())
     with open_folder(out) as opened:
-        wanted = GradingOptions(None, "cpu", True, 0, loaded.secret_paths())
-        with open_executor(wanted, jobs, None) as executor:
-            grade_plan(opened, plan, loaded, executor, None, again="all")
-        results = write_all(opened, plan.entries, loaded, Exports())
+        options = GradingOptions(None, "cpu", True, 0, loaded.secret_paths())
+        grade_plan(opened, plan, loaded, options, Workers(jobs))
+        results = write_outputs(opened, plan.entries, loaded, Exports(read_rules(None, loaded)))
     echo("\nOne of them, as its learner sees it:\n")
     print_result(next((result for result in results if result.diagnosis), results[0]))
     echo(f"\nThe page of the whole cohort: {out / 'cohort.html'}")
@@ -202,31 +221,32 @@ def demo_command(course: str | None, folder: Path | None, jobs: int | None) -> N
 
 
 @contextmanager
-def open_executor(wanted: GradingOptions, jobs: int | None, cluster: str | None) -> Iterator[Executor]:
+def _open_executor(options: GradingOptions, workers: Workers) -> Iterator[Executor]:
     """An executor that is ready to grade; prints why no stronger isolation works."""
-    if cluster is not None:
+    if workers.cluster is not None:
         from harness.cohort.cluster import open_cluster
 
-        with open_cluster(wanted, jobs, cluster, lambda message: echo(message, err=True)) as executor:
+        with open_cluster(options, workers.jobs, workers.cluster, lambda message: echo(message, err=True)) as executor:
             yield executor
         return
     from harness.cohort.run import LocalExecutor
-    from harness.engine.engine import Engine
+    from harness.engine.engine import Engine, usable_cores
 
-    with Engine(wanted) as engine:
+    with Engine(options) as engine:
         for reason in engine.weaker:
             echo(f"not stronger: {reason}", err=True)
         if engine.missing:
-            echo(f"no {wanted.device} here: {engine.missing}; checks that need it stay unverified", err=True)
+            echo(f"no {options.device} here: {engine.missing}; checks that need it stay unverified", err=True)
         # One more than the cores: each waits for its guest at times.
-        yield LocalExecutor(engine, jobs or usable_cores() + 1)
+        yield LocalExecutor(engine, workers.jobs or usable_cores() + 1)
 
 
-def choose_again(plan: CohortPlan, regrade: bool, learners: Sequence[str], exercises: Sequence[str]) -> Again:
+def choose_again(plan: CohortPlan, wanted: Selection) -> Again:
     """What is graded again: all, or the submissions of these learners and exercises.  Raises UsageError for none."""
+    learners, exercises = wanted.learners, wanted.exercises
     if not learners and not exercises:
-        return "all" if regrade else frozenset()
-    if not regrade:
+        return "all" if wanted.regrade else frozenset()
+    if not wanted.regrade:
         raise UsageError("--learner and --exercise say what to grade again; give --regrade too")
     chosen = frozenset(
         entry
@@ -234,8 +254,8 @@ def choose_again(plan: CohortPlan, regrade: bool, learners: Sequence[str], exerc
         if (not learners or entry.learner in learners) and (not exercises or entry.exercise_id in exercises)
     )
     if not chosen:
-        wanted = " ".join([*(f"--learner {name}" for name in learners), *(f"--exercise {name}" for name in exercises)])
-        raise UsageError(f"{wanted}: the cohort has no such submission")
+        given = " ".join([*(f"--learner {name}" for name in learners), *(f"--exercise {name}" for name in exercises)])
+        raise UsageError(f"{given}: the cohort has no such submission")
     return chosen
 
 
@@ -248,9 +268,9 @@ def _check_seed(target: Path, request: GradingRequest, part: Shard | None) -> No
         )
 
 
-def _check_times(plan: CohortPlan, assignment: Assignment | None) -> None:
+def _check_times(plan: CohortPlan, assignment: Assignment) -> None:
     """Raises UsageError if rules for late work need a time that is not known: now, not after all the grading."""
-    due, late = (assignment.due, assignment.late) if assignment is not None else (None, None)
+    due, late = assignment.due, assignment.late
     if due is None or late is None or late.without_time == "on-time":
         return
     missing = [
@@ -266,43 +286,45 @@ def _check_times(plan: CohortPlan, assignment: Assignment | None) -> None:
 
 
 def grade_plan(
-    folder: RunFolder, plan: CohortPlan, course: Course, executor: Executor, shard: Shard | None, again: Again
+    folder: RunFolder, plan: CohortPlan, course: Course, options: GradingOptions, workers: Workers, again: Again = "all"
 ) -> None:
     """Grade new submissions and those to be graded again, and show the progress."""
     from harness.cli.cohort_view import make_view
     from harness.cohort.progress import as_duration
     from harness.cohort.run import begin, run
 
-    start = time.monotonic()
-    entries = plan.entries_of(shard)
-    for exercise_id in dict.fromkeys(entry.exercise_id for entry in entries):
-        course.exercise(exercise_id)  # an invalid exercise is an error now, not after an hour of grading
-    conditions = executor.conditions
-    info = begin(folder, plan, conditions, shard, again == "all")
-    view = make_view(len(entries))
-    try:
-        with _stopped_by_sigterm(), view.showing():
-            for verdict in run(
-                folder, entries, info, course, executor, lambda entry: again != "all" and entry in again
-            ):
-                view.on_verdict(verdict)
-    except KeyboardInterrupt as stop:
-        echo(
-            f"{view.progress.done} of {len(entries)} are graded and kept in {folder.path}; "
-            "the same command resumes from there",
-            err=True,
-        )
-        if isinstance(stop, _Terminated):
-            raise click.exceptions.Exit(128 + signal.SIGTERM) from None
-        raise
+    part = workers.part
+    entries = plan.entries_of(part)
+    with _open_executor(options, workers) as executor:
+        start = time.monotonic()
+        for exercise_id in dict.fromkeys(entry.exercise_id for entry in entries):
+            course.exercise(exercise_id)  # an invalid exercise is an error now, not after an hour of grading
+        conditions = executor.conditions
+        info = begin(folder, plan, conditions, part, again == "all")
+        view = make_view(len(entries))
+        try:
+            with _stopped_by_sigterm(), view.showing():
+                for verdict in run(
+                    folder, entries, info, course, executor, lambda entry: again != "all" and entry in again
+                ):
+                    view.on_verdict(verdict)
+        except KeyboardInterrupt as stop:
+            echo(
+                f"{view.progress.done} of {len(entries)} are graded and kept in {folder.path}; "
+                "the same command resumes from there",
+                err=True,
+            )
+            if isinstance(stop, _Terminated):
+                raise click.exceptions.Exit(128 + signal.SIGTERM) from None
+            raise
     for path in folder.set_aside:
         echo(f"damaged, set aside and graded again: {path}", err=True)
     known = f" ({view.progress.known} known from before)" if view.progress.known else ""
-    part = f", shard {shard}" if shard else ""
+    shard = f", shard {part}" if part else ""
     tally = view.progress.tally or "nothing of the cohort is in this part"
     echo(  # without the seed, since learners may read the log of a pipeline
         f"{counted(len(entries), 'submission')} in {as_duration(time.monotonic() - start)}{known}: {tally}. "
-        f"Isolation {conditions.level}{part}. Results: {folder.path / 'results.jsonl'}"
+        f"Isolation {conditions.level}{shard}. Results: {folder.path / 'results.jsonl'}"
     )
 
 
@@ -322,27 +344,6 @@ def _stopped_by_sigterm() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def write_all(folder: RunFolder, entries: Sequence[PlannedSubmission], course: Course, exports: Exports) -> ResultFile:
-    """Write results.jsonl, and the files that are made from it."""
-    from harness.cli.waiting import waiting_for
-    from harness.cohort.results import write_results
-
-    results = write_results(folder, entries, exports.keep)
-    if exports.keep == "best":
-        verdicts = Counter(result.verdict for result in results)
-        counts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
-        echo(f"Of each learner's attempts the best one counts: {counts or 'none'}.")
-    write_exports(folder, entries, results, course, exports)
-    with waiting_for("writing the page of the cohort"):
-        write_page(folder.path, results, course, entries, exports)
-    return results
-
-
-def usable_cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _exit_unless_passed(outputs: OutputOptions, results: ResultFile) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +17,12 @@ from harness.errors import UsageError
 if TYPE_CHECKING:
     from harness.cohort.attempts import Keep
     from harness.cohort.folder import RunFolder
-    from harness.cohort.plan import PlannedSubmission
-    from harness.cohort.results import ResultFile
+    from harness.cohort.jobs import PlannedSubmission
+    from harness.cohort.result_files import ResultFile
     from harness.course.catalogue import Course
+    from harness.export.gradebook_data import Gradebook
     from harness.policy.assignment import Assignment
+    from harness.similarity import SimilarPair
 
 CHECKS, PARQUET, FEEDBACK, ANNOTATIONS = "checks", "parquet", "feedback", "annotations.txt"
 OWN_FILES = ("checks.csv", "checks.parquet", "feedback")
@@ -51,11 +54,16 @@ class Exports:
     shows similar submissions on the page.
     """
 
+    assignment: Assignment
     names: tuple[str, ...] = ALWAYS
-    assignment: Assignment | None = None
     keep: Keep = "last"
     by_assignment: bool = False
     with_similar: bool = True
+
+    @property
+    def of_grades(self) -> list[str]:
+        """Those that `harness.export` writes."""
+        return [name for name in self.names if name not in OWN]
 
 
 def read_exports(outputs: OutputOptions, course: Course) -> Exports:
@@ -63,23 +71,27 @@ def read_exports(outputs: OutputOptions, course: Course) -> Exports:
     from harness.export import check_requests
     from harness.export.checks_table import check_parquet
 
-    assignment = read_rules(outputs.assignment, course)
+    rules = read_rules(outputs.assignment, course)
     requested = (name.strip() for names in outputs.export for name in names.split(",") if name.strip())
-    names = tuple(dict.fromkeys((*ALWAYS, *requested)))
-    check_requests([name for name in names if name not in OWN], assignment)
-    if PARQUET in names:
+    exports = Exports(
+        assignment=rules,
+        names=tuple(dict.fromkeys((*ALWAYS, *requested))),
+        keep=outputs.keep or rules.attempts.keep,
+        by_assignment=outputs.assignment is not None and outputs.keep is None,
+        with_similar=rules.similarity and not outputs.no_similar,
+    )
+    check_requests(exports.of_grades, rules)
+    if PARQUET in exports.names:
         check_parquet()
-    keep = outputs.keep or ("last" if assignment is None else assignment.attempts.keep)
-    by_assignment = assignment is not None and outputs.keep is None
-    is_wanted = assignment is None or assignment.similarity
-    return Exports(names, assignment, keep, by_assignment, is_wanted and not outputs.no_similar)
+    return exports
 
 
-def read_rules(path: Path | None, course: Course) -> Assignment | None:
-    """The assignment of a file; None without one."""
+def read_rules(path: Path | None, course: Course) -> Assignment:
+    """The assignment of a file; without one, that by which everything counts that was handed in."""
+    from harness.policy.assignment import Assignment
     from harness.policy.parser import read_assignment
 
-    return None if path is None else read_assignment(path, course.exercise_ids)
+    return Assignment() if path is None else read_assignment(path, course.exercise_ids)
 
 
 def list_exports() -> str:
@@ -91,42 +103,49 @@ def list_exports() -> str:
     )
 
 
-def write_exports(
-    folder: RunFolder, entries: Sequence[PlannedSubmission], results: ResultFile, course: Course, exports: Exports
-) -> list[Path]:
+def write_outputs(
+    folder: RunFolder, entries: Sequence[PlannedSubmission], course: Course, exports: Exports
+) -> ResultFile:
+    """Write results.jsonl, and the files that are made from it."""
+    from datetime import UTC, datetime
+
+    from harness.cli.waiting import waiting_for
+    from harness.cohort.result_files import write_attempts, write_results
+    from harness.export.gradebook_data import make_gradebook
+
+    results = write_results(folder, entries, exports.keep)
+    if exports.keep == "best":
+        verdicts = Counter(result.verdict.value for result in results)
+        counts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
+        echo(f"Of each learner's attempts the best one counts: {counts or 'none'}.")
+    attempts = write_attempts(folder, entries) if exports.by_assignment else results
+    book = make_gradebook(attempts, exports.assignment, datetime.now(UTC))
+    _write_exports(folder.path, results, book, course, exports)
+    with waiting_for("writing the page of the cohort"):
+        _write_page(folder.path, results, entries, course, book, exports.with_similar)
+    return results
+
+
+def _write_exports(out: Path, results: ResultFile, book: Gradebook, course: Course, exports: Exports) -> None:
     """Write the exports; annotations are also printed, because GitHub reads them from the output."""
-    from harness.cohort.results import write_attempts
     from harness.export import export_all
     from harness.export.checks_table import write_checks_csv, write_checks_parquet
+    from harness.report.feedback import write_feedback
 
-    source = write_attempts(folder, entries) if exports.by_assignment else results
     for name in _export_files():  # what is written into a folder goes nowhere else
-        if (folder.path / name).is_symlink():
-            (folder.path / name).unlink()
-    names = [name for name in exports.names if name not in OWN]
-    paths = export_all(source, folder.path, names, exports.assignment)
+        if (out / name).is_symlink():
+            (out / name).unlink()
+    paths = export_all(book, out, exports.of_grades)
     if CHECKS in exports.names:
-        paths.append(write_checks_csv(results, folder.path))
+        paths.append(write_checks_csv(results, out))
     if PARQUET in exports.names:
-        paths.append(write_checks_parquet(results, folder.path))
+        paths.append(write_checks_parquet(results, out))
     if FEEDBACK in exports.names:
-        paths += _write_feedback(source, exports.assignment, folder.path, course)
-    _remove_stale(folder.path, exports, paths)
+        paths += write_feedback(book, out, _titles(course))
+    _remove_stale(out, exports, paths)
     for path in paths:
         if path.name == ANNOTATIONS:
             echo_commands(path.read_text(encoding="utf-8"))
-    return paths
-
-
-def _write_feedback(results: ResultFile, assignment: Assignment | None, out: Path, course: Course) -> list[Path]:
-    from datetime import UTC, datetime
-
-    from harness.export.gradebook_data import open_gradebook
-    from harness.policy.assignment import Assignment
-    from harness.report.feedback import write_feedback
-
-    with open_gradebook(results, assignment or Assignment(), datetime.now(UTC)) as book:
-        return write_feedback(book, out, {summary.id: summary.title for summary in course.summaries()})
 
 
 def _export_files() -> list[str]:
@@ -140,8 +159,7 @@ def _remove_stale(out: Path, exports: Exports, written: Sequence[Path]) -> None:
     """Remove exports of an earlier run that were not written again: they would show old grades."""
     from harness.export import check_requests
 
-    names = [name for name in exports.names if name not in OWN]
-    filled_in = [template.file for template in check_requests(names, exports.assignment).values()]
+    filled_in = [template.file for template in check_requests(exports.of_grades, exports.assignment).values()]
     kept = {path.resolve() for path in (*written, *filled_in)}
     for name in _export_files():
         for path in (*sorted((out / name).rglob("*"), reverse=True), out / name):
@@ -152,50 +170,50 @@ def _remove_stale(out: Path, exports: Exports, written: Sequence[Path]) -> None:
                 path.unlink(missing_ok=True)
 
 
-def write_page(
+def _write_page(
     out: Path,
     results: ResultFile,
-    course: Course,
     entries: Sequence[PlannedSubmission],
-    exports: Exports,
-) -> Path:
+    course: Course,
+    book: Gradebook,
+    with_similar: bool,
+) -> None:
     """Write cohort.html and a page for each learner, as far as their files can be read here.
 
     By an assignment it says who has how many points, from all attempts.
     """
-    from datetime import UTC, datetime
-
-    from harness.cohort.files import read_graded
     from harness.cohort.history import update_history
-    from harness.cohort.results import ResultFile
-    from harness.export.gradebook_data import make_gradebook
+    from harness.cohort.jobs import read_graded
     from harness.files import write_private
-    from harness.policy.assignment import Assignment
     from harness.report.cohort.learner_work import write_learner_pages
     from harness.report.cohort.view import cohort_page
+
+    texts = [read_graded(entry, course, result) for entry, result in zip(entries, results, strict=True)]
+    pages = write_learner_pages(zip(results, texts, strict=True), out, _titles(course), book.display_names())
+    compared = {
+        (str(result.learner), result.exercise): text
+        for result, text in zip(results, texts, strict=True)
+        if text is not None and with_similar
+    }
+    history = update_history(out, results, book.now.isoformat(timespec="seconds"))
+    pairs = _similar_pairs(compared, course)
+    page = cohort_page(results, course.summaries(), pairs, compared, book, pages=pages, history=history)
+    write_private(out / "cohort.html", page)
+
+
+def _similar_pairs(texts: Mapping[tuple[str, str], str], course: Course) -> Sequence[SimilarPair]:
     from harness.similarity import Text, find_pairs
 
-    now = datetime.now(UTC)
-    attempts = ResultFile(out / "attempts.jsonl") if exports.by_assignment else results
-    book = make_gradebook(attempts, exports.assignment or Assignment(), now)
-    titles = {summary.id: summary.title for summary in course.summaries()}
-    works = ((result, read_graded(entry, course, result)) for result, entry in zip(results, entries, strict=True))
-    pages = write_learner_pages(works, out, titles, book.display_names())
-    texts = {}
-    for result, entry in zip(results, entries, strict=True) if exports.with_similar else ():
-        text = read_graded(entry, course, result)
-        if text is not None:
-            texts[str(result.learner), entry.exercise_id] = text
     exercises = [course.exercise(exercise_id) for exercise_id in dict.fromkeys(exercise_id for _, exercise_id in texts)]
-    pairs = find_pairs(
+    return find_pairs(
         [Text(learner, exercise_id, text) for (learner, exercise_id), text in texts.items()],
         {exercise.id: exercise.starter_source() for exercise in exercises},
         {exercise.id: exercise.reference_source for exercise in exercises},
     )
-    history = update_history(out, results, now.isoformat(timespec="seconds"))
-    path = out / "cohort.html"
-    page = cohort_page(results, course.summaries(), pairs, texts, book, pages=pages, history=history)
-    return write_private(path, page)
+
+
+def _titles(course: Course) -> dict[str, str]:
+    return {summary.id: summary.title for summary in course.summaries()}
 
 
 def _list_exports_on_help(context: click.Context, _: click.Parameter, names: Sequence[str]) -> Sequence[str]:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from harness.progress.store import Store
     from harness.scheduler.calendar import Calendar
     from harness.scheduler.replay import Memory
-    from harness.study.today import DaySituation
+    from harness.study.study_plan import DaySituation
 
 # Of the events of an interview, those within it.
 _STEPS = ("put-down", "pressed", "graded", "ticked", "woken", "answered", "left-out", "ended")
@@ -34,7 +34,7 @@ def read_day(store: Store, course: Course, now_ms: int, calendar: Calendar) -> L
     from harness.course.catalogue import SUMMARIES_FILE
     from harness.progress.attempts import mark_changed
     from harness.scheduler import event_log, replay
-    from harness.study.today import DaySituation
+    from harness.study.study_plan import DaySituation
 
     memory = event_log.current_memory(store).memory
     rehearsed_ms = max((event.at_ms for event in store.interview_events(without=_STEPS)), default=None)

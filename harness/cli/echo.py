@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import IO, Any
 
 import click
 
 from harness.text import for_terminal
 
 
-def echo(text: object = "", *, err: bool = False, nl: bool = True) -> None:
+def echo(text: object = "", *, err: bool = False, nl: bool = True, to: IO[str] | None = None) -> None:
     """Write text and a newline."""
-    click.echo(for_terminal(str(text)), err=err, nl=nl)
+    click.echo(for_terminal(str(text)), to, err=err, nl=nl)
 
 
-def echo_json(document: Mapping[str, Any]) -> None:
+def echo_json(document: Mapping[str, Any], to: IO[str] | None = None) -> None:
     """Write one JSON document in ASCII, without the characters that begin a command to a CI log."""
-    click.echo(json.dumps(document).replace("##", "\\u0023\\u0023"))
+    click.echo(json.dumps(document).replace("##", "\\u0023\\u0023"), to)
 
 
 def echo_commands(text: str) -> None:

@@ -38,10 +38,9 @@ def collect_command(
     from harness.cohort.intake.collect import collect, summarise, write_collection
     from harness.cohort.intake.times import TimeTable, read_times
     from harness.course.catalogue import load_course
-    from harness.policy.assignment import Assignment
 
     loaded = load_course(course)
-    rules = read_rules(assignment, loaded) or Assignment()
+    rules = read_rules(assignment, loaded)
     table = TimeTable() if times is None else read_times(times, rules.zone or UTC)
     collection = collect(source, platform, rules.exercises or loaded.exercise_ids, rules.roster, table)
     manifest = write_collection(collection, out)
@@ -66,20 +65,21 @@ def explain_grade_command(
     """Show step by step how LEARNER's grade for EXERCISE is computed: attempts, checks, lateness, adjustments."""
     from datetime import UTC, datetime
 
-    from harness.cohort.results import ResultFile
+    from harness.cohort.result_files import ResultFile
     from harness.course.catalogue import load_course
     from harness.export.explain import explain_grade
     from harness.export.gradebook_data import make_gradebook
-    from harness.policy.assignment import Assignment
 
     rules = read_rules(assignment, load_course(course))
-    name = "results.jsonl" if rules is None else "attempts.jsonl"
+    name = "results.jsonl" if assignment is None else "attempts.jsonl"
     path = results / name
     if not path.is_file():
         advice = (
-            "give the folder with --results" if rules is None else "run `harness grade` with the same assignment first"
+            "give the folder with --results"
+            if assignment is None
+            else "run `harness grade` with the same assignment first"
         )
         raise UsageError(f"{path} is not there; {advice}")
-    book = make_gradebook(ResultFile(path), rules or Assignment(), datetime.now(UTC))
+    book = make_gradebook(ResultFile(path), rules, datetime.now(UTC))
     for line in explain_grade(book, learner, exercise):
         echo(line)

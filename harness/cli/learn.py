@@ -205,9 +205,8 @@ def start_command(course: str | None, exercise_id: str, folder: Path) -> None:
             f"grade it with `{command_line(f'check {existing[0]}')}`"
         )
     write(path, task.starter_source(), is_new=True)
-    store = Store(course=loaded.name)
-    store.add_start(task.id)
-    store.close()
+    with closing(Store(course=loaded.name)) as store:
+        store.add_start(task.id)
     echo(f"{path} is written. Fill it in, then `{command_line(f'check {path}')}`.")
 
 
@@ -259,10 +258,9 @@ def hint_command(course: str | None, exercise_id: str) -> None:
 
     loaded = load_course(course)
     task = loaded.exercise(exercise_id)
-    store = Store(course=loaded.name)
-    stage = min(store.hints_taken(task.id) + 1, len(task.file.hints))
-    store.add_hint(task.id, stage)
-    store.close()
+    with closing(Store(course=loaded.name)) as store:
+        stage = min(store.hints_taken(task.id) + 1, len(task.file.hints))
+        store.add_hint(task.id, stage)
     from harness.cli.screen import console
 
     out = console()
@@ -282,8 +280,7 @@ def solution_command(course: str | None, exercise_id: str, give_up: bool) -> Non
 
     loaded = load_course(course)
     task = loaded.exercise(exercise_id)
-    store = Store(course=loaded.name)
-    try:
+    with closing(Store(course=loaded.name)) as store:
         standing = store.standings().get(task.id)
         has_passed = standing is not None and standing.is_passed
         if not has_passed and not store.has_given_up(task.id):
@@ -294,8 +291,6 @@ def solution_command(course: str | None, exercise_id: str, give_up: bool) -> Non
                     "and records that you gave up."
                 )
             store.add_give_up(task.id)
-    finally:
-        store.close()
     echo(task.reference_source)
 
 

@@ -34,8 +34,13 @@ class GradingRequest:
     isolation: str | None
 
 
-def with_record(name: str, record: type[Any], options: Sequence[Callable[[Command], Command]]) -> Callable[..., Any]:
-    """Give a command these options, and pass their values to it as one record with fields of the same names."""
+def with_record(
+    name: str, record: type[Any], options: Sequence[Callable[[Command], Command]] = ()
+) -> Callable[..., Any]:
+    """Give a command these options, and pass their values to it as one record with fields of the same names.
+
+    Without options, it takes those that decorators above it give.
+    """
 
     def decorate(command: Command) -> Command:
         @wraps(command)

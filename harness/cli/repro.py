@@ -39,7 +39,7 @@ def repro_command(
     options = GradingOptions(isolation, "cpu", True, seed, loaded.secret_paths(), weakest="process", is_warm=False)
     with Engine(options) as engine, waiting_for("looking for the failing call"):
         from harness.repro.failing_call import find_failing_call
-        from harness.repro.file import default_path, write_repro
+        from harness.repro.script import default_path, write_repro
 
         path = out or default_path(submission)
         task = loaded.exercise(submission.exercise_id)

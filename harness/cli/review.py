@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -29,12 +30,9 @@ def review_command(course: str | None, exercise_id: str, out: Path | None, is_op
 
     loaded = load_course(course)
     task = loaded.exercise(exercise_id)
-    store = Store(course=loaded.name)
-    try:
+    with closing(Store(course=loaded.name)) as store:
         record = read_pass(store, task.id)
         attempt = None if record is None else store.attempt(record.attempt)
-    finally:
-        store.close()
     if record is None or attempt is None:
         raise UsageError(
             f"{task.id} has not passed yet, and a review shows the reference. "

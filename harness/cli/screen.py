@@ -38,12 +38,13 @@ def print_result(
     is_verbose: bool = False,
     notes: Sequence[str] = (),
     following: NextStep | None = None,
+    out: Console | None = None,
 ) -> None:
     """Print the verdict on one submission: the first failure, the mistake if it is known, notes, and the next step.
 
     On a terminal it fits without scrolling, and passed checks are only counted, unless `is_verbose`.
     """
-    out = console()
+    out = out or console()
     more = "" if is_verbose else ALL_CHECKS
     environment = result.environment
     where = f"isolation {result.isolation.level}, {environment['device']}, torch {environment['torch']}"
@@ -89,9 +90,8 @@ def _every_check(result: Result) -> Iterator[ScreenRow]:
         yield row(f"for a human: {where}{flag.says} ({flag.signal})", "dim", 2)
 
 
-def print_profile(comparison: ProfileComparison) -> None:
+def print_profile(comparison: ProfileComparison, out: Console) -> None:
     """Print where the time and memory of one call went, by operator, next to the reference's."""
-    out = console()
     out.print()
     out.print(Text(f"Where the time went: {comparison.case}", style="bold"))
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")

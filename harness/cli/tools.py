@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import sys
 import textwrap
@@ -70,6 +69,7 @@ def lint_command(
     from harness.cli.screen import console
     from harness.cli.waiting import waiting_for
     from harness.course.catalogue import load_course
+    from harness.engine.engine import usable_cores
     from harness.interview.material import InterviewMaterial, load_material
     from harness.lint.course import find_course_warnings
     from harness.lint.decks import lint_files
@@ -92,7 +92,7 @@ def lint_command(
         _lint_derive(loaded, only, right, seeds)
         return
     if mutants:
-        _lint_mutants(loaded, only, right, jobs or os.cpu_count() or 1)
+        _lint_mutants(loaded, only, right, jobs or usable_cores())
         return
     start = time.perf_counter()
     paths = [] if only else deck_paths(loaded.root)
@@ -105,7 +105,7 @@ def lint_command(
                 lint_exercise(loaded.exercise(exercise_id), zygote, range(seeds), not no_times) for exercise_id in only
             )
         else:
-            linted = lint_course(loaded, zygote, range(seeds), jobs or os.cpu_count() or 1, not no_times)
+            linted = lint_course(loaded, zygote, range(seeds), jobs or usable_cores(), not no_times)
         total = len(only or loaded.exercise_ids)
         reports = list(waiting.through(linted, total, "checking exercises"))
     out = console(at_least=MATRIX_COLUMNS)
@@ -222,6 +222,7 @@ def _lint_derive(course: Course, only: tuple[str, ...], right: Path | None, seed
 def doctor_command(course: str | None) -> None:
     """Show what works on this machine, and how to fix what does not."""
     from harness import __version__
+    from harness.cli.server import describe_servers
     from harness.course.catalogue import load_course
     from harness.course.tokenizer_data import load_ranks
 
@@ -233,6 +234,7 @@ def doctor_command(course: str | None) -> None:
         "tokenizer": lambda: f"cl100k_base, {len(load_ranks('cl100k_base')):,} bytes, checksum holds",
         "progress": _probe_store,
         "course": lambda: f"{len(loaded.exercise_ids)} exercises in {loaded.root}",
+        "server": lambda: "\n           ".join(describe_servers()),
     }
     for name, probe in probes.items():
         try:
@@ -256,20 +258,19 @@ def _probe_isolation(hidden: tuple[Path, ...]) -> str:
             with waiting_for(f"trying isolation {level}"), open_level(level, hidden) as zygote:
                 holes = send_canary(zygote)
                 if not holes and not strongest:
-                    strongest = level
                     zygote.start_import()
-                    torch = zygote.wait_ready()
+                    torch, strongest = zygote.wait_ready(), level
         except IsolationError as error:
             echo(f"isolation  {level:<9} no: {str(error).removeprefix(level + ': ')}")
             continue
         state = "holds" if not holes else f"no: the canary could {', '.join(holes)}"
         echo(f"isolation  {level:<9} {state} ({', '.join(zygote.layers)})")
     echo(f"           used by default: {strongest or 'none'}")
-    with open_level("external", hidden) as zygote:
-        is_open = ", ".join(find_open(zygote)) or "nothing"
-    echo("isolation  external  by name only, if the machine around the harness is the sandbox")
-    echo(f"           open inside it: {is_open} ({', '.join(zygote.layers)})")
     if torch:
+        with open_level("external", hidden) as zygote:
+            is_open = ", ".join(find_open(zygote)) or "nothing"
+        echo("isolation  external  by name only, if the machine around the harness is the sandbox")
+        echo(f"           open inside it: {is_open} ({', '.join(zygote.layers)})")
         build = "CUDA build" if torch["cuda_build"] else "CPU build"
         echo(f"torch      {torch['torch']} ({build}), imported in {torch['import_s']:.1f} s")
     return strongest

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Literal, assert_never
 
-from harness.cohort.plan import PlannedSubmission
+from harness.cohort.jobs import PlannedSubmission
 from harness.course.submission import Submission
 from harness.engine.conditions import Conditions
 from harness.errors import HarnessError
@@ -53,11 +53,6 @@ class SubmissionRecord:
     attempts: tuple[GradedAttempt, ...]
     current: int
 
-    @property
-    def who(self) -> tuple[str, str]:
-        """Learner and exercise."""
-        return self.learner, self.exercise_id
-
 
 def key_of(submission: Submission, exercise_digest: str, conditions: Conditions) -> str:
     """The digest of everything that the verdict on a submission depends on."""
@@ -84,11 +79,6 @@ def add_attempt(record: SubmissionRecord | None, entry: PlannedSubmission, attem
     """The record with one more attempt, the current one."""
     valid = tuple(attempt for attempt in record.attempts if not attempt.is_internal_error) if record else ()
     return SubmissionRecord(entry.learner, entry.exercise_id, (*valid, attempt), len(valid))
-
-
-def make_current(record: SubmissionRecord, number: int) -> SubmissionRecord:
-    """The record after the file went back to an earlier version."""
-    return record if record.current == number else replace(record, current=number)
 
 
 def choose_attempt(record: SubmissionRecord, keep: Keep) -> int:

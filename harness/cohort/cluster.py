@@ -19,13 +19,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from harness.cohort.files import read_entry
-from harness.cohort.plan import PlannedSubmission
+from harness.cohort.jobs import PlannedSubmission, read_entry
 from harness.course.catalogue import Course
 from harness.course.exercise import Exercise
 from harness.course.submission import Submission
 from harness.engine.conditions import Conditions, GradingOptions, check_same
-from harness.engine.engine import Engine, broken_result
+from harness.engine.engine import Engine, broken_result, usable_cores
 from harness.errors import HarnessError, UsageError
 from harness.records import Result
 
@@ -320,8 +319,13 @@ def _connect(ray: Any, address: str, jobs: int | None) -> None:
         if not os.environ.get("RAY_AUTH_MODE"):
             # In a file, as Ray keeps it by default, it would keep a later `ray start --head` from being connected to.
             os.environ |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}
-        cores = jobs or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
-        ray.init(address=LOCAL, num_cpus=cores, include_dashboard=False, _node_ip_address=LOOPBACK[0], **quiet)
+        ray.init(
+            address=LOCAL,
+            num_cpus=jobs or usable_cores(),
+            include_dashboard=False,
+            _node_ip_address=LOOPBACK[0],
+            **quiet,
+        )
         return
     try:
         ray.init(address=address, **quiet)

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from harness.cohort.attempts import SubmissionRecord, read_record, write_record
-from harness.cohort.plan import CohortPlan, PlannedSubmission, Shard, parse_shard
+from harness.cohort.jobs import CohortPlan, PlannedSubmission, Shard, parse_shard
 from harness.engine.conditions import Conditions
 from harness.errors import HarnessError, UsageError, not_written
 from harness.file_lock import lock

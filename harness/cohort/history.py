@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from pydantic import TypeAdapter
+
 from harness.files import write_private
 from harness.records import Result
 
@@ -56,16 +58,10 @@ class GradingHistory:
 
 
 def update_history(folder: Path, results: Iterable[Result], at: str) -> GradingHistory:
-    """Add this grading to the folder's history and store it.  a damaged history starts again."""
+    """Add this grading to the folder's history and store it.  A damaged history starts again."""
     path = folder / "history.json"
     history = add_grading(_read(path), read_verdicts(results), at)
-    document = {
-        "schema": SCHEMA,
-        "gradings": [asdict(grading) for grading in history.gradings],
-        "before": history.before,
-        "now": history.now,
-    }
-    write_private(path, json.dumps(document, separators=(",", ":")) + "\n")
+    write_private(path, json.dumps({"schema": SCHEMA, **asdict(history)}, separators=(",", ":")) + "\n")
     return history
 
 
@@ -96,16 +92,7 @@ def _count(verdicts: Verdicts, at: str) -> GradingCounts:
 def _read(path: Path) -> GradingHistory | None:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-        if document["schema"] != SCHEMA:
-            return None
-        gradings = tuple(GradingCounts(**grading) for grading in document["gradings"])
-        before, now = (
-            {
-                learner: {exercise: KnownVerdict(*known) for exercise, known in mine.items()}
-                for learner, mine in document[name].items()
-            }
-            for name in ("before", "now")
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        history = TypeAdapter(GradingHistory).validate_python(document)
+    except (OSError, ValueError, RecursionError):  # pydantic's error is a ValueError
         return None
-    return GradingHistory(gradings, before, now) if gradings else None
+    return history if history.gradings and document.get("schema") == SCHEMA else None

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from harness.cohort.attempts import GradedAttempt, SubmissionRecord
 from harness.cohort.folder import RunFolder, RunInfo
-from harness.cohort.plan import CohortPlan, PlannedSubmission, shard_number
+from harness.cohort.jobs import CohortPlan, PlannedSubmission, shard_number
 from harness.errors import UsageError
 from harness.text import counted, one_line
 

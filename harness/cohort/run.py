@@ -8,14 +8,13 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from harness.cohort.attempts import GradedAttempt, add_attempt, find_valid, key_of, make_current, with_time
-from harness.cohort.files import read_entry
+from harness.cohort.attempts import GradedAttempt, add_attempt, find_valid, key_of, with_time
 from harness.cohort.folder import RunFolder, RunInfo
-from harness.cohort.plan import CohortPlan, PlannedSubmission, Shard
+from harness.cohort.jobs import CohortPlan, PlannedSubmission, Shard, read_entry
 from harness.course.catalogue import Course
 from harness.course.submission import Submission
 from harness.engine.conditions import Conditions
@@ -152,7 +151,7 @@ def _find_known(folder: RunFolder, entry: PlannedSubmission, info: RunInfo, cour
     if number is None:
         return None
     if number != record.current:
-        folder.write(make_current(record, number))
+        folder.write(replace(record, current=number))  # the file went back to an earlier version
     return _as_verdict(entry, record.attempts[number].result, is_new=False)
 
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, overload
+from typing import Any
 
 from harness.comparison.answer_key import UNWRITTEN, Answer, AnswerKey, Judge
 from harness.comparison.compare import are_same
@@ -74,8 +74,7 @@ def fits(answers: Sequence[Answer], learner: OutcomeTrace, mistake: OutcomeTrace
 
 def weigh_evidence(answers: tuple[Answer, ...], learner: OutcomeTrace) -> tuple[Answer, ...]:
     """The answers for a diagnosis: if all evidence passed, the calls that only grade are evidence too."""
-    numbers = range(len(answers))
-    if any(learner.faults[n] is not None and is_compared(answers, learner, n) for n in numbers):
+    if failed_calls(answers, learner):
         return answers
     return tuple(replace(answer, call=replace(answer.call, is_diagnostic=True)) for answer in answers)
 
@@ -110,10 +109,14 @@ def explains(answers: Sequence[Answer], learner: OutcomeTrace, mistake: OutcomeT
     return mistake.faults[number] is not None and same_outcomes(mine, theirs, by_type=True)
 
 
+def failed_calls(answers: Sequence[Answer], learner: OutcomeTrace) -> list[int]:
+    """The numbers of the calls of the evidence that the learner failed."""
+    return [n for n in range(len(answers)) if is_compared(answers, learner, n) and learner.faults[n] is not None]
+
+
 def explains_all(answers: Sequence[Answer], learner: OutcomeTrace, mistake: OutcomeTrace) -> bool:
     """Whether a mistake explains every call that the learner failed, telling or not."""
-    failed = [n for n, fault in enumerate(learner.faults) if fault is not None and is_compared(answers, learner, n)]
-    return all(explains(answers, learner, mistake, number) for number in failed)
+    return all(explains(answers, learner, mistake, number) for number in failed_calls(answers, learner))
 
 
 def match_partially(
@@ -123,9 +126,7 @@ def match_partially(
     counts = {name: _count_explained(key.answers, learner, trace) for name, trace in known.items()}
     explained = max(counts.values(), default=0)
     best = [name for name, count in counts.items() if count == explained]
-    numbers = range(len(key.answers))
-    compared = [n for n in numbers if learner.faults[n] is not None and is_compared(key.answers, learner, n)]
-    failing = len({key.answers[n].call.case for n in compared})
+    failing = len({key.answers[n].call.case for n in failed_calls(key.answers, learner)})
     if len(best) != 1 or explained == 0 or explained < LEAST_SHARE * failing:
         return []
     return [Diagnosis(best[0], says[best[0]], "partial", explained=explained, failing=failing)]
@@ -234,15 +235,10 @@ class Faults(Sequence[Fault | None]):
     def __len__(self) -> int:
         return len(self._rows)
 
-    @overload
-    def __getitem__(self, number: int) -> Fault | None: ...
-    @overload
-    def __getitem__(self, number: slice) -> list[Fault | None]: ...
-    def __getitem__(self, number: int | slice) -> Fault | list[Fault | None] | None:
-        if isinstance(number, slice):
-            return [self[n] for n in range(*number.indices(len(self)))]
+    def __getitem__(self, number: Any) -> Any:
         if number not in self._found:
-            self._found[number] = _fault_of(*self._rows[number], judge=None)
+            answer, outcomes = self._rows[number]
+            self._found[number] = _fault_of(answer, outcomes, None)
         return self._found[number]
 
 

@@ -167,4 +167,4 @@ def _notices(asked: Iterable[str], cards: Mapping[str, Card], known: Memory) -> 
         if replay.is_changed(known, card, cards[card].digest):
             yield card, CHANGED
         elif card in known.made_due:
-            yield card, known.made_due[card].why
+            yield card, known.made_due[card]

@@ -6,6 +6,7 @@ and a zygote that was killed is started again.
 
 from __future__ import annotations
 
+import os
 import platform
 import threading
 from collections import Counter, OrderedDict
@@ -107,13 +108,14 @@ class Engine:
     ) -> Result:
         """Grade one submission, by default under the seed of the options.
 
-        Raises HarnessError only when no zygote can be started.
+        Raises HarnessError only when no zygote can be started, or when this job was cancelled.
         """
         for _ in range(TRIES):
             grader = self.grader_of(exercise, seed)
             result = grader.grade(submission, exercise, on_progress, with_cost=with_cost)
             if result.verdict is not Verdict.INTERNAL_ERROR or not self._replace(grader):
                 break
+        self.zygote.reserve.check()
         return result
 
     def grader_of(self, exercise: Exercise, seed: int | None = None) -> Grader:
@@ -222,6 +224,11 @@ def broken_result(submission: Submission, exercise: Exercise, conditions: Condit
         isolation=Isolation(conditions.level),
         environment=environment,
     )
+
+
+def usable_cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def do_each(work: Callable[[In], Out], items: Iterable[In], jobs: int) -> Iterator[Out]:

@@ -5,17 +5,14 @@ A few numbers of each are in memory; results are read on access.
 
 from __future__ import annotations
 
-import json
-import tempfile
-from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import IO
+from pathlib import Path
 
+from harness.files import folder_name
 from harness.policy.assignment import Assignment
 from harness.policy.grades import (
     Absence,
@@ -25,27 +22,36 @@ from harness.policy.grades import (
     add_up,
     as_attempt,
     grade_learner,
-    max_points,
 )
+from harness.policy.visibility import MESSAGE_CHARS, OUTPUT_CHARS, VisibleResult, view_result
 from harness.records import Result
 
 
-class ResultCopy:
-    """The results of an iterable that can be iterated only once, kept in a temporary file."""
+@dataclass(frozen=True)
+class ExerciseRow:
+    """One exercise of a learner: its maximum, and the grade, or why there is none."""
 
-    def __init__(self, file: IO[bytes], results: Iterable[Result]) -> None:
-        self.file = file
-        self.offsets = array("Q")
-        for result in results:
-            self.offsets.append(file.tell())
-            file.write(json.dumps(result.as_json()).encode() + b"\n")
+    exercise: str
+    most: Decimal
+    grade: ExerciseGrade | None
+    absence: Absence
+    is_dropped: bool
+    is_bonus: bool
 
-    def __len__(self) -> int:
-        return len(self.offsets)
+    @property
+    def points(self) -> Decimal | None:
+        """None where nothing could be graded, or the exercise does not count."""
+        return self.absence.points if self.grade is None else self.grade.points
 
-    def __getitem__(self, number: int) -> Result:
-        self.file.seek(self.offsets[number])
-        return Result.from_json(json.loads(self.file.readline()), f"result {number + 1}")
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Notes for instructors."""
+        return (self.absence.note,) if self.grade is None else self.grade.notes
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it counts in the learner's total."""
+        return not self.is_dropped and (self.grade is not None or self.absence.points is not None)
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,7 @@ class Gradebook:
 
     assignment: Assignment
     now: datetime
-    results: ResultCopy | Sequence[Result] = field(repr=False)
+    results: Sequence[Result] = field(repr=False)
     attempts: tuple[ScoredAttempt, ...] = field(repr=False)
     learners: Mapping[str | None, Mapping[str, ExerciseGrade]] = field(repr=False)
     maxima: Mapping[str, Decimal] = field(repr=False)
@@ -73,6 +79,31 @@ class Gradebook:
     def result(self, grade: ExerciseGrade) -> Result:
         """The result of the attempt that counts."""
         return self.results[grade.attempt.number]
+
+    def view(
+        self,
+        grade: ExerciseGrade,
+        message_chars: int = MESSAGE_CHARS,
+        output_chars: int = OUTPUT_CHARS,
+        graded: Result | None = None,
+    ) -> VisibleResult:
+        """What the learner may see of that result; it is read again unless it is given."""
+        return view_result(graded or self.result(grade), grade, self.assignment, self.now, message_chars, output_chars)
+
+    def rows(self, learner: str | None) -> list[ExerciseRow]:
+        """Every exercise for one learner."""
+        grades, dropped = self.learners[learner], self.total(learner).dropped
+        return [
+            ExerciseRow(
+                exercise, most, grades.get(exercise), self.absence(learner, exercise), exercise in dropped,
+                self.assignment.worth(exercise).bonus,
+            )
+            for exercise, most in self.maxima.items()
+        ]  # fmt: skip
+
+    def folder_of(self, learner: str | None, out: Path) -> Path:
+        """Where the files of a learner go: a folder of their own, unless there is only one learner."""
+        return out / folder_name(learner) if len(self.learners) > 1 else out
 
     def absence(self, learner: str | None, exercise: str) -> Absence:
         """Why the learner has no grade for the exercise, and what it counts."""
@@ -101,31 +132,19 @@ class Gradebook:
         return [*notes, *([f"dropped as the lowest: {', '.join(dropped)}"] if dropped else [])]
 
 
-@contextmanager
-def open_gradebook(results: Iterable[Result], assignment: Assignment, now: datetime) -> Iterator[Gradebook]:
-    """Grade all results.  A sequence is read in place; anything else is first copied to a temporary file.
+def make_gradebook(results: Sequence[Result], assignment: Assignment, now: datetime) -> Gradebook:
+    """Grade results that can be read repeatedly, for all who are expected; other exercises do not count.
 
     Raises UsageError if a result lacks a time that the assignment needs.
     """
-    if isinstance(results, Sequence):
-        yield make_gradebook(results, assignment, now)
-        return
-    with tempfile.TemporaryFile() as file:
-        yield make_gradebook(ResultCopy(file, results), assignment, now)
-
-
-def make_gradebook(results: ResultCopy | Sequence[Result], assignment: Assignment, now: datetime) -> Gradebook:
-    """Grade results that can be read repeatedly, for all who are expected; other exercises do not count."""
     attempts: list[ScoredAttempt] = []
     by_learner: dict[str | None, dict[str, list[ScoredAttempt]]] = {}
     maxima: dict[str, Decimal] = {}
-    names: dict[str, str] = {}  # one text for each exercise, however many results name it
-    in_order = iter(results) if isinstance(results, Sequence) else map(results.__getitem__, range(len(results)))
-    for number, result in enumerate(in_order):
-        attempt = as_attempt(result, number, assignment, names)
+    for number, result in enumerate(results):
+        attempt = as_attempt(result, number, assignment)
         attempts.append(attempt)
         by_learner.setdefault(attempt.learner, {}).setdefault(attempt.exercise, []).append(attempt)
-        maxima[attempt.exercise] = max(maxima.get(attempt.exercise, Decimal(0)), max_points(attempt, assignment))
+        maxima[attempt.exercise] = max(maxima.get(attempt.exercise, Decimal(0)), attempt.max_points)
     if assignment.exercises:
         maxima = {exercise: assignment.worth(exercise).points for exercise in assignment.exercises}
     learners: dict[str | None, Mapping[str, ExerciseGrade]] = {}

@@ -48,8 +48,7 @@ class GpuPass:
         if verdict is Verdict.PASSED:
             taken = f"its process held {run.device_mb:,.0f} MB of the device's memory" if run.device_mb else ""
             return Check(name, "correctness", CheckVerdict.PASSED, taken)
-        fine = (CheckVerdict.PASSED, CheckVerdict.SKIPPED)
-        failing = [check for check in checks if check.is_required and check.verdict not in fine]
+        failing = [check for check in checks if check.is_required and not check.is_fine]
         if not failing:  # it ended for a reason that no single call shows
             ended = "; ".join(ending.detail for ending in run.endings())
             return Check(name, "correctness", CheckVerdict.ERROR, f"right on cpu; {name} it ended: {ended or verdict}")

@@ -272,9 +272,10 @@ class Grader:
     def _versions(self, is_known: bool) -> dict[str, str]:
         """Versions of torch and Python, as guests have them if that `is_known`, else as installed here."""
         info = self.zygote.wait_ready() if is_known else self.zygote.info
-        if not info:
-            return {"torch": metadata.version("torch"), "python": platform.python_version()}
-        return {name: info[name] for name in ("torch", "python")}
+        if info:
+            return {name: info[name] for name in ("torch", "python")}
+        installed = next(iter(metadata.distributions(name="torch")), None)
+        return {"torch": "missing" if installed is None else installed.version, "python": platform.python_version()}
 
     def conclude(
         self,

@@ -1,7 +1,8 @@
-"""Runs around a measured call in a guest: counts its FLOPs, or frees memory before the next call.
+"""Runs around a measured call in a guest: counts its FLOPs, profiles it, or frees memory before the next call.
 
-The count is for honest learners: it is taken in the process of the submission, and sees only torch's operators in the
-thread of the call.  Figures that must hold against cheats are measured from outside (CPU time, peak memory, calls).
+Count and profile are for honest learners: they are taken in the process of the submission, and see only torch's
+operators in the thread of the call.  Figures that must hold against cheats are measured from outside (CPU time, peak
+memory, calls).
 """
 
 from __future__ import annotations
@@ -10,12 +11,17 @@ import ctypes
 import gc
 import math
 import threading
+import time
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
 import torch
 from torch.utils import flop_counter
+from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import FlopCounterMode
+
+from .tensors import tensors_in
 
 ATEN = torch.ops.aten
 
@@ -73,6 +79,44 @@ class Flops(Uncounted):
         return int(self.mode.get_total_flops())
 
 
+class Profile(TorchDispatchMode, Uncounted):  # type: ignore[no-untyped-call]  # torch does not annotate its modes
+    """Each aten operator with its calls, seconds and allocated bytes, summed over the calls that it runs around.
+
+    It decides no verdict.  The rest of the total is spent outside torch's operators.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # as above
+        self.rows: dict[str, list[float]] = defaultdict(lambda: [0, 0.0, 0])
+        self.total_s = 0.0
+        self.started = 0.0
+
+    def __enter__(self) -> Any:
+        self.started = time.perf_counter()
+        return super().__enter__()  # type: ignore[no-untyped-call]  # as above
+
+    def __exit__(self, *error: Any) -> None:
+        super().__exit__(*error)  # type: ignore[no-untyped-call]  # as above
+        self.total_s += time.perf_counter() - self.started
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        started = time.perf_counter()
+        result = func(*args, **(kwargs or {}))
+        made = list(tensors_in(result))
+        if any(tensor.is_cuda for tensor in made):
+            torch.cuda.synchronize()
+        row = self.rows[str(func).removesuffix(".default")]
+        row[0] += 1
+        row[1] += time.perf_counter() - started
+        row[2] += sum(tensor.numel() * tensor.element_size() for tensor in made if not tensor._is_view())
+        return result
+
+    def table(self) -> dict[str, Any]:
+        """The profile in the form in which it is sent."""
+        rows = [[name, calls, seconds, made] for name, (calls, seconds, made) in self.rows.items()]
+        return {"total_s": self.total_s, "rows": rows}
+
+
 def _of_result(each: int) -> Callable[..., int]:
     return lambda *_, out_shape, **__: each * math.prod(out_shape)
 
@@ -116,3 +160,5 @@ def spare_dynamo(mode: type) -> None:
 _counting_mode = getattr(flop_counter, "_FlopCounterMode", None)  # the mode itself, if torch keeps it separately
 if _counting_mode is not None:
     spare_dynamo(_counting_mode)
+spare_dynamo(Profile)
+PROFILE = Profile()

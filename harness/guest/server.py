@@ -24,24 +24,27 @@ import torch
 
 from . import forbidden_calls, integrity, protocol
 from .channel import Channel, describe, flush
-from .counting import Flops, Trim, Uncounted
+from .counting import PROFILE, Flops, Trim, Uncounted
 from .gpu_window import Window
 from .held import ACTIONS, HeldArguments, read_state, scribble, swap_axes
 from .made_arguments import make_argument, make_function
-from .profiler import PROFILE, Profiling
 from .rounding import UNITS, RoundedLogSumExp, moving
 from .screening import find_running_threads, screen
 from .tensors import PlainTensors, differentiate, find_other_leaves, raw_of, raw_tensors, tensor_of
 
 # The counters that may run around a call, by the grader's name for them.
 COUNTERS: dict[str, Callable[[], Uncounted]] = {
-    "": Uncounted, "flops": Flops, "trim": Trim, "profile": Profiling,
+    "": Uncounted, "flops": Flops, "trim": Trim, "profile": lambda: PROFILE,
     **{f"logsumexp in {dtype}": partial(RoundedLogSumExp, unit) for dtype, unit in UNITS.items()},
 }  # fmt: skip
 # Seconds that a guest waits for threads that calls left running, in total, and for one join at a time.
 THREADS_S, PAUSE_S = 1.0, 0.002
 # The most shapes of trainable tensors in one answer.
 MOST_TRAINED = 5
+
+
+class MissingPart(Exception):
+    """What a step names was not saved, or is not in its result."""
 
 
 class Arguments(NamedTuple):
@@ -135,26 +138,40 @@ class GuestServer:
     def on_call(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
         """Run one step, `call`, `make`, `method` or `get`, and return the compared part of its result."""
         self.channel.is_call, self.max_bytes, self.yielded = True, header["max_bytes"], []
+        return self.answer(partial(self.answer_call, header, tensors))
+
+    def on_window(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
+        """A part of a timed window: `draw` its inputs, `go`, `open` one result, or `probe` the device."""
+        return self.answer(partial(self.answer_window, header, tensors))
+
+    def answer(self, make_frame: Callable[[], bytes]) -> bool:
+        """Send this frame, or why there is none; returns whether the guest can go on."""
+        can_go_on = True
+        try:
+            frame = make_frame()
+        except MissingPart as missing:
+            frame = protocol.pack({"op": "returned", "missing": str(missing)})
+        except BaseException as error:  # any exception of a submission is part of its verdict
+            frame = protocol.pack({"op": "raised", "error": describe(error, self.file), **self.flags()})
+            can_go_on = not isinstance(error, MemoryError)
+        if self.channel.gathered is None:  # else once, with all answers
+            flush()
+        self.channel.write(frame)
+        return can_go_on
+
+    def answer_call(self, header: dict[str, Any], tensors: protocol.Tensors) -> bytes:
+        """The frame of the answer to a step."""
         names, nodes = [name for name, _ in header["arguments"]], [node for _, node in header["arguments"]]
         try:
             values = [self.decode(node, tensors) for node in nodes]
         except KeyError as missing:
-            self.channel.send({"op": "returned", "missing": f"nothing was saved as {missing}"})
-            return True
-        except Exception as error:  # objects of the support text may read what the submission left behind
-            self.channel.send({"op": "raised", "error": describe(error, self.file)})
-            return True
+            raise MissingPart(f"nothing was saved as {missing}") from None
         if header["held"] and header["action"] not in ACTIONS:
             values = self.held.refill(header["held"], names, values, self.ranks)
         values = [
             swap_axes(value) if name in header["strided"] else value for name, value in zip(names, values, strict=True)
         ]
-        try:
-            result, answer = self.perform_counted(header, Arguments(names, values, header["positional"]))
-        except BaseException as error:  # any exception of a submission is part of its verdict
-            self.channel.send({"op": "raised", "error": describe(error, self.file), **self.flags()})
-            flush()
-            return not isinstance(error, MemoryError)
+        result, answer = self.perform_counted(header, Arguments(names, values, header["positional"]))
         is_compared = header["action"] not in protocol.UNCOMPARED
         given = zip(nodes, values, strict=True) if is_compared else ()
         answer["arguments"], answer["sizes"] = protocol.join_contents([self.content_of(*pair) for pair in given])
@@ -163,14 +180,8 @@ class GuestServer:
                 self.saved[name] = follow(result, path)
             part = follow(result, header["compare"]) if header["compare"] is not None else None
         except LookupError as error:
-            self.channel.send({"op": "returned", "missing": str(error)})
-            flush()
-            return True
-        frame = self.pack_answer(answer, part)
-        if self.channel.gathered is None:  # else once, with the answers
-            flush()
-        self.channel.write(frame)
-        return True
+            raise MissingPart(str(error)) from None
+        return self.pack_answer(answer, part)
 
     def perform_counted(self, header: dict[str, Any], arguments: Arguments) -> tuple[Any, dict[str, Any]]:
         """Run a step with the requested counter around it; its result, and the answer without a value."""
@@ -260,15 +271,6 @@ class GuestServer:
             answer["value"] = {"other": f"{type(value).__name__} of {len(frame)} bytes, far too large"}
             frame = protocol.pack(answer)
         return frame
-
-    def on_window(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
-        """A part of a timed window: `draw` its inputs, `go`, `open` one result, or `probe` the device."""
-        try:
-            frame = self.answer_window(header, tensors)
-        except BaseException as error:  # any exception of a submission is part of its verdict
-            frame = protocol.pack({"op": "raised", "error": describe(error, self.file), **self.flags()})
-        self.channel.write(frame)
-        return True
 
     def answer_window(self, header: dict[str, Any], tensors: protocol.Tensors) -> bytes:
         """The frame of the answer to a part of a window."""

@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from importlib.machinery import FileFinder
 from typing import Any
 
+# Why a level is none.
+NO_TORCH = "guests find no torch; install it beside the harness, or in a folder on PYTHONPATH"
+
 
 def keep_listings() -> None:
     """Keep the import system's listings of folders.  Python lists the folder of installed packages again after an

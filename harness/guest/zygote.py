@@ -37,8 +37,6 @@ MOST_DESCRIPTORS = 1 << 16
 # The limits of one guest: its processes, if it may start any, and its refused requests before they go unanswered.
 MOST_PROCESSES, MOST_REFUSALS = 1024, 1000
 
-NO_TORCH = "guests find no torch; install it beside the harness, or in a folder on PYTHONPATH"
-
 
 class ZygoteServer:
     """State of the forking process."""
@@ -416,7 +414,7 @@ def main() -> None:
     control.set_inheritable(False)
     sys.path[:] = [path for path in sys.path if path != config["box"]]
     if find_spec("torch") is None:
-        control.send(json.dumps({"error": NO_TORCH}).encode())
+        control.send(json.dumps({"error": warm_up.NO_TORCH}).encode())
         return
     try:
         zygote = ZygoteServer(control, config)

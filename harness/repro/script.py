@@ -1,7 +1,8 @@
-"""A failing call → the text of a script that makes it and compares as the check does.  Reads the files it copies from.
+"""A failing call → a script that makes it and compares as the check does, and a file of its large tensors.
 
 The script imports the learner's file and torch, and nothing of the harness.  From the reference it contains functions
-that make callables, and a judge, but never the code that a learner has to write.
+that make callables, and a judge, but never the code that a learner has to write.  A file that was not written here, or
+was changed since, is never replaced.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from pathlib import Path
 
 from harness.authoring.python_text import find_reachable, parse_python, source_of
 from harness.comparison.answer_key import AnswerKey
+from harness.course.submission import Submission
 from harness.errors import UsageError
+from harness.files import write
 from harness.guest import protocol
 from harness.repro.calls import MARK, CallWriter
 from harness.repro.failing_call import FailingCall
@@ -29,28 +32,6 @@ DIGEST = "# The next `harness repro` replaces this file unless you have changed 
 SEVERAL = """\
 # Several results are right here, and this script knows only one: if yours differs, `harness check` decides."""
 UNSURE = "# On its own, the call passed: does your code draw random numbers?"
-
-
-@dataclass(frozen=True)
-class ReproScript:
-    """The text, and the tensors for the file beside it, if any."""
-
-    text: str
-    tensors: protocol.Tensors
-
-
-@dataclass(frozen=True)
-class Places:
-    """The learner's file relative to the script, and the names of the script and of its file of tensors."""
-
-    submission: Path
-    script: str
-    tensors: str
-
-    @property
-    def is_importable(self) -> bool:
-        """Whether `from softmax import softmax` finds the file beside the script."""
-        return self.submission.parent == Path() and self.submission.stem.isidentifier()
 
 
 @dataclass(frozen=True)
@@ -76,14 +57,53 @@ class Source:
         return find_reachable(self.nodes, names)
 
 
-def write_script(found: FailingCall, key: AnswerKey, places: Places) -> ReproScript:
-    """The script of a failing call.  Raises `UsageError` if it would contain the solution."""
-    return _ScriptWriter(found, key, places).write()
+def default_path(submission: Submission) -> Path:
+    """`repro_<exercise>.py` beside the submission."""
+    return Path(submission.path).with_name(f"repro_{submission.exercise_id.replace('-', '_')}.py")
+
+
+def write_repro(found: FailingCall, key: AnswerKey, submission: Submission, path: Path) -> tuple[Path, ...]:
+    """Write the script of a failing call, and its tensors if some are large; returns the paths.
+
+    Raises `UsageError` if a file exists that was not written here, or was changed since, and if the script would
+    contain the solution.
+    """
+    tensors_path = path.with_suffix(".safetensors")
+    _refuse_foreign(path, tensors_path)
+    writer = _ScriptWriter(found, key, _seen_from(path, submission), path)
+    write(path, writer.write())
+    if not writer.calls.literals.tensors:
+        return (path,)
+    write(tensors_path, protocol.serialize(writer.calls.literals.tensors))
+    return path, tensors_path
+
+
+def _seen_from(path: Path, submission: Submission) -> Path:
+    """The submission relative to the script's folder; absolute on another drive of Windows."""
+    file = Path(submission.path).resolve()
+    try:
+        return Path(os.path.relpath(file, path.parent.resolve()))
+    except ValueError:
+        return file
+
+
+def _refuse_foreign(path: Path, tensors_path: Path) -> None:
+    if path.exists():
+        try:
+            is_own = is_unchanged(path.read_text(encoding="utf-8"))
+        except ValueError:
+            is_own = False
+        if not is_own:
+            raise UsageError(f"{path} is there already, and is yours or was changed; write another with --out FILE")
+    elif tensors_path.exists():
+        raise UsageError(f"{tensors_path} is there already; choose another name with --out FILE")
 
 
 class _ScriptWriter:
-    def __init__(self, found: FailingCall, key: AnswerKey, places: Places) -> None:
-        self.found, self.places, self.seed, self.exercise = found, places, key.seed, key.exercise
+    """`file` is the submission as seen from the script, which will be at `path`."""
+
+    def __init__(self, found: FailingCall, key: AnswerKey, file: Path, path: Path) -> None:
+        self.found, self.file, self.path, self.seed, self.exercise = found, file, path, key.seed, key.exercise
         self.entries = (self.exercise.entry_name, *self.exercise.others)
         self.reference = Source(self.exercise.reference_source)
         self.support = Source(self.exercise.file.support)
@@ -101,23 +121,18 @@ class _ScriptWriter:
         judge = {getattr(node, "name", "") for node in self.reference.needed({"judge"})}
         return self.is_judged and not judge & solution
 
-    def write(self) -> ReproScript:
-        answers = self.found.answers
-        distinct = list({id(answer): answer for answer in answers}.values())
-        order = [id(answer) for answer in distinct]
-        names = ["call"] if len(distinct) == 1 else [f"call_{number}" for number in range(1, len(distinct) + 1)]
+    def write(self) -> str:
+        """The text of the script."""
+        answers, step = self.found.answers, self.found.step if len(self.found.answers) == 1 else None
+        distinct = {id(answer): answer for answer in answers}
+        names = {key: f"call_{number}" if len(distinct) > 1 else "call" for number, key in enumerate(distinct, 1)}
         functions = [
-            self.calls.write(
-                name,
-                answer,
-                self.found.step if len(answers) == 1 else None,
-                returns=self.found.is_kept and answer is distinct[0],
-            )
-            for name, answer in zip(names, distinct, strict=True)
+            self.calls.write(names[key], answer, step, returns=self.found.is_kept and answer is answers[0])
+            for key, answer in distinct.items()
         ]
-        rest = [f"draw_{number}" for number in range(2, len(self.found.rest) + 2)]
-        draws = [self.calls.write(name, answer, None) for name, answer in zip(rest, self.found.rest, strict=True)]
-        main = self._main([f"{names[order.index(id(answer))]}()" for answer in answers], [f"{name}()" for name in rest])
+        rest = {f"draw_{number}": answer for number, answer in enumerate(self.found.rest, 2)}
+        draws = [self.calls.write(name, answer, None) for name, answer in rest.items()]
+        main = self._main([f"{names[id(answer)]}()" for answer in answers], [f"{name}()" for name in rest])
         course = self._course_pieces()
         carried = self._carried_pieces()
         title = f"# ---- {self.found.check.id}"
@@ -133,7 +148,7 @@ class _ScriptWriter:
         lines = text.splitlines()
         number = next(number for number, line in enumerate(lines, 1) if line.endswith(MARK))
         text = text.replace('"break LINE"', f'"break {number}"', 1)
-        return ReproScript(sign(text), self.calls.literals.tensors)
+        return sign(text)
 
     def _main(self, calls: Sequence[str], rest: Sequence[str]) -> str:
         """The function that makes the calls in their order, then the rest of the check."""
@@ -170,7 +185,7 @@ class _ScriptWriter:
 
     def _comment(self) -> str:
         """What the script does, and how to run it."""
-        check, script = self.found.check, self.places.script
+        check, script = self.found.check, self.path.name
         message = check.message.removeprefix(check.input or "").strip("\n") or "  it passes"
         lines = [
             f'The check "{check.id}" of {self.exercise.id}, seed {self.seed}, as plain Python:',
@@ -190,7 +205,7 @@ class _ScriptWriter:
 
     def _top(self, body: str) -> list[str]:
         """Imports, the set-up that the check does too, the learner's file, stored tensors."""
-        seed, found, places = seed_of_guests(self.seed), self.found, self.places
+        seed, found, file = seed_of_guests(self.seed), self.found, self.file
         lines = [
             "sys.dont_write_bytecode = True",
             f"torch.manual_seed({seed})  # as in the check",
@@ -208,10 +223,9 @@ class _ScriptWriter:
         steps = [step for answer in found.answers for step in answer.call.steps]
         others = {step.name for step in steps if step.action == "call" and step.name}
         names = list(dict.fromkeys([self.exercise.entry_name, *sorted(others)]))
-        after = [f"from {places.submission.stem} import {', '.join(names)}"]
-        if not places.is_importable:
-            path = str(places.submission)
-            there = f"Path({path!r})" if places.submission.is_absolute() else f"Path(__file__).parent / {path!r}"
+        after = [f"from {file.stem} import {', '.join(names)}"]
+        if file.parent != Path() or not file.stem.isidentifier():
+            there = f"Path({str(file)!r})" if file.is_absolute() else f"Path(__file__).parent / {str(file)!r}"
             after = [
                 f'spec = importlib.util.spec_from_file_location("submission", {there})',
                 "submission = importlib.util.module_from_spec(spec)",
@@ -219,7 +233,9 @@ class _ScriptWriter:
                 *(f"{name} = submission.{name}" for name in names),
             ]
         if self.calls.literals.tensors:
-            after.append(f"stored = load_file(Path(__file__).with_name({places.tensors!r}))")
+            after.append(
+                f"stored = load_file(Path(__file__).with_name({self.path.with_suffix('.safetensors').name!r}))"
+            )
         code = "\n".join([*lines, *after, body])
         return ["from __future__ import annotations", self._imports(code), "\n".join(lines), "\n".join(after)]
 

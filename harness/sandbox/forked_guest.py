@@ -20,31 +20,25 @@ PIDFD_SIGNAL_PROCESS_GROUP = 4
 
 
 class ForkedGuest(GuestHandle):
-    """A forked guest: the grader's ends of its channel, its status socket and three pipes."""
+    """A forked guest: the grader's ends of its channel, its status socket and three pipes.
 
-    def __init__(
-        self,
-        channel: socket.socket,
-        status: socket.socket,
-        out: int,
-        err: int,
-        limits: Limits,
-        device: str = "cpu",
-        trace: int = -1,
-    ) -> None:
+    `theirs` are the other ends, for the zygote: channel, output, errors, status, traceback.
+    """
+
+    def __init__(self, limits: Limits, device: str = "cpu") -> None:
         super().__init__(limits, device)
-        self.channel = channel
-        self.status = status
+        self.channel, channel = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.status, status = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        (out, their_out), (err, their_err), (self.trace, trace) = os.pipe(), os.pipe(), os.pipe()
+        self.theirs = [channel.detach(), their_out, their_err, status.detach(), trace]
         self.streams = {out: self.out, err: self.err}
-        self.trace = trace
         self.pidfd = -1
-        for fd in (channel.fileno(), status.fileno(), out, err, trace):
-            if fd >= 0:
-                os.set_blocking(fd, False)
+        for fd in (self.channel.fileno(), self.status.fileno(), out, err, self.trace):
+            os.set_blocking(fd, False)
         self.poll = select.poll()
         self.handlers: dict[int, Callable[[], None]] = {
-            channel.fileno(): self._read_channel,
-            status.fileno(): self._read_status,
+            self.channel.fileno(): self._read_channel,
+            self.status.fileno(): self._read_status,
             out: lambda: self._read_stream(out),
             err: lambda: self._read_stream(err),
         }
@@ -181,10 +175,10 @@ class ForkedGuest(GuestHandle):
             with contextlib.suppress(OSError):
                 self._read_stream(fd)
             os.close(fd)
-        if self.pidfd >= 0 and self.device != "cpu":
-            self._signal_group(signal.SIGKILL)  # the zygote does this, unless it has ended itself
-        for fd in (self.trace, self.pidfd):
-            if fd >= 0:
-                os.close(fd)
+        os.close(self.trace)
+        if self.pidfd >= 0:
+            if self.device != "cpu":
+                self._signal_group(signal.SIGKILL)  # the zygote does this, unless it has ended itself
+            os.close(self.pidfd)
         self.channel.close()
         self.status.close()

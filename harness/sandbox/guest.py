@@ -36,7 +36,8 @@ LOOK_S = 0.02
 GRACE_S = 5.0
 START_S = 120.0
 # A guest that waited for a busy CPU gets that time on top, up to this many times its limit.
-QUEUE = 2.0
+QUEUE = 8.0
+THIS_THREAD = "thread-self"
 # How long a guest that is out of time may take to report the running line.
 LAST_WORDS_S = 0.2
 MOST_OF_A_LINE = 80
@@ -105,7 +106,7 @@ class GuestHandle(ABC):
         self.deadline = self.started + self.wall_s
         # how long it may wait for a CPU, counted from where, and how far the deadline has moved for that
         self.patience_s = QUEUE * limits.wall_s
-        self.queued_before = 0.0
+        self.queued_before, self.own_queued_before = 0.0, linux_process.queued_s(THIS_THREAD)
         self.excused = 0.0
         # the guest that answers its calls of callables, whose waiting counts as its own
         self.companion: GuestHandle | None = None
@@ -200,6 +201,7 @@ class GuestHandle(ABC):
             pass
         self.started = time.monotonic()
         self.deadline = self.started + self.limits.wall_s
+        self.own_queued_before = linux_process.queued_s(THIS_THREAD)
         return self.exit is None and not self.failure
 
     @property
@@ -212,6 +214,7 @@ class GuestHandle(ABC):
         self.wall_s = wall_s
         self.deadline = time.monotonic() + wall_s
         self.patience_s, self.queued_before, self.excused = QUEUE * wall_s, self.queued_s(), 0.0
+        self.own_queued_before = linux_process.queued_s(THIS_THREAD)
 
     def send(self, header: Mapping[str, Any], tensors: protocol.Tensors | None = None) -> None:
         """Queue one frame; it is sent while an answer is awaited."""
@@ -325,7 +328,9 @@ class GuestHandle(ABC):
         """Extend the deadline by the time spent waiting for a busy CPU; returns whether any time is left."""
         if self.is_closed or not self.is_ready or self.is_cut:
             return False
-        queued = min(sum(guest.queued_s() - guest.queued_before for guest in self._working()), self.patience_s)
+        own = linux_process.queued_s(THIS_THREAD) - self.own_queued_before  # it waits for our answers, too
+        others = sum(guest.queued_s() - guest.queued_before for guest in self._working())
+        queued = min(max(own, 0.0) + others, self.patience_s)
         self.deadline += max(0.0, queued - self.excused)
         self.excused = max(self.excused, queued)
         return self._left() > 0

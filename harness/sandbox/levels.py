@@ -32,6 +32,8 @@ SCRATCH_IN_BOX = "/scratch/s"
 # Variables of the caller that loaders and BLAS need.
 PASSED_ON = ("LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "CUDA_VISIBLE_DEVICES")
 
+ENTRIES = "entry_points.txt"
+
 
 @dataclass(frozen=True)
 class IsolationPlan:
@@ -59,6 +61,7 @@ def environment(device: str = "cpu") -> dict[str, str]:
         passed_on |= {"TRITON_LIBCUDA_PATH": libraries[0]} if libraries else {}  # else Triton asks ldconfig
     if site.ENABLE_USER_SITE:
         passed_on["PYTHONUSERBASE"] = site.getuserbase()
+    passed_on |= _python_path()
     threads = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")}
     return {
         **passed_on,
@@ -74,10 +77,25 @@ def environment(device: str = "cpu") -> dict[str, str]:
 
 
 def find_sites() -> set[Path]:
-    """The folders of installed packages: those of the interpreter, and the user's if Python searches it."""
+    """The folders of installed packages: those of the interpreter, the user's if Python searches it, and those that
+    PYTHONPATH or a `.pth` file adds, as overlays and the modules of a cluster do.
+
+    A folder with a project in it is none: nothing is installed there.
+    """
     paths = sysconfig.get_paths()
     own = {Path(site.getusersitepackages())} if site.ENABLE_USER_SITE else set()
-    return {folder for folder in {Path(paths["purelib"]), Path(paths["platlib"])} | own if folder.is_dir()}
+    # The first entry is the folder of the program, or the one where the command was given.
+    added = {Path(entry) for entry in (sys.path if sys.flags.safe_path else sys.path[1:])}
+    added = {folder for folder in added if any(folder.glob("*.dist-info")) or any(folder.glob("*.egg-info"))}
+    return {folder for folder in {Path(paths["purelib"]), Path(paths["platlib"])} | own | added if folder.is_dir()}
+
+
+def _python_path() -> dict[str, str]:
+    """The variable that leads to the folders of installed packages on the caller's PYTHONPATH."""
+    sites = find_sites()
+    entries = [Path(entry).absolute() for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry]
+    folders = [str(entry) for entry in entries if entry in sites]
+    return {"PYTHONPATH": os.pathsep.join(folders)} if folders else {}
 
 
 def readable_paths(hidden: Sequence[Path]) -> list[str]:
@@ -134,7 +152,7 @@ def _plan_for_cpu(level: str, hidden: Sequence[Path], device: str) -> IsolationP
         level,
         guest_command(str(guest.parent), "zygote"),
         (*own, "rlimits"),
-        frozenset(_canary_names()),
+        frozenset(canary.attempts({"probe": "", "parent": 0, "processes": 0})),
         "/nonexistent",
         str(guest.parent),
     )
@@ -158,17 +176,15 @@ def _plan_for_cpu(level: str, hidden: Sequence[Path], device: str) -> IsolationP
 
 def find_installed_answers() -> list[Path]:
     """Copies of the harness and of courses among the installed packages, used by this run or not."""
-    found: set[Path] = set()
-    for folder in find_sites():
-        found |= {path for path in [folder / "harness"] if path.is_dir()}
-        for file in folder.glob("*.dist-info/entry_points.txt"):
-            parser = configparser.ConfigParser(delimiters=("=",), strict=False, interpolation=None)
-            with contextlib.suppress(configparser.Error, OSError, UnicodeDecodeError):
-                parser.read_string(file.read_text())
-            if parser.has_section("harness.courses"):
-                tops = {target.split(":")[0].split(".")[0].strip() for _, target in parser.items("harness.courses")}
-                found |= {folder / top for top in tops if (folder / top).is_dir()}
-    return sorted(found)
+    tops, sites = {"harness"}, find_sites()
+    files = (file for folder in sites for kind in ("dist", "egg") for file in folder.glob(f"*.{kind}-info/{ENTRIES}"))
+    for file in files:
+        parser = configparser.ConfigParser(delimiters=("=",), strict=False, interpolation=None)
+        with contextlib.suppress(configparser.Error, OSError, UnicodeDecodeError):
+            parser.read_string(file.read_text())
+        if parser.has_section("harness.courses"):
+            tops |= {target.split(":")[0].split(".")[0].strip() for _, target in parser.items("harness.courses")}
+    return sorted(folder / top for folder in sites for top in tops if (folder / top).is_dir())
 
 
 def find_bubblewrap() -> str:
@@ -191,20 +207,20 @@ def _bubblewrap_arguments(
     nodes = gpu.find_nodes() if device != "cpu" else []
     if device != "cpu":
         libraries = [
-            path for path in gpu.find_library_paths() if not any(_contains(Path(bind), Path(path)) for bind in binds)
+            path for path in gpu.find_library_paths() if not any(Path(path).is_relative_to(bind) for bind in binds)
         ]
         binds = sorted({*binds, *libraries})
     made = {"/", "/tmp"}
     folders: list[str] = []
     for bind in binds:  # bubblewrap makes missing parent folders 0700, which other users cannot enter
         for parent in map(str, reversed(Path(bind).parents)):
-            if parent not in made and not any(_contains(Path(other), Path(parent)) for other in binds):
+            if parent not in made and not any(Path(parent).is_relative_to(other) for other in binds):
                 made.add(parent)
                 folders += ["--perms", "0755", "--dir", parent]
     for bind in binds:
         folders += ["--ro-bind", bind, bind]
     for path in hidden:
-        if any(_contains(Path(bind), path) for bind in binds) and path.is_dir():
+        if any(path.is_relative_to(bind) for bind in binds) and path.is_dir():
             folders += ["--perms", "0700", "--tmpfs", str(path)]
     spaces = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
     needed = ["CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP", "CAP_KILL"]
@@ -235,10 +251,6 @@ def guest_command(box: str, module: str) -> tuple[str, ...]:
     return (python, "-P", *(() if site.ENABLE_USER_SITE else ("-s",)), "-c", program)
 
 
-def _canary_names() -> list[str]:
-    return list(canary.attempts({"probe": "", "parent": 0, "processes": 0}))
-
-
 def _is_reachable() -> bool:
     """Whether other users can read this interpreter; in a 0700 home they cannot."""
     for folder in {Path(sys.prefix), Path(sys.base_prefix), *find_sites()}:
@@ -246,7 +258,3 @@ def _is_reachable() -> bool:
             if not path.stat().st_mode & 0o001:
                 return False
     return True
-
-
-def _contains(folder: Path, path: Path) -> bool:
-    return path == folder or folder in path.parents

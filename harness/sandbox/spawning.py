@@ -10,9 +10,11 @@ import os
 import sys
 import threading
 import time
+from importlib.util import find_spec
 from typing import Any
 
 from harness.errors import GuestError, IsolationError, UsageError
+from harness.guest.warm_up import NO_TORCH
 from harness.records import Ended
 from harness.sandbox.guest import START_S, GuestHandle, Limits
 from harness.sandbox.levels import BY_NAME, STATEMENT, IsolationPlan
@@ -51,6 +53,8 @@ class SpawningZygote(Zygote):
             raise IsolationError(f"{level}: {describe_openness()}")
         if device != "cpu":
             raise IsolationError(f"{level}: guests that are spawned use the CPU only")
+        if find_spec("torch") is None:
+            raise IsolationError(f"{level}: {NO_TORCH}")
         layers = (STATEMENT, *LAYERS) if level == "external" else LAYERS
         self.plan = IsolationPlan(level, (), layers, frozenset({"everything"}), "", "")
         self.level, self.layers, self.device = level, layers, device

@@ -125,8 +125,6 @@ def read_value(node: Any, tensors: protocol.Tensors) -> Any:
             return Array(raw.dtype, raw.shape, raw.data, _text(device, 20))
         if kind == "other":
             return Opaque(_text(content, 300))
-        if kind == "ranks":
-            return Opaque("dict")
         raise protocol.ProtocolError(f"unknown kind {kind!r}")
 
     return protocol.decode(node, leaf)

@@ -132,22 +132,16 @@ class Zygote:
 
     def start_guest(self, limits: Limits, canary: dict[str, Any] | None = None) -> GuestHandle:
         """A new guest.  Raises GuestError if the zygote has ended."""
-        with contextlib.ExitStack() as theirs, contextlib.ExitStack() as ours:
-            channel, their_channel = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-            status, their_status = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-            out, their_out = os.pipe()
-            err, their_err = os.pipe()
-            trace, their_trace = os.pipe()
-            fds = [their_channel.detach(), their_out, their_err, their_status.detach(), their_trace]
-            for fd in fds:
-                theirs.callback(os.close, fd)
-            for end in (channel, status):
-                ours.callback(end.close)
-            for fd in (out, err, trace):
-                ours.callback(os.close, fd)
-            slot = self._request_fork(limits, canary, fds)
-            ours.pop_all()
-        guest = ForkedGuest(channel, status, out, err, limits, self.device, trace)
+        guest = ForkedGuest(limits, self.device)
+        try:
+            slot = self._request_fork(limits, canary, guest.theirs)
+        except BaseException:
+            guest.exit = {}  # there is no process
+            guest.close()
+            raise
+        finally:
+            for fd in guest.theirs:
+                os.close(fd)
         guest.release = lambda: self._give_back(slot)
         return guest
 

@@ -7,7 +7,7 @@ three lines, which means nothing.  The minimum is `LEAST_TOKENS` shared tokens, 
 nor common, so short exercises often have no pair.
 
 Not detected: a text that was understood and rewritten, loops turned into comprehensions throughout, a solution copied
-by more learners than `common_share` (it then counts as common), anything after the first `lexemes.MAX_LEXEMES` lexemes.
+by more learners than `COMMON_SHARE` (it then counts as common), anything after the first `lexemes.MAX_LEXEMES` lexemes.
 Detected although nobody copied: two learners who followed the same blog post or tutor.
 
 Why not copydetect (MIT), a well-maintained library for this: it does not count what a cohort has in common, compares
@@ -24,8 +24,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.similarity.prints import Prints, make_prints, winnow
-from harness.similarity.tiles import Tiling, tile
+from harness.similarity.prints import Prints, Tiling, make_prints, tile, winnow
 from harness.similarity.tokens import Tokens, read_tokens
 
 LEAST_SHARE = 0.5
@@ -86,12 +85,11 @@ def find_pairs(
     least_share: float = LEAST_SHARE,
     *,
     least_tokens: int = LEAST_TOKENS,
-    common_share: float = COMMON_SHARE,
 ) -> tuple[SimilarPair, ...]:
     """The pairs of different learners, by exercise, that share at least `least_share` (0 to 1) of the own tokens of one
     of them, and at least `least_tokens`; the strongest first.
 
-    `starters` and `references` are texts by exercise; one may be missing.  Text that more than `common_share` of the
+    `starters` and `references` are texts by exercise; one may be missing.  Text that more than `COMMON_SHARE` of the
     learners wrote is nobody's own.  The same submissions give the same pairs, in any order and on every machine.  Never
     raises, whatever a submission holds.
     """
@@ -100,10 +98,8 @@ def find_pairs(
         by_exercise.setdefault(submission.exercise, []).append(submission)
     pairs: list[SimilarPair] = []
     for exercise, texts in by_exercise.items():
-        known = [
-            read_tokens(texts_given[exercise]) for texts_given in (starters, references) if exercise in texts_given
-        ]
-        pairs += _pairs_of(texts, known, least_share, least_tokens, common_share)
+        known = [read_tokens(given[exercise]) for given in (starters, references) if exercise in given]
+        pairs += _pairs_of(texts, known, least_share, least_tokens)
     return tuple(sorted(pairs, key=_weakness))
 
 
@@ -113,12 +109,12 @@ def _weakness(pair: SimilarPair) -> tuple[float, str, str, str]:
 
 
 def _pairs_of(
-    texts: Sequence[Text], known: Sequence[Tokens], least_share: float, least_tokens: int, common_share: float
+    texts: Sequence[Text], known: Sequence[Tokens], least_share: float, least_tokens: int
 ) -> Iterator[SimilarPair]:
     texts = sorted(texts, key=lambda submission: (submission.learner, submission.text))
     names = {name: number for number, name in enumerate(dict.fromkeys(submission.learner for submission in texts))}
     holders = np.array([names[submission.learner] for submission in texts], np.int64)
-    most = max(FEWEST_HOLDERS, min(MOST_HOLDERS, int(common_share * len(names))))
+    most = max(FEWEST_HOLDERS, min(MOST_HOLDERS, int(COMMON_SHARE * len(names))))
     prints = make_prints([read_tokens(submission.text) for submission in texts], known, holders, most)
     own = prints.own_counts()
     for a, b in _candidates(prints, holders, least_share, own >= least_tokens):
@@ -183,15 +179,11 @@ def _matches(prints: Prints, a: int, b: int, tiling: Tiling) -> tuple[TextMatch,
     for in_a, in_b, length in tiling.stretches:
         if not prints.is_own[start_a + in_a : start_a + in_a + length].any():
             continue
-        lines_a, lines_b = prints.lines[start_a + in_a :][:length], prints.lines[start_b + in_b :][:length]
-        new = TextMatch(LineRange(int(lines_a[0]), int(lines_a[-1])), LineRange(int(lines_b[0]), int(lines_b[-1])))
-        last = matches[-1] if matches else None
-        if last and all(
-            lines.first <= new_one.first <= lines.last + 1 for lines, new_one in zip(last, new, strict=True)
-        ):
-            matches[-1] = TextMatch(
-                *(LineRange(lines.first, max(lines.last, two.last)) for lines, two in zip(last, new, strict=True))
-            )
-        else:
-            matches.append(new)
+        lines = prints.lines[start_a + in_a :][:length], prints.lines[start_b + in_b :][:length]
+        new = TextMatch(*(LineRange(int(of_text[0]), int(of_text[-1])) for of_text in lines))
+        pairs = list(zip(matches[-1], new, strict=True)) if matches else []
+        if pairs and all(last.first <= after.first <= last.last + 1 for last, after in pairs):
+            new = TextMatch(*(LineRange(last.first, max(last.last, after.last)) for last, after in pairs))
+            matches.pop()
+        matches.append(new)
     return tuple(matches)

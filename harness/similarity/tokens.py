@@ -39,16 +39,14 @@ class Tokens:
 
 def read_tokens(text: str) -> Tokens:
     """The tokens of a text, whatever it holds.  Never raises."""
-    lines = logical_lines(text)
+    lines = list(logical_lines(text))
     lexemes = list(_named(list(_without_ornament(lines)), _find_imports(lines)))
-    symbols: list[int] = []
-    back: list[int] = []
+    symbols = [0 if kind == "own" else _symbol(kind, written) for kind, written, _ in lexemes]
+    back = [0] * len(lexemes)
     last: dict[str, int] = {}
     for number, (kind, written, _) in enumerate(lexemes):
-        is_own = kind == "own"
-        symbols.append(0 if is_own else _symbol(kind, written))
-        back.append(number - last.get(written, number) if is_own else 0)
-        if is_own:
+        if kind == "own":
+            back[number] = number - last.get(written, number)
             last[written] = number
     at = [lexeme.line for lexeme in lexemes]
     return Tokens(np.array(symbols, np.uint64), np.array(back, np.int64), np.array(at, np.int64))
@@ -116,10 +114,7 @@ def _plain_brackets(line: Sequence[Lexeme]) -> Iterator[Lexeme]:
     stack: list[bool] = []
     is_call = False
     for number, lexeme in enumerate(line):
-        was_call, is_call = (
-            is_call,
-            lexeme.text in CLOSE or (lexeme.kind == "name" and not keyword.iskeyword(lexeme.text)),
-        )
+        was_call, is_call = is_call, lexeme.text in CLOSE or _is_identifier(lexeme)
         if lexeme.text in OPEN:
             stack.append(lexeme.text == "(" and not was_call)
             if stack[-1]:
@@ -151,22 +146,15 @@ def _find_imports(lines: Iterable[Sequence[Lexeme]]) -> Imports:
             continue
         words = [lexeme.text for lexeme in line if lexeme.text not in ("(", ")")]
         if words[0] == "from" and "import" in words:
-            for part in _split(words[words.index("import") + 1 :]):
-                names[part[-1]] = part[0]
+            names |= {part[-1]: part[0] for part in _split(words[words.index("import") + 1 :])}
         else:
-            for part in _split(words[1:]):
-                modules.add(part[-1] if "as" in part else part[0])
+            modules |= {part[-1] if "as" in part else part[0] for part in _split(words[1:])}
     return Imports(frozenset(modules), names)
 
 
-def _split(words: Sequence[str]) -> Iterator[list[str]]:
-    part: list[str] = []
-    for word in [*words, ","]:
-        if word != ",":
-            part.append(word)
-        elif part:
-            yield part
-            part = []
+def _split(words: Sequence[str]) -> list[list[str]]:
+    """The words between commas."""
+    return [part.split() for part in " ".join(words).split(",") if part.strip()]
 
 
 def _named(lexemes: Sequence[Lexeme], imports: Imports) -> Iterator[Lexeme]:

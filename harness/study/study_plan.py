@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from harness.course.catalogue import Summary
+from harness.progress.rows import Standing
 
 SCHEMA = "harness.plan/1"
 # Of a day, for cards; more where a backlog is due.
@@ -81,6 +82,33 @@ class StudyPlan:
         return {"schema": SCHEMA, **request, "missed": self.missed, "left_out": self.left_out, "days": days}
 
 
+@dataclass(frozen=True, kw_only=True)
+class DaySituation:
+    """What the plan of a day depends on."""
+
+    # In the order of learning.
+    catalogue: Sequence[Summary]
+    standings: Mapping[str, Standing]
+    today: date
+    # The day of the interview, if one is to come.
+    interview: date | None
+    # Cards that are still due today, and those answered today.
+    due: int
+    answered: int
+    has_rehearsed: bool
+
+    @property
+    def passed(self) -> set[str]:
+        """The exercises that were passed."""
+        return {name for name, standing in self.standings.items() if standing.is_passed}
+
+    @property
+    def begun(self) -> list[str]:
+        """Exercises that were tried and not passed, the closest to a pass first."""
+        tried = [summary.id for summary in self.catalogue if summary.id in self.standings.keys() - self.passed]
+        return sorted(tried, key=lambda name: -self.standings[name].best_score)
+
+
 def read_plan(data: Mapping[str, Any]) -> StudyPlan:
     """The plan of `StudyPlan.as_json`.  Raises `KeyError`, `TypeError` or `ValueError` for other data."""
     return StudyPlan(
@@ -99,33 +127,24 @@ def read_plan(data: Mapping[str, Any]) -> StudyPlan:
     )
 
 
-def make_plan(
-    request: PlanRequest,
-    today: date,
-    catalogue: Sequence[Summary],
-    passed: Iterable[str],
-    *,
-    first: Sequence[str] = (),
-    missed: Sequence[str] = (),
-    due: int = 0,
-) -> StudyPlan:
-    """A plan from today on, to the day before the interview; the catalogue comes in the order of learning.
+def make_plan(request: PlanRequest, at: DaySituation, missed: Sequence[str] = ()) -> StudyPlan:
+    """A plan from today on, to the day before the interview.
 
-    `missed` and then `first`, exercises that were begun, come before all others; `due` is how many cards are due today.
+    The exercises that were `missed`, and then those that were begun, come before all others.
     """
-    total = min(MOST_DAYS, max(1, (request.interview - today).days))
-    by_id = {summary.id: summary for summary in catalogue}
-    done = set(passed)
-    begun = [by_id[name] for name in dict.fromkeys([*missed, *first]) if name in by_id]
-    ranked = _with_needs([*begun, *_in_turn(catalogue, request.role)], by_id, done)
+    total = min(MOST_DAYS, max(1, (request.interview - at.today).days))
+    by_id = {summary.id: summary for summary in at.catalogue}
+    done = at.passed
+    begun = [by_id[name] for name in dict.fromkeys([*missed, *at.begun]) if name in by_id]
+    ranked = _with_needs([*begun, *_in_turn(at.catalogue, request.role)], by_id, done)
     # A minute a day is lost, as few exercises end where a day does.
     chosen = _choose(ranked, sum(_free_minutes(request, number, total) - 1 for number in range(total)))
     in_order = sorted(
-        (summary for summary in catalogue if summary.id in chosen), key=lambda summary: _tier(summary, request.role)
+        (summary for summary in at.catalogue if summary.id in chosen), key=lambda summary: _tier(summary, request.role)
     )
     order = [summary for summary in _with_needs([*begun, *in_order], by_id, done) if summary.id in chosen]
     left = {summary.id: summary.minutes for summary in order}
-    days = [_plan_day(request, today, number, total, left, due if number == 0 else 0) for number in range(total)]
+    days = [_plan_day(request, at.today, number, total, left, 0 if number else at.due) for number in range(total)]
     left_out = [summary.id for summary in ranked if summary.id in left or summary.id not in chosen]
     return StudyPlan(
         request=request,
@@ -135,18 +154,14 @@ def make_plan(
     )
 
 
-def adapt_plan(
-    plan: StudyPlan, today: date, catalogue: Sequence[Summary], passed: Iterable[str], begun: Sequence[str], due: int
-) -> StudyPlan:
+def adapt_plan(plan: StudyPlan, at: DaySituation) -> StudyPlan:
     """The plan for today: unchanged if it was made today, else made again, starting with what was missed."""
-    if plan.made == today:
+    if plan.made == at.today:
         return plan
-    done = set(passed)
-    planned = [portion.exercise for day in plan.days if day.day < today for portion in day.portions]
-    later = {portion.exercise for day in plan.days if day.day >= today for portion in day.portions}
-    known = {summary.id for summary in catalogue}
-    missed = [name for name in dict.fromkeys(planned) if name in known and name not in done | later]
-    return make_plan(plan.request, today, catalogue, done, first=begun, missed=missed, due=due)
+    planned = [portion.exercise for day in plan.days if day.day < at.today for portion in day.portions]
+    later = {portion.exercise for day in plan.days if day.day >= at.today for portion in day.portions}
+    known = {summary.id for summary in at.catalogue} - at.passed - later
+    return make_plan(plan.request, at, [name for name in dict.fromkeys(planned) if name in known])
 
 
 def _plan_day(request: PlanRequest, today: date, number: int, total: int, left: dict[str, int], due: int) -> PlanDay:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from harness.command_line import command_line
 from harness.course.catalogue import Summary
 from harness.study.study_plan import (
     SECONDS_PER_CARD,
+    DaySituation,
     PlanDay,
     PlanRequest,
     Portion,
@@ -28,33 +27,6 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DaySituation:
-    """What the plan of a day depends on."""
-
-    # In the order of learning.
-    catalogue: Sequence[Summary]
-    standings: Mapping[str, Standing]
-    today: date
-    # The day of the interview, if one is to come.
-    interview: date | None
-    # Cards that are still due today, and those answered today.
-    due: int
-    answered: int
-    has_rehearsed: bool
-
-    @property
-    def passed(self) -> set[str]:
-        """The exercises that were passed."""
-        return {name for name, standing in self.standings.items() if standing.is_passed}
-
-    @property
-    def begun(self) -> list[str]:
-        """Exercises that were tried and not passed, the closest to a pass first."""
-        tried = [summary.id for summary in self.catalogue if summary.id in self.standings.keys() - self.passed]
-        return sorted(tried, key=lambda name: -self.standings[name].best_score)
-
-
-@dataclass(frozen=True, kw_only=True)
 class DayStep:
     """A part of a day: what to type, for how long, and why."""
 
@@ -66,7 +38,7 @@ class DayStep:
 
 def keep_new_plan(store: Store, request: PlanRequest, at: DaySituation) -> StudyPlan:
     """Make a plan from today on and store it."""
-    plan = make_plan(request, at.today, at.catalogue, at.passed, first=at.begun, due=at.due)
+    plan = make_plan(request, at)
     store.add_study_plan(json.dumps(plan.as_json()))
     return plan
 
@@ -85,7 +57,7 @@ def current_plan(store: Store, at: DaySituation) -> StudyPlan | None:
         return None  # of another version
     if plan.request.interview != at.interview:
         return keep_new_plan(store, replace(plan.request, interview=at.interview), at)
-    adapted = adapt_plan(plan, at.today, at.catalogue, at.passed, at.begun, at.due)
+    adapted = adapt_plan(plan, at)
     if adapted is not plan:
         store.add_study_plan(json.dumps(adapted.as_json()))
     return adapted

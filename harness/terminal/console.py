@@ -14,8 +14,8 @@ from harness.text import without_commands, without_controls
 class TerminalConsole(Console):
     """A console that interprets no markup and highlights nothing; control characters in texts are made visible."""
 
-    def __init__(self, *, stderr: bool = False, soft_wrap: bool = False) -> None:
-        super().__init__(highlight=False, markup=False, emoji=False, stderr=stderr, soft_wrap=soft_wrap)
+    def __init__(self, *, stderr: bool = False, soft_wrap: bool = False, **options: Any) -> None:
+        super().__init__(highlight=False, markup=False, emoji=False, stderr=stderr, soft_wrap=soft_wrap, **options)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """The segments to draw; colour codes are added later."""

@@ -25,9 +25,8 @@ from typing import Any
 from bench_cohort import Measured, peak_mb
 
 from harness.cohort import folder as folder_module
-from harness.cohort.files import read_entry
 from harness.cohort.folder import open_folder
-from harness.cohort.plan import PlannedSubmission, plan_cohort
+from harness.cohort.jobs import PlannedSubmission, plan_cohort, read_entry
 from harness.cohort.run import begin, run
 from harness.course.catalogue import Course, load_course
 from harness.course.submission import Submission

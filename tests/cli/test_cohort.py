@@ -25,7 +25,7 @@ from rich.console import Console
 
 from harness.cli.cohort_outputs import OWN
 from harness.cli.cohort_view import LiveView, describe
-from harness.cohort.plan import PlannedSubmission
+from harness.cohort.jobs import PlannedSubmission
 from harness.cohort.progress import CohortProgress
 from harness.cohort.run import StoredVerdict
 from harness.course.catalogue import Course
@@ -38,16 +38,6 @@ LOOP = "def scale(x, factor=2.0):\n    while True:\n        pass\n"
 ALWAYS = {"results.jsonl", "results.csv", "junit.xml", "cohort.html", "records", "plan.jsonl", "run.json", "lock",
           "history.json", "learners"}  # fmt: skip
 MARK = "grader.mark"  # in a folder among the submissions
-
-
-@pytest.fixture
-def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_course: Course) -> Path:
-    """An empty folder to work in, with the small course as the course."""
-    folder = tmp_path / "work"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    monkeypatch.setenv("HARNESS_COURSE", str(small_course.root))
-    return folder
 
 
 def start(*arguments: object, **options: Any) -> subprocess.Popen[str]:

@@ -16,7 +16,8 @@ import click
 import pytest
 
 from harness import __version__
-from harness.cli import main
+from harness.cli import commands
+from harness.cli.contents import help_text
 from harness.course.catalogue import Course
 from harness.errors import CourseError, GuestError, IsolationError, UsageError
 
@@ -133,13 +134,13 @@ def test_error_of_a_command_becomes_its_exit_code(
         raise error
 
     closed: list[bool] = []
-    monkeypatch.setattr(main.LazyGroup, "get_command", lambda *_: raising)
-    monkeypatch.setattr(main, "COMMANDS", {"raise": ("", "")})
+    monkeypatch.setattr(commands.LazyGroup, "get_command", lambda *_: raising)
+    monkeypatch.setattr(commands, "COMMANDS", {"raise": ("", "")})
     monkeypatch.setattr(sys, "argv", ["harness", "raise"])
     if isinstance(error, BrokenPipeError):
         monkeypatch.setattr(sys, "stderr", type("Stream", (), {"close": lambda self: closed.append(True)})())
     with pytest.raises(SystemExit) as ended:
-        main.main()
+        commands.run()
     assert ended.value.code == code
     assert closed == ([True] if isinstance(error, BrokenPipeError) else [])
     with contextlib.suppress(AttributeError):
@@ -173,16 +174,22 @@ def test_help_and_version_exit_with_zero(run: Run, arguments: tuple[str, ...]) -
 
 
 def test_help_names_every_command_with_the_words_of_its_own(run: Run) -> None:
-    """The list in `main` is written by hand, so that help needs no import."""
+    """The list in `contents` is written by hand, so that help needs no import."""
     shown = run("--help").out
-    for name in main.COMMANDS:
+    for name in commands.COMMANDS:
         assert f"  {name} " in shown
-        assert main.cli.get_command(click.Context(main.cli), name) is not None
+        assert commands.cli.get_command(click.Context(commands.cli), name) is not None
 
 
 def test_help_has_a_line_for_each_command_at_80_columns(run: Run) -> None:
     """Under its section's heading."""
     lines = run("--help").out.splitlines()
     assert [line.split()[0] for line in lines[lines.index("Solve exercises:") :] if line.startswith("  ")] == [
-        *main.COMMANDS
+        *commands.COMMANDS
     ]
+
+
+def test_help_is_what_click_would_print(run: Run) -> None:
+    """It is written without click, which takes longer to import than to print this."""
+    context = click.Context(commands.cli, info_name="harness", **commands.cli.context_settings)
+    assert help_text() == commands.cli.get_help(context) + "\n"

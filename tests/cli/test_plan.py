@@ -17,8 +17,8 @@ from harness.course.catalogue import load_course
 from harness.progress.store import Store
 from harness.scheduler.events import Reviewed, Suspended
 from harness.scheduler.replay import NOTHING, replay
-from harness.study.study_plan import PlanRequest, make_plan
-from harness.study.today import DaySituation, DayStep
+from harness.study.study_plan import DaySituation, PlanRequest, make_plan
+from harness.study.today import DayStep
 
 Run = Callable[..., Any]
 NOW = datetime.now(UTC)
@@ -69,12 +69,20 @@ def test_start_screen_without_a_plan_is_as_before() -> None:
     assert Store().study_plan() == ""
 
 
+def situation() -> DaySituation:
+    """A learner who has done nothing so far."""
+    return DaySituation(
+        catalogue=load_course().summaries(), standings={}, today=NOW.date(), interview=None, due=0, answered=0,
+        has_rehearsed=False,
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("width", [40, 80, 100])
 def test_lines_fit_the_window(width: int) -> None:
     """The text of a day wraps only between its parts."""
-    catalogue = load_course().summaries()
-    today = NOW.date()
-    plan = make_plan(PlanRequest(today + timedelta(days=30), 60, "research"), today, catalogue, (), missed=["rope"])
+    at = situation()
+    catalogue = at.catalogue
+    plan = make_plan(PlanRequest(at.today + timedelta(days=30), 60, "research"), at, missed=["rope"])
     lines = plan_lines(plan, STEPS, catalogue, width, most=30)
     assert max(map(len, lines)) <= width
     text = "\n".join(lines)
@@ -86,12 +94,8 @@ def test_lines_fit_the_window(width: int) -> None:
 
 def test_cards_that_do_not_fit_are_counted_by_the_minutes_of_the_plan() -> None:
     """Cards that were seen or suspended are not counted."""
-    catalogue, today = load_course().summaries(), NOW.date()
-    plan = make_plan(PlanRequest(today + timedelta(days=21), 45, "research"), today, catalogue, ())
-    at = DaySituation(
-        catalogue=catalogue, standings={}, today=today, interview=plan.request.interview, due=0, answered=0,
-        has_rehearsed=False,
-    )  # fmt: skip
+    at = situation()
+    plan = make_plan(PlanRequest(at.today + timedelta(days=21), 45, "research"), at)
     cards = tuple(f"c{n}" for n in range(503))
     day = LearnerDay(memory=NOTHING, cards=cards, rehearsed_ms=None, at=at)
     expected = "503 new cards do not fit into the 21 days until your interview: at 1[0-9] a day about [0-9]{3} do"

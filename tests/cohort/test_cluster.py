@@ -23,8 +23,7 @@ import pytest
 
 from harness.cohort import cluster as cluster_module
 from harness.cohort.cluster import MOST_LOSSES, ClusterExecutor, open_cluster
-from harness.cohort.files import read_entry
-from harness.cohort.plan import plan_cohort
+from harness.cohort.jobs import plan_cohort, read_entry
 from harness.course.catalogue import Course
 from harness.engine.conditions import Conditions, GradingOptions
 from harness.errors import HarnessError, UsageError

@@ -28,7 +28,7 @@ from harness.cohort.intake.collect import (
 )
 from harness.cohort.intake.people import Person, RosterIndex
 from harness.cohort.intake.times import TimeTable, read_times
-from harness.cohort.plan import plan_manifest
+from harness.cohort.jobs import plan_manifest
 from harness.course.catalogue import Course
 from harness.course.submission import MAX_BYTES
 from harness.errors import HarnessError, UsageError

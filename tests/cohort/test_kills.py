@@ -30,8 +30,8 @@ sys.path.insert(0, {tests!r})
 import click
 from test_run import Bench, CONDITIONS
 from harness.cohort.folder import open_folder
-from harness.cohort.plan import plan_cohort
-from harness.cohort.results import write_results
+from harness.cohort.jobs import plan_cohort
+from harness.cohort.result_files import write_results
 from harness.cohort.run import begin, run
 from harness.course.catalogue import load_course
 course, source, out = load_course(sys.argv[1]), pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])

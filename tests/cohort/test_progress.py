@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.cohort.plan import PlannedSubmission
+from harness.cohort.jobs import PlannedSubmission
 from harness.cohort.progress import CohortProgress, as_duration
 from harness.cohort.run import StoredVerdict
 

@@ -14,11 +14,10 @@ from typing import Any
 import pytest
 
 from harness.cohort.attempts import Keep, SubmissionRecord
-from harness.cohort.files import read_entry
 from harness.cohort.folder import RunFolder, open_folder, open_for_reading
+from harness.cohort.jobs import CohortPlan, PlannedSubmission, Shard, plan_cohort, read_entry
 from harness.cohort.merge import merge
-from harness.cohort.plan import CohortPlan, PlannedSubmission, Shard, plan_cohort
-from harness.cohort.results import ResultFile, write_csv, write_results
+from harness.cohort.result_files import ResultFile, write_csv, write_results
 from harness.cohort.run import begin, choose_level, choose_seed, run
 from harness.course.catalogue import Course, load_course
 from harness.course.submission import Submission

@@ -22,7 +22,7 @@ from harness.records import Array, Function, Iterator, Ranks, SavedValue, Step, 
 # Stands in for a GPU: the only other device whose tensors every build of torch can handle.
 OTHER = "meta"
 # The number of cases of each exercise in the quick run.
-FEW = 5
+FEW = 2
 
 
 class NotTried(Exception):

@@ -63,17 +63,13 @@ KIN = [
     for name in COURSE.exercise_ids
     if re.search(r"torch\.(log_)?softmax\(", reference_path(name).read_text(encoding="utf-8"))
 ]
-OTHER = sorted((FOLDER / "other_order").glob("*.py"))
-FILES = OTHER + [FOLDER / "submissions" / name / "right" / f"{file}.py" for name, file in DISCRETE.items()]
+FILES = {name: [FOLDER / "submissions" / name / "right" / f"{file}.py"] for name, file in DISCRETE.items()}
+for other in sorted((FOLDER / "other_order").glob("*.py")):
+    FILES.setdefault(other.stem.split(".")[0].replace("_", "-"), []).append(other)
+EXERCISES = sorted(FILES.keys() | set(KIN))
 SEEDS, FEW = 2000, 3
 # One guest answers under this many seeds, within these seconds.
 BATCH, BATCH_S = 50, 300.0
-
-
-def exercise_of(path: Path) -> Exercise:
-    """The exercise that a file solves."""
-    is_submission = path.parent.name == "right"
-    return COURSE.exercise(path.parts[-3] if is_submission else path.stem.split(".")[0].replace("_", "-"))
 
 
 def answer_all(exercise: Exercise, zygote: Zygote, seeds: range) -> Iterator[Answer]:
@@ -95,51 +91,41 @@ def by_logsumexp(exercise: Exercise) -> str:
     return text + SOFTMAX
 
 
-def differences(exercise: Exercise, text: str, zygote: Zygote, seeds: range) -> list[str]:
-    """Every answer of a text that is not the reference's."""
+def differences(exercise: Exercise, zygote: Zygote, seeds: range) -> list[str]:
+    """Every answer of a second implementation that is not the reference's."""
     found = []
     with ExitStack() as stack:
         answers = tuple(answer_all(exercise, zygote, seeds))
+        calls = [(answer.call, answer.max_bytes) for answer in answers]
         judge = stack.enter_context(open_judge(AnswerKey(exercise, 0, answers, b""), zygote))
-        other = open_trusted(zygote, trusted_source(exercise, text, exercise.id), 0, wall_s=BATCH_S)
-        stack.enter_context(other.guest)
-        for answer, outcomes in zip(answers, other.run_all([(a.call, a.max_bytes) for a in answers]), strict=True):
-            if fault := find_fault(answer, outcomes, judge):
-                found.append(f"{answer.call.case}: {fault.message}")
+        for name, text in second_implementations(exercise):
+            other = open_trusted(zygote, trusted_source(exercise, text, exercise.id), 0, wall_s=BATCH_S)
+            with other.guest:
+                for answer, outcomes in zip(answers, other.run_all(calls), strict=True):
+                    if fault := find_fault(answer, outcomes, judge):
+                        found.append(f"{name}, {answer.call.case}: {fault.message}")
     return found
 
 
-def beside_reference(path: Path) -> tuple[Exercise, str]:
-    """The exercise of a file, and its text behind the reference's, whose callables the calls need."""
-    exercise = exercise_of(path)
-    return exercise, f"{exercise.reference_source}\n\n{path.read_text(encoding='utf-8')}"
+def second_implementations(exercise: Exercise) -> Iterator[tuple[str, str]]:
+    """Their names and texts. A file is behind the reference, whose callables the calls need."""
+    for path in FILES.get(exercise.id, ()):
+        yield path.name, f"{exercise.reference_source}\n\n{path.read_text(encoding='utf-8')}"
+    if exercise.id in KIN:
+        yield "by logsumexp", by_logsumexp(exercise)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_other_order_of_summation_gives_the_same_answers(path: Path, zygote: Zygote) -> None:
-    """Under a few seeds."""
-    assert differences(*beside_reference(path), zygote, range(7000, 7000 + FEW)) == []
-
-
-@pytest.mark.parametrize("name", KIN)
-def test_softmax_by_logsumexp_gives_the_same_answers(name: str, zygote: Zygote) -> None:
-    """Its error is a rounding unit of the score, however close the scores are."""
-    exercise = COURSE.exercise(name)
-    assert differences(exercise, by_logsumexp(exercise), zygote, range(7000, 7000 + FEW)) == []
+@pytest.mark.parametrize("exercise_id", EXERCISES)
+def test_other_order_of_summation_gives_the_same_answers(exercise_id: str, zygote: Zygote) -> None:
+    """Under a few seeds. The error of exp(score - logsumexp) is a rounding unit of the score, however close the scores
+    are."""
+    assert differences(COURSE.exercise(exercise_id), zygote, range(7000, 7000 + FEW)) == []
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_other_order_of_summation_gives_the_same_answers_under_every_seed(path: Path, zygote: Zygote) -> None:
-    """So often that a draw near a tie would have been seen."""
+@pytest.mark.parametrize("exercise_id", EXERCISES)
+def test_other_order_of_summation_gives_the_same_answers_under_every_seed(exercise_id: str, zygote: Zygote) -> None:
+    """So often that a draw near a tie would have been seen; scores in the thousands and ties of scores are among
+    them."""
     for first in range(0, SEEDS, BATCH):
-        assert differences(*beside_reference(path), zygote, range(first, first + BATCH)) == []
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", KIN)
-def test_softmax_by_logsumexp_gives_the_same_answers_under_every_seed(name: str, zygote: Zygote) -> None:
-    """Scores in the thousands and ties of scores are among them."""
-    exercise = COURSE.exercise(name)
-    for first in range(0, SEEDS, BATCH):
-        assert differences(exercise, by_logsumexp(exercise), zygote, range(first, first + BATCH)) == []
+        assert differences(COURSE.exercise(exercise_id), zygote, range(first, first + BATCH)) == []

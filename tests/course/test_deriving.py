@@ -8,13 +8,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from built_in import COURSE
 
-from harness.course.catalogue import load_course
 from harness.course.deriving import CHECKS, Cases, cast, derive, plan_of, units_of
 from harness.course.rules import list_origins
 from harness.records import Array, Call, Origin, SavedValue
-
-COURSE = load_course(None)
 
 
 def ask(calls: Sequence[Call]) -> list[Any]:

@@ -390,7 +390,7 @@ def test_mistake_in_an_exercise_makes_its_cards_due(tmp_path: Path, write_course
     made_due = replay.replay(event_log.read_events(store).events).made_due
     store.close()
     assert set(made_due) == {"c1", "c2", "c3", "c4", "c5", "bug:scale"}
-    assert made_due["c1"].why == "Your attempt at scale had a mistake in it: adds-one."
+    assert made_due["c1"] == "Your attempt at scale had a mistake in it: adds-one."
     assert run(*options, wrong, "--json").json["verdict"] == "failed"
     (course / "flashcards" / "transformer.yaml").write_text("broken")
     assert run(*options, wrong).code == 1

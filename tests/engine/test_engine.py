@@ -16,7 +16,7 @@ from harness.course.catalogue import Course
 from harness.course.submission import Submission
 from harness.engine.conditions import Conditions, GradingOptions, check_same
 from harness.engine.engine import Engine, do_each
-from harness.errors import HarnessError
+from harness.errors import HarnessError, IsolationError
 from harness.grading.grader import Grader
 from harness.sandbox.start import DeviceStart
 
@@ -173,3 +173,58 @@ def test_interrupt_lets_running_threads_finish(tmp_path: Path) -> None:
     found.close()
     gate.set()
     assert len(begun) <= 3
+
+
+def test_level_that_cannot_import_torch_gives_way_to_the_next(
+    monkeypatch: pytest.MonkeyPatch, small_course: Course, grade_text: Callable[..., Any]
+) -> None:
+    """With the reason; a level that was asked for by name is refused."""
+    real = grade_text("def scale(x, factor=2.0):\n    return x * factor\n")
+    asked: list[tuple[str | None, dict[str, str]]] = []
+
+    class Broken(Dying):
+        """A zygote that dies on the import."""
+
+        def wait_ready(self) -> None:
+            raise IsolationError("strict: libtorch.so is missing")
+
+    def start_zygote(level: str | None, *_: object, failed: dict[str, str]) -> Any:
+        asked.append((level, dict(failed)))
+        if level in failed:
+            raise IsolationError("; ".join(failed.values()))
+        return (Dying("standard") if failed else Broken()), [*failed.values()]
+
+    def grade(self: Grader, *_: object, **options: object) -> Any:
+        if not isinstance(self.zygote, Broken):
+            return real
+        self.zygote.close()
+        return replace(real, verdict=type(real.verdict).INTERNAL_ERROR)
+
+    monkeypatch.setattr("harness.sandbox.start.start_zygote", start_zygote)
+    monkeypatch.setattr(Grader, "grade", grade)
+    submission, exercise = Submission("scale.py", "scale.py", "", "scale", text=""), small_course.exercise("scale")
+    with Engine(GradingOptions(None, "cpu", True, 0, ())) as engine:
+        assert engine.grade(submission, exercise).verdict == "passed"
+        assert (engine.zygote.level, engine.weaker) == ("standard", ["strict: libtorch.so is missing"])
+    with Engine(GradingOptions("strict", "cpu", True, 0, ())) as engine:
+        with pytest.raises(IsolationError, match="libtorch"):
+            engine.grade(submission, exercise)
+    assert asked == [
+        (None, {}), (None, {"strict": "strict: libtorch.so is missing"}),
+        ("strict", {}), ("strict", {"strict": "strict: libtorch.so is missing"}),
+    ]  # fmt: skip
+
+
+def test_answers_are_kept_for_each_seed_and_for_the_last_exercises(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, small_course: Course
+) -> None:
+    """Those without cost are another exercise."""
+    monkeypatch.setattr("harness.engine.engine.MOST_KEPT", 2)
+    scale, counter = small_course.exercise("scale"), small_course.exercise("counter")
+    first = engine.grader_of(scale)
+    assert engine.grader_of(scale, 0) is first
+    assert engine.grader_of(scale, 1).seed == 1
+    assert engine.grader_of(scale) is first
+    engine.grader_of(counter)
+    assert engine.grader_of(scale) is first
+    assert [name[0] for name in engine.graders] == ["counter", "scale"]

@@ -23,6 +23,7 @@ import pytest
 
 from harness.course.catalogue import Course
 from harness.export import export_all
+from harness.export.gradebook_data import make_gradebook
 from harness.policy.parser import read_assignment
 from harness.records import Check, CheckVerdict, Result, SubmittedFile, Verdict, score_of
 
@@ -153,7 +154,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         for name in RUNNER:
             patch.setenv(name, "x")
-        export_all(results, folder, EXPORTS, policy, NOW)
+        export_all(make_gradebook(results, policy, NOW), folder, EXPORTS)
     return folder
 
 

@@ -79,32 +79,32 @@ def sheets(tmp_path: Path) -> Assignment:
     return Assignment(canvas={"file": str(canvas)}, moodle={"file": str(moodle)})
 
 
+def export(results: Sequence[Result], out: Path, names: Sequence[str], rules: Assignment | None = None) -> list[Path]:
+    """The files that these exports write."""
+    return export_all(make_gradebook(results, rules or Assignment(), NOW), out, names)
+
+
 def test_names_have_a_line_of_help_each() -> None:
     """The command line prints them."""
     assert set(FORMATS) >= {"junit", "gradescope", "prairielearn", "classroom50", "gradebook", "canvas", "moodle"}
     assert all("\n" not in text and 20 < len(text) < 110 for text in (made.about for made in FORMATS.values()))
 
 
-def test_unknown_name_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+def test_unknown_name_is_refused_before_anything_is_written(tmp_path: Path) -> None:
     """With the nearest name."""
-
-    def results() -> Iterator[Result]:
-        raise AssertionError("nothing is to be read")
-        yield {}
-
     with pytest.raises(UsageError, match='no export is named "junitt"; did you mean "junit"'):
-        export_all(results(), tmp_path, ["gradebook", "junitt"])
+        export([], tmp_path, ["gradebook", "junitt"])
     assert list(tmp_path.iterdir()) == []
 
 
 def test_names_that_need_a_file_say_so(tmp_path: Path) -> None:
     """Canvas and Moodle are filled in, so they need a file."""
     with pytest.raises(UsageError, match="canvas: which export is to be filled in"):
-        check_requests(["canvas"], None)
+        check_requests(["canvas"], Assignment())
     with pytest.raises(UsageError, match=r"no\.csv is not there; export the gradebook of Moodle to it first"):
-        check_requests([f"moodle={tmp_path / 'no.csv'}"], None)
+        check_requests([f"moodle={tmp_path / 'no.csv'}"], Assignment())
     with pytest.raises(UsageError, match='"junit" takes no file; only canvas and moodle do'):
-        check_requests(["junit=x.xml"], None)
+        check_requests(["junit=x.xml"], Assignment())
 
 
 def test_file_after_the_name_replaces_that_of_the_assignment(tmp_path: Path, sheets: Assignment) -> None:
@@ -125,7 +125,7 @@ def test_every_export_takes_any_result(
         monkeypatch.setenv(name, value)
     results = [make(text=text), make(None, text=text), make(text[:300], text=text), make("../up", text=text)]
     out = tmp_path / "out"
-    paths = export_all(results, out, list(FORMATS), sheets, NOW)
+    paths = export(results, out, list(FORMATS), sheets)
     assert len(paths) == len(set(paths)) and all(path.resolve().is_relative_to(out) for path in paths)
     assert {path for path in out.rglob("*") if path.is_file()} == set(paths)
     for path in paths:
@@ -158,7 +158,7 @@ def test_no_export_reveals_hidden_checks(tmp_path: Path, sheets: Assignment, mon
     for show in ("all", "first", "verdicts", "counts"):
         rules = Assignment(hidden=[{"kinds": ["stability"]}], messages={"show": show})
         rules = rules.model_copy(update={"canvas": sheets.canvas, "moodle": sheets.moodle})
-        for path in export_all([result], tmp_path / show, list(FORMATS), rules, NOW):
+        for path in export([result], tmp_path / show, list(FORMATS), rules):
             text = path.read_text(encoding="utf-8")
             assert "SECRET" not in text and str(SECRET) not in text, path
 
@@ -212,32 +212,30 @@ class Counted(Sequence[Result]):
         return make(f"l{number % 50}", f"e{number // 50}")
 
 
-def test_sequence_is_read_in_place_and_anything_else_once(tmp_path: Path) -> None:
-    """A sequence twice, for the grades and for the text; a generator gives the same files."""
+def test_results_are_read_in_place(tmp_path: Path) -> None:
+    """Twice, for the grades and for the text."""
     counted = Counted(200)
-    first = export_all(counted, tmp_path / "a", ["junit", "gradebook"], None, NOW)
+    export(counted, tmp_path / "a", ["junit", "gradebook"])
     assert counted.reads == 400
-    second = export_all(iter(counted), tmp_path / "b", ["junit", "gradebook"], None, NOW)
-    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
 
 
 def test_exports_are_the_same_each_time_and_replace_the_older_ones(tmp_path: Path) -> None:
     """They depend neither on the clock nor on the order of a set."""
     results = [make("b"), make("a"), make("b", "softmax")]
     names = ["junit", "gradescope", "prairielearn", "gradebook", "github-summary", "humaneval"]
-    first = {path: path.read_bytes() for path in export_all(results, tmp_path, names, None, NOW)}
-    assert {path: path.read_bytes() for path in export_all(results, tmp_path, names, None, NOW)} == first
+    first = {path: path.read_bytes() for path in export(results, tmp_path, names)}
+    assert {path: path.read_bytes() for path in export(results, tmp_path, names)} == first
 
 
 def test_name_asked_for_twice_is_written_once(tmp_path: Path) -> None:
     """`--export junit` beside the default."""
-    assert export_all([make()], tmp_path, ["junit", "junit"]) == [tmp_path / "junit.xml"]
-    assert export_all([make()], tmp_path, []) == []
+    assert export([make()], tmp_path, ["junit", "junit"]) == [tmp_path / "junit.xml"]
+    assert export([make()], tmp_path, []) == []
 
 
 def test_no_results_still_make_valid_files(tmp_path: Path) -> None:
     """A shard may be empty."""
-    paths = export_all([], tmp_path, ["junit", "github-annotations", "github-summary", "gradebook", "humaneval"])
+    paths = export([], tmp_path, ["junit", "github-annotations", "github-summary", "gradebook", "humaneval"])
     assert len(JUnitXml.fromfile(str(paths[0]))) == 0
     assert paths[1].read_text() == "" and "0 of 0" in paths[2].read_text()
 
@@ -246,7 +244,7 @@ def test_invalid_result_is_named_and_nothing_is_written(tmp_path: Path) -> None:
     """Every result is looked at before the first file is written."""
     bad = replace(make(), submission=SubmittedFile("x.py", None, "yesterday"))
     with pytest.raises(UsageError, match="result 2 was handed in at 'yesterday'"):
-        export_all([make(), bad], tmp_path, ["junit"])
+        export([make(), bad], tmp_path, ["junit"])
     assert list(tmp_path.iterdir()) == []
 
 
@@ -254,7 +252,7 @@ def test_folder_that_cannot_be_written_is_the_machines_fault(tmp_path: Path) -> 
     """Exit code 3, with what to do."""
     (tmp_path / "file").write_text("")
     with pytest.raises(HarnessError, match=r"cannot be written: .*; name another place"):
-        export_all([make()], tmp_path / "file", ["junit"])
+        export([make()], tmp_path / "file", ["junit"])
 
 
 def test_file_that_fails_midway_leaves_the_old_one(tmp_path: Path) -> None:
@@ -335,7 +333,7 @@ def test_held_submission_is_held_in_every_export(
     passed = make(checks=(Check("one", "correctness", CheckVerdict.PASSED),), verdict=Verdict.PASSED)
     rules = sheets.model_copy(update={"integrity": "hold"})
     names = sorted(set(FORMATS) - {"humaneval", "github-annotations"})
-    paths = export_all([replace(passed, integrity=(flag,))], tmp_path / "out", names, rules, NOW)
+    paths = export([replace(passed, integrity=(flag,))], tmp_path / "out", names, rules)
     texts = {path.relative_to(tmp_path / "out").as_posix(): path.read_text(encoding="utf-8-sig") for path in paths}
     assert "\nada,held,0,10,0,0," in texts["gradebook.csv"]
     assert "top-p (1): held" in texts["canvas-report.txt"] and "Ada,1,ada,A,\n" in texts["canvas.csv"]

@@ -17,7 +17,7 @@ from harness.grading.grader import Grader
 from harness.grading.runs import SubmissionRun
 from harness.measure.cpu_timing import TIMING, TimingResult
 from harness.records import CheckVerdict, Result, Verdict
-from harness.sandbox import gpu, nvml
+from harness.sandbox import gpu
 from harness.sandbox.levels import plan_level
 from harness.sandbox.zygote import Zygote
 
@@ -140,33 +140,3 @@ def test_speed_on_a_device_without_a_sandbox_decides_nothing(zygote: Zygote, gpu
     assert timing.zygote is gpu_zygote
     timed = runs.time_submission(submission, grader.key_of(exercise), timing, gpu_zygote)
     assert timed == TimingResult("", (), None, "a process without a sandbox may let others work for it")
-
-
-@pytest.mark.parametrize(("reasons", "side"), [([], "below"), (["heat (by the driver)"], "")])
-def test_speed_on_a_device_that_slowed_down_decides_nothing(
-    reasons: list[str], side: str, zygote: Zygote, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A GPU that throttles during the rounds may slow one side more than the other."""
-    exercise = load_course(None).exercise("softmax")
-    case = next(case for case in exercise.file.speed if case.device == "cuda")
-    grader = Grader(zygote, 1, "cuda", gpu_zygote=zygote)
-    monkeypatch.setattr(zygote, "layers", ("seccomp",))  # without a sandbox nothing is timed
-    asked = iter([[], reasons])
-    monkeypatch.setattr(nvml, "find_throttling", lambda _: next(asked, reasons))
-
-    class Rounds:
-        """A stand-in for the timing; the submission wins."""
-
-        def __init__(self, *_: object) -> None:
-            pass
-
-        def run(self) -> TimingResult:
-            """The result."""
-            return TimingResult("below", (0.5,))
-
-    monkeypatch.setattr(runs, "GpuPairedTiming", Rounds)
-    monkeypatch.setattr(runs, "TRIES", 1)
-    submission = Submission("softmax.py", "softmax.py", "", "softmax", text=exercise.reference_source)
-    timed = runs.time_submission(submission, grader.key_of(exercise), grader.timing_case_of(exercise, case), zygote)
-    assert timed.side == side
-    assert all(reason in timed.reason for reason in reasons)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import metadata
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from harness.course.catalogue import Course, load_course
 from harness.course.submission import Submission
+from harness.errors import GuestError, IsolationError
 from harness.grading.grader import Grader
 from harness.grading.mistake_runs import Runner
 from harness.records import CheckVerdict, Result, Verdict
@@ -114,6 +117,7 @@ def test_verdict_of_a_forbidden_name_reached_at_run_time_is_refused(grade_text: 
         result = grade_text(f"import torch\ndef scale(x, factor=2.0):\n    {body}\n")
         assert result.verdict is Verdict.REFUSED
         assert "torch.square is forbidden here. Multiply yourself." in result.message
+        assert result.diagnosis == ()  # rules were broken, whatever the values are
 
 
 def test_verdict_of_a_broken_course_is_internal_error(write_course: Callable[..., Path], zygote: Zygote) -> None:
@@ -612,3 +616,19 @@ def test_result_flags_what_a_human_should_look_at(grade_text: Grade) -> None:
     assert [(flag.signal, flag.line) for flag in result.integrity] == [("gc", 2)]
     assert result.as_json()["integrity"][0]["line"] == 2
     assert grade_text("def scale(x, factor=2.0):\n    return x * factor\n").integrity == ()
+
+
+def test_grader_whose_sandbox_never_came_up_says_so_and_does_not_raise(small_course: Course) -> None:
+    """No guest can then say which torch it has."""
+
+    def wait_ready() -> Any:
+        raise IsolationError("strict: the zygote is gone")
+
+    def fork(limits: Any) -> Any:
+        raise GuestError("the zygote is gone")
+
+    zygote: Any = SimpleNamespace(device="cpu", level="strict", layers=(), info={}, wait_ready=wait_ready, fork=fork)
+    submission = Submission("scale.py", "scale.py", "", "scale", text=RIGHT)
+    result = Grader(zygote, 0).grade(submission, small_course.exercise("scale"))
+    assert (result.verdict, result.environment["torch"]) == ("internal_error", metadata.version("torch"))
+    assert "the zygote is gone" in result.message

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
@@ -171,42 +170,6 @@ def test_mistakes_are_run_on_the_first_calls_and_only_those_that_fit_on_all(gues
     assert guests.resting == guests.made
 
 
-def test_mistakes_are_run_up_to_the_first_failed_call(guests: Guests) -> None:
-    """If it comes later; known outcomes are not computed again."""
-    guests.behaviours = {"one": adding(7, 7), "two": adding(9, 7)}
-    traces = MistakeTraces(key_of(["one", "two"]), guests)
-    (found,) = traces.diagnose(outcomes_of(adding(7, 7)))
-    assert found.mistake == "one"
-    assert guests.runs[:8] == [("one", number) for number in range(8)]
-    assert len(guests.runs) == 8 + 8 + COUNT
-    traces.diagnose(outcomes_of(adding(7, 7)))
-    assert len(guests.runs) == 8 + 8 + COUNT
-    assert len(guests.made) == 1
-
-
-def test_traces_may_be_prepared(guests: Guests) -> None:
-    """Then a diagnosis loads nothing."""
-    guests.behaviours = {"one": adding(7, 7), "two": adding(9, 7)}
-    traces = MistakeTraces(key_of(["one", "two"]), guests)
-    traces.prepare()
-    assert len(guests.loaded) == 2 and len(guests.runs) == 2 * COUNT
-    (found,) = traces.diagnose(outcomes_of(adding(7, 7)))
-    assert found.match == "exact"
-    assert len(guests.loaded) == 2
-
-
-def test_mistake_that_fits_where_the_learner_failed_is_consistent(guests: Guests) -> None:
-    """It also fails elsewhere."""
-    guests.behaviours = {"one": adding(7, 1, 2), "two": adding(9, 1)}
-    assert diagnosed(guests, key_of(["one", "two"]), adding(7, 1)) == [("one", "consistent", "")]
-
-
-def test_mistake_that_passes_where_the_learner_failed_does_not_fit(guests: Guests) -> None:
-    """However similar the outcome: an answer that differs from the expected one only by rounding is right."""
-    guests.behaviours = {"one": RIGHT}
-    assert diagnosed(guests, key_of(["one"]), adding(7, 1)) == []
-
-
 def test_calls_that_only_grade_are_evidence_where_all_others_passed(guests: Guests) -> None:
     """Then a mistake must pass all calls that the learner passed."""
     key = key_of(["one", "two"], grading_only=[3])
@@ -276,27 +239,6 @@ def test_pair_that_answers_differently_is_not_named(guests: Guests) -> None:
     guests.behaviours["one+two"] = pair_of(PAIR, adding(3, 5))
     assert diagnosed(guests, key_of(["one", "two"]), PAIR) == []
     assert [number for text, number in guests.runs if text == "one+two"] == [*range(LEAST_CALLS), *range(COUNT)]
-
-
-def test_pairs_are_remembered(guests: Guests) -> None:
-    """Because in a class the same few mistakes come again and again."""
-    guests.behaviours = {"one": FIRST, "two": SECOND, "one+two": pair_of(adding(6, 1), SECOND)}
-    traces = MistakeTraces(key_of(["one", "two"]), guests)
-    for _ in range(2):
-        assert traces.diagnose(outcomes_of(PAIR)) == []
-    assert [text for text, _, _ in guests.loaded].count("one+two") == 1
-
-
-def test_traces_of_pairs_are_kept_up_to_a_number(guests: Guests, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Then they are run again."""
-    monkeypatch.setattr(mistake_runs, "MOST_KEPT", 1)
-    third = adding(11, 4, 8)
-    guests.behaviours = {"one": FIRST, "two": SECOND, "three": third, "one+two": RIGHT, "one+three": RIGHT}
-    traces = MistakeTraces(key_of(["one", "two", "three"]), guests)
-    for _ in range(2):
-        assert traces.diagnose(outcomes_of(PAIR)) == []
-    loads = [text for text, _, _ in guests.loaded]
-    assert (loads.count("one+two"), loads.count("one+three")) == (2, 2)
 
 
 def test_pairs_are_not_tried_for_a_submission_that_only_raises(guests: Guests) -> None:
@@ -420,37 +362,3 @@ def test_text_that_hangs_has_no_further_outcome_and_ends_its_guest(guests: Guest
     assert guests.made[0].killed is not None and guests.made[0].is_closed
     assert len(runner.trace("good", 4).outcomes) == 4
     assert len(guests.made) == 2
-
-
-def test_guest_of_a_diagnosis_rests_unless_it_was_interrupted(guests: Guests) -> None:
-    """Then answers may still arrive, which the next user would take for its own."""
-    guests.behaviours = {"good": RIGHT}
-    with Runner(key_of([]), guests) as runner:
-        runner.trace("good")
-    assert guests.resting == guests.made and runner.caller is None
-    with pytest.raises(KeyError), Runner(key_of([]), guests) as runner:
-        runner.trace("good")
-        raise KeyError
-    assert guests.resting == guests.made[:1]
-    assert guests.made[1].killed is not None and guests.made[1].is_closed
-    with Runner(key_of([]), guests):
-        pass
-    assert len(guests.made) == 2
-
-
-def test_judge_is_open_as_long_as_texts_are_run(guests: Guests, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It judges each of their outputs."""
-    steps: list[str] = []
-
-    @contextmanager
-    def open_judge(key: Any, zygote: Any) -> Iterator[Any]:
-        steps.append("open")
-        yield lambda step, output: None
-        steps.append("closed")
-
-    monkeypatch.setattr(mistake_runs, "open_judge", open_judge)
-    monkeypatch.setattr(mistake_runs, "trace_of", lambda answers, outcomes, judge: steps.append(str(judge("", ""))))
-    guests.behaviours = {"good": RIGHT}
-    with Runner(key_of([]), guests) as runner:
-        runner.trace("good")
-    assert steps == ["open", "None", "closed"]

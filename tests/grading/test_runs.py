@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -15,22 +15,14 @@ from harness.comparison.faults import Fault
 from harness.course.submission import Submission
 from harness.grading import runs
 from harness.grading.runs import (
-    COST_CPU_S,
-    COST_WALL_S,
-    GPU_START_S,
-    SubmissionRun,
-    call_all,
     cost_limits,
     measure_cost,
     measure_device_mb,
     profile_submission,
-    run_submission,
     time_submission,
-    value_limits,
 )
-from harness.measure.cost_checks import CostMeasurement
 from harness.measure.cpu_timing import TimingResult
-from harness.records import CheckVerdict, Ended, Raised, Returned
+from harness.records import CheckVerdict, Ended
 from harness.sandbox.caller import LoadFailure
 from harness.sandbox.guest import GuestGone, Limits
 
@@ -44,66 +36,6 @@ KEY: Any = SimpleNamespace(
 )
 SYNTAX = LoadFailure("syntax", "invalid syntax")
 TIMEOUT = Ended("timeout", "no answer within 3 s")
-
-
-def test_errors_are_those_of_calls_and_of_loading() -> None:
-    """In this order; neither a returned value nor an end is an error."""
-    first, second, loading = (Raised(name, (), "no") for name in ("ValueError", "KeyError", "ImportError"))
-    run = SubmissionRun(outcomes=[[Returned(1), first], [TIMEOUT], [second]])
-    assert run.raised() == [first, second]
-    run.failure = LoadFailure("raised", "no", raised=loading)
-    assert run.raised() == [first, second, loading]
-    run.failure = SYNTAX
-    assert run.raised() == [first, second]
-
-
-def test_endings_are_those_of_calls_of_loading_and_on_request() -> None:
-    """A guest that was closed normally has none."""
-    in_a_call, loading, closing = (Ended("crashed", name) for name in ("call", "load", "close"))
-    run = SubmissionRun(outcomes=[[Returned(1)], [Returned(1), in_a_call]])
-    assert run.endings() == [in_a_call]
-    run.failure, run.ended = LoadFailure("ended", "", ended=loading), closing
-    assert run.endings() == [in_a_call, loading, closing]
-    run.failure = SYNTAX
-    assert run.endings() == [in_a_call, closing]
-
-
-def test_file_that_cannot_be_read_starts_no_guest() -> None:
-    """The run has the reason."""
-    run = run_submission(UNREADABLE, KEY, None)
-    assert run == SubmissionRun(LoadFailure("unreadable", "it is no text"))
-
-
-def test_outcomes_are_those_of_the_cases_then_the_derived_ones() -> None:
-    """A call after the guest's end has no outcome."""
-    rows: dict[str, list[list[Any]]] = {"asked": [["a1"], ["a2", "a3"]], "derived": [["d1", "d2"], []]}
-    key: Any = SimpleNamespace(asked="asked", asked_derived="derived", derived=[0, 1])
-    caller: Any = SimpleNamespace(run_all=rows.__getitem__)
-    run = SubmissionRun()
-    call_all(caller, key, run)
-    assert (run.outcomes, run.derived) == ([["a1"], ["a2", "a3"]], [["d1", "d2"], []])
-    rows["asked"] = [["a1"], [Ended("timeout")]]
-    call_all(caller, key, run)
-    assert run.derived == [[], []]
-
-
-def test_limits_on_the_cpu_are_cpu_time_and_twice_as_much_for_waiting() -> None:
-    """But not more than the exercise allows."""
-    given: Any = SimpleNamespace(wall_s=20.0, memory_mb=512, cpu_s=4)
-    assert value_limits(given, "cpu") == Limits(8.0, 512, cpu_s=4)
-    given.wall_s = 5.0
-    assert value_limits(given, "cpu") == Limits(5.0, 512, cpu_s=4)
-
-
-def test_limits_on_a_gpu_are_wall_time_and_the_start_of_cuda() -> None:
-    """The driver works in its own threads."""
-    given: Any = SimpleNamespace(wall_s=20.0, memory_mb=512, cpu_s=4)
-    assert value_limits(given, "cuda") == Limits(20.0 + GPU_START_S, 512)
-
-
-def test_limits_of_a_measure_have_the_memory_of_the_exercise() -> None:
-    """And more time than its values."""
-    assert cost_limits(KEY) == Limits(COST_WALL_S, 700, cpu_s=COST_CPU_S)
 
 
 def test_gpu_memory_is_asked_of_the_driver_for_guests_on_a_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,56 +103,6 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
     monkeypatch.setattr(runs, "open_trusted", stand_in.reference)
     monkeypatch.setattr(runs, "reference_source", lambda exercise: "the reference")
     return stand_in
-
-
-@pytest.mark.parametrize("failure", [None, SYNTAX])
-def test_run_has_the_outcomes_the_output_and_the_end_of_the_guest(
-    monkeypatch: pytest.MonkeyPatch, failure: LoadFailure | None
-) -> None:
-    """The end is known after the guest was closed; a source that does not load is never called."""
-    flags: list[Any] = []
-
-    class Guest:
-        out = SimpleNamespace(text=lambda: "printed", truncated=False)
-        err = SimpleNamespace(text=lambda: "complained", truncated=True)
-        killed: Ended | None = None
-
-        def close(self) -> None:
-            self.killed = TIMEOUT
-
-    key: Any = SimpleNamespace(asked="asked", asked_derived="derived", answers=[0], derived=[])
-    caller = SimpleNamespace(guest=Guest(), run_all=lambda asked: [[asked]])
-
-    @contextmanager
-    def opened(*given: Any, **more: Any) -> Iterator[Any]:
-        assert given == (OWN, OWN.text, key, ZYGOTE)
-        flags.append(more["flags"])
-        yield caller, failure
-
-    monkeypatch.setattr(runs, "open_submission", opened)
-    monkeypatch.setattr(runs, "measure_device_mb", lambda guest, zygote: 12.0)
-    run = run_submission(OWN, key, ZYGOTE)
-    assert run.failure is failure
-    assert (run.outcomes, run.device_mb) == (([], None) if failure else ([["asked"]], 12.0))
-    assert (run.ended, run.stdout, run.stderr, run.is_truncated) == (TIMEOUT, "printed", "complained", True)
-    assert run.flags is flags[0]
-
-
-def test_cost_is_measured_in_guests_with_the_limits_of_a_measure(
-    opened: Opened, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Warmed up by the first call of the values. Every guest is closed at the end, and its flags are recorded."""
-
-    def measure(cost: Any, open_guest: Callable[[], Any], warm_up: Any, judge: Any) -> CostMeasurement:
-        assert (cost, warm_up, judge) == ("the cost", "the first call", "the judge")
-        assert open_guest().guest == open_guest().guest == "own guest"
-        return CostMeasurement(3.0)
-
-    monkeypatch.setattr(runs, "measure", measure)
-    flags: Any = {}
-    assert measure_cost(OWN, KEY, "the cost", ZYGOTE, flags) == CostMeasurement(3.0)
-    assert opened.submissions == [(OWN.text, cost_limits(KEY))] * 2
-    assert (len(opened.closed), list(flags)) == (2, ["flag"])
 
 
 def test_submission_that_does_not_load_again_has_no_cost(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -304,14 +186,6 @@ def test_doubtful_speed_is_measured_once_more_in_fresh_guests(
         "own guest",
         "the judge",
     )
-
-
-def test_speed_without_a_sandbox_decides_nothing(opened: Opened) -> None:
-    """A process that can talk to others could let them work."""
-    zygote: Any = SimpleNamespace(layers=("rlimits", "landlock"))
-    timed = time_submission(OWN, KEY, timing_case(), zygote)
-    assert (timed.side, timed.ratios, timed.fault, opened.submissions) == ("", (), None, [])
-    assert "without a sandbox" in timed.reason
 
 
 def test_submission_that_does_not_load_again_is_above_the_limit(opened: Opened) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import hashlib
-import importlib.util
 import os
 import re
 import resource
@@ -18,11 +17,11 @@ import tempfile
 import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+from built_in import COURSE
+from hostile.generated import generated_submissions, turn_submissions
 
-from harness.course.catalogue import load_course
 from harness.course.submission import read_submission
 from harness.grading.grader import Grader
 from harness.records import Result
@@ -38,23 +37,13 @@ LEVELS = ("strict", "standard")
 STRIDE = {"strict": 4, "standard": 12}
 
 
-def read_generated() -> ModuleType:
-    """The module `generated.py`, which belongs to no package."""
-    spec = importlib.util.spec_from_file_location("hostile_generated", HERE / "generated.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def read_corpus() -> dict[str, bytes]:
     """Every hostile file by name, including the generated ones and the turns."""
     folder = HERE / "submissions"
     stored = {
         path.relative_to(folder).with_suffix("").as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.py"))
     }
-    generated = read_generated()
-    return {**stored, **generated.generated_submissions(), **generated.turn_submissions()}
+    return stored | generated_submissions() | turn_submissions()
 
 
 def share(names: Iterable[str], level: str) -> set[str]:
@@ -115,7 +104,7 @@ class Arena:
 
     def __init__(self, level: str, folder: Path) -> None:
         self.folder = folder
-        self.course = load_course()
+        self.course = COURSE
         self.zygote, _ = start_zygote(level, self.course.secret_paths())
         self.grader = Grader(self.zygote, seed=0)
         self.memory_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from built_in import COURSE
 
 from harness.course.catalogue import load_course
 from harness.lint.exercise import lint_exercise
@@ -14,7 +15,6 @@ from harness.lint.witness import MutantReport, search_course
 from harness.sandbox.zygote import Zygote
 
 RIGHT = Path(__file__).parent.parent / "content" / "submissions"
-COURSE = load_course(None)
 QUICK = ("gelu", "min-p", "residual")
 
 

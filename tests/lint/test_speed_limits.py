@@ -8,14 +8,14 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
+from built_in import COURSE
 
-from harness.course.catalogue import Course, load_course
+from harness.course.catalogue import Course
 from harness.course.schema import MODELINE
 from harness.grading.grader import Grader
 from harness.lint.speed_limits import check_draws, check_speeds
 from harness.measure.cpu_timing import TimingResult
 
-COURSE = load_course(None)
 YAML = f"""{MODELINE}
 id: double
 title: Double

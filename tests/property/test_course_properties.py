@@ -52,7 +52,7 @@ FRAGMENTS = st.sampled_from(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(st.one_of(st.lists(FRAGMENTS, max_size=40).map(lambda parts: "".join(parts).encode()), st.binary(max_size=80)))
 def test_yaml_of_any_bytes_is_read_or_refused(content: bytes) -> None:
     """Only `CourseError` is raised, and its problems lie inside the file."""
@@ -157,7 +157,7 @@ def _course(folder: str, file: dict[str, Any]) -> Course:
     return load_course(root)
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(sorted(GOOD)), HOSTILE, st.booleans())
 def test_exercise_with_any_content_is_read_or_refused(key: str, value: Any, is_inner: bool) -> None:
     """Whatever an author writes, loading and drawing return a value or raise `CourseError`."""
@@ -203,7 +203,7 @@ def _drawn(name: str) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(required, optional=optional)
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(sorted(expressions.CONSTRUCTORS)).flatmap(_drawn),
     st.sampled_from(["float32", "float16", "bfloat16"]),

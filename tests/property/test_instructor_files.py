@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from harness.cards import import_export
 from harness.cards.deck import load_deck
 from harness.cohort.folder import RunFolder, open_for_reading
+from harness.cohort.jobs import plan_cohort
 from harness.cohort.merge import merge
-from harness.cohort.plan import plan_cohort
 from harness.course.catalogue import Course, load_course
 from harness.errors import HarnessError
 from harness.policy.parser import read_assignment
@@ -225,7 +225,7 @@ def attempt(name: str, content: bytes, read: Callable[[Path, Course], Any], cour
 @pytest.mark.parametrize("kind", KINDS)
 def test_changed_file_is_read_or_refused_by_name(kind: str, small_course: Course) -> None:
     """A few changes of each kind."""
-    try_changes(kind, small_course, 40)
+    try_changes(kind, small_course, 20)
 
 
 @pytest.mark.soak

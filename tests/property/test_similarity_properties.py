@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.similarity import Text, find_pairs
-from harness.similarity.lexemes import _by_line, _matched, _tokenized
 from harness.similarity.tokens import read_tokens
 
 NAMES = ["alpha", "beta", "gamma", "delta"]
@@ -63,12 +62,6 @@ def test_any_text_is_read(text: str) -> None:
     assert len(read.symbols) == len(read.back) == len(read.lines)
     assert all(1 <= line <= text.count("\n") + text.count("\r") + text.count("\f") + 1 for line in read.lines)
     assert all(symbol == 0 or symbol % 2 == 1 for symbol in read.symbols.tolist())
-
-
-@given(PROGRAMS)
-def test_fallback_and_tokenizer_agree_on_valid_text(text: str) -> None:
-    """The fallback reads the same tokens as Python's tokenizer."""
-    assert list(_by_line(_tokenized(text))) == list(_by_line(_matched(text)))
 
 
 @given(st.lists(PROGRAMS, min_size=2, max_size=5), st.randoms(use_true_random=False))

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from samples import samples_folder
 
-from harness.cli.main import cli
+from harness.cli.commands import cli
 from harness.comparison.excerpt import cut_excerpt
 from harness.course.catalogue import load_course
 from harness.course.submission import read_submission

@@ -15,7 +15,7 @@ from harness.comparison.answer_key import AnswerKey, build_key
 from harness.course.catalogue import Course
 from harness.course.submission import read_submission
 from harness.repro.failing_call import FailingCall, find_failing_call
-from harness.repro.file import default_path, write_repro
+from harness.repro.script import default_path, write_repro
 from harness.sandbox.zygote import Zygote
 
 # Arguments of Python and its standard input → its exit code and its output.

@@ -17,7 +17,7 @@ from harness.course.catalogue import Course, load_course
 from harness.course.submission import read_submission
 from harness.errors import UsageError
 from harness.repro.failing_call import FailingCall, find_failing_call
-from harness.repro.file import write_repro
+from harness.repro.script import write_repro
 from harness.sandbox.zygote import Zygote
 
 Python = Callable[..., tuple[int, str]]

@@ -32,10 +32,9 @@ class Forked:
 
     def __init__(self, device: str = "cpu", cpu_s: int = 7) -> None:
         self.process = subprocess.Popen(["/bin/sleep", "60"], start_new_session=True)
-        channel, self.channel = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        status, self.status = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        (out, self.out), (err, self.err), (trace, self.trace) = os.pipe(), os.pipe(), os.pipe()
-        self.guest = ForkedGuest(channel, status, out, err, Limits(cpu_s=cpu_s), device, trace)
+        self.guest = ForkedGuest(Limits(cpu_s=cpu_s), device)
+        channel, self.out, self.err, status, self.trace = self.guest.theirs
+        self.channel, self.status = socket.socket(fileno=channel), socket.socket(fileno=status)
 
     def report(self, fds: tuple[int, ...] = (), **what: Any) -> None:
         """Send a report as the zygote does, with file descriptors."""

@@ -8,7 +8,6 @@ import copy
 import json
 import os
 import random
-import socket
 import struct
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -155,15 +154,9 @@ def make_frame(header: dict[str, Any], rng: random.Random) -> bytes:
 @pytest.fixture
 def guest() -> Iterator[GuestHandle]:
     """A guest that has ended; a test puts the frame where the guest's bytes would be."""
-    channel, peer = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-    status, zygote = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    out, their_out = os.pipe()
-    err, their_err = os.pipe()
-    for end in (peer, zygote):
-        end.close()
-    for fd in (their_out, their_err):
-        os.close(fd)
-    with ForkedGuest(channel, status, out, err, Limits(wall_s=60.0)) as handle:
+    with ForkedGuest(Limits(wall_s=60.0)) as handle:
+        for fd in handle.theirs:
+            os.close(fd)
         handle.is_ready, handle.exit = True, {"exit": 0}
         yield handle
 

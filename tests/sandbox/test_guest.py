@@ -158,6 +158,7 @@ class StubHandle(GuestHandle):
 @pytest.fixture
 def guest_clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Replace the clock of the module."""
+    monkeypatch.setattr(guest_module.linux_process, "queued_s", lambda process: 0.0)
     clock = Clock()
     monkeypatch.setattr(guest_module, "time", clock)
     return clock
@@ -229,12 +230,22 @@ def test_guest_that_closed_its_channel_has_half_a_second_to_end(open_stub: Open,
 def test_waiting_for_a_cpu_extends_the_deadline(
     open_stub: Open, guest_clock: Clock, queued: float, of_companion: float, extended: float
 ) -> None:
-    """Once, by the time waited since the time was given, that of the companion too; at most twice the limit."""
+    """Once, by the time waited since the time was given, that of the companion too; at most eight times the limit."""
     handle = open_stub(10.0)
     handle.queued_before, handle.queued = 2.0, queued
     handle.companion = SimpleNamespace(queued_s=lambda: of_companion + 5.0, queued_before=5.0)
     assert handle.ending() == Ended("timeout", "no answer within 10 s")
     assert guest_clock.now == pytest.approx(1010.0 + extended)
+
+
+def test_waiting_of_the_thread_that_answers_is_excused(
+    open_stub: Open, guest_clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A guest that calls a callable waits for its answer."""
+    handle = open_stub(10.0)
+    monkeypatch.setattr(guest_module.linux_process, "queued_s", {guest_module.THIS_THREAD: 4.0}.__getitem__)
+    handle.ending()
+    assert guest_clock.now == pytest.approx(1014.0)
 
 
 def test_waiting_that_goes_on_is_excused_as_it_grows(open_stub: Open, guest_clock: Clock) -> None:

@@ -370,3 +370,31 @@ def test_installed_courses_are_answers_too(monkeypatch: pytest.MonkeyPatch, tmp_
     empty.mkdir()
     monkeypatch.setattr(levels, "find_sites", lambda: {tmp_path, empty})
     assert find_installed_answers() == [tmp_path / name for name in courses]
+
+
+def test_packages_that_pythonpath_or_a_pth_file_adds_are_packages_of_guests(
+    caller: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A project there is not, nor what the program's own folder holds; PYTHONPATH leads guests to the former alone."""
+    for name in ("program", "overlay", "module"):
+        (tmp_path / name / f"{name}-1.0.dist-info").mkdir(parents=True)
+    (tmp_path / "project").mkdir()
+    program, overlay, module, project = (tmp_path / name for name in ("program", "overlay", "module", "project"))
+    flags = SimpleNamespace(safe_path=False)
+    path = [str(folder) for folder in (program, overlay, project, module)]
+    monkeypatch.setattr(levels, "sys", SimpleNamespace(**{**vars(sys), "path": path, "flags": flags}))
+    monkeypatch.setenv("PYTHONPATH", f"{project}:{module}")
+    assert find_sites() >= {overlay, module}
+    assert not find_sites() & {program, project}
+    assert environment()["PYTHONPATH"] == str(module)
+    flags.safe_path = True
+    assert program in find_sites()
+
+
+def test_course_is_an_answer_in_every_folder_of_packages(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Wherever its metadata lies."""
+    (tmp_path / "one/course.egg-info").mkdir(parents=True)
+    (tmp_path / "one/course.egg-info/entry_points.txt").write_text("[harness.courses]\nmine = my_course\n")
+    (tmp_path / "two/my_course").mkdir(parents=True)
+    monkeypatch.setattr(levels, "find_sites", lambda: {tmp_path / "one", tmp_path / "two"})
+    assert find_installed_answers() == [tmp_path / "two/my_course"]

@@ -240,7 +240,7 @@ def test_guest_sees_nothing_of_the_grader(confined: Zygote) -> None:
     """No module of the harness except the guest's, no name of an answer, none of the caller's environment variables."""
     parts = (
         "zygote", "canary", "confine", "server", "forbidden", "forbidden_calls", "protocol", "tensors", "counting",
-        "gpu_window", "device_draws", "screening", "profiler", "channel", "landlock", "seccomp", "integrity", "names",
+        "gpu_window", "device_draws", "screening", "channel", "landlock", "seccomp", "integrity", "names",
         "warm_up", "made_arguments", "held", "rounding",
     )  # fmt: skip
     visible = value(confined, VISIBLE)

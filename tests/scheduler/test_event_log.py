@@ -383,21 +383,3 @@ def test_killed_process_loses_no_answer_that_was_acknowledged(tmp_path: Path) ->
         store.close()
         acknowledged = len(events)
     assert acknowledged > 6 * 40
-
-
-def test_events_of_two_processes_get_numbers_of_their_own(tmp_path: Path) -> None:
-    """Two terminals at once: all answers are stored, in one order."""
-    code = WRITER.replace("100_000", "60")
-    starts = ("0", "1000")
-    writers = [
-        subprocess.Popen(
-            [sys.executable, "-W", "error", "-c", code, str(tmp_path), start], stdout=subprocess.PIPE, cwd=ROOT
-        )
-        for start in starts
-    ]
-    acknowledged_ids = [int(line) for writer in writers for line in writer.communicate()[0].split()]
-    assert [writer.returncode for writer in writers] == [0, 0]
-    assert sorted(acknowledged_ids) == list(range(1, 121))
-    store = Store(tmp_path)
-    assert len(current_memory(store).memory.cards) == 9
-    store.close()

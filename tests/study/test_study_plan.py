@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.course.catalogue import ROLES, Summary, load_course
+from harness.progress.rows import Standing
 from harness.study.study_plan import (
     LEAST_REST,
     MOST_DAYS,
+    DaySituation,
     PlanRequest,
     StudyPlan,
     adapt_plan,
@@ -25,8 +29,24 @@ BY_ID = {summary.id: summary for summary in CATALOGUE}
 TODAY = date(2027, 1, 1)
 
 
-def plan_for(days: int, minutes: int = 60, role: str = "research", **more: object) -> StudyPlan:
-    return make_plan(PlanRequest(TODAY + timedelta(days), minutes, role), TODAY, CATALOGUE, (), **more)
+def situation(
+    *,
+    passed: Collection[str] = (),
+    begun: Collection[str] = (),
+    due: int = 0,
+    days: int = 0,
+    catalogue: Sequence[Summary] = CATALOGUE,
+) -> DaySituation:
+    """A learner, some days after the first."""
+    standings = {name: Standing(name, 1, 1.0, name in passed, "") for name in (*passed, *begun)}
+    return DaySituation(
+        catalogue=catalogue, standings=standings, today=TODAY + timedelta(days), interview=None, due=due, answered=0,
+        has_rehearsed=False,
+    )  # fmt: skip
+
+
+def plan_for(days: int, minutes: int = 60, role: str = "research", **more: Any) -> StudyPlan:
+    return make_plan(PlanRequest(TODAY + timedelta(days), minutes, role), situation(**more))
 
 
 def planned(plan: StudyPlan) -> dict[str, int]:
@@ -46,7 +66,7 @@ def test_plan_keeps_its_days_and_the_order_of_needs(
     days: int, minutes: int, role: str, passed: set[str], due: int
 ) -> None:
     """Days are at most a remainder longer than requested; no exercise is lost, and none that was passed is planned."""
-    plan = make_plan(PlanRequest(TODAY + timedelta(days), minutes, role), TODAY, CATALOGUE, passed, due=due)
+    plan = plan_for(days, minutes, role, passed=passed, due=due)
     assert [day.day for day in plan.days] == [TODAY + timedelta(n) for n in range(max(1, days))]
     for day in plan.days:
         spent = day.card_minutes + day.rehearsal_minutes + sum(portion.minutes for portion in day.portions)
@@ -92,8 +112,8 @@ def test_missed_parts_come_first_on_the_next_day() -> None:
     """A part that continues overnight was not missed; a passed exercise is done."""
     plan = plan_for(30)
     first, second, *_ = (portion.exercise for portion in plan.days[0].portions)
-    assert adapt_plan(plan, TODAY, CATALOGUE, {first}, [], 0) is plan
-    adapted = adapt_plan(plan, TODAY + timedelta(1), CATALOGUE, {first}, ["min-p"], 0)
+    assert adapt_plan(plan, situation(passed={first})) is plan
+    adapted = adapt_plan(plan, situation(passed={first}, begun=["min-p"], days=1))
     assert second in adapted.missed and first not in adapted.missed
     assert adapted.days[0].portions[0].exercise == adapted.missed[0]
     assert adapted.made == TODAY + timedelta(1) and len(adapted.days) == 29
@@ -104,5 +124,5 @@ def test_exercise_that_left_the_course_is_left_out() -> None:
     """A frequency of another course sorts last."""
     plan = plan_for(5)
     some = [Summary("other", "c", "Other", "core", 20, "daily", ())]
-    adapted = adapt_plan(plan, TODAY + timedelta(1), some, (), ["gone"], 0)
+    adapted = adapt_plan(plan, situation(begun=["gone"], days=1, catalogue=some))
     assert planned(adapted) == {"other": 20} and adapted.missed == ()

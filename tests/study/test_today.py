@@ -11,8 +11,8 @@ import pytest
 from harness.course.catalogue import Summary
 from harness.progress.rows import Standing
 from harness.progress.store import Store
-from harness.study.study_plan import PlanRequest
-from harness.study.today import DaySituation, current_plan, day_steps, keep_new_plan
+from harness.study.study_plan import DaySituation, PlanRequest
+from harness.study.today import current_plan, day_steps, keep_new_plan
 
 TODAY = date(2027, 1, 1)
 CATALOGUE = (

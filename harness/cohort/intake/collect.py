@@ -14,7 +14,7 @@ from harness.cohort.intake.download import ARCHIVE_BYTES, UNREADABLE, Downloaded
 from harness.cohort.intake.people import Person, RosterIndex
 from harness.cohort.intake.platforms import READERS, HandedIn
 from harness.cohort.intake.times import TimeTable
-from harness.cohort.plan import MANIFEST, IgnoredPath
+from harness.cohort.jobs import MANIFEST, IgnoredPath
 from harness.course.submission import ADDED, MAX_BYTES, exercise_of
 from harness.errors import UsageError, did_you_mean
 from harness.files import folder_name, write_private

@@ -25,7 +25,7 @@ import yaml
 
 from harness.cohort.intake.download import UNREADABLE, DownloadedFile
 from harness.cohort.intake.people import Person
-from harness.cohort.plan import IgnoredPath
+from harness.cohort.jobs import IgnoredPath
 from harness.errors import UsageError
 
 CANVAS = re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<user>\d+)_(?P<submission>\d+)_(?P<file>.+)")

@@ -1,0 +1,71 @@
+"""The commands by section, and the text of `harness --help`.  Imports nothing, so that the help is there at once."""
+
+from __future__ import annotations
+
+# heading of `harness --help`: name: (module, one line)
+SECTIONS = {
+    "Solve exercises": {
+        "list": ("learn", "List the exercises with your progress."),
+        "show": ("learn", "Show an exercise as text, or as a page."),
+        "book": ("book", "Write all exercises as pages, with an index."),
+        "start": ("learn", "Write an exercise's starter file; never overwrites."),
+        "check": ("check", "Grade one submission."),
+        "watch": ("watch", "Grade on save; keys as in rustlings."),
+        "hint": ("learn", "Show the next hint for an exercise."),
+        "repro": ("repro", "Write the failing call as a script for a debugger."),
+        "solution": ("learn", "Show the reference: after a pass, or with --give-up."),
+        "review": ("review", "Write a page on a solution that passed."),
+        "debug": ("learn", "Write a solution with one real mistake in it, for you to fix."),
+    },
+    "Prepare for interviews": {
+        "plan": ("plan", "Plan the days until your interview."),
+        "drill": ("drill", "Study flashcards by spaced repetition."),
+        "cards": ("cards", "List, suspend, export and import flashcards."),
+        "interview": ("interview", "Take a timed mock interview, with a score sheet."),
+        "report": ("report", "Write your progress as a page."),
+        "attempt": ("report", "Write one attempt as a page: code, checks, differences."),
+        "backup": ("cards", "Write your progress and your own cards to one file."),
+        "restore": ("cards", "Replace your progress with a backup; the old one is kept."),
+    },
+    "Grade a class": {
+        "collect": ("grades", "Turn a platform's download into a cohort."),
+        "grade": ("cohort", "Grade a cohort: the submissions of many learners."),
+        "merge": ("cohort", "Merge the parts of a cohort that were graded separately."),
+        "explain-grade": ("grades", "Show step by step how a learner's grade is computed."),
+        "autograder": ("autograder", "Write the files for Gradescope, PrairieLearn, CI and others."),
+        "autograde": ("autograder", "Grade the one submission in an autograder's container."),
+        "demo": ("cohort", "See the product in a minute: grade a small sample cohort."),
+    },
+    "Write courses": {
+        "courses": ("author", "List the installed courses."),
+        "new": ("author", "Write an exercise, a deck or a course to start from."),
+        "lint": ("tools", "Check a course and print its kill matrix."),
+    },
+    "This machine": {
+        "doctor": ("tools", "Show what works here, and how to fix what does not."),
+        "server": ("server", "Show or stop what makes a second check fast."),
+    },
+}
+COMMANDS = {name: entry for section in SECTIONS.values() for name, entry in section.items()}
+HELP = """Usage: harness [OPTIONS] [COMMAND] [ARGS]...
+
+  Write the internals of large language models from scratch, and have them
+  graded truthfully.
+
+Options:
+  --version     Show the version and exit.
+  --course DIR  Use this course instead of the built-in one.
+  -h, --help    Show this message and exit.
+"""
+# The width that the lines above are wrapped for.
+HELP_COLUMNS = 80
+
+
+def help_text() -> str:
+    """What click prints for `harness --help` in a window that is wide enough."""
+    width = max(map(len, COMMANDS))
+    parts = [
+        f"\n{heading}:\n" + "".join(f"  {name:<{width}}  {line}\n" for name, (_, line) in commands.items())
+        for heading, commands in SECTIONS.items()
+    ]
+    return HELP + "".join(parts)

@@ -1,0 +1,135 @@
+"""`harness server`: what makes a second check fast; how to see it and how to stop it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, cast
+
+import click
+
+from harness.cli.check import CheckCall, check_command, read_checked, report_check
+from harness.cli.echo import echo
+from harness.cli.options import GradingRequest
+from harness.course.submission import STREAM
+from harness.server import server
+from harness.server.address import find_address, find_folder, list_addresses
+from harness.terminal.console import TerminalConsole
+from harness.text import counted
+
+if TYPE_CHECKING:
+    from harness.course.catalogue import Course
+    from harness.engine.engine import Engine
+
+Send = Callable[[dict[str, Any]], None]
+HELP = "it makes a second check fast; `harness server stop` ends it, HARNESS_SERVER=0 keeps it from starting"
+
+
+@click.group("server")
+def server_command() -> None:
+    """Show or stop the background process that makes a second `harness check` fast."""
+
+
+@server_command.command("status")
+def status_command() -> None:
+    """Show the servers that run: their memory, what they hold, their age."""
+    for line in describe_servers():
+        echo(line)
+
+
+@server_command.command("stop")
+def stop_command() -> None:
+    """End the servers that run; one that grades ends then."""
+    stopped = 0
+    for address in list_addresses(find_folder()):
+        with suppress(OSError):
+            server.ask(address, "stop")
+            stopped += 1
+    echo(f"{counted(stopped, 'server')} stopped" if stopped else "no server runs")
+
+
+@server_command.command("run", hidden=True)
+@click.pass_obj
+def run_command(course: str | None) -> None:
+    """Serve checks of one course until idle."""
+    from harness.course.catalogue import load_course
+    from harness.engine.conditions import GradingOptions
+    from harness.engine.engine import Engine
+
+    address = find_address(course)
+    if not address:
+        return
+    with server.claimed(address) as is_free:
+        if not is_free:
+            return
+        loaded = load_course(course)
+        options = GradingOptions(None, "cpu", True, 0, loaded.secret_paths(), weakest="process")
+        with Engine(options) as engine:
+            loaded.summaries()  # read once, before there are several threads
+            if find_address(course) == address:  # nothing was changed while it was read
+                server.run(address, engine, lambda request, send: answer(request, send, loaded, engine))
+
+
+def describe_servers() -> list[str]:
+    """A line for each server that runs, or that none does."""
+    lines = []
+    for address in list_addresses(find_folder()):
+        with suppress(OSError):
+            status = server.ask(address, "status")
+            lines.append(
+                f"process {status['pid']}, {status['age_s'] / 60:.0f} min old, {status['memory_mb']} MB, "
+                f"{counted(status['exercises'], 'exercise')} at hand, {counted(status['checks'], 'check')}; {HELP}"
+            )
+    return lines or ["none runs; the first `harness check` on a terminal starts one"]
+
+
+class RemoteStream:
+    """A stream of the client, as its terminal is."""
+
+    def __init__(self, name: str, is_terminal: bool, encoding: str, send: Send) -> None:
+        self.name, self.is_terminal, self.encoding, self.send = name, is_terminal, encoding, send
+
+    def write(self, text: str) -> int:
+        """Send a text to be printed."""
+        self.send({self.name: text})
+        return len(text)
+
+    def flush(self) -> None:
+        """Nothing waits here."""
+
+    def isatty(self) -> bool:
+        """Whether the client prints on a terminal."""
+        return self.is_terminal
+
+
+def answer(request: dict[str, Any], send: Send, course: Course, engine: Engine) -> int | None:
+    """Do a check as the command would, its output sent to the client; None if it needs a command of its own.
+
+    Raises what the command would report.
+    """
+    with check_command.make_context("check", list(request["arguments"])) as context:
+        values = dict(context.params)
+    asked = GradingRequest(**{name: values.pop(name) for name in ("seed", "device", "no_cost", "isolation")})
+    call = CheckCall(values["file"], values["exercise"], asked, values["profile"], values["verbose"], values["as_json"])
+    if asked.device != "cpu" or asked.isolation is not None or str(call.file) == STREAM:
+        return None
+    streams = {name: _stream(name, request["terminal"], send) for name in ("out", "err")}
+    submission = read_checked(call, course, Path(request["folder"]), streams["err"])
+    out, err = (remote_console(streams[name], request["terminal"]) for name in ("out", "err"))
+    return report_check(call, course, submission, engine, out, err)
+
+
+def _stream(name: str, terminal: dict[str, Any], send: Send) -> IO[str]:
+    is_terminal, encoding = terminal[name]
+    return cast("IO[str]", RemoteStream(name, is_terminal, encoding, send))
+
+
+def remote_console(stream: IO[str], terminal: dict[str, Any]) -> TerminalConsole:
+    """A console with the size and the colours of the client's terminal."""
+    environment, size = terminal["environment"], terminal["size"]
+    is_plain = environment.get("TERM", "").lower() in ("dumb", "unknown")  # rich gives these a size of its own
+    width, height = (None, None) if size is None or is_plain else size
+    if environment.get("COLUMNS", "").isdigit():
+        width = int(environment["COLUMNS"])
+    return TerminalConsole(soft_wrap=True, file=stream, width=width, height=height, _environ=environment)

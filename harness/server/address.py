@@ -1,0 +1,116 @@
+"""Where the server of this user listens: a socket named by all that its verdicts depend on.
+
+A changed engine, course or Python gives another name, so that a server never answers with what it no longer knows; the
+first half of the name stays, and of those that share it one at most runs.  The folder must belong to the user alone, so
+two users never meet.  Files are compared by time and size, not read.
+"""
+
+# pathlib takes longer to import than all of this
+# ruff: noqa: PTH100, PTH112, PTH117, PTH120
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+import zlib
+from collections.abc import Iterator
+
+PREFIX = "harness-"
+# Longer paths of sockets are cut on some systems.
+MOST_BYTES = 100
+# What a server inherits from the environment of the command that started it.
+INHERITED = (
+    "HOME", "HARNESS_HOME", "HARNESS_COURSE", "HARNESS_START", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "PYTHONPATH",
+    "PYTHONUSERBASE", "PYTHONNOUSERSITE", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "TMPDIR", "TZ",
+    "PATH",
+)  # fmt: skip
+COURSE_FOLDERS = ("exercises", "reference", "flashcards")
+
+
+def find_folder() -> str:
+    """The user's folder for sockets; "" if there is none that belongs to the user alone."""
+    folder = os.environ.get("XDG_RUNTIME_DIR") or os.environ.get("HARNESS_HOME", "")
+    if not folder:
+        from platformdirs import user_data_path  # slow to import
+
+        folder = str(user_data_path("llm-foundations-harness", appauthor=False))
+    return folder if _is_own(folder, 0o022) else ""
+
+
+def find_address(course: str | None) -> str:
+    """The path of the socket for this course; "" if no server can serve it."""
+    folder = find_folder() if hasattr(os, "getuid") else ""
+    root = _course_root() if course is None else course
+    if not folder or not os.path.isabs(root) or not os.path.isdir(root):
+        return ""
+    path = f"{folder}/{PREFIX}{_digest(root, course)}"
+    return path if len(os.fsencode(path)) <= MOST_BYTES else ""
+
+
+def list_addresses(folder: str) -> list[str]:
+    """The sockets of this user's servers, running or not."""
+    with os.scandir(folder or os.devnull) as entries:
+        return sorted(entry.path for entry in entries if entry.name.startswith(PREFIX) and is_own_socket(entry.path))
+
+
+def is_own_socket(path: str) -> bool:
+    """Whether it belongs to this user, who alone may connect to it."""
+    return _is_own(path, 0o077) and stat.S_ISSOCK(os.lstat(path).st_mode)
+
+
+def _is_own(path: str, others: int) -> bool:
+    """Whether this user owns a path, and others have none of these rights."""
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return False
+    return status.st_uid == os.getuid() and not status.st_mode & others
+
+
+def _course_root() -> str:
+    """The folder of the built-in course: in a wheel, or in a checkout."""
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    inside = f"{package}/_course"
+    return inside if os.path.isdir(inside) else os.path.dirname(package)
+
+
+def _digest(root: str, course: str | None) -> str:
+    """`FAMILY-STATE`: who asks for what, and everything else that verdicts and their display depend on."""
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    # The first entry is the folder of the program, or the one where the command was given.
+    folders = sys.path if sys.flags.safe_path else sys.path[1:]
+    family = repr((course, sys.executable, os.environ.get("HARNESS_HOME")))
+    parts = [repr((sys.version, folders)), *(repr((name, os.environ.get(name))) for name in INHERITED)]
+    parts += [repr((folder, _stamp(folder))) for folder in folders]
+    for folder in (package, *(f"{root}/{name}" for name in COURSE_FOLDERS)):
+        parts += sorted(_stamps(folder))
+    return f"{_crc(family)}-{_crc(chr(10).join(parts))}"
+
+
+def _crc(text: str) -> str:
+    return f"{zlib.crc32(text.encode('utf-8', 'surrogateescape')):08x}"
+
+
+def _stamps(folder: str) -> Iterator[str]:
+    """Each file below a folder with its time and size."""
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name == "__pycache__":
+                    continue
+                if entry.is_dir():
+                    yield from _stamps(entry.path)
+                else:
+                    status = entry.stat()
+                    yield f"{entry.path} {status.st_mtime_ns} {status.st_size}"
+    except OSError:
+        yield folder
+
+
+def _stamp(folder: str) -> int:
+    """When something was installed into a folder or removed from it."""
+    try:
+        return os.stat(folder).st_mtime_ns
+    except OSError:
+        return 0

@@ -1,0 +1,200 @@
+"""The server: one warm engine that answers until it is idle, is stopped, or memory becomes short.
+
+It listens once torch is imported, so that nobody waits for that here.  A client that goes away ends its check.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from harness.engine.engine import Engine
+from harness.file_lock import lock
+from harness.server.address import list_addresses
+from harness.server.client import connect, receive, send
+
+IDLE_S = 600.0
+LEAST_FREE_BYTES = 1 << 30
+# How often it looks whether to end, and tells a client that it still grades.
+LOOK_S = 1.0
+# A client sends its request at once.
+REQUEST_S = 2.0
+# How long an older server of the same family may take to end.
+ENDING_S = 10.0
+MOST_AT_ONCE = 4
+# A request and how to send an answer to it → the exit code, None if it must be answered by a command of its own.
+Answer = Callable[[dict[str, Any], Callable[[dict[str, Any]], None]], int | None]
+
+
+class Server:
+    """Answers requests over one socket.  `serve` returns once it should end."""
+
+    def __init__(self, address: str, engine: Engine, answer: Answer) -> None:
+        self.address, self.engine, self.answer = address, engine, answer
+        self.started = self.used = time.monotonic()
+        self.active = self.checks = 0
+        self.lock = threading.Lock()
+        self.slots = threading.Semaphore(MOST_AT_ONCE)
+        self.stopped = threading.Event()
+
+    def serve(self) -> None:
+        """Listen until `stop`, or until it is idle or memory is short."""
+        with socket.socket(socket.AF_UNIX) as listener:
+            before = os.umask(0o177)
+            listener.bind(self.address)
+            os.umask(before)
+            try:
+                listener.listen()
+                listener.settimeout(LOOK_S)
+                while not self._is_over():
+                    with contextlib.suppress(TimeoutError):
+                        connection, _ = listener.accept()
+                        threading.Thread(target=self._handle, args=(connection,), daemon=True).start()
+            finally:
+                Path(self.address).unlink(missing_ok=True)
+
+    def stop(self, *_: object) -> None:
+        """End soon; from any thread and from a signal."""
+        self.stopped.set()
+
+    def _is_over(self) -> bool:
+        if self.stopped.is_set():
+            return True
+        is_short = psutil.virtual_memory().available < LEAST_FREE_BYTES
+        return not self.active and (is_short or time.monotonic() - self.used > IDLE_S)
+
+    def _handle(self, connection: socket.socket) -> None:
+        with connection, contextlib.suppress(OSError, ValueError, KeyError, ConnectionError):
+            if not is_same_user(connection):
+                return
+            connection.settimeout(REQUEST_S)
+            send(connection, {})
+            request = next(receive(connection))
+            if request["op"] == "check":
+                self._check(connection, request)
+            elif request["op"] == "status":
+                send(connection, self.describe())
+            elif request["op"] == "stop":
+                self.stop()
+                send(connection, {"code": 0})
+
+    def _check(self, connection: socket.socket, request: dict[str, Any]) -> None:
+        """Answer with texts and the exit code; end the work if the client cancels it or goes away."""
+        sending, over = threading.Lock(), threading.Event()
+
+        def reply(message: dict[str, Any]) -> None:
+            with sending:
+                send(connection, message)
+
+        def watch(thread: int) -> None:
+            while not over.is_set():
+                try:
+                    if not select.select([connection], [], [], LOOK_S)[0]:
+                        reply({})
+                        continue
+                except (OSError, ValueError):  # gone, or the answer is complete
+                    pass
+                if not over.is_set():
+                    self.engine.cancel_job(thread)
+                return
+
+        with self._counted():
+            self.engine.begin_job()
+            watcher = threading.Thread(target=watch, args=(threading.get_ident(),), daemon=True)
+            watcher.start()
+            try:
+                with self.slots:
+                    code = self.answer(request, reply)
+            except Exception:  # whatever it is, the command finds it too, and says it
+                code = None
+            over.set()
+            reply({"code": code})
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self.lock:
+            self.active += 1
+        try:
+            yield
+        finally:
+            with self.lock:
+                self.active -= 1
+                self.checks += 1
+                self.used = time.monotonic()
+
+    def describe(self) -> dict[str, Any]:
+        """What `harness server status` says of it."""
+        own = psutil.Process()
+        held = 0
+        for process in (own, *own.children(recursive=True)):
+            with contextlib.suppress(psutil.Error):
+                held += process.memory_info().rss
+        exercises = len({name[0] for name in list(self.engine.graders)})
+        age_s = time.monotonic() - self.started
+        return {"pid": own.pid, "age_s": age_s, "memory_mb": held >> 20, "exercises": exercises, "checks": self.checks}
+
+
+def is_same_user(connection: socket.socket) -> bool:
+    """Whether the other end is this user's process, where the system says so; the folder's rights hold everywhere."""
+    if not hasattr(socket, "SO_PEERCRED"):
+        return True
+    raw = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+    return bool(struct.unpack("3i", raw)[1] == os.getuid())
+
+
+@contextmanager
+def claimed(address: str) -> Iterator[bool]:
+    """Whether this process may listen at an address: older servers of its family are stopped, and one of the same name
+    keeps its place."""
+    family = address.rpartition("-")[0]
+
+    def members() -> list[str]:
+        return [path for path in list_addresses(str(Path(address).parent)) if path.startswith(f"{family}-")]
+
+    for other in members():
+        if other != address:
+            with contextlib.suppress(OSError):
+                ask(other, "stop")
+    with open(f"{family}.lock", "wb", opener=lambda path, flags: os.open(path, flags | os.O_NOFOLLOW, 0o600)) as file:
+        end = time.monotonic() + ENDING_S
+        while not (is_free := lock(file)) and time.monotonic() < end and not _is_answering(address):
+            time.sleep(0.1)
+        if is_free:
+            for path in members():  # of a server that was killed
+                Path(path).unlink()
+        yield is_free
+
+
+def _is_answering(address: str) -> bool:
+    try:
+        ask(address, "status")
+    except OSError:
+        return False
+    return True
+
+
+def ask(address: str, operation: str) -> dict[str, Any]:
+    """The answer of a server to `status` or `stop`.  Raises OSError if it does not answer."""
+    with connect(address) as connection:
+        send(connection, {"op": operation})
+        return next(message for message in receive(connection) if message)
+
+
+def run(address: str, engine: Engine, answer: Answer) -> None:
+    """Serve in this process, which was claimed for it."""
+    engine.zygote.wait_ready()
+    server = Server(address, engine, answer)
+    signal.signal(signal.SIGTERM, server.stop)
+    server.serve()

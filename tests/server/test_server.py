@@ -1,0 +1,307 @@
+"""The server behind `harness check`: the same verdicts, whatever happens to it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import psutil
+import pytest
+
+from harness.course.catalogue import Course
+from harness.progress.store import Store
+from harness.server import server
+from harness.server.address import find_address, list_addresses
+
+if sys.platform != "linux":
+    pytest.skip("two processes meet here as on Linux", allow_module_level=True)
+
+TEXTS = {
+    "right": "def scale(x, factor=2.0):\n    return x * factor\n",
+    "wrong": "def scale(x, factor=2.0):\n    return x * factor + 1\n",
+    "raises": "def scale(x, factor=2.0):\n    raise ValueError('no')\n",
+    "broken": "def scale(x:\n",
+    "starter": "def scale(x, factor=2.0):\n    raise NotImplementedError\n",
+}
+
+
+class Place:
+    """A folder with submissions, a home, and a folder for sockets; commands are given there."""
+
+    def __init__(self, course: Course, folder: Path, sockets: str) -> None:
+        self.course, self.folder = course, folder
+        self.environment = {**os.environ, "HARNESS_HOME": str(folder / "home"), "XDG_RUNTIME_DIR": sockets}
+        for name in ("HARNESS_SERVER", "CI", "GITHUB_ACTIONS"):
+            self.environment.pop(name, None)
+        self.sockets = sockets
+        self.servers: list[subprocess.Popen[bytes]] = []
+        (folder / "home").mkdir()
+        for name, text in TEXTS.items():
+            (folder / f"{name}.py").write_text(text)
+
+    def command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "harness", "--course", str(self.course.root), *arguments]
+
+    def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self.command(*arguments), env=self.environment | more, cwd=self.folder, capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+
+    def check(self, name: str, *options: str, **more: str) -> tuple[int, dict[str, Any]]:
+        """The exit code and the document of a check, without times."""
+        ran = self.run("check", f"{name}.py", "--exercise", "scale", "--json", *options, **more)
+        document = json.loads(ran.stdout)
+        return ran.returncode, {key: value for key, value in document.items() if key != "wall_s"}
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """A server that listens."""
+        self.servers.append(subprocess.Popen(self.command("server", "run"), env=self.environment, cwd="/"))
+        assert wait_for(lambda: bool(list_addresses(self.sockets)))
+        return self.servers[-1]
+
+    def status(self) -> dict[str, Any]:
+        (address,) = list_addresses(self.sockets)
+        return server.ask(address, "status")
+
+
+def wait_for(is_so: Callable[[], bool], timeout_s: float = 120.0) -> bool:
+    """Whether something became true in time."""
+    end = time.monotonic() + timeout_s
+    while not is_so() and time.monotonic() < end:
+        threading.Event().wait(0.05)
+    return is_so()
+
+
+@pytest.fixture
+def place(small_course: Course, tmp_path: Path) -> Iterator[Place]:
+    """Where commands are given; no server is left."""
+    with tempfile.TemporaryDirectory(prefix="harness-test-") as sockets:  # short, as paths of sockets must be
+        made = Place(small_course, tmp_path, sockets)
+        yield made
+        for process in made.servers:
+            process.terminate()
+            process.wait(60)
+        for address in list_addresses(sockets):  # of one that a command has started
+            with contextlib.suppress(OSError):
+                server.ask(address, "stop")
+
+
+def is_zombie(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return True
+
+
+def test_verdicts_are_those_of_a_cold_check(place: Place) -> None:
+    """Byte by byte apart from times, on every kind of submission; the texts too, and each is recorded."""
+    cold = {name: place.check(name, HARNESS_SERVER="0") for name in TEXTS}
+    before = place.run("check", "wrong.py", "--exercise", "scale", HARNESS_SERVER="0")
+    process = place.start()
+    assert {name: place.check(name) for name in TEXTS} == cold
+    after = place.run("check", "wrong.py", "--exercise", "scale")
+    assert (without_times(after.stdout), after.stderr) == (without_times(before.stdout), before.stderr)
+    assert after.returncode == before.returncode
+    status = place.status()
+    assert (status["checks"], status["exercises"]) == (len(TEXTS) + 1, 1)
+    store = Store(place.folder / "home", course=place.course.name)
+    verdicts = [document["verdict"] for _, document in cold.values()] + ["failed"]
+    assert [attempt.verdict for attempt in store.attempts("scale")] == verdicts * 2
+    store.close()
+    assert "1 server stopped" in place.run("server", "stop").stdout
+    assert process.wait(60) == 0
+    assert list_addresses(place.sockets) == []
+
+
+def without_times(text: str) -> str:
+    """A verdict's text without its seconds."""
+    return re.sub(r"\d+\.\d\d s", "T s", text)
+
+
+def test_what_a_server_cannot_do_is_done_by_the_command(place: Place) -> None:
+    """With the same messages and exit codes."""
+    given = ("check", "--exercise", "scale")
+    calls = [(*given, "-"), (*given, "right.py", "--seed", "x"), (*given, "gone.py"), (*given, "--help")]
+    before = [place.run(*call, HARNESS_SERVER="0") for call in calls]
+    place.start()
+    for cold, call in zip(before, calls, strict=True):
+        after = place.run(*call)
+        assert (after.returncode, after.stderr) == (cold.returncode, cold.stderr)
+        assert without_times(after.stdout) == without_times(cold.stdout)
+    assert "isolation process" in place.run(*given, "right.py", "--no-cost", "--isolation", "process").stdout
+
+
+def test_server_starts_behind_the_first_check_on_a_terminal_and_answers_the_second(place: Place) -> None:
+    """Not in CI, not where it is not wanted, not without a terminal."""
+    command = place.command("check", "right.py", "--exercise", "scale")
+
+    def check(**more: str) -> str:
+        child = pexpect.spawn(
+            command[0], command[1:], env=place.environment | {"TERM": "xterm-256color"} | more, cwd=str(place.folder),
+            timeout=120, encoding="utf-8",
+        )  # fmt: skip
+        child.expect(pexpect.EOF)
+        child.close()
+        assert child.exitstatus == 0
+        return str(child.before)
+
+    for more in ({"CI": "true"}, {"HARNESS_SERVER": "0"}):
+        check(**more)
+    place.run(*command[5:])
+    assert os.listdir(place.sockets) == []  # noqa: PTH208 - all of them
+    cold = check()
+    assert wait_for(lambda: bool(list_addresses(place.sockets)))
+    warm = check()
+    assert place.status()["checks"] == 1
+    assert visible(warm) == visible(cold)
+    status = place.run("server", "status").stdout
+    assert "1 exercise at hand, 1 check;" in status and "harness server stop" in status
+
+
+def visible(screen: str) -> str:
+    """The lines that stay on a terminal, with their colours."""
+    lines = [line.rpartition("\x1b[2K")[2] for line in screen.replace("\r\n", "\n").split("\n")]
+    return without_times(re.sub(r"\x1b\[\?25[hl]|\r", "", "\n".join(lines)))
+
+
+def test_changed_course_is_not_answered_for_by_the_old_server(place: Place, write_course: Callable[..., Path]) -> None:
+    """The command grades by itself; a new server takes the place of the old one."""
+    place.course = Course(write_course())
+    process = place.start()
+    (path,) = place.course.root.glob("exercises/*/scale.yaml")
+    path.write_text(path.read_text() + "\n# changed\n")
+    assert place.check("right")[1]["verdict"] == "passed"
+    assert place.status()["checks"] == 0
+    (old,) = list_addresses(place.sockets)
+    successor = place.start()
+    assert process.wait(60) == 0
+    assert wait_for(lambda: list_addresses(place.sockets) not in ([], [old]))
+    assert place.check("right")[1]["verdict"] == "passed"
+    assert place.status()["checks"] == 1
+    again = subprocess.run(place.command("server", "run"), env=place.environment, cwd="/", check=False, timeout=60)
+    assert again.returncode == 0  # there is one of this name
+    assert successor.poll() is None
+
+
+def test_server_that_hangs_is_given_up(place: Place) -> None:
+    """The command grades by itself, and says nothing."""
+    process = place.start()
+    process.send_signal(signal.SIGSTOP)
+    try:
+        ran = place.run("check", "right.py", "--exercise", "scale")
+    finally:
+        process.send_signal(signal.SIGCONT)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.startswith("PASSED")
+
+
+@pytest.mark.parametrize("answer", [b"", b"nonsense\n", b'{"code": "x"}\n', b'{}\n{"out": "PASSED"}\n'])
+def test_other_program_behind_the_socket_is_not_believed(
+    place: Place, monkeypatch: pytest.MonkeyPatch, answer: bytes
+) -> None:
+    """Nor one that dies in the middle of an answer."""
+    for name, value in place.environment.items():
+        monkeypatch.setenv(name, value)
+    asked = "import sys; from harness.server.address import find_address; print(find_address(sys.argv[1]))"
+    code = [sys.executable, "-P", "-c", asked, str(place.course.root)]
+    address = subprocess.run(code, env=place.environment, capture_output=True, text=True, check=True).stdout.strip()
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(address)
+        Path(address).chmod(0o600)
+        listener.listen()
+
+        def talk() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(1 << 16)
+                connection.sendall(answer)
+
+        talker = threading.Thread(target=talk)
+        talker.start()
+        command = [sys.executable, "-P", *place.command("check", "right.py", "--exercise", "scale")[1:]]
+        ran = subprocess.run(
+            command, env=place.environment, cwd=place.folder, capture_output=True, text=True, check=False
+        )
+        talker.join()
+    assert (ran.returncode, ran.stderr, ran.stdout.count("PASSED")) == (0, "", 1)
+
+
+def test_socket_of_others_is_not_connected_to(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor one in a folder where others may write."""
+    monkeypatch.setenv("XDG_RUNTIME_DIR", place.sockets)
+    assert find_address(str(place.course.root)).startswith(place.sockets)
+    Path(place.sockets).chmod(0o770)
+    assert find_address(str(place.course.root)) == ""
+    Path(place.sockets).chmod(0o700)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "getuid", lambda: 12345)
+        assert find_address(str(place.course.root)) == ""
+
+
+def test_client_that_goes_away_ends_its_check(place: Place) -> None:
+    """Nothing is recorded of it, and the next check is right."""
+    place.start()
+    (place.folder / "endless.py").write_text("while True: pass\n")
+    with subprocess.Popen(
+        place.command("check", "endless.py", "--exercise", "scale"), env=place.environment, cwd=place.folder,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    ) as client:  # fmt: skip
+        assert wait_for(lambda: place.status()["exercises"] == 1)
+        client.send_signal(signal.SIGINT)
+        assert client.wait(60) in (130, -signal.SIGINT)
+    assert wait_for(lambda: place.status()["checks"] == 1, 30)
+    assert place.check("wrong")[1]["diagnosis"][0]["mistake"] == "adds-one"
+    store = Store(place.folder / "home", course=place.course.name)
+    assert [attempt.verdict for attempt in store.attempts("scale")] == ["failed"]
+    store.close()
+
+
+@pytest.mark.slow
+def test_hundred_checks_by_four_shells_while_the_server_is_killed_twice(place: Place) -> None:
+    """Every verdict is the cold one, and no process is left."""
+    cold = {name: place.check(name, HARNESS_SERVER="0") for name in TEXTS}
+    process, killed = place.start(), 0
+    left: list[int] = []
+
+    def check(number: int) -> bool:
+        name = list(TEXTS)[number % len(TEXTS)]
+        return place.check(name) == cold[name]
+
+    with ThreadPoolExecutor(4) as pool:
+        for number, is_same in enumerate(pool.map(check, range(100))):
+            assert is_same, number
+            if number in (20, 60):
+                left += [child.pid for child in psutil.Process(process.pid).children(recursive=True)]
+                process.kill()
+                process.wait()
+                process, killed = place.start(), killed + 1
+    assert killed == 2
+    assert wait_for(lambda: not any(psutil.pid_exists(pid) and not is_zombie(pid) for pid in left), 30)
+
+
+def test_server_ends_when_idle_or_when_memory_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not while it grades."""
+    made = server.Server("", None, lambda *_: 0)  # type: ignore[arg-type]
+    assert not made._is_over()
+    made.used -= server.IDLE_S + 1
+    assert made._is_over()
+    made.active = 1
+    assert not made._is_over()
+    made.active, made.used = 0, time.monotonic()
+    monkeypatch.setattr(server, "LEAST_FREE_BYTES", 1 << 60)
+    assert made._is_over()
