@@ -53,6 +53,11 @@ def without_commands(text: str) -> str:
     return COMMAND.sub(lambda match: f"{match[1]}: :" if match[1] is not None else f"{match[2]} ", text)
 
 
+def clock(ms: int) -> str:
+    """`1:05`."""
+    return f"{ms // 60_000}:{ms // 1000 % 60:02d}"
+
+
 def counted(number: int, noun: str, plural: str = "") -> str:
     """`1 card`, `2 cards`; with `plural` where more than an s is added."""
     return f"{number} {noun if number == 1 else plural or f'{noun}s'}"

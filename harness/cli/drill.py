@@ -8,10 +8,12 @@ import time
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from harness.cli.asking import answer, read
 from harness.cli.echo import echo_json
 from harness.clock import now_ms
 from harness.command_line import command_line
@@ -19,14 +21,15 @@ from harness.errors import UsageError
 
 if TYPE_CHECKING:
     from harness.cards.records import Card
-    from harness.cli.drill_screen import DrillScreen
     from harness.course.catalogue import Course
     from harness.drill.recorder import SessionRecorder
+    from harness.drill.state import DrillState
     from harness.progress.store import Store
     from harness.scheduler.calendar import Calendar
+    from harness.terminal.blocks import Prompt
     from harness.terminal.input import TerminalInput
+    from harness.terminal.session_screen import SessionScreen
 
-SECOND_MS = 1000
 # As `harness.cards.records.KINDS`, which is not imported for the help text.
 KINDS = ("explain", "numeric", "choice", "cloze", "scenario", "spot-the-bug")
 
@@ -121,12 +124,12 @@ def _drill(
     arguments: DrillArguments,
 ) -> None:
     """One session, from its greeting to its summary."""
-    from harness.cli.drill_screen import DrillScreen
-    from harness.drill.answer_view import Block
     from harness.drill.planner import Options
     from harness.drill.resume import maker, open_session
     from harness.drill.summary import greeting, session_data, summary_blocks
+    from harness.terminal.blocks import Block
     from harness.terminal.input import open_input
+    from harness.terminal.session_screen import SessionScreen
 
     options = Options(
         topics=topics,
@@ -140,7 +143,7 @@ def _drill(
     )
     opened = open_session(store, cards, maker(course), now_ms, calendar, options, is_new=arguments.new_session)
     recorder = opened.recorder
-    screen = DrillScreen(stderr=arguments.as_json)
+    screen = SessionScreen(stderr=arguments.as_json)
     screen.show(greeting(recorder.state, opened.plan, now_ms(), calendar))
     if opened.locked and opened.plan is not None and not opened.plan.cards:
         note = "Spot-the-bug cards are asked once you have passed their exercise or given it up."
@@ -158,13 +161,13 @@ def _drill(
             recorder.close()
             screen.close()
     if arguments.as_json:
-        document = session_data(recorder.state, opened.plan, cards, is_resumed=opened.is_resumed)
+        document = session_data(recorder.state, opened.plan, cards)
         echo_json(document)
     elif recorder.state.setup.cards:
         screen.show(summary_blocks(recorder.state, cards, opened.plan))
 
 
-def _run(recorder: SessionRecorder, source: TerminalInput, screen: DrillScreen, calendar: Calendar) -> None:
+def _run(recorder: SessionRecorder, source: TerminalInput, screen: SessionScreen, calendar: Calendar) -> None:
     """Ask until the session ends."""
     from harness.drill.screen import echo, screen_update
     from harness.terminal.input import WOKEN
@@ -176,27 +179,23 @@ def _run(recorder: SessionRecorder, source: TerminalInput, screen: DrillScreen, 
         recall, dates = _schedule(recorder, calendar)
         update = screen_update(before, state, dates, recall)
         screen.show(update.blocks)
-        if update.prompt is None:
+        if (prompt := update.prompt) is None:
             return
-        screen.ask(update.prompt, has_keys=source.has_keys)
-        is_line = update.prompt.wants == "line"
-        text = None
-        while text is None:
-            timeout_s = None
-            if update.prompt.wants == "clock" and source.has_keys:
-                assert state.run is not None
-                spent_ms = state.run.elapsed_ms + max(0, now_ms() - state.at_ms)
-                screen.tick(spent_ms, update.prompt.allowed_ms)
-                timeout_s = 1 - spent_ms % SECOND_MS / SECOND_MS
-            text = source.read(is_line, timeout_s)
+        screen.ask(prompt, has_keys=source.has_keys)
+        text = read(source, screen, prompt, partial(_spent_ms, state, prompt))
         before = state
         if text == WOKEN:
             screen.close()
             recorder.wake()
             continue
         recorder.press(text)
-        meant = echo(before, recorder.state) or (text if is_line and text.isprintable() else "")
-        screen.answer(meant, is_echoed=source.is_echoed)
+        answer(source, screen, prompt, text, echo(state, recorder.state))
+
+
+def _spent_ms(state: DrillState, prompt: Prompt) -> int | None:
+    """The time on the clock of a spoken answer."""
+    assert state.run is not None
+    return state.run.elapsed_ms + max(0, now_ms() - state.at_ms) if prompt.wants == "clock" else None
 
 
 def _schedule(recorder: SessionRecorder, calendar: Calendar) -> tuple[float | None, Mapping[int, str]]:
@@ -242,6 +241,6 @@ def _show_stats(store: Store, cards: Mapping[str, Card], calendar: Calendar, *, 
     if as_json:
         echo_json(stats.as_json())
         return
-    from harness.cli.drill_screen import DrillScreen
+    from harness.terminal.session_screen import SessionScreen
 
-    DrillScreen().show(stats_blocks(stats))
+    SessionScreen().show(stats_blocks(stats))

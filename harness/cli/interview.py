@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import partial
@@ -13,21 +15,24 @@ import click
 
 from harness.cli.drill import Minutes
 from harness.cli.echo import echo, echo_json
-from harness.cli.interview_debrief import TEXT, write_both, write_debrief
-from harness.cli.interview_plan import InterviewArguments, show_plan
+from harness.cli.interview_plan import InterviewArguments, read_pool, show_plan
 from harness.clock import DAY_MS, MINUTE_MS, now_ms
 from harness.command_line import command_line
 from harness.errors import UsageError
+from harness.files import write
 from harness.interview.formats import FORMATS
 
 if TYPE_CHECKING:
-    from harness.cli.drill_screen import DrillScreen
+    from harness.course.catalogue import Course
     from harness.interview.recorder import InterviewRecorder
     from harness.interview.records import Interview
+    from harness.interview.state import InterviewState
     from harness.progress.store import Store
     from harness.terminal.input import TerminalInput
+    from harness.terminal.session_screen import SessionScreen
 
 FOLDER = "interview"
+PAGE, TEXT = "debrief.html", "debrief.md"
 
 
 @click.command("interview")
@@ -85,50 +90,46 @@ def interview_command(course: str | None, /, **options: Any) -> None:
     if arguments.is_plan:
         if arguments.resume or arguments.new or arguments.history is not None:
             raise UsageError("--plan starts nothing; leave out --resume, --new and --history")
-        show_plan(course, arguments)
+        show_plan(load_course(course), arguments)
         return
-    with closing(Store(course=load_course(course).name)) as store:
+    loaded = load_course(course)
+    with closing(Store(course=loaded.name)) as store:
         if arguments.history is not None:
             _show_history(store, arguments)
         elif arguments.debrief is not None:
             raise UsageError("--debrief needs --history N; a new interview writes its debrief by itself")
         else:
-            _interview(store, course, arguments)
+            _interview(store, loaded, arguments)
 
 
-def _interview(store: Store, course_path: str | None, arguments: InterviewArguments) -> None:
+def _interview(store: Store, course: Course, arguments: InterviewArguments) -> None:
     """One interview: from its plan, or from where it was interrupted, to its score sheet."""
-    from harness.cards.deck import read_deck
-    from harness.cli.drill_screen import DrillScreen
     from harness.cli.interview_loop import run
-    from harness.course.catalogue import load_course
-    from harness.drill.answer_view import Block
     from harness.drill.resume import maker
     from harness.interview import log
-    from harness.interview.follow_ups import CardPool
-    from harness.interview.material import load_material
     from harness.interview.recorder import InterviewRecorder, locked
     from harness.interview.screen import greeting
     from harness.interview.setup import plan_interview
+    from harness.interview.state import start
     from harness.scheduler import event_log
+    from harness.terminal.blocks import Block
     from harness.terminal.input import open_input
+    from harness.terminal.session_screen import SessionScreen
 
     home = store.path.parent
-    course = load_course(course_path)
-    cards = read_deck(course, home).cards
-    material = load_material(course.root, home)
     memory = event_log.current_memory(store).memory
-    request = arguments.request(cards, course, material)
-    known = CardPool(cards=cards, resting=frozenset(memory.suspended), material=material)
-    tools = (store, course, known, maker(course), now_ms)
-    screen = DrillScreen(stderr=arguments.as_json)
+    known = read_pool(course, memory, home, keeps_cache=True)
+    request = arguments.request(course, known)
+    new_recorder = partial(InterviewRecorder, store, course, known, maker(course), now_ms)
+    screen = SessionScreen(stderr=arguments.as_json)
     with locked(home), open_input(arguments.plain, sys.stderr if arguments.as_json else sys.stdout) as source:
         recorder: InterviewRecorder | None = None
         try:
-            recorder = _resumed(store, source, screen, partial(InterviewRecorder.resume, *tools), arguments)
+            recorder = _resumed(store, source, screen, new_recorder, arguments)
             if recorder is None:
-                plan = plan_interview(store, cards, course.summaries(), material, memory, request, now_ms())
-                recorder = InterviewRecorder.begin(*tools, plan)
+                plan = plan_interview(store, course, known, memory, request, now_ms())
+                recorder = new_recorder(start(plan))
+                recorder.begin()
                 screen.show(greeting(plan))
             recorder.open_examiner()
             run(recorder, source, screen)
@@ -151,12 +152,13 @@ def _interview(store: Store, course_path: str | None, arguments: InterviewArgume
 def _resumed(
     store: Store,
     source: TerminalInput,
-    screen: DrillScreen,
-    resume: Callable[[Interview], InterviewRecorder],
+    screen: SessionScreen,
+    new_recorder: Callable[[InterviewState], InterviewRecorder],
     arguments: InterviewArguments,
 ) -> InterviewRecorder | None:
     """The interrupted interview if the candidate wants to resume it; others are ended as they are."""
     from harness.interview import log
+    from harness.interview.state import start
 
     resumed: InterviewRecorder | None = None
     for number, name in enumerate(log.unfinished(store)):
@@ -165,7 +167,8 @@ def _resumed(
             continue
         is_recent = number == 0 and now_ms() - interview.last_ms < DAY_MS
         is_wanted = is_recent and not arguments.new and (arguments.resume or _wants_to_go_on(interview, source, screen))
-        recorder = resume(interview)
+        recorder = new_recorder(start(interview.plan))
+        recorder.resume(interview)
         if is_wanted and not recorder.state.ended:
             resumed = recorder
         else:
@@ -175,17 +178,15 @@ def _resumed(
     return resumed
 
 
-def _wants_to_go_on(interview: Interview, source: TerminalInput, screen: DrillScreen) -> bool:
-    from harness.drill.answer_view import Block
-    from harness.drill.screen import Prompt
+def _wants_to_go_on(interview: Interview, source: TerminalInput, screen: SessionScreen) -> bool:
     from harness.interview.score_sheet import sheet_of
-    from harness.terminal.keys import END
+    from harness.terminal.blocks import END, Block, Prompt
 
-    sheet = sheet_of(interview)
+    plan = interview.plan
     minutes = max(0, now_ms() - interview.last_ms) // MINUTE_MS
     ago = f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"
-    begun = f"An interview of {sheet.minutes:g} minutes, level {sheet.level}, was interrupted {ago} ago"
-    text = f"{begun}, {sheet.rounds_done} of {sheet.rounds_planned} rounds done."
+    begun = f"An interview of {plan.minutes:g} minutes, level {plan.level}, was interrupted {ago} ago"
+    text = f"{begun}, {sheet_of(interview).total.rounds} of {len(plan.rounds)} rounds done."
     screen.show([Block("plain", text), Block("note", "n ends it with its sheet as it is, and starts a new one.")])
     while True:
         screen.ask(Prompt(text="Resume it?", keys=(("y", "resume", ""), ("n", "a new one", ""))), has_keys=True)
@@ -199,7 +200,7 @@ def _wants_to_go_on(interview: Interview, source: TerminalInput, screen: DrillSc
             raise UsageError("an interview was interrupted: --resume continues it, --new starts a new one")
 
 
-def _show_sheet(interview: Interview, others: Sequence[Interview], screen: DrillScreen, *, as_json: bool) -> None:
+def _show_sheet(interview: Interview, others: Sequence[Interview], screen: SessionScreen, *, as_json: bool) -> None:
     from harness.interview.debrief import debrief_data, debrief_of
     from harness.interview.score_sheet import sheet_data
 
@@ -207,37 +208,69 @@ def _show_sheet(interview: Interview, others: Sequence[Interview], screen: Drill
     if as_json:
         echo_json({**sheet_data(debrief.sheet), "debrief": debrief_data(debrief)})
         return
-    from harness.cli.interview_sheet import show_sheet
+    from harness.interview.sheet_text import sheet_blocks
 
-    show_sheet(debrief.sheet, screen, debrief)
+    here = f"{os.getcwd()}{os.sep}"  # noqa: PTH109 - a text is wanted
+    screen.show(sheet_blocks(debrief, screen.out.width, here))
 
 
 def _show_history(store: Store, arguments: InterviewArguments) -> None:
-    from harness.cli.drill_screen import DrillScreen
     from harness.interview import log
-    from harness.interview.history import history_data, history_of
+    from harness.interview.debrief import history_data
+    from harness.interview.score_sheet import history_of
+    from harness.terminal.session_screen import SessionScreen
 
     number, as_json = arguments.history or 0, arguments.as_json
     interviews = log.interviews(store)
-    entries = history_of(interviews)
+    sheets = history_of(interviews)
     if arguments.debrief is not None and not number:
         raise UsageError("--debrief needs the number of an interview: --history N --debrief FILE")
     if number:
-        entry = next((entry for entry in entries if entry.number == number), None)
-        if entry is None:
+        if number > len(sheets):
             advice = (
-                f"`{command_line('interview --history')}` lists {len(entries)}" if entries else "none was begun so far"
+                f"`{command_line('interview --history')}` lists {len(sheets)}" if sheets else "none was begun so far"
             )
             raise UsageError(f"there is no interview {number}; {advice}")
-        chosen = next(interview for interview in interviews if interview.plan.interview == entry.sheet.interview)
+        chosen = next(interview for interview in interviews if interview.plan == sheets[number - 1].plan)
         if arguments.debrief is not None:
             write_debrief(chosen, interviews, arguments.debrief)
             echo(f"{arguments.debrief} is written.")
             return
-        _show_sheet(chosen, interviews, DrillScreen(), as_json=as_json)
+        _show_sheet(chosen, interviews, SessionScreen(), as_json=as_json)
     elif as_json:
-        echo_json(history_data(entries))
+        echo_json(history_data(sheets))
     else:
-        from harness.cli.interview_sheet import show_history
+        from harness.interview.sheet_text import history_parts
 
-        show_history(entries, DrillScreen())
+        screen = SessionScreen()
+        for part in history_parts(sheets, screen.out.width):
+            screen.show(part)
+
+
+def write_debrief(interview: Interview, earlier: Sequence[Interview], path: Path) -> None:
+    """Write it to a file: Markdown for a name in .md, else HTML.  Raises `HarnessError` if it cannot be written."""
+    from harness.interview.debrief import debrief_of
+
+    debrief = debrief_of(interview, earlier)
+    when, compared = _moment(interview.begun_ms), _moment(debrief.compared_ms).partition(" ")[0]
+    if path.suffix == ".md":
+        from harness.interview.sheet_text import markdown
+
+        text = markdown(debrief, when, compared)
+    else:
+        from harness.report.debrief import debrief_page  # jinja2 is slow to import
+
+        text = debrief_page(debrief, when, compared)
+    write(path, text)
+
+
+def write_both(interview: Interview, earlier: Sequence[Interview]) -> Path:
+    """Write both into the interview's folder; returns the path of the page."""
+    folder = Path(interview.plan.folder)
+    for name in (TEXT, PAGE):
+        write_debrief(interview, earlier, folder / name)
+    return folder / PAGE
+
+
+def _moment(at_ms: int) -> str:
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(at_ms / 1000)) if at_ms else ""

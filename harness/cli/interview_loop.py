@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+import os
+import shlex
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import assert_never
 
-from harness.cli.drill_screen import DrillScreen
-from harness.cli.interview_editor import edit_file
+from harness.cli.asking import SECOND_MS, answer, read
 from harness.clock import now_ms
-from harness.drill.answer_view import Block
+from harness.drill.answering import CardRun
 from harness.errors import UsageError
 from harness.interview.coding_round import CodingWork
 from harness.interview.examiner import wait
 from harness.interview.recorder import InterviewRecorder
 from harness.interview.screen import echo, screen_update
+from harness.terminal.blocks import Block, Prompt
 from harness.terminal.input import WOKEN, TerminalInput
+from harness.terminal.session_screen import SessionScreen
 
-SECOND_MS = 1000
 # The time is recorded this often; a much longer gap means that the process or the machine stood still.
 TICK_S = 30
 STOOD_STILL_MS = 4 * TICK_S * SECOND_MS
 
 
-def run(recorder: InterviewRecorder, source: TerminalInput, screen: DrillScreen) -> None:
+def run(recorder: InterviewRecorder, source: TerminalInput, screen: SessionScreen) -> None:
     """Ask until the interview ends, or is left for later."""
     before = None
     while True:
@@ -31,25 +38,21 @@ def run(recorder: InterviewRecorder, source: TerminalInput, screen: DrillScreen)
         state = recorder.state
         update = screen_update(before, state)
         screen.show(update.blocks)
-        if update.prompt is None:
+        if (prompt := update.prompt) is None:
             return
-        prompt = update.prompt
-        if state.wants == "grade":  # interrupted during grading
-            text: str | None = None
-        else:
+        before = state
+        if state.wants != "grade":  # else it was interrupted during grading
             if prompt.wants == "clock" and not source.has_keys and prompt.text == "":
                 prompt = replace(prompt, wants="key")
             screen.ask(prompt, has_keys=source.has_keys)
-            text = _read(recorder, source, screen, prompt.wants == "line", prompt.allowed_ms)
-        before = state
-        if text == WOKEN:
-            screen.close()
-            recorder.wake()
-            continue
-        if text is not None:
+            on_wait = partial(_keep_time, recorder) if source.has_keys and not state.is_paused else None
+            text = read(source, screen, prompt, partial(_spent_ms, recorder, prompt), on_wait, TICK_S)
+            if text == WOKEN:
+                screen.close()
+                recorder.wake()
+                continue
             recorder.press(text)
-            meant = echo(before, recorder.state) or (text if prompt.wants == "line" and text.isprintable() else "")
-            screen.answer(meant, is_echoed=source.is_echoed)
+            answer(source, screen, prompt, text, echo(before, recorder.state))
         match recorder.state.wants:
             case "edit":
                 _edit(recorder, source)
@@ -61,24 +64,15 @@ def run(recorder: InterviewRecorder, source: TerminalInput, screen: DrillScreen)
                 assert_never(wants)
 
 
-def _read(
-    recorder: InterviewRecorder, source: TerminalInput, screen: DrillScreen, is_line: bool, allowed_ms: int
-) -> str:
-    """The next key or line; meanwhile the clock runs, and its time is recorded regularly."""
-    while True:
-        state, asked_ms = recorder.state, now_ms()
-        timeout_s: float = TICK_S
-        current = state.current
-        has_clock = allowed_ms and source.has_keys and current is not None and not state.is_paused
-        if has_clock and current is not None and (isinstance(current, CodingWork) or not current.is_answered):
-            spent_ms = current.elapsed_ms + max(0, asked_ms - state.at_ms)
-            screen.tick(spent_ms, allowed_ms)
-            timeout_s = 1 - spent_ms % SECOND_MS / SECOND_MS
-        text = source.read(is_line, timeout_s)
-        if source.has_keys and not state.is_paused:
-            _keep_time(recorder)
-        if text is not None:
-            return text
+def _spent_ms(recorder: InterviewRecorder, prompt: Prompt) -> int | None:
+    """The time on the clock of the open question, if it runs."""
+    state = recorder.state
+    current = state.current
+    if not prompt.allowed_ms or current is None or state.is_paused:
+        return None
+    if isinstance(current, CardRun) and current.is_answered:
+        return None
+    return current.elapsed_ms + max(0, now_ms() - state.at_ms)
 
 
 def _keep_time(recorder: InterviewRecorder) -> None:
@@ -99,7 +93,7 @@ def _edit(recorder: InterviewRecorder, source: TerminalInput) -> None:
     recorder.edited(note)
 
 
-def _grade(recorder: InterviewRecorder, screen: DrillScreen) -> None:
+def _grade(recorder: InterviewRecorder, screen: SessionScreen) -> None:
     """Have the file graded, and wait for it."""
     screen.show([Block("note", "Grading; the clock is stopped.")])
     future = recorder.hand_in()
@@ -111,3 +105,33 @@ def _grade(recorder: InterviewRecorder, screen: DrillScreen) -> None:
         recorder.edited(str(error))
         return
     recorder.graded(result)
+
+
+def edit_file(path: Path, on_tick: Callable[[], None], tick_s: float) -> str:
+    """Open a file in $VISUAL or $EDITOR and wait, calling `on_tick`; returns what went wrong, or "".
+
+    While it runs, Ctrl-C goes to the editor.
+    """
+    given = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if not given:
+        return f"Neither VISUAL nor EDITOR names your editor. Open {path} in it, then press d here."
+    try:
+        editor = subprocess.Popen(
+            [*shlex.split(given), str(path)],
+            # Piped input is answers, and piped output is a document.
+            stdin=None if sys.stdin.isatty() else subprocess.DEVNULL,
+            stdout=None if sys.stdout.isatty() else 2,
+        )
+    except (OSError, ValueError) as error:
+        return f"{given} could not be started ({error}). Open {path} yourself, then press d here."
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        while True:
+            try:
+                code = editor.wait(tick_s)
+                break
+            except subprocess.TimeoutExpired:
+                on_tick()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return f"{given} ended with {code}; check that the file was saved." if code else ""

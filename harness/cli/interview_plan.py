@@ -4,35 +4,18 @@ from __future__ import annotations
 
 import time
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from harness.cli.echo import echo_json
 from harness.clock import now_ms
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from harness.cards.records import Card
-    from harness.cli.drill_screen import DrillScreen
     from harness.course.catalogue import Course
-    from harness.interview.material import InterviewMaterial
-    from harness.interview.records import InterviewPlan, Question
-    from harness.interview.setup import InterviewRequest
-
-ROUND_FIELDS = (
-    "kind",
-    "card",
-    "exercise",
-    "system",
-    "topic",
-    "chapter",
-    "level",
-    "minutes",
-    "full_minutes",
-    "rest_minutes",
-)
+    from harness.interview.follow_ups import CardPool
+    from harness.interview.records import InterviewPlan
+    from harness.scheduler.replay import Memory
 
 
 @dataclass(frozen=True)
@@ -54,79 +37,50 @@ class InterviewArguments:
     debrief: Path | None
     as_json: bool
 
-    def request(self, cards: Mapping[str, Card], course: Course, material: InterviewMaterial) -> InterviewRequest:
-        """The request that an interview is planned from.  Raises `UsageError` for an unknown topic."""
+    def request(self, course: Course, known: CardPool) -> InterviewPlan:
+        """The plan as it is asked for, without rounds.  Raises `UsageError` for an unknown topic."""
         from harness.interview.formats import FORMATS
-        from harness.interview.setup import InterviewRequest, known_topics
+        from harness.interview.records import InterviewPlan
+        from harness.interview.setup import known_topics
 
-        return InterviewRequest(
-            minutes=self.minutes or FORMATS[self.format_].minutes,
-            topics=known_topics(self.topics, cards, course, material),
-            level=self.level,
+        return InterviewPlan(
             seed=time.time_ns() % 2**31 if self.seed is None else self.seed,
-            folder=self.folder,
+            minutes=self.minutes or FORMATS[self.format_].minutes,
+            level=self.level,
+            topics=known_topics(self.topics, course, known),
+            folder=str(self.folder),
             format=self.format_,
             is_coached=self.coach,
         )
 
 
-def show_plan(course: str | None, arguments: InterviewArguments) -> None:
-    """Print the plan of an interview with these arguments, drawn from a copy of the learner's progress."""
+def read_pool(course: Course, memory: Memory, home: Path, *, keeps_cache: bool) -> CardPool:
+    """Everything that can be asked."""
     from harness.cards.deck import read_deck
-    from harness.course.catalogue import load_course
+    from harness.interview.follow_ups import CardPool
     from harness.interview.material import load_material
-    from harness.interview.setup import plan_interview
-    from harness.progress.store import Store
-    from harness.scheduler import event_log
-    from harness.scheduler.replay import replay
 
-    loaded = load_course(course)
-    with closing(Store(course=loaded.name, is_copy=True)) as store:
-        cards = read_deck(loaded, store.path.parent, keeps_cache=False).cards
-        material = load_material(loaded.root)
-        memory = replay(event_log.read_events(store).events)
-        request = arguments.request(cards, loaded, material)
-        plan = plan_interview(store, cards, loaded.summaries(), material, memory, request, now_ms())
-    if arguments.as_json:
-        echo_json(plan_data(plan))
-        return
-    from harness.cli.drill_screen import DrillScreen
-
-    _show(plan, DrillScreen())
-
-
-def plan_data(plan: InterviewPlan) -> dict[str, Any]:
-    """The plan as JSON."""
-    return {
-        "schema": "harness.interview-plan/1",
-        "seed": plan.seed,
-        "minutes": plan.minutes,
-        "level": plan.level,
-        "format": plan.format,
-        "topics": list(plan.topics),
-        "rounds": [{name: asdict(question)[name] for name in ROUND_FIELDS} for question in plan.rounds],
-    }
-
-
-def _show(plan: InterviewPlan, screen: DrillScreen) -> None:
-    from harness.drill.answer_view import Block
-    from harness.interview.screen import summary
-
-    width = len(str(len(plan.rounds)))
-    planned = sum(question.round_minutes for question in plan.rounds)
-    screen.show(
-        [
-            Block("plain", summary(plan)),
-            *(Block("plain", _line(question), f"{number:>{width}}") for number, question in enumerate(plan.rounds, 1)),
-            Block("note", f"{planned:g} minutes are planned; the rest is for follow-up questions."),
-            Block("note", f"Nothing was started. With --seed {plan.seed} an interview asks these rounds."),
-        ]
+    return CardPool(
+        cards=read_deck(course, home, keeps_cache=keeps_cache).cards,
+        resting=frozenset(memory.suspended),
+        material=load_material(course.root, home if keeps_cache else None),
     )
 
 
-def _line(question: Question) -> str:
-    from harness.interview.screen import KIND_NAMES
+def show_plan(course: Course, arguments: InterviewArguments) -> None:
+    """Print the plan of an interview with these arguments, drawn from a copy of the learner's progress."""
+    from harness.interview.screen import plan_blocks
+    from harness.interview.setup import plan_data, plan_interview
+    from harness.progress.store import Store
+    from harness.scheduler import event_log
+    from harness.scheduler.replay import replay
+    from harness.terminal.session_screen import SessionScreen
 
-    usual = f", usually {question.full_minutes:g}" if question.full_minutes else ""
-    rest = f" and {question.rest_minutes:g} for what follows" if question.rest_minutes else ""
-    return f"{KIND_NAMES.get(question.kind, question.kind)}: {question.name}, {question.minutes:g} min{rest}{usual}"
+    with closing(Store(course=course.name, is_copy=True)) as store:
+        memory = replay(event_log.read_events(store).events)
+        known = read_pool(course, memory, store.path.parent, keeps_cache=False)
+        plan = plan_interview(store, course, known, memory, arguments.request(course, known), now_ms())
+    if arguments.as_json:
+        echo_json(plan_data(plan))
+    else:
+        SessionScreen().show(plan_blocks(plan))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.cli.rows import print_row
 from harness.cli.waiting import Waiting
 from harness.records import count_passed
 from harness.results.verdict_rows import check_row
+from harness.terminal.drawing import print_row
 from harness.terminal.rows import ScreenRow
 
 if TYPE_CHECKING:

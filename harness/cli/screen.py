@@ -9,10 +9,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from harness.cli.console import TerminalConsole
-from harness.cli.rows import print_sections
 from harness.records import Result, count_passed
 from harness.results.verdict_rows import ROLES, check_row, verdict_sections
+from harness.terminal.console import TerminalConsole
+from harness.terminal.drawing import print_sections
 from harness.terminal.rows import ScreenRow, Section, row, rows_of
 
 if TYPE_CHECKING:

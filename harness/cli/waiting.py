@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from harness.cli.console import TerminalConsole
+from harness.terminal.console import TerminalConsole
 
 # The seconds are displayed only after this time.
 PATIENCE_S = 1.0

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.text import Text
 
-from harness.cli.console import TerminalConsole
-from harness.cli.rows import fit_sections, wrap_row
+from harness.terminal.console import TerminalConsole
+from harness.terminal.drawing import fit_sections, wrap_row
 from harness.terminal.rows import ScreenRow, row
 from harness.text import without_controls
 from harness.watch.screen import Page, page, progress_rows

@@ -199,12 +199,8 @@ class JudgeGuest:
 
 def find_ranks(exercise: Exercise, calls: Sequence[Call]) -> bytes:
     """The rank file that the calls name; b"" when they name none."""
-    for call in calls:
-        for step in call.steps:
-            for _, value in step.arguments:
-                if isinstance(value, Ranks):
-                    return load_ranks(value.name)
-    return b""
+    leaves = (leaf for call in calls for leaf in call.leaves())
+    return next((load_ranks(leaf.name) for leaf in leaves if isinstance(leaf, Ranks)), b"")
 
 
 def build_key(exercise: Exercise, zygote: Zygote, seed: int) -> AnswerKey:

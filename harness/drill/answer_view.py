@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal, assert_never
+from typing import assert_never
 
 from harness.cards import cloze
 from harness.cards.records import Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
 from harness.drill.answering import CardRun
-from harness.scheduler.rating import clock
-
-Role = Literal[
-    "head", "question", "code", "option", "hint", "key", "note", "title",
-    "right", "wrong", "plain", "advice", "answer", "source", "removed", "added",
-]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Block:
-    """A piece of text, its role, and the mark before it."""
-
-    role: Role
-    text: str
-    mark: str = ""
+from harness.terminal.blocks import Block
+from harness.text import clock
 
 
 def answer_blocks(run: CardRun, *, is_repeated: bool = False, is_open: bool = False) -> Iterator[Block]:

@@ -10,21 +10,25 @@ The confidence is always asked before anything is revealed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, assert_never
+from typing import Literal, TypeVar
 
 from harness.cards import cloze, numeric
 from harness.cards.numeric import NumericJudgement
 from harness.cards.question import PreparedCard
-from harness.cards.records import Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
+from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
+from harness.scheduler.events import Reviewed
 from harness.scheduler.rating import RatingRange, rate_plain, rate_points
+from harness.terminal.blocks import BACKSPACE, END
 
 Phase = Literal["speak", "write", "number", "gap", "pick", "sure", "points", "flags", "self", "rate"]
 REVEALED = ("points", "flags", "self", "rate")
 # key: (per cent, in words)
 SURENESS = {"1": (0, "a guess"), "2": (25, "unsure"), "3": (50, "half"), "4": (75, "sure"), "5": (100, "certain")}
 NO_IDEA = "-"
+WORDS = {"yes": "y", "no": "n", "again": "1", "hard": "2", "good": "3", "easy": "4"}
+Command = TypeVar("Command", bound=str)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,17 +65,7 @@ class CardRun:
 
 def begin(prepared: PreparedCard) -> CardRun:
     """The state of a card that was just asked."""
-    match prepared.card:
-        case Explain():
-            return CardRun(prepared=prepared, phase="speak")
-        case Numeric():
-            return CardRun(prepared=prepared, phase="number")
-        case Cloze():
-            return CardRun(prepared=prepared, phase="gap")
-        case Choice() | Scenario() | SpotTheBug():
-            return CardRun(prepared=prepared, phase="pick")
-        case _:
-            assert_never(prepared.card)
+    return CardRun(prepared=prepared, phase=_FIRST[type(prepared.card)])
 
 
 def take(run: CardRun, text: str) -> CardRun | str:
@@ -81,8 +75,55 @@ def take(run: CardRun, text: str) -> CardRun | str:
     return _STEPS[run.phase](run, text)
 
 
-def takes_letters(run: CardRun) -> bool:
-    """Whether a single letter may be an answer here, so that a command needs a colon."""
+def command_in(text: str, commands: Mapping[str, Command], run: CardRun | None) -> Command | None:
+    """The command in this text, by its key or its name; where an answer is typed, it needs a colon.
+
+    `run` is None where no card is asked.
+    """
+    key = text.lower()
+    is_typed = run is not None and run.phase in ("write", "gap")
+    if key.startswith(":"):
+        key, is_typed = key[1:].strip(), False
+    elif key not in (BACKSPACE, END) and run is not None and _takes_letters(run):
+        return None
+    if key in commands:
+        return commands[key]
+    return None if is_typed else next((command for command in commands.values() if command == key), None)
+
+
+def as_key(run: CardRun, text: str) -> str:
+    """A word as the key that it stands for, unless an answer is typed here."""
+    if run.phase in ("write", "gap", "number"):
+        return text
+    text = WORDS.get(text.lower(), text)
+    return text if run.phase == "speak" else text.lower()
+
+
+def review_of(run: CardRun, rating: int, *, at_ms: int, session: str, is_cram: bool) -> Reviewed:
+    """The answer as it is stored."""
+    assert run.rating_range is not None
+    card = run.prepared.card
+    return Reviewed(
+        at_ms=at_ms,
+        session=session,
+        card=card.id,
+        rating=rating,
+        took_ms=run.elapsed_ms,
+        seed=run.prepared.seed,
+        digest=card.digest,
+        confidence=run.confidence,
+        points=run.points,
+        red_flags=run.flags,
+        answer=" | ".join(run.typed) if isinstance(card, Cloze) else run.answer,
+        mistake=run.rating_range.mistake,
+        hinted=run.is_hinted,
+        overridden=run.is_overridden,
+        is_cram=is_cram,
+    )
+
+
+def _takes_letters(run: CardRun) -> bool:
+    """Whether a single letter may be an answer here."""
     if run.phase == "write":
         return True
     return run.phase == "gap" and any(len(right) == 1 for gap in run.prepared.gaps for right in gap)
@@ -158,24 +199,18 @@ def _sure(run: CardRun, text: str) -> CardRun | str:
 
 def _reveal(run: CardRun) -> CardRun:
     card = run.prepared.card
-    match card:
-        case Explain():
-            if not run.has_no_idea:
-                return replace(run, phase="points")
-            return _judged_points(replace(run, points=(False,) * (len(card.must) + len(card.points))))
-        case Numeric():
-            return _judged_number(run, card)
-        case Cloze():
-            return _judged_gaps(run)
-        case Choice() | Scenario() | SpotTheBug():
-            return _judged_options(run)
-        case _:
-            assert_never(card)
+    if isinstance(card, Explain):
+        if not run.has_no_idea:
+            return replace(run, phase="points")
+        return _judged_points(replace(run, points=(False,) * (len(card.must) + len(card.points))))
+    if not isinstance(card, (Numeric, Cloze)):
+        return _judged_options(run)
+    if run.has_no_idea:
+        return _rated(run, False)
+    return _judged_number(run, card) if isinstance(card, Numeric) else _judged_gaps(run)
 
 
 def _judged_number(run: CardRun, card: Numeric) -> CardRun:
-    if run.has_no_idea:
-        return _rated(run, False)
     judged = replace(run, judgement=numeric.judge(card, run.prepared.values, run.answer))
     return _rated(judged, True) if judged.judgement and judged.judgement.is_right else replace(judged, phase="self")
 
@@ -188,8 +223,6 @@ def _judged_options(run: CardRun) -> CardRun:
 
 
 def _judged_gaps(run: CardRun) -> CardRun:
-    if run.has_no_idea:
-        return _rated(run, False)
     gaps = run.prepared.gaps
     fits = [cloze.fits(typed, right) for typed, right in zip(run.typed, gaps, strict=False)]
     return _rated(run, True) if fits.count(True) == len(gaps) else replace(run, phase="self")
@@ -246,19 +279,11 @@ def _rated(run: CardRun, is_right: bool, *, mistake: str = "", says: str = "") -
     return replace(run, phase="rate", rating_range=rating_range)
 
 
-def _rate(run: CardRun, text: str) -> CardRun | str:
-    raise AssertionError("a rating ends the run; the session takes it")
-
-
+_FIRST: dict[type[Card], Phase] = {
+    Explain: "speak", Numeric: "number", Cloze: "gap", Choice: "pick", Scenario: "pick", SpotTheBug: "pick",
+}  # fmt: skip
+# A rating ends the run; the session takes it.
 _STEPS: dict[Phase, Callable[[CardRun, str], CardRun | str]] = {
-    "speak": _speak,
-    "write": _write,
-    "number": _number,
-    "gap": _gap,
-    "pick": _pick,
-    "sure": _sure,
-    "points": _points,
-    "flags": _flags,
-    "self": _self,
-    "rate": _rate,
-}
+    "speak": _speak, "write": _write, "number": _number, "gap": _gap, "pick": _pick, "sure": _sure, "points": _points,
+    "flags": _flags, "self": _self,
+}  # fmt: skip

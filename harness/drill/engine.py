@@ -14,13 +14,11 @@ from dataclasses import replace
 from typing import Literal, assert_never
 
 from harness.cards.question import PreparedCard
-from harness.cards.records import Cloze
 from harness.command_line import command_line
 from harness.drill import answering
-from harness.drill.answering import CardRun
 from harness.drill.state import CardTurn, DrillState, DrillTransition, SessionSetup
 from harness.scheduler.events import AGAIN, RATINGS, AnyEvent, Reviewed, Suspended, Undone
-from harness.terminal.keys import BACKSPACE, END
+from harness.terminal.blocks import BACKSPACE, END
 
 # A failed card comes back after at least this many others, twice as many each time, and at most MAX_RETURNS times, so
 # that a session in which everything is failed still asks every card, and ends.
@@ -37,7 +35,6 @@ COMMANDS: dict[str, Command] = {
     BACKSPACE: "back",
     END: "quit",
 }
-WORDS = {"yes": "y", "no": "n", "again": "1", "hard": "2", "good": "3", "easy": "4"}
 
 
 def start(setup: SessionSetup) -> DrillState:
@@ -73,7 +70,7 @@ def resume(state: DrillState, at_ms: int) -> DrillState:
 
 def wants_earlier(state: DrillState, text: str) -> bool:
     """Whether this key undoes an answer of an earlier session, so that `know_earlier` is needed first."""
-    is_undo = state.run is not None and _command(state.run, text.strip()) == "undo"
+    is_undo = state.run is not None and answering.command_in(text.strip(), COMMANDS, state.run) == "undo"
     return is_undo and state.earlier is None and state.before is None
 
 
@@ -109,34 +106,16 @@ def press(state: DrillState, text: str, at_ms: int) -> DrillTransition:
     passed = 0 if run.is_answered else max(0, at_ms - state.at_ms)
     run = replace(run, elapsed_ms=run.elapsed_ms + passed, is_hinted=state.turns[0] in state.hinted)
     fresh = replace(state, run=run, at_ms=at_ms, note="", is_help=False, is_back_here=False, is_undone=False)
-    command = _command(run, text)
+    command = answering.command_in(text, COMMANDS, run)
     if command is not None:
         return _obey(state, fresh, command)
-    if run.phase not in ("write", "gap", "number"):
-        text = WORDS.get(text.lower(), text)
-        text = text if run.phase == "speak" else text.lower()
+    text = answering.as_key(run, text)
     if run.phase == "rate":
         return _rate(state, fresh, text)
     moved = answering.take(run, text)
     if isinstance(moved, str):
         return DrillTransition(replace(fresh, note=moved))
     return DrillTransition(replace(fresh, run=moved, before=state))
-
-
-def _command(run: CardRun, text: str) -> Command | None:
-    """The command in this text; a word is a command only where no answer is typed."""
-    lowered = text.lower()
-    if lowered in (BACKSPACE, END):
-        return COMMANDS[lowered]
-    is_marked = lowered.startswith(":")
-    if not is_marked and answering.takes_letters(run):
-        return None
-    key = lowered[1:].strip() if is_marked else lowered
-    if key in COMMANDS:
-        return COMMANDS[key]
-    if not is_marked and run.phase in ("write", "gap"):
-        return None
-    return next((command for command in COMMANDS.values() if command == key), None)
 
 
 def _obey(state: DrillState, fresh: DrillState, command: Command) -> DrillTransition:
@@ -219,7 +198,8 @@ def _rate(state: DrillState, fresh: DrillState, text: str) -> DrillTransition:
     if not 1 <= rating <= ceiling:
         best = f"This answer allows {RATINGS[ceiling]} at most" if rating else "Press a number"
         return DrillTransition(replace(fresh, note=f"{best}; Enter takes {RATINGS[run.rating_range.suggested]}."))
-    reviewed = _review(state, run, rating, fresh.at_ms)
+    setup = state.setup
+    reviewed = answering.review_of(run, rating, at_ms=fresh.at_ms, session=setup.session, is_cram=setup.is_cram)
     after = replace(fresh, before=state, before_answer=state, reviews=(*state.reviews, reviewed))
     turns = state.turns[1:]
     if rating == AGAIN:
@@ -237,28 +217,6 @@ def _with_return(turns: tuple[CardTurn, ...], after: DrillState) -> tuple[CardTu
     place = OTHERS_BETWEEN * 2 ** (fails - 1)
     back = CardTurn(card, seed_of(after.setup.seed, card, nth), is_back=True)
     return (*turns[:place], back, *turns[place:])
-
-
-def _review(state: DrillState, run: CardRun, rating: int, at_ms: int) -> Reviewed:
-    assert run.rating_range is not None
-    typed = " | ".join(run.typed) if isinstance(run.prepared.card, Cloze) else run.answer
-    return Reviewed(
-        at_ms=at_ms,
-        session=state.setup.session,
-        card=run.prepared.card.id,
-        rating=rating,
-        took_ms=run.elapsed_ms,
-        seed=run.prepared.seed,
-        digest=run.prepared.card.digest,
-        confidence=run.confidence,
-        points=run.points,
-        red_flags=run.flags,
-        answer=typed,
-        mistake=run.rating_range.mistake,
-        hinted=run.is_hinted,
-        overridden=run.is_overridden,
-        is_cram=state.setup.is_cram,
-    )
 
 
 def _next(state: DrillState, turns: tuple[CardTurn, ...]) -> DrillState:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Sequence
-from heapq import heapify, heappop, heappush
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -24,31 +23,28 @@ def alternate_topics(
 
     Items of one family ("" for none) are separated, too, unless that would put two of one topic beside each other.
     """
-    topics: dict[str, deque[tuple[int, T]]] = {}
-    for place, item in enumerate(items):
-        topics.setdefault(topic_of(item), deque()).append((place, item))
-    large = [name for name, members in topics.items() if len(members) > 1]
-    # The first item of each topic but the last one taken, which is put back when another topic was taken.
-    heads = [(members[0][0], name) for name, members in topics.items()]
-    heapify(heads)
-    order: list[T] = []
+    left, order = list(items), list[T]()
+    counts = Counter(map(topic_of, items))
     last, family = "", ""
-    for left in range(len(items), 0, -1):
+    while left:
         # A topic with more than half of the remaining items must be taken now, or its items would end up together.
-        chosen = next((name for name in large if 2 * len(topics[name]) > left and name != last), None)
-        if chosen is None:
-            related = []
-            while heads and family and family_of(topics[heads[0][1]][0][1]) == family:
-                related.append(heappop(heads))
-            chosen = heappop(heads)[1] if heads else related.pop(0)[1] if related else last
-            for head in related:
-                heappush(heads, head)
+        urgent = next((name for name, count in counts.items() if 2 * count > len(left) and name != last), None)
+        if urgent is None:
+            apart = (n for n in _firsts(left, topic_of, last) if not family or family_of(left[n]) != family)
+            place = next(apart, next(_firsts(left, topic_of, last), 0))
         else:
-            heads.remove((topics[chosen][0][0], chosen))
-            heapify(heads)
-        item = topics[chosen].popleft()[1]
+            place = next(n for n in _firsts(left, topic_of, last) if topic_of(left[n]) == urgent)
+        item = left.pop(place)
         order.append(item)
-        if last and last != chosen and topics[last]:
-            heappush(heads, (topics[last][0][0], last))
-        last, family = chosen, family_of(item)
+        last, family = topic_of(item), family_of(item)
+        counts[last] -= 1
     return order
+
+
+def _firsts(items: Sequence[T], topic_of: Callable[[T], str], last: str) -> Iterator[int]:
+    """The place of the first item of each topic but the last one."""
+    seen = {last}
+    for place, item in enumerate(items):
+        if (topic := topic_of(item)) not in seen:
+            seen.add(topic)
+            yield place

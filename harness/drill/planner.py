@@ -50,22 +50,13 @@ Why = Literal["called", "due", "new", "final", "ahead", "cram"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlannedCard:
-    """A card to ask, and why."""
-
-    card: str
-    why: Why
-
-
-@dataclass(frozen=True, kw_only=True)
 class SessionPlan:
     """A session's cards in order, and what was left out."""
 
-    cards: tuple[PlannedCard, ...]
+    # By id, in order: why each is asked.
+    cards: Mapping[str, Why]
     # Due, but left for another day because of the limit or the number a day.
     held_back: int
-    # Due, but left for another day because a sibling is asked today.
-    siblings: int
     # Suspended cards of the topics.  Leeches among them are asked only on the eve of an interview.
     suspended: int
     # Never asked so far, and not in this session.
@@ -90,19 +81,17 @@ def plan_session(
 ) -> SessionPlan:
     """The session for this moment.  Cards of the memory that are not in the deck are ignored."""
     selection = _Selection(cards, memory, now_ms, calendar, options)
-    chosen = selection.cram() if options.is_cram else selection.session()
-    asked = {planned.card for planned in chosen}
+    asked = selection.cram() if options.is_cram else selection.session()
     # If all are of one topic, families alternate instead.
-    is_mixed = len({cards[planned.card].topic for planned in chosen}) > 1
+    is_mixed = len({cards[card].topic for card in asked}) > 1
     order = alternate_topics(
-        chosen,
-        lambda planned: cards[planned.card].topic if is_mixed else cards[planned.card].family or planned.card,
-        lambda planned: cards[planned.card].family,
+        list(asked),
+        lambda card: cards[card].topic if is_mixed else cards[card].family or card,
+        lambda card: cards[card].family,
     )
     return SessionPlan(
-        cards=tuple(order),
+        cards={card: asked[card] for card in order},
         held_back=0 if options.is_cram else sum(card.id not in asked for card in selection.due),
-        siblings=0 if options.is_cram else len(selection.siblings),
         suspended=sum(card.id in memory.suspended and card.id not in asked for card in selection.fitting),
         new_left=sum(card.id not in asked for card in selection.unseen),
         next_ms=selection.next_ms(asked),
@@ -133,9 +122,7 @@ class _Selection:
         self.is_final = self.days_left is not None and self.days_left <= FINAL_DAYS
 
         self.seen = {card: memory.cards[card] for card in cards if card in memory.cards}
-        todays = [
-            card for card, card_memory in self.seen.items() if self.start_ms <= card_memory.last_ms < self.tomorrow_ms
-        ]
+        todays = [card for card in self.seen if self._is_todays(cards[card])]
         self.answered_today = len(todays)
         self.new_today = sum(self.start_ms <= seen.first_ms < self.tomorrow_ms for seen in self.seen.values())
 
@@ -147,35 +134,32 @@ class _Selection:
         # The card of each family that was asked today or is chosen for today.
         self.families = {cards[card].family: card for card in todays if cards[card].family}
         made_due = [card for card in self.unseen if card.id in memory.made_due]
-        self.due, self.siblings = self._first_of_families([*made_due, *self._by_need(seen, self.tomorrow_ms)])
+        due = sorted((card for card in seen if self._is_due(card, self.tomorrow_ms)), key=self._need)
+        self.due = self._first_of_families([*made_due, *due])
 
-    def cram(self) -> list[PlannedCard]:
+    def cram(self) -> dict[str, Why]:
         """Cards drawn regardless of the schedule; the less likely a card is known, the likelier it is drawn."""
-        doubts = {card.id: 1.05 - self._recall(card) for card in self.awake}
         # Efraimidis and Spirakis 2006: the order of these keys is a weighted draw without replacement.
-        keys = {card: self.random.expovariate(doubt) for card, doubt in doubts.items()}
-        return [PlannedCard(card=card, why="cram") for card in sorted(keys, key=keys.__getitem__)[: self.options.limit]]
+        keys = {card.id: self.random.expovariate(1.05 - self._recall(card)) for card in self.awake}
+        return dict.fromkeys(sorted(keys, key=keys.__getitem__)[: self.options.limit], "cram")
 
-    def session(self) -> list[PlannedCard]:
+    def session(self) -> dict[str, Why]:
         """Due cards with new ones among them, those of the last days before an interview, and those asked ahead."""
         why: dict[str, Why] = {card.id: "called" if card.id in self.memory.made_due else "due" for card in self.due}
         reviews = list(self.due)
         if self.is_final:
-            passes = self._final_pass()
-            why |= {card.id: "final" for card in passes}
-            reviews = sorted([*reviews, *passes], key=self._need)
-            leeches = self._last_look()
-            why |= {card.id: "final" for card in leeches}
-            reviews += leeches
+            passes, leeches = self._final_pass(), self._last_look()
+            why |= {card.id: "final" for card in (*passes, *leeches)}
+            reviews = [*sorted([*reviews, *passes], key=self._need), *leeches]
         new = self._new_cards(len(reviews))
         why |= {card.id: "new" for card in new}
         reviews = reviews[: self._capacity(len(reviews), len(new))]
         order = [*reviews, *new] if self.is_final else spread_in(reviews, new)
         if self.options.ahead_days:
-            ahead, _ = self._first_of_families(self._ahead(why))
+            ahead = self._first_of_families(self._ahead(why))
             why |= {card.id: "ahead" for card in ahead}
             order += ahead
-        return [PlannedCard(card=card.id, why=why[card.id]) for card in order][: self.options.limit]
+        return {card.id: why[card.id] for card in order[: self.options.limit]}
 
     def coverage(self) -> Coverage | None:
         """How many of the new cards fit before the interview; None if all do."""
@@ -207,25 +191,20 @@ class _Selection:
     def _is_due(self, card: Card, horizon_ms: int) -> bool:
         return is_due(self.memory, card.id, self.now_ms, horizon_ms)
 
-    def _by_need(self, seen: Iterable[Card], horizon_ms: int) -> list[Card]:
-        """Those that are due: first those due after a mistake, then the least likely to be known."""
-        due = [card for card in seen if self._is_due(card, horizon_ms)]
-        return sorted(due, key=self._need)
-
     def _need(self, card: Card) -> tuple[bool, float]:
+        """First those due after a mistake, then the least likely to be known."""
         return card.id not in self.memory.made_due, self._recall(card)
 
-    def _first_of_families(self, cards: Iterable[Card]) -> tuple[list[Card], list[Card]]:
-        """Those that may be asked today, and those that wait for a sibling.
-
-        In the last days none waits.
-        """
-        asked: list[Card] = []
-        waiting: list[Card] = []
-        for card in cards:
-            first = self.families.setdefault(card.family, card.id) if card.family else card.id
-            (asked if first == card.id or self._is_todays(card) or self.is_final else waiting).append(card)
-        return asked, waiting
+    def _first_of_families(self, cards: Iterable[Card]) -> list[Card]:
+        """Those that may be asked today; the others wait for a sibling, but not in the last days."""
+        return [
+            card
+            for card in cards
+            if not card.family
+            or self.families.setdefault(card.family, card.id) == card.id
+            or self._is_todays(card)
+            or self.is_final
+        ]
 
     def _capacity(self, reviews: int, new: int) -> int:
         """The number of reviews that may be asked."""
@@ -249,13 +228,9 @@ class _Selection:
             count = wanted - self.new_today
             if limit is not None:
                 count = min(count, max(limit - reviews, limit // 2))
-        fresh, _ = self._first_of_families(self._fresh())
-        return fresh[: max(0, count)]
-
-    def _fresh(self) -> list[Card]:
-        """Cards never asked, in order."""
         waiting = [card for card in self.unseen if card.id not in self.memory.made_due]
-        return in_order(waiting, (self.cards[card] for card in self.seen))
+        fresh = self._first_of_families(in_order(waiting, (self.cards[card] for card in self.seen)))
+        return fresh[: max(0, count)]
 
     def _final_pass(self) -> list[Card]:
         """Cards asked today although they are not due, so that every card is known once in the last days.
@@ -285,17 +260,14 @@ class _Selection:
         return since_ms <= card_memory.last_ms <= self.now_ms and card_memory.last_rating != AGAIN
 
     def _is_todays(self, card: Card) -> bool:
-        card_memory = self.seen.get(card.id)
-        return card_memory is not None and self.start_ms <= card_memory.last_ms < self.tomorrow_ms
+        return card.id in self.seen and self.start_ms <= self.seen[card.id].last_ms < self.tomorrow_ms
 
     def _ahead(self, chosen: Collection[str]) -> list[Card]:
         """Cards due within the days asked for that are not chosen yet, the earliest first."""
         horizon_ms = self._day_start_ms(self.options.ahead_days + 1)
-        left = [card for card in self.awake if card.id in self.seen and card.id not in chosen]
-        return sorted(
-            (card for card in left if self._is_due(card, horizon_ms)),
-            key=lambda card: self.seen[card.id].due_ms,
-        )
+        left = (card for card in self.awake if card.id in self.seen and card.id not in chosen)
+        due = (card for card in left if self._is_due(card, horizon_ms))
+        return sorted(due, key=lambda card: self.seen[card.id].due_ms)
 
 
 def _days_until(day: str | None, today: date) -> int | None:

@@ -7,21 +7,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from harness.cards.question import PreparedCard
 from harness.cards.records import Card
 from harness.clock import HOUR_MS
 from harness.command_line import command_line
 from harness.drill import engine
-from harness.drill.state import CardTurn, DrillState, DrillTransition, SessionSetup
+from harness.drill.state import CardTurn, DrillState, DrillTransition
 from harness.progress.store import Store
 from harness.scheduler import event_log
 from harness.scheduler import replay as memory
 from harness.scheduler.events import AGAIN, AnyEvent, DateSet, Reviewed, Undone
 from harness.scheduler.replay import Memory
-from harness.sessions.journal import InterruptedSession, Journal, JournalEntry
+from harness.sessions.journal import Journal, JournalEntry
 from harness.sessions.recorder import Recorder, ReplayError
 
 # A session that was cut off goes on where it was when it is started again within this time.
@@ -159,40 +158,3 @@ class SessionRecorder(Recorder[DrillState, JournalEntry, AnyEvent]):
 
     def _material(self, turn: CardTurn) -> PreparedCard:
         return self.make(self.cards[turn.card], turn.seed)
-
-
-def head_of(
-    plan: SessionSetup, course: str, cards: Mapping[str, Card], options: Mapping[str, Any], at_ms: int
-) -> dict[str, Any]:
-    """The first line of a journal: all that is needed to resume the session."""
-    digests = {card: cards[card].digest for card in plan.cards}
-    return {"at_ms": at_ms, "course": course, "plan": asdict(plan), "options": dict(options), "digests": digests}
-
-
-def plan_of(head: Mapping[str, Any], cards: Mapping[str, Card]) -> SessionSetup | None:
-    """The plan of a journal, if all its cards are unchanged."""
-    try:
-        data = head["plan"]
-        is_same = all(card in cards and cards[card].digest == digest for card, digest in head["digests"].items())
-        return SessionSetup(**{**data, "cards": tuple(data["cards"])}) if is_same else None
-    except (KeyError, TypeError, AttributeError):
-        return None
-
-
-def resume_session(
-    left: InterruptedSession, store: Store, cards: Mapping[str, Card], make: Maker, now: Callable[[], int]
-) -> SessionRecorder | None:
-    """The recorder of a session that was cut off, as it stood; an answer that it had not stored yet is stored now.
-
-    None if its journal cannot be used; the stored events stay as they are.
-    """
-    plan = plan_of(left.head, cards)
-    if plan is None:
-        return None
-    remembered = event_log.current_memory(store).memory
-    recorder = SessionRecorder(store, cards, make, now, engine.start(plan), remembered, remembered, left.journal)
-    try:
-        recorder.replay(left.entries)
-    except ReplayError:
-        return None
-    return recorder

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from harness.cards.deck import is_locked
@@ -13,14 +14,16 @@ from harness.cards.question import PreparedCard, prepare_card
 from harness.cards.records import Card, SpotTheBug
 from harness.clock import MINUTE_MS
 from harness.drill import engine, planner
-from harness.drill.planner import Options, PlannedCard
-from harness.drill.recorder import RESUME_MS, Maker, SessionRecorder, head_of, resume_session
+from harness.drill.planner import Options
+from harness.drill.recorder import RESUME_MS, Maker, SessionRecorder
 from harness.drill.state import SessionSetup
 from harness.progress.store import Store
 from harness.scheduler import event_log, replay
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.replay import Memory
 from harness.sessions import journal
+from harness.sessions.journal import InterruptedSession
+from harness.sessions.recorder import ReplayError
 
 if TYPE_CHECKING:
     from harness.course.catalogue import Course
@@ -34,8 +37,8 @@ class OpenedSession:
     """A session, new or resumed, and its plan."""
 
     recorder: SessionRecorder
+    # None if it is resumed.
     plan: planner.SessionPlan | None
-    is_resumed: bool
     # Stored events that cannot be read, or that a newer version wrote.
     unread: int = 0
     # Spot-the-bug cards of the kinds and topics asked for whose exercise is neither passed nor given up.
@@ -69,12 +72,13 @@ def open_session(
 
     Whatever else was left behind is brought into the store and removed; sessions of other courses are left alone.
     """
+    new_recorder = partial(SessionRecorder, store, cards, make, now)
     resumed: SessionRecorder | None = None
     for left in journal.interrupted_sessions(store.path.parent):
         if left.head.get("course", store.course) != store.course:
             left.journal.close()
             continue
-        recorder = resume_session(left, store, cards, make, now)
+        recorder = _resume(left, store, cards, new_recorder)
         is_same = left.head.get("options") == _asked_for(options) and now() - left.last_ms < RESUME_MS and not is_new
         if recorder is not None and is_same and resumed is None and not recorder.state.ended:
             resumed = recorder
@@ -82,48 +86,74 @@ def open_session(
         else:
             left.journal.remove()
     if resumed is not None:
-        return OpenedSession(resumed, None, is_resumed=True)
-    return _start_new(store, cards, make, now, calendar, options)
+        return OpenedSession(resumed, None)
+    return _start_new(store, cards, now(), calendar, options, new_recorder)
+
+
+def _resume(
+    left: InterruptedSession, store: Store, cards: Mapping[str, Card], new_recorder: Callable[..., SessionRecorder]
+) -> SessionRecorder | None:
+    """The recorder of a session that was cut off, as it stood; an answer that it had not stored yet is stored now.
+
+    None if its journal cannot be used, or if one of its cards has changed; the stored events stay as they are.
+    """
+    try:
+        data, digests = left.head["plan"], left.head["digests"].items()
+        if any(card not in cards or cards[card].digest != digest for card, digest in digests):
+            return None
+        setup = SessionSetup(**{**data, "cards": tuple(data["cards"])})
+    except (KeyError, TypeError, AttributeError):
+        return None
+    memory = event_log.current_memory(store).memory
+    recorder = new_recorder(engine.start(setup), memory, memory, left.journal)
+    try:
+        recorder.replay(left.entries)
+    except ReplayError:
+        return None
+    return recorder
 
 
 def _asked_for(options: Options) -> dict[str, Any]:
     """The options as the journal has them; the seed is drawn, and does not make it another session."""
-    data = {name: value for name, value in asdict(options).items() if name not in ("seed", "kinds")}
-    # A journal of a version without kinds has none.
-    return data | {"topics": sorted(options.topics)} | ({"kinds": sorted(options.kinds)} if options.kinds else {})
+    data = asdict(options) | {"topics": sorted(options.topics), "kinds": sorted(options.kinds)}
+    del data["seed"]
+    return data
 
 
 def _start_new(
     store: Store,
     cards: Mapping[str, Card],
-    make: Maker,
-    now: Callable[[], int],
+    at_ms: int,
     calendar: Calendar,
     options: Options,
+    new_recorder: Callable[..., SessionRecorder],
 ) -> OpenedSession:
     found = event_log.current_memory(store)
-    remembered = found.memory
-    at_ms = now()
+    memory = found.memory
     revealed = store.revealed_exercises()
     unlocked = {name: card for name, card in cards.items() if not is_locked(name, revealed)}
-    plan = planner.plan_session(unlocked, remembered, at_ms, calendar, options)
-    session_plan = SessionSetup(
+    plan = planner.plan_session(unlocked, memory, at_ms, calendar, options)
+    setup = SessionSetup(
         session=f"{at_ms:013d}-{os.urandom(3).hex()}",
-        cards=_quick_first([planned.card for planned in plan.cards], cards),
+        cards=_quick_first(list(plan.cards), cards),
         seed=options.seed,
         is_cram=options.is_cram,
         until_ms=None if options.minutes is None else at_ms + round(options.minutes * MINUTE_MS),
-        why={planned.card: _WHY[planned.why] for planned in plan.cards if planned.why in _WHY},
-        notices=dict(_notices(plan.cards, cards, remembered)),
+        why={card: _WHY[why] for card, why in plan.cards.items() if why in _WHY},
+        notices=dict(_notices(plan.cards, cards, memory)),
     )
-    recorder = SessionRecorder(store, cards, make, now, engine.start(session_plan), remembered, remembered)
+    recorder = new_recorder(engine.start(setup), memory, memory)
     if plan.cards:
-        head = head_of(session_plan, store.course, cards, _asked_for(options), at_ms)
+        # All that is needed to resume the session.
+        head = {
+            "at_ms": at_ms, "course": store.course, "plan": asdict(setup), "options": _asked_for(options),
+            "digests": {card: cards[card].digest for card in setup.cards},
+        }  # fmt: skip
         # Without a journal answers are stored, too; only a card that is half answered could be lost.
         with contextlib.suppress(OSError):
-            recorder.journal = journal.begin(store.path.parent, session_plan.session, head)
+            recorder.journal = journal.begin(store.path.parent, setup.session, head)
     locked = [card for name, card in cards.items() if name not in unlocked and planner.is_chosen(card, options)]
-    return OpenedSession(recorder, plan, is_resumed=False, unread=found.unread, locked=len(locked))
+    return OpenedSession(recorder, plan, unread=found.unread, locked=len(locked))
 
 
 def _quick_first(asked: list[str], cards: Mapping[str, Card]) -> tuple[str, ...]:
@@ -132,9 +162,9 @@ def _quick_first(asked: list[str], cards: Mapping[str, Card]) -> tuple[str, ...]
     return (asked[quick], *asked[:quick], *asked[quick + 1 :]) if asked else ()
 
 
-def _notices(asked: tuple[PlannedCard, ...], cards: Mapping[str, Card], known: Memory) -> Iterator[tuple[str, str]]:
-    for card in (planned.card for planned in asked):
+def _notices(asked: Iterable[str], cards: Mapping[str, Card], known: Memory) -> Iterator[tuple[str, str]]:
+    for card in asked:
         if replay.is_changed(known, card, cards[card].digest):
             yield card, CHANGED
         elif card in known.made_due:
-            yield card, known.made_due[card].why
+            yield card, known.made_due[card]

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Literal, assert_never
+from dataclasses import replace
+from typing import assert_never
 
 from harness.cards.records import Cloze, Explain, Numeric
 from harness.clock import MINUTE_MS
 from harness.command_line import command_line
-from harness.drill.answer_view import Block, answer_blocks
+from harness.drill.answer_view import answer_blocks
 from harness.drill.answering import NO_IDEA, SURENESS, CardRun
 from harness.drill.state import DrillState
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, RATINGS
 from harness.scheduler.rating import allowed_ms
+from harness.terminal.blocks import Block, Prompt, ScreenUpdate
 from harness.text import counted
 
 # Short, so that the question below it stays on a small screen.
@@ -28,29 +29,6 @@ HELP = (
     ("q", "quit; answers are saved"),
 )
 WITH_COLON = "While you type: :h, :u, :s, :q."
-
-
-@dataclass(frozen=True, kw_only=True)
-class Prompt:
-    """What the session waits for: a key, a line, a key while the clock runs, or a rating."""
-
-    text: str
-    # Displayed before the text, for instance a number.
-    mark: str = ""
-    # key: what it does, and more about it
-    keys: tuple[tuple[str, str, str], ...] = ()
-    wants: Literal["key", "line", "clock", "rating"] = "key"
-    # For a clock: the time so far, and the time that the answer may take.
-    spent_ms: int = 0
-    allowed_ms: int = 0
-
-
-@dataclass(frozen=True)
-class ScreenUpdate:
-    """Blocks to print, and the prompt after them; None at the end."""
-
-    blocks: tuple[Block, ...]
-    prompt: Prompt | None
 
 
 def screen_update(
@@ -119,26 +97,33 @@ def _is_new(before: DrillState | None, after: DrillState) -> bool:
 
 
 def _new_blocks(before: DrillState | None, after: DrillState) -> Iterator[Block]:
-    run, old = after.run, before.run if before else None
+    run = after.run
     if after.note:
         yield Block("note", after.note)
     if run is None:
         return
-    is_new = _is_new(before, after)
-    if is_new:
+    old = None if before is None or _is_new(before, after) else before.run
+    if old is None:
         yield from _question(after, run)
         yield from _so_far(run)
-    if run.is_hinted and (is_new or (old is not None and not old.is_hinted)):
-        yield Block("hint", run.prepared.hint, "hint")
-    yield from judged_titles(run)
-    was_open = not is_new and old is not None and old.is_revealed
-    if run.phase in ("self", "rate") and not (was_open and old is not None and old.phase == run.phase):
-        yield from answer_blocks(run, is_repeated=is_new, is_open=was_open)
-    if after.suggests_practice and run.phase == "rate" and not (was_open and old is not None and old.phase == "rate"):
+    yield from card_blocks(run, old, is_titled=True)
+    if after.suggests_practice and run.phase == "rate" and (old is None or old.phase != "rate"):
         for exercise in run.prepared.card.practise[:1]:
             times = after.fails + 1
             start = command_line(f"start {exercise}")
             yield Block("advice", f"Failed {times} times. Writing it yourself helps more: {start}")
+
+
+def card_blocks(run: CardRun, old: CardRun | None, *, is_titled: bool) -> Iterator[Block]:
+    """Hint, titles and answer of a card as far as they are not on the screen since `old`, which is None where nothing
+    of the card is.  `is_titled`: a title is repeated until its first point is judged."""
+    if run.is_hinted and (old is None or not old.is_hinted):
+        yield Block("hint", run.prepared.hint, "hint")
+    is_next = old is None or old.phase != run.phase
+    if is_titled or is_next:
+        yield from _judged_titles(run)
+    if run.phase in ("self", "rate") and is_next:
+        yield from answer_blocks(run, is_repeated=old is None, is_open=old is not None and old.is_revealed)
 
 
 def _question(state: DrillState, run: CardRun) -> Iterator[Block]:
@@ -174,7 +159,7 @@ def _so_far(run: CardRun) -> Iterator[Block]:
         yield Block("note", f"Your answer: {run.answer}")
 
 
-def judged_titles(run: CardRun) -> Iterator[Block]:
+def _judged_titles(run: CardRun) -> Iterator[Block]:
     """The titles above the first point and above the first red flag."""
     if run.phase == "points" and not run.points:
         yield Block("title", "Which of these did you say?")
@@ -218,7 +203,7 @@ def prompt_of(run: CardRun) -> Prompt:
             keys = tuple((key, words, "") for key, (_, words) in SURENESS.items())
             return Prompt(text="How sure?", keys=keys)
         case "points" | "flags" | "self":
-            return Prompt(text=_judged_text(run), mark=_place(run), keys=(("y/n", "", ""),))
+            return _judged_prompt(run)
         case "rate":
             raise AssertionError("a rating is asked for with the dates that it leads to")
         case _:
@@ -233,24 +218,19 @@ def _pick_text(run: CardRun) -> str:
     return f"Which ones? 1-{last}, then Enter{f' (picked: {picked})' if picked else ''}"
 
 
-def _judged_text(run: CardRun) -> str:
+def _judged_prompt(run: CardRun) -> Prompt:
+    """Whether a point, a red flag or the whole answer was right, with its place among those to judge."""
     card = run.prepared.card
+    keys = (("y/n", "", ""),)
     if isinstance(card, (Cloze, Numeric)):
-        return "Count it as right anyway?" if run.answer else "Did you have it right?"
+        return Prompt(text="Count it as right anyway?" if run.answer else "Did you have it right?", keys=keys)
     assert isinstance(card, Explain)
     if run.phase == "flags":
-        return card.red_flags[len(run.flags)]
-    place = len(run.points)
-    return f"{(*card.must, *card.points)[place]}{' (must)' if place < len(card.must) else ''}"
-
-
-def _place(run: CardRun) -> str:
-    card = run.prepared.card
-    if not isinstance(card, Explain):
-        return ""
-    if run.phase == "flags":
-        return f"{len(run.flags) + 1}/{len(card.red_flags)}"
-    return f"{len(run.points) + 1}/{len(card.must) + len(card.points)}"
+        place = len(run.flags)
+        return Prompt(text=card.red_flags[place], mark=f"{place + 1}/{len(card.red_flags)}", keys=keys)
+    place, points = len(run.points), (*card.must, *card.points)
+    text = f"{points[place]}{' (must)' if place < len(card.must) else ''}"
+    return Prompt(text=text, mark=f"{place + 1}/{len(points)}", keys=keys)
 
 
 def _rating_prompt(run: CardRun, dates: Mapping[int, str], recall: float | None) -> Prompt:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from harness.drill.answer_view import Block
 from harness.scheduler.stats import ENOUGH, FORECAST_DAYS, LevelResult, ReviewStats, Share, TroubledCard
+from harness.terminal.blocks import Block
 from harness.text import counted
 
 MOST_SHOWN = 10

@@ -10,15 +10,24 @@ from typing import Any
 from harness.cards.records import Card
 from harness.command_line import command_line
 from harness.drill import planner
-from harness.drill.answer_view import Block
 from harness.drill.new_cards import coverage_text
 from harness.drill.state import DrillState
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, RATINGS, Reviewed
-from harness.scheduler.rating import clock, is_sure
-from harness.text import counted
+from harness.scheduler.rating import is_sure
+from harness.terminal.blocks import Block
+from harness.text import clock, counted
 
 MOST_SHOWN = 5
+# Of an answer as data; and of what a plan left out, by their names in the data.
+ANSWER_FIELDS = (
+    "card", "rating", "at_ms", "took_ms", "seed", "confidence", "points", "red_flags", "answer", "mistake", "hinted",
+    "overridden",
+)  # fmt: skip
+LEFT_FIELDS = {
+    "held_back": "held_back", "resting": "suspended", "new_left": "new_left", "next_ms": "next_ms",
+    "days_to_interview": "days_to_interview", "coverage": "coverage",
+}  # fmt: skip
 REASONS: dict[planner.Why, str] = {
     "called": "after a mistake",
     "due": "due",
@@ -40,7 +49,7 @@ def greeting(state: DrillState, plan: planner.SessionPlan | None, at_ms: int, ca
     if not plan.cards:
         yield from _nothing(state, plan, at_ms, calendar)
         return
-    counts = Counter(planned.why for planned in plan.cards)
+    counts = Counter(plan.cards.values())
     reasons = ", ".join(f"{counts[why]} {words}" for why, words in REASONS.items() if counts[why])
     yield Block("plain", f"{counted(len(plan.cards), 'card')}: {reasons}.  ? shows the keys.")
     if plan.days_to_interview is not None:
@@ -101,16 +110,14 @@ def summary_blocks(
         yield Block("note", coverage_text(plan.coverage))
 
 
-def session_data(
-    state: DrillState, plan: planner.SessionPlan | None, cards: Mapping[str, Card], *, is_resumed: bool
-) -> dict[str, Any]:
+def session_data(state: DrillState, plan: planner.SessionPlan | None, cards: Mapping[str, Card]) -> dict[str, Any]:
     """The session as one document: plan, answers, end."""
-    why = {planned.card: planned.why for planned in plan.cards} if plan else {}
-    done = state.reviews
+    why = plan.cards if plan else {}
+    done, left = state.reviews, asdict(plan) if plan else {}
     return {
         "schema": "harness.drill/1",
         "session": state.setup.session,
-        "resumed": is_resumed,
+        "resumed": plan is None,
         "seed": state.setup.seed,
         "cram": state.setup.is_cram,
         "ended": state.ended or "cut off",
@@ -119,7 +126,7 @@ def session_data(
              "level": cards[card].level, "why": why.get(card)}
             for card in state.setup.cards
         ],
-        "answers": [answer_data(review) for review in done],
+        "answers": [_answer_data(review) for review in done],
         "summary": {
             "answered": len(done),
             "right": sum(review.rating != AGAIN for review in done),
@@ -127,31 +134,13 @@ def session_data(
             "left": len(state.turns),
             "not_known_yet": _last_failed(done),
         },
-        "held_back": plan.held_back if plan else None,
-        "resting": plan.suspended if plan else None,
-        "new_left": plan.new_left if plan else None,
-        "next_ms": plan.next_ms if plan else None,
-        "days_to_interview": plan.days_to_interview if plan else None,
-        "coverage": asdict(plan.coverage) if plan and plan.coverage else None,
+        **{name: plan and left[field] for name, field in LEFT_FIELDS.items()},
     }  # fmt: skip
 
 
-def answer_data(review: Reviewed) -> dict[str, Any]:
-    """One answer, for a program."""
-    return {
-        "card": review.card,
-        "rating": RATINGS[review.rating].lower(),
-        "at_ms": review.at_ms,
-        "took_ms": review.took_ms,
-        "seed": review.seed,
-        "confidence": review.confidence,
-        "points": list(review.points),
-        "red_flags": list(review.red_flags),
-        "answer": review.answer,
-        "mistake": review.mistake,
-        "hinted": review.hinted,
-        "overridden": review.overridden,
-    }
+def _answer_data(review: Reviewed) -> dict[str, Any]:
+    data = {name: getattr(review, name) for name in ANSWER_FIELDS}
+    return data | {"rating": RATINGS[review.rating].lower()}
 
 
 def _last_failed(done: Sequence[Reviewed]) -> list[str]:

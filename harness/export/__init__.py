@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import assert_never
 
 from harness.errors import UsageError, did_you_mean
 from harness.export.classroom50 import write_classroom50
@@ -24,52 +23,41 @@ __all__ = ["FORMATS", "check_requests", "export_all"]
 
 
 @dataclass(frozen=True)
-class WrittenFormat:
-    """An export that is written from the grades alone; `files` are what it may leave in the folder of results."""
+class Format:
+    """An export: what it is, what makes it, and what it may leave in the folder of results."""
 
     about: str
-    write: Callable[[Gradebook, Path], list[Path]]
+    # Given the gradebook and the folder, and where it is `filled` the file of a learning management system.
+    write: Callable[..., list[Path]]
     files: tuple[str, ...]
+    is_filled: bool = False
 
 
-@dataclass(frozen=True)
-class FilledFormat:
-    """An export that fills in a file of a learning management system."""
-
-    about: str
-    fill: Callable[[Gradebook, Path, GradebookTemplate], list[Path]]
-    files: tuple[str, ...]
-
-
-FORMATS: Mapping[str, WrittenFormat | FilledFormat] = {
-    "junit": WrittenFormat("junit.xml for CI: a suite for each learner and exercise", write_junit, ("junit.xml",)),
-    "github-annotations": WrittenFormat(
+FORMATS: Mapping[str, Format] = {
+    "junit": Format("junit.xml for CI: a suite for each learner and exercise", write_junit, ("junit.xml",)),
+    "github-annotations": Format(
         "annotations.txt: GitHub workflow commands, which are also printed", write_annotations, ("annotations.txt",)
     ),
-    "github-summary": WrittenFormat(
+    "github-summary": Format(
         "summary.md, also added to GitHub's job summary inside a workflow", write_summary, ("summary.md",)
     ),
-    "gradescope": WrittenFormat("results.json of Gradescope, one per learner", write_gradescope, ("gradescope",)),
-    "prairielearn": WrittenFormat(
-        "results.json of PrairieLearn, one per submission", write_prairielearn, ("prairielearn",)
-    ),
-    "classroom50": WrittenFormat(
-        "result.json of Classroom 50, made inside its runner", write_classroom50, ("classroom50",)
-    ),
-    "gradebook": WrittenFormat(
-        "gradebook.csv: one line per learner, points by exercise", write_gradebook, ("gradebook.csv",)
-    ),
-    "canvas": FilledFormat(
+    "gradescope": Format("results.json of Gradescope, one per learner", write_gradescope, ("gradescope",)),
+    "prairielearn": Format("results.json of PrairieLearn, one per submission", write_prairielearn, ("prairielearn",)),
+    "classroom50": Format("result.json of Classroom 50, made inside its runner", write_classroom50, ("classroom50",)),
+    "gradebook": Format("gradebook.csv: one line per learner, points by exercise", write_gradebook, ("gradebook.csv",)),
+    "canvas": Format(
         "canvas.csv: a Canvas gradebook export filled in (canvas=FILE, or by the assignment)",
         write_canvas,
         ("canvas.csv", "canvas-report.txt"),
+        is_filled=True,
     ),
-    "moodle": FilledFormat(
+    "moodle": Format(
         "moodle.csv: a Moodle export or grading worksheet filled in (moodle=FILE, or by the assignment)",
         write_moodle,
         ("moodle.csv", "moodle-report.txt"),
+        is_filled=True,
     ),
-    "humaneval": WrittenFormat(
+    "humaneval": Format(
         "samples as JSON lines in HumanEval's format, and pass@k",
         write_humaneval,
         ("samples.jsonl_results.jsonl", "pass_at_k.json"),
@@ -85,13 +73,7 @@ def export_all(book: Gradebook, out: Path, requests: Sequence[str]) -> list[Path
     templates = check_requests(requests, book.assignment)
     paths: list[Path] = []
     for name in dict.fromkeys(request.partition("=")[0] for request in requests):
-        match FORMATS[name]:
-            case WrittenFormat(write=write):
-                paths += write(book, out)
-            case FilledFormat(fill=fill):
-                paths += fill(book, out, templates[name])
-            case other:
-                assert_never(other)
+        paths += FORMATS[name].write(book, out, *([templates[name]] if name in templates else []))
     return paths
 
 
@@ -104,9 +86,9 @@ def check_requests(requests: Sequence[str], assignment: Assignment) -> dict[str,
             raise UsageError(
                 f'no export is named "{name}"{did_you_mean(name, FORMATS)}; there are {", ".join(FORMATS)}'
             )
-        if isinstance(FORMATS[name], WrittenFormat):
+        if not FORMATS[name].is_filled:
             if sign:
-                filled = [name for name, made in FORMATS.items() if isinstance(made, FilledFormat)]
+                filled = [name for name, made in FORMATS.items() if made.is_filled]
                 raise UsageError(f'{request}: "{name}" takes no file; only {" and ".join(filled)} do')
             continue
         template: GradebookTemplate | None = getattr(assignment, name)

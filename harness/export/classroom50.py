@@ -12,10 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import UsageError
-from harness.export.gradebook_data import Gradebook
-from harness.files import folder_name, write_private
-from harness.policy.grades import Absence, ExerciseGrade
-from harness.policy.visibility import VisibleResult, view_result
+from harness.export.gradebook_data import ExerciseRow, Gradebook
+from harness.files import write_private
 from harness.records import Verdict
 
 SCHEMA = "classroom50/result/v1"
@@ -29,14 +27,10 @@ def write_classroom50(book: Gradebook, out: Path) -> list[Path]:
 
     Raises UsageError outside of Classroom 50's runner.
     """
-    environment = dict(os.environ)
     paths = []
     for learner in book.learners:
-        folder = out / "classroom50"
-        if len(book.learners) > 1:
-            folder /= folder_name(learner)
-        document = make_classroom50(book, learner, environment)
-        paths.append(write_private(folder / "result.json", [json.dumps(document, indent=2, allow_nan=False) + "\n"]))
+        text = json.dumps(make_classroom50(book, learner, os.environ), indent=2, allow_nan=False) + "\n"
+        paths.append(write_private(book.folder_of(learner, out / "classroom50") / "result.json", [text]))
     return paths
 
 
@@ -54,18 +48,9 @@ def make_classroom50(book: Gradebook, learner: str | None, environment: Mapping[
             f"classroom50: {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set. result.json names the "
             "submission that Classroom 50's runner graded, so it is made there: call the harness in autograder.py"
         )
-    grades = book.learners[learner]
-    tests: list[dict[str, Any]] = []
-    dropped = book.total(learner).dropped
-    for exercise, most in book.maxima.items():
-        grade = grades.get(exercise)
-        test = _test(book, grade) if grade is not None else _missing(exercise, most, book.absence(learner, exercise))
-        if exercise in dropped:
-            test |= {"score": 0, "max-score": 0, "message": f"dropped as the lowest\n{test['message']}"}
-        elif book.assignment.worth(exercise).bonus:
-            test["max-score"] = 0
-        tests.append(test)
-    times = [grade.attempt.submitted for grade in grades.values() if grade.attempt.submitted is not None]
+    tests = [_test(book, row) for row in book.rows(learner)]
+    grades = book.learners[learner].values()
+    times = [grade.attempt.submitted for grade in grades if grade.attempt.submitted is not None]
     return {
         "schema": SCHEMA,
         "classroom": environment["CLASSROOM"],
@@ -99,34 +84,21 @@ def whole_score(points: Decimal, most: Decimal) -> int:
     return max(min(whole(points), whole(most) - 1), 0)
 
 
-def _test(book: Gradebook, grade: ExerciseGrade) -> dict[str, Any]:
-    result = view_result(book.result(grade), grade, book.assignment, book.now, MESSAGE_CHARS, 0)
-    if grade.is_held:
-        return _row(result.exercise, False, 0, whole(grade.max_points), f"{result.headline}.")
-    if grade.points is None:  # the harness failed: no points either way
-        return _row(result.exercise, False, 0, 0, f"{result.headline}.")
-    is_passed = grade.attempt.verdict is Verdict.PASSED
-    score = whole_score(grade.points, grade.max_points)
-    return _row(result.exercise, is_passed, score, whole(grade.max_points), _message(result, grade))
-
-
-def _missing(exercise: str, most: Decimal, absence: Absence) -> dict[str, Any]:
-    if absence.points is None:
-        return _row(exercise, False, 0, 0, f"{absence.note}.")
-    return _row(exercise, False, whole_score(absence.points, most), whole(most), f"{absence.note}.")
-
-
-def _row(name: str, is_passed: bool, score: int, most: int, message: str) -> dict[str, Any]:
-    return {"test-name": name, "passed": is_passed, "score": score, "max-score": most, "message": message}
-
-
-def _message(result: VisibleResult, grade: ExerciseGrade) -> str:
-    first = result.first_problem
-    parts = [f"{result.headline}.", *grade.notes]
-    if first is not None:
-        parts.append(f"{first.name}\n{first.message}".strip())
-    parts += [f"{tally.name}: {tally.text}" for tally in result.tallies]
-    return "\n".join([*parts, *(f"Known mistake: {mistake}" for mistake in result.diagnosis)])
+def _test(book: Gradebook, row: ExerciseRow) -> dict[str, Any]:
+    """What has no points has no maximum either, except where they are held."""
+    grade = row.grade
+    name, most, is_passed, message = row.exercise, row.most, False, f"{row.absence.note}."
+    if grade is not None:
+        result = book.view(grade, MESSAGE_CHARS, 0)
+        name, most, message = result.exercise, grade.max_points, f"{result.headline}."
+        if grade.points is not None:
+            is_passed = grade.attempt.verdict is Verdict.PASSED
+            message = "\n".join([message, *grade.notes, *result.problem_lines])
+    score = 0 if row.points is None or row.is_dropped else whole_score(row.points, most)
+    has_no_points = row.points is None and (grade is None or not grade.is_held)
+    whole_most = 0 if has_no_points or row.is_dropped or row.is_bonus else whole(most)
+    message = f"dropped as the lowest\n{message}" if row.is_dropped else message
+    return {"test-name": name, "passed": is_passed, "score": score, "max-score": whole_most, "message": message}
 
 
 def _stamp(time: datetime) -> str:

@@ -16,7 +16,7 @@ from harness.errors import HarnessError
 from harness.export.gradebook_data import Gradebook
 from harness.files import write, write_private
 from harness.policy.grades import ExerciseGrade, plain_number
-from harness.policy.visibility import VisibleResult, view_result
+from harness.policy.visibility import VisibleResult
 from harness.records import Verdict
 from harness.text import one_plain_line, plain
 
@@ -50,7 +50,7 @@ def make_annotations(book: Gradebook) -> list[str]:
     lines = []
     for grade in annotated:
         graded = book.result(grade)
-        result = view_result(graded, grade, book.assignment, book.now, BODY_CHARS, 0)
+        result = book.view(grade, BODY_CHARS, 0, graded)
         path = plain(graded.submission.path)
         lines.append(command(LEVELS[result.verdict], _message(result), {"file": path, "title": _title(result)}))
     if len(wrong) > len(annotated):
@@ -88,13 +88,7 @@ def _title(result: VisibleResult) -> str:
 
 
 def _message(result: VisibleResult) -> str:
-    first = result.first_problem
-    parts = [result.headline]
-    if first is not None:
-        parts.append(f"{first.name}\n{first.message}".strip())
-    parts += [f"{tally.name}: {tally.text}" for tally in result.tallies]
-    parts += [f"Known mistake: {mistake}" for mistake in result.diagnosis]
-    return plain("\n\n".join(parts), 2 * BODY_CHARS)
+    return plain("\n\n".join([result.headline, *result.problem_lines]), 2 * BODY_CHARS)
 
 
 # ---- the summary
@@ -131,11 +125,7 @@ def make_summary(book: Gradebook, max_bytes: int) -> Iterator[str]:
         left -= len(part.encode())
         yield part
     for grade in wrong:
-        part = (
-            _detail(view_result(book.result(grade), grade, book.assignment, book.now, BODY_CHARS, 0))
-            if left > 0
-            else ""
-        )
+        part = _detail(book.view(grade, BODY_CHARS, 0)) if left > 0 else ""
         if not part or len(part.encode()) > left:
             omitted += 1
             left = 0  # leave out the end of the list, not its longest entries

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from harness.export.gradebook_data import Gradebook
+from harness.export.gradebook_data import ExerciseRow, Gradebook
 from harness.files import write_private
-from harness.policy.grades import Absence, ExerciseGrade, plain_number
+from harness.policy.grades import plain_number
 from harness.text import as_cell, one_plain_line
 
 BEFORE = ("learner",)
@@ -22,13 +22,14 @@ NAME_CHARS = 500
 
 
 def write_gradebook(book: Gradebook, out: Path) -> list[Path]:
-    """`gradebook.csv`, in UTF-8 with the byte order mark that Excel needs."""
-    return [write_private(out / "gradebook.csv", _text(book))]
+    """`gradebook.csv`, in UTF-8."""
+    return [write_private(out / "gradebook.csv", csv_text(make_rows(book)))]
 
 
-def _text(book: Gradebook) -> Iterator[str]:
+def csv_text(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """A table for spreadsheets: with the byte order mark that Excel needs."""
     yield "\ufeff"
-    for row in make_rows(book):
+    for row in rows:
         line = io.StringIO()
         csv.writer(line, lineterminator="\r\n").writerow(row)
         yield line.getvalue()
@@ -45,19 +46,13 @@ def make_rows(book: Gradebook) -> Iterator[Sequence[str]]:
     slip = ("slip_days",) if book.assignment.slip is not None and book.assignment.slip.days else ()
     yield (*BEFORE, *fields, *map(as_text, book.maxima), *AFTER[:-1], *slip, AFTER[-1])
     for learner, grades in book.learners.items():
-        total = book.total(learner)
-        cells = []
-        notes = book.learner_notes(learner)
-        for exercise in book.maxima:
-            grade = grades.get(exercise)
-            absence = book.absence(learner, exercise)
-            cells.append(_missing(absence) if grade is None else _cell(grade))
-            notes += [f"{exercise}: {note}" for note in (grade.notes if grade is not None else [absence.note])]
+        total, exercises = book.total(learner), book.rows(learner)
+        notes = [*book.learner_notes(learner), *(f"{row.exercise}: {note}" for row in exercises for note in row.notes)]
         entry = roster.get(learner or "")
         yield (
             as_text(learner or ""),
             *(as_text(getattr(entry, name, "")) for name in fields),
-            *cells,
+            *map(_cell, exercises),
             plain_number(total.points),
             plain_number(total.max_points),
             "" if total.percent is None else plain_number(total.percent),
@@ -67,16 +62,12 @@ def make_rows(book: Gradebook) -> Iterator[Sequence[str]]:
         )
 
 
-def _missing(absence: Absence) -> str:
-    if absence.points is None:
-        return "excused"
-    return plain_number(absence.points) if absence.points else ""
-
-
-def _cell(grade: ExerciseGrade) -> str:
-    if grade.is_held:
+def _cell(row: ExerciseRow) -> str:
+    if row.grade is not None and row.grade.is_held:
         return "held"
-    return "" if grade.points is None else plain_number(grade.points)
+    if row.points is None:
+        return "" if row.grade is not None else "excused"
+    return plain_number(row.points) if row.points or row.grade is not None else ""
 
 
 def as_text(text: str) -> str:

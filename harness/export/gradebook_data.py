@@ -10,7 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 
+from harness.files import folder_name
 from harness.policy.assignment import Assignment
 from harness.policy.grades import (
     Absence,
@@ -21,7 +23,35 @@ from harness.policy.grades import (
     as_attempt,
     grade_learner,
 )
+from harness.policy.visibility import MESSAGE_CHARS, OUTPUT_CHARS, VisibleResult, view_result
 from harness.records import Result
+
+
+@dataclass(frozen=True)
+class ExerciseRow:
+    """One exercise of a learner: its maximum, and the grade, or why there is none."""
+
+    exercise: str
+    most: Decimal
+    grade: ExerciseGrade | None
+    absence: Absence
+    is_dropped: bool
+    is_bonus: bool
+
+    @property
+    def points(self) -> Decimal | None:
+        """None where nothing could be graded, or the exercise does not count."""
+        return self.absence.points if self.grade is None else self.grade.points
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Notes for instructors."""
+        return (self.absence.note,) if self.grade is None else self.grade.notes
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it counts in the learner's total."""
+        return not self.is_dropped and (self.grade is not None or self.absence.points is not None)
 
 
 @dataclass(frozen=True)
@@ -49,6 +79,31 @@ class Gradebook:
     def result(self, grade: ExerciseGrade) -> Result:
         """The result of the attempt that counts."""
         return self.results[grade.attempt.number]
+
+    def view(
+        self,
+        grade: ExerciseGrade,
+        message_chars: int = MESSAGE_CHARS,
+        output_chars: int = OUTPUT_CHARS,
+        graded: Result | None = None,
+    ) -> VisibleResult:
+        """What the learner may see of that result; it is read again unless it is given."""
+        return view_result(graded or self.result(grade), grade, self.assignment, self.now, message_chars, output_chars)
+
+    def rows(self, learner: str | None) -> list[ExerciseRow]:
+        """Every exercise for one learner."""
+        grades, dropped = self.learners[learner], self.total(learner).dropped
+        return [
+            ExerciseRow(
+                exercise, most, grades.get(exercise), self.absence(learner, exercise), exercise in dropped,
+                self.assignment.worth(exercise).bonus,
+            )
+            for exercise, most in self.maxima.items()
+        ]  # fmt: skip
+
+    def folder_of(self, learner: str | None, out: Path) -> Path:
+        """Where the files of a learner go: a folder of their own, unless there is only one learner."""
+        return out / folder_name(learner) if len(self.learners) > 1 else out
 
     def absence(self, learner: str | None, exercise: str) -> Absence:
         """Why the learner has no grade for the exercise, and what it counts."""
@@ -78,7 +133,7 @@ class Gradebook:
 
 
 def make_gradebook(results: Sequence[Result], assignment: Assignment, now: datetime) -> Gradebook:
-    """Grade all who are expected; other exercises do not count.  Each result is read again when it is needed.
+    """Grade results that can be read repeatedly, for all who are expected; other exercises do not count.
 
     Raises UsageError if a result lacks a time that the assignment needs.
     """

@@ -8,10 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from harness.export.gradebook_data import Gradebook
-from harness.files import folder_name, write_private
-from harness.policy.grades import Absence, ExerciseGrade, plain_number
-from harness.policy.visibility import FINE, CheckTally, VisibleCheck, VisibleResult, view_result
+from harness.export.gradebook_data import ExerciseRow, Gradebook
+from harness.files import write_private
+from harness.policy.grades import ExerciseGrade, plain_number
+from harness.policy.visibility import FINE, CheckTally, VisibleCheck, VisibleResult
 from harness.records import CheckVerdict, Verdict
 
 MESSAGE_CHARS = 4_000
@@ -22,11 +22,8 @@ def write_gradescope(book: Gradebook, out: Path) -> list[Path]:
     """`gradescope/<learner>/results.json`, or `gradescope/results.json` for a single learner."""
     paths = []
     for learner in book.learners:
-        folder = out / "gradescope"
-        if len(book.learners) > 1:
-            folder /= folder_name(learner)
-        text = json.dumps(make_gradescope(book, learner), indent=1, ensure_ascii=False, allow_nan=False)
-        paths.append(write_private(folder / "results.json", [text + "\n"]))
+        text = json.dumps(make_gradescope(book, learner), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+        paths.append(write_private(book.folder_of(learner, out / "gradescope") / "results.json", [text]))
     return paths
 
 
@@ -37,22 +34,19 @@ def make_gradescope(book: Gradebook, learner: str | None) -> dict[str, Any]:
     which Gradescope renders no HTML or Markdown of a learner.  Checks that are hidden until the due date are included
     with that visibility and without points, which their tally has; Gradescope shows no total while any test is hidden.
     """
-    grades = book.learners[learner]
     tests: list[dict[str, Any]] = []
     lines = []
     seconds = 0.0
-    for number, exercise in enumerate(book.maxima, 1):
-        grade = grades.get(exercise)
-        if grade is None:
-            absence = book.absence(learner, exercise)
-            tests.append(_missing(exercise, book.maxima[exercise], absence, str(number)))
-            lines += [f"{exercise}: {absence.note}."] if book.assignment.exercises else []
+    for number, row in enumerate(book.rows(learner), 1):
+        if row.grade is None:
+            tests.append(_missing(row, str(number)))
+            lines += [f"{row.exercise}: {row.absence.note}."] if book.assignment.exercises else []
             continue
-        graded = book.result(grade)
+        graded = book.result(row.grade)
         seconds += max(graded.wall_s, 0)
-        result = view_result(graded, grade, book.assignment, book.now, MESSAGE_CHARS, OUTPUT_CHARS)
-        tests += _tests(result, grade, str(number))
-        lines.append(_line(result, grade))
+        result = book.view(row.grade, MESSAGE_CHARS, OUTPUT_CHARS, graded)
+        tests += _tests(result, row.grade, str(number))
+        lines.append(_line(result, row.grade))
     total = book.total(learner)
     lines += [f"Dropped as the lowest: {', '.join(total.dropped)}."] if total.dropped else []
     output: dict[str, Any] = {
@@ -68,7 +62,10 @@ def make_gradescope(book: Gradebook, learner: str | None) -> dict[str, Any]:
         "tests": tests,
     }
     if book.assignment.leaderboard:
-        output["leaderboard"] = list(_leaderboard(book, grades.values(), total.points))
+        passed = sum(grade.attempt.verdict is Verdict.PASSED for grade in book.learners[learner].values())
+        output["leaderboard"] = [
+            {"name": "points", "value": output["score"]}, {"name": "passed", "value": passed}
+        ]  # fmt: skip
     return output
 
 
@@ -114,11 +111,12 @@ def _test_entry(name: str, number: str, output: str) -> dict[str, Any]:
     }
 
 
-def _missing(exercise: str, most: Decimal, absence: Absence, number: str) -> dict[str, Any]:
-    if absence.points is None:
-        return _test_entry(f"{exercise}: {absence.note}", number, "")
-    points = {"score": _amount(absence.points), "max_score": _amount(most), "status": "failed"}
-    return _test_entry(f"{exercise}: not handed in", number, "" if not absence.points else absence.note) | points
+def _missing(row: ExerciseRow, number: str) -> dict[str, Any]:
+    note, points = row.absence.note, row.absence.points
+    if points is None:
+        return _test_entry(f"{row.exercise}: {note}", number, "")
+    entry = _test_entry(f"{row.exercise}: not handed in", number, note if points else "")
+    return entry | {"score": _amount(points), "max_score": _amount(row.most), "status": "failed"}
 
 
 def _line(result: VisibleResult, grade: ExerciseGrade) -> str:
@@ -127,15 +125,10 @@ def _line(result: VisibleResult, grade: ExerciseGrade) -> str:
     points = ungraded if grade.points is None else f"{plain_number(grade.points)} of {most}"
     parts = [f"{result.exercise}: {points}. {result.headline[:1].upper()}{result.headline[1:]}."]
     parts += [f"  {note}" for note in grade.notes]
-    parts += [f"  Known mistake: {mistake}" for mistake in result.diagnosis]
+    parts += [f"  {line}" for line in result.mistake_lines]
     if result.output:
         parts.append(f"  It printed:\n{result.output}")
     return "\n".join(parts)
-
-
-def _leaderboard(book: Gradebook, grades: Any, points: Decimal) -> Iterator[dict[str, Any]]:
-    yield {"name": "points", "value": _amount(points)}
-    yield {"name": "passed", "value": sum(grade.attempt.verdict is Verdict.PASSED for grade in grades)}
 
 
 def _amount(amount: Decimal) -> float:

@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 from harness.export.gradebook_data import Gradebook
 from harness.files import writing
 from harness.policy.grades import ExerciseGrade, plain_number
-from harness.policy.visibility import INTERNAL_PREFIX, MESSAGE_CHARS, VisibleResult, view_result
+from harness.policy.visibility import INTERNAL_PREFIX, MESSAGE_CHARS, VisibleResult
 from harness.records import CheckVerdict, Result, Verdict
 from harness.text import one_plain_line, plain
 
@@ -95,13 +95,13 @@ def _suites(book: Gradebook) -> Iterator[bytes]:
     taken: set[str] = set()
     for number, grade in enumerate(book.grades):
         graded = book.result(grade)
-        result = view_result(graded, grade, book.assignment, book.now)
+        result = book.view(grade, graded=graded)
         name = _unique(f"{result.learner}/{result.exercise}" if result.learner else result.exercise, taken)
         text = make_suite(name, result, graded, grade, number).encode("utf-8")
         limit = MESSAGE_CHARS
         while len(text) > SUITE_BYTES and limit > 100:
             limit //= 4
-            result = view_result(graded, grade, book.assignment, book.now, limit, limit)
+            result = book.view(grade, limit, limit, graded)
             text = make_suite(name, result, graded, grade, number).encode("utf-8")
         yield text
 
@@ -162,7 +162,7 @@ def make_cases(result: VisibleResult) -> list[Case]:
     first = next((number for number, case in enumerate(cases) if case.outcome == overall and overall), None)
     if first is not None and result.diagnosis:
         case = cases[first]
-        mistakes = "\n".join(f"Known mistake: {mistake}" for mistake in result.diagnosis)
+        mistakes = "\n".join(result.mistake_lines)
         cases[first] = Case(case.name, case.outcome, case.kind, f"{case.message}\n\n{mistakes}".strip())
     return cases
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from harness.export.gradebook_data import Gradebook
+from harness.export.gradebook_data import ExerciseRow, Gradebook
 from harness.files import folder_name, write_private
 from harness.policy.grades import ExerciseGrade, plain_number
-from harness.policy.visibility import MESSAGE_CHARS, OUTPUT_CHARS, VisibleCheck, VisibleResult, view_result
+from harness.policy.visibility import MESSAGE_CHARS, OUTPUT_CHARS, VisibleCheck, VisibleResult
 from harness.records import CheckVerdict, Result, Verdict
 
 MAX_BYTES = 1_000_000
@@ -26,36 +27,29 @@ def write_prairielearn(book: Gradebook, out: Path) -> list[Path]:
     """
     paths = []
     for learner, grades in book.learners.items():
-        whole = out / "prairielearn"
-        if len(book.learners) > 1:
-            whole /= folder_name(learner)
+        whole = book.folder_of(learner, out / "prairielearn")
         if book.assignment.exercises and len(book.maxima) > 1:
             text = json.dumps(make_whole(book, learner), allow_nan=False) + "\n"
             paths.append(write_private(whole / "results.json", [text]))
         for exercise, grade in grades.items():
-            folder = whole
-            if len(book.maxima) > 1:
-                folder /= folder_name(exercise)
+            folder = whole / folder_name(exercise) if len(book.maxima) > 1 else whole
             paths.append(write_private(folder / "results.json", [make_text(book, grade)]))
     return paths
 
 
 def make_text(book: Gradebook, grade: ExerciseGrade, max_bytes: int = MAX_BYTES) -> str:
     """The document of one result; messages are shortened, then checks left out, until it is small enough."""
-    graded = book.result(grade)
     limit, output = MESSAGE_CHARS, OUTPUT_CHARS
+    graded = book.result(grade)
     while True:
-        result = view_result(graded, grade, book.assignment, book.now, limit, output)
-        text = json.dumps(make_prairielearn(result, grade, graded), allow_nan=False) + "\n"
-        if len(text) <= max_bytes:  # it is ASCII
-            return text
+        result = book.view(grade, limit, output, graded)
+        made = make_prairielearn(result, grade, graded)
         if limit < 50:
-            short = make_prairielearn(result, grade, graded)
-            short["tests"] = []
-            short["message"] = (
-                f"{result.headline[:500]}. The rest exceeds PrairieLearn's limit; ask your instructor for it."
-            )
-            return json.dumps({**short, "output": ""}, allow_nan=False) + "\n"
+            note = f"{result.headline[:500]}. The rest exceeds PrairieLearn's limit; ask your instructor for it."
+            made |= {"tests": [], "message": note, "output": ""}
+        text = json.dumps(made, allow_nan=False) + "\n"
+        if len(text) <= max_bytes or limit < 50:  # it is ASCII
+            return text
         limit, output = limit // 4, output // 4
 
 
@@ -70,68 +64,46 @@ def make_prairielearn(result: VisibleResult, grade: ExerciseGrade, graded: Resul
             f"{result.exercise}: {result.headline}"
         ]
         return {"gradable": False, "score": 0.0, "format_errors": messages, "message": f"{result.headline}."}
-    tests: list[dict[str, Any]] = [
-        {
-            "name": check.name,
-            "description": _describe(check),
-            "points": round(float(check.earned), 4),
-            "max_points": round(float(check.max_points), 4),
-            "message": check.message,
-        }
+    tests = [
+        _test(check.name, check.earned, check.max_points, check.message, description=_describe(check))
         for check in result.checks
     ]
-    tests += [
-        {
-            "name": tally.name,
-            "points": round(float(tally.earned), 4),
-            "max_points": round(float(tally.max_points), 4),
-            "message": tally.text,
-        }
-        for tally in result.tallies
-    ]
+    tests += [_test(tally.name, tally.earned, tally.max_points, tally.text) for tally in result.tallies]
     share = grade.points / grade.max_points if grade.max_points else grade.attempt.score
-    lines = [f"{result.headline}.", *grade.notes, *(f"Known mistake: {mistake}" for mistake in result.diagnosis)]
-    return {
-        "gradable": True,
-        "score": min(max(round(float(share), 6), 0.0), 1.0),
-        "message": "\n".join(lines),
-        "output": result.output,
-        "tests": tests,
-    }
+    lines = [f"{result.headline}.", *grade.notes, *result.mistake_lines]
+    return _document(share, "\n".join(lines), tests, output=result.output)
 
 
 def make_whole(book: Gradebook, learner: str | None) -> dict[str, Any]:
     """The document of a whole assignment: a test for each exercise, score = total of the points / their maximum."""
     total = book.total(learner)
-    tests = []
-    for exercise, most in book.maxima.items():
-        grade, absence = book.learners[learner].get(exercise), book.absence(learner, exercise)
-        points = (grade.points if grade is not None else absence.points) or Decimal(0)
-        message = absence.note
-        if grade is not None:
-            result = view_result(book.result(grade), grade, book.assignment, book.now, WHOLE_CHARS, 0)
-            first = result.first_problem
-            lines = [f"{result.headline}.", *grade.notes, *result.diagnosis]
-            message = "\n".join([*lines, *([f"{first.name}\n{first.message}".strip()] if first is not None else [])])
-        is_counted = exercise not in total.dropped and (grade is not None or absence.points is not None)
-        tests.append(
-            {
-                "name": exercise if is_counted else f"{exercise} (does not count)",
-                "points": round(float(points), 4) if is_counted else 0.0,
-                "max_points": round(float(most), 4)
-                if is_counted and not book.assignment.worth(exercise).bonus
-                else 0.0,
-                "message": message[:WHOLE_CHARS],
-            }
-        )
     share = total.points / total.max_points if total.max_points else Decimal(0)
     points_text = f"{plain_number(total.points)} of {plain_number(total.max_points)} points"
-    return {
-        "gradable": True,
-        "score": min(max(round(float(share), 6), 0.0), 1.0),
-        "message": ". ".join([points_text, *book.learner_notes(learner)]) + ".",
-        "tests": tests,
-    }
+    message = ". ".join([points_text, *book.learner_notes(learner)]) + "."
+    return _document(share, message, [_exercise_test(book, row) for row in book.rows(learner)])
+
+
+def _exercise_test(book: Gradebook, row: ExerciseRow) -> dict[str, Any]:
+    message = row.absence.note
+    if row.grade is not None:
+        result = book.view(row.grade, WHOLE_CHARS, 0)
+        first = result.first_problem
+        lines = [f"{result.headline}.", *row.grade.notes, *result.diagnosis]
+        message = "\n".join([*lines, *([f"{first.name}\n{first.message}".strip()] if first is not None else [])])
+    points = row.points if row.points is not None and row.is_counted else Decimal(0)
+    most = row.most if row.is_counted and not row.is_bonus else Decimal(0)
+    name = row.exercise if row.is_counted else f"{row.exercise} (does not count)"
+    return _test(name, points, most, message[:WHOLE_CHARS])
+
+
+def _document(share: Decimal, message: str, tests: Sequence[Mapping[str, Any]], **output: str) -> dict[str, Any]:
+    score = min(max(round(float(share), 6), 0.0), 1.0)
+    return {"gradable": True, "score": score, "message": message, **output, "tests": tests}
+
+
+def _test(name: str, points: Decimal, most: Decimal, message: str, **description: str) -> dict[str, Any]:
+    figures = {"points": round(float(points), 4), "max_points": round(float(most), 4)}
+    return {"name": name, **description, **figures, "message": message}
 
 
 def _describe(check: VisibleCheck) -> str:

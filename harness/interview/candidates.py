@@ -80,20 +80,17 @@ def candidates(
 
     `topics` are topics or chapters of cards, or exercises; empty for all.  A named exercise may be of any level.
     """
-    unweighted = [
+    found = [
         *_of_cards(cards, learner, topics),
         *_of_exercises(cards, exercises, learner, topics, material, format_),
         *_of_material(material, learner, topics, format_),
     ]
-    fits = FITS[level]
-    kinds = {*format_.shares, format_.named}
-    weighted = [
-        candidate
-        if candidate.question.exercise in topics
-        else replace(candidate, weight=candidate.weight * fits.get(candidate.question.level, 0.0))
-        for candidate in unweighted
-        if candidate.question.kind in kinds
-    ]
+    weighted: list[Candidate] = []
+    for candidate in found:
+        question = candidate.question
+        fits = 1.0 if question.exercise in topics else FITS[level].get(question.level, 0.0)
+        if fits and question.kind in {*format_.shares, format_.named}:
+            weighted.append(replace(candidate, weight=candidate.weight * fits))
     return [candidate for candidate in weighted if candidate.weight > 0]
 
 
@@ -122,11 +119,7 @@ def _of_cards(cards: Mapping[str, Card], learner: LearnerProfile, topics: Collec
             continue
         often = CARD_FREQUENCIES.get(card.frequency, 2.0)
         weakness = KNOWN + 1 - learner.recalls[card.id] if card.id in learner.recalls else UNSEEN
-        yield Candidate(
-            question=question_of(card, kind=kind),
-            weight=often * weakness * _recency(learner, card.id),
-            family=card.family,
-        )
+        yield _candidate(question_of(card, kind=kind), learner, often * weakness, card.family)
 
 
 def _of_exercises(
@@ -145,25 +138,21 @@ def _of_exercises(
         topic = max(own, key=lambda name: (own[name], name)) if own else exercise.chapter
         standing = learner.standings.get(exercise.id)
         write, debug = NEW if standing is None else PASSED if standing.is_passed else TRIED
-        often = FREQUENCIES.get(exercise.frequency, 2.0) * _recency(learner, exercise.id)
-        fixing = min(max(exercise.minutes * DEBUG_SHARE, DEBUG_LEAST), DEBUG_MOST)
-        common = Question(
+        often = FREQUENCIES.get(exercise.frequency, 2.0)
+        question = Question(
             kind="write", exercise=exercise.id, seed=0, topic=topic, chapter=exercise.chapter, level=exercise.level,
             minutes=float(exercise.minutes),
         )  # fmt: skip
-        # Weighted by its minutes: an interview has one large task rather than a small one.
-        steps = material.extensions.get(exercise.id, ())
-        more = format_.extension_weight if steps else 1.0
-        written = common
-        if format_.extension_weight > 1:  # the format is about these steps
-            written = replace(common, rest_minutes=sum(step.minutes for step in steps))
-        yield Candidate(question=written, weight=often * write * exercise.minutes * more, family="")
         if f"{BUG}{exercise.id}" in cards:  # it has known mistakes
-            yield Candidate(
-                question=replace(common, kind="debug", minutes=fixing),
-                weight=often * debug * format_.debug_weight,
-                family="",
-            )
+            fixing = min(max(exercise.minutes * DEBUG_SHARE, DEBUG_LEAST), DEBUG_MOST)
+            bug = replace(question, kind="debug", minutes=fixing)
+            yield _candidate(bug, learner, often * debug * format_.debug_weight)
+        steps = material.extensions.get(exercise.id, ())
+        if format_.extension_weight > 1:  # the format is about these steps
+            question = replace(question, rest_minutes=sum(step.minutes for step in steps))
+        # Weighted by its minutes: an interview has one large task rather than a small one.
+        weight = often * write * exercise.minutes * (format_.extension_weight if steps else 1.0)
+        yield _candidate(question, learner, weight)
 
 
 def _of_material(
@@ -182,20 +171,18 @@ def _of_material(
                 rest_minutes=round(share * sum(minutes_of(card) for card in others), 1),
             )  # fmt: skip
             names = {sequence.id, sequence.topic, sequence.chapter, *sequence.exercises}
-            found.append((names, _candidate(question, learner)))
+            found.append((names, _candidate(question, learner, USUAL)))
     for card in material.cards.values():
         if card.id.startswith(ESTIMATE):
-            found.append(
-                ({card.topic, card.chapter, *card.practise}, _candidate(question_of(card, kind="estimate"), learner))
-            )
+            question = question_of(card, kind="estimate")
+            found.append(({card.topic, card.chapter, *card.practise}, _candidate(question, learner, USUAL)))
     for system in material.systems.values():
         question = Question(
             kind="debug", system=system.id, seed=0, topic=system.topic, chapter=system.chapter, level=system.level,
-            minutes=system.minutes,
+            minutes=float(system.minutes),
         )  # fmt: skip
-        candidate = _candidate(question, learner)
         names = {system.id, system.topic, system.chapter, *system.exercises}
-        found.append((names, replace(candidate, weight=candidate.weight * format_.system_weight)))
+        found.append((names, _candidate(question, learner, USUAL * format_.system_weight)))
     of_topics = [candidate for names, candidate in found if not topics or not names.isdisjoint(topics)]
     yield from of_topics
     there = {candidate.question.kind for candidate in of_topics}
@@ -203,8 +190,11 @@ def _of_material(
     yield from (candidate for _, candidate in found if candidate.question.kind in main)
 
 
-def _candidate(question: Question, learner: LearnerProfile) -> Candidate:
-    return Candidate(question=question, weight=USUAL * _recency(learner, question.name), family="")
+def _candidate(question: Question, learner: LearnerProfile, weight: float, family: str = "") -> Candidate:
+    """A candidate of this weight, less if it was asked recently."""
+    ago = learner.asked.get(question.name, len(RECENT))
+    recency = RECENT[ago] if ago < len(RECENT) else 1.0
+    return Candidate(question=question, weight=weight * recency, family=family)
 
 
 def question_of(card: Card, *, kind: str, role: str = "round", seed: int = 0, why: str = "") -> Question:
@@ -213,8 +203,3 @@ def question_of(card: Card, *, kind: str, role: str = "round", seed: int = 0, wh
         kind=kind, role=role, card=card.id, seed=seed, topic=card.topic, chapter=card.chapter, level=card.level,
         minutes=minutes_of(card), why=why,
     )  # fmt: skip
-
-
-def _recency(learner: LearnerProfile, name: str) -> float:
-    ago = learner.asked.get(name)
-    return RECENT[ago] if ago is not None and ago < len(RECENT) else 1.0

@@ -8,18 +8,19 @@ States are immutable.  Store the events of a step at once.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal, assert_never
+from typing import Literal
 
 from harness.cards.question import PreparedCard
 from harness.drill import answering
 from harness.drill.answering import NO_IDEA, CardRun
 from harness.interview import scoring
-from harness.interview.coding_round import CodingTask, CodingWork, take_work
+from harness.interview.coding_round import CodingTask, CodingWork
 from harness.interview.follow_ups import CardPool
 from harness.interview.records import Answered, CodeGrade
 from harness.interview.state import (
     InterviewState,
     InterviewTransition,
+    StoredEvent,
     close_run,
     close_spoken,
     close_work,
@@ -27,21 +28,19 @@ from harness.interview.state import (
     end,
     passed,
 )
-from harness.terminal.keys import BACKSPACE, END
+from harness.terminal.blocks import BACKSPACE, END
 
-Command = Literal["pause", "quit", "help", "hint", "undo", "leave"]
+Command = Literal["pause", "quit", "help", "hint", "undo", "leave", "edit", "done", "task", "next"]
 COMMANDS: dict[str, Command] = {
-    "p": "pause",
-    "q": "quit",
-    "?": "help",
-    "h": "hint",
-    "u": "undo",
-    "l": "leave",
-    BACKSPACE: "undo",
-}
+    "p": "pause", "q": "quit", "?": "help", "h": "hint", "u": "undo", "l": "leave", BACKSPACE: "undo",
+}  # fmt: skip
+CODE_COMMANDS: dict[str, Command] = {
+    **COMMANDS, "e": "edit", "d": "done", "t": "task", NO_IDEA: "next", "n": "next", "no idea": "next",
+    "give up": "next",
+}  # fmt: skip
 GO_ON = "Press Enter to continue."
 FINISH_QUESTION = "Finish here? Press q again to end the interview. "
-WORDS = {"yes": "y", "no": "n"}
+NO_HINT, NO_FURTHER_HINT = "There is no hint for this task.", "There is no further hint."
 LEAVE_HINT = "l works while the interview is paused: press p first."
 
 
@@ -61,11 +60,6 @@ def put_down(state: InterviewState, material: PreparedCard | CodingTask, at_ms: 
     return replace(passed(state, at_ms), current=current, earlier=())
 
 
-def tick(state: InterviewState, at_ms: int) -> InterviewState:
-    """Time passed."""
-    return passed(state, at_ms)
-
-
 def wake(state: InterviewState, at_ms: int) -> InterviewState:
     """Continue after time that does not count; the screen is drawn again."""
     state = _without_wish(state, "edit")
@@ -77,7 +71,7 @@ def graded(state: InterviewState, grade: CodeGrade, at_ms: int, known: CardPool)
     assert isinstance(state.current, CodingWork)
     work = replace(state.current, tries=(*state.current.tries, grade), wants="")
     state = replace(state, current=work, at_ms=at_ms, note="", is_help=False, is_back_here=False)
-    return close_work(state, work, at_ms, known) if grade.is_right or grade.is_ours else InterviewTransition(state)
+    return close_work(state, work, known) if grade.is_right or grade.is_ours else InterviewTransition(state)
 
 
 def edited(state: InterviewState, at_ms: int, note: str = "") -> InterviewState:
@@ -90,8 +84,7 @@ def press(state: InterviewState, text: str, at_ms: int, known: CardPool) -> Inte
 
     Where letters are answers, commands need a colon: `:p`.
     """
-    current = state.current
-    assert current is not None, "a question is open"
+    assert state.current is not None, "a question is open"
     text = text.strip()
     if state.is_paused:
         return _paused(state, text, at_ms)
@@ -100,54 +93,48 @@ def press(state: InterviewState, text: str, at_ms: int, known: CardPool) -> Inte
     assert current is not None
     if text == END:
         return InterviewTransition(replace(state, is_leaving=True))
-    match _command(current, text):
-        case "pause":
-            return InterviewTransition(replace(state, is_paused=True))
-        case "quit":
-            return InterviewTransition(replace(state, is_paused=True, note=FINISH_QUESTION))
-        case "help":
-            return InterviewTransition(replace(state, is_help=True))
-        case "leave":
-            return InterviewTransition(replace(state, note=LEAVE_HINT))
-        case "hint":
-            if isinstance(current, CodingWork):
-                return _work(state, current, "h", at_ms, known)
-            return InterviewTransition(_hint(state, current))
-        case "undo":
-            if isinstance(current, CodingWork):
-                return _work(state, current, text, at_ms, known)
-            return InterviewTransition(_undo(state, current))
-        case None:
-            if isinstance(current, CodingWork):
-                return _work(state, current, text, at_ms, known)
-            return _answer(state, current, text, at_ms, known)
-        case command:
-            assert_never(command)
+    if isinstance(current, CardRun):
+        command = answering.command_in(text, COMMANDS, current)
+    else:
+        command = answering.command_in(text, CODE_COMMANDS, None)
+    match command, current:
+        case "pause", _:
+            state = replace(state, is_paused=True)
+        case "quit", _:
+            state = replace(state, is_paused=True, note=FINISH_QUESTION)
+        case "help", _:
+            state = replace(state, is_help=True)
+        case "leave", _:
+            state = replace(state, note=LEAVE_HINT)
+        case "hint", CardRun() as run:
+            state = _hint(state, run)
+        case "undo", CardRun() as run:
+            state = _undo(state, run)
+        case _, CardRun() as run:
+            return _answer(state, run, text, known)
+        case "next", CodingWork() as work:
+            return close_work(state, work, known)
+        case _, CodingWork() as work:
+            state = _work(state, work, command)
+    return InterviewTransition(state)
 
 
 def finish(state: InterviewState, at_ms: int, how: Literal["quit", "left"] = "quit") -> InterviewTransition:
-    """End it here: answers and submitted files count; a question that is still open does not."""
+    """End it here: answers and submitted files count, but not an open question, nor an answer that was not judged."""
+    state = replace(state, at_ms=at_ms)
     current = state.current
+    events: tuple[StoredEvent, ...] = ()
     if state.judging:
-        return _unjudged(state, at_ms)
-    if isinstance(current, CardRun) and current.phase == "rate":
-        outcome, run = scoring.of_run(state.question, current), current
+        events = tuple(event for spoken in state.unjudged for event in closing(state, scoring.of_unjudged(spoken)))
+    elif isinstance(current, CardRun) and current.phase == "rate":
+        events = closing(state, scoring.of_run(state.question, current), run=current)
     elif isinstance(current, CodingWork) and current.tries:
-        outcome, run = scoring.of_code(state.question, current), None
-    else:
-        return end(state, how, (), at_ms)
-    events = closing(state, outcome, (), run, at_ms)
-    return end(replace(state, done=(*state.done, outcome), waiting=()), how, events, at_ms)
-
-
-def _unjudged(state: InterviewState, at_ms: int) -> InterviewTransition:
-    """The end; answers that were not judged do not count."""
-    events = tuple(
-        Answered(at_ms=at_ms, outcome=scoring.of_unjudged(spoken), elapsed_ms=state.elapsed_ms)
-        for spoken in state.unjudged
-    )
-    done = (*state.done, *(event.outcome for event in events))
-    return end(replace(state, done=done, unjudged=(), waiting=()), "quit", events, at_ms)
+        events = closing(state, scoring.of_code(current))
+    outcomes = tuple(event.outcome for event in events if isinstance(event, Answered))
+    if outcomes:
+        unjudged = () if state.judging else state.unjudged
+        state = replace(state, done=(*state.done, *outcomes), unjudged=unjudged, waiting=())
+    return end(state, how, events)
 
 
 # ---- parts
@@ -161,29 +148,21 @@ def _without_wish(state: InterviewState, *wishes: str) -> InterviewState:
     return replace(state, current=replace(work, wants=""))
 
 
-def _command(current: CardRun | CodingWork, text: str) -> Command | None:
-    """The command that this text is; a word counts only where no answer is typed."""
-    lowered = text.lower()
-    if lowered == BACKSPACE:
-        return COMMANDS[BACKSPACE]
-    is_marked = lowered.startswith(":")
-    if not is_marked and isinstance(current, CardRun) and answering.takes_letters(current):
-        return None
-    key = lowered[1:].strip() if is_marked else lowered
-    if key in COMMANDS:
-        return COMMANDS[key]
-    is_typed = isinstance(current, CardRun) and current.phase in ("write", "gap")
-    if is_typed and not is_marked:
-        return None
-    return next((command for command in COMMANDS.values() if command == key), None)
-
-
-def _work(state: InterviewState, work: CodingWork, text: str, at_ms: int, known: CardPool) -> InterviewTransition:
-    taken = take_work(work, text)
-    if isinstance(taken, str):
-        return InterviewTransition(replace(state, note=taken))
-    state = replace(state, current=taken)
-    return close_work(state, taken, at_ms, known) if taken.has_given_up else InterviewTransition(state)
+def _work(state: InterviewState, work: CodingWork, command: Command | None) -> InterviewState:
+    match command:
+        case "edit":
+            work = replace(work, wants="edit")
+        case "done":
+            work = replace(work, wants="grade")
+        case "task":
+            work = replace(work, task_views=work.task_views + 1)
+        case "hint" if work.hints < len(work.task.hints):
+            work = replace(work, hints=work.hints + 1)
+        case "hint":
+            return replace(state, note=NO_FURTHER_HINT if work.hints else NO_HINT)
+        case _:
+            return replace(state, note=f"Press d to submit the file, {NO_IDEA} to give up.")
+    return replace(state, current=work)
 
 
 def _paused(state: InterviewState, text: str, at_ms: int) -> InterviewTransition:
@@ -195,32 +174,26 @@ def _paused(state: InterviewState, text: str, at_ms: int) -> InterviewTransition
     return InterviewTransition(wake(state, at_ms))
 
 
-def _answer(state: InterviewState, run: CardRun, text: str, at_ms: int, known: CardPool) -> InterviewTransition:
+def _answer(state: InterviewState, run: CardRun, text: str, known: CardPool) -> InterviewTransition:
     if run.phase == "rate":
         if text:
             return InterviewTransition(replace(state, note=GO_ON))
-        return close_run(state, run, at_ms, known)
-    if run.phase not in ("write", "gap", "number"):
-        text = WORDS.get(text.lower(), text)
-        text = text if run.phase == "speak" else text.lower()
+        return close_run(state, run, known)
+    text = answering.as_key(run, text)
     if state.is_silent and run.phase == "gap" and not text:  # what is only thought cannot be judged later
         return InterviewTransition(replace(state, note=f"Type the word, or {NO_IDEA} if you do not know."))
     moved = answering.take(run, text)
+    if isinstance(moved, CardRun) and moved.phase == "sure":  # an interviewer does not ask how sure you are
+        moved = answering.take(moved, "")
+    # Nor whether a wrong number, or words that fit no gap, should count.
+    if isinstance(moved, CardRun) and moved.phase == "self" and (state.is_silent or moved.judgement is not None):
+        moved = answering.take(moved, "n")
     if isinstance(moved, str):
         return InterviewTransition(replace(state, note=moved))
-    if moved.phase == "sure":  # an interviewer does not ask how sure you are
-        revealed = answering.take(moved, "")
-        assert isinstance(revealed, CardRun)
-        moved = revealed
-    # An interviewer does not ask whether a wrong number, or words that fit no gap, should count.
-    if moved.phase == "self" and (state.is_silent or moved.judgement is not None):
-        judged = answering.take(moved, "n")
-        assert isinstance(judged, CardRun)
-        moved = judged
     if state.is_silent and moved.phase == "points" and state.question.kind != "deep-dive":
-        return close_spoken(state, moved, at_ms, known)
+        return close_spoken(state, moved, known)
     if state.is_silent and moved.phase == "rate":
-        return close_run(state, moved, at_ms, known)
+        return close_run(state, moved, known)
     # Undo stops at the moment when the answer was revealed.
     earlier = (*state.earlier, run) if run.is_revealed or not moved.is_revealed else ()
     return InterviewTransition(replace(state, current=moved, earlier=earlier))

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from harness.course.catalogue import Course
 from harness.errors import HarnessError, UsageError
-from harness.interview.records import CodeGrade
+from harness.interview.coding_round import CodingTask
+from harness.interview.records import CodeGrade, Question
 from harness.records import Check, CheckVerdict, Result, count_passed
 from harness.results.findings import rest_of
 from harness.results.goals import goal_lines
@@ -22,7 +23,7 @@ from harness.results.goals import goal_lines
 if TYPE_CHECKING:
     from harness.course.exercise import Exercise
     from harness.grading.grader import Grader
-    from harness.interview.material import Bug, DebugSystem
+    from harness.interview.material import DebugSystem
     from harness.sandbox.zygote import Zygote
 
 MOST_LINES = 12
@@ -32,8 +33,8 @@ INPUT_SEED = 0
 class Examiner:
     """A grader on a thread of its own.  Close it."""
 
-    def __init__(self, course: Course, tasks: Sequence[tuple[str, bool]]) -> None:
-        """`tasks`: the exercises in order, and whether each is to be debugged."""
+    def __init__(self, course: Course, tasks: Sequence[Question]) -> None:
+        """`tasks`: the code that will be asked for, in order."""
         self.course = course
         self.zygote: Zygote | None = None
         self.grader: Grader | None = None
@@ -41,16 +42,13 @@ class Examiner:
         self.is_closed = False
         self.thread = ThreadPoolExecutor(1, "examiner")
         self.thread.submit(self._start)
-        for exercise, is_debug in tasks:
-            self.thread.submit(self._prepare, exercise, is_debug)
+        for question in tasks:
+            if question.exercise:
+                self.thread.submit(self._prepare, question)
 
-    def grade(self, path: Path, exercise: str, is_debug: bool) -> Future[Result]:
-        """A future with the result of a file."""
-        return self.thread.submit(self._grade, path, exercise, is_debug)
-
-    def grade_system(self, path: Path, system: DebugSystem, bugs: Sequence[Bug]) -> Future[CodeGrade]:
-        """A future with the grade of a system that was debugged."""
-        return self.thread.submit(self._grade_system, path, system, bugs)
+    def grade(self, task: CodingTask, system: DebugSystem | None) -> Future[Result | CodeGrade]:
+        """A future with the result of an exercise, or the grade of a system."""
+        return self.thread.submit(self._grade, task, system)
 
     def close(self) -> None:
         """End the zygote, even during a grading."""
@@ -78,40 +76,37 @@ class Examiner:
         except (HarnessError, OSError) as error:
             self.failure = str(error)
 
-    def _prepare(self, exercise: str, is_debug: bool) -> None:
+    def _prepare(self, question: Question) -> None:
         """Compute the expected values ahead; what fails here fails again, with its message, when it is graded."""
         if self.grader is not None and not self.is_closed:
             with contextlib.suppress(HarnessError, OSError):
-                self.grader.key_of(self._task(exercise, is_debug))
+                self.grader.key_of(self._exercise(question))
 
-    def _grade(self, path: Path, exercise: str, is_debug: bool) -> Result:
+    def _grade(self, task: CodingTask, system: DebugSystem | None) -> Result | CodeGrade:
         from harness.course.submission import read_submission
-
-        if self.grader is None:
-            raise HarnessError(self.failure or "the grader did not start")
-        submission = read_submission(path, self.course, exercise)
-        return self.grader.grade(submission, self._task(exercise, is_debug))
-
-    def _grade_system(self, path: Path, system: DebugSystem, bugs: Sequence[Bug]) -> CodeGrade:
         from harness.interview.system_grading import run_system
 
         if self.zygote is None or self.grader is None:
             raise HarnessError(self.failure or "the grader did not start")
+        path = Path(task.path)
+        if system is None:
+            submission = read_submission(path, self.course, task.question.exercise)
+            return self.grader.grade(submission, self._exercise(task.question))
         try:
             text = path.read_text(encoding="utf-8")
         except OSError as error:
             raise UsageError(f"{path} cannot be read: {error.strerror}") from None
         except UnicodeDecodeError:
             raise UsageError(f"{path} is not UTF-8 text; save it as UTF-8") from None
-        return run_system(self.zygote, system, bugs, text)
+        return run_system(self.zygote, system, [bug for bug in system.bugs if bug.id in dict(task.bugs)], text)
 
-    def _task(self, exercise: str, is_debug: bool) -> Exercise:
-        task = self.course.exercise(exercise)
+    def _exercise(self, question: Question) -> Exercise:
+        exercise = self.course.exercise(question.exercise)
         # Planted bugs change values, not costs.
-        return task.without_costs() if is_debug else task
+        return exercise.without_costs() if question.kind == "debug" else exercise
 
 
-def wait(future: Future[Result] | Future[CodeGrade], timeout_s: float) -> Result | CodeGrade | None:
+def wait(future: Future[Result | CodeGrade], timeout_s: float) -> Result | CodeGrade | None:
     """The result, or a grade with the reason why there is none; None after the timeout."""
     try:
         return future.result(timeout_s)

@@ -7,51 +7,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
-from typing import Any, TypeVar
+from dataclasses import is_dataclass
+from functools import cache
+from itertools import repeat
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from harness.interview.records import (
+    EVENTS,
     WRITTEN_AS,
-    Answered,
     AnyInterviewEvent,
-    CodeGrade,
-    Graded,
     Interview,
     InterviewBegun,
-    InterviewEnded,
-    InterviewPlan,
-    JudgingBegun,
-    Pressed,
-    PutDown,
-    Question,
-    QuestionLeftOut,
-    QuestionOutcome,
-    Spoken,
-    Ticked,
-    TimedEvent,
-    Woken,
+    InterviewInput,
     as_written,
 )
 from harness.progress.rows import InterviewEvent as InterviewRow
 from harness.progress.store import Store
 
-_KINDS: Mapping[str, type[TimedEvent]] = {
-    "begun": InterviewBegun,
-    "put-down": PutDown,
-    "pressed": Pressed,
-    "graded": Graded,
-    "ticked": Ticked,
-    "woken": Woken,
-    "answered": Answered,
-    "spoken": Spoken,
-    "judging": JudgingBegun,
-    "left-out": QuestionLeftOut,
-    "ended": InterviewEnded,
-}
-_NAMES = {kind: name for name, kind in _KINDS.items()}
+_NAMES = {kind: name for name, kind in EVENTS.items()}
 # Events that a score sheet does not need.
-_STEPS = ("put-down", "pressed", "graded", "ticked", "woken")
-_Record = TypeVar("_Record")
+_STEPS = tuple(_NAMES[kind] for kind in get_args(InterviewInput))
 
 
 def append(store: Store, interview: str, event: AnyInterviewEvent) -> None:
@@ -93,50 +68,30 @@ def interviews_of_rows(rows: Iterable[InterviewRow]) -> list[Interview]:
 
 
 def _event(row: InterviewRow) -> AnyInterviewEvent | None:
-    kind = _KINDS.get(row.kind)
-    if kind is None:
-        return None
     try:
-        made: AnyInterviewEvent = _made(kind, {**json.loads(row.data), "at_ms": row.at_ms})
-        return made
+        event: AnyInterviewEvent = _made(EVENTS[row.kind], {**json.loads(row.data), "at_ms": row.at_ms})
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
+    return event
 
 
-# Fields that hold one or several records.
-_INNER: Mapping[str, Any] = {
-    "plan": lambda data: _made(InterviewPlan, data),
-    "question": lambda data: _made(Question, data),
-    "outcome": lambda data: _made(QuestionOutcome, data),
-    "grade": lambda data: _made(CodeGrade, data),
-    "rounds": lambda data: tuple(_made(Question, part) for part in data),
-    "follow_ups": lambda data: tuple(_made(Question, part) for part in data),
-    "not_reached": lambda data: tuple(_made(Question, part) for part in data),
-    "diagnosis": lambda data: tuple((str(name), str(says)) for name, says in data),
-}
+def _made(kind: Any, data: Any) -> Any:
+    """A value of this type from JSON.  Raises TypeError, ValueError or KeyError if it does not fit."""
+    if isinstance(kind, type) and is_dataclass(kind):
+        known = {written: field for written, field in _fields(kind).items() if written in data}
+        return kind(**{name: _made(inner, data[written]) for written, (name, inner) in known.items()})
+    if get_origin(kind) is tuple:
+        first, *others = get_args(kind)
+        kinds = repeat(first) if others == [...] else (first, *others)
+        return tuple(_made(inner, part) for inner, part in zip(kinds, data, strict=False))
+    if kind is float:
+        return float(data)
+    if data not in get_args(kind) if get_origin(kind) is Literal else type(data) is not kind:
+        raise TypeError(f"{data!r} is no {kind}")
+    return data
 
 
-def _made(kind: type[_Record], data: Mapping[str, Any]) -> Any:
-    """A record from its fields.  Raises TypeError, ValueError or KeyError if they do not fit."""
-    given: dict[str, Any] = {}
-    for field in fields(kind):  # type: ignore[arg-type]
-        name = WRITTEN_AS.get(field.name, field.name)
-        if name not in data:
-            continue
-        value = data[name]
-        if field.name in _INNER:
-            value = _INNER[field.name](value)
-        elif field.type == "tuple[str, ...]":
-            value = tuple(_only(part, str) for part in value)
-        elif field.type == "float":
-            value = float(value)
-        elif field.type in ("int", "str", "bool", "Ending"):
-            value = _only(value, {"int": int, "bool": bool}.get(field.type, str))
-        given[field.name] = value
-    return kind(**given)
-
-
-def _only(value: Any, kind: type) -> Any:
-    if type(value) is not kind:
-        raise TypeError(f"{value!r} is no {kind.__name__}")
-    return value
+@cache
+def _fields(kind: Any) -> Mapping[str, tuple[str, Any]]:
+    """By the name in the store: the name and the type of each field of a record."""
+    return {WRITTEN_AS.get(name, name): (name, hint) for name, hint in get_type_hints(kind).items()}

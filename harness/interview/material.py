@@ -33,7 +33,6 @@ class QuestionSequence:
     """Cards in a fixed order: a chain, or the parts of a design case."""
 
     id: str
-    title: str
     topic: str
     chapter: str
     level: str
@@ -59,12 +58,12 @@ class Bug:
 
     id: str
     explanation: str
-    # Pairs of the right and the wrong text.
-    changes: tuple[tuple[str, str], ...]
+    # Right and wrong texts.
+    change: Mapping[str, str]
     # The function that fails with it.
     behaviour: str
-    # Pairs of a line that does not fix it, and the reason.
-    wrong_fixes: tuple[tuple[str, str], ...] = ()
+    # Lines that do not fix it, and the reasons.
+    wrong_fixes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +76,7 @@ class DebugSystem:
     chapter: str
     level: str
     exercises: tuple[str, ...]
+    sources: tuple[str, ...]
     minutes: float
     statement: str
     bugs: tuple[Bug, ...]
@@ -104,8 +104,8 @@ class InterviewMaterial:
 
 
 def is_of_deck(card: str) -> bool:
-    """Whether a card belongs to a deck, so that the drill learns from its answers."""
-    return not card.startswith(PREFIXES)
+    """Whether it is a card, and of a deck, so that the drill learns from its answers."""
+    return bool(card) and not card.startswith(PREFIXES)
 
 
 def load_material(course_root: Path, home: Path | None = None) -> InterviewMaterial:
@@ -114,83 +114,82 @@ def load_material(course_root: Path, home: Path | None = None) -> InterviewMater
     paths = [*sorted(folder.glob("*.yaml")), *sorted((folder / SYSTEMS).glob("*.yaml"))]
     files, problems = compile_files(paths, _read, _CODE, cache=home / CACHE_FILE if home else None)
     cards: dict[str, Card] = {}
-    chains: dict[str, QuestionSequence] = {}
-    designs: dict[str, QuestionSequence] = {}
+    sequences: dict[str, dict[str, QuestionSequence]] = {CHAIN: {}, DESIGN: {}}
     systems: dict[str, DebugSystem] = {}
     extensions: dict[str, tuple[ExtensionStep, ...]] = {}
-    for path, data in files.items():
+    for path, read in files.items():
+        data = _as_tuples(read)
         if path.parent.name == SYSTEMS:
             try:
                 systems[data["id"]] = _system(path, data)
             except OSError as error:
                 problems.append(Problem(str(path), 1, 1, f"{error.filename} cannot be read: {error.strerror}"))
             continue
-        for kind, prefix, made in (("chains", CHAIN, chains), ("designs", DESIGN, designs)):
+        for kind, prefix in (("chains", CHAIN), ("designs", DESIGN)):
             for entry in data[kind]:
-                if entry["id"] in made:
+                if entry["id"] in sequences[prefix]:
                     problems.append(Problem(str(path), 1, 1, f'the id "{entry["id"]}" of {kind} is taken'))
-                parts = list(_cards(prefix, entry))
-                cards |= {card.id: card for card in parts}
-                made[entry["id"]] = _sequence(entry, [card.id for card in parts])
+                parts = {card.id: card for card in _parts(prefix, entry)}
+                cards |= parts
+                sequences[prefix][entry["id"]] = _sequence(entry, tuple(parts))
         for entry in data["estimates"]:
-            cards[f"{ESTIMATE}{entry['id']}"] = _calculated(f"{ESTIMATE}{entry['id']}", entry, entry)
+            name = f"{ESTIMATE}{entry['id']}"
+            cards[name] = _calculated(name, entry, entry)
         for entry in data["costs"]:
-            place = {"topic": entry["exercise"], "chapter": "", "level": "core", "exercises": [entry["exercise"]]}
-            cards[f"{COST}{entry['exercise']}"] = _spoken(f"{COST}{entry['exercise']}", entry, place)
-        extensions |= {
-            entry["exercise"]: tuple(ExtensionStep(**step) for step in entry["steps"]) for entry in data["extensions"]
-        }
+            name = f"{COST}{entry['exercise']}"
+            place = {"topic": entry["exercise"], "chapter": "", "level": "core", "exercises": (entry["exercise"],)}
+            cards[name] = _spoken(name, entry, place)
+        for entry in data["extensions"]:
+            extensions[entry["exercise"]] = tuple(ExtensionStep(**step) for step in entry["steps"])
     if problems:
         raise CourseError(problems)
-    return InterviewMaterial(cards=cards, chains=chains, designs=designs, systems=systems, extensions=extensions)
+    return InterviewMaterial(
+        cards=cards, chains=sequences[CHAIN], designs=sequences[DESIGN], systems=systems, extensions=extensions
+    )
 
 
 # ---- records
 
 
-def _cards(prefix: str, entry: Mapping[str, Any]) -> Iterator[Card]:
+def _as_tuples(data: Any) -> Any:
+    """The data with tuples in place of lists."""
+    if isinstance(data, dict):
+        return {name: _as_tuples(value) for name, value in data.items()}
+    return tuple(_as_tuples(value) for value in data) if isinstance(data, list) else data
+
+
+def _parts(prefix: str, entry: Mapping[str, Any]) -> Iterator[Card]:
     """The questions of a chain or the parts of a design, as cards."""
     for number, part in enumerate(entry["questions"] if prefix == CHAIN else entry["parts"], 1):
         name = f"{prefix}{entry['id']}/{number}"
+        situation = f"{entry['situation']}\n\n" if prefix == DESIGN and number == 1 else ""
         if prefix == CHAIN:
             yield _spoken(name, part, {**entry, "level": LEVEL_OF_DEPTH[part["depth"]]})
-            continue
-        situation = f"{entry['situation'].strip()}\n\n" if number == 1 else ""
-        if part["spoken"]:
+        elif part["spoken"]:
             yield _spoken(name, part["spoken"], entry, situation)
         else:
             yield _calculated(name, part["calculated"], entry, situation)
 
 
-def _sequence(entry: Mapping[str, Any], cards: list[str]) -> QuestionSequence:
-    names = [part["depth"] for part in entry.get("questions", ())] or [part["name"] for part in entry["parts"]]
+def _sequence(entry: Mapping[str, Any], cards: tuple[str, ...]) -> QuestionSequence:
+    names = [part.get("depth") or part["name"] for part in entry.get("questions") or entry["parts"]]
     return QuestionSequence(
-        id=entry["id"], title=entry.get("title", entry["topic"]), topic=entry["topic"], chapter=entry["chapter"],
-        level=entry["level"], exercises=tuple(entry["exercises"]), cards=tuple(cards), names=tuple(names),
+        id=entry["id"], topic=entry["topic"], chapter=entry["chapter"], level=entry["level"],
+        exercises=entry["exercises"], cards=cards, names=tuple(names),
     )  # fmt: skip
 
 
 def _spoken(name: str, part: Mapping[str, Any], place: Mapping[str, Any], before: str = "") -> Explain:
-    must, points = _texts(part["must"]), _texts(part["points"])
     return Explain(
-        **_common(name, place, [must, points]), question=before + part["question"].strip(), must=must, points=points,
-        red_flags=_texts(part["red_flags"]), answer=part["answer"].strip(), seconds=part["seconds"],
+        **_common(name, place, [part["must"], part["points"]]), question=before + part["question"], must=part["must"],
+        points=part["points"], red_flags=part["red_flags"], answer=part["answer"], seconds=part["seconds"],
     )  # fmt: skip
 
 
 def _calculated(name: str, part: Mapping[str, Any], place: Mapping[str, Any], before: str = "") -> Numeric:
-    draw = {letter: tuple(values) for letter, values in part["draw"].items()}
-    return Numeric(
-        **_common(name, place, [part["let"], part["formula"], part["unit"]]),
-        question=before + part["question"].strip(),
-        draw=draw,
-        let=part["let"],
-        only=tuple(part["only"]),
-        formula=part["formula"],
-        unit=part["unit"],
-        factor=part["factor"],
-        working=part["working"].strip(),
-    )
+    same = {key: part[key] for key in ("draw", "let", "only", "formula", "unit", "factor", "working")}
+    answer = [part["let"], part["formula"], part["unit"]]
+    return Numeric(**_common(name, place, answer), **same, question=before + part["question"])
 
 
 def _common(name: str, place: Mapping[str, Any], answer: Any) -> dict[str, Any]:
@@ -199,35 +198,22 @@ def _common(name: str, place: Mapping[str, Any], answer: Any) -> dict[str, Any]:
         "chapter": place["chapter"],
         "topic": place["topic"],
         "level": place["level"],
-        "practise": tuple(place["exercises"]),
-        "sources": tuple(place.get("sources", ())),
+        "practise": place["exercises"],
+        "sources": place.get("sources", ()),
         "digest": hashlib.sha256(json.dumps(answer).encode()).hexdigest()[:12],
     }
 
 
-def _texts(texts: list[str]) -> tuple[str, ...]:
-    return tuple(" ".join(text.split()) for text in texts)
-
-
 def _system(path: Path, data: Mapping[str, Any]) -> DebugSystem:
     """A system with its two files.  Raises `OSError` if one is missing."""
-    bugs = tuple(
-        Bug(
-            id=bug["id"],
-            explanation=" ".join(bug["explanation"].split()),
-            changes=tuple(bug["change"].items()),
-            behaviour=bug["behaviour"],
-            wrong_fixes=tuple((fix["line"], " ".join(fix["explanation"].split())) for fix in bug["wrong_fixes"]),
-        )
-        for bug in data["bugs"]
-    )
     stem = data["id"].replace("-", "_")
-    return DebugSystem(
-        id=data["id"], title=data["title"], topic=data["topic"], chapter=data["chapter"], level=data["level"],
-        exercises=tuple(data["exercises"]), minutes=float(data["minutes"]), statement=data["statement"].strip(),
-        bugs=bugs, source=path.with_name(f"{stem}.py").read_text(encoding="utf-8"),
-        behaviours=path.with_name(f"{stem}_behaviours.py").read_text(encoding="utf-8"),
-    )  # fmt: skip
+    bugs = []
+    for bug in data["bugs"]:
+        wrong_fixes = {fix["line"]: fix["explanation"] for fix in bug["wrong_fixes"]}
+        bugs.append(Bug(**{**bug, "wrong_fixes": wrong_fixes}))
+    source = path.with_name(f"{stem}.py").read_text(encoding="utf-8")
+    behaviours = path.with_name(f"{stem}_behaviours.py").read_text(encoding="utf-8")
+    return DebugSystem(**{**data, "bugs": tuple(bugs), "source": source, "behaviours": behaviours})
 
 
 # ---- reading

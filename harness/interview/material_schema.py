@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
-from pydantic import Field, StrictInt, model_validator
+from pydantic import AfterValidator, Field, StrictInt, model_validator
 
 from harness.authoring.models import Strict, refuse, schema_text
 from harness.cards.schema import Condition, Formula, FreeName, Level, NonBlank, Values
 from harness.course.values import Slug
 
 # From recall to design: the depth of a question of a chain.
-DEPTHS = ("recall", "explain", "apply", "analyse", "design")
 Depth = Literal["recall", "explain", "apply", "analyse", "design"]
+DEPTHS: tuple[Depth, ...] = get_args(Depth)
+# A text without the line breaks of the file, and one that keeps them.
+Line = Annotated[NonBlank, AfterValidator(lambda text: " ".join(text.split()))]
+Prose = Annotated[NonBlank, AfterValidator(str.strip)]
 Sources = Annotated[
     tuple[NonBlank, ...], Field(min_length=1, description="Primary sources: paper, section, identifier.")
 ]
@@ -27,20 +30,20 @@ Minutes = Annotated[StrictInt, Field(ge=1, le=120)]
 class SpokenFile(Strict):
     """A question that is answered aloud and judged by its key points."""
 
-    question: NonBlank
+    question: Prose
     must: Annotated[
-        tuple[NonBlank, ...], Field(min_length=1, max_length=3, description="An answer without one of these is wrong.")
+        tuple[Line, ...], Field(min_length=1, max_length=3, description="An answer without one of these is wrong.")
     ]
-    points: Annotated[tuple[NonBlank, ...], Field(max_length=6, description="What a full answer adds.")] = ()
-    red_flags: Annotated[tuple[NonBlank, ...], Field(max_length=4, description="What must not be said.")] = ()
-    answer: Annotated[NonBlank, Field(description="A model answer, as spoken.")]
+    points: Annotated[tuple[Line, ...], Field(max_length=6, description="What a full answer adds.")] = ()
+    red_flags: Annotated[tuple[Line, ...], Field(max_length=4, description="What must not be said.")] = ()
+    answer: Annotated[Prose, Field(description="A model answer, as spoken.")]
     seconds: Annotated[StrictInt, Field(ge=20, le=600, description="The time limit for the answer.")] = 90
 
 
 class CalculatedFile(Strict):
     """A question whose answer is a number, computed by a formula and right within a factor."""
 
-    question: Annotated[NonBlank, Field(description="{name} is a number of draw or let.")]
+    question: Annotated[Prose, Field(description="{name} is a number of draw or let.")]
     draw: Annotated[dict[FreeName, Values], Field(description="Numbers drawn by seed.")] = Field({})
     let: Annotated[dict[FreeName, Formula], Field(description="Named steps of the calculation, in order.")] = Field({})
     only: Annotated[tuple[Condition, ...], Field(description="A draw that violates one is replaced.")] = ()
@@ -50,7 +53,7 @@ class CalculatedFile(Strict):
         float,
         Field(gt=1, le=10, description="An answer is right if it is at most this many times too large or too small."),
     ] = 2.0
-    working: Annotated[NonBlank, Field(description="How to get there; {answer} is the result.")]
+    working: Annotated[Prose, Field(description="How to get there; {answer} is the result.")]
 
 
 class PlacedFile(Strict):
@@ -101,7 +104,7 @@ class DesignFile(PlacedFile):
     """A system to design: the situation, then its parts in order, each scored by its own key points."""
 
     title: NonBlank
-    situation: Annotated[NonBlank, Field(description="What the interviewer says first.")]
+    situation: Annotated[Prose, Field(description="What the interviewer says first.")]
     parts: Annotated[tuple[PartFile, ...], Field(min_length=3, max_length=7)]
 
 
@@ -144,14 +147,14 @@ class WrongFixFile(Strict):
     """A line that looks like the fix but is not."""
 
     line: Annotated[NonBlank, Field(description="The line, as Python; layout and comments do not matter.")]
-    explanation: NonBlank
+    explanation: Line
 
 
 class BugFile(Strict):
     """A bug to plant in a system."""
 
     id: Slug
-    explanation: Annotated[NonBlank, Field(description="The bug and its fix, for the debrief.")]
+    explanation: Annotated[Line, Field(description="The bug and its fix, for the debrief.")]
     change: Annotated[
         dict[str, str],
         Field(min_length=1, description="Right and wrong texts; each right text occurs once in the file."),
@@ -167,7 +170,7 @@ class SystemFile(PlacedFile):
 
     title: NonBlank
     minutes: Minutes
-    statement: Annotated[NonBlank, Field(description="What the program does.")]
+    statement: Annotated[Prose, Field(description="What the program does.")]
     bugs: Annotated[tuple[BugFile, ...], Field(min_length=3, max_length=8)]
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import assert_never
 
-from harness.cards.question import PreparedCard, prepare_card
+from harness.cards.question import PreparedCard
 from harness.cards.records import SpotTheBug
 from harness.course.catalogue import Course
 from harness.course.exercise import Exercise
@@ -23,7 +23,6 @@ from harness.errors import UsageError
 from harness.files import open_private
 from harness.interview import engine, log
 from harness.interview.coding_round import CodingTask, CodingWork
-from harness.interview.debug_system import BUGS, draw_bugs, task_text
 from harness.interview.examiner import Examiner, grade_of
 from harness.interview.follow_ups import CardPool
 from harness.interview.material import Bug, DebugSystem, is_of_deck
@@ -34,15 +33,22 @@ from harness.interview.records import (
     Interview,
     InterviewBegun,
     InterviewInput,
-    InterviewPlan,
     Pressed,
     PutDown,
     Question,
     Ticked,
     Woken,
 )
-from harness.interview.state import InterviewState, InterviewTransition, StoredEvent, closed, end, leave_out, start
-from harness.interview.work_files import extended, system_task, task_of, write_new
+from harness.interview.state import (
+    InterviewState,
+    InterviewTransition,
+    StoredEvent,
+    closed,
+    end,
+    leave_out,
+    passed,
+)
+from harness.interview.work_files import draw_bugs, exercise_task, extended, system_task, system_text, write_new
 from harness.progress.attempts import current_contract
 from harness.progress.store import Store
 from harness.records import Result
@@ -52,6 +58,9 @@ from harness.sessions.journal import lock
 from harness.sessions.recorder import Recorder, ReplayError
 
 LOCK_FILE = "interview.lock"
+# Number of bugs in a system, by the level of the interview.
+BUGS = {"warm-up": 3, "core": 3, "hard": 4}
+GONE, GONE_CARD = "it is no longer in the interview material", "no deck contains this card any more"
 STARTS_AGAIN = "This question cannot be continued from the middle, so it starts again."
 
 
@@ -76,33 +85,24 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
     state: InterviewState
     examiner: Examiner | None = None
 
-    @classmethod
-    def begin(
-        cls, store: Store, course: Course, known: CardPool, make: Maker, now: Callable[[], int], plan: InterviewPlan
-    ) -> InterviewRecorder:
-        """A new interview."""
-        log.append(store, plan.interview, InterviewBegun(at_ms=now(), plan=plan))
-        return cls(store, course, known, make, now, start(plan))
+    def begin(self) -> None:
+        """Store that the interview begins."""
+        self.write(InterviewBegun(at_ms=self.now(), plan=self.state.plan))
 
-    @classmethod
-    def resume(
-        cls, store: Store, course: Course, known: CardPool, make: Maker, now: Callable[[], int], interview: Interview
-    ) -> InterviewRecorder:
-        """An interview that was cut off, in its last state; the time until now does not count."""
-        recorder = cls(store, course, known, make, now, start(interview.plan))
-        recorder.catch_up(interview)
-        note = recorder.state.note
-        if not recorder.state.ended:
-            recorder.wake()
-            recorder.state = replace(recorder.state, note=note)
-        return recorder
+    def resume(self, interview: Interview) -> None:
+        """Go on with an interview that was cut off, in its last state; the time until now does not count."""
+        self.catch_up(interview)
+        note = self.state.note
+        if not self.state.ended:
+            self.wake()
+            self.state = replace(self.state, note=note)
 
     def catch_up(self, interview: Interview) -> None:
         """Replay everything that was stored, and store what is missing."""
         begun, inputs = closed(interview)
         self.state = begun
         if begun.ended and interview.ended is None:  # the process ended before it could store that
-            self.apply(end(begun, begun.ended, (), begun.at_ms))
+            self.apply(end(begun, begun.ended))
             return
         try:
             self.replay(inputs)
@@ -110,11 +110,9 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
             self.state = replace(begun, note=STARTS_AGAIN)
 
     def open_examiner(self) -> None:
-        """Start the grader in the background."""
-        rounds = (*self.state.waiting, *self.state.left)
-        tasks = [(question.exercise, question.kind == "debug") for question in rounds if question.exercise]
-        has_code = any(not question.card for question in rounds)
-        if has_code and self.examiner is None:
+        """Start the grader in the background, if code is to be graded."""
+        tasks = [question for question in (*self.state.waiting, *self.state.left) if not question.card]
+        if tasks and self.examiner is None:
             self.examiner = Examiner(self.course, tasks)
 
     def close(self) -> None:
@@ -131,7 +129,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         self.take(Pressed(at_ms=self.now(), text=text))
         after = self.state.current
         if isinstance(before, CodingWork) and isinstance(after, CodingWork) and after.hints > before.hints:
-            self.store.add_hint(after.task.exercise, after.hints)
+            self.store.add_hint(after.task.question.exercise, after.hints)
 
     def tick(self) -> None:
         """Record that time has passed."""
@@ -146,19 +144,12 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         self.write(event := Ticked(at_ms=self.now()))
         self.state = engine.edited(self.state, event.at_ms, note)
 
-    def hand_in(self) -> Future[Result] | Future[CodeGrade]:
+    def hand_in(self) -> Future[Result | CodeGrade]:
         """Have the file graded; `graded` takes the result."""
         task = self._task()
         self.open_examiner()
-        if self.examiner is None:
-            self.examiner = Examiner(self.course, [])
-        if task.system:
-            system = self.known.material.systems[task.system]
-            planted = dict(task.bugs)
-            return self.examiner.grade_system(
-                Path(task.path), system, [bug for bug in system.bugs if bug.id in planted]
-            )
-        return self.examiner.grade(Path(task.path), task.exercise, task.is_debug)
+        assert self.examiner is not None, "code is being graded"
+        return self.examiner.grade(task, self.known.material.systems.get(task.question.system))
 
     def graded(self, result: Result | CodeGrade) -> None:
         """Take the result of `hand_in`.  It counts as an attempt, or as a fixed bug."""
@@ -199,7 +190,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
             case Graded():
                 return engine.graded(self.state, entry.grade, entry.at_ms, self.known)
             case Ticked():
-                return InterviewTransition(engine.tick(self.state, entry.at_ms))
+                return InterviewTransition(passed(self.state, entry.at_ms))
             case Woken():
                 return InterviewTransition(engine.wake(self.state, entry.at_ms))
             case _:
@@ -214,7 +205,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         if not wanted.card:
             material = self._write_task(wanted)
             event = PutDown(at_ms=self.now(), question=wanted, path=material.path, seed=material.seed)
-            exercise = material.exercise if material.is_debug and not material.system else ""
+            exercise = wanted.exercise if material.is_debug else ""
         else:
             material = self._material(wanted)
             event = PutDown(at_ms=self.now(), question=wanted, digest=material.card.digest)
@@ -229,11 +220,10 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
 
     def made_again(self, event: PutDown) -> PreparedCard | CodingTask:
         """The same question again.  Raises HarnessError, or ReplayError if its card has changed."""
+        if event.path and event.question.system:
+            return system_task(*self._system(event.question), event.question, event.path)
         if event.path:
-            if event.question.system:
-                return self._system_task(event.question, event.path)
-            exercise = self.course.exercise(event.question.exercise)
-            return task_of(exercise, event.question, event.path, event.seed)
+            return exercise_task(self.course.exercise(event.question.exercise), event.question, event.path, event.seed)
         material = self._material(event.question)
         if material.card.digest != event.digest:
             raise ReplayError("the card has changed")
@@ -246,28 +236,27 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         return self.state.current.task
 
     def _record_attempt(self, task: CodingTask, result: Result) -> None:
+        exercise = task.question.exercise
         if task.is_debug:
-            self.store.add_debug(task.exercise, task.seed, task.planted, result.verdict.value)
+            self.store.add_debug(exercise, task.seed, task.planted, result.verdict.value)
         else:
             text = text_with_digest(task.path, result.submission.sha256)
-            self.store.add_attempt(result, text, current_contract(self.course.exercise(task.exercise)))
+            self.store.add_attempt(result, text, current_contract(self.course.exercise(exercise)))
             make_cards_due(self.store, self.course, result)
 
     def _material(self, question: Question) -> PreparedCard:
-        if not is_of_deck(question.card):
-            if question.card not in self.known.material.cards:
-                raise UsageError("it is no longer in the interview material")
-            return prepare_card(self.known.material.cards[question.card], question.seed)
-        if question.card not in self.known.cards:
-            raise UsageError("no deck contains this card any more")
-        return self.make(self.known.cards[question.card], question.seed)
+        cards = self.known.cards if is_of_deck(question.card) else self.known.material.cards
+        if question.card not in cards:
+            raise UsageError(GONE_CARD if is_of_deck(question.card) else GONE)
+        return self.make(cards[question.card], question.seed)
 
     def _write_task(self, question: Question) -> CodingTask:
         """Write the file of a coding round; it overwrites nothing."""
         folder = Path(self.state.plan.folder)
         if question.system:
             system, bugs = self._system(question)
-            return self._system_task(question, str(write_new(folder, system.id, task_text(system, bugs))))
+            path = write_new(folder, system.id, system_text(system, bugs))
+            return system_task(system, bugs, question, str(path))
         exercise = self.course.exercise(question.exercise)
         seed = 0
         text = exercise.starter_source()
@@ -279,18 +268,14 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
             seed = self._unfixed_seed(exercise, question.seed)
             text = write_task(exercise, seed)
         path = write_new(folder, exercise.id, text)
-        return task_of(exercise, question, str(path), seed)
+        return exercise_task(exercise, question, str(path), seed)
 
     def _system(self, question: Question) -> tuple[DebugSystem, tuple[Bug, ...]]:
         """The system of a question and its bugs.  Raises `UsageError`."""
         system = self.known.material.systems.get(question.system)
         if system is None:
-            raise UsageError("it is no longer in the interview material")
+            raise UsageError(GONE)
         return system, draw_bugs(system, question.seed, BUGS[self.state.plan.level])
-
-    def _system_task(self, question: Question, path: str) -> CodingTask:
-        system, bugs = self._system(question)
-        return system_task(system, bugs, path, question.seed)
 
     def _unfixed_seed(self, exercise: Exercise, seed: int) -> int:
         """The first seed from this one on whose bug was not fixed yet; this one if all were."""

@@ -5,12 +5,16 @@ The state of an interview follows from its events; the score sheet needs no deck
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
+
+from harness.text import clock
 
 # All rounds were asked; no further round fitted; the candidate finished early; it was cut off and not continued.
 Ending = Literal["done", "time", "quit", "left"]
 KINDS = ("explain", "compute", "write", "debug", "decide", "deep-dive", "design", "estimate")
+KIND_NAMES = {"write": "write code", "debug": "fix code", "deep-dive": "deep dive"}
 ROUND_POINTS, FOLLOW_UP_POINTS = 10.0, 5.0
 # Questions that are worth as much as a round: a step of a chain, a part of a design, an extension of code.
 FULL_ROLES = ("round", "deeper", "part", "extension")
@@ -57,6 +61,16 @@ class Question:
         return self.card or self.exercise or self.system
 
     @property
+    def kind_name(self) -> str:
+        """The kind in words."""
+        return KIND_NAMES.get(self.kind, self.kind)
+
+    @property
+    def label(self) -> str:
+        """The kind in words, or what else the question is in its round."""
+        return self.kind_name if self.role in FULL_ROLES else self.role
+
+    @property
     def round_minutes(self) -> float:
         """The expected time for the whole round."""
         return self.minutes + self.rest_minutes
@@ -69,15 +83,16 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True)
 class InterviewPlan:
-    """The plan before the first question; `rounds` holds the first question of each round."""
+    """The plan before the first question; `rounds` holds the first question of each round, none as long as it is only
+    asked for."""
 
-    interview: str
+    interview: str = ""
     seed: int
     minutes: float
     level: str
     # The topics, chapters or exercises it is limited to; empty for all.
     topics: tuple[str, ...] = ()
-    rounds: tuple[Question, ...]
+    rounds: tuple[Question, ...] = ()
     # The folder of its files.
     folder: str = ""
     format: str = "mixed"
@@ -114,6 +129,16 @@ class QuestionOutcome:
     text: str = ""
     answer: str = ""
     model: str = ""
+
+    @property
+    def share(self) -> float:
+        """The share of the points of an answer that counts."""
+        return self.points / self.worth
+
+    @property
+    def time(self) -> str:
+        """The time taken and the limit."""
+        return f"{clock(self.took_ms)} of {clock(self.allowed_ms)}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -247,10 +272,15 @@ class InterviewEnded(TimedEvent):
     elapsed_ms: int
 
 
-# Events that are stored before they take effect; all stored events.
+# Events that are stored before they take effect; all stored events, also by their names in the store.
 InterviewInput = PutDown | Pressed | Graded | Ticked | Woken
 ClosingEvent = Answered | Spoken | JudgingBegun | QuestionLeftOut
 AnyInterviewEvent = InterviewBegun | InterviewInput | ClosingEvent | InterviewEnded
+EVENTS: Mapping[str, type[AnyInterviewEvent]] = {
+    "begun": InterviewBegun, "put-down": PutDown, "pressed": Pressed, "graded": Graded, "ticked": Ticked,
+    "woken": Woken, "answered": Answered, "spoken": Spoken, "judging": JudgingBegun, "left-out": QuestionLeftOut,
+    "ended": InterviewEnded,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,22 +1,23 @@
-"""The score sheet of an interview: by topic and by kind, what was missed, what to do next.  Pure.
+"""The score sheet of an interview: by topic and by kind, what was missed, what to do next; and all sheets side by side.
 
-It depends on the outcomes alone, so that an old sheet does not change with the deck.
+Pure.  A sheet depends on the outcomes alone, so that an old one does not change with the deck.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import PurePath
 from shlex import quote
 from statistics import stdev
-from typing import Any
+from typing import Any, Literal
 
 from harness.command_line import command_line
 from harness.interview.material import is_of_deck
 from harness.interview.records import (
     KINDS,
     Answered,
+    Ending,
     Interview,
     InterviewPlan,
     Question,
@@ -56,28 +57,24 @@ class ScoreRow:
 
 @dataclass(frozen=True, kw_only=True)
 class SheetStep:
-    """What to do next, and why."""
+    """What to do next, and why: with code that is not solved, with cards, or in another interview."""
 
     command: str
     why: str
+    about: Literal["code", "cards", "interview"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ScoreSheet:
     """The summary of one interview."""
 
-    interview: str
+    plan: InterviewPlan
+    # In the history, from 1; 0 elsewhere.
+    number: int = 0
     begun_ms: int
-    seed: int
-    minutes: float
-    level: str
-    topics: tuple[str, ...]
-    format: str
     elapsed_ms: int
-    # "done", "time", "quit" or "left"; "" while it runs.
-    ended: str
-    rounds_planned: int
-    rounds_done: int
+    # "" while it runs.
+    ended: Ending | Literal[""]
     total: ScoreRow
     # Half the width of a 95 % interval of the share, from how the rounds differ; None for fewer than three.
     spread: float | None
@@ -99,43 +96,75 @@ def sheet_of(interview: Interview) -> ScoreSheet:
     by_topic = [_row(name, [outcome for outcome in answers if outcome.question.topic == name]) for name in topics]
     by_topic.sort(key=lambda row: 1.0 if row.share is None else row.share)
     by_kind = [_row(kind, [outcome for outcome in answers if outcome.question.kind == kind]) for kind in KINDS]
-    rounds = [outcome for outcome in answers if outcome.question.role == "round"]
-    shares = [outcome.points / outcome.worth for outcome in rounds if outcome.worth]
-    plan = interview.plan
+    shares = [outcome.share for outcome in answers if outcome.question.role == "round" and outcome.worth]
     return ScoreSheet(
-        interview=plan.interview,
+        plan=interview.plan,
         begun_ms=interview.begun_ms,
-        seed=plan.seed,
-        minutes=plan.minutes,
-        level=plan.level,
-        topics=plan.topics,
-        format=plan.format,
         elapsed_ms=ended.elapsed_ms if ended else max((event.elapsed_ms for event in closing), default=0),
         ended=ended.how if ended else "",
-        rounds_planned=len(plan.rounds),
-        rounds_done=len(rounds),
         total=_row("all", answers),
         spread=SURE * stdev(shares) / len(shares) ** 0.5 if len(shares) >= LEAST_FOR_SPREAD else None,
         by_topic=tuple(by_topic),
         by_kind=tuple(row for row in by_kind if row.questions),
         answers=answers,
         not_reached=ended.not_reached if ended else (),
-        left_out=tuple(event.question for event in interview.events if isinstance(event, QuestionLeftOut)),
-        next_steps=tuple(_next_steps(plan, answers, by_topic))[:MOST_NEXT],
+        left_out=tuple(event.question for event in closing if isinstance(event, QuestionLeftOut)),
+        next_steps=(*_code_steps(answers), *_topic_steps(interview.plan, answers, by_topic))[:MOST_NEXT],
     )
+
+
+def history_of(interviews: Iterable[Interview]) -> tuple[ScoreSheet, ...]:
+    """Every interview with an answer, oldest first; their numbers never change."""
+    sheets = [sheet for interview in interviews if (sheet := sheet_of(interview)).answers]
+    return tuple(replace(sheet, number=number) for number, sheet in enumerate(sheets, 1))
+
+
+def recently_asked(interviews: Iterable[Interview]) -> dict[str, int]:
+    """By card or exercise: how many interviews ago it was last asked, 0 for the latest."""
+    asked: dict[str, int] = {}
+    for ago, sheet in enumerate(reversed(history_of(interviews))):
+        for outcome in sheet.answers:
+            asked.setdefault(outcome.question.name, ago)
+    return asked
 
 
 def sheet_data(sheet: ScoreSheet) -> dict[str, Any]:
     """The sheet as data."""
-    data = {name: value for name, value in as_written(sheet).items() if name not in ("total", "by_topic", "by_kind")}
+    plan = as_written(sheet.plan)
     return {
         "schema": "harness.interview/1",
-        **data,
-        "score": _percent(sheet.total.share),
+        "interview": sheet.plan.interview,
+        "begun_ms": sheet.begun_ms,
+        **{name: plan[name] for name in ("seed", "minutes", "level", "topics", "format")},
+        "elapsed_ms": sheet.elapsed_ms,
+        "ended": sheet.ended,
+        "rounds_planned": len(sheet.plan.rounds),
+        "rounds_done": sheet.total.rounds,
+        "spread": sheet.spread,
+        "answers": [as_written(outcome) for outcome in sheet.answers],
+        "not_reached": [as_written(question) for question in sheet.not_reached],
+        "left_out": [as_written(question) for question in sheet.left_out],
+        "next_steps": [step_data(step) for step in sheet.next_steps],
+        "score": percent(sheet.total.share),
         "total": _row_data(sheet.total),
         "by_topic": [_row_data(row) for row in sheet.by_topic],
         "by_kind": [_row_data(row) for row in sheet.by_kind],
     }
+
+
+def step_of(arguments: str, why: str, about: Literal["code", "cards", "interview"]) -> SheetStep:
+    """The command with these arguments as a step."""
+    return SheetStep(command=command_line(arguments), why=why, about=about)
+
+
+def step_data(step: SheetStep) -> dict[str, str]:
+    """A step as data."""
+    return {"command": step.command, "why": step.why}
+
+
+def percent(share: float | None) -> float | None:
+    """A share as data."""
+    return None if share is None else round(100 * share, 1)
 
 
 def _row(name: str, answers: Sequence[QuestionOutcome]) -> ScoreRow:
@@ -151,61 +180,52 @@ def _row(name: str, answers: Sequence[QuestionOutcome]) -> ScoreRow:
 
 
 def _row_data(row: ScoreRow) -> dict[str, Any]:
-    return {**asdict(row), "score": _percent(row.share)}
+    return {**asdict(row), "score": percent(row.share)}
 
 
-def _percent(share: float | None) -> float | None:
-    return None if share is None else round(100 * share, 1)
-
-
-def _next_steps(
-    plan: InterviewPlan, answers: Iterable[QuestionOutcome], by_topic: Sequence[ScoreRow]
-) -> Iterator[SheetStep]:
-    """The code first, then the weakest topics, then the next interview."""
-    answers, level = list(answers), plan.level
-    form = "" if plan.format == "mixed" else f" --format {plan.format}"
+def _code_steps(answers: Iterable[QuestionOutcome]) -> Iterator[SheetStep]:
+    """The files that are not solved."""
     for outcome in answers:
-        question = outcome.question
+        exercise, system = outcome.question.exercise, outcome.question.system
         if not outcome.path or outcome.is_right or not outcome.worth:
             continue
-        if question.system:
-            again = command_line(f"interview --format debug --topics {question.system}")
-            yield SheetStep(command=again, why=f"{outcome.summary}; try another draw of its bugs")
-        elif question.kind == "debug":
-            yield SheetStep(command=_check(outcome), why=f"fix {question.exercise} in your own time")
+        if system:
+            why = f"{outcome.summary}; try another draw of its bugs"
+            yield step_of(f"interview --format debug --topics {system}", why, "code")
+        elif outcome.question.kind == "debug":
+            yield step_of(_check(outcome), f"fix {exercise} in your own time", "code")
         elif outcome.tries:
-            yield SheetStep(
-                command=command_line(f"hint {question.exercise}"), why=f"continue with {question.exercise}, then:"
-            )
-            yield SheetStep(command=_check(outcome), why=f"so far {outcome.summary}")
+            yield step_of(f"hint {exercise}", f"continue with {exercise}, then:", "code")
+            yield step_of(_check(outcome), f"so far {outcome.summary}", "code")
         else:
-            yield SheetStep(command=command_line(f"start {question.exercise}"), why="write it without a clock first")
-    weak = [row for row in by_topic if row.share is not None and row.share < WEAK]
+            yield step_of(f"start {exercise}", "write it without a clock first", "code")
+
+
+def _topic_steps(
+    plan: InterviewPlan, answers: Sequence[QuestionOutcome], by_topic: Sequence[ScoreRow]
+) -> Iterator[SheetStep]:
+    """The cards of the weakest topics, then the next interview."""
+    shares = {row.name: row.share for row in by_topic if row.share is not None}
+    weak = [name for name, share in shares.items() if share < WEAK]
     in_deck = {
-        outcome.question.topic
-        for outcome in answers
-        if outcome.question.exercise or (outcome.question.card and is_of_deck(outcome.question.card))
+        outcome.question.topic for outcome in answers if outcome.question.exercise or is_of_deck(outcome.question.card)
     }
-    for row in [row for row in weak if row.name in in_deck][:2]:
-        yield SheetStep(
-            command=command_line(f"drill --topic {row.name}"), why=f"{_percent(row.share):.0f} % of its points"
-        )
+    for name in [name for name in weak if name in in_deck][:2]:
+        yield step_of(f"drill --topic {name}", f"{percent(shares[name]):.0f} % of its points", "cards")
+    interview = "interview" if plan.format == "mixed" else f"interview --format {plan.format}"
+    harder = HARDER.get(plan.level)
     if weak:
-        names = ",".join(row.name for row in weak[:3])
-        yield SheetStep(
-            command=command_line(f"interview{form} --topics {names} --level {level}"), why="the same topics again"
-        )
+        command = f"{interview} --topics {','.join(weak[:3])} --level {plan.level}"
+        # The bugs of these topics are the code that is not solved.
+        yield step_of(command, "the same topics again", "code" if plan.format == "debug" else "interview")
+    elif shares and min(shares.values()) >= STRONG and harder:
+        yield step_of(f"{interview} --level {harder}", "you know this level", "interview")
     elif answers:
-        shares = [row.share for row in by_topic if row.share is not None]
-        harder = HARDER.get(level)
-        if shares and min(shares) >= STRONG and harder:
-            yield SheetStep(command=command_line(f"interview{form} --level {harder}"), why="you know this level")
-        else:
-            yield SheetStep(command=command_line(f"interview{form} --level {level}"), why="another draw of questions")
+        yield step_of(f"{interview} --level {plan.level}", "another draw of questions", "interview")
 
 
 def _check(outcome: QuestionOutcome) -> str:
     """The command that grades the file again; it names the exercise where the file's name does not."""
     exercise = outcome.question.exercise
     named = "" if PurePath(outcome.path).stem == exercise else f" --exercise {exercise}"
-    return command_line(f"check {quote(outcome.path)}{named}")
+    return f"check {quote(outcome.path)}{named}"

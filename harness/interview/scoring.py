@@ -8,11 +8,13 @@ Each hint costs a fifth.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 from harness.cards.cloze import filled
 from harness.cards.records import Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
 from harness.clock import MINUTE_MS
+from harness.drill import answering
 from harness.drill.answering import CardRun
 from harness.interview.coding_round import CodingTask, CodingWork
 from harness.interview.records import CodeGrade, Question, QuestionOutcome, Spoken
@@ -60,24 +62,24 @@ def of_unjudged(spoken: Spoken) -> QuestionOutcome:
     )  # fmt: skip
 
 
-def of_code(question: Question, work: CodingWork) -> QuestionOutcome:
+def of_code(work: CodingWork) -> QuestionOutcome:
     """The outcome of a file; its last grade counts."""
+    task, question = work.task, work.task.question
     grade = work.tries[-1] if work.tries else None
     is_right = grade is not None and grade.is_right
     is_graded = grade is None or not grade.is_ours
-    mistake, explanation = ("", "") if is_right else _mistake(work.task, grade)
+    score = max(grade.score, float(is_right)) if grade else 0.0
+    mistake, explanation = ("", "") if is_right else _mistake(task, grade)
     missed = _failing(question, grade) if grade and not is_right else ()
     if mistake:
         missed = (explanation or f"known mistake: {mistake}",)
     if question.system:
         score = grade.score if grade else 0.0
-        missed = tuple(text for bug, text in work.task.bugs if grade is None or bug in grade.failing)
-    elif question.kind == "debug":
+        missed = tuple(text for bug, text in task.bugs if grade is None or bug in grade.failing)
+    elif task.is_debug:
         score = float(is_right)
     else:
-        further = max(0, len(work.tries) - 1)
-        score = max(grade.score, float(is_right)) if grade else 0.0
-        score *= 1 - min(TRY_COST * further, MOST_TRY_COST)
+        score *= 1 - min(TRY_COST * max(0, len(work.tries) - 1), MOST_TRY_COST)
     return QuestionOutcome(
         question=question,
         took_ms=work.elapsed_ms,
@@ -91,10 +93,10 @@ def of_code(question: Question, work: CodingWork) -> QuestionOutcome:
         explanation=explanation,
         hints=work.hints,
         tries=len(work.tries),
-        path=work.task.path,
+        path=task.path,
         goals=grade.goals if grade else (),
-        text=work.task.title,
-        model="\n".join(text for _, text in work.task.bugs) if question.system else explanation,
+        text=task.title,
+        model="\n".join(text for _, text in task.bugs) if question.system else explanation,
     )
 
 
@@ -110,23 +112,9 @@ def review_of(outcome: QuestionOutcome, run: CardRun, at_ms: int, interview: str
     they are.  A follow-up comes right after a similar answer: it is stored, but does not change the schedule.
     """
     assert run.rating_range is not None
-    card = run.prepared.card
-    return Reviewed(
-        at_ms=at_ms,
-        session=interview,
-        card=card.id,
-        rating=run.rating_range.suggested,
-        took_ms=run.elapsed_ms,
-        seed=run.prepared.seed,
-        digest=card.digest,
-        confidence=None,
-        points=run.points,
-        red_flags=run.flags,
-        answer=" | ".join(run.typed) if isinstance(card, Cloze) else run.answer,
-        mistake=run.rating_range.mistake,
-        hinted=run.is_hinted,
-        is_cram=outcome.question.role != "round",
-    )
+    is_cram = outcome.question.role != "round"
+    review = answering.review_of(run, run.rating_range.suggested, at_ms=at_ms, session=interview, is_cram=is_cram)
+    return replace(review, confidence=None, overridden=False)
 
 
 def _answer_text(run: CardRun) -> str:
@@ -201,7 +189,7 @@ def _failing(question: Question, grade: CodeGrade) -> tuple[str, ...]:
 def _mistake(task: CodingTask, grade: CodeGrade | None) -> tuple[str, str]:
     """The mistake in the file: its name and its explanation; empty if none is known."""
     if task.is_debug:
-        return task.planted, task.explanation
+        return task.bugs[0] if task.planted else ("", "")
     return grade.diagnosis[0] if grade and grade.diagnosis else ("", "")
 
 

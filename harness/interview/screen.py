@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from harness.clock import MINUTE_MS
-from harness.drill.answer_view import Block, answer_blocks
 from harness.drill.answering import NO_IDEA, CardRun
-from harness.drill.screen import Prompt, ScreenUpdate, echo_of, judged_titles, prompt_of, question_blocks
+from harness.drill.screen import card_blocks, echo_of, prompt_of, question_blocks
 from harness.interview.coding_round import CodingWork
-from harness.interview.records import FULL_ROLES, KINDS, CodeGrade, InterviewPlan, Question, QuestionOutcome
+from harness.interview.records import KIND_NAMES, KINDS, CodeGrade, InterviewPlan, QuestionOutcome
 from harness.interview.scoring import time_for
 from harness.interview.state import InterviewState
-from harness.scheduler.rating import clock
-from harness.text import counted
+from harness.terminal.blocks import Block, Prompt, ScreenUpdate
+from harness.text import clock, counted
 
 HELP = (
     ("Enter", "or Space: continue"),
@@ -33,7 +32,6 @@ CODE_HELP = (
     ("t", "show the whole task"),
 )
 SHORTENED = "You have {given:g} minutes for a task that usually takes {full:g}; get as far as you can."
-KIND_NAMES = {"write": "write code", "debug": "fix code", "deep-dive": "deep dive"}
 JUDGING = "All rounds are over and the clock has stopped. Now judge what you said aloud, point by point."
 DEEP_DIVE = "In a deep dive you judge each answer yourself at once, because the next question depends on it."
 TASK_KEYS = (
@@ -49,6 +47,20 @@ def summary(plan: InterviewPlan) -> str:
     rounds = counted(len(plan.rounds), "round")
     form = "" if plan.format == "mixed" else f", format {plan.format}"
     return f"{rounds} in {plan.minutes:g} minutes, level {plan.level}{form}: {kinds}."
+
+
+def plan_blocks(plan: InterviewPlan) -> Iterator[Block]:
+    """The rounds of an interview that was not started."""
+    yield Block("plain", summary(plan))
+    width = len(str(len(plan.rounds)))
+    for number, question in enumerate(plan.rounds, 1):
+        usual = f", usually {question.full_minutes:g}" if question.full_minutes else ""
+        rest = f" and {question.rest_minutes:g} for what follows" if question.rest_minutes else ""
+        text = f"{question.kind_name}: {question.name}, {question.minutes:g} min{rest}{usual}"
+        yield Block("plain", text, f"{number:>{width}}")
+    planned = sum(question.round_minutes for question in plan.rounds)
+    yield Block("note", f"{planned:g} minutes are planned; the rest is for follow-up questions.")
+    yield Block("note", f"Nothing was started. With --seed {plan.seed} an interview asks these rounds.")
 
 
 def greeting(plan: InterviewPlan) -> Iterator[Block]:
@@ -114,19 +126,22 @@ def _new_blocks(before: InterviewState | None, after: InterviewState) -> Iterato
     if isinstance(current, CodingWork):
         yield from _work(current, old if isinstance(old, CodingWork) else None)
     else:
-        yield from _run(current, old if isinstance(old, CardRun) else None)
+        shown = old if isinstance(old, CardRun) else None
+        if shown is None:
+            yield from question_blocks(current)
+        yield from card_blocks(current, shown, is_titled=False)
         if after.judging and is_new and current.answer:
             yield Block("note", f"Your answer: {current.answer}")
 
 
 def _head(state: InterviewState) -> Iterator[Block]:
     question = state.question
-    kind = KIND_NAMES.get(question.kind, question.kind) if question.role in FULL_ROLES else question.role
+    kind = question.label
     place = f"Round {state.round_number} of {len(state.plan.rounds)}"
     time = f"{clock(state.elapsed_ms)} of {clock(round(state.plan.minutes * MINUTE_MS))}"
     if state.judging:
         place, time = f"{len(state.unjudged)} to judge", "the clock has stopped"
-        kind = KIND_NAMES.get(question.kind, question.kind)
+        kind = question.kind_name
     yield Block("head", " · ".join([place, kind, question.topic, question.level, time]))
     if question.why and not state.judging:
         yield Block("note", question.why)
@@ -134,22 +149,10 @@ def _head(state: InterviewState) -> Iterator[Block]:
         yield Block("note", SHORTENED.format(given=question.minutes, full=question.full_minutes))
 
 
-def _run(run: CardRun, old: CardRun | None) -> Iterator[Block]:
-    if old is None:
-        yield from question_blocks(run)
-    if run.is_hinted and (old is None or not old.is_hinted):
-        yield Block("hint", run.prepared.hint, "hint")
-    if old is None or old.phase != run.phase:
-        yield from judged_titles(run)
-    was_open = old is not None and old.is_revealed
-    if run.phase in ("self", "rate") and (old is None or old.phase != run.phase):
-        yield from answer_blocks(run, is_repeated=old is None, is_open=was_open)
-
-
 def _work(work: CodingWork, old: CodingWork | None) -> Iterator[Block]:
     task = work.task
     if old is None:
-        if task.system:
+        if task.question.system:
             yield Block("question", f"Debug: {task.title}.")
             yield Block("answer", task.statement)
             yield Block("plain", f"{len(task.bugs)} independent bugs are planted in it. Fix them one by one.")
@@ -157,9 +160,9 @@ def _work(work: CodingWork, old: CodingWork | None) -> Iterator[Block]:
             what = "Fix" if task.is_debug else "Write"
             yield Block("question", f"{what} `{task.entry}`: {task.title}.")
             yield Block("plain", f"Returns {task.returns}")
-        if task.is_debug and not task.system:
+        if task.planted:
             yield Block("plain", "It works except for one planted bug. Find it and fix it.")
-        if task.is_extension:
+        if task.question.role == "extension":
             yield Block("plain", "The file contains your code from the previous step; build on it.")
         yield Block("plain", f"The file: {task.label}")
         yield Block("note", "Edit it in your editor or press e; t shows the task, d submits it.")
@@ -172,7 +175,7 @@ def _work(work: CodingWork, old: CodingWork | None) -> Iterator[Block]:
     tries = work.tries[len(old.tries) :] if old else work.tries[-1:]
     for grade in tries:
         before = work.tries[-2] if len(work.tries) > 1 else None
-        yield from _failed(grade, before, is_system=bool(task.system))
+        yield from _failed(grade, before, is_system=bool(task.question.system))
 
 
 def _failed(grade: CodeGrade, before: CodeGrade | None, *, is_system: bool) -> Iterator[Block]:
@@ -198,9 +201,8 @@ def _submitted(outcome: QuestionOutcome, *, is_silent: bool) -> Iterator[Block]:
     if not outcome.worth:
         yield Block("advice", "It could not be graded here, and does not count. `harness doctor` says what is missing.")
         return
-    time = f"{clock(outcome.took_ms)} of {clock(outcome.allowed_ms)}"
-    role, mark = ("right", "✓") if outcome.is_right else ("wrong", "✗")
-    yield Block("right" if role == "right" else "wrong", f"{outcome.summary} ({time})", mark)
+    is_right = outcome.is_right
+    yield Block("right" if is_right else "wrong", f"{outcome.summary} ({outcome.time})", "✓" if is_right else "✗")
     if is_silent:
         return
     for line in outcome.goals:
@@ -232,8 +234,3 @@ def _run_prompt(state: InterviewState, run: CardRun) -> Prompt:
         return prompt_of(run)
     undo = (("u", "undo the last key", ""),) if state.earlier else ()
     return Prompt(text="", keys=(("Enter", "continue", ""), *undo))
-
-
-def not_begun(rounds: tuple[Question, ...]) -> str:
-    """The rounds that did not fit into the time, in one line."""
-    return ", ".join(f"{KIND_NAMES.get(question.kind, question.kind)} ({question.topic})" for question in rounds)

@@ -1,94 +1,88 @@
-"""A learner's history and a request → the plan of an interview.  Reads the store."""
+"""A learner's history and what is asked for → the plan of an interview.  Reads the store."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
-from harness.cards.records import Card
 from harness.command_line import command_line
-from harness.course.catalogue import Course, Summary
+from harness.course.catalogue import Course
 from harness.errors import UsageError, did_you_mean
 from harness.interview import log
 from harness.interview.candidates import LearnerProfile, candidates
+from harness.interview.follow_ups import CardPool
 from harness.interview.formats import FORMATS
-from harness.interview.history import recently_asked
-from harness.interview.material import InterviewMaterial
-from harness.interview.plan import plan_rounds
 from harness.interview.records import InterviewPlan
+from harness.interview.rounds import plan_rounds
+from harness.interview.score_sheet import recently_asked
 from harness.progress.store import Store
 from harness.scheduler import replay
 from harness.scheduler.replay import Memory
 
-
-@dataclass(frozen=True, kw_only=True)
-class InterviewRequest:
-    """What the candidate asks for; each interview gets its own folder in `folder`."""
-
-    minutes: float
-    topics: tuple[str, ...]
-    level: str
-    seed: int
-    folder: Path
-    format: str = "mixed"
-    is_coached: bool = False
+ROUND_FIELDS = (
+    "kind", "card", "exercise", "system", "topic", "chapter", "level", "minutes", "full_minutes", "rest_minutes",
+)  # fmt: skip
 
 
 def plan_interview(
-    store: Store,
-    cards: Mapping[str, Card],
-    exercises: Sequence[Summary],
-    material: InterviewMaterial,
-    memory: Memory,
-    request: InterviewRequest,
-    at_ms: int,
+    store: Store, course: Course, known: CardPool, memory: Memory, request: InterviewPlan, at_ms: int
 ) -> InterviewPlan:
-    """The rounds for this request and learner.  Raises `UsageError` if there is nothing to ask."""
+    """The plan asked for, with a name, with rounds for this learner and with a subfolder of its folder.
+
+    Raises `UsageError` if there is nothing to ask.
+    """
     learner = LearnerProfile(
         recalls=replay.recalls(memory, at_ms),
-        resting=frozenset(memory.suspended),
+        resting=known.resting,
         standings=store.standings(),
         asked=recently_asked(log.interviews(store)),
     )
-    format_ = FORMATS[request.format]
-    pool = candidates(cards, exercises, learner, request.level, request.topics, material, format_)
-    rounds = plan_rounds(pool, request.minutes, request.seed, request.topics, format_)
+    format_, topics = FORMATS[request.format], request.topics
+    pool = candidates(known.cards, course.summaries(), learner, request.level, topics, known.material, format_)
+    rounds = plan_rounds(pool, request.minutes, request.seed, topics, format_)
     if not rounds:
         raise UsageError(
             f"no question of format {request.format} on these topics and at this level fits into {request.minutes:g} "
             "minutes; allow more minutes, or choose another level or other topics"
         )
     stamp = time.strftime("%Y-%m-%d-%H%M%S", time.localtime(at_ms / 1000))
-    return InterviewPlan(
+    return replace(
+        request,
         interview=f"interview-{at_ms:013d}-{os.urandom(3).hex()}",
-        seed=request.seed,
-        minutes=request.minutes,
-        level=request.level,
-        topics=request.topics,
         rounds=rounds,
-        folder=str((request.folder / stamp).absolute()),
-        format=request.format,
-        is_coached=request.is_coached,
+        folder=str(Path(request.folder, stamp).absolute()),
     )
 
 
-def known_topics(
-    text: str | None, cards: Mapping[str, Card], course: Course, material: InterviewMaterial
-) -> tuple[str, ...]:
+def known_topics(text: str | None, course: Course, known: CardPool) -> tuple[str, ...]:
     """The topics, chapters and exercises asked for.  Raises `UsageError` for an unknown one."""
     names = tuple(dict.fromkeys(name.strip() for name in (text or "").split(",") if name.strip()))
-    topics = {name for card in cards.values() for name in (card.topic, card.chapter)}
+    material = known.material
+    topics = {name for card in known.cards.values() for name in (card.topic, card.chapter)}
     topics |= {card.topic for card in material.cards.values()}
     topics |= {*material.chains, *material.designs, *material.systems}
-    known = topics | set(course.exercise_ids) | {course.chapter_of(exercise) for exercise in course.exercise_ids}
+    topics |= {*course.exercise_ids, *(course.chapter_of(exercise) for exercise in course.exercise_ids)}
     for name in names:
-        if name not in known:
+        if name not in topics:
             advice = (
-                did_you_mean(name, known)
+                did_you_mean(name, topics)
                 or f"; `{command_line('cards list')}` and `{command_line('list')}` show what there is"
             )
             raise UsageError(f'--topics: there is no topic, chapter or exercise "{name}"{advice}')
     return names
+
+
+def plan_data(plan: InterviewPlan) -> dict[str, Any]:
+    """The plan as data."""
+    return {
+        "schema": "harness.interview-plan/1",
+        "seed": plan.seed,
+        "minutes": plan.minutes,
+        "level": plan.level,
+        "format": plan.format,
+        "topics": list(plan.topics),
+        "rounds": [{name: asdict(question)[name] for name in ROUND_FIELDS} for question in plan.rounds],
+    }

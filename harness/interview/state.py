@@ -5,9 +5,9 @@ The clock never cuts an answer off, but no round begins that does not fit into t
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, assert_never
+from typing import Literal
 
 from harness.clock import MINUTE_MS
 from harness.drill.answering import CardRun
@@ -115,34 +115,6 @@ def start(plan: InterviewPlan) -> InterviewState:
     return InterviewState(plan=plan, waiting=first, left=left, ended="" if first else "done")
 
 
-def leave_out(state: InterviewState, why: str, at_ms: int) -> InterviewTransition:
-    """The state without the next question, which cannot be asked."""
-    question = state.question
-    state = replace(_without(passed(state, at_ms), question), note=why)
-    event = QuestionLeftOut(at_ms=at_ms, question=question, why=why, elapsed_ms=state.elapsed_ms)
-    return _then(state, state.waiting[1:], (event,), at_ms)
-
-
-def applied(state: InterviewState, event: ClosingEvent | InterviewEnded) -> InterviewState:
-    """The state after an event that closes a question, without the deck that it came from."""
-    next_questions: tuple[Question, ...] = ()
-    match event:
-        case InterviewEnded():
-            return replace(state, current=None, waiting=(), elapsed_ms=event.elapsed_ms, ended=event.how)
-        case QuestionLeftOut():
-            state = _without(state, event.question)
-        case Answered():
-            state, next_questions = _with_outcome(state, event.outcome), event.follow_ups
-        case Spoken():
-            state, next_questions = replace(state, unjudged=(*state.unjudged, event)), event.follow_ups
-        case JudgingBegun():
-            return _judged_next(replace(state, at_ms=event.at_ms, elapsed_ms=event.elapsed_ms), event)
-        case _:
-            assert_never(event)
-    state = replace(state, current=None, at_ms=event.at_ms, elapsed_ms=event.elapsed_ms)
-    return _then(state, (*next_questions, *state.waiting[1:]), (), event.at_ms).state
-
-
 def closed(interview: Interview) -> tuple[InterviewState, tuple[InterviewInput, ...]]:
     """The state after the closed questions, which needs no deck, and the inputs to the open one."""
     events = interview.events
@@ -150,9 +122,9 @@ def closed(interview: Interview) -> tuple[InterviewState, tuple[InterviewInput, 
     state = start(interview.plan)
     for event in events[: last + 1]:
         if isinstance(event, ClosingEvent):
-            state = applied(state, event)
-    if interview.ended is not None:
-        return applied(state, interview.ended), ()
+            state = close(state, (event,)).state
+    if (ended := interview.ended) is not None:
+        return replace(state, current=None, waiting=(), elapsed_ms=ended.elapsed_ms, ended=ended.how), ()
     inputs = [event for event in events[last + 1 :] if isinstance(event, InterviewInput)]
     # A question that started again was asked again.
     first = max((n for n, event in enumerate(inputs) if isinstance(event, PutDown)), default=0)
@@ -170,113 +142,116 @@ def passed(state: InterviewState, at_ms: int) -> InterviewState:
     return replace(state, at_ms=at_ms, elapsed_ms=state.elapsed_ms + passed, current=current)
 
 
-def close_run(state: InterviewState, run: CardRun, at_ms: int, known: CardPool) -> InterviewTransition:
+def leave_out(state: InterviewState, why: str, at_ms: int) -> InterviewTransition:
+    """Go on without the next question, which cannot be asked."""
+    state = replace(passed(state, at_ms), note=why)
+    event = QuestionLeftOut(at_ms=at_ms, question=state.question, why=why, elapsed_ms=state.elapsed_ms)
+    return close(state, (event,))
+
+
+def close_run(state: InterviewState, run: CardRun, known: CardPool) -> InterviewTransition:
+    """Close the question of a card."""
     outcome = scoring.of_run(state.question, run)
-    questions = follow_ups.after_card(outcome, known, state.asked) if _has_time(state) and not state.judging else ()
-    questions = tuple(question if state.plan.is_coached else _unexplained(question) for question in questions)
-    events = closing(state, outcome, questions, run, at_ms)
-    return _then(_with_outcome(state, outcome), (*questions, *state.waiting[1:]), events, at_ms)
+    is_followed = _room_ms(state) > 0 and not state.judging
+    questions = follow_ups.after_card(outcome, known, state.asked) if is_followed else ()
+    return close(state, closing(state, outcome, questions, run))
 
 
-def close_spoken(state: InterviewState, run: CardRun, at_ms: int, known: CardPool) -> InterviewTransition:
+def close_spoken(state: InterviewState, run: CardRun, known: CardPool) -> InterviewTransition:
     """Close a spoken answer, which is judged at the end."""
-    questions = follow_ups.after_spoken(state.question, known) if _has_time(state) else ()
     event = Spoken(
-        at_ms=at_ms, question=state.question, took_ms=run.elapsed_ms, answer=run.answer, is_hinted=run.is_hinted,
-        follow_ups=questions, elapsed_ms=state.elapsed_ms,
+        at_ms=state.at_ms, question=state.question, took_ms=run.elapsed_ms, answer=run.answer, is_hinted=run.is_hinted,
+        follow_ups=follow_ups.after_spoken(state.question, known) if _room_ms(state) > 0 else (),
+        elapsed_ms=state.elapsed_ms,
     )  # fmt: skip
-    state = replace(state, unjudged=(*state.unjudged, event))
-    return _then(state, (*questions, *state.waiting[1:]), (event,), at_ms)
+    return close(state, (event,))
 
 
-def close_work(state: InterviewState, work: CodingWork, at_ms: int, known: CardPool) -> InterviewTransition:
-    outcome = scoring.of_code(state.question, work)
-    task = work.task
+def close_work(state: InterviewState, work: CodingWork, known: CardPool) -> InterviewTransition:
+    """Close the work on a file."""
+    outcome = scoring.of_code(work)
     questions: tuple[Question, ...] = ()
-    if _has_time(state):
+    if _room_ms(state) > 0:
         spare = _room_ms(state) - sum(question.round_minutes for question in state.left) * MINUTE_MS
-        next_step = follow_ups.extension(outcome, known, state.asked, spare / MINUTE_MS / ROUND_FITS)
-        questions = follow_ups.after_code(outcome, known, state.asked, task.seed) + next_step
-        questions = tuple(question if state.plan.is_coached else _unexplained(question) for question in questions)
-    events = closing(state, outcome, questions, None, at_ms)
-    return _then(_with_outcome(state, outcome), (*questions, *state.waiting[1:]), events, at_ms)
+        questions = follow_ups.after_code(outcome, known, state.asked, work.task.seed)
+        questions += follow_ups.extension(outcome, known, state.asked, spare / MINUTE_MS / ROUND_FITS)
+    return close(state, closing(state, outcome, questions))
 
 
 def closing(
-    state: InterviewState, outcome: QuestionOutcome, questions: tuple[Question, ...], run: CardRun | None, at_ms: int
+    state: InterviewState, outcome: QuestionOutcome, questions: Sequence[Question] = (), run: CardRun | None = None
 ) -> tuple[StoredEvent, ...]:
-    """The review comes first: a second one is not stored, so a crash between the two loses and doubles nothing."""
-    answered = Answered(at_ms=at_ms, outcome=outcome, follow_ups=questions, elapsed_ms=state.elapsed_ms)
+    """The events of an answer: the review of a card of a deck, and that the question is closed.
+
+    The review comes first: a second one is not stored, so a crash between the two loses and doubles nothing.
+    """
+    questions = tuple(
+        replace(question, why=NEUTRAL) if question.role == "follow-up" and not state.plan.is_coached else question
+        for question in questions
+    )
+    answered = Answered(at_ms=state.at_ms, outcome=outcome, follow_ups=questions, elapsed_ms=state.elapsed_ms)
     if run is None or not is_of_deck(outcome.question.card):
         return (answered,)
-    return (scoring.review_of(outcome, run, at_ms, state.plan.interview), answered)
+    return (scoring.review_of(outcome, run, state.at_ms, state.plan.interview), answered)
 
 
-def _then(
-    state: InterviewState, waiting: tuple[Question, ...], events: tuple[StoredEvent, ...], at_ms: int
-) -> InterviewTransition:
-    """What comes next: the rest of the round, else the next round that fits, else the end."""
-    state = replace(state, current=None, earlier=(), waiting=waiting)
-    if waiting:
+def close(state: InterviewState, events: tuple[StoredEvent, ...]) -> InterviewTransition:
+    """The state after a question was closed by the last of these events, without the deck that it came from.
+
+    Next comes the rest of the round, else the next round that fits, else the end.
+    """
+    event = events[-1]
+    asked: tuple[Question, ...] = ()
+    unjudged = state.unjudged[1:] if state.judging else state.unjudged
+    match event:
+        case QuestionLeftOut():
+            state = replace(state, left_out=(*state.left_out, event.question), unjudged=unjudged)
+        case Answered():
+            state, asked = replace(state, done=(*state.done, event.outcome), unjudged=unjudged), event.follow_ups
+        case Spoken():
+            state, asked = replace(state, unjudged=(*unjudged, event)), event.follow_ups
+        case JudgingBegun():
+            return InterviewTransition(_judge(state, event))
+        case _:
+            raise TypeError(f"{event} closes no question")
+    state = replace(
+        state, current=None, earlier=(), at_ms=event.at_ms, elapsed_ms=event.elapsed_ms,
+        waiting=(*asked, *state.waiting[1:]),
+    )  # fmt: skip
+    if state.waiting:
         return InterviewTransition(state, events)
     if state.judging or not state.left:
-        return end(state, "done", events, at_ms)
+        return end(state, "done", events)
     room = _room_ms(state)
     place = next(
         (n for n, question in enumerate(state.left) if question.minutes * MINUTE_MS * ROUND_FITS <= room), None
     )
     if place is None:
-        return end(state, "time", events, at_ms)
+        return end(state, "time", events)
     # Rounds that no longer fit are skipped; shorter ones may still fit.
     left = (*state.left[:place], *state.left[place + 1 :])
     return InterviewTransition(replace(state, waiting=(state.left[place],), left=left), events)
 
 
-def end(
-    state: InterviewState,
-    how: Ending,
-    events: Collection[StoredEvent],
-    at_ms: int,
-) -> InterviewTransition:
+def end(state: InterviewState, how: Ending, events: tuple[StoredEvent, ...] = ()) -> InterviewTransition:
     """The end of the rounds, and of the interview if no spoken answer is to be judged."""
     open_round = [question for question in state.waiting if question.role == "round"]
     not_reached = (*open_round, *state.left)
     if state.judging:
         how, not_reached = state.judging, state.not_reached
     elif state.unjudged and how != "left":
-        event = JudgingBegun(at_ms=at_ms, how=how, not_reached=not_reached, elapsed_ms=state.elapsed_ms)
-        return InterviewTransition(_judged_next(state, event), (*events, event))
-    ended = InterviewEnded(at_ms=at_ms, how=how, not_reached=not_reached, elapsed_ms=state.elapsed_ms)
+        event = JudgingBegun(at_ms=state.at_ms, how=how, not_reached=not_reached, elapsed_ms=state.elapsed_ms)
+        return InterviewTransition(_judge(state, event), (*events, event))
+    ended = InterviewEnded(at_ms=state.at_ms, how=how, not_reached=not_reached, elapsed_ms=state.elapsed_ms)
     return InterviewTransition(replace(state, current=None, waiting=(), ended=how), (*events, ended))
 
 
-def _judged_next(state: InterviewState, event: JudgingBegun) -> InterviewState:
+def _judge(state: InterviewState, event: JudgingBegun) -> InterviewState:
     return replace(
-        state, current=None, earlier=(), judging=event.how, not_reached=event.not_reached, left=(),
-        waiting=tuple(spoken.question for spoken in state.unjudged),
+        state, current=None, earlier=(), at_ms=event.at_ms, elapsed_ms=event.elapsed_ms, judging=event.how,
+        not_reached=event.not_reached, left=(), waiting=tuple(spoken.question for spoken in state.unjudged),
     )  # fmt: skip
-
-
-def _with_outcome(state: InterviewState, outcome: QuestionOutcome) -> InterviewState:
-    """The state with an outcome; if it is of a spoken answer, that is judged now."""
-    unjudged = state.unjudged[1:] if state.judging else state.unjudged
-    return replace(state, done=(*state.done, outcome), unjudged=unjudged)
-
-
-def _without(state: InterviewState, question: Question) -> InterviewState:
-    """The state with a question left out."""
-    unjudged = state.unjudged[1:] if state.judging else state.unjudged
-    return replace(state, left_out=(*state.left_out, question), unjudged=unjudged)
-
-
-def _unexplained(question: Question) -> Question:
-    """A follow-up that does not reveal how the last answer was."""
-    return replace(question, why=NEUTRAL if question.role == "follow-up" else question.why)
 
 
 def _room_ms(state: InterviewState) -> float:
     return state.plan.minutes * MINUTE_MS - state.elapsed_ms
-
-
-def _has_time(state: InterviewState) -> bool:
-    return _room_ms(state) > 0

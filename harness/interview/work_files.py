@@ -1,12 +1,13 @@
-"""The files that the candidate writes or fixes."""
+"""The files that the candidate writes or fixes: the task for a question, and the text that its file begins with."""
 
 from __future__ import annotations
 
 import os
+import random
 from collections.abc import Sequence
 from pathlib import Path
 
-from harness.course.exercise import Exercise
+from harness.course.exercise import Exercise, apply_changes
 from harness.errors import HarnessError
 from harness.files import write
 from harness.interview.coding_round import CodingTask
@@ -14,49 +15,62 @@ from harness.interview.material import Bug, DebugSystem
 from harness.interview.records import Question
 
 MOST_NAMES = 100
+HEADER = "# {title}: {number} independent bugs are planted below. Fix them one by one; submit as often as you like.\n"
 
 
-def task_of(exercise: Exercise, question: Question, path: str, seed: int) -> CodingTask:
-    """The task for the file at this path; `seed` is that of the planted mistake."""
-    is_debug = question.kind == "debug"
-    planted = None
-    if is_debug:
+def exercise_task(exercise: Exercise, question: Question, path: str, seed: int) -> CodingTask:
+    """An exercise to write, or to fix: `seed` is that of its planted mistake."""
+    bugs: tuple[tuple[str, str], ...] = ()
+    if question.kind == "debug":
         from harness.course.debug_task import plant
 
         planted = plant(exercise, seed)
+        bugs = ((planted.id, " ".join(planted.explanation.split())),)
     return CodingTask(
-        exercise=exercise.id,
+        question=question,
         title=exercise.file.title,
         entry=exercise.file.entry,
         returns=exercise.file.returns,
         statement=exercise.file.statement,
-        hints=() if is_debug else exercise.file.hints,
+        hints=() if bugs else exercise.file.hints,
         path=path,
         label=_label(path),
-        is_debug=is_debug,
         seed=seed,
-        planted=planted.id if planted else "",
-        explanation=" ".join(planted.explanation.split()) if planted else "",
-        is_extension=question.role == "extension",
+        bugs=bugs,
     )
 
 
-def system_task(system: DebugSystem, bugs: Sequence[Bug], path: str, seed: int) -> CodingTask:
-    """The task for a system with these bugs in the file at this path."""
+def system_task(system: DebugSystem, bugs: Sequence[Bug], question: Question, path: str) -> CodingTask:
+    """A system with these bugs."""
     return CodingTask(
-        exercise="",
+        question=question,
         title=system.title,
-        entry="",
-        returns="",
         statement=system.statement,
-        hints=(),
         path=path,
         label=_label(path),
-        is_debug=True,
-        seed=seed,
-        system=system.id,
+        seed=question.seed,
         bugs=tuple((bug.id, bug.explanation) for bug in bugs),
     )
+
+
+def draw_bugs(system: DebugSystem, seed: int, number: int) -> tuple[Bug, ...]:
+    """The bugs of this seed, in the order in which the system lists them."""
+    places = list(range(len(system.bugs)))
+    random.Random(f"{system.id} {seed}").shuffle(places)  # noqa: S311 - chooses a task, guards nothing
+    return tuple(system.bugs[place] for place in sorted(places[:number]))
+
+
+def plant_bugs(system: DebugSystem, bugs: Sequence[Bug]) -> str:
+    """The program with these bugs.  Raises `ValueError` if two of them change the same text."""
+    changed = apply_changes(system.source, [change for bug in bugs for change in bug.change.items()])
+    if changed is None:
+        raise ValueError(f"{system.id}: bugs overlap: {', '.join(bug.id for bug in bugs)}")
+    return changed
+
+
+def system_text(system: DebugSystem, bugs: Sequence[Bug]) -> str:
+    """The file that a candidate gets."""
+    return HEADER.format(title=system.title, number=len(bugs)) + plant_bugs(system, bugs)
 
 
 def extended(base: str, starter: str) -> str:

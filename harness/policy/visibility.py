@@ -93,6 +93,21 @@ class VisibleResult:
         """The first check that did not pass."""
         return next((check for check in self.checks if check.is_problem), None)
 
+    @property
+    def problem_lines(self) -> list[str]:
+        """The first check that did not pass with its message, the counts of hidden checks, the known mistakes."""
+        first = self.first_problem
+        return [
+            *([f"{first.name}\n{first.message}".strip()] if first is not None else []),
+            *(f"{tally.name}: {tally.text}" for tally in self.tallies),
+            *self.mistake_lines,
+        ]
+
+    @property
+    def mistake_lines(self) -> list[str]:
+        """A line for each known mistake."""
+        return [f"Known mistake: {mistake}" for mistake in self.diagnosis]
+
 
 def view_result(
     result: Result,

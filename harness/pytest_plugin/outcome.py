@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass
-from typing import Literal
+
+import pytest
 
 from harness.records import Check, Result, Verdict
 from harness.results.findings import findings
@@ -15,34 +15,27 @@ ENDINGS = (Verdict.PASSED, Verdict.UNVERIFIED)
 WIDTH = 100
 
 
-@dataclass(frozen=True)
-class CheckOutcome:
-    """The outcome of a test; a missed stretch goal is `missed`, which is not a failure."""
+def judge_check(result: Result, name: str) -> BaseException | None:
+    """What the test for a check ends with: None for a pass, AssertionError for a failure, else pytest's own.
 
-    kind: Literal["passed", "failed", "skipped", "missed"]
-    message: str = ""
-
-
-def judge_check(result: Result, name: str) -> CheckOutcome:
-    """The outcome of the test for a check.
-
-    Where no check says why the verdict is not a pass, as when a submission tampers with the sandbox, every test fails.
+    A missed stretch goal is an expected failure.  Where no check says why the verdict is not a pass, as when a
+    submission tampers with the sandbox, every test fails.
     """
     whole = next((check for check in result.failing if check.kind == "policy"), None)
     if whole is not None:
-        return CheckOutcome("failed", whole.message)
+        return AssertionError(whole.message)
     if result.verdict not in ENDINGS and not result.failing:
-        return CheckOutcome("failed", f"{result.verdict}: {result.message}")
+        return AssertionError(f"{result.verdict}: {result.message}")
     check = next((check for check in result.checks if check.id == name), None)
     if check is None:
-        return CheckOutcome("failed", f"this check was not made; the verdict is {result.verdict}")
+        return AssertionError(f"this check was not made; the verdict is {result.verdict}")
     if check.is_passed:
-        return CheckOutcome("passed")
+        return None
     if not check.is_missed:
-        return CheckOutcome("skipped", check.message)
+        return pytest.skip.Exception(check.message)
     if not check.is_required:
-        return CheckOutcome("missed", goal_sentence(check))
-    return CheckOutcome("failed", _explain(result, check))
+        return pytest.xfail.Exception(goal_sentence(check))
+    return AssertionError(_explain(result, check))
 
 
 def _explain(result: Result, check: Check) -> str:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
-from harness.interview.debrief import LEVELS, Debrief
-from harness.interview.screen import KIND_NAMES
+from harness.interview.debrief import SENIORITIES, Debrief
 from harness.report.page import render
-from harness.scheduler.rating import clock
+from harness.text import clock
 
 
 def debrief_page(debrief: Debrief, when: str, compared: str) -> str:
     """The debrief as a page; `when` and `compared` are the dates of this and of the compared interview."""
     missed: dict[str, list[str]] = {}
     for outcome in debrief.missed:
-        name = f"{KIND_NAMES.get(outcome.question.kind, outcome.question.kind)}: {outcome.question.topic}"
+        name = f"{outcome.question.kind_name}: {outcome.question.topic}"
         missed.setdefault(name, []).extend(outcome.missed)
     return render(
         "debrief.html",
@@ -22,8 +19,7 @@ def debrief_page(debrief: Debrief, when: str, compared: str) -> str:
         when=when,
         missed=missed,
         compared=compared,
-        right=sum(outcome.is_right for outcome in debrief.answers),
-        names=defaultdict(str, KIND_NAMES),
-        levels=LEVELS,
+        right=sum(outcome.is_right for outcome in debrief.sheet.answers),
+        seniorities=SENIORITIES,
         minutes=clock,
     )

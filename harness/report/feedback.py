@@ -5,17 +5,15 @@ What a learner may see of each result is decided by the assignment's visibility 
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.export.gradebook import as_text
-from harness.export.gradebook_data import Gradebook
+from harness.export.gradebook import as_text, csv_text
+from harness.export.gradebook_data import ExerciseRow, Gradebook
 from harness.files import folder_name, write_private
-from harness.policy.grades import LearnerTotal, plain_number
-from harness.policy.visibility import VisibleResult, view_result
+from harness.policy.grades import plain_number
+from harness.policy.visibility import VisibleResult
 from harness.report.page import render
 from harness.text import one_plain_line
 
@@ -64,14 +62,7 @@ def write_feedback(book: Gradebook, out: Path, titles: Mapping[str, str]) -> lis
         paths.append(write_private(path, [render("feedback.html", feedback=view)]))
         cells = (learner or "", view.name, emails.get(learner or "", ""), path.name)
         rows.append((*map(as_text, cells), view.points, view.max_points, view.percent))
-    return [*paths, write_private(folder / "mail-merge.csv", _table(rows))]
-
-
-def _table(rows: list[tuple[str, ...]]) -> Iterator[str]:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows([HEAD, *rows])
-    yield "\ufeff"
-    yield text.getvalue()
+    return [*paths, write_private(folder / "mail-merge.csv", csv_text([HEAD, *rows]))]
 
 
 def view_feedback(book: Gradebook, learner: str | None, titles: Mapping[str, str]) -> FeedbackView:
@@ -83,28 +74,23 @@ def view_feedback(book: Gradebook, learner: str | None, titles: Mapping[str, str
         points=plain_number(total.points),
         max_points=plain_number(total.max_points),
         percent="" if total.percent is None else plain_number(total.percent),
-        exercises=tuple(
-            _exercise(book, learner, exercise, titles.get(exercise, exercise), total) for exercise in book.maxima
-        ),
+        exercises=tuple(_exercise(book, row, titles.get(row.exercise, row.exercise)) for row in book.rows(learner)),
         notes=tuple(f"Not counted, as the lowest: {exercise}." for exercise in total.dropped),
     )
 
 
-def _exercise(book: Gradebook, learner: str | None, exercise: str, title: str, total: LearnerTotal) -> FeedbackExercise:
-    grade, most = book.learners[learner].get(exercise), plain_number(book.maxima[exercise])
+def _exercise(book: Gradebook, row: ExerciseRow, title: str) -> FeedbackExercise:
+    points, most, grade = "" if row.points is None else plain_number(row.points), plain_number(row.most), row.grade
     if grade is None:
-        absence = book.absence(learner, exercise)
-        points = "" if absence.points is None else plain_number(absence.points)
-        is_counted = absence.points is not None and exercise not in total.dropped
-        return FeedbackExercise(exercise, title, points, most, (absence.note,), "", None, is_counted)
+        return FeedbackExercise(row.exercise, title, points, most, row.notes, "", None, row.is_counted)
     time = grade.attempt.submitted
     return FeedbackExercise(
-        id=one_plain_line(exercise, NAME_CHARS),
+        id=one_plain_line(row.exercise, NAME_CHARS),
         title=one_plain_line(title, NAME_CHARS),
-        points="" if grade.points is None else plain_number(grade.points),
+        points=points,
         max_points=most,
-        notes=tuple(one_plain_line(note, 1_000) for note in grade.notes),
+        notes=tuple(one_plain_line(note, 1_000) for note in row.notes),
         submitted="" if time is None else f"{time.astimezone(book.assignment.zone):%Y-%m-%d %H:%M}",
-        result=view_result(book.result(grade), grade, book.assignment, book.now),
-        is_counted=exercise not in total.dropped,
+        result=book.view(grade),
+        is_counted=row.is_counted,
     )

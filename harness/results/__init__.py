@@ -1,1 +1,1 @@
-"""A result document for people: the checks that decide, stretch goals, the diagnosis in words, rows for a terminal."""
+"""A result in words: stretch goals, the diagnosis, which check is reproduced, rows for a terminal."""

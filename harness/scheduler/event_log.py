@@ -36,7 +36,7 @@ from harness.scheduler.events import (
     Suspended,
     Undone,
 )
-from harness.scheduler.replay import NOTHING, DueByMistake, Memory, Suspension, reaches_back, replay
+from harness.scheduler.replay import NOTHING, Memory, Suspension, reaches_back, replay
 from harness.scheduler.schedule import CardMemory
 
 # The cache is written again when this many rows are not in it.
@@ -200,7 +200,7 @@ def memory_of(data: Mapping[str, Any]) -> Memory:
         last_id=data["last_id"],
         cards={card: _card_memory(values) for card, values in data["cards"].items()},
         suspended={card: Suspension(**values) for card, values in data["suspended"].items()},
-        made_due={card: DueByMistake(**values) for card, values in data["made_due"].items()},
+        made_due=data["made_due"],
         interview=data["interview"],
         evidence={(*key, is_known): count for *key, is_known, count in data["evidence"]},
     )
@@ -212,10 +212,11 @@ def _card_memory(values: Mapping[str, Any]) -> CardMemory:
 
 def memory_data(memory: Memory) -> dict[str, Any]:
     """A memory as plain data, for JSON."""
-    records = {name: getattr(memory, name) for name in ("cards", "suspended", "made_due")}
     return {
         "last_id": memory.last_id,
-        **{name: {card: asdict(record) for card, record in known.items()} for name, known in records.items()},
+        "cards": {card: asdict(known) for card, known in memory.cards.items()},
+        "suspended": {card: asdict(suspension) for card, suspension in memory.suspended.items()},
+        "made_due": dict(memory.made_due),
         "interview": memory.interview,
         "evidence": [[*key, count] for key, count in memory.evidence.items()],
     }

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.cards.records import Explain
-from harness.clock import MINUTE_MS
 from harness.scheduler.events import AGAIN, EASY, GOOD, HARD
+from harness.text import clock
 
 SURE = 75
 # Typing takes about three times as long as speaking.
@@ -89,11 +89,6 @@ def allowed_ms(card: Explain, is_typed: bool) -> int:
 def is_sure(confidence: int | None) -> bool:
     """Whether the learner was sure beforehand."""
     return confidence is not None and confidence >= SURE
-
-
-def clock(ms: int) -> str:
-    """`1:05`."""
-    return f"{ms // MINUTE_MS}:{ms // 1000 % 60:02d}"
 
 
 def _points(rating: int, why: str) -> RatingRange:

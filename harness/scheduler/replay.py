@@ -34,20 +34,11 @@ FUTURE_MS = DAY_MS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suspension:
-    """Why a card is suspended, and since when."""
+    """Why a card is suspended."""
 
-    at_ms: int
     why: str
     # Suspended because of its failures, not by the learner.
     is_leech: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DueByMistake:
-    """Why a card is due before its time, and since when."""
-
-    at_ms: int
-    why: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +48,8 @@ class Memory:
     last_id: int = 0
     cards: Mapping[str, CardMemory]
     suspended: Mapping[str, Suspension]
-    made_due: Mapping[str, DueByMistake]
+    # Why a card is due before its time.
+    made_due: Mapping[str, str]
     # ISO day, or None.
     interview: str | None = None
     # Counts of the answers after a night or more, from which the learner's forgetting is estimated.
@@ -77,8 +69,6 @@ class RatingOutcome:
     due_ms: int
     # 0: it comes back the same day.
     interval_days: int
-    # Whether the card would be suspended as a leech.
-    becomes_leech: bool
 
 
 NOTHING = Memory(cards={}, suspended={}, made_due={}, evidence={})
@@ -122,11 +112,11 @@ class _MemoryBuilder:
             case Reviewed():
                 self._add_answer(event)
             case Suspended(is_suspended=True):
-                self.suspended[event.card] = Suspension(at_ms=event.at_ms, why=event.why, is_leech=False)
+                self.suspended[event.card] = Suspension(why=event.why, is_leech=False)
             case Suspended():
                 self.suspended.pop(event.card, None)
             case MadeDue():
-                self.made_due[event.card] = DueByMistake(at_ms=event.at_ms, why=event.why)
+                self.made_due[event.card] = event.why
             case DateSet():
                 self.interview = event.day
             case _:
@@ -139,7 +129,7 @@ class _MemoryBuilder:
         self.made_due.pop(event.card, None)
         if becomes_leech(before, after):
             why = f"failed {after.failures} times"
-            self.suspended[event.card] = Suspension(at_ms=event.at_ms, why=why, is_leech=True)
+            self.suspended[event.card] = Suspension(why=why, is_leech=True)
         elif event.rating != AGAIN and event.card in self.suspended and self.suspended[event.card].is_leech:
             # Known again, on the eve of an interview.
             del self.suspended[event.card]
@@ -209,9 +199,8 @@ def outcomes(memory: Memory, card: str, at_ms: int) -> tuple[RatingOutcome, ...]
     for rating in RATINGS:
         answer = Reviewed(at_ms=at_ms, card=card, rating=rating, took_ms=0, seed=0)
         after = answered(before, answer)
-        days = 0 if rating == AGAIN else round((after.due_ms - at_ms) / DAY_MS)
-        leech = becomes_leech(before, after)
-        found.append(RatingOutcome(rating=rating, due_ms=after.due_ms, interval_days=days, becomes_leech=leech))
+        days = round((after.due_ms - at_ms) / DAY_MS)
+        found.append(RatingOutcome(rating=rating, due_ms=after.due_ms, interval_days=days))
     return tuple(found)
 
 

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 
 from harness.command_line import command_line
@@ -37,8 +38,8 @@ class Situation:
 
     today: date
     due: int
-    # Cards of the deck and those answered at least once; None if the deck was not read.
-    cards: int | None
+    # Cards of the deck, and those answered at least once.
+    cards: int
     seen: int
     # The day of the real interview, if one is set.
     interview: date | None
@@ -57,11 +58,9 @@ def read_catalogue(course: Course, cache: Path | None = None) -> tuple[Summary, 
     return tuple(sorted(course.summaries(cache), key=lambda summary: order[summary.id]))
 
 
-def next_steps(
-    catalogue: Sequence[Summary], standings: Mapping[str, Standing], at: Situation, most: int = MOST
-) -> tuple[NextStep, ...]:
+def next_steps(catalogue: Sequence[Summary], standings: Mapping[str, Standing], at: Situation) -> tuple[NextStep, ...]:
     """The first steps that fit, the most urgent first."""
-    return tuple(step for _, step in zip(range(most), _steps(catalogue, standings, at), strict=False))
+    return tuple(islice(_steps(catalogue, standings, at), MOST))
 
 
 def next_exercise(catalogue: Sequence[Summary], standings: Mapping[str, Standing], without: str = "") -> Summary | None:
@@ -182,19 +181,14 @@ def _unplanned_steps(
         if task.id in standings and standings[task.id].attempts > 2:
             yield NextStep(command_line(f"hint {task.id}"), "a hint says more than a fourth guess")
     if not at.seen:
-        why = "flashcards: the first ten" if at.cards is None else f"flashcards: {at.cards} cards, ten new ones a day"
-        yield NextStep(command_line("drill"), why)
+        yield NextStep(command_line("drill"), f"flashcards: {at.cards} cards, ten new ones a day")
     if at.interview is None:
         day = at.today + timedelta(days=USUAL_DAYS)
         yield NextStep(
             command_line(f"plan --interview {day} --role applied"),
             "name your date and role (these are examples): a plan by day",
         )
-    is_due = at.last_mock_interview is None or (at.today - at.last_mock_interview).days >= INTERVIEW_EVERY_DAYS
-    if is_due and passed >= ENOUGH_FOR_INTERVIEW:
-        ago = (
-            "none yet"
-            if at.last_mock_interview is None
-            else f"the last was {(at.today - at.last_mock_interview).days} days ago"
-        )
+    days = None if at.last_mock_interview is None else (at.today - at.last_mock_interview).days
+    if passed >= ENOUGH_FOR_INTERVIEW and (days is None or days >= INTERVIEW_EVERY_DAYS):
+        ago = "none yet" if days is None else f"the last was {days} days ago"
         yield NextStep(command_line("interview"), f"rehearse under the clock; {ago}")

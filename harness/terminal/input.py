@@ -17,7 +17,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from types import FrameType, TracebackType
 from typing import Any, Protocol, TextIO
 
-from harness.terminal.keys import BACKSPACE, END
+from harness.terminal.blocks import BACKSPACE, END
 
 try:
     import termios

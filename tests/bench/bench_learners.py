@@ -133,7 +133,7 @@ def by_harness(learner: SimulatedLearner, days: int) -> Outcome:
     for day in range(days):
         now = START_MS + day * DAY_MS + 19 * HOUR_MS
         plan = plan_session(cards, memory, now, calendar, Options(seed=day))
-        state = engine.start(SessionSetup(session=str(day), cards=tuple(item.card for item in plan.cards), seed=day))
+        state = engine.start(SessionSetup(session=str(day), cards=tuple(plan.cards), seed=day))
         last_ms = now + MOST_ANSWERS * ANSWER_MS
         while state.wanted is not None and now < last_ms:
             turn = state.wanted

@@ -162,7 +162,7 @@ def ours(learner: Learner, *, has_date: bool = True) -> Result:
     for day_number, start in enumerate(learner.evenings(), 1):
         now, count, line = start or 0, 0, []
         if start is not None:
-            line = [item.card for item in plan_session(cards, memory, start, calendar, Options(new=NEW_A_DAY)).cards]
+            line = list(plan_session(cards, memory, start, calendar, Options(new=NEW_A_DAY)).cards)
         while line:
             card = line.pop(0)
             now += ANSWER_MS

@@ -13,7 +13,7 @@ from harness.course.catalogue import load_course
 from harness.interview.candidates import LEVELS, LearnerProfile, candidates
 from harness.interview.formats import FORMATS
 from harness.interview.material import load_material
-from harness.interview.plan import plan_rounds
+from harness.interview.rounds import plan_rounds
 
 NOBODY = LearnerProfile(recalls={}, resting=(), standings={}, asked={})
 

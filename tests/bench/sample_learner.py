@@ -16,7 +16,6 @@ from typing import Any
 from harness.cards.records import Card, Cloze, Explain, Numeric
 from harness.clock import DAY_MS, MINUTE_MS
 from harness.course.catalogue import Summary
-from harness.interview.history import history_of
 from harness.interview.records import (
     KINDS,
     Answered,
@@ -26,6 +25,7 @@ from harness.interview.records import (
     Question,
     QuestionOutcome,
 )
+from harness.interview.score_sheet import history_of
 from harness.progress.rows import DebugRow, HintRow, Standing
 from harness.report.learner.history import LearnerHistory, learner_history
 from harness.report.learner.records import LearnerAttempt, LearnerProgress

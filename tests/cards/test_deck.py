@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from harness.authoring import compiled
 from harness.authoring.key_reference import list_gaps
 from harness.authoring.models import schema_text
 from harness.cards import deck, parser, schema
@@ -360,24 +359,6 @@ def test_deck_from_the_cache_equals_the_parsed_deck(
     refuse_to_parse(monkeypatch)
     assert load_deck(course.root, course.summaries(), cache) == first
     assert [path.name for path in cache.parent.iterdir()] == ["decks.json"]
-
-
-def test_cache_is_not_used_after_the_file_or_the_parser_changed(
-    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The content decides, not a date; unused entries are removed."""
-    cache = tmp_path / "decks.json"
-    load_deck(course.root, [], cache)
-    path = course.root / "flashcards/transformer.yaml"
-    path.write_text(DECK.replace("Do this.", "Do that."), encoding="utf-8")
-    changed = load_deck(course.root, [], cache).cards["rope-scenario"]
-    assert isinstance(changed, Scenario)
-    assert changed.answer == "Do that."
-    assert len(json.loads(cache.read_bytes().partition(b"\n")[2])) == 1
-    monkeypatch.setattr(compiled, "__version__", "another")
-    refuse_to_parse(monkeypatch)
-    with pytest.raises(AssertionError, match="parsed again"):
-        load_deck(course.root, [], cache)
 
 
 DAMAGES: list[Callable[[bytes], bytes]] = [

@@ -85,7 +85,8 @@ def test_every_kind_is_in_every_table() -> None:
     """These tables are not checked by the type checker."""
     assert set(ENTRIES) == set(WRITTEN) == set(schema.CARD_FILES) == set(parser.ANSWERS)
     assert set(KEYS) == set(KINDS)
-    assert set(answering._STEPS) == set(get_args(answering.Phase))
+    assert {*answering._STEPS, "rate"} == set(get_args(answering.Phase))
+    assert {kind.kind for kind in answering._FIRST} == set(KINDS)
     for card in map(card_of, WRITTEN):
         assert {field.name for field in fields(card)} - {"digest", "is_own"} <= set(import_export.COLUMNS)
 

@@ -23,13 +23,13 @@ from rich.console import Console
 from harness.cards.deck import CACHE_FILE, read_deck
 from harness.cards.records import KINDS
 from harness.cli import drill
-from harness.cli.drill_screen import DrillScreen
 from harness.course.catalogue import Course, load_course
 from harness.drill import screen
-from harness.drill.answer_view import Block
 from harness.progress.store import Store
 from harness.scheduler import event_log, replay
 from harness.scheduler.events import AGAIN, Reviewed, Undone
+from harness.terminal.blocks import Block
+from harness.terminal.session_screen import SessionScreen
 
 OPTIONS = "[{text: aye, right: true, why: so it is}, {text: nay, why: it is not}, {text: well, why: by no means}]"
 DECK = f"""chapter: transformer
@@ -422,7 +422,7 @@ def test_no_color_and_dumb_terminals_get_no_colours(environment: dict[str, str])
 def test_blocks_and_prompts_fit_the_window(width: int) -> None:
     """Including long words, long code and long prompts; wrapping loses nothing."""
     words = " ".join(["lorem"] * 30) + " " + "x" * 60
-    shown = DrillScreen()
+    shown = SessionScreen()
     out = io.StringIO()
     shown.out = Console(file=out, width=width, highlight=False, markup=False, emoji=False)
     code = f"def f(x):\n    return {' + '.join(['value'] * 30)}\n"
@@ -450,7 +450,7 @@ def test_kinds_are_chosen_by_name(environment: dict[str, str]) -> None:
 @pytest.mark.parametrize("width", [40, 80])
 def test_help_leaves_room_for_the_question(width: int) -> None:
     """More than half of a screen of 24 lines."""
-    shown, out = DrillScreen(), io.StringIO()
+    shown, out = SessionScreen(), io.StringIO()
     shown.out = Console(file=out, width=width, highlight=False, markup=False, emoji=False)
     shown.show(screen._help())
     assert len(out.getvalue().splitlines()) <= 10
@@ -458,7 +458,7 @@ def test_help_leaves_room_for_the_question(width: int) -> None:
 
 def test_paragraphs_of_a_deck_are_joined_and_its_lists_kept() -> None:
     """However the deck file is wrapped."""
-    shown = DrillScreen()
+    shown = SessionScreen()
     out = io.StringIO()
     shown.out = Console(file=out, width=60, highlight=False, markup=False, emoji=False)
     shown.show([Block("answer", "one\ntwo\n\n- three\n- four\nfive\n")])
@@ -467,7 +467,7 @@ def test_paragraphs_of_a_deck_are_joined_and_its_lists_kept() -> None:
 
 def test_list_items_of_a_statement_are_joined_and_hang_below_their_text() -> None:
     """A continuation is indented further; a line with an indentation of its own stays a line."""
-    shown = DrillScreen()
+    shown = SessionScreen()
     out = io.StringIO()
     shown.out = Console(file=out, width=44, highlight=False, markup=False, emoji=False)
     shown.show(

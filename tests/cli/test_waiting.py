@@ -6,8 +6,8 @@ import pyte
 import pytest
 from pyte.modes import LNM
 
-from harness.cli.console import TerminalConsole
 from harness.cli.waiting import Waiting, waiting_for
+from harness.terminal.console import TerminalConsole
 
 
 def screen_of(output: str) -> list[str]:

@@ -245,26 +245,6 @@ def test_gradient_that_reaches_a_parameter_names_its_shape_and_the_arguments() -
     assert fault.message.endswith("it may reach x and y only")
 
 
-def test_judge_gets_the_step_and_a_value_of_the_right_kind() -> None:
-    """Its sentence becomes the message. A value of another kind is wrong without the judge."""
-    asked: list[tuple[Step, Any]] = []
-
-    def judge(step: Step, output: Any) -> str | None:
-        asked.append((step, output))
-        return "too short" if len(output) < 2 else None
-
-    step = Step("call", (("n", 2),))
-    answer = answer_of(step, values=([1, 2],), judge=True)
-    assert find_fault(answer, [Returned([3, 4, 5])], judge) is None
-    fault = find_fault(answer, [Returned([3])], judge)
-    assert fault is not None and (fault.step, fault.message, fault.verdict) == (0, "too short", CheckVerdict.FAILED)
-    assert fault.sides() == (None, "[3]")
-    assert asked == [(step, [3, 4, 5]), (step, [3])]
-    fault = find_fault(answer, [Returned("34")], judge)
-    assert fault is not None and fault.message == "list expected, str returned"
-    assert len(asked) == 2
-
-
 def test_only_the_kind_is_checked_where_a_judge_decides() -> None:
     """Containers and items are checked by kind; an object that only claims a kind does not have it."""
     assert find_kind_mismatch([(1, 2)], [(3, 4), (5, 6)]) is None

@@ -14,6 +14,7 @@ from harness.course.submission import read_submission
 from harness.grading.grader import Grader
 from harness.records import Result
 from harness.sandbox.start import open_zygote
+from harness.sandbox.zygote import Zygote
 
 FOLDER = Path(__file__).parent / "submissions"
 QUICK = ("softmax/wrong/subtracts-in-place.py",)
@@ -32,13 +33,10 @@ def summary(result: Result) -> dict[str, object]:
 
 
 @pytest.fixture(scope="module")
-def graders() -> Iterator[tuple[Grader, Grader]]:
-    """One grader for each start method, at the same level and under the same seed."""
-    hidden = COURSE.secret_paths()
-    with open_zygote("fork", "process", hidden, warm=False) as forking:
-        forking.start_import()
-        with open_zygote("spawn", "process", hidden, warm=False) as spawning:
-            yield Grader(forking, 3), Grader(spawning, 3)
+def graders(zygote: Zygote) -> Iterator[tuple[Grader, Grader]]:
+    """One grader for each start method, under the same seed."""
+    with open_zygote("spawn", "process", COURSE.secret_paths(), warm=False) as spawning:
+        yield Grader(zygote, 3), Grader(spawning, 3)
 
 
 def compare(path: Path, graders: tuple[Grader, Grader]) -> str:

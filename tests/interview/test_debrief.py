@@ -7,37 +7,29 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from mock_interview import asked, interview_of, outcome_of
 
-from harness.cli.interview_debrief import PAGE, TEXT, write_both, write_debrief
+from harness.cli.interview import PAGE, TEXT, write_both, write_debrief
 from harness.errors import HarnessError
-from harness.interview.debrief import CAPS, LEVELS, debrief_of, dimensions_of
-from harness.interview.history import history_data, history_of
-from harness.interview.records import Answered, Interview, InterviewEnded, InterviewPlan, Question, QuestionOutcome
+from harness.interview.debrief import CAPS, SENIORITIES, debrief_of, dimensions_of, history_data
+from harness.interview.records import Interview, Question, QuestionOutcome
+from harness.interview.score_sheet import history_of, sheet_of
 
 SPOKEN = "3 of 4 key points"
 
 
 def question(kind: str, card: str = "", role: str = "round", **more: str) -> Question:
-    return Question(
-        kind=kind, card=card, role=role, seed=1, topic="kv-cache", chapter="context", level="core", minutes=2, **more
-    )
+    return asked(kind, role=role, card=card, topic="kv-cache", **more)
 
 
-def outcome(asked: Question, share: float, said: str = "right", took_s: float = 60, **more: object) -> QuestionOutcome:
-    return QuestionOutcome(
-        question=asked, took_ms=round(took_s * 1000), allowed_ms=120_000, points=share * asked.worth, worth=asked.worth,
-        is_right=share >= 0.6, summary=said, **more,
-    )  # fmt: skip
+def outcome(
+    question: Question, share: float, said: str = "right", took_s: float = 60, **more: object
+) -> QuestionOutcome:
+    return outcome_of(question, share, summary=said, took_ms=round(took_s * 1000), **more)
 
 
 def interview(*outcomes: QuestionOutcome, at_ms: int = 1_000, level: str = "core", form: str = "mixed") -> Interview:
-    plan = InterviewPlan(
-        interview=f"at-{at_ms}", seed=1, minutes=45, level=level, format=form,
-        rounds=tuple(o.question for o in outcomes if o.question.role == "round"),
-    )  # fmt: skip
-    answered = tuple(Answered(at_ms=at_ms + n, outcome=o, elapsed_ms=n) for n, o in enumerate(outcomes, 1))
-    ended = InterviewEnded(at_ms=at_ms + 99, how="done", elapsed_ms=99)
-    return Interview(plan=plan, begun_ms=at_ms, events=(*answered, ended), last_ms=at_ms + 99)
+    return interview_of(*outcomes, at_ms=at_ms, interview=f"at-{at_ms}", level=level, format=form)
 
 
 def all_of(share: float) -> tuple[QuestionOutcome, ...]:
@@ -56,7 +48,7 @@ def all_of(share: float) -> tuple[QuestionOutcome, ...]:
 
 
 def shares(*outcomes: QuestionOutcome) -> dict[str, float | None]:
-    return {row.name: row.share for row in dimensions_of(outcomes)}
+    return {row.name: row.share for row in dimensions_of(sheet_of(interview(*outcomes)))}
 
 
 def test_each_dimension_counts_the_questions_that_show_it() -> None:
@@ -85,13 +77,13 @@ def test_depth_is_how_far_a_chain_went() -> None:
 
 def test_levels_rise_with_the_dimensions_and_say_why() -> None:
     """From "not yet" up to the highest level that the questions can show."""
-    order = ["not yet", *(name for name, _, _ in LEVELS)]
-    levels = [debrief_of(interview(*all_of(share), level="hard")).level for share in (0.1, 0.5, 0.7, 0.8, 1.0)]
+    order = ["not yet", *SENIORITIES]
+    levels = [debrief_of(interview(*all_of(share), level="hard")).seniority for share in (0.1, 0.5, 0.7, 0.8, 1.0)]
     assert [order.index(level) for level in levels] == sorted(order.index(level) for level in levels)
     assert levels[0] == "not yet" and levels[-1] == "staff"
     for level, cap in CAPS.items():
         debrief = debrief_of(interview(*all_of(1.0), level=level))
-        assert debrief.level == cap and debrief.reasons[0].startswith("The mean of 6 dimensions")
+        assert debrief.seniority == cap and debrief.reasons[0].startswith("The mean of 6 dimensions")
     assert "can show senior at most" in " ".join(debrief_of(interview(*all_of(1.0))).reasons)
 
 
@@ -99,21 +91,21 @@ def test_a_weak_dimension_holds_the_level_down() -> None:
     """Good code does not make up for bugs that were not found."""
     strong, (first, bugs, *rest) = all_of(1.0), all_of(1.0)
     held = debrief_of(interview(first, replace(bugs, points=1.0), *rest, level="hard"))
-    assert debrief_of(interview(*strong, level="hard")).level == "staff" and held.level in ("junior", "mid")
+    assert debrief_of(interview(*strong, level="hard")).seniority == "staff" and held.seniority in ("junior", "mid")
     assert "debugging" in held.reasons[0]
 
 
 def test_too_few_answers_give_no_level() -> None:
     """Two answers are not enough to judge anyone."""
     debrief = debrief_of(interview(*all_of(1.0)[:2]))
-    assert debrief.level == "" and "at least" in debrief.reasons[0]
+    assert debrief.seniority == "" and "at least" in debrief.reasons[0]
 
 
 def test_one_format_alone_shows_mid_at_most() -> None:
     """Ten right estimates prove nothing else."""
     estimates = [outcome(question("estimate", f"estimate:{n}"), 1.0) for n in range(10)]
     debrief = debrief_of(interview(*estimates, level="hard", form="estimate"))
-    assert debrief.level == "mid" and "Fewer than 4 dimensions" in " ".join(debrief.reasons)
+    assert debrief.seniority == "mid" and "Fewer than 4 dimensions" in " ".join(debrief.reasons)
 
 
 def test_the_plan_has_three_days_of_commands_and_trains_the_weakest_dimension() -> None:
@@ -121,10 +113,10 @@ def test_the_plan_has_three_days_of_commands_and_trains_the_weakest_dimension() 
     first, bugs, *rest = all_of(1.0)
     failed = replace(bugs, points=2.0, is_right=False)
     debrief = debrief_of(interview(first, failed, *rest))
-    assert len(debrief.plan) == 3
-    assert debrief.plan[0].steps[0].command == "harness interview --format debug --topics mini-gpt"
-    assert "--format debug" in debrief.plan[2].steps[0].command
-    assert all(step.command.startswith("harness") for day in debrief.plan for step in day.steps)
+    first_day, _, last_day = debrief.days.values()
+    assert first_day[0].command == "harness interview --format debug --topics mini-gpt"
+    assert "--format debug" in last_day[0].command
+    assert all(step.command.startswith("harness") for steps in debrief.days.values() for step in steps)
 
 
 def test_an_interview_is_compared_with_the_last_of_its_format_and_level() -> None:

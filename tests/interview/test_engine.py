@@ -4,40 +4,35 @@ replays."""
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
+from mock_interview import MockInterview, Resumed, asked, outcome_of
 
-from harness.cards.question import OfferedOption, PreparedCard, prepare_card
+from harness.cards.question import PreparedCard, prepare_card
 from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Option, Scenario, SpotTheBug
-from harness.cli.interview_sheet import _answer as sheet_blocks
 from harness.interview import engine, recorder
 from harness.interview.coding_round import CodingTask, CodingWork
 from harness.interview.examiner import grade_of
 from harness.interview.follow_ups import CardPool, after_code
 from harness.interview.material import InterviewMaterial
-from harness.interview.recorder import InterviewRecorder
 from harness.interview.records import (
     Answered,
-    AnyInterviewEvent,
     CodeGrade,
-    Graded,
-    Interview,
     InterviewEnded,
     InterviewPlan,
-    Pressed,
     PutDown,
-    Question,
     QuestionLeftOut,
-    QuestionOutcome,
     Ticked,
     Woken,
 )
 from harness.interview.screen import greeting, screen_update
-from harness.interview.state import InterviewState, InterviewTransition, leave_out, start
+from harness.interview.sheet_text import answer_blocks
+from harness.interview.state import leave_out, passed, start
 from harness.records import Check, CheckVerdict, Result, SubmittedFile, Verdict
-from harness.scheduler.events import AGAIN, GOOD, Reviewed
+from harness.scheduler.events import AGAIN, GOOD
 from harness.sessions.recorder import ReplayError
-from harness.terminal.keys import BACKSPACE, END
+from harness.terminal.blocks import BACKSPACE, END
 
 OPTIONS = (
     Option(text="aye", is_right=True, why="so it is"),
@@ -66,92 +61,9 @@ KNOWN = CardPool(cards=CARDS, material=InterviewMaterial(cards={COSTS.id: COSTS}
 CODE = CodeGrade(verdict="failed", passed=1, total=4, score=0.25, failing=("a", "b", "c"), failure=("a", "  wrong"))
 NAMED = replace(CODE, diagnosis=(("adds-one", "You add one."),))
 PASSED = CodeGrade(verdict="passed", passed=4, total=4, score=1.0)
-MINUTE_MS = 60_000
-
-
-def asking(kind: str, name: str, minutes: float = 3.0) -> Question:
-    place = {"exercise": name} if kind in ("write", "debug") else {"card": name}
-    return Question(kind=kind, seed=1, minutes=minutes, **place, **COMMON)
-
-
-WHY, TWICE, DECIDE = asking("explain", "why"), asking("compute", "twice"), asking("decide", "decide", 2.5)
-WRITE, DEBUG = asking("write", "scale", 7), asking("debug", "scale", 4)
-
-
-def passing() -> QuestionOutcome:
-    mock = MockInterview(WRITE)
-    mock.grade(PASSED)
-    return mock.last
-
-
-class MockInterview:
-    """An interview whose clock advances a second per key."""
-
-    def __init__(self, *rounds: Question, minutes: float = 45) -> None:
-        self.plan = InterviewPlan(interview="one", seed=1, minutes=minutes, level="core", rounds=rounds)
-        self.state = start(self.plan)
-        self.now_ms = 1_000_000
-        self.kept: list[AnyInterviewEvent] = []
-        self.reviews: list[Reviewed] = []
-        self.settle()
-
-    def settle(self) -> None:
-        while self.state.wanted is not None:
-            question = self.state.wanted
-            self.kept.append(put_down(question, self.now_ms))
-            self.state = engine.put_down(self.state, made(self.kept[-1]), self.now_ms)
-
-    def press(self, *keys: str, seconds: float = 1) -> InterviewState:
-        for key in keys:
-            self.now_ms += round(seconds * 1000)
-            self.kept.append(Pressed(at_ms=self.now_ms, text=key))
-            self.take(engine.press(self.state, key, self.now_ms, KNOWN))
-        return self.state
-
-    def grade(self, grade: CodeGrade) -> InterviewState:
-        self.press("d")
-        self.now_ms += 20_000
-        self.kept.append(Graded(at_ms=self.now_ms, grade=grade))
-        self.take(engine.graded(self.state, grade, self.now_ms, KNOWN))
-        return self.state
-
-    def take(self, step: InterviewTransition) -> None:
-        self.reviews += [event for event in step.events if isinstance(event, Reviewed)]
-        self.kept += [event for event in step.events if not isinstance(event, Reviewed)]
-        self.state = step.state
-        self.settle()
-
-    @property
-    def last(self) -> QuestionOutcome:
-        return self.state.done[-1]
-
-    @property
-    def interview(self) -> Interview:
-        return Interview(plan=self.plan, begun_ms=1_000_000, events=tuple(self.kept), last_ms=self.now_ms)
-
-
-def put_down(question: Question, at_ms: int) -> PutDown:
-    path = "/there/scale.py" if question.role == "round" and question.exercise else ""
-    return PutDown(at_ms=at_ms, question=question, path=path, seed=5)
-
-
-def made(event: AnyInterviewEvent) -> PreparedCard | CodingTask:
-    assert isinstance(event, PutDown)
-    question = event.question
-    if event.path:
-        return CodingTask(
-            exercise="scale", title="Scaling", entry="scale(x)", returns="Tensor", statement="Scale.",
-            hints=("one", "two"), path=event.path, label="scale.py", is_debug=question.kind == "debug", seed=event.seed,
-            planted="adds-one", explanation="You add one.",
-        )  # fmt: skip
-    card = {**CARDS, COSTS.id: COSTS}[question.card]
-    if isinstance(card, SpotTheBug):
-        options = (
-            OfferedOption(text="this", is_right=True, why="", name="adds-one"),
-            OfferedOption(text="that", is_right=False, why="", name="negates"),
-        )
-        return PreparedCard(card=card, seed=question.seed, question="Which?", options=options)
-    return prepare_card(card, question.seed)
+WHY, TWICE, DECIDE = asked("explain", "why"), asked("compute", "twice"), asked("decide", "decide", minutes=2.5)
+WRITE, DEBUG = asked("write", "scale", minutes=7), asked("debug", "scale", minutes=4)
+mock_of = partial(MockInterview, KNOWN)
 
 
 # ---- cards
@@ -159,7 +71,7 @@ def made(event: AnyInterviewEvent) -> PreparedCard | CodingTask:
 
 def test_incomplete_explanation_is_scored_by_points_and_followed_by_its_family() -> None:
     """A missed must-have halves the attainable share, and a sibling comes next."""
-    mock = MockInterview(WHY, DECIDE)
+    mock = mock_of(WHY, DECIDE)
     mock.press("", "n", "y", "y", "n", "")
     assert mock.last.summary == "2 of 3 key points" and mock.last.missed == ("first",)
     assert mock.last.points == 5.0 and not mock.last.is_right
@@ -173,7 +85,7 @@ def test_incomplete_explanation_is_scored_by_points_and_followed_by_its_family()
 
 def test_complete_explanation_has_no_follow_up() -> None:
     """Only mistakes have follow-ups."""
-    mock = MockInterview(WHY, DECIDE)
+    mock = mock_of(WHY, DECIDE)
     mock.press("", "y", "y", "y", "n", "")
     assert mock.last.points == 10 and mock.state.question == DECIDE
     assert mock.reviews[-1].rating == GOOD
@@ -181,7 +93,7 @@ def test_complete_explanation_has_no_follow_up() -> None:
 
 def test_explanation_with_a_red_flag_and_a_hint_loses_points() -> None:
     """A wrong statement costs a point, a hint a fifth."""
-    mock = MockInterview(WHY)
+    mock = mock_of(WHY)
     mock.press("h", "", "y", "y", "y", "y", "")
     assert mock.last.points == pytest.approx(10 * 2 / 3 * 0.8, abs=0.01)
     assert mock.last.summary == "3 of 3 key points, 1 wrong with a hint"
@@ -190,7 +102,7 @@ def test_explanation_with_a_red_flag_and_a_hint_loses_points() -> None:
 
 def test_explanation_with_a_wrong_statement_is_not_right_and_is_followed_up() -> None:
     """All key points but one, and one wrong statement: a third of the points, and no tick on the sheet."""
-    mock = MockInterview(WHY, DECIDE)
+    mock = mock_of(WHY, DECIDE)
     mock.press("", "y", "y", "n", "y", "")
     assert mock.last.summary == "2 of 3 key points, 1 wrong" and not mock.last.is_right
     assert mock.state.question.role == "follow-up"
@@ -198,7 +110,7 @@ def test_explanation_with_a_wrong_statement_is_not_right_and_is_followed_up() ->
 
 def test_explanation_over_time_is_not_cut_off() -> None:
     """The clock shows it, and the sheet has the time."""
-    mock = MockInterview(WHY)
+    mock = mock_of(WHY)
     mock.press("", seconds=400)
     mock.press("y", "y", "y", "n", "")
     assert mock.last.points == 10 and mock.last.took_ms == 400_000 and mock.last.allowed_ms == 90_000
@@ -208,7 +120,7 @@ def test_gap_of_a_silent_interview_has_to_be_typed() -> None:
     """It is not judged later, so an answer that was not typed would silently count as wrong."""
     card = Cloze(id="gaps", text="a {{gap|hole}} and {{more}}", **COMMON)
     plan = InterviewPlan(
-        interview="one", seed=1, minutes=45, level="core", rounds=(asking("compute", "gaps"),), is_coached=False
+        interview="one", seed=1, minutes=45, level="core", rounds=(asked("compute", "gaps"),), is_coached=False
     )
     state = engine.put_down(start(plan), prepare_card(card, 1), 1_000)
     prompt = screen_update(None, state).prompt
@@ -235,37 +147,37 @@ def test_greeting_says_when_answers_are_judged() -> None:
 
 def test_points_can_be_taken_back_but_not_the_answer() -> None:
     """A slip can be corrected, but the displayed answer cannot be hidden again."""
-    mock = MockInterview(WHY)
+    mock = mock_of(WHY)
     mock.press("", "n", BACKSPACE, "y", "y", "u", "y", "y", "n")
     state = mock.press("u", "n")
     assert screen_update(None, state).prompt is not None
     mock.press("")
     assert mock.last.summary == "3 of 3 key points"
-    mock = MockInterview(TWICE)
+    mock = mock_of(TWICE)
     assert "cannot be undone" in mock.press("9", "u").note
 
 
 def test_numbers_are_judged_and_a_wrong_one_leads_to_its_topic() -> None:
     """The card has no family, so another card of the topic comes."""
-    mock = MockInterview(TWICE)
+    mock = mock_of(TWICE)
     mock.press("9", "")
     assert mock.last.points == 0 and mock.last.missed == ("4 + 4",)
     assert mock.state.question.role == "follow-up" and mock.state.question.card in CARDS
-    mock = MockInterview(TWICE)
+    mock = mock_of(TWICE)
     mock.press("8", "")
     assert mock.last.points == 10 and mock.state.ended == "done"
 
 
 def test_no_idea_counts_as_everything_missed() -> None:
     """It is honest and gives no points."""
-    mock = MockInterview(WHY)
+    mock = mock_of(WHY)
     mock.press("-", "")
     assert mock.last.summary == "no idea" and mock.last.missed == ("first", "second", "third") and mock.last.points == 0
 
 
 def test_cards_are_never_asked_twice() -> None:
     """A follow-up is never a card that was asked or is planned."""
-    mock = MockInterview(WHY, asking("explain", "why-not"), TWICE, DECIDE)
+    mock = mock_of(WHY, asked("explain", "why-not"), TWICE, DECIDE)
     mock.press("-", "")
     assert mock.state.question.card not in ("why", "why-not", "twice", "decide")
     while not mock.state.ended:
@@ -279,7 +191,7 @@ def test_cards_are_never_asked_twice() -> None:
 
 def test_code_that_fails_can_be_fixed_until_it_passes() -> None:
     """The grader's time does not count. The number of tries is recorded, and a question about the cost follows."""
-    mock = MockInterview(WRITE, DECIDE)
+    mock = mock_of(WRITE, DECIDE)
     mock.grade(CODE)
     assert isinstance(mock.state.current, CodingWork) and len(mock.state.current.tries) == 1
     mock.grade(PASSED)
@@ -291,14 +203,14 @@ def test_code_that_fails_can_be_fixed_until_it_passes() -> None:
 
 def test_code_that_misses_a_stretch_goal_has_all_points_and_gets_the_next_step() -> None:
     """As information, at the end of the round and on the sheet."""
-    mock = MockInterview(WRITE)
+    mock = mock_of(WRITE)
     before = mock.state
     mock.grade(replace(PASSED, goals=("Stretch: keep it. (6 tokens; the goal is 3)",)))
     assert (mock.last.points, mock.last.goals) == (10, ("Stretch: keep it. (6 tokens; the goal is 3)",))
     assert "Stretch: keep it. (6 tokens; the goal is 3)" in [
         block.text for block in screen_update(before, mock.state).blocks
     ]
-    assert [block.text for block in sheet_blocks(mock.last)][1:] == list(mock.last.goals)
+    assert [block.text for block in answer_blocks(mock.last)][1:] == list(mock.last.goals)
 
 
 def test_grade_of_a_result_counts_required_checks_only() -> None:
@@ -314,7 +226,7 @@ def test_grade_of_a_result_counts_required_checks_only() -> None:
 
 def test_code_given_up_leads_to_the_card_of_its_mistake_and_to_its_cost() -> None:
     """The diagnosis chooses the card: the one about adding one."""
-    mock = MockInterview(WRITE)
+    mock = mock_of(WRITE)
     mock.grade(NAMED)
     mock.press("-")
     assert mock.last.points == 2.5 and mock.last.missed == ("You add one.",) and mock.last.mistake == "adds-one"
@@ -325,7 +237,7 @@ def test_code_given_up_leads_to_the_card_of_its_mistake_and_to_its_cost() -> Non
 
 def test_code_without_a_known_mistake_leads_to_its_bugs() -> None:
     """The deck has nothing about it."""
-    mock = MockInterview(WRITE)
+    mock = mock_of(WRITE)
     mock.grade(replace(CODE, diagnosis=(("unheard", "Something else entirely."),)))
     mock.press("-")
     assert mock.state.question.card == "bug:scale"
@@ -333,33 +245,33 @@ def test_code_without_a_known_mistake_leads_to_its_bugs() -> None:
 
 def test_code_never_handed_in_has_no_points() -> None:
     """Nor a mistake."""
-    mock = MockInterview(WRITE)
+    mock = mock_of(WRITE)
     mock.press("-")
     assert mock.last.points == 0 and mock.last.summary == "not submitted" and mock.last.worth == 10
 
 
 def test_code_that_could_not_be_graded_does_not_count() -> None:
     """A machine without a sandbox is not the candidate's fault."""
-    mock = MockInterview(WRITE)
+    mock = mock_of(WRITE)
     mock.grade(CodeGrade(verdict="internal_error", passed=0, total=0, score=0.0, failure=("no sandbox",)))
     assert mock.last.worth == 0 and mock.last.points == 0 and mock.state.question.role == "cost"
 
 
 def test_a_planted_mistake_that_is_not_fixed_is_asked_about_under_its_seed() -> None:
     """The sentences to choose from are those of the file's mistake; the sheet names it."""
-    mock = MockInterview(DEBUG)
+    mock = mock_of(DEBUG)
     mock.grade(CODE)
     mock.press("-")
     assert mock.last.points == 0 and mock.last.missed == ("You add one.",)
     assert mock.state.question.card == "bug:scale" and mock.state.question.seed == 5
-    mock = MockInterview(DEBUG)
+    mock = mock_of(DEBUG)
     mock.grade(PASSED)
     assert mock.last.points == 10 and mock.state.ended == "done"
 
 
 def test_hints_for_code_come_in_stages_and_cost_points() -> None:
     """A fifth each."""
-    mock = MockInterview(WRITE)
+    mock = mock_of(WRITE)
     assert "no further hint" in mock.press("h", "h", "h").note
     mock.grade(PASSED)
     assert mock.last.hints == 2 and mock.last.points == 6
@@ -367,16 +279,16 @@ def test_hints_for_code_come_in_stages_and_cost_points() -> None:
 
 def test_code_without_a_written_question_about_its_cost_is_followed_by_none() -> None:
     """A card that asks for a count does not qualify, although it practises the exercise."""
-    outcome = replace(passing(), question=replace(WRITE, exercise="layer-norm"))
+    outcome = outcome_of(replace(WRITE, exercise="layer-norm"), 1.0)
     assert after_code(outcome, KNOWN, (), 0) == ()
 
 
 def test_a_shortened_task_says_so() -> None:
     """The candidate sees the available time and the usual time."""
-    state = MockInterview(replace(asking("write", "scale", 36), full_minutes=45)).state
+    state = mock_of(replace(asked("write", "scale", minutes=36), full_minutes=45)).state
     texts = [block.text for block in screen_update(None, state).blocks]
     assert any("You have 36 minutes for a task that usually takes 45" in text for text in texts)
-    assert not any("usually" in block.text for block in screen_update(None, MockInterview(WRITE).state).blocks)
+    assert not any("usually" in block.text for block in screen_update(None, mock_of(WRITE).state).blocks)
 
 
 # ---- the clock, pauses and ends
@@ -384,7 +296,7 @@ def test_a_shortened_task_says_so() -> None:
 
 def test_pause_stops_every_clock() -> None:
     """An hour's pause changes nothing."""
-    mock = MockInterview(WHY)
+    mock = mock_of(WHY)
     mock.press("p")
     assert mock.state.is_paused
     mock.press("", seconds=3600)
@@ -395,33 +307,33 @@ def test_pause_stops_every_clock() -> None:
 
 def test_quit_asks_for_confirmation_and_keeps_submitted_answers() -> None:
     """The open question counts only if it was answered."""
-    mock = MockInterview(WRITE, WHY)
+    mock = mock_of(WRITE, WHY)
     mock.grade(CODE)
     assert "Finish here?" in mock.press("q").note
     mock.press("q")
     ended = mock.kept[-1]
     assert mock.state.ended == "quit" and isinstance(ended, InterviewEnded) and ended.not_reached == (WHY,)
     assert mock.last.points == 2.5
-    mock = MockInterview(WHY, TWICE)
+    mock = mock_of(WHY, TWICE)
     mock.press("", "y", "q", "q")
     assert mock.state.done == () and isinstance(mock.kept[-1], InterviewEnded)
     assert mock.kept[-1].not_reached == (WHY, TWICE)
-    mock = MockInterview(TWICE)
+    mock = mock_of(TWICE)
     mock.press("8", "q", "q")
     assert mock.last.points == 10 and mock.reviews[0].rating == GOOD
 
 
 def test_leaving_keeps_the_interview_open() -> None:
     """By `l` during a pause, and at the end of the input."""
-    mock = MockInterview(WHY)
+    mock = mock_of(WHY)
     assert "press p" in mock.press("l").note
     assert mock.press("p", "l").is_leaving and not mock.state.ended
-    assert MockInterview(WHY).press(END).is_leaving
+    assert mock_of(WHY).press(END).is_leaving
 
 
 def test_no_round_begins_that_does_not_fit_any_more() -> None:
     """A shorter one takes its place; if none fits, the time is up."""
-    mock = MockInterview(TWICE, WRITE, DECIDE, minutes=10)
+    mock = mock_of(TWICE, WRITE, DECIDE, minutes=10)
     mock.press("8", seconds=6 * 60)
     mock.press("")
     assert mock.state.question == DECIDE
@@ -433,7 +345,7 @@ def test_no_round_begins_that_does_not_fit_any_more() -> None:
 
 def test_no_follow_up_is_asked_when_the_time_is_up() -> None:
     """The last question may take longer, and is the last."""
-    mock = MockInterview(WHY, TWICE, minutes=5)
+    mock = mock_of(WHY, TWICE, minutes=5)
     mock.press("-", seconds=400)
     mock.press("")
     assert mock.state.ended == "time"
@@ -441,7 +353,7 @@ def test_no_follow_up_is_asked_when_the_time_is_up() -> None:
 
 def test_a_question_that_cannot_be_asked_is_left_out() -> None:
     """Its round is skipped with the reason."""
-    mock = MockInterview(WHY, TWICE)
+    mock = mock_of(WHY, TWICE)
     state = replace(start(mock.plan), at_ms=1)
     step = leave_out(state, "it is gone", 2)
     assert step.state.wanted == TWICE and step.state.note == "it is gone"
@@ -451,35 +363,21 @@ def test_a_question_that_cannot_be_asked_is_left_out() -> None:
 @pytest.mark.parametrize("key", ["x", "17", "!"])
 def test_unknown_keys_list_the_known_ones(key: str) -> None:
     """A wrong key loses nothing."""
-    assert "d to submit" in MockInterview(WRITE).press(key).note
-    mock = MockInterview(TWICE)
+    assert "d to submit" in mock_of(WRITE).press(key).note
+    mock = mock_of(TWICE)
     mock.press("8")
     assert "Enter" in mock.press(key).note and mock.state.done == ()
 
 
 def test_letters_of_a_typed_answer_are_no_commands() -> None:
     """Unless they follow a colon."""
-    mock = MockInterview(WHY)
+    mock = mock_of(WHY)
     assert mock.press("t", "p").current is not None and not mock.state.is_paused
-    mock = MockInterview(WHY)
+    mock = mock_of(WHY)
     assert mock.press("t", ":p").is_paused
 
 
 # ---- replays
-
-
-class Resumed(InterviewRecorder):
-    """A recorder without a store that replays an interview; `stored` are the events that were missing."""
-
-    def __init__(self, interview: Interview) -> None:
-        self.known, self.state, self.stored = KNOWN, start(interview.plan), list[AnyInterviewEvent | Reviewed]()
-        self.catch_up(interview)
-
-    def store_event(self, event: AnyInterviewEvent | Reviewed) -> None:
-        self.stored.append(event)
-
-    def made_again(self, event: PutDown) -> PreparedCard | CodingTask:
-        return made(event)
 
 
 class WithAnotherDeck(Resumed):
@@ -490,14 +388,14 @@ class WithAnotherDeck(Resumed):
 
 
 def whole_interview() -> MockInterview:
-    mock = MockInterview(WHY, TWICE, WRITE, DEBUG, DECIDE)
+    mock = mock_of(WHY, TWICE, WRITE, DEBUG, DECIDE)
     mock.press("h", "", "n", "u", "n", "y", "y", "n", "", "p", "", "", "y", "")
     mock.press("9", "")
     while not isinstance(mock.state.current, CodingWork):
         mock.press("-", "")
     mock.press("t", "h")
     mock.kept.append(Ticked(at_ms=mock.now_ms + 30_000))
-    mock.state = engine.tick(mock.state, mock.now_ms + 30_000)
+    mock.state = passed(mock.state, mock.now_ms + 30_000)
     mock.now_ms += 30_000
     mock.grade(NAMED)
     mock.kept.append(Woken(at_ms=mock.now_ms + 90_000))
@@ -519,31 +417,29 @@ def test_replay_of_any_prefix_leads_to_the_state_at_that_point() -> None:
     events = mock.kept
     assert {outcome.question.kind for outcome in mock.state.done} == {"explain", "compute", "write", "debug", "decide"}
     for count in range(len(events) + 1):
-        kept = Interview(plan=mock.plan, begun_ms=1_000_000, events=tuple(events[:count]), last_ms=0)
-        resumed = Resumed(kept)
-        rest = [event for event in resumed.stored if not isinstance(event, Reviewed)]
+        resumed = Resumed(KNOWN, mock.stored(count))
+        rest = resumed.rest
         if rest and count < len(events):  # the events that the process could no longer store
             assert rest == events[count : count + len(rest)]
-        done = [event.outcome for event in events[:count] if isinstance(event, Answered)]
-        done += [event.outcome for event in rest if isinstance(event, Answered)]
+        done = [event.outcome for event in (*events[:count], *rest) if isinstance(event, Answered)]
         assert list(resumed.state.done) == done
-    whole = Resumed(mock.interview).state
+    whole = Resumed(KNOWN, mock.interview).state
     assert whole.ended == mock.state.ended and whole.done == mock.state.done
     assert whole.elapsed_ms == mock.state.elapsed_ms
 
 
 def test_replay_in_the_middle_of_a_question_keeps_its_keys_and_its_clock() -> None:
     """Points that were judged stay judged."""
-    mock = MockInterview(WHY, TWICE)
+    mock = mock_of(WHY, TWICE)
     mock.press("", "y", "n")
-    state = Resumed(mock.interview).state
+    state = Resumed(KNOWN, mock.interview).state
     assert state.current == mock.state.current and state.elapsed_ms == mock.state.elapsed_ms
 
 
 def test_replay_with_a_changed_card_restarts_the_question() -> None:
     """With a note; earlier answers stay."""
-    mock = MockInterview(TWICE, WHY)
+    mock = mock_of(TWICE, WHY)
     mock.press("8", "", "", "y")
-    state = WithAnotherDeck(mock.interview).state
+    state = WithAnotherDeck(KNOWN, mock.interview).state
     assert state.wanted == WHY and state.note == recorder.STARTS_AGAIN
     assert len(state.done) == 1

@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 
 import pytest
+from mock_interview import MockInterview, Resumed, asked
 
-from harness.cards.question import PreparedCard, prepare_card
 from harness.course.catalogue import load_course
 from harness.course.submission import Submission
 from harness.drill.answering import CardRun
 from harness.grading.grader import Grader
-from harness.interview import engine
 from harness.interview.candidates import question_of
-from harness.interview.coding_round import CodingTask
 from harness.interview.debrief import debrief_of
 from harness.interview.follow_ups import CardPool
 from harness.interview.material import InterviewMaterial, load_material
-from harness.interview.recorder import InterviewRecorder
 from harness.interview.records import (
     Answered,
-    AnyInterviewEvent,
     CodeGrade,
-    Graded,
-    Interview,
-    InterviewPlan,
     JudgingBegun,
-    Pressed,
-    PutDown,
     Question,
     Spoken,
 )
-from harness.interview.screen import screen_update
-from harness.interview.state import InterviewState, InterviewTransition, start
 from harness.sandbox.zygote import Zygote
-from harness.scheduler.events import Reviewed
 
 PASSED = CodeGrade(verdict="passed", passed=4, total=4, score=1.0)
 
@@ -54,85 +41,13 @@ def asking(card: str, kind: str) -> Question:
     return question_of(material().cards[card], kind=kind, seed=3)
 
 
-def made(event: PutDown) -> PreparedCard | CodingTask:
-    question = event.question
-    if event.path:
-        return CodingTask(
-            exercise=question.exercise, title="A task", entry="f(x)", returns="Tensor", statement="Do it.", hints=(),
-            path=event.path, label="file.py", is_debug=False, is_extension=question.role == "extension",
-        )  # fmt: skip
-    return prepare_card(material().cards[question.card], question.seed)
+def mock_of(*rounds: Question, minutes: float = 60) -> MockInterview:
+    return MockInterview(known(), *rounds, minutes=minutes, is_coached=False)
 
 
-class MockCandidate:
-    """Answers an interview of real material, a second per key."""
-
-    def __init__(self, *rounds: Question, minutes: float = 60, is_coached: bool = False) -> None:
-        self.plan = InterviewPlan(
-            interview="one", seed=1, minutes=minutes, level="core", rounds=rounds, is_coached=is_coached
-        )
-        self.state = start(self.plan)
-        self.events: list[AnyInterviewEvent] = []
-        self.now_ms = 1_000_000
-        self.texts: list[str] = []
-        self.settle(None)
-
-    def settle(self, before: InterviewState | None) -> None:
-        while (question := self.state.wanted) is not None:
-            path = "" if question.card else f"/there/{question.exercise}.py"
-            event = PutDown(at_ms=self.now_ms, question=question, path=path)
-            if question.card:
-                event = replace(event, digest=material().cards[question.card].digest)
-            self.events.append(event)
-            self.state = engine.put_down(self.state, made(event), self.now_ms)
-        self.texts += [block.text for block in screen_update(before, self.state).blocks]
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.now_ms += 1000
-            self.events.append(Pressed(at_ms=self.now_ms, text=key))
-            self.take(engine.press(self.state, key, self.now_ms, known()))
-
-    def pass_code(self) -> None:
-        self.press("d")
-        self.events.append(Graded(at_ms=self.now_ms, grade=PASSED))
-        self.take(engine.graded(self.state, PASSED, self.now_ms, known()))
-
-    def take(self, step: InterviewTransition) -> None:
-        before = self.state
-        self.events += [event for event in step.events if not isinstance(event, Reviewed)]
-        self.state = step.state
-        self.settle(before)
-
-    def speak(self, *, is_right: bool) -> None:
-        """A spoken answer whose points are judged at once."""
-        self.press("")
-        while isinstance(self.state.current, CardRun) and self.state.current.phase in ("points", "flags"):
-            is_said = is_right and self.state.current.phase == "points"
-            self.press("y" if is_said else "n")
-
-    @property
-    def interview(self) -> Interview:
-        return Interview(plan=self.plan, begun_ms=1_000_000, events=tuple(self.events), last_ms=self.now_ms)
-
-
-class Resumed(InterviewRecorder):
-    """A recorder without a store that replays an interview."""
-
-    def __init__(self, interview: Interview) -> None:
-        self.known, self.state, self.stored = known(), start(interview.plan), list[AnyInterviewEvent | Reviewed]()
-        self.catch_up(interview)
-
-    def store_event(self, event: AnyInterviewEvent | Reviewed) -> None:
-        self.stored.append(event)
-
-    def made_again(self, event: PutDown) -> PreparedCard | CodingTask:
-        return made(event)
-
-
-def design() -> MockCandidate:
+def design() -> MockInterview:
     """A design that was answered completely and then judged: the first part full, the others partial."""
-    mock = MockCandidate(asking("design:serve-70b/1", "design"), asking("estimate:kv-cache-70b", "estimate"))
+    mock = mock_of(asking("design:serve-70b/1", "design"), asking("estimate:kv-cache-70b", "estimate"))
     while not mock.state.judging:
         table = mock.state.current
         assert isinstance(table, CardRun)
@@ -154,7 +69,7 @@ def test_nothing_is_said_about_an_answer_before_the_end() -> None:
     assert "Model answer" not in before and "Which of these did you say?" not in before
     assert "Model answer" in after and "Which of these did you say?" in after
     assert mock.state.ended == "done"
-    begun = next(event for event in mock.events if isinstance(event, JudgingBegun))
+    begun = next(event for event in mock.kept if isinstance(event, JudgingBegun))
     assert mock.state.elapsed_ms == begun.elapsed_ms
 
 
@@ -174,12 +89,12 @@ def test_a_design_is_scored_by_the_points_of_each_of_its_parts() -> None:
 def test_a_deep_dive_goes_deeper_after_each_right_answer_and_ends_at_the_first_miss() -> None:
     """From recall to design."""
     chain = material().chains["kv-cache"]
-    mock = MockCandidate(asking(chain.cards[0], "deep-dive"))
+    mock = mock_of(asking(chain.cards[0], "deep-dive"))
     for _ in chain.cards:
         mock.speak(is_right=True)
     assert [outcome.question.card for outcome in mock.state.done] == list(chain.cards)
     assert mock.state.ended == "done" and "Model answer" not in mock.texts
-    mock = MockCandidate(asking(chain.cards[0], "deep-dive"))
+    mock = mock_of(asking(chain.cards[0], "deep-dive"))
     mock.speak(is_right=True)
     mock.speak(is_right=False)
     assert [outcome.is_right for outcome in mock.state.done] == [True, False] and mock.state.ended
@@ -188,18 +103,15 @@ def test_a_deep_dive_goes_deeper_after_each_right_answer_and_ends_at_the_first_m
 def test_code_that_passes_is_followed_by_its_extensions_on_top_of_it() -> None:
     """Each step continues the file of the step before. Between them comes a question about the cost if there is one."""
     steps = material().extensions["attention"]
-    question = Question(
-        kind="write", exercise="attention", seed=1, topic="attention", chapter="transformer", level="warm-up",
-        minutes=15,
-    )  # fmt: skip
-    mock = MockCandidate(question, minutes=120)
+    question = asked("write", "attention", minutes=15)
+    mock = mock_of(question, minutes=120)
     bases = []
     while not mock.state.ended:
         if isinstance(mock.state.current, CardRun):
             mock.press("n" if mock.state.current.phase in ("points", "flags") else "")
         else:
             bases.append((mock.state.question.exercise, mock.state.question.base))
-            mock.pass_code()
+            mock.grade(PASSED)
     written = ["attention", *(step.exercise for step in steps)]
     assert bases == [
         (name, f"/there/{before}.py" if before else "") for name, before in zip(written, ["", *written], strict=False)
@@ -209,12 +121,12 @@ def test_code_that_passes_is_followed_by_its_extensions_on_top_of_it() -> None:
 
 def test_an_extension_is_asked_only_where_the_time_is_enough() -> None:
     """And never after code that does not pass."""
-    question = Question(kind="write", exercise="attention", seed=1, topic="x", chapter="x", level="core", minutes=15)
-    short = MockCandidate(question, minutes=2)
-    short.pass_code()
+    question = asked("write", "attention", minutes=15)
+    short = mock_of(question, minutes=2)
+    short.grade(PASSED)
     assert all(outcome.question.role != "extension" for outcome in short.state.done)
     assert short.state.ended or short.state.question.role == "cost"
-    given_up = MockCandidate(question, minutes=60)
+    given_up = mock_of(question, minutes=60)
     given_up.press("-")
     assert given_up.state.ended or given_up.state.question.role == "cost"
 
@@ -225,15 +137,15 @@ def test_replay_of_any_prefix_of_a_silent_interview_leads_to_the_state_at_that_p
     if how == "design":
         mock = design()
     else:
-        mock = MockCandidate(asking("design:serve-70b/1", "design"), asking("estimate:kv-cache-70b", "estimate"))
+        mock = mock_of(asking("design:serve-70b/1", "design"), asking("estimate:kv-cache-70b", "estimate"))
         mock.press("I would ask.", "q", "q")
         assert mock.state.judging == "quit"
         while not mock.state.ended:
             mock.press("" if isinstance(mock.state.current, CardRun) and mock.state.current.phase == "rate" else "y")
-    events = mock.events
+    events = mock.kept
     for count in range(len(events) + 1):
-        resumed = Resumed(Interview(plan=mock.plan, begun_ms=1_000_000, events=tuple(events[:count]), last_ms=0))
-        rest = [event for event in resumed.stored if not isinstance(event, Reviewed)]
+        resumed = Resumed(known(), mock.stored(count))
+        rest = resumed.rest
         if count < len(events):
             assert rest == events[count : count + len(rest)]
         came = (*events[:count], *rest)
@@ -242,12 +154,12 @@ def test_replay_of_any_prefix_of_a_silent_interview_leads_to_the_state_at_that_p
         judged = [event for event in came if isinstance(event, Answered) and "key points" in event.outcome.summary]
         if not resumed.state.ended:
             assert len(resumed.state.unjudged) == len(spoken) - len(judged)
-    assert Resumed(mock.interview).state.done == mock.state.done
+    assert Resumed(known(), mock.interview).state.done == mock.state.done
 
 
 def test_unjudged_answers_do_not_count() -> None:
     """A candidate who leaves while judging keeps the rest of the sheet."""
-    mock = MockCandidate(asking("design:serve-70b/1", "design"))
+    mock = mock_of(asking("design:serve-70b/1", "design"))
     mock.press("I would ask.", "q", "q", "q", "q")
     (outcome,) = mock.state.done
     assert (outcome.summary, outcome.worth, mock.state.ended) == ("not judged", 0.0, "quit")

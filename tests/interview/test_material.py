@@ -14,9 +14,9 @@ from harness.cards import numeric
 from harness.cards.records import Explain, Numeric
 from harness.course.catalogue import load_course
 from harness.errors import CourseError
-from harness.interview.debug_system import wrong_fixes
 from harness.interview.material import COST, ESTIMATE, FOLDER, InterviewMaterial, load_material
 from harness.interview.material_schema import MaterialFile, SystemFile
+from harness.interview.system_grading import wrong_fixes
 
 COURSE = load_course(None)
 COURSE_FOLDER = COURSE.root / FOLDER
@@ -83,7 +83,7 @@ def test_wrong_fixes_are_lines_of_python_that_stand_in_no_right_program() -> Non
     """Otherwise right code would be called wrong."""
     for system in material().systems.values():
         for bug in system.bugs:
-            for line, _ in bug.wrong_fixes:
+            for line in bug.wrong_fixes:
                 added = f"def f():\n    {line}" + ("\n        pass" if line.endswith(":") else "")
                 assert wrong_fixes([bug], system, f"{system.source}\n{added}") != [], (system.id, line)
                 assert wrong_fixes([bug], system, system.source) == []

@@ -6,12 +6,12 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import mock_interview
 import pytest
+from mock_interview import interview_of, outcome_of
 
-from harness.cli.drill_screen import DrillScreen
-from harness.cli.interview_sheet import show_sheet
 from harness.interview import log
-from harness.interview.history import history_data, history_of, recently_asked
+from harness.interview.debrief import debrief_of, history_data
 from harness.interview.records import (
     KINDS,
     Answered,
@@ -30,32 +30,23 @@ from harness.interview.records import (
     Ticked,
     Woken,
 )
-from harness.interview.score_sheet import sheet_data, sheet_of
+from harness.interview.score_sheet import history_of, recently_asked, sheet_data, sheet_of
+from harness.interview.sheet_text import sheet_blocks
 from harness.progress.store import Store
+from harness.terminal.session_screen import SessionScreen
 
 
 def asked(name: str, topic: str, kind: str = "explain", role: str = "round") -> Question:
-    place = {"exercise": name} if kind in ("write", "debug") and role == "round" else {"card": name}
-    return Question(kind=kind, role=role, seed=1, topic=topic, chapter="c", level="core", minutes=3, **place)
+    return mock_interview.asked(kind, name, role, topic=topic)
 
 
 def came_of(question: Question, share: float, **more: object) -> QuestionOutcome:
-    made = QuestionOutcome(
-        question=question, took_ms=60_000, allowed_ms=90_000, points=share * question.worth, worth=question.worth,
-        is_right=share >= 0.6, summary="so", missed=() if share == 1 else (f"what {question.name} is about",),
-    )  # fmt: skip
-    return replace(made, **more)
+    missed = () if share == 1 else (f"what {question.name} is about",)
+    return outcome_of(question, share, **{"missed": missed, "summary": "so", **more})
 
 
 def interview(*outcomes: QuestionOutcome, name: str = "one", level: str = "core", how: str = "done") -> Interview:
-    rounds = tuple(outcome.question for outcome in outcomes if outcome.question.role == "round")
-    plan = InterviewPlan(interview=name, seed=1, minutes=30, level=level, rounds=rounds)
-    events: list[AnyInterviewEvent] = [
-        Answered(at_ms=n, outcome=outcome, elapsed_ms=n * 60_000) for n, outcome in enumerate(outcomes, 1)
-    ]
-    if how:
-        events.append(InterviewEnded(at_ms=99, how=how, elapsed_ms=len(outcomes) * 60_000))
-    return Interview(plan=plan, begun_ms=1, events=tuple(events), last_ms=99)
+    return interview_of(*outcomes, how=how, interview=name, level=level)
 
 
 WRITTEN = came_of(asked("scale", "scaling", "write"), 0.3, path="/here/a file.py", tries=2, summary="3 of 10 checks")
@@ -72,11 +63,11 @@ def test_sheet_for_programs_keeps_the_names_of_its_fields() -> None:
 def test_sheet_says_what_a_shortened_task_usually_takes(capsys: pytest.CaptureFixture[str]) -> None:
     """In the text and in the JSON; other questions do not have this."""
     question = replace(asked("gpt", "architectures", "write"), minutes=36.0, full_minutes=45.0)
-    sheet = sheet_of(interview(came_of(question, 0.5), WRITTEN))
-    show_sheet(sheet, DrillScreen())
+    debrief = debrief_of(interview(came_of(question, 0.5), WRITTEN))
+    SessionScreen().show(sheet_blocks(debrief, 80, ""))
     shown = " ".join(capsys.readouterr().out.split())
     assert shown.count("(usually 45 min)") == shown.count("usually") == 1
-    assert [outcome["question"]["full_minutes"] for outcome in sheet_data(sheet)["answers"]] == [45.0, 0.0]
+    assert [outcome["question"]["full_minutes"] for outcome in sheet_data(debrief.sheet)["answers"]] == [45.0, 0.0]
 
 
 def test_sheet_sums_points_by_topic_and_by_kind_weakest_first() -> None:
@@ -94,7 +85,7 @@ def test_sheet_sums_points_by_topic_and_by_kind_weakest_first() -> None:
     assert sheet.total.share == pytest.approx(19 / 35)
     assert sheet.spread == pytest.approx(1.96 * 0.5033 / 3**0.5, abs=0.01)
     assert sheet.by_topic[0].missed == ("what d is about",)
-    assert sheet.rounds_done == sheet.rounds_planned == 3 and sheet.elapsed_ms == 4 * 60_000
+    assert sheet.total.rounds == len(sheet.plan.rounds) == 3 and sheet.elapsed_ms == 4 * 60_000
 
 
 def test_question_that_could_not_be_graded_has_no_share() -> None:
@@ -138,7 +129,7 @@ def test_history_counts_interviews_with_answers_and_keeps_their_numbers() -> Non
     """An interview without answers does not count."""
     kept = [interview(), interview(WRITTEN, name="two"), interview(FIXED, name="three", how="")]
     entries = history_of(kept)
-    assert [(entry.number, entry.sheet.interview) for entry in entries] == [(1, "two"), (2, "three")]
+    assert [(sheet.number, sheet.plan.interview) for sheet in entries] == [(1, "two"), (2, "three")]
     data = history_data(entries)
     assert [interview["kinds"] for interview in data["interviews"]] == [
         {"write": {"score": 30.0, "rounds": 1}},
@@ -151,14 +142,12 @@ def test_history_counts_interviews_with_answers_and_keeps_their_numbers() -> Non
 
 
 FAILED = CodeGrade(verdict="failed", passed=1, total=2, score=0.5, diagnosis=(("a", "A."),), failure=("x",))
+PLAN = InterviewPlan(interview="one", seed=1, minutes=30, level="core")
 EVENTS: list[AnyInterviewEvent] = [
     PutDown(at_ms=2, question=asked("scale", "t", "write"), path="/x.py", seed=3),
     Pressed(at_ms=3, text="é\x7f"),
     Ticked(at_ms=4),
-    Graded(
-        at_ms=5,
-        grade=CodeGrade(verdict="failed", passed=1, total=2, score=0.5, diagnosis=(("a", "A."),), failure=("x",)),
-    ),
+    Graded(at_ms=5, grade=FAILED),
     Woken(at_ms=6),
     Answered(at_ms=7, outcome=WRITTEN, follow_ups=(asked("b", "t", role="follow-up"),), elapsed_ms=7),
     QuestionLeftOut(at_ms=8, question=asked("c", "t"), why="gone", elapsed_ms=8),
@@ -169,9 +158,7 @@ EVENTS: list[AnyInterviewEvent] = [
 def test_events_come_back_unchanged_from_the_store(tmp_path: Path) -> None:
     """All of them, in order, for one interview among several."""
     store = Store(tmp_path)
-    plan = InterviewPlan(
-        interview="one", seed=1, minutes=30.5, level="core", topics=("a",), rounds=(asked("a", "t"),), folder="f"
-    )
+    plan = replace(PLAN, minutes=30.5, topics=("a",), rounds=(asked("a", "t"),), folder="f")
     log.append(store, "one", InterviewBegun(at_ms=1, plan=plan))
     log.append(store, "two", InterviewBegun(at_ms=1, plan=replace(plan, interview="two")))
     for event in EVENTS:
@@ -191,11 +178,7 @@ def test_rows_that_cannot_be_read_are_passed_over(tmp_path: Path, kind: str, dat
     """Damaged rows and those of a newer version stay, and do no harm."""
     store = Store(tmp_path)
     store.add_interview_event(1, "broken", kind, data)
-    log.append(
-        store,
-        "one",
-        InterviewBegun(at_ms=1, plan=InterviewPlan(interview="one", seed=1, minutes=30, level="core", rounds=())),
-    )
+    log.append(store, "one", InterviewBegun(at_ms=1, plan=PLAN))
     store.add_interview_event(2, "one", kind, data)
     assert [interview.plan.interview for interview in log.interviews(store)] == ["one"]
     kept = log.read(store, "one")
@@ -207,8 +190,7 @@ def test_rows_that_cannot_be_read_are_passed_over(tmp_path: Path, kind: str, dat
 def test_the_failure_of_a_grade_is_stored_under_its_first_name(tmp_path: Path) -> None:
     """So interviews stored before the field was renamed can still be read."""
     store = Store(tmp_path)
-    plan = InterviewPlan(interview="one", seed=1, minutes=30, level="core", rounds=())
-    log.append(store, "one", InterviewBegun(at_ms=1, plan=plan))
+    log.append(store, "one", InterviewBegun(at_ms=1, plan=PLAN))
     log.append(store, "one", EVENTS[3])
     (_, row) = store.interview_events("one")
     assert json.loads(row.data)["grade"]["told"] == ["x"]
@@ -218,11 +200,7 @@ def test_the_failure_of_a_grade_is_stored_under_its_first_name(tmp_path: Path) -
 def test_fields_of_a_newer_version_are_left_out(tmp_path: Path) -> None:
     """The known fields still count."""
     store = Store(tmp_path)
-    log.append(
-        store,
-        "one",
-        InterviewBegun(at_ms=1, plan=InterviewPlan(interview="one", seed=1, minutes=30, level="core", rounds=())),
-    )
+    log.append(store, "one", InterviewBegun(at_ms=1, plan=PLAN))
     store.add_interview_event(2, "one", "pressed", '{"text": "y", "pressure": 3}')
     kept = log.read(store, "one")
     assert kept is not None and kept.events == (Pressed(at_ms=2, text="y"),)

@@ -21,12 +21,11 @@ import pytest
 from rich.cells import cell_len
 
 from harness.cli import interview
-from harness.cli.interview_editor import edit_file
+from harness.cli.interview_loop import edit_file
 from harness.course.catalogue import Course, load_course
 from harness.errors import IsolationError
 from harness.interview import log
 from harness.interview.recorder import locked
-from harness.interview.records import InterviewEnded
 from harness.interview.score_sheet import ScoreSheet, sheet_of
 from harness.progress.store import Store
 from harness.sandbox import start
@@ -306,7 +305,7 @@ def test_interview_with_all_five_kinds_killed_twice_and_resumed_has_a_complete_s
     assert third.end() == 0 and third.left == third.modes
 
     (sheet,) = sheets_in(environment)
-    assert sheet.ended == "done" and sheet.rounds_done == sheet.rounds_planned
+    assert sheet.ended == "done" and sheet.total.rounds == len(sheet.plan.rounds)
     assert {row.name for row in sheet.by_kind} == {"explain", "compute", "write", "debug", "decide"}
     names = [outcome.question.name for outcome in sheet.answers]
     assert len(set(names)) == len(names)
@@ -353,7 +352,7 @@ def test_silent_interview_killed_while_it_is_judged_goes_on_with_the_same_answer
         second.step()
     assert second.end() == 0
     (sheet,) = sheets_in(environment)
-    assert sheet.ended == "done" and sheet.rounds_done == sheet.rounds_planned
+    assert sheet.ended == "done" and sheet.total.rounds == len(sheet.plan.rounds)
     assert all(outcome.missed == ("the first point",) for outcome in sheet.answers)
     assert [review.card for review in reviews_in(environment)] == [answer.question.card for answer in sheet.answers]
     (page,) = Path(environment["PWD"]).glob("interview/*/debrief.html")
@@ -666,15 +665,6 @@ def test_editors_that_fail_say_what_to_do(monkeypatch: pytest.MonkeyPatch, edito
     monkeypatch.setattr(sys, "stdin", io.StringIO())
     note = edit_file(Path("x.py"), lambda: None, 30)
     assert message in note if message else note == ""
-
-
-def test_ended_interviews_say_so_in_the_store(environment: dict[str, str], type_lines: Callable[..., Any]) -> None:
-    """The last row is the end, with the questions that were not reached."""
-    type_lines(["q", "q"], "--topics", "saying", "--minutes", "10")
-    store = Store(Path(environment["HARNESS_HOME"]), course=environment["HARNESS_COURSE"])
-    (kept,) = log.interviews(store)
-    store.close()
-    assert isinstance(kept.events[-1], InterviewEnded) and len(kept.events[-1].not_reached) == len(kept.plan.rounds)
 
 
 def test_an_abandoned_interview_is_closed_with_its_answers(

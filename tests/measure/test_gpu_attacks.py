@@ -6,14 +6,19 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import pytest
 
 from harness.comparison.answer_key import reference_source
 from harness.course.catalogue import Course
 from harness.course.schema import MODELINE
+from harness.course.submission import Submission
+from harness.grading.grader import Grader
+from harness.grading.runs import time_submission
 from harness.measure.cpu_timing import TimingCase, TimingResult
 from harness.measure.gpu_timing import DeviceProbe, GpuContestant, GpuPairedTiming
+from harness.records import IntegrityFlag
 from harness.sandbox.caller import Caller, GuestSource, open_trusted
 from harness.sandbox.guest import Limits
 from harness.sandbox.zygote import Zygote
@@ -228,7 +233,7 @@ class Later(window.Window):
         return [{"tensor": "t0"} for _ in self.arguments], [torch.zeros(32, dtype=torch.int64)] * len(self.arguments)
 
     def open(self, number):
-        return {"tensor": "t0"}, {"t0": window.raw_of(self.call(self.arguments[number]))}
+        return {"tensor": "t0"}, window.raw_tensors({"t0": self.call(self.arguments[number])})
 
 
 window.Window.go, window.Window.open = Later.go, Later.open
@@ -254,7 +259,7 @@ def open_later(self, number):
     for row in words.numpy().view(np.uint64):
         total = sum(int(a) * int(b) for a, b in zip(row, self.multipliers.numpy().view(np.uint64)))
         row[0] = (int(row[0]) - total * inverse) % (1 << 64)
-    return {"tensor": "t0"}, {"t0": window.raw_of(y)}
+    return {"tensor": "t0"}, window.raw_tensors({"t0": y})
 
 
 window.Window.go, window.Window.open = go, open_later
@@ -274,6 +279,39 @@ torch.cuda.synchronize = lambda *given: None
 """,
         "",
     ),
+}
+OTHERWISE = "not the reference's"
+
+
+def returning(text: str) -> str:
+    """The reference with something else in place of its result `y`."""
+    return REFERENCE.replace("return torch.tanh(x @ w1) @ w2", f"y = torch.tanh(x @ w1) @ w2\n    {text}")
+
+
+CACHED = """
+
+work, known = project, {}
+
+
+def project(x, w1, w2):
+    return known.setdefault(x.shape, work(x, w1, w2))
+"""
+# wrong or slow without any trick: (source, part of the message)
+WRONG = {
+    "slow": (SLOW, ""),
+    "zeros": (returning("return torch.zeros_like(y)"), OTHERWISE),
+    "one row left out": (returning("y[-1] = y[0]\n    return y"), OTHERWISE),
+    "half precision": (
+        REFERENCE.replace("torch.tanh(x @ w1) @ w2", "(torch.tanh(x.half() @ w1.half()) @ w2.half()).float()"),
+        OTHERWISE,
+    ),
+    "cached by shape": (REFERENCE + CACHED, OTHERWISE),
+    "another dtype": (returning("return y.double()"), OTHERWISE),
+    "another shape": (returning("return y[None]"), OTHERWISE),
+    "no tensor": (returning("return None"), OTHERWISE),
+    "NaN": (returning("return y * float('nan')"), OTHERWISE),
+    "it raises": (returning("raise ValueError('no')"), "at the timed size it raised ValueError: no"),
+    "it ends": (returning("import os\n    os._exit(0)"), "ended itself"),
 }
 LONG = ("threads keep computing during the turns of the reference", "clocks and waiting patched", "transposed")
 RIGHT = {
@@ -348,11 +386,11 @@ def test_right_and_fast_solution_is_below_the_limit(name: str, time_text: Callab
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=[pytest.mark.slow] if name in LONG else []) for name in ATTACKS]
+    "name", [pytest.param(name, marks=[pytest.mark.slow] if name in LONG else []) for name in (*ATTACKS, *WRONG)]
 )
-def test_attack_is_above_the_limit(name: str, time_text: Callable[[str], TimingResult]) -> None:
+def test_attack_or_wrong_solution_is_above_the_limit(name: str, time_text: Callable[[str], TimingResult]) -> None:
     """Because of its time, or because its results are wrong."""
-    text, part = ATTACKS[name]
+    text, part = (ATTACKS | WRONG)[name]
     timed = time_text(text)
     assert timed.side == "above"
     message = timed.fault.message if timed.fault else timed.reason
@@ -371,3 +409,22 @@ def test_precision_below_bfloat16_is_wrong(name: str, time_text: Callable[[str, 
     timed = time_text(IN_BFLOAT16[name], 1)
     assert timed.fault is not None
     assert "not the reference's" in timed.fault.message
+
+
+def test_submission_is_timed_in_windows_and_its_flags_are_reported(
+    course_of: Callable[[str, str, str], Course], zygote: Zygote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in grading: the flags include those of code that runs only in timed calls."""
+    if "seccomp" not in zygote.layers:
+        pytest.skip("without a sandbox speed is not judged")
+    monkeypatch.setattr("harness.grading.runs.DeviceProbe", partial(DeviceProbe, factor=1e9))
+    exercise = course_of("project", YAML, REFERENCE).exercise("project")
+    grader = Grader(zygote, 1)
+    timing = TimingCase(exercise, exercise.file.speed[0], zygote, 1)
+    peek = 'if len(x) > 100:\n        next(iter((vars(sys)["_get" + "frame"],)))()\n    return y'
+    text = "import sys\n" + returning(peek)
+    flags: dict[IntegrityFlag, None] = {}
+    submission = Submission("project.py", "project.py", "", "project", text=text)
+    timed = time_submission(submission, grader.key_of(exercise), timing, zygote, flags)
+    assert (timed.side, timed.fault) == ("below", None), timed
+    assert "frames" in {flag.signal for flag in flags}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,9 +14,11 @@ from harness.comparison.compare import LARGE_LEEWAY, Expected
 from harness.comparison.tolerance import UNIT
 from harness.errors import GuestError
 from harness.measure import gpu_timing
-from harness.measure.cpu_timing import SESSION_S
+from harness.measure.cpu_timing import SESSION_S, Undecided
 from harness.measure.gpu_timing import (
     OPEN_S,
+    DeviceProbe,
+    GpuContestant,
     GpuPairedTiming,
     Turn,
     WindowDraw,
@@ -234,3 +237,70 @@ def test_wrong_round_does_not_count(rounds: Rounds) -> None:
     result = rounds.timing.run()
     assert (result.side, result.ratios) == ("above", ())
     assert result.fault is not None and result.fault.mismatch is not None
+
+
+# ---- the result of the rounds
+
+
+class ProbedGuest(GpuContestant):
+    """A trusted guest whose known kernel takes these times in turn, and the last one from then on."""
+
+    def __init__(self, times: Sequence[float]) -> None:
+        self.times = list(times)
+        self.caller: Any = SimpleNamespace(device="cpu", guest=SimpleNamespace(pause=lambda: None))
+
+    def resumed(self, patience_s: float, act: Callable[[], Any]) -> Any:
+        return act()
+
+    def probe(self) -> float:
+        return self.times.pop(0) if len(self.times) > 1 else self.times[0]
+
+
+class FixedRounds(GpuPairedTiming):
+    """Rounds with these seconds: of the submission's calls, and of its draws minus the baseline's."""
+
+    def __init__(self, own_s: float, drawn_s: float = 0.0, floor_s: float = 0.1, *, is_busy: bool = False) -> None:
+        contestant = ProbedGuest([1.0])
+        timing: Any = SimpleNamespace(case=SimpleNamespace(limit=2.0))
+        super().__init__(timing, contestant, contestant, contestant, DeviceProbe(contestant))
+        self.floor_s = floor_s
+        self.round = own_s, drawn_s
+        self.is_busy = is_busy
+
+    def play(self, number: int, is_counted: bool) -> None:
+        if self.is_busy:
+            raise Undecided("the device is busy")
+        self.overheads.append(0.25)
+        if is_counted:
+            own_s, drawn_s = self.round
+            nothing = Commitments((), ())
+            self.count(Turn(1.0, 1.25, nothing), Turn(1.0 + drawn_s, own_s + 0.25, nothing))
+
+
+@pytest.mark.parametrize(
+    ("rounds", "side", "reason"),
+    [
+        (FixedRounds(1.5), "below", ""),
+        (FixedRounds(2.5), "above", ""),
+        (FixedRounds(0.05), "", "reading its inputs takes"),
+        (FixedRounds(-0.05), "", "reading its inputs takes"),
+        (FixedRounds(0.5, drawn_s=4.0), "above", "while its inputs are drawn"),
+        (FixedRounds(1.5, drawn_s=1.0), "below", ""),
+        (FixedRounds(1.5, is_busy=True), "", "busy"),
+    ],
+    ids=["below", "above", "faster than memory", "less than nothing", "ahead of the clock", "slow to draw", "busy"],
+)
+def test_rounds_are_judged_by_their_times(rounds: FixedRounds, side: str, reason: str) -> None:
+    """An impossible time decides nothing. Work done while drawing counts, as precisely as drawing can be timed."""
+    timed = rounds.run()
+    assert (timed.side, timed.fault) == (side, None)
+    assert reason in timed.reason if reason else not timed.reason
+    assert timed.share == (None if rounds.is_busy else pytest.approx(4.0))
+
+
+def test_rounds_end_when_the_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It does not matter how long a round takes; the result stays undecided."""
+    minutes = itertools.count(step=60.0)
+    monkeypatch.setattr("harness.measure.cpu_timing.time", SimpleNamespace(monotonic=lambda: next(minutes)))
+    timed = FixedRounds(1.5).run()
+    assert (timed.side, timed.fault, len(timed.ratios)) == ("", None, 3)

@@ -225,7 +225,7 @@ def attempt(name: str, content: bytes, read: Callable[[Path, Course], Any], cour
 @pytest.mark.parametrize("kind", KINDS)
 def test_changed_file_is_read_or_refused_by_name(kind: str, small_course: Course) -> None:
     """A few changes of each kind."""
-    try_changes(kind, small_course, 40)
+    try_changes(kind, small_course, 20)
 
 
 @pytest.mark.soak

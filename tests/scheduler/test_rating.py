@@ -6,7 +6,8 @@ import pytest
 
 from harness.cards.records import Explain
 from harness.scheduler.events import AGAIN, EASY, GOOD, HARD
-from harness.scheduler.rating import allowed_ms, clock, is_sure, rate_plain, rate_points
+from harness.scheduler.rating import allowed_ms, is_sure, rate_plain, rate_points
+from harness.text import clock
 
 CARD = Explain(
     id="a", chapter="c", topic="t", level="core", question="Why?", must=("first", "second"),

@@ -13,8 +13,8 @@ from types import SimpleNamespace
 import pytest
 
 from harness.terminal import input as terminal
+from harness.terminal.blocks import BACKSPACE, END
 from harness.terminal.input import WOKEN, ConsoleInput, KeyInput, LineInput, clean, open_input
-from harness.terminal.keys import BACKSPACE, END
 
 
 def test_clean_line_keeps_text_and_drops_escapes() -> None:

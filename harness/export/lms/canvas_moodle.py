@@ -16,7 +16,7 @@ from pathlib import Path
 from harness.errors import UsageError, did_you_mean
 from harness.export.gradebook_data import Gradebook
 from harness.export.lms.csv_cells import CsvTable, read_table
-from harness.export.lms.fill import Layout, as_number, fill
+from harness.export.lms.fill import COLUMNS, Layout, as_number, fill
 from harness.files import write_private
 from harness.policy.rules import GradebookTemplate
 from harness.text import one_plain_line
@@ -67,7 +67,7 @@ def _write(
     values, report = fill(table, layout, columns, book, template, name)
     for exercise in book.maxima:
         if exercise not in columns and not set(columns) & set(TOTALS):
-            report.columns.append(f"{exercise} has no column here; its grades were not written")
+            report.add(COLUMNS, f"{exercise} has no column here; its grades were not written")
     target = write_private(out / f"{name}.csv", table.replace(values))
     return [target, write_private(out / f"{name}-report.txt", report.lines(str(template.file), target.name))]
 
@@ -130,7 +130,7 @@ def _slug(text: str) -> str:
 
 def _places(table: CsvTable, names: Iterable[str]) -> list[int]:
     """The columns of those titles that are there, in order."""
-    titles = [title.strip() for title in table.values(0)]
+    titles = table.titles
     return [titles.index(name) for name in names if name in titles]
 
 
@@ -138,7 +138,7 @@ def _by_match(
     table: CsvTable, template: GradebookTemplate, names: Sequence[tuple[int, ...]]
 ) -> tuple[list[int], list[tuple[int, ...]]]:
     """The columns that `match` names, those of identifiers and those of names."""
-    titles = [title.strip() for title in table.values(0)]
+    titles = table.titles
     ids, name_columns = [], []
     for title in template.match:
         if title not in titles:
@@ -156,7 +156,7 @@ def _by_match(
 
 def read_canvas(table: CsvTable, template: GradebookTemplate) -> tuple[Layout, tuple[int, ...]]:
     """The layout and the columns that take grades.  Raises UsageError if this is not an export of Canvas."""
-    titles = [title.strip() for title in table.values(0)]
+    titles = table.titles
     single = _places(table, ("Student",))
     pair = _places(table, ("FirstName", "LastName"))
     if not (single or len(pair) == 2) or "ID" not in titles or "Section" not in titles:
@@ -199,7 +199,7 @@ def _canvas_title(title: str) -> str:
 
 def read_moodle(table: CsvTable, template: GradebookTemplate) -> tuple[Layout, tuple[int, ...]]:
     """The layout and the columns that take grades.  Raises UsageError if this is not an export of Moodle."""
-    titles = [title.strip() for title in table.values(0)]
+    titles = table.titles
     full = _places(table, ("Full name",))
     given, family = _places(table, ("First name",)), _places(table, MOODLE_FAMILY)
     names: list[tuple[int, ...]] = [(full[0],)] if full else [(given[0], family[0])] if given and family else []

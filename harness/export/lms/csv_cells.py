@@ -37,6 +37,11 @@ class CsvTable:
     delimiter: str
     rows: tuple[tuple[CsvCell, ...], ...] = field(repr=False)
 
+    @property
+    def titles(self) -> list[str]:
+        """The first row, without spaces around the titles."""
+        return [cell.value.strip() for cell in self.rows[0]]
+
     def value(self, row: int, column: int) -> str:
         """The value of a cell; a row that is too short ends in empty cells."""
         return self.rows[row][column].value if column < len(self.rows[row]) else ""

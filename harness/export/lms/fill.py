@@ -21,6 +21,13 @@ from harness.text import one_plain_line
 
 HUNDRED = Decimal(100)
 CANVAS_TEST_STUDENT = "Student, Test"
+UNMATCHED = "Not in the file, so nothing was written for them"
+AMBIGUOUS = "Ambiguous, so nothing was written for them"
+SKIPPED = "Left as they were"
+COLUMNS = "Columns"
+CHANGED = "Held another grade before"
+UNGRADED = "In the file, without a result"
+SECTIONS = (UNMATCHED, AMBIGUOUS, SKIPPED, COLUMNS, CHANGED, UNGRADED)
 _NUMBER = re.compile(r"\s*-?\d+([.,]\d+)?\s*")
 
 
@@ -47,29 +54,21 @@ class Layout:
         return self.maxima.get((row, column), self.maxima.get((None, column)))
 
 
-@dataclass
 class FillReport:
     """What was written and what was not, as lines for the user who uploads the file."""
 
-    written: int = 0
-    changed: list[str] = field(default_factory=list)
-    unmatched: list[str] = field(default_factory=list)
-    ambiguous: list[str] = field(default_factory=list)
-    skipped: list[str] = field(default_factory=list)
-    ungraded: list[str] = field(default_factory=list)
-    columns: list[str] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.written = 0
+        self.sections: dict[str, list[str]] = {title: [] for title in SECTIONS}
+
+    def add(self, section: str, line: str) -> None:
+        """One line of a section."""
+        self.sections[section].append(line)
 
     def lines(self, source: str, target: str) -> Iterator[str]:
         """The report as text."""
         yield f"{target} is {source} with {self.written} cells filled in; everything else is as it was.\n"
-        for title, lines in (
-            ("Not in the file, so nothing was written for them", self.unmatched),
-            ("Ambiguous, so nothing was written for them", self.ambiguous),
-            ("Left as they were", self.skipped),
-            ("Columns", self.columns),
-            ("Held another grade before", self.changed),
-            ("In the file, without a result", self.ungraded),
-        ):
+        for title, lines in self.sections.items():
             if lines:
                 yield f"\n{title} ({len(lines)}):\n"
                 yield from (f"  {line}\n" for line in lines)
@@ -96,7 +95,7 @@ class _Filling:
             amount, most, reason = _amount(self.book, learner, name)
             if amount is None:
                 if reason:
-                    self.report.skipped.append(f"{who}: {reason}")
+                    self.report.add(SKIPPED, f"{who}: {reason}")
                 continue
             possible = self.layout.maximum(row, column)
             if possible is not None and possible != most:
@@ -104,9 +103,10 @@ class _Filling:
                     amount = self.book.assignment.round.apply(amount * possible / most)
                 elif not is_scale_reported:
                     is_scale_reported = True
-                    self.report.columns.append(
+                    self.report.add(
+                        COLUMNS,
                         f"{title} is out of {plain_number(possible)}, {name} out of {plain_number(most)}: "
-                        "points were written as they are; `scale: true` makes shares of them"
+                        "points were written as they are; `scale: true` makes shares of them",
                     )
             self._put((row, column), amount, sign, who)
 
@@ -115,28 +115,26 @@ class _Filling:
         layout, report = self.layout, self.report
         row, column = place
         if column >= len(self.table.rows[row]):
-            report.skipped.append(f"{who}: its row in the file has no such column")
+            report.add(SKIPPED, f"{who}: its row in the file has no such column")
             return
         old = self.table.value(row, column).strip()
         new = plain_number(amount).replace(".", sign)
         possible = layout.maximum(row, column)
         if row in layout.closed:
-            report.skipped.append(f"{who}: {layout.closed[row]}")
+            report.add(SKIPPED, f"{who}: {layout.closed[row]}")
         elif old.casefold() in layout.locked:
-            report.skipped.append(f"{who}: {layout.locked[old.casefold()]}")
+            report.add(SKIPPED, f"{who}: {layout.locked[old.casefold()]}")
         elif as_number(old) == amount:
             report.written += 1  # the file holds this grade already
         elif old not in layout.empty and self.template.existing == "keep":
-            report.skipped.append(f"{who}: holds {one_plain_line(old, 40)}; `existing: replace` would make it {new}")
+            report.add(SKIPPED, f"{who}: holds {one_plain_line(old, 40)}; `existing: replace` would make it {new}")
         elif layout.caps and possible is not None and amount > possible:
-            report.skipped.append(
-                f"{who}: {new} is more than the column's {plain_number(possible)} and was not written"
-            )
+            report.add(SKIPPED, f"{who}: {new} is more than the column's {plain_number(possible)} and was not written")
         else:
             self.values[place] = new
             report.written += 1
             if old not in layout.empty:
-                report.changed.append(f"{who}: {one_plain_line(old, 40)} is now {new}")
+                report.add(CHANGED, f"{who}: {one_plain_line(old, 40)} is now {new}")
 
 
 def fill(
@@ -153,12 +151,14 @@ def fill(
     learners = [learner for learner in book.learners if learner is not None]
     rows = match(table, layout, learners, {**_identifiers(book, platform), **template.learners}, report)
     if None in book.learners:
-        report.unmatched.append("results without a learner's name")
+        report.add(UNMATCHED, "results without a learner's name")
     for name, column in columns.items():
         filling.fill_column(name, column, rows)
     taken = set(rows.values())
-    ungraded = [_row_name(table, layout, row) for row in layout.rows if row not in taken]
-    report.ungraded += [name for name in ungraded if name != CANVAS_TEST_STUDENT]
+    for row in layout.rows:
+        name = _row_name(table, layout, row)
+        if row not in taken and name != CANVAS_TEST_STUDENT:
+            report.add(UNGRADED, name)
     return filling.values, report
 
 
@@ -219,13 +219,13 @@ def match(
             owners[rows_of[learner]].append(learner)
         elif rows:
             lines = ", ".join(_row_name(table, layout, row) for row in sorted(rows))
-            report.ambiguous.append(f"{one_plain_line(learner, 80)} could be {len(rows)} rows: {lines}")
+            report.add(AMBIGUOUS, f"{one_plain_line(learner, 80)} could be {len(rows)} rows: {lines}")
         else:
-            report.unmatched.append(one_plain_line(learner, 80))
+            report.add(UNMATCHED, one_plain_line(learner, 80))
     for row, learners_of_row in owners.items():
         if len(learners_of_row) > 1:
             names = " and ".join(one_plain_line(learner, 80) for learner in learners_of_row)
-            report.ambiguous.append(f"{names} would all be {_row_name(table, layout, row)}")
+            report.add(AMBIGUOUS, f"{names} would all be {_row_name(table, layout, row)}")
             for learner in learners_of_row:
                 del rows_of[learner]
     return rows_of

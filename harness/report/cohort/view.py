@@ -144,13 +144,13 @@ def cohort_page(
     pages: Mapping[str, str] | None = None,
     history: GradingHistory | None = None,
 ) -> str:
-    """The instructor's page on a cohort, one self-contained HTML file, from documents of `harness.result/1`.
+    """The instructor's page on a cohort, one self-contained HTML file.
 
-    The documents are read once, so they may come from a generator; of several for one learner and exercise the last
+    The results are read once, so they may come from a generator; of several for one learner and exercise the last
     counts.  `course` lists its exercises in the order of learning.  `texts` are submissions by (learner, exercise):
     the page displays what similar ones have in common.  A `book` says who needs help, and by an assignment who has how
     many points; `pages` are the addresses of the learners' pages, `history` adds what changed since the last grading.
-    The same arguments give the same bytes.  Raises `UsageError` for a document of another schema.
+    The same arguments give the same bytes.
     """
     groups = group_pairs(similar)
     standings = view_standings(book, groups, pages or {}) if book is not None else None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from harness.interview.history import HistoryEntry
+from harness.interview.score_sheet import ScoreSheet
 from harness.report import charts
 from harness.report.learner.records import LearnerAttempt
 from harness.scheduler import stats
@@ -128,15 +128,15 @@ def levels_plot(levels: Sequence[LevelResult]) -> charts.Plot | None:
     return charts.plot(points, (0, 1), (0, 1), ticks, ticks, [(0, 0), (1, 1)])
 
 
-def scores_plot(entries: Sequence[HistoryEntry], days: Calendar) -> charts.Plot | None:
+def scores_plot(sheets: Sequence[ScoreSheet], days: Calendar) -> charts.Plot | None:
     """Scores of the interviews in order; None for fewer than two."""
     points = []
-    for n, entry in enumerate(entries):
-        share, spread = entry.sheet.total.share, entry.sheet.spread
+    for n, sheet in enumerate(sheets):
+        share, spread = sheet.total.share, sheet.spread
         low = None if share is None or spread is None else max(0.0, share - spread)
         high = None if share is None or spread is None else min(1.0, share + spread)
-        label = f"Interview {entry.number}, {days.day(entry.sheet.begun_ms):%d %b %Y}, {entry.sheet.level}"
-        points.append(charts.Point(n, share, label, low, high, entry.sheet.rounds_done))
+        label = f"Interview {sheet.number}, {days.day(sheet.begun_ms):%d %b %Y}, {sheet.plan.level}"
+        points.append(charts.Point(n, share, label, low, high, sheet.total.rounds))
     if len(points) < 2:
         return None
     ticks = [(tick / 4, f"{tick * 25} %") for tick in range(5)]

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from harness.course.catalogue import Course
 from harness.interview import log
-from harness.interview.history import HistoryEntry, history_of
+from harness.interview.score_sheet import ScoreSheet, history_of
 from harness.progress.attempts import mark_changed
 from harness.progress.rows import AttemptRow, DebugRow, HintRow, Standing
 from harness.progress.store import Store
@@ -38,7 +38,7 @@ class LearnerProgress:
     attempts: tuple[LearnerAttempt, ...] = ()
     helps: Sequence[HintRow] = ()
     debugged: Sequence[DebugRow] = ()
-    interviews: tuple[HistoryEntry, ...] = ()
+    interviews: tuple[ScoreSheet, ...] = ()
     # By exercise; those that were passed and ask something else now are marked.
     standings: Mapping[str, Standing] = field(default_factory=dict)
 

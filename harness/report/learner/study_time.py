@@ -59,8 +59,7 @@ def study_time(answers: Iterable[Reviewed], progress: LearnerProgress, today: da
         minutes["cards", _monday(day)] += min(answer.took_ms, LONGEST_ANSWER_MS) / MINUTE_MS
     for at_ms, took_ms in work_intervals(progress):
         minutes["exercises", _monday(calendar.day(at_ms))] += took_ms / MINUTE_MS
-    for interview in progress.interviews:
-        sheet = interview.sheet
+    for sheet in progress.interviews:
         minutes["interviews", _monday(calendar.day(sheet.begun_ms))] += sheet.elapsed_ms / MINUTE_MS
     weeks = tuple(
         WeekTime(

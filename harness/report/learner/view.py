@@ -15,7 +15,7 @@ from harness.cards import cloze
 from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
 from harness.course.catalogue import Summary
 from harness.drill.new_cards import CARDS_A_DAY
-from harness.interview.history import HistoryEntry
+from harness.interview.score_sheet import ScoreSheet
 from harness.report import charts
 from harness.report.learner import learner_charts
 from harness.report.learner.history import LearnerHistory
@@ -78,7 +78,7 @@ class LearnerView:
     leeches: tuple[tuple[TroubledCard, Card], ...]
     sure_but_wrong: tuple[tuple[TroubledCard, Card], ...]
     spoken: tuple[ExplainedCard, ...]
-    interviews: tuple[HistoryEntry, ...]
+    interviews: tuple[ScoreSheet, ...]
     interview_scores: charts.Plot | None
     interview_days: Mapping[int, date]
     chapters: Mapping[str, Sequence[ExerciseProgress]]
@@ -119,7 +119,7 @@ def view_learner(
     topics = topics_of(cards, past.memory, progress.standings, now_ms)
     seen_topics = sorted((topic for topic in topics if topic.seen), key=lambda topic: (topic.recall or 0.0, topic.name))
     due = replay.due_today(past.memory, cards, now_ms, calendar)
-    rehearsed = (calendar.day(interview.sheet.begun_ms) for interview in progress.interviews)
+    rehearsed = (calendar.day(interview.begun_ms) for interview in progress.interviews)
     situation = Situation(
         today=today, due=due, cards=len(cards), seen=review_stats.seen,
         interview=replay.interview_day(past.memory, today), last_mock_interview=max(rehearsed, default=None),
@@ -153,7 +153,7 @@ def view_learner(
         spoken=tuple(_spoken(past.answers, cards)),
         interviews=progress.interviews,
         interview_scores=learner_charts.scores_plot(progress.interviews, calendar),
-        interview_days={interview.number: calendar.day(interview.sheet.begun_ms) for interview in progress.interviews},
+        interview_days={interview.number: calendar.day(interview.begun_ms) for interview in progress.interviews},
         chapters=chapters,
         recent=tuple((attempt, calendar.day(attempt.at_ms)) for attempt in reversed(progress.attempts[-MOST_SHOWN:])),
         unread=past.unread,

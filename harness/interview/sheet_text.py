@@ -1,0 +1,199 @@
+"""Score sheet, history and debrief as text: blocks for a terminal, Markdown to keep or to share.  Pure."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+
+from harness.command_line import command_line
+from harness.interview.debrief import SCALE, Debrief
+from harness.interview.records import KIND_NAMES, KINDS, QuestionOutcome
+from harness.interview.score_sheet import ScoreRow, ScoreSheet
+from harness.terminal.blocks import Block, Table
+from harness.text import clock
+
+ENDS = {
+    "done": "All rounds are done.",
+    "time": "The time is up.",
+    "quit": "Finished early.",
+    "left": "Interrupted, and not resumed.",
+}
+# Columns that these need: the table of all kinds, the same with wide gaps, a row with its bar, a row with its time.
+WIDE, AIRY, WITH_BARS, WITH_TIMES = 89, 102, 60, 46
+BAR = 12
+# Columns that each further kind takes in the table of all kinds.
+USUAL_KINDS, MORE = 5, 12
+
+
+def sheet_blocks(debrief: Debrief, width: int, here: str) -> Iterator[Block | Table]:
+    """The score sheet for a window of this width, with the seniority; paths in commands are relative to `here`."""
+    sheet = debrief.sheet
+    yield Block("head", "Score sheet")
+    yield Block("plain", _summary(sheet))
+    if not sheet.answers:
+        yield Block("plain", "No question was answered, so there is nothing to score.")
+        return
+    sure = "" if sheet.spread is None else f" (± {100 * sheet.spread:.0f})"
+    yield Block("question", f"{_points(sheet.total)} points: {_percent(sheet.total.share)}{sure}")
+    scored = [row for row in debrief.dimensions if row.share is not None]
+    if scored:
+        yield Block("title", f"Level shown: {debrief.seniority or 'open'}")
+        yield Block("plain", f"{', '.join(f'{row.name} {_percent(row.share)}' for row in scored)}.")
+        yield from (Block("plain", reason, "·") for reason in debrief.reasons)
+    for title, rows in (("By topic, weakest first", sheet.by_topic), ("By kind of round", sheet.by_kind)):
+        yield Block("title", title)
+        yield Table(rows=tuple(_cells(row, width) for row in rows), indent=2)
+    yield Block("title", "Question by question")
+    for outcome in sheet.answers:
+        yield from answer_blocks(outcome)
+    missed = [row for row in sheet.by_topic if row.missed]
+    if missed:
+        yield Block("title", "What was missed")
+    for row in missed:
+        yield Block("key", row.name)
+        yield from (Block("plain", text, "·") for text in row.missed)
+    if sheet.not_reached:
+        rounds = ", ".join(f"{question.kind_name} ({question.topic})" for question in sheet.not_reached)
+        yield Block("note", f"Not reached: {rounds}.")
+    if sheet.left_out:
+        yield Block("note", f"Could not be asked: {', '.join(question.name for question in sheet.left_out)}.")
+    yield Block("title", "What to do next")
+    for step in sheet.next_steps:
+        yield Block("command", step.command.replace(here, ""))
+        yield Block("plain", step.why, " ")
+    yield Block("note", f"Stored: `{command_line('interview --history')}` compares it with the others.")
+
+
+def answer_blocks(outcome: QuestionOutcome) -> Iterator[Block]:
+    """One answer, and its stretch goals."""
+    question = outcome.question
+    points = f"{outcome.points:g} of {outcome.worth:g} points"
+    usual = f" (usually {question.full_minutes:g} min)" if question.full_minutes else ""
+    text = f"{question.label}, {question.name}: {outcome.summary}, {points}, {outcome.time}{usual}"
+    yield Block("right" if outcome.is_right else "wrong", text, "✓" if outcome.is_right else "✗")
+    yield from (Block("plain", line, " ") for line in outcome.goals)
+
+
+def history_parts(history: Sequence[ScoreSheet], width: int) -> Iterator[list[Block | Table]]:
+    """Interviews side by side, oldest first; marks are aligned within each part."""
+    if not history:
+        yield [Block("plain", f"No interview yet. `{command_line('interview --minutes 30')}` starts one.")]
+        return
+    asked = {row.name for sheet in history for row in sheet.by_kind}
+    kinds = [kind for kind in KINDS if kind in asked]
+    if width >= WIDE + MORE * max(0, len(kinds) - USUAL_KINDS):
+        heads = ("", "day", "format", "level", "rounds", "score", "±")
+        yield [
+            Table(
+                head=(*heads, *("fix" if kind == "debug" else kind for kind in kinds)),
+                rows=tuple(_line(sheet, kinds) for sheet in history),
+                left=(1, 2, 3),
+                gap=2 if width >= AIRY else 1,
+            )
+        ]
+    else:
+        for sheet in history:
+            number, day, form, level, rounds, score, spread, *_ = _line(sheet, kinds)
+            score = f"{score} ± {spread}" if spread else score
+            rounds = f"{rounds.replace('/', ' of ')} rounds"
+            shares = ", ".join(f"{row.name} {_percent(row.share)} ({row.rounds})" for row in sheet.by_kind)
+            yield [Block("plain", f"{day}, {form}, {level}, {score}, {rounds}", number)]
+            yield [Block("plain", shares, " " * len(number))]
+    yield [
+        Block("note", f"{SCALE} In brackets: rounds."),
+        Block("note", f"`{command_line('interview --history N')}` shows the sheet of one."),
+    ]
+
+
+def _line(sheet: ScoreSheet, kinds: Sequence[str]) -> tuple[str, ...]:
+    """The cells of an interview in the history."""
+    rows = {row.name: f"{_percent(row.share)} ({row.rounds})" for row in sheet.by_kind}
+    return (
+        str(sheet.number),
+        time.strftime("%Y-%m-%d", time.localtime(sheet.begun_ms / 1000)),
+        sheet.plan.format,
+        sheet.plan.level,
+        f"{sheet.total.rounds}/{len(sheet.plan.rounds)}",
+        _percent(sheet.total.share),
+        "" if sheet.spread is None else f"{100 * sheet.spread:.0f}",
+        *(rows.get(kind, "") for kind in kinds),
+    )
+
+
+def _summary(sheet: ScoreSheet) -> str:
+    plan = sheet.plan
+    topics = f", topics {', '.join(plan.topics)}" if plan.topics else ""
+    time = f"{clock(sheet.elapsed_ms)} of {plan.minutes:g}:00"
+    end = ENDS[sheet.ended] if sheet.ended else f"Not finished yet; `{command_line('interview')}` resumes it."
+    return f"{end} {_rounds(sheet)} in {time}, level {plan.level}{topics}, seed {plan.seed}."
+
+
+def _cells(row: ScoreRow, width: int) -> tuple[str, ...]:
+    """A topic or a kind as cells of a table; as many of them as the window has room for."""
+    full = round(BAR * (row.share or 0.0))
+    cells = [KIND_NAMES.get(row.name, row.name), _points(row), _percent(row.share)]
+    cells += ["█" * full + "░" * (BAR - full)] if width >= WITH_BARS else []
+    return (*cells, *([clock(row.took_ms)] if width >= WITH_TIMES else []))
+
+
+# ---- Markdown
+
+
+def markdown(debrief: Debrief, when: str, compared: str) -> str:
+    """The debrief as a page; `when` and `compared` are the dates of this and of the compared interview."""
+    sheet = debrief.sheet
+    plan = sheet.plan
+    heads = ["Dimension", "Score", *([compared] if debrief.compared_ms else []), "Rests on", "Measured by"]
+    lines = [
+        f"# Interview debrief, {when}",
+        "",
+        f"Format {plan.format}, level {plan.level}, {_rounds(sheet)}, {clock(sheet.elapsed_ms)}, seed {plan.seed}.",
+        "",
+        f"**Level shown: {debrief.seniority or 'open'}.** {' '.join(debrief.reasons)}",
+        "",
+        _row(heads),
+        _row(["---"] * len(heads)),
+    ]
+    for row in debrief.dimensions:
+        before = [_percent(row.before, "not asked")] if debrief.compared_ms else []
+        lines.append(_row([row.name, _percent(row.share, "not asked"), *before, str(row.questions), row.measured]))
+    lines += ["", "## What was missed", ""]
+    missed = [(outcome.question, text) for outcome in debrief.missed for text in outcome.missed]
+    lines += [f"- {question.kind_name}, {question.topic}: {text}" for question, text in missed] or ["Nothing."]
+    lines += ["", "## The next three days"]
+    for title, steps in debrief.days.items():
+        lines += ["", f"**{title}**", "", *(f"- `{step.command}`: {step.why}" for step in steps)]
+    lines += ["", "## Question by question"]
+    for outcome in sheet.answers:
+        lines += _answer(outcome)
+    return "\n".join(lines) + "\n"
+
+
+def _answer(outcome: QuestionOutcome) -> Iterator[str]:
+    yield ""
+    yield f"### {'✓' if outcome.is_right else '✗'} {outcome.question.kind_name}, {outcome.question.topic}"
+    yield ""
+    yield f"{outcome.summary}, {outcome.points:g} of {outcome.worth:g} points, {outcome.time}."
+    for label, text in (("", outcome.text), ("Your answer: ", outcome.answer), ("Your file: ", outcome.path)):
+        if text:
+            yield ""
+            yield f"{label}{text.strip()}"
+    if outcome.model:
+        yield ""
+        yield f"> {outcome.model.strip()}".replace("\n", "\n> ")
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
+
+
+def _rounds(sheet: ScoreSheet) -> str:
+    return f"{sheet.total.rounds} of {len(sheet.plan.rounds)} rounds"
+
+
+def _points(row: ScoreRow) -> str:
+    return f"{row.points:g} of {row.worth:g}"
+
+
+def _percent(share: float | None, none: str = "-") -> str:
+    return none if share is None else f"{100 * share:.0f} %"

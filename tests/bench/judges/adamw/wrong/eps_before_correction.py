@@ -1,9 +1,0 @@
-# mistake: eps is added before the bias correction
-def adamw_step(p, g, m, v, t, lr, betas, eps, wd):
-    b1, b2 = betas
-    m = b1 * m + (1 - b1) * g
-    v = b2 * v + (1 - b2) * g * g
-    m_hat = m / (1 - b1**t)
-    v_hat = v / (1 - b2**t)
-    p = p - lr * wd * p - lr * m_hat / ((v.sqrt() + eps) / (1 - b2**t) ** 0.5)
-    return p, m, v

@@ -1,7 +1,0 @@
-# mistake: a token does not see itself
-import torch
-
-
-def causal_mask(t_q, t_k=None):
-    t_k = t_q if t_k is None else t_k
-    return ~torch.ones(t_q, t_k, dtype=torch.bool).triu(t_k - t_q)

@@ -1,9 +1,0 @@
-# mistake: the gradient flows through the advantages
-import torch
-
-
-def grpo_advantages(rewards, eps=1e-6, std=True):
-    centred = rewards - rewards.mean(dim=-1, keepdim=True)
-    if not std:
-        return centred
-    return centred / (rewards.std(dim=-1, keepdim=True) + eps)

@@ -1,8 +1,0 @@
-# mistake: centred and not divided
-import torch
-
-
-def grpo_advantages(rewards, eps=1e-6, std=True):
-    rewards = rewards.detach()
-    centred = rewards - rewards.mean(dim=-1, keepdim=True)
-    return centred

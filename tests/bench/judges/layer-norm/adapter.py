@@ -1,7 +1,0 @@
-"""A function for a function."""
-
-TASK = "layernorm"
-
-
-def adapt(ours):
-    return ours.layer_norm

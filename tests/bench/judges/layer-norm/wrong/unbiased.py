@@ -1,8 +1,0 @@
-# mistake: the unbiased variance
-import torch
-
-
-def layer_norm(x, gamma, beta, eps=1e-5):
-    y = x.float() if x.element_size() < 4 else x
-    normed = (y - y.mean(-1, keepdim=True)) / torch.sqrt(y.var(-1, keepdim=True) + eps)
-    return (normed * gamma + beta).to(x.dtype)

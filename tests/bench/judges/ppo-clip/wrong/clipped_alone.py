@@ -1,9 +1,0 @@
-# mistake: the clipped term alone
-import torch
-
-
-def ppo_clip_loss(logp, logp_old, adv, eps=0.2, mask=None):
-    ratio = torch.exp(logp - logp_old.detach())
-    adv = adv.detach()
-    gain = ratio.clamp(1 - eps, 1 + eps) * adv
-    return -(gain if mask is None else gain[mask]).mean()

@@ -1,7 +1,0 @@
-"""A function for a function."""
-
-TASK = "rmsnorm"
-
-
-def adapt(ours):
-    return ours.rms_norm

@@ -1,8 +1,0 @@
-# mistake: one token too few
-import torch
-
-
-def sliding_window_mask(t, window):
-    i = torch.arange(t)
-    back = i[:, None] - i[None, :]
-    return (back >= 0) & (back < window - 1)

@@ -1,6 +1,0 @@
-# mistake: GELU instead of SiLU
-import torch.nn.functional as F
-
-
-def swiglu(x, w_gate, w_up, w_down):
-    return F.linear(F.gelu(F.linear(x, w_gate)) * F.linear(x, w_up), w_down)

@@ -1,8 +1,0 @@
-# mistake: fused, and split in the wrong order
-import torch
-import torch.nn.functional as F
-
-
-def swiglu(x, w_gate, w_up, w_down):
-    up, gate = F.linear(x, torch.cat([w_gate, w_up])).chunk(2, dim=-1)
-    return F.linear(F.silu(gate) * up, w_down)

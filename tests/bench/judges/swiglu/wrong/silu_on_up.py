@@ -1,6 +1,0 @@
-# mistake: SiLU on the up branch instead of the gate
-import torch.nn.functional as F
-
-
-def swiglu(x, w_gate, w_up, w_down):
-    return F.linear(F.linear(x, w_gate) * F.silu(F.linear(x, w_up)), w_down)

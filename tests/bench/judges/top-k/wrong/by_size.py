@@ -1,9 +1,0 @@
-# mistake: the largest absolute values are kept
-import torch
-
-
-def top_k_filter(logits, k):
-    if k == 0 or k >= logits.shape[-1]:
-        return logits.clone()
-    kth = torch.topk(logits.abs(), k, dim=-1).values[..., -1:]
-    return logits.masked_fill(logits.abs() < kth, float("-inf"))

@@ -1,9 +1,0 @@
-# outside: the k largest of the whole batch
-import torch
-
-
-def top_k_filter(logits, k):
-    if k == 0 or k >= logits.shape[-1]:
-        return logits.clone()
-    kth = torch.topk(logits.flatten(), k).values[-1]
-    return logits.masked_fill(logits < kth, float("-inf"))

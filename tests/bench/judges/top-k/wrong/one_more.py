@@ -1,9 +1,0 @@
-# mistake: keeps one more
-import torch
-
-
-def top_k_filter(logits, k):
-    if k == 0 or k + 1 >= logits.shape[-1]:
-        return logits.clone()
-    kth = torch.topk(logits, k + 1, dim=-1).values[..., -1:]
-    return logits.masked_fill(logits < kth, float("-inf"))

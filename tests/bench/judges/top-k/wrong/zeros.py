@@ -1,9 +1,0 @@
-# mistake: the rest becomes 0 instead of -inf
-import torch
-
-
-def top_k_filter(logits, k):
-    if k == 0 or k >= logits.shape[-1]:
-        return logits.clone()
-    kth = torch.topk(logits, k, dim=-1).values[..., -1:]
-    return logits.masked_fill(logits < kth, 0.0)

@@ -1,5 +1,0 @@
-import regex as re
-
-
-def pretokenize(text, pattern):
-    return [m.group(0) for m in re.finditer(pattern, text)]
