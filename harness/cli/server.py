@@ -10,12 +10,12 @@ from typing import IO, TYPE_CHECKING, Any, cast
 import click
 
 from harness.cli.check import CheckCall, check_command, read_checked, report_check
-from harness.cli.console import TerminalConsole
 from harness.cli.echo import echo
 from harness.cli.options import GradingRequest
 from harness.course.submission import STREAM
 from harness.server import server
 from harness.server.address import find_address, find_folder, list_addresses
+from harness.terminal.console import TerminalConsole
 from harness.text import counted
 
 if TYPE_CHECKING:

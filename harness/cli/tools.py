@@ -248,7 +248,7 @@ def doctor_command(course: str | None) -> None:
 def _probe_isolation(hidden: tuple[Path, ...]) -> str:
     """Print which levels hold, and torch at the strongest one; returns its name, "" if none holds."""
     from harness.cli.waiting import waiting_for
-    from harness.sandbox.levels import LEVELS
+    from harness.sandbox import LEVELS
     from harness.sandbox.start import find_open, open_level, send_canary
 
     strongest = ""

@@ -20,7 +20,7 @@ from harness.errors import UsageError
 @NO_COST
 @ISOLATION
 @click.option("--plain", is_flag=True, help="Line mode: type a key and press Enter; new lines are printed below.")
-@click.option("--poll", is_flag=True, help="Poll the folder at short intervals, even if watchfiles is installed.")
+@click.option("--poll", is_flag=True, help="Poll the folder at short intervals, even if the system reports changes.")
 @click.pass_obj
 def watch_command(
     course: str | None, folder: Path, seed: int, no_cost: bool, isolation: str | None, plain: bool, poll: bool
@@ -40,10 +40,10 @@ def watch_command(
 
         from harness.cli.watch_screen import WatchLog, WatchScreen
         from harness.progress.store import Store
+        from harness.watch.controller import WatchController
         from harness.watch.files import Clock, WatchedFolder, open_waker, watch
         from harness.watch.loop import Inbox, open_source, run
-        from harness.watch.recorder import WatchController
-        from harness.watch.state import OpenExercise
+        from harness.watch.state import WatchAction
 
         store = stack.enter_context(closing(Store(course=loaded.name)))
         waker = Clock() if poll else open_waker(folder)
@@ -53,7 +53,7 @@ def watch_command(
         controller = stack.enter_context(WatchController(loaded, folder, engine, store, inbox.post))
         source = stack.enter_context(open_source(plain))
         state = controller.begin(files)
-        for event in controller.do(OpenExercise(state.current)):
+        for event in controller.do(WatchAction("open", state.current)):
             inbox.post(event)
         watching = (watched, waker, controller.on_written, controller.on_gone, controller.on_misnamed)
         for target, given in ((watch, watching), (controller.wait_ready, ())):

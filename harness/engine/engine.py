@@ -108,13 +108,14 @@ class Engine:
     ) -> Result:
         """Grade one submission, by default under the seed of the options.
 
-        Raises HarnessError only when no zygote can be started.
+        Raises HarnessError only when no zygote can be started, or when this job was cancelled.
         """
         for _ in range(TRIES):
             grader = self.grader_of(exercise, seed)
             result = grader.grade(submission, exercise, on_progress, with_cost=with_cost)
             if result.verdict is not Verdict.INTERNAL_ERROR or not self._replace(grader):
                 break
+        self.zygote.reserve.check()
         return result
 
     def grader_of(self, exercise: Exercise, seed: int | None = None) -> Grader:

@@ -1,8 +1,8 @@
 """Grades files on save and shows the verdicts.
 
-    a file, a key, a verdict ─▶ engine.update ─▶ WatchState, actions ─▶ recorder (grades, stores, writes)
+    a file, a key, a verdict ─▶ engine.update ─▶ WatchState, actions ─▶ controller (grades, stores, writes)
                                    WatchState ─▶ screen.page ─▶ what the terminal shows
 
-`engine` and `screen` are pure; `files` looks at the folder, `prefork` keeps guests ready, `recorder` does what is to be
-done, `loop` joins them.  Nothing here prints.
+`engine` and `screen` are pure; `files` looks at the folder, `controller` does what is to be done, `loop` joins
+them.  Nothing here prints.
 """

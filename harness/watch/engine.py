@@ -21,27 +21,21 @@ from harness.watch.state import (
     ENTER,
     PAGE_DOWN,
     PAGE_UP,
+    QUIT,
     UP,
     DisplayedVerdict,
     ExerciseItem,
     ExerciseOpened,
     FilesGone,
     FilesSaved,
-    GradeFile,
     GuestsReady,
     KeyPressed,
     NoteGiven,
-    OpenExercise,
-    Quit,
-    RecordHint,
     Redraw,
-    ResetFile,
-    StoreVerdict,
     VerdictKnown,
     WatchAction,
     WatchEvent,
     WatchState,
-    WriteStarter,
 )
 
 NO_FILE = "It has no file yet; n writes one."
@@ -132,7 +126,7 @@ def _go_on(state: WatchState) -> WatchTransition:
         return state, ()
     first, *rest = state.queue
     job = state.job + 1
-    return replace(state, running=first, job=job, queue=tuple(rest)), (GradeFile(job, first),)
+    return replace(state, running=first, job=job, queue=tuple(rest)), (WatchAction("grade", first, job),)
 
 
 def _on_verdict(state: WatchState, exercise: str, verdict: DisplayedVerdict) -> WatchTransition:
@@ -141,7 +135,7 @@ def _on_verdict(state: WatchState, exercise: str, verdict: DisplayedVerdict) -> 
     state = replace(state, verdicts={**state.verdicts, exercise: verdict}, top=0 if is_first else state.top)
     if not verdict.is_final:
         return state, ()
-    stored: tuple[WatchAction, ...] = (StoreVerdict(state.job, exercise),)
+    stored: tuple[WatchAction, ...] = (WatchAction("store", exercise, state.job),)
     state, actions = _go_on_checking(_with_progress(replace(state, running=""), exercise, verdict))
     return state, stored + actions
 
@@ -199,30 +193,23 @@ def _end_check(state: WatchState) -> WatchTransition:
 # ---- keys
 
 
-def _scrolled(state: WatchState, text: str) -> int | None:
-    """The first line shown after a key that scrolls; None for another key."""
-    page = max(1, state.viewport.height - 1)
-    tops = {
-        "j": state.top + 1,
-        DOWN: state.top + 1,
-        "k": state.top - 1,
-        UP: state.top - 1,
-        PAGE_DOWN: state.top + page,
-        PAGE_UP: state.top - page,
-        "g": 0,
-        "G": state.viewport.lines,
-    }
-    return state.viewport.clamp(tops[text]) if text in tops else None
+def _moved(text: str, place: int, page: int, last: int) -> int | None:
+    """Where a key moves a line or a cursor, before it is clamped; None for another key."""
+    moves = {
+        "j": place + 1, DOWN: place + 1, "k": place - 1, UP: place - 1, PAGE_DOWN: place + page, PAGE_UP: place - page,
+        "g": 0, "G": last,
+    }  # fmt: skip
+    return moves.get(text)
 
 
 def _press(state: WatchState, text: str) -> WatchTransition:
     if state.view in ("main", "help", "solution"):
-        top = _scrolled(state, text)
+        top = _moved(text, state.top, max(1, state.viewport.height - 1), state.viewport.lines)
         if top is not None:
-            return replace(state, top=top), ()
+            return replace(state, top=state.viewport.clamp(top)), ()
         state = replace(state, top=0)
     if text == END or (text == "q" and state.view == "main"):
-        return state, (*_store_early(state), Quit())
+        return state, (*_store_early(state), QUIT)
     match state.view:
         case "list":
             return _press_in_list(state, text)
@@ -266,23 +253,14 @@ def _press_in_main(state: WatchState, text: str) -> WatchTransition:
 def _store_early(state: WatchState) -> tuple[WatchAction, ...]:
     """A pass whose stretch goals are still measured is stored as it is."""
     verdict = state.verdicts.get(state.running)
-    return (StoreVerdict(state.job, state.running),) if verdict is not None and verdict.is_pass else ()
+    return (WatchAction("store", state.running, state.job),) if verdict is not None and verdict.is_pass else ()
 
 
 def _press_in_list(state: WatchState, text: str) -> WatchTransition:
     last = len(state.items) - 1
-    moves = {
-        "j": state.cursor + 1,
-        DOWN: state.cursor + 1,
-        "k": state.cursor - 1,
-        UP: state.cursor - 1,
-        PAGE_DOWN: state.cursor + state.viewport.height - 1,
-        PAGE_UP: state.cursor - state.viewport.height + 1,
-        "g": 0,
-        "G": last,
-    }
-    if text in moves:
-        return replace(state, cursor=min(max(moves[text], 0), last)), ()
+    cursor = _moved(text, state.cursor, state.viewport.height - 1, last)
+    if cursor is not None:
+        return replace(state, cursor=min(max(cursor, 0), last)), ()
     if text in (ENTER, "c"):
         return _begin(replace(state, view="main"), state.items[state.cursor].id)
     if text in ("q", "l", BACK):
@@ -294,7 +272,7 @@ def _press_in_reset(state: WatchState, text: str) -> WatchTransition:
     state = replace(state, view="main")
     if text != "y":
         return replace(state, note=f"{state.item.file} was left as it is."), ()
-    return replace(state, hints=0), (ResetFile(state.current),)
+    return replace(state, hints=0), (WatchAction("reset", state.current),)
 
 
 def _next(state: WatchState) -> WatchTransition:
@@ -315,7 +293,7 @@ def _begin(state: WatchState, exercise: str) -> WatchTransition:
     """Work on an exercise: write its file if there is none, grade it if that was not done yet."""
     state, actions = _turn_to(state, exercise)
     if not state.item.file:
-        return state, (*actions, WriteStarter(exercise))
+        return state, (*actions, WatchAction("start", exercise))
     is_known = exercise in state.verdicts or exercise in state.untouched or exercise in (state.running, *state.queue)
     if is_known:
         return state, actions
@@ -327,7 +305,9 @@ def _turn_to(state: WatchState, exercise: str) -> WatchTransition:
     """Show an exercise."""
     if exercise == state.current:
         return state, ()
-    return replace(state, current=exercise, task=None, hints=0, has_details=False, top=0), (OpenExercise(exercise),)
+    return replace(state, current=exercise, task=None, hints=0, has_details=False, top=0), (
+        WatchAction("open", exercise),
+    )
 
 
 def _again(state: WatchState) -> WatchTransition:
@@ -343,7 +323,7 @@ def _hint(state: WatchState) -> WatchTransition:
     if task is None:
         return state, ()
     stage = min(max(state.hints, task.taken) + 1, len(task.hints))
-    return replace(state, hints=stage), (RecordHint(state.current, stage),)
+    return replace(state, hints=stage), (WatchAction("hint", state.current, stage),)
 
 
 def _solution(state: WatchState) -> WatchTransition:

@@ -1,13 +1,16 @@
 """Watches a folder for exercise files that change or disappear.
 
 A change is seen by what the folder lists (time, size and inode, so that a file renamed over another is seen too) and
-counts once the content is another.  What is still being written is waited for.  Woken by watchfiles where that is
-installed, else by the clock.
+counts once the content is another.  What is still being written is waited for.  Woken by the kernel on Linux, which
+also says that a file is complete, else by the clock.
 """
 
 from __future__ import annotations
 
+import ctypes
 import os
+import select
+import struct
 import threading
 import time
 from collections.abc import Callable, Collection
@@ -26,10 +29,15 @@ REST = 20
 SETTLE_S = 0.01
 EMPTY_S = 0.3
 LONGEST_S = 2.0
-# Network drives may report no changes, so look this often even with watchfiles.
+# Network drives may report no changes, so look this often all the same.
 LOOK_S = 1.0
 # Some editors delete a file before they write it again: it is gone once it has been missing for this time.
 GONE_S = 0.5
+
+# What Linux reports: a file that was closed after writing or moved here is complete; one may be created or deleted.
+COMPLETE = 0x8 | 0x80
+CHANGES = COMPLETE | 0x40 | 0x100 | 0x200
+HEAD = struct.Struct("iIII")
 
 Stamp = tuple[int, int, int]
 
@@ -45,58 +53,54 @@ class WrittenFile:
 class Clock:
     """Wakes up at short intervals."""
 
-    name = "polling"
-
     def __init__(self) -> None:
         self.stopped = threading.Event()
 
-    def wait(self, took_s: float) -> None:
-        """Return when it is time to look again; `took_s` is the duration of the last look."""
+    def wait(self, took_s: float) -> set[str]:
+        """Return when it is time to look again, with the names of the files that are known to be complete; `took_s` is
+        the duration of the last look."""
         self.stopped.wait(max(POLL_S, REST * took_s))
+        return set()
 
     def stop(self) -> None:
         """Wait no more."""
         self.stopped.set()
 
 
-class Notifier:
-    """Wakes up when the system reports a change in the folder."""
-
-    name = "watchfiles"
+class Notifier(Clock):
+    """Wakes up when Linux reports a change in the folder (inotify), or after `LOOK_S`."""
 
     def __init__(self, folder: Path) -> None:
-        from watchfiles import watch  # an extra; raises ImportError where it is missing
+        super().__init__()
+        libc = ctypes.CDLL(None, use_errno=True)
+        self.descriptor = libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
+        if self.descriptor < 0 or libc.inotify_add_watch(self.descriptor, os.fsencode(folder), CHANGES) < 0:
+            raise OSError(ctypes.get_errno(), "inotify")
+        self.bell = os.eventfd(0)
 
-        self.stopped = threading.Event()
-        self.changes = watch(
-            folder,
-            watch_filter=None,
-            debounce=10,
-            step=2,
-            stop_event=self.stopped,
-            rust_timeout=int(LOOK_S * 1000),
-            yield_on_timeout=True,
-            raise_interrupt=False,
-            recursive=False,
-        )
-
-    def wait(self, took_s: float) -> None:
-        """Return when something has changed, or after `LOOK_S`."""
-        next(self.changes, None)
+    def wait(self, took_s: float) -> set[str]:
+        """Return at a change."""
+        if self.descriptor not in select.select([self.descriptor, self.bell], [], [], LOOK_S)[0]:
+            return set()
+        events, complete = os.read(self.descriptor, 1 << 16), set()
+        while events:
+            _, mask, _, length = HEAD.unpack_from(events)
+            name, events = events[HEAD.size : HEAD.size + length], events[HEAD.size + length :]
+            if mask & COMPLETE:
+                complete.add(os.fsdecode(name.rstrip(b"\0")))
+        return complete
 
     def stop(self) -> None:
         """Wait no more."""
-        self.stopped.set()
+        super().stop()
+        os.eventfd_write(self.bell, 1)
 
 
-Waker = Clock | Notifier
-
-
-def open_waker(folder: Path) -> Waker:
+def open_waker(folder: Path) -> Clock:
     """Notifications of the system if they are available, else polling."""
     try:
         return Notifier(folder)
-    except (ImportError, OSError, RuntimeError):  # not installed, no folder to listen at, no handles left
+    except (AttributeError, OSError):  # another system, no folder to listen at, no handles left
         return Clock()
 
 
@@ -115,8 +119,8 @@ class WatchedFolder:
     misnamed: list[str] = field(default_factory=list)
     has_looked: bool = False
 
-    def look(self) -> list[WrittenFile]:
-        """The files written since the last look, the latest last.  Waits until they are complete."""
+    def look(self, complete: Collection[str] = ()) -> list[WrittenFile]:
+        """The files written since the last look, the latest last.  Waits until all but the `complete` ones are it."""
         known = set(self.course.exercise_ids)
         everything = _stamps(self.path)
         stamps = {name: stamp for name, stamp in everything.items() if _is_exercise(name, known)}
@@ -125,7 +129,7 @@ class WatchedFolder:
         self.stamps = {name: stamp for name, stamp in self.stamps.items() if name in stamps}
         fresh: list[WrittenFile] = []
         for name in sorted(changed, key=lambda name: stamps[name]):
-            submission = self._read(self.path / name)
+            submission = self._read(self.path / name, name in complete)
             if submission is not None and self.digests.get(name) != submission.sha256:
                 self.digests[name] = submission.sha256
                 fresh.append(WrittenFile(submission, self.stamps[name][0]))
@@ -153,14 +157,15 @@ class WatchedFolder:
                 self.stamps.pop(other, None)
         return gone
 
-    def _read(self, path: Path) -> Submission | None:
+    def _read(self, path: Path, is_complete: bool) -> Submission | None:
         """The file once it is complete; None if it is gone."""
         started = time.monotonic()
         while True:
             before = _stamp(path)
             if before is None:
                 return None
-            time.sleep(SETTLE_S)
+            if not is_complete or not before[1]:
+                time.sleep(SETTLE_S)
             waited = time.monotonic() - started
             is_settled = _stamp(path) == before and (before[1] > 0 or waited > EMPTY_S)
             if not is_settled and waited < LONGEST_S:
@@ -201,15 +206,16 @@ def _stamp(path: Path | os.DirEntry[str]) -> Stamp | None:
 
 def watch(
     folder: WatchedFolder,
-    waker: Waker,
+    waker: Clock,
     on_written: Callable[[list[WrittenFile]], None],
     on_gone: Callable[[list[str]], None],
     on_misnamed: Callable[[list[str]], None],
 ) -> None:
     """Look after each wake-up, until the waker is stopped."""
+    complete: set[str] = set()
     while not waker.stopped.is_set():
         start = time.perf_counter()
-        written = folder.look()
+        written = folder.look(complete)
         if written:
             on_written(written)
         if folder.misnamed:
@@ -217,4 +223,4 @@ def watch(
         gone = folder.lost()
         if gone:
             on_gone(gone)
-        waker.wait(time.perf_counter() - start)
+        complete = waker.wait(time.perf_counter() - start)

@@ -20,19 +20,18 @@ from types import FrameType
 
 from harness.terminal import input as terminal
 from harness.terminal.input import WOKEN, KeyInput, LineInput, TerminalInput
+from harness.watch.controller import WatchController
 from harness.watch.engine import update
-from harness.watch.recorder import WatchController
 from harness.watch.state import (
     DOWN,
     END,
     PAGE_DOWN,
     PAGE_UP,
+    QUIT,
     UP,
     FilesSaved,
     KeyPressed,
-    Quit,
     Redraw,
-    StoreVerdict,
     VerdictKnown,
     Viewport,
     WatchEvent,
@@ -137,12 +136,12 @@ def run(
             state = replace(state, viewport=show(state, False))
             continue
         state, actions = update(state, event)
-        if Quit() in actions:
+        if QUIT in actions:
             for action in actions:
                 controller.do(action)
             return state
         for action in actions:
-            if not isinstance(action, StoreVerdict):
+            if action.verb != "store":
                 waiting += controller.do(action)
         if isinstance(event, FilesSaved) and state.running:
             timeout_s = PATIENCE_S
@@ -151,5 +150,5 @@ def run(
             if isinstance(event, VerdictKnown):
                 controller.drawn.set()
         for action in actions:  # in the background
-            if isinstance(action, StoreVerdict):
+            if action.verb == "store":
                 waiting += controller.do(action)

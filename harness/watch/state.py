@@ -206,53 +206,17 @@ WatchEvent = KeyPressed | GuestsReady | ExerciseOpened | FilesSaved | FilesGone 
 
 
 @dataclass(frozen=True)
-class OpenExercise:
-    """Read an exercise, and prepare its answers."""
+class WatchAction:
+    """What is to be done about an exercise.
 
-    exercise: str
+    `open`: read it, and prepare its answers.  `grade`: its latest file, as this job, in place of what is being graded.
+    `store`: the verdict of this job.  `start`: write its starter, unless it has a file.  `reset`: put the starter in
+    place of its file, which stays beside it.  `hint`: record that this stage was shown.  `quit` is about none.
+    """
 
-
-@dataclass(frozen=True)
-class GradeFile:
-    """Grade the latest file of an exercise; this replaces the grading in progress."""
-
-    job: int
-    exercise: str
-
-
-@dataclass(frozen=True)
-class StoreVerdict:
-    """Store the verdict of a job."""
-
-    job: int
-    exercise: str
+    verb: Literal["open", "grade", "store", "start", "reset", "hint", "quit"]
+    exercise: str = ""
+    number: int = 0
 
 
-@dataclass(frozen=True)
-class WriteStarter:
-    """Write the starter of an exercise, unless it has a file."""
-
-    exercise: str
-
-
-@dataclass(frozen=True)
-class ResetFile:
-    """Replace the file of an exercise by its starter; the old file stays beside it."""
-
-    exercise: str
-
-
-@dataclass(frozen=True)
-class RecordHint:
-    """Record that a hint was shown."""
-
-    exercise: str
-    stage: int
-
-
-@dataclass(frozen=True)
-class Quit:
-    """The learner quits."""
-
-
-WatchAction = OpenExercise | GradeFile | StoreVerdict | WriteStarter | ResetFile | RecordHint | Quit
+QUIT = WatchAction("quit")

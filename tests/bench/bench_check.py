@@ -1,21 +1,24 @@
-"""Cold start and throughput, side by side with plain pytest subprocesses that do the same checks.
+"""Cold start, checks by the server, and throughput, side by side with plain pytest subprocesses that do the same.
 
     python tests/bench/bench_check.py [--rounds 5] [--submissions 200] [--jobs 2]
 
-Prints medians of whole processes; wall and CPU seconds by the operating system's own accounting.
+Prints medians of whole processes; wall and CPU seconds by the operating system's own accounting.  The verdict on values
+is timed in a terminal, from the start of the command to the line that says it.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
+import re
 import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +27,7 @@ from harness.course.submission import Submission
 from harness.engine.engine import do_each
 from harness.grading.grader import Grader
 from harness.sandbox.start import start_zygote
+from harness.server.address import list_addresses
 
 LIGHT = (
     "softmax",
@@ -36,6 +40,7 @@ LIGHT = (
     "top-p",
     "kv-cache-bytes",
 )
+VERDICT = re.compile(rb"values right|PASSED|FAILED|ERROR|VALUES RIGHT")
 PYTEST_FILE = """
 import importlib.util
 import pytest
@@ -108,6 +113,57 @@ def bench_cold(course: Course, rounds: int) -> None:
         print(f"{name:<24}{wall:>9.2f}{cpu:>9.2f}{wall / base:>22.2f}")
 
 
+def time_to_values(command: Sequence[str], cwd: str, more: Mapping[str, str]) -> Cost:
+    """Seconds until the verdict on values is on the terminal, and the CPU of the whole command."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    terminal, theirs = os.openpty()
+    environment = {**os.environ, "HARNESS_HOME": str(Path(cwd, "home")), "TERM": "xterm-256color", **more}
+    start, wall, seen = time.perf_counter(), 0.0, b""
+    with subprocess.Popen(command, cwd=cwd, env=environment, stdin=theirs, stdout=theirs, stderr=theirs):
+        os.close(theirs)
+        with contextlib.suppress(OSError):  # the terminal is closed
+            while part := os.read(terminal, 1 << 16):
+                seen += part
+                if not wall and VERDICT.search(seen):
+                    wall = time.perf_counter() - start
+    os.close(terminal)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Cost(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+
+
+def bench_second(course: Course, rounds: int) -> None:
+    """Checks that a server answers, from a shell, beside a cold one and the import that this one waits for."""
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as sockets:
+        more = {"XDG_RUNTIME_DIR": sockets, "HARNESS_SERVER": "1", "CI": ""}
+        harness = [str(Path(sys.executable).parent / "harness")]
+        environment = {**os.environ, "HARNESS_HOME": str(Path(folder, "home")), **more}
+        server = subprocess.Popen([*harness, "server", "run"], cwd="/", env=environment)
+        while not list_addresses(sockets) and server.poll() is None:
+            time.sleep(0.1)
+        print(f"\n{'to the verdict on values':<24}{'wall s':>9}{'CPU s':>9}")
+        for name in ("softmax", "attention", "top-p"):
+            Path(folder, f"{name}.py").write_text(course.exercise(name).reference_source)
+            command = [*harness, "check", f"{name}.py"]
+            costs = [time_to_values(command, folder, more) for _ in range(rounds + 1)][1:]
+            print_median(f"second check, {name}", costs)
+        subprocess.run([*harness, "server", "stop"], env=environment, check=True, stdout=subprocess.DEVNULL)
+        server.wait()
+        command = [*harness, "check", "top-p.py", "--no-cost"]
+        cold = [time_to_values(command, folder, {"HARNESS_SERVER": "0"}) for _ in range(rounds)]
+        print_median("cold check, top-p", cold)
+        print_median("import torch", [run([sys.executable, "-c", "import torch"], folder) for _ in range(rounds)])
+        print_median("harness --help", [run([*harness, "--help"], folder) for _ in range(rounds)])
+        print_median("python -c pass", [run([sys.executable, "-c", "pass"], folder) for _ in range(rounds)])
+
+
+def print_median(name: str, costs: Sequence[Cost]) -> None:
+    """One line of the table."""
+    wall, cpu = (
+        statistics.median(values) for values in zip(*((cost.wall_s, cost.cpu_s) for cost in costs), strict=True)
+    )
+    print(f"{name:<24}{wall:>9.3f}{cpu:>9.3f}", flush=True)
+
+
 def bench_cohort(course: Course, count: int, jobs: int) -> None:
     """Many light submissions through one zygote; the start is not counted."""
     zygote, _ = start_zygote(None, course.secret_paths(), warm=True)
@@ -160,6 +216,7 @@ def main() -> None:
     given = parser.parse_args()
     course = load_course()
     bench_cold(course, given.rounds)
+    bench_second(course, given.rounds)
     bench_cohort(course, given.submissions, given.jobs)
 
 

@@ -132,7 +132,7 @@ def main() -> None:
     print(f"{'save to verdict':<28}{'median':>8}{'95th':>8}{'worst':>8}")
     every: list[float] = []
     for exercise in given.exercises.split(","):
-        for name, options in (("watchfiles", []), ("polling", ["--poll"])):
+        for name, options in (("notified", []), ("polling", ["--poll"])):
             found = time_saves(course, exercise, given.saves, options)
             every += found
             print(

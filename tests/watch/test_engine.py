@@ -13,27 +13,22 @@ from harness.records import Check, CheckVerdict, Diagnosis, Printed, Result, Sub
 from harness.watch.engine import update
 from harness.watch.screen import page, progress_bar
 from harness.watch.state import (
+    QUIT,
     DisplayedVerdict,
     ExerciseItem,
     ExerciseOpened,
     ExerciseView,
     FilesGone,
     FilesSaved,
-    GradeFile,
     GuestsReady,
     KeyPressed,
     NoteGiven,
-    OpenExercise,
-    Quit,
-    RecordHint,
     Redraw,
-    ResetFile,
-    StoreVerdict,
     VerdictKnown,
     Viewport,
+    WatchAction,
     WatchEvent,
     WatchState,
-    WriteStarter,
 )
 
 IDS = ("scale", "cuts", "counter", "mean")
@@ -107,9 +102,9 @@ def text_of(state: WatchState, width: int = 80, height: int = 24) -> str:
 def test_save_grades_the_file_and_its_verdict_is_kept() -> None:
     """This is the loop in short."""
     state, done = play(start(), saved("scale"))
-    assert done == [GradeFile(1, "scale")]
+    assert done == [WatchAction("grade", "scale", 1)]
     state, done = grade(state, "passed")
-    assert done == [StoreVerdict(1, "scale")]
+    assert done == [WatchAction("store", "scale", 1)]
     assert state.item.progress == "passed"
     assert state.is_done
 
@@ -122,7 +117,7 @@ def test_first_part_of_a_verdict_is_displayed_but_not_stored() -> None:
     assert "the values are right" in text_of(state)
     assert not state.is_done
     state, done = play(state, verdict_known(state, "failed", is_final=True))
-    assert done == [StoreVerdict(1, "scale")]
+    assert done == [WatchAction("store", "scale", 1)]
     assert "FAILED" in text_of(state)
 
 
@@ -176,12 +171,12 @@ def test_pass_with_open_stretch_goals_lets_the_learner_move_on() -> None:
     state, _ = play(start(("scale",)), saved("scale"))
     early = partly(state, "passed", measuring="each value once")
     state, done = play(state, early, "n")
-    assert (state.current, done[-1]) == ("cuts", WriteStarter("cuts"))
+    assert (state.current, done[-1]) == ("cuts", WatchAction("start", "cuts"))
     state, done = play(state, saved("cuts", starters=("cuts",)))
     assert state.running == "scale"
-    assert not any(isinstance(action, GradeFile) for action in done)
+    assert not any(action.verb == "grade" for action in done)
     state, done = play(state, verdict_known(state))
-    assert StoreVerdict(1, "scale") in done
+    assert WatchAction("store", "scale", 1) in done
     assert state.items[0].progress == "passed"
 
 
@@ -189,9 +184,9 @@ def test_quit_while_stretch_goals_are_measured_keeps_the_pass() -> None:
     """A displayed pass must not be lost."""
     state, _ = play(start(), saved("scale"))
     _, done = play(state, partly(state, "unverified", measuring="few calls"), "q")
-    assert done == [Quit()]
+    assert done == [QUIT]
     _, done = play(state, partly(state, "passed", measuring="each value once"), "q")
-    assert done == [StoreVerdict(1, "scale"), Quit()]
+    assert done == [WatchAction("store", "scale", 1), QUIT]
 
 
 def test_save_replaces_the_text_being_graded() -> None:
@@ -199,7 +194,7 @@ def test_save_replaces_the_text_being_graded() -> None:
     state, _ = play(start(), saved("scale"))
     old = verdict_known(state, "failed")
     state, done = play(state, saved("scale"))
-    assert done == [GradeFile(2, "scale")]
+    assert done == [WatchAction("grade", "scale", 2)]
     state, done = play(state, old)
     assert done == []
     assert state.verdict is None
@@ -209,20 +204,20 @@ def test_save_of_another_file_is_graded_first() -> None:
     """The learner now works on that file; the other one comes after it."""
     state, _ = play(start(), saved("scale"))
     state, done = play(state, saved("cuts"))
-    assert done == [OpenExercise("cuts"), GradeFile(2, "cuts")]
+    assert done == [WatchAction("open", "cuts"), WatchAction("grade", "cuts", 2)]
     assert state.current == "cuts"
     state, done = grade(state, "passed")
-    assert done == [StoreVerdict(2, "cuts"), GradeFile(3, "scale")]
+    assert done == [WatchAction("store", "cuts", 2), WatchAction("grade", "scale", 3)]
     assert state.current == "cuts"
 
 
 def test_several_saved_files_are_graded_and_the_current_one_first() -> None:
     """After a checkout, or when an editor saves all files."""
     state, done = play(start(), saved("cuts", "scale", "mean"))
-    assert done == [GradeFile(1, "scale")]
+    assert done == [WatchAction("grade", "scale", 1)]
     assert state.current == "scale"
     state, done = grade(state, "passed", "failed", "passed")
-    assert [action.exercise for action in done if isinstance(action, StoreVerdict)] == ["scale", "cuts", "mean"]
+    assert [action.exercise for action in done if action.verb == "store"] == ["scale", "cuts", "mean"]
     assert [item.progress for item in state.items] == ["passed", "tried", "new", "passed"]
 
 
@@ -232,10 +227,10 @@ def test_removed_file_has_no_verdict_and_n_writes_it_again() -> None:
     state, done = play(state, FilesGone((("scale", "scale_.py"),)))
     assert (state.running, done) == ("scale", [])
     state, done = play(state, FilesGone((("scale", "scale.py"),)))
-    assert done == [GradeFile(2, "cuts")]
+    assert done == [WatchAction("grade", "cuts", 2)]
     assert "scale.py is gone. n writes the starter again." in text_of(state)
     state, done = grade(state, "failed")
-    assert play(state, "n")[1] == [WriteStarter("scale")]
+    assert play(state, "n")[1] == [WatchAction("start", "scale")]
     state, _ = play(state, FilesGone((("cuts", "cuts.py"),)))
     assert "cuts" not in state.verdicts
 
@@ -270,14 +265,14 @@ def test_nothing_is_graded_before_guests_are_available() -> None:
     assert done == []
     assert "Starting the sandbox" in text_of(state)
     _, done = play(state, GuestsReady())
-    assert done == [GradeFile(1, "scale")]
+    assert done == [WatchAction("grade", "scale", 1)]
 
 
 def test_fixed_mistake_is_no_pass_of_the_exercise() -> None:
     """The mistake is named, and the exercise stays open."""
     state, _ = play(start(), saved("scale"))
     state, done = play(state, verdict_known(state, "passed", planted=("adds-one", "You add one.")))
-    assert done == [StoreVerdict(1, "scale")]
+    assert done == [WatchAction("store", "scale", 1)]
     assert state.item.progress == "new"
     assert state.is_done
     assert "Fixed. The planted mistake was: adds-one" in text_of(state)
@@ -317,7 +312,7 @@ def test_pass_waits_for_the_learner() -> None:
     assert state.current == "scale"
     assert "n goes on" in text_of(state)
     state, done = play(state, "n")
-    assert done == [OpenExercise("cuts"), GradeFile(2, "cuts")]
+    assert done == [WatchAction("open", "cuts"), WatchAction("grade", "cuts", 2)]
 
 
 def test_n_stays_before_a_pass() -> None:
@@ -335,10 +330,10 @@ def test_n_stays_before_a_pass() -> None:
 def test_n_writes_the_file_of_the_next_exercise() -> None:
     """Even the first file of an empty folder."""
     state, done = play(start(files=()), "n")
-    assert done == [WriteStarter("scale")]
+    assert done == [WatchAction("start", "scale")]
     state, _ = play(state, saved("scale"))
     state, _ = grade(state, "passed")
-    assert play(state, "n")[1] == [OpenExercise("cuts"), WriteStarter("cuts")]
+    assert play(state, "n")[1] == [WatchAction("open", "cuts"), WatchAction("start", "cuts")]
 
 
 def test_n_skips_passed_exercises_and_wraps_around() -> None:
@@ -376,20 +371,20 @@ def test_last_exercise_checks_all_again() -> None:
     state = start(files=IDS, progress="passed", verdicts={"scale": DisplayedVerdict(result(), True)})
     assert "this was the last exercise" in text_of(state)
     state, done = play(state, "n")
-    assert done == [GradeFile(1, "scale")]
+    assert done == [WatchAction("grade", "scale", 1)]
     assert "checking 1 of 4" in text_of(state)
     well, _ = grade(state, "passed", "passed", "passed", "passed")
     assert "You have passed all 4 exercises" in well.note
     badly, done = grade(state, "passed", "passed", "failed", "passed")
     assert badly.current == "counter"
     assert "4 checked, 1 not passed: counter" in badly.note
-    assert OpenExercise("counter") in done
+    assert WatchAction("open", "counter") in done
 
 
 def test_c_checks_all_files_but_starters() -> None:
     """It says how many passed."""
     state, done = play(start(files=("scale", "cuts", "mean"), untouched=frozenset({"mean"})), "c")
-    assert done == [GradeFile(1, "scale")]
+    assert done == [WatchAction("grade", "scale", 1)]
     state, _ = grade(state, "failed", "passed")
     assert state.note == "2 checked, 1 not passed: scale."
     assert state.current == "scale"
@@ -401,9 +396,9 @@ def test_save_during_check_of_all_comes_first_and_the_rest_after() -> None:
     """The learner must not wait for eighty files."""
     state, _ = play(start(files=IDS), "c")
     state, done = play(state, saved("mean"))
-    assert done == [OpenExercise("mean"), GradeFile(2, "mean")]
+    assert done == [WatchAction("open", "mean"), WatchAction("grade", "mean", 2)]
     state, done = grade(state, "passed", "passed", "passed", "passed")
-    assert [action.exercise for action in done if isinstance(action, StoreVerdict)] == [
+    assert [action.exercise for action in done if action.verb == "store"] == [
         "mean",
         "scale",
         "cuts",
@@ -418,11 +413,11 @@ def test_save_during_check_of_all_comes_first_and_the_rest_after() -> None:
 def test_h_shows_one_more_hint_each_time_and_remembers_it() -> None:
     """After those that were shown before."""
     state, done = play(start(), "h", "h")
-    assert done == [RecordHint("scale", 1), RecordHint("scale", 2)]
+    assert done == [WatchAction("hint", "scale", 1), WatchAction("hint", "scale", 2)]
     assert "hint 2 of 3\ntwo" in text_of(state)
     assert "three" not in text_of(state)
     state, done = play(start(task=task(taken=2)), "h", "h")
-    assert done == [RecordHint("scale", 3), RecordHint("scale", 3)]
+    assert done == [WatchAction("hint", "scale", 3), WatchAction("hint", "scale", 3)]
 
 
 def test_list_moves_and_goes_to_an_exercise() -> None:
@@ -433,7 +428,7 @@ def test_list_moves_and_goes_to_an_exercise() -> None:
     assert state.cursor == 3
     state, done = play(state, "g", "j", "")
     assert (state.view, state.current) == ("main", "cuts")
-    assert done == [OpenExercise("cuts"), GradeFile(1, "cuts")]
+    assert done == [WatchAction("open", "cuts"), WatchAction("grade", "cuts", 1)]
     assert play(start(), "l", "q")[0].view == "main"
 
 
@@ -442,7 +437,7 @@ def test_x_asks_before_it_writes() -> None:
     state, done = play(start(), "x")
     assert done == []
     assert "y/n" in text_of(state)
-    assert play(state, "y")[1] == [ResetFile("scale")]
+    assert play(state, "y")[1] == [WatchAction("reset", "scale")]
     state, done = play(state, "n")
     assert done == []
     assert "left as it is" in state.note
@@ -464,7 +459,7 @@ def test_solution_is_shown_only_after_a_pass() -> None:
 
 def test_r_grades_once_more_but_not_twice_at_once() -> None:
     """For a solution that uses random numbers or the clock."""
-    assert play(start(), "r", "r")[1] == [GradeFile(1, "scale")]
+    assert play(start(), "r", "r")[1] == [WatchAction("grade", "scale", 1)]
 
 
 @pytest.mark.parametrize(
@@ -472,7 +467,7 @@ def test_r_grades_once_more_but_not_twice_at_once() -> None:
 )
 def test_q_quits_from_the_main_page(keys: str, is_over: bool) -> None:
     """Elsewhere it goes back; the end of the input always quits."""
-    assert (Quit() in play(start(), *keys)[1]) is is_over
+    assert (QUIT in play(start(), *keys)[1]) is is_over
 
 
 def test_unknown_key_says_where_help_is() -> None:

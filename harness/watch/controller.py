@@ -15,7 +15,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
-from typing import assert_never
 
 from harness.command_line import command_line
 from harness.course.catalogue import Course
@@ -40,19 +39,12 @@ from harness.watch.state import (
     ExerciseView,
     FilesGone,
     FilesSaved,
-    GradeFile,
     GuestsReady,
     NoteGiven,
-    OpenExercise,
-    Quit,
-    RecordHint,
-    ResetFile,
-    StoreVerdict,
     VerdictKnown,
     WatchAction,
     WatchEvent,
     WatchState,
-    WriteStarter,
 )
 
 UNFILLED = "raise NotImplementedError"
@@ -106,24 +98,21 @@ class WatchController:
     def do(self, action: WatchAction) -> Sequence[WatchEvent]:
         """Take one action; returns the events that follow at once.  A write that fails becomes a note."""
         try:
-            match action:
-                case OpenExercise(exercise):
-                    self.opened.put(exercise)
-                    return [ExerciseOpened(self._task(exercise))]
-                case GradeFile(job, exercise):
-                    self._begin(job, exercise)
-                case StoreVerdict(job, exercise):
-                    return self._store_verdict(job, exercise)
-                case WriteStarter(exercise):
-                    self._write(self.folder / f"{exercise}.py", self.course.exercise(exercise).starter_source())
-                case ResetFile(exercise):
-                    self._reset(exercise)
-                case RecordHint(exercise, stage):
-                    self.store.add_hint(exercise, stage)
-                case Quit():
-                    pass
-                case _:
-                    assert_never(action)
+            match action.verb:
+                case "open":
+                    self.opened.put(action.exercise)
+                    return [ExerciseOpened(self._task(action.exercise))]
+                case "grade":
+                    self._begin(action.number, action.exercise)
+                case "store":
+                    return self._store_verdict(action.number, action.exercise)
+                case "start":
+                    path = self.folder / f"{action.exercise}.py"
+                    self._write(path, self.course.exercise(action.exercise).starter_source())
+                case "reset":
+                    self._reset(action.exercise)
+                case "hint":
+                    self.store.add_hint(action.exercise, action.number)
         except HarnessError as error:
             return [NoteGiven(str(error))]
         except OSError as error:
@@ -247,8 +236,9 @@ class WatchController:
                 self.engine.begin_job()
             try:
                 self._grade(job)
-            except HarnessError as error:  # the exercise cannot be read
-                self.on_event(NoteGiven(str(error)))
+            except HarnessError as error:  # the exercise cannot be read, or the file was saved again
+                if job.number == self.wanted:
+                    self.on_event(NoteGiven(str(error)))
 
     def _grade(self, job: GradingJob) -> None:
         submission = job.submission

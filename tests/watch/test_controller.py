@@ -15,17 +15,13 @@ from harness.engine.engine import Engine
 from harness.progress.store import Store
 from harness.sandbox import start
 from harness.sandbox.zygote import Zygote
+from harness.watch.controller import WatchController, list_items
 from harness.watch.files import WatchedFolder
-from harness.watch.recorder import WatchController, list_items
 from harness.watch.state import (
-    GradeFile,
     NoteGiven,
-    OpenExercise,
-    ResetFile,
-    StoreVerdict,
     VerdictKnown,
+    WatchAction,
     WatchEvent,
-    WriteStarter,
 )
 
 RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
@@ -60,7 +56,7 @@ def grade_text(engine: Engine, small_course: Course, tmp_path: Path) -> Iterator
     def grade_text(text: str, job: int = 1) -> list[VerdictKnown]:
         (tmp_path / "scale.py").write_text(text)
         controller.on_written(folder.look())
-        controller.do(GradeFile(job, "scale"))
+        controller.do(WatchAction("grade", "scale", job))
         with arrived:
             assert arrived.wait_for(
                 lambda: any(isinstance(event, VerdictKnown) and event.verdict.is_final for event in events), 60
@@ -71,7 +67,7 @@ def grade_text(engine: Engine, small_course: Course, tmp_path: Path) -> Iterator
 
     grade_text.controller, grade_text.store, grade_text.path = controller, store, tmp_path
     with controller:
-        controller.do(OpenExercise("scale"))
+        controller.do(WatchAction("open", "scale"))
         yield grade_text
     store.close()
 
@@ -85,9 +81,9 @@ def test_controller_reports_the_values_first_and_then_the_mistake(grade_text: An
     assert [match.mistake for match in last.verdict.result.diagnosis] == ["adds-one"]
     assert grade_text.store.attempts("scale") == []
     for job in (1, 2):
-        grade_text.controller.do(StoreVerdict(job, "scale"))
+        grade_text.controller.do(WatchAction("store", "scale", job))
         if job == 1:
-            grade_text.controller.do(GradeFile(2, "scale"))
+            grade_text.controller.do(WatchAction("grade", "scale", 2))
             while 2 not in grade_text.controller.done:
                 grade_text.controller.drawn.wait(0.01)
     assert [attempt.verdict for attempt in grade_text.store.attempts("scale")] == ["failed"]
@@ -108,9 +104,9 @@ def test_controller_keeps_a_pass_whose_stretch_goal_is_still_measured(
     store = Store()
     with WatchController(costly_course, tmp_path, engine, store, post) as controller:
         controller.on_written(WatchedFolder(tmp_path, costly_course).look())
-        controller.do(GradeFile(1, "ask"))
+        controller.do(WatchAction("grade", "ask", 1))
         assert passed.wait(60)
-        controller.do(StoreVerdict(1, "ask"))
+        controller.do(WatchAction("store", "ask", 1))
         is_stored.set()
     (attempt,) = store.attempts("ask")
     assert (attempt.verdict, attempt.goals, attempt.measuring) == ("passed", (), "")
@@ -122,25 +118,25 @@ def test_controller_stops_grading_a_text_that_never_ends(grade_text: Any) -> Non
     (grade_text.path / "scale.py").write_text("while True: pass\n")
     folder = WatchedFolder(grade_text.path, grade_text.controller.course)
     grade_text.controller.on_written(folder.look())
-    grade_text.controller.do(GradeFile(1, "scale"))
+    grade_text.controller.do(WatchAction("grade", "scale", 1))
     found = grade_text(RIGHT, 2)
     assert [event.verdict.result.verdict for event in found if event.job == 2][-1] == "passed"
 
 
 def test_controller_writes_a_starter_and_never_overwrites(grade_text: Any) -> None:
     """Reset keeps a copy of the old file."""
-    grade_text.controller.do(WriteStarter("cuts"))
+    grade_text.controller.do(WatchAction("start", "cuts"))
     path = grade_text.path / "cuts.py"
     assert "NotImplementedError" in path.read_text()
     path.write_text("mine")
-    assert grade_text.controller.do(WriteStarter("cuts")) == []
+    assert grade_text.controller.do(WatchAction("start", "cuts")) == []
     assert path.read_text() == "mine"
     grade_text.controller.on_written(WatchedFolder(grade_text.path, grade_text.controller.course).look())
-    grade_text.controller.do(ResetFile("cuts"))
+    grade_text.controller.do(WatchAction("reset", "cuts"))
     assert "NotImplementedError" in path.read_text()
     assert (grade_text.path / "cuts.py.old").read_text() == "mine"
     path.write_text("mine too")
-    grade_text.controller.do(ResetFile("cuts"))
+    grade_text.controller.do(WatchAction("reset", "cuts"))
     assert (grade_text.path / "cuts.py.old1").read_text() == "mine too"
 
 
@@ -153,16 +149,16 @@ def test_controller_keeps_a_fixed_mistake_apart_from_attempts(grade_text: Any) -
     found = grade_text(planted)
     assert found[-1].verdict.planted is not None
     assert found[-1].verdict.result.diagnosis == ()
-    grade_text.controller.do(StoreVerdict(1, "scale"))
+    grade_text.controller.do(WatchAction("store", "scale", 1))
     assert grade_text.store.attempts("scale") == []
-    grade_text.controller.do(ResetFile("scale"))
+    grade_text.controller.do(WatchAction("reset", "scale"))
     assert (grade_text.path / "scale.py").read_text() == planted
 
 
 def test_controller_reports_a_file_that_cannot_be_written(grade_text: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """And continues."""
     monkeypatch.setattr(Path, "open", lambda *_, **__: (_ for _ in ()).throw(OSError(28, "No space left", "cuts.py")))
-    (said,) = grade_text.controller.do(WriteStarter("cuts"))
+    (said,) = grade_text.controller.do(WatchAction("start", "cuts"))
     assert isinstance(said, NoteGiven) and "cuts.py cannot be written: No space left" in said.note
 
 
