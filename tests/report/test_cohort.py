@@ -10,12 +10,12 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 from statistics import covariance, variance
 from typing import Any
 
 import pytest
+from page_reader import PageReader
 from samples import make_samples, samples_folder
 
 from harness.course.catalogue import Summary
@@ -150,25 +150,6 @@ def test_templates_are_found_in_a_wheel_and_reported_if_missing(
 # ---- hostile input
 
 
-class Elements(HTMLParser):
-    """The elements, attributes and script texts of a page, as a browser would read them."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.attributes: list[tuple[str, str | None]] = []
-        self.scripts: list[str] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.attributes += attrs
-
-    def handle_data(self, data: str) -> None:
-        if self.tags and self.tags[-1] == "script":
-            self.scripts.append(data)
-
-
 def named_cohort(text: str) -> str:
     """A page in which everything that can come from outside is this text."""
     broken = result(text, "a", "internal_error", message=text, submission={"path": text, "sha256": ""})
@@ -201,7 +182,7 @@ def test_flagged_submissions_come_first_with_their_lines() -> None:
 
 def test_hostile_names_and_messages_make_no_element_and_no_attribute() -> None:
     """The page has the same structure as with a harmless name, and its data stays data."""
-    bad, good = Elements(named_cohort(HOSTILE)), Elements(named_cohort("!harmless"))
+    bad, good = PageReader(named_cohort(HOSTILE)), PageReader(named_cohort("!harmless"))
     assert bad.tags == good.tags
     names, usual = ([name for name, _ in learner.attributes if name != "class"] for learner in (bad, good))
     assert names == usual  # except for the class of a long name
