@@ -11,6 +11,7 @@ import pytest
 
 from harness.course.catalogue import Course
 from harness.progress.store import Store
+from harness.records import Result, SubmittedFile, Verdict
 
 Run = Callable[..., Any]
 
@@ -24,7 +25,11 @@ def _work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_course: Course)
 def pass_exercise(exercise: str) -> None:
     """Record a pass."""
     store = Store(course=os.environ["HARNESS_COURSE"])
-    store.add_attempt({"exercise": exercise, "submission": {"sha256": ""}, "verdict": "passed", "score": 1.0})
+    file = SubmittedFile(f"{exercise}.py", "0")
+    passed = Result(
+        exercise=exercise, learner=None, submission=file, verdict=Verdict.PASSED, score=1, max_points=10, checks=()
+    )
+    store.add_attempt(passed)
     store.close()
 
 
