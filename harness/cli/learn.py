@@ -63,7 +63,7 @@ def list_command(
     from rich.text import Text
 
     from harness.cli.screen import console
-    from harness.study.next_steps import check_again
+    from harness.study.next_steps import check_again, next_step_of
 
     out = console()
     columns = _columns(rows, out.width if out.is_terminal or "COLUMNS" in os.environ else sys.maxsize)
@@ -198,24 +198,3 @@ def _row(task: Summary, standing: Standing | None) -> dict[str, Any]:
         "best_score": standing.best_score if standing else None,
         "has_changed": standing is not None and standing.has_changed,
     }
-
-
-def next_step_of(listed: Sequence[Summary], summaries: Sequence[Summary], standings: Mapping[str, Standing]) -> str:
-    """The next command: for one of these exercises, else for one that they build on."""
-    from harness.study.next_steps import next_exercise, propose
-
-    task = next_exercise(listed, standings)
-    if task is None:
-        task = next_exercise(_needed(listed, summaries), standings)
-    if task is None:
-        return "everything here is passed."
-    return propose(task, standings.get(task.id)).command
-
-
-def _needed(listed: Sequence[Summary], summaries: Sequence[Summary]) -> list[Summary]:
-    """The exercises that these build on, directly or through others."""
-    by_id = {summary.id: summary for summary in summaries}
-    needed = [name for summary in listed for name in summary.needs]
-    for name in needed:
-        needed += [deeper for deeper in by_id[name].needs if deeper not in needed]
-    return [by_id[name] for name in dict.fromkeys(needed)]
