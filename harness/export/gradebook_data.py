@@ -22,7 +22,6 @@ from harness.policy.grades import (
     add_up,
     as_attempt,
     grade_learner,
-    max_points,
 )
 from harness.policy.visibility import MESSAGE_CHARS, OUTPUT_CHARS, VisibleResult, view_result
 from harness.records import Result
@@ -141,12 +140,11 @@ def make_gradebook(results: Sequence[Result], assignment: Assignment, now: datet
     attempts: list[ScoredAttempt] = []
     by_learner: dict[str | None, dict[str, list[ScoredAttempt]]] = {}
     maxima: dict[str, Decimal] = {}
-    names: dict[str, str] = {}  # one text for each exercise, however many results name it
     for number, result in enumerate(results):
-        attempt = as_attempt(result, number, assignment, names)
+        attempt = as_attempt(result, number, assignment)
         attempts.append(attempt)
         by_learner.setdefault(attempt.learner, {}).setdefault(attempt.exercise, []).append(attempt)
-        maxima[attempt.exercise] = max(maxima.get(attempt.exercise, Decimal(0)), max_points(attempt, assignment))
+        maxima[attempt.exercise] = max(maxima.get(attempt.exercise, Decimal(0)), attempt.max_points)
     if assignment.exercises:
         maxima = {exercise: assignment.worth(exercise).points for exercise in assignment.exercises}
     learners: dict[str | None, Mapping[str, ExerciseGrade]] = {}

@@ -65,13 +65,13 @@ def make_prairielearn(result: VisibleResult, grade: ExerciseGrade, graded: Resul
         ]
         return {"gradable": False, "score": 0.0, "format_errors": messages, "message": f"{result.headline}."}
     tests = [
-        _test(check.name, check.earned, check.max_points, check.message) | {"description": _describe(check)}
+        _test(check.name, check.earned, check.max_points, check.message, description=_describe(check))
         for check in result.checks
     ]
     tests += [_test(tally.name, tally.earned, tally.max_points, tally.text) for tally in result.tallies]
     share = grade.points / grade.max_points if grade.max_points else grade.attempt.score
     lines = [f"{result.headline}.", *grade.notes, *result.mistake_lines]
-    return _document(share, "\n".join(lines), tests) | {"output": result.output}
+    return _document(share, "\n".join(lines), tests, output=result.output)
 
 
 def make_whole(book: Gradebook, learner: str | None) -> dict[str, Any]:
@@ -96,14 +96,14 @@ def _exercise_test(book: Gradebook, row: ExerciseRow) -> dict[str, Any]:
     return _test(name, points, most, message[:WHOLE_CHARS])
 
 
-def _document(share: Decimal, message: str, tests: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    return {"gradable": True, "score": min(max(round(float(share), 6), 0.0), 1.0), "message": message, "tests": tests}
+def _document(share: Decimal, message: str, tests: Sequence[Mapping[str, Any]], **output: str) -> dict[str, Any]:
+    score = min(max(round(float(share), 6), 0.0), 1.0)
+    return {"gradable": True, "score": score, "message": message, **output, "tests": tests}
 
 
-def _test(name: str, points: Decimal, most: Decimal, message: str) -> dict[str, Any]:
-    return {
-        "name": name, "points": round(float(points), 4), "max_points": round(float(most), 4), "message": message,
-    }  # fmt: skip
+def _test(name: str, points: Decimal, most: Decimal, message: str, **description: str) -> dict[str, Any]:
+    figures = {"points": round(float(points), 4), "max_points": round(float(most), 4)}
+    return {"name": name, **description, **figures, "message": message}
 
 
 def _describe(check: VisibleCheck) -> str:

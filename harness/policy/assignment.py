@@ -1,6 +1,7 @@
-"""An assignment: what counts and how much, who is expected to hand in, what learners see, and the exceptions.  Pure.
+"""An assignment: what counts and how much, who is expected to hand in, what learners see, and the exceptions.
 
-`parser` reads one from a file; `Assignment()` holds the defaults, by which everything counts that was handed in.
+`parser` reads one from a file, and the roster with it; the rest is pure.  `Assignment()` holds the defaults, by which
+everything counts that was handed in.
 """
 
 from __future__ import annotations
@@ -203,16 +204,16 @@ def weigh_checks(result: Result, worth: Worth) -> list[Decimal]:
     return weights
 
 
-def score_of(result: Result, score: Decimal, worth: Worth) -> Decimal:
-    """The share of its points that a result earns, from 0 to 1; `score` is the result's own.
+def score_of(result: Result, worth: Worth) -> Decimal:
+    """The share of its points that a result earns, from 0 to 1: the result's own score unless `worth` has other rules.
 
     Σ weight of the checks that passed / Σ weight; 3 of 4 correctness checks with weight 2 and 1 stability check with
     weight 1 that failed: 6 / 9.  A score of 0 or 1 stays as it is.
     """
     if worth.all_or_nothing:
         return ONE if result.is_passed else Decimal(0)
-    if not worth.kinds or score in (0, 1):
-        return score
+    if not worth.kinds or result.score in (0, 1):
+        return Decimal(str(result.score))
     weights = weigh_checks(result, worth)
     total = sum(weights)
     earned = sum((weight for weight, check in zip(weights, result.checks, strict=True) if check.is_passed), Decimal(0))

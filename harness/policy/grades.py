@@ -6,12 +6,11 @@ nothing else, the exercise stays ungraded.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import lru_cache
-from typing import assert_never
 
 from harness.errors import UsageError
 from harness.policy.assignment import Adjustment, Assignment, score_of, share_of_goals
@@ -26,7 +25,8 @@ HELD = "held until a human has looked at its integrity flags"
 class ScoredAttempt:
     """What grading needs of one result.  `number` is the index of its result, `turn` which attempt of the learner it
     is, from 1, if the result says so, and `submitted` when it was handed in, if that is known.  `score` is the share of
-    the points by the assignment's weights, `goals` the share of the stretch goals that were met."""
+    the points by the assignment's weights, `goals` the share of the stretch goals that were met.  `max_points` are the
+    assignment's, else those of the result."""
 
     number: int
     learner: str | None
@@ -88,30 +88,23 @@ class LearnerTotal:
     dropped: tuple[str, ...] = ()
 
 
-def as_attempt(result: Result, number: int, assignment: Assignment, names: dict[str, str]) -> ScoredAttempt:
-    """The attempt of a result; `names` interns the ids of exercises.
-
-    Raises UsageError if the time at which it was handed in is none.
-    """
+def as_attempt(result: Result, number: int, assignment: Assignment) -> ScoredAttempt:
+    """The attempt of a result.  Raises UsageError if the time at which it was handed in is none."""
     worth = assignment.worth(result.exercise)
+    is_listed = result.exercise in assignment.exercises
     return ScoredAttempt(
         number=number,
         learner=result.learner,
-        exercise=names.setdefault(result.exercise, result.exercise),
+        exercise=sys.intern(result.exercise),  # one text for each, however many results name it
         verdict=result.verdict,
-        score=score_of(result, _decimal(result.score), worth),
-        max_points=_decimal(result.max_points),
+        score=score_of(result, worth),
+        max_points=worth.points if is_listed else Decimal(str(result.max_points)),
         turn=result.attempt,
         submitted=_time(result.submission.submitted, number, assignment),
         sha256=result.submission.sha256,
         is_flagged=bool(result.integrity),
         goals=share_of_goals(result) if worth.stretch else Decimal(0),
     )
-
-
-@lru_cache(maxsize=4096)  # a cohort has few different scores, and every number would be an object
-def _decimal(value: float) -> Decimal:
-    return Decimal(str(value))
 
 
 def _time(value: str | None, number: int, assignment: Assignment) -> datetime | None:
@@ -135,23 +128,17 @@ def choose(attempts: Sequence[ScoredAttempt], assignment: Assignment, slip_days:
     ordered = in_order(attempts)
     real = [attempt for attempt in ordered if not attempt.is_internal_error]
     if not real:
-        return _ungraded(ordered[-1], assignment, "the harness itself failed on this one; grade it again")
+        return _ungraded(ordered[-1], "the harness itself failed on this one; grade it again")
     limit = assignment.attempts.limit
     within = [attempt for place, attempt in enumerate(real, 1) if limit is None or (attempt.turn or place) <= limit]
     if not within:
         first = real[0].turn or 1
         message = f"attempt {first} is past the limit of {limit}, and the results hold no earlier one"
-        return _ungraded(real[0], assignment, message)
+        return _ungraded(real[0], message)
     grades = [grade_attempt(attempt, assignment, slip_days) for attempt in within]
-    match assignment.attempts.keep:
-        case "best":
-            chosen = max(
-                grades, key=lambda grade: (grade.points or Decimal(0), grade.is_held, -within.index(grade.attempt))
-            )
-        case "last":
-            chosen = grades[-1]
-        case other:
-            assert_never(other)
+    chosen = grades[-1]
+    if assignment.attempts.keep == "best":  # of equals the first
+        chosen = max(grades, key=lambda grade: (grade.points or Decimal(0), grade.is_held))
     notes = list(chosen.notes)
     if len(within) < len(real):
         past = len(real) - len(within)
@@ -173,12 +160,6 @@ def in_order(attempts: Sequence[ScoredAttempt]) -> list[ScoredAttempt]:
     return sorted(attempts, key=lambda attempt: attempt.number)
 
 
-def max_points(attempt: ScoredAttempt, assignment: Assignment) -> Decimal:
-    """The assignment's points for the exercise, else those of the result."""
-    is_listed = attempt.exercise in assignment.exercises
-    return assignment.worth(attempt.exercise).points if is_listed else attempt.max_points
-
-
 def grade_attempt(attempt: ScoredAttempt, assignment: Assignment, slip_days: int = 0) -> ExerciseGrade:
     """earned = score · max_points; points = earned less the penalty for lateness, rounded once, at the end.
 
@@ -187,8 +168,8 @@ def grade_attempt(attempt: ScoredAttempt, assignment: Assignment, slip_days: int
     Stretch goals add points beyond it, without a penalty.
     """
     if attempt.is_flagged and assignment.is_held(attempt.learner, attempt.exercise, attempt.sha256):
-        return replace(_ungraded(attempt, assignment, HELD), is_held=True)
-    most = max_points(attempt, assignment)
+        return replace(_ungraded(attempt, HELD), is_held=True)
+    most = attempt.max_points
     earned = attempt.score * most
     late = _days_late(attempt, assignment)
     slipped = min(late, slip_days)
@@ -205,16 +186,8 @@ def grade_attempt(attempt: ScoredAttempt, assignment: Assignment, slip_days: int
     extra = attempt.goals * assignment.worth(attempt.exercise).stretch
     if extra:
         notes.append(f"stretch goals: {plain_number(assignment.round.apply(extra))} extra points")
-    return ExerciseGrade(
-        learner=attempt.learner,
-        exercise=attempt.exercise,
-        attempt=attempt,
-        points=min(assignment.round.apply(points), most) + assignment.round.apply(extra),
-        max_points=most,
-        days_late=days,
-        notes=tuple(notes),
-        slip_days=slipped,
-    )
+    points = min(assignment.round.apply(points), most) + assignment.round.apply(extra)
+    return replace(_ungraded(attempt, *notes), points=points, days_late=days, slip_days=slipped)
 
 
 def adjust(points: Decimal, adjustments: Sequence[Adjustment]) -> tuple[Decimal, list[str]]:
@@ -243,8 +216,8 @@ def grade_learner(
         if excuse is not None:
             absences[exercise] = Absence(None, f"excused: {excuse}")
         elif exercise in tries:
-            mine = [replace(attempt, learner=learner) for attempt in tries[exercise]]
-            grade = choose(mine, assignment, left)
+            mine = (tried if tried.learner == learner else replace(tried, learner=learner) for tried in tries[exercise])
+            grade = choose(list(mine), assignment, left)
             left -= grade.slip_days
             if adjustments and grade.points is not None:
                 points, notes = adjust(grade.points, adjustments)
@@ -273,9 +246,8 @@ def _days_late(attempt: ScoredAttempt, assignment: Assignment) -> int:
     return assignment.late.days(attempt.submitted, due, assignment.due.timezone)
 
 
-def _ungraded(attempt: ScoredAttempt, assignment: Assignment, note: str) -> ExerciseGrade:
-    most = max_points(attempt, assignment)
-    return ExerciseGrade(attempt.learner, attempt.exercise, attempt, None, most, notes=(note,))
+def _ungraded(attempt: ScoredAttempt, *notes: str) -> ExerciseGrade:
+    return ExerciseGrade(attempt.learner, attempt.exercise, attempt, None, attempt.max_points, notes=notes)
 
 
 def add_up(

@@ -18,14 +18,15 @@ from harness.authoring.pydantic_errors import problems_of
 from harness.authoring.strict_yaml import Document, Place, read
 from harness.errors import CourseError, Problem, did_you_mean
 from harness.policy.assignment import Assignment
+from harness.policy.rules import GradebookTemplate
 
 # Besides exercises, what a column of a gradebook may hold.
 TOTALS = ("total", "percent")
 # Keys of a policy file, and their names beside an exercise of an assignment.
 OF_POLICIES = {"points": "points", "weights": "weight"}
 PATTERN = frozenset("*?[")
-# The rules that name learners or exercises, by their places.
-LISTS: Sequence[Place] = (("due", "extensions"), ("hidden",), ("excused",), ("adjustments",), ("released",))
+OF_COURSE, OF_ASSIGNMENT = "no exercise of the course is named", "no exercise of the assignment is named"
+ON_ROSTER = "nobody on the roster has the id"
 
 
 def read_assignment(path: Path, exercises: Iterable[str] = ()) -> Assignment:
@@ -47,8 +48,7 @@ def as_assignment(document: Document, exercises: Iterable[str] = ()) -> Assignme
     except ValidationError as error:
         raise CourseError(problems_of(document, error, _model_at)) from None
     problems = [
-        *_unknown_exercises(document, assignment, frozenset(exercises)),
-        *_unknown_learners(document, assignment),
+        *_unknown_names(document, assignment, frozenset(exercises)),
         *_idle_rules(document, assignment),
         *_doubled_columns(document, assignment),
         *_wrong_times(document, assignment),
@@ -84,53 +84,46 @@ def _model_within(annotation: Any) -> type[BaseModel] | None:
 # ---- what the models cannot see
 
 
-def _entries(assignment: Assignment) -> Iterator[tuple[Place, Any]]:
-    """The rules that name a learner or an exercise, and their places."""
-    for place in LISTS:
-        entries: Any = assignment
-        for part in place:
-            entries = getattr(entries, str(part)) if entries is not None else ()
-        yield from (((*place, number), entry) for number, entry in enumerate(entries))
+def _unknown_names(document: Document, assignment: Assignment, course: Collection[str]) -> Iterator[Problem]:
+    """Exercises that the course lacks, rules about others than the assignment's, learners who are not on the roster."""
+    known: dict[str, Collection[str]] = {
+        OF_COURSE: course,
+        OF_ASSIGNMENT: assignment.exercises,
+        ON_ROSTER: [entry.id for entry in assignment.roster],
+    }
+    for place, name, says in _names(assignment):
+        if known[says] and name not in known[says]:
+            near = did_you_mean(name, (*known[says], *(TOTALS if "columns" in place else ())))
+            yield document.problem(place, f'{says} "{name}"{near}', on_key=place[-1] == name)
 
 
-def _unknown_exercises(document: Document, assignment: Assignment, course: Collection[str]) -> Iterator[Problem]:
-    """Exercises that the course lacks, and rules about others than the assignment's."""
-    for name in assignment.exercises:
-        yield from _unknown_exercise(document, ("exercises", name), name, course, "the course")
-    known, whose = (assignment.exercises, "the assignment") if assignment.exercises else (course, "the course")
-    for name in assignment.due.exercises if assignment.due is not None else ():
-        yield from _unknown_exercise(document, ("due", "exercises", name), name, known, whose)
-    for place, entry in _entries(assignment):
-        is_pattern = place[0] == "hidden" and PATTERN & set(entry.exercise)
-        if entry.exercise is not None and not is_pattern:
-            yield from _unknown_exercise(document, (*place, "exercise"), entry.exercise, known, whose)
-    for group, sheet in (("canvas", assignment.canvas), ("moodle", assignment.moodle)):
-        for name in sheet.columns if sheet is not None else ():
-            if name not in TOTALS:
-                yield from _unknown_exercise(document, (group, "columns", name), name, known, whose)
+def _names(assignment: Assignment) -> Iterator[tuple[Place, str, str]]:
+    """Where an exercise or a learner is named, the name, and what is wrong with it if it is unknown."""
+    due, slip, of = assignment.due, assignment.slip, OF_ASSIGNMENT if assignment.exercises else OF_COURSE
+    yield from ((("exercises", name), name, OF_COURSE) for name in assignment.exercises)
+    yield from ((("due", "exercises", name), name, of) for name in (due.exercises if due else ()))
+    yield from ((("slip", "used", name), name, ON_ROSTER) for name in (slip.used if slip else ()))
+    for group, sheet in _sheets(assignment):
+        yield from (((group, "columns", name), name, of) for name in sheet.columns if name not in TOTALS)
+    lists: dict[Place, Sequence[Any]] = {
+        ("due", "extensions"): due.extensions if due else (),
+        ("hidden",): assignment.hidden,
+        ("excused",): assignment.excused,
+        ("adjustments",): assignment.adjustments,
+        ("released",): assignment.released,
+    }
+    for place, entries in lists.items():
+        for number, entry in enumerate(entries):
+            is_pattern = place == ("hidden",) and PATTERN & set(entry.exercise)
+            if entry.exercise is not None and not is_pattern:
+                yield (*place, number, "exercise"), entry.exercise, of
+            if place[0] not in ("hidden", "released"):
+                yield (*place, number, "learner"), entry.learner, ON_ROSTER
 
 
-def _unknown_exercise(
-    document: Document, place: Place, name: str, known: Collection[str], whose: str
-) -> Iterator[Problem]:
-    if known and name not in known:
-        message = f'no exercise of {whose} is named "{name}"{did_you_mean(name, (*known, *TOTALS))}'
-        yield document.problem(place, message, on_key=place[-1] == name)
-
-
-def _unknown_learners(document: Document, assignment: Assignment) -> Iterator[Problem]:
-    """Rules about learners who are not on the roster."""
-    named: list[tuple[Place, str]] = []
-    if assignment.slip is not None:
-        named += [(("slip", "used", name), name) for name in assignment.slip.used]
-    for place, entry in _entries(assignment):
-        if place[0] not in ("hidden", "released"):
-            named.append(((*place, "learner"), entry.learner))
-    roster = [entry.id for entry in assignment.roster]
-    for place, name in named:
-        if roster and name not in roster:
-            message = f'nobody on the roster has the id "{name}"{did_you_mean(name, roster)}'
-            yield document.problem(place, message, on_key=place[-1] == name)
+def _sheets(assignment: Assignment) -> Iterator[tuple[str, GradebookTemplate]]:
+    sheets = {"canvas": assignment.canvas, "moodle": assignment.moodle}
+    return ((name, sheet) for name, sheet in sheets.items() if sheet is not None)
 
 
 def _idle_rules(document: Document, assignment: Assignment) -> Iterator[Problem]:
@@ -150,9 +143,9 @@ def _idle_rules(document: Document, assignment: Assignment) -> Iterator[Problem]
 
 def _doubled_columns(document: Document, assignment: Assignment) -> Iterator[Problem]:
     """Columns of a gradebook that two amounts would be written to."""
-    for group, sheet in (("canvas", assignment.canvas), ("moodle", assignment.moodle)):
+    for group, sheet in _sheets(assignment):
         titles: dict[str, str] = {}
-        for name, title in sheet.columns.items() if sheet is not None else ():
+        for name, title in sheet.columns.items():
             if title in titles:
                 message = f'{titles[title]} and {name} would both be written to the column "{title}"'
                 yield document.problem((group, "columns", name), message)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fnmatch import fnmatchcase
-from typing import Annotated, Literal, assert_never
+from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool, StrictInt, StringConstraints, model_validator
 
@@ -111,13 +111,7 @@ class Late(Strict):
         8 of 10 points, 2 days at 10 %: 8 · 0.8 = 6.4 of what was earned, 8 - 10 · 0.2 = 6 of the maximum.
         """
         share = self.share(days)
-        match self.of:
-            case "earned":
-                return earned * (1 - share)
-            case "maximum":
-                return max(Decimal(0), earned - maximum * share)
-            case other:
-                assert_never(other)
+        return earned * (1 - share) if self.of == "earned" else max(Decimal(0), earned - maximum * share)
 
 
 class Attempts(Strict):

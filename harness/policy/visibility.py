@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import assert_never
 
 from harness.policy.assignment import Assignment, Worth, weigh_checks
 from harness.policy.grades import ExerciseGrade
@@ -188,16 +187,8 @@ def _with_messages(checks: Sequence[VisibleCheck], rules: Messages) -> Iterable[
     """The checks with the messages that the rules allow; `first` also allows those of stretch goals."""
     first = next((check for check in checks if check.is_problem), None)
     for check in checks:
-        match rules.show:
-            case "all":
-                is_shown = True
-            case "first":
-                is_shown = check is first or not check.is_required
-            case "verdicts" | "counts":
-                is_shown = False
-            case other:
-                assert_never(other)
-        yield check if is_shown else replace(check, message="")
+        is_next = rules.show == "first" and (check is first or not check.is_required)
+        yield check if rules.show == "all" or is_next else replace(check, message="")
 
 
 def _tally(name: str, checks: Sequence[VisibleCheck]) -> Iterator[CheckTally]:

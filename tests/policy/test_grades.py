@@ -86,7 +86,7 @@ def test_days_late_are_counted_in_the_time_zone_of_the_assignment() -> None:
     """In Berlin the night of 25 October 2026 has 25 hours: the same clock time a day later is one day late."""
     rules = Assignment(due={"timezone": "Europe/Berlin", "all": "2026-10-24 20:00"}, late=TENTH)
     result = make(submission={"submitted": "2026-10-25T20:00:00"})
-    assert grade_attempt(as_attempt(result, 0, rules, {}), rules).days_late == 1
+    assert grade_attempt(as_attempt(result, 0, rules), rules).days_late == 1
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,8 @@ def test_rounding_follows_its_mode(digits: int, mode: str, points: str) -> None:
 def test_points_are_score_times_points_less_lateness_rounded_once() -> None:
     """20 points, score 0.7501, two days at 10 %: 15.002 · 0.8 = 12.0016, which is 12.00."""
     rules = Assignment(exercises={"top-p": {"points": 20}}, due=NOON, late=TENTH)
-    grade = grade_attempt(attempt("0.7501", submitted=DUE + timedelta(hours=30)), rules)
+    result = make(score=0.7501, submission={"submitted": "2026-12-02T18:00:00+00:00"})
+    grade = grade_attempt(as_attempt(result, 0, rules), rules)
     assert (grade.earned, grade.points, grade.max_points) == (Decimal("15.0020"), Decimal("12.00"), Decimal(20))
     assert grade.notes == ("2 days late: 20 % of what was earned deducted",)
 
@@ -114,7 +115,7 @@ def test_points_of_the_gradebook_are_those_of_the_result(of: int) -> None:
             Check("a", "correctness", CheckVerdict.PASSED if n < passed else CheckVerdict.FAILED) for n in range(of)
         ]
         result = replace(make(), score=score_of(Verdict.FAILED, checks))
-        grade = grade_attempt(as_attempt(result, 0, Assignment(), {}), Assignment())
+        grade = grade_attempt(as_attempt(result, 0, Assignment()), Assignment())
         exact = Decimal(passed * 10) / of
         assert grade.points == Decimal(str(result.points)) == exact.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
@@ -122,7 +123,7 @@ def test_points_of_the_gradebook_are_those_of_the_result(of: int) -> None:
 def test_points_rounded_up_never_exceed_the_maximum() -> None:
     """2.5 of 2.5 in whole points stay 2.5, and do not become 3."""
     rules = Assignment(exercises={"top-p": {"points": 2.5}}, round={"digits": 0})
-    assert grade_attempt(attempt("1"), rules).points == Decimal("2.5")
+    assert grade_attempt(as_attempt(make(score=1), 0, rules), rules).points == Decimal("2.5")
 
 
 def test_late_work_without_a_time_is_refused_unless_forgiven() -> None:
@@ -277,7 +278,7 @@ def test_total_without_anything_graded_has_no_percent() -> None:
 def test_time_that_is_none_is_named() -> None:
     """With the position in the results."""
     with pytest.raises(UsageError, match="result 8 was handed in at 'yesterday'"):
-        as_attempt(make(submission={"submitted": "yesterday"}), 7, Assignment(), {})
+        as_attempt(make(submission={"submitted": "yesterday"}), 7, Assignment())
 
 
 @pytest.mark.parametrize(("amount", "text"), [("12.50", "12.5"), ("1E+2", "100"), ("0.00", "0"), ("100", "100")])

@@ -43,7 +43,7 @@ def view(rules: Assignment, now: datetime = DUE, **more: Any) -> VisibleResult:
         "diagnosis": [{"mistake": "no shift", "says": "The scores are not shifted.", "match": "exact"}],
     } | more
     result = Result.from_json(document, "test")
-    return view_result(result, grade_attempt(as_attempt(result, 0, rules, {}), rules), rules, now)
+    return view_result(result, grade_attempt(as_attempt(result, 0, rules), rules), rules, now)
 
 
 def shares(result: VisibleResult) -> list[tuple[int, int]]:

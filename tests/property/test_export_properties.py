@@ -208,7 +208,7 @@ def test_points_lie_between_zero_and_the_maximum(
     """Under any rules: punctual work loses nothing, `best` is at least `last`, and only an internal error stays
     ungraded."""
     attempts = [
-        ScoredAttempt(n, "ada", "top-p", verdict, score, Decimal(10), n + 1, NOW + timedelta(days=late))
+        ScoredAttempt(n, "ada", "top-p", verdict, score, most, n + 1, NOW + timedelta(days=late))
         for n, (score, verdict, late) in enumerate(tries)
     ]
     rules = {
