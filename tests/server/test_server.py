@@ -22,11 +22,12 @@ import pexpect
 import psutil
 import pytest
 
-from harness.cli.server import RemoteStream, remote_console
+from harness.cli.server import RemoteStream, describe_servers, remote_console
 from harness.course.catalogue import Course
 from harness.progress.store import Store
 from harness.server import server
-from harness.server.address import find_address, list_addresses
+from harness.server.address import find_address, find_folder, list_addresses
+from harness.server.server import may_start
 
 if sys.platform != "linux":
     pytest.skip("two processes meet here as on Linux", allow_module_level=True)
@@ -327,3 +328,14 @@ def test_console_of_a_client_has_the_size_of_its_terminal(size: Any, more: dict[
     out.print("ready", style="bold")
     (message,) = sent
     assert ("\x1b[1m" in message["out"]) == (more.get("TERM") != "dumb")
+
+
+def test_machine_without_a_folder_of_ones_own_has_no_server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It says what to do; no command fails because of it."""
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "missing"))
+    assert "XDG_RUNTIME_DIR" in describe_servers()[0]
+    assert (list_addresses(find_folder()), find_address(None)) == ([], "")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    tmp_path.chmod(0o700)
+    assert "none runs" in describe_servers()[0]
+    assert not may_start()  # tests have no terminal, and do not want one
