@@ -73,7 +73,7 @@ class Server:
         self.stopped.set()
 
     def _is_over(self) -> bool:
-        if self.stopped.is_set():
+        if self.stopped.is_set() or not Path(self.address).exists():  # nobody reaches it any more
             return True
         is_short = psutil.virtual_memory().available < LEAST_FREE_BYTES
         return not self.active and (is_short or time.monotonic() - self.used > IDLE_S)

@@ -274,6 +274,7 @@ def test_client_that_goes_away_ends_its_check(place: Place) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 def test_hundred_checks_by_four_shells_while_the_server_is_killed_twice(place: Place) -> None:
     """Every verdict is the cold one, and no process is left."""
     cold = {name: place.check(name, HARNESS_SERVER="0") for name in TEXTS}
@@ -296,16 +297,22 @@ def test_hundred_checks_by_four_shells_while_the_server_is_killed_twice(place: P
     assert wait_for(lambda: not any(psutil.pid_exists(pid) and not is_zombie(pid) for pid in left), 30)
 
 
-def test_server_ends_when_idle_or_when_memory_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not while it grades."""
-    made = server.Server("", None, lambda *_: 0)  # type: ignore[arg-type]
+def test_server_ends_when_idle_or_when_memory_is_short(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Not while it grades; also when its socket is gone."""
+    address = tmp_path / "socket"
+    address.touch()
+    made = server.Server(str(address), None, lambda *_: 0)  # type: ignore[arg-type]
     assert not made._is_over()
     made.used -= server.IDLE_S + 1
     assert made._is_over()
     made.active = 1
     assert not made._is_over()
     made.active, made.used = 0, time.monotonic()
-    monkeypatch.setattr(server, "LEAST_FREE_BYTES", 1 << 60)
+    with monkeypatch.context() as patch:
+        patch.setattr(server, "LEAST_FREE_BYTES", 1 << 60)
+        assert made._is_over()
+    assert not made._is_over()
+    address.unlink()
     assert made._is_over()
 
 
