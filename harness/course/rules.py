@@ -68,7 +68,8 @@ def _special_values(cases: Cases, call: Call) -> Iterator[str]:
         elif isinstance(value, Array) and not value.is_float:
             yield from (f"{name}: {word}" for word in changes_of("ids"))
         elif isinstance(value, Array) and len(value.shape) > 1 and _has_rank(cases, name, len(value.shape) - 1):
-            yield f"{name}: first axis dropped"
+            if not any(isinstance(other, Array) and other.shape == value.shape for other in _others_than(call, name)):
+                yield f"{name}: first axis dropped"
     optional = [parameter.name for parameter in cases.exercise.signature.parameters if parameter.has_default]
     given = {name for name, _ in _arguments(call)}
     yield from (f"without {name}" for name in optional if name in given)
@@ -86,6 +87,11 @@ def _special_numbers(cases: Cases, call: Call, name: str, value: float) -> Itera
     kind = int if all(type(number) is int for number in known) else float
     numbers = dict.fromkeys([*(kind(number) for number in near if low <= number <= high), *known])
     yield from (f"{name} = {number!r}" for number in list(numbers)[: 2 * MOST_VALUES] if number != value)
+
+
+def _others_than(call: Call, name: str) -> list[Any]:
+    """The other arguments: one of the same shape belongs to this one, entry by entry."""
+    return [value for given, value in _arguments(call) if given != name]
 
 
 def _has_rank(cases: Cases, name: str, rank: int) -> bool:
