@@ -107,7 +107,7 @@ def make_folder(folder: Path, *, is_private: bool = False) -> Path:
 
 
 def keep_private(path: Path) -> bool:
-    """Take from others the rights on a file or folder of an earlier version; whether they had any.
+    """Take from others the rights on a file or folder that is there already; whether they had any.
 
     One that many share, such as /tmp, stays as it is.
     """

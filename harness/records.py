@@ -574,7 +574,8 @@ def _reader() -> TypeAdapter[Result]:
 def _describe(error: ValidationError) -> str:
     """The first thing that is wrong with a document: its key, what was found, what is expected."""
     first = error.errors(include_url=False)[0]
-    key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in first["loc"]).removeprefix(".")
+    parts = [part for part in first["loc"] if part not in ("bool", "int", "float", "str")]  # types that were tried
+    key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).removeprefix(".")
     if first["type"] == "missing":
         return f"it has no {key}"
     return f"its {key} is {first['input']!r:.60}; {first['msg'][:1].lower()}{first['msg'][1:]}"

@@ -146,7 +146,7 @@ def open_folder(path: Path) -> Iterator[RunFolder]:
         make_folder(path, is_private=True)
     except OSError as error:
         raise not_written(path, error) from None
-    if (path / "run.json").exists() and keep_private(path):  # of an earlier version, which others could read
+    if (path / "run.json").exists() and keep_private(path):  # others could read it
         for place in path.rglob("*"):
             keep_private(place)
     with _lock(path) as file:

@@ -39,7 +39,7 @@ class OpenedSession:
     recorder: SessionRecorder
     # None if it is resumed.
     plan: planner.SessionPlan | None
-    # Stored events that cannot be read, or that a newer version wrote.
+    # Stored events that cannot be read.
     unread: int = 0
     # Spot-the-bug cards of the kinds and topics asked for whose exercise is neither passed nor given up.
     locked: int = 0

@@ -12,7 +12,6 @@ import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from importlib import metadata
 from itertools import islice
 from queue import Empty, SimpleQueue
 from types import TracebackType
@@ -70,6 +69,8 @@ class Engine:
     @property
     def conditions(self) -> Conditions:
         """The conditions that this engine grades under."""
+        from importlib import metadata  # slow to import, and a single check needs none
+
         options = self.options
         return Conditions(
             harness=f"{__version__}+{engine_digest()}",

@@ -22,6 +22,7 @@ import psutil
 
 from harness.engine.engine import Engine
 from harness.file_lock import lock
+from harness.files import open_private
 from harness.server.address import list_addresses
 from harness.server.client import connect, receive, send
 
@@ -167,7 +168,7 @@ def claimed(address: str) -> Iterator[bool]:
         if other != address:
             with contextlib.suppress(OSError):
                 ask(other, "stop")
-    with open(f"{family}.lock", "wb", opener=lambda path, flags: os.open(path, flags | os.O_NOFOLLOW, 0o600)) as file:
+    with open_private(Path(f"{family}.lock"), "ab") as file:
         end = time.monotonic() + ENDING_S
         while not (is_free := lock(file)) and time.monotonic() < end and not _is_answering(address):
             time.sleep(0.1)

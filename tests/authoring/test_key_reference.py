@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from harness.authoring.key_reference import list_gaps, render_reference, with_reference
+from key_reference import list_gaps, render_reference, with_reference
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "exercise-reference.md"
@@ -30,7 +29,7 @@ SMALL = {
 
 
 def test_reference_in_the_docs_is_that_of_the_schemas() -> None:
-    """Run `python -m harness.authoring.key_reference docs/exercise-reference.md SCHEMAS` after a change of a schema."""
+    """Run `python tests/bench/key_reference.py docs/exercise-reference.md SCHEMAS` after a change of a schema."""
     schemas = [json.loads((ROOT / path).read_text(encoding="utf-8")) for path in SCHEMAS]
     page = PAGE.read_text(encoding="utf-8")
     assert page == with_reference(page, schemas)

@@ -12,8 +12,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from key_reference import list_gaps
 
-from harness.authoring.key_reference import list_gaps
 from harness.authoring.models import schema_text
 from harness.cards import deck, parser, schema
 from harness.cards.deck import load_deck

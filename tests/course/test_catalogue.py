@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from key_reference import list_gaps
 
-from harness.authoring.key_reference import list_gaps
 from harness.authoring.models import schema_text
 from harness.course import catalogue, schema
 from harness.course.catalogue import Course, load_course

@@ -5,7 +5,6 @@ stands in for the one with a GPU.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 
@@ -14,8 +13,7 @@ from harness.course.submission import Submission
 from harness.errors import GuestError
 from harness.grading import runs
 from harness.grading.grader import Grader
-from harness.grading.runs import SubmissionRun
-from harness.measure.cpu_timing import TIMING, TimingResult
+from harness.measure.cpu_timing import TimingResult
 from harness.records import CheckVerdict, Result, Verdict
 from harness.sandbox import gpu
 from harness.sandbox.levels import plan_level
@@ -98,21 +96,6 @@ def test_cost_is_measured_on_the_cpu_although_there_is_a_device(
     assert grader.grade(submission, costly_course.exercise("ask")).verdict is Verdict.PASSED
     assert zygotes
     assert {id(used) for used in zygotes} == {id(zygote)}
-
-
-def test_device_is_not_used_while_something_is_timed_there(
-    grade: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The pass on the device holds the timing lock, so that two submissions cannot disturb each other."""
-    locked = []
-
-    def run(*arguments: Any) -> SubmissionRun:
-        locked.append(TIMING.locked())
-        return runs.run_submission(*arguments)
-
-    monkeypatch.setattr("harness.grading.gpu_pass.run_submission", run)
-    assert grade(RIGHT).verdict is Verdict.PASSED
-    assert locked == [True]
 
 
 def test_reference_that_fails_on_the_device_is_never_the_learners_fault(

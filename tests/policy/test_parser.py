@@ -10,8 +10,8 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from key_reference import list_gaps
 
-from harness.authoring.key_reference import list_gaps
 from harness.authoring.models import schema_text
 from harness.authoring.strict_yaml import parse
 from harness.errors import CourseError, UsageError

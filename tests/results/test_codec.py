@@ -53,6 +53,10 @@ def test_document_is_read_and_written_byte_by_byte() -> None:
             {"checks": [{"id": "a", "kind": "cost", "verdict": "ok"}]},
             r"its checks\[0\].verdict is 'ok'; input should be",
         ),
+        (
+            {"checks": [{"id": "a", "kind": "cost", "verdict": "passed", "limit": "x"}]},
+            r"its checks\[0\].limit is 'x'; ",
+        ),
         ({"efficiency": [{"id": "a"}]}, "its efficiency lists no goals"),
     ],
 )

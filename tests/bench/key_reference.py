@@ -1,6 +1,6 @@
 """The reference of keys in docs/exercise-reference.md, made from the JSON Schemas that editors read.
 
-`python -m harness.authoring.key_reference docs/exercise-reference.md SCHEMA…` replaces what follows its marker.
+`python tests/bench/key_reference.py docs/exercise-reference.md SCHEMA…` replaces what follows its marker.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-MARKER = "<!-- The rest is generated: python -m harness.authoring.key_reference -->\n"
+MARKER = "<!-- The rest is generated: python tests/bench/key_reference.py -->\n"
 
 
 @dataclass(frozen=True)
