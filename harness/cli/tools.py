@@ -71,10 +71,9 @@ def lint_command(
     from harness.course.catalogue import load_course
     from harness.engine.engine import usable_cores
     from harness.interview.material import InterviewMaterial, load_material
-    from harness.lint.course import find_course_warnings
+    from harness.lint.course import check_reading_order, find_course_warnings
     from harness.lint.decks import lint_files
     from harness.lint.exercise import lint_course, lint_exercise
-    from harness.lint.reading_order import check_reading_order
     from harness.sandbox.start import start_zygote
 
     if course_folder is not None and Path(course_folder).is_file():
@@ -231,7 +230,7 @@ def doctor_command(course: str | None) -> None:
     strongest = _probe_isolation(loaded.secret_paths())
     _probe_gpu(loaded.secret_paths())
     probes: dict[str, Callable[[], str]] = {
-        "tokenizer": lambda: f"cl100k_base, {len(load_ranks('cl100k_base')):,} bytes, checksum holds",
+        "tokenizer": lambda: f"cl100k_base, {len(load_ranks()):,} bytes, checksum holds",
         "progress": _probe_store,
         "course": lambda: f"{len(loaded.exercise_ids)} exercises in {loaded.root}",
         "server": lambda: "\n           ".join(describe_servers()),

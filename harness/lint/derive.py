@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from harness.authoring import strict_yaml
@@ -19,9 +20,7 @@ from harness.comparison.answer_key import (
     answer_derived,
     build_key,
     is_second,
-    open_judge,
     origin_of,
-    reference_source,
     trusted_source,
 )
 from harness.comparison.faults import Fault
@@ -30,11 +29,10 @@ from harness.course.deriving import JOIN, TOGETHER, Cases
 from harness.course.exercise import Exercise
 from harness.course.loader import DATA_KEYS, PLAN_SUFFIX
 from harness.course.rules import RULES, list_origins
-from harness.errors import GuestError
 from harness.files import write
 from harness.grading.mistake_runs import Runner
 from harness.lint.saboteurs import list_conditions, list_saboteurs, watch_conditions
-from harness.lint.witness import beside_reference, can_judge, first_fault, read_right
+from harness.lint.witness import agreed, answer_all, beside_reference, first_fault, read_right
 from harness.records import Call, CheckVerdict, Origin, Returned, Step
 from harness.sandbox.caller import open_trusted
 from harness.sandbox.zygote import Zygote
@@ -112,9 +110,13 @@ def choose_plan(exercise: Exercise, zygote: Zygote, right: Mapping[str, str], se
     texts |= {good.id: good.runnable_source() for good in (*exercise.alternatives, *exercise.too_costly)}
     texts = {name: text for name, text in texts.items() if passes(key, zygote, text)}
     cases, disputes = Cases(exercise, seeds[0]), list[str]()
-    answers = _agreed(key, zygote, list(answer_all(key, zygote, _capped(cases))), texts, disputes)
-    joined = list(answer_all(key, zygote, _joined(cases, answers)))
-    answers += _agreed(key, zygote, joined, texts, disputes)
+
+    def dispute(name: str, answer: Answer, fault: Fault) -> None:
+        origin = origin_of(answer)
+        disputes.append(f"{origin.rule} | {origin.case} | {origin.place} | {name}: {one_line(fault.message, 160)}")
+
+    answers = agreed(key, zygote, _answer(key, zygote, cases, _capped(cases)), texts, dispute)
+    answers += agreed(key, zygote, _answer(key, zygote, cases, _joined(answers)), texts, dispute)
     others = [Cases(exercise, seed) for seed in seeds[1:]]
     answers = [answer for answer in answers if all(_is_drawn(cases, origin_of(answer)) for cases in others)]
     calls = [answer.call for answer in answers]
@@ -124,7 +126,13 @@ def choose_plan(exercise: Exercise, zygote: Zygote, right: Mapping[str, str], se
     usual = {case.name for case in exercise.file.cases}
     most = min(MOST_CALLS, max(FEWEST, MOST_WITH_CASES - len(key.answers)))
     covering = [answers[n] for n in _cover(calls, kills, usual, MOST_WITH_FUNCTIONS if key.has_functions else most)]
-    chosen = _steady(exercise, zygote, covering, texts, seeds[1:], disputes)
+    chosen = covering
+    for seed in seeds[1:]:  # right solutions confirm a call under each seed
+        origins = tuple(answer.call.origin for answer in chosen if answer.call.origin is not None)
+        other = build_key(replace(exercise, plan=origins), zygote, seed)
+        confirmed = {answer.call.origin for answer in agreed(other, zygote, other.derived, texts, dispute)}
+        wrong = {answer.call.origin for answer in other.derived} - confirmed
+        chosen = [answer for answer in chosen if answer.call.origin not in wrong]
     places = {answer.call.origin for answer in chosen}
     caught = [name for name, own in kills.items() if any(answers[n].call.origin in places for n in own)]
     survivors = [name for name, own in kills.items() if own and name not in caught]
@@ -145,10 +153,10 @@ def _find_kills(key: AnswerKey, zygote: Zygote, answers: Sequence[Answer]) -> di
     scripts = [n for n, answer in enumerate(answers) if is_second(answer)]
     derived = replace(key, answers=tuple(answers[n] for n in scripts))
     with Runner(key, zygote, SABOTEUR_S) as of_cases, Runner(derived, zygote, SABOTEUR_S) as of_derived:
-        for saboteur in list_saboteurs(key.exercise) if scripts else ():
-            own = first_fault(of_cases.trace(saboteur.text)) is not None
-            faults = [] if own else of_derived.trace(saboteur.text).faults
-            found[saboteur.name] = own, {n for n, fault in zip(scripts, faults, strict=False) if _is_caught(fault)}
+        for name, text in list_saboteurs(key.exercise).items() if scripts else ():
+            own = first_fault(of_cases.trace(text)) is not None
+            faults = [] if own else of_derived.trace(text).faults
+            found[name] = own, {n for n, fault in zip(scripts, faults, strict=False) if _is_caught(fault)}
     conditions = list_conditions(key.exercise, [answer.call for answer in answers])
     if conditions:
         met = _meet_conditions(key, zygote, [*key.answers, *answers], conditions)
@@ -183,7 +191,7 @@ def _is_caught(fault: Fault | None) -> bool:
     return fault is not None and fault.verdict is not CheckVerdict.SKIPPED
 
 
-def _capped(cases: Cases) -> Iterator[tuple[Cases, Origin]]:
+def _capped(cases: Cases) -> Iterator[Origin]:
     """The entries that are tried: a bounded number for each rule, those of the most general cases first."""
     sizes = {call.case: (len(call.symbols) + len(call.steps[0].arguments), call.kind) for call in cases.bases}
     origins = sorted(list_origins(cases), key=lambda origin: -sizes[origin.case][0])
@@ -193,10 +201,10 @@ def _capped(cases: Cases) -> Iterator[tuple[Cases, Origin]]:
         if taken.get(of_rule, 0) < MOST_OF_RULE and taken.get(of_case, 0) < MOST_OF_CASE:
             taken[of_rule] = taken.get(of_rule, 0) + 1
             taken[of_case] = taken.get(of_case, 0) + 1
-            yield cases, origin
+            yield origin
 
 
-def _joined(cases: Cases, answers: Sequence[Answer]) -> Iterator[tuple[Cases, Origin]]:
+def _joined(answers: Sequence[Answer]) -> Iterator[Origin]:
     """For each case one script of all its second calls, each of which right solutions have confirmed."""
     places: dict[str, list[str]] = {}
     for answer in answers:
@@ -208,60 +216,17 @@ def _joined(cases: Cases, answers: Sequence[Answer]) -> Iterator[tuple[Cases, Or
         rolled = TOGETHER.join(place for place in own if place.endswith(": rolled"))
         for joined in ([*others, rolled] if rolled else others, others):
             if len(joined) > 1:
-                yield cases, Origin("second call", case, JOIN.join(joined))
+                yield Origin("second call", case, JOIN.join(joined))
 
 
-def answer_all(key: AnswerKey, zygote: Zygote, entries: Iterator[tuple[Cases, Origin]]) -> Iterator[Answer]:
+def _answer(key: AnswerKey, zygote: Zygote, cases: Cases, origins: Iterable[Origin]) -> list[Answer]:
     """The answers of the reference to derived calls, each call once."""
-    caller, seen = None, set()
-    with open_judge(key, zygote) as judge:
-        for cases, origin in entries:
-            if caller is None:
-                caller = open_trusted(zygote, reference_source(key.exercise), key.seed, key.ranks)
-            caller.guest.allow(WALL_S)
-            try:
-                answer = answer_derived(caller, cases, origin)
-            except GuestError:
-                caller.guest.close()
-                caller = None
-                continue
-            if answer is None or (judge is not None and not can_judge(judge, answer)):
-                continue
-            shown = repr((answer.call.steps, [getattr(leaf, "data", "") for leaf in answer.call.leaves()]))
-            if shown not in seen:
-                seen.add(shown)
-                yield answer
-    if caller is not None:
-        caller.guest.close()
-
-
-def _agreed(
-    key: AnswerKey, zygote: Zygote, answers: Sequence[Answer], texts: Mapping[str, str], disputes: list[str]
-) -> list[Answer]:
-    """The answers that every right solution confirms; the others are written down."""
-    kept = list(answers)
-    for name, text in texts.items():
-        left: list[Answer] = []
-        waiting = kept
-        while waiting:
-            with Runner(replace(key, answers=tuple(waiting)), zygote, WALL_S) as runner:
-                faults = runner.trace(text).faults
-            for answer, fault in zip(waiting, faults, strict=True):
-                if fault is None:
-                    left.append(answer)
-                elif fault.verdict is not CheckVerdict.SKIPPED:
-                    disputes.append(_dispute(name, answer, fault))
-            skipped = [
-                a for a, f in zip(waiting, faults, strict=True) if f is not None and f.verdict is CheckVerdict.SKIPPED
-            ]
-            waiting = skipped if len(skipped) < len(waiting) else []
-        kept = left
-    return kept
-
-
-def _dispute(name: str, answer: Answer, fault: Fault) -> str:
-    origin = origin_of(answer)
-    return f"{origin.rule} | {origin.case} | {origin.place} | {name}: {one_line(fault.message, 160)}"
+    makes = (partial(answer_derived, cases=cases, origin=origin) for origin in origins)
+    found: dict[str, Answer] = {}
+    for answer in answer_all(key, zygote, makes):
+        shown = repr((answer.call.steps, [getattr(leaf, "data", "") for leaf in answer.call.leaves()]))
+        found.setdefault(shown, answer)
+    return list(found.values())
 
 
 def _longest_scripts(calls: Sequence[Call], kills: Mapping[str, set[int]], usual: Collection[str]) -> list[int]:
@@ -318,22 +283,3 @@ def _goals(calls: Sequence[Call], usual: Collection[str]) -> list[int]:
         if call.origin is not None and RULES[call.origin.rule].goal:
             own.setdefault(call.origin.rule, []).append(n)
     return [max(numbers, key=lambda n: (*_generality(calls[n], usual), -n)) for numbers in own.values()]
-
-
-def _steady(
-    exercise: Exercise,
-    zygote: Zygote,
-    answers: Sequence[Answer],
-    texts: Mapping[str, str],
-    seeds: Sequence[int],
-    disputes: list[str],
-) -> list[Answer]:
-    """The answers whose calls every right solution confirms under other seeds too."""
-    kept = list(answers)
-    for seed in seeds:
-        origins = tuple(answer.call.origin for answer in kept if answer.call.origin is not None)
-        key = build_key(replace(exercise, plan=origins), zygote, seed)
-        agreed = _agreed(key, zygote, key.derived, texts, disputes)
-        wrong = {answer.call.origin for answer in key.derived} - {answer.call.origin for answer in agreed}
-        kept = [answer for answer in kept if answer.call.origin not in wrong]
-    return kept

@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from harness.authoring.python_text import parse_python
+from harness.authoring.python_text import defined_names, find_reachable, parse_python
 
 CONVERSIONS = {"to", "double", "float", "half", "bfloat16", "long", "int", "bool", "type", "type_as", "astype"}
 EXCHANGES: dict[type[ast.operator], type[ast.operator]] = {
@@ -48,8 +48,10 @@ def make_mutants(file: str, source: str, entry: str, excluded: frozenset[str] = 
         return []
     original = {_digest(node) for node in tree.body}
     found: dict[str, Mutant] = {}
-    for number in _reachable(tree, entry, excluded):
-        for node, text in _changes(tree.body[number]):
+    nodes = [node for node in tree.body if not defined_names(node) & excluded]
+    for statement in find_reachable(nodes, [entry]):
+        number = tree.body.index(statement)
+        for node, text in _changes(statement):
             changed = _replace(source, node, text)
             other = parse_python(changed)
             if other is None or len(other.body) != len(tree.body):
@@ -61,29 +63,6 @@ def make_mutants(file: str, source: str, entry: str, excluded: frozenset[str] = 
             before, after = (whole.split("\n")[line - 1].strip() for whole in (source, changed))
             found[digest] = Mutant(file, line, before, after, digest, changed)
     return list(found.values())
-
-
-def _reachable(tree: ast.Module, entry: str, excluded: frozenset[str]) -> list[int]:
-    """The numbers of the statements that define the entry and what it uses."""
-    defined: dict[str, list[int]] = {}
-    for number, node in enumerate(tree.body):
-        for name in _defined_names(node):
-            defined.setdefault(name, []).append(number)
-    waiting, seen = [entry], set[int]()
-    while waiting:
-        for number in defined.pop(waiting.pop(), []):
-            if number not in seen:
-                seen.add(number)
-                used = {node.id for node in ast.walk(tree.body[number]) if isinstance(node, ast.Name)}
-                waiting += sorted(used - excluded)
-    return sorted(seen)
-
-
-def _defined_names(node: ast.stmt) -> list[str]:
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
-        return [node.name]
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
-    return [name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)]
 
 
 def _changes(node: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
