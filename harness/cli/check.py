@@ -14,7 +14,6 @@ from harness.cli.echo import echo, echo_json
 from harness.cli.options import DEVICE, ISOLATION, JSON, NO_COST, SEED, GradingRequest, with_record
 from harness.command_line import command_line
 from harness.errors import UsageError
-from harness.server.start import may_start, start_server
 from harness.text import counted
 
 if TYPE_CHECKING:
@@ -63,6 +62,8 @@ def check_command(
     )  # fmt: skip
     with Engine(options) as engine:
         code = report_check(call, loaded, submission, engine)
+    from harness.server.start import may_start, start_server
+
     if may_start():
         start_server(course)
     if code:

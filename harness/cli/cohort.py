@@ -37,7 +37,7 @@ JOBS = click.IntRange(1, 256)
 
 @dataclass(frozen=True)
 class Workers:
-    """Who grades: how many submissions at once, in this process or on a cluster, all of them or one part."""
+    """Who grades: how many submissions at once, in this process or on a cluster, and which part of the cohort."""
 
     jobs: int | None = None
     shard: str | None = None

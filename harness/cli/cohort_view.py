@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from harness.cli.echo import echo
 from harness.cohort.progress import CohortProgress, as_duration
@@ -19,17 +19,9 @@ NAME_CHARS = 60
 COLOURS = {"passed": "green", "unverified": "yellow", "internal_error": "magenta"}
 
 
-class View(Protocol):
-    """Shows each verdict as it arrives, inside `with view.showing()`."""
-
-    progress: CohortProgress
-
-    def on_verdict(self, verdict: StoredVerdict) -> None: ...
-    def showing(self) -> AbstractContextManager[object]: ...
-
-
-def make_view(total: int) -> View:
-    """The live view if standard output is a terminal that can move its cursor."""
+def make_view(total: int) -> PlainView | LiveView:
+    """What shows each verdict as it arrives, inside `with view.showing()`: the live view if standard output is a
+    terminal that can move its cursor."""
     from harness.cli.screen import console
 
     out = console()

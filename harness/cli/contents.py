@@ -39,10 +39,10 @@ SECTIONS = {
     "Write courses": {
         "courses": ("author", "List the installed courses."),
         "new": ("author", "Write an exercise, a deck or a course to start from."),
-        "lint": ("tools", "Check a course and print its kill matrix."),
+        "lint": ("lint", "Check a course and print its kill matrix."),
     },
     "This machine": {
-        "doctor": ("tools", "Show what works here, and how to fix what does not."),
+        "doctor": ("doctor", "Show what works here, and how to fix what does not."),
         "server": ("server", "Show or stop what makes a second check fast."),
     },
 }

@@ -15,7 +15,7 @@ import click
 
 from harness.cli.drill import Minutes
 from harness.cli.echo import echo, echo_json
-from harness.cli.interview_plan import InterviewArguments, read_pool, show_plan
+from harness.cli.interview_arguments import InterviewArguments, read_pool, show_plan
 from harness.clock import DAY_MS, MINUTE_MS, now_ms
 from harness.command_line import command_line
 from harness.errors import UsageError

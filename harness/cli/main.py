@@ -20,18 +20,28 @@ def main() -> None:
         sys.stdout.write(help_text())
         sys.exit(0)
     if "check" in arguments[:3]:
-        from harness.server.client import check
-
-        try:
-            code = check(arguments)
-        except KeyboardInterrupt:
-            sys.stderr.write("interrupted\n")
-            code = INTERRUPTED
+        code = _ask_server(arguments)
         if code is not None:
             sys.exit(code)
     from harness.cli.commands import run
 
     run()
+
+
+def _ask_server(arguments: list[str]) -> int | None:
+    """The exit code of a check that a server has done and printed; None if none does it."""
+    from harness.server.address import find_server
+
+    address, rest = find_server(arguments)
+    if not address:
+        return None
+    from harness.server.client import check
+
+    try:
+        return check(address, rest)
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted\n")
+        return INTERRUPTED
 
 
 def _is_wide() -> bool:

@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from harness.sandbox import BY_NAME, LEVELS
+
 Command = Callable[..., Any]
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document to standard output, nothing else.")
@@ -18,7 +20,7 @@ DEVICE = click.option(
     "--device", type=click.Choice(["cpu", "cuda"]), default="cpu", show_default=True, help="Grade on this device."
 )
 NO_COST = click.option("--no-cost", is_flag=True, help="Skip the checks of cost and speed.")
-LEVEL = click.Choice(["strict", "standard", "process", "external"])
+LEVEL = click.Choice(list(dict.fromkeys((*LEVELS, *BY_NAME))))
 ISOLATION = click.option(
     "--isolation", type=LEVEL, help="Insist on this level; default: the strongest that works here."
 )

@@ -129,7 +129,8 @@ def remote_console(stream: IO[str], terminal: dict[str, Any]) -> TerminalConsole
     """A console with the size and the colours of the client's terminal."""
     environment, size = terminal["environment"], terminal["size"]
     is_plain = environment.get("TERM", "").lower() in ("dumb", "unknown")  # rich gives these a size of its own
-    width, height = (None, None) if size is None or is_plain else size
+    # A terminal that does not know its size says 0.
+    width, height = (None, None) if size is None or is_plain else (size[0] or None, size[1] or None)
     if environment.get("COLUMNS", "").isdigit():
         width = int(environment["COLUMNS"])
     return TerminalConsole(soft_wrap=True, file=stream, width=width, height=height, _environ=environment)

@@ -10,7 +10,9 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from typing import Literal, assert_never
+from typing import Annotated, Any, Literal
+
+from pydantic import PlainValidator, TypeAdapter, ValidationError, ValidationInfo
 
 from harness.cohort.jobs import PlannedSubmission
 from harness.course.submission import Submission
@@ -24,6 +26,10 @@ SCHEMA = "harness.record/1"
 Keep = Literal["last", "best"]
 
 
+def _read_result(value: Any, info: ValidationInfo) -> Result:
+    return Result.from_json(value, f"an attempt in {info.context}")
+
+
 @dataclass(frozen=True)
 class GradedAttempt:
     """One graded file: the key under which its result is valid, the run's generation, when it was graded (ISO 8601)."""
@@ -31,7 +37,7 @@ class GradedAttempt:
     key: str
     generation: int
     at: str
-    result: Result
+    result: Annotated[Result, PlainValidator(_read_result)]
 
     @property
     def is_internal_error(self) -> bool:
@@ -52,6 +58,9 @@ class SubmissionRecord:
     exercise_id: str
     attempts: tuple[GradedAttempt, ...]
     current: int
+
+
+READER = TypeAdapter(SubmissionRecord)
 
 
 def key_of(submission: Submission, exercise_digest: str, conditions: Conditions) -> str:
@@ -92,13 +101,7 @@ def choose_attempt(record: SubmissionRecord, keep: Keep) -> int:
         attempt = record.attempts[number]
         return not attempt.is_internal_error, attempt.result.score, number == record.current, number
 
-    match keep:
-        case "last":
-            return record.current
-        case "best":
-            return max(range(len(record.attempts)), key=rank)
-        case other:
-            assert_never(other)
+    return record.current if keep == "last" else max(range(len(record.attempts)), key=rank)
 
 
 def chosen_result(record: SubmissionRecord, keep: Keep, entry: PlannedSubmission) -> Result:
@@ -144,29 +147,16 @@ def write_record(record: SubmissionRecord) -> str:
     return json.dumps({"schema": SCHEMA, **names, "attempts": attempts}) + "\n"
 
 
-def _check(record: SubmissionRecord) -> None:
-    """Raises what `read_record` reports where a part that is used later is missing or of another type."""
-    texts = [record.learner, record.exercise_id, record.attempts[record.current].key]
-    for attempt in record.attempts:
-        texts += [attempt.key, attempt.at]
-    if not all(isinstance(text, str) for text in texts):
-        raise TypeError("a value is of another type")
-    if not all(isinstance(attempt.generation, int) for attempt in record.attempts):
-        raise TypeError("a generation is not a number")
-
-
 def read_record(text: str, where: str) -> SubmissionRecord:
     """Parse the text of a record's file.  Raises HarnessError if it is damaged."""
     try:
         document = json.loads(text)
         if document["schema"] != SCHEMA:
             raise HarnessError(f"{where} is a {document['schema']}; this harness reads {SCHEMA}")
-        attempts = tuple(
-            GradedAttempt(**{**attempt, "result": Result.from_json(attempt["result"], f"{where}, attempt {number},")})
-            for number, attempt in enumerate(document["attempts"], 1)
-        )
-        record = SubmissionRecord(document["learner"], document["exercise_id"], attempts, document["current"])
-        _check(record)
+        record = READER.validate_python(document, context=where)
+        record.attempts[record.current]
+    except ValidationError as error:
+        raise HarnessError(f"{where} is not a record: {error.errors()[0]['msg']}") from None
     except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
         raise HarnessError(f"{where} is not a record: {type(error).__name__} {error}") from None
     return record

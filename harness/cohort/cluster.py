@@ -103,9 +103,15 @@ class ClusterExecutor:
 
     def close(self) -> None:
         """End the workers, even during their gradings."""
-        for worker in self.workers:
-            with suppress(self.ray.exceptions.RayError):
-                self.ray.kill(worker.actor)
+        for worker in list(self.workers):
+            self._drop(worker)
+
+    def _drop(self, worker: WorkerHandle) -> None:
+        """End a worker, also one that answers but cannot grade any more."""
+        worker.is_lost = True
+        self.workers.remove(worker)
+        with suppress(self.ray.exceptions.RayError):
+            self.ray.kill(worker.actor)
 
     def grade_each(
         self,
@@ -140,8 +146,8 @@ class ClusterExecutor:
                 worker.load -= 1
                 try:
                     result = self.ray.get(ref)
-                except (*lost, errors.RayTaskError) as error:
-                    starting.update(self._replace(worker, is_dead=isinstance(error, lost)))
+                except (*lost, errors.RayTaskError):
+                    starting.update(self._replace(worker))
                     job.losses += 1
                     if job.losses < MOST_LOSSES:
                         again.append(job)
@@ -225,16 +231,12 @@ class ClusterExecutor:
             self.on_message(f"{name}: not stronger: {reason}")
         self.on_message(f"worker {name} is ready, {worker.slots} at once")
 
-    def _replace(self, worker: WorkerHandle, is_dead: bool) -> dict[Any, WorkerHandle]:
+    def _replace(self, worker: WorkerHandle) -> dict[Any, WorkerHandle]:
         """Start a new worker in place of a lost one, where that is worth trying; it by the call to wait for."""
         if worker.is_lost:
             return {}
-        worker.is_lost = True
-        self.workers.remove(worker)
+        self._drop(worker)
         self.on_message(f"worker {worker.name} is lost; its submissions go to others")
-        if not is_dead:  # it answers, but cannot grade any more
-            with suppress(self.ray.exceptions.RayError):
-                self.ray.kill(worker.actor)
         self.renewals[worker.node] = self.renewals.get(worker.node, 0) + 1
         is_there = any(node["NodeID"] == worker.node and node["Alive"] for node in self.ray.nodes())
         if not is_there or self.renewals[worker.node] > MOST_RENEWALS:
@@ -249,10 +251,7 @@ class ClusterExecutor:
             name, conditions, weaker = self.ray.get(ref)
             check_same([("the cluster", self.conditions), (name, conditions)])
         except (self.ray.exceptions.RayError, HarnessError) as error:
-            worker.is_lost = True
-            self.workers.remove(worker)
-            with suppress(self.ray.exceptions.RayError):
-                self.ray.kill(worker.actor)
+            self._drop(worker)
             self.on_message(f"no new worker: {_first_line(error)}")
             return
         self._mark_ready(worker, name, weaker)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 
 from harness.cohort.run import StoredVerdict
 
@@ -17,12 +17,16 @@ class CohortProgress:
     """The progress of a run; the `known` verdicts are from an earlier run and do not count in its rate."""
 
     total: int
-    started_s: float
+    started_s: InitVar[float]
     known: int = 0
     done: int = 0
     verdicts: Counter[str] = field(default_factory=Counter)
     failed_last: deque[StoredVerdict] = field(default_factory=lambda: deque(maxlen=NAMED))
-    ended_s: deque[float] = field(default_factory=lambda: deque(maxlen=WINDOW))
+    # When grading began, or the first of the last verdicts ended, and when each later one did.
+    times_s: deque[float] = field(default_factory=lambda: deque(maxlen=WINDOW + 1))
+
+    def __post_init__(self, started_s: float) -> None:
+        self.times_s.append(started_s)
 
     def add(self, verdict: StoredVerdict, now_s: float) -> None:
         """Count one verdict."""
@@ -30,21 +34,16 @@ class CohortProgress:
         self.verdicts[verdict.verdict] += 1
         if not verdict.is_new:
             self.known += 1
-            self.started_s = now_s
+            self.times_s = deque([now_s], WINDOW + 1)
             return
-        self.ended_s.append(now_s)
+        self.times_s.append(now_s)
         if verdict.verdict != "passed":
             self.failed_last.append(verdict)
 
     @property
     def rate(self) -> float:
         """Submissions per second over the last `WINDOW`; 0.0 before the first."""
-        graded = self.done - self.known
-        if not graded:
-            return 0.0
-        first = self.started_s if graded <= len(self.ended_s) else self.ended_s[0]
-        count = graded if graded <= len(self.ended_s) else len(self.ended_s) - 1
-        return count / max(self.ended_s[-1] - first, 1e-9)
+        return (len(self.times_s) - 1) / max(self.times_s[-1] - self.times_s[0], 1e-9)
 
     @property
     def left_s(self) -> float | None:

@@ -20,7 +20,7 @@ from harness.course.submission import Submission
 from harness.engine.conditions import Conditions
 from harness.engine.engine import Engine, do_each
 from harness.records import Result
-from harness.sandbox.levels import BY_NAME
+from harness.sandbox import BY_NAME
 
 SEED_BITS = 62
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -253,23 +253,27 @@ def _find(actual: Any, node: _Node, expected: Expected) -> Mismatch | None:
         return node.mismatch(f"{name_type(declared)} expected{node.where()}, {name_type(actual)} returned", actual)
     if isinstance(declared, Yielded) and all(isinstance(part, str) for part in declared):
         return _find_in_texts(actual, node)
-    if isinstance(declared, (list, tuple)):
-        return _find_in_sequence(actual, node, expected)
-    if isinstance(declared, dict):
-        return _find_in_mapping(actual, node, expected)
+    if isinstance(declared, (list, tuple, dict)):
+        return _find_in_container(actual, node, expected)
     if isinstance(declared, float):
         return _find_in_float(actual, node, expected)
     return node.mismatch(_tell_apart(declared, actual, node.where()), actual) if actual != declared else None
 
 
-def _find_in_sequence(actual: Sequence[Any], node: _Node, expected: Expected) -> Mismatch | None:
-    length = len(node.declared)
-    for index in range(min(len(actual), length)):
-        found = _find(actual[index], node.child(index), expected)
+def _find_in_container(actual: Any, node: _Node, expected: Expected) -> Mismatch | None:
+    """The first item that differs; another length is found after it, other keys before."""
+    wanted, came = _keys_of(node.declared), _keys_of(actual)
+    if isinstance(node.declared, dict) and wanted != came:
+        missing = wanted - came
+        name = min(map(render, missing or came - wanted))
+        what = f"{name} is missing" if missing else f"{name} is too much"
+        return node.mismatch(f"other keys expected{node.where()}: {what}", actual)
+    for key in wanted if len(wanted) <= len(came) else came:
+        found = _find(actual[key], node.child(key), expected)
         if found:
             return found
-    if len(actual) != length:
-        return node.mismatch(f"{length} items expected{node.where()}, {len(actual)} returned", actual)
+    if len(came) != len(wanted):
+        return node.mismatch(f"{len(wanted)} items expected{node.where()}, {len(came)} returned", actual)
     return None
 
 
@@ -281,19 +285,6 @@ def _find_in_texts(actual: Yielded, node: _Node) -> Mismatch | None:
             return node.mismatch(f"{name_type(node.declared)} expected, it yielded {name_type(wrong)}", actual)
     wrong = compare_parts(actual, node.declared)
     return node.mismatch(wrong, actual) if wrong else None
-
-
-def _find_in_mapping(actual: Mapping[Any, Any], node: _Node, expected: Expected) -> Mismatch | None:
-    missing, extra = set(node.declared) - set(actual), set(actual) - set(node.declared)
-    if missing or extra:
-        name = min(map(render, missing or extra))
-        what = f"{name} is missing" if missing else f"{name} is too much"
-        return node.mismatch(f"other keys expected{node.where()}: {what}", actual)
-    for key in node.declared:
-        found = _find(actual[key], node.child(key), expected)
-        if found:
-            return found
-    return None
 
 
 def _float_bound(node: _Node, expected: Expected) -> Bound:

@@ -67,7 +67,7 @@ def _special_values(cases: Cases, call: Call) -> Iterator[str]:
             yield from (f"{name}: {word}" for word in changes_of("mask"))
         elif isinstance(value, Array) and not value.is_float:
             yield from (f"{name}: {word}" for word in changes_of("ids"))
-        elif isinstance(value, Array) and len(value.shape) > 1 and _has_rank(cases, name, len(value.shape) - 1):
+        elif isinstance(value, Array) and _can_lose_axis(cases, call, name, value):
             yield f"{name}: first axis dropped"
     optional = [parameter.name for parameter in cases.exercise.signature.parameters if parameter.has_default]
     given = {name for name, _ in _arguments(call)}
@@ -88,8 +88,12 @@ def _special_numbers(cases: Cases, call: Call, name: str, value: float) -> Itera
     yield from (f"{name} = {number!r}" for number in list(numbers)[: 2 * MOST_VALUES] if number != value)
 
 
-def _has_rank(cases: Cases, name: str, rank: int) -> bool:
-    return any(isinstance(value, Array) and len(value.shape) == rank for value in cases.values(name))
+def _can_lose_axis(cases: Cases, call: Call, name: str, array: Array) -> bool:
+    """Whether a case has one axis less, and no other argument has this shape: they would belong together."""
+    rank = len(array.shape) - 1
+    others = [value for given, value in _arguments(call) if given != name and isinstance(value, Array)]
+    is_known = any(isinstance(value, Array) and len(value.shape) == rank for value in cases.values(name))
+    return rank > 0 and is_known and all(other.shape != array.shape for other in others)
 
 
 def _arguments(call: Call) -> list[tuple[str, Any]]:

@@ -75,6 +75,13 @@ def read_stream(stream: BinaryIO, course: Course, exercise_id: str | None) -> Su
     return _as_submission(STREAM, name, _read_file(stream, name), exercise_id, None)
 
 
+def submission_of(text: str, exercise_id: str, learner: str | None = None) -> Submission:
+    """A submission of a text, as if it were in a file of the exercise's name."""
+    name = f"{exercise_id.replace('-', '_')}.py"
+    content = text.encode("utf-8", "surrogatepass")
+    return _as_submission(name, name, _read_file(io.BytesIO(content), name), exercise_id, learner)
+
+
 def _as_submission(
     path: str, name: str, read: tuple[bytes, str, str], exercise_id: str, learner: str | None
 ) -> Submission:

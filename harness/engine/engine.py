@@ -12,7 +12,7 @@ import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from importlib import metadata
+from contextlib import suppress
 from itertools import islice
 from queue import Empty, SimpleQueue
 from types import TracebackType
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from harness import __version__
 from harness.engine.conditions import Conditions, GradingOptions, engine_digest
-from harness.errors import IsolationError
+from harness.errors import HarnessError, IsolationError
 from harness.records import Check, CheckVerdict, Isolation, Result, SubmittedFile, Verdict
 from harness.sandbox import start
 from harness.sandbox.guest import Limits
@@ -70,6 +70,8 @@ class Engine:
     @property
     def conditions(self) -> Conditions:
         """The conditions that this engine grades under."""
+        from importlib import metadata  # slow to import, and a single check needs none
+
         options = self.options
         return Conditions(
             harness=f"{__version__}+{engine_digest()}",
@@ -112,6 +114,8 @@ class Engine:
         """
         for _ in range(TRIES):
             grader = self.grader_of(exercise, seed)
+            with suppress(HarnessError):  # which `grade` reports; the key's time is no submission's
+                grader.key_of(exercise)
             result = grader.grade(submission, exercise, on_progress, with_cost=with_cost)
             if result.verdict is not Verdict.INTERNAL_ERROR or not self._replace(grader):
                 break

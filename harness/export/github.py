@@ -45,7 +45,7 @@ def write_annotations(book: Gradebook, out: Path) -> list[Path]:
 
 def make_annotations(book: Gradebook) -> list[str]:
     """A command for each submission that did not pass, internal errors first; the last one counts the rest."""
-    wrong = sorted((grade for grade in book.grades if grade.attempt.verdict in LEVELS), key=_rank)
+    wrong = _not_passed(book)
     annotated = wrong if len(wrong) <= MOST_ANNOTATIONS else wrong[: MOST_ANNOTATIONS - 1]
     lines = []
     for grade in annotated:
@@ -61,8 +61,10 @@ def make_annotations(book: Gradebook) -> list[str]:
     return lines
 
 
-def _rank(grade: ExerciseGrade) -> int:
-    return RANK[grade.attempt.verdict]
+def _not_passed(book: Gradebook) -> list[ExerciseGrade]:
+    """The submissions that did not pass, internal errors first."""
+    wrong = (grade for grade in book.grades if grade.attempt.verdict in LEVELS)
+    return sorted(wrong, key=lambda grade: RANK[grade.attempt.verdict])
 
 
 def command(name: str, message: str, properties: Mapping[str, str]) -> str:
@@ -116,27 +118,23 @@ def make_summary(book: Gradebook, max_bytes: int) -> Iterator[str]:
     The last line counts those that do not fit.
     """
     left = max_bytes - 200  # for that line
-    counts = Counter(grade.attempt.verdict for grade in book.grades)
-    wrong = sorted((grade for grade in book.grades if grade.attempt.verdict in LEVELS), key=_rank)
-    omitted = 0
-    for part in _heading(book, counts):
-        if len(part.encode()) > left:
+    for part in _heading(book):
+        left -= len(part.encode())
+        if left < 0:
             return
-        left -= len(part.encode())
         yield part
-    for grade in wrong:
-        part = _detail(book.view(grade, BODY_CHARS, 0)) if left > 0 else ""
-        if not part or len(part.encode()) > left:
-            omitted += 1
-            left = 0  # leave out the end of the list, not its longest entries
-            continue
+    wrong = _not_passed(book)
+    for number, grade in enumerate(wrong):
+        part = _detail(book.view(grade, BODY_CHARS, 0))
         left -= len(part.encode())
+        if left < 0:  # leave out the end of the list, not its longest entries
+            yield f"\n_{len(wrong) - number} more that did not pass are left out here; they are in the results._\n"
+            return
         yield part
-    if omitted:
-        yield f"\n_{omitted} more that did not pass are left out here; they are in the results._\n"
 
 
-def _heading(book: Gradebook, counts: Counter[Verdict]) -> Iterator[str]:
+def _heading(book: Gradebook) -> Iterator[str]:
+    counts = Counter(grade.attempt.verdict for grade in book.grades)
     yield f"## Grading: {counts[Verdict.PASSED]} of {counts.total()} submissions passed\n\n"
     ours = counts[Verdict.INTERNAL_ERROR]
     if ours:

@@ -1,7 +1,7 @@
 """A mock interview: rounds under a clock, questions that follow from mistakes, a score sheet.
 
-    candidates ─▶ plan ─▶ engine ─▶ events ─▶ score_sheet ─▶ history
-    what may be asked   rounds   keys in, screens out   rows   points
+    candidates ─▶ rounds ─▶ engine ─▶ events ─▶ score_sheet ─▶ debrief ─▶ sheet_text
+    what may be asked        keys in, states out    points        dimensions    blocks, Markdown
 
 `setup`, `log`, `recorder`, `examiner` and `work_files` do I/O; everything else is pure.  No network, no model.
 """

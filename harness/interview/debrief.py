@@ -12,7 +12,7 @@ from typing import Any
 
 from harness.interview.material import CHAIN, COST, ESTIMATE
 from harness.interview.records import KINDS, Interview, QuestionOutcome
-from harness.interview.score_sheet import ScoreSheet, SheetStep, percent, sheet_of, step_data, step_of
+from harness.interview.score_sheet import ScoreSheet, SheetStep, in_percent, percent, sheet_of, step_data, step_of
 
 # seniority: the least mean of the dimensions, and the least that each of them must have
 SENIORITIES = {"junior": (0.40, 0.0), "mid": (0.60, 0.30), "senior": (0.75, 0.50), "staff": (0.88, 0.70)}
@@ -182,15 +182,15 @@ def seniority_of(dimensions: Sequence[Dimension], sheet: ScoreSheet) -> tuple[st
     shown = cap if is_capped else shown
     unscored = [row.name for row in dimensions if row.share is None]
     reasons = [
-        f"The mean of {len(shares)} dimensions is {_percent(average)}; the lowest is {weakest}, "
-        f"{_percent(shares[weakest])}.",
+        f"The mean of {len(shares)} dimensions is {in_percent(average)}; the lowest is {weakest}, "
+        f"{in_percent(shares[weakest])}.",
         why_capped if is_capped else "",
         f"Not asked, so not counted: {', '.join(unscored)}." if unscored else "",
     ]
     if shown != cap:
         following = ranks[ranks.index(shown) + 1]
         floor, lowest = SENIORITIES[following]
-        takes = f"a mean of {_percent(floor)}" + (f" and no dimension below {_percent(lowest)}" if lowest else "")
+        takes = f"a mean of {in_percent(floor)}" + (f" and no dimension below {in_percent(lowest)}" if lowest else "")
         reasons.append(f"{following.capitalize()} needs {takes}.")
     elif is_capped and len(shares) >= MANY_DIMENSIONS:
         reasons.append("Choose a harder level (--level) to show more.")
@@ -267,7 +267,3 @@ def history_data(history: Sequence[ScoreSheet]) -> dict[str, Any]:
             for sheet in history
         ],
     }
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"

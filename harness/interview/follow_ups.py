@@ -53,10 +53,9 @@ def after_card(outcome: QuestionOutcome, known: CardPool, asked: Collection[str]
     that was not right, or lacked a must-have, one of its family, else of its topic.
     """
     question = outcome.question
-    if question.card.startswith(CHAIN):
-        return _next_in_sequence(question, known, "deeper") if outcome.is_right else ()
-    if question.card.startswith(DESIGN):
-        return _next_in_sequence(question, known, "part")
+    if question.card.startswith((CHAIN, DESIGN)):
+        is_missed = question.card.startswith(CHAIN) and not outcome.is_right
+        return () if is_missed else next_in_sequence(question, known)
     card = known.cards.get(question.card)
     if question.role != "round" or card is None or outcome.is_right:
         return ()
@@ -70,19 +69,15 @@ def after_card(outcome: QuestionOutcome, known: CardPool, asked: Collection[str]
     return ()
 
 
-def after_spoken(question: Question, known: CardPool) -> tuple[Question, ...]:
-    """After an answer that is judged at the end: the next part of the design."""
-    return _next_in_sequence(question, known, "part") if question.card.startswith(DESIGN) else ()
-
-
-def _next_in_sequence(question: Question, known: CardPool, role: str) -> tuple[Question, ...]:
+def next_in_sequence(question: Question, known: CardPool) -> tuple[Question, ...]:
+    """The question of a chain that is one step deeper, or the next part of a design."""
     found = known.material.sequence_of(question.card)
     if found is None or found[1] + 1 == len(found[0].cards):
         return ()
     sequence, place = found
-    card = known.material.cards[sequence.cards[place + 1]]
-    name = sequence.names[place + 1]
-    why = DEEPER.format(depth=name) if role == "deeper" else f"{name.capitalize()}."
+    card, name = known.material.cards[sequence.cards[place + 1]], sequence.names[place + 1]
+    is_chain = card.id.startswith(CHAIN)
+    role, why = ("deeper", DEEPER.format(depth=name)) if is_chain else ("part", f"{name.capitalize()}.")
     asking = question_of(card, kind=question.kind, role=role, seed=seed_of(question.seed, card.id, 0), why=why)
     return (replace(asking, topic=question.topic, chapter=question.chapter),)
 

@@ -18,8 +18,8 @@ KIND_NAMES = {"write": "write code", "debug": "fix code", "deep-dive": "deep div
 ROUND_POINTS, FOLLOW_UP_POINTS = 10.0, 5.0
 # Questions that are worth as much as a round: a step of a chain, a part of a design, an extension of code.
 FULL_ROLES = ("round", "deeper", "part", "extension")
-# Fields with another name in the store and in JSON documents.
-WRITTEN_AS = {"failure": "told", "summary": "said", "explanation": "says"}
+# Fields with another name in JSON documents, and in the store.
+WRITTEN_AS = {"summary": "said", "explanation": "says"}
 
 
 def as_written(record: Any) -> dict[str, Any]:

@@ -162,6 +162,11 @@ def step_data(step: SheetStep) -> dict[str, str]:
     return {"command": step.command, "why": step.why}
 
 
+def in_percent(share: float | None, none: str = "-") -> str:
+    """A share as text."""
+    return none if share is None else f"{100 * share:.0f} %"
+
+
 def percent(share: float | None) -> float | None:
     """A share as data."""
     return None if share is None else round(100 * share, 1)

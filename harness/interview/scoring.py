@@ -9,10 +9,9 @@ Each hint costs a fifth.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import assert_never
 
 from harness.cards.cloze import filled
-from harness.cards.records import Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
+from harness.cards.records import Cloze, Explain, Numeric
 from harness.clock import MINUTE_MS
 from harness.drill import answering
 from harness.drill.answering import CardRun
@@ -127,18 +126,13 @@ def _answer_text(run: CardRun) -> str:
 def _model_text(run: CardRun) -> str:
     """The right answer and its working."""
     card = run.prepared.card
-    match card:
-        case Numeric():
-            return f"{run.prepared.answer}. {run.prepared.working}"
-        case Explain():
-            return card.answer
-        case Cloze():
-            return filled(card.text)
-        case Choice() | Scenario() | SpotTheBug():
-            right = [option for option in run.prepared.options if option.is_right]
-            return " ".join(f"{option.text} {option.why}".strip() for option in right)
-        case _:
-            assert_never(card)
+    if isinstance(card, Numeric):
+        return f"{run.prepared.answer}. {run.prepared.working}"
+    if isinstance(card, Explain):
+        return card.answer
+    if isinstance(card, Cloze):
+        return filled(card.text)
+    return " ".join(f"{option.text} {option.why}".strip() for option in run.prepared.options if option.is_right)
 
 
 def _points(question: Question, share: float, hints: int) -> float:
@@ -161,21 +155,13 @@ def _plain(run: CardRun) -> tuple[str, float, tuple[str, ...]]:
     assert run.rating_range is not None
     if run.rating_range.is_right:
         return "right", 1.0, ()
-    card = run.prepared.card
-    match card:
-        case Numeric():
-            says = run.rating_range.says
-            missed = [
-                " ".join(filter(None, (says, run.prepared.working))) if card.factor else says or run.prepared.working
-            ]
-        case Cloze():
-            missed = [filled(card.text)]
-        case Choice() | Scenario() | SpotTheBug():
-            missed = [option.text for option in run.prepared.options if option.is_right]
-        case Explain():
-            raise AssertionError("a spoken answer is scored by its points")
-        case _:
-            assert_never(card)
+    card, says, working = run.prepared.card, run.rating_range.says, run.prepared.working
+    if isinstance(card, Numeric):
+        missed = [" ".join(filter(None, (says, working))) if card.factor else says or working]
+    elif isinstance(card, Cloze):
+        missed = [filled(card.text)]
+    else:
+        missed = [option.text for option in run.prepared.options if option.is_right]
     return "not right", 0.0, tuple(missed)
 
 

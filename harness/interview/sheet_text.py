@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from harness.command_line import command_line
 from harness.interview.debrief import SCALE, Debrief
 from harness.interview.records import KIND_NAMES, KINDS, QuestionOutcome
-from harness.interview.score_sheet import ScoreRow, ScoreSheet
+from harness.interview.score_sheet import ScoreRow, ScoreSheet, in_percent
 from harness.terminal.blocks import Block, Table
 from harness.text import clock
 
@@ -34,11 +34,11 @@ def sheet_blocks(debrief: Debrief, width: int, here: str) -> Iterator[Block | Ta
         yield Block("plain", "No question was answered, so there is nothing to score.")
         return
     sure = "" if sheet.spread is None else f" (± {100 * sheet.spread:.0f})"
-    yield Block("question", f"{_points(sheet.total)} points: {_percent(sheet.total.share)}{sure}")
+    yield Block("question", f"{_points(sheet.total)} points: {in_percent(sheet.total.share)}{sure}")
     scored = [row for row in debrief.dimensions if row.share is not None]
     if scored:
         yield Block("title", f"Level shown: {debrief.seniority or 'open'}")
-        yield Block("plain", f"{', '.join(f'{row.name} {_percent(row.share)}' for row in scored)}.")
+        yield Block("plain", f"{', '.join(f'{row.name} {in_percent(row.share)}' for row in scored)}.")
         yield from (Block("plain", reason, "·") for reason in debrief.reasons)
     for title, rows in (("By topic, weakest first", sheet.by_topic), ("By kind of round", sheet.by_kind)):
         yield Block("title", title)
@@ -96,7 +96,7 @@ def history_parts(history: Sequence[ScoreSheet], width: int) -> Iterator[list[Bl
             number, day, form, level, rounds, score, spread, *_ = _line(sheet, kinds)
             score = f"{score} ± {spread}" if spread else score
             rounds = f"{rounds.replace('/', ' of ')} rounds"
-            shares = ", ".join(f"{row.name} {_percent(row.share)} ({row.rounds})" for row in sheet.by_kind)
+            shares = ", ".join(f"{row.name} {in_percent(row.share)} ({row.rounds})" for row in sheet.by_kind)
             yield [Block("plain", f"{day}, {form}, {level}, {score}, {rounds}", number)]
             yield [Block("plain", shares, " " * len(number))]
     yield [
@@ -107,14 +107,14 @@ def history_parts(history: Sequence[ScoreSheet], width: int) -> Iterator[list[Bl
 
 def _line(sheet: ScoreSheet, kinds: Sequence[str]) -> tuple[str, ...]:
     """The cells of an interview in the history."""
-    rows = {row.name: f"{_percent(row.share)} ({row.rounds})" for row in sheet.by_kind}
+    rows = {row.name: f"{in_percent(row.share)} ({row.rounds})" for row in sheet.by_kind}
     return (
         str(sheet.number),
         time.strftime("%Y-%m-%d", time.localtime(sheet.begun_ms / 1000)),
         sheet.plan.format,
         sheet.plan.level,
         f"{sheet.total.rounds}/{len(sheet.plan.rounds)}",
-        _percent(sheet.total.share),
+        in_percent(sheet.total.share),
         "" if sheet.spread is None else f"{100 * sheet.spread:.0f}",
         *(rows.get(kind, "") for kind in kinds),
     )
@@ -131,7 +131,7 @@ def _summary(sheet: ScoreSheet) -> str:
 def _cells(row: ScoreRow, width: int) -> tuple[str, ...]:
     """A topic or a kind as cells of a table; as many of them as the window has room for."""
     full = round(BAR * (row.share or 0.0))
-    cells = [KIND_NAMES.get(row.name, row.name), _points(row), _percent(row.share)]
+    cells = [KIND_NAMES.get(row.name, row.name), _points(row), in_percent(row.share)]
     cells += ["█" * full + "░" * (BAR - full)] if width >= WITH_BARS else []
     return (*cells, *([clock(row.took_ms)] if width >= WITH_TIMES else []))
 
@@ -155,8 +155,8 @@ def markdown(debrief: Debrief, when: str, compared: str) -> str:
         _row(["---"] * len(heads)),
     ]
     for row in debrief.dimensions:
-        before = [_percent(row.before, "not asked")] if debrief.compared_ms else []
-        lines.append(_row([row.name, _percent(row.share, "not asked"), *before, str(row.questions), row.measured]))
+        before = [in_percent(row.before, "not asked")] if debrief.compared_ms else []
+        lines.append(_row([row.name, in_percent(row.share, "not asked"), *before, str(row.questions), row.measured]))
     lines += ["", "## What was missed", ""]
     missed = [(outcome.question, text) for outcome in debrief.missed for text in outcome.missed]
     lines += [f"- {question.kind_name}, {question.topic}: {text}" for question, text in missed] or ["Nothing."]
@@ -193,7 +193,3 @@ def _rounds(sheet: ScoreSheet) -> str:
 
 def _points(row: ScoreRow) -> str:
     return f"{row.points:g} of {row.worth:g}"
-
-
-def _percent(share: float | None, none: str = "-") -> str:
-    return none if share is None else f"{100 * share:.0f} %"

@@ -161,7 +161,7 @@ def close_spoken(state: InterviewState, run: CardRun, known: CardPool) -> Interv
     """Close a spoken answer, which is judged at the end."""
     event = Spoken(
         at_ms=state.at_ms, question=state.question, took_ms=run.elapsed_ms, answer=run.answer, is_hinted=run.is_hinted,
-        follow_ups=follow_ups.after_spoken(state.question, known) if _room_ms(state) > 0 else (),
+        follow_ups=follow_ups.next_in_sequence(state.question, known) if _room_ms(state) > 0 else (),
         elapsed_ms=state.elapsed_ms,
     )  # fmt: skip
     return close(state, (event,))

@@ -16,7 +16,6 @@ from harness.comparison import compare
 from harness.comparison.answer_key import Answer, AnswerKey, Judge, build_key, open_judge
 from harness.comparison.diagnosis import OutcomeTrace, same_outcomes, weigh_evidence
 from harness.comparison.faults import find_fault
-from harness.course.catalogue import Course
 from harness.course.deriving import same
 from harness.course.exercise import Exercise
 from harness.course.inputs import map_value
@@ -55,10 +54,9 @@ class LintReport:
 
 
 def lint_course(
-    course: Course, zygote: Zygote, seeds: Sequence[int], jobs: int, with_times: bool = True
+    exercises: Sequence[Exercise], zygote: Zygote, seeds: Sequence[int], jobs: int, with_times: bool = True
 ) -> Iterator[LintReport]:
-    """A report for each exercise, in the order of learning.  Raises CourseError if files do not fit together."""
-    exercises = course.exercises()
+    """A report for each exercise, in this order."""
     with ThreadPoolExecutor(max_workers=jobs) as pool:
         yield from pool.map(lambda exercise: lint_exercise(exercise, zygote, seeds, with_times), exercises)
 

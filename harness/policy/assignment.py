@@ -1,6 +1,7 @@
-"""An assignment: what counts and how much, who is expected to hand in, what learners see, and the exceptions.  Pure.
+"""An assignment: what counts and how much, who is expected to hand in, what learners see, and the exceptions.
 
-`parser` reads one from a file; `Assignment()` holds the defaults, by which everything counts that was handed in.
+`parser` reads one from a file, and the roster with it; the rest is pure.  `Assignment()` holds the defaults, by which
+everything counts that was handed in.
 """
 
 from __future__ import annotations

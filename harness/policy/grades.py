@@ -186,16 +186,8 @@ def grade_attempt(attempt: ScoredAttempt, assignment: Assignment, slip_days: int
     extra = attempt.goals * assignment.worth(attempt.exercise).stretch
     if extra:
         notes.append(f"stretch goals: {plain_number(assignment.round.apply(extra))} extra points")
-    return ExerciseGrade(
-        learner=attempt.learner,
-        exercise=attempt.exercise,
-        attempt=attempt,
-        points=min(assignment.round.apply(points), most) + assignment.round.apply(extra),
-        max_points=most,
-        days_late=days,
-        notes=tuple(notes),
-        slip_days=slipped,
-    )
+    points = min(assignment.round.apply(points), most) + assignment.round.apply(extra)
+    return replace(_ungraded(attempt, *notes), points=points, days_late=days, slip_days=slipped)
 
 
 def adjust(points: Decimal, adjustments: Sequence[Adjustment]) -> tuple[Decimal, list[str]]:
@@ -254,8 +246,8 @@ def _days_late(attempt: ScoredAttempt, assignment: Assignment) -> int:
     return assignment.late.days(attempt.submitted, due, assignment.due.timezone)
 
 
-def _ungraded(attempt: ScoredAttempt, note: str) -> ExerciseGrade:
-    return ExerciseGrade(attempt.learner, attempt.exercise, attempt, None, attempt.max_points, notes=(note,))
+def _ungraded(attempt: ScoredAttempt, *notes: str) -> ExerciseGrade:
+    return ExerciseGrade(attempt.learner, attempt.exercise, attempt, None, attempt.max_points, notes=notes)
 
 
 def add_up(

@@ -23,9 +23,6 @@ from harness.errors import IsolationError
 from harness.guest import canary
 from harness.sandbox import gpu
 
-LEVELS = ("strict", "standard", "process")
-# Chosen by name only; `external` needs somebody who knows the machine.
-BY_NAME = ("process", "external")
 STATEMENT = "external: stated by the operator"
 OLDEST_BUBBLEWRAP = (0, 12)
 SCRATCH_IN_BOX = "/scratch/s"

@@ -16,8 +16,9 @@ from typing import Any
 from harness.errors import GuestError, IsolationError, UsageError
 from harness.guest.warm_up import NO_TORCH
 from harness.records import Ended
+from harness.sandbox import BY_NAME
 from harness.sandbox.guest import START_S, GuestHandle, Limits
-from harness.sandbox.levels import BY_NAME, STATEMENT, IsolationPlan
+from harness.sandbox.levels import STATEMENT, IsolationPlan
 from harness.sandbox.spawned_guest import SpawnedGuest
 from harness.sandbox.zygote import Zygote
 

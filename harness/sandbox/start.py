@@ -12,10 +12,10 @@ from pathlib import Path
 
 from harness.errors import IsolationError
 from harness.records import Call, Returned, Step
-from harness.sandbox import gpu_machine
+from harness.sandbox import BY_NAME, LEVELS, gpu_machine
 from harness.sandbox.caller import Caller, GuestSource
 from harness.sandbox.guest import GuestGone, Limits
-from harness.sandbox.levels import BY_NAME, LEVELS, find_installed_answers, plan_level
+from harness.sandbox.levels import find_installed_answers, plan_level
 from harness.sandbox.owned_folder import remove_abandoned
 from harness.sandbox.spawning import SpawningZygote, describe_openness, start_methods
 from harness.sandbox.zygote import Zygote

@@ -119,9 +119,10 @@ class Zygote:
     def wait_ready(self) -> dict[str, Any]:
         """Versions of torch and Python, and the seconds of the import; waits for it."""
         with self.lock:
-            self.info = self.info or self._receive()
-        if "error" in self.info:
-            raise IsolationError(f"{self.level}: {self.info['error']}")
+            info = self.info or self._receive()
+            if "error" in info:
+                raise IsolationError(f"{self.level}: {info['error']}")
+            self.info = info
         if self.info["fault"]:
             raise IsolationError(f"{self.level}: guests cannot compute gradients: {self.info['fault']}")
         return self.info

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import sys
 
-from harness.server.address import find_address
-from harness.server.client import is_wanted
+from harness.server.address import find_address, is_wanted
 
 
 def may_start() -> bool:
@@ -20,7 +20,8 @@ def start_server(course: str | None) -> None:
     address = find_address(course)
     if not address:
         return
-    named = [] if course is None else ["--course", course]
+    is_named = course is not None and course != os.environ.get("HARNESS_COURSE")
+    named = ["--course", str(course)] if is_named else []
     with contextlib.suppress(OSError):
         subprocess.Popen(
             [sys.executable, "-m", "harness", *named, "server", "run"],

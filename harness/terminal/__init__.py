@@ -1,1 +1,1 @@
-"""Keys and lines from a terminal, and rows of text for its window."""
+"""Keys and lines from a terminal; rows, blocks and prompts, and the consoles that draw them."""

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from rich import table
 from rich.cells import cell_len
-from rich.padding import Padding
 from rich.text import Text
 
 from harness.terminal.blocks import Block, Prompt, Table
@@ -185,6 +183,8 @@ class SessionScreen:
                 self.out.print(printed, overflow="fold")
 
     def _table(self, shown: Table) -> None:
+        from rich import padding, table  # slow to import, and no question shows a table
+
         columns = range(len(shown.rows[0]))
         drawn = table.Table(
             box=None, pad_edge=False, padding=(0, shown.gap, 0, 0), header_style="bold", show_header=bool(shown.head),
@@ -197,7 +197,7 @@ class SessionScreen:
             )
         for cells in shown.rows:
             drawn.add_row(*(_cell(text) for text in cells))
-        self.out.print(Padding(drawn, (0, 0, 0, shown.indent), expand=False) if shown.indent else drawn)
+        self.out.print(padding.Padding(drawn, (0, 0, 0, shown.indent), expand=False) if shown.indent else drawn)
         self.last = "plain"
 
     def _spoken(self, prompt: Prompt, *, has_keys: bool) -> None:

@@ -46,6 +46,7 @@ MASKS = (
     (re.compile(rf"(?:{_SPOKEN})(?:, \d\d:\d\d)?"), "TODAY"),
     (re.compile(r'("(?:wall_s|execution_time|time)": |time=")[\d.e-]+'), r"\g<1>0"),
     (re.compile(r'("harness": "[\d.]+\+)[0-9a-f]+'), r"\g<1>CODE"),
+    (re.compile(r'("exercise_sha256": ")[0-9a-f]+'), r"\g<1>SHA"),
     (re.compile(r"(interview-\d+-)[0-9a-f]{6}"), r"\g<1>RANDOM"),
     (re.compile(r"\b\d+(?:\.\d+)? (?:ms|s)\b(?: left)?"), "N s"),
 )

@@ -144,12 +144,15 @@ submission_12:
   - :name: Somebody Else
     :email: else@example.org
   :created_at: 2026-12-01 11:00:00.000000000 Z
+  :results: !ruby/hash:Some::Class
+    tests: []
+  :score: !ruby/object:BigDecimal 27:0.1e2
 """
 
 
 @pytest.mark.parametrize("is_packed", [False, True])
 def test_gradescope_is_read_by_its_metadata(tmp_path: Path, is_packed: bool) -> None:
-    """Each member of a group has the file, with its time and attempt."""
+    """Each member of a group has the file, with its time and attempt; Ruby's objects are skipped and never created."""
     files = {
         "assignment_5_export/submission_metadata.yml": GRADESCOPE,
         "assignment_5_export/submission_11/scale.py": "ours",
@@ -327,16 +330,6 @@ def test_archive_beyond_the_limits_is_left_out(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(download, "ARCHIVE_BYTES", 10)
     found = found_in(tmp_path / "c", "canvas", files)
     assert not found.files and "larger than 0 MB" in "".join(reasons(found).values())
-
-
-def test_metadata_of_gradescope_with_objects_of_ruby_is_read(tmp_path: Path) -> None:
-    """The objects are skipped and never created."""
-    metadata = (
-        GRADESCOPE + "  :results: !ruby/hash:Some::Class\n    tests: []\n  :score: !ruby/object:BigDecimal 27:0.1e2\n"
-    )
-    files = {"e/submission_metadata.yml": metadata, "e/submission_11/scale.py": "ours"}
-    found = collect(lay(tmp_path / "g", files), "gradescope", EXERCISES, ROSTER, TimeTable())
-    assert taken(found) == [("al1", "scale", "ours", 2), ("bk2", "scale", "ours", 2)]
 
 
 def test_without_a_roster_learners_are_named_by_the_platform(tmp_path: Path) -> None:

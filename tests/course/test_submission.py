@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from harness.course.submission import (
     newest_file,
     read_stream,
     read_submission,
+    submission_of,
 )
 from harness.errors import UsageError
 
@@ -105,3 +107,13 @@ def test_newest_file_is_the_one_written_last_of_those_named_after_an_exercise(tm
         os.utime(tmp_path / name, (1000 - age, 1000 - age))
     assert newest_file(tmp_path, ("scale", "mean")) == tmp_path / "mean.py"
     assert newest_file(tmp_path, ("scale",)) == tmp_path / "scale.py"
+
+
+def test_submission_of_a_text_is_that_of_its_file(tmp_path: Path, small_course: Course) -> None:
+    """But for the place of the file."""
+    text = "def scale(x, factor=2.0):\n    return x * factor\n"
+    (tmp_path / "scale.py").write_text(text)
+    read = read_submission(tmp_path / "scale.py", small_course, learner="ada")
+    assert submission_of(text, "scale", "ada") == replace(read, path="scale.py")
+    assert submission_of("x" * (MAX_BYTES + 1), "scale").text is None
+    assert "is not UTF-8 text" in submission_of("\ud800", "scale").problem

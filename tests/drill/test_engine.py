@@ -269,15 +269,6 @@ def test_cloze_typed_in_part_shows_what_was_typed_and_is_judged_by_the_learner()
     assert last(table.press("y", "")).answer == "keys"
 
 
-@pytest.mark.parametrize("card", sorted(CARDS))
-def test_no_idea_reveals_the_answer_and_is_again(card: str) -> None:
-    """It works for every kind, and is recorded with a confidence of 0."""
-    table = Session([card]).press("-")
-    assert table.state.run is not None and table.state.run.phase == "rate"
-    table.press("")
-    assert (last(table).rating, last(table).confidence) == (AGAIN, 0)
-
-
 def test_confidence_is_asked_before_anything_is_revealed() -> None:
     """No block of the answer was displayed before, for any kind; the learner's own number may be."""
     for card, keys in {"explain": [""], "numeric": ["1"], "choice": ["1"], "cloze": [""], "scenario": ["1"]}.items():
@@ -309,21 +300,6 @@ def test_undo_takes_back_keys_and_then_answers_to_any_depth() -> None:
     assert table.state.note == "There is nothing to undo."
     table.press("")
     assert [event.rating for event in table.live if isinstance(event, Reviewed)] == [AGAIN]
-
-
-def test_undo_across_a_requeue_restores_the_order() -> None:
-    """A failed card came back and was answered again; both answers can be undone."""
-    table = Session(["choice", "cloze", "scenario", "numeric", "explain"])
-    order = [turn.card for turn in table.state.turns]
-    table.press("-", "")
-    assert [turn.card for turn in table.state.turns] == ["cloze", "scenario", "numeric", "choice", "explain"]
-    for _ in range(4):
-        table.press("-", "")
-    assert [event.card for event in table.live if isinstance(event, Reviewed)].count("choice") == 2
-    for _ in range(5):
-        table.press("u")
-    assert [turn.card for turn in table.state.turns] == order
-    assert table.live == []
 
 
 def test_backspace_goes_back_one_key_even_across_an_answer() -> None:

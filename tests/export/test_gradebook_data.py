@@ -6,7 +6,7 @@ import csv
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from harness.errors import HarnessError, UsageError
 from harness.export import FORMATS, check_requests, export_all, github, junit
 from harness.export.checks_table import write_checks_csv
 from harness.export.gradebook_data import make_gradebook
-from harness.files import folder_name, write
+from harness.files import folder_name
 from harness.policy import visibility
 from harness.policy.assignment import Assignment
 from harness.policy.rules import GradebookTemplate
@@ -253,20 +253,6 @@ def test_folder_that_cannot_be_written_is_the_machines_fault(tmp_path: Path) -> 
     (tmp_path / "file").write_text("")
     with pytest.raises(HarnessError, match=r"cannot be written: .*; name another place"):
         export([make()], tmp_path / "file", ["junit"])
-
-
-def test_file_that_fails_midway_leaves_the_old_one(tmp_path: Path) -> None:
-    """No incomplete file stays."""
-
-    def parts() -> Iterator[str]:
-        yield "new"
-        raise RuntimeError
-
-    path = tmp_path / "a.txt"
-    path.write_text("old")
-    with pytest.raises(RuntimeError):
-        write(path, parts())
-    assert path.read_text() == "old" and [path.name for path in tmp_path.iterdir()] == ["a.txt"]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from harness.course.submission import Submission
 from harness.errors import IsolationError
 from harness.grading.grader import Grader
 from harness.records import CheckVerdict, Result, Verdict
-from harness.sandbox.levels import LEVELS
+from harness.sandbox import LEVELS
 from harness.sandbox.zygote import Zygote
 
 BACKWARD = "torch.ones(2, requires_grad=True).sum().backward()\n"

@@ -187,16 +187,6 @@ def test_rows_that_cannot_be_read_are_passed_over(tmp_path: Path, kind: str, dat
     store.close()
 
 
-def test_the_failure_of_a_grade_is_stored_under_its_first_name(tmp_path: Path) -> None:
-    """So interviews stored before the field was renamed can still be read."""
-    store = Store(tmp_path)
-    log.append(store, "one", InterviewBegun(at_ms=1, plan=PLAN))
-    log.append(store, "one", EVENTS[3])
-    (_, row) = store.interview_events("one")
-    assert json.loads(row.data)["grade"]["told"] == ["x"]
-    store.close()
-
-
 def test_fields_of_a_newer_version_are_left_out(tmp_path: Path) -> None:
     """The known fields still count."""
     store = Store(tmp_path)

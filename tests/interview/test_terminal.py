@@ -13,6 +13,7 @@ import subprocess
 import sys
 import termios
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -35,66 +36,40 @@ from harness.scheduler.events import Reviewed
 # Made here in advance, because a sandbox ends with the thread that started it.
 pytestmark = pytest.mark.usefixtures("zygote")
 
-OPTIONS = "[{text: aye, right: true, why: so it is}, {text: nay, why: it is not}, {text: well, why: by no means}]"
-DECK = f"""chapter: transformer
-title: A small deck for interviews
-cards:
-  - id: numeric-scaled
-    kind: numeric
-    topic: scaling
-    level: core
-    question: "What is twice {{a}}?"
-    draw: {{a: {{from: 3, to: 99}}}}
-    formula: 2 * a
-    absolute: 0
-    working: "{{a}} + {{a}} = {{answer}}"
-    practise: [scale, cuts]
-  - id: choice-adds
-    kind: choice
-    topic: scaling
-    level: core
-    question: Does one add one or the factor?
-    options: {OPTIONS}
-    practise: [scale, cuts]
-  - id: choice-costs
-    kind: choice
-    topic: scaling
-    level: core
-    question: What does it cost?
-    options: {OPTIONS}
-    practise: [scale, cuts, counter, mean]
-"""
-SPOKEN = """  - id: explain-{n}
-    kind: explain
-    topic: saying
-    level: {level}
-    family: saying-{family}
-    question: Why is it so ({n})?
-    must: [the first point]
-    points: [the second point, the third point]
-    red_flags: [the wrong point]
-    answer: Because of that.
-    hint: Think of it.
-"""
-DRAWN = """  - id: numeric-{n}
-    kind: numeric
-    topic: counting
-    level: core
-    question: "What is twice {a}?"
-    draw: {a: {from: 3, to: 99}}
-    formula: 2 * a
-    absolute: 0
-    working: "{a} + {a} = {answer}"
-"""
-DECIDED = f"""  - id: scenario-{{n}}
-    kind: scenario
-    topic: deciding
-    level: core
-    question: A situation ({{n}}).
-    options: {OPTIONS}
-    facts: ["it is so: this decides"]
-    answer: Therefore.
-"""
+OPTIONS = [
+    {"text": "aye", "right": True, "why": "so it is"},
+    {"text": "nay", "why": "it is not"},
+    {"text": "well", "why": "by no means"},
+]
+DOUBLING = {
+    "question": "What is twice {a}?", "draw": {"a": {"from": 3, "to": 99}}, "formula": "2 * a", "absolute": 0,
+    "working": "{a} + {a} = {answer}",
+}  # fmt: skip
+SPOKEN = {
+    "must": ["the first point"], "points": ["the second point", "the third point"], "red_flags": ["the wrong point"],
+    "answer": "Because of that.", "hint": "Think of it.",
+}  # fmt: skip
+EXERCISES = ["scale", "cuts", "counter", "mean"]
+DECIDED = {"options": OPTIONS, "facts": ["it is so: this decides"], "answer": "Therefore."}
+
+
+def card(kind: str, name: object, topic: str, level: str = "core", **more: Any) -> dict[str, Any]:
+    return {"id": f"{kind}-{name}", "kind": kind, "topic": topic, "level": level, **more}
+
+
+def spoken(n: int) -> dict[str, Any]:
+    level, family = "warm-up" if n < 2 else "core", f"saying-{n % 3}"
+    return card("explain", n, "saying", level, family=family, question=f"Why is it so ({n})?", **SPOKEN)
+
+
+CARDS = [
+    card("numeric", "scaled", "scaling", **DOUBLING, practise=EXERCISES[:2]),
+    card("choice", "adds", "scaling", question="One or the factor?", options=OPTIONS, practise=EXERCISES[:2]),
+    card("choice", "costs", "scaling", question="What does it cost?", options=OPTIONS, practise=EXERCISES),
+    *(spoken(n) for n in range(6)),
+    *(card("numeric", n, "counting", **DOUBLING) for n in range(4)),
+    *(card("scenario", n, "deciding", question=f"A situation ({n}).", **DECIDED) for n in range(3)),
+]
 GAP = r"(?:\x1b\[[0-9;]*m|\s)+"
 PROMPTS = {
     name: pattern.replace(" ", GAP)
@@ -119,13 +94,8 @@ def interview_course(tmp_path_factory: pytest.TempPathFactory, small_course: Cou
     root = tmp_path_factory.mktemp("interview") / "course"
     shutil.copytree(small_course.root, root)
     (root / "flashcards").mkdir()
-    text = DECK
-    for n in range(6):
-        level = "warm-up" if n < 2 else "core"
-        text += SPOKEN.replace("{n}", str(n)).replace("{level}", level).replace("{family}", str(n % 3))
-    text += "".join(DRAWN.replace("{n}", str(n)) for n in range(4))
-    text += "".join(DECIDED.replace("{n}", str(n)) for n in range(3))
-    (root / "flashcards" / "transformer.yaml").write_text(text)
+    deck = {"chapter": "transformer", "title": "A small deck for interviews", "cards": CARDS}
+    (root / "flashcards" / "transformer.yaml").write_text(json.dumps(deck))
     return root
 
 
@@ -225,20 +195,19 @@ class Candidate:
         return int(self.child.exitstatus if self.child.exitstatus is not None else -(self.child.signalstatus or 0))
 
 
+def store_in(environment: dict[str, str]) -> closing[Store]:
+    """The learner's store, to be closed."""
+    return closing(Store(Path(environment["HARNESS_HOME"]), course=environment["HARNESS_COURSE"]))
+
+
 def sheets_in(environment: dict[str, str]) -> list[ScoreSheet]:
-    store = Store(Path(environment["HARNESS_HOME"]), course=environment["HARNESS_COURSE"])
-    try:
+    with store_in(environment) as store:
         return [sheet_of(interview) for interview in log.interviews(store)]
-    finally:
-        store.close()
 
 
 def reviews_in(environment: dict[str, str]) -> list[Reviewed]:
-    store = Store(Path(environment["HARNESS_HOME"]), course=environment["HARNESS_COURSE"])
-    try:
+    with store_in(environment) as store:
         return [event for event in event_log.read_events(store).events if isinstance(event, Reviewed)]
-    finally:
-        store.close()
 
 
 def file_of(candidate: Candidate) -> Path:
@@ -321,17 +290,12 @@ def test_interview_with_all_five_kinds_killed_twice_and_resumed_has_a_complete_s
     cards = [outcome for outcome in sheet.answers if outcome.question.card]
     assert [review.card for review in reviews] == [card.question.card for card in cards]
     assert [review.is_cram for review in reviews] == [card.question.role != "round" for card in cards]
-    store = Store(Path(environment["HARNESS_HOME"]), course=environment["HARNESS_COURSE"])
-    written = next(
-        outcome.question.exercise for outcome in sheet.answers if outcome.question.kind == "write" and outcome.path
-    )
-    fixed = next(
-        outcome.question.exercise for outcome in sheet.answers if outcome.question.kind == "debug" and outcome.path
-    )
-    assert [attempt.verdict for attempt in store.attempts(written)] == ["failed", "passed"]
-    assert len(store.found_mistakes(fixed)) == 1
-    assert store.has_given_up(fixed), "its file was a look at the solution"
-    store.close()
+    coded = [outcome.question for outcome in reversed(sheet.answers) if outcome.path]
+    exercises = {question.kind: question.exercise for question in coded}
+    with store_in(environment) as store:
+        assert [attempt.verdict for attempt in store.attempts(exercises["write"])] == ["failed", "passed"]
+        assert len(store.found_mistakes(exercises["debug"])) == 1
+        assert store.has_given_up(exercises["debug"]), "its file was a look at the solution"
 
 
 def test_silent_interview_killed_while_it_is_judged_goes_on_with_the_same_answer(environment: dict[str, str]) -> None:
@@ -363,14 +327,14 @@ def test_editor_gets_a_normal_terminal_and_its_file_is_graded(environment: dict[
     """`e` opens $EDITOR; after it, `d` submits the saved file."""
     solutions = tmp_path / "solutions"
     solutions.mkdir()
-    for name in ("scale", "cuts", "counter", "mean"):
+    for name in EXERCISES:
         (solutions / f"{name}.py").write_text(solution_of(environment, Path(f"{name}.py")))
     editor = tmp_path / "editor.sh"
     editor.write_text(
         f'#!/bin/sh\nstty -a > {tmp_path}/modes\ncp {solutions}/"$(basename "$1")" "$1"\necho edited\nexit 3\n'
     )
     editor.chmod(0o755)
-    there = Candidate(environment | {"EDITOR": str(editor)}, "--minutes", "15", "--topics", "scale,cuts,counter,mean")
+    there = Candidate(environment | {"EDITOR": str(editor)}, "--minutes", "15", "--topics", ",".join(EXERCISES))
     there.wait()
     there.until(lambda: there.is_code)
     path = file_of(there)
@@ -594,9 +558,8 @@ def test_plan_json_has_the_rounds_that_the_interview_asks(
     assert (document["seed"], document["minutes"], document["level"]) == (7, 40, "core")
     assert document["topics"] == ["cuts", "saying", "counting"]
     type_lines(["q", "q"], *options)
-    store = Store(home, course=environment["HARNESS_COURSE"])
-    rounds = log.interviews(store)[-1].plan.rounds
-    store.close()
+    with store_in(environment) as store:
+        rounds = log.interviews(store)[-1].plan.rounds
     assert [question["card"] or question["exercise"] for question in document["rounds"]] == [
         question.name for question in rounds
     ]

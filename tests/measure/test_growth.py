@@ -52,6 +52,15 @@ def test_exponent_near_its_limit_is_measured_again(power: float, is_settled: boo
     assert growth.is_settled is is_settled
 
 
+def test_fastest_run_of_a_size_counts() -> None:
+    """Noise can only make a run slower."""
+    growth = measured(0.1, 25.6)
+    growth.record(LARGE, GrowthRun(1.6, False, None))
+    assert growth.exponent == pytest.approx(1.0)
+    growth.record(SMALL, GrowthRun(0.3, False, None))
+    assert growth.exponent == pytest.approx(1.0)
+
+
 def test_solution_that_takes_almost_no_time_does_not_grow() -> None:
     """The ratio of its times does not matter."""
     growth = measured(FLOOR_S / 1000, FLOOR_S)

@@ -6,10 +6,10 @@ from __future__ import annotations
 import re
 import textwrap
 from html import unescape
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from page_reader import PageReader
 
 from harness.course.catalogue import ROLES, Course, load_course
 from harness.progress.rows import Standing
@@ -26,29 +26,6 @@ PASSED = Standing("scale", 1, 1.0, True, "passed")
 def built_in() -> Course:
     """The course of the package."""
     return load_course()
-
-
-class Collector(HTMLParser):
-    """The elements of a page, its ids and its links."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.tags: set[str] = set()
-        self.ids: list[str] = []
-        self.links: list[str] = []
-        self.loaded: list[str] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Record an element."""
-        self.tags.add(tag)
-        for name, value in attrs:
-            if name == "id":
-                self.ids.append(value or "")
-            if name == "href":
-                self.links.append(value or "")
-            if name in ("src", "srcset", "data"):
-                self.loaded.append(value or "")
 
 
 # ---- tables
@@ -157,7 +134,7 @@ def test_page_has_the_solution_only_after_a_pass(small_course: Course) -> None:
 def test_page_alone_links_to_no_other(small_course: Course) -> None:
     """There are no other pages beside it."""
     page = exercise_page(small_course.exercise("scale"), small_course.summaries(), None)
-    assert [link for link in Collector(page).links if not link.startswith(("#", "https://arxiv.org"))] == []
+    assert [link for link in PageReader(page).values("href") if not link.startswith(("#", "https://arxiv.org"))] == []
 
 
 def test_page_has_conventions_and_sources(built_in: Course) -> None:
@@ -178,12 +155,13 @@ def test_book_is_small_complete_and_without_scripts(built_in: Course, tmp_path: 
     } | {"index.html": book_index(catalogue, standings)}
     for name, page in pages.items():
         assert len(page.encode()) < MOST_BYTES, name
-        seen = Collector(page)
-        assert "script" not in seen.tags and not seen.loaded, name
-        assert len(seen.ids) == len(set(seen.ids)), name
-        for link in seen.links:
-            assert link.startswith("https://arxiv.org") or link[1:] in seen.ids or link in pages, (name, link)
-    assert set(pages) - {"index.html"} == set(Collector(pages["index.html"]).links) & set(pages)
+        seen = PageReader(page)
+        ids = seen.values("id")
+        assert "script" not in seen.tags and not seen.values("src", "srcset", "data", "xlink:href"), name
+        assert len(ids) == len(set(ids)), name
+        for link in seen.values("href"):
+            assert link.startswith("https://arxiv.org") or link[1:] in ids or link in pages, (name, link)
+    assert set(pages) - {"index.html"} == set(PageReader(pages["index.html"]).values("href")) & set(pages)
 
 
 def test_every_exercise_has_a_role(built_in: Course) -> None:

@@ -71,13 +71,6 @@ def test_plot_without_a_value_leaves_a_gap() -> None:
     assert len(drawn.dots) == 5 and len(drawn.points) == 6
 
 
-def test_plot_of_single_points_draws_no_line() -> None:
-    """A single point cannot be connected; no interval gives no band."""
-    drawn = charts.plot([Point(0.5, 0.5, "alone")], UNIT, UNIT, TICKS, TICKS)
-    assert (drawn.line, drawn.band, len(drawn.dots)) == ("", "", 1)
-    assert charts.plot([], UNIT, UNIT, TICKS, TICKS).dots == ()
-
-
 @given(st.floats(-10, 10), st.floats(-10, 10))
 def test_plot_of_values_beyond_its_ranges_stays_inside_the_frame(x: float, y: float) -> None:
     """Values outside are drawn at the edge."""
@@ -95,31 +88,6 @@ def test_heat_cells_grow_with_the_level_and_are_at_their_positions() -> None:
     assert drawn.width == 36 and drawn.height == 24 and drawn.columns == (5.0, 17.0, 29.0)
     for cell in drawn.cells:
         assert cell.x + cell.side / 2 == drawn.columns[cell.column]
-
-
-def test_level_of_counts_the_bounds_that_are_reached() -> None:
-    """From none to all."""
-    assert [charts.level_of(value, (1, 5, 10)) for value in (0, 1, 9.9, 10, 50)] == [0, 1, 2, 3, 3]
-
-
-def test_stack_parts_fill_the_bar_and_empty_ones_are_left_out() -> None:
-    """In the given order, each as wide as its share."""
-    parts = charts.stack([("passed", 3), ("failed", 0), ("error", 1)], 100)
-    assert [(part.kind, part.x, part.width) for part in parts] == [("passed", 0, 75), ("error", 75, 25)]
-    assert charts.stack([]) == ()
-
-
-def test_strip_of_counts_leaves_empty_bins_out() -> None:
-    """The fullest bin has the full height."""
-    bars = charts.strip([0, 2, 4], width=30, height=20)
-    assert [(bar.n, bar.height, bar.low) for bar in bars] == [(2, 10, 1), (4, 20, 2)]
-
-
-def test_runs_of_a_row_join_to_the_row() -> None:
-    """Equal neighbours form one run."""
-    runs = charts.runs_of("PPF..P")
-    assert [run.text for run in runs] == ["PP", "F", "..", "P"]
-    assert charts.runs_of("") == ()
 
 
 @pytest.mark.parametrize(

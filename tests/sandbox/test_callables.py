@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
+from scripted_guest import GONE, MODEL, RAISED, call_of, make_caller, make_companion, returned
 
 from harness.errors import GuestError
 from harness.guest import protocol
 from harness.records import (
     Array,
-    Call,
     Ended,
-    Function,
     Opaque,
     Returned,
     Step,
@@ -22,53 +20,28 @@ from harness.records import (
 from harness.sandbox.caller import Companion
 from harness.sandbox.wire import Callback
 
-# Makes something, from `conftest`.
-Make = Callable[..., Any]
-MODEL = Function("model", {"size": 3})
-GONE = Ended("crashed", "the process has ended")
-
-
-def call_of(*steps: Step) -> Call:
-    return Call("case", "correctness", steps, "float32", "float32", exact=False, judge=False, is_diagnostic=True)
-
-
 CALL = call_of(Step("call", (("x", MODEL),)))
-
-
-def returned(value: Any = 5, **more: Any) -> dict[str, Any]:
-    return {
-        "op": "returned",
-        "value": protocol.encode(value, repr),
-        "arguments": "",
-        "sizes": [],
-        "trained": [],
-        **more,
-    }
 
 
 def callback(key: str = "1 0", *arguments: Any, **keyword: Any) -> dict[str, Any]:
     return {"op": "callback", "function": key, "arguments": protocol.encode([list(arguments), keyword], repr)}
 
 
-ERROR = {"type": "KeyError", "bases": ["KeyError"], "message": "'a'", "line": 3, "trace": ""}
-RAISED = {"op": "raised", "error": ERROR}
-
-
 @pytest.fixture
-def played(caller_of: Make) -> Make:
+def played() -> Any:
     """A function that returns the outcome of a step whose guest makes some calls and then returns, and the guest."""
 
     def play(companion: Companion | None, *callbacks: dict[str, Any]) -> tuple[Any, Any]:
-        caller, guest = caller_of(*callbacks, returned(9), companion=companion)
+        caller, guest = make_caller(*callbacks, returned(9), companion=companion)
         (outcome,) = caller.run(CALL)
         return outcome, guest
 
     return play
 
 
-def test_callable_is_made_once_and_called_in_its_own_guest(companion_of: Make, played: Make) -> None:
+def test_callable_is_made_once_and_called_in_its_own_guest(played: Any) -> None:
     """With the arguments as they were passed; its value is sent back."""
-    companion = companion_of(returned(), returned([1, 2]), returned(3))
+    companion = make_companion(returned(), returned([1, 2]), returned(3))
     outcome, guest = played(companion, callback("1 0", [4, 5], 6, k=7), callback("1 0", 8))
     assert [message.get("value") for message in guest.sent[1:]] == [[1, 2], 3]
     made, first, second = companion.caller.guest.sent
@@ -80,9 +53,9 @@ def test_callable_is_made_once_and_called_in_its_own_guest(companion_of: Make, p
     assert outcome.counts == {"calls model": 2, "tokens model": 3}
 
 
-def test_submissions_time_runs_on_while_a_callable_answers(companion_of: Make, played: Make) -> None:
+def test_submissions_time_runs_on_while_a_callable_answers(played: Any) -> None:
     """The other guest gets its deadline, and its wait for a CPU counts as the submission's."""
-    companion = companion_of(returned(), returned(3))
+    companion = make_companion(returned(), returned(3))
     companion.caller.guest.deadline = 5.0
     _, guest = played(companion, callback())
     assert companion.caller.guest.deadline == 90.0
@@ -106,29 +79,25 @@ TOKENS = [
 
 
 @pytest.mark.parametrize(("given", "count"), TOKENS)
-def test_tokens_are_those_of_the_first_argument_or_of_ids(
-    companion_of: Make, played: Make, given: tuple[Any, Any], count: int
-) -> None:
+def test_tokens_are_those_of_the_first_argument_or_of_ids(played: Any, given: tuple[Any, Any], count: int) -> None:
     """A call without arguments counts as one."""
     arguments, keyword = given
-    outcome, _ = played(companion_of(returned(), returned(3)), callback("1 0", *arguments, **keyword))
+    outcome, _ = played(make_companion(returned(), returned(3)), callback("1 0", *arguments, **keyword))
     assert outcome.counts == {"calls model": 1, "tokens model": count}
 
 
 @pytest.mark.parametrize(("tensor", "count"), [(FLOATS, 6), (WHOLE, 6), (Array.of(np.zeros(4), "float32"), 1)])
-def test_tokens_of_a_tensor_are_its_ids_or_its_vectors(
-    caller_of: Make, companion_of: Make, tensor: Array, count: int
-) -> None:
+def test_tokens_of_a_tensor_are_its_ids_or_its_vectors(tensor: Array, count: int) -> None:
     """Floating-point numbers hold one vector along the last axis."""
-    caller, _ = caller_of(companion=companion_of(returned(), returned(3)))
+    caller, _ = make_caller(companion=make_companion(returned(), returned(3)))
     caller.functions = {"1 0": MODEL}
     caller._answer_callback(Callback("1 0", [tensor], {}))
     assert caller.counts["tokens model"] == count
 
 
-def test_callable_of_another_call_is_refused(companion_of: Make, played: Make) -> None:
+def test_callable_of_another_call_is_refused(played: Any) -> None:
     """Neither counted nor made."""
-    companion = companion_of()
+    companion = make_companion()
     outcome, guest = played(companion, callback("7 0", [1, 2]))
     assert guest.sent[1]["error"]["type"] == "RuntimeError"
     assert "only during the call" in guest.sent[1]["error"]["message"]
@@ -136,16 +105,16 @@ def test_callable_of_another_call_is_refused(companion_of: Make, played: Make) -
     assert companion.caller.guest.sent == []
 
 
-def test_error_of_a_callable_is_raised_in_the_submission(companion_of: Make, played: Make) -> None:
+def test_error_of_a_callable_is_raised_in_the_submission(played: Any) -> None:
     """With its type and message."""
-    outcome, guest = played(companion_of(returned(), RAISED), callback())
+    outcome, guest = played(make_companion(returned(), RAISED), callback())
     assert guest.sent[1] == {"error": {"type": "KeyError", "message": "'a'"}}
     assert outcome.value == 9
 
 
-def test_argument_that_cannot_be_sent_is_an_error_in_the_submission(caller_of: Make, companion_of: Make) -> None:
+def test_argument_that_cannot_be_sent_is_an_error_in_the_submission() -> None:
     """For example an object of its own class."""
-    caller, guest = caller_of(companion=companion_of(returned()))
+    caller, guest = make_caller(companion=make_companion(returned()))
     caller.functions = {"1 0": MODEL}
     caller._answer_callback(Callback("1 0", [Opaque("Mine")], {}))
     (message,) = guest.sent
@@ -161,17 +130,15 @@ def test_argument_that_cannot_be_sent_is_an_error_in_the_submission(caller_of: M
     ],
 )
 @pytest.mark.parametrize("is_made", [True, False])
-def test_callable_that_ends_ends_the_submission(
-    companion_of: Make, played: Make, ended: Ended, expected: Ended, is_made: bool
-) -> None:
+def test_callable_that_ends_ends_the_submission(played: Any, ended: Ended, expected: Ended, is_made: bool) -> None:
     """By its arguments, now or before."""
-    outcome, guest = played(companion_of(*([returned()] if is_made else []), ended), callback())
+    outcome, guest = played(make_companion(*([returned()] if is_made else []), ended), callback())
     assert outcome == guest.killed == expected
 
 
-def test_callable_that_cannot_be_made_is_our_error(companion_of: Make, played: Make) -> None:
+def test_callable_that_cannot_be_made_is_our_error(played: Any) -> None:
     """The course's file is wrong. So is a guest that calls back if nothing can answer."""
     with pytest.raises(GuestError, match="the callable model could not be made"):
-        played(companion_of(RAISED), callback())
+        played(make_companion(RAISED), callback())
     with pytest.raises(GuestError, match="nothing answers"):
         played(None, callback())

@@ -14,7 +14,7 @@ import pytest
 from harness.course.catalogue import load_course
 from harness.errors import IsolationError
 from harness.guest import canary, seccomp
-from harness.sandbox import levels, start
+from harness.sandbox import LEVELS, levels, start
 from harness.sandbox.levels import plan_level
 from harness.sandbox.start import send_canary
 from harness.sandbox.zygote import Zygote
@@ -137,7 +137,7 @@ def test_level_below_the_weakest_allowed_is_not_chosen(monkeypatch: pytest.Monke
 
 def test_external_is_never_chosen_automatically_and_says_who_stated_it() -> None:
     """The layers that work still surround each guest."""
-    assert "external" not in levels.LEVELS
+    assert "external" not in LEVELS
     zygote, reasons = start.start_zygote("external", (), weakest="standard")
     with zygote:
         assert zygote.layers[0] == "external: stated by the operator"

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.sandbox import levels
+from harness.sandbox import LEVELS, levels
 
 ROOT = Path(__file__).resolve().parents[2]
 VERSION = f"python{sys.version_info.major}.{sys.version_info.minor}"
@@ -174,7 +174,7 @@ def f():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("level", levels.LEVELS)
+@pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("user", [0, NOBODY], ids=["root", "nobody"])
 def test_thread_bomb_disturbs_no_other_guest_at_any_level(level: str, user: int, install: Install) -> None:
     """Once as root, to whom no limit by user applies, and once as a user, whose limit all processes share."""
@@ -194,7 +194,7 @@ def test_thread_bomb_disturbs_no_other_guest_at_any_level(level: str, user: int,
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("level", levels.LEVELS)
+@pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("user", [0, NOBODY], ids=["root", "nobody"])
 def test_plain_install_grades_at_every_level(level: str, user: int, install: Install) -> None:
     """As root and as another user: the standard library can be imported, and tokenizer exercises pass."""

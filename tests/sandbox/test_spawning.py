@@ -48,7 +48,7 @@ def test_start_method_that_is_not_available_is_refused(
 
 
 class StubGuest:
-    """Connects, ends or waits, as the test says, and records the messages that it gets."""
+    """Connects, ends or waits, as the test says, and records its calls."""
 
     def __init__(self, on_info: Callable[[dict[str, Any]], None]) -> None:
         self.on_info = on_info

@@ -206,6 +206,7 @@ def test_import_that_fails_is_a_fault_of_the_level_each_time(open_zygote: Open) 
     StubProcess.latest.returncode = -9
     with pytest.raises(IsolationError, match="standard: killed"):
         other.wait_ready()
+    assert not other.info  # no versions are known
     stuck = open_zygote()
     StubProcess.latest.control.close()
     StubProcess.latest.is_stubborn = True

@@ -22,6 +22,7 @@ import pexpect
 import psutil
 import pytest
 
+from harness.cli.server import RemoteStream, remote_console
 from harness.course.catalogue import Course
 from harness.progress.store import Store
 from harness.server import server
@@ -305,3 +306,24 @@ def test_server_ends_when_idle_or_when_memory_is_short(monkeypatch: pytest.Monke
     made.active, made.used = 0, time.monotonic()
     monkeypatch.setattr(server, "LEAST_FREE_BYTES", 1 << 60)
     assert made._is_over()
+
+
+@pytest.mark.parametrize(
+    ("size", "more", "expected"),
+    [
+        ((100, 40), {}, (100, 40)),
+        ((0, 0), {}, (80, 25)),
+        (None, {}, (80, 25)),
+        (None, {"COLUMNS": "60"}, (60, 25)),
+        ((100, 40), {"TERM": "dumb"}, (80, 25)),
+    ],
+)
+def test_console_of_a_client_has_the_size_of_its_terminal(size: Any, more: dict[str, str], expected: Any) -> None:
+    """As rich finds it there; a terminal that does not know its size says 0."""
+    sent: list[dict[str, str]] = []
+    stream: Any = RemoteStream("out", True, "utf-8", sent.append)
+    out = remote_console(stream, {"size": size, "environment": {"TERM": "xterm-256color", **more}})
+    assert tuple(out.size) == expected
+    out.print("ready", style="bold")
+    (message,) = sent
+    assert ("\x1b[1m" in message["out"]) == (more.get("TERM") != "dumb")

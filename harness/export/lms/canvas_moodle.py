@@ -30,22 +30,24 @@ CANVAS_LOCKED = {
     "ex": "excused in Canvas",
     "n/a": "not assigned to this learner in Canvas",
 }
-_WITH_ID = re.compile(r"(.*\S)\s*\((\d+)\)")
+# `Top-p (1234)` is the assignment `Top-p`.
+CANVAS_TITLE = re.compile(r"(.*\S)\s*\((\d+)\)")
 _MUTED = re.compile(r"\s*(Muted|Manual Posting.*)?\s*", re.IGNORECASE)
 # Moodle: one of these begins each kind of name.
 MOODLE_IDS = ("ID number", "Email address", "Username", "Identifier")
 MOODLE_FAMILY = ("Surname", "Last name")
-_ITEM = re.compile(r"(?:[^:]*:\s*)?(.*?)(?:\s*\(Real\))?")
+# `Assignment: Top-p (Real)` is the activity `Top-p`.
+MOODLE_TITLE = re.compile(r"(?:[^:]*:\s*)?(.*?)(?:\s*\(Real\))?")
 
 
 def write_canvas(book: Gradebook, out: Path, template: GradebookTemplate) -> list[Path]:
     """`canvas.csv`, the export with grades filled in, and `canvas-report.txt`.  Raises UsageError."""
-    return _write(book, out, template, "canvas", read_canvas, _canvas_title)
+    return _write(book, out, template, "canvas", read_canvas)
 
 
 def write_moodle(book: Gradebook, out: Path, template: GradebookTemplate) -> list[Path]:
     """`moodle.csv`, the export with grades filled in, and `moodle-report.txt`.  Raises UsageError."""
-    return _write(book, out, template, "moodle", read_moodle, _moodle_title)
+    return _write(book, out, template, "moodle", read_moodle)
 
 
 def _write(
@@ -53,17 +55,16 @@ def _write(
     out: Path,
     template: GradebookTemplate,
     name: str,
-    read: Callable[[CsvTable, GradebookTemplate], tuple[Layout, tuple[int, ...]]],
-    title_of: Callable[[str], str],
+    read: Callable[[CsvTable, GradebookTemplate], Layout],
 ) -> list[Path]:
     table = read_table(_content(template.file), str(template.file))
     if not table.rows:
         raise UsageError(f"{template.file} is empty; export the gradebook again")
-    layout, open_columns = read(table, template)
+    layout = read(table, template)
     if layout.caps and not template.columns and len(book.maxima) == 1:  # a worksheet is of one assignment
-        columns = dict(zip(book.maxima, open_columns, strict=True))
+        columns = dict(zip(book.maxima, layout.takes, strict=True))
     else:
-        columns = find_columns(table, open_columns, title_of, book, template)
+        columns = find_columns(table, layout, book, template)
     values, report = fill(table, layout, columns, book, template, name)
     for exercise in book.maxima:
         if exercise not in columns and not set(columns) & set(TOTALS):
@@ -83,24 +84,18 @@ def _content(path: Path) -> bytes:
     return content
 
 
-def find_columns(
-    table: CsvTable,
-    open_columns: Sequence[int],
-    title_of: Callable[[str], str],
-    book: Gradebook,
-    template: GradebookTemplate,
-) -> dict[str, int]:
+def find_columns(table: CsvTable, layout: Layout, book: Gradebook, template: GradebookTemplate) -> dict[str, int]:
     """The column of each exercise or total: as the assignment says, else the one whose title is the exercise's name.
 
     Raises UsageError if a title is missing or there twice, or no column fits.
     """
-    titles = {column: table.value(0, column).strip() for column in open_columns}
+    titles = {column: table.value(0, column).strip() for column in layout.takes}
     known = ", ".join(f'"{one_plain_line(title, 60)}"' for title in list(titles.values())[:30])
     if template.columns:
-        return {name: _column(titles, title, title_of, table, known) for name, title in template.columns.items()}
+        return {name: _column(titles, title, layout, table, known) for name, title in template.columns.items()}
     by_slug: dict[str, list[int]] = {}
     for column, title in titles.items():
-        by_slug.setdefault(_slug(title_of(title)), []).append(column)
+        by_slug.setdefault(_slug(layout.name_of(title)), []).append(column)
     columns = {name: by_slug[_slug(name)][0] for name in book.maxima if len(by_slug.get(_slug(name), ())) == 1}
     if not columns:
         raise UsageError(
@@ -111,16 +106,16 @@ def find_columns(
     return columns
 
 
-def _column(titles: Mapping[int, str], wanted: str, title_of: Callable[[str], str], table: CsvTable, known: str) -> int:
+def _column(titles: Mapping[int, str], wanted: str, layout: Layout, table: CsvTable, known: str) -> int:
     same = [column for column, title in titles.items() if title == wanted.strip()]
-    same = same or [column for column, title in titles.items() if title_of(title) == wanted.strip()]
+    same = same or [column for column, title in titles.items() if layout.name_of(title) == wanted.strip()]
     if len(same) == 1:
         return same[0]
     if same:
         raise UsageError(
             f'{table.path}: {len(same)} columns are named "{wanted}"; write the whole title, with its number'
         )
-    near = did_you_mean(wanted, [name for title in titles.values() for name in (title, title_of(title))])
+    near = did_you_mean(wanted, [name for title in titles.values() for name in (title, layout.name_of(title))])
     raise UsageError(f'{table.path} has no column "{wanted}" that takes grades{near}; there are {known or "none"}')
 
 
@@ -154,8 +149,8 @@ def _by_match(
 # ---- Canvas
 
 
-def read_canvas(table: CsvTable, template: GradebookTemplate) -> tuple[Layout, tuple[int, ...]]:
-    """The layout and the columns that take grades.  Raises UsageError if this is not an export of Canvas."""
+def read_canvas(table: CsvTable, template: GradebookTemplate) -> Layout:
+    """The layout.  Raises UsageError if this is not an export of Canvas."""
     titles = table.titles
     single = _places(table, ("Student",))
     pair = _places(table, ("FirstName", "LastName"))
@@ -184,21 +179,17 @@ def read_canvas(table: CsvTable, template: GradebookTemplate) -> tuple[Layout, t
             students.append(row)
     first = titles.index("Section") + 1
     takes = [column for column in range(first, len(titles)) if not CANVAS_TOTALS.search(titles[column])]
-    layout = Layout(tuple(students), tuple(ids), tuple(names), possible, CANVAS_LOCKED, empty=frozenset({"", "-"}))
-    return layout, tuple(column for column in takes if column not in read_only)
-
-
-def _canvas_title(title: str) -> str:
-    """`Top-p (1234)` is the assignment `Top-p`."""
-    match = _WITH_ID.fullmatch(title)
-    return match[1] if match else title
+    open_columns = tuple(column for column in takes if column not in read_only)
+    return Layout(
+        tuple(students), tuple(ids), tuple(names), open_columns, CANVAS_TITLE, maxima=possible, locked=CANVAS_LOCKED
+    )
 
 
 # ---- Moodle
 
 
-def read_moodle(table: CsvTable, template: GradebookTemplate) -> tuple[Layout, tuple[int, ...]]:
-    """The layout and the columns that take grades.  Raises UsageError if this is not an export of Moodle."""
+def read_moodle(table: CsvTable, template: GradebookTemplate) -> Layout:
+    """The layout.  Raises UsageError if this is not an export of Moodle."""
     titles = table.titles
     full = _places(table, ("Full name",))
     given, family = _places(table, ("First name",)), _places(table, MOODLE_FAMILY)
@@ -216,12 +207,12 @@ def read_moodle(table: CsvTable, template: GradebookTemplate) -> tuple[Layout, t
         return _worksheet(table, rows, ids, names, titles)
     known = {*ids, *(column for parts in names for column in parts)}
     takes = tuple(n for n, title in enumerate(titles) if n not in known and not title.startswith("Feedback:"))
-    return Layout(rows, tuple(ids), tuple(names), empty=frozenset({"", "-"})), takes
+    return Layout(rows, tuple(ids), tuple(names), takes, MOODLE_TITLE)
 
 
 def _worksheet(
     table: CsvTable, rows: Sequence[int], ids: Sequence[int], names: Sequence[tuple[int, ...]], titles: Sequence[str]
-) -> tuple[Layout, tuple[int, ...]]:
+) -> Layout:
     """The grading worksheet of one assignment: one column takes grades, and rows may be closed."""
     folded = [title.casefold() for title in titles]
     grade = titles.index("Grade")
@@ -235,11 +226,6 @@ def _worksheet(
             changes = table.value(row, folded.index("grade can be changed"))
             if changes.strip().casefold() == "no":
                 closed[row] = "Moodle says that this grade cannot be changed"
-    layout = Layout(tuple(rows), tuple(ids), tuple(names), maxima, closed=closed, empty=frozenset({"", "-"}), caps=True)
-    return layout, (grade,)
-
-
-def _moodle_title(title: str) -> str:
-    """`Assignment: Top-p (Real)` is the activity `Top-p`."""
-    match = _ITEM.fullmatch(title)
-    return match[1] if match else title
+    return Layout(
+        tuple(rows), tuple(ids), tuple(names), (grade,), MOODLE_TITLE, maxima=maxima, closed=closed, caps=True
+    )

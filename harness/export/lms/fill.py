@@ -21,6 +21,8 @@ from harness.text import one_plain_line
 
 HUNDRED = Decimal(100)
 CANVAS_TEST_STUDENT = "Student, Test"
+# What stands in a cell without a grade.
+EMPTY = ("", "-")
 UNMATCHED = "Not in the file, so nothing was written for them"
 AMBIGUOUS = "Ambiguous, so nothing was written for them"
 SKIPPED = "Left as they were"
@@ -36,18 +38,25 @@ class Layout:
     """The layout of an export.
 
     `ids` and `names` are the columns by which learners are found; a name may span two, the given and the family name.
-    `maxima` gives a column's maximum by row, or for all rows under None.  `locked` are the contents of cells that are
-    not overwritten, `closed` the rows that take no grade, each with the reason; `caps`: no grade above the maximum.
+    `takes` are the columns that take grades, `title` the pattern that has the name of an exercise in a title.  `maxima`
+    gives a column's maximum by row, or for all rows under None.  `locked` are the contents of cells that are not
+    overwritten, `closed` the rows that take no grade, each with the reason; `caps`: no grade above the maximum.
     """
 
     rows: tuple[int, ...]
     ids: tuple[int, ...]
     names: tuple[tuple[int, ...], ...]
+    takes: tuple[int, ...]
+    title: re.Pattern[str]
     maxima: Mapping[tuple[int | None, int], Decimal] = field(default_factory=dict)
     locked: Mapping[str, str] = field(default_factory=dict)
     closed: Mapping[int, str] = field(default_factory=dict)
-    empty: frozenset[str] = frozenset({""})
     caps: bool = False
+
+    def name_of(self, title: str) -> str:
+        """The name in the title of a column."""
+        match = self.title.fullmatch(title)
+        return match[1] if match else title
 
     def maximum(self, row: int, column: int) -> Decimal | None:
         """The maximum of a cell; None if the file gives none."""
@@ -126,14 +135,14 @@ class _Filling:
             report.add(SKIPPED, f"{who}: {layout.locked[old.casefold()]}")
         elif as_number(old) == amount:
             report.written += 1  # the file holds this grade already
-        elif old not in layout.empty and self.template.existing == "keep":
+        elif old not in EMPTY and self.template.existing == "keep":
             report.add(SKIPPED, f"{who}: holds {one_plain_line(old, 40)}; `existing: replace` would make it {new}")
         elif layout.caps and possible is not None and amount > possible:
             report.add(SKIPPED, f"{who}: {new} is more than the column's {plain_number(possible)} and was not written")
         else:
             self.values[place] = new
             report.written += 1
-            if old not in layout.empty:
+            if old not in EMPTY:
                 report.add(CHANGED, f"{who}: {one_plain_line(old, 40)} is now {new}")
 
 

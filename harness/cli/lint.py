@@ -1,19 +1,18 @@
-"""`harness lint` and `harness doctor`."""
+"""`harness lint`."""
 
 from __future__ import annotations
 
-import platform
-import sys
 import textwrap
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from harness.cli.echo import echo
-from harness.errors import HarnessError, IsolationError, UsageError
+from harness.errors import UsageError
 from harness.text import counted
 
 if TYPE_CHECKING:
@@ -23,6 +22,15 @@ if TYPE_CHECKING:
     from harness.lint.exercise import LintReport
 
 MATRIX_COLUMNS = 100
+
+
+@dataclass(frozen=True)
+class LintRun:
+    """How exercises are checked: under these seeds, this many at once, and whether limits on time are measured."""
+
+    seeds: range
+    jobs: int
+    with_times: bool
 
 
 @click.command("lint")
@@ -65,74 +73,83 @@ def lint_command(
 
     The file of a deck in place of COURSE checks this deck alone.
     """
-    from harness.cards.deck import deck_paths
-    from harness.cli.screen import console
-    from harness.cli.waiting import waiting_for
-    from harness.course.catalogue import load_course
     from harness.engine.engine import usable_cores
-    from harness.interview.material import InterviewMaterial, load_material
-    from harness.lint.course import check_reading_order, find_course_warnings
-    from harness.lint.decks import lint_files
-    from harness.lint.exercise import lint_course, lint_exercise
-    from harness.sandbox.start import start_zygote
 
+    if right is not None and not (mutants or derive):
+        raise UsageError("--right belongs to --mutants and --derive")
     if course_folder is not None and Path(course_folder).is_file():
         _lint_deck(Path(course_folder), course)
         return
-    try:
-        loaded = load_course(course_folder or course)
-    except UsageError as error:
-        if course_folder not in load_course(course).exercise_ids:
-            raise
-        raise UsageError(f"{error}; to check one exercise: harness lint --only {course_folder}") from error
-    if right is not None and not (mutants or derive):
-        raise UsageError("--right belongs to --mutants and --derive")
+    loaded = _open_course(course, course_folder)
     if derive:
         _lint_derive(loaded, only, right, seeds)
-        return
-    if mutants:
+    elif mutants:
         _lint_mutants(loaded, only, right, jobs or usable_cores())
-        return
+    else:
+        _lint_course(
+            loaded, only, LintRun(range(seeds), jobs or usable_cores(), with_times=not no_times), with_cases=cases
+        )
+
+
+def _open_course(course: str | None, folder: str | None) -> Course:
+    from harness.course.catalogue import load_course
+
+    try:
+        return load_course(folder or course)
+    except UsageError as error:
+        if folder not in load_course(course).exercise_ids:
+            raise
+        raise UsageError(f"{error}; to check one exercise: harness lint --only {folder}") from error
+
+
+def _lint_course(course: Course, only: Sequence[str], run: LintRun, with_cases: bool) -> None:
+    """Print the kill matrix and all problems of a course, or of some of its exercises."""
+    from harness.cards.deck import deck_paths
+    from harness.cli.screen import console
+    from harness.interview.material import InterviewMaterial, load_material
+    from harness.lint.course import check_reading_order, find_course_warnings
+    from harness.lint.decks import lint_files
+
     start = time.perf_counter()
-    paths = [] if only else deck_paths(loaded.root)
-    decks = lint_files(paths, loaded.exercise_ids)
-    material = InterviewMaterial() if only else load_material(loaded.root)
-    zygote, _ = start_zygote(None, loaded.secret_paths(), warm=True)
-    with zygote, waiting_for("checking exercises") as waiting:
-        if only:
-            linted: Iterable[LintReport] = (
-                lint_exercise(loaded.exercise(exercise_id), zygote, range(seeds), not no_times) for exercise_id in only
-            )
-        else:
-            linted = lint_course(loaded, zygote, range(seeds), jobs or usable_cores(), not no_times)
-        total = len(only or loaded.exercise_ids)
-        reports = list(waiting.through(linted, total, "checking exercises"))
+    paths = [] if only else deck_paths(course.root)
+    decks = lint_files(paths, course.exercise_ids)
+    material = InterviewMaterial() if only else load_material(course.root)
+    reports = _lint_exercises(course, only, run)
     out = console(at_least=MATRIX_COLUMNS)
-    _print_matrix(out, reports, cases)
-    whole = [] if only else [*check_reading_order(loaded), *(problem.render() for problem in decks.problems)]
-    for line in whole:
-        out.print(line)
+    _print_matrix(out, reports, with_cases)
+    problems = [] if only else [*check_reading_order(course), *(problem.render() for problem in decks.problems)]
     warnings = [f"{report.exercise}: {warning}" for report in reports for warning in report.warnings]
     warnings += [problem.render() for problem in decks.warnings]
-    warnings += [] if only else find_course_warnings(loaded)
-    for line in warnings:
-        out.print(f"warning: {line}")
+    warnings += [] if only else find_course_warnings(course)
+    for line in (*problems, *(f"warning: {warning}" for warning in warnings)):
+        out.print(line)
     wrong = sum(bool(report.problems) for report in reports)
-    total = sum(report.mistakes for report in reports)
     outcome = f"{counted(wrong, 'does', 'do')} not hold" if wrong else "all hold"
-    spent = time.perf_counter() - start
-    sizes = [counted(len(reports), "exercise"), counted(total, "known mistake"), counted(seeds, "seed")]
-    left_out = "; limits on time not checked (--no-times)" if no_times else ""
-    out.print(f"\n{', '.join(sizes)}, {spent:.0f} s: {outcome}{left_out}")
+    mistakes = counted(sum(report.mistakes for report in reports), "known mistake")
+    sizes = f"{counted(len(reports), 'exercise')}, {mistakes}, {counted(len(run.seeds), 'seed')}"
+    left_out = "" if run.with_times else "; limits on time not checked (--no-times)"
+    out.print(f"\n{sizes}, {time.perf_counter() - start:.0f} s: {outcome}{left_out}")
     if paths:
-        outcome = counted(len(whole), "problem") if whole else "all hold"
+        outcome = counted(len(problems), "problem") if problems else "all hold"
         out.print(f"{counted(len(paths), 'deck')}, {decks.counts()}: {outcome}")
     if material.cards:
         out.print(f"Interview material: {len(material.cards)} questions, {len(material.systems)} programs to debug")
     if warnings:
         out.print(f"{counted(len(warnings), 'warning')}, without effect on the exit code")
-    if wrong or whole:
+    if wrong or problems:
         raise click.exceptions.Exit(2)
+
+
+def _lint_exercises(course: Course, only: Sequence[str], run: LintRun) -> list[LintReport]:
+    from harness.cli.waiting import waiting_for
+    from harness.lint.exercise import lint_course
+    from harness.sandbox.start import start_zygote
+
+    exercises = [course.exercise(exercise_id) for exercise_id in only] if only else course.exercises()
+    zygote, _ = start_zygote(None, course.secret_paths(), warm=True)
+    with zygote, waiting_for("checking exercises") as waiting:
+        linted = lint_course(exercises, zygote, run.seeds, run.jobs, run.with_times)
+        return list(waiting.through(linted, len(exercises), "checking exercises"))
 
 
 def _lint_deck(path: Path, course: str | None) -> None:
@@ -214,84 +231,3 @@ def _lint_derive(course: Course, only: tuple[str, ...], right: Path | None, seed
                 echo(f"  survives: {name}")
             for dispute in plan.disputes:
                 echo(f"  not asked: {dispute}")
-
-
-@click.command("doctor")
-@click.pass_obj
-def doctor_command(course: str | None) -> None:
-    """Show what works on this machine, and how to fix what does not."""
-    from harness import __version__
-    from harness.cli.server import describe_servers
-    from harness.course.catalogue import load_course
-    from harness.course.tokenizer_data import load_ranks
-
-    echo(f"harness    {__version__}, Python {platform.python_version()}, {platform.platform()}")
-    loaded = load_course(course)
-    strongest = _probe_isolation(loaded.secret_paths())
-    _probe_gpu(loaded.secret_paths())
-    probes: dict[str, Callable[[], str]] = {
-        "tokenizer": lambda: f"cl100k_base, {len(load_ranks()):,} bytes, checksum holds",
-        "progress": _probe_store,
-        "course": lambda: f"{len(loaded.exercise_ids)} exercises in {loaded.root}",
-        "server": lambda: "\n           ".join(describe_servers()),
-    }
-    for name, probe in probes.items():
-        try:
-            echo(f"{name:<10} {probe()}")
-        except HarnessError as error:
-            echo(f"{name:<10} no: {error}")
-    if not strongest:
-        sys.exit(3)
-
-
-def _probe_isolation(hidden: tuple[Path, ...]) -> str:
-    """Print which levels hold, and torch at the strongest one; returns its name, "" if none holds."""
-    from harness.cli.waiting import waiting_for
-    from harness.sandbox.levels import LEVELS
-    from harness.sandbox.start import find_open, open_level, send_canary
-
-    strongest = ""
-    torch: dict[str, Any] = {}
-    for level in LEVELS:
-        try:
-            with waiting_for(f"trying isolation {level}"), open_level(level, hidden) as zygote:
-                holes = send_canary(zygote)
-                if not holes and not strongest:
-                    zygote.start_import()
-                    torch, strongest = zygote.wait_ready(), level
-        except IsolationError as error:
-            echo(f"isolation  {level:<9} no: {str(error).removeprefix(level + ': ')}")
-            continue
-        state = "holds" if not holes else f"no: the canary could {', '.join(holes)}"
-        echo(f"isolation  {level:<9} {state} ({', '.join(zygote.layers)})")
-    echo(f"           used by default: {strongest or 'none'}")
-    if torch:
-        with open_level("external", hidden) as zygote:
-            is_open = ", ".join(find_open(zygote)) or "nothing"
-        echo("isolation  external  by name only, if the machine around the harness is the sandbox")
-        echo(f"           open inside it: {is_open} ({', '.join(zygote.layers)})")
-        build = "CUDA build" if torch["cuda_build"] else "CPU build"
-        echo(f"torch      {torch['torch']} ({build}), imported in {torch['import_s']:.1f} s")
-    return strongest
-
-
-def _probe_gpu(hidden: tuple[Path, ...]) -> None:
-    """Print what is missing for a GPU or, if nothing is, the level at which guests use it."""
-    from harness.cli.gpu_lines import list_gpu_lines
-    from harness.sandbox import nvml
-    from harness.sandbox.gpu_machine import examine_machine, find_missing
-    from harness.sandbox.start import start_for_device
-
-    started = None if find_missing() else start_for_device("cuda", None, hidden)
-    for line in list_gpu_lines(examine_machine(), nvml.describe(), started):
-        echo(line)
-    if started is not None and started.zygote is not None:
-        started.zygote.close()
-
-
-def _probe_store() -> str:
-    from harness.progress.store import Store
-
-    store = Store()
-    store.close()
-    return str(store.path)

@@ -1,4 +1,4 @@
-"""`harness interview --plan`: the rounds that an interview would ask.  Starts nothing and writes nothing."""
+"""The arguments of `harness interview`, what can be asked, and `--plan`, which starts nothing and writes nothing."""
 
 from __future__ import annotations
 

@@ -1,14 +1,12 @@
-"""A stand-in for a guest, which plays a script of answers."""
+"""A guest that plays a script of answers, for tests of what is asked and how the answers are read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from harness.guest import protocol
-from harness.records import Ended
+from harness.records import Call, Ended, Function, Raised, Step
 from harness.sandbox.caller import Caller, Companion, GuestSource
 from harness.sandbox.guest import GuestGone
 from harness.sandbox.wire import Sent
@@ -81,19 +79,19 @@ def make_companion(*script: dict[str, Any] | Ended) -> Companion:
     return Companion(caller)
 
 
-@pytest.fixture(scope="session")
-def guest_of() -> type[StubGuest]:
-    """A function that makes a guest from a script."""
-    return StubGuest
+MODEL = Function("model", {"size": 3})
+GONE = Ended("crashed", "the process has ended")
+ERROR = {"type": "KeyError", "bases": ["KeyError"], "message": "'a'", "line": 3, "trace": ""}
+RAISED = {"op": "raised", "error": ERROR}
+KEY_ERROR = Raised("KeyError", ("KeyError",), "'a'", 3)
 
 
-@pytest.fixture(scope="session")
-def caller_of() -> Callable[..., tuple[Caller, StubGuest]]:
-    """A function that makes the caller of a loaded guest from a script."""
-    return make_caller
+def call_of(*steps: Step) -> Call:
+    """A call with these steps."""
+    return Call("case", "correctness", steps, "float32", "float32", exact=False, judge=False, is_diagnostic=True)
 
 
-@pytest.fixture(scope="session")
-def companion_of() -> Callable[..., Companion]:
-    """A function that makes the guest of the callables from a script."""
-    return make_companion
+def returned(value: Any = 5, **more: Any) -> dict[str, Any]:
+    """The answer of a guest whose step returned this."""
+    node = protocol.encode(value, repr)
+    return {"op": "returned", "value": node, "arguments": "", "sizes": [], "trained": [], **more}
