@@ -175,7 +175,9 @@ def _apply(cases: Cases, call: Call, setting: str, ask: Ask | None, attempt: int
     if word.startswith(HIDDEN):
         return None if ask is None else _with_hidden(call, name, float(word.removeprefix(f"{HIDDEN} ")), ask)
     if word == "strided":
-        steps = tuple(_strided(step, name) if has_rows(step, name) else step for step in call.steps)
+        steps = tuple(
+            replace(step, strided=(*step.strided, name)) if has_rows(step, name) else step for step in call.steps
+        )
         return replace(call, steps=steps) if steps != call.steps else None
     return map_argument(call, name, CHANGES[word])
 
@@ -208,10 +210,6 @@ def _without(exercise: Exercise, call: Call, name: str) -> Call | None:
         replace(step, arguments=tuple(pair for pair in step.arguments if pair[0] != name)) for step in call.steps
     )
     return replace(call, steps=steps) if steps != call.steps else None
-
-
-def _strided(step: Step, name: str) -> Step:
-    return replace(step, strided=(*step.strided, name))
 
 
 def has_rows(step: Step, name: str) -> bool:

@@ -15,12 +15,9 @@ from dataclasses import dataclass, field
 from harness.authoring.python_text import defined_names, find_reachable, parse_python
 
 CONVERSIONS = {"to", "double", "float", "half", "bfloat16", "long", "int", "bool", "type", "type_as", "astype"}
-EXCHANGES: dict[type[ast.operator], type[ast.operator]] = {
-    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.FloorDiv: ast.Div, ast.Mod: ast.Mult,
-    ast.Pow: ast.Mult,
-}  # fmt: skip
-SYMBOLS: dict[type[ast.operator], str] = {
-    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
+# For each operator another one, as it is written.
+EXCHANGES: dict[type[ast.operator], str] = {
+    ast.Add: "-", ast.Sub: "+", ast.Mult: "/", ast.Div: "*", ast.FloorDiv: "/", ast.Mod: "*", ast.Pow: "*",
 }  # fmt: skip
 # Code that decides no value, with everything inside it.
 INERT = (ast.Raise, ast.Assert, ast.JoinedStr, ast.Import, ast.ImportFrom)
@@ -134,13 +131,10 @@ def _number(value: float) -> str:
 
 def _exchanged(operator: ast.operator, *operands: ast.expr) -> str:
     """The symbol of the swapped operator; "" if an operand is a text or there is no swap."""
-    is_text = any(isinstance(node, ast.JoinedStr) or _is_text(node) for node in operands)
-    other = EXCHANGES.get(type(operator))
-    return "" if other is None or is_text else SYMBOLS[other]
-
-
-def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str | bytes)
+    constants = [node.value for node in operands if isinstance(node, ast.Constant)]
+    has_text = any(isinstance(value, str | bytes) for value in constants)
+    has_text = has_text or any(isinstance(node, ast.JoinedStr) for node in operands)
+    return "" if has_text else EXCHANGES.get(type(operator), "")
 
 
 def _replace(source: str, node: ast.expr | ast.stmt, text: str) -> str:
