@@ -33,7 +33,7 @@ from harness.files import write
 from harness.grading.mistake_runs import Runner
 from harness.lint.saboteurs import list_conditions, list_saboteurs, watch_conditions
 from harness.lint.witness import agreed, answer_all, beside_reference, first_fault, read_right
-from harness.records import Call, CheckVerdict, Origin, Returned, Step
+from harness.records import CheckVerdict, Origin, Returned, Step
 from harness.sandbox.caller import open_trusted
 from harness.sandbox.zygote import Zygote
 from harness.text import one_line
@@ -119,13 +119,12 @@ def choose_plan(exercise: Exercise, zygote: Zygote, right: Mapping[str, str], se
     answers += agreed(key, zygote, _answer(key, zygote, cases, _joined(answers)), texts, dispute)
     others = [Cases(exercise, seed) for seed in seeds[1:]]
     answers = [answer for answer in answers if all(_is_drawn(cases, origin_of(answer)) for cases in others)]
-    calls = [answer.call for answer in answers]
     found = _find_kills(key, zygote, answers)
     by_cases = [name for name, (own, _) in found.items() if own]
     kills = {name: others for name, (own, others) in found.items() if not own}
     usual = {case.name for case in exercise.file.cases}
     most = min(MOST_CALLS, max(FEWEST, MOST_WITH_CASES - len(key.answers)))
-    covering = [answers[n] for n in _cover(calls, kills, usual, MOST_WITH_FUNCTIONS if key.has_functions else most)]
+    covering = [answers[n] for n in _cover(answers, kills, usual, MOST_WITH_FUNCTIONS if key.has_functions else most)]
     chosen = covering
     for seed in seeds[1:]:  # right solutions confirm a call under each seed
         origins = tuple(answer.call.origin for answer in chosen if answer.call.origin is not None)
@@ -229,57 +228,55 @@ def _answer(key: AnswerKey, zygote: Zygote, cases: Cases, origins: Iterable[Orig
     return list(found.values())
 
 
-def _longest_scripts(calls: Sequence[Call], kills: Mapping[str, set[int]], usual: Collection[str]) -> list[int]:
+def _longest_scripts(answers: Sequence[Answer], kills: Mapping[str, set[int]], usual: Collection[str]) -> list[int]:
     """Of the second calls, the one that changes most, and of scripts that take turns the longest: always made.
 
     Among equals, that of a usual case that catches most.
     """
-    seconds = [n for n, call in enumerate(calls) if call.origin is not None and call.origin.rule == "second call"]
     found = []
     for is_held in (True, False):
-        own = [n for n in seconds if bool(calls[n].steps[0].held) is is_held]
+        own = [n for n, answer in enumerate(answers) if is_second(answer)]
+        own = [n for n in own if bool(answers[n].call.steps[0].held) is is_held]
         caught = {n: sum(n in found_by for found_by in kills.values()) for n in own}
-        found += sorted(own, key=lambda n: (*_generality(calls[n], usual), caught[n], -n))[-1:]
+        found += sorted(own, key=lambda n: (*_generality(answers[n], usual), caught[n], -n))[-1:]
     return found
 
 
-def _generality(call: Call, usual: Collection[str]) -> tuple[int, bool, int, int]:
-    assert call.origin is not None, "derived"
-    return call.origin.place.count(":"), call.origin.case in usual, len(call.symbols), len(call.steps)
+def _generality(answer: Answer, usual: Collection[str]) -> tuple[int, bool, int, int]:
+    origin, call = origin_of(answer), answer.call
+    return origin.place.count(":"), origin.case in usual, len(call.symbols), len(call.steps)
 
 
-def _cover(calls: Sequence[Call], kills: Mapping[str, set[int]], usual: Collection[str], most: int) -> list[int]:
-    """The fewest calls that catch every saboteur that one catches, by a greedy choice."""
-    chosen = _longest_scripts(calls, kills, usual)
-    goals = {n for n, call in enumerate(calls) if call.origin is not None and RULES[call.origin.rule].goal}
+def _cover(answers: Sequence[Answer], kills: Mapping[str, set[int]], usual: Collection[str], most: int) -> list[int]:
+    """The fewest calls that catch every saboteur that one catches, by a greedy choice; then those that are goals."""
+    chosen = _longest_scripts(answers, kills, usual)
+    rules = [origin_of(answer).rule for answer in answers]
+    goals = {n for n, rule in enumerate(rules) if RULES[rule].goal}
     kills = {name: found - goals for name, found in kills.items()}  # a goal does not decide
     left = {name for name, found in kills.items() if found and not found & set(chosen)}
-    rules = {n: call.origin.rule for n, call in enumerate(calls) if call.origin is not None}
+    sizes = list(map(_real_size, answers))
     while left and len(chosen) < most:
-        real = {size for n in chosen if (size := _real_size(calls[n]))}  # large calls cost most
-        others = [n for n in range(len(calls)) if n not in chosen and _real_size(calls[n]) not in real]
-        gain = {n: sum(n in kills[name] for name in left) for n in others}
+        real = {sizes[n] for n in chosen} - {""}  # large calls cost most
+        gain = {
+            n: sum(n in kills[name] for name in left)
+            for n in range(len(answers))
+            if n not in chosen and sizes[n] not in real
+        }
         used = {rules[n] for n in chosen}  # each rule has a turn before one has its second
-        if not gain:
-            break
-        best = max(gain, key=lambda n: (gain[n] > 0, rules[n] not in used, gain[n], -len(calls[n].steps), -n))
-        if not gain[best]:
+        steps = [len(answer.call.steps) for answer in answers]
+        best = max(gain, key=lambda n: (gain[n] > 0, rules[n] not in used, gain[n], -steps[n], -n), default=None)
+        if best is None or not gain[best]:
             break
         chosen.append(best)
         left = {name for name in left if best not in kills[name]}
-    return [*chosen, *(_goals(calls, usual) if most > MOST_WITH_FUNCTIONS else ())]
+    if most <= MOST_WITH_FUNCTIONS:
+        return chosen
+    by_rule = [[n for n in goals if rules[n] == rule] for rule in dict.fromkeys(rules)]
+    return chosen + [max(own, key=lambda n: (*_generality(answers[n], usual), -n)) for own in by_rule if own]
 
 
-def _real_size(call: Call) -> str:
+def _real_size(answer: Answer) -> str:
     """The size of a call of a size as in use whose arguments are as drawn; "" for any other call."""
-    sizes = call.origin.place.split(JOIN) if call.origin is not None and call.origin.rule == "real size" else ()
-    return sizes[0] if all(size.split(" = ")[0] in call.symbols for size in sizes) and sizes else ""
-
-
-def _goals(calls: Sequence[Call], usual: Collection[str]) -> list[int]:
-    """Of each class that is a goal, the call of the most general case."""
-    own: dict[str, list[int]] = {}
-    for n, call in enumerate(calls):
-        if call.origin is not None and RULES[call.origin.rule].goal:
-            own.setdefault(call.origin.rule, []).append(n)
-    return [max(numbers, key=lambda n: (*_generality(calls[n], usual), -n)) for numbers in own.values()]
+    origin = origin_of(answer)
+    sizes = origin.place.split(JOIN) if origin.rule == "real size" else [""]
+    return sizes[0] if all(size.split(" = ")[0] in answer.call.symbols for size in sizes) else ""
