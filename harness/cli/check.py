@@ -62,7 +62,7 @@ def check_command(
     )  # fmt: skip
     with Engine(options) as engine:
         code = report_check(call, loaded, submission, engine)
-    from harness.server.start import may_start, start_server
+    from harness.server.server import may_start, start_server
 
     if may_start():
         start_server(course)

@@ -18,6 +18,7 @@ from harness.cli.echo import echo, echo_json
 from harness.cli.interview_arguments import InterviewArguments, read_pool, show_plan
 from harness.clock import DAY_MS, MINUTE_MS, now_ms
 from harness.command_line import command_line
+from harness.course.catalogue import LEVELS
 from harness.errors import UsageError
 from harness.files import write
 from harness.interview.formats import FORMATS
@@ -49,7 +50,7 @@ PAGE, TEXT = "debrief.html", "debrief.md"
 @click.option("--coach", is_flag=True, help="Comment on each answer at once, not at the end.")
 @click.option("--topics", metavar="A,B", help="Ask only these topics, chapters or exercises.")
 @click.option(
-    "--level", type=click.Choice(["warm-up", "core", "hard"]), default="core", show_default=True,
+    "--level", type=click.Choice(LEVELS), default="core", show_default=True,
     help="How hard the questions are.",
 )  # fmt: skip
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), metavar="N", help="Draw the same rounds again.")

@@ -73,8 +73,10 @@ def run_command(course: str | None) -> None:
 
 def describe_servers() -> list[str]:
     """A line for each server that runs, or that none does."""
-    lines = []
-    for address in list_addresses(find_folder()):
+    lines, folder = [], find_folder()
+    if not folder:
+        return ["none: no folder is yours alone to write to; XDG_RUNTIME_DIR, else HARNESS_HOME, may name one"]
+    for address in list_addresses(folder):
         with suppress(OSError):
             status = server.ask(address, "status")
             lines.append(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from harness.cards.records import Card
+from harness.course.catalogue import LEVELS
 
 # Cards of an evening without a limit.  Due cards beyond this number wait, so a backlog is spread over days.
 CARDS_A_DAY = 80
@@ -19,7 +20,6 @@ NEW_CARD_IN = 3
 # Before an interview every card is asked once more on these days.
 FINAL_DAYS = 3
 FREQUENCIES = ("often", "sometimes", "rarely")
-LEVELS = ("warm-up", "core", "hard")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,6 @@ from harness.interview.material import ESTIMATE, InterviewMaterial
 from harness.interview.records import Question
 from harness.progress.rows import Standing
 
-LEVELS = ("warm-up", "core", "hard")
 # Level of the interview: how well a question of each level fits it.
 FITS = {
     "warm-up": {"warm-up": 1.0, "core": 0.3, "hard": 0.0},

@@ -49,7 +49,9 @@ def find_server(arguments: list[str]) -> tuple[str, list[str]]:
 
 
 def find_folder() -> str:
-    """The user's folder for sockets; "" if there is none that belongs to the user alone."""
+    """The user's folder for sockets; "" if there is none that belongs to the user alone, as on Windows."""
+    if not hasattr(os, "getuid"):
+        return ""
     folder = os.environ.get("XDG_RUNTIME_DIR") or os.environ.get("HARNESS_HOME", "")
     if not folder:
         from platformdirs import user_data_path  # slow to import
@@ -60,7 +62,7 @@ def find_folder() -> str:
 
 def find_address(course: str | None) -> str:
     """The path of the socket for this course; "" if no server can serve it."""
-    folder = find_folder() if hasattr(os, "getuid") else ""
+    folder = find_folder()
     root = _course_root() if course is None else course
     if not folder or not os.path.isabs(root) or not os.path.isdir(root):
         return ""
@@ -70,7 +72,9 @@ def find_address(course: str | None) -> str:
 
 def list_addresses(folder: str) -> list[str]:
     """The sockets of this user's servers, running or not."""
-    with os.scandir(folder or os.devnull) as entries:
+    if not folder:
+        return []
+    with os.scandir(folder) as entries:
         return sorted(entry.path for entry in entries if entry.name.startswith(PREFIX) and is_own_socket(entry.path))
 
 

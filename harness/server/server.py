@@ -11,6 +11,8 @@ import select
 import signal
 import socket
 import struct
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -23,7 +25,7 @@ import psutil
 from harness.engine.engine import Engine
 from harness.file_lock import lock
 from harness.files import open_private
-from harness.server.address import list_addresses
+from harness.server.address import find_address, is_wanted, list_addresses
 from harness.server.client import connect, receive, send
 
 IDLE_S = 600.0
@@ -71,7 +73,7 @@ class Server:
         self.stopped.set()
 
     def _is_over(self) -> bool:
-        if self.stopped.is_set():
+        if self.stopped.is_set() or not Path(self.address).exists():  # nobody reaches it any more
             return True
         is_short = psutil.virtual_memory().available < LEAST_FREE_BYTES
         return not self.active and (is_short or time.monotonic() - self.used > IDLE_S)
@@ -199,3 +201,26 @@ def run(address: str, engine: Engine, answer: Answer) -> None:
     server = Server(address, engine, answer)
     signal.signal(signal.SIGTERM, server.stop)
     server.serve()
+
+
+def may_start() -> bool:
+    """Whether somebody sits at a terminal who may check again."""
+    return is_wanted() and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def start_server(course: str | None) -> None:
+    """Start a server for this course in the background; nothing happens if that is not possible."""
+    address = find_address(course)
+    if not address:
+        return
+    is_named = course is not None and course != os.environ.get("HARNESS_COURSE")
+    named = ["--course", str(course)] if is_named else []
+    with contextlib.suppress(OSError):
+        subprocess.Popen(
+            [sys.executable, "-m", "harness", *named, "server", "run"],
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # it survives the terminal, and Ctrl-C there is not for it
+        )

@@ -9,8 +9,8 @@ import argparse
 from collections import Counter
 
 from harness.cards.deck import load_deck
-from harness.course.catalogue import load_course
-from harness.interview.candidates import LEVELS, LearnerProfile, candidates
+from harness.course.catalogue import LEVELS, load_course
+from harness.interview.candidates import LearnerProfile, candidates
 from harness.interview.formats import FORMATS
 from harness.interview.material import load_material
 from harness.interview.rounds import plan_rounds

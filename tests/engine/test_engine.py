@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from harness.course.catalogue import Course
 from harness.course.submission import Submission
 from harness.engine.conditions import Conditions, GradingOptions, check_same
 from harness.engine.engine import Engine, do_each
-from harness.errors import HarnessError, IsolationError
+from harness.errors import GuestError, HarnessError, IsolationError
 from harness.grading.grader import Grader
 from harness.sandbox.start import DeviceStart
 
@@ -69,6 +70,7 @@ class Dying:
     def __init__(self, level: str = "strict") -> None:
         self.level = level
         self.is_running = True
+        self.reserve = SimpleNamespace(check=lambda: None)
 
     def wait_ready(self) -> None:
         """It imported torch before it died."""
@@ -228,3 +230,15 @@ def test_answers_are_kept_for_each_seed_and_for_the_last_exercises(
     engine.grader_of(counter)
     assert engine.grader_of(scale) is first
     assert [name[0] for name in engine.graders] == ["counter", "scale"]
+
+
+def test_cancelled_job_has_no_result(engine: Engine, monkeypatch: pytest.MonkeyPatch, small_course: Course) -> None:
+    """What came of guests that were ended is nobody's verdict."""
+
+    def check() -> None:
+        raise GuestError("overtaken")
+
+    engine.zygote.reserve.check = check  # type: ignore[method-assign]
+    monkeypatch.setattr(Grader, "grade", lambda *_, **__: SimpleNamespace(verdict="passed"))
+    with pytest.raises(GuestError, match="overtaken"):
+        engine.grade(Submission("scale.py", "scale.py", "", "scale", text=""), small_course.exercise("scale"))

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from harness.cards.deck import load_deck
 from harness.cards.records import Card, Explain, Numeric, Option, Scenario, SpotTheBug
-from harness.course.catalogue import Summary, load_course
-from harness.interview.candidates import LEVELS, Candidate, LearnerProfile, candidates, minutes_of
+from harness.course.catalogue import LEVELS, Summary, load_course
+from harness.interview.candidates import Candidate, LearnerProfile, candidates, minutes_of
 from harness.interview.formats import FORMATS, InterviewFormat
 from harness.interview.material import load_material
 from harness.interview.records import KINDS, Question

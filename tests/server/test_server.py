@@ -22,11 +22,12 @@ import pexpect
 import psutil
 import pytest
 
-from harness.cli.server import RemoteStream, remote_console
+from harness.cli.server import RemoteStream, describe_servers, remote_console
 from harness.course.catalogue import Course
 from harness.progress.store import Store
 from harness.server import server
-from harness.server.address import find_address, list_addresses
+from harness.server.address import find_address, find_folder, list_addresses
+from harness.server.server import may_start
 
 if sys.platform != "linux":
     pytest.skip("two processes meet here as on Linux", allow_module_level=True)
@@ -273,6 +274,7 @@ def test_client_that_goes_away_ends_its_check(place: Place) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 def test_hundred_checks_by_four_shells_while_the_server_is_killed_twice(place: Place) -> None:
     """Every verdict is the cold one, and no process is left."""
     cold = {name: place.check(name, HARNESS_SERVER="0") for name in TEXTS}
@@ -295,16 +297,22 @@ def test_hundred_checks_by_four_shells_while_the_server_is_killed_twice(place: P
     assert wait_for(lambda: not any(psutil.pid_exists(pid) and not is_zombie(pid) for pid in left), 30)
 
 
-def test_server_ends_when_idle_or_when_memory_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not while it grades."""
-    made = server.Server("", None, lambda *_: 0)  # type: ignore[arg-type]
+def test_server_ends_when_idle_or_when_memory_is_short(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Not while it grades; also when its socket is gone."""
+    address = tmp_path / "socket"
+    address.touch()
+    made = server.Server(str(address), None, lambda *_: 0)  # type: ignore[arg-type]
     assert not made._is_over()
     made.used -= server.IDLE_S + 1
     assert made._is_over()
     made.active = 1
     assert not made._is_over()
     made.active, made.used = 0, time.monotonic()
-    monkeypatch.setattr(server, "LEAST_FREE_BYTES", 1 << 60)
+    with monkeypatch.context() as patch:
+        patch.setattr(server, "LEAST_FREE_BYTES", 1 << 60)
+        assert made._is_over()
+    assert not made._is_over()
+    address.unlink()
     assert made._is_over()
 
 
@@ -327,3 +335,14 @@ def test_console_of_a_client_has_the_size_of_its_terminal(size: Any, more: dict[
     out.print("ready", style="bold")
     (message,) = sent
     assert ("\x1b[1m" in message["out"]) == (more.get("TERM") != "dumb")
+
+
+def test_machine_without_a_folder_of_ones_own_has_no_server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It says what to do; no command fails because of it."""
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "missing"))
+    assert "XDG_RUNTIME_DIR" in describe_servers()[0]
+    assert (list_addresses(find_folder()), find_address(None)) == ([], "")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    tmp_path.chmod(0o700)
+    assert "none runs" in describe_servers()[0]
+    assert not may_start()  # tests have no terminal, and do not want one
