@@ -31,7 +31,7 @@ def doctor_command(course: str | None) -> None:
     strongest = _probe_isolation(loaded.secret_paths())
     _probe_gpu(loaded.secret_paths())
     probes: dict[str, Callable[[], str]] = {
-        "tokenizer": lambda: f"cl100k_base, {len(load_ranks('cl100k_base')):,} bytes, checksum holds",
+        "tokenizer": lambda: f"cl100k_base, {len(load_ranks()):,} bytes, checksum holds",
         "progress": _probe_store,
         "course": lambda: f"{len(loaded.exercise_ids)} exercises in {loaded.root}",
         "server": lambda: "\n           ".join(describe_servers()),
