@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from harness.cli.echo import echo
+from harness.cli.options import FOLDER
 from harness.errors import HarnessError, UsageError
 from harness.files import write
 
@@ -50,7 +51,7 @@ def new_deck(course: str | None, deck_id: str) -> None:
 
 
 @new_command.command("course")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", metavar="DIR", type=FOLDER)
 @click.option(
     "--install", default="", metavar="SPEC", help="Where its CI gets the harness: a wheel, git+https://…@COMMIT."
 )

@@ -10,22 +10,21 @@ import click
 
 from harness.cli.cohort_outputs import Exports, read_rules
 from harness.cli.echo import echo
-from harness.cli.options import LEVEL, SEED_RANGE
+from harness.cli.options import FILE, FOLDER, LEVEL, SEED_RANGE, pass_course
+from harness.course.catalogue import Course, load_course
 from harness.errors import UsageError
 from harness.files import write
 
 if TYPE_CHECKING:
-    from harness.course.catalogue import Course
     from harness.policy.assignment import Assignment
 
 PLATFORMS = ["gradescope", "prairielearn", "classroom50", "docker", "github-actions", "gitlab", "slurm"]
-FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command("autograder")
 @click.argument("platform", type=click.Choice(PLATFORMS))
 @click.option("--assignment", type=FILE, required=True, help="The assignment that is graded there.")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="An empty folder.")
+@click.option("--out", type=FOLDER, required=True, help="An empty folder.")
 @click.option("--wheel", type=FILE, help="A wheel of the harness; default: one of this installation.")
 @click.option("--isolation", type=LEVEL, help="Insist on this level there; `external` if the container is the sandbox.")
 @click.pass_obj
@@ -37,7 +36,6 @@ def autograder_command(
     Nothing about a person is in them, whatever the assignment says.
     """
     from harness.autograder.bundle import BundleRequest, write_bundle
-    from harness.course.catalogue import load_course
 
     if course is not None:
         raise UsageError("a bundle holds the built-in course only; leave --course out")
@@ -50,12 +48,12 @@ def autograder_command(
 @click.command("autograde")
 @click.argument("platform", type=click.Choice([*PLATFORMS[:3], "github-actions"]))
 @click.option("--assignment", type=FILE, required=True, help="The assignment of this container.")
-@click.option("--root", type=click.Path(path_type=Path, file_okay=False), help="Where the platform's folders lie.")
+@click.option("--root", type=FOLDER, help="Where the platform's folders lie.")
 @click.option("--seed", type=SEED_RANGE, envvar="HARNESS_SEED", help="Seed of the drawn inputs; default: drawn.")
 @click.option("--isolation", type=LEVEL, help="Insist on this level; default: the strongest that works.")
-@click.pass_obj
+@pass_course
 def autograde_command(
-    course: str | None, platform: str, assignment: Path, root: Path | None, seed: int | None, isolation: str | None
+    course: Course, platform: str, assignment: Path, root: Path | None, seed: int | None, isolation: str | None
 ) -> None:
     """Grade the one submission in a container of PLATFORM, and write the result where the platform looks for it."""
     from harness.autograder.platforms import arrange, learner_of, read_arrival, rules_for
@@ -64,11 +62,9 @@ def autograde_command(
     from harness.cohort.folder import open_folder
     from harness.cohort.jobs import plan_cohort, restrict
     from harness.cohort.run import choose_seed
-    from harness.course.catalogue import load_course
     from harness.engine.conditions import GradingOptions
 
-    loaded = load_course(course)
-    whole = _read(assignment, loaded)
+    whole = _read(assignment, course)
     arrival = read_arrival(platform, root)
     learner = learner_of(arrival, whole)
     rules = rules_for(whole, learner, is_timed=bool(arrival.submitted))
@@ -76,13 +72,13 @@ def autograde_command(
         manifest, left_out = arrange(arrival, learner.id, rules.exercises, Path(scratch) / "cohort")
         for ignored in left_out:
             echo(f"left out: {ignored.path} ({ignored.why})", err=True)
-        plan = restrict(plan_cohort(manifest, loaded, allow_empty=True), rules.exercises)
+        plan = restrict(plan_cohort(manifest, course, allow_empty=True), rules.exercises)
         with open_folder(Path(scratch) / "results") as folder:
-            options = GradingOptions(isolation, "cpu", True, choose_seed(folder, seed), loaded.secret_paths())
-            grade_plan(folder, plan, loaded, options, Workers(jobs=1))
+            options = GradingOptions(isolation, "cpu", True, choose_seed(folder, seed), course.secret_paths())
+            grade_plan(folder, plan, course, options, Workers(jobs=1))
             names = (arrival.export, *(["github-annotations"] if platform == "github-actions" else []))
             exports = Exports(rules, names, by_assignment=True, with_similar=False)
-            results = write_outputs(folder, plan.entries, loaded, exports)
+            results = write_outputs(folder, plan.entries, course, exports)
             if arrival.result.parent.is_symlink() and arrival.result.parent != arrival.submission:
                 raise UsageError(f"{arrival.result.parent} is a link; nothing is written through it")
             write(arrival.result, (folder.path / MADE[arrival.export]).read_bytes())

@@ -4,30 +4,28 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from harness.cli.echo import echo, echo_json
-from harness.cli.options import JSON
+from harness.cli.options import FILE, JSON, open_store, pass_course, read_cards
 from harness.clock import now_ms
 from harness.command_line import command_line
+from harness.course.catalogue import Course
 from harness.errors import UsageError, did_you_mean
 from harness.files import write
 from harness.text import counted
 
 if TYPE_CHECKING:
     from harness.cards.records import Card, Deck
-    from harness.course.catalogue import Course
     from harness.scheduler.replay import Memory
 
 # Size of a file to import.
 MOST_BYTES = 4 << 20
 # Columns of a screen on which the id of a card fits into its column.
 WIDE = 60
-FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.group("cards")
@@ -40,11 +38,10 @@ def cards_command() -> None:
 @click.option("--chapter", metavar="C", help="Show only this chapter.")
 @click.option("--suspended", is_flag=True, help="Show only suspended cards, with the reason.")
 @JSON
-@click.pass_obj
-def list_cards(course: str | None, topic: str | None, chapter: str | None, suspended: bool, as_json: bool) -> None:
+@pass_course
+def list_cards(course: Course, topic: str | None, chapter: str | None, suspended: bool, as_json: bool) -> None:
     """List every card, when it is due, and whether it is suspended."""
-    loaded, deck = _deck(course)
-    chosen, known = _chosen(deck, topic, chapter), _memory(loaded)
+    chosen, known = _chosen(read_cards(course), topic, chapter), _memory(course)
     rows = [_row(card, known) for card in chosen if not suspended or card.id in known.suspended]
     if as_json:
         echo_json({"schema": "harness.card-list/1", "cards": rows})
@@ -69,8 +66,8 @@ def list_cards(course: str | None, topic: str | None, chapter: str | None, suspe
 
 @cards_command.command("suspend")
 @click.argument("card")
-@click.pass_obj
-def suspend_card(course: str | None, card: str) -> None:
+@pass_course
+def suspend_card(course: Course, card: str) -> None:
     """Suspend CARD until it is resumed."""
     _suspend(course, card, is_suspended=True)
     echo(f"{card} is suspended; `{command_line(f'cards resume {card}')}` brings it back.")
@@ -78,8 +75,8 @@ def suspend_card(course: str | None, card: str) -> None:
 
 @cards_command.command("resume")
 @click.argument("card")
-@click.pass_obj
-def resume_card(course: str | None, card: str) -> None:
+@pass_course
+def resume_card(course: Course, card: str) -> None:
     """Resume CARD, whether you suspended it or it was failed too often."""
     _suspend(course, card, is_suspended=False)
     echo(f"{card} is asked again.")
@@ -94,9 +91,9 @@ def resume_card(course: str | None, card: str) -> None:
 @click.option("--topic", metavar="T", help="Write only this topic.")
 @click.option("--chapter", metavar="C", help="Write only this chapter.")
 @click.option("--force", is_flag=True, help="Replace FILE if it exists.")
-@click.pass_obj
+@pass_course
 def export_cards(
-    course: str | None,
+    course: Course,
     anki: Path | None,
     as_csv: Path | None,
     as_json: Path | None,
@@ -113,12 +110,11 @@ def export_cards(
     for path in targets:
         if path.exists() and not force:
             raise UsageError(f"{path} is already there and was left as it is; give another name, or --force")
-    loaded, deck = _deck(course)
-    cards = _chosen(deck, topic, chapter)
+    cards = _chosen(read_cards(course), topic, chapter)
     if not cards:
         raise UsageError(f"no card matches; `{command_line('cards list')}` shows all")
     if anki is not None:
-        echo(f"{anki}: {_write_anki(loaded, cards, anki)} notes")
+        echo(f"{anki}: {_write_anki(course, cards, anki)} notes")
     for target, text in ((as_csv, import_export.to_csv), (as_json, import_export.to_json)):
         if target is not None:
             echo(f"{write(target, text(cards), is_new=not force)} is written")
@@ -139,8 +135,8 @@ def _chosen(deck: Deck, topic: str | None, chapter: str | None) -> list[Card]:
 @click.option(
     "--into", type=FILE, metavar="DECK.yaml", help="The deck to write; default: a new one in HARNESS_HOME/cards."
 )
-@click.pass_obj
-def import_cards(course: str | None, file: Path, into: Path | None) -> None:
+@pass_course
+def import_cards(course: Course, file: Path, into: Path | None) -> None:
     """Make your own deck from FILE: .csv, .json, or Anki's .apkg and .txt.  Never overwrites a file.
 
     A CSV file needs a header; the columns question and answer are enough.  What a file of Anki has besides text is
@@ -152,7 +148,7 @@ def import_cards(course: str | None, file: Path, into: Path | None) -> None:
 
     entries, left_out = _read_cards(file)
     path = into or home() / OWN_FOLDER / f"{import_export.slug(file.stem)}.yaml"
-    _, deck = _deck(course)
+    deck = read_cards(course)
     taken = [str(entry["id"]) for entry in entries if entry["id"] in {**deck.cards, **deck.retired}]
     if taken:
         more = f" and {len(taken) - 5} more" if len(taken) > 5 else ""
@@ -210,20 +206,10 @@ def restore_command(file: Path) -> None:
     echo(f"{home()} is restored from {file}." + (f" The earlier files are in {previous}." if previous else ""))
 
 
-def _deck(course: str | None) -> tuple[Course, Deck]:
-    from harness.cards.deck import read_deck
-    from harness.course.catalogue import load_course
-    from harness.progress.store import home
-
-    loaded = load_course(course)
-    return loaded, read_deck(loaded, home())
-
-
 def _memory(course: Course) -> Memory:
-    from harness.progress.store import Store
     from harness.scheduler import event_log
 
-    with closing(Store(course=course.name)) as store:
+    with open_store(course) as store:
         return event_log.current_memory(store).memory
 
 
@@ -245,24 +231,23 @@ def _row(card: Card, known: Memory) -> dict[str, object]:
     }
 
 
-def _suspend(course: str | None, card: str, *, is_suspended: bool) -> None:
-    from harness.progress.store import Store
+def _suspend(course: Course, card: str, *, is_suspended: bool) -> None:
     from harness.scheduler import event_log
     from harness.scheduler.events import Suspended
 
-    loaded, deck = _deck(course)
+    deck = read_cards(course)
     if card in deck.retired:
         raise UsageError(f'"{card}" is retired: it is not asked any more')
     if card not in deck.cards:
         raise UsageError(f'no card "{card}"{did_you_mean(card, deck.cards)}')
-    with closing(Store(course=loaded.name)) as store:
+    with open_store(course) as store:
         event = Suspended(at_ms=now_ms(), card=card, is_suspended=is_suspended, why="asked by the learner")
         event_log.append(store, event, is_own=deck.cards[card].is_own)
 
 
-def _write_anki(loaded: Course, cards: list[Card], path: Path) -> int:
+def _write_anki(course: Course, cards: list[Card], path: Path) -> int:
     from harness.cards.anki import SEED, as_note, write_package
     from harness.drill.resume import maker
 
-    make = maker(loaded)
-    return write_package((as_note(make(card, SEED), loaded.name) for card in cards), path)
+    make = maker(course)
+    return write_package((as_note(make(card, SEED), course.name) for card in cards), path)

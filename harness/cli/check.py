@@ -116,9 +116,8 @@ def report_check(
     # Imported now, while the zygote imports torch.
     import numpy  # noqa: F401
 
-    from harness.cli.progress import GradingProgress
     from harness.cli.screen import console, print_profile, print_result
-    from harness.cli.waiting import Waiting
+    from harness.cli.waiting import GradingProgress, Waiting
     from harness.drill.after_attempt import make_cards_due
     from harness.progress.attempts import record_attempt, without_costs
     from harness.progress.store import Store

@@ -14,24 +14,23 @@ import click
 
 from harness.cli.cohort_outputs import OUTPUTS, Exports, OutputOptions, read_exports, read_rules, write_outputs
 from harness.cli.echo import echo
-from harness.cli.options import DEVICE, LEVEL, NO_COST, SEED_RANGE, GradingRequest, with_record
+from harness.cli.options import DEVICE, FOLDER, LEVEL, NO_COST, SEED_RANGE, GradingRequest, pass_course, with_record
 from harness.command_line import command_line
+from harness.course.catalogue import Course
 from harness.errors import HarnessError, UsageError
-from harness.text import counted
+from harness.text import counted, one_line
 
 if TYPE_CHECKING:
     from harness.cohort.folder import RunFolder
     from harness.cohort.jobs import CohortPlan, PlannedSubmission, Shard
     from harness.cohort.result_files import ResultFile
     from harness.cohort.run import Executor
-    from harness.course.catalogue import Course
     from harness.engine.conditions import GradingOptions
     from harness.policy.assignment import Assignment
 
 MOST_NAMED = 20
 # Submissions that are graded again although they have a verdict.
 Again = Literal["all"] | frozenset["PlannedSubmission"]
-FOLDER = click.Path(path_type=Path, file_okay=False)
 JOBS = click.IntRange(1, 256)
 
 
@@ -94,9 +93,9 @@ GRADING = (
 @with_record("outputs", OutputOptions, OUTPUTS)
 @with_record("workers", Workers)
 @with_record("wanted", Selection)
-@click.pass_obj
+@pass_course
 def grade_command(
-    course: str | None,
+    course: Course,
     source: Path,
     out: Path | None,
     request: GradingRequest,
@@ -113,16 +112,14 @@ def grade_command(
     from harness.cohort.own_folder import claim
     from harness.cohort.result_files import write_left_out
     from harness.cohort.run import choose_level, choose_seed
-    from harness.course.catalogue import load_course
     from harness.engine.conditions import GradingOptions
     from harness.progress.store import home
 
     part = workers.part
-    loaded = load_course(course)
-    exports = read_exports(outputs, loaded)
+    exports = read_exports(outputs, course)
     beside = source if source.is_dir() else source.parent
     target = out or beside / "results"
-    plan = plan_cohort(source, loaded, target, allow_empty=bool(exports.assignment.roster))
+    plan = plan_cohort(source, course, target, allow_empty=bool(exports.assignment.roster))
     plan = restrict(plan, exports.assignment.exercises)
     _check_times(plan, exports.assignment)
     _check_seed(target, request, part)
@@ -136,10 +133,10 @@ def grade_command(
             device=request.device,
             with_cost=not request.no_cost,
             seed=choose_seed(folder, request.seed),
-            hidden=loaded.secret_paths(),
+            hidden=course.secret_paths(),
         )
-        grade_plan(folder, plan, loaded, options, workers, again)
-        results = write_outputs(folder, plan.entries_of(part), loaded, exports)
+        grade_plan(folder, plan, course, options, workers, again)
+        results = write_outputs(folder, plan.entries_of(part), course, exports)
     _exit_unless_passed(outputs, results)
 
 
@@ -151,9 +148,9 @@ def grade_command(
     "--allow-conflicts", is_flag=True, help="Merge although parts contradict each other: the later verdict counts."
 )
 @with_record("outputs", OutputOptions, OUTPUTS)
-@click.pass_obj
+@pass_course
 def merge_command(
-    course: str | None,
+    course: Course,
     folders: Sequence[Path],
     out: Path,
     allow_gaps: bool,
@@ -163,10 +160,8 @@ def merge_command(
     """Join the parts that `harness grade --shard` made into one folder of results."""
     from harness.cohort.folder import open_folder, open_for_reading
     from harness.cohort.merge import merge
-    from harness.course.catalogue import load_course
 
-    loaded = load_course(course)
-    exports = read_exports(outputs, loaded)
+    exports = read_exports(outputs, course)
     with ExitStack() as stack:
         parts = [stack.enter_context(open_for_reading(path)) for path in dict.fromkeys(folders)]
         if any(out.resolve() == part.path.resolve() for part in parts):
@@ -175,7 +170,7 @@ def merge_command(
         merged = merge(parts, target, allow_gaps=allow_gaps, allow_conflicts=allow_conflicts)
         for reason in (*merged.gaps[:MOST_NAMED], *merged.conflicts[:MOST_NAMED]):
             echo(f"merged anyway: {reason}", err=True)
-        results = write_outputs(target, merged.entries, loaded, exports)
+        results = write_outputs(target, merged.entries, course, exports)
     echo(f"{counted(len(results), 'submission')} from {len(parts)} folders. Results: {out}")
     _exit_unless_passed(outputs, results)
 
@@ -183,37 +178,36 @@ def merge_command(
 @click.command("demo")
 @click.argument("folder", metavar="[DIR]", type=FOLDER, required=False)
 @click.option("--jobs", type=JOBS, metavar="N", help="Grade N submissions at once.")
-@click.pass_obj
-def demo_command(course: str | None, folder: Path | None, jobs: int | None) -> None:
+@pass_course
+def demo_command(course: Course, folder: Path | None, jobs: int | None) -> None:
     """See the product in a minute: grade a small cohort made from the course's own references and mistakes."""
-    from harness.cli.learn import next_step_of, read_standings
+    from harness.cli.learn import read_standings
     from harness.cli.screen import print_result
     from harness.cohort.folder import open_folder
     from harness.cohort.jobs import plan_cohort
     from harness.cohort.own_folder import claim
-    from harness.course.catalogue import load_course
     from harness.course.demo import write_cohort
     from harness.engine.conditions import GradingOptions
     from harness.progress.store import home
+    from harness.study.next_steps import next_step_of
 
-    loaded = load_course(course)
     target = folder or Path("harness-demo")
     try:
-        write_cohort(target, loaded)
+        write_cohort(target, course)
     except OSError as error:
         raise HarnessError(f"the cohort cannot be written to {target}: {error.strerror}; name another folder") from None
     echo(f"{target}: a cohort made from the course's own references and known mistakes, a hostile file among them")
     out = target / "results"
-    plan = plan_cohort(target, loaded, out)
+    plan = plan_cohort(target, course, out)
     claim(out, [target], home())
     with open_folder(out) as opened:
-        options = GradingOptions(None, "cpu", True, 0, loaded.secret_paths())
-        grade_plan(opened, plan, loaded, options, Workers(jobs))
-        results = write_outputs(opened, plan.entries, loaded, Exports(read_rules(None, loaded)))
+        options = GradingOptions(None, "cpu", True, 0, course.secret_paths())
+        grade_plan(opened, plan, course, options, Workers(jobs))
+        results = write_outputs(opened, plan.entries, course, Exports(read_rules(None, course)))
     echo("\nOne of them, as its learner sees it:\n")
     print_result(next((result for result in results if result.diagnosis), results[0]))
     echo(f"\nThe page of the whole cohort: {out / 'cohort.html'}")
-    following = next_step_of(loaded.summaries(), loaded.summaries(), read_standings(loaded))
+    following = next_step_of(course.summaries(), course.summaries(), read_standings(course))
     echo(f"Now yours: `{command_line('watch')}` grades on save. Next: {following}")
 
 
@@ -352,8 +346,6 @@ def _exit_unless_passed(outputs: OutputOptions, results: ResultFile) -> None:
 
 
 def _report_left_out(plan: CohortPlan, listed: Path) -> None:
-    from harness.text import one_line
-
     for ignored in plan.left_out[:MOST_NAMED]:
         echo(f"left out: {one_line(ignored.path)} ({one_line(ignored.why)})", err=True)
     if len(plan.left_out) > MOST_NAMED:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.echo import echo, echo_commands
+from harness.cli.options import FILE
 from harness.errors import UsageError
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from harness.course.catalogue import Course
     from harness.export.gradebook_data import Gradebook
     from harness.policy.assignment import Assignment
-    from harness.similarity import SimilarPair
 
 CHECKS, PARQUET, FEEDBACK, ANNOTATIONS = "checks", "parquet", "feedback", "annotations.txt"
 OWN_FILES = ("checks.csv", "checks.parquet", "feedback")
@@ -112,6 +112,7 @@ def write_outputs(
     from harness.cli.waiting import waiting_for
     from harness.cohort.result_files import write_attempts, write_results
     from harness.export.gradebook_data import make_gradebook
+    from harness.report.cohort.files import write_cohort_page
 
     results = write_results(folder, entries, exports.keep)
     if exports.keep == "best":
@@ -122,7 +123,7 @@ def write_outputs(
     book = make_gradebook(attempts, exports.assignment, datetime.now(UTC))
     _write_exports(folder.path, results, book, course, exports)
     with waiting_for("writing the page of the cohort"):
-        _write_page(folder.path, results, entries, course, book, exports.with_similar)
+        write_cohort_page(folder.path, results, entries, course, book, exports.with_similar)
     return results
 
 
@@ -141,7 +142,8 @@ def _write_exports(out: Path, results: ResultFile, book: Gradebook, course: Cour
     if PARQUET in exports.names:
         paths.append(write_checks_parquet(results, out))
     if FEEDBACK in exports.names:
-        paths += write_feedback(book, out, _titles(course))
+        titles = {summary.id: summary.title for summary in course.summaries()}
+        paths += write_feedback(book, out, titles)
     _remove_stale(out, exports, paths)
     for path in paths:
         if path.name == ANNOTATIONS:
@@ -168,52 +170,6 @@ def _remove_stale(out: Path, exports: Exports, written: Sequence[Path]) -> None:
                     path.rmdir()
             elif path.resolve() not in kept:
                 path.unlink(missing_ok=True)
-
-
-def _write_page(
-    out: Path,
-    results: ResultFile,
-    entries: Sequence[PlannedSubmission],
-    course: Course,
-    book: Gradebook,
-    with_similar: bool,
-) -> None:
-    """Write cohort.html and a page for each learner, as far as their files can be read here.
-
-    By an assignment it says who has how many points, from all attempts.
-    """
-    from harness.cohort.history import update_history
-    from harness.cohort.jobs import read_graded
-    from harness.files import write_private
-    from harness.report.cohort.learner_work import write_learner_pages
-    from harness.report.cohort.view import cohort_page
-
-    texts = [read_graded(entry, course, result) for entry, result in zip(entries, results, strict=True)]
-    pages = write_learner_pages(zip(results, texts, strict=True), out, _titles(course), book.display_names())
-    compared = {
-        (str(result.learner), result.exercise): text
-        for result, text in zip(results, texts, strict=True)
-        if text is not None and with_similar
-    }
-    history = update_history(out, results, book.now.isoformat(timespec="seconds"))
-    pairs = _similar_pairs(compared, course)
-    page = cohort_page(results, course.summaries(), pairs, compared, book, pages=pages, history=history)
-    write_private(out / "cohort.html", page)
-
-
-def _similar_pairs(texts: Mapping[tuple[str, str], str], course: Course) -> Sequence[SimilarPair]:
-    from harness.similarity import Text, find_pairs
-
-    exercises = [course.exercise(exercise_id) for exercise_id in dict.fromkeys(exercise_id for _, exercise_id in texts)]
-    return find_pairs(
-        [Text(learner, exercise_id, text) for (learner, exercise_id), text in texts.items()],
-        {exercise.id: exercise.starter_source() for exercise in exercises},
-        {exercise.id: exercise.reference_source for exercise in exercises},
-    )
-
-
-def _titles(course: Course) -> dict[str, str]:
-    return {summary.id: summary.title for summary in course.summaries()}
 
 
 def _list_exports_on_help(context: click.Context, _: click.Parameter, names: Sequence[str]) -> Sequence[str]:
@@ -244,7 +200,7 @@ OUTPUTS = (
     ),
     click.option(
         "--assignment",
-        type=click.Path(path_type=Path, dir_okay=False),
+        type=FILE,
         help="A YAML file: exercises and points, roster, due dates, penalties, what learners see.",
     ),
     click.option("--policy", hidden=True, expose_value=False, callback=_refuse_policy),

@@ -4,36 +4,37 @@ from __future__ import annotations
 
 import platform
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from harness import __version__
 from harness.cli.echo import echo
+from harness.cli.options import open_store, pass_course
+from harness.cli.waiting import waiting_for
+from harness.course.catalogue import Course
 from harness.errors import HarnessError, IsolationError
-
-if TYPE_CHECKING:
-    pass
+from harness.sandbox import LEVELS, nvml
+from harness.sandbox.gpu_machine import NO_DEVICE, GpuMachine, examine_machine, find_missing, find_problems
+from harness.sandbox.start import DeviceStart, find_open, open_level, send_canary, start_for_device
 
 
 @click.command("doctor")
-@click.pass_obj
-def doctor_command(course: str | None) -> None:
+@pass_course
+def doctor_command(course: Course) -> None:
     """Show what works on this machine, and how to fix what does not."""
-    from harness import __version__
     from harness.cli.server import describe_servers
-    from harness.course.catalogue import load_course
     from harness.course.tokenizer_data import load_ranks
 
     echo(f"harness    {__version__}, Python {platform.python_version()}, {platform.platform()}")
-    loaded = load_course(course)
-    strongest = _probe_isolation(loaded.secret_paths())
-    _probe_gpu(loaded.secret_paths())
+    strongest = _probe_isolation(course.secret_paths())
+    _probe_gpu(course.secret_paths())
     probes: dict[str, Callable[[], str]] = {
         "tokenizer": lambda: f"cl100k_base, {len(load_ranks()):,} bytes, checksum holds",
-        "progress": _probe_store,
-        "course": lambda: f"{len(loaded.exercise_ids)} exercises in {loaded.root}",
+        "progress": lambda: _probe_store(course),
+        "course": lambda: f"{len(course.exercise_ids)} exercises in {course.root}",
         "server": lambda: "\n           ".join(describe_servers()),
     }
     for name, probe in probes.items():
@@ -47,10 +48,6 @@ def doctor_command(course: str | None) -> None:
 
 def _probe_isolation(hidden: tuple[Path, ...]) -> str:
     """Print which levels hold, and torch at the strongest one; returns its name, "" if none holds."""
-    from harness.cli.waiting import waiting_for
-    from harness.sandbox import LEVELS
-    from harness.sandbox.start import find_open, open_level, send_canary
-
     strongest = ""
     torch: dict[str, Any] = {}
     for level in LEVELS:
@@ -78,11 +75,6 @@ def _probe_isolation(hidden: tuple[Path, ...]) -> str:
 
 def _probe_gpu(hidden: tuple[Path, ...]) -> None:
     """Print what is missing for a GPU or, if nothing is, the level at which guests use it."""
-    from harness.cli.gpu_lines import list_gpu_lines
-    from harness.sandbox import nvml
-    from harness.sandbox.gpu_machine import examine_machine, find_missing
-    from harness.sandbox.start import start_for_device
-
     started = None if find_missing() else start_for_device("cuda", None, hidden)
     for line in list_gpu_lines(examine_machine(), nvml.describe(), started):
         echo(line)
@@ -90,9 +82,31 @@ def _probe_gpu(hidden: tuple[Path, ...]) -> None:
         started.zygote.close()
 
 
-def _probe_store() -> str:
-    from harness.progress.store import Store
+def list_gpu_lines(machine: GpuMachine, driver: Mapping[str, Any], started: DeviceStart | None) -> Iterator[str]:
+    """The machine's problems and remedies; then, where guests were `started` on the GPU, the level at which they
+    compute.  `driver` is what it says of the device."""
+    problems = list(find_problems(machine))
+    if [problem.text for problem in problems] == [NO_DEVICE]:
+        yield "device     cpu; no GPU: checks that need one are unverified"
+        return
+    device = f"{driver['name']}, driver {driver['driver']}" if driver else ", ".join(machine.nodes) or "an NVIDIA card"
+    yield f"device     cpu, {device}"
+    for problem in problems:
+        yield f"gpu        {'no' if problem.is_blocking else 'note'}: {problem.text}"
+        yield f"           {problem.remedy}"
+    if started is None:
+        return
+    for reason in started.weaker:
+        yield f"gpu        no: {reason}"
+    if started.zygote is None:
+        yield f"gpu        no: {started.missing}"
+        return
+    level = started.zygote.level
+    yield f"gpu        guests compute on it at {level} ({', '.join(started.zygote.layers)})"
+    if level == "process":
+        yield "           time decides nothing at this level; the lines above say what stronger ones lack"
 
-    store = Store()
-    store.close()
-    return str(store.path)
+
+def _probe_store(course: Course) -> str:
+    with open_store(course) as store:
+        return str(store.path)

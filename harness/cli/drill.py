@@ -6,32 +6,34 @@ import math
 import sys
 import time
 from collections.abc import Mapping
-from contextlib import closing
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from harness.cli.asking import answer, read
+from harness.cards.records import KINDS, Card
+from harness.cli.day import set_interview
 from harness.cli.echo import echo_json
+from harness.cli.options import JSON_AT_END, PLAIN, SEED_RANGE, open_store, pass_course, read_cards
 from harness.clock import now_ms
 from harness.command_line import command_line
-from harness.errors import UsageError
-
-if TYPE_CHECKING:
-    from harness.cards.records import Card
-    from harness.course.catalogue import Course
-    from harness.drill.recorder import SessionRecorder
-    from harness.drill.state import DrillState
-    from harness.progress.store import Store
-    from harness.scheduler.calendar import Calendar
-    from harness.terminal.blocks import Prompt
-    from harness.terminal.input import TerminalInput
-    from harness.terminal.session_screen import SessionScreen
-
-# As `harness.cards.records.KINDS`, which is not imported for the help text.
-KINDS = ("explain", "numeric", "choice", "cloze", "scenario", "spot-the-bug")
+from harness.course.catalogue import Course
+from harness.drill.planner import Options
+from harness.drill.recorder import SessionRecorder
+from harness.drill.resume import OpenedSession, maker, open_session
+from harness.drill.screen import echo, in_days, screen_update
+from harness.drill.state import DrillState
+from harness.drill.stats_view import stats_blocks
+from harness.drill.summary import greeting, session_data, summary_blocks
+from harness.errors import UsageError, did_you_mean
+from harness.progress.store import Store
+from harness.scheduler import event_log, replay
+from harness.scheduler.calendar import Calendar
+from harness.scheduler.schedule import NEXT_DAY_MS, elapsed_ms
+from harness.scheduler.stats import review_stats
+from harness.terminal.blocks import Block, Prompt
+from harness.terminal.input import WOKEN, TerminalInput, open_input
+from harness.terminal.session_screen import SessionScreen, answer, read
 
 
 class Minutes(click.FloatRange):
@@ -45,105 +47,67 @@ class Minutes(click.FloatRange):
         return minutes
 
 
-@dataclass(frozen=True)
-class DrillArguments:
-    """The arguments of `harness drill`."""
-
-    limit: int | None
-    new: int | None
-    minutes: float | None
-    topic: tuple[str, ...]
-    chapter: tuple[str, ...]
-    kind: tuple[str, ...]
-    cram: bool
-    ahead: int | None
-    seed: int | None
-    interview: str | None
-    new_session: bool
-    plain: bool
-    stats: bool
-    as_json: bool
-
-
 @click.command("drill")
 @click.option("--limit", type=click.IntRange(1, 10_000), metavar="N", help="Ask at most N cards.")
 @click.option("--new", type=click.IntRange(0, 10_000), metavar="N", help="Introduce N new cards today.")
 @click.option("--minutes", type=Minutes(0, 1440, min_open=True), metavar="M", help="Stop after M minutes.")
-@click.option("--topic", multiple=True, metavar="T", help="Ask only this topic; may be repeated.")
-@click.option("--chapter", multiple=True, metavar="C", help="Ask only this chapter; may be repeated.")
+@click.option("--topic", "topics", multiple=True, metavar="T", help="Ask only this topic; may be repeated.")
+@click.option("--chapter", "chapters", multiple=True, metavar="C", help="Ask only this chapter; may be repeated.")
 @click.option(
-    "--kind", multiple=True, type=click.Choice(KINDS), help="Ask only cards of this kind; may be repeated.",
-)  # fmt: skip
-@click.option("--cram", is_flag=True, help="Ignore the schedule; answers do not affect it.")
+    "--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Ask only cards of this kind; may be repeated."
+)
+@click.option("--cram", "is_cram", is_flag=True, help="Ignore the schedule; answers do not affect it.")
 @click.option(
     "--ahead", type=click.IntRange(1, 365), is_flag=False, flag_value=1, metavar="[DAYS]",
     help="Also ask cards that are due within DAYS days; default: 1.",
 )  # fmt: skip
-@click.option(
-    "--seed", type=click.IntRange(0, 2**63 - 1), metavar="N", help="The same seed gives the same order and numbers."
-)
+@click.option("--seed", type=SEED_RANGE, metavar="N", help="The same seed gives the same order and numbers.")
 @click.option("--interview", metavar="DATE", help="Set the day of your interview, as 2027-03-31; `none` removes it.")
 @click.option("--new-session", is_flag=True, help="Start a new session, even if the last one was cut off.")
-@click.option("--plain", is_flag=True, help="Line mode: type an answer and press Enter.")
+@PLAIN
 @click.option("--stats", is_flag=True, help="Show how well you remember, and ask nothing.")
-@click.option(
-    "--json",
-    "as_json",
-    is_flag=True,
-    help="Print one JSON document on standard output; questions go to standard error.",
-)
-@click.pass_obj
-def drill_command(course: str | None, /, **options: Any) -> None:
+@JSON_AT_END
+@pass_course
+def drill_command(
+    course: Course,
+    topics: tuple[str, ...],
+    chapters: tuple[str, ...],
+    kinds: tuple[str, ...],
+    ahead: int | None,
+    seed: int | None,
+    interview: str | None,
+    new_session: bool,
+    plain: bool,
+    stats: bool,
+    as_json: bool,
+    **others: Any,
+) -> None:
     """Flashcards by spaced repetition.  Every answer is stored at once; `?` shows the keys."""
-    from harness.cards.deck import read_deck
-    from harness.cli.interview_date import set_interview
-    from harness.course.catalogue import load_course
-    from harness.progress.store import Store, home
-    from harness.scheduler.calendar import Calendar
-
-    arguments = DrillArguments(**options)
-    loaded = load_course(course)
-    cards = read_deck(loaded, home()).cards
-    topics = _known(arguments.topic, arguments.chapter, cards)
+    cards = read_cards(course).cards
+    options = Options(
+        topics=_known(topics, chapters, cards),
+        kinds=frozenset(kinds),
+        ahead_days=ahead or 0,
+        seed=time.time_ns() % 2**31 if seed is None else seed,
+        **others,
+    )
     calendar = Calendar(zone=None)
-    with closing(Store(course=loaded.name)) as store:
-        if arguments.interview is not None:
-            set_interview(store, arguments.interview, calendar)
-        if arguments.stats:
-            _show_stats(store, cards, calendar, as_json=arguments.as_json)
-        else:
-            _drill(store, loaded, cards, topics, calendar, arguments)
+    with open_store(course) as store:
+        if interview is not None:
+            set_interview(store, interview, calendar)
+        if stats:
+            _show_stats(store, cards, calendar, as_json=as_json)
+            return
+        opened = open_session(store, cards, maker(course), now_ms, calendar, options, is_new=new_session)
+        _drill(opened, cards, calendar, is_plain=plain, as_json=as_json)
 
 
 def _drill(
-    store: Store,
-    course: Course,
-    cards: Mapping[str, Card],
-    topics: frozenset[str],
-    calendar: Calendar,
-    arguments: DrillArguments,
+    opened: OpenedSession, cards: Mapping[str, Card], calendar: Calendar, *, is_plain: bool, as_json: bool
 ) -> None:
     """One session, from its greeting to its summary."""
-    from harness.drill.planner import Options
-    from harness.drill.resume import maker, open_session
-    from harness.drill.summary import greeting, session_data, summary_blocks
-    from harness.terminal.blocks import Block
-    from harness.terminal.input import open_input
-    from harness.terminal.session_screen import SessionScreen
-
-    options = Options(
-        topics=topics,
-        kinds=frozenset(arguments.kind),
-        limit=arguments.limit,
-        new=arguments.new,
-        is_cram=arguments.cram,
-        ahead_days=arguments.ahead or 0,
-        seed=time.time_ns() % 2**31 if arguments.seed is None else arguments.seed,
-        minutes=arguments.minutes,
-    )
-    opened = open_session(store, cards, maker(course), now_ms, calendar, options, is_new=arguments.new_session)
     recorder = opened.recorder
-    screen = SessionScreen(stderr=arguments.as_json)
+    screen = SessionScreen(stderr=as_json)
     screen.show(greeting(recorder.state, opened.plan, now_ms(), calendar))
     if opened.locked and opened.plan is not None and not opened.plan.cards:
         note = "Spot-the-bug cards are asked once you have passed their exercise or given it up."
@@ -151,7 +115,7 @@ def _drill(
     if opened.unread:
         note = f"{opened.unread} entries of your progress could not be read; they stay as they are."
         screen.show([Block("note", note)])
-    with open_input(arguments.plain, sys.stderr if arguments.as_json else sys.stdout) as source:
+    with open_input(is_plain, sys.stderr if as_json else sys.stdout) as source:
         try:
             _run(recorder, source, screen, calendar)
         except KeyboardInterrupt:
@@ -160,18 +124,14 @@ def _drill(
         finally:
             recorder.close()
             screen.close()
-    if arguments.as_json:
-        document = session_data(recorder.state, opened.plan, cards)
-        echo_json(document)
+    if as_json:
+        echo_json(session_data(recorder.state, opened.plan, cards))
     elif recorder.state.setup.cards:
         screen.show(summary_blocks(recorder.state, cards, opened.plan))
 
 
 def _run(recorder: SessionRecorder, source: TerminalInput, screen: SessionScreen, calendar: Calendar) -> None:
     """Ask until the session ends."""
-    from harness.drill.screen import echo, screen_update
-    from harness.terminal.input import WOKEN
-
     before = None
     while True:
         recorder.settle()
@@ -200,10 +160,6 @@ def _spent_ms(state: DrillState, prompt: Prompt) -> int | None:
 
 def _schedule(recorder: SessionRecorder, calendar: Calendar) -> tuple[float | None, Mapping[int, str]]:
     """The chance that the open card was known, and when it comes back after each rating."""
-    from harness.drill.screen import in_days
-    from harness.scheduler import replay
-    from harness.scheduler.schedule import NEXT_DAY_MS, elapsed_ms
-
     run = recorder.state.run
     if run is None or run.phase != "rate" or recorder.state.setup.is_cram:
         return None, {}
@@ -219,8 +175,6 @@ def _schedule(recorder: SessionRecorder, calendar: Calendar) -> tuple[float | No
 
 def _known(topics: tuple[str, ...], chapters: tuple[str, ...], cards: Mapping[str, Card]) -> frozenset[str]:
     """The topics and chapters asked for.  Raises `UsageError` for one that no card has."""
-    from harness.errors import did_you_mean
-
     for what, names, known in (
         ("topic", topics, {card.topic for card in cards.values()} | {card.chapter for card in cards.values()}),
         ("chapter", chapters, {card.chapter for card in cards.values()}),
@@ -233,14 +187,8 @@ def _known(topics: tuple[str, ...], chapters: tuple[str, ...], cards: Mapping[st
 
 
 def _show_stats(store: Store, cards: Mapping[str, Card], calendar: Calendar, *, as_json: bool) -> None:
-    from harness.drill.stats_view import stats_blocks
-    from harness.scheduler import event_log
-    from harness.scheduler.stats import review_stats
-
     stats = review_stats(event_log.read_events(store).events, cards, now_ms(), calendar)
     if as_json:
         echo_json(stats.as_json())
-        return
-    from harness.terminal.session_screen import SessionScreen
-
-    SessionScreen().show(stats_blocks(stats))
+    else:
+        SessionScreen().show(stats_blocks(stats))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from harness.cli.cohort_outputs import read_rules
 from harness.cli.echo import echo
+from harness.cli.options import FILE, FOLDER, pass_course
 from harness.command_line import command_line
+from harness.course.catalogue import Course
 from harness.errors import UsageError
-
-FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command("collect")
@@ -22,27 +23,23 @@ FILE = click.Path(path_type=Path, dir_okay=False)
     "--times", type=FILE, help="When work was handed in: learner,submitted[,exercise], or Moodle's worksheet."
 )
 @click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("cohort"), show_default=True,
+    "--out", type=FOLDER, default=Path("cohort"), show_default=True,
     help="The folder for the submissions and their manifest.",
 )  # fmt: skip
-@click.pass_obj
+@pass_course
 def collect_command(
-    course: str | None, platform: str, source: Path, assignment: Path | None, times: Path | None, out: Path
+    course: Course, platform: str, source: Path, assignment: Path | None, times: Path | None, out: Path
 ) -> None:
     """Sort what PLATFORM gave you, a zip file or a folder, into a cohort that `harness grade` takes.
 
     collected.csv gives the reason for every file that is not used.
     """
-    from datetime import UTC
-
     from harness.cohort.intake.collect import collect, summarise, write_collection
     from harness.cohort.intake.times import TimeTable, read_times
-    from harness.course.catalogue import load_course
 
-    loaded = load_course(course)
-    rules = read_rules(assignment, loaded)
+    rules = read_rules(assignment, course)
     table = TimeTable() if times is None else read_times(times, rules.zone or UTC)
-    collection = collect(source, platform, rules.exercises or loaded.exercise_ids, rules.roster, table)
+    collection = collect(source, platform, rules.exercises or course.exercise_ids, rules.roster, table)
     manifest = write_collection(collection, out)
     for line in summarise(collection, {entry.id: entry.name for entry in rules.roster}):
         echo(line)
@@ -54,31 +51,22 @@ def collect_command(
 @click.argument("learner")
 @click.argument("exercise")
 @click.option(
-    "--results", type=click.Path(path_type=Path, file_okay=False), default=Path("results"), show_default=True,
+    "--results", type=FOLDER, default=Path("results"), show_default=True,
     help="The folder that `harness grade` wrote.",
 )  # fmt: skip
 @click.option("--assignment", type=FILE, help="The assignment that it was graded by.")
-@click.pass_obj
-def explain_grade_command(
-    course: str | None, learner: str, exercise: str, results: Path, assignment: Path | None
-) -> None:
+@pass_course
+def explain_grade_command(course: Course, learner: str, exercise: str, results: Path, assignment: Path | None) -> None:
     """Show step by step how LEARNER's grade for EXERCISE is computed: attempts, checks, lateness, adjustments."""
-    from datetime import UTC, datetime
-
     from harness.cohort.result_files import ResultFile
-    from harness.course.catalogue import load_course
     from harness.export.explain import explain_grade
     from harness.export.gradebook_data import make_gradebook
 
-    rules = read_rules(assignment, load_course(course))
-    name = "results.jsonl" if assignment is None else "attempts.jsonl"
-    path = results / name
+    rules = read_rules(assignment, course)
+    path, advice = results / "results.jsonl", "give the folder with --results"
+    if assignment is not None:
+        path, advice = results / "attempts.jsonl", "run `harness grade` with the same assignment first"
     if not path.is_file():
-        advice = (
-            "give the folder with --results"
-            if assignment is None
-            else "run `harness grade` with the same assignment first"
-        )
         raise UsageError(f"{path} is not there; {advice}")
     book = make_gradebook(ResultFile(path), rules, datetime.now(UTC))
     for line in explain_grade(book, learner, exercise):

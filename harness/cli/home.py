@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from harness.cli.echo import echo
+from harness.cli.options import open_store
 from harness.clock import now_ms
 from harness.command_line import command_line
 from harness.text import counted
@@ -59,14 +59,13 @@ def show_home(course: str | None) -> None:
 def look(course: Course, now_ms: int) -> Home:
     """Read the learner's progress as of a moment."""
     from harness.cli.day import read_day
-    from harness.progress.store import Store
     from harness.scheduler import replay
     from harness.scheduler.calendar import Calendar
     from harness.study.next_steps import Situation, next_steps
     from harness.study.today import current_plan, day_steps
 
     calendar = Calendar(zone=None)
-    with closing(Store(course=course.name)) as store:
+    with open_store(course) as store:
         learner = read_day(store, course, now_ms, calendar)
         at = learner.at
         passed = [summary.id for summary in at.catalogue if summary.id in at.passed]

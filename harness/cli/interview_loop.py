@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shlex
-import signal
-import subprocess
-import sys
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import assert_never
 
-from harness.cli.asking import SECOND_MS, answer, read
-from harness.clock import now_ms
+from harness.clock import SECOND_MS, now_ms
 from harness.drill.answering import CardRun
 from harness.errors import UsageError
 from harness.interview.coding_round import CodingWork
@@ -22,8 +15,9 @@ from harness.interview.examiner import wait
 from harness.interview.recorder import InterviewRecorder
 from harness.interview.screen import echo, screen_update
 from harness.terminal.blocks import Block, Prompt
+from harness.terminal.editor import edit_file
 from harness.terminal.input import WOKEN, TerminalInput
-from harness.terminal.session_screen import SessionScreen
+from harness.terminal.session_screen import SessionScreen, answer, read
 
 # The time is recorded this often; a much longer gap means that the process or the machine stood still.
 TICK_S = 30
@@ -105,33 +99,3 @@ def _grade(recorder: InterviewRecorder, screen: SessionScreen) -> None:
         recorder.edited(str(error))
         return
     recorder.graded(result)
-
-
-def edit_file(path: Path, on_tick: Callable[[], None], tick_s: float) -> str:
-    """Open a file in $VISUAL or $EDITOR and wait, calling `on_tick`; returns what went wrong, or "".
-
-    While it runs, Ctrl-C goes to the editor.
-    """
-    given = os.environ.get("VISUAL") or os.environ.get("EDITOR")
-    if not given:
-        return f"Neither VISUAL nor EDITOR names your editor. Open {path} in it, then press d here."
-    try:
-        editor = subprocess.Popen(
-            [*shlex.split(given), str(path)],
-            # Piped input is answers, and piped output is a document.
-            stdin=None if sys.stdin.isatty() else subprocess.DEVNULL,
-            stdout=None if sys.stdout.isatty() else 2,
-        )
-    except (OSError, ValueError) as error:
-        return f"{given} could not be started ({error}). Open {path} yourself, then press d here."
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        while True:
-            try:
-                code = editor.wait(tick_s)
-                break
-            except subprocess.TimeoutExpired:
-                on_tick()
-    finally:
-        signal.signal(signal.SIGINT, before)
-    return f"{given} ended with {code}; check that the file was saved." if code else ""

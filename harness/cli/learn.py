@@ -1,26 +1,22 @@
-"""`harness list`, `show`, `start`, `hint`, `solution` and `debug`: the exercises as a learner reads and writes them."""
+"""`harness list` and `harness show`: the exercises, and the learner's progress with them."""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from harness.cli.echo import echo, echo_json
-from harness.cli.options import JSON
-from harness.cli.pages import OPEN
+from harness.cli.options import EXERCISE, FILE, JSON, OPEN, open_store, pass_course, read_cards
 from harness.command_line import command_line
-from harness.course.catalogue import LEVELS
+from harness.course.catalogue import LEVELS, Course, Summary, summary_of
 from harness.errors import UsageError, did_you_mean
-from harness.files import write
 
 if TYPE_CHECKING:
-    from harness.course.catalogue import Course, Summary
     from harness.progress.rows import Standing
 
 SHORTEST_TITLE = 12
@@ -33,9 +29,9 @@ SHORTEST_TITLE = 12
 @click.option("--topic", metavar="T", help="Show only exercises that practise this topic of the flashcards.")
 @click.option("--search", metavar="TEXT", help="Show only exercises with this text in their id, title or statement.")
 @JSON
-@click.pass_obj
+@pass_course
 def list_command(
-    course: str | None,
+    course: Course,
     chapter: str | None,
     level: str | None,
     status: str | None,
@@ -44,13 +40,10 @@ def list_command(
     as_json: bool,
 ) -> None:
     """List the exercises with your progress."""
-    from harness.course.catalogue import load_course
-
-    loaded = load_course(course)
-    summaries, standings = loaded.summaries(), read_standings(loaded)
+    summaries, standings = course.summaries(), read_standings(course)
     if chapter is not None:
         _require_known("chapter", chapter, [summary.chapter for summary in summaries])
-    of_topic = None if topic is None else _exercises_of(topic, loaded)
+    of_topic = None if topic is None else _exercises_of(topic, course)
     listed = [
         summary
         for summary in summaries
@@ -58,7 +51,7 @@ def list_command(
         and level in (None, summary.level)
         and status in (None, _progress_of(standings.get(summary.id)))
         and (of_topic is None or summary.id in of_topic)
-        and (search is None or search.casefold() in loaded.searched_text(summary).casefold())
+        and (search is None or search.casefold() in course.searched_text(summary).casefold())
     ]
     rows = [_row(summary, standings.get(summary.id)) for summary in listed]
     if as_json:
@@ -70,7 +63,7 @@ def list_command(
     from rich.text import Text
 
     from harness.cli.screen import console
-    from harness.study.next_steps import check_again
+    from harness.study.next_steps import check_again, next_step_of
 
     out = console()
     columns = _columns(rows, out.width if out.is_terminal or "COLUMNS" in os.environ else sys.maxsize)
@@ -106,11 +99,9 @@ def _require_known(kind: str, name: str, known: Iterable[str]) -> None:
 
 def _exercises_of(topic: str, course: Course) -> set[str]:
     """The exercises that the flashcards of a topic practise."""
-    from harness.cards.deck import read_deck
     from harness.interview.candidates import topics_of_exercises
-    from harness.progress.store import home
 
-    topics = topics_of_exercises(read_deck(course, home()).cards)
+    topics = topics_of_exercises(read_cards(course).cards)
     _require_known("topic", topic, sorted({name for names in topics.values() for name in names}))
     return {exercise for exercise, names in topics.items() if topic in names}
 
@@ -139,28 +130,24 @@ def _columns(rows: Sequence[Mapping[str, Any]], width: int) -> dict[str, list[st
 
 
 @click.command("show")
-@click.argument("exercise_id", metavar="ID")
+@EXERCISE
 @JSON
 @click.option("--web", "is_page", is_flag=True, help="Write it as a page that needs no network.")
-@click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), help="With --web: the file to write (default: ID.html)."
-)
+@click.option("--out", type=FILE, help="With --web: the file to write (default: ID.html).")
 @OPEN
-@click.pass_obj
+@pass_course
 def show_command(
-    course: str | None, exercise_id: str, as_json: bool, is_page: bool, out: Path | None, is_opened: bool
+    course: Course, exercise_id: str, as_json: bool, is_page: bool, out: Path | None, is_opened: bool
 ) -> None:
     """Show an exercise as text, or with --web as a page."""
     if is_page and as_json:
         raise UsageError("--web writes a page, --json prints a document; give one of them")
     if is_page or out is not None or is_opened:
-        from harness.cli.book import write_exercise_page
+        from harness.cli.pages import write_exercise_page
 
         write_exercise_page(course, exercise_id, out, is_opened=is_opened)
         return
-    from harness.course.catalogue import load_course, summary_of
-
-    task = load_course(course).exercise(exercise_id)
+    task = course.exercise(exercise_id)
     if as_json:
         texts = {"statement": task.file.statement, "conventions": list(task.file.conventions)}
         echo_json({"schema": "harness.exercise/1", **_row(summary_of(task), None), **texts})
@@ -184,122 +171,11 @@ def show_command(
     )
 
 
-@click.command("start")
-@click.argument("exercise_id", metavar="ID")
-@click.option(
-    "--dir", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="The folder to write to."
-)
-@click.pass_obj
-def start_command(course: str | None, exercise_id: str, folder: Path) -> None:
-    """Write the starter file of an exercise; never overwrites a file."""
-    from harness.course.catalogue import load_course
-    from harness.progress.store import Store
-
-    loaded = load_course(course)
-    task = loaded.exercise(exercise_id)
-    path = folder / f"{task.id}.py"
-    existing = [candidate for candidate in (path, folder / f"{task.id.replace('-', '_')}.py") if candidate.exists()]
-    if existing:
-        raise UsageError(
-            f"{existing[0]} is already there and was left as it is; "
-            f"grade it with `{command_line(f'check {existing[0]}')}`"
-        )
-    write(path, task.starter_source(), is_new=True)
-    with closing(Store(course=loaded.name)) as store:
-        store.add_start(task.id)
-    echo(f"{path} is written. Fill it in, then `{command_line(f'check {path}')}`.")
-
-
-@click.command("debug")
-@click.argument("exercise_id", metavar="ID")
-@click.option(
-    "--seed", type=click.IntRange(0, 10**18 - 1), help="Chooses the mistake; default: one that you have not fixed yet."
-)
-@click.option(
-    "--dir",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("debug"),
-    show_default=True,
-    help="The folder to write to.",
-)
-@click.pass_obj
-def debug_command(course: str | None, exercise_id: str, seed: int | None, folder: Path) -> None:
-    """Write a solution with one real mistake in it, for you to find and fix; never overwrites a file."""
-    from harness.course.catalogue import load_course
-    from harness.course.debug_task import choose_seed, write_task
-    from harness.progress.store import Store
-
-    loaded = load_course(course)
-    task = loaded.exercise(exercise_id)
-    path = folder / f"{task.id}.py"
-    if path.exists():
-        raise UsageError(f"{path} is already there and was left as it is; fix it, or move it away to get another one")
-    with closing(Store(course=loaded.name)) as store:
-        fixed = store.found_mistakes(task.id)
-        text = write_task(task, choose_seed(task, fixed) if seed is None else seed)
-        if task.id not in store.revealed_exercises():
-            raise UsageError(
-                f"{task.id} has not passed yet, and the file would be its solution but for one mistake; "
-                f"pass it first, or give it up with `{command_line(f'solution {task.id} --give-up')}`"
-            )
-    write(path, text, is_new=True)
-    check = command_line(f"check {path}")
-    echo(f"{path} is written, with one mistake in it. `{check}` shows the symptom, not the mistake.")
-
-
-@click.command("hint")
-@click.argument("exercise_id", metavar="ID")
-@click.pass_obj
-def hint_command(course: str | None, exercise_id: str) -> None:
-    """Show the next hint for an exercise; hints are recorded."""
-    from harness.course.catalogue import load_course
-    from harness.progress.store import Store
-
-    loaded = load_course(course)
-    task = loaded.exercise(exercise_id)
-    with closing(Store(course=loaded.name)) as store:
-        stage = min(store.hints_taken(task.id) + 1, len(task.file.hints))
-        store.add_hint(task.id, stage)
-    from harness.cli.screen import console
-
-    out = console()
-    for number, hint in enumerate(task.file.hints[:stage], 1):
-        text = f"hint {number} of {len(task.file.hints)}: {hint.strip()}\n"
-        out.print(" ".join(text.split()) + "\n" if out.is_terminal else text, soft_wrap=not out.is_terminal)
-
-
-@click.command("solution")
-@click.argument("exercise_id", metavar="ID")
-@click.option("--give-up", is_flag=True, help="Show it without a pass; this is recorded.")
-@click.pass_obj
-def solution_command(course: str | None, exercise_id: str, give_up: bool) -> None:
-    """Show the reference, after a pass or with a recorded --give-up."""
-    from harness.course.catalogue import load_course
-    from harness.progress.store import Store
-
-    loaded = load_course(course)
-    task = loaded.exercise(exercise_id)
-    with closing(Store(course=loaded.name)) as store:
-        standing = store.standings().get(task.id)
-        has_passed = standing is not None and standing.is_passed
-        if not has_passed and not store.has_given_up(task.id):
-            if not give_up:
-                raise UsageError(
-                    f"{task.id} has not passed yet. `{command_line(f'hint {task.id}')}` helps; "
-                    f"`{command_line(f'solution {task.id} --give-up')}` shows the reference "
-                    "and records that you gave up."
-                )
-            store.add_give_up(task.id)
-    echo(task.reference_source)
-
-
 def read_standings(course: Course) -> dict[str, Standing]:
     """The learner's progress with each exercise of the course that was tried."""
     from harness.progress.attempts import mark_changed
-    from harness.progress.store import Store
 
-    with closing(Store(course=course.name)) as store:
+    with open_store(course) as store:
         return mark_changed(store.standings(), course, store.path.parent)
 
 
@@ -322,24 +198,3 @@ def _row(task: Summary, standing: Standing | None) -> dict[str, Any]:
         "best_score": standing.best_score if standing else None,
         "has_changed": standing is not None and standing.has_changed,
     }
-
-
-def next_step_of(listed: Sequence[Summary], summaries: Sequence[Summary], standings: Mapping[str, Standing]) -> str:
-    """The next command: for one of these exercises, else for one that they build on."""
-    from harness.study.next_steps import next_exercise, propose
-
-    task = next_exercise(listed, standings)
-    if task is None:
-        task = next_exercise(_needed(listed, summaries), standings)
-    if task is None:
-        return "everything here is passed."
-    return propose(task, standings.get(task.id)).command
-
-
-def _needed(listed: Sequence[Summary], summaries: Sequence[Summary]) -> list[Summary]:
-    """The exercises that these build on, directly or through others."""
-    by_id = {summary.id: summary for summary in summaries}
-    needed = [name for summary in listed for name in summary.needs]
-    for name in needed:
-        needed += [deeper for deeper in by_id[name].needs if deeper not in needed]
-    return [by_id[name] for name in dict.fromkeys(needed)]

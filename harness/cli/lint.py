@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.echo import echo
+from harness.course.catalogue import Course, load_course
 from harness.errors import UsageError
 from harness.text import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from harness.course.catalogue import Course
     from harness.lint.exercise import LintReport
 
 MATRIX_COLUMNS = 100
@@ -37,13 +37,9 @@ class LintRun:
 @click.argument("course_folder", metavar="[COURSE]", required=False)
 @click.option("--only", multiple=True, metavar="ID", help="Check only this exercise, and no deck; may be repeated.")
 @click.option(
-    "--seeds",
-    type=click.IntRange(1, 10_000),
-    default=2,
-    show_default=True,
-    metavar="N",
+    "--seeds", type=click.IntRange(1, 10_000), default=2, show_default=True, metavar="N",
     help="Try each exercise with N seeds.",
-)
+)  # fmt: skip
 @click.option(
     "--jobs", type=click.IntRange(1, 256), metavar="N", help="Check N exercises at once (default: the cores)."
 )
@@ -92,8 +88,6 @@ def lint_command(
 
 
 def _open_course(course: str | None, folder: str | None) -> Course:
-    from harness.course.catalogue import load_course
-
     try:
         return load_course(folder or course)
     except UsageError as error:
@@ -155,7 +149,6 @@ def _lint_exercises(course: Course, only: Sequence[str], run: LintRun) -> list[L
 def _lint_deck(path: Path, course: str | None) -> None:
     """Check one deck by the rules for all decks, beside those of its course."""
     from harness.cards.deck import FOLDER, deck_paths
-    from harness.course.catalogue import load_course
     from harness.lint.decks import lint_files
 
     folder = path.resolve().parent

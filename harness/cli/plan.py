@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
 from harness.cli.echo import echo, echo_json
-from harness.cli.options import JSON
+from harness.cli.options import JSON, open_store, pass_course
 from harness.clock import now_ms
 from harness.command_line import command_line
-from harness.course.catalogue import ROLES, TAG_SOURCE
+from harness.course.catalogue import ROLES, TAG_SOURCE, Course, Summary
 from harness.errors import UsageError
 from harness.text import counted
 
 if TYPE_CHECKING:
     from harness.cli.day import LearnerDay
-    from harness.course.catalogue import Summary
     from harness.study.study_plan import PlanDay, PlanRequest, StudyPlan
     from harness.study.today import DayStep
 
@@ -40,21 +38,18 @@ JOINED = "\xa0"
 @click.option("--role", type=click.Choice(list(ROLES)), help="The job that you apply for; it decides what comes first.")
 @click.option("--all", "is_whole", is_flag=True, help=f"Show every day, not only the next {DAYS_SHOWN}.")
 @JSON
-@click.pass_obj
+@pass_course
 def plan_command(
-    course: str | None, interview: str | None, minutes: int | None, role: str | None, is_whole: bool, as_json: bool
+    course: Course, interview: str | None, minutes: int | None, role: str | None, is_whole: bool, as_json: bool
 ) -> None:
     """Plan exercises, cards and mock interviews by day until your interview; what you miss is planned again."""
-    from harness.cli.day import read_day
-    from harness.cli.interview_date import set_interview
-    from harness.course.catalogue import load_course
-    from harness.progress.store import Store
+    from harness.cli.day import read_day, set_interview
     from harness.scheduler.calendar import Calendar
     from harness.study.study_plan import SCHEMA
     from harness.study.today import current_plan, day_steps, keep_new_plan
 
-    loaded, calendar = load_course(course), Calendar(zone=None)
-    with closing(Store(course=loaded.name)) as store:
+    calendar = Calendar(zone=None)
+    with open_store(course) as store:
         is_over = interview is not None and interview.lower() == "none"
         if interview is not None:
             if not (is_over or role or store.study_plan()):
@@ -67,7 +62,7 @@ def plan_command(
             else:
                 echo("Date and plan are removed.")
             return
-        day = read_day(store, loaded, now_ms(), calendar)
+        day = read_day(store, course, now_ms(), calendar)
         plan = current_plan(store, day.at)
         if minutes is not None or role is not None or plan is None:
             request = _request(day.at.interview, minutes, role, plan)

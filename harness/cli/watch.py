@@ -3,54 +3,50 @@
 from __future__ import annotations
 
 import threading
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
 
-from harness.cli.options import ISOLATION, NO_COST, SEED
+from harness.cli.options import FOLDER, ISOLATION, NO_COST, SEED, open_store, pass_course
+from harness.course.catalogue import Course
 from harness.errors import UsageError
 
 
 @click.command("watch")
-@click.argument(
-    "folder", metavar="[DIR]", type=click.Path(path_type=Path, file_okay=False), default=Path(), required=False
-)
+@click.argument("folder", metavar="[DIR]", type=FOLDER, default=Path(), required=False)
 @SEED
 @NO_COST
 @ISOLATION
 @click.option("--plain", is_flag=True, help="Line mode: type a key and press Enter; new lines are printed below.")
 @click.option("--poll", is_flag=True, help="Poll the folder at short intervals, even if the system reports changes.")
-@click.pass_obj
+@pass_course
 def watch_command(
-    course: str | None, folder: Path, seed: int, no_cost: bool, isolation: str | None, plain: bool, poll: bool
+    course: Course, folder: Path, seed: int, no_cost: bool, isolation: str | None, plain: bool, poll: bool
 ) -> None:
     """Grade the exercise files of DIR (default: here) whenever one is saved.  `?` shows the keys."""
-    from harness.course.catalogue import load_course
     from harness.engine.conditions import GradingOptions
     from harness.engine.engine import Engine
 
-    loaded = load_course(course)
     if not folder.is_dir():
         raise UsageError(f"{folder}: there is no such folder; create it, or name another")
-    options = GradingOptions(isolation, "cpu", not no_cost, seed, loaded.secret_paths(), weakest="process")
+    options = GradingOptions(isolation, "cpu", not no_cost, seed, course.secret_paths(), weakest="process")
     # torch is imported while the rest is read.
     with Engine(options) as engine, ExitStack() as stack:
         import numpy  # noqa: F401 - loaded now, while torch is
 
         from harness.cli.watch_screen import WatchLog, WatchScreen
-        from harness.progress.store import Store
         from harness.watch.controller import WatchController
         from harness.watch.files import Clock, WatchedFolder, open_waker, watch
         from harness.watch.loop import Inbox, open_source, run
         from harness.watch.state import WatchAction
 
-        store = stack.enter_context(closing(Store(course=loaded.name)))
+        store = stack.enter_context(open_store(course))
         waker = Clock() if poll else open_waker(folder)
         stack.callback(waker.stop)
-        inbox, watched = Inbox(), WatchedFolder(folder, loaded)
+        inbox, watched = Inbox(), WatchedFolder(folder, course)
         files = watched.look()
-        controller = stack.enter_context(WatchController(loaded, folder, engine, store, inbox.post))
+        controller = stack.enter_context(WatchController(course, folder, engine, store, inbox.post))
         source = stack.enter_context(open_source(plain))
         state = controller.begin(files)
         for event in controller.do(WatchAction("open", state.current)):

@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from harness.cards.deck import read_deck
 from harness.command_line import command_line
 from harness.course.catalogue import Course
 from harness.errors import UsageError, did_you_mean
@@ -15,6 +16,7 @@ from harness.interview import log
 from harness.interview.candidates import LearnerProfile, candidates
 from harness.interview.follow_ups import CardPool
 from harness.interview.formats import FORMATS
+from harness.interview.material import load_material
 from harness.interview.records import InterviewPlan
 from harness.interview.rounds import plan_rounds
 from harness.interview.score_sheet import recently_asked
@@ -54,6 +56,35 @@ def plan_interview(
         interview=f"interview-{at_ms:013d}-{os.urandom(3).hex()}",
         rounds=rounds,
         folder=str(Path(request.folder, stamp).absolute()),
+    )
+
+
+def requested_plan(
+    course: Course,
+    known: CardPool,
+    *,
+    seed: int | None,
+    minutes: float | None,
+    topics: str | None,
+    folder: Path,
+    **others: Any,
+) -> InterviewPlan:
+    """The plan as it is asked for, without rounds.  Raises `UsageError` for an unknown topic."""
+    return InterviewPlan(
+        seed=time.time_ns() % 2**31 if seed is None else seed,
+        minutes=minutes or FORMATS[others["format"]].minutes,
+        topics=known_topics(topics, course, known),
+        folder=str(folder),
+        **others,
+    )
+
+
+def read_pool(course: Course, memory: Memory, home: Path, *, keeps_cache: bool) -> CardPool:
+    """Everything that can be asked."""
+    return CardPool(
+        cards=read_deck(course, home, keeps_cache=keeps_cache).cards,
+        resting=frozenset(memory.suspended),
+        material=load_material(course.root, home if keeps_cache else None),
     )
 
 

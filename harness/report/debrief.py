@@ -1,10 +1,19 @@
-"""The debrief of an interview as a page."""
+"""The debrief of an interview as a page, and as files."""
 
 from __future__ import annotations
 
-from harness.interview.debrief import SENIORITIES, Debrief
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from harness.files import write
+from harness.interview.debrief import SENIORITIES, Debrief, debrief_of
+from harness.interview.records import Interview
+from harness.interview.sheet_text import markdown
 from harness.report.page import render
 from harness.text import clock
+
+PAGE, TEXT = "debrief.html", "debrief.md"
 
 
 def debrief_page(debrief: Debrief, when: str, compared: str) -> str:
@@ -23,3 +32,22 @@ def debrief_page(debrief: Debrief, when: str, compared: str) -> str:
         seniorities=SENIORITIES,
         minutes=clock,
     )
+
+
+def write_debrief(interview: Interview, earlier: Sequence[Interview], path: Path) -> None:
+    """Write it to a file: Markdown for a name in .md, else HTML.  Raises `HarnessError` if it cannot be written."""
+    debrief = debrief_of(interview, earlier)
+    when, compared = _moment(interview.begun_ms), _moment(debrief.compared_ms).partition(" ")[0]
+    write(path, (markdown if path.suffix == ".md" else debrief_page)(debrief, when, compared))
+
+
+def write_both(interview: Interview, earlier: Sequence[Interview]) -> Path:
+    """Write both into the interview's folder; returns the path of the page."""
+    folder = Path(interview.plan.folder)
+    for name in (TEXT, PAGE):
+        write_debrief(interview, earlier, folder / name)
+    return folder / PAGE
+
+
+def _moment(at_ms: int) -> str:
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(at_ms / 1000)) if at_ms else ""

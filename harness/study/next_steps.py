@@ -192,3 +192,22 @@ def _unplanned_steps(
     if passed >= ENOUGH_FOR_INTERVIEW and (days is None or days >= INTERVIEW_EVERY_DAYS):
         ago = "none yet" if days is None else f"the last was {days} days ago"
         yield NextStep(command_line("interview"), f"rehearse under the clock; {ago}")
+
+
+def next_step_of(listed: Sequence[Summary], summaries: Sequence[Summary], standings: Mapping[str, Standing]) -> str:
+    """The next command: for one of these exercises, else for one that they build on."""
+    task = next_exercise(listed, standings)
+    if task is None:
+        task = next_exercise(_needed(listed, summaries), standings)
+    if task is None:
+        return "everything here is passed."
+    return propose(task, standings.get(task.id)).command
+
+
+def _needed(listed: Sequence[Summary], summaries: Sequence[Summary]) -> list[Summary]:
+    """The exercises that these build on, directly or through others."""
+    by_id = {summary.id: summary for summary in summaries}
+    needed = [name for summary in listed for name in summary.needs]
+    for name in needed:
+        needed += [deeper for deeper in by_id[name].needs if deeper not in needed]
+    return [by_id[name] for name in dict.fromkeys(needed)]

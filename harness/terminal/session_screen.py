@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from rich.cells import cell_len
 from rich.text import Text
 
+from harness.clock import SECOND_MS
 from harness.terminal.blocks import Block, Prompt, Table
 from harness.terminal.console import TerminalConsole
+from harness.terminal.input import TerminalInput
 from harness.text import clock
 
 # Longer lines are hard to read; in a window narrower than the second, the terminal wraps them itself.
@@ -219,6 +221,36 @@ class SessionScreen:
             line.rstrip()
             self.out.print(line)
         self._open(Prompt(text="Your rating"))
+
+
+def read(
+    source: TerminalInput,
+    screen: SessionScreen,
+    prompt: Prompt,
+    spent_ms: Callable[[], int | None],
+    on_wait: Callable[[], None] | None = None,
+    wait_s: float | None = None,
+) -> str:
+    """The next key or line; meanwhile the clock runs, unless `spent_ms` is None.
+
+    `on_wait` is called after each second of the clock, else after `wait_s`.
+    """
+    while True:
+        timeout_s, spent = wait_s, spent_ms() if source.has_keys else None
+        if spent is not None:
+            screen.tick(spent, prompt.allowed_ms)
+            timeout_s = 1 - spent % SECOND_MS / SECOND_MS
+        text = source.read(prompt.wants == "line", timeout_s)
+        if on_wait is not None:
+            on_wait()
+        if text is not None:
+            return text
+
+
+def answer(source: TerminalInput, screen: SessionScreen, prompt: Prompt, text: str, meant: str) -> None:
+    """Print what a key meant behind its prompt, or the line itself."""
+    said = text if prompt.wants == "line" and text.isprintable() else ""
+    screen.answer(meant or said, is_echoed=source.is_echoed)
 
 
 def _cell(text: str) -> Text:

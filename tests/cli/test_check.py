@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -24,12 +23,6 @@ WRONG = "def scale(x, factor=2.0):\n    return x * factor + 1\n"
 MET = "def ask(model, values):\n    return sum(model(values))\n"
 MISSED = "def ask(model, values):\n    model(values)\n    return sum(model(values))\n"
 COSTLY = "def ask(model, values):\n    model(values), model(values)\n    return sum(model(values))\n"
-
-
-def start(*arguments: object, **options: Any) -> subprocess.Popen[str]:
-    """The command as a process of its own."""
-    command = [sys.executable, "-m", "harness", *map(str, arguments)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
 
 
 @pytest.mark.parametrize(
@@ -182,7 +175,7 @@ def test_check_where_progress_cannot_be_kept_exits_with_three(
     assert "set HARNESS_HOME" in ran.err
 
 
-def test_check_in_its_own_process_passes_fails_and_is_plain(work: Path) -> None:
+def test_check_in_its_own_process_passes_fails_and_is_plain(work: Path, start: Callable[..., Any]) -> None:
     """With a fresh zygote: no colour in a pipe, and the exit codes."""
     (work / "scale.py").write_text(RIGHT)
     (work / "mine.py").write_text("print('\\x1b[31m')\n" + WRONG)

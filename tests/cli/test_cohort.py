@@ -40,12 +40,6 @@ ALWAYS = {"results.jsonl", "results.csv", "junit.xml", "cohort.html", "records",
 MARK = "grader.mark"  # in a folder among the submissions
 
 
-def start(*arguments: object, **options: Any) -> subprocess.Popen[str]:
-    """The command as a process of its own."""
-    command = [sys.executable, "-m", "harness", *map(str, arguments)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
-
-
 def cohort(folder: Path) -> Path:
     """Three learners, one of them with a file that belongs to no exercise."""
     for name, text in {
@@ -154,7 +148,6 @@ def test_grade_of_nothing_or_to_nowhere_says_what_to_do(work: Path, run: Run) ->
     [
         (["--export", "gradescoop"], 'did you mean "gradescope"?'),
         (["--shard", "4/3"], "expected I/N"),
-        (["--policy", "none.yaml"], "policy and assignment are one file now: give --assignment none.yaml"),
         (["--keep", "first"], "'first' is not one of"),
     ],
 )
@@ -294,6 +287,7 @@ def test_interrupted_grade_ends_at_once_and_can_be_continued(
     small_course: Course,
     work: Path,
     run: Run,
+    start: Callable[..., Any],
     sent: signal.Signals,
     code: int,
 ) -> None:

@@ -13,12 +13,12 @@ import pytest
 
 from harness.cards.deck import list_cards, read_deck
 from harness.cli.home import Home, home_lines, look
-from harness.course.catalogue import Course, Summary, load_course, summary_of
+from harness.course.catalogue import Summary, load_course
 from harness.progress.rows import Standing
 from harness.progress.store import Store
 from harness.scheduler import event_log
 from harness.scheduler.events import AGAIN, DateSet, Reviewed
-from harness.study.next_steps import NextStep, Situation, next_exercise, next_steps, read_catalogue
+from harness.study.next_steps import NextStep, Situation, next_exercise, next_steps
 
 ROOT = Path(__file__).parents[2]
 NOW_MS = round(datetime(2026, 1, 5, 12, tzinfo=UTC).timestamp() * 1000)
@@ -50,15 +50,6 @@ def test_screen_imports_nothing_slow(tmp_path: Path) -> None:
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
     assert "Next" in ran.stdout and "harness start" in ran.stdout
-
-
-def test_catalogue_from_the_cache_is_that_of_the_exercises(tmp_path: Path, small_course: Course) -> None:
-    """The same fields, in the order of chapters and ids."""
-    cache, root = tmp_path / "exercises.json", str(small_course.root)
-    first = read_catalogue(load_course(root), cache)
-    assert read_catalogue(load_course(root), cache) == first
-    course = load_course(root)
-    assert first == tuple(summary_of(course.exercise(name)) for name in course.exercise_ids)
 
 
 def test_broken_deck_of_the_learner_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

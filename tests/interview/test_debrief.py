@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from mock_interview import asked, interview_of, outcome_of
 
-from harness.cli.interview import PAGE, TEXT, write_both, write_debrief
 from harness.errors import HarnessError
 from harness.interview.debrief import CAPS, SENIORITIES, debrief_of, dimensions_of, history_data
 from harness.interview.records import Interview, Question, QuestionOutcome
 from harness.interview.score_sheet import history_of, sheet_of
+from harness.report.debrief import PAGE, TEXT, write_both, write_debrief
 
 SPOKEN = "3 of 4 key points"
 

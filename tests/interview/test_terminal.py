@@ -22,7 +22,6 @@ import pytest
 from rich.cells import cell_len
 
 from harness.cli import interview
-from harness.cli.interview_loop import edit_file
 from harness.course.catalogue import Course, load_course
 from harness.errors import IsolationError
 from harness.interview import log
@@ -32,6 +31,7 @@ from harness.progress.store import Store
 from harness.sandbox import start
 from harness.scheduler import event_log
 from harness.scheduler.events import Reviewed
+from harness.terminal.editor import edit_file
 
 # Made here in advance, because a sandbox ends with the thread that started it.
 pytestmark = pytest.mark.usefixtures("zygote")

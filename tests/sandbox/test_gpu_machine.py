@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.cli.gpu_lines import list_gpu_lines
+from harness.cli.doctor import list_gpu_lines
 from harness.sandbox import gpu, gpu_machine, nvml
 from harness.sandbox.gpu_machine import GpuMachine, examine_machine, find_missing, find_problems
 from harness.sandbox.start import DeviceStart, start_for_device

@@ -1,4 +1,4 @@
-"""`harness book` and `harness show --web`."""
+"""`harness book`, `harness show --web` and `harness review`."""
 
 from __future__ import annotations
 
@@ -11,20 +11,22 @@ import pytest
 
 from harness.course.catalogue import Course
 from harness.progress.store import Store
+from harness.records import Result, SubmittedFile, Verdict
 
 Run = Callable[..., Any]
 
 
-@pytest.fixture(autouse=True)
-def _work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_course: Course) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HARNESS_COURSE", str(small_course.root))
+pytestmark = pytest.mark.usefixtures("work")
 
 
 def pass_exercise(exercise: str) -> None:
     """Record a pass."""
     store = Store(course=os.environ["HARNESS_COURSE"])
-    store.add_attempt({"exercise": exercise, "submission": {"sha256": ""}, "verdict": "passed", "score": 1.0})
+    file = SubmittedFile(f"{exercise}.py", "0")
+    passed = Result(
+        exercise=exercise, learner=None, submission=file, verdict=Verdict.PASSED, score=1, max_points=10, checks=()
+    )
+    store.add_attempt(passed)
     store.close()
 
 
@@ -55,3 +57,16 @@ def test_show_lists_conventions(run: Run, monkeypatch: pytest.MonkeyPatch) -> No
     assert "Elsewhere: GPT-NeoX" in run("show", "rope").out
     document = run("show", "rope", "--json").json
     assert document["roles"] == ["research", "applied", "inference"] and len(document["conventions"]) == 1
+
+
+def test_review_comes_after_a_pass(run: Run) -> None:
+    """Before it, the advice names the hints, and nothing is written."""
+    refused = run("review", "scale")
+    assert refused.code == 2 and "harness hint scale" in refused.err
+    assert not Path("review-scale.html").exists()
+    assert run("start", "scale").code == 0
+    Path("scale.py").write_text("def scale(x, factor=2.0):\n    return factor * x\n", encoding="utf-8")
+    assert run("check", "scale.py").code == 0
+    assert run("review", "scale").code == 0
+    page = Path("review-scale.html").read_text(encoding="utf-8")
+    assert "return factor * x" in page and "from harness start" in page

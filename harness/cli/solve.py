@@ -1,0 +1,140 @@
+"""`harness start`, `hint`, `solution`, `debug` and `repro`: the files and the help of an exercise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from harness.cli.echo import echo
+from harness.cli.options import EXERCISE, FILE, FOLDER, ISOLATION, SEED, open_store, pass_course
+from harness.command_line import command_line
+from harness.course.catalogue import Course
+from harness.errors import UsageError
+from harness.files import write
+
+
+@click.command("start")
+@EXERCISE
+@click.option("--dir", "folder", type=FOLDER, default=Path(), help="The folder to write to.")
+@pass_course
+def start_command(course: Course, exercise_id: str, folder: Path) -> None:
+    """Write the starter file of an exercise; never overwrites a file."""
+    task = course.exercise(exercise_id)
+    path = folder / f"{task.id}.py"
+    existing = [candidate for candidate in (path, folder / f"{task.id.replace('-', '_')}.py") if candidate.exists()]
+    if existing:
+        raise UsageError(
+            f"{existing[0]} is already there and was left as it is; "
+            f"grade it with `{command_line(f'check {existing[0]}')}`"
+        )
+    write(path, task.starter_source(), is_new=True)
+    with open_store(course) as store:
+        store.add_start(task.id)
+    echo(f"{path} is written. Fill it in, then `{command_line(f'check {path}')}`.")
+
+
+@click.command("debug")
+@EXERCISE
+@click.option(
+    "--seed", type=click.IntRange(0, 10**18 - 1), help="Chooses the mistake; default: one that you have not fixed yet."
+)
+@click.option("--dir", "folder", type=FOLDER, default=Path("debug"), show_default=True, help="The folder to write to.")
+@pass_course
+def debug_command(course: Course, exercise_id: str, seed: int | None, folder: Path) -> None:
+    """Write a solution with one real mistake in it, for you to find and fix; never overwrites a file."""
+    from harness.course.debug_task import choose_seed, write_task
+
+    task = course.exercise(exercise_id)
+    path = folder / f"{task.id}.py"
+    if path.exists():
+        raise UsageError(f"{path} is already there and was left as it is; fix it, or move it away to get another one")
+    with open_store(course) as store:
+        fixed = store.found_mistakes(task.id)
+        text = write_task(task, choose_seed(task, fixed) if seed is None else seed)
+        if task.id not in store.revealed_exercises():
+            raise UsageError(
+                f"{task.id} has not passed yet, and the file would be its solution but for one mistake; "
+                f"pass it first, or give it up with `{command_line(f'solution {task.id} --give-up')}`"
+            )
+    write(path, text, is_new=True)
+    check = command_line(f"check {path}")
+    echo(f"{path} is written, with one mistake in it. `{check}` shows the symptom, not the mistake.")
+
+
+@click.command("hint")
+@EXERCISE
+@pass_course
+def hint_command(course: Course, exercise_id: str) -> None:
+    """Show the next hint for an exercise; hints are recorded."""
+    task = course.exercise(exercise_id)
+    with open_store(course) as store:
+        stage = min(store.hints_taken(task.id) + 1, len(task.file.hints))
+        store.add_hint(task.id, stage)
+    from harness.cli.screen import console
+
+    out = console()
+    for number, hint in enumerate(task.file.hints[:stage], 1):
+        text = f"hint {number} of {len(task.file.hints)}: {hint.strip()}\n"
+        out.print(" ".join(text.split()) + "\n" if out.is_terminal else text, soft_wrap=not out.is_terminal)
+
+
+@click.command("solution")
+@EXERCISE
+@click.option("--give-up", is_flag=True, help="Show it without a pass; this is recorded.")
+@pass_course
+def solution_command(course: Course, exercise_id: str, give_up: bool) -> None:
+    """Show the reference, after a pass or with a recorded --give-up."""
+    task = course.exercise(exercise_id)
+    with open_store(course) as store:
+        standing = store.standings().get(task.id)
+        has_passed = standing is not None and standing.is_passed
+        if not has_passed and not store.has_given_up(task.id):
+            if not give_up:
+                raise UsageError(
+                    f"{task.id} has not passed yet. `{command_line(f'hint {task.id}')}` helps; "
+                    f"`{command_line(f'solution {task.id} --give-up')}` shows the reference "
+                    "and records that you gave up."
+                )
+            store.add_give_up(task.id)
+    echo(task.reference_source)
+
+
+@click.command("repro")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--check", "name", metavar="NAME", help="Take this check; default: the first that fails.")
+@click.option("--exercise", metavar="ID", help="The exercise, if the file's name does not say it.")
+@click.option("--out", type=FILE, metavar="FILE", help="Write the script here.")
+@SEED
+@ISOLATION
+@pass_course
+def repro_command(
+    course: Course,
+    file: Path,
+    name: str | None,
+    exercise: str | None,
+    out: Path | None,
+    seed: int,
+    isolation: str | None,
+) -> None:
+    """Write the failing call of FILE as a script, to run or to step through in a debugger."""
+    from harness.cli.waiting import waiting_for
+    from harness.course.submission import find_file, read_submission
+    from harness.engine.conditions import GradingOptions
+    from harness.engine.engine import Engine
+
+    submission = read_submission(find_file(file, course), course, exercise)
+    options = GradingOptions(isolation, "cpu", True, seed, course.secret_paths(), weakest="process", is_warm=False)
+    with Engine(options) as engine, waiting_for("looking for the failing call"):
+        from harness.repro.failing_call import find_failing_call
+        from harness.repro.script import default_path, write_repro
+
+        path = out or default_path(submission)
+        task = course.exercise(submission.exercise_id)
+        key = engine.grader_of(task).key_of(task)
+        found = find_failing_call(submission, key, engine.zygote, name)
+        written = write_repro(found, key, submission, path)
+    names = " and ".join(str(path) for path in written)
+    echo(f'Wrote {names}: the check "{found.check.id}" in plain Python.')
+    echo(f"  python {written[0]}")
+    echo("Its first lines say how to step through the call in a debugger.")
