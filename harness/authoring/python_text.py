@@ -23,7 +23,7 @@ def parse_python(source: str) -> ast.Module | None:
 
 def find_reachable(nodes: Sequence[ast.stmt], names: Collection[str]) -> list[ast.stmt]:
     """The top-level statements that these names need, in their order."""
-    defines = {node: _defined(node) for node in nodes}
+    defines = {node: defined_names(node) for node in nodes}
     uses = {node: {name.id for name in ast.walk(node) if isinstance(name, ast.Name)} for node in nodes}
     wanted = set(names)
     needed: set[ast.stmt] = set()
@@ -33,7 +33,8 @@ def find_reachable(nodes: Sequence[ast.stmt], names: Collection[str]) -> list[as
     return [node for node in nodes if node in needed]
 
 
-def _defined(node: ast.stmt) -> set[str]:
+def defined_names(node: ast.stmt) -> set[str]:
+    """The names that a top-level statement defines."""
     if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
         return {node.name}
     if isinstance(node, (ast.Import, ast.ImportFrom)):

@@ -2,7 +2,7 @@
 
 Read as a stream of events, so that neither depth nor aliases can grow beyond what the file's size allows.
 Refused: duplicate keys, anchors, aliases, tags, directives, several documents, and unquoted words that
-readers disagree on (`yes`, `010`, `True`).  `1e-5` is a number, `12:30` is text.  Knows nothing of exercises.
+readers disagree on (`yes`, `010`, `True`, `[why?]`).  `1e-5` is a number, `12:30` is text.  Knows nothing of exercises.
 """
 
 from __future__ import annotations
@@ -133,6 +133,8 @@ class _Open:
     key: Hashable = None
     has_key: bool = False
     is_skipped: bool = False
+    # written in brackets
+    is_flow: bool = False
 
 
 class _Enough(Exception):  # ends the reading; the error is a Problem
@@ -188,7 +190,7 @@ class _Builder:
             self.add(self.scalar(event, mark), mark)
         elif isinstance(event, yaml.CollectionStartEvent):
             self.refuse_decoration(event, mark)
-            self.open([] if isinstance(event, yaml.SequenceStartEvent) else {}, mark)
+            self.open([] if isinstance(event, yaml.SequenceStartEvent) else {}, mark, bool(event.flow_style))
         elif isinstance(event, yaml.CollectionEndEvent):
             self.stack.pop()
 
@@ -198,11 +200,11 @@ class _Builder:
         if event.tag is not None:
             self.refuse(mark, f"tags ({event.tag}) are not used here; remove it")
 
-    def open(self, items: list[Any] | dict[Any, Any], mark: Mark) -> None:
+    def open(self, items: list[Any] | dict[Any, Any], mark: Mark, is_flow: bool) -> None:
         if len(self.stack) >= MAX_DEPTH:
             self.refuse(mark, f"nested deeper than {MAX_DEPTH} levels")
             raise _Enough
-        self.stack.append(_Open(self.add(items, mark), items))
+        self.stack.append(_Open(self.add(items, mark), items, is_flow=is_flow))
 
     def add(self, value: Any, mark: Mark) -> Place:
         """Insert a value or a mapping's key, and return its place."""
@@ -265,6 +267,9 @@ class _Builder:
                 self.refuse_control(text, mark)
             return text
         self.refuse_control(text, mark)
+        if "?" in text and self.stack and self.stack[-1].is_flow:
+            what = "not every reader of YAML takes a question mark within brackets; write this text in quotes"
+            self.refuse(mark, what)
         if text in _SPECIAL:
             return _SPECIAL[text]
         if _INTEGER.fullmatch(text):

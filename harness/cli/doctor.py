@@ -32,7 +32,7 @@ def doctor_command(course: Course) -> None:
     strongest = _probe_isolation(course.secret_paths())
     _probe_gpu(course.secret_paths())
     probes: dict[str, Callable[[], str]] = {
-        "tokenizer": lambda: f"cl100k_base, {len(load_ranks('cl100k_base')):,} bytes, checksum holds",
+        "tokenizer": lambda: f"cl100k_base, {len(load_ranks()):,} bytes, checksum holds",
         "progress": lambda: _probe_store(course),
         "course": lambda: f"{len(course.exercise_ids)} exercises in {course.root}",
         "server": lambda: "\n           ".join(describe_servers()),

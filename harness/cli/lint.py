@@ -101,9 +101,8 @@ def _lint_course(course: Course, only: Sequence[str], run: LintRun, with_cases: 
     from harness.cards.deck import deck_paths
     from harness.cli.screen import console
     from harness.interview.material import InterviewMaterial, load_material
-    from harness.lint.course import find_course_warnings
+    from harness.lint.course import check_reading_order, find_course_warnings
     from harness.lint.decks import lint_files
-    from harness.lint.reading_order import check_reading_order
 
     start = time.perf_counter()
     paths = [] if only else deck_paths(course.root)

@@ -141,10 +141,10 @@ def reference_source(exercise: Exercise) -> GuestSource:
     return trusted_source(exercise, exercise.reference_source, exercise.reference_path.name)
 
 
-def trusted_source(exercise: Exercise, text: str, file: str, entry: str | None = None) -> GuestSource:
-    """A course's own text (a mistake, a variant) as a source for a trusted guest; `entry` in place of the entry."""
+def trusted_source(exercise: Exercise, text: str, file: str) -> GuestSource:
+    """A course's own text (a mistake, a variant) as a source for a trusted guest."""
     names = tuple(parameter.name for parameter in exercise.signature.parameters)
-    return GuestSource(text, file, entry or exercise.entry_name, names, trusted=True, support=exercise.file.support)
+    return GuestSource(text, file, exercise.entry_name, names, trusted=True, support=exercise.file.support)
 
 
 @contextmanager
@@ -200,7 +200,7 @@ class JudgeGuest:
 def find_ranks(exercise: Exercise, calls: Sequence[Call]) -> bytes:
     """The rank file that the calls name; b"" when they name none."""
     leaves = (leaf for call in calls for leaf in call.leaves())
-    return next((load_ranks(leaf.name) for leaf in leaves if isinstance(leaf, Ranks)), b"")
+    return next((load_ranks() for leaf in leaves if isinstance(leaf, Ranks)), b"")
 
 
 def build_key(exercise: Exercise, zygote: Zygote, seed: int) -> AnswerKey:
@@ -297,7 +297,7 @@ def _run_near(caller: Caller, call: Call) -> list[list[Outcome]]:
     """The outcomes in the declared dtype, in float64, and as rounding may change them."""
     if not any(map(_is_floats, call.leaves())):
         return _run_reference(caller, [call]) * 2
-    unit, wide = UNIT[call.precision], inputs.widen(call)
+    unit, wide = UNIT[call.precision], inputs.scale(call, 1)
     if _is_large(call):  # it only confirms values that smaller calls have decided
         return _run_reference(caller, [call, wide, inputs.perturb(call, 0, unit)])
     moved = [inputs.perturb(call, nudge, unit) for nudge in range(NUDGES)]

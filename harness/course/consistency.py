@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
 from harness.authoring.python_text import parse_python
 from harness.authoring.strict_yaml import Document, Place
 from harness.course.exercise import apply_changes
-from harness.course.schema import CaseFile, CountedCost, ExerciseFile, SpeedFile
-from harness.course.signature import Parameter, Signature, find_definition
+from harness.course.schema import CaseFile, CountedCost, ExerciseFile
+from harness.course.signature import Options, Parameter, Signature, find_definition
 from harness.course.solution_schema import TooCostlyFile
 from harness.course.step_schema import StepFile
 from harness.course.values import FunctionValue, Ref, SupportValue, iterate_nodes
@@ -22,15 +22,13 @@ from harness.errors import Problem, did_you_mean
 class Definitions:
     """What a case may name: the entry, and the functions of the reference and the support text with their options.
 
-    `find` gives the signature of any other function of the reference.  `required` are the options that the functions
-    of the reference and of the support text cannot do without.
+    `find` gives the signature of any other function of the reference.
     """
 
     entry: Signature
     find: Callable[[str], Signature | None]
-    functions: Mapping[str, set[str] | None]
-    support: Mapping[str, set[str] | None]
-    required: Mapping[str, Mapping[str, tuple[str, ...]]]
+    functions: Mapping[str, Options]
+    support: Mapping[str, Options]
 
 
 def exercise_problems(document: Document, file: ExerciseFile, known: Definitions, reference: str) -> Iterator[Problem]:
@@ -50,11 +48,6 @@ def exercise_problems(document: Document, file: ExerciseFile, known: Definitions
         if isinstance(case, CountedCost) and case.of not in known.functions:
             what = f'the reference defines no function "{case.of}"{did_you_mean(case.of, known.functions)}'
             yield document.problem((*place, "of"), what)
-        if isinstance(case, SpeedFile) and case.baseline is not None:
-            baseline = known.find(case.baseline)
-            if baseline is None or baseline.parameters != known.entry.parameters:
-                what = f'the reference defines no "{case.baseline}" with the parameters of the entry'
-                yield document.problem((*place, "baseline"), what)
     yield from _mistake_problems(document, file, reference, known.entry.name)
 
 
@@ -63,13 +56,9 @@ def _case_problems(document: Document, place: Place, case: CaseFile, known: Defi
     defined = known.entry
     for where, node in iterate_nodes(case, place):
         if isinstance(node, FunctionValue):
-            options, functions = list(node.with_), known.functions
-            yield from _function_problems(document, where, node.function, options, "reference", functions)
-            yield from _factory_problems(document, (*where, "function"), node.function, options, known, "reference")
+            yield from _factory_problems(document, where, "function", node.function, node.with_, known.functions)
         elif isinstance(node, SupportValue):
-            options = list(node.with_)
-            yield from _function_problems(document, where, node.support, options, "support", known.support)
-            yield from _factory_problems(document, (*where, "support"), node.support, options, known, "support")
+            yield from _factory_problems(document, where, "support", node.support, node.with_, known.support)
     yield from _ref_problems(document, place, case)
     if case.call is not None:
         if defined.is_class:
@@ -171,37 +160,31 @@ def _argument_problems(
             yield document.problem(place, f'missing argument "{parameter.name}"', on_key=True)
 
 
-def _function_problems(
+def _factory_problems(
     document: Document,
     place: Place,
+    key: str,
     name: str,
-    options: Sequence[str],
-    home: str,
-    functions: Mapping[str, set[str] | None],
+    given: Collection[str],
+    functions: Mapping[str, Options],
 ) -> Iterator[Problem]:
-    key = "function" if home == "reference" else "support"
+    """A function that is unknown, has wrong options, or is passed itself although a case calls it once."""
+    home = "reference" if key == "function" else "support"
     if name not in functions:
         advice = did_you_mean(name, functions) or f"; write `def {name}` there"
         yield document.problem((*place, key), f'the {home} defines no function "{name}"{advice}')
         return
-    known = functions[name]
-    if known is not None:
-        for option in options:
-            if option not in known:
-                what = f'unknown option "{option}"{did_you_mean(option, known)}'
-                yield document.problem((*place, "with", option), what, on_key=True)
-
-
-def _factory_problems(
-    document: Document, place: Place, name: str, options: Sequence[str], known: Definitions, home: str
-) -> Iterator[Problem]:
-    """A function that is passed itself, although a case calls it to make the argument."""
-    missing = [option for option in known.required[home].get(name, ()) if option not in options]
-    if missing:
+    options = functions[name]
+    for option in given:
+        if options.known is not None and option not in options.known:
+            what = f'unknown option "{option}"{did_you_mean(option, options.known)}'
+            yield document.problem((*place, "with", option), what, on_key=True)
+    if missing := [option for option in options.required if option not in given]:
         made = "the function that is passed to the entry" if home == "reference" else "the object that is passed"
         needed = ", ".join(f'"{option}"' for option in missing)
         what = f'"{name}" makes the argument: it is called once and returns {made}. It needs {needed}; '
-        yield document.problem(place, f"{what}give that under `with`, or let {name} return a function that takes it")
+        advice = f"give that under `with`, or let {name} return a function that takes it"
+        yield document.problem((*place, key), what + advice)
 
 
 def _mistake_problems(document: Document, file: ExerciseFile, reference: str, entry: str) -> Iterator[Problem]:

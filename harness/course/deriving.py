@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from harness.course.changes import CHANGES, hide
 from harness.course.domain import find_outside, has_ties
-from harness.course.inputs import draw_call
+from harness.course.inputs import cast, draw_call, map_value
 from harness.errors import CourseError
-from harness.records import Array, Call, Function, Origin, SavedValue, Step, Support
-from harness.records import Iterator as OnePass
+from harness.records import Array, Call, Origin, SavedValue, Step
 
 if TYPE_CHECKING:
     from harness.course.exercise import Exercise
@@ -176,7 +175,9 @@ def _apply(cases: Cases, call: Call, setting: str, ask: Ask | None, attempt: int
     if word.startswith(HIDDEN):
         return None if ask is None else _with_hidden(call, name, float(word.removeprefix(f"{HIDDEN} ")), ask)
     if word == "strided":
-        steps = tuple(_strided(step, name) if has_rows(step, name) else step for step in call.steps)
+        steps = tuple(
+            replace(step, strided=(*step.strided, name)) if has_rows(step, name) else step for step in call.steps
+        )
         return replace(call, steps=steps) if steps != call.steps else None
     return map_argument(call, name, CHANGES[word])
 
@@ -209,10 +210,6 @@ def _without(exercise: Exercise, call: Call, name: str) -> Call | None:
         replace(step, arguments=tuple(pair for pair in step.arguments if pair[0] != name)) for step in call.steps
     )
     return replace(call, steps=steps) if steps != call.steps else None
-
-
-def _strided(step: Step, name: str) -> Step:
-    return replace(step, strided=(*step.strided, name))
 
 
 def has_rows(step: Step, name: str) -> bool:
@@ -279,40 +276,9 @@ def units_of(array: Array) -> list[tuple[int, ...]]:
     return []
 
 
-def cast(call: Call, dtype: str) -> Call:
-    """The call with its float tensors in this dtype, judged in this precision."""
-
-    def change(value: Any) -> Any:
-        return map_leaves(value, lambda leaf: Array.of(leaf.wide(), dtype) if is_float(leaf) else leaf)
-
-    steps = tuple(
-        replace(step, arguments=tuple((name, change(value)) for name, value in step.arguments)) for step in call.steps
-    )
-    is_asked_for = call.precision != precision_of(call.dtype)
-    return replace(call, steps=steps, dtype=dtype, precision=call.precision if is_asked_for else precision_of(dtype))
-
-
-def precision_of(dtype: str) -> str:
-    """The precision in which a call is judged by default."""
-    return "float32" if dtype == "float64" else dtype
-
-
 def is_float(leaf: Any) -> bool:
     """Whether a value is a tensor of floats."""
     return isinstance(leaf, Array) and leaf.is_float
-
-
-def map_leaves(value: Any, change: Callable[[Any], Any]) -> Any:
-    """A value with each of its leaves changed; containers, iterators and options of callables are opened."""
-    if isinstance(value, (list, tuple)):
-        return type(value)(map_leaves(item, change) for item in value)
-    if isinstance(value, dict):
-        return {key: map_leaves(item, change) for key, item in value.items()}
-    if isinstance(value, OnePass):
-        return OnePass(map_leaves(value.items, change))
-    if isinstance(value, (Function, Support)):
-        return replace(value, options=map_leaves(dict(value.options), change))
-    return change(value)
 
 
 # ---- the second call
@@ -377,7 +343,7 @@ def _renamed(steps: Iterable[Step], who: str) -> Iterator[Step]:
         yield replace(
             step,
             on=f"{who} {step.on}",
-            arguments=tuple((name, map_leaves(value, rename)) for name, value in step.arguments),
+            arguments=tuple((name, map_value(value, rename)) for name, value in step.arguments),
             save_as=tuple((f"{who} {name}", path) for name, path in step.save_as),
         )
 

@@ -194,29 +194,13 @@ def _arrays(value: Any) -> Iterator[numpy.ndarray[Any, Any]]:
                 yield from _arrays(item)
 
 
-def _is_finite(array: numpy.ndarray[Any, Any]) -> bool:
-    import numpy as np
-
-    return bool(np.isfinite(array).all())
-
-
-def _has_finite_rows(array: numpy.ndarray[Any, Any]) -> bool:
-    import numpy as np
-
-    return not array.ndim or bool(np.isfinite(array).any(-1).all())
-
-
 def _is_distribution(array: numpy.ndarray[Any, Any]) -> bool:
     return bool((array >= 0).all() and (abs(array.sum(-1) - 1) <= SUM_SLACK).all())
 
 
-def _has_true_rows(array: numpy.ndarray[Any, Any]) -> bool:
-    return not array.ndim or bool(array.any(-1).all())
-
-
 KINDS: dict[str, Callable[[numpy.ndarray[Any, Any]], bool]] = {
-    "finite": _is_finite,
-    "finite in each row": _has_finite_rows,
+    "finite": lambda array: bool((abs(array) < math.inf).all()),
+    "finite in each row": lambda array: not array.ndim or bool((abs(array) < math.inf).any(-1).all()),
     "distribution": _is_distribution,
-    "true in each row": _has_true_rows,
+    "true in each row": lambda array: not array.ndim or bool(array.any(-1).all()),
 }

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 MAX_ENTRIES = 2**25
 MAX_VALUES = 2**18
 MAX_SIZE = 1e100
-DEFAULT_CHARS = 200
 
 
 @dataclass
@@ -188,9 +187,11 @@ class CaseDrawer:
             self.refuse(f"there is nothing between low = {first} and high = {last - is_closed}")
         return first, last
 
-    def overwrite(self, array: NumpyArray, puts: tuple[Put, ...]) -> NumpyArray:
+    def finished(self, drawn: Any, puts: tuple[Put, ...], dtype: str) -> Array:
+        """A tensor with entries overwritten; an integer that its dtype cannot hold is refused, a float is rounded."""
         import numpy as np
 
+        array = np.array(drawn)  # a lone number where NumPy drew one for the shape ()
         for put in puts:
             at = tuple(slice(None) if index == ":" else self.number(index) for index in put.at)
             value = self.number(put.value)
@@ -201,12 +202,6 @@ class CaseDrawer:
                 array[at] = value
             except (IndexError, OverflowError):
                 self.refuse(f"put: at {list(put.at)} = {value!r} does not fit a tensor of shape {list(array.shape)}")
-        return array
-
-    def rounded(self, array: NumpyArray, dtype: str) -> Array:
-        """A tensor; a whole number that its dtype cannot hold is refused, a float is rounded."""
-        import numpy as np
-
         if array.size and dtype in ("int32", "int8") and array.dtype.kind in "iu":
             limits = np.iinfo(dtype)
             if array.min() < limits.min or array.max() > limits.max:
@@ -233,19 +228,19 @@ def _tensor(drawer: CaseDrawer, node: Any) -> Array:
         values, places = np.unique(array, return_inverse=True)
         factors = 1 + node.jitter * drawer.rng.uniform(-1, 1, values.shape)
         array = np.where(np.isfinite(values), values * factors, values)[places].reshape(shape)
-    return drawer.rounded(array, dtype)
+    return drawer.finished(array, (), dtype)
 
 
 def _normal(drawer: CaseDrawer, node: Any) -> Array:
     array = drawer.rng.standard_normal(drawer.shape(node.normal))
     array = array * drawer.finite(node.scale) + drawer.finite(node.shift)
-    return drawer.rounded(drawer.overwrite(_as_array(array), node.put), node.dtype or drawer.case.dtype)
+    return drawer.finished(array, node.put, node.dtype or drawer.case.dtype)
 
 
 def _uniform(drawer: CaseDrawer, node: Any) -> Array:
     low, high = drawer.finite(node.low), drawer.finite(node.high)
     array = low + (high - low) * drawer.rng.random(drawer.shape(node.uniform))
-    return drawer.rounded(drawer.overwrite(_as_array(array), node.put), node.dtype or drawer.case.dtype)
+    return drawer.finished(array, node.put, node.dtype or drawer.case.dtype)
 
 
 def _integers(drawer: CaseDrawer, node: Any) -> Array:
@@ -253,20 +248,20 @@ def _integers(drawer: CaseDrawer, node: Any) -> Array:
 
     shape = drawer.shape(node.integers)
     low, high = drawer.span(node.low, node.high, is_closed=False)
-    array = _as_array(drawer.rng.integers(low, high, shape))
-    if node.dtype in FLOATS:
-        array = array.astype(np.float64)
-    return drawer.rounded(drawer.overwrite(array, node.put), node.dtype)
+    array = np.array(drawer.rng.integers(low, high, shape), np.float64 if node.dtype in FLOATS else np.int64)
+    return drawer.finished(array, node.put, node.dtype)
 
 
 def _mask(drawer: CaseDrawer, node: Any) -> Array:
+    import numpy as np
+
     shape = drawer.shape(node.mask)
-    array = _as_array(drawer.rng.random(shape) < drawer.finite(node.keep))
+    array = np.array(drawer.rng.random(shape) < drawer.finite(node.keep))
     if node.every_row and shape and shape[-1]:
         rows = array.reshape(-1, shape[-1])
         for row, column in zip(rows, drawer.rng.integers(shape[-1], size=len(rows)), strict=True):
             row[column] |= not row.any()
-    return Array.of(drawer.overwrite(array, node.put), "bool")
+    return drawer.finished(array, node.put, "bool")
 
 
 def _full(drawer: CaseDrawer, node: Any) -> Array:
@@ -282,7 +277,7 @@ def _full(drawer: CaseDrawer, node: Any) -> Array:
         array = np.full(drawer.shape(node.full), value, dtype=wide)
     except OverflowError:
         drawer.refuse(f"full: {value!r} does not fit {dtype}")
-    return drawer.rounded(drawer.overwrite(array, node.put), dtype)
+    return drawer.finished(array, node.put, dtype)
 
 
 def _arange(drawer: CaseDrawer, node: Any) -> Array:
@@ -311,11 +306,7 @@ def _real(drawer: CaseDrawer, node: Any) -> float:
 
 
 def _list_of(drawer: CaseDrawer, node: Any) -> list[Any]:
-    drawn = [drawer.value(node.list_of) for _ in range(drawer.count(node.times))]
-    try:
-        return sorted(drawn) if node.sorted else drawn
-    except (TypeError, RuntimeError):  # or tensors of several numbers
-        drawer.refuse("list_of: sorted needs what can be compared: numbers, texts, bytes or tuples of them")
+    return [drawer.value(node.list_of) for _ in range(drawer.count(node.times))]
 
 
 def _ids(drawer: CaseDrawer, node: Any) -> list[int]:
@@ -362,16 +353,11 @@ def _relabel(drawer: CaseDrawer, node: Any) -> Any:
 def _corpus(drawer: CaseDrawer, node: Any) -> str:
     text = drawer.exercise.corpora[node.corpus]
     start = int(drawer.number(node.start))
-    if node.lines is not None:
-        lines = text.splitlines(keepends=True)
-        wanted = drawer.count(node.lines)
-        chosen = lines[start : start + wanted]
-    else:
-        wanted = drawer.count(DEFAULT_CHARS if node.chars is None else node.chars)
-        chosen = list(text[start : start + wanted])
+    wanted = drawer.count(node.chars)
+    chosen = text[start : start + wanted]
     if len(chosen) < wanted:
         drawer.refuse(f'the corpus "{node.corpus}" ends before {start} + {wanted}')
-    return "".join(chosen)
+    return chosen
 
 
 def _function(drawer: CaseDrawer, node: Any) -> Function:
@@ -384,13 +370,6 @@ def _support(drawer: CaseDrawer, node: Any) -> Support:
 
 def _ref(drawer: CaseDrawer, node: Any) -> Any:
     return drawer.let[node.ref] if node.ref in drawer.let else SavedValue(node.ref)
-
-
-def _as_array(drawn: Any) -> NumpyArray:
-    """An array that can be written to, also where NumPy drew a lone number for the shape ()."""
-    import numpy as np
-
-    return np.array(drawn)
 
 
 DRAWS: Mapping[str, Callable[[CaseDrawer, Any], Any]] = {
@@ -419,7 +398,7 @@ DRAWS: Mapping[str, Callable[[CaseDrawer, Any], Any]] = {
     "Relabel": _relabel,
     "Corpus": _corpus,
     "RanksValue": lambda drawer, node: Ranks(node.ranks),
-    "Pattern": lambda drawer, node: tokenizer_data.pattern(node.pattern),
+    "Pattern": lambda drawer, node: tokenizer_data.PATTERN,
     "FunctionValue": _function,
     "SupportValue": _support,
     "Ref": _ref,

@@ -161,8 +161,29 @@ class Exercise:
         return [f"Not allowed: {listed}. {rule.instead}" for listed, rule in zip(lists, self.file.forbid, strict=True)]
 
     def starter_source(self) -> str:
-        """The file that a learner starts from: the signature, and the task as its docstring."""
-        return _starter(self)
+        """The file that a learner starts from: the signature, and the task as its docstring.
+
+        It imports torch where the reference does; a class has its public methods.
+        """
+        imports = "import torch\n\n\n" if re.search(r"^(import|from) torch\b", self.reference_source, re.M) else ""
+        lines = [f"{self.file.title}.", "", self.file.statement.strip(), "", f"Returns: {self.file.returns}"]
+        lines += [
+            textwrap.fill(refusal, 100, break_long_words=False, break_on_hyphens=False) for refusal in self.refusals
+        ]
+        lines += self.terms
+        docstring = _docstring("\n".join(lines))
+        if not self.signature.is_class:
+            body = textwrap.indent(f"{docstring}\nraise NotImplementedError", "    ")
+            entries = [self.file.entry, *(f"{name}({render(others)})" for name, others in self.others.items())]
+            bodies = [body, *(["    raise NotImplementedError"] * len(self.others))]
+            defined = [f"def {entry}:\n{body}\n" for entry, body in zip(entries, bodies, strict=True)]
+            return imports + "\n\n".join(defined)
+        parts = [docstring]
+        for name, parameters in self.signature.methods.items():
+            if name in ("__init__", "__call__") or not name.startswith("_"):
+                listed = render((Parameter("self"), *parameters))
+                parts.append(f"\ndef {name}({listed}):\n    raise NotImplementedError")
+        return f"{imports}class {self.entry_name}:\n{textwrap.indent(chr(10).join(parts), '    ')}\n"
 
 
 def read_numbers(text: str) -> list[float]:
@@ -187,32 +208,6 @@ def apply_changes(text: str, changes: Sequence[tuple[str, str]]) -> str | None:
         parts += [text[end:start], new]
         end = stop
     return "".join([*parts, text[end:]])
-
-
-# ---- the starter file
-
-
-def _starter(exercise: Exercise) -> str:
-    """Imports torch where the reference does; a class gets its public methods."""
-    imports = "import torch\n\n\n" if re.search(r"^(import|from) torch\b", exercise.reference_source, re.M) else ""
-    lines = [f"{exercise.file.title}.", "", exercise.file.statement.strip(), "", f"Returns: {exercise.file.returns}"]
-    lines += [
-        textwrap.fill(refusal, 100, break_long_words=False, break_on_hyphens=False) for refusal in exercise.refusals
-    ]
-    lines += exercise.terms
-    docstring = _docstring("\n".join(lines))
-    if not exercise.signature.is_class:
-        body = textwrap.indent(f"{docstring}\nraise NotImplementedError", "    ")
-        entries = [exercise.file.entry, *(f"{name}({render(others)})" for name, others in exercise.others.items())]
-        bodies = [body, *(["    raise NotImplementedError"] * len(exercise.others))]
-        defined = [f"def {entry}:\n{body}\n" for entry, body in zip(entries, bodies, strict=True)]
-        return imports + "\n\n".join(defined)
-    parts = [docstring]
-    for name, parameters in exercise.signature.methods.items():
-        if name in ("__init__", "__call__") or not name.startswith("_"):
-            listed = render((Parameter("self"), *parameters))
-            parts.append(f"\ndef {name}({listed}):\n    raise NotImplementedError")
-    return f"{imports}class {exercise.entry_name}:\n{textwrap.indent(chr(10).join(parts), '    ')}\n"
 
 
 def _docstring(text: str) -> str:

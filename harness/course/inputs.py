@@ -14,7 +14,7 @@ from zlib import crc32
 
 from harness.course.drawing import CaseDrawer
 from harness.errors import UsageError
-from harness.records import FLOATS, Array, Call, Function, Iterator, Step, Support
+from harness.records import Array, Call, Function, Iterator, Step, Support
 
 if TYPE_CHECKING:
     import numpy
@@ -58,7 +58,7 @@ def draw_call(
         kind=kind_of(exercise, case),
         steps=steps,
         dtype=case.dtype,
-        precision=compare.precision or ("float32" if case.dtype == "float64" else case.dtype),
+        precision=compare.precision or precision_of(case.dtype),
         exact=bool(compare.exact),
         judge=bool(compare.judge),
         is_diagnostic=case.diagnostic,
@@ -107,11 +107,11 @@ def perturb_all(call: Call, nudge: int, relative: float, of_numbers: float) -> C
         is_moved = isinstance(value, float) and not value.is_integer()
         return value * (1 + of_numbers * rng.uniform(-1, 1)) if is_moved else value
 
-    return _map_leaves(perturb(call, nudge, relative), move)
+    return map_leaves(perturb(call, nudge, relative), move)
 
 
 def scale(call: Call, factor: float) -> Call:
-    """The call with every float tensor in float64, all entries times the same factor."""
+    """The call with every float tensor in float64, all entries times the same factor; 1 only widens them."""
     import numpy as np
 
     def grow(array: Array) -> Array:
@@ -119,11 +119,6 @@ def scale(call: Call, factor: float) -> Call:
             return replace(Array.of(array.wide() * factor, "float64"), device=array.device)
 
     return _map_floats(call, grow)
-
-
-def widen(call: Call) -> Call:
-    """The call with every float tensor in float64, of exactly the same values."""
-    return _map_floats(call, lambda array: replace(Array.of(array.wide(), "float64"), device=array.device))
 
 
 def _generator(seed: int, *rest: int) -> numpy.random.Generator:
@@ -135,23 +130,34 @@ def _generator(seed: int, *rest: int) -> numpy.random.Generator:
 
 
 def _map_floats(call: Call, change: Callable[[Array], Array]) -> Call:
-    return _map_leaves(call, lambda leaf: change(leaf) if isinstance(leaf, Array) and leaf.dtype in FLOATS else leaf)
+    return map_leaves(call, lambda leaf: change(leaf) if isinstance(leaf, Array) and leaf.is_float else leaf)
 
 
-def _map_leaves(call: Call, change: Callable[[Any], Any]) -> Call:
-    """The call with every value inside its arguments changed; a callable's options first, then itself."""
+def map_leaves(call: Call, change: Callable[[Any], Any]) -> Call:
+    """The call with every value inside its arguments changed."""
+    return replace(call, steps=tuple(replace(step, arguments=map_value(step.arguments, change)) for step in call.steps))
 
-    def change_all(value: Any) -> Any:
-        if isinstance(value, list):
-            return [change_all(item) for item in value]
-        if isinstance(value, tuple):
-            return tuple(change_all(item) for item in value)
-        if isinstance(value, dict):
-            return {key: change_all(item) for key, item in value.items()}
-        if isinstance(value, Iterator):
-            return Iterator(change_all(value.items))
-        if isinstance(value, (Function, Support)):
-            return change(replace(value, options=change_all(dict(value.options))))
-        return change(value)
 
-    return replace(call, steps=tuple(replace(step, arguments=change_all(step.arguments)) for step in call.steps))
+def map_value(value: Any, change: Callable[[Any], Any]) -> Any:
+    """A value with every value inside it changed; a callable's options first, then itself."""
+    if isinstance(value, (list, tuple)):
+        return type(value)(map_value(item, change) for item in value)
+    if isinstance(value, dict):
+        return {key: map_value(item, change) for key, item in value.items()}
+    if isinstance(value, Iterator):
+        return Iterator(map_value(value.items, change))
+    if isinstance(value, (Function, Support)):
+        return change(replace(value, options=map_value(dict(value.options), change)))
+    return change(value)
+
+
+def cast(call: Call, dtype: str) -> Call:
+    """The call with its float tensors in this dtype, judged in this precision."""
+    is_asked_for = call.precision != precision_of(call.dtype)
+    precision = call.precision if is_asked_for else precision_of(dtype)
+    return replace(_map_floats(call, lambda array: Array.of(array.wide(), dtype)), dtype=dtype, precision=precision)
+
+
+def precision_of(dtype: str) -> str:
+    """The precision in which a call is judged by default."""
+    return "float32" if dtype == "float64" else dtype

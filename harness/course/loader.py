@@ -22,8 +22,7 @@ from harness.course.signature import (
     Parameter,
     Signature,
     find_definition,
-    find_factories,
-    find_required,
+    find_functions,
     has_definition,
     parse_entry,
     render,
@@ -139,9 +138,8 @@ def _definitions(
     return Definitions(
         entry=defined,
         find=partial(find_definition, tree),
-        functions=find_factories(tree),
-        support=find_factories(support),
-        required={"reference": find_required(tree), "support": find_required(support)},
+        functions=find_functions(tree),
+        support=find_functions(support),
     )
 
 

@@ -115,15 +115,11 @@ class CaseFile(Strict):
         return self
 
 
-class CostFile(CaseFile):
-    """A call, or a script of calls, and how much work it may take.  Subclasses say how the work is measured."""
+class LimitedFile(CaseFile):
+    """A call, or a script of calls, that has a limit."""
 
-    measure: str = Field(description="What is counted.")
     tier: Literal["required", "stretch"] = Field(
         description="required: a solution above the limit fails. stretch: it passes, with `why` as its next step."
-    )
-    limit: Number = Field(
-        description="The largest amount that is allowed, in the unit of the measure; arithmetic on symbols is allowed."
     )
     why: Text = Field(description="What a solution above the limit does, and what to do instead.")
 
@@ -133,12 +129,21 @@ class CostFile(CaseFile):
         return self.tier == "required"
 
     @model_validator(mode="after")
-    def _check_cost(self) -> CostFile:
+    def _check_limited(self) -> LimitedFile:
         if self.raises or any(step.raises for step in self.steps or ()):
-            refuse("what raises has no cost")
+            refuse("what raises has no limit of cost or speed")
         if self.example or self.repeat != 1 or not self.diagnostic:
             refuse("example, repeat and diagnostic belong to cases")
         return self
+
+
+class CostFile(LimitedFile):
+    """How much work the calls may take.  Subclasses say how the work is measured."""
+
+    measure: str = Field(description="What is counted.")
+    limit: Number = Field(
+        description="The largest amount that is allowed, in the unit of the measure; arithmetic on symbols is allowed."
+    )
 
 
 class CountedCost(CostFile):
@@ -189,35 +194,19 @@ COST_FILES: tuple[type[CostFile], ...] = get_args(AnyCost)
 Cost = Annotated[AnyCost, Field(discriminator="measure")]
 
 
-class SpeedFile(CaseFile):
+class SpeedFile(LimitedFile):
     """A call that is timed against the reference, on new inputs in each round."""
 
     device: Literal["cpu", "cuda"] = Field(default="cpu", description="Where the call is timed.")
-    tier: Literal["required", "stretch"] = Field(
-        description="required: a solution above the limit fails. stretch: it passes, with `why` as its next step."
-    )
-    baseline: Name | None = Field(
-        default=None, description="The function of the reference file that sets the time. Default: the entry."
-    )
     limit: Annotated[float, Field(strict=True, ge=1.15, le=1000, allow_inf_nan=False)] = Field(
-        description="The allowed time, as a multiple of the baseline's."
+        description="The allowed time, as a multiple of the reference's."
     )
     calls: Annotated[StrictInt, Field(ge=1, le=1000)] = Field(
         default=1, description="On a GPU: the number of calls in one timed window, each with its own inputs."
     )
-    why: Text = Field(description="What a solution above the limit does, and what to do instead.")
-
-    @property
-    def is_required(self) -> bool:
-        """Whether a solution above the limit fails."""
-        return self.tier == "required"
 
     @model_validator(mode="after")
     def _check_speed(self) -> SpeedFile:
-        if self.raises or any(step.raises for step in self.steps or ()):
-            refuse("what raises is not timed")
-        if self.example or self.repeat != 1 or not self.diagnostic:
-            refuse("example, repeat and diagnostic belong to cases")
         if self.device == "cuda" and len(self.steps or ()) > 1:
             refuse("on a GPU one call is timed, not a script of several")
         if self.device == "cpu" and self.calls != 1:

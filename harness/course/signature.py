@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,14 @@ class Signature:
     parameters: tuple[Parameter, ...]
     is_class: bool = False
     methods: Mapping[str, tuple[Parameter, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a function takes: the names that it knows, None if it may take any, and those that it needs."""
+
+    known: Collection[str] | None = None
+    required: Sequence[str] = ()
 
 
 def parse_entry(document: Document, entry: str) -> Signature:
@@ -90,31 +98,19 @@ def has_definition(tree: ast.Module, name: str) -> bool:
     return any(isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name for node in tree.body)
 
 
-def find_required(tree: ast.Module) -> dict[str, tuple[str, ...]]:
-    """The required options of each top-level function."""
-    found: dict[str, tuple[str, ...]] = {}
+def find_functions(tree: ast.Module) -> dict[str, Options]:
+    """The top-level functions and classes that may make an argument, with their options."""
+    found: dict[str, Options] = {}
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef):
+        if isinstance(node, ast.ClassDef):
+            found[node.name] = Options()
+        elif isinstance(node, ast.FunctionDef):
             given = node.args
             plain = [*given.posonlyargs, *given.args]
-            required = plain[: len(plain) - len(given.defaults)]
-            required += [
-                name for name, default in zip(given.kwonlyargs, given.kw_defaults, strict=True) if default is None
-            ]
-            found[node.name] = tuple(argument.arg for argument in required)
-    return found
-
-
-def find_factories(tree: ast.Module) -> dict[str, set[str] | None]:
-    """The top-level functions and classes: the options that each takes, None if not known."""
-    found: dict[str, set[str] | None] = {}
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef):
-            given = node.args
-            names = {argument.arg for argument in (*given.args, *given.kwonlyargs)}
-            found[node.name] = None if given.kwarg else names
-        elif isinstance(node, ast.ClassDef):
-            found[node.name] = None
+            named = zip(given.kwonlyargs, given.kw_defaults, strict=True)
+            required = plain[: len(plain) - len(given.defaults)] + [name for name, default in named if default is None]
+            known = None if given.kwarg else {argument.arg for argument in (*given.args, *given.kwonlyargs)}
+            found[node.name] = Options(known, [argument.arg for argument in required])
     return found
 
 

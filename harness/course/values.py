@@ -236,7 +236,6 @@ class ListOf(Strict):
 
     list_of: Value = Field(description="What each item is.")
     times: Count = Field(description="How many items.")
-    sorted: StrictBool = Field(default=False, description="true: in rising order, once they are drawn.")
 
 
 class Ids(Strict):
@@ -280,20 +279,13 @@ class Relabel(Strict):
 
 
 class Corpus(Strict):
-    """Text of a corpus: `chars` characters from the `from`-th on, or `lines` lines from the `from`-th on."""
+    """Text of a corpus: `chars` characters from the `from`-th on."""
 
     corpus: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$")] = Field(
         description="A file of exercises/corpora, without .txt."
     )
-    start: Count = Field(default=0, alias="from", description="The first character or line, from 0.")
-    chars: Count | None = Field(default=None, description="How many characters.")
-    lines: Count | None = Field(default=None, description="How many lines.")
-
-    @model_validator(mode="after")
-    def _check(self) -> Corpus:
-        if self.chars is not None and self.lines is not None:
-            refuse("give chars or lines, not both")
-        return self
+    start: Count = Field(default=0, alias="from", description="The first character, from 0.")
+    chars: Count = Field(default=200, description="How many characters.")
 
 
 class RanksValue(Strict):

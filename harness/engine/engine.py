@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from harness import __version__
 from harness.engine.conditions import Conditions, GradingOptions, engine_digest
-from harness.errors import HarnessError, IsolationError
+from harness.errors import IsolationError
 from harness.records import Check, CheckVerdict, Isolation, Result, SubmittedFile, Verdict
 from harness.sandbox import start
 from harness.sandbox.guest import Limits
@@ -114,7 +114,7 @@ class Engine:
         """
         for _ in range(TRIES):
             grader = self.grader_of(exercise, seed)
-            with suppress(HarnessError):  # which `grade` reports; the key's time is no submission's
+            with suppress(Exception):  # which `grade` meets again and reports; the key's time is no submission's
                 grader.key_of(exercise)
             result = grader.grade(submission, exercise, on_progress, with_cost=with_cost)
             if result.verdict is not Verdict.INTERNAL_ERROR or not self._replace(grader):

@@ -1,8 +1,13 @@
-"""The rules for a course as a whole: what its author left to fill in, and the schemas for editors."""
+"""The rules for a course as a whole: the indexes of its references, what is left to fill in, the schemas for editors.
+
+An index is a `README.md` under `reference/` with a numbered list of links; a course need not have any.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from harness.authoring.models import schema_text
 from harness.cards.schema import DeckFile
@@ -11,6 +16,7 @@ from harness.course.schema import SCHEMA_NAME, exercise_schema
 
 # What `harness new course` writes for its author to replace.
 PLACEHOLDERS = ("The title of the course, as `harness courses` lists it", "Your name")
+_LINK = re.compile(r"^\d+\. \[[^\]]+\]\(([^)]+)\)", re.MULTILINE)
 
 
 def find_course_warnings(course: Course) -> Iterator[str]:
@@ -32,3 +38,37 @@ def editor_schemas() -> dict[str, str]:
         f"exercises/{SCHEMA_NAME}": schema_text(exercise_schema()),
         "flashcards/deck.schema.json": schema_text(deck),
     }
+
+
+def links_of(path: Path) -> list[str]:
+    """What the numbered lists of a page link to, in order."""
+    return _LINK.findall(path.read_text(encoding="utf-8"))
+
+
+def check_reading_order(course: Course) -> Iterator[str]:
+    """References that an index leaves out, or lists before what they need."""
+    for index in sorted((course.root / "reference").glob("*/README.md")):
+        links = [link for link in links_of(index) if link.endswith(".py")]
+        if links:
+            yield from _check_index(course, index, links)
+
+
+def _check_index(course: Course, index: Path, links: list[str]) -> Iterator[str]:
+    name = index.relative_to(course.root).as_posix()
+    files = {path.name for path in index.parent.glob("*.py")}
+    for link in dict.fromkeys(links):
+        if links.count(link) > 1:
+            yield f"{name} links {link} twice"
+    for file in sorted(files - set(links)):
+        yield f"{name} does not link {file}"
+    for link in sorted(set(links) - files):
+        yield f"{name} links {link}, which is not there"
+    chapter = {summary.id: summary for summary in course.summaries() if summary.chapter == index.parent.name}
+    read: set[str] = set()
+    for link in links:
+        exercise_id = link.removesuffix(".py").replace("_", "-")
+        needs = chapter[exercise_id].needs if exercise_id in chapter else ()
+        for needed in needs:
+            if needed in chapter and needed not in read:
+                yield f"{name} links {link} before {needed}, which it needs"
+        read.add(exercise_id)

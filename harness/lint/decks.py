@@ -15,7 +15,6 @@ from harness.cards.parser import MODELINE, CardSource, read_deck
 from harness.cards.records import KINDS, Card, Choice, Cloze, Deck, Explain, Numeric, Option, Scenario, SpotTheBug
 from harness.errors import CourseError, Problem, did_you_mean
 from harness.lint.numeric_cards import check_numeric
-from harness.lint.portable_yaml import check_portable
 from harness.lint.statement import LEFTOVER
 from harness.text import counted
 
@@ -213,7 +212,6 @@ def lint_files(paths: Sequence[Path], exercises: Collection[str]) -> DeckReport:
             continue
         if source.document.lines[0].rstrip() != MODELINE:
             problems.append(Problem(str(path), 1, 1, f"the first line must be: {MODELINE}", source.document.lines[0]))
-        problems += check_portable(path)
         sources.append(source)
         for number, card in enumerate(source.cards):
             cards.append(card)

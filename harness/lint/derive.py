@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from harness.authoring import strict_yaml
@@ -19,9 +20,7 @@ from harness.comparison.answer_key import (
     answer_derived,
     build_key,
     is_second,
-    open_judge,
     origin_of,
-    reference_source,
     trusted_source,
 )
 from harness.comparison.faults import Fault
@@ -30,12 +29,11 @@ from harness.course.deriving import JOIN, TOGETHER, Cases
 from harness.course.exercise import Exercise
 from harness.course.loader import DATA_KEYS, PLAN_SUFFIX
 from harness.course.rules import RULES, list_origins
-from harness.errors import GuestError
 from harness.files import write
 from harness.grading.mistake_runs import Runner
 from harness.lint.saboteurs import list_conditions, list_saboteurs, watch_conditions
-from harness.lint.witness import beside_reference, can_judge, first_fault, read_right
-from harness.records import Call, CheckVerdict, Origin, Returned, Step
+from harness.lint.witness import agreed, answer_all, beside_reference, first_fault, read_right
+from harness.records import CheckVerdict, Origin, Returned, Step
 from harness.sandbox.caller import open_trusted
 from harness.sandbox.zygote import Zygote
 from harness.text import one_line
@@ -112,19 +110,28 @@ def choose_plan(exercise: Exercise, zygote: Zygote, right: Mapping[str, str], se
     texts |= {good.id: good.runnable_source() for good in (*exercise.alternatives, *exercise.too_costly)}
     texts = {name: text for name, text in texts.items() if passes(key, zygote, text)}
     cases, disputes = Cases(exercise, seeds[0]), list[str]()
-    answers = _agreed(key, zygote, list(answer_all(key, zygote, _capped(cases))), texts, disputes)
-    joined = list(answer_all(key, zygote, _joined(cases, answers)))
-    answers += _agreed(key, zygote, joined, texts, disputes)
+
+    def dispute(name: str, answer: Answer, fault: Fault) -> None:
+        origin = origin_of(answer)
+        disputes.append(f"{origin.rule} | {origin.case} | {origin.place} | {name}: {one_line(fault.message, 160)}")
+
+    answers = agreed(key, zygote, _answer(key, zygote, cases, _capped(cases)), texts, dispute)
+    answers += agreed(key, zygote, _answer(key, zygote, cases, _joined(answers)), texts, dispute)
     others = [Cases(exercise, seed) for seed in seeds[1:]]
     answers = [answer for answer in answers if all(_is_drawn(cases, origin_of(answer)) for cases in others)]
-    calls = [answer.call for answer in answers]
     found = _find_kills(key, zygote, answers)
     by_cases = [name for name, (own, _) in found.items() if own]
     kills = {name: others for name, (own, others) in found.items() if not own}
     usual = {case.name for case in exercise.file.cases}
     most = min(MOST_CALLS, max(FEWEST, MOST_WITH_CASES - len(key.answers)))
-    covering = [answers[n] for n in _cover(calls, kills, usual, MOST_WITH_FUNCTIONS if key.has_functions else most)]
-    chosen = _steady(exercise, zygote, covering, texts, seeds[1:], disputes)
+    covering = [answers[n] for n in _cover(answers, kills, usual, MOST_WITH_FUNCTIONS if key.has_functions else most)]
+    chosen = covering
+    for seed in seeds[1:]:  # right solutions confirm a call under each seed
+        origins = tuple(answer.call.origin for answer in chosen if answer.call.origin is not None)
+        other = build_key(replace(exercise, plan=origins), zygote, seed)
+        confirmed = {answer.call.origin for answer in agreed(other, zygote, other.derived, texts, dispute)}
+        wrong = {answer.call.origin for answer in other.derived} - confirmed
+        chosen = [answer for answer in chosen if answer.call.origin not in wrong]
     places = {answer.call.origin for answer in chosen}
     caught = [name for name, own in kills.items() if any(answers[n].call.origin in places for n in own)]
     survivors = [name for name, own in kills.items() if own and name not in caught]
@@ -145,10 +152,10 @@ def _find_kills(key: AnswerKey, zygote: Zygote, answers: Sequence[Answer]) -> di
     scripts = [n for n, answer in enumerate(answers) if is_second(answer)]
     derived = replace(key, answers=tuple(answers[n] for n in scripts))
     with Runner(key, zygote, SABOTEUR_S) as of_cases, Runner(derived, zygote, SABOTEUR_S) as of_derived:
-        for saboteur in list_saboteurs(key.exercise) if scripts else ():
-            own = first_fault(of_cases.trace(saboteur.text)) is not None
-            faults = [] if own else of_derived.trace(saboteur.text).faults
-            found[saboteur.name] = own, {n for n, fault in zip(scripts, faults, strict=False) if _is_caught(fault)}
+        for name, text in list_saboteurs(key.exercise).items() if scripts else ():
+            own = first_fault(of_cases.trace(text)) is not None
+            faults = [] if own else of_derived.trace(text).faults
+            found[name] = own, {n for n, fault in zip(scripts, faults, strict=False) if _is_caught(fault)}
     conditions = list_conditions(key.exercise, [answer.call for answer in answers])
     if conditions:
         met = _meet_conditions(key, zygote, [*key.answers, *answers], conditions)
@@ -183,7 +190,7 @@ def _is_caught(fault: Fault | None) -> bool:
     return fault is not None and fault.verdict is not CheckVerdict.SKIPPED
 
 
-def _capped(cases: Cases) -> Iterator[tuple[Cases, Origin]]:
+def _capped(cases: Cases) -> Iterator[Origin]:
     """The entries that are tried: a bounded number for each rule, those of the most general cases first."""
     sizes = {call.case: (len(call.symbols) + len(call.steps[0].arguments), call.kind) for call in cases.bases}
     origins = sorted(list_origins(cases), key=lambda origin: -sizes[origin.case][0])
@@ -193,10 +200,10 @@ def _capped(cases: Cases) -> Iterator[tuple[Cases, Origin]]:
         if taken.get(of_rule, 0) < MOST_OF_RULE and taken.get(of_case, 0) < MOST_OF_CASE:
             taken[of_rule] = taken.get(of_rule, 0) + 1
             taken[of_case] = taken.get(of_case, 0) + 1
-            yield cases, origin
+            yield origin
 
 
-def _joined(cases: Cases, answers: Sequence[Answer]) -> Iterator[tuple[Cases, Origin]]:
+def _joined(answers: Sequence[Answer]) -> Iterator[Origin]:
     """For each case one script of all its second calls, each of which right solutions have confirmed."""
     places: dict[str, list[str]] = {}
     for answer in answers:
@@ -208,132 +215,68 @@ def _joined(cases: Cases, answers: Sequence[Answer]) -> Iterator[tuple[Cases, Or
         rolled = TOGETHER.join(place for place in own if place.endswith(": rolled"))
         for joined in ([*others, rolled] if rolled else others, others):
             if len(joined) > 1:
-                yield cases, Origin("second call", case, JOIN.join(joined))
+                yield Origin("second call", case, JOIN.join(joined))
 
 
-def answer_all(key: AnswerKey, zygote: Zygote, entries: Iterator[tuple[Cases, Origin]]) -> Iterator[Answer]:
+def _answer(key: AnswerKey, zygote: Zygote, cases: Cases, origins: Iterable[Origin]) -> list[Answer]:
     """The answers of the reference to derived calls, each call once."""
-    caller, seen = None, set()
-    with open_judge(key, zygote) as judge:
-        for cases, origin in entries:
-            if caller is None:
-                caller = open_trusted(zygote, reference_source(key.exercise), key.seed, key.ranks)
-            caller.guest.allow(WALL_S)
-            try:
-                answer = answer_derived(caller, cases, origin)
-            except GuestError:
-                caller.guest.close()
-                caller = None
-                continue
-            if answer is None or (judge is not None and not can_judge(judge, answer)):
-                continue
-            shown = repr((answer.call.steps, [getattr(leaf, "data", "") for leaf in answer.call.leaves()]))
-            if shown not in seen:
-                seen.add(shown)
-                yield answer
-    if caller is not None:
-        caller.guest.close()
+    makes = (partial(answer_derived, cases=cases, origin=origin) for origin in origins)
+    found: dict[str, Answer] = {}
+    for answer in answer_all(key, zygote, makes):
+        shown = repr((answer.call.steps, [getattr(leaf, "data", "") for leaf in answer.call.leaves()]))
+        found.setdefault(shown, answer)
+    return list(found.values())
 
 
-def _agreed(
-    key: AnswerKey, zygote: Zygote, answers: Sequence[Answer], texts: Mapping[str, str], disputes: list[str]
-) -> list[Answer]:
-    """The answers that every right solution confirms; the others are written down."""
-    kept = list(answers)
-    for name, text in texts.items():
-        left: list[Answer] = []
-        waiting = kept
-        while waiting:
-            with Runner(replace(key, answers=tuple(waiting)), zygote, WALL_S) as runner:
-                faults = runner.trace(text).faults
-            for answer, fault in zip(waiting, faults, strict=True):
-                if fault is None:
-                    left.append(answer)
-                elif fault.verdict is not CheckVerdict.SKIPPED:
-                    disputes.append(_dispute(name, answer, fault))
-            skipped = [
-                a for a, f in zip(waiting, faults, strict=True) if f is not None and f.verdict is CheckVerdict.SKIPPED
-            ]
-            waiting = skipped if len(skipped) < len(waiting) else []
-        kept = left
-    return kept
-
-
-def _dispute(name: str, answer: Answer, fault: Fault) -> str:
-    origin = origin_of(answer)
-    return f"{origin.rule} | {origin.case} | {origin.place} | {name}: {one_line(fault.message, 160)}"
-
-
-def _longest_scripts(calls: Sequence[Call], kills: Mapping[str, set[int]], usual: Collection[str]) -> list[int]:
+def _longest_scripts(answers: Sequence[Answer], kills: Mapping[str, set[int]], usual: Collection[str]) -> list[int]:
     """Of the second calls, the one that changes most, and of scripts that take turns the longest: always made.
 
     Among equals, that of a usual case that catches most.
     """
-    seconds = [n for n, call in enumerate(calls) if call.origin is not None and call.origin.rule == "second call"]
     found = []
     for is_held in (True, False):
-        own = [n for n in seconds if bool(calls[n].steps[0].held) is is_held]
+        own = [n for n, answer in enumerate(answers) if is_second(answer)]
+        own = [n for n in own if bool(answers[n].call.steps[0].held) is is_held]
         caught = {n: sum(n in found_by for found_by in kills.values()) for n in own}
-        found += sorted(own, key=lambda n: (*_generality(calls[n], usual), caught[n], -n))[-1:]
+        found += sorted(own, key=lambda n: (*_generality(answers[n], usual), caught[n], -n))[-1:]
     return found
 
 
-def _generality(call: Call, usual: Collection[str]) -> tuple[int, bool, int, int]:
-    assert call.origin is not None, "derived"
-    return call.origin.place.count(":"), call.origin.case in usual, len(call.symbols), len(call.steps)
+def _generality(answer: Answer, usual: Collection[str]) -> tuple[int, bool, int, int]:
+    origin, call = origin_of(answer), answer.call
+    return origin.place.count(":"), origin.case in usual, len(call.symbols), len(call.steps)
 
 
-def _cover(calls: Sequence[Call], kills: Mapping[str, set[int]], usual: Collection[str], most: int) -> list[int]:
-    """The fewest calls that catch every saboteur that one catches, by a greedy choice."""
-    chosen = _longest_scripts(calls, kills, usual)
-    goals = {n for n, call in enumerate(calls) if call.origin is not None and RULES[call.origin.rule].goal}
+def _cover(answers: Sequence[Answer], kills: Mapping[str, set[int]], usual: Collection[str], most: int) -> list[int]:
+    """The fewest calls that catch every saboteur that one catches, by a greedy choice; then those that are goals."""
+    chosen = _longest_scripts(answers, kills, usual)
+    rules = [origin_of(answer).rule for answer in answers]
+    goals = {n for n, rule in enumerate(rules) if RULES[rule].goal}
     kills = {name: found - goals for name, found in kills.items()}  # a goal does not decide
     left = {name for name, found in kills.items() if found and not found & set(chosen)}
-    rules = {n: call.origin.rule for n, call in enumerate(calls) if call.origin is not None}
+    sizes = list(map(_real_size, answers))
     while left and len(chosen) < most:
-        real = {size for n in chosen if (size := _real_size(calls[n]))}  # large calls cost most
-        others = [n for n in range(len(calls)) if n not in chosen and _real_size(calls[n]) not in real]
-        gain = {n: sum(n in kills[name] for name in left) for n in others}
+        real = {sizes[n] for n in chosen} - {""}  # large calls cost most
+        gain = {
+            n: sum(n in kills[name] for name in left)
+            for n in range(len(answers))
+            if n not in chosen and sizes[n] not in real
+        }
         used = {rules[n] for n in chosen}  # each rule has a turn before one has its second
-        if not gain:
-            break
-        best = max(gain, key=lambda n: (gain[n] > 0, rules[n] not in used, gain[n], -len(calls[n].steps), -n))
-        if not gain[best]:
+        steps = [len(answer.call.steps) for answer in answers]
+        best = max(gain, key=lambda n: (gain[n] > 0, rules[n] not in used, gain[n], -steps[n], -n), default=None)
+        if best is None or not gain[best]:
             break
         chosen.append(best)
         left = {name for name in left if best not in kills[name]}
-    return [*chosen, *(_goals(calls, usual) if most > MOST_WITH_FUNCTIONS else ())]
+    if most <= MOST_WITH_FUNCTIONS:
+        return chosen
+    by_rule = [[n for n in goals if rules[n] == rule] for rule in dict.fromkeys(rules)]
+    return chosen + [max(own, key=lambda n: (*_generality(answers[n], usual), -n)) for own in by_rule if own]
 
 
-def _real_size(call: Call) -> str:
+def _real_size(answer: Answer) -> str:
     """The size of a call of a size as in use whose arguments are as drawn; "" for any other call."""
-    sizes = call.origin.place.split(JOIN) if call.origin is not None and call.origin.rule == "real size" else ()
-    return sizes[0] if all(size.split(" = ")[0] in call.symbols for size in sizes) and sizes else ""
-
-
-def _goals(calls: Sequence[Call], usual: Collection[str]) -> list[int]:
-    """Of each class that is a goal, the call of the most general case."""
-    own: dict[str, list[int]] = {}
-    for n, call in enumerate(calls):
-        if call.origin is not None and RULES[call.origin.rule].goal:
-            own.setdefault(call.origin.rule, []).append(n)
-    return [max(numbers, key=lambda n: (*_generality(calls[n], usual), -n)) for numbers in own.values()]
-
-
-def _steady(
-    exercise: Exercise,
-    zygote: Zygote,
-    answers: Sequence[Answer],
-    texts: Mapping[str, str],
-    seeds: Sequence[int],
-    disputes: list[str],
-) -> list[Answer]:
-    """The answers whose calls every right solution confirms under other seeds too."""
-    kept = list(answers)
-    for seed in seeds:
-        origins = tuple(answer.call.origin for answer in kept if answer.call.origin is not None)
-        key = build_key(replace(exercise, plan=origins), zygote, seed)
-        agreed = _agreed(key, zygote, key.derived, texts, disputes)
-        wrong = {answer.call.origin for answer in key.derived} - {answer.call.origin for answer in agreed}
-        kept = [answer for answer in kept if answer.call.origin not in wrong]
-    return kept
+    origin = origin_of(answer)
+    sizes = origin.place.split(JOIN) if origin.rule == "real size" else [""]
+    return sizes[0] if all(size.split(" = ")[0] in answer.call.symbols for size in sizes) else ""

@@ -6,33 +6,29 @@ clearly and differ from the others.  Trivial answers must be caught, and every c
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from harness.comparison import compare
 from harness.comparison.answer_key import Answer, AnswerKey, Judge, build_key, open_judge
 from harness.comparison.diagnosis import OutcomeTrace, same_outcomes, weigh_evidence
 from harness.comparison.faults import find_fault
+from harness.course.deriving import same
 from harness.course.exercise import Exercise
-from harness.course.schema import CountedCost, GrowthCost
-from harness.course.submission import Submission
+from harness.course.inputs import map_value
 from harness.errors import HarnessError
 from harness.grading.checks import compare_run, decide
 from harness.grading.grader import Grader
 from harness.grading.mistake_runs import Runner
-from harness.grading.runs import measure_cost, run_submission
+from harness.grading.runs import run_submission
+from harness.lint.calls import check_lookup, check_repeatable
 from harness.lint.derive import check_plan
-from harness.lint.lookup import check_lookup
-from harness.lint.portable_yaml import check_portable
-from harness.lint.repeatable import check_repeatable
-from harness.lint.speed_limits import GOOD_ROOM, SLOW_ROOM, TRIES, check_draws, check_length, check_speeds
-from harness.lint.statement import check_statement, find_draft_texts
+from harness.lint.limits import as_submission, check_costs, check_draws, check_speeds
+from harness.lint.statement import check_example, check_statement, find_draft_texts
 from harness.lint.witness import check_domain
-from harness.lint.worked_example import check_example
-from harness.measure.cost_checks import CostAnswer, CostMeasurement, is_above
-from harness.measure.growth import Growth
 from harness.records import Array, Check, CheckVerdict, Returned, Verdict
 from harness.sandbox.zygote import Zygote
 
@@ -70,7 +66,6 @@ def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int], with
     report = LintReport(exercise.id, len(exercise.file.cases) + len(exercise.file.stability), len(exercise.mistakes))
     try:
         report.problems += check_statement(exercise)
-        report.problems += (problem.render() for problem in check_portable(exercise.path))
         report.warnings += find_draft_texts(exercise)
         report.problems += check_lookup(exercise)
         report.problems += check_draws(exercise, seeds)
@@ -122,7 +117,7 @@ def _check_walk(exercise: Exercise, grader: Grader, report: LintReport, with_tim
     key = grader.key_of(exercise)
 
     def graded(text: str) -> tuple[Verdict, list[Check]]:
-        run = run_submission(_submission(exercise, text), key, grader.zygote)
+        run = run_submission(as_submission(exercise, text), key, grader.zygote)
         checks = compare_run(run, key, grader.zygote)
         return decide(run, checks), checks
 
@@ -139,92 +134,9 @@ def _check_walk(exercise: Exercise, grader: Grader, report: LintReport, with_tim
         report.problems.append(f"the reference does not pass: {reference.value}: {message}")
         return
     if exercise.file.cost:
-        _check_costs(exercise, grader, report, with_times)
+        report.problems += check_costs(exercise, grader, report.warnings, with_times)
     if with_times:
         report.problems += check_speeds(exercise, grader)
-
-
-def _check_costs(exercise: Exercise, grader: Grader, report: LintReport, with_times: bool = True) -> None:
-    """Check both sides of every limit: good solutions stay clearly below, too costly ones are right and far above."""
-    key = grader.key_of(exercise)
-    costs = [cost for cost in grader.costs_of(key) if with_times or not isinstance(cost.case, GrowthCost)]
-    if not exercise.alternatives:
-        report.problems.append("cost is measured, so a second style of good solution belongs under alternatives")
-
-    everything = {cost.case.name for cost in costs}
-    solutions = [("the reference", exercise.reference_source, True, everything)]
-    solutions += [(f"alternative {good.id}", good.source(), True, everything) for good in exercise.alternatives]
-    solutions += [
-        (f"too costly {costly.id}", costly.source(), False, set(costly.exceeds))
-        for costly in exercise.too_costly
-        if everything & set(costly.exceeds)
-    ]
-    for name, text, is_good, asked in solutions:
-        submission = _submission(exercise, text)
-        for _ in range(TRIES):  # another job may take the time
-            run = run_submission(submission, key, grader.zygote)
-            checks = compare_run(run, key, grader.zygote)
-            if decide(run, checks) is not Verdict.TIMEOUT:
-                break
-        if failure := _explain_failure(decide(run, checks), checks, exercise.file.limits.wall_s):
-            report.problems.append(f"{name} {failure}")
-            continue
-        for cost in [cost for cost in costs if cost.case.name in asked]:
-            figure, is_wrong = _without_room(submission, key, cost, grader.zygote, is_good=is_good)
-            if figure:
-                what = "does not stay clearly below the limit" if is_good else "does not exceed the limit clearly"
-                found = report.problems if is_wrong else report.warnings
-                found.append(f"cost {cost.case.name!r}: {name} {what} ({figure})")
-    exceeded = {name for costly in exercise.too_costly for name in costly.exceeds}
-    for cost in costs:
-        if cost.case.name not in exceeded:
-            report.problems.append(f"cost {cost.case.name!r}: no solution under too_costly exceeds it")
-        if isinstance(cost.case, GrowthCost) and cost.case.is_required:
-            measured = measure_cost(_submission(exercise, exercise.reference_source), key, cost, grader.zygote)
-            report.problems += check_length(f"cost {cost.case.name!r}", measured.large_s)
-
-
-def _explain_failure(verdict: Verdict, checks: Sequence[Check], wall_s: float) -> str:
-    """Why the cost of a solution cannot be measured: it is not right, or the run ended; "" if it can."""
-    broken = next((check for check in checks if check.verdict is not CheckVerdict.PASSED), None)
-    if broken is None:
-        return ""
-    found = f"in {broken.id!r}: {broken.message}"
-    if verdict is Verdict.FAILED:
-        return f"gives wrong values; it belongs to mistakes ({found})"
-    if verdict is Verdict.TIMEOUT:
-        advice = f"make its work in the cases smaller, or raise limits.wall_s, which is {wall_s:g}"
-        return f"was stopped by the time limit before its cost was measured, {found}; {advice}"
-    return f"could not be measured ({verdict.value}), {found}"
-
-
-def _without_room(
-    submission: Submission, key: AnswerKey, cost: CostAnswer, zygote: Zygote, *, is_good: bool
-) -> tuple[str, bool]:
-    """The figure of a solution that is not clearly on its side of a limit, "" if it is; and whether it is on the other.
-
-    A time is measured several times, since another job may disturb it: on its side once, it is not on the other.
-    """
-    is_time, is_wrong = isinstance(cost.case, GrowthCost), True
-    for _ in range(TRIES if is_time else 1):
-        measured = measure_cost(submission, key, cost, zygote)
-        if _has_room(cost, measured, is_good=is_good):
-            return "", False
-        is_wrong = is_wrong and not (is_time and measured.fault is None and is_above(cost, measured) is not is_good)
-    return measured.fault.message if measured.fault else f"{measured.value:.3g} of {cost.limit:.3g}", is_wrong
-
-
-def _has_room(cost: CostAnswer, measured: CostMeasurement, *, is_good: bool) -> bool:
-    """Whether a figure is clearly on one side of its limit; exact counts need no margin."""
-    value, limit = measured.value, cost.limit
-    if measured.doubt or (is_good and measured.fault is not None):
-        return False
-    if isinstance(cost.case, GrowthCost):
-        room = Growth(cost.case, limit).noise
-        return value <= limit - room if is_good else value >= limit + room
-    if isinstance(cost.case, CountedCost):
-        return is_above(cost, measured) is not is_good
-    return value <= limit / GOOD_ROOM if is_good else value >= limit * SLOW_ROOM
 
 
 def _check_mistakes(key: AnswerKey, traces: dict[str, OutcomeTrace], report: LintReport, is_first: bool) -> None:
@@ -281,32 +193,22 @@ def _are_apart(key: AnswerKey, one: OutcomeTrace, other: OutcomeTrace) -> bool:
 
 
 def _check_trivial(key: AnswerKey, judge: Judge | None, report: LintReport) -> None:
-    first = key.answers[0].expected[-1]
     for name, make in TRIVIAL.items():
         killers = []
         is_applicable = False
         for answer in key.answers:
-            outcomes = []
-            for step, expected in zip(answer.call.steps, answer.expected, strict=True):
-                value = expected.declared if expected is not None else None
-                if expected is not None:
-                    arguments = [argument for _, argument in step.arguments]
-                    other = make(expected.declared, arguments, first.declared if first else None)
-                    is_applicable = is_applicable or not _equal(other, value)
-                    value = other
-                outcomes.append(Returned(value))
-            settled = [
-                outcome for outcome, step in zip(outcomes, answer.call.steps, strict=True) if step.raises is None
-            ]
-            if len(settled) == len(outcomes) and find_fault(answer, outcomes, judge) is not None:
+            right = [None if expected is None else expected.declared for expected in answer.expected]
+            given = [[argument for _, argument in step.arguments] for step in answer.call.steps]
+            pairs = zip(right, given, strict=True)
+            wrong = [value if value is None else make(value, own, key) for value, own in pairs]
+            is_applicable = is_applicable or not all(map(same, wrong, right))
+            is_returned = all(step.raises is None for step in answer.call.steps)
+            if is_returned and find_fault(answer, list(map(Returned, wrong)), judge) is not None:
                 killers.append(answer.call.case)
-        if not is_applicable:
-            continue
-        report.trivial += 1
-        if killers:
-            for case in killers:
-                report.kills.setdefault(case, []).append(f"[{name}]")
-        else:
+        report.trivial += is_applicable
+        for case in killers if is_applicable else ():
+            report.kills.setdefault(case, []).append(f"[{name}]")
+        if is_applicable and not killers:
             report.problems.append(f"the trivial answer {name!r} is accepted")
 
 
@@ -317,92 +219,70 @@ def _check_cases(key: AnswerKey, report: LintReport) -> None:
         if name not in report.kills and name not in raising:
             report.problems.append(f"case {name!r} catches no mistake and no trivial answer")
     values = [e.declared for a in key.answers if a.call.kind == "correctness" for e in a.expected if e is not None]
-    scalars = {value.data for value in values if isinstance(value, Array) and _count(value.shape) == 1}
+    scalars = {value.data for value in values if isinstance(value, Array) and math.prod(value.shape) == 1}
     if values and len(scalars) <= 1 and all(_is_flat(value) for value in values):
         report.problems.append("every expected value is constant; choose inputs with different results")
 
 
-def _equal(one: Any, other: Any) -> bool:
-    return type(one) is type(other) and bool(one == other)
-
-
 def _is_flat(value: Any) -> bool:
     if isinstance(value, Array):
-        size = len(value.data) // max(1, _count(value.shape))
+        size = len(value.data) // max(1, math.prod(value.shape))
         return len({value.data[n : n + size] for n in range(0, len(value.data), max(size, 1))}) <= 1
     if isinstance(value, (list, tuple)) and value and isinstance(value[0], Array):
         return all(_is_flat(item) for item in value)
     return False
 
 
-def _count(shape: tuple[int, ...]) -> int:
-    count = 1
-    for size in shape:
-        count *= size
-    return count
+# ---- trivial answers: what a solution that computes nothing may return
 
 
-def _map_leaves(value: Any, change: Callable[[Any], Any]) -> Any:
-    if isinstance(value, (list, tuple)):
-        return type(value)(_map_leaves(item, change) for item in value)
-    if isinstance(value, dict):
-        return {key: _map_leaves(item, change) for key, item in value.items()}
-    return change(value)
-
-
-def _fill(number: float) -> Callable[[Any], Any]:
+def _filled(leaf: Any, number: float) -> Any:
     import numpy as np
 
-    def change(leaf: Any) -> Any:
-        if isinstance(leaf, Array):
-            return Array.of(np.full(leaf.shape, number, np.float64), leaf.dtype)
-        return type(leaf)(number) if isinstance(leaf, (bool, int, float)) else leaf
-
-    return change
+    if isinstance(leaf, Array):
+        return Array.of(np.full(leaf.shape, number, np.float64), leaf.dtype)
+    return type(leaf)(number) if isinstance(leaf, (bool, int, float)) else leaf
 
 
 def _uniform(leaf: Any) -> Any:
-    return _fill(1.0 / max(1, leaf.shape[-1]))(leaf) if isinstance(leaf, Array) and leaf.shape else leaf
+    return _filled(leaf, 1.0 / max(1, leaf.shape[-1])) if isinstance(leaf, Array) and leaf.shape else leaf
 
 
 def _constant(leaf: Any) -> Any:
+    import numpy as np
+
     if not isinstance(leaf, Array) or not leaf.data:
         return leaf
-    return Array.of(leaf.numpy().reshape(-1)[:1].repeat(_count(leaf.shape)).reshape(leaf.shape), leaf.dtype)
+    return Array.of(np.full(leaf.shape, leaf.numpy().reshape(-1)[0]), leaf.dtype)
 
 
 def _shuffled(leaf: Any) -> Any:
     import numpy as np
 
-    if isinstance(leaf, Array):
-        return Array.of(np.roll(leaf.numpy(), 1), leaf.dtype)
-    return leaf
+    return Array.of(np.roll(leaf.numpy(), 1), leaf.dtype) if isinstance(leaf, Array) else leaf
 
 
 def _the_input(value: Any, arguments: Sequence[Any]) -> Any:
-    """The first argument of the result's type, or the first tensor of its shape."""
-    if isinstance(value, Array):
-        fitting = [argument for argument in arguments if isinstance(argument, Array) and argument.shape == value.shape]
-        return (
-            Array(value.dtype, fitting[0].shape, fitting[0].data)
-            if fitting and fitting[0].dtype == value.dtype
-            else value
-        )
-    same = [argument for argument in arguments if type(argument) is type(value)]
-    return same[0] if same else value
+    """The first argument of the result's type; of tensors, the first of its shape, where that has its dtype."""
+    same_type = [argument for argument in arguments if type(argument) is type(value)]
+    if not isinstance(value, Array):
+        return same_type[0] if same_type else value
+    fitting = [argument for argument in same_type if argument.shape == value.shape]
+    return replace(fitting[0], device=value.device) if fitting and fitting[0].dtype == value.dtype else value
 
 
-TRIVIAL: dict[str, Callable[[Any, Sequence[Any], Any], Any]] = {
-    "zeros": lambda value, given, first: _map_leaves(value, _fill(0.0)),
-    "ones": lambda value, given, first: _map_leaves(value, _fill(1.0)),
-    "the input": lambda value, given, first: _the_input(value, given),
-    "uniform": lambda value, given, first: _map_leaves(value, _uniform),
-    "a constant": lambda value, given, first: _map_leaves(value, _constant),
-    "shuffled": lambda value, given, first: _map_leaves(value, _shuffled),
-    "nothing": lambda value, given, first: type(value)() if isinstance(value, (list, str, bytes, dict)) else value,
-    "the answer to the first case": lambda value, given, first: first if first is not None else value,
+def _of_first(value: Any, key: AnswerKey) -> Any:
+    first = key.answers[0].expected[-1]
+    return value if first is None else first.declared
+
+
+TRIVIAL: dict[str, Callable[[Any, Sequence[Any], AnswerKey], Any]] = {
+    "zeros": lambda value, given, key: map_value(value, lambda leaf: _filled(leaf, 0.0)),
+    "ones": lambda value, given, key: map_value(value, lambda leaf: _filled(leaf, 1.0)),
+    "the input": lambda value, given, key: _the_input(value, given),
+    "uniform": lambda value, given, key: map_value(value, _uniform),
+    "a constant": lambda value, given, key: map_value(value, _constant),
+    "shuffled": lambda value, given, key: map_value(value, _shuffled),
+    "nothing": lambda value, given, key: type(value)() if isinstance(value, (list, str, bytes, dict)) else value,
+    "the answer to the first case": lambda value, given, key: _of_first(value, key),
 }
-
-
-def _submission(exercise: Exercise, text: str) -> Submission:
-    return Submission(exercise.path.name, f"{exercise.id}.py", "", exercise.id, text=text)

@@ -12,15 +12,12 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from harness.authoring.python_text import parse_python
+from harness.authoring.python_text import defined_names, find_reachable, parse_python
 
 CONVERSIONS = {"to", "double", "float", "half", "bfloat16", "long", "int", "bool", "type", "type_as", "astype"}
-EXCHANGES: dict[type[ast.operator], type[ast.operator]] = {
-    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.FloorDiv: ast.Div, ast.Mod: ast.Mult,
-    ast.Pow: ast.Mult,
-}  # fmt: skip
-SYMBOLS: dict[type[ast.operator], str] = {
-    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
+# For each operator another one, as it is written.
+EXCHANGES: dict[type[ast.operator], str] = {
+    ast.Add: "-", ast.Sub: "+", ast.Mult: "/", ast.Div: "*", ast.FloorDiv: "/", ast.Mod: "*", ast.Pow: "*",
 }  # fmt: skip
 # Code that decides no value, with everything inside it.
 INERT = (ast.Raise, ast.Assert, ast.JoinedStr, ast.Import, ast.ImportFrom)
@@ -48,8 +45,10 @@ def make_mutants(file: str, source: str, entry: str, excluded: frozenset[str] = 
         return []
     original = {_digest(node) for node in tree.body}
     found: dict[str, Mutant] = {}
-    for number in _reachable(tree, entry, excluded):
-        for node, text in _changes(tree.body[number]):
+    nodes = [node for node in tree.body if not defined_names(node) & excluded]
+    for statement in find_reachable(nodes, [entry]):
+        number = tree.body.index(statement)
+        for node, text in _changes(statement):
             changed = _replace(source, node, text)
             other = parse_python(changed)
             if other is None or len(other.body) != len(tree.body):
@@ -61,29 +60,6 @@ def make_mutants(file: str, source: str, entry: str, excluded: frozenset[str] = 
             before, after = (whole.split("\n")[line - 1].strip() for whole in (source, changed))
             found[digest] = Mutant(file, line, before, after, digest, changed)
     return list(found.values())
-
-
-def _reachable(tree: ast.Module, entry: str, excluded: frozenset[str]) -> list[int]:
-    """The numbers of the statements that define the entry and what it uses."""
-    defined: dict[str, list[int]] = {}
-    for number, node in enumerate(tree.body):
-        for name in _defined_names(node):
-            defined.setdefault(name, []).append(number)
-    waiting, seen = [entry], set[int]()
-    while waiting:
-        for number in defined.pop(waiting.pop(), []):
-            if number not in seen:
-                seen.add(number)
-                used = {node.id for node in ast.walk(tree.body[number]) if isinstance(node, ast.Name)}
-                waiting += sorted(used - excluded)
-    return sorted(seen)
-
-
-def _defined_names(node: ast.stmt) -> list[str]:
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
-        return [node.name]
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
-    return [name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)]
 
 
 def _changes(node: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
@@ -155,13 +131,10 @@ def _number(value: float) -> str:
 
 def _exchanged(operator: ast.operator, *operands: ast.expr) -> str:
     """The symbol of the swapped operator; "" if an operand is a text or there is no swap."""
-    is_text = any(isinstance(node, ast.JoinedStr) or _is_text(node) for node in operands)
-    other = EXCHANGES.get(type(operator))
-    return "" if other is None or is_text else SYMBOLS[other]
-
-
-def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str | bytes)
+    constants = [node.value for node in operands if isinstance(node, ast.Constant)]
+    has_text = any(isinstance(value, str | bytes) for value in constants)
+    has_text = has_text or any(isinstance(node, ast.JoinedStr) for node in operands)
+    return "" if has_text else EXCHANGES.get(type(operator), "")
 
 
 def _replace(source: str, node: ast.expr | ast.stmt, text: str) -> str:

@@ -6,7 +6,6 @@ They prove that derived calls find their class: a saboteur that changes an answe
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from harness.course.exercise import Exercise
 from harness.records import Array, Call
@@ -79,15 +78,6 @@ _kept, _all = {{}}, []
 """
 
 CACHED = """
-def {entry}(*args, **kwargs):
-    given = _given(args, kwargs)
-    key = {key}
-    if key not in _kept:
-        _all.append(given)
-        _kept[key] = _right(*args, **kwargs)
-    return _kept[key]
-"""
-COPIED = """
 import copy as _copy
 
 
@@ -104,7 +94,7 @@ def {entry}(*args, **kwargs):
     if key not in _kept:
         _all.append(given)
         _kept[key] = _right(*args, **kwargs)
-    return _copied(_kept[key])
+    return {kept}
 """
 RETURNED = """
 def {entry}(*args, **kwargs):
@@ -176,39 +166,26 @@ KEYS = {
 }
 # Numbers that a fast path may ask for; an argument that is one of so few texts is an option, and may be asked for too.
 SPECIAL, MOST_OPTIONS = (-1, 0, 0.5, 1, 2), 6
+RETURNS = {
+    "an equal argument returned": "own(result)",
+    "an equal argument in the list returned": "list(map(own, result)) if type(result) is list else result",
+}
+COPY = "_copied(_kept[key])"
 CONTENT = "repr([(name, _content(value)) for name, value in given.items() if name != {name!r}])"
 
 
-@dataclass(frozen=True)
-class Saboteur:
-    """A flaw by name, and the text that follows the reference."""
-
-    name: str
-    text: str
-
-
-def list_saboteurs(exercise: Exercise) -> Iterator[Saboteur]:
-    """The saboteurs whose flaw depends on earlier calls."""
-
-    def made(name: str, template: str, **parts: str) -> Saboteur:
-        return Saboteur(name, _around(exercise, template, **parts))
-
+def list_saboteurs(exercise: Exercise) -> dict[str, str]:
+    """The saboteurs whose flaw depends on earlier calls: by name, the reference with the flaw."""
     if exercise.signature.is_class:
-        yield made("one state for all objects", SHARED_OBJECT)
-        return
-    for name, key in KEYS.items():
-        yield made(name, COPIED, key=key)
-    yield made("the kept object returned", CACHED, key=CONTENT.format(name=""))
-    for parameter in exercise.signature.parameters:
-        yield made(f"kept without {parameter.name}", COPIED, key=CONTENT.format(name=parameter.name))
-    if exercise.promises_new:
-        yield made("an equal argument returned", RETURNED, changed="own(result)")
-        yield made(
-            "an equal argument in the list returned",
-            RETURNED,
-            changed="list(map(own, result)) if type(result) is list else result",
-        )
-    yield made("gradients stay off", SETTINGS)
+        return {"one state for all objects": _around(exercise, SHARED_OBJECT)}
+    names = [parameter.name for parameter in exercise.signature.parameters]
+    keys = KEYS | {f"kept without {name}": CONTENT.format(name=name) for name in names}
+    found = {name: _around(exercise, CACHED, key=key, kept=COPY) for name, key in keys.items()}
+    whole = CONTENT.format(name="")
+    found["the kept object returned"] = _around(exercise, CACHED, key=whole, kept="_kept[key]")
+    for name, changed in RETURNS.items() if exercise.promises_new else ():
+        found[name] = _around(exercise, RETURNED, changed=changed)
+    return found | {"gradients stay off": _around(exercise, SETTINGS)}
 
 
 def watch_conditions(exercise: Exercise, conditions: Mapping[str, str]) -> str:

@@ -1,16 +1,25 @@
-"""What a learner must find in an exercise's texts, and which texts read like a draft."""
+"""What a learner must find in an exercise's texts, such as the result of the example, and what reads like a draft."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
+from typing import Any
 
+from harness.comparison.answer_key import AnswerKey
 from harness.course.exercise import Exercise
+from harness.course.inputs import draw_call
+from harness.records import Array
 
 # Left over from writing.
 LEFTOVER = re.compile(r"\b(TODO|FIXME|XXX)\b|\blorem\b|\?\?|Where the (definition|answer) comes from")
 SHORTEST_EXPLANATION = 20
 SENTENCE_ENDS = (".", "?", "!", "`")
+# A printed number may differ from the result by this share of it; a number rounded more coarsely says nothing.
+COARSEST = 0.006
+MOST_LISTED = 3
+_NUMBER = re.compile(r"(?<![\w.])[-−]?(\d[\d,]*)(?:\.(\d+))?(?:e[-+]?\d+)?")
 
 
 def check_statement(exercise: Exercise) -> Iterator[str]:
@@ -51,3 +60,61 @@ def find_draft_texts(exercise: Exercise) -> Iterator[str]:
             yield f"the explanation of {mistake.id} is not a whole sentence: it has no full stop"
         elif len(text) <= SHORTEST_EXPLANATION:
             yield f"the explanation of {mistake.id} is very short; say what is wrong and how to fix it"
+
+
+def check_example(key: AnswerKey) -> Iterator[str]:
+    """The values of the worked example's results that the statement does not print."""
+    exercise = key.exercise
+    if exercise.example is None:
+        return
+    answer = next(answer for answer in key.answers if answer.call.case == exercise.example.name)
+    results = [
+        expected.declared
+        for step, expected in zip(answer.call.steps, answer.expected, strict=True)
+        if expected is not None and step.action != "make"
+    ]
+    text = exercise.file.statement
+    numbers = list(_printed_numbers(text))
+    missing = [value for result in results for value in _values(result) if not _is_printed(value, text, numbers)]
+    if missing and draw_call(exercise, exercise.example, key.seed + 1) != answer.call:
+        yield "the worked example draws its arguments; write them out, so that the statement can print the result"
+    elif missing:
+        listed = ", ".join(_written(value) for value in dict.fromkeys(missing[:MOST_LISTED]))
+        more = f" and {len(missing) - MOST_LISTED} more" if len(missing) > MOST_LISTED else ""
+        yield f"the worked example returns {listed}{more}, which the statement does not print"
+
+
+def _printed_numbers(text: str) -> Iterator[tuple[float, float]]:
+    """Each number of a text, and half a unit of its last digit."""
+    for match in _NUMBER.finditer(text.replace("−", "-")):
+        decimals = len(match[2] or "")
+        yield float(match[0].replace(",", "")), 0.5000001 * 10.0**-decimals if decimals else 0.0
+
+
+def _values(result: Any) -> Iterator[Any]:
+    """The numbers and texts that a result consists of."""
+    if isinstance(result, Array):
+        yield from result.numpy().reshape(-1).tolist()
+    elif isinstance(result, dict):
+        yield from _values([*result, *result.values()])
+    elif isinstance(result, (list, tuple)):
+        for item in result:
+            yield from _values(item)
+    else:
+        yield result
+
+
+def _is_printed(value: Any, text: str, numbers: list[tuple[float, float]]) -> bool:
+    if value is None or isinstance(value, bool):
+        return str(value).lower() in text.lower() or str(int(bool(value))) in text
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace") in text or repr(value)[2:-1] in text
+    if isinstance(value, str):
+        return value in text
+    if not math.isfinite(value):
+        return str(abs(value)) in text
+    return any(abs(number - value) <= max(min(width, COARSEST * abs(value)), 1e-12) for number, width in numbers)
+
+
+def _written(value: Any) -> str:
+    return f"{value:.5g}" if isinstance(value, float) else repr(value)

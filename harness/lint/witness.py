@@ -7,8 +7,9 @@ it, all available right solutions agree, and the mutant does not.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -19,12 +20,12 @@ from harness.comparison.diagnosis import OutcomeTrace
 from harness.comparison.faults import OWN_ACTIONS, Fault
 from harness.course.domain import find_outside, has_ties
 from harness.course.exercise import Exercise
+from harness.course.inputs import cast, map_leaves
 from harness.course.values import FunctionValue, iterate_nodes
 from harness.errors import GuestError, HarnessError, JudgeError
 from harness.grading.mistake_runs import Runner
 from harness.lint.mutants import Mutant, make_mutants
 from harness.records import FLOATS, Array, Call, CheckVerdict, Ended, Step
-from harness.records import Iterator as OnePass
 from harness.sandbox.caller import Caller, open_trusted
 from harness.sandbox.zygote import Zygote
 from harness.text import one_line
@@ -40,8 +41,6 @@ MOST_NUMBER = 1 << 20
 WALL_S = 20.0
 # For all cases; a mutant that takes longer hangs.
 MUTANT_S = 0.8
-# A right solution that stops at a call is run again without that call.
-TRIES = 4
 FIRST_CALLS = 4
 # Raised by a solution whose library is not installed.
 MISSING = "ModuleNotFoundError"
@@ -173,49 +172,44 @@ def _find_witnesses(
 ) -> list[Witness]:
     """The first call on which each survivor is wrong, for those that have one."""
     exercise = key.exercise
-    answers = _answer_all(key, zygote, amplify(exercise, [answer.call for answer in key.answers]))
-    for text in right.values():
-        answers = _agreed(replace(key, answers=tuple(answers)), zygote, beside_reference(exercise, text))
-    wide = replace(key, answers=tuple(answers))
+    calls = amplify(exercise, [answer.call for answer in key.answers])
+    found = answer_all(key, zygote, (partial(answer_once, call=call) for call in calls))
+    compared = [answer for answer in found if answer.last_compared >= 0]
+    answers = agreed(key, zygote, compared, {name: beside_reference(exercise, text) for name, text in right.items()})
     if not answers:
         return []
-    found = []
-    with Runner(wide, zygote, WALL_S) as runner:
+    witnesses = []
+    with Runner(replace(key, answers=tuple(answers)), zygote, WALL_S) as runner:
         for mutant in survivors:
             trace = runner.trace(_runnable(exercise, mutant))
             for answer, outcomes, fault in zip(answers, trace.outcomes, trace.faults, strict=True):
                 if fault is not None and fault.verdict is not CheckVerdict.SKIPPED and not _is_ended(outcomes):
-                    found.append(Witness(mutant, answer.show(exercise.entry_name, fault.step + 1), fault.message))
+                    witnesses.append(Witness(mutant, answer.show(exercise.entry_name, fault.step + 1), fault.message))
                     break
-    return found
+    return witnesses
 
 
-def _answer_all(key: AnswerKey, zygote: Zygote, calls: Sequence[Call]) -> list[Answer]:
+def answer_all(key: AnswerKey, zygote: Zygote, makes: Iterable[Callable[[Caller], Answer | None]]) -> Iterator[Answer]:
     """The answers of the reference, without the calls that it cannot answer or that rounding decides."""
-    answers: list[Answer] = []
     caller: Caller | None = None
     try:
-        for call in calls:
-            if caller is None:
-                caller = open_trusted(zygote, reference_source(key.exercise), key.seed, key.ranks)
-            caller.guest.allow(WALL_S)
-            try:
-                answer = answer_once(caller, call)
-            except GuestError:
-                if not caller.guest.is_alive:
-                    caller.guest.close()
-                    caller = None
-                continue
-            if answer is not None and answer.last_compared >= 0:
-                answers.append(answer)
+        with open_judge(key, zygote) as judge:
+            for make in makes:
+                if caller is None or not caller.guest.is_alive:
+                    if caller is not None:
+                        caller.guest.close()
+                    caller = open_trusted(zygote, reference_source(key.exercise), key.seed, key.ranks)
+                caller.guest.allow(WALL_S)
+                with suppress(GuestError):
+                    answer = make(caller)
+                    if answer is not None and (judge is None or _can_judge(judge, answer)):
+                        yield answer
     finally:
         if caller is not None:
             caller.guest.close()
-    with open_judge(key, zygote) as judge:
-        return [answer for answer in answers if judge is None or can_judge(judge, answer)]
 
 
-def can_judge(judge: Judge, answer: Answer) -> bool:
+def _can_judge(judge: Judge, answer: Answer) -> bool:
     """Whether the judge, if there is one, accepts the reference's own answer."""
     pairs = zip(answer.call.steps, answer.expected, strict=True) if answer.call.judge else ()
     judged = [(step, expected) for step, expected in pairs if expected and step.action not in OWN_ACTIONS]
@@ -225,21 +219,31 @@ def can_judge(judge: Judge, answer: Answer) -> bool:
         return False
 
 
-def _agreed(key: AnswerKey, zygote: Zygote, text: str) -> list[Answer]:
-    """The answers that a right solution confirms."""
-    answers = list(key.answers)
-    for _ in range(TRIES):
-        if not answers:
-            break
-        with Runner(replace(key, answers=tuple(answers)), zygote, WALL_S) as runner:
-            trace = runner.trace(text)
-        rows = list(zip(answers, trace.outcomes, trace.faults, strict=True))
-        is_through = not any(_is_ended(outcomes) for _, outcomes, _ in rows)
-        kept = [answer for answer, _, fault in rows if fault is None or fault.verdict is CheckVerdict.SKIPPED]
-        if is_through:
-            return [answer for answer, _, fault in rows if fault is None]
-        answers = kept
-    return []
+def agreed(
+    key: AnswerKey,
+    zygote: Zygote,
+    answers: Sequence[Answer],
+    texts: Mapping[str, str],
+    on_dispute: Callable[[str, Answer, Fault], object] = lambda name, answer, fault: None,
+) -> list[Answer]:
+    """The answers that every right solution confirms.  One that stops at a call is run again with those after it."""
+    kept = list(answers)
+    for name, text in texts.items():
+        waiting, confirmed = kept, list[Answer]()
+        while waiting:
+            with Runner(replace(key, answers=tuple(waiting)), zygote, WALL_S) as runner:
+                faults = runner.trace(text).faults
+            skipped = []
+            for answer, fault in zip(waiting, faults, strict=True):
+                if fault is None:
+                    confirmed.append(answer)
+                elif fault.verdict is CheckVerdict.SKIPPED:
+                    skipped.append(answer)
+                else:
+                    on_dispute(name, answer, fault)
+            waiting = skipped if len(skipped) < len(waiting) else []
+        kept = confirmed
+    return kept
 
 
 def _is_ended(outcomes: Sequence[Any]) -> bool:
@@ -301,18 +305,6 @@ def _in_other_dtypes(call: Call) -> Iterator[Call]:
             yield cast(call, dtype)
 
 
-def cast(call: Call, dtype: str) -> Call:
-    """The call with its float tensors in this dtype, judged in this precision."""
-    changed = _map_arrays(call, lambda array: Array.of(array.wide(), dtype) if array.is_float else array)
-    is_asked_for = call.precision != _precision(call.dtype)
-    return replace(changed, dtype=dtype, precision=call.precision if is_asked_for else _precision(dtype))
-
-
-def _precision(dtype: str) -> str:
-    """The precision in which a call is judged by default."""
-    return "float32" if dtype == "float64" else dtype
-
-
 def _near(value: Any) -> Iterator[Any]:
     """Values near an argument: numbers that are a little or far off, other entries, fewer items."""
     import numpy as np
@@ -361,12 +353,12 @@ def _with_step(call: Call, number: int, step: Step) -> Call:
 def _along(call: Call, axis: int, size: int, change: Callable[[Any, int], Any]) -> Call:
     """The call with every tensor changed that has this size on this axis."""
 
-    def changed(array: Array) -> Array:
-        if not array.shape or array.shape[axis] != size:
-            return array
-        return Array.of(change(array.numpy(), axis), array.dtype)
+    def changed(leaf: Any) -> Any:
+        if not isinstance(leaf, Array) or not leaf.shape or leaf.shape[axis] != size:
+            return leaf
+        return Array.of(change(leaf.numpy(), axis), leaf.dtype)
 
-    return _map_arrays(call, changed)
+    return map_leaves(call, changed)
 
 
 def _cut(numbers: Any, axis: int, length: int) -> Any:
@@ -377,20 +369,3 @@ def _copied(numbers: Any, axis: int) -> Any:
     import numpy as np
 
     return np.concatenate([numbers] * COPIES, axis)
-
-
-def _map_arrays(call: Call, change: Callable[[Array], Array]) -> Call:
-    """The call with all its tensors changed, nested ones included."""
-
-    def visit(value: Any) -> Any:
-        if isinstance(value, Array):
-            return change(value)
-        if isinstance(value, list):
-            return [visit(item) for item in value]
-        if isinstance(value, tuple):
-            return tuple(visit(item) for item in value)
-        if isinstance(value, dict):
-            return {name: visit(item) for name, item in value.items()}
-        return OnePass(visit(value.items)) if isinstance(value, OnePass) else value
-
-    return replace(call, steps=tuple(replace(step, arguments=visit(step.arguments)) for step in call.steps))

@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
-from harness.comparison.answer_key import Answer, Judge, find_ranks, reference_source, trusted_source
+from harness.comparison.answer_key import Answer, Judge, find_ranks, reference_source
 from harness.comparison.faults import Fault, find_fault, no_answer
 from harness.comparison.rendering import render_call
 from harness.course.exercise import Exercise
@@ -72,8 +72,7 @@ class TimingCase:
 
     def open_baseline(self) -> Caller:
         """Start a trusted guest with the function to compare with."""
-        text, file = self.exercise.reference_source, self.exercise.reference_path.name
-        source = trusted_source(self.exercise, text, file, self.case.baseline)
+        source = reference_source(self.exercise)
         return open_trusted(self.zygote, source, self.seed, self.ranks, wall_s=SESSION_S)
 
 

@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 
 import pytest
+import yaml
 
 from harness.authoring import strict_yaml
 from harness.authoring.strict_yaml import Mark, parse
@@ -183,3 +184,33 @@ def test_control_character_is_accepted_only_in_data() -> None:
     for text in (rb'{call: {a: 1}, title: "\e"}', rb'{call: 1, "\e": 2}', rb'{title: "\e", call: 1}'):
         with pytest.raises(CourseError, match=r"U\+001B"):
             parse(text, "x.yaml", ("call",))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_portable"),
+    [
+        ("a: [why, not]", True),
+        ("a: [why?]", False),
+        ("a: {b: [x?y]}", False),
+        ("a: {'b': [c], x?y: 1}", False),
+        ("a: ['why?', \"x?y\"]", True),
+        ("a: why?", True),
+        ("a:\n  - why?\n  - [1.5, -3, a-b, x.y]", True),
+        ("a: {normal: [rows, 2 * n]}", True),
+        ("a: [http://example.org/#top]", True),
+    ],
+)
+def test_text_that_only_some_readers_accept_needs_quotes(text: str, is_portable: bool) -> None:
+    """As the strictest reader says, which would take seconds for a course."""
+    try:
+        parse(text.encode(), "a.yaml")
+        problems = []
+    except CourseError as error:
+        problems = list(error.problems)
+    try:
+        is_read = yaml.load(text, yaml.SafeLoader) == yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError:
+        is_read = False
+    assert (problems == []) is is_portable is is_read
+    if problems:
+        assert "in quotes" in problems[0].render() and problems[0].column > 3

@@ -10,11 +10,9 @@ from built_in import COURSE
 
 from harness.cards.deck import deck_paths
 from harness.course.catalogue import CHAPTERS
-from harness.lint.course import find_course_warnings
+from harness.lint.course import check_reading_order, find_course_warnings, links_of
 from harness.lint.decks import lint_files
 from harness.lint.exercise import lint_course
-from harness.lint.portable_yaml import check_portable
-from harness.lint.reading_order import check_reading_order, links_of
 from harness.lint.statement import check_statement, find_draft_texts
 from harness.sandbox.zygote import Zygote
 
@@ -37,7 +35,6 @@ def test_texts_of_the_built_in_course_have_no_problems() -> None:
     exercises = COURSE.exercises()
     assert {exercise.id: found for exercise in exercises if (found := [*check_statement(exercise)])} == {}
     assert {exercise.id: found for exercise in exercises if (found := [*find_draft_texts(exercise)])} == {}
-    assert [problem for exercise in exercises for problem in check_portable(exercise.path)] == []
     assert [*check_reading_order(COURSE), *find_course_warnings(COURSE)] == []
     decks = lint_files(deck_paths(COURSE.root), COURSE.exercise_ids)
     assert [problem.render() for problem in (*decks.problems, *decks.warnings)] == []

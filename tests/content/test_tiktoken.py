@@ -14,18 +14,17 @@ from built_in import COURSE, import_reference
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.course.tokenizer_data import load_ranks, pattern
+from harness.course.tokenizer_data import PATTERN, load_ranks
 
 CORPORA = sorted((COURSE.root / "exercises/corpora").glob("*.txt"))
 NAME = "cl100k_base"
-PATTERN = pattern(NAME)
 Encode = Callable[[str], list[int]]
 
 
 @pytest.fixture(scope="module")
 def ranks() -> dict[bytes, int]:
     """The tokens and their ids."""
-    pairs = (line.split() for line in load_ranks(NAME).splitlines() if line)
+    pairs = (line.split() for line in load_ranks().splitlines() if line)
     return {b64decode(token): int(rank) for token, rank in pairs}
 
 

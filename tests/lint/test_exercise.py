@@ -15,8 +15,8 @@ from harness.comparison.compare import Expected
 from harness.course.catalogue import Course, load_course
 from harness.course.inputs import draw_call
 from harness.grading.grader import Grader
-from harness.lint import exercise
 from harness.lint.exercise import LintReport, check_tolerances, lint_exercise
+from harness.lint.limits import check_costs
 from harness.records import Array
 from harness.sandbox.zygote import Zygote
 
@@ -170,9 +170,7 @@ def test_costly_solution_that_is_not_right_is_refused_with_what_happened(
     copy = shutil.copytree(costly_course.root, tmp_path / "course")
     path = copy / "exercises" / "inference" / "ask.yaml"
     path.write_text(path.read_text().replace("wall_s: 3.0", "wall_s: 0.2") + COSTLY)
-    report = LintReport("ask")
-    exercise._check_costs(load_course(copy).exercise("ask"), Grader(zygote, 0), report)
-    slow, wrong, broken, *_ = report.problems
+    slow, wrong, broken, *_ = check_costs(load_course(copy).exercise("ask"), Grader(zygote, 0), [])
     place = "in 'the worked example': ask(model=doubled(…), values=[1, 2, 3])"
     assert slow.startswith(
         f"too costly asks-for-ever was stopped by the time limit before its cost was measured, {place}"

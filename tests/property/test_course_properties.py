@@ -217,7 +217,7 @@ def test_draw_with_any_options_is_a_value_or_refused(value: dict[str, Any], dtyp
         try:
             exercise = course.exercise("half")
             drawn = inputs.draw_call(exercise, exercise.file.cases[0], 0)
-            inputs.widen(inputs.perturb(drawn, 0, 1e-6))
+            inputs.scale(inputs.perturb(drawn, 0, 1e-6), 1)
         except CourseError as error:
             assert error.problems  # either outcome is right
 
@@ -257,7 +257,7 @@ def _call(value: Any) -> Call:
 @given(ARRAYS)
 def test_widened_array_has_exactly_the_same_values(array: Array) -> None:
     """Every narrow float is also a float64."""
-    (step,) = inputs.widen(_call([array])).steps
+    (step,) = inputs.scale(_call([array]), 1).steps
     wide = step.arguments[0][1][0]
     assert wide.dtype == "float64"
     np.testing.assert_array_equal(wide.numpy(), array.numpy().astype(np.float64))

@@ -21,13 +21,14 @@ import regex
 import tiktoken
 
 from harness.course import tokenizer_data
+from harness.guest.protocol import parse_ranks
 
 Row = tuple[str, Callable[[], Any], Any]
 about = pytest.approx
 CL100K = tiktoken.Encoding(
     "cl100k_base",
-    pat_str=tokenizer_data.pattern("cl100k_base"),
-    mergeable_ranks=tokenizer_data.parse_ranks(tokenizer_data.load_ranks("cl100k_base")),
+    pat_str=tokenizer_data.PATTERN,
+    mergeable_ranks=parse_ranks(tokenizer_data.load_ranks()),
     special_tokens={"<|endoftext|>": 100257, "<|endofprompt|>": 100276},
 )
 EXCERPTS = json.loads((Path(__file__).parent / "ranks.json").read_text(encoding="utf-8"))

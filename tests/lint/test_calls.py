@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from harness.course.catalogue import load_course
-from harness.lint.exercise import lint_exercise
-from harness.lint.lookup import LookupTable, build_table, check_lookup
+from harness.lint.calls import check_lookup
+from harness.lint.exercise import LintReport, lint_exercise
 from harness.sandbox.zygote import Zygote
 
 
@@ -35,10 +35,6 @@ def test_exercise_with_too_few_drawn_cases_is_refused_with_their_number(write_co
 def test_exercise_with_drawn_cases_is_accepted(write_course: Callable[..., Path]) -> None:
     """Three of four cases are drawn, one of them twice."""
     exercise = load_course(write_course()).exercise("scale")
-    table = build_table(exercise)
-    assert table.known == ("the worked example",)
-    assert table.unknown == ("drawn numbers", "one row", "small numbers")
-    assert table.share == pytest.approx(0.4)
     assert check_lookup(exercise) == []
 
 
@@ -55,10 +51,39 @@ def test_case_drawn_from_a_few_values_is_known(write_course: Callable[..., Path]
     """A table has them all after a few checks."""
     written = (write_course() / "exercises/tokenization/cuts.yaml").read_text()
     root = write_course(cuts_yaml=written.replace("{text: the quick brown fox}", f"{{text: {text}}}"))
-    assert ("another text" in build_table(load_course(root).exercise("cuts")).known) is is_known
+    (problem,) = check_lookup(load_course(root).exercise("cuts"))
+    assert problem.endswith("draw the numbers or texts of 'another text'") is is_known
 
 
-def test_table_that_knows_no_case_earns_nothing() -> None:
-    """The repeated call is worth nothing without a right value."""
-    assert LookupTable((), ("drawn",)).share == 0
-    assert LookupTable(("literal",), ("drawn", "drawn too")).share == 0.5
+@pytest.mark.parametrize(
+    ("setup", "term"),
+    [
+        ("import random", "random.random()"),
+        ("", "torch.rand(1)"),
+        ("import time", "time.perf_counter_ns() % 97"),
+        ("import random\nDRAWN = random.random()", "DRAWN"),
+        ("CALLS = []", "(CALLS.append(1) or len(CALLS))"),
+    ],
+)
+def test_reference_with_several_answers_to_one_call_is_refused_for_that_alone(
+    lint: Callable[..., LintReport], setup: str, term: str
+) -> None:
+    """By chance, by the clock, drawn at load, or by the number of calls; other problems would only follow from it."""
+    changes = [("import torch\n", f"import torch\n{setup}\n"), ("product + 0\n", f"product + 0 + {term}\n")]
+    (problem,) = lint(reference=changes).problems
+    assert "the reference gives different answers to the same call" in problem
+
+
+def test_argument_that_cannot_be_made_is_reported_as_the_cause(lint: Callable[..., LintReport]) -> None:
+    """Instead of the reference."""
+    call = "call: {x: {normal: [1, 4]}, factor: -0.5}"
+    for body, cause in {
+        "return 2.0": "returned float; a case calls it once and passes on what it returns, which must be a function",
+        "raise KeyError(1)": '"make", which makes an argument, raised KeyError: 1',
+    }.items():
+        report = lint(
+            call,
+            call.replace("-0.5", "{function: make}"),
+            reference=[("\n\ndef scale", f"\n\ndef make():\n    {body}\n\n\ndef scale")],
+        )
+        assert any(cause in problem for problem in report.problems), report.problems

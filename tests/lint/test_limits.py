@@ -13,7 +13,7 @@ from built_in import COURSE
 from harness.course.catalogue import Course
 from harness.course.schema import MODELINE
 from harness.grading.grader import Grader
-from harness.lint.speed_limits import check_draws, check_speeds
+from harness.lint.limits import check_draws, check_speeds
 from harness.measure.cpu_timing import TimingResult
 
 YAML = f"""{MODELINE}
@@ -65,7 +65,7 @@ def test_call_that_takes_little_beside_its_overhead_is_a_problem(
 ) -> None:
     """Its ratio would mean little."""
     timed = TimingResult("below", (1.0,) * 9, share=share)
-    monkeypatch.setattr("harness.lint.speed_limits.time_submission", lambda *_: timed)
+    monkeypatch.setattr("harness.lint.limits.time_submission", lambda *_: timed)
     grader = SimpleNamespace(
         zygote_for=lambda _: True, timing_case_of=lambda *_: SimpleNamespace(zygote=None), key_of=lambda *_: None
     )
@@ -88,7 +88,7 @@ def test_required_limit_that_milliseconds_decide_is_a_problem(
 ) -> None:
     """On the CPU, which has other work; a stretch goal may be decided so."""
     timed = TimingResult("below", (1.0,) * 9, work_s=work_s)
-    monkeypatch.setattr("harness.lint.speed_limits.time_submission", lambda *_: timed)
+    monkeypatch.setattr("harness.lint.limits.time_submission", lambda *_: timed)
     grader = SimpleNamespace(
         zygote_for=lambda _: True, timing_case_of=lambda *_: SimpleNamespace(zygote=None), key_of=lambda *_: None
     )
@@ -103,7 +103,7 @@ def test_time_beside_another_job_is_measured_again(
 ) -> None:
     """A good solution that is slow once is no problem."""
     timed = iter([TimingResult("", (2.0,) * 9), *[TimingResult("below", (1.0,) * 9)] * 99])
-    monkeypatch.setattr("harness.lint.speed_limits.time_submission", lambda *_: next(timed))
+    monkeypatch.setattr("harness.lint.limits.time_submission", lambda *_: next(timed))
     grader = SimpleNamespace(
         zygote_for=lambda _: True, timing_case_of=lambda *_: SimpleNamespace(zygote=None), key_of=lambda *_: None
     )

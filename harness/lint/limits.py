@@ -1,4 +1,4 @@
-"""Check both sides of every speed limit: good solutions stay clearly below, slow ones are far above, cheats are caught.
+"""Check both sides of every limit: good solutions stay clearly below, slow ones are far above, cheats are caught.
 
 Slow solutions and cheats are made from the reference: it does its work several times, returns zeros or ones, caches an
 answer by shape, or computes in half precision.
@@ -10,15 +10,21 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from harness.comparison.answer_key import AnswerKey
 from harness.course.exercise import Exercise
 from harness.course.inputs import draw_call
+from harness.course.schema import CountedCost, GrowthCost
 from harness.course.submission import Submission
 from harness.errors import CourseError
+from harness.grading.checks import compare_run, decide
 from harness.grading.grader import Grader
-from harness.grading.runs import time_submission
+from harness.grading.runs import measure_cost, run_submission, time_submission
+from harness.measure.cost_checks import CostAnswer, CostMeasurement, is_above
 from harness.measure.cpu_timing import LEAST_SHARE, TimingCase
 from harness.measure.device_draws import draw_on_device
-from harness.records import Function, Ranks, SavedValue
+from harness.measure.growth import Growth
+from harness.records import Check, CheckVerdict, Function, Ranks, SavedValue, Verdict
+from harness.sandbox.zygote import Zygote
 
 if TYPE_CHECKING:
     from harness.measure.cpu_timing import TimingResult
@@ -97,12 +103,7 @@ def check_speeds(exercise: Exercise, grader: Grader) -> Iterator[str]:
         if grader.zygote_for(case.device) is None:
             continue
         timing = grader.timing_case_of(exercise, case)
-        good = [("the reference", exercise.reference_source)]
-        good += [
-            (f"alternative {solution.id}", solution.source())
-            for solution in exercise.alternatives
-            if case.device == "cpu"
-        ]
+        good = _list_good(exercise)[: None if case.device == "cpu" else 1]
         for number, (name, text) in enumerate(good):
             for _ in range(TRIES):
                 timed = _time(exercise, grader, timing, text)
@@ -120,11 +121,7 @@ def check_speeds(exercise: Exercise, grader: Grader) -> Iterator[str]:
                 yield f"speed {case.name!r}: {name} does not stay clearly below the limit ({figures})"
         times = math.ceil(case.limit * SLOW_ROOM * FAR)
         slow = [(f"the work done {times} times over", _wrapped(exercise, SLOW.format(times=times)))]
-        slow += [
-            (f"too costly {solution.id}", solution.source())
-            for solution in exercise.too_costly
-            if case.name in solution.exceeds
-        ]
+        slow += [(name, text) for name, text, exceeded in _list_costly(exercise) if case.name in exceeded]
         for name, text in slow:
             if not any(_is_far_above(_time(exercise, grader, timing, text), case.limit) for _ in range(TRIES)):
                 yield f"speed {case.name!r}: {name} does not exceed the limit clearly"
@@ -135,14 +132,29 @@ def check_speeds(exercise: Exercise, grader: Grader) -> Iterator[str]:
                 yield f"speed {case.name!r}: a cheat ({name}) is not caught"
 
 
+def _list_good(exercise: Exercise) -> list[tuple[str, str]]:
+    """The solutions that must stay below each limit, by what they are called."""
+    others = [(f"alternative {solution.id}", solution.source()) for solution in exercise.alternatives]
+    return [("the reference", exercise.reference_source), *others]
+
+
+def _list_costly(exercise: Exercise) -> list[tuple[str, str, tuple[str, ...]]]:
+    """The solutions that are too costly, with the limits that each exceeds."""
+    return [(f"too costly {costly.id}", costly.source(), costly.exceeds) for costly in exercise.too_costly]
+
+
 def _wrapped(exercise: Exercise, body: str) -> str:
     return exercise.reference_source + WRAPPER.format(entry=exercise.entry_name, body=body)
 
 
-def _time(exercise: Exercise, grader: Grader, timing: TimingCase, text: str) -> TimingResult:
+def as_submission(exercise: Exercise, text: str) -> Submission:
+    """A text as a learner would hand it in."""
     name = f"{exercise.id}.py"
-    submission = Submission(name, name, "", exercise.id, text=text)
-    return time_submission(submission, grader.key_of(exercise), timing, timing.zygote)
+    return Submission(name, name, "", exercise.id, text=text)
+
+
+def _time(exercise: Exercise, grader: Grader, timing: TimingCase, text: str) -> TimingResult:
+    return time_submission(as_submission(exercise, text), grader.key_of(exercise), timing, timing.zygote)
 
 
 def _is_far_below(timed: TimingResult, limit: float) -> bool:
@@ -164,3 +176,88 @@ def _describe(timed: TimingResult) -> str:
 def _has_floats(exercise: Exercise) -> bool:
     """Whether the result is a float tensor, where lower precision is certainly a cheat."""
     return exercise.file.returns.startswith("Tensor")
+
+
+# ---- costs
+
+
+def check_costs(exercise: Exercise, grader: Grader, warnings: list[str], with_times: bool = True) -> Iterator[str]:
+    """Problems with the costs: good solutions stay clearly below each limit, too costly ones are right and far above.
+
+    A figure on its side, but not clearly, is a warning.
+    """
+    key = grader.key_of(exercise)
+    costs = [cost for cost in grader.costs_of(key) if with_times or not isinstance(cost.case, GrowthCost)]
+    if not exercise.alternatives:
+        yield "cost is measured, so a second style of good solution belongs under alternatives"
+    costly = [costly for costly in _list_costly(exercise) if any(cost.case.name in costly[2] for cost in costs)]
+    for name, text, exceeded in [*((*good, None) for good in _list_good(exercise)), *costly]:
+        submission = as_submission(exercise, text)
+        for _ in range(TRIES):  # another job may take the time
+            run = run_submission(submission, key, grader.zygote)
+            checks = compare_run(run, key, grader.zygote)
+            if decide(run, checks) is not Verdict.TIMEOUT:
+                break
+        if failure := _explain_failure(decide(run, checks), checks, exercise.file.limits.wall_s):
+            yield f"{name} {failure}"
+            continue
+        for cost in costs:
+            if exceeded is not None and cost.case.name not in exceeded:
+                continue
+            figure, is_wrong = _without_room(submission, key, cost, grader.zygote, is_good=exceeded is None)
+            what = "does not stay clearly below the limit" if exceeded is None else "does not exceed the limit clearly"
+            text = f"cost {cost.case.name!r}: {name} {what} ({figure})"
+            if figure and is_wrong:
+                yield text
+            elif figure:
+                warnings.append(text)
+    named = {name for costly in exercise.too_costly for name in costly.exceeds}
+    for cost in costs:
+        if cost.case.name not in named:
+            yield f"cost {cost.case.name!r}: no solution under too_costly exceeds it"
+        if isinstance(cost.case, GrowthCost) and cost.case.is_required:
+            measured = measure_cost(as_submission(exercise, exercise.reference_source), key, cost, grader.zygote)
+            yield from check_length(f"cost {cost.case.name!r}", measured.large_s)
+
+
+def _explain_failure(verdict: Verdict, checks: Sequence[Check], wall_s: float) -> str:
+    """Why the cost of a solution cannot be measured: it is not right, or the run ended; "" if it can."""
+    broken = next((check for check in checks if check.verdict is not CheckVerdict.PASSED), None)
+    if broken is None:
+        return ""
+    found = f"in {broken.id!r}: {broken.message}"
+    if verdict is Verdict.FAILED:
+        return f"gives wrong values; it belongs to mistakes ({found})"
+    if verdict is Verdict.TIMEOUT:
+        advice = f"make its work in the cases smaller, or raise limits.wall_s, which is {wall_s:g}"
+        return f"was stopped by the time limit before its cost was measured, {found}; {advice}"
+    return f"could not be measured ({verdict.value}), {found}"
+
+
+def _without_room(
+    submission: Submission, key: AnswerKey, cost: CostAnswer, zygote: Zygote, *, is_good: bool
+) -> tuple[str, bool]:
+    """The figure of a solution that is not clearly on its side of a limit, "" if it is; and whether it is on the other.
+
+    A time is measured several times, since another job may disturb it: on its side once, it is not on the other.
+    """
+    is_time, is_wrong = isinstance(cost.case, GrowthCost), True
+    for _ in range(TRIES if is_time else 1):
+        measured = measure_cost(submission, key, cost, zygote)
+        if _has_room(cost, measured, is_good=is_good):
+            return "", False
+        is_wrong = is_wrong and not (is_time and measured.fault is None and is_above(cost, measured) is not is_good)
+    return measured.fault.message if measured.fault else f"{measured.value:.3g} of {cost.limit:.3g}", is_wrong
+
+
+def _has_room(cost: CostAnswer, measured: CostMeasurement, *, is_good: bool) -> bool:
+    """Whether a figure is clearly on one side of its limit; exact counts need no margin."""
+    value, limit = measured.value, cost.limit
+    if measured.doubt or (is_good and measured.fault is not None):
+        return False
+    if isinstance(cost.case, GrowthCost):
+        room = Growth(cost.case, limit).noise
+        return value <= limit - room if is_good else value >= limit + room
+    if isinstance(cost.case, CountedCost):
+        return is_above(cost, measured) is not is_good
+    return value <= limit / GOOD_ROOM if is_good else value >= limit * SLOW_ROOM
