@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -41,12 +42,15 @@ def status_command() -> None:
 @server_command.command("stop")
 def stop_command() -> None:
     """End the servers that run; one that grades ends then."""
-    stopped = 0
+    stopped = []
     for address in list_addresses(find_folder()):
         with suppress(OSError):
             server.ask(address, "stop")
-            stopped += 1
-    echo(f"{counted(stopped, 'server')} stopped" if stopped else "no server runs")
+            stopped.append(Path(address))
+    end = time.monotonic() + server.ENDING_S
+    while any(address.exists() for address in stopped) and time.monotonic() < end:
+        time.sleep(0.05)
+    echo(f"{counted(len(stopped), 'server')} stopped" if stopped else "no server runs")
 
 
 @server_command.command("run", hidden=True)
