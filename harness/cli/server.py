@@ -13,6 +13,7 @@ import click
 from harness.cli.check import CheckCall, check_command, read_checked, report_check
 from harness.cli.echo import echo
 from harness.cli.options import GradingRequest
+from harness.command_line import command_line
 from harness.course.submission import STREAM
 from harness.server import server
 from harness.server.address import find_address, find_folder, list_addresses
@@ -87,7 +88,7 @@ def describe_servers() -> list[str]:
                 f"process {status['pid']}, {status['age_s'] / 60:.0f} min old, {status['memory_mb']} MB, "
                 f"{counted(status['exercises'], 'exercise')} at hand, {counted(status['checks'], 'check')}; {HELP}"
             )
-    return lines or ["none runs; the first `harness check` on a terminal starts one"]
+    return lines or [f"none runs; the first `{command_line('check')}` on a terminal starts one"]
 
 
 class RemoteStream:
