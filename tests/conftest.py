@@ -20,7 +20,7 @@ from hypothesis import settings
 from harness.course.catalogue import Course, load_course
 from harness.course.submission import Submission
 from harness.grading.grader import Grader
-from harness.records import Result
+from harness.results.result import Result
 from harness.sandbox import start
 from harness.sandbox.start import start_zygote
 from harness.sandbox.zygote import Zygote

@@ -218,7 +218,7 @@ def _show_history(store: Store, number: int, debrief: Path | None, *, as_json: b
         raise UsageError("--debrief needs the number of an interview: --history N --debrief FILE")
     if number > len(sheets):
         listed = f"`{command_line('interview --history')}` lists {len(sheets)}"
-        raise UsageError(f"there is no interview {number}; {listed if sheets else 'none was begun so far'}")
+        raise UsageError(f"there is no interview {number}; {listed if sheets else 'none has been started yet'}")
     if number:
         chosen = next(interview for interview in interviews if interview.plan == sheets[number - 1].plan)
         if debrief is None:

@@ -120,7 +120,7 @@ def attempt_command(course: Course, number: int | None, out: Path | None, is_ope
         return
     if stored is None:
         last = f"the latest is {latest[0].id}; `{command_line('attempt')}` lists them" if latest else ""
-        raise UsageError(f"there is no attempt {number}: {last or 'there is none so far'}")
+        raise UsageError(f"there is no attempt {number}: {last or 'no file has been graded yet'}")
     from harness.course.submission import text_with_digest
     from harness.report.attempt import attempt_page
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from harness.records import Result, count_passed
+from harness.results.result import Result, count_passed
 from harness.results.verdict_rows import ROLES, check_row, verdict_sections
 from harness.terminal.console import TerminalConsole
 from harness.terminal.drawing import print_sections

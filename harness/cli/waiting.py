@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from harness.records import Result, count_passed
+from harness.results.result import Result, count_passed
 from harness.results.verdict_rows import check_row
 from harness.terminal.console import TerminalConsole
 from harness.terminal.drawing import print_row

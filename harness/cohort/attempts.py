@@ -19,7 +19,7 @@ from harness.course.submission import Submission
 from harness.engine.conditions import Conditions
 from harness.errors import HarnessError
 from harness.grading.grader import MOST_CHARS
-from harness.records import Result, Verdict
+from harness.results.result import Result, Verdict
 from harness.text import clean
 
 SCHEMA = "harness.record/1"

@@ -26,7 +26,7 @@ from harness.course.submission import Submission
 from harness.engine.conditions import Conditions, GradingOptions, check_same
 from harness.engine.engine import Engine, broken_result, usable_cores
 from harness.errors import HarnessError, UsageError
-from harness.records import Result
+from harness.results.result import Result
 
 LOCAL, AUTO = "local", "auto"
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from pydantic import TypeAdapter
 
 from harness.files import write_private
-from harness.records import Result
+from harness.results.result import Result
 
 SCHEMA = "harness.history/1"
 MOST_RUNS = 60

@@ -18,7 +18,7 @@ from harness.authoring.strict_csv import Cells, control_in, read_table
 from harness.course.catalogue import Course
 from harness.course.submission import Submission, exercise_of, read_submission
 from harness.errors import UsageError, did_you_mean
-from harness.records import Result
+from harness.results.result import Result
 from harness.text import one_line
 
 COLUMNS = ("learner", "exercise", "path")

@@ -15,7 +15,7 @@ from harness.cohort.folder import RunFolder
 from harness.cohort.jobs import CohortPlan, PlannedSubmission
 from harness.errors import HarnessError, UsageError
 from harness.files import write_private
-from harness.records import Result, count_passed
+from harness.results.result import Result, count_passed
 from harness.text import as_cell, clean
 
 COLUMNS = (

@@ -19,7 +19,7 @@ from harness.course.catalogue import Course
 from harness.course.submission import Submission
 from harness.engine.conditions import Conditions
 from harness.engine.engine import Engine, do_each
-from harness.records import Result
+from harness.results.result import Result
 from harness.sandbox import BY_NAME
 
 SEED_BITS = 62

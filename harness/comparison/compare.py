@@ -17,7 +17,8 @@ from harness.comparison.excerpt import as_scalar, cut_excerpt
 from harness.comparison.rendering import name_kind, name_type, render, write_two
 from harness.comparison.streams import compare_parts
 from harness.comparison.tolerance import UNIT, Numbers, are_close, is_single, tolerance
-from harness.records import Array, Difference, Opaque, Yielded
+from harness.records import Array, Opaque, Yielded
+from harness.results.result import Difference
 
 # The name of a result that is the gradient with respect to an argument.
 GRADIENT = "gradient of "

@@ -21,7 +21,8 @@ from typing import Any
 from harness.comparison.answer_key import UNWRITTEN, Answer, AnswerKey, Judge
 from harness.comparison.compare import are_same
 from harness.comparison.faults import Fault, find_fault
-from harness.records import READ, Array, CheckVerdict, Diagnosis, Ended, Outcome, Raised, Returned
+from harness.records import READ, Array, Ended, Outcome, Raised, Returned
+from harness.results.result import CheckVerdict, Diagnosis
 
 TELLING_VALUES = 3
 # What a partial match needs.  With fewer, mistakes that have nothing in common were named for one another.

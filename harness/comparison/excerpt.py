@@ -7,7 +7,8 @@ from typing import Any
 
 from harness.comparison.rendering import name_type, render
 from harness.comparison.tolerance import Numbers
-from harness.records import Array, Excerpt, Scalar
+from harness.records import Array
+from harness.results.result import Excerpt, Scalar
 
 # A tensor of this many entries is kept whole; of a larger one this many rows and columns.
 MOST_ENTRIES = 64

@@ -14,7 +14,8 @@ from harness.comparison.compare import Expected, Mismatch, are_same, find_mismat
 from harness.comparison.rendering import name_kind, name_type, render
 from harness.comparison.streams import compare_reading
 from harness.errors import JudgeError
-from harness.records import READ, Call, Check, CheckVerdict, Difference, Ended, Opaque, Outcome, Raised, Returned, Step
+from harness.records import READ, Call, Ended, Opaque, Outcome, Raised, Returned, Step
+from harness.results.result import Check, CheckVerdict, Difference
 
 TRAINED = (
     "the gradient also reaches a tensor of shape {shapes} that you made trainable (a Parameter, or requires_grad); it "

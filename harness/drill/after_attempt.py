@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from harness.clock import now_ms
 from harness.errors import HarnessError
-from harness.records import Verdict
+from harness.results.result import Verdict
 
 if TYPE_CHECKING:
     from harness.cards.records import Deck
     from harness.course.catalogue import Course
     from harness.progress.store import Store
-    from harness.records import Result
+    from harness.results.result import Result
     from harness.scheduler.events import MadeDue
 
 # Cards of the exercise, besides its spot-the-bug card.

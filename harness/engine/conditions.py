@@ -11,7 +11,19 @@ from pathlib import Path
 from harness.errors import HarnessError
 
 # Packages and modules whose code decides verdicts; a change to any other leaves cached verdicts valid.
-DECIDING = {"authoring", "course", "guest", "sandbox", "comparison", "measure", "grading", "records", "errors", "text"}
+DECIDING = {
+    "authoring",
+    "course",
+    "guest",
+    "sandbox",
+    "comparison",
+    "measure",
+    "grading",
+    "records",
+    "results",
+    "errors",
+    "text",
+}
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, TypeVar
 from harness import __version__
 from harness.engine.conditions import Conditions, GradingOptions, engine_digest
 from harness.errors import IsolationError
-from harness.records import Check, CheckVerdict, Isolation, Result, SubmittedFile, Verdict
+from harness.results.result import Check, CheckVerdict, Isolation, Result, SubmittedFile, Verdict
 from harness.sandbox import start
 from harness.sandbox.guest import Limits
 from harness.sandbox.zygote import Zygote

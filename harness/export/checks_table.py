@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.errors import UsageError
 from harness.files import writing
-from harness.records import Result
+from harness.results.result import Result
 from harness.text import as_cell, plain
 
 if TYPE_CHECKING:

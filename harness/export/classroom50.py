@@ -14,7 +14,7 @@ from typing import Any
 from harness.errors import UsageError
 from harness.export.gradebook_data import ExerciseRow, Gradebook
 from harness.files import write_private
-from harness.records import Verdict
+from harness.results.result import Verdict
 
 SCHEMA = "classroom50/result/v1"
 # Set by Classroom 50's runner; nothing else says which submission is graded.

@@ -8,7 +8,7 @@ from harness.errors import UsageError, did_you_mean
 from harness.export.gradebook_data import Gradebook
 from harness.policy.assignment import weigh_checks
 from harness.policy.grades import ExerciseGrade, ScoredAttempt, in_order, plain_number
-from harness.records import Result, count_passed
+from harness.results.result import Result, count_passed
 from harness.text import one_plain_line
 
 MINUTES = "minutes"

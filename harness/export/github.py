@@ -17,7 +17,7 @@ from harness.export.gradebook_data import Gradebook
 from harness.files import write, write_private
 from harness.policy.grades import ExerciseGrade, plain_number
 from harness.policy.visibility import VisibleResult
-from harness.records import Verdict
+from harness.results.result import Verdict
 from harness.text import one_plain_line, plain
 
 MOST_ANNOTATIONS = 10

@@ -24,7 +24,7 @@ from harness.policy.grades import (
     grade_learner,
 )
 from harness.policy.visibility import MESSAGE_CHARS, OUTPUT_CHARS, VisibleResult, view_result
-from harness.records import Result
+from harness.results.result import Result
 
 
 @dataclass(frozen=True)

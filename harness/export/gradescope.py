@@ -12,7 +12,7 @@ from harness.export.gradebook_data import ExerciseRow, Gradebook
 from harness.files import write_private
 from harness.policy.grades import ExerciseGrade, plain_number
 from harness.policy.visibility import FINE, CheckTally, VisibleCheck, VisibleResult
-from harness.records import CheckVerdict, Verdict
+from harness.results.result import CheckVerdict, Verdict
 
 MESSAGE_CHARS = 4_000
 OUTPUT_CHARS = 8_000

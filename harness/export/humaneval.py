@@ -17,7 +17,7 @@ from harness.course.submission import text_with_digest
 from harness.export.gradebook_data import Gradebook
 from harness.files import write_private
 from harness.policy.grades import ScoredAttempt
-from harness.records import Result, Verdict
+from harness.results.result import Result, Verdict
 
 KS = (1, 10, 100)
 # HumanEval's words for the outcome of a sample.

@@ -18,7 +18,7 @@ from harness.export.gradebook_data import Gradebook
 from harness.files import writing
 from harness.policy.grades import ExerciseGrade, plain_number
 from harness.policy.visibility import INTERNAL_PREFIX, MESSAGE_CHARS, VisibleResult
-from harness.records import CheckVerdict, Result, Verdict
+from harness.results.result import CheckVerdict, Result, Verdict
 from harness.text import one_plain_line, plain
 
 # Less than GitLab's limit, so that the closing tags fit.

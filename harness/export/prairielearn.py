@@ -12,7 +12,7 @@ from harness.export.gradebook_data import ExerciseRow, Gradebook
 from harness.files import folder_name, write_private
 from harness.policy.grades import ExerciseGrade, plain_number
 from harness.policy.visibility import MESSAGE_CHARS, OUTPUT_CHARS, VisibleCheck, VisibleResult
-from harness.records import CheckVerdict, Result, Verdict
+from harness.results.result import CheckVerdict, Result, Verdict
 
 MAX_BYTES = 1_000_000
 # Of a message where all exercises of an assignment share one document.

@@ -14,7 +14,8 @@ from harness.comparison.faults import OWN_ACTIONS, Fault, find_fault, make_check
 from harness.course.exercise import Exercise
 from harness.course.rules import RULES
 from harness.grading.runs import SubmissionRun, ask_alone
-from harness.records import Check, CheckVerdict, Raised, Verdict
+from harness.records import Raised
+from harness.results.result import Check, CheckVerdict, Verdict
 from harness.sandbox.caller import LoadFailure
 from harness.sandbox.zygote import Zygote
 

@@ -13,7 +13,8 @@ from harness.course.submission import Submission
 from harness.grading.checks import compare_run, decide
 from harness.grading.runs import SubmissionRun, run_submission
 from harness.measure.cpu_timing import TIMING
-from harness.records import Check, CheckVerdict, IntegrityFlag, Verdict
+from harness.records import IntegrityFlag
+from harness.results.result import Check, CheckVerdict, Verdict
 from harness.sandbox.zygote import Zygote
 
 

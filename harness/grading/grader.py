@@ -30,14 +30,13 @@ from harness.grading.triton import INTERPRETED, imports_triton
 from harness.measure.cost_checks import CostAnswer, build_costs, make_cost_check
 from harness.measure.cpu_timing import TimingCase, make_speed_check
 from harness.measure.profile import ProfileComparison
-from harness.records import (
+from harness.records import Call, IntegrityFlag
+from harness.results.result import (
     NOT_MEASURED,
     NOT_MEASURED_TRITON,
-    Call,
     Check,
     CheckVerdict,
     Diagnosis,
-    IntegrityFlag,
     Isolation,
     Printed,
     Result,

@@ -24,7 +24,8 @@ from harness.comparison.diagnosis import (
     without_end,
 )
 from harness.course.exercise import Mistake, read_numbers
-from harness.records import Diagnosis, Ended, Outcome, Returned
+from harness.records import Ended, Outcome, Returned
+from harness.results.result import Diagnosis
 from harness.sandbox.caller import Caller
 from harness.sandbox.zygote import Zygote
 

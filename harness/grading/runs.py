@@ -20,7 +20,8 @@ from harness.measure.cost_checks import CostAnswer, CostMeasurement, measure
 from harness.measure.cpu_timing import SESSION_S, TIMING, Contestant, PairedTiming, TimingCase, TimingResult
 from harness.measure.gpu_timing import DeviceProbe, GpuContestant, GpuPairedTiming
 from harness.measure.profile import ProfileComparison, profile_call
-from harness.records import Call, CheckVerdict, Ended, IntegrityFlag, Outcome, Raised
+from harness.records import Call, Ended, IntegrityFlag, Outcome, Raised
+from harness.results.result import CheckVerdict
 from harness.sandbox import nvml
 from harness.sandbox.caller import Caller, Companion, GuestSource, LoadFailure, open_trusted
 from harness.sandbox.forked_guest import ForkedGuest

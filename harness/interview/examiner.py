@@ -16,9 +16,9 @@ from harness.course.catalogue import Course
 from harness.errors import HarnessError, UsageError
 from harness.interview.coding_round import CodingTask
 from harness.interview.records import CodeGrade, Question
-from harness.records import Check, CheckVerdict, Result, count_passed
 from harness.results.findings import rest_of
 from harness.results.goals import goal_lines
+from harness.results.result import Check, CheckVerdict, Result, count_passed
 
 if TYPE_CHECKING:
     from harness.course.exercise import Exercise

@@ -51,7 +51,7 @@ from harness.interview.state import (
 from harness.interview.work_files import draw_bugs, exercise_task, extended, system_task, system_text, write_new
 from harness.progress.attempts import current_contract
 from harness.progress.store import Store
-from harness.records import Result
+from harness.results.result import Result
 from harness.scheduler import event_log
 from harness.scheduler.events import Reviewed
 from harness.sessions.journal import lock

@@ -33,7 +33,8 @@ from harness.files import write
 from harness.grading.mistake_runs import Runner
 from harness.lint.saboteurs import list_conditions, list_saboteurs, watch_conditions
 from harness.lint.witness import agreed, answer_all, beside_reference, first_fault, read_right
-from harness.records import CheckVerdict, Origin, Returned, Step
+from harness.records import Origin, Returned, Step
+from harness.results.result import CheckVerdict
 from harness.sandbox.caller import open_trusted
 from harness.sandbox.zygote import Zygote
 from harness.text import one_line

@@ -29,7 +29,8 @@ from harness.lint.derive import check_plan
 from harness.lint.limits import as_submission, check_costs, check_draws, check_speeds
 from harness.lint.statement import check_example, check_statement, find_draft_texts
 from harness.lint.witness import check_domain
-from harness.records import Array, Check, CheckVerdict, Returned, Verdict
+from harness.records import Array, Returned
+from harness.results.result import Check, CheckVerdict, Verdict
 from harness.sandbox.zygote import Zygote
 
 # A mistake that is never further away than this many tolerances is caught by luck.

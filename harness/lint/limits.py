@@ -23,7 +23,8 @@ from harness.measure.cost_checks import CostAnswer, CostMeasurement, is_above
 from harness.measure.cpu_timing import LEAST_SHARE, TimingCase
 from harness.measure.device_draws import draw_on_device
 from harness.measure.growth import Growth
-from harness.records import Check, CheckVerdict, Function, Ranks, SavedValue, Verdict
+from harness.records import Function, Ranks, SavedValue
+from harness.results.result import Check, CheckVerdict, Verdict
 from harness.sandbox.zygote import Zygote
 
 if TYPE_CHECKING:

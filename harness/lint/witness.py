@@ -25,7 +25,8 @@ from harness.course.values import FunctionValue, iterate_nodes
 from harness.errors import GuestError, HarnessError, JudgeError
 from harness.grading.mistake_runs import Runner
 from harness.lint.mutants import Mutant, make_mutants
-from harness.records import FLOATS, Array, Call, CheckVerdict, Ended, Step
+from harness.records import FLOATS, Array, Call, Ended, Step
+from harness.results.result import CheckVerdict
 from harness.sandbox.caller import Caller, open_trusted
 from harness.sandbox.zygote import Zygote
 from harness.text import one_line

@@ -21,17 +21,8 @@ from harness.course.schema import Cost, CountedCost, FlopsCost, GrowthCost, Memo
 from harness.course.symbols import Arithmetic
 from harness.measure.drawn_answers import DrawnAnswers
 from harness.measure.growth import LARGE, MIDDLE, SMALL, Growth, measure_growth, sizes_at
-from harness.records import (
-    UNMEASURABLE,
-    Call,
-    Check,
-    CheckVerdict,
-    Ended,
-    Function,
-    IntegrityFlag,
-    Outcome,
-    Returned,
-)
+from harness.records import Call, Ended, Function, IntegrityFlag, Outcome, Returned
+from harness.results.result import UNMEASURABLE, Check, CheckVerdict
 from harness.sandbox.caller import Caller, open_trusted
 from harness.sandbox.zygote import Zygote
 

@@ -28,7 +28,8 @@ from harness.course.schema import SpeedFile
 from harness.errors import GuestError
 from harness.measure.drawn_answers import DrawnAnswers
 from harness.measure.sequential_test import RatioInterval, decide, find_interval
-from harness.records import Call, Check, CheckVerdict, Ended, Outcome, Returned
+from harness.records import Call, Ended, Outcome, Returned
+from harness.results.result import Check, CheckVerdict
 from harness.sandbox.caller import Caller, open_trusted
 from harness.sandbox.guest import GuestGone
 from harness.sandbox.zygote import Zygote

@@ -37,7 +37,8 @@ from harness.measure.opened_result import (
     read_commitments,
     read_opened,
 )
-from harness.records import Call, CheckVerdict, Raised
+from harness.records import Call, Raised
+from harness.results.result import CheckVerdict
 from harness.sandbox.caller import Caller
 from harness.sandbox.guest import Read
 from harness.sandbox.wire import read_flags, read_nothing, read_raised, value_bytes

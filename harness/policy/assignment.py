@@ -28,7 +28,7 @@ from harness.policy.rules import (
     Rounding,
 )
 from harness.policy.values import Amount, Kind, KindWeight, NonBlank, Signed, as_file
-from harness.records import Result
+from harness.results.result import Result
 
 ONE = Decimal(1)
 

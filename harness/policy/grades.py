@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from harness.errors import UsageError
 from harness.policy.assignment import Adjustment, Assignment, score_of, share_of_goals
-from harness.records import Result, Verdict
+from harness.results.result import Result, Verdict
 from harness.text import counted
 
 HUNDRED = Decimal(100)
@@ -113,7 +113,7 @@ def _time(value: str | None, number: int, assignment: Assignment) -> datetime | 
     try:
         time = datetime.fromisoformat(value)
     except ValueError:
-        raise UsageError(f"result {number + 1} was handed in at {value!r:.60}, which is no date and time") from None
+        raise UsageError(f"result {number + 1} was handed in at {value!r:.60}, which is not a date and time") from None
     if assignment.due is not None:
         return assignment.due.in_utc(time)  # within one zone, Python subtracts clock times and ignores their changes
     return None if time.tzinfo is None else time.astimezone(UTC)  # nothing depends on it

@@ -14,9 +14,9 @@ from decimal import Decimal
 from harness.policy.assignment import Assignment, Worth, weigh_checks
 from harness.policy.grades import ExerciseGrade
 from harness.policy.rules import Messages
-from harness.records import Check, CheckVerdict, Diagnosis, Printed, Result, Verdict, count_passed
 from harness.results.findings import rest_of
 from harness.results.goals import count_goals, goal_sentence
+from harness.results.result import Check, CheckVerdict, Diagnosis, Printed, Result, Verdict, count_passed
 from harness.text import one_plain_line, plain
 
 NAME_CHARS = 200

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from harness.course.submission import Submission
     from harness.progress.rows import Standing
     from harness.progress.store import Store
-    from harness.records import Result
+    from harness.results.result import Result
 
 
 CONTRACTS_FILE = "cache/contracts.json"  # in the learner's folder

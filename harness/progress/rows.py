@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from harness.records import Result
+from harness.results.result import Result
 
 
 @dataclass(frozen=True)

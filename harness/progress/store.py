@@ -30,7 +30,7 @@ from harness.progress.rows import (
     Standing,
     StoredAttempt,
 )
-from harness.records import Result
+from harness.results.result import Result
 
 # Between two attempts to open a file that another command is creating.
 RETRY_S = 0.02

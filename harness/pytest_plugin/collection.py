@@ -21,7 +21,7 @@ from harness.course.submission import Submission, exercise_of, read_submission
 from harness.errors import HarnessError
 from harness.progress.attempts import record_attempt, without_costs
 from harness.pytest_plugin.outcome import judge_check
-from harness.records import Result
+from harness.results.result import Result
 
 if TYPE_CHECKING:
     from harness.engine.engine import Engine

@@ -6,10 +6,10 @@ import textwrap
 
 import pytest
 
-from harness.records import Check, Result, Verdict
 from harness.results.findings import findings
 from harness.results.goals import goal_sentence
 from harness.results.reproducible import can_reproduce
+from harness.results.result import Check, Result, Verdict
 
 ENDINGS = (Verdict.PASSED, Verdict.UNVERIFIED)
 WIDTH = 100

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from harness.records import Check, Result, count_passed
 from harness.report.entry_comparison import EntryComparison, compare_entries
 from harness.report.learner.records import moment_text
 from harness.report.page import render
 from harness.results.findings import Finding, findings
 from harness.results.goals import WORDS, describe_measured, goal_lines
+from harness.results.result import Check, Result, count_passed
 from harness.scheduler.calendar import Calendar
 
 MOST_COMPARED = 6

@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harness.records import Excerpt
 from harness.report import charts
+from harness.results.result import Excerpt
 
 HEAT_LEVELS = 5
 # A matrix has at most this many rows and columns; larger tensors are also drawn as heat maps.

@@ -12,10 +12,10 @@ from harness.cards.records import Card, Choice, Explain, Numeric, Scenario
 from harness.course.catalogue import LEVELS
 from harness.course.exercise import Exercise
 from harness.progress.attempts import PassRecord
-from harness.records import CheckVerdict, Result
 from harness.report.page import render
 from harness.report.side_by_side import Hunk, code_lines, side_by_side
 from harness.results.goals import describe_measured, goal_sentence
+from harness.results.result import CheckVerdict, Result
 from harness.text import counted
 
 MOST_QUESTIONS = 3

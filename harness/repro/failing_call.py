@@ -15,8 +15,9 @@ from harness.course.submission import Submission
 from harness.errors import UsageError, did_you_mean
 from harness.grading.checks import compare_run
 from harness.grading.runs import SubmissionRun, open_submission, run_submission
-from harness.records import Call, Check, CheckVerdict, Ended, Outcome, Raised
+from harness.records import Call, Ended, Outcome, Raised
 from harness.results.reproducible import KINDS, can_reproduce, choose_check
+from harness.results.result import Check, CheckVerdict
 from harness.sandbox.zygote import Zygote
 
 

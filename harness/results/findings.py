@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harness.records import Diagnosis
+from harness.results.result import Diagnosis
 
 TITLES = {
     "exact": "Known mistake",

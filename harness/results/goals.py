@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from harness.records import Check, CheckVerdict, Result
+from harness.results.result import Check, CheckVerdict, Result
 
 # How the message of a failed measurement begins.
 PREFIX = "measured for its cost: "

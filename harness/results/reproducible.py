@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from harness.records import Check
+from harness.results.result import Check
 
 # A measurement has no single failing call, and a refused submission has no call at all.
 KINDS = ("correctness", "stability", "property")

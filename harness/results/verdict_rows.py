@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.records import Check, Printed, Result
 from harness.results.findings import findings
 from harness.results.goals import PREFIX, describe_measured, goal_lines
+from harness.results.result import Check, Printed, Result
 from harness.terminal.rows import ScreenRow, Section, row, rows_of
 from harness.text import sides_apart
 

@@ -13,8 +13,8 @@ from harness.command_line import command_line
 from harness.course.catalogue import LEVELS, Course, Summary
 from harness.course.submission import STREAM
 from harness.progress.rows import Standing
-from harness.records import NOT_MEASURED_TRITON, Result
 from harness.results.reproducible import choose_check
+from harness.results.result import NOT_MEASURED_TRITON, Result
 from harness.text import counted
 
 MOST = 3

@@ -28,7 +28,7 @@ from harness.files import write
 from harness.grading.runs import value_limits
 from harness.progress.attempts import current_contract, record_attempt, redact_planted, without_costs
 from harness.progress.store import Store
-from harness.records import Result, Verdict
+from harness.results.result import Result, Verdict
 from harness.sandbox.guest import Limits
 from harness.study.next_steps import next_exercise
 from harness.watch.files import WrittenFile

@@ -13,7 +13,7 @@ from typing import assert_never
 
 from harness.command_line import command_line
 from harness.progress.rows import Standing
-from harness.records import Verdict
+from harness.results.result import Verdict
 from harness.watch.state import (
     BACK,
     DOWN,

@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from harness.records import Verdict, count_passed
+from harness.results.result import Verdict, count_passed
 from harness.results.verdict_rows import ROLES, check_row, verdict_sections
 from harness.study.next_steps import side_step
 from harness.terminal.rows import ScreenRow, Section, row

@@ -8,7 +8,7 @@ from typing import Literal
 
 from harness.course.catalogue import Summary
 from harness.progress.rows import Standing
-from harness.records import Result
+from harness.results.result import Result
 from harness.study.next_steps import next_exercise
 
 # What a terminal sends: Enter and Space are the empty text.

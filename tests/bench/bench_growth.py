@@ -32,7 +32,7 @@ from harness.course.catalogue import Course, load_course
 from harness.course.submission import Submission
 from harness.engine.conditions import Conditions, GradingOptions
 from harness.engine.engine import Engine
-from harness.records import Result
+from harness.results.result import Result
 
 SEED = 0
 CHECKS = 12

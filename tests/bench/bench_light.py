@@ -20,7 +20,7 @@ from harness.comparison.answer_key import AnswerKey
 from harness.course.catalogue import Course, load_course
 from harness.course.submission import Submission
 from harness.grading.grader import Grader
-from harness.records import Verdict
+from harness.results.result import Verdict
 from harness.sandbox.guest import GuestHandle
 from harness.sandbox.start import start_zygote
 from harness.sandbox.zygote import Zygote

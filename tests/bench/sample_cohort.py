@@ -17,22 +17,22 @@ from harness.course.catalogue import Summary
 from harness.export.gradebook_data import make_gradebook
 from harness.policy.assignment import Assignment
 from harness.policy.roster import RosterEntry
-from harness.records import (
+from harness.records import IntegrityFlag
+from harness.report.cohort.learner_work import LearnerWork, view_work
+from harness.report.cohort.view import cohort_page
+from harness.report.feedback import view_feedback
+from harness.report.page import render
+from harness.results.goals import describe_measured
+from harness.results.result import (
     Check,
     CheckVerdict,
     Diagnosis,
-    IntegrityFlag,
     Isolation,
     Result,
     SubmittedFile,
     Verdict,
     count_passed,
 )
-from harness.report.cohort.learner_work import LearnerWork, view_work
-from harness.report.cohort.view import cohort_page
-from harness.report.feedback import view_feedback
-from harness.report.page import render
-from harness.results.goals import describe_measured
 from harness.similarity import LineRange, SimilarPair, TextMatch
 
 SEED = 4711

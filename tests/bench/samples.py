@@ -15,13 +15,11 @@ from sample_learner import NOW_MS, sample_learner
 from harness.interview.debrief import debrief_of
 from harness.interview.log import interviews_of_rows
 from harness.progress.rows import InterviewEvent
-from harness.records import (
-    Result,
-)
 from harness.report.attempt import attempt_page
 from harness.report.debrief import debrief_page
 from harness.report.learner.view import learner_page
 from harness.report.page import reports_folder
+from harness.results.result import Result
 from harness.scheduler.calendar import Calendar
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from harness.course.catalogue import Course
 from harness.progress.store import Store
-from harness.records import Result, SubmittedFile, Verdict
+from harness.results.result import Result, SubmittedFile, Verdict
 
 Run = Callable[..., Any]
 

@@ -21,7 +21,7 @@ from harness.cli.watch_screen import WatchScreen
 from harness.course.catalogue import Course, load_course
 from harness.course.submission import Submission
 from harness.grading.grader import Grader
-from harness.records import Isolation, Result
+from harness.results.result import Isolation, Result
 from harness.sandbox.zygote import Zygote
 from harness.study.next_steps import propose, side_step, step_after_check
 from harness.watch.engine import update

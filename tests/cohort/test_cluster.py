@@ -27,7 +27,7 @@ from harness.cohort.jobs import plan_cohort, read_entry
 from harness.course.catalogue import Course
 from harness.engine.conditions import Conditions, GradingOptions
 from harness.errors import HarnessError, UsageError
-from harness.records import Result, SubmittedFile, Verdict
+from harness.results.result import Result, SubmittedFile, Verdict
 
 CONDITIONS = Conditions("0+a", "2", "3.11", "cpu", "strict", True, 7)
 WANTED = GradingOptions(None, "cpu", True, 7, ())

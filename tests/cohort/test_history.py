@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from harness.cohort.history import MOST_RUNS, KnownVerdict, add_grading, update_history
-from harness.records import Result, SubmittedFile, Verdict
+from harness.results.result import Result, SubmittedFile, Verdict
 
 
 def result(learner: str, verdict: str = "passed", sha256: str = "1") -> Result:

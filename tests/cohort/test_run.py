@@ -23,7 +23,7 @@ from harness.course.catalogue import Course, load_course
 from harness.course.submission import Submission
 from harness.engine.conditions import Conditions
 from harness.errors import HarnessError, UsageError
-from harness.records import Check, CheckVerdict, Result, SubmittedFile, Verdict
+from harness.results.result import Check, CheckVerdict, Result, SubmittedFile, Verdict
 
 CONDITIONS = Conditions("0+a", "2", "3.11", "cpu", "strict", True, 7)
 

@@ -26,7 +26,8 @@ from harness.comparison.diagnosis import (
     without_end,
 )
 from harness.course.catalogue import load_course
-from harness.records import READ, Array, Call, Ended, Raised, Result, Returned, Step
+from harness.records import READ, Array, Call, Ended, Raised, Returned, Step
+from harness.results.result import Result
 
 EXERCISE = load_course(None).exercise("softmax")
 EXPLANATIONS = {"one": "One.", "two": "Two."}

@@ -11,7 +11,8 @@ import pytest
 
 from harness.comparison.compare import Expected, find_mismatch
 from harness.comparison.excerpt import as_scalar, cut_excerpt
-from harness.records import Array, Difference, Opaque
+from harness.records import Array, Opaque
+from harness.results.result import Difference
 
 
 def array(values: Any, dtype: str = "float32") -> Array:

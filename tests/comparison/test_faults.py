@@ -13,11 +13,8 @@ from harness.comparison.faults import find_fault, find_kind_mismatch, make_check
 from harness.comparison.rendering import render_call
 from harness.errors import JudgeError
 from harness.records import (
-    NOT_MEASURED,
     Array,
     Call,
-    Check,
-    CheckVerdict,
     Ended,
     Function,
     Iterator,
@@ -28,9 +25,8 @@ from harness.records import (
     Returned,
     SavedValue,
     Step,
-    Verdict,
-    score_of,
 )
+from harness.results.result import NOT_MEASURED, Check, CheckVerdict, Verdict, score_of
 
 VALUE_ERROR = Raised("Mine", ("ValueError", "Exception", "BaseException"), "no", 3, "line 3, in f: x")
 

@@ -7,7 +7,8 @@ from built_in import COURSE, reference_path
 
 from harness.course.submission import Submission
 from harness.grading.grader import Grader
-from harness.records import Outcome, Raised, Returned, Step, Verdict
+from harness.records import Outcome, Raised, Returned, Step
+from harness.results.result import Verdict
 from harness.sandbox.caller import Caller, GuestSource
 from harness.sandbox.guest import Limits
 from harness.sandbox.zygote import Zygote

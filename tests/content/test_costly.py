@@ -14,7 +14,7 @@ from built_in import COURSE
 from harness.course.schema import CostFile, SpeedFile
 from harness.course.submission import read_submission
 from harness.grading.grader import Grader
-from harness.records import Check, CheckVerdict, Result, Verdict
+from harness.results.result import Check, CheckVerdict, Result, Verdict
 from harness.sandbox.zygote import Zygote
 
 FOLDER = Path(__file__).parent / "submissions"

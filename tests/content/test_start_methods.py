@@ -12,7 +12,7 @@ from built_in import COURSE
 
 from harness.course.submission import read_submission
 from harness.grading.grader import Grader
-from harness.records import Result
+from harness.results.result import Result
 from harness.sandbox.start import open_zygote
 from harness.sandbox.zygote import Zygote
 

@@ -21,7 +21,7 @@ from built_in import COURSE, exercise_path
 
 from harness.course.submission import read_submission
 from harness.grading.grader import Grader
-from harness.records import Result
+from harness.results.result import Result
 from harness.sandbox.zygote import Zygote
 
 FOLDER = Path(__file__).parent / "submissions"

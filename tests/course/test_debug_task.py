@@ -16,7 +16,7 @@ from harness.course.debug_task import choose_seed, plant, plantable, planted_in,
 from harness.course.submission import Submission
 from harness.grading.grader import Grader
 from harness.progress.store import Store
-from harness.records import Result, SubmittedFile, Verdict
+from harness.results.result import Result, SubmittedFile, Verdict
 from harness.sandbox.zygote import Zygote
 
 Run = Callable[..., Any]

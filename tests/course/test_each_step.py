@@ -12,7 +12,7 @@ from harness.course.schema import MODELINE
 from harness.course.submission import Submission
 from harness.errors import CourseError
 from harness.grading.grader import Grader
-from harness.records import Verdict
+from harness.results.result import Verdict
 from harness.sandbox.zygote import Zygote
 
 SCRIPTED = f"""{MODELINE}

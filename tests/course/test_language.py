@@ -13,7 +13,7 @@ from harness.course.submission import Submission
 from harness.errors import CourseError
 from harness.grading.grader import Grader
 from harness.lint.exercise import lint_exercise
-from harness.records import Result, Verdict
+from harness.results.result import Result, Verdict
 from harness.sandbox.zygote import Zygote
 
 HEAD = f"{MODELINE}\n"

@@ -19,7 +19,7 @@ from harness.drill.resume import OpenedSession, open_session
 from harness.drill.screen import screen_update
 from harness.errors import CourseError, Problem
 from harness.progress.store import Store
-from harness.records import Result, SubmittedFile, Verdict
+from harness.results.result import Result, SubmittedFile, Verdict
 from harness.scheduler import event_log, replay
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, GOOD, DateSet, MadeDue, Reviewed, Undone

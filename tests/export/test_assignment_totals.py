@@ -25,7 +25,7 @@ from harness.course.catalogue import Course
 from harness.export import export_all
 from harness.export.gradebook_data import make_gradebook
 from harness.policy.parser import read_assignment
-from harness.records import Check, CheckVerdict, Result, SubmittedFile, Verdict, score_of
+from harness.results.result import Check, CheckVerdict, Result, SubmittedFile, Verdict, score_of
 
 NOW = datetime(2026, 12, 24, tzinfo=UTC)
 LEARNERS = [f"learner{number:02d}" for number in range(60)]

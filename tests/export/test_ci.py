@@ -17,7 +17,17 @@ from harness.export.github import command, make_annotations, make_summary, markd
 from harness.export.gradebook_data import Gradebook, make_gradebook
 from harness.export.junit import write_junit
 from harness.policy.assignment import Assignment
-from harness.records import Check, CheckVerdict, Diagnosis, Isolation, Printed, Result, SubmittedFile, Verdict, score_of
+from harness.results.result import (
+    Check,
+    CheckVerdict,
+    Diagnosis,
+    Isolation,
+    Printed,
+    Result,
+    SubmittedFile,
+    Verdict,
+    score_of,
+)
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 HOSTILE = (

@@ -24,13 +24,14 @@ from harness.policy import visibility
 from harness.policy.assignment import Assignment
 from harness.policy.rules import GradebookTemplate
 from harness.policy.visibility import view_result
-from harness.records import (
+from harness.records import IntegrityFlag
+from harness.report.page import LETTERS
+from harness.results.result import (
     Check,
     CheckVerdict,
     Diagnosis,
     Difference,
     Excerpt,
-    IntegrityFlag,
     Isolation,
     Printed,
     Result,
@@ -38,7 +39,6 @@ from harness.records import (
     Verdict,
     score_of,
 )
-from harness.report.page import LETTERS
 from harness.results.verdict_rows import SIGNS
 from harness.text import one_plain_line, plain
 

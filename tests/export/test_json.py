@@ -22,7 +22,7 @@ from harness.export.gradescope import make_gradescope, write_gradescope
 from harness.export.humaneval import make_samples, pass_at_k, summarise, write_humaneval
 from harness.export.prairielearn import make_text, write_prairielearn
 from harness.policy.assignment import Assignment
-from harness.records import (
+from harness.results.result import (
     NOT_MEASURED,
     Check,
     CheckVerdict,

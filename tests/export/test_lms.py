@@ -18,7 +18,7 @@ from harness.export.lms.canvas_moodle import write_canvas, write_moodle
 from harness.export.lms.csv_cells import read_table
 from harness.policy.assignment import Assignment
 from harness.policy.rules import GradebookTemplate
-from harness.records import Result
+from harness.results.result import Result
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 # As Canvas's lib/gradebook_exporter.rb writes it: titles with ids, a row of posting policies, points, totals.

@@ -10,7 +10,7 @@ from harness.course.catalogue import load_course
 from harness.course.submission import Submission
 from harness.errors import IsolationError
 from harness.grading.grader import Grader
-from harness.records import CheckVerdict, Result, Verdict
+from harness.results.result import CheckVerdict, Result, Verdict
 from harness.sandbox import LEVELS
 from harness.sandbox.zygote import Zygote
 

@@ -11,7 +11,7 @@ from harness.course.catalogue import load_course
 from harness.course.submission import Submission
 from harness.grading.grader import Grader
 from harness.lint.limits import check_speeds
-from harness.records import Verdict
+from harness.results.result import Verdict
 from harness.sandbox.gpu_machine import find_missing
 from harness.sandbox.nvml import describe
 from harness.sandbox.start import start_zygote

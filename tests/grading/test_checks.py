@@ -14,7 +14,8 @@ from harness.comparison.compare import Expected
 from harness.comparison.faults import NO_TIME
 from harness.grading.checks import KEPT, compare_run, decide
 from harness.grading.runs import SubmissionRun
-from harness.records import Call, Check, CheckVerdict, Ended, Origin, Outcome, Raised, Returned, Step, Verdict
+from harness.records import Call, Ended, Origin, Outcome, Raised, Returned, Step
+from harness.results.result import Check, CheckVerdict, Verdict
 from harness.sandbox.caller import LoadFailure
 
 OUT_OF_MEMORY = Raised("MemoryError", ("MemoryError", "Exception"), "no memory")

@@ -12,7 +12,7 @@ import pytest
 from harness.course.catalogue import load_course
 from harness.course.submission import Submission
 from harness.grading.grader import Grader
-from harness.records import Verdict
+from harness.results.result import Verdict
 from harness.sandbox.zygote import Zygote
 
 # On a busy machine the wall time may run out before the CPU time.

@@ -14,7 +14,7 @@ import pytest
 from harness.course.catalogue import Course
 from harness.course.submission import Submission
 from harness.grading.grader import Grader
-from harness.records import CheckVerdict, Result, Verdict
+from harness.results.result import CheckVerdict, Result, Verdict
 from harness.sandbox.zygote import Zygote
 
 VALUES = (Path(__file__).parents[1] / "hostile" / "foreign_values.py").read_text(encoding="utf-8")

@@ -11,7 +11,8 @@ from harness.grading import gpu_pass as gpu_module
 from harness.grading.gpu_pass import GpuPass
 from harness.grading.runs import SubmissionRun
 from harness.measure.cpu_timing import TIMING
-from harness.records import Check, CheckVerdict, Ended, IntegrityFlag, Verdict
+from harness.records import Ended, IntegrityFlag
+from harness.results.result import Check, CheckVerdict, Verdict
 
 FINE = Check("fine", "correctness", CheckVerdict.PASSED)
 GOAL = Check("goal", "cost", CheckVerdict.FAILED, "too much", is_required=False)

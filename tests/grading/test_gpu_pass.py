@@ -14,7 +14,7 @@ from harness.errors import GuestError
 from harness.grading import runs
 from harness.grading.grader import Grader
 from harness.measure.cpu_timing import TimingResult
-from harness.records import CheckVerdict, Result, Verdict
+from harness.results.result import CheckVerdict, Result, Verdict
 from harness.sandbox import gpu
 from harness.sandbox.levels import plan_level
 from harness.sandbox.zygote import Zygote

@@ -17,7 +17,7 @@ from harness.course.submission import Submission
 from harness.errors import GuestError, IsolationError
 from harness.grading.grader import Grader
 from harness.grading.mistake_runs import Runner
-from harness.records import CheckVerdict, Result, Verdict
+from harness.results.result import CheckVerdict, Result, Verdict
 from harness.sandbox.zygote import Zygote
 
 RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"

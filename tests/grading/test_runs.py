@@ -22,7 +22,8 @@ from harness.grading.runs import (
     time_submission,
 )
 from harness.measure.cpu_timing import TimingResult
-from harness.records import CheckVerdict, Ended
+from harness.records import Ended
+from harness.results.result import CheckVerdict
 from harness.sandbox.caller import LoadFailure
 from harness.sandbox.guest import GuestGone, Limits
 

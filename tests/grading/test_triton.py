@@ -12,7 +12,7 @@ from harness.course.schema import MODELINE
 from harness.course.submission import Submission
 from harness.grading.grader import Grader
 from harness.grading.triton import imports_triton
-from harness.records import CheckVerdict, Result, Verdict
+from harness.results.result import CheckVerdict, Result, Verdict
 from harness.sandbox.zygote import Zygote
 
 SOLUTION = Path(__file__).parents[1] / "gpu" / "softmax_in_triton.py"

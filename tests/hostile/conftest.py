@@ -24,7 +24,7 @@ from hostile.generated import generated_submissions, turn_submissions
 
 from harness.course.submission import read_submission
 from harness.grading.grader import Grader
-from harness.records import Result
+from harness.results.result import Result
 from harness.sandbox.start import start_zygote
 from harness.sandbox.zygote import FIRST_UID, GUEST_SLOTS, Zygote
 

@@ -12,7 +12,7 @@ from harness.course.catalogue import load_course
 from harness.course.schema import MODELINE
 from harness.course.submission import Submission
 from harness.grading.grader import Grader
-from harness.records import CheckVerdict, Result, Verdict
+from harness.results.result import CheckVerdict, Result, Verdict
 from harness.sandbox.zygote import Zygote
 
 YAML = f"""{MODELINE}

@@ -29,7 +29,7 @@ from harness.interview.records import (
 from harness.interview.screen import greeting, screen_update
 from harness.interview.sheet_text import answer_blocks
 from harness.interview.state import leave_out, passed, start
-from harness.records import Check, CheckVerdict, Result, SubmittedFile, Verdict
+from harness.results.result import Check, CheckVerdict, Result, SubmittedFile, Verdict
 from harness.scheduler.events import AGAIN, GOOD
 from harness.sessions.recorder import ReplayError
 from harness.terminal.blocks import BACKSPACE, END

@@ -17,7 +17,8 @@ from harness.errors import CourseError
 from harness.grading.grader import Grader
 from harness.lint.derive import Plan, check_plan, choose_plan, digest_of, write_plan
 from harness.lint.saboteurs import list_conditions, list_saboteurs
-from harness.records import CheckVerdict, Origin
+from harness.records import Origin
+from harness.results.result import CheckVerdict
 from harness.sandbox.zygote import Zygote
 
 # By rows; so a fast path for one row may forget the bias.

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from harness.course.catalogue import load_course
 from harness.course.submission import Submission
 from harness.grading.grader import Grader
-from harness.records import Verdict
+from harness.results.result import Verdict
 from harness.sandbox.start import start_zygote
 
 FINE = (Verdict.PASSED, Verdict.UNVERIFIED)  # cost is not measured here

@@ -13,7 +13,7 @@ from harness.course.submission import Submission
 from harness.errors import CourseError
 from harness.grading.grader import Grader
 from harness.lint.exercise import lint_exercise
-from harness.records import Check, CheckVerdict, Result, Verdict
+from harness.results.result import Check, CheckVerdict, Result, Verdict
 from harness.sandbox.guest import GuestHandle
 from harness.sandbox.spawned_guest import SpawnedGuest
 from harness.sandbox.zygote import Zygote

@@ -24,7 +24,8 @@ from harness.measure.cost_checks import (
     measure,
 )
 from harness.measure.growth import LARGE, MIDDLE, SMALL, Growth, sizes_at
-from harness.records import UNMEASURABLE, Call, CheckVerdict, Ended, Function, Outcome, Raised, Returned, Step
+from harness.records import Call, Ended, Function, Outcome, Raised, Returned, Step
+from harness.results.result import UNMEASURABLE, CheckVerdict
 from harness.sandbox.guest import Limits
 
 FIELDS = {"name": "few", "tier": "required", "limit": 10, "why": "you do\n  it twice", "call": {}}

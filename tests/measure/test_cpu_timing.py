@@ -26,7 +26,8 @@ from harness.measure.cpu_timing import (
     TimingResult,
     make_speed_check,
 )
-from harness.records import Call, CheckVerdict, Ended, Outcome, Raised, Returned, Step
+from harness.records import Call, Ended, Outcome, Raised, Returned, Step
+from harness.results.result import CheckVerdict
 
 pytestmark = pytest.mark.usefixtures("clock")
 # From `conftest`.

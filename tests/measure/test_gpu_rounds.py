@@ -24,7 +24,8 @@ from harness.measure.gpu_timing import (
     WindowDraw,
 )
 from harness.measure.opened_result import Commitments, OpenedResult
-from harness.records import Array, Call, CheckVerdict, Step
+from harness.records import Array, Call, Step
+from harness.results.result import CheckVerdict
 
 pytestmark = pytest.mark.usefixtures("clock")
 # From `conftest`.

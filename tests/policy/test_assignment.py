@@ -13,7 +13,7 @@ from harness.export.explain import explain_grade
 from harness.export.gradebook_data import Gradebook, make_gradebook
 from harness.policy.assignment import Assignment
 from harness.policy.roster import RosterEntry
-from harness.records import Check, CheckVerdict, Result, SubmittedFile, Verdict, score_of
+from harness.results.result import Check, CheckVerdict, Result, SubmittedFile, Verdict, score_of
 
 NOW = datetime(2026, 12, 24, tzinfo=UTC)
 ROSTER = (RosterEntry("ada", "Ada L"), RosterEntry("bob", "Bob", group="g1"), RosterEntry("cyd", "Cyd", group="g1"),

@@ -15,7 +15,7 @@ from harness.export.gradebook_data import make_gradebook
 from harness.policy.assignment import Assignment
 from harness.policy.grades import ScoredAttempt, add_up, as_attempt, choose, grade_attempt, in_order, plain_number
 from harness.policy.rules import Due, HiddenChecks, Late, Rounding
-from harness.records import Check, CheckVerdict, Result, Verdict, score_of
+from harness.results.result import Check, CheckVerdict, Result, Verdict, score_of
 
 DUE = datetime(2026, 12, 1, 12, tzinfo=UTC)
 NOON = {"timezone": "UTC", "all": "2026-12-01 12:00"}

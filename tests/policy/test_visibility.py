@@ -10,7 +10,7 @@ import pytest
 from harness.policy.assignment import Assignment
 from harness.policy.grades import as_attempt, grade_attempt
 from harness.policy.visibility import INTERNAL_PREFIX, MESSAGE_CHARS, OUTPUT_CHARS, VisibleResult, view_result
-from harness.records import NOT_MEASURED, Result, Verdict
+from harness.results.result import NOT_MEASURED, Result, Verdict
 
 DUE = datetime(2026, 12, 1, 12, tzinfo=UTC)
 

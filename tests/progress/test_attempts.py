@@ -9,7 +9,7 @@ import pytest
 from harness.progress import store as store_module
 from harness.progress.attempts import read_pass
 from harness.progress.store import Store
-from harness.records import Result, SubmittedFile, Verdict
+from harness.results.result import Result, SubmittedFile, Verdict
 
 
 @pytest.fixture

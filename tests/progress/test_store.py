@@ -22,7 +22,7 @@ from harness.course.submission import MAX_BYTES
 from harness.errors import HarnessError
 from harness.progress.rows import Standing
 from harness.progress.store import MOST_SOURCE, Store, home
-from harness.records import Diagnosis, Result, SubmittedFile, Verdict
+from harness.results.result import Diagnosis, Result, SubmittedFile, Verdict
 
 EXERCISES = st.sampled_from(["softmax", "top-p", "' OR 1=1 --"])
 

@@ -28,7 +28,7 @@ from harness.policy.assignment import Assignment
 from harness.policy.grades import ScoredAttempt, choose
 from harness.policy.parser import as_assignment
 from harness.policy.visibility import view_result
-from harness.records import CheckVerdict, Result, Verdict
+from harness.results.result import CheckVerdict, Result, Verdict
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 SIGNS = st.sampled_from([*" ab1;,\t\"=+-@'", "\u00fc", "\udcff", "\n", "\r\n", "\r", '""', ";;"])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from harness.pytest_plugin.outcome import judge_check
-from harness.records import Check, CheckVerdict, Diagnosis, Result, SubmittedFile, Verdict
+from harness.results.result import Check, CheckVerdict, Diagnosis, Result, SubmittedFile, Verdict
 
 CALL = "f(x=1)"
 

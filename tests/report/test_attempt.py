@@ -18,12 +18,9 @@ from harness.course.catalogue import load_course
 from harness.course.submission import read_submission
 from harness.progress.attempts import record_attempt
 from harness.progress.store import Store
-from harness.records import (
-    Array,
-    Difference,
-    Result,
-)
+from harness.records import Array
 from harness.report.attempt import attempt_page, view_attempt
+from harness.results.result import Difference, Result
 from harness.scheduler.calendar import Calendar
 
 
@@ -222,7 +219,7 @@ def test_command_with_an_unknown_number_lists_the_known_ones(run: Callable[..., 
     """So the user can choose one."""
     found = run("attempt", "7")
     assert found.exit_code != 0
-    assert "there is no attempt 7: there is none so far" in str(found.exception)
+    assert "there is no attempt 7: no file has been graded yet" in str(found.exception)
     assert "harness check FILE" in run("attempt").output
 
 

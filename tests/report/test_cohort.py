@@ -20,14 +20,12 @@ from samples import make_samples, samples_folder
 
 from harness.course.catalogue import Summary
 from harness.errors import HarnessError
-from harness.records import (
-    Result,
-)
 from harness.report import page
 from harness.report.cohort.item_analysis import ConfidenceInterval, correlation
 from harness.report.cohort.similar_work import view_groups
 from harness.report.cohort.tally import natural, tally_results
 from harness.report.cohort.view import cohort_page, view_cohort
+from harness.results.result import Result
 from harness.similarity import LineRange, SimilarPair, TextMatch
 from harness.similarity.groups import group_pairs
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from harness.export.gradebook_data import make_gradebook
 from harness.policy.assignment import Assignment
 from harness.policy.roster import RosterEntry
-from harness.records import Check, CheckVerdict, Diagnosis, Printed, Result, SubmittedFile, Verdict
 from harness.report.feedback import write_feedback
+from harness.results.result import Check, CheckVerdict, Diagnosis, Printed, Result, SubmittedFile, Verdict
 
 NOW = datetime(2026, 12, 24, tzinfo=UTC)
 HOSTILE = "<script>alert(1)</script>&\x1b[31m"

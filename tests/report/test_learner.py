@@ -18,15 +18,10 @@ from harness.cards.records import Card, Cloze, Explain, Numeric
 from harness.course.catalogue import Course, Summary
 from harness.progress.rows import DebugRow, HintRow, Standing
 from harness.progress.store import Store
-from harness.records import (
-    Diagnosis,
-    Result,
-    SubmittedFile,
-    Verdict,
-)
 from harness.report.learner.history import HISTORY_CACHE, LearnerHistory, learner_history, read_learner_history
 from harness.report.learner.records import LearnerAttempt, LearnerProgress, read_progress
 from harness.report.learner.view import LearnerView, learner_page, view_learner
+from harness.results.result import Diagnosis, Result, SubmittedFile, Verdict
 from harness.scheduler import event_log, stats
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, GOOD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone

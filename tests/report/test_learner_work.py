@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from harness.records import Result
 from harness.report.cohort.learner_work import CodeBlock, view_work, write_learner_pages
+from harness.results.result import Result
 
 HOSTILE = "</pre><script>alert(1)</script>&\x1b[31m\u202e"
 

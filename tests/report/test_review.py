@@ -9,13 +9,6 @@ import pytest
 from harness.cards.records import Card, Choice, Explain, Numeric, Option, Scenario
 from harness.course.catalogue import Course
 from harness.progress.attempts import PassRecord
-from harness.records import (
-    Check,
-    CheckVerdict,
-    Result,
-    SubmittedFile,
-    Verdict,
-)
 from harness.report.review import (
     CodeSize,
     choose_questions,
@@ -26,6 +19,7 @@ from harness.report.review import (
     view_review,
 )
 from harness.report.side_by_side import side_by_side
+from harness.results.result import Check, CheckVerdict, Result, SubmittedFile, Verdict
 
 RECORD = PassRecord(attempt=1, began_ms=0, is_from_start=True, passed_ms=600_000, tries=2, hints=1)
 SOURCE = '"""Mine."""\n\n\ndef scale(x, factor=2.0):\n    """Scale."""\n    # by hand\n    return x * factor\n'

@@ -8,16 +8,10 @@ from typing import Any
 from harness.export.gradebook_data import Gradebook, make_gradebook
 from harness.policy.assignment import Assignment
 from harness.policy.roster import RosterEntry
-from harness.records import (
-    Check,
-    CheckVerdict,
-    IntegrityFlag,
-    Result,
-    SubmittedFile,
-    Verdict,
-)
+from harness.records import IntegrityFlag
 from harness.report.cohort.standings import view_standings
 from harness.report.cohort.view import cohort_page
+from harness.results.result import Check, CheckVerdict, Result, SubmittedFile, Verdict
 from harness.similarity import SimilarPair
 from harness.similarity.groups import group_pairs
 

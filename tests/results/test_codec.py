@@ -9,7 +9,7 @@ import pytest
 from samples import samples_folder
 
 from harness.errors import UsageError
-from harness.records import Result
+from harness.results.result import Result
 
 
 def sample() -> dict[str, Any]:

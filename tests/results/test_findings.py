@@ -14,12 +14,9 @@ from harness.cli.screen import print_result
 from harness.course.catalogue import Summary
 from harness.interview.examiner import grade_of
 from harness.policy.visibility import _describe_finding
-from harness.records import (
-    Diagnosis,
-    Result,
-)
 from harness.report.attempt import attempt_page
 from harness.results.findings import findings
+from harness.results.result import Diagnosis, Result
 from harness.scheduler.calendar import Calendar
 from harness.watch.screen import page
 from harness.watch.state import DisplayedVerdict, ExerciseItem, ExerciseView, WatchState

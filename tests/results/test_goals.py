@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from harness.records import Check, CheckVerdict, Result, SubmittedFile, Verdict, count_passed
 from harness.results.goals import count_goals, describe_measured, goal_lines
+from harness.results.result import Check, CheckVerdict, Result, SubmittedFile, Verdict, count_passed
 
 
 def goal(name: str, verdict: str, figure: float | None = 2.0) -> Check:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from harness.records import Check, CheckVerdict
 from harness.results.reproducible import choose_check
+from harness.results.result import Check, CheckVerdict
 
 
 def check(name: str, verdict: str, kind: str = "correctness", message: str = "", **more: bool) -> Check:

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 import harness
-from harness.records import CheckVerdict, Verdict
+from harness.results.result import CheckVerdict, Verdict
 
 SCHEMA = json.loads((Path(harness.__file__).parent / "results" / "result.schema.json").read_text(encoding="utf-8"))
 SOLUTIONS = {

@@ -10,13 +10,7 @@ from scripted_guest import GONE, MODEL, RAISED, call_of, make_caller, make_compa
 
 from harness.errors import GuestError
 from harness.guest import protocol
-from harness.records import (
-    Array,
-    Ended,
-    Opaque,
-    Returned,
-    Step,
-)
+from harness.records import Array, Ended, Opaque, Returned, Step
 from harness.sandbox.caller import Companion
 from harness.sandbox.wire import Callback
 

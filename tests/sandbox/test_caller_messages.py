@@ -21,16 +21,7 @@ from scripted_guest import (
 )
 
 from harness.errors import GuestError
-from harness.records import (
-    READ,
-    Ended,
-    IntegrityFlag,
-    Iterator,
-    Ranks,
-    Returned,
-    Step,
-    Yielded,
-)
+from harness.records import READ, Ended, IntegrityFlag, Iterator, Ranks, Returned, Step, Yielded
 from harness.sandbox.caller import (
     MAX_FRAME_BYTES,
     SPARE_BYTES,

@@ -10,7 +10,7 @@ import pytest
 
 from harness.course.catalogue import Summary
 from harness.progress.rows import Standing
-from harness.records import NOT_MEASURED, NOT_MEASURED_TRITON, Result
+from harness.results.result import NOT_MEASURED, NOT_MEASURED_TRITON, Result
 from harness.study.next_steps import (
     ENOUGH_FOR_INTERVIEW,
     NextStep,

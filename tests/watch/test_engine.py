@@ -9,7 +9,7 @@ import pytest
 
 from harness.course.catalogue import Summary
 from harness.progress.rows import Standing
-from harness.records import Check, CheckVerdict, Diagnosis, Printed, Result, SubmittedFile, Verdict
+from harness.results.result import Check, CheckVerdict, Diagnosis, Printed, Result, SubmittedFile, Verdict
 from harness.watch.engine import update
 from harness.watch.screen import page, progress_bar
 from harness.watch.state import (

@@ -21,7 +21,7 @@ from harness.text import one_plain_line
 
 HUNDRED = Decimal(100)
 CANVAS_TEST_STUDENT = "Student, Test"
-# What stands in a cell without a grade.
+# The text of a cell without a grade.
 EMPTY = ("", "-")
 UNMATCHED = "Not in the file, so nothing was written for them"
 AMBIGUOUS = "Ambiguous, so nothing was written for them"

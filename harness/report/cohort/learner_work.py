@@ -12,9 +12,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from harness.files import folder_name, write_private
-from harness.records import Result, count_passed
 from harness.report.cohort.tally import DisplayedFlag, display_name, read_flags
 from harness.report.page import render
+from harness.results.result import Result, count_passed
 from harness.text import clean
 
 FOLDER = "learners"

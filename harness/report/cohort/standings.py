@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from harness.export.gradebook_data import Gradebook
 from harness.policy.grades import plain_number
-from harness.records import Verdict
+from harness.results.result import Verdict
 from harness.similarity.groups import SimilarGroup
 from harness.text import one_plain_line
 

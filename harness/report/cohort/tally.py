@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import count
 from typing import TypeVar
 
-from harness.records import Check, CheckVerdict, Result, Verdict
+from harness.results.result import Check, CheckVerdict, Result, Verdict
 from harness.text import clean
 
 NAME_CHARS, MESSAGE_CHARS, SAYS_CHARS = 80, 300, 1000

@@ -14,7 +14,6 @@ from statistics import median
 from harness.cohort.history import GradingHistory
 from harness.course.catalogue import Summary
 from harness.export.gradebook_data import Gradebook
-from harness.records import Result
 from harness.report import charts
 from harness.report.cohort.changes import CohortChanges, view_changes
 from harness.report.cohort.costs import CohortCosts, find_costs
@@ -32,6 +31,7 @@ from harness.report.cohort.tally import (
     tally_results,
 )
 from harness.report.page import LETTERS, render
+from harness.results.result import Result
 from harness.similarity import SimilarPair
 from harness.similarity.groups import SimilarGroup, group_pairs
 

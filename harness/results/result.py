@@ -1,0 +1,371 @@
+"""The result of a submission: the typed record that travels from the grader to every page, export and file, written and
+read by one codec.  No I/O.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from harness.errors import UsageError
+from harness.records import IntegrityFlag
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter, ValidationError
+
+RESULT_SCHEMA = "harness.result/1"
+
+CENT = Decimal("0.01")
+
+# The messages of a check of cost or speed that was skipped.
+NOT_MEASURED = "not measured (--no-cost)"
+
+NOT_MEASURED_TRITON = (
+    "not measured: the CPU only interprets Triton, which says nothing about cost; "
+    "a version of this file without Triton can be measured"
+)
+
+UNMEASURABLE = "not measured: this system does not say well enough how much time and memory another process takes"
+
+
+class Verdict(StrEnum):
+    """The verdict on a submission (contract)."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ERROR = "error"
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    REFUSED = "refused"
+    UNVERIFIED = "unverified"
+    INTERNAL_ERROR = "internal_error"
+
+
+class CheckVerdict(StrEnum):
+    """The verdict of one check (contract)."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ERROR = "error"
+    SKIPPED = "skipped"
+    INCONCLUSIVE = "inconclusive"
+
+
+# A JSON number; text for values that are not finite or not numbers.
+Scalar = bool | int | float | str
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """The entries around a difference, of two tensors of one `shape`, with a mark at those that differ.
+
+    Its rows have the indices `rows` in all dimensions but the last, and begin at `first_column` of that.
+    """
+
+    shape: tuple[int, ...]
+    rows: tuple[tuple[int, ...], ...]
+    first_column: int
+    expected: tuple[tuple[Scalar, ...], ...]
+    actual: tuple[tuple[Scalar, ...], ...]
+    differs: tuple[tuple[bool, ...], ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where a result is not what is expected: the place in it, such as `[1][0, 3]`, both sides, the numbers around."""
+
+    place: str
+    expected: Scalar
+    actual: Scalar
+    excerpt: Excerpt | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The `difference` of a check in the contract's document."""
+        return {**vars(self), "excerpt": None if self.excerpt is None else dict(vars(self.excerpt))}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check's verdict; on a failure the call, what was expected and what came, as text.
+
+    Where something was measured, its `figure` stands against a `limit` in this `unit`.  A stretch goal is not required:
+    it changes neither the verdict nor the score, and `next_step` says how to reach it.
+    `has_value` is whether a value is compared, and not only an error asked for; `difference` holds two that differ.
+    `line` is the line of the submission that an error came from.
+    """
+
+    # pydantic, which reads documents, asks for the contract's name of a key
+    __pydantic_config__ = {"alias_generator": lambda name: name.removeprefix("is_")}  # noqa: RUF012
+
+    id: str
+    kind: str
+    verdict: CheckVerdict
+    message: str = ""
+    input: str | None = None
+    expected: str | None = None
+    actual: str | None = None
+    is_required: bool = True
+    figure: float | None = None
+    limit: int | float | None = None
+    unit: str = ""
+    next_step: str = ""
+    has_value: bool = True
+    difference: Difference | None = None
+    line: int | None = None
+
+    @property
+    def is_passed(self) -> bool:
+        return self.verdict is CheckVerdict.PASSED
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether it passed or was skipped."""
+        return self.verdict in (CheckVerdict.PASSED, CheckVerdict.SKIPPED)
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether it failed or raised; an undecided one did not."""
+        return self.verdict in (CheckVerdict.FAILED, CheckVerdict.ERROR)
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether it was skipped: on request, or because this system cannot measure it."""
+        return self.verdict is CheckVerdict.INCONCLUSIVE and self.message.startswith((NOT_MEASURED, UNMEASURABLE))
+
+    @property
+    def is_declined(self) -> bool:
+        """Whether it was not measured on request (`--no-cost`)."""
+        return self.message == NOT_MEASURED
+
+    def as_json(self) -> dict[str, Any]:
+        """The entry of `checks` in the contract's document."""
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "verdict": self.verdict.value,
+            "message": self.message,
+            "input": self.input,
+            "expected": self.expected,
+            "actual": self.actual,
+            "required": self.is_required,
+            **self.figures(),
+            **({} if self.difference is None else {"difference": self.difference.as_json()}),
+            **({} if self.line is None else {"line": self.line}),
+        }
+
+    def figures(self) -> dict[str, Any]:
+        """The measured figure with its limit and unit, if there is one."""
+        if self.figure is None:
+            return {}
+        return {"figure": self.figure, "limit": self.limit, "unit": self.unit}
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """A known mistake whose output is the learner's own output; `match` is exact, consistent or partial.
+
+    `together_with` is the other mistake of a pair.  A partial match explains `explained` of the `failing` checks that
+    can be compared.
+    """
+
+    mistake: str
+    says: str
+    match: str
+    together_with: str | None = None
+    explained: int | None = None
+    failing: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The entry of `diagnosis` in the contract's document; keys that do not apply are left out."""
+        return {name: value for name, value in vars(self).items() if value is not None}
+
+
+@dataclass(frozen=True)
+class SubmittedFile:
+    """The graded file: its path, `-` for standard input; its digest if it could be read; when it was handed in."""
+
+    path: str
+    sha256: str | None = None
+    submitted: str | None = None
+
+
+@dataclass(frozen=True)
+class Isolation:
+    """What held the submission: the level, and what it is made of here."""
+
+    level: str
+    layers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What a submission printed, as far as it is kept."""
+
+    stdout: str = ""
+    stderr: str = ""
+    truncated: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """The result of one submission, `harness.result/1` of the contract: the one record of it everywhere.
+
+    `score` is the share of the points that was earned.  In a partial result, `measuring` is the cost that is measured
+    at the moment.  In a cohort, `attempt` says which of the learner's `attempts` different files this is, from 1.
+    """
+
+    exercise: str
+    learner: str | None
+    submission: SubmittedFile
+    verdict: Verdict
+    message: str = ""
+    score: float
+    max_points: float
+    checks: tuple[Check, ...]
+    measuring: str = ""
+    diagnosis: tuple[Diagnosis, ...] = ()
+    integrity: tuple[IntegrityFlag, ...] = ()
+    isolation: Isolation = Isolation("")
+    environment: Mapping[str, Any] = field(default_factory=dict)
+    output: Printed = Printed()
+    wall_s: float = 0.0
+    attempt: int | None = None
+    attempts: int | None = None
+
+    @property
+    def points(self) -> float:
+        """The points earned, in whole cents."""
+        return float(Decimal(str(self.score * self.max_points)).quantize(CENT, ROUND_HALF_UP))
+
+    @property
+    def is_passed(self) -> bool:
+        return self.verdict is Verdict.PASSED
+
+    @property
+    def required(self) -> tuple[Check, ...]:
+        """The checks that decide."""
+        return tuple(check for check in self.checks if check.is_required)
+
+    @property
+    def failing(self) -> tuple[Check, ...]:
+        """The required checks that neither passed nor were skipped."""
+        return tuple(check for check in self.required if not check.is_fine)
+
+    @property
+    def deciding(self) -> tuple[Check, ...]:
+        """The checks that keep the submission from passing, the most important first."""
+        failing = [check for check in self.failing if not check.is_declined]
+        if self.verdict is Verdict.TIMEOUT:  # the timeout matters more than a wrong value before it
+            failing.sort(key=lambda check: check.verdict is not CheckVerdict.ERROR)
+        return tuple(failing)
+
+    @property
+    def are_values_right(self) -> bool:
+        """Whether everything passed except the cost checks, which were skipped on request."""
+        return self.verdict is Verdict.UNVERIFIED and not self.deciding
+
+    @property
+    def goals(self) -> tuple[Check, ...]:
+        """The stretch goals that were measured."""
+        return tuple(
+            check for check in self.checks if not check.is_required and check.verdict is not CheckVerdict.SKIPPED
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The document of the contract."""
+        submission, sequence = self.submission, {"attempt": self.attempt, "attempts": self.attempts}
+        return {
+            "schema": RESULT_SCHEMA,
+            "exercise": self.exercise,
+            "learner": self.learner,
+            "submission": {
+                "path": submission.path,
+                "sha256": submission.sha256,
+                **({"submitted": submission.submitted} if submission.submitted else {}),
+            },
+            "verdict": self.verdict.value,
+            "message": self.message,
+            "score": self.score,
+            "points": self.points,
+            "max_points": self.max_points,
+            "checks": [check.as_json() for check in self.checks],
+            "efficiency": [
+                {"id": goal.id, "says": goal.next_step, "verdict": goal.verdict.value, **goal.figures()}
+                for goal in self.goals
+            ],
+            **({"measuring": self.measuring} if self.measuring else {}),
+            "diagnosis": [diagnosis.as_json() for diagnosis in self.diagnosis],
+            "integrity": [dict(vars(flag)) for flag in self.integrity],
+            "isolation": {"level": self.isolation.level, "layers": list(self.isolation.layers)},
+            "environment": dict(self.environment),
+            "output": dict(vars(self.output)),
+            "wall_s": self.wall_s,
+            **{name: number for name, number in sequence.items() if number is not None},
+        }
+
+    @classmethod
+    def from_json(cls, document: Any, where: str) -> Result:
+        """Read a document; unknown keys are ignored.  Raises UsageError, which says where it is and what is wrong."""
+        from pydantic import ValidationError
+
+        schema = document.get("schema") if isinstance(document, dict) else None
+        if schema != RESULT_SCHEMA:
+            raise UsageError(f"{where} is no {RESULT_SCHEMA}: its schema is {schema!r:.60}")
+        try:
+            result = _reader().validate_python(document)
+            says = {goal["id"]: str(goal["says"]) for goal in document.get("efficiency", ())}
+        except ValidationError as error:
+            raise UsageError(f"{where} is no {RESULT_SCHEMA}: {_describe(error)}") from None
+        except (KeyError, TypeError):
+            raise UsageError(f"{where} is no {RESULT_SCHEMA}: its efficiency lists no goals") from None
+        if not (0 <= result.score <= 1 and 0 <= result.max_points < math.inf):
+            raise UsageError(f"{where} is no {RESULT_SCHEMA}: its score or its points are out of range")
+        if not says:
+            return result
+        return replace(
+            result, checks=tuple(replace(check, next_step=says.get(check.id, "")) for check in result.checks)
+        )
+
+
+@cache
+def _reader() -> TypeAdapter[Result]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Result)
+
+
+def _describe(error: ValidationError) -> str:
+    """The first thing that is wrong with a document: its key, what was found, what is expected."""
+    first = error.errors(include_url=False)[0]
+    parts = [part for part in first["loc"] if part not in ("bool", "int", "float", "str")]  # types that were tried
+    key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).removeprefix(".")
+    if first["type"] == "missing":
+        return f"it has no {key}"
+    return f"its {key} is {first['input']!r:.60}; {first['msg'][:1].lower()}{first['msg'][1:]}"
+
+
+def score_of(verdict: Verdict, checks: Iterable[Check]) -> float:
+    """The share of the points that is earned: 1.0 for a passed submission, 0.0 for a refused one.
+
+    Otherwise the share of the required checks that passed, without those that were left out as asked.  Nothing is
+    earned without a right value: to raise where that is asked, or the same again, needs no solution.
+    """
+    if verdict is Verdict.PASSED:
+        return 1.0
+    asked = [check for check in checks if check.is_required and not check.is_left_out]
+    passed = [check for check in asked if check.is_passed]
+    is_graded = verdict not in (Verdict.REFUSED, Verdict.INTERNAL_ERROR)
+    if not is_graded or not any(check.kind == "correctness" and check.has_value for check in passed):
+        return 0.0
+    return round(len(passed) / len(asked), 6)  # fine enough that points of it are those of the exact share
+
+
+def count_passed(checks: Iterable[Check]) -> tuple[int, int]:
+    """Number of required checks that passed, and of all required checks."""
+    required = [check for check in checks if check.is_required]
+    return sum(check.is_passed for check in required), len(required)
