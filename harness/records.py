@@ -1,4 +1,4 @@
-"""The records that packages exchange: values, outcomes of calls, checks, results.  No I/O, no torch."""
+"""The records of calls that packages exchange: values, steps, outcomes, flags.  No I/O, no torch."""
 
 from __future__ import annotations
 

@@ -114,7 +114,7 @@ class Engine:
         """
         for _ in range(TRIES):
             grader = self.grader_of(exercise, seed)
-            with suppress(Exception):  # which `grade` meets again and reports; the key's time is no submission's
+            with suppress(Exception):  # `grade` fails alike and reports it; a key's time is its own
                 grader.key_of(exercise)
             result = grader.grade(submission, exercise, on_progress, with_cost=with_cost)
             if result.verdict is not Verdict.INTERNAL_ERROR or not self._replace(grader):
