@@ -12,7 +12,8 @@ from harness.errors import HarnessError
 
 # Packages and modules whose code decides verdicts; a change to any other leaves cached verdicts valid.
 DECIDING = {
-    "authoring", "course", "guest", "sandbox", "comparison", "measure", "grading", "records", "results", "errors", "text",
+    "authoring", "course", "guest", "sandbox", "comparison", "measure", "grading",
+    "records", "results", "errors", "text",
 }  # fmt: skip
 
 
