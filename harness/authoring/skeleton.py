@@ -60,7 +60,7 @@ def course_files(name: str, install: str = "") -> dict[str, str]:
 
 
 EXERCISE = """\
-# yaml-language-server: $$schema=../exercise.schema.json
+# yaml-language-server: $$schema=../../course.schema.json#/$$defs/Exercise
 # Replace the texts below with your own.  Your editor explains each key; `harness lint --only $id` checks the whole.
 id: $id # the file's name
 title: $title
@@ -124,7 +124,7 @@ def $function(x, dim=-1):
 '''
 
 DECK = """\
-# yaml-language-server: $$schema=deck.schema.json
+# yaml-language-server: $$schema=../course.schema.json#/$$defs/Deck
 # Replace the cards below with your own.  Your editor explains each key; `harness lint` checks the whole.
 chapter: $chapter
 title: $title

@@ -30,7 +30,7 @@ def new_exercise(course: str | None, exercise_id: str, chapter: str) -> None:
     root = _course_folder(course)
     taken = list((root / "exercises").glob(f"*/{exercise_id}.yaml"))
     _write_new(root, exercise_files(exercise_id, chapter), taken)
-    _write_schemas(root)
+    _write_schema(root, only_missing=True)
     echo(f"now edit both, and check them with: harness lint {root} --only {exercise_id}")
 
 
@@ -46,7 +46,7 @@ def new_deck(course: str | None, deck_id: str) -> None:
     fitting = [chapter for chapter in chapters if f"{deck_id}-".startswith(f"{chapter}-")]
     chapter = max(fitting, key=len) if fitting else deck_id.partition("-")[0]
     _write_new(root, deck_files(deck_id, chapter))
-    _write_schemas(root)
+    _write_schema(root, only_missing=True)
     echo(f"now edit it, and check it with: harness lint {root}")
 
 
@@ -62,7 +62,7 @@ def new_course(folder: Path, install: str) -> None:
     name = folder.resolve().name
     files = course_files(name, install) | exercise_files("first-exercise", "basics") | deck_files("basics", "basics")
     _write_new(folder, files)
-    _write_schemas(folder)
+    _write_schema(folder, only_missing=True)
     if not install:
         echo(f"say in {folder / CI_FILE} where its CI gets the harness (HARNESS); until then it fails and says so")
     echo(
@@ -96,24 +96,21 @@ def _write_new(root: Path, files: dict[str, str], taken: list[Path] | None = Non
         echo(f"wrote {path}")
 
 
-@new_command.command("schemas")
+@new_command.command("schema")
 @click.pass_obj
-def new_schemas(course: str | None) -> None:
-    """Write the schemas that editors read, of this version of the harness; replaces those of an earlier one."""
-    for path in _write_schemas(_course_folder(course), is_replacing=True):
-        echo(f"wrote {path}")
+def new_schema(course: str | None) -> None:
+    """Write the schema that editors read, of this version of the harness; replaces that of an earlier one."""
+    echo(f"wrote {_write_schema(_course_folder(course))}")
 
 
-def _write_schemas(root: Path, *, is_replacing: bool = False) -> list[Path]:
-    """Write the schemas that are missing, or all."""
-    from harness.lint.course import editor_schemas
+def _write_schema(root: Path, *, only_missing: bool = False) -> Path:
+    from harness.authoring.models import SCHEMA_FILE
+    from harness.lint.course_schema import course_schema_text
 
-    written = []
-    for name, text in editor_schemas().items():
-        path = root / name
-        if is_replacing or not path.exists():
-            written.append(write(path, text))
-    return written
+    path = root / SCHEMA_FILE
+    if not (only_missing and path.exists()):
+        write(path, course_schema_text())
+    return path
 
 
 @click.command("courses")

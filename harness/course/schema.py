@@ -1,34 +1,26 @@
-"""The exercise language: what one exercise file may say, as pydantic models.
-
-`python -m harness.course.schema FILE` writes the JSON Schema that editors use.  Reads no exercise and runs nothing.
-"""
+"""The exercise language: what one exercise file may say, as pydantic models.  Reads no exercise and runs nothing."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
-    BaseModel,
     Field,
     StrictBool,
     StrictInt,
     StringConstraints,
     model_validator,
 )
-from pydantic.json_schema import models_json_schema
 
-from harness.authoring.models import Strict, keys_of, refuse, schema_text
+from harness.authoring.models import SCHEMA_FILE, Strict, refuse
 from harness.course.domain import DomainFile
 from harness.course.solution_schema import EquivalentFile, ForbidFile, LimitsFile, MistakeFile, TooCostlyFile
 from harness.course.step_schema import Error, StepFile, check_gradients
 from harness.course.symbols import Number
-from harness.course.values import CONSTRUCTORS, EXPRESSIONS, Arguments, FloatType, Name, Raw, Slug, Text
+from harness.course.values import Arguments, FloatType, Name, Raw, Slug, Text
 
-SCHEMA_NAME = "exercise.schema.json"
-MODELINE = f"# yaml-language-server: $schema=../{SCHEMA_NAME}"
+MODELINE = f"# yaml-language-server: $schema=../../{SCHEMA_FILE}#/$defs/Exercise"
 
 
 Size = Annotated[StrictInt, Field(ge=1)]
@@ -295,78 +287,3 @@ class ExerciseFile(Strict):
         }  # fmt: skip
         for group, mistakes in groups.items():
             yield from ((group, number, mistake) for number, mistake in enumerate(mistakes))
-
-
-# ---- the schema for editors
-
-# A shorter name with one letter changed is often another word.
-SHORTEST_SLIP = 6
-
-
-def exercise_schema() -> dict[str, Any]:
-    """The JSON Schema of an exercise file."""
-    models: tuple[type[BaseModel], ...] = (ExerciseFile, *EXPRESSIONS)
-    _, schema = models_json_schema([(model, "validation") for model in models], by_alias=True)
-    definitions = schema["$defs"]
-    definitions["Value"] = {
-        "description": "A literal, or a draw whose first key names it.",
-        "anyOf": [
-            {"type": ["null", "boolean", "number", "string"]},
-            {"type": "array", "items": {"$comment": "Value"}},
-            *({"$ref": f"#/$defs/{model.__name__}"} for model in EXPRESSIONS),
-            _literal_mapping(),
-        ],
-    }
-    root = definitions.pop("ExerciseFile")
-    whole = {**root, "$defs": definitions}
-    linked: dict[str, Any] = _link(whole)
-    return linked
-
-
-def _literal_mapping() -> dict[str, Any]:
-    """A mapping that is data: it has no constructor's name as a key, nor a slip of one.
-
-    A slip counts where the other keys fit the constructor, as `harness lint` decides.  `value` and `function` are usual
-    keys of data, so they may stand in a literal.
-    """
-    names = "|".join(sorted(CONSTRUCTORS.keys() - {"value", "function"}))
-    hint = "a literal mapping is written {value: {...}} or {map: [[key, value], ...]}"
-    rules: list[dict[str, Any]] = [_without_key(names, f"a constructor with other keys than it has; {hint}")]
-    for name, model in CONSTRUCTORS.items():
-        if slips := _slips(name):
-            fitting = "|".join([slips, *sorted(keys_of(model) - {name})])
-            advice = _without_key(slips, f'unknown constructor; did you mean "{name}"? ({hint})')
-            rules.append({"if": {"propertyNames": {"pattern": f"^({fitting})$"}}, "then": advice})
-    return {"type": "object", "additionalProperties": {"$comment": "Value"}, "allOf": rules}
-
-
-def _without_key(pattern: str, message: str) -> dict[str, Any]:
-    """A mapping without a key that matches as a whole; editors show the message."""
-    return {"propertyNames": {"pattern": f"^(?!({pattern})$)", "patternErrorMessage": message}}
-
-
-def _slips(name: str) -> str:
-    """A pattern for a name with one letter too many, left out, changed or exchanged; none for short names."""
-    places = range(len(name))
-    if len(name) < SHORTEST_SLIP:
-        return ""
-    changed = [f"{name[:at]}.?{name[at + 1 :]}" for at in places]
-    added = [f"{name[:at]}.{name[at:]}" for at in (*places, len(name))]
-    exchanged = [f"{name[:at]}{name[at + 1]}{name[at]}{name[at + 2 :]}" for at in places[:-1]]
-    return f"(?!{name}$)(?:{'|'.join([*changed, *added, *exchanged])})"
-
-
-def _link(schema: Any) -> Any:
-    """The schema with each value expression pointing to its one definition."""
-    if isinstance(schema, list):
-        return [_link(item) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
-    if schema.get("$comment") == "Value":
-        kept = {key: text for key, text in schema.items() if key == "description"}
-        return {"$ref": "#/$defs/Value", **kept}
-    return {key: _link(item) for key, item in schema.items()}
-
-
-if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(schema_text(exercise_schema()), encoding="utf-8")

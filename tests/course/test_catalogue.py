@@ -9,9 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from key_reference import list_gaps
 
-from harness.authoring.models import schema_text
 from harness.course import catalogue, schema
 from harness.course.catalogue import Course, load_course
 from harness.course.signature import Parameter
@@ -444,13 +442,6 @@ def test_import_of_the_course_package_stays_cheap() -> None:
     modules = ", ".join(f"harness.course.{name}" for name in ("catalogue", "inputs", "tokenizer_data"))
     code = f"import sys, {modules}; assert not {heavy}, {heavy}"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
-
-
-def test_schema_for_editors_is_current() -> None:
-    """`python -m harness.course.schema exercises/exercise.schema.json` writes it. Every key has a description."""
-    path = Path(__file__).parents[2] / "exercises" / schema.SCHEMA_NAME
-    assert list_gaps(schema.exercise_schema()) == []
-    assert path.read_text(encoding="utf-8") == schema_text(schema.exercise_schema())
 
 
 def test_summaries_are_the_exercises_in_order_and_read_only_the_top_of_a_file(

@@ -49,7 +49,7 @@ def last_line(printed: str) -> str:
 
 
 # Two steps of one exercise: a call per item, whose result is passed on, and an attribute that is read.
-SUMS = """# yaml-language-server: $schema=../exercise.schema.json
+SUMS = """# yaml-language-server: $schema=../../course.schema.json#/$defs/Exercise
 id: sums
 title: Adding up
 level: warm-up
