@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import PydanticCustomError
@@ -12,6 +12,11 @@ from pydantic_core import PydanticCustomError
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # In a course's folder: what editors know about all of its files.
 SCHEMA_FILE = "course.schema.json"
+# The same for exercises, cards and interview material.
+Level = Literal["warm-up", "core", "hard"]
+LEVEL_IS = "How hard it is: warm-up, core or hard."
+Frequency = Literal["often", "sometimes", "rarely"]
+FREQUENCY_IS = "How often interviewers ask about it: often, sometimes or rarely; an estimate."
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 

@@ -66,7 +66,7 @@ id: $id # the file's name
 title: $title
 level: warm-up # warm-up, core or hard
 minutes: 10
-frequency: medium # how often interviews ask for it: high, medium or low
+frequency: sometimes # how often interviewers ask about it: often, sometimes or rarely
 needs: [] # ids of exercises to solve before
 tags: [tensors]
 sources:

@@ -20,7 +20,17 @@ from pydantic import (
 )
 
 from harness.authoring.formula import FUNCTIONS, MAX_MAGNITUDE, parse_condition, parse_formula
-from harness.authoring.models import Strict, exactly_one, has_item, refuse, ruled
+from harness.authoring.models import (
+    FREQUENCY_IS,
+    LEVEL_IS,
+    Frequency,
+    Level,
+    Strict,
+    exactly_one,
+    has_item,
+    refuse,
+    ruled,
+)
 from harness.course.values import Name, Slug, Text
 
 MAX_VALUES = 10_000
@@ -99,8 +109,6 @@ NamedFormula = Annotated[
     Formula, WithJsonSchema(_FORMULA | {"description": "The formula of this intermediate result."})
 ]
 NonBlank = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
-Level = Literal["warm-up", "core", "hard"]
-Frequency = Literal["often", "sometimes", "rarely"]
 
 
 class CardFile(Strict):
@@ -114,8 +122,8 @@ class CardFile(Strict):
     topic: Slug = Field(
         description="What the card is about, in lower case with dashes. Sessions mix topics and show progress by topic."
     )
-    level: Level = Field(description="How hard it is.")
-    frequency: Frequency = Field(default="sometimes", description="How often interviews ask it.")
+    level: Level = Field(description=LEVEL_IS)
+    frequency: Frequency = Field(default="sometimes", description=FREQUENCY_IS)
     depth: Annotated[StrictInt, Field(ge=1, le=5)] | None = Field(
         default=None, description="1 recall, 2 explain, 3 compute or apply, 4 compare and diagnose, 5 design."
     )

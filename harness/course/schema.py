@@ -13,7 +13,7 @@ from pydantic import (
     model_validator,
 )
 
-from harness.authoring.models import SCHEMA_FILE, Strict, refuse
+from harness.authoring.models import FREQUENCY_IS, LEVEL_IS, SCHEMA_FILE, Frequency, Level, Strict, refuse
 from harness.course.domain import DomainFile
 from harness.course.solution_schema import EquivalentFile, ForbidFile, LimitsFile, MistakeFile, TooCostlyFile
 from harness.course.step_schema import Error, StepFile, check_gradients
@@ -213,10 +213,10 @@ class ExerciseFile(Strict):
         description="The file's name without .yaml: lower case, with dashes. Learners name their file after it."
     )
     title: Text = Field(description="A short title for lists.")
-    level: Literal["warm-up", "core", "hard"] = Field(description="How hard it is: warm-up, core or hard.")
+    level: Level = Field(description=LEVEL_IS)
     minutes: Annotated[StrictInt, Field(ge=1, le=240)] = Field(description="How long a prepared candidate needs.")
-    frequency: Literal["high", "medium", "low"] = Field(description="How often interviews ask for it: an estimate.")
-    roles: tuple[Role, ...] = Field((), description="The roles whose interviews ask for it: an estimate.")
+    frequency: Frequency = Field(description=FREQUENCY_IS)
+    roles: tuple[Role, ...] = Field((), description="The roles whose interviewers ask about it: an estimate.")
     needs: tuple[Slug, ...] = Field(default=(), description="Ids of exercises to solve before this one.")
     tags: tuple[Text, ...] = Field(default=(), description="Words to search for.")
     sources: tuple[Text, ...] = Field(

@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, Field, StrictInt, model_validator
 
-from harness.authoring.models import Strict, exactly_one, refuse, ruled
+from harness.authoring.models import LEVEL_IS, Level, Strict, exactly_one, refuse, ruled
 from harness.authoring.strict_yaml import Place
-from harness.cards.schema import ComputedFile, Level, NonBlank
+from harness.cards.schema import ComputedFile, NonBlank
 from harness.course.values import Slug
 
 # From recall to design: the depth of a question of a chain.
@@ -57,7 +57,7 @@ class PlacedFile(Strict):
     id: Slug = Field(description="A name in lower case with dashes, unique among entries of its kind.")
     topic: Slug = Field(description="A topic of the decks, or a new one.")
     chapter: Slug = Field(description="The chapter of the course that it belongs to.")
-    level: Level = Field(description="How hard it is: warm-up, core or hard.")
+    level: Level = Field(description=LEVEL_IS)
     exercises: tuple[Slug, ...] = Field(default=(), description="Ids of exercises that train what it asks.")
     sources: Annotated[tuple[NonBlank, ...], Field(min_length=1)] = Field(
         description="Primary sources: paper, section, identifier."

@@ -35,7 +35,7 @@ id: order
 title: Order
 level: core
 minutes: 5
-frequency: high
+frequency: often
 entry: "order(model, x, n)"
 returns: "list[int]"
 statement: The order of the scores.

@@ -45,7 +45,7 @@ id: scale
 title: Scaling
 level: core
 minutes: 5
-frequency: high
+frequency: often
 entry: "scale(x, factor=2.0)"
 returns: Tensor
 statement: |
@@ -79,7 +79,7 @@ id: counter
 title: Counter
 level: warm-up
 minutes: 5
-frequency: low
+frequency: rarely
 needs: [scale]
 entry: "Counter(start=0)"
 returns: int
@@ -168,8 +168,8 @@ REPLACEMENTS = [
     ("id: scale", "id: scales", 2, "not the file's name"),
     (schema.MODELINE, "# x", 1, "the first line must be"),
     ("hints: [one, two, three]", "hints: [one, two]", 11, "should have at least 3 items, not 2"),
-    ("frequency: high", "frequency: high\nneeds: [countr]", 7, 'did you mean "counter"?'),
-    ("frequency: high", "frequency: high\nneeds: [scale]", 7, "unknown exercise"),
+    ("frequency: often", "frequency: often\nneeds: [countr]", 7, 'did you mean "counter"?'),
+    ("frequency: often", "frequency: often\nneeds: [scale]", 7, "unknown exercise"),
     ('"scale(x, factor=2.0)"', '"scale(x, factor=2.0"', 7, "not a signature"),
     ('"scale(x, factor=2.0)"', '"scale(x): pass\\ndef f(y)"', 7, "not a signature"),
     ('"scale(x, factor=2.0)"', '"scale(x, *factor)"', 7, "plain parameters"),
@@ -279,7 +279,7 @@ def test_problems_of_all_files_are_reported_at_once(tmp_path: Path) -> None:
 
 def test_needs_in_a_circle_are_refused_for_each_exercise(tmp_path: Path) -> None:
     """No learner could start with any of them."""
-    circular = SCALE.replace("frequency: high", "frequency: high\nneeds: [counter]")
+    circular = SCALE.replace("frequency: often", "frequency: often\nneeds: [counter]")
     assert ["needs itself" in problem.message for problem in problems_of(write_course(tmp_path, scale=circular))] == [
         True
     ] * 2

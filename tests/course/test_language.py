@@ -20,7 +20,7 @@ HEAD = f"{MODELINE}\n"
 TOP = """title: T
 level: core
 minutes: 5
-frequency: high
+frequency: often
 returns: Tensor
 statement: Take x and constant, or x and w.
 hints: [first hint, second hint, third hint]

@@ -23,7 +23,7 @@ HEAD = """# yaml-language-server: $schema=../../course.schema.json#/$defs/Exerci
 level: warm-up
 title: Odd
 minutes: 5
-frequency: low
+frequency: rarely
 statement: Do it.
 hints: [first hint, second hint, third hint]
 limits: {wall_s: 10.0, memory_mb: 1024}

@@ -27,7 +27,7 @@ SHIFT = f"""{HEAD}id: shift
 title: Shift
 level: core
 minutes: 5
-frequency: low
+frequency: rarely
 entry: "shift(x, bias=None)"
 returns: Tensor
 statement: "Add the bias to each row, in a new tensor. x has one or two axes. Example: [1, 2] and [1, 1] give [2, 3]."

@@ -54,7 +54,7 @@ id: sums
 title: Adding up
 level: warm-up
 minutes: 5
-frequency: low
+frequency: rarely
 entry: "sums(total, item)"
 returns: "tuple[float, float]"
 statement: Add an item to the total; give the new total, and half of it.
