@@ -13,6 +13,7 @@ from harness.course.domain import constants_of
 from harness.records import Array, Call, Origin, SavedValue
 
 SMALLEST = (1, 2)
+SMALL_NUMBERS = (" = 0", " = 1", " = 2", " = 0.0", " = 1.0", " = 2.0")
 MOST_VALUES = 6
 
 
@@ -44,12 +45,17 @@ def _special_places(cases: Cases, call: Call) -> Iterator[str]:
     """Each size at its smallest and at that of another; each argument at its special values; then two at once."""
     sizes = _sizes(call)
     small = [f"{name} = {value}" for name in sizes for value in SMALLEST if value != sizes[name]]
-    equal = [f"{name} = {other}" for name in sizes for other in sizes.values() if other not in (sizes[name], *SMALLEST)]
+    equal = [
+        f"{one} = {sizes[one]}{JOIN}{other} = {sizes[one]}"
+        for one, other in itertools.permutations(sizes, 2)
+        if sizes[one] not in (sizes[other], *SMALLEST)
+    ]
     special = [*_special_values(cases, call)]
+    numbers = [] if sizes else [place for place in special if place.endswith(SMALL_NUMBERS)]
     yield from small
     yield from special
     yield from equal
-    for one, two in itertools.chain(itertools.combinations(small, 2), itertools.product(small, special)):
+    for one, two in itertools.chain(itertools.combinations(small + numbers, 2), itertools.product(small, special)):
         if one.split()[0] != two.split()[0]:
             yield f"{one}{JOIN}{two}"
 
@@ -77,7 +83,7 @@ def _special_numbers(cases: Cases, call: Call, name: str, value: float) -> Itera
     known = [number for number in cases.values(name) if type(number) in (int, float)]
     limits = constants_of(cases.exercise.file.domain, name)
     low, high = min([*known, *limits]), max([*known, *limits])
-    near: list[float] = [0, 1, *limits]
+    near: list[float] = [0, 1, 2, *limits]
     if type(value) is int:
         near += [number for _, number in _arguments(call) if type(number) is int]
         near += [size for _, array in _arguments(call) if isinstance(array, Array) for size in array.shape]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -33,14 +34,17 @@ from harness.files import write
 from harness.grading.mistake_runs import Runner
 from harness.lint.saboteurs import AS_ARGUMENT, list_conditions, list_saboteurs, list_short, watch_conditions
 from harness.lint.witness import agreed, answer_all, beside_reference, first_fault, read_right
-from harness.records import Origin, Returned, Step
+from harness.records import Call, Origin, Returned, Step
 from harness.results.result import CheckVerdict
 from harness.sandbox.caller import open_trusted
 from harness.sandbox.zygote import Zygote
 from harness.text import one_line
 
 # Candidates for one rule of one exercise, and of these for one case.
-MOST_OF_RULE, MOST_OF_CASE = 150, 45
+MOST_OF_RULE, MOST_OF_CASE = 200, 60
+# Of the entries of a rule that conditions do not sort; of those that meet a condition, as many as a choice needs.
+MOST_UNSORTED, ENOUGH = 60, 3
+ALWAYS = ("second call", "hidden")
 # Derived calls of one exercise: fewer where it has many cases, and where a callable is passed in, each call of which is
 # a message of its own.
 FEWEST, MOST_CALLS, MOST_WITH_FUNCTIONS = 9, 18, 8
@@ -116,9 +120,10 @@ def choose_plan(exercise: Exercise, zygote: Zygote, right: Mapping[str, str], se
         origin = origin_of(answer)
         disputes.append(f"{origin.rule} | {origin.case} | {origin.place} | {name}: {one_line(fault.message, 160)}")
 
-    tried = dict.fromkeys((*exercise.plan, *_capped(cases)))
+    tried = dict.fromkeys((*exercise.plan, *_promising(key, zygote, cases, list(_capped(cases)))))
     answers = agreed(key, zygote, _answer(key, zygote, cases, tried), texts, dispute)
-    answers += agreed(key, zygote, _answer(key, zygote, cases, _joined(answers)), texts, dispute)
+    joined = [origin for origin in _joined(answers) if origin not in tried]
+    answers += agreed(key, zygote, _answer(key, zygote, cases, joined), texts, dispute)
     others = [Cases(exercise, seed) for seed in seeds[1:]]
     answers = [answer for answer in answers if all(_is_drawn(cases, origin_of(answer)) for cases in others)]
     found = _find_kills(key, zygote, answers)
@@ -164,7 +169,7 @@ def _find_kills(key: AnswerKey, zygote: Zygote, answers: Sequence[Answer]) -> di
                 found[name] = own, {n for n, fault in zip(numbers, faults, strict=False) if _is_caught(fault)}
     conditions = list_conditions(key.exercise, [answer.call for answer in answers])
     if conditions:
-        met = _meet_conditions(key, zygote, [*key.answers, *answers], conditions)
+        met = _meet_conditions(key, zygote, [answer.call for answer in (*key.answers, *answers)], conditions)
         for number, name in enumerate(conditions):
             is_seen = not name.endswith(AS_ARGUMENT)
             own = is_seen and any(number in hits for hits in met[: len(key.answers)])
@@ -173,16 +178,14 @@ def _find_kills(key: AnswerKey, zygote: Zygote, answers: Sequence[Answer]) -> di
 
 
 def _meet_conditions(
-    key: AnswerKey, zygote: Zygote, answers: Sequence[Answer], conditions: Mapping[str, str]
+    key: AnswerKey, zygote: Zygote, calls: Sequence[Call], conditions: Mapping[str, str]
 ) -> list[set[int]]:
     """The numbers of the conditions that each call meets."""
     source = trusted_source(key.exercise, watch_conditions(key.exercise, conditions), "conditions.py")
     caller = open_trusted(zygote, source, key.seed, key.ranks, wall_s=10 * WALL_S)
     look = Step("call", (), name="take_hits")
     with caller.guest:
-        rows = caller.run_all(
-            [(call, MOST_BYTES) for answer in answers for call in (answer.call, replace(answer.call, steps=(look,)))]
-        )
+        rows = caller.run_all([(one, MOST_BYTES) for call in calls for one in (call, replace(call, steps=(look,)))])
     outcomes = [row[-1] for row in rows[1::2] if row]
     return [set(outcome.value) if isinstance(outcome, Returned) else set() for outcome in outcomes]
 
@@ -210,12 +213,37 @@ def _capped(cases: Cases) -> Iterator[Origin]:
             yield origin
 
 
+def _promising(key: AnswerKey, zygote: Zygote, cases: Cases, origins: Sequence[Origin]) -> Iterator[Origin]:
+    """The entries without those whose conditions a case or several entries before them meet; one run asks for all."""
+    made = {
+        origin: deriving.derive(cases, origin, lambda _: [])
+        for origin in origins
+        if origin.rule not in ALWAYS and not RULES[origin.rule].goal
+    }
+    calls = {origin: call for origin, call in made.items() if call is not None}
+    conditions = list_conditions(key.exercise, calls.values())
+    usual = [answer.call for answer in key.answers]
+    met = _meet_conditions(key, zygote, [*usual, *calls.values()], conditions) if conditions else []
+    unseen = {n for n, name in enumerate(conditions) if name.endswith(AS_ARGUMENT)}
+    counts = Counter(dict.fromkeys(set().union(*met[: len(usual)]) - unseen, ENOUGH))
+    hits = dict(zip(calls, met[len(usual) :], strict=False))
+    left = Counter(dict.fromkeys(RULES, MOST_UNSORTED))
+    for origin in origins:
+        if conditions and origin in made:
+            if any(counts[n] < ENOUGH for n in hits.get(origin, ())):
+                counts.update(hits[origin])
+                yield origin
+        elif left[origin.rule]:
+            left[origin.rule] -= 1
+            yield origin
+
+
 def _joined(answers: Sequence[Answer]) -> Iterator[Origin]:
     """For each case one script of all its second calls, each of which right solutions have confirmed."""
     places: dict[str, list[str]] = {}
     for answer in answers:
         origin = origin_of(answer)
-        if answer.call.steps[0].held and len(_changes(answer)) == 1:
+        if answer.call.steps[0].held and is_second(answer) and len(_changes(answer)) == 1:
             places.setdefault(origin.case, []).append(origin.place)
     for case, own in places.items():
         others = [place for place in own if not place.endswith(": rolled")]

@@ -298,12 +298,29 @@ def list_conditions(exercise: Exercise, calls: Iterable[Call]) -> dict[str, str]
 
 
 def _conditions_on_pairs(pairs: Sequence[tuple[str, object]]) -> Iterator[tuple[str, str]]:
-    """A whole number that is another one, or twice it."""
-    names = dict.fromkeys(name for name, value in pairs if type(value) is int)
-    for one, other in itertools.permutations(names, 2):
+    """A whole number that is another one, or twice it; ids that all are one; two numbers that are 0, 1 or 2."""
+    numbers = dict.fromkeys(name for name, value in pairs if type(value) is int)
+    ids = dict.fromkeys(name for name, value in pairs if isinstance(value, Array) and value.dtype == "int64")
+    for one, other in itertools.permutations(numbers, 2):
         at = f"given[{one!r}] == given[{other!r}]"
         yield f"{one} is {other}", at
         yield f"{one} is twice {other}", f"{at} * 2"
+    for one, other in itertools.product(ids, numbers):
+        at = f"bool((given[{one!r}] == given[{other!r}]).all())"
+        yield f"{one}: all {other}", at
+        yield f"{one}: one {other}", f"{at} and given[{one!r}].numel() == 1"
+    if not any(isinstance(value, Array) for _, value in pairs):
+        small = {(name, float(value)) for name, value in pairs if type(value) in (int, float) and value in (0, 1, 2)}
+        for (one, first), (other, second) in itertools.combinations(sorted(small), 2):
+            if one != other:
+                yield (
+                    f"{one} == {first:g} and {other} == {second:g}",
+                    f"{_equals(one, first)} and {_equals(other, second)}",
+                )
+
+
+def _equals(name: str, number: float) -> str:
+    return f"given[{name!r}] == {number!r}"
 
 
 def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
