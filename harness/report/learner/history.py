@@ -1,7 +1,7 @@
-"""Every answer with the recall that was predicted for it, and what was known day by day, cached in the store.
+"""Every answer, and what was known day by day, cached in the store.
 
-A prediction takes a replay of all earlier answers, which for a year is a second and a half.  So the answers, the
-predictions and the memory after them are cached, and only newer rows are replayed.
+What was known takes a replay of all earlier answers, which for a year is a second and a half.  So the answers and the
+memory after them are cached, and only newer rows are replayed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from harness.report.learner.readiness import DAY, MOST_POINTS, ReadinessPoint, d
 from harness.scheduler import event_log, replay
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AnyEvent, CountedEvent, Reviewed
-from harness.scheduler.stats import AnswerHistory, PredictedAnswer, collect_answers
+from harness.scheduler.stats import AnswerHistory, collect_answers
 
 HISTORY_CACHE = "report"
 # The fields of an answer that a report needs.
@@ -62,7 +62,7 @@ def learner_history(
     last_id = max((event.id for event in new), default=0) or base_id
     return LearnerHistory(
         answers=history.answers,
-        predictions=history.predictions,
+        recalled=history.recalled,
         memory=replace(history.memory, last_id=last_id),
         readiness=tuple(points),
         unread=base.unread,
@@ -111,11 +111,10 @@ def _history_of(data: Mapping[str, Any]) -> LearnerHistory:
     columns["points"] = map(tuple, columns["points"])
     rows = zip(*columns.values(), strict=True)
     answers = [Reviewed(**dict(zip(_COLUMNS, row, strict=True)), seed=0) for row in rows]
-    pairs = zip(answers, data["predicted"], strict=True)
-    predictions = (PredictedAnswer(answer=answer, predicted=recall) for answer, recall in pairs if recall is not None)
+    recalled = tuple(answer for answer, is_recalled in zip(answers, data["recalled"], strict=True) if is_recalled)
     points = tuple(ReadinessPoint(date.fromisoformat(day), float(share)) for day, share in data["readiness"])
     return LearnerHistory(
-        answers=tuple(answers), predictions=tuple(predictions), memory=event_log.memory_of(data["memory"]),
+        answers=tuple(answers), recalled=recalled, memory=event_log.memory_of(data["memory"]),
         readiness=points, unread=data["unread"],
     )  # fmt: skip
 
@@ -123,11 +122,11 @@ def _history_of(data: Mapping[str, Any]) -> LearnerHistory:
 def _data_of(history: LearnerHistory, deck: int) -> dict[str, Any]:
     """The history as plain data, for JSON.  Numbers by columns: a year is read in a few hundredths of a second."""
     answers = history.answers
-    predicted = {id(prediction.answer): prediction.predicted for prediction in history.predictions}
+    recalled = set(map(id, history.recalled))
     return {name: [getattr(answer, name) for answer in answers] for name in _COLUMNS} | {
         "deck": deck,
         "readiness": [[point.day.isoformat(), point.share] for point in history.readiness],
-        "predicted": [predicted.get(id(answer)) for answer in answers],
+        "recalled": [id(answer) in recalled for answer in answers],
         "unread": history.unread,
         "memory": event_log.memory_data(history.memory),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -31,10 +32,10 @@ class WeekActivity:
 
 @dataclass(frozen=True, kw_only=True)
 class ActivityChart:
-    """The last weeks as a heat map with a title for each day, column labels, and the weeks."""
+    """A row for each day of the week: the level of each day in the last weeks, None for those to come, and its title;
+    column labels; the weeks."""
 
-    heat: charts.Heat
-    titles: tuple[tuple[str, ...], ...]
+    days: tuple[tuple[tuple[int | None, str], ...], ...]
     columns: tuple[str, ...]
     weeks: tuple[WeekActivity, ...]
 
@@ -57,20 +58,14 @@ def activity(
     tried = Counter(days.days(attempt.at_ms for attempt in attempts))
     first = today - timedelta(days=today.weekday(), weeks=HEAT_WEEKS - 1)
     grid = [[first + timedelta(weeks=week, days=day) for week in range(HEAT_WEEKS)] for day in range(7)]
+
     # An exercise takes about as long as ten cards.
-    levels = [
-        [None if day > today else charts.level_of(answered[day] + 10 * tried[day], HEAT_BOUNDS) for day in row]
-        for row in grid
-    ]
-    titles = tuple(
-        tuple(
-            "to come"
-            if day > today
-            else f"{day:%a %d %b %Y}: {counted(answered[day], 'card')}, {counted(tried[day], 'attempt')}"
-            for day in row
-        )
-        for row in grid
-    )
+    def cell(day: date) -> tuple[int | None, str]:
+        if day > today:
+            return None, "to come"
+        title = f"{day:%a %d %b %Y}: {counted(answered[day], 'card')}, {counted(tried[day], 'attempt')}"
+        return bisect(HEAT_BOUNDS, answered[day] + 10 * tried[day]), title
+
     columns = tuple(f"{day:%b}" if day.day <= 7 else "" for day in grid[0])
     weeks = tuple(
         WeekActivity(
@@ -78,8 +73,7 @@ def activity(
         )
         for week in zip(*grid, strict=True)
     )
-    heat = charts.heat(levels, len(HEAT_BOUNDS))
-    return ActivityChart(heat=heat, titles=titles, columns=columns, weeks=weeks)
+    return ActivityChart(days=tuple(tuple(map(cell, row)) for row in grid), columns=columns, weeks=weeks)
 
 
 def retention(weeks: Sequence[stats.Week]) -> charts.Plot | None:
