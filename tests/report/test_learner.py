@@ -18,13 +18,13 @@ from harness.cards.records import Card, Cloze, Explain, Numeric
 from harness.course.catalogue import Course, Summary
 from harness.progress.rows import DebugRow, HintRow, Standing
 from harness.progress.store import Store
-from harness.report.learner.history import HISTORY_CACHE, LearnerHistory, learner_history, read_learner_history
+from harness.report.learner.history import LearnerHistory, learner_history
 from harness.report.learner.records import LearnerAttempt, LearnerProgress, read_progress
 from harness.report.learner.view import learner_page, view_learner
 from harness.results.result import Diagnosis, Result, SubmittedFile, Verdict
-from harness.scheduler import event_log, stats
+from harness.scheduler import stats
 from harness.scheduler.calendar import Calendar
-from harness.scheduler.events import AGAIN, GOOD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
+from harness.scheduler.events import AGAIN, GOOD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended
 from harness.study.next_steps import next_exercise
 
 DAY_MS = 86_400_000
@@ -221,15 +221,7 @@ def test_spoken_card_with_changed_points_is_left_out() -> None:
     assert (spoken.times, spoken.hit, spoken.missed) == (1, 0.5, (("because", 1),))
 
 
-def test_heat_map_ends_today_and_has_every_answer_of_26_weeks() -> None:
-    """Older answers are not counted, and future days not drawn."""
-    found = view([answer(1, "say", 0), answer(2, "say", 9), answer(3, "say", 10), answer(4, "sum", -300)])
-    assert found["activity"].answers == 3
-    days = [level for row in found["activity"].days for level, _ in row]
-    assert days.count(None) == 3 and len(days) == 7 * 26  # a Thursday
-
-
-# ---- the cache
+# ---- the store
 
 
 def quick_store(folder: Path) -> Store:
@@ -237,51 +229,6 @@ def quick_store(folder: Path) -> Store:
     store = Store(folder)
     store.connection.execute("PRAGMA synchronous = OFF")
     return store
-
-
-def test_history_from_the_cache_equals_the_one_from_all_rows(tmp_path: Path) -> None:
-    """With later rows, and with an undo of an answer in the cache."""
-    store = quick_store(tmp_path)
-    for n in range(260):
-        event_log.append(store, answer(0, ("say", "sum", "gap")[n % 3], n * 0.4, confidence=80, points=(True, False)))
-    first = read_learner_history(store)
-    assert store.cached(HISTORY_CACHE) is not None
-    event_log.append(store, answer(0, "say", 110))
-    shown = [
-        (answer.at_ms, answer.card, answer.rating, answer.confidence, answer.points)
-        for answer in read_learner_history(store).answers
-    ]
-    assert shown == [
-        (answer.at_ms, answer.card, answer.rating, answer.confidence, answer.points)
-        for answer in learner_history(event_log.read_events(store).events).answers
-    ]
-    event_log.append(store, Undone(at_ms=START + 111 * DAY_MS, event=first.answers[-1].id))
-    found, wanted = read_learner_history(store), learner_history(event_log.read_events(store).events)
-    assert len(found.answers) == len(first.answers)
-    assert len(found.recalled) == len(wanted.recalled) > 0
-    assert found.memory == wanted.memory == event_log.current_memory(store).memory
-    store.close()
-
-
-@pytest.mark.parametrize(("content", "is_sealed"), [("", True), ("{}", True), ("7", True), (None, True), (None, False)])
-def test_history_with_a_damaged_cache_is_read_from_all_rows(
-    tmp_path: Path, content: str | None, is_sealed: bool
-) -> None:
-    """Whether its fingerprint matches or not."""
-    store = quick_store(tmp_path)
-    for n in range(210):
-        event_log.append(store, answer(0, "say", n))
-    whole = read_learner_history(store)
-    entry = store.cached(HISTORY_CACHE)
-    assert entry is not None
-    content = entry.content[: len(entry.content) // 2] if content is None else content
-    (row,) = store.card_events(after=entry.last_row - 1)
-    fingerprint = event_log._fingerprint(content, row) if is_sealed else entry.fingerprint
-    store.put_cache(HISTORY_CACHE, entry._replace(content=content, fingerprint=fingerprint))
-    found = read_learner_history(store)
-    assert found == whole and len(found.answers) == 210
-    assert store.cached(HISTORY_CACHE) == entry
-    store.close()
 
 
 def test_progress_is_read_from_the_store(tmp_path: Path) -> None:

@@ -96,7 +96,6 @@ def view_learner(
         "attempts": len(progress.attempts),
         "passed": sum(bool(task.passes) for tasks in chapters.values() for task in tasks),
         "exercises": len(catalogue),
-        "activity": learner_charts.activity(past.answers, progress.attempts, today, calendar),
         "retention": learner_charts.retention(weeks),
         "earlier_weeks": len(review_stats.weeks) - len(weeks),
         "thin_weeks": sum(week.retention.n < ENOUGH for week in weeks),
