@@ -186,7 +186,7 @@ def _interview(number: int, cards: Mapping[str, Card]) -> Interview:
         rounds.append(question)
         outcome = QuestionOutcome(
             question=question, took_ms=7 * MINUTE_MS, allowed_ms=8 * MINUTE_MS, points=round(10 * share, 1), worth=10.0,
-            is_right=share > 0.9, summary="", missed=missed,
+            is_right=share > 0.9, said="", missed=missed,
         )  # fmt: skip
         answered.append(Answered(at_ms=begun_ms + n * 8 * MINUTE_MS, outcome=outcome, elapsed_ms=n * 8 * MINUTE_MS))
     end = InterviewEnded(at_ms=begun_ms + 40 * MINUTE_MS, how="done", elapsed_ms=40 * MINUTE_MS)
