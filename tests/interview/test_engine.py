@@ -34,10 +34,7 @@ from harness.scheduler.events import AGAIN, GOOD
 from harness.sessions.recorder import ReplayError
 from harness.terminal.blocks import BACKSPACE, END
 
-OPTIONS = (
-    Option(text="aye", is_right=True, why="so it is"),
-    Option(text="nay", is_right=False, why="it is not"),
-)
+OPTIONS = (Option(text="aye", is_right=True, why="so it is"), Option(text="nay", is_right=False, why="it is not"))
 COMMON = {"chapter": "transformer", "topic": "attention", "level": "core"}
 CARDS: dict[str, Card] = {
     card.id: card

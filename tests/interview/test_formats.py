@@ -15,13 +15,7 @@ from harness.interview.candidates import question_of
 from harness.interview.debrief import debrief_of
 from harness.interview.follow_ups import CardPool
 from harness.interview.material import InterviewMaterial, load_material
-from harness.interview.records import (
-    Answered,
-    CodeGrade,
-    JudgingBegun,
-    Question,
-    Spoken,
-)
+from harness.interview.records import Answered, CodeGrade, JudgingBegun, Question, Spoken
 from harness.sandbox.zygote import Zygote
 
 PASSED = CodeGrade(verdict="passed", passed=4, total=4, score=1.0)

@@ -195,9 +195,7 @@ def test_attempt_of_an_earlier_version_is_shown_with_its_unchanged_file(
     assert 'class="code"' not in other and "an earlier version of the harness made it" in other
 
 
-def test_check_keeps_the_file_with_the_attempt(
-    tmp_path: Path,
-) -> None:
+def test_check_keeps_the_file_with_the_attempt(tmp_path: Path) -> None:
     """Without its byte order mark, as it is run."""
     store = Store(tmp_path / "home")
     (tmp_path / "softmax.py").write_text("\ufeffx = 1\n", encoding="utf-8")

@@ -168,8 +168,7 @@ def test_flagged_submissions_come_first_with_their_lines() -> None:
     """Before ungraded submissions and all figures; a page without flags has no such section."""
     flags = [{"signal": "gc", "line": line, "says": "reads <the> collector"} for line in (12, 3, 0)]
     page = cohort_page(
-        [result("ada", integrity=flags), result("ben", "a", "internal_error"), result("zoe", integrity=[])],
-        course("a"),
+        [result("ada", integrity=flags), result("ben", "a", "internal_error"), result("zoe", integrity=[])], course("a")
     )
     assert "1 submission has integrity flags" in page and "they change nothing by themselves" in page
     section = page[page.index('id="flags"') : page.index('id="broken"')]

@@ -297,7 +297,7 @@ def test_page_escapes_the_texts_of_decks_and_courses() -> None:
     """Own cards and other people's courses are not trusted."""
     evil = '<script>alert("x")</script>'
     cards: dict[str, Card] = {
-        evil: replace(CARDS["say"], id=evil, topic=evil, chapter=evil, question=evil, must=(evil,)),
+        evil: replace(CARDS["say"], id=evil, topic=evil, chapter=evil, question=evil, must=(evil,))
     }
     catalogue = (replace(CATALOGUE[0], title=evil, chapter=evil),)
     attempts = (replace(attempt(1, "one", 0), mistakes=((evil, evil),)),)

@@ -104,8 +104,7 @@ def test_answer_of_every_kind_is_in_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("minutes", "text"),
-    [(1, "1 minute"), (179, "179 minutes"), (180, "3 hours"), (2879, "48 hours"), (2880, "2 days")],
+    ("minutes", "text"), [(1, "1 minute"), (179, "179 minutes"), (180, "3 hours"), (2879, "48 hours"), (2880, "2 days")]
 )
 def test_duration_has_a_suitable_unit(minutes: int, text: str) -> None:
     """Minutes up to three hours."""
