@@ -14,9 +14,10 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool
 
 from harness import __version__
-from harness.errors import HarnessError
+from harness.errors import CourseError, HarnessError
 from harness.mcp.flashcards import Flashcards
 from harness.mcp.tutor import Tutor
+from harness.text import counted
 
 # An engine that nobody uses ends, as it holds torch.
 IDLE_S = 600.0
@@ -90,6 +91,8 @@ class _Worker:
             self.rest.cancel()
         try:
             return await loop.run_in_executor(self.thread, partial(method, **arguments))
+        except CourseError as error:  # its text has lines of the course in it
+            raise ToolError(f"the course has {counted(len(error.problems), 'problem')}: run `harness lint`") from None
         except HarnessError as error:
             raise ToolError(str(error)) from None
         finally:
