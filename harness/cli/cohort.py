@@ -181,13 +181,14 @@ def merge_command(
 @pass_course
 def demo_command(course: Course, folder: Path | None, jobs: int | None) -> None:
     """See the product in a minute: grade a small cohort made from the course's own references and mistakes."""
-    from harness.cli.learn import read_standings
+    from harness.cli.options import open_store
     from harness.cli.screen import print_result
     from harness.cohort.folder import open_folder
     from harness.cohort.jobs import plan_cohort
     from harness.cohort.own_folder import claim
     from harness.course.demo import write_cohort
     from harness.engine.conditions import GradingOptions
+    from harness.progress.exercises import read_standings
     from harness.progress.store import home
     from harness.study.next_steps import next_step_of
 
@@ -207,7 +208,9 @@ def demo_command(course: Course, folder: Path | None, jobs: int | None) -> None:
     echo("\nOne of them, as its learner sees it:\n")
     print_result(next((result for result in results if result.diagnosis), results[0]))
     echo(f"\nThe page of the whole cohort: {out / 'cohort.html'}")
-    following = next_step_of(course.summaries(), course.summaries(), read_standings(course))
+    with open_store(course) as store:
+        standings = read_standings(course, store)
+    following = next_step_of(course.summaries(), course.summaries(), standings)
     echo(f"Now yours: `{command_line('watch')}` grades on save. Next: {following}")
 
 
