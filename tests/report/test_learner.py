@@ -16,10 +16,10 @@ from samples import sample_learners, samples_folder
 
 from harness.cards.records import Card, Cloze, Explain, Numeric
 from harness.course.catalogue import Course, Summary
-from harness.progress.rows import DebugRow, HintRow, Standing
+from harness.progress.rows import AttemptRow, DebugRow, HintRow, Standing
 from harness.progress.store import Store
 from harness.report.learner.history import LearnerHistory, learner_history
-from harness.report.learner.records import LearnerAttempt, LearnerProgress, read_progress
+from harness.report.learner.records import LearnerProgress, read_progress
 from harness.report.learner.view import learner_page, view_learner
 from harness.results.result import Diagnosis, Result, SubmittedFile, Verdict
 from harness.scheduler import stats
@@ -51,11 +51,11 @@ def answer(number: int, card: str, day: float, rating: int = GOOD, **more: Any) 
     )
 
 
-def attempt(number: int, name: str, minute: float, verdict: str = "failed", *mistakes: str) -> LearnerAttempt:
+def attempt(number: int, name: str, minute: float, verdict: str = "failed", *mistakes: str) -> AttemptRow:
     found = tuple((mistake, f"You do {mistake}.") for mistake in mistakes)
     score = 1.0 if verdict == "passed" else 0.5
     at_ms = START + round(minute * MINUTE_MS)
-    return LearnerAttempt(id=number, at_ms=at_ms, exercise=name, verdict=verdict, score=score, mistakes=found)
+    return AttemptRow(id=number, at_ms=at_ms, exercise=name, verdict=verdict, score=score, mistakes=found)
 
 
 def view(events: list[AnyEvent], progress: LearnerProgress | None = None, day: float = 10) -> dict[str, Any]:
@@ -150,10 +150,10 @@ def test_task_counts_tries_time_and_fixed_mistakes() -> None:
 def test_stretch_goals_of_a_pass_are_a_second_mark() -> None:
     """Met by any pass. Neither goals measured in a failed attempt nor goals that the exercise no longer has count."""
 
-    def passed(number: int, **goals: bool) -> LearnerAttempt:
+    def passed(number: int, **goals: bool) -> AttemptRow:
         return replace(attempt(number, "one", number, "passed"), goals=tuple(goals.items()))
 
-    def mark(*attempts: LearnerAttempt) -> tuple[int, int]:
+    def mark(*attempts: AttemptRow) -> tuple[int, int]:
         ((task, *_),) = view([], LearnerProgress(attempts=attempts))["chapters"].values()
         return len(task.goals_met), len(task.goals)
 
