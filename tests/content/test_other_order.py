@@ -15,14 +15,7 @@ from pathlib import Path
 import pytest
 from built_in import COURSE, reference_path
 
-from harness.comparison.answer_key import (
-    Answer,
-    AnswerKey,
-    answer_call,
-    open_judge,
-    reference_source,
-    trusted_source,
-)
+from harness.comparison.answer_key import Answer, AnswerKey, answer_call, open_judge, reference_source, trusted_source
 from harness.comparison.faults import find_fault
 from harness.course.exercise import Exercise
 from harness.course.inputs import draw_call

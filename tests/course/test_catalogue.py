@@ -216,12 +216,7 @@ REPLACEMENTS = [
     ('"x * x"', '"x * ("', 22, "not valid Python"),
     ("explanation: It squares.\n", "explanation: It squares.\n    body: a\n", 20, "either change or body"),
     ("id: adds-one", "id: squares", 23, "is taken"),
-    (
-        "id: adds-one",
-        "id: Adds_one",
-        23,
-        "should be words of small letters and digits joined by dashes",
-    ),
+    ("id: adds-one", "id: Adds_one", 23, "should be words of small letters and digits joined by dashes"),
 ]
 
 

@@ -33,7 +33,7 @@ def write(tmp_path: Path) -> Write:
             (tmp_path / name).mkdir(parents=True, exist_ok=True)
         (tmp_path / "exercises/corpora/tale.txt").write_text(CORPUS)
         (tmp_path / "reference/training/a_b.py").write_text(reference or f"def f({parameters}): return x\n")
-        head = f"{schema.MODELINE}\nid: a-b\ntitle: T\nlevel: core\nminutes: 1\nfrequency: low\nreturns: x\n"
+        head = f"{schema.MODELINE}\nid: a-b\ntitle: T\nlevel: core\nminutes: 1\nfrequency: rarely\nreturns: x\n"
         head += f'statement: s\nhints: [a, b, c]\nentry: "{"f" if not reference else "K"}({parameters})"\n{whole}'
         text = head + "cases:\n  - name: first\n" + "".join(f"    {line}\n" for line in lines)
         (tmp_path / "exercises/training/a-b.yaml").write_text(text)
@@ -231,10 +231,7 @@ def test_function_has_its_drawn_options(write: Write) -> None:
     """Options are values like any other."""
     reference = "def make(size, seed=0): return len\nclass K:\n    def __init__(self, x): pass\n"
     exercise = write(
-        "steps:",
-        "  - make: {x: {function: make, with: {size: {tensor: [1.0]}}}}",
-        parameters="x",
-        reference=reference,
+        "steps:", "  - make: {x: {function: make, with: {size: {tensor: [1.0]}}}}", parameters="x", reference=reference
     )
     drawn = argument(exercise)
     assert isinstance(drawn, Function)

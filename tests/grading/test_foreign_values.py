@@ -42,10 +42,7 @@ EXERCISES = {
         "entry: sort_out(x)\nreturns: dict\n" + DRAWN + "}\n",
         "def sort_out(x):\n    return {'all': x + 1, 3: [x.numel(), (2.5, 'text', b'b', None)]}\n",
     ),
-    "number": (
-        "entry: average(x)\nreturns: float\n" + DRAWN + "}\n",
-        "def average(x):\n    return float(x.mean())\n",
-    ),
+    "number": ("entry: average(x)\nreturns: float\n" + DRAWN + "}\n", "def average(x):\n    return float(x.mean())\n"),
     "gradient": (
         "entry: square(x)\nreturns: Tensor\n" + DRAWN + "}\n    gradients: [x]\n",
         "def square(x):\n    return x * x\n",

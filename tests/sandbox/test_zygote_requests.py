@@ -22,15 +22,7 @@ from harness.records import Ended
 from harness.sandbox import zygote as zygote_module
 from harness.sandbox.guest import GuestGone, Limits
 from harness.sandbox.levels import IsolationPlan
-from harness.sandbox.zygote import (
-    FIRST_UID,
-    GUEST_SLOTS,
-    MOST_RESTING,
-    PREIMPORT,
-    TRUSTED_MB,
-    TRUSTED_S,
-    Zygote,
-)
+from harness.sandbox.zygote import FIRST_UID, GUEST_SLOTS, MOST_RESTING, PREIMPORT, TRUSTED_MB, TRUSTED_S, Zygote
 
 if sys.platform != "linux":
     pytest.skip("zygotes need Linux", allow_module_level=True)
