@@ -18,6 +18,7 @@ from harness.cards.schema import DeckFile
 from harness.course.schema import ExerciseFile
 from harness.course.value_schema import link_values, value_definitions
 from harness.course.values import EXPRESSIONS
+from harness.files import write
 from harness.interview.material_schema import MaterialFile, SystemFile
 
 # One for each kind of file.
@@ -47,4 +48,4 @@ def course_schema_text() -> str:
 
 
 if __name__ == "__main__":
-    Path(SCHEMA_FILE).write_text(course_schema_text(), encoding="utf-8")
+    write(Path(SCHEMA_FILE), course_schema_text())
