@@ -13,15 +13,27 @@ from pydantic import (
     model_validator,
 )
 
-from harness.authoring.models import FREQUENCY_IS, LEVEL_IS, SCHEMA_FILE, Frequency, Level, Strict, refuse
+from harness.authoring.models import (
+    FREQUENCY_IS,
+    LEVEL_IS,
+    SCHEMA_FILE,
+    Frequency,
+    Level,
+    Strict,
+    exactly_one,
+    refuse,
+    ruled,
+)
 from harness.course.domain import DomainFile
-from harness.course.solution_schema import EquivalentFile, ForbidFile, LimitsFile, MistakeFile, TooCostlyFile
-from harness.course.step_schema import Error, StepFile, check_gradients
+from harness.course.solution_schema import EquivalentFile, ForbidFile, LimitsFile
+from harness.course.step_schema import Error, ResultPath, StepFile, check_gradients
 from harness.course.symbols import Number
 from harness.course.values import Arguments, FloatType, Name, Raw, Slug, Text
 
 MODELINE = f"# yaml-language-server: $schema=../../{SCHEMA_FILE}#/$defs/Exercise"
+SOLUTIONS_MODELINE = f"# yaml-language-server: $schema=../../{SCHEMA_FILE}#/$defs/Solutions"
 
+ONE_CALL = "a case has either call or steps"
 
 Size = Annotated[StrictInt, Field(ge=1)]
 # What an editor shows for a key that the author names.
@@ -53,6 +65,8 @@ class CompareFile(Strict):
 
 class CaseFile(Strict):
     """A named call, or script of calls, with drawn or literal arguments."""
+
+    model_config = ruled(exactly_one(("call", "steps"), ONE_CALL))
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^\S(.*\S)?$")] = Field(
         description="What the learner reads when the case fails: the situation in a few words. Unique in the exercise."
@@ -100,7 +114,7 @@ class CaseFile(Strict):
     @model_validator(mode="after")
     def _check(self) -> CaseFile:
         if (self.call is None) is (self.steps is None):
-            refuse("a case has either call or steps")
+            refuse(ONE_CALL)
         if self.raises and self.steps is not None:
             refuse("in a script, raises belongs to the step that raises")
         check_gradients(self.gradients, self.call, self.raises)
@@ -206,7 +220,26 @@ class SpeedFile(LimitedFile):
         return self
 
 
-class ExerciseFile(Strict):
+class SharedFile(Strict):
+    """What the cases of an exercise share; `harness.course.expansion` writes it out."""
+
+    call: Arguments = Field(
+        default={}, description="Arguments that calls of the entry leave out; a case's own ones count first."
+    )
+    let: Arguments = Field(
+        default={}, description="Values that are drawn once in each case that uses them: `$name` refers to them."
+    )
+    define: Arguments = Field(
+        default={},
+        description="Values that are drawn anew wherever they are used: `$name`, or `{use: name, n: 4}`, which gives "
+        "the sizes in it.",
+    )
+    part: ResultPath = Field(
+        default=(), description="The part of each result that is compared, where a step says nothing else."
+    )
+
+
+class ExerciseFile(SharedFile):
     """A whole exercise file."""
 
     id: Slug = Field(
@@ -256,21 +289,8 @@ class ExerciseFile(Strict):
         description="Calls whose values are compared with the reference's."
     )
     stability: tuple[CaseFile, ...] = Field(default=(), description="Like cases, for extreme numbers and small dtypes.")
-    mistakes: tuple[MistakeFile, ...] = Field(
-        default=(),
-        description="Known wrong solutions. Each must be caught, and a learner who makes one reads its explanation.",
-    )
     cost: tuple[Cost, ...] = Field(default=(), description="Limits on counted work, memory or growth.")
     speed: tuple[SpeedFile, ...] = Field(default=(), description="Limits on time, relative to the reference.")
-    too_costly: tuple[TooCostlyFile, ...] = Field(
-        default=(),
-        description="Solutions that are right in value and too expensive. Each must exceed the limits that it "
-        "names, and each cost must be named by one.",
-    )
-    alternatives: tuple[MistakeFile, ...] = Field(
-        default=(),
-        description="Good solutions in a different style from the reference. Each must stay well below all limits.",
-    )
 
     def all_cases(self) -> Iterator[tuple[str, int, CaseFile]]:
         """Every case, with the key that it stands under and its number there."""
@@ -279,11 +299,3 @@ class ExerciseFile(Strict):
         }  # fmt: skip
         for group, cases in groups.items():
             yield from ((group, number, case) for number, case in enumerate(cases))
-
-    def all_mistakes(self) -> Iterator[tuple[str, int, MistakeFile]]:
-        """Every solution beside the reference, with the key that it stands under and its number there."""
-        groups: dict[str, Sequence[MistakeFile]] = {
-            "mistakes": self.mistakes, "too_costly": self.too_costly, "alternatives": self.alternatives,
-        }  # fmt: skip
-        for group, mistakes in groups.items():
-            yield from ((group, number, mistake) for number, mistake in enumerate(mistakes))

@@ -16,20 +16,20 @@ from harness.authoring.editor_schema import make_editor_schema
 from harness.authoring.models import DIALECT, SCHEMA_FILE
 from harness.cards.schema import DeckFile
 from harness.course.schema import ExerciseFile
-from harness.course.value_schema import link_values, value_definitions
+from harness.course.solution_schema import SolutionsFile
 from harness.course.values import EXPRESSIONS
+from harness.course.written_schema import as_written, value_definitions
 from harness.files import write
 from harness.interview.material_schema import MaterialFile, SystemFile
 
 # One for each kind of file.
-MODELS: tuple[type[BaseModel], ...] = (ExerciseFile, DeckFile, MaterialFile, SystemFile)
+MODELS: tuple[type[BaseModel], ...] = (ExerciseFile, SolutionsFile, DeckFile, MaterialFile, SystemFile)
 
 
 def definitions_of(*models: type[BaseModel]) -> dict[str, Any]:
     """The JSON Schema of these mappings and of all inside them, by the names of their models."""
     _, schema = models_json_schema([(model, "validation") for model in models], by_alias=True)
-    linked: dict[str, Any] = link_values(schema["$defs"])
-    return linked
+    return as_written(schema["$defs"]) if ExerciseFile in models else dict(schema["$defs"])
 
 
 def course_schema() -> dict[str, Any]:

@@ -13,17 +13,22 @@ from pathlib import Path
 from typing import Any
 
 from harness.course.schema import ExerciseFile
+from harness.course.solution_schema import SolutionsFile
 from harness.course.values import EXPRESSIONS
 from harness.lint.course_schema import MODELS, definitions_of
 
 VALUE = {
-    "description": "A literal, or a draw whose first key names it.",
+    "description": "A literal, `$name`, or a draw whose first key names it.",
     "anyOf": [
         {"type": ["null", "boolean", "number", "string"]},
         {"type": "array", "items": {"$ref": "#/$defs/Value"}},
         *({"$ref": f"#/$defs/{model.__name__}"} for model in EXPRESSIONS),
         {"type": "object", "additionalProperties": {"$ref": "#/$defs/Value"}},
     ],
+}
+ARGUMENT = {
+    "description": "A value; `{each: [...]}` repeats the step for each item.",
+    "anyOf": [{"$ref": "#/$defs/Value"}, {"type": "object"}],
 }
 MARKER = "<!-- The rest is generated: python tests/bench/key_reference.py -->\n"
 
@@ -50,10 +55,13 @@ class Mapped:
 def file_schemas() -> Iterator[dict[str, Any]]:
     """The schema of each kind of file, as pydantic makes it: what an editor reads decides choices by `if`."""
     for model in MODELS:
-        definitions = definitions_of(model, *(EXPRESSIONS if model is ExerciseFile else ()))
+        if model is SolutionsFile:  # whose keys are those of an exercise, too
+            continue
+        definitions = definitions_of(model, *((SolutionsFile, *EXPRESSIONS) if model is ExerciseFile else ()))
         root = definitions.pop(model.__name__)
         if model is ExerciseFile:
-            definitions["Value"] = VALUE
+            definitions |= {"Value": VALUE, "Argument": ARGUMENT}
+            del definitions["SolutionsFile"]
         yield {**root, "$defs": definitions}
 
 

@@ -55,7 +55,7 @@ EXERCISES = {
         "entry: Total(start)\nreturns: int\n"
         "cases:\n  - name: sums\n"
         f"    repeat: {CALLS // 2}\n    steps:\n      - make: {{start: 3}}\n"
-        "      - method: add\n        call: {amount: 2}\n      - get: total\n",
+        "      - add: {amount: 2}\n      - get: total\n",
         "class Total:\n    def __init__(self, start):\n        self.total = start\n\n"
         "    def add(self, amount):\n        self.total += amount\n        return [self.total]\n",
     ),

@@ -154,10 +154,10 @@ COSTLY = """
 alternatives:
   - {id: counts-by-hand, explanation: The same sum., change: {"return sum": "return 0 + sum"}}
 too_costly:
-  - id: asks-for-ever
-    explanation: You ask again and again.
+  asks-for-ever:
+    why: You ask again and again.
     exceeds: [two calls at most]
-    change: {"return sum(model(values))": "while True: pass"}
+    return sum(model(values)): "while True: pass"
   - {id: is-wrong, explanation: You stop early., exceeds: [each value once], change: {"return sum": "return -sum"}}
   - {id: breaks, explanation: You divide by 0., exceeds: [each value once], change: {"return sum": "1 / 0; return sum"}}
 """

@@ -61,7 +61,7 @@ statement: Add an item to the total; give the new total, and half of it.
 hints: [first hint, second hint, third hint]
 limits: {cpu_s: 1, wall_s: 2.0, memory_mb: 512}
 cases:
-  - name: one after the other
+  one after the other:
     example: true
     steps:
       - {call: {total: 0.5, item: [1.0, 2.0, 4.0]}, map_over: item, carry: {total: 0}, select: 1, save_as: {halves: ""}}
