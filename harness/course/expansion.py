@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import itertools
 import re
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -167,13 +167,13 @@ class _Shared:
             if self.parameters and name not in self.parameters:
                 advice = did_you_mean(str(name), self.parameters)
                 expansion.refuse(("call", name), f'unknown argument "{name}"{advice}')
-        self.uses: dict[Hashable, int] = {(key, name): 0 for key in SHARED[:3] for name in getattr(self, key)}
+        self.uses: dict[tuple[str, str], int] = {(key, name): 0 for key in SHARED[:3] for name in getattr(self, key)}
         for name in self.let.keys() & self.define.keys():
             expansion.refuse(("let", name), f'"{name}" is defined too; a name stands for one thing')
 
     def refuse_unused(self) -> None:
         """What is shared must be used; a definition twice."""
-        for (key, name), count in self.uses.items():  # type: ignore[misc]  # the pairs above
+        for (key, name), count in self.uses.items():
             if key == "call" and count == 0:
                 self.expansion.refuse((key, name), f'every call gives "{name}" itself; remove it here')
             elif key == "let" and count == 0:

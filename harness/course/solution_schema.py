@@ -25,8 +25,8 @@ class SolutionFile(Strict):
     )
     changes: Annotated[dict[Text, NewText | None], Field(min_length=1)] | None = Field(
         default=None,
-        description="The new text of this place in the code (null drops it): `top =`, `return`, `x - top`, `before T =`, "
-        "`2nd total =`.",
+        description="The new text of this place in the code (null drops it): `top =`, `return`, `x - top`, "
+        "`before T =`, `2nd total =`.",
     )
     of: Slug | None = Field(
         default=None, description="The changes are made in this solution of the file, and not in the reference."

@@ -71,5 +71,5 @@ def test_step_for_each_item_gives_the_list_of_results(adder: Callable[..., Cours
 
 def test_step_for_each_item_of_no_argument_is_refused(adder: Callable[..., Course]) -> None:
     """With the position and the reason."""
-    with pytest.raises(CourseError, match='unknown argument "numbers"; did you mean "number"?'):
+    with pytest.raises(CourseError, match='unknown argument "numbers"; did you mean "number"'):
         adder(SCRIPTED.replace("number: {each", "numbers: {each")).exercise("adder")
