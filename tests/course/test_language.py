@@ -44,7 +44,7 @@ mistakes:
 """
 LOSS_PY = "import torch\n\n\ndef loss(x, constant):\n    return (x * constant.detach()).mean()\n"
 SCRIPT = f"""{HEAD}id: pair
-{TOP}entry: "pack(x, w)"
+{TOP.replace("Tensor", "dict")}entry: "pack(x, w)"
 support: |
   import torch
 
