@@ -20,7 +20,9 @@ class CompiledCourse(BuildHookInterface):  # type: ignore[type-arg]  # tests hav
         """Called before a wheel is built, an editable one too."""
         root = Path(self.root)
         if version != "editable":
-            templates = {str(path): f"harness/_course/reports/{path.name}" for path in (root / "reports").glob("[!.]*.*")}
+            templates = {
+                str(path): f"harness/_course/reports/{path.name}" for path in (root / "reports").glob("[!.]*.*")
+            }
             build_data["force_include"] |= templates
         sys.path.insert(0, str(root))
         try:

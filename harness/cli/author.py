@@ -22,16 +22,22 @@ def new_command() -> None:
 @new_command.command("exercise")
 @click.argument("exercise_id", metavar="ID")
 @CHAPTER
+@click.option(
+    "--kind", type=click.Choice(["function", "class", "stream", "judge", "cost"]), default="function",
+    show_default=True,
+    help="What it begins with: a function, a class with steps, a generator, a judge where several results are right, or "
+    "a limit on what a call costs.",
+)  # fmt: skip
 @click.pass_obj
-def new_exercise(course: str | None, exercise_id: str, chapter: str) -> None:
+def new_exercise(course: str | None, exercise_id: str, chapter: str, kind: str) -> None:
     """Write exercises/CHAPTER/ID.yaml and its reference into the course in this folder, or in --course DIR."""
     from harness.authoring.skeleton import exercise_files
 
     root = _course_folder(course)
     taken = list((root / "exercises").glob(f"*/{exercise_id}.yaml"))
-    _write_new(root, exercise_files(exercise_id, chapter), taken)
-    _write_schema(root, only_missing=True)
-    echo(f"now edit both, and check them with: harness lint {root} --only {exercise_id}")
+    files = exercise_files(exercise_id, chapter, kind)
+    _write_new(root, files, taken)
+    _say_next(root, files, "them")
 
 
 @new_command.command("deck")
@@ -45,9 +51,40 @@ def new_deck(course: str | None, deck_id: str) -> None:
     chapters = {path.parent.name for path in (root / "exercises").glob("*/*.yaml")}
     fitting = [chapter for chapter in chapters if f"{deck_id}-".startswith(f"{chapter}-")]
     chapter = max(fitting, key=len) if fitting else deck_id.partition("-")[0]
-    _write_new(root, deck_files(deck_id, chapter))
-    _write_schema(root, only_missing=True)
-    echo(f"now edit it, and check it with: harness lint {root}")
+    files = deck_files(deck_id, chapter)
+    _write_new(root, files)
+    _say_next(root, files, "it")
+
+
+@new_command.command("interview")
+@click.argument("material_id", metavar="ID")
+@CHAPTER
+@click.pass_obj
+def new_interview(course: str | None, material_id: str, chapter: str) -> None:
+    """Write flashcards/interview/ID.yaml: a chain of questions, an estimate, a design, a question about a cost."""
+    from harness.authoring.skeleton import interview_files
+
+    root = _course_folder(course)
+    exercises = sorted({path.name.partition(".")[0] for path in (root / "exercises").glob("*/*.yaml")})
+    if not exercises:
+        raise UsageError(f"{root} has no exercise that an interview could ask; begin with: harness new exercise ID")
+    files = interview_files(material_id, chapter, exercises)
+    _write_new(root, files)
+    _say_next(root, files, "it")
+
+
+@new_command.command("system")
+@click.argument("system_id", metavar="ID")
+@CHAPTER
+@click.pass_obj
+def new_system(course: str | None, system_id: str, chapter: str) -> None:
+    """Write flashcards/interview/systems/ID.yaml, a program to debug, and what it must do."""
+    from harness.authoring.skeleton import system_files
+
+    root = _course_folder(course)
+    files = system_files(system_id, chapter)
+    _write_new(root, files)
+    _say_next(root, files, "them")
 
 
 @new_command.command("course")
@@ -77,6 +114,12 @@ def _course_folder(course: str | None) -> Path:
         place = f"{course} is not a course folder" if course else "this folder is not a course"
         raise UsageError(f"{place}: it has no exercises/ and reference/; `harness new course DIR` makes one")
     return root
+
+
+def _say_next(root: Path, files: dict[str, str], them: str) -> None:
+    """Write the schema if it is missing, and say how the new files are checked."""
+    _write_schema(root, only_missing=True)
+    echo(f"now edit {them}, and check {them} with: harness lint {root / next(iter(files))}")
 
 
 def _write_new(root: Path, files: dict[str, str], taken: list[Path] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""An exponentially weighted mean, as batch normalization keeps it for inference (Ioffe and Szegedy 2015, section 3.1)."""
+"""An exponentially weighted mean, as batch normalization keeps it (Ioffe and Szegedy 2015, section 3.1)."""
 
 
 class RunningMean:
