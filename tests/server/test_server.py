@@ -70,9 +70,12 @@ class Place:
         document = json.loads(ran.stdout)
         return ran.returncode, {key: value for key, value in document.items() if key != "wall_s"}
 
-    def start(self) -> subprocess.Popen[bytes]:
-        """A server that listens."""
-        self.servers.append(subprocess.Popen(self.command("server", "run"), env=self.environment, cwd="/"))
+    def start(self, idle_s: float = server.IDLE_S) -> subprocess.Popen[bytes]:
+        """A server that listens, and ends after this time without a check."""
+        arguments = self.command("server", "run")[3:]
+        code = f"from harness.server import server\nserver.IDLE_S = {idle_s}\nfrom harness.cli.main import main\nmain()"
+        command = [sys.executable, "-c", code, *arguments]
+        self.servers.append(subprocess.Popen(command, env=self.environment, cwd="/"))
         assert wait_for(lambda: bool(list_addresses(self.sockets)))
         return self.servers[-1]
 
@@ -295,6 +298,20 @@ def test_hundred_checks_by_four_shells_while_the_server_is_killed_twice(place: P
                 process, killed = place.start(), killed + 1
     assert killed == 2
     assert wait_for(lambda: not any(psutil.pid_exists(pid) and not is_zombie(pid) for pid in left), 30)
+
+
+@pytest.mark.slow
+def test_idle_server_leaves_nothing_behind(place: Place) -> None:
+    """It ends by itself: process, zygote and guests are gone, with their memory, and so is the socket."""
+    process = place.start(idle_s=10.0)
+    assert place.check("right")[0] == 0
+    running = [process.pid, *(child.pid for child in psutil.Process(process.pid).children(recursive=True))]
+    assert len(running) > 1
+    assert place.status()["checks"] == 1
+    assert process.wait(60) == 0
+    assert wait_for(lambda: not any(psutil.pid_exists(pid) and not is_zombie(pid) for pid in running), 30)
+    assert list(Path(place.sockets).rglob("*.sock")) == list_addresses(place.sockets) == []
+    assert place.check("wrong")[0] != 0  # grades by itself
 
 
 def test_server_ends_when_idle_or_when_memory_is_short(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
