@@ -46,7 +46,7 @@ TESTS: dict[str, list[str]] = {
     "measure/sequential_test": ["tests/measure/test_sequential_test.py"],
     "sandbox/wire": ["tests/sandbox/test_wire.py"],
     "grading/runs": ["tests/grading/test_runs.py"],
-    "grading/grader": ["tests/grading/test_grader_steps.py", "tests/grading/test_grader_result.py"],
+    "grading/grader": ["tests/grading/test_grader.py"],
     "grading/gpu_pass": ["tests/grading/test_gpu_check.py"],
     "grading/mistake_runs": ["tests/grading/test_mistake_runs.py"],
     "measure/cost_checks": ["tests/measure/test_cost_figures.py"],
