@@ -20,12 +20,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from harness.course.catalogue import Course
-    from harness.course.exercise import Exercise
     from harness.course.submission import Submission
     from harness.engine.engine import Engine
     from harness.progress.attempts import RecordedAttempt
-    from harness.progress.store import Store
-    from harness.study.next_steps import NextStep
 
 
 @click.command("check")
@@ -118,8 +115,8 @@ def report_check(
 
     from harness.cli.screen import console, print_profile, print_result
     from harness.cli.waiting import GradingProgress, Waiting
-    from harness.drill.after_attempt import make_cards_due
-    from harness.progress.attempts import record_attempt, without_costs
+    from harness.drill.after_attempt import keep_attempt, next_step
+    from harness.progress.attempts import without_costs
     from harness.progress.store import Store
 
     out, err = out or console(), err or console(stderr=True)
@@ -133,22 +130,21 @@ def report_check(
         waiting.on("profiling" if call.profile else "")
         comparison = engine.grader_of(task, seed).profile(submission, task) if call.profile else None
     with closing(Store(course=course.name)) as store:
-        attempt = record_attempt(store, submission, task, graded)
-        n_due = make_cards_due(store, course, attempt.result) if attempt.planted is None else 0
-        following = None if call.as_json else _next_step(store, course, task, attempt, submission)
+        attempt = keep_attempt(store, course, submission, task, graded)
+        following = None if call.as_json else next_step(store, course, task, attempt, submission.path)
     if call.as_json:
         echo_json(attempt.result.as_json() | ({"profile": asdict(comparison)} if comparison else {}), out.file)
     else:
         if comparison is not None:
             print_profile(comparison, out)
-        notes = _notes(attempt, submission.path, n_due)
+        notes = _notes(attempt, submission.path)
         print_result(attempt.result, engine.weaker, call.verbose, notes, following, out)
     if attempt.result.are_values_right:
         return 0
     return {"passed": 0, "internal_error": 3}.get(attempt.result.verdict, 1)
 
 
-def _notes(attempt: RecordedAttempt, file: str, n_due: int) -> list[str]:
+def _notes(attempt: RecordedAttempt, file: str) -> list[str]:
     """Notes below the verdict: the planted mistake, the script of a failing call, cards that are due."""
     from harness.cli.screen import planted_note
     from harness.study.next_steps import side_step
@@ -158,23 +154,7 @@ def _notes(attempt: RecordedAttempt, file: str, n_due: int) -> list[str]:
         notes.append(planted_note(attempt.result.verdict, attempt.planted.id, attempt.planted.explanation))
     elif (step := side_step(attempt.result, file)) is not None:
         notes.append(f"{step.command} · {step.why}")
-    if n_due:
-        cards = counted(n_due, "flashcard is", "flashcards are")
+    if attempt.n_due:
+        cards = counted(attempt.n_due, "flashcard is", "flashcards are")
         notes.append(f"{cards} due because of this: {command_line('drill')}")
     return notes
-
-
-def _next_step(
-    store: Store, course: Course, task: Exercise, attempt: RecordedAttempt, submission: Submission
-) -> NextStep:
-    from harness.study.next_steps import next_exercise, propose, step_after_check
-
-    standings = store.standings()
-    following = next_exercise(course.summaries(), standings, without=task.id)
-    return step_after_check(
-        attempt.result,
-        submission.path,
-        (store.hints_taken(task.id), len(task.file.hints)),
-        None if following is None else propose(following, standings.get(following.id)),
-        attempt.planted is not None,
-    )

@@ -12,6 +12,7 @@ from harness.command_line import command_line
 from harness.course.catalogue import Course
 from harness.errors import UsageError
 from harness.files import write
+from harness.progress.exercises import take_hint, write_starter
 
 
 @click.command("start")
@@ -21,16 +22,8 @@ from harness.files import write
 def start_command(course: Course, exercise_id: str, folder: Path) -> None:
     """Write the starter file of an exercise; never overwrites a file."""
     task = course.exercise(exercise_id)
-    path = folder / f"{task.id}.py"
-    existing = [candidate for candidate in (path, folder / f"{task.id.replace('-', '_')}.py") if candidate.exists()]
-    if existing:
-        raise UsageError(
-            f"{existing[0]} is already there and was left as it is; "
-            f"grade it with `{command_line(f'check {existing[0]}')}`"
-        )
-    write(path, task.starter_source(), is_new=True)
     with open_store(course) as store:
-        store.add_start(task.id)
+        path = write_starter(store, task, folder)
     echo(f"{path} is written. Fill it in, then `{command_line(f'check {path}')}`.")
 
 
@@ -69,13 +62,12 @@ def hint_command(course: Course, exercise_id: str) -> None:
     """Show the next hint for an exercise; hints are recorded."""
     task = course.exercise(exercise_id)
     with open_store(course) as store:
-        stage = min(store.hints_taken(task.id) + 1, len(task.file.hints))
-        store.add_hint(task.id, stage)
+        hints = take_hint(store, task)
     from harness.cli.screen import console
 
     out = console()
-    for number, hint in enumerate(task.file.hints[:stage], 1):
-        text = f"hint {number} of {len(task.file.hints)}: {hint.strip()}\n"
+    for number, hint in enumerate(hints, 1):
+        text = f"hint {number} of {len(task.file.hints)}: {hint}\n"
         out.print(" ".join(text.split()) + "\n" if out.is_terminal else text, soft_wrap=not out.is_terminal)
 
 

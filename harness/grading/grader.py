@@ -95,6 +95,7 @@ class Grader:
         on_progress: Callable[[Result], None] | None = None,
         *,
         with_cost: bool | None = None,
+        with_diagnosis: bool = True,
     ) -> Result:
         """The result of a submission.  Never raises: a failure of ours is the verdict `internal_error`.
 
@@ -126,7 +127,8 @@ class Grader:
                 checks.append(check)
             checks += self._unverified(run, exercise)
             verdict = decide(run, checks) if on_gpu is of_values else on_gpu
-            diagnosis = self.diagnose(run, key, submission.text or "") if of_values in DIAGNOSED else []
+            is_diagnosed = with_diagnosis and of_values in DIAGNOSED
+            diagnosis = self.diagnose(run, key, submission.text or "") if is_diagnosed else []
             return self.conclude(submission, exercise, run, verdict, checks, diagnosis, start)
         except Exception as error:  # the course's fault, or ours; no submission ends the grader
             check = Check("grading", "policy", CheckVerdict.ERROR, describe_failure(error))

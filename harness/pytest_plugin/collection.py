@@ -19,7 +19,7 @@ from harness.course.deriving import CHECKS, plan_of
 from harness.course.exercise import Exercise
 from harness.course.submission import Submission, exercise_of, read_submission
 from harness.errors import HarnessError
-from harness.progress.attempts import record_attempt, without_costs
+from harness.progress.attempts import without_costs
 from harness.pytest_plugin.outcome import judge_check
 from harness.results.result import Result
 
@@ -64,7 +64,7 @@ class ExercisePlugin:
 
     def grade(self, submission: Submission, *, with_cost: bool) -> Result:
         """The result, which is recorded as an attempt.  Raises `HarnessError` if no sandbox starts."""
-        from harness.drill.after_attempt import make_cards_due
+        from harness.drill.after_attempt import keep_attempt
         from harness.engine.conditions import GradingOptions
         from harness.engine.engine import Engine
         from harness.progress.store import Store
@@ -75,9 +75,7 @@ class ExercisePlugin:
         task = without_costs(submission, self.course.exercise(submission.exercise_id))
         graded = self.engine.grade(submission, task, with_cost=with_cost)
         store = Store(course=self.course.name)
-        attempt = record_attempt(store, submission, task, graded)
-        if attempt.planted is None:
-            make_cards_due(store, self.course, attempt.result)
+        attempt = keep_attempt(store, self.course, submission, task, graded)
         store.close()
         return attempt.result
 

@@ -1,4 +1,4 @@
-"""Expected and actual entries side by side: the window, its labels, digits, and heat maps of larger tensors."""
+"""Expected and actual entries side by side: the window, its labels, and digits."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_comparison_of_a_small_tensor_has_only_numbers() -> None:
     assert [entry.is_different for entry in row.entries] == [False, True, False, True]
     assert [entry.actual for entry in row.entries] == ["1", "2", "inf", "nan"]
     assert row.entries[1].expected == "\u22122"
-    assert (found.entries, found.total, found.largest, found.heat_maps) == (4, 4, 4.0, None)
+    assert (found.entries, found.total, found.largest) == (4, 4, 4.0)
 
 
 def test_comparison_names_rows_and_columns_of_the_tensor() -> None:
@@ -48,12 +48,10 @@ def test_comparison_names_rows_and_columns_of_the_tensor() -> None:
 
 @pytest.mark.parametrize(("shape", "place"), [((64,), "at_40"), ((1, 60), "at_0_59"), ((64, 1), "at_63_0")])
 def test_comparison_of_a_long_tensor_is_the_part_around_the_difference(shape: tuple[int, ...], place: str) -> None:
-    """At most eight by eight, with the difference in it; the heat maps have the whole excerpt."""
+    """At most eight by eight, with the difference in it."""
     found = compare(tensor(*shape), tensor(*shape, **{place: 1.0}))
     assert found.entries == 8
     assert sum(entry.is_different for row in found.rows for entry in row.entries) == 1
-    assert found.heat_maps is not None
-    assert len(found.heat_maps.actual.heat.cells) == math.prod(shape)
 
 
 def test_comparison_of_nearly_equal_entries_has_enough_digits_to_distinguish_them() -> None:
@@ -61,11 +59,3 @@ def test_comparison_of_nearly_equal_entries_has_enough_digits_to_distinguish_the
     (row,) = compare([0.12341, 1.23456], [0.12343, 1.23456]).rows
     assert (row.entries[0].expected, row.entries[0].actual) == ("0.12341", "0.12343")
     assert row.entries[1].actual == "1.235"
-
-
-def test_heat_maps_share_a_scale_and_leave_out_non_finite_entries() -> None:
-    """So expected and actual can be compared by eye."""
-    found = compare(tensor(9, 9, at_0_0=-1.0, at_0_1=3.0), tensor(9, 9, at_0_0=1.0, at_0_1=math.nan)).heat_maps
-    assert found is not None and found.scale == 3.0
-    assert [cell.level for cell in found.expected.heat.cells[:2]] == [-2, 5]
-    assert [cell.level for cell in found.actual.heat.cells[:2]] == [2, None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from harness.export.gradebook_data import Gradebook
 from harness.policy.grades import plain_number
@@ -41,23 +42,12 @@ class LearnerStanding:
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class ClassStandings:
-    """The learners, and the assignment where there is one; `attention` are those with a reason, the most urgent first.
+def view_standings(book: Gradebook, groups: Sequence[SimilarGroup], pages: Mapping[str, str]) -> dict[str, Any]:
+    """The top of the page: the learners, and those with a reason to look at, the most urgent first.
 
-    Without an assignment the title is empty, and nobody is missing.
+    Without an assignment the title is empty, and nobody is missing; `groups` are those of similar work, `pages` the
+    addresses of learners' pages.
     """
-
-    title: str
-    due: str
-    exercises: int
-    rows: tuple[LearnerStanding, ...]
-    attention: tuple[LearnerStanding, ...]
-    nothing: int
-
-
-def view_standings(book: Gradebook, groups: Sequence[SimilarGroup], pages: Mapping[str, str]) -> ClassStandings:
-    """The top of the page; `groups` are those of similar work, `pages` the addresses of learners' pages."""
     similar: dict[str, list[SimilarGroup]] = {}
     for group in groups:
         for learner in group.learners:
@@ -69,14 +59,13 @@ def view_standings(book: Gradebook, groups: Sequence[SimilarGroup], pages: Mappi
     )
     attention = sorted((row for row in rows if row.reasons), key=lambda row: (row.urgency, -len(row.reasons)))
     assignment, due = book.assignment, book.assignment.due
-    return ClassStandings(
-        title=one_plain_line(assignment.title, 200) if assignment.exercises else "",
-        due=f"{due.in_utc(due.all).astimezone(due.timezone):%Y-%m-%d %H:%M}" if due is not None and due.all else "",
-        exercises=len(book.maxima),
-        rows=rows,
-        attention=tuple(attention),
-        nothing=sum(not row.handed_in for row in rows),
-    )
+    return {
+        "title": one_plain_line(assignment.title, 200) if assignment.exercises else "",
+        "due": f"{due.in_utc(due.all).astimezone(due.timezone):%Y-%m-%d %H:%M}" if due is not None and due.all else "",
+        "exercises": len(book.maxima),
+        "rows": rows,
+        "attention": tuple(attention),
+    }
 
 
 def _standing(
