@@ -18,6 +18,9 @@ ROOT = Path(__file__).parents[1]
 SCRIPTS = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "HARNESS_SERVER": "0"}
 
 
+FIRST_LINE = "# yaml-language-server: $schema=deck.schema.json\n"
+
+
 def read(name: str) -> Any:
     """A file of YAML in the root."""
     return yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
@@ -55,9 +58,10 @@ def test_hook_judges_the_files_that_pre_commit_names(tmp_path: Path, text: str, 
     (hook,) = read(".pre-commit-hooks.yaml")
     deck = tmp_path / "flashcards/inference-mine.yaml"
     deck.parent.mkdir()
-    deck.write_text(
-        text + (ROOT / "flashcards/inference-structured.yaml").read_text(encoding="utf-8"), encoding="utf-8"
-    )
+    built_in = read("flashcards/inference-structured.yaml")
+    (card,) = (card for card in built_in["cards"] if card["id"] == "structured-output-cloze")
+    mine = built_in | {"cards": [card | {"id": "mine"}]}
+    deck.write_text(FIRST_LINE + text + yaml.safe_dump(mine, sort_keys=False), encoding="utf-8")
     command = [*shlex.split(hook["entry"]), str(deck)]
     done = subprocess.run(command, env=SCRIPTS, cwd=tmp_path, capture_output=True, text=True, timeout=250, check=False)
     assert done.returncode == code, done.stdout + done.stderr

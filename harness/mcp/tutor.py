@@ -283,7 +283,7 @@ def _verdict(attempt: RecordedAttempt, task: Exercise, following: NextStep) -> V
 
 
 def _feedback(result: Result, task: Exercise) -> str:
-    """The verdict in words, with the first check that did not pass as far as it may be told."""
+    """The verdict in words, with the first check that did not pass as far as it may be shown."""
     if result.isolation.level not in CLOSED_LEVELS and not result.is_passed:
         check = command_line(f"check {result.submission.path}")
         return f"{write_feedback(result, (), 'verdict')}{WITHHELD.format(check=check)}\n"

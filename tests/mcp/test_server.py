@@ -216,7 +216,7 @@ async def read_files_as_resources(assistant: Assistant, course: Course, folder: 
         with pytest.raises(Exception, match="Unknown resource"):
             await assistant.client.read_resource((course.root / name).as_uri())
     prompt = await assistant.client.get_prompt("tutor", {"exercise": "{tutor.course} ../reference/transformer/scale"})
-    assistant.heard += str(prompt)
+    assistant.received += str(prompt)
 
 
 async def call_other_commands(assistant: Assistant, course: Course, folder: Path) -> None:
@@ -251,7 +251,7 @@ def test_no_answer_is_given_away_before_a_pass(
     for exercise in ("scale", "cuts"):
         results = store.attempts(exercise)
         secrets += [number for result in results for number in hidden_numbers(result)]
-    assert [secret for secret in secrets if secret.lower() in assistant.heard.lower()] == []
+    assert [secret for secret in secrets if secret.lower() in assistant.received.lower()] == []
     assert store.revealed_exercises() == set()
 
 
@@ -296,7 +296,7 @@ def test_without_a_sandbox_nothing_is_passed_on_that_the_submission_says(
 
     assistant = converse(talk, "process")
     assert "product" in store.attempts("scale")[0].output.stdout
-    assert "product" not in assistant.heard
+    assert "product" not in assistant.received
 
 
 def test_command_serves_on_standard_input_and_output(course: Course, folder: Path) -> None:
