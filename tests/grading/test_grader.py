@@ -462,16 +462,8 @@ def test_result_as_json_has_the_fields_of_the_contract(grade_text: Grade) -> Non
     assert document["schema"] == "harness.result/1"
     assert document["diagnosis"] == [{"mistake": "adds-one", "says": "You add one.", "match": "exact"}]
     assert list(document["checks"][0]) == [
-        "id",
-        "kind",
-        "verdict",
-        "message",
-        "input",
-        "expected",
-        "actual",
-        "required",
-        "difference",
-    ]
+        "id", "kind", "verdict", "message", "input", "expected", "actual", "required", "difference",
+    ]  # fmt: skip
     assert document["points"] == round(document["score"] * 10, 2)
 
 
