@@ -54,7 +54,7 @@ TESTS: dict[str, list[str]] = {
     "grading/gpu_pass": ["tests/grading/test_gpu_check.py"],
     "grading/mistake_runs": ["tests/grading/test_mistake_runs.py"],
     "measure/cost_checks": ["tests/measure/test_cost_figures.py"],
-    "measure/cpu_timing": ["tests/measure/test_cpu_timing.py"],
+    "measure/cpu_timing": ["tests/measure/test_cpu_timing.py", "tests/measure/test_drawn_answers.py"],
     "measure/device_draws": ["tests/measure/test_device_draws.py"],
     "measure/gpu_timing": ["tests/measure/test_gpu_windows.py", "tests/measure/test_gpu_rounds.py"],
     "measure/opened_result": ["tests/measure/test_opened_result.py"],
