@@ -233,15 +233,10 @@ def test_documented_command_exists(line: Line) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        "nothing",
-        "check --nothing",
-        "check a.py b.py",
-        "interview --format chess",
-        "cards nothing",
-        "repro",
+        "nothing", "check --nothing", "check a.py b.py", "interview --format chess", "cards nothing", "repro",
         "plan --role x",
     ],
-)
+)  # fmt: skip
 def test_command_that_does_not_exist_is_found(words: str) -> None:
     """The parser of the test is as strict as the command line."""
     with pytest.raises((click.UsageError, AssertionError)):
