@@ -27,6 +27,7 @@ from harness.course.catalogue import Course
 from harness.progress.store import Store
 from harness.server import server
 from harness.server.address import find_address, find_folder, list_addresses
+from harness.server.client import ask
 from harness.server.server import may_start
 
 if sys.platform != "linux":
@@ -78,7 +79,7 @@ class Place:
 
     def status(self) -> dict[str, Any]:
         (address,) = list_addresses(self.sockets)
-        return server.ask(address, "status")
+        return ask(address, {"op": "status"})
 
 
 def wait_for(is_so: Callable[[], bool], timeout_s: float = 120.0) -> bool:
@@ -100,7 +101,7 @@ def place(small_course: Course, tmp_path: Path) -> Iterator[Place]:
             process.wait(60)
         for address in list_addresses(sockets):  # of one that a command has started
             with contextlib.suppress(OSError):
-                server.ask(address, "stop")
+                ask(address, {"op": "stop"})
 
 
 def is_zombie(pid: int) -> bool:
