@@ -113,7 +113,7 @@ class Server:
                     self.engine.cancel_job(thread)
                 return
 
-        with self._counted():
+        with self._counted(is_check=request["op"] == "check" or request["ask"] == "outcomes"):
             self.engine.begin_job()
             watcher = threading.Thread(target=watch, args=(threading.get_ident(),), daemon=True)
             watcher.start()
@@ -126,7 +126,7 @@ class Server:
             reply({"code": code})
 
     @contextmanager
-    def _counted(self) -> Iterator[None]:
+    def _counted(self, *, is_check: bool) -> Iterator[None]:
         with self.lock:
             self.active += 1
         try:
@@ -134,7 +134,7 @@ class Server:
         finally:
             with self.lock:
                 self.active -= 1
-                self.checks += 1
+                self.checks += is_check
                 self.used = time.monotonic()
 
     def describe(self) -> dict[str, Any]:
