@@ -27,6 +27,7 @@ from harness.course.catalogue import Course
 from harness.progress.store import Store
 from harness.server import server
 from harness.server.address import find_address, find_folder, list_addresses
+from harness.server.client import ask
 from harness.server.server import may_start
 
 if sys.platform != "linux":
@@ -81,7 +82,7 @@ class Place:
 
     def status(self) -> dict[str, Any]:
         (address,) = list_addresses(self.sockets)
-        return server.ask(address, "status")
+        return ask(address, {"op": "status"})
 
 
 def wait_for(is_so: Callable[[], bool], timeout_s: float = 120.0) -> bool:
@@ -103,7 +104,7 @@ def place(small_course: Course, tmp_path: Path) -> Iterator[Place]:
             process.wait(60)
         for address in list_addresses(sockets):  # of one that a command has started
             with contextlib.suppress(OSError):
-                server.ask(address, "stop")
+                ask(address, {"op": "stop"})
 
 
 def is_zombie(pid: int) -> bool:
@@ -182,6 +183,63 @@ def visible(screen: str) -> str:
     """The lines that stay on a terminal, with their colours."""
     lines = [line.rpartition("\x1b[2K")[2] for line in screen.replace("\r\n", "\n").split("\n")]
     return without_times(re.sub(r"\x1b\[\?25[hl]|\r", "", "\n".join(lines)))
+
+
+LISTING = """import json, sys
+
+
+def pytest_unconfigure():
+    names = ("torch", "numpy", "pydantic", "yaml", "sqlite3", "harness.engine.engine", "harness.course.catalogue")
+    with open("loaded.json", "w") as file:
+        json.dump([name for name in names if name in sys.modules], file)
+"""
+
+
+def test_pytest_is_answered_by_the_server(place: Place) -> None:
+    """Whatever a test explorer has in its paths: with the outcomes of a cold run, and without importing what grades."""
+    for name in TEXTS:
+        (place.folder / name).mkdir()
+        (place.folder / f"{name}.py").rename(place.folder / name / "scale.py")
+    (place.folder / "conftest.py").write_text(LISTING)
+
+    def run(*arguments: str, **more: str) -> tuple[list[str], list[str]]:
+        command = [sys.executable, "-m", "pytest", "-rA", "-p", "no:cacheprovider", "-p", "no:xdist", *arguments]
+        environment = place.environment | {"HARNESS_COURSE": str(place.course.root)} | more
+        ran = subprocess.run(command, cwd=place.folder, env=environment, capture_output=True, text=True, check=False)
+        lines = [line for line in ran.stdout.splitlines() if line.startswith(("PASSED", "FAILED", "SKIPPED"))]
+        assert lines, ran.stdout + ran.stderr
+        return lines, json.loads((place.folder / "loaded.json").read_text())
+
+    cold, loaded = run("--harness", HARNESS_SERVER="0")
+    assert "harness.engine.engine" in loaded
+    assert run("--harness")[0] == cold
+    assert os.listdir(place.sockets) == []  # noqa: PTH208 - there is no terminal, and nobody has asked for one
+    place.environment["HARNESS_COURSE"] = str(place.course.root)
+    place.command = lambda *words: [sys.executable, "-m", "harness", *words]  # type: ignore[method-assign]
+    place.start()
+    other = {"PYTHONPATH": str(place.folder / "explorer"), "PATH": f"/nowhere:{os.environ['PATH']}"}
+    assert run("--harness", **other) == (cold, [])
+    assert place.status()["checks"] == len(TEXTS)
+    lines, loaded = run("--harness", "wrong/scale.py::one row")
+    assert [line.partition(" - ")[0] for line in lines] == ["FAILED wrong/scale.py::one row"] and loaded == []
+    store = Store(place.folder / "home", course=str(place.course.root))
+    assert [attempt.submission.path for attempt in store.attempts("scale")][-1] == "wrong/scale.py"
+    store.close()
+
+
+def test_pytest_leaves_a_server_behind_where_its_settings_ask_for_one(place: Place) -> None:
+    """For test explorers, which have no terminal; never in CI."""
+    (place.folder / "right.py").rename(place.folder / "scale.py")
+    (place.folder / "pytest.ini").write_text("[pytest]\nharness = true\nharness_server = true\n")
+    place.environment["HARNESS_COURSE"] = str(place.course.root)
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", "scale.py"]
+    for more in ({"CI": "true"}, {"HARNESS_SERVER": "0"}):
+        subprocess.run(command, cwd=place.folder, env=place.environment | more, check=True, capture_output=True)
+    assert os.listdir(place.sockets) == []  # noqa: PTH208 - all of them
+    subprocess.run(command, cwd=place.folder, env=place.environment, check=True, capture_output=True)
+    assert wait_for(lambda: bool(list_addresses(place.sockets)))
+    subprocess.run(command, cwd=place.folder, env=place.environment, check=True, capture_output=True)
+    assert place.status()["checks"] == 1
 
 
 def test_changed_course_is_not_answered_for_by_the_old_server(place: Place, write_course: Callable[..., Path]) -> None:
