@@ -13,6 +13,8 @@ from harness.course.domain import constants_of
 from harness.records import Array, Call, Origin, SavedValue
 
 SMALLEST = (1, 2)
+# A size beyond most blocks, at which a right solution may still hold the product of two.
+BESIDE = 2000
 SMALL_NUMBERS = (" = 0", " = 1", " = 2", " = 0.0", " = 1.0", " = 2.0")
 MOST_VALUES = 6
 
@@ -161,7 +163,8 @@ def _real_places(cases: Cases, call: Call) -> Iterator[str]:
     choices = cases.files[call.case].draw
     large = [name for name in sorted(wanted) if name in _sizes(call)]
     if len(large) > 1:  # with few ids, or few rows, what a block leaves out changes nothing
-        yield JOIN.join(f"{name} = {wanted[name] if name in large else min(choices[name])}" for name in _sizes(call))
+        sizes = {name: min(wanted[name], BESIDE) if name in large else min(choices[name]) for name in _sizes(call)}
+        yield JOIN.join(f"{name} = {size}" for name, size in sizes.items())
     for name in sorted(wanted.keys() & _sizes(call).keys()):
         others = [other for other in _sizes(call) if other != name]
         for smallest in (dict.fromkeys(others, 1), {other: min(choices[other]) for other in others}):
