@@ -12,8 +12,8 @@ TOPICS = (
     "state-space", "multi-token-prediction", "llm-as-judge", "pass-at-k", "process-rewards", "prompt-injection",
     "reranking", "vector-search", "packing", "interpretability", "attention-sinks", "checkpointing",
     "initialisation", "loss-spikes", "tokenizer-free", "long-context-evaluation", "kv-quantization",
-    "structured-output", "constrained-decoding", "tool-calling", "agents", "agent-evaluation", "rope-scaling", "reasoning",
-    "contamination", "qlora", "data-curation", "scaling",
+    "structured-output", "constrained-decoding", "tool-calling", "agents", "agent-evaluation", "rope-scaling",
+    "reasoning", "contamination", "qlora", "data-curation", "scaling",
 )  # fmt: skip
 # Subject: the topic that it is a part of, and prefixes of the ids.
 SUBJECTS = {topic: (topic, "") for topic in TOPICS} | {
