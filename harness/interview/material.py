@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.authoring.compiled import compile_files
-from harness.cards.records import Card, Explain, Numeric
+from harness.cards.records import Card, Explain, Numeric, as_tuples
 from harness.errors import CourseError, Problem
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def load_material(course_root: Path, home: Path | None = None) -> InterviewMater
     systems: dict[str, DebugSystem] = {}
     extensions: dict[str, tuple[ExtensionStep, ...]] = {}
     for path, read in files.items():
-        data = _as_tuples(read)
+        data = as_tuples(read)
         if path.parent.name == SYSTEMS:
             try:
                 systems[data["id"]] = _system(path, data)
@@ -165,13 +165,6 @@ def load_material(course_root: Path, home: Path | None = None) -> InterviewMater
 
 
 # ---- records
-
-
-def _as_tuples(data: Any) -> Any:
-    """The data with tuples in place of lists."""
-    if isinstance(data, dict):
-        return {name: _as_tuples(value) for name, value in data.items()}
-    return tuple(_as_tuples(value) for value in data) if isinstance(data, list) else data
 
 
 def _parts(prefix: str, entry: Mapping[str, Any]) -> Iterator[Card]:
