@@ -76,8 +76,7 @@ class SubmissionRun:
 
     def endings(self) -> list[Ended]:
         """How its guest ended: in a call, while loading, or on request."""
-        rows = (*self.outcomes, *self.derived)
-        ended = [outcome for outcomes in rows for outcome in outcomes if isinstance(outcome, Ended)]
+        ended = _ends([*self.outcomes, *self.derived])
         others = (self.failure.ended if self.failure else None, self.ended)
         return ended + [other for other in others if other is not None]
 
@@ -109,8 +108,11 @@ def open_run(submission: Submission, key: AnswerKey, zygote: Zygote) -> Iterator
             yield run
         guest.close()
         run.ended = guest.killed
-    if any(isinstance(outcome, Ended) and not outcome.is_misconduct for row in run.derived for outcome in row):
-        run.derived, run.ended = ask_derived_again(submission, key, zygote), None
+    ends = _ends(run.derived)
+    if ends and not ends[0].is_misconduct:
+        again = ask_derived_again(submission, key, zygote)
+        if _ends(again) or ends[0].reason != "crashed":  # an end that it brought about itself counts at any call
+            run.derived, run.ended = again, None
     run.take_output(guest)
     if not is_open:
         yield run
@@ -123,6 +125,10 @@ def call_all(caller: Caller, key: AnswerKey, run: SubmissionRun) -> None:
         run.derived = caller.run_all(key.asked_derived)
     else:
         run.derived = [[] for _ in key.derived]
+
+
+def _ends(rows: list[list[Outcome]]) -> list[Ended]:
+    return [outcome for row in rows for outcome in row if isinstance(outcome, Ended)]
 
 
 def ask_derived_again(submission: Submission, key: AnswerKey, zygote: Zygote) -> list[list[Outcome]]:
