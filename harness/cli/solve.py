@@ -68,14 +68,14 @@ def debug_command(course: Course, exercise_id: str, seed: int | None, folder: Pa
 def hint_command(course: Course, exercise_id: str) -> None:
     """Show the next hint for an exercise; hints are recorded."""
     task = course.exercise(exercise_id)
-    with open_store(course) as store:
-        stage = min(store.hints_taken(task.id) + 1, len(task.file.hints))
-        store.add_hint(task.id, stage)
+    from harness.api.own_work import take_hint
     from harness.cli.screen import console
 
+    with open_store(course) as store:
+        hints = take_hint(store, task)
     out = console()
-    for number, hint in enumerate(task.file.hints[:stage], 1):
-        text = f"hint {number} of {len(task.file.hints)}: {hint.strip()}\n"
+    for hint in hints:
+        text = f"{hint}\n"
         out.print(" ".join(text.split()) + "\n" if out.is_terminal else text, soft_wrap=not out.is_terminal)
 
 
@@ -119,11 +119,14 @@ def repro_command(
 ) -> None:
     """Write the failing call of FILE as a script, to run or to step through in a debugger."""
     from harness.cli.waiting import waiting_for
+    from harness.course.notebook_file import SUFFIX
     from harness.course.submission import find_file, read_submission
     from harness.engine.conditions import GradingOptions
     from harness.engine.engine import Engine
 
     submission = read_submission(find_file(file, course), course, exercise)
+    if submission.path.endswith(SUFFIX):
+        raise UsageError(f"{file} is a notebook; put {submission.exercise_id} into a .py file, and give that")
     options = GradingOptions(isolation, "cpu", True, seed, course.secret_paths(), weakest="process", is_warm=False)
     with Engine(options) as engine, waiting_for("looking for the failing call"):
         from harness.repro.failing_call import find_failing_call
