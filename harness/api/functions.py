@@ -28,8 +28,9 @@ from harness.text import counted
 
 NO_SANDBOX = "isolation process: there is no sandbox here, so the code ran as you, with limits of time and memory"
 _LOCK = threading.Lock()
+# By isolation and device; and by course, for a learner's own work.
 _KEPT: dict[tuple[str | None, str], Harness] = {}
-OWN = "own"
+_OWN: dict[str | None, Harness] = {}
 
 
 def grade(
@@ -126,12 +127,13 @@ def _as_called(command: str) -> str:
 
 def own_harness() -> Harness:
     """The Harness of this process for a learner's own work, in the course of HARNESS_COURSE."""
+    name = os.environ.get("HARNESS_COURSE") or None
     with _LOCK:
-        if (OWN, "cpu") not in _KEPT:
-            course = load_course(os.environ.get("HARNESS_COURSE") or None)
+        if name not in _OWN:
+            course = load_course(name)
             options = GradingOptions(None, "cpu", True, 0, course.secret_paths(), weakest="process", is_warm=False)
-            _KEPT[OWN, "cpu"] = Harness.for_own_code(course, options)
-        return _KEPT[OWN, "cpu"]
+            _OWN[name] = Harness.for_own_code(course, options)
+        return _OWN[name]
 
 
 def _kept(isolation: str | None, device: str) -> Harness:

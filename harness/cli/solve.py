@@ -17,21 +17,30 @@ from harness.files import write
 @click.command("start")
 @EXERCISE
 @click.option("--dir", "folder", type=FOLDER, default=Path(), help="The folder to write to.")
+@click.option("--notebook", "is_notebook", is_flag=True, help="Write a Jupyter notebook.")
 @pass_course
-def start_command(course: Course, exercise_id: str, folder: Path) -> None:
+def start_command(course: Course, exercise_id: str, folder: Path, is_notebook: bool) -> None:
     """Write the starter file of an exercise; never overwrites a file."""
     task = course.exercise(exercise_id)
-    path = folder / f"{task.id}.py"
-    existing = [candidate for candidate in (path, folder / f"{task.id.replace('-', '_')}.py") if candidate.exists()]
+    suffix = ".ipynb" if is_notebook else ".py"
+    path = folder / f"{task.id}{suffix}"
+    names = dict.fromkeys((path.name, f"{task.id.replace('-', '_')}{suffix}"))
+    existing = [candidate for name in names if (candidate := folder / name).exists()]
     if existing:
         raise UsageError(
             f"{existing[0]} is already there and was left as it is; "
             f"grade it with `{command_line(f'check {existing[0]}')}`"
         )
-    write(path, task.starter_source(), is_new=True)
+    text = task.starter_source()
+    if is_notebook:
+        from harness.notebook.help import starter_notebook
+
+        text = starter_notebook(task)
+    write(path, text, is_new=True)
     with open_store(course) as store:
         store.add_start(task.id)
-    echo(f"{path} is written. Fill it in, then `{command_line(f'check {path}')}`.")
+    how = "Run its cells, or" if is_notebook else "Fill it in, then"
+    echo(f"{path} is written. {how} `{command_line(f'check {path}')}`.")
 
 
 @click.command("debug")

@@ -173,15 +173,19 @@ def exercise_of(path: Path) -> str:
 
 
 def find_file(path: Path, course: Course) -> Path:
-    """The file that a learner means by a path: `attention` is attention.py, and top_p.py may be top-p.py.
+    """The file that a learner means by a path: `attention` is attention.py, else attention.ipynb, and top_p.py may be
+    top-p.py.
 
     Raises UsageError when there is none.
     """
     if path.is_file():
         return path
-    stem = path.stem if path.suffix == ".py" else path.name
+    is_named = path.suffix in (".py", notebook_file.SUFFIX)
+    stem = path.stem if is_named else path.name
     names = dict.fromkeys((stem, stem.replace("_", "-"), stem.replace("-", "_")))
-    found = next((file for name in names if (file := path.with_name(f"{name}.py")).is_file()), path)
+    suffixes = (path.suffix,) if is_named else (".py", notebook_file.SUFFIX)
+    files = (path.with_name(f"{name}{suffix}") for suffix in suffixes for name in names)
+    found = next((file for file in files if file.is_file()), path)
     if not found.exists():
         exercise_id = exercise_of(Path(f"{stem}.py"))
         if exercise_id in course.exercise_ids:
