@@ -84,10 +84,10 @@ def test_unknown_name_is_an_attribute_error() -> None:
 @pytest.mark.slow
 def test_examples_of_the_page_pass_a_strict_type_checker(tmp_path: Path) -> None:
     """The package says that it is typed."""
-    blocks = PAGE.read_text(encoding="utf-8").split("```python\n")[1:]
+    blocks = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     assert len(blocks) >= 3
     for number, block in enumerate(blocks):
-        (tmp_path / f"example_{number}.py").write_text(block.partition("```")[0], encoding="utf-8")
+        (tmp_path / f"example_{number}.py").write_text(block, encoding="utf-8")
     command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--cache-dir", str(tmp_path / "cache")]
     files = sorted(map(str, tmp_path.glob("*.py")))
     ran = subprocess.run([*command, *files], capture_output=True, text=True, check=False, cwd=tmp_path)
