@@ -18,6 +18,7 @@ from harness.command_line import command_line
 from harness.course.submission import STREAM
 from harness.server import server
 from harness.server.address import find_address, find_folder, list_addresses
+from harness.server.client import ask
 from harness.terminal.console import TerminalConsole
 from harness.text import counted
 
@@ -47,7 +48,7 @@ def stop_command() -> None:
     stopped = []
     for address in list_addresses(find_folder()):
         with suppress(OSError):
-            server.ask(address, "stop")
+            ask(address, {"op": "stop"})
             stopped.append(Path(address))
     end = time.monotonic() + server.ENDING_S
     while any(address.exists() for address in stopped) and time.monotonic() < end:
@@ -84,7 +85,7 @@ def describe_servers() -> list[str]:
         return ["none: no folder is yours alone to write to; XDG_RUNTIME_DIR, else HARNESS_HOME, may name one"]
     for address in list_addresses(folder):
         with suppress(OSError):
-            status = server.ask(address, "status")
+            status = ask(address, {"op": "status"})
             lines.append(
                 f"process {status['pid']}, {status['age_s'] / 60:.0f} min old, {status['memory_mb']} MB, "
                 f"{counted(status['exercises'], 'exercise')} at hand, {counted(status['checks'], 'check')}; {HELP}"
@@ -114,8 +115,13 @@ class RemoteStream:
 def answer(request: dict[str, Any], send: Send, course: Course, engine: Engine) -> int | None:
     """Do a check as the command would, its output sent to the client; None if it needs a command of its own.
 
-    Raises what the command would report.
+    Or say what the tests of a file are and how they end, for pytest.  Raises what the command would report.
     """
+    if request["op"] == "tests":
+        from harness.pytest_plugin.grading import answer_tests
+
+        send({"tests": answer_tests(request, course, lambda: engine)})
+        return 0
     with check_command.make_context("check", list(request["arguments"])) as context:
         values = dict(context.params)
     asked = GradingRequest(**{name: values.pop(name) for name in ("seed", "device", "no_cost", "isolation")})

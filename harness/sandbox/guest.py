@@ -47,12 +47,16 @@ WINDOWS_ERROR = 0xC0000000
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits of one submission; `cpu_s` is 0 if the wall time decides."""
+    """The limits of one submission; `cpu_s` is 0 if the wall time decides.
+
+    `rules` are what it forbids, as JSON: a forked guest arms its guards while it waits for the file.
+    """
 
     wall_s: float = 20.0
     memory_mb: int = 2048
     processes: int = 64
     cpu_s: int = 0
+    rules: str = ""
 
     @property
     def most_cpu_s(self) -> int:
@@ -276,7 +280,7 @@ class GuestHandle(ABC):
             return
         self.is_closed = True
         self.resume()  # a paused guest cannot end
-        self._hang_up()
+        self.hang_up()
         self.deadline = min(self.deadline, time.monotonic() + 1.0)
         self.may_receive = 0
         with contextlib.suppress(GuestGone):
@@ -291,7 +295,7 @@ class GuestHandle(ABC):
         self._close_ends()
         self.release()
 
-    def _hang_up(self) -> None:
+    def hang_up(self) -> None:
         """Signal that no more frames will come."""
         with contextlib.suppress(OSError):
             self.channel.shutdown(socket.SHUT_WR)

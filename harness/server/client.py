@@ -106,6 +106,18 @@ def describe_terminal() -> dict[str, Any]:
     }
 
 
+def ask(address: str, request: dict[str, Any]) -> dict[str, Any]:
+    """All that the server at this address answers to a request.  Raises OSError if it does not answer."""
+    answer: dict[str, Any] = {}
+    with connect(address) as connection:
+        send(connection, request)
+        for message in receive(connection):
+            answer |= message
+            if "code" in message:
+                break
+    return answer
+
+
 class Printer:
     """Prints on a terminal at once; elsewhere once all is known, since nothing can be wiped there."""
 

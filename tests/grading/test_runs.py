@@ -14,13 +14,7 @@ import pytest
 from harness.comparison.faults import Fault
 from harness.course.submission import Submission
 from harness.grading import runs
-from harness.grading.runs import (
-    cost_limits,
-    measure_cost,
-    measure_device_mb,
-    profile_submission,
-    time_submission,
-)
+from harness.grading.runs import cost_limits, measure_cost, measure_device_mb, profile_submission, time_submission
 from harness.measure.cpu_timing import TimingResult
 from harness.records import Ended
 from harness.results.result import CheckVerdict

@@ -309,10 +309,7 @@ TRACE = '  File "f.py", line 2 in f\n  File "f.py", line 1 in g\n'
 LATE = "no answer within 10 s"
 LINES = {
     "known": (TRACE, Ended("timeout", f"{LATE}; line 2 was running: `while True: pass`", 2)),
-    "the first": (
-        '  File "f.py", line 1 in f\n',
-        Ended("timeout", f"{LATE}; line 1 was running: `def f():`", 1),
-    ),
+    "the first": ('  File "f.py", line 1 in f\n', Ended("timeout", f"{LATE}; line 1 was running: `def f():`", 1)),
     "beyond the file": ('  File "f.py", line 4 in f\n', Ended("timeout", LATE)),
     "zero": ('  File "f.py", line 0 in f\n', Ended("timeout", LATE)),
     "of another file": ('  File "g.py", line 2 in f\n', Ended("timeout", LATE)),
