@@ -246,13 +246,13 @@ def read_material(path: Path, content: bytes) -> tuple[Document, MaterialFile | 
 
 def as_system(path: Path, file: SystemFile) -> DebugSystem:
     """The record of a system, with the two files beside its own.  Raises `OSError` if one is missing."""
-    return _system(path, _as_tuples(file.model_dump(mode="json", warnings=False)))
+    return _system(path, as_tuples(file.model_dump(mode="json", warnings=False)))
 
 
 def calculated_card(part: CalculatedFile) -> Numeric:
     """A calculated part as a numeric card."""
     place = {"chapter": "", "topic": "", "level": "", "exercises": ()}
-    return _calculated("", _as_tuples(part.model_dump(mode="json", warnings=False)), place)
+    return _calculated("", as_tuples(part.model_dump(mode="json", warnings=False)), place)
 
 
 def _read(path: Path, content: bytes) -> dict[str, Any]:
