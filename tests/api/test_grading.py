@@ -17,6 +17,7 @@ from harness import Grade, Harness, HarnessError, UsageError, Verdict
 from harness.api import functions
 from harness.api.jobs import CancelledGrading, Job
 from harness.course.catalogue import Course
+from harness.engine.conditions import GradingOptions
 from harness.sandbox.guest import GuestHandle
 
 RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
@@ -264,3 +265,16 @@ def test_check_of_own_work_finds_the_function_and_records_the_attempt(
     with pytest.raises(UsageError, match="counter asks for Counter, which is not defined here"):
         harness.check("counter")
     functions.own_harness().close()
+
+
+def test_check_without_a_sandbox_says_so(small_course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is good enough for one's own code, and nobody should take it for more."""
+    monkeypatch.setattr(functions, "_OWN", {})
+    monkeypatch.setenv("HARNESS_COURSE", str(small_course.root))
+    options = GradingOptions("process", "cpu", True, 0, small_course.secret_paths(), is_warm=False)
+    own = Harness.for_own_code(small_course, options)
+    monkeypatch.setitem(functions._OWN, str(small_course.root), own)
+    grade = harness.check(RIGHT)
+    assert grade.passed and grade.isolation.level == "process"
+    assert grade.notes[0] == functions.NO_SANDBOX and "no sandbox here" in grade._repr_html_()
+    own.close()
