@@ -27,7 +27,7 @@ from harness.course.catalogue import Course
 from harness.progress.store import Store
 from harness.server import server
 from harness.server.address import find_address, find_folder, list_addresses
-from harness.server.client import ask
+from harness.server.client import ask, check_text
 from harness.server.server import may_start
 
 if sys.platform != "linux":
@@ -421,3 +421,44 @@ def test_machine_without_a_folder_of_ones_own_has_no_server(monkeypatch: pytest.
     tmp_path.chmod(0o700)
     assert "none runs" in describe_servers()[0]
     assert not may_start()  # tests have no terminal, and do not want one
+
+
+def test_text_is_checked_as_a_file_is(place: Place) -> None:
+    """For programs that have no file, such as a notebook; without a server there is no answer."""
+    place.start()
+    (address,) = list_addresses(place.sockets)
+    for name in ("right", "wrong", "broken"):
+        found = check_text(address, ["--exercise", "scale", "--no-cost"], TEXTS[name])
+        _, expected = place.check(name, "--no-cost", HARNESS_SERVER="0")
+        assert found is not None
+        assert found["submission"]["path"] == "-"
+        del found["wall_s"], found["submission"]["path"], expected["submission"]["path"]
+        assert found == expected
+    assert check_text(f"{address}-none", [], "") is None
+    assert check_text(address, ["--exercise", "none"], "") is None
+
+
+def test_own_work_in_a_program_is_checked_by_the_server_that_runs(place: Place) -> None:
+    """It records the attempt, and the program starts no sandbox of its own."""
+    place.environment["HARNESS_COURSE"] = str(place.course.root)
+    command = [sys.executable, "-m", "harness", "server", "run"]
+    place.servers.append(subprocess.Popen(command, env=place.environment, cwd="/"))
+    assert wait_for(lambda: bool(list_addresses(place.sockets)))
+    code = (
+        "from pathlib import Path\nfrom harness import check\nfrom harness.api import functions\n"
+        "grade = check(Path('wrong.py'), 'scale')\n"
+        "print(grade.verdict.value, grade.mistakes[0].mistake, grade.submission.path, grade.notes[-1])\n"
+        "assert functions.own_harness()._held.engine is None"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        env=place.environment,
+        cwd=place.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.startswith("failed adds-one wrong.py Next: harness hint scale")
+    with contextlib.closing(Store(place.folder / "home", course=place.course.name)) as store:
+        assert store.standings()["scale"].attempts == 1
