@@ -49,7 +49,7 @@ WINDOWS_ERROR = 0xC0000000
 class Limits:
     """The limits of one submission; `cpu_s` is 0 if the wall time decides.
 
-    `rules` are what it forbids, as JSON: a forked guest arms its guards while it waits for the file.
+    `rules` are what it forbids, as JSON: a guest that is forked ahead arms its guards while it waits.
     """
 
     wall_s: float = 20.0
@@ -198,6 +198,10 @@ class GuestHandle(ABC):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @abstractmethod
+    def arm(self) -> None:
+        """Arm the guards of its rules while it waits, where that is possible; else they are armed with its file."""
 
     def begin_anew(self) -> bool:
         """Count the time of a guest that was started ahead from now on; False if it has ended."""

@@ -242,6 +242,9 @@ class SpawnedGuest(GuestHandle):
     def _describe_end(self, code: int) -> Ended:
         return Ended("crashed", describe_crash(code))
 
+    def arm(self) -> None:
+        """It imports torch while it waits, and arms its guards with its file."""
+
     def hang_up(self) -> None:
         if self.is_ready:
             self._note_children()

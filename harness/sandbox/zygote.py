@@ -144,8 +144,6 @@ class Zygote:
             for fd in guest.theirs:
                 os.close(fd)
         guest.release = lambda: self._give_back(slot)
-        if limits.rules:
-            guest.arm()
         return guest
 
     def borrow(self) -> GuestHandle:

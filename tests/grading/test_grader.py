@@ -41,6 +41,16 @@ def test_verdict_of_a_right_submission_is_passed(grade_text: Grade) -> None:
     assert (result.isolation.level, result.environment["seed"], result.diagnosis) == (result.isolation.level, 3, ())
 
 
+def test_what_a_guest_does_after_its_last_answer_counts(grade_text: Grade) -> None:
+    """The values are reported before it has ended, and right ones are a pass only when it has."""
+    result = grade_text(
+        "import os\nend = os._exit\n\n\ndef leave(code):\n    os.write(3, b'more')\n    end(code)\n\n\n"
+        f"os._exit = leave\n\n\n{RIGHT}"
+    )
+    assert result.verdict is Verdict.REFUSED
+    assert result.checks[-1].message == "it sent more than an answer may hold"
+
+
 def test_verdict_of_wrong_values_is_failed_with_the_call_and_both_values(grade_text: Grade) -> None:
     """The smallest case comes first; it shows the call, the position, the expected and the actual value."""
     result = grade_text("def scale(x, factor=2.0):\n    return x * factor + (x > 1.5) * (x.dim() == 1)\n")
