@@ -20,7 +20,7 @@ ORDER = (
     "errors", "clock", "files", "records", "text", "file_lock", "command_line", "guest", "terminal", "results",
     "similarity", "authoring", "sandbox", "course", "policy", "cards", "comparison", "sessions", "progress", "study",
     "export", "scheduler", "measure", "drill", "grading", "engine", "server", "repro", "interview", "watch", "cohort",
-    "lint", "autograder", "report", "pytest_plugin", "cli", "__main__",
+    "lint", "autograder", "report", "api", "notebook", "pytest_plugin", "mcp", "cli", "__main__",
 )  # fmt: skip
 # Modules of the guest that start before torch is imported, or without it.
 WITHOUT_TORCH = {"protocol", "confine", "forbidden", "canary", "channel"}
@@ -145,7 +145,7 @@ def test_torch_is_imported_on_the_guests_side_only_and_pandas_only_for_reports_a
         tops = {name.split(".")[0] for name in imports(path)}
         is_guests = package_of(path) == "guest" and path.stem not in WITHOUT_TORCH
         assert "torch" not in tops or is_guests or name_of(path) == COPIED, path
-        assert "pandas" not in tops or package_of(path) in {"report", "export"}, path
+        assert "pandas" not in tops or package_of(path) in {"report", "export", "api"}, path
 
 
 @pytest.mark.parametrize(

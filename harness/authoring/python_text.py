@@ -14,11 +14,26 @@ PARSING = threading.Lock()
 def parse_python(source: str) -> ast.Module | None:
     """The syntax tree of a source; None if it is not valid Python."""
     try:
-        with PARSING, warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(source)
+        return _parse(source)
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return None
+
+
+def find_syntax_error(source: str) -> tuple[int, int, str]:
+    """Line and column, from 1, at which a source is not valid Python, and why in Python's words."""
+    try:
+        _parse(source)
+    except SyntaxError as error:
+        return error.lineno or 1, max(error.offset or 1, 1), error.msg
+    except (ValueError, MemoryError, RecursionError) as error:
+        return 1, 1, str(error) or type(error).__name__
+    return 1, 1, ""
+
+
+def _parse(source: str) -> ast.Module:
+    with PARSING, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(source)
 
 
 def find_reachable(nodes: Sequence[ast.stmt], names: Collection[str]) -> list[ast.stmt]:
@@ -50,3 +65,11 @@ def source_of(text: str, node: ast.stmt) -> str:
     decorators = getattr(node, "decorator_list", [])
     first = min(part.lineno for part in (node, *decorators))
     return "\n".join(text.splitlines()[first - 1 : node.end_lineno])
+
+
+def undocumented(node: ast.stmt) -> ast.stmt:
+    """The statement without docstrings; it is changed in place."""
+    for inner in ast.walk(node):
+        if isinstance(inner, (ast.FunctionDef, ast.ClassDef)) and ast.get_docstring(inner, clean=False) is not None:
+            inner.body = inner.body[1:] or [ast.Pass()]
+    return node

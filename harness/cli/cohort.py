@@ -181,13 +181,14 @@ def merge_command(
 @pass_course
 def demo_command(course: Course, folder: Path | None, jobs: int | None) -> None:
     """See the product in a minute: grade a small cohort made from the course's own references and mistakes."""
-    from harness.cli.learn import read_standings
+    from harness.cli.options import open_store
     from harness.cli.screen import print_result
     from harness.cohort.folder import open_folder
     from harness.cohort.jobs import plan_cohort
     from harness.cohort.own_folder import claim
     from harness.course.demo import write_cohort
     from harness.engine.conditions import GradingOptions
+    from harness.progress.exercises import read_standings
     from harness.progress.store import home
     from harness.study.next_steps import next_step_of
 
@@ -207,7 +208,9 @@ def demo_command(course: Course, folder: Path | None, jobs: int | None) -> None:
     echo("\nOne of them, as its learner sees it:\n")
     print_result(next((result for result in results if result.diagnosis), results[0]))
     echo(f"\nThe page of the whole cohort: {out / 'cohort.html'}")
-    following = next_step_of(course.summaries(), course.summaries(), read_standings(course))
+    with open_store(course) as store:
+        standings = read_standings(course, store)
+    following = next_step_of(course.summaries(), course.summaries(), standings)
     echo(f"Now yours: `{command_line('watch')}` grades on save. Next: {following}")
 
 
@@ -283,7 +286,7 @@ def grade_plan(
     folder: RunFolder, plan: CohortPlan, course: Course, options: GradingOptions, workers: Workers, again: Again = "all"
 ) -> None:
     """Grade new submissions and those to be graded again, and show the progress."""
-    from harness.cli.cohort_view import make_view
+    from harness.cli.cohort_view import CohortView
     from harness.cohort.progress import as_duration
     from harness.cohort.run import begin, run
 
@@ -295,9 +298,9 @@ def grade_plan(
             course.exercise(exercise_id)  # an invalid exercise is an error now, not after an hour of grading
         conditions = executor.conditions
         info = begin(folder, plan, conditions, part, again == "all")
-        view = make_view(len(entries))
+        view = CohortView(len(entries))
         try:
-            with _stopped_by_sigterm(), view.showing():
+            with _stopped_by_sigterm(), view.waiting:
                 for verdict in run(
                     folder, entries, info, course, executor, lambda entry: again != "all" and entry in again
                 ):

@@ -16,6 +16,7 @@ SECTIONS = {
         "solution": ("solve", "Show the reference: after a pass, or with --give-up."),
         "review": ("pages", "Write a page on a solution that passed."),
         "debug": ("solve", "Write a solution with one real mistake in it, for you to fix."),
+        "mcp": ("mcp", "Let an assistant tutor you; it cannot give the answer away."),
     },
     "Prepare for interviews": {
         "plan": ("plan", "Plan the days until your interview."),

@@ -12,12 +12,12 @@ from typing import Any
 import click
 
 from harness.cards.records import KINDS, Card
-from harness.cli.day import set_interview
 from harness.cli.echo import echo_json
 from harness.cli.options import JSON_AT_END, PLAIN, SEED_RANGE, open_store, pass_course, read_cards
 from harness.clock import now_ms
 from harness.command_line import command_line
 from harness.course.catalogue import Course
+from harness.drill.day import set_interview
 from harness.drill.planner import Options
 from harness.drill.recorder import SessionRecorder
 from harness.drill.resume import OpenedSession, maker, open_session

@@ -58,27 +58,20 @@ def show_home(course: str | None) -> None:
 
 def look(course: Course, now_ms: int) -> Home:
     """Read the learner's progress as of a moment."""
-    from harness.cli.day import read_day
+    from harness.drill.day import find_situation, read_day
     from harness.scheduler import replay
     from harness.scheduler.calendar import Calendar
-    from harness.study.next_steps import Situation, next_steps
+    from harness.study.next_steps import next_steps
     from harness.study.today import current_plan, day_steps
 
     calendar = Calendar(zone=None)
     with open_store(course) as store:
         learner = read_day(store, course, now_ms, calendar)
         at = learner.at
-        passed = [summary.id for summary in at.catalogue if summary.id in at.passed]
-        fixed = frozenset(name for name in passed[:3] if store.found_mistakes(name))
         plan = current_plan(store, at)
-    known, cards, day = learner.memory, learner.cards, at.interview
+        situation = find_situation(store, learner, calendar, is_planned=plan is not None)
+    known, cards, day, seen = learner.memory, learner.cards, at.interview, situation.seen
     awake = [card for card in cards if card not in known.suspended]
-    seen = sum(card in known.cards for card in cards)
-    situation = Situation(
-        today=at.today, due=at.due, cards=len(cards), seen=seen, interview=day, fixed=fixed,
-        last_mock_interview=None if learner.rehearsed_ms is None else calendar.day(learner.rehearsed_ms),
-        is_planned=plan is not None,
-    )  # fmt: skip
     return Home(
         days_left=(day - at.today).days if day else None,
         projected=replay.projected_recall(known, calendar.start_ms(day), awake) if day and seen else None,

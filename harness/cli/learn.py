@@ -6,18 +6,16 @@ import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from harness.cli.echo import echo, echo_json
 from harness.cli.options import EXERCISE, FILE, JSON, OPEN, open_store, pass_course, read_cards
 from harness.command_line import command_line
-from harness.course.catalogue import LEVELS, Course, Summary, summary_of
+from harness.course.catalogue import LEVELS, Course, summary_of
 from harness.errors import UsageError, did_you_mean
-
-if TYPE_CHECKING:
-    from harness.progress.rows import Standing
+from harness.progress.exercises import exercise_row, find_exercises, read_standings
 
 SHORTEST_TITLE = 12
 
@@ -40,20 +38,15 @@ def list_command(
     as_json: bool,
 ) -> None:
     """List the exercises with your progress."""
-    summaries, standings = course.summaries(), read_standings(course)
+    with open_store(course) as store:
+        standings = read_standings(course, store)
+    summaries = course.summaries()
     if chapter is not None:
         _require_known("chapter", chapter, [summary.chapter for summary in summaries])
     of_topic = None if topic is None else _exercises_of(topic, course)
-    listed = [
-        summary
-        for summary in summaries
-        if chapter in (None, summary.chapter)
-        and level in (None, summary.level)
-        and status in (None, _progress_of(standings.get(summary.id)))
-        and (of_topic is None or summary.id in of_topic)
-        and (search is None or search.casefold() in course.searched_text(summary).casefold())
-    ]
-    rows = [_row(summary, standings.get(summary.id)) for summary in listed]
+    found = find_exercises(course, standings, chapter=chapter, level=level, status=status, search=search)
+    listed = [summary for summary in found if of_topic is None or summary.id in of_topic]
+    rows = [exercise_row(summary, standings.get(summary.id)) for summary in listed]
     if as_json:
         echo_json({"schema": "harness.list/1", "exercises": rows})
         return
@@ -150,7 +143,7 @@ def show_command(
     task = course.exercise(exercise_id)
     if as_json:
         texts = {"statement": task.file.statement, "conventions": list(task.file.conventions)}
-        echo_json({"schema": "harness.exercise/1", **_row(summary_of(task), None), **texts})
+        echo_json({"schema": "harness.exercise/1", **exercise_row(summary_of(task), None), **texts})
         return
     from rich.markdown import Markdown
 
@@ -169,32 +162,3 @@ def show_command(
     screen.print(
         f"\nStart with `{command_line(f'start {task.id}')}`; grade with `{command_line(f'check {task.id}.py')}`."
     )
-
-
-def read_standings(course: Course) -> dict[str, Standing]:
-    """The learner's progress with each exercise of the course that was tried."""
-    from harness.progress.attempts import mark_changed
-
-    with open_store(course) as store:
-        return mark_changed(store.standings(), course, store.path.parent)
-
-
-def _progress_of(standing: Standing | None) -> str:
-    return "new" if standing is None else "passed" if standing.is_passed else "tried"
-
-
-def _row(task: Summary, standing: Standing | None) -> dict[str, Any]:
-    return {
-        "id": task.id,
-        "title": task.title,
-        "chapter": task.chapter,
-        "level": task.level,
-        "minutes": task.minutes,
-        "frequency": task.frequency,
-        "needs": list(task.needs),
-        "roles": list(task.roles),
-        "progress": _progress_of(standing),
-        "attempts": standing.attempts if standing else 0,
-        "best_score": standing.best_score if standing else None,
-        "has_changed": standing is not None and standing.has_changed,
-    }

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
 from harness.cli.echo import echo, echo_json
 from harness.cli.options import JSON, open_store, pass_course
-from harness.clock import now_ms
-from harness.command_line import command_line
 from harness.course.catalogue import ROLES, TAG_SOURCE, Course, Summary
-from harness.errors import UsageError
+from harness.drill.day import USUAL_MINUTES
 from harness.text import counted
 
 if TYPE_CHECKING:
-    from harness.cli.day import LearnerDay
-    from harness.study.study_plan import PlanDay, PlanRequest, StudyPlan
+    from harness.drill.day import LearnerDay
+    from harness.study.study_plan import PlanDay, StudyPlan
     from harness.study.today import DayStep
 
-USUAL_MINUTES = 45
 DAYS_SHOWN = 7
 MOST_NAMED = 5
 WIDEST, NARROW = 100, 60
@@ -43,30 +39,23 @@ def plan_command(
     course: Course, interview: str | None, minutes: int | None, role: str | None, is_whole: bool, as_json: bool
 ) -> None:
     """Plan exercises, cards and mock interviews by day until your interview; what you miss is planned again."""
-    from harness.cli.day import read_day, set_interview
+    from harness.drill.day import read_plan_day, set_interview
     from harness.scheduler.calendar import Calendar
     from harness.study.study_plan import SCHEMA
-    from harness.study.today import current_plan, day_steps, keep_new_plan
+    from harness.study.today import day_steps
 
     calendar = Calendar(zone=None)
     with open_store(course) as store:
-        is_over = interview is not None and interview.lower() == "none"
-        if interview is not None:
-            if not (is_over or role or store.study_plan()):
-                raise _incomplete("--role ROLE")
+        if interview is not None and interview.lower() == "none":
             set_interview(store, interview, calendar)
-        if is_over:
             store.add_study_plan("")
             if as_json:
                 echo_json({"schema": SCHEMA, "interview": None, "days": []})
             else:
                 echo("Date and plan are removed.")
             return
-        day = read_day(store, course, now_ms(), calendar)
-        plan = current_plan(store, day.at)
-        if minutes is not None or role is not None or plan is None:
-            request = _request(day.at.interview, minutes, role, plan)
-            plan = keep_new_plan(store, request, day.at)
+        planned = read_plan_day(store, course, calendar, interview, minutes, role)
+    day, plan = planned.learner, planned.plan
     steps = day_steps(plan, day.at)
     if as_json:
         echo_json(plan.as_json())
@@ -77,25 +66,6 @@ def plan_command(
     most = len(plan.days) if is_whole else DAYS_SHOWN
     for line in plan_lines(plan, steps, day.at.catalogue, width, most, cards=cards_text(plan, day)):
         echo(line)
-
-
-def _request(interview: date | None, minutes: int | None, role: str | None, plan: StudyPlan | None) -> PlanRequest:
-    """The request for a plan; options that are not given keep their last values."""
-    from harness.study.study_plan import PlanRequest
-
-    known_minutes, known_role = (plan.request.minutes, plan.request.role) if plan else (USUAL_MINUTES, None)
-    wanted = role or known_role
-    if interview is None or wanted is None:
-        raise _incomplete("--interview DATE" if interview is None else "--role ROLE")
-    return PlanRequest(interview, known_minutes if minutes is None else minutes, wanted)
-
-
-def _incomplete(missing: str) -> UsageError:
-    """A plan lacks an option; nothing is stored then."""
-    roles = "\n".join(f"  {name:<10} {title}" for name, title in ROLES.items())
-    return UsageError(
-        f"a plan needs {missing}: `{command_line('plan --interview 2027-03-31 --minutes 45 --role applied')}`\n{roles}"
-    )
 
 
 def plan_lines(

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from harness.results.result import Result, count_passed
-from harness.results.verdict_rows import ROLES, check_row, verdict_sections
+from harness.results.result import Result
+from harness.results.verdict_rows import check_row, foot_rows, headline, verdict_sections
 from harness.terminal.console import TerminalConsole
 from harness.terminal.drawing import print_sections
 from harness.terminal.rows import ScreenRow, Section, row, rows_of
@@ -47,19 +47,14 @@ def print_result(
     out = out or console()
     more = "" if is_verbose else ALL_CHECKS
     environment = result.environment
-    where = f"isolation {result.isolation.level}, {environment['device']}, torch {environment['torch']}"
     triton = [row(f"Triton: {environment['triton']}", "dim")] if "triton" in environment else []
-    foot = [
-        row(f"{where}, seed {environment['seed']}, {result.wall_s:.2f} s", "dim"),
-        *(row(f"not stronger: {reason}", "dim") for reason in weaker),
-    ]
     last = [each for note in notes for each in rows_of(note)]
     last += [] if following is None else [next_row(following)]
     sections = [
-        Section((_headline(result),)),
+        Section((headline(result),)),
         *verdict_sections(result, more),
         *([Section((ScreenRow(), *_every_check(result)))] if is_verbose else []),
-        Section((ScreenRow(), *foot), 0, -1, is_whole=True),
+        Section((ScreenRow(), *foot_rows(result, weaker)), 0, -1, is_whole=True),
         Section(tuple(triton)),
         Section((ScreenRow(), *last)) if last else Section(()),
     ]
@@ -69,17 +64,6 @@ def print_result(
 def next_row(step: NextStep) -> ScreenRow:
     """The next step: the command and its reason."""
     return ScreenRow((("Next: ", "plain"), (step.command, "strong"), (f" · {step.why}", "plain")))
-
-
-def _headline(result: Result) -> ScreenRow:
-    """`FAILED  attention   6 of 23 checks, 2.61 of 10 points`; checks skipped on request are not counted."""
-    verdict = result.verdict
-    head, role = verdict.replace("_", " ").upper(), ROLES.get(verdict, "bad")
-    if result.are_values_right:
-        head, role = "VALUES RIGHT; cost not measured", "good"
-    passed, of = count_passed(check for check in result.checks if not check.is_declined)
-    counts = f"   {passed} of {of} checks, {result.points:g} of {result.max_points:g} points"
-    return ScreenRow(((head, role), (f"  {result.exercise}", "strong"), (counts, "plain")))
 
 
 def _every_check(result: Result) -> Iterator[ScreenRow]:

@@ -34,6 +34,7 @@ TAG_SOURCE = "Frequencies and roles are estimates, made from candidates' public 
 INSTALLED = Path(__file__).with_name("exercises.json")  # written by `harness.cards.build_hook`
 SUMMARIES_FILE = "cache/exercises.json"  # in the learner's folder
 # The statement of an exercise file, up to the next key.
+ENTRY = re.compile(rb"^entry:[ \t]*[\"']?(\w+)", re.MULTILINE)
 STATEMENT = re.compile(r"^statement:.*?(?=^\w|\Z)", re.MULTILINE | re.DOTALL)
 
 
@@ -147,6 +148,12 @@ class Course:
             for name, reference in references.items()
             if self._path(name) in parts and reference in parts
         }
+
+    @cached_property
+    def entries(self) -> dict[str, str]:
+        """The exercise of each function or class that submissions define, from a glance at the files."""
+        found = {name: ENTRY.search(self._path(name).read_bytes()) for name in self.exercise_ids}
+        return {entry[1].decode(): name for name, entry in found.items() if entry is not None}
 
     def searched_text(self, summary: Summary) -> str:
         """The id, title and statement of an exercise; the rest of its file would give answers away."""

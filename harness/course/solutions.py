@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
-from harness.authoring.python_text import parse_python
+from harness.authoring.python_text import find_syntax_error, parse_python
 from harness.authoring.strict_yaml import Document, Place
 from harness.course.exercise import Edit, Mistake, apply_edits, join_edits
 from harness.course.places import Code, PlaceError
@@ -158,7 +158,12 @@ class Solutions:
         tree = parse_python(made.source())
         texts = made.body or "".join(edit.text for edit in made.edits)
         if tree is None:
-            self._refuse(where, "the solution is not valid Python", on_key=True)
+            line, _, why = find_syntax_error(made.source())
+            what = f"the solution is not valid Python: {why}"
+            if solution.body is not None and solution.body == made.body:
+                self.problems.append(self.document.problem_in_text(where, line, what))
+            else:
+                self._refuse(where, what, on_key=True)
         elif find_definition(tree, self.entry) is None:
             self._refuse(where, f'the solution defines no "{self.entry}"', on_key=True)
         elif solution.number is not None and solution.number not in texts:

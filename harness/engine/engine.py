@@ -107,6 +107,7 @@ class Engine:
         *,
         seed: int | None = None,
         with_cost: bool | None = None,
+        with_diagnosis: bool = True,
     ) -> Result:
         """Grade one submission, by default under the seed of the options.
 
@@ -116,7 +117,7 @@ class Engine:
             grader = self.grader_of(exercise, seed)
             with suppress(Exception):  # `grade` fails alike and reports it; a key's time is its own
                 grader.key_of(exercise)
-            result = grader.grade(submission, exercise, on_progress, with_cost=with_cost)
+            result = grader.grade(submission, exercise, on_progress, with_cost=with_cost, with_diagnosis=with_diagnosis)
             if result.verdict is not Verdict.INTERNAL_ERROR or not self._replace(grader):
                 break
         self.zygote.reserve.check()

@@ -1,4 +1,5 @@
-"""A row for each check of each submission: a tidy table for pandas, R and SQL, as CSV or Parquet.
+"""A row for each check of each submission, or for each submission: a tidy table for pandas, R and SQL, as CSV or
+Parquet.
 
 For instructors: it holds the seed and every message.  Written in chunks, so that a large cohort needs no more memory
 than a small one.
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.errors import UsageError
 from harness.files import writing
-from harness.results.result import Result
+from harness.results.result import Result, count_passed
 from harness.text import as_cell, plain
 
 if TYPE_CHECKING:
@@ -43,6 +44,26 @@ COLUMNS = {
     "figure": "float64",
     "limit": "float64",
     "unit": "string",
+}
+
+SUBMISSION_COLUMNS = {
+    "learner": "string",
+    "exercise": "string",
+    "verdict": "string",
+    "score": "float64",
+    "points": "float64",
+    "max_points": "float64",
+    "checks_passed": "Int64",
+    "checks": "Int64",
+    "mistakes": "string",
+    "message": "string",
+    "attempt": "Int64",
+    "path": "string",
+    "sha256": "string",
+    "seed": "Int64",
+    "isolation": "string",
+    "device": "string",
+    "wall_s": "float64",
 }
 
 
@@ -97,6 +118,25 @@ def frames(results: Iterable[Result]) -> Iterator[pandas.DataFrame]:
         is_first = False
         rows = [row for result in piece for row in _rows(result)]
         yield pandas.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+
+
+def submissions_frame(results: Iterable[Result]) -> pandas.DataFrame:
+    """A row for each submission; points and conditions among its columns."""
+    import pandas
+
+    rows = [_submission_row(result) for result in results]
+    return pandas.DataFrame(rows, columns=list(SUBMISSION_COLUMNS)).astype(SUBMISSION_COLUMNS)
+
+
+def _submission_row(result: Result) -> tuple[Any, ...]:
+    passed, of = count_passed(result.checks)
+    environment = result.environment
+    return (
+        result.learner, result.exercise, result.verdict.value, result.score, result.points, result.max_points, passed,
+        of, " ".join(finding.mistake for finding in result.diagnosis), _text(result.message), result.attempt,
+        result.submission.path, result.submission.sha256, environment.get("seed"), result.isolation.level,
+        environment.get("device"), result.wall_s,
+    )  # fmt: skip
 
 
 def _rows(result: Result) -> Iterator[tuple[Any, ...]]:

@@ -5,11 +5,11 @@ The same for `harness check` and `harness watch`.  Pure.  Every meaning has a wo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from harness.results.findings import findings
 from harness.results.goals import PREFIX, describe_measured, goal_lines
-from harness.results.result import Check, Printed, Result
+from harness.results.result import Check, Printed, Result, Verdict, count_passed
 from harness.terminal.rows import ScreenRow, Section, row, rows_of
 from harness.text import sides_apart
 
@@ -18,11 +18,50 @@ CHECK_ROLES = {"passed": "good", "failed": "bad", "error": "bad", "inconclusive"
 # The signs of stretch goals; missing one is not a failure.
 GOAL_SIGNS = {"passed": "★", "failed": "☆", "error": "☆"}
 ROLES = {"passed": "good", "unverified": "doubt", "internal_error": "doubt"}
+# A verdict in a clause.
+HEADLINES = {
+    Verdict.PASSED: "passed",
+    Verdict.FAILED: "wrong or too expensive",
+    Verdict.ERROR: "it raised an error, does not load, or lacks the required function or class",
+    Verdict.TIMEOUT: "it took too long",
+    Verdict.MEMORY: "it took too much memory",
+    Verdict.REFUSED: "it uses what the exercise forbids",
+    Verdict.UNVERIFIED: "all that could run here passed, but a required check could not run",
+    Verdict.INTERNAL_ERROR: "the harness itself failed, not the submission; it does not count",
+}
 NAMED = 2
 # Lines of a submission's output: at first, and with all details.
 FEW_LINES, MANY_LINES = 5, 200
 # The order in which sections are cut in a small window.
 OUTPUT, SIDES, CALL, OTHERS, REASON, MISTAKE = range(6)
+
+
+def headline(result: Result) -> ScreenRow:
+    """`FAILED  attention   6 of 23 checks, 2.61 of 10 points`; checks skipped on request are not counted."""
+    verdict = result.verdict
+    head, role = verdict.replace("_", " ").upper(), ROLES.get(verdict, "bad")
+    if result.are_values_right:
+        head, role = "VALUES RIGHT; cost not measured", "good"
+    passed, of = count_passed(check for check in result.checks if not check.is_declined)
+    counts = f"   {passed} of {of} checks, {result.points:g} of {result.max_points:g} points"
+    cell = f"   {result.submission.cell}" if result.submission.cell else ""
+    return ScreenRow(((head, role), (f"  {result.exercise}", "strong"), (counts, "plain"), (cell, "dim")))
+
+
+def foot_rows(result: Result, weaker: Sequence[str] = ()) -> list[ScreenRow]:
+    """The conditions of a verdict, and why the isolation is not stronger."""
+    environment = result.environment
+    where = f"isolation {result.isolation.level}, {environment['device']}, torch {environment['torch']}"
+    return [
+        row(f"{where}, seed {environment['seed']}, {result.wall_s:.2f} s", "dim"),
+        *(row(f"not stronger: {reason}", "dim") for reason in weaker),
+    ]
+
+
+def as_text(sections: Iterable[Section]) -> str:
+    """The rows of all sections as plain text."""
+    rows = [" " * each.indent + each.text for section in sections for each in section.rows]
+    return "\n".join(rows).rstrip()
 
 
 def verdict_sections(result: Result, more: str, failures: int | None = 1) -> Iterator[Section]:

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from harness.cli.day import LearnerDay
 from harness.cli.home import home_lines, look
 from harness.cli.plan import cards_text, plan_lines, step_lines
 from harness.course.catalogue import load_course
+from harness.drill.day import LearnerDay
 from harness.progress.store import Store
 from harness.scheduler.events import Reviewed, Suspended
 from harness.scheduler.replay import NOTHING, replay

@@ -1,0 +1,31 @@
+"""A language model's answer → the code in it.  Pure."""
+
+from __future__ import annotations
+
+from markdown_it import MarkdownIt
+
+from harness.authoring.python_text import defined_names, parse_python
+
+LANGUAGES = ("", "py", "py3", "python", "python3")
+# What reasoning models write between these is a draft.
+THOUGHT = "</think>"
+
+
+def extract_code(completion: str, entry: str | None = None) -> str:
+    """The Python code of a completion: the last fenced block that defines `entry`, else the longest one.
+
+    Blocks in other languages do not count, nor does what precedes the last `</think>`.  A fence that is never closed
+    ends with the text.  Without a block, the text itself is the code.
+    """
+    answer = completion.rpartition(THOUGHT)[2]
+    fences = [token for token in MarkdownIt().parse(answer) if token.type == "fence"]
+    blocks = [token.content for token in fences if (token.info.split() or [""])[0].lower() in LANGUAGES]
+    if not blocks:
+        return answer
+    defining = [block for block in blocks if entry is not None and _defines(block, entry)]
+    return defining[-1] if defining else max(blocks, key=len)
+
+
+def _defines(code: str, entry: str) -> bool:
+    tree = parse_python(code)
+    return tree is not None and any(entry in defined_names(node) for node in tree.body)
