@@ -35,6 +35,7 @@ SIZES = {
     "README.md": 6_000, "CONTRIBUTING.md": 6_000, "SECURITY.md": 1_500, "docs/learners.md": 8_000,
     "docs/instructors.md": 9_000, "docs/ci-and-clusters.md": 6_000, "docs/writing-exercises.md": 12_000,
     "docs/verdicts.md": 7_000, "docs/sandbox.md": 12_000, "docs/architecture.md": 10_000,
+    "docs/api.md": 6_000, "docs/notebooks.md": 4_500,
 }  # fmt: skip
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(
@@ -233,15 +234,10 @@ def test_documented_command_exists(line: Line) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        "nothing",
-        "check --nothing",
-        "check a.py b.py",
-        "interview --format chess",
-        "cards nothing",
-        "repro",
+        "nothing", "check --nothing", "check a.py b.py", "interview --format chess", "cards nothing", "repro",
         "plan --role x",
     ],
-)
+)  # fmt: skip
 def test_command_that_does_not_exist_is_found(words: str) -> None:
     """The parser of the test is as strict as the command line."""
     with pytest.raises((click.UsageError, AssertionError)):

@@ -82,7 +82,7 @@ class Document:
 
     def problem_in_text(self, place: Place, line: int, message: str) -> Problem:
         """A problem in a line, from 1, of the text at `place`: there if it is a block, else at its beginning."""
-        mark = self.values.get(place, Mark(1, 1))
+        mark = self.values.get(find_origin(self.origins, place), Mark(1, 1))
         head = self.lines[mark.line - 1][mark.column - 1 :]
         if not head.startswith("|"):
             return self.problem(place, f"line {line}: {message}")

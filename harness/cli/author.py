@@ -25,8 +25,8 @@ def new_command() -> None:
 @click.option(
     "--kind", type=click.Choice(["function", "class", "stream", "judge", "cost"]), default="function",
     show_default=True,
-    help="What it begins with: a function, a class with steps, a generator, a judge where several results are right, or "
-    "a limit on what a call costs.",
+    help="What it begins with: a function, a class with steps, a generator, a judge where several results are right, "
+    "or a limit on what a call costs.",
 )  # fmt: skip
 @click.pass_obj
 def new_exercise(course: str | None, exercise_id: str, chapter: str, kind: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,13 +11,14 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 import click
 
-from harness.cli.check import CheckCall, check_command, read_checked, report_check
+from harness.cli.check import CheckCall, check_command, read_checked, report_checks
 from harness.cli.echo import echo
 from harness.cli.options import GradingRequest
 from harness.command_line import command_line
 from harness.course.submission import STREAM
 from harness.server import server
 from harness.server.address import find_address, find_folder, list_addresses
+from harness.server.client import ask
 from harness.terminal.console import TerminalConsole
 from harness.text import counted
 
@@ -46,7 +48,7 @@ def stop_command() -> None:
     stopped = []
     for address in list_addresses(find_folder()):
         with suppress(OSError):
-            server.ask(address, "stop")
+            ask(address, {"op": "stop"})
             stopped.append(Path(address))
     end = time.monotonic() + server.ENDING_S
     while any(address.exists() for address in stopped) and time.monotonic() < end:
@@ -83,7 +85,7 @@ def describe_servers() -> list[str]:
         return ["none: no folder is yours alone to write to; XDG_RUNTIME_DIR, else HARNESS_HOME, may name one"]
     for address in list_addresses(folder):
         with suppress(OSError):
-            status = server.ask(address, "status")
+            status = ask(address, {"op": "status"})
             lines.append(
                 f"process {status['pid']}, {status['age_s'] / 60:.0f} min old, {status['memory_mb']} MB, "
                 f"{counted(status['exercises'], 'exercise')} at hand, {counted(status['checks'], 'check')}; {HELP}"
@@ -113,18 +115,25 @@ class RemoteStream:
 def answer(request: dict[str, Any], send: Send, course: Course, engine: Engine) -> int | None:
     """Do a check as the command would, its output sent to the client; None if it needs a command of its own.
 
-    Raises what the command would report.
+    Or say what the tests of a file are and how they end, for pytest.  Raises what the command would report.
     """
+    if request["op"] == "tests":
+        from harness.pytest_plugin.grading import answer_tests
+
+        send({"tests": answer_tests(request, course, lambda: engine)})
+        return 0
     with check_command.make_context("check", list(request["arguments"])) as context:
         values = dict(context.params)
     asked = GradingRequest(**{name: values.pop(name) for name in ("seed", "device", "no_cost", "isolation")})
     call = CheckCall(values["file"], values["exercise"], asked, values["profile"], values["verbose"], values["as_json"])
-    if asked.device != "cpu" or asked.isolation is not None or str(call.file) == STREAM:
+    has_input = "input" in request
+    if asked.device != "cpu" or asked.isolation is not None or (str(call.file) == STREAM and not has_input):
         return None
+    stdin = io.BytesIO(request.get("input", "").encode("utf-8", "surrogatepass"))
     streams = {name: _stream(name, request["terminal"], send) for name in ("out", "err")}
-    submission = read_checked(call, course, Path(request["folder"]), streams["err"])
+    submissions = read_checked(call, course, Path(request["folder"]), streams["err"], stdin)
     out, err = (remote_console(streams[name], request["terminal"]) for name in ("out", "err"))
-    return report_check(call, course, submission, engine, out, err)
+    return report_checks(call, course, submissions, engine, out, err)
 
 
 def _stream(name: str, terminal: dict[str, Any], send: Send) -> IO[str]:

@@ -13,6 +13,8 @@ from harness.course.domain import constants_of
 from harness.records import Array, Call, Origin, SavedValue
 
 SMALLEST = (1, 2)
+# A size beyond most blocks, at which a right solution may still hold the product of two.
+BESIDE = 2000
 SMALL_NUMBERS = (" = 0", " = 1", " = 2", " = 0.0", " = 1.0", " = 2.0")
 MOST_VALUES = 6
 
@@ -55,7 +57,7 @@ def _special_places(cases: Cases, call: Call) -> Iterator[str]:
     yield from small
     yield from special
     yield from equal
-    for one, two in itertools.chain(itertools.combinations(small + numbers, 2), itertools.product(small, special)):
+    for one, two in itertools.chain(itertools.product(small, special), itertools.combinations(small + numbers, 2)):
         if one.split()[0] != two.split()[0]:
             yield f"{one}{JOIN}{two}"
 
@@ -156,9 +158,13 @@ def _container_places(cases: Cases, call: Call) -> Iterator[str]:
 
 
 def _real_places(cases: Cases, call: Call) -> Iterator[str]:
-    """One size at a time as large as in use, all others at 1 or as small as in a case; also with special values."""
+    """Sizes as large as in use, together and each alone beside others at 1 or as small as in a case; special values."""
     wanted = cases.exercise.file.domain.sizes
     choices = cases.files[call.case].draw
+    large = [name for name in sorted(wanted) if name in _sizes(call)]
+    if len(large) > 1:  # with few ids, or few rows, what a block leaves out changes nothing
+        sizes = {name: min(wanted[name], BESIDE) if name in large else min(choices[name]) for name in _sizes(call)}
+        yield JOIN.join(f"{name} = {size}" for name, size in sizes.items())
     for name in sorted(wanted.keys() & _sizes(call).keys()):
         others = [other for other in _sizes(call) if other != name]
         for smallest in (dict.fromkeys(others, 1), {other: min(choices[other]) for other in others}):

@@ -159,8 +159,13 @@ class Solutions:
         texts = made.body or "".join(edit.text for edit in made.edits)
         if tree is None:
             line, _, why = find_syntax_error(made.source())
-            file = solution.body if solution.body in self.bodies else "the solution"
-            self._refuse(where, f"{file} is not valid Python: line {line}: {why}", on_key=True)
+            what = f"the solution is not valid Python: {why}"
+            if solution.body in self.bodies:
+                self.problems.append(Problem(str(self.folder / str(solution.body)), line, 1, what))
+            elif solution.body is not None and solution.body == made.body:
+                self.problems.append(self.document.problem_in_text(where, line, what))
+            else:
+                self._refuse(where, what, on_key=True)
         elif find_definition(tree, self.entry) is None:
             self._refuse(where, f'the solution defines no "{self.entry}"', on_key=True)
         elif solution.number is not None and solution.number not in texts:

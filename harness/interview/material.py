@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.authoring.compiled import compile_files
-from harness.cards.records import Card, Explain, Numeric
+from harness.cards.records import Card, Explain, Numeric, as_tuples
 from harness.errors import CourseError, Problem
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def load_material(course_root: Path, home: Path | None = None) -> InterviewMater
     systems: dict[str, DebugSystem] = {}
     extensions: dict[str, tuple[ExtensionStep, ...]] = {}
     for path, read in files.items():
-        data = _as_tuples(read)
+        data = as_tuples(read)
         if path.parent.name == SYSTEMS:
             try:
                 systems[data["id"]] = _system(path, data)
@@ -165,13 +165,6 @@ def load_material(course_root: Path, home: Path | None = None) -> InterviewMater
 
 
 # ---- records
-
-
-def _as_tuples(data: Any) -> Any:
-    """The data with tuples in place of lists."""
-    if isinstance(data, dict):
-        return {name: _as_tuples(value) for name, value in data.items()}
-    return tuple(_as_tuples(value) for value in data) if isinstance(data, list) else data
 
 
 def _parts(prefix: str, entry: Mapping[str, Any]) -> Iterator[Card]:
@@ -253,13 +246,13 @@ def read_material(path: Path, content: bytes) -> tuple[Document, MaterialFile | 
 
 def as_system(path: Path, file: SystemFile) -> DebugSystem:
     """The record of a system, with the two files beside its own.  Raises `OSError` if one is missing."""
-    return _system(path, _as_tuples(file.model_dump(mode="json", warnings=False)))
+    return _system(path, as_tuples(file.model_dump(mode="json", warnings=False)))
 
 
 def calculated_card(part: CalculatedFile) -> Numeric:
     """A calculated part as a numeric card."""
     place = {"chapter": "", "topic": "", "level": "", "exercises": ()}
-    return _calculated("", _as_tuples(part.model_dump(mode="json", warnings=False)), place)
+    return _calculated("", as_tuples(part.model_dump(mode="json", warnings=False)), place)
 
 
 def _read(path: Path, content: bytes) -> dict[str, Any]:

@@ -34,7 +34,14 @@ from harness.course.loader import DATA_KEYS, PLAN_SUFFIX
 from harness.course.rules import RULES, list_origins
 from harness.files import write
 from harness.grading.mistake_runs import Runner
-from harness.lint.saboteurs import AS_ARGUMENT, list_conditions, list_saboteurs, list_short, watch_conditions
+from harness.lint.saboteurs import (
+    AS_ARGUMENT,
+    OPTION_GIVEN,
+    list_conditions,
+    list_saboteurs,
+    list_short,
+    watch_conditions,
+)
 from harness.lint.witness import agreed, answer_all, beside_reference, first_fault, read_right
 from harness.records import Call, Origin, Returned, Step
 from harness.results.result import CheckVerdict
@@ -43,7 +50,7 @@ from harness.sandbox.zygote import Zygote
 from harness.text import one_line
 
 # Candidates for one rule of one exercise, and of these for one case.
-MOST_OF_RULE, MOST_OF_CASE = 200, 60
+MOST_OF_RULE, MOST_OF_CASE = 250, 100
 # Of the entries of a rule that conditions do not sort; of those that meet a condition, as many as a choice needs.
 MOST_UNSORTED, ENOUGH = 60, 3
 ALWAYS = ("second call", "hidden")
@@ -279,6 +286,11 @@ def _longest_scripts(answers: Sequence[Answer], kills: Mapping[str, set[int]], u
     return found
 
 
+def _weight(saboteur: str) -> int:
+    """An option or a mask that is forgotten is the commonest flaw of a fast path."""
+    return 3 if saboteur.endswith(OPTION_GIVEN) else 1
+
+
 def _fullest(number: int, answers: Sequence[Answer]) -> int:
     """Of the scripts of this one's case that make all its changes, the one that makes most; other calls as they are."""
     if not is_second(answers[number]):
@@ -315,7 +327,7 @@ def _cover(
     while left and len(chosen) < most:
         real = {sizes[n] for n in chosen} - {""}  # large calls cost most
         gain = {
-            n: sum(n in kills[name] for name in left)
+            n: sum(_weight(name) for name in left if n in kills[name])
             for n in range(len(answers))
             if n not in chosen and sizes[n] not in real
         }

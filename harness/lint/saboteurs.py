@@ -143,6 +143,23 @@ def _short(value):
 def {entry}(*args, **kwargs):
     return _right(**{{name: _short(value) for name, value in _given(args, kwargs).items()}})
 """
+BLOCK = """
+def _block(value):
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(_block, value)) if any(map(_floats, value)) else value
+    if not isinstance(value, _torch.Tensor) or value.is_complex():
+        return value
+    value = value.clone()
+    for axis, size in enumerate(value.shape):
+        if size > {size}:
+            start, kept = {start}
+            value.narrow(axis, start, size - {size}).copy_(value.narrow(axis, kept, 1))
+    return value
+
+
+def {entry}(*args, **kwargs):
+    return _right(**{{name: _block(value) for name, value in _given(args, kwargs).items()}})
+"""
 SETTINGS = """
 def {entry}(*args, **kwargs):
     _torch.set_grad_enabled(False)
@@ -215,7 +232,11 @@ KEYS = {
 LIMITS = (512, 1024, 4096, 8192, 32767, 65535)
 # What ends the name of a condition on a result that equals an argument, which only derived calls look at.
 AS_ARGUMENT = ", equal to an argument"
+# What ends the name of one that asks for an option that changes the result.
+OPTION_GIVEN = " given"
 EQUAL_WHERE = ("== 0", "== 1", "== 0.0", "== 1.0", "all true", "all false", "one item")
+# A maximum may start above such scores; weights are never there.
+FAR_BELOW = "all below -100"
 # Numbers that a fast path may ask for; an argument that is one of so few texts is an option, and may be asked for too.
 SPECIAL, MOST_OPTIONS = (-1, 0, 0.5, 1, 2), 6
 RETURNS = {
@@ -242,8 +263,12 @@ def list_saboteurs(exercise: Exercise) -> dict[str, str]:
 
 
 def list_short(exercise: Exercise) -> dict[str, str]:
-    """The saboteur that any call may catch: whole numbers of 16 bits."""
-    return {} if exercise.signature.is_class else {"whole numbers of 16 bits": _around(exercise, SHORT)}
+    """The saboteurs that any large call may catch: whole numbers of 16 bits, and only the first or last entries."""
+    if exercise.signature.is_class:
+        return {}
+    first = _around(exercise, BLOCK, size="512", start="512, 0")
+    last = _around(exercise, BLOCK, size="1024", start="0, size - 1")
+    return {"whole numbers of 16 bits": _around(exercise, SHORT), "the first 512": first, "the last 1024": last}
 
 
 def watch_conditions(exercise: Exercise, conditions: Mapping[str, str]) -> str:
@@ -282,10 +307,12 @@ def list_conditions(exercise: Exercise, calls: Iterable[Call]) -> dict[str, str]
             own |= {f"{name} == {value!r}": f"given[{name!r}] == {value!r}"}
         rows = own if isinstance(value, bool | int | float | str) else {}
         found |= own | {f"{text}, several rows": f"({one}) and _has_rows(given)" for text, one in rows.items()}
+    first = exercise.signature.parameters[0].name
+    found = {text: where for text, where in found.items() if FAR_BELOW not in text or text.startswith(f"{first}:")}
     found |= _conditions_on_pairs(pairs)
     small = dict(condition for name, value in pairs for condition in _small_pairs(name, value))
     given = {
-        f"{name}, {option} given": f"({condition}) and _matters(given, {option!r})"
+        f"{name}, {option}{OPTION_GIVEN}": f"({condition}) and _matters(given, {option!r})"
         for option in optional
         for name, condition in (found | small).items()
     }
@@ -343,9 +370,9 @@ def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
             yield f"{name}: all true", f"bool({at}.all())"
         elif value.is_float:
             yield f"{name}: all negative", f"bool(({at} < 0).all())"
-            yield f"{name}: all below -100", f"bool(({at} < -100).all())"
+            yield f"{name}: {FAR_BELOW}", f"bool(({at} < -100).all())"
             rank = len(value.shape)
-            yield f"{name}: all below -100, rank {rank}", f"{at}.ndim == {rank} and bool(({at} < -100).all())"
+            yield f"{name}: {FAR_BELOW}, rank {rank}", f"{at}.ndim == {rank} and bool(({at} < -100).all())"
             yield f"{name}: all positive", f"bool(({at} > 0).all())"
             # Zeros everywhere would hide what zeros in one argument do.
             zeros = "sum(not bool(leaf.any()) for leaf in _floats(list(given.values())))"

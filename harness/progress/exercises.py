@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.command_line import command_line
+from harness.course.notebook_file import SUFFIX
 from harness.errors import UsageError
 from harness.files import write
 from harness.progress.attempts import mark_changed
@@ -66,16 +67,20 @@ def exercise_row(task: Summary, standing: Standing | None) -> dict[str, Any]:
     }
 
 
-def write_starter(store: Store, task: Exercise, folder: Path) -> Path:
-    """Write the starter file into a folder and record the start.  Raises UsageError if the learner has the file."""
-    path = folder / f"{task.id}.py"
-    for existing in (path, folder / f"{task.id.replace('-', '_')}.py"):
+def write_starter(store: Store, task: Exercise, folder: Path, notebook: str = "") -> Path:
+    """Write the starter file into a folder, or this notebook, and record the start.
+
+    Raises UsageError if the learner has the file.
+    """
+    suffix = SUFFIX if notebook else ".py"
+    path = folder / f"{task.id}{suffix}"
+    for existing in (path, folder / f"{task.id.replace('-', '_')}{suffix}"):
         if existing.exists():
             raise UsageError(
                 f"{existing} is already there and was left as it is; "
                 f"grade it with `{command_line(f'check {existing}')}`"
             )
-    write(path, task.starter_source(), is_new=True)
+    write(path, notebook or task.starter_source(), is_new=True)
     store.add_start(task.id)
     return path
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-
-import pytest
+from typing import NamedTuple
 
 from harness.results.findings import findings
 from harness.results.goals import goal_sentence
@@ -15,27 +14,33 @@ ENDINGS = (Verdict.PASSED, Verdict.UNVERIFIED)
 WIDTH = 100
 
 
-def judge_check(result: Result, name: str) -> BaseException | None:
-    """What the test for a check ends with: None for a pass, AssertionError for a failure, else pytest's own.
+class Outcome(NamedTuple):
+    """How a test ends: `passed`, `failed`, `skipped`, or `missed`, for a stretch goal; and why."""
 
-    A missed stretch goal is an expected failure.  Where no check says why the verdict is not a pass, as when a
-    submission tampers with the sandbox, every test fails.
+    kind: str
+    message: str = ""
+
+
+def judge_check(result: Result, name: str) -> Outcome:
+    """How the test for a check ends.
+
+    Where no check says why the verdict is not a pass, as when a submission tampers with the sandbox, every test fails.
     """
     whole = next((check for check in result.failing if check.kind == "policy"), None)
     if whole is not None:
-        return AssertionError(whole.message)
+        return Outcome("failed", whole.message)
     if result.verdict not in ENDINGS and not result.failing:
-        return AssertionError(f"{result.verdict}: {result.message}")
+        return Outcome("failed", f"{result.verdict}: {result.message}")
     check = next((check for check in result.checks if check.id == name), None)
     if check is None:
-        return AssertionError(f"this check was not made; the verdict is {result.verdict}")
+        return Outcome("failed", f"this check was not made; the verdict is {result.verdict}")
     if check.is_passed:
-        return None
+        return Outcome("passed")
     if not check.is_missed:
-        return pytest.skip.Exception(check.message)
+        return Outcome("skipped", check.message)
     if not check.is_required:
-        return pytest.xfail.Exception(goal_sentence(check))
-    return AssertionError(_explain(result, check))
+        return Outcome("missed", goal_sentence(check))
+    return Outcome("failed", _explain(result, check))
 
 
 def _explain(result: Result, check: Check) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from harness.report.entry_comparison import EntryComparison, compare_entries
+from typing import Any
+
+from harness.report.entry_comparison import compare_entries
 from harness.report.learner.records import moment_text
 from harness.report.page import render
 from harness.results.findings import findings
@@ -30,7 +32,7 @@ def attempt_page(number: int, at_ms: int, result: Result, source: str | None, ca
         word=_word,
         passed=passed,
         required=required,
-        failed=[(check, *_message_and_comparison(check)) for check in failed[:MOST_COMPARED]],
+        failed=[(check, *message_and_comparison(check)) for check in failed[:MOST_COMPARED]],
         more_failed=max(0, len(failed) - MOST_COMPARED),
         diagnosis=list(findings(result.diagnosis)),
         costs=[(check, describe_measured(check)) for check in checks if check.kind in COSTS],
@@ -53,7 +55,7 @@ def _word(check: Check) -> str:
     return check.verdict.value if check.is_required else WORDS[check.verdict]
 
 
-def _message_and_comparison(check: Check) -> tuple[str, EntryComparison | None]:
+def message_and_comparison(check: Check) -> tuple[str, dict[str, Any] | None]:
     """The message of a failed check without its call, and both sides if they are tables of numbers."""
     message = check.message.removeprefix(check.input or "").strip("\n")
     excerpt = None if check.difference is None else check.difference.excerpt

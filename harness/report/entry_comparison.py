@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from typing import Any
 
 from harness.results.result import Excerpt
 
@@ -13,44 +13,13 @@ MATRIX_SIZE = 8
 DIGITS, MOST_DIGITS = 4, 9
 
 
-@dataclass(frozen=True)
-class MatrixEntry:
-    """The same entry on both sides."""
+def compare_entries(excerpt: Excerpt) -> dict[str, Any]:
+    """Both sides of the excerpt of a difference, around the first one.
 
-    expected: str
-    actual: str
-    is_different: bool
-
-
-@dataclass(frozen=True)
-class MatrixRow:
-    """A row, labelled by its index; `is_new_slice` if another matrix of a batch begins here."""
-
-    label: str
-    entries: tuple[MatrixEntry, ...]
-    is_new_slice: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class EntryComparison:
-    """Expected and actual entries around the first difference."""
-
-    columns: tuple[str, ...]
-    rows: tuple[MatrixRow, ...]
-    # Entries in the matrix, and in the whole tensor.
-    entries: int
-    total: int
-    # The largest difference between two finite entries of the excerpt.
-    largest: float
-
-    @property
-    def differ_all(self) -> bool:
-        """Whether every entry of the matrix differs, so that marks would say nothing."""
-        return all(entry.is_different for row in self.rows for entry in row.entries)
-
-
-def compare_entries(excerpt: Excerpt) -> EntryComparison:
-    """Both sides of the excerpt of a difference."""
+    `entries` are those of the matrix, `total` those of the tensor, `largest` is the largest difference between two
+    finite entries.  With `differ_all` marks would say nothing.  A row has its index as label, and `is_new_slice` where
+    another matrix of a batch begins.
+    """
     expected, actual = ([[float(x) for x in row] for row in side] for side in (excerpt.expected, excerpt.actual))
     differs = excerpt.differs
     apart = [[_apart(a, b) for a, b in zip(*rows, strict=True)] for rows in zip(expected, actual, strict=True)]
@@ -59,20 +28,21 @@ def compare_entries(excerpt: Excerpt) -> EntryComparison:
     rows, columns = _window(row, len(expected)), _window(column, len(expected[0]))
     labels = ["".join(f"[{n}]" for n in index) or "row" for index in excerpt.rows]
     slices = [tuple(index[:-1]) for index in excerpt.rows]
-    return EntryComparison(
-        columns=tuple(str(excerpt.first_column + n) for n in columns),
-        rows=tuple(
-            MatrixRow(
-                labels[n],
-                tuple(_entry(expected[n][m], actual[n][m], is_different=bool(differs[n][m])) for m in columns),
-                is_new_slice=n > rows.start and slices[n] != slices[n - 1],
-            )
+    return {
+        "columns": [str(excerpt.first_column + n) for n in columns],
+        "rows": [
+            {
+                "label": labels[n],
+                "entries": [_entry(expected[n][m], actual[n][m], is_different=bool(differs[n][m])) for m in columns],
+                "is_new_slice": n > rows.start and slices[n] != slices[n - 1],
+            }
             for n in rows
-        ),
-        entries=len(rows) * len(columns),
-        total=math.prod(excerpt.shape),
-        largest=max((x for line in apart for x in line if math.isfinite(x)), default=0.0),
-    )
+        ],
+        "entries": len(rows) * len(columns),
+        "total": math.prod(excerpt.shape),
+        "largest": max((x for line in apart for x in line if math.isfinite(x)), default=0.0),
+        "differ_all": all(differs[n][m] for n in rows for m in columns),
+    }
 
 
 def _window(position: int, size: int) -> range:
@@ -89,11 +59,11 @@ def _apart(expected: float, actual: float) -> float:
     return abs(expected - actual)
 
 
-def _entry(expected: float, actual: float, *, is_different: bool) -> MatrixEntry:
+def _entry(expected: float, actual: float, *, is_different: bool) -> dict[str, Any]:
     digits = DIGITS
     while is_different and digits < MOST_DIGITS and _text(expected, digits) == _text(actual, digits):
         digits += 1
-    return MatrixEntry(_text(expected, digits), _text(actual, digits), is_different)
+    return {"expected": _text(expected, digits), "actual": _text(actual, digits), "is_different": is_different}
 
 
 def _text(value: float, digits: int = DIGITS) -> str:

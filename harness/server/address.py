@@ -1,7 +1,7 @@
 """Where the server of this user listens: a socket named by all that its verdicts depend on.
 
 A changed engine, course or Python gives another name, so that a server never answers with what it no longer knows; the
-first half of the name stays, and of those that share it one at most runs.  The folder must belong to the user alone, so
+first part of the name stays, and of those that share it one at most runs.  The folder must belong to the user alone, so
 two users never meet.  Files are compared by time and size, not read.
 """
 
@@ -18,13 +18,15 @@ from collections.abc import Iterator
 
 PREFIX = "harness-"
 # Longer paths of sockets are cut on some systems.
-MOST_BYTES = 100
+MOST_BYTES = 103
 # What a server inherits from the environment of the command that started it.
 INHERITED = (
     "HOME", "HARNESS_HOME", "HARNESS_COURSE", "HARNESS_START", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "PYTHONPATH",
     "PYTHONUSERBASE", "PYTHONNOUSERSITE", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "TMPDIR", "TZ",
     "PATH",
 )  # fmt: skip
+# Of these, what a test explorer changes.
+SEARCHED = ("PATH", "PYTHONPATH")
 COURSE_FOLDERS = ("exercises", "reference", "flashcards")
 # Where nobody checks twice.
 CI = ("CI", "GITHUB_ACTIONS", "GITLAB_CI", "BUILDKITE", "TF_BUILD", "JENKINS_URL", "TEAMCITY_VERSION")
@@ -70,6 +72,17 @@ def find_address(course: str | None) -> str:
     return path if len(os.fsencode(path)) <= MOST_BYTES else ""
 
 
+def find_alike(course: str | None) -> str:
+    """The socket of a server that gives the verdicts of this process; "" for none.
+
+    It may have been started with another PATH or PYTHONPATH, as a test explorer has its own in them, if torch is the
+    same.
+    """
+    address = find_address(course) if is_wanted() else ""
+    alike = [path for path in list_addresses(os.path.dirname(address)) if path.startswith(address[: -len("-########")])]
+    return alike[0] if address and alike else ""
+
+
 def list_addresses(folder: str) -> list[str]:
     """The sockets of this user's servers, running or not."""
     if not folder:
@@ -100,16 +113,19 @@ def _course_root() -> str:
 
 
 def _digest(root: str, course: str | None) -> str:
-    """`FAMILY-STATE`: who asks for what, and everything else that verdicts and their display depend on."""
+    """`FAMILY-STATE-SURROUNDINGS`: who asks for what, what decides the verdicts, and the paths that Python searches."""
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     # The first entry is the folder of the program, or the one where the command was given.
     folders = sys.path if sys.flags.safe_path else sys.path[1:]
     family = repr((course, sys.executable, os.environ.get("HARNESS_HOME"), os.environ.get("HARNESS_COURSE")))
-    parts = [repr((sys.version, folders)), *(repr((name, os.environ.get(name))) for name in INHERITED)]
-    parts += [repr((folder, _stamp(folder))) for folder in folders]
+    torch = next((folder for folder in sys.path if os.path.isdir(f"{folder}/torch")), "")
+    parts = [repr((sys.version, torch, _stamp(torch)))]
+    parts += [repr((name, os.environ.get(name))) for name in INHERITED if name not in SEARCHED]
     for folder in (package, *(f"{root}/{name}" for name in COURSE_FOLDERS)):
         parts += sorted(_stamps(folder))
-    return f"{_crc(family)}-{_crc(chr(10).join(parts))}"
+    surroundings = [repr((folder, _stamp(folder))) for folder in folders]
+    surroundings += [repr(os.environ.get(name)) for name in SEARCHED]
+    return "-".join(_crc(text) for text in (family, "\n".join(parts), "\n".join(surroundings)))
 
 
 def _crc(text: str) -> str:

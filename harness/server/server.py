@@ -26,7 +26,7 @@ from harness.engine.engine import Engine
 from harness.file_lock import lock
 from harness.files import open_private
 from harness.server.address import find_address, is_wanted, list_addresses
-from harness.server.client import connect, receive, send
+from harness.server.client import ask, receive, send
 
 IDLE_S = 600.0
 LEAST_FREE_BYTES = 1 << 30
@@ -85,10 +85,10 @@ class Server:
             connection.settimeout(REQUEST_S)
             send(connection, {})
             request = next(receive(connection))
-            if request["op"] == "check":
+            if request["op"] in ("check", "tests"):
                 self._check(connection, request)
             elif request["op"] == "status":
-                send(connection, self.describe())
+                send(connection, {**self.describe(), "code": 0})
             elif request["op"] == "stop":
                 self.stop()
                 send(connection, {"code": 0})
@@ -113,7 +113,7 @@ class Server:
                     self.engine.cancel_job(thread)
                 return
 
-        with self._counted():
+        with self._counted(is_check=request["op"] == "check" or request["ask"] == "outcomes"):
             self.engine.begin_job()
             watcher = threading.Thread(target=watch, args=(threading.get_ident(),), daemon=True)
             watcher.start()
@@ -126,7 +126,7 @@ class Server:
             reply({"code": code})
 
     @contextmanager
-    def _counted(self) -> Iterator[None]:
+    def _counted(self, *, is_check: bool) -> Iterator[None]:
         with self.lock:
             self.active += 1
         try:
@@ -134,7 +134,7 @@ class Server:
         finally:
             with self.lock:
                 self.active -= 1
-                self.checks += 1
+                self.checks += is_check
                 self.used = time.monotonic()
 
     def describe(self) -> dict[str, Any]:
@@ -161,7 +161,7 @@ def is_same_user(connection: socket.socket) -> bool:
 def claimed(address: str) -> Iterator[bool]:
     """Whether this process may listen at an address: older servers of its family are stopped, and one of the same name
     keeps its place."""
-    family = address.rpartition("-")[0]
+    family = address.rsplit("-", 2)[0]
 
     def members() -> list[str]:
         return [path for path in list_addresses(str(Path(address).parent)) if path.startswith(f"{family}-")]
@@ -169,7 +169,7 @@ def claimed(address: str) -> Iterator[bool]:
     for other in members():
         if other != address:
             with contextlib.suppress(OSError):
-                ask(other, "stop")
+                ask(other, {"op": "stop"})
     with open_private(Path(f"{family}.lock"), "ab") as file:
         end = time.monotonic() + ENDING_S
         while not (is_free := lock(file)) and time.monotonic() < end and not _is_answering(address):
@@ -182,17 +182,10 @@ def claimed(address: str) -> Iterator[bool]:
 
 def _is_answering(address: str) -> bool:
     try:
-        ask(address, "status")
+        ask(address, {"op": "status"})
     except OSError:
         return False
     return True
-
-
-def ask(address: str, operation: str) -> dict[str, Any]:
-    """The answer of a server to `status` or `stop`.  Raises OSError if it does not answer."""
-    with connect(address) as connection:
-        send(connection, {"op": operation})
-        return next(message for message in receive(connection) if message)
 
 
 def run(address: str, engine: Engine, answer: Answer) -> None:

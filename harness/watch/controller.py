@@ -201,7 +201,7 @@ class WatchController:
                 with self.lock:
                     is_idle = self.jobs.empty()
                 if is_idle:
-                    self.engine.fork_ahead({value_limits(task.file.limits, self.engine.zygote.device): 1})
+                    self.engine.fork_ahead({value_limits(task, self.engine.zygote.device): 1})
 
     def wait_ready(self) -> None:
         """Wait until guests can be forked."""

@@ -1,4 +1,4 @@
-"""An assistant: the SDK's own client on a server in this process, over a course with cards; it keeps all that it receives."""
+"""An assistant: the SDK's client on a server in this process, over a course with cards; all it receives is kept."""
 
 from __future__ import annotations
 

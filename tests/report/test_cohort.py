@@ -372,9 +372,9 @@ def test_costs_are_multiples_of_their_limits() -> None:
     ]
     documents = [result(f"l{n}", "a", "failed", checks=[figure]) for n, figure in enumerate(found)]
     view = view_cohort(documents, course("a"))
-    (cost,) = view["costs"].checks
+    (cost,) = view["costs"]["checks"]
     assert (cost.n, cost.over, cost.doubtful, cost.median, cost.worst) == (3, 2, 1, 2.5, 3.0)
-    assert [(cost.learner, cost.ratio) for cost in view["costs"].furthest] == [("l0", 3.0), ("l4", 2.5)]
+    assert [(cost.learner, cost.ratio) for cost in view["costs"]["furthest"]] == [("l0", 3.0), ("l4", 2.5)]
     assert "once a token" in cohort_page(documents, course("a"))
 
 
@@ -386,9 +386,9 @@ def test_missed_stretch_goal_is_labelled_and_not_listed_as_exceeded() -> None:
         result("ben", "a", "failed", checks=[goal, measured("work", "failed", 8)]),
     ]
     view = view_cohort(documents, course("a"))
-    assert [(cost.check, cost.is_required, cost.over) for cost in view["costs"].checks] == [
+    assert [(cost.check, cost.is_required, cost.over) for cost in view["costs"]["checks"]] == [
         ("work", True, 1), ("each value once", False, 2)]  # fmt: skip
-    assert [(cost.learner, cost.check) for cost in view["costs"].furthest] == [("ben", "work")]
+    assert [(cost.learner, cost.check) for cost in view["costs"]["furthest"]] == [("ben", "work")]
     assert "each value once (cost, stretch goal)" in cohort_page(documents, course("a"))
     assert {key[0]: mark.first_failure for key, mark in tally_results(documents).marks.items()} == {
         "ada": "",
@@ -416,11 +416,15 @@ def test_group_of_three_shows_the_lines_in_common_once() -> None:
     other = SimilarPair("ada", "cyd", "a", 0.6, 0.9, (TextMatch(LineRange(3, 4), LineRange(7, 8)),), 80)
     groups = group_pairs([PAIR, other])
     (hint,) = view_groups(groups, TEXTS | {("cyd", "a"): "x"}, str)
-    assert hint.learners == ("ada", "cyd", "ben") and hint.possible_pairs == 3 and len(hint.pairs) == 2
-    assert (hint.least, hint.most, hint.tokens) == (0.9, 0.9, 80)
-    (common,) = hint.common
-    assert (common.lines.first, common.lines.last, common.lines.text) == (2, 4, "two = 1\nthree\nfour")
-    assert [(side.learner, side.first, side.last, side.text) for side in common.others] == [
+    assert hint["learners"] == ("ada", "cyd", "ben") and hint["possible_pairs"] == 3 and len(hint["pairs"]) == 2
+    assert (hint["least"], hint["most"], hint["tokens"]) == (0.9, 0.9, 80)
+    (common,) = hint["common"]
+    assert (common["lines"]["first"], common["lines"]["last"], common["lines"]["text"]) == (
+        2,
+        4,
+        "two = 1\nthree\nfour",
+    )
+    assert [(side["learner"], side["first"], side["last"], side["text"]) for side in common["others"]] == [
         ("ben", 1, 2, ""), ("cyd", 7, 8, ""),
     ]  # fmt: skip
     page = cohort_page([result("ada"), result("ben"), result("cyd")], course("a"), [PAIR, other], TEXTS)

@@ -218,7 +218,7 @@ def test_spoken_card_with_changed_points_is_left_out() -> None:
         answer(1, "say", 0, AGAIN, points=(False, True)), answer(2, "say", 1, points=(True, True, True)),
     ]  # fmt: skip
     (spoken,) = view(events)["spoken"]
-    assert (spoken.times, spoken.hit, spoken.missed) == (1, 0.5, (("because", 1),))
+    assert (spoken["times"], spoken["hit"], spoken["missed"]) == (1, 0.5, (("because", 1),))
 
 
 # ---- the store

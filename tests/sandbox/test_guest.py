@@ -119,6 +119,9 @@ class StubHandle(GuestHandle):
     def pause(self) -> None:
         self.steps.append("pause")
 
+    def arm(self) -> None:
+        """Nothing to do."""
+
     def resume(self) -> None:
         self.steps.append("resume")
 

@@ -63,7 +63,8 @@ class StubProcess:
     def wait(self, timeout: float | None = None) -> int:
         self.waits.append(timeout)
         if self.is_stubborn and not self.killed:
-            raise subprocess.TimeoutExpired("zygote", timeout or 0)
+            assert timeout is not None, "it would wait for ever"
+            raise subprocess.TimeoutExpired("zygote", timeout)
         self.returncode = 0 if self.returncode is None else self.returncode
         return self.returncode
 

@@ -27,6 +27,7 @@ from harness.course.catalogue import Course
 from harness.progress.store import Store
 from harness.server import server
 from harness.server.address import find_address, find_folder, list_addresses
+from harness.server.client import ask, check_text
 from harness.server.server import may_start
 
 if sys.platform != "linux":
@@ -70,15 +71,18 @@ class Place:
         document = json.loads(ran.stdout)
         return ran.returncode, {key: value for key, value in document.items() if key != "wall_s"}
 
-    def start(self) -> subprocess.Popen[bytes]:
-        """A server that listens."""
-        self.servers.append(subprocess.Popen(self.command("server", "run"), env=self.environment, cwd="/"))
+    def start(self, idle_s: float = server.IDLE_S) -> subprocess.Popen[bytes]:
+        """A server that listens, and ends after this time without a check."""
+        arguments = self.command("server", "run")[3:]
+        code = f"from harness.server import server\nserver.IDLE_S = {idle_s}\nfrom harness.cli.main import main\nmain()"
+        command = [sys.executable, "-c", code, *arguments]
+        self.servers.append(subprocess.Popen(command, env=self.environment, cwd="/"))
         assert wait_for(lambda: bool(list_addresses(self.sockets)))
         return self.servers[-1]
 
     def status(self) -> dict[str, Any]:
         (address,) = list_addresses(self.sockets)
-        return server.ask(address, "status")
+        return ask(address, {"op": "status"})
 
 
 def wait_for(is_so: Callable[[], bool], timeout_s: float = 120.0) -> bool:
@@ -100,7 +104,7 @@ def place(small_course: Course, tmp_path: Path) -> Iterator[Place]:
             process.wait(60)
         for address in list_addresses(sockets):  # of one that a command has started
             with contextlib.suppress(OSError):
-                server.ask(address, "stop")
+                ask(address, {"op": "stop"})
 
 
 def is_zombie(pid: int) -> bool:
@@ -179,6 +183,63 @@ def visible(screen: str) -> str:
     """The lines that stay on a terminal, with their colours."""
     lines = [line.rpartition("\x1b[2K")[2] for line in screen.replace("\r\n", "\n").split("\n")]
     return without_times(re.sub(r"\x1b\[\?25[hl]|\r", "", "\n".join(lines)))
+
+
+LISTING = """import json, sys
+
+
+def pytest_unconfigure():
+    names = ("torch", "numpy", "pydantic", "yaml", "sqlite3", "harness.engine.engine", "harness.course.catalogue")
+    with open("loaded.json", "w") as file:
+        json.dump([name for name in names if name in sys.modules], file)
+"""
+
+
+def test_pytest_is_answered_by_the_server(place: Place) -> None:
+    """Whatever a test explorer has in its paths: with the outcomes of a cold run, and without importing what grades."""
+    for name in TEXTS:
+        (place.folder / name).mkdir()
+        (place.folder / f"{name}.py").rename(place.folder / name / "scale.py")
+    (place.folder / "conftest.py").write_text(LISTING)
+
+    def run(*arguments: str, **more: str) -> tuple[list[str], list[str]]:
+        command = [sys.executable, "-m", "pytest", "-rA", "-p", "no:cacheprovider", "-p", "no:xdist", *arguments]
+        environment = place.environment | {"HARNESS_COURSE": str(place.course.root)} | more
+        ran = subprocess.run(command, cwd=place.folder, env=environment, capture_output=True, text=True, check=False)
+        lines = [line for line in ran.stdout.splitlines() if line.startswith(("PASSED", "FAILED", "SKIPPED"))]
+        assert lines, ran.stdout + ran.stderr
+        return lines, json.loads((place.folder / "loaded.json").read_text())
+
+    cold, loaded = run("--harness", HARNESS_SERVER="0")
+    assert "harness.engine.engine" in loaded
+    assert run("--harness")[0] == cold
+    assert os.listdir(place.sockets) == []  # noqa: PTH208 - there is no terminal, and nobody has asked for one
+    place.environment["HARNESS_COURSE"] = str(place.course.root)
+    place.command = lambda *words: [sys.executable, "-m", "harness", *words]  # type: ignore[method-assign]
+    place.start()
+    other = {"PYTHONPATH": str(place.folder / "explorer"), "PATH": f"/nowhere:{os.environ['PATH']}"}
+    assert run("--harness", **other) == (cold, [])
+    assert place.status()["checks"] == len(TEXTS)
+    lines, loaded = run("--harness", "wrong/scale.py::one row")
+    assert [line.partition(" - ")[0] for line in lines] == ["FAILED wrong/scale.py::one row"] and loaded == []
+    store = Store(place.folder / "home", course=str(place.course.root))
+    assert [attempt.submission.path for attempt in store.attempts("scale")][-1] == "wrong/scale.py"
+    store.close()
+
+
+def test_pytest_leaves_a_server_behind_where_its_settings_ask_for_one(place: Place) -> None:
+    """For test explorers, which have no terminal; never in CI."""
+    (place.folder / "right.py").rename(place.folder / "scale.py")
+    (place.folder / "pytest.ini").write_text("[pytest]\nharness = true\nharness_server = true\n")
+    place.environment["HARNESS_COURSE"] = str(place.course.root)
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", "scale.py"]
+    for more in ({"CI": "true"}, {"HARNESS_SERVER": "0"}):
+        subprocess.run(command, cwd=place.folder, env=place.environment | more, check=True, capture_output=True)
+    assert os.listdir(place.sockets) == []  # noqa: PTH208 - all of them
+    subprocess.run(command, cwd=place.folder, env=place.environment, check=True, capture_output=True)
+    assert wait_for(lambda: bool(list_addresses(place.sockets)))
+    subprocess.run(command, cwd=place.folder, env=place.environment, check=True, capture_output=True)
+    assert place.status()["checks"] == 1
 
 
 def test_changed_course_is_not_answered_for_by_the_old_server(place: Place, write_course: Callable[..., Path]) -> None:
@@ -297,6 +358,20 @@ def test_hundred_checks_by_four_shells_while_the_server_is_killed_twice(place: P
     assert wait_for(lambda: not any(psutil.pid_exists(pid) and not is_zombie(pid) for pid in left), 30)
 
 
+@pytest.mark.slow
+def test_idle_server_leaves_nothing_behind(place: Place) -> None:
+    """It ends by itself: process, zygote and guests are gone, with their memory, and so is the socket."""
+    process = place.start(idle_s=10.0)
+    assert place.check("right")[0] == 0
+    running = [process.pid, *(child.pid for child in psutil.Process(process.pid).children(recursive=True))]
+    assert len(running) > 1
+    assert place.status()["checks"] == 1
+    assert process.wait(60) == 0
+    assert wait_for(lambda: not any(psutil.pid_exists(pid) and not is_zombie(pid) for pid in running), 30)
+    assert list(Path(place.sockets).rglob("*.sock")) == list_addresses(place.sockets) == []
+    assert place.check("wrong")[0] != 0  # grades by itself
+
+
 def test_server_ends_when_idle_or_when_memory_is_short(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Not while it grades; also when its socket is gone."""
     address = tmp_path / "socket"
@@ -346,3 +421,44 @@ def test_machine_without_a_folder_of_ones_own_has_no_server(monkeypatch: pytest.
     tmp_path.chmod(0o700)
     assert "none runs" in describe_servers()[0]
     assert not may_start()  # tests have no terminal, and do not want one
+
+
+def test_text_is_checked_as_a_file_is(place: Place) -> None:
+    """For programs that have no file, such as a notebook; without a server there is no answer."""
+    place.start()
+    (address,) = list_addresses(place.sockets)
+    for name in ("right", "wrong", "broken"):
+        found = check_text(address, ["--exercise", "scale", "--no-cost"], TEXTS[name])
+        _, expected = place.check(name, "--no-cost", HARNESS_SERVER="0")
+        assert found is not None
+        assert found["submission"]["path"] == "-"
+        del found["wall_s"], found["submission"]["path"], expected["submission"]["path"]
+        assert found == expected
+    assert check_text(f"{address}-none", [], "") is None
+    assert check_text(address, ["--exercise", "none"], "") is None
+
+
+def test_own_work_in_a_program_is_checked_by_the_server_that_runs(place: Place) -> None:
+    """It records the attempt, and the program starts no sandbox of its own."""
+    place.environment["HARNESS_COURSE"] = str(place.course.root)
+    command = [sys.executable, "-m", "harness", "server", "run"]
+    place.servers.append(subprocess.Popen(command, env=place.environment, cwd="/"))
+    assert wait_for(lambda: bool(list_addresses(place.sockets)))
+    code = (
+        "from pathlib import Path\nfrom harness import check\nfrom harness.api import functions\n"
+        "grade = check(Path('wrong.py'), 'scale')\n"
+        "print(grade.verdict.value, grade.mistakes[0].mistake, grade.submission.path, grade.notes[-1])\n"
+        "assert functions.own_harness()._held.engine is None"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        env=place.environment,
+        cwd=place.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.startswith("failed adds-one wrong.py Next: harness hint scale")
+    with contextlib.closing(Store(place.folder / "home", course=place.course.name)) as store:
+        assert store.standings()["scale"].attempts == 1

@@ -10,7 +10,6 @@ from typing import Any, Literal
 from harness.cohort.history import GradingHistory, KnownVerdict, Verdicts
 from harness.report.cohort.tally import display_name, natural
 
-MOST_CHANGES = 40
 MOST_GRADINGS = 12
 UNDECIDED = ("internal_error", "unverified")
 Kind = Literal["passed", "failed", "new", "again", "withdrawn"]

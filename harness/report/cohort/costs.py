@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from statistics import median
+from typing import Any
 
 from harness.report.cohort.tally import CostFigure
 
@@ -34,17 +35,12 @@ class Cost:
     worst: float | None
 
 
-@dataclass(frozen=True)
-class CohortCosts:
-    """Every check of cost or speed, required ones first, then by how many learners failed it; and the submissions
-    furthest over a required limit."""
+def find_costs(measured: Iterable[Sequence[CostFigure]]) -> dict[str, Any]:
+    """The costs of all submissions, from the figures of each.
 
-    checks: tuple[Cost, ...]
-    furthest: tuple[CostFigure, ...]
-
-
-def find_costs(measured: Iterable[Sequence[CostFigure]]) -> CohortCosts:
-    """The costs of all submissions, from the figures of each."""
+    `checks` are those of cost or speed, required ones first, then by how many learners failed them; `furthest` the
+    submissions furthest over a required limit.
+    """
     by_check: dict[tuple[str, str], list[CostFigure]] = defaultdict(list)
     for figure in chain.from_iterable(measured):
         by_check[figure.exercise, figure.check].append(figure)
@@ -52,7 +48,7 @@ def find_costs(measured: Iterable[Sequence[CostFigure]]) -> CohortCosts:
     over = [figure for own in by_check.values() for figure in own if figure.verdict == "failed" and figure.is_required]
     over.sort(key=lambda figure: (-(figure.ratio or 0.0), figure.learner, figure.exercise, figure.check))
     costs.sort(key=lambda cost: (not cost.is_required, -cost.over, -(cost.worst or 0.0), cost.exercise, cost.check))
-    return CohortCosts(checks=tuple(costs), furthest=tuple(over[:MOST_SHOWN]))
+    return {"checks": costs, "furthest": over[:MOST_SHOWN]}
 
 
 def _cost(own: Sequence[CostFigure]) -> Cost:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from harness.export.gradebook_data import Gradebook
@@ -18,28 +17,6 @@ LOW_PERCENT = 50
 STUCK_ATTEMPTS = 3
 MOST_NAMED = 3
 NOT_URGENT = 9
-
-
-@dataclass(frozen=True, kw_only=True)
-class LearnerStanding:
-    """One learner: points, what is missing, what was late, and why somebody should look; `reasons` may be empty.
-
-    `urgency` is that of the first reason, 0 the highest.  `page` is the address of the learner's own page, "" where
-    there is none.
-    """
-
-    learner: str
-    name: str
-    page: str
-    section: str
-    points: str
-    max_points: str
-    percent: str
-    handed_in: int
-    missing: tuple[str, ...]
-    days_late: int
-    urgency: int
-    reasons: tuple[str, ...]
 
 
 def view_standings(book: Gradebook, groups: Sequence[SimilarGroup], pages: Mapping[str, str]) -> dict[str, Any]:
@@ -57,7 +34,7 @@ def view_standings(book: Gradebook, groups: Sequence[SimilarGroup], pages: Mappi
         _standing(book, learner, similar.get(learner or "", []), pages.get(learner or "", ""), names)
         for learner in book.learners
     )
-    attention = sorted((row for row in rows if row.reasons), key=lambda row: (row.urgency, -len(row.reasons)))
+    attention = sorted((row for row in rows if row["reasons"]), key=lambda row: (row["urgency"], -len(row["reasons"])))
     assignment, due = book.assignment, book.assignment.due
     return {
         "title": one_plain_line(assignment.title, 200) if assignment.exercises else "",
@@ -70,26 +47,31 @@ def view_standings(book: Gradebook, groups: Sequence[SimilarGroup], pages: Mappi
 
 def _standing(
     book: Gradebook, learner: str | None, similar: Sequence[SimilarGroup], page: str, names: Mapping[str, str]
-) -> LearnerStanding:
+) -> dict[str, Any]:
+    """One learner: points, what is missing, what was late, and why somebody should look; `reasons` may be empty.
+
+    `urgency` is that of the first reason, 0 the highest.  `page` is the address of the learner's own page, "" where
+    there is none.
+    """
     roster = {entry.id: entry for entry in book.assignment.roster}
     grades, total = book.learners[learner], book.total(learner)
     missing = tuple(_missing(book, learner))
     reasons = list(_reasons(book, learner, missing, similar, names))
     entry = roster.get(learner or "")
-    return LearnerStanding(
-        learner=one_plain_line(learner or "", NAME_CHARS),
-        name=one_plain_line(names.get(learner or "", learner or ""), NAME_CHARS),
-        page=page,
-        section=one_plain_line(entry.section, NAME_CHARS) if entry is not None else "",
-        points=plain_number(total.points),
-        max_points=plain_number(total.max_points),
-        percent="" if total.percent is None else plain_number(total.percent),
-        handed_in=len(grades),
-        missing=missing,
-        days_late=sum(grade.days_late for grade in grades.values()),
-        urgency=reasons[0][0] if reasons else NOT_URGENT,
-        reasons=tuple(reason for _, reason in reasons),
-    )
+    return {
+        "learner": one_plain_line(learner or "", NAME_CHARS),
+        "name": one_plain_line(names.get(learner or "", learner or ""), NAME_CHARS),
+        "page": page,
+        "section": one_plain_line(entry.section, NAME_CHARS) if entry is not None else "",
+        "points": plain_number(total.points),
+        "max_points": plain_number(total.max_points),
+        "percent": "" if total.percent is None else plain_number(total.percent),
+        "handed_in": len(grades),
+        "missing": missing,
+        "days_late": sum(grade.days_late for grade in grades.values()),
+        "urgency": reasons[0][0] if reasons else NOT_URGENT,
+        "reasons": tuple(reason for _, reason in reasons),
+    }
 
 
 def _missing(book: Gradebook, learner: str | None) -> Iterator[str]:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from statistics import fmean, median
 from typing import Any, assert_never
 
@@ -32,17 +31,6 @@ MOST_SHOWN = 12
 MOST_TOPICS = 12
 LATE_EXPLAINS = 5
 _PLACE = re.compile(r"\{(\w+)\}")
-
-
-@dataclass(frozen=True, kw_only=True)
-class ExplainedCard:
-    """The last answers to an explain card: points hit, time taken and allowed, the points missed most."""
-
-    card: Explain
-    times: int
-    hit: float
-    took_s: float
-    missed: tuple[tuple[str, int], ...]
 
 
 def learner_page(
@@ -106,7 +94,7 @@ def view_learner(
         "confidence": learner_charts.levels_plot(review_stats.calibration),
         "leeches": _in_deck(review_stats.leeches, cards),
         "sure_but_wrong": _in_deck(review_stats.sure_but_wrong, cards),
-        "spoken": tuple(_spoken(past.answers, cards)),
+        "spoken": _spoken(past.answers, cards),
         "interviews": progress.interviews,
         "interview_scores": learner_charts.scores_plot(progress.interviews, calendar),
         "interview_days": {interview.number: calendar.day(interview.begun_ms) for interview in progress.interviews},
@@ -142,13 +130,13 @@ def question_of(card: Card) -> str:
     return " ".join(text.split())
 
 
-def _spoken(answers: Iterable[Reviewed], cards: Mapping[str, Card]) -> Sequence[ExplainedCard]:
+def _spoken(answers: Iterable[Reviewed], cards: Mapping[str, Card]) -> list[dict[str, Any]]:
     """The explain cards with the most points missed recently, without answers to earlier versions of a card."""
     answers_of: dict[str, list[Reviewed]] = defaultdict(list)
     for answer in answers:
         if answer.points:
             answers_of[answer.card].append(answer)
-    explained = []
+    explained: list[dict[str, Any]] = []
     for name, all_ in answers_of.items():
         card = cards.get(name)
         if not isinstance(card, Explain):
@@ -158,10 +146,10 @@ def _spoken(answers: Iterable[Reviewed], cards: Mapping[str, Card]) -> Sequence[
         if own:
             missed = Counter(text for answer in own for text, hit in zip(points, answer.points, strict=True) if not hit)
             explained.append(
-                ExplainedCard(
-                    card=card, times=len(own), missed=tuple(missed.most_common(2)),
-                    hit=fmean(sum(answer.points) / len(answer.points) for answer in own),
-                    took_s=median(answer.took_ms for answer in own) / 1000,
-                )
+                {
+                    "card": card, "times": len(own), "missed": tuple(missed.most_common(2)),
+                    "hit": fmean(sum(answer.points) / len(answer.points) for answer in own),
+                    "took_s": median(answer.took_ms for answer in own) / 1000,
+                }
             )  # fmt: skip
-    return sorted(explained, key=lambda spoken: (spoken.hit, spoken.card.id))[:MOST_SHOWN]
+    return sorted(explained, key=lambda spoken: (spoken["hit"], spoken["card"].id))[:MOST_SHOWN]
