@@ -6,7 +6,7 @@ The public names are imported when they are first used, so that `import harness`
 TYPE_CHECKING = False  # as in `typing`, which takes longer to import than this module
 if TYPE_CHECKING:
     from harness.api.completion import extract_code
-    from harness.api.functions import grade
+    from harness.api.functions import check, grade
     from harness.api.grade import Grade
     from harness.api.grading import Harness
     from harness.api.results_file import read_results
@@ -44,6 +44,7 @@ __all__ = [
     "TaskSpec",
     "UsageError",
     "Verdict",
+    "check",
     "extract_code",
     "grade",
     "read_results",
@@ -62,3 +63,10 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     return sorted([*globals(), *__all__])
+
+
+def load_ipython_extension(shell: object) -> None:
+    """`%load_ext harness`."""
+    from harness.notebook.magics import NotebookMagics
+
+    NotebookMagics(shell).register()

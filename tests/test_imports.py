@@ -20,7 +20,7 @@ ORDER = (
     "errors", "clock", "files", "records", "text", "file_lock", "command_line", "guest", "terminal", "results",
     "similarity", "authoring", "sandbox", "course", "policy", "cards", "comparison", "sessions", "progress", "study",
     "export", "scheduler", "measure", "drill", "grading", "engine", "server", "repro", "interview", "watch", "cohort",
-    "lint", "autograder", "report", "api", "pytest_plugin", "mcp", "cli", "__main__",
+    "lint", "autograder", "report", "api", "notebook", "pytest_plugin", "mcp", "cli", "__main__",
 )  # fmt: skip
 # Modules of the guest that start before torch is imported, or without it.
 WITHOUT_TORCH = {"protocol", "confine", "forbidden", "canary", "channel"}

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Literal
 
-from harness.policy.visibility import HEADLINES
 from harness.results.findings import findings
 from harness.results.goals import goal_lines
 from harness.results.result import Check, CheckVerdict, Result, count_passed
+from harness.results.verdict_rows import HEADLINES
 
 Tell = Literal["verdict", "first", "diagnosis", "all"]
 TELLS = ("verdict", "first", "diagnosis", "all")

@@ -1,14 +1,36 @@
-"""`grade` over an engine that this process keeps."""
+"""`grade` and `check` over engines that this process keeps."""
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from typing import Any
 
 from harness.api.grade import Grade
 from harness.api.grading import Harness, Source
+from harness.api.objects import find_shell
+from harness.api.own_work import OwnCheck, next_step, record_check
+from harness.command_line import command_line
+from harness.course.catalogue import load_course
+from harness.course.submission import Submission
+from harness.engine.conditions import GradingOptions
+from harness.errors import UsageError
+from harness.progress.attempts import without_costs
+from harness.progress.store import Store
+from harness.results.result import Result
+from harness.server.address import find_address, is_own_socket, is_wanted
+from harness.server.client import check_text
+from harness.text import counted
 
+NO_SANDBOX = "isolation process: there is no sandbox here, so the code ran as you, with limits of time and memory"
 _LOCK = threading.Lock()
+# By isolation and device; and by course, for a learner's own work.
 _KEPT: dict[tuple[str | None, str], Harness] = {}
+_OWN: dict[str | None, Harness] = {}
 
 
 def grade(
@@ -29,6 +51,89 @@ def grade(
     """
     kept = _kept(isolation, device)
     return kept.grade(source, exercise, seed=seed, cost=cost, diagnose=diagnose, timeout_s=timeout_s)
+
+
+def check(source: Source, exercise: str | None = None, *, seed: int = 0, cost: bool = True) -> Grade:
+    """Check your own work, as `harness check` does: at the strongest isolation that works here, which the grade names,
+    and recorded in your progress.
+
+    `source` is a function or class, a path, a text, or the id of an exercise, whose function is looked up where this is
+    called.
+    """
+    own = own_harness()
+    if isinstance(source, str) and source in own.course.exercise_ids:
+        found = _entry_of(own, source, sys._getframe(1).f_globals)
+        return check_submission(own.read(found, source), seed=seed, cost=cost)
+    return check_submission(own.read(source, exercise), seed=seed, cost=cost)
+
+
+def _entry_of(own: Harness, exercise: str, names: dict[str, Any]) -> Any:
+    """The function or class that answers an exercise among these names.  Raises UsageError."""
+    entry = own.entry_of(exercise)
+    if entry not in names:
+        raise UsageError(f"{exercise} asks for {entry}, which is not defined here")
+    return names[entry]
+
+
+def check_submission(submission: Submission, *, seed: int = 0, cost: bool = True) -> Grade:
+    """The grade of a learner's own submission, by the server if one runs, and recorded as an attempt."""
+    own = own_harness()
+    task = without_costs(submission, own.course.exercise(submission.exercise_id))
+    result = _ask_server(own, submission, seed, cost)
+    with closing(Store(course=own.course.name)) as store:
+        if result is not None:
+            checked = OwnCheck(result, None, 0, next_step(store, own.course, task, submission, result))
+        else:
+            graded = own.engine.grade(submission, task, seed=seed, with_cost=cost)
+            checked = record_check(store, own.course, task, submission, graded)
+    return Grade.of(checked.result, tuple(_notes(own, checked)))
+
+
+def _ask_server(own: Harness, submission: Submission, seed: int, cost: bool) -> Result | None:
+    """The result by a server that runs, which has recorded it; None if none does."""
+    if submission.text is None or not is_wanted():
+        return None
+    address = find_address(os.environ.get("HARNESS_COURSE") or None)
+    if not address or not is_own_socket(address):
+        return None
+    arguments = ["--exercise", submission.exercise_id, "--seed", str(seed), *([] if cost else ["--no-cost"])]
+    document = check_text(address, arguments, submission.text)
+    if document is None:
+        return None
+    result = Result.from_json(document, "the server's answer")
+    return replace(result, submission=replace(result.submission, path=submission.path))
+
+
+def _notes(own: Harness, checked: OwnCheck) -> Iterator[str]:
+    result = checked.result
+    if result.isolation.level == "process":
+        yield NO_SANDBOX
+        yield from (f"not stronger: {reason}" for reason in own.engine.weaker)
+    if checked.due:
+        yield f"{counted(checked.due, 'flashcard is', 'flashcards are')} due because of this: {command_line('drill')}"
+    if checked.following is not None:
+        yield f"Next: {_as_called(checked.following.command)} · {checked.following.why}"
+
+
+def _as_called(command: str) -> str:
+    """A command of the next step as it is given here: magics in a notebook, where the file's name is made up."""
+    words = command.split()
+    if words[:2] == ["harness", "check"]:
+        return "check again"
+    if find_shell() is None or words[0] != "harness":
+        return command
+    return f"%{' '.join(words[1:])}" if words[1:2] in (["hint"], ["start"]) else f"!{command}"
+
+
+def own_harness() -> Harness:
+    """The Harness of this process for a learner's own work, in the course of HARNESS_COURSE."""
+    name = os.environ.get("HARNESS_COURSE") or None
+    with _LOCK:
+        if name not in _OWN:
+            course = load_course(name)
+            options = GradingOptions(None, "cpu", True, 0, course.secret_paths(), weakest="process", is_warm=False)
+            _OWN[name] = Harness.for_own_code(course, options)
+        return _OWN[name]
 
 
 def _kept(isolation: str | None, device: str) -> Harness:

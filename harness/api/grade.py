@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, NoReturn
 
 from harness.records import IntegrityFlag
 from harness.results.result import Check, Diagnosis, Result
 from harness.results.verdict_rows import as_text, foot_rows, headline, verdict_sections
-from harness.terminal.rows import ScreenRow, Section
+from harness.terminal.rows import ScreenRow, Section, row
+
+# Where the other failures are.
+ALL = "grade.checks has every check"
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -17,13 +20,15 @@ class Grade(Result):
     """The result of one submission: a `Result` with the names of the public API.
 
     `str()` is the screen of `harness check`; a notebook shows `_repr_html_`.  A grade is neither true nor false: ask
-    for `passed`, or for the `verdict`.
+    for `passed`, or for the `verdict`.  `notes` are lines for its reader, such as the next step.
     """
 
+    notes: tuple[str, ...] = ()
+
     @classmethod
-    def of(cls, result: Result) -> Grade:
+    def of(cls, result: Result, notes: Sequence[str] = ()) -> Grade:
         """The grade that is this result."""
-        return cls(**{field.name: getattr(result, field.name) for field in fields(Result)})
+        return cls(**{field.name: getattr(result, field.name) for field in fields(Result)}, notes=tuple(notes))
 
     @property
     def passed(self) -> bool:
@@ -61,8 +66,15 @@ class Grade(Result):
         return f"<Grade {self.exercise}: {self.verdict.value}, {self.points:g} of {self.max_points:g} points>"
 
     def __str__(self) -> str:
-        last = Section((ScreenRow(), *foot_rows(self)))
-        return as_text([Section((headline(self),)), *verdict_sections(self, ""), last])
+        notes = [ScreenRow(), *(row(note) for note in self.notes)] if self.notes else []
+        last = Section((ScreenRow(), *foot_rows(self), *notes))
+        return as_text([Section((headline(self),)), *verdict_sections(self, ALL), last])
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        from harness.report.cell import cell_html  # jinja is slow to import
+
+        return cell_html(self, self.notes)
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         """What IPython shows where there is no HTML."""

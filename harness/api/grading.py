@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import threading
 import weakref
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from types import TracebackType
 from harness.api.feedback import TELLS, Tell, write_feedback
 from harness.api.grade import Grade
 from harness.api.jobs import CancelledGrading, Job
+from harness.api.objects import file_of
 from harness.api.task import KINDS, TaskSpec, task_of
 from harness.authoring.python_text import defined_names, parse_python
 from harness.course.catalogue import CHAPTERS, LEVELS, Course, load_course
@@ -23,7 +23,7 @@ from harness.engine.conditions import GradingOptions
 from harness.engine.engine import Engine, broken_result, do_each, usable_cores
 from harness.errors import HarnessError, UsageError, did_you_mean
 
-Source = str | os.PathLike[str]
+Source = str | os.PathLike[str] | Callable[..., object]
 FORKED = (
     "this Harness was made before the process was forked, and its sandbox belongs to the parent; make a Harness in the "
     "child process"
@@ -150,9 +150,10 @@ class Harness:
         diagnose: bool = True,
         timeout_s: float | None = None,
     ) -> Grade:
-        """Grade one submission: a text, or the path of a file.  A `str` is always a text.
+        """Grade one submission: a text, the path of a file, or a function or class.  A `str` is always a text.
 
-        Without `exercise`, it is the one that the file is named after or whose function or class the text defines.
+        Without `exercise`, it is the one that the file is named after, or whose function or class this is or the text
+        defines.  A function comes with what it uses of its module or notebook.
         `seed` and `cost` replace those of the Harness; `diagnose=False` looks for no known mistake.  What takes longer
         than `timeout_s` is given up, with the verdict `internal_error`.  Whatever the submission does is a verdict;
         raises UsageError for an unknown exercise or a missing file, IsolationError without a sandbox.
@@ -198,6 +199,8 @@ class Harness:
 
         Cancelling it ends the submission.
         """
+        import asyncio  # slow to import
+
         self._check()
         job = Job()
         arguments = (job, source, exercise, seed, cost, diagnose, timeout_s)
@@ -244,12 +247,21 @@ class Harness:
         return Grade.of(result)
 
     def read(self, source: Source, exercise: str | None = None) -> Submission:
-        """The submission of a text or a path.  Raises UsageError."""
-        if not isinstance(source, str):
+        """The submission of a text, a path, or a function or class.  Raises UsageError."""
+        if exercise is not None:
+            self.course.chapter_of(exercise)  # an unknown exercise is the caller's mistake
+        if isinstance(source, str):
+            return submission_of(source, exercise or self._exercise_in(source))
+        if isinstance(source, os.PathLike):
             return read_submission(Path(source), self.course, exercise)
-        named = exercise or self._exercise_in(source)
-        self.course.chapter_of(named)
-        return submission_of(source, named)
+        named = exercise or self.course.entries.get(getattr(source, "__name__", ""), "")
+        if not named:
+            raise UsageError(f"no exercise asks for {getattr(source, '__name__', repr(source))}; name its exercise")
+        return submission_of(file_of(source, self.entry_of(named)), named)
+
+    def entry_of(self, exercise: str) -> str:
+        """The name of the function or class that an exercise asks for."""
+        return next(entry for entry, each in self.course.entries.items() if each == exercise)
 
     def _exercise_in(self, text: str) -> str:
         """The one exercise whose entry a text defines.  Raises UsageError."""

@@ -124,10 +124,13 @@ def rules_for(assignment: Assignment, learner: RosterEntry, is_timed: bool) -> A
 
 
 def arrange(
-    arrival: Arrival, learner: str, exercises: Iterable[str], out: Path
+    arrival: Arrival, learner: str, exercises: Iterable[str], out: Path, entries: Mapping[str, str] | None = None
 ) -> tuple[Path, tuple[IgnoredPath, ...]]:
-    """Copy the files that answer exercises into a cohort with a manifest; returns its path and the files left out."""
-    collected = collect(arrival.submission, "loose", exercises, (), TimeTable())
+    """Copy the files that answer exercises into a cohort with a manifest; returns its path and the files left out.
+
+    `entries` are the functions and classes that exercises ask for, by which notebooks are read.
+    """
+    collected = collect(arrival.submission, "loose", exercises, (), TimeTable(), entries)
     files = tuple(
         replace(file, learner=learner, submitted=arrival.submitted, attempt=arrival.attempt) for file in collected.files
     )

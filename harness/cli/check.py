@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -19,10 +20,10 @@ from harness.text import counted
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from harness.api.own_work import OwnCheck
     from harness.course.catalogue import Course
     from harness.course.submission import Submission
     from harness.engine.engine import Engine
-    from harness.progress.attempts import RecordedAttempt
 
 
 @click.command("check")
@@ -44,21 +45,22 @@ def check_command(
 ) -> None:
     """Grade FILE and say what is wrong with it, by name where the mistake is known.
 
-    FILE may be an exercise's id, or `-` for standard input; by default it is the file that was saved last.
+    FILE may be an exercise's id, a notebook, or `-` for standard input; by default it is the file that was saved last.
+    Of a notebook, every exercise is graded whose function or class it defines.
     """
+    from harness.api.grading import Harness
     from harness.course.catalogue import load_course
     from harness.engine.conditions import GradingOptions
-    from harness.engine.engine import Engine
 
     call = CheckCall(file, exercise, request, profile, verbose, as_json)
     loaded = load_course(course)
-    submission = read_checked(call, loaded, Path())
+    submissions = read_checked(call, loaded, Path())
     options = GradingOptions(
         request.isolation, request.device, not request.no_cost, request.seed or 0, loaded.secret_paths(),
         weakest="process", is_warm=False,
     )  # fmt: skip
-    with Engine(options) as engine:
-        code = report_check(call, loaded, submission, engine)
+    with Harness.for_own_code(loaded, options) as harness:
+        code = report_checks(call, loaded, submissions, harness.engine)
     from harness.server.server import may_start, start_server
 
     if may_start():
@@ -79,12 +81,23 @@ class CheckCall:
     as_json: bool
 
 
-def read_checked(call: CheckCall, course: Course, folder: Path, err: IO[str] | None = None) -> Submission:
-    """The submission that is meant by a call in this folder.  Raises UsageError if there is none."""
-    from harness.course.submission import STREAM, find_file, newest_file, read_stream, read_submission
+def read_checked(
+    call: CheckCall, course: Course, folder: Path, err: IO[str] | None = None, stdin: BinaryIO | None = None
+) -> list[Submission]:
+    """The submissions that are meant by a call in this folder; only a notebook has several.  Raises UsageError if there
+    is none."""
+    from harness.course.notebook_file import SUFFIX
+    from harness.course.submission import (
+        STREAM,
+        find_file,
+        newest_file,
+        read_notebook,
+        read_stream,
+        read_submission,
+    )  # fmt: skip
 
     if call.file is not None and str(call.file) == STREAM:
-        return read_stream(sys.stdin.buffer, course, call.exercise)
+        return [read_stream(stdin or sys.stdin.buffer, course, call.exercise)]
     if call.file is not None:
         path = find_file(folder / call.file, course)
         shown = call.file.with_name(path.name)
@@ -98,28 +111,52 @@ def read_checked(call: CheckCall, course: Course, folder: Path, err: IO[str] | N
             )
         path, shown = newest, Path(newest.name)
         echo(f"Checking {shown}, which was saved last.", err=True, to=err)
-    return replace(read_submission(path, course, call.exercise), path=str(shown))
+    if path.suffix == SUFFIX:
+        found = read_notebook(path, course, call.exercise)
+    else:
+        found = [read_submission(path, course, call.exercise)]
+    return [replace(submission, path=str(shown)) for submission in found]
 
 
-def report_check(
+def report_checks(
     call: CheckCall,
     course: Course,
-    submission: Submission,
+    submissions: Sequence[Submission],
     engine: Engine,
     out: Console | None = None,
     err: Console | None = None,
 ) -> int:
-    """Grade a submission, record the attempt and print the verdict; the exit code."""
+    """Grade submissions, record the attempts and print the verdicts; the exit code of the worst."""
+    from harness.cli.screen import console
+
+    out, err = out or console(), err or console(stderr=True)
+    codes, documents = [], []
+    for number, submission in enumerate(submissions):
+        if number and not call.as_json:
+            out.print()
+        code, document = _report(call, course, submission, engine, out, err)
+        codes.append(code)
+        documents.append(document)
+    if call.as_json:
+        several = {"schema": "harness.notebook/1", "results": documents}
+        echo_json(documents[0] if len(documents) == 1 else several, out.file)
+    return max(codes)
+
+
+def _report(
+    call: CheckCall, course: Course, submission: Submission, engine: Engine, out: Console, err: Console
+) -> tuple[int, dict[str, Any]]:
+    """Grade a submission, record the attempt and print the verdict unless JSON is asked for; the exit code and the
+    document."""
     # Imported now, while the zygote imports torch.
     import numpy  # noqa: F401
 
-    from harness.cli.screen import console, print_profile, print_result
+    from harness.api.own_work import record_check
+    from harness.cli.screen import print_profile, print_result
     from harness.cli.waiting import GradingProgress, Waiting
-    from harness.drill.after_attempt import keep_attempt, next_step
     from harness.progress.attempts import without_costs
     from harness.progress.store import Store
 
-    out, err = out or console(), err or console(stderr=True)
     seed, with_cost = call.request.seed or 0, not call.request.no_cost
     task = without_costs(submission, course.exercise(submission.exercise_id))
     with Waiting(err if call.as_json else out) as waiting:
@@ -130,31 +167,28 @@ def report_check(
         waiting.on("profiling" if call.profile else "")
         comparison = engine.grader_of(task, seed).profile(submission, task) if call.profile else None
     with closing(Store(course=course.name)) as store:
-        attempt = keep_attempt(store, course, submission, task, graded)
-        following = None if call.as_json else next_step(store, course, task, attempt, submission.path)
-    if call.as_json:
-        echo_json(attempt.result.as_json() | ({"profile": asdict(comparison)} if comparison else {}), out.file)
-    else:
+        own = record_check(store, course, task, submission, graded, with_step=not call.as_json)
+    result = own.result
+    if not call.as_json:
         if comparison is not None:
             print_profile(comparison, out)
-        notes = _notes(attempt, submission.path)
-        print_result(attempt.result, engine.weaker, call.verbose, notes, following, out)
-    if attempt.result.are_values_right:
-        return 0
-    return {"passed": 0, "internal_error": 3}.get(attempt.result.verdict, 1)
+        notes = _notes(own, submission.path)
+        print_result(result, engine.weaker, call.verbose, notes, own.following, out)
+    document = result.as_json() | ({"profile": asdict(comparison)} if comparison else {})
+    return 0 if result.are_values_right else {"passed": 0, "internal_error": 3}.get(result.verdict, 1), document
 
 
-def _notes(attempt: RecordedAttempt, file: str) -> list[str]:
+def _notes(own: OwnCheck, file: str) -> list[str]:
     """Notes below the verdict: the planted mistake, the script of a failing call, cards that are due."""
     from harness.cli.screen import planted_note
     from harness.study.next_steps import side_step
 
     notes = []
-    if attempt.planted is not None:
-        notes.append(planted_note(attempt.result.verdict, attempt.planted.id, attempt.planted.explanation))
-    elif (step := side_step(attempt.result, file)) is not None:
+    if own.planted is not None:
+        notes.append(planted_note(own.result.verdict, own.planted.id, own.planted.explanation))
+    elif (step := side_step(own.result, file)) is not None:
         notes.append(f"{step.command} · {step.why}")
-    if attempt.n_due:
-        cards = counted(attempt.n_due, "flashcard is", "flashcards are")
+    if own.due:
+        cards = counted(own.due, "flashcard is", "flashcards are")
         notes.append(f"{cards} due because of this: {command_line('drill')}")
     return notes

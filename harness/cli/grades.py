@@ -39,7 +39,7 @@ def collect_command(
 
     rules = read_rules(assignment, course)
     table = TimeTable() if times is None else read_times(times, rules.zone or UTC)
-    collection = collect(source, platform, rules.exercises or course.exercise_ids, rules.roster, table)
+    collection = collect(source, platform, rules.exercises or course.exercise_ids, rules.roster, table, course.entries)
     manifest = write_collection(collection, out)
     for line in summarise(collection, {entry.id: entry.name for entry in rules.roster}):
         echo(line)

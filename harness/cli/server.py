@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 import click
 
-from harness.cli.check import CheckCall, check_command, read_checked, report_check
+from harness.cli.check import CheckCall, check_command, read_checked, report_checks
 from harness.cli.echo import echo
 from harness.cli.options import GradingRequest
 from harness.command_line import command_line
@@ -125,12 +126,14 @@ def answer(request: dict[str, Any], send: Send, course: Course, engine: Engine) 
         values = dict(context.params)
     asked = GradingRequest(**{name: values.pop(name) for name in ("seed", "device", "no_cost", "isolation")})
     call = CheckCall(values["file"], values["exercise"], asked, values["profile"], values["verbose"], values["as_json"])
-    if asked.device != "cpu" or asked.isolation is not None or str(call.file) == STREAM:
+    has_input = "input" in request
+    if asked.device != "cpu" or asked.isolation is not None or (str(call.file) == STREAM and not has_input):
         return None
+    stdin = io.BytesIO(request.get("input", "").encode("utf-8", "surrogatepass"))
     streams = {name: _stream(name, request["terminal"], send) for name in ("out", "err")}
-    submission = read_checked(call, course, Path(request["folder"]), streams["err"])
+    submissions = read_checked(call, course, Path(request["folder"]), streams["err"], stdin)
     out, err = (remote_console(streams[name], request["terminal"]) for name in ("out", "err"))
-    return report_check(call, course, submission, engine, out, err)
+    return report_checks(call, course, submissions, engine, out, err)
 
 
 def _stream(name: str, terminal: dict[str, Any], send: Send) -> IO[str]:

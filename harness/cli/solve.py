@@ -12,19 +12,26 @@ from harness.command_line import command_line
 from harness.course.catalogue import Course
 from harness.errors import UsageError
 from harness.files import write
-from harness.progress.exercises import take_hint, write_starter
+from harness.progress.exercises import write_starter
 
 
 @click.command("start")
 @EXERCISE
 @click.option("--dir", "folder", type=FOLDER, default=Path(), help="The folder to write to.")
+@click.option("--notebook", "is_notebook", is_flag=True, help="Write a Jupyter notebook.")
 @pass_course
-def start_command(course: Course, exercise_id: str, folder: Path) -> None:
+def start_command(course: Course, exercise_id: str, folder: Path, is_notebook: bool) -> None:
     """Write the starter file of an exercise; never overwrites a file."""
     task = course.exercise(exercise_id)
+    text = task.starter_source()
+    if is_notebook:
+        from harness.notebook.help import starter_notebook
+
+        text = starter_notebook(task)
     with open_store(course) as store:
-        path = write_starter(store, task, folder)
-    echo(f"{path} is written. Fill it in, then `{command_line(f'check {path}')}`.")
+        path = write_starter(store, task, folder, text, ".ipynb" if is_notebook else ".py")
+    how = "Run its cells, or" if is_notebook else "Fill it in, then"
+    echo(f"{path} is written. {how} `{command_line(f'check {path}')}`.")
 
 
 @click.command("debug")
@@ -61,13 +68,14 @@ def debug_command(course: Course, exercise_id: str, seed: int | None, folder: Pa
 def hint_command(course: Course, exercise_id: str) -> None:
     """Show the next hint for an exercise; hints are recorded."""
     task = course.exercise(exercise_id)
-    with open_store(course) as store:
-        hints = take_hint(store, task)
+    from harness.api.own_work import take_hint
     from harness.cli.screen import console
 
+    with open_store(course) as store:
+        hints = take_hint(store, task)
     out = console()
-    for number, hint in enumerate(hints, 1):
-        text = f"hint {number} of {len(task.file.hints)}: {hint}\n"
+    for hint in hints:
+        text = f"{hint}\n"
         out.print(" ".join(text.split()) + "\n" if out.is_terminal else text, soft_wrap=not out.is_terminal)
 
 
@@ -111,11 +119,14 @@ def repro_command(
 ) -> None:
     """Write the failing call of FILE as a script, to run or to step through in a debugger."""
     from harness.cli.waiting import waiting_for
+    from harness.course.notebook_file import SUFFIX
     from harness.course.submission import find_file, read_submission
     from harness.engine.conditions import GradingOptions
     from harness.engine.engine import Engine
 
     submission = read_submission(find_file(file, course), course, exercise)
+    if submission.path.endswith(SUFFIX):
+        raise UsageError(f"{file} is a notebook; put {submission.exercise_id} into a .py file, and give that")
     options = GradingOptions(isolation, "cpu", True, seed, course.secret_paths(), weakest="process", is_warm=False)
     with Engine(options) as engine, waiting_for("looking for the failing call"):
         from harness.repro.failing_call import find_failing_call

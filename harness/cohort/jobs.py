@@ -16,6 +16,7 @@ from pathlib import Path
 
 from harness.authoring.strict_csv import Cells, control_in, read_table
 from harness.course.catalogue import Course
+from harness.course.notebook_file import SUFFIX
 from harness.course.submission import Submission, exercise_of, read_submission
 from harness.errors import UsageError, did_you_mean
 from harness.results.result import Result
@@ -147,13 +148,13 @@ def plan_cohort(source: Path, course: Course, out: Path | None = None, allow_emp
 def _of_learner(
     folder: os.DirEntry[str], known: dict[str, str], left_out: list[IgnoredPath]
 ) -> Iterator[PlannedSubmission]:
-    """A learner's files; of two for the same exercise the one named by its id."""
+    """A learner's files; of several for the same exercise a Python file, and the one named by its id."""
     taken: dict[str, str] = {}
     # A dash sorts before an underscore.
-    for file in _list(Path(folder.path), left_out):
+    for file in sorted(_list(Path(folder.path), left_out), key=lambda file: file.name.endswith(SUFFIX)):
         if file.name.startswith(".") or file.name in TOOL_FOLDERS:
             continue
-        if not file.name.endswith(".py"):
+        if not file.name.endswith((".py", SUFFIX)):
             if file.is_dir(follow_symlinks=False) and any(_submissions_in(Path(file.path), known)):
                 left_out.append(
                     IgnoredPath(file.path, "it is nested too deep; only files directly in a learner's folder count")

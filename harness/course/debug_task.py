@@ -11,7 +11,7 @@ import random
 import re
 from collections.abc import Collection, Sequence
 
-from harness.authoring.python_text import find_reachable, parse_python
+from harness.authoring.python_text import find_reachable, parse_python, undocumented
 from harness.command_line import command_line
 from harness.course.exercise import Exercise, Mistake
 from harness.course.submission import Submission
@@ -58,7 +58,7 @@ def write_task(exercise: Exercise, seed: int) -> str:
     tree = parse_python(plant(exercise, seed).source())
     assert tree is not None, "checked when the exercise was read"
     names = {exercise.entry_name, *exercise.others}
-    parts = [ast.unparse(_undocumented(node)) for node in find_reachable(tree.body, names)]
+    parts = [ast.unparse(undocumented(node)) for node in find_reachable(tree.body, names)]
     imports = [part for part in parts if part.startswith(("import ", "from "))]
     rest = [part for part in parts if part not in imports]
     header = HEADER.format(exercise=exercise.id, seed=seed)
@@ -73,11 +73,3 @@ def planted_in(submission: Submission, exercise: Exercise) -> tuple[int, Mistake
     if found is None or found[1] != exercise.id or len(found[2]) > 18:
         return None
     return int(found[2]), plant(exercise, int(found[2]))
-
-
-def _undocumented(node: ast.stmt) -> ast.stmt:
-    """Without docstrings."""
-    for inner in ast.walk(node):
-        if isinstance(inner, (ast.FunctionDef, ast.ClassDef)) and ast.get_docstring(inner, clean=False) is not None:
-            inner.body = inner.body[1:] or [ast.Pass()]
-    return node

@@ -1,4 +1,7 @@
-"""A path → the submission's bytes, text and exercise.  Reads each file once, never runs it."""
+"""A path → the submission's bytes, text and exercise.  Reads each file once, never runs it.
+
+Of a notebook, the text is what the exercise's entry needs of its code cells.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from harness.command_line import command_line
+from harness.course import cells, notebook_file
 from harness.course.catalogue import Course
 from harness.course.installed import advise_course
 from harness.errors import UsageError, did_you_mean
@@ -24,6 +28,10 @@ from harness.errors import UsageError, did_you_mean
 MAX_BYTES = 1 << 20
 # The path of a submission from standard input.
 STREAM = "-"
+# Of a notebook, which also holds pictures and other outputs.
+NOTEBOOK_BYTES = 32 << 20
+# How many of the names that a notebook defines are named.
+MOST_NAMED = 12
 # A longer file is not read, not even for its digest.
 HASHED_BYTES = 64 << 20
 # What people add to a file's name: attention2, attention-v2, attention_final, "attention (1)".
@@ -59,11 +67,63 @@ def read_submission(
         raise UsageError(f"{path}: there is no such file")
     if path.is_dir():
         raise UsageError(f"{path} is a folder; give a file, or grade the folder with `{command_line(f'grade {path}')}`")
+    if path.suffix == notebook_file.SUFFIX:
+        return _only(path, read_notebook(path, course, exercise_id, learner))
     named = exercise_id or exercise_of(path)
     if exercise_id is None and named not in course.exercise_ids:
         raise UsageError(explain_name(path, course.exercise_ids))
     course.chapter_of(named)  # an unknown exercise is the caller's mistake
     return _as_submission(str(path), path.name, _read(path), named, learner)
+
+
+def read_notebook(
+    path: Path, course: Course, exercise_id: str | None = None, learner: str | None = None
+) -> list[Submission]:
+    """The submissions in a notebook: the one that is asked for, else the one that it is named after, else one for each
+    exercise whose function or class it defines.  Raises UsageError if there is none."""
+    if exercise_id is not None:
+        course.chapter_of(exercise_id)
+    content, digest, problem = _read(path, NOTEBOOK_BYTES)
+    statements, problem = ([], problem) if problem else _split(content, path.name)
+    defined = cells.defined_in(statements)
+    named = exercise_of(path)
+    found = [each for entry, each in course.entries.items() if entry in defined]
+    wanted = [exercise_id] if exercise_id else [named] if named in course.exercise_ids else found
+    if not wanted:
+        what = problem or "its code cells define no function or class of an exercise"
+        raise UsageError(f"{path}: {what}; pass --exercise ID")
+    entries = {each: entry for entry, each in course.entries.items()}
+    return [
+        _of_notebook(path, digest, each, entries[each], statements, problem, learner)
+        for each in sorted(wanted, key=course.exercise_ids.index)
+    ]
+
+
+def _split(content: bytes, name: str) -> tuple[list[cells.Statement], str]:
+    """The statements of a notebook, or why there are none."""
+    try:
+        return cells.split(notebook_file.read_cells(content)), ""
+    except (ValueError, RecursionError) as error:
+        return [], f"{name} is no Jupyter notebook: {error}"
+
+
+def _of_notebook(
+    path: Path, digest: str, exercise_id: str, entry: str, statements: list[cells.Statement], problem: str,
+    learner: str | None,
+) -> Submission:  # fmt: skip
+    defined = cells.defined_in(statements)
+    if not problem and entry not in defined:
+        others = ", ".join(sorted(defined - {"*"})[:MOST_NAMED])
+        problem = f"no code cell of {path.name} defines {entry}" + (f"; they define {others}" if others else "")
+    text = None if problem else cells.file_for(statements, [entry])
+    return Submission(str(path), path.name, digest, exercise_id, learner, text, problem)
+
+
+def _only(path: Path, submissions: list[Submission]) -> Submission:
+    if len(submissions) > 1:
+        named = ", ".join(submission.exercise_id for submission in submissions)
+        raise UsageError(f"{path} answers several exercises ({named}); say which one")
+    return submissions[0]
 
 
 def read_stream(stream: BinaryIO, course: Course, exercise_id: str | None) -> Submission:
@@ -97,7 +157,9 @@ def _as_submission(
 
 
 def text_with_digest(path: str, sha256: str | None) -> str | None:
-    """The text of a file that still has this digest; None if it is gone, was changed, or is not text."""
+    """The text of a file that still has this digest; None if it is gone, was changed, or is no Python file."""
+    if path.endswith(notebook_file.SUFFIX):
+        return None
     try:
         content, digest, problem = _read(Path(path))
         return _decode(content) if not problem and digest == sha256 else None
@@ -111,15 +173,19 @@ def exercise_of(path: Path) -> str:
 
 
 def find_file(path: Path, course: Course) -> Path:
-    """The file that a learner means by a path: `attention` is attention.py, and top_p.py may be top-p.py.
+    """The file that a learner means by a path: `attention` is attention.py, else attention.ipynb, and top_p.py may be
+    top-p.py.
 
     Raises UsageError when there is none.
     """
     if path.is_file():
         return path
-    stem = path.stem if path.suffix == ".py" else path.name
+    is_named = path.suffix in (".py", notebook_file.SUFFIX)
+    stem = path.stem if is_named else path.name
     names = dict.fromkeys((stem, stem.replace("_", "-"), stem.replace("-", "_")))
-    found = next((file for name in names if (file := path.with_name(f"{name}.py")).is_file()), path)
+    suffixes = (path.suffix,) if is_named else (".py", notebook_file.SUFFIX)
+    files = (path.with_name(f"{name}{suffix}") for suffix in suffixes for name in names)
+    found = next((file for file in files if file.is_file()), path)
     if not found.exists():
         exercise_id = exercise_of(Path(f"{stem}.py"))
         if exercise_id in course.exercise_ids:
@@ -172,7 +238,7 @@ def _decode(content: bytes) -> str:
         raise
 
 
-def _read(path: Path) -> tuple[bytes, str, str]:
+def _read(path: Path, most: int = MAX_BYTES) -> tuple[bytes, str, str]:
     """The content of a regular file that is not too large, its digest, and its problem."""
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)
     try:
@@ -182,18 +248,18 @@ def _read(path: Path) -> tuple[bytes, str, str]:
     with open(fd, "rb") as file:
         if not stat.S_ISREG(os.fstat(fd).st_mode):
             return b"", "", f"{path.name} is not a regular file"
-        return _read_file(file, path.name)
+        return _read_file(file, path.name, most)
 
 
-def _read_file(file: BinaryIO, name: str) -> tuple[bytes, str, str]:
+def _read_file(file: BinaryIO, name: str, most: int = MAX_BYTES) -> tuple[bytes, str, str]:
     """The content of an open file that is not too large, its digest, and its problem."""
-    content = file.read(MAX_BYTES + 1)
+    content = file.read(most + 1)
     digest = hashlib.sha256(content)
-    if len(content) <= MAX_BYTES:
+    if len(content) <= most:
         return content, digest.hexdigest(), ""
     read = len(content)
     while read <= HASHED_BYTES and (part := file.read(MAX_BYTES)):
         digest.update(part)
         read += len(part)
-    problem = f"{name} is larger than {MAX_BYTES >> 20} MB; a solution is a few kilobytes"
+    problem = f"{name} is larger than {most >> 20} MB; a solution is a few kilobytes"
     return b"", digest.hexdigest() if read <= HASHED_BYTES else "", problem

@@ -18,6 +18,7 @@ from typing import Any
 
 from harness import __version__
 from harness.comparison.answer_key import AnswerKey, build_key
+from harness.course.cells import cell_of, name_cells
 from harness.course.exercise import Exercise
 from harness.course.schema import Cost, SpeedFile
 from harness.course.submission import Submission
@@ -292,11 +293,16 @@ class Grader:
         """The record to store and display; from here on every text is safe to display."""
         info = self._versions(is_known=verdict is not Verdict.INTERNAL_ERROR)
         around = self.gpu_zygote or self.zygote  # whose layers are fewer
-        checks = [_cleaned(check) for check in checks]
+        text = submission.text or ""
+        checks = [_cleaned(check, text) for check in checks]
         result = Result(
             exercise=exercise.id,
             learner=None if submission.learner is None else clean(submission.learner, MOST_CHARS),
-            submission=SubmittedFile(clean(submission.path, MOST_CHARS), submission.sha256 or None),
+            submission=SubmittedFile(
+                clean(submission.path, MOST_CHARS),
+                submission.sha256 or None,
+                cell=cell_of(text, exercise.entry_name) or None,
+            ),
             verdict=verdict,
             score=score_of(verdict, checks),
             max_points=MAX_POINTS,
@@ -335,8 +341,9 @@ def _shown_flags(flags: Iterable[IntegrityFlag]) -> tuple[IntegrityFlag, ...]:
     return tuple(sorted(cleaned, key=lambda flag: (flag.line, flag.signal)))[:MOST_FLAGS]
 
 
-def _cleaned(check: Check) -> Check:
-    """A check whose texts, which may come from the submission, are safe to display; its figure is rounded."""
+def _cleaned(check: Check, text: str) -> Check:
+    """A check whose texts, which may come from the submission, are safe to display, and name cells where the text of
+    the submission is made of them; its figure is rounded."""
 
     def cleaned(value: Any) -> Any:
         return clean(value, MOST_CHARS) if isinstance(value, str) else value
@@ -345,7 +352,7 @@ def _cleaned(check: Check) -> Check:
     if difference is not None:
         difference = replace(difference, expected=cleaned(difference.expected), actual=cleaned(difference.actual))
     return replace(
-        check, message=cleaned(check.message), input=cleaned(check.input), expected=cleaned(check.expected),
-        actual=cleaned(check.actual), difference=difference,
+        check, message=name_cells(cleaned(check.message), text), input=cleaned(check.input),
+        expected=cleaned(check.expected), actual=cleaned(check.actual), difference=difference,
         figure=None if check.figure is None else float(f"{check.figure:.4g}"),
     )  # fmt: skip

@@ -9,18 +9,18 @@ from pathlib import Path
 from typing import Any, Literal
 
 from harness.api.feedback import write_feedback
+from harness.api.own_work import OwnCheck, record_check, take_hint
 from harness.clock import now_ms
 from harness.command_line import command_line
 from harness.course.catalogue import Course, summary_of
 from harness.course.exercise import Exercise
 from harness.course.submission import Submission, find_file, newest_file, read_submission, submission_of
-from harness.drill.after_attempt import keep_attempt, next_step
 from harness.drill.day import find_situation, read_day, read_plan_day
 from harness.engine.conditions import GradingOptions
 from harness.engine.engine import Engine
 from harness.errors import UsageError
-from harness.progress.attempts import RecordedAttempt, without_costs
-from harness.progress.exercises import exercise_row, find_exercises, read_standings, take_hint, write_starter
+from harness.progress.attempts import without_costs
+from harness.progress.exercises import exercise_row, find_exercises, read_standings, write_starter
 from harness.progress.store import Store
 from harness.results.findings import findings
 from harness.results.result import Result
@@ -91,7 +91,7 @@ class Verdict:
     isolation: str
     seconds: float
     cards_due: int
-    next: NextStep
+    next: NextStep | None
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ class Tutor:
         """Write the starter file of an exercise into the learner's folder; never overwrites a file."""
         task = self.course.exercise(exercise)
         with self._store() as store:
-            path = write_starter(store, task, self.folder)
+            path = write_starter(store, task, self.folder, task.starter_source())
         step = NextStep(command_line(f"check {path.name}"), "once it is filled in")
         return Started(str(path), task.starter_source(), step)
 
@@ -192,9 +192,7 @@ class Tutor:
         task = without_costs(submission, self.course.exercise(submission.exercise_id))
         result = self._engine().grade(submission, task, with_cost=measure_cost)
         with self._store() as store:
-            attempt = keep_attempt(store, self.course, submission, task, result)
-            following = next_step(store, self.course, task, attempt, submission.path)
-        return _verdict(attempt, task, following)
+            return _verdict(record_check(store, self.course, task, submission, result), task)
 
     def hint(self, exercise: str) -> Hints:
         """Take the next hint for an exercise, which is recorded; the earlier ones come with it."""
@@ -268,17 +266,17 @@ class Tutor:
         return path
 
 
-def _verdict(attempt: RecordedAttempt, task: Exercise, following: NextStep) -> Verdict:
-    result = attempt.result
+def _verdict(own: OwnCheck, task: Exercise) -> Verdict:
+    result = own.result
     mistakes = [found.mistake for found in result.diagnosis]
-    if attempt.planted is not None and result.is_passed:
-        mistakes = [attempt.planted.id]
+    if own.planted is not None and result.is_passed:
+        mistakes = [own.planted.id]
     printed = f"{result.output.stdout}{result.output.stderr}"[:MOST_PRINTED]
     return Verdict(
         exercise=result.exercise, verdict=result.verdict.value, points=result.points, max_points=result.max_points,
         checks={check.id: check.verdict.value for check in result.checks}, feedback=_feedback(result, task),
         mistakes=mistakes, printed=printed if result.isolation.level in CLOSED_LEVELS else "",
-        isolation=result.isolation.level, seconds=round(result.wall_s, 3), cards_due=attempt.n_due, next=following,
+        isolation=result.isolation.level, seconds=round(result.wall_s, 3), cards_due=own.due, next=own.following,
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from harness.policy.rules import Messages
 from harness.results.findings import rest_of
 from harness.results.goals import count_goals, goal_sentence
 from harness.results.result import Check, CheckVerdict, Diagnosis, Printed, Result, Verdict, count_passed
+from harness.results.verdict_rows import HEADLINES
 from harness.text import one_plain_line, plain
 
 NAME_CHARS = 200
@@ -213,16 +214,6 @@ def _output(output: Printed, limit: int) -> str:
 
 
 HELD = "held, without points until an instructor has looked at it"
-HEADLINES = {
-    Verdict.PASSED: "passed",
-    Verdict.FAILED: "wrong or too expensive",
-    Verdict.ERROR: "it raised an error, does not load, or lacks the required function or class",
-    Verdict.TIMEOUT: "it took too long",
-    Verdict.MEMORY: "it took too much memory",
-    Verdict.REFUSED: "it uses what the exercise forbids",
-    Verdict.UNVERIFIED: "all that could run here passed, but a required check could not run",
-    Verdict.INTERNAL_ERROR: "the harness itself failed, not the submission; it does not count",
-}
 
 
 def _headline(result: Result, grade: ExerciseGrade) -> str:

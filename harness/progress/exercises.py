@@ -1,4 +1,4 @@
-"""Exercises as a learner sees them: rows with their progress, the starter file, the hints."""
+"""Exercises as a learner sees them: rows with their progress, and the starter file."""
 
 from __future__ import annotations
 
@@ -66,22 +66,15 @@ def exercise_row(task: Summary, standing: Standing | None) -> dict[str, Any]:
     }
 
 
-def write_starter(store: Store, task: Exercise, folder: Path) -> Path:
-    """Write the starter file into a folder and record the start.  Raises UsageError if the learner has the file."""
-    path = folder / f"{task.id}.py"
-    for existing in (path, folder / f"{task.id.replace('-', '_')}.py"):
+def write_starter(store: Store, task: Exercise, folder: Path, text: str, suffix: str = ".py") -> Path:
+    """Write the file to start from into a folder and record the start.  Raises UsageError if the learner has one."""
+    path = folder / f"{task.id}{suffix}"
+    for existing in (path, folder / f"{task.id.replace('-', '_')}{suffix}"):
         if existing.exists():
             raise UsageError(
                 f"{existing} is already there and was left as it is; "
                 f"grade it with `{command_line(f'check {existing}')}`"
             )
-    write(path, task.starter_source(), is_new=True)
+    write(path, text, is_new=True)
     store.add_start(task.id)
     return path
-
-
-def take_hint(store: Store, task: Exercise) -> list[str]:
-    """All hints up to the next one, which is recorded as taken."""
-    stage = min(store.hints_taken(task.id) + 1, len(task.file.hints))
-    store.add_hint(task.id, stage)
-    return [hint.strip() for hint in task.file.hints[:stage]]

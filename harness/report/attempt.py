@@ -76,7 +76,7 @@ def view_attempt(number: int, at_ms: int, result: Result, source: str | None, ca
         checks=tuple((check, _word(check), check.is_required) for check in checks),
         passed=passed,
         required=required,
-        failed=tuple(_view_failed(check) for check in failed[:MOST_COMPARED]),
+        failed=tuple(view_failed(check) for check in failed[:MOST_COMPARED]),
         more_failed=max(0, len(failed) - MOST_COMPARED),
         diagnosis=tuple(findings(result.diagnosis)),
         costs=tuple(
@@ -104,7 +104,8 @@ def _word(check: Check) -> str:
     return check.verdict.value if check.is_required else WORDS[check.verdict]
 
 
-def _view_failed(check: Check) -> FailedCheck:
+def view_failed(check: Check) -> FailedCheck:
+    """A check that did not pass, for a page."""
     message = check.message.removeprefix(check.input or "").strip("\n")
     excerpt = None if check.difference is None else check.difference.excerpt
     dedented = "\n".join(line.removeprefix("  ") for line in message.splitlines())

@@ -187,11 +187,13 @@ class Diagnosis:
 
 @dataclass(frozen=True)
 class SubmittedFile:
-    """The graded file: its path, `-` for standard input; its digest if it could be read; when it was handed in."""
+    """The graded file: its path, `-` for standard input; its digest if it could be read; when it was handed in; in a
+    notebook, the cell that defines the entry."""
 
     path: str
     sha256: str | None = None
     submitted: str | None = None
+    cell: str | None = None
 
 
 @dataclass(frozen=True)
@@ -287,6 +289,7 @@ class Result:
                 "path": submission.path,
                 "sha256": submission.sha256,
                 **({"submitted": submission.submitted} if submission.submitted else {}),
+                **({"cell": submission.cell} if submission.cell else {}),
             },
             "verdict": self.verdict.value,
             "message": self.message,

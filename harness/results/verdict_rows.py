@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from harness.results.findings import findings
 from harness.results.goals import PREFIX, describe_measured, goal_lines
-from harness.results.result import Check, Printed, Result, count_passed
+from harness.results.result import Check, Printed, Result, Verdict, count_passed
 from harness.terminal.rows import ScreenRow, Section, row, rows_of
 from harness.text import sides_apart
 
@@ -18,6 +18,17 @@ CHECK_ROLES = {"passed": "good", "failed": "bad", "error": "bad", "inconclusive"
 # The signs of stretch goals; missing one is not a failure.
 GOAL_SIGNS = {"passed": "★", "failed": "☆", "error": "☆"}
 ROLES = {"passed": "good", "unverified": "doubt", "internal_error": "doubt"}
+# A verdict in a clause.
+HEADLINES = {
+    Verdict.PASSED: "passed",
+    Verdict.FAILED: "wrong or too expensive",
+    Verdict.ERROR: "it raised an error, does not load, or lacks the required function or class",
+    Verdict.TIMEOUT: "it took too long",
+    Verdict.MEMORY: "it took too much memory",
+    Verdict.REFUSED: "it uses what the exercise forbids",
+    Verdict.UNVERIFIED: "all that could run here passed, but a required check could not run",
+    Verdict.INTERNAL_ERROR: "the harness itself failed, not the submission; it does not count",
+}
 NAMED = 2
 # Lines of a submission's output: at first, and with all details.
 FEW_LINES, MANY_LINES = 5, 200
@@ -33,7 +44,8 @@ def headline(result: Result) -> ScreenRow:
         head, role = "VALUES RIGHT; cost not measured", "good"
     passed, of = count_passed(check for check in result.checks if not check.is_declined)
     counts = f"   {passed} of {of} checks, {result.points:g} of {result.max_points:g} points"
-    return ScreenRow(((head, role), (f"  {result.exercise}", "strong"), (counts, "plain")))
+    cell = f"   {result.submission.cell}" if result.submission.cell else ""
+    return ScreenRow(((head, role), (f"  {result.exercise}", "strong"), (counts, "plain"), (cell, "dim")))
 
 
 def foot_rows(result: Result, weaker: Sequence[str] = ()) -> list[ScreenRow]:

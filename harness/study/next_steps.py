@@ -11,6 +11,7 @@ from pathlib import Path
 
 from harness.command_line import command_line
 from harness.course.catalogue import LEVELS, Course, Summary
+from harness.course.notebook_file import SUFFIX as NOTEBOOK
 from harness.course.submission import STREAM
 from harness.progress.rows import Standing
 from harness.results.reproducible import choose_check
@@ -119,7 +120,8 @@ def step_after_check(
     if verdict == "refused":
         return NextStep(command_line(f"show {exercise}"), "says what this exercise forbids")
     if loading is not None:
-        where = f"line {loading.line}" if loading.line else "the file"
+        is_notebook = file.endswith(NOTEBOOK)  # whose lines are not those of the file
+        where = f"line {loading.line}" if loading.line and not is_notebook else "the file"
         return NextStep(check, f"once {where} is fixed")
     if _is_unwritten(result):
         return NextStep(command_line(f"show {exercise}"), "the task; then replace NotImplementedError in the file")
@@ -136,7 +138,8 @@ def side_step(result: Result, file: str) -> NextStep | None:
         return NextStep(
             command_line(f"review {result.exercise}"), "your code beside the reference, and what is asked next"
         )
-    if choose_check(result.checks) is not None and file != STREAM and not _is_unwritten(result):
+    is_file = file != STREAM and result.submission.cell is None
+    if choose_check(result.checks) is not None and is_file and not _is_unwritten(result):
         return NextStep(command_line(f"repro {shlex.quote(file)}"), "the failing call as a script for a debugger")
     return None
 

@@ -15,7 +15,9 @@ from harness.cohort.intake.people import Person, RosterIndex
 from harness.cohort.intake.platforms import READERS, HandedIn
 from harness.cohort.intake.times import TimeTable
 from harness.cohort.jobs import MANIFEST, IgnoredPath
-from harness.course.submission import ADDED, MAX_BYTES, exercise_of
+from harness.course.cells import defined_in, file_for, split
+from harness.course.notebook_file import SUFFIX, read_cells
+from harness.course.submission import ADDED, MAX_BYTES, NOTEBOOK_BYTES, exercise_of
 from harness.errors import UsageError, did_you_mean
 from harness.files import folder_name, write_private
 from harness.policy.roster import RosterEntry
@@ -48,11 +50,17 @@ class Collection:
 
 
 def collect(
-    source: Path, platform: str, exercises: Iterable[str], roster: Sequence[RosterEntry], times: TimeTable
+    source: Path,
+    platform: str,
+    exercises: Iterable[str],
+    roster: Sequence[RosterEntry],
+    times: TimeTable,
+    entries: Mapping[str, str] | None = None,
 ) -> Collection:
     """The latest submission of each learner for each of these exercises.
 
-    A member of a group is given the group's file.  Raises UsageError for a download of another layout.
+    A member of a group is given the group's file.  Of a notebook, what each exercise needs is a file; `entries` are the
+    functions and classes that exercises ask for.  Raises UsageError for a download of another layout.
     """
     index = RosterIndex(roster, platform)
     known = frozenset(exercises)
@@ -69,23 +77,21 @@ def collect(
                 if isinstance(found, IgnoredPath):
                     left_out += allowance.report(found)
                     continue
-                path, content = str(found.file.path), b""
-                exercise, why = _exercise_of(found.name, known)
-                if not why:
-                    content, why = allowance.read(found.file, MAX_BYTES + 1)
+                path = str(found.file.path)
+                answers, why = _answers(found, known, entries or {}, allowance)
                 if why:
                     left_out += allowance.report(IgnoredPath(path, why))
-                    continue
-                for person in found.people or (Person(),):
+                for person in (found.people or (Person(),)) if answers else ():
                     learner, why = index.find(times.people.get(person.id, person))
                     if why or not learner:
                         why = why or "the platform does not say whose it is"
                         left_out += allowance.report(IgnoredPath(path, why))
                         continue
-                    submitted = found.submitted or times.of(person.id, exercise) or times.of(learner, exercise)
-                    new = CollectedFile(learner, exercise, content, submitted, found.attempt, path)
-                    for ignored in _choose(chosen, new, exercise_of(Path(found.name)) == exercise):
-                        left_out += allowance.report(ignored)
+                    for exercise, content in answers.items():
+                        submitted = found.submitted or times.of(person.id, exercise) or times.of(learner, exercise)
+                        new = CollectedFile(learner, exercise, content, submitted, found.attempt, path)
+                        for ignored in _choose(chosen, new, exercise_of(Path(found.name)) == exercise):
+                            left_out += allowance.report(ignored)
     left_out += (
         IgnoredPath(", ".join(map(str, people)), f"{allowance.unnamed} more of these files are not used")
         for people, allowance in allowances.items()
@@ -144,6 +150,35 @@ def _unpacked(found: HandedIn, allowance: Allowance) -> Iterator[HandedIn | Igno
         why = f"the archive cannot be read: {error}"
     if why:
         yield IgnoredPath(str(found.file.path), why)
+
+
+def _answers(
+    found: HandedIn, known: frozenset[str], entries: Mapping[str, str], allowance: Allowance
+) -> tuple[dict[str, bytes], str]:
+    """The file for each exercise that a file answers, or why it answers none."""
+    if found.name.lower().endswith(SUFFIX) and entries:
+        content, why = allowance.read(found.file, NOTEBOOK_BYTES + 1)
+        return ({}, why) if why else _answers_of_notebook(content, known, entries)
+    exercise, why = _exercise_of(found.name, known)
+    if why:
+        return {}, why
+    content, why = allowance.read(found.file, MAX_BYTES + 1)
+    return ({}, why) if why else ({exercise: content}, "")
+
+
+def _answers_of_notebook(
+    content: bytes, known: frozenset[str], entries: Mapping[str, str]
+) -> tuple[dict[str, bytes], str]:
+    if len(content) > NOTEBOOK_BYTES:
+        return {}, f"it is larger than {NOTEBOOK_BYTES >> 20} MB; clear its outputs"
+    try:
+        statements = split(read_cells(content))
+    except (ValueError, RecursionError) as error:
+        return {}, f"it is no Jupyter notebook: {error}"
+    defined = defined_in(statements)
+    found = {exercise: entry for entry, exercise in entries.items() if entry in defined and exercise in known}
+    why = "" if found else "its code cells define no function or class that an exercise of the assignment asks for"
+    return {exercise: file_for(statements, [entry]).encode() for exercise, entry in found.items()}, why
 
 
 def _exercise_of(name: str, known: frozenset[str]) -> tuple[str, str]:

@@ -30,7 +30,7 @@ from harness.errors import UsageError
 
 CANVAS = re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<user>\d+)_(?P<submission>\d+)_(?P<file>.+)")
 CANVAS_ANONYMOUS = re.compile(r"(LATE_)?anon_\w+?_\d+_.+")
-CANVAS_AGAIN = re.compile(r"-(\d{1,3})(?=\.(py|zip)$)", re.IGNORECASE)
+CANVAS_AGAIN = re.compile(r"-(\d{1,3})(?=\.(py|ipynb|zip)$)", re.IGNORECASE)
 CLONES = "-submissions"
 MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?P<kind>[a-z]+)_?(?P<rest>.*)")
 GRADESCOPE_DATA = "submission_metadata.yml"
