@@ -21,6 +21,15 @@ def parse_python(source: str) -> ast.Module | None:
         return None
 
 
+def find_line(text: str, name: str) -> int:
+    """The line that a text defines a function or class of this name on, from 1; 1 if it defines none."""
+    tree = parse_python(text)
+    for node in tree.body if tree is not None else ():
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == name:
+            return node.lineno
+    return 1
+
+
 def find_reachable(nodes: Sequence[ast.stmt], names: Collection[str]) -> list[ast.stmt]:
     """The top-level statements that these names need, in their order."""
     defines = {node: defined_names(node) for node in nodes}
