@@ -159,7 +159,7 @@ def outcome_of(question: Question, share: float, **more: Any) -> QuestionOutcome
     """An answer that earned this share of the points within half of the time."""
     outcome = QuestionOutcome(
         question=question, took_ms=60_000, allowed_ms=120_000, points=share * question.worth, worth=question.worth,
-        is_right=share >= 0.6, summary="right",
+        is_right=share >= 0.6, said="right",
     )  # fmt: skip
     return replace(outcome, **more)
 

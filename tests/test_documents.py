@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import importlib.util
 import re
 import shlex
+import subprocess
+import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -25,12 +28,14 @@ ROOT = Path(__file__).parents[1]
 PAGES = sorted(
     page for pattern in ("*.md", "docs/**/*.md", "exercises/**/*.md", "reference/**/*.md", "tests/*/*.md")
     for page in ROOT.glob(pattern)
+    if "_generated" not in page.parts
 )  # fmt: skip
 # In bytes. The tables of keys and of topics may grow with the schema and the decks.
 SIZES = {
     "README.md": 6_000, "CONTRIBUTING.md": 6_000, "SECURITY.md": 1_500, "docs/learners.md": 8_000,
     "docs/instructors.md": 9_000, "docs/ci-and-clusters.md": 6_000, "docs/writing-exercises.md": 12_000,
     "docs/verdicts.md": 7_000, "docs/sandbox.md": 12_000, "docs/architecture.md": 10_000,
+    "docs/api.md": 6_000, "docs/notebooks.md": 4_500,
 }  # fmt: skip
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(
@@ -67,6 +72,8 @@ def is_broken(page: Path, link: str) -> bool:
     """Whether a relative link of a page leads nowhere."""
     path, _, anchor = link.partition("#")
     target = (page.parent / unquote(path)).resolve() if path else page
+    if target.parent.name == "_generated":  # by docs/build.py, which follows these links itself
+        return False
     if not target.exists():
         return True
     return bool(anchor) and (target.suffix != ".md" or anchor not in anchors_of(target))
@@ -84,7 +91,7 @@ def test_broken_links_are_found() -> None:
     """For a missing file, a missing heading, and a heading of another page."""
     readme, learners = ROOT / "README.md", ROOT / "docs/learners.md"
     assert is_broken(readme, "docs/nothing.md")
-    assert is_broken(readme, "#nothing") and not is_broken(readme, "#install")
+    assert is_broken(readme, "#nothing") and not is_broken(readme, "#two-commands")
     assert is_broken(learners, "verdicts.md#install") and not is_broken(learners, "verdicts.md#cost")
     assert LINK.findall('[`a`](b.md#c) <img src="d.png">') == [("b.md#c", ""), ("", "d.png")]
 
@@ -108,12 +115,13 @@ def test_page_stays_short(name: str) -> None:
     assert (ROOT / name).stat().st_size <= SIZES[name]
 
 
-def test_decisions_are_short_and_listed() -> None:
-    """One kilobyte each, in the order of their numbers."""
-    index = re.findall(r"docs/decisions/([\w-]+\.md)", (ROOT / "DECISIONS.md").read_text(encoding="utf-8"))
-    pages = sorted((ROOT / "docs/decisions").iterdir())
-    assert index == [page.name for page in pages]
-    assert [page.name for page in pages if page.stat().st_size > 1_024] == []
+def test_decisions_are_short_and_dated() -> None:
+    """One kilobyte each, in the order of their dates or close to it."""
+    _, *sections = (ROOT / "docs/decisions.md").read_text(encoding="utf-8").split("\n## ")
+    assert len(sections) > 40
+    for section in sections:
+        assert re.match(r".+\n\n\*\d{4}-\d\d-\d\d\.\* ", section), section
+        assert len(section.encode()) <= 1_200, section
 
 
 def test_every_export_is_listed_for_instructors() -> None:
@@ -226,15 +234,10 @@ def test_documented_command_exists(line: Line) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        "nothing",
-        "check --nothing",
-        "check a.py b.py",
-        "interview --format chess",
-        "cards nothing",
-        "repro",
+        "nothing", "check --nothing", "check a.py b.py", "interview --format chess", "cards nothing", "repro",
         "plan --role x",
     ],
-)
+)  # fmt: skip
 def test_command_that_does_not_exist_is_found(words: str) -> None:
     """The parser of the test is as strict as the command line."""
     with pytest.raises((click.UsageError, AssertionError)):
@@ -242,12 +245,11 @@ def test_command_that_does_not_exist_is_found(words: str) -> None:
 
 
 def test_commands_of_the_documents_were_read() -> None:
-    """The README begins with the two commands that suffice."""
-    assert [line.text for line in LINES if line.page.name == "README.md"][:2] == [
+    """The README has the two commands that suffice."""
+    assert [line.text for line in LINES if line.page.name == "README.md" and "pip" in line.text][:2] == [
         "pip install -e . && harness demo",
         "pip install -e '.[dev]' && pytest",
     ]
-    assert (ROOT / "README.md").read_text(encoding="utf-8").splitlines()[2] == "```sh"
     assert len(LINES) > 60
     assert len(SPANS) > 20
 
@@ -291,3 +293,15 @@ def test_avoided_words_are_found() -> None:
     """As whole words; two things may be told apart."""
     assert list_avoided("It told us. Told apart, retold.") == ["told"]
     assert list_avoided("So many words, dearest.", "so many") == ["dearest"]
+
+
+@pytest.mark.slow
+def test_site_is_built_without_a_warning_and_shows_no_solution() -> None:
+    """From the documents and the course; .ci/run builds it too."""
+    pytest.importorskip("sphinx")
+    subprocess.run([sys.executable, ROOT / "docs/build.py"], check=True, timeout=300)
+    for task in load_course().exercises():
+        page = (ROOT / f"build/site/_generated/exercises/{task.id}.html").read_text(encoding="utf-8")
+        assert task.file.title in html.unescape(page)
+        body = task.reference_source.split("\n\n\n")[-1].splitlines()[1].strip()
+        assert len(body) < 20 or html.escape(body) not in page

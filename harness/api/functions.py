@@ -13,17 +13,18 @@ from typing import Any
 from harness.api.grade import Grade
 from harness.api.grading import Harness, Source
 from harness.api.objects import find_shell
-from harness.api.own_work import OwnCheck, next_step, record_check
 from harness.command_line import command_line
 from harness.course.catalogue import load_course
 from harness.course.submission import Submission
+from harness.drill.after_attempt import keep_attempt, next_step
 from harness.engine.conditions import GradingOptions
 from harness.errors import UsageError
-from harness.progress.attempts import without_costs
+from harness.progress.attempts import RecordedAttempt, without_costs
 from harness.progress.store import Store
 from harness.results.result import Result
-from harness.server.address import find_address, is_own_socket, is_wanted
+from harness.server.address import find_alike
 from harness.server.client import check_text
+from harness.study.next_steps import NextStep
 from harness.text import counted
 
 NO_SANDBOX = "isolation process: there is no sandbox here, so the code ran as you, with limits of time and memory"
@@ -82,19 +83,18 @@ def check_submission(submission: Submission, *, seed: int = 0, cost: bool = True
     result = _ask_server(own, submission, seed, cost)
     with closing(Store(course=own.course.name)) as store:
         if result is not None:
-            checked = OwnCheck(result, None, 0, next_step(store, own.course, task, submission, result))
+            attempt = RecordedAttempt(result, None)
         else:
             graded = own.engine.grade(submission, task, seed=seed, with_cost=cost)
-            checked = record_check(store, own.course, task, submission, graded)
-    return Grade.of(checked.result, tuple(_notes(own, checked)))
+            attempt = keep_attempt(store, own.course, submission, task, graded)
+        following = next_step(store, own.course, task, attempt, submission.path)
+    return Grade.of(attempt.result, tuple(_notes(own, attempt, following)))
 
 
 def _ask_server(own: Harness, submission: Submission, seed: int, cost: bool) -> Result | None:
     """The result by a server that runs, which has recorded it; None if none does."""
-    if submission.text is None or not is_wanted():
-        return None
-    address = find_address(os.environ.get("HARNESS_COURSE") or None)
-    if not address or not is_own_socket(address):
+    address = find_alike(os.environ.get("HARNESS_COURSE") or None)
+    if submission.text is None or not address:
         return None
     arguments = ["--exercise", submission.exercise_id, "--seed", str(seed), *([] if cost else ["--no-cost"])]
     document = check_text(address, arguments, submission.text)
@@ -104,15 +104,14 @@ def _ask_server(own: Harness, submission: Submission, seed: int, cost: bool) -> 
     return replace(result, submission=replace(result.submission, path=submission.path))
 
 
-def _notes(own: Harness, checked: OwnCheck) -> Iterator[str]:
-    result = checked.result
+def _notes(own: Harness, attempt: RecordedAttempt, following: NextStep) -> Iterator[str]:
+    result = attempt.result
     if result.isolation.level == "process":
         yield NO_SANDBOX
         yield from (f"not stronger: {reason}" for reason in own.engine.weaker)
-    if checked.due:
-        yield f"{counted(checked.due, 'flashcard is', 'flashcards are')} due because of this: {command_line('drill')}"
-    if checked.following is not None:
-        yield f"Next: {_as_called(checked.following.command)} · {checked.following.why}"
+    if attempt.n_due:
+        yield f"{counted(attempt.n_due, 'flashcard is', 'flashcards are')} due because of this: {command_line('drill')}"
+    yield f"Next: {_as_called(following.command)} · {following.why}"
 
 
 def _as_called(command: str) -> str:

@@ -14,9 +14,7 @@ PARSING = threading.Lock()
 def parse_python(source: str) -> ast.Module | None:
     """The syntax tree of a source; None if it is not valid Python."""
     try:
-        with PARSING, warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(source)
+        return _parse(source)
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return None
 
@@ -28,6 +26,23 @@ def find_line(text: str, name: str) -> int:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == name:
             return node.lineno
     return 1
+
+
+def find_syntax_error(source: str) -> tuple[int, int, str]:
+    """Line and column, from 1, at which a source is not valid Python, and why in Python's words."""
+    try:
+        _parse(source)
+    except SyntaxError as error:
+        return error.lineno or 1, max(error.offset or 1, 1), error.msg
+    except (ValueError, MemoryError, RecursionError) as error:
+        return 1, 1, str(error) or type(error).__name__
+    return 1, 1, ""
+
+
+def _parse(source: str) -> ast.Module:
+    with PARSING, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(source)
 
 
 def find_reachable(nodes: Sequence[ast.stmt], names: Collection[str]) -> list[ast.stmt]:

@@ -74,6 +74,17 @@ class Document:
             path = path[:-1]
         return _problem(self.path, self.lines, self.values.get(path, Mark(1, 1)), message)
 
+    def problem_in_text(self, place: Place, line: int, message: str) -> Problem:
+        """A problem in a line, from 1, of the text at `place`: there if it is a block, else at its beginning."""
+        mark = self.values.get(place, Mark(1, 1))
+        head = self.lines[mark.line - 1][mark.column - 1 :]
+        if not head.startswith("|"):
+            return self.problem(place, f"line {line}: {message}")
+        written = self.lines[min(mark.line + line, len(self.lines)) - 1]
+        return _problem(
+            self.path, self.lines, Mark(mark.line + line, len(written) - len(written.lstrip()) + 1), message
+        )
+
 
 def read(path: Path, data_keys: Collection[str] = ()) -> Document:
     """The document of a file.  Raises `CourseError` with every problem that was found in it."""

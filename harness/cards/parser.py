@@ -24,7 +24,7 @@ from harness.authoring.strict_yaml import Document, Place, parse
 from harness.cards import records, schema
 from harness.cards.cloze import GAP
 from harness.cards.records import Card
-from harness.cards.schema import CARD_FILES, AnyCardFile, CardFile, ClozeFile, DeckFile, NumericFile
+from harness.cards.schema import CARD_FILES, AnyCardFile, CardFile, ClozeFile, ComputedFile, DeckFile, NumericFile
 from harness.errors import CourseError, Problem, did_you_mean
 
 MODELINE = "# yaml-language-server: $schema=deck.schema.json"
@@ -74,7 +74,7 @@ def read_deck(content: bytes, path: str, name: str) -> CardSource:
             problems.append(document.problem((*place, "id"), f'the id "{card.id}" is taken by an earlier card'))
         seen.add(card.id)
         if isinstance(card, NumericFile):
-            problems += _numeric_problems(document, place, card)
+            problems += formula_problems(document, place, card)
         elif isinstance(card, ClozeFile):
             problems += _cloze_problems(document, place, card)
     if problems:
@@ -112,7 +112,7 @@ def _digest(file: CardFile) -> str:
 # ---- what the models do not check
 
 
-def _numeric_problems(document: Document, place: Place, card: NumericFile) -> Iterator[Problem]:
+def formula_problems(document: Document, place: Place, card: ComputedFile) -> Iterator[Problem]:
     """Names that are unknown, never used or taken; braces in texts that nothing fills."""
     known = set(card.draw)
     used: set[str] = set()
@@ -124,25 +124,36 @@ def _numeric_problems(document: Document, place: Place, card: NumericFile) -> It
         known.add(name)
     for number, condition in enumerate(card.only):
         yield from _unknown(document, (*place, "only", number), parse_condition(condition).names, known)
-    formulas: list[tuple[Place, str]] = [(("formula",), card.formula)]
-    formulas += [(("wrong", number, "formula"), wrong.formula) for number, wrong in enumerate(card.wrong)]
-    for where, formula in formulas:
+    for where, formula in _formulas(card):
         names = parse_formula(formula).names
         yield from _unknown(document, (*place, *where), names, known)
         used |= names
-    texts: list[tuple[Place, str, bool]] = [(("question",), card.question, False), (("working",), card.working, True)]
-    texts += [(("hint",), card.hint, False)] if card.hint else []
-    texts += [(("wrong", number, "explanation"), wrong.explanation, False) for number, wrong in enumerate(card.wrong)]
-    for where, text, has_answer in texts:
+    for where, text in _filled_texts(card):
         used |= set(_BRACES.findall(text))
         for name in _BRACES.findall(text):
-            if name not in known and not (has_answer and name == "answer"):
+            if name not in known and not (where == ("working",) and name == "answer"):
                 what = f"nothing fills {{{name}}}: only names of draw and let stand in braces"
                 what += ", and {answer} in working" if name == "answer" else did_you_mean(name, known)
                 yield document.problem((*place, *where), what)
     for group in ("draw", "let"):
         for name in getattr(card, group).keys() - used:
             yield document.problem((*place, group, name), f'"{name}" is never used', on_key=True)
+
+
+def _formulas(card: ComputedFile) -> Iterator[tuple[Place, str]]:
+    """The formulas of the answer and of wrong answers, each with its place in the card."""
+    yield ("formula",), card.formula
+    if isinstance(card, NumericFile):
+        yield from ((("wrong", number, "formula"), wrong.formula) for number, wrong in enumerate(card.wrong))
+
+
+def _filled_texts(card: ComputedFile) -> Iterator[tuple[Place, str]]:
+    """The texts in which names stand in braces."""
+    yield ("question",), card.question
+    yield ("working",), card.working
+    if isinstance(card, NumericFile):
+        yield ("hint",), card.hint
+        yield from ((("wrong", number, "explanation"), wrong.explanation) for number, wrong in enumerate(card.wrong))
 
 
 def _unknown(document: Document, place: Place, names: Iterable[str], known: Iterable[str]) -> Iterator[Problem]:

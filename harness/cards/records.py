@@ -151,14 +151,15 @@ def as_data(card: Card) -> dict[str, Any]:
 
 def as_card(data: Mapping[str, Any]) -> Card:
     """The card of such data.  Raises `KeyError` or `TypeError` for other data."""
-    fields = {name: _tuples(value) for name, value in data.items() if name != "kind"}
+    fields = {name: as_tuples(value) for name, value in data.items() if name != "kind"}
     for name, record in (("options", Option), ("wrong", Wrong)):
         if name in fields:
             fields[name] = tuple(record(**entry) for entry in fields[name])
     return CLASSES[data["kind"]](**fields)
 
 
-def _tuples(value: Any) -> Any:
+def as_tuples(value: Any) -> Any:
+    """The data with tuples in place of lists."""
     if isinstance(value, list):
-        return tuple(map(_tuples, value))
-    return {key: _tuples(inner) for key, inner in value.items()} if isinstance(value, dict) else value
+        return tuple(map(as_tuples, value))
+    return {key: as_tuples(inner) for key, inner in value.items()} if isinstance(value, dict) else value

@@ -155,18 +155,27 @@ class WrongFile(Strict):
     explanation: NonBlank = Field(description="What is wrong with it, for the learner whose answer it gives.")
 
 
-class NumericFile(CardFile):
-    """Numbers drawn by seed, an answer computed by a formula."""
+class ComputedFile(Strict):
+    """A question whose answer a formula computes from numbers that are drawn by seed."""
 
-    kind: Literal["numeric"] = Field(description="Numbers drawn by seed, an answer computed by a formula.")
     question: NonBlank = Field(description="The question, with drawn names in braces: `{heads} heads`.")
-    draw: Annotated[dict[FreeName, DrawnValues], Field(min_length=1)] = Field(
-        description="The numbers that change: a list, or `{from: 1, to: 9, step: 2}`, for each name."
+    draw: dict[FreeName, DrawnValues] = Field(
+        default={}, description="The numbers that change: a list, or `{from: 1, to: 9, step: 2}`, for each name."
     )
     let: dict[FreeName, NamedFormula] = Field(default={}, description="Names for intermediate results, each a formula.")
     only: tuple[Condition, ...] = Field(default=(), description="Conditions on the draws; others are drawn again.")
     formula: Formula = Field(description="The answer.")
     unit: str = Field(default="", description="The unit of the answer: GB, ms, tokens.")
+    working: NonBlank = Field(description="The calculation step by step, with drawn names and {answer} in braces.")
+
+
+class NumericFile(CardFile, ComputedFile):
+    """Numbers drawn by seed, an answer computed by a formula."""
+
+    kind: Literal["numeric"] = Field(description="Numbers drawn by seed, an answer computed by a formula.")
+    draw: Annotated[dict[FreeName, DrawnValues], Field(min_length=1)] = Field(
+        description="The numbers that change: a list, or `{from: 1, to: 9, step: 2}`, for each name."
+    )
     relative: Annotated[float | None, Field(strict=True, gt=0, le=0.5)] = Field(
         default=None, description="Right within this share of the answer: 0.01 is 1 %."
     )
@@ -177,7 +186,6 @@ class NumericFile(CardFile):
         default=None, description="Of an estimate: right within this many times too large or too small."
     )
     wrong: tuple[WrongFile, ...] = Field(default=(), description="Formulas that people use by mistake.")
-    working: NonBlank = Field(description="The calculation step by step, with drawn names and {answer} in braces.")
 
     @model_validator(mode="after")
     def _check(self) -> NumericFile:

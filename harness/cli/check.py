@@ -20,10 +20,10 @@ from harness.text import counted
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from harness.api.own_work import OwnCheck
     from harness.course.catalogue import Course
     from harness.course.submission import Submission
     from harness.engine.engine import Engine
+    from harness.progress.attempts import RecordedAttempt
 
 
 @click.command("check")
@@ -154,10 +154,10 @@ def _report(
     # Imported now, while the zygote imports torch.
     import numpy  # noqa: F401
 
-    from harness.api.own_work import record_check
     from harness.authoring.python_text import find_line
     from harness.cli.screen import print_problems, print_profile, print_result
     from harness.cli.waiting import GradingProgress, Waiting
+    from harness.drill.after_attempt import keep_attempt, next_step
     from harness.progress.attempts import without_costs
     from harness.progress.store import Store
 
@@ -171,30 +171,31 @@ def _report(
         waiting.on("profiling" if call.profile else "")
         comparison = engine.grader_of(task, seed).profile(submission, task) if call.profile else None
     with closing(Store(course=course.name)) as store:
-        own = record_check(store, course, task, submission, graded, with_step=not call.as_json)
-    result = own.result
+        attempt = keep_attempt(store, course, submission, task, graded)
+        following = None if call.as_json else next_step(store, course, task, attempt, submission.path)
+    result = attempt.result
     if not call.as_json:
         if comparison is not None:
             print_profile(comparison, out)
-        notes = _notes(own, submission.path)
-        print_result(result, engine.weaker, call.verbose, notes, own.following, out)
+        notes = _notes(attempt, submission.path)
+        print_result(result, engine.weaker, call.verbose, notes, following, out)
         if call.problems:
             print_problems(result, find_line(submission.text or "", task.entry_name), out)
     document = result.as_json() | ({"profile": asdict(comparison)} if comparison else {})
     return 0 if result.are_values_right else {"passed": 0, "internal_error": 3}.get(result.verdict, 1), document
 
 
-def _notes(own: OwnCheck, file: str) -> list[str]:
+def _notes(attempt: RecordedAttempt, file: str) -> list[str]:
     """Notes below the verdict: the planted mistake, the script of a failing call, cards that are due."""
     from harness.cli.screen import planted_note
     from harness.study.next_steps import side_step
 
     notes = []
-    if own.planted is not None:
-        notes.append(planted_note(own.result.verdict, own.planted.id, own.planted.explanation))
-    elif (step := side_step(own.result, file)) is not None:
+    if attempt.planted is not None:
+        notes.append(planted_note(attempt.result.verdict, attempt.planted.id, attempt.planted.explanation))
+    elif (step := side_step(attempt.result, file)) is not None:
         notes.append(f"{step.command} · {step.why}")
-    if own.due:
-        cards = counted(own.due, "flashcard is", "flashcards are")
+    if attempt.n_due:
+        cards = counted(attempt.n_due, "flashcard is", "flashcards are")
         notes.append(f"{cards} due because of this: {command_line('drill')}")
     return notes

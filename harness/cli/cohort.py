@@ -286,7 +286,7 @@ def grade_plan(
     folder: RunFolder, plan: CohortPlan, course: Course, options: GradingOptions, workers: Workers, again: Again = "all"
 ) -> None:
     """Grade new submissions and those to be graded again, and show the progress."""
-    from harness.cli.cohort_view import make_view
+    from harness.cli.cohort_view import CohortView
     from harness.cohort.progress import as_duration
     from harness.cohort.run import begin, run
 
@@ -298,9 +298,9 @@ def grade_plan(
             course.exercise(exercise_id)  # an invalid exercise is an error now, not after an hour of grading
         conditions = executor.conditions
         info = begin(folder, plan, conditions, part, again == "all")
-        view = make_view(len(entries))
+        view = CohortView(len(entries))
         try:
-            with _stopped_by_sigterm(), view.showing():
+            with _stopped_by_sigterm(), view.waiting:
                 for verdict in run(
                     folder, entries, info, course, executor, lambda entry: again != "all" and entry in again
                 ):

@@ -13,7 +13,6 @@ import click
 
 from harness.cli.echo import echo, echo_commands
 from harness.cli.options import FILE
-from harness.errors import UsageError
 
 if TYPE_CHECKING:
     from harness.cohort.attempts import Keep
@@ -179,11 +178,6 @@ def _list_exports_on_help(context: click.Context, _: click.Parameter, names: Seq
     return names
 
 
-def _refuse_policy(context: click.Context, parameter: click.Parameter, given: str | None) -> None:
-    if given is not None:
-        raise UsageError(f"policy and assignment are one file now: give --assignment {given}")
-
-
 OUTPUTS = (
     click.option(
         "--keep",
@@ -203,7 +197,6 @@ OUTPUTS = (
         type=FILE,
         help="A YAML file: exercises and points, roster, due dates, penalties, what learners see.",
     ),
-    click.option("--policy", hidden=True, expose_value=False, callback=_refuse_policy),
     click.option("--no-similar", is_flag=True, help="Leave similar submissions out of cohort.html."),
     click.option("--require-pass", is_flag=True, help="Exit with 1 unless every submission passed."),
 )

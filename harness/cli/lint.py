@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import textwrap
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,9 +21,17 @@ from harness.text import counted
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from harness.lint.decks import DeckReport
     from harness.lint.exercise import LintReport
+    from harness.lint.material import MaterialReport
+    from harness.sandbox.zygote import Zygote
 
 MATRIX_COLUMNS = 100
+LEGEND = """
+trivial: answers without work, such as zeros or the input; each must be refused by a case
+caught: mistakes that a case refuses; distinct: mistakes whose outputs differ from those of every other
+margin: how far the mistake that is nearest to right is off, in tolerances; exact: all have another type or shape
+"""
 
 
 @dataclass(frozen=True)
@@ -34,7 +44,7 @@ class LintRun:
 
 
 @click.command("lint")
-@click.argument("course_folder", metavar="[COURSE]", required=False)
+@click.argument("target", metavar="[COURSE or FILE]", required=False)
 @click.option("--only", multiple=True, metavar="ID", help="Check only this exercise, and no deck; may be repeated.")
 @click.option(
     "--seeds", type=click.IntRange(1, 10_000), default=2, show_default=True, metavar="N",
@@ -55,7 +65,7 @@ class LintRun:
 @click.pass_obj
 def lint_command(
     course: str | None,
-    course_folder: str | None,
+    target: str | None,
     only: tuple[str, ...],
     seeds: int,
     jobs: int | None,
@@ -65,26 +75,43 @@ def lint_command(
     derive: bool,
     right: Path | None,
 ) -> None:
-    """Check a course, its exercises and its decks, and print its kill matrix; exit with 2 if there is a problem.
+    """Check a course, or one FILE of it, and print what is wrong; exit with 2 if there is a problem.
 
-    The file of a deck in place of COURSE checks this deck alone.
+    A FILE is an exercise, its reference, a deck, or interview material. Of exercises a table shows how well their cases
+    catch known mistakes; a legend below it explains its columns.
     """
     from harness.engine.engine import usable_cores
 
     if right is not None and not (mutants or derive):
         raise UsageError("--right belongs to --mutants and --derive")
-    if course_folder is not None and Path(course_folder).is_file():
-        _lint_deck(Path(course_folder), course)
-        return
-    loaded = _open_course(course, course_folder)
+    loaded, only, written = _find_target(course, target, only)
     if derive:
         _lint_derive(loaded, only, right, seeds)
     elif mutants:
         _lint_mutants(loaded, only, right, jobs or usable_cores())
+    elif written is not None:
+        _lint_written_file(loaded, written)
     else:
         _lint_course(
             loaded, only, LintRun(range(seeds), jobs or usable_cores(), with_times=not no_times), with_cases=cases
         )
+
+
+def _find_target(
+    course: str | None, target: str | None, only: tuple[str, ...]
+) -> tuple[Course, tuple[str, ...], Path | None]:
+    """The course, the exercises of it that are meant (none: all), and the deck or material that alone is meant."""
+    path = Path(target or "")
+    if not path.is_file():
+        return _open_course(course, target), only, None
+    if only:
+        raise UsageError(f"--only chooses exercises of a course, and {target} is one file; leave one of them out")
+    home = next((folder for folder in path.resolve().parents if (folder / "exercises").is_dir()), None)
+    loaded = load_course(str(home) if home is not None and (home / "reference").is_dir() else course)
+    if home is None or path.resolve().relative_to(home).parts[0] not in ("exercises", "reference"):
+        return loaded, (), path
+    exercise_id = path.name.partition(".")[0].replace("_", "-")
+    return loaded, (exercise_id,), None
 
 
 def _open_course(course: str | None, folder: str | None) -> Course:
@@ -100,20 +127,23 @@ def _lint_course(course: Course, only: Sequence[str], run: LintRun, with_cases: 
     """Print the kill matrix and all problems of a course, or of some of its exercises."""
     from harness.cards.deck import deck_paths
     from harness.cli.screen import console
-    from harness.interview.material import InterviewMaterial, load_material
+    from harness.interview.material import material_paths
     from harness.lint.course import check_reading_order, find_course_warnings
     from harness.lint.decks import lint_files
+    from harness.lint.material import lint_material
 
     start = time.perf_counter()
     paths = [] if only else deck_paths(course.root)
     decks = lint_files(paths, course.exercise_ids)
-    material = InterviewMaterial() if only else load_material(course.root)
-    reports = _lint_exercises(course, only, run)
+    with _opened_later(course) as open_zygote:
+        material = lint_material([] if only else material_paths(course.root), course.exercise_ids, open_zygote)
+        reports = _lint_exercises(course, only, run, open_zygote())
     out = console(at_least=MATRIX_COLUMNS)
     _print_matrix(out, reports, with_cases)
-    problems = [] if only else [*check_reading_order(course), *(problem.render() for problem in decks.problems)]
+    of_decks = [] if only else [*check_reading_order(course), *(problem.render() for problem in decks.problems)]
+    problems = [*of_decks, *(problem.render() for problem in material.problems)]
     warnings = [f"{report.exercise}: {warning}" for report in reports for warning in report.warnings]
-    warnings += [problem.render() for problem in decks.warnings]
+    warnings += [problem.render() for problem in (*decks.warnings, *material.warnings)]
     warnings += [] if only else find_course_warnings(course)
     for line in (*problems, *(f"warning: {warning}" for warning in warnings)):
         out.print(line)
@@ -124,60 +154,82 @@ def _lint_course(course: Course, only: Sequence[str], run: LintRun, with_cases: 
     left_out = "" if run.with_times else "; limits on time not checked (--no-times)"
     out.print(f"\n{sizes}, {time.perf_counter() - start:.0f} s: {outcome}{left_out}")
     if paths:
-        outcome = counted(len(problems), "problem") if problems else "all hold"
-        out.print(f"{counted(len(paths), 'deck')}, {decks.counts()}: {outcome}")
-    if material.cards:
-        out.print(f"Interview material: {len(material.cards)} questions, {len(material.systems)} programs to debug")
+        out.print(f"{counted(len(paths), 'deck')}, {decks.counts()}: {_outcome(of_decks)}")
+    if material.questions or material.systems or material.problems:
+        out.print(f"Interview material, {material.counts()}: {_outcome(material.problems)}")
     if warnings:
-        out.print(f"{counted(len(warnings), 'warning')}, without effect on the exit code")
+        out.print(f"{counted(len(warnings), 'warning')} (exit code unaffected)")
     if wrong or problems:
         raise click.exceptions.Exit(2)
 
 
-def _lint_exercises(course: Course, only: Sequence[str], run: LintRun) -> list[LintReport]:
-    from harness.cli.waiting import waiting_for
-    from harness.lint.exercise import lint_course
+def _outcome(problems: Sequence[object]) -> str:
+    return counted(len(problems), "problem") if problems else "all hold"
+
+
+@contextmanager
+def _opened_later(course: Course) -> Iterator[Callable[[], Zygote]]:
+    """A function that gives the zygote, which is started at the first call: decks need none."""
     from harness.sandbox.start import start_zygote
 
+    with ExitStack() as stack:
+        yield cache(lambda: stack.enter_context(start_zygote(None, course.secret_paths(), warm=True)[0]))
+
+
+def _lint_exercises(course: Course, only: Sequence[str], run: LintRun, zygote: Zygote) -> list[LintReport]:
+    from harness.cli.waiting import waiting_for
+    from harness.lint.exercise import lint_course
+
     exercises = [course.exercise(exercise_id) for exercise_id in only] if only else course.exercises()
-    zygote, _ = start_zygote(None, course.secret_paths(), warm=True)
-    with zygote, waiting_for("checking exercises") as waiting:
+    with waiting_for("checking exercises") as waiting:
         linted = lint_course(exercises, zygote, run.seeds, run.jobs, run.with_times)
         return list(waiting.through(linted, len(exercises), "checking exercises"))
 
 
-def _lint_deck(path: Path, course: str | None) -> None:
-    """Check one deck by the rules for all decks, beside those of its course."""
-    from harness.cards.deck import FOLDER, deck_paths
+def _lint_written_file(course: Course, path: Path) -> None:
+    """Check a deck or a file of interview material by the rules for all, beside the other files of its course."""
+    from harness.cards.deck import deck_paths
+    from harness.interview.material import is_material, material_paths
     from harness.lint.decks import lint_files
+    from harness.lint.material import lint_material
 
-    folder = path.resolve().parent
-    loaded = load_course(str(folder.parent) if folder.name == FOLDER else course)
-    beside = [other for other in deck_paths(loaded.root) if other.resolve() != path.resolve()]
-    decks = lint_files([*beside, path], loaded.exercise_ids)
-    problems = [problem for problem in decks.problems if problem.path == str(path)]
+    report: DeckReport | MaterialReport
+    if is_material(path):
+        others = _without(path, material_paths(course.root))
+        with _opened_later(course) as open_zygote:
+            report = lint_material([*others, path], course.exercise_ids, open_zygote, only=path)
+        counts = report.counts()
+    else:
+        report = lint_files([*_without(path, deck_paths(course.root)), path], course.exercise_ids)
+        counts = report.counts([str(path)])
+    problems = [problem for problem in report.problems if problem.path == str(path)]
     for problem in problems:
         echo(problem.render())
-    for warning in decks.warnings:
+    for warning in report.warnings:
         if warning.path == str(path):
             echo(f"warning: {warning.render()}")
-    echo(f"{decks.counts([str(path)])}: {counted(len(problems), 'problem') if problems else 'all hold'}")
+    echo(f"{counts}: {_outcome(problems)}")
     if problems:
         raise click.exceptions.Exit(2)
 
 
+def _without(path: Path, paths: Sequence[Path]) -> list[Path]:
+    return [other for other in paths if other.resolve() != path.resolve()]
+
+
 def _print_matrix(out: Console, reports: Sequence[LintReport], with_cases: bool) -> None:
-    """A line per exercise, then the problems and, if requested, what each case catches."""
+    """A line per exercise with a legend, then the problems and, if requested, what each case catches."""
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("exercise", "cases", "mistakes", "trivial", "caught", "told apart", "room", ""):
+    for name in ("exercise", "cases", "mistakes", "trivial", "caught", "distinct", "margin", ""):
         table.add_column(name, justify="left" if name in ("exercise", "") else "right", no_wrap=True)
     for report in reports:
-        room = "exact" if report.room == float("inf") else f"{report.room:.3g}x"
+        margin = "exact" if report.room == float("inf") else f"{report.room:.3g}x"
         numbers = [report.cases, report.mistakes, report.trivial, report.caught, report.told_apart]
-        table.add_row(report.exercise, *map(str, numbers), room, "ok" if not report.problems else "NOT OK")
+        table.add_row(report.exercise, *map(str, numbers), margin, "ok" if not report.problems else "NOT OK")
     out.print(table)
+    out.print(LEGEND, style="dim")
     for report in reports:
         for problem in report.problems:
             out.print(f"{report.exercise}: {problem}")

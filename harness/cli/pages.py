@@ -104,12 +104,12 @@ def _uncollected() -> Iterator[None]:
 @pass_course
 def attempt_command(course: Course, number: int | None, out: Path | None, is_opened: bool) -> None:
     """Write one attempt as a page: the code, its checks, expected against actual.  Without ID, list the latest ones."""
-    from harness.report.learner.records import latest_attempts, moment_text
+    from harness.report.learner.records import moment_text
     from harness.scheduler.calendar import Calendar
 
     calendar = Calendar(zone=None)
     with open_store(course) as store:
-        latest = latest_attempts(store, 20 if number is None else 1)
+        latest = list(store.latest_attempts(20 if number is None else 1))
         stored = None if number is None else store.attempt(number)
     if number is None:
         for attempt in latest:

@@ -12,7 +12,7 @@ from harness.command_line import command_line
 from harness.course.catalogue import Course
 from harness.errors import UsageError
 from harness.files import write
-from harness.progress.exercises import write_starter
+from harness.progress.exercises import take_hint, write_starter
 
 
 @click.command("start")
@@ -22,14 +22,13 @@ from harness.progress.exercises import write_starter
 @pass_course
 def start_command(course: Course, exercise_id: str, folder: Path, is_notebook: bool) -> None:
     """Write the starter file of an exercise; never overwrites a file."""
-    task = course.exercise(exercise_id)
-    text = task.starter_source()
+    task, notebook = course.exercise(exercise_id), ""
     if is_notebook:
         from harness.notebook.help import starter_notebook
 
-        text = starter_notebook(task)
+        notebook = starter_notebook(task)
     with open_store(course) as store:
-        path = write_starter(store, task, folder, text, ".ipynb" if is_notebook else ".py")
+        path = write_starter(store, task, folder, notebook)
     how = "Run its cells, or" if is_notebook else "Fill it in, then"
     echo(f"{path} is written. {how} `{command_line(f'check {path}')}`.")
 
@@ -68,14 +67,13 @@ def debug_command(course: Course, exercise_id: str, seed: int | None, folder: Pa
 def hint_command(course: Course, exercise_id: str) -> None:
     """Show the next hint for an exercise; hints are recorded."""
     task = course.exercise(exercise_id)
-    from harness.api.own_work import take_hint
-    from harness.cli.screen import console
-
     with open_store(course) as store:
         hints = take_hint(store, task)
+    from harness.cli.screen import console
+
     out = console()
-    for hint in hints:
-        text = f"{hint}\n"
+    for number, hint in enumerate(hints, 1):
+        text = f"hint {number} of {len(task.file.hints)}: {hint}\n"
         out.print(" ".join(text.split()) + "\n" if out.is_terminal else text, soft_wrap=not out.is_terminal)
 
 

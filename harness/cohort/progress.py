@@ -7,7 +7,6 @@ from dataclasses import InitVar, dataclass, field
 
 from harness.cohort.run import StoredVerdict
 
-NAMED = 5
 # The rate is that of the last verdicts, so that a slow start has no lasting effect.
 WINDOW = 200
 
@@ -21,7 +20,6 @@ class CohortProgress:
     known: int = 0
     done: int = 0
     verdicts: Counter[str] = field(default_factory=Counter)
-    failed_last: deque[StoredVerdict] = field(default_factory=lambda: deque(maxlen=NAMED))
     # When grading began, or the first of the last verdicts ended, and when each later one did.
     times_s: deque[float] = field(default_factory=lambda: deque(maxlen=WINDOW + 1))
 
@@ -37,8 +35,6 @@ class CohortProgress:
             self.times_s = deque([now_s], WINDOW + 1)
             return
         self.times_s.append(now_s)
-        if verdict.verdict != "passed":
-            self.failed_last.append(verdict)
 
     @property
     def rate(self) -> float:

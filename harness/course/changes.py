@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,12 @@ def hide(array: Array, place: tuple[int, ...], number: float | None) -> Array:
     numbers = array.wide().copy()
     numbers[place] = numbers[place] * 0.5 + 0.375 if number is None else number
     return Array.of(numbers, array.dtype)
+
+
+def fill(value: Any, number: int) -> Array | None:
+    """A tensor of whole numbers with this one in every entry."""
+    filled: Array | None = _of_array(lambda ids: 0 * ids + number, "i")(value)
+    return filled
 
 
 def changes_of(kind: str) -> Iterator[str]:
@@ -105,6 +112,14 @@ def rolled(value: Any) -> Any:
     return None
 
 
+def _other_fraction(value: Any) -> Any:
+    """A number with the same whole part, which a table for whole numbers would take for the same."""
+    if type(value) is not float or not math.isfinite(value):
+        return None
+    whole = math.floor(value)
+    return whole + (value - whole + 0.5) % 1
+
+
 def _unequal(value: Any, changed: Any) -> Any:
     return None if changed == value else changed
 
@@ -126,6 +141,7 @@ def _of_items(change: Callable[[list[Any]], list[Any]]) -> Callable[[Any], Any]:
 
 _CHANGES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "rolled": ("order", rolled),
+    "other fraction": ("number", _other_fraction),
     "negative": ("sign", _of_floats(lambda numbers: -abs(numbers) - AWAY)),
     "positive": ("sign", _of_floats(lambda numbers: abs(numbers) + AWAY)),
     "zero": ("sign", _of_floats(lambda numbers: 0 * numbers)),

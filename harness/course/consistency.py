@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from harness.authoring.python_text import parse_python
+from harness.authoring.python_text import find_syntax_error, parse_python
 from harness.authoring.strict_yaml import Document, Place
 from harness.course.exercise import apply_changes
 from harness.course.schema import CaseFile, CountedCost, ExerciseFile
@@ -219,7 +219,10 @@ def _mistake_problems(document: Document, file: ExerciseFile, reference: str, en
             continue
         tree = parse_python(source)
         if tree is None:
-            yield document.problem(where, "the wrong solution is not valid Python")
+            line, _, why = find_syntax_error(source)
+            what = f"the wrong solution is not valid Python: {why}"
+            is_whole = mistake.body is not None
+            yield document.problem_in_text(where, line, what) if is_whole else document.problem(where, what)
         elif find_definition(tree, entry) is None:
             yield document.problem(where, f'the wrong solution defines no "{entry}"')
 

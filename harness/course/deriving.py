@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from harness.course.changes import CHANGES, hide
+from harness.course.changes import CHANGES, fill, hide
 from harness.course.domain import find_outside, has_ties
 from harness.course.inputs import cast, draw_call, map_value
 from harness.errors import CourseError
@@ -33,7 +33,7 @@ HELD, ALONE, FIRST = "held", "held alone", "first"
 ITSELF = "with itself"
 MOST_BYTES, FEW_BYTES = 1 << 25, 1 << 14
 MOST_UNITS = 64
-HIDDEN = "hidden"
+HIDDEN, EVERY = "hidden", "all are "
 
 # By rule, the check that shows its calls.
 CHECKS = {
@@ -174,6 +174,8 @@ def _apply(cases: Cases, call: Call, setting: str, ask: Ask | None, attempt: int
         return _with_other(cases, call, name, attempt)
     if word.startswith(HIDDEN):
         return None if ask is None else _with_hidden(call, name, float(word.removeprefix(f"{HIDDEN} ")), ask)
+    if word.startswith(EVERY):
+        return map_argument(call, name, lambda value: fill(value, int(word.removeprefix(EVERY))))
     if word == "strided":
         steps = tuple(
             replace(step, strided=(*step.strided, name)) if has_rows(step, name) else step for step in call.steps
@@ -351,7 +353,8 @@ def _renamed(steps: Iterable[Step], who: str) -> Iterator[Step]:
 def second_places(cases: Cases, call: Call) -> Iterator[str]:
     """One argument at a time, for lint to join: another value, and the same values rearranged."""
     if _is_one_call(call):
-        yield from (f"{name}: {word}" for word in ("other", "rolled") for name, _ in call.steps[0].arguments)
+        words = ("other", "other fraction", "rolled")
+        yield from (f"{name}: {word}" for word in words for name, _ in call.steps[0].arguments)
         return
     yield "other draw"
     yield from (f"with {other.case}" for other in cases.bases if not _is_one_call(other) and other.case != call.case)

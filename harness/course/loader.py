@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from harness.authoring import strict_yaml
-from harness.authoring.python_text import parse_python
+from harness.authoring.python_text import find_syntax_error, parse_python
 from harness.authoring.strict_yaml import Document, Place
 from harness.course.consistency import Definitions, exercise_problems
 from harness.course.exercise import Exercise, Mistake
@@ -125,7 +125,9 @@ def _definitions(
     """The definitions of the reference and the support text.  Raises `CourseError` if one cannot be parsed."""
     tree = parse_python(reference)
     if tree is None:
-        raise CourseError([Problem(str(reference_path), 1, 1, "the reference is not valid Python")])
+        line, column, why = find_syntax_error(reference)
+        found = (reference.splitlines() or [""])[line - 1 : line]
+        raise CourseError([Problem(str(reference_path), line, column, f"not valid Python: {why}", "".join(found))])
     defined = find_definition(tree, entry.name)
     if defined is None:
         what = f'the reference {reference_path.name} defines no "{entry.name}"'
@@ -134,7 +136,8 @@ def _definitions(
         raise CourseError([document.problem(("entry",), what)])
     support = parse_python(file.support)
     if support is None:
-        raise CourseError([document.problem(("support",), "the support text is not valid Python")])
+        line, _, why = find_syntax_error(file.support)
+        raise CourseError([document.problem_in_text(("support",), line, f"not valid Python: {why}")])
     return Definitions(
         entry=defined,
         find=partial(find_definition, tree),

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.course.changes import changes_of
-from harness.course.deriving import HIDDEN, JOIN, Cases, has_rows, is_float, same, second_places
+from harness.course.deriving import EVERY, HIDDEN, JOIN, Cases, has_rows, is_float, same, second_places
 from harness.course.domain import constants_of
 from harness.records import Array, Call, Origin, SavedValue
 
 SMALLEST = (1, 2)
+# A size beyond most blocks, at which a right solution may still hold the product of two.
+BESIDE = 2000
+SMALL_NUMBERS = (" = 0", " = 1", " = 2", " = 0.0", " = 1.0", " = 2.0")
 MOST_VALUES = 6
 
 
@@ -41,17 +44,20 @@ def _sizes(call: Call) -> dict[str, int]:
 
 
 def _special_places(cases: Cases, call: Call) -> Iterator[str]:
-    """Each size at its smallest and at that of another; each argument at its special values; then both at once."""
+    """Each size at its smallest and at that of another; each argument at its special values; then two at once."""
     sizes = _sizes(call)
     small = [f"{name} = {value}" for name in sizes for value in SMALLEST if value != sizes[name]]
-    equal = [f"{name} = {other}" for name in sizes for other in sizes.values() if other not in (sizes[name], *SMALLEST)]
+    equal = [
+        f"{one} = {sizes[one]}{JOIN}{other} = {sizes[one]}"
+        for one, other in itertools.permutations(sizes, 2)
+        if sizes[one] not in (sizes[other], *SMALLEST)
+    ]
     special = [*_special_values(cases, call)]
+    numbers = [] if sizes else [place for place in special if place.endswith(SMALL_NUMBERS)]
     yield from small
     yield from special
     yield from equal
-    for size, value in itertools.product(small, special):
-        yield f"{size}{JOIN}{value}"
-    for one, two in itertools.combinations(small, 2):
+    for one, two in itertools.chain(itertools.product(small, special), itertools.combinations(small + numbers, 2)):
         if one.split()[0] != two.split()[0]:
             yield f"{one}{JOIN}{two}"
 
@@ -79,7 +85,7 @@ def _special_numbers(cases: Cases, call: Call, name: str, value: float) -> Itera
     known = [number for number in cases.values(name) if type(number) in (int, float)]
     limits = constants_of(cases.exercise.file.domain, name)
     low, high = min([*known, *limits]), max([*known, *limits])
-    near: list[float] = [0, 1, *limits]
+    near: list[float] = [0, 1, 2, *limits]
     if type(value) is int:
         near += [number for _, number in _arguments(call) if type(number) is int]
         near += [size for _, array in _arguments(call) if isinstance(array, Array) for size in array.shape]
@@ -152,16 +158,37 @@ def _container_places(cases: Cases, call: Call) -> Iterator[str]:
 
 
 def _real_places(cases: Cases, call: Call) -> Iterator[str]:
-    """One size at a time as large as in use, all others at their smallest, also with arguments at special values."""
+    """Sizes as large as in use, together and each alone beside others at 1 or as small as in a case; special values."""
     wanted = cases.exercise.file.domain.sizes
     choices = cases.files[call.case].draw
+    large = [name for name in sorted(wanted) if name in _sizes(call)]
+    if len(large) > 1:  # with few ids, or few rows, what a block leaves out changes nothing
+        sizes = {name: min(wanted[name], BESIDE) if name in large else min(choices[name]) for name in _sizes(call)}
+        yield JOIN.join(f"{name} = {size}" for name, size in sizes.items())
     for name in sorted(wanted.keys() & _sizes(call).keys()):
         others = [other for other in _sizes(call) if other != name]
-        place = JOIN.join([f"{name} = {wanted[name]}", *(f"{other} = {min(choices[other])}" for other in others)])
-        yield place
-        for special in _special_values(cases, call):
-            if " = " in special:
-                yield f"{place}{JOIN}{special}"
+        for smallest in (dict.fromkeys(others, 1), {other: min(choices[other]) for other in others}):
+            place = JOIN.join(f"{size} = {value}" for size, value in {name: wanted[name], **smallest}.items())
+            yield place
+            given = [special for special in _special_values(cases, call) if " = " in special]
+            yield from (f"{place}{JOIN}{special}" for special in (*_last_ids(cases, call, name, wanted[name]), *given))
+
+
+def _last_ids(cases: Cases, call: Call, name: str, size: int) -> Iterator[str]:
+    """The last index into a size as in use, in every tensor whose numbers grow with that size."""
+    drawn = cases.draw(call.case, 0, {name: size})
+    large = dict(_arguments(drawn)) if drawn else {}
+    grown = [
+        given
+        for given, value in _arguments(call)
+        if _is_ids(value) and _is_ids(large.get(given)) and large[given].wide().max() > 2 * value.wide().max()
+    ]
+    if grown:
+        yield JOIN.join(f"{given}: {EVERY}{size - 1}" for given in grown)
+
+
+def _is_ids(value: Any) -> bool:
+    return isinstance(value, Array) and not value.is_float and value.dtype != "bool" and bool(value.data)
 
 
 def _real_half_places(cases: Cases, call: Call) -> Iterator[str]:

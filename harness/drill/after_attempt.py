@@ -1,26 +1,54 @@
-"""After a failed attempt at an exercise: makes the cards that belong to it due.
+"""After an attempt at an exercise: keeps it, makes the cards that belong to a mistake due, and says what comes next.
 
-Only for learners with at least one card event; others would wait for the decks to be read.
+Cards only for learners with at least one card event; others would wait for the decks to be read.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from harness.clock import now_ms
 from harness.errors import HarnessError
+from harness.progress.attempts import RecordedAttempt, record_attempt
 from harness.results.result import Verdict
 
 if TYPE_CHECKING:
     from harness.cards.records import Deck
     from harness.course.catalogue import Course
+    from harness.course.exercise import Exercise
+    from harness.course.submission import Submission
     from harness.progress.store import Store
     from harness.results.result import Result
     from harness.scheduler.events import MadeDue
+    from harness.study.next_steps import NextStep
 
 # Cards of the exercise, besides its spot-the-bug card.
 MOST = 5
+
+
+def keep_attempt(
+    store: Store, course: Course, submission: Submission, task: Exercise, result: Result
+) -> RecordedAttempt:
+    """Record a graded submission as the learner's, with the cards that it makes due.  Raises HarnessError."""
+    attempt = record_attempt(store, submission, task, result)
+    return replace(attempt, n_due=make_cards_due(store, course, attempt.result) if attempt.planted is None else 0)
+
+
+def next_step(store: Store, course: Course, task: Exercise, attempt: RecordedAttempt, file: str) -> NextStep:
+    """What to do after this attempt, made with this file."""
+    from harness.study.next_steps import next_exercise, propose, step_after_check
+
+    standings = store.standings()
+    following = next_exercise(course.summaries(), standings, without=task.id)
+    return step_after_check(
+        attempt.result,
+        file,
+        (store.hints_taken(task.id), len(task.file.hints)),
+        None if following is None else propose(following, standings.get(following.id)),
+        attempt.planted is not None,
+    )
 
 
 def make_cards_due(store: Store, course: Course, result: Result) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from harness.scheduler.stats import ENOUGH, FORECAST_DAYS, LevelResult, ReviewStats, Share, TroubledCard
+from harness.scheduler.stats import ENOUGH, FORECAST_DAYS, ReviewStats, Share, TroubledCard
 from harness.terminal.blocks import Block
 from harness.text import counted
 
@@ -29,8 +29,10 @@ def stats_blocks(stats: ReviewStats) -> Iterator[Block]:
         yield Block("plain", _share(week.retention), f"{week.monday:%d %b}")
     yield Block("title", f"Due in the next {FORECAST_DAYS} days ({stats.overdue} overdue, counted as today's)")
     yield from _forecast_blocks(stats.forecast)
-    yield from _levels("How sure you were, and how often you were right", stats.calibration)
-    yield from _levels("What the schedule predicted, and how often you were right", stats.prediction)
+    if stats.calibration:
+        yield Block("title", "How sure you were, and how often you were right")
+    for level in stats.calibration:
+        yield Block("plain", _share(level.result), f"{level.said:>5.0%}")
     yield from _troubles("Leeches: failed again and again", stats.leeches)
     yield from _troubles("Sure but wrong", stats.sure_but_wrong)
 
@@ -49,14 +51,6 @@ def _forecast_blocks(forecast: Iterable[tuple[date, int]]) -> Iterator[Block]:
     for start in range(0, len(days), 7):
         counts = "".join(f"{count:>4}" for _, count in days[start : start + 7])
         yield Block("plain", counts, f"{days[start][0]:%d %b}")
-
-
-def _levels(title: str, levels: Iterable[LevelResult]) -> Iterator[Block]:
-    results = list(levels)
-    if results:
-        yield Block("title", title)
-    for level in results:
-        yield Block("plain", _share(level.result), f"{level.said:>5.0%}")
 
 
 def _troubles(title: str, cards: tuple[TroubledCard, ...]) -> Iterator[Block]:

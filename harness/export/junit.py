@@ -2,12 +2,11 @@
 
 Elements and attributes are those of Jenkins' schema (xunit-plugin, junit-10.xsd), which has all that GitLab reads
 (docs.gitlab.com/ci/testing/unit_test_reports).  GitLab takes a case's classname for its suite, knows a case by its name
-and drops a second one of that name, and reads files of less than 30 MB.
+and drops a second one of that name, and reads files of less than 30 MB: of a cohort that large, give it the shards.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,13 +20,8 @@ from harness.policy.visibility import INTERNAL_PREFIX, MESSAGE_CHARS, VisibleRes
 from harness.results.result import CheckVerdict, Result, Verdict
 from harness.text import one_plain_line, plain
 
-# Less than GitLab's limit, so that the closing tags fit.
-MAX_BYTES = 30_000_000
-ROOM_BYTES = 1_000
-# So that a suite is far smaller than a file, however long its messages are.
+# Of a suite, however long its messages are.
 SUITE_BYTES = 4_000_000
-HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
-_PART = re.compile(r"junit-(\d+)\.xml")
 
 # The element of JUnit for each verdict of a submission.
 OUTCOMES = {
@@ -63,32 +57,14 @@ class Case:
     note: str = ""
 
 
-def write_junit(book: Gradebook, out: Path, max_bytes: int = MAX_BYTES) -> list[Path]:
-    """`junit.xml`, and `junit-2.xml` and so on if it would be too large; each part names the next in a comment.
-
-    Left-over parts of an earlier run are removed.
-    """
-    paths: list[Path] = []
-    suites = _suites(book)
-    waiting = next(suites, None)
-    while waiting is not None or not paths:
-        path = out / ("junit.xml" if not paths else f"junit-{len(paths) + 1}.xml")
-        with writing(path, is_private=True) as file:
-            note = f"<!-- part {len(paths) + 1}; the first is junit.xml -->\n" if paths else ""
-            size = file.write(f"{HEAD}{note}<testsuites>\n".encode())
-            is_empty = True
-            while waiting is not None and (is_empty or size + len(waiting) + ROOM_BYTES < max_bytes):
-                size += file.write(waiting)
-                is_empty = False
-                waiting = next(suites, None)
-            more = f"<!-- continued in junit-{len(paths) + 2}.xml -->\n" if waiting is not None else ""
-            file.write(f"</testsuites>\n{more}".encode())
-        paths.append(path)
-    for old in out.glob("junit-*.xml"):
-        match = _PART.fullmatch(old.name)
-        if match is not None and int(match[1]) > len(paths):
-            old.unlink(missing_ok=True)
-    return paths
+def write_junit(book: Gradebook, out: Path) -> list[Path]:
+    """`junit.xml`."""
+    path = out / "junit.xml"
+    with writing(path, is_private=True) as file:
+        file.write(b'<?xml version="1.0" encoding="utf-8"?>\n<testsuites>\n')
+        file.writelines(_suites(book))
+        file.write(b"</testsuites>\n")
+    return [path]
 
 
 def _suites(book: Gradebook) -> Iterator[bytes]:

@@ -26,7 +26,7 @@ from harness.errors import HarnessError
 from harness.grading.checks import compare_run, decide
 from harness.grading.gpu_pass import GpuPass
 from harness.grading.mistake_runs import MistakeTraces
-from harness.grading.runs import SubmissionRun, measure_cost, profile_submission, run_submission, time_submission
+from harness.grading.runs import SubmissionRun, measure_cost, open_run, profile_submission, time_submission
 from harness.grading.triton import INTERPRETED, imports_triton
 from harness.measure.cost_checks import CostAnswer, build_costs, make_cost_check
 from harness.measure.cpu_timing import TimingCase, make_speed_check
@@ -104,26 +104,35 @@ class Grader:
         next is its `measuring`.  Right values are `unverified` until all required costs are known, and passed then.
         """
         start = time.perf_counter()
+        is_costed = self.with_cost if with_cost is None else with_cost
         try:
             key = self.key_of(exercise)
-            run = run_submission(submission, key, self.zygote)
-            checks = compare_run(run, key, self.zygote)
-            of_values = decide(run, checks)
+            reported: set[tuple[Verdict, str]] = set()
 
             def report(case: Cost | SpeedFile | None) -> None:
-                if on_progress is not None:
-                    is_open = case is not None and case.is_required
-                    so_far = Verdict.UNVERIFIED if is_open else decide(run, checks)
-                    name = case.name if case is not None else ""
+                is_open = case is not None and case.is_required
+                so_far = Verdict.UNVERIFIED if is_open else decide(run, checks)
+                name = case.name if case is not None else ""
+                if on_progress is not None and (so_far, name) not in reported:
+                    reported.add((so_far, name))
                     on_progress(self.conclude(submission, exercise, run, so_far, checks, [], start, name))
 
-            if of_values is not Verdict.PASSED:
-                report(None)
+            with open_run(submission, key, self.zygote) as run:
+                checks = compare_run(run, key, self.zygote)
+                of_values = decide(run, checks)
+                if of_values is not Verdict.PASSED:
+                    report(None)
+                elif is_costed and self.gpu_pass is None and not self.is_interpreted(submission):
+                    for case in self.cost_cases(exercise)[:1]:
+                        if case.is_required:  # else it would be a pass, which its end may still take away
+                            report(case)
+            if run.ended is not None:  # what it did after its last answer counts, too
+                checks = compare_run(run, key, self.zygote)
+                of_values = decide(run, checks)
             on_gpu = of_values
             if self.gpu_pass is not None and of_values is Verdict.PASSED:
                 check, on_gpu = self.gpu_pass.check_values(submission, exercise, run.flags)
                 checks.append(check)
-            is_costed = self.with_cost if with_cost is None else with_cost
             for check in self.check_costs(submission, key, on_gpu, report, run.flags, is_costed):
                 checks.append(check)
             checks += self._unverified(run, exercise)
@@ -151,6 +160,11 @@ class Grader:
         """The zygote whose guests compute on this device; None if there is none."""
         return self.zygote if device == "cpu" else self.gpu_zygote
 
+    def cost_cases(self, exercise: Exercise) -> list[Cost | SpeedFile]:
+        """What can be measured here, required cases first."""
+        timed = [case for case in exercise.file.speed if self.zygote_for(case.device) is not None]
+        return sorted([*exercise.file.cost, *timed], key=lambda case: not case.is_required)
+
     def check_costs(
         self,
         submission: Submission,
@@ -166,12 +180,10 @@ class Grader:
         Required costs come first; once one fails, stretch goals are skipped.
         """
         exercise = key.exercise
-        timed = [case for case in exercise.file.speed if self.zygote_for(case.device) is not None]
-        cases: list[Cost | SpeedFile] = sorted([*exercise.file.cost, *timed], key=lambda case: not case.is_required)
         costs = {cost.case.name: cost for cost in self.costs_of(key)}
         is_interpreted = self.is_interpreted(submission)
         has_failed = False
-        for case in cases:
+        for case in self.cost_cases(exercise):
             skipped = ""
             if so_far is not Verdict.PASSED:
                 skipped = "not measured: the values come first"

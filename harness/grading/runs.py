@@ -7,6 +7,7 @@ calls and never an expected value.
 from __future__ import annotations
 
 import contextlib
+import json
 import math
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from harness.comparison.answer_key import Answer, AnswerKey, open_judge, reference_source
 from harness.comparison.faults import Fault, no_answer
-from harness.course.solution_schema import LimitsFile
+from harness.course.exercise import Exercise
 from harness.course.submission import Submission
 from harness.measure.cost_checks import CostAnswer, CostMeasurement, measure
 from harness.measure.cpu_timing import SESSION_S, TIMING, Contestant, PairedTiming, TimingCase, TimingResult
@@ -56,6 +57,11 @@ class SubmissionRun:
     # for a human to look at, each once
     flags: dict[IntegrityFlag, None] = field(default_factory=dict)
 
+    def take_output(self, guest: GuestHandle) -> None:
+        """Keep what its guest has printed so far."""
+        self.stdout, self.stderr = guest.out.text(), guest.err.text()
+        self.is_truncated = guest.out.truncated or guest.err.truncated
+
     def forget_derived(self) -> None:
         """Leave the derived calls out, and an end that came with them."""
         self.derived = []
@@ -70,16 +76,23 @@ class SubmissionRun:
 
     def endings(self) -> list[Ended]:
         """How its guest ended: in a call, while loading, or on request."""
-        rows = (*self.outcomes, *self.derived)
-        ended = [outcome for outcomes in rows for outcome in outcomes if isinstance(outcome, Ended)]
+        ended = _ends([*self.outcomes, *self.derived])
         others = (self.failure.ended if self.failure else None, self.ended)
         return ended + [other for other in others if other is not None]
 
 
 def run_submission(submission: Submission, key: AnswerKey, zygote: Zygote) -> SubmissionRun:
     """Load the submission into a guest of its own and make every call of the key."""
+    with open_run(submission, key, zygote) as run:
+        return run
+
+
+@contextmanager
+def open_run(submission: Submission, key: AnswerKey, zygote: Zygote) -> Iterator[SubmissionRun]:
+    """`run_submission`, which its guest may outlive: how it ended and what it printed is known after the block."""
     if submission.text is None:
-        return SubmissionRun(LoadFailure("unreadable", submission.problem))
+        yield SubmissionRun(LoadFailure("unreadable", submission.problem))
+        return
     run = SubmissionRun(submission=submission)
     with open_submission(submission, submission.text, key, zygote, flags=run.flags) as (caller, failure):
         guest = caller.guest
@@ -87,13 +100,22 @@ def run_submission(submission: Submission, key: AnswerKey, zygote: Zygote) -> Su
         if failure is None:
             call_all(caller, key, run)
             run.device_mb = measure_device_mb(guest, zygote)
+        run.flags.update(caller.flags)
+        guest.hang_up()
+        is_open = failure is None and not run.endings()
+        if is_open:
+            run.take_output(guest)
+            yield run
         guest.close()
         run.ended = guest.killed
-    if any(isinstance(outcome, Ended) and not outcome.is_misconduct for row in run.derived for outcome in row):
-        run.derived, run.ended = ask_derived_again(submission, key, zygote), None
-    run.stdout, run.stderr = guest.out.text(), guest.err.text()
-    run.is_truncated = guest.out.truncated or guest.err.truncated
-    return run
+    ends = _ends(run.derived)
+    if ends and not ends[0].is_misconduct:
+        again = ask_derived_again(submission, key, zygote)
+        if _ends(again) or ends[0].reason != "crashed":  # an end that it brought about itself counts at any call
+            run.derived, run.ended = again, None
+    run.take_output(guest)
+    if not is_open:
+        yield run
 
 
 def call_all(caller: Caller, key: AnswerKey, run: SubmissionRun) -> None:
@@ -103,6 +125,10 @@ def call_all(caller: Caller, key: AnswerKey, run: SubmissionRun) -> None:
         run.derived = caller.run_all(key.asked_derived)
     else:
         run.derived = [[] for _ in key.derived]
+
+
+def _ends(rows: list[list[Outcome]]) -> list[Ended]:
+    return [outcome for row in rows for outcome in row if isinstance(outcome, Ended)]
 
 
 def ask_derived_again(submission: Submission, key: AnswerKey, zygote: Zygote) -> list[list[Outcome]]:
@@ -132,19 +158,27 @@ def measure_device_mb(guest: GuestHandle, zygote: Zygote) -> float | None:
         return None
 
 
-def value_limits(given: LimitsFile, device: str) -> Limits:
+def value_limits(exercise: Exercise, device: str) -> Limits:
     """The limits of the calls that check values: CPU time, and twice as much wall time for waiting.
 
     On a GPU, wall time alone, plus the start of CUDA.
     """
+    given, rules = exercise.file.limits, rules_text(exercise)
     if device != "cpu":
-        return Limits(given.wall_s + GPU_START_S, given.memory_mb)
-    return Limits(min(given.wall_s, WAITING * given.cpu_s), given.memory_mb, cpu_s=given.cpu_s)
+        return Limits(given.wall_s + GPU_START_S, given.memory_mb, rules=rules)
+    return Limits(min(given.wall_s, WAITING * given.cpu_s), given.memory_mb, cpu_s=given.cpu_s, rules=rules)
+
+
+def rules_text(exercise: Exercise) -> str:
+    """What an exercise forbids, for the limits of a guest; "" if nothing."""
+    rules = [rule.model_dump() for rule in exercise.file.forbid]
+    return json.dumps(rules) if rules else ""
 
 
 def cost_limits(key: AnswerKey) -> Limits:
     """The limits of the calls of one measure."""
-    return Limits(COST_WALL_S, key.exercise.file.limits.memory_mb, cpu_s=COST_CPU_S)
+    memory_mb, rules = key.exercise.file.limits.memory_mb, rules_text(key.exercise)
+    return Limits(COST_WALL_S, memory_mb, cpu_s=COST_CPU_S, rules=rules)
 
 
 @contextmanager
@@ -165,7 +199,7 @@ def open_submission(
     parameters = tuple(parameter.name for parameter in exercise.signature.parameters)
     name, entry = submission.name, exercise.entry_name
     source = GuestSource(text, name, entry, parameters, rules, False, exercise.file.support)
-    limits = limits or value_limits(exercise.file.limits, zygote.device)
+    limits = limits or value_limits(exercise, zygote.device)
     companion = Companion(open_trusted(zygote, reference_source(exercise), key.seed)) if key.has_functions else None
     try:
         with zygote.fork(limits) as guest:

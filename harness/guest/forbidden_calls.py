@@ -52,6 +52,7 @@ _formulas: dict[str, list[tuple[dict[Any, Any], Any]]] = {}
 # Their names as one text: a loop over the names would copy the memory page of each name in every guest.
 _formula_names = ""
 _refused_modules: dict[str, str] = {}
+_armed: Sequence[Mapping[str, Any]] = ()
 
 
 class ForbiddenUse(BaseException):
@@ -63,7 +64,11 @@ class ForbiddenSource(OSError):
 
 
 def install(rules: Sequence[Mapping[str, Any]]) -> None:
-    """Arm the guards for an exercise's `forbid` rules (`modules` and `ops`)."""
+    """Arm the guards for an exercise's `forbid` rules (`modules` and `ops`), unless they are armed already."""
+    global _armed
+    if rules == _armed:
+        return
+    _armed = rules
     modules = {name: rule["instead"] for rule in rules for name in rule.get("modules", ())}
     operators = {name: rule["instead"] for rule in rules for name in rule.get("ops", ())}
     if modules:

@@ -18,7 +18,7 @@ MOST_PATHS, MOST_PIECES, MOST_TEXT = 16, 12, 1 << 16
 
 def is_below(path: str, others: Iterable[str]) -> bool:
     """Whether a dotted path is one of these or lies below one of them."""
-    return any(path == other or path.startswith(f"{other}.") for other in others)
+    return f"{path}.".startswith(tuple(f"{other}." for other in others))
 
 
 class Names:

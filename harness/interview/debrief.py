@@ -102,7 +102,7 @@ def dimensions_of(sheet: ScoreSheet) -> tuple[Dimension, ...]:
 
 
 def _is_spoken(outcome: QuestionOutcome) -> bool:
-    return "key points" in outcome.summary or (outcome.question.kind in ("explain", "deep-dive") and not outcome.path)
+    return "key points" in outcome.said or (outcome.question.kind in ("explain", "deep-dive") and not outcome.path)
 
 
 def _depth(answers: Sequence[QuestionOutcome]) -> Iterator[float]:

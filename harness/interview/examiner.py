@@ -1,7 +1,6 @@
-"""Grades submitted files, as `harness check` does, and prepares while other questions are answered.
+"""Grades the files of an interview by an engine that starts, and prepares, while other questions are answered.
 
-One thread owns the zygote from its start to its end: the sandbox around it dies with the thread that made it.  torch
-is imported in the zygote only.  Prints nothing.
+torch is imported in its zygote only.  Prints nothing.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.course.catalogue import Course
+from harness.engine.conditions import GradingOptions
 from harness.errors import HarnessError, UsageError
 from harness.interview.coding_round import CodingTask
 from harness.interview.records import CodeGrade, Question
@@ -22,26 +22,21 @@ from harness.results.result import Check, CheckVerdict, Result, count_passed
 
 if TYPE_CHECKING:
     from harness.course.exercise import Exercise
-    from harness.grading.grader import Grader
+    from harness.engine.engine import Engine
     from harness.interview.material import DebugSystem
-    from harness.sandbox.zygote import Zygote
 
 MOST_LINES = 12
 INPUT_SEED = 0
 
 
 class Examiner:
-    """A grader on a thread of its own.  Close it."""
+    """An engine, and a thread for the work that it is given.  Close it."""
 
     def __init__(self, course: Course, tasks: Sequence[Question]) -> None:
         """`tasks`: the code that will be asked for, in order."""
         self.course = course
-        self.zygote: Zygote | None = None
-        self.grader: Grader | None = None
-        self.failure = ""
-        self.is_closed = False
         self.thread = ThreadPoolExecutor(1, "examiner")
-        self.thread.submit(self._start)
+        self.engine = self.thread.submit(self._start)
         for question in tasks:
             if question.exercise:
                 self.thread.submit(self._prepare, question)
@@ -51,54 +46,42 @@ class Examiner:
         return self.thread.submit(self._grade, task, system)
 
     def close(self) -> None:
-        """End the zygote, even during a grading."""
-        self.is_closed = True
-        # A task in the thread waits for the zygote, and fails when it ends.
-        if self.zygote is not None:
-            self.zygote.kill()
-        self.thread.shutdown(wait=True, cancel_futures=True)
-        if self.zygote is not None:
-            self.zygote.close()
+        """End the engine, even during a grading."""
+        self.thread.shutdown(wait=False, cancel_futures=True)
+        with contextlib.suppress(HarnessError, OSError, CancelledError):
+            self.engine.result().close()
+        self.thread.shutdown(wait=True)
 
     # ---- in the thread
 
-    def _start(self) -> None:
-        from harness.sandbox.start import start_zygote
+    def _start(self) -> Engine:
+        from harness.engine.engine import Engine
 
-        try:
-            self.zygote, _ = start_zygote(None, self.course.secret_paths())
-            if self.is_closed:
-                self.zygote.kill()
-                return
-            from harness.grading.grader import Grader  # numpy is imported while the zygote imports torch
-
-            self.grader = Grader(self.zygote, INPUT_SEED)
-        except (HarnessError, OSError) as error:
-            self.failure = str(error)
+        hidden = self.course.secret_paths()
+        return Engine(GradingOptions(None, "cpu", True, INPUT_SEED, hidden, weakest="process", is_warm=False))
 
     def _prepare(self, question: Question) -> None:
         """Compute the expected values ahead; what fails here fails again, with its message, when it is graded."""
-        if self.grader is not None and not self.is_closed:
-            with contextlib.suppress(HarnessError, OSError):
-                self.grader.key_of(self._exercise(question))
+        with contextlib.suppress(HarnessError, OSError):
+            exercise = self._exercise(question)
+            self.engine.result().grader_of(exercise).key_of(exercise)
 
     def _grade(self, task: CodingTask, system: DebugSystem | None) -> Result | CodeGrade:
         from harness.course.submission import read_submission
         from harness.interview.system_grading import run_system
 
-        if self.zygote is None or self.grader is None:
-            raise HarnessError(self.failure or "the grader did not start")
+        engine = self.engine.result()
         path = Path(task.path)
         if system is None:
             submission = read_submission(path, self.course, task.question.exercise)
-            return self.grader.grade(submission, self._exercise(task.question))
+            return engine.grade(submission, self._exercise(task.question))
         try:
             text = path.read_text(encoding="utf-8")
         except OSError as error:
             raise UsageError(f"{path} cannot be read: {error.strerror}") from None
         except UnicodeDecodeError:
             raise UsageError(f"{path} is not UTF-8 text; save it as UTF-8") from None
-        return run_system(self.zygote, system, [bug for bug in system.bugs if bug.id in dict(task.bugs)], text)
+        return run_system(engine.zygote, system, [bug for bug in system.bugs if bug.id in dict(task.bugs)], text)
 
     def _exercise(self, question: Question) -> Exercise:
         exercise = self.course.exercise(question.exercise)

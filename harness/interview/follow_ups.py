@@ -136,13 +136,13 @@ def _of_mistake(outcome: QuestionOutcome, known: CardPool, asked: Collection[str
         card for card in known.free(asked) if exercise in card.practise and not isinstance(card, (SpotTheBug, Scenario))
     ]
     mistake = dict.fromkeys(_split(outcome.mistake), NAME_WEIGHT)
-    mistake |= {word: 1 for word in _split(outcome.explanation) if word not in mistake}
+    mistake |= {word: 1 for word in _split(outcome.says) if word not in mistake}
     best: Card | None = max(practising, key=lambda card: (_likeness(mistake, card), -len(card.practise)), default=None)
     if bug is not None and bug.id not in asked and (best is None or _likeness(mistake, best) == 0):
         best = bug
     if best is None:
         return []
-    why = OF_MISTAKE.format(explanation=_sentence(outcome.explanation)) if outcome.explanation else OF_FAILURE
+    why = OF_MISTAKE.format(explanation=_sentence(outcome.says)) if outcome.says else OF_FAILURE
     return [_follow_up(best, outcome.question, why)]
 
 

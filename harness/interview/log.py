@@ -6,20 +6,19 @@ Rows are only added.  Unknown kinds and fields, which a newer version wrote, are
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import is_dataclass
+from collections.abc import Iterable
+from dataclasses import asdict
 from functools import cache
-from itertools import repeat
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import get_args
+
+from pydantic import TypeAdapter
 
 from harness.interview.records import (
     EVENTS,
-    WRITTEN_AS,
     AnyInterviewEvent,
     Interview,
     InterviewBegun,
     InterviewInput,
-    as_written,
 )
 from harness.progress.rows import InterviewEvent as InterviewRow
 from harness.progress.store import Store
@@ -31,7 +30,7 @@ _STEPS = tuple(_NAMES[kind] for kind in get_args(InterviewInput))
 
 def append(store: Store, interview: str, event: AnyInterviewEvent) -> None:
     """Store one event in a transaction of its own."""
-    data = as_written(event)
+    data = asdict(event)
     del data["at_ms"]
     store.add_interview_event(event.at_ms, interview, _NAMES[type(event)], json.dumps(data, ensure_ascii=False))
 
@@ -69,29 +68,12 @@ def interviews_of_rows(rows: Iterable[InterviewRow]) -> list[Interview]:
 
 def _event(row: InterviewRow) -> AnyInterviewEvent | None:
     try:
-        event: AnyInterviewEvent = _made(EVENTS[row.kind], {**json.loads(row.data), "at_ms": row.at_ms})
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        data = {**json.loads(row.data), "at_ms": row.at_ms}
+        return _reader(row.kind).validate_python(data)
+    except (ValueError, TypeError, KeyError, RecursionError):  # pydantic's error is a ValueError
         return None
-    return event
-
-
-def _made(kind: Any, data: Any) -> Any:
-    """A value of this type from JSON.  Raises TypeError, ValueError or KeyError if it does not fit."""
-    if isinstance(kind, type) and is_dataclass(kind):
-        known = {written: field for written, field in _fields(kind).items() if written in data}
-        return kind(**{name: _made(inner, data[written]) for written, (name, inner) in known.items()})
-    if get_origin(kind) is tuple:
-        first, *others = get_args(kind)
-        kinds = repeat(first) if others == [...] else (first, *others)
-        return tuple(_made(inner, part) for inner, part in zip(kinds, data, strict=False))
-    if kind is float:
-        return float(data)
-    if data not in get_args(kind) if get_origin(kind) is Literal else type(data) is not kind:
-        raise TypeError(f"{data!r} is no {kind}")
-    return data
 
 
 @cache
-def _fields(kind: Any) -> Mapping[str, tuple[str, Any]]:
-    """By the name in the store: the name and the type of each field of a record."""
-    return {WRITTEN_AS.get(name, name): (name, hint) for name, hint in get_type_hints(kind).items()}
+def _reader(kind: str) -> TypeAdapter[AnyInterviewEvent]:
+    return TypeAdapter(EVENTS[kind])

@@ -12,11 +12,15 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harness.authoring.compiled import compile_files
-from harness.cards.records import Card, Explain, Numeric
+from harness.cards.records import Card, Explain, Numeric, as_tuples
 from harness.errors import CourseError, Problem
+
+if TYPE_CHECKING:
+    from harness.authoring.strict_yaml import Document
+    from harness.interview.material_schema import CalculatedFile, MaterialFile, SystemFile
 
 FOLDER = "flashcards/interview"
 SYSTEMS = "systems"
@@ -108,17 +112,29 @@ def is_of_deck(card: str) -> bool:
     return bool(card) and not card.startswith(PREFIXES)
 
 
+def material_paths(course_root: Path) -> list[Path]:
+    """The files of interview material of a course: questions, then programs to debug."""
+    folder = course_root / FOLDER
+    return [*sorted(folder.glob("*.yaml")), *sorted((folder / SYSTEMS).glob("*.yaml"))]
+
+
+def is_material(path: Path) -> bool:
+    """Whether a file lies where interview material does."""
+    folder = path.resolve().parent
+    return (folder.parent if folder.name == SYSTEMS else folder).parts[-2:] == tuple(FOLDER.split("/"))
+
+
 def load_material(course_root: Path, home: Path | None = None) -> InterviewMaterial:
     """The material of a course, which may be empty.  Raises `CourseError` with the problems of all files."""
-    folder = course_root / FOLDER
-    paths = [*sorted(folder.glob("*.yaml")), *sorted((folder / SYSTEMS).glob("*.yaml"))]
-    files, problems = compile_files(paths, _read, _CODE, cache=home / CACHE_FILE if home else None)
+    files, problems = compile_files(
+        material_paths(course_root), _read, _CODE, cache=home / CACHE_FILE if home else None
+    )
     cards: dict[str, Card] = {}
     sequences: dict[str, dict[str, QuestionSequence]] = {CHAIN: {}, DESIGN: {}}
     systems: dict[str, DebugSystem] = {}
     extensions: dict[str, tuple[ExtensionStep, ...]] = {}
     for path, read in files.items():
-        data = _as_tuples(read)
+        data = as_tuples(read)
         if path.parent.name == SYSTEMS:
             try:
                 systems[data["id"]] = _system(path, data)
@@ -149,13 +165,6 @@ def load_material(course_root: Path, home: Path | None = None) -> InterviewMater
 
 
 # ---- records
-
-
-def _as_tuples(data: Any) -> Any:
-    """The data with tuples in place of lists."""
-    if isinstance(data, dict):
-        return {name: _as_tuples(value) for name, value in data.items()}
-    return tuple(_as_tuples(value) for value in data) if isinstance(data, list) else data
 
 
 def _parts(prefix: str, entry: Mapping[str, Any]) -> Iterator[Card]:
@@ -219,17 +228,33 @@ def _system(path: Path, data: Mapping[str, Any]) -> DebugSystem:
 # ---- reading
 
 
-def _read(path: Path, content: bytes) -> dict[str, Any]:
-    """The data of a file.  Raises `CourseError`."""
+def read_material(path: Path, content: bytes) -> tuple[Document, MaterialFile | SystemFile]:
+    """The document and the data of a file.  Raises `CourseError`."""
     from pydantic import ValidationError  # pydantic and yaml are slow to import
 
     from harness.authoring.pydantic_errors import problems_of
     from harness.authoring.strict_yaml import parse
-    from harness.interview.material_schema import MaterialFile, SystemFile
+    from harness.interview import material_schema
 
     document = parse(content, str(path))
-    model = SystemFile if path.parent.name == SYSTEMS else MaterialFile
+    model = material_schema.SystemFile if path.parent.name == SYSTEMS else material_schema.MaterialFile
     try:
-        return model.model_validate(document.data).model_dump(mode="json", warnings=False)
+        return document, model.model_validate(document.data)
     except ValidationError as error:
-        raise CourseError(problems_of(document, error, lambda *_: None)) from None
+        raise CourseError(problems_of(document, error, material_schema.model_at)) from None
+
+
+def as_system(path: Path, file: SystemFile) -> DebugSystem:
+    """The record of a system, with the two files beside its own.  Raises `OSError` if one is missing."""
+    return _system(path, as_tuples(file.model_dump(mode="json", warnings=False)))
+
+
+def calculated_card(part: CalculatedFile) -> Numeric:
+    """A calculated part as a numeric card."""
+    place = {"chapter": "", "topic": "", "level": "", "exercises": ()}
+    return _calculated("", as_tuples(part.model_dump(mode="json", warnings=False)), place)
+
+
+def _read(path: Path, content: bytes) -> dict[str, Any]:
+    """The data of a file.  Raises `CourseError`."""
+    return read_material(path, content)[1].model_dump(mode="json", warnings=False)

@@ -6,8 +6,8 @@ The state of an interview follows from its events; the score sheet needs no deck
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 from harness.text import clock
 
@@ -18,13 +18,6 @@ KIND_NAMES = {"write": "write code", "debug": "fix code", "deep-dive": "deep div
 ROUND_POINTS, FOLLOW_UP_POINTS = 10.0, 5.0
 # Questions that are worth as much as a round: a step of a chain, a part of a design, an extension of code.
 FULL_ROLES = ("round", "deeper", "part", "extension")
-# Fields with another name in JSON documents, and in the store.
-WRITTEN_AS = {"summary": "said", "explanation": "says"}
-
-
-def as_written(record: Any) -> dict[str, Any]:
-    """A record as plain data, as it is stored and printed."""
-    return asdict(record, dict_factory=lambda pairs: {WRITTEN_AS.get(name, name): value for name, value in pairs})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,12 +106,12 @@ class QuestionOutcome:
     worth: float
     is_right: bool
     # In a few words: "4 of 6 key points", "17 of 23 checks".
-    summary: str
+    said: str
     # Key points left out, wrong statements, or checks that failed, in words.
     missed: tuple[str, ...] = ()
     # A known mistake's name and its explanation.
     mistake: str = ""
-    explanation: str = ""
+    says: str = ""
     hints: int = 0
     # The number of submissions of a file, and its path.
     tries: int = 0

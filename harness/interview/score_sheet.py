@@ -23,7 +23,6 @@ from harness.interview.records import (
     Question,
     QuestionLeftOut,
     QuestionOutcome,
-    as_written,
 )
 
 # A topic below WEAK is recommended again; if every topic is above STRONG, a harder level is recommended.
@@ -130,7 +129,7 @@ def recently_asked(interviews: Iterable[Interview]) -> dict[str, int]:
 
 def sheet_data(sheet: ScoreSheet) -> dict[str, Any]:
     """The sheet as data."""
-    plan = as_written(sheet.plan)
+    plan = asdict(sheet.plan)
     return {
         "schema": "harness.interview/1",
         "interview": sheet.plan.interview,
@@ -141,9 +140,9 @@ def sheet_data(sheet: ScoreSheet) -> dict[str, Any]:
         "rounds_planned": len(sheet.plan.rounds),
         "rounds_done": sheet.total.rounds,
         "spread": sheet.spread,
-        "answers": [as_written(outcome) for outcome in sheet.answers],
-        "not_reached": [as_written(question) for question in sheet.not_reached],
-        "left_out": [as_written(question) for question in sheet.left_out],
+        "answers": [asdict(outcome) for outcome in sheet.answers],
+        "not_reached": [asdict(question) for question in sheet.not_reached],
+        "left_out": [asdict(question) for question in sheet.left_out],
         "next_steps": [step_data(step) for step in sheet.next_steps],
         "score": percent(sheet.total.share),
         "total": _row_data(sheet.total),
@@ -195,13 +194,13 @@ def _code_steps(answers: Iterable[QuestionOutcome]) -> Iterator[SheetStep]:
         if not outcome.path or outcome.is_right or not outcome.worth:
             continue
         if system:
-            why = f"{outcome.summary}; try another draw of its bugs"
+            why = f"{outcome.said}; try another draw of its bugs"
             yield step_of(f"interview --format debug --topics {system}", why, "code")
         elif outcome.question.kind == "debug":
             yield step_of(_check(outcome), f"fix {exercise} in your own time", "code")
         elif outcome.tries:
             yield step_of(f"hint {exercise}", f"continue with {exercise}, then:", "code")
-            yield step_of(_check(outcome), f"so far {outcome.summary}", "code")
+            yield step_of(_check(outcome), f"so far {outcome.said}", "code")
         else:
             yield step_of(f"start {exercise}", "write it without a clock first", "code")
 

@@ -42,10 +42,10 @@ def of_run(question: Question, run: CardRun) -> QuestionOutcome:
         points=_points(question, share, int(run.is_hinted)),
         worth=question.worth,
         is_right=run.rating_range.ceiling != AGAIN and share >= ENOUGH,
-        summary=NO_IDEA if run.has_no_idea else f"{summary}{hint}",
+        said=NO_IDEA if run.has_no_idea else f"{summary}{hint}",
         missed=missed,
         mistake=run.rating_range.mistake,
-        explanation=run.rating_range.says,
+        says=run.rating_range.says,
         hints=int(run.is_hinted),
         text=run.prepared.question,
         answer=_answer_text(run),
@@ -57,7 +57,7 @@ def of_unjudged(spoken: Spoken) -> QuestionOutcome:
     """The outcome of a spoken answer that was not judged: it does not count."""
     return QuestionOutcome(
         question=spoken.question, took_ms=spoken.took_ms, allowed_ms=time_for(spoken.question), points=0.0, worth=0.0,
-        is_right=False, summary="not judged", answer=spoken.answer, hints=int(spoken.is_hinted),
+        is_right=False, said="not judged", answer=spoken.answer, hints=int(spoken.is_hinted),
     )  # fmt: skip
 
 
@@ -86,10 +86,10 @@ def of_code(work: CodingWork) -> QuestionOutcome:
         points=_points(question, score, work.hints) if is_graded else 0.0,
         worth=question.worth if is_graded else 0.0,
         is_right=is_right,
-        summary=_code_summary(grade, len(work.tries), "bugs fixed" if question.system else "checks"),
+        said=_code_summary(grade, len(work.tries), "bugs fixed" if question.system else "checks"),
         missed=missed,
         mistake=mistake,
-        explanation=explanation,
+        says=explanation,
         hints=work.hints,
         tries=len(work.tries),
         path=task.path,

@@ -202,13 +202,13 @@ def _submitted(outcome: QuestionOutcome, *, is_silent: bool) -> Iterator[Block]:
         yield Block("advice", "It could not be graded here, and does not count. `harness doctor` says what is missing.")
         return
     is_right = outcome.is_right
-    yield Block("right" if is_right else "wrong", f"{outcome.summary} ({outcome.time})", "✓" if is_right else "✗")
+    yield Block("right" if is_right else "wrong", f"{outcome.said} ({outcome.time})", "✓" if is_right else "✗")
     if is_silent:
         return
     for line in outcome.goals:
         yield Block("advice", line)
-    if outcome.explanation and outcome.question.kind == "write":
-        yield Block("advice", f"Known mistake: {outcome.mistake}. {outcome.explanation}")
+    if outcome.says and outcome.question.kind == "write":
+        yield Block("advice", f"Known mistake: {outcome.mistake}. {outcome.says}")
 
 
 def _help(state: InterviewState) -> Iterator[Block]:

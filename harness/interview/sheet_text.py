@@ -1,4 +1,4 @@
-"""Score sheet, history and debrief as text: blocks for a terminal, Markdown to keep or to share.  Pure."""
+"""Score sheet, history and debrief as blocks for a terminal.  Pure."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def answer_blocks(outcome: QuestionOutcome) -> Iterator[Block]:
     question = outcome.question
     points = f"{outcome.points:g} of {outcome.worth:g} points"
     usual = f" (usually {question.full_minutes:g} min)" if question.full_minutes else ""
-    text = f"{question.label}, {question.name}: {outcome.summary}, {points}, {outcome.time}{usual}"
+    text = f"{question.label}, {question.name}: {outcome.said}, {points}, {outcome.time}{usual}"
     yield Block("right" if outcome.is_right else "wrong", text, "✓" if outcome.is_right else "✗")
     yield from (Block("plain", line, " ") for line in outcome.goals)
 
@@ -134,57 +134,6 @@ def _cells(row: ScoreRow, width: int) -> tuple[str, ...]:
     cells = [KIND_NAMES.get(row.name, row.name), _points(row), in_percent(row.share)]
     cells += ["█" * full + "░" * (BAR - full)] if width >= WITH_BARS else []
     return (*cells, *([clock(row.took_ms)] if width >= WITH_TIMES else []))
-
-
-# ---- Markdown
-
-
-def markdown(debrief: Debrief, when: str, compared: str) -> str:
-    """The debrief as a page; `when` and `compared` are the dates of this and of the compared interview."""
-    sheet = debrief.sheet
-    plan = sheet.plan
-    heads = ["Dimension", "Score", *([compared] if debrief.compared_ms else []), "Rests on", "Measured by"]
-    lines = [
-        f"# Interview debrief, {when}",
-        "",
-        f"Format {plan.format}, level {plan.level}, {_rounds(sheet)}, {clock(sheet.elapsed_ms)}, seed {plan.seed}.",
-        "",
-        f"**Level shown: {debrief.seniority or 'open'}.** {' '.join(debrief.reasons)}",
-        "",
-        _row(heads),
-        _row(["---"] * len(heads)),
-    ]
-    for row in debrief.dimensions:
-        before = [in_percent(row.before, "not asked")] if debrief.compared_ms else []
-        lines.append(_row([row.name, in_percent(row.share, "not asked"), *before, str(row.questions), row.measured]))
-    lines += ["", "## What was missed", ""]
-    missed = [(outcome.question, text) for outcome in debrief.missed for text in outcome.missed]
-    lines += [f"- {question.kind_name}, {question.topic}: {text}" for question, text in missed] or ["Nothing."]
-    lines += ["", "## The next three days"]
-    for title, steps in debrief.days.items():
-        lines += ["", f"**{title}**", "", *(f"- `{step.command}`: {step.why}" for step in steps)]
-    lines += ["", "## Question by question"]
-    for outcome in sheet.answers:
-        lines += _answer(outcome)
-    return "\n".join(lines) + "\n"
-
-
-def _answer(outcome: QuestionOutcome) -> Iterator[str]:
-    yield ""
-    yield f"### {'✓' if outcome.is_right else '✗'} {outcome.question.kind_name}, {outcome.question.topic}"
-    yield ""
-    yield f"{outcome.summary}, {outcome.points:g} of {outcome.worth:g} points, {outcome.time}."
-    for label, text in (("", outcome.text), ("Your answer: ", outcome.answer), ("Your file: ", outcome.path)):
-        if text:
-            yield ""
-            yield f"{label}{text.strip()}"
-    if outcome.model:
-        yield ""
-        yield f"> {outcome.model.strip()}".replace("\n", "\n> ")
-
-
-def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
 
 
 def _rounds(sheet: ScoreSheet) -> str:

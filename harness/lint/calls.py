@@ -1,4 +1,5 @@
-"""What an exercise's calls tell: whether the reference answers one twice alike, what a lookup table would earn.
+"""What an exercise's calls tell: whether the reference answers one twice alike, whether the answers to drawn calls
+change, what a lookup table would earn.
 
 `harness check` prints each failing call with its expected result, so a learner could collect the answers to calls of
 earlier checks.  No such table is run; the calls of several seeds show what it would know.
@@ -7,18 +8,36 @@ earlier checks.  No such table is run; the calls of several seeds show what it w
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
-from harness.comparison.answer_key import MAX_ANSWER_BYTES, find_ranks, reference_source
+from harness.comparison.answer_key import MAX_ANSWER_BYTES, Answer, AnswerKey, find_ranks, reference_source
 from harness.comparison.diagnosis import same_outcomes
+from harness.course.deriving import same
 from harness.course.exercise import Exercise
 from harness.course.inputs import draw_call
 from harness.course.schema import CaseFile
+from harness.course.values import (
+    Choose,
+    Ids,
+    Integer,
+    Integers,
+    Letters,
+    Mask,
+    Normal,
+    Permutation,
+    Real,
+    Uniform,
+    iterate_nodes,
+)
 from harness.records import Call, Outcome, Step
 from harness.sandbox.caller import open_trusted
 from harness.sandbox.zygote import Zygote
 
 # The table knows the calls of this many seeds and is graded under the next.
 SEEN_SEEDS = 8
+# Constructors that draw more than other letters or small moves of what is written out.
+FREE_DRAWS = (Normal, Uniform, Integers, Mask, Permutation, Choose, Integer, Real, Ids, Letters)
 # A table must earn less than this share of the value checks.
 LIMIT = 0.5
 
@@ -67,6 +86,45 @@ def check_repeatable(exercise: Exercise, zygote: Zygote, seed: int) -> list[str]
                 "it must not depend on chance, the time, or earlier calls"
             ]
     return []
+
+
+def check_varied(keys: Sequence[AnswerKey], zygote: Zygote) -> list[str]:
+    """A warning that names the drawn cases whose answer never changes; an edge, like softmax of one number, may be so.
+
+    Left out: where a judge decides, a call must raise, or draws keep the structure of what is written out.  `keys` of
+    two seeds show which cases to look at; more seeds decide.
+    """
+    cases = [*keys[0].exercise.file.cases, *keys[0].exercise.file.stability]
+    found = [case.name for case in cases if _is_suspect(case, keys) and _is_constant(case, keys[0], zygote)]
+    if not found:
+        return []
+    named = ", ".join(map(repr, found[:3])) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
+    return [
+        f"the arguments of {named} are drawn, and the answer never changes, so a constant is right there; "
+        "unless that is the point, draw arguments that change it"
+    ]
+
+
+def _is_suspect(case: CaseFile, keys: Sequence[AnswerKey]) -> bool:
+    """Whether the case draws freely, has several calls, and all of them must return the same."""
+    if not any(isinstance(node, FREE_DRAWS) for _, node in iterate_nodes(case)):
+        return False
+    answers = [answer for key in keys for answer in key.answers if answer.call.case == case.name]
+    if any(answer.call.judge or any(step.raises for step in answer.call.steps) for answer in answers):
+        return False
+    compared = [_compared(answer) for answer in answers]
+    return any(answer.call != answers[0].call for answer in answers) and all(map(partial(same, compared[0]), compared))
+
+
+def _compared(answer: Answer) -> list[Any]:
+    return [None if expected is None else expected.declared for expected in answer.expected]
+
+
+def _is_constant(case: CaseFile, key: AnswerKey, zygote: Zygote) -> bool:
+    seeds = range(key.seed, key.seed + SEEN_SEEDS)
+    calls = [draw_call(key.exercise, case, seed, repeat) for seed in seeds for repeat in range(case.repeat)]
+    outcomes = _answer(key.exercise, zygote, key.seed, calls)
+    return len(outcomes) == len(calls) and all(same_outcomes(outcomes[0], other) for other in outcomes)
 
 
 def _answer(exercise: Exercise, zygote: Zygote, seed: int, calls: Sequence[Call]) -> list[Sequence[Outcome]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -31,20 +32,30 @@ from harness.course.loader import DATA_KEYS, PLAN_SUFFIX
 from harness.course.rules import RULES, list_origins
 from harness.files import write
 from harness.grading.mistake_runs import Runner
-from harness.lint.saboteurs import list_conditions, list_saboteurs, watch_conditions
+from harness.lint.saboteurs import (
+    AS_ARGUMENT,
+    OPTION_GIVEN,
+    list_conditions,
+    list_saboteurs,
+    list_short,
+    watch_conditions,
+)
 from harness.lint.witness import agreed, answer_all, beside_reference, first_fault, read_right
-from harness.records import Origin, Returned, Step
+from harness.records import Call, Origin, Returned, Step
 from harness.results.result import CheckVerdict
 from harness.sandbox.caller import open_trusted
 from harness.sandbox.zygote import Zygote
 from harness.text import one_line
 
 # Candidates for one rule of one exercise, and of these for one case.
-MOST_OF_RULE, MOST_OF_CASE = 90, 30
+MOST_OF_RULE, MOST_OF_CASE = 250, 100
+# Of the entries of a rule that conditions do not sort; of those that meet a condition, as many as a choice needs.
+MOST_UNSORTED, ENOUGH = 60, 3
+ALWAYS = ("second call", "hidden")
 # Derived calls of one exercise: fewer where it has many cases, and where a callable is passed in, each call of which is
 # a message of its own.
-FEWEST, MOST_CALLS, MOST_WITH_FUNCTIONS = 9, 14, 4
-MOST_WITH_CASES = 46
+FEWEST, MOST_CALLS, MOST_WITH_FUNCTIONS = 9, 18, 8
+MOST_WITH_CASES = 50
 DERIVED_FROM = ("cases", "stability", "domain", "compare")
 WALL_S, SABOTEUR_S = 30.0, 10.0
 MOST_BYTES = 64 << 20
@@ -116,8 +127,10 @@ def choose_plan(exercise: Exercise, zygote: Zygote, right: Mapping[str, str], se
         origin = origin_of(answer)
         disputes.append(f"{origin.rule} | {origin.case} | {origin.place} | {name}: {one_line(fault.message, 160)}")
 
-    answers = agreed(key, zygote, _answer(key, zygote, cases, _capped(cases)), texts, dispute)
-    answers += agreed(key, zygote, _answer(key, zygote, cases, _joined(answers)), texts, dispute)
+    tried = dict.fromkeys((*exercise.plan, *_promising(key, zygote, cases, list(_capped(cases)))))
+    answers = agreed(key, zygote, _answer(key, zygote, cases, tried), texts, dispute)
+    joined = [origin for origin in _joined(answers) if origin not in tried]
+    answers += agreed(key, zygote, _answer(key, zygote, cases, joined), texts, dispute)
     others = [Cases(exercise, seed) for seed in seeds[1:]]
     answers = [answer for answer in answers if all(_is_drawn(cases, origin_of(answer)) for cases in others)]
     found = _find_kills(key, zygote, answers)
@@ -125,7 +138,9 @@ def choose_plan(exercise: Exercise, zygote: Zygote, right: Mapping[str, str], se
     kills = {name: others for name, (own, others) in found.items() if not own}
     usual = {case.name for case in exercise.file.cases}
     most = min(MOST_CALLS, max(FEWEST, MOST_WITH_CASES - len(key.answers)))
-    covering = [answers[n] for n in _cover(answers, kills, usual, MOST_WITH_FUNCTIONS if key.has_functions else most)]
+    known = [n for n, answer in enumerate(answers) if origin_of(answer) in exercise.plan]
+    most = MOST_WITH_FUNCTIONS if key.has_functions else most
+    covering = [answers[n] for n in _cover(answers, kills, usual, most, known)]
     chosen = covering
     for seed in seeds[1:]:  # right solutions confirm a call under each seed
         origins = tuple(answer.call.origin for answer in chosen if answer.call.origin is not None)
@@ -151,32 +166,33 @@ def _find_kills(key: AnswerKey, zygote: Zygote, answers: Sequence[Answer]) -> di
     """For each saboteur, whether a case catches it, and the numbers of the derived calls that do."""
     found: dict[str, tuple[bool, set[int]]] = {}
     scripts = [n for n, answer in enumerate(answers) if is_second(answer)]
-    derived = replace(key, answers=tuple(answers[n] for n in scripts))
-    with Runner(key, zygote, SABOTEUR_S) as of_cases, Runner(derived, zygote, SABOTEUR_S) as of_derived:
-        for name, text in list_saboteurs(key.exercise).items() if scripts else ():
-            own = first_fault(of_cases.trace(text)) is not None
-            faults = [] if own else of_derived.trace(text).faults
-            found[name] = own, {n for n, fault in zip(scripts, faults, strict=False) if _is_caught(fault)}
+    real = [n for n, answer in enumerate(answers) if origin_of(answer).rule == "real size"]
+    for saboteurs, numbers in ((list_saboteurs(key.exercise), scripts), (list_short(key.exercise), real)):
+        derived = replace(key, answers=tuple(answers[n] for n in numbers))
+        with Runner(key, zygote, SABOTEUR_S) as of_cases, Runner(derived, zygote, SABOTEUR_S) as of_derived:
+            for name, text in saboteurs.items() if numbers else ():
+                own = first_fault(of_cases.trace(text)) is not None
+                faults = [] if own else of_derived.trace(text).faults
+                found[name] = own, {n for n, fault in zip(numbers, faults, strict=False) if _is_caught(fault)}
     conditions = list_conditions(key.exercise, [answer.call for answer in answers])
     if conditions:
-        met = _meet_conditions(key, zygote, [*key.answers, *answers], conditions)
+        met = _meet_conditions(key, zygote, [answer.call for answer in (*key.answers, *answers)], conditions)
         for number, name in enumerate(conditions):
-            own = any(number in hits for hits in met[: len(key.answers)])
+            is_seen = not name.endswith(AS_ARGUMENT)
+            own = is_seen and any(number in hits for hits in met[: len(key.answers)])
             found[name] = own, {n for n, hits in enumerate(met[len(key.answers) :]) if number in hits}
     return found
 
 
 def _meet_conditions(
-    key: AnswerKey, zygote: Zygote, answers: Sequence[Answer], conditions: Mapping[str, str]
+    key: AnswerKey, zygote: Zygote, calls: Sequence[Call], conditions: Mapping[str, str]
 ) -> list[set[int]]:
     """The numbers of the conditions that each call meets."""
     source = trusted_source(key.exercise, watch_conditions(key.exercise, conditions), "conditions.py")
     caller = open_trusted(zygote, source, key.seed, key.ranks, wall_s=10 * WALL_S)
     look = Step("call", (), name="take_hits")
     with caller.guest:
-        rows = caller.run_all(
-            [(call, MOST_BYTES) for answer in answers for call in (answer.call, replace(answer.call, steps=(look,)))]
-        )
+        rows = caller.run_all([(one, MOST_BYTES) for call in calls for one in (call, replace(call, steps=(look,)))])
     outcomes = [row[-1] for row in rows[1::2] if row]
     return [set(outcome.value) if isinstance(outcome, Returned) else set() for outcome in outcomes]
 
@@ -204,15 +220,40 @@ def _capped(cases: Cases) -> Iterator[Origin]:
             yield origin
 
 
+def _promising(key: AnswerKey, zygote: Zygote, cases: Cases, origins: Sequence[Origin]) -> Iterator[Origin]:
+    """The entries without those whose conditions a case or several entries before them meet; one run asks for all."""
+    made = {
+        origin: deriving.derive(cases, origin, lambda _: [])
+        for origin in origins
+        if origin.rule not in ALWAYS and not RULES[origin.rule].goal
+    }
+    calls = {origin: call for origin, call in made.items() if call is not None}
+    conditions = list_conditions(key.exercise, calls.values())
+    usual = [answer.call for answer in key.answers]
+    met = _meet_conditions(key, zygote, [*usual, *calls.values()], conditions) if conditions else []
+    unseen = {n for n, name in enumerate(conditions) if name.endswith(AS_ARGUMENT)}
+    counts = Counter(dict.fromkeys(set().union(*met[: len(usual)]) - unseen, ENOUGH))
+    hits = dict(zip(calls, met[len(usual) :], strict=False))
+    left = Counter(dict.fromkeys(RULES, MOST_UNSORTED))
+    for origin in origins:
+        if conditions and origin in made:
+            if any(counts[n] < ENOUGH for n in hits.get(origin, ())):
+                counts.update(hits[origin])
+                yield origin
+        elif left[origin.rule]:
+            left[origin.rule] -= 1
+            yield origin
+
+
 def _joined(answers: Sequence[Answer]) -> Iterator[Origin]:
     """For each case one script of all its second calls, each of which right solutions have confirmed."""
     places: dict[str, list[str]] = {}
     for answer in answers:
-        if answer.call.steps[0].held:
-            origin = origin_of(answer)
+        origin = origin_of(answer)
+        if answer.call.steps[0].held and is_second(answer) and len(_changes(answer)) == 1:
             places.setdefault(origin.case, []).append(origin.place)
     for case, own in places.items():
-        others = [place for place in own if place.endswith(": other")]
+        others = [place for place in own if not place.endswith(": rolled")]
         rolled = TOGETHER.join(place for place in own if place.endswith(": rolled"))
         for joined in ([*others, rolled] if rolled else others, others):
             if len(joined) > 1:
@@ -243,23 +284,48 @@ def _longest_scripts(answers: Sequence[Answer], kills: Mapping[str, set[int]], u
     return found
 
 
+def _weight(saboteur: str) -> int:
+    """An option or a mask that is forgotten is the commonest flaw of a fast path."""
+    return 3 if saboteur.endswith(OPTION_GIVEN) else 1
+
+
+def _fullest(number: int, answers: Sequence[Answer]) -> int:
+    """Of the scripts of this one's case that make all its changes, the one that makes most; other calls as they are."""
+    if not is_second(answers[number]):
+        return number
+    own = [n for n, answer in enumerate(answers) if is_second(answer) and _changes(answer) >= _changes(answers[number])]
+    own = [n for n in own if origin_of(answers[n]).case == origin_of(answers[number]).case]
+    return max(own, key=lambda n: (len(_changes(answers[n])), n == number, -n))
+
+
+def _changes(answer: Answer) -> set[str]:
+    return set(origin_of(answer).place.replace(TOGETHER, JOIN).split(JOIN))
+
+
 def _generality(answer: Answer, usual: Collection[str]) -> tuple[int, bool, int, int]:
     origin, call = origin_of(answer), answer.call
     return origin.place.count(":"), origin.case in usual, len(call.symbols), len(call.steps)
 
 
-def _cover(answers: Sequence[Answer], kills: Mapping[str, set[int]], usual: Collection[str], most: int) -> list[int]:
-    """The fewest calls that catch every saboteur that one catches, by a greedy choice; then those that are goals."""
-    chosen = _longest_scripts(answers, kills, usual)
+def _cover(
+    answers: Sequence[Answer],
+    kills: Mapping[str, set[int]],
+    usual: Collection[str],
+    most: int,
+    known: Sequence[int] = (),
+) -> list[int]:
+    """The fewest calls beside `known` that catch every saboteur that one catches, by a greedy choice; then goals."""
     rules = [origin_of(answer).rule for answer in answers]
     goals = {n for n, rule in enumerate(rules) if RULES[rule].goal}
+    kept = [_fullest(n, answers) for n in known if n not in goals]
+    chosen = list(dict.fromkeys(kept or _longest_scripts(answers, kills, usual)))
     kills = {name: found - goals for name, found in kills.items()}  # a goal does not decide
     left = {name for name, found in kills.items() if found and not found & set(chosen)}
     sizes = list(map(_real_size, answers))
     while left and len(chosen) < most:
         real = {sizes[n] for n in chosen} - {""}  # large calls cost most
         gain = {
-            n: sum(n in kills[name] for name in left)
+            n: sum(_weight(name) for name in left if n in kills[name])
             for n in range(len(answers))
             if n not in chosen and sizes[n] not in real
         }
@@ -273,11 +339,14 @@ def _cover(answers: Sequence[Answer], kills: Mapping[str, set[int]], usual: Coll
     if most <= MOST_WITH_FUNCTIONS:
         return chosen
     by_rule = [[n for n in goals if rules[n] == rule] for rule in dict.fromkeys(rules)]
-    return chosen + [max(own, key=lambda n: (*_generality(answers[n], usual), -n)) for own in by_rule if own]
+    return chosen + [
+        max(own, key=lambda n: (n in known, *_generality(answers[n], usual), -n)) for own in by_rule if own
+    ]
 
 
 def _real_size(answer: Answer) -> str:
     """The size of a call of a size as in use whose arguments are as drawn; "" for any other call."""
     origin = origin_of(answer)
     sizes = origin.place.split(JOIN) if origin.rule == "real size" else [""]
-    return sizes[0] if all(size.split(" = ")[0] in answer.call.symbols for size in sizes) else ""
+    is_drawn = all(size.split(" = ")[0] in answer.call.symbols or deriving.EVERY in size for size in sizes)
+    return sizes[0] if is_drawn else ""

@@ -24,9 +24,10 @@ from harness.grading.checks import compare_run, decide
 from harness.grading.grader import Grader
 from harness.grading.mistake_runs import Runner
 from harness.grading.runs import run_submission
-from harness.lint.calls import check_lookup, check_repeatable
+from harness.lint.calls import check_lookup, check_repeatable, check_varied
 from harness.lint.derive import check_plan
 from harness.lint.limits import as_submission, check_costs, check_draws, check_speeds
+from harness.lint.returns import check_returns
 from harness.lint.statement import check_example, check_statement, find_draft_texts
 from harness.lint.witness import check_domain
 from harness.records import Array, Returned
@@ -76,6 +77,7 @@ def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int], with
         grader = Grader(zygote, seeds[0])
         keys = [grader.key_of(exercise)]
         report.problems += check_example(keys[0])
+        report.problems += check_returns(keys[0])
         _check_walk(exercise, grader, report, with_times)
         for number, seed in enumerate(seeds):
             if number:
@@ -93,6 +95,7 @@ def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int], with
         if len(keys) == 1:
             keys.append(build_key(exercise.without_plan(), zygote, seeds[0] + 1))
         report.problems += check_tolerances(*keys[:2])
+        report.warnings += check_varied(keys[:2], zygote)
         report.problems += check_plan(keys[0])
     except HarnessError as error:
         report.problems.append(str(error))

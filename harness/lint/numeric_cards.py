@@ -51,6 +51,17 @@ def _corners(card: Numeric) -> Iterator[Values]:
 
 
 def _check_answers(card: Numeric, answers: Sequence[Number]) -> Iterator[FieldProblem]:
+    if card.draw:
+        yield from _check_variety(answers)
+    if card.relative is not None and 0 in answers:
+        yield ("relative",), "the answer can be 0, of which a relative tolerance leaves nothing; make it absolute"
+    fractional = [answer for answer in answers if isinstance(answer, float) and not answer.is_integer()]
+    if card.absolute == 0 and fractional:
+        what = f"exact, but the answer can be {fractional[0]!r}; round it in the formula, or give a tolerance"
+        yield ("absolute",), what
+
+
+def _check_variety(answers: Sequence[Number]) -> Iterator[FieldProblem]:
     value, count = Counter(answers).most_common(1)[0]
     if len(answers) > 1 and count > SATURATED * len(answers):
         yield (
@@ -60,12 +71,6 @@ def _check_answers(card: Numeric, answers: Sequence[Number]) -> Iterator[FieldPr
     possible = len(set(answers))
     if possible < 3:
         yield ("draw",), f"only {possible} answers are possible; a card is asked many times"
-    if card.relative is not None and 0 in answers:
-        yield ("relative",), "the answer can be 0, of which a relative tolerance leaves nothing; make it absolute"
-    fractional = [answer for answer in answers if isinstance(answer, float) and not answer.is_integer()]
-    if card.absolute == 0 and fractional:
-        what = f"exact, but the answer can be {fractional[0]!r}; round it in the formula, or give a tolerance"
-        yield ("absolute",), what
 
 
 def _check_typed(card: Numeric, draws: Sequence[Values]) -> Iterator[FieldProblem]:

@@ -5,14 +5,17 @@ They prove that derived calls find their class: a saboteur that changes an answe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from harness.course.exercise import Exercise
 from harness.records import Array, Call
 
 PRELUDE = """
 
+import copy as _copy
 import inspect as _inspect
+import math as _math
 import torch as _torch
 
 _right = {entry}
@@ -50,6 +53,10 @@ def _summed(value):
         value, _torch.Tensor) else sorted(map(repr, value)) if isinstance(value, (list, str, dict)) else repr(value)
 
 
+def _whole(value):
+    return int(value) if isinstance(value, float) and _math.isfinite(value) else _content(value)
+
+
 def _ends(value):
     if isinstance(value, _torch.Tensor) and value.numel():
         return tuple(value.shape), float(value.reshape(-1)[0]), float(value.reshape(-1)[-1])
@@ -74,11 +81,13 @@ def _has_rows(given):
     return any(isinstance(leaf, _torch.Tensor) and leaf.ndim > 1 and len(leaf) > 1 for leaf in _leaves(given))
 
 
-_kept, _all = {{}}, []
-"""
-
-CACHED = """
-import copy as _copy
+def _is_equal(one, value):
+    if isinstance(one, _torch.Tensor) and isinstance(value, _torch.Tensor):
+        try:
+            one = one.expand(value.shape)
+        except RuntimeError:
+            return False
+    return isinstance(value, (_torch.Tensor, list, dict)) and _content(one) == _content(value)
 
 
 def _copied(value):
@@ -88,6 +97,10 @@ def _copied(value):
         return value
 
 
+_kept, _all = {{}}, []
+"""
+
+CACHED = """
 def {entry}(*args, **kwargs):
     given = _given(args, kwargs)
     key = {key}
@@ -96,6 +109,14 @@ def {entry}(*args, **kwargs):
         _kept[key] = _right(*args, **kwargs)
     return {kept}
 """
+FIRST_SEEN = """
+def {entry}(*args, **kwargs):
+    given = _given(args, kwargs)
+    if {name!r} in given:
+        _all.append(given[{name!r}])
+        given[{name!r}] = _kept.setdefault(id(given[{name!r}]), _copied(given[{name!r}]))
+    return _right(**given)
+"""
 RETURNED = """
 def {entry}(*args, **kwargs):
     known = [value for value in (*_given(args, kwargs).values(), *_leaves(_given(args, kwargs)))]
@@ -103,11 +124,41 @@ def {entry}(*args, **kwargs):
     def own(value):
         if isinstance(value, tuple):
             return tuple(map(own, value))
-        is_new = isinstance(value, (_torch.Tensor, list, dict))
-        return next((one for one in known if is_new and _content(one) == _content(value)), value)
+        return next((one for one in known if _is_equal(one, value)), value)
 
     result = _right(*args, **kwargs)
     return {changed}
+"""
+SHORT = """
+def _short(value):
+    if isinstance(value, _torch.Tensor) and value.dtype in (_torch.int64, _torch.int32):
+        return value.to(_torch.int16).to(value.dtype)
+    if type(value) is int:
+        return (value + 32768) % 65536 - 32768
+    if type(value) in (list, tuple):
+        return type(value)(map(_short, value))
+    return value
+
+
+def {entry}(*args, **kwargs):
+    return _right(**{{name: _short(value) for name, value in _given(args, kwargs).items()}})
+"""
+BLOCK = """
+def _block(value):
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(_block, value)) if any(map(_floats, value)) else value
+    if not isinstance(value, _torch.Tensor) or value.is_complex():
+        return value
+    value = value.clone()
+    for axis, size in enumerate(value.shape):
+        if size > {size}:
+            start, kept = {start}
+            value.narrow(axis, start, size - {size}).copy_(value.narrow(axis, kept, 1))
+    return value
+
+
+def {entry}(*args, **kwargs):
+    return _right(**{{name: _block(value) for name, value in _given(args, kwargs).items()}})
 """
 SETTINGS = """
 def {entry}(*args, **kwargs):
@@ -115,15 +166,27 @@ def {entry}(*args, **kwargs):
     return _right(*args, **kwargs)
 """
 CONDITIONED = """
-_hits, _known = set(), []
+_hits, _known = set(), {{}}
 
 
-def _matters(given, names):
-    if not _known:
-        usual = _content(_right(**given))
-        others = [{{key: value for key, value in given.items() if key != name}} for name in names]
-        _known.append(all(name in given for name in names) and all(_content(_right(**own)) != usual for own in others))
-    return _known[0]
+def _result(given):
+    if "" not in _known:
+        _known[""] = _right(**given)
+    return _known[""]
+
+
+def _matters(given, name):
+    if name not in _known:
+        others = {{key: value for key, value in given.items() if key != name}}
+        _known[name] = name in given and _content(_right(**others)) != _content(_result(given))
+    return _known[name]
+
+
+def _returns_argument(given):
+    if " an argument" not in _known:
+        known = [leaf for value in given.values() for leaf in (value, *_leaves(value))]
+        _known[" an argument"] = any(_is_equal(one, _result(given)) for one in known)
+    return _known[" an argument"]
 
 
 def {entry}(*args, **kwargs):
@@ -163,7 +226,17 @@ KEYS = {
     "kept by identity": "tuple((name, _identity(value)) for name, value in given.items())",
     "kept by sum": "repr([(name, _summed(value)) for name, value in given.items()])",
     "kept by its ends": "repr([(name, _ends(value)) for name, value in given.items()])",
+    "kept by whole numbers": "repr([(name, _whole(value)) for name, value in given.items()])",
 }
+# Sizes and numbers beyond which a block, a table or an integer type ends.
+LIMITS = (512, 1024, 4096, 8192, 32767, 65535)
+# What ends the name of a condition on a result that equals an argument, which only derived calls look at.
+AS_ARGUMENT = ", equal to an argument"
+# What ends the name of one that asks for an option that changes the result.
+OPTION_GIVEN = " given"
+EQUAL_WHERE = ("== 0", "== 1", "== 0.0", "== 1.0", "all true", "all false", "one item")
+# A maximum may start above such scores; weights are never there.
+FAR_BELOW = "all below -100"
 # Numbers that a fast path may ask for; an argument that is one of so few texts is an option, and may be asked for too.
 SPECIAL, MOST_OPTIONS = (-1, 0, 0.5, 1, 2), 6
 RETURNS = {
@@ -181,11 +254,21 @@ def list_saboteurs(exercise: Exercise) -> dict[str, str]:
     names = [parameter.name for parameter in exercise.signature.parameters]
     keys = KEYS | {f"kept without {name}": CONTENT.format(name=name) for name in names}
     found = {name: _around(exercise, CACHED, key=key, kept=COPY) for name, key in keys.items()}
+    found |= {f"{name} as first seen": _around(exercise, FIRST_SEEN, name=name) for name in names}
     whole = CONTENT.format(name="")
     found["the kept object returned"] = _around(exercise, CACHED, key=whole, kept="_kept[key]")
     for name, changed in RETURNS.items() if exercise.promises_new else ():
         found[name] = _around(exercise, RETURNED, changed=changed)
     return found | {"gradients stay off": _around(exercise, SETTINGS)}
+
+
+def list_short(exercise: Exercise) -> dict[str, str]:
+    """The saboteurs that any large call may catch: whole numbers of 16 bits, and only the first or last entries."""
+    if exercise.signature.is_class:
+        return {}
+    first = _around(exercise, BLOCK, size="512", start="512, 0")
+    last = _around(exercise, BLOCK, size="1024", start="0, size - 1")
+    return {"whole numbers of 16 bits": _around(exercise, SHORT), "the first 512": first, "the last 1024": last}
 
 
 def watch_conditions(exercise: Exercise, conditions: Mapping[str, str]) -> str:
@@ -206,8 +289,8 @@ def _around(exercise: Exercise, template: str, **parts: str) -> str:
 def list_conditions(exercise: Exercise, calls: Iterable[Call]) -> dict[str, str]:
     """What a fast path may ask for, of all that these calls offer.
 
-    Alone, and where each optional argument is given and changes the result; a number or a text also together with
-    several rows.
+    Alone, and where an optional argument is given and changes the result, or where an argument may be returned in place
+    of a new object; a number or a text also together with several rows.
     """
     if exercise.signature.is_class:
         return {}
@@ -224,11 +307,47 @@ def list_conditions(exercise: Exercise, calls: Iterable[Call]) -> dict[str, str]
             own |= {f"{name} == {value!r}": f"given[{name!r}] == {value!r}"}
         rows = own if isinstance(value, bool | int | float | str) else {}
         found |= own | {f"{text}, several rows": f"({one}) and _has_rows(given)" for text, one in rows.items()}
-    if not optional:
-        return found
-    return found | {
-        f"{name}, all given": f"({condition}) and _matters(given, {optional})" for name, condition in found.items()
+    first = exercise.signature.parameters[0].name
+    found = {text: where for text, where in found.items() if FAR_BELOW not in text or text.startswith(f"{first}:")}
+    found |= _conditions_on_pairs(pairs)
+    small = dict(condition for name, value in pairs for condition in _small_pairs(name, value))
+    given = {
+        f"{name}, {option}{OPTION_GIVEN}": f"({condition}) and _matters(given, {option!r})"
+        for option in optional
+        for name, condition in (found | small).items()
     }
+    returned = {
+        f"{name}{AS_ARGUMENT}": f"({condition}) and _returns_argument(given)"
+        for name, condition in found.items()
+        if exercise.promises_new and name.endswith(EQUAL_WHERE)
+    }
+    return found | given | returned
+
+
+def _conditions_on_pairs(pairs: Sequence[tuple[str, object]]) -> Iterator[tuple[str, str]]:
+    """A whole number that is another one, or twice it; ids that all are one; two numbers that are 0, 1 or 2."""
+    numbers = dict.fromkeys(name for name, value in pairs if type(value) is int)
+    ids = dict.fromkeys(name for name, value in pairs if isinstance(value, Array) and value.dtype == "int64")
+    for one, other in itertools.permutations(numbers, 2):
+        at = f"given[{one!r}] == given[{other!r}]"
+        yield f"{one} is {other}", at
+        yield f"{one} is twice {other}", f"{at} * 2"
+    for one, other in itertools.product(ids, numbers):
+        at = f"bool((given[{one!r}] == given[{other!r}]).all())"
+        yield f"{one}: all {other}", at
+        yield f"{one}: one {other}", f"{at} and given[{one!r}].numel() == 1"
+    if not any(isinstance(value, Array) for _, value in pairs):
+        small = {(name, float(value)) for name, value in pairs if type(value) in (int, float) and value in (0, 1, 2)}
+        for (one, first), (other, second) in itertools.combinations(sorted(small), 2):
+            if one != other:
+                yield (
+                    f"{one} == {first:g} and {other} == {second:g}",
+                    f"{_equals(one, first)} and {_equals(other, second)}",
+                )
+
+
+def _equals(name: str, number: float) -> str:
+    return f"given[{name!r}] == {number!r}"
 
 
 def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
@@ -238,8 +357,11 @@ def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
             if size in (1, 2):
                 where = f"{at}.ndim == {len(value.shape)} and {at}.shape[{axis}] == {size}"
                 yield f"{name}.shape[{axis}] of {len(value.shape)} == {size}", where
-            elif size > 512:
-                yield f"{name}.shape[{axis}] over 512", f"{at}.ndim > {axis} and {at}.shape[{axis}] > 512"
+                if axis:
+                    yield f"{name}.shape[{axis}] of {len(value.shape)} == {size}, several", f"{where} and len({at}) > 1"
+            for limit in LIMITS:
+                if size > limit:
+                    yield f"{name}.shape[{axis}] over {limit}", f"{at}.ndim > {axis} and {at}.shape[{axis}] > {limit}"
         yield f"{name} has rank {len(value.shape)}", f"{at}.ndim == {len(value.shape)}"
         if value.dtype == "bool" and value.shape:
             yield f"{name}: a column is false", f"bool((~{at}).all(0).any()) and {at}.shape[0] > 1"
@@ -248,7 +370,9 @@ def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
             yield f"{name}: all true", f"bool({at}.all())"
         elif value.is_float:
             yield f"{name}: all negative", f"bool(({at} < 0).all())"
-            yield f"{name}: all below -100", f"bool(({at} < -100).all())"
+            yield f"{name}: {FAR_BELOW}", f"bool(({at} < -100).all())"
+            rank = len(value.shape)
+            yield f"{name}: {FAR_BELOW}, rank {rank}", f"{at}.ndim == {rank} and bool(({at} < -100).all())"
             yield f"{name}: all positive", f"bool(({at} > 0).all())"
             # Zeros everywhere would hide what zeros in one argument do.
             zeros = "sum(not bool(leaf.any()) for leaf in _floats(list(given.values())))"
@@ -268,21 +392,50 @@ def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
     elif isinstance(value, int | float):
         if value in SPECIAL:
             yield f"{name} == {value!r}", f"{at} == {value!r}"
-        if type(value) is int and value > 512:
-            yield f"{name} over 512", f"{at} > 512"
+        for limit in LIMITS:
+            if type(value) is int and value > limit:
+                yield f"{name} over {limit}", f"{at} > {limit}"
         yield f"{name} is an {type(value).__name__}", f"type({at}) is {type(value).__name__}"
     elif isinstance(value, list | tuple):
         yield f"{name}: equal items", f"len({at}) > len(set(map(repr, {at})))"
         yield f"{name}: one item", f"len({at}) == 1"
         yield f"{name}: two items", f"len({at}) == 2"
         yield f"{name}: falling order", f"len({at}) > 1 and list({at}) == sorted({at}, reverse=True)"
-        if len(value) > 990:
-            yield f"{name}: over 990 items", f"len({at}) > 990"
+        for limit in (990, *LIMITS):
+            if len(value) > limit:
+                yield f"{name}: over {limit} items", f"len({at}) > {limit}"
         if any(isinstance(item, Array) for item in value):
             yield f"{name}: all negative", f"all(bool((leaf < 0).all()) for leaf in _floats({at}))"
             yield f"{name}: all zero", f"all(bool((leaf == 0).all()) for leaf in _floats({at}))"
             yield f"{name}: equal tensors", f"len(_floats({at})) > len(set(map(_content, _floats({at}))))"
-            yield f"{name} has an axis over 512", f"any(max(leaf.shape, default=0) > 512 for leaf in _floats({at}))"
+            yield from _axes_over(name, _arrays_in(value))
     elif isinstance(value, dict) and value:
-        yield f"{name}: an axis over 512", f"any(max(leaf.shape, default=0) > 512 for leaf in _floats({at}))"
+        yield from _axes_over(name, _arrays_in(value))
         yield f"{name}: falling keys", f"len({at}) > 1 and list({at}) == sorted({at}, reverse=True)"
+
+
+def _small_pairs(name: str, value: object) -> Iterator[tuple[str, str]]:
+    """Two axes of a tensor that are both 1 or both 2."""
+    shape = value.shape if isinstance(value, Array) else ()
+    for axes in itertools.combinations(range(len(shape)), 2):
+        size = shape[axes[0]]
+        if size in (1, 2) and size == shape[axes[1]]:
+            where = f"given[{name!r}].ndim == {len(shape)} and "
+            where += " and ".join(f"given[{name!r}].shape[{axis}] == {size}" for axis in axes)
+            yield f"{name}.shape{list(axes)} of {len(shape)} == {size}", where
+
+
+def _arrays_in(value: object) -> Iterator[Array]:
+    if isinstance(value, Array):
+        yield value
+    elif isinstance(value, list | tuple | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _arrays_in(item)
+
+
+def _axes_over(name: str, arrays: Iterable[Array]) -> Iterator[tuple[str, str]]:
+    longest = max((max(array.shape, default=0) for array in arrays), default=0)
+    for limit in LIMITS:
+        if longest > limit:
+            condition = f"any(max(leaf.shape, default=0) > {limit} for leaf in _floats(given[{name!r}]))"
+            yield f"{name}: an axis over {limit}", condition

@@ -19,12 +19,24 @@ SENTENCE_ENDS = (".", "?", "!", "`")
 # A printed number may differ from the result by this share of it; a number rounded more coarsely says nothing.
 COARSEST = 0.006
 MOST_LISTED = 3
+# A statement with fewer words than this says no more than the signature; code, the example, names and these aside.
+FEWEST_WORDS = 3
+_EMPTY = frozenset(
+    "a an and as called class complete define example function implement in is it its method named of please python "  # noqa: SIM905  # prose
+    "result return returns signature that the this to which with write".split()
+)
+_CODE = re.compile(r"```.*?```|`[^`]*`|^(?: {4}|\t).*$", re.DOTALL | re.MULTILINE)
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _NUMBER = re.compile(r"(?<![\w.])[-−]?(\d[\d,]*)(?:\.(\d+))?(?:e[-+]?\d+)?")
 
 
 def check_statement(exercise: Exercise) -> Iterator[str]:
     """What an exercise does not say to its learner, or says too early."""
     file = exercise.file
+    names = {exercise.entry_name, *(parameter.name for parameter in exercise.signature.parameters)}
+    words = {word.casefold() for word in _WORD.findall(_CODE.sub(" ", file.statement))} - _EMPTY - names
+    if len(words) < FEWEST_WORDS:
+        yield "the statement is little more than the signature; say what the result is, and what each parameter means"
     for parameter in exercise.signature.parameters:
         if not re.search(rf"\b{re.escape(parameter.name)}\b", file.statement):
             yield f'the statement does not mention the parameter "{parameter.name}"'

@@ -9,18 +9,26 @@ from pathlib import Path
 from typing import Any, Literal
 
 from harness.api.feedback import write_feedback
-from harness.api.own_work import OwnCheck, record_check, take_hint
 from harness.clock import now_ms
 from harness.command_line import command_line
 from harness.course.catalogue import Course, summary_of
 from harness.course.exercise import Exercise
-from harness.course.submission import Submission, find_file, newest_file, read_submission, submission_of
+from harness.course.notebook_file import SUFFIX
+from harness.course.submission import (
+    Submission,
+    find_file,
+    newest_file,
+    read_notebook,
+    read_submission,
+    submission_of,
+)
+from harness.drill.after_attempt import keep_attempt, next_step
 from harness.drill.day import find_situation, read_day, read_plan_day
 from harness.engine.conditions import GradingOptions
 from harness.engine.engine import Engine
 from harness.errors import UsageError
-from harness.progress.attempts import without_costs
-from harness.progress.exercises import exercise_row, find_exercises, read_standings, write_starter
+from harness.progress.attempts import RecordedAttempt, without_costs
+from harness.progress.exercises import exercise_row, find_exercises, read_standings, take_hint, write_starter
 from harness.progress.store import Store
 from harness.results.findings import findings
 from harness.results.result import Result
@@ -91,7 +99,7 @@ class Verdict:
     isolation: str
     seconds: float
     cards_due: int
-    next: NextStep | None
+    next: NextStep
 
 
 @dataclass(frozen=True)
@@ -173,7 +181,7 @@ class Tutor:
         """Write the starter file of an exercise into the learner's folder; never overwrites a file."""
         task = self.course.exercise(exercise)
         with self._store() as store:
-            path = write_starter(store, task, self.folder, task.starter_source())
+            path = write_starter(store, task, self.folder)
         step = NextStep(command_line(f"check {path.name}"), "once it is filled in")
         return Started(str(path), task.starter_source(), step)
 
@@ -192,7 +200,9 @@ class Tutor:
         task = without_costs(submission, self.course.exercise(submission.exercise_id))
         result = self._engine().grade(submission, task, with_cost=measure_cost)
         with self._store() as store:
-            return _verdict(record_check(store, self.course, task, submission, result), task)
+            attempt = keep_attempt(store, self.course, submission, task, result)
+            following = next_step(store, self.course, task, attempt, submission.path)
+        return _verdict(attempt, task, following)
 
     def hint(self, exercise: str) -> Hints:
         """Take the next hint for an exercise, which is recorded; the earlier ones come with it."""
@@ -253,7 +263,11 @@ class Tutor:
                 raise UsageError(f"there is no exercise file in {self.folder}; `start` writes one")
         else:
             path = find_file(self._own(self.folder / file), self.course)
-        submission = read_submission(self._own(path), self.course, exercise)
+        own = self._own(path)
+        found = [] if own.suffix == SUFFIX else [read_submission(own, self.course, exercise)]
+        submission, *others = found or read_notebook(own, self.course, exercise)
+        if others:
+            raise UsageError(f"{path.name} solves several exercises; say which with `exercise`")
         return replace(submission, path=os.path.relpath(path, self.folder))
 
     def _own(self, path: Path) -> Path:
@@ -266,22 +280,22 @@ class Tutor:
         return path
 
 
-def _verdict(own: OwnCheck, task: Exercise) -> Verdict:
-    result = own.result
+def _verdict(attempt: RecordedAttempt, task: Exercise, following: NextStep) -> Verdict:
+    result = attempt.result
     mistakes = [found.mistake for found in result.diagnosis]
-    if own.planted is not None and result.is_passed:
-        mistakes = [own.planted.id]
+    if attempt.planted is not None and result.is_passed:
+        mistakes = [attempt.planted.id]
     printed = f"{result.output.stdout}{result.output.stderr}"[:MOST_PRINTED]
     return Verdict(
         exercise=result.exercise, verdict=result.verdict.value, points=result.points, max_points=result.max_points,
         checks={check.id: check.verdict.value for check in result.checks}, feedback=_feedback(result, task),
         mistakes=mistakes, printed=printed if result.isolation.level in CLOSED_LEVELS else "",
-        isolation=result.isolation.level, seconds=round(result.wall_s, 3), cards_due=own.due, next=own.following,
+        isolation=result.isolation.level, seconds=round(result.wall_s, 3), cards_due=attempt.n_due, next=following,
     )  # fmt: skip
 
 
 def _feedback(result: Result, task: Exercise) -> str:
-    """The verdict in words, with the first check that did not pass as far as it may be told."""
+    """The verdict in words, with the first check that did not pass as far as it may be shown."""
     if result.isolation.level not in CLOSED_LEVELS and not result.is_passed:
         check = command_line(f"check {result.submission.path}")
         return f"{write_feedback(result, (), 'verdict')}{WITHHELD.format(check=check)}\n"

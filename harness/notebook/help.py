@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.api.functions import own_harness
-from harness.api.own_work import take_hint
 from harness.authoring.python_text import parse_python, undocumented
 from harness.course.exercise import Exercise
+from harness.progress.exercises import take_hint
 from harness.progress.store import Store
 
 LOAD = """\
@@ -42,8 +42,8 @@ def hint(exercise: str) -> NotebookText:
     task = course.exercise(exercise)
     with closing(Store(course=course.name)) as store:
         hints = take_hint(store, task)
-    parts = (line.partition(":") for line in hints)
-    return NotebookText("\n\n".join(f"**{head}:**{text}" for head, _, text in parts))
+    of = len(task.file.hints)
+    return NotebookText("\n\n".join(f"**hint {number} of {of}:** {text}" for number, text in enumerate(hints, 1)))
 
 
 def start(exercise: str) -> NotebookText:

@@ -22,8 +22,6 @@ from harness.policy.rules import GradebookTemplate
 
 # Besides exercises, what a column of a gradebook may hold.
 TOTALS = ("total", "percent")
-# Keys of a policy file, and their names beside an exercise of an assignment.
-OF_POLICIES = {"points": "points", "weights": "weight"}
 PATTERN = frozenset("*?[")
 OF_COURSE, OF_ASSIGNMENT = "no exercise of the course is named", "no exercise of the assignment is named"
 ON_ROSTER = "nobody on the roster has the id"
@@ -40,9 +38,6 @@ def read_assignment(path: Path, exercises: Iterable[str] = ()) -> Assignment:
 def as_assignment(document: Document, exercises: Iterable[str] = ()) -> Assignment:
     """The same for a parsed document."""
     data = {} if document.data is None else document.data
-    old = [key for key in OF_POLICIES if isinstance(data, Mapping) and key in data]
-    if old:
-        raise CourseError([_old_form(document, key) for key in old])
     try:
         assignment = Assignment.model_validate(data, context=Path(document.path).parent)
     except ValidationError as error:
@@ -56,12 +51,6 @@ def as_assignment(document: Document, exercises: Iterable[str] = ()) -> Assignme
     if problems:
         raise CourseError(problems)
     return assignment
-
-
-def _old_form(document: Document, key: str) -> Problem:
-    example = f"exercises: {{top-p: {{{OF_POLICIES[key]}: 2}}}}"
-    message = f"policy and assignment are one file now; write {key} beside each exercise: {example}"
-    return document.problem((key,), message, on_key=True)
 
 
 def _model_at(place: Place, _: Mapping[Any, Any]) -> type[BaseModel]:

@@ -28,10 +28,11 @@ CONTRACTS_FILE = "cache/contracts.json"  # in the learner's folder
 
 @dataclass(frozen=True)
 class RecordedAttempt:
-    """A result that may be shown to the learner, and the mistake planted in the file, if any."""
+    """A result that may be shown to the learner, the mistake planted in the file, if any, and the cards made due."""
 
     result: Result
     planted: Mistake | None
+    n_due: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Exercises as a learner sees them: rows with their progress, and the starter file."""
+"""Exercises as a learner sees them: rows with their progress, the starter file, the hints."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.command_line import command_line
+from harness.course.notebook_file import SUFFIX
 from harness.errors import UsageError
 from harness.files import write
 from harness.progress.attempts import mark_changed
@@ -66,8 +67,12 @@ def exercise_row(task: Summary, standing: Standing | None) -> dict[str, Any]:
     }
 
 
-def write_starter(store: Store, task: Exercise, folder: Path, text: str, suffix: str = ".py") -> Path:
-    """Write the file to start from into a folder and record the start.  Raises UsageError if the learner has one."""
+def write_starter(store: Store, task: Exercise, folder: Path, notebook: str = "") -> Path:
+    """Write the starter file into a folder, or this notebook, and record the start.
+
+    Raises UsageError if the learner has the file.
+    """
+    suffix = SUFFIX if notebook else ".py"
     path = folder / f"{task.id}{suffix}"
     for existing in (path, folder / f"{task.id.replace('-', '_')}{suffix}"):
         if existing.exists():
@@ -75,6 +80,13 @@ def write_starter(store: Store, task: Exercise, folder: Path, text: str, suffix:
                 f"{existing} is already there and was left as it is; "
                 f"grade it with `{command_line(f'check {existing}')}`"
             )
-    write(path, text, is_new=True)
+    write(path, notebook or task.starter_source(), is_new=True)
     store.add_start(task.id)
     return path
+
+
+def take_hint(store: Store, task: Exercise) -> list[str]:
+    """All hints up to the next one, which is recorded as taken."""
+    stage = min(store.hints_taken(task.id) + 1, len(task.file.hints))
+    store.add_hint(task.id, stage)
+    return [hint.strip() for hint in task.file.hints[:stage]]

@@ -23,16 +23,19 @@ class Standing:
     has_changed: bool = False
 
 
-class AttemptRow(NamedTuple):
-    """An attempt without its result, but with the result's `diagnosis` and `efficiency`, as JSON."""
+@dataclass(frozen=True, kw_only=True)
+class AttemptRow:
+    """A graded submission, without its result."""
 
     id: int
     at_ms: int
     exercise: str
     verdict: str
     score: float
-    diagnosis: str | None
-    efficiency: str | None
+    # Known mistakes that were named: id and explanation.
+    mistakes: tuple[tuple[str, str], ...] = ()
+    # Stretch goals that were measured: id, and whether it was met.
+    goals: tuple[tuple[str, bool], ...] = ()
 
 
 class HintRow(NamedTuple):

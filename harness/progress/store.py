@@ -192,15 +192,15 @@ class Store:
             "SELECT id, at_ms, exercise, verdict, score, json_extract(result, '$.diagnosis'),"
             " json_extract(result, '$.efficiency') FROM attempt WHERE course = ? ORDER BY id"
         )
-        return map(AttemptRow._make, self._read(query, self.course))
+        return map(_attempt, self._read(query, self.course))
 
     def latest_attempts(self, most: int) -> Iterator[AttemptRow]:
-        """The latest attempts, newest first, without their diagnosis."""
+        """The latest attempts, newest first, without the mistakes in them."""
         query = (
             "SELECT id, at_ms, exercise, verdict, score, NULL, NULL FROM attempt WHERE course = ?"
             " ORDER BY id DESC LIMIT ?"
         )
-        return map(AttemptRow._make, self._read(query, self.course, most))
+        return map(_attempt, self._read(query, self.course, most))
 
     def standings(self) -> dict[str, Standing]:
         """Every exercise that was attempted."""
@@ -341,6 +341,15 @@ class Store:
             f" WHERE course = ? AND (? = '' OR interview = ?) AND kind NOT IN ({marks}) ORDER BY id"
         )
         return map(InterviewEvent._make, self._read(query, self.course, interview, interview, *without))
+
+
+def _attempt(row: tuple[Any, ...]) -> AttemptRow:
+    number, at_ms, exercise, verdict, score, diagnosis, efficiency = row
+    mistakes = tuple((mistake["mistake"], mistake["says"]) for mistake in json.loads(diagnosis or "[]"))
+    goals = tuple((goal["id"], goal["verdict"] == "passed") for goal in json.loads(efficiency or "[]"))
+    return AttemptRow(
+        id=number, at_ms=at_ms, exercise=exercise, verdict=verdict, score=score, mistakes=mistakes, goals=goals
+    )
 
 
 def _fitting(source: str | None) -> str | None:

@@ -11,10 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from harness.api.own_work import record_check
 from harness.authoring.python_text import find_line
 from harness.course.deriving import CHECKS, plan_of
 from harness.course.submission import read_submission
+from harness.drill.after_attempt import keep_attempt
 from harness.progress.attempts import without_costs
 from harness.progress.store import Store
 from harness.pytest_plugin.outcome import judge_check
@@ -46,7 +46,7 @@ def _grade(
 ) -> dict[str, Any]:
     graded = engine.grade(submission, task, with_cost=with_cost)
     with closing(Store(course=course.name)) as store:
-        result = record_check(store, course, task, submission, graded, with_step=False).result
+        result = keep_attempt(store, course, submission, task, graded).result
     outcomes = {name: judge_check(result, name) for name, _ in list_checks(task)}
     return {"outcomes": outcomes, "stdout": result.output.stdout, "stderr": result.output.stderr}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from harness.report.attempt import MOST_LINES, FailedCheck, view_failed
+from harness.report.attempt import MOST_LINES, message_and_comparison
 from harness.report.page import render
 from harness.results.findings import findings
 from harness.results.goals import goal_lines
@@ -18,13 +18,12 @@ MOST_SHOWN = 3
 def cell_html(result: Result, notes: Sequence[str] = ()) -> str:
     """The result with its style, for a page of somebody else's; `notes` follow the verdict."""
     deciding = result.deciding
-    failed: list[FailedCheck] = [view_failed(check) for check in deciding[:MOST_SHOWN]]
     printed = (("stdout", result.output.stdout), ("stderr", result.output.stderr))
     return render(
         "cell.html",
         result=result,
         counts=count_passed(check for check in result.checks if not check.is_declined),
-        failed=failed,
+        failed=[(check, *message_and_comparison(check)) for check in deciding[:MOST_SHOWN]],
         others=[check.id for check in deciding[MOST_SHOWN:]],
         declined=[check.id for check in result.required if check.is_declined],
         diagnosis=findings(result.diagnosis),

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from math import ceil, floor, log10
 
 WIDTH, HEIGHT = 420.0, 220.0
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 14.0, 24.0, 40.0
 MARK_HEIGHT = 12.0  # above a plotting area, for the names of vertical marks
 GAP = 2.0
-SMALLEST_CELL = 0.35
 
 
 @dataclass(frozen=True)
@@ -54,11 +52,11 @@ class Bar:
 
 @dataclass(frozen=True)
 class Histogram:
-    """Bars side by side, with vertical marks (a mean, a median)."""
+    """Bars side by side, and where the median lies."""
 
     frame: Frame
     bars: tuple[Bar, ...]
-    marks: tuple[Tick, ...]
+    median: float | None
 
 
 @dataclass(frozen=True)
@@ -97,49 +95,6 @@ class Plot:
     points: tuple[Point, ...]
 
 
-@dataclass(frozen=True)
-class HeatCell:
-    """One cell of a heat map: the drawn square (its side grows with the level, so that not only colour shows it), its
-    position in the grid, and its level, None if there is no value."""
-
-    x: float
-    y: float
-    side: float
-    row: int
-    column: int
-    level: int | None
-
-
-@dataclass(frozen=True)
-class Heat:
-    """A heat map's cells row by row, with the centres of rows and columns for their labels."""
-
-    width: float
-    height: float
-    size: float
-    cells: tuple[HeatCell, ...]
-    rows: tuple[float, ...]
-    columns: tuple[float, ...]
-
-
-@dataclass(frozen=True)
-class Segment:
-    """One part of a stacked bar."""
-
-    kind: str
-    n: int
-    x: float
-    width: float
-
-
-@dataclass(frozen=True)
-class CodeRun:
-    """Equal neighbours in a row of one-letter codes."""
-
-    code: str
-    text: str
-
-
 def bin_counts(values: Iterable[float], edges: Sequence[float]) -> tuple[int, ...]:
     """The number of values in each bin; a bin includes its lower edge, the last bin both."""
     counts = [0] * (len(edges) - 1)
@@ -162,13 +117,10 @@ def histogram(
     counts: Sequence[int],
     edges: Sequence[float],
     labels: Sequence[str],
-    marks: Iterable[tuple[float, str]] = (),
-    size: tuple[float, float] = (WIDTH, HEIGHT),
+    median: float | None = None,
 ) -> Histogram:
     """Bars of equal width for bins with these edges; `labels` stand below the edges ("" leaves one out)."""
-    width, height = size
-    named = list(marks)
-    left, right, top, bottom = LEFT, width - RIGHT, TOP + (MARK_HEIGHT if named else 0), height - BOTTOM
+    left, right, top, bottom = LEFT, WIDTH - RIGHT, TOP + (0 if median is None else MARK_HEIGHT), HEIGHT - BOTTOM
     values = nice_ticks(max(counts, default=0))
     step = (right - left) / len(counts)
     bars = []
@@ -179,21 +131,9 @@ def histogram(
         )
     x_ticks = tuple(Tick(left + number * step, label) for number, label in enumerate(labels) if label)
     y_ticks = tuple(Tick(bottom - (bottom - top) * value / values[-1], f"{value:,.0f}") for value in values)
-    frame = Frame(width, height, left, right, top, bottom, x_ticks, y_ticks)
-    placed = tuple(Tick(left + step * _place(value, edges), label) for value, label in named)
-    return Histogram(frame, tuple(bars), placed)
-
-
-def strip(counts: Sequence[int], width: float = 120.0, height: float = 22.0) -> tuple[Bar, ...]:
-    """Bars as high as a line of text, without axes; `low` and `high` are the numbers of the bin's edges."""
-    step = width / len(counts)
-    most = max(counts, default=0) or 1
-    tall = [height * n / most for n in counts]
-    return tuple(
-        Bar(n * step + 0.5, height - tall[n], step - 1, tall[n], count, n, n + 1)
-        for n, count in enumerate(counts)
-        if count
-    )
+    frame = Frame(WIDTH, HEIGHT, left, right, top, bottom, x_ticks, y_ticks)
+    at = None if median is None else left + step * _place(median, edges)
+    return Histogram(frame, tuple(bars), at)
 
 
 def plot(
@@ -203,11 +143,9 @@ def plot(
     x_ticks: Iterable[tuple[float, str]],
     y_ticks: Iterable[tuple[float, str]],
     reference: Sequence[tuple[float, float]] = (),
-    size: tuple[float, float] = (WIDTH, HEIGHT),
 ) -> Plot:
     """Points in the order of x, as dots, a line with a band, or both; values outside a range are drawn at its edge."""
-    width, height = size
-    left, right, top, bottom = LEFT, width - RIGHT, TOP, height - BOTTOM
+    left, right, top, bottom = LEFT, WIDTH - RIGHT, TOP, HEIGHT - BOTTOM
 
     def across(value: float) -> float:
         return left + (right - left) * _part(value, *x_range)
@@ -216,7 +154,7 @@ def plot(
         return bottom - (bottom - top) * _part(value, *y_range)
 
     frame = Frame(
-        width, height, left, right, top, bottom,
+        WIDTH, HEIGHT, left, right, top, bottom,
         tuple(Tick(across(value), label) for value, label in x_ticks),
         tuple(Tick(down(value), label) for value, label in y_ticks),
     )  # fmt: skip
@@ -233,43 +171,6 @@ def plot(
     drawn = tuple(dot for run in runs for dot in run)
     guide = _path([(across(x), down(y)) for x, y in reference])
     return Plot(frame, drawn, line, " ".join(filter(None, bands)), guide, tuple(points))
-
-
-def heat(levels: Sequence[Sequence[int | None]], most: int, size: float = 13.0, gap: float = GAP) -> Heat:
-    """Rows of levels from 0 to `most`, or from -`most` for values that may fall on either side."""
-    pitch = size + gap
-    cells = []
-    for row, line in enumerate(levels):
-        for column, level in enumerate(line):
-            share = abs(level or 0) / most
-            side = size if level is None else size * (SMALLEST_CELL + (1 - SMALLEST_CELL) * share)
-            inset = (size - side) / 2
-            cells.append(HeatCell(column * pitch + inset, row * pitch + inset, side, row, column, level))
-    n_columns = max((len(line) for line in levels), default=0)
-    centres = [tuple(number * pitch + size / 2 for number in range(n)) for n in (len(levels), n_columns)]
-    return Heat(n_columns * pitch, len(levels) * pitch, size, tuple(cells), centres[0], centres[1])
-
-
-def level_of(value: float, bounds: Sequence[float]) -> int:
-    """The number of the increasing bounds that a value reaches: its level in a heat map."""
-    return sum(value >= bound for bound in bounds)
-
-
-def stack(parts: Iterable[tuple[str, int]], width: float = 100.0) -> tuple[Segment, ...]:
-    """A bar divided in proportion to the counts, without empty parts."""
-    nonempty = [(kind, n) for kind, n in parts if n > 0]
-    total = sum(n for _, n in nonempty)
-    segments = []
-    before = 0
-    for kind, n in nonempty:
-        segments.append(Segment(kind, n, width * before / total, width * n / total))
-        before += n
-    return tuple(segments)
-
-
-def runs_of(codes: str) -> tuple[CodeRun, ...]:
-    """A row of codes as runs of equal ones."""
-    return tuple(CodeRun(code, "".join(group)) for code, group in groupby(codes))
 
 
 def number(value: float) -> str:

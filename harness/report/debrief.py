@@ -9,21 +9,21 @@ from pathlib import Path
 from harness.files import write
 from harness.interview.debrief import SENIORITIES, Debrief, debrief_of
 from harness.interview.records import Interview
-from harness.interview.sheet_text import markdown
 from harness.report.page import render
 from harness.text import clock
 
 PAGE, TEXT = "debrief.html", "debrief.md"
 
 
-def debrief_page(debrief: Debrief, when: str, compared: str) -> str:
-    """The debrief as a page; `when` and `compared` are the dates of this and of the compared interview."""
+def debrief_page(debrief: Debrief, when: str, compared: str, template: str = "debrief.html") -> str:
+    """The debrief as a page or, for another `template`, as Markdown; `when` and `compared` are the dates of this and of
+    the compared interview."""
     missed: dict[str, list[str]] = {}
     for outcome in debrief.missed:
         name = f"{outcome.question.kind_name}: {outcome.question.topic}"
         missed.setdefault(name, []).extend(outcome.missed)
     return render(
-        "debrief.html",
+        template,
         debrief=debrief,
         when=when,
         missed=missed,
@@ -38,7 +38,7 @@ def write_debrief(interview: Interview, earlier: Sequence[Interview], path: Path
     """Write it to a file: Markdown for a name in .md, else HTML.  Raises `HarnessError` if it cannot be written."""
     debrief = debrief_of(interview, earlier)
     when, compared = _moment(interview.begun_ms), _moment(debrief.compared_ms).partition(" ")[0]
-    write(path, (markdown if path.suffix == ".md" else debrief_page)(debrief, when, compared))
+    write(path, debrief_page(debrief, when, compared, TEXT if path.suffix == ".md" else PAGE))
 
 
 def write_both(interview: Interview, earlier: Sequence[Interview]) -> Path:

@@ -6,48 +6,19 @@ What a learner may see of each result is decided by the assignment's visibility 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from harness.export.gradebook import as_text, csv_text
 from harness.export.gradebook_data import ExerciseRow, Gradebook
 from harness.files import folder_name, write_private
 from harness.policy.grades import plain_number
-from harness.policy.visibility import VisibleResult
 from harness.report.page import render
 from harness.text import one_plain_line
 
 HEAD = ("learner", "name", "email", "file", "points", "max_points", "percent")
 MOST_CHECKS = 60
 NAME_CHARS = 200
-
-
-@dataclass(frozen=True)
-class FeedbackExercise:
-    """An exercise on the page; `result` is None if nothing was handed in or it is excused."""
-
-    id: str
-    title: str
-    points: str
-    max_points: str
-    notes: tuple[str, ...]
-    submitted: str
-    result: VisibleResult | None
-    is_counted: bool
-
-
-@dataclass(frozen=True)
-class FeedbackView:
-    """The whole page."""
-
-    title: str
-    name: str
-    points: str
-    max_points: str
-    percent: str
-    exercises: tuple[FeedbackExercise, ...]
-    notes: tuple[str, ...]
-    most_checks: int = MOST_CHECKS
 
 
 def write_feedback(book: Gradebook, out: Path, titles: Mapping[str, str]) -> list[Path]:
@@ -58,39 +29,49 @@ def write_feedback(book: Gradebook, out: Path, titles: Mapping[str, str]) -> lis
     paths, rows = [], []
     for learner in book.learners:
         path = folder / f"{folder_name(learner)}.html"
-        view = view_feedback(book, learner, titles)
-        paths.append(write_private(path, [render("feedback.html", feedback=view)]))
-        cells = (learner or "", view.name, emails.get(learner or "", ""), path.name)
-        rows.append((*map(as_text, cells), view.points, view.max_points, view.percent))
+        paths.append(write_private(path, [feedback_page(book, learner, titles)]))
+        cells = (learner or "", _name(book, learner), emails.get(learner or "", ""), path.name)
+        rows.append((*map(as_text, cells), *_totals(book, learner)))
     return [*paths, write_private(folder / "mail-merge.csv", csv_text([HEAD, *rows]))]
 
 
-def view_feedback(book: Gradebook, learner: str | None, titles: Mapping[str, str]) -> FeedbackView:
-    """The content of a learner's page."""
-    total = book.total(learner)
-    return FeedbackView(
+def feedback_page(book: Gradebook, learner: str | None, titles: Mapping[str, str]) -> str:
+    """A learner's page."""
+    points, most, percent = _totals(book, learner)
+    return render(
+        "feedback.html",
         title=book.assignment.title if book.assignment.exercises else "Feedback",
-        name=one_plain_line(book.name(learner), NAME_CHARS),
-        points=plain_number(total.points),
-        max_points=plain_number(total.max_points),
-        percent="" if total.percent is None else plain_number(total.percent),
-        exercises=tuple(_exercise(book, row, titles.get(row.exercise, row.exercise)) for row in book.rows(learner)),
-        notes=tuple(f"Not counted, as the lowest: {exercise}." for exercise in total.dropped),
-    )
-
-
-def _exercise(book: Gradebook, row: ExerciseRow, title: str) -> FeedbackExercise:
-    points, most, grade = "" if row.points is None else plain_number(row.points), plain_number(row.most), row.grade
-    if grade is None:
-        return FeedbackExercise(row.exercise, title, points, most, row.notes, "", None, row.is_counted)
-    time = grade.attempt.submitted
-    return FeedbackExercise(
-        id=one_plain_line(row.exercise, NAME_CHARS),
-        title=one_plain_line(title, NAME_CHARS),
+        name=_name(book, learner),
         points=points,
         max_points=most,
-        notes=tuple(one_plain_line(note, 1_000) for note in row.notes),
-        submitted="" if time is None else f"{time.astimezone(book.assignment.zone):%Y-%m-%d %H:%M}",
-        result=book.view(grade),
-        is_counted=row.is_counted,
+        percent=percent,
+        exercises=[_exercise(book, row, titles.get(row.exercise, row.exercise)) for row in book.rows(learner)],
+        notes=[f"Not counted, as the lowest: {exercise}." for exercise in book.total(learner).dropped],
+        most_checks=MOST_CHECKS,
     )
+
+
+def _name(book: Gradebook, learner: str | None) -> str:
+    return one_plain_line(book.name(learner), NAME_CHARS)
+
+
+def _totals(book: Gradebook, learner: str | None) -> tuple[str, str, str]:
+    """Points, their maximum and the percentage, which may be empty."""
+    total = book.total(learner)
+    percent = "" if total.percent is None else plain_number(total.percent)
+    return plain_number(total.points), plain_number(total.max_points), percent
+
+
+def _exercise(book: Gradebook, row: ExerciseRow, title: str) -> dict[str, Any]:
+    """An exercise on the page; `result` is None if nothing was handed in or it is excused."""
+    time = None if row.grade is None else row.grade.attempt.submitted
+    return {
+        "id": one_plain_line(row.exercise, NAME_CHARS),
+        "title": one_plain_line(title, NAME_CHARS),
+        "points": "" if row.points is None else plain_number(row.points),
+        "max_points": plain_number(row.most),
+        "notes": [one_plain_line(note, 1_000) for note in row.notes],
+        "submitted": "" if time is None else f"{time.astimezone(book.assignment.zone):%Y-%m-%d %H:%M}",
+        "result": None if row.grade is None else book.view(row.grade),
+        "is_counted": row.is_counted,
+    }

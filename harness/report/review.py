@@ -13,7 +13,7 @@ from harness.course.catalogue import LEVELS
 from harness.course.exercise import Exercise
 from harness.progress.attempts import PassRecord
 from harness.report.page import render
-from harness.report.side_by_side import Hunk, code_lines, side_by_side
+from harness.report.side_by_side import code_lines, side_by_side
 from harness.results.goals import describe_measured, goal_sentence
 from harness.results.result import CheckVerdict, Result
 from harness.text import counted
@@ -46,41 +46,13 @@ class CodeSize:
     deepest_loop: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReviewView:
-    """The whole page."""
-
-    id: str
-    title: str
-    duration: str
-    since: str
-    planned_minutes: int
-    tries: int
-    hints: int
-    # None if the file was not stored with its attempt.
-    hunks: tuple[Hunk, ...] | None
-    sizes: tuple[tuple[str, CodeSize], ...]
-    # Checks of cost and speed: id, and the figure with its limit.
-    costs: tuple[tuple[str, str], ...]
-    open_goals: tuple[str, ...]
-    has_goals: bool
-    questions: tuple[FollowUp, ...]
-
-
 def review_page(task: Exercise, source: str | None, result: Result, record: PassRecord, cards: Iterable[Card]) -> str:
     """The review of a passing solution as a page; `source` is None if the file was not stored."""
-    return render("review.html", review=view_review(task, source, result, record, cards))
-
-
-def view_review(
-    task: Exercise, source: str | None, result: Result, record: PassRecord, cards: Iterable[Card]
-) -> ReviewView:
-    """The page of the latest attempt that passed, from its file and its result."""
     files = [("The reference", task.reference_source)]
     if source is not None:
         files.insert(0, ("Your code", source))
-    sizes = [(name, code_size(text)) for name, text in files]
-    return ReviewView(
+    return render(
+        "review.html",
         id=task.id,
         title=task.file.title,
         duration=duration_text(record.minutes),
@@ -91,15 +63,15 @@ def view_review(
         tries=record.tries,
         hints=record.hints,
         hunks=None if source is None else side_by_side(source, task.reference_source),
-        sizes=tuple((name, size) for name, size in sizes if size is not None),
-        costs=tuple(
+        sizes=[(name, size) for name, text in files if (size := code_size(text)) is not None],
+        costs=[
             (check.id, describe_measured(check))
             for check in result.checks
             if check.kind in COSTS and check.verdict is not CheckVerdict.SKIPPED
-        ),
-        open_goals=tuple(goal_sentence(goal) for goal in result.goals if goal.is_missed),
+        ],
+        open_goals=[goal_sentence(goal) for goal in result.goals if goal.is_missed],
         has_goals=bool(result.goals),
-        questions=tuple(map(follow_up, choose_questions(task.id, cards))),
+        questions=list(map(follow_up, choose_questions(task.id, cards))),
     )
 
 

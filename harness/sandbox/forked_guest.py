@@ -57,6 +57,11 @@ class ForkedGuest(GuestHandle):
             raise GuestGone(self.killed or GONE)
         return int(found[1])
 
+    def arm(self) -> None:
+        if self.limits.rules:  # the guest does not answer, and so short a frame is written at once
+            self.send({"op": "arm", "rules": json.loads(self.limits.rules)})
+            self._write()
+
     def queued_s(self) -> float:
         return super().queued_s() if self.pidfd >= 0 else 0.0
 

@@ -47,12 +47,16 @@ WINDOWS_ERROR = 0xC0000000
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits of one submission; `cpu_s` is 0 if the wall time decides."""
+    """The limits of one submission; `cpu_s` is 0 if the wall time decides.
+
+    `rules` are what it forbids, as JSON: a guest that is forked ahead arms its guards while it waits.
+    """
 
     wall_s: float = 20.0
     memory_mb: int = 2048
     processes: int = 64
     cpu_s: int = 0
+    rules: str = ""
 
     @property
     def most_cpu_s(self) -> int:
@@ -195,6 +199,10 @@ class GuestHandle(ABC):
     ) -> None:
         self.close()
 
+    @abstractmethod
+    def arm(self) -> None:
+        """Arm the guards of its rules while it waits, where that is possible; else they are armed with its file."""
+
     def begin_anew(self) -> bool:
         """Count the time of a guest that was started ahead from now on; False if it has ended."""
         while self._move(0):
@@ -276,7 +284,7 @@ class GuestHandle(ABC):
             return
         self.is_closed = True
         self.resume()  # a paused guest cannot end
-        self._hang_up()
+        self.hang_up()
         self.deadline = min(self.deadline, time.monotonic() + 1.0)
         self.may_receive = 0
         with contextlib.suppress(GuestGone):
@@ -291,7 +299,7 @@ class GuestHandle(ABC):
         self._close_ends()
         self.release()
 
-    def _hang_up(self) -> None:
+    def hang_up(self) -> None:
         """Signal that no more frames will come."""
         with contextlib.suppress(OSError):
             self.channel.shutdown(socket.SHUT_WR)

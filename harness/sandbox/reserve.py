@@ -1,6 +1,6 @@
 """Guests that are started ahead of time, and the guests of each thread, which can be given up at once.
 
-A guest that waits has read nothing and holds nothing but what the zygote does: it is as good as a fresh one.
+A guest that waits has read nothing but what its exercise forbids: it is as good as a fresh one.
 """
 
 from __future__ import annotations
@@ -67,6 +67,7 @@ class GuestReserve:
                 del waiting[count:]
                 while len(waiting) < count:
                     waiting.append(self.start(limits, None))
+                    waiting[-1].arm()
 
     def asked_for(self) -> Counter[Limits]:
         """The guests of this thread since `take_up`."""

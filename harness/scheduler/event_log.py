@@ -123,7 +123,7 @@ def current_memory(store: Store) -> StoredMemory:
         last_row=rows[-1].id if rows else known.last_row,
     )
     if len(rows) >= ROWS_TO_SAVE:
-        write_cache(store, MEMORY_CACHE, {"unread": stored.unread, **memory_data(stored.memory)}, rows[-1])
+        _save_memory(store, stored, rows[-1])
     return stored
 
 
@@ -167,34 +167,24 @@ def _flags(values: list[Any]) -> tuple[bool, ...]:
 
 def _load_memory(store: Store) -> StoredMemory:
     """The cached memory; that of no rows if there is none that can be used."""
-    entry = read_cache(store, MEMORY_CACHE)
-    with suppress(*BAD_JSON):
+    with suppress(HarnessError, *BAD_JSON):
+        entry = store.cached(MEMORY_CACHE)
         if entry is not None:
-            data = json.loads(entry.content)
-            return StoredMemory(memory=memory_of(data), unread=data["unread"], last_row=entry.last_row)
+            (row,) = store.card_events(after=entry.last_row - 1, until=entry.last_row)
+            if entry.fingerprint == _fingerprint(entry.content, row):
+                data = json.loads(entry.content)
+                return StoredMemory(memory=_memory_of(data), unread=data["unread"], last_row=entry.last_row)
     return StoredMemory()
 
 
-def read_cache(store: Store, name: str) -> CacheEntry | None:
-    """What is cached under a name; None if its fingerprint does not match."""
-    try:
-        entry = store.cached(name)
-        if entry is None:
-            return None
-        (row,) = store.card_events(after=entry.last_row - 1, until=entry.last_row)
-        return entry if entry.fingerprint == _fingerprint(entry.content, row) else None
-    except (HarnessError, *BAD_JSON):
-        return None
-
-
-def write_cache(store: Store, name: str, data: Mapping[str, Any], row: CardEvent) -> None:
-    """Cache what follows from the rows up to this one.  If that fails, the next start is slower, and nothing else."""
-    content = json.dumps(data)
+def _save_memory(store: Store, stored: StoredMemory, row: CardEvent) -> None:
+    """Cache the memory up to this row.  If that fails, the next start is slower, and nothing else."""
+    content = json.dumps({"unread": stored.unread, **_memory_data(stored.memory)})
     with suppress(HarnessError):
-        store.put_cache(name, CacheEntry(row.id, _fingerprint(content, row), content))
+        store.put_cache(MEMORY_CACHE, CacheEntry(row.id, _fingerprint(content, row), content))
 
 
-def memory_of(data: Mapping[str, Any]) -> Memory:
+def _memory_of(data: Mapping[str, Any]) -> Memory:
     """The memory of such data.  Raises one of `BAD_JSON` for other data."""
     return Memory(
         last_id=data["last_id"],
@@ -210,7 +200,7 @@ def _card_memory(values: Mapping[str, Any]) -> CardMemory:
     return CardMemory(**{**values, "ease": tuple(values["ease"]) if values["ease"] else None})
 
 
-def memory_data(memory: Memory) -> dict[str, Any]:
+def _memory_data(memory: Memory) -> dict[str, Any]:
     """A memory as plain data, for JSON."""
     return {
         "last_id": memory.last_id,

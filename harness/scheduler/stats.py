@@ -7,7 +7,6 @@ does.  A share has the 95 % interval of Wilson (1927); with fewer than `ENOUGH` 
 from __future__ import annotations
 
 import json
-from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -21,13 +20,11 @@ from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, AnyEvent, Reviewed
 from harness.scheduler.rating import is_sure
 from harness.scheduler.replay import NOTHING, Memory
-from harness.scheduler.schedule import LEECH_FAILURES, NEXT_DAY_MS, CardMemory, elapsed_ms, recall
+from harness.scheduler.schedule import LEECH_FAILURES, NEXT_DAY_MS, CardMemory, elapsed_ms
 
 ENOUGH = 30
 FORECAST_DAYS = 30
 WEEK = timedelta(days=7)
-# The bins in which predicted recall is compared with the answers.
-EDGES = (0.0, 0.5, 0.7, 0.8, 0.9, 1.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +52,7 @@ class Week:
 
 @dataclass(frozen=True, kw_only=True)
 class LevelResult:
-    """Answers with one confidence, or around one predicted recall (`said` is its mean), and how many were right."""
+    """Answers with one confidence, and how many were right."""
 
     said: float
     result: Share
@@ -89,7 +86,6 @@ class ReviewStats:
     leeches: tuple[TroubledCard, ...]
     sure_but_wrong: tuple[TroubledCard, ...]
     calibration: tuple[LevelResult, ...]
-    prediction: tuple[LevelResult, ...]
     interview: str | None
     days_to_interview: int | None
     # The share of the deck known on that day if nothing more is asked; None without a day.
@@ -102,34 +98,26 @@ class ReviewStats:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PredictedAnswer:
-    """An answer after a night or more, and the recall that was predicted for it."""
-
-    answer: Reviewed
-    predicted: float
-
-
-@dataclass(frozen=True, kw_only=True)
 class AnswerHistory:
-    """The answers that count, oldest first; those that were predicted; the memory after all of them."""
+    """The answers that count, oldest first; those a night or more after the last one; the memory after all of them."""
 
     answers: tuple[Reviewed, ...] = ()
-    predictions: tuple[PredictedAnswer, ...] = ()
+    recalled: tuple[Reviewed, ...] = ()
     memory: Memory = NOTHING
 
 
 def collect_answers(events: Iterable[AnyEvent], base: AnswerHistory | None = None) -> AnswerHistory:
     """What follows from events, after those that the `base` holds; no undo among them may reach behind it."""
     base = base or AnswerHistory()
-    answers, predictions = list(base.answers), list(base.predictions)
+    answers, recalled = list(base.answers), list(base.recalled)
 
     def on_answer(answer: Reviewed, before: CardMemory | None) -> None:
         answers.append(answer)
         if before is not None and not answer.is_cram and elapsed_ms(before, answer.at_ms) >= NEXT_DAY_MS:
-            predictions.append(PredictedAnswer(answer=answer, predicted=recall(before, answer.at_ms)))
+            recalled.append(answer)
 
     known = memory.replay(events, base.memory, on_answer)
-    return AnswerHistory(answers=tuple(answers), predictions=tuple(predictions), memory=known)
+    return AnswerHistory(answers=tuple(answers), recalled=tuple(recalled), memory=known)
 
 
 def review_stats(events: Iterable[AnyEvent], cards: Mapping[str, Card], now_ms: int, calendar: Calendar) -> ReviewStats:
@@ -153,14 +141,13 @@ def stats_of_history(history: AnswerHistory, cards: Mapping[str, Card], today: d
         cards=len(cards),
         seen=sum(card in final.cards for card in cards),
         resting=sum(card in final.suspended for card in cards),
-        retention=share_of(prediction.answer for prediction in history.predictions),
-        weeks=tuple(_weeks(history.predictions, calendar)),
+        retention=share_of(history.recalled),
+        weeks=tuple(_weeks(history.recalled, calendar)),
         forecast=forecast,
         overdue=overdue,
         leeches=_troubled(leeches, final),
         sure_but_wrong=_troubled(sure, final),
         calibration=tuple(_calibration(learned)),
-        prediction=tuple(_prediction(history.predictions)),
         interview=final.interview,
         days_to_interview=days_left,
         projected=_projected(final, cards, interview, calendar) if interview and days_left is not None else None,
@@ -186,12 +173,12 @@ def wilson(known: int, n: int, z: float = 1.959964) -> tuple[float, float]:
     return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
 
 
-def _weeks(predictions: Iterable[PredictedAnswer], calendar: Calendar) -> Iterator[Week]:
+def _weeks(recalled: Iterable[Reviewed], calendar: Calendar) -> Iterator[Week]:
     """Every week from the first to the last, also those without answers."""
     by_week: dict[date, list[Reviewed]] = defaultdict(list)
-    for prediction in predictions:
-        day = calendar.day(prediction.answer.at_ms)
-        by_week[day - timedelta(days=day.weekday())].append(prediction.answer)
+    for answer in recalled:
+        day = calendar.day(answer.at_ms)
+        by_week[day - timedelta(days=day.weekday())].append(answer)
     monday, last = min(by_week, default=date.max), max(by_week, default=date.min)
     while monday <= last:
         yield Week(monday=monday, retention=share_of(by_week.get(monday, [])))
@@ -215,24 +202,11 @@ def _troubled(times: Mapping[str, int], final: Memory) -> tuple[TroubledCard, ..
 
 def _calibration(learned: Iterable[Reviewed]) -> Iterator[LevelResult]:
     """By the learner's confidence."""
-    known = [(review.confidence, review) for review in learned if review.confidence is not None]
-    return _levels((confidence, confidence / 100, review) for confidence, review in known)
-
-
-def _prediction(predictions: Iterable[PredictedAnswer]) -> Iterator[LevelResult]:
-    """By the predicted recall, in bins."""
-    bins = ((bisect(EDGES, each.predicted, 1, len(EDGES) - 1), each) for each in predictions)
-    return _levels((level, each.predicted, each.answer) for level, each in bins)
-
-
-def _levels(answers: Iterable[tuple[int, float, Reviewed]]) -> Iterator[LevelResult]:
-    """Answers with what was said of each, by level."""
-    levels: dict[int, list[tuple[float, Reviewed]]] = defaultdict(list)
-    for level, said, answer in answers:
-        levels[level].append((said, answer))
-    for level in sorted(levels):
-        mean = sum(said for said, _ in levels[level]) / len(levels[level])
-        yield LevelResult(said=mean, result=share_of(answer for _, answer in levels[level]))
+    levels: dict[int, list[Reviewed]] = defaultdict(list)
+    for review in learned:
+        if review.confidence is not None:
+            levels[review.confidence].append(review)
+    return (LevelResult(said=said / 100, result=share_of(levels[said])) for said in sorted(levels))
 
 
 def _projected(final: Memory, cards: Mapping[str, Card], day: date, calendar: Calendar) -> float | None:

@@ -21,12 +21,12 @@ from harness.course.catalogue import Course
 from harness.course.debug_task import planted_in, write_task
 from harness.course.exercise import Exercise
 from harness.course.submission import Submission, exercise_of, guess_exercise
-from harness.drill.after_attempt import make_cards_due
+from harness.drill.after_attempt import keep_attempt
 from harness.engine.engine import Engine
 from harness.errors import HarnessError, UsageError
 from harness.files import write
 from harness.grading.runs import value_limits
-from harness.progress.attempts import current_contract, record_attempt, redact_planted, without_costs
+from harness.progress.attempts import current_contract, redact_planted, without_costs
 from harness.progress.store import Store
 from harness.results.result import Result, Verdict
 from harness.sandbox.guest import Limits
@@ -201,7 +201,7 @@ class WatchController:
                 with self.lock:
                     is_idle = self.jobs.empty()
                 if is_idle:
-                    self.engine.fork_ahead({value_limits(task.file.limits, self.engine.zygote.device): 1})
+                    self.engine.fork_ahead({value_limits(task, self.engine.zygote.device): 1})
 
     def wait_ready(self) -> None:
         """Wait until guests can be forked."""
@@ -281,8 +281,7 @@ class WatchController:
         repeated = (submission.sha256, result.verdict.value, current_contract(task))
         if not is_planted and self.store.last_attempt(exercise) == repeated:
             return []
-        recorded = record_attempt(self.store, submission, task, result)
-        due = 0 if is_planted else make_cards_due(self.store, self.course, recorded.result)
+        due = keep_attempt(self.store, self.course, submission, task, result).n_due
         return [NoteGiven(f"{due} flashcards are due because of this: {command_line('drill')}")] if due else []
 
 

@@ -25,6 +25,8 @@ from harness.errors import UsageError
 POLL_S = 0.03
 # Wait at least this multiple of the time that a look takes, so that a huge or slow folder is looked at less often.
 REST = 20
+# An editor that writes beside the file renames at once, so that events follow each other within this time.
+QUIET_S = 0.001
 # A file is complete once it has not changed for this time; an empty one may get its content a little later.
 SETTLE_S = 0.01
 EMPTY_S = 0.3
@@ -79,9 +81,20 @@ class Notifier(Clock):
         self.bell = os.eventfd(0)
 
     def wait(self, took_s: float) -> set[str]:
-        """Return at a change."""
-        if self.descriptor not in select.select([self.descriptor, self.bell], [], [], LOOK_S)[0]:
-            return set()
+        """Return at a change, with all that belong to it."""
+        complete: set[str] = set()
+        if self._is_ringing(LOOK_S):
+            complete |= self._read()
+            end = time.monotonic() + SETTLE_S
+            while time.monotonic() < end and self._is_ringing(QUIET_S):
+                complete |= self._read()
+        return complete
+
+    def _is_ringing(self, wait_s: float) -> bool:
+        return self.descriptor in select.select([self.descriptor, self.bell], [], [], wait_s)[0]
+
+    def _read(self) -> set[str]:
+        """The names of the files that the waiting events say are complete."""
         events, complete = os.read(self.descriptor, 1 << 16), set()
         while events:
             _, mask, _, length = HEAD.unpack_from(events)

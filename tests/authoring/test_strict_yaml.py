@@ -57,23 +57,7 @@ def test_nan_is_read_as_a_float() -> None:
 
 @pytest.mark.parametrize(
     "written",
-    [
-        "yes",
-        "No",
-        "on",
-        "OFF",
-        "010",
-        "-007",
-        "00.5",
-        "0o17",
-        "0b11",
-        "True",
-        "FALSE",
-        "None",
-        "inf",
-        "nan",
-        "1_000",
-    ],
+    ["yes", "No", "on", "OFF", "010", "-007", "00.5", "0o17", "0b11", "True", "FALSE", "None", "inf", "nan", "1_000"],
 )
 def test_scalar_that_readers_disagree_on_is_refused(written: str) -> None:
     """An ambiguous unquoted word is never guessed."""

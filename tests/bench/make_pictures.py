@@ -1,8 +1,8 @@
-"""The pictures of the README, light and dark, from real output.
+"""The pictures of README and site from real output.
 
     python tests/bench/make_pictures.py [--chromium chromium] [--out docs/pictures]
 
-The verdict is what `harness check` prints on a terminal of 80 columns; the report is a sample page in a browser.
+A verdict is what `harness check` prints on a terminal of 80 columns; the report is a sample page in a browser.
 """
 
 from __future__ import annotations
@@ -31,13 +31,17 @@ THEMES = {
 }
 
 
-def run_check(exercise_id: str, mistake_id: str) -> str:
-    """What `harness check` prints about a known mistake, with its colours."""
-    task = load_course().exercise(exercise_id)
-    (mistake,) = (mistake for mistake in task.mistakes if mistake.id == mistake_id)
+def mistake_source(exercise_id: str, mistake_id: str) -> str:
+    """A known mistake as a learner's file."""
+    (mistake,) = (mistake for mistake in load_course().exercise(exercise_id).mistakes if mistake.id == mistake_id)
+    return mistake.source()
+
+
+def run_check(exercise_id: str, source: str) -> str:
+    """What `harness check` prints about a file, with its colours."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, f"{exercise_id}.py")
-        file.write_text(mistake.source(), encoding="utf-8")
+        file.write_text(source, encoding="utf-8")
         environment = os.environ | {"HARNESS_HOME": f"{folder}/home", "TERM": "xterm-256color"}
         child = pexpect.spawn(
             sys.executable, ["-m", "harness", "check", file.name], cwd=folder, env=environment, encoding="utf-8",
@@ -78,7 +82,16 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=ROOT / "docs/pictures")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
-    printed = run_check("attention", "no-scale")
+    softmax = load_course().exercise("softmax")
+    steps = {
+        "starter": softmax.starter_source(),
+        "mistake": mistake_source("softmax", "formula-as-printed"),
+        "passed": softmax.reference_source,
+    }
+    for step, source in steps.items():
+        drawn = draw_terminal(run_check("softmax", source), "harness check softmax.py", THEMES["dark"])
+        (given.out / f"tutorial-{step}.svg").write_text(drawn, encoding="utf-8")
+    printed = run_check("attention", mistake_source("attention", "no-scale"))
     for scheme, theme in THEMES.items():
         drawn = draw_terminal(printed, "harness check attention.py", theme)
         (given.out / f"verdict-{scheme}.svg").write_text(drawn, encoding="utf-8")

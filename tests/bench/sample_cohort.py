@@ -18,10 +18,9 @@ from harness.export.gradebook_data import make_gradebook
 from harness.policy.assignment import Assignment
 from harness.policy.roster import RosterEntry
 from harness.records import IntegrityFlag
-from harness.report.cohort.learner_work import LearnerWork, view_work
+from harness.report.cohort.learner_work import view_work, work_page
 from harness.report.cohort.view import cohort_page
-from harness.report.feedback import view_feedback
-from harness.report.page import render
+from harness.report.feedback import feedback_page
 from harness.results.goals import describe_measured
 from harness.results.result import (
     Check,
@@ -79,12 +78,12 @@ class SampleCohort:
         """One learner's work."""
         learner, texts = self.data["work"], self.data["texts"]
         mine = [result for result in self.results if result.learner == learner]
-        views = tuple(view_work(result, texts[learner] if result.exercise == "top-p" else None) for result in mine)
-        return render("work.html", work=LearnerWork(learner, learner, views), titles=self.titles)
+        works = [view_work(result, texts[learner] if result.exercise == "top-p" else None) for result in mine]
+        return work_page(learner, learner, works, self.titles)
 
     def feedback_page(self) -> str:
         """What the same learner is given."""
-        return render("feedback.html", feedback=view_feedback(self.book, self.data["work"], self.titles))
+        return feedback_page(self.book, self.data["work"], self.titles)
 
 
 def earlier_verdicts(now: Verdicts) -> Verdicts:

@@ -26,9 +26,9 @@ from harness.interview.records import (
     QuestionOutcome,
 )
 from harness.interview.score_sheet import history_of
-from harness.progress.rows import DebugRow, HintRow, Standing
+from harness.progress.rows import AttemptRow, DebugRow, HintRow, Standing
 from harness.report.learner.history import LearnerHistory, learner_history
-from harness.report.learner.records import LearnerAttempt, LearnerProgress
+from harness.report.learner.records import LearnerProgress
 from harness.scheduler import replay
 from harness.scheduler.events import AGAIN, EASY, GOOD, HARD, AnyEvent, DateSet, Reviewed
 from harness.scheduler.schedule import NEXT_DAY_MS, elapsed_ms, recall
@@ -68,9 +68,9 @@ def sample_learner(data: Data, days: int) -> SampleLearner:
     return SampleLearner(past=past, progress=progress, cards=cards, catalogue=catalogue)
 
 
-def standings_of(attempts: Iterable[LearnerAttempt]) -> dict[str, Standing]:
+def standings_of(attempts: Iterable[AttemptRow]) -> dict[str, Standing]:
     """Where the learner stands with every exercise that was attempted, as the store computes it."""
-    attempts_of: dict[str, list[LearnerAttempt]] = {}
+    attempts_of: dict[str, list[AttemptRow]] = {}
     for attempt in attempts:
         attempts_of.setdefault(attempt.exercise, []).append(attempt)
     return {
@@ -131,7 +131,7 @@ def _answer(number: int, at_ms: int, card: Card, known: replay.Memory) -> Review
     )  # fmt: skip
 
 
-def _attempts(catalogue: tuple[Summary, ...], mistakes: Data, days: int) -> Iterator[LearnerAttempt]:
+def _attempts(catalogue: tuple[Summary, ...], mistakes: Data, days: int) -> Iterator[AttemptRow]:
     """Attempts in the order of the catalogue, as many as fit into the days."""
     number = 0
     reached = min(len(catalogue), days * 6 // 10)
@@ -149,7 +149,7 @@ def _attempts(catalogue: tuple[Summary, ...], mistakes: Data, days: int) -> Iter
             named_mistakes = (
                 [named[int(_drawn(summary.id, n, "which") * len(named))]] if named and verdict == "failed" else []
             )
-            yield LearnerAttempt(
+            yield AttemptRow(
                 id=number, at_ms=at_ms, exercise=summary.id, verdict=verdict, score=score,
                 mistakes=tuple((name, says) for name, says in named_mistakes),
                 goals=(
@@ -186,7 +186,7 @@ def _interview(number: int, cards: Mapping[str, Card]) -> Interview:
         rounds.append(question)
         outcome = QuestionOutcome(
             question=question, took_ms=7 * MINUTE_MS, allowed_ms=8 * MINUTE_MS, points=round(10 * share, 1), worth=10.0,
-            is_right=share > 0.9, summary="", missed=missed,
+            is_right=share > 0.9, said="", missed=missed,
         )  # fmt: skip
         answered.append(Answered(at_ms=begun_ms + n * 8 * MINUTE_MS, outcome=outcome, elapsed_ms=n * 8 * MINUTE_MS))
     end = InterviewEnded(at_ms=begun_ms + 40 * MINUTE_MS, how="done", elapsed_ms=40 * MINUTE_MS)

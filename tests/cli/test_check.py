@@ -208,3 +208,38 @@ def test_check_finds_the_file_by_the_id_of_its_exercise(work: Path, run: Run) ->
     """`harness check scale` is `harness check scale.py`."""
     (work / "scale.py").write_text(RIGHT)
     assert run("check", "scale").code == 0
+
+
+def write_notebook(path: Path, *cells: str) -> None:
+    """A notebook of these code cells."""
+    made = [{"cell_type": "code", "execution_count": None, "source": text} for text in cells]
+    path.write_text(json.dumps({"cells": made, "nbformat": 4}))
+
+
+def test_check_of_a_notebook_grades_every_exercise_in_it(work: Path, run: Run) -> None:
+    """The exit code is that of the worst; --exercise grades one."""
+    mean = "def mean(values):\n    return sum(values) / len(values), len(values)\n"
+    write_notebook(work / "work.ipynb", "%load_ext harness\n!ls\n", f"%%check\n{WRONG}", mean, "plot(mean)\n")
+    ran = run("check", "work.ipynb")
+    assert ran.code == 1
+    heads = [line for line in ran.out.splitlines() if line.startswith(("PASSED", "FAILED"))]
+    assert [line.split()[:2] for line in heads] == [["FAILED", "scale"], ["PASSED", "mean"]]
+    assert heads[0].endswith("code cell 2") and heads[1].endswith("code cell 3")
+    assert "harness repro" not in ran.out
+    document = json.loads(run("check", "work.ipynb", "--json").out)
+    assert document["schema"] == "harness.notebook/1"
+    assert [result["verdict"] for result in document["results"]] == ["failed", "passed"]
+    one = run("check", "work.ipynb", "--exercise", "mean", "--json")
+    assert one.code == 0 and json.loads(one.out)["submission"] == {
+        "path": "work.ipynb", "sha256": document["results"][0]["submission"]["sha256"], "cell": "code cell 3",
+    }  # fmt: skip
+    assert "put scale into a .py file" in run("repro", "work.ipynb", "--exercise", "scale").err
+
+
+def test_start_writes_a_notebook_that_can_be_checked(work: Path, run: Run) -> None:
+    """Beside the file, and never over one that is there."""
+    ran = run("start", "scale", "--notebook")
+    assert ran.code == 0 and "scale.ipynb is written. Run its cells, or `harness check scale.ipynb`." in ran.out
+    again = run("start", "scale", "--notebook")
+    assert again.code == 2 and "scale.ipynb is already there" in again.err
+    assert "it raised NotImplementedError\n    code cell 2, line 8, in scale" in run("check", "scale").out

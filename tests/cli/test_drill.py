@@ -87,15 +87,10 @@ PARTS = {
 PROMPTS = {
     name: pattern.replace(" ", r"(?:\x1b\[[0-9;]*m|\s)+")
     for name, pattern in {
-        "say": r"\r \d:\d\d of \d:\d\d",
-        "number": r"Your answer ›",
-        "gap": r"only thought it ›",
-        "pick": r"Which one\? 1-\d ›",
-        "sure": r"5 certain ›",
-        "judge": r"y/n ›",
-        "rate": r"Your rating ›",
+        "say": r"\r \d:\d\d of \d:\d\d", "number": r"Your answer ›", "gap": r"only thought it ›",
+        "pick": r"Which one\? 1-\d ›", "sure": r"5 certain ›", "judge": r"y/n ›", "rate": r"Your rating ›",
     }.items()
-}
+}  # fmt: skip
 COLOUR = re.compile(r"\x1b\[[0-9;]*3[0-7][0-9;]*m")
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 # The code of the small course's planted mistakes, and their sentences.

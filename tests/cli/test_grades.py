@@ -54,15 +54,6 @@ def test_all_learners_have_a_row_without_submissions(work: Path, run: Run) -> No
     assert column(work / "none/results/gradebook.csv", 6) == ["0", "0", "0"]  # total
 
 
-def test_policy_of_its_own_is_refused_and_says_what_to_do(work: Path, run: Run) -> None:
-    """The option first, then the keys that have moved."""
-    (work / "policy.yaml").write_text("points: {scale: 3}\n")
-    ran = run("grade", "all", "--policy", "policy.yaml")
-    assert ran.code == 2 and "one file now: give --assignment policy.yaml" in ran.err
-    ran = run("grade", "all", "--assignment", "policy.yaml")
-    assert ran.code == 2 and "policy.yaml:1:1: policy and assignment are one file now; write points beside" in ran.err
-
-
 def test_rules_for_late_work_without_times_are_refused_before_grading(work: Path, run: Run) -> None:
     """Not after an hour."""
     (work / "assignment.yaml").write_text(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import re
 import subprocess
@@ -457,3 +458,22 @@ def test_what_one_learner_hands_in_costs_no_more_than_their_share(tmp_path: Path
     assert len(found.left_out) <= LEARNER_NAMES + 1
     assert found.left_out[-1].path == "lovelaceada"
     assert re.fullmatch(r"\d+ more of these files are not used", found.left_out[-1].why)
+
+
+def test_notebook_is_a_file_for_each_exercise_in_it(tmp_path: Path) -> None:
+    """By what it defines; its name does not matter.  A later file still counts for its exercise."""
+    code = ["def scale(x, factor=2.0):\n", "    return x\n"], "def mean(values): return 1", "!ls\nplot(scale)"
+    cells = [{"cell_type": "code", "source": source} for source in code]
+    files = {
+        "lovelaceada_100_2000_homework.ipynb": json.dumps({"cells": cells}),
+        "lovelaceada_100_2001_mean-1.py": "a later mean",
+        "kingnoetherbea_200_2002_homework.ipynb": "{",
+        "zochen_300_2003_notes.ipynb": json.dumps({"cells": []}),
+    }
+    entries = {"scale": "scale", "mean": "mean", "Counter": "counter"}
+    found = collect(lay(tmp_path, files), "canvas", EXERCISES, ROSTER, TimeTable(), entries)
+    text = "# %% code cell 1\ndef scale(x, factor=2.0):\n    return x\n"
+    assert taken(found) == [("al1", "mean", "a later mean", 2), ("al1", "scale", text, 1)]
+    why = reasons(found)
+    assert why["kingnoetherbea_200_2002_homework.ipynb"].startswith("it is no Jupyter notebook: ")
+    assert "define no function or class" in why["zochen_300_2003_notes.ipynb"]

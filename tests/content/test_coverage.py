@@ -6,53 +6,27 @@ from content.claims.texts import DECK
 
 from harness.cards.records import Card
 
-# Subject: the topic that covers it, and a prefix of the ids if it is part of a topic.
-SUBJECTS = {
-    "TTFT and TPOT": ("latency", ""),
-    "multi-head latent attention": ("latent-attention", ""),
+# Topics that cover a subject as a whole.
+TOPICS = (
+    "latency", "latent-attention", "chunked-prefill", "disaggregation", "experts", "fp8-training", "qk-norm",
+    "state-space", "multi-token-prediction", "llm-as-judge", "pass-at-k", "process-rewards", "prompt-injection",
+    "reranking", "vector-search", "packing", "interpretability", "attention-sinks", "checkpointing",
+    "initialisation", "loss-spikes", "tokenizer-free", "long-context-evaluation", "kv-quantization",
+    "structured-output", "constrained-decoding", "tool-calling", "agents", "agent-evaluation", "rope-scaling",
+    "reasoning", "contamination", "qlora", "data-curation", "scaling",
+)  # fmt: skip
+# Subject: the topic that it is a part of, and prefixes of the ids.
+SUBJECTS = {topic: (topic, "") for topic in TOPICS} | {
     "FlashAttention-2 and 3": (
         "flash-attention",
         "flash-attention-second|flash-attention-exp|flash-attention-few|flash-attention-hopper",
     ),
-    "chunked prefill": ("chunked-prefill", ""),
-    "prefill/decode disaggregation": ("disaggregation", ""),
     "expert parallelism": ("parallelism", "parallelism-expert|parallelism-axes"),
     "sequence and context parallelism": (
         "parallelism",
         "parallelism-sequence|parallelism-context|parallelism-ring|parallelism-causal|parallelism-axes",
     ),
     "balancing experts": ("experts", "experts-aux|experts-balance|experts-capacity|experts-bias"),
-    "mixture of experts": ("experts", ""),
-    "FP8 training": ("fp8-training", ""),
-    "QK-norm": ("qk-norm", ""),
-    "state-space models": ("state-space", ""),
-    "multi-token prediction": ("multi-token-prediction", ""),
-    "LLM as a judge": ("llm-as-judge", ""),
-    "pass@k": ("pass-at-k", ""),
-    "process rewards": ("process-rewards", ""),
-    "prompt injection": ("prompt-injection", ""),
-    "reranking": ("reranking", ""),
-    "approximate nearest neighbours": ("vector-search", ""),
-    "sequence packing": ("packing", ""),
-    "interpretability": ("interpretability", ""),
-    "attention sinks": ("attention-sinks", ""),
-    "gradient checkpointing": ("checkpointing", ""),
-    "muP and initialisation": ("initialisation", ""),
-    "loss spikes": ("loss-spikes", ""),
-    "tokenizer-free models": ("tokenizer-free", ""),
-    "long-context evaluation": ("long-context-evaluation", ""),
-    "KV-cache quantisation": ("kv-quantization", ""),
-    "structured output": ("structured-output", ""),
-    "constrained decoding": ("constrained-decoding", ""),
-    "tool calling": ("tool-calling", ""),
-    "agents": ("agents", ""),
-    "agent evaluation": ("agent-evaluation", ""),
-    "RoPE scaling": ("rope-scaling", ""),
-    "reasoning and test-time compute": ("reasoning", ""),
-    "contamination": ("contamination", ""),
-    "QLoRA": ("qlora", ""),
-    "data curation": ("data-curation", ""),
-    "scaling laws": ("scaling", ""),
 }
 
 

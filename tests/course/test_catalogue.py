@@ -218,12 +218,7 @@ REPLACEMENTS = [
     ('"x * x"', '"x * ("', 22, "not valid Python"),
     ("explanation: It squares.\n", "explanation: It squares.\n    body: a\n", 20, "either change or body"),
     ("id: adds-one", "id: squares", 23, "is taken"),
-    (
-        "id: adds-one",
-        "id: Adds_one",
-        23,
-        "should be words of small letters and digits joined by dashes",
-    ),
+    ("id: adds-one", "id: Adds_one", 23, "should be words of small letters and digits joined by dashes"),
 ]
 
 
@@ -315,6 +310,34 @@ def test_id_in_two_chapters_is_refused(tmp_path: Path) -> None:
     (tmp_path / "exercises/training").mkdir()
     (tmp_path / "exercises/training/scale.yaml").write_text(SCALE)
     assert "is taken" in problems_of(tmp_path)[0].message
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "column", "why"),
+    [
+        ("import torch\n\n\ndef scale(x:\n    return x\n", 4, 10, "'(' was never closed"),
+        ("def scale(x, factor=2.0):\n    total = 1 +\n    return x\n", 2, 16, "invalid syntax"),
+        ("a = 1\nb = '\0'\n", 1, 1, "null bytes"),
+    ],
+)
+def test_syntax_error_of_a_reference_is_reported_where_it_is(
+    tmp_path: Path, source: str, line: int, column: int, why: str
+) -> None:
+    """In the reference, with the line itself and Python's words."""
+    (problem,) = problems_of(write_course(tmp_path, reference=source))
+    assert Path(problem.path).name == "scale.py" and (problem.line, problem.column) == (line, column)
+    assert problem.message.startswith("not valid Python: ") and why in problem.message
+    assert problem.source_line == source.splitlines()[line - 1]
+
+
+def test_syntax_error_of_a_text_in_the_exercise_is_reported_in_its_line(tmp_path: Path) -> None:
+    """Below the key in a block; at the key where the text stands beside it."""
+    block = SCALE.replace("cases:", "support: |\n  def make():\n      return [1\ncases:")
+    (problem,) = problems_of(write_course(tmp_path, block))
+    assert problem.source_line == "      return [1" and "'[' was never closed" in problem.message
+    beside = SCALE.replace("cases:", 'support: "def make("\ncases:')
+    (problem,) = problems_of(write_course(tmp_path, beside))
+    assert problem.source_line == 'support: "def make("' and "line 1: not valid Python" in problem.message
 
 
 def test_reference_that_is_missing_or_broken_is_a_problem(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from harness.course.changes import CHANGES, changes_of, hide, rolled
+from harness.course.changes import CHANGES, changes_of, fill, hide, rolled
 from harness.records import Array
 
 
@@ -49,6 +49,21 @@ def test_tensors_roll_along_their_last_axis_of_more_than_one() -> None:
     assert rolled(column).numpy().reshape(-1).tolist() == [3.0, 1.0, 2.0]
     assert [array.numpy().tolist() for array in rolled([floats(1.0, 2.0)])] == [[2.0, 1.0]]
     assert rolled(floats(1.0)) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "changed"), [(0.25, 0.75), (7.75, 7.25), (-1.25, -1.75), (2, None), (math.inf, None)]
+)
+def test_other_fraction_keeps_the_whole_part(value: float, changed: float | None) -> None:
+    """Only floats have one."""
+    assert CHANGES["other fraction"](value) == changed
+
+
+def test_filling_gives_every_id_one_number() -> None:
+    """Floats and masks stay."""
+    filled = fill(Array.of(np.array([[3, 1], [2, 0]])), 50256)
+    assert filled is not None and filled.numpy().tolist() == [[50256, 50256], [50256, 50256]]
+    assert fill(floats(1.0, 2.0), 5) is None and fill(Array.of(np.ones(2, bool)), 5) is None
 
 
 def test_mask_changes_belong_to_masks_and_ids_to_whole_numbers() -> None:

@@ -39,6 +39,27 @@ def test_size_draws_the_case_again_and_an_argument_takes_its_value() -> None:
     assert (call.case, call.kind, call.is_diagnostic) == (CHECKS["special"], "property", False)
 
 
+def test_large_sizes_stand_beside_ones_and_with_the_last_id() -> None:
+    """A vocabulary in use is offered with its last id, which an integer type may not hold."""
+    origins = [
+        origin for origin in list_origins(Cases(COURSE.exercise("cross-entropy"), 0)) if origin.rule == "real size"
+    ]
+    places = {origin.place for origin in origins if origin.case == "an ignored class"}
+    place = "vocab = 128256; rows = 1; t = 1"
+    assert {place, f"{place}; targets: all are 128255"} <= places
+    call = derived("cross-entropy", "real size", "rows of random logits, none ignored", "targets: all are 2")
+    assert set(given(call)["targets"].numpy().tolist()) == {2}
+
+
+def test_equal_sizes_are_set_together() -> None:
+    """So that they are equal under every seed."""
+    places = [
+        origin.place for origin in list_origins(Cases(COURSE.exercise("alibi"), 0)) if origin.case == "drawn sizes"
+    ]
+    pairs = [place.split("; ") for place in places if place.startswith("q = ") and "; past = " in place]
+    assert any(one.split(" = ")[1] == other.split(" = ")[1] for one, other in pairs)
+
+
 def test_entry_without_a_call_gives_none() -> None:
     """An unknown case, a change of nothing, and what is outside the domain."""
     cases = Cases(COURSE.exercise("top-k"), 0)

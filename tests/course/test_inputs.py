@@ -231,10 +231,7 @@ def test_function_has_its_drawn_options(write: Write) -> None:
     """Options are values like any other."""
     reference = "def make(size, seed=0): return len\nclass K:\n    def __init__(self, x): pass\n"
     exercise = write(
-        "steps:",
-        "  - make: {x: {function: make, with: {size: {tensor: [1.0]}}}}",
-        parameters="x",
-        reference=reference,
+        "steps:", "  - make: {x: {function: make, with: {size: {tensor: [1.0]}}}}", parameters="x", reference=reference
     )
     drawn = argument(exercise)
     assert isinstance(drawn, Function)

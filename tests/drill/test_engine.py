@@ -118,12 +118,7 @@ def last(table: Session) -> Reviewed:
 
 @pytest.mark.parametrize(
     ("points", "sure", "seconds", "best"),
-    [
-        ("yyyyy", "5", 1, EASY),
-        ("yyyyy", "", 1, GOOD),
-        ("yyyyy", "5", 61, HARD),
-        ("nyyyy", "5", 1, AGAIN),
-    ],
+    [("yyyyy", "5", 1, EASY), ("yyyyy", "", 1, GOOD), ("yyyyy", "5", 61, HARD), ("nyyyy", "5", 1, AGAIN)],
 )
 def test_explain_is_rated_by_points_time_and_confidence(points: str, sure: str, seconds: int, best: int) -> None:
     """The learner may lower the rating, never raise it."""
@@ -235,8 +230,7 @@ def test_scenario_shows_the_deciding_facts_and_a_bug_its_fix() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "rating"),
-    [(("Queries", "key"), GOOD), (("query", "keys", "y"), GOOD), (("query", "values", "n"), AGAIN)],
+    ("typed", "rating"), [(("Queries", "key"), GOOD), (("query", "keys", "y"), GOOD), (("query", "values", "n"), AGAIN)]
 )
 def test_cloze_compares_typed_gaps_and_asks_about_differences(typed: tuple[str, ...], rating: int) -> None:
     """No deck lists every synonym, so the learner decides whether another word counts."""

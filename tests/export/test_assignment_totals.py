@@ -198,11 +198,7 @@ def test_script_refuses_a_rule_that_it_does_not_know(out: Path, script: ModuleTy
 
 @pytest.mark.slow
 def test_sixty_really_graded_learners_have_the_right_grades(
-    tmp_path: Path,
-    run: Callable[..., Any],
-    monkeypatch: pytest.MonkeyPatch,
-    small_course: Course,
-    script: ModuleType,
+    tmp_path: Path, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, small_course: Course, script: ModuleType
 ) -> None:
     """References and known mistakes of a small course, graded attempt by attempt through manifests."""
     monkeypatch.setenv("HARNESS_COURSE", str(small_course.root))

@@ -234,21 +234,6 @@ def test_junit_gives_equal_names_a_number(tmp_path: Path) -> None:
     assert found == [["ada/top-p/x", "ada/top-p/x (2)", "ada/top-p/x (2) (2)"], ["ada/top-p (2)/verdict"]]
 
 
-def test_junit_splits_at_its_limit_with_a_note_and_removes_older_parts(tmp_path: Path) -> None:
-    """Each part is a file below the limit, and names the next."""
-    documents = [make(Verdict.FAILED, failed(message="x" * 900), learner=f"l{n}") for n in range(20)]
-    for stale in ("junit-99.xml", "junit-mine.xml"):
-        (tmp_path / stale).write_text("old")
-    paths = write_junit(book(*documents), tmp_path, max_bytes=10_000)
-    assert [path.name for path in paths] == ["junit.xml", *(f"junit-{n}.xml" for n in range(2, len(paths) + 1))]
-    assert len(paths) > 2 and all(path.stat().st_size < 10_000 for path in paths)
-    assert [suite.name for path in paths for suite in suites(path)] == [f"l{n}/top-p" for n in range(20)]
-    assert "<!-- continued in junit-2.xml -->" in paths[0].read_text()
-    assert "<!-- part 2; the first is junit.xml -->" in paths[1].read_text()
-    assert "continued" not in paths[-1].read_text()
-    assert not (tmp_path / "junit-99.xml").exists() and (tmp_path / "junit-mine.xml").exists()
-
-
 def test_junit_keeps_a_suite_small_whatever_its_checks_say(tmp_path: Path) -> None:
     """A thousand checks of 100 kB each are shortened."""
     document = make(Verdict.FAILED, *(failed(f"c{n}", "y" * 100_000) for n in range(1_000)))

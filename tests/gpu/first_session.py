@@ -247,7 +247,7 @@ class Session:
 
 HEADS = {
     "windows": "| exercise | case | limit | ratio of the reference | rounds | share | side | took | why |\n"
-    "|---|---|---|---|---|---|---|---|---|",
+    "|---|---|---|---|---|---|---|---|---|"
 }
 HEADS["attacks"] = HEADS["windows"].replace("ratio of the reference", "ratio")
 

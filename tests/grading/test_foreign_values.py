@@ -42,10 +42,7 @@ EXERCISES = {
         "entry: sort_out(x)\nreturns: dict\n" + DRAWN + "}\n",
         "def sort_out(x):\n    return {'all': x + 1, 3: [x.numel(), (2.5, 'text', b'b', None)]}\n",
     ),
-    "number": (
-        "entry: average(x)\nreturns: float\n" + DRAWN + "}\n",
-        "def average(x):\n    return float(x.mean())\n",
-    ),
+    "number": ("entry: average(x)\nreturns: float\n" + DRAWN + "}\n", "def average(x):\n    return float(x.mean())\n"),
     "gradient": (
         "entry: square(x)\nreturns: Tensor\n" + DRAWN + "}\n    gradients: [x]\n",
         "def square(x):\n    return x * x\n",
@@ -120,7 +117,7 @@ def test_value_on_which_the_judge_hangs_is_wrong(
     course_of: Make, zygote: Zygote, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A new guest judges the next value."""
-    monkeypatch.setattr("harness.comparison.answer_key.JUDGE_S", 2.0)
+    monkeypatch.setattr("harness.comparison.answer_key.JUDGE_S", 0.5)
     body = "    global calls\n    calls += 1\n    return ['for ever'] if calls == 1 else [1]\n"
     text = f"calls = 0\n\n\ndef pick(numbers):\n{body}"
     result = grade(course_with(course_of, "judged"), "judged", zygote, text)

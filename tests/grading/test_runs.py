@@ -14,13 +14,7 @@ import pytest
 from harness.comparison.faults import Fault
 from harness.course.submission import Submission
 from harness.grading import runs
-from harness.grading.runs import (
-    cost_limits,
-    measure_cost,
-    measure_device_mb,
-    profile_submission,
-    time_submission,
-)
+from harness.grading.runs import cost_limits, measure_cost, measure_device_mb, profile_submission, time_submission
 from harness.measure.cpu_timing import TimingResult
 from harness.records import Ended
 from harness.results.result import CheckVerdict
@@ -30,7 +24,7 @@ from harness.sandbox.guest import GuestGone, Limits
 OWN = Submission("f.py", "f.py", "", "f", text="def f(): ...")
 UNREADABLE = Submission("f.py", "f.py", "", "f", text=None, problem="it is no text")
 KEY: Any = SimpleNamespace(
-    exercise=SimpleNamespace(file=SimpleNamespace(limits=SimpleNamespace(memory_mb=700))),
+    exercise=SimpleNamespace(file=SimpleNamespace(limits=SimpleNamespace(memory_mb=700), forbid=[])),
     answers=[SimpleNamespace(call="the first call")],
     seed=4,
     ranks=b"ranks",

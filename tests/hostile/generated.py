@@ -11,24 +11,13 @@ SUBMISSIONS = Path(__file__).parent / "submissions"
 
 # The number of turns of each file that acts differently in each call; add a new one here.
 TURNS = {
-    "forgery/broadcastable_answer": 5,
-    "forgery/endless_generator": 2,
-    "forgery/hostile_json": 10,
-    "forgery/hostile_safetensors": 10,
-    "forgery/odd_answers": 15,
-    "forgery/odd_numbers": 14,
-    "forgery/odd_tensors": 9,
-    "forgery/ten_million_numbers": 2,
-    "forgery/patched_frame_writer": 10,
-    "forgery/text_for_a_number": 6,
-    "forgery/top_p_nan": 2,
-    "output/exception_chains": 3,
-    "output/exception_names": 7,
-    "output/hostile_exception_text": 3,
-    "output/spreadsheet_formula": 7,
-    "output/uncommon_exceptions": 13,
-    "signals/looks_like_a_limit": 4,
-}
+    "forgery/broadcastable_answer": 5, "forgery/endless_generator": 2, "forgery/hostile_json": 10,
+    "forgery/hostile_safetensors": 10, "forgery/odd_answers": 15, "forgery/odd_numbers": 14,
+    "forgery/odd_tensors": 9, "forgery/ten_million_numbers": 2, "forgery/patched_frame_writer": 10,
+    "forgery/text_for_a_number": 6, "forgery/top_p_nan": 2, "output/exception_chains": 3,
+    "output/exception_names": 7, "output/hostile_exception_text": 3, "output/spreadsheet_formula": 7,
+    "output/uncommon_exceptions": 13, "signals/looks_like_a_limit": 4,
+}  # fmt: skip
 
 ENTRY = "def softmax(x, dim=-1):\n    return x * 0\n"
 

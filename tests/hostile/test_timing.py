@@ -123,10 +123,7 @@ def settle(x, times):
 """,
         {"speed"},
     ),
-    "a pre-forked helper": (
-        SLOW + "\nimport os\n\nif os.fork() == 0:\n    os._exit(0)\n",
-        {"policy"},
-    ),
+    "a pre-forked helper": (SLOW + "\nimport os\n\nif os.fork() == 0:\n    os._exit(0)\n", {"policy"}),
     "a lazy tensor subclass": (
         SLOW
         + """
@@ -219,10 +216,7 @@ def settle(x, times):
 """,
         {"speed"},
     ),
-    "the input changed": (
-        REFERENCE.replace("    return y", "    x.zero_()\n    return y"),
-        {"correctness", "speed"},
-    ),
+    "the input changed": (REFERENCE.replace("    return y", "    x.zero_()\n    return y"), {"correctness", "speed"}),
     "the input shrunk where it is timed": (
         REFERENCE.replace("    y = x\n", "    if times > 100:\n        x.resize_(1, 1)\n    y = x\n"),
         {"speed"},

@@ -25,7 +25,7 @@ def question(kind: str, card: str = "", role: str = "round", **more: str) -> Que
 def outcome(
     question: Question, share: float, said: str = "right", took_s: float = 60, **more: object
 ) -> QuestionOutcome:
-    return outcome_of(question, share, summary=said, took_ms=round(took_s * 1000), **more)
+    return outcome_of(question, share, said=said, took_ms=round(took_s * 1000), **more)
 
 
 def interview(*outcomes: QuestionOutcome, at_ms: int = 1_000, level: str = "core", form: str = "mixed") -> Interview:

@@ -34,10 +34,7 @@ from harness.scheduler.events import AGAIN, GOOD
 from harness.sessions.recorder import ReplayError
 from harness.terminal.blocks import BACKSPACE, END
 
-OPTIONS = (
-    Option(text="aye", is_right=True, why="so it is"),
-    Option(text="nay", is_right=False, why="it is not"),
-)
+OPTIONS = (Option(text="aye", is_right=True, why="so it is"), Option(text="nay", is_right=False, why="it is not"))
 COMMON = {"chapter": "transformer", "topic": "attention", "level": "core"}
 CARDS: dict[str, Card] = {
     card.id: card
@@ -73,7 +70,7 @@ def test_incomplete_explanation_is_scored_by_points_and_followed_by_its_family()
     """A missed must-have halves the attainable share, and a sibling comes next."""
     mock = mock_of(WHY, DECIDE)
     mock.press("", "n", "y", "y", "n", "")
-    assert mock.last.summary == "2 of 3 key points" and mock.last.missed == ("first",)
+    assert mock.last.said == "2 of 3 key points" and mock.last.missed == ("first",)
     assert mock.last.points == 5.0 and not mock.last.is_right
     assert mock.state.question.card == "why-not" and mock.state.question.role == "follow-up"
     assert mock.reviews[-1].rating == AGAIN and mock.reviews[-1].confidence is None and not mock.reviews[-1].is_cram
@@ -96,7 +93,7 @@ def test_explanation_with_a_red_flag_and_a_hint_loses_points() -> None:
     mock = mock_of(WHY)
     mock.press("h", "", "y", "y", "y", "y", "")
     assert mock.last.points == pytest.approx(10 * 2 / 3 * 0.8, abs=0.01)
-    assert mock.last.summary == "3 of 3 key points, 1 wrong with a hint"
+    assert mock.last.said == "3 of 3 key points, 1 wrong with a hint"
     assert mock.last.missed == ("Wrong: wrong",) and mock.last.hints == 1
 
 
@@ -104,7 +101,7 @@ def test_explanation_with_a_wrong_statement_is_not_right_and_is_followed_up() ->
     """All key points but one, and one wrong statement: a third of the points, and no tick on the sheet."""
     mock = mock_of(WHY, DECIDE)
     mock.press("", "y", "y", "n", "y", "")
-    assert mock.last.summary == "2 of 3 key points, 1 wrong" and not mock.last.is_right
+    assert mock.last.said == "2 of 3 key points, 1 wrong" and not mock.last.is_right
     assert mock.state.question.role == "follow-up"
 
 
@@ -152,7 +149,7 @@ def test_points_can_be_taken_back_but_not_the_answer() -> None:
     state = mock.press("u", "n")
     assert screen_update(None, state).prompt is not None
     mock.press("")
-    assert mock.last.summary == "3 of 3 key points"
+    assert mock.last.said == "3 of 3 key points"
     mock = mock_of(TWICE)
     assert "cannot be undone" in mock.press("9", "u").note
 
@@ -172,7 +169,7 @@ def test_no_idea_counts_as_everything_missed() -> None:
     """It is honest and gives no points."""
     mock = mock_of(WHY)
     mock.press("-", "")
-    assert mock.last.summary == "no idea" and mock.last.missed == ("first", "second", "third") and mock.last.points == 0
+    assert mock.last.said == "no idea" and mock.last.missed == ("first", "second", "third") and mock.last.points == 0
 
 
 def test_cards_are_never_asked_twice() -> None:
@@ -247,7 +244,7 @@ def test_code_never_handed_in_has_no_points() -> None:
     """Nor a mistake."""
     mock = mock_of(WRITE)
     mock.press("-")
-    assert mock.last.points == 0 and mock.last.summary == "not submitted" and mock.last.worth == 10
+    assert mock.last.points == 0 and mock.last.said == "not submitted" and mock.last.worth == 10
 
 
 def test_code_that_could_not_be_graded_does_not_count() -> None:

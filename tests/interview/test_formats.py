@@ -15,13 +15,7 @@ from harness.interview.candidates import question_of
 from harness.interview.debrief import debrief_of
 from harness.interview.follow_ups import CardPool
 from harness.interview.material import InterviewMaterial, load_material
-from harness.interview.records import (
-    Answered,
-    CodeGrade,
-    JudgingBegun,
-    Question,
-    Spoken,
-)
+from harness.interview.records import Answered, CodeGrade, JudgingBegun, Question, Spoken
 from harness.sandbox.zygote import Zygote
 
 PASSED = CodeGrade(verdict="passed", passed=4, total=4, score=1.0)
@@ -151,7 +145,7 @@ def test_replay_of_any_prefix_of_a_silent_interview_leads_to_the_state_at_that_p
         came = (*events[:count], *rest)
         assert list(resumed.state.done) == [event.outcome for event in came if isinstance(event, Answered)]
         spoken = [event for event in came if isinstance(event, Spoken)]
-        judged = [event for event in came if isinstance(event, Answered) and "key points" in event.outcome.summary]
+        judged = [event for event in came if isinstance(event, Answered) and "key points" in event.outcome.said]
         if not resumed.state.ended:
             assert len(resumed.state.unjudged) == len(spoken) - len(judged)
     assert Resumed(known(), mock.interview).state.done == mock.state.done
@@ -162,7 +156,7 @@ def test_unjudged_answers_do_not_count() -> None:
     mock = mock_of(asking("design:serve-70b/1", "design"))
     mock.press("I would ask.", "q", "q", "q", "q")
     (outcome,) = mock.state.done
-    assert (outcome.summary, outcome.worth, mock.state.ended) == ("not judged", 0.0, "quit")
+    assert (outcome.said, outcome.worth, mock.state.ended) == ("not judged", 0.0, "quit")
 
 
 @pytest.mark.slow

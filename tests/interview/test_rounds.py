@@ -199,9 +199,7 @@ def test_a_named_exercise_is_written_at_any_level_and_in_any_time(
         assert sum(question.minutes for question in planned) <= FILLED * minutes
 
 
-def test_as_many_named_exercises_are_written_as_fit_and_the_first_always(
-    real: Callable[..., list[Candidate]],
-) -> None:
+def test_as_many_named_exercises_are_written_as_fit_and_the_first_always(real: Callable[..., list[Candidate]]) -> None:
     """In the order in which they are named."""
     names = ("gpt", "rms-norm", "softmax")
     found = real("core", names)

@@ -42,14 +42,14 @@ def asked(name: str, topic: str, kind: str = "explain", role: str = "round") -> 
 
 def came_of(question: Question, share: float, **more: object) -> QuestionOutcome:
     missed = () if share == 1 else (f"what {question.name} is about",)
-    return outcome_of(question, share, **{"missed": missed, "summary": "so", **more})
+    return outcome_of(question, share, **{"missed": missed, "said": "so", **more})
 
 
 def interview(*outcomes: QuestionOutcome, name: str = "one", level: str = "core", how: str = "done") -> Interview:
     return interview_of(*outcomes, how=how, interview=name, level=level)
 
 
-WRITTEN = came_of(asked("scale", "scaling", "write"), 0.3, path="/here/a file.py", tries=2, summary="3 of 10 checks")
+WRITTEN = came_of(asked("scale", "scaling", "write"), 0.3, path="/here/a file.py", tries=2, said="3 of 10 checks")
 FIXED = came_of(asked("cuts", "cutting", "debug"), 0.0, path="/here/cuts.py", tries=1)
 
 

@@ -10,9 +10,10 @@ import pytest
 import torch
 
 from harness.course.catalogue import load_course
-from harness.interview.material import Bug, DebugSystem, load_material
+from harness.interview.material import Bug, DebugSystem, load_material, material_paths
 from harness.interview.system_grading import run_system
 from harness.interview.work_files import draw_bugs, plant_bugs, system_text
+from harness.lint.material import lint_material
 from harness.sandbox.zygote import Zygote
 
 # Systems without tensors, which are checked quickly.
@@ -56,6 +57,14 @@ def test_bugs_are_independent_in_every_combination(system: DebugSystem) -> None:
     for number in range(len(system.bugs) + 1):
         for bugs in combinations(system.bugs, number):
             assert failing(system, bugs) == {bug.behaviour for bug in bugs}, [bug.id for bug in bugs]
+
+
+@pytest.mark.slow
+def test_programs_have_no_problem(zygote: Zygote) -> None:
+    """As `harness lint` judges them: the right program passes, and each bug fails its own behaviour alone."""
+    course = load_course(None)
+    programs = [path for path in material_paths(course.root) if path.stem in SYSTEMS]
+    assert lint_material(programs, course.exercise_ids, lambda: zygote).problems == ()
 
 
 @pytest.mark.slow

@@ -74,15 +74,10 @@ GAP = r"(?:\x1b\[[0-9;]*m|\s)+"
 PROMPTS = {
     name: pattern.replace(" ", GAP)
     for name, pattern in {
-        "clock": r"\r \d+:\d\d of \d+:\d\d",
-        "number": r"Your answer ›",
-        "gap": r"only think it ›",
-        "pick": r"Which one\? 1-\d ›",
-        "judge": r"y/n ›",
-        "on": r"Enter continue",
-        "end": r"Stored: `harness",
+        "clock": r"\r \d+:\d\d of \d+:\d\d", "number": r"Your answer ›", "gap": r"only think it ›",
+        "pick": r"Which one\? 1-\d ›", "judge": r"y/n ›", "on": r"Enter continue", "end": r"Stored: `harness",
     }.items()
-}
+}  # fmt: skip
 HEAD = r"(?:Round \d|\d to judge).*"
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 CTRL_C, CTRL_D = "\x03", "\x04"

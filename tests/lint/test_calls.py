@@ -87,3 +87,21 @@ def test_argument_that_cannot_be_made_is_reported_as_the_cause(lint: Callable[..
             reference=[("\n\ndef scale", f"\n\ndef make():\n    {body}\n\n\ndef scale")],
         )
         assert any(cause in problem for problem in report.problems), report.problems
+
+
+DRAWN = "call: {x: {normal: [3, 5]}, factor: 3.0}"
+CONSTANT = ("return shifted", "return shifted if len(x) != 3 or x.dim() != 2 else torch.ones(3, 5)")
+
+
+def test_drawn_case_whose_answer_never_changes_is_a_warning(lint: Callable[..., LintReport]) -> None:
+    """It is drawn, but a constant is right; the other drawn cases are not named."""
+    (warning,) = [line for line in lint(reference=[CONSTANT]).warnings if "never changes" in line]
+    assert warning.startswith("the arguments of 'drawn numbers' are drawn, and the answer never changes")
+
+
+@pytest.mark.parametrize("case", [DRAWN, "call: {x: {tensor: [3.0], jitter: 0.1}, factor: 0.0}"])
+def test_drawn_case_that_changes_or_keeps_what_is_written_out_has_no_warning(
+    lint: Callable[..., LintReport], case: str
+) -> None:
+    """Small moves of written numbers keep their structure on purpose."""
+    assert [line for line in lint(DRAWN, case).warnings if "never changes" in line] == []

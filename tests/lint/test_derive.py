@@ -16,7 +16,7 @@ from harness.course.submission import Submission
 from harness.errors import CourseError
 from harness.grading.grader import Grader
 from harness.lint.derive import Plan, check_plan, choose_plan, digest_of, write_plan
-from harness.lint.saboteurs import list_conditions, list_saboteurs
+from harness.lint.saboteurs import list_conditions, list_saboteurs, list_short
 from harness.records import Origin
 from harness.results.result import CheckVerdict
 from harness.sandbox.zygote import Zygote
@@ -111,9 +111,17 @@ def test_plan_catches_each_class_that_no_case_meets(grade: Callable[[str], list[
 
 def test_plan_is_small_and_leaves_no_saboteur(chosen: Plan) -> None:
     """What a call can catch is caught; nothing that right solutions dispute is asked."""
-    assert 0 < len(chosen.calls) <= 14 < chosen.candidates
+    assert 0 < len(chosen.calls) <= 18 < chosen.candidates
     assert chosen.survivors == ()
     assert "kept by shape" in chosen.caught
+
+
+def test_plan_keeps_the_calls_that_it_has(course: Course, zygote: Zygote) -> None:
+    """A call that a person has written stays first; what it leaves is added."""
+    own = Origin("real size", "several rows", "n = 600; rows = 2")
+    kept = choose_plan(replace(course.exercise("shift"), plan=(own,), plan_digest="0"), zygote, {}, range(1))
+    assert kept.calls[0] == own and len(kept.calls) > 1
+    assert not [origin for origin in kept.calls[1:] if origin.rule == "real size"]
 
 
 def test_written_plan_is_read_again_and_belongs_to_its_exercise(
@@ -143,10 +151,11 @@ def test_plan_that_cannot_be_read_names_the_command(tmp_path: Path) -> None:
 
 
 def test_saboteurs_and_conditions_are_those_of_the_exercise(course: Course, zygote: Zygote) -> None:
-    """One for each parameter that a cache may ignore; conditions also ask that every optional argument is given."""
+    """One for each parameter that a cache may ignore; conditions also ask that an optional argument is given."""
     exercise: Exercise = course.exercise("shift")
     names = set(list_saboteurs(exercise))
-    assert {"kept without x", "kept without bias", "kept by identity"} <= names
+    assert {"kept without x", "kept without bias", "kept by identity", "x as first seen"} <= names
+    assert set(list_short(exercise)) == {"whole numbers of 16 bits", "the first 512", "the last 1024"}
     key = build_key(exercise, zygote, 0)
     conditions = list_conditions(exercise, [answer.call for answer in key.answers])
-    assert {name for name in conditions if name.endswith(", all given")}
+    assert {name for name in conditions if name.endswith(", bias given")}

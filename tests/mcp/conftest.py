@@ -1,4 +1,4 @@
-"""An assistant: the SDK's own client on a server in this process, over a course with cards; it keeps all it is told."""
+"""An assistant: the SDK's client on a server in this process, over a course with cards; all it receives is kept."""
 
 from __future__ import annotations
 
@@ -42,20 +42,20 @@ ANSWERS = ("marmalade", "kumquat", "rhubarb", "3017", "quince", "damson", "green
 
 
 class Assistant:
-    """What a program says to the server, and all that it hears."""
+    """What a program says to the server, and all that it receives."""
 
     def __init__(self, client: Client) -> None:
-        self.client, self.heard = client, ""
+        self.client, self.received = client, ""
 
     async def call(self, tool: str, **arguments: Any) -> dict[str, Any]:
         """The structured content of an answer, which its text repeats; {"error": message} for an error."""
         try:
             answer = await self.client.call_tool(tool, arguments)
         except MCPError as error:
-            self.heard += str(error)
+            self.received += str(error)
             return {"error": str(error)}
         (content,) = answer.content
-        self.heard += content.text
+        self.received += content.text
         if answer.is_error:
             return {"error": content.text}
         assert answer.structured_content == json.loads(content.text)

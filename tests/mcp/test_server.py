@@ -59,7 +59,7 @@ def test_whole_exercise_with_a_card_is_recorded_as_the_learners_own(
         assert explained["mistakes"] == ["Known mistake: adds-one\nYou add one."]
         assert await call("hint", exercise="scale") == {
             "exercise": "scale",
-            "hints": ["hint 1 of 3: first hint"],
+            "hints": ["first hint"],
             "of": 3,
         }
         (folder / "scale.py").write_text(RIGHT)
@@ -220,7 +220,7 @@ async def read_files_as_resources(assistant: Assistant, course: Course, folder: 
         with pytest.raises(Exception, match="Unknown resource"):
             await assistant.client.read_resource((course.root / name).as_uri())
     prompt = await assistant.client.get_prompt("tutor", {"exercise": "{tutor.course} ../reference/transformer/scale"})
-    assistant.heard += str(prompt)
+    assistant.received += str(prompt)
 
 
 async def call_other_commands(assistant: Assistant, course: Course, folder: Path) -> None:
@@ -255,7 +255,7 @@ def test_no_answer_is_given_away_before_a_pass(
     for exercise in ("scale", "cuts"):
         results = store.attempts(exercise)
         secrets += [number for result in results for number in hidden_numbers(result)]
-    assert [secret for secret in secrets if secret.lower() in assistant.heard.lower()] == []
+    assert [secret for secret in secrets if secret.lower() in assistant.received.lower()] == []
     assert store.revealed_exercises() == set()
 
 
@@ -300,7 +300,7 @@ def test_without_a_sandbox_nothing_is_passed_on_that_the_submission_says(
 
     assistant = converse(talk, "process")
     assert "product" in store.attempts("scale")[0].output.stdout
-    assert "product" not in assistant.heard
+    assert "product" not in assistant.received
 
 
 def test_command_serves_on_standard_input_and_output(course: Course, folder: Path) -> None:

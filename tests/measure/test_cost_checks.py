@@ -351,6 +351,7 @@ def test_result_whose_gradient_reaches_a_tensor_of_its_own_fails(
     assert "it may reach x only" in wrong.message
 
 
+@pytest.mark.slow
 def test_lint_proves_both_sides_of_every_limit(write: Callable[..., Course], zygote: Zygote) -> None:
     """The reference is clearly below each limit, and a costly solution clearly above."""
     problems = lint_exercise(write().exercise("total"), zygote, range(1)).problems

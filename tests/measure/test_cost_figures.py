@@ -15,14 +15,7 @@ from harness.comparison.compare import Expected
 from harness.comparison.faults import Fault
 from harness.course.schema import COST_FILES
 from harness.measure import cost_checks
-from harness.measure.cost_checks import (
-    CostAnswer,
-    CostMeasurement,
-    build_costs,
-    is_above,
-    make_cost_check,
-    measure,
-)
+from harness.measure.cost_checks import CostAnswer, CostMeasurement, build_costs, is_above, make_cost_check, measure
 from harness.measure.growth import LARGE, MIDDLE, SMALL, Growth, sizes_at
 from harness.records import Call, Ended, Function, Outcome, Raised, Returned, Step
 from harness.results.result import UNMEASURABLE, CheckVerdict
@@ -376,11 +369,7 @@ MESSAGES = {
     "calls, many": (calls_cost(limit=3000), CostMeasurement(2000), "model was called 2,000 times; the limit is 3,000"),
     "calls, exactly": (calls_cost(exactly=True), CostMeasurement(10), "the only right number is 10"),
     "tokens": (cost_of("tokens", of="model"), CostMeasurement(1), "model was given 1 tokens; the limit is 10"),
-    "flops": (
-        cost_of("flops", limit=2e9),
-        CostMeasurement(1.55e6),
-        "took 1.55 million FLOPs; the limit is 2 billion",
-    ),
+    "flops": (cost_of("flops", limit=2e9), CostMeasurement(1.55e6), "took 1.55 million FLOPs; the limit is 2 billion"),
     "flops, few": (cost_of("flops", limit=1000), CostMeasurement(999), "took 999 FLOPs; the limit is 1 thousand"),
     "memory": (cost_of("memory_mb"), CostMeasurement(1.6), "memory rose by 2 MB; the limit is 10 MB"),
     "growth": (

@@ -45,9 +45,12 @@ def test_timed_inputs_are_drawn_from_a_secret_number(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(cpu_timing, "draw_call", lambda exercise, case, nonce, *places: (nonce, *places))
     monkeypatch.setattr(cpu_timing, "find_ranks", lambda exercise, calls: b"ranks")
     monkeypatch.setattr(cpu_timing, "reference_source", lambda exercise: "source")
-    monkeypatch.setattr(cpu_timing, "open_trusted", lambda *given: SimpleNamespace(guest=nullcontext(given)))
+    monkeypatch.setattr(
+        cpu_timing, "open_trusted", lambda *given, wall_s=0.0: SimpleNamespace(guest=nullcontext((*given, wall_s)))
+    )
     first, second = (TimingCase("exercise", "case", "zygote", 4) for _ in range(2))
     assert first.nonce != second.nonce and first.nonce.bit_length() <= 62
     assert (first.call, first.answers[3]) == ((first.nonce,), (first.nonce, 3, 7))
     assert len(first.answers.known) == 4
-    assert first.answers.open_reference().guest.enter_result == ("zygote", "source", 4, b"ranks")
+    assert first.answers.open_reference().guest.enter_result == ("zygote", "source", 4, b"ranks", 0.0)
+    assert first.open_baseline().guest.enter_result == ("zygote", "source", 4, b"ranks", cpu_timing.SESSION_S)

@@ -15,14 +15,7 @@ from harness.comparison.tolerance import UNIT
 from harness.errors import GuestError
 from harness.measure import gpu_timing
 from harness.measure.cpu_timing import SESSION_S, Undecided
-from harness.measure.gpu_timing import (
-    OPEN_S,
-    DeviceProbe,
-    GpuContestant,
-    GpuPairedTiming,
-    Turn,
-    WindowDraw,
-)
+from harness.measure.gpu_timing import OPEN_S, DeviceProbe, GpuContestant, GpuPairedTiming, Turn, WindowDraw
 from harness.measure.opened_result import Commitments, OpenedResult
 from harness.records import Array, Call, Step
 from harness.results.result import CheckVerdict

@@ -11,15 +11,7 @@ import pytest
 
 from harness.errors import GuestError
 from harness.measure.cpu_timing import SESSION_S, Undecided
-from harness.measure.gpu_timing import (
-    BUSY_FACTOR,
-    BUSY_S,
-    FLOOR_SHARE,
-    PROBES,
-    DeviceProbe,
-    GpuContestant,
-    WindowDraw,
-)
+from harness.measure.gpu_timing import BUSY_FACTOR, BUSY_S, FLOOR_SHARE, PROBES, DeviceProbe, GpuContestant, WindowDraw
 from harness.measure.opened_result import Commitments
 from harness.records import Call, IntegrityFlag, Step
 

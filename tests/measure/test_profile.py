@@ -7,14 +7,7 @@ from typing import Any
 
 import pytest
 
-from harness.measure.profile import (
-    MAX_ROWS,
-    CallProfile,
-    Operator,
-    ProfileComparison,
-    profile_call,
-    read_profile,
-)
+from harness.measure.profile import MAX_ROWS, CallProfile, Operator, ProfileComparison, profile_call, read_profile
 from harness.records import Ended, Raised, Returned
 from harness.sandbox.guest import GuestGone
 

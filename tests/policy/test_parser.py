@@ -114,8 +114,7 @@ def test_empty_file_is_the_default(text: str) -> None:
     ("text", "line", "message"),
     [
         ("pionts: {}", 1, 'unknown key "pionts"'),
-        ("points: {a: 1}\nweights: {b: 1}", 2,
-         "policy and assignment are one file now; write weights beside each exercise: exercises: {top-p: {weight: 2}}"),
+        ("points: {a: 1}", 1, 'unknown key "points"'),
         ("title: a\ntitle: b", 2, 'duplicate key "title"; it is already on line 1'),
         ("title: ' '", 1, 'should not be blank'),
         ("exercises: {}", 1, "should have at least 1 item"),

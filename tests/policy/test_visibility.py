@@ -67,8 +67,7 @@ def test_without_an_assignment_a_learner_sees_everything() -> None:
 
 
 @pytest.mark.parametrize(
-    ("show", "messages"),
-    [("first", ["", "2 expected, 3 returned", "", ""]), ("verdicts", [""] * 4), ("counts", [])],
+    ("show", "messages"), [("first", ["", "2 expected, 3 returned", "", ""]), ("verdicts", [""] * 4), ("counts", [])]
 )
 def test_messages_are_shown_as_far_as_the_assignment_says(show: Any, messages: list[str]) -> None:
     """`first` is the message of the first check that did not pass; `counts` has no checks."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import threading
 import zipfile
@@ -114,9 +113,8 @@ def test_backup_never_overwrites_and_leaves_itself_out(home: Path, tmp_path: Pat
         backup.back_up(tmp_path / "none", tmp_path / "d.zip")
 
 
-def _archive(path: Path, files: dict[str, bytes], listed: dict[str, str] | None = None) -> None:
-    sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    manifest = json.dumps({"schema": backup.SCHEMA, "files": sums if listed is None else listed})
+def _archive(path: Path, files: dict[str, bytes], count: int | None = None) -> None:
+    manifest = json.dumps({"schema": backup.SCHEMA, "files": len(files) if count is None else count})
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in {backup.MANIFEST: manifest, **files}.items():
             archive.writestr(name, content)
@@ -143,10 +141,11 @@ def test_restore_of_damaged_or_other_files_changes_nothing(home: Path, tmp_path:
         bad.write_bytes(content)
         with pytest.raises(UsageError, match=r"bad\.zip"):
             backup.restore(home, bad)
-    _archive(bad, {"a": b"x"}, {"a": "0"})
-    with pytest.raises(UsageError, match="damaged at a"):
+    _archive(bad, {"a": b"x"})
+    bad.write_bytes(bad.read_bytes().replace(b"x", b"y", 1))
+    with pytest.raises(UsageError, match="Bad CRC-32"):
         backup.restore(home, bad)
-    _archive(bad, {}, {"a": "0"})
+    _archive(bad, {}, 1)
     with pytest.raises(UsageError, match="cut off"):
         backup.restore(home, bad)
     assert cards_in(home) == ["card-0", "card-1"]

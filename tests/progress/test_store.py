@@ -270,10 +270,8 @@ def test_help_and_fixed_mistakes_come_back_oldest_first(tmp_path: Path) -> None:
     mistakes = [Diagnosis("m", f"{n}.", "exact") for n in range(3)]
     numbers = [store.add_attempt(replace(result_of("a"), diagnosis=(mistake,))) for mistake in mistakes]
     assert [attempt.id for attempt in store.latest_attempts(2)] == numbers[:0:-1]
-    assert [json.loads(attempt.diagnosis or "") for attempt in store.all_attempts()] == [
-        [mistake.as_json()] for mistake in mistakes
-    ]
-    assert [attempt.efficiency for attempt in store.all_attempts()] == ["[]"] * 3
+    assert [attempt.mistakes for attempt in store.all_attempts()] == [(("m", f"{n}."),) for n in range(3)]
+    assert [attempt.goals for attempt in store.all_attempts()] == [()] * 3
     store.close()
 
 

@@ -70,15 +70,10 @@ def test_yaml_of_any_bytes_is_read_or_refused(content: bytes) -> None:
 
 PLAIN = st.recursive(
     st.one_of(
-        st.none(),
-        st.booleans(),
-        st.integers(-(10**30), 10**30),
-        st.floats(allow_nan=False),
-        st.text(max_size=8),
+        st.none(), st.booleans(), st.integers(-(10**30), 10**30), st.floats(allow_nan=False), st.text(max_size=8)
     ),
     lambda inner: st.one_of(
-        st.lists(inner, max_size=4),
-        st.dictionaries(st.text(string.printable[:94], max_size=6), inner, max_size=4),
+        st.lists(inner, max_size=4), st.dictionaries(st.text(string.printable[:94], max_size=6), inner, max_size=4)
     ),
     max_leaves=12,
 )

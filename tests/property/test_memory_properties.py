@@ -236,9 +236,7 @@ def test_plan_from_any_log_is_a_valid_session(data: st.DataObject, events: list[
         assert len(set(families)) == len(families)
 
 
-@given(
-    st.lists(st.sampled_from("aaabc"), max_size=30),
-)
+@given(st.lists(st.sampled_from("aaabc"), max_size=30))
 def test_alternation_avoids_equal_neighbours_if_possible(topics: list[str]) -> None:
     """It is possible exactly if no topic has more than half of the cards, rounded up."""
     alternated = alternate_topics(list(enumerate(topics)), lambda pair: pair[1])
@@ -249,17 +247,9 @@ def test_alternation_avoids_equal_neighbours_if_possible(topics: list[str]) -> N
 
 
 ZONES = (
-    "UTC",
-    "Europe/Berlin",
-    "America/New_York",
-    "Australia/Lord_Howe",
-    "Asia/Kathmandu",
-    "America/Sao_Paulo",
-    "Pacific/Apia",
-    "Pacific/Kiritimati",
-    "Africa/Casablanca",
-    "Antarctica/Troll",
-)
+    "UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "America/Sao_Paulo",
+    "Pacific/Apia", "Pacific/Kiritimati", "Africa/Casablanca", "Antarctica/Troll",
+)  # fmt: skip
 
 
 @given(st.sampled_from(ZONES), st.integers(0, 2**41), st.integers(0, 30 * HOUR_MS))

@@ -1,11 +1,9 @@
-"""Statements as pages: formulas and tables are rendered, nothing else changes, and no solution appears before a
+"""Statements as pages: formulas are rendered, nothing else changes, and no solution appears before a
 pass."""
 
 from __future__ import annotations
 
 import re
-import textwrap
-from html import unescape
 from pathlib import Path
 
 import pytest
@@ -13,12 +11,10 @@ from page_reader import PageReader
 
 from harness.course.catalogue import ROLES, Course, load_course
 from harness.progress.rows import Standing
-from harness.report.book.number_tables import find_bands
-from harness.report.book.statement import code_html, formula, matrix, statement_html
+from harness.report.book.statement import code_html, formula, statement_html
 from harness.report.book.view import book_index, exercise_page
 
 MOST_BYTES = 60_000
-NUMBER = r"-?\d+(?:\.\d+)?"
 PASSED = Standing("scale", 1, 1.0, True, "passed")
 
 
@@ -26,66 +22,6 @@ PASSED = Standing("scale", 1, 1.0, True, "passed")
 def built_in() -> Course:
     """The course of the package."""
     return load_course()
-
-
-# ---- tables
-
-
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        (
-            "x = [[1, 2],     y = [[3],\n     [3, 4]]          [4]]",
-            ("x =", (("1", "2"), ("3", "4")), "y =", (("3",), ("4",))),
-        ),
-        ("[[True,  False],\n [True,  True ]]", ((("True", "False"), ("True", "True")),)),
-        ("x = [[[1, 2],\n      [3, 4]]]", ("x =", ((("1", "2"), ("3", "4")),))),
-        ("q = [[1, 3], [0, -1.5e-3]]", ("q =", (("1", "3"), ("0", "-1.5e-3")))),
-        (
-            "f(x) = [[1],      a note\n        [2]]      and another",
-            ("f(x) =", (("1",), ("2",)), "a note\nand another"),
-        ),
-    ],
-)  # fmt: skip
-def test_table_is_read_with_the_text_around_it(text: str, parts: tuple[object, ...]) -> None:
-    """Several may be side by side, with notes to their right."""
-    (band,) = find_bands(text)
-    assert band.parts == parts
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "f([[1, 2]], 3)",  # an argument
-        'corpus = [["red", "fox"], ["fox"]]',  # no numbers
-        "x = [[1, 2], [3]]",  # not of one width
-        "x = [[1, 2],",  # no end
-        "x = [1, 2]",  # one axis
-        "x = [[a, 2]]",
-    ],
-)
-def test_text_that_is_no_table_of_numbers_stays_as_it_is(text: str) -> None:
-    """Character by character."""
-    assert [band.parts for band in find_bands(text)] == [(text,)]
-
-
-def test_matrix_keeps_numbers_and_axes() -> None:
-    """A minus sign stays one, and three axes become a table of tables."""
-    assert matrix((("1", "-2"),)).count("<mtd>") == 2
-    assert "<mo>\u2212</mo><mn>2</mn>" in matrix((("1", "-2"),))
-    assert matrix(((("1",), ("2",)),)).count("<mtable>") == 2
-
-
-def test_no_number_of_a_statement_is_lost(built_in: Course) -> None:
-    """Tables are read by column; every number of their lines is on the page as often as before."""
-    seen = 0
-    for task in built_in.exercises():
-        for block in re.findall(r"(?:^    .*\n|^\n)+", task.file.statement, re.M):
-            html = code_html(textwrap.dedent(block).strip("\n"), {})
-            seen += html.count("<mtable>")
-            text = re.sub("\u2212\\s*", "-", unescape(re.sub("<[^>]*>", " ", html)))
-            assert sorted(re.findall(NUMBER, text)) == sorted(re.findall(NUMBER, block)), (task.id, block)
-    assert seen > 80
 
 
 # ---- formulas
@@ -114,7 +50,7 @@ def test_every_formula_of_the_course_is_rendered(built_in: Course) -> None:
     """Neither LaTeX nor a formula in its terminal form remains."""
     for task in built_in.exercises():
         html = statement_html(task.file.statement, task.file.formulas)
-        assert html.count("<math") - html.count("<math><mtable>") >= len(task.file.formulas), task.id
+        assert html.count("<math") >= len(task.file.formulas), task.id
         for latex in task.file.formulas.values():
             assert not re.search(r"\\|<merror", formula(latex)), (task.id, latex)
 

@@ -28,12 +28,13 @@ def test_changes_are_sorted_by_kind_and_exclude_internal_errors() -> None:
     """If the file is the same, the page says so: then the exercise or the harness changed."""
     history = add_grading(add_grading(None, BEFORE, "2026-11-20T10:00:00+00:00"), NOW, "2026-11-27T10:00:00+00:00")
     view = view_changes(history, ZoneInfo("Europe/Berlin"), str.title)
-    assert {kind: [change.learner for change in found] for kind, found in view.changes.items()} == {
+    assert {kind: [change.learner for change in found] for kind, found in view["changes"].items()} == {
         "passed": ["Ada", "Gus"], "failed": ["Ben"], "new": ["Zoe"], "again": ["Cyd"], "withdrawn": ["Finn"],
     }  # fmt: skip
-    assert [change.is_same_file for change in (*view.changes["passed"], *view.changes["failed"])] == [False, True, True]
-    assert (view.since, view.when) == ("2026-11-20 11:00", "2026-11-27 11:00")
-    assert [(row.submissions, row.passed, row.share) for row in view.trend] == [(7, 3, 3 / 7), (7, 2, 2 / 6)]
+    passed, failed = view["changes"]["passed"], view["changes"]["failed"]
+    assert [change.is_same_file for change in (*passed, *failed)] == [False, True, True]
+    assert (view["since"], view["when"]) == ("2026-11-20 11:00", "2026-11-27 11:00")
+    assert [(row.submissions, row.passed, row.counted) for _, row in view["trend"]] == [(7, 3, 7), (7, 2, 6)]
     page = cohort_page([], [], history=history)
     assert "Since the last grading, 2026-11-20 10:00 UTC" in page and "the exercise or the harness changed" in page
 

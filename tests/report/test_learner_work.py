@@ -71,6 +71,6 @@ def test_pages_of_an_earlier_run_are_removed_and_similar_names_stay_apart(tmp_pa
 def test_lines_of_flags_are_marked_too() -> None:
     """Beside the line of the first failure; an empty first line keeps its number."""
     work = view_work(result("ada", integrity=[{"signal": "gc", "line": 4, "says": "x"}]), "\nb\nc\nd")
-    assert work.code == (
+    assert list(work["code"]) == [
         CodeBlock(1, 1, "", False), CodeBlock(2, 2, "b", True), CodeBlock(3, 3, "c", False), CodeBlock(4, 4, "d", True),
-    )  # fmt: skip
+    ]  # fmt: skip

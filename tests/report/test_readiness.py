@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from harness.cards.records import Card, Cloze
-from harness.progress.store import Store
-from harness.report.learner.history import HISTORY_CACHE, LearnerHistory, learner_history, read_learner_history
+from harness.report.learner.history import learner_history
 from harness.report.learner.readiness import Readiness, ReadinessPoint, days_between, readiness
 from harness.report.learner.records import LearnerProgress
 from harness.report.learner.view import learner_page
-from harness.scheduler import event_log, stats
+from harness.scheduler import stats
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AnyEvent, DateSet, Reviewed, Suspended, Undone
 from harness.scheduler.replay import replay
@@ -95,36 +93,6 @@ def test_history_by_days_has_the_memory_of_one_replay() -> None:
     assert found.memory == replay(events)
     assert [review.id for review in found.answers] == [2, 4, 6, 7]
     assert found.readiness[-1].day == FIRST + timedelta(days=12)
-
-
-def test_history_from_the_cache_keeps_its_days_and_adds_later_ones() -> None:
-    """Only the later days are computed."""
-    events = [answer(n + 1, "abcd"[n % 4], n) for n in range(40)]
-    base = learner_history(events[:30], cards=tuple(CARDS))
-    found = learner_history(events, base, tuple(CARDS))
-    assert found.readiness[: len(base.readiness)] == base.readiness
-    assert found.memory == replay(events)
-    assert [point.day for point in found.readiness] == sorted({point.day for point in found.readiness})
-    assert found.readiness[-1].day == FIRST + timedelta(days=39)
-
-
-def test_history_of_another_deck_is_computed_again(tmp_path: Path) -> None:
-    """A share of the old deck would make a step in the curve."""
-    store = Store(tmp_path)
-    store.connection.execute("PRAGMA synchronous = OFF")  # 200 transactions would each wait for the disk
-    for n in range(event_log.ROWS_TO_SAVE + 5):
-        event_log.append(store, answer(0, "abcd"[n % 4], n / 10))
-
-    def read(*cards: str) -> LearnerHistory:
-        return read_learner_history(store, cards, Calendar())
-
-    whole = read("a", "b", "c", "d")
-    assert store.cached(HISTORY_CACHE) is not None
-    assert read("d", "c", "b", "a") == whole
-    half = read("a", "b", "c", "d", "e", "f", "g", "h")
-    assert [point.day for point in half.readiness] == [point.day for point in whole.readiness]
-    assert half.readiness[-1].share == pytest.approx(whole.readiness[-1].share / 2)
-    store.close()
 
 
 def test_days_between_are_few_and_end_with_the_last() -> None:

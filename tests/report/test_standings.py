@@ -50,16 +50,16 @@ RESULTS = (
 def test_learners_with_a_reason_come_first_and_those_without_submissions_on_top() -> None:
     """Neither a bonus nor an excused exercise counts as missing."""
     found = view_standings(book(*RESULTS), GROUPS, {"bob": "learners/bob.html"})
-    assert {row.learner: row.reasons for row in found.attention} == {
+    assert {row["learner"]: row["reasons"] for row in found["attention"]} == {
         "cyd": ("handed in nothing",),
         "ada": ("top-p resembles that of gus",),
         "bob": ("not passed after 3 attempts or more: softmax", "less than 50 %", "not handed in: top-p"),
         "dan": ("integrity flags: softmax",),
         "eve": ("not handed in: top-p", "not on the roster"),
     }
-    assert [row.learner for row in found.attention] == ["cyd", "dan", "ada", "bob", "eve"]
-    assert [row.page for row in found.rows] == ["", "learners/bob.html", "", "", ""]
-    assert (found.nothing, len(found.rows), found.due) == (1, 5, "2026-12-01 12:00")
+    assert [row["learner"] for row in found["attention"]] == ["cyd", "dan", "ada", "bob", "eve"]
+    assert [row["page"] for row in found["rows"]] == ["", "learners/bob.html", "", "", ""]
+    assert (len(found["rows"]), found["due"]) == (5, "2026-12-01 12:00")
 
 
 def test_page_has_title_due_date_and_points_and_escapes_them() -> None:
@@ -74,7 +74,7 @@ def test_page_has_title_due_date_and_points_and_escapes_them() -> None:
 def test_without_an_assignment_nobody_is_missing_and_there_are_no_points() -> None:
     """Flags, similar work and many attempts are still reasons."""
     plain = make_gradebook(list(RESULTS), Assignment(), NOW)
-    assert {row.learner: row.reasons for row in view_standings(plain, GROUPS, {}).attention} == {
+    assert {row["learner"]: row["reasons"] for row in view_standings(plain, GROUPS, {})["attention"]} == {
         "ada": ("top-p resembles that of gus",),
         "bob": ("not passed after 3 attempts or more: softmax", "less than 50 %"),
         "dan": ("integrity flags: softmax",),

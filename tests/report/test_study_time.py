@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from harness.progress.rows import HintRow
-from harness.report.learner.records import LearnerAttempt, LearnerProgress
+from harness.progress.rows import AttemptRow, HintRow
+from harness.report.learner.records import LearnerProgress
 from harness.report.learner.study_time import WEEKS, StudyTime, study_time
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import Reviewed
@@ -23,9 +23,9 @@ def answer(day: float, minutes: float) -> Reviewed:
     return Reviewed(at_ms=at_ms, card="a", rating=3, took_ms=round(minutes * MINUTE_MS), seed=0)
 
 
-def attempt(minute: float, exercise: str = "one") -> LearnerAttempt:
+def attempt(minute: float, exercise: str = "one") -> AttemptRow:
     at_ms = START + round(minute * MINUTE_MS)
-    return LearnerAttempt(id=1, at_ms=at_ms, exercise=exercise, verdict="failed", score=0.0)
+    return AttemptRow(id=1, at_ms=at_ms, exercise=exercise, verdict="failed", score=0.0)
 
 
 def spent(*answers: Reviewed, progress: LearnerProgress | None = None) -> StudyTime:

@@ -53,11 +53,7 @@ def test_pair_is_one_finding_with_both_explanations() -> None:
 
 
 @pytest.mark.parametrize(
-    ("explained", "rest"),
-    [
-        (4, REST),
-        (5, "This explains 5 of the 6 failing checks; the other one has another cause."),
-    ],
+    ("explained", "rest"), [(4, REST), (5, "This explains 5 of the 6 failing checks; the other one has another cause.")]
 )
 def test_partial_match_says_what_remains(explained: int, rest: str) -> None:
     """After the explanation."""

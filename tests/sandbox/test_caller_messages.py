@@ -51,10 +51,7 @@ WITH_MODEL = Step("call", (("x", MODEL),))
     ("header", "failure"),
     [
         ({"violations": []}, None),
-        (
-            {"syntax": {"message": "invalid", "line": 3, "text": "x ="}},
-            LoadFailure("syntax", "invalid", 3, "x ="),
-        ),
+        ({"syntax": {"message": "invalid", "line": 3, "text": "x ="}}, LoadFailure("syntax", "invalid", 3, "x =")),
         (
             {"violations": [[4, "torch.square", "multiply"], [7, "eval", ""]]},
             LoadFailure("forbidden", "", 4, violations=((4, "torch.square", "multiply"), (7, "eval", ""))),
@@ -222,11 +219,7 @@ def test_calls_are_sent_in_one_message_with_the_sizes_of_their_answers() -> None
     budgets = [request["max_bytes"] for request in message["calls"]]
     assert budgets == [100 + SPARE_BYTES] * 2 + [7 + SPARE_BYTES]
     rest = [MAX_FRAME_BYTES + budget for budget in budgets]
-    assert guest.sizes == [
-        (budgets[0] + HELD, rest[1] + rest[2]),
-        (budgets[1] + HELD, rest[2]),
-        (budgets[2] + HELD, 0),
-    ]
+    assert guest.sizes == [(budgets[0] + HELD, rest[1] + rest[2]), (budgets[1] + HELD, rest[2]), (budgets[2] + HELD, 0)]
 
 
 def test_steps_after_an_error_are_left_out_although_the_guest_answered_them() -> None:

@@ -119,6 +119,9 @@ class StubHandle(GuestHandle):
     def pause(self) -> None:
         self.steps.append("pause")
 
+    def arm(self) -> None:
+        """Nothing to do."""
+
     def resume(self) -> None:
         self.steps.append("resume")
 
@@ -309,10 +312,7 @@ TRACE = '  File "f.py", line 2 in f\n  File "f.py", line 1 in g\n'
 LATE = "no answer within 10 s"
 LINES = {
     "known": (TRACE, Ended("timeout", f"{LATE}; line 2 was running: `while True: pass`", 2)),
-    "the first": (
-        '  File "f.py", line 1 in f\n',
-        Ended("timeout", f"{LATE}; line 1 was running: `def f():`", 1),
-    ),
+    "the first": ('  File "f.py", line 1 in f\n', Ended("timeout", f"{LATE}; line 1 was running: `def f():`", 1)),
     "beyond the file": ('  File "f.py", line 4 in f\n', Ended("timeout", LATE)),
     "zero": ('  File "f.py", line 0 in f\n', Ended("timeout", LATE)),
     "of another file": ('  File "g.py", line 2 in f\n', Ended("timeout", LATE)),

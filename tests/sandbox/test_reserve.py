@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import threading
@@ -11,6 +12,8 @@ from dataclasses import replace
 import pytest
 
 from harness.errors import GuestError
+from harness.records import Raised, Step
+from harness.sandbox.caller import Caller, GuestSource
 from harness.sandbox.guest import Limits
 from harness.sandbox.reserve import GuestReserve
 from harness.sandbox.zygote import Zygote
@@ -64,6 +67,20 @@ def test_time_of_a_guest_counts_from_its_first_use(ahead: GuestReserve) -> None:
     with ahead.fork(LIMITS, None) as guest:
         assert guest is waiting
         assert guest.deadline - guest.started == LIMITS.wall_s
+
+
+def test_waiting_guest_has_the_guards_of_its_exercise(ahead: GuestReserve) -> None:
+    """They are in force before a file comes, whatever rules come with it."""
+    rules = [{"names": [], "modules": [], "ops": ["aten::softmax"], "instead": "Write it out."}]
+    limits = replace(LIMITS, rules=json.dumps(rules))
+    ahead.fork_ahead({limits: 1})
+    ahead.take_up()
+    with ahead.fork(limits, None) as guest:
+        caller = Caller(guest)
+        text = "import torch\n\n\ndef own(x):\n    return torch.softmax(torch.ones(x), 0)\n"
+        assert caller.load(GuestSource(text, "own.py", "own"), 0) is None
+        outcome = caller.perform(Step("call", (("x", 2),)), positional=1)
+        assert isinstance(outcome, Raised) and outcome.type_name == "ForbiddenUse"
 
 
 def test_cancelled_work_gets_no_guest_until_it_begins_again(ahead: GuestReserve) -> None:

@@ -23,6 +23,7 @@ from harness.sandbox.start import (
     PROBE,
     DeviceStart,
     find_open,
+    open_zygote,
     probe_device,
     send_canary,
     start_for_device,
@@ -124,6 +125,16 @@ def test_guests_are_spawned_where_they_cannot_be_forked(machine: Machine) -> Non
     machine.methods, machine.failing = ("fork", "spawn"), {("fork", "external"): "no fork"}
     zygote, reasons = start_zygote("external", HIDDEN)
     assert (zygote.method, zygote.level, reasons) == ("spawn", "external", ["no fork"])
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_zygote_is_opened_for_its_level_and_device(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The plan of a level hides the same files, and depends on the device too."""
+    for name in ("plan_level", "Zygote", "SpawningZygote"):
+        monkeypatch.setattr(start, name, lambda *given, name=name: (name, *given))
+    plan = ("plan_level", "strict", HIDDEN, "cuda")
+    opened = {"fork": ("Zygote", plan, HIDDEN, True, "cuda"), "spawn": ("SpawningZygote", "strict", "cuda")}
+    assert open_zygote(method, "strict", HIDDEN, True, "cuda") == opened[method]
 
 
 def test_level_holds_only_if_its_guests_compute_on_the_device(machine: Machine) -> None:

@@ -22,15 +22,7 @@ from harness.records import Ended
 from harness.sandbox import zygote as zygote_module
 from harness.sandbox.guest import GuestGone, Limits
 from harness.sandbox.levels import IsolationPlan
-from harness.sandbox.zygote import (
-    FIRST_UID,
-    GUEST_SLOTS,
-    MOST_RESTING,
-    PREIMPORT,
-    TRUSTED_MB,
-    TRUSTED_S,
-    Zygote,
-)
+from harness.sandbox.zygote import FIRST_UID, GUEST_SLOTS, MOST_RESTING, PREIMPORT, TRUSTED_MB, TRUSTED_S, Zygote
 
 if sys.platform != "linux":
     pytest.skip("zygotes need Linux", allow_module_level=True)
@@ -71,7 +63,8 @@ class StubProcess:
     def wait(self, timeout: float | None = None) -> int:
         self.waits.append(timeout)
         if self.is_stubborn and not self.killed:
-            raise subprocess.TimeoutExpired("zygote", timeout or 0)
+            assert timeout is not None, "it would wait for ever"
+            raise subprocess.TimeoutExpired("zygote", timeout)
         self.returncode = 0 if self.returncode is None else self.returncode
         return self.returncode
 

@@ -70,13 +70,13 @@ def test_every_answer_is_a_step_of_the_library_to_the_last_bit() -> None:
 
 
 def test_answers_at_once_and_one_by_one_give_the_same_memory() -> None:
-    """Answers, predictions and the memory, to the last bit."""
+    """Answers and the memory, to the last bit."""
     for seed in range(10):
         events = history(seed)
         whole, parts = collect_answers(events), None
         for event in events:
             parts = collect_answers([event], parts)
-        assert parts is not None and (parts.answers, parts.predictions) == (whole.answers, whole.predictions)
+        assert parts is not None and (parts.answers, parts.recalled) == (whole.answers, whole.recalled)
         assert repr(parts.memory) == repr(whole.memory) == repr(replay(events))
 
 

@@ -27,7 +27,7 @@ from harness.course.catalogue import Course
 from harness.progress.store import Store
 from harness.server import server
 from harness.server.address import find_address, find_folder, list_addresses
-from harness.server.client import ask
+from harness.server.client import ask, check_text
 from harness.server.server import may_start
 
 if sys.platform != "linux":
@@ -71,9 +71,12 @@ class Place:
         document = json.loads(ran.stdout)
         return ran.returncode, {key: value for key, value in document.items() if key != "wall_s"}
 
-    def start(self) -> subprocess.Popen[bytes]:
-        """A server that listens."""
-        self.servers.append(subprocess.Popen(self.command("server", "run"), env=self.environment, cwd="/"))
+    def start(self, idle_s: float = server.IDLE_S) -> subprocess.Popen[bytes]:
+        """A server that listens, and ends after this time without a check."""
+        arguments = self.command("server", "run")[3:]
+        code = f"from harness.server import server\nserver.IDLE_S = {idle_s}\nfrom harness.cli.main import main\nmain()"
+        command = [sys.executable, "-c", code, *arguments]
+        self.servers.append(subprocess.Popen(command, env=self.environment, cwd="/"))
         assert wait_for(lambda: bool(list_addresses(self.sockets)))
         return self.servers[-1]
 
@@ -355,6 +358,20 @@ def test_hundred_checks_by_four_shells_while_the_server_is_killed_twice(place: P
     assert wait_for(lambda: not any(psutil.pid_exists(pid) and not is_zombie(pid) for pid in left), 30)
 
 
+@pytest.mark.slow
+def test_idle_server_leaves_nothing_behind(place: Place) -> None:
+    """It ends by itself: process, zygote and guests are gone, with their memory, and so is the socket."""
+    process = place.start(idle_s=10.0)
+    assert place.check("right")[0] == 0
+    running = [process.pid, *(child.pid for child in psutil.Process(process.pid).children(recursive=True))]
+    assert len(running) > 1
+    assert place.status()["checks"] == 1
+    assert process.wait(60) == 0
+    assert wait_for(lambda: not any(psutil.pid_exists(pid) and not is_zombie(pid) for pid in running), 30)
+    assert list(Path(place.sockets).rglob("*.sock")) == list_addresses(place.sockets) == []
+    assert place.check("wrong")[0] != 0  # grades by itself
+
+
 def test_server_ends_when_idle_or_when_memory_is_short(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Not while it grades; also when its socket is gone."""
     address = tmp_path / "socket"
@@ -404,3 +421,44 @@ def test_machine_without_a_folder_of_ones_own_has_no_server(monkeypatch: pytest.
     tmp_path.chmod(0o700)
     assert "none runs" in describe_servers()[0]
     assert not may_start()  # tests have no terminal, and do not want one
+
+
+def test_text_is_checked_as_a_file_is(place: Place) -> None:
+    """For programs that have no file, such as a notebook; without a server there is no answer."""
+    place.start()
+    (address,) = list_addresses(place.sockets)
+    for name in ("right", "wrong", "broken"):
+        found = check_text(address, ["--exercise", "scale", "--no-cost"], TEXTS[name])
+        _, expected = place.check(name, "--no-cost", HARNESS_SERVER="0")
+        assert found is not None
+        assert found["submission"]["path"] == "-"
+        del found["wall_s"], found["submission"]["path"], expected["submission"]["path"]
+        assert found == expected
+    assert check_text(f"{address}-none", [], "") is None
+    assert check_text(address, ["--exercise", "none"], "") is None
+
+
+def test_own_work_in_a_program_is_checked_by_the_server_that_runs(place: Place) -> None:
+    """It records the attempt, and the program starts no sandbox of its own."""
+    place.environment["HARNESS_COURSE"] = str(place.course.root)
+    command = [sys.executable, "-m", "harness", "server", "run"]
+    place.servers.append(subprocess.Popen(command, env=place.environment, cwd="/"))
+    assert wait_for(lambda: bool(list_addresses(place.sockets)))
+    code = (
+        "from pathlib import Path\nfrom harness import check\nfrom harness.api import functions\n"
+        "grade = check(Path('wrong.py'), 'scale')\n"
+        "print(grade.verdict.value, grade.mistakes[0].mistake, grade.submission.path, grade.notes[-1])\n"
+        "assert functions.own_harness()._held.engine is None"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        env=place.environment,
+        cwd=place.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.startswith("failed adds-one wrong.py Next: harness hint scale")
+    with contextlib.closing(Store(place.folder / "home", course=place.course.name)) as store:
+        assert store.standings()["scale"].attempts == 1

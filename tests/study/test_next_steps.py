@@ -11,14 +11,7 @@ import pytest
 from harness.course.catalogue import Summary
 from harness.progress.rows import Standing
 from harness.results.result import NOT_MEASURED, NOT_MEASURED_TRITON, Result
-from harness.study.next_steps import (
-    ENOUGH_FOR_INTERVIEW,
-    NextStep,
-    Situation,
-    next_steps,
-    side_step,
-    step_after_check,
-)
+from harness.study.next_steps import ENOUGH_FOR_INTERVIEW, NextStep, Situation, next_steps, side_step, step_after_check
 
 TODAY = date(2027, 1, 31)
 CATALOGUE = [

@@ -94,8 +94,7 @@ def test_a_signal_of_another_thread_ends_the_wait_for_a_key() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "read"),
-    [(b"12\n\x1b[A1", ["12", "1"]), (b"12\n3\n", ["12", "3"]), (b"\x04", [END]), (b"12\x04", ["12"])],
+    ("typed", "read"), [(b"12\n\x1b[A1", ["12", "1"]), (b"12\n3\n", ["12", "3"]), (b"\x04", [END]), (b"12\x04", ["12"])]
 )
 def test_keys_typed_before_the_prompt_still_make_a_line(typed: bytes, read: list[str]) -> None:
     """The terminal delivers them at once when it switches to lines; no other Enter is needed."""

@@ -17,12 +17,7 @@ from harness.sandbox import start
 from harness.sandbox.zygote import Zygote
 from harness.watch.controller import WatchController, list_items
 from harness.watch.files import WatchedFolder
-from harness.watch.state import (
-    NoteGiven,
-    VerdictKnown,
-    WatchAction,
-    WatchEvent,
-)
+from harness.watch.state import NoteGiven, VerdictKnown, WatchAction, WatchEvent
 
 RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
 WRONG = "def scale(x, factor=2.0):\n    return x * factor + 1\n"

@@ -398,12 +398,7 @@ def test_save_during_check_of_all_comes_first_and_the_rest_after() -> None:
     state, done = play(state, saved("mean"))
     assert done == [WatchAction("open", "mean"), WatchAction("grade", "mean", 2)]
     state, done = grade(state, "passed", "passed", "passed", "passed")
-    assert [action.exercise for action in done if action.verb == "store"] == [
-        "mean",
-        "scale",
-        "cuts",
-        "counter",
-    ]
+    assert [action.exercise for action in done if action.verb == "store"] == ["mean", "scale", "cuts", "counter"]
     assert state.note == "4 checked, all passed."
 
 

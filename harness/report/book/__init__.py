@@ -1,1 +1,1 @@
-"""Exercises → pages: the statement with formulas and matrices, hints, sources, and the solution after a pass.  Pure."""
+"""Exercises → pages: the statement with formulas, hints, sources, and the solution after a pass.  Pure."""

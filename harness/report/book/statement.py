@@ -1,4 +1,4 @@
-"""Markdown of a statement → HTML: LaTeX as MathML, tables of numbers as matrices in MathML.  Pure."""
+"""Markdown of a statement → HTML: LaTeX as MathML.  Pure."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
-from harness.report.book.number_tables import Band, Table, find_bands
-
 NAMESPACE = ' xmlns="http://www.w3.org/1998/Math/MathML"'
 # Functions that are followed by an argument without brackets.
 SPACED = {"log", "max", "min"}
@@ -29,7 +27,7 @@ def statement_html(text: str, formulas: Mapping[str, str]) -> Markup:
 
 
 class _Renderer(RendererHTML):
-    """Code that is a formula or holds a table of numbers is drawn as such."""
+    """Code that is a formula is drawn as such."""
 
     formulas: Mapping[str, str] = {}
 
@@ -48,45 +46,22 @@ class _Renderer(RendererHTML):
 
 
 def code_html(text: str, formulas: Mapping[str, str]) -> Markup:
-    """A block of formulas, tables of numbers and code."""
-    bands = find_bands(text.rstrip("\n"))
+    """A block of formulas and code."""
+
+    def has_formula(line: str) -> bool:
+        return any(formula in line for formula in formulas)
+
     parts: list[Markup] = []
-    for kind, group in groupby(bands, lambda band: _kind(band, formulas)):
-        if kind == "table":
-            parts += [_band_html(band) for band in group]
-        elif kind == "formula":
-            parts += [_formula_line(str(band.parts[0]), formulas) for band in group]
-        elif lines := "\n".join("".join(map(str, band.parts)) for band in group).strip("\n"):
+    for is_formula, group in groupby(text.rstrip("\n").split("\n"), has_formula):
+        if is_formula:
+            parts += [_formula_line(line, formulas) for line in group]
+        elif lines := "\n".join(group).strip("\n"):
             parts.append(_code(lines))
     return Markup("").join(parts)
 
 
-def _kind(band: Band, formulas: Mapping[str, str]) -> str:
-    if band.has_table:
-        return "table"
-    return "formula" if any(text in str(part) for part in band.parts for text in formulas) else "code"
-
-
 def _code(text: str) -> Markup:
     return Markup('<pre tabindex="0">{}</pre>\n').format(text)
-
-
-def _band_html(band: Band) -> Markup:
-    """Tables side by side, each with the text in front of it."""
-    pieces = []
-    waiting = Markup("")
-    for part in band.parts:
-        if isinstance(part, str):
-            if waiting:
-                pieces.append(waiting)
-            waiting = Markup("<code>{}</code>").format(part)
-        else:
-            pieces.append(waiting + matrix(part))
-            waiting = Markup("")
-    if waiting:
-        pieces.append(waiting)
-    spans = Markup("").join(Markup("<span>{}</span>").format(piece) for piece in pieces)
-    return Markup('<div class="matrices" tabindex="0">{}</div>\n').format(spans)
 
 
 def _formula_line(line: str, formulas: Mapping[str, str]) -> Markup:
@@ -122,24 +97,3 @@ def _name(element: re.Match[str]) -> str:
     """The name of a function; as an operator it would have wide spaces on both sides."""
     behind = ".17em" if element[2] in SPACED else "0"
     return f'<mo lspace=".1em" rspace="{behind}">{element[2]}</mo>'
-
-
-def matrix(table: Table) -> Markup:
-    """A table of numbers, for a style sheet that draws its brackets; one of more than two axes is a table of tables."""
-    return Markup(f"<math>{_matrix(table)}</math>")
-
-
-def _matrix(table: Table) -> str:
-    rows = []
-    for row in table:
-        is_flat = not isinstance(row, str) and all(isinstance(entry, str) for entry in row)
-        cells = row if is_flat else (row,)
-        inner = "".join(f"<mtd>{_entry(cell) if isinstance(cell, str) else _matrix(cell)}</mtd>" for cell in cells)
-        rows.append(f"<mtr>{inner}</mtr>")
-    return f"<mtable>{''.join(rows)}</mtable>"
-
-
-def _entry(text: str) -> str:
-    if text.startswith("-"):
-        return f"<mrow><mo>\u2212</mo>{_entry(text[1:])}</mrow>"
-    return f"<mn>{text}</mn>" if text[:1].isdigit() else f"<mtext>{text}</mtext>"

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from typing import Literal
+from typing import Any, Literal
 
 from harness.cohort.history import GradingHistory, KnownVerdict, Verdicts
 from harness.report.cohort.tally import display_name, natural
 
-MOST_CHANGES = 40
 MOST_GRADINGS = 12
 UNDECIDED = ("internal_error", "unverified")
 Kind = Literal["passed", "failed", "new", "again", "withdrawn"]
@@ -28,58 +27,26 @@ class Change:
     is_same_file: bool = False
 
 
-@dataclass(frozen=True)
-class TrendRow:
-    """One grading: when, and what share of the submissions that count passed (None if none counts)."""
-
-    when: str
-    learners: int
-    submissions: int
-    passed: int
-    share: float | None
-
-
-@dataclass(frozen=True)
-class CohortChanges:
+def view_changes(history: GradingHistory, zone: tzinfo | None, name: Callable[[str], str]) -> dict[str, Any]:
     """The section of the page: when this and the last grading were, the changes by kind, the gradings.
 
-    Kinds: `passed` now and not before, `failed` now and passed before, `new` submissions, `again` (another file that
-    does not pass either), `withdrawn`.
+    `name` gives a learner's name as the page displays it.  Kinds: `passed` now and not before, `failed` now and passed
+    before, `new` submissions, `again` (another file that does not pass either), `withdrawn`.
     """
-
-    when: str
-    since: str
-    changes: dict[Kind, tuple[Change, ...]]
-    trend: tuple[TrendRow, ...]
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing changed."""
-        return not any(self.changes.values())
-
-
-def view_changes(history: GradingHistory, zone: tzinfo | None, name: Callable[[str], str]) -> CohortChanges:
-    """The section of the page; `name` gives a learner's name as the page displays it."""
     changes: dict[Kind, list[Change]] = {kind: [] for kind in KINDS}
     if not history.is_first:
         for kind, change in _compare(history.before, history.now, name):
             changes[kind].append(change)
     gradings = history.gradings
-    return CohortChanges(
-        when=_moment(gradings[-1].at, zone),
-        since="" if history.is_first else _moment(gradings[-2].at, zone),
-        changes={
-            kind: tuple(sorted(found, key=lambda change: (natural(change.learner), change.exercise)))
+    return {
+        "when": _moment(gradings[-1].at, zone),
+        "since": "" if history.is_first else _moment(gradings[-2].at, zone),
+        "changes": {
+            kind: sorted(found, key=lambda change: (natural(change.learner), change.exercise))
             for kind, found in changes.items()
         },
-        trend=tuple(
-            TrendRow(
-                _moment(grading.at, zone), grading.learners, grading.submissions, grading.passed,
-                grading.passed / grading.counted if grading.counted else None,
-            )
-            for grading in gradings[-MOST_GRADINGS:]
-        ),
-    )  # fmt: skip
+        "trend": [(_moment(grading.at, zone), grading) for grading in gradings[-MOST_GRADINGS:]],
+    }
 
 
 def _compare(before: Verdicts, now: Verdicts, name: Callable[[str], str]) -> Iterator[tuple[Kind, Change]]:

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import atanh, fsum, sqrt, tanh
 
-from harness.report import charts
 from harness.report.cohort.tally import SubmissionMark
 from harness.scheduler.stats import wilson
 
@@ -88,15 +87,3 @@ def correlation(pairs: Sequence[tuple[float, float]]) -> ConfidenceInterval | No
         return ConfidenceInterval(r, r, r)
     reach = Z / sqrt(len(pairs) - 3)
     return ConfidenceInterval(r, tanh(atanh(r) - reach), tanh(atanh(r) + reach))
-
-
-def scatter(items: Iterable[ItemStatistics]) -> charts.Plot | None:
-    """Exercises by share passed and discrimination; None with fewer than two of them."""
-    points = [
-        charts.Point(item.share.value, item.r.value, item.exercise, n=item.n) for item in items if item.r is not None
-    ]
-    if len(points) < 2:
-        return None
-    x_ticks = [(share / 100, f"{share} %") for share in (0, 25, 50, 75, 100)]
-    y_ticks = [(r / 2, f"{r / 2:g}".replace("-", "\u2212")) for r in (-1, 0, 1, 2)]
-    return charts.plot(points, (0, 1), (-0.5, 1), x_ticks, y_ticks, [(0, 0), (1, 0)])

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from harness.files import folder_name, write_private
-from harness.report.cohort.tally import DisplayedFlag, display_name, read_flags
+from harness.report.cohort.tally import display_name, read_flags
 from harness.report.page import render
 from harness.results.result import Result, count_passed
 from harness.text import clean
@@ -40,42 +41,6 @@ class CodeBlock:
         return "\n".join(map(str, range(self.first, self.last + 1)))
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExerciseWork:
-    """One exercise of a learner.  `failure` is the first required check that did not pass, "" if all did; `code` is
-    empty where the graded file is not at hand."""
-
-    exercise: str
-    verdict: str
-    score: float
-    passed: int
-    checks: int
-    attempt: int
-    attempts: int
-    submitted: str
-    path: str
-    mistakes: tuple[tuple[str, str], ...]
-    failure: str
-    message: str
-    flags: tuple[DisplayedFlag, ...]
-    code: tuple[CodeBlock, ...]
-    lines_left_out: int
-
-
-@dataclass(frozen=True)
-class LearnerWork:
-    """A whole page; `name` is that of the roster, else the learner's."""
-
-    learner: str
-    name: str
-    exercises: tuple[ExerciseWork, ...]
-
-    @property
-    def passed(self) -> int:
-        """How many exercises were passed."""
-        return sum(exercise.verdict == "passed" for exercise in self.exercises)
-
-
 def write_learner_pages(
     submissions: Iterable[tuple[Result, str | None]],
     out: Path,
@@ -98,8 +63,8 @@ def write_learner_pages(
             file = f"{file.removesuffix('.html')}-.html"
         files.add(file.casefold())
         name = clean(names.get(learner, learner), NAME_CHARS)
-        view = LearnerWork(clean(learner, NAME_CHARS), name, tuple(view_work(*submission) for submission in mine))
-        write_private(folder / file, [render("work.html", work=view, titles=titles)])
+        page = work_page(clean(learner, NAME_CHARS), name, [view_work(*submission) for submission in mine], titles)
+        write_private(folder / file, [page])
         addresses.setdefault(learner, f"{FOLDER}/{quote(file)}")
     for path in folder.glob("*.html") if folder.is_dir() else ():
         if path.name.casefold() not in files and BACK_LINK in path.read_text(encoding="utf-8", errors="replace"):
@@ -107,34 +72,43 @@ def write_learner_pages(
     return addresses
 
 
-def view_work(result: Result, source: str | None) -> ExerciseWork:
-    """What the page says of one result; `source` is the file as graded."""
+def work_page(learner: str, name: str, works: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) -> str:
+    """A learner's page; `name` is that of the roster, else the learner's."""
+    passed = sum(work["verdict"] == "passed" for work in works)
+    return render("work.html", learner=learner, name=name, exercises=works, passed=passed, titles=titles)
+
+
+def view_work(result: Result, source: str | None) -> dict[str, Any]:
+    """What the page says of one result; `source` is the file as graded.
+
+    `failure` is the first required check that did not pass, "" if all did; `code` is empty without the file.
+    """
     failed = next((check for check in result.required if check.is_missed), None)
     message = (failed.message if failed is not None else "") or result.message
     passed, checks = count_passed(result.checks)
     flags = read_flags(result)
     lines = {flag.line for flag in flags} | ({failed.line} if failed is not None and failed.line else set())
     texts = [] if source is None else source.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
-    return ExerciseWork(
-        exercise=display_name(result.exercise),
-        verdict=result.verdict.value,
-        score=result.score,
-        passed=passed,
-        checks=checks,
-        attempt=result.attempt or 1,
-        attempts=result.attempts or 1,
-        submitted=(result.submission.submitted or "").replace("T", " "),
-        path=clean(result.submission.path, MESSAGE_CHARS),
-        mistakes=tuple(
+    return {
+        "exercise": display_name(result.exercise),
+        "verdict": result.verdict.value,
+        "score": result.score,
+        "passed": passed,
+        "checks": checks,
+        "attempt": result.attempt or 1,
+        "attempts": result.attempts or 1,
+        "submitted": (result.submission.submitted or "").replace("T", " "),
+        "path": clean(result.submission.path, MESSAGE_CHARS),
+        "mistakes": tuple(
             (display_name(found.mistake), clean(found.says, MESSAGE_CHARS))
             for found in result.diagnosis[:MOST_MISTAKES]
         ),
-        failure=display_name(failed.id) if failed is not None else "",
-        message="" if result.is_passed else clean(message, MESSAGE_CHARS),
-        flags=flags,
-        code=tuple(code_blocks(texts[:MOST_LINES], lines)),
-        lines_left_out=max(0, len(texts) - MOST_LINES),
-    )
+        "failure": display_name(failed.id) if failed is not None else "",
+        "message": "" if result.is_passed else clean(message, MESSAGE_CHARS),
+        "flags": flags,
+        "code": tuple(code_blocks(texts[:MOST_LINES], lines)),
+        "lines_left_out": max(0, len(texts) - MOST_LINES),
+    }
 
 
 def code_blocks(lines: Sequence[str], marked: set[int]) -> Iterable[CodeBlock]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from math import fsum
 from typing import Any
 
-from harness.report import charts
 from harness.report.cohort.tally import SubmissionMark
 from harness.report.page import LETTERS
 
@@ -21,13 +21,14 @@ BETWEEN = " "
 
 @dataclass(frozen=True)
 class MatrixRow:
-    """One learner: the submissions that count, how many passed, their mean score (None without any), the letters."""
+    """One learner: the submissions that count, how many passed, their mean score (None without any), the letters as
+    runs of equal ones."""
 
     learner: str
     handed: int
     passed: int
     mean: float | None
-    runs: tuple[charts.CodeRun, ...]
+    runs: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,13 @@ def make_matrix(
 def _row(learner: str, own: Sequence[SubmissionMark | None], letters: str) -> MatrixRow:
     counted = [mark for mark in own if mark and mark.is_counted]
     mean = fsum(mark.score for mark in counted) / len(counted) if counted else None
-    return MatrixRow(learner, len(counted), sum(mark.is_passed for mark in counted), mean, charts.runs_of(letters))
+    return MatrixRow(
+        learner,
+        len(counted),
+        sum(mark.is_passed for mark in counted),
+        mean,
+        tuple((code, "".join(group)) for code, group in groupby(letters)),
+    )
 
 
 def _apart(line: str, chapters: Sequence[Sequence[str]]) -> str:

@@ -6,8 +6,8 @@ Lines of a submission are cleaned and shortened, never judged.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from harness.text import clean
 
@@ -21,48 +21,11 @@ MOST_LINES, LINE_CHARS, NAME_CHARS = 60, 160, 80
 Texts = Mapping[tuple[str, str], str]
 
 
-@dataclass(frozen=True)
-class MatchSide:
-    """One stretch of one submission: the numbers of its first and last line, and its text ("" if not available)."""
-
-    learner: str
-    first: int
-    last: int
-    text: str
-    is_cut: bool
-
-
-@dataclass(frozen=True)
-class CommonLines:
-    """A stretch of the first member's file, and where the others have it.  With two members `others` have their text
-    too, to be read side by side."""
-
-    lines: MatchSide
-    others: tuple[MatchSide, ...]
-
-
-@dataclass(frozen=True)
-class SimilarityHint:
-    """A group of similar submissions to one exercise.  `least` and `most` are the shares of its pairs, the larger of
-    each two."""
-
-    exercise: str
-    learners: tuple[str, ...]
-    pairs: tuple[SimilarPair, ...]
-    least: float
-    most: float
-    tokens: int
-    common: tuple[CommonLines, ...]
-    has_text: bool
-
-    @property
-    def possible_pairs(self) -> int:
-        """How many pairs there would be if everybody resembled everybody."""
-        return len(self.learners) * (len(self.learners) - 1) // 2
-
-
-def view_groups(groups: Sequence[SimilarGroup], texts: Texts, name: Callable[[str], str]) -> tuple[SimilarityHint, ...]:
+def view_groups(groups: Sequence[SimilarGroup], texts: Texts, name: Callable[[str], str]) -> tuple[dict[str, Any], ...]:
     """The groups in the order given; the first `MOST_WITH_TEXT` of them with their lines.
+
+    `least` and `most` are the shares of a group's pairs, the larger of each two; `possible_pairs` how many there would
+    be if everybody resembled everybody.
 
     `texts` are submissions by learner and exercise; without them there are only line numbers.  `name` gives a
     learner's name as the page displays it.
@@ -83,22 +46,24 @@ def _named(group: SimilarGroup, name: Callable[[str], str]) -> SimilarGroup:
     return replace(group, learners=tuple(map(name, group.learners)), pairs=tuple(pairs))
 
 
-def _hint(group: SimilarGroup, lines: Mapping[str, Sequence[str]]) -> SimilarityHint:
+def _hint(group: SimilarGroup, lines: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     shares = [max(pair.share_a, pair.share_b) for pair in group.pairs]
-    return SimilarityHint(
-        exercise=clean(group.exercise, NAME_CHARS),
-        learners=group.learners,
-        pairs=group.pairs,
-        least=min(shares),
-        most=max(shares),
-        tokens=max(pair.tokens for pair in group.pairs),
-        common=tuple(_common_lines(group, lines)),
-        has_text=all(learner in lines for learner in group.learners[: 2 if len(group.learners) == 2 else 1]),
-    )
+    return {
+        "exercise": clean(group.exercise, NAME_CHARS),
+        "learners": group.learners,
+        "pairs": group.pairs,
+        "least": min(shares),
+        "most": max(shares),
+        "tokens": max(pair.tokens for pair in group.pairs),
+        "common": tuple(_common_lines(group, lines)),
+        "has_text": all(learner in lines for learner in group.learners[: 2 if len(group.learners) == 2 else 1]),
+        "possible_pairs": len(group.learners) * (len(group.learners) - 1) // 2,
+    }
 
 
-def _common_lines(group: SimilarGroup, lines: Mapping[str, Sequence[str]]) -> Iterator[CommonLines]:
-    """The stretches of the first member's file that others have too, overlapping ones joined."""
+def _common_lines(group: SimilarGroup, lines: Mapping[str, Sequence[str]]) -> Iterator[dict[str, Any]]:
+    """The stretches of the first member's file that others have too, overlapping ones joined, and where they have them.
+    With two members `others` have their text too, to be read side by side."""
     first = group.learners[0]
     matches = sorted(_matches_of(first, group.pairs), key=lambda found: found[1])
     left = MOST_LINES
@@ -111,7 +76,7 @@ def _common_lines(group: SimilarGroup, lines: Mapping[str, Sequence[str]]) -> It
             own.append((other, place_there))
         with_text = lines if len(group.learners) == 2 else {}
         others = tuple(_side(other, *place, with_text.get(other), left) for other, place in _joined(own))
-        yield CommonLines(_side(first, start, end, lines.get(first), left), others)
+        yield {"lines": _side(first, start, end, lines.get(first), left), "others": others}
         left = max(0, left - (end - start + 1))
 
 
@@ -139,9 +104,10 @@ def _lines(text: str) -> list[str]:
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
-def _side(learner: str, first: int, last: int, lines: Sequence[str] | None, most: int) -> MatchSide:
+def _side(learner: str, first: int, last: int, lines: Sequence[str] | None, most: int) -> dict[str, Any]:
+    """One stretch of one submission: the numbers of its first and last line, and its text ("" if not available)."""
     if lines is None:
-        return MatchSide(learner, first, last, "", False)
+        return {"learner": learner, "first": first, "last": last, "text": "", "is_cut": False}
     chosen = lines[first - 1 : last][:most]
     text = "\n".join(clean(line.expandtabs(4), LINE_CHARS) for line in chosen)
-    return MatchSide(learner, first, last, text, len(chosen) < last - first + 1)
+    return {"learner": learner, "first": first, "last": last, "text": text, "is_cut": len(chosen) < last - first + 1}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import Any
 
 from harness.export.gradebook_data import Gradebook
 from harness.policy.grades import plain_number
@@ -19,45 +19,12 @@ MOST_NAMED = 3
 NOT_URGENT = 9
 
 
-@dataclass(frozen=True, kw_only=True)
-class LearnerStanding:
-    """One learner: points, what is missing, what was late, and why somebody should look; `reasons` may be empty.
+def view_standings(book: Gradebook, groups: Sequence[SimilarGroup], pages: Mapping[str, str]) -> dict[str, Any]:
+    """The top of the page: the learners, and those with a reason to look at, the most urgent first.
 
-    `urgency` is that of the first reason, 0 the highest.  `page` is the address of the learner's own page, "" where
-    there is none.
+    Without an assignment the title is empty, and nobody is missing; `groups` are those of similar work, `pages` the
+    addresses of learners' pages.
     """
-
-    learner: str
-    name: str
-    page: str
-    section: str
-    points: str
-    max_points: str
-    percent: str
-    handed_in: int
-    missing: tuple[str, ...]
-    days_late: int
-    urgency: int
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ClassStandings:
-    """The learners, and the assignment where there is one; `attention` are those with a reason, the most urgent first.
-
-    Without an assignment the title is empty, and nobody is missing.
-    """
-
-    title: str
-    due: str
-    exercises: int
-    rows: tuple[LearnerStanding, ...]
-    attention: tuple[LearnerStanding, ...]
-    nothing: int
-
-
-def view_standings(book: Gradebook, groups: Sequence[SimilarGroup], pages: Mapping[str, str]) -> ClassStandings:
-    """The top of the page; `groups` are those of similar work, `pages` the addresses of learners' pages."""
     similar: dict[str, list[SimilarGroup]] = {}
     for group in groups:
         for learner in group.learners:
@@ -67,40 +34,44 @@ def view_standings(book: Gradebook, groups: Sequence[SimilarGroup], pages: Mappi
         _standing(book, learner, similar.get(learner or "", []), pages.get(learner or "", ""), names)
         for learner in book.learners
     )
-    attention = sorted((row for row in rows if row.reasons), key=lambda row: (row.urgency, -len(row.reasons)))
+    attention = sorted((row for row in rows if row["reasons"]), key=lambda row: (row["urgency"], -len(row["reasons"])))
     assignment, due = book.assignment, book.assignment.due
-    return ClassStandings(
-        title=one_plain_line(assignment.title, 200) if assignment.exercises else "",
-        due=f"{due.in_utc(due.all).astimezone(due.timezone):%Y-%m-%d %H:%M}" if due is not None and due.all else "",
-        exercises=len(book.maxima),
-        rows=rows,
-        attention=tuple(attention),
-        nothing=sum(not row.handed_in for row in rows),
-    )
+    return {
+        "title": one_plain_line(assignment.title, 200) if assignment.exercises else "",
+        "due": f"{due.in_utc(due.all).astimezone(due.timezone):%Y-%m-%d %H:%M}" if due is not None and due.all else "",
+        "exercises": len(book.maxima),
+        "rows": rows,
+        "attention": tuple(attention),
+    }
 
 
 def _standing(
     book: Gradebook, learner: str | None, similar: Sequence[SimilarGroup], page: str, names: Mapping[str, str]
-) -> LearnerStanding:
+) -> dict[str, Any]:
+    """One learner: points, what is missing, what was late, and why somebody should look; `reasons` may be empty.
+
+    `urgency` is that of the first reason, 0 the highest.  `page` is the address of the learner's own page, "" where
+    there is none.
+    """
     roster = {entry.id: entry for entry in book.assignment.roster}
     grades, total = book.learners[learner], book.total(learner)
     missing = tuple(_missing(book, learner))
     reasons = list(_reasons(book, learner, missing, similar, names))
     entry = roster.get(learner or "")
-    return LearnerStanding(
-        learner=one_plain_line(learner or "", NAME_CHARS),
-        name=one_plain_line(names.get(learner or "", learner or ""), NAME_CHARS),
-        page=page,
-        section=one_plain_line(entry.section, NAME_CHARS) if entry is not None else "",
-        points=plain_number(total.points),
-        max_points=plain_number(total.max_points),
-        percent="" if total.percent is None else plain_number(total.percent),
-        handed_in=len(grades),
-        missing=missing,
-        days_late=sum(grade.days_late for grade in grades.values()),
-        urgency=reasons[0][0] if reasons else NOT_URGENT,
-        reasons=tuple(reason for _, reason in reasons),
-    )
+    return {
+        "learner": one_plain_line(learner or "", NAME_CHARS),
+        "name": one_plain_line(names.get(learner or "", learner or ""), NAME_CHARS),
+        "page": page,
+        "section": one_plain_line(entry.section, NAME_CHARS) if entry is not None else "",
+        "points": plain_number(total.points),
+        "max_points": plain_number(total.max_points),
+        "percent": "" if total.percent is None else plain_number(total.percent),
+        "handed_in": len(grades),
+        "missing": missing,
+        "days_late": sum(grade.days_late for grade in grades.values()),
+        "urgency": reasons[0][0] if reasons else NOT_URGENT,
+        "reasons": tuple(reason for _, reason in reasons),
+    }
 
 
 def _missing(book: Gradebook, learner: str | None) -> Iterator[str]:

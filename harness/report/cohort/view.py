@@ -10,23 +10,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 from statistics import median
+from typing import Any
 
 from harness.cohort.history import GradingHistory
 from harness.course.catalogue import Summary
 from harness.export.gradebook_data import Gradebook
 from harness.report import charts
-from harness.report.cohort.changes import CohortChanges, view_changes
-from harness.report.cohort.costs import CohortCosts, find_costs
-from harness.report.cohort.item_analysis import ItemStatistics, analyse, scatter
-from harness.report.cohort.lessons import Lesson, MistakeLesson, find_lessons, rank
+from harness.report.cohort.changes import view_changes
+from harness.report.cohort.costs import find_costs
+from harness.report.cohort.item_analysis import analyse
+from harness.report.cohort.lessons import find_lessons, rank
 from harness.report.cohort.matrix import Matrix, make_matrix
-from harness.report.cohort.similar_work import SimilarityHint, view_groups
+from harness.report.cohort.similar_work import view_groups
 from harness.report.cohort.standings import view_standings
 from harness.report.cohort.tally import (
     CohortTally,
-    FlaggedSubmission,
     SubmissionMark,
-    UngradedSubmission,
     natural,
     tally_results,
 )
@@ -64,76 +63,6 @@ class CohortChapter:
     mean: float | None
 
 
-@dataclass(frozen=True)
-class Verdicts:
-    """How often each verdict was given for one exercise."""
-
-    exercise: str
-    counts: Mapping[str, int]
-    segments: tuple[charts.Segment, ...]
-
-
-@dataclass(frozen=True)
-class Scores:
-    """How scores are spread: learners by mean score and by exercises passed, with the medians."""
-
-    by_mean: charts.Histogram
-    by_passed: charts.Histogram
-    median_mean: float
-    median_passed: float
-
-
-@dataclass(frozen=True)
-class Headline:
-    """The counts of the page; `counted` is without internal errors and unverified submissions."""
-
-    learners: int
-    exercises: int
-    submissions: int
-    counted: int
-    passed: int
-    mean: float | None
-    ungraded: int
-    unverified: int
-    replaced: int
-    missing: int
-
-
-@dataclass(frozen=True)
-class CohortView:
-    """The sections of the page.  `pages` are the addresses of the learners' own pages by displayed name; `messages` and
-    the values of each setting are with counts, the commonest first."""
-
-    headline: Headline
-    pages: Mapping[str, str]
-    changes: CohortChanges | None
-    flagged: tuple[FlaggedSubmission, ...]
-    ungraded: tuple[UngradedSubmission, ...]
-    messages: Ranked
-    exercises: Mapping[str, CourseExercise]
-    untouched: tuple[str, ...]
-    chapters: tuple[CohortChapter, ...]
-    scores: Scores | None
-    lessons: tuple[Lesson, ...]
-    matrix: Matrix
-    items: tuple[ItemStatistics, ...]
-    scatter: charts.Plot | None
-    verdicts: tuple[Verdicts, ...]
-    costs: CohortCosts
-    settings: Mapping[str, Ranked]
-    similar: tuple[SimilarityHint, ...]
-
-    @property
-    def mistakes(self) -> list[MistakeLesson]:
-        """The mistakes of all exercises, the commonest first."""
-        return rank(self.lessons)
-
-    @property
-    def verdict_names(self) -> list[str]:
-        """The verdicts that were given, in the order of the matrix's key."""
-        return [name for name in LETTERS if any(name in exercise.counts for exercise in self.verdicts)]
-
-
 def cohort_page(
     results: Iterable[Result],
     course: Sequence[Summary],
@@ -166,8 +95,12 @@ def view_cohort(
     pages: Mapping[str, str] | None = None,
     history: GradingHistory | None = None,
     book: Gradebook | None = None,
-) -> CohortView:
-    """Read the results once and compute every figure.  `pages` are addresses by learner."""
+) -> dict[str, Any]:
+    """Read the results once and compute every figure.  `pages` are addresses by learner.
+
+    `messages` and the values of each setting are with counts, the commonest first; the addresses of `pages` are by
+    displayed name.
+    """
     tally = tally_results(results, book.display_names() if book is not None else None)
     own_pages = {tally.name(learner): page for learner, page in (pages or {}).items()}
     learners = tally.learners()
@@ -180,28 +113,29 @@ def view_cohort(
     columns = [[exercise.id for exercise in chapter.exercises] for chapter in chapters]
     mistakes = [(mistake.exercise, mistake.mistake) for lesson in lessons for mistake in lesson.mistakes]
     matrix = make_matrix(tally.marks, learners, columns, mistakes, own_pages)
-    items = analyse(marks)
+    counts = _count_verdicts(marks, order)
     zone = book.assignment.zone if book is not None else None
-    return CohortView(
-        headline=_headline(tally, marks, learners, order),
-        pages=own_pages,
-        changes=None if history is None else view_changes(history, zone, tally.name),
-        flagged=tally.in_order(tally.flagged),
-        ungraded=tally.in_order(tally.ungraded),
-        messages=_ranked(Counter(failure.message for failure in tally.ungraded.values())),
-        exercises=exercises,
-        untouched=tuple(summary.id for summary in course if summary.id not in exercises),
-        chapters=chapters,
-        scores=_scores(matrix),
-        lessons=lessons,
-        matrix=matrix,
-        items=items,
-        scatter=scatter(items),
-        verdicts=_count_verdicts(marks, order),
-        costs=find_costs(marks, tally.measured),
-        settings={name: _ranked(counts) for name, counts in tally.count_settings().items()},
-        similar=view_groups(similar, texts or {}, tally.name),
-    )
+    return {
+        "headline": _headline(tally, marks, learners, order),
+        "pages": own_pages,
+        "changes": None if history is None else view_changes(history, zone, tally.name),
+        "flagged": tally.in_order(tally.flagged),
+        "ungraded": tally.in_order(tally.ungraded),
+        "messages": _ranked(Counter(failure.message for failure in tally.ungraded.values())),
+        "exercises": exercises,
+        "untouched": tuple(summary.id for summary in course if summary.id not in exercises),
+        "chapters": chapters,
+        "scores": _scores(matrix),
+        "lessons": lessons,
+        "mistakes": rank(lessons),
+        "matrix": matrix,
+        "analysis": analyse(marks),
+        "verdicts": counts,
+        "verdict_names": [name for name in LETTERS if any(name in own for own in counts.values())],
+        "costs": find_costs(tally.measured[mark.learner, mark.exercise] for mark in marks),
+        "settings": {name: _ranked(counts) for name, counts in tally.count_settings().items()},
+        "similar": view_groups(similar, texts or {}, tally.name),
+    }
 
 
 def _name_exercises(tally: CohortTally, course: Sequence[Summary]) -> dict[str, CourseExercise]:
@@ -223,20 +157,21 @@ def _name_exercises(tally: CohortTally, course: Sequence[Summary]) -> dict[str, 
 
 def _headline(
     tally: CohortTally, marks: Sequence[SubmissionMark], learners: Sequence[str], order: Sequence[str]
-) -> Headline:
+) -> dict[str, Any]:
+    """The counts of the page; `counted` is without internal errors and unverified submissions."""
     counted = [mark for mark in marks if mark.is_counted]
-    return Headline(
-        learners=len(learners),
-        exercises=len(order),
-        submissions=len(marks),
-        counted=len(counted),
-        passed=sum(mark.is_passed for mark in counted),
-        mean=_mean(counted),
-        ungraded=len(tally.ungraded),
-        unverified=sum(mark.verdict == "unverified" for mark in marks),
-        replaced=tally.replaced,
-        missing=len(learners) * len(order) - len(marks),
-    )
+    return {
+        "learners": len(learners),
+        "exercises": len(order),
+        "submissions": len(marks),
+        "counted": len(counted),
+        "passed": sum(mark.is_passed for mark in counted),
+        "mean": _mean(counted),
+        "ungraded": len(tally.ungraded),
+        "unverified": sum(mark.verdict == "unverified" for mark in marks),
+        "replaced": tally.replaced,
+        "missing": len(learners) * len(order) - len(marks),
+    }
 
 
 def _ranked(counts: Counter[str]) -> Ranked:
@@ -263,8 +198,8 @@ def _chapters(exercises: Iterable[CourseExercise], marks: Iterable[SubmissionMar
     )
 
 
-def _scores(matrix: Matrix) -> Scores | None:
-    """None if no learner has a submission that counts."""
+def _scores(matrix: Matrix) -> dict[str, Any] | None:
+    """Learners by mean score and by exercises passed, with the medians; None if nothing counts."""
     means = [row.mean for row in matrix.rows if row.mean is not None]
     passed = [row.passed for row in matrix.rows if row.mean is not None]
     if not means:
@@ -273,19 +208,18 @@ def _scores(matrix: Matrix) -> Scores | None:
     step = -(-(len(matrix.columns) + 1) // MOST_BINS)
     whole = len(matrix.columns) + 1  # the edge behind "all of them"
     edges = [*range(0, whole, step), whole]
-    return Scores(
-        charts.histogram(charts.bin_counts(means, SCORE_EDGES), SCORE_EDGES, SCORE_LABELS, [(half, "median")]),
-        charts.histogram(
-            charts.bin_counts(passed, edges), edges, [str(edge) for edge in edges[:-1]], [(half_passed, "median")]
-        ),
-        half, half_passed,
-    )  # fmt: skip
+    labels = [str(edge) for edge in edges[:-1]]
+    return {
+        "by_mean": charts.histogram(charts.bin_counts(means, SCORE_EDGES), SCORE_EDGES, SCORE_LABELS, half),
+        "by_passed": charts.histogram(charts.bin_counts(passed, edges), edges, labels, half_passed),
+        "median_mean": half,
+        "median_passed": half_passed,
+    }
 
 
-def _count_verdicts(marks: Iterable[SubmissionMark], order: Sequence[str]) -> tuple[Verdicts, ...]:
+def _count_verdicts(marks: Iterable[SubmissionMark], order: Sequence[str]) -> dict[str, Counter[str]]:
+    """How often each verdict was given, by exercise."""
     counts: dict[str, Counter[str]] = {exercise: Counter() for exercise in order}
     for mark in marks:
         counts[mark.exercise][mark.verdict] += 1
-    return tuple(
-        Verdicts(exercise, own, charts.stack((name, own[name]) for name in LETTERS)) for exercise, own in counts.items()
-    )
+    return counts

@@ -2,84 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Sequence
 
 from harness.interview.score_sheet import ScoreSheet
 from harness.report import charts
-from harness.report.learner.records import LearnerAttempt
 from harness.scheduler import stats
 from harness.scheduler.calendar import Calendar
-from harness.scheduler.events import Reviewed
 from harness.scheduler.stats import ENOUGH, LevelResult, ReviewStats
-from harness.text import counted
-
-HEAT_WEEKS = 26
-HEAT_BOUNDS = (1, 10, 25, 50, 80)
-
-
-@dataclass(frozen=True, kw_only=True)
-class WeekActivity:
-    """The activity of one week."""
-
-    monday: date
-    answers: int
-    attempts: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class ActivityChart:
-    """The last weeks as a heat map with a title for each day, column labels, and the weeks."""
-
-    heat: charts.Heat
-    titles: tuple[tuple[str, ...], ...]
-    columns: tuple[str, ...]
-    weeks: tuple[WeekActivity, ...]
-
-    @property
-    def answers(self) -> int:
-        """Answers of all weeks."""
-        return sum(week.answers for week in self.weeks)
-
-    @property
-    def attempts(self) -> int:
-        """Attempts of all weeks."""
-        return sum(week.attempts for week in self.weeks)
-
-
-def activity(
-    answers: Iterable[Reviewed], attempts: Iterable[LearnerAttempt], today: date, days: Calendar
-) -> ActivityChart:
-    """The activity of the last `HEAT_WEEKS` weeks, up to today."""
-    answered = Counter(days.days(answer.at_ms for answer in answers))
-    tried = Counter(days.days(attempt.at_ms for attempt in attempts))
-    first = today - timedelta(days=today.weekday(), weeks=HEAT_WEEKS - 1)
-    grid = [[first + timedelta(weeks=week, days=day) for week in range(HEAT_WEEKS)] for day in range(7)]
-    # An exercise takes about as long as ten cards.
-    levels = [
-        [None if day > today else charts.level_of(answered[day] + 10 * tried[day], HEAT_BOUNDS) for day in row]
-        for row in grid
-    ]
-    titles = tuple(
-        tuple(
-            "to come"
-            if day > today
-            else f"{day:%a %d %b %Y}: {counted(answered[day], 'card')}, {counted(tried[day], 'attempt')}"
-            for day in row
-        )
-        for row in grid
-    )
-    columns = tuple(f"{day:%b}" if day.day <= 7 else "" for day in grid[0])
-    weeks = tuple(
-        WeekActivity(
-            monday=week[0], answers=sum(answered[day] for day in week), attempts=sum(tried[day] for day in week)
-        )
-        for week in zip(*grid, strict=True)
-    )
-    heat = charts.heat(levels, len(HEAT_BOUNDS))
-    return ActivityChart(heat=heat, titles=titles, columns=columns, weeks=weeks)
 
 
 def retention(weeks: Sequence[stats.Week]) -> charts.Plot | None:

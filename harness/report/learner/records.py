@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,25 +16,10 @@ from harness.scheduler.calendar import Calendar
 
 
 @dataclass(frozen=True, kw_only=True)
-class LearnerAttempt:
-    """A graded submission."""
-
-    id: int
-    at_ms: int
-    exercise: str
-    verdict: str
-    score: float
-    # Known mistakes that were named: id and explanation.
-    mistakes: tuple[tuple[str, str], ...] = ()
-    # Stretch goals that were measured: id, and whether it was met.
-    goals: tuple[tuple[str, bool], ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
 class LearnerProgress:
     """All progress except with cards, oldest first."""
 
-    attempts: tuple[LearnerAttempt, ...] = ()
+    attempts: tuple[AttemptRow, ...] = ()
     helps: Sequence[HintRow] = ()
     debugged: Sequence[DebugRow] = ()
     interviews: tuple[ScoreSheet, ...] = ()
@@ -46,7 +30,7 @@ class LearnerProgress:
 def read_progress(store: Store, course: Course) -> LearnerProgress:
     """Attempts, hints, fixed bugs and interviews.  Raises HarnessError when the file cannot be read."""
     return LearnerProgress(
-        attempts=tuple(map(_attempt, store.all_attempts())),
+        attempts=tuple(store.all_attempts()),
         helps=tuple(store.helps()),
         debugged=tuple(store.all_debugged()),
         interviews=history_of(log.interviews(store)),
@@ -54,26 +38,6 @@ def read_progress(store: Store, course: Course) -> LearnerProgress:
     )
 
 
-def latest_attempts(store: Store, most: int) -> list[LearnerAttempt]:
-    """The latest attempts, newest first, without the mistakes in them."""
-    return [_attempt(row) for row in store.latest_attempts(most)]
-
-
 def moment_text(at_ms: int, calendar: Calendar) -> str:
     """A moment in local time."""
     return f"{datetime.fromtimestamp(at_ms / 1000, calendar.zone):%d %B %Y, %H:%M}"
-
-
-def _attempt(row: AttemptRow) -> LearnerAttempt:
-    return LearnerAttempt(
-        id=row.id, at_ms=row.at_ms, exercise=row.exercise, verdict=row.verdict, score=row.score,
-        mistakes=_mistakes(row.diagnosis), goals=_goals(row.efficiency),
-    )  # fmt: skip
-
-
-def _mistakes(text: str | None) -> tuple[tuple[str, str], ...]:
-    return tuple((mistake["mistake"], mistake["says"]) for mistake in json.loads(text or "[]"))
-
-
-def _goals(text: str | None) -> tuple[tuple[str, bool], ...]:
-    return tuple((goal["id"], goal["verdict"] == "passed") for goal in json.loads(text or "[]"))

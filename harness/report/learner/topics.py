@@ -11,8 +11,8 @@ from harness.cards.records import Card, SpotTheBug
 from harness.clock import MINUTE_MS
 from harness.course.catalogue import Summary
 from harness.interview.candidates import CARD_FREQUENCIES
-from harness.progress.rows import Standing
-from harness.report.learner.records import LearnerAttempt, LearnerProgress
+from harness.progress.rows import AttemptRow, Standing
+from harness.report.learner.records import LearnerProgress
 from harness.report.learner.study_time import worked
 from harness.scheduler import replay
 from harness.scheduler.replay import Memory
@@ -65,7 +65,7 @@ class ExerciseProgress:
     the planted bugs that were found and fixed (`harness debug`)."""
 
     summary: Summary
-    attempts: Sequence[LearnerAttempt]
+    attempts: Sequence[AttemptRow]
     stages: Sequence[tuple[int, int]]
     planted: int
 
@@ -128,7 +128,7 @@ class ExerciseProgress:
         return self.goals & {name for attempt in self._passed for name, is_met in attempt.goals if is_met}
 
     @property
-    def _passed(self) -> list[LearnerAttempt]:
+    def _passed(self) -> list[AttemptRow]:
         return [self.attempts[number - 1] for number in self.passes]
 
 
@@ -173,7 +173,7 @@ def topics_of(
 
 def chapters_of(catalogue: Sequence[Summary], progress: LearnerProgress) -> dict[str, list[ExerciseProgress]]:
     """The exercises by chapter, in the order of the catalogue."""
-    attempts: dict[str, list[LearnerAttempt]] = defaultdict(list)
+    attempts: dict[str, list[AttemptRow]] = defaultdict(list)
     for attempt in progress.attempts:
         attempts[attempt.exercise].append(attempt)
     stages: dict[str, list[tuple[int, int]]] = defaultdict(list)

@@ -6,89 +6,31 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from statistics import fmean, median
-from typing import assert_never
+from typing import Any, assert_never
 
 from harness.cards import cloze
 from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
 from harness.course.catalogue import Summary
 from harness.drill.new_cards import CARDS_A_DAY
-from harness.interview.score_sheet import ScoreSheet
-from harness.report import charts
 from harness.report.learner import learner_charts
 from harness.report.learner.history import LearnerHistory
-from harness.report.learner.readiness import Readiness, readiness
-from harness.report.learner.records import LearnerAttempt, LearnerProgress
-from harness.report.learner.study_time import StudyTime, study_time
-from harness.report.learner.topics import ExerciseProgress, TopicProgress, chapters_of, topics_of
+from harness.report.learner.readiness import readiness
+from harness.report.learner.records import LearnerProgress
+from harness.report.learner.study_time import study_time
+from harness.report.learner.topics import chapters_of, topics_of
 from harness.report.page import render
 from harness.scheduler import replay, stats
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import Reviewed
-from harness.scheduler.stats import ENOUGH, ReviewStats, TroubledCard
-from harness.study.next_steps import NextStep, Situation, next_steps
+from harness.scheduler.stats import ENOUGH, TroubledCard
+from harness.study.next_steps import Situation, next_steps
 
 SHOWN_WEEKS = 26
 MOST_SHOWN = 12
 MOST_TOPICS = 12
 LATE_EXPLAINS = 5
 _PLACE = re.compile(r"\{(\w+)\}")
-
-
-@dataclass(frozen=True, kw_only=True)
-class ExplainedCard:
-    """The last answers to an explain card: points hit, time taken and allowed, the points missed most."""
-
-    card: Explain
-    times: int
-    hit: float
-    took_s: float
-    missed: tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class LearnerView:
-    """The whole page."""
-
-    today: date
-    review_stats: ReviewStats
-    steps: tuple[NextStep, ...]
-    due: int
-    readiness: Readiness
-    time: StudyTime
-    # The topics with most missing, weighted by frequency.
-    first_topics: tuple[TopicProgress, ...]
-    attempts: int
-    passed: int
-    exercises: int
-    activity: learner_charts.ActivityChart
-    retention: charts.Plot | None
-    # Weeks before those in the chart.
-    earlier_weeks: int
-    thin_weeks: int
-    forecast: charts.Histogram | None
-    backlog_days: int
-    topics: tuple[TopicProgress, ...]
-    unseen_topics: tuple[TopicProgress, ...]
-    confidence: charts.Plot | None
-    prediction: charts.Plot | None
-    # Leeches, and cards that the learner was sure of and got wrong.
-    leeches: tuple[tuple[TroubledCard, Card], ...]
-    sure_but_wrong: tuple[tuple[TroubledCard, Card], ...]
-    spoken: tuple[ExplainedCard, ...]
-    interviews: tuple[ScoreSheet, ...]
-    interview_scores: charts.Plot | None
-    interview_days: Mapping[int, date]
-    chapters: Mapping[str, Sequence[ExerciseProgress]]
-    recent: tuple[tuple[LearnerAttempt, date], ...]
-    unread: int
-
-    @property
-    def is_new(self) -> bool:
-        """Whether nothing is recorded yet."""
-        return not (self.review_stats.answers or self.attempts)
 
 
 def learner_page(
@@ -111,8 +53,11 @@ def view_learner(
     catalogue: Sequence[Summary],
     now_ms: int,
     calendar: Calendar,
-) -> LearnerView:
-    """The learner as of now.  Events after now count too, because clocks are sometimes set back."""
+) -> dict[str, Any]:
+    """The learner as of now.  Events after now count too, because clocks are sometimes set back.
+
+    `first_topics` have most missing, weighted by frequency; `earlier_weeks` are those before the weeks in the chart.
+    """
     today = calendar.day(now_ms)
     review_stats = stats.stats_of_history(past, cards, today, calendar)
     chapters = chapters_of(catalogue, progress)
@@ -127,37 +72,38 @@ def view_learner(
         weakest=seen_topics[0].name if seen_topics and (seen_topics[0].recall or 0) < 0.85 else "",
     )  # fmt: skip
     weeks = review_stats.weeks[-SHOWN_WEEKS:]
-    return LearnerView(
-        today=today,
-        review_stats=review_stats,
-        steps=next_steps(catalogue, progress.standings, situation),
-        due=due,
-        readiness=readiness(past.readiness, past.memory, tuple(cards), now_ms, situation.interview, calendar),
-        time=study_time(past.answers, progress, today, calendar),
-        first_topics=tuple(sorted(topics, key=lambda topic: (-topic.missing, topic.name))[:MOST_TOPICS]),
-        attempts=len(progress.attempts),
-        passed=sum(bool(task.passes) for tasks in chapters.values() for task in tasks),
-        exercises=len(catalogue),
-        activity=learner_charts.activity(past.answers, progress.attempts, today, calendar),
-        retention=learner_charts.retention(weeks),
-        earlier_weeks=len(review_stats.weeks) - len(weeks),
-        thin_weeks=sum(week.retention.n < ENOUGH for week in weeks),
-        forecast=learner_charts.forecast(review_stats),
-        backlog_days=-(-review_stats.overdue // CARDS_A_DAY),
-        topics=tuple(sorted(seen_topics, key=lambda topic: (topic.known, topic.name))),
-        unseen_topics=tuple(topic for topic in topics if not topic.seen),
-        confidence=learner_charts.levels_plot(review_stats.calibration),
-        prediction=learner_charts.levels_plot(review_stats.prediction),
-        leeches=_in_deck(review_stats.leeches, cards),
-        sure_but_wrong=_in_deck(review_stats.sure_but_wrong, cards),
-        spoken=tuple(_spoken(past.answers, cards)),
-        interviews=progress.interviews,
-        interview_scores=learner_charts.scores_plot(progress.interviews, calendar),
-        interview_days={interview.number: calendar.day(interview.begun_ms) for interview in progress.interviews},
-        chapters=chapters,
-        recent=tuple((attempt, calendar.day(attempt.at_ms)) for attempt in reversed(progress.attempts[-MOST_SHOWN:])),
-        unread=past.unread,
-    )
+    return {
+        "today": today,
+        "is_new": not (review_stats.answers or progress.attempts),
+        "review_stats": review_stats,
+        "steps": next_steps(catalogue, progress.standings, situation),
+        "due": due,
+        "readiness": readiness(past.readiness, past.memory, tuple(cards), now_ms, situation.interview, calendar),
+        "time": study_time(past.answers, progress, today, calendar),
+        "first_topics": tuple(sorted(topics, key=lambda topic: (-topic.missing, topic.name))[:MOST_TOPICS]),
+        "attempts": len(progress.attempts),
+        "passed": sum(bool(task.passes) for tasks in chapters.values() for task in tasks),
+        "exercises": len(catalogue),
+        "retention": learner_charts.retention(weeks),
+        "earlier_weeks": len(review_stats.weeks) - len(weeks),
+        "thin_weeks": sum(week.retention.n < ENOUGH for week in weeks),
+        "forecast": learner_charts.forecast(review_stats),
+        "backlog_days": -(-review_stats.overdue // CARDS_A_DAY),
+        "topics": tuple(sorted(seen_topics, key=lambda topic: (topic.known, topic.name))),
+        "unseen_topics": tuple(topic for topic in topics if not topic.seen),
+        "confidence": learner_charts.levels_plot(review_stats.calibration),
+        "leeches": _in_deck(review_stats.leeches, cards),
+        "sure_but_wrong": _in_deck(review_stats.sure_but_wrong, cards),
+        "spoken": _spoken(past.answers, cards),
+        "interviews": progress.interviews,
+        "interview_scores": learner_charts.scores_plot(progress.interviews, calendar),
+        "interview_days": {interview.number: calendar.day(interview.begun_ms) for interview in progress.interviews},
+        "chapters": chapters,
+        "recent": tuple(
+            (attempt, calendar.day(attempt.at_ms)) for attempt in reversed(progress.attempts[-MOST_SHOWN:])
+        ),
+        "unread": past.unread,
+    }
 
 
 # ---- parts
@@ -184,13 +130,13 @@ def question_of(card: Card) -> str:
     return " ".join(text.split())
 
 
-def _spoken(answers: Iterable[Reviewed], cards: Mapping[str, Card]) -> Sequence[ExplainedCard]:
+def _spoken(answers: Iterable[Reviewed], cards: Mapping[str, Card]) -> list[dict[str, Any]]:
     """The explain cards with the most points missed recently, without answers to earlier versions of a card."""
     answers_of: dict[str, list[Reviewed]] = defaultdict(list)
     for answer in answers:
         if answer.points:
             answers_of[answer.card].append(answer)
-    explained = []
+    explained: list[dict[str, Any]] = []
     for name, all_ in answers_of.items():
         card = cards.get(name)
         if not isinstance(card, Explain):
@@ -200,10 +146,10 @@ def _spoken(answers: Iterable[Reviewed], cards: Mapping[str, Card]) -> Sequence[
         if own:
             missed = Counter(text for answer in own for text, hit in zip(points, answer.points, strict=True) if not hit)
             explained.append(
-                ExplainedCard(
-                    card=card, times=len(own), missed=tuple(missed.most_common(2)),
-                    hit=fmean(sum(answer.points) / len(answer.points) for answer in own),
-                    took_s=median(answer.took_ms for answer in own) / 1000,
-                )
+                {
+                    "card": card, "times": len(own), "missed": tuple(missed.most_common(2)),
+                    "hit": fmean(sum(answer.points) / len(answer.points) for answer in own),
+                    "took_s": median(answer.took_ms for answer in own) / 1000,
+                }
             )  # fmt: skip
-    return sorted(explained, key=lambda spoken: (spoken.hit, spoken.card.id))[:MOST_SHOWN]
+    return sorted(explained, key=lambda spoken: (spoken["hit"], spoken["card"].id))[:MOST_SHOWN]
