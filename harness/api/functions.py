@@ -130,7 +130,7 @@ def own_harness() -> Harness:
     with _LOCK:
         if name not in _OWN:
             course = load_course(name)
-            options = GradingOptions(None, "cpu", True, 0, course.secret_paths(), weakest="process", is_warm=False)
+            options = GradingOptions(None, "cpu", True, 0, course.secret_paths(), weakest="process")
             _OWN[name] = Harness.for_own_code(course, options)
         return _OWN[name]
 

@@ -57,7 +57,11 @@ def test_whole_exercise_with_a_card_is_recorded_as_the_learners_own(
         assert wrong["next"] == {"command": "harness hint scale", "why": "hint 1 of 3"}
         explained = await call("explain_mistake", exercise="scale")
         assert explained["mistakes"] == ["Known mistake: adds-one\nYou add one."]
-        assert await call("hint", exercise="scale") == {"exercise": "scale", "hints": ["first hint"], "of": 3}
+        assert await call("hint", exercise="scale") == {
+            "exercise": "scale",
+            "hints": ["first hint"],
+            "of": 3,
+        }
         (folder / "scale.py").write_text(RIGHT)
         right = await call("check", file="scale.py")
         assert (right["verdict"], right["points"], right["mistakes"]) == ("passed", 10.0, [])
