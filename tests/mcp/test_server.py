@@ -124,6 +124,7 @@ def test_tools_and_prompts_are_described(converse: Converse) -> None:
         ("check", {"path": "scale.py"}, "Extra inputs are not permitted"),
         ("check", {}, "`start` writes one"),
         ("check", {"file": "scale.py"}, "there is no such file"),
+        ("check", {"file": "private.txt", "exercise": "scale"}, "neither a Python file nor a notebook"),
         ("check", {"code": RIGHT}, "give `code` with its `exercise`"),
         ("explain_mistake", {"exercise": "scale"}, "call `check` first"),
         ("plan", {}, "a plan needs --interview"),
@@ -134,8 +135,11 @@ def test_tools_and_prompts_are_described(converse: Converse) -> None:
         ("solution", {"exercise": "scale"}, "Unknown tool"),
     ],
 )
-def test_bad_input_is_named(converse: Converse, store: Store, tool: str, arguments: dict[str, Any], words: str) -> None:
+def test_bad_input_is_named(
+    converse: Converse, folder: Path, store: Store, tool: str, arguments: dict[str, Any], words: str
+) -> None:
     """With what to do; nothing is recorded."""
+    (folder / "private.txt").write_text("a password")
 
     async def talk(assistant: Assistant) -> None:
         assert words in (await assistant.call(tool, **arguments))["error"]
