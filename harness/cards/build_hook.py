@@ -23,7 +23,8 @@ class CompiledCourse(BuildHookInterface):  # type: ignore[type-arg]  # tests hav
         root = Path(self.root)
         if version != "editable":
             templates = (root / "reports").glob("[!.]*.*")
-            build_data["force_include"] |= {str(path): f"harness/_course/reports/{path.name}" for path in templates}
+            included = build_data.setdefault("force_include", {})
+            included |= {str(path): f"harness/_course/reports/{path.name}" for path in templates}
         sys.path.insert(0, str(root))
         try:
             from harness.cards import deck
