@@ -357,6 +357,8 @@ class _Shared:
         first = next(iter(value))
         if first == "use":
             return self._used(str(value["use"]), value, place, scope)
+        if first in ("ref", "symbol") and str(value[first]).isidentifier():
+            self.expansion.problems.append((self._source(place), f"write ${value[first]}"))
         if first not in CONSTRUCTORS:
             return self._values(value, place, scope)
         return {

@@ -202,6 +202,7 @@ REPLACEMENTS = [
     ("{tensor: [1.0, 2.0]}", "{tensor: [[1.0], 2.0]}", 15, "nested to one depth"),
     ("{tensor: [1.0, 2.0]}", "{tensor: [1.0, a]}", 15, "a tensor holds numbers"),
     ("{tensor: [1.0, 2.0]}", "{tensor: [300], dtype: int8}", 15, "does not fit int8"),
+    ("{tensor: [1.0, 2.0]}", "{ref: first}", 15, "write $first"),
     ("{tensor: [1.0, 2.0]}", "$first", 15, 'nothing is named "first" before; let names a draw'),
     ("{tensor: [1.0, 2.0]}", "{function: stedy}", 15, 'did you mean "steady"?'),
     ("{tensor: [1.0, 2.0]}", "{function: steady, with: {valu: 1}}", 15, 'did you mean "value"?'),
