@@ -72,6 +72,14 @@ class Solutions:
             )
             self._refuse(place, missing, on_key=True)
             return None
+        if why.startswith("$"):
+            same = self._named.get(why[1:])
+            if same is None or not same[1].why or same[1].why.startswith("$"):
+                self._refuse(
+                    (*place, "why"), f'no solution "{why[1:]}" with a text{did_you_mean(why[1:], self._named)}'
+                )
+                return None
+            why = same[1].why
         made = Mistake(solution.id, why, (), body, self.reference, None, exceeds, solution.number)
         return made if solution.changes is None else self._changed(place, solution, made, through)
 

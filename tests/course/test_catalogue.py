@@ -226,6 +226,7 @@ REPLACEMENTS = [
     ("x * factor: x * x", "before 1st return: null", 22, "write the statements that stand before it"),
     ("why: It squares.\n", "why: It squares.\n    body: a\n", 21, "either a body or changes"),
     ("why: It squares.\n", "", 20, 'missing key "why"'),
+    ("why: It adds one.", "why: $squared", 24, 'no solution "squared" with a text; did you mean "squares"?'),
     ("adds-one:", "squares:", 23, "duplicate key"),
     ("adds-one:", "Adds_one:", 23, "should be words of small letters and digits joined by dashes"),
     ("adds-one:", "adds-{n}:\n    for: {n: 2}", 24, "each with a list of values"),
