@@ -161,7 +161,7 @@ def _remove_stale(out: Path, exports: Exports, written: Sequence[Path]) -> None:
     from harness.export import check_requests
 
     filled_in = [template.file for template in check_requests(exports.of_grades, exports.assignment).values()]
-    kept = {path.resolve() for path in (*written, *filled_in)}
+    kept = {path.resolve() for path in (*written, *filled_in) if path is not None}
     for name in _export_files():
         for path in (*sorted((out / name).rglob("*"), reverse=True), out / name):
             if path.is_dir():
