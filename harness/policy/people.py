@@ -12,7 +12,7 @@ from harness.policy.roster import RosterEntry
 
 @dataclass(frozen=True)
 class Person:
-    """What a platform says about a learner; "" for what it does not say.  `more_ids` are other identifiers of theirs."""
+    """What a platform says about a learner, with all identifiers; "" for what it does not say."""
 
     id: str = ""
     name: str = ""

@@ -297,8 +297,8 @@ def test_moodle_in_another_language_needs_to_be_named(fill: Fill) -> None:
     assert filled.decode() == text.replace(",-\n", ",10\n")
 
 
-ROSTER = ({"id": "al1", "name": "Ada Lovelace", "email": "ada@example.org"},
-          {"id": "gh2", "name": "Grace Hopper", "email": "hopper@navy.example"}, {"id": "zq3", "name": "Zoe Q"})  # fmt: skip
+ROSTER = ({"id": "al1", "name": "Ada Lovelace", "email": "ada@example.org"}, {"id": "zq3", "name": "Zoe Q"},
+          {"id": "gh2", "name": "Grace Hopper", "email": "hopper@navy.example"})  # fmt: skip
 
 
 def rules(**more: Any) -> Assignment:
