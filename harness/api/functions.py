@@ -108,7 +108,7 @@ def _notes(own: Harness, attempt: RecordedAttempt, following: NextStep) -> Itera
     result = attempt.result
     if result.isolation.level == "process":
         yield NO_SANDBOX
-        yield from (f"not stronger: {reason}" for reason in own.engine.weaker)
+    yield from (f"not stronger: {reason}" for reason in own.weaker)
     if attempt.n_due:
         yield f"{counted(attempt.n_due, 'flashcard is', 'flashcards are')} due because of this: {command_line('drill')}"
     yield f"Next: {_as_called(following.command)} · {following.why}"

@@ -264,6 +264,8 @@ class Tutor:
         else:
             path = find_file(self._own(self.folder / file), self.course)
         own = self._own(path)
+        if own.suffix not in (".py", SUFFIX):
+            raise UsageError(f"{path.name} is neither a Python file nor a notebook")
         found = [] if own.suffix == SUFFIX else [read_submission(own, self.course, exercise)]
         submission, *others = found or read_notebook(own, self.course, exercise)
         if others:
