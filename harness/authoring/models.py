@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal, NoReturn
+from typing import Any, ClassVar, Literal, NoReturn
 
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import PydanticCustomError
@@ -24,6 +24,8 @@ class Strict(BaseModel):
     """A mapping with exactly these keys, immutable once it is read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
+    # What an author writes, where that is not a mapping of the fields below.
+    written_as: ClassVar[str] = ""
 
 
 def ruled(*rules: dict[str, Any]) -> ConfigDict:

@@ -85,6 +85,8 @@ def _mapping_wanted(model: type[BaseModel] | None) -> str:
 
 
 def _listed_keys(model: type[BaseModel]) -> str:
+    if written := getattr(model, "written_as", ""):
+        return str(written)
     return f"the keys here are {', '.join(field.alias or name for name, field in model.model_fields.items())}"
 
 

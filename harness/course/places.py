@@ -191,7 +191,7 @@ class Code:
         """Another head, or other statements in place of the whole block."""
         first = self.tokens[match.first]
         if new is not None and _is_head_text(first.text, new):
-            return Edit(first.start, self.tokens[match.end - 1].stop, new.strip().removesuffix(":"))
+            return Edit(first.start, self.tokens[match.end].start, new.strip().removesuffix(":"))
         if first.start not in self.statements:
             raise PlaceError(f'"{first.text}" is a part of a statement; give it another head, or change what is in it')
         start, stop = self._span(self.statements[first.start][0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import (
     Field,
@@ -67,6 +67,7 @@ class CaseFile(Strict):
     """A named call, or script of calls, with drawn or literal arguments."""
 
     model_config = ruled(exactly_one(("call", "steps"), ONE_CALL))
+    written_as: ClassVar[str] = "a case has call, or steps, and perhaps draw, let, repeat or example"
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^\S(.*\S)?$")] = Field(
         description="What the learner reads when the case fails: the situation in a few words. Unique in the exercise."

@@ -21,7 +21,7 @@ class SolutionFile(Strict):
     why: Text | None = Field(
         default=None,
         description="What is wrong and how to fix it, in a sentence or two, for the learner who made it. A Python file "
-        "has it as its docstring.",
+        "has it as its docstring. `$id` is the text of another solution.",
     )
     changes: Annotated[dict[Text, NewText | None], Field(min_length=1)] | None = Field(
         default=None,

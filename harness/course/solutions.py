@@ -67,11 +67,23 @@ class Solutions:
         exceeds = solution.exceeds if isinstance(solution, TooCostlyFile) else ()
         body, why = (None, solution.why) if solution.body is None else self._body(place, solution)
         if why is None:
+            near = next((key for key in solution.changes or () if KEYS.get(key) == "why"), None)
+            advice = f'; did you mean it by "{near}"?' if near else ""
             missing = (
-                'missing key "why"' if body is None or solution.body == body else "it has no docstring that says why"
+                f'missing key "why"{advice}'
+                if body is None or solution.body == body
+                else "it has no docstring that says why"
             )
             self._refuse(place, missing, on_key=True)
             return None
+        if why.startswith("$"):
+            same = self._named.get(why[1:])
+            if same is None or not same[1].why or same[1].why.startswith("$"):
+                self._refuse(
+                    (*place, "why"), f'no solution "{why[1:]}" with a text{did_you_mean(why[1:], self._named)}'
+                )
+                return None
+            why = same[1].why
         made = Mistake(solution.id, why, (), body, self.reference, None, exceeds, solution.number)
         return made if solution.changes is None else self._changed(place, solution, made, through)
 

@@ -13,6 +13,7 @@ from typing import Any
 from harness.authoring.editor_schema import HOME, Schema, refuse_slip, slips_of
 from harness.authoring.models import keys_of
 from harness.course.expansion import GROUPS, SOLUTION_KEYS, SOLUTIONS
+from harness.course.step_schema import StepFile
 from harness.course.values import CONSTRUCTORS
 
 # Names of draws that are usual keys of data, too: there the other keys decide.
@@ -123,6 +124,7 @@ def _step(step: Schema) -> Schema:
         "title": step["title"],
         "description": step["description"],
         "type": "object",
+        "errorMessage": f"should be a mapping; {StepFile.written_as}",
         "properties": {
             "call": {**arguments, "description": "Calls the entry with these arguments."},
             "of": {**properties["on"], "description": "The object of a method or of `get`: a name of `save_as`."},

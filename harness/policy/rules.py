@@ -187,7 +187,9 @@ class Release(Strict):
 class GradebookTemplate(Strict):
     """A gradebook export to be filled in."""
 
-    file: File = Field(description="The gradebook export, from this file's folder.")
+    file: File | None = Field(
+        default=None, description="The gradebook export, from this file's folder; or say it with --export canvas=FILE."
+    )
     columns: dict[NonBlank, Annotated[NonBlank, Field(description="The title of its column in the gradebook.")]] = (
         Field(default_factory=dict, description="The title of the column for an exercise, or for total or percent.")
     )

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from harness.authoring.strict_csv import as_csv
 from harness.cohort.intake.download import ARCHIVE_BYTES, UNREADABLE, DownloadedFile, open_download, unpack
-from harness.cohort.intake.people import Person, RosterIndex
 from harness.cohort.intake.platforms import READERS, HandedIn
 from harness.cohort.intake.times import TimeTable
 from harness.cohort.jobs import MANIFEST, IgnoredPath
@@ -21,6 +20,7 @@ from harness.course.notebook_file import SUFFIX, read_cells
 from harness.course.submission import ADDED, MAX_BYTES, NOTEBOOK_BYTES, exercise_of
 from harness.errors import UsageError, did_you_mean
 from harness.files import folder_name, write_private
+from harness.policy.people import Person, RosterIndex
 from harness.policy.roster import RosterEntry
 from harness.text import as_cell, clean, one_plain_line
 
