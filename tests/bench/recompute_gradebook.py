@@ -167,7 +167,7 @@ class Recomputation:
     # ---- one learner
 
     def grade(self, name: str) -> Learner:
-        """A learner's row: hand-ins use slip days by date, the lowest are dropped, the rest is scaled to the maximum."""
+        """A learner's row: hand-ins use slip days by date, the lowest are dropped, the rest scaled to the maximum."""
         learner = Learner(name)
         rules = self.rules.get("slip", {})
         slip = max(0, int(rules.get("days", 0)) - int(rules.get("used", {}).get(name, 0)))
