@@ -63,3 +63,33 @@ def test_new_deck_interview_and_system_hold(run: Run, tmp_path: Path) -> None:
     run("--course", root, "new", "interview", "later")
     later = root / "flashcards/interview/later.yaml"
     assert "extensions:" in later.read_text(encoding="utf-8") and run("lint", later).code == 0
+
+
+SLIPS = [
+    ("      - RunningMean: {momentum: 0.5}\n", "      - RunningMean\n", "a step is `name: {arguments}`"),
+    ("      - update: {x: {tensor: [2.0, 4.0]}}\n", "      - update: [2.0]\n", "a step names what it calls"),
+    ("      - get: mean\n", "      - method: reset\n", "a step names what it calls"),
+    ("      - get: mean\n", "      - make: {}\n", "`RunningMean: {...}` makes the object, then its methods"),
+    (", of: first}", ", on: first}", 'did you mean "of"?'),
+    ("    why: You begin with", "    explanation: You begin with", 'did you mean it by "explanation"?'),
+    ("  starts-at-zero:\n", "  - id: starts-at-zero\n", "not valid YAML"),
+    ("cases:\n  the worked example:\n", "cases:\n  - name: the worked example\n", "write `name:` without a dash"),
+    ("title: A running mean", "title: A mean: running", "put a text with \": \" in it in quotes"),
+    ("    draw: {n: [3, 5]}", "    draw: {n: 3}", "should be a list, not 3"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "says"), SLIPS)
+def test_slip_in_a_class_with_steps_has_a_message_with_the_cure(
+    run: Run, tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    """What an author writes who has seen another form, or none."""
+    for folder in ("exercises", "reference"):
+        for source in EXAMPLES.glob(f"{folder}/basics/running*mean.*"):
+            path = tmp_path / folder / "basics" / source.name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            text = source.read_text(encoding="utf-8")
+            path.write_text(text.replace(old, new, 1), encoding="utf-8")
+            assert folder == "reference" or old in text
+    linted = run("lint", tmp_path / "exercises" / "basics" / "running-mean.yaml", "--seeds", "1")
+    assert linted.code == 2 and says in linted.err, linted.err
