@@ -119,8 +119,10 @@ def grade_command(
     exports = read_exports(outputs, course)
     beside = source if source.is_dir() else source.parent
     target = out or beside / "results"
-    plan = plan_cohort(source, course, target, allow_empty=bool(exports.assignment.roster))
+    plan = plan_cohort(source, course, target, patterns=exports.assignment.patterns)
     plan = restrict(plan, exports.assignment.exercises)
+    if not plan.entries:
+        raise UsageError(f"{source}: no file answers an exercise of {outputs.assignment}, so nothing can be graded")
     _check_times(plan, exports.assignment)
     _check_seed(target, request, part)
     again = choose_again(plan, wanted)
@@ -271,7 +273,9 @@ def _check_times(plan: CohortPlan, assignment: Assignment) -> None:
     if due is None or late is None or late.without_time == "on-time":
         return
     missing = [
-        entry for entry in plan.entries if not entry.submitted and due.of(entry.learner, entry.exercise_id) is not None
+        entry
+        for entry in plan.entries
+        if not entry.submitted and not entry.timing and due.of(entry.learner, entry.exercise_id) is not None
     ]
     if missing:
         first = missing[0]

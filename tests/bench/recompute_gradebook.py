@@ -167,8 +167,8 @@ class Recomputation:
     # ---- one learner
 
     def grade(self, name: str) -> Learner:
-        """A learner's row: slip days are used by hand-ins, in the order of their dates, the lowest are dropped, and what
-        counts is scaled to the full maximum."""
+        """A learner's row: slip days are used by hand-ins, in the order of their dates, the lowest are dropped, and
+        what counts is scaled to the full maximum."""
         learner = Learner(name)
         rules = self.rules.get("slip", {})
         slip = max(0, int(rules.get("days", 0)) - int(rules.get("used", {}).get(name, 0)))
@@ -286,9 +286,8 @@ def _sheet_differences(again: Recomputation, results: Path, platform: str, key: 
     ids = {row["id"]: row.get(platform) or row["id"] for row in again.roster}
     for learner in again.learners:
         cell = cells.get(ids[learner.id], "")
-        if (cell in ("", "-")) is (learner.percent is not None) or (
-            cell[:1].isdigit() and Fraction(cell) != learner.points
-        ):
+        wanted = None if learner.percent is None else learner.points
+        if (None if cell in ("", "-") else Fraction(cell)) != wanted:
             yield f"{path}, {learner.id}: {cell!r} in place of {_text(learner.points)}"
 
 
