@@ -50,6 +50,7 @@ class Exports:
 
     `keep` says which attempt counts; with `by_assignment` the assignment chooses it among all attempts.  `with_similar`
     shows similar submissions on the page.  `path` is the assignment's file, if it has one.
+    What `is_published` is summed up on the screen; if it `is_dry`, nothing is written.
     """
 
     assignment: Assignment
@@ -58,6 +59,8 @@ class Exports:
     by_assignment: bool = False
     with_similar: bool = True
     path: Path | None = None
+    is_published: bool = False
+    is_dry: bool = False
 
     @property
     def of_grades(self) -> list[str]:
@@ -113,6 +116,7 @@ def write_outputs(
     from harness.cohort.folder import by_exercise, read_unusable
     from harness.cohort.result_files import ResultFile, write_attempts, write_origin, write_results
     from harness.export.gradebook_data import make_gradebook
+    from harness.export.summary import read_totals, summary_lines
     from harness.files import replacing
     from harness.report.cohort.files import write_cohort_page
 
@@ -129,8 +133,12 @@ def write_outputs(
         _write_exports(new.path, results, book, course, exports)
         with waiting_for("writing the page of the cohort"):
             write_cohort_page(folder.path, new.path, results, entries, course, book, exports.with_similar)
+        if exports.is_published:
+            for line in summary_lines(book, read_totals(folder.path / "gradebook.csv")):
+                echo(line)
         new.stale += _stale(folder.path, new.path, exports)
-    return ResultFile(folder.path / "results.jsonl")
+        new.is_dropped = exports.is_dry
+    return results if exports.is_dry else ResultFile(folder.path / "results.jsonl")
 
 
 def _write_exports(out: Path, results: ResultFile, book: Gradebook, course: Course, exports: Exports) -> None:

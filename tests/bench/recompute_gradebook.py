@@ -167,8 +167,7 @@ class Recomputation:
     # ---- one learner
 
     def grade(self, name: str) -> Learner:
-        """A learner's row: slip days are used by hand-ins, in the order of their dates, the lowest are dropped, and
-        what counts is scaled to the full maximum."""
+        """A learner's row: hand-ins use slip days by date, the lowest are dropped, the rest scaled to the maximum."""
         learner = Learner(name)
         rules = self.rules.get("slip", {})
         slip = max(0, int(rules.get("days", 0)) - int(rules.get("used", {}).get(name, 0)))

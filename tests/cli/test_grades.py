@@ -174,6 +174,36 @@ def test_export_that_fails_leaves_all_old_outputs(work: Path, run: Run) -> None:
     assert "Ada L,1,x,A,20" in (work / "all/results/canvas.csv").read_text()
 
 
+def test_publish_sums_up_and_replaces_everything_or_nothing(work: Path, run: Run) -> None:
+    """A dry run and a failed one leave all as it was; the summary says what wants a decision and what has changed."""
+    for name in ("cyd/final.py", "eve/scale.py"):
+        (work / "all" / name).parent.mkdir()
+        (work / "all" / name).write_text(RIGHT)
+    (work / "sheet.csv").write_text("Student,ID,Section,Homework (1)\nAda L,1,A,\nBob,2,A,\n")
+    (work / "assignment.yaml").write_text(f"{ASSIGNMENT}canvas: {{file: sheet.csv}}\n")
+    ran = run("publish", "all", "--assignment", "assignment.yaml", "--dry-run")
+    assert ran.code == 0
+    for line in (
+        "canvas.csv: 2 of 4 learners written; not matched: cyd, eve", "4 learners: 3 graded, 1 handed in nothing usable",
+        "  cyd, final.py: its name is not that of an exercise", "1 not on the roster:\n  eve",
+    ):  # fmt: skip
+        assert line in ran.out
+    assert not (work / "all/results/gradebook.csv").exists()
+    assert run("publish", "all", "--assignment", "assignment.yaml").code == 0
+    results = work / "all/results"
+    assert "Ada L,1,A,20" in (results / "canvas.csv").read_text()
+    assert column(results / "feedback/mail-merge.csv", 0) == ["ada", "bob", "cyd", "eve"]
+    before = contents(results)
+    (work / "all/bob/scale.py").write_text(RIGHT)
+    (work / "sheet.csv").write_text("Student,ID,Section,Homework (1)\nZoe,1,A,\n")
+    ran = run("publish", "all", "--assignment", "assignment.yaml")
+    assert (ran.code, "no grade can be written into sheet.csv" in ran.err) == (2, True)
+    assert contents(results) == before
+    (work / "sheet.csv").write_text("Student,ID,Section,Homework (1)\nBob,1,A,\n")
+    ran = run("publish", "all", "--assignment", "assignment.yaml")
+    assert "1 changed since the last time:\n  bob: 0 is now 20" in ran.out
+
+
 def test_explain_grade_prints_the_steps_and_says_what_is_missing(work: Path, run: Run) -> None:
     """By the rules under which the results were graded."""
     ran = run("explain-grade", "ada", "scale", "--results", "all/results", "--assignment", "assignment.yaml")

@@ -25,7 +25,8 @@ from harness.cohort.jobs import (
     is_code,
     why_not,
 )
-from harness.course.cells import defined_in, file_for, split
+from harness.course.cell_statements import defined_in, split
+from harness.course.cells import file_for
 from harness.course.notebook_file import SUFFIX, read_cells
 from harness.course.submission import ADDED, MAX_BYTES, NOTEBOOK_BYTES, exercise_of
 from harness.errors import UsageError, did_you_mean
