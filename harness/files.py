@@ -8,11 +8,15 @@ learners handed in) are for their owner alone; what a user asks for by its path 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
+import shutil
+import signal
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, BinaryIO, Literal
 from urllib.parse import quote
@@ -20,6 +24,8 @@ from urllib.parse import quote
 from harness.errors import HarnessError, UsageError, not_written
 
 MOST_NAME_BYTES = 120
+# New files before they are complete, and then until all are in their places; and which others are removed with that.
+UNFINISHED, READY, STALE = ".unfinished-", ".ready", ".stale"
 # Names that some systems reserve for devices, whatever the extension.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
@@ -84,6 +90,82 @@ def write(path: Path, content: str | bytes | Iterable[str], *, is_private: bool 
 def write_private(path: Path, content: str | bytes | Iterable[str]) -> Path:
     """The same for a file that only its owner may read."""
     return write(path, content, is_private=True)
+
+
+@dataclass
+class NewFiles:
+    """Files that will take their places in a folder together: written below `path`, `stale` ones are removed then.
+
+    `is_dropped` leaves the folder as it is.
+    """
+
+    path: Path
+    stale: list[Path] = field(default_factory=list)
+    is_dropped: bool = False
+
+
+@contextmanager
+def replacing(folder: Path) -> Iterator[NewFiles]:
+    """Private files that take their places in `folder` at the end of the block: all of them, or none if it fails.
+
+    A process that dies while they do is finished by `finish_replacing`.  Raises HarnessError if they cannot be written.
+    """
+    finish_replacing(folder)
+    for left in folder.glob(f"{UNFINISHED}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    new = NewFiles(folder / f"{UNFINISHED}{os.urandom(8).hex()}")
+    try:
+        make_folder(new.path, is_private=True)
+        yield new
+        if new.is_dropped:
+            return
+        for path in new.path.rglob("*"):
+            place = folder / path.relative_to(new.path)
+            if path.is_file() and place.is_dir() and not place.is_symlink():
+                raise HarnessError(f"{place} cannot be written: it is not a file; name another place")
+        stale = [str(path.relative_to(folder)) for path in new.stale]
+        write_private(new.path / STALE, json.dumps(stale))
+        new.path.rename(folder / READY)
+        finish_replacing(folder)
+    except OSError as error:
+        raise not_written(folder, error) from None
+    finally:
+        shutil.rmtree(new.path, ignore_errors=True)
+
+
+def finish_replacing(folder: Path) -> None:
+    """Put files in their places that are complete and not there yet; signals wait.  Raises OSError."""
+    ready = folder / READY
+    if not ready.is_dir():
+        return
+    waiting = {signal.SIGINT, signal.SIGTERM} if hasattr(signal, "pthread_sigmask") else set()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, waiting) if waiting else set()
+    try:
+        stale = json.loads((ready / STALE).read_text(encoding="utf-8"))
+        _move(ready, folder)
+        for path in (folder / name for name in stale):
+            path.unlink(missing_ok=True)
+            with suppress(OSError):  # it holds something else
+                for above in path.parents[: len(path.relative_to(folder).parts) - 1]:
+                    above.rmdir()
+        shutil.rmtree(ready)
+    finally:
+        if waiting:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _move(source: Path, target: Path) -> None:
+    """Move files into a folder; others there stay, and a link in the place of a folder is replaced."""
+    for path in sorted(source.iterdir()):
+        place = target / path.name
+        if path.name == STALE:
+            continue
+        if path.is_dir() and place.is_dir() and not place.is_symlink():
+            _move(path, place)
+            continue
+        if path.is_dir() and place.is_symlink():
+            place.unlink()
+        path.replace(place)
 
 
 def _name_new(temporary: Path, path: Path) -> None:

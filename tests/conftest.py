@@ -64,30 +64,30 @@ forbid:
     modules: [statistics]
     instead: Multiply yourself.
 cases:
-  - name: the worked example
+  the worked example:
     example: true
     call: {{x: {{tensor: [1.0, 2.0, -3.0]}}}}
-  - name: drawn numbers
+  drawn numbers:
     repeat: 2
     call: {{x: {{normal: [3, 5]}}, factor: 3.0}}
-  - name: one row
+  one row:
     call: {{x: {{normal: [1, 4]}}, factor: -0.5}}
 stability:
-  - name: small numbers
+  small numbers:
     call: {{x: {{normal: [2, 4], scale: 1.0e-30}}, factor: 1.5}}
 mistakes:
-  - id: adds-one
-    explanation: You add one.
-    change: {{"product + 0": "product + 1"}}
-  - id: adds-the-factor
-    explanation: You add the factor.
-    change: {{"x * factor": "x + factor"}}
-  - id: negates
-    explanation: You turn the sign round.
-    change: {{"return shifted": "return -shifted"}}
-  - id: nothing-for-small-numbers
-    explanation: You take small numbers for zero.
-    change: {{"return shifted": "return torch.where(shifted.abs() < 1e-20, 0.0, shifted)"}}
+  adds-one:
+    why: You add one.
+    product + 0: product + 1
+  adds-the-factor:
+    why: You add the factor.
+    x * factor: x + factor
+  negates:
+    why: You turn the sign round.
+    return shifted: return -shifted
+  nothing-for-small-numbers:
+    why: You take small numbers for zero.
+    return shifted: return torch.where(shifted.abs() < 1e-20, 0.0, shifted)
 """
 SCALE_REFERENCE = """import torch
 
@@ -110,15 +110,15 @@ hints: [first hint, second hint, third hint]
 limits: {{wall_s: 3.0, memory_mb: 512}}
 compare: {{judge: true}}
 cases:
-  - name: the worked example
+  the worked example:
     example: true
     call: {{text: abcdefgh}}
-  - name: another text
+  another text:
     call: {{text: the quick brown fox}}
 mistakes:
-  - id: one-too-long
-    explanation: Your pieces have four letters.
-    change: {{"size = 3": "size = 4"}}
+  one-too-long:
+    why: Your pieces have four letters.
+    size = 3: size = 4
 """
 CUTS_REFERENCE = """def cuts(text):
     size = 3
@@ -143,29 +143,25 @@ statement: Count.
 hints: [first hint, second hint, third hint]
 limits: {{wall_s: 3.0, memory_mb: 512}}
 cases:
-  - name: adds
+  adds:
     example: true
     steps:
-      - make: {{start: 1}}
-      - method: add
-        call: {{amount: 2}}
-      - method: add
-        call: {{amount: 5}}
+      - Counter: {{start: 1}}
+      - add: {{amount: 2}}
+      - add: {{amount: 5}}
       - get: total
-  - name: two side by side
+  two side by side:
     steps:
-      - make: {{start: 3}}
+      - Counter: {{start: 3}}
         save_as: {{first: ""}}
-      - make: {{start: 8}}
-      - method: add
-        on: first
-        call: {{amount: 4}}
+      - Counter: {{start: 8}}
+      - add: {{amount: 4}}
+        of: first
       - get: total
-  - name: refuses less than nothing
+  refuses less than nothing:
     steps:
-      - make: {{}}
-      - method: add
-        call: {{amount: -1}}
+      - Counter: {{}}
+      - add: {{amount: -1}}
         raises: ValueError
 """
 COUNTER_REFERENCE = """class Counter:
@@ -189,10 +185,10 @@ statement: The mean of the values and how many there are.
 hints: [first hint, second hint, third hint]
 limits: {{wall_s: 3.0, memory_mb: 512}}
 cases:
-  - name: the worked example
+  the worked example:
     example: true
     call: {{values: [1.0, 2.5, 4.0]}}
-  - name: more values
+  more values:
     call: {{values: [3.0, 1.0, 2.0, 8.0]}}
 """
 MEAN_REFERENCE = """def mean(values):
@@ -209,22 +205,22 @@ statement: Add up what the model makes of the values.
 hints: [first hint, second hint, third hint]
 limits: {{wall_s: 3.0, memory_mb: 512}}
 cases:
-  - name: the worked example
+  the worked example:
     example: true
     call: {{model: {{function: doubled}}, values: [1, 2, 3]}}
 mistakes:
-  - id: adds-one
-    explanation: You add one.
-    change: {{"return sum": "return 1 + sum"}}
+  adds-one:
+    why: You add one.
+    return sum: return 1 + sum
 cost:
-  - name: two calls at most
+  two calls at most:
     tier: required
     measure: calls
     of: doubled
     call: {{model: {{function: doubled}}, values: [1, 2, 3]}}
     limit: 2
     why: you ask again and again
-  - name: each value once
+  each value once:
     tier: stretch
     measure: tokens
     of: doubled

@@ -35,10 +35,12 @@ BEGUN_MS = 1_000_000
 class MockInterview:
     """An interview whose clock advances a second per key."""
 
-    def __init__(self, known: CardPool, *rounds: Question, minutes: float = 45, is_coached: bool = True) -> None:
+    def __init__(
+        self, known: CardPool, *rounds: Question, minutes: float = 45, is_coached: bool = True, **plan: Any
+    ) -> None:
         self.known = known
         self.plan = InterviewPlan(
-            interview="one", seed=1, minutes=minutes, level="core", rounds=rounds, is_coached=is_coached
+            interview="one", seed=1, minutes=minutes, level="core", rounds=rounds, is_coached=is_coached, **plan
         )
         self.state = start(self.plan)
         self.now_ms = BEGUN_MS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import os
 import stat
 from collections.abc import Iterator
@@ -11,7 +12,16 @@ from pathlib import Path
 import pytest
 
 from harness.errors import HarnessError, UsageError
-from harness.files import keep_private, make_folder, open_private, write, write_private, writing
+from harness.files import (
+    finish_replacing,
+    keep_private,
+    make_folder,
+    open_private,
+    replacing,
+    write,
+    write_private,
+    writing,
+)
 
 PACKAGE = Path(__file__).parent.parent / "harness"
 # What writes besides the one writer: the sandbox and its guests (scratch files, /proc, cgroups), and the modules that
@@ -132,3 +142,45 @@ def test_nothing_but_the_one_writer_writes() -> None:
         calls = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
         found += [f"{name}:{call.lineno} {ast.unparse(call)[:60]}" for call in calls if is_write(call)]
     assert found == []
+
+
+def old_files(folder: Path) -> None:
+    """Files of an earlier run, and one of somebody else's."""
+    for name in ("a.csv", "pages/ada.html", "pages/bob.html", "pages/mine.txt"):
+        write_private(folder / name, "old")
+
+
+def test_new_files_take_their_places_together(tmp_path: Path) -> None:
+    """Stale ones are removed, others stay."""
+    old_files(tmp_path)
+    with replacing(tmp_path) as new:
+        write_private(new.path / "a.csv", "new")
+        write_private(new.path / "pages/ada.html", "new")
+        new.stale.append(tmp_path / "pages/bob.html")
+        assert (tmp_path / "a.csv").read_text() == "old"
+    assert (tmp_path / "a.csv").read_text() == (tmp_path / "pages/ada.html").read_text() == "new"
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["a.csv", "ada.html", "mine.txt", "pages"]
+
+
+@pytest.mark.parametrize("is_dropped", [False, True])
+def test_block_that_fails_or_is_dropped_leaves_the_old_files(tmp_path: Path, is_dropped: bool) -> None:
+    """No file of the new ones is left either."""
+    old_files(tmp_path)
+    with contextlib.suppress(ValueError), replacing(tmp_path) as new:
+        write_private(new.path / "a.csv", "new")
+        new.is_dropped = is_dropped
+        if not is_dropped:
+            raise ValueError
+    assert (tmp_path / "a.csv").read_text() == "old"
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_process_that_dies_between_two_files_is_finished_by_the_next(tmp_path: Path) -> None:
+    """From the moment at which all new files are complete."""
+    old_files(tmp_path)
+    for name, text in {"pages/ada.html": "new", ".stale": '["pages/bob.html"]'}.items():  # a.csv was moved already
+        write_private(tmp_path / ".ready" / name, text)
+    finish_replacing(tmp_path)
+    assert (tmp_path / "pages/ada.html").read_text() == "new"
+    assert sorted(path.name for path in (tmp_path / "pages").iterdir()) == ["ada.html", "mine.txt"]
+    assert not list(tmp_path.glob(".*"))

@@ -108,7 +108,7 @@ def _notes(own: Harness, attempt: RecordedAttempt, following: NextStep) -> Itera
     result = attempt.result
     if result.isolation.level == "process":
         yield NO_SANDBOX
-        yield from (f"not stronger: {reason}" for reason in own.engine.weaker)
+    yield from (f"not stronger: {reason}" for reason in own.weaker)
     if attempt.n_due:
         yield f"{counted(attempt.n_due, 'flashcard is', 'flashcards are')} due because of this: {command_line('drill')}"
     yield f"Next: {_as_called(following.command)} · {following.why}"
@@ -130,7 +130,7 @@ def own_harness() -> Harness:
     with _LOCK:
         if name not in _OWN:
             course = load_course(name)
-            options = GradingOptions(None, "cpu", True, 0, course.secret_paths(), weakest="process", is_warm=False)
+            options = GradingOptions(None, "cpu", True, 0, course.secret_paths(), weakest="process")
             _OWN[name] = Harness.for_own_code(course, options)
         return _OWN[name]
 

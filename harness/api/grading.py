@@ -109,6 +109,11 @@ class Harness:
                 self._held.engine = Engine(self.options)
             return self._held.engine
 
+    @property
+    def weaker(self) -> tuple[str, ...]:
+        """Why the isolation is no stronger, once the sandbox has been started."""
+        return () if self._held.engine is None else tuple(self._held.engine.weaker)
+
     def _check(self) -> None:
         """Raises HarnessError where this Harness can do nothing any more."""
         if os.getpid() != self._held.process:

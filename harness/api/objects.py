@@ -12,7 +12,8 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
-from harness.course.cells import DEFINITIONS, Statement, defined_in, file_for, find_needed, split
+from harness.course.cell_statements import DEFINITIONS, Statement, defined_in, split
+from harness.course.cells import file_for, find_needed
 from harness.course.notebook_file import Cell, as_python
 from harness.errors import UsageError
 

@@ -19,6 +19,15 @@ def parse_python(source: str) -> ast.Module | None:
         return None
 
 
+def find_line(text: str, name: str) -> int:
+    """The line that a text defines a function or class of this name on, from 1; 1 if it defines none."""
+    tree = parse_python(text)
+    for node in tree.body if tree is not None else ():
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == name:
+            return node.lineno
+    return 1
+
+
 def find_syntax_error(source: str) -> tuple[int, int, str]:
     """Line and column, from 1, at which a source is not valid Python, and why in Python's words."""
     try:

@@ -90,28 +90,28 @@ hints:
   - mean = x.mean(dim, keepdim=True); return x - mean
 # Calls that are compared with the reference.  Draw most numbers, so that nobody can write the answers down.
 cases:
-  - name: the worked example
+  the worked example:
     example: true
     call: {x: {tensor: [1.0, 2.0, 6.0]}}
-  - name: rows of several lengths
+  rows of several lengths:
     draw: {rows: [1, 3], columns: [4, 7]} # symbols, each with its possible values
     repeat: 2
     call: {x: {normal: [rows, columns], shift: 2}}
-  - name: the first axis
+  the first axis:
     call: {x: {normal: [3, 4], shift: 2}, dim: 0}
-  - name: an axis in the middle
+  an axis in the middle:
     call: {x: {normal: [2, 5, 3], shift: 2}, dim: 1}
-# Wrong solutions that you have seen: changes of the reference's text.  Each must be caught by a case.
+# Wrong solutions that you have seen: places in the reference, each with its new text.  Each must be caught by a case.
 mistakes:
-  - id: mean-of-everything
-    explanation: You subtract the mean of the whole tensor; take the mean along `dim`.
-    change: {"x.mean(dim, keepdim=True)": "x.mean()"}
-  - id: always-the-last-axis
-    explanation: You take the mean along the last axis, whatever `dim` is.
-    change: {"x.mean(dim, keepdim=True)": "x.mean(-1, keepdim=True)"}
-  - id: adds-the-mean
-    explanation: You add the mean; subtract it.
-    change: {"x - mean": "x + mean"}
+  mean-of-everything:
+    why: You subtract the mean of the whole tensor; take the mean along `dim`.
+    mean =: x.mean()
+  always-the-last-axis:
+    why: You take the mean along the last axis, whatever `dim` is.
+    mean =: x.mean(-1, keepdim=True)
+  adds-the-mean:
+    why: You add the mean; subtract it.
+    x - mean: x + mean
 """
 
 REFERENCE = '''\

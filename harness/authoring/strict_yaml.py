@@ -25,6 +25,8 @@ MAX_PROBLEMS = 50
 MAX_DIGITS = 40
 
 Place = tuple[Hashable, ...]
+# The last part of a place that is a key, not the value below it.
+KEY = object()
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -56,7 +58,8 @@ class Mark:
 class Document:
     """The data of one file, and the position of each node.
 
-    A place is the tuple of keys and indices that leads to a node; `()` is the whole document.
+    A place is the tuple of keys and indices that leads to a node; `()` is the whole document.  Where the data was
+    changed after it was read, `origins` are the places that its nodes were written at: the longest that fits counts.
     """
 
     path: str
@@ -64,10 +67,13 @@ class Document:
     lines: tuple[str, ...] = field(repr=False)
     values: Mapping[Place, Mark] = field(repr=False)
     keys: Mapping[Place, Mark] = field(repr=False)
+    origins: Mapping[Place, Place] = field(default_factory=dict, repr=False)
 
     def problem(self, place: Iterable[Hashable], message: str, *, on_key: bool = False) -> Problem:
         """A problem at the value of `place`, or at its key; at the nearest node around it if it has none."""
-        path = tuple(place)
+        path = find_origin(self.origins, tuple(place))
+        if path and path[-1] is KEY:
+            path, on_key = path[:-1], True
         if on_key and path in self.keys:
             return _problem(self.path, self.lines, self.keys[path], message)
         while path and path not in self.values:
@@ -76,7 +82,7 @@ class Document:
 
     def problem_in_text(self, place: Place, line: int, message: str) -> Problem:
         """A problem in a line, from 1, of the text at `place`: there if it is a block, else at its beginning."""
-        mark = self.values.get(place, Mark(1, 1))
+        mark = self.values.get(find_origin(self.origins, place), Mark(1, 1))
         head = self.lines[mark.line - 1][mark.column - 1 :]
         if not head.startswith("|"):
             return self.problem(place, f"line {line}: {message}")
@@ -84,6 +90,14 @@ class Document:
         return _problem(
             self.path, self.lines, Mark(mark.line + line, len(written) - len(written.lstrip()) + 1), message
         )
+
+
+def find_origin(origins: Mapping[Place, Place], place: Place) -> Place:
+    """Where the node of a place in changed data was written."""
+    for end in range(len(place), 0, -1):
+        if place[:end] in origins:
+            return (*origins[place[:end]], *place[end:])
+    return place
 
 
 def read(path: Path, data_keys: Collection[str] = ()) -> Document:

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from harness.cohort.intake.collect import collect, write_collection
-from harness.cohort.intake.people import Person, RosterIndex
 from harness.cohort.intake.times import TimeTable
 from harness.cohort.jobs import IgnoredPath
 from harness.errors import UsageError
 from harness.policy.assignment import Assignment
+from harness.policy.people import Person, RosterIndex
 from harness.policy.roster import RosterEntry
 
 SUBMITTER = "submitter"

@@ -30,7 +30,7 @@ def prepare_bug_card(card: SpotTheBug, seed: int, exercise: Exercise) -> Prepare
         hint=card.hint,
         code=_without_header(write_task(exercise, seed)),
         # None if the whole body is wrong.
-        repairs=tuple((wrong, right) for right, wrong in planted.changes),
+        repairs=planted.repairs(),
         options=tuple(
             OfferedOption(text=mistake.explanation.strip(), is_right=mistake.id == planted.id, why="", name=mistake.id)
             for mistake in mistakes

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, BinaryIO
 import click
 
 from harness.cli.echo import echo, echo_json
-from harness.cli.options import DEVICE, ISOLATION, JSON, NO_COST, SEED, GradingRequest, with_record
+from harness.cli.options import DEVICE, ISOLATION, JSON, NO_COST, PROBLEMS, SEED, GradingRequest, with_record
 from harness.command_line import command_line
 from harness.errors import UsageError
 from harness.text import counted
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 @with_record("request", GradingRequest, (SEED, DEVICE, NO_COST, ISOLATION))
 @click.option("--profile", is_flag=True, help="Show where time and memory went, next to the reference's.")
 @click.option("--verbose", "-v", is_flag=True, help="List every check.")
+@PROBLEMS
 @JSON
 @click.pass_obj
 def check_command(
@@ -41,6 +42,7 @@ def check_command(
     request: GradingRequest,
     profile: bool,
     verbose: bool,
+    problems: bool,
     as_json: bool,
 ) -> None:
     """Grade FILE and say what is wrong with it, by name where the mistake is known.
@@ -52,7 +54,7 @@ def check_command(
     from harness.course.catalogue import load_course
     from harness.engine.conditions import GradingOptions
 
-    call = CheckCall(file, exercise, request, profile, verbose, as_json)
+    call = CheckCall(file, exercise, request, profile, verbose, problems, as_json)
     loaded = load_course(course)
     submissions = read_checked(call, loaded, Path())
     options = GradingOptions(
@@ -78,6 +80,7 @@ class CheckCall:
     request: GradingRequest
     profile: bool
     verbose: bool
+    problems: bool
     as_json: bool
 
 
@@ -151,7 +154,8 @@ def _report(
     # Imported now, while the zygote imports torch.
     import numpy  # noqa: F401
 
-    from harness.cli.screen import print_profile, print_result
+    from harness.authoring.python_text import find_line
+    from harness.cli.screen import print_problems, print_profile, print_result
     from harness.cli.waiting import GradingProgress, Waiting
     from harness.drill.after_attempt import keep_attempt, next_step
     from harness.progress.attempts import without_costs
@@ -175,6 +179,8 @@ def _report(
             print_profile(comparison, out)
         notes = _notes(attempt, submission.path)
         print_result(result, engine.weaker, call.verbose, notes, following, out)
+        if call.problems:
+            print_problems(result, find_line(submission.text or "", task.entry_name), out)
     document = result.as_json() | ({"profile": asdict(comparison)} if comparison else {})
     return 0 if result.are_values_right else {"passed": 0, "internal_error": 3}.get(result.verdict, 1), document
 

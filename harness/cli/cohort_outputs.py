@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
     from harness.export.gradebook_data import Gradebook
     from harness.policy.assignment import Assignment
 
-CHECKS, PARQUET, FEEDBACK, ANNOTATIONS = "checks", "parquet", "feedback", "annotations.txt"
-OWN_FILES = ("checks.csv", "checks.parquet", "feedback")
+CHECKS, PARQUET, FEEDBACK, ANNOTATIONS, REPORT = "checks", "parquet", "feedback", "annotations.txt", "-report.txt"
+OWN_FILES = ("checks.csv", "checks.parquet", "feedback", "attempts.jsonl")
 # Exports that are always written.
 ALWAYS = ("junit",)
 OWN = {
@@ -105,25 +104,28 @@ def list_exports() -> str:
 def write_outputs(
     folder: RunFolder, entries: Sequence[PlannedSubmission], course: Course, exports: Exports
 ) -> ResultFile:
-    """Write results.jsonl, and the files that are made from it."""
+    """Write results.jsonl, and the files that are made from it: all of them, or none if one cannot be written."""
     from datetime import UTC, datetime
 
     from harness.cli.waiting import waiting_for
-    from harness.cohort.result_files import write_attempts, write_results
+    from harness.cohort.result_files import ResultFile, write_attempts, write_results
     from harness.export.gradebook_data import make_gradebook
+    from harness.files import replacing
     from harness.report.cohort.files import write_cohort_page
 
-    results = write_results(folder, entries, exports.keep)
-    if exports.keep == "best":
-        verdicts = Counter(result.verdict.value for result in results)
-        counts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
-        echo(f"Of each learner's attempts the best one counts: {counts or 'none'}.")
-    attempts = write_attempts(folder, entries) if exports.by_assignment else results
-    book = make_gradebook(attempts, exports.assignment, datetime.now(UTC))
-    _write_exports(folder.path, results, book, course, exports)
-    with waiting_for("writing the page of the cohort"):
-        write_cohort_page(folder.path, results, entries, course, book, exports.with_similar)
-    return results
+    with replacing(folder.path) as new:
+        results = write_results(folder, entries, exports.keep, new.path)
+        if exports.keep == "best":
+            verdicts = Counter(result.verdict.value for result in results)
+            counts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
+            echo(f"Of each learner's attempts the best one counts: {counts or 'none'}.")
+        attempts = write_attempts(folder, entries, new.path) if exports.by_assignment else results
+        book = make_gradebook(attempts, exports.assignment, datetime.now(UTC))
+        _write_exports(new.path, results, book, course, exports)
+        with waiting_for("writing the page of the cohort"):
+            write_cohort_page(folder.path, new.path, results, entries, course, book, exports.with_similar)
+        new.stale += _stale(folder.path, new.path, exports)
+    return ResultFile(folder.path / "results.jsonl")
 
 
 def _write_exports(out: Path, results: ResultFile, book: Gradebook, course: Course, exports: Exports) -> None:
@@ -132,9 +134,6 @@ def _write_exports(out: Path, results: ResultFile, book: Gradebook, course: Cour
     from harness.export.checks_table import write_checks_csv, write_checks_parquet
     from harness.report.feedback import write_feedback
 
-    for name in _export_files():  # what is written into a folder goes nowhere else
-        if (out / name).is_symlink():
-            (out / name).unlink()
     paths = export_all(book, out, exports.of_grades)
     if CHECKS in exports.names:
         paths.append(write_checks_csv(results, out))
@@ -143,32 +142,31 @@ def _write_exports(out: Path, results: ResultFile, book: Gradebook, course: Cour
     if FEEDBACK in exports.names:
         titles = {summary.id: summary.title for summary in course.summaries()}
         paths += write_feedback(book, out, titles)
-    _remove_stale(out, exports, paths)
     for path in paths:
         if path.name == ANNOTATIONS:
             echo_commands(path.read_text(encoding="utf-8"))
+        elif path.name.endswith(REPORT):
+            with path.open(encoding="utf-8") as lines:
+                echo(next(lines).rstrip())
 
 
-def _export_files() -> list[str]:
-    """The names of all files and folders that exports write."""
-    from harness.export import FORMATS
-
-    return [name for made in FORMATS.values() for name in made.files] + list(OWN_FILES)
-
-
-def _remove_stale(out: Path, exports: Exports, written: Sequence[Path]) -> None:
-    """Remove exports of an earlier run that were not written again: they would show old grades."""
-    from harness.export import check_requests
+def _stale(out: Path, new: Path, exports: Exports) -> list[Path]:
+    """What an earlier run left and this one does not write again: it would show old grades."""
+    from harness.export import FORMATS, check_requests
+    from harness.report.cohort.learner_work import own_pages
 
     filled_in = [template.file for template in check_requests(exports.of_grades, exports.assignment).values()]
-    kept = {path.resolve() for path in (*written, *filled_in)}
-    for name in _export_files():
-        for path in (*sorted((out / name).rglob("*"), reverse=True), out / name):
-            if path.is_dir():
-                with suppress(OSError):  # it holds what was written
-                    path.rmdir()
-            elif path.resolve() not in kept:
-                path.unlink(missing_ok=True)
+    kept = {path.resolve() for path in filled_in if path is not None}
+    made = [name for each in FORMATS.values() for name in each.files] + list(OWN_FILES)
+    places = [out / name for name in made]
+    old = places + [path for place in places if not place.is_symlink() for path in place.rglob("*")] + own_pages(out)
+    return [
+        path
+        for path in old
+        if (path.is_symlink() or path.is_file())
+        and not (new / path.relative_to(out)).exists()
+        and path.resolve() not in kept
+    ]
 
 
 def _list_exports_on_help(context: click.Context, _: click.Parameter, names: Sequence[str]) -> Sequence[str]:

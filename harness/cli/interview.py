@@ -16,12 +16,13 @@ from harness.cli.drill import Minutes
 from harness.cli.echo import echo, echo_json
 from harness.cli.interview_loop import run
 from harness.cli.options import FILE, FOLDER, JSON_AT_END, PLAIN, SEED_RANGE, open_store, pass_course
-from harness.clock import DAY_MS, MINUTE_MS, now_ms
+from harness.clock import DAY_MS, MINUTE_MS, SECOND_MS, now_ms
 from harness.command_line import command_line
 from harness.course.catalogue import LEVELS, Course
 from harness.drill.resume import maker
 from harness.errors import UsageError
 from harness.interview import log
+from harness.interview import transcript as transcripts
 from harness.interview.debrief import debrief_data, debrief_of, history_data
 from harness.interview.formats import FORMATS
 from harness.interview.recorder import InterviewRecorder, locked
@@ -37,6 +38,7 @@ from harness.scheduler.replay import replay
 from harness.terminal.blocks import END, Block, Prompt
 from harness.terminal.input import TerminalInput, open_input
 from harness.terminal.session_screen import SessionScreen
+from harness.text import clock
 
 
 @click.command("interview")
@@ -71,6 +73,11 @@ from harness.terminal.session_screen import SessionScreen
     "--debrief", type=FILE, metavar="FILE",
     help="With --history N: write its debrief to FILE, as HTML or, for a name in .md, as Markdown.",
 )  # fmt: skip
+@click.option(
+    "--transcript", type=FILE, metavar="FILE",
+    help="Judge what you said in the last interview (or with --history N in that one) by this transcript: .txt with "
+    "lines Q1, Q2, …, .vtt or .srt.  Up to a day later.",
+)  # fmt: skip
 @JSON_AT_END
 @pass_course
 def interview_command(
@@ -81,6 +88,7 @@ def interview_command(
     plain: bool,
     history: int | None,
     debrief: Path | None,
+    transcript: Path | None,
     as_json: bool,
     **asked: Any,
 ) -> None:
@@ -96,7 +104,9 @@ def interview_command(
         _show_plan(course, asked, as_json=as_json)
         return
     with open_store(course) as store:
-        if history is not None:
+        if transcript is not None:
+            _judge_transcript(store, course, transcript, history or 0, is_plain=plain, as_json=as_json)
+        elif history is not None:
             _show_history(store, history, debrief, as_json=as_json)
         elif debrief is not None:
             raise UsageError("--debrief needs --history N; a new interview writes its debrief by itself")
@@ -144,8 +154,61 @@ def _interview(
             if recorder is not None:
                 recorder.close()
             screen.close()
+    _conclude(store, recorder, screen, as_json=as_json)
+
+
+def _judge_transcript(store: Store, course: Course, path: Path, number: int, *, is_plain: bool, as_json: bool) -> None:
+    """Judge the answers of an interview that were only spoken by their transcript; its sheet is made again."""
+    interview = log.read(store, _numbered(store, number).plan.interview)
+    assert interview is not None, "it has a sheet"
+    if interview.ended is None or now_ms() - interview.last_ms > DAY_MS:
+        raise UsageError("a transcript can be added to a finished interview, up to a day after it")
+    outcomes = transcripts.spoken_outcomes(interview)
+    if not outcomes:
+        raise UsageError("no answer of that interview was only spoken, so there is nothing to judge again")
+    text = transcripts.read_text(path)
+    home = store.path.parent
+    known = read_pool(course, event_log.current_memory(store).memory, home, keeps_cache=True)
+    screen = SessionScreen(stderr=as_json)
+    recorder = InterviewRecorder(store, course, known, maker(course), now_ms, start(interview.plan))
+    with locked(home), open_input(is_plain, sys.stderr if as_json else sys.stdout) as source:
+        try:
+            if cues := transcripts.cues_of(text):
+                offset_ms = _offset_ms(source, screen, cues[0].start_ms)
+                asked = [outcome.question for outcome in outcomes]
+                answers = transcripts.by_time(cues, interview, asked, offset_ms)
+            else:
+                answers = transcripts.by_heading(text, len(outcomes))
+            spoken = transcripts.with_words(outcomes, answers, now_ms())
+            if not spoken:
+                raise UsageError(f"{path}: nothing was said there while a question was open; check where it began")
+            recorder.judge_again(interview, spoken)
+            run(recorder, source, screen)
+        finally:
+            screen.close()
+    _conclude(store, recorder, screen, as_json=as_json)
+
+
+def _offset_ms(source: TerminalInput, screen: SessionScreen, first_ms: int) -> int:
+    """Where in the recording the first question was asked."""
+    while True:
+        text = f"At which time of the recording did the first question begin? Enter for {clock(first_ms)}"
+        screen.ask(Prompt(text=text, wants="line"), has_keys=source.has_keys)
+        typed = source.read(True) or ""
+        screen.answer("", is_echoed=source.is_echoed)
+        if typed in ("", END):
+            return first_ms
+        parts = typed.split(":")
+        if len(parts) <= 3 and all(part.isdecimal() for part in parts):
+            hours, minutes, seconds = (int(part) for part in ["0", "0", *parts][-3:])
+            return ((hours * 60 + minutes) * 60 + seconds) * SECOND_MS
+        screen.show([Block("note", "Write it as 0:14 or 1:02:30.")])
+
+
+def _conclude(store: Store, recorder: InterviewRecorder, screen: SessionScreen, *, as_json: bool) -> None:
+    """Show the sheet, and write the debrief of an interview that is over."""
     interview = log.read(store, recorder.state.plan.interview)
-    assert interview is not None, "it was begun above"
+    assert interview is not None, "it was begun before"
     others = log.interviews(store)
     _show_sheet(interview, others, screen, as_json=as_json)
     if interview.ended is not None and recorder.state.done:
@@ -216,11 +279,8 @@ def _show_history(store: Store, number: int, debrief: Path | None, *, as_json: b
     sheets = history_of(interviews)
     if debrief is not None and not number:
         raise UsageError("--debrief needs the number of an interview: --history N --debrief FILE")
-    if number > len(sheets):
-        listed = f"`{command_line('interview --history')}` lists {len(sheets)}"
-        raise UsageError(f"there is no interview {number}; {listed if sheets else 'none has been started yet'}")
     if number:
-        chosen = next(interview for interview in interviews if interview.plan == sheets[number - 1].plan)
+        chosen = _numbered(store, number)
         if debrief is None:
             _show_sheet(chosen, interviews, SessionScreen(), as_json=as_json)
         else:
@@ -234,3 +294,13 @@ def _show_history(store: Store, number: int, debrief: Path | None, *, as_json: b
         screen = SessionScreen()
         for part in history_parts(sheets, screen.out.width):
             screen.show(part)
+
+
+def _numbered(store: Store, number: int) -> Interview:
+    """The interview of this number in the history, the latest for 0.  Raises `UsageError`."""
+    interviews = log.interviews(store)
+    sheets = history_of(interviews)
+    if number > len(sheets) or not sheets:
+        listed = f"`{command_line('interview --history')}` lists {len(sheets)}" if sheets else "none was started yet"
+        raise UsageError(f"there is no interview {number or 'to show'}; {listed}")
+    return next(interview for interview in interviews if interview.plan == sheets[number - 1].plan)

@@ -32,6 +32,9 @@ JSON_AT_END = click.option(
     help="Print one JSON document on standard output; questions go to standard error.",
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document to standard output, nothing else.")
+PROBLEMS = click.option(
+    "--problems", is_flag=True, help="Also print each problem as FILE:LINE:COLUMN: text, for editors."
+)
 SEED_RANGE = click.IntRange(0, 2**63 - 1)
 SEED = click.option("--seed", type=SEED_RANGE, default=0, show_default=True, help="Seed of the drawn inputs.")
 DEVICE = click.option(

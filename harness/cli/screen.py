@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from harness.results.problems import problem_lines
 from harness.results.result import Result
 from harness.results.verdict_rows import check_row, foot_rows, headline, verdict_sections
 from harness.terminal.console import TerminalConsole
@@ -59,6 +60,12 @@ def print_result(
         Section((ScreenRow(), *last)) if last else Section(()),
     ]
     print_sections(out, sections, more)
+
+
+def print_problems(result: Result, entry_line: int, out: Console) -> None:
+    """Print the lines for editors; they are never wrapped."""
+    for line in problem_lines(result, entry_line):
+        out.print(Text(line), soft_wrap=True)
 
 
 def next_row(step: NextStep) -> ScreenRow:

@@ -125,7 +125,7 @@ def answer(request: dict[str, Any], send: Send, course: Course, engine: Engine) 
     with check_command.make_context("check", list(request["arguments"])) as context:
         values = dict(context.params)
     asked = GradingRequest(**{name: values.pop(name) for name in ("seed", "device", "no_cost", "isolation")})
-    call = CheckCall(values["file"], values["exercise"], asked, values["profile"], values["verbose"], values["as_json"])
+    call = CheckCall(request=asked, **values)
     has_input = "input" in request
     if asked.device != "cpu" or asked.isolation is not None or (str(call.file) == STREAM and not has_input):
         return None

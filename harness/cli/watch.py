@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from harness.cli.options import FOLDER, ISOLATION, NO_COST, SEED, open_store, pass_course
+from harness.cli.options import FOLDER, ISOLATION, NO_COST, PROBLEMS, SEED, open_store, pass_course
 from harness.course.catalogue import Course
 from harness.errors import UsageError
 
@@ -19,12 +19,23 @@ from harness.errors import UsageError
 @NO_COST
 @ISOLATION
 @click.option("--plain", is_flag=True, help="Line mode: type a key and press Enter; new lines are printed below.")
+@PROBLEMS
 @click.option("--poll", is_flag=True, help="Poll the folder at short intervals, even if the system reports changes.")
 @pass_course
 def watch_command(
-    course: Course, folder: Path, seed: int, no_cost: bool, isolation: str | None, plain: bool, poll: bool
+    course: Course,
+    folder: Path,
+    seed: int,
+    no_cost: bool,
+    isolation: str | None,
+    plain: bool,
+    poll: bool,
+    problems: bool,
 ) -> None:
-    """Grade the exercise files of DIR (default: here) whenever one is saved.  `?` shows the keys."""
+    """Grade the exercise files of DIR (default: here) whenever one is saved.  `?` shows the keys.
+
+    With --problems it is in line mode.
+    """
     from harness.engine.conditions import GradingOptions
     from harness.engine.engine import Engine
 
@@ -47,14 +58,14 @@ def watch_command(
         inbox, watched = Inbox(), WatchedFolder(folder, course)
         files = watched.look()
         controller = stack.enter_context(WatchController(course, folder, engine, store, inbox.post))
-        source = stack.enter_context(open_source(plain))
+        source = stack.enter_context(open_source(plain or problems))
         state = controller.begin(files)
         for event in controller.do(WatchAction("open", state.current)):
             inbox.post(event)
         watching = (watched, waker, controller.on_written, controller.on_gone, controller.on_misnamed)
         for target, given in ((watch, watching), (controller.wait_ready, ())):
             threading.Thread(target=target, args=given, daemon=True).start()
-        screen = WatchScreen() if source.has_keys else WatchLog()
+        screen = WatchScreen() if source.has_keys else WatchLog(problems)
         stack.callback(screen.end)
         with inbox.listen(source):
             run(state, controller, inbox, screen.show)

@@ -9,6 +9,10 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.text import Text
 
+from harness.authoring.python_text import find_line
+from harness.cli.screen import print_problems
+from harness.course.submission import text_with_digest
+from harness.results.result import Result
 from harness.terminal.console import TerminalConsole
 from harness.terminal.drawing import fit_sections, wrap_row
 from harness.terminal.rows import ScreenRow, row
@@ -72,8 +76,9 @@ class WatchScreen:
 class WatchLog:
     """Without a terminal: each new result is written below the last one, once it is complete."""
 
-    def __init__(self) -> None:
+    def __init__(self, has_problems: bool = False) -> None:
         self.out = TerminalConsole(soft_wrap=True)
+        self.has_problems = has_problems
         self.last: tuple[object, ...] = ()
         # the number of the measured job, and its lines written so far
         self.job = 0
@@ -96,8 +101,15 @@ class WatchLog:
             return Viewport()
         self.last = content
         sections = [screen_row for section in whole.body for screen_row in section.rows]
-        self._write([*whole.head, *sections, *whole.message, whole.foot[0], ScreenRow()])
+        self._write([*whole.head, *sections, *whole.message])
+        if self.has_problems and verdict is not None:
+            self._write_problems(verdict.result, state.task.entry if state.task else "")
+        self._write([whole.foot[0], ScreenRow()])
         return Viewport()
+
+    def _write_problems(self, result: Result, entry: str) -> None:
+        text = text_with_digest(result.submission.path, result.submission.sha256) or ""  # not one saved since
+        print_problems(result, find_line(text, entry.partition("(")[0]), self.out)
 
     def _write(self, rows: Iterable[ScreenRow]) -> None:
         for screen_row in rows:

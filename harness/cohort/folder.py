@@ -26,7 +26,7 @@ from harness.cohort.jobs import CohortPlan, PlannedSubmission, Shard, parse_shar
 from harness.engine.conditions import Conditions
 from harness.errors import HarnessError, UsageError, not_written
 from harness.file_lock import lock
-from harness.files import keep_private, make_folder, open_private, write_private
+from harness.files import finish_replacing, keep_private, make_folder, open_private, write_private
 
 SCHEMA = "harness.run/1"
 DAMAGED = ".damaged"
@@ -152,6 +152,7 @@ def open_folder(path: Path) -> Iterator[RunFolder]:
     with _lock(path) as file:
         try:
             file.truncate(0)
+            finish_replacing(path)  # an earlier run may have died
             os.write(file.fileno(), f"process {os.getpid()} on {socket.gethostname()}\n".encode())
         except OSError as error:
             raise not_written(path / "lock", error) from None

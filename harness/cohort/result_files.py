@@ -64,21 +64,23 @@ class ResultFile(Sequence[Result]):
             raise UsageError(f"{where} is not JSON: {error}") from None
 
 
-def write_results(folder: RunFolder, entries: Iterable[PlannedSubmission], keep: Keep) -> ResultFile:
-    """Write results.jsonl and results.csv atomically: the attempt of each record that `keep` chooses.
+def write_results(
+    folder: RunFolder, entries: Iterable[PlannedSubmission], keep: Keep, into: Path | None = None
+) -> ResultFile:
+    """Write results.jsonl and results.csv, into the folder or `into`: the attempt of each record that `keep` chooses.
 
     Raises HarnessError if a submission has no record.
     """
-    path = folder.path / "results.jsonl"
-    write_private(path, map(_line, _results(folder, entries, keep)))
-    results = ResultFile(path)
-    write_private(folder.path / "results.csv", write_csv(results))
+    out = into or folder.path
+    write_private(out / "results.jsonl", map(_line, _results(folder, entries, keep)))
+    results = ResultFile(out / "results.jsonl")
+    write_private(out / "results.csv", write_csv(results))
     return results
 
 
-def write_attempts(folder: RunFolder, entries: Iterable[PlannedSubmission]) -> ResultFile:
+def write_attempts(folder: RunFolder, entries: Iterable[PlannedSubmission], out: Path) -> ResultFile:
     """Write attempts.jsonl: like results.jsonl, with every different file that a learner has handed in."""
-    path = folder.path / "attempts.jsonl"
+    path = out / "attempts.jsonl"
     records = ((entry, folder.read(entry)) for entry in entries)
     results = (result for entry, record in records if record for result in all_results(record, entry))
     write_private(path, map(_line, results))

@@ -16,7 +16,7 @@ from typing import Any
 from harness.authoring.compiled import compile_files
 from harness.course import contract
 from harness.course.contract import join_parts, read_part
-from harness.course.exercise import Exercise
+from harness.course.exercise import SOLUTIONS_SUFFIX, Exercise
 from harness.course.installed import advise_course, find_installed, name_of_folder
 from harness.errors import CourseError, Problem, UsageError, did_you_mean
 from harness.text import CONTROL
@@ -73,7 +73,8 @@ class Course:
             return rank.get(path.parent.name, len(rank)), path.parent.name, path.name
 
         for path in sorted((self.root / "exercises").glob("*/*.yaml"), key=order):
-            found.setdefault(path.stem, []).append(path)
+            if "." not in path.stem:  # the solutions of ID.yaml are in ID.mistakes.yaml
+                found.setdefault(path.stem, []).append(path)
         return found
 
     @property
@@ -126,8 +127,8 @@ class Course:
             if problems:
                 raise CourseError(problems)
             summaries = [
-                Summary(**entry | {"needs": tuple(entry["needs"]), "roles": tuple(entry["roles"])})
-                for entry in found.values()
+                Summary(**entry | {"needs": tuple(entry["needs"]), "roles": tuple(entry["roles"])} | _beside(path))
+                for path, entry in found.items()
             ]
             self._summaries.extend(_in_learning_order(summaries))
         return tuple(self._summaries)
@@ -139,7 +140,9 @@ class Course:
         """The contract (`harness.course.contract`) of each of these exercises whose files can be read."""
         references = {name: self._reference_path(name) for name in exercise_ids if name in self._paths}
         paths = [*(self._path(name) for name in references), *references.values()]
-        parts, _ = compile_files(paths, read_part, [Path(contract.__file__)], cache=cache)
+        parts, _ = compile_files(
+            paths, read_part, [Path(contract.__file__), Path(__file__).with_name("expansion.py")], cache=cache
+        )
         return {
             name: join_parts(parts[self._path(name)], parts[reference])
             for name, reference in references.items()
@@ -174,12 +177,17 @@ class Course:
         return self._paths[exercise_id][0]
 
 
+def _beside(path: Path) -> dict[str, bool]:
+    """What the file beside an exercise's adds to its summary."""
+    return {"has_mistakes": True} if path.with_suffix(SOLUTIONS_SUFFIX).is_file() else {}
+
+
 def summary_of(exercise: Exercise) -> Summary:
     """The summary of an exercise that was read."""
     file = exercise.file
     return Summary(
         file.id, exercise.chapter, file.title, file.level, file.minutes, file.frequency, file.needs,
-        bool(file.mistakes), file.roles,
+        bool(exercise.mistakes), file.roles,
     )  # fmt: skip
 
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from harness.authoring.python_text import find_syntax_error, parse_python
 from harness.authoring.strict_yaml import Document, Place
-from harness.course.exercise import apply_changes
 from harness.course.schema import CaseFile, CountedCost, ExerciseFile
-from harness.course.signature import Options, Parameter, Signature, find_definition
-from harness.course.solution_schema import TooCostlyFile
+from harness.course.signature import Options, Parameter, Signature
 from harness.course.step_schema import StepFile
 from harness.course.values import FunctionValue, Ref, SupportValue, iterate_nodes
 from harness.errors import Problem, did_you_mean
@@ -31,7 +27,7 @@ class Definitions:
     support: Mapping[str, Options]
 
 
-def exercise_problems(document: Document, file: ExerciseFile, known: Definitions, reference: str) -> Iterator[Problem]:
+def exercise_problems(document: Document, file: ExerciseFile, known: Definitions) -> Iterator[Problem]:
     """Everything in an exercise that does not fit together."""
     for text in file.formulas:
         if text not in file.statement:
@@ -48,7 +44,6 @@ def exercise_problems(document: Document, file: ExerciseFile, known: Definitions
         if isinstance(case, CountedCost) and case.of not in known.functions:
             what = f'the reference defines no function "{case.of}"{did_you_mean(case.of, known.functions)}'
             yield document.problem((*place, "of"), what)
-    yield from _mistake_problems(document, file, reference, known.entry.name)
 
 
 def _case_problems(document: Document, place: Place, case: CaseFile, known: Definitions) -> Iterator[Problem]:
@@ -62,7 +57,9 @@ def _case_problems(document: Document, place: Place, case: CaseFile, known: Defi
     yield from _ref_problems(document, place, case)
     if case.call is not None:
         if defined.is_class:
-            yield document.problem((*place, "call"), f"{defined.name} is a class; write steps with make and method")
+            yield document.problem(
+                (*place, "call"), f"{defined.name} is a class; write steps: its name constructs it, then methods"
+            )
         yield from _argument_problems(document, (*place, "call"), list(case.call), defined.parameters)
     for number, step in enumerate(case.steps or ()):
         there: Place = (*place, "steps", number)
@@ -118,7 +115,7 @@ def _step_problems(document: Document, place: Place, step: StepFile, defined: Si
     match step.action:
         case "call":
             if defined.is_class:
-                yield document.problem((*place, "call"), f"{defined.name} is a class; construct it with make")
+                yield document.problem((*place, "call"), f"{defined.name} is a class; construct it by its name")
             else:
                 yield from _argument_problems(document, (*place, "call"), list(step.call or ()), defined.parameters)
         case "make":
@@ -157,7 +154,8 @@ def _argument_problems(
             yield document.problem((*place, name), what, on_key=True)
     for parameter in parameters:
         if not parameter.has_default and parameter.name not in given:
-            yield document.problem(place, f'missing argument "{parameter.name}"', on_key=True)
+            what = f'missing argument "{parameter.name}": the call lacks it, and so does the exercise\'s call'
+            yield document.problem(place, what, on_key=True)
 
 
 def _factory_problems(
@@ -185,60 +183,3 @@ def _factory_problems(
         what = f'"{name}" makes the argument: it is called once and returns {made}. It needs {needed}; '
         advice = f"give that under `with`, or let {name} return a function that takes it"
         yield document.problem((*place, key), what + advice)
-
-
-def _mistake_problems(document: Document, file: ExerciseFile, reference: str, entry: str) -> Iterator[Problem]:
-    """Known mistakes that cannot be made from the reference, or do not define the entry."""
-    bases = {solution.id: solution.body for solution in (*file.too_costly, *file.alternatives) if solution.body}
-    limited = [case.name for case in (*file.cost, *file.speed)]
-    for group, number, mistake in file.all_mistakes():
-        place: Place = (group, number)
-        for nth, name in enumerate(mistake.exceeds if isinstance(mistake, TooCostlyFile) else ()):
-            if name not in limited:
-                what = f'no cost or speed case "{name}"{did_you_mean(name, limited)}'
-                yield document.problem((*place, "exceeds", nth), what)
-        if mistake.of is not None and mistake.of not in bases:
-            advice = did_you_mean(mistake.of, bases)
-            what = f'no solution of too_costly or alternatives named "{mistake.of}" with a body{advice}'
-            yield document.problem((*place, "of"), what)
-            continue
-        text = bases[mistake.of] if mistake.of is not None else reference
-        if mistake.body is not None:
-            source: str | None = mistake.body
-            where: Place = (*place, "body")
-        else:
-            where = (*place, "change")
-            home = f'"{mistake.of}"' if mistake.of is not None else "the reference"
-            wrong = list(_change_problems(document, where, mistake.change or {}, text, home))
-            yield from wrong
-            if wrong:
-                continue
-            source = apply_changes(text, list((mistake.change or {}).items()))
-        if source is None:
-            yield document.problem(where, f"two changes of this mistake overlap in {home}")
-            continue
-        tree = parse_python(source)
-        if tree is None:
-            line, _, why = find_syntax_error(source)
-            what = f"the wrong solution is not valid Python: {why}"
-            is_whole = mistake.body is not None
-            yield document.problem_in_text(where, line, what) if is_whole else document.problem(where, what)
-        elif find_definition(tree, entry) is None:
-            yield document.problem(where, f'the wrong solution defines no "{entry}"')
-
-
-def _change_problems(
-    document: Document, place: Place, changes: Mapping[str, str], text: str, home: str
-) -> Iterator[Problem]:
-    for old, new in changes.items():
-        count = _count(text, old)
-        if count != 1:
-            what = f"appears {count} times in {home}, not once" if count else f"is not in {home}"
-            yield document.problem((*place, old), f"this text {what}", on_key=True)
-        elif old == new:
-            yield document.problem((*place, old), "this change changes nothing", on_key=True)
-
-
-def _count(text: str, part: str) -> int:
-    """Occurrences, overlapping ones included."""
-    return len(re.findall(f"(?={re.escape(part)})", text))

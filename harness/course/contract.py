@@ -1,18 +1,24 @@
 """The contract of an exercise, as a digest: while it is the same, an earlier pass holds.
 
-It covers the entry, the cases, the limits and the code of the reference.  Statement, hints, names, reasons, comments
-and known mistakes may change freely.  The digest is the same under every version of Python and of the harness.
+It covers the entry, the cases in their expanded form, the limits and the code of the reference.  Statement, hints,
+names, reasons, comments and known mistakes may change freely.  The digest is the same under every version of Python and
+of the harness.
 """
 
 from __future__ import annotations
 
 import ast
 import hashlib
+import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from harness.authoring.python_text import parse_python
 
+# By the first characters of the contracts that were stored before it covered the expanded form.
+EARLIER = Path(__file__).with_name("earlier_contracts.json")
+SHORT = 16
 KEYS = ("entry", "support", "limits", "forbid", "compare", "cases", "stability", "cost", "speed")
 # Keys of cases and rules that learners read, or that no verdict depends on.
 TEXTS = ("name", "example", "diagnostic", "why", "instead")
@@ -43,13 +49,35 @@ def _keys(text: str) -> str | None:
     """The relevant keys of an exercise file; None if it cannot be parsed."""
     import yaml  # slow to import, and seldom needed
 
+    from harness.course.expansion import expand
+
     try:
         data = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except (yaml.YAMLError, ValueError, RecursionError):
         return None
     if not isinstance(data, dict):
         return None
-    return repr([(key, _without_texts(data[key])) for key in KEYS if key in data])
+    return canonical({key: _without_texts(value) for key, value in expand(data).data.items() if key in KEYS})
+
+
+def canonical(value: Any) -> str:
+    """Plain data as text, the same whatever the order of its keys."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(canonical, value))}]"
+    if not isinstance(value, dict):
+        return repr(value)
+    return f"{{{', '.join(sorted(f'{key!r}: {canonical(item)}' for key, item in value.items()))}}}"
+
+
+def renewed(contract: str) -> str:
+    """The contract that has the same content as one that an earlier version of the exercise language gave."""
+    return _earlier().get(contract[:SHORT], contract)
+
+
+@cache
+def _earlier() -> dict[str, str]:
+    content: dict[str, str] = json.loads(EARLIER.read_bytes())
+    return content
 
 
 def _without_texts(value: Any) -> Any:

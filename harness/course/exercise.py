@@ -10,6 +10,7 @@ import tokenize
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,15 +24,26 @@ if TYPE_CHECKING:
 # Numbers that stand for nearly nothing, such as an epsilon, and for almost anything, such as a score to hide.
 SMALL, LARGE = 0.1, 100.0
 MOST = 1e300
+# The file beside an exercise's that has its known solutions.
+SOLUTIONS_SUFFIX = ".mistakes.yaml"
+
+
+@dataclass(frozen=True, order=True)
+class Edit:
+    """Another text in place of the characters from `start` to before `stop`."""
+
+    start: int
+    stop: int
+    text: str
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """A known wrong or expensive solution: replacements in the reference's text, or in `base`, or a whole body."""
+    """A known wrong or expensive solution: changes of the reference, or of `base`, or a whole body."""
 
     id: str
     explanation: str
-    changes: tuple[tuple[str, str], ...]
+    edits: tuple[Edit, ...]
     body: str | None
     reference_source: str = field(repr=False)
     base: str | None = field(default=None, repr=False)
@@ -44,9 +56,17 @@ class Mistake:
         """The wrong solution as a file."""
         if self.body is not None:
             return self.body
-        changed = apply_changes(self.base or self.reference_source, self.changes)
+        changed = apply_edits(self.base or self.reference_source, self.edits)
         assert changed is not None, "checked when the exercise was read"
         return changed
+
+    def repairs(self) -> tuple[tuple[str, str], ...]:
+        """Each of its changed places as lines, wrong and right; none for a whole body."""
+        if self.body is not None:
+            return ()
+        wrong, right = self.source().splitlines(), (self.base or self.reference_source).splitlines()
+        places = SequenceMatcher(None, wrong, right, autojunk=False).get_opcodes()
+        return tuple(("\n".join(wrong[a:b]), "\n".join(right[c:d])) for kind, a, b, c, d in places if kind != "equal")
 
     def runnable_source(self) -> str:
         """The wrong solution in place of the reference, with the functions that make callables for the cases."""
@@ -60,9 +80,9 @@ class Mistake:
         if self.number is None or not alike:
             return self
         nearest = repr(min(alike, key=lambda number: abs(math.log(number / own))))
-        changes = tuple((old, new.replace(self.number, nearest)) for old, new in self.changes)
+        edits = tuple(replace(edit, text=edit.text.replace(self.number, nearest)) for edit in self.edits)
         body = self.body and self.body.replace(self.number, nearest)
-        return replace(self, changes=changes, body=body, number=nearest)
+        return replace(self, edits=edits, body=body, number=nearest)
 
 
 @dataclass(frozen=True)
@@ -134,9 +154,7 @@ class Exercise:
         if len(bases) > 1:
             return None
         (base,) = bases
-        changed = apply_changes(
-            base or self.reference_source, [change for mistake in mistakes for change in mistake.changes]
-        )
+        changed = apply_edits(base or self.reference_source, [edit for mistake in mistakes for edit in mistake.edits])
         return changed if base is None or changed is None else f"{self.reference_source}\n\n{changed}"
 
     @property
@@ -197,17 +215,49 @@ def read_numbers(text: str) -> list[float]:
     return sorted(number for number in numbers if 0 < number < MOST)
 
 
-def apply_changes(text: str, changes: Sequence[tuple[str, str]]) -> str | None:
-    """The text with all replacements, each found in the original; None if two overlap."""
-    spans = sorted((text.index(old), text.index(old) + len(old), new) for old, new in changes)
+def apply_edits(text: str, edits: Sequence[Edit]) -> str | None:
+    """The text with all these changes; None if two overlap."""
     parts: list[str] = []
     end = 0
-    for start, stop, new in spans:
-        if start < end:
+    for edit in sorted(edits):
+        if edit.start < end:
             return None
-        parts += [text[end:start], new]
-        end = stop
+        parts += [text[end : edit.start], edit.text]
+        end = edit.stop
     return "".join([*parts, text[end:]])
+
+
+def join_edits(text: str, first: Sequence[Edit], then: Sequence[Edit]) -> tuple[Edit, ...]:
+    """The changes of `text` that do the same as `first` and, after them, `then`."""
+    changed = apply_edits(text, first)
+    assert changed is not None, "checked before"
+    spans: list[tuple[int, int, int, Edit | None]] = [(edit.start, edit.stop, 0, edit) for edit in then]
+    shift = 0
+    for edit in sorted(first):
+        grown = len(edit.text) - (edit.stop - edit.start)
+        spans.append((edit.start + shift, edit.start + shift + len(edit.text), grown, None))
+        shift += grown
+    joined: list[Edit] = []
+    shift = 0
+    for start, stop, grown, edits in _clusters(sorted(spans, key=lambda span: span[:2])):
+        moved = [Edit(edit.start - start, edit.stop - start, edit.text) for edit in edits]
+        new = apply_edits(changed[start:stop], moved)
+        assert new is not None, "checked before"
+        joined.append(Edit(start - shift, stop - shift - grown, new))
+        shift += grown
+    return tuple(joined)
+
+
+def _clusters(spans: Sequence[tuple[int, int, int, Edit | None]]) -> list[tuple[int, int, int, list[Edit]]]:
+    """Spans that touch, as one: its bounds, by how much it has grown, and the changes in it."""
+    clusters: list[tuple[int, int, int, list[Edit]]] = []
+    for start, stop, grown, edit in spans:
+        edits = [edit] if edit else []
+        if clusters and start <= clusters[-1][1]:
+            first, last, before, others = clusters.pop()
+            start, stop, grown, edits = first, max(stop, last), grown + before, others + edits
+        clusters.append((start, stop, grown, edits))
+    return clusters
 
 
 def _docstring(text: str) -> str:

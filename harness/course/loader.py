@@ -15,8 +15,9 @@ from harness.authoring import strict_yaml
 from harness.authoring.python_text import find_syntax_error, parse_python
 from harness.authoring.strict_yaml import Document, Place
 from harness.course.consistency import Definitions, exercise_problems
-from harness.course.exercise import Exercise, Mistake
-from harness.course.parser import read_exercise_file
+from harness.course.exercise import SOLUTIONS_SUFFIX, Exercise
+from harness.course.expansion import SOLUTIONS
+from harness.course.parser import read_exercise_file, read_solutions_file
 from harness.course.schema import ExerciseFile
 from harness.course.signature import (
     Parameter,
@@ -27,13 +28,13 @@ from harness.course.signature import (
     parse_entry,
     render,
 )
-from harness.course.solution_schema import MistakeFile, TooCostlyFile
+from harness.course.solutions import Solutions, exceeds_problems
 from harness.course.values import Corpus, iterate_nodes
 from harness.errors import CourseError, Problem, did_you_mean
 from harness.records import Origin
 
 # Below these keys are arguments of calls, which are data for submissions and may contain any character.
-DATA_KEYS = ("call", "make", "let", "draw")
+DATA_KEYS = ("call", "steps", "let", "define", "draw")
 MAX_REFERENCE_BYTES = 256 * 1024
 MAX_CORPUS_BYTES = 4 * 1024 * 1024
 PLAN_SUFFIX = ".plan.json"
@@ -41,8 +42,11 @@ PLAN_SUFFIX = ".plan.json"
 
 def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exercise:
     """The exercise of a file of the course at `root`, which has these ids.  Raises `CourseError` with all problems."""
-    document = strict_yaml.read(path, DATA_KEYS)
-    file = read_exercise_file(document)
+    written = strict_yaml.read(path, DATA_KEYS)
+    file, document = read_exercise_file(written)
+    file_of_solutions = path.with_suffix(SOLUTIONS_SUFFIX)
+    beside = strict_yaml.read(file_of_solutions, DATA_KEYS) if file_of_solutions.is_file() else written
+    listed, listed_document = read_solutions_file(beside)
     problems = [*_id_problems(document, file, path.stem, exercise_ids)]
     entry = parse_entry(document, file.entry)
     reference_path = root / "reference" / path.parent.name / f"{path.stem.replace('-', '_')}.py"
@@ -54,7 +58,13 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
     if known.entry.parameters != entry.parameters:
         what = f"the reference has ({render(known.entry.parameters)}), the entry ({render(entry.parameters)})"
         problems.append(document.problem(("entry",), what))
-    problems += exercise_problems(document, file, known, reference)
+    problems += exercise_problems(document, file, known)
+    if beside is not written:
+        problems += _misplaced(written, file_of_solutions)
+    solutions = Solutions(listed_document, listed, reference, known.entry.name)
+    mistakes, too_costly, alternatives = (solutions.records(group) for group in SOLUTIONS)
+    problems += solutions.problems
+    problems += exceeds_problems(listed_document, listed, [case.name for case in (*file.cost, *file.speed)])
     corpora: dict[str, str] = {}
     for place, node in iterate_nodes(file):
         if isinstance(node, Corpus) and node.corpus not in corpora:
@@ -65,11 +75,6 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
     if problems:
         raise CourseError(list(dict.fromkeys(problems)))
     plan, plan_digest = read_plan(path)
-    bases = {solution.id: solution.body for solution in (*file.too_costly, *file.alternatives)}
-
-    def as_mistakes(group: Iterable[MistakeFile]) -> tuple[Mistake, ...]:
-        return tuple(as_mistake(mistake, reference, bases.get(mistake.of or "")) for mistake in group)
-
     return Exercise(
         file=file,
         path=path,
@@ -77,12 +82,18 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
         reference_source=reference,
         signature=known.entry,
         others=_other_entries(file, known),
-        mistakes=as_mistakes(file.mistakes),
-        too_costly=as_mistakes(file.too_costly),
-        alternatives=as_mistakes(file.alternatives),
+        mistakes=mistakes,
+        too_costly=too_costly,
+        alternatives=alternatives,
         corpora=corpora,
         digest=_digest(
-            ["\n".join(document.lines), reference, *(f"{k}\n{corpora[k]}" for k in sorted(corpora)), repr(plan)]
+            [
+                *("\n".join(read.lines) for read in (written, beside)),
+                reference,
+                *solutions.bodies.values(),
+                *(f"{k}\n{corpora[k]}" for k in sorted(corpora)),
+                repr(plan),
+            ]
         ),
         plan=plan,
         plan_digest=plan_digest,
@@ -102,11 +113,11 @@ def read_plan(path: Path) -> tuple[tuple[Origin, ...], str]:
         raise CourseError([Problem(str(place), 1, 1, what)]) from None
 
 
-def as_mistake(file: MistakeFile, reference: str, base: str | None = None) -> Mistake:
-    """The record of a solution that was read."""
-    exceeds = file.exceeds if isinstance(file, TooCostlyFile) else ()
-    changes = tuple((file.change or {}).items())
-    return Mistake(file.id, file.explanation, changes, file.body, reference, base, exceeds, file.number)
+def _misplaced(document: Document, path: Path) -> Iterator[Problem]:
+    """Solutions in the exercise's file, although there is a file for them."""
+    for key in SOLUTIONS:
+        if key in document.data:
+            yield document.problem((key,), f"{path.name} has the solutions; move these there", on_key=True)
 
 
 def _id_problems(document: Document, file: ExerciseFile, name: str, exercise_ids: Sequence[str]) -> Iterator[Problem]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from harness.authoring.python_text import PARSING
 
 SUFFIX = ".ipynb"
+# Of all code cells together; and how many magics of one cell are found.
+MOST_CHARS = 1 << 18
+MOST_MAGICS = 100
 # Cell magics whose cell is Python that runs in the notebook; the cells of others are something else, such as a script.
 PYTHON_MAGICS = ("capture", "check", "prun", "time", "timeit")
 CELL_MAGIC = re.compile(r"%%(\w+)")
@@ -26,6 +30,11 @@ class Cell:
     label: str
     text: str
 
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the text."""
+        return self.text.split("\n")
+
 
 def read_cells(content: bytes) -> list[Cell]:
     """The code cells of a notebook, without magics and shell lines.  Raises ValueError, which says what it is."""
@@ -33,16 +42,19 @@ def read_cells(content: bytes) -> list[Cell]:
     cells = document.get("cells") if isinstance(document, dict) else None
     if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
         raise ValueError('it has no list of "cells"; save it as nbformat 4')
-    return [_read_cell(number, cell) for number, cell in enumerate(_of_code(cells), 1)]
+    code = [(cell, _text_of(cell)) for cell in cells if cell.get("cell_type") == "code"]
+    if sum(len(text) for _, text in code) > MOST_CHARS:
+        raise ValueError(f"its code cells hold more than {MOST_CHARS >> 10} KB; a solution is a few kilobytes")
+    return [_read_cell(number, cell, text) for number, (cell, text) in enumerate(code, 1)]
 
 
-def _of_code(cells: Sequence[dict[str, object]]) -> Iterator[dict[str, object]]:
-    return (cell for cell in cells if cell.get("cell_type") == "code")
+def _text_of(cell: dict[str, object]) -> str:
+    source = cell.get("source", "")
+    return "".join(map(str, source)) if isinstance(source, list) else str(source)
 
 
-def _read_cell(number: int, cell: dict[str, object]) -> Cell:
-    source, count = cell.get("source", ""), cell.get("execution_count")
-    text = "".join(map(str, source)) if isinstance(source, list) else str(source)
+def _read_cell(number: int, cell: dict[str, object], text: str) -> Cell:
+    count = cell.get("execution_count")
     executed = f" (In [{count}])" if type(count) is int else ""
     return Cell(f"code cell {number}{executed}", as_python(text))
 
@@ -55,7 +67,7 @@ def as_python(text: str) -> str:
         if magic[1] not in PYTHON_MAGICS:
             return ""
         lines[first] = ""
-    for _ in lines:
+    for _ in range(MOST_MAGICS):
         wrong = _wrong_line(lines)
         if wrong is None or not IPYTHON_LINE.match(lines[wrong]):
             break

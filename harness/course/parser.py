@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Hashable, Iterator, Mapping
-from typing import Any, get_args
+from dataclasses import replace
+from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 
@@ -15,40 +16,93 @@ from harness.authoring.models import Strict
 from harness.authoring.pydantic_errors import problems_of
 from harness.authoring.strict_yaml import Document, Place
 from harness.course.domain import DomainFile
+from harness.course.expansion import SOLUTIONS, Expansion, expand, expand_solutions
 from harness.course.schema import (
     COST_FILES,
     MODELINE,
+    SOLUTIONS_MODELINE,
     CaseFile,
     CompareFile,
     CostFile,
     ExerciseFile,
     SpeedFile,
 )
-from harness.course.solution_schema import EquivalentFile, ForbidFile, LimitsFile, MistakeFile, TooCostlyFile
+from harness.course.solution_schema import (
+    EquivalentFile,
+    ForbidFile,
+    LimitsFile,
+    SolutionFile,
+    SolutionsFile,
+    TooCostlyFile,
+)
 from harness.course.step_schema import StepFile
 from harness.course.symbols import Arithmetic
 from harness.course.values import CONSTRUCTORS, Put, iterate_nodes
 from harness.errors import CourseError, Problem, did_you_mean
 
 MAX_COMBINATIONS = 256
+File = TypeVar("File", ExerciseFile, SolutionsFile)
 
 
-def read_exercise_file(document: Document) -> ExerciseFile:
-    """The exercise in a document.  Raises `CourseError` with all its problems."""
-    problems: list[Problem] = []
-    if not document.lines or document.lines[0].rstrip() != MODELINE:
-        found = document.lines[0] if document.lines else ""
-        problems.append(Problem(document.path, 1, 1, f"the first line must be: {MODELINE}", found))
+def read_exercise_file(document: Document) -> tuple[ExerciseFile, Document]:
+    """The exercise in a document, and the document in the expanded form.  Raises `CourseError` with all problems."""
+    problems = _first_line_problems(document, MODELINE)
+    data = document.data
+    own = {key: value for key, value in data.items() if key not in SOLUTIONS} if isinstance(data, dict) else data
+    expanded, found = _expanded(document, expand(own))
+    file, wrong = _validated(expanded, ExerciseFile)
+    if file is not None:
+        for group, number, case in file.all_cases():
+            problems += _symbol_problems(expanded, (group, number), case)
+        problems += _name_problems(expanded, file)
+    if file is None or problems or found:
+        raise CourseError([*problems, *found, *wrong])
+    return file, expanded
+
+
+def read_solutions_file(document: Document) -> tuple[SolutionsFile, Document]:
+    """The solutions in a document, an exercise's or one of their own; and the document in the expanded form."""
+    is_own = not document.data.get("id") if isinstance(document.data, dict) else True
+    problems = _first_line_problems(document, SOLUTIONS_MODELINE) if is_own else []
+    data = document.data if isinstance(document.data, dict) else {}
+    unknown = [key for key in data if key not in SOLUTIONS] if is_own else []
+    problems += [
+        document.problem((key,), f'unknown key "{key}"{did_you_mean(str(key), SOLUTIONS)}', on_key=True)
+        for key in unknown
+    ]
+    expanded, found = _expanded(document, expand_solutions(data))
+    file, wrong = _validated(expanded, SolutionsFile)
+    if is_own and file is not None and not file.mistakes:
+        problems.append(
+            Problem(document.path, 1, 1, "mistakes is missing: a file of solutions has at least one mistake")
+        )
+    seen: set[str] = set()
+    for group, number, solution in file.all() if file else ():
+        if solution.id in seen:
+            problems.append(expanded.problem((group, number, "id"), f'"{solution.id}" is taken; ids are unique'))
+        seen.add(solution.id)
+    if file is None or problems or found:
+        raise CourseError([*problems, *found, *wrong])
+    return file, expanded
+
+
+def _first_line_problems(document: Document, line: str) -> list[Problem]:
+    if document.lines and document.lines[0].rstrip() == line:
+        return []
+    found = document.lines[0] if document.lines else ""
+    return [Problem(document.path, 1, 1, f"the first line must be: {line}", found)]
+
+
+def _expanded(document: Document, expansion: Expansion) -> tuple[Document, list[Problem]]:
+    problems = [document.problem(place, message) for place, message in expansion.problems]
+    return replace(document, data=expansion.data, origins=expansion.origins), problems
+
+
+def _validated(document: Document, model: type[File]) -> tuple[File | None, list[Problem]]:
     try:
-        file = ExerciseFile.model_validate(document.data)
+        return model.model_validate(document.data), []
     except ValidationError as error:
-        raise CourseError([*problems, *problems_of(document, error, _model_at, COSTS)]) from None
-    for group, number, case in file.all_cases():
-        problems += _symbol_problems(document, (group, number), case)
-    problems += _name_problems(document, file)
-    if problems:
-        raise CourseError(problems)
-    return file
+        return None, problems_of(document, error, _model_at, COSTS)
 
 
 def _symbol_problems(document: Document, place: Place, case: CaseFile) -> Iterator[Problem]:
@@ -80,16 +134,12 @@ def _symbol_problems(document: Document, place: Place, case: CaseFile) -> Iterat
 
 
 def _name_problems(document: Document, file: ExerciseFile) -> Iterator[Problem]:
-    groups: list[list[tuple[Place, str]]] = [
-        [((group, number, "name"), case.name) for group, number, case in file.all_cases()],
-        [((group, number, "id"), mistake.id) for group, number, mistake in file.all_mistakes()],
-    ]
-    for names in groups:
-        seen: set[str] = set()
-        for place, name in names:
-            if name in seen:
-                yield document.problem(place, f'"{name}" is taken; names are unique within an exercise')
-            seen.add(name)
+    seen: set[str] = set()
+    for group, number, case in file.all_cases():
+        if case.name in seen:
+            what = f'"{case.name}" is taken; names are unique within an exercise'
+            yield document.problem((group, number, "name"), what)
+        seen.add(case.name)
     examples = [i for i, case in enumerate(file.cases) if case.example]
     for i in examples[1:]:
         yield document.problem(("cases", i, "example"), "at most one case is the worked example")
@@ -103,8 +153,8 @@ COSTS: dict[str, type[CostFile]] = {
     measure: model for model in COST_FILES for measure in get_args(model.model_fields["measure"].annotation)
 }
 _MODELS: dict[Hashable, type[Strict]] = {
-    "cases": CaseFile, "stability": CaseFile, "steps": StepFile, "mistakes": MistakeFile,
-    "speed": SpeedFile, "too_costly": TooCostlyFile, "alternatives": MistakeFile,
+    "cases": CaseFile, "stability": CaseFile, "steps": StepFile, "mistakes": SolutionFile,
+    "speed": SpeedFile, "too_costly": TooCostlyFile, "alternatives": SolutionFile,
     "forbid": ForbidFile, "limits": LimitsFile, "compare": CompareFile, "domain": DomainFile,
     "equivalent": EquivalentFile, "put": Put,
 }  # fmt: skip
@@ -114,7 +164,7 @@ def _model_at(place: Place, mapping: Mapping[Any, Any]) -> type[Strict] | None:
     """The model of the mapping at this place; None for a literal."""
     names = [part for part in place if isinstance(part, str)]
     if not names:
-        return ExerciseFile
+        return ExerciseFile if "id" in mapping else SolutionsFile
     if names[-1] == "cost":
         return COSTS.get(str(mapping.get("measure")), CostFile)
     return _MODELS.get(names[-1]) or CONSTRUCTORS.get(next(iter(mapping), ""))

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
@@ -22,13 +23,16 @@ from pydantic.json_schema import models_json_schema
 
 from harness.authoring.models import Strict, keys_of, refuse, schema_text
 from harness.course.domain import DomainFile
-from harness.course.solution_schema import EquivalentFile, ForbidFile, LimitsFile, MistakeFile, TooCostlyFile
-from harness.course.step_schema import Error, StepFile, check_gradients
+from harness.course.expansion import GROUPS, SOLUTIONS
+from harness.course.solution_schema import EquivalentFile, ForbidFile, LimitsFile, SolutionsFile
+from harness.course.step_schema import Error, ResultPath, StepFile, check_gradients
 from harness.course.symbols import Number
 from harness.course.values import CONSTRUCTORS, EXPRESSIONS, Arguments, FloatType, Name, Raw, Slug, Text
 
 SCHEMA_NAME = "exercise.schema.json"
 MODELINE = f"# yaml-language-server: $schema=../{SCHEMA_NAME}"
+SOLUTIONS_SCHEMA_NAME = "mistakes.schema.json"
+SOLUTIONS_MODELINE = f"# yaml-language-server: $schema=../{SOLUTIONS_SCHEMA_NAME}"
 
 
 Size = Annotated[StrictInt, Field(ge=1)]
@@ -214,7 +218,26 @@ class SpeedFile(LimitedFile):
         return self
 
 
-class ExerciseFile(Strict):
+class SharedFile(Strict):
+    """What the cases of an exercise share; `harness.course.expansion` writes it out."""
+
+    call: Arguments = Field(
+        default={}, description="Arguments that calls of the entry leave out; a case's own ones count first."
+    )
+    let: Arguments = Field(
+        default={}, description="Values that are drawn once in each case that uses them: `$name` refers to them."
+    )
+    define: Arguments = Field(
+        default={},
+        description="Values that are drawn anew wherever they are used: `$name`, or `{use: name, n: 4}`, which gives "
+        "the sizes in it.",
+    )
+    part: ResultPath = Field(
+        default=(), description="The part of each result that is compared, where a step says nothing else."
+    )
+
+
+class ExerciseFile(SharedFile):
     """A whole exercise file."""
 
     id: Slug = Field(
@@ -264,21 +287,8 @@ class ExerciseFile(Strict):
         description="Calls whose values are compared with the reference's."
     )
     stability: tuple[CaseFile, ...] = Field(default=(), description="Like cases, for extreme numbers and small dtypes.")
-    mistakes: tuple[MistakeFile, ...] = Field(
-        default=(),
-        description="Known wrong solutions. Each must be caught, and a learner who makes one reads its explanation.",
-    )
     cost: tuple[Cost, ...] = Field(default=(), description="Limits on counted work, memory or growth.")
     speed: tuple[SpeedFile, ...] = Field(default=(), description="Limits on time, relative to the reference.")
-    too_costly: tuple[TooCostlyFile, ...] = Field(
-        default=(),
-        description="Solutions that are right in value and too expensive. Each must exceed the limits that it "
-        "names, and each cost must be named by one.",
-    )
-    alternatives: tuple[MistakeFile, ...] = Field(
-        default=(),
-        description="Good solutions in a different style from the reference. Each must stay well below all limits.",
-    )
 
     def all_cases(self) -> Iterator[tuple[str, int, CaseFile]]:
         """Every case, with the key that it stands under and its number there."""
@@ -287,14 +297,6 @@ class ExerciseFile(Strict):
         }  # fmt: skip
         for group, cases in groups.items():
             yield from ((group, number, case) for number, case in enumerate(cases))
-
-    def all_mistakes(self) -> Iterator[tuple[str, int, MistakeFile]]:
-        """Every solution beside the reference, with the key that it stands under and its number there."""
-        groups: dict[str, Sequence[MistakeFile]] = {
-            "mistakes": self.mistakes, "too_costly": self.too_costly, "alternatives": self.alternatives,
-        }  # fmt: skip
-        for group, mistakes in groups.items():
-            yield from ((group, number, mistake) for number, mistake in enumerate(mistakes))
 
 
 # ---- the schema for editors
@@ -318,9 +320,81 @@ def exercise_schema() -> dict[str, Any]:
         ],
     }
     root = definitions.pop("ExerciseFile")
-    whole = {**root, "$defs": definitions}
+    definitions["StepFile"] = _step_schema(definitions["StepFile"])
+    _name_by_keys(root, definitions, "name", GROUPS, CASE_KEYS)
+    listed = solutions_schema()
+    root["properties"] |= listed["properties"]
+    whole = {**root, "$defs": {**definitions, **listed["$defs"]}}
     linked: dict[str, Any] = _link(whole)
     return linked
+
+
+def solutions_schema() -> dict[str, Any]:
+    """The JSON Schema of a file of solutions."""
+    schema = SolutionsFile.model_json_schema(by_alias=True)
+    for model in ("SolutionFile", "TooCostlyFile"):
+        definition = schema["$defs"][model]
+        places = definition["properties"].pop("changes")
+        definition["additionalProperties"] = {"type": ["string", "null"], "description": places["description"]}
+    _name_by_keys(schema, schema["$defs"], "id", SOLUTIONS, {"for": FOR})
+    return schema
+
+
+FOR = {
+    "type": "object",
+    "description": "Names with values, `for: {n: [2, 3]}`: one of this for each value, `{n}` in its texts filled in. A "
+    "mapping gives each value another text for the name.",
+}
+CASE_KEYS = {
+    "for": FOR,
+    "relabel": {
+        "anyOf": [{"const": True}, {"type": "object"}],
+        "description": "true: every argument is relabelled, alike throughout the case. `{high: 900}`: numbers too.",
+    },
+}
+
+
+def _name_by_keys(
+    root: dict[str, Any],
+    definitions: dict[str, Any],
+    key: str,
+    groups: Sequence[str],
+    more: Mapping[str, Any],
+) -> None:
+    """Lists of records with a name, as they are written: mappings of names to the rest of each record."""
+    for group in groups:
+        listed = root["properties"][group]
+        refs = re.findall(r"#/\$defs/(\w+)", repr(listed["items"]))
+        for definition in (definitions[ref] for ref in refs):
+            named = definition["properties"].pop(key, None)
+            definition["properties"] |= more
+            if named is not None and key in definition.get("required", ()):
+                definition["required"].remove(key)
+        kept = {name: listed[name] for name in ("description", "default") if name in listed} | {"default": {}}
+        root["properties"][group] = {"type": "object", "additionalProperties": listed["items"], **kept}
+
+
+def _step_schema(step: dict[str, Any]) -> dict[str, Any]:
+    """A step as it is written: what it calls with its arguments, and what else is said of it."""
+    properties = step["properties"]
+    kept = {name: properties[name] for name in ("get", "save_as", "gradients", "raises", "carry")}
+    arguments = {"type": ["object", "null"], "additionalProperties": {"$comment": "Value"}}
+    return {
+        "title": step["title"],
+        "description": step["description"],
+        "type": "object",
+        "properties": {
+            "call": {**arguments, "description": "Calls the entry with these arguments."},
+            "of": {**properties["on"], "description": "The object of a method or of `get`: a name of `save_as`."},
+            "part": properties["compare"],
+            **kept,
+        },
+        "additionalProperties": {
+            **arguments,
+            "description": "Calls this function or method, or constructs the class, with these arguments. An argument "
+            "`{each: [...]}` repeats the step for each item.",
+        },
+    }
 
 
 def _literal_mapping() -> dict[str, Any]:
@@ -370,3 +444,4 @@ def _link(schema: Any) -> Any:
 
 if __name__ == "__main__":
     Path(sys.argv[1]).write_text(schema_text(exercise_schema()), encoding="utf-8")
+    Path(sys.argv[1]).with_name(SOLUTIONS_SCHEMA_NAME).write_text(schema_text(solutions_schema()), encoding="utf-8")

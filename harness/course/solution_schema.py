@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 from pydantic import Field, StrictInt, StringConstraints, model_validator
@@ -9,51 +10,80 @@ from pydantic import Field, StrictInt, StringConstraints, model_validator
 from harness.authoring.models import Strict, refuse
 from harness.course.values import Slug, Text
 
-NewText = Annotated[str, Field(description="The new text in place of this one.")]
+NewText = Annotated[str, Field(description="The new text in place of what the key names; null drops it.")]
 Dotted = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$")]
 
 
-class MistakeFile(Strict):
-    """A known wrong solution: the reference with replacements, or a whole file of its own."""
+class SolutionFile(Strict):
+    """A known solution: the reference, or another solution, with changes; or a whole file of its own."""
 
     id: Slug = Field(description="A short name in lower case with dashes.")
-    explanation: Text = Field(
-        description="What is wrong and how to fix it, in a sentence or two, for the learner who made it."
-    )
-    change: Annotated[dict[Text, NewText], Field(min_length=1)] | None = Field(
+    why: Text | None = Field(
         default=None,
-        description="Replacements in the reference's text, old to new. The old text must stand there exactly once.",
+        description="What is wrong and how to fix it, in a sentence or two, for the learner who made it. A Python file "
+        "has it as its docstring. `$id` is the text of another solution.",
+    )
+    changes: Annotated[dict[Text, NewText | None], Field(min_length=1)] | None = Field(
+        default=None,
+        description="The new text of this place in the code (null drops it): `top =`, `return`, `x - top`, "
+        "`before T =`, `2nd total =`.",
     )
     of: Slug | None = Field(
-        default=None,
-        description="The changes are made in this solution of too_costly or alternatives, one with a body, and "
-        "not in the reference.",
+        default=None, description="The changes are made in this solution of the file, and not in the reference."
     )
-    body: Text | None = Field(default=None, description="The whole solution as Python text, in place of `change`.")
+    body: Text | None = Field(
+        default=None,
+        description="The whole solution as Python text, in place of changes, or the name of a Python file in the "
+        "folder ID.mistakes.",
+    )
     number: Annotated[str, StringConstraints(pattern=r"^[0-9.e-]+$")] | None = Field(
         default=None,
-        description="A number in the change or the body whose value is a matter of taste, as it is written there: "
+        description="A number in the changes or the body whose value is a matter of taste, as it is written there: "
         '"1e-9". A submission that has another one of like size is compared with the mistake that has this one.',
     )
 
     @model_validator(mode="after")
-    def _check(self) -> MistakeFile:
-        if (self.change is None) is (self.body is None):
-            refuse("a mistake has either change or body")
-        if self.of is not None and self.change is None:
+    def _check(self) -> SolutionFile:
+        if (self.changes is None) is (self.body is None):
+            refuse("a solution has either a body or changes, each a place in the code and its new text: `x - top: x`")
+        if self.of is not None and self.changes is None:
             refuse('"of" says where the changes are made; a body is complete in itself')
-        if self.number is not None and self.number not in (self.body or "".join((self.change or {}).values())):
-            refuse(f"number: {self.number} is not in the change or the body")
         return self
 
 
-class TooCostlyFile(MistakeFile):
+class TooCostlyFile(SolutionFile):
     """A solution that is right in value and too expensive; it names the cost or speed cases whose limit it exceeds."""
 
     exceeds: Annotated[tuple[Text, ...], Field(min_length=1)] = Field(
         description="Names of the cost or speed cases whose limit it exceeds. The first one's reason is shown "
         "where this solution is asked about."
     )
+
+
+class SolutionsFile(Strict):
+    """The known solutions of an exercise: a file of their own, or the same keys in the exercise's file."""
+
+    mistakes: tuple[SolutionFile, ...] = Field(
+        default=(),
+        description="Known wrong solutions. Each must be caught, and a learner who makes one reads its `why`.",
+    )
+    too_costly: tuple[TooCostlyFile, ...] = Field(
+        default=(),
+        description="Solutions that are right in value and too expensive. Each must exceed the limits that it "
+        "names, and each cost must be named by one.",
+    )
+    alternatives: tuple[SolutionFile, ...] = Field(
+        default=(),
+        description="Good solutions in a different style from the reference. Each must stay well below all limits.",
+    )
+
+    def all(self) -> Iterator[tuple[str, int, SolutionFile]]:
+        """Every solution, with the key that it stands under and its number there."""
+        groups: dict[str, Sequence[SolutionFile]] = {
+            "mistakes": self.mistakes, "too_costly": self.too_costly, "alternatives": self.alternatives,
+        }  # fmt: skip
+        for group, solutions in groups.items():
+            yield from ((group, number, solution) for number, solution in enumerate(solutions))
 
 
 class ForbidFile(Strict):

@@ -20,8 +20,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from harness.command_line import command_line
-from harness.course import cells, notebook_file
+from harness.course import notebook_file
 from harness.course.catalogue import Course
+from harness.course.cell_statements import Statement, defined_in, split
+from harness.course.cells import file_for
 from harness.course.installed import advise_course
 from harness.errors import UsageError, did_you_mean
 
@@ -85,7 +87,7 @@ def read_notebook(
         course.chapter_of(exercise_id)
     content, digest, problem = _read(path, NOTEBOOK_BYTES)
     statements, problem = ([], problem) if problem else _split(content, path.name)
-    defined = cells.defined_in(statements)
+    defined = defined_in(statements)
     named = exercise_of(path)
     found = [each for entry, each in course.entries.items() if entry in defined]
     wanted = [exercise_id] if exercise_id else [named] if named in course.exercise_ids else found
@@ -99,23 +101,23 @@ def read_notebook(
     ]
 
 
-def _split(content: bytes, name: str) -> tuple[list[cells.Statement], str]:
+def _split(content: bytes, name: str) -> tuple[list[Statement], str]:
     """The statements of a notebook, or why there are none."""
     try:
-        return cells.split(notebook_file.read_cells(content)), ""
+        return split(notebook_file.read_cells(content)), ""
     except (ValueError, RecursionError) as error:
         return [], f"{name} is no Jupyter notebook: {error}"
 
 
 def _of_notebook(
-    path: Path, digest: str, exercise_id: str, entry: str, statements: list[cells.Statement], problem: str,
+    path: Path, digest: str, exercise_id: str, entry: str, statements: list[Statement], problem: str,
     learner: str | None,
 ) -> Submission:  # fmt: skip
-    defined = cells.defined_in(statements)
+    defined = defined_in(statements)
     if not problem and entry not in defined:
         others = ", ".join(sorted(defined - {"*"})[:MOST_NAMED])
         problem = f"no code cell of {path.name} defines {entry}" + (f"; they define {others}" if others else "")
-    text = None if problem else cells.file_for(statements, [entry])
+    text = None if problem else file_for(statements, [entry])
     return Submission(str(path), path.name, digest, exercise_id, learner, text, problem)
 
 

@@ -95,9 +95,9 @@ def check_requests(requests: Sequence[str], assignment: Assignment) -> dict[str,
         if file:
             known = template.model_dump() if template is not None else {}
             template = GradebookTemplate.model_validate({**known, "file": file})
-        if template is None:
+        if template is None or template.file is None:
             raise UsageError(
-                f"{name}: which export is to be filled in? Write {name}=FILE, or `{name}:` in the assignment"
+                f"{name}: which export is to be filled in? Write {name}=FILE, or `{name}: {{file: …}}` there"
             )
         if not template.file.is_file():
             raise UsageError(f"{template.file} is not there; export the gradebook of {name.capitalize()} to it first")

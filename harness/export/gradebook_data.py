@@ -15,6 +15,7 @@ from pathlib import Path
 from harness.files import folder_name
 from harness.policy.assignment import Assignment
 from harness.policy.grades import (
+    PENDING,
     Absence,
     ExerciseGrade,
     LearnerTotal,
@@ -22,6 +23,7 @@ from harness.policy.grades import (
     add_up,
     as_attempt,
     grade_learner,
+    plain_number,
 )
 from harness.policy.visibility import MESSAGE_CHARS, OUTPUT_CHARS, VisibleResult, view_result
 from harness.results.result import Result
@@ -42,6 +44,13 @@ class ExerciseRow:
     def points(self) -> Decimal | None:
         """None where nothing could be graded, or the exercise does not count."""
         return self.absence.points if self.grade is None else self.grade.points
+
+    @property
+    def points_text(self) -> str:
+        """The points, or that they are not known yet; "" if the exercise does not count."""
+        if self.points is None:
+            return "" if self.grade is None else PENDING
+        return plain_number(self.points)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -128,8 +137,9 @@ class Gradebook:
     def learner_notes(self, learner: str | None) -> list[str]:
         """Notes on a learner, besides those on each grade."""
         notes = [] if self.assignment.is_listed(learner) else ["not on the roster"]
-        dropped = self.total(learner).dropped
-        return [*notes, *([f"dropped as the lowest: {', '.join(dropped)}"] if dropped else [])]
+        total = self.total(learner)
+        notes += [f"dropped as the lowest: {', '.join(total.dropped)}"] if total.dropped else []
+        return [*notes, *([f"{PENDING}: {', '.join(total.pending)}"] if total.pending else [])]
 
 
 def make_gradebook(results: Sequence[Result], assignment: Assignment, now: datetime) -> Gradebook:

@@ -1,6 +1,7 @@
 """The debrief of an interview: six dimensions, a seniority and its reasons, what was missed, a plan for three days.
 
-Pure.  A dimension is the mean over the answers that show it; without such answers it is not scored.
+Pure.  A dimension is the mean over the answers that show it, weighted by the time that they are allowed; without such
+answers it is not scored.  A level also needs words for most of what was spoken.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from dataclasses import asdict, dataclass, replace
 from statistics import mean
 from typing import Any
 
+from harness.command_line import command_line
 from harness.interview.material import CHAIN, COST, ESTIMATE
 from harness.interview.records import KINDS, Interview, QuestionOutcome
 from harness.interview.score_sheet import ScoreSheet, SheetStep, in_percent, percent, sheet_of, step_data, step_of
+from harness.interview.scoring import ENOUGH
 
 # seniority: the least mean of the dimensions, and the least that each of them must have
 SENIORITIES = {"junior": (0.40, 0.0), "mid": (0.60, 0.30), "senior": (0.75, 0.50), "staff": (0.88, 0.70)}
@@ -31,7 +34,17 @@ SCALE = (
     "Scores are percentages of the points: a round is worth 10, a follow-up 5. ± is half a 95 % interval, from how "
     "much the rounds differ; if two intervals overlap, the difference may be chance. Compare one format and level."
 )
-SharesOf = Callable[[Sequence[QuestionOutcome]], Iterator[float]]
+# A level needs phrases for this part of what the spoken answers are worth.
+EVIDENCED = 0.6
+SELF_REPORTED = "self-reported"
+UNPROVED = (
+    "No level: {share} of what was spoken is shown by your words; {needed} are needed. Type your answers (t), or add a "
+    "transcript within a day: `{command}`."
+)
+BEFORE_EVIDENCE = "Judged before evidence was asked for."
+# Shares, and the time that each counts for.
+Weighted = tuple[float, float]
+SharesOf = Callable[[Sequence[QuestionOutcome]], Iterator[Weighted]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +94,7 @@ def debrief_of(interview: Interview, earlier: Sequence[Interview] = ()) -> Debri
     last = max(alike, key=lambda other: other.begun_ms, default=None)
     before = {row.name: row.share for row in dimensions_of(last)} if last else {}
     dimensions = tuple(replace(row, before=before.get(row.name)) for row in dimensions_of(sheet))
-    seniority, reasons = seniority_of(dimensions, sheet)
+    seniority, reasons = seniority_of(sheet)
     return Debrief(
         sheet=sheet, dimensions=dimensions, seniority=seniority, reasons=reasons, days=_days(sheet, dimensions),
         compared_ms=last.begun_ms if last else 0,
@@ -96,37 +109,47 @@ def dimensions_of(sheet: ScoreSheet) -> tuple[Dimension, ...]:
     counted = [outcome for outcome in sheet.answers if outcome.worth]
     shares = {name: list(shares_of(counted)) for name, (_, shares_of) in _DIMENSIONS.items()}
     return tuple(
-        Dimension(name=name, share=mean(found) if found else None, questions=len(found), measured=_DIMENSIONS[name][0])
+        Dimension(name=name, share=_mean(found), questions=len(found), measured=_DIMENSIONS[name][0])
         for name, found in shares.items()
     )
 
 
+def _mean(found: Sequence[Weighted]) -> float | None:
+    whole = sum(weight for _, weight in found)
+    return sum(share * weight for share, weight in found) / whole if whole else None
+
+
+def _time(outcome: QuestionOutcome) -> float:
+    return max(1, outcome.allowed_ms)
+
+
 def _is_spoken(outcome: QuestionOutcome) -> bool:
-    return "key points" in outcome.said or (outcome.question.kind in ("explain", "deep-dive") and not outcome.path)
+    is_said_aloud = outcome.question.kind in ("explain", "deep-dive") and not outcome.path
+    return outcome.is_spoken or "key points" in outcome.said or is_said_aloud
 
 
-def _depth(answers: Sequence[QuestionOutcome]) -> Iterator[float]:
+def _depth(answers: Sequence[QuestionOutcome]) -> Iterator[Weighted]:
     """For each chain the share of its usual levels that were answered in a row; for each extension its points."""
-    chains: dict[str, int] = {}
+    chains: dict[str, list[QuestionOutcome]] = {}
     for outcome in answers:
-        name, is_chain = outcome.question.card.partition("/")[0], outcome.question.card.startswith(CHAIN)
-        if is_chain:
-            chains[name] = chains.get(name, 0) + outcome.is_right
+        if outcome.question.card.startswith(CHAIN):
+            chains.setdefault(outcome.question.card.partition("/")[0], []).append(outcome)
         elif outcome.question.role == "extension":
-            yield outcome.share
-    yield from (min(1.0, right / CHAIN_LEVELS) for right in chains.values())
+            yield outcome.share, _time(outcome)
+    for steps in chains.values():
+        yield min(1.0, sum(step.is_right for step in steps) / CHAIN_LEVELS), sum(map(_time, steps))
 
 
-def _speed(answers: Sequence[QuestionOutcome]) -> Iterator[float]:
-    """Only answers that earned points: a quick wrong answer is not fast."""
+def _speed(answers: Sequence[QuestionOutcome]) -> Iterator[Weighted]:
+    """Only answers that earned points, as a quick wrong answer is not fast; and none that was typed or transcribed."""
     for outcome in answers:
-        if outcome.points and outcome.took_ms:
-            yield max(SLOWEST, min(1.0, outcome.allowed_ms / outcome.took_ms))
+        if outcome.points and outcome.took_ms and not outcome.judged:
+            yield max(SLOWEST, min(1.0, outcome.allowed_ms / outcome.took_ms)), _time(outcome)
 
 
 def _shares_if(is_shown: Callable[[QuestionOutcome], bool]) -> SharesOf:
     """The shares of the answers that show a dimension."""
-    return lambda answers: (outcome.share for outcome in answers if is_shown(outcome))
+    return lambda answers: ((outcome.share, _time(outcome)) for outcome in answers if is_shown(outcome))
 
 
 def _is_objective(outcome: QuestionOutcome) -> bool:
@@ -148,7 +171,7 @@ _DIMENSIONS: dict[str, tuple[str, SharesOf]] = {
         "points of code, numbers and decisions; hints and further tries cost", _shares_if(_is_objective)
     ),
     "depth": (f"levels of a topic answered in a row, of {CHAIN_LEVELS}; points of extensions of your code", _depth),
-    "communication": ("key points of spoken answers, judged by yourself", _shares_if(_is_spoken)),
+    "communication": ("key points of spoken answers, each shown by a phrase", _shares_if(_is_spoken)),
     "speed": ("time allowed over time taken, of what was right at least in part", _speed),
     "cost awareness": ("points of cost questions, estimates and the numbers of designs", _shares_if(_is_about_cost)),
     "debugging": ("bugs found and fixed", _shares_if(_is_debugging)),
@@ -163,10 +186,13 @@ _TRAINED_BY = {
 # ---- seniority
 
 
-def seniority_of(dimensions: Sequence[Dimension], sheet: ScoreSheet) -> tuple[str, tuple[str, ...]]:
-    """The seniority and its reasons; "" where too little was asked for one."""
+def seniority_of(sheet: ScoreSheet) -> tuple[str, tuple[str, ...]]:
+    """The seniority and its reasons; "" where too little was asked for one, or what was said cannot be checked."""
+    dimensions = dimensions_of(replace(sheet, answers=tuple(_for_level(outcome) for outcome in sheet.answers)))
     shares = {row.name: row.share for row in dimensions if row.share is not None}
     answers = sum(outcome.worth > 0 for outcome in sheet.answers)
+    if unproved := _unproved(sheet):
+        return "", unproved
     if len(shares) < LEAST_DIMENSIONS or answers < LEAST_ANSWERS:
         needed = f"at least {LEAST_ANSWERS} answers and {LEAST_DIMENSIONS} dimensions"
         return "", (f"A level needs {needed}; this interview had {answers} and {len(shares)}.",)
@@ -180,12 +206,10 @@ def seniority_of(dimensions: Sequence[Dimension], sheet: ScoreSheet) -> tuple[st
         why_capped = f"Fewer than {MANY_DIMENSIONS} dimensions can show {NARROW} at most; try format mixed."
     is_capped = ranks.index(shown) > ranks.index(cap)
     shown = cap if is_capped else shown
-    unscored = [row.name for row in dimensions if row.share is None]
     reasons = [
         f"The mean of {len(shares)} dimensions is {in_percent(average)}; the lowest is {weakest}, "
         f"{in_percent(shares[weakest])}.",
         why_capped if is_capped else "",
-        f"Not asked, so not counted: {', '.join(unscored)}." if unscored else "",
     ]
     if shown != cap:
         following = ranks[ranks.index(shown) + 1]
@@ -194,7 +218,37 @@ def seniority_of(dimensions: Sequence[Dimension], sheet: ScoreSheet) -> tuple[st
         reasons.append(f"{following.capitalize()} needs {takes}.")
     elif is_capped and len(shares) >= MANY_DIMENSIONS:
         reasons.append("Choose a harder level (--level) to show more.")
+    if not sheet.plan.asks_evidence:
+        reasons.append(BEFORE_EVIDENCE)
     return shown, tuple(filter(None, reasons))
+
+
+def _for_level(outcome: QuestionOutcome) -> QuestionOutcome:
+    """The answer as it counts for a level: points that were kept against a query count half."""
+    if outcome.certainty == 1 or not outcome.worth:
+        return outcome
+    points = outcome.points * outcome.certainty
+    return replace(outcome, points=points, is_right=outcome.is_right and points >= ENOUGH * outcome.worth)
+
+
+def _unproved(sheet: ScoreSheet) -> tuple[str, ...]:
+    """Why the spoken answers show no level; empty if they do, or if there are none."""
+    spoken = [outcome for outcome in sheet.answers if _is_spoken(outcome)]
+    worth = sum(outcome.question.worth for outcome in spoken)
+    if not sheet.plan.asks_evidence or not worth:
+        return ()
+    share = sum(outcome.question.worth * outcome.evidenced_share for outcome in spoken) / worth
+    if share >= EVIDENCED:
+        return ()
+    command = command_line("interview --history N --transcript FILE")
+    needs_words = UNPROVED.format(share=in_percent(share), needed=in_percent(EVIDENCED), command=command)
+    chain = [outcome for outcome in spoken if outcome.is_self_reported and outcome.question.card.startswith(CHAIN)]
+    depth = f"Depth {sum(outcome.is_right for outcome in chain)} of {CHAIN_LEVELS}, {SELF_REPORTED}."
+    return (
+        (depth, needs_words)
+        if len({outcome.question.card.partition("/")[0] for outcome in chain}) == 1
+        else (needs_words,)
+    )
 
 
 # ---- the next three days

@@ -13,7 +13,7 @@ from typing import Literal
 from harness.cards.question import PreparedCard
 from harness.drill import answering
 from harness.drill.answering import NO_IDEA, CardRun
-from harness.interview import scoring
+from harness.interview import evidence, scoring
 from harness.interview.coding_round import CodingTask, CodingWork
 from harness.interview.follow_ups import CardPool
 from harness.interview.records import Answered, CodeGrade
@@ -26,6 +26,7 @@ from harness.interview.state import (
     close_work,
     closing,
     end,
+    outcome_of,
     passed,
 )
 from harness.terminal.blocks import BACKSPACE, END
@@ -38,6 +39,8 @@ CODE_COMMANDS: dict[str, Command] = {
     **COMMANDS, "e": "edit", "d": "done", "t": "task", NO_IDEA: "next", "n": "next", "no idea": "next",
     "give up": "next",
 }  # fmt: skip
+# A line of its own, which ends a typed answer.
+TEXT_END = "."
 GO_ON = "Press Enter to continue."
 FINISH_QUESTION = "Finish here? Press q again to end the interview. "
 NO_HINT, NO_FURTHER_HINT = "There is no hint for this task.", "There is no further hint."
@@ -127,7 +130,7 @@ def finish(state: InterviewState, at_ms: int, how: Literal["quit", "left"] = "qu
     if state.judging:
         events = tuple(event for spoken in state.unjudged for event in closing(state, scoring.of_unjudged(spoken)))
     elif isinstance(current, CardRun) and current.phase == "rate":
-        events = closing(state, scoring.of_run(state.question, current), run=current)
+        events = closing(state, outcome_of(state, current), run=current)
     elif isinstance(current, CodingWork) and current.tries:
         events = closing(state, scoring.of_code(current))
     outcomes = tuple(event.outcome for event in events if isinstance(event, Answered))
@@ -179,7 +182,15 @@ def _answer(state: InterviewState, run: CardRun, text: str, known: CardPool) -> 
         if text:
             return InterviewTransition(replace(state, note=GO_ON))
         return close_run(state, run, known)
+    if run.phase == "write":
+        if text != TEXT_END:
+            return InterviewTransition(_with_line(state, run, text))
+        text = run.answer
     text = answering.as_key(run, text)
+    if state.point:
+        state, text = _judge_point(state, run, text)
+        if not text:
+            return InterviewTransition(state)
     if state.is_silent and run.phase == "gap" and not text:  # what is only thought cannot be judged later
         return InterviewTransition(replace(state, note=f"Type the word, or {NO_IDEA} if you do not know."))
     moved = answering.take(run, text)
@@ -199,12 +210,34 @@ def _answer(state: InterviewState, run: CardRun, text: str, known: CardPool) -> 
     return InterviewTransition(replace(state, current=moved, earlier=earlier))
 
 
+def _with_line(state: InterviewState, run: CardRun, text: str) -> InterviewState:
+    """The state with a further line of a typed answer; empty ones are left out."""
+    answer = f"{run.answer}\n{text}".strip() if text else run.answer
+    return replace(state, current=replace(run, answer=answer))
+
+
+def _judge_point(state: InterviewState, run: CardRun, text: str) -> tuple[InterviewState, str]:
+    """What an input says about the open point, as y or n; "" where there is more to ask."""
+    if state.doubt is not None:
+        found = evidence.settle(state.doubt, text)
+    else:
+        found = evidence.claim(state.point, run.prepared.question, run.answer, text)
+    if isinstance(found, str):
+        return replace(state, note=found), ""
+    if found.kind == "asked":
+        return replace(state, doubt=found), ""
+    return replace(state, doubt=None, judged=(*state.judged, found)), "y" if found.is_said else "n"
+
+
 def _undo(state: InterviewState, run: CardRun) -> InterviewState:
+    if state.doubt is not None:
+        return replace(state, doubt=None, is_back_here=True, note="Undone.")
     if not state.earlier:
         return replace(state, note="An answer cannot be undone; only the keys after it can.")
     *earlier, before = state.earlier
     before = replace(before, elapsed_ms=run.elapsed_ms, is_hinted=run.is_hinted)
-    return replace(state, current=before, earlier=tuple(earlier), is_back_here=True, note="Undone.")
+    judged = state.judged[: len(before.points)]
+    return replace(state, current=before, earlier=tuple(earlier), judged=judged, is_back_here=True, note="Undone.")
 
 
 def _hint(state: InterviewState, run: CardRun) -> InterviewState:

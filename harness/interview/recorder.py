@@ -5,7 +5,7 @@ The edge around `engine`: reads the clock and the exercises, writes files and th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -36,6 +36,7 @@ from harness.interview.records import (
     Pressed,
     PutDown,
     Question,
+    Spoken,
     Ticked,
     Woken,
 )
@@ -47,6 +48,7 @@ from harness.interview.state import (
     end,
     leave_out,
     passed,
+    reopened,
 )
 from harness.interview.work_files import draw_bugs, exercise_task, extended, system_task, system_text, write_new
 from harness.progress.attempts import current_contract
@@ -96,6 +98,10 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
         if not self.state.ended:
             self.wake()
             self.state = replace(self.state, note=note)
+
+    def judge_again(self, interview: Interview, spoken: Sequence[Spoken]) -> None:
+        """Open the judging of an interview that has ended for these answers, for which there are words now."""
+        self.apply(reopened(interview, spoken, self.now()))
 
     def catch_up(self, interview: Interview) -> None:
         """Replay everything that was stored, and store what is missing."""

@@ -75,6 +75,26 @@ class Question:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PointJudged:
+    """What the candidate says about one key point of an answer in words."""
+
+    point: str
+    # asked: about a weak match, without a reply so far.  claimed: insisted on without a reason, which counts nothing.
+    kind: Literal["evidenced", "kept", "claimed", "withdrawn", "missed", "asked"]
+    # The sentence that says it, from 1, its text, and the share of the point's words in it and its neighbours.
+    sentence: int = 0
+    phrase: str = ""
+    overlap: float = 0.0
+    # Why it counts although the words differ.
+    reason: str = ""
+
+    @property
+    def is_said(self) -> bool:
+        """Whether it counts."""
+        return self.kind in ("evidenced", "kept")
+
+
+@dataclass(frozen=True, kw_only=True)
 class InterviewPlan:
     """The plan before the first question; `rounds` holds the first question of each round, none as long as it is only
     asked for."""
@@ -91,6 +111,8 @@ class InterviewPlan:
     format: str = "mixed"
     # Whether each answer gets feedback at once; else all get it at the end.
     is_coached: bool = True
+    # Whether spoken answers count only as far as words show them; interviews of earlier versions counted every y.
+    asks_evidence: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,11 +144,32 @@ class QuestionOutcome:
     text: str = ""
     answer: str = ""
     model: str = ""
+    # Of a spoken answer in words: each key point, as judged. Of one without: whether its points are only claimed.
+    judged: tuple[PointJudged, ...] = ()
+    is_self_reported: bool = False
+    is_spoken: bool = False
 
     @property
     def share(self) -> float:
         """The share of the points of an answer that counts."""
         return self.points / self.worth
+
+    @property
+    def certainty(self) -> float:
+        """How much of what was said counts for a level: a point that was kept with a reason counts half."""
+        kinds = [judged.kind for judged in self.judged]
+        evidenced, kept = kinds.count("evidenced"), kinds.count("kept")
+        return (evidenced + kept / 2) / (evidenced + kept) if evidenced + kept else 1.0
+
+    @property
+    def evidenced_share(self) -> float:
+        """The share of the points with a y that a phrase shows; 1 if there is none."""
+        if self.is_self_reported:
+            return 0.0
+        kinds = [judged.kind for judged in self.judged]
+        claimed = kinds.count("kept") + kinds.count("claimed")
+        evidenced = kinds.count("evidenced")
+        return evidenced / (evidenced + claimed) if evidenced + claimed else 1.0
 
     @property
     def time(self) -> str:

@@ -19,6 +19,7 @@ from harness.interview.records import (
     Answered,
     Ending,
     Interview,
+    InterviewEnded,
     InterviewPlan,
     Question,
     QuestionLeftOut,
@@ -88,7 +89,7 @@ class ScoreSheet:
 
 def sheet_of(interview: Interview) -> ScoreSheet:
     """The sheet of the interview so far."""
-    answers = tuple(event.outcome for event in interview.events if isinstance(event, Answered))
+    answers = tuple(_answers(interview))
     closing = [event for event in interview.events if isinstance(event, (Answered, QuestionLeftOut))]
     ended = interview.ended
     topics = sorted({outcome.question.topic for outcome in answers})
@@ -110,6 +111,21 @@ def sheet_of(interview: Interview) -> ScoreSheet:
         left_out=tuple(event.question for event in closing if isinstance(event, QuestionLeftOut)),
         next_steps=(*_code_steps(answers), *_topic_steps(interview.plan, answers, by_topic))[:MOST_NEXT],
     )
+
+
+def _answers(interview: Interview) -> list[QuestionOutcome]:
+    """The outcomes in order; one that was judged again after the end takes the place of the first."""
+    answers: list[QuestionOutcome] = []
+    is_over = False
+    for event in interview.events:
+        is_over = is_over or isinstance(event, InterviewEnded)
+        if not isinstance(event, Answered):
+            continue
+        if is_over:
+            answers = [event.outcome if outcome.question == event.outcome.question else outcome for outcome in answers]
+        else:
+            answers.append(event.outcome)
+    return answers
 
 
 def history_of(interviews: Iterable[Interview]) -> tuple[ScoreSheet, ...]:

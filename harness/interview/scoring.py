@@ -8,6 +8,7 @@ Each hint costs a fifth.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from harness.cards.cloze import filled
@@ -16,7 +17,7 @@ from harness.clock import MINUTE_MS
 from harness.drill import answering
 from harness.drill.answering import CardRun
 from harness.interview.coding_round import CodingTask, CodingWork
-from harness.interview.records import CodeGrade, Question, QuestionOutcome, Spoken
+from harness.interview.records import CodeGrade, PointJudged, Question, QuestionOutcome, Spoken
 from harness.scheduler.events import AGAIN, Reviewed
 from harness.scheduler.rating import allowed_ms
 
@@ -29,18 +30,33 @@ MOST_FAILING = 3
 NO_IDEA = "no idea"
 
 
-def of_run(question: Question, run: CardRun) -> QuestionOutcome:
-    """The outcome of a card; its run has a rating."""
+def of_run(
+    question: Question, run: CardRun, judged: Sequence[PointJudged] = (), *, asks_evidence: bool = False
+) -> QuestionOutcome:
+    """The outcome of a card; its run has a rating.
+
+    With `asks_evidence` a spoken answer counts only if there are words for it, and a phrase for one point at least that
+    is said to be there.
+    """
     assert run.rating_range is not None
-    card = run.prepared.card
+    card, is_spoken = run.prepared.card, isinstance(run.prepared.card, Explain)
     summary, share, missed = _spoken(card, run) if isinstance(card, Explain) else _plain(run)
     hint = " with a hint" if run.is_hinted else ""
+    kinds = [point.kind for point in judged]
+    is_self_reported = asks_evidence and is_spoken and not run.answer and not run.has_no_idea
+    is_unproved = bool({"kept", "claimed"} & {*kinds}) and "evidenced" not in kinds
+    if is_self_reported:
+        summary = f"self-reported {summary}"
+    elif asks_evidence and is_spoken and run.answer:
+        others = [f"{kinds.count(kind)} {kind}" for kind in ("evidenced", "kept", "claimed") if kind in kinds]
+        summary = f"{summary} ({', '.join(others)})" if others else summary
+    is_counted = not (is_self_reported or is_unproved)
     return QuestionOutcome(
         question=question,
         took_ms=run.elapsed_ms,
         allowed_ms=allowed_ms(card, bool(run.answer)) if isinstance(card, Explain) else time_for(question),
-        points=_points(question, share, int(run.is_hinted)),
-        worth=question.worth,
+        points=_points(question, share, int(run.is_hinted)) if is_counted else 0.0,
+        worth=question.worth if is_counted else 0.0,
         is_right=run.rating_range.ceiling != AGAIN and share >= ENOUGH,
         said=NO_IDEA if run.has_no_idea else f"{summary}{hint}",
         missed=missed,
@@ -50,6 +66,9 @@ def of_run(question: Question, run: CardRun) -> QuestionOutcome:
         text=run.prepared.question,
         answer=_answer_text(run),
         model=_model_text(run),
+        judged=tuple(judged),
+        is_self_reported=is_self_reported,
+        is_spoken=is_spoken,
     )
 
 
@@ -57,7 +76,8 @@ def of_unjudged(spoken: Spoken) -> QuestionOutcome:
     """The outcome of a spoken answer that was not judged: it does not count."""
     return QuestionOutcome(
         question=spoken.question, took_ms=spoken.took_ms, allowed_ms=time_for(spoken.question), points=0.0, worth=0.0,
-        is_right=False, said="not judged", answer=spoken.answer, hints=int(spoken.is_hinted),
+        is_right=False, said="not judged", answer=spoken.answer, hints=int(spoken.is_hinted), is_spoken=True,
+        is_self_reported=not spoken.answer,
     )  # fmt: skip
 
 

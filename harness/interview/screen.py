@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Literal
 
 from harness.clock import MINUTE_MS
 from harness.drill.answering import NO_IDEA, CardRun
 from harness.drill.screen import card_blocks, echo_of, prompt_of, question_blocks
+from harness.interview import evidence
 from harness.interview.coding_round import CodingWork
-from harness.interview.records import KIND_NAMES, KINDS, CodeGrade, InterviewPlan, QuestionOutcome
+from harness.interview.engine import TEXT_END
+from harness.interview.records import KIND_NAMES, KINDS, CodeGrade, InterviewPlan, PointJudged, QuestionOutcome
 from harness.interview.scoring import time_for
 from harness.interview.state import InterviewState
 from harness.terminal.blocks import Block, Prompt, ScreenUpdate
@@ -34,6 +37,7 @@ CODE_HELP = (
 SHORTENED = "You have {given:g} minutes for a task that usually takes {full:g}; get as far as you can."
 JUDGING = "All rounds are over and the clock has stopped. Now judge what you said aloud, point by point."
 DEEP_DIVE = "In a deep dive you judge each answer yourself at once, because the next question depends on it."
+TEN = 10
 TASK_KEYS = (
     ("e", "edit", ""), ("d", "submit", ""), ("t", "the task", ""), (NO_IDEA, "give up", ""), ("h", "hint", ""),
 )  # fmt: skip
@@ -130,8 +134,26 @@ def _new_blocks(before: InterviewState | None, after: InterviewState) -> Iterato
         if shown is None:
             yield from question_blocks(current)
         yield from card_blocks(current, shown, is_titled=False)
-        if after.judging and is_new and current.answer:
-            yield Block("note", f"Your answer: {current.answer}")
+        yield from _words(after, current, is_shown=shown is not None and shown.phase == "points")
+        if after.doubt is not None and (is_new or before is None or before.doubt is None):
+            yield Block("wrong", _doubt_text(after.doubt), "?")
+
+
+def _words(state: InterviewState, run: CardRun, *, is_shown: bool) -> Iterator[Block]:
+    """The sentences of the answer, by number, above its first point."""
+    if is_shown or run.phase != "points" or not run.answer:
+        return
+    if not state.point:
+        yield Block("note", f"Your answer: {run.answer}")
+        return
+    yield Block("title", "Your answer")
+    for number, sentence in enumerate(evidence.sentences(run.answer), 1):
+        yield Block("plain", sentence, f"[{number}]")
+
+
+def _doubt_text(doubt: PointJudged) -> str:
+    shares = "shares little with" if doubt.overlap else "shares no word with"
+    return f"[{doubt.sentence}] {shares} that point. Withdraw it, or say in your own words why it is the same."
 
 
 def _head(state: InterviewState) -> Iterator[Block]:
@@ -227,9 +249,29 @@ def _work_prompt(state: InterviewState, work: CodingWork) -> Prompt:
     return Prompt(text="", keys=keys, wants="clock", spent_ms=work.elapsed_ms, allowed_ms=allowed_ms)
 
 
+def _point_prompt(state: InterviewState, run: CardRun) -> Prompt:
+    """A point, and which sentence may say it."""
+    said = evidence.sentences(run.answer)
+    place = evidence.suggested(state.point, run.prepared.question, said)
+    is_like = evidence.overlap_at(state.point, run.prepared.question, said, place) >= evidence.WEAK
+    yes = ("y", f"[{place + 1}]" if is_like else "said", "")
+    number = ("1" if len(said) == 1 else f"1-{len(said)}", "another sentence", "")
+    # Of ten sentences on, a number is more than a key.
+    wants: Literal["key", "line"] = "key" if len(said) < TEN else "line"
+    return replace(prompt_of(run), keys=(yes, number, ("n", "not said", "")), wants=wants)
+
+
 def _run_prompt(state: InterviewState, run: CardRun) -> Prompt:
     if run.phase == "gap" and state.is_silent:  # every gap is typed
         return Prompt(text=f"Gap {len(run.typed) + 1} of {len(run.prepared.gaps)}", wants="line")
+    if run.phase == "write":
+        return Prompt(
+            text=f"Your answer; a line with a single {TEXT_END} ends it" if not run.answer else "", wants="line"
+        )
+    if state.doubt is not None:
+        return Prompt(text="", keys=(("w", "withdraw", ""), ("or", "your reason", "")), wants="line")
+    if state.point:
+        return _point_prompt(state, run)
     if run.phase != "rate":
         return prompt_of(run)
     undo = (("u", "undo the last key", ""),) if state.earlier else ()

@@ -75,6 +75,7 @@ def requested_plan(
         minutes=minutes or FORMATS[others["format"]].minutes,
         topics=known_topics(topics, course, known),
         folder=str(folder),
+        asks_evidence=True,
         **others,
     )
 

@@ -34,24 +34,34 @@ def sheet_blocks(debrief: Debrief, width: int, here: str) -> Iterator[Block | Ta
         yield Block("plain", "No question was answered, so there is nothing to score.")
         return
     sure = "" if sheet.spread is None else f" (± {100 * sheet.spread:.0f})"
-    yield Block("question", f"{_points(sheet.total)} points: {in_percent(sheet.total.share)}{sure}")
+    if sheet.total.worth:
+        yield Block("question", f"{_points(sheet.total)} points: {in_percent(sheet.total.share)}{sure}")
+    else:
+        yield Block("question", "No score: nothing that counts was answered in words.")
     scored = [row for row in debrief.dimensions if row.share is not None]
+    yield Block("title", f"Level shown: {debrief.seniority or 'none'}")
     if scored:
-        yield Block("title", f"Level shown: {debrief.seniority or 'open'}")
         yield Block("plain", f"{', '.join(f'{row.name} {in_percent(row.share)}' for row in scored)}.")
-        yield from (Block("plain", reason, "·") for reason in debrief.reasons)
+    yield from (Block("plain", reason, "·") for reason in debrief.reasons)
     for title, rows in (("By topic, weakest first", sheet.by_topic), ("By kind of round", sheet.by_kind)):
+        rows = tuple(row for row in rows if row.worth)
+        if len(rows) < 2:  # the total says it
+            continue
         yield Block("title", title)
         yield Table(rows=tuple(_cells(row, width) for row in rows), indent=2)
     yield Block("title", "Question by question")
+    self_reported = [outcome for outcome in sheet.answers if outcome.is_self_reported]
     for outcome in sheet.answers:
-        yield from answer_blocks(outcome)
+        yield from answer_blocks(outcome, f"Q{self_reported.index(outcome) + 1}" if outcome in self_reported else "")
     missed = [row for row in sheet.by_topic if row.missed]
     if missed:
         yield Block("title", "What was missed")
+    said: set[str] = set()
     for row in missed:
-        yield Block("key", row.name)
-        yield from (Block("plain", text, "·") for text in row.missed)
+        texts = [text for text in row.missed if text not in said]
+        said |= {*texts}
+        yield from (Block("key", row.name) for _ in texts[:1])
+        yield from (Block("plain", text, "·") for text in texts)
     if sheet.not_reached:
         rounds = ", ".join(f"{question.kind_name} ({question.topic})" for question in sheet.not_reached)
         yield Block("note", f"Not reached: {rounds}.")
@@ -64,13 +74,19 @@ def sheet_blocks(debrief: Debrief, width: int, here: str) -> Iterator[Block | Ta
     yield Block("note", f"Stored: `{command_line('interview --history')}` compares it with the others.")
 
 
-def answer_blocks(outcome: QuestionOutcome) -> Iterator[Block]:
-    """One answer, and its stretch goals."""
+def answer_blocks(outcome: QuestionOutcome, number: str = "") -> Iterator[Block]:
+    """One answer, and its stretch goals; `number` is that of its place in a transcript."""
     question = outcome.question
-    points = f"{outcome.points:g} of {outcome.worth:g} points"
+    points = f"{outcome.points:g} of {outcome.worth:g} points" if outcome.worth else "not scored"
     usual = f" (usually {question.full_minutes:g} min)" if question.full_minutes else ""
     text = f"{question.label}, {question.name}: {outcome.said}, {points}, {outcome.time}{usual}"
-    yield Block("right" if outcome.is_right else "wrong", text, "✓" if outcome.is_right else "✗")
+    if not outcome.worth:
+        yield Block("plain", text, number or "·")
+    else:
+        yield Block("right" if outcome.is_right else "wrong", text, "✓" if outcome.is_right else "✗")
+    yield from (
+        Block("plain", f"kept: {point.point} ({point.reason})", "·") for point in outcome.judged if point.reason
+    )
     yield from (Block("plain", line, " ") for line in outcome.goals)
 
 

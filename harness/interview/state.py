@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from harness.cards.records import Explain
 from harness.clock import MINUTE_MS
 from harness.drill.answering import CardRun
 from harness.interview import follow_ups, scoring
@@ -25,6 +26,7 @@ from harness.interview.records import (
     InterviewInput,
     InterviewPlan,
     JudgingBegun,
+    PointJudged,
     PutDown,
     Question,
     QuestionLeftOut,
@@ -55,6 +57,9 @@ class InterviewState:
     current: CardRun | CodingWork | None = None
     # Earlier states of the open card, for undo.
     earlier: tuple[CardRun, ...] = ()
+    # Of an answer in words: the points judged so far, and the one that is asked about.
+    judged: tuple[PointJudged, ...] = ()
+    doubt: PointJudged | None = None
     at_ms: int = 0
     # On the interview's clock, without pauses.
     elapsed_ms: int = 0
@@ -105,6 +110,15 @@ class InterviewState:
         """Whether the editor or the grader has to run first."""
         return self.current.wants if isinstance(self.current, CodingWork) else ""
 
+    @property
+    def point(self) -> str:
+        """The key point to be judged by the words of the answer; "" where none is."""
+        run = self.current
+        if not (isinstance(run, CardRun) and run.phase == "points" and run.answer and self.plan.asks_evidence):
+            return ""
+        assert isinstance(run.prepared.card, Explain)
+        return (*run.prepared.card.must, *run.prepared.card.points)[len(run.points)]
+
 
 InterviewTransition = Transition[InterviewState, StoredEvent]
 
@@ -131,6 +145,16 @@ def closed(interview: Interview) -> tuple[InterviewState, tuple[InterviewInput, 
     return state, tuple(inputs[first:])
 
 
+def reopened(interview: Interview, spoken: Sequence[Spoken], at_ms: int) -> InterviewTransition:
+    """Judge these answers of an interview that has ended again, now that there are words for them."""
+    state, _ = closed(interview)
+    ending = state.ended or "done"
+    not_reached = interview.ended.not_reached if interview.ended else ()
+    event = JudgingBegun(at_ms=at_ms, how=ending, not_reached=not_reached, elapsed_ms=state.elapsed_ms)
+    state = replace(state, unjudged=tuple(spoken), ended="", left=(), at_ms=at_ms)
+    return InterviewTransition(_judge(state, event), (event,))
+
+
 def passed(state: InterviewState, at_ms: int) -> InterviewState:
     """The state with the time since the last event added to the clocks that run."""
     if not state.at_ms or state.is_paused or state.judging:
@@ -151,10 +175,15 @@ def leave_out(state: InterviewState, why: str, at_ms: int) -> InterviewTransitio
 
 def close_run(state: InterviewState, run: CardRun, known: CardPool) -> InterviewTransition:
     """Close the question of a card."""
-    outcome = scoring.of_run(state.question, run)
+    outcome = outcome_of(state, run)
     is_followed = _room_ms(state) > 0 and not state.judging
     questions = follow_ups.after_card(outcome, known, state.asked) if is_followed else ()
     return close(state, closing(state, outcome, questions, run))
+
+
+def outcome_of(state: InterviewState, run: CardRun) -> QuestionOutcome:
+    """The outcome of the open card."""
+    return scoring.of_run(state.question, run, state.judged, asks_evidence=state.plan.asks_evidence)
 
 
 def close_spoken(state: InterviewState, run: CardRun, known: CardPool) -> InterviewTransition:
@@ -215,7 +244,7 @@ def close(state: InterviewState, events: tuple[StoredEvent, ...]) -> InterviewTr
         case _:
             raise TypeError(f"{event} closes no question")
     state = replace(
-        state, current=None, earlier=(), at_ms=event.at_ms, elapsed_ms=event.elapsed_ms,
+        state, current=None, earlier=(), judged=(), doubt=None, at_ms=event.at_ms, elapsed_ms=event.elapsed_ms,
         waiting=(*asked, *state.waiting[1:]),
     )  # fmt: skip
     if state.waiting:

@@ -7,7 +7,7 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
-from harness.course.exercise import Exercise, apply_changes
+from harness.course.exercise import Edit, Exercise, apply_edits
 from harness.errors import HarnessError
 from harness.files import write
 from harness.interview.coding_round import CodingTask
@@ -62,7 +62,10 @@ def draw_bugs(system: DebugSystem, seed: int, number: int) -> tuple[Bug, ...]:
 
 def plant_bugs(system: DebugSystem, bugs: Sequence[Bug]) -> str:
     """The program with these bugs.  Raises `ValueError` if two of them change the same text."""
-    changed = apply_changes(system.source, [change for bug in bugs for change in bug.change.items()])
+    changes = [change for bug in bugs for change in bug.change.items()]
+    places = [system.source.index(old) for old, _ in changes]
+    edits = [Edit(place, place + len(old), new) for place, (old, new) in zip(places, changes, strict=True)]
+    changed = apply_edits(system.source, edits)
     if changed is None:
         raise ValueError(f"{system.id}: bugs overlap: {', '.join(bug.id for bug in bugs)}")
     return changed

@@ -12,7 +12,7 @@ from pathlib import Path
 from harness.authoring.models import schema_text
 from harness.cards.schema import DeckFile
 from harness.course.catalogue import Course
-from harness.course.schema import SCHEMA_NAME, exercise_schema
+from harness.course.schema import SCHEMA_NAME, SOLUTIONS_SCHEMA_NAME, exercise_schema, solutions_schema
 
 # What `harness new course` writes for its author to replace.
 PLACEHOLDERS = ("The title of the course, as `harness courses` lists it", "Your name")
@@ -36,6 +36,7 @@ def editor_schemas() -> dict[str, str]:
     deck = DeckFile.model_json_schema(by_alias=True)
     return {
         f"exercises/{SCHEMA_NAME}": schema_text(exercise_schema()),
+        f"exercises/{SOLUTIONS_SCHEMA_NAME}": schema_text(solutions_schema()),
         "flashcards/deck.schema.json": schema_text(deck),
     }
 

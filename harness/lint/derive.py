@@ -26,8 +26,10 @@ from harness.comparison.answer_key import (
 )
 from harness.comparison.faults import Fault
 from harness.course import changes, deriving, rules
+from harness.course.contract import canonical
 from harness.course.deriving import JOIN, TOGETHER, Cases
 from harness.course.exercise import Exercise
+from harness.course.expansion import expand
 from harness.course.loader import DATA_KEYS, PLAN_SUFFIX
 from harness.course.rules import RULES, list_origins
 from harness.files import write
@@ -76,8 +78,8 @@ class Plan:
 
 def digest_of(exercise: Exercise) -> str:
     """What a plan was chosen from: the exercise's cases and domain, and the rules."""
-    data = strict_yaml.read(exercise.path, DATA_KEYS).data
-    texts = [repr([data.get(key) for key in DERIVED_FROM]), exercise.reference_source]
+    data = expand(strict_yaml.read(exercise.path, DATA_KEYS).data).data
+    texts = [canonical({key: data[key] for key in DERIVED_FROM if key in data}), exercise.reference_source]
     texts += [Path(module.__file__ or "").read_text(encoding="utf-8") for module in (deriving, rules, changes)]
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
 

@@ -13,7 +13,15 @@ from harness.clock import now_ms
 from harness.command_line import command_line
 from harness.course.catalogue import Course, summary_of
 from harness.course.exercise import Exercise
-from harness.course.submission import Submission, find_file, newest_file, read_submission, submission_of
+from harness.course.notebook_file import SUFFIX
+from harness.course.submission import (
+    Submission,
+    find_file,
+    newest_file,
+    read_notebook,
+    read_submission,
+    submission_of,
+)
 from harness.drill.after_attempt import keep_attempt, next_step
 from harness.drill.day import find_situation, read_day, read_plan_day
 from harness.engine.conditions import GradingOptions
@@ -255,7 +263,13 @@ class Tutor:
                 raise UsageError(f"there is no exercise file in {self.folder}; `start` writes one")
         else:
             path = find_file(self._own(self.folder / file), self.course)
-        submission = read_submission(self._own(path), self.course, exercise)
+        own = self._own(path)
+        if own.suffix not in (".py", SUFFIX):
+            raise UsageError(f"{path.name} is neither a Python file nor a notebook")
+        found = [] if own.suffix == SUFFIX else [read_submission(own, self.course, exercise)]
+        submission, *others = found or read_notebook(own, self.course, exercise)
+        if others:
+            raise UsageError(f"{path.name} solves several exercises; say which with `exercise`")
         return replace(submission, path=os.path.relpath(path, self.folder))
 
     def _own(self, path: Path) -> Path:

@@ -10,7 +10,8 @@ from typing import Any, NoReturn
 from harness.api.functions import check_submission, own_harness
 from harness.api.grade import Grade
 from harness.api.objects import cells_of_shell
-from harness.course.cells import defined_in, file_for, split
+from harness.course.cell_statements import defined_in, split
+from harness.course.cells import file_for
 from harness.course.notebook_file import Cell, as_python
 from harness.course.submission import submission_of
 from harness.errors import HarnessError, UsageError, did_you_mean

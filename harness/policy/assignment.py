@@ -37,7 +37,7 @@ class Worth(Strict):
     """What one exercise of an assignment counts for."""
 
     points: Amount = Field(default=Decimal(10), description="The points of a passed submission.")
-    weight: Amount = Field(default=ONE, description="What the exercise counts in the percentage.")
+    weight: Amount = Field(default=ONE, description="How often its points and their maximum count in the total.")
     kinds: dict[Kind, KindWeight] = Field(
         default_factory=dict, description="The weight of a check by its kind, such as {correctness: 2}; else 1."
     )
@@ -106,6 +106,11 @@ class Assignment(Strict):
     )
     drop_lowest: Annotated[StrictInt, Field(ge=0, le=50)] = Field(
         default=0, description="How many exercises with the lowest share of points are left out of each total."
+    )
+    totals: Literal["full", "counted"] = Field(
+        default="full",
+        description="The maximum of a total where something is dropped or excused: all points, to which those of the "
+        "rest are scaled, or only the points that count.",
     )
     due: Due | None = Field(default=None, description="When work is due.")
     late: Late | None = Field(default=None, description="What late work loses.")

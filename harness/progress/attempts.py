@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.clock import MINUTE_MS
-from harness.course.contract import contract_of
+from harness.course.contract import contract_of, renewed
 from harness.course.debug_task import planted_in
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def mark_changed(standings: Mapping[str, Standing], course: Course, home: Path) 
     """The standings, with `has_changed` set for exercises whose contract has changed since the latest pass."""
     recorded = {name: standing.contract for name, standing in standings.items() if standing.contract}
     current = course.contracts(recorded, home / CONTRACTS_FILE) if recorded else {}
-    changed = {name for name, contract in current.items() if contract != recorded[name]}
+    changed = {name for name, contract in current.items() if contract != renewed(recorded[name])}
     return {name: replace(standing, has_changed=name in changed) for name, standing in standings.items()}
 
 

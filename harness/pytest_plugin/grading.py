@@ -5,14 +5,13 @@ A server answers with it for pytest, or pytest's own process does: the same eith
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from harness.authoring.python_text import parse_python
+from harness.authoring.python_text import find_line
 from harness.course.deriving import CHECKS, plan_of
 from harness.course.submission import read_submission
 from harness.drill.after_attempt import keep_attempt
@@ -38,7 +37,7 @@ def answer_tests(request: Mapping[str, Any], course: Course, engine: Callable[[]
     submission = replace(read_submission(Path(request["file"]), course), path=request["shown"])
     task = without_costs(submission, course.exercise(submission.exercise_id))
     if request["ask"] == "tests":
-        return {"line": _find_line(submission.text or "", task.entry_name), "tests": [*list_checks(task)]}
+        return {"line": find_line(submission.text or "", task.entry_name) - 1, "tests": [*list_checks(task)]}
     return _grade(submission, task, course, engine(), with_cost=request["with_cost"])
 
 
@@ -59,12 +58,3 @@ def list_checks(exercise: Exercise) -> Iterator[tuple[str, bool]]:
     yield from ((name, False) for name in (*(case.name for case in (*file.cases, *file.stability)), *derived))
     measured = [*file.cost, *(case for case in file.speed if case.device == "cpu")]
     yield from ((case.name, True) for case in sorted(measured, key=lambda case: not case.is_required))
-
-
-def _find_line(text: str, entry: str) -> int:
-    """The line of the entry, from 0; 0 if the file does not define it."""
-    tree = parse_python(text)
-    for node in tree.body if tree is not None else ():
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == entry:
-            return node.lineno - 1
-    return 0

@@ -19,14 +19,18 @@ def debrief_page(debrief: Debrief, when: str, compared: str, template: str = "de
     """The debrief as a page or, for another `template`, as Markdown; `when` and `compared` are the dates of this and of
     the compared interview."""
     missed: dict[str, list[str]] = {}
+    said: set[str] = set()
     for outcome in debrief.missed:
         name = f"{outcome.question.kind_name}: {outcome.question.topic}"
-        missed.setdefault(name, []).extend(outcome.missed)
+        if texts := [text for text in dict.fromkeys(outcome.missed) if text not in said]:
+            missed.setdefault(name, []).extend(texts)
+        said |= {*texts}
     return render(
         template,
         debrief=debrief,
         when=when,
         missed=missed,
+        dimensions=[row for row in debrief.dimensions if row.share is not None],
         compared=compared,
         right=sum(outcome.is_right for outcome in debrief.sheet.answers),
         seniorities=SENIORITIES,

@@ -8,16 +8,18 @@ import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import jsonschema
 import pytest
 
 import harness
-from harness import Grade, Harness, HarnessError, UsageError, Verdict
+from harness import Grade, Harness, HarnessError, IsolationError, UsageError, Verdict
 from harness.api import functions
 from harness.api.jobs import CancelledGrading, Job
 from harness.course.catalogue import Course
 from harness.engine.conditions import GradingOptions
+from harness.sandbox import levels
 from harness.sandbox.guest import GuestHandle
 
 RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
@@ -278,3 +280,18 @@ def test_check_without_a_sandbox_says_so(small_course: Course, monkeypatch: pyte
     assert grade.passed and grade.isolation.level == "process"
     assert grade.notes[0] == functions.NO_SANDBOX and "no sandbox here" in grade._repr_html_()
     own.close()
+
+
+def test_check_at_a_weaker_level_says_why(small_course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where bubblewrap is missing: nothing is weakened in silence."""
+
+    def fail() -> NoReturn:
+        raise IsolationError("strict: there is no bubblewrap")
+
+    monkeypatch.setattr(levels, "find_bubblewrap", fail)
+    monkeypatch.setattr(functions, "_OWN", {})
+    monkeypatch.setenv("HARNESS_COURSE", str(small_course.root))
+    grade = harness.check(RIGHT)
+    assert grade.passed and grade.isolation.level != "strict"
+    assert "not stronger: strict: there is no bubblewrap" in grade.notes
+    functions.own_harness().close()

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 SNAPSHOT = Path(__file__).with_name("public_names.txt")
 PAGE = ROOT / "docs" / "api.md"
 # For the harness's own commands.
-INTERNAL = {"Harness.engine", "Harness.entry_of", "Harness.for_own_code", "Harness.read"}
+INTERNAL = {"Harness.engine", "Harness.entry_of", "Harness.for_own_code", "Harness.read", "Harness.weaker"}
 HEAVY = "torch numpy pandas rich pydantic yaml click jinja2 asyncio typing"
 
 

@@ -36,14 +36,14 @@ returns: Tensor
 statement: Do it.
 hints: [first hint, second hint, third hint]
 cases:
-  - name: a few
+  a few:
     call: {{x: {{normal: [3, 4]}}}}
 mistakes:
-  - id: no-x
-    explanation: You leave x out.
-    change: {{"y + x": "y"}}
+  no-x:
+    why: You leave x out.
+    y + x: y
 speed:
-  - name: as fast as the reference
+  as fast as the reference:
     call: {{x: {{normal: [64, 64]}}}}
     limit: 1.5
     baseline: timed

@@ -97,7 +97,7 @@ def test_mistake_with_its_own_body_has_no_fix_to_show(write_course: Callable[...
     """There are no lines to compare, so only the sentence is shown."""
     text = (small_course.root / "exercises/tokenization/cuts.yaml").read_text()
     body = 'body: "def cuts(text):\\n    return [text]\\n"'
-    course = load_course(write_course(cuts_yaml=text.replace('change: {"size = 3": "size = 4"}', body)))
+    course = load_course(write_course(cuts_yaml=text.replace("size = 3: size = 4", body)))
     asked = prepare_bug_card(card_of(course, "cuts"), 0, course.exercise("cuts"))
     assert asked.repairs == ()
     assert "return [text]" in asked.code

@@ -35,7 +35,7 @@ def test_lint_of_a_sound_course_exits_with_zero_and_of_a_broken_one_with_two(
     assert "all hold" in sound.out
     assert "scale / the worked example: " in sound.out
     text = (small_course.root / "exercises/transformer/scale.yaml").read_text()
-    broken = text.replace('"product + 0": "product + 1"', '"product + 0": "product - 0"')
+    broken = text.replace("product + 0: product + 1", "product + 0: product - 0")
     ran = run("lint", write_course(scale_yaml=broken), "--only", "scale", "--seeds", "1")
     assert ran.code == 2
     assert "mistake adds-one is accepted under seed 0" in ran.out

@@ -109,6 +109,33 @@ def test_gradebook_that_is_filled_in_is_not_removed(work: Path, run: Run) -> Non
     assert "Ada,1,ada,A,10" in (work / "all/results/canvas.csv").read_text()
 
 
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file of the results but the lock and the records."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "lock" and "records" not in path.parts
+    }
+
+
+def test_export_that_fails_leaves_all_old_outputs(work: Path, run: Run) -> None:
+    """Also the pages, and what is exported before it; the next command replaces them."""
+    run("grade", "all", "--assignment", "assignment.yaml", "--export", "gradebook,feedback")
+    before = contents(work / "all/results")
+    (work / "all/bob/scale.py").write_text(RIGHT)
+    (work / "sheet.csv").write_text("Student,ID,SIS User ID,Section,Essay (1)\nAda L,1,x,A,\n")
+    options = ("--assignment", "assignment.yaml", "--export", "gradebook,feedback,canvas=sheet.csv")
+    ran = run("grade", "all", *options)
+    assert ran.code == 2
+    assert 'no column is named after the assignment "Homework" or an exercise' in ran.err
+    assert contents(work / "all/results") == before
+    (work / "assignment.yaml").write_text(ASSIGNMENT + ran.err.split("exercise:\n")[1])  # the advice, as it is printed
+    ran = run("grade", "all", *options)
+    assert ran.code == 0
+    assert "canvas.csv: 1 of 3 learners written; not matched: bob, cyd" in ran.out
+    assert "Ada L,1,x,A,20" in (work / "all/results/canvas.csv").read_text()
+
+
 def test_explain_grade_prints_the_steps_and_says_what_is_missing(work: Path, run: Run) -> None:
     """By the rules under which the results were graded."""
     ran = run("explain-grade", "ada", "scale", "--results", "all/results", "--assignment", "assignment.yaml")

@@ -27,12 +27,12 @@ from harness.cohort.intake.collect import (
     summarise,
     write_collection,
 )
-from harness.cohort.intake.people import Person, RosterIndex
 from harness.cohort.intake.times import TimeTable, read_times
 from harness.cohort.jobs import plan_manifest
 from harness.course.catalogue import Course
 from harness.course.submission import MAX_BYTES
 from harness.errors import HarnessError, UsageError
+from harness.policy.people import Person, RosterIndex
 from harness.policy.roster import RosterEntry
 
 ROSTER = (

@@ -41,11 +41,11 @@ returns: "list[int]"
 statement: The order of the scores.
 hints: [first hint, second hint, third hint]
 cases:
-  - name: the worked example
+  the worked example:
     example: true
     call: {model: {function: toy, with: {gap: 0.5}}, x: {tensor: [1.0, 2.0]}, n: 2}
 cost:
-  - name: a near tie
+  a near tie:
     tier: required
     measure: calls
     of: toy

@@ -130,7 +130,8 @@ def taught_texts() -> dict[str, str]:
     """By the id of card, exercise or reference file: all texts that are taught as true."""
     found = {card.id: " ¶ ".join(map(texts.plain, texts.taught(card))) for card in CARDS.values()}
     for path in sorted((COURSE.root / "exercises").glob("*/*.yaml")):
-        found[f"exercise {path.stem}"] = texts.plain(path.read_text(encoding="utf-8"))
+        name = f"exercise {path.name.partition('.')[0]}"  # with the file of its known solutions
+        found[name] = f"{found.get(name, '')} ¶ {texts.plain(path.read_text(encoding='utf-8'))}"
     for suffix in ("py", "md"):
         for path in sorted((COURSE.root / "reference").rglob(f"*.{suffix}")):
             found[f"reference {path.parent.name}/{path.name}"] = texts.plain(path.read_text(encoding="utf-8"))

@@ -54,24 +54,24 @@ statement: |
   Multiply `x` by `factor`, as in $\\alpha x$.
 hints: [one, two, three]
 cases:
-  - name: the worked example
+  the worked example:
     example: true
     call: {{x: {{tensor: [1.0, 2.0]}}}}
-  - name: drawn
+  drawn:
     draw: {{n: [2, 3]}}
     call: {{x: {{normal: [n, "2 * n"]}}, factor: 3.0}}
 mistakes:
-  - id: squares
-    explanation: It squares.
-    change: {{"x * factor": "x * x"}}
-  - id: adds-one
-    explanation: It adds one.
-    change: {{"product + 0": "product + 1"}}
-  - id: also-multiplies
-    explanation: It doubles.
-    change: {{"product = x * factor": "product = x * factor * 2"}}
-  - id: zero
-    explanation: Nothing at all.
+  squares:
+    why: It squares.
+    x * factor: x * x
+  adds-one:
+    why: It adds one.
+    product + 0: product + 1
+  also-multiplies:
+    why: It doubles.
+    product = x * factor: product = x * factor * 2
+  zero:
+    why: Nothing at all.
     body: |
       def scale(x, factor=2.0):
           return 0
@@ -88,17 +88,15 @@ returns: int
 statement: Count.
 hints: [one, two, three]
 cases:
-  - name: adds
+  adds:
     steps:
-      - make: {{start: 1}}
+      - Counter: {{start: 1}}
         save_as: {{other: ""}}
-      - method: add
-        call: {{amount: 2}}
+      - add: {{amount: 2}}
         save_as: {{sum: []}}
-      - method: add
-        on: other
-        call: {{amount: {{ref: sum}}}}
-        compare: none
+      - add: {{amount: $sum}}
+        of: other
+        part: none
       - get: total
 """
 
@@ -180,12 +178,12 @@ REPLACEMENTS = [
     ('"scale(x, factor=2.0)"', '"scaled(x, factor=2.0)"', 7, 'defines no "scaled"'),
     ("factor: 3.0", "facto: 3.0", 18, 'unknown argument "facto"; did you mean "factor"?'),
     ("x: {tensor: [1.0, 2.0]}", "factor: 1.0", 15, 'missing argument "x"'),
-    ("name: drawn", "name: the worked example", 16, "is taken"),
-    ("name: drawn", "name: drawn\n    example: true", 17, "at most one"),
-    ("name: drawn", "name: drawn\n    raises: ValueEror", 17, 'did you mean "ValueError"?'),
-    ("name: drawn", "name: drawn\n    dtype: float3", 17, 'did you mean "float32"?'),
-    ("name: drawn", "name: drawn\n    compare: {judge: true}", 17, 'defines no "judge"'),
-    ("name: drawn", "name: drawn\n    steps: []", 17, "at least 1 item"),
+    ("drawn:", "the worked example:", 16, "duplicate key"),
+    ("drawn:", "drawn:\n    example: true", 17, "at most one"),
+    ("drawn:", "drawn:\n    raises: ValueEror", 17, 'did you mean "ValueError"?'),
+    ("drawn:", "drawn:\n    dtype: float3", 17, 'did you mean "float32"?'),
+    ("drawn:", "drawn:\n    compare: {judge: true}", 17, 'defines no "judge"'),
+    ("drawn:", "drawn:\n    steps: []", 17, "at least 1 item"),
     ("{n: [2, 3]}", "{n: []}", 17, "at least 1 item"),
     ("{n: [2, 3]}", "{n: [2, 3], m: [1]}", 17, '"m" is drawn but never used'),
     ("{n: [2, 3]}", "{n: [2, a]}", 18, "numbers only"),
@@ -204,21 +202,40 @@ REPLACEMENTS = [
     ("{tensor: [1.0, 2.0]}", "{tensor: [[1.0], 2.0]}", 15, "nested to one depth"),
     ("{tensor: [1.0, 2.0]}", "{tensor: [1.0, a]}", 15, "a tensor holds numbers"),
     ("{tensor: [1.0, 2.0]}", "{tensor: [300], dtype: int8}", 15, "does not fit int8"),
-    ("{tensor: [1.0, 2.0]}", "{ref: first}", 15, 'nothing is named "first" before; let names a draw'),
+    ("{tensor: [1.0, 2.0]}", "{ref: first}", 15, "write $first"),
+    ("{tensor: [1.0, 2.0]}", "$first", 15, 'nothing is named "first" before; let names a draw'),
     ("{tensor: [1.0, 2.0]}", "{function: stedy}", 15, 'did you mean "steady"?'),
     ("{tensor: [1.0, 2.0]}", "{function: steady, with: {valu: 1}}", 15, 'did you mean "value"?'),
     ("{tensor: [1.0, 2.0]}", "{function: scale}", 15, '"scale" makes the argument: it is called once'),
-    ("name: drawn", "name: drawn\n    raises: MemoryError", 17, "a MemoryError ends the process that raised it"),
+    ("drawn:", "drawn:\n    raises: MemoryError", 17, "a MemoryError ends the process that raised it"),
     ("{tensor: [1.0, 2.0]}", "{corpus: tail}", 15, 'did you mean "tale"?'),
     ("{tensor: [1.0, 2.0]}", "{integer: [1]}", 15, "too short"),
     ("{tensor: [1.0, 2.0]}", "{ranks: gpt2}", 15, "cl100k_base"),
-    ('"x * factor"', '"x * factr"', 22, "is not in the reference"),
-    ('"x * factor"', '"factor"', 22, "appears 3 times"),
-    ('"x * x"', '"x * factor"', 22, "changes nothing"),
-    ('"x * x"', '"x * ("', 22, "not valid Python"),
-    ("explanation: It squares.\n", "explanation: It squares.\n    body: a\n", 20, "either change or body"),
-    ("id: adds-one", "id: squares", 23, "is taken"),
-    ("id: adds-one", "id: Adds_one", 23, "should be words of small letters and digits joined by dashes"),
+    ("x * factor: x * x", "x * factr: x", 22, '"x * factr" is not in the reference; near: "x * factor", line'),
+    ("x * factor: x * x", "factor: x", 22, '"factor" stands twice, lines'),
+    ("x * factor: x * x", "2nd x * factor: x", 22, '"x * factor" stands once; write "x * factor"'),
+    ("x * factor: x * x", "2nd product =: x", 22, 'product is assigned once; write "product ="'),
+    ("x * factor: x * x", "3rd factor: x", 22, '"factor" stands only 2 times'),
+    (": x * x", ": x * factor", 22, "changes nothing"),
+    (": x * x", ": x * (", 22, "brackets and quotes must be closed"),
+    (": x * x", ": x) * 2", 22, "the new text closes a bracket that it does not open"),
+    (": x * x", ": x * *", 20, "not valid Python"),
+    ("x * factor: x * x", "explanaton: It squares.", 22, '"explanaton": no key and not in the code; "why"?'),
+    ("x * factor: x * x", "product =: x\n    x * factor: x", 20, "two keys change the same code"),
+    ("x * factor: x * x", "of: squares\n    x * factor: x", 22, "of: a circle, squares → squares"),
+    ("x * factor: x * x", "of: ads-one\n    x * factor: x", 22, 'did you mean "adds-one"?'),
+    ("x * factor: x * x", "before 1st return: null", 22, "write the statements that stand before it"),
+    ("why: It squares.\n", "why: It squares.\n    body: a\n", 21, "either a body or changes"),
+    ("why: It squares.\n", "", 20, 'missing key "why"'),
+    ("why: It adds one.", "why: $squared", 24, 'no solution "squared" with a text; did you mean "squares"?'),
+    ("adds-one:", "squares:", 23, "duplicate key"),
+    ("adds-one:", "Adds_one:", 23, "should be words of small letters and digits joined by dashes"),
+    ("adds-one:", "adds-{n}:\n    for: {n: 2}", 24, "each with a list of values"),
+    ("adds-one:", "adds-one:\n    for: {n: [2]}", 23, "the name must differ for each value: put {n} into it"),
+    ("cases:\n", "cases:\n  - name: x\ncase:\n", 12, "should be a mapping: each name"),
+    ("cases:", "define: {wide: {normal: [3]}}\ncases:", 12, '"wide" is never used'),
+    ("cases:", "let: {w: 1}\ncases:", 12, '"w" is never used'),
+    ("cases:", "call: {factor: 2.5, y: 1}\ncases:", 12, 'unknown argument "y"'),
 ]
 
 
@@ -243,15 +260,15 @@ def test_reference_whose_parameters_are_not_plain_is_refused_as_such(tmp_path: P
 
 
 STEP_REPLACEMENTS = [
-    ("- make: {start: 1}\n        save_as:", "- get: total\n        save_as:", 'nothing is saved as "self"'),
-    ("{ref: sum}", "{ref: sun}", 'did you mean "sum"?'),
-    ("on: other", "on: othr", 'did you mean "other"?'),
-    ("- get: total", "- call: {start: 1}", "is a class; construct it with make"),
-    ("- get: total", "- method: ad", 'did you mean "add"?'),
-    ("- get: total", "- method: add\n        call: {times: 1, amount: 2}", "in the order of the parameters"),
-    ("- get: total", "- method: add\n        get: total", "a step has one of"),
-    ("- get: total", "- get: total\n        raises: KeyError\n        compare: 0", "has no result"),
-    ("make: {start: 1}", "make: {strt: 1}", 'did you mean "start"?'),
+    ("- Counter: {start: 1}\n        save_as:", "- get: total\n        save_as:", 'nothing is saved as "self"'),
+    ("$sum", "$sun", 'did you mean "sum"?'),
+    ("of: other", "of: othr", 'did you mean "other"?'),
+    ("- get: total", "- call: {start: 1}", "is a class; construct it by its name"),
+    ("- get: total", "- ad: {}", 'did you mean "add"?'),
+    ("- get: total", "- add: {times: 1, amount: 2}", "in the order of the parameters"),
+    ("- get: total", "- add: {}\n        get: total", "a step is one call"),
+    ("- get: total", "- get: total\n        raises: KeyError\n        part: 0", "has no result"),
+    ("Counter: {start: 1}", "Counter: {strt: 1}", 'did you mean "start"?'),
 ]
 
 
@@ -443,9 +460,11 @@ def test_import_of_the_course_package_stays_cheap() -> None:
 
 def test_schema_for_editors_is_current() -> None:
     """`python -m harness.course.schema exercises/exercise.schema.json` writes it. Every key has a description."""
-    path = Path(__file__).parents[2] / "exercises" / schema.SCHEMA_NAME
-    assert list_gaps(schema.exercise_schema()) == []
-    assert path.read_text(encoding="utf-8") == schema_text(schema.exercise_schema())
+    folder = Path(__file__).parents[2] / "exercises"
+    made = {schema.SCHEMA_NAME: schema.exercise_schema(), schema.SOLUTIONS_SCHEMA_NAME: schema.solutions_schema()}
+    for name, current in made.items():
+        assert list_gaps(current) == []
+        assert (folder / name).read_text(encoding="utf-8") == schema_text(current)
 
 
 def test_summaries_are_the_exercises_in_order_and_read_only_the_top_of_a_file(

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from harness.course.cells import cell_of, defined_in, file_for, name_cells, split
+from harness.course.cell_statements import defined_in, split
+from harness.course.cells import cell_of, file_for, name_cells
 from harness.course.notebook_file import Cell, as_python
 
 IMPORTS = "%matplotlib inline\n!pip install -q plots \\\n    more\nimport math, plots as plt\nfrom math import *\n"
@@ -114,3 +115,15 @@ def test_cell_that_is_not_python_stays_if_it_defines_what_is_needed() -> None:
 def test_magics_and_shell_lines_are_left_out_line_by_line(text: str, plain: str) -> None:
     """And nothing that only looks like one."""
     assert as_python(text) == plain
+
+
+def test_hostile_notebook_is_read_in_reasonable_time() -> None:
+    """Many statements that each need the one before, many definitions of a name, and deep nesting."""
+    count = 3000
+    chain = "x0 = 1\n" + "".join(f"x{n} = x{n - 1}\n" for n in range(1, count))
+    redefined = "def g(): pass\n" * count + "h = g\n" * count
+    deep = "y = " + "-" * 20_000 + "1\n"
+    statements = statements_of(chain, redefined, deep, f"def f(x):\n    return x{count - 1}, h\n")
+    text = file_for(statements, ["f"])
+    assert run(text)["f"](0)[0] == 1
+    assert text.count("def g") == 1

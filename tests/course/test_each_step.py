@@ -27,11 +27,11 @@ statement: Do it.
 hints: [first hint, second hint, third hint]
 compare: {{exact: true}}
 cases:
-  - name: each number by itself
+  each number by itself:
     steps:
-      - make: {{start: 10}}
-      - {{method: add, call: {{number: [1, 2, 3], twice: false}}, map_over: number}}
-      - {{method: add, call: {{number: 4, twice: true}}}}
+      - Adder: {{start: 10}}
+      - {{add: {{number: {{each: [1, 2, 3]}}, twice: false}}, save_as: {{all: ""}}}}
+      - {{add: {{number: 4, twice: true}}}}
 """
 ADDER = """class Adder:
     def __init__(self, start):
@@ -71,5 +71,5 @@ def test_step_for_each_item_gives_the_list_of_results(adder: Callable[..., Cours
 
 def test_step_for_each_item_of_no_argument_is_refused(adder: Callable[..., Course]) -> None:
     """With the position and the reason."""
-    with pytest.raises(CourseError, match='map_over: "numbers" is not an argument'):
-        adder(SCRIPTED.replace("map_over: number", "map_over: numbers")).exercise("adder")
+    with pytest.raises(CourseError, match='unknown argument "numbers"; did you mean "number"'):
+        adder(SCRIPTED.replace("number: {each", "numbers: {each")).exercise("adder")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from harness.course.exercise import Mistake, read_numbers
+from harness.course.exercise import Edit, Mistake, read_numbers
 
 REFERENCE = "def f(x):\n    return x / x.sum()\n"
 
 
 def mistake(number: str | None, body: str | None = None) -> Mistake:
     """A mistake that adds a number to the sum, or one with a body."""
-    changes = () if body else (("x.sum()", f"(x.sum() + {number})"),)
-    return Mistake("adds", "You add to the sum.", changes, body, REFERENCE, number=number)
+    place = REFERENCE.index("x.sum()")
+    edits = () if body else (Edit(place, place + len("x.sum()"), f"(x.sum() + {number})"),)
+    return Mistake("adds", "You add to the sum.", edits, body, REFERENCE, number=number)
 
 
 @pytest.mark.parametrize(

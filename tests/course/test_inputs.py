@@ -35,7 +35,7 @@ def write(tmp_path: Path) -> Write:
         (tmp_path / "reference/training/a_b.py").write_text(reference or f"def f({parameters}): return x\n")
         head = f"{schema.MODELINE}\nid: a-b\ntitle: T\nlevel: core\nminutes: 1\nfrequency: low\nreturns: x\n"
         head += f'statement: s\nhints: [a, b, c]\nentry: "{"f" if not reference else "K"}({parameters})"\n{whole}'
-        text = head + "cases:\n  - name: first\n" + "".join(f"    {line}\n" for line in lines)
+        text = head + "cases:\n  first:\n" + "".join(f"    {line}\n" for line in lines)
         (tmp_path / "exercises/training/a-b.yaml").write_text(text)
         return load_course(tmp_path).exercise("a-b")
 
@@ -161,7 +161,7 @@ def test_symbols_are_drawn_once_for_the_whole_case(write: Write) -> None:
     """Shapes that share a symbol fit; a symbol may replace any literal."""
     exercise = write(
         "draw: {n: [2, 3, 5], act: [relu, gelu]}",
-        "call: {x: [{normal: [n]}, {normal: ['2*n + 1', n]}, {symbol: n * 2}], y: {symbol: act}}",
+        "call: {x: [{normal: [n]}, {normal: ['2*n + 1', n]}, {symbol: n * 2}], y: $act}",
     )
     seen = set()
     for seed in range(20):
@@ -177,7 +177,7 @@ def test_symbols_are_drawn_once_for_the_whole_case(write: Write) -> None:
 @pytest.mark.parametrize("seed", range(5))
 def test_repeats_of_a_case_go_through_every_option(write: Write, seed: int) -> None:
     """Under any seed, so that the verdict does not depend on the drawn option."""
-    exercise = write("repeat: 4", "draw: {n: [5, 6]}", "call: {x: {choose: [n, 1, 2, 3]}, y: {symbol: n}}")
+    exercise = write("repeat: 4", "draw: {n: [5, 6]}", "call: {x: {choose: [n, 1, 2, 3]}, y: $n}")
     calls = [inputs.draw_call(exercise, exercise.file.cases[0], seed, repeat) for repeat in range(4)]
     assert sorted(str(call.steps[0].arguments[0][1]) for call in calls) == ["1", "2", "3", "n"]
     assert sorted(call.symbols["n"] for call in calls) == [5, 5, 6, 6]
@@ -194,7 +194,7 @@ def test_draw_with_equal_numbers_repeats_and_differs_otherwise(write: Write) -> 
 
 def test_call_has_the_settings_of_the_case_and_the_exercise(write: Write) -> None:
     """A case overrides how the exercise compares; a stability case is its own kind."""
-    stability = "compare: {exact: true}\nstability:\n  - {name: large, call: {x: 1}, compare: {exact: false}}\n"
+    stability = "compare: {exact: true}\nstability:\n  large: {call: {x: 1}, compare: {exact: false}}\n"
     exercise = write("call: {x: 1}", "raises: ValueError", "diagnostic: false", whole=stability)
     call = inputs.draw_call(exercise, exercise.file.cases[0], 0)
     assert (call.case, call.kind, call.exact, call.judge, call.is_diagnostic) == (
@@ -213,9 +213,9 @@ def test_script_becomes_steps_with_normalised_paths(write: Write) -> None:
     """`none` is not compared, a single index becomes a path, and `make` saves `self`."""
     exercise = write(
         "steps:",
-        "  - make: {start: 1}",
-        "  - {method: go, call: {n: {ref: self}}, save_as: {a: 1, b: [0, key], c: ''}, compare: 0}",
-        "  - {get: total, on: a, compare: none}",
+        "  - K: {start: 1}",
+        "  - {go: {n: $self}, save_as: {a: 1, b: [0, key], c: ''}, part: 0}",
+        "  - {get: total, of: a, part: none}",
         parameters="start",
         reference="class K:\n    def __init__(self, start): pass\n    def go(self, n): pass\n",
     )
@@ -231,7 +231,10 @@ def test_function_has_its_drawn_options(write: Write) -> None:
     """Options are values like any other."""
     reference = "def make(size, seed=0): return len\nclass K:\n    def __init__(self, x): pass\n"
     exercise = write(
-        "steps:", "  - make: {x: {function: make, with: {size: {tensor: [1.0]}}}}", parameters="x", reference=reference
+        "steps:",
+        "  - K: {x: {function: make, with: {size: {tensor: [1.0]}}}}",
+        parameters="x",
+        reference=reference,
     )
     drawn = argument(exercise)
     assert isinstance(drawn, Function)

@@ -84,8 +84,10 @@ def test_unreadable_notebook_says_why(small_course: Course, tmp_path: Path, text
 
 
 def test_notebook_with_pictures_may_be_larger_than_a_file(small_course: Course, tmp_path: Path) -> None:
-    """Its outputs are in it."""
+    """Its outputs are in it; its code may not."""
     path = write_notebook(tmp_path / "scale.ipynb", TIMES, SCALE, outputs="x" * (2 << 20))
     assert read_submission(path, small_course).text is not None
     path = write_notebook(tmp_path / "scale.ipynb", TIMES, SCALE, outputs="x" * NOTEBOOK_BYTES)
     assert "larger than 32 MB" in read_submission(path, small_course).problem
+    path = write_notebook(tmp_path / "scale.ipynb", TIMES, SCALE, "# long\n" * 60_000)
+    assert "more than 256 KB" in read_submission(path, small_course).problem

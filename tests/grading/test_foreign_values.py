@@ -28,9 +28,9 @@ statement: Do it.
 hints: [first hint, second hint, third hint]
 limits: {wall_s: 10.0, memory_mb: 1024}
 """
-DRAWN = f"cases:\n  - name: drawn\n    repeat: {CALLS}\n    call: {{x: {{normal: [2, 5]}}"
+DRAWN = f"cases:\n  drawn:\n    repeat: {CALLS}\n    call: {{x: {{normal: [2, 5]}}"
 JUDGED = f"""cases:
-  - name: texts
+  texts:
     repeat: {CALLS}
     draw: {{n: [3, 4]}}
     call: {{numbers: {{ids: n, high: 9}}}}
@@ -53,9 +53,9 @@ EXERCISES = {
     ),
     "script": (
         "entry: Total(start)\nreturns: int\n"
-        "cases:\n  - name: sums\n"
-        f"    repeat: {CALLS // 2}\n    steps:\n      - make: {{start: 3}}\n"
-        "      - method: add\n        call: {amount: 2}\n      - get: total\n",
+        "cases:\n  sums:\n"
+        f"    repeat: {CALLS // 2}\n    steps:\n      - Total: {{start: 3}}\n"
+        "      - add: {amount: 2}\n      - get: total\n",
         "class Total:\n    def __init__(self, start):\n        self.total = start\n\n"
         "    def add(self, amount):\n        self.total += amount\n        return [self.total]\n",
     ),

@@ -27,21 +27,21 @@ returns: Tensor
 statement: Do it.
 hints: [first hint, second hint, third hint]
 cases:
-  - name: a few
+  a few:
     call: {{x: {{normal: [3, 4]}}}}
 mistakes:
-  - id: triples
-    explanation: You triple.
-    change: {{"x + x": "x + x + x"}}
+  triples:
+    why: You triple.
+    x + x: x + x + x
 cost:
-  - name: the least work
+  the least work:
     tier: required
     measure: flops
     call: {{x: {{normal: [30, 40]}}}}
     limit: 10000
     why: you do the work more than once
 speed:
-  - name: as fast as the reference
+  as fast as the reference:
     tier: stretch
     call: {{x: {{normal: [30, 40]}}}}
     limit: 2.0

@@ -30,14 +30,14 @@ forbid:
     ops: [aten::softsign]
     instead: Write it out.
 cases:
-  - name: a few
+  a few:
     call: {{x: {{normal: [3, 4]}}, times: 3}}
 mistakes:
-  - id: no-x
-    explanation: You leave x out.
-    change: {{"y + x": "y"}}
+  no-x:
+    why: You leave x out.
+    y + x: y
 speed:
-  - name: as fast as the reference
+  as fast as the reference:
     tier: required
     call: {{x: {{normal: [48, 50]}}, times: 150}}
     limit: 1.5

@@ -278,7 +278,7 @@ def test_interview_with_all_five_kinds_killed_twice_and_resumed_has_a_complete_s
     spoken = [outcome for outcome in sheet.answers if outcome.question.card.startswith("explain")]
     assert spoken and all(outcome.missed == ("the first point",) for outcome in spoken)
     shown = third.shown[third.shown.rindex("Score sheet") :]
-    for text in ("By topic, weakest first", "the first point", "harness drill --topic saying", "± "):
+    for text in ("By topic, weakest first", "the first point", "self-reported", "± "):
         assert text in shown
     reviews = reviews_in(environment)
     assert len({review.at_ms for review in reviews}) == len(reviews), "no answer is kept twice"

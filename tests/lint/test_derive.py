@@ -34,18 +34,18 @@ statement: "Add the bias to each row, in a new tensor. x has one or two axes. Ex
 hints: [first, second, third]
 domain: {{sizes: {{n: 600}}}}
 cases:
-  - name: the worked example
+  the worked example:
     example: true
     call: {{x: {{tensor: [1.0, 2.0]}}, bias: {{tensor: [1.0, 1.0]}}}}
-  - name: several rows
+  several rows:
     draw: {{rows: [3, 4], n: [5, 6]}}
     call: {{x: {{normal: [rows, n]}}, bias: {{normal: [n]}}}}
-  - name: no bias
+  no bias:
     call: {{x: {{normal: [3, 5]}}}}
 mistakes:
-  - id: twice
-    explanation: You add the bias twice.
-    change: {{"x + bias": "x + bias + bias"}}
+  twice:
+    why: You add the bias twice.
+    x + bias: x + bias + bias
 """
 SHIFT_PY = '''"""Shift."""
 

@@ -64,9 +64,9 @@ def test_valid_exercise_has_no_problems_and_a_kill_matrix(lint: Callable[..., Li
 
 
 BROKEN = [
-    ('"product + 0": "product + 1"', '"product + 0": "product - 0"', "mistake adds-one is accepted under seed 0"),
-    ('"return shifted": "return -shifted"', '"product + 0": "1 + product"', "negates give the same output"),
-    ('"product + 0": "product + 1"', '"product + 0": "product * 1.000004"', "tolerances away under seed 0"),
+    ("product + 0: product + 1", "product + 0: product - 0", "mistake adds-one is accepted under seed 0"),
+    ("return shifted: return -shifted", "product + 0: 1 + product", "negates give the same output"),
+    ("product + 0: product + 1", "product + 0: product * 1.000004", "tolerances away under seed 0"),
     ("{x: {normal: [1, 4]}, factor: -0.5}", "{x: {full: [1, 4], value: 0.0}, factor: {real: [-2, -1]}}", ""),
     ("call: {x: {tensor: [1.0, 2.0, -3.0]}}", "call: {x: {normal: [0, 3]}}", "case 'the worked example' catches no"),
     ("minutes: 5", "minutes: 6", ""),
@@ -88,7 +88,7 @@ def test_invalid_exercise_is_refused_with_the_reason(
 def test_reference_that_changes_its_argument_is_refused(lint: Callable[..., LintReport]) -> None:
     """No solution may, and a model solution even less."""
     problems = lint(
-        '"x * factor": "x + factor"', '"x.mul_(factor)": "x + factor"', reference=[("x * factor", "x.mul_(factor)")]
+        "x * factor: x + factor", "x.mul_(factor): x + factor", reference=[("x * factor", "x.mul_(factor)")]
     ).problems
     assert any(
         "the reference does not pass: failed" in problem and "it changed its argument x" in problem
@@ -105,7 +105,7 @@ def test_reference_that_does_not_load_is_reported_and_not_raised(lint: Callable[
 def test_starter_that_passes_is_refused(write_course: Callable[..., Path], zygote: Zygote) -> None:
     """An exercise that asks for NotImplementedError is solved by the starter's own."""
     text = (write_course() / "exercises/tokenization/cuts.yaml").read_text()
-    case = "cases:\n  - name: any text\n    call: {text: a}\n    raises: NotImplementedError\n"
+    case = "cases:\n  any text:\n    call: {text: a}\n    raises: NotImplementedError\n"
     reference = "def cuts(text):\n    raise NotImplementedError(text)\n"
     root = write_course(cuts_yaml=text[: text.index("compare:")] + case, cuts_py=reference)
     report = lint_exercise(load_course(root).exercise("cuts"), zygote, range(1))
@@ -123,7 +123,7 @@ def test_trivial_answer_that_is_accepted_is_refused(write_course: Callable[..., 
 def test_mistake_that_the_judge_accepts_is_refused(write_course: Callable[..., Path], zygote: Zygote) -> None:
     """A value other than the reference's is not necessarily wrong."""
     text = (write_course() / "exercises/tokenization/cuts.yaml").read_text()
-    root = write_course(cuts_yaml=text.replace('"size = 4"', '"size = 2"'))
+    root = write_course(cuts_yaml=text.replace("size = 3: size = 4", "size = 3: size = 2"))
     problems = lint_exercise(load_course(root).exercise("cuts"), zygote, range(1)).problems
     assert "mistake one-too-long is accepted under seed 0" in problems
 
@@ -152,14 +152,14 @@ def test_reference_that_fails_is_reported_and_not_raised(lint: Callable[..., Lin
 
 COSTLY = """
 alternatives:
-  - {id: counts-by-hand, explanation: The same sum., change: {"return sum": "return 0 + sum"}}
+  counts-by-hand: {why: The same sum., return sum: return 0 + sum}
 too_costly:
-  - id: asks-for-ever
-    explanation: You ask again and again.
+  asks-for-ever:
+    why: You ask again and again.
     exceeds: [two calls at most]
-    change: {"return sum(model(values))": "while True: pass"}
-  - {id: is-wrong, explanation: You stop early., exceeds: [each value once], change: {"return sum": "return -sum"}}
-  - {id: breaks, explanation: You divide by 0., exceeds: [each value once], change: {"return sum": "1 / 0; return sum"}}
+    return sum(model(values)): "while True: pass"
+  is-wrong: {why: You stop early., exceeds: [each value once], return sum: return -sum}
+  breaks: {why: You divide by 0., exceeds: [each value once], before 2nd return: 1 / 0}
 """
 
 

@@ -27,14 +27,14 @@ returns: Tensor
 statement: Do it.
 hints: [first hint, second hint, third hint]
 cases:
-  - name: a few
+  a few:
     call: {{x: {{normal: [3, 4]}}}}
 mistakes:
-  - id: triples
-    explanation: You triple.
-    change: {{"2": "3"}}
+  triples:
+    why: You triple.
+    "2": "3"
 speed:
-  - name: too large
+  too large:
     tier: required
     device: cuda
     call: {{x: {{normal: [8192, 8192]}}}}

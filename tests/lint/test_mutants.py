@@ -107,7 +107,7 @@ def test_mutant_that_the_cases_accept_is_shown_with_a_call(search: Callable[...,
 
 def test_case_in_that_dtype_kills_the_mutant(search: Callable[..., MutantReport]) -> None:
     """So the gap is closed."""
-    case = "  - name: half precision\n    dtype: bfloat16\n    call: {x: {normal: [2, 3]}}\n"
+    case = "  half precision:\n    dtype: bfloat16\n    call: {x: {normal: [2, 3]}}\n"
     assert search(case=case).witnesses == ()
 
 

@@ -45,7 +45,7 @@ def test_statement_that_leaves_something_out_is_a_problem(
 
 def test_text_that_reads_like_a_draft_is_a_warning(read: Callable[..., Exercise]) -> None:
     """Sources, placeholders, sentences without an end."""
-    warnings = [*find_draft_texts(read("explanation: You add one.", "explanation: You add one TODO"))]
+    warnings = [*find_draft_texts(read("why: You add one.", "why: You add one TODO"))]
     assert warnings[0] == "sources is empty; say where the definition comes from"
     assert 'the explanation of adds-one contains "TODO"' in warnings
     assert "the explanation of adds-one is not a whole sentence: it has no full stop" in warnings

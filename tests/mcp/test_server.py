@@ -57,7 +57,11 @@ def test_whole_exercise_with_a_card_is_recorded_as_the_learners_own(
         assert wrong["next"] == {"command": "harness hint scale", "why": "hint 1 of 3"}
         explained = await call("explain_mistake", exercise="scale")
         assert explained["mistakes"] == ["Known mistake: adds-one\nYou add one."]
-        assert await call("hint", exercise="scale") == {"exercise": "scale", "hints": ["first hint"], "of": 3}
+        assert await call("hint", exercise="scale") == {
+            "exercise": "scale",
+            "hints": ["first hint"],
+            "of": 3,
+        }
         (folder / "scale.py").write_text(RIGHT)
         right = await call("check", file="scale.py")
         assert (right["verdict"], right["points"], right["mistakes"]) == ("passed", 10.0, [])
@@ -74,6 +78,23 @@ def test_whole_exercise_with_a_card_is_recorded_as_the_learners_own(
     assert [attempt.submission.path for attempt in store.attempts("scale")] == ["scale.py"] * 3
     assert (len(store.starts("scale")), store.hints_taken("scale")) == (1, 1)
     assert [event.rating for event in read_events(store).events] == [1]
+
+
+def test_notebook_is_checked_as_the_command_does(converse: Converse, folder: Path, store: Store) -> None:
+    """By its cells; `exercise` is asked for where there are several."""
+    cells = [{"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": RIGHT}]
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
+    (folder / "work.ipynb").write_text(json.dumps(notebook))
+    more = {**cells[0], "source": "def cuts(text):\n    return [text]\n"}
+    (folder / "two.ipynb").write_text(json.dumps({**notebook, "cells": [*cells, more]}))
+
+    async def talk(assistant: Assistant) -> None:
+        assert (await assistant.call("check", file="work.ipynb"))["verdict"] == "passed"
+        assert "say which with `exercise`" in (await assistant.call("check", file="two.ipynb"))["error"]
+        assert (await assistant.call("check", file="two.ipynb", exercise="cuts"))["verdict"] == "failed"
+
+    converse(talk)
+    assert [result.submission.path for result in store.attempts("scale")] == ["work.ipynb"]
 
 
 def test_tools_and_prompts_are_described(converse: Converse) -> None:
@@ -103,6 +124,7 @@ def test_tools_and_prompts_are_described(converse: Converse) -> None:
         ("check", {"path": "scale.py"}, "Extra inputs are not permitted"),
         ("check", {}, "`start` writes one"),
         ("check", {"file": "scale.py"}, "there is no such file"),
+        ("check", {"file": "private.txt", "exercise": "scale"}, "neither a Python file nor a notebook"),
         ("check", {"code": RIGHT}, "give `code` with its `exercise`"),
         ("explain_mistake", {"exercise": "scale"}, "call `check` first"),
         ("plan", {}, "a plan needs --interview"),
@@ -113,8 +135,11 @@ def test_tools_and_prompts_are_described(converse: Converse) -> None:
         ("solution", {"exercise": "scale"}, "Unknown tool"),
     ],
 )
-def test_bad_input_is_named(converse: Converse, store: Store, tool: str, arguments: dict[str, Any], words: str) -> None:
+def test_bad_input_is_named(
+    converse: Converse, folder: Path, store: Store, tool: str, arguments: dict[str, Any], words: str
+) -> None:
     """With what to do; nothing is recorded."""
+    (folder / "private.txt").write_text("a password")
 
     async def talk(assistant: Assistant) -> None:
         assert words in (await assistant.call(tool, **arguments))["error"]

@@ -30,22 +30,22 @@ statement: Sum x by way of model, values and blocks.
 hints: [first hint, second hint, third hint]
 limits: {{wall_s: 5.0}}
 cases:
-  - name: numbers
+  numbers:
     example: true
     call: {{x: {{normal: [3, 4]}}, model: {{function: toy}}, values: [1, 2, 3]}}
 mistakes:
-  - id: adds-one
-    explanation: You add one.
-    change: {{"total + model": "total + 1 + model"}}
+  adds-one:
+    why: You add one.
+    total + model: total + 1 + model
 cost:
-  - name: growth
+  growth:
     tier: stretch
     measure: growth
     sizes: {{n: [1500, 6000]}}
     call: {{x: {{normal: [2, 2]}}, model: {{function: toy}}, values: {{ids: n, high: 9}}}}
     limit: 1.5
     why: each value is compared with all others; compare it with its neighbour
-  - name: calls
+  calls:
     tier: required
     measure: calls
     of: toy
@@ -53,21 +53,21 @@ cost:
     call: {{x: {{normal: [3, 4]}}, model: {{function: toy}}, values: [1, 2, 3]}}
     limit: 1
     why: you ask again
-  - name: tokens
+  tokens:
     tier: required
     measure: tokens
     of: toy
     call: {{x: {{normal: [3, 4]}}, model: {{function: toy}}, values: [1, 2, 3]}}
     limit: 3
     why: you give it more than the values
-  - name: flops
+  flops:
     tier: required
     measure: flops
     draw: {{n: [8]}}
     call: {{x: {{normal: [n, n]}}, model: {{function: toy}}, values: [1]}}
     limit: 3 * n * n
     why: you multiply matrices where a vector is enough
-  - name: memory
+  memory:
     tier: required
     measure: memory_mb
     call:
@@ -76,29 +76,29 @@ cost:
     limit: 10
     why: you hold all blocks
 too_costly:
-  - id: compares-all
-    explanation: You compare each value with all others.
+  compares-all:
+    why: You compare each value with all others.
     exceeds: [growth]
-    change: {{"    answer = x @ ": "    [v for v in values for w in values if v == w]\\n    answer = x @ "}}
-  - id: asks-twice
-    explanation: You ask twice.
+    "    answer = x @ ": "    [v for v in values for w in values if v == w]\\n    answer = x @ "
+  asks-twice:
+    why: You ask twice.
     exceeds: [calls]
-    change: {{"    answer = x @ ": "    model(values[:1])\\n    answer = x @ "}}
-  - id: all-at-once
-    explanation: You give the model the values twice.
+    "    answer = x @ ": "    model(values[:1])\\n    answer = x @ "
+  all-at-once:
+    why: You give the model the values twice.
     exceeds: [tokens]
-    change: {{"+ model(values)": "+ model(values + values) / 2"}}
-  - id: multiplies
-    explanation: You multiply matrices.
+    "+ model(values)": "+ model(values + values) / 2"
+  multiplies:
+    why: You multiply matrices.
     exceeds: [flops]
-    change: {{"    answer = x @ ": "    x @ x.new_ones(x.shape[1], x.shape[1])\\n    answer = x @ "}}
-  - id: hoards
-    explanation: You hold all blocks.
+    "    answer = x @ ": "    x @ x.new_ones(x.shape[1], x.shape[1])\\n    answer = x @ "
+  hoards:
+    why: You hold all blocks.
     exceeds: [memory]
-    change: {{"for block in blocks": "for block in list(blocks)"}}
+    for block in blocks: for block in list(blocks)
 alternatives:
-  - id: by-name
-    explanation: Another style.
+  by-name:
+    why: Another style.
     body: |
       def total(x, model, values, blocks=()):
           return (x * 1).sum(1) + model(values=values) + sum(block.sum() for block in blocks)
@@ -327,7 +327,7 @@ returns: Tensor
 statement: Do it.
 hints: [first hint, second hint, third hint]
 cases:
-  - name: gradients
+  gradients:
     gradients: [x]
     call: {{x: {{normal: [3, 4]}}, w: {{normal: [4]}}}}
 """

@@ -27,8 +27,8 @@ ARGUMENTS = {
     "permutation": "{permutation: 500}",
     "arange": "{arange: 6}",
     "listed": "{list_of: {real: [0, 1]}, times: 3}",
-    "once": "{ref: shared}",
-    "again": "{ref: shared}",
+    "once": "$shared",
+    "again": "$shared",
 }
 YAML = f"""{MODELINE}
 id: many
@@ -41,14 +41,14 @@ returns: float
 statement: Do it.
 hints: [first hint, second hint, third hint]
 cases:
-  - name: a few
+  a few:
     call: {{{", ".join(f"{name}: 1" for name in ARGUMENTS)}}}
 mistakes:
-  - id: two
-    explanation: You return 2.
-    change: {{"1.0": "2.0"}}
+  two:
+    why: You return 2.
+    "1.0": "2.0"
 speed:
-  - name: all kinds
+  all kinds:
     tier: required
     device: cuda
     dtype: bfloat16

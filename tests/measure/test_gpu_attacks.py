@@ -35,21 +35,21 @@ returns: Tensor
 statement: Do it.
 hints: [first hint, second hint, third hint]
 cases:
-  - name: a few
+  a few:
     call: {{x: {{normal: [3, 4]}}, w1: {{normal: [4, 5]}}, w2: {{normal: [5, 2]}}}}
 mistakes:
-  - id: no-tanh
-    explanation: You leave tanh out.
-    change: {{"torch.tanh(x @ w1)": "x @ w1"}}
+  no-tanh:
+    why: You leave tanh out.
+    "torch.tanh(x @ w1)": "x @ w1"
 speed:
-  - name: float32
+  float32:
     tier: required
     device: cuda
     call: {{x: {{normal: [256, 256]}}, w1: {{normal: [256, 512], scale: 0.1}}, w2: {{normal: [512, 256], scale: 0.1}}}}
     calls: 3
     limit: 4.0
     why: you do the work more than once
-  - name: bfloat16
+  bfloat16:
     tier: required
     device: cuda
     dtype: bfloat16

@@ -110,8 +110,14 @@ GOOD: dict[str, Any] = {
     "returns": "Tensor",
     "statement": "Halve it.",
     "hints": ["a", "b", "c"],
-    "cases": [{"name": "one", "draw": {"n": [1, 2]}, "call": {"x": {"normal": ["n"]}}}],
-    "mistakes": [{"id": "whole", "explanation": "s", "change": {"x / 2": "x"}}],
+    "let": {"w": {"normal": [2]}},
+    "define": {"wide": {"normal": ["k", 2]}},
+    "call": {"y": 1},
+    "cases": {
+        "one": {"draw": {"n": [1, 2]}, "call": {"x": {"normal": ["n"]}}},
+        "two": {"steps": [{"call": {"x": ["$w", {"use": "wide", "k": 3}, {"use": "wide", "k": 1}]}}]},
+    },
+    "mistakes": {"whole": {"why": "s", "x / 2": "x"}},
 }
 WORDS = st.sampled_from(
     [
@@ -120,6 +126,17 @@ WORDS = st.sampled_from(
         *expressions.keys_of(schema.CaseFile),
         *expressions.keys_of(schema.StepFile),
         "half(x",
+        "each",
+        "for",
+        "relabel",
+        "use",
+        "wide",
+        "$w",
+        "$$",
+        "{n}",
+        "return",
+        "2nd x",
+        "before return",
         "n",
         "n *",
         "9**9**9",
@@ -158,7 +175,7 @@ def test_exercise_with_any_content_is_read_or_refused(key: str, value: Any, is_i
     """Whatever an author writes, loading and drawing return a value or raise `CourseError`."""
     file = {**GOOD, key: value}
     if is_inner:
-        file = {**GOOD, "cases": [{"name": "one", "call": {"x": value}}]}
+        file = {**GOOD, "cases": {"one": {"call": {"x": value}}, "two": GOOD["cases"]["two"]}}
     with tempfile.TemporaryDirectory() as folder:
         course = _course(folder, file)
         try:

@@ -61,11 +61,11 @@ statement: Add an item to the total; give the new total, and half of it.
 hints: [first hint, second hint, third hint]
 limits: {cpu_s: 1, wall_s: 2.0, memory_mb: 512}
 cases:
-  - name: one after the other
+  one after the other:
     example: true
     steps:
-      - {call: {total: 0.5, item: [1.0, 2.0, 4.0]}, map_over: item, carry: {total: 0}, select: 1, save_as: {halves: ""}}
-      - {call: {total: 1.0, item: 2.0}, compare: 1}
+      - {call: {total: 0.5, item: {each: [1.0, 2.0, 4.0]}}, carry: {total: 0}, part: 1, save_as: {halves: ""}}
+      - {call: {total: 1.0, item: 2.0}, part: 1}
 """
 SUMS_REFERENCE = """def sums(total, item):
     return total + item, (total + item) / 2

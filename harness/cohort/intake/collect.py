@@ -11,15 +11,16 @@ from pathlib import Path
 
 from harness.authoring.strict_csv import as_csv
 from harness.cohort.intake.download import ARCHIVE_BYTES, UNREADABLE, DownloadedFile, open_download, unpack
-from harness.cohort.intake.people import Person, RosterIndex
 from harness.cohort.intake.platforms import READERS, HandedIn
 from harness.cohort.intake.times import TimeTable
 from harness.cohort.jobs import MANIFEST, IgnoredPath
-from harness.course.cells import defined_in, file_for, split
+from harness.course.cell_statements import defined_in, split
+from harness.course.cells import file_for
 from harness.course.notebook_file import SUFFIX, read_cells
 from harness.course.submission import ADDED, MAX_BYTES, NOTEBOOK_BYTES, exercise_of
 from harness.errors import UsageError, did_you_mean
 from harness.files import folder_name, write_private
+from harness.policy.people import Person, RosterIndex
 from harness.policy.roster import RosterEntry
 from harness.text import as_cell, clean, one_plain_line
 

@@ -24,9 +24,9 @@ from typing import Any
 import yaml
 
 from harness.cohort.intake.download import UNREADABLE, DownloadedFile
-from harness.cohort.intake.people import Person
 from harness.cohort.jobs import IgnoredPath
 from harness.errors import UsageError
+from harness.policy.people import Person
 
 CANVAS = re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<user>\d+)_(?P<submission>\d+)_(?P<file>.+)")
 CANVAS_ANONYMOUS = re.compile(r"(LATE_)?anon_\w+?_\d+_.+")

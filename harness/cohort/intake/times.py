@@ -9,8 +9,8 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from harness.authoring.strict_csv import Cells, read_table
-from harness.cohort.intake.people import Person
 from harness.errors import UsageError
+from harness.policy.people import Person
 
 IDENTIFIER, MODIFIED = "identifier", "last modified (submission)"
 MOODLE_TIMES = ("%A, %d %B %Y, %I:%M %p", "%A, %B %d, %Y, %I:%M %p", "%A, %d %B %Y, %H:%M", "%d %B %Y, %I:%M %p")

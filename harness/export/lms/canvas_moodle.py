@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from difflib import get_close_matches
 from pathlib import Path
 
 from harness.errors import UsageError, did_you_mean
@@ -57,20 +58,25 @@ def _write(
     name: str,
     read: Callable[[CsvTable, GradebookTemplate], Layout],
 ) -> list[Path]:
+    if template.file is None:
+        raise UsageError(f"{name}: no gradebook export is named; write --export {name}=FILE")
     table = read_table(_content(template.file), str(template.file))
     if not table.rows:
         raise UsageError(f"{template.file} is empty; export the gradebook again")
     layout = read(table, template)
-    if layout.caps and not template.columns and len(book.maxima) == 1:  # a worksheet is of one assignment
-        columns = dict(zip(book.maxima, layout.takes, strict=True))
+    if layout.caps and not template.columns:  # a worksheet is of one assignment
+        columns = {next(iter(book.maxima)) if len(book.maxima) == 1 else "total": layout.takes[0]}
     else:
-        columns = find_columns(table, layout, book, template)
+        columns = find_columns(table, layout, book, template, name)
     values, report = fill(table, layout, columns, book, template, name)
-    for exercise in book.maxima:
-        if exercise not in columns and not set(columns) & set(TOTALS):
+    for exercise in book.maxima if not set(columns) & set(TOTALS) else ():
+        if exercise not in columns:
             report.add(COLUMNS, f"{exercise} has no column here; its grades were not written")
+    lines = list(report.lines(str(template.file), f"{name}.csv", len(book.learners)))
+    if not report.written and not report.kept:
+        raise UsageError(f"no grade can be written into {template.file}:\n{''.join(lines).rstrip()}")
     target = write_private(out / f"{name}.csv", table.replace(values))
-    return [target, write_private(out / f"{name}-report.txt", report.lines(str(template.file), target.name))]
+    return [target, write_private(out / f"{name}-report.txt", lines)]
 
 
 def _content(path: Path) -> bytes:
@@ -84,8 +90,11 @@ def _content(path: Path) -> bytes:
     return content
 
 
-def find_columns(table: CsvTable, layout: Layout, book: Gradebook, template: GradebookTemplate) -> dict[str, int]:
-    """The column of each exercise or total: as the assignment says, else the one whose title is the exercise's name.
+def find_columns(
+    table: CsvTable, layout: Layout, book: Gradebook, template: GradebookTemplate, platform: str
+) -> dict[str, int]:
+    """The column of each exercise or total: as the assignment says, else the one whose title is the exercise's name,
+    or for the total that of the assignment.
 
     Raises UsageError if a title is missing or there twice, or no column fits.
     """
@@ -96,12 +105,19 @@ def find_columns(table: CsvTable, layout: Layout, book: Gradebook, template: Gra
     by_slug: dict[str, list[int]] = {}
     for column, title in titles.items():
         by_slug.setdefault(_slug(layout.name_of(title)), []).append(column)
-    columns = {name: by_slug[_slug(name)][0] for name in book.maxima if len(by_slug.get(_slug(name), ())) == 1}
+    wanted = {name: _slug(name) for name in book.maxima}
+    title = book.assignment.title if book.assignment.exercises else ""
+    if title and _slug(title) not in wanted.values():
+        wanted["total"] = _slug(title)
+    columns = {name: by_slug[slug][0] for name, slug in wanted.items() if len(by_slug.get(slug, ())) == 1}
     if not columns:
+        homework = f'the assignment "{one_plain_line(title, 60)}" or ' if title else ""
+        near = get_close_matches(title, titles.values(), 1, 0) or ["Homework 1"]
+        example = one_plain_line(near[0], 60).replace('"', "")
         raise UsageError(
-            f"{table.path}: no column is named after an exercise, and columns are never added. Say in the assignment, "
-            'under `canvas` or `moodle`, which takes what (columns: {top-p: "Title", total: "Title"}); there are '
-            f"{known or 'none that take grades'}"
+            f"{table.path}: no column is named after {homework}an exercise, and columns are never added. There are "
+            f"{known or 'none that take grades'}. Say in the assignment which one takes the total, or an exercise:\n"
+            f'{platform}:\n  columns: {{total: "{example}"}}'
         )
     return columns
 

@@ -7,19 +7,21 @@ another, is skipped and reported.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from harness.export.gradebook_data import Gradebook
 from harness.export.lms.csv_cells import CsvTable
 from harness.policy.grades import plain_number
+from harness.policy.people import Person, RosterIndex
+from harness.policy.roster import RosterEntry
 from harness.policy.rules import GradebookTemplate
-from harness.text import one_plain_line
+from harness.text import counted, one_plain_line
 
 HUNDRED = Decimal(100)
+MOST_NAMED = 10
 CANVAS_TEST_STUDENT = "Student, Test"
 # The text of a cell without a grade.
 EMPTY = ("", "-")
@@ -30,6 +32,7 @@ COLUMNS = "Columns"
 CHANGED = "Held another grade before"
 UNGRADED = "In the file, without a result"
 SECTIONS = (UNMATCHED, AMBIGUOUS, SKIPPED, COLUMNS, CHANGED, UNGRADED)
+Rows = dict[str, int]
 _NUMBER = re.compile(r"\s*-?\d+([.,]\d+)?\s*")
 
 
@@ -64,19 +67,40 @@ class Layout:
 
 
 class FillReport:
-    """What was written and what was not, as lines for the user who uploads the file."""
+    """What was written and what was not, as lines for the user who uploads the file.
+
+    `written` are the learners with a grade in the file now, `unmatched` those whose row is not known, `kept` counts the
+    cells that stay as they are by the assignment's rules.
+    """
 
     def __init__(self) -> None:
-        self.written = 0
+        self.cells = 0
+        self.written: dict[str, None] = {}
+        self.unmatched: dict[str, None] = {}
+        self.kept = 0
         self.sections: dict[str, list[str]] = {title: [] for title in SECTIONS}
 
-    def add(self, section: str, line: str) -> None:
-        """One line of a section."""
+    def add(self, section: str, line: str, *unmatched: str) -> None:
+        """One line of a section, and learners whose row is not known."""
         self.sections[section].append(line)
+        self.unmatched |= dict.fromkeys(unmatched)
 
-    def lines(self, source: str, target: str) -> Iterator[str]:
+    def count(self, learner: str) -> None:
+        """A cell that holds this learner's grade now."""
+        self.cells += 1
+        self.written[learner] = None
+
+    def headline(self, target: str, expected: int) -> str:
+        """`canvas.csv: 29 of 30 learners written; not matched: zq1`."""
+        text = f"{target}: {len(self.written)} of {counted(expected, 'learner')} written"
+        names = [one_plain_line(learner, 80) for learner in self.unmatched]
+        more = [f"and {len(names) - MOST_NAMED} more"] if len(names) > MOST_NAMED else []
+        return text + (f"; not matched: {', '.join([*names[:MOST_NAMED], *more])}" if names else "")
+
+    def lines(self, source: str, target: str, expected: int) -> Iterator[str]:
         """The report as text."""
-        yield f"{target} is {source} with {self.written} cells filled in; everything else is as it was.\n"
+        yield f"{self.headline(target, expected)}\n"
+        yield f"{target} is {source} with {self.cells} cells filled in; everything else is as it was.\n"
         for title, lines in self.sections.items():
             if lines:
                 yield f"\n{title} ({len(lines)}):\n"
@@ -104,6 +128,7 @@ class _Filling:
             amount, most, reason = _amount(self.book, learner, name)
             if amount is None:
                 if reason:
+                    self.report.kept += 1
                     self.report.add(SKIPPED, f"{who}: {reason}")
                 continue
             possible = self.layout.maximum(row, column)
@@ -117,9 +142,9 @@ class _Filling:
                         f"{title} is out of {plain_number(possible)}, {name} out of {plain_number(most)}: "
                         "points were written as they are; `scale: true` makes shares of them",
                     )
-            self._put((row, column), amount, sign, who)
+            self._put((row, column), amount, sign, learner, who)
 
-    def _put(self, place: tuple[int, int], amount: Decimal, sign: str, who: str) -> None:
+    def _put(self, place: tuple[int, int], amount: Decimal, sign: str, learner: str, who: str) -> None:
         """Write one amount, or report why not."""
         layout, report = self.layout, self.report
         row, column = place
@@ -134,14 +159,15 @@ class _Filling:
         elif old.casefold() in layout.locked:
             report.add(SKIPPED, f"{who}: {layout.locked[old.casefold()]}")
         elif as_number(old) == amount:
-            report.written += 1  # the file holds this grade already
+            report.count(learner)  # the file holds this grade already
         elif old not in EMPTY and self.template.existing == "keep":
+            report.kept += 1
             report.add(SKIPPED, f"{who}: holds {one_plain_line(old, 40)}; `existing: replace` would make it {new}")
         elif layout.caps and possible is not None and amount > possible:
             report.add(SKIPPED, f"{who}: {new} is more than the column's {plain_number(possible)} and was not written")
         else:
             self.values[place] = new
-            report.written += 1
+            report.count(learner)
             if old not in EMPTY:
                 report.add(CHANGED, f"{who}: {one_plain_line(old, 40)} is now {new}")
 
@@ -157,8 +183,7 @@ def fill(
     """The cells to write, by row and column, and the report."""
     filling = _Filling(table, layout, template, book)
     report = filling.report
-    learners = [learner for learner in book.learners if learner is not None]
-    rows = match(table, layout, learners, {**_identifiers(book, platform), **template.learners}, report)
+    rows = match(table, layout, _expected(book, platform, template), platform, report)
     if None in book.learners:
         report.add(UNMATCHED, "results without a learner's name")
     for name, column in columns.items():
@@ -171,24 +196,32 @@ def fill(
     return filling.values, report
 
 
-def _identifiers(book: Gradebook, platform: str) -> dict[str, str]:
-    """How the platform identifies the learners: by the roster's column for it."""
-    return {entry.id: entry.ids[platform] for entry in book.assignment.roster if platform in entry.ids}
+def _expected(book: Gradebook, platform: str, template: GradebookTemplate) -> list[RosterEntry]:
+    """Everybody with grades, as the roster knows them; by `learners` of the template somebody has another identifier.
+
+    Who is not on the roster may be found by what the results call them: an identifier, or a name with underscores."""
+    known = {entry.id: entry for entry in book.assignment.roster}
+    expected = []
+    for learner in book.learners:
+        if learner is None:
+            continue
+        entry = known.get(learner) or RosterEntry(learner, learner.replace("_", " "), email=learner)
+        if learner in template.learners:
+            other = template.learners[learner]
+            entry = RosterEntry(learner, other.replace("_", " "), ids={platform: other})
+        expected.append(entry)
+    return expected
 
 
 def _amount(book: Gradebook, learner: str, name: str) -> tuple[Decimal | None, Decimal, str]:
     """The amount to write for a learner, its maximum, and the reason if there is no amount."""
     if name in ("total", "percent"):
         total = book.total(learner)
-        missing = [grade.exercise for grade in book.learners[learner].values() if grade.points is None]
-        held = [grade.exercise for grade in book.learners[learner].values() if grade.is_held]
-        if held:
-            return None, total.max_points, f"{', '.join(held)} is held, and the total would lack it"
-        if name == "percent":
-            return total.percent, HUNDRED, "" if total.percent is not None else "nothing could be graded"
-        if missing:
-            return None, total.max_points, f"{', '.join(missing)} could not be graded, and the total would lack it"
-        return total.points, total.max_points, ""
+        if total.pending:
+            return None, total.max_points, f"pending: {', '.join(total.pending)} is held or could not be graded"
+        if total.percent is None:
+            return None, total.max_points, "excused from everything" if book.maxima else "nothing was graded"
+        return (total.percent, HUNDRED, "") if name == "percent" else (total.points, total.max_points, "")
     grade = book.learners[learner].get(name)
     if grade is None:
         most = book.maxima.get(name, Decimal(0))
@@ -204,52 +237,48 @@ def _amount(book: Gradebook, learner: str, name: str) -> tuple[Decimal | None, D
 # ---- matching learners with rows
 
 
-def match(
-    table: CsvTable, layout: Layout, learners: Sequence[str], identifiers: Mapping[str, str], report: FillReport
-) -> dict[str, int]:
-    """The row of each learner, found by identifier, else by name; those without exactly one are reported."""
-    by_id: dict[str, set[int]] = defaultdict(set)
-    by_name: dict[str, set[int]] = defaultdict(set)
+def match(table: CsvTable, layout: Layout, roster: Sequence[RosterEntry], platform: str, report: FillReport) -> Rows:
+    """The row of each of these learners, found by identifier, else by e-mail, else by name, as `harness collect` does;
+    those without exactly one are reported.  A row belongs to the learner whom the more reliable of these names."""
+    index = RosterIndex(roster, platform)
+    ranked: dict[str, dict[int, set[int]]] = {entry.id: defaultdict(set) for entry in roster}
     for row in layout.rows:
-        for column in layout.ids:
-            by_id[_key(table.value(row, column))].add(row)
-        for parts in layout.names:
-            for name in _names([table.value(row, column) for column in parts]):
-                by_name[name].add(row)
-    by_id.pop("", None)
-    by_name.pop("", None)
-    rows_of: dict[str, int] = {}
-    owners: dict[int, list[str]] = defaultdict(list)
-    for learner in learners:
-        identifier = identifiers.get(learner, learner)
-        rows = by_id.get(_key(identifier)) or by_name.get(_key(identifier.replace("_", " "))) or set()
+        for person in _people(table, layout, row):
+            for rank, found in index.candidates(person):
+                for learner in found & ranked.keys():
+                    ranked[learner][rank].add(row)
+    claims: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for learner, by_rank in ranked.items():
+        rank = min(by_rank, default=0)
+        rows = by_rank[rank]
         if len(rows) == 1:
-            rows_of[learner] = next(iter(rows))
-            owners[rows_of[learner]].append(learner)
+            claims[min(rows)].append((rank, learner))
         elif rows:
-            lines = ", ".join(_row_name(table, layout, row) for row in sorted(rows))
-            report.add(AMBIGUOUS, f"{one_plain_line(learner, 80)} could be {len(rows)} rows: {lines}")
+            names = ", ".join(_row_name(table, layout, row) for row in sorted(rows))
+            report.add(AMBIGUOUS, f"{one_plain_line(learner, 80)} could be {len(rows)} rows: {names}", learner)
         else:
-            report.add(UNMATCHED, one_plain_line(learner, 80))
-    for row, learners_of_row in owners.items():
-        if len(learners_of_row) > 1:
-            names = " and ".join(one_plain_line(learner, 80) for learner in learners_of_row)
-            report.add(AMBIGUOUS, f"{names} would all be {_row_name(table, layout, row)}")
-            for learner in learners_of_row:
-                del rows_of[learner]
-    return rows_of
+            report.add(UNMATCHED, one_plain_line(learner, 80), learner)
+    return {owner: row for row, claimed in claims.items() if (owner := _owner(table, layout, row, claimed, report))}
 
 
-def _key(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+def _owner(
+    table: CsvTable, layout: Layout, row: int, claims: Sequence[tuple[int, str]], report: FillReport
+) -> str | None:
+    """The one learner whom a row names most reliably; the others are reported."""
+    best = min(rank for rank, _ in claims)
+    owners = [learner for rank, learner in claims if rank == best]
+    others = [learner for rank, learner in claims if rank > best or len(owners) > 1]
+    if others:
+        names = " and ".join(one_plain_line(learner, 80) for _, learner in claims)
+        report.add(AMBIGUOUS, f"{names} would all be {_row_name(table, layout, row)}", *others)
+    return owners[0] if len(owners) == 1 else None
 
 
-def _names(parts: Sequence[str]) -> Iterable[str]:
-    """`Last, First` also as `first last`; two cells in either order."""
-    if len(parts) > 1:
-        return {_key(" ".join(parts)), _key(" ".join(reversed(parts)))}
-    last, comma, first = parts[0].partition(",")
-    return {_key(parts[0]), _key(f"{first} {last}")} if comma else {_key(parts[0])}
+def _people(table: CsvTable, layout: Layout, row: int) -> Iterator[Person]:
+    """What a row says of its learner: all identifiers, and each of the names."""
+    ids = tuple(table.value(row, column) for column in layout.ids)
+    names = [" ".join(table.value(row, column) for column in parts) for parts in layout.names]
+    yield from (Person(name=name, more_ids=ids) for name in names or [""])
 
 
 def _row_name(table: CsvTable, layout: Layout, row: int) -> str:

@@ -17,6 +17,7 @@ from harness.similarity import SimilarPair, Text, find_pairs
 
 
 def write_cohort_page(
+    folder: Path,
     out: Path,
     results: ResultFile,
     entries: Sequence[PlannedSubmission],
@@ -24,7 +25,8 @@ def write_cohort_page(
     book: Gradebook,
     with_similar: bool,
 ) -> None:
-    """Write cohort.html and a page for each learner, as far as their files can be read here.
+    """Write cohort.html and a page for each learner into `out`, as far as their files can be read here; `folder` has
+    the history of the gradings before.
 
     By an assignment it says who has how many points, from all attempts.
     """
@@ -36,7 +38,7 @@ def write_cohort_page(
         for result, text in zip(results, texts, strict=True)
         if text is not None and with_similar
     }
-    history = update_history(out, results, book.now.isoformat(timespec="seconds"))
+    history = update_history(folder, results, book.now.isoformat(timespec="seconds"), out)
     pairs = _similar_pairs(compared, course)
     page = cohort_page(results, course.summaries(), pairs, compared, book, pages=pages, history=history)
     write_private(out / "cohort.html", page)

@@ -50,11 +50,9 @@ def write_learner_pages(
     """Write `learners/<learner>.html` for everybody; the pages' addresses, from `out`, by learner.
 
     `submissions` are results with the files as graded (None if not at hand), those of one learner in a row;
-    `titles` are by exercise, `names` by learner.  Pages of an earlier run are removed.
+    `titles` are by exercise, `names` by learner.
     """
     folder = out / FOLDER
-    if folder.is_symlink():  # pages go nowhere else
-        folder.unlink()
     addresses: dict[str, str] = {}
     files: set[str] = set()
     for learner, mine in groupby(submissions, key=lambda submission: str(submission[0].learner)):
@@ -66,10 +64,14 @@ def write_learner_pages(
         page = work_page(clean(learner, NAME_CHARS), name, [view_work(*submission) for submission in mine], titles)
         write_private(folder / file, [page])
         addresses.setdefault(learner, f"{FOLDER}/{quote(file)}")
-    for path in folder.glob("*.html") if folder.is_dir() else ():
-        if path.name.casefold() not in files and BACK_LINK in path.read_text(encoding="utf-8", errors="replace"):
-            path.unlink()
     return addresses
+
+
+def own_pages(out: Path) -> list[Path]:
+    """The pages of learners that an earlier run wrote there."""
+    folder = out / FOLDER
+    pages = folder.glob("*.html") if folder.is_dir() and not folder.is_symlink() else ()
+    return [path for path in pages if BACK_LINK in path.read_text(encoding="utf-8", errors="replace")]
 
 
 def work_page(learner: str, name: str, works: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) -> str:

