@@ -184,7 +184,8 @@ def test_publish_sums_up_and_replaces_everything_or_nothing(work: Path, run: Run
     ran = run("publish", "all", "--assignment", "assignment.yaml", "--dry-run")
     assert ran.code == 0
     for line in (
-        "canvas.csv: 2 of 4 learners written; not matched: cyd, eve", "4 learners: 3 graded, 1 handed in nothing usable",
+        "canvas.csv: 2 of 4 learners written; not matched: cyd, eve",
+        "4 learners: 3 graded, 1 handed in nothing usable",
         "  cyd, final.py: its name is not that of an exercise", "1 not on the roster:\n  eve",
     ):  # fmt: skip
         assert line in ran.out
