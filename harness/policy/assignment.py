@@ -46,6 +46,9 @@ class Worth(Strict):
         default=Decimal(0), description="Points beyond the maximum for its stretch goals, shared among them."
     )
     bonus: StrictBool = Field(default=False, description="Its points count, its maximum does not.")
+    files: tuple[NonBlank, ...] = Field(
+        default=(), description="More names of files that answer it, or patterns with * and ?, such as HW3_*max.py."
+    )
 
 
 PLAIN = Worth()
@@ -107,6 +110,9 @@ class Assignment(Strict):
     drop_lowest: Annotated[StrictInt, Field(ge=0, le=50)] = Field(
         default=0, description="How many exercises with the lowest share of points are left out of each total."
     )
+    files: tuple[NonBlank, ...] = Field(
+        default=(), description="More names of files for every exercise, such as HW3_{exercise}.py, with * and ?."
+    )
     totals: Literal["full", "counted"] = Field(
         default="full",
         description="The maximum of a total where something is dropped or excused: all points, to which those of the "
@@ -139,6 +145,21 @@ class Assignment(Strict):
     leaderboard: StrictBool = Field(default=False, description="Whether Gradescope shows a leaderboard.")
     canvas: GradebookTemplate | None = Field(default=None, description="The Canvas gradebook to fill in.")
     moodle: GradebookTemplate | None = Field(default=None, description="The Moodle gradebook or worksheet to fill in.")
+
+    @property
+    def patterns(self) -> dict[str, list[str]]:
+        """The patterns of names of files, by exercise."""
+        return {
+            name: [
+                *(worth.files if worth else ()),
+                *(
+                    each.replace("{exercise}", spelled)
+                    for each in self.files
+                    for spelled in (name, name.replace("-", "_"))
+                ),
+            ]
+            for name, worth in self.exercises.items()
+        }
 
     @property
     def zone(self) -> ZoneInfo | None:
