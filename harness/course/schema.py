@@ -292,11 +292,8 @@ class ExerciseFile(SharedFile):
 
     def all_cases(self) -> Iterator[tuple[str, int, CaseFile]]:
         """Every case, with the key that it stands under and its number there."""
-        groups: dict[str, Sequence[CaseFile]] = {
-            "cases": self.cases, "stability": self.stability, "cost": self.cost, "speed": self.speed,
-        }  # fmt: skip
-        for group, cases in groups.items():
-            yield from ((group, number, case) for number, case in enumerate(cases))
+        for group in GROUPS:
+            yield from ((group, number, case) for number, case in enumerate(getattr(self, group)))
 
 
 # ---- the schema for editors
