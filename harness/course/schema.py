@@ -1,14 +1,12 @@
-"""The exercise language: what one exercise file may say, as pydantic models.
+"""The exercise language: what one exercise file may say, as pydantic models, and the JSON Schema that editors use.
 
-`python -m harness.course.schema FILE` writes the JSON Schema that editors use.  Reads no exercise and runs nothing.
+Reads no exercise and runs nothing.
 """
 
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
@@ -21,7 +19,7 @@ from pydantic import (
 )
 from pydantic.json_schema import models_json_schema
 
-from harness.authoring.models import Strict, keys_of, refuse, schema_text
+from harness.authoring.models import Strict, keys_of, refuse
 from harness.course.domain import DomainFile
 from harness.course.expansion import GROUPS, SOLUTIONS
 from harness.course.solution_schema import EquivalentFile, ForbidFile, LimitsFile, SolutionsFile
@@ -437,8 +435,3 @@ def _link(schema: Any) -> Any:
         kept = {key: text for key, text in schema.items() if key == "description"}
         return {"$ref": "#/$defs/Value", **kept}
     return {key: _link(item) for key, item in schema.items()}
-
-
-if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(schema_text(exercise_schema()), encoding="utf-8")
-    Path(sys.argv[1]).with_name(SOLUTIONS_SCHEMA_NAME).write_text(schema_text(solutions_schema()), encoding="utf-8")

@@ -458,7 +458,7 @@ def test_import_of_the_course_package_stays_cheap() -> None:
 
 
 def test_schema_for_editors_is_current() -> None:
-    """`python -m harness.course.schema exercises/exercise.schema.json` writes it. Every key has a description."""
+    """`harness new schemas` writes it. Every key has a description."""
     folder = Path(__file__).parents[2] / "exercises"
     made = {schema.SCHEMA_NAME: schema.exercise_schema(), schema.SOLUTIONS_SCHEMA_NAME: schema.solutions_schema()}
     for name, current in made.items():
