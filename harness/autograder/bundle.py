@@ -28,7 +28,7 @@ CLASSROOM50_BYTES = 10 << 20
 # What a bundle says of its assignment; every other key is about persons.
 PUBLIC_KEYS = frozenset((
     "title", "exercises", "due", "late", "attempts", "messages", "hidden", "after_due", "round", "leaderboard",
-    "integrity", "drop_lowest", "slip", "similarity",
+    "integrity", "drop_lowest", "slip", "similarity", "files", "totals",
 ))  # fmt: skip
 WHOLE = (
     "No bundle holds roster, excuses, extensions or adjustments: make the final grades by your own assignment.yaml, "

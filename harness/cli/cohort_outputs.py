@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from harness.policy.assignment import Assignment
 
 CHECKS, PARQUET, FEEDBACK, ANNOTATIONS, REPORT = "checks", "parquet", "feedback", "annotations.txt", "-report.txt"
-OWN_FILES = ("checks.csv", "checks.parquet", "feedback", "attempts.jsonl")
+OWN_FILES = ("checks.csv", "checks.parquet", "feedback", "attempts.jsonl", "assignment.json")
 # Exports that are always written.
 ALWAYS = ("junit",)
 OWN = {
@@ -49,7 +49,8 @@ class Exports:
     """The files to write besides results.jsonl, results.csv and cohort.html.
 
     `keep` says which attempt counts; with `by_assignment` the assignment chooses it among all attempts.  `with_similar`
-    shows similar submissions on the page.
+    shows similar submissions on the page.  `path` is the assignment's file, if it has one.
+    What `is_published` is summed up on the screen; if it `is_dry`, nothing is written.
     """
 
     assignment: Assignment
@@ -57,6 +58,9 @@ class Exports:
     keep: Keep = "last"
     by_assignment: bool = False
     with_similar: bool = True
+    path: Path | None = None
+    is_published: bool = False
+    is_dry: bool = False
 
     @property
     def of_grades(self) -> list[str]:
@@ -77,6 +81,7 @@ def read_exports(outputs: OutputOptions, course: Course) -> Exports:
         keep=outputs.keep or rules.attempts.keep,
         by_assignment=outputs.assignment is not None and outputs.keep is None,
         with_similar=rules.similarity and not outputs.no_similar,
+        path=outputs.assignment,
     )
     check_requests(exports.of_grades, rules)
     if PARQUET in exports.names:
@@ -108,8 +113,10 @@ def write_outputs(
     from datetime import UTC, datetime
 
     from harness.cli.waiting import waiting_for
-    from harness.cohort.result_files import ResultFile, write_attempts, write_results
+    from harness.cohort.folder import by_exercise, read_unusable
+    from harness.cohort.result_files import ResultFile, write_attempts, write_origin, write_results
     from harness.export.gradebook_data import make_gradebook
+    from harness.export.summary import read_totals, summary_lines
     from harness.files import replacing
     from harness.report.cohort.files import write_cohort_page
 
@@ -120,12 +127,18 @@ def write_outputs(
             counts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
             echo(f"Of each learner's attempts the best one counts: {counts or 'none'}.")
         attempts = write_attempts(folder, entries, new.path) if exports.by_assignment else results
-        book = make_gradebook(attempts, exports.assignment, datetime.now(UTC))
+        book = make_gradebook(attempts, exports.assignment, datetime.now(UTC), by_exercise(read_unusable(folder.path)))
+        if exports.path is not None:
+            write_origin(new.path, exports.path, exports.assignment)
         _write_exports(new.path, results, book, course, exports)
         with waiting_for("writing the page of the cohort"):
             write_cohort_page(folder.path, new.path, results, entries, course, book, exports.with_similar)
+        if exports.is_published:
+            for line in summary_lines(book, read_totals(folder.path / "gradebook.csv")):
+                echo(line)
         new.stale += _stale(folder.path, new.path, exports)
-    return ResultFile(folder.path / "results.jsonl")
+        new.is_dropped = exports.is_dry
+    return results if exports.is_dry else ResultFile(folder.path / "results.jsonl")
 
 
 def _write_exports(out: Path, results: ResultFile, book: Gradebook, course: Course, exports: Exports) -> None:

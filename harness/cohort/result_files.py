@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,6 +16,7 @@ from harness.cohort.folder import RunFolder
 from harness.cohort.jobs import CohortPlan, PlannedSubmission
 from harness.errors import HarnessError, UsageError
 from harness.files import write_private
+from harness.policy.assignment import Assignment
 from harness.results.result import Result, count_passed
 from harness.text import as_cell, clean
 
@@ -23,6 +25,8 @@ COLUMNS = (
     "checks_passed", "checks", "stretch_met", "stretch_goals", "message", "path", "sha256", "seed", "isolation",
     "device", "wall_s",
 )  # fmt: skip
+
+ORIGIN, ORIGIN_SCHEMA = "assignment.json", "harness.origin/1"
 
 
 class ResultFile(Sequence[Result]):
@@ -85,6 +89,29 @@ def write_attempts(folder: RunFolder, entries: Iterable[PlannedSubmission], out:
     results = (result for entry, record in records if record for result in all_results(record, entry))
     write_private(path, map(_line, results))
     return ResultFile(path)
+
+
+def write_origin(out: Path, path: Path, assignment: Assignment) -> None:
+    """Write assignment.json: by which file the results are graded, and the digest of its rules."""
+    document = {"schema": ORIGIN_SCHEMA, "path": str(path.resolve()), "sha256": digest_of(assignment)}
+    write_private(out / ORIGIN, json.dumps(document) + "\n")
+
+
+def read_origin(results: Path) -> tuple[Path, str] | None:
+    """The assignment of results and the digest of its rules; None without one.  Raises HarnessError."""
+    path = results / ORIGIN
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        return Path(document["path"]), str(document["sha256"])
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise HarnessError(f"{path} cannot be read: {error}; grade again") from None
+
+
+def digest_of(assignment: Assignment) -> str:
+    """Equal for assignments that give the same grades."""
+    return hashlib.sha256(repr(assignment).encode("utf-8", "backslashreplace")).hexdigest()
 
 
 def write_left_out(folder: RunFolder, plan: CohortPlan) -> Path:

@@ -49,6 +49,11 @@ def make_classroom50(book: Gradebook, learner: str | None, environment: Mapping[
             "submission that Classroom 50's runner graded, so it is made there: call the harness in autograder.py"
         )
     tests = [_test(book, row) for row in book.rows(learner)]
+    total = book.total(learner)
+    score, most = (sum(test[key] for test in tests) for key in ("score", "max-score"))
+    if not total.pending and whole(total.max_points) != most:  # what counts is scaled to the full points
+        most = whole(total.max_points)
+        score = whole(total.points) if total.points >= total.max_points else whole_score(total.points, total.max_points)
     grades = book.learners[learner].values()
     times = [grade.attempt.submitted for grade in grades if grade.attempt.submitted is not None]
     return {
@@ -63,8 +68,8 @@ def make_classroom50(book: Gradebook, learner: str | None, environment: Mapping[
         "review": environment.get("REVIEW_URL") or environment["COMMIT_URL"],
         "datetime": _stamp(max(times) if times else book.now),
         "graded_at": _stamp(book.now),
-        "score": sum(test["score"] for test in tests),
-        "max-score": sum(test["max-score"] for test in tests),
+        "score": score,
+        "max-score": most,
         "tests": tests,
     }
 

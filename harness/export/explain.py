@@ -95,13 +95,13 @@ def _checks(result: Result, book: Gradebook, grade: ExerciseGrade) -> str:
 def _in_total(book: Gradebook, learner: str, exercise: str) -> Iterator[str]:
     total = book.total(learner)
     worth = book.assignment.worth(exercise)
-    notes = [f"weight {plain_number(worth.weight)} in the percentage"] if book.assignment.exercises else []
+    notes = [f"its points count {plain_number(worth.weight)} times"] if worth.weight != 1 else []
     if exercise in total.dropped:
         notes.append("dropped: it is the lowest")
     if worth.bonus:
         notes.append("a bonus: its maximum does not count")
-    percent = "" if total.percent is None else f", {plain_number(total.percent)} %"
-    yield row("total", f"{plain_number(total.points)} of {plain_number(total.max_points)}{percent}", *notes)
+    percent = "" if total.pending or total.percent is None else f", {plain_number(total.percent)} %"
+    yield row("total", f"{total.points_text} of {plain_number(total.max_points)}{percent}", *notes)
     for note in book.learner_notes(learner):
         yield row("", note)
 

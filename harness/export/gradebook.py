@@ -12,7 +12,7 @@ from pathlib import Path
 
 from harness.export.gradebook_data import ExerciseRow, Gradebook
 from harness.files import write_private
-from harness.policy.grades import plain_number
+from harness.policy.grades import lateness, plain_number
 from harness.text import as_cell, one_plain_line
 
 BEFORE = ("learner",)
@@ -38,8 +38,9 @@ def csv_text(rows: Iterable[Sequence[str]]) -> Iterator[str]:
 def make_rows(book: Gradebook) -> Iterator[Sequence[str]]:
     """The header and a row for each learner.
 
-    A cell is empty where nothing was handed in or could be graded, and says "held" where points are held, "excused"
-    where the exercise does not count.
+    A cell is empty where nothing was handed in or could be graded, and says "unusable" where something was that cannot
+    be graded, "held" where points are held, "excused" where the exercise does not count.  A total that would lack
+    something is "pending".
     """
     roster = {entry.id: entry for entry in book.assignment.roster}
     fields = FROM_ROSTER if roster else ()
@@ -47,17 +48,18 @@ def make_rows(book: Gradebook) -> Iterator[Sequence[str]]:
     yield (*BEFORE, *fields, *map(as_text, book.maxima), *AFTER[:-1], *slip, AFTER[-1])
     for learner, grades in book.learners.items():
         total, exercises = book.total(learner), book.rows(learner)
+        late, slipped = lateness(grades, learner, book.assignment)
         notes = [*book.learner_notes(learner), *(f"{row.exercise}: {note}" for row in exercises for note in row.notes)]
         entry = roster.get(learner or "")
         yield (
             as_text(learner or ""),
             *(as_text(getattr(entry, name, "")) for name in fields),
             *map(_cell, exercises),
-            plain_number(total.points),
+            total.points_text,
             plain_number(total.max_points),
-            "" if total.percent is None else plain_number(total.percent),
-            str(sum(grade.days_late for grade in grades.values())),
-            *(str(sum(grade.slip_days for grade in grades.values())) for _ in slip),
+            total.percent_text,
+            str(late),
+            *(str(slipped) for _ in slip),
             as_text("; ".join(notes)),
         )
 
@@ -67,6 +69,8 @@ def _cell(row: ExerciseRow) -> str:
         return "held"
     if row.points is None:
         return "" if row.grade is not None else "excused"
+    if row.absence.unusable and row.grade is None and not row.points:
+        return "unusable"
     return plain_number(row.points) if row.points or row.grade is not None else ""
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from harness.files import folder_name
 from harness.policy.assignment import Assignment
 from harness.policy.grades import (
+    PENDING,
     Absence,
     ExerciseGrade,
     LearnerTotal,
@@ -22,6 +23,7 @@ from harness.policy.grades import (
     add_up,
     as_attempt,
     grade_learner,
+    plain_number,
 )
 from harness.policy.visibility import MESSAGE_CHARS, OUTPUT_CHARS, VisibleResult, view_result
 from harness.results.result import Result
@@ -42,6 +44,13 @@ class ExerciseRow:
     def points(self) -> Decimal | None:
         """None where nothing could be graded, or the exercise does not count."""
         return self.absence.points if self.grade is None else self.grade.points
+
+    @property
+    def points_text(self) -> str:
+        """The points, or that they are not known yet; "" if the exercise does not count."""
+        if self.points is None:
+            return "" if self.grade is None else PENDING
+        return plain_number(self.points)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -69,6 +78,10 @@ class Gradebook:
     learners: Mapping[str | None, Mapping[str, ExerciseGrade]] = field(repr=False)
     maxima: Mapping[str, Decimal] = field(repr=False)
     absences: Mapping[str | None, Mapping[str, Absence]] = field(repr=False, default_factory=dict)
+
+    def is_absent(self, learner: str | None) -> bool:
+        """Whether nothing at all was handed in."""
+        return not self.learners[learner] and not any(row.unusable for row in self.absences.get(learner, {}).values())
 
     @property
     def grades(self) -> Iterator[ExerciseGrade]:
@@ -128,13 +141,20 @@ class Gradebook:
     def learner_notes(self, learner: str | None) -> list[str]:
         """Notes on a learner, besides those on each grade."""
         notes = [] if self.assignment.is_listed(learner) else ["not on the roster"]
-        dropped = self.total(learner).dropped
-        return [*notes, *([f"dropped as the lowest: {', '.join(dropped)}"] if dropped else [])]
+        total = self.total(learner)
+        notes += [f"dropped as the lowest: {', '.join(total.dropped)}"] if total.dropped else []
+        return [*notes, *([f"{PENDING}: {', '.join(total.pending)}"] if total.pending else [])]
 
 
-def make_gradebook(results: Sequence[Result], assignment: Assignment, now: datetime) -> Gradebook:
+def make_gradebook(
+    results: Sequence[Result],
+    assignment: Assignment,
+    now: datetime,
+    unusable: Mapping[str, Mapping[str, str]] | None = None,
+) -> Gradebook:
     """Grade results that can be read repeatedly, for all who are expected; other exercises do not count.
 
+    `unusable` is what cannot be graded and why, by learner and exercise, or "" for any exercise without other work.
     Raises UsageError if a result lacks a time that the assignment needs.
     """
     attempts: list[ScoredAttempt] = []
@@ -149,11 +169,15 @@ def make_gradebook(results: Sequence[Result], assignment: Assignment, now: datet
         maxima = {exercise: assignment.worth(exercise).points for exercise in assignment.exercises}
     learners: dict[str | None, Mapping[str, ExerciseGrade]] = {}
     absences: dict[str | None, Mapping[str, Absence]] = {}
-    for learner in assignment.learners(name for name in by_learner if not assignment.is_group(name)):
+    found = dict.fromkeys([*by_learner, *(unusable or {})])
+    for learner in assignment.learners(name for name in found if not assignment.is_group(name)):
         tries: dict[str, list[ScoredAttempt]] = {}
         for member in assignment.group_of(learner):
             for exercise, mine in by_learner.get(member, {}).items():
                 tries.setdefault(exercise, []).extend(mine)
+        whys: dict[str, str] = {}
+        for member in assignment.group_of(learner):
+            whys |= (unusable or {}).get(member or "", {})
         exercises = assignment.exercises or dict.fromkeys([*tries, *maxima])
-        learners[learner], absences[learner] = grade_learner(tries, learner, assignment, exercises)
+        learners[learner], absences[learner] = grade_learner(tries, learner, assignment, exercises, whys)
     return Gradebook(assignment, now, results, tuple(attempts), learners, maxima, absences)

@@ -144,7 +144,7 @@ class QuestionOutcome:
     text: str = ""
     answer: str = ""
     model: str = ""
-    # Of a spoken answer in words: each key point, as judged.  Of one without words: whether its points are only claimed.
+    # Of a spoken answer in words: each key point, as judged. Of one without: whether its points are only claimed.
     judged: tuple[PointJudged, ...] = ()
     is_self_reported: bool = False
     is_spoken: bool = False

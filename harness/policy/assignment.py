@@ -37,7 +37,7 @@ class Worth(Strict):
     """What one exercise of an assignment counts for."""
 
     points: Amount = Field(default=Decimal(10), description="The points of a passed submission.")
-    weight: Amount = Field(default=ONE, description="What the exercise counts in the percentage.")
+    weight: Amount = Field(default=ONE, description="How often its points and their maximum count in the total.")
     kinds: dict[Kind, KindWeight] = Field(
         default_factory=dict, description="The weight of a check by its kind, such as {correctness: 2}; else 1."
     )
@@ -46,6 +46,9 @@ class Worth(Strict):
         default=Decimal(0), description="Points beyond the maximum for its stretch goals, shared among them."
     )
     bonus: StrictBool = Field(default=False, description="Its points count, its maximum does not.")
+    files: tuple[NonBlank, ...] = Field(
+        default=(), description="More names of files that answer it, or patterns with * and ?, such as HW3_*max.py."
+    )
 
 
 PLAIN = Worth()
@@ -107,6 +110,14 @@ class Assignment(Strict):
     drop_lowest: Annotated[StrictInt, Field(ge=0, le=50)] = Field(
         default=0, description="How many exercises with the lowest share of points are left out of each total."
     )
+    files: tuple[NonBlank, ...] = Field(
+        default=(), description="More names of files for every exercise, such as HW3_{exercise}.py, with * and ?."
+    )
+    totals: Literal["full", "counted"] = Field(
+        default="full",
+        description="The maximum of a total where something is dropped or excused: all points, to which those of the "
+        "rest are scaled, or only the points that count.",
+    )
     due: Due | None = Field(default=None, description="When work is due.")
     late: Late | None = Field(default=None, description="What late work loses.")
     slip: Slip | None = Field(default=None, description="Days of lateness that cost nothing.")
@@ -134,6 +145,21 @@ class Assignment(Strict):
     leaderboard: StrictBool = Field(default=False, description="Whether Gradescope shows a leaderboard.")
     canvas: GradebookTemplate | None = Field(default=None, description="The Canvas gradebook to fill in.")
     moodle: GradebookTemplate | None = Field(default=None, description="The Moodle gradebook or worksheet to fill in.")
+
+    @property
+    def patterns(self) -> dict[str, list[str]]:
+        """The patterns of names of files, by exercise."""
+        return {
+            name: [
+                *(worth.files if worth else ()),
+                *(
+                    each.replace("{exercise}", spelled)
+                    for each in self.files
+                    for spelled in (name, name.replace("-", "_"))
+                ),
+            ]
+            for name, worth in self.exercises.items()
+        }
 
     @property
     def zone(self) -> ZoneInfo | None:

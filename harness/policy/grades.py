@@ -14,10 +14,11 @@ from decimal import Decimal
 
 from harness.errors import UsageError
 from harness.policy.assignment import Adjustment, Assignment, score_of, share_of_goals
-from harness.results.result import Result, Verdict
+from harness.results.result import Result, Timing, Verdict
 from harness.text import counted
 
 HUNDRED = Decimal(100)
+PENDING, ABSENT, UNUSABLE = "pending", "not handed in", "handed in, not usable"
 HELD = "held until a human has looked at its integrity flags"
 
 
@@ -36,6 +37,7 @@ class ScoredAttempt:
     max_points: Decimal
     turn: int | None = None
     submitted: datetime | None = None
+    timing: Timing | None = None
     sha256: str | None = None
     is_flagged: bool = False
     goals: Decimal = Decimal(0)
@@ -51,7 +53,7 @@ class ExerciseGrade:
     """What one learner earned for one exercise by the attempt that counts; `points` is None if none could be graded,
     and where they are held until a human has looked at a flag.
 
-    `days_late` counts the days that cost something, `slip_days` those that do not.  `notes` are for instructors.
+    `slip_days` of the `days_late` cost nothing.  `notes` are for instructors.
     """
 
     learner: str | None
@@ -72,20 +74,36 @@ class ExerciseGrade:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """Nothing was handed in for an exercise, or it is excused: then `points` is None, and it does not count."""
+    """Nothing that can be graded was handed in for an exercise, or it is excused: then `points` is None, and it does
+    not count.  `unusable` is what was handed in, and why it cannot be graded."""
 
     points: Decimal | None = Decimal(0)
-    note: str = "not handed in"
+    note: str = ABSENT
+    unusable: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LearnerTotal:
-    """A learner's sums over the graded exercises; `percent` is None if there are none.  `dropped` do not count."""
+    """A learner's points, their maximum, and the percentage that they are of it; None of nothing.
+
+    `dropped` do not count; while some are `pending`, held or to be graded again, the sums are not final.
+    """
 
     points: Decimal
     max_points: Decimal
     percent: Decimal | None
     dropped: tuple[str, ...] = ()
+    pending: tuple[str, ...] = ()
+
+    @property
+    def points_text(self) -> str:
+        """The points, or that they are not known yet."""
+        return PENDING if self.pending else plain_number(self.points)
+
+    @property
+    def percent_text(self) -> str:
+        """The percentage, or that it is not known yet; "" if nothing counts."""
+        return PENDING if self.pending else "" if self.percent is None else plain_number(self.percent)
 
 
 def as_attempt(result: Result, number: int, assignment: Assignment) -> ScoredAttempt:
@@ -101,6 +119,7 @@ def as_attempt(result: Result, number: int, assignment: Assignment) -> ScoredAtt
         max_points=worth.points if is_listed else Decimal(str(result.max_points)),
         turn=result.attempt,
         submitted=_time(result.submission.submitted, number, assignment),
+        timing=result.submission.timing,
         sha256=result.submission.sha256,
         is_flagged=bool(result.integrity),
         goals=share_of_goals(result) if worth.stretch else Decimal(0),
@@ -175,7 +194,8 @@ def grade_attempt(attempt: ScoredAttempt, assignment: Assignment, slip_days: int
     slipped = min(late, slip_days)
     days = late - slipped
     points = earned
-    notes = [f"{counted(slipped, 'slip day')} used"] if slipped else []
+    notes = [_on_the_mark(late)] if attempt.submitted is None and attempt.timing is Timing.LATE else []
+    notes += [f"{counted(slipped, 'slip day')} used"] if slipped else []
     if days and assignment.late is not None:
         points = assignment.late.subtract(earned, most, days)
         of = "what was earned" if assignment.late.of == "earned" else "the maximum"
@@ -187,7 +207,12 @@ def grade_attempt(attempt: ScoredAttempt, assignment: Assignment, slip_days: int
     if extra:
         notes.append(f"stretch goals: {plain_number(assignment.round.apply(extra))} extra points")
     points = min(assignment.round.apply(points), most) + assignment.round.apply(extra)
-    return replace(_ungraded(attempt, *notes), points=points, days_late=days, slip_days=slipped)
+    return replace(_ungraded(attempt, *notes), points=points, days_late=late, slip_days=slipped)
+
+
+def _on_the_mark(days: int) -> str:
+    counts = f"counted as {counted(days, 'day')}" if days else "counted as on time"
+    return f"late by the platform's mark, time unknown: {counts}"
 
 
 def adjust(points: Decimal, adjustments: Sequence[Adjustment]) -> tuple[Decimal, list[str]]:
@@ -202,31 +227,65 @@ def grade_learner(
     learner: str | None,
     assignment: Assignment,
     exercises: Iterable[str],
+    unusable: Mapping[str, str] | None = None,
 ) -> tuple[dict[str, ExerciseGrade], dict[str, Absence]]:
-    """A learner's grades for these exercises, and those without one; slip days are used in their order.
+    """A learner's grades for these exercises, and those without one.
 
-    `tries` are the attempts at each exercise, those of the learner's group among them.
+    `tries` are the attempts at each exercise, those of the learner's group among them.  What is due at one moment is
+    one hand-in, whose slip days are used once, by all of its exercises, the earlier hand-in first.  `unusable` says
+    why work cannot be graded, by exercise, or under "" for any of them.
     """
     grades: dict[str, ExerciseGrade] = {}
     absences: dict[str, Absence] = {}
     left = assignment.slip_days_of(learner)
+    names = list(exercises)
+    for hand_in in by_hand_in(names, learner, assignment):
+        for exercise in hand_in:
+            found = _grade_exercise(tries.get(exercise, ()), learner, exercise, assignment, left)
+            why = (unusable or {}).get(exercise) or (unusable or {}).get("", "")
+            if why and isinstance(found, Absence) and found.points is not None:
+                found = replace(found, note=found.note.replace(ABSENT, f"{UNUSABLE}: {why}", 1), unusable=why)
+            (grades if isinstance(found, ExerciseGrade) else absences)[exercise] = found  # type: ignore[assignment]
+        left -= max((grades[exercise].slip_days for exercise in hand_in if exercise in grades), default=0)
+    return {name: grades[name] for name in names if name in grades}, absences
+
+
+def _grade_exercise(
+    tries: Sequence[ScoredAttempt], learner: str | None, exercise: str, assignment: Assignment, slip_days: int
+) -> ExerciseGrade | Absence:
+    excuse = assignment.excuse(learner, exercise)
+    adjustments = assignment.adjustments_of(learner, exercise)
+    if excuse is not None:
+        return Absence(None, f"excused: {excuse}")
+    if not tries:
+        points, notes = adjust(Decimal(0), adjustments)
+        return Absence(points, "; ".join([ABSENT, *notes]))
+    mine = [tried if tried.learner == learner else replace(tried, learner=learner) for tried in tries]
+    grade = choose(mine, assignment, slip_days)
+    if not adjustments or grade.points is None:
+        return grade
+    points, notes = adjust(grade.points, adjustments)
+    return replace(grade, points=points, notes=(*grade.notes, *notes))
+
+
+def by_hand_in(exercises: Iterable[str], learner: str | None, assignment: Assignment) -> list[list[str]]:
+    """The exercises that are due for a learner at one moment, the earliest first; those without a date at the end."""
+    groups: dict[datetime | None, list[str]] = {}
     for exercise in exercises:
-        excuse = assignment.excuse(learner, exercise)
-        adjustments = assignment.adjustments_of(learner, exercise)
-        if excuse is not None:
-            absences[exercise] = Absence(None, f"excused: {excuse}")
-        elif exercise in tries:
-            mine = (tried if tried.learner == learner else replace(tried, learner=learner) for tried in tries[exercise])
-            grade = choose(list(mine), assignment, left)
-            left -= grade.slip_days
-            if adjustments and grade.points is not None:
-                points, notes = adjust(grade.points, adjustments)
-                grade = replace(grade, points=points, notes=(*grade.notes, *notes))
-            grades[exercise] = grade
-        else:
-            points, notes = adjust(Decimal(0), adjustments)
-            absences[exercise] = Absence(points, "; ".join(["not handed in", *notes]))
-    return grades, absences
+        due = assignment.due.of(learner, exercise) if assignment.due is not None else None
+        groups.setdefault(due, []).append(exercise)
+    return [
+        groups[due] for due in sorted(groups, key=lambda due: (due is None, due or datetime.max.replace(tzinfo=UTC)))
+    ]
+
+
+def lateness(grades: Mapping[str, ExerciseGrade], learner: str | None, assignment: Assignment) -> tuple[int, int]:
+    """The days that a learner's hand-ins were late, and the slip days among them; each hand-in counts once."""
+    late = slip = 0
+    for hand_in in by_hand_in(grades, learner, assignment):
+        late += max(grades[exercise].days_late for exercise in hand_in)
+        slip += max(grades[exercise].slip_days for exercise in hand_in)
+    return late, slip
 
 
 def _days_late(attempt: ScoredAttempt, assignment: Assignment) -> int:
@@ -236,7 +295,10 @@ def _days_late(attempt: ScoredAttempt, assignment: Assignment) -> int:
     if due is None:
         return 0
     if attempt.submitted is None:
-        if assignment.late.without_time == "on-time":
+        if attempt.timing is Timing.LATE:
+            # The platform's mark is about the common date.
+            return assignment.late.marked_days if due == assignment.due.of(None, attempt.exercise) else 0
+        if attempt.timing is Timing.ON_TIME or assignment.late.without_time == "on-time":
             return 0
         raise UsageError(
             f"{attempt.learner or 'the submission'}/{attempt.exercise}: late work loses points, and the results do not "
@@ -257,34 +319,43 @@ def add_up(
     absences: Mapping[str, Absence] | None = None,
 ) -> LearnerTotal:
     """A learner's sums over all exercises of `maxima`; one not handed in counts as 0; so does a held one, until it is
-    released; an ungraded or excused one does not count.
+    released.
 
-    points = Σ points; percent = 100 · Σ weight · points / max_points over Σ weight, where max_points is not 0; the
-    default weight is 1.  Two exercises of 10 and 20 points with weights 1 and 3, earned 5 and 20: points 25,
-    percent 100 · (1 · 0.5 + 3 · 1) / 4 = 87.5.  A bonus exercise adds to the first sum of each pair alone.
+    points = Σ weight · points, of Σ weight · maximum; percent = 100 · points / maximum; the default weight is 1.  Of
+    two exercises of 10 and 20 points with weights 1 and 3, 5 and 20 were earned: 65 of 70 points, 92.86 %.  Where some
+    do not count, because they are excused, dropped or to be graded again, the points of the others are scaled to the
+    full maximum, unless the assignment asks for `totals: counted`: 9 of the 10 points that count are 63 of 70.  A bonus
+    exercise adds points and no maximum.
     """
     counted: dict[str, Decimal] = {}
+    pending: list[str] = []
     for exercise in maxima:
         grade = grades.get(exercise)
         if grade is None:
             points = (absences or {}).get(exercise, Absence()).points
         else:
             points = Decimal(0) if grade.points is None and grade.is_held else grade.points
+            pending += [exercise] if grade.points is None else []
         if points is not None:
             counted[exercise] = points
     dropped = _lowest(counted, maxima, assignment)
-    points = most = weighted = weights = Decimal(0)
-    for exercise, earned in counted.items():
-        if exercise in dropped:
+    full = most = points = extra = Decimal(0)
+    for exercise, maximum in maxima.items():
+        worth = assignment.worth(exercise)
+        earned = worth.weight * counted.get(exercise, Decimal(0))
+        if worth.bonus:
+            extra += earned
             continue
-        maximum, weight = maxima[exercise], assignment.worth(exercise).weight
-        points += earned
-        weighted += weight * earned / maximum if maximum else 0
-        if not assignment.worth(exercise).bonus:
-            most += maximum
-            weights += weight if maximum else 0
-    percent = assignment.round.apply(HUNDRED * weighted / weights) if weights else None
-    return LearnerTotal(points, most, percent, dropped)
+        full += worth.weight * maximum
+        if exercise in counted and exercise not in dropped:
+            points += earned
+            most += worth.weight * maximum
+    if assignment.totals == "full" and most:
+        points, most = points * full / most, full
+    points += extra
+    percent = assignment.round.apply(HUNDRED * points / most) if most else None
+    exact = most == full and not dropped
+    return LearnerTotal(points if exact else assignment.round.apply(points), most, percent, dropped, tuple(pending))
 
 
 def _lowest(counted: Mapping[str, Decimal], maxima: Mapping[str, Decimal], assignment: Assignment) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from harness.authoring.strict_yaml import Document, Place, read
 from harness.errors import CourseError, Problem, did_you_mean
 from harness.policy.assignment import Assignment
 from harness.policy.rules import GradebookTemplate
+from harness.text import counted
 
 # Besides exercises, what a column of a gradebook may hold.
 TOTALS = ("total", "percent")
@@ -118,6 +119,10 @@ def _sheets(assignment: Assignment) -> Iterator[tuple[str, GradebookTemplate]]:
 def _idle_rules(document: Document, assignment: Assignment) -> Iterator[Problem]:
     """Rules without what they apply to."""
     due = assignment.due
+    able = sum(not assignment.worth(name).bonus for name in assignment.exercises)
+    if assignment.drop_lowest and assignment.exercises and assignment.drop_lowest >= able:
+        what = f"{assignment.drop_lowest} of {counted(able, 'exercise')} would leave none that counts; drop fewer"
+        yield document.problem(("drop_lowest",), what)
     if assignment.slip is not None and assignment.late is None:
         what = "late work loses nothing, so there is nothing to waive (late: …)"
         yield document.problem(("slip",), what, on_key=True)

@@ -86,6 +86,19 @@ class Late(Strict):
         description="What happens where it is not known when work was handed in: an error, or it counts as on time.",
     )
 
+    marked_late: Literal["one-day", "cap", "on-time"] = Field(
+        "one-day",
+        description="What a platform's mark `late` counts as where the time is not known: one day, as many days as "
+        "cost the most, or on time.",
+    )
+
+    @property
+    def marked_days(self) -> int:
+        """The days that such a mark counts as."""
+        if self.marked_late == "cap":
+            return math.ceil(self.cap / self.per_day) if self.per_day else 1
+        return int(self.marked_late == "one-day")
+
     def days(self, submitted: datetime, due: datetime, zone: tzinfo = UTC) -> int:
         """Days begun after the due date, 0 up to the end of the grace period.  A day ends at the same time by the
         clocks of `zone`, so it has 23 or 25 hours when they change.

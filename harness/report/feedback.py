@@ -58,8 +58,7 @@ def _name(book: Gradebook, learner: str | None) -> str:
 def _totals(book: Gradebook, learner: str | None) -> tuple[str, str, str]:
     """Points, their maximum and the percentage, which may be empty."""
     total = book.total(learner)
-    percent = "" if total.percent is None else plain_number(total.percent)
-    return plain_number(total.points), plain_number(total.max_points), percent
+    return total.points_text, plain_number(total.max_points), total.percent_text
 
 
 def _exercise(book: Gradebook, row: ExerciseRow, title: str) -> dict[str, Any]:
@@ -68,7 +67,7 @@ def _exercise(book: Gradebook, row: ExerciseRow, title: str) -> dict[str, Any]:
     return {
         "id": one_plain_line(row.exercise, NAME_CHARS),
         "title": one_plain_line(title, NAME_CHARS),
-        "points": "" if row.points is None else plain_number(row.points),
+        "points": row.points_text,
         "max_points": plain_number(row.most),
         "notes": [one_plain_line(note, 1_000) for note in row.notes],
         "submitted": "" if time is None else f"{time.astimezone(book.assignment.zone):%Y-%m-%d %H:%M}",

@@ -56,6 +56,15 @@ class CheckVerdict(StrEnum):
     INCONCLUSIVE = "inconclusive"
 
 
+class Timing(StrEnum):
+    """What is known of when a file was handed in besides a time: a platform's mark without one, or that the time is the
+    date of a commit, which its author can set."""
+
+    LATE = "late"
+    ON_TIME = "on-time"
+    CLAIMED = "claimed"
+
+
 # A JSON number; text for values that are not finite or not numbers.
 Scalar = bool | int | float | str
 
@@ -187,12 +196,13 @@ class Diagnosis:
 
 @dataclass(frozen=True)
 class SubmittedFile:
-    """The graded file: its path, `-` for standard input; its digest if it could be read; when it was handed in; in a
-    notebook, the cell that defines the entry."""
+    """The graded file: its path, `-` for standard input; its digest if it could be read; when it was handed in, and
+    what is known of that besides; in a notebook, the cell that defines the entry."""
 
     path: str
     sha256: str | None = None
     submitted: str | None = None
+    timing: Timing | None = None
     cell: str | None = None
 
 
@@ -289,6 +299,7 @@ class Result:
                 "path": submission.path,
                 "sha256": submission.sha256,
                 **({"submitted": submission.submitted} if submission.submitted else {}),
+                **({"timing": submission.timing.value} if submission.timing else {}),
                 **({"cell": submission.cell} if submission.cell else {}),
             },
             "verdict": self.verdict.value,

@@ -167,23 +167,36 @@ class Recomputation:
     # ---- one learner
 
     def grade(self, name: str) -> Learner:
-        """A learner's row: slip days are used in the order of the exercises, then the lowest are dropped."""
+        """A learner's row: hand-ins use slip days by date, the lowest are dropped, the rest scaled to the maximum."""
         learner = Learner(name)
         rules = self.rules.get("slip", {})
         slip = max(0, int(rules.get("days", 0)) - int(rules.get("used", {}).get(name, 0)))
+        dates = {exercise: self.due(name, exercise) for exercise in self.exercises}
+        for date in sorted({date for date in dates.values() if date is not None}, key=datetime.timestamp):
+            hand_in = [exercise for exercise in self.exercises if dates[exercise] == date]
+            for exercise in hand_in:
+                learner.grades[exercise] = self.exercise_grade(name, exercise, slip)
+            slip -= max(learner.grades[exercise].slip_days for exercise in hand_in)
         for exercise in self.exercises:
-            learner.grades[exercise] = self.exercise_grade(name, exercise, slip)
-            slip -= learner.grades[exercise].slip_days
+            if exercise not in learner.grades:
+                learner.grades[exercise] = self.exercise_grade(name, exercise, 0)
+        learner.grades = {exercise: learner.grades[exercise] for exercise in self.exercises}
         learner.dropped = self.lowest(learner)
-        weighted = weights = Fraction(0)
+        counted = full = extra = earned = Fraction(0)
+        for exercise in self.exercises:
+            if not self.is_bonus(exercise):
+                full += self.worth(exercise, "weight", "1") * self.worth(exercise, "points", "10")
         for exercise, points in counting(learner):
             most, weight = self.worth(exercise, "points", "10"), self.worth(exercise, "weight", "1")
-            learner.points += points
-            weighted += weight * points / most if most else 0
-            if not self.is_bonus(exercise):
-                learner.most += most
-                weights += weight if most else 0
-        learner.percent = 100 * weighted / weights if weights else None
+            if self.is_bonus(exercise):
+                extra += weight * points
+            else:
+                earned += weight * points
+                counted += weight * most
+        learner.most = full if counted else counted
+        exact = extra + (earned * full / counted if counted else earned)
+        learner.points = rounded(exact)
+        learner.percent = 100 * exact / full if counted else None
         return learner
 
     def lowest(self, learner: Learner) -> set[str]:
@@ -253,14 +266,13 @@ def _json_differences(again: Recomputation, learner: Learner, results: Path) -> 
         document = read_json(path)
         share = min(total / learner.most, Fraction(1)) if learner.most else Fraction(0)
         points = sum(test["points"] for test in document["tests"])
-        if not _is_near(document["score"], share) or not _is_near(points, total):
+        counted = sum((points for _, points in counting(learner)), Fraction(0))
+        if not _is_near(document["score"], share) or not _is_near(points, counted):
             yield f"{path}: {document['score']} in place of {_text(share)}"
     path = results / "classroom50" / folder / "result.json"
     if path.is_file():
         document = read_json(path)
-        if document["max-score"] != learner.most or document["score"] != sum(
-            _whole(points, again.worth(exercise, "points", "10")) for exercise, points in counting(learner)
-        ):
+        if document["max-score"] != _half_up(learner.most) or document["score"] != _whole(total, learner.most):
             yield f"{path}: {document['score']} of {document['max-score']} in place of {_text(total)}"
 
 
@@ -273,7 +285,8 @@ def _sheet_differences(again: Recomputation, results: Path, platform: str, key: 
     ids = {row["id"]: row.get(platform) or row["id"] for row in again.roster}
     for learner in again.learners:
         cell = cells.get(ids[learner.id], "")
-        if cell == "" or Fraction(cell) != learner.points:
+        wanted = None if learner.percent is None else learner.points
+        if (None if cell in ("", "-") else Fraction(cell)) != wanted:
             yield f"{path}, {learner.id}: {cell!r} in place of {_text(learner.points)}"
 
 
@@ -300,8 +313,12 @@ def turn(attempt: Mapping[str, Any]) -> int:
 
 def _whole(points: Fraction, most: Fraction) -> int:
     """Whole points: rounded, the maximum only for full points."""
-    top = int(most + Fraction(1, 2))
-    return top if points >= most else max(0, min(int(points + Fraction(1, 2)), top - 1))
+    top = _half_up(most)
+    return _half_up(points) if points >= most else max(0, min(_half_up(points), top - 1))
+
+
+def _half_up(amount: Fraction) -> int:
+    return int(amount + Fraction(1, 2))
 
 
 def _is_near(number: float, amount: Fraction) -> bool:

@@ -45,13 +45,51 @@ def test_grade_by_an_assignment_counts_all_learners_and_only_its_exercises(work:
     assert column(book, 7) == ["30", "30", "30"]  # max_total
 
 
-def test_all_learners_have_a_row_without_submissions(work: Path, run: Run) -> None:
-    """Without a roster, an empty folder is an error."""
+def test_nothing_to_grade_is_an_error(work: Path, run: Run) -> None:
+    """With a roster too, and whatever else is handed in."""
     (work / "none").mkdir()
-    assert run("grade", "none").code == 2
-    ran = run("grade", "none", "--assignment", "assignment.yaml", "--export", "gradebook")
+    for options in ((), ("--assignment", "assignment.yaml", "--require-pass")):
+        assert run("grade", "none", *options).code == 2
+    (work / "none/ada").mkdir()
+    (work / "none/ada/mean.py").write_text(RIGHT)
+    ran = run("grade", "none", "--assignment", "assignment.yaml")
+    assert (ran.code, "no file answers an exercise of assignment.yaml" in ran.err) == (2, True)
+
+
+def test_work_that_cannot_be_graded_is_said_on_every_page(work: Path, run: Run) -> None:
+    """Neither "nothing" nor "not handed in"; a pattern of the assignment makes the file usable."""
+    for name in ("cyd/Final_v2.py", "cyd/report.pdf", "ada/thoughts.pdf"):
+        (work / "all" / name).parent.mkdir(exist_ok=True)
+        (work / "all" / name).write_text(RIGHT)
+    ran = run("grade", "all", "--assignment", "assignment.yaml", "--export", "gradebook,feedback,gradescope")
     assert ran.code == 0
-    assert column(work / "none/results/gradebook.csv", 6) == ["0", "0", "0"]  # total
+    results = work / "all/results"
+    rows = [line.split(",") for line in (results / "gradebook.csv").read_text().splitlines()]
+    assert [row[4:6] for row in rows[1:]] == [["20", ""], ["0", ""], ["unusable", "unusable"]]
+    why = "handed in, not usable: Final_v2.py: its name is not that of an exercise"
+    for page in ("feedback/cyd.html", "gradescope/cyd/results.json", "cohort.html", "gradebook.csv"):
+        assert why in (results / page).read_text(encoding="utf-8-sig"), page
+    assert "handed in nothing" not in (results / "cohort.html").read_text()
+    assert why in run("explain-grade", "cyd", "scale", "--results", "all/results").out
+    (work / "assignment.yaml").write_text(
+        ASSIGNMENT.replace("scale: {points: 20}", "scale: {points: 20, files: [final*]}")
+    )
+    run("grade", "all", "--assignment", "assignment.yaml", "--export", "gradebook")
+    assert column(results / "gradebook.csv", 4) == ["20", "0", "20"]
+
+
+def test_explain_grade_uses_the_assignment_of_the_results(work: Path, run: Run) -> None:
+    """By default; another one, or one that has changed, would explain another grade."""
+    run("grade", "all", "--assignment", "assignment.yaml")
+    ran = run("explain-grade", "ada", "--results", "all/results")
+    assert "1 x 20 = 20" in ran.out
+    assert "ada (Ada L), cuts" in ran.out  # every exercise
+    (work / "other.yaml").write_text(ASSIGNMENT.replace("20", "30"))
+    ran = run("explain-grade", "ada", "scale", "--results", "all/results", "--assignment", "other.yaml")
+    assert (ran.code, "was graded by other rules: other.yaml differs from" in ran.err) == (2, True)
+    (work / "assignment.yaml").write_text(ASSIGNMENT.replace("20", "30"))
+    ran = run("explain-grade", "ada", "scale", "--results", "all/results")
+    assert (ran.code, "assignment.yaml has changed since" in ran.err) == (2, True)
 
 
 def test_rules_for_late_work_without_times_are_refused_before_grading(work: Path, run: Run) -> None:
@@ -136,6 +174,37 @@ def test_export_that_fails_leaves_all_old_outputs(work: Path, run: Run) -> None:
     assert "Ada L,1,x,A,20" in (work / "all/results/canvas.csv").read_text()
 
 
+def test_publish_sums_up_and_replaces_everything_or_nothing(work: Path, run: Run) -> None:
+    """A dry run and a failed one leave all as it was; the summary says what wants a decision and what has changed."""
+    for name in ("cyd/final.py", "eve/scale.py"):
+        (work / "all" / name).parent.mkdir()
+        (work / "all" / name).write_text(RIGHT)
+    (work / "sheet.csv").write_text("Student,ID,Section,Homework (1)\nAda L,1,A,\nBob,2,A,\n")
+    (work / "assignment.yaml").write_text(f"{ASSIGNMENT}canvas: {{file: sheet.csv}}\n")
+    ran = run("publish", "all", "--assignment", "assignment.yaml", "--dry-run")
+    assert ran.code == 0
+    for line in (
+        "canvas.csv: 2 of 4 learners written; not matched: cyd, eve",
+        "4 learners: 3 graded, 1 handed in nothing usable",
+        "  cyd, final.py: its name is not that of an exercise", "1 not on the roster:\n  eve",
+    ):  # fmt: skip
+        assert line in ran.out
+    assert not (work / "all/results/gradebook.csv").exists()
+    assert run("publish", "all", "--assignment", "assignment.yaml").code == 0
+    results = work / "all/results"
+    assert "Ada L,1,A,20" in (results / "canvas.csv").read_text()
+    assert column(results / "feedback/mail-merge.csv", 0) == ["ada", "bob", "cyd", "eve"]
+    before = contents(results)
+    (work / "all/bob/scale.py").write_text(RIGHT)
+    (work / "sheet.csv").write_text("Student,ID,Section,Homework (1)\nZoe,1,A,\n")
+    ran = run("publish", "all", "--assignment", "assignment.yaml")
+    assert (ran.code, "no grade can be written into sheet.csv" in ran.err) == (2, True)
+    assert contents(results) == before
+    (work / "sheet.csv").write_text("Student,ID,Section,Homework (1)\nBob,1,A,\n")
+    ran = run("publish", "all", "--assignment", "assignment.yaml")
+    assert "1 changed since the last time:\n  bob: 0 is now 20" in ran.out
+
+
 def test_explain_grade_prints_the_steps_and_says_what_is_missing(work: Path, run: Run) -> None:
     """By the rules under which the results were graded."""
     ran = run("explain-grade", "ada", "scale", "--results", "all/results", "--assignment", "assignment.yaml")
@@ -148,4 +217,5 @@ def test_explain_grade_prints_the_steps_and_says_what_is_missing(work: Path, run
     assert "1 x 20 = 20" in ran.out
     assert "20 of 30" in ran.out
     run("grade", "all")
+    assert not (work / "all/results/assignment.json").exists()
     assert "of 10" in run("explain-grade", "bob", "scale", "--results", "all/results").out

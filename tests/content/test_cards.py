@@ -35,8 +35,9 @@ NO_REAL_TEXT = re.compile(r"TODO|FIXME|XXX|lorem|\?\?|  ")
 @cache
 def second_computations() -> dict[str, Callable[..., float]]:
     """By the card's id. Read by the tests and not by their collection, because they need torch."""
-    first, systems = (import_module(f"content.claims.{name}").SECOND for name in ("second", "second_systems"))
-    return {**first, **systems}
+    names = ("second", "second_systems", "second_subjects")
+    first, systems, subjects = (import_module(f"content.claims.{name}").SECOND for name in names)
+    return {**first, **systems, **subjects}
 
 
 @pytest.mark.parametrize("card_id", NUMERIC)

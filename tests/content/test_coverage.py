@@ -13,7 +13,14 @@ TOPICS = (
     "reranking", "vector-search", "packing", "interpretability", "attention-sinks", "checkpointing",
     "initialisation", "loss-spikes", "tokenizer-free", "long-context-evaluation", "kv-quantization",
     "structured-output", "constrained-decoding", "tool-calling", "agents", "agent-evaluation", "rope-scaling",
-    "reasoning", "contamination", "qlora", "data-curation", "scaling",
+    "reasoning", "contamination", "qlora", "data-curation", "scaling", "accelerators", "agent-harness",
+    "agent-memory", "chunking", "computer-use", "contrastive-embeddings", "cuda-graphs", "diffusion-lms",
+    "experiment-design", "expert-parallelism", "fault-tolerance", "fsdp", "gpu-memory", "guardrails",
+    "linear-attention-hybrids", "low-bit-formats", "matmul-kernels", "mcp", "muon", "mup",
+    "on-policy-distillation", "paged-attention", "permissions-in-retrieval", "profiling",
+    "quantisation-aware-training", "reasoning-budgets", "red-teaming", "rl-objectives", "rlvr-practice",
+    "safety-cases-and-policy", "scheming", "serving-engines", "sparse-attention", "statistics-of-evaluation",
+    "synthetic-data", "triton", "weight-quantization",
 )  # fmt: skip
 # Subject: the topic that it is a part of, and prefixes of the ids.
 SUBJECTS = {topic: (topic, "") for topic in TOPICS} | {

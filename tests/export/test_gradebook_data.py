@@ -321,7 +321,7 @@ def test_held_submission_is_held_in_every_export(
     names = sorted(set(FORMATS) - {"humaneval", "github-annotations"})
     paths = export([replace(passed, integrity=(flag,))], tmp_path / "out", names, rules)
     texts = {path.relative_to(tmp_path / "out").as_posix(): path.read_text(encoding="utf-8-sig") for path in paths}
-    assert "\nada,held,0,10,0,0," in texts["gradebook.csv"]
+    assert "\nada,held,pending,10,pending,0," in texts["gradebook.csv"]
     assert "top-p (1): held" in texts["canvas-report.txt"] and "Ada,1,ada,A,\n" in texts["canvas.csv"]
     assert "held" in texts["moodle-report.txt"] and "ada,-\n" in texts["moodle.csv"]
     assert json.loads(texts["gradescope/results.json"])["score"] == 0

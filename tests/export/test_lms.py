@@ -208,13 +208,13 @@ def test_existing_canvas_grades_are_replaced_and_reported_or_kept(fill: Fill) ->
 
 
 def test_canvas_total_and_percent_are_columns_too(fill: Fill) -> None:
-    """A total that would lack an ungraded exercise is not written; the percentage leaves it out."""
+    """A total or a percentage that would lack an ungraded exercise is not written."""
     columns = {"total": "Essay", "percent": "Notes"}
     ours = make("u3", 0, "softmax", verdict="internal_error")
     filled, report = fill(write_canvas, CANVAS, book(make("u1", 0.5), make("u3", 0.5), ours), columns=columns)
     table = rows(filled)
-    assert (table[3][8], table[3][5]) == ("5", "25") and (table[5][8], table[5][5]) == ("", "50")
-    assert "u3, Essay (103): softmax could not be graded, and the total would lack it" in report
+    assert (table[3][8], table[3][5]) == ("5", "25") and (table[5][8], table[5][5]) == ("", "")
+    assert "u3, Essay (103): pending: softmax is held or could not be graded" in report
 
 
 def test_canvas_cells_of_ungraded_exercises_stay(fill: Fill) -> None:
@@ -369,13 +369,13 @@ def test_gradebook_has_one_line_per_learner_with_sums_and_notes(tmp_path: Path) 
     (path,) = write_gradebook(results, tmp_path)
     content = path.read_bytes()
     assert content.startswith(b"\xef\xbb\xbflearner,") and content.count(b"\r\n") == 4
-    # ada: 9 + 5 of 20, percent 100 · (0.9 + 3 · 0.5) / 4 = 60; bob: 2.5 of 20, percent 100 · (3 · 0.25) / 4 = 18.75
+    # ada: 9 + 3 · 5 of 40; bob: 3 · 2.5 of 40 is 18.75 %
     assert rows(content) == [
         ["learner", "top-p", "rope", "total", "max_total", "percent", "days_late", "notes"],
-        ["ada", "9", "5", "14", "20", "60", "1", "top-p: 1 day late: 10 % of what was earned deducted"],
-        ["bob", "", "2.5", "2.5", "20", "18.8", "0", "top-p: not handed in"],
-        ["cy", "", "", "0", "10", "0", "0",
-         "top-p: the harness itself failed on this one; grade it again; rope: not handed in"],
+        ["ada", "9", "5", "24", "40", "60", "1", "top-p: 1 day late: 10 % of what was earned deducted"],
+        ["bob", "", "2.5", "7.5", "40", "18.8", "0", "top-p: not handed in"],
+        ["cy", "", "", "pending", "40", "pending", "0",
+         "pending: top-p; top-p: the harness itself failed on this one; grade it again; rope: not handed in"],
     ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,8 +13,9 @@ from harness.errors import UsageError
 from harness.export.explain import explain_grade
 from harness.export.gradebook_data import Gradebook, make_gradebook
 from harness.policy.assignment import Assignment
+from harness.policy.grades import lateness
 from harness.policy.roster import RosterEntry
-from harness.results.result import Check, CheckVerdict, Result, SubmittedFile, Verdict, score_of
+from harness.results.result import Check, CheckVerdict, Result, SubmittedFile, Timing, Verdict, score_of
 
 NOW = datetime(2026, 12, 24, tzinfo=UTC)
 ROSTER = (RosterEntry("ada", "Ada L"), RosterEntry("bob", "Bob", group="g1"), RosterEntry("cyd", "Cyd", group="g1"),
@@ -72,11 +74,16 @@ def test_group_shares_the_best_submission_of_its_members() -> None:
         assert all(grade.learner == learner for grade in book.learners[learner].values())
 
 
-def test_excused_exercise_leaves_the_denominator() -> None:
-    """Even if something was submitted."""
+def test_what_counts_is_scaled_to_the_full_points_where_an_exercise_is_excused() -> None:
+    """Even if something was submitted: Canvas expects points of the same maximum from everybody."""
     book = book_of(rules(excused=[{"learner": "ada", "exercise": "top-p", "why": "ill"}]), result("ada", "top-p", 1))
     assert book.absence("ada", "top-p").note == "excused: ill"
-    assert book.total("ada").max_points == 10
+    assert book.total("ada").max_points == 30
+    excused = [{"learner": "ada", "exercise": "top-p", "why": "ill"}]
+    book = book_of(rules(excused=excused), result("ada", "softmax", 3))
+    assert (book.total("ada").points, book.total("ada").percent) == (Decimal("22.5"), 75)
+    book = book_of(rules(excused=excused, totals="counted"), result("ada", "softmax", 3))
+    assert (book.total("ada").points, book.total("ada").max_points) == (Decimal("7.5"), 10)
 
 
 def test_adjustments_add_and_subtract_down_to_zero() -> None:
@@ -118,21 +125,42 @@ def test_stretch_goals_and_a_bonus_add_points_beyond_the_maximum() -> None:
 def test_lowest_exercise_is_dropped_by_its_share() -> None:
     """Of equal ones the later; at least one stays."""
     book = book_of(rules(drop_lowest=1), result("ada", "softmax", 2), result("ada", "top-p", 3))
-    assert (book.total("ada").dropped, book.total("ada").points) == (("softmax",), 15)
+    assert (book.total("ada").dropped, book.total("ada").points) == (("softmax",), Decimal("22.5"))  # 15 of 20, of 30
     assert book.total("dan").dropped == ("top-p",)
     assert book_of(rules(drop_lowest=5), result("ada", "softmax")).total("ada").dropped == ("top-p",)
 
 
-def test_slip_days_are_used_in_order_and_then_lateness_costs() -> None:
-    """Two late days with two slip days cost nothing; the next exercise, one day late, costs 10 %."""
+def test_slip_days_are_used_once_for_a_hand_in() -> None:
+    """Two exercises of one date, two days and one day late, use two days; the one that is due later has one left."""
     late = [
         result("ada", "softmax", submitted="2026-12-03T10:00"),
         result("ada", "top-p", submitted="2026-12-02T10:00"),
+        result("ada", "gelu", submitted="2026-12-10T10:00"),
     ]
-    book = book_of(rules(**LATE, slip={"days": 3, "used": {"ada": 1}}), *late)
+    due = {**LATE["due"], "exercises": {"gelu": "2026-12-08 12:00"}}
+    exercises = {"softmax": {}, "top-p": {"points": 20}, "gelu": {}}
+    book = book_of(rules(exercises=exercises, late=LATE["late"], due=due, slip={"days": 4, "used": {"ada": 1}}), *late)
     grades = book.learners["ada"]
-    assert [(grade.slip_days, grade.days_late, grade.points) for grade in grades.values()] == [(2, 0, 10), (0, 1, 18)]
+    assert {name: (grade.days_late, grade.slip_days, grade.points) for name, grade in grades.items()} == {
+        "softmax": (2, 2, 10), "top-p": (1, 1, 20), "gelu": (2, 1, 9),
+    }  # fmt: skip
     assert grades["softmax"].notes == ("2 slip days used",)
+    assert lateness(grades, "ada", book.assignment) == (4, 3)
+
+
+@pytest.mark.parametrize(("rule", "days"), [("one-day", 1), ("cap", 3), ("on-time", 0)])
+def test_mark_of_a_platform_is_late_without_a_time(rule: str, days: int) -> None:
+    """What it counts as is a rule; who has an extension is on time, since the mark is about the common date."""
+    late = {**LATE["late"], "cap": "25 %", "marked_late": rule}
+    due = {**LATE["due"], "extensions": [{"learner": "bob", "until": "2026-12-09 12:00"}]}
+    work = [
+        replace(made, submission=SubmittedFile("x.py", timing=timing))
+        for made, timing in ((result("ada", "softmax"), Timing.LATE), (result("bob", "softmax"), Timing.LATE),
+                             (result("cyd", "softmax"), Timing.ON_TIME))
+    ]  # fmt: skip
+    book = book_of(rules(due=due, late=late), *work)
+    assert [book.learners[name]["softmax"].days_late for name in ("ada", "bob", "cyd")] == [days, 0, 0]
+    assert "late by the platform's mark, time unknown" in book.learners["ada"]["softmax"].notes[0]
 
 
 def test_explained_grade_names_every_step() -> None:

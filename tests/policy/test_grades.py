@@ -251,22 +251,22 @@ def make(**more: Any) -> Result:
     return Result.from_json(given | {"max_points": 10, "checks": [], "submission": submission} | more, "test")
 
 
-def test_total_and_percent_are_weighted_over_all_exercises() -> None:
-    """5 of 10 and 20 of 20 with weights 1 and 3: points 25 of 30, percent 100 · (1 · 0.5 + 3 · 1) / 4 = 87.5."""
+def test_percent_is_points_of_the_maximum_with_weights_in_both() -> None:
+    """5 of 10 once and 20 of 20 three times: 65 of 70 points."""
     rules = Assignment(exercises={"a": {}, "b": {"points": 20, "weight": 3}})
     documents = [make(exercise="a"), make(exercise="b", score=1), make(exercise="b", score=0.5, learner="bob")]
     book = make_gradebook(documents, rules, DUE)
     total = book.total("ada")
-    assert (total.points, total.max_points, total.percent) == (Decimal(25), Decimal(30), Decimal("87.50"))
-    # Bob did not submit `a`: 0 and 10 points, percent 100 · (0 + 3 · 0.5) / 4 = 37.5.
-    assert book.total("bob").percent == Decimal("37.50")
+    assert (total.points, total.max_points, total.percent) == (Decimal(65), Decimal(70), Decimal("92.86"))
+    assert book.total("bob").percent == Decimal("42.86")  # 3 · 10 of 70
 
 
-def test_total_leaves_out_ungraded_exercises() -> None:
-    """An internal error neither gives nor takes points."""
-    documents = [make(exercise="a", score=1), make(exercise="b", verdict="internal_error", score=0)]
+def test_total_without_an_ungraded_exercise_is_pending() -> None:
+    """An internal error neither gives nor takes points, and the total says that it will change."""
+    documents = [make(exercise="a", score=0.9), make(exercise="b", verdict="internal_error", score=0)]
     total = make_gradebook(documents, Assignment(), DUE).total("ada")
-    assert (total.points, total.max_points, total.percent) == (Decimal(10), Decimal(10), Decimal(100))
+    assert (total.points, total.max_points, total.percent) == (Decimal(18), Decimal(20), Decimal(90))
+    assert (total.points_text, total.percent_text) == ("pending", "pending")
 
 
 def test_total_without_anything_graded_has_no_percent() -> None:

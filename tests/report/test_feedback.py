@@ -85,6 +85,6 @@ def test_mail_merge_has_a_row_for_each_learner_and_no_formula(tmp_path: Path) ->
     text = pages(tmp_path, ASSIGNMENT, result("ada"))["mail-merge.csv"]
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     assert [(row["email"], row["file"], row["points"], row["max_points"]) for row in rows] == [
-        ("ada@example.org", "ada.html", "7", "20"), ("", "%3Dbob.html", "0", "30"),
+        ("ada@example.org", "ada.html", "10.5", "30"), ("", "%3Dbob.html", "0", "30"),
     ]  # fmt: skip
     assert rows[1]["learner"] == "'=bob"

@@ -70,7 +70,7 @@ class FillReport:
     """What was written and what was not, as lines for the user who uploads the file.
 
     `written` are the learners with a grade in the file now, `unmatched` those whose row is not known, `kept` counts the
-    cells that stay as the assignment asks.
+    cells that stay as they are by the assignment's rules.
     """
 
     def __init__(self) -> None:
@@ -128,6 +128,7 @@ class _Filling:
             amount, most, reason = _amount(self.book, learner, name)
             if amount is None:
                 if reason:
+                    self.report.kept += 1
                     self.report.add(SKIPPED, f"{who}: {reason}")
                 continue
             possible = self.layout.maximum(row, column)
@@ -216,15 +217,11 @@ def _amount(book: Gradebook, learner: str, name: str) -> tuple[Decimal | None, D
     """The amount to write for a learner, its maximum, and the reason if there is no amount."""
     if name in ("total", "percent"):
         total = book.total(learner)
-        missing = [grade.exercise for grade in book.learners[learner].values() if grade.points is None]
-        held = [grade.exercise for grade in book.learners[learner].values() if grade.is_held]
-        if held:
-            return None, total.max_points, f"{', '.join(held)} is held, and the total would lack it"
-        if name == "percent":
-            return total.percent, HUNDRED, "" if total.percent is not None else "nothing could be graded"
-        if missing:
-            return None, total.max_points, f"{', '.join(missing)} could not be graded, and the total would lack it"
-        return total.points, total.max_points, ""
+        if total.pending:
+            return None, total.max_points, f"pending: {', '.join(total.pending)} is held or could not be graded"
+        if total.percent is None:
+            return None, total.max_points, "excused from everything" if book.maxima else "nothing was graded"
+        return (total.percent, HUNDRED, "") if name == "percent" else (total.points, total.max_points, "")
     grade = book.learners[learner].get(name)
     if grade is None:
         most = book.maxima.get(name, Decimal(0))

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from harness.export.gradebook_data import Gradebook
-from harness.policy.grades import plain_number
+from harness.policy.grades import UNUSABLE, lateness, plain_number
 from harness.results.result import Verdict
 from harness.similarity.groups import SimilarGroup
 from harness.text import one_plain_line
 
-NAME_CHARS = 80
+NAME_CHARS, REASON_CHARS = 80, 300
 # A learner with less than this share of the points is named.
 LOW_PERCENT = 50
 STUCK_ATTEMPTS = 3
@@ -63,12 +63,13 @@ def _standing(
         "name": one_plain_line(names.get(learner or "", learner or ""), NAME_CHARS),
         "page": page,
         "section": one_plain_line(entry.section, NAME_CHARS) if entry is not None else "",
-        "points": plain_number(total.points),
+        "points": total.points_text,
         "max_points": plain_number(total.max_points),
-        "percent": "" if total.percent is None else plain_number(total.percent),
+        "percent": total.percent_text,
         "handed_in": len(grades),
+        "is_absent": book.is_absent(learner),
         "missing": missing,
-        "days_late": sum(grade.days_late for grade in grades.values()),
+        "days_late": lateness(grades, learner, book.assignment)[0],
         "urgency": reasons[0][0] if reasons else NOT_URGENT,
         "reasons": tuple(reason for _, reason in reasons),
     }
@@ -94,8 +95,10 @@ def _reasons(
 ) -> Iterator[tuple[int, str]]:
     """How urgent each reason to look at this learner is, 0 the most, and the reason."""
     grades, total = book.learners[learner], book.total(learner)
-    if not grades and missing:
+    if book.is_absent(learner) and missing:
         yield 0, "handed in nothing"
+    whys = {absence.unusable for absence in book.absences.get(learner, {}).values() if absence.unusable}
+    yield from ((0, f"{UNUSABLE}: {one_plain_line(why, REASON_CHARS)}") for why in sorted(whys))
     flagged = [grade.exercise for grade in grades.values() if grade.attempt.is_flagged]
     if flagged:
         yield 1, f"integrity flags: {', '.join(flagged)}"
@@ -108,10 +111,11 @@ def _reasons(
     ]
     if stuck:
         yield 3, f"not passed after {STUCK_ATTEMPTS} attempts or more: {', '.join(stuck)}"
-    if grades and total.percent is not None and total.percent < LOW_PERCENT:
+    if grades and not total.pending and total.percent is not None and total.percent < LOW_PERCENT:
         yield 4, f"less than {LOW_PERCENT} %"
-    if grades and missing:
-        yield 5, f"not handed in: {', '.join(missing)}"
+    owed = [exercise for exercise in missing if not book.absence(learner, exercise).unusable]
+    if owed and not book.is_absent(learner):
+        yield 5, f"not handed in: {', '.join(owed)}"
     if "not on the roster" in book.learner_notes(learner):
         yield 6, "not on the roster"
 

@@ -123,7 +123,7 @@ def view_cohort(
         "ungraded": tally.in_order(tally.ungraded),
         "messages": _ranked(Counter(failure.message for failure in tally.ungraded.values())),
         "exercises": exercises,
-        "untouched": tuple(summary.id for summary in course if summary.id not in exercises),
+        "untouched": tuple(name for name in _expected(course, book) if name not in exercises),
         "chapters": chapters,
         "scores": _scores(matrix),
         "lessons": lessons,
@@ -136,6 +136,12 @@ def view_cohort(
         "settings": {name: _ranked(counts) for name, counts in tally.count_settings().items()},
         "similar": view_groups(similar, texts or {}, tally.name),
     }
+
+
+def _expected(course: Sequence[Summary], book: Gradebook | None) -> Iterable[str]:
+    """The exercises of the assignment, else of the course."""
+    wanted = book.assignment.exercises if book is not None else {}
+    return wanted or [summary.id for summary in course]
 
 
 def _name_exercises(tally: CohortTally, course: Sequence[Summary]) -> dict[str, CourseExercise]:
