@@ -82,7 +82,8 @@ class Adjustment(Strict):
     why: NonBlank = Field(description="The reason, which the gradebook and the feedback page show.")
 
 
-def _as_roster(value: Any, info: ValidationInfo) -> tuple[RosterEntry, ...]:
+def as_roster(value: Any, info: ValidationInfo) -> tuple[RosterEntry, ...]:
+    """The roster of the file that an assignment or a term names."""
     return value if isinstance(value, tuple) else read_roster(as_file(value, info))
 
 
@@ -103,7 +104,7 @@ class Assignment(Strict):
         "Where they are left out, everything counts that was handed in.",
     )
     roster: Annotated[
-        tuple[RosterEntry, ...], PlainValidator(_as_roster), WithJsonSchema({"type": "string", "minLength": 1})
+        tuple[RosterEntry, ...], PlainValidator(as_roster), WithJsonSchema({"type": "string", "minLength": 1})
     ] = Field(
         default=(), description="A CSV file of the learners, with a column `id`; it counts from this file's folder."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -184,7 +185,8 @@ def test_publish_sums_up_and_replaces_everything_or_nothing(work: Path, run: Run
     ran = run("publish", "all", "--assignment", "assignment.yaml", "--dry-run")
     assert ran.code == 0
     for line in (
-        "canvas.csv: 2 of 4 learners written; not matched: cyd, eve", "4 learners: 3 graded, 1 handed in nothing usable",
+        "canvas.csv: 2 of 4 learners written; not matched: cyd, eve",
+        "4 learners: 3 graded, 1 handed in nothing usable",
         "  cyd, final.py: its name is not that of an exercise", "1 not on the roster:\n  eve",
     ):  # fmt: skip
         assert line in ran.out
@@ -218,3 +220,84 @@ def test_explain_grade_prints_the_steps_and_says_what_is_missing(work: Path, run
     run("grade", "all")
     assert not (work / "all/results/assignment.json").exists()
     assert "of 10" in run("explain-grade", "bob", "scale", "--results", "all/results").out
+
+
+TERM = """\
+title: Winter 2026
+roster: roster.csv
+assignments: {hw1: {}, hw2: {weight: 2}, hw3: {}}
+slip: {days: 3}
+drop_lowest: 1
+excused: [{learner: bob, assignment: hw2, why: ill at home}]
+extensions: [{learner: cyd, assignment: hw1, days: 2}]
+"""
+
+
+@pytest.fixture
+def term(work: Path) -> Path:
+    """A term of three assignments, the last of them not graded yet.
+
+    hw1, in two files: Ada is two days late, Bob one, Cyd two with as many days more. hw2: Ada is two days late again.
+    """
+    (work / "term").mkdir()
+    (work / "term/term.yaml").write_text(TERM)
+    (work / "term/roster.csv").write_text("id,name\nada,Ada L\nbob,Bob\ncyd,Cyd\n")
+    days = {"hw1": {"ada": 3, "bob": 2, "cyd": 3}, "hw2": {"ada": 3, "bob": 1, "cyd": 1}, "hw3": {}}
+    for name, mine in days.items():
+        folder = work / "term" / name
+        folder.mkdir()
+        (folder / "assignment.yaml").write_text(
+            f"title: Homework {name}\nexercises: {{scale: {{}}, mean: {{}}}}\nlate: {{per_day: 10 %}}\n"
+            "due: {timezone: UTC, all: 2026-12-01 12:00}\n"
+        )
+        rows = ["learner,exercise,path,submitted"]
+        for learner, day in mine.items():
+            for exercise, text in {"scale": RIGHT, "mean": WRONG}.items():
+                (folder / f"{learner}-{exercise}.py").write_text(text)
+                rows.append(f"{learner},{exercise},{learner}-{exercise}.py,2026-12-0{day}T11:00:00+00:00")
+        (folder / "manifest.csv").write_text("\n".join(rows))
+    return work / "term"
+
+
+def test_term_has_one_gradebook_with_slip_days_carried(term: Path, run: Run) -> None:
+    """Three slip days: Ada uses two for hw1 and one for hw2, whose other day costs 10 %. Bob is excused from hw2."""
+    assert run("term", "term").code == 2  # nothing was graded
+    for name in ("hw1", "hw2"):
+        ran = run("publish", f"term/{name}/manifest.csv", "--assignment", f"term/{name}/assignment.yaml")
+        assert ran.code == 0, ran.err
+    ran = run("term", "term")
+    assert ran.code == 0
+    assert "Not graded yet, and not counted: hw3" in ran.out
+    with (term / "term/gradebook.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows == [
+        ["learner", "name", "email", "section", "hw1", "hw1 %", "hw2", "hw2 %", "percent", "slip_days",
+         "slip_days_left", "notes"],
+        ["ada", "Ada L", "", "", "10", "50", "9", "45", "50", "3", "0", "hw2: does not count, as the lowest"],
+        ["bob", "Bob", "", "", "10", "50", "excused", "", "50", "1", "2", "hw2: excused; ill at home"],
+        ["cyd", "Cyd", "", "", "10", "50", "10", "50", "50", "0", "3", "hw2: does not count, as the lowest"],
+    ]  # fmt: skip
+    assert "ill at home" not in (term / "term/learners/bob.html").read_text()
+    explained = run("explain-grade", "ada", "--results", "term").out
+    assert "hw2          9 of 20, 45 %, weight 2, 2 days late, 1 of them slip days" in explained
+    assert "slip days    3 used, 0 left" in explained
+    ran = run("explain-grade", "ada", "scale", "--results", "term/hw2/results")
+    assert "1 slip day used" in ran.out
+    (term / "term.yaml").write_text(TERM.replace("days: 3", "days: 9"))
+    assert "hw1 was published by other rules than those that hold now; publish it again" in run("term", "term").out
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("hw2, why", "hw9, why", 'no assignment is named "hw9"; did you mean'),
+        ("learner: cyd", "learner: cid", 'nobody on the roster has the id "cid"; did you mean "cyd"?'),
+        ("drop_lowest: 1", "drop_lowest: 3", "no assignment would be left that counts"),
+        ("slip:", "slipp:", 'unknown key "slipp"; did you mean "slip"?'),
+    ],
+)
+def test_wrong_term_is_refused_with_its_line(term: Path, run: Run, old: str, new: str, message: str) -> None:
+    """As an assignment is."""
+    (term / "term.yaml").write_text(TERM.replace(old, new))
+    ran = run("term", "term")
+    assert (ran.code, "term.yaml:" in ran.err, message in ran.err) == (2, True, True)
