@@ -7,7 +7,7 @@ everything counts that was handed in.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal, cast
 from zoneinfo import ZoneInfo
@@ -27,10 +27,11 @@ from harness.policy.rules import (
     Release,
     Rounding,
 )
-from harness.policy.values import Amount, Kind, KindWeight, NonBlank, Signed, as_file
+from harness.policy.values import Amount, Day, Kind, KindWeight, NonBlank, Signed, Time, as_file
 from harness.results.result import Result
 
 ONE = Decimal(1)
+OPEN = "not answered yet"
 
 
 class Worth(Strict):
@@ -80,6 +81,24 @@ class Adjustment(Strict):
     exercise: NonBlank = Field(description="The exercise whose points change.")
     points: Signed = Field(description="Points to add; negative ones are taken off, down to 0.")
     why: NonBlank = Field(description="The reason, which the gradebook and the feedback page show.")
+
+
+class Regrade(Strict):
+    """A learner's request to look at a grade again, and the answer."""
+
+    learner: NonBlank = Field(description="The learner's id on the roster.")
+    exercise: NonBlank = Field(description="The exercise.")
+    asked: Day = Field(description="When they asked, such as 2026-12-03.")
+    reason: NonBlank = Field(description="What they say, which the feedback page shows.")
+    answer: NonBlank | None = Field(default=None, description="The answer, which the feedback page shows.")
+    answered: Day | None = Field(default=None, description="When it was answered.")
+    points: Signed = Field(default=Decimal(0), description="Points that the answer adds, or takes off.")
+
+    @property
+    def note(self) -> str:
+        """The request and its answer in one line."""
+        answer = f"answered{f' {self.answered}' if self.answered else ''}: {self.answer}" if self.answer else OPEN
+        return f"regrade requested {self.asked}: {self.reason}; {answer}"
 
 
 def as_roster(value: Any, info: ValidationInfo) -> tuple[RosterEntry, ...]:
@@ -134,6 +153,12 @@ class Assignment(Strict):
     excused: tuple[Excuse, ...] = Field(default=(), description="Exercises that do not count for a learner.")
     adjustments: tuple[Adjustment, ...] = Field(
         default=(), description="Points added or taken off, each with its reason."
+    )
+    regrades: tuple[Regrade, ...] = Field(
+        default=(), description="Requests to look at a grade again, each with its answer; the feedback page shows them."
+    )
+    feedback_from: Time | None = Field(
+        default=None, description="Before this time, feedback pages say only that work was handed in."
     )
     integrity: Literal["count", "hold"] = Field(
         default="count",
@@ -192,6 +217,18 @@ class Assignment(Strict):
     def adjustments_of(self, learner: str | None, exercise: str) -> list[Adjustment]:
         """The adjustments of one grade, in order."""
         return [entry for entry in self.adjustments if (entry.learner, entry.exercise) == (learner, exercise)]
+
+    def regrades_of(self, learner: str | None, exercise: str) -> list[Regrade]:
+        """The regrade requests of one grade, in order."""
+        return [entry for entry in self.regrades if (entry.learner, entry.exercise) == (learner, exercise)]
+
+    def gives_feedback(self, now: datetime) -> bool:
+        """Whether learners see points and results by now."""
+        if self.feedback_from is None:
+            return True
+        zone = self.zone or UTC
+        time = self.feedback_from
+        return now >= (time if time.tzinfo is not None else time.replace(tzinfo=zone))
 
     def slip_days_of(self, learner: str | None) -> int:
         """The slip days that a learner has left before this assignment."""

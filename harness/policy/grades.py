@@ -264,9 +264,13 @@ def _grade_exercise(
         return Absence(points, "; ".join([ABSENT, *notes]))
     mine = [tried if tried.learner == learner else replace(tried, learner=learner) for tried in tries]
     grade = choose(mine, assignment, slip_days)
-    if not adjustments or grade.points is None:
+    regrades = assignment.regrades_of(learner, exercise)
+    grade = replace(grade, notes=(*grade.notes, *(regrade.note for regrade in regrades)))
+    added = sum((regrade.points for regrade in regrades), Decimal(0))
+    if grade.points is None or not (adjustments or added):
         return grade
-    points, notes = adjust(grade.points, adjustments)
+    points, notes = adjust(max(Decimal(0), grade.points + added), adjustments)
+    notes = [*([f"regraded by {added:+f} points"] if added else []), *notes]
     return replace(grade, points=points, notes=(*grade.notes, *notes))
 
 

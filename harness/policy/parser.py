@@ -99,6 +99,7 @@ def _names(assignment: Assignment) -> Iterator[tuple[Place, str, str]]:
         ("hidden",): assignment.hidden,
         ("excused",): assignment.excused,
         ("adjustments",): assignment.adjustments,
+        ("regrades",): assignment.regrades,
         ("released",): assignment.released,
     }
     for place, entries in lists.items():

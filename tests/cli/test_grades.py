@@ -301,3 +301,24 @@ def test_wrong_term_is_refused_with_its_line(term: Path, run: Run, old: str, new
     (term / "term.yaml").write_text(TERM.replace(old, new))
     ran = run("term", "term")
     assert (ran.code, "term.yaml:" in ran.err, message in ran.err) == (2, True, True)
+
+
+def test_regrade_requests_and_feedback_later_are_on_the_page(work: Path, run: Run) -> None:
+    """A request with its answer and points; before the time that the assignment names, only what was handed in."""
+    regrades = (
+        "regrades:\n"
+        "- {learner: bob, exercise: scale, asked: 2026-12-03, reason: my idea is right, answered: 2026-12-04,"
+        " answer: half of it, points: 5}\n"
+        "- {learner: ada, exercise: scale, asked: 2026-12-05, reason: too few points}\n"
+    )
+    (work / "assignment.yaml").write_text(ASSIGNMENT + regrades)
+    ran = run("publish", "all", "--assignment", "assignment.yaml")
+    assert "1 regrade requests open:\n  ada/scale: too few points" in ran.out
+    page = (work / "all/results/feedback/bob.html").read_text()
+    assert "regrade requested 2026-12-03: my idea is right; answered 2026-12-04: half of it" in page
+    assert column(work / "all/results/gradebook.csv", 4) == ["20", "5", ""]
+    (work / "assignment.yaml").write_text(f"{ASSIGNMENT}{regrades}feedback_from: 2099-01-01 09:00\n")
+    run("publish", "all", "--assignment", "assignment.yaml")
+    page = (work / "all/results/feedback/bob.html").read_text()
+    assert "feedback comes at 2099-01-01 09:00" in page and "handed in" in page and "half of it" not in page
+    assert column(work / "all/results/feedback/mail-merge.csv", 4) == ["", "", ""]
