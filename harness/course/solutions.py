@@ -67,8 +67,12 @@ class Solutions:
         exceeds = solution.exceeds if isinstance(solution, TooCostlyFile) else ()
         body, why = (None, solution.why) if solution.body is None else self._body(place, solution)
         if why is None:
+            near = next((key for key in solution.changes or () if KEYS.get(key) == "why"), None)
+            advice = f'; did you mean it by "{near}"?' if near else ""
             missing = (
-                'missing key "why"' if body is None or solution.body == body else "it has no docstring that says why"
+                f'missing key "why"{advice}'
+                if body is None or solution.body == body
+                else "it has no docstring that says why"
             )
             self._refuse(place, missing, on_key=True)
             return None
@@ -168,7 +172,9 @@ class Solutions:
         if tree is None:
             line, _, why = find_syntax_error(made.source())
             what = f"the solution is not valid Python: {why}"
-            if solution.body is not None and solution.body == made.body:
+            if solution.body in self.bodies:
+                self.problems.append(Problem(str(self.folder / str(solution.body)), line, 1, what))
+            elif solution.body is not None and solution.body == made.body:
                 self.problems.append(self.document.problem_in_text(where, line, what))
             else:
                 self._refuse(where, what, on_key=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema, model_validator
 
@@ -67,6 +67,8 @@ ACTIONS: tuple[Action, ...] = get_args(Action)
 
 class StepFile(Strict):
     """One step of a script: a call of the entry or of another function, a construction, a method or an attribute."""
+
+    written_as: ClassVar[str] = "a step is `name: {arguments}`: the class, a method, a function or call; or `get: name`"
 
     entry: Name | None = Field(
         default=None,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from harness.authoring.python_text import parse_python
 from harness.cards.question import prepare_card
 from harness.cards.records import Card, Choice, Explain, Numeric, Scenario
-from harness.course.catalogue import LEVELS
+from harness.course.catalogue import FREQUENCIES, LEVELS
 from harness.course.exercise import Exercise
 from harness.progress.attempts import PassRecord
 from harness.report.page import render
@@ -20,7 +20,6 @@ from harness.text import counted
 
 MOST_QUESTIONS = 3
 COSTS = ("cost", "speed", "scaling")
-FREQUENCIES = ("often", "sometimes", "rarely")
 # Kinds that are answered aloud come first.
 KINDS = (Explain.kind, Scenario.kind, Choice.kind, Numeric.kind)
 LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.comprehension)

@@ -69,7 +69,7 @@ def on_screen(result: Result, capsys: pytest.CaptureFixture[str]) -> str:
 
 def on_the_watch(result: Result, _: pytest.CaptureFixture[str]) -> str:
     """The display of `harness watch`."""
-    summary = Summary("attention", "basics", "Attention", "core", 10, "high", ())
+    summary = Summary("attention", "basics", "Attention", "core", 10, "often", ())
     items = (ExerciseItem(summary, None, "attention.py"),)
     task = ExerciseView("attention", "Attention", "attention(x)", "Do it.", (), "the reference")
     state = WatchState(

@@ -55,7 +55,7 @@ def start(files: tuple[str, ...] = ("scale", "cuts"), progress: str = "new", **m
 
 def item(name: str, progress: str = "new", file: str = "") -> ExerciseItem:
     """An exercise; later ones in the list take longer."""
-    summary = Summary(name, "basics", name.title(), "core", 5 * IDS.index(name) + 5, "high", ())
+    summary = Summary(name, "basics", name.title(), "core", 5 * IDS.index(name) + 5, "often", ())
     is_passed = progress == "passed"
     standing = None if progress == "new" else Standing(name, 1, float(is_passed), is_passed, "passed")
     return ExerciseItem(summary, standing, file)
