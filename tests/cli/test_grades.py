@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -322,3 +323,25 @@ def test_regrade_requests_and_feedback_later_are_on_the_page(work: Path, run: Ru
     page = (work / "all/results/feedback/bob.html").read_text()
     assert "feedback comes at 2099-01-01 09:00" in page and "handed in" in page and "half of it" not in page
     assert column(work / "all/results/feedback/mail-merge.csv", 4) == ["", "", ""]
+
+
+def test_anonymous_outputs_name_nobody_and_no_reason(work: Path, run: Run) -> None:
+    """In a folder of their own; pseudonyms are the same every time, and the real results stay."""
+    (work / "roster.csv").write_text("id,name,email\nada,Ada Lovelace,ada@example.org\nbob,Bobby Tables,\n")
+    more = "excused: [{learner: ada, exercise: cuts, why: a broken leg}]\n"
+    (work / "assignment.yaml").write_text(ASSIGNMENT + more)
+    options = ("--assignment", "assignment.yaml", "--export", "gradebook,feedback,gradescope,checks")
+    assert run("grade", "all", *options).code == 0
+    before = contents(work / "all/results")
+    assert run("grade", "all", *options, "--anonymous").code == 0
+    after = contents(work / "all/results")
+    ours = {name: text for name, text in after.items() if name.startswith("anonymous/")}
+    assert {name: text for name, text in after.items() if name not in ours} == before
+    for name, text in ours.items():
+        for part in ("ada", "Lovelace", "Bobby", "bob", "example.org", "broken"):
+            assert not re.search(rf"\b{part}\b", name + text.decode("utf-8-sig")), (name, part)
+    names = column(work / "all/results/anonymous/gradebook.csv", 0)
+    assert len(set(names)) == 2 and all(re.fullmatch("learner-[0-9a-f]{8}", name) for name in names)
+    run("grade", "all", *options, "--anonymous")
+    assert column(work / "all/results/anonymous/gradebook.csv", 0) == names
+    assert run("grade", "all", "--anonymous", "--export", "canvas=sheet.csv").code == 2
