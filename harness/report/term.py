@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,14 @@ MARK = '<p class="lead">Grades of '
 
 
 def write_term(book: TermBook, out: Path) -> None:
-    """Write gradebook.csv, term.html and a page for each learner."""
+    """Write gradebook.csv, term.html and a page for each learner, without assignments whose feedback comes later."""
     write_private(out / "gradebook.csv", csv_text(term_rows(book)))
     views = [view_learner(book, learner) for learner in book.learners]
     page = render("term.html", title=book.term.title, names=list(book.books), learners=views, stale=book.stale)
     write_private(out / "term.html", [page])
-    for view in views:
+    released = {name: each for name, each in book.books.items() if each.assignment.gives_feedback(each.now)}
+    public = replace(book, books=released)
+    for view in (view_learner(public, learner) for learner in book.learners):
         write_private(out / "learners" / view["file"], [render("term-learner.html", title=book.term.title, **view)])
 
 

@@ -284,6 +284,11 @@ def test_term_has_one_gradebook_with_slip_days_carried(term: Path, run: Run) -> 
     assert "slip days    3 used, 0 left" in explained
     ran = run("explain-grade", "ada", "scale", "--results", "term/hw2/results")
     assert "1 slip day used" in ran.out
+    assert "Homework hw2" in (term / "term/learners/ada.html").read_text()
+    with (term / "hw2/assignment.yaml").open("a") as file:
+        file.write("feedback_from: 2099-01-01 00:00\n")
+    run("term", "term")
+    assert "Homework hw2" not in (term / "term/learners/ada.html").read_text()
     (term / "term.yaml").write_text(TERM.replace("days: 3", "days: 9"))
     assert "hw1 was published by other rules than those that hold now; publish it again" in run("term", "term").out
 
