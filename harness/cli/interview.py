@@ -15,10 +15,11 @@ import click
 from harness.cli.drill import Minutes
 from harness.cli.echo import echo, echo_json
 from harness.cli.interview_loop import run
-from harness.cli.options import FILE, FOLDER, JSON_AT_END, PLAIN, SEED_RANGE, open_store, pass_course
+from harness.cli.options import FILE, FOLDER, JSON_AT_END, PLAIN, ROLE, SEED_RANGE, open_store, pass_course
 from harness.clock import DAY_MS, MINUTE_MS, SECOND_MS, now_ms
 from harness.command_line import command_line
 from harness.course.catalogue import LEVELS, Course
+from harness.drill.day import chosen_role
 from harness.drill.resume import maker
 from harness.errors import UsageError
 from harness.interview import log
@@ -56,6 +57,7 @@ from harness.text import clock
 @click.option(
     "--level", type=click.Choice(LEVELS), default="core", show_default=True, help="How hard the questions are."
 )
+@ROLE
 @click.option("--seed", type=SEED_RANGE, metavar="N", help="Draw the same rounds again.")
 @click.option(
     "--dir", "folder", type=FOLDER, default=Path("interview"), show_default=True,
@@ -119,6 +121,7 @@ def _show_plan(course: Course, asked: Mapping[str, Any], *, as_json: bool) -> No
     with closing(Store(course=course.name, is_copy=True)) as store:
         memory = replay(event_log.read_events(store).events)
         known = read_pool(course, memory, store.path.parent, keeps_cache=False)
+        asked = {**asked, "role": chosen_role(store, memory, asked["role"])}
         plan = plan_interview(store, course, known, memory, requested_plan(course, known, **asked), now_ms())
     if as_json:
         echo_json(plan_data(plan))
@@ -133,6 +136,7 @@ def _interview(
     home = store.path.parent
     memory = event_log.current_memory(store).memory
     known = read_pool(course, memory, home, keeps_cache=True)
+    asked = {**asked, "role": chosen_role(store, memory, asked["role"])}
     request = requested_plan(course, known, **asked)
     new_recorder = partial(InterviewRecorder, store, course, known, maker(course), now_ms)
     screen = SessionScreen(stderr=as_json)

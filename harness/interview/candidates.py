@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from harness.cards.deck import BUG
 from harness.cards.records import Card, Explain, Numeric, Scenario, SpotTheBug
+from harness.cards.roles import NO_WEIGHTS, RoleWeights
 from harness.course.catalogue import Summary
 from harness.interview.formats import FORMATS, InterviewFormat
 from harness.interview.material import ESTIMATE, InterviewMaterial
@@ -26,6 +27,8 @@ FITS = {
 }
 FREQUENCIES = {"high": 4.0, "medium": 2.0, "low": 1.0}
 CARD_FREQUENCIES = {"often": 4.0, "sometimes": 2.0, "rarely": 1.0}
+# The factor for how much interviews for the role ask it: a weight of 0 to 3.
+ROLE_FACTORS = (0.15, 1.0, 2.0, 4.0)
 # The weight of a card: from KNOWN for one that the learner surely knows to KNOWN + 1 for one surely unknown; UNSEEN for
 # one that was never answered.
 KNOWN, UNSEEN = 0.2, 0.8
@@ -74,6 +77,7 @@ def candidates(
     topics: Collection[str] = (),
     material: InterviewMaterial = NO_MATERIAL,
     format_: InterviewFormat = FORMATS["mixed"],
+    weights: RoleWeights = NO_WEIGHTS,
 ) -> list[Candidate]:
     """Every possible first question of this format, in the order of decks, catalogue and material.
 
@@ -84,13 +88,23 @@ def candidates(
         *_of_exercises(cards, exercises, learner, topics, material, format_),
         *_of_material(material, learner, topics, format_),
     ]
+    summaries = {exercise.id: exercise for exercise in exercises}
     weighted: list[Candidate] = []
     for candidate in found:
         question = candidate.question
         fits = 1.0 if question.exercise in topics else FITS[level].get(question.level, 0.0)
         if fits and question.kind in {*format_.shares, format_.named}:
-            weighted.append(replace(candidate, weight=candidate.weight * fits))
+            asked = _role_factor(question, summaries, weights)
+            weighted.append(replace(candidate, weight=candidate.weight * fits * asked))
     return [candidate for candidate in weighted if candidate.weight > 0]
+
+
+def _role_factor(question: Question, exercises: Mapping[str, Summary], weights: RoleWeights) -> float:
+    if not weights.role:
+        return 1.0
+    if question.exercise:
+        return ROLE_FACTORS[weights.of_exercise(exercises[question.exercise])]
+    return ROLE_FACTORS[weights.of_topic(question.topic)]
 
 
 def minutes_of(card: Card) -> float:

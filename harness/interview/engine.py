@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Literal
 
 from harness.cards.question import PreparedCard
+from harness.cards.records import Numeric
 from harness.drill import answering
 from harness.drill.answering import NO_IDEA, CardRun
 from harness.interview import evidence, scoring
@@ -41,6 +42,8 @@ CODE_COMMANDS: dict[str, Command] = {
 }  # fmt: skip
 # A line of its own, which ends a typed answer.
 TEXT_END = "."
+# "Walk me through it" comes after every third estimate, and after each suspect one.
+WALK_EVERY = 3
 GO_ON = "Press Enter to continue."
 FINISH_QUESTION = "Finish here? Press q again to end the interview. "
 NO_HINT, NO_FURTHER_HINT = "There is no hint for this task.", "There is no further hint."
@@ -191,11 +194,18 @@ def _answer(state: InterviewState, run: CardRun, text: str, known: CardPool) -> 
         state, text = _judge_point(state, run, text)
         if not text:
             return InterviewTransition(state)
+    if state.asks:
+        state = _asked_back(state, text)
+        if state.asks or state.held is None:
+            return InterviewTransition(state)
+        run = state.held
     if state.is_silent and run.phase == "gap" and not text:  # what is only thought cannot be judged later
         return InterviewTransition(replace(state, note=f"Type the word, or {NO_IDEA} if you do not know."))
-    moved = answering.take(run, text)
+    moved = run if state.held is not None else answering.take(run, text)
     if isinstance(moved, CardRun) and moved.phase == "sure":  # an interviewer does not ask how sure you are
         moved = answering.take(moved, "")
+    if isinstance(moved, CardRun) and state.held is None and (asks := _questions_back(state, moved)):
+        return InterviewTransition(replace(state, asks=asks, held=moved))
     # Nor whether a wrong number, or words that fit no gap, should count.
     if isinstance(moved, CardRun) and moved.phase == "self" and (state.is_silent or moved.judgement is not None):
         moved = answering.take(moved, "n")
@@ -214,6 +224,29 @@ def _with_line(state: InterviewState, run: CardRun, text: str) -> InterviewState
     """The state with a further line of a typed answer; empty ones are left out."""
     answer = f"{run.answer}\n{text}".strip() if text else run.answer
     return replace(state, current=replace(run, answer=answer))
+
+
+def _questions_back(state: InterviewState, run: CardRun) -> tuple[Literal["walk", "suspect"], ...]:
+    """What is asked after an estimate: always where a known mistake is suspected, else after every third, so that the
+    question gives nothing away."""
+    card = run.prepared.card
+    if not (isinstance(card, Numeric) and card.factor and run.judgement and state.plan.asks_evidence):
+        return ()
+    if run.judgement.kind == "known-mistake":
+        return ("walk", "suspect")
+    number = sum(outcome.working != "" or outcome.is_estimate for outcome in state.done)
+    return ("walk",) if number % WALK_EVERY == WALK_EVERY - 1 else ()
+
+
+def _asked_back(state: InterviewState, text: str) -> InterviewState:
+    """The state after a reply to what was asked back."""
+    if state.asks[0] == "walk":
+        if not text:
+            return replace(state, note="A line will do: which numbers did you multiply?")
+        return replace(state, working=text, asks=state.asks[1:])
+    if text not in ("y", "n"):
+        return replace(state, note="Press y if that is how you got it, n if not.")
+    return replace(state, admitted="y" if text == "y" else "n", asks=state.asks[1:])
 
 
 def _judge_point(state: InterviewState, run: CardRun, text: str) -> tuple[InterviewState, str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.authoring.compiled import compile_files
-from harness.cards.records import Card, Explain, Numeric, as_tuples
+from harness.cards.records import Card, Explain, Numeric, Wrong, as_tuples
 from harness.errors import CourseError, Problem
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 FOLDER = "flashcards/interview"
 SYSTEMS = "systems"
+# Files of the folder that hold no questions.
+NO_QUESTIONS = ("roles.yaml",)
 CACHE_FILE = "cache/interview.json"
 CHAIN, DESIGN, ESTIMATE, COST = "chain:", "design:", "estimate:", "cost:"
 PREFIXES = (CHAIN, DESIGN, ESTIMATE, COST)
@@ -115,7 +117,8 @@ def is_of_deck(card: str) -> bool:
 def material_paths(course_root: Path) -> list[Path]:
     """The files of interview material of a course: questions, then programs to debug."""
     folder = course_root / FOLDER
-    return [*sorted(folder.glob("*.yaml")), *sorted((folder / SYSTEMS).glob("*.yaml"))]
+    questions = (path for path in sorted(folder.glob("*.yaml")) if path.name not in NO_QUESTIONS)
+    return [*questions, *sorted((folder / SYSTEMS).glob("*.yaml"))]
 
 
 def is_material(path: Path) -> bool:
@@ -197,8 +200,9 @@ def _spoken(name: str, part: Mapping[str, Any], place: Mapping[str, Any], before
 
 def _calculated(name: str, part: Mapping[str, Any], place: Mapping[str, Any], before: str = "") -> Numeric:
     same = {key: part[key] for key in ("draw", "let", "only", "formula", "unit", "factor", "working")}
+    wrong = tuple(Wrong(**entry) for entry in part["wrong"])
     answer = [part["let"], part["formula"], part["unit"]]
-    return Numeric(**_common(name, place, answer), **same, question=before + part["question"])
+    return Numeric(**_common(name, place, answer), **same, wrong=wrong, question=before + part["question"])
 
 
 def _common(name: str, place: Mapping[str, Any], answer: Any) -> dict[str, Any]:

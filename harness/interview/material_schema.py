@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, Field, StrictInt, model_validato
 
 from harness.authoring.models import Strict, refuse
 from harness.authoring.strict_yaml import Place
-from harness.cards.schema import ComputedFile, Level, NonBlank
+from harness.cards.schema import ComputedFile, Level, NonBlank, WrongFile
 from harness.course.values import Slug
 
 # From recall to design: the depth of a question of a chain.
@@ -47,6 +47,7 @@ class CalculatedFile(ComputedFile):
     factor: Annotated[float, Field(gt=1, le=10)] = Field(
         default=2.0, description="An answer is right if it is at most this many times too large or too small."
     )
+    wrong: tuple[WrongFile, ...] = Field(default=(), description="Formulas that people use by mistake.")
     working: Prose = Field(description="The calculation step by step; {answer} is its result.")
 
 
@@ -183,6 +184,7 @@ class SystemFile(PlacedFile):
 _MODELS: dict[Any, type[BaseModel]] = {
     "chains": ChainFile, "questions": ChainQuestionFile, "designs": DesignFile, "parts": PartFile,
     "spoken": SpokenFile, "calculated": CalculatedFile, "estimates": EstimateFile, "costs": CostFile,
+    "wrong": WrongFile,
     "extensions": ExtensionFile, "steps": ExtensionStepFile, "bugs": BugFile, "wrong_fixes": WrongFixFile,
 }  # fmt: skip
 

@@ -111,6 +111,8 @@ class InterviewPlan:
     format: str = "mixed"
     # Whether each answer gets feedback at once; else all get it at the end.
     is_coached: bool = True
+    # The role that it is for, "" for none.
+    role: str = ""
     # Whether spoken answers count only as far as words show them; interviews of earlier versions counted every y.
     asks_evidence: bool = False
 
@@ -144,10 +146,13 @@ class QuestionOutcome:
     text: str = ""
     answer: str = ""
     model: str = ""
-    # Of a spoken answer in words: each key point, as judged.  Of one without words: whether its points are only claimed.
+    # Of a spoken answer in words: each key point, as judged.  Of one without words: whether nothing shows them.
     judged: tuple[PointJudged, ...] = ()
     is_self_reported: bool = False
     is_spoken: bool = False
+    # Of an estimate: how the candidate got it.
+    is_estimate: bool = False
+    working: str = ""
 
     @property
     def share(self) -> float:

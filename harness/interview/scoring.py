@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from harness.cards.cloze import filled
+from harness.cards.numeric import ROUGH_SHARE, SIZE_SHARE
 from harness.cards.records import Cloze, Explain, Numeric
 from harness.clock import MINUTE_MS
 from harness.drill import answering
@@ -26,6 +27,9 @@ WITHOUT_MUST, HINT_COST = 0.5, 0.2
 TRY_COST, MOST_TRY_COST = 0.1, 0.3
 # Below this share of its points, before hints, an answer is not right and is followed up.
 ENOUGH = 0.6
+# An estimate by a known mistake, if the candidate says so; and what the others are called.
+MISTAKE_SHARE = 0.4
+SIZES = {SIZE_SHARE: "right in size", ROUGH_SHARE: "roughly right in size"}
 MOST_FAILING = 3
 NO_IDEA = "no idea"
 
@@ -70,6 +74,27 @@ def of_run(
         is_self_reported=is_self_reported,
         is_spoken=is_spoken,
     )
+
+
+def of_estimate(
+    outcome: QuestionOutcome, run: CardRun, working: str, admitted: str, *, is_coached: bool
+) -> QuestionOutcome:
+    """The outcome of an estimate: its size counts, and a known mistake if the candidate says that it is theirs."""
+    card, judgement = run.prepared.card, run.judgement
+    assert isinstance(card, Numeric) and judgement is not None
+    if card.factor is None:
+        return outcome
+    share = MISTAKE_SHARE if admitted == "y" else judgement.share
+    is_right = share >= ENOUGH
+    is_named = admitted == "y" or is_coached
+    off = judgement.says if judgement.kind != "known-mistake" or is_named else ""
+    missed = () if share == 1 else (" ".join(filter(None, (off, run.prepared.working))),)
+    said = "right" if share == 1 else "a known mistake" if admitted == "y" else SIZES.get(share, "not right")
+    return replace(
+        outcome, points=_points(outcome.question, share, outcome.hints), is_right=is_right, said=said, missed=missed,
+        working=working, is_estimate=True, mistake=outcome.mistake if is_named else "",
+        says=outcome.says if is_named else "",
+    )  # fmt: skip
 
 
 def of_unjudged(spoken: Spoken) -> QuestionOutcome:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
+from harness.cards.records import Numeric
 from harness.clock import MINUTE_MS
 from harness.drill.answering import NO_IDEA, CardRun
 from harness.drill.screen import card_blocks, echo_of, prompt_of, question_blocks
@@ -50,6 +51,7 @@ def summary(plan: InterviewPlan) -> str:
     kinds = ", ".join(f"{counts[kind]} {KIND_NAMES.get(kind, kind)}" for kind in KINDS if counts[kind])
     rounds = counted(len(plan.rounds), "round")
     form = "" if plan.format == "mixed" else f", format {plan.format}"
+    form += f", for {plan.role}" if plan.role else ""
     return f"{rounds} in {plan.minutes:g} minutes, level {plan.level}{form}: {kinds}."
 
 
@@ -249,6 +251,17 @@ def _work_prompt(state: InterviewState, work: CodingWork) -> Prompt:
     return Prompt(text="", keys=keys, wants="clock", spent_ms=work.elapsed_ms, allowed_ms=allowed_ms)
 
 
+def _back_prompt(state: InterviewState) -> Prompt:
+    """How the number came about, without saying whether it is right."""
+    if state.asks[0] == "walk":
+        return Prompt(text="Walk me through it, in a line", wants="line")
+    assert state.held is not None and state.held.judgement is not None
+    card = state.held.prepared.card
+    assert isinstance(card, Numeric)
+    formula = card.wrong[int(state.held.judgement.mistake) - 1].formula
+    return Prompt(text=f"Is your figure  {formula} ?", keys=(("y/n", "", ""),))
+
+
 def _point_prompt(state: InterviewState, run: CardRun) -> Prompt:
     """A point, and which sentence may say it."""
     said = evidence.sentences(run.answer)
@@ -268,6 +281,8 @@ def _run_prompt(state: InterviewState, run: CardRun) -> Prompt:
         return Prompt(
             text=f"Your answer; a line with a single {TEXT_END} ends it" if not run.answer else "", wants="line"
         )
+    if state.asks:
+        return _back_prompt(state)
     if state.doubt is not None:
         return Prompt(text="", keys=(("w", "withdraw", ""), ("or", "your reason", "")), wants="line")
     if state.point:
