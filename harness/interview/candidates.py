@@ -39,6 +39,11 @@ USUAL, CHAIN_SHARE = 2.0, 0.5
 # A format is about a kind that has at least this share of its time.
 MAIN = 0.5
 NO_MATERIAL = InterviewMaterial()
+# What every coding round may ask, whatever the role: groups of exercises, and the share of the draws of each.
+CLASSICS = {
+    ("attention",): 0.13, ("multi-head-attention",): 0.14, ("kv-cache",): 0.17, ("bpe-train", "bpe-encode"): 0.16,
+    ("top-p",): 0.13, ("lm-loss", "cross-entropy"): 0.13,
+}  # fmt: skip
 # The factor for a question of the last interview, and of the one before.
 RECENT = (0.25, 0.5)
 # JUDGING: going through the points of a spoken answer and reading the model answer.
@@ -96,7 +101,31 @@ def candidates(
         if fits and question.kind in {*format_.shares, format_.named}:
             asked = _role_factor(question, summaries, weights)
             weighted.append(replace(candidate, weight=candidate.weight * fits * asked))
-    return [candidate for candidate in weighted if candidate.weight > 0]
+    found = [candidate for candidate in weighted if candidate.weight > 0]
+    return _with_classics(found, learner) if format_.has_classics else found
+
+
+def _with_classics(found: Sequence[Candidate], learner: LearnerProfile) -> list[Candidate]:
+    """The candidates with each classic weighted so that it comes in its share of the draws, whatever its length."""
+    group_of = {name: names for names in CLASSICS for name in names}
+    own = dict.fromkeys(CLASSICS, 0.0)
+    for candidate in found:
+        if candidate.question.exercise in group_of:
+            own[group_of[candidate.question.exercise]] += candidate.weight
+    others = sum(candidate.weight for candidate in found if candidate.question.exercise not in group_of)
+    whole = others / (1 - sum(share for names, share in CLASSICS.items() if own[names]))
+    weighted = []
+    for candidate in found:
+        name = candidate.question.exercise
+        if name in group_of and others:
+            standing = learner.standings.get(name)
+            is_known = standing is not None and standing.is_passed
+            ago = learner.asked.get(name, len(RECENT))
+            factor = (PASSED[0] if is_known else 1.0) * (RECENT[ago] if ago < len(RECENT) else 1.0)
+            share = candidate.weight / own[group_of[name]]
+            candidate = replace(candidate, weight=share * CLASSICS[group_of[name]] * whole * factor)
+        weighted.append(candidate)
+    return weighted
 
 
 def _role_factor(question: Question, exercises: Mapping[str, Summary], weights: RoleWeights) -> float:

@@ -14,7 +14,7 @@ from harness.cards.question import PreparedCard
 from harness.cards.records import Numeric
 from harness.drill import answering
 from harness.drill.answering import NO_IDEA, CardRun
-from harness.interview import evidence, scoring
+from harness.interview import coding_brief, evidence, scoring
 from harness.interview.coding_round import CodingTask, CodingWork
 from harness.interview.follow_ups import CardPool
 from harness.interview.records import Answered, CodeGrade
@@ -32,13 +32,13 @@ from harness.interview.state import (
 )
 from harness.terminal.blocks import BACKSPACE, END
 
-Command = Literal["pause", "quit", "help", "hint", "undo", "leave", "edit", "done", "task", "next"]
+Command = Literal["pause", "quit", "help", "hint", "undo", "leave", "edit", "done", "task", "next", "ask", "statement"]
 COMMANDS: dict[str, Command] = {
     "p": "pause", "q": "quit", "?": "help", "h": "hint", "u": "undo", "l": "leave", BACKSPACE: "undo",
 }  # fmt: skip
 CODE_COMMANDS: dict[str, Command] = {
-    **COMMANDS, "e": "edit", "d": "done", "t": "task", NO_IDEA: "next", "n": "next", "no idea": "next",
-    "give up": "next",
+    **COMMANDS, "c": "ask", "f": "statement", "e": "edit", "d": "done", "t": "task", NO_IDEA: "next", "n": "next",
+    "no idea": "next", "give up": "next",
 }  # fmt: skip
 # A line of its own, which ends a typed answer.
 TEXT_END = "."
@@ -101,6 +101,8 @@ def press(state: InterviewState, text: str, at_ms: int, known: CardPool) -> Inte
         return InterviewTransition(replace(state, is_leaving=True))
     if isinstance(current, CardRun):
         command = answering.command_in(text, COMMANDS, current)
+    elif current.is_asking:
+        return InterviewTransition(replace(state, current=_with_question(current, text)))
     else:
         command = answering.command_in(text, CODE_COMMANDS, None)
     match command, current:
@@ -162,6 +164,12 @@ def _work(state: InterviewState, work: CodingWork, command: Command | None) -> I
             work = replace(work, wants="grade")
         case "task":
             work = replace(work, task_views=work.task_views + 1)
+        case "ask" | "statement" if work.task.brief is None:
+            return replace(state, note="Everything is there: t shows the task.")
+        case "ask":
+            work = replace(work, is_asking=True)
+        case "statement":
+            work = replace(work, has_statement=True)
         case "hint" if work.hints < len(work.task.hints):
             work = replace(work, hints=work.hints + 1)
         case "hint":
@@ -169,6 +177,13 @@ def _work(state: InterviewState, work: CodingWork, command: Command | None) -> I
         case _:
             return replace(state, note=f"Press d to submit the file, {NO_IDEA} to give up.")
     return replace(state, current=work)
+
+
+def _with_question(work: CodingWork, text: str) -> CodingWork:
+    """The work after the candidate asked something; an empty line asks nothing."""
+    assert work.task.brief is not None
+    asked = ((text, coding_brief.reply(work.task.brief, text)),) if text else ()
+    return replace(work, is_asking=False, asked=(*work.asked, *asked))
 
 
 def _paused(state: InterviewState, text: str, at_ms: int) -> InterviewTransition:

@@ -26,6 +26,8 @@ class InterviewFormat:
     debug_weight: float = 1.0
     system_weight: float = 1.0
     extension_weight: float = 1.0
+    # Whether the classics of coding rounds have a share of the draws.
+    has_classics: bool = False
 
 
 # By role, in per cent of the time of the format `mixed`; the rest are short questions.
@@ -56,6 +58,7 @@ FORMATS: Mapping[str, InterviewFormat] = {
         shares={"write": 1.0},
         largest={"write": 0.8},
         extension_weight=3.0,
+        has_classics=True,
     ),
     "debug": InterviewFormat(
         about="a program with several bugs, fixed one after the other",

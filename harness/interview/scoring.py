@@ -21,6 +21,7 @@ from harness.interview.coding_round import CodingTask, CodingWork
 from harness.interview.records import CodeGrade, PointJudged, Question, QuestionOutcome, Spoken
 from harness.scheduler.events import AGAIN, Reviewed
 from harness.scheduler.rating import allowed_ms
+from harness.text import counted
 
 WITHOUT_MUST, HINT_COST = 0.5, 0.2
 # The cost of each further try of written code, and of all together at most.
@@ -128,10 +129,10 @@ def of_code(work: CodingWork) -> QuestionOutcome:
         question=question,
         took_ms=work.elapsed_ms,
         allowed_ms=time_for(question),
-        points=_points(question, score, work.hints) if is_graded else 0.0,
+        points=_points(question, score, work.hints + work.has_statement) if is_graded else 0.0,
         worth=question.worth if is_graded else 0.0,
         is_right=is_right,
-        said=_code_summary(grade, len(work.tries), "bugs fixed" if question.system else "checks"),
+        said=_code_summary(grade, len(work.tries), "bugs fixed" if question.system else "checks") + _asked(work),
         missed=missed,
         mistake=mistake,
         says=explanation,
@@ -222,6 +223,13 @@ def _mistake(task: CodingTask, grade: CodeGrade | None) -> tuple[str, str]:
     if task.is_debug:
         return task.bugs[0] if task.planted else ("", "")
     return grade.diagnosis[0] if grade and grade.diagnosis else ("", "")
+
+
+def _asked(work: CodingWork) -> str:
+    """What the candidate asked for beyond the brief."""
+    settled = sum(bool(replies) for _, replies in work.asked)
+    questions = f", asked {counted(len(work.asked), 'question')}, {settled} of them settled" if work.asked else ""
+    return f"{questions}{', with the whole statement' if work.has_statement else ''}"
 
 
 def _code_summary(grade: CodeGrade | None, tries: int, unit: str) -> str:
