@@ -73,8 +73,7 @@ def reply(brief: CodingBrief, question: str) -> tuple[str, ...]:
 def starter_of(source: str, brief: CodingBrief) -> str:
     """The starter file with the brief in place of the statement; unchanged if it has no docstring."""
     for node in ast.walk(ast.parse(source)):
-        is_entry = isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef)
-        if not is_entry or ast.get_docstring(node) is None:
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef) or ast.get_docstring(node) is None:
             continue
         text, lines = node.body[0], source.splitlines(keepends=True)
         indent = " " * text.col_offset

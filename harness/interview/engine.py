@@ -200,6 +200,11 @@ def _answer(state: InterviewState, run: CardRun, text: str, known: CardPool) -> 
         if text:
             return InterviewTransition(replace(state, note=GO_ON))
         return close_run(state, run, known)
+    if state.asks:
+        state = _asked_back(state, text)
+        if state.asks or state.held is None:
+            return InterviewTransition(state)
+        return _settled(replace(state, held=None), run, state.held, known)
     if run.phase == "write":
         if text != TEXT_END:
             return InterviewTransition(_with_line(state, run, text))
@@ -209,23 +214,27 @@ def _answer(state: InterviewState, run: CardRun, text: str, known: CardPool) -> 
         state, text = _judge_point(state, run, text)
         if not text:
             return InterviewTransition(state)
-    if state.asks:
-        state = _asked_back(state, text)
-        if state.asks or state.held is None:
-            return InterviewTransition(state)
-        run = state.held
     if state.is_silent and run.phase == "gap" and not text:  # what is only thought cannot be judged later
         return InterviewTransition(replace(state, note=f"Type the word, or {NO_IDEA} if you do not know."))
-    moved = run if state.held is not None else answering.take(run, text)
+    moved = answering.take(run, text)
     if isinstance(moved, CardRun) and moved.phase == "sure":  # an interviewer does not ask how sure you are
         moved = answering.take(moved, "")
-    if isinstance(moved, CardRun) and state.held is None and (asks := _questions_back(state, moved)):
-        return InterviewTransition(replace(state, asks=asks, held=moved))
-    # Nor whether a wrong number, or words that fit no gap, should count.
-    if isinstance(moved, CardRun) and moved.phase == "self" and (state.is_silent or moved.judgement is not None):
-        moved = answering.take(moved, "n")
     if isinstance(moved, str):
         return InterviewTransition(replace(state, note=moved))
+    if not run.is_answered:
+        probe = _probe(state, moved, known)
+        if asks := _questions_back(state, moved, probe):
+            return InterviewTransition(replace(state, asks=asks, probe=probe, held=moved))
+    return _settled(state, run, moved, known)
+
+
+def _settled(state: InterviewState, run: CardRun, moved: CardRun, known: CardPool) -> InterviewTransition:
+    """The interview after an input moved the card on, and nothing more is asked about the answer."""
+    # Nor is asked whether a wrong number, or words that fit no gap, should count.
+    if moved.phase == "self" and (state.is_silent or moved.judgement is not None):
+        rated = answering.take(moved, "n")
+        assert isinstance(rated, CardRun), "n is an answer there"
+        moved = rated
     if state.is_silent and moved.phase == "points" and state.question.kind != "deep-dive":
         return close_spoken(state, moved, known)
     if state.is_silent and moved.phase == "rate":
@@ -241,10 +250,20 @@ def _with_line(state: InterviewState, run: CardRun, text: str) -> InterviewState
     return replace(state, current=replace(run, answer=answer))
 
 
-def _questions_back(state: InterviewState, run: CardRun) -> tuple[Literal["walk", "suspect"], ...]:
-    """What is asked after an estimate: always where a known mistake is suspected, else after every third, so that the
-    question gives nothing away."""
+def _probe(state: InterviewState, run: CardRun, known: CardPool) -> str:
+    """What is asked after a spoken answer, by what was said."""
+    probes = known.material.probes.get(state.question.card, ())
+    if run.phase != "points" or state.judging or not state.plan.asks_evidence:
+        return ""
+    return evidence.probe_for(probes, run.prepared.question, run.answer, state.question.seed)
+
+
+def _questions_back(state: InterviewState, run: CardRun, probe: str) -> tuple[Literal["walk", "suspect", "probe"], ...]:
+    """What is asked after an answer: a probe; after an estimate how it came about, always where a known mistake is
+    suspected, else after every third, so that the question gives nothing away."""
     card = run.prepared.card
+    if probe:
+        return ("probe",)
     if not (isinstance(card, Numeric) and card.factor and run.judgement and state.plan.asks_evidence):
         return ()
     if run.judgement.kind == "known-mistake":
@@ -255,13 +274,17 @@ def _questions_back(state: InterviewState, run: CardRun) -> tuple[Literal["walk"
 
 def _asked_back(state: InterviewState, text: str) -> InterviewState:
     """The state after a reply to what was asked back."""
+    if state.asks[0] == "probe":
+        assert state.held is not None
+        more = f"{state.held.answer}\n{text}" if state.held.answer and text != NO_IDEA else state.held.answer
+        return replace(state, held=replace(state.held, answer=more.strip()), asks=())
     if state.asks[0] == "walk":
         if not text:
             return replace(state, note="A line will do: which numbers did you multiply?")
         return replace(state, working=text, asks=state.asks[1:])
-    if text not in ("y", "n"):
+    if text.lower() not in ("y", "n", "yes", "no"):
         return replace(state, note="Press y if that is how you got it, n if not.")
-    return replace(state, admitted="y" if text == "y" else "n", asks=state.asks[1:])
+    return replace(state, admitted="y" if text.lower().startswith("y") else "n", asks=state.asks[1:])
 
 
 def _judge_point(state: InterviewState, run: CardRun, text: str) -> tuple[InterviewState, str]:

@@ -23,16 +23,31 @@ Minutes = Annotated[StrictInt, Field(ge=1, le=120)]
 NewText = Annotated[str, Field(description="The wrong text in place of this right one.")]
 
 
+class ProbedPointFile(Strict):
+    """A point, and what the interviewer asks next, by what was said of it."""
+
+    says: Line = Field(description="The point.")
+    if_said: Line | None = Field(default=None, description="A deeper question for who said it.")
+    if_missed: Line | None = Field(default=None, description="A nudge for who did not; it does not say the point.")
+
+
+class ProbedFlagFile(Strict):
+    """A wrong statement, and the question that challenges it."""
+
+    says: Line = Field(description="What must not be said.")
+    if_said: Line | None = Field(default=None, description="A question that leads to the contradiction.")
+
+
 class SpokenFile(Strict):
     """A question that is answered aloud and judged by its key points."""
 
     question: Prose = Field(description="The question, as the interviewer asks it.")
-    must: Annotated[tuple[Line, ...], Field(min_length=1, max_length=3)] = Field(
-        description="One to three points; an answer without one of them is wrong."
+    must: Annotated[tuple[Line | ProbedPointFile, ...], Field(min_length=1, max_length=3)] = Field(
+        description="One to three points; an answer without one of them is wrong. A point may carry probes."
     )
     points: Annotated[tuple[Line, ...], Field(max_length=6)] = Field(default=(), description="What a full answer adds.")
-    red_flags: Annotated[tuple[Line, ...], Field(max_length=4)] = Field(
-        default=(), description="What must not be said."
+    red_flags: Annotated[tuple[Line | ProbedFlagFile, ...], Field(max_length=4)] = Field(
+        default=(), description="What must not be said. A red flag may carry a probe."
     )
     answer: Prose = Field(description="A model answer, as spoken.")
     seconds: Annotated[StrictInt, Field(ge=20, le=600)] = Field(
@@ -184,7 +199,7 @@ class SystemFile(PlacedFile):
 _MODELS: dict[Any, type[BaseModel]] = {
     "chains": ChainFile, "questions": ChainQuestionFile, "designs": DesignFile, "parts": PartFile,
     "spoken": SpokenFile, "calculated": CalculatedFile, "estimates": EstimateFile, "costs": CostFile,
-    "wrong": WrongFile,
+    "wrong": WrongFile, "must": ProbedPointFile, "red_flags": ProbedFlagFile,
     "extensions": ExtensionFile, "steps": ExtensionStepFile, "bugs": BugFile, "wrong_fixes": WrongFixFile,
 }  # fmt: skip
 

@@ -280,6 +280,9 @@ def _work_prompt(state: InterviewState, work: CodingWork) -> Prompt:
 
 def _back_prompt(state: InterviewState) -> Prompt:
     """How the number came about, without saying whether it is right."""
+    if state.asks[0] == "probe":
+        is_typed = state.held is not None and bool(state.held.answer)
+        return Prompt(text=f"{state.probe}{'' if is_typed else ' (say it, then Enter)'}", wants="line")
     if state.asks[0] == "walk":
         return Prompt(text="Walk me through it, in a line", wants="line")
     assert state.held is not None and state.held.judgement is not None
@@ -304,12 +307,12 @@ def _point_prompt(state: InterviewState, run: CardRun) -> Prompt:
 def _run_prompt(state: InterviewState, run: CardRun) -> Prompt:
     if run.phase == "gap" and state.is_silent:  # every gap is typed
         return Prompt(text=f"Gap {len(run.typed) + 1} of {len(run.prepared.gaps)}", wants="line")
+    if state.asks:
+        return _back_prompt(state)
     if run.phase == "write":
         return Prompt(
             text=f"Your answer; a line with a single {TEXT_END} ends it" if not run.answer else "", wants="line"
         )
-    if state.asks:
-        return _back_prompt(state)
     if state.doubt is not None:
         return Prompt(text="", keys=(("w", "withdraw", ""), ("or", "your reason", "")), wants="line")
     if state.point:

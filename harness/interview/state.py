@@ -60,8 +60,9 @@ class InterviewState:
     # Of an answer in words: the points judged so far, and the one that is asked about.
     judged: tuple[PointJudged, ...] = ()
     doubt: PointJudged | None = None
-    # Of an estimate: what is asked before it is judged, the card after that, and the replies.
-    asks: tuple[Literal["walk", "suspect"], ...] = ()
+    # What is asked after an answer and before it is judged, the card after that, and the replies.
+    asks: tuple[Literal["walk", "suspect", "probe"], ...] = ()
+    probe: str = ""
     held: CardRun | None = None
     working: str = ""
     admitted: Literal["", "y", "n"] = ""
@@ -252,7 +253,7 @@ def close(state: InterviewState, events: tuple[StoredEvent, ...]) -> InterviewTr
         case _:
             raise TypeError(f"{event} closes no question")
     state = replace(
-        state, current=None, earlier=(), judged=(), doubt=None, asks=(), held=None, working="", admitted="",
+        state, current=None, earlier=(), judged=(), doubt=None, asks=(), held=None, probe="", working="", admitted="",
         at_ms=event.at_ms, elapsed_ms=event.elapsed_ms,
         waiting=(*asked, *state.waiting[1:]),
     )  # fmt: skip
