@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, assert_never
 
 from harness.cards import cloze
+from harness.cards.import_export import SECTIONS
 from harness.cards.question import PreparedCard
 from harness.cards.records import Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
 from harness.errors import UsageError
@@ -125,10 +126,11 @@ def _answer(prepared: PreparedCard) -> Iterator[str]:
     card = prepared.card
     match card:
         case Explain():
-            yield _list(card.must, "ul", "Must be said")
-            yield _list(card.points, "ul", "Also")
+            must, points, wrong = SECTIONS
+            yield _list(card.must, "ul", must)
+            yield _list(card.points, "ul", points)
             yield _text(card.answer)
-            yield _list(card.red_flags, "ul", "Wrong")
+            yield _list(card.red_flags, "ul", wrong)
         case Numeric():
             yield _text(prepared.answer)
             yield _text(prepared.working)

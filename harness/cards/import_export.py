@@ -30,7 +30,11 @@ COLUMNS = (
     "unit", "relative", "absolute", "factor", "wrong", "working", "hint", "sources", "claims", "practise",
 )  # fmt: skip
 EMPTY: tuple[Any, ...] = ("", (), None, {})
+# The titles of the lists of an explain card in a note for Anki.
+SECTIONS = {"Must be said": "must", "Also": "points", "Wrong": "red_flags"}
 LONGEST_ID = 60
+# Of the cards of one deck file, as JSON; a file may have 512 KB, and YAML takes a little more.
+DECK_BYTES = 300 * 1024
 # Key points of an explain card, as the deck language has them.
 MAX_MUST, MAX_POINTS = 3, 5
 _BULLET = re.compile(r"^\s*(?:[-*•·]|\d+[.)])\s+")
@@ -141,6 +145,22 @@ def deck_text(cards: Sequence[Mapping[str, Any]], chapter: str, source: str = ""
     return str(text)
 
 
+def deck_texts(cards: Sequence[Mapping[str, Any]], chapter: str, source: str = "") -> dict[str, tuple[str, int]]:
+    """By chapter: the text of a deck file and the number of its cards; several where they are too many for one file."""
+    portions: list[list[Mapping[str, Any]]] = [[]]
+    size = 0
+    for card in cards:
+        size += len(json.dumps(card, ensure_ascii=False).encode())
+        if size > DECK_BYTES and portions[-1]:
+            portions.append([])
+            size = 0
+        portions[-1].append(card)
+    names = [chapter, *(f"{chapter}-{number}" for number in range(2, len(portions) + 1))]
+    return {
+        name: (deck_text(portion, name, source), len(portion)) for name, portion in zip(names, portions, strict=True)
+    }
+
+
 def slug(text: str) -> str:
     """Words joined by dashes, as ids and chapters are."""
     words = _WORD.findall(text.lower())
@@ -170,7 +190,12 @@ def _completed(entry: dict[str, Any], where: str) -> dict[str, Any]:
 
 
 def explained(question: str, answer: str) -> dict[str, Any]:
-    """An explain card: each line of the answer is a key point, or the whole answer is one if there are too many."""
+    """An explain card: each line of the answer is a key point, or the whole answer is one if there are too many.
+
+    An answer with the sections of this tool's own export gives the card that it was.
+    """
+    if sections := _sections(answer):
+        return {"kind": "explain", "question": question.strip(), **sections}
     lines = [_BULLET.sub("", line).strip() for line in answer.splitlines()]
     lines = [line for line in lines if line]
     if len(lines) > MAX_MUST + MAX_POINTS:
@@ -183,6 +208,23 @@ def explained(question: str, answer: str) -> dict[str, Any]:
         **points,
         "answer": answer.strip(),
     }
+
+
+def _sections(answer: str) -> dict[str, Any]:
+    """The parts of an explain card by their titles in an exported note; empty if it has none."""
+    lists: dict[str, list[str]] = {key: [] for key in SECTIONS.values()}
+    current, rest = "", []
+    for line in filter(None, (line.strip() for line in answer.splitlines())):
+        if line.removesuffix(":") in SECTIONS:
+            current = SECTIONS[line.removesuffix(":")]
+        elif current and _BULLET.match(line):
+            lists[current].append(_BULLET.sub("", line))
+        else:
+            current = ""
+            rest.append(line)
+    if not lists["must"] or not rest:
+        return {}
+    return {**{key: items for key, items in lists.items() if items}, "answer": "\n\n".join(rest)}
 
 
 def named(cards: list[dict[str, Any]], source: str) -> list[dict[str, Any]]:
@@ -206,7 +248,7 @@ def named(cards: list[dict[str, Any]], source: str) -> list[dict[str, Any]]:
 
 def _numbered(name: str) -> Iterator[str]:
     yield name
-    yield from (f"{name}-{number}" for number in count(2))
+    yield from (f"{name[: LONGEST_ID - len(f'-{number}')].rstrip('-')}-{number}" for number in count(2))
 
 
 def _cell(key: str, value: Any) -> str:

@@ -7,7 +7,7 @@ import math
 import random
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, TypeVar
@@ -26,6 +26,12 @@ MAX_TRIES = 1000
 MAX_DIGITS = 15  # what a float holds
 # A rounded answer has at least this many significant digits.
 LEAST_DIGITS = 2
+# An estimate is right within RIGHT_WITHIN, and a known mistake's within MISTAKE_WITHIN, if that is nearer.  It is right
+# in size within the card's factor, and rough within ROUGH times that.
+RIGHT_WITHIN, MISTAKE_WITHIN, ROUGH = 1.2, 1.1, 2.0
+# What rounding to two digits may add to a factor.
+ROUNDED = 1.03
+SIZE_SHARE, ROUGH_SHARE = 0.8, 0.3
 _POWERS = {"a thousand": 10**3, "a million": 10**6, "a billion": 10**9, "a trillion": 10**12}
 _NAME = re.compile(r"\{([A-Za-z_]\w*)\}")
 _formula = lru_cache(maxsize=1024)(parse_formula)
@@ -139,6 +145,8 @@ class NumericJudgement:
     kind: Kind
     says: str = ""
     mistake: str = ""
+    # Of an estimate: the share of the points for its size.
+    share: float = 1.0
 
     @property
     def is_right(self) -> bool:
@@ -175,10 +183,10 @@ def judge(card: Numeric, values: Values, typed: str) -> NumericJudgement:
     except ValueError as error:
         return NumericJudgement("unreadable", str(error))
     right = answer(card, values)
+    if card.factor is not None:
+        return _judge_estimate(card, card.factor, values, given.value)
     if is_near(card, given.value, right):
         return NumericJudgement("right")
-    if card.factor is not None:
-        return NumericJudgement("wrong", _times_off(given.value, right))
     wrongs = [(number, wrong) for number, wrong in enumerate(wrong_answers(card, values), 1) if wrong is not None]
     for number, wrong in wrongs:
         if is_near(card, given.value, wrong):
@@ -191,6 +199,34 @@ def judge(card: Numeric, values: Values, typed: str) -> NumericJudgement:
     return NumericJudgement("wrong") if rounded is None else _known_mistake(card, values, rounded)
 
 
+def _judge_estimate(card: Numeric, factor: float, values: Values, given: Number) -> NumericJudgement:
+    """How right an estimate is: by its distance from the right number, unless it is nearest to a known mistake.
+
+    What it earns for its size (`share`) does not depend on the mistake, which the person may not have made.
+    """
+    right = answer(card, values)
+    distance = _distance(given, right)
+    if distance <= min(factor, RIGHT_WITHIN):
+        return NumericJudgement("right")
+    off = _times_off(given, right)
+    size = NumericJudgement("wrong", off, share=ROUGH_SHARE if distance <= ROUGH * factor else 0.0)
+    if distance <= factor * ROUNDED:
+        size = NumericJudgement("right", off, share=SIZE_SHARE)
+    wrongs = {number: wrong for number, wrong in enumerate(wrong_answers(card, values), 1) if wrong}
+    nearest = min(wrongs, key=lambda number: _distance(given, wrongs[number]), default=0)
+    if nearest and _distance(given, wrongs[nearest]) <= min(MISTAKE_WITHIN, distance):
+        named = fill(card.wrong[nearest - 1].explanation, values)
+        return replace(size, kind="known-mistake", says=named, mistake=str(nearest))
+    return size
+
+
+def _distance(given: Number, other: Number) -> float:
+    """How many times one is the other."""
+    if given * other <= 0:
+        return math.inf
+    return max(given / other, other / given)
+
+
 def _known_mistake(card: Numeric, values: Values, number: int) -> NumericJudgement:
     """The judgement that names the wrong formula of this number, from 1."""
     return NumericJudgement("known-mistake", fill(card.wrong[number - 1].explanation, values), str(number))
@@ -199,7 +235,7 @@ def _known_mistake(card: Numeric, values: Values, number: int) -> NumericJudgeme
 def is_near(card: Numeric, given: Number, right: Number) -> bool:
     """Whether a number is right within the card's tolerance; with a tolerance of 0 whole numbers must be equal."""
     if card.factor is not None:
-        return given * right > 0 and 1 / card.factor <= given / right <= card.factor
+        return _distance(given, right) <= card.factor
     if card.relative is None and not card.absolute and type(given) is int and type(right) is int:
         return given == right
     noise = 1e-12 * max(abs(given), abs(right))  # rounding errors

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +21,16 @@ from harness.authoring.strict_yaml import Document, Place, parse
 from harness.cards import records, schema
 from harness.cards.cloze import GAP
 from harness.cards.records import Card
-from harness.cards.schema import CARD_FILES, AnyCardFile, CardFile, ClozeFile, ComputedFile, DeckFile, NumericFile
+from harness.cards.schema import (
+    CARD_FILES,
+    AnyCardFile,
+    CardFile,
+    ClozeFile,
+    ComputedFile,
+    DeckFile,
+    NumericFile,
+    WrongFile,
+)
 from harness.errors import CourseError, Problem, did_you_mean
 
 MODELINE = f"# yaml-language-server: $schema=../{SCHEMA_FILE}#/$defs/Deck"
@@ -140,8 +149,8 @@ def formula_problems(document: Document, place: Place, card: ComputedFile) -> It
 def _formulas(card: ComputedFile) -> Iterator[tuple[Place, str]]:
     """The formulas of the answer and of wrong answers, each with its place in the card."""
     yield ("formula",), card.formula
-    if isinstance(card, NumericFile):
-        yield from ((("wrong", number, "formula"), wrong.formula) for number, wrong in enumerate(card.wrong))
+    wrong_ones: Sequence[WrongFile] = getattr(card, "wrong", ())
+    yield from ((("wrong", number, "formula"), wrong.formula) for number, wrong in enumerate(wrong_ones))
 
 
 def _filled_texts(card: ComputedFile) -> Iterator[tuple[Place, str]]:
@@ -150,7 +159,8 @@ def _filled_texts(card: ComputedFile) -> Iterator[tuple[Place, str]]:
     yield ("working",), card.working
     if isinstance(card, NumericFile):
         yield ("hint",), card.hint
-        yield from ((("wrong", number, "explanation"), wrong.explanation) for number, wrong in enumerate(card.wrong))
+    wrong_ones: Sequence[WrongFile] = getattr(card, "wrong", ())
+    yield from ((("wrong", number, "explanation"), wrong.explanation) for number, wrong in enumerate(wrong_ones))
 
 
 def _unknown(document: Document, place: Place, names: Iterable[str], known: Iterable[str]) -> Iterator[Problem]:

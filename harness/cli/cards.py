@@ -153,9 +153,12 @@ def import_cards(course: Course, file: Path, into: Path | None) -> None:
     if taken:
         more = f" and {len(taken) - 5} more" if len(taken) > 5 else ""
         raise UsageError(f"{file}: these ids are taken by cards that you have: {', '.join(taken[:5])}{more}")
-    write(path, import_export.deck_text(entries, path.stem, str(file)), is_private=into is None, is_new=True)
-    drill = command_line(f"drill --chapter {path.stem}")
-    echo(f"{path} is written: {len(entries)} cards. It is yours to edit; `{drill}`")
+    texts = import_export.deck_texts(entries, path.stem, str(file))
+    for name, (text, count) in texts.items():
+        part = path.with_name(f"{name}.yaml") if len(texts) > 1 else path
+        write(part, text, is_private=into is None, is_new=True)
+        drill = command_line(f"drill --chapter {name}")
+        echo(f"{part} is written: {count} cards. It is yours to edit; `{drill}`")
     for what, count in left_out.items():
         echo(f"Left out: {what}{f' ({count})' if count > 1 else ''}")
 

@@ -12,12 +12,13 @@ from typing import Any
 import click
 
 from harness.cards.records import KINDS, Card
+from harness.cards.roles import load_weights
 from harness.cli.echo import echo_json
-from harness.cli.options import JSON_AT_END, PLAIN, SEED_RANGE, open_store, pass_course, read_cards
+from harness.cli.options import JSON_AT_END, PLAIN, ROLE, SEED_RANGE, open_store, pass_course, read_cards
 from harness.clock import now_ms
 from harness.command_line import command_line
 from harness.course.catalogue import Course
-from harness.drill.day import set_interview
+from harness.drill.day import chosen_role, set_interview
 from harness.drill.planner import Options
 from harness.drill.recorder import SessionRecorder
 from harness.drill.resume import OpenedSession, maker, open_session
@@ -63,6 +64,7 @@ class Minutes(click.FloatRange):
 )  # fmt: skip
 @click.option("--seed", type=SEED_RANGE, metavar="N", help="The same seed gives the same order and numbers.")
 @click.option("--interview", metavar="DATE", help="Set the day of your interview, as 2027-03-31; `none` removes it.")
+@ROLE
 @click.option("--new-session", is_flag=True, help="Start a new session, even if the last one was cut off.")
 @PLAIN
 @click.option("--stats", is_flag=True, help="Show how well you remember, and ask nothing.")
@@ -76,6 +78,7 @@ def drill_command(
     ahead: int | None,
     seed: int | None,
     interview: str | None,
+    role: str | None,
     new_session: bool,
     plain: bool,
     stats: bool,
@@ -98,7 +101,9 @@ def drill_command(
         if stats:
             _show_stats(store, cards, calendar, as_json=as_json)
             return
-        opened = open_session(store, cards, maker(course), now_ms, calendar, options, is_new=new_session)
+        chosen = chosen_role(store, event_log.current_memory(store).memory, role)
+        weights = load_weights(course, chosen, store.path.parent)
+        opened = open_session(store, cards, maker(course), now_ms, calendar, options, weights, is_new=new_session)
         _drill(opened, cards, calendar, is_plain=plain, as_json=as_json)
 
 

@@ -15,16 +15,18 @@ import click
 from harness.cli.drill import Minutes
 from harness.cli.echo import echo, echo_json
 from harness.cli.interview_loop import run
-from harness.cli.options import FILE, FOLDER, JSON_AT_END, PLAIN, SEED_RANGE, open_store, pass_course
+from harness.cli.options import FILE, FOLDER, JSON_AT_END, PLAIN, ROLE, SEED_RANGE, open_store, pass_course
 from harness.clock import DAY_MS, MINUTE_MS, SECOND_MS, now_ms
 from harness.command_line import command_line
 from harness.course.catalogue import LEVELS, Course
+from harness.drill.day import chosen_role
 from harness.drill.resume import maker
 from harness.errors import UsageError
 from harness.interview import log
 from harness.interview import transcript as transcripts
 from harness.interview.debrief import debrief_data, debrief_of, history_data
 from harness.interview.formats import FORMATS
+from harness.interview.judge import Judge, judge_at, leaving, opinions
 from harness.interview.recorder import InterviewRecorder, locked
 from harness.interview.records import Interview
 from harness.interview.score_sheet import history_of, sheet_data, sheet_of
@@ -56,6 +58,7 @@ from harness.text import clock
 @click.option(
     "--level", type=click.Choice(LEVELS), default="core", show_default=True, help="How hard the questions are."
 )
+@ROLE
 @click.option("--seed", type=SEED_RANGE, metavar="N", help="Draw the same rounds again.")
 @click.option(
     "--dir", "folder", type=FOLDER, default=Path("interview"), show_default=True,
@@ -78,6 +81,13 @@ from harness.text import clock
     help="Judge what you said in the last interview (or with --history N in that one) by this transcript: .txt with "
     "lines Q1, Q2, …, .vtt or .srt.  Up to a day later.",
 )  # fmt: skip
+@click.option(
+    "--judge", metavar="URL",
+    help="A second opinion on the answers in words of the last interview, or of --history N: by a model behind an "
+    "OpenAI-compatible server, such as http://127.0.0.1:11434/v1.  It changes no score.",
+)  # fmt: skip
+@click.option("--judge-model", default="", metavar="NAME", help="The model of --judge.")
+@click.option("--judge-key", default="", metavar="VARIABLE", help="The environment variable with its key, if any.")
 @JSON_AT_END
 @pass_course
 def interview_command(
@@ -89,6 +99,9 @@ def interview_command(
     history: int | None,
     debrief: Path | None,
     transcript: Path | None,
+    judge: str | None,
+    judge_model: str,
+    judge_key: str,
     as_json: bool,
     **asked: Any,
 ) -> None:
@@ -106,6 +119,11 @@ def interview_command(
     with open_store(course) as store:
         if transcript is not None:
             _judge_transcript(store, course, transcript, history or 0, is_plain=plain, as_json=as_json)
+        elif judge is not None:
+            if not judge_model:
+                raise UsageError("--judge needs --judge-model NAME")
+            asked_judge = judge_at(judge, judge_model, os.environ.get(judge_key, "") if judge_key else "")
+            _second_opinion(store, asked_judge, history or 0, is_plain=plain)
         elif history is not None:
             _show_history(store, history, debrief, as_json=as_json)
         elif debrief is not None:
@@ -119,6 +137,7 @@ def _show_plan(course: Course, asked: Mapping[str, Any], *, as_json: bool) -> No
     with closing(Store(course=course.name, is_copy=True)) as store:
         memory = replay(event_log.read_events(store).events)
         known = read_pool(course, memory, store.path.parent, keeps_cache=False)
+        asked = {**asked, "role": chosen_role(store, memory, asked["role"])}
         plan = plan_interview(store, course, known, memory, requested_plan(course, known, **asked), now_ms())
     if as_json:
         echo_json(plan_data(plan))
@@ -133,6 +152,7 @@ def _interview(
     home = store.path.parent
     memory = event_log.current_memory(store).memory
     known = read_pool(course, memory, home, keeps_cache=True)
+    asked = {**asked, "role": chosen_role(store, memory, asked["role"])}
     request = requested_plan(course, known, **asked)
     new_recorder = partial(InterviewRecorder, store, course, known, maker(course), now_ms)
     screen = SessionScreen(stderr=as_json)
@@ -187,6 +207,34 @@ def _judge_transcript(store: Store, course: Course, path: Path, number: int, *, 
         finally:
             screen.close()
     _conclude(store, recorder, screen, as_json=as_json)
+
+
+def _second_opinion(store: Store, judge: Judge, number: int, *, is_plain: bool) -> None:
+    """Ask a model about the answers in words, and show its opinion beside the candidate's own."""
+    interview = _numbered(store, number)
+    outcomes = [outcome for outcome in sheet_of(interview).answers if outcome.judged and outcome.answer]
+    if not outcomes:
+        raise UsageError("no answer of that interview is in words, so there is nothing to judge")
+    screen = SessionScreen()
+    screen.show([Block("plain", leaving(judge, outcomes))])
+    with open_input(is_plain, sys.stdout) as source:
+        if not judge.is_local:
+            screen.ask(Prompt(text="Send them?", keys=(("y/n", "", ""),)), has_keys=source.has_keys)
+            is_sent = (source.read(False) or "").lower() in ("y", "yes")
+            screen.answer("yes" if is_sent else "no", is_echoed=False)
+            if not is_sent:
+                screen.show([Block("note", "Nothing was sent.")])
+                return
+    for outcome in outcomes:
+        found = opinions(judge, outcome, now_ms())
+        screen.show([Block("title", f"{outcome.question.kind_name}, {outcome.question.name}")])
+        for judged, opinion in zip(outcome.judged, found, strict=True):
+            log.append(store, interview.plan.interview, opinion)
+            own, other = "y" if judged.is_said else "n", {True: "y", False: "n", None: "no opinion"}[opinion.said]
+            mark = "=" if own == other else "≠" if opinion.said is not None else "·"
+            quote = f": “{opinion.quote}”" if opinion.quote else ""
+            screen.show([Block("plain", f"you {own} · judge {other}  {judged.point}{quote}", mark)])
+    screen.show([Block("note", "No point and no level has changed. Read again where you and it disagree (≠).")])
 
 
 def _offset_ms(source: TerminalInput, screen: SessionScreen, first_ms: int) -> int:

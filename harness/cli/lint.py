@@ -128,7 +128,7 @@ def _lint_course(course: Course, only: Sequence[str], run: LintRun, with_cases: 
     from harness.cards.deck import deck_paths
     from harness.cli.screen import console
     from harness.interview.material import material_paths
-    from harness.lint.course import check_reading_order, find_course_warnings
+    from harness.lint.course import check_reading_order, check_roles, find_course_warnings
     from harness.lint.decks import lint_files
     from harness.lint.material import lint_material
 
@@ -140,7 +140,11 @@ def _lint_course(course: Course, only: Sequence[str], run: LintRun, with_cases: 
         reports = _lint_exercises(course, only, run, open_zygote())
     out = console(at_least=MATRIX_COLUMNS)
     _print_matrix(out, reports, with_cases)
-    of_decks = [] if only else [*check_reading_order(course), *(problem.render() for problem in decks.problems)]
+    of_decks = (
+        []
+        if only
+        else [*check_reading_order(course), *check_roles(course), *(problem.render() for problem in decks.problems)]
+    )
     problems = [*of_decks, *(problem.render() for problem in material.problems)]
     warnings = [f"{report.exercise}: {warning}" for report in reports for warning in report.warnings]
     warnings += [problem.render() for problem in (*decks.warnings, *material.warnings)]
@@ -189,10 +193,18 @@ def _lint_exercises(course: Course, only: Sequence[str], run: LintRun, zygote: Z
 def _lint_written_file(course: Course, path: Path) -> None:
     """Check a deck or a file of interview material by the rules for all, beside the other files of its course."""
     from harness.cards.deck import deck_paths
+    from harness.cards.roles import FILE as ROLES_FILE
     from harness.interview.material import is_material, material_paths
+    from harness.lint.course import check_roles
     from harness.lint.decks import lint_files
     from harness.lint.material import lint_material
 
+    if path.name == Path(ROLES_FILE).name:
+        found = check_roles(course)
+        for line in found:
+            echo(line)
+        echo(f"roles: {_outcome(found)}")
+        raise click.exceptions.Exit(2 if found else 0)
     report: DeckReport | MaterialReport
     if is_material(path):
         others = _without(path, material_paths(course.root))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from harness.course.catalogue import Course, load_course
+from harness.course.catalogue import ROLES, Course, load_course
 from harness.sandbox import BY_NAME, LEVELS
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 FOLDER = click.Path(path_type=Path, file_okay=False)
 EXERCISE = click.argument("exercise_id", metavar="ID")
 OPEN = click.option("--open", "is_opened", is_flag=True, help="Open it in the browser.")
+ROLE = click.option("--role", type=click.Choice(list(ROLES)), help="The job that you apply for; it is kept.")
 PLAIN = click.option("--plain", is_flag=True, help="Line mode: type an answer and press Enter.")
 JSON_AT_END = click.option(
     "--json",

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from harness.cli.echo import echo
-from harness.cli.options import EXERCISE, FILE, FOLDER, OPEN, open_store, pass_course, read_cards
+from harness.cli.options import EXERCISE, FILE, FOLDER, OPEN, ROLE, open_store, pass_course, read_cards
 from harness.clock import now_ms
 from harness.command_line import command_line
 from harness.course.catalogue import Course
@@ -63,16 +63,19 @@ def write_exercise_page(course: Course, exercise_id: str, out: Path | None, *, i
     "--out", type=FILE, default=Path("harness-report.html"), show_default=True,
     help="The file to write; an existing page is replaced.",
 )  # fmt: skip
+@ROLE
 @OPEN
 @pass_course
-def report_command(course: Course, out: Path, is_opened: bool) -> None:
+def report_command(course: Course, out: Path, role: str | None, is_opened: bool) -> None:
     """Write your progress as one page that needs no network: what you know, what you can write, what comes next."""
     with _uncollected():
-        page = _learner_page(course)
+        page = _learner_page(course, role)
     write_page(out, page, is_opened=is_opened)
 
 
-def _learner_page(course: Course) -> str:
+def _learner_page(course: Course, role: str | None) -> str:
+    from harness.cards.roles import load_weights
+    from harness.drill.day import chosen_role
     from harness.report.learner.history import read_learner_history
     from harness.report.learner.records import read_progress
     from harness.report.learner.view import learner_page
@@ -82,7 +85,8 @@ def _learner_page(course: Course) -> str:
     cards, calendar = read_cards(course).cards, Calendar(zone=None)
     with open_store(course) as store:
         past, progress = read_learner_history(store, tuple(cards), calendar), read_progress(store, course)
-    return learner_page(past, progress, cards, read_catalogue(course), now_ms(), calendar)
+        weights = load_weights(course, chosen_role(store, past.memory, role), store.path.parent)
+    return learner_page(past, progress, cards, read_catalogue(course), now_ms(), calendar, weights)
 
 
 @contextmanager

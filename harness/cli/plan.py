@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.echo import echo, echo_json
-from harness.cli.options import JSON, open_store, pass_course
+from harness.cli.options import JSON, ROLE, open_store, pass_course
 from harness.course.catalogue import ROLES, TAG_SOURCE, Course, Summary
 from harness.drill.day import USUAL_MINUTES
 from harness.text import counted
@@ -31,7 +31,7 @@ JOINED = "\xa0"
 @click.option(
     "--minutes", type=click.IntRange(10, 720), metavar="N", help=f"Minutes a day; {USUAL_MINUTES} unless given."
 )
-@click.option("--role", type=click.Choice(list(ROLES)), help="The job that you apply for; it decides what comes first.")
+@ROLE
 @click.option("--all", "is_whole", is_flag=True, help=f"Show every day, not only the next {DAYS_SHOWN}.")
 @JSON
 @pass_course

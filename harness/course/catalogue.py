@@ -30,6 +30,8 @@ ROLES = {
     "applied": "applied or ML engineer",
     "inference": "inference or performance engineer",
     "rag": "RAG or application engineer",
+    "kernels": "kernel engineer",
+    "safety": "safety or evaluations engineer",
 }
 # Where `frequency` and `roles` of exercises come from.
 TAG_SOURCE = "Frequencies and roles are estimates, made from candidates' public accounts that nobody verified."

@@ -3,6 +3,7 @@ it."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -37,9 +38,10 @@ class LearnerDay:
     at: DaySituation
 
 
-def read_day(store: Store, course: Course, now_ms: int, calendar: Calendar) -> LearnerDay:
-    """Read the store, and the lists of exercises and cards, from caches if there are any."""
+def read_day(store: Store, course: Course, now_ms: int, calendar: Calendar, role: str | None = None) -> LearnerDay:
+    """Read the store, and the lists of exercises and cards, from caches if there are any; keep the role if given."""
     from harness.cards.deck import is_locked, list_cards
+    from harness.cards.roles import load_weights
     from harness.course.catalogue import SUMMARIES_FILE
     from harness.progress.attempts import mark_changed
     from harness.scheduler import event_log, replay
@@ -64,6 +66,7 @@ def read_day(store: Store, course: Course, now_ms: int, calendar: Calendar) -> L
             due=replay.due_today(memory, cards, now_ms, calendar),
             answered=sum(card.last_ms >= start_ms for card in memory.cards.values()),
             has_rehearsed=rehearsed_ms is not None and rehearsed_ms >= start_ms,
+            weights=load_weights(course, chosen_role(store, memory, role), home),
         ),
     )
 
@@ -83,6 +86,26 @@ def set_interview(store: Store, text: str, calendar: Calendar) -> None:
         if day < calendar.day(at_ms):
             raise UsageError(f"--interview {text} is in the past; give a future date, or `none`")
     event_log.append(store, DateSet(at_ms=at_ms, day=day.isoformat() if day else None))
+
+
+def chosen_role(store: Store, memory: Memory, role: str | None) -> str:
+    """The role asked for, which is stored, else the last one, else that of the plan; "" for none."""
+    from harness.scheduler import event_log
+    from harness.scheduler.events import RoleSet
+
+    if role is not None and role != memory.role:
+        event_log.append(store, RoleSet(at_ms=now_ms(), role=role))
+    return role or memory.role or _planned_role(store)
+
+
+def _planned_role(store: Store) -> str:
+    from harness.study.study_plan import read_plan
+
+    try:
+        role = read_plan(json.loads(store.study_plan())).request.role
+    except (KeyError, TypeError, ValueError):
+        return ""  # none, or of another version
+    return role if role in ROLES else ""
 
 
 def find_situation(store: Store, learner: LearnerDay, calendar: Calendar, *, is_planned: bool) -> Situation:
@@ -118,13 +141,17 @@ def read_plan_day(
     from harness.study.today import current_plan, keep_new_plan
 
     if interview is not None:
-        if not (role or store.study_plan()):
+        from harness.scheduler import event_log
+
+        if not (role or store.study_plan() or event_log.current_memory(store).memory.role):
             raise _incomplete("--role ROLE")
         set_interview(store, interview, calendar)
-    learner = read_day(store, course, now_ms(), calendar)
+    learner = read_day(store, course, now_ms(), calendar, role)
     plan = current_plan(store, learner.at)
     if minutes is not None or role is not None or plan is None:
-        plan = keep_new_plan(store, _request(learner.at.interview, minutes, role, plan), learner.at)
+        plan = keep_new_plan(
+            store, _request(learner.at.interview, minutes, role or learner.at.weights.role, plan), learner.at
+        )
     return PlannedDay(learner, plan)
 
 

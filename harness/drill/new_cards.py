@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from harness.cards.records import Card
+from harness.cards.roles import MOST, NO_WEIGHTS, RoleWeights
 from harness.course.catalogue import FREQUENCIES, LEVELS
 
 # Cards of an evening without a limit.  Due cards beyond this number wait, so a backlog is spread over days.
@@ -65,17 +66,22 @@ def coverage_text(found: Coverage) -> str:
     )
 
 
-def in_order(unseen: Iterable[Card], seen: Iterable[Card]) -> list[Card]:
+def in_order(unseen: Iterable[Card], seen: Iterable[Card], weights: RoleWeights = NO_WEIGHTS) -> list[Card]:
     """New cards in the order in which they are asked.
 
-    Those that interviewers often ask about come first.  Among equally frequent ones topics take turns, beginning with
-    those of which the fewest cards were seen, each with its easier cards first.
+    Those that interviews for the role ask most come first, without a role those that interviews ask often.  Among equal
+    ones topics take turns, beginning with those of which the fewest cards were seen, each with its easier cards first.
     """
     counts = Counter(card.topic for card in seen)
     places: dict[str, tuple[int, int]] = {}
-    cards = sorted(unseen, key=lambda card: (_rank(FREQUENCIES, card.frequency), _rank(LEVELS, card.level)))
+    ranks: dict[str, int] = {}
+    asked = list(unseen)
+    for card in asked:
+        weight = MOST if card.is_own else weights.of_topic(card.topic)
+        ranks[card.id] = _rank(FREQUENCIES, card.frequency) - (2 * weight if weights.role else 0)
+    cards = sorted(asked, key=lambda card: (ranks[card.id], _rank(LEVELS, card.level)))
     for card in cards:
-        places[card.id] = _rank(FREQUENCIES, card.frequency), counts[card.topic]
+        places[card.id] = ranks[card.id], counts[card.topic]
         counts[card.topic] += 1
     return sorted(cards, key=lambda card: places[card.id])
 

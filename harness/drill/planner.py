@@ -15,6 +15,7 @@ from random import Random
 from typing import Literal
 
 from harness.cards.records import Card
+from harness.cards.roles import NO_WEIGHTS, RoleWeights
 from harness.drill.interleave import alternate_topics, spread_in
 from harness.drill.new_cards import CARDS_A_DAY, FINAL_DAYS, Coverage, coverage, in_order, new_a_day, reserved
 from harness.scheduler.calendar import Calendar
@@ -77,10 +78,15 @@ DEFAULTS = Options()
 
 
 def plan_session(
-    cards: Mapping[str, Card], memory: Memory, now_ms: int, calendar: Calendar, options: Options = DEFAULTS
+    cards: Mapping[str, Card],
+    memory: Memory,
+    now_ms: int,
+    calendar: Calendar,
+    options: Options = DEFAULTS,
+    weights: RoleWeights = NO_WEIGHTS,
 ) -> SessionPlan:
     """The session for this moment.  Cards of the memory that are not in the deck are ignored."""
-    selection = _Selection(cards, memory, now_ms, calendar, options)
+    selection = _Selection(cards, memory, now_ms, calendar, options, weights)
     asked = selection.cram() if options.is_cram else selection.session()
     # If all are of one topic, families alternate instead.
     is_mixed = len({cards[card].topic for card in asked}) > 1
@@ -112,9 +118,16 @@ class _Selection:
     """The cards of one moment by their state, and the choice among them."""
 
     def __init__(
-        self, cards: Mapping[str, Card], memory: Memory, now_ms: int, calendar: Calendar, options: Options
+        self,
+        cards: Mapping[str, Card],
+        memory: Memory,
+        now_ms: int,
+        calendar: Calendar,
+        options: Options,
+        weights: RoleWeights,
     ) -> None:
         self.cards, self.memory, self.now_ms, self.calendar, self.options = cards, memory, now_ms, calendar, options
+        self.weights = weights
         self.random = Random(options.seed)  # noqa: S311 - nothing secret
         self.today = calendar.day(now_ms)
         self.start_ms, self.tomorrow_ms = calendar.start_ms(self.today), self._day_start_ms(1)
@@ -229,7 +242,7 @@ class _Selection:
             if limit is not None:
                 count = min(count, max(limit - reviews, limit // 2))
         waiting = [card for card in self.unseen if card.id not in self.memory.made_due]
-        fresh = self._first_of_families(in_order(waiting, (self.cards[card] for card in self.seen)))
+        fresh = self._first_of_families(in_order(waiting, (self.cards[card] for card in self.seen), self.weights))
         return fresh[: max(0, count)]
 
     def _final_pass(self) -> list[Card]:

@@ -18,7 +18,7 @@ from harness.drill.state import CardTurn, DrillState, DrillTransition
 from harness.progress.store import Store
 from harness.scheduler import event_log
 from harness.scheduler import replay as memory
-from harness.scheduler.events import AGAIN, AnyEvent, DateSet, Reviewed, Undone
+from harness.scheduler.events import AGAIN, AnyEvent, DateSet, Reviewed, RoleSet, Undone
 from harness.scheduler.replay import Memory
 from harness.sessions.journal import Journal, JournalEntry
 from harness.sessions.recorder import Recorder, ReplayError
@@ -100,7 +100,11 @@ class SessionRecorder(Recorder[DrillState, JournalEntry, AnyEvent]):
 
     def store_event(self, event: AnyEvent) -> None:
         """Store an event, and learn from it; the journal says so."""
-        is_own = not isinstance(event, (DateSet, Undone)) and event.card in self.cards and self.cards[event.card].is_own
+        is_own = (
+            not isinstance(event, (DateSet, RoleSet, Undone))
+            and event.card in self.cards
+            and self.cards[event.card].is_own
+        )
         stored = event_log.append(self.store, event, is_own=is_own)
         self.stored = (*self.stored, stored)
         if memory.reaches_back((stored,), self.base):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from harness.cards.deck import is_locked
 from harness.cards.question import PreparedCard, prepare_card
 from harness.cards.records import Card, SpotTheBug
+from harness.cards.roles import NO_WEIGHTS, RoleWeights
 from harness.clock import MINUTE_MS
 from harness.drill import engine, planner
 from harness.drill.planner import Options
@@ -65,6 +66,7 @@ def open_session(
     now: Callable[[], int],
     calendar: Calendar,
     options: Options,
+    weights: RoleWeights = NO_WEIGHTS,
     *,
     is_new: bool,
 ) -> OpenedSession:
@@ -87,7 +89,7 @@ def open_session(
             left.journal.remove()
     if resumed is not None:
         return OpenedSession(resumed, None)
-    return _start_new(store, cards, now(), calendar, options, new_recorder)
+    return _start_new(store, cards, now(), calendar, options, weights, new_recorder)
 
 
 def _resume(
@@ -126,13 +128,14 @@ def _start_new(
     at_ms: int,
     calendar: Calendar,
     options: Options,
+    weights: RoleWeights,
     new_recorder: Callable[..., SessionRecorder],
 ) -> OpenedSession:
     found = event_log.current_memory(store)
     memory = found.memory
     revealed = store.revealed_exercises()
     unlocked = {name: card for name, card in cards.items() if not is_locked(name, revealed)}
-    plan = planner.plan_session(unlocked, memory, at_ms, calendar, options)
+    plan = planner.plan_session(unlocked, memory, at_ms, calendar, options, weights)
     setup = SessionSetup(
         session=f"{at_ms:013d}-{os.urandom(3).hex()}",
         cards=_quick_first(list(plan.cards), cards),

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from harness.cards.deck import BUG
 from harness.cards.records import Card, Explain, Numeric, Scenario, SpotTheBug
+from harness.cards.roles import NO_WEIGHTS, RoleWeights
 from harness.course.catalogue import Summary
 from harness.interview.formats import FORMATS, InterviewFormat
 from harness.interview.material import ESTIMATE, InterviewMaterial
@@ -25,6 +26,8 @@ FITS = {
     "hard": {"warm-up": 0.1, "core": 0.6, "hard": 1.0},
 }
 FREQUENCY_WEIGHTS = {"often": 4.0, "sometimes": 2.0, "rarely": 1.0}
+# The factor for how much interviews for the role ask it: a weight of 0 to 3.
+ROLE_FACTORS = (0.15, 1.0, 2.0, 4.0)
 # The weight of a card: from KNOWN for one that the learner surely knows to KNOWN + 1 for one surely unknown; UNSEEN for
 # one that was never answered.
 KNOWN, UNSEEN = 0.2, 0.8
@@ -35,6 +38,11 @@ USUAL, CHAIN_SHARE = 2.0, 0.5
 # A format is about a kind that has at least this share of its time.
 MAIN = 0.5
 NO_MATERIAL = InterviewMaterial()
+# What every coding round may ask, whatever the role: groups of exercises, and the share of the draws of each.
+CLASSICS = {
+    ("attention",): 0.13, ("multi-head-attention",): 0.14, ("kv-cache",): 0.17, ("bpe-train", "bpe-encode"): 0.16,
+    ("top-p",): 0.13, ("lm-loss", "cross-entropy"): 0.13,
+}  # fmt: skip
 # The factor for a question of the last interview, and of the one before.
 RECENT = (0.25, 0.5)
 # JUDGING: going through the points of a spoken answer and reading the model answer.
@@ -73,6 +81,7 @@ def candidates(
     topics: Collection[str] = (),
     material: InterviewMaterial = NO_MATERIAL,
     format_: InterviewFormat = FORMATS["mixed"],
+    weights: RoleWeights = NO_WEIGHTS,
 ) -> list[Candidate]:
     """Every possible first question of this format, in the order of decks, catalogue and material.
 
@@ -83,13 +92,47 @@ def candidates(
         *_of_exercises(cards, exercises, learner, topics, material, format_),
         *_of_material(material, learner, topics, format_),
     ]
+    summaries = {exercise.id: exercise for exercise in exercises}
     weighted: list[Candidate] = []
     for candidate in found:
         question = candidate.question
         fits = 1.0 if question.exercise in topics else FITS[level].get(question.level, 0.0)
         if fits and question.kind in {*format_.shares, format_.named}:
-            weighted.append(replace(candidate, weight=candidate.weight * fits))
-    return [candidate for candidate in weighted if candidate.weight > 0]
+            asked = _role_factor(question, summaries, weights)
+            weighted.append(replace(candidate, weight=candidate.weight * fits * asked))
+    found = [candidate for candidate in weighted if candidate.weight > 0]
+    return _with_classics(found, learner) if format_.has_classics else found
+
+
+def _with_classics(found: Sequence[Candidate], learner: LearnerProfile) -> list[Candidate]:
+    """The candidates with each classic weighted so that it comes in its share of the draws, whatever its length."""
+    group_of = {name: names for names in CLASSICS for name in names}
+    own = dict.fromkeys(CLASSICS, 0.0)
+    for candidate in found:
+        if candidate.question.exercise in group_of:
+            own[group_of[candidate.question.exercise]] += candidate.weight
+    others = sum(candidate.weight for candidate in found if candidate.question.exercise not in group_of)
+    whole = others / (1 - sum(share for names, share in CLASSICS.items() if own[names]))
+    weighted = []
+    for candidate in found:
+        name = candidate.question.exercise
+        if name in group_of and others:
+            standing = learner.standings.get(name)
+            is_known = standing is not None and standing.is_passed
+            ago = learner.asked.get(name, len(RECENT))
+            factor = (PASSED[0] if is_known else 1.0) * (RECENT[ago] if ago < len(RECENT) else 1.0)
+            share = candidate.weight / own[group_of[name]]
+            candidate = replace(candidate, weight=share * CLASSICS[group_of[name]] * whole * factor)
+        weighted.append(candidate)
+    return weighted
+
+
+def _role_factor(question: Question, exercises: Mapping[str, Summary], weights: RoleWeights) -> float:
+    if not weights.role:
+        return 1.0
+    if question.exercise:
+        return ROLE_FACTORS[weights.of_exercise(exercises[question.exercise])]
+    return ROLE_FACTORS[weights.of_topic(question.topic)]
 
 
 def minutes_of(card: Card) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from harness.interview.coding_brief import CodingBrief
 from harness.interview.records import CodeGrade, Question
 
 
@@ -18,6 +19,8 @@ class CodingTask:
     entry: str = ""
     returns: str = ""
     statement: str
+    # What is said of it at once, and what only when asked; None where the whole statement is shown.
+    brief: CodingBrief | None = None
     # In stages; none for a file to debug.
     hints: tuple[str, ...] = ()
     path: str
@@ -50,4 +53,9 @@ class CodingWork:
     hints: int = 0
     # How often the candidate asked for the whole task.
     task_views: int = 0
+    # Whether a question is being typed; each question, and the replies to it.
+    is_asking: bool = False
+    asked: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    # Whether the whole statement was shown, with its formulas.
+    has_statement: bool = False
     wants: Literal["", "edit", "grade"] = ""

@@ -11,9 +11,10 @@ from dataclasses import replace
 from typing import Literal
 
 from harness.cards.question import PreparedCard
+from harness.cards.records import Numeric
 from harness.drill import answering
 from harness.drill.answering import NO_IDEA, CardRun
-from harness.interview import evidence, scoring
+from harness.interview import coding_brief, evidence, scoring
 from harness.interview.coding_round import CodingTask, CodingWork
 from harness.interview.follow_ups import CardPool
 from harness.interview.records import Answered, CodeGrade
@@ -31,16 +32,18 @@ from harness.interview.state import (
 )
 from harness.terminal.blocks import BACKSPACE, END
 
-Command = Literal["pause", "quit", "help", "hint", "undo", "leave", "edit", "done", "task", "next"]
+Command = Literal["pause", "quit", "help", "hint", "undo", "leave", "edit", "done", "task", "next", "ask", "statement"]
 COMMANDS: dict[str, Command] = {
     "p": "pause", "q": "quit", "?": "help", "h": "hint", "u": "undo", "l": "leave", BACKSPACE: "undo",
 }  # fmt: skip
 CODE_COMMANDS: dict[str, Command] = {
-    **COMMANDS, "e": "edit", "d": "done", "t": "task", NO_IDEA: "next", "n": "next", "no idea": "next",
-    "give up": "next",
+    **COMMANDS, "c": "ask", "f": "statement", "e": "edit", "d": "done", "t": "task", NO_IDEA: "next", "n": "next",
+    "no idea": "next", "give up": "next",
 }  # fmt: skip
 # A line of its own, which ends a typed answer.
 TEXT_END = "."
+# "Walk me through it" comes after every third estimate, and after each suspect one.
+WALK_EVERY = 3
 GO_ON = "Press Enter to continue."
 FINISH_QUESTION = "Finish here? Press q again to end the interview. "
 NO_HINT, NO_FURTHER_HINT = "There is no hint for this task.", "There is no further hint."
@@ -98,6 +101,8 @@ def press(state: InterviewState, text: str, at_ms: int, known: CardPool) -> Inte
         return InterviewTransition(replace(state, is_leaving=True))
     if isinstance(current, CardRun):
         command = answering.command_in(text, COMMANDS, current)
+    elif current.is_asking:
+        return InterviewTransition(replace(state, current=_with_question(current, text)))
     else:
         command = answering.command_in(text, CODE_COMMANDS, None)
     match command, current:
@@ -159,6 +164,12 @@ def _work(state: InterviewState, work: CodingWork, command: Command | None) -> I
             work = replace(work, wants="grade")
         case "task":
             work = replace(work, task_views=work.task_views + 1)
+        case "ask" | "statement" if work.task.brief is None:
+            return replace(state, note="Everything is there: t shows the task.")
+        case "ask":
+            work = replace(work, is_asking=True)
+        case "statement":
+            work = replace(work, has_statement=True)
         case "hint" if work.hints < len(work.task.hints):
             work = replace(work, hints=work.hints + 1)
         case "hint":
@@ -166,6 +177,13 @@ def _work(state: InterviewState, work: CodingWork, command: Command | None) -> I
         case _:
             return replace(state, note=f"Press d to submit the file, {NO_IDEA} to give up.")
     return replace(state, current=work)
+
+
+def _with_question(work: CodingWork, text: str) -> CodingWork:
+    """The work after the candidate asked something; an empty line asks nothing."""
+    assert work.task.brief is not None
+    asked = ((text, coding_brief.reply(work.task.brief, text)),) if text else ()
+    return replace(work, is_asking=False, asked=(*work.asked, *asked))
 
 
 def _paused(state: InterviewState, text: str, at_ms: int) -> InterviewTransition:
@@ -182,6 +200,11 @@ def _answer(state: InterviewState, run: CardRun, text: str, known: CardPool) -> 
         if text:
             return InterviewTransition(replace(state, note=GO_ON))
         return close_run(state, run, known)
+    if state.asks:
+        state = _asked_back(state, text)
+        if state.asks or state.held is None:
+            return InterviewTransition(state)
+        return _settled(replace(state, held=None), run, state.held, known)
     if run.phase == "write":
         if text != TEXT_END:
             return InterviewTransition(_with_line(state, run, text))
@@ -196,11 +219,22 @@ def _answer(state: InterviewState, run: CardRun, text: str, known: CardPool) -> 
     moved = answering.take(run, text)
     if isinstance(moved, CardRun) and moved.phase == "sure":  # an interviewer does not ask how sure you are
         moved = answering.take(moved, "")
-    # Nor whether a wrong number, or words that fit no gap, should count.
-    if isinstance(moved, CardRun) and moved.phase == "self" and (state.is_silent or moved.judgement is not None):
-        moved = answering.take(moved, "n")
     if isinstance(moved, str):
         return InterviewTransition(replace(state, note=moved))
+    if not run.is_answered:
+        probe = _probe(state, moved, known)
+        if asks := _questions_back(state, moved, probe):
+            return InterviewTransition(replace(state, asks=asks, probe=probe, held=moved))
+    return _settled(state, run, moved, known)
+
+
+def _settled(state: InterviewState, run: CardRun, moved: CardRun, known: CardPool) -> InterviewTransition:
+    """The interview after an input moved the card on, and nothing more is asked about the answer."""
+    # Nor is asked whether a wrong number, or words that fit no gap, should count.
+    if moved.phase == "self" and (state.is_silent or moved.judgement is not None):
+        rated = answering.take(moved, "n")
+        assert isinstance(rated, CardRun), "n is an answer there"
+        moved = rated
     if state.is_silent and moved.phase == "points" and state.question.kind != "deep-dive":
         return close_spoken(state, moved, known)
     if state.is_silent and moved.phase == "rate":
@@ -214,6 +248,43 @@ def _with_line(state: InterviewState, run: CardRun, text: str) -> InterviewState
     """The state with a further line of a typed answer; empty ones are left out."""
     answer = f"{run.answer}\n{text}".strip() if text else run.answer
     return replace(state, current=replace(run, answer=answer))
+
+
+def _probe(state: InterviewState, run: CardRun, known: CardPool) -> str:
+    """What is asked after a spoken answer, by what was said."""
+    probes = known.material.probes.get(state.question.card, ())
+    if run.phase != "points" or state.judging or not state.plan.asks_evidence:
+        return ""
+    return evidence.probe_for(probes, run.prepared.question, run.answer, state.question.seed)
+
+
+def _questions_back(state: InterviewState, run: CardRun, probe: str) -> tuple[Literal["walk", "suspect", "probe"], ...]:
+    """What is asked after an answer: a probe; after an estimate how it came about, always where a known mistake is
+    suspected, else after every third, so that the question gives nothing away."""
+    card = run.prepared.card
+    if probe:
+        return ("probe",)
+    if not (isinstance(card, Numeric) and card.factor and run.judgement and state.plan.asks_evidence):
+        return ()
+    if run.judgement.kind == "known-mistake":
+        return ("walk", "suspect")
+    number = sum(outcome.working != "" or outcome.is_estimate for outcome in state.done)
+    return ("walk",) if number % WALK_EVERY == WALK_EVERY - 1 else ()
+
+
+def _asked_back(state: InterviewState, text: str) -> InterviewState:
+    """The state after a reply to what was asked back."""
+    if state.asks[0] == "probe":
+        assert state.held is not None
+        more = f"{state.held.answer}\n{text}" if state.held.answer and text != NO_IDEA else state.held.answer
+        return replace(state, held=replace(state.held, answer=more.strip()), asks=())
+    if state.asks[0] == "walk":
+        if not text:
+            return replace(state, note="A line will do: which numbers did you multiply?")
+        return replace(state, working=text, asks=state.asks[1:])
+    if text.lower() not in ("y", "n", "yes", "no"):
+        return replace(state, note="Press y if that is how you got it, n if not.")
+    return replace(state, admitted="y" if text.lower().startswith("y") else "n", asks=state.asks[1:])
 
 
 def _judge_point(state: InterviewState, run: CardRun, text: str) -> tuple[InterviewState, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +26,20 @@ class InterviewFormat:
     debug_weight: float = 1.0
     system_weight: float = 1.0
     extension_weight: float = 1.0
+    # Whether the classics of coding rounds have a share of the draws.
+    has_classics: bool = False
 
+
+# By role, in per cent of the time of the format `mixed`; the rest are short questions.
+ROLE_SHARES: Mapping[str, Mapping[str, float]] = {
+    "research": {"write": 35, "debug": 18, "deep-dive": 18, "design": 6, "estimate": 6},
+    "inference": {"write": 24, "debug": 14, "deep-dive": 18, "design": 18, "estimate": 16},
+    "kernels": {"write": 38, "debug": 15, "deep-dive": 15, "design": 8, "estimate": 15},
+    "applied": {"write": 25, "debug": 12, "deep-dive": 12, "design": 31, "estimate": 6},
+    "rag": {"write": 24, "debug": 12, "deep-dive": 12, "design": 34, "estimate": 5},
+    "safety": {"write": 25, "debug": 13, "deep-dive": 20, "design": 25, "estimate": 5},
+}
+SHORT_QUESTIONS = {"explain": 0.4, "compute": 0.3, "decide": 0.3}
 
 FORMATS: Mapping[str, InterviewFormat] = {
     "mixed": InterviewFormat(
@@ -45,6 +58,7 @@ FORMATS: Mapping[str, InterviewFormat] = {
         shares={"write": 1.0},
         largest={"write": 0.8},
         extension_weight=3.0,
+        has_classics=True,
     ),
     "debug": InterviewFormat(
         about="a program with several bugs, fixed one after the other",
@@ -78,3 +92,13 @@ FORMATS: Mapping[str, InterviewFormat] = {
         has_warm_up=True,
     ),
 }  # fmt: skip
+
+
+def format_for(name: str, role: str) -> InterviewFormat:
+    """The format, with the shares of the role; only the mix differs between roles."""
+    format_ = FORMATS[name]
+    if name != "mixed" or role not in ROLE_SHARES:
+        return format_
+    shares = {kind: per_cent / 100 for kind, per_cent in ROLE_SHARES[role].items()}
+    rest = 1 - sum(shares.values())
+    return replace(format_, shares={**shares, **{kind: part * rest for kind, part in SHORT_QUESTIONS.items()}})

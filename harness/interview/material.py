@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.authoring.compiled import compile_files
-from harness.cards.records import Card, Explain, Numeric, as_tuples
+from harness.cards.records import Card, Explain, Numeric, Wrong, as_tuples
 from harness.errors import CourseError, Problem
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 FOLDER = "flashcards/interview"
 SYSTEMS = "systems"
+# Files of the folder that hold no questions.
+NO_QUESTIONS = ("roles.yaml",)
 CACHE_FILE = "cache/interview.json"
 CHAIN, DESIGN, ESTIMATE, COST = "chain:", "design:", "estimate:", "cost:"
 PREFIXES = (CHAIN, DESIGN, ESTIMATE, COST)
@@ -45,6 +47,16 @@ class QuestionSequence:
     cards: tuple[str, ...]
     # The depth of each question of a chain, the name of each part of a design.
     names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Probe:
+    """What is asked after an answer, by what was said of a point or a red flag; "" for nothing."""
+
+    point: str
+    if_said: str
+    if_missed: str = ""
+    is_red_flag: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +111,8 @@ class InterviewMaterial:
     systems: Mapping[str, DebugSystem] = field(default_factory=dict)
     # By exercise: the steps that follow it.
     extensions: Mapping[str, tuple[ExtensionStep, ...]] = field(default_factory=dict)
+    # By card: its points and red flags with probes.
+    probes: Mapping[str, tuple[Probe, ...]] = field(default_factory=dict)
 
     def sequence_of(self, card: str) -> tuple[QuestionSequence, int] | None:
         """The chain or design of a card, and its place there, from 0."""
@@ -115,7 +129,8 @@ def is_of_deck(card: str) -> bool:
 def material_paths(course_root: Path) -> list[Path]:
     """The files of interview material of a course: questions, then programs to debug."""
     folder = course_root / FOLDER
-    return [*sorted(folder.glob("*.yaml")), *sorted((folder / SYSTEMS).glob("*.yaml"))]
+    questions = (path for path in sorted(folder.glob("*.yaml")) if path.name not in NO_QUESTIONS)
+    return [*questions, *sorted((folder / SYSTEMS).glob("*.yaml"))]
 
 
 def is_material(path: Path) -> bool:
@@ -133,6 +148,7 @@ def load_material(course_root: Path, home: Path | None = None) -> InterviewMater
     sequences: dict[str, dict[str, QuestionSequence]] = {CHAIN: {}, DESIGN: {}}
     systems: dict[str, DebugSystem] = {}
     extensions: dict[str, tuple[ExtensionStep, ...]] = {}
+    probes: dict[str, tuple[Probe, ...]] = {}
     for path, read in files.items():
         data = as_tuples(read)
         if path.parent.name == SYSTEMS:
@@ -147,6 +163,7 @@ def load_material(course_root: Path, home: Path | None = None) -> InterviewMater
                     problems.append(Problem(str(path), 1, 1, f'the id "{entry["id"]}" of {kind} is taken'))
                 parts = {card.id: card for card in _parts(prefix, entry)}
                 cards |= parts
+                probes |= _probes(prefix, entry, tuple(parts))
                 sequences[prefix][entry["id"]] = _sequence(entry, tuple(parts))
         for entry in data["estimates"]:
             name = f"{ESTIMATE}{entry['id']}"
@@ -160,7 +177,12 @@ def load_material(course_root: Path, home: Path | None = None) -> InterviewMater
     if problems:
         raise CourseError(problems)
     return InterviewMaterial(
-        cards=cards, chains=sequences[CHAIN], designs=sequences[DESIGN], systems=systems, extensions=extensions
+        cards=cards,
+        chains=sequences[CHAIN],
+        designs=sequences[DESIGN],
+        systems=systems,
+        extensions=extensions,
+        probes=probes,
     )
 
 
@@ -189,16 +211,39 @@ def _sequence(entry: Mapping[str, Any], cards: tuple[str, ...]) -> QuestionSeque
 
 
 def _spoken(name: str, part: Mapping[str, Any], place: Mapping[str, Any], before: str = "") -> Explain:
+    must, red_flags = (tuple(map(_says, part[key])) for key in ("must", "red_flags"))
     return Explain(
-        **_common(name, place, [part["must"], part["points"]]), question=before + part["question"], must=part["must"],
-        points=part["points"], red_flags=part["red_flags"], answer=part["answer"], seconds=part["seconds"],
+        **_common(name, place, [must, part["points"]]), question=before + part["question"], must=must,
+        points=part["points"], red_flags=red_flags, answer=part["answer"], seconds=part["seconds"],
     )  # fmt: skip
+
+
+def _says(point: Any) -> str:
+    """The text of a point, which may carry probes."""
+    return point if isinstance(point, str) else str(point["says"])
+
+
+def _probes(prefix: str, entry: Mapping[str, Any], cards: tuple[str, ...]) -> dict[str, tuple[Probe, ...]]:
+    """The probes of a chain or a design, by card."""
+    found: dict[str, tuple[Probe, ...]] = {}
+    for name, part in zip(cards, entry["questions"] if prefix == CHAIN else entry["parts"], strict=True):
+        spoken = part if prefix == CHAIN else part["spoken"] or {"must": (), "red_flags": ()}
+        probes = [
+            Probe(point["says"], point["if_said"] or "", point.get("if_missed") or "", key == "red_flags")
+            for key in ("must", "red_flags")
+            for point in spoken[key]
+            if not isinstance(point, str)
+        ]
+        if probes:
+            found[name] = tuple(probes)
+    return found
 
 
 def _calculated(name: str, part: Mapping[str, Any], place: Mapping[str, Any], before: str = "") -> Numeric:
     same = {key: part[key] for key in ("draw", "let", "only", "formula", "unit", "factor", "working")}
+    wrong = tuple(Wrong(**entry) for entry in part["wrong"])
     answer = [part["let"], part["formula"], part["unit"]]
-    return Numeric(**_common(name, place, answer), **same, question=before + part["question"])
+    return Numeric(**_common(name, place, answer), **same, wrong=wrong, question=before + part["question"])
 
 
 def _common(name: str, place: Mapping[str, Any], answer: Any) -> dict[str, Any]:

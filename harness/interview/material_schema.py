@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, Field, StrictInt, model_validato
 
 from harness.authoring.models import LEVEL_IS, Level, Strict, exactly_one, refuse, ruled
 from harness.authoring.strict_yaml import Place
-from harness.cards.schema import ComputedFile, NonBlank
+from harness.cards.schema import ComputedFile, NonBlank, WrongFile
 from harness.course.values import Slug
 
 # From recall to design: the depth of a question of a chain.
@@ -24,16 +24,31 @@ Minutes = Annotated[StrictInt, Field(ge=1, le=120)]
 NewText = Annotated[str, Field(description="The wrong text in place of this right one.")]
 
 
+class ProbedPointFile(Strict):
+    """A point, and what the interviewer asks next, by what was said of it."""
+
+    says: Line = Field(description="The point.")
+    if_said: Line | None = Field(default=None, description="A deeper question for who said it.")
+    if_missed: Line | None = Field(default=None, description="A nudge for who did not; it does not say the point.")
+
+
+class ProbedFlagFile(Strict):
+    """A wrong statement, and the question that challenges it."""
+
+    says: Line = Field(description="What must not be said.")
+    if_said: Line | None = Field(default=None, description="A question that leads to the contradiction.")
+
+
 class SpokenFile(Strict):
     """A question that is answered aloud and judged by its key points."""
 
     question: Prose = Field(description="The question, as the interviewer asks it.")
-    must: Annotated[tuple[Line, ...], Field(min_length=1, max_length=3)] = Field(
-        description="One to three points; an answer without one of them is wrong."
+    must: Annotated[tuple[Line | ProbedPointFile, ...], Field(min_length=1, max_length=3)] = Field(
+        description="One to three points; an answer without one of them is wrong. A point may carry probes."
     )
     points: Annotated[tuple[Line, ...], Field(max_length=6)] = Field(default=(), description="What a full answer adds.")
-    red_flags: Annotated[tuple[Line, ...], Field(max_length=4)] = Field(
-        default=(), description="What must not be said."
+    red_flags: Annotated[tuple[Line | ProbedFlagFile, ...], Field(max_length=4)] = Field(
+        default=(), description="What must not be said. A red flag may carry a probe."
     )
     answer: Prose = Field(description="A model answer, as spoken.")
     seconds: Annotated[StrictInt, Field(ge=20, le=600)] = Field(
@@ -48,6 +63,7 @@ class CalculatedFile(ComputedFile):
     factor: Annotated[float, Field(gt=1, le=10)] = Field(
         default=2.0, description="An answer is right if it is at most this many times too large or too small."
     )
+    wrong: tuple[WrongFile, ...] = Field(default=(), description="Formulas that people use by mistake.")
     working: Prose = Field(description="The calculation step by step; {answer} is its result.")
 
 
@@ -186,6 +202,7 @@ class SystemFile(PlacedFile):
 _MODELS: dict[Any, type[BaseModel]] = {
     "chains": ChainFile, "questions": ChainQuestionFile, "designs": DesignFile, "parts": PartFile,
     "spoken": SpokenFile, "calculated": CalculatedFile, "estimates": EstimateFile, "costs": CostFile,
+    "wrong": WrongFile, "must": ProbedPointFile, "red_flags": ProbedFlagFile,
     "extensions": ExtensionFile, "steps": ExtensionStepFile, "bugs": BugFile, "wrong_fixes": WrongFixFile,
 }  # fmt: skip
 

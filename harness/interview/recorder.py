@@ -21,7 +21,8 @@ from harness.drill.after_attempt import make_cards_due
 from harness.drill.recorder import Maker
 from harness.errors import UsageError
 from harness.files import open_private
-from harness.interview import engine, log
+from harness.interview import coding_brief, engine, log
+from harness.interview.coding_brief import brief_of
 from harness.interview.coding_round import CodingTask, CodingWork
 from harness.interview.examiner import Examiner, grade_of
 from harness.interview.follow_ups import CardPool
@@ -265,7 +266,8 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
             return system_task(system, bugs, question, str(path))
         exercise = self.course.exercise(question.exercise)
         seed = 0
-        text = exercise.starter_source()
+        brief = brief_of(exercise.file.statement, exercise.file.formulas)
+        text = coding_brief.starter_of(exercise.starter_source(), brief)
         if question.base:
             text = extended(question.base, text)
         if question.kind == "debug":

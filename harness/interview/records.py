@@ -111,6 +111,8 @@ class InterviewPlan:
     format: str = "mixed"
     # Whether each answer gets feedback at once; else all get it at the end.
     is_coached: bool = True
+    # The role that it is for, "" for none.
+    role: str = ""
     # Whether spoken answers count only as far as words show them; interviews of earlier versions counted every y.
     asks_evidence: bool = False
 
@@ -148,6 +150,9 @@ class QuestionOutcome:
     judged: tuple[PointJudged, ...] = ()
     is_self_reported: bool = False
     is_spoken: bool = False
+    # Of an estimate: how the candidate got it.
+    is_estimate: bool = False
+    working: str = ""
 
     @property
     def share(self) -> float:
@@ -299,6 +304,19 @@ class QuestionLeftOut(TimedEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class JudgeOpinion(TimedEvent):
+    """What a model says about one key point of an answer.  It changes no point, no level and no schedule."""
+
+    question: Question
+    host: str
+    model: str
+    point: str
+    # None for no opinion: it gave no quote that is in the answer, or did not reply.
+    said: bool | None
+    quote: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class InterviewEnded(TimedEvent):
     """The interview is over."""
 
@@ -311,11 +329,11 @@ class InterviewEnded(TimedEvent):
 # Events that are stored before they take effect; all stored events, also by their names in the store.
 InterviewInput = PutDown | Pressed | Graded | Ticked | Woken
 ClosingEvent = Answered | Spoken | JudgingBegun | QuestionLeftOut
-AnyInterviewEvent = InterviewBegun | InterviewInput | ClosingEvent | InterviewEnded
+AnyInterviewEvent = InterviewBegun | InterviewInput | ClosingEvent | InterviewEnded | JudgeOpinion
 EVENTS: Mapping[str, type[AnyInterviewEvent]] = {
     "begun": InterviewBegun, "put-down": PutDown, "pressed": Pressed, "graded": Graded, "ticked": Ticked,
     "woken": Woken, "answered": Answered, "spoken": Spoken, "judging": JudgingBegun, "left-out": QuestionLeftOut,
-    "ended": InterviewEnded,
+    "ended": InterviewEnded, "opinion": JudgeOpinion,
 }  # fmt: skip
 
 

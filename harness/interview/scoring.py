@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from harness.cards.cloze import filled
+from harness.cards.numeric import ROUGH_SHARE, SIZE_SHARE
 from harness.cards.records import Cloze, Explain, Numeric
 from harness.clock import MINUTE_MS
 from harness.drill import answering
@@ -20,12 +21,16 @@ from harness.interview.coding_round import CodingTask, CodingWork
 from harness.interview.records import CodeGrade, PointJudged, Question, QuestionOutcome, Spoken
 from harness.scheduler.events import AGAIN, Reviewed
 from harness.scheduler.rating import allowed_ms
+from harness.text import counted
 
 WITHOUT_MUST, HINT_COST = 0.5, 0.2
 # The cost of each further try of written code, and of all together at most.
 TRY_COST, MOST_TRY_COST = 0.1, 0.3
 # Below this share of its points, before hints, an answer is not right and is followed up.
 ENOUGH = 0.6
+# An estimate by a known mistake, if the candidate says so; and what the others are called.
+MISTAKE_SHARE = 0.4
+SIZES = {SIZE_SHARE: "right in size", ROUGH_SHARE: "roughly right in size"}
 MOST_FAILING = 3
 NO_IDEA = "no idea"
 
@@ -72,6 +77,27 @@ def of_run(
     )
 
 
+def of_estimate(
+    outcome: QuestionOutcome, run: CardRun, working: str, admitted: str, *, is_coached: bool
+) -> QuestionOutcome:
+    """The outcome of an estimate: its size counts, and a known mistake if the candidate says that it is theirs."""
+    card, judgement = run.prepared.card, run.judgement
+    assert isinstance(card, Numeric) and judgement is not None
+    if card.factor is None:
+        return outcome
+    share = MISTAKE_SHARE if admitted == "y" else judgement.share
+    is_right = share >= ENOUGH
+    is_named = admitted == "y" or is_coached
+    off = judgement.says if judgement.kind != "known-mistake" or is_named else ""
+    missed = () if share == 1 else (" ".join(filter(None, (off, run.prepared.working))),)
+    said = "right" if share == 1 else "a known mistake" if admitted == "y" else SIZES.get(share, "not right")
+    return replace(
+        outcome, points=_points(outcome.question, share, outcome.hints), is_right=is_right, said=said, missed=missed,
+        working=working, is_estimate=True, mistake=outcome.mistake if is_named else "",
+        says=outcome.says if is_named else "",
+    )  # fmt: skip
+
+
 def of_unjudged(spoken: Spoken) -> QuestionOutcome:
     """The outcome of a spoken answer that was not judged: it does not count."""
     return QuestionOutcome(
@@ -103,10 +129,10 @@ def of_code(work: CodingWork) -> QuestionOutcome:
         question=question,
         took_ms=work.elapsed_ms,
         allowed_ms=time_for(question),
-        points=_points(question, score, work.hints) if is_graded else 0.0,
+        points=_points(question, score, work.hints + work.has_statement) if is_graded else 0.0,
         worth=question.worth if is_graded else 0.0,
         is_right=is_right,
-        said=_code_summary(grade, len(work.tries), "bugs fixed" if question.system else "checks"),
+        said=_code_summary(grade, len(work.tries), "bugs fixed" if question.system else "checks") + _asked(work),
         missed=missed,
         mistake=mistake,
         says=explanation,
@@ -197,6 +223,13 @@ def _mistake(task: CodingTask, grade: CodeGrade | None) -> tuple[str, str]:
     if task.is_debug:
         return task.bugs[0] if task.planted else ("", "")
     return grade.diagnosis[0] if grade and grade.diagnosis else ("", "")
+
+
+def _asked(work: CodingWork) -> str:
+    """What the candidate asked for beyond the brief."""
+    settled = sum(bool(replies) for _, replies in work.asked)
+    questions = f", asked {counted(len(work.asked), 'question')}, {settled} of them settled" if work.asked else ""
+    return f"{questions}{', with the whole statement' if work.has_statement else ''}"
 
 
 def _code_summary(grade: CodeGrade | None, tries: int, unit: str) -> str:

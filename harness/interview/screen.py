@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
+from harness.cards.records import Numeric
 from harness.clock import MINUTE_MS
 from harness.drill.answering import NO_IDEA, CardRun
 from harness.drill.screen import card_blocks, echo_of, prompt_of, question_blocks
 from harness.interview import evidence
+from harness.interview.coding_brief import NO_OPINION
 from harness.interview.coding_round import CodingWork
 from harness.interview.engine import TEXT_END
 from harness.interview.records import KIND_NAMES, KINDS, CodeGrade, InterviewPlan, PointJudged, QuestionOutcome
@@ -32,14 +34,17 @@ WITH_COLON = "Where a letter may be the answer, write :p, :u, :h, :q or :? inste
 CODE_HELP = (
     ("e", "open the file in $VISUAL or $EDITOR"),
     ("d", "submit the file for grading, as often as you like"),
-    ("t", "show the whole task"),
+    ("t", "show the task again, with what you asked"),
+    ("c", "ask the interviewer: about a mask, a shape, an edge case, a formula"),
+    ("f", "show the whole statement with its formulas; the sheet notes it, and it costs a fifth of the points"),
 )
 SHORTENED = "You have {given:g} minutes for a task that usually takes {full:g}; get as far as you can."
 JUDGING = "All rounds are over and the clock has stopped. Now judge what you said aloud, point by point."
 DEEP_DIVE = "In a deep dive you judge each answer yourself at once, because the next question depends on it."
 TEN = 10
 TASK_KEYS = (
-    ("e", "edit", ""), ("d", "submit", ""), ("t", "the task", ""), (NO_IDEA, "give up", ""), ("h", "hint", ""),
+    ("e", "edit", ""), ("d", "submit", ""), ("t", "the task", ""), ("c", "ask", ""),
+    (NO_IDEA, "give up", ""), ("h", "hint", ""),
 )  # fmt: skip
 PAUSE_KEYS = (("Enter", "continue", ""), ("l", "continue later", ""), ("q", "finish", ""))
 
@@ -50,6 +55,7 @@ def summary(plan: InterviewPlan) -> str:
     kinds = ", ".join(f"{counts[kind]} {KIND_NAMES.get(kind, kind)}" for kind in KINDS if counts[kind])
     rounds = counted(len(plan.rounds), "round")
     form = "" if plan.format == "mixed" else f", format {plan.format}"
+    form += f", for {plan.role}" if plan.role else ""
     return f"{rounds} in {plan.minutes:g} minutes, level {plan.level}{form}: {kinds}."
 
 
@@ -182,6 +188,7 @@ def _work(work: CodingWork, old: CodingWork | None) -> Iterator[Block]:
             what = "Fix" if task.is_debug else "Write"
             yield Block("question", f"{what} `{task.entry}`: {task.title}.")
             yield Block("plain", f"Returns {task.returns}")
+            yield from _brief(work)
         if task.planted:
             yield Block("plain", "It works except for one planted bug. Find it and fix it.")
         if task.question.role == "extension":
@@ -190,7 +197,15 @@ def _work(work: CodingWork, old: CodingWork | None) -> Iterator[Block]:
         yield Block("note", "Edit it in your editor or press e; t shows the task, d submits it.")
     if work.task_views > (old.task_views if old else 0):
         yield Block("title", task.title)
+        if task.brief is None or work.has_statement:
+            yield Block("answer", task.statement)
+        elif old is not None:
+            yield from _brief(work)
+    elif work.has_statement and not (old and old.has_statement):
         yield Block("answer", task.statement)
+    for question, replies in work.asked[len(old.asked) if old and work.task_views == old.task_views else 0 :]:
+        yield Block("note", question, "?")
+        yield from (Block("plain", text, "I") for text in replies or (NO_OPINION,))
     for number, hint in enumerate(task.hints[: work.hints], 1):
         if old is None or number > old.hints:
             yield Block("hint", " ".join(hint.split()), f"hint {number} of {len(task.hints)}")
@@ -198,6 +213,17 @@ def _work(work: CodingWork, old: CodingWork | None) -> Iterator[Block]:
     for grade in tries:
         before = work.tries[-2] if len(work.tries) > 1 else None
         yield from _failed(grade, before, is_system=bool(task.question.system))
+
+
+def _brief(work: CodingWork) -> Iterator[Block]:
+    """What an interviewer says at once: shapes and an example."""
+    brief = work.task.brief
+    if brief is None:
+        return
+    yield from (Block("plain", text, "·") for text in brief.gives)
+    if brief.example:
+        yield Block("answer", brief.example)
+    yield Block("note", "Ask what is not settled (c): an edge case, an order, a formula.")
 
 
 def _failed(grade: CodeGrade, before: CodeGrade | None, *, is_system: bool) -> Iterator[Block]:
@@ -245,8 +271,25 @@ def _help(state: InterviewState) -> Iterator[Block]:
 
 def _work_prompt(state: InterviewState, work: CodingWork) -> Prompt:
     allowed_ms = time_for(state.question)
-    keys = TASK_KEYS if work.task.hints else TASK_KEYS[:-1]
+    if work.is_asking:
+        return Prompt(text="Your question", wants="line")
+    left_out = {"" if work.task.hints else "h", "" if work.task.brief else "c"}
+    keys = tuple(key for key in TASK_KEYS if key[0] not in left_out)
     return Prompt(text="", keys=keys, wants="clock", spent_ms=work.elapsed_ms, allowed_ms=allowed_ms)
+
+
+def _back_prompt(state: InterviewState) -> Prompt:
+    """How the number came about, without saying whether it is right."""
+    if state.asks[0] == "probe":
+        is_typed = state.held is not None and bool(state.held.answer)
+        return Prompt(text=f"{state.probe}{'' if is_typed else ' (say it, then Enter)'}", wants="line")
+    if state.asks[0] == "walk":
+        return Prompt(text="Walk me through it, in a line", wants="line")
+    assert state.held is not None and state.held.judgement is not None
+    card = state.held.prepared.card
+    assert isinstance(card, Numeric)
+    formula = card.wrong[int(state.held.judgement.mistake) - 1].formula
+    return Prompt(text=f"Is your figure  {formula} ?", keys=(("y/n", "", ""),))
 
 
 def _point_prompt(state: InterviewState, run: CardRun) -> Prompt:
@@ -264,6 +307,8 @@ def _point_prompt(state: InterviewState, run: CardRun) -> Prompt:
 def _run_prompt(state: InterviewState, run: CardRun) -> Prompt:
     if run.phase == "gap" and state.is_silent:  # every gap is typed
         return Prompt(text=f"Gap {len(run.typed) + 1} of {len(run.prepared.gaps)}", wants="line")
+    if state.asks:
+        return _back_prompt(state)
     if run.phase == "write":
         return Prompt(
             text=f"Your answer; a line with a single {TEXT_END} ends it" if not run.answer else "", wants="line"

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from harness.cards.deck import read_deck
+from harness.cards.roles import load_weights
 from harness.command_line import command_line
 from harness.course.catalogue import Course
 from harness.errors import UsageError, did_you_mean
 from harness.interview import log
 from harness.interview.candidates import LearnerProfile, candidates
 from harness.interview.follow_ups import CardPool
-from harness.interview.formats import FORMATS
+from harness.interview.formats import FORMATS, format_for
 from harness.interview.material import load_material
 from harness.interview.records import InterviewPlan
 from harness.interview.rounds import plan_rounds
@@ -42,8 +43,9 @@ def plan_interview(
         standings=store.standings(),
         asked=recently_asked(log.interviews(store)),
     )
-    format_, topics = FORMATS[request.format], request.topics
-    pool = candidates(known.cards, course.summaries(), learner, request.level, topics, known.material, format_)
+    format_, topics = format_for(request.format, request.role), request.topics
+    weights = load_weights(course, request.role)
+    pool = candidates(known.cards, course.summaries(), learner, request.level, topics, known.material, format_, weights)
     rounds = plan_rounds(pool, request.minutes, request.seed, topics, format_)
     if not rounds:
         raise UsageError(
@@ -115,6 +117,7 @@ def plan_data(plan: InterviewPlan) -> dict[str, Any]:
         "minutes": plan.minutes,
         "level": plan.level,
         "format": plan.format,
+        "role": plan.role,
         "topics": list(plan.topics),
         "rounds": [{name: asdict(question)[name] for name in ROUND_FIELDS} for question in plan.rounds],
     }

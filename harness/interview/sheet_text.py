@@ -139,9 +139,10 @@ def _line(sheet: ScoreSheet, kinds: Sequence[str]) -> tuple[str, ...]:
 def _summary(sheet: ScoreSheet) -> str:
     plan = sheet.plan
     topics = f", topics {', '.join(plan.topics)}" if plan.topics else ""
+    role = f", for {plan.role}" if plan.role else ""
     time = f"{clock(sheet.elapsed_ms)} of {plan.minutes:g}:00"
     end = ENDS[sheet.ended] if sheet.ended else f"Not finished yet; `{command_line('interview')}` resumes it."
-    return f"{end} {_rounds(sheet)} in {time}, level {plan.level}{topics}, seed {plan.seed}."
+    return f"{end} {_rounds(sheet)} in {time}, level {plan.level}{role}{topics}, seed {plan.seed}."
 
 
 def _cells(row: ScoreRow, width: int) -> tuple[str, ...]:

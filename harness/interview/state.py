@@ -60,6 +60,12 @@ class InterviewState:
     # Of an answer in words: the points judged so far, and the one that is asked about.
     judged: tuple[PointJudged, ...] = ()
     doubt: PointJudged | None = None
+    # What is asked after an answer and before it is judged, the card after that, and the replies.
+    asks: tuple[Literal["walk", "suspect", "probe"], ...] = ()
+    probe: str = ""
+    held: CardRun | None = None
+    working: str = ""
+    admitted: Literal["", "y", "n"] = ""
     at_ms: int = 0
     # On the interview's clock, without pauses.
     elapsed_ms: int = 0
@@ -183,7 +189,10 @@ def close_run(state: InterviewState, run: CardRun, known: CardPool) -> Interview
 
 def outcome_of(state: InterviewState, run: CardRun) -> QuestionOutcome:
     """The outcome of the open card."""
-    return scoring.of_run(state.question, run, state.judged, asks_evidence=state.plan.asks_evidence)
+    outcome = scoring.of_run(state.question, run, state.judged, asks_evidence=state.plan.asks_evidence)
+    if run.judgement is None or not state.plan.asks_evidence:
+        return outcome
+    return scoring.of_estimate(outcome, run, state.working, state.admitted, is_coached=state.plan.is_coached)
 
 
 def close_spoken(state: InterviewState, run: CardRun, known: CardPool) -> InterviewTransition:
@@ -244,7 +253,8 @@ def close(state: InterviewState, events: tuple[StoredEvent, ...]) -> InterviewTr
         case _:
             raise TypeError(f"{event} closes no question")
     state = replace(
-        state, current=None, earlier=(), judged=(), doubt=None, at_ms=event.at_ms, elapsed_ms=event.elapsed_ms,
+        state, current=None, earlier=(), judged=(), doubt=None, asks=(), held=None, probe="", working="", admitted="",
+        at_ms=event.at_ms, elapsed_ms=event.elapsed_ms,
         waiting=(*asked, *state.waiting[1:]),
     )  # fmt: skip
     if state.waiting:

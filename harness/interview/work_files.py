@@ -10,6 +10,7 @@ from pathlib import Path
 from harness.course.exercise import Edit, Exercise, apply_edits
 from harness.errors import HarnessError
 from harness.files import write
+from harness.interview.coding_brief import brief_of
 from harness.interview.coding_round import CodingTask
 from harness.interview.material import Bug, DebugSystem
 from harness.interview.records import Question
@@ -28,6 +29,7 @@ def exercise_task(exercise: Exercise, question: Question, path: str, seed: int) 
         bugs = ((planted.id, " ".join(planted.explanation.split())),)
     return CodingTask(
         question=question,
+        brief=None if bugs else brief_of(exercise.file.statement, exercise.file.formulas),
         title=exercise.file.title,
         entry=exercise.file.entry,
         returns=exercise.file.returns,

@@ -10,7 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from harness.authoring.models import SCHEMA_FILE
+from harness.cards.deck import load_deck
+from harness.cards.roles import FILE as ROLES_FILE
+from harness.cards.roles import read_roles
 from harness.course.catalogue import Course
+from harness.errors import CourseError
+from harness.interview.material import load_material
 from harness.lint.course_schema import course_schema_text
 
 # What `harness new course` writes for its author to replace.
@@ -61,3 +66,24 @@ def _check_index(course: Course, index: Path, links: list[str]) -> Iterator[str]
             if needed in chapter and needed not in read:
                 yield f"{name} links {link} before {needed}, which it needs"
         read.add(exercise_id)
+
+
+def check_roles(course: Course) -> list[str]:
+    """What is wrong with `flashcards/interview/roles.yaml`: its form, a topic of the decks or of the interview material
+    without weights, an exercise that there is not.  A course needs no such file.
+    """
+    path = course.root / ROLES_FILE
+    if not path.is_file():
+        return []
+    try:
+        document, weights = read_roles(path.read_bytes(), str(path))
+        cards = load_deck(course.root, ()).cards.values()
+        material = load_material(course.root)
+    except CourseError as error:
+        return [problem.render() for problem in error.problems]
+    questions = [card for card in material.cards.values() if card.topic not in course.exercise_ids]
+    placed = (*questions, *material.chains.values(), *material.designs.values(), *material.systems.values())
+    topics = {card.topic for card in cards} | {entry.topic for entry in placed}
+    missing = [f'{path}: no weights for the topic "{name}"' for name in sorted(topics - weights["topics"].keys())]
+    gone = sorted(weights["exercises"].keys() - {*course.exercise_ids})
+    return [*missing, *(document.problem(("exercises", name), f'no exercise "{name}"').render() for name in gone)]

@@ -117,7 +117,8 @@ def _number_problems(document: Document, place: Place, part: CalculatedFile) -> 
 
 
 def _point_problems(document: Document, place: Place, part: SpokenFile) -> Iterator[Problem]:
-    points = Counter(" ".join(point.casefold().split()) for point in (*part.must, *part.points, *part.red_flags))
+    texts = [point if isinstance(point, str) else point.says for point in (*part.must, *part.points, *part.red_flags)]
+    points = Counter(" ".join(text.casefold().split()) for text in texts)
     if points.most_common(1)[0][1] > 1:
         yield document.problem(place, f'the point "{points.most_common(1)[0][0]}" is there twice; name it once')
 

@@ -16,6 +16,8 @@ from harness.errors import UsageError
 MAX_DRAWS, MAX_CORNERS, MAX_TYPED = 200, 64, 20
 # The shares of draws from which a wrong formula is right too often, and an answer is the same too often.
 MOST, SATURATED = 0.5, 0.8
+# A wrong formula of an estimate this close to the right number cannot be named, and may be in this share of the draws.
+BARELY, TOO_CLOSE = 1.02, 0.2
 
 FieldProblem = tuple[tuple[Hashable, ...], str]
 
@@ -91,6 +93,9 @@ def _check_wrong(card: Numeric, draws: Sequence[Values], answers: Sequence[Numbe
         if failing is not None:
             numbers = ", ".join(f"{name} = {value}" for name, value in draws[failing].items())
             yield where, f"this formula fails where {numbers}"
+        if card.factor is not None:
+            yield from _check_nameable(where, given, answers)
+            continue
         count = _count_near(card, given, answers)
         if count > MOST * len(draws):
             what = f"this wrong formula gives the right answer in {count} of {len(draws)} draws, within the tolerance"
@@ -98,6 +103,19 @@ def _check_wrong(card: Numeric, draws: Sequence[Values], answers: Sequence[Numbe
         for earlier in range(number):
             if _count_near(card, given, [wrong[earlier] for wrong in wrongs]) > MOST * len(draws):
                 yield where, f'it gives what "{card.wrong[earlier].formula}" gives; they cannot be distinguished'
+
+
+def _check_nameable(
+    where: tuple[Hashable, ...], given: Sequence[Number | None], answers: Sequence[Number]
+) -> Iterator[FieldProblem]:
+    """Of an estimate: a mistake too close to the right number cannot be named; the next question has to ask for it."""
+    ratios = [max(a / b, b / a) for a, b in zip(given, answers, strict=True) if a and b and a * b > 0]
+    close = sum(BARELY < ratio < numeric.RIGHT_WITHIN for ratio in ratios)
+    if close > TOO_CLOSE * len(answers):
+        what = f"in {close} of {len(answers)} draws it is within {numeric.RIGHT_WITHIN} of the right number; drop it"
+        yield where, f"{what}, or ask what was left out in a question of its own"
+    if ratios and max(ratios) <= BARELY:
+        yield where, "it gives the right number in every draw"
 
 
 def _count_near(card: Numeric, given: Sequence[Number | None], other: Sequence[Number | None]) -> int:

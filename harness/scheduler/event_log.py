@@ -33,6 +33,7 @@ from harness.scheduler.events import (
     Event,
     MadeDue,
     Reviewed,
+    RoleSet,
     Suspended,
     Undone,
 )
@@ -53,6 +54,7 @@ _KINDS: Mapping[str, type[AnyEvent]] = {
     "suspended": Suspended,
     "made-due": MadeDue,
     "date-set": DateSet,
+    "role-set": RoleSet,
 }
 _NAMES: Mapping[type[Event], str] = {kind: name for name, kind in _KINDS.items()}
 # What JSON may hold for a field of an event, by its annotation; these types and no subtypes: True is not a rating.
@@ -192,6 +194,7 @@ def _memory_of(data: Mapping[str, Any]) -> Memory:
         suspended={card: Suspension(**values) for card, values in data["suspended"].items()},
         made_due=data["made_due"],
         interview=data["interview"],
+        role=data["role"],
         evidence={(*key, is_known): count for *key, is_known, count in data["evidence"]},
     )
 
@@ -208,6 +211,7 @@ def _memory_data(memory: Memory) -> dict[str, Any]:
         "suspended": {card: asdict(suspension) for card, suspension in memory.suspended.items()},
         "made_due": dict(memory.made_due),
         "interview": memory.interview,
+        "role": memory.role,
         "evidence": [[*key, count] for key, count in memory.evidence.items()],
     }
 

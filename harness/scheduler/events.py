@@ -72,5 +72,12 @@ class DateSet(Event):
     day: str | None
 
 
-CountedEvent = Reviewed | Suspended | MadeDue | DateSet
+@dataclass(frozen=True, kw_only=True)
+class RoleSet(Event):
+    """The role that the learner applies for, "" for none."""
+
+    role: str
+
+
+CountedEvent = Reviewed | Suspended | MadeDue | DateSet | RoleSet
 AnyEvent = CountedEvent | Undone

@@ -22,6 +22,7 @@ from harness.scheduler.events import (
     DateSet,
     MadeDue,
     Reviewed,
+    RoleSet,
     Suspended,
     Undone,
 )
@@ -52,6 +53,8 @@ class Memory:
     made_due: Mapping[str, str]
     # ISO day, or None.
     interview: str | None = None
+    # That the learner applies for, "" for none.
+    role: str = ""
     # Counts of the answers after a night or more, from which the learner's forgetting is estimated.
     evidence: Evidence
 
@@ -102,7 +105,7 @@ class _MemoryBuilder:
 
     def __init__(self, base: Memory) -> None:
         self.cards, self.suspended, self.made_due = dict(base.cards), dict(base.suspended), dict(base.made_due)
-        self.interview, self.evidence = base.interview, dict(base.evidence)
+        self.interview, self.role, self.evidence = base.interview, base.role, dict(base.evidence)
 
     def add(self, event: CountedEvent) -> None:
         """What one event changes."""
@@ -119,6 +122,8 @@ class _MemoryBuilder:
                 self.made_due[event.card] = event.why
             case DateSet():
                 self.interview = event.day
+            case RoleSet():
+                self.role = event.role
             case _:
                 assert_never(event)
 

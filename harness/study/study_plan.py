@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from harness.cards.roles import MOST, NO_WEIGHTS, RoleWeights
 from harness.course.catalogue import Summary
 from harness.progress.rows import Standing
 
@@ -27,9 +28,6 @@ LEAST_REHEARSAL, MOST_REHEARSAL = 10, 45
 # From this many days on the last two are rehearsals, not only the last.
 LONG = 7
 MOST_DAYS = 365
-# Whether the role is asked for it, and how often it is asked: what comes first.
-TIERS = {(True, "often"): 0, (True, "sometimes"): 1, (False, "often"): 2, (True, "rarely"): 3, (False, "sometimes"): 4}
-LAST_TIER = 5
 
 
 @dataclass(frozen=True)
@@ -96,6 +94,8 @@ class DaySituation:
     due: int
     answered: int
     has_rehearsed: bool
+    # What interviews for the learner's role ask.
+    weights: RoleWeights = NO_WEIGHTS
 
     @property
     def passed(self) -> set[str]:
@@ -135,12 +135,13 @@ def make_plan(request: PlanRequest, at: DaySituation, missed: Sequence[str] = ()
     total = min(MOST_DAYS, max(1, (request.interview - at.today).days))
     by_id = {summary.id: summary for summary in at.catalogue}
     done = at.passed
+    weights = at.weights if at.weights.role == request.role else RoleWeights(request.role)
     begun = [by_id[name] for name in dict.fromkeys([*missed, *at.begun]) if name in by_id]
-    ranked = _with_needs([*begun, *_in_turn(at.catalogue, request.role)], by_id, done)
+    ranked = _with_needs([*begun, *_in_turn(at.catalogue, weights)], by_id, done)
     # A minute a day is lost, as few exercises end where a day does.
     chosen = _choose(ranked, sum(_free_minutes(request, number, total) - 1 for number in range(total)))
     in_order = sorted(
-        (summary for summary in at.catalogue if summary.id in chosen), key=lambda summary: _tier(summary, request.role)
+        (summary for summary in at.catalogue if summary.id in chosen), key=lambda summary: _tier(summary, weights)
     )
     order = [summary for summary in _with_needs([*begun, *in_order], by_id, done) if summary.id in chosen]
     left = {summary.id: summary.minutes for summary in order}
@@ -214,16 +215,17 @@ def _choose(ranked: Sequence[Summary], minutes: int) -> set[str]:
     return chosen
 
 
-def _tier(summary: Summary, role: str) -> int:
-    return TIERS.get((role in summary.roles, summary.frequency), LAST_TIER)
+def _tier(summary: Summary, weights: RoleWeights) -> int:
+    """What comes first: what the role is asked most; among equals what interviews ask often."""
+    return 2 * (MOST - weights.of_exercise(summary)) + (summary.frequency != "often")
 
 
-def _in_turn(catalogue: Sequence[Summary], role: str) -> list[Summary]:
+def _in_turn(catalogue: Sequence[Summary], weights: RoleWeights) -> list[Summary]:
     """The most important first; among equals the last of each chapter, which bring along what they need."""
     places: dict[tuple[int, str], int] = {}
     keys = {}
     for summary in reversed(catalogue):
-        tier = _tier(summary, role)
+        tier = _tier(summary, weights)
         place = places[tier, summary.chapter] = places.get((tier, summary.chapter), 0) + 1
         keys[summary.id] = (tier, place)
     return sorted(catalogue, key=lambda summary: keys[summary.id])

@@ -55,8 +55,9 @@ def current_plan(store: Store, at: DaySituation) -> StudyPlan | None:
         plan = read_plan(json.loads(text))
     except (KeyError, TypeError, ValueError):
         return None  # of another version
-    if plan.request.interview != at.interview:
-        return keep_new_plan(store, replace(plan.request, interview=at.interview), at)
+    role = at.weights.role or plan.request.role
+    if (plan.request.interview, plan.request.role) != (at.interview, role):
+        return keep_new_plan(store, replace(plan.request, interview=at.interview, role=role), at)
     adapted = adapt_plan(plan, at)
     if adapted is not plan:
         store.add_study_plan(json.dumps(adapted.as_json()))

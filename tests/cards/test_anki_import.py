@@ -7,6 +7,7 @@ import sqlite3
 import time
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ import pytest
 
 from harness.cards import anki, anki_import, import_export
 from harness.cards.anki_import import COLLECTIONS, read_package, read_text
+from harness.cards.deck import load_deck
 from harness.cards.parser import read_deck
 from harness.cards.question import prepare_card
-from harness.cards.records import Card, Cloze, Explain
+from harness.cards.records import Card, Cloze, Explain, SpotTheBug
+from harness.course.catalogue import load_course
 from harness.errors import UsageError
 
 NOTES = (
@@ -256,3 +259,32 @@ def test_many_cards_of_the_same_question_get_ids_at_once() -> None:
     cards = [{"kind": "explain", "about": "why", "question": "why"} for _ in range(20_000)]
     ids = [card["id"] for card in import_export.named(cards, "x")]
     assert ids[:2] == ["why", "why-2"] and len(set(ids)) == 20_000
+
+
+def test_the_whole_export_of_the_course_comes_back(tmp_path: Path) -> None:
+    """Every card that is not code, in as many decks as it takes; an explained one with its points and red flags."""
+    course = load_course(None)
+    deck = [card for card in load_deck(course.root, ()).cards.values() if not isinstance(card, SpotTheBug)]
+    path = tmp_path / "collection"
+    with closing(sqlite3.connect(path)) as database:
+        for table in ("notes (id, mid, tags, flds)", "cards (nid, ord)", "col (models)"):
+            database.execute(f"CREATE TABLE {table}")
+        fields = [{"name": name} for name in anki.FIELDS]
+        database.execute("INSERT INTO col VALUES (?)", [json.dumps({"7": {"flds": fields}})])
+        for number, card in enumerate(deck):
+            note = anki.as_note(prepare_card(card, anki.SEED), course.name)
+            row = (number, 7, " ".join(note.tags), "\x1f".join(note.fields))
+            database.execute("INSERT INTO notes VALUES (?, ?, ?, ?)", row)
+        database.commit()
+    found = read_package(package(tmp_path, COLLECTIONS[2], path.read_bytes()))
+    entries = import_export.named(found.entries, "x.apkg")
+    texts = import_export.deck_texts(entries, "x")
+    assert len(texts) > 1 and sum(count for _, count in texts.values()) == len(entries) >= len(deck)
+    cards = [card for name, (text, _) in texts.items() for card in read_deck(text.encode(), name, name).cards]
+    explained = {card.question: card for card in cards if isinstance(card, Explain)}
+    same = [
+        explained[card.question].red_flags == card.red_flags and len(explained[card.question].must) == len(card.must)
+        for card in deck
+        if isinstance(card, Explain) and card.question in explained
+    ]
+    assert len(same) > 100 and sum(same) > 0.95 * len(same)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 
 from harness.cards.records import Explain
 from harness.course.catalogue import load_course
@@ -13,7 +15,7 @@ from harness.errors import UsageError
 from harness.interview import evidence, transcript
 from harness.interview.debrief import debrief_of
 from harness.interview.follow_ups import CardPool
-from harness.interview.material import load_material
+from harness.interview.material import Probe, load_material
 from harness.interview.records import Question, Spoken
 from harness.interview.score_sheet import sheet_of
 from harness.interview.state import reopened
@@ -233,3 +235,61 @@ def test_a_text_is_split_at_its_headings(tmp_path: Path) -> None:
         read_text(tmp_path / "sound.mp3")
     with pytest.raises(UsageError, match="cannot be read"):
         read_text(tmp_path / "gone.srt")
+
+
+# ---- questions that depend on what was said
+
+PROBES = (
+    Probe("A decoding step reads all weights", "Which are not read in a mixture of experts?", "What is fetched first?"),
+    Probe("The cache makes a step independent of the context", "And at 100k tokens?", is_red_flag=True),
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "probe"),
+    [
+        ("A step of decoding reads all the weights of the model.", "Which are not read in a mixture of experts?"),
+        ("It is slow because Python is slow.", "What is fetched first?"),
+        ("It reads all weights; the cache makes each step independent of context.", "And at 100k tokens?"),
+    ],
+)
+def test_what_was_said_decides_what_is_asked_next(answer: str, probe: str) -> None:
+    """A red flag is challenged, a missed point nudged, a point that is there deepened."""
+    assert evidence.probe_for(PROBES, "Why is it slow?", answer, 1) == probe
+
+
+def test_the_reply_to_a_probe_is_part_of_the_answer() -> None:
+    """It comes before any judging, its sentences are evidence, and without words one is drawn."""
+    question = first_of("kv-cache")
+    known = CardPool(cards={}, material=replace(MATERIAL, probes={question.card: PROBES}))
+    interview = MockInterview(known, question, is_coached=False, asks_evidence=True)
+    answer(interview, "It holds keys and values of earlier tokens in each layer.")
+    assert interview.state.asks == ("probe",) and interview.state.probe == "What is fetched first?"
+    interview.press("An old query is never needed again.")
+    assert interview.state.point and interview.state.current.answer.count("\n") == 1  # type: ignore[union-attr]
+    interview.press("y", "y")
+    assert [point.kind for point in interview.state.judged] == ["evidenced", "evidenced"]
+    spoken = MockInterview(known, question, is_coached=False, asks_evidence=True)
+    spoken.press("")
+    assert spoken.state.asks == ("probe",)
+    spoken.press("")
+    assert phase_of(spoken) == "points" and not spoken.state.point
+
+
+def test_points_with_probes_are_read_from_a_file(tmp_path: Path) -> None:
+    """The keys are optional; the point is the same as without them."""
+    chain = {
+        "id": "x", "topic": "rope", "chapter": "transformer", "level": "core", "sources": ["a paper"],
+        "questions": [
+            {"depth": depth, "question": "Why?", "answer": "Because it is so, and nothing else is.", "must": must,
+             "red_flags": [{"says": "It is not", "if_said": "Really?"}]}
+            for depth, must in [("recall", ["It is so"]), ("explain", [{"says": "It is so", "if_missed": "Is it?"}]),
+                                ("apply", ["It is so"])]
+        ],
+    }  # fmt: skip
+    (tmp_path / "flashcards" / "interview").mkdir(parents=True)
+    path = tmp_path / "flashcards" / "interview" / "chains.yaml"
+    path.write_text(yaml.safe_dump({"chains": [chain]}), encoding="utf-8")
+    material = load_material(tmp_path)
+    assert material.probes["chain:x/2"] == (Probe("It is so", "", "Is it?"), Probe("It is not", "Really?", "", True))
+    assert material.cards["chain:x/2"].must == material.cards["chain:x/1"].must == ("It is so",)  # type: ignore[union-attr]

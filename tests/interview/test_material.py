@@ -40,7 +40,7 @@ def test_numbers_are_computed_and_judged_within_their_factor(card: Numeric) -> N
         right = float(numeric.answer(card, values))
         assert right > 0
         assert numeric.judge(card, values, f"{right:.6g}").is_right
-        assert numeric.judge(card, values, f"{right * card.factor * 0.99:.6g}").is_right
+        assert numeric.judge(card, values, f"{right * card.factor * 0.99:.6g}").kind in ("right", "known-mistake")
         assert not numeric.judge(card, values, f"{right * card.factor * 1.05:.6g}").is_right
         assert not numeric.judge(card, values, f"{right / card.factor / 1.05:.6g}").is_right
         assert "{" not in numeric.working(card, values) + numeric.fill(card.question, values)

@@ -21,7 +21,7 @@ from harness.progress.rows import CacheEntry
 from harness.progress.store import Store
 from harness.scheduler import event_log
 from harness.scheduler.event_log import MEMORY_CACHE, ROWS_TO_SAVE, append, current_memory, read_events
-from harness.scheduler.events import AGAIN, GOOD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
+from harness.scheduler.events import AGAIN, GOOD, AnyEvent, DateSet, MadeDue, Reviewed, RoleSet, Suspended, Undone
 from harness.scheduler.replay import NOTHING, replay
 
 ROOT = Path(__file__).parents[2]
@@ -52,6 +52,7 @@ EVENTS: list[AnyEvent] = [
     MadeDue(at_ms=START + 3, card="b", why="no-scale"),
     DateSet(at_ms=START + 4, day="2026-05-01"),
     DateSet(at_ms=START + 5, day=None),
+    RoleSet(at_ms=START + 5, role="kernels"),
 ]
 
 

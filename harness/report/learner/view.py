@@ -11,7 +11,8 @@ from typing import Any, assert_never
 
 from harness.cards import cloze
 from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
-from harness.course.catalogue import Summary
+from harness.cards.roles import NO_WEIGHTS, RoleWeights
+from harness.course.catalogue import ROLES, Summary
 from harness.drill.new_cards import CARDS_A_DAY
 from harness.report.learner import learner_charts
 from harness.report.learner.history import LearnerHistory
@@ -40,9 +41,10 @@ def learner_page(
     catalogue: Sequence[Summary],
     now_ms: int,
     calendar: Calendar,
+    weights: RoleWeights = NO_WEIGHTS,
 ) -> str:
     """The learner's own page, one self-contained HTML file.  The same records and moment give the same bytes."""
-    view = view_learner(past, progress, cards, catalogue, now_ms, calendar)
+    view = view_learner(past, progress, cards, catalogue, now_ms, calendar, weights)
     return render("learner.html", learner=view, question_of=question_of)
 
 
@@ -53,10 +55,12 @@ def view_learner(
     catalogue: Sequence[Summary],
     now_ms: int,
     calendar: Calendar,
+    weights: RoleWeights = NO_WEIGHTS,
 ) -> dict[str, Any]:
     """The learner as of now.  Events after now count too, because clocks are sometimes set back.
 
-    `first_topics` have most missing, weighted by frequency; `earlier_weeks` are those before the weeks in the chart.
+    `first_topics` have most missing, weighted by frequency and by what the role is asked; `earlier_weeks` are those
+    before the weeks in the chart.
     """
     today = calendar.day(now_ms)
     review_stats = stats.stats_of_history(past, cards, today, calendar)
@@ -71,16 +75,18 @@ def view_learner(
         fixed=frozenset(debugged.exercise for debugged in progress.debugged if debugged.verdict == "passed"),
         weakest=seen_topics[0].name if seen_topics and (seen_topics[0].recall or 0) < 0.85 else "",
     )  # fmt: skip
+    first = sorted(topics, key=lambda topic: (-weights.of_topic(topic.name) * topic.missing, topic.name))
     weeks = review_stats.weeks[-SHOWN_WEEKS:]
     return {
         "today": today,
+        "role": ROLES.get(weights.role, ""),
         "is_new": not (review_stats.answers or progress.attempts),
         "review_stats": review_stats,
         "steps": next_steps(catalogue, progress.standings, situation),
         "due": due,
         "readiness": readiness(past.readiness, past.memory, tuple(cards), now_ms, situation.interview, calendar),
         "time": study_time(past.answers, progress, today, calendar),
-        "first_topics": tuple(sorted(topics, key=lambda topic: (-topic.missing, topic.name))[:MOST_TOPICS]),
+        "first_topics": tuple(first[:MOST_TOPICS]),
         "attempts": len(progress.attempts),
         "passed": sum(bool(task.passes) for tasks in chapters.values() for task in tasks),
         "exercises": len(catalogue),
