@@ -21,7 +21,6 @@ from harness.cli.contents import SECTIONS
 from harness.course.catalogue import CHAPTERS, ROLES, Summary, load_course
 from harness.course.exercise import Exercise
 from harness.report.book.statement import statement_html
-from harness.report.book.view import FREQUENCIES
 
 DOCS = Path(__file__).parent
 GENERATED = DOCS / "_generated"
@@ -53,7 +52,7 @@ def commands_page() -> str:
 def exercise_page(task: Exercise) -> str:
     """One exercise: what is asked, without hints or a solution."""
     file = task.file
-    asked = f"asked {FREQUENCIES[file.frequency]} · {', '.join(ROLES[role] for role in file.roles)}"
+    asked = f"asked {file.frequency} · {', '.join(ROLES[role] for role in file.roles)}"
     sources = ARXIV.sub(r"[arXiv:\1](https://arxiv.org/abs/\1)", "\n".join(f"- {source}" for source in file.sources))
     needs = "Before it: " + ", ".join(f"[{need}]({need}.md)" for need in file.needs) + ".\n" if file.needs else ""
     return f"""# {file.title}
@@ -87,7 +86,7 @@ def catalogue_page(summaries: Mapping[str, list[Summary]]) -> str:
     for chapter, rows in summaries.items():
         parts += [f"## {chapter.capitalize()}", "| exercise | level | minutes | asked |\n|---|---|--:|---|"]
         parts[-1] += "".join(
-            f"\n| [{row.title}](exercises/{row.id}.md) | {row.level} | {row.minutes} | {FREQUENCIES[row.frequency]} |"
+            f"\n| [{row.title}](exercises/{row.id}.md) | {row.level} | {row.minutes} | {row.frequency} |"
             for row in rows
         )
     ids = "\n".join(f"exercises/{row.id}" for rows in summaries.values() for row in rows)

@@ -48,12 +48,12 @@ settings.register_profile("steady", max_examples=50, derandomize=True, deadline=
 settings.register_profile("soak", max_examples=3000, deadline=None)
 settings.load_profile("steady")
 
-HEAD = "# yaml-language-server: $schema=../exercise.schema.json\n"
+HEAD = "# yaml-language-server: $schema=../../course.schema.json#/$defs/Exercise\n"
 SCALE = f"""{HEAD}id: scale
 title: Scaling
 level: core
 minutes: 5
-frequency: high
+frequency: often
 entry: "scale(x, factor=2.0)"
 returns: Tensor
 statement: Multiply x by factor. So [1, 2, -3] becomes [2, 4, -6].
@@ -101,7 +101,7 @@ CUTS = f"""{HEAD}id: cuts
 title: Cutting
 level: warm-up
 minutes: 5
-frequency: low
+frequency: rarely
 needs: [scale]
 entry: "cuts(text)"
 returns: "list[str]"
@@ -136,7 +136,7 @@ COUNTER = f"""{HEAD}id: counter
 title: Counting
 level: warm-up
 minutes: 5
-frequency: low
+frequency: rarely
 entry: "Counter(start=0)"
 returns: int
 statement: Count.
@@ -178,7 +178,7 @@ MEAN = f"""{HEAD}id: mean
 title: Mean
 level: warm-up
 minutes: 5
-frequency: low
+frequency: rarely
 entry: "mean(values)"
 returns: "tuple[float, int]"
 statement: The mean of the values and how many there are.
@@ -198,7 +198,7 @@ ASK = f"""{HEAD}id: ask
 title: Asking
 level: warm-up
 minutes: 5
-frequency: low
+frequency: rarely
 entry: "ask(model, values)"
 returns: int
 statement: Add up what the model makes of the values.

@@ -23,7 +23,7 @@ _PLAINER = {
     "Dictionary s": "s",
     "a valid tuple": "a list",
     "a valid dictionary or object to extract fields from": "a mapping",
-    "a valid dictionary": "a mapping",
+    "a valid dictionary": "a mapping, `name: value`",
     "a valid boolean": "true or false",
     "a valid integer": "a whole number",
     "a valid string": "text",
@@ -56,8 +56,8 @@ def _problem(document: Document, error: Mapping[str, Any], model_at: ModelAt, ki
         mapping = _locate(document.data, place[:-1])[2]
         model = model_at(place[:-1], mapping)
         known = keys_of(model) - set(map(str, mapping)) if model is not None else set()
-        message = f'unknown key "{place[-1]}"{did_you_mean(place[-1], sorted(known))}'
-        return document.problem(place, message, on_key=True)
+        advice = did_you_mean(place[-1], sorted(known)) or (f"; {_listed_keys(model)}" if model is not None else "")
+        return document.problem(place, f'unknown key "{place[-1]}"{advice}', on_key=True)
     if kind == "missing" and isinstance(error["loc"][-1], int):
         return document.problem(place, "this list is too short")
     if kind == "missing":
@@ -69,7 +69,7 @@ def _problem(document: Document, error: Mapping[str, Any], model_at: ModelAt, ki
         return document.problem((*place, key), f"{key} is one of {', '.join(kinds)}{advice}")
     if kind == "course":  # our own words (`arithmetic.refuse`)
         return document.problem(place, error["msg"], on_key=is_on_key)
-    message = "should be a mapping" if kind == "model_type" else error["msg"]
+    message = _mapping_wanted(model_at(place, {})) if kind == "model_type" else error["msg"]
     for theirs, ours in _PLAINER.items():
         message = message.replace(theirs, ours)
     if " item" not in message and "blank" not in message:
@@ -78,6 +78,16 @@ def _problem(document: Document, error: Mapping[str, Any], model_at: ModelAt, ki
         words = error["ctx"]["expected"].replace(" or ", ", ").replace("'", "").split(", ")
         message += did_you_mean(found, words)
     return document.problem(place, message, on_key=is_on_key)
+
+
+def _mapping_wanted(model: type[BaseModel] | None) -> str:
+    return "should be a mapping" + (f"; {_listed_keys(model)}" if model is not None else "")
+
+
+def _listed_keys(model: type[BaseModel]) -> str:
+    if written := getattr(model, "written_as", ""):
+        return str(written)
+    return f"the keys here are {', '.join(field.alias or name for name, field in model.model_fields.items())}"
 
 
 def _locate(data: Any, loc: Iterable[Hashable]) -> tuple[Place, bool, Any]:

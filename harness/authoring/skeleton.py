@@ -1,12 +1,14 @@
-"""What `harness new` writes: a small exercise, deck or course that already holds, with comments to work along.
+"""What `harness new` writes: the examples of the guide under an author's names, and the files around a course.
 
-Texts only; nothing is read or written here.
+An example is a file of the course in `examples/`, which `harness lint` accepts as it is.
 """
 
 from __future__ import annotations
 
 import keyword
 import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from string import Template
 
 from harness.authoring.models import SLUG
@@ -17,6 +19,15 @@ EXAMPLE = "git+https://host/owner/repository@COMMIT"
 INSTALL = re.compile(
     r"git\+(https|ssh)://([\w.-]+@)?[\w./:~-]+@[\w./-]+|(https://)?[\w./:~%+-]+\.whl(#sha256=[0-9a-f]{64})?"
 )
+PACKAGE = Path(__file__).parents[1]
+# In a wheel; in a checkout.
+EXAMPLES = (PACKAGE / "_course" / "examples", PACKAGE.parent / "examples")
+NOTE = "# Replace the texts below with your own.  Your editor explains each key; `harness lint FILE` checks this file."
+# Kinds of exercises, each with its example.
+KINDS = {
+    "function": "subtract-mean", "class": "running-mean", "stream": "whole-sentences", "judge": "share-batch",
+    "cost": "first-bad",
+}  # fmt: skip
 
 
 def check_id(name: str) -> str:
@@ -26,22 +37,80 @@ def check_id(name: str) -> str:
     return name
 
 
-def exercise_files(exercise_id: str, chapter: str) -> dict[str, str]:
-    """An exercise and its reference, by their paths in the course."""
-    function = check_id(exercise_id).replace("-", "_")
+def exercise_files(exercise_id: str, chapter: str, kind: str = "function") -> dict[str, str]:
+    """An exercise of this kind and its reference, by their paths in the course."""
+    example = KINDS[kind]
+    function = snake(check_id(exercise_id))
     if not function.isidentifier() or keyword.iskeyword(function):
         raise UsageError(f'"{exercise_id}" is not a valid Python name; begin it with a letter, and avoid keywords')
-    names = {"id": exercise_id, "function": function, "title": exercise_id.replace("-", " ").capitalize()}
+    names = {example: exercise_id, snake(example): function, camel(example): camel(exercise_id)}
+    text = _read(f"exercises/basics/{example}.yaml")
+    text = _to_replace(re.sub(r"^title: .*", f"title: {_title(exercise_id)}", text, count=1, flags=re.MULTILINE))
     return {
-        f"exercises/{check_id(chapter)}/{exercise_id}.yaml": Template(EXERCISE).substitute(names),
-        f"reference/{chapter}/{function}.py": Template(REFERENCE).substitute(names),
+        f"exercises/{check_id(chapter)}/{exercise_id}.yaml": _renamed(text, names),
+        f"reference/{chapter}/{function}.py": _renamed(_read(f"reference/basics/{snake(example)}.py"), names),
     }
 
 
 def deck_files(deck_id: str, chapter: str) -> dict[str, str]:
-    """A deck, by its path in the course."""
-    names = {"id": check_id(deck_id), "chapter": check_id(chapter), "title": deck_id.replace("-", " ").capitalize()}
-    return {f"flashcards/{deck_id}.yaml": Template(DECK).substitute(names)}
+    """A deck with a card of each kind, by its path in the course."""
+    text = _to_replace(_read("flashcards/basics.yaml"))
+    text = text.replace("chapter: basics\ntitle: Basics\n", f"chapter: {check_id(chapter)}\ntitle: {_title(deck_id)}\n")
+    return {f"flashcards/{check_id(deck_id)}.yaml": _renamed(text, {"basics": deck_id})}
+
+
+def interview_files(material_id: str, chapter: str, exercises: Sequence[str]) -> dict[str, str]:
+    """A file of interview material with an entry of each kind; it names one or two of these exercises of the course."""
+    text = _to_replace(_read("flashcards/interview/basics.yaml"))
+    if len(exercises) < 2:  # an extension leads from one exercise to another
+        text = text[: text.index("\nextensions:")]
+    first, second = exercises[0], exercises[-1]
+    names = {"subtract-mean": first, "first-bad": first, "running-mean": second, "basics": check_id(chapter)}
+    names |= {"number-formats": check_id(material_id), "cache-of-a-batch": f"{material_id}-estimate"}
+    names |= {"evaluate-checkpoints": f"{material_id}-design"}
+    return {f"flashcards/interview/{material_id}.yaml": _renamed(text, names)}
+
+
+def system_files(system_id: str, chapter: str) -> dict[str, str]:
+    """A program to debug: its bugs, the program, and what it must do."""
+    example, folder = "batch-statistics", "flashcards/interview/systems"
+    names = {example: check_id(system_id), snake(example): snake(system_id), "basics": check_id(chapter)}
+    text = _to_replace(_read(f"{folder}/{example}.yaml"))
+    files = {f"{folder}/{system_id}.yaml": _renamed(text, names)}
+    for end in (".py", "_behaviours.py"):
+        files[f"{folder}/{snake(system_id)}{end}"] = _read(f"{folder}/{snake(example)}{end}")
+    return files
+
+
+def snake(name: str) -> str:
+    """`running_mean` of `running-mean`."""
+    return name.replace("-", "_")
+
+
+def camel(name: str) -> str:
+    """`RunningMean` of `running-mean`."""
+    return "".join(word.capitalize() for word in name.split("-"))
+
+
+def _title(name: str) -> str:
+    return name.replace("-", " ").capitalize()
+
+
+def _read(name: str) -> str:
+    folder = next(folder for folder in EXAMPLES if folder.is_dir())
+    return (folder / name).read_text(encoding="utf-8")
+
+
+def _to_replace(text: str) -> str:
+    """The text of an example with a note below its first line, and with sources that lint asks to fill in."""
+    modeline, _, rest = text.partition("\n")
+    rest = re.sub(r'(sources: \[|sources:\n  - )"[^"\n]*"', r'\1"Where the answer comes from"', rest)
+    return f"{modeline}\n{NOTE}\n{rest}"
+
+
+def _renamed(text: str, names: Mapping[str, str]) -> str:
+    words = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    return re.sub(rf"(?<![A-Za-z0-9_])({words})(?![A-Za-z0-9_])", lambda found: names[found[1]], text)
 
 
 def course_files(name: str, install: str = "") -> dict[str, str]:
@@ -58,116 +127,6 @@ def course_files(name: str, install: str = "") -> dict[str, str]:
     texts = {"pyproject.toml": PYPROJECT, "README.md": README, CI_FILE: WORKFLOW}
     return {path: Template(text).substitute(names) for path, text in texts.items()}
 
-
-EXERCISE = """\
-# yaml-language-server: $$schema=../exercise.schema.json
-# Replace the texts below with your own.  Your editor explains each key; `harness lint --only $id` checks the whole.
-id: $id # the file's name
-title: $title
-level: warm-up # warm-up, core or hard
-minutes: 10
-frequency: medium # how often interviews ask for it: high, medium or low
-needs: [] # ids of exercises to solve before
-tags: [tensors]
-sources:
-  - "Where the definition comes from: a paper and its section"
-entry: "$function(x, dim=-1)" # the signature, also that of the reference
-returns: Tensor
-# What to write, every parameter, edge cases, and the worked example with its result.
-statement: |
-  Write `$function(x, dim=-1)`, which subtracts the mean along `dim` from every number.
-
-  - `x` is a float tensor of any shape. The result has its shape and its dtype.
-  - `dim` is any axis of `x`, counted from the front or, if negative, from the back.
-
-  Example:
-
-      $function([1, 2, 6]) = [-2, -1, 3]
-# Three: a question, the idea, almost the code.
-hints:
-  - Does it work for the last axis, but not for another one?
-  - Reduce along `dim` and keep the reduced axis, so that the means line up with `x`.
-  - mean = x.mean(dim, keepdim=True); return x - mean
-# Calls that are compared with the reference.  Draw most numbers, so that nobody can write the answers down.
-cases:
-  the worked example:
-    example: true
-    call: {x: {tensor: [1.0, 2.0, 6.0]}}
-  rows of several lengths:
-    draw: {rows: [1, 3], columns: [4, 7]} # symbols, each with its possible values
-    repeat: 2
-    call: {x: {normal: [rows, columns], shift: 2}}
-  the first axis:
-    call: {x: {normal: [3, 4], shift: 2}, dim: 0}
-  an axis in the middle:
-    call: {x: {normal: [2, 5, 3], shift: 2}, dim: 1}
-# Wrong solutions that you have seen: places in the reference, each with its new text.  Each must be caught by a case.
-mistakes:
-  mean-of-everything:
-    why: You subtract the mean of the whole tensor; take the mean along `dim`.
-    mean =: x.mean()
-  always-the-last-axis:
-    why: You take the mean along the last axis, whatever `dim` is.
-    mean =: x.mean(-1, keepdim=True)
-  adds-the-mean:
-    why: You add the mean; subtract it.
-    x - mean: x + mean
-"""
-
-REFERENCE = '''\
-"""$title: the idea in two sentences, and where it comes from."""
-
-
-def $function(x, dim=-1):
-    mean = x.mean(dim, keepdim=True)
-    return x - mean
-'''
-
-DECK = """\
-# yaml-language-server: $$schema=deck.schema.json
-# Replace the cards below with your own.  Your editor explains each key; `harness lint` checks the whole.
-chapter: $chapter
-title: $title
-cards:
-  # An id is unique in the course, and never changes: progress is stored under it.
-  - id: $id-choice
-    kind: choice # choice, cloze, numeric, explain or scenario
-    topic: $id
-    level: warm-up
-    question: "A float32 tensor has 10 entries. Why does it take 40 bytes?"
-    options: # three to five
-      - text: "Each entry takes 4 bytes"
-        right: true
-        why: "32 bits are 4 bytes."
-      - text: "Each entry takes 32 bytes"
-        why: "32 is the number of bits."
-      - text: "Tensors take 4 times the bytes of a list"
-        why: "The size follows from the dtype alone."
-    sources: ["Where the answer comes from"]
-
-  - id: $id-numeric
-    kind: numeric
-    topic: $id
-    level: core
-    question: "A bfloat16 tensor has {rows} rows of {columns} entries. How many KB does it take (1 KB = 1000 bytes)?"
-    draw: {rows: [10, 20, 50], columns: [200, 400, 800]} # other numbers each time
-    formula: rows * columns * 2 / 1000
-    unit: KB
-    relative: 0.01
-    wrong: # what people calculate by mistake
-      - formula: rows * columns * 4 / 1000
-        explanation: "That is float32; a bfloat16 takes 2 bytes."
-    working: "{rows} x {columns} entries x 2 bytes = {answer} KB."
-    sources: ["Where the answer comes from"]
-
-  - id: $id-cloze
-    kind: cloze
-    topic: $id
-    level: warm-up
-    text: "A bfloat16 has the exponent of {{float32|single precision}} and fewer bits of {{mantissa|fraction}}."
-    note: "So it covers the same range, with less precision."
-    sources: ["Where the answer comes from"]
-"""
 
 PYPROJECT = """\
 [build-system]

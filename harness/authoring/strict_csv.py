@@ -33,7 +33,7 @@ def read_table(
     for line, row in _rows(path, most_bytes, problems):
         if not header:
             header = [name.strip().lower() for name in row] or [""]
-            wrong = _wrong_separator(header) or wrong_header(header)
+            wrong = wrong_header(header)
             if wrong:
                 problems.append(Problem(str(path), line, 1, wrong))
                 break
@@ -58,7 +58,9 @@ def _rows(path: Path, most_bytes: int, problems: list[Problem]) -> Iterator[tupl
         if path.stat().st_size > most_bytes:
             raise UsageError(f"{path} is larger than {most_bytes >> 20} MB; is it the right file?")
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
+            delimiter = _delimiter(file.readline())
+            file.seek(0)
+            reader = csv.reader(file, strict=True, delimiter=delimiter)
             for row in reader:
                 yield line, row
                 line = reader.line_num + 1
@@ -71,11 +73,9 @@ def _rows(path: Path, most_bytes: int, problems: list[Problem]) -> Iterator[tupl
         raise UsageError(f"{path} cannot be read: {error.strerror}") from None
 
 
-def _wrong_separator(header: Sequence[str]) -> str:
-    for sign, called in ((";", "semicolons"), ("\t", "tabs")):
-        if len(header) == 1 and sign in header[0]:
-            return f"the columns are separated by {called}; save it with commas"
-    return ""
+def _delimiter(first: str) -> str:
+    """What separates the columns of the first line: spreadsheets of many countries write semicolons."""
+    return next((sign for sign in ";\t" if sign in first and "," not in first), ",")
 
 
 def as_csv(rows: Iterable[Iterable[Any]]) -> Iterator[str]:

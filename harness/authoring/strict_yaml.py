@@ -35,6 +35,13 @@ _FLOAT = re.compile(r"[-+]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+
 _SPECIAL = {"null": None, "~": None, "": None, "true": True, "false": False, ".nan": math.nan}
 _SPECIAL |= {".inf": math.inf, "+.inf": math.inf, "-.inf": -math.inf}
 _SWITCH = re.compile(r"yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF")
+# What to do about what libyaml says.
+_ADVICE = {
+    "did not find expected '-' indicator": "; the lines before begin with a dash, and this one does not. Where names "
+    "are keys, as of cases and mistakes, write `name:` without a dash",
+    "mapping values are not allowed in this context": '; put a text with ": " in it in quotes, or write it below `|`',
+    "did not find expected key": "; indent it like the keys beside it, and close quotes and brackets before it",
+}
 _REFUSED = [
     (re.compile(r"True|TRUE|False|FALSE"), "write true or false in small letters"),
     (re.compile(r"None|Null|NULL"), "write null"),
@@ -194,9 +201,8 @@ class _Builder:
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
             what = getattr(error, "problem", None) or getattr(error, "context", None) or "the file cannot be read"
-            self.problems.append(
-                _problem(self.path, self.lines, _as_mark(mark) if mark else Mark(1, 1), f"not valid YAML: {what}")
-            )
+            what = f"not valid YAML: {what}{_ADVICE.get(what, '')}"
+            self.problems.append(_problem(self.path, self.lines, _as_mark(mark) if mark else Mark(1, 1), what))
 
     def take(self, event: Any) -> None:
         mark = _as_mark(event.start_mark)

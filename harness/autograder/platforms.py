@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -124,13 +124,18 @@ def rules_for(assignment: Assignment, learner: RosterEntry, is_timed: bool) -> A
 
 
 def arrange(
-    arrival: Arrival, learner: str, exercises: Iterable[str], out: Path, entries: Mapping[str, str] | None = None
+    arrival: Arrival,
+    learner: str,
+    exercises: Iterable[str],
+    out: Path,
+    entries: Mapping[str, str] | None = None,
+    patterns: Mapping[str, Sequence[str]] | None = None,
 ) -> tuple[Path, tuple[IgnoredPath, ...]]:
     """Copy the files that answer exercises into a cohort with a manifest; returns its path and the files left out.
 
     `entries` are the functions and classes that exercises ask for, by which notebooks are read.
     """
-    collected = collect(arrival.submission, "loose", exercises, (), TimeTable(), entries)
+    collected = collect(arrival.submission, "loose", exercises, (), TimeTable(), entries, patterns)
     files = tuple(
         replace(file, learner=learner, submitted=arrival.submitted, attempt=arrival.attempt) for file in collected.files
     )

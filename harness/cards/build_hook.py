@@ -13,11 +13,18 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class CompiledCourse(BuildHookInterface):  # type: ignore[type-arg]  # tests have no such type
-    """Writes the summaries of `exercises/` and the cards of `flashcards/` as JSON beside the code."""
+    """Writes the summaries of `exercises/` and the cards of `flashcards/` as JSON beside the code.
+
+    It also adds the templates of pages, without their samples.
+    """
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Called before a wheel is built, an editable one too."""
         root = Path(self.root)
+        if version != "editable":
+            templates = (root / "reports").glob("[!.]*.*")
+            included = build_data.setdefault("force_include", {})
+            included |= {str(path): f"harness/_course/reports/{path.name}" for path in templates}
         sys.path.insert(0, str(root))
         try:
             from harness.cards import deck

@@ -1,7 +1,6 @@
 """The bytes of a deck file → its cards, or all its problems at once, each with its line.
 
-`python -m harness.cards.parser FILE` writes the JSON Schema that editors use.  What one file
-shows is checked here; cards beside other cards and beside the exercises are checked in `lint`.
+What one file shows is checked here; cards beside other cards and beside the exercises are checked in `lint`.
 """
 
 from __future__ import annotations
@@ -9,16 +8,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import sys
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from harness.authoring.formula import parse_condition, parse_formula
-from harness.authoring.models import schema_text
+from harness.authoring.models import SCHEMA_FILE
 from harness.authoring.pydantic_errors import problems_of
 from harness.authoring.strict_yaml import Document, Place, parse
 from harness.cards import records, schema
@@ -27,7 +24,7 @@ from harness.cards.records import Card
 from harness.cards.schema import CARD_FILES, AnyCardFile, CardFile, ClozeFile, ComputedFile, DeckFile, NumericFile
 from harness.errors import CourseError, Problem, did_you_mean
 
-MODELINE = "# yaml-language-server: $schema=deck.schema.json"
+MODELINE = f"# yaml-language-server: $schema=../{SCHEMA_FILE}#/$defs/Deck"
 # The fields that make up the answer of each kind.  A learner is notified when their digest changes.
 ANSWERS = {
     "explain": ("must", "points"),
@@ -173,7 +170,3 @@ def _cloze_problems(document: Document, place: Place, card: ClozeFile) -> Iterat
             yield document.problem((*place, "text"), f"the gap {{{{{gap}}}}} has braces in it")
     if "{{" in GAP.sub("", card.text) or "}}" in GAP.sub("", card.text):
         yield document.problem((*place, "text"), "a gap is opened and not closed, or closed and not opened")
-
-
-if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(schema_text(schema.DeckFile.model_json_schema(by_alias=True)), encoding="utf-8")

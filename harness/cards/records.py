@@ -16,7 +16,7 @@ class CardBase:
     chapter: str
     topic: str
     level: str
-    # How often interviews ask it: often, sometimes or rarely.
+    # How often interviewers ask about it: often, sometimes or rarely.
     frequency: str = "sometimes"
     # From 1, recall, to 5, design; None if nobody has said.
     depth: int | None = None

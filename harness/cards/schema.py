@@ -20,10 +20,25 @@ from pydantic import (
 )
 
 from harness.authoring.formula import FUNCTIONS, MAX_MAGNITUDE, parse_condition, parse_formula
-from harness.authoring.models import Strict, refuse
+from harness.authoring.models import (
+    FREQUENCY_IS,
+    LEVEL_IS,
+    Frequency,
+    Level,
+    Strict,
+    exactly_one,
+    has_item,
+    refuse,
+    ruled,
+)
 from harness.course.values import Name, Slug, Text
 
 MAX_VALUES = 10_000
+TOLERANCES = ("relative", "absolute", "factor")
+ONE_TOLERANCE = "a numeric card needs exactly one of relative, absolute (0 is exact) or factor"
+IS_RIGHT = {"required": ["right"], "properties": {"right": {"const": True}}}
+SOME_RIGHT = "one or several options are right (right: true), and not all of them"
+ONE_RIGHT = "exactly one option of a scenario is right (right: true)"
 
 
 def _is_free(name: str) -> str:
@@ -94,8 +109,6 @@ NamedFormula = Annotated[
     Formula, WithJsonSchema(_FORMULA | {"description": "The formula of this intermediate result."})
 ]
 NonBlank = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
-Level = Literal["warm-up", "core", "hard"]
-Frequency = Literal["often", "sometimes", "rarely"]
 
 
 class CardFile(Strict):
@@ -109,8 +122,8 @@ class CardFile(Strict):
     topic: Slug = Field(
         description="What the card is about, in lower case with dashes. Sessions mix topics and show progress by topic."
     )
-    level: Level = Field(description="How hard it is.")
-    frequency: Frequency = Field(default="sometimes", description="How often interviews ask it.")
+    level: Level = Field(description=LEVEL_IS)
+    frequency: Frequency = Field(default="sometimes", description=FREQUENCY_IS)
     depth: Annotated[StrictInt, Field(ge=1, le=5)] | None = Field(
         default=None, description="1 recall, 2 explain, 3 compute or apply, 4 compare and diagnose, 5 design."
     )
@@ -172,6 +185,8 @@ class ComputedFile(Strict):
 class NumericFile(CardFile, ComputedFile):
     """Numbers drawn by seed, an answer computed by a formula."""
 
+    model_config = ruled(exactly_one(TOLERANCES, ONE_TOLERANCE))
+
     kind: Literal["numeric"] = Field(description="Numbers drawn by seed, an answer computed by a formula.")
     draw: Annotated[dict[FreeName, DrawnValues], Field(min_length=1)] = Field(
         description="The numbers that change: a list, or `{from: 1, to: 9, step: 2}`, for each name."
@@ -189,8 +204,8 @@ class NumericFile(CardFile, ComputedFile):
 
     @model_validator(mode="after")
     def _check(self) -> NumericFile:
-        if [self.relative, self.absolute, self.factor].count(None) != 2:
-            refuse("a numeric card has either relative or absolute, or factor; absolute: 0 is exact")
+        if [getattr(self, name) for name in TOLERANCES].count(None) != len(TOLERANCES) - 1:
+            refuse(ONE_TOLERANCE)
         return self
 
 
@@ -210,12 +225,15 @@ class ChoiceFile(CardFile):
 
     kind: Literal["choice"] = Field(description="One or several options are right.")
     question: NonBlank = Field(description="The question.")
-    options: Options = Field(description="Three to five options. One at least is right, and one wrong.")
+    options: Options = Field(
+        description="Three to five options. One at least is right, and one wrong.",
+        json_schema_extra={"allOf": [has_item(IS_RIGHT, SOME_RIGHT), has_item({"not": IS_RIGHT}, SOME_RIGHT)]},
+    )
 
     @model_validator(mode="after")
     def _check(self) -> ChoiceFile:
         if len({option.is_right for option in self.options}) == 1:
-            refuse("one or several options are right (right: true), and not all of them")
+            refuse(SOME_RIGHT)
         return self
 
 
@@ -232,7 +250,10 @@ class ScenarioFile(CardFile):
 
     kind: Literal["scenario"] = Field(description="A situation to decide.")
     question: NonBlank = Field(description="The situation and what to decide.")
-    options: Options = Field(description="Three to five options. Exactly one is right.")
+    options: Options = Field(
+        description="Three to five options. Exactly one is right.",
+        json_schema_extra={"allOf": [has_item(IS_RIGHT, ONE_RIGHT)]},
+    )
     facts: Annotated[tuple[NonBlank, ...], Field(min_length=1, max_length=8)] = Field(
         description="What the decision rests on, shown after the answer."
     )
@@ -241,7 +262,7 @@ class ScenarioFile(CardFile):
     @model_validator(mode="after")
     def _check(self) -> ScenarioFile:
         if sum(option.is_right for option in self.options) != 1:
-            refuse("exactly one option of a scenario is right (right: true)")
+            refuse(ONE_RIGHT)
         return self
 
 

@@ -22,16 +22,22 @@ def new_command() -> None:
 @new_command.command("exercise")
 @click.argument("exercise_id", metavar="ID")
 @CHAPTER
+@click.option(
+    "--kind", type=click.Choice(["function", "class", "stream", "judge", "cost"]), default="function",
+    show_default=True,
+    help="What it begins with: a function, a class with steps, a generator, a judge where several results are right, "
+    "or a limit on what a call costs.",
+)  # fmt: skip
 @click.pass_obj
-def new_exercise(course: str | None, exercise_id: str, chapter: str) -> None:
+def new_exercise(course: str | None, exercise_id: str, chapter: str, kind: str) -> None:
     """Write exercises/CHAPTER/ID.yaml and its reference into the course in this folder, or in --course DIR."""
     from harness.authoring.skeleton import exercise_files
 
     root = _course_folder(course)
     taken = list((root / "exercises").glob(f"*/{exercise_id}.yaml"))
-    _write_new(root, exercise_files(exercise_id, chapter), taken)
-    _write_schemas(root)
-    echo(f"now edit both, and check them with: harness lint {root} --only {exercise_id}")
+    files = exercise_files(exercise_id, chapter, kind)
+    _write_new(root, files, taken)
+    _say_next(root, files, "them")
 
 
 @new_command.command("deck")
@@ -45,9 +51,40 @@ def new_deck(course: str | None, deck_id: str) -> None:
     chapters = {path.parent.name for path in (root / "exercises").glob("*/*.yaml")}
     fitting = [chapter for chapter in chapters if f"{deck_id}-".startswith(f"{chapter}-")]
     chapter = max(fitting, key=len) if fitting else deck_id.partition("-")[0]
-    _write_new(root, deck_files(deck_id, chapter))
-    _write_schemas(root)
-    echo(f"now edit it, and check it with: harness lint {root}")
+    files = deck_files(deck_id, chapter)
+    _write_new(root, files)
+    _say_next(root, files, "it")
+
+
+@new_command.command("interview")
+@click.argument("material_id", metavar="ID")
+@CHAPTER
+@click.pass_obj
+def new_interview(course: str | None, material_id: str, chapter: str) -> None:
+    """Write flashcards/interview/ID.yaml: a chain of questions, an estimate, a design, a question about a cost."""
+    from harness.authoring.skeleton import interview_files
+
+    root = _course_folder(course)
+    exercises = sorted({path.name.partition(".")[0] for path in (root / "exercises").glob("*/*.yaml")})
+    if not exercises:
+        raise UsageError(f"{root} has no exercise that an interview could ask; begin with: harness new exercise ID")
+    files = interview_files(material_id, chapter, exercises)
+    _write_new(root, files)
+    _say_next(root, files, "it")
+
+
+@new_command.command("system")
+@click.argument("system_id", metavar="ID")
+@CHAPTER
+@click.pass_obj
+def new_system(course: str | None, system_id: str, chapter: str) -> None:
+    """Write flashcards/interview/systems/ID.yaml, a program to debug, and what it must do."""
+    from harness.authoring.skeleton import system_files
+
+    root = _course_folder(course)
+    files = system_files(system_id, chapter)
+    _write_new(root, files)
+    _say_next(root, files, "them")
 
 
 @new_command.command("course")
@@ -62,7 +99,7 @@ def new_course(folder: Path, install: str) -> None:
     name = folder.resolve().name
     files = course_files(name, install) | exercise_files("first-exercise", "basics") | deck_files("basics", "basics")
     _write_new(folder, files)
-    _write_schemas(folder)
+    _write_schema(folder, only_missing=True)
     if not install:
         echo(f"say in {folder / CI_FILE} where its CI gets the harness (HARNESS); until then it fails and says so")
     echo(
@@ -77,6 +114,12 @@ def _course_folder(course: str | None) -> Path:
         place = f"{course} is not a course folder" if course else "this folder is not a course"
         raise UsageError(f"{place}: it has no exercises/ and reference/; `harness new course DIR` makes one")
     return root
+
+
+def _say_next(root: Path, files: dict[str, str], them: str) -> None:
+    """Write the schema if it is missing, and say how the new files are checked."""
+    _write_schema(root, only_missing=True)
+    echo(f"now edit {them}, and check {them} with: harness lint {root / next(iter(files))}")
 
 
 def _write_new(root: Path, files: dict[str, str], taken: list[Path] | None = None) -> None:
@@ -96,24 +139,21 @@ def _write_new(root: Path, files: dict[str, str], taken: list[Path] | None = Non
         echo(f"wrote {path}")
 
 
-@new_command.command("schemas")
+@new_command.command("schema")
 @click.pass_obj
-def new_schemas(course: str | None) -> None:
-    """Write the schemas that editors read, of this version of the harness; replaces those of an earlier one."""
-    for path in _write_schemas(_course_folder(course), is_replacing=True):
-        echo(f"wrote {path}")
+def new_schema(course: str | None) -> None:
+    """Write the schema that editors read, of this version of the harness; replaces that of an earlier one."""
+    echo(f"wrote {_write_schema(_course_folder(course))}")
 
 
-def _write_schemas(root: Path, *, is_replacing: bool = False) -> list[Path]:
-    """Write the schemas that are missing, or all."""
-    from harness.lint.course import editor_schemas
+def _write_schema(root: Path, *, only_missing: bool = False) -> Path:
+    from harness.authoring.models import SCHEMA_FILE
+    from harness.lint.course_schema import course_schema_text
 
-    written = []
-    for name, text in editor_schemas().items():
-        path = root / name
-        if is_replacing or not path.exists():
-            written.append(write(path, text))
-    return written
+    path = root / SCHEMA_FILE
+    if not (only_missing and path.exists()):
+        write(path, course_schema_text())
+    return path
 
 
 @click.command("courses")

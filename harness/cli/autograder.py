@@ -69,7 +69,9 @@ def autograde_command(
     learner = learner_of(arrival, whole)
     rules = rules_for(whole, learner, is_timed=bool(arrival.submitted))
     with tempfile.TemporaryDirectory() as scratch:
-        manifest, left_out = arrange(arrival, learner.id, rules.exercises, Path(scratch) / "cohort", course.entries)
+        manifest, left_out = arrange(
+            arrival, learner.id, rules.exercises, Path(scratch) / "cohort", course.entries, rules.patterns
+        )
         for ignored in left_out:
             echo(f"left out: {ignored.path} ({ignored.why})", err=True)
         plan = restrict(plan_cohort(manifest, course, allow_empty=True), rules.exercises)

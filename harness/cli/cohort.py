@@ -6,7 +6,7 @@ import signal
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -14,7 +14,17 @@ import click
 
 from harness.cli.cohort_outputs import OUTPUTS, Exports, OutputOptions, read_exports, read_rules, write_outputs
 from harness.cli.echo import echo
-from harness.cli.options import DEVICE, FOLDER, LEVEL, NO_COST, SEED_RANGE, GradingRequest, pass_course, with_record
+from harness.cli.options import (
+    DEVICE,
+    FILE,
+    FOLDER,
+    LEVEL,
+    NO_COST,
+    SEED_RANGE,
+    GradingRequest,
+    pass_course,
+    with_record,
+)
 from harness.command_line import command_line
 from harness.course.catalogue import Course
 from harness.errors import HarnessError, UsageError
@@ -107,6 +117,59 @@ def grade_command(
 
     Verdicts of an earlier run are not graded again: after an interrupt the same command resumes.
     """
+    exports = read_exports(outputs, course)
+    results = _grade(course, source, out, request, workers, wanted, exports)
+    if outputs.require_pass and any(not result.is_passed for result in results):
+        raise click.exceptions.Exit(1)
+
+
+@click.command("publish")
+@click.argument("source", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--out", type=FOLDER, help="Where results go and where a run resumes (default: DIR/results).")
+@click.option("--jobs", type=JOBS, help="Grade N submissions at once (default: one more than the cores).", metavar="N")
+@with_record("request", GradingRequest, GRADING)
+@click.option("--dry-run", is_flag=True, help="Grade and print the summary; pages and exports stay as they are.")
+@click.option("--export", "export", metavar="LIST", multiple=True, help="More exports, such as canvas=grades.csv.")
+@click.option("--assignment", type=FILE, required=True, help="The assignment; its `canvas` and `moodle` are filled in.")
+@pass_course
+def publish_command(
+    course: Course,
+    source: Path,
+    out: Path | None,
+    request: GradingRequest,
+    jobs: int | None,
+    dry_run: bool,
+    export: Sequence[str],
+    assignment: Path,
+) -> None:
+    """Grade a cohort, sum up what wants a decision, and replace its pages, exports and mail merge: all, or none.
+
+    What an earlier run has graded is not graded again. Look at `--dry-run` first.
+    """
+    rules = read_rules(assignment, course)
+    sheets = [name for name in ("canvas", "moodle") if (sheet := getattr(rules, name)) is not None and sheet.file]
+    named = {name.partition("=")[0] for names in export for name in names.split(",")}
+    wanted = ["gradebook", "feedback", *(name for name in sheets if name not in named), *export]
+    exports = read_exports(OutputOptions(None, wanted, assignment, no_similar=False, require_pass=False), course)
+    exports = replace(exports, is_published=True, is_dry=dry_run)
+    results = _grade(course, source, out, request, Workers(jobs), Selection(False, (), ()), exports)
+    if dry_run:
+        echo("Nothing was published; without --dry-run this replaces pages, exports and mail merge")
+    else:
+        names = ("cohort.html", "gradebook.csv", "feedback/mail-merge.csv")
+        echo(f"Published: {', '.join(str(results.path.parent / name) for name in names)}")
+
+
+def _grade(
+    course: Course,
+    source: Path,
+    out: Path | None,
+    request: GradingRequest,
+    workers: Workers,
+    wanted: Selection,
+    exports: Exports,
+) -> ResultFile:
+    """Grade what has no verdict and write the outputs."""
     from harness.cohort.folder import open_folder
     from harness.cohort.jobs import plan_cohort, restrict
     from harness.cohort.own_folder import claim
@@ -116,11 +179,12 @@ def grade_command(
     from harness.progress.store import home
 
     part = workers.part
-    exports = read_exports(outputs, course)
     beside = source if source.is_dir() else source.parent
     target = out or beside / "results"
-    plan = plan_cohort(source, course, target, allow_empty=bool(exports.assignment.roster))
+    plan = plan_cohort(source, course, target, patterns=exports.assignment.patterns)
     plan = restrict(plan, exports.assignment.exercises)
+    if not plan.entries:
+        raise UsageError(f"{source}: no file answers an exercise of {exports.path}, so nothing can be graded")
     _check_times(plan, exports.assignment)
     _check_seed(target, request, part)
     again = choose_again(plan, wanted)
@@ -136,8 +200,7 @@ def grade_command(
             hidden=course.secret_paths(),
         )
         grade_plan(folder, plan, course, options, workers, again)
-        results = write_outputs(folder, plan.entries_of(part), course, exports)
-    _exit_unless_passed(outputs, results)
+        return write_outputs(folder, plan.entries_of(part), course, exports)
 
 
 @click.command("merge")
@@ -172,7 +235,8 @@ def merge_command(
             echo(f"merged anyway: {reason}", err=True)
         results = write_outputs(target, merged.entries, course, exports)
     echo(f"{counted(len(results), 'submission')} from {len(parts)} folders. Results: {out}")
-    _exit_unless_passed(outputs, results)
+    if outputs.require_pass and any(not result.is_passed for result in results):
+        raise click.exceptions.Exit(1)
 
 
 @click.command("demo")
@@ -271,7 +335,9 @@ def _check_times(plan: CohortPlan, assignment: Assignment) -> None:
     if due is None or late is None or late.without_time == "on-time":
         return
     missing = [
-        entry for entry in plan.entries if not entry.submitted and due.of(entry.learner, entry.exercise_id) is not None
+        entry
+        for entry in plan.entries
+        if not entry.submitted and not entry.timing and due.of(entry.learner, entry.exercise_id) is not None
     ]
     if missing:
         first = missing[0]
@@ -341,11 +407,6 @@ def _stopped_by_sigterm() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _exit_unless_passed(outputs: OutputOptions, results: ResultFile) -> None:
-    if outputs.require_pass and any(not result.is_passed for result in results):
-        raise click.exceptions.Exit(1)
 
 
 def _report_left_out(plan: CohortPlan, listed: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,7 +13,11 @@ from harness.cli.echo import echo
 from harness.cli.options import FILE, FOLDER, pass_course
 from harness.command_line import command_line
 from harness.course.catalogue import Course
-from harness.errors import UsageError
+from harness.errors import UsageError, did_you_mean
+from harness.text import counted
+
+if TYPE_CHECKING:
+    from harness.export.gradebook_data import Gradebook
 
 
 @click.command("collect")
@@ -34,12 +39,16 @@ def collect_command(
 
     collected.csv gives the reason for every file that is not used.
     """
-    from harness.cohort.intake.collect import collect, summarise, write_collection
+    from harness.cohort.intake.collect import collect, nothing_found, summarise, write_collection
     from harness.cohort.intake.times import TimeTable, read_times
 
     rules = read_rules(assignment, course)
     table = TimeTable() if times is None else read_times(times, rules.zone or UTC)
-    collection = collect(source, platform, rules.exercises or course.exercise_ids, rules.roster, table, course.entries)
+    collection = collect(
+        source, platform, rules.exercises or course.exercise_ids, rules.roster, table, course.entries, rules.patterns
+    )
+    if not collection.files:
+        raise UsageError(nothing_found(collection, source, platform))
     manifest = write_collection(collection, out)
     for line in summarise(collection, {entry.id: entry.name for entry in rules.roster}):
         echo(line)
@@ -49,25 +58,83 @@ def collect_command(
 
 @click.command("explain-grade")
 @click.argument("learner")
-@click.argument("exercise")
+@click.argument("exercise", required=False)
 @click.option(
     "--results", type=FOLDER, default=Path("results"), show_default=True,
-    help="The folder that `harness grade` wrote.",
+    help="The folder that `harness grade` wrote, or that of a term.",
 )  # fmt: skip
-@click.option("--assignment", type=FILE, help="The assignment that it was graded by.")
+@click.option("--assignment", type=FILE, help="The assignment; default: the one that the results name.")
 @pass_course
-def explain_grade_command(course: Course, learner: str, exercise: str, results: Path, assignment: Path | None) -> None:
-    """Show step by step how LEARNER's grade for EXERCISE is computed: attempts, checks, lateness, adjustments."""
-    from harness.cohort.result_files import ResultFile
+def explain_grade_command(
+    course: Course, learner: str, exercise: str | None, results: Path, assignment: Path | None
+) -> None:
+    """Show step by step how LEARNER's grade for EXERCISE is computed, or for each: attempts, checks, lateness."""
     from harness.export.explain import explain_grade
+
+    if (results / "term.yaml").is_file():
+        from harness.cohort.term import read_term_book
+        from harness.report.term import explain_term
+
+        if exercise is not None:
+            raise UsageError(f"{results} is a term; give --results of an assignment to explain {exercise}")
+        term = read_term_book(results, course.exercise_ids, datetime.now(UTC))
+        if learner not in term.learners:
+            raise UsageError(f'nobody here is named "{learner}"{did_you_mean(learner, term.learners)}')
+        for line in explain_term(term, learner):
+            echo(line)
+        return
+    book = read_gradebook(results, assignment, course)
+    for exercise_id in [exercise] if exercise else list(book.maxima):
+        for line in explain_grade(book, learner, exercise_id):
+            echo(line)
+
+
+def read_gradebook(results: Path, assignment: Path | None, course: Course) -> Gradebook:
+    """The gradebook of a folder of results, by the assignment that these name.
+
+    Raises UsageError if another one is given, or that one has changed since.
+    """
+    from harness.cohort.folder import by_exercise, read_unusable
+    from harness.cohort.result_files import ResultFile, digest_of, read_origin
     from harness.export.gradebook_data import make_gradebook
 
-    rules = read_rules(assignment, course)
+    origin = read_origin(results)
+    graded_by = origin[0] if origin is not None else None
     path, advice = results / "results.jsonl", "give the folder with --results"
-    if assignment is not None:
-        path, advice = results / "attempts.jsonl", "run `harness grade` with the same assignment first"
+    again = f"run `{command_line('grade')}` with the same assignment first"
+    if assignment is not None or graded_by is not None:
+        path, advice = results / "attempts.jsonl", again
     if not path.is_file():
         raise UsageError(f"{path} is not there; {advice}")
-    book = make_gradebook(ResultFile(path), rules, datetime.now(UTC))
-    for line in explain_grade(book, learner, exercise):
-        echo(line)
+    rules = read_rules(assignment or graded_by, course)
+    if origin is not None and digest_of(rules) != origin[1]:
+        what = "has changed since" if assignment in (None, graded_by) else f"differs from {graded_by}"
+        raise UsageError(f"{results} was graded by other rules: {assignment or graded_by} {what}; {again}")
+    return make_gradebook(ResultFile(path), rules, datetime.now(UTC), by_exercise(read_unusable(results)))
+
+
+@click.command("term")
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@click.option("--out", type=FOLDER, help="Where table and pages go (default: DIR/term).")
+@pass_course
+def term_command(course: Course, folder: Path, out: Path | None) -> None:
+    """Make one gradebook of the assignments in DIR, with a page for staff and one for each learner.
+
+    DIR/term.yaml names their folders, each with an assignment.yaml and the results that were published by it.
+    """
+    from harness.cohort.term import read_term_book
+    from harness.files import keep_private, make_folder, replacing
+    from harness.report.term import own_pages, write_term
+
+    book = read_term_book(folder, course.exercise_ids, datetime.now(UTC))
+    target = make_folder(out or folder / "term", is_private=True)
+    keep_private(target)
+    with replacing(target) as new:
+        write_term(book, new.path)
+        new.stale += [path for path in own_pages(target) if not (new.path / path.relative_to(target)).exists()]
+    for name in book.stale:
+        echo(f"{name} was published by other rules than those that hold now; publish it again")
+    open_parts = [name for name in book.term.assignments if name not in book.books]
+    echo(f"{counted(len(book.learners), 'learner')}, {counted(len(book.books), 'assignment')}: {target / 'term.html'}")
+    if open_parts:
+        echo(f"Not graded yet, and not counted: {', '.join(open_parts)}")

@@ -19,7 +19,7 @@ from harness.course.submission import Submission
 from harness.engine.conditions import Conditions
 from harness.errors import HarnessError
 from harness.grading.grader import MOST_CHARS
-from harness.results.result import Result, Verdict
+from harness.results.result import Result, Timing, Verdict
 from harness.text import clean
 
 SCHEMA = "harness.record/1"
@@ -124,14 +124,17 @@ def _result_of(record: SubmissionRecord, number: int, entry: PlannedSubmission) 
     result = chosen.result
     if chosen.sha256 == record.attempts[record.current].sha256:  # the same file, though its path may have changed
         submission = replace(result.submission, path=clean(entry.path, MOST_CHARS))
-        result = with_time(replace(result, submission=submission), entry.submitted)
+        result = with_time(replace(result, submission=submission), entry.submitted, entry.timing)
         turn = int(entry.attempt or turn)  # a platform knows of files that were never graded
     return replace(result, attempt=turn, attempts=max(turn, turns))
 
 
-def with_time(result: Result, submitted: str) -> Result:
-    """The result with the time when its file was handed in, if that is known."""
-    return replace(result, submission=replace(result.submission, submitted=submitted)) if submitted else result
+def with_time(result: Result, submitted: str, timing: str) -> Result:
+    """The result with what is known of when its file was handed in."""
+    if not submitted and not timing:
+        return result
+    known = Timing(timing) if timing else None
+    return replace(result, submission=replace(result.submission, submitted=submitted or None, timing=known))
 
 
 # ---- text

@@ -16,13 +16,13 @@ import json
 import os
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from harness.cohort.attempts import SubmissionRecord, read_record, write_record
-from harness.cohort.jobs import CohortPlan, PlannedSubmission, Shard, parse_shard
+from harness.cohort.jobs import CohortPlan, IgnoredPath, PlannedSubmission, Shard, parse_shard
 from harness.engine.conditions import Conditions
 from harness.errors import HarnessError, UsageError, not_written
 from harness.file_lock import lock
@@ -30,6 +30,7 @@ from harness.files import finish_replacing, keep_private, make_folder, open_priv
 
 SCHEMA = "harness.run/1"
 DAMAGED = ".damaged"
+UNUSABLE_FILE = "unusable.jsonl"
 ODD = re.compile(r"[^A-Za-z0-9_-]+")
 
 
@@ -92,9 +93,15 @@ class RunFolder:
     def write_plan(self, plan: CohortPlan) -> None:
         """Record the whole cohort."""
         lines = (
-            json.dumps([entry.learner, entry.exercise_id, entry.path, entry.submitted]) + "\n" for entry in plan.entries
+            json.dumps([entry.learner, entry.exercise_id, entry.path, entry.submitted, entry.attempt, entry.timing])
+            + "\n"
+            for entry in plan.entries
         )  # JSON writes a name that is not text as escapes, and reads it back unchanged
         write_private(self.path / "plan.jsonl", lines)
+        unusable = (json.dumps([row.path, row.why, row.learner, row.exercise_id]) + "\n" for row in plan.unusable)
+        write_private(self.path / UNUSABLE_FILE, unusable)
+        if not plan.unusable:
+            (self.path / UNUSABLE_FILE).unlink()
 
     # ---- records
 
@@ -134,6 +141,28 @@ class RunFolder:
     def write(self, record: SubmissionRecord) -> None:
         """Store a record.  A kill at any moment leaves either the old record or the new one."""
         write_private(self.record_path(record), write_record(record))
+
+
+def by_exercise(unusable: Iterable[IgnoredPath]) -> dict[str, dict[str, str]]:
+    """Why work cannot be graded, with the name of the file, by learner and exercise."""
+    found: dict[str, dict[str, str]] = {}
+    for row in unusable:
+        mine = found.setdefault(row.learner, {})
+        why = f"{Path(row.path).name}: {row.why}"
+        mine[row.exercise_id] = f"{mine[row.exercise_id]}; {why}" if row.exercise_id in mine else why
+    return found
+
+
+def read_unusable(results: Path) -> list[IgnoredPath]:
+    """Work that was handed in and cannot be graded, of a folder of results.  Raises HarnessError."""
+    path = results / UNUSABLE_FILE
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        return [IgnoredPath(*json.loads(line)) for line in lines]
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError, TypeError) as error:
+        raise HarnessError(f"{path} cannot be read: {error}; grade again") from None
 
 
 @contextlib.contextmanager

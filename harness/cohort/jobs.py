@@ -1,7 +1,7 @@
 """A cohort folder or a manifest → which file answers which exercise for which learner, and the files themselves.
 
 A folder holds `<learner>/<exercise-id>.py`; a manifest is a CSV file with the columns learner, exercise, path and,
-optionally, submitted and attempt.  Both give the same order, by learner and exercise, on every machine.
+optionally, submitted, attempt, timing and problem.  Both give the same order, by learner and exercise, everywhere.
 """
 
 from __future__ import annotations
@@ -9,26 +9,29 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fnmatch import fnmatch
 from pathlib import Path
 
 from harness.authoring.strict_csv import Cells, control_in, read_table
 from harness.course.catalogue import Course
 from harness.course.notebook_file import SUFFIX
-from harness.course.submission import Submission, exercise_of, read_submission
+from harness.course.submission import Submission, exercise_of, guess_exercise, read_submission
 from harness.errors import UsageError, did_you_mean
-from harness.results.result import Result
+from harness.results.result import Result, Timing
 from harness.text import one_line
 
 COLUMNS = ("learner", "exercise", "path")
-SUBMITTED, ATTEMPT = "submitted", "attempt"
-MANIFEST = (*COLUMNS, SUBMITTED, ATTEMPT)
+SUBMITTED, ATTEMPT, TIMING, PROBLEM = "submitted", "attempt", "timing", "problem"
+MANIFEST = (*COLUMNS, SUBMITTED, ATTEMPT, TIMING, PROBLEM)
 SHARD = re.compile(r"(\d{1,6})/(\d{1,6})")
 MANIFEST_BYTES = 256 << 20
 # Folders that tools create beside those of learners.
 TOOL_FOLDERS = ("__pycache__", "__MACOSX")
+# `HW3_softmax.py` is softmax.
+NUMBERED = re.compile(r"^(hw|homework|assignment|exercise|ex|task|lab|pset|ps|week|w|a)[-_ ]*\d+[-_ ]+", re.IGNORECASE)
 MOST_NAMED = 5
 
 
@@ -36,7 +39,8 @@ MOST_NAMED = 5
 class PlannedSubmission:
     """One file to be graded.  `learner` is the name as it is on disk: bytes that are not text become surrogates.
 
-    `submitted` is when it was handed in (ISO 8601), `attempt` the platform's number of it from 1; "" where unknown.
+    `submitted` is when it was handed in (ISO 8601), `attempt` the platform's number of it from 1, `timing` what
+    else is known of the time (`Timing`); "" where unknown.
     """
 
     learner: str
@@ -44,14 +48,20 @@ class PlannedSubmission:
     path: str
     submitted: str = ""
     attempt: str = ""
+    timing: str = ""
 
 
 @dataclass(frozen=True)
 class IgnoredPath:
-    """A file or folder that is not graded, and why."""
+    """A file or folder that is not graded, and why.
+
+    With a `learner` it was handed in as work, for the exercise or, where that is "", for any that has no other file.
+    """
 
     path: str
     why: str
+    learner: str = ""
+    exercise_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,19 @@ class CohortPlan:
 
     entries: tuple[PlannedSubmission, ...]
     left_out: tuple[IgnoredPath, ...] = ()
+
+    @property
+    def unusable(self) -> tuple[IgnoredPath, ...]:
+        """Work that was handed in and cannot be graded, but for exercises that another file of the learner answers."""
+        answered = {(entry.learner, entry.exercise_id) for entry in self.entries}
+        learners = {entry.learner for entry in self.entries}
+        return tuple(
+            ignored
+            for ignored in self.left_out
+            if ignored.learner
+            and (ignored.learner, ignored.exercise_id) not in answered
+            and (ignored.exercise_id or is_code(ignored.path) or ignored.learner not in learners)
+        )
 
     def entries_of(self, shard: Shard | None) -> tuple[PlannedSubmission, ...]:
         """The submissions of one part; all for None."""
@@ -105,8 +128,14 @@ def parse_shard(text: str) -> Shard:
     return Shard(int(match[1]), int(match[2]))
 
 
-def plan_cohort(source: Path, course: Course, out: Path | None = None, allow_empty: bool = False) -> CohortPlan:
-    """The submissions of a cohort folder or of a manifest.
+def plan_cohort(
+    source: Path,
+    course: Course,
+    out: Path | None = None,
+    allow_empty: bool = False,
+    patterns: Mapping[str, Sequence[str]] | None = None,
+) -> CohortPlan:
+    """The submissions of a cohort folder or of a manifest; `patterns` are more names of files, by exercise.
 
     `out` is where results go: it is not a learner, though it may lie in the folder.  Raises UsageError when there is
     nothing to grade, unless that is allowed, or lists every wrong line of the manifest.
@@ -136,9 +165,13 @@ def plan_cohort(source: Path, course: Course, out: Path | None = None, allow_emp
             )
         else:
             before = len(entries), len(left_out)
-            entries += _of_learner(learner, known, left_out)
+            entries += _of_learner(learner, known, left_out, patterns or {})
             if before == (len(entries), len(left_out)):
-                left_out.append(IgnoredPath(learner.path, "it contains no submission"))
+                files = [file.name for file in _list(Path(learner.path), []) if file.is_file() and file.name[0] != "."]
+                what = f"it contains no submission, only {', '.join(files[:MOST_NAMED])}" if files else ""
+                left_out.append(
+                    IgnoredPath(learner.path, what or "it contains no submission", learner.name if files else "")
+                )
     if not entries and not allow_empty:
         listing = "".join(f"\n  {one_line(ignored.path)}: {ignored.why}" for ignored in left_out[:MOST_NAMED])
         raise UsageError(f"{source} holds no submission; expected files like {source / 'ada' / 'top-p.py'}{listing}")
@@ -146,7 +179,10 @@ def plan_cohort(source: Path, course: Course, out: Path | None = None, allow_emp
 
 
 def _of_learner(
-    folder: os.DirEntry[str], known: dict[str, str], left_out: list[IgnoredPath]
+    folder: os.DirEntry[str],
+    known: dict[str, str],
+    left_out: list[IgnoredPath],
+    patterns: Mapping[str, Sequence[str]],
 ) -> Iterator[PlannedSubmission]:
     """A learner's files; of several for the same exercise a Python file, and the one named by its id."""
     taken: dict[str, str] = {}
@@ -154,20 +190,52 @@ def _of_learner(
     for file in sorted(_list(Path(folder.path), left_out), key=lambda file: file.name.endswith(SUFFIX)):
         if file.name.startswith(".") or file.name in TOOL_FOLDERS:
             continue
-        if not file.name.endswith((".py", SUFFIX)):
+        exercise_id = by_pattern(file.name, patterns) or exercise_of(Path(file.name))
+        if not file.name.endswith((".py", SUFFIX)) and exercise_id not in patterns:
             if file.is_dir(follow_symlinks=False) and any(_submissions_in(Path(file.path), known)):
                 left_out.append(
                     IgnoredPath(file.path, "it is nested too deep; only files directly in a learner's folder count")
                 )
+            elif is_code(file.name):
+                left_out.append(IgnoredPath(file.path, why_not(file.name), folder.name, guess(file.name, known)))
             continue
-        exercise_id = exercise_of(Path(file.name))
         if exercise_id not in known:
-            left_out.append(IgnoredPath(file.path, f"its name is not that of an exercise{_near(exercise_id, known)}"))
+            why = f"its name is not that of an exercise{_near(exercise_id, known)}"
+            left_out.append(IgnoredPath(file.path, why, folder.name, guess(file.name, known)))
         elif exercise_id in taken:
             left_out.append(IgnoredPath(file.path, f"{taken[exercise_id]} answers the same exercise"))
         else:
             taken[exercise_id] = file.name
             yield PlannedSubmission(folder.name, known[exercise_id], file.path)
+
+
+# What a learner means as work, whatever is wrong with it.
+CODE = (".py", ".py.txt", SUFFIX, ".zip", ".tar", ".gz", ".tgz", ".7z", ".rar", ".pyc")
+
+
+def is_code(name: str) -> bool:
+    """Whether a file may be meant as an answer, by its name."""
+    return name.lower().endswith(CODE)
+
+
+def why_not(name: str) -> str:
+    """Why a file of another kind is not graded."""
+    kinds = {SUFFIX: "a notebook", ".zip": "an archive", ".txt": "a text file", ".pdf": "a PDF"}
+    return f"it is {kinds.get(Path(name).suffix.lower(), 'not a Python file')}; hand in a file like softmax.py"
+
+
+def guess(name: str, known: Collection[str]) -> str:
+    """The exercise that a file is meant for, by its name; "" where that is not clear."""
+    stem = Path(name.lower().split(".")[0])
+    return guess_exercise(stem, known) or guess_exercise(Path(NUMBERED.sub("", stem.name)), known)
+
+
+def by_pattern(name: str, patterns: Mapping[str, Sequence[str]]) -> str:
+    """The one exercise with a pattern that fits the name of a file; "" if there is none."""
+    fits = [
+        exercise for exercise, mine in patterns.items() if any(fnmatch(name.lower(), each.lower()) for each in mine)
+    ]
+    return fits[0] if len(fits) == 1 else ""
 
 
 def _near(exercise_id: str, known: Iterable[str]) -> str:
@@ -213,20 +281,27 @@ def plan_manifest(path: Path, course: Course, allow_empty: bool = False) -> Coho
     def wrong_row(line: int, cells: Cells) -> str:
         who = cells.get("learner", ""), _exercise_id(cells)
         wrong = _wrong_row(cells, known, path.parent)
-        if not wrong and seen.setdefault(who, line) != line:
+        if not wrong and not cells.get(PROBLEM) and seen.setdefault(who, line) != line:
             wrong = f"{who[0]} has a submission for {who[1]} already, on line {seen[who]}; leave one out"
         return wrong
 
+    rows = [cells for _, cells in read_table(path, MANIFEST_BYTES, _wrong_header, wrong_row)]
     entries = sorted(
         PlannedSubmission(
-            cells["learner"], _exercise_id(cells), str(path.parent / cells["path"]), cells.get(SUBMITTED, ""),
-            cells.get(ATTEMPT, ""),
+            cells["learner"], _exercise_id(cells), str(path.parent / cells["path"]),
+            *(cells.get(name, "") for name in (SUBMITTED, ATTEMPT, TIMING)),
         )
-        for _, cells in read_table(path, MANIFEST_BYTES, _wrong_header, wrong_row)
+        for cells in rows
+        if not cells.get(PROBLEM)
     )  # fmt: skip
+    unusable = tuple(
+        IgnoredPath(cells["path"], cells[PROBLEM], cells["learner"], _exercise_id(cells))
+        for cells in rows
+        if cells.get(PROBLEM)
+    )
     if not entries and not allow_empty:
         raise UsageError(f"{path} lists no submission; expected lines of {','.join(COLUMNS)}")
-    return CohortPlan(tuple(entries))
+    return CohortPlan(tuple(entries), unusable)
 
 
 def _wrong_header(header: Sequence[str]) -> str:
@@ -245,10 +320,15 @@ def _exercise_id(cells: Cells) -> str:
 
 def _wrong_row(cells: Cells, known: set[str], folder: Path) -> str:
     for name in COLUMNS:
-        if not cells.get(name):
+        if not cells.get(name) and not (name == "exercise" and cells.get(PROBLEM)):
             return f"the {name} is missing"
     if wrong := control_in(cells):
         return wrong
+    if cells.get(PROBLEM):
+        return ""
+    timing = cells.get(TIMING, "")
+    if timing and timing not in list(Timing):
+        return f'{TIMING} is one of {", ".join(Timing)}, not "{timing}"'
     if _exercise_id(cells) not in known:
         return f'unknown exercise "{cells["exercise"]}"{did_you_mean(_exercise_id(cells), known)}'
     if cells.get(SUBMITTED):

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 
 from harness.cohort.attempts import GradedAttempt, SubmissionRecord
-from harness.cohort.folder import RunFolder, RunInfo
+from harness.cohort.folder import RunFolder, RunInfo, read_unusable
 from harness.cohort.jobs import CohortPlan, PlannedSubmission, shard_number
 from harness.errors import UsageError
 from harness.text import counted, one_line
@@ -55,7 +55,9 @@ def merge(
     for entry in graded:
         records = [record for _, record in _find(parts, entry)]
         target.write(_join(records, target.read_or_set_aside(entry)))
-    target.write_plan(CohortPlan(tuple(graded)))
+    target.write_plan(
+        CohortPlan(tuple(graded), tuple(dict.fromkeys(row for part in parts for row in read_unusable(part.path))))
+    )
     target.write_info(RunInfo(infos[-1][1].conditions, max(info.generation for _, info in infos)))
     return Merged(tuple(graded), tuple(gaps), tuple(conflicts))
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any, overload
@@ -15,6 +16,7 @@ from harness.cohort.folder import RunFolder
 from harness.cohort.jobs import CohortPlan, PlannedSubmission
 from harness.errors import HarnessError, UsageError
 from harness.files import write_private
+from harness.policy.assignment import Assignment
 from harness.results.result import Result, count_passed
 from harness.text import as_cell, clean
 
@@ -23,6 +25,8 @@ COLUMNS = (
     "checks_passed", "checks", "stretch_met", "stretch_goals", "message", "path", "sha256", "seed", "isolation",
     "device", "wall_s",
 )  # fmt: skip
+
+ORIGIN, ORIGIN_SCHEMA = "assignment.json", "harness.origin/1"
 
 
 class ResultFile(Sequence[Result]):
@@ -65,26 +69,59 @@ class ResultFile(Sequence[Result]):
 
 
 def write_results(
-    folder: RunFolder, entries: Iterable[PlannedSubmission], keep: Keep, into: Path | None = None
+    folder: RunFolder,
+    entries: Iterable[PlannedSubmission],
+    keep: Keep,
+    into: Path | None = None,
+    change: Callable[[Result], Result] = lambda result: result,
 ) -> ResultFile:
-    """Write results.jsonl and results.csv, into the folder or `into`: the attempt of each record that `keep` chooses.
+    """Write results.jsonl and results.csv, into the folder or `into`: the attempt of each record that `keep` chooses,
+    as `change` makes it.
 
     Raises HarnessError if a submission has no record.
     """
     out = into or folder.path
-    write_private(out / "results.jsonl", map(_line, _results(folder, entries, keep)))
+    write_private(out / "results.jsonl", (_line(change(result)) for result in _results(folder, entries, keep)))
     results = ResultFile(out / "results.jsonl")
     write_private(out / "results.csv", write_csv(results))
     return results
 
 
-def write_attempts(folder: RunFolder, entries: Iterable[PlannedSubmission], out: Path) -> ResultFile:
+def write_attempts(
+    folder: RunFolder,
+    entries: Iterable[PlannedSubmission],
+    out: Path,
+    change: Callable[[Result], Result] = lambda result: result,
+) -> ResultFile:
     """Write attempts.jsonl: like results.jsonl, with every different file that a learner has handed in."""
     path = out / "attempts.jsonl"
     records = ((entry, folder.read(entry)) for entry in entries)
     results = (result for entry, record in records if record for result in all_results(record, entry))
-    write_private(path, map(_line, results))
+    write_private(path, (_line(change(result)) for result in results))
     return ResultFile(path)
+
+
+def write_origin(out: Path, path: Path, assignment: Assignment) -> None:
+    """Write assignment.json: by which file the results are graded, and the digest of its rules."""
+    document = {"schema": ORIGIN_SCHEMA, "path": str(path.resolve()), "sha256": digest_of(assignment)}
+    write_private(out / ORIGIN, json.dumps(document) + "\n")
+
+
+def read_origin(results: Path) -> tuple[Path, str] | None:
+    """The assignment of results and the digest of its rules; None without one.  Raises HarnessError."""
+    path = results / ORIGIN
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        return Path(document["path"]), str(document["sha256"])
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise HarnessError(f"{path} cannot be read: {error}; grade again") from None
+
+
+def digest_of(assignment: Assignment) -> str:
+    """Equal for assignments that give the same grades."""
+    return hashlib.sha256(repr(assignment).encode("utf-8", "backslashreplace")).hexdigest()
 
 
 def write_left_out(folder: RunFolder, plan: CohortPlan) -> Path:

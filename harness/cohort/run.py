@@ -135,7 +135,7 @@ def run(
     def finish(entry: PlannedSubmission, submission: Submission, result: Result) -> StoredVerdict:
         key = key_of(submission, course.exercise(entry.exercise_id).digest, info.conditions)
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        attempt = GradedAttempt(key, info.generation, now, with_time(result, entry.submitted))
+        attempt = GradedAttempt(key, info.generation, now, with_time(result, entry.submitted, entry.timing))
         folder.write(add_attempt(folder.read_or_set_aside(entry), entry, attempt))
         return _as_verdict(entry, result, is_new=True)
 

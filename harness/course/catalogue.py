@@ -23,6 +23,8 @@ from harness.text import CONTROL
 
 CHAPTERS = ("transformer", "tokenization", "inference", "context", "adaptation", "training", "performance")
 LEVELS = ("warm-up", "core", "hard")
+# How often interviewers ask about it.
+FREQUENCIES = ("often", "sometimes", "rarely")
 ROLES = {
     "research": "research engineer",
     "applied": "applied or ML engineer",
@@ -50,7 +52,7 @@ class Summary:
     frequency: str
     needs: tuple[str, ...]
     has_mistakes: bool = False
-    # Whose interviews ask for it: keys of ROLES.
+    # Whose interviewers ask about it: keys of ROLES.
     roles: tuple[str, ...] = ()
 
 

@@ -133,7 +133,9 @@ def _method_problems(document: Document, place: Place, step: StepFile, defined: 
     if step.on != "self":
         return
     if step.method is None or step.method not in defined.methods:
-        what = f'unknown method "{step.method}"{did_you_mean(step.method, defined.methods)}'
+        form = f"; a step names what it calls: `{defined.name}: {{...}}` makes the object, then its methods"
+        advice = did_you_mean(step.method, defined.methods) or form
+        what = f'unknown method "{step.method}"{advice}'
         yield document.problem((*place, "method"), what)
         return
     arguments, parameters = list(step.call or ()), defined.methods[step.method]

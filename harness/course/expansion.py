@@ -26,6 +26,7 @@ SOLUTION_KEYS = ("why", "of", "body", "number", "exceeds")
 STEP_KEYS = ("of", "get", "save_as", "part", "gradients", "raises", "carry")
 # Below these keys of constructors are values; below the others names, sizes and texts.
 VALUES = ("choose", "tuple", "iterator", "list_of", "map", "relabel", "with")
+STEP_FORM = "a step names what it calls, the class, a method or a function, with a mapping of arguments"
 ATOM = re.compile(r"[\w.]+")
 
 
@@ -235,7 +236,7 @@ class _Shared:
         actions = [key for key in step if key not in STEP_KEYS]
         if len(actions) != 1 - ("get" in step):
             found = ", ".join(map(str, actions)) or "none"
-            advice = "".join(did_you_mean(str(key), STEP_KEYS) for key in actions)
+            advice = "".join(_step_advice(str(key)) for key in actions)
             what = f"a step is one call, `name: {{arguments}}`; its names here: {found}{advice}"
             self.expansion.problems.append((source, what))
             return []
@@ -247,7 +248,7 @@ class _Shared:
         arguments = step[name] if step[name] is not None else {}
         if not isinstance(arguments, dict):
             self.expansion.problems.append(
-                ((*source, name), "the arguments should be a mapping: `name: {argument: value}`")
+                ((*source, name), f"{STEP_FORM}: `{name}: {{argument: value}}`, or `{name}: {{}}` without arguments")
             )
             return []
         made = []
@@ -424,6 +425,10 @@ class _Shared:
             return case
         own = case.get("let")
         return {**case, "let": {**dict(reversed(drawn.items())), **(own if isinstance(own, dict) else {})}}
+
+
+def _step_advice(key: str) -> str:
+    return '; did you mean "of"?' if key == "on" else did_you_mean(key, STEP_KEYS)
 
 
 def _in_formula(size: Any) -> str:

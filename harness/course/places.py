@@ -21,7 +21,7 @@ from harness.course.exercise import Edit
 
 NTH = re.compile(r"(\d*)(1st|2nd|3rd|\dth) (?=\S)")
 SIDE = re.compile(r"(before|after) (?=[\w({\[*-])")
-STRING = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|#.*")
+STRING = re.compile(r"'(?:\\.|[^'\\\n])*'|\"(?:\\.|[^\"\\\n])*\"|#.*")
 LAYOUT = {
     tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER,
 }  # fmt: skip
@@ -66,6 +66,13 @@ class Code:
     def tokens(self) -> tuple[Token, ...]:
         """The tokens that count."""
         return tuple(read_tokens(self.text))
+
+    @cached_property
+    def _by_text(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for number, token in enumerate(self.tokens):
+            found.setdefault(token.text, []).append(number)
+        return found
 
     @cached_property
     def tree(self) -> ast.Module:
@@ -150,9 +157,9 @@ class Code:
         wanted = [token.text for token in read_tokens(target.removesuffix(":"))]
         if not wanted:
             return
-        for first, token in enumerate(self.tokens):
-            end = first + len(wanted)
-            if token.text != wanted[0] or not start <= token.start < stop or (is_part and not token.is_first):
+        for first in self._by_text.get(wanted[0], ()):
+            token, end = self.tokens[first], first + len(wanted)
+            if not start <= token.start < stop or (is_part and not token.is_first):
                 continue
             if [other.text for other in self.tokens[first:end]] == wanted:
                 if not is_part:
@@ -334,7 +341,8 @@ def _check_brackets(text: str) -> None:
         depth += (character in OPENING) - (character in CLOSING)
         if depth < 0:
             raise PlaceError("the new text closes a bracket that it does not open")
-    read_tokens(text)
+    if depth:
+        raise PlaceError("brackets and quotes must be closed")
 
 
 def _described(target: str) -> str:

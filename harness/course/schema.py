@@ -1,39 +1,40 @@
-"""The exercise language: what one exercise file may say, as pydantic models.
-
-`python -m harness.course.schema FILE` writes the JSON Schema that editors use.  Reads no exercise and runs nothing.
-"""
+"""The exercise language: what one exercise file may say, as pydantic models.  Reads no exercise and runs nothing."""
 
 from __future__ import annotations
 
-import re
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import (
-    BaseModel,
     Field,
     StrictBool,
     StrictInt,
     StringConstraints,
     model_validator,
 )
-from pydantic.json_schema import models_json_schema
 
-from harness.authoring.models import Strict, keys_of, refuse, schema_text
+from harness.authoring.models import (
+    FREQUENCY_IS,
+    LEVEL_IS,
+    SCHEMA_FILE,
+    Frequency,
+    Level,
+    Strict,
+    exactly_one,
+    refuse,
+    ruled,
+)
 from harness.course.domain import DomainFile
-from harness.course.expansion import GROUPS, SOLUTIONS
-from harness.course.solution_schema import EquivalentFile, ForbidFile, LimitsFile, SolutionsFile
+from harness.course.expansion import GROUPS
+from harness.course.solution_schema import EquivalentFile, ForbidFile, LimitsFile
 from harness.course.step_schema import Error, ResultPath, StepFile, check_gradients
 from harness.course.symbols import Number
-from harness.course.values import CONSTRUCTORS, EXPRESSIONS, Arguments, FloatType, Name, Raw, Slug, Text
+from harness.course.values import Arguments, FloatType, Name, Raw, Slug, Text
 
-SCHEMA_NAME = "exercise.schema.json"
-MODELINE = f"# yaml-language-server: $schema=../{SCHEMA_NAME}"
-SOLUTIONS_SCHEMA_NAME = "mistakes.schema.json"
-SOLUTIONS_MODELINE = f"# yaml-language-server: $schema=../{SOLUTIONS_SCHEMA_NAME}"
+MODELINE = f"# yaml-language-server: $schema=../../{SCHEMA_FILE}#/$defs/Exercise"
+SOLUTIONS_MODELINE = f"# yaml-language-server: $schema=../../{SCHEMA_FILE}#/$defs/Solutions"
 
+ONE_CALL = "a case has either call or steps"
 
 Size = Annotated[StrictInt, Field(ge=1)]
 # What an editor shows for a key that the author names.
@@ -65,6 +66,9 @@ class CompareFile(Strict):
 
 class CaseFile(Strict):
     """A named call, or script of calls, with drawn or literal arguments."""
+
+    model_config = ruled(exactly_one(("call", "steps"), ONE_CALL))
+    written_as: ClassVar[str] = "a case has call, or steps, and perhaps draw, let, repeat or example"
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^\S(.*\S)?$")] = Field(
         description="What the learner reads when the case fails: the situation in a few words. Unique in the exercise."
@@ -112,7 +116,7 @@ class CaseFile(Strict):
     @model_validator(mode="after")
     def _check(self) -> CaseFile:
         if (self.call is None) is (self.steps is None):
-            refuse("a case has either call or steps")
+            refuse(ONE_CALL)
         if self.raises and self.steps is not None:
             refuse("in a script, raises belongs to the step that raises")
         check_gradients(self.gradients, self.call, self.raises)
@@ -244,10 +248,10 @@ class ExerciseFile(SharedFile):
         description="The file's name without .yaml: lower case, with dashes. Learners name their file after it."
     )
     title: Text = Field(description="A short title for lists.")
-    level: Literal["warm-up", "core", "hard"] = Field(description="How hard it is: warm-up, core or hard.")
+    level: Level = Field(description=LEVEL_IS)
     minutes: Annotated[StrictInt, Field(ge=1, le=240)] = Field(description="How long a prepared candidate needs.")
-    frequency: Literal["high", "medium", "low"] = Field(description="How often interviews ask for it: an estimate.")
-    roles: tuple[Role, ...] = Field((), description="The roles whose interviews ask for it: an estimate.")
+    frequency: Frequency = Field(description=FREQUENCY_IS)
+    roles: tuple[Role, ...] = Field((), description="The roles whose interviewers ask about it: an estimate.")
     needs: tuple[Slug, ...] = Field(default=(), description="Ids of exercises to solve before this one.")
     tags: tuple[Text, ...] = Field(default=(), description="Words to search for.")
     sources: tuple[Text, ...] = Field(
@@ -292,156 +296,5 @@ class ExerciseFile(SharedFile):
 
     def all_cases(self) -> Iterator[tuple[str, int, CaseFile]]:
         """Every case, with the key that it stands under and its number there."""
-        groups: dict[str, Sequence[CaseFile]] = {
-            "cases": self.cases, "stability": self.stability, "cost": self.cost, "speed": self.speed,
-        }  # fmt: skip
-        for group, cases in groups.items():
-            yield from ((group, number, case) for number, case in enumerate(cases))
-
-
-# ---- the schema for editors
-
-# A shorter name with one letter changed is often another word.
-SHORTEST_SLIP = 6
-
-
-def exercise_schema() -> dict[str, Any]:
-    """The JSON Schema of an exercise file."""
-    models: tuple[type[BaseModel], ...] = (ExerciseFile, *EXPRESSIONS)
-    _, schema = models_json_schema([(model, "validation") for model in models], by_alias=True)
-    definitions = schema["$defs"]
-    definitions["Value"] = {
-        "description": "A literal, or a draw whose first key names it.",
-        "anyOf": [
-            {"type": ["null", "boolean", "number", "string"]},
-            {"type": "array", "items": {"$comment": "Value"}},
-            *({"$ref": f"#/$defs/{model.__name__}"} for model in EXPRESSIONS),
-            _literal_mapping(),
-        ],
-    }
-    root = definitions.pop("ExerciseFile")
-    definitions["StepFile"] = _step_schema(definitions["StepFile"])
-    _name_by_keys(root, definitions, "name", GROUPS, CASE_KEYS)
-    listed = solutions_schema()
-    root["properties"] |= listed["properties"]
-    whole = {**root, "$defs": {**definitions, **listed["$defs"]}}
-    linked: dict[str, Any] = _link(whole)
-    return linked
-
-
-def solutions_schema() -> dict[str, Any]:
-    """The JSON Schema of a file of solutions."""
-    schema = SolutionsFile.model_json_schema(by_alias=True)
-    for model in ("SolutionFile", "TooCostlyFile"):
-        definition = schema["$defs"][model]
-        places = definition["properties"].pop("changes")
-        definition["additionalProperties"] = {"type": ["string", "null"], "description": places["description"]}
-    _name_by_keys(schema, schema["$defs"], "id", SOLUTIONS, {"for": FOR})
-    return schema
-
-
-FOR = {
-    "type": "object",
-    "description": "Names with values, `for: {n: [2, 3]}`: one of this for each value, `{n}` in its texts filled in. A "
-    "mapping gives each value another text for the name.",
-}
-CASE_KEYS = {
-    "for": FOR,
-    "relabel": {
-        "anyOf": [{"const": True}, {"type": "object"}],
-        "description": "true: every argument is relabelled, alike throughout the case. `{high: 900}`: numbers too.",
-    },
-}
-
-
-def _name_by_keys(
-    root: dict[str, Any],
-    definitions: dict[str, Any],
-    key: str,
-    groups: Sequence[str],
-    more: Mapping[str, Any],
-) -> None:
-    """Lists of records with a name, as they are written: mappings of names to the rest of each record."""
-    for group in groups:
-        listed = root["properties"][group]
-        refs = re.findall(r"#/\$defs/(\w+)", repr(listed["items"]))
-        for definition in (definitions[ref] for ref in refs):
-            named = definition["properties"].pop(key, None)
-            definition["properties"] |= more
-            if named is not None and key in definition.get("required", ()):
-                definition["required"].remove(key)
-        kept = {name: listed[name] for name in ("description", "default") if name in listed} | {"default": {}}
-        root["properties"][group] = {"type": "object", "additionalProperties": listed["items"], **kept}
-
-
-def _step_schema(step: dict[str, Any]) -> dict[str, Any]:
-    """A step as it is written: what it calls with its arguments, and what else is said of it."""
-    properties = step["properties"]
-    kept = {name: properties[name] for name in ("get", "save_as", "gradients", "raises", "carry")}
-    arguments = {"type": ["object", "null"], "additionalProperties": {"$comment": "Value"}}
-    return {
-        "title": step["title"],
-        "description": step["description"],
-        "type": "object",
-        "properties": {
-            "call": {**arguments, "description": "Calls the entry with these arguments."},
-            "of": {**properties["on"], "description": "The object of a method or of `get`: a name of `save_as`."},
-            "part": properties["compare"],
-            **kept,
-        },
-        "additionalProperties": {
-            **arguments,
-            "description": "Calls this function or method, or constructs the class, with these arguments. An argument "
-            "`{each: [...]}` repeats the step for each item.",
-        },
-    }
-
-
-def _literal_mapping() -> dict[str, Any]:
-    """A mapping that is data: it has no constructor's name as a key, nor a slip of one.
-
-    A slip counts where the other keys fit the constructor, as `harness lint` decides.  `value` and `function` are usual
-    keys of data, so they may stand in a literal.
-    """
-    names = "|".join(sorted(CONSTRUCTORS.keys() - {"value", "function"}))
-    hint = "a literal mapping is written {value: {...}} or {map: [[key, value], ...]}"
-    rules: list[dict[str, Any]] = [_without_key(names, f"a constructor with other keys than it has; {hint}")]
-    for name, model in CONSTRUCTORS.items():
-        if slips := _slips(name):
-            fitting = "|".join([slips, *sorted(keys_of(model) - {name})])
-            advice = _without_key(slips, f'unknown constructor; did you mean "{name}"? ({hint})')
-            rules.append({"if": {"propertyNames": {"pattern": f"^({fitting})$"}}, "then": advice})
-    return {"type": "object", "additionalProperties": {"$comment": "Value"}, "allOf": rules}
-
-
-def _without_key(pattern: str, message: str) -> dict[str, Any]:
-    """A mapping without a key that matches as a whole; editors show the message."""
-    return {"propertyNames": {"pattern": f"^(?!({pattern})$)", "patternErrorMessage": message}}
-
-
-def _slips(name: str) -> str:
-    """A pattern for a name with one letter too many, left out, changed or exchanged; none for short names."""
-    places = range(len(name))
-    if len(name) < SHORTEST_SLIP:
-        return ""
-    changed = [f"{name[:at]}.?{name[at + 1 :]}" for at in places]
-    added = [f"{name[:at]}.{name[at:]}" for at in (*places, len(name))]
-    exchanged = [f"{name[:at]}{name[at + 1]}{name[at]}{name[at + 2 :]}" for at in places[:-1]]
-    return f"(?!{name}$)(?:{'|'.join([*changed, *added, *exchanged])})"
-
-
-def _link(schema: Any) -> Any:
-    """The schema with each value expression pointing to its one definition."""
-    if isinstance(schema, list):
-        return [_link(item) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
-    if schema.get("$comment") == "Value":
-        kept = {key: text for key, text in schema.items() if key == "description"}
-        return {"$ref": "#/$defs/Value", **kept}
-    return {key: _link(item) for key, item in schema.items()}
-
-
-if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(schema_text(exercise_schema()), encoding="utf-8")
-    Path(sys.argv[1]).with_name(SOLUTIONS_SCHEMA_NAME).write_text(schema_text(solutions_schema()), encoding="utf-8")
+        for group in GROUPS:
+            yield from ((group, number, case) for number, case in enumerate(getattr(self, group)))

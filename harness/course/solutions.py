@@ -14,7 +14,7 @@ from pathlib import Path
 
 from harness.authoring.python_text import find_syntax_error, parse_python
 from harness.authoring.strict_yaml import Document, Place
-from harness.course.exercise import Edit, Mistake, apply_edits, join_edits
+from harness.course.exercise import Edit, Mistake, apply_edits, edits_between
 from harness.course.places import Code, PlaceError
 from harness.course.signature import find_definition
 from harness.course.solution_schema import SolutionFile, SolutionsFile, TooCostlyFile
@@ -67,8 +67,12 @@ class Solutions:
         exceeds = solution.exceeds if isinstance(solution, TooCostlyFile) else ()
         body, why = (None, solution.why) if solution.body is None else self._body(place, solution)
         if why is None:
+            near = next((key for key in solution.changes or () if KEYS.get(key) == "why"), None)
+            advice = f'; did you mean it by "{near}"?' if near else ""
             missing = (
-                'missing key "why"' if body is None or solution.body == body else "it has no docstring that says why"
+                f'missing key "why"{advice}'
+                if body is None or solution.body == body
+                else "it has no docstring that says why"
             )
             self._refuse(place, missing, on_key=True)
             return None
@@ -112,13 +116,14 @@ class Solutions:
         edits = self._edits(place, solution, code) if code else None
         if code is None or edits is None:
             return None
-        if apply_edits(code.text, edits) is None:
+        changed = apply_edits(code.text, edits)
+        if changed is None:
             self._refuse(place, "two keys change the same code", on_key=True)
             return None
         if base is None:
             return replace(made, edits=tuple(edits))
         text = base.body or base.base
-        joined = edits if base.body else join_edits(text or self.reference, base.edits, edits)
+        joined = edits if base.body else edits_between(text or self.reference, changed)
         return replace(made, edits=tuple(joined), base=text)
 
     def _base(self, place: Place, solution: SolutionFile, through: tuple[str, ...]) -> Mistake | None:
@@ -168,7 +173,9 @@ class Solutions:
         if tree is None:
             line, _, why = find_syntax_error(made.source())
             what = f"the solution is not valid Python: {why}"
-            if solution.body is not None and solution.body == made.body:
+            if solution.body in self.bodies:
+                self.problems.append(Problem(str(self.folder / str(solution.body)), line, 1, what))
+            elif solution.body is not None and solution.body == made.body:
                 self.problems.append(self.document.problem_in_text(where, line, what))
             else:
                 self._refuse(where, what, on_key=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from harness.cards.records import Card
-from harness.course.catalogue import LEVELS
+from harness.course.catalogue import FREQUENCIES, LEVELS
 
 # Cards of an evening without a limit.  Due cards beyond this number wait, so a backlog is spread over days.
 CARDS_A_DAY = 80
@@ -19,7 +19,6 @@ NEW_A_DAY_AT_MOST = 20
 NEW_CARD_IN = 3
 # Before an interview every card is asked once more on these days.
 FINAL_DAYS = 3
-FREQUENCIES = ("often", "sometimes", "rarely")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,15 +61,15 @@ def coverage_text(found: Coverage) -> str:
     days = "today" if found.days == 0 else "the day" if found.days == 1 else f"the {found.days} days"
     return (
         f"{found.unseen} new cards do not fit into {days} until your interview: at {found.new_a_day} a day about "
-        f"{found.fitting} do. Cards that interviews ask often come first."
+        f"{found.fitting} do. Cards that interviewers often ask about come first."
     )
 
 
 def in_order(unseen: Iterable[Card], seen: Iterable[Card]) -> list[Card]:
     """New cards in the order in which they are asked.
 
-    Those that interviews ask often come first.  Among equally frequent ones topics take turns, beginning with those of
-    which the fewest cards were seen, each with its easier cards first.
+    Those that interviewers often ask about come first.  Among equally frequent ones topics take turns, beginning with
+    those of which the fewest cards were seen, each with its easier cards first.
     """
     counts = Counter(card.topic for card in seen)
     places: dict[str, tuple[int, int]] = {}

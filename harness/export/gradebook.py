@@ -38,8 +38,9 @@ def csv_text(rows: Iterable[Sequence[str]]) -> Iterator[str]:
 def make_rows(book: Gradebook) -> Iterator[Sequence[str]]:
     """The header and a row for each learner.
 
-    A cell is empty where nothing was handed in or could be graded, and says "held" where points are held, "excused"
-    where the exercise does not count; a total that would lack something is "pending".
+    A cell is empty where nothing was handed in or could be graded, and says "unusable" where something was that cannot
+    be graded, "held" where points are held, "excused" where the exercise does not count.  A total that would lack
+    something is "pending".
     """
     roster = {entry.id: entry for entry in book.assignment.roster}
     fields = FROM_ROSTER if roster else ()
@@ -68,6 +69,8 @@ def _cell(row: ExerciseRow) -> str:
         return "held"
     if row.points is None:
         return "" if row.grade is not None else "excused"
+    if row.absence.unusable and row.grade is None and not row.points:
+        return "unusable"
     return plain_number(row.points) if row.points or row.grade is not None else ""
 
 

@@ -79,6 +79,10 @@ class Gradebook:
     maxima: Mapping[str, Decimal] = field(repr=False)
     absences: Mapping[str | None, Mapping[str, Absence]] = field(repr=False, default_factory=dict)
 
+    def is_absent(self, learner: str | None) -> bool:
+        """Whether nothing at all was handed in."""
+        return not self.learners[learner] and not any(row.unusable for row in self.absences.get(learner, {}).values())
+
     @property
     def grades(self) -> Iterator[ExerciseGrade]:
         """Every learner's grades, one learner after the other."""
@@ -142,9 +146,15 @@ class Gradebook:
         return [*notes, *([f"{PENDING}: {', '.join(total.pending)}"] if total.pending else [])]
 
 
-def make_gradebook(results: Sequence[Result], assignment: Assignment, now: datetime) -> Gradebook:
+def make_gradebook(
+    results: Sequence[Result],
+    assignment: Assignment,
+    now: datetime,
+    unusable: Mapping[str, Mapping[str, str]] | None = None,
+) -> Gradebook:
     """Grade results that can be read repeatedly, for all who are expected; other exercises do not count.
 
+    `unusable` is what cannot be graded and why, by learner and exercise, or "" for any exercise without other work.
     Raises UsageError if a result lacks a time that the assignment needs.
     """
     attempts: list[ScoredAttempt] = []
@@ -159,11 +169,15 @@ def make_gradebook(results: Sequence[Result], assignment: Assignment, now: datet
         maxima = {exercise: assignment.worth(exercise).points for exercise in assignment.exercises}
     learners: dict[str | None, Mapping[str, ExerciseGrade]] = {}
     absences: dict[str | None, Mapping[str, Absence]] = {}
-    for learner in assignment.learners(name for name in by_learner if not assignment.is_group(name)):
+    found = dict.fromkeys([*by_learner, *(unusable or {})])
+    for learner in assignment.learners(name for name in found if not assignment.is_group(name)):
         tries: dict[str, list[ScoredAttempt]] = {}
         for member in assignment.group_of(learner):
             for exercise, mine in by_learner.get(member, {}).items():
                 tries.setdefault(exercise, []).extend(mine)
+        whys: dict[str, str] = {}
+        for member in assignment.group_of(learner):
+            whys |= (unusable or {}).get(member or "", {})
         exercises = assignment.exercises or dict.fromkeys([*tries, *maxima])
-        learners[learner], absences[learner] = grade_learner(tries, learner, assignment, exercises)
+        learners[learner], absences[learner] = grade_learner(tries, learner, assignment, exercises, whys)
     return Gradebook(assignment, now, results, tuple(attempts), learners, maxima, absences)

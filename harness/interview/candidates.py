@@ -1,7 +1,7 @@
 """What an interview may ask, and how likely it is to.  Pure.
 
-A weight is a product of four factors: how well the level fits, how often interviews ask it, how weak the learner is in
-it, and whether it was asked recently.
+A weight is a product of four factors: how well the level fits, how often interviewers ask about it, how weak the
+learner is in it, and whether it was asked recently.
 """
 
 from __future__ import annotations
@@ -24,8 +24,7 @@ FITS = {
     "core": {"warm-up": 0.5, "core": 1.0, "hard": 0.5},
     "hard": {"warm-up": 0.1, "core": 0.6, "hard": 1.0},
 }
-FREQUENCIES = {"high": 4.0, "medium": 2.0, "low": 1.0}
-CARD_FREQUENCIES = {"often": 4.0, "sometimes": 2.0, "rarely": 1.0}
+FREQUENCY_WEIGHTS = {"often": 4.0, "sometimes": 2.0, "rarely": 1.0}
 # The weight of a card: from KNOWN for one that the learner surely knows to KNOWN + 1 for one surely unknown; UNSEEN for
 # one that was never answered.
 KNOWN, UNSEEN = 0.2, 0.8
@@ -116,7 +115,7 @@ def _of_cards(cards: Mapping[str, Card], learner: LearnerProfile, topics: Collec
         names = {card.topic, card.chapter, *card.practise}
         if kind is None or card.id in learner.resting or (topics and names.isdisjoint(topics)):
             continue
-        often = CARD_FREQUENCIES.get(card.frequency, 2.0)
+        often = FREQUENCY_WEIGHTS.get(card.frequency, 2.0)
         weakness = KNOWN + 1 - learner.recalls[card.id] if card.id in learner.recalls else UNSEEN
         yield _candidate(question_of(card, kind=kind), learner, often * weakness, card.family)
 
@@ -137,7 +136,7 @@ def _of_exercises(
         topic = max(own, key=lambda name: (own[name], name)) if own else exercise.chapter
         standing = learner.standings.get(exercise.id)
         write, debug = NEW if standing is None else PASSED if standing.is_passed else TRIED
-        often = FREQUENCIES.get(exercise.frequency, 2.0)
+        often = FREQUENCY_WEIGHTS.get(exercise.frequency, 2.0)
         question = Question(
             kind="write", exercise=exercise.id, seed=0, topic=topic, chapter=exercise.chapter, level=exercise.level,
             minutes=float(exercise.minutes),

@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, Field, StrictInt, model_validator
 
-from harness.authoring.models import Strict, refuse
+from harness.authoring.models import LEVEL_IS, Level, Strict, exactly_one, refuse, ruled
 from harness.authoring.strict_yaml import Place
-from harness.cards.schema import ComputedFile, Level, NonBlank
+from harness.cards.schema import ComputedFile, NonBlank
 from harness.course.values import Slug
 
 # From recall to design: the depth of a question of a chain.
@@ -18,6 +18,7 @@ DEPTHS: tuple[Depth, ...] = get_args(Depth)
 # A text without the line breaks of the file, and one that keeps them.
 Line = Annotated[NonBlank, AfterValidator(lambda text: " ".join(text.split()))]
 Prose = Annotated[NonBlank, AfterValidator(str.strip)]
+ONE_FORM = "a part is either spoken or calculated"
 Minutes = Annotated[StrictInt, Field(ge=1, le=120)]
 # What an editor shows for a key that the author names.
 NewText = Annotated[str, Field(description="The wrong text in place of this right one.")]
@@ -56,7 +57,7 @@ class PlacedFile(Strict):
     id: Slug = Field(description="A name in lower case with dashes, unique among entries of its kind.")
     topic: Slug = Field(description="A topic of the decks, or a new one.")
     chapter: Slug = Field(description="The chapter of the course that it belongs to.")
-    level: Level = Field(description="How hard it is: warm-up, core or hard.")
+    level: Level = Field(description=LEVEL_IS)
     exercises: tuple[Slug, ...] = Field(default=(), description="Ids of exercises that train what it asks.")
     sources: Annotated[tuple[NonBlank, ...], Field(min_length=1)] = Field(
         description="Primary sources: paper, section, identifier."
@@ -87,6 +88,8 @@ class ChainFile(PlacedFile):
 class PartFile(Strict):
     """A step of a design case: either spoken or calculated."""
 
+    model_config = ruled(exactly_one(("spoken", "calculated"), ONE_FORM))
+
     name: NonBlank = Field(description="What the rubric calls it, such as requirements or failure modes.")
     spoken: SpokenFile | None = Field(default=None, description="A part that is answered aloud.")
     calculated: CalculatedFile | None = Field(default=None, description="A part whose answer is a number.")
@@ -94,7 +97,7 @@ class PartFile(Strict):
     @model_validator(mode="after")
     def _check(self) -> PartFile:
         if (self.spoken is None) is (self.calculated is None):
-            refuse("a part is either spoken or calculated")
+            refuse(ONE_FORM)
         return self
 
 

@@ -1,4 +1,4 @@
-"""The rules for a course as a whole: the indexes of its references, what is left to fill in, the schemas for editors.
+"""The rules for a course as a whole: the indexes of its references, what is left to fill in, the schema for editors.
 
 An index is a `README.md` under `reference/` with a numbered list of links; a course need not have any.
 """
@@ -9,10 +9,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from harness.authoring.models import schema_text
-from harness.cards.schema import DeckFile
+from harness.authoring.models import SCHEMA_FILE
 from harness.course.catalogue import Course
-from harness.course.schema import SCHEMA_NAME, SOLUTIONS_SCHEMA_NAME, exercise_schema, solutions_schema
+from harness.lint.course_schema import course_schema_text
 
 # What `harness new course` writes for its author to replace.
 PLACEHOLDERS = ("The title of the course, as `harness courses` lists it", "Your name")
@@ -21,24 +20,13 @@ _LINK = re.compile(r"^\d+\. \[[^\]]+\]\(([^)]+)\)", re.MULTILINE)
 
 def find_course_warnings(course: Course) -> Iterator[str]:
     """Warnings: these texts work, but deserve another look."""
-    for name, text in editor_schemas().items():
-        path = course.root / name
-        if path.parent.is_dir() and (not path.is_file() or path.read_text(encoding="utf-8") != text):
-            state = "is of another version" if path.is_file() else "is missing"
-            yield f"{name} {state}, and editors read it; `harness --course {course.root} new schemas` writes it"
+    path = course.root / SCHEMA_FILE
+    if not path.is_file() or path.read_text(encoding="utf-8") != course_schema_text():
+        state = "is of another version" if path.is_file() else "is missing"
+        yield f"{SCHEMA_FILE} {state}, and editors read it; `harness --course {course.root} new schema` writes it"
     project = course.root / "pyproject.toml"
     text = project.read_text(encoding="utf-8", errors="replace") if project.is_file() else ""
     yield from (f'pyproject.toml still says "{line}"' for line in PLACEHOLDERS if line in text)
-
-
-def editor_schemas() -> dict[str, str]:
-    """The schemas that the first lines of exercises and decks name, by their paths in the course."""
-    deck = DeckFile.model_json_schema(by_alias=True)
-    return {
-        f"exercises/{SCHEMA_NAME}": schema_text(exercise_schema()),
-        f"exercises/{SOLUTIONS_SCHEMA_NAME}": schema_text(solutions_schema()),
-        "flashcards/deck.schema.json": schema_text(deck),
-    }
 
 
 def links_of(path: Path) -> list[str]:

@@ -28,7 +28,7 @@ from harness.lint.calls import check_lookup, check_repeatable, check_varied
 from harness.lint.derive import check_plan
 from harness.lint.limits import as_submission, check_costs, check_draws, check_speeds
 from harness.lint.returns import check_returns
-from harness.lint.statement import check_example, check_statement, find_draft_texts
+from harness.lint.statement import check_example, check_statement, find_draft_texts, find_texts_for_names
 from harness.lint.witness import check_domain
 from harness.records import Array, Returned
 from harness.results.result import Check, CheckVerdict, Verdict
@@ -68,7 +68,7 @@ def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int], with
     report = LintReport(exercise.id, len(exercise.file.cases) + len(exercise.file.stability), len(exercise.mistakes))
     try:
         report.problems += check_statement(exercise)
-        report.warnings += find_draft_texts(exercise)
+        report.warnings += [*find_draft_texts(exercise), *find_texts_for_names(exercise)]
         report.problems += check_lookup(exercise)
         report.problems += check_draws(exercise, seeds)
         if unsteady := check_repeatable(exercise, zygote, seeds[0]):

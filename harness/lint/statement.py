@@ -74,6 +74,16 @@ def find_draft_texts(exercise: Exercise) -> Iterator[str]:
             yield f"the explanation of {mistake.id} is very short; say what is wrong and how to fix it"
 
 
+def find_texts_for_names(exercise: Exercise) -> Iterator[str]:
+    """Warnings: arguments that are the text of a name that the case draws, where its value may be meant."""
+    for _, _, case in exercise.file.all_cases():
+        drawn = {*case.symbols, *case.let}
+        arguments = [case.call or {}, *(step.call or step.make or {} for step in case.steps or ())]
+        for name, value in (pair for given in arguments for pair in given.items()):
+            if isinstance(value, str) and value in drawn:
+                yield f'case {case.name!r} passes {name} the text "{value}"; the value that it draws is ${value}'
+
+
 def check_example(key: AnswerKey) -> Iterator[str]:
     """The values of the worked example's results that the statement does not print."""
     exercise = key.exercise

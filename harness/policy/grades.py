@@ -18,7 +18,7 @@ from harness.results.result import Result, Timing, Verdict
 from harness.text import counted
 
 HUNDRED = Decimal(100)
-PENDING = "pending"
+PENDING, ABSENT, UNUSABLE = "pending", "not handed in", "handed in, not usable"
 HELD = "held until a human has looked at its integrity flags"
 
 
@@ -74,10 +74,12 @@ class ExerciseGrade:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """Nothing was handed in for an exercise, or it is excused: then `points` is None, and it does not count."""
+    """Nothing that can be graded was handed in for an exercise, or it is excused: then `points` is None, and it does
+    not count.  `unusable` is what was handed in, and why it cannot be graded."""
 
     points: Decimal | None = Decimal(0)
-    note: str = "not handed in"
+    note: str = ABSENT
+    unusable: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class LearnerTotal:
     """A learner's points, their maximum, and the percentage that they are of it; None of nothing.
 
     `dropped` do not count; while some are `pending`, held or to be graded again, the sums are not final.
+    `share` is the percentage as it is before rounding, from 0 to 1.
     """
 
     points: Decimal
@@ -92,6 +95,7 @@ class LearnerTotal:
     percent: Decimal | None
     dropped: tuple[str, ...] = ()
     pending: tuple[str, ...] = ()
+    share: Decimal | None = None
 
     @property
     def points_text(self) -> str:
@@ -225,11 +229,13 @@ def grade_learner(
     learner: str | None,
     assignment: Assignment,
     exercises: Iterable[str],
+    unusable: Mapping[str, str] | None = None,
 ) -> tuple[dict[str, ExerciseGrade], dict[str, Absence]]:
     """A learner's grades for these exercises, and those without one.
 
     `tries` are the attempts at each exercise, those of the learner's group among them.  What is due at one moment is
-    one hand-in: its slip days are used once, by all of its exercises, and the earlier due first.
+    one hand-in, whose slip days are used once, by all of its exercises, the earlier hand-in first.  `unusable` says
+    why work cannot be graded, by exercise, or under "" for any of them.
     """
     grades: dict[str, ExerciseGrade] = {}
     absences: dict[str, Absence] = {}
@@ -238,6 +244,9 @@ def grade_learner(
     for hand_in in by_hand_in(names, learner, assignment):
         for exercise in hand_in:
             found = _grade_exercise(tries.get(exercise, ()), learner, exercise, assignment, left)
+            why = (unusable or {}).get(exercise) or (unusable or {}).get("", "")
+            if why and isinstance(found, Absence) and found.points is not None:
+                found = replace(found, note=found.note.replace(ABSENT, f"{UNUSABLE}: {why}", 1), unusable=why)
             (grades if isinstance(found, ExerciseGrade) else absences)[exercise] = found  # type: ignore[assignment]
         left -= max((grades[exercise].slip_days for exercise in hand_in if exercise in grades), default=0)
     return {name: grades[name] for name in names if name in grades}, absences
@@ -252,12 +261,16 @@ def _grade_exercise(
         return Absence(None, f"excused: {excuse}")
     if not tries:
         points, notes = adjust(Decimal(0), adjustments)
-        return Absence(points, "; ".join(["not handed in", *notes]))
+        return Absence(points, "; ".join([ABSENT, *notes]))
     mine = [tried if tried.learner == learner else replace(tried, learner=learner) for tried in tries]
     grade = choose(mine, assignment, slip_days)
-    if not adjustments or grade.points is None:
+    regrades = assignment.regrades_of(learner, exercise)
+    grade = replace(grade, notes=(*grade.notes, *(regrade.note for regrade in regrades)))
+    added = sum((regrade.points for regrade in regrades), Decimal(0))
+    if grade.points is None or not (adjustments or added):
         return grade
-    points, notes = adjust(grade.points, adjustments)
+    points, notes = adjust(max(Decimal(0), grade.points + added), adjustments)
+    notes = [*([f"regraded by {added:+f} points"] if added else []), *notes]
     return replace(grade, points=points, notes=(*grade.notes, *notes))
 
 
@@ -343,12 +356,13 @@ def add_up(
         if exercise in counted and exercise not in dropped:
             points += earned
             most += worth.weight * maximum
-    if assignment.totals == "full" and most:
-        points, most = points * full / most, full
-    points += extra
-    percent = assignment.round.apply(HUNDRED * points / most) if most else None
-    exact = most == full and not dropped
-    return LearnerTotal(points if exact else assignment.round.apply(points), most, percent, dropped, tuple(pending))
+    is_scaled = assignment.totals == "full" and 0 < most < full
+    exact = (points * full / most if is_scaled else points) + extra
+    most = full if is_scaled else most
+    share = exact / most if most else None
+    percent = None if share is None else assignment.round.apply(HUNDRED * share)
+    rounded = assignment.round.apply(exact) if is_scaled else exact
+    return LearnerTotal(rounded, most, percent, dropped, tuple(pending), share)
 
 
 def _lowest(counted: Mapping[str, Decimal], maxima: Mapping[str, Decimal], assignment: Assignment) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ LEAST_REHEARSAL, MOST_REHEARSAL = 10, 45
 LONG = 7
 MOST_DAYS = 365
 # Whether the role is asked for it, and how often it is asked: what comes first.
-TIERS = {(True, "high"): 0, (True, "medium"): 1, (False, "high"): 2, (True, "low"): 3, (False, "medium"): 4}
+TIERS = {(True, "often"): 0, (True, "sometimes"): 1, (False, "often"): 2, (True, "rarely"): 3, (False, "sometimes"): 4}
 LAST_TIER = 5
 
 

@@ -30,7 +30,7 @@ id: settle
 title: Settle
 level: core
 minutes: 5
-frequency: high
+frequency: often
 entry: "settle(x)"
 returns: Tensor
 statement: Do it.

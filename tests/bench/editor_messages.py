@@ -1,9 +1,10 @@
-"""What an editor says about a file: the diagnostics of yaml-language-server, beside the problems of `harness lint`.
+"""What an editor says about common slips, beside what `harness lint` says: a table in Markdown.
 
     npm install yaml-language-server        # in any folder
-    python tests/bench/editor_messages.py FOLDER/node_modules/.bin/yaml-language-server FILE…
+    python tests/bench/editor_messages.py FOLDER/node_modules/.bin/yaml-language-server [FILE…]
 
-The server reads the schema that the first line of each file names.
+The editor is yaml-language-server, which reads the schema that the first line of a file names.  With files, it prints
+what the server says about them.
 """
 
 from __future__ import annotations
@@ -11,9 +12,68 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
+
+from harness.authoring.models import SCHEMA_FILE
+from harness.authoring.skeleton import deck_files, exercise_files
+from harness.course.catalogue import Course
+from harness.errors import CourseError
+from harness.lint.course_schema import course_schema_text
+from harness.lint.decks import lint_files
+
+EXERCISE, DECK = "exercises/basics/mine.yaml", "flashcards/basics.yaml"
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A slip in a file of `harness new`, and a part of what a validator of the schema says about it."""
+
+    path: str
+    old: str
+    new: str
+    says: str
+
+
+SLIPS = (
+    Slip(EXERCISE, "{normal: [3, 4]", "{norml: [3, 4]", 'unknown constructor; did you mean "normal"?'),
+    Slip(EXERCISE, "shift: 2}, dim: 0", "shfit: 2}, dim: 0", 'unknown key; did you mean "shift"?'),
+    Slip(EXERCISE, "{normal: [2, 5, 3]", "{normal: 30", "array"),
+    Slip(EXERCISE, "minutes:", "minuts:", 'unknown key; did you mean "minutes"?'),
+    Slip(EXERCISE, "level: warm-up", "level: medium", "warm-up"),
+    Slip(EXERCISE, "minutes: 10", 'minutes: "10"', "integer"),
+    Slip(EXERCISE, "  - Does it work for the last axis, but not for another one?\n", "", "short"),
+    Slip(EXERCISE, "call: {x: {normal: [3, 4], shift: 2}, dim: 0}", "call: [0]", "should be a mapping, `name: value`"),
+    Slip(DECK, "kind: choice", "kind: multiple-choice", "choice"),
+    Slip(DECK, '      - text: "Each entry takes 4 bytes"\n        right: true', "      - text: 4 bytes", "right: true"),
+    Slip(DECK, "    relative: 0.01\n", "", "needs exactly one of relative, absolute (0 is exact) or factor"),
+    Slip(DECK, 'explanation: "That', 'because: "That', "unknown key; the keys here are formula, explanation"),
+)
+
+
+def write_slip(root: Path, slip: Slip) -> Path:
+    """A course in which one file has the slip."""
+    files = exercise_files("mine", "basics") | deck_files("basics", "basics") | {SCHEMA_FILE: course_schema_text()}
+    assert files[slip.path].count(slip.old) == 1, slip.old
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text.replace(slip.old, slip.new) if name == slip.path else text, encoding="utf-8")
+    return root / slip.path
+
+
+def lint_messages(path: Path) -> list[tuple[int, str]]:
+    """What `harness lint` says about a file that it cannot read."""
+    if path.parent.name == "flashcards":
+        return [(problem.line, problem.message) for problem in lint_files([path], []).problems]
+    try:
+        Course(path.parents[2]).exercise(path.stem)
+    except CourseError as error:
+        return [(problem.line, problem.message) for problem in error.problems]
+    return []
 
 
 def editor_messages(server: str, paths: list[Path]) -> Iterator[list[tuple[int, str]]]:
@@ -64,7 +124,22 @@ def _receive(of: IO[bytes]) -> dict[str, Any]:
     return message
 
 
+def print_slips(server: str) -> None:
+    """The table of all slips."""
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [write_slip(Path(folder) / str(number), slip) for number, slip in enumerate(SLIPS)]
+        print("| written | editor | lint |\n|---|---|---|")
+        for slip, path, found in zip(SLIPS, paths, editor_messages(server, paths), strict=True):
+            print(f"| `{slip.new.strip() or 'two hints'}` | {_cell(found)} | {_cell(lint_messages(path))} |")
+
+
+def _cell(messages: Sequence[tuple[int, str]]) -> str:
+    return " · ".join(f"{line}: {text}" for line, text in messages).replace("|", "\\|").replace("\n", " ")
+
+
 if __name__ == "__main__":
+    if not sys.argv[2:]:
+        print_slips(sys.argv[1])
     files = [Path(name) for name in sys.argv[2:]]
     for file, found in zip(files, editor_messages(sys.argv[1], files), strict=True):
         print(f"{file}: {len(found)} messages")

@@ -1,6 +1,6 @@
-"""The reference of keys in docs/exercise-reference.md, made from the JSON Schemas that editors read.
+"""The reference of keys in docs/exercise-reference.md, made from the models of exercises, decks and interview material.
 
-`python tests/bench/key_reference.py docs/exercise-reference.md SCHEMA…` replaces what follows its marker.
+`python tests/bench/key_reference.py docs/exercise-reference.md` replaces what follows its marker.
 """
 
 from __future__ import annotations
@@ -12,6 +12,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from harness.course.schema import ExerciseFile
+from harness.course.solution_schema import SolutionsFile
+from harness.course.values import EXPRESSIONS
+from harness.lint.course_schema import MODELS, definitions_of
+
+VALUE = {
+    "description": "A literal, `$name`, or a draw whose first key names it.",
+    "anyOf": [
+        {"type": ["null", "boolean", "number", "string"]},
+        {"type": "array", "items": {"$ref": "#/$defs/Value"}},
+        *({"$ref": f"#/$defs/{model.__name__}"} for model in EXPRESSIONS),
+        {"type": "object", "additionalProperties": {"$ref": "#/$defs/Value"}},
+    ],
+}
+ARGUMENT = {
+    "description": "A value; `{each: [...]}` repeats the step for each item.",
+    "anyOf": [{"$ref": "#/$defs/Value"}, {"type": "object"}],
+}
 MARKER = "<!-- The rest is generated: python tests/bench/key_reference.py -->\n"
 
 
@@ -32,6 +50,19 @@ class Mapped:
     name: str
     description: str
     keys: tuple[Key, ...]
+
+
+def file_schemas() -> Iterator[dict[str, Any]]:
+    """The schema of each kind of file, as pydantic makes it: what an editor reads decides choices by `if`."""
+    for model in MODELS:
+        if model is SolutionsFile:  # whose keys are those of an exercise, too
+            continue
+        definitions = definitions_of(model, *((SolutionsFile, *EXPRESSIONS) if model is ExerciseFile else ()))
+        root = definitions.pop(model.__name__)
+        if model is ExerciseFile:
+            definitions |= {"Value": VALUE, "Argument": ARGUMENT}
+            del definitions["SolutionsFile"]
+        yield {**root, "$defs": definitions}
 
 
 def list_mappings(schema: Mapping[str, Any]) -> Iterator[Mapped]:
@@ -84,7 +115,7 @@ def render_reference(schemas: Sequence[Mapping[str, Any]]) -> str:
     parts = []
     written: set[str] = set()
     for schema in schemas:
-        parts.append(f"## Keys of {_name_of(schema)} files\n")
+        parts.append(f"## {_name_of(schema)} file keys\n")
         for mapping in list_mappings(schema):
             if mapping.name in written:
                 continue
@@ -148,7 +179,6 @@ def _cell(text: str) -> str:
 
 
 if __name__ == "__main__":
-    loaded = [json.loads(Path(path).read_text(encoding="utf-8")) for path in sys.argv[2:]]
     document = Path(sys.argv[1])
-    page = with_reference(document.read_text(encoding="utf-8"), loaded)
+    page = with_reference(document.read_text(encoding="utf-8"), list(file_schemas()))
     document.write_text(page, encoding="utf-8")

@@ -285,9 +285,8 @@ def _sheet_differences(again: Recomputation, results: Path, platform: str, key: 
     ids = {row["id"]: row.get(platform) or row["id"] for row in again.roster}
     for learner in again.learners:
         cell = cells.get(ids[learner.id], "")
-        if (cell in ("", "-")) is (learner.percent is not None) or (
-            cell[:1].isdigit() and Fraction(cell) != learner.points
-        ):
+        wanted = None if learner.percent is None else learner.points
+        if (None if cell in ("", "-") else Fraction(cell)) != wanted:
             yield f"{path}, {learner.id}: {cell!r} in place of {_text(learner.points)}"
 
 

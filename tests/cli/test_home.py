@@ -24,9 +24,9 @@ ROOT = Path(__file__).parents[2]
 NOW_MS = round(datetime(2026, 1, 5, 12, tzinfo=UTC).timestamp() * 1000)
 DAY_MS = 86_400_000
 CATALOGUE = (
-    Summary("one", "c", "One", "warm-up", 5, "high", ()),
-    Summary("two", "c", "Two", "core", 10, "high", ("one",)),
-    Summary("three", "c", "Three", "warm-up", 5, "high", ("two",)),
+    Summary("one", "c", "One", "warm-up", 5, "often", ()),
+    Summary("two", "c", "Two", "core", 10, "often", ("one",)),
+    Summary("three", "c", "Three", "warm-up", 5, "often", ("two",)),
 )
 AT = Situation(today=date(2026, 1, 5), due=0, cards=10, seen=5, interview=date(2026, 2, 1))
 

@@ -98,7 +98,9 @@ def test_canvas_is_read_by_the_names_of_its_files(tmp_path: Path, is_packed: boo
     assert why["doedan_400_2004_homework.ipynb"].startswith("it is a notebook")
     assert why["nobodyno_500_2005_scale.py"] == "nobody on the roster is nobodyno"
     assert "Canvas names files like" in why["scale.py"]
-    assert found.missing == ("dd4",)
+    assert found.missing == ()
+    assert [(file.learner, file.why[:15]) for file in found.unusable] == [("dd4", "it is a noteboo")]
+    assert [file.timing for file in found.files] == ["on-time", "on-time", "late", "on-time"]
 
 
 MOODLE = {
@@ -318,7 +320,7 @@ def test_submitted_archives_are_unpacked(tmp_path: Path) -> None:
     assert taken(found) == [("al1", "scale", "z", 2)]
     assert reasons(found) == {
         "leeann_21_902_hw-1.zip/a.txt": "it is a text file; hand in a file like softmax.py",
-        "leeann_21_902_hw-1.zip/deep.zip": "it is an archive within an archive; hand in a file like softmax.py",
+        "leeann_21_902_hw-1.zip/deep.zip": "it is an archive; hand in a file like softmax.py",
         "leeann_22_903_hw.ZIP": "the archive cannot be read: File is not a zip file",
     }
 
@@ -405,8 +407,9 @@ def test_summary_says_who_is_missing_and_what_was_left_out(tmp_path: Path) -> No
     """The instructor reads it, and collected.csv has it too."""
     found = collect(lay(tmp_path / "c", CANVAS), "canvas", EXERCISES, ROSTER, TimeTable())
     text = "\n".join(summarise(found, {"dd4": "Dan Doe"}))
-    assert text.startswith("4 submissions of 3 learners\n4 of them without a time")
-    assert "  dd4 Dan Doe" in text
+    assert text.startswith("4 submissions of 3 learners\n1 of them late by the platform's mark, time unknown: ")
+    assert "3 of them on time by the platform" in text
+    assert "1 file handed in, not usable:\n  dd4 Dan Doe, doedan_400_2004_homework.ipynb: it is a notebook" in text
     assert "nobody on the roster is nobodyno" in text
 
 
@@ -477,3 +480,44 @@ def test_notebook_is_a_file_for_each_exercise_in_it(tmp_path: Path) -> None:
     why = reasons(found)
     assert why["kingnoetherbea_200_2002_homework.ipynb"].startswith("it is no Jupyter notebook: ")
     assert "define no function or class" in why["zochen_300_2003_notes.ipynb"]
+
+
+def test_names_of_files_are_taken_as_learners_write_them(tmp_path: Path) -> None:
+    """A prefix with a number, a text editor's ending, and what the assignment allows."""
+    files = {"a/HW3_scale.py": "1", "b/scale.py.txt": "2", "c/my work.py": "3", "d/scale_work.pdf": "4"}
+    patterns = {"scale": ["my*.py"]}
+    found = collect(lay(tmp_path / "x", files), "folder", EXERCISES, (), TimeTable(), patterns=patterns)
+    assert taken(found) == [("a", "scale", "1", 0), ("b", "scale", "2", 0), ("c", "scale", "3", 0)]
+    assert [(file.learner, file.path) for file in found.unusable] == [("d", "d/scale_work.pdf")]
+
+
+def test_manifest_keeps_what_is_known_of_times_and_what_is_not_usable(tmp_path: Path, small_course: Course) -> None:
+    """A document beside usable work is no hand-in of its own."""
+    source = lay(tmp_path / "c", CANVAS | {"lovelaceada_100_2009_notes.pdf": "", "doedan_400_2004_scale.docx": ""})
+    plan = plan_manifest(write_collection(collect(source, "canvas", EXERCISES, ROSTER, TimeTable()), tmp_path / "o"),
+                         small_course)  # fmt: skip
+    assert {(entry.learner, entry.timing) for entry in plan.entries} == {
+        ("al1", "on-time"), ("bk2", "late"), ("cz3", "on-time"),
+    }  # fmt: skip
+    assert [(row.learner, row.exercise_id) for row in plan.unusable] == [("dd4", ""), ("dd4", "scale")]
+
+
+def test_readme_of_every_repository_is_one_line(tmp_path: Path) -> None:
+    """And it is nobody's work."""
+    clones = {f"hw-{name}/README.md": "" for name in ("ada", "bea-k", "k", "dan")} | {"hw-ada/scale.py": RIGHT}
+    found = collect(lay(tmp_path / "x", clones), "github", EXERCISES, ROSTER, TimeTable())
+    assert [entry.path for entry in found.left_out] == ["README.md, 4 times"]
+    assert found.missing == ("bk2", "cz3", "dd4")
+
+
+def test_download_of_another_platform_is_an_error_that_names_it(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch, small_course: Course
+) -> None:
+    """Nothing is written."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HARNESS_COURSE", str(small_course.root))
+    lay(tmp_path / "c", CANVAS)
+    ran = run("collect", "moodle", "c")
+    assert ran.code == 2
+    assert "its names are like those of canvas: `harness collect canvas c`" in ran.err
+    assert not (tmp_path / "cohort").exists()

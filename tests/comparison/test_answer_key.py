@@ -30,12 +30,12 @@ def test_literal_call_has_the_same_answers_under_another_seed(exercise_id: str, 
     assert all(answer.expected != twin.expected for answer, twin in pairs if answer.call != twin.call)
 
 
-TIED = """# yaml-language-server: $schema=../exercise.schema.json
+TIED = """# yaml-language-server: $schema=../../course.schema.json#/$defs/Exercise
 id: order
 title: Order
 level: core
 minutes: 5
-frequency: high
+frequency: often
 entry: "order(model, x, n)"
 returns: "list[int]"
 statement: The order of the scores.

@@ -20,7 +20,7 @@ id: adder
 title: Adder
 level: core
 minutes: 5
-frequency: high
+frequency: often
 entry: "Adder(start)"
 returns: an adder
 statement: Do it.

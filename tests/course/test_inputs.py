@@ -33,7 +33,7 @@ def write(tmp_path: Path) -> Write:
             (tmp_path / name).mkdir(parents=True, exist_ok=True)
         (tmp_path / "exercises/corpora/tale.txt").write_text(CORPUS)
         (tmp_path / "reference/training/a_b.py").write_text(reference or f"def f({parameters}): return x\n")
-        head = f"{schema.MODELINE}\nid: a-b\ntitle: T\nlevel: core\nminutes: 1\nfrequency: low\nreturns: x\n"
+        head = f"{schema.MODELINE}\nid: a-b\ntitle: T\nlevel: core\nminutes: 1\nfrequency: rarely\nreturns: x\n"
         head += f'statement: s\nhints: [a, b, c]\nentry: "{"f" if not reference else "K"}({parameters})"\n{whole}'
         text = head + "cases:\n  first:\n" + "".join(f"    {line}\n" for line in lines)
         (tmp_path / "exercises/training/a-b.yaml").write_text(text)

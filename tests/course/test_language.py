@@ -20,9 +20,9 @@ HEAD = f"{MODELINE}\n"
 TOP = """title: T
 level: core
 minutes: 5
-frequency: high
+frequency: often
 returns: Tensor
-statement: Take x and constant, or x and w.
+statement: Take x and constant, or x and w, and combine them as shown.
 hints: [first hint, second hint, third hint]
 """
 LOSS = f"""{HEAD}id: loss
@@ -44,7 +44,7 @@ mistakes:
 """
 LOSS_PY = "import torch\n\n\ndef loss(x, constant):\n    return (x * constant.detach()).mean()\n"
 SCRIPT = f"""{HEAD}id: pair
-{TOP}entry: "pack(x, w)"
+{TOP.replace("Tensor", "dict")}entry: "pack(x, w)"
 support: |
   import torch
 

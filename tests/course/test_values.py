@@ -9,11 +9,12 @@ import pytest
 from harness.authoring.models import Strict
 from harness.course.drawing import DRAWS
 from harness.course.parser import COSTS
-from harness.course.schema import COST_FILES, exercise_schema
+from harness.course.schema import COST_FILES
 from harness.course.step_schema import ACTIONS, StepFile
 from harness.course.values import CONSTRUCTORS, EXPRESSIONS
+from harness.lint.course_schema import course_schema
 
-SCHEMA = exercise_schema()["$defs"]
+SCHEMA = course_schema()["$defs"]
 
 
 def test_every_constructor_is_drawn_and_no_other() -> None:
@@ -26,7 +27,7 @@ def test_every_constructor_is_drawn_and_no_other() -> None:
 def test_every_constructor_is_described_to_editors(model: type[Strict]) -> None:
     """With one sentence, and as one of the possible values."""
     assert SCHEMA[model.__name__]["description"].endswith(".")
-    assert {"$ref": f"#/$defs/{model.__name__}"} in SCHEMA["Value"]["anyOf"]
+    assert {"$ref": f"#/$defs/{model.__name__}"} in [rule["then"] for rule in SCHEMA["Draw"]["allOf"]]
 
 
 def test_every_measure_has_its_model() -> None:

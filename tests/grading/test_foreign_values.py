@@ -19,11 +19,11 @@ from harness.sandbox.zygote import Zygote
 
 VALUES = (Path(__file__).parents[1] / "hostile" / "foreign_values.py").read_text(encoding="utf-8")
 CALLS = 44
-HEAD = """# yaml-language-server: $schema=../exercise.schema.json
+HEAD = """# yaml-language-server: $schema=../../course.schema.json#/$defs/Exercise
 level: warm-up
 title: Odd
 minutes: 5
-frequency: low
+frequency: rarely
 statement: Do it.
 hints: [first hint, second hint, third hint]
 limits: {wall_s: 10.0, memory_mb: 1024}

@@ -20,7 +20,7 @@ id: settle
 title: Settle
 level: core
 minutes: 5
-frequency: high
+frequency: often
 entry: "settle(x, times)"
 returns: Tensor
 statement: Do it.

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from harness.authoring.models import schema_text
 from harness.cards import numeric
 from harness.cards.records import Numeric
 from harness.course.catalogue import load_course
 from harness.errors import CourseError
 from harness.interview.material import COST, ESTIMATE, FOLDER, InterviewMaterial, load_material, material_paths
-from harness.interview.material_schema import MaterialFile, SystemFile
 from harness.lint.material import lint_material
 
 COURSE = load_course(None)
@@ -71,13 +68,6 @@ def test_there_is_as_much_as_an_interview_needs() -> None:
     }  # fmt: skip
     least = {"chains": 25, "designs": 15, "systems": 12, "extensions": 12, "estimates": 30}
     assert all(counts[kind] >= least[kind] for kind in least), counts
-
-
-def test_schemas_for_editors_are_those_of_the_models() -> None:
-    """`python -m harness.interview.material_schema flashcards/interview` writes them."""
-    for name, model in (("material", MaterialFile), ("system", SystemFile)):
-        written = (COURSE_FOLDER / f"{name}.schema.json").read_text(encoding="utf-8")
-        assert json.loads(written) == json.loads(schema_text(model.model_json_schema(by_alias=True)))
 
 
 def test_a_file_with_a_mistake_is_refused_with_its_line(tmp_path: Path) -> None:

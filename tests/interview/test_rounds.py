@@ -65,9 +65,9 @@ def deck(per_kind: int = 8) -> dict[str, Card]:
 
 def exercises() -> list[Summary]:
     return [
-        Summary("scale", "transformer", "Scaling", "core", 10, "high", ()),
-        Summary("cuts", "tokenization", "Cutting", "warm-up", 5, "low", ()),
-        Summary("caches", "context", "Caching", "hard", 30, "medium", ()),
+        Summary("scale", "transformer", "Scaling", "core", 10, "often", ()),
+        Summary("cuts", "tokenization", "Cutting", "warm-up", 5, "rarely", ()),
+        Summary("caches", "context", "Caching", "hard", 30, "sometimes", ()),
     ]
 
 

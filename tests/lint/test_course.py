@@ -42,22 +42,22 @@ def test_card_that_reads_like_a_draft_is_a_warning(tmp_path: Path, old: str, new
 def test_warnings_are_printed_and_change_no_exit_code(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A schema of another version is one of them; `harness new schemas` writes it again."""
+    """A schema of another version is one of them; `harness new schema` writes it again."""
     monkeypatch.delenv("HARNESS_COURSE", raising=False)
     monkeypatch.chdir(tmp_path)
     run("new", "course", "acme")
-    schema = Path("acme/exercises/exercise.schema.json")
+    schema = Path("acme/course.schema.json")
     text = schema.read_text(encoding="utf-8")
     schema.write_text("{}", encoding="utf-8")
     deck = Path("acme/flashcards/basics.yaml")
     deck.write_text(deck.read_text(encoding="utf-8").replace("{{mantissa|", "{{mantissa|Mantissa|"), encoding="utf-8")
     linted = run("lint", "acme", "--seeds", "1")
     assert linted.code == 0, linted.out
-    assert linted.out.count("warning: ") == 8 and "8 warnings (exit code unaffected)" in linted.out
-    assert "warning: exercises/exercise.schema.json is of another version" in linted.out
+    assert linted.out.count("warning: ") == 10 and "10 warnings (exit code unaffected)" in linted.out
+    assert "warning: course.schema.json is of another version" in linted.out
     assert 'warning: pyproject.toml still says "Your name"' in linted.out
-    assert 'warning: first-exercise: source 1 contains "Where the definition comes from"' in linted.out
-    assert run("--course", "acme", "new", "schemas").code == 0
+    assert 'warning: first-exercise: source 1 contains "Where the answer comes from"' in linted.out
+    assert run("--course", "acme", "new", "schema").code == 0
     assert schema.read_text(encoding="utf-8") == text
 
 

@@ -22,12 +22,12 @@ from harness.results.result import CheckVerdict
 from harness.sandbox.zygote import Zygote
 
 # By rows; so a fast path for one row may forget the bias.
-HEAD = "# yaml-language-server: $schema=../exercise.schema.json\n"
+HEAD = "# yaml-language-server: $schema=../../course.schema.json#/$defs/Exercise\n"
 SHIFT = f"""{HEAD}id: shift
 title: Shift
 level: core
 minutes: 5
-frequency: low
+frequency: rarely
 entry: "shift(x, bias=None)"
 returns: Tensor
 statement: "Add the bias to each row, in a new tensor. x has one or two axes. Example: [1, 2] and [1, 1] give [2, 3]."

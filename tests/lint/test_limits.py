@@ -21,7 +21,7 @@ id: double
 title: Double
 level: core
 minutes: 5
-frequency: high
+frequency: often
 entry: "double(x)"
 returns: Tensor
 statement: Do it.

@@ -10,7 +10,7 @@ import pytest
 from harness.comparison.answer_key import build_key
 from harness.course.catalogue import load_course
 from harness.course.exercise import Exercise
-from harness.lint.statement import check_example, check_statement, find_draft_texts
+from harness.lint.statement import check_example, check_statement, find_draft_texts, find_texts_for_names
 from harness.sandbox.zygote import Zygote
 
 
@@ -51,6 +51,14 @@ def test_text_that_reads_like_a_draft_is_a_warning(read: Callable[..., Exercise]
     assert "the explanation of adds-one is not a whole sentence: it has no full stop" in warnings
     assert any("adds-the-factor is very short" in warning for warning in warnings)
     assert not [*check_statement(read("minutes: 5", "minutes: 6"))]
+
+
+def test_text_that_is_the_name_of_a_draw_is_a_warning(read: Callable[..., Exercise]) -> None:
+    """The number is meant, and the learner's code would get a text; `$n` is the number."""
+    drawn = "draw: {n: [3, 4]}\n    call: {x: {normal: [n, 5]}, factor: %s}"
+    (found,) = find_texts_for_names(read("call: {x: {normal: [3, 5]}, factor: 3.0}", drawn % "n"))
+    assert found == "case 'drawn numbers' passes factor the text \"n\"; the value that it draws is $n"
+    assert not [*find_texts_for_names(read("call: {x: {normal: [3, 5]}, factor: 3.0}", drawn % "$n"))]
 
 
 PRINTED = "So [1, 2, -3] becomes [2, 4, -6]."

@@ -23,7 +23,7 @@ id: total
 title: Total
 level: core
 minutes: 5
-frequency: high
+frequency: often
 entry: "total(x, model, values, blocks=())"
 returns: Tensor
 statement: Sum x by way of model, values and blocks.
@@ -321,7 +321,7 @@ id: total
 title: Total
 level: core
 minutes: 5
-frequency: high
+frequency: often
 entry: "total(x, w)"
 returns: Tensor
 statement: Do it.

@@ -35,7 +35,7 @@ id: many
 title: Many
 level: core
 minutes: 5
-frequency: high
+frequency: often
 entry: "many({", ".join(ARGUMENTS)})"
 returns: float
 statement: Do it.

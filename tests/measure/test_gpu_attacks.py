@@ -29,7 +29,7 @@ id: project
 title: Project
 level: core
 minutes: 5
-frequency: high
+frequency: often
 entry: "project(x, w1, w2)"
 returns: Tensor
 statement: Do it.

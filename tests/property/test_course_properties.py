@@ -105,7 +105,7 @@ GOOD: dict[str, Any] = {
     "title": "Half",
     "level": "core",
     "minutes": 5,
-    "frequency": "low",
+    "frequency": "rarely",
     "entry": "half(x, y=1)",
     "returns": "Tensor",
     "statement": "Halve it.",

@@ -105,4 +105,4 @@ def test_every_exercise_has_a_role(built_in: Course) -> None:
     catalogue = built_in.summaries()
     assert all(summary.roles and set(summary.roles) <= ROLES.keys() for summary in catalogue)
     for role in ROLES:
-        assert sum(role in summary.roles and summary.frequency == "high" for summary in catalogue) >= 5, role
+        assert sum(role in summary.roles and summary.frequency == "often" for summary in catalogue) >= 5, role

@@ -40,8 +40,8 @@ CARDS: dict[str, Card] = {
     "gap": Cloze(id="gap", chapter="c", topic="other", level="core", text="a {{gap|hole}}"),
 }
 CATALOGUE = (
-    Summary("one", "c", "One", "warm-up", 5, "high", ()),
-    Summary("two", "c", "Two", "core", 10, "high", ("one",)),
+    Summary("one", "c", "One", "warm-up", 5, "often", ()),
+    Summary("two", "c", "Two", "core", 10, "often", ("one",)),
 )
 
 
@@ -254,7 +254,7 @@ def test_progress_is_read_from_the_store(tmp_path: Path) -> None:
 def test_two_calls_for_the_next_exercise_name_the_same_one() -> None:
     """In any order of the catalogue: attempted exercises first, then the easiest with all needs passed."""
     rows = [("b", "core", ()), ("a", "core", ()), ("c", "core", ("b",)), ("d", "warm-up", ("a",))]
-    catalogue = [Summary(name, "c", name, level, 5, "high", needs) for name, level, needs in rows]
+    catalogue = [Summary(name, "c", name, level, 5, "often", needs) for name, level, needs in rows]
     for order in (catalogue, catalogue[::-1]):
         first = next_exercise(order, {})
         assert first is not None and first.id == "a"

@@ -49,12 +49,12 @@ def last_line(printed: str) -> str:
 
 
 # Two steps of one exercise: a call per item, whose result is passed on, and an attribute that is read.
-SUMS = """# yaml-language-server: $schema=../exercise.schema.json
+SUMS = """# yaml-language-server: $schema=../../course.schema.json#/$defs/Exercise
 id: sums
 title: Adding up
 level: warm-up
 minutes: 5
-frequency: low
+frequency: rarely
 entry: "sums(total, item)"
 returns: "tuple[float, float]"
 statement: Add an item to the total; give the new total, and half of it.

@@ -15,7 +15,7 @@ from harness.study.next_steps import ENOUGH_FOR_INTERVIEW, NextStep, Situation, 
 
 TODAY = date(2027, 1, 31)
 CATALOGUE = [
-    Summary(f"e{number}", "transformer", "Title", "core", 10, "high", ()) for number in range(ENOUGH_FOR_INTERVIEW)
+    Summary(f"e{number}", "transformer", "Title", "core", 10, "often", ()) for number in range(ENOUGH_FOR_INTERVIEW)
 ]
 PASSED = {task.id: Standing(task.id, 1, 1.0, True, "passed") for task in CATALOGUE}
 

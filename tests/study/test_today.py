@@ -16,8 +16,8 @@ from harness.study.today import current_plan, day_steps, keep_new_plan
 
 TODAY = date(2027, 1, 1)
 CATALOGUE = (
-    Summary("one", "c", "One", "warm-up", 10, "high", (), roles=("applied",)),
-    Summary("two", "c", "Two", "core", 90, "high", ("one",), roles=("applied",)),
+    Summary("one", "c", "One", "warm-up", 10, "often", (), roles=("applied",)),
+    Summary("two", "c", "Two", "core", 90, "often", ("one",), roles=("applied",)),
 )
 AT = DaySituation(
     catalogue=CATALOGUE, standings={}, today=TODAY, interview=TODAY + timedelta(9), due=0, answered=0,

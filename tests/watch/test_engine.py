@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -44,7 +45,9 @@ def result(verdict: str = "passed", **more: Any) -> Result:
 
 def task(name: str = "scale", **more: Any) -> ExerciseView:
     """The displayed texts of an exercise."""
-    return ExerciseView(name, name.title(), f"{name}(x)", "Do it.", ("one", "two", "three"), "the reference", **more)
+    file = SimpleNamespace(entry=f"{name}(x)", statement="Do it.", hints=("one", "two", "three"))
+    exercise: Any = SimpleNamespace(id=name, file=file, reference_source="the reference")
+    return ExerciseView(exercise, **more)
 
 
 def start(files: tuple[str, ...] = ("scale", "cuts"), progress: str = "new", **more: Any) -> WatchState:
@@ -55,7 +58,7 @@ def start(files: tuple[str, ...] = ("scale", "cuts"), progress: str = "new", **m
 
 def item(name: str, progress: str = "new", file: str = "") -> ExerciseItem:
     """An exercise; later ones in the list take longer."""
-    summary = Summary(name, "basics", name.title(), "core", 5 * IDS.index(name) + 5, "high", ())
+    summary = Summary(name, "basics", name.title(), "core", 5 * IDS.index(name) + 5, "often", ())
     is_passed = progress == "passed"
     standing = None if progress == "new" else Standing(name, 1, float(is_passed), is_passed, "passed")
     return ExerciseItem(summary, standing, file)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +14,17 @@ from harness.authoring.strict_csv import as_csv
 from harness.cohort.intake.download import ARCHIVE_BYTES, UNREADABLE, DownloadedFile, open_download, unpack
 from harness.cohort.intake.platforms import READERS, HandedIn
 from harness.cohort.intake.times import TimeTable
-from harness.cohort.jobs import MANIFEST, IgnoredPath
+from harness.cohort.jobs import (
+    MANIFEST,
+    NUMBERED,
+    CohortPlan,
+    IgnoredPath,
+    PlannedSubmission,
+    by_pattern,
+    guess,
+    is_code,
+    why_not,
+)
 from harness.course.cell_statements import defined_in, split
 from harness.course.cells import file_for
 from harness.course.notebook_file import SUFFIX, read_cells
@@ -22,9 +33,21 @@ from harness.errors import UsageError, did_you_mean
 from harness.files import folder_name, write_private
 from harness.policy.people import Person, RosterIndex
 from harness.policy.roster import RosterEntry
-from harness.text import as_cell, clean, one_plain_line
+from harness.results.result import Timing
+from harness.text import as_cell, clean, counted, one_plain_line
 
 MADE = "collected.csv"
+# Files of one name and reason from this many repositories are one line.
+ALIKE = 4
+LEAST_REASONS = 5
+# More than this many files that are no work are not kept.
+MOST = 100_000
+TIMINGS = {
+    Timing.LATE: "late by the platform's mark, time unknown: `late` in the assignment says what that counts as "
+    "(marked_late), or --times FILE gives times",
+    Timing.ON_TIME: "on time by the platform, time unknown",
+    Timing.CLAIMED: "with the date of a commit, which its author can set: a claim; --times FILE gives times of pushes",
+}
 # Of the files of one learner: how many are read, how much of them, and how many that are not used are named.
 LEARNER_FILES, LEARNER_BYTES, LEARNER_NAMES = 200, 32 << 20, 20
 
@@ -39,15 +62,17 @@ class CollectedFile:
     submitted: str
     attempt: int
     source: str
+    timing: str = ""
 
 
 @dataclass(frozen=True)
 class Collection:
-    """What was collected, what was not and why, and who on the roster handed in nothing."""
+    """What was collected, what not and why, what of that was meant as work, and who on the roster handed in nothing."""
 
     files: tuple[CollectedFile, ...]
     left_out: tuple[IgnoredPath, ...]
     missing: tuple[str, ...]
+    unusable: tuple[IgnoredPath, ...] = ()
 
 
 def collect(
@@ -57,16 +82,19 @@ def collect(
     roster: Sequence[RosterEntry],
     times: TimeTable,
     entries: Mapping[str, str] | None = None,
+    patterns: Mapping[str, Sequence[str]] | None = None,
 ) -> Collection:
     """The latest submission of each learner for each of these exercises.
 
     A member of a group is given the group's file.  Of a notebook, what each exercise needs is a file; `entries` are the
-    functions and classes that exercises ask for.  Raises UsageError for a download of another layout.
+    functions and classes that exercises ask for, `patterns` more names of files by exercise.  Raises UsageError for a
+    download of another layout.
     """
     index = RosterIndex(roster, platform)
     known = frozenset(exercises)
     chosen: dict[tuple[str, str], CollectedFile] = {}
     left_out: list[IgnoredPath] = []
+    unusable: list[IgnoredPath] = []
     allowances: dict[tuple[Person, ...], Allowance] = defaultdict(Allowance)
     with open_download(source) as files:
         for delivered in READERS[platform](files, source):
@@ -74,23 +102,31 @@ def collect(
                 left_out.append(delivered)
                 continue
             allowance = allowances[delivered.people]
-            for found in _unpacked(delivered, allowance):
-                if isinstance(found, IgnoredPath):
-                    left_out += allowance.report(found)
-                    continue
+            people = delivered.people or (Person(),)
+            owners = [(person.id, *index.find(times.people.get(person.id, person))) for person in people]
+            learners = [learner for _, learner, _ in owners if learner]
+            for found, problem in _unpacked(delivered, allowance):
                 path = str(found.file.path)
-                answers, why = _answers(found, known, entries or {}, allowance)
-                if why:
+                answers, why = (
+                    _answers(found, known, entries or {}, patterns or {}, allowance) if not problem else ({}, "")
+                )
+                if why := problem or why:
+                    meant = IgnoredPath(path, why, "", guess(found.name, known))
                     left_out += allowance.report(IgnoredPath(path, why))
-                for person in (found.people or (Person(),)) if answers else ():
-                    learner, why = index.find(times.people.get(person.id, person))
-                    if why or not learner:
-                        why = why or "the platform does not say whose it is"
+                    unusable += (
+                        [replace(meant, learner=learner) for learner in learners] if len(unusable) < MOST else []
+                    )
+                for number, learner, stranger in owners if answers else ():
+                    if not learner:
+                        why = stranger or "the platform does not say whose it is"
                         left_out += allowance.report(IgnoredPath(path, why))
                         continue
                     for exercise, content in answers.items():
-                        submitted = found.submitted or times.of(person.id, exercise) or times.of(learner, exercise)
-                        new = CollectedFile(learner, exercise, content, submitted, found.attempt, path)
+                        known_time = times.of(number, exercise) or times.of(learner, exercise)
+                        new = CollectedFile(
+                            learner, exercise, content, known_time or found.submitted, found.attempt, path,
+                            "" if known_time else found.timing,
+                        )  # fmt: skip
                         for ignored in _choose(chosen, new, exercise_of(Path(found.name)) == exercise):
                             left_out += allowance.report(ignored)
     left_out += (
@@ -98,10 +134,27 @@ def collect(
         for people, allowance in allowances.items()
         if allowance.unnamed
     )
-    handed_in = {learner for learner, _ in chosen}
+    if platform == "github":  # a README of the template is nobody's work
+        unusable = [ignored for ignored in unusable if ignored.exercise_id or is_code(ignored.path)]
+        left_out = _gathered(left_out)
+    entered = tuple(PlannedSubmission(learner, exercise, "") for learner, exercise in chosen)
+    meant_as_work = CohortPlan(entered, tuple(unusable)).unusable
+    handed_in = {learner for learner, _ in chosen} | {ignored.learner for ignored in meant_as_work}
     groups = {entry.group for entry in roster if entry.group and {entry.id, entry.group} & handed_in}
     missing = tuple(entry.id for entry in roster if entry.id not in handed_in and entry.group not in groups)
-    return Collection(tuple(chosen[key] for key in sorted(chosen)), tuple(left_out), missing)
+    return Collection(tuple(chosen[key] for key in sorted(chosen)), tuple(left_out), missing, meant_as_work)
+
+
+def _gathered(left_out: Iterable[IgnoredPath]) -> list[IgnoredPath]:
+    """The same with one line for files of one name that many repositories have, such as README.md."""
+    alike: dict[tuple[str, str], list[IgnoredPath]] = defaultdict(list)
+    for ignored in left_out:
+        alike[ignored.path.rpartition("/")[2], ignored.why].append(ignored)
+    return [
+        each
+        for (name, why), same in alike.items()
+        for each in (same if len(same) < ALIKE else [IgnoredPath(f"{name}, {len(same)} times", why)])
+    ]
 
 
 @dataclass
@@ -136,31 +189,37 @@ class Allowance:
         return [ignored]
 
 
-def _unpacked(found: HandedIn, allowance: Allowance) -> Iterator[HandedIn | IgnoredPath]:
-    """The files of an archive that a learner handed in, else the file itself."""
+def _unpacked(found: HandedIn, allowance: Allowance) -> Iterator[tuple[HandedIn, str]]:
+    """The files of an archive that a learner handed in, else the file itself; and why it cannot be read."""
     if not found.name.lower().endswith(".zip"):
-        yield found
+        yield found, ""
         return
     content, why = allowance.read(found.file, ARCHIVE_BYTES + 1)
     try:
         for inner in unpack(found.file, content) if not why else ():
-            yield replace(found, file=inner, name=inner.path.name)
+            yield replace(found, file=inner, name=inner.path.name), ""
     except UsageError as error:
         why = str(error)
     except UNREADABLE as error:
         why = f"the archive cannot be read: {error}"
     if why:
-        yield IgnoredPath(str(found.file.path), why)
+        yield found, why
 
 
 def _answers(
-    found: HandedIn, known: frozenset[str], entries: Mapping[str, str], allowance: Allowance
+    found: HandedIn,
+    known: frozenset[str],
+    entries: Mapping[str, str],
+    patterns: Mapping[str, Sequence[str]],
+    allowance: Allowance,
 ) -> tuple[dict[str, bytes], str]:
     """The file for each exercise that a file answers, or why it answers none."""
     if found.name.lower().endswith(SUFFIX) and entries:
         content, why = allowance.read(found.file, NOTEBOOK_BYTES + 1)
         return ({}, why) if why else _answers_of_notebook(content, known, entries)
-    exercise, why = _exercise_of(found.name, known)
+    exercise, why = by_pattern(found.name, patterns), ""
+    if exercise not in known:
+        exercise, why = _exercise_of(found.name, known)
     if why:
         return {}, why
     content, why = allowance.read(found.file, MAX_BYTES + 1)
@@ -183,11 +242,13 @@ def _answers_of_notebook(
 
 
 def _exercise_of(name: str, known: frozenset[str]) -> tuple[str, str]:
-    """The exercise that a file answers, or why it answers none: `Softmax (1).py` and `softmax_final.py` are softmax."""
-    path = Path(name)
+    """The exercise that a file answers, or why it answers none: `Softmax (1).py`, `HW3_softmax.py` and `softmax.py.txt`
+    are softmax."""
+    if name.lower().endswith(".py.txt"):
+        name = name[: -len(".txt")]
+    path = Path(NUMBERED.sub("", name))
     if path.suffix.lower() != ".py":
-        kinds = {".ipynb": "a notebook", ".zip": "an archive within an archive", ".txt": "a text file"}
-        return "", f"it is {kinds.get(path.suffix.lower(), 'not a Python file')}; hand in a file like softmax.py"
+        return "", why_not(name)
     exercise = exercise_of(path).lower()
     if exercise not in known:
         plainer = ADDED.sub("", path.stem.lower()).replace("_", "-").strip("- ")
@@ -234,11 +295,16 @@ def write_collection(collection: Collection, out: Path) -> Path:
     for file in collection.files:
         path = write_private(out / folder_name(file.learner) / f"{file.exercise_id}.py", file.content)
         where = path.relative_to(out).as_posix()
-        rows.append((file.learner, file.exercise_id, where, file.submitted, file.attempt or ""))
+        rows.append((file.learner, file.exercise_id, where, file.submitted, file.attempt or "", file.timing, ""))
+    written = {out / str(where) for _, _, where, *_ in rows}
+    for ignored in collection.unusable:
+        rows.append(
+            (ignored.learner, ignored.exercise_id, clean(ignored.path), "", "", "", one_plain_line(ignored.why, 500))
+        )
     left_out = [(as_cell(clean(ignored.path)), as_cell(ignored.why)) for ignored in collection.left_out]
     write_private(out / MADE, as_csv([("path", "why not"), *left_out]))
     manifest = write_private(out / "manifest.csv", as_csv(rows))
-    for path in old - {out / str(where) for _, _, where, *_ in rows}:
+    for path in old - written:
         path.unlink(missing_ok=True)  # a learner may have withdrawn it
     return manifest
 
@@ -256,13 +322,33 @@ def _read_old(out: Path) -> set[Path]:
 def summarise(collection: Collection, names: Mapping[str, str]) -> Iterable[str]:
     """Lines for the screen: how much was collected, what was not, who is missing."""
     learners = {file.learner for file in collection.files}
-    yield f"{len(collection.files)} submissions of {len(learners)} learners"
-    untimed = [file for file in collection.files if not file.submitted]
+    yield f"{counted(len(collection.files), 'submission')} of {counted(len(learners), 'learner')}"
+    kinds = Counter(file.timing if file.timing or file.submitted else "" for file in collection.files)
+    advice = "--times FILE gives times (Moodle: the grading worksheet)"
+    yield from (f"{kinds[kind]} of them {says}" for kind, says in TIMINGS.items() if kinds[kind] and kind)
+    untimed = sum(not file.submitted and not file.timing for file in collection.files)
     if untimed:
-        yield f"{len(untimed)} of them without a time; --times FILE gives times (Moodle: the grading worksheet)"
+        yield f"{untimed} of them without a time; {advice}"
+    if collection.unusable:
+        yield f"{counted(len(collection.unusable), 'file')} handed in, not usable:"
+        for entry in collection.unusable:
+            who = f"{entry.learner} {names.get(entry.learner, '')}".rstrip()
+            yield f"  {who}, {one_plain_line(entry.path, 200)}: {entry.why}"
     if collection.left_out:
         yield f"{len(collection.left_out)} files were left out:"
         yield from (f"  {one_plain_line(entry.path, 200)}: {entry.why}" for entry in collection.left_out)
     if collection.missing:
         yield f"{len(collection.missing)} on the roster handed in nothing:"
         yield from (f"  {learner} {names.get(learner, '')}".rstrip() for learner in collection.missing)
+
+
+def nothing_found(collection: Collection, source: Path, platform: str) -> str:
+    """Why no file of a download can be graded, and which platform's it seems to be."""
+    lines = [f"{source}: nothing can be graded of this download of {platform}"]
+    for other in ("canvas", "moodle", "gradescope"):
+        with open_download(source) as files, suppress(UsageError):
+            if other != platform and any(isinstance(found, HandedIn) for found in READERS[other](files, source)):
+                lines.append(f"its names are like those of {other}: `harness collect {other} {source}`")
+    named = [*collection.unusable, *collection.left_out][:LEAST_REASONS]
+    lines += [f"  {one_plain_line(entry.path, 200)}: {entry.why}" for entry in named]
+    return "\n".join(lines)

@@ -7,7 +7,7 @@ Moodle     "Download all submissions": `Ada Lovelace_123_assignsubmission_file/s
            that worksheet.
 Gradescope "Export submissions": `submission_123/softmax.py` beside `submission_metadata.yml`.
 GitHub     Clones of an assignment's repositories, `hw1-ada/` or `hw1-team/`, in `hw1-submissions/`; the time is that of
-           the last commit of a file.
+           the last commit of a file, as its author's computer says.
 """
 
 from __future__ import annotations
@@ -24,13 +24,14 @@ from typing import Any
 import yaml
 
 from harness.cohort.intake.download import UNREADABLE, DownloadedFile
-from harness.cohort.jobs import IgnoredPath
+from harness.cohort.jobs import IgnoredPath, is_code
 from harness.errors import UsageError
 from harness.policy.people import Person
+from harness.results.result import Timing
 
 CANVAS = re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<user>\d+)_(?P<submission>\d+)_(?P<file>.+)")
 CANVAS_ANONYMOUS = re.compile(r"(LATE_)?anon_\w+?_\d+_.+")
-CANVAS_AGAIN = re.compile(r"-(\d{1,3})(?=\.(py|ipynb|zip)$)", re.IGNORECASE)
+CANVAS_AGAIN = re.compile(r"-(\d{1,3})(?=\.(py|ipynb|zip|txt)$)", re.IGNORECASE)
 CLONES = "-submissions"
 MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?P<kind>[a-z]+)_?(?P<rest>.*)")
 GRADESCOPE_DATA = "submission_metadata.yml"
@@ -42,7 +43,7 @@ GIT_S = 30
 class HandedIn:
     """One file as its learner named it.  `people` are the members of a group, `submitted` is ISO 8601 or "".
 
-    `attempt` counts from 1 and is 0 if the platform does not say.
+    `attempt` counts from 1 and is 0 if the platform does not say; `timing` is what else is known of the time, or "".
     """
 
     file: DownloadedFile
@@ -50,6 +51,7 @@ class HandedIn:
     people: tuple[Person, ...]
     submitted: str = ""
     attempt: int = 0
+    timing: str = ""
 
 
 class MetadataLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # chosen at run time
@@ -63,7 +65,9 @@ Found = Iterator[HandedIn | IgnoredPath]
 
 
 def read_canvas(files: Files, source: Path) -> Found:
-    """Read from the names of the files only."""
+    """Read from the names of the files only.  Where Canvas marked some as late, the others were on time."""
+    matches = (CANVAS.fullmatch(file.path.name) for file in files)
+    is_marked = any(match is not None and match["late"] for match in matches)
     for file in files:
         match = CANVAS.fullmatch(file.path.name)
         if CANVAS_ANONYMOUS.fullmatch(file.path.name):
@@ -77,7 +81,8 @@ def read_canvas(files: Files, source: Path) -> Found:
         again = CANVAS_AGAIN.search(match["file"])
         name = CANVAS_AGAIN.sub("", match["file"])
         person = Person(match["user"], match["name"])
-        yield HandedIn(file, name, (person,), attempt=int(again[1]) + 1 if again else 1)
+        timing = (Timing.LATE if match["late"] else Timing.ON_TIME) if is_marked else ""
+        yield HandedIn(file, name, (person,), attempt=int(again[1]) + 1 if again else 1, timing=timing)
 
 
 def read_moodle(files: Files, source: Path) -> Found:
@@ -155,8 +160,8 @@ def read_github(files: Files, source: Path) -> Found:
             if prefix
             else Person(clone.removeprefix(likely) if likely else "", clone)
         )
-        time, commits = _commits(source / clone, inside) if file.path.suffix == ".py" else ("", 0)
-        yield HandedIn(file, file.path.name, (person,), time, commits)
+        time, commits = _commits(source / clone, inside) if is_code(file.path.name) else ("", 0)
+        yield HandedIn(file, file.path.name, (person,), time, commits, Timing.CLAIMED if time else "")
 
 
 def _shared_start(names: Sequence[str]) -> str:

@@ -14,7 +14,6 @@ from harness.progress.rows import Standing
 from harness.report.book.statement import statement_html
 from harness.report.page import render
 
-FREQUENCIES = {"high": "often", "medium": "sometimes", "low": "rarely"}
 STAGES = ("a question", "the idea", "nearly the code")
 
 
@@ -42,7 +41,7 @@ def exercise_page(
         "exercise.html",
         task=task,
         file=file,
-        frequency=FREQUENCIES[file.frequency],
+        frequency=file.frequency,
         roles=[ROLES[role] for role in file.roles],
         needs=[link(need) for need in file.needs],
         statement=statement_html(file.statement, file.formulas),
@@ -63,7 +62,7 @@ def book_index(catalogue: Sequence[Summary], standings: Mapping[str, Standing]) 
     for summary in catalogue:
         chapters.setdefault(summary.chapter, []).append(summary)
     progress = {summary.id: progress_word(standings.get(summary.id)) for summary in catalogue}
-    return render("book.html", chapters=chapters, progress=progress, frequencies=FREQUENCIES, tag_source=TAG_SOURCE)
+    return render("book.html", chapters=chapters, progress=progress, tag_source=TAG_SOURCE)
 
 
 def progress_word(standing: Standing | None) -> str:

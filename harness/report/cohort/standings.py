@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from harness.export.gradebook_data import Gradebook
-from harness.policy.grades import lateness, plain_number
+from harness.policy.grades import UNUSABLE, lateness, plain_number
 from harness.results.result import Verdict
 from harness.similarity.groups import SimilarGroup
 from harness.text import one_plain_line
 
-NAME_CHARS = 80
+NAME_CHARS, REASON_CHARS = 80, 300
 # A learner with less than this share of the points is named.
 LOW_PERCENT = 50
 STUCK_ATTEMPTS = 3
@@ -19,7 +19,12 @@ MOST_NAMED = 3
 NOT_URGENT = 9
 
 
-def view_standings(book: Gradebook, groups: Sequence[SimilarGroup], pages: Mapping[str, str]) -> dict[str, Any]:
+def view_standings(
+    book: Gradebook,
+    groups: Sequence[SimilarGroup],
+    pages: Mapping[str, str],
+    verbatim: Mapping[tuple[str, str], float] | None = None,
+) -> dict[str, Any]:
     """The top of the page: the learners, and those with a reason to look at, the most urgent first.
 
     Without an assignment the title is empty, and nobody is missing; `groups` are those of similar work, `pages` the
@@ -34,6 +39,14 @@ def view_standings(book: Gradebook, groups: Sequence[SimilarGroup], pages: Mappi
         _standing(book, learner, similar.get(learner or "", []), pages.get(learner or "", ""), names)
         for learner in book.learners
     )
+    for row in rows:
+        for (learner, exercise), share in (verbatim or {}).items():
+            if learner == row["id"]:
+                row["reasons"] = (
+                    *row["reasons"],
+                    f"{exercise} equals the published reference ({share:.0%} of its text)",
+                )
+                row["urgency"] = min(row["urgency"], 2)
     attention = sorted((row for row in rows if row["reasons"]), key=lambda row: (row["urgency"], -len(row["reasons"])))
     assignment, due = book.assignment, book.assignment.due
     return {
@@ -59,6 +72,7 @@ def _standing(
     reasons = list(_reasons(book, learner, missing, similar, names))
     entry = roster.get(learner or "")
     return {
+        "id": learner,
         "learner": one_plain_line(learner or "", NAME_CHARS),
         "name": one_plain_line(names.get(learner or "", learner or ""), NAME_CHARS),
         "page": page,
@@ -67,6 +81,7 @@ def _standing(
         "max_points": plain_number(total.max_points),
         "percent": total.percent_text,
         "handed_in": len(grades),
+        "is_absent": book.is_absent(learner),
         "missing": missing,
         "days_late": lateness(grades, learner, book.assignment)[0],
         "urgency": reasons[0][0] if reasons else NOT_URGENT,
@@ -94,8 +109,10 @@ def _reasons(
 ) -> Iterator[tuple[int, str]]:
     """How urgent each reason to look at this learner is, 0 the most, and the reason."""
     grades, total = book.learners[learner], book.total(learner)
-    if not grades and missing:
+    if book.is_absent(learner) and missing:
         yield 0, "handed in nothing"
+    whys = {absence.unusable for absence in book.absences.get(learner, {}).values() if absence.unusable}
+    yield from ((0, f"{UNUSABLE}: {one_plain_line(why, REASON_CHARS)}") for why in sorted(whys))
     flagged = [grade.exercise for grade in grades.values() if grade.attempt.is_flagged]
     if flagged:
         yield 1, f"integrity flags: {', '.join(flagged)}"
@@ -110,8 +127,9 @@ def _reasons(
         yield 3, f"not passed after {STUCK_ATTEMPTS} attempts or more: {', '.join(stuck)}"
     if grades and not total.pending and total.percent is not None and total.percent < LOW_PERCENT:
         yield 4, f"less than {LOW_PERCENT} %"
-    if grades and missing:
-        yield 5, f"not handed in: {', '.join(missing)}"
+    owed = [exercise for exercise in missing if not book.absence(learner, exercise).unusable]
+    if owed and not book.is_absent(learner):
+        yield 5, f"not handed in: {', '.join(owed)}"
     if "not on the roster" in book.learner_notes(learner):
         yield 6, "not on the roster"
 

@@ -72,17 +72,19 @@ def cohort_page(
     *,
     pages: Mapping[str, str] | None = None,
     history: GradingHistory | None = None,
+    verbatim: Mapping[tuple[str, str], float] | None = None,
 ) -> str:
     """The instructor's page on a cohort, one self-contained HTML file.
 
     The results are read once, so they may come from a generator; of several for one learner and exercise the last
     counts.  `course` lists its exercises in the order of learning.  `texts` are submissions by (learner, exercise):
     the page displays what similar ones have in common.  A `book` says who needs help, and by an assignment who has how
-    many points; `pages` are the addresses of the learners' pages, `history` adds what changed since the last grading.
+    many points; `pages` are the addresses of the learners' pages, `history` adds what changed since the last grading,
+    `verbatim` the shares of the reference in submissions that have nearly all of it, by (learner, exercise).
     The same arguments give the same bytes.
     """
     groups = group_pairs(similar)
-    standings = view_standings(book, groups, pages or {}) if book is not None else None
+    standings = view_standings(book, groups, pages or {}, verbatim or {}) if book is not None else None
     cohort = view_cohort(results, course, groups, texts, pages, history, book)
     return render("cohort.html", cohort=cohort, standings=standings)
 
@@ -123,7 +125,7 @@ def view_cohort(
         "ungraded": tally.in_order(tally.ungraded),
         "messages": _ranked(Counter(failure.message for failure in tally.ungraded.values())),
         "exercises": exercises,
-        "untouched": tuple(summary.id for summary in course if summary.id not in exercises),
+        "untouched": tuple(name for name in _expected(course, book) if name not in exercises),
         "chapters": chapters,
         "scores": _scores(matrix),
         "lessons": lessons,
@@ -136,6 +138,12 @@ def view_cohort(
         "settings": {name: _ranked(counts) for name, counts in tally.count_settings().items()},
         "similar": view_groups(similar, texts or {}, tally.name),
     }
+
+
+def _expected(course: Sequence[Summary], book: Gradebook | None) -> Iterable[str]:
+    """The exercises of the assignment, else of the course."""
+    wanted = book.assignment.exercises if book is not None else {}
+    return wanted or [summary.id for summary in course]
 
 
 def _name_exercises(tally: CohortTally, course: Sequence[Summary]) -> dict[str, CourseExercise]:

@@ -10,7 +10,7 @@ from statistics import fmean
 from harness.cards.records import Card, SpotTheBug
 from harness.clock import MINUTE_MS
 from harness.course.catalogue import Summary
-from harness.interview.candidates import CARD_FREQUENCIES
+from harness.interview.candidates import FREQUENCY_WEIGHTS
 from harness.progress.rows import AttemptRow, Standing
 from harness.report.learner.records import LearnerProgress
 from harness.report.learner.study_time import worked
@@ -45,7 +45,7 @@ class TopicProgress:
     seen: int
     # Mean chance of knowing a seen card today; None if none was seen.
     recall: float | None
-    # How often interviews ask most of its cards: often, sometimes or rarely.
+    # How often interviewers ask about most of its cards: often, sometimes or rarely.
     frequency: str
     # The chances of not knowing each card, weighted by its frequency, in total.
     missing: float
@@ -160,7 +160,7 @@ def topics_of(
                 seen=len(seen),
                 recall=fmean(seen) if seen else None,
                 frequency=Counter(card.frequency for card in own).most_common(1)[0][0],
-                missing=sum((1 - chances.get(card.id, 0.0)) * CARD_FREQUENCIES[card.frequency] for card in own),
+                missing=sum((1 - chances.get(card.id, 0.0)) * FREQUENCY_WEIGHTS[card.frequency] for card in own),
                 write=Ability(
                     total=len(tasks), seen=len(tried), mastered=sum(standing.is_passed for standing in tried)
                 ),

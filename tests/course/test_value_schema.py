@@ -8,11 +8,11 @@ import jsonschema
 import pytest
 from pydantic import ValidationError
 
-from harness.course.schema import CaseFile, exercise_schema
+from harness.course.schema import CaseFile
 from harness.course.values import CONSTRUCTORS
+from harness.lint.course_schema import course_schema
 
-SCHEMA = exercise_schema()
-VALUES = jsonschema.Draft202012Validator({"$ref": "#/$defs/Value", "$defs": SCHEMA["$defs"]})
+VALUES = jsonschema.Draft202012Validator({"$ref": "#/$defs/Value", **course_schema()})
 
 
 @pytest.mark.parametrize(
