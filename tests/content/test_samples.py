@@ -27,7 +27,7 @@ def test_every_point_of_the_question_is_judged() -> None:
         card = MATERIAL.cards[sample["question"]]
         for answer in sample["answers"]:
             judged = len(answer["must"]), len(answer["points"])
-            assert judged == (len(card.must), len(card.points)), card.id  # type: ignore[union-attr]
+            assert judged == (len(card.must), len(card.points)), card.id
 
 
 def test_grade_follows_from_the_points_that_must_be_said() -> None:
