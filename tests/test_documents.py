@@ -23,6 +23,7 @@ from harness.cli.commands import cli
 from harness.course.catalogue import load_course
 from harness.export import FORMATS
 from harness.policy.parser import read_assignment
+from harness.policy.term import read_term
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(
@@ -33,7 +34,8 @@ PAGES = sorted(
 # In bytes. The tables of keys and of topics may grow with the schema and the decks.
 SIZES = {
     "README.md": 6_000, "CONTRIBUTING.md": 6_000, "SECURITY.md": 1_500, "docs/learners.md": 8_000,
-    "docs/instructors.md": 9_000, "docs/ci-and-clusters.md": 6_000, "docs/writing-exercises.md": 17_000,
+    "docs/instructors.md": 9_000, "docs/courses.md": 5_000, "docs/ci-and-clusters.md": 6_000,
+    "docs/writing-exercises.md": 17_000,
     "docs/exercise-kinds.md": 13_000, "docs/writing-decks.md": 13_000,
     "docs/verdicts.md": 7_000, "docs/sandbox.md": 12_000, "docs/architecture.md": 10_000,
     "docs/api.md": 6_000, "docs/notebooks.md": 4_500,
@@ -129,7 +131,7 @@ def test_every_export_is_listed_for_instructors() -> None:
     """By its name, as `--export` takes it."""
     page = (ROOT / "docs/instructors.md").read_text(encoding="utf-8")
     names = {name.partition("=")[0] for row in re.findall(r"^\| (`.*?`) \|", page, re.M) for name in row.split("`")}
-    assert {*FORMATS, *OWN} <= names
+    assert {*FORMATS, *OWN} - {"humaneval"} <= names  # which is about models
 
 
 def test_assignments_of_the_instructors_page_are_valid(tmp_path: Path) -> None:
@@ -142,6 +144,14 @@ def test_assignments_of_the_instructors_page_are_valid(tmp_path: Path) -> None:
         path.write_text(block, encoding="utf-8")
         assert read_assignment(path, load_course().exercise_ids)
     assert len(blocks) >= 2
+
+
+def test_term_of_the_courses_page_is_valid(tmp_path: Path) -> None:
+    """Unchanged, with a roster of the two learners that it names."""
+    (block,) = (text for _, text in FENCE.findall((ROOT / "docs/courses.md").read_text(encoding="utf-8")))
+    (tmp_path / "roster.csv").write_text("id\nada\nbob\n", encoding="utf-8")
+    (tmp_path / "term.yaml").write_text(block, encoding="utf-8")
+    assert read_term(tmp_path / "term.yaml").slip is not None
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ import yaml
 
 from harness.authoring.strict_yaml import read
 from harness.autograder.wheel import add_wheel, pin_requirements, torch_version
+from harness.cohort.term import find_term
 from harness.errors import UsageError
 from harness.files import write, write_private, writing
 
@@ -70,12 +71,12 @@ def _add_common(request: BundleRequest, folder: Path) -> None:
 def public_rules(assignment: Path) -> str:
     """The text of an assignment without anything about a person: no roster, excuses, extensions, adjustments, comments.
 
-    Where somebody has an extension or has used slip days, nobody loses points for lateness by it, and nothing is shown
-    that waits for the due date: who has more time is not known there.
+    Where somebody has an extension or has used slip days, or may in a term, nobody loses points for lateness by it, and
+    nothing is shown that waits for the due date: who has more time is not known there.
     """
     data: dict[str, Any] = {key: value for key, value in read(assignment).data.items() if key in PUBLIC_KEYS}
     due, slip = data.get("due") or {}, data.get("slip") or {}
-    if due.pop("extensions", None) or slip.pop("used", None):
+    if due.pop("extensions", None) or slip.pop("used", None) or find_term(assignment) is not None:
         for key in ("late", "slip", "after_due"):
             data.pop(key, None)
     return yaml.safe_dump(data, sort_keys=False, allow_unicode=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import click
 
 from harness.cli.echo import echo, echo_commands
 from harness.cli.options import FILE
+from harness.errors import UsageError
 
 if TYPE_CHECKING:
     from harness.cohort.attempts import Keep
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from harness.course.catalogue import Course
     from harness.export.gradebook_data import Gradebook
     from harness.policy.assignment import Assignment
+    from harness.results.result import Result
 
 CHECKS, PARQUET, FEEDBACK, ANNOTATIONS, REPORT = "checks", "parquet", "feedback", "annotations.txt", "-report.txt"
 OWN_FILES = ("checks.csv", "checks.parquet", "feedback", "attempts.jsonl", "assignment.json")
@@ -42,6 +45,7 @@ class OutputOptions:
     assignment: Path | None
     no_similar: bool
     require_pass: bool
+    anonymous: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,8 @@ class Exports:
 
     `keep` says which attempt counts; with `by_assignment` the assignment chooses it among all attempts.  `with_similar`
     shows similar submissions on the page.  `path` is the assignment's file, if it has one.
-    What `is_published` is summed up on the screen; if it `is_dry`, nothing is written.
+    What `is_published` is summed up on the screen; if it `is_dry`, nothing is written; what
+    `is_anonymous` goes into a folder of its own, with pseudonyms.
     """
 
     assignment: Assignment
@@ -61,6 +66,7 @@ class Exports:
     path: Path | None = None
     is_published: bool = False
     is_dry: bool = False
+    is_anonymous: bool = False
 
     @property
     def of_grades(self) -> list[str]:
@@ -82,7 +88,10 @@ def read_exports(outputs: OutputOptions, course: Course) -> Exports:
         by_assignment=outputs.assignment is not None and outputs.keep is None,
         with_similar=rules.similarity and not outputs.no_similar,
         path=outputs.assignment,
+        is_anonymous=outputs.anonymous,
     )
+    if outputs.anonymous and (sheets := {"canvas", "moodle"} & {name.partition("=")[0] for name in exports.names}):
+        raise UsageError(f"--anonymous: {' and '.join(sorted(sheets))} need names; leave one of them out")
     check_requests(exports.of_grades, rules)
     if PARQUET in exports.names:
         check_parquet()
@@ -90,11 +99,19 @@ def read_exports(outputs: OutputOptions, course: Course) -> Exports:
 
 
 def read_rules(path: Path | None, course: Course) -> Assignment:
-    """The assignment of a file; without one, that by which everything counts that was handed in."""
+    """The assignment of a file, as its term has it; without one, that by which everything counts that was handed in."""
+    from datetime import UTC, datetime
+
+    from harness.cohort.term import find_term, rules_in_term
     from harness.policy.assignment import Assignment
     from harness.policy.parser import read_assignment
 
-    return Assignment() if path is None else read_assignment(path, course.exercise_ids)
+    if path is None:
+        return Assignment()
+    term = find_term(path)
+    if term is None:
+        return read_assignment(path, course.exercise_ids)
+    return rules_in_term(term, path.resolve().parent.name, course.exercise_ids, datetime.now(UTC))
 
 
 def list_exports() -> str:
@@ -114,31 +131,46 @@ def write_outputs(
 
     from harness.cli.waiting import waiting_for
     from harness.cohort.folder import by_exercise, read_unusable
+    from harness.cohort.own_folder import secret_key
     from harness.cohort.result_files import ResultFile, write_attempts, write_origin, write_results
     from harness.export.gradebook_data import make_gradebook
     from harness.export.summary import read_totals, summary_lines
-    from harness.files import replacing
+    from harness.files import make_folder, replacing
+    from harness.policy.anonymous import alias_by, anonymous_assignment, anonymous_result
+    from harness.progress.store import home
     from harness.report.cohort.files import write_cohort_page
 
-    with replacing(folder.path) as new:
-        results = write_results(folder, entries, exports.keep, new.path)
+    out, unusable, change = folder.path, by_exercise(read_unusable(folder.path)), _unchanged
+    if exports.is_anonymous:
+        alias = alias_by(secret_key(home()))
+        entries = sorted(entries, key=lambda entry: (alias(entry.learner), entry.exercise_id))
+        out = make_folder(folder.path / "anonymous", is_private=True)
+        exports = replace(exports, assignment=anonymous_assignment(exports.assignment, alias), path=None)
+        change = partial(anonymous_result, alias=alias)
+        unusable = {alias(name): dict.fromkeys(whys, "a file of theirs") for name, whys in unusable.items()}
+    with replacing(out) as new:
+        results = write_results(folder, entries, exports.keep, new.path, change)
         if exports.keep == "best":
             verdicts = Counter(result.verdict.value for result in results)
             counts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
             echo(f"Of each learner's attempts the best one counts: {counts or 'none'}.")
-        attempts = write_attempts(folder, entries, new.path) if exports.by_assignment else results
-        book = make_gradebook(attempts, exports.assignment, datetime.now(UTC), by_exercise(read_unusable(folder.path)))
+        attempts = write_attempts(folder, entries, new.path, change) if exports.by_assignment else results
+        book = make_gradebook(attempts, exports.assignment, datetime.now(UTC), unusable)
         if exports.path is not None:
             write_origin(new.path, exports.path, exports.assignment)
         _write_exports(new.path, results, book, course, exports)
         with waiting_for("writing the page of the cohort"):
-            write_cohort_page(folder.path, new.path, results, entries, course, book, exports.with_similar)
+            write_cohort_page(out, new.path, results, entries, course, book, exports.with_similar)
         if exports.is_published:
-            for line in summary_lines(book, read_totals(folder.path / "gradebook.csv")):
+            for line in summary_lines(book, read_totals(out / "gradebook.csv")):
                 echo(line)
-        new.stale += _stale(folder.path, new.path, exports)
+        new.stale += _stale(out, new.path, exports)
         new.is_dropped = exports.is_dry
-    return results if exports.is_dry else ResultFile(folder.path / "results.jsonl")
+    return results if exports.is_dry else ResultFile(out / "results.jsonl")
+
+
+def _unchanged(result: Result) -> Result:
+    return result
 
 
 def _write_exports(out: Path, results: ResultFile, book: Gradebook, course: Course, exports: Exports) -> None:
@@ -209,5 +241,10 @@ OUTPUTS = (
         help="A YAML file: exercises and points, roster, due dates, penalties, what learners see.",
     ),
     click.option("--no-similar", is_flag=True, help="Leave similar submissions out of cohort.html."),
+    click.option(
+        "--anonymous",
+        is_flag=True,
+        help="Write pages and exports with stable pseudonyms, into OUT/anonymous; nothing else changes.",
+    ),
     click.option("--require-pass", is_flag=True, help="Exit with 1 unless every submission passed."),
 )

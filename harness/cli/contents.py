@@ -33,6 +33,7 @@ SECTIONS = {
         "grade": ("cohort", "Grade a cohort: the submissions of many learners."),
         "publish": ("cohort", "Grade, sum up, then replace pages and exports: all, or none."),
         "merge": ("cohort", "Merge the parts of a cohort that were graded separately."),
+        "term": ("grades", "Make one gradebook of a term's assignments."),
         "explain-grade": ("grades", "Show step by step how a learner's grade is computed."),
         "autograder": ("autograder", "Write the files for Gradescope, PrairieLearn, CI and others."),
         "autograde": ("autograder", "Grade the one submission in an autograder's container."),

@@ -13,7 +13,8 @@ from harness.cli.echo import echo
 from harness.cli.options import FILE, FOLDER, pass_course
 from harness.command_line import command_line
 from harness.course.catalogue import Course
-from harness.errors import UsageError
+from harness.errors import UsageError, did_you_mean
+from harness.text import counted
 
 if TYPE_CHECKING:
     from harness.export.gradebook_data import Gradebook
@@ -60,7 +61,7 @@ def collect_command(
 @click.argument("exercise", required=False)
 @click.option(
     "--results", type=FOLDER, default=Path("results"), show_default=True,
-    help="The folder that `harness grade` wrote.",
+    help="The folder that `harness grade` wrote, or that of a term.",
 )  # fmt: skip
 @click.option("--assignment", type=FILE, help="The assignment; default: the one that the results name.")
 @pass_course
@@ -70,6 +71,18 @@ def explain_grade_command(
     """Show step by step how LEARNER's grade for EXERCISE is computed, or for each: attempts, checks, lateness."""
     from harness.export.explain import explain_grade
 
+    if (results / "term.yaml").is_file():
+        from harness.cohort.term import read_term_book
+        from harness.report.term import explain_term
+
+        if exercise is not None:
+            raise UsageError(f"{results} is a term; give --results of an assignment to explain {exercise}")
+        term = read_term_book(results, course.exercise_ids, datetime.now(UTC))
+        if learner not in term.learners:
+            raise UsageError(f'nobody here is named "{learner}"{did_you_mean(learner, term.learners)}')
+        for line in explain_term(term, learner):
+            echo(line)
+        return
     book = read_gradebook(results, assignment, course)
     for exercise_id in [exercise] if exercise else list(book.maxima):
         for line in explain_grade(book, learner, exercise_id):
@@ -98,3 +111,30 @@ def read_gradebook(results: Path, assignment: Path | None, course: Course) -> Gr
         what = "has changed since" if assignment in (None, graded_by) else f"differs from {graded_by}"
         raise UsageError(f"{results} was graded by other rules: {assignment or graded_by} {what}; {again}")
     return make_gradebook(ResultFile(path), rules, datetime.now(UTC), by_exercise(read_unusable(results)))
+
+
+@click.command("term")
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@click.option("--out", type=FOLDER, help="Where table and pages go (default: DIR/term).")
+@pass_course
+def term_command(course: Course, folder: Path, out: Path | None) -> None:
+    """Make one gradebook of the assignments in DIR, with a page for staff and one for each learner.
+
+    DIR/term.yaml names their folders, each with an assignment.yaml and the results that were published by it.
+    """
+    from harness.cohort.term import read_term_book
+    from harness.files import keep_private, make_folder, replacing
+    from harness.report.term import own_pages, write_term
+
+    book = read_term_book(folder, course.exercise_ids, datetime.now(UTC))
+    target = make_folder(out or folder / "term", is_private=True)
+    keep_private(target)
+    with replacing(target) as new:
+        write_term(book, new.path)
+        new.stale += [path for path in own_pages(target) if not (new.path / path.relative_to(target)).exists()]
+    for name in book.stale:
+        echo(f"{name} was published by other rules than those that hold now; publish it again")
+    open_parts = [name for name in book.term.assignments if name not in book.books]
+    echo(f"{counted(len(book.learners), 'learner')}, {counted(len(book.books), 'assignment')}: {target / 'term.html'}")
+    if open_parts:
+        echo(f"Not graded yet, and not counted: {', '.join(open_parts)}")

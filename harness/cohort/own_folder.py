@@ -39,7 +39,7 @@ def claim(out: Path, roots: Iterable[Path], home: Path) -> None:
         return
     try:
         make_folder(place, is_private=True)
-        write_private(place / MARK, _code(place, _key(home)))
+        write_private(place / MARK, _code(place, secret_key(home)))
     except UsageError:
         raise
     except (OSError, HarnessError):
@@ -53,7 +53,7 @@ def _is_empty(place: Path) -> bool:
 def _is_marked(place: Path, home: Path) -> bool:
     try:
         with (place / MARK).open("rb") as file:
-            return hmac.compare_digest(file.read(1000), _code(place, _key(home)).encode())
+            return hmac.compare_digest(file.read(1000), _code(place, secret_key(home)).encode())
     except OSError:
         return False
 
@@ -62,7 +62,7 @@ def _code(place: Path, key: bytes) -> str:
     return hmac.new(key, os.fsencode(place), "sha256").hexdigest()
 
 
-def _key(home: Path) -> bytes:
+def secret_key(home: Path) -> bytes:
     """The grader's key, made when it is first needed."""
     path = home / KEY
     if not path.is_file():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any, overload
@@ -69,25 +69,35 @@ class ResultFile(Sequence[Result]):
 
 
 def write_results(
-    folder: RunFolder, entries: Iterable[PlannedSubmission], keep: Keep, into: Path | None = None
+    folder: RunFolder,
+    entries: Iterable[PlannedSubmission],
+    keep: Keep,
+    into: Path | None = None,
+    change: Callable[[Result], Result] = lambda result: result,
 ) -> ResultFile:
-    """Write results.jsonl and results.csv, into the folder or `into`: the attempt of each record that `keep` chooses.
+    """Write results.jsonl and results.csv, into the folder or `into`: the attempt of each record that `keep` chooses,
+    as `change` makes it.
 
     Raises HarnessError if a submission has no record.
     """
     out = into or folder.path
-    write_private(out / "results.jsonl", map(_line, _results(folder, entries, keep)))
+    write_private(out / "results.jsonl", (_line(change(result)) for result in _results(folder, entries, keep)))
     results = ResultFile(out / "results.jsonl")
     write_private(out / "results.csv", write_csv(results))
     return results
 
 
-def write_attempts(folder: RunFolder, entries: Iterable[PlannedSubmission], out: Path) -> ResultFile:
+def write_attempts(
+    folder: RunFolder,
+    entries: Iterable[PlannedSubmission],
+    out: Path,
+    change: Callable[[Result], Result] = lambda result: result,
+) -> ResultFile:
     """Write attempts.jsonl: like results.jsonl, with every different file that a learner has handed in."""
     path = out / "attempts.jsonl"
     records = ((entry, folder.read(entry)) for entry in entries)
     results = (result for entry, record in records if record for result in all_results(record, entry))
-    write_private(path, map(_line, results))
+    write_private(path, (_line(change(result)) for result in results))
     return ResultFile(path)
 
 

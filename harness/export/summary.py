@@ -31,6 +31,8 @@ def summary_lines(book: Gradebook, before: Mapping[str, str]) -> Iterator[str]:
     yield from _listed("held until you release them", (_name(grade) for grade in book.grades if grade.is_held))
     flagged = (grade for grade in book.grades if grade.attempt.is_flagged and not grade.is_held)
     yield from _listed("flagged, and counted", map(_name, flagged))
+    regrades = (row for row in book.assignment.regrades if row.answer is None)
+    yield from _listed("regrade requests open", (f"{row.learner}/{row.exercise}: {row.reason}" for row in regrades))
     strangers = (str(learner) for learner in book.learners if not book.assignment.is_listed(learner))
     yield from _listed("not on the roster", strangers)
     yield from _listed("changed since the last time", _changes(book, before) if before else ())

@@ -7,7 +7,7 @@ everything counts that was handed in.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal, cast
 from zoneinfo import ZoneInfo
@@ -27,10 +27,11 @@ from harness.policy.rules import (
     Release,
     Rounding,
 )
-from harness.policy.values import Amount, Kind, KindWeight, NonBlank, Signed, as_file
+from harness.policy.values import Amount, Day, Kind, KindWeight, NonBlank, Signed, Time, as_file
 from harness.results.result import Result
 
 ONE = Decimal(1)
+OPEN = "not answered yet"
 
 
 class Worth(Strict):
@@ -82,7 +83,26 @@ class Adjustment(Strict):
     why: NonBlank = Field(description="The reason, which the gradebook and the feedback page show.")
 
 
-def _as_roster(value: Any, info: ValidationInfo) -> tuple[RosterEntry, ...]:
+class Regrade(Strict):
+    """A learner's request to look at a grade again, and the answer."""
+
+    learner: NonBlank = Field(description="The learner's id on the roster.")
+    exercise: NonBlank = Field(description="The exercise.")
+    asked: Day = Field(description="When they asked, such as 2026-12-03.")
+    reason: NonBlank = Field(description="What they say, which the feedback page shows.")
+    answer: NonBlank | None = Field(default=None, description="The answer, which the feedback page shows.")
+    answered: Day | None = Field(default=None, description="When it was answered.")
+    points: Signed = Field(default=Decimal(0), description="Points that the answer adds, or takes off.")
+
+    @property
+    def note(self) -> str:
+        """The request and its answer in one line."""
+        answer = f"answered{f' {self.answered}' if self.answered else ''}: {self.answer}" if self.answer else OPEN
+        return f"regrade requested {self.asked}: {self.reason}; {answer}"
+
+
+def as_roster(value: Any, info: ValidationInfo) -> tuple[RosterEntry, ...]:
+    """The roster of the file that an assignment or a term names."""
     return value if isinstance(value, tuple) else read_roster(as_file(value, info))
 
 
@@ -103,7 +123,7 @@ class Assignment(Strict):
         "Where they are left out, everything counts that was handed in.",
     )
     roster: Annotated[
-        tuple[RosterEntry, ...], PlainValidator(_as_roster), WithJsonSchema({"type": "string", "minLength": 1})
+        tuple[RosterEntry, ...], PlainValidator(as_roster), WithJsonSchema({"type": "string", "minLength": 1})
     ] = Field(
         default=(), description="A CSV file of the learners, with a column `id`; it counts from this file's folder."
     )
@@ -133,6 +153,12 @@ class Assignment(Strict):
     excused: tuple[Excuse, ...] = Field(default=(), description="Exercises that do not count for a learner.")
     adjustments: tuple[Adjustment, ...] = Field(
         default=(), description="Points added or taken off, each with its reason."
+    )
+    regrades: tuple[Regrade, ...] = Field(
+        default=(), description="Requests to look at a grade again, each with its answer; the feedback page shows them."
+    )
+    feedback_from: Time | None = Field(
+        default=None, description="Before this time, feedback pages say only that work was handed in."
     )
     integrity: Literal["count", "hold"] = Field(
         default="count",
@@ -191,6 +217,18 @@ class Assignment(Strict):
     def adjustments_of(self, learner: str | None, exercise: str) -> list[Adjustment]:
         """The adjustments of one grade, in order."""
         return [entry for entry in self.adjustments if (entry.learner, entry.exercise) == (learner, exercise)]
+
+    def regrades_of(self, learner: str | None, exercise: str) -> list[Regrade]:
+        """The regrade requests of one grade, in order."""
+        return [entry for entry in self.regrades if (entry.learner, entry.exercise) == (learner, exercise)]
+
+    def gives_feedback(self, now: datetime) -> bool:
+        """Whether learners see points and results by now."""
+        if self.feedback_from is None:
+            return True
+        zone = self.zone or UTC
+        time = self.feedback_from
+        return now >= (time if time.tzinfo is not None else time.replace(tzinfo=zone))
 
     def slip_days_of(self, learner: str | None) -> int:
         """The slip days that a learner has left before this assignment."""

@@ -87,6 +87,7 @@ class LearnerTotal:
     """A learner's points, their maximum, and the percentage that they are of it; None of nothing.
 
     `dropped` do not count; while some are `pending`, held or to be graded again, the sums are not final.
+    `share` is the percentage as it is before rounding, from 0 to 1.
     """
 
     points: Decimal
@@ -94,6 +95,7 @@ class LearnerTotal:
     percent: Decimal | None
     dropped: tuple[str, ...] = ()
     pending: tuple[str, ...] = ()
+    share: Decimal | None = None
 
     @property
     def points_text(self) -> str:
@@ -262,9 +264,13 @@ def _grade_exercise(
         return Absence(points, "; ".join([ABSENT, *notes]))
     mine = [tried if tried.learner == learner else replace(tried, learner=learner) for tried in tries]
     grade = choose(mine, assignment, slip_days)
-    if not adjustments or grade.points is None:
+    regrades = assignment.regrades_of(learner, exercise)
+    grade = replace(grade, notes=(*grade.notes, *(regrade.note for regrade in regrades)))
+    added = sum((regrade.points for regrade in regrades), Decimal(0))
+    if grade.points is None or not (adjustments or added):
         return grade
-    points, notes = adjust(grade.points, adjustments)
+    points, notes = adjust(max(Decimal(0), grade.points + added), adjustments)
+    notes = [*([f"regraded by {added:+f} points"] if added else []), *notes]
     return replace(grade, points=points, notes=(*grade.notes, *notes))
 
 
@@ -350,12 +356,13 @@ def add_up(
         if exercise in counted and exercise not in dropped:
             points += earned
             most += worth.weight * maximum
-    if assignment.totals == "full" and most:
-        points, most = points * full / most, full
-    points += extra
-    percent = assignment.round.apply(HUNDRED * points / most) if most else None
-    exact = most == full and not dropped
-    return LearnerTotal(points if exact else assignment.round.apply(points), most, percent, dropped, tuple(pending))
+    is_scaled = assignment.totals == "full" and 0 < most < full
+    exact = (points * full / most if is_scaled else points) + extra
+    most = full if is_scaled else most
+    share = exact / most if most else None
+    percent = None if share is None else assignment.round.apply(HUNDRED * share)
+    rounded = assignment.round.apply(exact) if is_scaled else exact
+    return LearnerTotal(rounded, most, percent, dropped, tuple(pending), share)
 
 
 def _lowest(counted: Mapping[str, Decimal], maxima: Mapping[str, Decimal], assignment: Assignment) -> tuple[str, ...]:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -42,7 +42,7 @@ def as_assignment(document: Document, exercises: Iterable[str] = ()) -> Assignme
     try:
         assignment = Assignment.model_validate(data, context=Path(document.path).parent)
     except ValidationError as error:
-        raise CourseError(problems_of(document, error, _model_at)) from None
+        raise CourseError(problems_of(document, error, lambda place, _: model_at(place))) from None
     problems = [
         *_unknown_names(document, assignment, frozenset(exercises)),
         *_idle_rules(document, assignment),
@@ -54,9 +54,8 @@ def as_assignment(document: Document, exercises: Iterable[str] = ()) -> Assignme
     return assignment
 
 
-def _model_at(place: Place, _: Mapping[Any, Any]) -> type[BaseModel]:
-    """The model of the mapping at this place."""
-    model: type[BaseModel] = Assignment
+def model_at(place: Place, model: type[BaseModel] = Assignment) -> type[BaseModel]:
+    """The model of the mapping at this place of a document of a model."""
     for part in place:
         if part in model.model_fields:
             model = _model_within(model.model_fields[str(part)].annotation) or model
@@ -100,6 +99,7 @@ def _names(assignment: Assignment) -> Iterator[tuple[Place, str, str]]:
         ("hidden",): assignment.hidden,
         ("excused",): assignment.excused,
         ("adjustments",): assignment.adjustments,
+        ("regrades",): assignment.regrades,
         ("released",): assignment.released,
     }
     for place, entries in lists.items():

@@ -72,5 +72,6 @@ File = Annotated[Path, PlainValidator(as_file), WithJsonSchema({"type": "string"
 # What an editor shows for a key that the author names.
 KindWeight = Annotated[Amount, WithJsonSchema(_AMOUNT | {"description": "The weight of each check of this kind."})]
 DueTime = Annotated[Time, WithJsonSchema(_TIME | {"description": "When this exercise is due."})]
+Day = Annotated[str, StringConstraints(strict=True, pattern=r"^\d{4}-\d{2}-\d{2}$")]
 NonBlank = Annotated[str, StringConstraints(strict=True, min_length=1, pattern=r"\S")]
 Kind = Literal["correctness", "stability", "property", "cost", "speed", "policy"]

@@ -12,7 +12,7 @@ from typing import Any
 from harness.export.gradebook import as_text, csv_text
 from harness.export.gradebook_data import ExerciseRow, Gradebook
 from harness.files import folder_name, write_private
-from harness.policy.grades import plain_number
+from harness.policy.grades import ABSENT, plain_number
 from harness.report.page import render
 from harness.text import one_plain_line
 
@@ -36,8 +36,17 @@ def write_feedback(book: Gradebook, out: Path, titles: Mapping[str, str]) -> lis
 
 
 def feedback_page(book: Gradebook, learner: str | None, titles: Mapping[str, str]) -> str:
-    """A learner's page."""
+    """A learner's page; before the time of the assignment's `feedback_from` it says only what was handed in."""
     points, most, percent = _totals(book, learner)
+    if not book.assignment.gives_feedback(book.now):
+        time = book.assignment.feedback_from
+        return render(
+            "feedback-later.html",
+            title=book.assignment.title,
+            name=_name(book, learner),
+            exercises=[(titles.get(row.exercise, row.exercise), _state(row)) for row in book.rows(learner)],
+            time=f"{time:%Y-%m-%d %H:%M}" if time is not None else "",
+        )
     return render(
         "feedback.html",
         title=book.assignment.title if book.assignment.exercises else "Feedback",
@@ -51,12 +60,21 @@ def feedback_page(book: Gradebook, learner: str | None, titles: Mapping[str, str
     )
 
 
+def _state(row: ExerciseRow) -> str:
+    """What was handed in, without a grade."""
+    if row.grade is not None:
+        return "handed in"
+    return "handed in, not usable" if row.absence.unusable else "excused" if row.points is None else ABSENT
+
+
 def _name(book: Gradebook, learner: str | None) -> str:
     return one_plain_line(book.name(learner), NAME_CHARS)
 
 
 def _totals(book: Gradebook, learner: str | None) -> tuple[str, str, str]:
-    """Points, their maximum and the percentage, which may be empty."""
+    """Points, their maximum and the percentage, which may be empty; points are empty too before feedback is due."""
+    if not book.assignment.gives_feedback(book.now):
+        return "", "", ""
     total = book.total(learner)
     return total.points_text, plain_number(total.max_points), total.percent_text
 

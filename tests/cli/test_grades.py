@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -219,3 +221,132 @@ def test_explain_grade_prints_the_steps_and_says_what_is_missing(work: Path, run
     run("grade", "all")
     assert not (work / "all/results/assignment.json").exists()
     assert "of 10" in run("explain-grade", "bob", "scale", "--results", "all/results").out
+
+
+TERM = """\
+title: Winter 2026
+roster: roster.csv
+assignments: {hw1: {}, hw2: {weight: 2}, hw3: {}}
+slip: {days: 3}
+drop_lowest: 1
+excused: [{learner: bob, assignment: hw2, why: ill at home}]
+extensions: [{learner: cyd, assignment: hw1, days: 2}]
+"""
+
+
+@pytest.fixture
+def term(work: Path) -> Path:
+    """A term of three assignments, the last of them not graded yet.
+
+    hw1, in two files: Ada is two days late, Bob one, Cyd two with as many days more. hw2: Ada is two days late again.
+    """
+    (work / "term").mkdir()
+    (work / "term/term.yaml").write_text(TERM)
+    (work / "term/roster.csv").write_text("id,name\nada,Ada L\nbob,Bob\ncyd,Cyd\n")
+    days = {"hw1": {"ada": 3, "bob": 2, "cyd": 3}, "hw2": {"ada": 3, "bob": 1, "cyd": 1}, "hw3": {}}
+    for name, mine in days.items():
+        folder = work / "term" / name
+        folder.mkdir()
+        (folder / "assignment.yaml").write_text(
+            f"title: Homework {name}\nexercises: {{scale: {{}}, mean: {{}}}}\nlate: {{per_day: 10 %}}\n"
+            "due: {timezone: UTC, all: 2026-12-01 12:00}\n"
+        )
+        rows = ["learner,exercise,path,submitted"]
+        for learner, day in mine.items():
+            for exercise, text in {"scale": RIGHT, "mean": WRONG}.items():
+                (folder / f"{learner}-{exercise}.py").write_text(text)
+                rows.append(f"{learner},{exercise},{learner}-{exercise}.py,2026-12-0{day}T11:00:00+00:00")
+        (folder / "manifest.csv").write_text("\n".join(rows))
+    return work / "term"
+
+
+def test_term_has_one_gradebook_with_slip_days_carried(term: Path, run: Run) -> None:
+    """Three slip days: Ada uses two for hw1 and one for hw2, whose other day costs 10 %. Bob is excused from hw2."""
+    assert run("term", "term").code == 2  # nothing was graded
+    for name in ("hw1", "hw2"):
+        ran = run("publish", f"term/{name}/manifest.csv", "--assignment", f"term/{name}/assignment.yaml")
+        assert ran.code == 0, ran.err
+    ran = run("term", "term")
+    assert ran.code == 0
+    assert "Not graded yet, and not counted: hw3" in ran.out
+    with (term / "term/gradebook.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows == [
+        ["learner", "name", "email", "section", "hw1", "hw1 %", "hw2", "hw2 %", "percent", "slip_days",
+         "slip_days_left", "notes"],
+        ["ada", "Ada L", "", "", "10", "50", "9", "45", "50", "3", "0", "hw2: does not count, as the lowest"],
+        ["bob", "Bob", "", "", "10", "50", "excused", "", "50", "1", "2", "hw2: excused; ill at home"],
+        ["cyd", "Cyd", "", "", "10", "50", "10", "50", "50", "0", "3", "hw2: does not count, as the lowest"],
+    ]  # fmt: skip
+    assert "ill at home" not in (term / "term/learners/bob.html").read_text()
+    explained = run("explain-grade", "ada", "--results", "term").out
+    assert "hw2          9 of 20, 45 %, weight 2, 2 days late, 1 of them slip days" in explained
+    assert "slip days    3 used, 0 left" in explained
+    ran = run("explain-grade", "ada", "scale", "--results", "term/hw2/results")
+    assert "1 slip day used" in ran.out
+    assert "Homework hw2" in (term / "term/learners/ada.html").read_text()
+    with (term / "hw2/assignment.yaml").open("a") as file:
+        file.write("feedback_from: 2099-01-01 00:00\n")
+    run("term", "term")
+    assert "Homework hw2" not in (term / "term/learners/ada.html").read_text()
+    (term / "term.yaml").write_text(TERM.replace("days: 3", "days: 9"))
+    assert "hw1 was published by other rules than those that hold now; publish it again" in run("term", "term").out
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("hw2, why", "hw9, why", 'no assignment is named "hw9"; did you mean'),
+        ("learner: cyd", "learner: cid", 'nobody on the roster has the id "cid"; did you mean "cyd"?'),
+        ("drop_lowest: 1", "drop_lowest: 3", "no assignment would be left that counts"),
+        ("slip:", "slipp:", 'unknown key "slipp"; did you mean "slip"?'),
+    ],
+)
+def test_wrong_term_is_refused_with_its_line(term: Path, run: Run, old: str, new: str, message: str) -> None:
+    """As an assignment is."""
+    (term / "term.yaml").write_text(TERM.replace(old, new))
+    ran = run("term", "term")
+    assert (ran.code, "term.yaml:" in ran.err, message in ran.err) == (2, True, True)
+
+
+def test_regrade_requests_and_feedback_later_are_on_the_page(work: Path, run: Run) -> None:
+    """A request with its answer and points; before the time that the assignment names, only what was handed in."""
+    regrades = (
+        "regrades:\n"
+        "- {learner: bob, exercise: scale, asked: 2026-12-03, reason: my idea is right, answered: 2026-12-04,"
+        " answer: half of it, points: 5}\n"
+        "- {learner: ada, exercise: scale, asked: 2026-12-05, reason: too few points}\n"
+    )
+    (work / "assignment.yaml").write_text(ASSIGNMENT + regrades)
+    ran = run("publish", "all", "--assignment", "assignment.yaml")
+    assert "1 regrade requests open:\n  ada/scale: too few points" in ran.out
+    page = (work / "all/results/feedback/bob.html").read_text()
+    assert "regrade requested 2026-12-03: my idea is right; answered 2026-12-04: half of it" in page
+    assert column(work / "all/results/gradebook.csv", 4) == ["20", "5", ""]
+    (work / "assignment.yaml").write_text(f"{ASSIGNMENT}{regrades}feedback_from: 2099-01-01 09:00\n")
+    run("publish", "all", "--assignment", "assignment.yaml")
+    page = (work / "all/results/feedback/bob.html").read_text()
+    assert "feedback comes at 2099-01-01 09:00" in page and "handed in" in page and "half of it" not in page
+    assert column(work / "all/results/feedback/mail-merge.csv", 4) == ["", "", ""]
+
+
+def test_anonymous_outputs_name_nobody_and_no_reason(work: Path, run: Run) -> None:
+    """In a folder of their own; pseudonyms are the same every time, and the real results stay."""
+    (work / "roster.csv").write_text("id,name,email\nada,Ada Lovelace,ada@example.org\nbob,Bobby Tables,\n")
+    more = "excused: [{learner: ada, exercise: cuts, why: a broken leg}]\n"
+    (work / "assignment.yaml").write_text(ASSIGNMENT + more)
+    options = ("--assignment", "assignment.yaml", "--export", "gradebook,feedback,gradescope,checks")
+    assert run("grade", "all", *options).code == 0
+    before = contents(work / "all/results")
+    assert run("grade", "all", *options, "--anonymous").code == 0
+    after = contents(work / "all/results")
+    ours = {name: text for name, text in after.items() if name.startswith("anonymous/")}
+    assert {name: text for name, text in after.items() if name not in ours} == before
+    for name, text in ours.items():
+        for part in ("ada", "Lovelace", "Bobby", "bob", "example.org", "broken"):
+            assert not re.search(rf"\b{part}\b", name + text.decode("utf-8-sig")), (name, part)
+    names = column(work / "all/results/anonymous/gradebook.csv", 0)
+    assert len(set(names)) == 2 and all(re.fullmatch("learner-[0-9a-f]{8}", name) for name in names)
+    run("grade", "all", *options, "--anonymous")
+    assert column(work / "all/results/anonymous/gradebook.csv", 0) == names
+    assert run("grade", "all", "--anonymous", "--export", "canvas=sheet.csv").code == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from harness.files import write_private
 from harness.report.cohort.learner_work import write_learner_pages
 from harness.report.cohort.view import cohort_page
 from harness.similarity import SimilarPair, Text, find_pairs
+from harness.similarity.verbatim import find_verbatim
 
 
 def write_cohort_page(
@@ -39,9 +41,24 @@ def write_cohort_page(
         if text is not None and with_similar
     }
     history = update_history(folder, results, book.now.isoformat(timespec="seconds"), out)
-    pairs = _similar_pairs(compared, course)
-    page = cohort_page(results, course.summaries(), pairs, compared, book, pages=pages, history=history)
+    pairs, verbatim = _similar_pairs(compared, course), _verbatim(compared, course)
+    page = cohort_page(
+        results, course.summaries(), pairs, compared, book, pages=pages, history=history, verbatim=verbatim
+    )
     write_private(out / "cohort.html", page)
+
+
+def _verbatim(texts: Mapping[tuple[str, str], str], course: Course) -> dict[tuple[str, str], float]:
+    """The share of the published reference in the submissions that have nearly all of it."""
+    by_exercise: dict[str, dict[str, str]] = defaultdict(dict)
+    for (learner, exercise_id), text in texts.items():
+        by_exercise[exercise_id][learner] = text
+    exercises = [(course.exercise(exercise_id), mine) for exercise_id, mine in by_exercise.items()]
+    return {
+        (learner, exercise.id): share
+        for exercise, mine in exercises
+        for learner, share in find_verbatim(mine, exercise.reference_source, exercise.starter_source()).items()
+    }
 
 
 def _similar_pairs(texts: Mapping[tuple[str, str], str], course: Course) -> Sequence[SimilarPair]:

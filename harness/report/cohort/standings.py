@@ -19,7 +19,12 @@ MOST_NAMED = 3
 NOT_URGENT = 9
 
 
-def view_standings(book: Gradebook, groups: Sequence[SimilarGroup], pages: Mapping[str, str]) -> dict[str, Any]:
+def view_standings(
+    book: Gradebook,
+    groups: Sequence[SimilarGroup],
+    pages: Mapping[str, str],
+    verbatim: Mapping[tuple[str, str], float] | None = None,
+) -> dict[str, Any]:
     """The top of the page: the learners, and those with a reason to look at, the most urgent first.
 
     Without an assignment the title is empty, and nobody is missing; `groups` are those of similar work, `pages` the
@@ -34,6 +39,14 @@ def view_standings(book: Gradebook, groups: Sequence[SimilarGroup], pages: Mappi
         _standing(book, learner, similar.get(learner or "", []), pages.get(learner or "", ""), names)
         for learner in book.learners
     )
+    for row in rows:
+        for (learner, exercise), share in (verbatim or {}).items():
+            if learner == row["id"]:
+                row["reasons"] = (
+                    *row["reasons"],
+                    f"{exercise} equals the published reference ({share:.0%} of its text)",
+                )
+                row["urgency"] = min(row["urgency"], 2)
     attention = sorted((row for row in rows if row["reasons"]), key=lambda row: (row["urgency"], -len(row["reasons"])))
     assignment, due = book.assignment, book.assignment.due
     return {
@@ -59,6 +72,7 @@ def _standing(
     reasons = list(_reasons(book, learner, missing, similar, names))
     entry = roster.get(learner or "")
     return {
+        "id": learner,
         "learner": one_plain_line(learner or "", NAME_CHARS),
         "name": one_plain_line(names.get(learner or "", learner or ""), NAME_CHARS),
         "page": page,

@@ -72,17 +72,19 @@ def cohort_page(
     *,
     pages: Mapping[str, str] | None = None,
     history: GradingHistory | None = None,
+    verbatim: Mapping[tuple[str, str], float] | None = None,
 ) -> str:
     """The instructor's page on a cohort, one self-contained HTML file.
 
     The results are read once, so they may come from a generator; of several for one learner and exercise the last
     counts.  `course` lists its exercises in the order of learning.  `texts` are submissions by (learner, exercise):
     the page displays what similar ones have in common.  A `book` says who needs help, and by an assignment who has how
-    many points; `pages` are the addresses of the learners' pages, `history` adds what changed since the last grading.
+    many points; `pages` are the addresses of the learners' pages, `history` adds what changed since the last grading,
+    `verbatim` the shares of the reference in submissions that have nearly all of it, by (learner, exercise).
     The same arguments give the same bytes.
     """
     groups = group_pairs(similar)
-    standings = view_standings(book, groups, pages or {}) if book is not None else None
+    standings = view_standings(book, groups, pages or {}, verbatim or {}) if book is not None else None
     cohort = view_cohort(results, course, groups, texts, pages, history, book)
     return render("cohort.html", cohort=cohort, standings=standings)
 
