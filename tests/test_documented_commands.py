@@ -64,12 +64,6 @@ def clone(folder: Path) -> None:
             shutil.copy(ROOT / name, folder / name)
 
 
-def clone_and_write_class(folder: Path) -> None:
-    """The files of the repository, and a cohort to grade."""
-    clone(folder)
-    write_class(folder)
-
-
 def write_class(folder: Path) -> None:
     """Two learners, a download, and the assignment of the page."""
     text = (ROOT / "docs/instructors.md").read_text(encoding="utf-8")
@@ -97,9 +91,10 @@ ISOLATE = f"python3 -m venv ../own && . ../own/bin/activate && {BORROW}"
 TORCH = "pip install torch --index-url https://download.pytorch.org/whl/cpu"
 REHEARSE = "yes 1 | head -n 300 | harness interview --new --format estimate"
 READERS = (
+    Reader("README.md", clone, ISOLATE),
     Reader(
-        "README.md",
-        clone_and_write_class,
+        "docs/tutorial.md",
+        clone,
         ISOLATE,
         before={TORCH: BORROW},
         code={"harness check softmax.py": 1},

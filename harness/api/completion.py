@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markdown_it import MarkdownIt
 
-from harness.authoring.python_text import defined_names, parse_python
+from harness.authoring.python_text import bound_names, parse_python
 
 LANGUAGES = ("", "py", "py3", "python", "python3")
 # What reasoning models write between these is a draft.
@@ -28,4 +28,4 @@ def extract_code(completion: str, entry: str | None = None) -> str:
 
 def _defines(code: str, entry: str) -> bool:
     tree = parse_python(code)
-    return tree is not None and any(entry in defined_names(node) for node in tree.body)
+    return tree is not None and any(entry in bound_names(node) for node in tree.body)

@@ -16,7 +16,7 @@ from harness.api.grade import Grade
 from harness.api.jobs import CancelledGrading, Job
 from harness.api.objects import file_of
 from harness.api.task import KINDS, TaskSpec, task_of
-from harness.authoring.python_text import defined_names, parse_python
+from harness.authoring.python_text import bound_names, parse_python
 from harness.course.catalogue import CHAPTERS, LEVELS, Course, load_course
 from harness.course.submission import Submission, read_submission, submission_of
 from harness.engine.conditions import GradingOptions
@@ -271,7 +271,7 @@ class Harness:
     def _exercise_in(self, text: str) -> str:
         """The one exercise whose entry a text defines.  Raises UsageError."""
         tree = parse_python(text)
-        defined = set().union(*(defined_names(node) for node in tree.body)) if tree is not None else set()
+        defined = set().union(*(bound_names(node) for node in tree.body)) if tree is not None else set()
         found = [exercise for entry, exercise in self.course.entries.items() if entry in defined]
         if len(found) == 1:
             return found[0]

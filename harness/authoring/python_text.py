@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import threading
 import warnings
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 # Two threads that parse at once can break CPython 3.11's parser (SystemError; cpython issue 106905).
 PARSING = threading.Lock()
@@ -47,7 +47,7 @@ def _parse(source: str) -> ast.Module:
 
 def find_reachable(nodes: Sequence[ast.stmt], names: Collection[str]) -> list[ast.stmt]:
     """The top-level statements that these names need, in their order."""
-    defines = {node: defined_names(node) for node in nodes}
+    defines = {node: bound_names(node) for node in nodes}
     uses = {node: {name.id for name in ast.walk(node) if isinstance(name, ast.Name)} for node in nodes}
     wanted = set(names)
     needed: set[ast.stmt] = set()
@@ -57,16 +57,23 @@ def find_reachable(nodes: Sequence[ast.stmt], names: Collection[str]) -> list[as
     return [node for node in nodes if node in needed]
 
 
-def defined_names(node: ast.stmt) -> set[str]:
-    """The names that a top-level statement defines."""
-    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+def bound_names(node: ast.stmt) -> set[str]:
+    """The names that a statement gives a value, without those inside of functions and comprehensions."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return {node.name}
-    if isinstance(node, (ast.Import, ast.ImportFrom)):
+    if isinstance(node, ast.Import | ast.ImportFrom):
         return {(alias.asname or alias.name).split(".")[0] for alias in node.names}
-    if isinstance(node, (ast.Assign, ast.AnnAssign)):  # without the names of comprehensions in the value
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        return {name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)}
-    return {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)}
+    return set(_bound_below(node))
+
+
+def _bound_below(node: ast.AST) -> Iterator[str]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.stmt):
+            yield from bound_names(child)
+        elif not isinstance(child, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp | ast.Lambda):
+            if isinstance(child, ast.Name) and not isinstance(child.ctx, ast.Load):
+                yield child.id
+            yield from _bound_below(child)
 
 
 def source_of(text: str, node: ast.stmt) -> str:

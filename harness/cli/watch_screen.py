@@ -103,7 +103,7 @@ class WatchLog:
         sections = [screen_row for section in whole.body for screen_row in section.rows]
         self._write([*whole.head, *sections, *whole.message])
         if self.has_problems and verdict is not None:
-            self._write_problems(verdict.result, state.task.entry if state.task else "")
+            self._write_problems(verdict.result, state.task.exercise.file.entry if state.task else "")
         self._write([whole.foot[0], ScreenRow()])
         return Viewport()
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
-from harness.authoring.python_text import PARSING, parse_python
+from harness.authoring.python_text import PARSING, bound_names, parse_python
 from harness.course.notebook_file import Cell
 
 # What a cell that is not valid Python seems to define.
@@ -42,7 +42,7 @@ class Statement:
         """The names that it gives a value; `*` for those of a module that it does not list."""
         if self.node is None:
             return {name for match in BROKEN.finditer(self.cell.text) for name in match.groups() if name}
-        return set(bound_names(self.node))
+        return bound_names(self.node)
 
     @cached_property
     def sets(self) -> Set[str]:
@@ -125,39 +125,6 @@ def _outside_functions(node: ast.AST) -> Iterator[ast.AST]:
     for child in ast.iter_child_nodes(node):
         if not isinstance(child, (*DEFINITIONS, ast.Lambda)):
             yield from _outside_functions(child)
-
-
-def bound_names(node: ast.stmt) -> Iterator[str]:
-    """The names that a statement gives a value."""
-    if isinstance(node, DEFINITIONS):
-        yield node.name
-    elif isinstance(node, IMPORTS):
-        yield from ((alias.asname or alias.name).split(".")[0] for alias in node.names)
-    else:
-        for child in ast.iter_child_nodes(node):
-            if isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case):
-                yield from _bound_below(child)
-            elif not isinstance(child, ast.Lambda):
-                yield from _stored(child)
-
-
-def _bound_below(child: ast.AST) -> Iterator[str]:
-    if isinstance(child, ast.stmt):
-        yield from bound_names(child)
-        return
-    for inner in ast.iter_child_nodes(child):
-        if isinstance(inner, ast.stmt):
-            yield from bound_names(inner)
-
-
-def _stored(node: ast.AST) -> Iterator[str]:
-    """The names that an expression or a target stores, without those of comprehensions."""
-    if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp | ast.Lambda):
-        return
-    if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-        yield node.id
-    for child in ast.iter_child_nodes(node):
-        yield from _stored(child)
 
 
 def _root(node: ast.AST) -> str:

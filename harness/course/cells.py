@@ -13,8 +13,8 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 
-from harness.authoring.python_text import parse_python
-from harness.course.cell_statements import DEFINITIONS, IMPORTS, Statement, bound_names
+from harness.authoring.python_text import bound_names, parse_python
+from harness.course.cell_statements import DEFINITIONS, IMPORTS, Statement
 from harness.course.notebook_file import Cell
 
 # The comment before each part: the cell or the file that it comes from, and its first line there.
@@ -154,7 +154,7 @@ def cell_of(text: str, entry: str) -> str:
     tree = parse_python(text) if places else None
     if tree is None:
         return ""
-    lines = [node.lineno for node in tree.body if entry in set(bound_names(node))]
+    lines = [node.lineno for node in tree.body if entry in bound_names(node)]
     return _cell_at(lines[-1], places)[0] if lines else ""
 
 

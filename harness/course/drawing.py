@@ -68,10 +68,14 @@ class CaseDrawer:
     def draw_let(self) -> None:
         """Draw the values of `let`, in the order of the file; a later value may refer to an earlier one."""
         for name, expression in self.case.let.items():
-            self.let[name] = self.value(expression)
+            self.let[name] = self.argument(expression)
 
     def arguments(self, expressions: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
-        return tuple((name, self.value(expression)) for name, expression in expressions.items())
+        return tuple((name, self.argument(expression)) for name, expression in expressions.items())
+
+    def argument(self, expression: Any) -> Any:
+        """The value of an argument or a `let`."""
+        return self.value(expression)
 
     def step(self, step: StepFile) -> Step:
         action = step.action

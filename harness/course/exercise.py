@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import math
 import re
 import textwrap
@@ -26,6 +27,7 @@ SMALL, LARGE = 0.1, 100.0
 MOST = 1e300
 # The file beside an exercise's that has its known solutions.
 SOLUTIONS_SUFFIX = ".mistakes.yaml"
+WORDS = re.compile(r"\s+|\S+")
 
 
 @dataclass(frozen=True, order=True)
@@ -227,37 +229,12 @@ def apply_edits(text: str, edits: Sequence[Edit]) -> str | None:
     return "".join([*parts, text[end:]])
 
 
-def join_edits(text: str, first: Sequence[Edit], then: Sequence[Edit]) -> tuple[Edit, ...]:
-    """The changes of `text` that do the same as `first` and, after them, `then`."""
-    changed = apply_edits(text, first)
-    assert changed is not None, "checked before"
-    spans: list[tuple[int, int, int, Edit | None]] = [(edit.start, edit.stop, 0, edit) for edit in then]
-    shift = 0
-    for edit in sorted(first):
-        grown = len(edit.text) - (edit.stop - edit.start)
-        spans.append((edit.start + shift, edit.start + shift + len(edit.text), grown, None))
-        shift += grown
-    joined: list[Edit] = []
-    shift = 0
-    for start, stop, grown, edits in _clusters(sorted(spans, key=lambda span: span[:2])):
-        moved = [Edit(edit.start - start, edit.stop - start, edit.text) for edit in edits]
-        new = apply_edits(changed[start:stop], moved)
-        assert new is not None, "checked before"
-        joined.append(Edit(start - shift, stop - shift - grown, new))
-        shift += grown
-    return tuple(joined)
-
-
-def _clusters(spans: Sequence[tuple[int, int, int, Edit | None]]) -> list[tuple[int, int, int, list[Edit]]]:
-    """Spans that touch, as one: its bounds, by how much it has grown, and the changes in it."""
-    clusters: list[tuple[int, int, int, list[Edit]]] = []
-    for start, stop, grown, edit in spans:
-        edits = [edit] if edit else []
-        if clusters and start <= clusters[-1][1]:
-            first, last, before, others = clusters.pop()
-            start, stop, grown, edits = first, max(stop, last), grown + before, others + edits
-        clusters.append((start, stop, grown, edits))
-    return clusters
+def edits_between(text: str, changed: str) -> tuple[Edit, ...]:
+    """The changes of words that make one text of another."""
+    old, new = (WORDS.findall(side) for side in (text, changed))
+    starts = [*itertools.accumulate(map(len, old), initial=0)]
+    places = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return tuple(Edit(starts[a], starts[b], "".join(new[c:d])) for kind, a, b, c, d in places if kind != "equal")
 
 
 def _docstring(text: str) -> str:

@@ -159,7 +159,7 @@ def _definitions(
 
 def _other_entries(file: ExerciseFile, known: Definitions) -> Mapping[str, tuple[Parameter, ...]]:
     """The functions beside the entry that the cases call, with their parameters."""
-    steps = [step for case in (*file.cases, *file.stability, *file.cost, *file.speed) for step in case.steps or ()]
+    steps = [step for _, _, case in file.all_cases() for step in case.steps or ()]
     names = dict.fromkeys(step.entry for step in steps if step.entry is not None)
     found = {name: known.find(name) for name in names if name != known.entry.name}
     return {name: signature.parameters for name, signature in found.items() if signature is not None}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import (
@@ -25,6 +25,7 @@ from harness.authoring.models import (
     ruled,
 )
 from harness.course.domain import DomainFile
+from harness.course.expansion import GROUPS
 from harness.course.solution_schema import EquivalentFile, ForbidFile, LimitsFile
 from harness.course.step_schema import Error, ResultPath, StepFile, check_gradients
 from harness.course.symbols import Number
@@ -295,8 +296,5 @@ class ExerciseFile(SharedFile):
 
     def all_cases(self) -> Iterator[tuple[str, int, CaseFile]]:
         """Every case, with the key that it stands under and its number there."""
-        groups: dict[str, Sequence[CaseFile]] = {
-            "cases": self.cases, "stability": self.stability, "cost": self.cost, "speed": self.speed,
-        }  # fmt: skip
-        for group, cases in groups.items():
-            yield from ((group, number, case) for number, case in enumerate(cases))
+        for group in GROUPS:
+            yield from ((group, number, case) for number, case in enumerate(getattr(self, group)))

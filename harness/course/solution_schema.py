@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import Field, StrictInt, StringConstraints, model_validator
 
 from harness.authoring.models import Strict, refuse
+from harness.course.expansion import SOLUTIONS
 from harness.course.values import Slug, Text
 
 NewText = Annotated[str, Field(description="The new text in place of what the key names; null drops it.")]
@@ -79,11 +80,8 @@ class SolutionsFile(Strict):
 
     def all(self) -> Iterator[tuple[str, int, SolutionFile]]:
         """Every solution, with the key that it stands under and its number there."""
-        groups: dict[str, Sequence[SolutionFile]] = {
-            "mistakes": self.mistakes, "too_costly": self.too_costly, "alternatives": self.alternatives,
-        }  # fmt: skip
-        for group, solutions in groups.items():
-            yield from ((group, number, solution) for number, solution in enumerate(solutions))
+        for group in SOLUTIONS:
+            yield from ((group, number, solution) for number, solution in enumerate(getattr(self, group)))
 
 
 class ForbidFile(Strict):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from harness.authoring.python_text import find_syntax_error, parse_python
 from harness.authoring.strict_yaml import Document, Place
-from harness.course.exercise import Edit, Mistake, apply_edits, join_edits
+from harness.course.exercise import Edit, Mistake, apply_edits, edits_between
 from harness.course.places import Code, PlaceError
 from harness.course.signature import find_definition
 from harness.course.solution_schema import SolutionFile, SolutionsFile, TooCostlyFile
@@ -116,13 +116,14 @@ class Solutions:
         edits = self._edits(place, solution, code) if code else None
         if code is None or edits is None:
             return None
-        if apply_edits(code.text, edits) is None:
+        changed = apply_edits(code.text, edits)
+        if changed is None:
             self._refuse(place, "two keys change the same code", on_key=True)
             return None
         if base is None:
             return replace(made, edits=tuple(edits))
         text = base.body or base.base
-        joined = edits if base.body else join_edits(text or self.reference, base.edits, edits)
+        joined = edits if base.body else edits_between(text or self.reference, changed)
         return replace(made, edits=tuple(joined), base=text)
 
     def _base(self, place: Place, solution: SolutionFile, through: tuple[str, ...]) -> Mistake | None:

@@ -114,14 +114,9 @@ class StepFile(Strict):
 
     @model_validator(mode="after")
     def _check(self) -> StepFile:
-        given = {action for action in ACTIONS if getattr(self, action) is not None}
-        if len(given - {"call"}) + (given == {"call"}) != 1 or ("call" in given and given & {"make", "get"}):
-            refuse("a step has one of: call, make, method (with call for its arguments), get")
-        if self.entry is not None and given != {"call"}:
-            refuse('"entry" names the function that a call calls; it goes with call alone')
-        check_gradients(self.gradients, self.call if given == {"call"} else None, self.raises)
-        if "on" in self.model_fields_set and not given & {"method", "get"}:
-            refuse('"on" belongs to method and get')
+        check_gradients(self.gradients, self.call if self.action == "call" else None, self.raises)
+        if "on" in self.model_fields_set and self.action not in ("method", "get"):
+            refuse('"of" belongs to a method and to get')
         if self.raises and (self.save_as or self.compare):
             refuse("a step that raises has no result to save or compare")
         if self.map_over is not None and (self.call is None or self.map_over not in self.call or self.gradients):

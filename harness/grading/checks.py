@@ -13,7 +13,7 @@ from harness.comparison.answer_key import Answer, AnswerKey, Judge, is_second, o
 from harness.comparison.faults import OWN_ACTIONS, Fault, find_fault, make_check
 from harness.course.exercise import Exercise
 from harness.course.rules import RULES
-from harness.grading.runs import SubmissionRun, ask_alone
+from harness.grading.runs import SubmissionRun, ask_again
 from harness.records import Raised
 from harness.results.result import Check, CheckVerdict, Verdict
 from harness.sandbox.caller import LoadFailure
@@ -86,7 +86,9 @@ def _explain_derived(
     script = answer.before(fault.step)
     if steps[fault.step].action not in OWN_ACTIONS and not fault.is_end:
         alone = answer.alone(fault.step)
-        there = find_fault(alone, ask_alone(run, key, zygote, alone), judge)
+        assert run.submission is not None, "its derived calls were made"
+        (outcomes,) = ask_again(run.submission, key, zygote, [alone])
+        there = find_fault(alone, outcomes, judge)
         if there is not None and there.verdict is not CheckVerdict.SKIPPED:
             return make_check(answer.call.case, "property", entry, alone, there)
         fault = replace(fault, verdict=CheckVerdict.FAILED, message=f"{fault.message}\n  {KEPT}")

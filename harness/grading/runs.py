@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -94,7 +94,7 @@ def open_run(submission: Submission, key: AnswerKey, zygote: Zygote) -> Iterator
         yield SubmissionRun(LoadFailure("unreadable", submission.problem))
         return
     run = SubmissionRun(submission=submission)
-    with open_submission(submission, submission.text, key, zygote, flags=run.flags) as (caller, failure):
+    with open_submission(submission, key, zygote, flags=run.flags) as (caller, failure):
         guest = caller.guest
         run.failure = failure
         if failure is None:
@@ -110,7 +110,7 @@ def open_run(submission: Submission, key: AnswerKey, zygote: Zygote) -> Iterator
         run.ended = guest.killed
     ends = _ends(run.derived)
     if ends and not ends[0].is_misconduct:
-        again = ask_derived_again(submission, key, zygote)
+        again = ask_again(submission, key, zygote, key.derived)
         if _ends(again) or ends[0].reason != "crashed":  # an end that it brought about itself counts at any call
             run.derived, run.ended = again, None
     run.take_output(guest)
@@ -131,21 +131,13 @@ def _ends(rows: list[list[Outcome]]) -> list[Ended]:
     return [outcome for row in rows for outcome in row if isinstance(outcome, Ended)]
 
 
-def ask_derived_again(submission: Submission, key: AnswerKey, zygote: Zygote) -> list[list[Outcome]]:
-    """The derived calls in a new guest that answers each at once: to see which one it did not survive, and whether it
-    was late only for the calls before them."""
-    with open_submission(submission, submission.text or "", key, zygote) as (caller, failure):
+def ask_again(submission: Submission, key: AnswerKey, zygote: Zygote, answers: Sequence[Answer]) -> list[list[Outcome]]:
+    """The outcomes of these calls in a new guest that answers each at once: of derived ones to see which one it did not
+    survive, and whether it was late only for the calls before them; none if it does not load."""
+    with open_submission(submission, key, zygote) as (caller, failure):
         if failure is not None:
-            return [[] for _ in key.derived]
-        return caller.run_all([(answer.call, answer.max_bytes) for answer in key.derived])
-
-
-def ask_alone(run: SubmissionRun, key: AnswerKey, zygote: Zygote, answer: Answer) -> list[Outcome]:
-    """The outcome of one call of a submission in a new guest."""
-    if run.submission is None or run.submission.text is None:
-        return []
-    with open_submission(run.submission, run.submission.text, key, zygote) as (caller, failure):
-        return caller.run(answer.call, answer.max_bytes) if failure is None else []
+            return [[] for _ in answers]
+        return caller.run_all([(answer.call, answer.max_bytes) for answer in answers])
 
 
 def measure_device_mb(guest: GuestHandle, zygote: Zygote) -> float | None:
@@ -184,7 +176,6 @@ def cost_limits(key: AnswerKey) -> Limits:
 @contextmanager
 def open_submission(
     submission: Submission,
-    text: str,
     key: AnswerKey,
     zygote: Zygote,
     limits: Limits | None = None,
@@ -197,7 +188,7 @@ def open_submission(
     exercise = key.exercise
     rules = [rule.model_dump() for rule in exercise.file.forbid]
     parameters = tuple(parameter.name for parameter in exercise.signature.parameters)
-    name, entry = submission.name, exercise.entry_name
+    text, name, entry = submission.text or "", submission.name, exercise.entry_name
     source = GuestSource(text, name, entry, parameters, rules, False, exercise.file.support)
     limits = limits or value_limits(exercise, zygote.device)
     companion = Companion(open_trusted(zygote, reference_source(exercise), key.seed)) if key.has_functions else None
@@ -226,7 +217,7 @@ def measure_cost(
         judge = stack.enter_context(open_judge(key, zygote))
 
         def open_guest() -> Caller:
-            opened = open_submission(submission, submission.text or "", key, zygote, cost_limits(key), flags)
+            opened = open_submission(submission, key, zygote, cost_limits(key), flags)
             caller, failure = stack.enter_context(opened)
             if failure is not None:
                 raise GuestGone(Ended("crashed", f"it did not load again: {failure.message}"))
@@ -264,7 +255,7 @@ def time_submission(
             if timing.case.device != "cpu":
                 probe.calibrate()  # before anything of the submission runs
             caller, failure = stack.enter_context(
-                open_submission(submission, submission.text or "", key, zygote, Limits(SESSION_S, memory_mb), flags)
+                open_submission(submission, key, zygote, Limits(SESSION_S, memory_mb), flags)
             )
             if failure is not None:
                 message = f"it did not load again: {failure.message}"
@@ -306,7 +297,7 @@ def profile_submission(submission: Submission, key: AnswerKey, call: Call, zygot
         theirs = open_trusted(zygote, reference_source(key.exercise), key.seed, key.ranks)
         with theirs.guest:
             reference = profile_call(theirs, call)
-        with open_submission(submission, submission.text, key, zygote, cost_limits(key)) as (caller, failure):
+        with open_submission(submission, key, zygote, cost_limits(key)) as (caller, failure):
             own = profile_call(caller, call) if failure is None else None
     except GuestGone:
         return None

@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from harness.authoring.python_text import defined_names, find_reachable, parse_python
+from harness.authoring.python_text import bound_names, find_reachable, parse_python
 
 CONVERSIONS = {"to", "double", "float", "half", "bfloat16", "long", "int", "bool", "type", "type_as", "astype"}
 # For each operator another one, as it is written.
@@ -45,7 +45,7 @@ def make_mutants(file: str, source: str, entry: str, excluded: frozenset[str] = 
         return []
     original = {_digest(node) for node in tree.body}
     found: dict[str, Mutant] = {}
-    nodes = [node for node in tree.body if not defined_names(node) & excluded]
+    nodes = [node for node in tree.body if not bound_names(node) & excluded]
     for statement in find_reachable(nodes, [entry]):
         number = tree.body.index(statement)
         for node, text in _changes(statement):

@@ -7,7 +7,7 @@ Numbers, shapes and overwritten entries are computed here; guests draw the rando
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -51,16 +51,9 @@ class DeviceDrawer(CaseDrawer):
 
     keys = 0
 
-    def draw_let(self) -> None:
-        for name, expression in self.case.let.items():
-            self.let[name] = self.device_value(expression)
-
-    def arguments(self, expressions: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
-        return tuple((name, self.device_value(expression)) for name, expression in expressions.items())
-
-    def device_value(self, node: Any) -> Any:
+    def argument(self, expression: Any) -> Any:
         """The value of an argument or a `let`: a draw on the device if it is a random tensor."""
-        kind = type(node).__name__.lower()
+        node, kind = expression, type(expression).__name__.lower()
         if kind not in KINDS:
             return self.value(node)
         self.keys += 1

@@ -13,7 +13,7 @@ from harness.course.catalogue import FREQUENCIES, LEVELS
 from harness.course.exercise import Exercise
 from harness.progress.attempts import PassRecord
 from harness.report.page import render
-from harness.report.side_by_side import code_lines, side_by_side
+from harness.report.side_by_side import calls_of, code_lines, side_by_side
 from harness.results.goals import describe_measured, goal_sentence
 from harness.results.result import CheckVerdict, Result
 from harness.text import counted
@@ -62,6 +62,10 @@ def review_page(task: Exercise, source: str | None, result: Result, record: Pass
         tries=record.tries,
         hints=record.hints,
         hunks=None if source is None else side_by_side(source, task.reference_source),
+        calls=[
+            (name, sorted(calls_of(one) - calls_of(other)))
+            for (name, one), (_, other) in zip(files, reversed(files), strict=True)
+        ],
         sizes=[(name, size) for name, text in files if (size := code_size(text)) is not None],
         costs=[
             (check.id, describe_measured(check))
@@ -87,9 +91,8 @@ def code_size(source: str) -> CodeSize | None:
     tree = parse_python(source)
     if tree is None:
         return None
-    lines = [line for line in code_lines(source) if line.text.strip() and not line.text.lstrip().startswith("#")]
     loops = sum(isinstance(node, LOOPS) for node in ast.walk(tree))
-    return CodeSize(len(lines), loops, _deepest_loop(tree))
+    return CodeSize(len(code_lines(source)), loops, _deepest_loop(tree))
 
 
 def _deepest_loop(node: ast.AST) -> int:

@@ -14,8 +14,8 @@ from harness.comparison.faults import OWN_ACTIONS, find_fault
 from harness.course.submission import Submission
 from harness.errors import UsageError, did_you_mean
 from harness.grading.checks import compare_run
-from harness.grading.runs import SubmissionRun, open_submission, run_submission
-from harness.records import Call, Ended, Outcome, Raised
+from harness.grading.runs import SubmissionRun, ask_again, run_submission
+from harness.records import Ended, Raised
 from harness.results.reproducible import KINDS, can_reproduce, choose_check
 from harness.results.result import Check, CheckVerdict
 from harness.sandbox.zygote import Zygote
@@ -134,10 +134,5 @@ class _Search:
 
     def _fails(self, answers: Sequence[Answer]) -> bool:
         """Whether the last of these calls fails when they run in a new guest."""
-        rows = self._run([(answer.call, answer.max_bytes) for answer in answers])
+        rows = ask_again(self.submission, self.key, self.zygote, answers)
         return find_fault(answers[-1], rows[-1], self.judge) is not None
-
-    def _run(self, calls: list[tuple[Call, int]]) -> list[list[Outcome]]:
-        text = self.submission.text or ""
-        with open_submission(self.submission, text, self.key, self.zygote) as (caller, failure):
-            return caller.run_all(calls) if failure is None else [[] for _ in calls]

@@ -24,7 +24,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.similarity.prints import Prints, Tiling, make_prints, tile, winnow
+from harness.similarity.prints import Prints, Tiling, make_prints, own_runs, tile
 from harness.similarity.tokens import Tokens, read_tokens
 
 LEAST_SHARE = 0.5
@@ -32,7 +32,8 @@ LEAST_TOKENS = 60
 COMMON_SHARE = 0.05
 # A run of more holders is common: bounds for a small cohort, and for a huge one, where the search must end.
 FEWEST_HOLDERS, MOST_HOLDERS = 5, 100
-# Two texts are compared if the fingerprints they share, which are only samples, reach this part of the least share.
+# Two texts are compared if the runs of tokens they share reach this part of the least share: a run ends before a
+# stretch does, so that short stretches have few.
 PROMISE = 0.5
 MOST_CANDIDATES = 20_000
 AT_ONCE = 1 << 22
@@ -132,8 +133,8 @@ def _pairs_of(
 def _candidates(
     prints: Prints, holders: NDArray[np.int64], least_share: float, is_long: NDArray[np.bool_]
 ) -> list[tuple[int, int]]:
-    """Texts of different learners that share enough fingerprints to be compared; the most promising first."""
-    values, texts = winnow(prints)
+    """Texts of different learners that share enough runs to be compared; the most promising first."""
+    values, texts = own_runs(prints)
     keep = is_long[texts]
     values, texts = values[keep], texts[keep]
     sizes = np.bincount(texts, minlength=len(is_long))
@@ -148,7 +149,7 @@ def _candidates(
 def _meetings(
     values: NDArray[np.uint64], texts: NDArray[np.int64], total: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """For every two texts that share fingerprints: `a * total + b`, and the number of shared ones."""
+    """For every two texts that share runs: `a * total + b`, and the number of shared ones."""
     codes, counts = np.zeros(0, np.int64), np.zeros(0, np.int64)
     waiting: list[NDArray[np.int64]] = []
     for apart in range(1, len(values)):

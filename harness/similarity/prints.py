@@ -1,9 +1,6 @@
-"""Texts of one exercise → a hash of every run of `GRAM` tokens, the few of these that are a text's fingerprints, and
-the stretches that two texts share.
+"""Texts of one exercise → a hash of every run of `GRAM` tokens, and the stretches that two texts share.
 
-Schleimer, Wilkerson, Aiken, "Winnowing: Local Algorithms for Document Fingerprinting", SIGMOD 2003: of every `WINDOW`
-neighbouring hashes the smallest is kept, so that two texts which share `GRAM + WINDOW - 1` tokens in a row share a
-fingerprint.  All texts are concatenated in the same arrays, so that numpy works on hundreds of them at once.
+All texts are concatenated in the same arrays, so that numpy works on hundreds of them at once.
 """
 
 from __future__ import annotations
@@ -12,13 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from harness.similarity.tokens import Tokens
 
 GRAM = 14
-WINDOW = 5
 NEVER = np.uint64(2**64 - 1)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 # For texts that repeat themselves on purpose: how many places of a run and how many stretches are tried.
@@ -105,22 +100,11 @@ def spread(at: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return covered
 
 
-def winnow(prints: Prints) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """The fingerprints in order, and the text of each; common runs are never fingerprints."""
-    # Between two texts there are more runs without a hash than a window has, so no window spans two texts.
-    usable = np.concatenate([np.full(WINDOW - 1, NEVER), np.where(prints.is_free, prints.numbers, NEVER)])
-    if len(usable) < WINDOW:
-        return np.zeros(0, np.uint64), np.zeros(0, np.int64)
-    windows = sliding_window_view(usable, WINDOW)[:, ::-1]  # of equal ones the last
-    chosen = np.unique(np.arange(len(windows)) - windows.argmin(axis=1))
-    chosen = chosen[chosen >= 0]
-    chosen = chosen[prints.is_free[chosen]]
-    values, texts = prints.numbers[chosen], prints.texts[chosen]
-    order = np.lexsort((texts, values))
-    values, texts = values[order], texts[order]
-    is_first = np.ones(len(values), bool)
-    is_first[1:] = (values[1:] != values[:-1]) | (texts[1:] != texts[:-1])
-    return values[is_first], texts[is_first]
+def own_runs(prints: Prints) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """The runs that are not common, in order, and the text of each; a run once for each text."""
+    values, texts = prints.numbers[prints.is_free], prints.texts[prints.is_free]
+    pairs = np.unique(np.stack([values, texts.astype(np.uint64)]), axis=1)
+    return pairs[0], pairs[1].astype(np.int64)
 
 
 # ---- two texts: greedy string tiling (Wise 1993), longest stretches first, no token twice

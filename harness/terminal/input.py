@@ -12,7 +12,7 @@ import select
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from types import FrameType, TracebackType
 from typing import Any, Protocol, TextIO
@@ -161,6 +161,8 @@ class KeyInput:
 
     def __init__(self, descriptor: int) -> None:
         self.descriptor = descriptor
+        # Keys that count beside letters, digits and signs, by what they send after Escape.
+        self.named: Mapping[bytes, str] = {}
         self.saved_mode: list[Any] = []
         # Bytes read but not used yet: keys typed before a line was asked for come together with the line.
         self.ahead = b""
@@ -230,9 +232,7 @@ class KeyInput:
             return END
         more = next((n for n, mask in ((3, 0xF0), (2, 0xE0), (1, 0xC0)) if first[0] & mask == mask), 0)
         key = (first + b"".join(self._byte() for _ in range(more))).decode("utf-8", "replace")
-        if key == _ESCAPE:
-            self._skip_sequence()
-        return key_meaning(key)
+        return self.named.get(self._sequence()) if key == _ESCAPE else key_meaning(key)
 
     def _line(self) -> str:
         line = b""
@@ -257,13 +257,17 @@ class KeyInput:
         except OSError:  # the terminal was closed
             return b""
 
-    def _skip_sequence(self) -> None:
-        """Skip what an arrow key, a function key or Alt with a key sends after Escape."""
-        kind = self._next_byte()
-        if kind == b"O":
-            self._next_byte()
-        while kind == b"[" and self._next_byte() not in _LAST_BYTES:
-            pass
+    def _sequence(self) -> bytes:
+        """What an arrow key, a function key or Alt with a key sends after Escape."""
+        sequence = self._next_byte()
+        if sequence == b"O":
+            sequence += self._next_byte()
+        while sequence[:1] == b"[":
+            last = self._next_byte()
+            sequence += last
+            if last in _LAST_BYTES:
+                break
+        return sequence
 
     def _next_byte(self) -> bytes:
         """The next byte if it comes at once; else none."""

@@ -45,10 +45,10 @@ def row(text: str, role: str = "plain", indent: int = 0) -> ScreenRow:
     return ScreenRow(((text, role),), indent)
 
 
-def rows_of(text: str, indent: int = 0, role: str = "plain") -> list[ScreenRow]:
+def rows_of(text: str, indent: int = 0) -> list[ScreenRow]:
     """The lines of a text with their indents."""
     lines = text.splitlines()
-    return [row(line.lstrip(), role, indent + len(line) - len(line.lstrip())) for line in lines]
+    return [row(line.lstrip(), indent=indent + len(line) - len(line.lstrip())) for line in lines]
 
 
 def fit(

@@ -185,12 +185,8 @@ class WatchController:
     # ---- exercises for display
 
     def _task(self, exercise: str) -> ExerciseView:
-        task = self.course.exercise(exercise)
         taken, is_given_up = self.store.hints_taken(exercise), self.store.has_given_up(exercise)
-        file = task.file
-        return ExerciseView(
-            file.id, file.title, file.entry, file.statement, file.hints, task.reference_source, taken, is_given_up
-        )
+        return ExerciseView(self.course.exercise(exercise), taken, is_given_up)
 
     def _prepare(self) -> None:
         """Prepare the answer key and known mistakes of the current exercise, and a guest for its first save."""

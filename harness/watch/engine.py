@@ -50,7 +50,7 @@ def update(state: WatchState, event: WatchEvent) -> WatchTransition:
         case GuestsReady():
             return _go_on(replace(state, is_ready=True))
         case ExerciseOpened(task):
-            return (replace(state, task=task), ()) if task.id == state.current else (state, ())
+            return (replace(state, task=task), ()) if task.exercise.id == state.current else (state, ())
         case FilesSaved(files):
             return _on_saved(state, files)
         case FilesGone(files):

@@ -41,30 +41,17 @@ from harness.watch.state import (
 # The screen says that a file is being checked only if the verdict takes longer than this.
 PATIENCE_S = 0.15
 ARROWS = {
-    b"\x1b[A": UP, b"\x1bOA": UP, b"\x1b[B": DOWN, b"\x1bOB": DOWN, b"\x1b[5~": PAGE_UP, b"\x1b[6~": PAGE_DOWN
+    b"[A": UP, b"OA": UP, b"[B": DOWN, b"OB": DOWN, b"[5~": PAGE_UP, b"[6~": PAGE_DOWN
 }  # fmt: skip
 
 
-class ArrowKeyInput(KeyInput):
-    """The keys of a terminal, arrow and page keys included."""
-
-    recent = b""
-
-    def _key(self) -> str | None:
-        self.recent = b""
-        key = super()._key()
-        return ARROWS.get(self.recent) if key is None else key
-
-    def _byte(self, count: int = 1) -> bytes:
-        part = super()._byte(count)
-        self.recent += part
-        return part
-
-
 def open_source(is_plain: bool) -> TerminalInput:
-    """Single keys if the terminal allows it, else lines."""
+    """Single keys, arrows among them, if the terminal allows it, else lines."""
     source = terminal.open_input(is_plain, sys.stdout)
-    return ArrowKeyInput(source.descriptor) if isinstance(source, KeyInput) else LineInput()
+    if not isinstance(source, KeyInput):
+        return LineInput()
+    source.named = ARROWS
+    return source
 
 
 class Inbox:

@@ -142,9 +142,9 @@ def _body(state: WatchState) -> Iterator[Section]:
 def _statement(task: ExerciseView | None) -> Iterator[ScreenRow]:
     if task is not None:
         yield ScreenRow()
-        yield row(task.entry, "code")
+        yield row(task.exercise.file.entry, "code")
         yield ScreenRow()
-        yield row(task.statement.strip(), "prose")
+        yield row(task.exercise.file.statement.strip(), "prose")
 
 
 def _headline(displayed: DisplayedVerdict) -> ScreenRow:
@@ -310,5 +310,5 @@ def _help(width: int) -> Iterator[ScreenRow]:
 def _solution(state: WatchState) -> Iterator[ScreenRow]:
     yield row(f"The reference of {state.current}, for comparison", "strong")
     yield ScreenRow()
-    for line in (state.task.reference if state.task else "").rstrip("\n").split("\n"):
+    for line in (state.task.exercise.reference_source if state.task else "").rstrip("\n").split("\n"):
         yield row(line, "code")

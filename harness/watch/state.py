@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from harness.course.catalogue import Summary
+from harness.course.exercise import Exercise
 from harness.progress.rows import Standing
 from harness.results.result import Result
 from harness.study.next_steps import next_exercise
@@ -44,14 +45,14 @@ class ExerciseView:
     """The current exercise for display.  `taken`: how many hints were seen before; `is_given_up`: the solution was
     requested without a pass."""
 
-    id: str
-    title: str
-    entry: str
-    statement: str
-    hints: tuple[str, ...]
-    reference: str
+    exercise: Exercise
     taken: int = 0
     is_given_up: bool = False
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """The hints of the exercise."""
+        return self.exercise.file.hints
 
 
 @dataclass(frozen=True)

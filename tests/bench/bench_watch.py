@@ -100,9 +100,9 @@ def split_time(course: Course, exercise: str, count: int) -> dict[str, list[floa
             zygote.reserve.take_up()
             time.sleep(0.1)
             marks = [("", time.perf_counter())]
-            with open_submission(submission, text, key, zygote) as (caller, _failure):
+            with open_submission(submission, key, zygote) as (caller, _failure):
                 marks.append(("take a guest, load the file", time.perf_counter()))
-                run = SubmissionRun()
+                run = SubmissionRun(submission=submission)
                 call_all(caller, key, run)
                 marks.append(("all calls", time.perf_counter()))
                 caller.guest.close()

@@ -152,10 +152,11 @@ def test_check_shows_verdict_mistake_and_next_step_without_scrolling(
 def watching(scene: str, results: Mapping[str, Result]) -> WatchState:
     """The state of a watch in this scene."""
     course = load_course(None)
-    file = course.exercise("attention").file
+    exercise = course.exercise("attention")
+    shown = exercise.file.model_copy(update={"statement": STATEMENT, "hints": HINTS})
     items = tuple(ExerciseItem(each) for each in course.summaries() if each.id in ("attention", "causal-mask"))
     items = tuple(replace(item, file="attention.py") if item.id == "attention" else item for item in items)
-    view = ExerciseView("attention", file.title, file.entry, STATEMENT, HINTS, "")
+    view = ExerciseView(replace(exercise, file=shown))
     state = WatchState(".", items, "attention", view, is_ready=True, untouched=frozenset({"attention"}))
     events: list[WatchEvent] = []
     if scene != "watch-before":

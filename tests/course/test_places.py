@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.course.exercise import Edit, apply_edits, join_edits
+from harness.course.exercise import apply_edits, edits_between
 from harness.course.places import Code, PlaceError
 
 SOURCE = """\
@@ -120,20 +120,14 @@ def test_key_that_names_no_single_place_says_what_to_write(key: str, new: str | 
     assert str(caught.value) == problem
 
 
-@st.composite
-def edits_of(draw: st.DrawFn, length: int) -> list[Edit]:
-    """Two changes of a text of this length that do not overlap."""
-    cuts = sorted(draw(st.lists(st.integers(0, length), min_size=4, max_size=4)))
-    texts = draw(st.lists(st.text("AB", max_size=3), min_size=2, max_size=2))
-    return [Edit(cuts[0], cuts[1], texts[0]), Edit(cuts[2], cuts[3], texts[1])]
-
-
-@given(st.data())
-def test_joined_changes_do_what_both_did_in_turn(data: st.DataObject) -> None:
+@given(st.text("ab(\n "), st.text("ab(\n "))
+def test_changes_between_two_texts_make_one_of_the_other(text: str, changed: str) -> None:
     """So a solution made from another one is a change of the reference too."""
-    text = "abcdefghijklmnop"
-    first = data.draw(edits_of(len(text)))
-    changed_once = apply_edits(text, first)
-    assert changed_once is not None
-    then = data.draw(edits_of(len(changed_once)))
-    assert apply_edits(text, join_edits(text, first, then)) == apply_edits(changed_once, then)
+    assert apply_edits(text, edits_between(text, changed)) == changed
+
+
+def test_changes_between_two_texts_are_the_words_that_differ() -> None:
+    """So another mistake in the same line can be added."""
+    text = "top = x.amax(dim, keepdim=True)\nreturn weights / total\n"
+    changed = text.replace("total", "dim").replace("keepdim=True", "keepdim=False")
+    assert [text[edit.start : edit.stop] for edit in edits_between(text, changed)] == ["keepdim=True)", "total"]

@@ -12,6 +12,7 @@ import pytest
 from harness.comparison.answer_key import Answer, AnswerKey
 from harness.comparison.compare import Expected
 from harness.comparison.faults import NO_TIME
+from harness.course.submission import Submission
 from harness.grading.checks import KEPT, compare_run, decide
 from harness.grading.runs import SubmissionRun
 from harness.records import Call, Ended, Origin, Outcome, Raised, Returned, Step
@@ -191,6 +192,7 @@ SCRIPT = second(
     ("call", 1, 2), ("shared", 0, []), ("call", 2, 4), ("recall", 0, 2), ("scribble", 0, None), ("call", 1, 2),
     ("state", 0, [True]),
 )  # fmt: skip
+SUBMITTED = Submission("scale.py", "scale.py", "", "scale", text="")
 SCRIPT_RIGHT: list[Outcome] = [Returned(value) for value in (2, [], 4, 2, None, 2, [True])]
 
 
@@ -199,11 +201,12 @@ def derived_check(
 ) -> Check:
     """The check of a script whose outcomes are right but for these; `alone` is what a call of its own gives."""
     outcomes = [changed.get(number, outcome) for number, outcome in enumerate(SCRIPT_RIGHT)]
-    monkeypatch.setattr("harness.grading.checks.ask_alone", lambda *_: [alone])
+    monkeypatch.setattr("harness.grading.checks.ask_again", lambda *_: [[alone]])
     exercise: Any = SimpleNamespace(id="scale", entry_name="scale", file=SimpleNamespace(entry="scale(x, factor=2.0)"))
     key = AnswerKey(exercise, 1, tuple(replace(answer) for answer in ANSWERS), b"", (replace(script),))
     zygote: Any = None
-    check = compare_run(SubmissionRun(outcomes=RIGHT, derived=[outcomes]), key, zygote)[-1]
+    run = SubmissionRun(submission=SUBMITTED, outcomes=RIGHT, derived=[outcomes])
+    check = compare_run(run, key, zygote)[-1]
     assert (check.id, check.kind, check.is_required) == ("kept between calls", "property", True)
     return check
 

@@ -70,12 +70,12 @@ class Opened:
 
     @contextmanager
     def submission(
-        self, submission: Submission, text: str, key: Any, zygote: Any, limits: Limits, flags: Any = None
+        self, submission: Submission, key: Any, zygote: Any, limits: Limits, flags: Any = None
     ) -> Iterator[tuple[Any, LoadFailure | None]]:
         assert (submission, key, zygote) == (OWN, KEY, ZYGOTE)
-        self.submissions.append((text, limits))
+        self.submissions.append((submission.text, limits))
         yield SimpleNamespace(guest="own guest"), self.failure
-        self.closed.append(text)
+        self.closed.append(submission.text)
         if flags is not None:
             flags["flag"] = None
 

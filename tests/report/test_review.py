@@ -17,7 +17,7 @@ from harness.report.review import (
     follow_up,
     review_page,
 )
-from harness.report.side_by_side import side_by_side
+from harness.report.side_by_side import calls_of, side_by_side
 from harness.results.result import Check, CheckVerdict, Result, SubmittedFile, Verdict
 
 RECORD = PassRecord(attempt=1, began_ms=0, is_from_start=True, passed_ms=600_000, tries=2, hints=1)
@@ -41,11 +41,48 @@ def result(*checks: Check) -> Result:
 
 
 def test_files_are_side_by_side_without_docstrings() -> None:
-    """Every other line appears once, with its number in its file."""
+    """Every other line of code appears once, with its number in its file."""
     hunks = side_by_side(SOURCE, "def scale(x, factor=2.0):\n    '''Theirs.'''\n    return factor * x\n")
     assert [hunk.is_equal for hunk in hunks] == [True, False]
-    assert [(line.number, line.text) for line in hunks[1].left] == [(6, "    # by hand"), (7, "    return x * factor")]
+    assert [(line.number, line.text) for line in hunks[1].left] == [(7, "    return x * factor")]
     assert [line.number for line in hunks[1].right] == [3]
+
+
+REFERENCE = """
+import torch
+
+
+def mean(x: torch.Tensor, mask=None) -> torch.Tensor:
+    if mask is None:
+        return x.mean(dim=-1)
+    kept = x * mask  # (..., T)
+    return kept.sum(dim=-1) / mask.sum(dim=-1)
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "differing"),
+    [
+        ("kept", "hidden", []),
+        ("    kept", "    # zeros\n\n    kept", []),
+        ("x * mask", "(\n        x\n        * mask\n    )", []),
+        (": torch.Tensor", "", []),
+        ("x * mask", "mask * x", ["    kept = mask * x  # (..., T)"]),
+        ("        return x.mean(dim=-1)", "        return x.mean(dim=0)", ["        return x.mean(dim=0)"]),
+        ("    if mask is None:", "    while mask is None:", ["    while mask is None:"]),
+        ("kept.sum(dim=-1) / mask", "mask.sum(dim=-1) / kept", ["    return mask.sum(dim=-1) / kept.sum(dim=-1)"]),
+    ],
+)
+def test_statements_that_do_the_same_are_equal_whatever_their_names(old: str, new: str, differing: list[str]) -> None:
+    """Comments, line breaks and annotations do not count; a name that stands for another value does."""
+    assert old in REFERENCE
+    hunks = side_by_side(REFERENCE.replace(old, new), REFERENCE)
+    assert [line.text for hunk in hunks if not hunk.is_equal for line in hunk.left] == differing
+
+
+def test_calls_are_those_of_functions_that_the_file_does_not_define() -> None:
+    """Methods by their last names."""
+    assert calls_of("def f(x):\n    return g(torch.exp(x)).sum()\n\ndef g(x):\n    return x\n") == {"exp", "sum"}
 
 
 def test_files_that_are_not_python_are_compared_line_by_line() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -71,7 +72,8 @@ def on_the_watch(result: Result, _: pytest.CaptureFixture[str]) -> str:
     """The display of `harness watch`."""
     summary = Summary("attention", "basics", "Attention", "core", 10, "often", ())
     items = (ExerciseItem(summary, None, "attention.py"),)
-    task = ExerciseView("attention", "Attention", "attention(x)", "Do it.", (), "the reference")
+    exercise: Any = SimpleNamespace(id="attention", file=SimpleNamespace(hints=()))
+    task = ExerciseView(exercise)
     state = WatchState(
         "here", items, "attention", task, is_ready=True, verdicts={"attention": DisplayedVerdict(result, True, 61)}
     )

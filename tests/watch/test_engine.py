@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -44,7 +45,9 @@ def result(verdict: str = "passed", **more: Any) -> Result:
 
 def task(name: str = "scale", **more: Any) -> ExerciseView:
     """The displayed texts of an exercise."""
-    return ExerciseView(name, name.title(), f"{name}(x)", "Do it.", ("one", "two", "three"), "the reference", **more)
+    file = SimpleNamespace(entry=f"{name}(x)", statement="Do it.", hints=("one", "two", "three"))
+    exercise: Any = SimpleNamespace(id=name, file=file, reference_source="the reference")
+    return ExerciseView(exercise, **more)
 
 
 def start(files: tuple[str, ...] = ("scale", "cuts"), progress: str = "new", **more: Any) -> WatchState:
