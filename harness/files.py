@@ -14,7 +14,7 @@ import re
 import shutil
 import signal
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +25,7 @@ from harness.errors import HarnessError, UsageError, not_written
 
 MOST_NAME_BYTES = 120
 # New files before they are complete, and then until all are in their places; and which others are removed with that.
-UNFINISHED, READY, STALE = ".unfinished-", ".ready", ".stale"
+UNFINISHED, READY, STALE, OLD = ".unfinished-", ".ready", ".stale", ".old"
 # Names that some systems reserve for devices, whatever the extension.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
@@ -142,7 +142,7 @@ def finish_replacing(folder: Path) -> None:
     before = signal.pthread_sigmask(signal.SIG_BLOCK, waiting) if waiting else set()
     try:
         stale = json.loads((ready / STALE).read_text(encoding="utf-8"))
-        _move(ready, folder)
+        _move(ready, folder, {folder / name for name in stale})
         for path in (folder / name for name in stale):
             path.unlink(missing_ok=True)
             with suppress(OSError):  # it holds something else
@@ -154,16 +154,23 @@ def finish_replacing(folder: Path) -> None:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _move(source: Path, target: Path) -> None:
-    """Move files into a folder; others there stay, and a link in the place of a folder is replaced."""
+def _move(source: Path, target: Path, stale: Set[Path]) -> None:
+    """Move files into a folder; others there stay, and a link in the place of a folder is replaced.
+
+    A folder without other files is replaced as a whole, which takes no time.
+    """
+    old = source / OLD
     for path in sorted(source.iterdir()):
         place = target / path.name
-        if path.name == STALE:
+        if path.name in (STALE, OLD):
             continue
         if path.is_dir() and place.is_dir() and not place.is_symlink():
-            _move(path, place)
-            continue
-        if path.is_dir() and place.is_symlink():
+            if any(not (path / each.relative_to(place)).exists() and each not in stale for each in place.rglob("*")):
+                _move(path, place, stale)
+                continue
+            old.mkdir(exist_ok=True)
+            place.rename(old / path.name)
+        elif path.is_dir() and place.is_symlink():
             place.unlink()
         path.replace(place)
 

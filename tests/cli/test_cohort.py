@@ -34,8 +34,9 @@ Run = Callable[..., Any]
 RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
 WRONG = "def scale(x, factor=2.0):\n    return x * factor + 1\n"
 LOOP = "def scale(x, factor=2.0):\n    while True:\n        pass\n"
-ALWAYS = {"results.jsonl", "results.csv", "junit.xml", "cohort.html", "records", "plan.jsonl", "run.json", "lock",
-          "history.json", "learners"}  # fmt: skip
+# Of the cohort below, where a learner handed in a file that is no exercise's.
+ALWAYS = {"unusable.jsonl", "results.jsonl", "results.csv", "junit.xml", "cohort.html", "records", "plan.jsonl",
+          "run.json", "lock", "history.json", "learners"}  # fmt: skip
 MARK = "grader.mark"  # in a folder among the submissions
 
 

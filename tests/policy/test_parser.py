@@ -121,7 +121,7 @@ def test_empty_file_is_the_default(text: str) -> None:
         ("exercises: {a: {point: 3}}", 1, 'unknown key "point"; did you mean "points"?'),
         ("exercises:\n  a: {points: -1}", 2, "should be a number from 0 to 1000000, not -1"),
         ("exercises:\n  a: {points: true}", 2, "should be a number from 0 to 1000000, not true"),
-        ("exercises: 3", 1, "should be a mapping, not 3"),
+        ("exercises: 3", 1, "should be a mapping, `name: value`, not 3"),
         ("adjustments:\n- {learner: a, exercise: b, points: x, why: c}", 2, "a number from -1000000 to 1000000"),
         ("roster: 3", 1, "should be the name of a file, not 3"),
         ("late: {per_day: 10, cap: 50 %}", 1, "should be a percentage from 0 % to 100 %, such as 10 %, not 10"),
@@ -154,7 +154,7 @@ def test_empty_file_is_the_default(text: str) -> None:
         ("released: [{learner: ada}]", 1, "nothing is held; write `integrity: hold` too"),
         ("integrity: hold\nreleased:\n  - {exercise: top-p}", 3, "should have either sha256, or learner"),
         ("integrity: hold\nreleased:\n  - {learner: ada, sha256: x}", 3, "64"),
-        ("- 1", 1, "should be a mapping, not a list"),
+        ("- 1", 1, "should be a mapping; the keys here are title, exercises"),
     ],
 )  # fmt: skip
 def test_wrong_assignment_is_reported_with_its_line(text: str, line: int, message: str) -> None:

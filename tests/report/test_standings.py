@@ -87,3 +87,9 @@ def test_page_says_if_nobody_needs_help() -> None:
     """In a sentence."""
     good = [result(name, exercise) for name in ("ada", "bob", "cyd", "dan") for exercise in ("softmax", "top-p")]
     assert "Nobody: everybody handed in everything" in cohort_page(good, [], book=book(*good))
+
+
+def test_published_reference_is_a_reason_to_look_and_on_the_page() -> None:
+    """With the share of its text."""
+    page = cohort_page(list(RESULTS), [], book=book(*RESULTS), verbatim={("ada", "softmax"): 0.97})
+    assert "softmax equals the published reference (97% of its text)" in page
