@@ -26,6 +26,8 @@ CURES = (
     ("FileNotFoundError", "", NO_FILES),
     ("PermissionError", "", NO_FILES),
     ("OSError", "Read-only file system", NO_FILES),
+    ("OSError", "name resolution|unreachable", "there is no network while it is graded"),
+    ("TypeError", "'(builtin_function_or_method|method|function)'", "is a pair of () missing, as in x.sum()?"),
     ("EOFError", "reading a line", USE_ARGUMENTS),
     ("SystemExit", "", "take out what ends Python, such as exit(), and what reads a command line"),
     ("UnboundLocalError", "", "a name that a function assigns anywhere is its own everywhere in it; pass the value in"),
@@ -53,10 +55,7 @@ SYNTAX = (
     ("^(>>>|In \\[)", "take the prompts out"),
     ("^(<<<<<<<|=======|>>>>>>>)", "a merge left its markers: keep one version and take the markers out"),
     ("[‘’“”]", "use the plain quotes ' and \""),
-    (
-        "[\u00a0\u2212\u2013]",
-        "type the spaces and minus signs of this line again; pasted text has others",
-    ),
+    ("U\\+(00A0|2212|2013)", "type the spaces and minus signs of this line again; pasted text has others"),
 )
 RESULTS = {
     "generator": "it has a yield: return the whole result", "coroutine": "take `async` out",

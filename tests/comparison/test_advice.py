@@ -37,6 +37,8 @@ SLIPS = {
     f"%matplotlib inline\n{HEAD}return x * factor\n": "this is part of a notebook",
     "cells = {'outputs': null}\n": "this is part of a notebook",
     f"<<<<<<< HEAD\n{HEAD}return x * factor\n": "a merge left its markers",
+    f"{HEAD}return\u00a0x * factor\n": "type the spaces and minus signs of this line again",
+    f"{HEAD}return x.sum * factor\n": "is a pair of () missing",
     f"{HEAD}return x * \u201cfactor\u201d\n": "use the plain quotes",
 }  # fmt: skip
 
