@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,15 +14,18 @@ import click
 from harness.cli.echo import echo, echo_json
 from harness.cli.options import EXERCISE, FILE, JSON, OPEN, open_store, pass_course, read_cards
 from harness.command_line import command_line
-from harness.course.catalogue import LEVELS, Course, summary_of
+from harness.course.catalogue import LEVELS, Course, Summary, summary_of
 from harness.errors import UsageError, did_you_mean
 from harness.progress.exercises import exercise_row, find_exercises, read_standings
 
 SHORTEST_TITLE = 12
+# The heads, two blank lines, what there is besides, the next step on up to two lines, and the prompt.
+LINES_BESIDE = 8
 
 
 @click.command("list")
 @click.option("--chapter", metavar="C", help="Show only this chapter.")
+@click.option("--all", "is_whole", is_flag=True, help="Show every chapter, even if that is longer than the window.")
 @click.option("--level", type=click.Choice(LEVELS), help="Show only this level.")
 @click.option("--status", type=click.Choice(["new", "tried", "passed"]), help="Show only exercises with this status.")
 @click.option("--topic", metavar="T", help="Show only exercises that practise this topic of the flashcards.")
@@ -35,9 +39,13 @@ def list_command(
     status: str | None,
     topic: str | None,
     search: str | None,
+    is_whole: bool,
     as_json: bool,
 ) -> None:
-    """List the exercises with your progress."""
+    """List the exercises with your progress.
+
+    In a window that is too small for all of them, only the chapter of the next one is shown in full.
+    """
     with open_store(course) as store:
         standings = read_standings(course, store)
     summaries = course.summaries()
@@ -56,10 +64,14 @@ def list_command(
     from rich.text import Text
 
     from harness.cli.screen import console
-    from harness.study.next_steps import check_again, next_step_of
+    from harness.study.next_steps import check_again, next_exercise, next_step_of
 
     out = console()
-    columns = _columns(rows, out.width if out.is_terminal or "COLUMNS" in os.environ else sys.maxsize)
+    following = next_step_of(listed, summaries, standings)
+    shown, others = rows, ""
+    if out.is_terminal and not is_whole and len(rows) + len({row["chapter"] for row in rows}) + 4 > out.height:
+        shown, others = rows_that_fit(rows, next_exercise(listed, standings), out.width, out.height)
+    columns = _columns(shown, out.width if out.is_terminal or "COLUMNS" in os.environ else sys.maxsize)
     widths = [max(len(name), *(len(cell) for cell in cells)) for name, cells in columns.items()]
     lines = [
         "  ".join(cell.rjust(width) if name == "min" else cell.ljust(width) for name, cell, width in row).rstrip()
@@ -69,17 +81,39 @@ def list_command(
     ]
     out.print(Text(lines[0], style="bold"))
     last = ""
-    for row, line in zip(rows, lines[1:], strict=True):
+    for row, line in zip(shown, lines[1:], strict=True):
         if row["chapter"] != last:
             last = row["chapter"]
             out.print(Text(f"   {last}", style="bold cyan"))
         out.print(Text(line))
+    if others:
+        out.print(Text(f"\n{others}", style="dim"))
     done = sum(row["progress"] == "passed" for row in rows)
-    out.print(f"\n{done} of {len(rows)} passed (✓), … tried. Next: {next_step_of(listed, summaries, standings)}")
+    out.print(f"\n{done} of {len(rows)} passed (✓), … tried. Next: {following}", soft_wrap=not others)
     for summary in listed:
         if summary.id in standings and standings[summary.id].has_changed:
             step = check_again(summary.id)
             out.print(f"{summary.id}: {step.why}: run `{step.command}` again")
+
+
+def rows_that_fit(
+    rows: Sequence[dict[str, Any]], following: Summary | None, width: int, height: int
+) -> tuple[list[dict[str, Any]], str]:
+    """The rows that fit around the next exercise, of its chapter only; and what there is besides, with the commands."""
+    chapter = rows[0]["chapter"] if following is None else following.chapter
+    counts: dict[str, list[int]] = {}
+    for row in rows:
+        count = counts.setdefault(row["chapter"], [0, 0])
+        count[0] += row["progress"] == "passed"
+        count[1] += 1
+    every = ", ".join(f"{name} {passed} of {count}" for name, (passed, count) in counts.items())
+    text = f"Passed: {every}. --chapter NAME shows a chapter, --all everything."
+    others = textwrap.fill(text, width, break_on_hyphens=False)
+    own = [row for row in rows if row["chapter"] == chapter]
+    space = max(3, height - others.space("\n") - LINES_BESIDE)
+    here = next((n for n, row in enumerate(own) if following is not None and row["id"] == following.id), 0)
+    first = max(0, min(here - space // 2, len(own) - space))
+    return own[first : first + space], others
 
 
 def _require_known(kind: str, name: str, known: Iterable[str]) -> None:

@@ -10,6 +10,7 @@ from harness.cli.echo import echo
 from harness.cli.options import EXERCISE, FILE, FOLDER, ISOLATION, SEED, open_store, pass_course
 from harness.command_line import command_line
 from harness.course.catalogue import Course
+from harness.course.hints import hint_lines
 from harness.errors import UsageError
 from harness.files import write
 from harness.progress.exercises import take_hint, write_starter
@@ -73,8 +74,10 @@ def hint_command(course: Course, exercise_id: str) -> None:
 
     out = console()
     for number, hint in enumerate(hints, 1):
-        text = f"hint {number} of {len(task.file.hints)}: {hint}\n"
-        out.print(" ".join(text.split()) + "\n" if out.is_terminal else text, soft_wrap=not out.is_terminal)
+        first, *steps = hint_lines(hint)
+        gap = "\n    " if steps else " "
+        text = f"hint {number} of {len(task.file.hints)}:{gap}{first}" + "".join(f"{gap}{step}" for step in steps)
+        out.print(f"{text}\n", soft_wrap=bool(steps) or not out.is_terminal)
 
 
 @click.command("solution")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
+from harness.comparison.advice import cure_error, cure_result
 from harness.comparison.answer_key import Answer, Judge, meets
 from harness.comparison.compare import Expected, Mismatch, are_same, find_mismatch
 from harness.comparison.rendering import name_kind, name_type, render
@@ -26,9 +27,12 @@ LATER = (
     "right when it was returned, but a later call changed this result: results share memory that is kept between "
     "calls; make a new one each time"
 )
+CHANGED = (
+    "it changed its argument {names}; arguments are never modified: write x = x + 1, not x += 1, x.add_(1) or x[0] = 1"
+)
 SETTINGS = (
-    "it left settings of torch changed: gradients on, the default dtype and the number of threads were {before} and "
-    "are {now}"
+    "it changed settings of torch, which must stay as they are: gradients on, the default dtype and the number of "
+    "threads were {before} and are {now}"
 )
 # Steps that look at what a call did, in place of its result.
 OWN_ACTIONS = ("shared", "recall", "state")
@@ -104,7 +108,8 @@ def _find_wrong_error(number: int, step: Step, raised: Raised) -> Fault | None:
     if raised.type_name == step.raises:
         text = f"a class of its own with that name, not Python's: {text}"
     wanted = f"{step.raises} expected, " if step.raises else ""
-    trace = f"\n  {raised.trace}" if raised.trace else ""
+    cure = "" if step.raises else cure_error(raised)
+    trace = "".join(f"\n  {more}" for more in (raised.trace.replace("\n", "\n  "), cure) if more)
     verdict = CheckVerdict.FAILED if step.raises else CheckVerdict.ERROR
     message, is_end = f"{wanted}it raised {text}{trace}", "MemoryError" in raised.bases
     return Fault(number, verdict, message, texts=(step.raises, text), line=raised.line, is_end=is_end)
@@ -113,7 +118,7 @@ def _find_wrong_error(number: int, step: Step, raised: Raised) -> Fault | None:
 def _find_side_effect(step: Step, returned: Returned) -> str:
     """A forbidden side effect of a call; "" if there is none."""
     if returned.changed:
-        return f"it changed its argument {', '.join(returned.changed)}; arguments are never modified"
+        return CHANGED.format(names=", ".join(returned.changed))
     if returned.trained:
         shapes = ", ".join(str(list(shape)) for shape in returned.trained)
         return TRAINED.format(shapes=shapes, names=" and ".join(step.gradients))
@@ -130,7 +135,10 @@ def _find_wrong_value(
         message = find_kind_mismatch(value, expected.declared) or _judge(judge, step, value, expected)
         return Fault(number, CheckVerdict.FAILED, message, texts=(None, render(value))) if message else None
     mismatch = find_mismatch(value, expected)
-    return Fault(number, CheckVerdict.FAILED, mismatch.message, mismatch) if mismatch else None
+    if mismatch is None:
+        return None
+    cure = cure_result(value, expected.declared)
+    return Fault(number, CheckVerdict.FAILED, mismatch.message + (f": {cure}" if cure else ""), mismatch)
 
 
 def _find_reading_behind(number: int, step: Step, returned: Returned, expected: Expected) -> Fault | None:

@@ -45,15 +45,33 @@ def _render_array(array: Array) -> str:
     numbers = array.numpy()
     suffix = "" if array.dtype in ("float32", "int64", "bool") else f", dtype={array.dtype}"
     if numbers.size > 64:
-        first = np.array2string(numbers.reshape(-1)[:6], precision=4, separator=", ")[:-1]
+        few = numbers.reshape(-1)[:6]
+        first = np.array2string(few, precision=_digits(few), separator=", ")[:-1]
         return f"{array.dtype} tensor of shape {list(array.shape)}: {first}, …]"
     if numbers.size == 0 and numbers.ndim > 1:
         return f"tensor([], size={array.shape}{suffix})"
     is_tiny = numbers.dtype.kind == "f" and bool(((numbers != 0) & (abs(numbers) < TINY)).any())
     text = np.array2string(
-        numbers, precision=4, separator=", ", suppress_small=not is_tiny, max_line_width=100, prefix="tensor("
+        numbers,
+        precision=_digits(numbers),
+        separator=", ",
+        suppress_small=not is_tiny,
+        max_line_width=100,
+        prefix="tensor(",
     )
     return f"tensor({text}{suffix})"
+
+
+def _digits(numbers: Any) -> int:
+    """The decimals that show each number as it is: none that is below 1 as 1."""
+    import numpy as np
+
+    if numbers.dtype.kind != "f":
+        return 4
+    exact = numbers.astype(np.float64)
+    near = np.rint(exact)
+    is_between = (exact != near) & (abs(exact) >= 0.5)
+    return next((n for n in (4, 8) if not (is_between & (np.round(exact, n) == near)).any()), 17)
 
 
 def write_two(one: Any, other: Any) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import assert_never
 
+from harness.comparison.advice import cure_error, cure_syntax
 from harness.comparison.answer_key import Answer, AnswerKey, Judge, is_second, open_judge, origin_of
 from harness.comparison.faults import OWN_ACTIONS, Fault, find_fault, make_check
 from harness.course.exercise import Exercise
@@ -47,10 +48,12 @@ def compare_run(run: SubmissionRun, key: AnswerKey, zygote: Zygote) -> list[Chec
 
 def _with_contract(fault: Fault | None, exercise: Exercise) -> Fault | None:
     """For a call that the signature rejects, adds the signature that the exercise asks for."""
-    is_signature = fault is not None and f"TypeError: {exercise.entry_name}() " in fault.message
-    if fault is None or not is_signature or "argument" not in fault.message:
+    starts = tuple(f"TypeError: {exercise.entry_name}{more}() " for more in ("", ".__init__"))
+    if fault is None or "argument" not in fault.message or not any(start in fault.message for start in starts):
         return fault
-    return replace(fault, message=f"{fault.message}\n  expected {exercise.file.entry}")
+    return replace(
+        fault, message=f"{fault.message}\n  expected {exercise.file.entry}, with these parameters in this order"
+    )
 
 
 def _derived_checks(run: SubmissionRun, key: AnswerKey, judge: Judge | None, zygote: Zygote) -> Iterator[Check]:
@@ -111,10 +114,12 @@ def _explain_failure(failure: LoadFailure, exercise: Exercise) -> str:
             return f"{uses}, which this exercise forbids. {failure.violations[0][2]}"
         case "syntax":
             source = f"\n    {failure.text}" if failure.text else ""
-            return f"{where}the file is not valid Python: {failure.message}{source}"
+            cure = cure_syntax(failure.message, failure.text)
+            return f"{where}the file is not valid Python: {failure.message}{source}" + (f"\n  {cure}" if cure else "")
         case "missing":
             defined = f" It defines {failure.message}." if failure.message else " It defines nothing callable."
-            return f"the file does not define {name}; expected {entry}.{defined}"
+            yours = f" Name yours {name}, outside of any class, function or `if`." if failure.message else ""
+            return f"the file does not define {name}; expected {entry}.{defined}{yours}"
         case "not_callable":
             return f"{name} is of type {failure.message}, not a function or class; expected {entry}"
         case "unreadable":
@@ -133,12 +138,9 @@ def _line_of(failure: LoadFailure) -> int | None:
 
 
 def _raised_at_load(raised: Raised, where: str) -> str:
-    if "ModuleNotFoundError" in raised.bases:
-        advice = "the package is not installed where submissions run; remove the import or install it"
-        return f"{where}{raised.message}: {advice}"
     if raised.type_name == "ForbiddenUse":
         return f"{where}{raised.message}"
-    trace = f"\n  {raised.trace}" if raised.trace else ""
+    trace = "".join(f"\n  {more}" for more in (raised.trace.replace("\n", "\n  "), cure_error(raised)) if more)
     return f"{where}loading the file raised {raised.type_name}: {raised.message}{trace}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import difflib
 import linecache
 import sys
 import threading
@@ -93,7 +94,7 @@ def describe(error: BaseException, file: str) -> dict[str, Any]:
     submission in the traceback."""
     error = forbidden_calls.recognise(error)
     try:
-        message = str(error)[:MAX_MESSAGE]
+        message = (str(error) + _suggest(error))[:MAX_MESSAGE]
     except BaseException:  # a hostile __str__
         message = "(its message cannot be shown)"
     # `extract_tb` would look at every file on disk, which takes longer than most calls
@@ -109,6 +110,19 @@ def describe(error: BaseException, file: str) -> dict[str, Any]:
         "line": own[-1][1] if own else None,
         "trace": "\n".join(lines)[:MAX_MESSAGE],
     }
+
+
+def _suggest(error: BaseException) -> str:
+    """`; did you mean rsqrt?` for a misspelt name; "" if nothing is close."""
+    if type(error) is AttributeError:
+        known = dir(error.obj)
+    elif type(error) is NameError and error.__traceback__ is not None:
+        *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+        known = [*frame.f_locals, *frame.f_globals]
+    else:
+        return ""
+    close = difflib.get_close_matches(error.name or "", filter(None, known), 1, 0.75)
+    return f"; did you mean {close[0]}?" if close else ""
 
 
 def flush() -> None:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from harness.cards.records import Numeric
 from harness.clock import MINUTE_MS
+from harness.course.hints import hint_lines
 from harness.drill.answering import NO_IDEA, CardRun
 from harness.drill.screen import card_blocks, echo_of, prompt_of, question_blocks
 from harness.interview import evidence
@@ -208,7 +209,7 @@ def _work(work: CodingWork, old: CodingWork | None) -> Iterator[Block]:
         yield from (Block("plain", text, "I") for text in replies or (NO_OPINION,))
     for number, hint in enumerate(task.hints[: work.hints], 1):
         if old is None or number > old.hints:
-            yield Block("hint", " ".join(hint.split()), f"hint {number} of {len(task.hints)}")
+            yield Block("hint", "\n".join(hint_lines(hint)), f"hint {number} of {len(task.hints)}")
     tries = work.tries[len(old.tries) :] if old else work.tries[-1:]
     for grade in tries:
         before = work.tries[-2] if len(work.tries) > 1 else None

@@ -11,6 +11,7 @@ from typing import Any
 from harness.api.functions import own_harness
 from harness.authoring.python_text import parse_python, undocumented
 from harness.course.exercise import Exercise
+from harness.course.hints import hint_lines
 from harness.progress.exercises import take_hint
 from harness.progress.store import Store
 
@@ -43,7 +44,11 @@ def hint(exercise: str) -> NotebookText:
     with closing(Store(course=course.name)) as store:
         hints = take_hint(store, task)
     of = len(task.file.hints)
-    return NotebookText("\n\n".join(f"**hint {number} of {of}:** {text}" for number, text in enumerate(hints, 1)))
+    texts = [
+        lines[0] if len(lines := hint_lines(text)) == 1 else "\n\n```python\n" + "\n".join(lines) + "\n```"
+        for text in hints
+    ]
+    return NotebookText("\n\n".join(f"**hint {number} of {of}:** {text}" for number, text in enumerate(texts, 1)))
 
 
 def start(exercise: str) -> NotebookText:

@@ -52,12 +52,13 @@ def describe_measured(check: Check) -> str:
         unit = {"calls": "call", "tokens": "token"}.get(unit, unit)
     text = f"{unit} {_number(figure)}" if unit == "exponent" else f"{_number(figure)} {unit}".strip()
     bound = "limit" if check.is_required else "goal"
-    return text if limit is None else f"{text}; the {bound} is {_number(limit)}"
+    again = " MB" if unit == "MB" else ""
+    return text if limit is None else f"{text}; the {bound} is {_number(limit)}{again}"
 
 
 def _number(value: float) -> str:
-    """Two decimals at most and none of a large number; millions as `4.67 M`."""
-    for size, letter in ((1e9, "G"), (1e6, "M")):
+    """Two decimals at most and none of a large number; millions as `4.67 million`."""
+    for size, word in ((1e9, "billion"), (1e6, "million")):
         if abs(value) >= size:
-            return f"{value / size:.3g} {letter}"
+            return f"{value / size:.3g} {word}"
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.2f}".rstrip("0").rstrip(".")

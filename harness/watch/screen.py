@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from harness.course.hints import hint_lines
 from harness.results.result import Verdict, count_passed
 from harness.results.verdict_rows import ROLES, check_row, verdict_sections
 from harness.study.next_steps import side_step
@@ -202,7 +203,8 @@ def _hints(state: WatchState) -> Iterator[ScreenRow]:
     yield ScreenRow()
     for number in range(first, state.hints + 1):
         yield row(f"hint {number} of {len(state.task.hints)}", "doubt")
-        yield row(" ".join(state.task.hints[number - 1].split()), indent=2)
+        lines = hint_lines(state.task.hints[number - 1])
+        yield from (row(line, "code" if len(lines) > 1 else "plain", 2) for line in lines)
 
 
 # ---- the foot

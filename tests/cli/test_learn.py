@@ -8,6 +8,10 @@ from typing import Any
 
 import pytest
 
+from harness.cli.learn import rows_that_fit
+from harness.course.catalogue import load_course
+from harness.progress.exercises import exercise_row
+
 Run = Callable[..., Any]
 RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
 WRONG = "def scale(x, factor=2.0):\n    return x * factor + 1\n"
@@ -152,3 +156,17 @@ def test_list_of_what_cannot_be_begun_names_what_it_needs_first(work: Path, run:
     run("check", "scale.py")
     assert "Next: harness start cuts" in run("list", "--search", "cuts").out
     assert "everything here is passed" in run("list", "--search", "scale", "--status", "passed").out
+
+
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (40, 24), (100, 40)])
+def test_list_fits_the_window_and_names_what_is_left_out(width: int, height: int) -> None:
+    """With the next exercise among the rows; a pipe and --all have them all."""
+    course = load_course(None)
+    summaries = course.summaries()
+    rows = [exercise_row(summary, None) for summary in summaries]
+    following = next(summary for summary in summaries if summary.id == "rope")
+    shown, others = rows_that_fit(rows, following, width, height)
+    lines = others.splitlines()
+    assert "rope" in [row["id"] for row in shown] and {row["chapter"] for row in shown} == {"transformer"}
+    assert len(shown) + len(lines) + 7 <= height and max(map(len, lines)) <= width
+    assert all(f"{chapter} 0 of " in " ".join(lines) for chapter in {row["chapter"] for row in rows})

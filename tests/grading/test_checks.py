@@ -152,7 +152,9 @@ def test_call_with_arguments_that_the_entry_rejects_names_the_entry() -> None:
     other = Raised("TypeError", ("TypeError",), "scale() is not made for this")
     outcomes: list[list[Outcome]] = [[SIGNATURE], [Returned(4)], [inner], [other]]
     few, many, huge = checks_of(SubmissionRun(outcomes=outcomes))
-    assert few.message.endswith("keyword argument 'x'\n  expected scale(x, factor=2.0)")
+    assert few.message.endswith(
+        "keyword argument 'x'\n  expected scale(x, factor=2.0), with these parameters in this order"
+    )
     assert "expected" not in many.message.replace("unexpected", "") + huge.message
 
 
@@ -283,7 +285,8 @@ def test_single_derived_call_says_which_case_it_varies() -> None:
          "line 3: the file is not valid Python: invalid syntax\n    def f(:", 3),
         (LoadFailure("syntax", "null bytes"), "error", "the file is not valid Python: null bytes", None),
         (LoadFailure("missing", "f, g"), "error",
-         "the file does not define scale; expected scale(x, factor=2.0). It defines f, g.", None),
+         "the file does not define scale; expected scale(x, factor=2.0). It defines f, g. Name yours "
+         "scale, outside of any class, function or `if`.", None),
         (LoadFailure("missing", ""), "error",
          "the file does not define scale; expected scale(x, factor=2.0). It defines nothing callable.", None),
         (LoadFailure("not_callable", "int"), "error",
@@ -295,8 +298,8 @@ def test_single_derived_call_says_which_case_it_varies() -> None:
          "line 2: loading the file raised KeyError: 'a'", 2),
         (LoadFailure("raised", "no", 1, raised=FORBIDDEN_USE), "error", "line 1: torch.square is forbidden", 1),
         (LoadFailure("raised", "no", 1, raised=Raised("ModuleNotFoundError", ("ModuleNotFoundError",), "No module a")),
-         "error", "line 1: No module a: the package is not installed where submissions run; remove the import or "
-         "install it", 1),
+         "error", "line 1: loading the file raised ModuleNotFoundError: No module a\n  only this file is graded: put "
+         "helpers of your own into it; a package would have to be installed here", 1),
         (LoadFailure("ended", "no answer within 3 s", 1, ended=Ended("timeout", "", 5)), "error",
          "the file was not loaded to its end (timeout): no answer within 3 s", 5),
         (LoadFailure("ended", "gone"), "error", "the file was not loaded to its end (ended): gone", None),

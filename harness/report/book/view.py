@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from harness.course.catalogue import ROLES, TAG_SOURCE, Summary
 from harness.course.exercise import Exercise
+from harness.course.hints import hint_lines
 from harness.progress.rows import Standing
 from harness.report.book.statement import statement_html
 from harness.report.page import render
@@ -45,7 +46,7 @@ def exercise_page(
         roles=[ROLES[role] for role in file.roles],
         needs=[link(need) for need in file.needs],
         statement=statement_html(file.statement, file.formulas),
-        hints=[(stage, " ".join(hint.split())) for stage, hint in zip(STAGES, file.hints, strict=True)],
+        hints=[(stage, hint_lines(hint)) for stage, hint in zip(STAGES, file.hints, strict=True)],
         sources=[_source(source) for source in file.sources],
         progress=progress_word(standing),
         solution=task.reference_source if standing is not None and standing.is_passed else None,

@@ -1,0 +1,21 @@
+"""A hint in lines: its prose as one, or its code a step a line.  Pure."""
+
+from __future__ import annotations
+
+import re
+
+STEP = re.compile(r";\s+(?=(?:[^`]*`[^`]*`)*[^`]*$)")
+CODE = re.compile(r"`|\w\(| = ")
+
+
+def hint_lines(hint: str) -> list[str]:
+    """The steps of a hint that is mostly code, each with its code unquoted if it is nothing else; else one line."""
+    text = " ".join(hint.split())
+    steps = STEP.split(text)
+    if (
+        len(steps) < 2
+        or re.search(r"\. [A-Z]", text)
+        or 2 * sum(bool(CODE.search(step)) for step in steps) <= len(steps)
+    ):
+        return [text]
+    return [re.sub(r"^`([^`]*)`$", r"\1", step.removesuffix(".")) for step in steps]
