@@ -61,10 +61,10 @@ class Mistake:
         return changed
 
     def repairs(self) -> tuple[tuple[str, str], ...]:
-        """Each of its changed places as lines, wrong and right; none for a whole body."""
-        if self.body is not None:
+        """Each of its changed places as lines, wrong and right; none for a whole body, also with changes in it."""
+        if self.body is not None or self.base is not None:
             return ()
-        wrong, right = self.source().splitlines(), (self.base or self.reference_source).splitlines()
+        wrong, right = self.source().splitlines(), self.reference_source.splitlines()
         places = SequenceMatcher(None, wrong, right, autojunk=False).get_opcodes()
         return tuple(("\n".join(wrong[a:b]), "\n".join(right[c:d])) for kind, a, b, c, d in places if kind != "equal")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,9 +76,16 @@ def expand(data: Any) -> Expansion:
     return expansion
 
 
-def expand_solutions(data: Mapping[str, Any]) -> Expansion:
-    """The expanded form of the solutions of a file: a list for each key, with places in the code under `changes`."""
+def expand_solutions(data: Mapping[str, Any], files: Iterable[str] = ()) -> Expansion:
+    """The expanded form of the solutions of a file: a list for each key, with places in the code under `changes`.
+
+    A Python file's solution that no key names is a mistake.
+    """
     expansion = Expansion({})
+    named = {name for group in SOLUTIONS if isinstance(data.get(group), dict) for name in data[group]}
+    unnamed: dict[Any, Any] = {name: {} for name in files if name not in named}
+    if unnamed and isinstance(data.get(SOLUTIONS[0], {}), dict):
+        data = {**data, SOLUTIONS[0]: data.get(SOLUTIONS[0], {}) | unnamed}
 
     def solution(body: dict[str, Any], place: Place, written: Place) -> dict[str, Any]:
         kept = {key: value for key, value in body.items() if key in SOLUTION_KEYS}

@@ -28,7 +28,7 @@ from harness.course.signature import (
     parse_entry,
     render,
 )
-from harness.course.solutions import Solutions, exceeds_problems
+from harness.course.solutions import BODIES_SUFFIX, Solutions, exceeds_problems, read_bodies
 from harness.course.values import Corpus, iterate_nodes
 from harness.errors import CourseError, Problem, did_you_mean
 from harness.records import Origin
@@ -46,7 +46,8 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
     file, document = read_exercise_file(written)
     file_of_solutions = path.with_suffix(SOLUTIONS_SUFFIX)
     beside = strict_yaml.read(file_of_solutions, DATA_KEYS) if file_of_solutions.is_file() else written
-    listed, listed_document = read_solutions_file(beside)
+    bodies = read_bodies(path.with_suffix(BODIES_SUFFIX))
+    listed, listed_document = read_solutions_file(beside, bodies)
     problems = [*_id_problems(document, file, path.stem, exercise_ids)]
     entry = parse_entry(document, file.entry)
     reference_path = root / "reference" / path.parent.name / f"{path.stem.replace('-', '_')}.py"
@@ -61,7 +62,7 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
     problems += exercise_problems(document, file, known)
     if beside is not written:
         problems += _misplaced(written, file_of_solutions)
-    solutions = Solutions(listed_document, listed, reference, known.entry.name)
+    solutions = Solutions(listed_document, listed, bodies, reference, known.entry.name)
     mistakes, too_costly, alternatives = (solutions.records(group) for group in SOLUTIONS)
     problems += solutions.problems
     problems += exceeds_problems(listed_document, listed, [case.name for case in (*file.cost, *file.speed)])
@@ -90,7 +91,7 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
             [
                 *("\n".join(read.lines) for read in (written, beside)),
                 reference,
-                *solutions.bodies.values(),
+                *bodies.values(),
                 *(f"{k}\n{corpora[k]}" for k in sorted(corpora)),
                 repr(plan),
             ]

@@ -6,7 +6,7 @@ Checks everything that the file alone shows.  Draws nothing and runs nothing.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar, get_args
 
@@ -60,8 +60,11 @@ def read_exercise_file(document: Document) -> tuple[ExerciseFile, Document]:
     return file, expanded
 
 
-def read_solutions_file(document: Document) -> tuple[SolutionsFile, Document]:
-    """The solutions in a document, an exercise's or one of their own; and the document in the expanded form."""
+def read_solutions_file(document: Document, files: Iterable[str]) -> tuple[SolutionsFile, Document]:
+    """The solutions in a document, an exercise's or one of their own; and the document in the expanded form.
+
+    Those of the Python files that the document does not name are mistakes.
+    """
     is_own = not document.data.get("id") if isinstance(document.data, dict) else True
     problems = _first_line_problems(document, SOLUTIONS_MODELINE) if is_own else []
     data = document.data if isinstance(document.data, dict) else {}
@@ -70,7 +73,7 @@ def read_solutions_file(document: Document) -> tuple[SolutionsFile, Document]:
         document.problem((key,), f'unknown key "{key}"{did_you_mean(str(key), SOLUTIONS)}', on_key=True)
         for key in unknown
     ]
-    expanded, found = _expanded(document, expand_solutions(data))
+    expanded, found = _expanded(document, expand_solutions(data, files))
     file, wrong = _validated(expanded, SolutionsFile)
     if is_own and file is not None and not file.mistakes:
         problems.append(

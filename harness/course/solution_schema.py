@@ -22,7 +22,7 @@ class SolutionFile(Strict):
     why: Text | None = Field(
         default=None,
         description="What is wrong and how to fix it, in a sentence or two, for the learner who made it. A Python file "
-        "has it as its docstring. `$id` is the text of another solution.",
+        "may have it as its docstring. `$id` is the text of another solution.",
     )
     changes: Annotated[dict[Text, NewText | None], Field(min_length=1)] | None = Field(
         default=None,
@@ -34,8 +34,8 @@ class SolutionFile(Strict):
     )
     body: Text | None = Field(
         default=None,
-        description="The whole solution as Python text, in place of changes, or the name of a Python file in the "
-        "folder ID.mistakes.",
+        description="The whole solution as Python text, in place of changes. If there is neither, the solution is the "
+        "Python file of its name in the folder ID.mistakes.",
     )
     number: Annotated[str, StringConstraints(pattern=r"^[0-9.e-]+$")] | None = Field(
         default=None,
@@ -45,7 +45,7 @@ class SolutionFile(Strict):
 
     @model_validator(mode="after")
     def _check(self) -> SolutionFile:
-        if (self.changes is None) is (self.body is None):
+        if self.changes is not None and self.body is not None:
             refuse("a solution has either a body or changes, each a place in the code and its new text: `x - top: x`")
         if self.of is not None and self.changes is None:
             refuse('"of" says where the changes are made; a body is complete in itself')

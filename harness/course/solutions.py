@@ -18,30 +18,29 @@ from harness.course.exercise import Edit, Mistake, apply_edits, join_edits
 from harness.course.places import Code, PlaceError
 from harness.course.signature import find_definition
 from harness.course.solution_schema import SolutionFile, SolutionsFile, TooCostlyFile
-from harness.errors import Problem, did_you_mean
+from harness.errors import CourseError, Problem, did_you_mean
 
-PYTHON = ".py"
+# The folder of the Python files of an exercise's solutions, beside its file.
+BODIES_SUFFIX = ".mistakes"
 # Words that authors write for a key, where they are no place in the code.
 KEYS = {"explanation": "why", "reason": "why", "base": "of", "source": "body", "exceed": "exceeds"}
 
 
 @dataclass
 class Solutions:
-    """The solutions of one exercise while they are read, by their ids; `problems` are those of the author."""
+    """The solutions of one exercise while they are read, by their ids; `problems` are those of the author.
+
+    `bodies` are the texts of their Python files, by their ids.
+    """
 
     document: Document
     file: SolutionsFile
+    bodies: Mapping[str, str]
     reference: str
     entry: str
     problems: list[Problem] = field(default_factory=list)
-    bodies: dict[str, str] = field(default_factory=dict)
     _codes: dict[str, Code | None] = field(default_factory=dict)
     _records: dict[str, Mistake | None] = field(default_factory=dict)
-
-    @property
-    def folder(self) -> Path:
-        """Where the bodies are that have a file of their own."""
-        return folder_of(Path(self.document.path))
 
     @cached_property
     def _named(self) -> Mapping[str, tuple[Place, SolutionFile]]:
@@ -65,16 +64,25 @@ class Solutions:
 
     def _made(self, place: Place, solution: SolutionFile, through: tuple[str, ...]) -> Mistake | None:
         exceeds = solution.exceeds if isinstance(solution, TooCostlyFile) else ()
-        body, why = (None, solution.why) if solution.body is None else self._body(place, solution)
+        text = self.bodies.get(solution.id)
+        is_written = solution.changes is not None or solution.body is not None
+        if is_written is (text is not None):
+            file = f"{Path(self._path(solution)).parent.name}/{solution.id}.py"
+            what = (
+                f"is written here and in {file}"
+                if text
+                else f"has neither changes nor a body, and there is no file {file}"
+            )
+            self._refuse(place, f"{solution.id} {what}", on_key=True)
+            return None
+        why = solution.why or (_docstring(text) if text else None)
         if why is None:
             near = next((key for key in solution.changes or () if KEYS.get(key) == "why"), None)
             advice = f'; did you mean it by "{near}"?' if near else ""
-            missing = (
-                f'missing key "why"{advice}'
-                if body is None or solution.body == body
-                else "it has no docstring that says why"
-            )
-            self._refuse(place, missing, on_key=True)
+            if text is None:
+                self._refuse(place, f'missing key "why"{advice}', on_key=True)
+            else:
+                self.problems.append(Problem(self._path(solution), 1, 1, "it has no docstring that says why"))
             return None
         if why.startswith("$"):
             same = self._named.get(why[1:])
@@ -84,26 +92,13 @@ class Solutions:
                 )
                 return None
             why = same[1].why
-        made = Mistake(solution.id, why, (), body, self.reference, None, exceeds, solution.number)
+        made = Mistake(solution.id, why, (), solution.body or text, self.reference, None, exceeds, solution.number)
         return made if solution.changes is None else self._changed(place, solution, made, through)
 
-    def _body(self, place: Place, solution: SolutionFile) -> tuple[str | None, str | None]:
-        """The text of a whole solution, and why it is wrong: in a Python file its docstring."""
-        assert solution.body is not None
-        if "\n" in solution.body or not solution.body.endswith(PYTHON):
-            return solution.body, solution.why
-        path = self.folder / solution.body
-        try:
-            text = path.read_text(encoding="utf-8") if path.name == solution.body else None
-        except (OSError, UnicodeDecodeError):
-            text = None
-        if text is None:
-            self._refuse((*place, "body"), f"{path} cannot be read; write the solution into it")
-            return None, solution.why or ""
-        tree = parse_python(text)
-        documented = ast.get_docstring(tree) if tree is not None else None
-        self.bodies[solution.body] = text
-        return text, solution.why or (" ".join(documented.split()) if documented else None)
+    def _path(self, solution: SolutionFile) -> str:
+        """The Python file that this solution is, if it has neither changes nor a body."""
+        folder = Path(self.document.path).name.split(".")[0] + BODIES_SUFFIX
+        return str(Path(self.document.path).with_name(folder) / f"{solution.id}.py")
 
     def _changed(self, place: Place, solution: SolutionFile, made: Mistake, through: tuple[str, ...]) -> Mistake | None:
         """The solution whose changes are made in the reference or in another solution."""
@@ -172,14 +167,18 @@ class Solutions:
         if tree is None:
             line, _, why = find_syntax_error(made.source())
             what = f"the solution is not valid Python: {why}"
-            if solution.body in self.bodies:
-                self.problems.append(Problem(str(self.folder / str(solution.body)), line, 1, what))
-            elif solution.body is not None and solution.body == made.body:
+            if solution.id in self.bodies:
+                self.problems.append(Problem(self._path(solution), line, 1, what))
+            elif solution.body is not None:
                 self.problems.append(self.document.problem_in_text(where, line, what))
             else:
                 self._refuse(where, what, on_key=True)
         elif find_definition(tree, self.entry) is None:
-            self._refuse(where, f'the solution defines no "{self.entry}"', on_key=True)
+            what = f'the solution defines no "{self.entry}"'
+            if solution.id in self.bodies:
+                self.problems.append(Problem(self._path(solution), 1, 1, what))
+            else:
+                self._refuse(where, what, on_key=True)
         elif solution.number is not None and solution.number not in texts:
             self._refuse((*place, "number"), f"number: {solution.number} is not in the changes or the body")
         else:
@@ -187,9 +186,24 @@ class Solutions:
         return False
 
 
-def folder_of(path: Path) -> Path:
-    """The folder of the Python files of an exercise's solutions, beside its file."""
-    return path.with_name(path.name.split(".")[0] + ".mistakes")
+def read_bodies(folder: Path) -> dict[str, str]:
+    """The Python files of solutions, by the solutions' ids.  Raises `CourseError` for those that cannot be read."""
+    bodies: dict[str, str] = {}
+    problems = []
+    for path in sorted(folder.glob("*.py")):
+        try:
+            bodies[path.stem] = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            problems.append(Problem(str(path), 1, 1, f"it cannot be read: {error}"))
+    if problems:
+        raise CourseError(problems)
+    return bodies
+
+
+def _docstring(text: str) -> str | None:
+    """The docstring in one line; None if there is none, "" if it is no Python, which is reported later."""
+    tree = parse_python(text)
+    return (" ".join((ast.get_docstring(tree) or "").split()) or None) if tree is not None else ""
 
 
 def exceeds_problems(document: Document, file: SolutionsFile, limited: list[str]) -> Iterator[Problem]:

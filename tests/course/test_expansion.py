@@ -118,7 +118,11 @@ def test_solution_for_each_value_takes_its_label_for_the_name() -> None:
             "cases: {c: {steps: [{g: {x: 1}, h: {x: 2}}]}}",
             "a step is one call, `name: {arguments}`; its names here: g, h",
         ),
-        ("cases: {c: {steps: [{g: 3}]}}", "the arguments should be a mapping: `name: {argument: value}`"),
+        (
+            "cases: {c: {steps: [{g: 3}]}}",
+            "a step names what it calls, the class, a method or a function, with a mapping of arguments: "
+            "`g: {argument: value}`, or `g: {}` without arguments",
+        ),
         ("cases: {c: {relabel: 3, call: {x: 1, w: 1}}}", "relabel: true, or {low: 0, high: 900} for whole numbers too"),
     ],
 )

@@ -22,11 +22,9 @@ mistakes:
     why: You add, and one more.
     of: sum
     product + 0: product + 1
-  other-sum:
-    why: $sum
-    body: sums.py
-  loop: {{body: loop.py}}
+  other-sum: {{why: $sum}}
 alternatives:
+  good: {{}}
   by-hand: {{why: The same., return: shifted * 1}}
 """
 LOOP = '"""You loop\nover x."""\n\n\ndef scale(x, factor=2.0):\n    return [factor + y for y in x]\n'
@@ -39,7 +37,8 @@ def course(write_course: Callable[..., Path], scale_yaml: str) -> Path:
     folder = root / "exercises/transformer/scale.mistakes"
     folder.mkdir()
     (folder / "loop.py").write_text(LOOP)
-    (folder / "sums.py").write_text(LOOP)
+    (folder / "other-sum.py").write_text(LOOP)
+    (folder / "good.py").write_text(LOOP)
     folder.with_name("scale.mistakes.yaml").write_text(LISTED)
     return root
 
@@ -59,7 +58,7 @@ def test_solutions_come_from_their_own_file(course: Path) -> None:
     both = exercise.mistake("sum-and-one")
     assert "product = x + factor\n    shifted = product + 1" in both.source() and both.base is None
     assert [wrong for wrong, _ in both.repairs()] == ["    product = x + factor\n    shifted = product + 1"]
-    assert [solution.id for solution in exercise.alternatives] == ["by-hand"]
+    assert [solution.id for solution in exercise.alternatives] == ["good", "by-hand"]
     assert "scale.mistakes" not in read.exercise_ids
     assert next(summary for summary in read.summaries(None, None) if summary.id == "scale").has_mistakes
 
@@ -67,10 +66,10 @@ def test_solutions_come_from_their_own_file(course: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "problem"),
     [
-        ("loop.py", "lop.py", 13, "lop.py cannot be read; write the solution into it"),
-        ("loop.py", "../loop.py", 13, "cannot be read"),
-        ("why: $sum", "why: $som", 11, 'no solution "som" with a text; did you mean "sum"?'),
-        ("alternatives:", "alternative:", 14, 'unknown key "alternative"; did you mean "alternatives"?'),
+        ("  good:", "  god:", 12, "god has neither changes nor a body, and there is no file scale.mistakes/god.py"),
+        ("why: $sum}", "why: $sum, product =: x}", 10, "other-sum is written here and in scale.mistakes/other-sum.py"),
+        ("why: $sum", "why: $som", 10, 'no solution "som" with a text; did you mean "sum"?'),
+        ("alternatives:", "alternative:", 11, 'unknown key "alternative"; did you mean "alternatives"?'),
         (SOLUTIONS_MODELINE, "# x", 1, "the first line must be"),
     ],
 )

@@ -1,7 +1,3 @@
-"""You put finished hypotheses in a separate list and leave them in the beam as well, so they appear more than once.
-Return each hypothesis once."""
-
-
 def beam_search(model, ids, width, max_new, eos=None):
     beams, finished = [(list(ids), 0.0, False)], []
     for _ in range(max_new):

@@ -1,6 +1,3 @@
-"""You rank by the log-probability of the newest token alone. The score is the sum over all new tokens."""
-
-
 def beam_search(model, ids, width, max_new, eos=None):
     beams = [(list(ids), 0.0, False)]
     for _ in range(max_new):

@@ -1,7 +1,3 @@
-"""You put finished hypotheses in a separate list and fill the beam with unfinished ones. Here both compete for the same
-width places in each step."""
-
-
 def beam_search(model, ids, width, max_new, eos=None):
     beams, finished = [(list(ids), 0.0)], []
     for _ in range(max_new):

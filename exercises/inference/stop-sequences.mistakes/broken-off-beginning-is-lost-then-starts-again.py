@@ -1,6 +1,3 @@
-"""You drop the text that you held back when it turns out not to be a stop. It is text like any other."""
-
-
 def stream_until(chunks, stops):
     held = ""
     for chunk in chunks:

@@ -1,5 +1,3 @@
-"""You add up the logits. The mass that must reach p is probability; take the softmax first."""
-
 import torch
 
 

@@ -1,9 +1,0 @@
-"""You join all chunks before you look for the stops and yield the text at the end. Nobody sees a word before the model
-has written its last one, and all that is behind the stop is computed for nothing. Yield text as soon as it is safe.
-"""
-
-
-def stream_until(chunks, stops):
-    text = "".join(chunks)
-    starts = [text.find(stop) for stop in stops if stop in text]
-    yield text[: min(starts)] if starts else text
