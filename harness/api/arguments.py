@@ -12,10 +12,10 @@ ISOLATION = tuple(dict.fromkeys((*LEVELS, *BY_NAME)))
 DEVICES = ("cpu", "cuda")
 
 
-def seed_of(seed: int | None) -> int | None:
+def seed_of(seed: int) -> int:
     """A seed as a plain number.  Raises UsageError for a negative one."""
-    number = None if seed is None else operator.index(seed)
-    if number is not None and number < 0:
+    number = operator.index(seed)
+    if number < 0:
         raise UsageError(f"a seed is 0 or more, not {number}")
     return number
 

@@ -71,7 +71,7 @@ class Harness:
         loaded = load_course(None if course is None else os.fspath(course))
         known_names("level of isolation", isolation, ISOLATION, ISOLATION)
         known_names("device", device, DEVICES, DEVICES)
-        self._set_up(loaded, GradingOptions(isolation, device, cost, seed_of(seed) or 0, loaded.secret_paths()), jobs)
+        self._set_up(loaded, GradingOptions(isolation, device, cost, seed_of(seed or 0), loaded.secret_paths()), jobs)
 
     @classmethod
     def for_own_code(cls, course: Course, options: GradingOptions) -> Harness:
@@ -238,7 +238,7 @@ class Harness:
         diagnose: bool = True,
         timeout_s: float | None = None,
     ) -> Grade:
-        seed, engine = seed_of(seed), self.engine
+        engine, seed = self.engine, None if seed is None else seed_of(seed)
         submission = self.read(source, exercise)
         task = self.course.exercise(submission.exercise_id)
         try:
