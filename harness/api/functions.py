@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
+from harness.api.arguments import seed_of
 from harness.api.grade import Grade
 from harness.api.grading import Harness, Source
 from harness.api.objects import find_shell
@@ -78,7 +79,7 @@ def _entry_of(own: Harness, exercise: str, names: dict[str, Any]) -> Any:
 
 def check_submission(submission: Submission, *, seed: int = 0, cost: bool = True) -> Grade:
     """The grade of a learner's own submission, by the server if one runs, and recorded as an attempt."""
-    own = own_harness()
+    seed, own = seed_of(seed), own_harness()
     task = without_costs(submission, own.course.exercise(submission.exercise_id))
     result = _ask_server(own, submission, seed, cost)
     with closing(Store(course=own.course.name)) as store:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import threading
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+from harness.api.arguments import DEVICES, ISOLATION, count_jobs, known_names, seed_of
 from harness.api.feedback import TELLS, Tell, write_feedback
 from harness.api.grade import Grade
 from harness.api.jobs import CancelledGrading, Job
@@ -21,7 +22,7 @@ from harness.course.catalogue import CHAPTERS, LEVELS, Course, load_course
 from harness.course.submission import Submission, read_submission, submission_of
 from harness.engine.conditions import GradingOptions
 from harness.engine.engine import Engine, broken_result, do_each, usable_cores
-from harness.errors import HarnessError, UsageError, did_you_mean
+from harness.errors import HarnessError, UsageError
 
 Source = str | os.PathLike[str] | Callable[..., object]
 FORKED = (
@@ -68,7 +69,9 @@ class Harness:
         cost: bool = True,
     ) -> None:
         loaded = load_course(None if course is None else os.fspath(course))
-        self._set_up(loaded, GradingOptions(isolation, device, cost, seed or 0, loaded.secret_paths()), jobs)
+        known_names("level of isolation", isolation, ISOLATION, ISOLATION)
+        known_names("device", device, DEVICES, DEVICES)
+        self._set_up(loaded, GradingOptions(isolation, device, cost, seed_of(seed or 0), loaded.secret_paths()), jobs)
 
     @classmethod
     def for_own_code(cls, course: Course, options: GradingOptions) -> Harness:
@@ -79,16 +82,15 @@ class Harness:
         return made
 
     def _set_up(self, course: Course, options: GradingOptions, jobs: int | None) -> None:
-        if jobs is not None and jobs < 1:
-            raise UsageError(f"jobs should be 1 or more, not {jobs}")
         self.course = course
         self.options = options
-        self.jobs = jobs or usable_cores()
+        self.jobs = count_jobs(jobs, usable_cores())
         self._lock = threading.Lock()
         self._held = _Held(os.getpid(), ThreadPoolExecutor(self.jobs, "grade"))
         self._closing = weakref.finalize(self, self._held.close)
 
     def __enter__(self) -> Harness:
+        self._check()
         return self
 
     def __exit__(
@@ -135,10 +137,10 @@ class Harness:
         """
         self._check()
         summaries = self.course.summaries()
-        kinds = list(kinds)
-        of_chapters = _known("chapter", chapters, {summary.chapter for summary in summaries}, CHAPTERS)
-        of_levels = _known("level", levels, LEVELS, LEVELS)
-        _known("kind", kinds, KINDS, KINDS)
+        kinds = [kinds] if isinstance(kinds, str) else list(kinds)
+        of_chapters = known_names("chapter", chapters, {summary.chapter for summary in summaries}, CHAPTERS)
+        of_levels = known_names("level", levels, LEVELS, LEVELS)
+        known_names("kind", kinds, KINDS, KINDS)
         chosen = [summary for summary in summaries if summary.chapter in of_chapters and summary.level in of_levels]
         made = (task_of(self.course.exercise(summary.id), kind) for kind in kinds for summary in chosen)
         return [task for task in made if task is not None]
@@ -185,7 +187,7 @@ class Harness:
                 running.discard(job)
 
         try:
-            yield from do_each(work, enumerate(pairs), jobs or self.jobs)
+            yield from do_each(work, enumerate(pairs), count_jobs(jobs, self.jobs))
         finally:
             for job in list(running):
                 job.cancel()
@@ -222,7 +224,7 @@ class Harness:
         Expected values are named only for the worked example, which the statement shows.
         """
         self._check()
-        _known("tell", [tell], TELLS, TELLS)
+        known_names("tell", tell, TELLS, TELLS)
         example = self.course.exercise(grade.exercise).example
         return write_feedback(grade, () if example is None else (example.name,), tell)
 
@@ -236,7 +238,7 @@ class Harness:
         diagnose: bool = True,
         timeout_s: float | None = None,
     ) -> Grade:
-        engine = self.engine
+        engine, seed = self.engine, None if seed is None else seed_of(seed)
         submission = self.read(source, exercise)
         task = self.course.exercise(submission.exercise_id)
         try:
@@ -270,21 +272,11 @@ class Harness:
 
     def _exercise_in(self, text: str) -> str:
         """The one exercise whose entry a text defines.  Raises UsageError."""
-        tree = parse_python(text)
+        tree = parse_python(text.removeprefix("\ufeff"))
         defined = set().union(*(bound_names(node) for node in tree.body)) if tree is not None else set()
         found = [exercise for entry, exercise in self.course.entries.items() if entry in defined]
         if len(found) == 1:
             return found[0]
         which = f"defines what several exercises ask for ({', '.join(found)})" if found else "defines no exercise"
+        which = "is not valid Python" if tree is None else which
         raise UsageError(f"the text {which}; name its exercise. For a file, give a pathlib.Path")
-
-
-def _known(kind: str, names: Iterable[str] | None, known: Iterable[str], order: Sequence[str]) -> frozenset[str]:
-    """These names, or all that are known for None.  Raises UsageError for any other."""
-    known = frozenset(known)
-    chosen = known if names is None else frozenset(names)
-    for name in sorted(chosen - known):
-        listed = sorted(known, key=lambda each: (order.index(each) if each in order else len(order), each))
-        advice = did_you_mean(name, listed) or f"; there are {', '.join(listed)}"
-        raise UsageError(f'there is no {kind} "{name}"{advice}')
-    return chosen

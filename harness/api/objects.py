@@ -37,10 +37,8 @@ def file_of(thing: object, entry: str) -> str:
     if name:
         head = _rebuilt(find_needed(statements, [name]), statements, namespace)
         return file_for(statements, [name], head, tail)
-    if not own:
-        raise UsageError(
-            f"the source of {thing.__name__} is not to be had; give its text, or the pathlib.Path of a file"
-        )
+    if not own or not defined.isidentifier():  # a lambda in a call, of which there are only the lines around it
+        raise UsageError(f"the source of {defined} is not to be had; give its text, or the pathlib.Path of a file")
     closure = _closure_of(thing)
     parts = {thing.__name__: own} | {name: text for name, value in closure.items() if (text := _source_of(value))}
     inner = split([Cell(f"<{name}>", text) for name, text in reversed(parts.items())])

@@ -257,6 +257,8 @@ class Tutor:
             if file is not None or exercise is None:
                 raise UsageError("give `code` with its `exercise` and without `file`")
             return submission_of(code, self.course.exercise(exercise).id)
+        if exercise is not None:
+            self.course.chapter_of(exercise)  # an unknown exercise is the caller's mistake
         if file is None:
             path = newest_file(self.folder, self.course.exercise_ids if exercise is None else (exercise,))
             if path is None:

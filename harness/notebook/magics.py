@@ -62,7 +62,7 @@ class NotebookMagics:
         %check NAME checks what is defined already; NAME is an exercise, or its function or class.
         Options: --seed N draws other inputs, --no-cost skips the checks of cost and speed.
         """
-        arguments = CHECK.parse_args(shlex.split(line))
+        arguments = CHECK.parse_args(_words(line))
         if cell is not None:
             self.shell.run_cell(cell)
         elif not arguments.name:
@@ -117,6 +117,13 @@ class NotebookMagics:
             return make(exercise)
         except HarnessError as error:
             refuse(str(error))
+
+
+def _words(line: str) -> list[str]:
+    try:
+        return shlex.split(line)
+    except ValueError as error:
+        CHECK.error(str(error))
 
 
 def find_entries(entries: Mapping[str, str], name: str, defined: Collection[str]) -> list[tuple[str, str]]:

@@ -23,6 +23,8 @@ EXAMPLE = "print(f(1))\n" * 20
         (f"```python\n{CODE}```\n```python\n{EXAMPLE}```", None, EXAMPLE),
         (f"```python\ndef f(x): 1\n```\nNo:\n```python\n{CODE}```", "f", CODE),
         (f"```sh\npip install x and much more\n```\n```python\n{CODE}```", None, CODE),
+        *((f"```{info}\n{CODE}```", "f", CODE) for info in ("{.python}", "python:f.py", "Python3 title=f", "ipython")),
+        (f"\ufeff```python\r\n{CODE}```", "f", CODE),
         (f"<think>```python\ndef f(x): draft\n```</think>```\n{CODE}```", "f", CODE),
     ],
 )

@@ -8,7 +8,7 @@ import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import jsonschema
 import pytest
@@ -46,6 +46,7 @@ def graders(small_course: Course) -> Iterator[Harness]:
     ("source", "exercise", "verdict"),
     [
         (RIGHT, "scale", Verdict.PASSED), (RIGHT, None, Verdict.PASSED), (WRONG, None, Verdict.FAILED),
+        ("\ufeff" + RIGHT, None, Verdict.PASSED),
         (RAISES, "scale", Verdict.ERROR), ("def scale(", "scale", Verdict.ERROR), (scale, None, Verdict.FAILED),
         ("import torch\n\ndef scale(x, factor=2.0):\n    return torch.square(x)\n", None, Verdict.REFUSED),
     ],
@@ -91,6 +92,7 @@ def test_text_that_is_the_path_of_a_file_is_not_read(graders: Harness, tmp_path:
     [
         ("x = 1", None, "defines no exercise"), (RIGHT + "class Counter: pass", None, "several exercises"),
         (RIGHT, "scales", 'did you mean "scale"'), (Path("none/scale.py"), None, "no such file"),
+        ("def scale(", None, "is not valid Python"), (lambda x: x, "scale", "source of <lambda> is not to be had"),
         (len, "scale", "is no function or class"), (print, None, "no exercise asks for print"),
     ],
 )  # fmt: skip
@@ -100,6 +102,35 @@ def test_wrong_call_says_what_to_do(
     """A mistake of the caller is no verdict."""
     with pytest.raises(UsageError, match=message):
         graders.grade(source, exercise)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"isolation": "strickt"}, 'no level of isolation "strickt"; did you mean "strict"'),
+        ({"device": "tpu"}, 'no device "tpu"; did you mean "cpu"'), ({"seed": -1}, "a seed is 0 or more, not -1"),
+        ({"jobs": 0}, "jobs should be 1 or more, not 0"),
+    ],
+)  # fmt: skip
+def test_wrong_option_is_refused_before_anything_starts(
+    small_course: Course, options: dict[str, Any], message: str
+) -> None:
+    """None is silently taken for another."""
+    with pytest.raises(UsageError, match=message):
+        Harness(small_course.root, **options)
+
+
+def test_wrong_number_is_a_mistake_of_the_caller(graders: Harness) -> None:
+    """Not one of the harness, and no verdict."""
+    with pytest.raises(UsageError, match="a seed is 0 or more, not -3"):
+        graders.grade(RIGHT, seed=-3)
+    with pytest.raises(UsageError, match="jobs should be 1 or more, not -1"):
+        list(graders.grade_many([(RIGHT, "scale")], jobs=-1))
+
+
+def test_one_name_may_stand_for_a_list(graders: Harness) -> None:
+    """A text is no list of letters."""
+    assert graders.tasks(kinds="write", levels="core") == graders.tasks(kinds=["write"], levels=["core"])
 
 
 def test_tasks_hold_what_to_write_and_nothing_that_gives_it_away(graders: Harness) -> None:
@@ -247,6 +278,8 @@ def test_closed_harness_grades_nothing(small_course: Course) -> None:
         made.close()
         with pytest.raises(HarnessError, match="is closed"):
             made.grade(RIGHT)
+        with pytest.raises(HarnessError, match="is closed"), made:
+            raise AssertionError("unreachable")
 
 
 def test_check_of_own_work_finds_the_function_and_records_the_attempt(

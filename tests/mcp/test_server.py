@@ -123,6 +123,7 @@ def test_tools_and_prompts_are_described(converse: Converse) -> None:
         ("list_exercises", {"level": "expert"}, "'warm-up', 'core' or 'hard'"),
         ("check", {"path": "scale.py"}, "Extra inputs are not permitted"),
         ("check", {}, "`start` writes one"),
+        ("check", {"exercise": "scael"}, 'did you mean "scale"?'),
         ("check", {"file": "scale.py"}, "there is no such file"),
         ("check", {"file": "private.txt", "exercise": "scale"}, "neither a Python file nor a notebook"),
         ("check", {"code": RIGHT}, "give `code` with its `exercise`"),

@@ -58,6 +58,8 @@ def test_cells_are_checked_where_they_were_written(course: Course) -> None:
         "unknown": "%%check scales\nx = 1",
         "nothing": "%%check\nx = 1",
         "usage": "%check scale --sed 3",
+        "quote": "%check 'scale",
+        "seed": "%check scale --seed -1",
         "forbidden": "%%check\ndef scale(x, factor=2.0):\n    return torch.square(x)",
         "experiment": "y = torch.square(torch.ones(2))\nassert scale is not None",
         "final": f"%%check\n{RIGHT}",
@@ -75,8 +77,10 @@ def test_cells_are_checked_where_they_were_written(course: Course) -> None:
     assert 'no exercise "scales"; did you mean "scale"' in shown["unknown"]
     assert "no exercise is solved here" in shown["nothing"]
     assert "unrecognized arguments: --sed 3" in shown["usage"]
+    assert "No closing quotation" in shown["quote"] and "Traceback" not in shown["quote"]
+    assert "a seed is 0 or more, not -1" in shown["seed"]
     assert (
-        shown["forbidden"].startswith("REFUSED  scale ") and "In [14], line 3 uses torch.square" in shown["forbidden"]
+        shown["forbidden"].startswith("REFUSED  scale ") and "In [16], line 3 uses torch.square" in shown["forbidden"]
     )
     assert shown["final"].startswith("PASSED  scale ")
     (page,) = [part["data"]["text/html"] for part in outputs[3]]
