@@ -110,7 +110,7 @@ def rows_that_fit(
     text = f"Passed: {every}. --chapter NAME shows a chapter, --all everything."
     others = textwrap.fill(text, width, break_on_hyphens=False)
     own = [row for row in rows if row["chapter"] == chapter]
-    space = max(3, height - others.space("\n") - LINES_BESIDE)
+    space = max(3, height - others.count("\n") - LINES_BESIDE)
     here = next((n for n, row in enumerate(own) if following is not None and row["id"] == following.id), 0)
     first = max(0, min(here - space // 2, len(own) - space))
     return own[first : first + space], others
