@@ -134,8 +134,9 @@ def _headline(view: Home) -> list[str]:
     """Days, recall and what is due."""
     parts = []
     if view.days_left is not None:
-        n = view.days_left
-        parts.append("the interview is today" if n == 0 else f"{counted(n, 'day')} to the interview")
+        from harness.study.today import until_interview
+
+        parts.append(until_interview(view.days_left))
     if view.projected is not None:
         parts.append(f"you would know {view.projected:.0%} of the cards then")
     if view.seen:

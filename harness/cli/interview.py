@@ -36,7 +36,9 @@ from harness.interview.sheet_text import history_parts, sheet_blocks
 from harness.interview.state import InterviewState, start
 from harness.progress.store import Store
 from harness.scheduler import event_log
-from harness.scheduler.replay import replay
+from harness.scheduler.calendar import Calendar
+from harness.scheduler.replay import Memory, interview_day, replay
+from harness.study.today import until_interview
 from harness.terminal.blocks import END, Block, Prompt
 from harness.terminal.input import TerminalInput, open_input
 from harness.terminal.session_screen import SessionScreen
@@ -164,7 +166,7 @@ def _interview(
                 plan = plan_interview(store, course, known, memory, request, now_ms())
                 recorder = new_recorder(start(plan))
                 recorder.begin()
-                screen.show(greeting(plan))
+                screen.show([*greeting(plan), *_date_of(memory)])
             recorder.open_examiner()
             run(recorder, source, screen)
         except KeyboardInterrupt:
@@ -175,6 +177,13 @@ def _interview(
                 recorder.close()
             screen.close()
     _conclude(store, recorder, screen, as_json=as_json)
+
+
+def _date_of(memory: Memory) -> list[Block]:
+    """How far the real interview is, if its day is known, in the words of the other screens."""
+    today = Calendar(zone=None).day(now_ms())
+    day = interview_day(memory, today)
+    return [] if day is None else [Block("note", f"{until_interview((day - today).days)}.")]
 
 
 def _judge_transcript(store: Store, course: Course, path: Path, number: int, *, is_plain: bool, as_json: bool) -> None:

@@ -74,9 +74,11 @@ def plan_lines(
     """The plan as text: today's commands, a line for each day, then the exercises and `cards` that do not fit."""
     request = plan.request
     role = ROLES.get(request.role, request.role)
-    days_left = counted((request.interview - plan.made).days, "day")
+    from harness.study.today import until_interview
+
+    days_left = until_interview((request.interview - plan.made).days)
     lines = textwrap.wrap(
-        f"{role[0].upper()}{role[1:]}, {request.minutes} minutes a day, {days_left} to {request.interview}",
+        f"{role[0].upper()}{role[1:]}, {request.minutes} minutes a day. {days_left} ({request.interview}).",
         width,
     )
     lines += ["", "Today", *step_lines(steps, width)]

@@ -15,6 +15,7 @@ from harness.drill.state import DrillState
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, RATINGS, Reviewed
 from harness.scheduler.rating import is_sure
+from harness.study.today import until_interview
 from harness.terminal.blocks import Block
 from harness.text import clock, counted
 
@@ -73,9 +74,9 @@ def _nothing(state: DrillState, plan: planner.SessionPlan, at_ms: int, calendar:
 
 
 def _until_interview(plan: planner.SessionPlan) -> str:
-    days = plan.days_to_interview
-    when = "today" if days == 0 else "tomorrow" if days == 1 else f"in {days} days"
-    return f"Your interview is {when}.{' Every card is asked once more.' if plan.is_final else ''}"
+    return (
+        f"{until_interview(plan.days_to_interview or 0)}.{' Every card is asked once more.' if plan.is_final else ''}"
+    )
 
 
 def summary_blocks(

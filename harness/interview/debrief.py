@@ -79,7 +79,7 @@ class Debrief:
     @property
     def missed(self) -> tuple[QuestionOutcome, ...]:
         """The answers in which something was missed."""
-        return tuple(outcome for outcome in self.sheet.answers if outcome.worth and outcome.missed)
+        return tuple(outcome for outcome in self.sheet.answers if outcome.missed)
 
 
 def debrief_of(interview: Interview, earlier: Sequence[Interview] = ()) -> Debrief:

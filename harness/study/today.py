@@ -36,6 +36,12 @@ class DayStep:
     is_done: bool
 
 
+def until_interview(days: int) -> str:
+    """The day of the interview, as every screen says it."""
+    when = "today" if days == 0 else "tomorrow" if days == 1 else f"in {days} days"
+    return f"Your interview is {when}"
+
+
 def keep_new_plan(store: Store, request: PlanRequest, at: DaySituation) -> StudyPlan:
     """Make a plan from today on and store it."""
     plan = make_plan(request, at)

@@ -94,7 +94,7 @@ def test_screen_of_a_learner_fits_a_narrow_window() -> None:
         suspended=3,
     )  # fmt: skip
     wide, narrow = home_lines(view, 100), home_lines(view, 40)
-    assert wide[0] == "20 days to the interview · you would know 91% of the cards then · 12 of 500 cards due today"
+    assert wide[0] == "Your interview is in 20 days · you would know 91% of the cards then · 12 of 500 cards due today"
     assert "4 of 23 passed, 2 tried" in wide[2]
     assert max(map(len, narrow)) <= 40
     assert "3 cards are suspended; `harness cards list --suspended` shows why." in wide
@@ -106,7 +106,7 @@ def test_screen_without_a_date_or_a_card_says_so() -> None:
     view = Home(days_left=None, projected=None, due=0, seen=0, cards=9, chapters=(), steps=())
     assert home_lines(view, 80)[0] == "9 cards, none seen so far"
     today = Home(days_left=0, projected=None, due=0, seen=1, cards=9, chapters=(), steps=())
-    assert home_lines(today, 80)[0] == "The interview is today · no card due today"
+    assert home_lines(today, 80)[0] == "Your interview is today · no card due today"
 
 
 def test_next_exercise_is_what_was_tried_then_what_is_ready() -> None:

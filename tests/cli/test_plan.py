@@ -34,7 +34,7 @@ def test_plan_needs_a_date_and_a_role(run: Run) -> None:
     refused = run("plan")
     assert refused.code == 2 and "--interview" in refused.err and "inference or performance engineer" in refused.err
     assert "--role" in run("plan", "--interview", DAY).err
-    assert "to the interview" not in run().out
+    assert "Your interview is" not in run().out
     assert run("plan", "--interview", "2001-01-01", "--role", "rag").code == 2
 
 

@@ -462,13 +462,13 @@ def test_pipe_interview_answers_in_lines_and_gives_one_document(environment: dic
             capture_output=True, text=True, check=False, timeout=120,
         )  # fmt: skip
 
-    lines = ["done", "y", "yes", "n", "no", "", "-", ""]
+    lines = ["", "y", "yes", "n", "no", "", "-", ""]
     ran = pipe(lines, "--topics", "saying", "--minutes", "10", "--json")
     assert ran.returncode == 0, ran.stderr
     document = json.loads(ran.stdout)
     assert document["schema"] == "harness.interview/1" and document["ended"] == ""
-    assert [outcome["said"] for outcome in document["answers"]] == ["2 of 3 key points", "no idea"]
-    assert document["score"] == pytest.approx(100 * 10 * 2 / 3 / 20, abs=0.1)
+    assert [outcome["said"] for outcome in document["answers"]] == ["self-reported 2 of 3 key points", "no idea"]
+    assert document["score"] == 0, "only the answer that was given up counts"
     assert document["by_topic"][0]["missed"][0] == "the third point"
     assert {step["command"].split()[1] for step in document["next_steps"]} == {"drill", "interview"}
     assert "\x1b" not in ran.stderr and "Why is it so" in ran.stderr
@@ -566,7 +566,10 @@ def test_history_lists_interviews_on_one_scale(type_lines: Callable[..., Any]) -
     """Shares and rounds side by side. Each sheet can be shown again, and an empty history says how to begin."""
     empty = type_lines([], "--history")
     assert "No interview yet" in empty.out and empty.code == 0
-    for lines in (["-", "", "q", "q"], ["said", "y", "y", "y", "n", "", "q", "q"]):
+    for lines in (
+        ["-", "", "q", "q"],
+        ["The first point, the second point, the third point", "y", "y", "y", "n", "", "q", "q"],
+    ):
         type_lines(lines, "--topics", "saying", "--minutes", "10", "--new")
     document = type_lines([], "--history", "--json").json
     assert [interview["score"] for interview in document["interviews"]] == [0.0, 100.0]
