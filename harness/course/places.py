@@ -1,46 +1,26 @@
 """Places in code, as a known mistake names them: `top =`, `return`, `x - top`, `before T =`, `2nd total =`.
 
-A key and the code are compared token by token, so comments and layout do not count; nor do a comma before a closing
-bracket and brackets around a whole expression, which formatters add and remove.  Pure; no code is run.
+A key and the code are compared token by token.  Pure; no code is run.
 """
 
 from __future__ import annotations
 
 import ast
-import io
 import re
 import textwrap
-import tokenize
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 
 from harness.authoring.python_text import parse_python
 from harness.course.exercise import Edit
+from harness.course.tokens import CLOSING, OPENING, PlaceError, Token, read_tokens
 
 NTH = re.compile(r"(\d*)(1st|2nd|3rd|\dth) (?=\S)")
 SIDE = re.compile(r"(before|after) (?=[\w({\[*-])")
 STRING = re.compile(r"'(?:\\.|[^'\\\n])*'|\"(?:\\.|[^\"\\\n])*\"|#.*")
-LAYOUT = {
-    tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER,
-}  # fmt: skip
-OPENING, CLOSING = set("([{"), set(")]}")
 HEADS = {"if", "elif", "for", "while", "with", "def", "class", "try", "else", "except", "finally"}
-# After these, brackets up to the end of the statement are only layout.
-BEFORE_EXPRESSION = {"=", "return", "if", "elif", "while", "in", "assert", "yield", "+=", "-=", "*=", "/=", "|=", "&="}
-
-
-@dataclass(frozen=True)
-class Token:
-    """A token of code: its text, its place as offsets, and whether a statement begins or ends with it."""
-
-    text: str
-    start: int
-    stop: int
-    line: int
-    is_first: bool = False
-    is_last: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,10 +29,6 @@ class Match:
 
     first: int
     end: int
-
-
-class PlaceError(ValueError):
-    """A key that names no place, or several; or a new text that does not fit.  The message is for the author."""
 
 
 @dataclass(frozen=True)
@@ -246,81 +222,6 @@ class Code:
         """Statements for a place that is indented already: all lines but the first are indented alike."""
         lines = textwrap.dedent(new).strip("\n")
         return textwrap.indent(lines, self._indent(offset)).removeprefix(self._indent(offset))
-
-
-def read_tokens(text: str) -> list[Token]:
-    """The tokens of code that count, without what formatters add and remove.  Raises `PlaceError`."""
-    starts = [0, *(found.end() for found in re.finditer("\n", text))]
-    tokens: list[Token] = []
-    is_first = True
-    try:
-        for token in _with_whole_strings(tokenize.generate_tokens(io.StringIO(text).readline)):
-            if token.type == tokenize.NEWLINE and tokens:
-                tokens[-1] = replace(tokens[-1], is_last=True)
-                is_first = True
-            elif token.type not in LAYOUT:
-                (line, column), (end_line, end_column) = token.start, token.end
-                start, stop = starts[line - 1] + column, starts[end_line - 1] + end_column
-                tokens.append(Token(text[start:stop], start, stop, line, is_first))
-                is_first = False
-    except (tokenize.TokenError, SyntaxError):
-        raise PlaceError("brackets and quotes must be closed") from None
-    return _without_layout(tokens)
-
-
-def _with_whole_strings(tokens: Iterator[tokenize.TokenInfo]) -> Iterator[tokenize.TokenInfo]:
-    """The tokens as Python 3.11 has them: one for an f-string."""
-    opened: list[tokenize.TokenInfo] = []
-    for token in tokens:
-        kind = tokenize.tok_name[token.type]
-        if kind == "ERRORTOKEN" and not token.string.isspace():
-            raise SyntaxError
-        if kind.endswith("STRING_START"):
-            opened.append(token)
-        elif kind.endswith("STRING_END"):
-            first = opened.pop()
-            if not opened:
-                yield token._replace(start=first.start)
-        elif not opened:
-            yield token
-
-
-def _without_layout(tokens: Sequence[Token]) -> list[Token]:
-    """Without commas before closing brackets, and brackets around all of an expression that ends its statement."""
-    kept = [
-        token
-        for number, token in enumerate(tokens)
-        if token.text != "," or not any(after.text in CLOSING for after in tokens[number + 1 : number + 2])
-    ]
-    dropped: set[int] = set()
-    opened: list[int] = []
-    for number, token in enumerate(kept):
-        if token.text in OPENING:
-            opened.append(number)
-        elif token.text in CLOSING and opened:
-            first = opened.pop()
-            after = None if token.is_last else kept[number + 1 : number + 2]
-            ends = after is None or [(other.text, other.is_last) for other in after] == [(":", True)]
-            is_whole = token.text == ")" and ends and first and kept[first - 1].text in BEFORE_EXPRESSION
-            if is_whole and first + 1 < number and not _has_comma(kept[first + 1 : number]):
-                dropped |= {first, number}
-    result: list[Token] = []
-    for number, token in enumerate(kept):
-        if number not in dropped:
-            result.append(token)
-        elif token.is_last:
-            result[-1] = replace(result[-1], is_last=True)
-    return result
-
-
-def _has_comma(tokens: Sequence[Token]) -> bool:
-    """Whether it is a tuple or a generator, whose brackets count."""
-    depth = 0
-    for token in tokens:
-        depth += (token.text in OPENING) - (token.text in CLOSING)
-        if depth == 0 and token.text in (",", "for", ":="):
-            return True
-    return False
 
 
 def _is_part(target: str) -> bool:

@@ -15,9 +15,10 @@ from pathlib import Path
 from harness.authoring.python_text import find_syntax_error, parse_python
 from harness.authoring.strict_yaml import Document, Place
 from harness.course.exercise import Edit, Mistake, apply_edits, join_edits
-from harness.course.places import Code, PlaceError
+from harness.course.places import Code
 from harness.course.signature import find_definition
 from harness.course.solution_schema import SolutionFile, SolutionsFile, TooCostlyFile
+from harness.course.tokens import PlaceError
 from harness.errors import CourseError, Problem, did_you_mean
 
 # The folder of the Python files of an exercise's solutions, beside its file.

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.course.exercise import Edit, apply_edits, join_edits
-from harness.course.places import Code, PlaceError
+from harness.course.places import Code
+from harness.course.tokens import PlaceError
 
 SOURCE = """\
 def softmax(x, dim=-1):
