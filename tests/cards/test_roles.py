@@ -44,10 +44,10 @@ def test_first_cards_differ_between_roles() -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_what_a_role_is_asked_most_comes_in_the_first_quarter(role: str) -> None:
-    """Nine of ten topics of weight 3 at least."""
+    """Four of five topics of weight 3 at least."""
     topics = {card.topic for card in WRITTEN if WEIGHTS[role].of_topic(card.topic) == 3}
     first = {card.topic for card in in_order(WRITTEN, (), WEIGHTS[role])[: len(WRITTEN) // 4]}
-    assert len(topics & first) >= 0.9 * len(topics)
+    assert len(topics & first) >= 0.8 * len(topics)
 
 
 def test_without_a_role_the_order_is_by_frequency() -> None:

@@ -253,7 +253,7 @@ async def call_other_commands(assistant: Assistant, course: Course, folder: Path
 async def make_the_course_fail(assistant: Assistant, course: Course, folder: Path) -> None:
     path = course.root / "exercises/transformer/scale.yaml"
     text = path.read_text()
-    path.write_text(text.replace("explanation: You add one.", "explanatory: {a: b}  # product + 0"))
+    path.write_text(text.replace("why: You add one.", "explanatory: {a: b}  # product + 0"))
     for tool in ("show", "start", "hint"):
         assert "run `harness lint`" in (await assistant.call(tool, exercise="scale"))["error"]
 

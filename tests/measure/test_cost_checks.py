@@ -79,11 +79,11 @@ too_costly:
   compares-all:
     why: You compare each value with all others.
     exceeds: [growth]
-    "    answer = x @ ": "    [v for v in values for w in values if v == w]\\n    answer = x @ "
+    before answer =: "[v for v in values for w in values if v == w]"
   asks-twice:
     why: You ask twice.
     exceeds: [calls]
-    "    answer = x @ ": "    model(values[:1])\\n    answer = x @ "
+    before answer =: model(values[:1])
   all-at-once:
     why: You give the model the values twice.
     exceeds: [tokens]
@@ -91,7 +91,7 @@ too_costly:
   multiplies:
     why: You multiply matrices.
     exceeds: [flops]
-    "    answer = x @ ": "    x @ x.new_ones(x.shape[1], x.shape[1])\\n    answer = x @ "
+    before answer =: x @ x.new_ones(x.shape[1], x.shape[1])
   hoards:
     why: You hold all blocks.
     exceeds: [memory]
@@ -124,8 +124,9 @@ def write(course_of: Callable[[str, str, str], Course]) -> Callable[..., Course]
     def call(text: str = YAML, measured: Sequence[str] = ()) -> Course:
         if measured:
             content = yaml.safe_load(text)
-            content["cost"] = [case for case in content["cost"] if case["name"] in measured]
-            content["too_costly"] = [way for way in content["too_costly"] if {*way["exceeds"]} <= {*measured}]
+            content["cost"] = {name: case for name, case in content["cost"].items() if name in measured}
+            ways = content["too_costly"].items()
+            content["too_costly"] = {name: way for name, way in ways if {*way["exceeds"]} <= {*measured}}
             text = f"{MODELINE}\n{yaml.safe_dump(content, sort_keys=False)}"
         return course_of("total", text, REFERENCE)
 

@@ -21,7 +21,7 @@ from harness.drill.planner import Options, plan_session
 from harness.progress.store import Store
 from harness.scheduler import event_log
 from harness.scheduler.calendar import Calendar
-from harness.scheduler.events import AnyEvent, DateSet, MadeDue, Reviewed, Suspended, Undone
+from harness.scheduler.events import AnyEvent, DateSet, MadeDue, Reviewed, RoleSet, Suspended, Undone
 from harness.scheduler.replay import Memory, counted, outcomes, reaches_back, recalls, replay
 from harness.scheduler.schedule import AGAIN_MS, MAXIMUM_DAYS, elapsed_ms, recall
 
@@ -45,7 +45,7 @@ def logs(draw: st.DrawFn, most: int = 40) -> list[AnyEvent]:
     for number in range(1, draw(st.integers(0, most)) + 1):
         now = min(max(now + draw(STEPS), 0), event_log.LATEST_MS - 1)
         card = draw(st.sampled_from(CARDS))
-        kind = draw(st.sampled_from("rrrrrruuusmdcc"))
+        kind = draw(st.sampled_from("rrrrrruuusmdocc"))
         event: AnyEvent
         if kind == "r":
             rating = draw(st.sampled_from((1, 1, 2, 3, 3, 4)))
@@ -59,6 +59,8 @@ def logs(draw: st.DrawFn, most: int = 40) -> list[AnyEvent]:
             event = MadeDue(at_ms=now, card=card, why="w")
         elif kind == "d":
             event = DateSet(at_ms=now, day=draw(st.sampled_from((None, "2026-10-01", "2027-01-01"))))
+        elif kind == "o":
+            event = RoleSet(at_ms=now, role=draw(st.sampled_from(("", "inference", "rag"))))
         elif events:
             event = draw(st.sampled_from(events))
         else:
@@ -145,9 +147,8 @@ def test_memory_read_from_disk_is_equal_to_the_last_bit(events: list[AnyEvent]) 
         assert same(event_log.current_memory(store).memory, whole)
         if unique:
             *_, row = store.card_events()
-            data = {"unread": 0, **event_log.memory_data(whole)}
-            event_log.write_cache(store, event_log.MEMORY_CACHE, data, row)
-            assert same(event_log.memory_of(json.loads(json.dumps(data))), whole)
+            event_log._save_memory(store, event_log.StoredMemory(memory=whole, unread=0), row)
+            assert same(event_log._memory_of(json.loads(json.dumps(event_log._memory_data(whole)))), whole)
         assert same(event_log.current_memory(store).memory, whole)
         store.close()
 
@@ -267,4 +268,4 @@ def test_days_follow_each_other_in_every_zone(zone: str, at_ms: int, later_ms: i
 
 def test_logs_have_every_kind_of_event() -> None:
     """A new kind must be drawn above."""
-    assert set(event_log._KINDS.values()) == {Reviewed, Undone, Suspended, MadeDue, DateSet}
+    assert set(event_log._KINDS.values()) == {Reviewed, Undone, Suspended, MadeDue, DateSet, RoleSet}
