@@ -35,6 +35,7 @@ def run_step(name: str, folder: Path, **inputs: str) -> int:
     return done.returncode
 
 
+@pytest.mark.slow
 def test_action_grades_a_file(tmp_path: Path) -> None:
     """The step fails if the file does not pass."""
     task = load_course().exercise("causal-mask")
@@ -52,6 +53,7 @@ def test_action_inputs_are_used() -> None:
     assert not [step for step in action["runs"]["steps"] if "${{" in step["run"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("text", "code"), [("", 0), ("surplus: 1\n", 2)])
 def test_hook_judges_the_files_that_pre_commit_names(tmp_path: Path, text: str, code: int) -> None:
     """A deck is fine, or has a key that no deck has."""

@@ -114,6 +114,7 @@ def check_equal(killer: Killer, quiet: Path) -> None:
     assert not list(killer.out.rglob("*.damaged"))
 
 
+@pytest.mark.slow
 def test_run_that_is_killed_and_continued_equals_an_undisturbed_one(tmp_path: Path, small_course: Course) -> None:
     """Killed five times between any two lines."""
     source = write_cohort(tmp_path / "all", {"scale": ["passed", "failed 0.3"], "mean": ["failed 0.5"]})

@@ -47,6 +47,7 @@ def compare(path: Path, graders: tuple[Grader, Grader]) -> str:
     return "" if forked == spawned else f"{path.relative_to(FOLDER)}: forked {forked}, spawned {spawned}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", QUICK)
 def test_spawned_guest_gives_the_verdict_of_a_forked_one(name: str, graders: tuple[Grader, Grader]) -> None:
     """A known mistake, so that the answers, the submission and its diagnosis each have a guest."""

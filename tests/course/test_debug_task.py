@@ -122,6 +122,7 @@ QUICK = {name for name in BUILT_IN.exercise_ids if crc32(name.encode()) % 10 == 
 SHARED = [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in BUILT_IN.exercise_ids]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("exercise_id", SHARED)
 def test_planted_files_of_the_course_are_wrong_and_give_nothing_away(exercise_id: str, zygote: Zygote) -> None:
     """They load, fail, and have no comment, no judge and no name of the mistake."""

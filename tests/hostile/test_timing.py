@@ -502,6 +502,7 @@ def test_slow_solution_fails_with_ratio_limit_and_reason(grade: Callable[[str], 
     assert "you do the work more than once" in check.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TRICKS)
 def test_trick_does_not_pass(name: str, grade: Callable[[str], Result]) -> None:
     """It fails a check of the kind that it attacks, or is refused."""

@@ -134,6 +134,7 @@ def test_rounds_are_of_four_kinds_and_more_where_the_code_leaves_half_of_the_tim
     assert {question.kind for plan in longer for question in plan} == set(KINDS), "a design takes more time"
 
 
+@pytest.mark.slow
 def test_classics_are_all_asked_in_a_thousand_core_interviews_of_45_minutes(
     real: Callable[..., list[Candidate]],
 ) -> None:

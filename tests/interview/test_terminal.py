@@ -223,6 +223,7 @@ def hand_in(candidate: Candidate) -> None:
 # ---- whole interviews
 
 
+@pytest.mark.slow
 def test_interview_with_all_five_kinds_killed_twice_and_resumed_has_a_complete_sheet(
     environment: dict[str, str],
 ) -> None:

@@ -137,6 +137,7 @@ def test_case_outside_the_domain_is_refused(
     assert problem in lint_exercise(exercise, zygote, range(1)).problems
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("exercise", QUICK)
 def test_part_of_the_course_has_no_unexplained_witness(exercise: str, zygote: Zygote) -> None:
     """Three exercises; the slow run takes all."""

@@ -91,6 +91,7 @@ def test_cells_are_checked_where_they_were_written(course: Course) -> None:
     store.close()
 
 
+@pytest.mark.slow
 def test_written_notebook_runs_and_is_checked(course: Course) -> None:
     """From top to bottom; its cell is not filled in yet."""
     document = json.loads(starter_notebook(course.exercise("scale")))

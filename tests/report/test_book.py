@@ -46,6 +46,7 @@ def test_name_of_a_function_has_no_wide_space() -> None:
     assert '<mo lspace=".1em" rspace=".17em">log</mo>' in formula(r"\log x")
 
 
+@pytest.mark.slow
 def test_every_formula_of_the_course_is_rendered(built_in: Course) -> None:
     """Neither LaTeX nor a formula in its terminal form remains."""
     for task in built_in.exercises():

@@ -139,6 +139,7 @@ def without_times(text: str) -> str:
     return re.sub(r"\d+\.\d\d s", "T s", text)
 
 
+@pytest.mark.slow
 def test_what_a_server_cannot_do_is_done_by_the_command(place: Place) -> None:
     """With the same messages and exit codes."""
     given = ("check", "--exercise", "scale")
@@ -227,6 +228,7 @@ def test_pytest_is_answered_by_the_server(place: Place) -> None:
     store.close()
 
 
+@pytest.mark.slow
 def test_pytest_leaves_a_server_behind_where_its_settings_ask_for_one(place: Place) -> None:
     """For test explorers, which have no terminal; never in CI."""
     (place.folder / "right.py").rename(place.folder / "scale.py")
@@ -242,6 +244,7 @@ def test_pytest_leaves_a_server_behind_where_its_settings_ask_for_one(place: Pla
     assert place.status()["checks"] == 1
 
 
+@pytest.mark.slow
 def test_changed_course_is_not_answered_for_by_the_old_server(place: Place, write_course: Callable[..., Path]) -> None:
     """The command grades by itself; a new server takes the place of the old one."""
     place.course = Course(write_course())
@@ -261,6 +264,7 @@ def test_changed_course_is_not_answered_for_by_the_old_server(place: Place, writ
     assert successor.poll() is None
 
 
+@pytest.mark.slow
 def test_server_that_hangs_is_given_up(place: Place) -> None:
     """The command grades by itself, and says nothing."""
     process = place.start()
@@ -316,6 +320,7 @@ def test_socket_of_others_is_not_connected_to(place: Place, monkeypatch: pytest.
         assert find_address(str(place.course.root)) == ""
 
 
+@pytest.mark.slow
 def test_client_that_goes_away_ends_its_check(place: Place) -> None:
     """Nothing is recorded of it, and the next check is right."""
     place.start()
@@ -423,6 +428,7 @@ def test_machine_without_a_folder_of_ones_own_has_no_server(monkeypatch: pytest.
     assert not may_start()  # tests have no terminal, and do not want one
 
 
+@pytest.mark.slow
 def test_text_is_checked_as_a_file_is(place: Place) -> None:
     """For programs that have no file, such as a notebook; without a server there is no answer."""
     place.start()
@@ -438,6 +444,7 @@ def test_text_is_checked_as_a_file_is(place: Place) -> None:
     assert check_text(address, ["--exercise", "none"], "") is None
 
 
+@pytest.mark.slow
 def test_own_work_in_a_program_is_checked_by_the_server_that_runs(place: Place) -> None:
     """It records the attempt, and the program starts no sandbox of its own."""
     place.environment["HARNESS_COURSE"] = str(place.course.root)

@@ -114,6 +114,7 @@ def test_watch_without_a_terminal_writes_verdicts_below_one_another(small_course
     assert "\x1b" not in seen
 
 
+@pytest.mark.slow
 def test_watch_without_a_terminal_writes_each_cost_once(costly_course: Course, tmp_path: Path) -> None:
     """The name of the measurement, its figure, then the verdict with the next step."""
     (tmp_path / "ask.py").write_text("def ask(model, values):\n    model(values)\n    return sum(model(values))\n")
