@@ -247,7 +247,10 @@ def grade_learner(
             why = (unusable or {}).get(exercise) or (unusable or {}).get("", "")
             if why and isinstance(found, Absence) and found.points is not None:
                 found = replace(found, note=found.note.replace(ABSENT, f"{UNUSABLE}: {why}", 1), unusable=why)
-            (grades if isinstance(found, ExerciseGrade) else absences)[exercise] = found  # type: ignore[assignment]
+            if isinstance(found, ExerciseGrade):
+                grades[exercise] = found
+            else:
+                absences[exercise] = found
         left -= max((grades[exercise].slip_days for exercise in hand_in if exercise in grades), default=0)
     return {name: grades[name] for name in names if name in grades}, absences
 
