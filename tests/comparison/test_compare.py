@@ -320,7 +320,7 @@ def test_results_that_are_gradients_have_the_tolerance_of_gradients() -> None:
     exact = {"x": Array.of(np.array([[128.0], [0.5]])), "y": Array.of(np.zeros(2))}
     declared = {name: Array.of(array.wide(), "float32") for name, array in exact.items()}
     of_rows = Expected(exact, declared, (exact,), "float32")
-    of_gradients = replace(of_rows, are_gradients=True)
+    of_gradients = Expected(exact, declared, (exact,), "float32", are_gradients=True)
     unit = UNIT["float32"] * 128.0
     for name, place, error in (("x", (1, 0), 20 * unit), ("y", (1,), 20 * unit)):
         numbers = exact[name].wide().copy()
