@@ -317,7 +317,7 @@ class _Shared:
         return {name: every[name] for name in [*order, *(name for name in given if name not in order)]}
 
     def _relabelled(self, case: dict[str, Any], options: Any, place: Place, written: Place) -> dict[str, Any]:
-        """The case with every argument relabelled that is no name."""
+        """The case with every argument relabelled that is not a name."""
         if options is not True and not isinstance(options, dict):
             self.expansion.refuse((*written, "relabel"), "relabel: true, or {low: 0, high: 900} for whole numbers too")
             return case

@@ -23,7 +23,7 @@ from harness.errors import CourseError, Problem, did_you_mean
 
 # The folder of the Python files of an exercise's solutions, beside its file.
 BODIES_SUFFIX = ".mistakes"
-# Words that authors write for a key, where they are no place in the code.
+# Words that authors write for a key, where they name no place in the code.
 KEYS = {"explanation": "why", "reason": "why", "base": "of", "source": "body", "exceed": "exceeds"}
 
 

@@ -478,7 +478,7 @@ def test_notebook_is_a_file_for_each_exercise_in_it(tmp_path: Path) -> None:
     text = "# %% code cell 1\ndef scale(x, factor=2.0):\n    return x\n"
     assert taken(found) == [("al1", "mean", "a later mean", 2), ("al1", "scale", text, 1)]
     why = reasons(found)
-    assert why["kingnoetherbea_200_2002_homework.ipynb"].startswith("it is no Jupyter notebook: ")
+    assert why["kingnoetherbea_200_2002_homework.ipynb"].startswith("it is not a Jupyter notebook: ")
     assert "define no function or class" in why["zochen_300_2003_notes.ipynb"]
 
 
