@@ -69,5 +69,5 @@ def test_document_that_is_no_result_is_refused_by_file_and_key(change: dict[str,
 @pytest.mark.parametrize("document", [None, [], {}, "x"])
 def test_anything_else_is_refused_too(document: Any) -> None:
     """Whatever JSON holds."""
-    with pytest.raises(UsageError, match=r"a\.json is no harness\.result/1: its schema is None"):
+    with pytest.raises(UsageError, match=r"a\.json is not a harness\.result/1 document: its schema is None"):
         Result.from_json(document, "a.json")
