@@ -21,7 +21,7 @@ GROUPS = ("cases", "stability", "cost", "speed")
 SOLUTIONS = ("mistakes", "too_costly", "alternatives")
 SHARED = ("call", "let", "define", "part")
 # Keys of a solution; every other one is a place in the code.
-SOLUTION_KEYS = ("why", "of", "body", "number", "exceeds")
+SOLUTION_KEYS = ("why", "misses", "of", "body", "number", "exceeds")
 # Keys of a step beside the one that says what it does.
 STEP_KEYS = ("of", "get", "save_as", "part", "gradients", "raises", "carry")
 # Below these keys of constructors are values; below the others names, sizes and texts.

@@ -93,7 +93,8 @@ class Solutions:
                 )
                 return None
             why = same[1].why
-        made = Mistake(solution.id, why, (), solution.body or text, self.reference, None, exceeds, solution.number)
+        body, number, misses = solution.body or text, solution.number, solution.misses
+        made = Mistake(solution.id, why, (), body, self.reference, None, exceeds, number, misses)
         return made if solution.changes is None else self._changed(place, solution, made, through)
 
     def _path(self, solution: SolutionFile) -> str:
