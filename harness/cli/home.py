@@ -83,6 +83,8 @@ def look(course: Course, now_ms: int) -> Home:
 
 def home_lines(view: Home, width: int) -> list[str]:
     """The lines of the screen, for a terminal of this width."""
+    from harness.study.exercise_steps import next_lines
+
     parts = _headline(view)
     lines = [" · ".join(parts)] if len(" · ".join(parts)) <= width else list(parts)
     lines.append("")
@@ -100,7 +102,7 @@ def home_lines(view: Home, width: int) -> list[str]:
         lines.append(f"  {name:<{longest}}  {drawn:<{bar}}  {passed} of {total} passed{more}")
     lines.append("")
     for step, lead in zip(view.advice.steps, ("Next: ", "Then: ", "      "), strict=False):
-        lines += textwrap.wrap(f"{lead}{step}", width, subsequent_indent=" " * 6, break_on_hyphens=False)
+        lines += next_lines(step, width, lead)
     if view.suspended:
         suspended = counted(view.suspended, "card is", "cards are")
         text = f"{suspended} suspended; `{command_line('cards list --suspended')}` shows why."

@@ -41,6 +41,7 @@ def plan_command(
     """Plan exercises, cards and mock interviews by day until your interview; what you miss is planned again."""
     from harness.drill.day import read_plan_day, set_interview
     from harness.scheduler.calendar import Calendar
+    from harness.study.exercise_steps import next_lines
     from harness.study.next_steps import advise
     from harness.study.study_plan import SCHEMA
 
@@ -66,7 +67,7 @@ def plan_command(
     advice = advise(day.at, plan)
     for line in plan_lines(plan, advice.today, width, most, cards=cards_text(plan, day)):
         echo(line)
-    for line in ["", *textwrap.wrap(f"Next: {advice.first}", width, break_on_hyphens=False)]:
+    for line in ["", *next_lines(advice.first, width)]:
         echo(line)
 
 

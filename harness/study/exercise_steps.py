@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import textwrap
 from dataclasses import dataclass
 
 from harness.command_line import command_line
@@ -34,6 +35,16 @@ class NextStep:
 def next_row(step: NextStep) -> ScreenRow:
     """The next step as every screen shows it: the command and its reason."""
     return ScreenRow((("Next: ", "plain"), (step.command, "strong"), (f" · {step.why}", "plain")))
+
+
+def next_lines(step: NextStep, width: int, lead: str = "Next: ") -> list[str]:
+    """The same as lines of this width; a command stays in one line, so that it can be copied."""
+    whole = f"{lead}{step}"
+    if len(whole) <= width:
+        return [whole]
+    indent = " " * len(lead)
+    why = textwrap.wrap(step.why, width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+    return [f"{lead}{step.command}", *why]
 
 
 def exercise_step(summary: Summary, at: DaySituation) -> NextStep:
