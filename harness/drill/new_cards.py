@@ -61,8 +61,8 @@ def coverage_text(found: Coverage) -> str:
     """The coverage in words."""
     days = "today" if found.days == 0 else "the day" if found.days == 1 else f"the {found.days} days"
     return (
-        f"{found.unseen} new cards do not fit into {days} until your interview: at {found.new_a_day} a day about "
-        f"{found.fitting} do. Cards that interviewers often ask about come first."
+        f"At {found.new_a_day} new cards a day, you will see about {found.fitting} of the {found.unseen} that you have "
+        f"not seen in {days} until your interview, those that interviewers ask about most first."
     )
 
 
