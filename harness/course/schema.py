@@ -239,7 +239,7 @@ class SharedFile(Strict):
     )
     define: Arguments = Field(
         default={},
-        description="Values that are drawn anew wherever they are used: `$name`, or `{use: name, n: 4}`, which gives "
+        description="Values that are drawn again wherever they are used: `$name`, or `{use: name, n: 4}`, which gives "
         "the sizes in it.",
     )
     part: ResultPath = Field(

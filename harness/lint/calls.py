@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from harness.comparison.answer_key import MAX_ANSWER_BYTES, Answer, AnswerKey, find_ranks, reference_source
@@ -36,6 +37,8 @@ from harness.sandbox.zygote import Zygote
 
 # The table knows the calls of this many seeds and is graded under the next.
 SEEN_SEEDS = 8
+# After this many seeds most cases whose answer changes have shown it.
+FIRST_SEEDS = 2
 # Constructors that draw more than other letters or small moves of what is written out.
 FREE_DRAWS = (Normal, Uniform, Integers, Mask, Permutation, Choose, Integer, Real, Ids, Letters)
 # A table must earn less than this share of the value checks.
@@ -88,43 +91,55 @@ def check_repeatable(exercise: Exercise, zygote: Zygote, seed: int) -> list[str]
     return []
 
 
-def check_varied(keys: Sequence[AnswerKey], zygote: Zygote) -> list[str]:
+def check_varied(key: AnswerKey, zygote: Zygote) -> list[str]:
     """A warning that names the drawn cases whose answer never changes; an edge, like softmax of one number, may be so.
 
-    Left out: where a judge decides, a call must raise, or draws keep the structure of what is written out.  `keys` of
-    two seeds show which cases to look at; more seeds decide.
+    Left out: where a judge decides, a call must raise, or draws keep the structure of what is written out.  The key
+    shows which cases to look at; another seed leaves few of them, and more seeds decide.
     """
-    cases = [*keys[0].exercise.file.cases, *keys[0].exercise.file.stability]
-    found = [case.name for case in cases if _is_suspect(case, keys) and _is_constant(case, keys[0], zygote)]
+    cases = [*key.exercise.file.cases, *key.exercise.file.stability]
+    found = [case for case in cases if _is_suspect(case, key)]
+    for seeds in (FIRST_SEEDS, SEEN_SEEDS):
+        found = _keep_constant(found, key, zygote, range(key.seed, key.seed + seeds)) if found else []
     if not found:
         return []
-    named = ", ".join(map(repr, found[:3])) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
+    names = [repr(case.name) for case in found]
+    named = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
     return [
         f"the arguments of {named} are drawn, and the answer never changes, so a constant is right there; "
         "unless that is the point, draw arguments that change it"
     ]
 
 
-def _is_suspect(case: CaseFile, keys: Sequence[AnswerKey]) -> bool:
-    """Whether the case draws freely, has several calls, and all of them must return the same."""
+def _is_suspect(case: CaseFile, key: AnswerKey) -> bool:
+    """Whether the case draws freely, and all its calls under this seed must return the same."""
     if not any(isinstance(node, FREE_DRAWS) for _, node in iterate_nodes(case)):
         return False
-    answers = [answer for key in keys for answer in key.answers if answer.call.case == case.name]
+    answers = [answer for answer in key.answers if answer.call.case == case.name]
     if any(answer.call.judge or any(step.raises for step in answer.call.steps) for answer in answers):
         return False
     compared = [_compared(answer) for answer in answers]
-    return any(answer.call != answers[0].call for answer in answers) and all(map(partial(same, compared[0]), compared))
+    return all(map(partial(same, compared[0]), compared))
 
 
 def _compared(answer: Answer) -> list[Any]:
     return [None if expected is None else expected.declared for expected in answer.expected]
 
 
-def _is_constant(case: CaseFile, key: AnswerKey, zygote: Zygote) -> bool:
-    seeds = range(key.seed, key.seed + SEEN_SEEDS)
-    calls = [draw_call(key.exercise, case, seed, repeat) for seed in seeds for repeat in range(case.repeat)]
-    outcomes = _answer(key.exercise, zygote, key.seed, calls)
-    return len(outcomes) == len(calls) and all(same_outcomes(outcomes[0], other) for other in outcomes)
+def _keep_constant(cases: Sequence[CaseFile], key: AnswerKey, zygote: Zygote, seeds: range) -> list[CaseFile]:
+    """The cases whose calls differ under these seeds and all have one answer."""
+    drawn = [
+        [draw_call(key.exercise, case, seed, repeat) for seed in seeds for repeat in range(case.repeat)]
+        for case in cases
+    ]
+    outcomes = iter(_answer(key.exercise, zygote, key.seed, [call for calls in drawn for call in calls]))
+    found = []
+    for case, calls in zip(cases, drawn, strict=True):
+        rows = list(islice(outcomes, len(calls)))
+        is_drawn = any(call != calls[0] for call in calls)
+        if is_drawn and len(rows) == len(calls) and all(same_outcomes(rows[0], row) for row in rows):
+            found.append(case)
+    return found
 
 
 def _answer(exercise: Exercise, zygote: Zygote, seed: int, calls: Sequence[Call]) -> list[Sequence[Outcome]]:
