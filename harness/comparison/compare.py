@@ -413,11 +413,11 @@ def _allowance(node: _Node, exact: Numbers, expected: Expected, dtype: str) -> N
 def _allowed(sides: Sequence[Numbers], expected: Expected, dtype: str, *, by_row: bool = True) -> Numbers:
     """The tolerance of one tensor: exact, declared and moved sides in this order."""
     leeway = expected.leeway if dtype in SUMMED_IN else 1.0
-    beside = _largest(expected.exact) if expected.are_gradients else 0.0
+    beside = _size_of(expected.exact) if expected.are_gradients else 0.0
     return leeway * tolerance(sides[0], sides[1], sides[2:], dtype, by_row, beside)
 
 
-def _largest(value: Any) -> float:
+def _size_of(value: Any) -> float:
     """The size of the largest finite entry of all tensors in a result."""
     import numpy as np
 
@@ -425,7 +425,7 @@ def _largest(value: Any) -> float:
         numbers = np.abs(value.wide()) if value.is_float else np.zeros(0)
         return float(numbers.max(initial=0.0, where=np.isfinite(numbers)))
     items = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
-    return max(map(_largest, items), default=0.0)
+    return max(map(_size_of, items), default=0.0)
 
 
 def _keys_of(container: Any) -> Any:

@@ -84,7 +84,9 @@ def reduce_scatter(ranks: int) -> ReduceScatter:
     def scatter(tensors: Sequence[Tensor]) -> list[Tensor]:
         total = torch.stack(checked(tensors, ranks, "reduce_scatter")).sum(dim=0)
         if len(total) % ranks:
-            raise ValueError(f"reduce_scatter was given {len(total)} entries for {ranks} ranks: pad to a multiple of {ranks}")
+            raise ValueError(
+                f"reduce_scatter was given {len(total)} entries for {ranks} ranks: pad to a multiple of {ranks}"
+            )
         return [shard.clone() for shard in total.reshape(ranks, -1)]
 
     return scatter
