@@ -101,6 +101,8 @@ class Exercise:
     alternatives: tuple[Mistake, ...] = field(repr=False)
     corpora: Mapping[str, str] = field(repr=False)
     digest: str
+    # the code that makes objects beside a submission, of the reference
+    support: str = field(default="", repr=False)
     # the derived calls that are made, and the digest of what they were chosen from; "" where none were chosen
     plan: tuple[Origin, ...] = field(default=(), repr=False)
     plan_digest: str = ""

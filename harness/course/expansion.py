@@ -23,7 +23,7 @@ SHARED = ("call", "let", "define", "part")
 # Keys of a solution; every other one is a place in the code.
 SOLUTION_KEYS = ("why", "of", "body", "number", "exceeds")
 # Keys of a step beside the one that says what it does.
-STEP_KEYS = ("of", "get", "save_as", "part", "gradients", "raises", "carry")
+STEP_KEYS = ("of", "get", "save_as", "part", "raises", "carry")
 # Below these keys of constructors are values; below the others names, sizes and texts.
 VALUES = ("choose", "tuple", "iterator", "list_of", "map", "relabel", "with")
 STEP_FORM = "a step names what it calls, the class, a method or a function, with a mapping of arguments"
@@ -201,6 +201,8 @@ class _Shared:
             case = self._as_script(case, place, written)
         if isinstance(case.get("steps"), list):
             case["steps"] = self._steps(case["steps"], place, written)
+            if "gradients" in case:
+                case = self._with_gradients(case, place, written)
         elif isinstance(case.get("call"), dict):
             case["call"] = self._with_defaults(case["call"], (*place, "call"))
         if "relabel" in body:
@@ -218,7 +220,7 @@ class _Shared:
 
     def _as_script(self, case: dict[str, Any], place: Place, written: Place) -> dict[str, Any]:
         """A call of which only a part is compared is a script of one step."""
-        moved = [key for key in ("call", "gradients", "raises") if key in case]
+        moved = [key for key in ("call", "raises") if key in case]
         there: Place = (*place, "steps", 0)
         self.expansion.origins |= {(*there, key): (*written, key) for key in moved}
         self.expansion.origins[there] = written
@@ -226,6 +228,16 @@ class _Shared:
         return {key: value for key, value in case.items() if key not in moved}
 
     # ---- steps
+
+    def _with_gradients(self, case: dict[str, Any], place: Place, written: Place) -> dict[str, Any]:
+        """The gradients of a script are those of each of its calls of the entry."""
+        rest = {key: value for key, value in case.items() if key != "gradients"}
+        calls = [n for n, step in enumerate(case["steps"]) if isinstance(step, dict) and _is_call_of_entry(step)]
+        if not calls:
+            self.expansion.refuse((*written, "gradients"), "gradients: no step is a call that returns a result")
+        self.expansion.origins |= {(*place, "steps", n, "gradients"): (*written, "gradients") for n in calls}
+        own = {"gradients": case["gradients"]}
+        return {**rest, "steps": [{**step, **own} if n in calls else step for n, step in enumerate(case["steps"])]}
 
     def _steps(self, steps: list[Any], place: Place, written: Place) -> list[Any]:
         expanded: list[Any] = []
@@ -434,7 +446,13 @@ class _Shared:
         return {**case, "let": {**dict(reversed(drawn.items())), **(own if isinstance(own, dict) else {})}}
 
 
+def _is_call_of_entry(step: Mapping[str, Any]) -> bool:
+    return "call" in step and not {"method", "entry", "raises"} & step.keys()
+
+
 def _step_advice(key: str) -> str:
+    if key == "gradients":
+        return "; gradients are the case's"
     return '; did you mean "of"?' if key == "on" else did_you_mean(key, STEP_KEYS)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -208,7 +209,7 @@ REPLACEMENTS = [
     ("drawn:", "drawn:\n    raises: MemoryError", 17, "a MemoryError ends the process that raised it"),
     ("{tensor: [1.0, 2.0]}", "{corpus: tail}", 15, 'did you mean "tale"?'),
     ("{tensor: [1.0, 2.0]}", "{integer: [1]}", 15, "too short"),
-    ("{tensor: [1.0, 2.0]}", "{ranks: gpt2}", 15, "cl100k_base"),
+    ("{tensor: [1.0, 2.0]}", "{tokenizer: gpt2, part: ranks}", 15, "cl100k_base"),
     ("x * factor: x * x", "x * factr: x", 22, '"x * factr" is not in the reference; near: "x * factor", line'),
     ("x * factor: x * x", "factor: x", 22, '"factor" stands twice, lines'),
     ("x * factor: x * x", "2nd x * factor: x", 22, '"x * factor" stands once; write "x * factor"'),
@@ -347,12 +348,14 @@ def test_syntax_error_of_a_reference_is_reported_where_it_is(
 
 def test_syntax_error_of_a_text_in_the_exercise_is_reported_in_its_line(tmp_path: Path) -> None:
     """Below the key in a block; at the key where the text stands beside it."""
-    block = SCALE.replace("cases:", "support: |\n  def make():\n      return [1\ncases:")
-    (problem,) = problems_of(write_course(tmp_path, block))
-    assert problem.source_line == "      return [1" and "'[' was never closed" in problem.message
-    beside = SCALE.replace("cases:", 'support: "def make("\ncases:')
+    (problem,) = problems_of(write_course(tmp_path, SCALE.replace("return 0", "return [1")))
+    assert problem.source_line == "          return [1" and "'[' was never closed" in problem.message
+    beside = re.sub(r"body: \|\n.*", 'body: "def make("\n', SCALE, flags=re.DOTALL)
     (problem,) = problems_of(write_course(tmp_path, beside))
-    assert problem.source_line == 'support: "def make("' and "line 1: not valid Python" in problem.message
+    message = "line 1: the solution is not valid Python"
+    assert problem.source_line == '    body: "def make("' and message in problem.message
+        problem.source_line == '    body: "def make("' and "line 1: the solution is not valid Python" in problem.message
+    )
 
 
 def test_reference_that_is_missing_or_broken_is_a_problem(tmp_path: Path) -> None:
