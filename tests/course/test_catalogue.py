@@ -354,8 +354,6 @@ def test_syntax_error_of_a_text_in_the_exercise_is_reported_in_its_line(tmp_path
     (problem,) = problems_of(write_course(tmp_path, beside))
     message = "line 1: the solution is not valid Python"
     assert problem.source_line == '    body: "def make("' and message in problem.message
-        problem.source_line == '    body: "def make("' and "line 1: the solution is not valid Python" in problem.message
-    )
 
 
 def test_reference_that_is_missing_or_broken_is_a_problem(tmp_path: Path) -> None:
