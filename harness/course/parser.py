@@ -16,7 +16,8 @@ from harness.authoring.models import Strict
 from harness.authoring.pydantic_errors import problems_of
 from harness.authoring.strict_yaml import Document, Place
 from harness.course.domain import DomainFile
-from harness.course.expansion import SOLUTIONS, Expansion, expand, expand_solutions
+from harness.course.expansion import SOLUTIONS, expand, expand_solutions
+from harness.course.named_records import Expansion
 from harness.course.schema import (
     COST_FILES,
     MODELINE,

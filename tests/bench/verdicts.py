@@ -54,7 +54,7 @@ def main() -> None:
     print(hashlib.sha256("\n".join(lines).encode()).hexdigest(), len(lines), "files")
     if given.against is not None:
         earlier = set(given.against.read_text(encoding="utf-8").splitlines())
-        different = [line for line in sorted(earlier ^ set(lines))]
+        different = sorted(earlier ^ set(lines))
         print(*(f"{'-' if line in earlier else '+'} {line}" for line in different), sep="\n")
         sys.exit(bool(different))
 
