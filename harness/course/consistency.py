@@ -53,7 +53,6 @@ def _case_problems(document: Document, place: Place, case: CaseFile, known: Defi
             yield from _factory_problems(document, where, "function", node.function, node.with_, known.functions)
         elif isinstance(node, SupportValue):
             yield from _factory_problems(document, where, "support", node.support, node.with_, known.functions)
-    yield from _ref_problems(document, place, case)
     if case.call is not None:
         if defined.is_class:
             yield document.problem(
@@ -73,7 +72,7 @@ def _case_problems(document: Document, place: Place, case: CaseFile, known: Defi
         yield from _step_problems(document, there, step, called)
 
 
-def _ref_problems(document: Document, place: Place, case: CaseFile) -> Iterator[Problem]:
+def ref_problems(document: Document, place: Place, case: CaseFile) -> Iterator[Problem]:
     """References to undefined names, names that are taken, and draws that are never used."""
     drawn: set[str] = set()
     saved: set[str] = set()

@@ -25,7 +25,7 @@ from harness.authoring.models import (
     ruled,
 )
 from harness.course.domain import DomainFile
-from harness.course.expansion import GROUPS
+from harness.course.expansion import GROUPS, SOLUTIONS
 from harness.course.solution_schema import EquivalentFile, ForbidFile, LimitsFile
 from harness.course.step_schema import Error, ResultPath, StepFile, check_gradients
 from harness.course.symbols import Number
@@ -243,6 +243,8 @@ class SharedFile(Strict):
 
 class ExerciseFile(SharedFile):
     """A whole exercise file."""
+
+    beside: ClassVar[tuple[str, ...]] = SOLUTIONS
 
     id: Slug = Field(
         description="The file's name without .yaml: lower case, with dashes. Learners name their file after it."

@@ -32,7 +32,9 @@ INT_BITS = {"int64": 64, "int32": 32, "int8": 8}
 
 def _is_name(text: str) -> str:
     if not text.isidentifier() or keyword.iskeyword(text):
-        refuse(f'"{text}" is not a Python name')
+        name, equals, value = text.partition("=")
+        advice = f"; write `{name.strip()}: {value.strip()}`" if equals else ""
+        refuse(f'"{text}" is not a Python name{advice}')
     return text
 
 

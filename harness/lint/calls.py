@@ -91,10 +91,14 @@ def check_repeatable(exercise: Exercise, zygote: Zygote, seed: int) -> list[str]
 def check_varied(keys: Sequence[AnswerKey], zygote: Zygote) -> list[str]:
     """A warning that names the drawn cases whose answer never changes; an edge, like softmax of one number, may be so.
 
-    Left out: where a judge decides, a call must raise, or draws keep the structure of what is written out.  `keys` of
-    two seeds show which cases to look at; more seeds decide.
+    Left out: where a judge decides, a call must raise, draws keep the structure of what is written out, or the answer
+    is one of several words, of which other cases have others.  `keys` of two seeds show which cases to look at; more
+    seeds decide.
     """
     cases = [*keys[0].exercise.file.cases, *keys[0].exercise.file.stability]
+    words = {repr(compared) for answer in keys[0].answers if _is_word(compared := _compared(answer))}
+    if len(words) > 1:
+        return []
     found = [case.name for case in cases if _is_suspect(case, keys) and _is_constant(case, keys[0], zygote)]
     if not found:
         return []
@@ -118,6 +122,10 @@ def _is_suspect(case: CaseFile, keys: Sequence[AnswerKey]) -> bool:
 
 def _compared(answer: Answer) -> list[Any]:
     return [None if expected is None else expected.declared for expected in answer.expected]
+
+
+def _is_word(compared: Sequence[Any]) -> bool:
+    return all(isinstance(value, str) and value.replace("-", "").isalpha() for value in compared)
 
 
 def _is_constant(case: CaseFile, key: AnswerKey, zygote: Zygote) -> bool:
