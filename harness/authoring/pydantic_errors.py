@@ -74,6 +74,8 @@ def _problem(document: Document, error: Mapping[str, Any], model_at: ModelAt, ki
         message = message.replace(theirs, ours)
     if " item" not in message and "blank" not in message:
         message += f", not {written(found)}"
+    if kind == "tuple_type":
+        message += "; write it in [ ], or each entry after a dash"
     if kind == "literal_error":
         words = error["ctx"]["expected"].replace(" or ", ", ").replace("'", "").split(", ")
         message += did_you_mean(found, words)
