@@ -108,7 +108,7 @@ class Term(Strict):
         for row in self.extensions if due is not None else ():
             if row.assignment not in (None, name) or due is None:
                 continue
-            dates: dict[str | None, datetime | None] = {None: due.all, **due.exercises}
+            dates: dict[str | None, datetime | None] = {None: due.all} | dict(due.exercises.items())
             if assignment.exercises:  # each its own date: the common one may be later
                 dates = {exercise: due.exercises.get(exercise, due.all) for exercise in assignment.exercises}
             for exercise, date in dates.items():

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.slow
 Run = Callable[..., Any]
 REASON = "Grief in the family, told in confidence"
 NAMES = [
-    "Ada Lovelace", "Bea King-Noether", "Chen Zoë", "Dan O'Neill", "Jan van der Berg", "José García López", "李 明",
+    "Adalind Lovelace", "Bea King-Noether", "Chen Zoë", "Dan O'Neill", "Jan van der Berg", "José García López", "李 明",
     "Åsa Öström", "Müller, Jürgen", "Anne-Marie St. John", "Ian Roe", "Roe Ian", "Mia Moe", "Noa Noe", "Ole Olsen",
     "Pia Poe", "Quinn Qua", "Rex Ray", "Sam Smith", "Sam Smith", "Tia Toe", "Uma Ude", "Vic Vee", "Wim Woe", "Xia Xu",
     "Yan Yeo", "Zed Zoe", "Al Alto", "Bo Bass", "Cy Cello",
