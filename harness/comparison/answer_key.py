@@ -296,7 +296,9 @@ def answer_once(caller: Caller, call: Call) -> Answer | None:
         is_real = call.origin is not None and call.origin.rule.startswith("real size")
         leeway = compare.LARGE_LEEWAY if is_real or _is_large(call) else 1.0
         read = outcome.counts.get(READ, 0) if step.streamed else None
-        one = compare.Expected(exact, outcome.value, tuple(moved), call.precision, call.exact, leeway, read)
+        one = compare.Expected(
+            exact, outcome.value, tuple(moved), call.precision, call.exact, leeway, read, call.are_gradients
+        )
         size = max(size, value_bytes(outcome.value))
         if compare.is_ambiguous(one, [_value(run[number]) for run in wide]):
             return None

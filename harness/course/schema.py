@@ -53,6 +53,11 @@ class CompareFile(Strict):
     judge: StrictBool | None = Field(
         default=None, description="true: the reference's function `judge` decides, where more than one output is right."
     )
+    gradients: StrictBool | None = Field(
+        default=None,
+        description="true: the results are gradients, whose terms may cancel in a row: the tolerance follows from the "
+        "whole tensor.",
+    )
     precision: Literal["float32", "float64"] | None = Field(
         default=None,
         description="Intermediate results must be at least this precise, whatever the dtype: rounding of the inputs "
