@@ -60,13 +60,13 @@ class ExerciseView:
 
 @dataclass(frozen=True)
 class DisplayedVerdict:
-    """A verdict on the screen.  `is_final`: nothing more is being measured.  `planted`: the mistake that was planted
-    in the file and its explanation, None for the learner's own file."""
+    """A verdict on the screen.  `is_final`: nothing more is being measured.  `planted`: the explanation of the mistake
+    that was planted in the file, None for the learner's own file."""
 
     result: Result
     is_final: bool
     wait_ms: int | None = None
-    planted: tuple[str, str] | None = None
+    planted: str | None = None
 
     @property
     def is_pass(self) -> bool:
