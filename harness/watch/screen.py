@@ -76,7 +76,7 @@ def page(state: WatchState, width: int, height: int) -> Page:
         return Page((), (Section(tuple(_list(state, width, height))),), (), foot)
     if state.view in ("help", "solution"):
         rows = _help(width) if state.view == "help" else _solution(state)
-        return Page((), (Section(tuple(rows)),), (row("Any other key goes back.", "dim"),), foot)
+        return Page((), (Section(tuple(rows)),), (row("These keys work here too; any other goes back.", "dim"),), foot)
     more = MORE if state.verdict is not None and not state.has_details else ""
     return Page(tuple(_head(state, width)), tuple(_body(state)), tuple(_message(state)), foot, more)
 
