@@ -208,6 +208,7 @@ def learner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> Iterat
     yield made
 
 
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("days", [3, pytest.param(21, marks=pytest.mark.slow)])
 def test_every_screen_names_the_same_step_and_it_works_where_one_stands(
     learner: Learner, days: int, tmp_path: Path

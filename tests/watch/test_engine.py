@@ -274,17 +274,17 @@ def test_nothing_is_graded_before_guests_are_available() -> None:
 def test_fixed_mistake_is_no_pass_of_the_exercise() -> None:
     """The mistake is named, and the exercise stays open."""
     state, _ = play(start(), saved("scale"))
-    state, done = play(state, verdict_known(state, "passed", planted=("adds-one", "You add one.")))
+    state, done = play(state, verdict_known(state, "passed", planted="You add one."))
     assert done == [WatchAction("store", "scale", 1)]
     assert state.item.progress == "new"
     assert state.is_done
-    assert "Fixed. The planted mistake was: adds-one" in text_of(state)
+    assert "Fixed. The planted mistake was:\n  You add one." in text_of(state)
 
 
 def test_planted_mistake_is_not_named_before_it_is_fixed() -> None:
     """Only its existence is mentioned."""
     state, _ = play(start(), saved("scale"))
-    state, _ = play(state, verdict_known(state, "failed", planted=("adds-one", "You add one.")))
+    state, _ = play(state, verdict_known(state, "failed", planted="You add one."))
     assert "Not fixed yet" in text_of(state)
     assert "adds-one" not in text_of(state)
 
