@@ -12,6 +12,7 @@ import jsonschema
 from harness.export.gradebook_data import Gradebook, make_gradebook
 from harness.export.prairielearn import make_text
 from harness.policy.assignment import Assignment
+from harness.results.points import share_score
 from harness.results.result import (
     Check,
     CheckVerdict,
@@ -21,7 +22,6 @@ from harness.results.result import (
     Result,
     SubmittedFile,
     Verdict,
-    score_of,
 )
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -99,7 +99,7 @@ def make(verdict: Verdict = Verdict.FAILED, *checks: Check, learner: str | None 
         "exercise": "top-p", "max_points": 10.0, "isolation": Isolation("strict", ("bubblewrap",)), "wall_s": 0.25,
         "environment": {"device": "cpu", "torch": "2.9", "python": "3.11", "harness": "0.1", "seed": 7},
         "submission": SubmittedFile(path, digest, submitted and submitted.isoformat()),
-        "output": Printed(more.pop("stdout", ""), more.pop("stderr", "")), "score": score_of(verdict, checks),
+        "output": Printed(more.pop("stdout", ""), more.pop("stderr", "")), "score": float(share_score(verdict, checks)),
     }  # fmt: skip
     return Result(learner=learner, verdict=verdict, checks=checks, **(given | more))
 

@@ -12,13 +12,13 @@ from rich.text import Text
 from harness.results.problems import problem_lines
 from harness.results.result import Result
 from harness.results.verdict_rows import check_row, foot_rows, headline, verdict_sections
+from harness.study.exercise_steps import NextStep, next_row
 from harness.terminal.console import TerminalConsole
 from harness.terminal.drawing import print_sections
 from harness.terminal.rows import ScreenRow, Section, row, rows_of
 
 if TYPE_CHECKING:
     from harness.measure.profile import Operator, ProfileComparison
-    from harness.study.next_steps import NextStep
 
 ALL_CHECKS = "-v lists every check"
 
@@ -66,11 +66,6 @@ def print_problems(result: Result, entry_line: int, out: Console) -> None:
     """Print the lines for editors; they are never wrapped."""
     for line in problem_lines(result, entry_line):
         out.print(Text(line), soft_wrap=True)
-
-
-def next_row(step: NextStep) -> ScreenRow:
-    """The next step: the command and its reason."""
-    return ScreenRow((("Next: ", "plain"), (step.command, "strong"), (f" · {step.why}", "plain")))
 
 
 def _every_check(result: Result) -> Iterator[ScreenRow]:

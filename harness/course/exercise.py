@@ -51,6 +51,8 @@ class Mistake:
     exceeds: tuple[str, ...] = ()
     # a number in its text that may be another one of like size
     number: str | None = None
+    # "idea" or "detail", what somebody who makes it misses; None where the author does not say
+    misses: str | None = None
 
     def source(self) -> str:
         """The wrong solution as a file."""

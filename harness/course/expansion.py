@@ -21,7 +21,7 @@ GROUPS = ("cases", "stability", "cost", "speed")
 SOLUTIONS = ("mistakes", "too_costly", "alternatives")
 SHARED = ("call", "let", "define", "part")
 # Keys of a solution; every other one is a place in the code.
-SOLUTION_KEYS = ("why", "of", "body", "number", "exceeds")
+SOLUTION_KEYS = ("why", "misses", "of", "body", "number", "exceeds")
 # Keys of a step beside the one that says what it does.
 STEP_KEYS = ("of", "get", "save_as", "part", "gradients", "raises", "carry")
 # Below these keys of constructors are values; below the others names, sizes and texts.
@@ -317,7 +317,7 @@ class _Shared:
         return {name: every[name] for name in [*order, *(name for name in given if name not in order)]}
 
     def _relabelled(self, case: dict[str, Any], options: Any, place: Place, written: Place) -> dict[str, Any]:
-        """The case with every argument relabelled that is no name."""
+        """The case with every argument relabelled that is not a name."""
         if options is not True and not isinstance(options, dict):
             self.expansion.refuse((*written, "relabel"), "relabel: true, or {low: 0, high: 900} for whole numbers too")
             return case

@@ -125,7 +125,7 @@ def _generator(seed: int, *rest: int) -> numpy.random.Generator:
     import numpy as np
 
     if seed < 0:
-        raise UsageError(f"a seed is 0 or greater, not {seed}")
+        raise UsageError(f"the seed must be 0 or greater, not {seed}")
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, *rest])))
 
 

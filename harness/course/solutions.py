@@ -23,7 +23,7 @@ from harness.errors import CourseError, Problem, did_you_mean
 
 # The folder of the Python files of an exercise's solutions, beside its file.
 BODIES_SUFFIX = ".mistakes"
-# Words that authors write for a key, where they are no place in the code.
+# Words that authors write for a key, where they name no place in the code.
 KEYS = {"explanation": "why", "reason": "why", "base": "of", "source": "body", "exceed": "exceeds"}
 
 
@@ -93,7 +93,8 @@ class Solutions:
                 )
                 return None
             why = same[1].why
-        made = Mistake(solution.id, why, (), solution.body or text, self.reference, None, exceeds, solution.number)
+        body, number, misses = solution.body or text, solution.number, solution.misses
+        made = Mistake(solution.id, why, (), body, self.reference, None, exceeds, number, misses)
         return made if solution.changes is None else self._changed(place, solution, made, through)
 
     def _path(self, solution: SolutionFile) -> str:

@@ -6,10 +6,12 @@ Cards only for learners with at least one card event; others would wait for the 
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.clock import now_ms
+from harness.drill.day import read_advice
 from harness.errors import HarnessError
 from harness.progress.attempts import RecordedAttempt, record_attempt
 from harness.results.result import Verdict
@@ -22,33 +24,46 @@ if TYPE_CHECKING:
     from harness.progress.store import Store
     from harness.results.result import Result
     from harness.scheduler.events import MadeDue
-    from harness.study.next_steps import NextStep
+    from harness.study.exercise_steps import NextStep
 
 # Cards of the exercise, besides its spot-the-bug card.
 MOST = 5
 
 
 def keep_attempt(
-    store: Store, course: Course, submission: Submission, task: Exercise, result: Result
+    store: Store, course: Course, submission: Submission, task: Exercise, result: Result, folder: Path = Path()
 ) -> RecordedAttempt:
-    """Record a graded submission as the learner's, with the cards that it makes due.  Raises HarnessError."""
+    """Record a graded submission as the learner's, with the cards that it makes due; its path is one from `folder`.
+
+    Raises HarnessError.
+    """
     attempt = record_attempt(store, submission, task, result)
+    path = folder / submission.path
+    if attempt.planted is None and path.is_file():
+        store.add_place(task.id, path.resolve())
     return replace(attempt, n_due=make_cards_due(store, course, attempt.result) if attempt.planted is None else 0)
 
 
-def next_step(store: Store, course: Course, task: Exercise, attempt: RecordedAttempt, file: str) -> NextStep:
-    """What to do after this attempt, made with this file."""
-    from harness.study.next_steps import next_exercise, propose, step_after_check
+@dataclass(frozen=True)
+class StepsAfter:
+    """After an attempt: what helps with it, unless that is the next step or it passed; and the next step."""
 
-    standings = store.standings()
-    following = next_exercise(course.summaries(), standings, without=task.id)
-    return step_after_check(
-        attempt.result,
-        file,
-        (store.hints_taken(task.id), len(task.file.hints)),
-        None if following is None else propose(following, standings.get(following.id)),
-        attempt.planted is not None,
-    )
+    help: NextStep | None
+    next: NextStep
+
+
+def steps_after(store: Store, course: Course, attempt: RecordedAttempt, file: str, folder: Path = Path()) -> StepsAfter:
+    """What to do after this attempt, made with this file, as commands that work in `folder`."""
+    from harness.study.exercise_steps import step_after_check, step_after_debugging
+
+    following, result = read_advice(store, course, folder).first, attempt.result
+    own = None
+    if not result.is_passed and attempt.planted is not None:
+        own = step_after_debugging(file)
+    elif not result.is_passed:
+        own = step_after_check(result, file, store.hints_taken(result.exercise))
+    is_same = own is None or own.command == following.command or own.exercise == following.exercise != ""
+    return StepsAfter(None if is_same else own, following)
 
 
 def make_cards_due(store: Store, course: Course, result: Result) -> int:

@@ -129,6 +129,19 @@ def {entry}(*args, **kwargs):
     result = _right(*args, **kwargs)
     return {changed}
 """
+REMEMBERED = """
+def {entry}(*args, **kwargs):
+    def remembered(function):
+        def call(*inputs, **options):
+            _all.append((function, inputs))
+            key = repr((id(function), [{key} for value in (*inputs, *options.values())]))
+            if key not in _kept:
+                _kept[key] = function(*inputs, **options)
+            return _copied(_kept[key])
+        return call if callable(function) else function
+
+    return _right(**{{name: remembered(value) for name, value in _given(args, kwargs).items()}})
+"""
 SHORT = """
 def _short(value):
     if isinstance(value, _torch.Tensor) and value.dtype in (_torch.int64, _torch.int32):
@@ -257,6 +270,8 @@ def list_saboteurs(exercise: Exercise) -> dict[str, str]:
     found |= {f"{name} as first seen": _around(exercise, FIRST_SEEN, name=name) for name in names}
     whole = CONTENT.format(name="")
     found["the kept object returned"] = _around(exercise, CACHED, key=whole, kept="_kept[key]")
+    for key in ("_identity(value)", "_content(value)"):
+        found[f"what a callable returned, kept by {key[1:-7]}"] = _around(exercise, REMEMBERED, key=key)
     for name, changed in RETURNS.items() if exercise.promises_new else ():
         found[name] = _around(exercise, RETURNED, changed=changed)
     return found | {"gradients stay off": _around(exercise, SETTINGS)}

@@ -31,6 +31,7 @@ from harness.watch.state import (
     GuestsReady,
     KeyPressed,
     NoteGiven,
+    ProgressRead,
     Redraw,
     VerdictKnown,
     WatchAction,
@@ -61,6 +62,8 @@ def update(state: WatchState, event: WatchEvent) -> WatchTransition:
             )
         case NoteGiven(note):
             return replace(state, note=note), ()
+        case ProgressRead(situation, plan):
+            return replace(state, situation=situation, plan=plan), ()
         case Redraw():
             return state, ()
         case _:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from harness.course.hints import hint_lines
 from harness.results.result import Verdict, count_passed
 from harness.results.verdict_rows import ROLES, check_row, verdict_sections
-from harness.study.next_steps import side_step
+from harness.study.exercise_steps import next_row, side_step
 from harness.terminal.rows import ScreenRow, Section, row
 from harness.watch.state import DisplayedVerdict, ExerciseView, WatchState
 
@@ -224,29 +224,25 @@ def _message(state: WatchState) -> Iterator[ScreenRow]:
             yield row(f"{step.command} · {step.why}", "dim")
     if displayed is None:
         if not state.item.file and state.is_done:
-            yield row(f"Next: n {_way_on(state)}.", "strong")
-    elif displayed.is_pass:
-        solution = "; s shows the reference for comparison" if state.item.progress == "passed" else ""
-        yield row(f"Next: n {_way_on(state)}{solution}.", "strong")
-    elif not displayed.is_final:
-        if displayed.result.verdict is not Verdict.UNVERIFIED:
-            yield row("Looking whether the mistake is a known one …", "dim")
-    elif not (state.note or state.view == "reset"):
+            yield from _next(state)
+    elif displayed.is_pass or (displayed.is_final and not state.note and state.view != "reset"):
+        yield from _next(state)
+    elif not displayed.is_final and displayed.result.verdict is not Verdict.UNVERIFIED:
+        yield row("Looking whether the mistake is a known one …", "dim")
+
+
+def _next(state: WatchState) -> Iterator[ScreenRow]:
+    """The next step, and what the keys do now."""
+    yield next_row(state.advice.first)
+    if not state.is_done:
         of = len(state.task.hints) if state.task is not None else 0
         taken = max(state.hints, state.task.taken if state.task is not None else 0)
-        hint = f"h shows hint {taken + 1} of {of}" if taken < of else "h shows the last hint again"
-        yield row(f"Next: {hint}; d shows all of this; save again to check.", "strong")
-
-
-def _way_on(state: WatchState) -> str:
-    """The effect of n after a pass."""
+        hint = f"hint {taken + 1} of {of}" if taken < of else "the last hint again"
+        yield row(f"h shows {hint}; d shows all of this; save again to check.", "dim")
+        return
     following = state.following
-    if following is None:
-        return "checks all files again: this was the last exercise"
-    begun = following.standing
-    known = f"{following.summary.minutes} minutes, {following.summary.level}"
-    best = "" if begun is None else f", best score {begun.best_score:.0%}"
-    return f"goes on to {following.id} ({known}{best})"
+    way = "checks all files again" if following is None else f"goes on to {following.id}"
+    yield row(f"n {way}{'; s shows the reference' if state.item.progress == 'passed' else ''}.", "dim")
 
 
 def _foot(state: WatchState, width: int) -> Iterator[ScreenRow]:

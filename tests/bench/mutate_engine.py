@@ -47,10 +47,14 @@ TESTS: dict[str, list[str]] = {
     "sandbox/wire": ["tests/sandbox/test_wire.py"],
     "grading/runs": [
         "tests/grading/test_runs.py",
-        "tests/grading/test_grader.py::test_mutable_default_is_found_by_a_second_call",
-        "tests/grading/test_grader.py::test_end_of_the_process_in_a_second_call_is_found_with_both_calls",
+        "tests/grading/test_accepted_values.py::test_mutable_default_is_found_by_a_second_call",
+        "tests/grading/test_accepted_values.py::test_end_of_the_process_in_a_second_call_is_found_with_both_calls",
     ],
-    "grading/grader": ["tests/grading/test_grader.py", "tests/hostile/test_timing.py", "-k", "not trick"],
+    "grading/grader": [
+        "tests/grading/test_grader.py",
+        "tests/grading/test_accepted_values.py",
+        "tests/hostile/test_timing.py",
+    ],
     "grading/gpu_pass": ["tests/grading/test_gpu_check.py"],
     "grading/mistake_runs": ["tests/grading/test_mistake_runs.py"],
     "measure/cost_checks": ["tests/measure/test_cost_figures.py"],

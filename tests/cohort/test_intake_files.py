@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import re
+import tarfile
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -27,7 +29,7 @@ from harness.course.catalogue import Course
 from harness.course.submission import MAX_BYTES
 
 
-def zipped(files: Mapping[str, str]) -> bytes:
+def zipped(files: Mapping[str, str | bytes]) -> bytes:
     """An archive as a learner submits it."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
@@ -37,23 +39,49 @@ def zipped(files: Mapping[str, str]) -> bytes:
 
 
 def test_submitted_archives_are_unpacked(tmp_path: Path) -> None:
-    """One level deep. Extra files of macOS are ignored, and unreadable files are listed."""
+    """Archives in them too. Extra files of macOS are ignored, and unreadable files are listed."""
     inner = {
         "work/scale.py": "z",
         "__MACOSX/work/._scale.py": "junk",
         "../mean.py": "out",
-        "deep.zip": "x",
+        "deep.zip": zipped({"mean.py": "m", "deeper.zip": zipped({"scale.py": "x"})}),
         "a.txt": "",
     }
     found = found_in(tmp_path / "c", "canvas", {
         "leeann_21_902_hw-1.zip": zipped(inner), "leeann_22_903_hw.ZIP": "no archive",
     })  # fmt: skip
-    assert taken(found) == [("al1", "scale", "z", 2)]
+    assert taken(found) == [("al1", "mean", "m", 2), ("al1", "scale", "z", 2)]
     assert reasons(found) == {
         "leeann_21_902_hw-1.zip/a.txt": "it is a text file; hand in a file like softmax.py",
-        "leeann_21_902_hw-1.zip/deep.zip": "it is an archive; hand in a file like softmax.py",
+        "leeann_21_902_hw-1.zip/deep.zip/deeper.zip": "it is an archive in an archive in another one, which is not "
+        "opened; zip the files themselves",
         "leeann_22_903_hw.ZIP": "the archive cannot be read: File is not a zip file",
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "mode"), [("hw.tar", "w"), ("hw-2.tar.gz", "w:gz"), ("hw.TGZ", "w:gz"), ("hw.tar.xz", "w:xz")]
+)
+def test_tar_files_are_unpacked(tmp_path: Path, name: str, mode: Any) -> None:
+    """Compressed or not; links, folders and what lies outside are left out, a damaged one says so."""
+    content = io.BytesIO()
+    with tarfile.open(fileobj=content, mode=mode) as archive:
+        plain, link = tarfile.REGTYPE, tarfile.SYMTYPE
+        for path, kind in (("w/scale.py", plain), ("../mean.py", plain), ("mean.py", link)):
+            entry = tarfile.TarInfo(path)
+            entry.type, entry.size, entry.linkname = kind, int(kind == plain), "/etc/passwd"
+            archive.addfile(entry, io.BytesIO(b"t"))
+    found = found_in(tmp_path / "c", "canvas", {f"leeann_21_902_{name}": content.getvalue(), "leeann_22_1_x.tgz": "no"})
+    assert taken(found) == [("al1", "scale", "t", 3 if "-2" in name else 1)]
+    assert [ignored.learner for ignored in found.unusable] == ["al2"]
+    assert "the archive cannot be read" in reasons(found)["leeann_22_1_x.tgz"]
+
+
+def test_tar_that_unpacks_beyond_the_limit_is_left_out(tmp_path: Path) -> None:
+    """Its size is known before it is unpacked as a whole."""
+    bomb = gzip.compress(b"0" * (download.UNPACKED_BYTES + 1))
+    found = found_in(tmp_path / "c", "canvas", {"leeann_21_902_hw.tar.gz": bomb})
+    assert "holds more than 32 MB" in reasons(found)["leeann_21_902_hw.tar.gz"]
 
 
 def test_archive_beyond_the_limits_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,7 +155,7 @@ def test_notebook_is_a_file_for_each_exercise_in_it(tmp_path: Path) -> None:
     text = "# %% code cell 1\ndef scale(x, factor=2.0):\n    return x\n"
     assert taken(found) == [("al1", "mean", "a later mean", 2), ("al1", "scale", text, 1)]
     why = reasons(found)
-    assert why["kingnoetherbea_200_2002_homework.ipynb"].startswith("it is no Jupyter notebook: ")
+    assert why["kingnoetherbea_200_2002_homework.ipynb"].startswith("it is not a Jupyter notebook: ")
     assert "define no function or class" in why["zochen_300_2003_notes.ipynb"]
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from harness.authoring.strict_csv import as_csv
-from harness.cohort.intake.download import ARCHIVE_BYTES, UNREADABLE, DownloadedFile, open_download, unpack
+from harness.cohort.intake.download import ARCHIVE_BYTES, UNREADABLE, DownloadedFile, is_archive, open_download, unpack
 from harness.cohort.intake.platforms import READERS, HandedIn
 from harness.cohort.intake.times import TimeTable
 from harness.cohort.jobs import (
@@ -40,7 +40,7 @@ MADE = "collected.csv"
 # Files of one name and reason from this many repositories are one line.
 ALIKE = 4
 LEAST_REASONS = 5
-# More than this many files that are no work are not kept.
+# More than this many files that are not work are not kept.
 MOST = 100_000
 TIMINGS = {
     Timing.LATE: "late by the platform's mark, time unknown: `late` in the assignment says what that counts as "
@@ -50,6 +50,8 @@ TIMINGS = {
 }
 # Of the files of one learner: how many are read, how much of them, and how many that are not used are named.
 LEARNER_FILES, LEARNER_BYTES, LEARNER_NAMES = 200, 32 << 20, 20
+# How deep in another archive one is still opened.
+NESTED = 1
 
 
 @dataclass(frozen=True)
@@ -189,15 +191,21 @@ class Allowance:
         return [ignored]
 
 
-def _unpacked(found: HandedIn, allowance: Allowance) -> Iterator[tuple[HandedIn, str]]:
+def _unpacked(found: HandedIn, allowance: Allowance, depth: int = 0) -> Iterator[tuple[HandedIn, str]]:
     """The files of an archive that a learner handed in, else the file itself; and why it cannot be read."""
-    if not found.name.lower().endswith(".zip"):
+    if not is_archive(found.name):
         yield found, ""
         return
+    if depth > NESTED:
+        yield found, "it is an archive in an archive in another one, which is not opened; zip the files themselves"
+        return
     content, why = allowance.read(found.file, ARCHIVE_BYTES + 1)
+    count = 0
     try:
         for inner in unpack(found.file, content) if not why else ():
-            yield replace(found, file=inner, name=inner.path.name), ""
+            count += 1
+            yield from _unpacked(replace(found, file=inner, name=inner.path.name), allowance, depth + 1)
+        why = why or ("" if count else "the archive is empty")
     except UsageError as error:
         why = str(error)
     except UNREADABLE as error:
@@ -234,7 +242,7 @@ def _answers_of_notebook(
     try:
         statements = split(read_cells(content))
     except (ValueError, RecursionError) as error:
-        return {}, f"it is no Jupyter notebook: {error}"
+        return {}, f"it is not a Jupyter notebook: {error}"
     defined = defined_in(statements)
     found = {exercise: entry for entry, exercise in entries.items() if entry in defined and exercise in known}
     why = "" if found else "its code cells define no function or class that an exercise of the assignment asks for"
