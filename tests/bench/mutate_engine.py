@@ -65,7 +65,7 @@ TESTS: dict[str, list[str]] = {
     "measure/profile": ["tests/measure/test_profile.py"],
     "sandbox/caller": ["tests/sandbox/test_caller_messages.py", "tests/sandbox/test_callables.py"],
     "sandbox/cgroups": ["tests/sandbox/test_cgroups.py", "-k", "not level_holds and not runs_in"],
-    "sandbox/guest": ["tests/sandbox/test_guest.py"],
+    "sandbox/guest": ["tests/sandbox/test_guest.py", "tests/sandbox/test_guest_frames.py"],
     "sandbox/forked_guest": ["tests/sandbox/test_forked_guest.py"],
     "sandbox/levels": ["tests/sandbox/test_isolation_plans.py", "tests/sandbox/test_plain_install.py"],
     "sandbox/spawned_guest": ["tests/sandbox/test_spawned_guest.py"],

@@ -103,7 +103,10 @@ def _next_prompt(learner: Learner, prompt: str) -> str:
     return learner.at_prompt()
 
 
-@pytest.mark.parametrize(("key", "code"), [(CTRL_C, 130), (CTRL_D, 0), ("q", 0)])
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [(CTRL_C, 130), pytest.param(CTRL_D, 0, marks=pytest.mark.slow), pytest.param("q", 0, marks=pytest.mark.slow)],
+)
 def test_every_end_restores_the_terminal(environment: dict[str, str], key: str, code: int) -> None:
     """While the clock runs, and while a line is typed."""
     for topic in ("saying", "counting"):
