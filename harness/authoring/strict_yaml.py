@@ -40,6 +40,7 @@ _ADVICE = {
     "did not find expected '-' indicator": "; the lines before begin with a dash, and this one does not. Where names "
     "are keys, as of cases and mistakes, write `name:` without a dash",
     "mapping values are not allowed in this context": '; put a text with ": " in it in quotes, or write it below `|`',
+    "did not find expected ',' or '}'": "; put a text with braces, commas or quotes in it in quotes, here or above",
     "did not find expected key": "; indent it like the keys beside it, and close quotes and brackets before it",
 }
 _REFUSED = [
