@@ -42,7 +42,7 @@ class RoleWeights:
         """The same of an exercise; without a weight of its own by the roles and the frequency that its file names."""
         if summary.id in self.exercises:
             return self.exercises[summary.id]
-        if self.role == "kernels":
+        if self.role == "kernels" and self.role not in summary.roles:
             return max(0, _usual("inference", summary) - 1)
         return _usual(self.role, summary)
 

@@ -206,7 +206,7 @@ class CaseDrawer:
                 array[at] = value
             except (IndexError, OverflowError):
                 self.refuse(f"put: at {list(put.at)} = {value!r} does not fit a tensor of shape {list(array.shape)}")
-        if array.size and dtype in ("int32", "int8") and array.dtype.kind in "iu":
+        if array.size and array.dtype.kind == "i" and dtype not in FLOATS:
             limits = np.iinfo(dtype)
             if array.min() < limits.min or array.max() > limits.max:
                 self.refuse(f"an entry does not fit {dtype}")
@@ -274,7 +274,8 @@ def _full(drawer: CaseDrawer, node: Any) -> Array:
     value = drawer.number(node.value)
     natural = {bool: "bool", int: "int64"}.get(type(value), drawer.case.dtype)
     dtype = node.dtype or natural
-    if (dtype == "bool") is not isinstance(value, bool) or (dtype.startswith("int") and type(value) is not int):
+    is_whole = dtype not in (*FLOATS, "bool")
+    if (dtype == "bool") is not isinstance(value, bool) or (is_whole and type(value) is not int):
         drawer.refuse(f"full: {value!r} does not fit {dtype}")
     wide = np.bool_ if dtype == "bool" else np.float64 if dtype in FLOATS else np.int64
     try:

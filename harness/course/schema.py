@@ -41,7 +41,7 @@ Size = Annotated[StrictInt, Field(ge=1)]
 Draws = Annotated[tuple[Raw, ...], Field(min_length=1, description="The values that this symbol may have.")]
 Sizes = Annotated[tuple[Size, Size], Field(description="The small and the large size of this symbol.")]
 Latex = Annotated[Text, Field(description="This text of the statement in LaTeX.")]
-Role = Literal["research", "applied", "inference", "rag"]
+Role = Literal["research", "applied", "inference", "rag", "kernels"]
 
 
 class CompareFile(Strict):
@@ -155,10 +155,11 @@ class CostFile(LimitedFile):
 
 
 class CountedCost(CostFile):
-    """How often a callable that is passed in is called, or how many tokens (or rows) it is given."""
+    """How often a callable that is passed in is called, or how many tokens, rows or entries it is given."""
 
     measure: Literal["calls", "tokens"] = Field(
-        description="calls: how often the callable is called. tokens: how many tokens or rows it is given."
+        description="calls: how often the callable is called. tokens: how many tokens or rows it is given, or how many "
+        "entries in a list of tensors."
     )
     of: Name = Field(description="The callable: a function of the reference file.")
     exactly: StrictBool = Field(default=False, description="true: fewer than the limit are wrong too.")

@@ -25,9 +25,11 @@ from harness.course.symbols import MAX_AXES, Arithmetic, Count, Entry, Index, Nu
 from harness.errors import did_you_mean
 
 FloatType = Literal["float32", "float64", "float16", "bfloat16"]
-AnyType = Literal["float32", "float64", "float16", "bfloat16", "int64", "int32", "int8", "bool"]
-NumberType = Literal["float32", "float64", "float16", "bfloat16", "int64", "int32", "int8"]
-INT_BITS = {"int64": 64, "int32": 32, "int8": 8}
+AnyType = Literal["float32", "float64", "float16", "bfloat16", "int64", "int32", "int8", "uint8", "bool"]
+NumberType = Literal["float32", "float64", "float16", "bfloat16", "int64", "int32", "int8", "uint8"]
+INT_RANGES = {
+    "int64": range(-(2**63), 2**63), "int32": range(-(2**31), 2**31), "int8": range(-128, 128), "uint8": range(256),
+}  # fmt: skip
 
 
 def _is_name(text: str) -> str:
@@ -98,13 +100,11 @@ class Tensor(Strict):
         wanted = self.dtype or ("bool" if bool in kinds else "float32")
         if entries and (wanted == "bool") is not (bool in kinds):
             refuse(f"these entries do not make a tensor of {wanted}")
-        if wanted in INT_BITS:
-            limit = 2 ** (INT_BITS[wanted] - 1)
+        natural = "int64" if kinds == {int} and self.dtype is None else wanted
+        if natural in INT_RANGES:
             for entry in entries:
-                if isinstance(entry, float) or not -limit <= entry < limit:
-                    refuse(f"{entry} does not fit {wanted}")
-        elif self.dtype is None and kinds == {int} and any(not -(2**63) <= entry < 2**63 for entry in entries):
-            refuse("an entry does not fit int64")
+                if isinstance(entry, float) or entry not in INT_RANGES[natural]:
+                    refuse(f"{entry} does not fit {natural}")
         if self.jitter is not None and (wanted not in get_args(FloatType) or (self.dtype is None and kinds == {int})):
             refuse("jitter belongs to tensors of floats")
         return self

@@ -16,7 +16,6 @@ from harness.comparison import compare
 from harness.comparison.answer_key import Answer, AnswerKey, Judge, build_key, open_judge
 from harness.comparison.diagnosis import OutcomeTrace, same_outcomes, weigh_evidence
 from harness.comparison.faults import find_fault
-from harness.course.deriving import same
 from harness.course.exercise import Exercise
 from harness.course.inputs import map_value
 from harness.errors import HarnessError
@@ -205,7 +204,7 @@ def _check_trivial(key: AnswerKey, judge: Judge | None, report: LintReport) -> N
             given = [[argument for _, argument in step.arguments] for step in answer.call.steps]
             pairs = zip(right, given, strict=True)
             wrong = [value if value is None else make(value, own, key) for value, own in pairs]
-            is_applicable = is_applicable or not all(map(same, wrong, right))
+            is_applicable = is_applicable or not all(map(compare.are_same, wrong, right))
             is_returned = all(step.raises is None for step in answer.call.steps)
             if is_returned and find_fault(answer, list(map(Returned, wrong)), judge) is not None:
                 killers.append(answer.call.case)

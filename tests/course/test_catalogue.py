@@ -200,6 +200,8 @@ REPLACEMENTS = [
     ("{tensor: [1.0, 2.0]}", "{tensor: [[1.0], 2.0]}", 15, "nested to one depth"),
     ("{tensor: [1.0, 2.0]}", "{tensor: [1.0, a]}", 15, "a tensor holds numbers"),
     ("{tensor: [1.0, 2.0]}", "{tensor: [300], dtype: int8}", 15, "does not fit int8"),
+    ("{tensor: [1.0, 2.0]}", "{tensor: [-1], dtype: uint8}", 15, "does not fit uint8"),
+    ("{tensor: [1.0, 2.0]}", "{tensor: [9223372036854775808]}", 15, "does not fit int64"),
     ("{tensor: [1.0, 2.0]}", "{ref: first}", 15, "write $first"),
     ("{tensor: [1.0, 2.0]}", "$first", 15, 'nothing is named "first" before; let names a draw'),
     ("{tensor: [1.0, 2.0]}", "{function: stedy}", 15, 'did you mean "steady"?'),
