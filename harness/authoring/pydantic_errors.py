@@ -29,6 +29,7 @@ _PLAINER = {
     "a valid string": "text",
     r"match pattern '\S'": "not be blank",
     f"match pattern '{SLUG}'": "be words of small letters and digits joined by dashes",
+    r"match pattern '^\S(.*\S)?$'": "not begin or end with a space",
     " after validation": "",
 }
 
@@ -36,10 +37,10 @@ _PLAINER = {
 def problems_of(
     document: Document, error: ValidationError, model_at: ModelAt, kinds: Iterable[str] = ()
 ) -> list[Problem]:
-    """All problems, from the top of the file down; `kinds` are the values of the key that selects a model."""
+    """The problems, each once, from the top of the file down; `kinds` are values of the key that selects a model."""
     found = [item for item in error.errors(include_url=False, include_input=False) if not _is_echo(document, item)]
     problems = [_problem(document, item, model_at, tuple(kinds)) for item in found]
-    return sorted(problems, key=lambda problem: (problem.line, problem.column))
+    return sorted(dict.fromkeys(problems), key=lambda problem: (problem.line, problem.column))
 
 
 def _is_echo(document: Document, error: Mapping[str, Any]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
@@ -31,8 +32,9 @@ def exercise_problems(document: Document, file: ExerciseFile, known: Definitions
     for text in file.formulas:
         if text not in file.statement:
             yield document.problem(("formulas", text), "this text is not in the statement")
+    taken = [*known.entry.parameters, *itertools.chain(*known.entry.methods.values())]
     for name in file.domain.lazy:
-        if name not in {parameter.name for parameter in known.entry.parameters}:
+        if name not in {parameter.name for parameter in taken}:
             yield document.problem(("domain", "lazy"), f'the entry has no parameter "{name}"')
     for group, number, case in file.all_cases():
         place: Place = (group, number)
@@ -95,6 +97,8 @@ def ref_problems(document: Document, place: Place, case: CaseFile) -> Iterator[P
         yield from check_refs(step, there)
         if step.action in ("method", "get") and step.on not in saved:
             what = f'nothing is saved as "{step.on}" before{did_you_mean(step.on, saved)}'
+            if step.on == "self":
+                what = "no object is there to use; construct it in a step before, by the name of its class"
             yield document.problem((*there, "on"), what)
         for name in step.save_as:
             if name in drawn:

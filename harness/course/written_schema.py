@@ -23,8 +23,8 @@ SHORTEST_SLIP = 6
 VALUE: Schema = {"$ref": f"{HOME}Value"}
 FOR: Schema = {
     "type": "object",
-    "description": "Names with values, `for: {n: [2, 3]}`: one of this for each value, `{n}` in its texts filled in. A "
-    "mapping gives each value another text for the name.",
+    "description": "Names with values, `for: {n: [2, 3]}`: one of this for each value, `{n}` in its texts filled in. "
+    "In place of a list, a mapping has what stands for each value in the name first: `for: {n: {two: 2, three: 3}}`.",
     "additionalProperties": {"type": ["array", "object"], "description": "The values of this name."},
 }
 CASE_KEYS: dict[str, Schema] = {

@@ -268,7 +268,7 @@ def test_reference_whose_parameters_are_not_plain_is_refused_as_such(tmp_path: P
 
 
 STEP_REPLACEMENTS = [
-    ("- Counter: {start: 1}\n        save_as:", "- get: total\n        save_as:", 'nothing is saved as "self"'),
+    ("- Counter: {start: 1}\n        save_as:", "- get: total\n        save_as:", "no object is there to use"),
     ("$sum", "$sun", 'did you mean "sum"?'),
     ("of: other", "of: othr", 'did you mean "other"?'),
     ("- get: total", "- call: {start: 1}", "is a class; construct it by its name"),
@@ -286,6 +286,22 @@ def test_wrong_script_is_refused(tmp_path: Path, old: str, new: str, message: st
     assert COUNTER.count(old) == 1
     problems = problems_of(write_course(tmp_path, counter=COUNTER.replace(old, new)))
     assert any(message in problem.message for problem in problems), [str(problem) for problem in problems]
+
+
+def test_lazy_names_a_parameter_of_a_class_or_of_its_methods(tmp_path: Path) -> None:
+    """A class may read a stream in its constructor and in each method."""
+    lazy = COUNTER.replace("hints:", "domain: {lazy: [start, amount, total]}\nhints:")
+    found = [problem.message for problem in problems_of(write_course(tmp_path, counter=lazy))]
+    assert found == ['the entry has no parameter "total"']
+
+
+def test_slip_in_what_for_repeats_is_reported_once(tmp_path: Path) -> None:
+    """Each value has the same line."""
+    repeated = COUNTER.replace("  adds:", "  adds {n}:\n    for: {n: [1, 2, 3]}").replace(
+        "- get: total", "- {add: {amount: 1}, raises: json.JSONDecodeError}"
+    )
+    (problem,) = problems_of(write_course(tmp_path, counter=repeated))
+    assert problem.message.endswith("name the built-in one that it inherits from")
 
 
 def test_problems_of_all_files_are_reported_at_once(tmp_path: Path) -> None:
