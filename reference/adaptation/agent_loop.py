@@ -46,3 +46,56 @@ def run_call(call: Message, tools: dict[str, Callable[..., Any]]) -> str:
     except Exception as error:
         return f"error: {type(error).__name__}: {error}"
     return result if isinstance(result, str) else json.dumps(result)
+
+
+# Models and tools of the cases.
+
+
+class Scripted:
+    """Answers in turn; {seen} in an answer becomes what the conversation holds."""
+
+    def __init__(self, answers):
+        self.answers = list(answers)
+
+    def __call__(self, conversation):
+        if not isinstance(conversation, list):
+            raise TypeError("the model takes the conversation, a list of messages")
+        if not self.answers:
+            raise RuntimeError("the model is called once more than it should be")
+        answer = self.answers.pop(0)
+        if answer is None:
+            raise ConnectionError("the model is down")
+        seen = " | ".join(f"{message['role']}: {message.get('content', 'calls')}" for message in conversation)
+        if "content" in answer:
+            return {"content": answer["content"].replace("SEEN", seen)}
+        return {"tool_calls": [dict(item) for item in answer["tool_calls"]]}
+
+
+def scripted(answers):
+    return Scripted(answers)
+
+
+def toolbox(word="blue", only=None):
+    def add(a, b):
+        return a + b
+
+    def look_up(key):
+        return f"{key} is {word}"
+
+    def profile(name, tags=("new",)):
+        return {"name": name, "word": word, "tags": list(tags)}
+
+    def nothing():
+        return None
+
+    def fail(reason):
+        raise ValueError(reason)
+
+    def missing(key):
+        raise KeyError(key)
+
+    def is_word(text):
+        return text == word
+
+    found = {f.__name__: f for f in (add, look_up, profile, nothing, fail, missing, is_word)}
+    return found if only is None else {name: found[name] for name in only}
