@@ -68,7 +68,7 @@ class Scripted:
         seen = " | ".join(f"{message['role']}: {message.get('content', 'calls')}" for message in conversation)
         if "content" in answer:
             return {"content": answer["content"].replace("SEEN", seen)}
-        return {"tool_calls": [dict(item) for item in answer["tool_calls"]]}
+        return {"tool_calls": [dict(item) for item in answer.get("tool_calls")]}
 
 
 def scripted(answers):
