@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from harness import __version__
@@ -54,7 +53,6 @@ def find_installed(name: str) -> Path:
     raise UsageError(f'the installed course "{name}" ({point.value}) names no folder; reinstall it')
 
 
-@cache
 def advise_course(exercise_id: str) -> str:
     """`; it belongs to the course …` for an exercise of an installed course or of this folder's; "" for any other."""
     import importlib.metadata  # slow to import, and seldom needed

@@ -33,6 +33,10 @@ def test_new_course_has_no_problems(run: Run) -> None:
     assert linted.code == 0, linted.out
     assert "2 exercises, 6 known mistakes" in linted.out
     assert "1 deck," in linted.out and "all hold" in linted.out
+    parts = [run("lint", "acme", "--seeds", "1", "--shard", f"{number}/2").out for number in (1, 2)]
+    assert all(f"1 of 2 exercises (shard {number}/2)" in part for number, part in enumerate(parts, 1))
+    names = [{name for name in ("first-exercise", "take-mean") if f"{name}  " in part} for part in parts]
+    assert len(names[0] | names[1]) == 2 and not names[0] & names[1]
     for path in [*Path("acme").glob("exercises/*/*.yaml"), *Path("acme").glob("flashcards/*.yaml")]:
         first = path.read_text(encoding="utf-8").splitlines()[0]
         assert (path.parent / first.partition("$schema=")[2].partition("#")[0]).is_file()
