@@ -103,7 +103,9 @@ def drill_command(
             return
         chosen = chosen_role(store, event_log.current_memory(store).memory, role)
         weights = load_weights(course, chosen, store.path.parent)
-        opened = open_session(store, cards, maker(course), now_ms, calendar, options, weights, is_new=new_session)
+        opened = open_session(
+            store, cards, maker(course, store), now_ms, calendar, options, weights, is_new=new_session
+        )
         _drill(opened, cards, calendar, is_plain=plain, as_json=as_json)
 
 

@@ -46,14 +46,16 @@ class OpenedSession:
     locked: int = 0
 
 
-def maker(course: Course) -> Maker:
-    """The function that turns a card and a seed into a question."""
+def maker(course: Course, store: Store | None = None) -> Maker:
+    """The function that turns a card and a seed into a question; a spot-the-bug card is about the learner's own mistake
+    if the store has one."""
 
     def make(card: Card, seed: int) -> PreparedCard:
         if isinstance(card, SpotTheBug):
             from harness.cards.spot_the_bug import prepare_bug_card  # what an exercise needs is slow to import
 
-            return prepare_bug_card(card, seed, course.exercise(card.exercise))
+            made = () if store is None else store.made_mistakes(card.exercise)
+            return prepare_bug_card(card, seed, course.exercise(card.exercise), made)
         return prepare_card(card, seed)
 
     return make

@@ -361,16 +361,16 @@ class Result:
 
         schema = document.get("schema") if isinstance(document, dict) else None
         if schema != RESULT_SCHEMA:
-            raise UsageError(f"{where} is no {RESULT_SCHEMA}: its schema is {schema!r:.60}")
+            raise UsageError(f"{where} is not a {RESULT_SCHEMA} document: its schema is {schema!r:.60}")
         try:
             result = _reader().validate_python(document)
             says = {goal["id"]: str(goal["says"]) for goal in document.get("efficiency", ())}
         except ValidationError as error:
-            raise UsageError(f"{where} is no {RESULT_SCHEMA}: {_describe(error)}") from None
+            raise UsageError(f"{where} is not a {RESULT_SCHEMA} document: {_describe(error)}") from None
         except (KeyError, TypeError):
-            raise UsageError(f"{where} is no {RESULT_SCHEMA}: its efficiency lists no goals") from None
+            raise UsageError(f"{where} is not a {RESULT_SCHEMA} document: its efficiency lists no goals") from None
         if not (0 <= result.score <= 1 and 0 <= result.max_points < math.inf):
-            raise UsageError(f"{where} is no {RESULT_SCHEMA}: its score or its points are out of range")
+            raise UsageError(f"{where} is not a {RESULT_SCHEMA} document: its score or its points are out of range")
         if not says:
             return result
         return replace(

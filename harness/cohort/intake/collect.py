@@ -40,7 +40,7 @@ MADE = "collected.csv"
 # Files of one name and reason from this many repositories are one line.
 ALIKE = 4
 LEAST_REASONS = 5
-# More than this many files that are no work are not kept.
+# More than this many files that are not work are not kept.
 MOST = 100_000
 TIMINGS = {
     Timing.LATE: "late by the platform's mark, time unknown: `late` in the assignment says what that counts as "
@@ -248,7 +248,7 @@ def _answers_of_notebook(
     try:
         statements = split(read_cells(content))
     except (ValueError, RecursionError) as error:
-        return {}, f"it is no Jupyter notebook: {error}"
+        return {}, f"it is not a Jupyter notebook: {error}"
     defined = defined_in(statements)
     found = {exercise: entry for entry, exercise in entries.items() if entry in defined and exercise in known}
     why = "" if found else "its code cells define no function or class that an exercise of the assignment asks for"
