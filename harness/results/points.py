@@ -136,7 +136,7 @@ def _note_on_checks(result: Result) -> str:
     asked = [check for check in result.checks if is_asked(check)]
     telling = [check for check in asked if not check.is_trivial and check.kind not in LIMITS]
     number = len([check for check in asked if check.is_trivial])
-    if not telling:
+    if not telling or not any(check.earns for check in asked):
         return ""
     parts = [f"{sum(check.is_passed for check in telling)} of {len(telling)} telling checks"]
     formed = sum(not check.is_passed and check.earns > 0 for check in asked)
