@@ -152,7 +152,9 @@ class Recomputation:
         if attempt["verdict"] in ("refused", "internal_error"):
             return Fraction(0)
         share = Fraction(0)
-        if any(check["kind"] == "correctness" and credit(check) for check in telling):
+        values = [check for check in asked if check["kind"] == "correctness" and check.get("has_value", True)]
+        own = [check for check in values if not check.get("trivial")]
+        if any(map(credit, own)) if own else values and all(map(credit, values)):
             limits = [check for check in telling if check["kind"] in ("cost", "speed") and check["kind"] not in kinds]
             trivial = [check for check in asked if check.get("trivial")]
             others = [(Fraction(kinds.get(check["kind"], "1")), check) for check in telling if check not in limits]

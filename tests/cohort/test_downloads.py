@@ -25,7 +25,7 @@ from harness.course.catalogue import Course
 pytestmark = pytest.mark.slow
 
 Run = Callable[..., Any]
-REASON = "Grief in the family, told in confidence"
+REASON = "Grief in the family, in confidence"
 NAMES = [
     "Adalind Lovelace", "Bea King-Noether", "Chen Zoë", "Dan O'Neill", "Jan van der Berg", "José García López", "李 明",
     "Åsa Öström", "Müller, Jürgen", "Anne-Marie St. John", "Ian Roe", "Roe Ian", "Mia Moe", "Noa Noe", "Ole Olsen",

@@ -273,13 +273,14 @@ def test_result_as_json_has_the_fields_of_the_contract(grade_text: Grade) -> Non
     """Other programs rely on these names."""
     document = grade_text("def scale(x, factor=2.0):\n    return x * factor + 1\n").as_json()
     assert list(document) == [
-        "schema", "exercise", "learner", "submission", "verdict", "message", "score", "points", "max_points", "checks",
-        "efficiency", "diagnosis", "integrity", "isolation", "environment", "output", "wall_s",
+        "schema", "exercise", "learner", "submission", "verdict", "message", "score", "points", "max_points",
+        "points_rule", "checks", "efficiency", "diagnosis", "integrity", "isolation", "environment", "output", "wall_s",
     ]  # fmt: skip
     assert document["schema"] == "harness.result/1"
     assert document["diagnosis"] == [{"mistake": "adds-one", "says": "You add one.", "match": "exact"}]
     assert list(document["checks"][0]) == [
         "id", "kind", "verdict", "message", "input", "expected", "actual", "required", "difference",
+        "trivial", "worth", "credit",
     ]  # fmt: skip
     assert document["points"] == round(document["score"] * 10, 2)
 
