@@ -1,4 +1,4 @@
-"""What interviews ask of each role: `flashcards/interview/roles.yaml` → weights of topics and exercises.
+"""What interviewers ask candidates for each role: `flashcards/interview/roles.yaml` → weights of topics and exercises.
 
 3 asked of most candidates for the role, 2 often, 1 now and then, 0 not.  A course without the file has no weights, and
 then a role changes nothing.
@@ -42,7 +42,7 @@ class RoleWeights:
         """The same of an exercise; without a weight of its own by the roles and the frequency that its file names."""
         if summary.id in self.exercises:
             return self.exercises[summary.id]
-        if self.role == "kernels":
+        if self.role == "kernels" and self.role not in summary.roles:
             return max(0, _usual("inference", summary) - 1)
         return _usual(self.role, summary)
 

@@ -56,7 +56,7 @@ class LintRun:
 @click.option("--no-times", is_flag=True, help="Check no limit on time; another job on this machine disturbs them.")
 @click.option("--cases", is_flag=True, help="Show which mistakes each case catches.")
 @click.option("--mutants", is_flag=True, help="Search for small changes of right solutions that all cases accept.")
-@click.option("--derive", is_flag=True, help="Choose the derived calls of each exercise anew and write its plan.")
+@click.option("--derive", is_flag=True, help="Choose the derived calls of each exercise again and write its plan.")
 @click.option(
     "--right",
     type=click.Path(exists=True, file_okay=False, path_type=Path),

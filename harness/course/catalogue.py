@@ -21,7 +21,9 @@ from harness.course.installed import advise_course, find_installed, name_of_fold
 from harness.errors import CourseError, Problem, UsageError, did_you_mean
 from harness.text import CONTROL
 
-CHAPTERS = ("transformer", "tokenization", "inference", "context", "adaptation", "training", "performance")
+CHAPTERS = (
+    "transformer", "tokenization", "inference", "context", "adaptation", "training", "performance", "evaluation",
+)  # fmt: skip
 LEVELS = ("warm-up", "core", "hard")
 # How often interviewers ask about it.
 FREQUENCIES = ("often", "sometimes", "rarely")

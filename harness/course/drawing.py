@@ -206,7 +206,7 @@ class CaseDrawer:
                 array[at] = value
             except (IndexError, OverflowError):
                 self.refuse(f"put: at {list(put.at)} = {value!r} does not fit a tensor of shape {list(array.shape)}")
-        if array.size and dtype in ("int32", "int8") and array.dtype.kind in "iu":
+        if array.size and array.dtype.kind == "i" and dtype not in FLOATS:
             limits = np.iinfo(dtype)
             if array.min() < limits.min or array.max() > limits.max:
                 self.refuse(f"an entry does not fit {dtype}")
@@ -272,10 +272,7 @@ def _full(drawer: CaseDrawer, node: Any) -> Array:
     import numpy as np
 
     value = drawer.number(node.value)
-    natural = {bool: "bool", int: "int64"}.get(type(value), drawer.case.dtype)
-    dtype = node.dtype or natural
-    if (dtype == "bool") is not isinstance(value, bool) or (dtype.startswith("int") and type(value) is not int):
-        drawer.refuse(f"full: {value!r} does not fit {dtype}")
+    dtype = {bool: "bool", int: "int64"}.get(type(value), drawer.case.dtype)
     wide = np.bool_ if dtype == "bool" else np.float64 if dtype in FLOATS else np.int64
     try:
         array = np.full(drawer.shape(node.full), value, dtype=wide)
@@ -307,6 +304,13 @@ def _integer(drawer: CaseDrawer, node: Any) -> int:
 def _real(drawer: CaseDrawer, node: Any) -> float:
     low, high = (drawer.finite(bound) for bound in node.real)
     return low + (high - low) * float(drawer.rng.random())
+
+
+def _iterator(drawer: CaseDrawer, node: Any) -> Iterator:
+    items = drawer.value(node.iterator)
+    if not isinstance(items, list):
+        drawer.refuse("iterator: a list, written out or drawn by list_of or ids")
+    return Iterator(tuple(items))
 
 
 def _list_of(drawer: CaseDrawer, node: Any) -> list[Any]:
@@ -391,9 +395,7 @@ DRAWS: Mapping[str, Callable[[CaseDrawer, Any], Any]] = {
     "Symbol": lambda drawer, node: drawer.number(node.symbol),
     "Tuple": lambda drawer, node: tuple(drawer.value(item) for item in node.tuple_),
     "Bytes": lambda drawer, node: node.bytes_,
-    "OnePass": lambda drawer, node: Iterator(
-        tuple(drawer.value(item) for _ in range(drawer.count(node.times)) for item in node.iterator)
-    ),
+    "OnePass": _iterator,
     "ListOf": _list_of,
     "Ids": _ids,
     "Map": _map,
@@ -401,10 +403,8 @@ DRAWS: Mapping[str, Callable[[CaseDrawer, Any], Any]] = {
     "Merges": _merges,
     "Relabel": _relabel,
     "Corpus": _corpus,
-    "RanksValue": lambda drawer, node: Ranks(node.ranks),
-    "Pattern": lambda drawer, node: tokenizer_data.PATTERN,
+    "Tokenizer": lambda drawer, node: Ranks(node.tokenizer) if node.part == "ranks" else tokenizer_data.PATTERN,
     "FunctionValue": _function,
     "SupportValue": _support,
     "Ref": _ref,
-    "Literally": lambda drawer, node: node.value,
 }

@@ -25,7 +25,7 @@ from harness.authoring.models import (
     ruled,
 )
 from harness.course.domain import DomainFile
-from harness.course.expansion import GROUPS
+from harness.course.expansion import GROUPS, SOLUTIONS
 from harness.course.solution_schema import EquivalentFile, ForbidFile, LimitsFile
 from harness.course.step_schema import Error, ResultPath, StepFile, check_gradients
 from harness.course.symbols import Number
@@ -41,7 +41,7 @@ Size = Annotated[StrictInt, Field(ge=1)]
 Draws = Annotated[tuple[Raw, ...], Field(min_length=1, description="The values that this symbol may have.")]
 Sizes = Annotated[tuple[Size, Size], Field(description="The small and the large size of this symbol.")]
 Latex = Annotated[Text, Field(description="This text of the statement in LaTeX.")]
-Role = Literal["research", "applied", "inference", "rag"]
+Role = Literal["research", "applied", "inference", "rag", "kernels"]
 
 
 class CompareFile(Strict):
@@ -52,6 +52,11 @@ class CompareFile(Strict):
     )
     judge: StrictBool | None = Field(
         default=None, description="true: the reference's function `judge` decides, where more than one output is right."
+    )
+    gradients: StrictBool | None = Field(
+        default=None,
+        description="true: the results are gradients, whose terms may cancel in a row: the tolerance follows from the "
+        "whole tensor.",
     )
     precision: Literal["float32", "float64"] | None = Field(
         default=None,
@@ -95,7 +100,7 @@ class CaseFile(Strict):
     )
     gradients: tuple[Name, ...] = Field(
         default=(),
-        description="Tensors of the call that require a gradient. The gradients of the result are compared too.",
+        description="Tensors of each call that require a gradient. The gradients of the result are compared too.",
     )
     steps: Annotated[tuple[StepFile, ...], Field(min_length=1)] | None = Field(
         default=None, description="Several calls in order, in place of `call`. Classes need it."
@@ -155,10 +160,11 @@ class CostFile(LimitedFile):
 
 
 class CountedCost(CostFile):
-    """How often a callable that is passed in is called, or how many tokens (or rows) it is given."""
+    """How often a callable that is passed in is called, or how many tokens, rows or entries it is given."""
 
     measure: Literal["calls", "tokens"] = Field(
-        description="calls: how often the callable is called. tokens: how many tokens or rows it is given."
+        description="calls: how often the callable is called. tokens: how many tokens or rows it is given, or how many "
+        "entries in a list of tensors."
     )
     of: Name = Field(description="The callable: a function of the reference file.")
     exactly: StrictBool = Field(default=False, description="true: fewer than the limit are wrong too.")
@@ -233,7 +239,7 @@ class SharedFile(Strict):
     )
     define: Arguments = Field(
         default={},
-        description="Values that are drawn anew wherever they are used: `$name`, or `{use: name, n: 4}`, which gives "
+        description="Values that are drawn again wherever they are used: `$name`, or `{use: name, n: 4}`, which gives "
         "the sizes in it.",
     )
     part: ResultPath = Field(
@@ -243,6 +249,8 @@ class SharedFile(Strict):
 
 class ExerciseFile(SharedFile):
     """A whole exercise file."""
+
+    beside: ClassVar[tuple[str, ...]] = SOLUTIONS
 
     id: Slug = Field(
         description="The file's name without .yaml: lower case, with dashes. Learners name their file after it."
@@ -271,9 +279,6 @@ class ExerciseFile(SharedFile):
     )
     hints: Annotated[tuple[Text, ...], Field(min_length=3, max_length=3)] = Field(
         description="Three hints: a question, the idea, almost the code."
-    )
-    support: str = Field(
-        default="", description="Python text that runs beside the submission and defines what `{support: name}` makes."
     )
     limits: LimitsFile = Field(default=LimitsFile(), description="What one submission may use.")
     forbid: tuple[ForbidFile, ...] = Field(

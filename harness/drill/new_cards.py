@@ -69,8 +69,9 @@ def coverage_text(found: Coverage) -> str:
 def in_order(unseen: Iterable[Card], seen: Iterable[Card], weights: RoleWeights = NO_WEIGHTS) -> list[Card]:
     """New cards in the order in which they are asked.
 
-    Those that interviews for the role ask most come first, without a role those that interviews ask often.  Among equal
-    ones topics take turns, beginning with those of which the fewest cards were seen, each with its easier cards first.
+    Those asked most in interviews for the role come first; without a role, those that interviewers often ask about.
+    Among equal ones topics take turns, beginning with those of which the fewest cards were seen, each with its easier
+    cards first.
     """
     counts = Counter(card.topic for card in seen)
     places: dict[str, tuple[int, int]] = {}

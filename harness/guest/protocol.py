@@ -25,6 +25,8 @@ MAX_HEADER_BYTES = 5 << 18
 MAX_RETURNED_BYTES = 1 << 16
 # Kinds of arguments that a call consumes or that cannot be compared.
 OPAQUE = {"iterator", "stream", "saved", "function", "support"}
+# One object each: values with the same NaN in them are equal to Python.
+NOT_FINITE = {text: float(text) for text in ("inf", "-inf", "nan")}
 # Steps of the harness itself, whose arguments are not compared.
 UNCOMPARED = ("function", "judge")
 CODES = {
@@ -167,8 +169,8 @@ def decode(node: Any, leaf: Callable[[str, Any], Any], depth: int = 0) -> Any:
     try:
         if kind == "int":
             return int(content, 16)
-        if kind == "float" and content in ("inf", "-inf", "nan"):
-            return float(content)
+        if kind == "float" and content in NOT_FINITE:
+            return NOT_FINITE[content]
         if kind == "bytes":
             return base64.b64decode(content, validate=True)
         if kind == "tuple" and isinstance(content, list):

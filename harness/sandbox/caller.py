@@ -398,12 +398,13 @@ def read_loaded(header: Mapping[str, Any], _: protocol.Tensors) -> LoadFailure |
 
 
 def _tokens(value: Any) -> int:
-    """The number of tokens in a callable's arguments: ids, or vectors along the last axis; 1 if there are none."""
+    """The number of tokens in a callable's argument: ids, or vectors along the last axis, or the entries of a list of
+    tensors; 1 if there are none."""
     if isinstance(value, Array):
         axes = value.shape[:-1] if value.is_float else value.shape
         return math.prod(axes)
     if isinstance(value, (list, tuple)):
-        return sum(_tokens(item) for item in value)
+        return sum(math.prod(item.shape) if isinstance(item, Array) else _tokens(item) for item in value)
     return len(value) if isinstance(value, (str, bytes)) else 1
 
 

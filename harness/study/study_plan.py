@@ -248,7 +248,7 @@ def _choose(ranked: Sequence[Summary], minutes: int) -> set[str]:
 
 
 def _tier(summary: Summary, weights: RoleWeights) -> int:
-    """What comes first: what the role is asked most; among equals what interviews ask often."""
+    """What comes first: what the role is asked most; among equals, what interviewers often ask about."""
     return 2 * (MOST - weights.of_exercise(summary)) + (summary.frequency != "often")
 
 

@@ -86,6 +86,14 @@ def test_deck_belongs_to_the_chapter_that_its_id_begins_with(run: Run) -> None:
     assert "chapter: long-context\n" in Path("acme/flashcards/long-context-caches.yaml").read_text(encoding="utf-8")
 
 
+def test_check_in_a_folder_of_a_course_says_how_to_name_it(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without `--course` the built-in course is meant, which has no such exercise."""
+    run("new", "course", "acme-llm")
+    monkeypatch.chdir("acme-llm/reference")
+    checked = run("check", "basics/first_exercise.py").err
+    assert f"this course has no exercise first-exercise; it belongs to the course in {Path.cwd().parent}" in checked
+
+
 def test_wheel_of_a_new_course_is_found_by_its_name_and_listed(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -67,9 +67,10 @@ def test_value_survives_writing_and_reading(value: Any) -> None:
 
 @pytest.mark.parametrize("number", ["inf", "-inf", "nan"])
 def test_non_finite_float_survives_writing_and_reading(number: str) -> None:
-    """JSON cannot express these numbers."""
+    """JSON cannot express these numbers. Values that hold the same one are equal, NaN too."""
     node = json.loads(json.dumps(protocol.encode(float(number), refuse), allow_nan=False))
     assert repr(protocol.decode(node, no_leaf)) == number
+    assert protocol.decode([node], no_leaf) == protocol.decode([node], no_leaf)
 
 
 @given(st.dictionaries(st.text("abct0_", min_size=1), raw_tensors(), max_size=4))

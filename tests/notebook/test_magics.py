@@ -78,7 +78,7 @@ def test_cells_are_checked_where_they_were_written(course: Course) -> None:
     assert "no exercise is solved here" in shown["nothing"]
     assert "unrecognized arguments: --sed 3" in shown["usage"]
     assert "No closing quotation" in shown["quote"] and "Traceback" not in shown["quote"]
-    assert "a seed is 0 or more, not -1" in shown["seed"]
+    assert "the seed must be 0 or greater, not -1" in shown["seed"]
     assert (
         shown["forbidden"].startswith("REFUSED  scale ") and "In [16], line 3 uses torch.square" in shown["forbidden"]
     )

@@ -80,12 +80,16 @@ def test_tokens_are_those_of_the_first_argument_or_of_ids(played: Any, given: tu
     assert outcome.counts == {"calls model": 1, "tokens model": count}
 
 
-@pytest.mark.parametrize(("tensor", "count"), [(FLOATS, 6), (WHOLE, 6), (Array.of(np.zeros(4), "float32"), 1)])
-def test_tokens_of_a_tensor_are_its_ids_or_its_vectors(tensor: Array, count: int) -> None:
-    """Floating-point numbers hold one vector along the last axis."""
+VECTOR, EMPTY = Array.of(np.zeros(4), "float32"), Array.of(np.zeros(0), "float32")
+MESSAGES = [(FLOATS, 6), (WHOLE, 6), (VECTOR, 1), ([VECTOR, FLOATS], 28), ([VECTOR, EMPTY], 4), ([WHOLE, 7], 7)]
+
+
+@pytest.mark.parametrize(("given", "count"), MESSAGES)
+def test_tokens_of_a_tensor_are_its_ids_or_its_vectors_and_of_a_list_its_entries(given: Any, count: int) -> None:
+    """Floating-point numbers hold one vector along the last axis; a list of tensors is sent as it is."""
     caller, _ = make_caller(companion=make_companion(returned(), returned(3)))
     caller.functions = {"1 0": MODEL}
-    caller._answer_callback(Callback("1 0", [tensor], {}))
+    caller._answer_callback(Callback("1 0", [given], {}))
     assert caller.counts["tokens model"] == count
 
 
