@@ -195,7 +195,7 @@ def test_fixed_mistake_is_no_pass_of_the_exercise() -> None:
     assert done == [WatchAction("store", "scale", 1)]
     assert state.item.progress == "new"
     assert state.is_done
-    assert "Fixed. The planted mistake was:\n  You add one." in text_of(state)
+    assert "Fixed. The planted mistake was:\nYou add one." in text_of(state)
 
 
 def test_planted_mistake_is_not_named_before_it_is_fixed() -> None:

@@ -80,7 +80,8 @@ def test_keys_scroll_what_does_not_fit_and_stop_at_both_ends() -> None:
     assert play(state, "G", "d")[0].top == 0
     help_page = play(state, "?", "j")[0]
     assert (help_page.view, help_page.top) == ("help", 1)
-    assert play(help_page, "x")[0].view == "main"
+    assert play(help_page, "l")[0].view == "list"
+    assert play(help_page, "z")[0].view == "main"
 
 
 def test_last_exercise_checks_all_again() -> None:
