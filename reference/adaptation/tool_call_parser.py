@@ -3,7 +3,7 @@
 A brace within a string does not count, so the parser keeps, for each call, the depth of braces, whether it is in a
 string, and whether a backslash came just before. At depth 0 the object is complete and is parsed, once.
 
-Source: RFC 8259, section 7 (strings and their escapes); OpenAI API reference, chat completion chunk object (the pieces).
+Source: RFC 8259, section 7 (strings and their escapes); OpenAI API reference, chat completion chunk object (pieces).
 """
 
 import json
