@@ -95,6 +95,7 @@ class Expected:
     leeway: float = 1.0
     # the most items of streamed arguments that a call may request
     read: int | None = None
+    are_gradients: bool = False
     allowances: dict[tuple[tuple[Any, ...], str], Numbers] = field(default_factory=dict, repr=False, compare=False)
 
 
@@ -404,14 +405,27 @@ def _allowance(node: _Node, exact: Numbers, expected: Expected, dtype: str) -> N
     key = (node.path, dtype)
     if key not in expected.allowances:
         sides = [exact, node.declared.wide(), *(moved.wide() for moved in node.moved)]
-        expected.allowances[key] = _allowed(sides, expected, dtype, by_row=not _is_gradient(node.path))
+        by_row = not (expected.are_gradients or _is_gradient(node.path))
+        expected.allowances[key] = _allowed(sides, expected, dtype, by_row=by_row)
     return expected.allowances[key]
 
 
 def _allowed(sides: Sequence[Numbers], expected: Expected, dtype: str, *, by_row: bool = True) -> Numbers:
     """The tolerance of one tensor: exact, declared and moved sides in this order."""
     leeway = expected.leeway if dtype in SUMMED_IN else 1.0
-    return leeway * tolerance(sides[0], sides[1], sides[2:], dtype, by_row)
+    beside = _size_of(expected.exact) if expected.are_gradients else 0.0
+    return leeway * tolerance(sides[0], sides[1], sides[2:], dtype, by_row, beside)
+
+
+def _size_of(value: Any) -> float:
+    """The size of the largest finite entry of all tensors in a result."""
+    import numpy as np
+
+    if isinstance(value, Array):
+        numbers = np.abs(value.wide()) if value.is_float else np.zeros(0)
+        return float(numbers.max(initial=0.0, where=np.isfinite(numbers)))
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
+    return max(map(_size_of, items), default=0.0)
 
 
 def _keys_of(container: Any) -> Any:

@@ -61,6 +61,7 @@ def draw_call(
         precision=compare.precision or precision_of(case.dtype),
         exact=bool(compare.exact),
         judge=bool(compare.judge),
+        are_gradients=bool(compare.gradients),
         is_diagnostic=case.diagnostic,
         symbols=drawn,
     )

@@ -79,12 +79,12 @@ def checked(tensors: Sequence[Tensor], ranks: int, name: str) -> list[Tensor]:
 
 
 def reduce_scatter(ranks: int) -> ReduceScatter:
-    """The sum of one tensor for each rank, cut into one shard for each rank; rejects lengths that ranks do not divide."""
+    """The sum of one tensor a rank, cut into one shard a rank; rejects lengths that `ranks` does not divide."""
 
     def scatter(tensors: Sequence[Tensor]) -> list[Tensor]:
         total = torch.stack(checked(tensors, ranks, "reduce_scatter")).sum(dim=0)
         if len(total) % ranks:
-            raise ValueError(f"reduce_scatter was given {len(total)} entries for {ranks} ranks: pad to a multiple of {ranks}")
+            raise ValueError(f"reduce_scatter was given {len(total)} entries: pad to a multiple of {ranks}")
         return [shard.clone() for shard in total.reshape(ranks, -1)]
 
     return scatter
