@@ -203,7 +203,7 @@ def _notes(attempt: RecordedAttempt, file: str, helpful: NextStep | None) -> lis
 
     notes = []
     if attempt.planted is not None:
-        notes.append(planted_note(attempt.result.verdict, attempt.planted.id, attempt.planted.explanation))
+        notes.append(planted_note(attempt.result.verdict, attempt.planted.explanation))
     elif (step := side_step(attempt.result, file)) is not None:
         notes.append(str(step))
     if helpful is not None:

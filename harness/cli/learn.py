@@ -151,7 +151,7 @@ def _columns(rows: Sequence[Mapping[str, Any]], width: int) -> dict[str, list[st
     for name, cells in every.items():
         space = width - used - 2
         used += max(len(name), 1, *map(len, cells)) + 2
-        if used > width and name in ("title", "needs"):
+        if used > width and name in ("min", "title", "needs"):
             if name == "title" and space >= SHORTEST_TITLE:
                 fitting[name] = [cell if len(cell) <= space else f"{cell[: space - 1].rstrip()}…" for cell in cells]
             break

@@ -74,7 +74,7 @@ def report_command(course: Course, out: Path, role: str | None, is_opened: bool)
 
 
 def _learner_page(course: Course, role: str | None) -> str:
-    from harness.cards.deck import is_locked
+    from harness.cards.deck import unlocked
     from harness.drill.day import read_day
     from harness.report.learner.history import read_learner_history
     from harness.report.learner.records import read_progress
@@ -87,8 +87,7 @@ def _learner_page(course: Course, role: str | None) -> str:
     with open_store(course) as store:
         learner = read_day(store, course, now_ms(), calendar, role)
         steps = advise(learner.at, current_plan(store, learner.at)).steps
-        revealed = store.revealed_exercises()
-        cards = {name: card for name, card in read_cards(course).cards.items() if not is_locked(name, revealed)}
+        cards = unlocked(read_cards(course).cards, store.revealed_exercises())
         progress, weights = read_progress(store, course), learner.at.weights
         past = read_learner_history(store, progress.syllabus(cards, weights), calendar)
     return learner_page(past, progress, cards, learner.at.catalogue, now_ms(), calendar, weights, steps)

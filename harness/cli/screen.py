@@ -100,8 +100,8 @@ def _figures(operator: Operator | None) -> tuple[str, str, str]:
     )
 
 
-def planted_note(verdict: str, mistake: str, explanation: str) -> str:
-    """The name of a planted mistake once it is fixed; until then, a note that it is still there."""
+def planted_note(verdict: str, explanation: str) -> str:
+    """The planted mistake in words once it is fixed; until then, a note that it is still there."""
     if verdict != "passed":
-        return "Not fixed yet; the planted mistake is named once the file passes."
-    return f"Fixed. The planted mistake was: {mistake}\n  {' '.join(explanation.split())}"
+        return "Not fixed yet; the planted mistake is explained once the file passes."
+    return f"Fixed. The planted mistake was:\n  {' '.join(explanation.split())}"

@@ -14,6 +14,9 @@ from harness.comparison.compare import Expected
 from harness.comparison.faults import find_fault
 from harness.records import Array, Outcome, Returned, Yielded
 
+# Larger whole numbers are not all floats.
+MOST = 2**53
+
 
 def is_right_in_form(answer: Answer, outcomes: Sequence[Outcome], judge: Judge | None = None) -> bool:
     """Whether the outcomes of a call are right once their values have the form of the expected ones."""
@@ -49,7 +52,7 @@ def in_form(value: Any, declared: Any) -> Any:
 def _as_array(value: Any, declared: Array) -> Any:
     import numpy as np
 
-    if isinstance(value, (bool, int, float)) and abs(value) <= 2**53:
+    if isinstance(value, (bool, int, float)) and abs(value) <= MOST:
         value = Array.of(np.array(value))
     if not isinstance(value, Array):
         return value
@@ -69,7 +72,6 @@ def _as_number(value: Any, declared: int | float) -> Any:
     if isinstance(value, Array) and math.prod(value.shape) == 1:
         value = value.wide().item()
     kind = type(declared)
-    if not isinstance(value, (bool, int, float)) or (kind is not float and not math.isfinite(value)):
+    if not isinstance(value, (bool, int, float)) or not abs(value) <= MOST:
         return value
-    is_kept = abs(value) <= 2**53 and kind(value) == value
-    return kind(value) if is_kept or value != value or math.isinf(value) else value
+    return kind(value) if kind(value) == value else value

@@ -25,7 +25,7 @@ from harness.authoring.models import (
     ruled,
 )
 from harness.course.domain import DomainFile
-from harness.course.expansion import GROUPS
+from harness.course.expansion import GROUPS, SOLUTIONS
 from harness.course.solution_schema import EquivalentFile, ForbidFile, LimitsFile
 from harness.course.step_schema import Error, ResultPath, StepFile, check_gradients
 from harness.course.symbols import Number
@@ -100,7 +100,7 @@ class CaseFile(Strict):
     )
     gradients: tuple[Name, ...] = Field(
         default=(),
-        description="Tensors of the call that require a gradient. The gradients of the result are compared too.",
+        description="Tensors of each call that require a gradient. The gradients of the result are compared too.",
     )
     steps: Annotated[tuple[StepFile, ...], Field(min_length=1)] | None = Field(
         default=None, description="Several calls in order, in place of `call`. Classes need it."
@@ -250,6 +250,8 @@ class SharedFile(Strict):
 class ExerciseFile(SharedFile):
     """A whole exercise file."""
 
+    beside: ClassVar[tuple[str, ...]] = SOLUTIONS
+
     id: Slug = Field(
         description="The file's name without .yaml: lower case, with dashes. Learners name their file after it."
     )
@@ -277,9 +279,6 @@ class ExerciseFile(SharedFile):
     )
     hints: Annotated[tuple[Text, ...], Field(min_length=3, max_length=3)] = Field(
         description="Three hints: a question, the idea, almost the code."
-    )
-    support: str = Field(
-        default="", description="Python text that runs beside the submission and defines what `{support: name}` makes."
     )
     limits: LimitsFile = Field(default=LimitsFile(), description="What one submission may use.")
     forbid: tuple[ForbidFile, ...] = Field(

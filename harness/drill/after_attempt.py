@@ -78,30 +78,31 @@ def make_cards_due(store: Store, course: Course, result: Result) -> int:
         revealed = store.revealed_exercises()
         deck = read_deck(course, store.path.parent)
         due = due_after(result, deck, now_ms())
-        events = [event for event in due if not is_locked(event.card, revealed)]
-        for event in events:
+        for event in due:
             event_log.append(store, event, is_own=deck.cards[event.card].is_own)
     except (HarnessError, OSError, sqlite3.Error):
         return 0
-    return len(events)
+    return sum(not is_locked(event.card, revealed) for event in due)
 
 
 def due_after(result: Result, deck: Deck, at_ms: int) -> list[MadeDue]:
     """The cards that a graded attempt makes due: none unless there is a mistake in it.
 
-    A mistake is a wrong value, or a known mistake.  A file that does not load or runs out of time says nothing about
-    what its author knows.  Cards that name few other exercises come first.
+    A known mistake is asked by the spot-the-bug card of its exercise, which shows code with it, once that is passed or
+    given up.  If values are wrong for a reason that nobody knows, cards that practise the exercise are due, those that
+    name few others first.  A file that does not load or runs out of time says nothing about what its author knows.
     """
     from harness.cards.deck import BUG
     from harness.scheduler.events import MadeDue
 
     exercise = result.exercise
-    mistakes = [diagnosis.mistake for diagnosis in result.diagnosis]
+    mistakes = [" ".join(diagnosis.says.split()) for diagnosis in result.diagnosis]
     if result.is_passed or not (mistakes or result.verdict is Verdict.FAILED):
         return []
     bug = f"{BUG}{exercise}"
     practising = [card for card in deck.cards.values() if exercise in card.practise and card.id != bug]
     practising.sort(key=lambda card: len(card.practise))
-    ids = [card.id for card in practising[:MOST]] + ([bug] if bug in deck.cards else [])
-    why = f"Your attempt at {exercise} had a mistake in it{f': {mistakes[0]}' if mistakes else ''}."
+    has_bug = bug in deck.cards
+    ids = [card.id for card in practising[: 0 if mistakes and has_bug else MOST]] + ([bug] if has_bug else [])
+    why = f"Your attempt at {exercise} had a mistake in it{f': {mistakes[0]}' if mistakes else '.'}"
     return [MadeDue(at_ms=at_ms, card=card, why=why) for card in ids]

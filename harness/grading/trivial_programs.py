@@ -1,6 +1,6 @@
 """Programs that solve nothing, and the checks that they pass all the same.  Trusted code, still in a guest.
 
-The starter, constants, and of each argument a copy, zeros and ones like it.
+The starter, constants, and of each argument a copy, zeros and ones like it, and its first item.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from harness.sandbox.zygote import Zygote
 
 CONSTANTS = ("None", "0", "1", "0.0", "True", "False", "''", "b''", "[]", "{}", "()", "torch.tensor(0.0)")
 SMALL_BYTES = 4096
-OF_ARGUMENTS = ("copied", "zeros", "ones")
+OF_ARGUMENTS = ("copied", "zeros", "ones", "first")
 HELPERS = """
 import copy
 import torch
@@ -43,6 +43,9 @@ def zeros(value):
 
 def ones(value):
     return filled(value, 1)
+
+def first(value):
+    return value[:1] if isinstance(value, (torch.Tensor, list, tuple, str, bytes)) else value
 """
 
 

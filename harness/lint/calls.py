@@ -31,7 +31,7 @@ from harness.course.values import (
     Uniform,
     iterate_nodes,
 )
-from harness.records import Call, Outcome, Step
+from harness.records import Call, Ended, Opaque, Outcome, Returned, Step
 from harness.sandbox.caller import open_trusted
 from harness.sandbox.zygote import Zygote
 
@@ -77,27 +77,44 @@ def _is_known(exercise: Exercise, case: CaseFile) -> bool:
 
 
 def check_repeatable(exercise: Exercise, zygote: Zygote, seed: int) -> list[str]:
-    """The first case whose call has several answers; nothing if a judge decides, since any may be right."""
+    """The first case whose call has several answers; nothing if a judge decides, since any may be right.
+
+    Nor if a step ends the guest: the answer key says so.
+    """
     cases = [*exercise.file.cases, *exercise.file.stability]
     calls = [call for case in cases if not (call := draw_call(exercise, case, seed)).judge]
     twice = _answer(exercise, zygote, seed, [call for call in calls for _ in range(2)])
     once = _answer(exercise, zygote, seed + 1, calls)
     for number, (call, other) in enumerate(zip(calls, once, strict=False)):
+        if any(isinstance(outcome, Ended) for outcome in other):
+            break
         if not all(same_outcomes(other, outcomes) for outcomes in twice[2 * number : 2 * number + 2]):
-            return [
-                f"case {call.case!r}: the reference gives different answers to the same call; "
-                "it must not depend on chance, the time, or earlier calls"
-            ]
+            return [f"case {call.case!r}: {_why_unequal(other)}"]
     return []
+
+
+def _why_unequal(outcomes: Sequence[Outcome]) -> str:
+    """Why the reference's outcomes of two equal calls are not equal."""
+    for outcome in outcomes:
+        if isinstance(outcome, Returned) and isinstance(outcome.value, Opaque):
+            return f"the reference's result cannot be compared: {outcome.value.type_name}"
+    return (
+        "the reference gives different answers to the same call; it must not depend on chance, the time, or "
+        "earlier calls"
+    )
 
 
 def check_varied(key: AnswerKey, zygote: Zygote) -> list[str]:
     """A warning that names the drawn cases whose answer never changes; an edge, like softmax of one number, may be so.
 
-    Left out: where a judge decides, a call must raise, or draws keep the structure of what is written out.  The key
-    shows which cases to look at; another seed leaves few of them, and more seeds decide.
+    Left out: where a judge decides, a call must raise, draws keep the structure of what is written out, or the answer
+    is one of several words, of which other cases have others.  The key shows which cases to look at; another seed
+    leaves few of them, and more seeds decide.
     """
     cases = [*key.exercise.file.cases, *key.exercise.file.stability]
+    words = {repr(compared) for answer in key.answers if _is_word(compared := _compared(answer))}
+    if len(words) > 1:
+        return []
     found = [case for case in cases if _is_suspect(case, key)]
     for seeds in (FIRST_SEEDS, SEEN_SEEDS):
         found = _keep_constant(found, key, zygote, range(key.seed, key.seed + seeds)) if found else []
@@ -124,6 +141,10 @@ def _is_suspect(case: CaseFile, key: AnswerKey) -> bool:
 
 def _compared(answer: Answer) -> list[Any]:
     return [None if expected is None else expected.declared for expected in answer.expected]
+
+
+def _is_word(compared: Sequence[Any]) -> bool:
+    return all(isinstance(value, str) and value.replace("-", "").isalpha() for value in compared)
 
 
 def _keep_constant(cases: Sequence[CaseFile], key: AnswerKey, zygote: Zygote, seeds: range) -> list[CaseFile]:

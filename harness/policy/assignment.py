@@ -291,7 +291,7 @@ def score_of(result: Result, worth: Worth, rule: PartialCredit = points.SHOWN) -
     named = [entry.mistake for entry in result.diagnosis if entry.match == "exact" and entry.mistake in worth.mistakes]
     if named and not result.is_passed and not result.is_trivial:
         return min(worth.mistakes[name] for name in named)
-    return points.shown_score(result, kinds) if kinds else Decimal(str(result.score))
+    return points.shown_score(result, kinds)
 
 
 def share_of_goals(result: Result) -> Decimal:

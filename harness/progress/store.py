@@ -195,6 +195,11 @@ class Store:
         )
         return map(_attempt, self._read(query, self.course))
 
+    def made_mistakes(self, exercise: str) -> set[str]:
+        """The known mistakes that were named in attempts at an exercise."""
+        rows = (attempt for attempt in self.all_attempts() if attempt.exercise == exercise)
+        return {mistake for attempt in rows for mistake, _ in attempt.mistakes}
+
     def latest_attempts(self, most: int) -> Iterator[AttemptRow]:
         """The latest attempts, newest first, without the mistakes in them."""
         query = (

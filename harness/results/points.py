@@ -69,8 +69,13 @@ def shown_score(result: Result, kinds: Weights | None = None) -> Decimal:
 
 
 def shown_share(checks: Sequence[Check], kinds: Weights | None = None) -> Decimal:
-    """Steps 1, 2 and 4: Σ worth · credit / Σ worth, or 0 while no correctness check besides the trivial ones passes."""
-    if not any(check.kind == "correctness" and not check.is_trivial and check.earns for check in checks):
+    """Steps 1, 2 and 4: Σ worth · credit / Σ worth, or 0 while no correctness check besides the trivial ones passes.
+
+    Where there is none besides them, all of them must.
+    """
+    values = [check for check in checks if check.kind == "correctness" and is_asked(check) and check.has_value]
+    telling = [check.earns > 0 for check in values if not check.is_trivial]
+    if not (any(telling) if telling else values and all(check.earns for check in values)):
         return ZERO
     weights = worths(checks, kinds)
     pairs = zip(weights, checks, strict=True)
@@ -131,7 +136,7 @@ def _note_on_checks(result: Result) -> str:
     asked = [check for check in result.checks if is_asked(check)]
     telling = [check for check in asked if not check.is_trivial and check.kind not in LIMITS]
     number = len([check for check in asked if check.is_trivial])
-    if not telling:
+    if not telling or not any(check.earns for check in asked):
         return ""
     parts = [f"{sum(check.is_passed for check in telling)} of {len(telling)} telling checks"]
     formed = sum(not check.is_passed and check.earns > 0 for check in asked)

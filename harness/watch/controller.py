@@ -260,7 +260,7 @@ class WatchController:
         def on_result(result: Result, is_final: bool = False) -> None:
             ahead.append(self.engine.guests_of_job())
             displayed = redact_planted(submission, task, result)
-            planted = None if displayed.planted is None else (displayed.planted.id, displayed.planted.explanation)
+            planted = None if displayed.planted is None else displayed.planted.explanation
             now_ms = None if job.at_ns is None else max(0, time.time_ns() - job.at_ns) // 10**6
             wait_ms = waited.setdefault(result.verdict, now_ms)
             if result.verdict is Verdict.PASSED and not is_final:

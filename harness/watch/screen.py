@@ -76,7 +76,7 @@ def page(state: WatchState, width: int, height: int) -> Page:
         return Page((), (Section(tuple(_list(state, width, height))),), (), foot)
     if state.view in ("help", "solution"):
         rows = _help(width) if state.view == "help" else _solution(state)
-        return Page((), (Section(tuple(rows)),), (row("Any other key goes back.", "dim"),), foot)
+        return Page((), (Section(tuple(rows)),), (row("These keys work here too; any other goes back.", "dim"),), foot)
     more = MORE if state.verdict is not None and not state.has_details else ""
     return Page(tuple(_head(state, width)), tuple(_body(state)), tuple(_message(state)), foot, more)
 
@@ -137,7 +137,7 @@ def _body(state: WatchState) -> Iterator[Section]:
         yield Section((ScreenRow(), *(check_row(check) for check in displayed.result.checks)))
     yield from verdict_sections(displayed.result, "" if state.has_details else MORE, None if state.has_details else 1)
     if displayed.planted is not None:
-        yield Section(tuple(_planted(displayed, *displayed.planted)))
+        yield Section(tuple(_planted(displayed, displayed.planted)))
 
 
 def _statement(task: ExerciseView | None) -> Iterator[ScreenRow]:
@@ -185,13 +185,13 @@ def _costs_so_far(displayed: DisplayedVerdict) -> Iterator[ScreenRow]:
     yield row(f"measuring: {measuring} …", "dim", 2)
 
 
-def _planted(displayed: DisplayedVerdict, mistake: str, explanation: str) -> Iterator[ScreenRow]:
+def _planted(displayed: DisplayedVerdict, explanation: str) -> Iterator[ScreenRow]:
     yield ScreenRow()
     if displayed.result.is_passed:
-        yield row(f"Fixed. The planted mistake was: {mistake}", "good")
+        yield row("Fixed. The planted mistake was:", "good")
         yield row(" ".join(explanation.split()), indent=2)
     else:
-        yield row("Not fixed yet; the planted mistake is named once the file passes.", "dim")
+        yield row("Not fixed yet; the planted mistake is explained once the file passes.", "dim")
 
 
 def _hints(state: WatchState) -> Iterator[ScreenRow]:

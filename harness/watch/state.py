@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from sys import maxsize
 from typing import Literal
 
 from harness.course.catalogue import Summary
@@ -12,7 +13,7 @@ from harness.course.exercise import Exercise
 from harness.progress.rows import Standing
 from harness.results.result import Result
 from harness.study.next_steps import Advice, advise
-from harness.study.situation import DaySituation
+from harness.study.situation import DaySituation, Work
 from harness.study.study_plan import StudyPlan
 
 # What a terminal sends: Enter and Space are the empty text.
@@ -60,13 +61,13 @@ class ExerciseView:
 
 @dataclass(frozen=True)
 class DisplayedVerdict:
-    """A verdict on the screen.  `is_final`: nothing more is being measured.  `planted`: the mistake that was planted
-    in the file and its explanation, None for the learner's own file."""
+    """A verdict on the screen.  `is_final`: nothing more is being measured.  `planted`: the explanation of the mistake
+    that was planted in the file, None for the learner's own file."""
 
     result: Result
     is_final: bool
     wait_ms: int | None = None
-    planted: tuple[str, str] | None = None
+    planted: str | None = None
 
     @property
     def is_pass(self) -> bool:
@@ -154,7 +155,19 @@ class WatchState:
             standings[self.current] = Standing(self.current, 1, 1.0, True, "passed")
         known = self.situation or DaySituation(catalogue=(), standings={}, today=date.min)
         catalogue = tuple(item.summary for item in self.items)
-        return advise(replace(known, catalogue=catalogue, standings=standings), self.plan)
+        work = {**known.work, **self._work_shown(known.work.get(self.current))}
+        return advise(replace(known, catalogue=catalogue, standings=standings, work=work), self.plan)
+
+    def _work_shown(self, stored: Work | None) -> dict[str, Work]:
+        """The work with the verdict on the screen, until it is stored."""
+        verdict = self.verdict
+        if verdict is None or not verdict.is_final or verdict.planted is not None or verdict.result.is_passed:
+            return {}
+        result = replace(verdict.result, exercise=self.current)
+        if stored is not None and stored.result is not None and stored.result.submission == result.submission:
+            return {}
+        hints = max(self.hints, 0 if self.task is None else self.task.taken)
+        return {self.current: Work(at_ms=maxsize, is_today=True, file=self.item.file, result=result, hints=hints)}
 
     @property
     def count(self) -> tuple[int, int]:

@@ -119,7 +119,7 @@ def test_topics_with_the_most_missing_come_first() -> None:
 
 
 def test_topic_whose_exercises_passed_is_not_among_the_missing_ones() -> None:
-    """A learner who has written attention is told so, even before the first card; by role, what it asks counts."""
+    """A learner who has written attention sees it, even before the first card; by role, what it asks counts."""
     cards = {"say": CARDS["say"], "gap": replace(CARDS["gap"], frequency="sometimes")}
     progress = LearnerProgress(attempts=(attempt(1, "one", 0, "passed"), attempt(2, "two", 1, "passed")))
     progress = replace(progress, standings=standings_of(progress.attempts))

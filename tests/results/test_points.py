@@ -39,6 +39,13 @@ def test_trivial_checks_weigh_as_one_once_a_telling_check_has_passed() -> None:
     assert worths([*TRIVIAL, *TELLING])[0] == Decimal("0.25")
 
 
+def test_where_every_value_is_trivial_all_of_them_must_be_right() -> None:
+    """Right values that miss the limit keep two thirds; one of two right values is nothing."""
+    missed = check("limit", FAILED, "cost")
+    assert round(shown_score(result(*TRIVIAL, missed)), 4) == Decimal("0.6667")
+    assert shown_score(result(*TRIVIAL, check("t9", FAILED, is_trivial=True), missed)) == 0
+
+
 def test_right_values_in_the_wrong_form_earn_most_of_their_check() -> None:
     """3/4, also of every check."""
     formed = check("b", FAILED, credit=0.75)

@@ -208,6 +208,7 @@ def learner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> Iterat
     yield made
 
 
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("days", [3, pytest.param(21, marks=pytest.mark.slow)])
 def test_every_screen_names_the_same_step_and_it_works_where_one_stands(
     learner: Learner, days: int, tmp_path: Path
@@ -238,7 +239,7 @@ def test_every_screen_names_the_same_step_and_it_works_where_one_stands(
                 learner.check(exercise, "wrong", prep)
                 assert learner.agreed() == f"harness hint {exercise}"
                 learner.pass_minutes(1)
-                learner.run("hint", exercise)
+                assert learner.run("hint", exercise).code == 0
                 assert learner.agreed() == f"harness check {exercise}.py"
             elif number % 3:
                 learner.check_in_python(exercise, "wrong", shell=object() if number % 2 else None)

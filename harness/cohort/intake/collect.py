@@ -118,7 +118,7 @@ def collect(
                     unusable += (
                         [replace(meant, learner=learner) for learner in learners] if len(unusable) < MOST else []
                     )
-                for number, learner, stranger in owners if answers else ():
+                for number, learner, stranger in owners if answers and not why else ():
                     if not learner:
                         why = stranger or "the platform does not say whose it is"
                         left_out += allowance.report(IgnoredPath(path, why))
@@ -224,14 +224,20 @@ def _answers(
     """The file for each exercise that a file answers, or why it answers none."""
     if found.name.lower().endswith(SUFFIX) and entries:
         content, why = allowance.read(found.file, NOTEBOOK_BYTES + 1)
-        return ({}, why) if why else _answers_of_notebook(content, known, entries)
+        answers, why = ({}, why) if why else _answers_of_notebook(content, known, entries)
+        return answers, why or _too_large(answers)
     exercise, why = by_pattern(found.name, patterns), ""
     if exercise not in known:
         exercise, why = _exercise_of(found.name, known)
     if why:
         return {}, why
     content, why = allowance.read(found.file, MAX_BYTES + 1)
-    return ({}, why) if why else ({exercise: content}, "")
+    return ({}, why) if why else ({exercise: content}, _too_large({exercise: content}))
+
+
+def _too_large(answers: Mapping[str, bytes]) -> str:
+    is_large = any(len(content) > MAX_BYTES for content in answers.values())
+    return f"it is larger than {MAX_BYTES >> 20} MB" if is_large else ""
 
 
 def _answers_of_notebook(
@@ -268,9 +274,6 @@ def _exercise_of(name: str, known: frozenset[str]) -> tuple[str, str]:
 
 def _choose(chosen: dict[tuple[str, str], CollectedFile], new: CollectedFile, is_exact: bool) -> Iterable[IgnoredPath]:
     """Keep the later of two files; if neither time nor attempt decides, the one with the exact name."""
-    if len(new.content) > MAX_BYTES:
-        yield IgnoredPath(new.source, f"it is larger than {MAX_BYTES >> 20} MB")
-        return
     key = new.learner, new.exercise_id
     old = chosen.get(key)
     if old is None:

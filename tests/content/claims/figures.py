@@ -55,6 +55,14 @@ def ntk_frequencies(d: int, factor: float) -> tuple[float, float]:
     return float(slowed[0]), float(slowed[-1])
 
 
+def orthogonalised_range(smallest: float) -> tuple[float, float]:
+    """Where five steps of Muon's iteration take singular values from the smallest to 1."""
+    values = np.linspace(smallest, 1, 20_001)
+    for _ in range(5):
+        values = 3.4445 * values - 4.7750 * values**3 + 2.0315 * values**5
+    return float(values.min()), float(values.max())
+
+
 def causal_pairs(chunks: int) -> list[int]:
     """Visible pairs of the queries of each chunk, for 64 tokens."""
     size = 64 // chunks
@@ -138,4 +146,21 @@ ROWS: list[Row] = [
     ("qlora-ingredients", lambda: 32 / 64 - (8 / 64 + 32 / (64 * 256)), about(0.37, abs=0.005)),
     ("qlora-ingredients", lambda: 65 * (4 + 8 / 64) / 8 < 48, True),
     ("tokenizer-free-why", lambda: 4**2, 16),
+    ("contrastive-embeddings-scale", lambda: (1 / 0.07, math.e**2), (about(14.3, abs=0.05), about(7.39, abs=0.01))),
+    ("contrastive-embeddings-same-caption", lambda: math.exp(3) / (2 * math.exp(3)), 0.5),
+    ("training-memory-what-zero-leaves", lambda: (12 / 64, 2 + 2, 2), (about(0.19, abs=0.003), 4, 2)),
+    ("training-memory-more-ranks", lambda: (4 + 12 / 8, 4 + 12 / 64), (5.5, about(4.19, abs=0.005))),
+    ("initialisation-first-loss", lambda: math.log(50_257), about(10.82, abs=0.005)),
+    ("muon-newton-schulz", lambda: 3.4445**5, about(485, abs=0.5)),
+    ("muon-newton-schulz", lambda: orthogonalised_range(0.01), (about(0.68, abs=0.005), about(1.13, abs=0.005))),
+    ("checkpointing-square-root", lambda: min(64 / k + k for k in range(1, 65)), 16),
+    ("parallelism-small-all-reduce", lambda: (2 * (256 - 1), 8192 / 256, math.log2(256)), (510, 32, 8)),
+    ("linear-attention-hybrids-overflow", lambda: (0.2**-63 > 3.4e38, 0.2**-63), (True, about(1.08e44, rel=0.01))),
+    ("latent-attention-prefill", lambda: (128 + 64 + 128, 512 + 64 + 512, 512 * 256), (320, 1088, 131_072)),
+    ("latent-attention-prefill", lambda: 4096 * 320 + 512 * 256 < 4096 * 1088, True),
+    ("qk-norm-cap-after-mask", lambda: math.exp(5 * math.tanh(-math.inf)), about(0.0067, abs=5e-5)),
+    ("architectures-patches", lambda: ((224 // 16) ** 2, 16 * 16 * 3), (196, 768)),
+    ("architectures-patch-resolution", lambda: ((384 // 16) ** 2, 14 * 14), (576, 196)),
+    ("experts-two-losses", lambda: 64 / 2, 32),
+    ("rope-scaling-two-ramps", lambda: (4.07 - 1) / 31, about(0.1, abs=0.002)),
 ]  # fmt: skip
