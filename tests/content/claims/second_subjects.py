@@ -329,10 +329,10 @@ def _(relevance: float, near: float, far: float, weight: float) -> Number:
     return weight * relevance - (1 - weight) * max(near, far)
 
 
-@of("pass-k-number")
+@of("pass-k-all-succeed")
 def _(n: int, c: int) -> Number:
-    pairs = list(itertools.combinations(range(n), 2))
-    return 100 * sum(first < c for first, _ in pairs) / len(pairs)
+    tries = list(itertools.combinations(range(n), 3))
+    return 100 * sum(max(three) < c for three in tries) / len(tries)
 
 
 @of("ndcg-number")
