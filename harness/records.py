@@ -213,6 +213,7 @@ class Call:
     exact: bool
     judge: bool
     is_diagnostic: bool
+    are_gradients: bool = False
     symbols: Mapping[str, Any] = field(default_factory=dict)
     # None for a case as it stands
     origin: Origin | None = None

@@ -16,7 +16,7 @@ def seed_of(seed: int) -> int:
     """A seed as a plain number.  Raises UsageError for a negative one."""
     number = operator.index(seed)
     if number < 0:
-        raise UsageError(f"a seed is 0 or more, not {number}")
+        raise UsageError(f"the seed must be 0 or greater, not {number}")
     return number
 
 

@@ -17,7 +17,7 @@ from harness.api.objects import find_shell
 from harness.command_line import command_line
 from harness.course.catalogue import load_course
 from harness.course.submission import Submission
-from harness.drill.after_attempt import keep_attempt, next_step
+from harness.drill.after_attempt import StepsAfter, keep_attempt, steps_after
 from harness.engine.conditions import GradingOptions
 from harness.errors import UsageError
 from harness.progress.attempts import RecordedAttempt, without_costs
@@ -25,7 +25,7 @@ from harness.progress.store import Store
 from harness.results.result import Result
 from harness.server.address import find_alike
 from harness.server.client import check_text
-from harness.study.next_steps import NextStep
+from harness.study.exercise_steps import NextStep
 from harness.text import counted
 
 NO_SANDBOX = "isolation process: there is no sandbox here, so the code ran as you, with limits of time and memory"
@@ -88,8 +88,8 @@ def check_submission(submission: Submission, *, seed: int = 0, cost: bool = True
         else:
             graded = own.engine.grade(submission, task, seed=seed, with_cost=cost)
             attempt = keep_attempt(store, own.course, submission, task, graded)
-        following = next_step(store, own.course, task, attempt, submission.path)
-    return Grade.of(attempt.result, tuple(_notes(own, attempt, following)))
+        after = steps_after(store, own.course, attempt, submission.path)
+    return Grade.of(attempt.result, tuple(_notes(own, attempt, after)))
 
 
 def _ask_server(own: Harness, submission: Submission, seed: int, cost: bool) -> Result | None:
@@ -105,21 +105,27 @@ def _ask_server(own: Harness, submission: Submission, seed: int, cost: bool) -> 
     return replace(result, submission=replace(result.submission, path=submission.path))
 
 
-def _notes(own: Harness, attempt: RecordedAttempt, following: NextStep) -> Iterator[str]:
+def _notes(own: Harness, attempt: RecordedAttempt, after: StepsAfter) -> Iterator[str]:
     result = attempt.result
     if result.isolation.level == "process":
         yield NO_SANDBOX
     yield from (f"not stronger: {reason}" for reason in own.weaker)
     if attempt.n_due:
         yield f"{counted(attempt.n_due, 'flashcard is', 'flashcards are')} due because of this: {command_line('drill')}"
-    yield f"Next: {_as_called(following.command)} · {following.why}"
+    if after.help is not None:
+        yield _as_called(after.help, result.exercise)
+    yield f"Next: {_as_called(after.next, result.exercise)}"
 
 
-def _as_called(command: str) -> str:
-    """A command of the next step as it is given here: magics in a notebook, where the file's name is made up."""
-    words = command.split()
-    if words[:2] == ["harness", "check"]:
-        return "check again"
+def _as_called(step: NextStep, checked: str) -> str:
+    """A step as it is taken here: magics in a notebook, where what was `checked` has no file."""
+    command, words = step.command, step.command.split()
+    if step.exercise == checked and words[1:2] in (["check"], ["start"]):
+        return f"check again · {step.why}"
+    return f"{_as_typed(command, words)} · {step.why}"
+
+
+def _as_typed(command: str, words: list[str]) -> str:
     if find_shell() is None or words[0] != "harness":
         return command
     return f"%{' '.join(words[1:])}" if words[1:2] in (["hint"], ["start"]) else f"!{command}"

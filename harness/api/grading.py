@@ -53,7 +53,7 @@ class Harness:
     """Grades submissions of a course.  Thread-safe; a context manager that ends its sandbox.
 
     `course` is a folder or the name of an installed course; None is the built-in one.  `isolation` is the level that is
-    insisted on; None takes `strict` or else `standard`, and never `process`, which is no sandbox.  `jobs` is how many
+    insisted on; None takes `strict` or else `standard`, never `process`, which is not a sandbox.  `jobs` is how many
     submissions `grade_many` and `agrade` grade at once, by default one for each core.  The sandbox starts with the
     first grading, which may raise IsolationError.  After a fork, every call in the child raises HarnessError.
     """
@@ -113,7 +113,7 @@ class Harness:
 
     @property
     def weaker(self) -> tuple[str, ...]:
-        """Why the isolation is no stronger, once the sandbox has been started."""
+        """Why the isolation is not stronger, once the sandbox has been started."""
         return () if self._held.engine is None else tuple(self._held.engine.weaker)
 
     def _check(self) -> None:

@@ -27,7 +27,7 @@ def file_of(thing: object, entry: str) -> str:
     UsageError where its source is not to be had.
     """
     if not isinstance(thing, FunctionType | type):
-        raise UsageError(f"{thing!r:.80} is no function or class; give one, a text, or a pathlib.Path")
+        raise UsageError(f"{thing!r:.80} is not a function or class; give one, a text, or a pathlib.Path")
     namespace, own = namespace_of(thing), _source_of(thing)
     statements = split(cells_of(namespace, _file_of(thing)))
     names = [thing.__name__, *(name for name, value in namespace.items() if value is thing)]

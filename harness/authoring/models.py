@@ -17,6 +17,8 @@ Level = Literal["warm-up", "core", "hard"]
 LEVEL_IS = "How hard it is: warm-up, core or hard."
 Frequency = Literal["often", "sometimes", "rarely"]
 FREQUENCY_IS = "How often interviewers ask about it: often, sometimes or rarely; an estimate."
+# Of a value in a message.
+LONGEST = 60
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 
@@ -26,6 +28,8 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
     # What an author writes, where that is not a mapping of the fields below.
     written_as: ClassVar[str] = ""
+    # Keys of the same mapping that another model describes.
+    beside: ClassVar[tuple[str, ...]] = ()
 
 
 def ruled(*rules: dict[str, Any]) -> ConfigDict:
@@ -45,7 +49,8 @@ def has_item(where: Mapping[str, Any], message: str) -> dict[str, Any]:
 
 def keys_of(model: type[BaseModel]) -> set[str]:
     """The keys that the mapping may have, as written in the file."""
-    return {field.alias or name for name, field in model.model_fields.items()}
+    own = {field.alias or name for name, field in model.model_fields.items()}
+    return own | set(getattr(model, "beside", ()))
 
 
 def schema_text(schema: Mapping[str, Any]) -> str:
@@ -63,4 +68,7 @@ def written(value: Any) -> str:
     """A value of the file, short enough for a message."""
     if isinstance(value, dict):
         return "a mapping"
-    return "a list" if isinstance(value, list) else json.dumps(value, default=str, ensure_ascii=False)[:60]
+    if isinstance(value, list):
+        return "a list"
+    text = json.dumps(value, default=str, ensure_ascii=False)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

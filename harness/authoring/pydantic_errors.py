@@ -29,6 +29,7 @@ _PLAINER = {
     "a valid string": "text",
     r"match pattern '\S'": "not be blank",
     f"match pattern '{SLUG}'": "be words of small letters and digits joined by dashes",
+    r"match pattern '^\S(.*\S)?$'": "not begin or end with a space",
     " after validation": "",
 }
 
@@ -36,10 +37,10 @@ _PLAINER = {
 def problems_of(
     document: Document, error: ValidationError, model_at: ModelAt, kinds: Iterable[str] = ()
 ) -> list[Problem]:
-    """All problems, from the top of the file down; `kinds` are the values of the key that selects a model."""
+    """The problems, each once, from the top of the file down; `kinds` are values of the key that selects a model."""
     found = [item for item in error.errors(include_url=False, include_input=False) if not _is_echo(document, item)]
     problems = [_problem(document, item, model_at, tuple(kinds)) for item in found]
-    return sorted(problems, key=lambda problem: (problem.line, problem.column))
+    return sorted(dict.fromkeys(problems), key=lambda problem: (problem.line, problem.column))
 
 
 def _is_echo(document: Document, error: Mapping[str, Any]) -> bool:
@@ -74,6 +75,8 @@ def _problem(document: Document, error: Mapping[str, Any], model_at: ModelAt, ki
         message = message.replace(theirs, ours)
     if " item" not in message and "blank" not in message:
         message += f", not {written(found)}"
+    if kind == "tuple_type":
+        message += "; write it in [ ], or each entry after a dash"
     if kind == "literal_error":
         words = error["ctx"]["expected"].replace(" or ", ", ").replace("'", "").split(", ")
         message += did_you_mean(found, words)

@@ -40,6 +40,12 @@ _ADVICE = {
     "did not find expected '-' indicator": "; the lines before begin with a dash, and this one does not. Where names "
     "are keys, as of cases and mistakes, write `name:` without a dash",
     "mapping values are not allowed in this context": '; put a text with ": " in it in quotes, or write it below `|`',
+    "could not find expected ':'": "; the line before is no `key: value`",
+    "did not find expected ',' or '}'": "; before it a comma or a closing bracket is missing, here or in a line above, "
+    "or a text with braces, commas or quotes in it is not in quotes",
+    "did not find expected ',' or ']'": "; before it a comma or a closing bracket is missing, here or in a line above",
+    "found character that cannot start any token": "; indent with spaces, not tabs, and quote a text that begins with "
+    "one of @ ` % * & !",
     "did not find expected key": "; indent it like the keys beside it, and close quotes and brackets before it",
 }
 _REFUSED = [

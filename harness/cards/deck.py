@@ -7,7 +7,7 @@ installation, all others in the learner's folder.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -94,6 +94,11 @@ def bug_card(exercise: Summary) -> SpotTheBug:
 def is_locked(card_id: str, revealed: Collection[str]) -> bool:
     """Whether it is a spot-the-bug card of an exercise that is not `revealed`: its code is nearly the solution."""
     return card_id.startswith(BUG) and card_id.removeprefix(BUG) not in revealed
+
+
+def unlocked(cards: Mapping[str, Card], revealed: Collection[str]) -> dict[str, Card]:
+    """The cards that may be asked; every screen counts these."""
+    return {name: card for name, card in cards.items() if not is_locked(name, revealed)}
 
 
 def _parse(path: Path, content: bytes) -> list[dict[str, Any]]:

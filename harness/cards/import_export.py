@@ -95,7 +95,7 @@ def from_csv(text: str, source: str) -> list[dict[str, Any]]:
         reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
         rows = list(reader)
     except csv.Error as error:
-        raise UsageError(f"{source} is no CSV: {error}") from None
+        raise UsageError(f"{source} is not a valid CSV file: {error}") from None
     columns = list(reader.fieldnames or [])
     if not columns:
         raise UsageError(f"{source} is empty; the first line names the columns, question and answer are enough")

@@ -161,7 +161,7 @@ def _value(tokens: list[str], whole: str) -> int | float:
     try:
         return parse_formula(" ".join(tokens)).value({})
     except ValueError as error:
-        reason = str(error).rpartition('": ')[2] if '": ' in str(error) else "that is no arithmetic"
+        reason = str(error).rpartition('": ')[2] if '": ' in str(error) else "that is not arithmetic"
         raise ValueError(f'"{_shown(whole)}" cannot be worked out: {_shown(reason, 80)}.') from None
 
 

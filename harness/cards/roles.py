@@ -1,4 +1,4 @@
-"""What interviews ask of each role: `flashcards/interview/roles.yaml` → weights of topics and exercises.
+"""What interviewers ask candidates for each role: `flashcards/interview/roles.yaml` → weights of topics and exercises.
 
 3 asked of most candidates for the role, 2 often, 1 now and then, 0 not.  A course without the file has no weights, and
 then a role changes nothing.

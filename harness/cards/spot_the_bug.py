@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from harness.cards.question import OfferedOption, PreparedCard
 from harness.cards.records import SpotTheBug
-from harness.course.debug_task import plant, write_task
+from harness.course.debug_task import choose_seed, plant, plantable, write_task
 from harness.course.exercise import Exercise, Mistake
 
 OPTIONS = 4
@@ -16,10 +16,15 @@ OPTIONS = 4
 LIKENESS = (0.0, 0.2, 0.34, 0.5, 1.0)
 
 
-def prepare_bug_card(card: SpotTheBug, seed: int, exercise: Exercise) -> PreparedCard:
-    """The card as it is asked with this seed.  Raises `UsageError` if the exercise has no mistake to plant."""
+def prepare_bug_card(card: SpotTheBug, seed: int, exercise: Exercise, made: Collection[str] = ()) -> PreparedCard:
+    """The card as it is asked with this seed: about one of the mistakes that the learner has `made`, if any.
+
+    Raises `UsageError` if the exercise has no mistake to plant.
+    """
     assert card.exercise == exercise.id
-    planted = plant(exercise, seed)
+    names = {mistake.id for mistake in plantable(exercise)}
+    drawn = choose_seed(exercise, names - set(made)) if names & set(made) else seed
+    planted = plant(exercise, drawn)
     chance = random.Random(f"{card.id} {seed}")  # noqa: S311 - orders options, guards nothing
     mistakes = [planted, *_others(planted, exercise.mistakes, chance)]
     chance.shuffle(mistakes)
@@ -28,7 +33,7 @@ def prepare_bug_card(card: SpotTheBug, seed: int, exercise: Exercise) -> Prepare
         seed=seed,
         question="This code has one mistake. Which?",
         hint=card.hint,
-        code=_without_header(write_task(exercise, seed)),
+        code=_without_header(write_task(exercise, drawn)),
         # None if the whole body is wrong.
         repairs=planted.repairs(),
         options=tuple(

@@ -48,7 +48,7 @@ def autograder_command(
 @click.command("autograde")
 @click.argument("platform", type=click.Choice([*PLATFORMS[:3], "github-actions"]))
 @click.option("--assignment", type=FILE, required=True, help="The assignment of this container.")
-@click.option("--root", type=FOLDER, help="Where the platform's folders lie.")
+@click.option("--root", type=FOLDER, help="Where the platform's folders are.")
 @click.option("--seed", type=SEED_RANGE, envvar="HARNESS_SEED", help="Seed of the drawn inputs; default: drawn.")
 @click.option("--isolation", type=LEVEL, help="Insist on this level; default: the strongest that works.")
 @pass_course

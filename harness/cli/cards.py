@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,9 +59,19 @@ def list_cards(course: Course, topic: str | None, chapter: str | None, suspended
         due = f"suspended: {row['resting']}" if row["resting"] else row["due"] or "new"
         table.add_row(str(row["card"]), str(row["kind"]), str(row["topic"]), str(due))
     out.print(table, soft_wrap=False)
-    out.print(f"\n{counted(len(rows), 'card')}")
+    out.print(f"\n{counted(len(rows), 'card')}{_locked_text(course, [str(row['card']) for row in rows])}")
     if any(row["resting"] for row in rows):
         out.print(f"`{command_line('cards resume CARD')}` brings a suspended card back.")
+
+
+def _locked_text(course: Course, names: Sequence[str]) -> str:
+    """How many of these cards are not asked so far; "" for none."""
+    from harness.cards.deck import is_locked
+
+    with open_store(course) as store:
+        revealed = store.revealed_exercises()
+    locked = sum(is_locked(name, revealed) for name in names)
+    return f", {locked} of them asked only once their exercise is passed or given up" if locked else ""
 
 
 @cards_command.command("suspend")

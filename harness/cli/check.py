@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from harness.course.submission import Submission
     from harness.engine.engine import Engine
     from harness.progress.attempts import RecordedAttempt
+    from harness.study.exercise_steps import NextStep
 
 
 @click.command("check")
@@ -126,10 +127,14 @@ def report_checks(
     course: Course,
     submissions: Sequence[Submission],
     engine: Engine,
+    folder: Path = Path(),
     out: Console | None = None,
     err: Console | None = None,
 ) -> int:
-    """Grade submissions, record the attempts and print the verdicts; the exit code of the worst."""
+    """Grade submissions, record the attempts and print the verdicts; the exit code of the worst.
+
+    Their paths are from `folder`, and so are those of the next step.
+    """
     from harness.cli.screen import console
 
     out, err = out or console(), err or console(stderr=True)
@@ -137,7 +142,7 @@ def report_checks(
     for number, submission in enumerate(submissions):
         if number and not call.as_json:
             out.print()
-        code, document = _report(call, course, submission, engine, out, err)
+        code, document = _report(call, course, submission, engine, folder, out, err)
         codes.append(code)
         documents.append(document)
     if call.as_json:
@@ -147,7 +152,13 @@ def report_checks(
 
 
 def _report(
-    call: CheckCall, course: Course, submission: Submission, engine: Engine, out: Console, err: Console
+    call: CheckCall,
+    course: Course,
+    submission: Submission,
+    engine: Engine,
+    folder: Path,
+    out: Console,
+    err: Console,
 ) -> tuple[int, dict[str, Any]]:
     """Grade a submission, record the attempt and print the verdict unless JSON is asked for; the exit code and the
     document."""
@@ -157,7 +168,7 @@ def _report(
     from harness.authoring.python_text import find_line
     from harness.cli.screen import print_problems, print_profile, print_result
     from harness.cli.waiting import GradingProgress, Waiting
-    from harness.drill.after_attempt import keep_attempt, next_step
+    from harness.drill.after_attempt import keep_attempt, steps_after
     from harness.progress.attempts import without_costs
     from harness.progress.store import Store
 
@@ -171,30 +182,32 @@ def _report(
         waiting.on("profiling" if call.profile else "")
         comparison = engine.grader_of(task, seed).profile(submission, task) if call.profile else None
     with closing(Store(course=course.name)) as store:
-        attempt = keep_attempt(store, course, submission, task, graded)
-        following = None if call.as_json else next_step(store, course, task, attempt, submission.path)
+        attempt = keep_attempt(store, course, submission, task, graded, folder)
+        after = None if call.as_json else steps_after(store, course, attempt, submission.path, folder)
     result = attempt.result
-    if not call.as_json:
+    if after is not None:
         if comparison is not None:
             print_profile(comparison, out)
-        notes = _notes(attempt, submission.path)
-        print_result(result, engine.weaker, call.verbose, notes, following, out)
+        notes = _notes(attempt, submission.path, after.help)
+        print_result(result, engine.weaker, call.verbose, notes, after.next, out)
         if call.problems:
             print_problems(result, find_line(submission.text or "", task.entry_name), out)
     document = result.as_json() | ({"profile": asdict(comparison)} if comparison else {})
     return 0 if result.are_values_right else {"passed": 0, "internal_error": 3}.get(result.verdict, 1), document
 
 
-def _notes(attempt: RecordedAttempt, file: str) -> list[str]:
-    """Notes below the verdict: the planted mistake, the script of a failing call, cards that are due."""
+def _notes(attempt: RecordedAttempt, file: str, helpful: NextStep | None) -> list[str]:
+    """Notes below the verdict: the planted mistake, the script of a failing call, what helps, cards that are due."""
     from harness.cli.screen import planted_note
-    from harness.study.next_steps import side_step
+    from harness.study.exercise_steps import side_step
 
     notes = []
     if attempt.planted is not None:
-        notes.append(planted_note(attempt.result.verdict, attempt.planted.id, attempt.planted.explanation))
+        notes.append(planted_note(attempt.result.verdict, attempt.planted.explanation))
     elif (step := side_step(attempt.result, file)) is not None:
-        notes.append(f"{step.command} · {step.why}")
+        notes.append(str(step))
+    if helpful is not None:
+        notes.append(str(helpful))
     if attempt.n_due:
         cards = counted(attempt.n_due, "flashcard is", "flashcards are")
         notes.append(f"{cards} due because of this: {command_line('drill')}")

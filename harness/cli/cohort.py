@@ -251,10 +251,9 @@ def demo_command(course: Course, folder: Path | None, jobs: int | None) -> None:
     from harness.cohort.jobs import plan_cohort
     from harness.cohort.own_folder import claim
     from harness.course.demo import write_cohort
+    from harness.drill.day import read_advice
     from harness.engine.conditions import GradingOptions
-    from harness.progress.exercises import read_standings
     from harness.progress.store import home
-    from harness.study.next_steps import next_step_of
 
     target = folder or Path("harness-demo")
     try:
@@ -273,8 +272,7 @@ def demo_command(course: Course, folder: Path | None, jobs: int | None) -> None:
     print_result(next((result for result in results if result.diagnosis), results[0]))
     echo(f"\nThe page of the whole cohort: {out / 'cohort.html'}")
     with open_store(course) as store:
-        standings = read_standings(course, store)
-    following = next_step_of(course.summaries(), course.summaries(), standings)
+        following = read_advice(store, course, Path()).first
     echo(f"Now yours: `{command_line('watch')}` grades on save. Next: {following}")
 
 

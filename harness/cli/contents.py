@@ -32,6 +32,7 @@ SECTIONS = {
         "collect": ("grades", "Turn a platform's download into a cohort."),
         "grade": ("cohort", "Grade a cohort: the submissions of many learners."),
         "publish": ("cohort", "Grade, sum up, then replace pages and exports: all, or none."),
+        "canvas-push": ("grades", "Send published grades to Canvas; a dry run without --send."),
         "merge": ("cohort", "Merge the parts of a cohort that were graded separately."),
         "term": ("grades", "Make one gradebook of a term's assignments."),
         "explain-grade": ("grades", "Show step by step how a learner's grade is computed."),

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from harness.cards.deck import unlocked
 from harness.cards.records import KINDS, Card
 from harness.cards.roles import load_weights
 from harness.cli.echo import echo_json
@@ -103,7 +104,9 @@ def drill_command(
             return
         chosen = chosen_role(store, event_log.current_memory(store).memory, role)
         weights = load_weights(course, chosen, store.path.parent)
-        opened = open_session(store, cards, maker(course), now_ms, calendar, options, weights, is_new=new_session)
+        opened = open_session(
+            store, cards, maker(course, store), now_ms, calendar, options, weights, is_new=new_session
+        )
         _drill(opened, cards, calendar, is_plain=plain, as_json=as_json)
 
 
@@ -192,6 +195,7 @@ def _known(topics: tuple[str, ...], chapters: tuple[str, ...], cards: Mapping[st
 
 
 def _show_stats(store: Store, cards: Mapping[str, Card], calendar: Calendar, *, as_json: bool) -> None:
+    cards = unlocked(cards, store.revealed_exercises())
     stats = review_stats(event_log.read_events(store).events, cards, now_ms(), calendar)
     if as_json:
         echo_json(stats.as_json())

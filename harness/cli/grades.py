@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ from harness.command_line import command_line
 from harness.course.catalogue import Course
 from harness.errors import UsageError, did_you_mean
 from harness.text import counted
+
+MOST_NAMED = 20
 
 if TYPE_CHECKING:
     from harness.export.gradebook_data import Gradebook
@@ -87,6 +90,39 @@ def explain_grade_command(
     for exercise_id in [exercise] if exercise else list(book.maxima):
         for line in explain_grade(book, learner, exercise_id):
             echo(line)
+
+
+@click.command("canvas-push")
+@click.argument("results", type=FOLDER, default=Path("results"))
+@click.option("--url", required=True, help="The address of Canvas, such as https://canvas.example.edu.")
+@click.option("--course-id", type=int, required=True, help="The number of the course, as in its address.")
+@click.option("--send", is_flag=True, help="Change the grades; without it nothing is changed.")
+def canvas_push_command(results: Path, url: str, course_id: int, send: bool) -> None:
+    """Send the grades that `harness publish --export canvas=FILE` filled in to Canvas; without --send say what differs.
+
+    The token is read from the variable CANVAS_API_TOKEN.
+    """
+    from harness.export.lms.canvas_push import changes_of, open_course, push, read_push
+
+    columns = read_push(results)
+    token = os.environ.get("CANVAS_API_TOKEN", "")
+    if not token:
+        raise UsageError("CANVAS_API_TOKEN is not set: make a token in Canvas under Account, Settings")
+    course = open_course(url, course_id, token)
+    found = [(column, *changes_of(course, column)) for column in columns]
+    for column, assignment, changes in found:
+        first = sum(not change.before for change in changes)
+        echo(
+            f"{column.title}: {counted(len(changes), 'grade')} of {len(column.points)} differ in Canvas, {first} of "
+            "them without a grade there"
+        )
+        for change in [change for change in changes if change.before][:MOST_NAMED]:
+            echo(f"  user {change.user}: {change.before} becomes {change.after}")
+        if send and changes:
+            push(assignment, changes)
+            echo(f"  {counted(len(changes), 'grade')} sent")
+    if not send:
+        echo("Nothing was changed; with --send these grades are sent")
 
 
 def read_gradebook(results: Path, assignment: Path | None, course: Course) -> Gradebook:

@@ -18,7 +18,7 @@ from harness.text import counted
 
 if TYPE_CHECKING:
     from harness.course.catalogue import Course, Summary
-    from harness.study.next_steps import NextStep
+    from harness.study.next_steps import Advice
     from harness.study.today import DayStep
 
 BAR = 24
@@ -38,9 +38,7 @@ class Home:
     cards: int
     # chapter: numbers of exercises passed, tried and in total
     chapters: tuple[tuple[str, int, int, int], ...]
-    steps: tuple[NextStep, ...]
-    # Today's part of the plan, if there is one.
-    plan: tuple[DayStep, ...] = ()
+    advice: Advice
     # Suspended cards.
     suspended: int = 0
 
@@ -58,19 +56,18 @@ def show_home(course: str | None) -> None:
 
 def look(course: Course, now_ms: int) -> Home:
     """Read the learner's progress as of a moment."""
-    from harness.drill.day import find_situation, read_day
+    from harness.drill.day import read_day
     from harness.scheduler import replay
     from harness.scheduler.calendar import Calendar
-    from harness.study.next_steps import next_steps
-    from harness.study.today import current_plan, day_steps
+    from harness.study.next_steps import advise
+    from harness.study.today import current_plan
 
     calendar = Calendar(zone=None)
     with open_store(course) as store:
         learner = read_day(store, course, now_ms, calendar)
         at = learner.at
-        plan = current_plan(store, at)
-        situation = find_situation(store, learner, calendar, is_planned=plan is not None)
-    known, cards, day, seen = learner.memory, learner.cards, at.interview, situation.seen
+        advice = advise(at, current_plan(store, at))
+    known, cards, day, seen = learner.memory, learner.cards, at.interview, at.seen
     awake = [card for card in cards if card not in known.suspended]
     return Home(
         days_left=(day - at.today).days if day else None,
@@ -79,19 +76,20 @@ def look(course: Course, now_ms: int) -> Home:
         seen=seen,
         cards=len(cards),
         chapters=_chapters(at.catalogue, at.passed, set(at.standings)),
-        steps=next_steps(at.catalogue, at.standings, situation),
-        plan=() if plan is None else day_steps(plan, at),
+        advice=advice,
         suspended=len(cards) - len(awake),
     )
 
 
 def home_lines(view: Home, width: int) -> list[str]:
     """The lines of the screen, for a terminal of this width."""
+    from harness.study.exercise_steps import next_lines
+
     parts = _headline(view)
     lines = [" · ".join(parts)] if len(" · ".join(parts)) <= width else list(parts)
     lines.append("")
-    if view.plan:
-        lines += [*today_lines(view.plan, width), ""]
+    if view.advice.today:
+        lines += [*today_lines(view.advice.today, width), ""]
     longest = max((len(name) for name, *_ in view.chapters), default=0)
     most = max((total for *_, total in view.chapters), default=1)
     bar = BAR if width >= NARROW else 8
@@ -102,14 +100,9 @@ def home_lines(view: Home, width: int) -> list[str]:
         drawn = "█" * full + "▒" * begun + "░" * (cells - full - begun)
         more = f", {tried - passed} tried" if tried > passed and width >= NARROW else ""
         lines.append(f"  {name:<{longest}}  {drawn:<{bar}}  {passed} of {total} passed{more}")
-    lines += ["", "Besides the plan" if view.plan else "Next"]
-    commands = [step.command for step in view.steps]
-    wide = max((len(command) for command in commands), default=0)
-    is_wide = width >= wide + 40
-    for n, step in enumerate(view.steps, 1):
-        lines.append(f"  {n}. {step.command:<{wide}}  {step.why}" if is_wide else f"  {n}. {step.command}")
-        if not is_wide:
-            lines += textwrap.wrap(step.why, max(20, width), initial_indent=" " * 5, subsequent_indent=" " * 5)
+    lines.append("")
+    for step, lead in zip(view.advice.steps, ("Next: ", "Then: ", "      "), strict=False):
+        lines += next_lines(step, width, lead)
     if view.suspended:
         suspended = counted(view.suspended, "card is", "cards are")
         text = f"{suspended} suspended; `{command_line('cards list --suspended')}` shows why."

@@ -15,6 +15,7 @@ from harness.cli.echo import echo, echo_json
 from harness.cli.options import EXERCISE, FILE, JSON, OPEN, open_store, pass_course, read_cards
 from harness.command_line import command_line
 from harness.course.catalogue import LEVELS, Course, Summary, summary_of
+from harness.drill.day import read_advice
 from harness.errors import UsageError, did_you_mean
 from harness.progress.exercises import exercise_row, find_exercises, read_standings
 
@@ -48,6 +49,7 @@ def list_command(
     """
     with open_store(course) as store:
         standings = read_standings(course, store)
+        advice = None if as_json else read_advice(store, course, Path())
     summaries = course.summaries()
     if chapter is not None:
         _require_known("chapter", chapter, [summary.chapter for summary in summaries])
@@ -58,19 +60,19 @@ def list_command(
     if as_json:
         echo_json({"schema": "harness.list/1", "exercises": rows})
         return
-    if not rows:
+    if advice is None or not rows:
         echo(f"No exercise matches; `{command_line('list')}` shows all of them.")
         return
     from rich.text import Text
 
     from harness.cli.screen import console
-    from harness.study.next_steps import check_again, next_exercise, next_step_of
+    from harness.study.exercise_steps import next_row
+    from harness.terminal.drawing import print_row
 
     out = console()
-    following = next_step_of(listed, summaries, standings)
     shown, others = rows, ""
     if out.is_terminal and not is_whole and len(rows) + len({row["chapter"] for row in rows}) + 4 > out.height:
-        shown, others = rows_that_fit(rows, next_exercise(listed, standings), out.width, out.height)
+        shown, others = rows_that_fit(rows, advice.exercise, out.width, out.height)
     columns = _columns(shown, out.width if out.is_terminal or "COLUMNS" in os.environ else sys.maxsize)
     widths = [max(len(name), *(len(cell) for cell in cells)) for name, cells in columns.items()]
     lines = [
@@ -89,18 +91,19 @@ def list_command(
     if others:
         out.print(Text(f"\n{others}", style="dim"))
     done = sum(row["progress"] == "passed" for row in rows)
-    out.print(f"\n{done} of {len(rows)} passed (✓), … tried. Next: {following}", soft_wrap=not others)
-    for summary in listed:
-        if summary.id in standings and standings[summary.id].has_changed:
-            step = check_again(summary.id)
-            out.print(f"{summary.id}: {step.why}: run `{step.command}` again")
+    out.print(f"\n{done} of {len(rows)} passed (✓), … tried but not passed")
+    changed = [row["id"] for row in rows if row["has_changed"]]
+    if changed:
+        out.print(f"passed; the exercise has changed since, so check again: {', '.join(changed)}", soft_wrap=False)
+    print_row(out, next_row(advice.first))
 
 
 def rows_that_fit(
     rows: Sequence[dict[str, Any]], following: Summary | None, width: int, height: int
 ) -> tuple[list[dict[str, Any]], str]:
     """The rows that fit around the next exercise, of its chapter only; and what there is besides, with the commands."""
-    chapter = rows[0]["chapter"] if following is None else following.chapter
+    is_listed = following is not None and any(row["id"] == following.id for row in rows)
+    chapter = following.chapter if following is not None and is_listed else rows[0]["chapter"]
     counts: dict[str, list[int]] = {}
     for row in rows:
         count = counts.setdefault(row["chapter"], [0, 0])
@@ -148,7 +151,7 @@ def _columns(rows: Sequence[Mapping[str, Any]], width: int) -> dict[str, list[st
     for name, cells in every.items():
         space = width - used - 2
         used += max(len(name), 1, *map(len, cells)) + 2
-        if used > width and name in ("title", "needs"):
+        if used > width and name in ("min", "title", "needs"):
             if name == "title" and space >= SHORTEST_TITLE:
                 fitting[name] = [cell if len(cell) <= space else f"{cell[: space - 1].rstrip()}…" for cell in cells]
             break

@@ -21,6 +21,7 @@ from harness.text import counted
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from harness.cohort.jobs import Shard
     from harness.lint.decks import DeckReport
     from harness.lint.exercise import LintReport
     from harness.lint.material import MaterialReport
@@ -36,11 +37,12 @@ margin: how far the mistake that is nearest to right is off, in tolerances; exac
 
 @dataclass(frozen=True)
 class LintRun:
-    """How exercises are checked: under these seeds, this many at once, and whether limits on time are measured."""
+    """How exercises are checked: seeds, how many at once, whether limits on time are measured, and which of them."""
 
     seeds: range
     jobs: int
     with_times: bool
+    shard: Shard | None = None
 
 
 @click.command("lint")
@@ -53,10 +55,11 @@ class LintRun:
 @click.option(
     "--jobs", type=click.IntRange(1, 256), metavar="N", help="Check N exercises at once (default: the cores)."
 )
+@click.option("--shard", metavar="I/N", help="Check part I of N of the exercises, and all decks.")
 @click.option("--no-times", is_flag=True, help="Check no limit on time; another job on this machine disturbs them.")
 @click.option("--cases", is_flag=True, help="Show which mistakes each case catches.")
 @click.option("--mutants", is_flag=True, help="Search for small changes of right solutions that all cases accept.")
-@click.option("--derive", is_flag=True, help="Choose the derived calls of each exercise anew and write its plan.")
+@click.option("--derive", is_flag=True, help="Choose the derived calls of each exercise again and write its plan.")
 @click.option(
     "--right",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -69,6 +72,7 @@ def lint_command(
     only: tuple[str, ...],
     seeds: int,
     jobs: int | None,
+    shard: str | None,
     no_times: bool,
     cases: bool,
     mutants: bool,
@@ -80,6 +84,7 @@ def lint_command(
     A FILE is an exercise, its reference, a deck, or interview material. Of exercises a table shows how well their cases
     catch known mistakes; a legend below it explains its columns.
     """
+    from harness.cohort.jobs import parse_shard
     from harness.engine.engine import usable_cores
 
     if right is not None and not (mutants or derive):
@@ -92,9 +97,9 @@ def lint_command(
     elif written is not None:
         _lint_written_file(loaded, written)
     else:
-        _lint_course(
-            loaded, only, LintRun(range(seeds), jobs or usable_cores(), with_times=not no_times), with_cases=cases
-        )
+        part = None if shard is None else parse_shard(shard)
+        run = LintRun(range(seeds), jobs or usable_cores(), not no_times, part)
+        _lint_course(loaded, only, run, with_cases=cases)
 
 
 def _find_target(
@@ -154,7 +159,10 @@ def _lint_course(course: Course, only: Sequence[str], run: LintRun, with_cases: 
     wrong = sum(bool(report.problems) for report in reports)
     outcome = f"{counted(wrong, 'does', 'do')} not hold" if wrong else "all hold"
     mistakes = counted(sum(report.mistakes for report in reports), "known mistake")
-    sizes = f"{counted(len(reports), 'exercise')}, {mistakes}, {counted(len(run.seeds), 'seed')}"
+    exercises = counted(len(reports), "exercise")
+    if run.shard is not None:
+        exercises = f"{len(reports)} of {counted(len(course.exercise_ids), 'exercise')} (shard {run.shard})"
+    sizes = f"{exercises}, {mistakes}, {counted(len(run.seeds), 'seed')}"
     left_out = "" if run.with_times else "; limits on time not checked (--no-times)"
     out.print(f"\n{sizes}, {time.perf_counter() - start:.0f} s: {outcome}{left_out}")
     if paths:
@@ -184,7 +192,9 @@ def _lint_exercises(course: Course, only: Sequence[str], run: LintRun, zygote: Z
     from harness.cli.waiting import waiting_for
     from harness.lint.exercise import lint_course
 
-    exercises = [course.exercise(exercise_id) for exercise_id in only] if only else course.exercises()
+    exercises = [course.exercise(exercise_id) for exercise_id in only] if only else list(course.exercises())
+    if run.shard is not None:
+        exercises = exercises[run.shard.number - 1 :: run.shard.of]
     with waiting_for("checking exercises") as waiting:
         linted = lint_course(exercises, zygote, run.seeds, run.jobs, run.with_times)
         return list(waiting.through(linted, len(exercises), "checking exercises"))

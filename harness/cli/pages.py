@@ -74,19 +74,23 @@ def report_command(course: Course, out: Path, role: str | None, is_opened: bool)
 
 
 def _learner_page(course: Course, role: str | None) -> str:
-    from harness.cards.roles import load_weights
-    from harness.drill.day import chosen_role
+    from harness.cards.deck import unlocked
+    from harness.drill.day import read_day
     from harness.report.learner.history import read_learner_history
     from harness.report.learner.records import read_progress
     from harness.report.learner.view import learner_page
     from harness.scheduler.calendar import Calendar
-    from harness.study.next_steps import read_catalogue
+    from harness.study.next_steps import advise
+    from harness.study.today import current_plan
 
-    cards, calendar = read_cards(course).cards, Calendar(zone=None)
+    calendar = Calendar(zone=None)
     with open_store(course) as store:
-        past, progress = read_learner_history(store, tuple(cards), calendar), read_progress(store, course)
-        weights = load_weights(course, chosen_role(store, past.memory, role), store.path.parent)
-    return learner_page(past, progress, cards, read_catalogue(course), now_ms(), calendar, weights)
+        learner = read_day(store, course, now_ms(), calendar, role)
+        steps = advise(learner.at, current_plan(store, learner.at)).steps
+        cards = unlocked(read_cards(course).cards, store.revealed_exercises())
+        progress, weights = read_progress(store, course), learner.at.weights
+        past = read_learner_history(store, progress.syllabus(cards, weights), calendar)
+    return learner_page(past, progress, cards, learner.at.catalogue, now_ms(), calendar, weights, steps)
 
 
 @contextmanager

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from harness.cli.echo import echo, echo_json
 from harness.cli.options import JSON, ROLE, open_store, pass_course
-from harness.course.catalogue import ROLES, TAG_SOURCE, Course, Summary
+from harness.course.catalogue import ROLES, TAG_SOURCE, Course
 from harness.drill.day import USUAL_MINUTES
 from harness.text import counted
 
@@ -41,8 +41,9 @@ def plan_command(
     """Plan exercises, cards and mock interviews by day until your interview; what you miss is planned again."""
     from harness.drill.day import read_plan_day, set_interview
     from harness.scheduler.calendar import Calendar
+    from harness.study.exercise_steps import next_lines
+    from harness.study.next_steps import advise
     from harness.study.study_plan import SCHEMA
-    from harness.study.today import day_steps
 
     calendar = Calendar(zone=None)
     with open_store(course) as store:
@@ -56,7 +57,6 @@ def plan_command(
             return
         planned = read_plan_day(store, course, calendar, interview, minutes, role)
     day, plan = planned.learner, planned.plan
-    steps = day_steps(plan, day.at)
     if as_json:
         echo_json(plan.as_json())
         return
@@ -64,13 +64,14 @@ def plan_command(
 
     width = min(WIDEST, shutil.get_terminal_size().columns)
     most = len(plan.days) if is_whole else DAYS_SHOWN
-    for line in plan_lines(plan, steps, day.at.catalogue, width, most, cards=cards_text(plan, day)):
+    advice = advise(day.at, plan)
+    for line in plan_lines(plan, advice.today, width, most, cards=cards_text(plan, day)):
+        echo(line)
+    for line in ["", *next_lines(advice.first, width)]:
         echo(line)
 
 
-def plan_lines(
-    plan: StudyPlan, steps: Sequence[DayStep], catalogue: Sequence[Summary], width: int, most: int, cards: str = ""
-) -> list[str]:
+def plan_lines(plan: StudyPlan, steps: Sequence[DayStep], width: int, most: int, cards: str = "") -> list[str]:
     """The plan as text: today's commands, a line for each day, then the exercises and `cards` that do not fit."""
     request = plan.request
     role = ROLES.get(request.role, request.role)
@@ -82,12 +83,11 @@ def plan_lines(
         width,
     )
     lines += ["", "Today", *step_lines(steps, width)]
-    minutes = {summary.id: summary.minutes for summary in catalogue}
     days = plan.days[1:most]
     if days:
         lines.append("")
         for day in days:
-            text = f"{day.day:%a %d %b}  {_day_text(day, minutes)}"
+            text = f"{day.day:%a %d %b}  {_day_text(day)}"
             wrapped = textwrap.wrap(
                 text, width, subsequent_indent=" " * (12 if width >= NARROW else 2), break_on_hyphens=False
             )
@@ -138,13 +138,10 @@ def step_lines(steps: Sequence[DayStep], width: int) -> list[str]:
     return lines
 
 
-def _day_text(day: PlanDay, minutes: Mapping[str, int]) -> str:
+def _day_text(day: PlanDay) -> str:
     """The parts of a day, joined so that lines break only between them."""
-    parts = [f"cards {day.card_minutes} min"]
-    for portion in day.portions:
-        whole = minutes.get(portion.exercise, portion.minutes)
-        of_whole = "" if portion.minutes >= whole else f" of {whole}"
-        parts.append(f"{portion.exercise} {portion.minutes}{of_whole} min")
+    parts = [f"cards {day.card_minutes} min"] if day.card_minutes else []
+    parts += [f"{portion.exercise} {portion.minutes} min" for portion in day.portions]
     if day.rehearsal_minutes:
         parts.append(f"mock interview {day.rehearsal_minutes} min")
     return " · ".join(part.replace(" ", JOINED) for part in parts)

@@ -12,13 +12,13 @@ from rich.text import Text
 from harness.results.problems import problem_lines
 from harness.results.result import Result
 from harness.results.verdict_rows import check_row, foot_rows, headline, verdict_sections
+from harness.study.exercise_steps import NextStep, next_row
 from harness.terminal.console import TerminalConsole
 from harness.terminal.drawing import print_sections
 from harness.terminal.rows import ScreenRow, Section, row, rows_of
 
 if TYPE_CHECKING:
     from harness.measure.profile import Operator, ProfileComparison
-    from harness.study.next_steps import NextStep
 
 ALL_CHECKS = "-v lists every check"
 
@@ -68,11 +68,6 @@ def print_problems(result: Result, entry_line: int, out: Console) -> None:
         out.print(Text(line), soft_wrap=True)
 
 
-def next_row(step: NextStep) -> ScreenRow:
-    """The next step: the command and its reason."""
-    return ScreenRow((("Next: ", "plain"), (step.command, "strong"), (f" · {step.why}", "plain")))
-
-
 def _every_check(result: Result) -> Iterator[ScreenRow]:
     for check in result.checks:
         yield check_row(check)
@@ -105,8 +100,8 @@ def _figures(operator: Operator | None) -> tuple[str, str, str]:
     )
 
 
-def planted_note(verdict: str, mistake: str, explanation: str) -> str:
-    """The name of a planted mistake once it is fixed; until then, a note that it is still there."""
+def planted_note(verdict: str, explanation: str) -> str:
+    """The planted mistake in words once it is fixed; until then, a note that it is still there."""
     if verdict != "passed":
-        return "Not fixed yet; the planted mistake is named once the file passes."
-    return f"Fixed. The planted mistake was: {mistake}\n  {' '.join(explanation.split())}"
+        return "Not fixed yet; the planted mistake is explained once the file passes."
+    return f"Fixed. The planted mistake was:\n  {' '.join(explanation.split())}"

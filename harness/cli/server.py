@@ -133,7 +133,7 @@ def answer(request: dict[str, Any], send: Send, course: Course, engine: Engine) 
     streams = {name: _stream(name, request["terminal"], send) for name in ("out", "err")}
     submissions = read_checked(call, course, Path(request["folder"]), streams["err"], stdin)
     out, err = (remote_console(streams[name], request["terminal"]) for name in ("out", "err"))
-    return report_checks(call, course, submissions, engine, out, err)
+    return report_checks(call, course, submissions, engine, Path(request["folder"]), out, err)
 
 
 def _stream(name: str, terminal: dict[str, Any], send: Send) -> IO[str]:

@@ -66,7 +66,7 @@ class RunFolder:
         except OSError as error:
             raise HarnessError(f"{path} cannot be read: {error.strerror}") from None
         except (ValueError, KeyError, TypeError, RecursionError, UsageError) as error:
-            raise HarnessError(f"{path} is no {SCHEMA} ({error}); name another folder with --out") from None
+            raise HarnessError(f"{path} is not a {SCHEMA} file ({error}); name another folder with --out") from None
 
     def write_info(self, info: RunInfo) -> None:
         """Record the conditions of the run."""
@@ -83,7 +83,7 @@ class RunFolder:
                 for line in file:
                     names = json.loads(line)
                     if not all(isinstance(name, str) for name in names):
-                        raise ValueError("a name is no text")
+                        raise ValueError("a name is not text")
                     yield PlannedSubmission(*names)
         except OSError as error:
             raise HarnessError(f"{path} cannot be read: {error.strerror}; is it a folder of results?") from None

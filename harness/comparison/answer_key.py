@@ -145,7 +145,7 @@ def reference_source(exercise: Exercise) -> GuestSource:
 def trusted_source(exercise: Exercise, text: str, file: str) -> GuestSource:
     """A course's own text (a mistake, a variant) as a source for a trusted guest."""
     names = tuple(parameter.name for parameter in exercise.signature.parameters)
-    return GuestSource(text, file, exercise.entry_name, names, trusted=True, support=exercise.file.support)
+    return GuestSource(text, file, exercise.entry_name, names, trusted=True, support=exercise.support)
 
 
 @contextmanager
@@ -296,7 +296,9 @@ def answer_once(caller: Caller, call: Call) -> Answer | None:
         is_real = call.origin is not None and call.origin.rule.startswith("real size")
         leeway = compare.LARGE_LEEWAY if is_real or _is_large(call) else 1.0
         read = outcome.counts.get(READ, 0) if step.streamed else None
-        one = compare.Expected(exact, outcome.value, tuple(moved), call.precision, call.exact, leeway, read)
+        one = compare.Expected(
+            exact, outcome.value, tuple(moved), call.precision, call.exact, leeway, read, call.are_gradients
+        )
         size = max(size, value_bytes(outcome.value))
         if compare.is_ambiguous(one, [_value(run[number]) for run in wide]):
             return None
@@ -349,14 +351,15 @@ def _run_reference(caller: Caller, calls: Sequence[Call]) -> list[list[Outcome]]
 
 
 def _must_answer(call: Call, outcomes: Sequence[Outcome]) -> None:
-    for step, outcome in zip(call.steps, outcomes, strict=False):
+    for number, (step, outcome) in enumerate(zip(call.steps, outcomes, strict=False), 1):
+        where = f"case {call.case!r}" + (f", step {number}, {step.name or step.action}" if len(call.steps) > 1 else "")
         if isinstance(outcome, Ended):
-            raise GuestError(f"case {call.case!r}: the reference gave no answer: {outcome.reason} {outcome.detail}")
+            raise GuestError(f"{where}: the reference gave no answer: {outcome.reason} {outcome.detail}")
         if isinstance(outcome, Raised) and not meets(outcome, step.raises):
             wanted = f", not {step.raises}" if step.raises is not None else ""
-            raise GuestError(f"case {call.case!r}: the reference raised {outcome.type_name}{wanted}: {outcome.message}")
+            raise GuestError(f"{where}: the reference raised {outcome.type_name}{wanted}: {outcome.message}")
         if isinstance(outcome, Returned) and step.raises is not None:
-            raise GuestError(f"case {call.case!r}: the reference did not raise {step.raises}")
+            raise GuestError(f"{where}: the reference did not raise {step.raises}")
 
 
 def meets(raised: Raised, wanted: str | None) -> bool:

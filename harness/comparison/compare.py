@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -28,6 +28,8 @@ SAME_UNITS = {"float64": 4096.0, "float32": 4096.0, "float16": 16.0, "bfloat16":
 LOOSE = {"float64": 1e-6, "float32": 0.02, "float16": 0.25, "bfloat16": 0.5}
 # Python floats say nothing of the precision they were computed in; this far apart they are one answer.
 SAME_SHARE = 1e-5
+# Of items that are right only if they are equal.
+EXACT_TYPES = frozenset((bool, int, str, bytes, type(None)))
 LARGEST_FLOAT = int(sys.float_info.max)
 # Share of a Python float that must be right to double precision: a sum of thousands of terms is off by less than this.
 DOUBLE_SHARE = 1e-11
@@ -93,6 +95,7 @@ class Expected:
     leeway: float = 1.0
     # the most items of streamed arguments that a call may request
     read: int | None = None
+    are_gradients: bool = False
     allowances: dict[tuple[tuple[Any, ...], str], Numbers] = field(default_factory=dict, repr=False, compare=False)
 
 
@@ -263,6 +266,8 @@ def _find(actual: Any, node: _Node, expected: Expected) -> Mismatch | None:
 
 def _find_in_container(actual: Any, node: _Node, expected: Expected) -> Mismatch | None:
     """The first item that differs; another length is found after it, other keys before."""
+    if _is_plainly_equal(actual, node.declared):
+        return None
     wanted, came = _keys_of(node.declared), _keys_of(actual)
     if isinstance(node.declared, dict) and wanted != came:
         missing = wanted - came
@@ -276,6 +281,14 @@ def _find_in_container(actual: Any, node: _Node, expected: Expected) -> Mismatch
     if len(came) != len(wanted):
         return node.mismatch(f"{len(wanted)} items expected{node.where()}, {len(came)} returned", actual)
     return None
+
+
+def _is_plainly_equal(actual: Any, declared: Any) -> bool:
+    """Whether two sequences without floats are equal, items' types included: no need to look at each item."""
+    if isinstance(declared, dict):
+        return False
+    kinds = list(map(type, declared))
+    return EXACT_TYPES.issuperset(kinds) and bool(actual == declared) and list(map(type, actual)) == kinds
 
 
 def _find_in_texts(actual: Yielded, node: _Node) -> Mismatch | None:
@@ -392,14 +405,27 @@ def _allowance(node: _Node, exact: Numbers, expected: Expected, dtype: str) -> N
     key = (node.path, dtype)
     if key not in expected.allowances:
         sides = [exact, node.declared.wide(), *(moved.wide() for moved in node.moved)]
-        expected.allowances[key] = _allowed(sides, expected, dtype, by_row=not _is_gradient(node.path))
+        by_row = not (expected.are_gradients or _is_gradient(node.path))
+        expected.allowances[key] = _allowed(sides, expected, dtype, by_row=by_row)
     return expected.allowances[key]
 
 
 def _allowed(sides: Sequence[Numbers], expected: Expected, dtype: str, *, by_row: bool = True) -> Numbers:
     """The tolerance of one tensor: exact, declared and moved sides in this order."""
     leeway = expected.leeway if dtype in SUMMED_IN else 1.0
-    return leeway * tolerance(sides[0], sides[1], sides[2:], dtype, by_row)
+    beside = _size_of(expected.exact) if expected.are_gradients else 0.0
+    return leeway * tolerance(sides[0], sides[1], sides[2:], dtype, by_row, beside)
+
+
+def _size_of(value: Any) -> float:
+    """The size of the largest finite entry of all tensors in a result."""
+    import numpy as np
+
+    if isinstance(value, Array):
+        numbers = np.abs(value.wide()) if value.is_float else np.zeros(0)
+        return float(numbers.max(initial=0.0, where=np.isfinite(numbers)))
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
+    return max(map(_size_of, items), default=0.0)
 
 
 def _keys_of(container: Any) -> Any:
@@ -430,10 +456,20 @@ def _excess(actual: Any, node: _Node, expected: Expected) -> float:
     if _find(actual, node, expected) is not None:
         keys = _shared_keys(actual, declared)
         if keys:
-            return max(_excess(actual[key], node.child(key), expected) for key in keys)
+            return _largest(_excess(actual[key], node.child(key), expected) for key in keys)
         if not is_measurable or actual.shape != declared.shape or actual.dtype != declared.dtype or expected.is_exact:
             return math.inf
     return _array_excess(actual, node, expected) if is_measurable and declared.data else 0.0
+
+
+def _largest(figures: Iterable[float]) -> float:
+    """The largest of these; what comes after an infinite one is not computed."""
+    largest = 0.0
+    for figure in figures:
+        if figure == math.inf:
+            return figure
+        largest = max(largest, figure)
+    return largest
 
 
 def _array_excess(actual: Array, node: _Node, expected: Expected) -> float:

@@ -8,7 +8,7 @@ Where no mistake and no pair fits, the mistake that explains most of the failing
 every call that the learner passed, those at the edge of the numbers apart, explains at least half of the failing
 checks, and several of the calls are telling.
 
-What was not reached or is not written yet is no evidence, and how a run ended is none if nothing fits with it.
+What was not reached or is not written yet is not evidence, and how a run ended is none if nothing fits with it.
 """
 
 from __future__ import annotations

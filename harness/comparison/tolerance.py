@@ -16,7 +16,9 @@ UNIT = {"float64": 2.0**-53, "float32": 2.0**-24, "float16": 2.0**-11, "bfloat16
 Numbers = Any  # numpy arrays of float64
 
 
-def tolerance(exact: Numbers, declared: Numbers, moved: Sequence[Numbers], dtype: str, by_row: bool = True) -> Numbers:
+def tolerance(
+    exact: Numbers, declared: Numbers, moved: Sequence[Numbers], dtype: str, by_row: bool = True, beside: float = 0.0
+) -> Numbers:
     """Allowed error of each entry: FACTOR times the reference's own, the worst of its row (last axis), plus UNITS
     rounding units of the row's size.  Entries that are not finite count as nothing.
 
@@ -24,7 +26,8 @@ def tolerance(exact: Numbers, declared: Numbers, moved: Sequence[Numbers], dtype
     terms that are as large everywhere and cancel in some rows (probability minus one).
 
     A row of nothing but zeros may be off by the rounding of a tensor of its size: terms that cancel in the reference
-    need not cancel to the last bit in every right solution.
+    need not cancel to the last bit in every right solution.  A whole tensor of zeros may be off by that of one whose
+    entries reach `beside`.
     """
     import numpy as np
 
@@ -38,7 +41,7 @@ def tolerance(exact: Numbers, declared: Numbers, moved: Sequence[Numbers], dtype
         worst = worst.max(axis=axis, keepdims=True, initial=0.0)
         whole = size.max(initial=0.0)
         size = size.max(axis=axis, keepdims=True, initial=0.0)
-        size = np.where(size + worst > 0, size, whole / UNITS[dtype])
+        size = np.where(size + worst > 0, size, whole / UNITS[dtype] if whole else beside)
     return np.broadcast_to(FACTOR * worst + UNITS[dtype] * UNIT[dtype] * size, exact.shape)
 
 

@@ -89,7 +89,7 @@ class Statement:
 
 
 def split(cells: Sequence[Cell]) -> list[Statement]:
-    """The top-level statements of all cells, in order; one for a cell that is no Python, or nested too deeply."""
+    """The top-level statements of all cells, in order; one for a cell that is not Python or is nested too deeply."""
     return [statement for cell in cells for statement in _split(cell)]
 
 

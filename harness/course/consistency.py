@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
@@ -16,7 +17,7 @@ from harness.errors import Problem, did_you_mean
 
 @dataclass(frozen=True)
 class Definitions:
-    """What a case may name: the entry, and the functions of the reference and the support text with their options.
+    """What a case may name: the entry, and the functions of the reference with their options.
 
     `find` gives the signature of any other function of the reference.
     """
@@ -24,7 +25,6 @@ class Definitions:
     entry: Signature
     find: Callable[[str], Signature | None]
     functions: Mapping[str, Options]
-    support: Mapping[str, Options]
 
 
 def exercise_problems(document: Document, file: ExerciseFile, known: Definitions) -> Iterator[Problem]:
@@ -32,8 +32,9 @@ def exercise_problems(document: Document, file: ExerciseFile, known: Definitions
     for text in file.formulas:
         if text not in file.statement:
             yield document.problem(("formulas", text), "this text is not in the statement")
+    taken = [*known.entry.parameters, *itertools.chain(*known.entry.methods.values())]
     for name in file.domain.lazy:
-        if name not in {parameter.name for parameter in known.entry.parameters}:
+        if name not in {parameter.name for parameter in taken}:
             yield document.problem(("domain", "lazy"), f'the entry has no parameter "{name}"')
     for group, number, case in file.all_cases():
         place: Place = (group, number)
@@ -47,14 +48,13 @@ def exercise_problems(document: Document, file: ExerciseFile, known: Definitions
 
 
 def _case_problems(document: Document, place: Place, case: CaseFile, known: Definitions) -> Iterator[Problem]:
-    """Contradictions between a case and the entry, the reference or the support text."""
+    """Contradictions between a case and the entry or the reference."""
     defined = known.entry
     for where, node in iterate_nodes(case, place):
         if isinstance(node, FunctionValue):
             yield from _factory_problems(document, where, "function", node.function, node.with_, known.functions)
         elif isinstance(node, SupportValue):
-            yield from _factory_problems(document, where, "support", node.support, node.with_, known.support)
-    yield from _ref_problems(document, place, case)
+            yield from _factory_problems(document, where, "support", node.support, node.with_, known.functions)
     if case.call is not None:
         if defined.is_class:
             yield document.problem(
@@ -74,7 +74,7 @@ def _case_problems(document: Document, place: Place, case: CaseFile, known: Defi
         yield from _step_problems(document, there, step, called)
 
 
-def _ref_problems(document: Document, place: Place, case: CaseFile) -> Iterator[Problem]:
+def ref_problems(document: Document, place: Place, case: CaseFile) -> Iterator[Problem]:
     """References to undefined names, names that are taken, and draws that are never used."""
     drawn: set[str] = set()
     saved: set[str] = set()
@@ -97,6 +97,8 @@ def _ref_problems(document: Document, place: Place, case: CaseFile) -> Iterator[
         yield from check_refs(step, there)
         if step.action in ("method", "get") and step.on not in saved:
             what = f'nothing is saved as "{step.on}" before{did_you_mean(step.on, saved)}'
+            if step.on == "self":
+                what = "no object is there to use; construct it in a step before, by the name of its class"
             yield document.problem((*there, "on"), what)
         for name in step.save_as:
             if name in drawn:
@@ -169,10 +171,9 @@ def _factory_problems(
     functions: Mapping[str, Options],
 ) -> Iterator[Problem]:
     """A function that is unknown, has wrong options, or is passed itself although a case calls it once."""
-    home = "reference" if key == "function" else "support"
     if name not in functions:
         advice = did_you_mean(name, functions) or f"; write `def {name}` there"
-        yield document.problem((*place, key), f'the {home} defines no function "{name}"{advice}')
+        yield document.problem((*place, key), f'the reference defines no function "{name}"{advice}')
         return
     options = functions[name]
     for option in given:
@@ -180,7 +181,7 @@ def _factory_problems(
             what = f'unknown option "{option}"{did_you_mean(option, options.known)}'
             yield document.problem((*place, "with", option), what, on_key=True)
     if missing := [option for option in options.required if option not in given]:
-        made = "the function that is passed to the entry" if home == "reference" else "the object that is passed"
+        made = "the function that is passed to the entry" if key == "function" else "the object that is passed"
         needed = ", ".join(f'"{option}"' for option in missing)
         what = f'"{name}" makes the argument: it is called once and returns {made}. It needs {needed}; '
         advice = f"give that under `with`, or let {name} return a function that takes it"

@@ -75,6 +75,10 @@ class Cases:
         drawn = (self.draw(name) for name in self.files)
         return tuple(call for call in drawn if call is not None and not any(step.raises for step in call.steps))
 
+    def is_optional(self, name: str) -> bool:
+        """Whether the entry has a default for this argument."""
+        return any(given.name == name and given.has_default for given in self.exercise.signature.parameters)
+
     def values(self, name: str) -> list[Any]:
         """The different values that an argument has in the cases."""
         found: list[Any] = []
@@ -162,7 +166,7 @@ def _with_settings(cases: Cases, case: str, settings: Sequence[str], ask: Ask | 
 def _apply(cases: Cases, call: Call, setting: str, ask: Ask | None, attempt: int) -> Call | None:
     """The call with one setting other than a size; None if it changes nothing."""
     if setting.startswith("without "):
-        return _without(cases.exercise, call, setting.removeprefix("without "))
+        return _without(cases, call, setting.removeprefix("without "))
     if setting.startswith("in "):
         return cast(call, setting.removeprefix("in "))
     name, is_change, word = setting.partition(": ")
@@ -177,10 +181,7 @@ def _apply(cases: Cases, call: Call, setting: str, ask: Ask | None, attempt: int
     if word.startswith(EVERY):
         return map_argument(call, name, lambda value: fill(value, int(word.removeprefix(EVERY))))
     if word == "strided":
-        steps = tuple(
-            replace(step, strided=(*step.strided, name)) if has_rows(step, name) else step for step in call.steps
-        )
-        return replace(call, steps=steps) if steps != call.steps else None
+        return replace(call, steps=tuple(_strided(step, name) for step in call.steps))
     return map_argument(call, name, CHANGES[word])
 
 
@@ -203,15 +204,19 @@ def same(one: Any, other: Any) -> bool:
     return type(one) is type(other) and bool(one == other)
 
 
-def _without(exercise: Exercise, call: Call, name: str) -> Call | None:
+def _without(cases: Cases, call: Call, name: str) -> Call | None:
     """The call with an optional argument at its default."""
-    optional = {parameter.name for parameter in exercise.signature.parameters if parameter.has_default}
-    if name not in optional or not any(step.action in ("call", "make") and not step.name for step in call.steps):
+    if not cases.is_optional(name) or not any(step.action in ("call", "make") and not step.name for step in call.steps):
         return None
     steps = tuple(
         replace(step, arguments=tuple(pair for pair in step.arguments if pair[0] != name)) for step in call.steps
     )
     return replace(call, steps=steps) if steps != call.steps else None
+
+
+def _strided(step: Step, name: str) -> Step:
+    """The step with this argument transposed in memory; one row, or one column, has no other order."""
+    return replace(step, strided=(*step.strided, name)) if has_rows(step, name) else step
 
 
 def has_rows(step: Step, name: str) -> bool:
@@ -354,7 +359,9 @@ def second_places(cases: Cases, call: Call) -> Iterator[str]:
     """One argument at a time, for lint to join: another value, and the same values rearranged."""
     if _is_one_call(call):
         words = ("other", "other fraction", "rolled")
-        yield from (f"{name}: {word}" for word in words for name, _ in call.steps[0].arguments)
+        given = call.steps[0].arguments
+        options = {name for name, value in given if isinstance(value, str) and cases.is_optional(name)}
+        yield from (f"{name}: {word}" for word in words for name, _ in given if word != "rolled" or name not in options)
         return
     yield "other draw"
     yield from (f"with {other.case}" for other in cases.bases if not _is_one_call(other) and other.case != call.case)

@@ -272,11 +272,7 @@ def _full(drawer: CaseDrawer, node: Any) -> Array:
     import numpy as np
 
     value = drawer.number(node.value)
-    natural = {bool: "bool", int: "int64"}.get(type(value), drawer.case.dtype)
-    dtype = node.dtype or natural
-    is_whole = dtype not in (*FLOATS, "bool")
-    if (dtype == "bool") is not isinstance(value, bool) or (is_whole and type(value) is not int):
-        drawer.refuse(f"full: {value!r} does not fit {dtype}")
+    dtype = {bool: "bool", int: "int64"}.get(type(value), drawer.case.dtype)
     wide = np.bool_ if dtype == "bool" else np.float64 if dtype in FLOATS else np.int64
     try:
         array = np.full(drawer.shape(node.full), value, dtype=wide)
@@ -308,6 +304,13 @@ def _integer(drawer: CaseDrawer, node: Any) -> int:
 def _real(drawer: CaseDrawer, node: Any) -> float:
     low, high = (drawer.finite(bound) for bound in node.real)
     return low + (high - low) * float(drawer.rng.random())
+
+
+def _iterator(drawer: CaseDrawer, node: Any) -> Iterator:
+    items = drawer.value(node.iterator)
+    if not isinstance(items, list):
+        drawer.refuse("iterator: a list, written out or drawn by list_of or ids")
+    return Iterator(tuple(items))
 
 
 def _list_of(drawer: CaseDrawer, node: Any) -> list[Any]:
@@ -392,9 +395,7 @@ DRAWS: Mapping[str, Callable[[CaseDrawer, Any], Any]] = {
     "Symbol": lambda drawer, node: drawer.number(node.symbol),
     "Tuple": lambda drawer, node: tuple(drawer.value(item) for item in node.tuple_),
     "Bytes": lambda drawer, node: node.bytes_,
-    "OnePass": lambda drawer, node: Iterator(
-        tuple(drawer.value(item) for _ in range(drawer.count(node.times)) for item in node.iterator)
-    ),
+    "OnePass": _iterator,
     "ListOf": _list_of,
     "Ids": _ids,
     "Map": _map,
@@ -402,10 +403,8 @@ DRAWS: Mapping[str, Callable[[CaseDrawer, Any], Any]] = {
     "Merges": _merges,
     "Relabel": _relabel,
     "Corpus": _corpus,
-    "RanksValue": lambda drawer, node: Ranks(node.ranks),
-    "Pattern": lambda drawer, node: tokenizer_data.PATTERN,
+    "Tokenizer": lambda drawer, node: Ranks(node.tokenizer) if node.part == "ranks" else tokenizer_data.PATTERN,
     "FunctionValue": _function,
     "SupportValue": _support,
     "Ref": _ref,
-    "Literally": lambda drawer, node: node.value,
 }

@@ -7,7 +7,7 @@ import math
 import re
 import textwrap
 import tokenize
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
@@ -51,6 +51,8 @@ class Mistake:
     exceeds: tuple[str, ...] = ()
     # a number in its text that may be another one of like size
     number: str | None = None
+    # "idea" or "detail", what somebody who makes it misses; None where the author does not say
+    misses: str | None = None
 
     def source(self) -> str:
         """The wrong solution as a file."""
@@ -101,6 +103,8 @@ class Exercise:
     alternatives: tuple[Mistake, ...] = field(repr=False)
     corpora: Mapping[str, str] = field(repr=False)
     digest: str
+    # the code that makes objects beside a submission, of the reference
+    support: str = field(default="", repr=False)
     # the derived calls that are made, and the digest of what they were chosen from; "" where none were chosen
     plan: tuple[Origin, ...] = field(default=(), repr=False)
     plan_digest: str = ""
@@ -147,14 +151,18 @@ class Exercise:
         raise UsageError(f'unknown mistake "{mistake_id}"{advice}')
 
     def apply(self, mistakes: Sequence[Mistake]) -> str | None:
-        """The reference with all these mistakes in it; None if they overlap or change different texts."""
+        """The reference with all these mistakes in it; None if they overlap or change different texts.
+
+        Mistakes that share a change, as two `of` one solution do, make it once.
+        """
         if any(mistake.body is not None for mistake in mistakes):
             return mistakes[0].body if len(mistakes) == 1 else None
         bases = {mistake.base for mistake in mistakes} or {None}
         if len(bases) > 1:
             return None
         (base,) = bases
-        changed = apply_edits(base or self.reference_source, [edit for mistake in mistakes for edit in mistake.edits])
+        edits = {edit for mistake in mistakes for edit in mistake.edits}
+        changed = apply_edits(base or self.reference_source, edits)
         return changed if base is None or changed is None else f"{self.reference_source}\n\n{changed}"
 
     @property
@@ -215,7 +223,7 @@ def read_numbers(text: str) -> list[float]:
     return sorted(number for number in numbers if 0 < number < MOST)
 
 
-def apply_edits(text: str, edits: Sequence[Edit]) -> str | None:
+def apply_edits(text: str, edits: Collection[Edit]) -> str | None:
     """The text with all these changes; None if two overlap."""
     parts: list[str] = []
     end = 0

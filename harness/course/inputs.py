@@ -61,6 +61,7 @@ def draw_call(
         precision=compare.precision or precision_of(case.dtype),
         exact=bool(compare.exact),
         judge=bool(compare.judge),
+        are_gradients=bool(compare.gradients),
         is_diagnostic=case.diagnostic,
         symbols=drawn,
     )
@@ -125,7 +126,7 @@ def _generator(seed: int, *rest: int) -> numpy.random.Generator:
     import numpy as np
 
     if seed < 0:
-        raise UsageError(f"a seed is 0 or greater, not {seed}")
+        raise UsageError(f"the seed must be 0 or greater, not {seed}")
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, *rest])))
 
 

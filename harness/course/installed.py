@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from harness import __version__
@@ -54,9 +53,8 @@ def find_installed(name: str) -> Path:
     raise UsageError(f'the installed course "{name}" ({point.value}) names no folder; reinstall it')
 
 
-@cache
 def advise_course(exercise_id: str) -> str:
-    """`; it belongs to the course …` for an exercise that an installed course has; "" for any other."""
+    """`; it belongs to the course …` for an exercise of an installed course or of this folder's; "" for any other."""
     import importlib.metadata  # slow to import, and seldom needed
 
     for name in sorted(importlib.metadata.entry_points(group=ENTRY_POINT_GROUP).names):
@@ -66,6 +64,9 @@ def advise_course(exercise_id: str) -> str:
             continue
         if found is not None:
             return f"; it belongs to the course {name}: write `harness --course {name} …` or set HARNESS_COURSE={name}"
+    for folder in (Path.cwd(), *Path.cwd().parents):
+        if any((folder / "exercises").glob(f"*/{exercise_id}.yaml")):
+            return f"; it belongs to the course in {folder}: write `harness --course {folder} …`"
     return ""
 
 

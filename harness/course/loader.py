@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from harness.authoring import strict_yaml
-from harness.authoring.python_text import find_syntax_error, parse_python
+from harness.authoring.python_text import find_reachable, find_syntax_error, parse_python, source_of
 from harness.authoring.strict_yaml import Document, Place
 from harness.course.consistency import Definitions, exercise_problems
 from harness.course.exercise import SOLUTIONS_SUFFIX, Exercise
@@ -29,7 +29,7 @@ from harness.course.signature import (
     render,
 )
 from harness.course.solutions import BODIES_SUFFIX, Solutions, exceeds_problems, read_bodies
-from harness.course.values import Corpus, iterate_nodes
+from harness.course.values import Corpus, SupportValue, iterate_nodes
 from harness.errors import CourseError, Problem, did_you_mean
 from harness.records import Origin
 
@@ -87,6 +87,7 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
         too_costly=too_costly,
         alternatives=alternatives,
         corpora=corpora,
+        support=_support_text(file, reference),
         digest=_digest(
             [
                 *("\n".join(read.lines) for read in (written, beside)),
@@ -134,7 +135,7 @@ def _id_problems(document: Document, file: ExerciseFile, name: str, exercise_ids
 def _definitions(
     document: Document, file: ExerciseFile, entry: Signature, reference_path: Path, reference: str
 ) -> Definitions:
-    """The definitions of the reference and the support text.  Raises `CourseError` if one cannot be parsed."""
+    """The definitions of the reference.  Raises `CourseError` if it cannot be parsed."""
     tree = parse_python(reference)
     if tree is None:
         line, column, why = find_syntax_error(reference)
@@ -146,16 +147,17 @@ def _definitions(
         if has_definition(tree, entry.name):
             what = f'"{entry.name}" of the reference {reference_path.name} must have plain parameters: no *, no /'
         raise CourseError([document.problem(("entry",), what)])
-    support = parse_python(file.support)
-    if support is None:
-        line, _, why = find_syntax_error(file.support)
-        raise CourseError([document.problem_in_text(("support",), line, f"not valid Python: {why}")])
-    return Definitions(
-        entry=defined,
-        find=partial(find_definition, tree),
-        functions=find_functions(tree),
-        support=find_functions(support),
+    return Definitions(entry=defined, find=partial(find_definition, tree), functions=find_functions(tree))
+
+
+def _support_text(file: ExerciseFile, reference: str) -> str:
+    """What the objects that are made beside a submission need of the reference."""
+    tree, names = (
+        parse_python(reference),
+        {node.support for _, node in iterate_nodes(file) if isinstance(node, SupportValue)},
     )
+    nodes = find_reachable(tree.body, names) if tree is not None else []
+    return "\n\n\n".join(source_of(reference, node) for node in nodes)
 
 
 def _other_entries(file: ExerciseFile, known: Definitions) -> Mapping[str, tuple[Parameter, ...]]:

@@ -15,8 +15,10 @@ from pydantic import ValidationError
 from harness.authoring.models import Strict
 from harness.authoring.pydantic_errors import problems_of
 from harness.authoring.strict_yaml import Document, Place
+from harness.course.consistency import ref_problems
 from harness.course.domain import DomainFile
-from harness.course.expansion import SOLUTIONS, Expansion, expand, expand_solutions
+from harness.course.expansion import SOLUTIONS, expand, expand_solutions
+from harness.course.named_records import Expansion
 from harness.course.schema import (
     COST_FILES,
     MODELINE,
@@ -53,6 +55,7 @@ def read_exercise_file(document: Document) -> tuple[ExerciseFile, Document]:
     file, wrong = _validated(expanded, ExerciseFile)
     if file is not None:
         for group, number, case in file.all_cases():
+            problems += ref_problems(expanded, (group, number), case)
             problems += _symbol_problems(expanded, (group, number), case)
         problems += _name_problems(expanded, file)
     if file is None or problems or found:

@@ -54,10 +54,13 @@ def _special_places(cases: Cases, call: Call) -> Iterator[str]:
     ]
     special = [*_special_values(cases, call)]
     numbers = [] if sizes else [place for place in special if place.endswith(SMALL_NUMBERS)]
+    options = [place for place in special if " = '" in place]
     yield from small
     yield from special
     yield from equal
-    for one, two in itertools.chain(itertools.product(small, special), itertools.combinations(small + numbers, 2)):
+    for one, two in itertools.chain(
+        itertools.product(small, special), itertools.combinations(small + numbers + options, 2)
+    ):
         if one.split()[0] != two.split()[0]:
             yield f"{one}{JOIN}{two}"
 

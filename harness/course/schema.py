@@ -25,7 +25,7 @@ from harness.authoring.models import (
     ruled,
 )
 from harness.course.domain import DomainFile
-from harness.course.expansion import GROUPS
+from harness.course.expansion import GROUPS, SOLUTIONS
 from harness.course.solution_schema import EquivalentFile, ForbidFile, LimitsFile
 from harness.course.step_schema import Error, ResultPath, StepFile, check_gradients
 from harness.course.symbols import Number
@@ -52,6 +52,11 @@ class CompareFile(Strict):
     )
     judge: StrictBool | None = Field(
         default=None, description="true: the reference's function `judge` decides, where more than one output is right."
+    )
+    gradients: StrictBool | None = Field(
+        default=None,
+        description="true: the results are gradients, whose terms may cancel in a row: the tolerance follows from the "
+        "whole tensor.",
     )
     precision: Literal["float32", "float64"] | None = Field(
         default=None,
@@ -95,7 +100,7 @@ class CaseFile(Strict):
     )
     gradients: tuple[Name, ...] = Field(
         default=(),
-        description="Tensors of the call that require a gradient. The gradients of the result are compared too.",
+        description="Tensors of each call that require a gradient. The gradients of the result are compared too.",
     )
     steps: Annotated[tuple[StepFile, ...], Field(min_length=1)] | None = Field(
         default=None, description="Several calls in order, in place of `call`. Classes need it."
@@ -234,7 +239,7 @@ class SharedFile(Strict):
     )
     define: Arguments = Field(
         default={},
-        description="Values that are drawn anew wherever they are used: `$name`, or `{use: name, n: 4}`, which gives "
+        description="Values that are drawn again wherever they are used: `$name`, or `{use: name, n: 4}`, which gives "
         "the sizes in it.",
     )
     part: ResultPath = Field(
@@ -244,6 +249,8 @@ class SharedFile(Strict):
 
 class ExerciseFile(SharedFile):
     """A whole exercise file."""
+
+    beside: ClassVar[tuple[str, ...]] = SOLUTIONS
 
     id: Slug = Field(
         description="The file's name without .yaml: lower case, with dashes. Learners name their file after it."
@@ -272,9 +279,6 @@ class ExerciseFile(SharedFile):
     )
     hints: Annotated[tuple[Text, ...], Field(min_length=3, max_length=3)] = Field(
         description="Three hints: a question, the idea, almost the code."
-    )
-    support: str = Field(
-        default="", description="Python text that runs beside the submission and defines what `{support: name}` makes."
     )
     limits: LimitsFile = Field(default=LimitsFile(), description="What one submission may use.")
     forbid: tuple[ForbidFile, ...] = Field(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StrictInt, StringConstraints, model_validator
 
@@ -36,6 +36,11 @@ class SolutionFile(Strict):
         default=None,
         description="The whole solution as Python text, in place of changes. If there is neither, the solution is the "
         "Python file of its name in the folder ID.mistakes.",
+    )
+    misses: Literal["idea", "detail"] | None = Field(
+        default=None,
+        description="What somebody who makes this mistake misses: the idea of the exercise leaves at most 30 % of the "
+        "points, a detail at least half. Named mistakes count for points once one of the exercise has this key.",
     )
     number: Annotated[str, StringConstraints(pattern=r"^[0-9.e-]+$")] | None = Field(
         default=None,

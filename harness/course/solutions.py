@@ -6,6 +6,7 @@ Sources are parsed, never run.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -23,8 +24,10 @@ from harness.errors import CourseError, Problem, did_you_mean
 
 # The folder of the Python files of an exercise's solutions, beside its file.
 BODIES_SUFFIX = ".mistakes"
-# Words that authors write for a key, where they are no place in the code.
-KEYS = {"explanation": "why", "reason": "why", "base": "of", "source": "body", "exceed": "exceeds"}
+# Characters of code that may differ where the code does not.
+LAYOUT = re.compile(r"#.*|[\s(),]")
+# Words that authors write for a key, where they name no place in the code.
+KEYS = {"explanation": "why", "reason": "why", "because": "why", "base": "of", "source": "body", "exceed": "exceeds"}
 
 
 @dataclass
@@ -42,6 +45,11 @@ class Solutions:
     problems: list[Problem] = field(default_factory=list)
     _codes: dict[str, Code | None] = field(default_factory=dict)
     _records: dict[str, Mistake | None] = field(default_factory=dict)
+    # the code of each, by its characters without layout, with its name
+    _seen: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._seen[_characters(self.reference)] = [("the reference", self.reference)]
 
     @cached_property
     def _named(self) -> Mapping[str, tuple[Place, SolutionFile]]:
@@ -78,10 +86,11 @@ class Solutions:
             return None
         why = solution.why or (_docstring(text) if text else None)
         if why is None:
-            near = next((key for key in solution.changes or () if KEYS.get(key) == "why"), None)
-            advice = f'; did you mean it by "{near}"?' if near else ""
-            if text is None:
-                self._refuse(place, f'missing key "why"{advice}', on_key=True)
+            slip = next((key for key in solution.changes or () if _meant_by(key) == "why"), None)
+            if slip:
+                self._refuse((*place, "changes", slip), _no_key(slip), on_key=True)
+            elif text is None:
+                self._refuse(place, 'missing key "why"', on_key=True)
             else:
                 self.problems.append(Problem(self._path(solution), 1, 1, "it has no docstring that says why"))
             return None
@@ -93,7 +102,8 @@ class Solutions:
                 )
                 return None
             why = same[1].why
-        made = Mistake(solution.id, why, (), solution.body or text, self.reference, None, exceeds, solution.number)
+        body, number, misses = solution.body or text, solution.number, solution.misses
+        made = Mistake(solution.id, why, (), body, self.reference, None, exceeds, number, misses)
         return made if solution.changes is None else self._changed(place, solution, made, through)
 
     def _path(self, solution: SolutionFile) -> str:
@@ -148,12 +158,8 @@ class Solutions:
             try:
                 edit = code.edit(key, new)
             except PlaceError as error:
-                near = get_close_matches(key, (*KEYS, *KEYS.values()), 1, 0.75)
-                is_slip = near and "is not in" in str(error)
-                what = (
-                    f'"{key}": no key and not in the code; "{KEYS.get(near[0], near[0])}"?' if is_slip else str(error)
-                )
-                self._refuse(where, what, on_key=True)
+                is_slip = _meant_by(key) and "is not in" in str(error)
+                self._refuse(where, _no_key(key) if is_slip else str(error), on_key=True)
                 continue
             if edit.text == code.text[edit.start : edit.stop]:
                 self._refuse(where, "this change changes nothing", on_key=True)
@@ -167,24 +173,52 @@ class Solutions:
         texts = made.body or "".join(edit.text for edit in made.edits)
         if tree is None:
             line, _, why = find_syntax_error(made.source())
-            what = f"the solution is not valid Python: {why}"
-            if solution.id in self.bodies:
-                self.problems.append(Problem(self._path(solution), line, 1, what))
-            elif solution.body is not None:
-                self.problems.append(self.document.problem_in_text(where, line, what))
-            else:
-                self._refuse(where, what, on_key=True)
+            self._refuse_code(where, solution, f"the solution is not valid Python: {why}", line)
         elif find_definition(tree, self.entry) is None:
-            what = f'the solution defines no "{self.entry}"'
-            if solution.id in self.bodies:
-                self.problems.append(Problem(self._path(solution), 1, 1, what))
-            else:
-                self._refuse(where, what, on_key=True)
+            self._refuse_code(where, solution, f'the solution defines no "{self.entry}"')
+        elif twin := self._find_twin(solution.id, made.source()):
+            self._refuse_code(where, solution, f"the same code as {twin}")
         elif solution.number is not None and solution.number not in texts:
             self._refuse((*place, "number"), f"number: {solution.number} is not in the changes or the body")
         else:
             return True
         return False
+
+    def _refuse_code(self, place: Place, solution: SolutionFile, message: str, line: int | None = None) -> None:
+        """Note what is wrong with the code of a solution, at this line of its text, or as a whole."""
+        if solution.id in self.bodies:
+            self.problems.append(Problem(self._path(solution), line or 1, 1, message))
+        elif line is not None and solution.body is not None:
+            self.problems.append(self.document.problem_in_text(place, line, message))
+        else:
+            self._refuse(place, message, on_key=True)
+
+    def _find_twin(self, name: str, source: str) -> str | None:
+        """The solution of before that has the same syntax tree."""
+        alike = self._seen.setdefault(_characters(source), [])
+        twin = next((other for other, text in alike if _tree(text) == _tree(source)), None)
+        alike.append((f'"{name}"', source))
+        return twin
+
+
+def _meant_by(key: str) -> str:
+    """The key that an author may mean by another word; "" if there is none."""
+    near = get_close_matches(key, (*KEYS, *KEYS.values()), 1, 0.75)
+    return KEYS.get(near[0], near[0]) if near else ""
+
+
+def _no_key(key: str) -> str:
+    return f'"{key}": no key and not in the code; "{_meant_by(key)}"?'
+
+
+def _characters(source: str) -> str:
+    """What equal code has in common, by which few other texts are alike."""
+    return LAYOUT.sub("", source).replace("'", '"')
+
+
+def _tree(source: str) -> str:
+    tree = parse_python(source)
+    return ast.dump(tree) if tree is not None else ""
 
 
 def read_bodies(folder: Path) -> dict[str, str]:

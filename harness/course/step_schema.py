@@ -36,7 +36,8 @@ def _is_error(name: str) -> str:
             f"a {name} is not an error but ends a program, so no case can ask for it; let the entry raise ValueError"
         )
     if name not in known:
-        refuse(f'unknown exception "{name}"{did_you_mean(name, sorted(known))}')
+        near = "" if "." in name else did_you_mean(name, sorted(known))
+        refuse(f'unknown exception "{name}"{near or "; name the built-in one that it inherits from"}')
     if name == "MemoryError":
         refuse(
             "a MemoryError ends the process that raised it, so no case can ask for it; let the entry raise ValueError"
@@ -94,7 +95,8 @@ class StepFile(Strict):
     )
     gradients: tuple[Name, ...] = Field(
         default=(),
-        description="Tensors of the call that require a gradient. The gradients of the result are compared too.",
+        description="Tensors of the call that require a gradient. The gradients of the result, or of the part of it "
+        "that is compared, are compared too.",
     )
     raises: Error | None = Field(default=None, description="The built-in exception that the step must raise.")
     map_over: Name | None = Field(

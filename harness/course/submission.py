@@ -106,7 +106,7 @@ def _split(content: bytes, name: str) -> tuple[list[Statement], str]:
     try:
         return split(notebook_file.read_cells(content)), ""
     except (ValueError, RecursionError) as error:
-        return [], f"{name} is no Jupyter notebook: {error}"
+        return [], f"{name} is not a Jupyter notebook: {error}"
 
 
 def _of_notebook(
@@ -159,7 +159,7 @@ def _as_submission(
 
 
 def text_with_digest(path: str, sha256: str | None) -> str | None:
-    """The text of a file that still has this digest; None if it is gone, was changed, or is no Python file."""
+    """The text of a file that still has this digest; None if it is gone, was changed, or is not a Python file."""
     if path.endswith(notebook_file.SUFFIX):
         return None
     try:

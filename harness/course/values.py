@@ -34,7 +34,9 @@ INT_RANGES = {
 
 def _is_name(text: str) -> str:
     if not text.isidentifier() or keyword.iskeyword(text):
-        refuse(f'"{text}" is not a Python name')
+        name, equals, value = text.partition("=")
+        advice = f"; write `{name.strip()}: {value.strip()}`" if equals else ""
+        refuse(f'"{text}" is not a Python name{advice}')
     return text
 
 
@@ -51,7 +53,7 @@ def _parse_value(value: Any) -> Any:
     if near and set(map(str, value)) - {first} <= keys_of(CONSTRUCTORS[near[0]]):
         refuse(
             f'unknown constructor "{first}"{did_you_mean(first, near)} '
-            "(a literal mapping is written {value: {…}} or {map: [[key, value], …]})"
+            "(a mapping that is data: {map: [[key, value], …]})"
         )
     for name in set(value) & set(CONSTRUCTORS):
         if set(map(str, value)) <= keys_of(CONSTRUCTORS[name]):
@@ -165,8 +167,7 @@ class Full(Strict):
     """A tensor of this shape, all entries equal."""
 
     full: Shape = Field(description="The shape.")
-    value: Entry = Field(description="The number in each entry.")
-    dtype: AnyType | None = Field(default=None, description="Its dtype. Default: the case's for floats.")
+    value: Entry = Field(description="The number in each entry: 1 makes whole numbers, 1.0 floats, true booleans.")
     put: tuple[Put, ...] = Field(default=(), description="Entries to overwrite.")
 
 
@@ -225,10 +226,9 @@ class Bytes(Strict):
 
 
 class OnePass(Strict):
-    """An iterator over these items, `times` times over, each drawn separately."""
+    """An iterator over the items of a list."""
 
-    iterator: tuple[Value, ...] = Field(description="The items.")
-    times: Count = Field(default=1, description="How many times over they come, drawn separately each time.")
+    iterator: Value = Field(description="The list, written out or drawn: `{iterator: {list_of: …, times: 3}}`.")
 
 
 class ListOf(Strict):
@@ -288,16 +288,11 @@ class Corpus(Strict):
     chars: Count = Field(default=200, description="How many characters.")
 
 
-class RanksValue(Strict):
-    """The ranks of a real tokenizer, `dict[bytes, int]`."""
+class Tokenizer(Strict):
+    """A part of a real tokenizer: its ranks, `dict[bytes, int]`, or its regular expression."""
 
-    ranks: Literal["cl100k_base"] = Field(description="The tokenizer.")
-
-
-class Pattern(Strict):
-    """The regular expression of a real tokenizer."""
-
-    pattern: Literal["cl100k_base"] = Field(description="The tokenizer.")
+    tokenizer: Literal["cl100k_base"] = Field(description="The tokenizer.")
+    part: Literal["ranks", "pattern"] = Field(description="The ranks of its tokens, or the pattern of its pieces.")
 
 
 class FunctionValue(Strict):
@@ -308,9 +303,9 @@ class FunctionValue(Strict):
 
 
 class SupportValue(Strict):
-    """An object made inside the guest by the exercise's `support` text, such as a model that gradients flow through."""
+    """An object made beside the submission, such as a model that gradients flow through."""
 
-    support: Name = Field(description="A function of the support text that returns the object.")
+    support: Name = Field(description="A function of the reference file that returns the object.")
     with_: Arguments = Field(default={}, alias="with", description="Its arguments.")
 
 
@@ -320,16 +315,10 @@ class Ref(Strict):
     ref: Name = Field(description="A name of `let` or `save_as`.")
 
 
-class Literally(Strict):
-    """A value exactly as written, even if it looks like a constructor."""
-
-    value: Raw = Field(description="The value.")
-
-
 EXPRESSIONS: tuple[type[Strict], ...] = (
     Tensor, Normal, Uniform, Integers, Mask, Arange, Permutation, Full, Choose, Integer, Real, Symbol, Tuple,
-    Bytes, OnePass, ListOf, Ids, Map, Letters, Merges, Relabel, Corpus, RanksValue, Pattern, FunctionValue,
-    SupportValue, Ref, Literally,
+    Bytes, OnePass, ListOf, Ids, Map, Letters, Merges, Relabel, Corpus, Tokenizer, FunctionValue,
+    SupportValue, Ref,
 )  # fmt: skip
 CONSTRUCTORS: dict[str, type[Strict]] = {
     field.alias or name: model for model in EXPRESSIONS for name, field in [next(iter(model.model_fields.items()))]
@@ -341,8 +330,6 @@ _MAPPING: TypeAdapter[dict[Any, Any]] = TypeAdapter(dict[Any, Value])
 def iterate_nodes(value: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
     """Every expression, step and arithmetic inside a model, with its place in the file; outermost first."""
     yield place, value
-    if isinstance(value, Literally):
-        return
     if isinstance(value, BaseModel):
         for name, field in type(value).model_fields.items():
             yield from iterate_nodes(getattr(value, name), (*place, field.alias or name))

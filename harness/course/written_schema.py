@@ -16,15 +16,15 @@ from harness.course.expansion import GROUPS, SOLUTION_KEYS, SOLUTIONS
 from harness.course.step_schema import StepFile
 from harness.course.values import CONSTRUCTORS
 
-# Names of draws that are usual keys of data, too: there the other keys decide.
-COMMON = frozenset({"function", "value"})
+# A name of a draw that is a usual key of data, too: there the other keys decide.
+COMMON = frozenset({"function"})
 # A shorter name with one letter changed is often a key of data.
 SHORTEST_SLIP = 6
 VALUE: Schema = {"$ref": f"{HOME}Value"}
 FOR: Schema = {
     "type": "object",
-    "description": "Names with values, `for: {n: [2, 3]}`: one of this for each value, `{n}` in its texts filled in. A "
-    "mapping gives each value another text for the name.",
+    "description": "Names with values, `for: {n: [2, 3]}`: one of this for each value, `{n}` in its texts filled in. "
+    "In place of a list, a mapping has what stands for each value in the name first: `for: {n: {two: 2, three: 3}}`.",
     "additionalProperties": {"type": ["array", "object"], "description": "The values of this name."},
 }
 CASE_KEYS: dict[str, Schema] = {
@@ -118,7 +118,7 @@ def _place_keys(definition: Schema) -> None:
 def _step(step: Schema) -> Schema:
     """A step as it is written: what it calls with its arguments, and what else is said of it."""
     properties = step["properties"]
-    kept = {name: properties[name] for name in ("get", "save_as", "gradients", "raises", "carry")}
+    kept = {name: properties[name] for name in ("get", "save_as", "raises", "carry")}
     arguments: Schema = {"type": ["object", "null"], "additionalProperties": {"$ref": f"{HOME}Argument"}}
     slips = [refuse_slip(key, "unknown key") for key in kept if len(key) >= SHORTEST_SLIP]
     return {

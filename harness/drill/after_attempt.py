@@ -6,10 +6,12 @@ Cards only for learners with at least one card event; others would wait for the 
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.clock import now_ms
+from harness.drill.day import read_advice
 from harness.errors import HarnessError
 from harness.progress.attempts import RecordedAttempt, record_attempt
 from harness.results.result import Verdict
@@ -22,33 +24,46 @@ if TYPE_CHECKING:
     from harness.progress.store import Store
     from harness.results.result import Result
     from harness.scheduler.events import MadeDue
-    from harness.study.next_steps import NextStep
+    from harness.study.exercise_steps import NextStep
 
 # Cards of the exercise, besides its spot-the-bug card.
 MOST = 5
 
 
 def keep_attempt(
-    store: Store, course: Course, submission: Submission, task: Exercise, result: Result
+    store: Store, course: Course, submission: Submission, task: Exercise, result: Result, folder: Path = Path()
 ) -> RecordedAttempt:
-    """Record a graded submission as the learner's, with the cards that it makes due.  Raises HarnessError."""
+    """Record a graded submission as the learner's, with the cards that it makes due; its path is one from `folder`.
+
+    Raises HarnessError.
+    """
     attempt = record_attempt(store, submission, task, result)
+    path = folder / submission.path
+    if attempt.planted is None and path.is_file():
+        store.add_place(task.id, path.resolve())
     return replace(attempt, n_due=make_cards_due(store, course, attempt.result) if attempt.planted is None else 0)
 
 
-def next_step(store: Store, course: Course, task: Exercise, attempt: RecordedAttempt, file: str) -> NextStep:
-    """What to do after this attempt, made with this file."""
-    from harness.study.next_steps import next_exercise, propose, step_after_check
+@dataclass(frozen=True)
+class StepsAfter:
+    """After an attempt: what helps with it, unless that is the next step or it passed; and the next step."""
 
-    standings = store.standings()
-    following = next_exercise(course.summaries(), standings, without=task.id)
-    return step_after_check(
-        attempt.result,
-        file,
-        (store.hints_taken(task.id), len(task.file.hints)),
-        None if following is None else propose(following, standings.get(following.id)),
-        attempt.planted is not None,
-    )
+    help: NextStep | None
+    next: NextStep
+
+
+def steps_after(store: Store, course: Course, attempt: RecordedAttempt, file: str, folder: Path = Path()) -> StepsAfter:
+    """What to do after this attempt, made with this file, as commands that work in `folder`."""
+    from harness.study.exercise_steps import step_after_check, step_after_debugging
+
+    following, result = read_advice(store, course, folder).first, attempt.result
+    own = None
+    if not result.is_passed and attempt.planted is not None:
+        own = step_after_debugging(file)
+    elif not result.is_passed:
+        own = step_after_check(result, file, store.hints_taken(result.exercise))
+    is_same = own is None or own.command == following.command or own.exercise == following.exercise != ""
+    return StepsAfter(None if is_same else own, following)
 
 
 def make_cards_due(store: Store, course: Course, result: Result) -> int:
@@ -63,30 +78,31 @@ def make_cards_due(store: Store, course: Course, result: Result) -> int:
         revealed = store.revealed_exercises()
         deck = read_deck(course, store.path.parent)
         due = due_after(result, deck, now_ms())
-        events = [event for event in due if not is_locked(event.card, revealed)]
-        for event in events:
+        for event in due:
             event_log.append(store, event, is_own=deck.cards[event.card].is_own)
     except (HarnessError, OSError, sqlite3.Error):
         return 0
-    return len(events)
+    return sum(not is_locked(event.card, revealed) for event in due)
 
 
 def due_after(result: Result, deck: Deck, at_ms: int) -> list[MadeDue]:
     """The cards that a graded attempt makes due: none unless there is a mistake in it.
 
-    A mistake is a wrong value, or a known mistake.  A file that does not load or runs out of time says nothing about
-    what its author knows.  Cards that name few other exercises come first.
+    A known mistake is asked by the spot-the-bug card of its exercise, which shows code with it, once that is passed or
+    given up.  If values are wrong for a reason that nobody knows, cards that practise the exercise are due, those that
+    name few others first.  A file that does not load or runs out of time says nothing about what its author knows.
     """
     from harness.cards.deck import BUG
     from harness.scheduler.events import MadeDue
 
     exercise = result.exercise
-    mistakes = [diagnosis.mistake for diagnosis in result.diagnosis]
+    mistakes = [" ".join(diagnosis.says.split()) for diagnosis in result.diagnosis]
     if result.is_passed or not (mistakes or result.verdict is Verdict.FAILED):
         return []
     bug = f"{BUG}{exercise}"
     practising = [card for card in deck.cards.values() if exercise in card.practise and card.id != bug]
     practising.sort(key=lambda card: len(card.practise))
-    ids = [card.id for card in practising[:MOST]] + ([bug] if bug in deck.cards else [])
-    why = f"Your attempt at {exercise} had a mistake in it{f': {mistakes[0]}' if mistakes else ''}."
+    has_bug = bug in deck.cards
+    ids = [card.id for card in practising[: 0 if mistakes and has_bug else MOST]] + ([bug] if has_bug else [])
+    why = f"Your attempt at {exercise} had a mistake in it{f': {mistakes[0]}' if mistakes else '.'}"
     return [MadeDue(at_ms=at_ms, card=card, why=why) for card in ids]

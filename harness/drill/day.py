@@ -4,11 +4,13 @@ it."""
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.clock import now_ms
+from harness.clock import SECOND_MS, now_ms
 from harness.command_line import command_line
 from harness.course.catalogue import ROLES
 from harness.errors import UsageError
@@ -18,8 +20,9 @@ if TYPE_CHECKING:
     from harness.progress.store import Store
     from harness.scheduler.calendar import Calendar
     from harness.scheduler.replay import Memory
-    from harness.study.next_steps import Situation
-    from harness.study.study_plan import DaySituation, PlanRequest, StudyPlan
+    from harness.study.next_steps import Advice
+    from harness.study.situation import DaySituation, Work
+    from harness.study.study_plan import PlanRequest, StudyPlan
 
 USUAL_MINUTES = 45
 # Of the events of an interview, those within it.
@@ -33,42 +36,105 @@ class LearnerDay:
     memory: Memory
     # Those that may be asked: no spot-the-bug card before its exercise is passed or given up.
     cards: tuple[str, ...]
-    # Moment of the latest mock interview.
-    rehearsed_ms: int | None
     at: DaySituation
 
 
-def read_day(store: Store, course: Course, now_ms: int, calendar: Calendar, role: str | None = None) -> LearnerDay:
-    """Read the store, and the lists of exercises and cards, from caches if there are any; keep the role if given."""
+def read_day(
+    store: Store, course: Course, now_ms: int, calendar: Calendar, role: str | None = None, folder: Path = Path()
+) -> LearnerDay:
+    """Read the store, and the lists of exercises and cards, from caches if there are any; keep the role if given.
+
+    Files are named as from `folder`.
+    """
     from harness.cards.deck import is_locked, list_cards
     from harness.cards.roles import load_weights
     from harness.course.catalogue import SUMMARIES_FILE
     from harness.progress.attempts import mark_changed
     from harness.scheduler import event_log, replay
-    from harness.study.study_plan import DaySituation
+    from harness.study.situation import DaySituation
 
     memory = event_log.current_memory(store).memory
     rehearsed_ms = max((event.at_ms for event in store.interview_events(without=_STEPS)), default=None)
     home = store.path.parent
+    catalogue = course.summaries(home / SUMMARIES_FILE)
     revealed = store.revealed_exercises()
     cards = tuple(card for card in list_cards(course, home) if not is_locked(card, revealed))
     today = calendar.day(now_ms)
     start_ms = calendar.start_ms(today)
+    debugged = store.all_debugged()
     return LearnerDay(
         memory=memory,
         cards=cards,
-        rehearsed_ms=rehearsed_ms,
         at=DaySituation(
-            catalogue=course.summaries(home / SUMMARIES_FILE),
+            catalogue=catalogue,
             standings=mark_changed(store.standings(), course, home),
             today=today,
             interview=replay.interview_day(memory, today),
+            cards=len(cards),
+            seen=sum(card in memory.cards for card in cards),
             due=replay.due_today(memory, cards, now_ms, calendar),
             answered=sum(card.last_ms >= start_ms for card in memory.cards.values()),
-            has_rehearsed=rehearsed_ms is not None and rehearsed_ms >= start_ms,
+            answered_s=store.answered_ms(start_ms) / SECOND_MS,
+            rehearsed=None if rehearsed_ms is None else calendar.day(rehearsed_ms),
             weights=load_weights(course, chosen_role(store, memory, role), home),
+            work=read_work(store, [summary.id for summary in catalogue], folder, start_ms),
+            fixed=frozenset(row.exercise for row in debugged if row.verdict == "passed"),
         ),
     )
+
+
+def read_advice(store: Store, course: Course, folder: Path, at_ms: int | None = None) -> Advice:
+    """What the learner does best next, as commands that work in this folder."""
+    from harness.scheduler.calendar import Calendar
+    from harness.study.next_steps import advise
+    from harness.study.today import current_plan
+
+    learner = read_day(store, course, now_ms() if at_ms is None else at_ms, Calendar(zone=None), folder=folder)
+    return advise(learner.at, current_plan(store, learner.at))
+
+
+def read_work(store: Store, exercises: Sequence[str], folder: Path, start_ms: int) -> dict[str, Work]:
+    """The learner's work on each exercise that was started or tried, or has a file here; a day begins at `start_ms`."""
+    from harness.study.situation import Work
+
+    places, names = store.places(), _names_in(folder)
+    latest = {result.exercise: (at_ms, result) for at_ms, result in store.results_since(start_ms)}
+    hints = {row.exercise: row for row in store.helps() if row.stage}
+    found = {}
+    for exercise in exercises:
+        if file := find_own_file(exercise, folder, "", names):
+            found[exercise] = Work(at_ms=0, is_today=False, file=file)
+    for row in store.work():
+        tried_ms, result = latest.get(row.exercise, (0, None))
+        hint = hints.get(row.exercise)
+        found[row.exercise] = Work(
+            at_ms=row.at_ms,
+            is_today=row.at_ms >= start_ms,
+            is_started=bool(row.is_started),
+            file=find_own_file(row.exercise, folder, places.get(row.exercise, ""), names),
+            result=None if result is None or result.is_passed else result,
+            hints=0 if hint is None else hint.stage,
+            is_hinted=hint is not None and hint.at_ms >= max(tried_ms, start_ms),
+        )
+    return found
+
+
+def _names_in(folder: Path) -> set[str]:
+    try:
+        return {path.name for path in folder.iterdir()}
+    except OSError:
+        return set()
+
+
+def find_own_file(exercise: str, folder: Path, place: str, names: Collection[str]) -> str:
+    """The learner's file of an exercise as it is called from a folder with these names: where it was last graded, else
+    one that is here; "" if there is none."""
+    if place and (path := Path(place)).is_file():
+        here = folder.resolve()
+        return str(path.relative_to(here)) if path.is_relative_to(here) else place
+    stems = (exercise, exercise.replace("-", "_"))
+    usual = (f"{stem}{suffix}" for suffix in (".py", ".ipynb") for stem in stems)
+    return next((name for name in usual if name in names), "")
 
 
 def set_interview(store: Store, text: str, calendar: Calendar) -> None:
@@ -108,21 +174,6 @@ def _planned_role(store: Store) -> str:
     return role if role in ROLES else ""
 
 
-def find_situation(store: Store, learner: LearnerDay, calendar: Calendar, *, is_planned: bool) -> Situation:
-    """What the next steps depend on."""
-    from harness.study.next_steps import Situation
-
-    at = learner.at
-    passed = [summary.id for summary in at.catalogue if summary.id in at.passed]
-    return Situation(
-        today=at.today, due=at.due, cards=len(learner.cards),
-        seen=sum(card in learner.memory.cards for card in learner.cards), interview=at.interview,
-        fixed=frozenset(name for name in passed[:3] if store.found_mistakes(name)),
-        last_mock_interview=None if learner.rehearsed_ms is None else calendar.day(learner.rehearsed_ms),
-        is_planned=is_planned,
-    )  # fmt: skip
-
-
 @dataclass(frozen=True)
 class PlannedDay:
     """A plan, and the learner's day that it begins with."""
@@ -150,7 +201,7 @@ def read_plan_day(
     plan = current_plan(store, learner.at)
     if minutes is not None or role is not None or plan is None:
         plan = keep_new_plan(
-            store, _request(learner.at.interview, minutes, role or learner.at.weights.role, plan), learner.at
+            store, _request(learner.at.interview, minutes, role or learner.at.weights.role, plan), learner.at, plan
         )
     return PlannedDay(learner, plan)
 

@@ -61,16 +61,17 @@ def coverage_text(found: Coverage) -> str:
     """The coverage in words."""
     days = "today" if found.days == 0 else "the day" if found.days == 1 else f"the {found.days} days"
     return (
-        f"{found.unseen} new cards do not fit into {days} until your interview: at {found.new_a_day} a day about "
-        f"{found.fitting} do. Cards that interviewers often ask about come first."
+        f"At {found.new_a_day} new cards a day, you will see about {found.fitting} of the {found.unseen} that you have "
+        f"not seen in {days} until your interview, those that interviewers ask about most first."
     )
 
 
 def in_order(unseen: Iterable[Card], seen: Iterable[Card], weights: RoleWeights = NO_WEIGHTS) -> list[Card]:
     """New cards in the order in which they are asked.
 
-    Those that interviews for the role ask most come first, without a role those that interviews ask often.  Among equal
-    ones topics take turns, beginning with those of which the fewest cards were seen, each with its easier cards first.
+    Those asked most in interviews for the role come first; without a role, those that interviewers often ask about.
+    Among equal ones topics take turns, beginning with those of which the fewest cards were seen, each with its easier
+    cards first.
     """
     counts = Counter(card.topic for card in seen)
     places: dict[str, tuple[int, int]] = {}

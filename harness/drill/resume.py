@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from harness.cards.deck import is_locked
+from harness.cards.deck import unlocked
 from harness.cards.question import PreparedCard, prepare_card
 from harness.cards.records import Card, SpotTheBug
 from harness.cards.roles import NO_WEIGHTS, RoleWeights
@@ -46,14 +46,16 @@ class OpenedSession:
     locked: int = 0
 
 
-def maker(course: Course) -> Maker:
-    """The function that turns a card and a seed into a question."""
+def maker(course: Course, store: Store | None = None) -> Maker:
+    """The function that turns a card and a seed into a question; a spot-the-bug card is about the learner's own mistake
+    if the store has one."""
 
     def make(card: Card, seed: int) -> PreparedCard:
         if isinstance(card, SpotTheBug):
             from harness.cards.spot_the_bug import prepare_bug_card  # what an exercise needs is slow to import
 
-            return prepare_bug_card(card, seed, course.exercise(card.exercise))
+            made = () if store is None else store.made_mistakes(card.exercise)
+            return prepare_bug_card(card, seed, course.exercise(card.exercise), made)
         return prepare_card(card, seed)
 
     return make
@@ -133,9 +135,8 @@ def _start_new(
 ) -> OpenedSession:
     found = event_log.current_memory(store)
     memory = found.memory
-    revealed = store.revealed_exercises()
-    unlocked = {name: card for name, card in cards.items() if not is_locked(name, revealed)}
-    plan = planner.plan_session(unlocked, memory, at_ms, calendar, options, weights)
+    open_cards = unlocked(cards, store.revealed_exercises())
+    plan = planner.plan_session(open_cards, memory, at_ms, calendar, options, weights)
     setup = SessionSetup(
         session=f"{at_ms:013d}-{os.urandom(3).hex()}",
         cards=_quick_first(list(plan.cards), cards),
@@ -155,7 +156,7 @@ def _start_new(
         # Without a journal answers are stored, too; only a card that is half answered could be lost.
         with contextlib.suppress(OSError):
             recorder.journal = journal.begin(store.path.parent, setup.session, head)
-    locked = [card for name, card in cards.items() if name not in unlocked and planner.is_chosen(card, options)]
+    locked = [card for name, card in cards.items() if name not in open_cards and planner.is_chosen(card, options)]
     return OpenedSession(recorder, plan, unread=found.unread, locked=len(locked))
 
 

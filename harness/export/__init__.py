@@ -15,6 +15,7 @@ from harness.export.gradescope import write_gradescope
 from harness.export.humaneval import write_humaneval
 from harness.export.junit import write_junit
 from harness.export.lms.canvas_moodle import write_canvas, write_moodle
+from harness.export.lms.canvas_push import PUSH
 from harness.export.prairielearn import write_prairielearn
 from harness.policy.assignment import Assignment
 from harness.policy.rules import GradebookTemplate
@@ -48,7 +49,7 @@ FORMATS: Mapping[str, Format] = {
     "canvas": Format(
         "canvas.csv: a Canvas gradebook export filled in (canvas=FILE, or by the assignment)",
         write_canvas,
-        ("canvas.csv", "canvas-report.txt"),
+        ("canvas.csv", "canvas-report.txt", PUSH),
         is_filled=True,
     ),
     "moodle": Format(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from harness.errors import UsageError, did_you_mean
 from harness.export.gradebook_data import Gradebook
-from harness.policy.assignment import weigh_checks
+from harness.policy.assignment import rule_of
 from harness.policy.grades import ExerciseGrade, ScoredAttempt, in_order, plain_number
-from harness.results.result import Result, count_passed
+from harness.results import points
+from harness.results.result import Check, Result, count_passed
 from harness.text import one_plain_line
 
 MINUTES = "minutes"
@@ -62,7 +64,7 @@ def _time(book: Gradebook, attempt: ScoredAttempt) -> str:
 
 def _arithmetic(book: Gradebook, grade: ExerciseGrade) -> Iterator[str]:
     assignment, attempt = book.assignment, grade.attempt
-    yield row("checks", _checks(book.result(grade), book, grade))
+    yield from _checks(book.result(grade), book, grade)
     if grade.points is None:
         yield row("points", "none", *grade.notes)
         return
@@ -77,19 +79,58 @@ def _arithmetic(book: Gradebook, grade: ExerciseGrade) -> Iterator[str]:
     yield row("points", f"{plain_number(grade.points)} of {most}", f"rounded to {assignment.round.digits} digits")
 
 
-def _checks(result: Result, book: Gradebook, grade: ExerciseGrade) -> str:
+def _checks(result: Result, book: Gradebook, grade: ExerciseGrade) -> Iterator[str]:
+    """The steps from the checks to the share that is earned."""
     passed, number = count_passed(result.checks)
-    text = f"{passed} of {number} passed"
     worth = book.assignment.worth(grade.exercise)
-    if worth.all_or_nothing:
-        return f"{text}; all or nothing"
-    if worth.kinds:
-        weights = weigh_checks(result, worth)
-        pairs = zip(result.checks, weights, strict=True)
-        earned = sum(weight for check, weight in pairs if check.is_passed)
-        kinds = ", ".join(f"{kind} {plain_number(weight)}" for kind, weight in worth.kinds.items())
-        text += f"; by weight ({kinds}, others 1) {earned} of {sum(weights)}"
-    return text
+    rule = rule_of(worth, book.assignment.partial_credit)
+    kinds = ", ".join(f"{kind} {plain_number(weight)}" for kind, weight in worth.kinds.items())
+    weights = f"weights: {kinds}, others 1" if kinds else ""
+    is_read = rule == points.SHOWN and result.points_rule != points.SHOWN
+    read = "graded without the rule `shown`, so read by `share`" if is_read else ""
+    yield row("rule", "share" if is_read else rule, read, weights)
+    yield row("checks", f"{passed} of {number} passed")
+    if rule == points.SHOWN and not is_read and not result.is_passed:
+        yield from _steps(result, {str(kind): weight for kind, weight in worth.kinds.items()})
+        yield from _named(result, worth.mistakes)
+
+
+def _steps(result: Result, kinds: Mapping[str, Decimal]) -> Iterator[str]:
+    """Steps 1, 2 and 4: what each group of checks weighs and earns."""
+    weighed = [
+        (check, weight)
+        for check, weight in zip(result.checks, points.worths(result.checks, kinds), strict=True)
+        if weight
+    ]
+    groups: dict[str, list[tuple[Check, Decimal]]] = {"telling": [], "trivial": [], "limits": []}
+    for check, weight in weighed:
+        name = "limits" if check.kind in points.LIMITS else "trivial" if check.is_trivial else "telling"
+        groups[name].append((check, weight))
+    for name, group in groups.items():
+        if group:
+            worth = sum(weight for _, weight in group)
+            earned = sum(weight * Decimal(str(check.earns)) for check, weight in group)
+            counts = f"{sum(check.is_passed for check, _ in group)} of {len(group)} passed"
+            formed = sum(not check.is_passed and check.earns > 0 for check, _ in group)
+            form = f"{formed} with right values in the wrong form, 3/4" if formed else ""
+            yield row(name, f"{counts}, {_number(earned)} of a weight of {_number(worth)}", form)
+    share = points.shown_share(result.checks, kinds)
+    yield row("share", _number(share), "" if share else "no telling check of correctness passed")
+
+
+def _named(result: Result, mistakes: Mapping[str, Decimal]) -> Iterator[str]:
+    """Step 3: what a known mistake leaves."""
+    own = [entry.mistake for entry in result.diagnosis if entry.match == "exact" and entry.mistake in mistakes]
+    if own and not result.is_trivial:
+        yield row("mistake", f"{own[0]} leaves {_number(mistakes[own[0]])}, says the assignment")
+    elif result.floor is not None:
+        yield row("mistake", f"{result.floor.mistake} leaves at least {_number(result.floor.share)}")
+    elif result.cap is not None:
+        yield row("mistake", f"{result.cap.mistake} misses the idea: at most {_number(result.cap.share)}")
+
+
+def _number(amount: Decimal | float) -> str:
+    return plain_number(round(Decimal(str(amount)), 4))
 
 
 def _in_total(book: Gradebook, learner: str, exercise: str) -> Iterator[str]:

@@ -30,9 +30,9 @@ def write_gradescope(book: Gradebook, out: Path) -> list[Path]:
 def make_gradescope(book: Gradebook, learner: str | None) -> dict[str, Any]:
     """The document of one learner.
 
-    The score at the top counts; those of the tests add up to it before lateness.  All text has the format `text`, in
+    The score at the top counts; each exercise has a line with its points.  All text has the format `text`, in
     which Gradescope renders no HTML or Markdown of a learner.  Checks that are hidden until the due date are included
-    with that visibility and without points, which their tally has; Gradescope shows no total while any test is hidden.
+    with that visibility; Gradescope shows no total while any test is hidden.
     """
     tests: list[dict[str, Any]] = []
     lines = []
@@ -70,33 +70,30 @@ def make_gradescope(book: Gradebook, learner: str | None) -> dict[str, Any]:
 
 
 def _tests(result: VisibleResult, grade: ExerciseGrade, number: str) -> Iterator[dict[str, Any]]:
+    """A line with the points of the exercise, then one for each check, without points."""
+    whole = _test_entry(result.exercise, number, result.headline)
+    if grade.points is not None:
+        whole |= {"score": _amount(grade.points), "max_score": _amount(grade.max_points)}
+    yield whole
     rows: Sequence[VisibleCheck | CheckTally] = (*result.checks, *result.tallies)
     for position, row in enumerate(rows, 1):
-        yield _test(result, row, f"{number}.{position}", with_points=grade.points is not None)
+        yield _test(result, row, f"{number}.{position}")
     for position, check in enumerate(result.hidden_until_due, len(rows) + 1):
-        test = _test(result, check, f"{number}.{position}", with_points=False)
-        yield test | {"visibility": "after_due_date"}
-    if not rows:
-        passed = {"score": _amount(grade.earned), "max_score": _amount(grade.max_points)}
-        yield _test_entry(result.exercise, number, result.headline) | (passed if grade.points is not None else {})
+        yield _test(result, check, f"{number}.{position}") | {"visibility": "after_due_date"}
 
 
-def _test(result: VisibleResult, row: VisibleCheck | CheckTally, number: str, with_points: bool) -> dict[str, Any]:
-    """A stretch goal has no points and, if missed, no status: Gradescope would show it as failed."""
-    if isinstance(row, VisibleCheck) and not row.is_required:
+def _test(result: VisibleResult, row: VisibleCheck | CheckTally, number: str) -> dict[str, Any]:
+    """A stretch goal that is missed has no status: Gradescope would show it as failed."""
+    if isinstance(row, CheckTally):
+        status = "passed" if row.is_full or result.verdict is Verdict.PASSED else "failed"
+        return _test_entry(f"{result.exercise}: {row.name}", number, row.text) | {"status": status}
+    if not row.is_required:
         test = _test_entry(f"{result.exercise}: stretch goal: {row.name}", number, row.message)
         met = {"status": "passed"} if row.verdict is CheckVerdict.PASSED else {}
         return test | met | {"tags": [row.kind, "stretch"]}
-    test = _test_entry(
-        f"{result.exercise}: {row.name}", number, row.text if isinstance(row, CheckTally) else row.message
-    )
-    if with_points:
-        test |= {"score": _amount(row.earned), "max_score": _amount(row.max_points)}
-    is_fine = row.is_full or result.verdict is Verdict.PASSED if isinstance(row, CheckTally) else row.verdict in FINE
-    if isinstance(row, CheckTally) or row.verdict not in (CheckVerdict.SKIPPED, CheckVerdict.INCONCLUSIVE):
-        test["status"] = "passed" if is_fine else "failed"
-    if isinstance(row, VisibleCheck):
-        test["tags"] = [row.kind]
+    test = _test_entry(f"{result.exercise}: {row.name}", number, row.message) | {"tags": [row.kind]}
+    if row.verdict not in (CheckVerdict.SKIPPED, CheckVerdict.INCONCLUSIVE):
+        test["status"] = "passed" if row.verdict in FINE else "failed"
     return test
 
 
@@ -124,7 +121,7 @@ def _line(result: VisibleResult, grade: ExerciseGrade) -> str:
     ungraded = "held" if grade.is_held else "not graded"
     points = ungraded if grade.points is None else f"{plain_number(grade.points)} of {most}"
     parts = [f"{result.exercise}: {points}. {result.headline[:1].upper()}{result.headline[1:]}."]
-    parts += [f"  {note}" for note in grade.notes]
+    parts += [f"  {note}" for note in (result.points_note, *grade.notes) if note]
     parts += [f"  {line}" for line in result.mistake_lines]
     if result.output:
         parts.append(f"  It printed:\n{result.output}")

@@ -123,7 +123,7 @@ def make_cases(result: VisibleResult) -> list[Case]:
     overall = OUTCOMES[result.verdict]
     cases = []
     for check in result.checks:
-        if not check.is_required and check.verdict is not CheckVerdict.SKIPPED:  # missing a stretch goal is no failure
+        if not check.is_required and check.verdict is not CheckVerdict.SKIPPED:  # a missed stretch goal is no fault
             cases.append(Case(check.name, note=check.message))
             continue
         outcome = CHECK_OUTCOMES[check.verdict]

@@ -17,6 +17,7 @@ from harness.results.result import CheckVerdict, Result, Verdict
 MAX_BYTES = 1_000_000
 # Of a message where all exercises of an assignment share one document.
 WHOLE_CHARS = 4_000
+ZERO = Decimal(0)
 LOADING = ("loading", "policy")
 
 
@@ -54,7 +55,7 @@ def make_text(book: Gradebook, grade: ExerciseGrade, max_bytes: int = MAX_BYTES)
 
 
 def make_prairielearn(result: VisibleResult, grade: ExerciseGrade, graded: Result) -> dict[str, Any]:
-    """score = points / max_points, from 0 to 1; the points of the tests add up to it before lateness.
+    """score = points / max_points, from 0 to 1; the first test has the points, the checks have none.
 
     `gradable` is false, which costs the learner no attempt, where the harness itself failed, the file does not load, or
     its points are held.
@@ -65,10 +66,10 @@ def make_prairielearn(result: VisibleResult, grade: ExerciseGrade, graded: Resul
         ]
         return {"gradable": False, "score": 0.0, "format_errors": messages, "message": f"{result.headline}."}
     tests = [
-        _test(check.name, check.earned, check.max_points, check.message, description=_describe(check))
-        for check in result.checks
+        _test(result.exercise, grade.points, grade.max_points, result.points_note),
+        *(_test(check.name, ZERO, ZERO, check.message, description=_describe(check)) for check in result.checks),
+        *(_test(tally.name, ZERO, ZERO, tally.text) for tally in result.tallies),
     ]
-    tests += [_test(tally.name, tally.earned, tally.max_points, tally.text) for tally in result.tallies]
     share = grade.points / grade.max_points if grade.max_points else grade.attempt.score
     lines = [f"{result.headline}.", *grade.notes, *result.mistake_lines]
     return _document(share, "\n".join(lines), tests, output=result.output)
@@ -107,9 +108,10 @@ def _test(name: str, points: Decimal, most: Decimal, message: str, **description
 
 
 def _describe(check: VisibleCheck) -> str:
-    """The kind of a check, and why it earns no points."""
-    tier = [] if check.is_required else ["stretch goal, no points"]
-    return ", ".join([check.kind, *tier, *(["not run"] if check.verdict is CheckVerdict.SKIPPED else [])])
+    """The kind of a check and how it ended."""
+    tier = [] if check.is_required else ["stretch goal"]
+    ended = "not run" if check.verdict is CheckVerdict.SKIPPED else check.verdict.value
+    return ", ".join([check.kind, *tier, ended])
 
 
 def _does_not_load(graded: Result) -> bool:

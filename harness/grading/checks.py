@@ -12,10 +12,12 @@ from typing import assert_never
 from harness.comparison.advice import cure_error, cure_syntax
 from harness.comparison.answer_key import Answer, AnswerKey, Judge, is_second, open_judge, origin_of
 from harness.comparison.faults import OWN_ACTIONS, Fault, find_fault, make_check
+from harness.comparison.forms import is_right_in_form
 from harness.course.exercise import Exercise
 from harness.course.rules import RULES
 from harness.grading.runs import SubmissionRun, ask_again
 from harness.records import Raised
+from harness.results.points import IN_FORM
 from harness.results.result import Check, CheckVerdict, Verdict
 from harness.sandbox.caller import LoadFailure
 from harness.sandbox.zygote import Zygote
@@ -36,7 +38,12 @@ def compare_run(run: SubmissionRun, key: AnswerKey, zygote: Zygote) -> list[Chec
             numbers = [n for n, answer in enumerate(key.answers) if answer.call.case == case]
             bad = next((n for n in numbers if faults[n] is not None), numbers[0])
             fault = _with_contract(faults[bad], key.exercise)
-            checks.append(make_check(case, key.answers[bad].call.kind, entry, key.answers[bad], fault))
+            check = make_check(case, key.answers[bad].call.kind, entry, key.answers[bad], fault)
+            if fault is not None and all(
+                faults[n] is None or is_right_in_form(key.answers[n], run.outcomes[n], judge) for n in numbers
+            ):
+                check = replace(check, credit=float(IN_FORM))
+            checks.append(check)
         if all(fault is None for fault in faults):
             checks += _derived_checks(run, key, judge, zygote)
         else:

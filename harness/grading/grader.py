@@ -28,10 +28,12 @@ from harness.grading.gpu_pass import GpuPass
 from harness.grading.mistake_runs import MistakeTraces
 from harness.grading.runs import SubmissionRun, measure_cost, open_run, profile_submission, time_submission
 from harness.grading.triton import INTERPRETED, imports_triton
+from harness.grading.trivial_programs import TrivialPrograms, run_trivial
 from harness.measure.cost_checks import CostAnswer, build_costs, make_cost_check
 from harness.measure.cpu_timing import TimingCase, make_speed_check
 from harness.measure.profile import ProfileComparison
 from harness.records import Call, IntegrityFlag
+from harness.results.points import SHOWN, bounds_of, shown_score, worths
 from harness.results.result import (
     NOT_MEASURED,
     NOT_MEASURED_TRITON,
@@ -43,7 +45,6 @@ from harness.results.result import (
     Result,
     SubmittedFile,
     Verdict,
-    score_of,
 )
 from harness.sandbox import nvml
 from harness.sandbox.guest import STREAM_BYTES
@@ -86,6 +87,7 @@ class Grader:
         self.locks: dict[str, threading.Lock] = {}
         self.keys: dict[str, AnswerKey] = {}
         self.mistakes: dict[str, MistakeTraces] = {}
+        self.trivial: dict[str, TrivialPrograms] = {}
         self.costs: dict[str, tuple[CostAnswer, ...]] = {}
         self.timing_cases: dict[tuple[str, str], TimingCase] = {}
 
@@ -283,6 +285,33 @@ class Grader:
         with self.locks[key.exercise.id]:
             return self._traces_of(key).diagnose(run.outcomes, text)
 
+    def trivial_of(self, key: AnswerKey) -> TrivialPrograms:
+        """What trivial programs do, computed when a submission first fails."""
+        name = key.exercise.id
+        with self.locks[name]:
+            if name not in self.trivial:
+                self.trivial[name] = run_trivial(key, self.zygote)
+            return self.trivial[name]
+
+    def _with_points(self, result: Result, run: SubmissionRun, exercise: Exercise) -> Result:
+        """The result with what each check is worth, and the score by the rule `shown`."""
+        result = replace(result, points_rule=SHOWN)
+        if run.outcomes and not result.is_passed and exercise.id in self.keys:
+            trivial = self.trivial_of(self.keys[exercise.id])
+            result = replace(
+                result,
+                checks=tuple(replace(check, is_trivial=check.id in trivial.checks) for check in result.checks),
+                is_trivial=trivial.answer_like(run.outcomes),
+            )
+            weights = worths(result.checks)
+            weighed = zip(result.checks, weights, strict=True)
+            checks = (replace(check, worth=round(float(weight), 6), credit=check.earns) for check, weight in weighed)
+            result = replace(result, checks=tuple(checks))
+            marks = {mistake.id: mistake.misses for mistake in exercise.mistakes}
+            floor, cap = bounds_of(result.diagnosis, marks)
+            result = replace(result, floor=None if result.is_trivial else floor, cap=cap)
+        return replace(result, score=round(float(shown_score(result)), 6))
+
     def _versions(self, is_known: bool) -> dict[str, str]:
         """Versions of torch and Python, as guests have them if that `is_known`, else as installed here."""
         info = self.zygote.wait_ready() if is_known else self.zygote.info
@@ -316,7 +345,7 @@ class Grader:
                 cell=cell_of(text, exercise.entry_name) or None,
             ),
             verdict=verdict,
-            score=score_of(verdict, checks),
+            score=0.0,
             max_points=MAX_POINTS,
             checks=tuple(checks),
             measuring=measuring,
@@ -335,7 +364,8 @@ class Grader:
             output=Printed(clean(run.stdout, STREAM_BYTES), clean(run.stderr, STREAM_BYTES), run.is_truncated),
             wall_s=round(time.perf_counter() - start, 4),
         )
-        return replace(result, message=next((check.message for check in result.failing), ""))
+        result = replace(result, message=next((check.message for check in result.failing), ""))
+        return self._with_points(result, run, exercise)
 
 
 def describe_failure(error: Exception) -> str:

@@ -189,7 +189,7 @@ def open_submission(
     rules = [rule.model_dump() for rule in exercise.file.forbid]
     parameters = tuple(parameter.name for parameter in exercise.signature.parameters)
     text, name, entry = submission.text or "", submission.name, exercise.entry_name
-    source = GuestSource(text, name, entry, parameters, rules, False, exercise.file.support)
+    source = GuestSource(text, name, entry, parameters, rules, False, exercise.support)
     limits = limits or value_limits(exercise, zygote.device)
     companion = Companion(open_trusted(zygote, reference_source(exercise), key.seed)) if key.has_functions else None
     try:

@@ -1,11 +1,13 @@
 """Objects that a guest holds between the calls of a script, and what a submission does to them.
 
-Arguments of a held call stay the same objects from one call to the next; other values are written into them.
+Arguments of a held call stay the same objects from one call to the next; other values are written into them, and a
+callable then does what the new one does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import FunctionType
 from typing import Any
 
 import torch
@@ -54,6 +56,10 @@ def refill(old: Any, new: Any) -> Any:
         filled = {key: refill(old[key], value) if key in old else value for key, value in new.items()}
         old.clear()
         old.update(filled)
+        return old
+    if isinstance(old, FunctionType) and old.__code__ is new.__code__:  # a layer whose weights have changed
+        for cell, other in zip(old.__closure__ or (), new.__closure__ or (), strict=True):
+            cell.cell_contents = other.cell_contents
         return old
     return new
 

@@ -19,7 +19,7 @@ from harness.interview.records import PointJudged
 WEAK = 0.25
 # A red flag of which this share was said is challenged.
 CHALLENGED = 0.5
-# Words of a reason that are no stop words.
+# Words of a reason that are not stop words.
 LEAST_REASON = 4
 WITHDRAW = ("w", "n", "")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")

@@ -1,7 +1,7 @@
 """A second opinion on answers in words, by a model behind an OpenAI-compatible endpoint, such as a local server.
 
 Off unless it is asked for.  It stands beside the candidate's own judgement and replaces nothing: a y without a literal
-quote from the answer is no opinion, so that what it makes up does not count.
+quote from the answer does not count as an opinion, so what it makes up has no effect.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def judge_at(url: str, model: str, key: str = "") -> Judge:
     """The judge of a base URL.  Raises `UsageError`."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UsageError(f'--judge "{url}" is no base URL; write it as http://127.0.0.1:11434/v1')
+        raise UsageError(f'--judge "{url}" is not a base URL; write it as http://127.0.0.1:11434/v1')
     return Judge(url.rstrip("/"), model, key)
 
 

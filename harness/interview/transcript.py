@@ -41,7 +41,7 @@ def spoken_outcomes(interview: Interview) -> list[QuestionOutcome]:
 def read_text(path: Path) -> str:
     """The text of a transcript.  Raises `UsageError`."""
     if path.suffix.lower() not in SUFFIXES:
-        raise UsageError(f"{path} is no transcript: its name must end in {', '.join(SUFFIXES)}")
+        raise UsageError(f"{path} is not a transcript: its name must end in {', '.join(SUFFIXES)}")
     try:
         content = path.read_bytes()
         if len(content) > MOST_BYTES:

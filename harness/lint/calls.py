@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from harness.comparison.answer_key import MAX_ANSWER_BYTES, Answer, AnswerKey, find_ranks, reference_source
@@ -30,12 +31,14 @@ from harness.course.values import (
     Uniform,
     iterate_nodes,
 )
-from harness.records import Call, Outcome, Step
+from harness.records import Call, Ended, Opaque, Outcome, Returned, Step
 from harness.sandbox.caller import open_trusted
 from harness.sandbox.zygote import Zygote
 
 # The table knows the calls of this many seeds and is graded under the next.
 SEEN_SEEDS = 8
+# After this many seeds most cases whose answer changes have shown it.
+FIRST_SEEDS = 2
 # Constructors that draw more than other letters or small moves of what is written out.
 FREE_DRAWS = (Normal, Uniform, Integers, Mask, Permutation, Choose, Integer, Real, Ids, Letters)
 # A table must earn less than this share of the value checks.
@@ -74,57 +77,90 @@ def _is_known(exercise: Exercise, case: CaseFile) -> bool:
 
 
 def check_repeatable(exercise: Exercise, zygote: Zygote, seed: int) -> list[str]:
-    """The first case whose call has several answers; nothing if a judge decides, since any may be right."""
+    """The first case whose call has several answers; nothing if a judge decides, since any may be right.
+
+    Nor if a step ends the guest: the answer key says so.
+    """
     cases = [*exercise.file.cases, *exercise.file.stability]
     calls = [call for case in cases if not (call := draw_call(exercise, case, seed)).judge]
     twice = _answer(exercise, zygote, seed, [call for call in calls for _ in range(2)])
     once = _answer(exercise, zygote, seed + 1, calls)
     for number, (call, other) in enumerate(zip(calls, once, strict=False)):
+        if any(isinstance(outcome, Ended) for outcome in other):
+            break
         if not all(same_outcomes(other, outcomes) for outcomes in twice[2 * number : 2 * number + 2]):
-            return [
-                f"case {call.case!r}: the reference gives different answers to the same call; "
-                "it must not depend on chance, the time, or earlier calls"
-            ]
+            return [f"case {call.case!r}: {_why_unequal(other)}"]
     return []
 
 
-def check_varied(keys: Sequence[AnswerKey], zygote: Zygote) -> list[str]:
+def _why_unequal(outcomes: Sequence[Outcome]) -> str:
+    """Why the reference's outcomes of two equal calls are not equal."""
+    for outcome in outcomes:
+        if isinstance(outcome, Returned) and isinstance(outcome.value, Opaque):
+            return f"the reference's result cannot be compared: {outcome.value.type_name}"
+    return (
+        "the reference gives different answers to the same call; it must not depend on chance, the time, or "
+        "earlier calls"
+    )
+
+
+def check_varied(key: AnswerKey, zygote: Zygote) -> list[str]:
     """A warning that names the drawn cases whose answer never changes; an edge, like softmax of one number, may be so.
 
-    Left out: where a judge decides, a call must raise, or draws keep the structure of what is written out.  `keys` of
-    two seeds show which cases to look at; more seeds decide.
+    Left out: where a judge decides, a call must raise, draws keep the structure of what is written out, or the answer
+    is one of several words, of which other cases have others.  The key shows which cases to look at; another seed
+    leaves few of them, and more seeds decide.
     """
-    cases = [*keys[0].exercise.file.cases, *keys[0].exercise.file.stability]
-    found = [case.name for case in cases if _is_suspect(case, keys) and _is_constant(case, keys[0], zygote)]
+    cases = [*key.exercise.file.cases, *key.exercise.file.stability]
+    words = {repr(compared) for answer in key.answers if _is_word(compared := _compared(answer))}
+    if len(words) > 1:
+        return []
+    found = [case for case in cases if _is_suspect(case, key)]
+    for seeds in (FIRST_SEEDS, SEEN_SEEDS):
+        found = _keep_constant(found, key, zygote, range(key.seed, key.seed + seeds)) if found else []
     if not found:
         return []
-    named = ", ".join(map(repr, found[:3])) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
+    names = [repr(case.name) for case in found]
+    named = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
     return [
         f"the arguments of {named} are drawn, and the answer never changes, so a constant is right there; "
         "unless that is the point, draw arguments that change it"
     ]
 
 
-def _is_suspect(case: CaseFile, keys: Sequence[AnswerKey]) -> bool:
-    """Whether the case draws freely, has several calls, and all of them must return the same."""
+def _is_suspect(case: CaseFile, key: AnswerKey) -> bool:
+    """Whether the case draws freely, and all its calls under this seed must return the same."""
     if not any(isinstance(node, FREE_DRAWS) for _, node in iterate_nodes(case)):
         return False
-    answers = [answer for key in keys for answer in key.answers if answer.call.case == case.name]
+    answers = [answer for answer in key.answers if answer.call.case == case.name]
     if any(answer.call.judge or any(step.raises for step in answer.call.steps) for answer in answers):
         return False
     compared = [_compared(answer) for answer in answers]
-    return any(answer.call != answers[0].call for answer in answers) and all(map(partial(same, compared[0]), compared))
+    return all(map(partial(same, compared[0]), compared))
 
 
 def _compared(answer: Answer) -> list[Any]:
     return [None if expected is None else expected.declared for expected in answer.expected]
 
 
-def _is_constant(case: CaseFile, key: AnswerKey, zygote: Zygote) -> bool:
-    seeds = range(key.seed, key.seed + SEEN_SEEDS)
-    calls = [draw_call(key.exercise, case, seed, repeat) for seed in seeds for repeat in range(case.repeat)]
-    outcomes = _answer(key.exercise, zygote, key.seed, calls)
-    return len(outcomes) == len(calls) and all(same_outcomes(outcomes[0], other) for other in outcomes)
+def _is_word(compared: Sequence[Any]) -> bool:
+    return all(isinstance(value, str) and value.replace("-", "").isalpha() for value in compared)
+
+
+def _keep_constant(cases: Sequence[CaseFile], key: AnswerKey, zygote: Zygote, seeds: range) -> list[CaseFile]:
+    """The cases whose calls differ under these seeds and all have one answer."""
+    drawn = [
+        [draw_call(key.exercise, case, seed, repeat) for seed in seeds for repeat in range(case.repeat)]
+        for case in cases
+    ]
+    outcomes = iter(_answer(key.exercise, zygote, key.seed, [call for calls in drawn for call in calls]))
+    found = []
+    for case, calls in zip(cases, drawn, strict=True):
+        rows = list(islice(outcomes, len(calls)))
+        is_drawn = any(call != calls[0] for call in calls)
+        if is_drawn and len(rows) == len(calls) and all(same_outcomes(rows[0], row) for row in rows):
+            found.append(case)
+    return found
 
 
 def _answer(exercise: Exercise, zygote: Zygote, seed: int, calls: Sequence[Call]) -> list[Sequence[Outcome]]:

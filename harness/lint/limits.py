@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from harness.comparison.answer_key import AnswerKey
@@ -18,7 +19,9 @@ from harness.course.submission import Submission
 from harness.errors import CourseError
 from harness.grading.checks import compare_run, decide
 from harness.grading.grader import Grader
+from harness.grading.mistake_runs import Runner
 from harness.grading.runs import measure_cost, run_submission, time_submission
+from harness.lint.witness import WALL_S, beside_reference
 from harness.measure.cost_checks import CostAnswer, CostMeasurement, is_above
 from harness.measure.cpu_timing import LEAST_SHARE, TimingCase
 from harness.measure.device_draws import draw_on_device
@@ -194,12 +197,8 @@ def check_costs(exercise: Exercise, grader: Grader, warnings: list[str], with_ti
     costly = [costly for costly in _list_costly(exercise) if any(cost.case.name in costly[2] for cost in costs)]
     for name, text, exceeded in [*((*good, None) for good in _list_good(exercise)), *costly]:
         submission = as_submission(exercise, text)
-        for _ in range(TRIES):  # another job may take the time
-            run = run_submission(submission, key, grader.zygote)
-            checks = compare_run(run, key, grader.zygote)
-            if decide(run, checks) is not Verdict.TIMEOUT:
-                break
-        if failure := _explain_failure(decide(run, checks), checks, exercise.file.limits.wall_s):
+        is_known = text == exercise.reference_source  # it has passed
+        if not is_known and (failure := _find_failure(submission, key, grader.zygote, with_times)):
             yield f"{name} {failure}"
             continue
         for cost in costs:
@@ -221,18 +220,44 @@ def check_costs(exercise: Exercise, grader: Grader, warnings: list[str], with_ti
             yield from check_length(f"cost {cost.case.name!r}", measured.large_s)
 
 
+def _find_failure(submission: Submission, key: AnswerKey, zygote: Zygote, with_times: bool) -> str:
+    """Why the cost of a solution cannot be measured: it is not right, or the run ended; "" if it can.
+
+    Derived calls with callables take seconds, since each use of one passes through the grader.  Unless their time is
+    to be checked too, they are made where the callables are at hand.
+    """
+    is_near = bool(key.derived) and key.has_functions and not with_times
+    asked = replace(key, derived=()) if is_near else key
+    for _ in range(TRIES):  # another job may take the time
+        run = run_submission(submission, asked, zygote)
+        checks = compare_run(run, asked, zygote)
+        if decide(run, checks) is not Verdict.TIMEOUT:
+            break
+    failure = _explain_failure(decide(run, checks), checks, key.exercise.file.limits.wall_s)
+    if failure or not is_near:
+        return failure
+    with Runner(replace(key, answers=key.derived, derived=()), zygote, WALL_S) as runner:
+        trace = runner.trace(beside_reference(key.exercise, submission.text or ""))
+    faults = zip(key.derived, trace.faults, strict=True)
+    return next((_belongs_to_mistakes(answer.call.case, fault.message) for answer, fault in faults if fault), "")
+
+
 def _explain_failure(verdict: Verdict, checks: Sequence[Check], wall_s: float) -> str:
-    """Why the cost of a solution cannot be measured: it is not right, or the run ended; "" if it can."""
+    """What the first check that a solution does not pass says of it; "" if it passes all."""
     broken = next((check for check in checks if check.verdict is not CheckVerdict.PASSED), None)
     if broken is None:
         return ""
-    found = f"in {broken.id!r}: {broken.message}"
     if verdict is Verdict.FAILED:
-        return f"gives wrong values; it belongs to mistakes ({found})"
+        return _belongs_to_mistakes(broken.id, broken.message)
+    found = f"in {broken.id!r}: {broken.message}"
     if verdict is Verdict.TIMEOUT:
         advice = f"make its work in the cases smaller, or raise limits.wall_s, which is {wall_s:g}"
         return f"was stopped by the time limit before its cost was measured, {found}; {advice}"
     return f"could not be measured ({verdict.value}), {found}"
+
+
+def _belongs_to_mistakes(case: str, message: str) -> str:
+    return f"gives wrong values; it belongs to mistakes (in {case!r}: {message})"
 
 
 def _without_room(

@@ -221,7 +221,7 @@ def _text_problems(document: Document, file: SystemFile, path: Path, system: Deb
             if parse_python(f"{fix.line} pass" if fix.line.endswith(":") else fix.line) is None:
                 yield document.problem((*place, "wrong_fixes", nth, "line"), "not a line of valid Python")
             elif wrong_fixes([system.bugs[number]], replace(system, source=""), system.source):
-                what = "the right program has this line, so it is no wrong fix; remove it"
+                what = "the right program has this line, so it is not a wrong fix; remove it"
                 yield document.problem((*place, "wrong_fixes", nth, "line"), what)
 
 

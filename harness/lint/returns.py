@@ -1,7 +1,7 @@
 """Whether the values of a reference have the type that an exercise's `returns` promises.
 
 `returns` begins with a Python type, and any words may follow: `tuple[Tensor, float]: the loss and its norm`.  After
-`Tensor`, a tuple gives the axes: `Tensor (B, T, D)`.  A name that is no known type, and an iterator, promise nothing.
+`Tensor`, a tuple gives the axes: `Tensor (B, T, D)`.  Unknown types and iterators promise nothing.
 """
 
 from __future__ import annotations

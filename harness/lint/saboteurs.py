@@ -129,6 +129,19 @@ def {entry}(*args, **kwargs):
     result = _right(*args, **kwargs)
     return {changed}
 """
+REMEMBERED = """
+def {entry}(*args, **kwargs):
+    def remembered(function):
+        def call(*inputs, **options):
+            _all.append((function, inputs))
+            key = repr((id(function), [{key} for value in (*inputs, *options.values())]))
+            if key not in _kept:
+                _kept[key] = function(*inputs, **options)
+            return _copied(_kept[key])
+        return call if callable(function) else function
+
+    return _right(**{{name: remembered(value) for name, value in _given(args, kwargs).items()}})
+"""
 SHORT = """
 def _short(value):
     if isinstance(value, _torch.Tensor) and value.dtype in (_torch.int64, _torch.int32):
@@ -257,6 +270,8 @@ def list_saboteurs(exercise: Exercise) -> dict[str, str]:
     found |= {f"{name} as first seen": _around(exercise, FIRST_SEEN, name=name) for name in names}
     whole = CONTENT.format(name="")
     found["the kept object returned"] = _around(exercise, CACHED, key=whole, kept="_kept[key]")
+    for key in ("_identity(value)", "_content(value)"):
+        found[f"what a callable returned, kept by {key[1:-7]}"] = _around(exercise, REMEMBERED, key=key)
     for name, changed in RETURNS.items() if exercise.promises_new else ():
         found[name] = _around(exercise, RETURNED, changed=changed)
     return found | {"gradients stay off": _around(exercise, SETTINGS)}
@@ -309,7 +324,8 @@ def list_conditions(exercise: Exercise, calls: Iterable[Call]) -> dict[str, str]
         found |= own | {f"{text}, several rows": f"({one}) and _has_rows(given)" for text, one in rows.items()}
     first = exercise.signature.parameters[0].name
     found = {text: where for text, where in found.items() if FAR_BELOW not in text or text.startswith(f"{first}:")}
-    found |= _conditions_on_pairs(pairs)
+    options = [(name, text) for name, known in texts.items() if len(known) <= MOST_OPTIONS for text in known]
+    found |= _conditions_on_pairs(pairs, options)
     small = dict(condition for name, value in pairs for condition in _small_pairs(name, value))
     given = {
         f"{name}, {option}{OPTION_GIVEN}": f"({condition}) and _matters(given, {option!r})"
@@ -324,8 +340,15 @@ def list_conditions(exercise: Exercise, calls: Iterable[Call]) -> dict[str, str]
     return found | given | returned
 
 
-def _conditions_on_pairs(pairs: Sequence[tuple[str, object]]) -> Iterator[tuple[str, str]]:
-    """A whole number that is another one, or twice it; ids that all are one; two numbers that are 0, 1 or 2."""
+def _conditions_on_pairs(
+    pairs: Sequence[tuple[str, object]], options: Sequence[tuple[str, str]]
+) -> Iterator[tuple[str, str]]:
+    """A whole number that is another one, or twice it; ids that all are one; two numbers that are 0, 1 or 2; two
+    options."""
+    for (one, text), (other, second_text) in itertools.combinations(options, 2):
+        if one != other:
+            where = f"given.get({one!r}) == {text!r} and given.get({other!r}) == {second_text!r}"
+            yield f"{one} == {text!r} and {other} == {second_text!r}", where
     numbers = dict.fromkeys(name for name, value in pairs if type(value) is int)
     ids = dict.fromkeys(name for name, value in pairs if isinstance(value, Array) and value.dtype == "int64")
     for one, other in itertools.permutations(numbers, 2):
@@ -409,6 +432,7 @@ def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
             yield f"{name}: all zero", f"all(bool((leaf == 0).all()) for leaf in _floats({at}))"
             yield f"{name}: equal tensors", f"len(_floats({at})) > len(set(map(_content, _floats({at}))))"
             yield from _axes_over(name, _arrays_in(value))
+            yield from _small_axes(name, {array.shape for array in value if isinstance(array, Array)})
     elif isinstance(value, dict) and value:
         yield from _axes_over(name, _arrays_in(value))
         yield f"{name}: falling keys", f"len({at}) > 1 and list({at}) == sorted({at}, reverse=True)"
@@ -423,6 +447,16 @@ def _small_pairs(name: str, value: object) -> Iterator[tuple[str, str]]:
             where = f"given[{name!r}].ndim == {len(shape)} and "
             where += " and ".join(f"given[{name!r}].shape[{axis}] == {size}" for axis in axes)
             yield f"{name}.shape{list(axes)} of {len(shape)} == {size}", where
+
+
+def _small_axes(name: str, shapes: Iterable[tuple[int, ...]]) -> Iterator[tuple[str, str]]:
+    """An axis that is 1, or 2, in every tensor of a list."""
+    for axis, sizes in enumerate(zip(*shapes, strict=False)):
+        if sizes[0] in (1, 2) and len(set(sizes)) == 1:
+            yield (
+                f"{name}: axis {axis} is {sizes[0]}",
+                f"all(leaf.shape[{axis}] == {sizes[0]} for leaf in given[{name!r}])",
+            )
 
 
 def _arrays_in(value: object) -> Iterator[Array]:

@@ -48,10 +48,8 @@ def check_statement(exercise: Exercise) -> Iterator[str]:
         for name in rule.names:
             if "." not in name:
                 yield f'forbid: "{name}" is not a full name; write it with its module, such as torch.{name}'
-    starter = exercise.starter_source()
-    for line in file.support.splitlines():
-        if line.startswith(("def ", "class ")) and line in starter:
-            yield f"the starter shows `{line}` of the support text, which makes the inputs"
+    if re.search(rf"^(def|class) {exercise.entry_name}\b", exercise.support, re.MULTILINE):
+        yield f"what support names uses {exercise.entry_name}: the solution would run beside each submission"
 
 
 def find_draft_texts(exercise: Exercise) -> Iterator[str]:

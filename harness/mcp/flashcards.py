@@ -144,7 +144,7 @@ class Flashcards:
         cards = read_deck(self.course, store.path.parent).cards
         options = Options(seed=time.time_ns() % 2**31)
         calendar = Calendar(zone=None)
-        opened = open_session(store, cards, maker(self.course), now_ms, calendar, options, is_new=False)
+        opened = open_session(store, cards, maker(self.course, store), now_ms, calendar, options, is_new=False)
         self.recorder = opened.recorder
         return opened.recorder
 

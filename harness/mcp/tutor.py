@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 from harness.api.feedback import write_feedback
-from harness.clock import now_ms
 from harness.command_line import command_line
 from harness.course.catalogue import Course, summary_of
 from harness.course.exercise import Exercise
@@ -22,8 +21,8 @@ from harness.course.submission import (
     read_submission,
     submission_of,
 )
-from harness.drill.after_attempt import keep_attempt, next_step
-from harness.drill.day import find_situation, read_day, read_plan_day
+from harness.drill.after_attempt import keep_attempt, steps_after
+from harness.drill.day import read_advice, read_plan_day
 from harness.engine.conditions import GradingOptions
 from harness.engine.engine import Engine
 from harness.errors import UsageError
@@ -33,8 +32,8 @@ from harness.progress.store import Store
 from harness.results.findings import findings
 from harness.results.result import Result
 from harness.scheduler.calendar import Calendar
-from harness.study.next_steps import NextStep, next_steps
-from harness.study.today import DayStep, current_plan, day_steps
+from harness.study.exercise_steps import NextStep
+from harness.study.today import DayStep, day_steps
 
 Level = Literal["warm-up", "core", "hard"]
 Status = Literal["new", "tried", "passed"]
@@ -200,9 +199,9 @@ class Tutor:
         task = without_costs(submission, self.course.exercise(submission.exercise_id))
         result = self._engine().grade(submission, task, with_cost=measure_cost)
         with self._store() as store:
-            attempt = keep_attempt(store, self.course, submission, task, result)
-            following = next_step(store, self.course, task, attempt, submission.path)
-        return _verdict(attempt, task, following)
+            attempt = keep_attempt(store, self.course, submission, task, result, self.folder)
+            after = steps_after(store, self.course, attempt, submission.path, self.folder)
+        return _verdict(attempt, task, after.next)
 
     def hint(self, exercise: str) -> Hints:
         """Take the next hint for an exercise, which is recorded; the earlier ones come with it."""
@@ -224,11 +223,8 @@ class Tutor:
     def next_step(self) -> NextSteps:
         """Say what the learner does best next, by progress, cards due and plan."""
         with self._store() as store:
-            learner = read_day(store, self.course, now_ms(), self.calendar)
-            plan = current_plan(store, learner.at)
-            situation = find_situation(store, learner, self.calendar, is_planned=plan is not None)
-        steps = next_steps(learner.at.catalogue, learner.at.standings, situation)
-        return NextSteps(list(steps), [] if plan is None else list(day_steps(plan, learner.at)))
+            advice = read_advice(store, self.course, self.folder)
+        return NextSteps(list(advice.steps), list(advice.today))
 
     def plan(self, interview: str | None = None, minutes: int | None = None, role: Role | None = None) -> Plan:
         """Show the plan by day until the interview (a date as 2027-03-31), or make one; `minutes` are a day's."""

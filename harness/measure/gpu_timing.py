@@ -279,7 +279,9 @@ class GpuPairedTiming(PairedRounds):
             return Fault(0, CheckVerdict.FAILED, f"a result of the timed size could not be read: {error}")
         if not is_committed(opened, commitments, number):
             return Fault(0, CheckVerdict.FAILED, "its results were not there when the clock stopped, or changed later")
-        expected = Expected(exact, declared, (moved,), call.precision, call.exact, LARGE_LEEWAY)
+        expected = Expected(
+            exact, declared, (moved,), call.precision, call.exact, LARGE_LEEWAY, are_gradients=call.are_gradients
+        )
         wrong = find_wrong_entry(opened.value, expected, secrets.randbits(62))
         if wrong is None:
             return None

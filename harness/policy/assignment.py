@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, PlainValidator, StrictBool, StrictInt, ValidationInfo, WithJsonSchema
@@ -27,10 +27,12 @@ from harness.policy.rules import (
     Release,
     Rounding,
 )
-from harness.policy.values import Amount, Day, Kind, KindWeight, NonBlank, Signed, Time, as_file
+from harness.policy.values import Amount, Day, Kind, KindWeight, MistakeShare, NonBlank, Signed, Time, as_file
+from harness.results import points
 from harness.results.result import Result
 
 ONE = Decimal(1)
+PartialCredit = Literal["shown", "share", "none"]
 OPEN = "not answered yet"
 
 
@@ -42,7 +44,13 @@ class Worth(Strict):
     kinds: dict[Kind, KindWeight] = Field(
         default_factory=dict, description="The weight of a check by its kind, such as {correctness: 2}; else 1."
     )
-    all_or_nothing: StrictBool = Field(default=False, description="Points only for a submission that passed.")
+    all_or_nothing: StrictBool = Field(default=False, description="The same as `partial_credit: none`.")
+    partial_credit: PartialCredit | None = Field(
+        default=None, description="The rule of its points, where it is not that of the assignment."
+    )
+    mistakes: dict[NonBlank, MistakeShare] = Field(
+        default_factory=dict, description="What a known mistake leaves of the points, such as {no-scale: 80 %}."
+    )
     stretch: Amount = Field(
         default=Decimal(0), description="Points beyond the maximum for its stretch goals, shared among them."
     )
@@ -126,6 +134,11 @@ class Assignment(Strict):
         tuple[RosterEntry, ...], PlainValidator(as_roster), WithJsonSchema({"type": "string", "minLength": 1})
     ] = Field(
         default=(), description="A CSV file of the learners, with a column `id`; it counts from this file's folder."
+    )
+    partial_credit: PartialCredit = Field(
+        default="shown",
+        description="The rule for points of what did not pass: `shown` begins where a do-nothing program ends, `share` "
+        "is the share of the checks that passed, `none` gives nothing.",
     )
     drop_lowest: Annotated[StrictInt, Field(ge=0, le=50)] = Field(
         default=0, description="How many exercises with the lowest share of points are left out of each total."
@@ -255,33 +268,30 @@ class Assignment(Strict):
         return any(entry.group == name for entry in self.roster) and not any(entry.id == name for entry in self.roster)
 
 
-def weigh_checks(result: Result, worth: Worth) -> list[Decimal]:
-    """What each check of a result counts, 0 if it does not: it is a stretch goal, or was left out on request.
+def rule_of(worth: Worth, rule: PartialCredit = points.SHOWN) -> PartialCredit:
+    """The rule of an exercise, else that of its assignment."""
+    return points.NONE if worth.all_or_nothing else worth.partial_credit or rule
 
-    In a passed submission the checks that passed share all of the points.
+
+def score_of(result: Result, worth: Worth, rule: PartialCredit = points.SHOWN) -> Decimal:
+    """The share of its points that a result earns, from 0 to 1, by the rule of its exercise, else of the assignment.
+
+    A result that was graded without the rule `shown` is read by `share`.  Mistakes that `worth` names leave what it
+    says; a submission that answers as a trivial program does leaves nothing for its name.
     """
-    weights = []
-    for check in result.checks:
-        is_measured = check.is_passed if result.is_passed else not check.is_left_out
-        counts = check.is_required and is_measured
-        weights.append(worth.kinds.get(cast("Kind", check.kind), ONE) if counts else Decimal(0))
-    return weights
-
-
-def score_of(result: Result, worth: Worth) -> Decimal:
-    """The share of its points that a result earns, from 0 to 1: the result's own score unless `worth` has other rules.
-
-    Σ weight of the checks that passed / Σ weight; 3 of 4 correctness checks with weight 2 and 1 stability check with
-    weight 1 that failed: 6 / 9.  A score of 0 or 1 stays as it is.
-    """
-    if worth.all_or_nothing:
+    rule = rule_of(worth, rule)
+    if rule == points.NONE:
         return ONE if result.is_passed else Decimal(0)
-    if not worth.kinds or result.score in (0, 1):
-        return Decimal(str(result.score))
-    weights = weigh_checks(result, worth)
-    total = sum(weights)
-    earned = sum((weight for weight, check in zip(weights, result.checks, strict=True) if check.is_passed), Decimal(0))
-    return earned / total if total else Decimal(0)
+    kinds = {str(kind): weight for kind, weight in worth.kinds.items()}
+    is_shown = result.points_rule == points.SHOWN
+    is_final = not kinds or result.score in (0, 1)
+    if not is_shown or rule == points.SHARE:
+        is_known = is_final and not is_shown
+        return Decimal(str(result.score)) if is_known else points.share_score(result.verdict, result.checks, kinds)
+    named = [entry.mistake for entry in result.diagnosis if entry.match == "exact" and entry.mistake in worth.mistakes]
+    if named and not result.is_passed and not result.is_trivial:
+        return min(worth.mistakes[name] for name in named)
+    return points.shown_score(result, kinds)
 
 
 def share_of_goals(result: Result) -> Decimal:

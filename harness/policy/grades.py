@@ -117,7 +117,7 @@ def as_attempt(result: Result, number: int, assignment: Assignment) -> ScoredAtt
         learner=result.learner,
         exercise=sys.intern(result.exercise),  # one text for each, however many results name it
         verdict=result.verdict,
-        score=score_of(result, worth),
+        score=score_of(result, worth, assignment.partial_credit),
         max_points=worth.points if is_listed else Decimal(str(result.max_points)),
         turn=result.attempt,
         submitted=_time(result.submission.submitted, number, assignment),

@@ -18,6 +18,7 @@ from harness.authoring.models import Strict, refuse
 from harness.policy.values import DueTime, File, Kind, NonBlank, Share, Time, Zone
 
 DAY = timedelta(days=1)
+EXACT = Decimal("1e-12")
 MODES = {"half-up": ROUND_HALF_UP, "half-even": ROUND_HALF_EVEN, "down": ROUND_DOWN}
 
 
@@ -30,8 +31,11 @@ class Rounding(Strict):
     mode: Literal["half-up", "half-even", "down"] = Field(default="half-up", description="How a half is rounded.")
 
     def apply(self, amount: Decimal) -> Decimal:
-        """2.345 is 2.35 by half-up, 2.34 by half-even and by down."""
-        return amount.quantize(Decimal(1).scaleb(-self.digits), MODES[self.mode])
+        """2.345 is 2.35 by half-up, 2.34 by half-even and by down.
+
+        Thirds are cut off after many digits, so that a half may come as 0.4999…: what is that near counts as the half.
+        """
+        return amount.quantize(EXACT).quantize(Decimal(1).scaleb(-self.digits), MODES[self.mode])
 
 
 class Extension(Strict):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
@@ -108,8 +108,12 @@ class Term(Strict):
         for row in self.extensions if due is not None else ():
             if row.assignment not in (None, name) or due is None:
                 continue
-            dates = due.exercises | ({None: due.all} if due.all is not None else {})
+            dates: dict[str | None, datetime | None] = {None: due.all} | dict(due.exercises.items())
+            if assignment.exercises:  # each its own date: the common one may be later
+                dates = {exercise: due.exercises.get(exercise, due.all) for exercise in assignment.exercises}
             for exercise, date in dates.items():
+                if date is None:
+                    continue
                 until = date + timedelta(days=row.days)  # at the same time by the clock
                 yield Extension.model_construct(learner=row.learner, exercise=exercise, until=until)
 

@@ -65,12 +65,14 @@ _AMOUNT = {"type": "number", "minimum": 0, "maximum": MOST}
 _TIME = {"type": "string", "pattern": _HAS_HOUR.pattern}
 Amount = Annotated[Decimal, PlainValidator(_as_amount), WithJsonSchema(_AMOUNT)]
 Signed = Annotated[Decimal, PlainValidator(partial(_as_amount, least=-MOST)), WithJsonSchema({"type": "number"})]
-Share = Annotated[Decimal, PlainValidator(_as_share), WithJsonSchema({"type": "string", "pattern": _PERCENT.pattern})]
+_SHARE = {"type": "string", "pattern": _PERCENT.pattern}
+Share = Annotated[Decimal, PlainValidator(_as_share), WithJsonSchema(_SHARE)]
 Time = Annotated[datetime, PlainValidator(_as_time), WithJsonSchema(_TIME)]
 Zone = Annotated[ZoneInfo, PlainValidator(_as_zone), WithJsonSchema({"type": "string"})]
 File = Annotated[Path, PlainValidator(as_file), WithJsonSchema({"type": "string", "minLength": 1})]
 # What an editor shows for a key that the author names.
 KindWeight = Annotated[Amount, WithJsonSchema(_AMOUNT | {"description": "The weight of each check of this kind."})]
+MistakeShare = Annotated[Share, WithJsonSchema(_SHARE | {"description": "The share of the points that it leaves."})]
 DueTime = Annotated[Time, WithJsonSchema(_TIME | {"description": "When this exercise is due."})]
 Day = Annotated[str, StringConstraints(strict=True, pattern=r"^\d{4}-\d{2}-\d{2}$")]
 NonBlank = Annotated[str, StringConstraints(strict=True, min_length=1, pattern=r"\S")]

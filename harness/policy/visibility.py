@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 
-from harness.policy.assignment import Assignment, Worth, weigh_checks
+from harness.policy.assignment import Assignment, rule_of
 from harness.policy.grades import ExerciseGrade
 from harness.policy.rules import Messages
 from harness.results.findings import rest_of
 from harness.results.goals import count_goals, goal_sentence
+from harness.results.points import SHOWN, points_note
 from harness.results.result import Check, CheckVerdict, Diagnosis, Printed, Result, Verdict, count_passed
 from harness.results.verdict_rows import HEADLINES
 from harness.text import one_plain_line, plain
@@ -31,17 +31,12 @@ INTERNAL_PREFIX = "The harness itself failed here, not the submission: "
 
 @dataclass(frozen=True)
 class VisibleCheck:
-    """One check as its learner sees it.  `earned` of `max_points` is its share of the points, before lateness.
-
-    A stretch goal is not required: it has no points, and missing it is not a failure.
-    """
+    """One check as its learner sees it.  A stretch goal is not required: missing it is not a failure."""
 
     name: str
     kind: str
     verdict: CheckVerdict
     message: str
-    earned: Decimal
-    max_points: Decimal
     is_required: bool = True
 
     @property
@@ -52,13 +47,11 @@ class VisibleCheck:
 
 @dataclass(frozen=True)
 class CheckTally:
-    """Checks of which learners see only how many of how many passed, and their points."""
+    """Checks of which learners see only how many of how many passed."""
 
     name: str
     passed: int
     of: int
-    earned: Decimal
-    max_points: Decimal
 
     @property
     def is_full(self) -> bool:
@@ -75,14 +68,15 @@ class CheckTally:
 class VisibleResult:
     """What a learner sees of one result.
 
-    `headline` is the verdict in one line, `output` what the submission printed; `hidden_until_due` are hidden checks
-    that a platform may show once the due date has passed.
+    `headline` is the verdict in one line, `points_note` how the points of what failed came about, `output` what the
+    submission printed; `hidden_until_due` are hidden checks that a platform may show once the due date has passed.
     """
 
     learner: str
     exercise: str
     verdict: Verdict
     headline: str
+    points_note: str
     checks: tuple[VisibleCheck, ...]
     tallies: tuple[CheckTally, ...]
     diagnosis: tuple[str, ...]
@@ -130,7 +124,7 @@ def view_result(
     hides = not (is_past and reveals)
     checks: list[VisibleCheck] = []
     hidden: list[VisibleCheck] = []
-    for check in _shares(result, grade, assignment.worth(grade.exercise), message_chars):
+    for check in _checks(result, grade, message_chars):
         is_hidden = assignment.is_hidden(grade.exercise, check.name, check.kind)
         (hidden if hides and is_hidden else checks).append(check)
     tallies: list[CheckTally] = []
@@ -144,6 +138,7 @@ def view_result(
         exercise=one_plain_line(grade.exercise, NAME_CHARS),
         verdict=grade.attempt.verdict,
         headline=_headline(result, grade),
+        points_note=_points_note(result, grade, assignment, rules),
         checks=tuple(_with_messages(checks, rules)),
         tallies=tuple(tallies),
         diagnosis=tuple(_describe_finding(finding, message_chars) for finding in findings),
@@ -152,28 +147,16 @@ def view_result(
     )
 
 
-def _shares(result: Result, grade: ExerciseGrade, worth: Worth, limit: int) -> Iterable[VisibleCheck]:
-    """The checks with their shares of the points.
-
-    Each required check is worth its weight's share of the points, all the same unless an assignment says otherwise, not
-    counting those skipped on request.  In a passed submission the checks that passed share all of the points; with a
-    score of 0, as in a refused one, no check has any.
-    """
-    weights = weigh_checks(result, worth)
-    total = sum(weights) or Decimal(1)
-    earns = grade.attempt.score > 0
-    for check, weight in zip(result.checks[:MOST_CHECKS], weights, strict=False):
+def _checks(result: Result, grade: ExerciseGrade, limit: int) -> Iterable[VisibleCheck]:
+    for check in result.checks[:MOST_CHECKS]:
         message = plain(_message(check), limit)
         if check.verdict is CheckVerdict.ERROR and grade.attempt.is_internal_error:
             message = INTERNAL_PREFIX + message
-        points = grade.max_points * weight / total
         yield VisibleCheck(
             name=one_plain_line(check.id, NAME_CHARS),
             kind=check.kind,
             verdict=check.verdict,
             message=message,
-            earned=points if earns and check.is_passed else Decimal(0),
-            max_points=points,
             is_required=check.is_required,
         )
 
@@ -196,9 +179,7 @@ def _tally(name: str, checks: Sequence[VisibleCheck]) -> Iterator[CheckTally]:
     """The counts of the required checks among these; nothing if there are none."""
     required = [check for check in checks if check.is_required]
     if required:
-        passed = sum(check.verdict is CheckVerdict.PASSED for check in required)
-        earned = sum((check.earned for check in required), Decimal(0))
-        yield CheckTally(name, passed, len(required), earned, sum((check.max_points for check in required), Decimal(0)))
+        yield CheckTally(name, sum(check.verdict is CheckVerdict.PASSED for check in required), len(required))
 
 
 def _describe_finding(finding: Diagnosis, limit: int) -> str:
@@ -211,6 +192,13 @@ def _describe_finding(finding: Diagnosis, limit: int) -> str:
 def _output(output: Printed, limit: int) -> str:
     parts = [plain(text, limit) for text in (output.stdout, output.stderr)]
     return "\n".join(part for part in parts if part)
+
+
+def _points_note(result: Result, grade: ExerciseGrade, assignment: Assignment, rules: Messages) -> str:
+    """The note where the points are those of the result."""
+    worth = assignment.worth(grade.exercise)
+    is_own = rule_of(worth, assignment.partial_credit) == SHOWN and not worth.kinds and not worth.mistakes
+    return points_note(result, rules.diagnosis) if is_own else ""
 
 
 HELD = "held, without points until an instructor has looked at it"

@@ -82,6 +82,7 @@ def write_starter(store: Store, task: Exercise, folder: Path, notebook: str = ""
             )
     write(path, notebook or task.starter_source(), is_new=True)
     store.add_start(task.id)
+    store.add_place(task.id, path.resolve())
     return path
 
 

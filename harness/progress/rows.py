@@ -38,6 +38,14 @@ class AttemptRow:
     goals: tuple[tuple[str, bool], ...] = ()
 
 
+class WorkRow(NamedTuple):
+    """When an exercise was last started or tried, and whether it was ever started."""
+
+    exercise: str
+    at_ms: int
+    is_started: bool
+
+
 class HintRow(NamedTuple):
     """A stage of hints that was shown; stage 0 is giving up."""
 

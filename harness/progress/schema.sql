@@ -38,6 +38,14 @@ CREATE TABLE IF NOT EXISTS start (
     exercise TEXT NOT NULL,
     course TEXT NOT NULL DEFAULT ''
 );
+-- Where the file of an exercise was written or graded; the latest holds.
+CREATE TABLE IF NOT EXISTS place (
+    id INTEGER PRIMARY KEY,
+    at_ms INTEGER NOT NULL,
+    exercise TEXT NOT NULL,
+    path TEXT NOT NULL,
+    course TEXT NOT NULL DEFAULT ''
+);
 CREATE TABLE IF NOT EXISTS give_up (
     id INTEGER PRIMARY KEY,
     at_ms INTEGER NOT NULL,

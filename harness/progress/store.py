@@ -29,6 +29,7 @@ from harness.progress.rows import (
     InterviewEvent,
     Standing,
     StoredAttempt,
+    WorkRow,
 )
 from harness.results.result import Result
 
@@ -194,6 +195,11 @@ class Store:
         )
         return map(_attempt, self._read(query, self.course))
 
+    def made_mistakes(self, exercise: str) -> set[str]:
+        """The known mistakes that were named in attempts at an exercise."""
+        rows = (attempt for attempt in self.all_attempts() if attempt.exercise == exercise)
+        return {mistake for attempt in rows for mistake, _ in attempt.mistakes}
+
     def latest_attempts(self, most: int) -> Iterator[AttemptRow]:
         """The latest attempts, newest first, without the mistakes in them."""
         query = (
@@ -222,6 +228,30 @@ class Store:
         """When the file of an exercise was written by `harness start`, oldest first."""
         query = "SELECT at_ms FROM start WHERE course = ? AND exercise = ? ORDER BY id"
         return [at_ms for (at_ms,) in self._read(query, self.course, exercise)]
+
+    def add_place(self, exercise: str, path: Path) -> None:
+        """Record where the learner's file of an exercise is."""
+        if self.places().get(exercise) != str(path):
+            self._add("place", at_ms=now_ms(), exercise=exercise, path=str(path))
+
+    def places(self) -> dict[str, str]:
+        """The latest path of each exercise's file; it may be gone."""
+        query = "SELECT exercise, path, MAX(id) FROM place WHERE course = ? GROUP BY exercise"
+        return {exercise: path for exercise, path, _ in self._read(query, self.course)}
+
+    def work(self) -> Iterator[WorkRow]:
+        """When each exercise was last worked on."""
+        query = (
+            "SELECT exercise, MAX(at_ms), MAX(is_start) FROM (SELECT exercise, at_ms, 0 AS is_start FROM attempt"
+            " WHERE course = ? UNION ALL SELECT exercise, at_ms, 1 FROM start WHERE course = ?) GROUP BY exercise"
+        )
+        return map(WorkRow._make, self._read(query, self.course, self.course))
+
+    def results_since(self, at_ms: int) -> Iterator[tuple[int, Result]]:
+        """The moment and the result of each exercise's latest attempt since then."""
+        query = "SELECT MAX(id), at_ms, result FROM attempt WHERE course = ? AND at_ms >= ? GROUP BY exercise"
+        for number, moment, text in self._read(query, self.course, at_ms):
+            yield moment, self._result(number, text)
 
     def add_hint(self, exercise: str, stage: int) -> None:
         """Record that a hint was shown."""
@@ -314,6 +344,14 @@ class Store:
         )
         last = sys.maxsize if until is None else until
         return map(CardEvent._make, self._read(query, after, last, self.course, EVERY_COURSE))
+
+    def answered_ms(self, since_ms: int) -> int:
+        """The time that answers since then took."""
+        query = (
+            "SELECT SUM(CASE WHEN json_valid(data) THEN json_extract(data, '$.took_ms') END) FROM card_event"
+            " WHERE at_ms >= ? AND kind = 'reviewed' AND course IN (?, ?)"
+        )
+        return int(next(self._read(query, since_ms, self.course, EVERY_COURSE))[0] or 0)
 
     def cached(self, name: str) -> CacheEntry | None:
         """The cache entry of a name, for this course; the caller checks its fingerprint."""

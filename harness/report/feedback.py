@@ -12,8 +12,10 @@ from typing import Any
 from harness.export.gradebook import as_text, csv_text
 from harness.export.gradebook_data import ExerciseRow, Gradebook
 from harness.files import folder_name, write_private
+from harness.policy.assignment import rule_of
 from harness.policy.grades import ABSENT, plain_number
 from harness.report.page import render
+from harness.results.points import SENTENCE, SHOWN
 from harness.text import one_plain_line
 
 HEAD = ("learner", "name", "email", "file", "points", "max_points", "percent")
@@ -56,8 +58,16 @@ def feedback_page(book: Gradebook, learner: str | None, titles: Mapping[str, str
         percent=percent,
         exercises=[_exercise(book, row, titles.get(row.exercise, row.exercise)) for row in book.rows(learner)],
         notes=[f"Not counted, as the lowest: {exercise}." for exercise in book.total(learner).dropped],
+        rule=points_sentence(book),
         most_checks=MOST_CHECKS,
     )
+
+
+def points_sentence(book: Gradebook) -> str:
+    """The rule of the points of what did not pass, where every exercise has the rule `shown`."""
+    assignment = book.assignment
+    rules = {rule_of(assignment.worth(exercise), assignment.partial_credit) for exercise in book.maxima}
+    return SENTENCE if rules == {SHOWN} else ""
 
 
 def _state(row: ExerciseRow) -> str:
@@ -82,6 +92,7 @@ def _totals(book: Gradebook, learner: str | None) -> tuple[str, str, str]:
 def _exercise(book: Gradebook, row: ExerciseRow, title: str) -> dict[str, Any]:
     """An exercise on the page; `result` is None if nothing was handed in or it is excused."""
     time = None if row.grade is None else row.grade.attempt.submitted
+    result = None if row.grade is None else book.view(row.grade)
     return {
         "id": one_plain_line(row.exercise, NAME_CHARS),
         "title": one_plain_line(title, NAME_CHARS),
@@ -89,6 +100,7 @@ def _exercise(book: Gradebook, row: ExerciseRow, title: str) -> dict[str, Any]:
         "max_points": plain_number(row.most),
         "notes": [one_plain_line(note, 1_000) for note in row.notes],
         "submitted": "" if time is None else f"{time.astimezone(book.assignment.zone):%Y-%m-%d %H:%M}",
-        "result": None if row.grade is None else book.view(row.grade),
+        "result": result,
+        "points_note": result.points_note if result is not None and row.points is not None else "",
         "is_counted": row.is_counted,
     }

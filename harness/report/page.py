@@ -64,7 +64,7 @@ def environment() -> Environment:
         "person": person,
     }
     templates.globals |= {
-        "style": style, "script": script, "policy": policy, "command_line": command_line, "letters": LETTERS
+        "zip": zip, "style": style, "script": script, "policy": policy, "command_line": command_line, "letters": LETTERS
     }  # fmt: skip
     return templates
 

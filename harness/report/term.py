@@ -10,7 +10,7 @@ from typing import Any
 from harness.cohort.term import TermBook
 from harness.export.gradebook import FROM_ROSTER, as_text, csv_text
 from harness.files import folder_name, write_private
-from harness.policy.grades import lateness, plain_number
+from harness.policy.grades import PENDING, lateness, plain_number
 from harness.report.page import render
 from harness.text import one_plain_line
 
@@ -57,7 +57,7 @@ def view_learner(book: TermBook, learner: str) -> dict[str, Any]:
     total, (used, left) = book.total(learner), book.slip_days(learner)
     entry = next((entry for entry in book.term.roster if entry.id == learner), None)
     parts = [_part(book, learner, name) for name in book.books]
-    notes = [f"{part['name']}: {part['note']}" for part in parts if part["note"]]
+    notes = [f"{part['name']}: {part['brief']}" for part in parts if part["brief"]]
     return {
         "learner": one_plain_line(learner, NAME_CHARS),
         "name": one_plain_line(entry.name if entry is not None and entry.name else learner, NAME_CHARS),
@@ -75,7 +75,8 @@ def _part(book: TermBook, learner: str, name: str) -> dict[str, Any]:
     gradebook, weight = book.books[name], plain_number(book.term.part(name).weight)
     view = {"name": name, "title": one_plain_line(gradebook.assignment.title, NAME_CHARS), "weight": weight}
     if learner not in gradebook.learners:
-        return view | {"points": "", "most": "", "percent": "", "late": 0, "slip": 0, "state": "", "note": ""}
+        empty = dict.fromkeys(("points", "most", "percent", "state", "brief", "note"), "")
+        return view | empty | {"late": 0, "slip": 0}
     total = gradebook.total(learner)
     late, slip = lateness(gradebook.learners[learner], learner, gradebook.assignment)
     is_excused = total.percent is None and not total.pending
@@ -84,6 +85,7 @@ def _part(book: TermBook, learner: str, name: str) -> dict[str, Any]:
         else "handed in nothing" if gradebook.is_absent(learner) else ""
     )  # fmt: skip
     why = book.term.excuse(learner, name)
+    brief = [text for text in (state, why, f"{PENDING}: {', '.join(total.pending)}" if total.pending else "") if text]
     return view | {
         "points": "excused" if is_excused else total.points_text,
         "most": plain_number(total.max_points),
@@ -91,7 +93,8 @@ def _part(book: TermBook, learner: str, name: str) -> dict[str, Any]:
         "late": late,
         "slip": slip,
         "state": state,
-        "note": "; ".join([*([state] if state else []), *([why] if why else []), *gradebook.learner_notes(learner)]),
+        "brief": "; ".join(brief),
+        "note": "; ".join([*brief, *gradebook.learner_notes(learner)]),
     }
 
 

@@ -106,10 +106,9 @@ class _ScriptWriter:
         self.found, self.file, self.path, self.seed, self.exercise = found, file, path, key.seed, key.exercise
         self.entries = (self.exercise.entry_name, *self.exercise.others)
         self.reference = Source(self.exercise.reference_source)
-        self.support = Source(self.exercise.file.support)
         self.carried = [Source((PACKAGE / name).read_text(encoding="utf-8")) for name in CARRIED]
         self.is_judged = any(answer.call.judge for answer in found.answers)
-        names = [self.reference.functions, self.support.functions, *(source.functions for source in self.carried)]
+        names = [self.reference.functions, *(source.functions for source in self.carried)]
         parameters = tuple(parameter.name for parameter in self.exercise.signature.parameters)
         self.calls = CallWriter(
             self.exercise.entry_name, parameters, set(self.entries).union(*names), self._has_judge_apart()
@@ -165,14 +164,13 @@ class _ScriptWriter:
         return "\n".join(["def main():", *lines, f"    print({message!r})"])
 
     def _course_pieces(self) -> list[str]:
-        """The functions that make callables, the judge, and the support text."""
+        """The functions that make callables and other objects, and the judge."""
         literals = self.calls.literals
-        names = {*literals.functions, *({"judge"} & self.calls.needs)}
+        names = {*literals.functions, *literals.supports, *({"judge"} & self.calls.needs)}
         nodes = [node for node in self.reference.needed(names) if not isinstance(node, (ast.Import, ast.ImportFrom))]
         if any(getattr(node, "name", "") in self.entries for node in nodes):
             raise UsageError(f"{self.exercise.id}: the script of this check would contain a solution")
-        support = [self.support.text.strip()] if literals.supports else []
-        return support + [source_of(self.reference.text, node) for node in nodes]
+        return [source_of(self.reference.text, node) for node in nodes]
 
     def _carried_pieces(self) -> list[str]:
         """Functions of the harness, in the order of its files."""

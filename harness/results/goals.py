@@ -50,6 +50,8 @@ def describe_measured(check: Check) -> str:
         return message.removeprefix(PREFIX).partition("\n")[0].strip()
     if figure == 1:
         unit = {"calls": "call", "tokens": "token"}.get(unit, unit)
+    if unit == "exponent" and not figure:
+        return "too fast to show how its time grows"
     text = f"{unit} {_number(figure)}" if unit == "exponent" else f"{_number(figure)} {unit}".strip()
     bound = "limit" if check.is_required else "goal"
     again = " MB" if unit == "MB" else ""

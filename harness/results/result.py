@@ -105,7 +105,8 @@ class Check:
     Where something was measured, its `figure` stands against a `limit` in this `unit`.  A stretch goal is not required:
     it changes neither the verdict nor the score, and `next_step` says how to reach it.
     `has_value` is whether a value is compared, and not only an error asked for; `difference` holds two that differ.
-    `line` is the line of the submission that an error came from.
+    `line` is the line of the submission that an error came from.  `is_trivial` is whether a trivial program passes
+    it too, `credit` the share of its `worth` that it earns without passing, for right values in the wrong form.
     """
 
     # pydantic, which reads documents, asks for the contract's name of a key
@@ -126,6 +127,14 @@ class Check:
     has_value: bool = True
     difference: Difference | None = None
     line: int | None = None
+    is_trivial: bool = False
+    worth: float | None = None
+    credit: float = 0.0
+
+    @property
+    def earns(self) -> float:
+        """The share of its worth that it earns."""
+        return 1.0 if self.is_passed else self.credit
 
     @property
     def is_passed(self) -> bool:
@@ -165,6 +174,9 @@ class Check:
             **self.figures(),
             **({} if self.difference is None else {"difference": self.difference.as_json()}),
             **({} if self.line is None else {"line": self.line}),
+            **({} if self.has_value else {"has_value": False}),
+            **({"trivial": True} if self.is_trivial else {}),
+            **({} if self.worth is None else {"worth": self.worth, "credit": self.credit}),
         }
 
     def figures(self) -> dict[str, Any]:
@@ -192,6 +204,14 @@ class Diagnosis:
     def as_json(self) -> dict[str, Any]:
         """The entry of `diagnosis` in the contract's document; keys that do not apply are left out."""
         return {name: value for name, value in vars(self).items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Bound:
+    """The least or the most share of the points that a known mistake leaves."""
+
+    share: float
+    mistake: str
 
 
 @dataclass(frozen=True)
@@ -229,7 +249,11 @@ class Result:
 
     `score` is the share of the points that was earned.  In a partial result, `measuring` is the cost that is measured
     at the moment.  In a cohort, `attempt` says which of the learner's `attempts` different files this is, from 1.
+    `points_rule` is the rule of `score` (`harness.results.points`), with the `floor` or the `cap` of a known mistake;
+    `is_trivial` is whether a trivial program answers the same.
     """
+
+    __pydantic_config__ = {"alias_generator": lambda name: name.removeprefix("is_")}  # noqa: RUF012
 
     exercise: str
     learner: str | None
@@ -248,6 +272,10 @@ class Result:
     wall_s: float = 0.0
     attempt: int | None = None
     attempts: int | None = None
+    points_rule: str = "share"
+    floor: Bound | None = None
+    cap: Bound | None = None
+    is_trivial: bool = False
 
     @property
     def points(self) -> float:
@@ -307,6 +335,10 @@ class Result:
             "score": self.score,
             "points": self.points,
             "max_points": self.max_points,
+            "points_rule": self.points_rule,
+            **({} if self.floor is None else {"floor": dict(vars(self.floor))}),
+            **({} if self.cap is None else {"cap": dict(vars(self.cap))}),
+            **({"trivial": True} if self.is_trivial else {}),
             "checks": [check.as_json() for check in self.checks],
             "efficiency": [
                 {"id": goal.id, "says": goal.next_step, "verdict": goal.verdict.value, **goal.figures()}
@@ -329,16 +361,16 @@ class Result:
 
         schema = document.get("schema") if isinstance(document, dict) else None
         if schema != RESULT_SCHEMA:
-            raise UsageError(f"{where} is no {RESULT_SCHEMA}: its schema is {schema!r:.60}")
+            raise UsageError(f"{where} is not a {RESULT_SCHEMA} document: its schema is {schema!r:.60}")
         try:
             result = _reader().validate_python(document)
             says = {goal["id"]: str(goal["says"]) for goal in document.get("efficiency", ())}
         except ValidationError as error:
-            raise UsageError(f"{where} is no {RESULT_SCHEMA}: {_describe(error)}") from None
+            raise UsageError(f"{where} is not a {RESULT_SCHEMA} document: {_describe(error)}") from None
         except (KeyError, TypeError):
-            raise UsageError(f"{where} is no {RESULT_SCHEMA}: its efficiency lists no goals") from None
+            raise UsageError(f"{where} is not a {RESULT_SCHEMA} document: its efficiency lists no goals") from None
         if not (0 <= result.score <= 1 and 0 <= result.max_points < math.inf):
-            raise UsageError(f"{where} is no {RESULT_SCHEMA}: its score or its points are out of range")
+            raise UsageError(f"{where} is not a {RESULT_SCHEMA} document: its score or its points are out of range")
         if not says:
             return result
         return replace(
@@ -361,22 +393,6 @@ def _describe(error: ValidationError) -> str:
     if first["type"] == "missing":
         return f"it has no {key}"
     return f"its {key} is {first['input']!r:.60}; {first['msg'][:1].lower()}{first['msg'][1:]}"
-
-
-def score_of(verdict: Verdict, checks: Iterable[Check]) -> float:
-    """The share of the points that is earned: 1.0 for a passed submission, 0.0 for a refused one.
-
-    Otherwise the share of the required checks that passed, without those that were left out as asked.  Nothing is
-    earned without a right value: to raise where that is asked, or the same again, needs no solution.
-    """
-    if verdict is Verdict.PASSED:
-        return 1.0
-    asked = [check for check in checks if check.is_required and not check.is_left_out]
-    passed = [check for check in asked if check.is_passed]
-    is_graded = verdict not in (Verdict.REFUSED, Verdict.INTERNAL_ERROR)
-    if not is_graded or not any(check.kind == "correctness" and check.has_value for check in passed):
-        return 0.0
-    return round(len(passed) / len(asked), 6)  # fine enough that points of it are those of the exact share
 
 
 def count_passed(checks: Iterable[Check]) -> tuple[int, int]:

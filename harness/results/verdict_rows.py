@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from harness.results.findings import findings
 from harness.results.goals import PREFIX, describe_measured, goal_lines
+from harness.results.points import points_note
 from harness.results.result import Check, Printed, Result, Verdict, count_passed
 from harness.terminal.rows import ScreenRow, Section, row, rows_of
 from harness.text import sides_apart
@@ -84,6 +85,9 @@ def verdict_sections(result: Result, more: str, failures: int | None = 1) -> Ite
         names = " · ".join(rest[:NAMED])  # names contain commas
         others = f" · {len(rest) - NAMED} more" if len(rest) > NAMED else ""
         yield Section((ScreenRow(), row(f"Also not passed: {names}{others}; {more}.", "dim")), 0, OTHERS, is_whole=True)
+    note = points_note(result)
+    if note and more:
+        yield Section((ScreenRow(), row(f"Points: {note}.", "dim")), 0, OTHERS, is_whole=True)
     yield from _output(result.output, FEW_LINES if more else MANY_LINES)
 
 

@@ -45,7 +45,7 @@ ROWS_TO_SAVE = 200
 MEMORY_CACHE = "memory"
 # What may be raised when JSON has an unexpected shape.
 BAD_JSON = (ValueError, TypeError, KeyError, IndexError, AttributeError)
-# Later moments are no valid dates on some platforms.
+# Later moments are not valid dates on some platforms.
 LATEST_MS = 2**43
 _Event = TypeVar("_Event", bound=Event)
 _KINDS: Mapping[str, type[AnyEvent]] = {

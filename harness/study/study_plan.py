@@ -12,21 +12,22 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from harness.cards.roles import MOST, NO_WEIGHTS, RoleWeights
+from harness.cards.roles import MOST, RoleWeights
 from harness.course.catalogue import Summary
-from harness.progress.rows import Standing
+from harness.study.situation import DaySituation
 
 SCHEMA = "harness.plan/1"
 # Of a day, for cards; more where a backlog is due.
 CARD_SHARE, BACKLOG_SHARE = 1 / 3, 1 / 2
 LEAST_CARD_MINUTES, MOST_CARD_MINUTES = 5, 30
 SECONDS_PER_CARD = 30
-# An exercise is not begun in less time, and no rest is left to the next day that is shorter.
-LEAST_BEGIN, LEAST_REST = 5, 5
-REHEARSE_EVERY = 14
-LEAST_REHEARSAL, MOST_REHEARSAL = 10, 45
-# From this many days on the last two are rehearsals, not only the last.
-LONG = 7
+# A day may be longer by less than this, so that an exercise is whole.
+LEAST_REST = 5
+# The day of the first mock interview, which is short; later ones come every other week.
+FIRST_REHEARSAL, SHORT_REHEARSAL = 3, 15
+REHEARSE_EVERY, MOST_REHEARSAL = 14, 45
+# From this many days on the last two are rehearsals, not only the last; no other one is among the last days.
+LONG, LAST_DAYS = 7, 4
 MOST_DAYS = 365
 
 
@@ -41,7 +42,7 @@ class PlanRequest:
 
 @dataclass(frozen=True)
 class Portion:
-    """Minutes of one day for an exercise, which may continue on the next day."""
+    """An exercise of a day, and its minutes."""
 
     exercise: str
     minutes: int
@@ -62,6 +63,8 @@ class StudyPlan:
     """A plan as made on its first day."""
 
     request: PlanRequest
+    # The first day of the plan that this one continues, or its own.
+    begun: date
     days: tuple[PlanDay, ...]
     # Exercises of earlier days that were not passed; they are the first of this plan.
     missed: tuple[str, ...] = ()
@@ -73,46 +76,24 @@ class StudyPlan:
         """The day on which it was made."""
         return self.days[0].day
 
+    def exercises_of(self, number: int) -> tuple[str, ...]:
+        """The exercises of a day, from 0."""
+        return tuple(portion.exercise for portion in self.days[number].portions)
+
     def as_json(self) -> dict[str, Any]:
         """Plain data, for JSON."""
         request = asdict(self.request) | {"interview": self.request.interview.isoformat()}
         days = [asdict(day) | {"day": day.day.isoformat()} for day in self.days]
-        return {"schema": SCHEMA, **request, "missed": self.missed, "left_out": self.left_out, "days": days}
-
-
-@dataclass(frozen=True, kw_only=True)
-class DaySituation:
-    """What the plan of a day depends on."""
-
-    # In the order of learning.
-    catalogue: Sequence[Summary]
-    standings: Mapping[str, Standing]
-    today: date
-    # The day of the interview, if one is to come.
-    interview: date | None
-    # Cards that are still due today, and those answered today.
-    due: int
-    answered: int
-    has_rehearsed: bool
-    # What interviews for the learner's role ask.
-    weights: RoleWeights = NO_WEIGHTS
-
-    @property
-    def passed(self) -> set[str]:
-        """The exercises that were passed."""
-        return {name for name, standing in self.standings.items() if standing.is_passed}
-
-    @property
-    def begun(self) -> list[str]:
-        """Exercises that were tried and not passed, the closest to a pass first."""
-        tried = [summary.id for summary in self.catalogue if summary.id in self.standings.keys() - self.passed]
-        return sorted(tried, key=lambda name: -self.standings[name].best_score)
+        begun = self.begun.isoformat()
+        lists = {"missed": self.missed, "left_out": self.left_out, "days": days}
+        return {"schema": SCHEMA, **request, "begun": begun, **lists}
 
 
 def read_plan(data: Mapping[str, Any]) -> StudyPlan:
     """The plan of `StudyPlan.as_json`.  Raises `KeyError`, `TypeError` or `ValueError` for other data."""
     return StudyPlan(
         request=PlanRequest(date.fromisoformat(data["interview"]), data["minutes"], data["role"]),
+        begun=date.fromisoformat(data.get("begun", data["days"][0]["day"])),
         days=tuple(
             PlanDay(
                 date.fromisoformat(day["day"]),
@@ -127,31 +108,31 @@ def read_plan(data: Mapping[str, Any]) -> StudyPlan:
     )
 
 
-def make_plan(request: PlanRequest, at: DaySituation, missed: Sequence[str] = ()) -> StudyPlan:
-    """A plan from today on, to the day before the interview.
+def make_plan(
+    request: PlanRequest, at: DaySituation, missed: Sequence[str] = (), begun: date | None = None
+) -> StudyPlan:
+    """A plan from today on, to the day before the interview; `begun` is the first day of the one that it continues.
 
-    The exercises that were `missed`, and then those that were begun, come before all others.
+    The exercises that were `missed` come before all others; in a plan that is new, those that were begun on purpose.
     """
     total = min(MOST_DAYS, max(1, (request.interview - at.today).days))
     by_id = {summary.id: summary for summary in at.catalogue}
-    done = at.passed
     weights = at.weights if at.weights.role == request.role else RoleWeights(request.role)
-    begun = [by_id[name] for name in dict.fromkeys([*missed, *at.begun]) if name in by_id]
-    ranked = _with_needs([*begun, *_in_turn(at.catalogue, weights)], by_id, done)
-    # A minute a day is lost, as few exercises end where a day does.
-    chosen = _choose(ranked, sum(_free_minutes(request, number, total) - 1 for number in range(total)))
-    in_order = sorted(
-        (summary for summary in at.catalogue if summary.id in chosen), key=lambda summary: _tier(summary, weights)
-    )
-    order = [summary for summary in _with_needs([*begun, *in_order], by_id, done) if summary.id in chosen]
-    left = {summary.id: summary.minutes for summary in order}
-    days = [_plan_day(request, at.today, number, total, left, 0 if number else at.due) for number in range(total)]
-    left_out = [summary.id for summary in ranked if summary.id in left or summary.id not in chosen]
+    begun_ids = [name for name in at.begun if begun is None and weights.of_exercise(by_id[name])]
+    first = [by_id[name] for name in dict.fromkeys([*missed, *begun_ids]) if name in by_id]
+    rehearsals = _rehearsals(request, at, begun or at.today, total)
+    frames = [_frame(request, number, at.due, rehearsals.get(number, 0)) for number in range(total)]
+    ranked = _with_needs([*first, *_in_turn(at.catalogue, weights)], by_id, at.settled)
+    in_order = sorted(at.catalogue, key=lambda summary: _tier(summary, weights))
+    order = _with_needs([*first, *in_order], by_id, at.settled)
+    days = _fill_best(request, at.today, frames, ranked, order)
+    planned = {portion.exercise for day in days for portion in day.portions}
     return StudyPlan(
         request=request,
+        begun=begun or at.today,
         days=tuple(days),
-        missed=tuple(name for name in missed if name not in done),
-        left_out=tuple(left_out),
+        missed=tuple(name for name in missed if name in planned),
+        left_out=tuple(summary.id for summary in ranked if summary.id not in planned),
     )
 
 
@@ -160,46 +141,97 @@ def adapt_plan(plan: StudyPlan, at: DaySituation) -> StudyPlan:
     if plan.made == at.today:
         return plan
     planned = [portion.exercise for day in plan.days if day.day < at.today for portion in day.portions]
-    later = {portion.exercise for day in plan.days if day.day >= at.today for portion in day.portions}
-    known = {summary.id for summary in at.catalogue} - at.passed - later
-    return make_plan(plan.request, at, [name for name in dict.fromkeys(planned) if name in known])
+    known = {summary.id for summary in at.catalogue} - at.settled
+    return make_plan(plan.request, at, [name for name in dict.fromkeys(planned) if name in known], plan.begun)
 
 
-def _plan_day(request: PlanRequest, today: date, number: int, total: int, left: dict[str, int], due: int) -> PlanDay:
-    """Day `number` of `total`; its minutes are subtracted from `left`."""
-    card_minutes = _card_minutes(request.minutes, due)
-    free = request.minutes - card_minutes
-    rehearsal = min(free, MOST_REHEARSAL) if _is_rehearsal(number, total) and free >= LEAST_REHEARSAL else 0
-    free -= rehearsal
-    portions = []
-    while left:
-        exercise, minutes = next(iter(left.items()))
-        if free < min(minutes, LEAST_BEGIN):
-            break
-        spent = minutes if minutes - free < LEAST_REST else free
-        portions.append(Portion(exercise, spent))
-        free = max(0, free - spent)
-        left[exercise] -= spent
-        if not left[exercise]:
-            del left[exercise]
-    return PlanDay(today + timedelta(days=number), tuple(portions), card_minutes + free, rehearsal)
+@dataclass(frozen=True)
+class DayFrame:
+    """The minutes of a day before exercises are put into it."""
+
+    cards: int
+    rehearsal: int
+    free: int
+
+
+def _frame(request: PlanRequest, number: int, due: int, rehearsal: int) -> DayFrame:
+    cards = _card_minutes(request.minutes, 0 if number else due)
+    rehearsal = min(rehearsal, request.minutes)
+    cards = min(cards, request.minutes - rehearsal)
+    return DayFrame(cards, rehearsal, request.minutes - cards - rehearsal)
+
+
+def _rehearsals(request: PlanRequest, at: DaySituation, begun: date, total: int) -> dict[int, int]:
+    """The minutes of the mock interviews by day: a short one in the first week, then one every other week, and the
+    last days."""
+    is_first = at.rehearsed is None or at.rehearsed < begun
+    due = begun + timedelta(FIRST_REHEARSAL) if is_first else (at.rehearsed or begun) + timedelta(REHEARSE_EVERY)
+    number, minutes = max(0, (due - at.today).days), SHORT_REHEARSAL if is_first else MOST_REHEARSAL
+    found = {}
+    while number < total - LAST_DAYS or (minutes == SHORT_REHEARSAL and number < total - 1):
+        found[number] = minutes
+        number, minutes = number + REHEARSE_EVERY, MOST_REHEARSAL
+    last = range(total - 2 if total > LONG else total - 1, total)
+    spare = max(SHORT_REHEARSAL, request.minutes - _card_minutes(request.minutes, 0))
+    return found | {day: min(MOST_REHEARSAL, spare) for day in last if day not in found}
+
+
+def _fill_best(
+    request: PlanRequest, today: date, frames: Sequence[DayFrame], ranked: Sequence[Summary], order: Sequence[Summary]
+) -> list[PlanDay]:
+    """The days with as many of the exercises as fit, the best ranked of them, in this order."""
+    minutes = sum(frame.free for frame in frames) + LEAST_REST
+    while True:
+        chosen = _choose(ranked, minutes)
+        waiting = [summary for summary in order if summary.id in chosen]
+        days = _fill(request, today, frames, waiting)
+        if not waiting or minutes <= 0:
+            return days
+        minutes -= LEAST_REST  # the days have gaps that none fits into, so the worst ranked are left out
+
+
+def _fill(request: PlanRequest, today: date, frames: Sequence[DayFrame], waiting: list[Summary]) -> list[PlanDay]:
+    """The days, each exercise whole on one of them; one that is longer than a day takes its rest from the next."""
+    days, owed = [], 0
+    usual = max((frame.free for frame in frames), default=0)
+    for number, frame in enumerate(frames):
+        free, cards = frame.free - owed, frame.cards
+        portions: list[Portion] = []
+        is_long = bool(waiting) and waiting[0].minutes >= usual + LEAST_REST
+        if is_long and owed <= 0 and not frame.rehearsal:
+            cards = min(cards, LEAST_CARD_MINUTES)
+            free = request.minutes - cards - waiting[0].minutes
+            portions.append(_take(waiting, waiting[0]))
+        while (summary := _fitting(waiting, free)) is not None:
+            portions.append(_take(waiting, summary))
+            free -= summary.minutes
+        owed = max(0, -free) if is_long or owed else 0
+        days.append(PlanDay(today + timedelta(number), tuple(portions), cards + max(0, free), frame.rehearsal))
+    return days
+
+
+def _fitting(waiting: Sequence[Summary], free: int) -> Summary | None:
+    """The first exercise that fits into these minutes and whose needs are not waiting."""
+    open_needs = {summary.id for summary in waiting}
+    return next(
+        (
+            summary
+            for summary in waiting
+            if free > 0 and summary.minutes < free + LEAST_REST and not open_needs & set(summary.needs)
+        ),
+        None,
+    )
+
+
+def _take(waiting: list[Summary], summary: Summary) -> Portion:
+    waiting.remove(summary)
+    return Portion(summary.id, summary.minutes)
 
 
 def _card_minutes(minutes: int, due: int) -> int:
     usual = min(MOST_CARD_MINUTES, max(LEAST_CARD_MINUTES, round(minutes * CARD_SHARE)))
     backlog = min(round(minutes * BACKLOG_SHARE), due * SECONDS_PER_CARD // 60)
     return min(minutes, max(usual, backlog))
-
-
-def _is_rehearsal(number: int, total: int) -> bool:
-    is_last = number == total - 1 or (total > LONG and number == total - 2)
-    return is_last or number % REHEARSE_EVERY == REHEARSE_EVERY - 1
-
-
-def _free_minutes(request: PlanRequest, number: int, total: int) -> int:
-    """Minutes of a day for exercises, after the usual cards and rehearsals."""
-    free = request.minutes - _card_minutes(request.minutes, 0)
-    return max(0, free - MOST_REHEARSAL) if _is_rehearsal(number, total) else free
 
 
 def _choose(ranked: Sequence[Summary], minutes: int) -> set[str]:
@@ -216,7 +248,7 @@ def _choose(ranked: Sequence[Summary], minutes: int) -> set[str]:
 
 
 def _tier(summary: Summary, weights: RoleWeights) -> int:
-    """What comes first: what the role is asked most; among equals what interviews ask often."""
+    """What comes first: what the role is asked most; among equals, what interviewers often ask about."""
     return 2 * (MOST - weights.of_exercise(summary)) + (summary.frequency != "often")
 
 

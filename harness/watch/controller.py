@@ -16,21 +16,26 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
 
+from harness.clock import now_ms
 from harness.command_line import command_line
 from harness.course.catalogue import Course
 from harness.course.debug_task import planted_in, write_task
 from harness.course.exercise import Exercise
 from harness.course.submission import Submission, exercise_of, guess_exercise
 from harness.drill.after_attempt import keep_attempt
+from harness.drill.day import read_day
 from harness.engine.engine import Engine
 from harness.errors import HarnessError, UsageError
 from harness.files import write
 from harness.grading.runs import value_limits
 from harness.progress.attempts import current_contract, redact_planted, without_costs
+from harness.progress.exercises import write_starter
 from harness.progress.store import Store
 from harness.results.result import Result, Verdict
 from harness.sandbox.guest import Limits
-from harness.study.next_steps import next_exercise
+from harness.scheduler.calendar import Calendar
+from harness.study.next_steps import advise
+from harness.study.today import current_plan
 from harness.watch.files import WrittenFile
 from harness.watch.state import (
     DisplayedVerdict,
@@ -41,6 +46,7 @@ from harness.watch.state import (
     FilesSaved,
     GuestsReady,
     NoteGiven,
+    ProgressRead,
     VerdictKnown,
     WatchAction,
     WatchEvent,
@@ -105,14 +111,16 @@ class WatchController:
                 case "grade":
                     self._begin(action.number, action.exercise)
                 case "store":
-                    return self._store_verdict(action.number, action.exercise)
+                    return [*self._store_verdict(action.number, action.exercise), self._progress()]
                 case "start":
-                    path = self.folder / f"{action.exercise}.py"
-                    self._write(path, self.course.exercise(action.exercise).starter_source())
+                    with contextlib.suppress(UsageError):  # it is there
+                        write_starter(self.store, self.course.exercise(action.exercise), self.folder)
+                    return [self._progress()]
                 case "reset":
                     self._reset(action.exercise)
                 case "hint":
                     self.store.add_hint(action.exercise, action.number)
+                    return [self._progress()]
         except HarnessError as error:
             return [NoteGiven(str(error))]
         except OSError as error:
@@ -127,11 +135,18 @@ class WatchController:
         starters = [file.submission.exercise_id for file in files if self.is_starter(file.submission)]
         exercises = [file.submission.exercise_id for file in files]
         begun = [exercise for exercise in exercises if exercise not in starters]
-        standings = {item.id: item.standing for item in items if item.standing is not None}
-        proposed = next_exercise([item.summary for item in items], standings)
+        progress = self._progress()
+        proposed = advise(progress.situation, progress.plan).exercise
         current = (begun or exercises)[-1] if files else items[0].id if proposed is None else proposed.id
-        queue = (current,) if current in begun else ()
-        return WatchState(str(self.folder), items, current, untouched=frozenset(starters), queue=queue)
+        return WatchState(
+            str(self.folder), items, current, untouched=frozenset(starters),
+            queue=(current,) if current in begun else (), situation=progress.situation, plan=progress.plan,
+        )  # fmt: skip
+
+    def _progress(self) -> ProgressRead:
+        """The learner's progress as it is stored now."""
+        learner = read_day(self.store, self.course, now_ms(), Calendar(zone=None), folder=self.folder)
+        return ProgressRead(learner.at, current_plan(self.store, learner.at))
 
     # ---- files
 
@@ -245,7 +260,7 @@ class WatchController:
         def on_result(result: Result, is_final: bool = False) -> None:
             ahead.append(self.engine.guests_of_job())
             displayed = redact_planted(submission, task, result)
-            planted = None if displayed.planted is None else (displayed.planted.id, displayed.planted.explanation)
+            planted = None if displayed.planted is None else displayed.planted.explanation
             now_ms = None if job.at_ns is None else max(0, time.time_ns() - job.at_ns) // 10**6
             wait_ms = waited.setdefault(result.verdict, now_ms)
             if result.verdict is Verdict.PASSED and not is_final:
@@ -277,7 +292,7 @@ class WatchController:
         repeated = (submission.sha256, result.verdict.value, current_contract(task))
         if not is_planted and self.store.last_attempt(exercise) == repeated:
             return []
-        due = keep_attempt(self.store, self.course, submission, task, result).n_due
+        due = keep_attempt(self.store, self.course, submission, task, result, self.folder).n_due
         return [NoteGiven(f"{due} flashcards are due because of this: {command_line('drill')}")] if due else []
 
 

@@ -31,6 +31,7 @@ from harness.watch.state import (
     GuestsReady,
     KeyPressed,
     NoteGiven,
+    ProgressRead,
     Redraw,
     VerdictKnown,
     WatchAction,
@@ -38,6 +39,8 @@ from harness.watch.state import (
     WatchState,
 )
 
+# The keys that do something from the page that lists them, too.
+ACTING = ("n", "h", "l", "c", "x", "d", "s", "r")
 NO_FILE = "It has no file yet; n writes one."
 WatchTransition = tuple[WatchState, tuple[WatchAction, ...]]
 
@@ -61,6 +64,8 @@ def update(state: WatchState, event: WatchEvent) -> WatchTransition:
             )
         case NoteGiven(note):
             return replace(state, note=note), ()
+        case ProgressRead(situation, plan):
+            return replace(state, situation=situation, plan=plan), ()
         case Redraw():
             return state, ()
         case _:
@@ -215,6 +220,8 @@ def _press(state: WatchState, text: str) -> WatchTransition:
             return _press_in_list(state, text)
         case "reset":
             return _press_in_reset(state, text)
+        case "help" if text in ACTING:
+            return _press_in_main(replace(state, view="main", note=""), text)
         case "help" | "solution":
             return replace(state, view="main"), ()
         case "main":

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from harness.course.hints import hint_lines
 from harness.results.result import Verdict, count_passed
 from harness.results.verdict_rows import ROLES, check_row, verdict_sections
-from harness.study.next_steps import side_step
+from harness.study.exercise_steps import next_row, side_step
 from harness.terminal.rows import ScreenRow, Section, row
 from harness.watch.state import DisplayedVerdict, ExerciseView, WatchState
 
@@ -76,7 +76,7 @@ def page(state: WatchState, width: int, height: int) -> Page:
         return Page((), (Section(tuple(_list(state, width, height))),), (), foot)
     if state.view in ("help", "solution"):
         rows = _help(width) if state.view == "help" else _solution(state)
-        return Page((), (Section(tuple(rows)),), (row("Any other key goes back.", "dim"),), foot)
+        return Page((), (Section(tuple(rows)),), (row("These keys work here too; any other goes back.", "dim"),), foot)
     more = MORE if state.verdict is not None and not state.has_details else ""
     return Page(tuple(_head(state, width)), tuple(_body(state)), tuple(_message(state)), foot, more)
 
@@ -137,7 +137,7 @@ def _body(state: WatchState) -> Iterator[Section]:
         yield Section((ScreenRow(), *(check_row(check) for check in displayed.result.checks)))
     yield from verdict_sections(displayed.result, "" if state.has_details else MORE, None if state.has_details else 1)
     if displayed.planted is not None:
-        yield Section(tuple(_planted(displayed, *displayed.planted)))
+        yield Section(tuple(_planted(displayed, displayed.planted)))
 
 
 def _statement(task: ExerciseView | None) -> Iterator[ScreenRow]:
@@ -185,13 +185,13 @@ def _costs_so_far(displayed: DisplayedVerdict) -> Iterator[ScreenRow]:
     yield row(f"measuring: {measuring} …", "dim", 2)
 
 
-def _planted(displayed: DisplayedVerdict, mistake: str, explanation: str) -> Iterator[ScreenRow]:
+def _planted(displayed: DisplayedVerdict, explanation: str) -> Iterator[ScreenRow]:
     yield ScreenRow()
     if displayed.result.is_passed:
-        yield row(f"Fixed. The planted mistake was: {mistake}", "good")
+        yield row("Fixed. The planted mistake was:", "good")
         yield row(" ".join(explanation.split()), indent=2)
     else:
-        yield row("Not fixed yet; the planted mistake is named once the file passes.", "dim")
+        yield row("Not fixed yet; the planted mistake is explained once the file passes.", "dim")
 
 
 def _hints(state: WatchState) -> Iterator[ScreenRow]:
@@ -224,29 +224,25 @@ def _message(state: WatchState) -> Iterator[ScreenRow]:
             yield row(f"{step.command} · {step.why}", "dim")
     if displayed is None:
         if not state.item.file and state.is_done:
-            yield row(f"Next: n {_way_on(state)}.", "strong")
-    elif displayed.is_pass:
-        solution = "; s shows the reference for comparison" if state.item.progress == "passed" else ""
-        yield row(f"Next: n {_way_on(state)}{solution}.", "strong")
-    elif not displayed.is_final:
-        if displayed.result.verdict is not Verdict.UNVERIFIED:
-            yield row("Looking whether the mistake is a known one …", "dim")
-    elif not (state.note or state.view == "reset"):
+            yield from _next(state)
+    elif displayed.is_pass or (displayed.is_final and not state.note and state.view != "reset"):
+        yield from _next(state)
+    elif not displayed.is_final and displayed.result.verdict is not Verdict.UNVERIFIED:
+        yield row("Looking whether the mistake is a known one …", "dim")
+
+
+def _next(state: WatchState) -> Iterator[ScreenRow]:
+    """The next step, and what the keys do now."""
+    yield next_row(state.advice.first)
+    if not state.is_done:
         of = len(state.task.hints) if state.task is not None else 0
         taken = max(state.hints, state.task.taken if state.task is not None else 0)
-        hint = f"h shows hint {taken + 1} of {of}" if taken < of else "h shows the last hint again"
-        yield row(f"Next: {hint}; d shows all of this; save again to check.", "strong")
-
-
-def _way_on(state: WatchState) -> str:
-    """The effect of n after a pass."""
+        hint = f"hint {taken + 1} of {of}" if taken < of else "the last hint again"
+        yield row(f"h shows {hint}; d shows all of this; save again to check.", "dim")
+        return
     following = state.following
-    if following is None:
-        return "checks all files again: this was the last exercise"
-    begun = following.standing
-    known = f"{following.summary.minutes} minutes, {following.summary.level}"
-    best = "" if begun is None else f", best score {begun.best_score:.0%}"
-    return f"goes on to {following.id} ({known}{best})"
+    way = "checks all files again" if following is None else f"goes on to {following.id}"
+    yield row(f"n {way}{'; s shows the reference' if state.item.progress == 'passed' else ''}.", "dim")
 
 
 def _foot(state: WatchState, width: int) -> Iterator[ScreenRow]:

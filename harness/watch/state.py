@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
+from sys import maxsize
 from typing import Literal
 
 from harness.course.catalogue import Summary
 from harness.course.exercise import Exercise
 from harness.progress.rows import Standing
 from harness.results.result import Result
-from harness.study.next_steps import next_exercise
+from harness.study.next_steps import Advice, advise
+from harness.study.situation import DaySituation, Work
+from harness.study.study_plan import StudyPlan
 
 # What a terminal sends: Enter and Space are the empty text.
 ENTER, BACK, END = "", "\x7f", "\x04"
@@ -57,13 +61,13 @@ class ExerciseView:
 
 @dataclass(frozen=True)
 class DisplayedVerdict:
-    """A verdict on the screen.  `is_final`: nothing more is being measured.  `planted`: the mistake that was planted
-    in the file and its explanation, None for the learner's own file."""
+    """A verdict on the screen.  `is_final`: nothing more is being measured.  `planted`: the explanation of the mistake
+    that was planted in the file, None for the learner's own file."""
 
     result: Result
     is_final: bool
     wait_ms: int | None = None
-    planted: tuple[str, str] | None = None
+    planted: str | None = None
 
     @property
     def is_pass(self) -> bool:
@@ -113,6 +117,9 @@ class WatchState:
     hints: int = 0
     has_details: bool = False
     note: str = ""
+    # the learner's progress besides the items, and the plan, as of the last verdict
+    situation: DaySituation | None = None
+    plan: StudyPlan | None = None
 
     @property
     def item(self) -> ExerciseItem:
@@ -131,11 +138,36 @@ class WatchState:
         return self.item.progress == "passed" if verdict is None else verdict.is_pass
 
     @property
+    def advice(self) -> Advice:
+        """What to do next, with a pass that is not stored so far."""
+        verdict = self.verdict
+        return self._advice(verdict is not None and verdict.result.is_passed and verdict.planted is None)
+
+    @property
     def following(self) -> ExerciseItem | None:
-        """The exercise to continue with after the current one; None if all others are passed."""
-        standings = {item.id: item.standing for item in self.items if item.standing is not None}
-        found = next_exercise([item.summary for item in self.items], standings, without=self.current)
+        """The exercise to continue with after the current one, which is done; None if all others are passed."""
+        found = self._advice(is_passed=True).exercise
         return None if found is None else next(item for item in self.items if item.id == found.id)
+
+    def _advice(self, is_passed: bool) -> Advice:
+        standings = {item.id: item.standing for item in self.items if item.standing is not None}
+        if is_passed:
+            standings[self.current] = Standing(self.current, 1, 1.0, True, "passed")
+        known = self.situation or DaySituation(catalogue=(), standings={}, today=date.min)
+        catalogue = tuple(item.summary for item in self.items)
+        work = {**known.work, **self._work_shown(known.work.get(self.current))}
+        return advise(replace(known, catalogue=catalogue, standings=standings, work=work), self.plan)
+
+    def _work_shown(self, stored: Work | None) -> dict[str, Work]:
+        """The work with the verdict on the screen, until it is stored."""
+        verdict = self.verdict
+        if verdict is None or not verdict.is_final or verdict.planted is not None or verdict.result.is_passed:
+            return {}
+        result = replace(verdict.result, exercise=self.current)
+        if stored is not None and stored.result is not None and stored.result.submission == result.submission:
+            return {}
+        hints = max(self.hints, 0 if self.task is None else self.task.taken)
+        return {self.current: Work(at_ms=maxsize, is_today=True, file=self.item.file, result=result, hints=hints)}
 
     @property
     def count(self) -> tuple[int, int]:
@@ -196,11 +228,29 @@ class NoteGiven:
 
 
 @dataclass(frozen=True)
+class ProgressRead:
+    """The learner's progress, which decides the next step."""
+
+    situation: DaySituation
+    plan: StudyPlan | None
+
+
+@dataclass(frozen=True)
 class Redraw:
     """The screen or its size may have changed."""
 
 
-WatchEvent = KeyPressed | GuestsReady | ExerciseOpened | FilesSaved | FilesGone | VerdictKnown | NoteGiven | Redraw
+WatchEvent = (
+    KeyPressed
+    | GuestsReady
+    | ExerciseOpened
+    | FilesSaved
+    | FilesGone
+    | VerdictKnown
+    | NoteGiven
+    | ProgressRead
+    | Redraw
+)
 
 
 # ---- actions

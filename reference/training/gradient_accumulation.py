@@ -29,3 +29,65 @@ def accumulate(model: nn.Module, micro: Sequence[Batch], loss: Callable[[Tensor,
         parts = torch.autograd.grad(mean, parameters)  # leaves every .grad alone; the graph is freed here
         grads = [grad + share * part for grad, part in zip(grads, parts, strict=True)]
     return grads
+
+
+# Models and losses of the cases.
+
+seen = []  # the model of the latest call
+
+
+class Net(nn.Module):
+    """tanh(x W1^T + b1) W2^T + b2, or with one weight alone x W^T."""
+
+    def __init__(self, *weights):
+        super().__init__()
+        for name, weight in zip(("w1", "b1", "w2", "b2"), weights, strict=False):
+            self.register_parameter(name, nn.Parameter(weight.clone()))
+        self.before = weights
+        self.widest = 0
+
+    def forward(self, x):
+        pairs = zip(self.parameters(), self.before, strict=False)
+        if not all(bool((weight.detach() == value).all()) for weight, value in pairs):
+            raise ValueError("the parameters of the model have been changed")
+        if x.shape[:-1].numel() > self.widest > 0:
+            raise ValueError(f"{x.shape[:-1].numel()} tokens at once; a micro-batch has {self.widest} at most")
+        if len(self.before) == 1:
+            return x @ self.w1.T
+        return torch.tanh(x @ self.w1.T + self.b1) @ self.w2.T + self.b2
+
+
+def net(weights, widest=0, old_grad=None):
+    """A model of these weights; old_grad is what each .grad holds from before."""
+    model = Net(*weights)
+    model.widest = widest
+    if old_grad is not None:
+        for parameter in model.parameters():
+            parameter.grad = torch.full_like(parameter, old_grad)
+    seen[:] = [model]
+    return model
+
+
+def same_net():
+    """The model of the call before."""
+    return seen[0]
+
+
+def squared_error():
+    """The mean squared error over the tokens that count."""
+
+    def loss(output, batch):
+        _, target, mask = batch
+        return ((output.squeeze(-1) - target) ** 2)[mask].mean()
+
+    return loss
+
+
+def cross_entropy():
+    """The mean cross-entropy over the tokens that count; targets are classes."""
+
+    def loss(output, batch):
+        _, target, mask = batch
+        return nn.functional.cross_entropy(output[mask], target[mask])
+
+    return loss

@@ -93,7 +93,7 @@ def test_text_that_is_the_path_of_a_file_is_not_read(graders: Harness, tmp_path:
         ("x = 1", None, "defines no exercise"), (RIGHT + "class Counter: pass", None, "several exercises"),
         (RIGHT, "scales", 'did you mean "scale"'), (Path("none/scale.py"), None, "no such file"),
         ("def scale(", None, "is not valid Python"), (lambda x: x, "scale", "source of <lambda> is not to be had"),
-        (len, "scale", "is no function or class"), (print, None, "no exercise asks for print"),
+        (len, "scale", "is not a function or class"), (print, None, "no exercise asks for print"),
     ],
 )  # fmt: skip
 def test_wrong_call_says_what_to_do(
@@ -108,7 +108,8 @@ def test_wrong_call_says_what_to_do(
     ("options", "message"),
     [
         ({"isolation": "strickt"}, 'no level of isolation "strickt"; did you mean "strict"'),
-        ({"device": "tpu"}, 'no device "tpu"; did you mean "cpu"'), ({"seed": -1}, "a seed is 0 or more, not -1"),
+        ({"device": "tpu"}, 'no device "tpu"; did you mean "cpu"'),
+        ({"seed": -1}, "the seed must be 0 or greater, not -1"),
         ({"jobs": 0}, "jobs should be 1 or more, not 0"),
     ],
 )  # fmt: skip
@@ -122,7 +123,7 @@ def test_wrong_option_is_refused_before_anything_starts(
 
 def test_wrong_number_is_a_mistake_of_the_caller(graders: Harness) -> None:
     """Not one of the harness, and no verdict."""
-    with pytest.raises(UsageError, match="a seed is 0 or more, not -3"):
+    with pytest.raises(UsageError, match="the seed must be 0 or greater, not -3"):
         graders.grade(RIGHT, seed=-3)
     with pytest.raises(UsageError, match="jobs should be 1 or more, not -1"):
         list(graders.grade_many([(RIGHT, "scale")], jobs=-1))

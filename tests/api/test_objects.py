@@ -86,7 +86,7 @@ def test_file_has_only_what_is_needed() -> None:
 @pytest.mark.parametrize("thing", [3, len, torch.softmax, Helper().twice])
 def test_other_objects_are_refused(thing: object) -> None:
     """They have no source of their own."""
-    with pytest.raises(UsageError, match="is no function or class"):
+    with pytest.raises(UsageError, match="is not a function or class"):
         file_of(thing, "entry")
 
 

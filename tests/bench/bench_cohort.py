@@ -190,7 +190,7 @@ def as_plain(value: Any) -> Any:
 
 def plain_calls(key: AnswerKey) -> list[tuple[Any, Any]] | None:
     """Arguments and expected value of every call; None where a call is more than that."""
-    if key.exercise.signature.is_class or key.exercise.file.compare.judge or key.exercise.file.support or key.ranks:
+    if key.exercise.signature.is_class or key.exercise.file.compare.judge or key.exercise.support or key.ranks:
         return None
     try:
         found = []

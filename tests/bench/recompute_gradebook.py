@@ -14,10 +14,11 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -27,10 +28,10 @@ import yaml
 
 KNOWN_RULES = {
     "title", "exercises", "roster", "due", "late", "attempts", "slip", "drop_lowest", "excused", "adjustments",
-    "canvas", "moodle", "similarity", "messages", "hidden",
+    "canvas", "moodle", "similarity", "messages", "hidden", "regrades", "partial_credit",
 }  # fmt: skip
-KNOWN_WORTHS = {"points", "weight", "kinds", "all_or_nothing", "bonus"}
-KNOWN_LATES = {"per_day", "cap", "of", "grace_minutes"}
+KNOWN_WORTHS = {"points", "weight", "kinds", "all_or_nothing", "bonus", "partial_credit"}
+KNOWN_LATES = {"per_day", "cap", "of", "grace_minutes", "without_time", "marked_late"}
 # The beginnings of messages of checks that were left out on request, or that this machine cannot make.
 LEFT_OUT = ("not measured",)
 
@@ -58,13 +59,18 @@ class Learner:
     points: Fraction = Fraction(0)
     most: Fraction = Fraction(0)
     percent: Fraction | None = None
+    slip_days: int = 0
 
 
 class Recomputation:
     """An assignment's rules, and every learner's grades by them."""
 
-    def __init__(self, assignment: Path, attempts: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(
+        self, assignment: Path, attempts: Sequence[Mapping[str, Any]], more: Callable[[Any], None] | None = None
+    ) -> None:
         self.rules: dict[str, Any] = yaml.load(assignment.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+        if more is not None:
+            more(self.rules)
         self.exercises = {name: worth or {} for name, worth in self.rules["exercises"].items()}
         refuse(set(self.rules) - KNOWN_RULES)
         for worth in self.exercises.values():
@@ -105,7 +111,12 @@ class Recomputation:
         due, late = self.due(learner, exercise), self.rules.get("late")
         if due is None or late is None:
             return 0
-        submitted = datetime.fromisoformat(attempt["submission"]["submitted"]).astimezone(UTC)
+        file = attempt["submission"]
+        if "submitted" not in file:  # a mark about the common date, or nothing is known
+            is_common = due == self.due("", exercise)
+            marked = {"one-day": 1, "on-time": 0}[late.get("marked_late", "one-day")]
+            return marked if file.get("timing") == "late" and is_common else 0
+        submitted = datetime.fromisoformat(file["submitted"]).astimezone(UTC)
         if submitted <= due.astimezone(UTC) + timedelta(minutes=int(late.get("grace_minutes", 0))):
             return 0
         days = 1
@@ -120,18 +131,43 @@ class Recomputation:
         worth, is_passed = self.exercises[exercise], attempt["verdict"] == "passed"
         if worth.get("all_or_nothing") == "true":
             return Fraction(is_passed)
+        rule = worth.get("partial_credit", self.rules.get("partial_credit", "shown"))
+        if rule == "none":
+            return Fraction(is_passed)
+        is_shown = attempt.get("points_rule") == "shown"
+        if is_shown and rule == "shown":
+            return self.shown(worth.get("kinds", {}), attempt)
         score = Fraction(str(attempt["score"]))
-        if not worth.get("kinds") or score in (0, 1):
+        if not is_shown and (not worth.get("kinds") or score in (0, 1)):
             return score
-        earned = total = Fraction(0)
-        for check in attempt["checks"]:
-            is_left_out = check["verdict"] != "passed" if is_passed else str(check["message"]).startswith(LEFT_OUT)
-            if not check.get("required", True) or is_left_out:
-                continue
-            weight = Fraction(worth["kinds"].get(check["kind"], "1"))
-            total += weight
-            earned += weight if check["verdict"] == "passed" else 0
-        return earned / total if total else Fraction(0)
+        return shared(worth.get("kinds", {}), attempt)
+
+    def shown(self, kinds: Mapping[str, str], attempt: Mapping[str, Any]) -> Fraction:
+        """By the checks that are not trivial, with the trivial ones as one and all limits together as a third."""
+        asked = [check for check in attempt["checks"] if check.get("required", True) and not is_left_out(check)]
+        failing = [check for check in asked if check["verdict"] not in ("passed", "skipped")]
+        if attempt["verdict"] == "passed" or (attempt["verdict"] == "unverified" and not failing):
+            return Fraction(1)
+        telling = [check for check in asked if not check.get("trivial")]
+        if attempt["verdict"] in ("refused", "internal_error"):
+            return Fraction(0)
+        share = Fraction(0)
+        values = [check for check in asked if check["kind"] == "correctness" and check.get("has_value", True)]
+        own = [check for check in values if not check.get("trivial")]
+        if any(map(credit, own)) if own else values and all(map(credit, values)):
+            limits = [check for check in telling if check["kind"] in ("cost", "speed") and check["kind"] not in kinds]
+            trivial = [check for check in asked if check.get("trivial")]
+            others = [(Fraction(kinds.get(check["kind"], "1")), check) for check in telling if check not in limits]
+            others += [(Fraction(1, len(trivial)), check) for check in trivial]
+            most = sum(weight for weight, _ in others)
+            share = sum((weight * credit(check) for weight, check in others), Fraction(0)) / most
+            if limits:
+                met = Fraction(sum(credit(check) for check in limits)) / len(limits)
+                share = share * Fraction(2, 3) + met / 3
+        share = min(share, Fraction(95, 100))
+        if "floor" in attempt:
+            share = max(share, Fraction(str(attempt["floor"]["share"])))
+        return min(share, Fraction(str(attempt["cap"]["share"]))) if "cap" in attempt else share
 
     def points_of(self, learner: str, exercise: str, attempt: Mapping[str, Any], slip: int) -> tuple[Fraction, int]:
         """The points of an attempt after lateness, rounded, and the slip days that it uses."""
@@ -159,6 +195,10 @@ class Recomputation:
             points, used = max(results, key=lambda result: result[0])  # the first of equals
         elif results:
             points, used = results[-1]
+        for regrade in self.rules.get("regrades", ()) if results else ():
+            if (regrade["learner"], regrade["exercise"]) == (learner, exercise):
+                points += Fraction(regrade.get("points", "0"))
+        points = max(Fraction(0), points)
         for adjustment in self.rules.get("adjustments", ()):
             if (adjustment["learner"], adjustment["exercise"]) == (learner, exercise):
                 points = max(Fraction(0), points + Fraction(adjustment["points"]))
@@ -176,7 +216,8 @@ class Recomputation:
             hand_in = [exercise for exercise in self.exercises if dates[exercise] == date]
             for exercise in hand_in:
                 learner.grades[exercise] = self.exercise_grade(name, exercise, slip)
-            slip -= max(learner.grades[exercise].slip_days for exercise in hand_in)
+            used = max(learner.grades[exercise].slip_days for exercise in hand_in)
+            slip, learner.slip_days = slip - used, learner.slip_days + used
         for exercise in self.exercises:
             if exercise not in learner.grades:
                 learner.grades[exercise] = self.exercise_grade(name, exercise, 0)
@@ -214,6 +255,29 @@ class Recomputation:
         return bool(self.exercises[exercise].get("bonus") == "true")
 
 
+def is_left_out(check: Mapping[str, Any]) -> bool:
+    """Whether a check was not made, on request or because this machine cannot."""
+    return check["verdict"] == "inconclusive" and str(check["message"]).startswith(LEFT_OUT)
+
+
+def credit(check: Mapping[str, Any]) -> Fraction:
+    """The share of its worth that a check earns."""
+    return Fraction(str(check.get("credit", int(check["verdict"] == "passed"))))
+
+
+def shared(kinds: Mapping[str, str], attempt: Mapping[str, Any]) -> Fraction:
+    """The weights of the required checks that passed, as a share of all."""
+    asked = [check for check in attempt["checks"] if check.get("required", True) and not is_left_out(check)]
+    passed = [check for check in asked if check["verdict"] == "passed"]
+    if attempt["verdict"] == "passed":
+        return Fraction(1)
+    has_value = any(check["kind"] == "correctness" and check.get("has_value", True) for check in passed)
+    if attempt["verdict"] in ("refused", "internal_error") or not has_value:
+        return Fraction(0)
+    weights = [Fraction(kinds.get(check["kind"], "1")) for check in asked]
+    return sum((Fraction(kinds.get(check["kind"], "1")) for check in passed), Fraction(0)) / sum(weights)
+
+
 def counting(learner: Learner) -> Iterator[tuple[str, Fraction]]:
     """The exercises that count, with their points."""
     for exercise, grade in learner.grades.items():
@@ -244,7 +308,7 @@ def _row_differences(again: Recomputation, learner: Learner, row: Mapping[str, s
         wanted = "excused" if grade.points is None else grade.points
         cell: object = row[exercise]
         if cell != "excused":
-            cell = Fraction(row[exercise] or 0)
+            cell = Fraction(0 if cell in ("", "unusable") else row[exercise])
         if cell != wanted or (grade.is_handed_in and row[exercise] == ""):
             yield f"gradebook.csv, {learner.id}, {exercise}: {row[exercise]!r} in place of {_text(wanted)}"
     for name, amount in (("total", learner.points), ("max_total", learner.most)):
@@ -340,13 +404,78 @@ def read_json(path: Path) -> dict[str, Any]:
     return document
 
 
+# ---- a term
+
+
+def term_differences(folder: Path) -> Iterator[str]:
+    """A line for each cell of a term's gradebook that is not what it should be."""
+    term = yaml.load((folder / "term.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    used: dict[str, int] = {}
+    rows = {row["learner"]: row for row in read_rows(folder / "term" / "gradebook.csv")}
+    shares: dict[str, dict[str, Fraction]] = {name: {} for name in rows}
+    for name in term["assignments"]:
+        lines = (folder / name / "results" / "attempts.jsonl").read_text(encoding="utf-8").splitlines()
+        made = [json.loads(line) for line in lines]
+        again = Recomputation(folder / name / "assignment.yaml", made, partial(_as_in_term, term, folder, name, used))
+        for learner in again.learners:
+            used[learner.id] = used.get(learner.id, 0) + learner.slip_days
+            row = rows[learner.id]
+            if learner.percent is None:
+                wanted = ("excused", "")
+            else:
+                shares[learner.id][name] = learner.percent / 100
+                wanted = (_text(learner.points), _text(rounded(learner.percent)))
+            if (row[name], row[f"{name} %"]) != wanted:
+                yield f"{learner.id}, {name}: {row[name]}, {row[f'{name} %']} in place of {wanted}"
+    for name, row in rows.items():
+        percent = term_percent(term, shares[name])
+        days = int(term.get("slip", {}).get("days", 0))
+        wanted = (percent, str(used[name]), str(max(0, days - used[name])))
+        if (row["percent"], row["slip_days"], row["slip_days_left"]) != wanted:
+            yield f"{name}: {row['percent']}, {row['slip_days']} in place of {wanted}"
+
+
+def term_percent(term: Mapping[str, Any], shares: Mapping[str, Fraction]) -> str:
+    """The weighted mean of the assignments that count, without the lowest, the later of equals."""
+    places = list(shares)
+    lowest = sorted(shares, key=lambda name: (shares[name], -places.index(name)))
+    dropped = lowest[: max(0, min(int(term.get("drop_lowest", 0)), len(shares) - 1))]
+    kept = [name for name in shares if name not in dropped]
+    weights = {name: Fraction((term["assignments"][name] or {}).get("weight", "1")) for name in kept}
+    if not sum(weights.values()):
+        return ""
+    return _text(rounded(100 * sum(weights[name] * shares[name] for name in kept) / sum(weights.values())))
+
+
+def _as_in_term(
+    term: Mapping[str, Any], folder: Path, name: str, used: Mapping[str, int], rules: dict[str, Any]
+) -> None:
+    """The roster, slip days, excuses and extensions of a term, put into the rules of an assignment."""
+    rules["roster"] = str((folder / term["roster"]).resolve())
+    rules["slip"] = {"days": term["slip"]["days"], "used": dict(used)}
+    mine = [row for row in term.get("excused", ()) if row["assignment"] == name]
+    rules["excused"] = [*rules.get("excused", ()), *mine]
+    due = rules["due"]
+    due["extensions"] = list(due.get("extensions", ()))
+    for row in term.get("extensions", ()):
+        for exercise in rules["exercises"] if row.get("assignment", name) == name else ():
+            date = datetime.fromisoformat(due.get("exercises", {}).get(exercise, due.get("all")))
+            until = (date + timedelta(days=int(row["days"]))).isoformat()
+            due["extensions"].append({"learner": row["learner"], "exercise": exercise, "until": until})
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("results", type=Path)
-    parser.add_argument("--assignment", type=Path, required=True)
+    parser.add_argument("results", type=Path, nargs="?")
+    parser.add_argument("--assignment", type=Path)
+    parser.add_argument("--term", type=Path, help="the folder of a term, in place of results and an assignment")
     given = parser.parse_args()
     try:
-        found = list(differences(given.results, given.assignment))
+        if given.term is None and (given.results is None or given.assignment is None):
+            parser.error("give results with --assignment, or --term")
+        found = list(
+            differences(given.results, given.assignment) if given.term is None else term_differences(given.term)
+        )
     except UnknownRuleError as error:
         parser.error(str(error))
     for line in found:

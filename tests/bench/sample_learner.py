@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from harness.cards.records import Card, Cloze, Explain, Numeric
+from harness.cards.roles import NO_WEIGHTS
 from harness.clock import DAY_MS, MINUTE_MS
 from harness.course.catalogue import Summary
 from harness.interview.records import (
@@ -30,8 +31,10 @@ from harness.progress.rows import AttemptRow, DebugRow, HintRow, Standing
 from harness.report.learner.history import LearnerHistory, learner_history
 from harness.report.learner.records import LearnerProgress
 from harness.scheduler import replay
+from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, EASY, GOOD, HARD, AnyEvent, DateSet, Reviewed
 from harness.scheduler.schedule import NEXT_DAY_MS, elapsed_ms, recall
+from harness.study.situation import DaySituation
 
 NOW_MS = int(datetime(2026, 6, 10, 19, tzinfo=UTC).timestamp() * 1000)
 INTERVIEW = date(2026, 7, 1)
@@ -51,12 +54,23 @@ class SampleLearner:
     cards: Mapping[str, Card]
     catalogue: tuple[Summary, ...]
 
+    @property
+    def situation(self) -> DaySituation:
+        """What the next steps depend on."""
+        known, calendar = self.past.memory, Calendar()
+        today = calendar.day(NOW_MS)
+        return DaySituation(
+            catalogue=self.catalogue, standings=self.progress.standings, today=today,
+            interview=replay.interview_day(known, today), cards=len(self.cards), seen=len(known.cards),
+            due=replay.due_today(known, self.cards, NOW_MS, calendar),
+            fixed=frozenset(row.exercise for row in self.progress.debugged if row.verdict == "passed"),
+        )  # fmt: skip
+
 
 def sample_learner(data: Data, days: int) -> SampleLearner:
     """A learner who began this many days before `NOW_MS`; 0 for one without any progress."""
     cards = {card.id: card for card in map(_card, data["cards"])}
     catalogue = tuple(Summary(**{**entry, "needs": tuple(entry["needs"])}) for entry in data["exercises"])
-    past = learner_history(_events(cards, days), cards=tuple(cards)) if days else LearnerHistory()
     attempts = tuple(_attempts(catalogue, data["mistakes"], days))
     progress = LearnerProgress(
         attempts=attempts,
@@ -65,6 +79,8 @@ def sample_learner(data: Data, days: int) -> SampleLearner:
         standings=standings_of(attempts),
         interviews=history_of([_interview(n, cards) for n in range(max(0, (days - 30) // 70))]),
     )
+    syllabus = progress.syllabus(cards, NO_WEIGHTS)
+    past = learner_history(_events(cards, days), syllabus) if days else LearnerHistory()
     return SampleLearner(past=past, progress=progress, cards=cards, catalogue=catalogue)
 
 

@@ -21,6 +21,7 @@ from harness.report.learner.view import learner_page
 from harness.report.page import reports_folder
 from harness.results.result import Result
 from harness.scheduler.calendar import Calendar
+from harness.study.next_steps import advise
 
 
 def make_samples() -> dict[str, str]:
@@ -46,7 +47,10 @@ def sample_learners() -> dict[str, str]:
     pages = {}
     for name, days in (("empty", 0), ("week", 7), ("year", 365)):
         learner = sample_learner(data, days)
-        page = learner_page(learner.past, learner.progress, learner.cards, learner.catalogue, NOW_MS, Calendar())
+        page = learner_page(
+            learner.past, learner.progress, learner.cards, learner.catalogue, NOW_MS, Calendar(),
+            steps=advise(learner.situation).steps,
+        )  # fmt: skip
         pages[f"learner-{name}.html"] = page
     return pages
 

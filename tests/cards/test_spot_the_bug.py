@@ -55,6 +55,15 @@ def test_bugs_of_many_seeds_differ_in_mistake_and_order(small_course: Course) ->
     assert set(places) == {0, 1, 2, 3}
 
 
+def test_bug_is_the_mistake_that_the_learner_has_made(small_course: Course) -> None:
+    """With every seed; a name of another exercise changes nothing."""
+    exercise = small_course.exercise("scale")
+    card = card_of(small_course, "scale")
+    for seed in range(5):
+        assert planted_in(prepare_bug_card(card, seed, exercise, {"negates"})) == "negates"
+        assert prepare_bug_card(card, seed, exercise, {"gone"}) == prepare_bug_card(card, seed, exercise)
+
+
 @pytest.mark.parametrize("name", SOME)
 def test_bug_of_the_built_in_course_is_code_and_four_different_sentences(name: str) -> None:
     """The code parses, does not mention the mistake, and lacks the header of a file to fix."""

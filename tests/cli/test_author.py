@@ -33,6 +33,10 @@ def test_new_course_has_no_problems(run: Run) -> None:
     assert linted.code == 0, linted.out
     assert "2 exercises, 6 known mistakes" in linted.out
     assert "1 deck," in linted.out and "all hold" in linted.out
+    parts = [run("lint", "acme", "--seeds", "1", "--shard", f"{number}/2").out for number in (1, 2)]
+    assert all(f"1 of 2 exercises (shard {number}/2)" in part for number, part in enumerate(parts, 1))
+    names = [{name for name in ("first-exercise", "take-mean") if f"{name}  " in part} for part in parts]
+    assert len(names[0] | names[1]) == 2 and not names[0] & names[1]
     for path in [*Path("acme").glob("exercises/*/*.yaml"), *Path("acme").glob("flashcards/*.yaml")]:
         first = path.read_text(encoding="utf-8").splitlines()[0]
         assert (path.parent / first.partition("$schema=")[2].partition("#")[0]).is_file()
@@ -84,6 +88,14 @@ def test_deck_belongs_to_the_chapter_that_its_id_begins_with(run: Run) -> None:
     run("--course", "acme", "new", "exercise", "one", "--chapter", "long-context")
     run("--course", "acme", "new", "deck", "long-context-caches")
     assert "chapter: long-context\n" in Path("acme/flashcards/long-context-caches.yaml").read_text(encoding="utf-8")
+
+
+def test_check_in_a_folder_of_a_course_says_how_to_name_it(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without `--course` the built-in course is meant, which has no such exercise."""
+    run("new", "course", "acme-llm")
+    monkeypatch.chdir("acme-llm/reference")
+    checked = run("check", "basics/first_exercise.py").err
+    assert f"this course has no exercise first-exercise; it belongs to the course in {Path.cwd().parent}" in checked
 
 
 def test_wheel_of_a_new_course_is_found_by_its_name_and_listed(

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from recompute_gradebook import term_differences
+from sample_term import make_term
 
 from harness.course.catalogue import Course
 
@@ -291,6 +293,17 @@ def test_term_has_one_gradebook_with_slip_days_carried(term: Path, run: Run) -> 
     assert "Homework hw2" not in (term / "term/learners/ada.html").read_text()
     (term / "term.yaml").write_text(TERM.replace("days: 3", "days: 9"))
     assert "hw1 was published by other rules than those that hold now; publish it again" in run("term", "term").out
+
+
+def test_term_of_six_assignments_equals_the_second_program_cell_by_cell(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """40 learners, slip days, excuses, extensions, dropped work, adjustments, regrades, three rules for points."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("HARNESS_COURSE", raising=False)
+    make_term(tmp_path / "t", 40, seed=5)
+    assert run("term", "t").code == 0
+    assert [*term_differences(tmp_path / "t")] == []
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,26 +13,16 @@ import pytest
 
 from harness.cards.deck import list_cards, read_deck
 from harness.cli.home import Home, home_lines, look
-from harness.course.catalogue import Summary, load_course
-from harness.progress.rows import Standing
+from harness.course.catalogue import load_course
 from harness.progress.store import Store
 from harness.scheduler import event_log
 from harness.scheduler.events import AGAIN, DateSet, Reviewed
-from harness.study.next_steps import NextStep, Situation, next_exercise, next_steps
+from harness.study.exercise_steps import NextStep
+from harness.study.next_steps import Advice
 
 ROOT = Path(__file__).parents[2]
 NOW_MS = round(datetime(2026, 1, 5, 12, tzinfo=UTC).timestamp() * 1000)
 DAY_MS = 86_400_000
-CATALOGUE = (
-    Summary("one", "c", "One", "warm-up", 5, "often", ()),
-    Summary("two", "c", "Two", "core", 10, "often", ("one",)),
-    Summary("three", "c", "Three", "warm-up", 5, "often", ("two",)),
-)
-AT = Situation(today=date(2026, 1, 5), due=0, cards=10, seen=5, interview=date(2026, 2, 1))
-
-
-def standing(name: str, *, is_passed: bool, attempts: int = 1) -> dict[str, Standing]:
-    return {name: Standing(name, attempts, 0.5, is_passed, "passed" if is_passed else "failed")}
 
 
 def test_screen_imports_nothing_slow(tmp_path: Path) -> None:
@@ -82,7 +72,7 @@ def test_look_counts_what_is_due_and_projects_to_the_date(tmp_path: Path, monkey
     assert (found.due, found.seen) == (1, 2)
     assert found.days_left == 20
     assert found.projected is not None and 0 < found.projected < 2 / found.cards
-    assert found.steps[0].command == "harness drill"
+    assert found.advice.first.command == "harness drill"
 
 
 def test_screen_of_a_learner_fits_a_narrow_window() -> None:
@@ -90,7 +80,9 @@ def test_screen_of_a_learner_fits_a_narrow_window() -> None:
     view = Home(
         days_left=20, projected=0.91, due=12, seen=100, cards=500,
         chapters=(("transformer", 4, 6, 23), ("context", 0, 0, 10)),
-        steps=(NextStep("harness drill", "12 cards are due today"), NextStep("harness report", "the way to " * 8)),
+        advice=Advice(
+            (NextStep("harness drill", "12 cards are due today"), NextStep("harness report", "the way to " * 8)), None
+        ),
         suspended=3,
     )  # fmt: skip
     wide, narrow = home_lines(view, 100), home_lines(view, 40)
@@ -98,47 +90,13 @@ def test_screen_of_a_learner_fits_a_narrow_window() -> None:
     assert "4 of 23 passed, 2 tried" in wide[2]
     assert max(map(len, narrow)) <= 40
     assert "3 cards are suspended; `harness cards list --suspended` shows why." in wide
-    assert "harness drill   12 cards are due today" in "\n".join(wide)
+    assert "Next: harness drill · 12 cards are due today" in wide
+    assert "Then: harness report" in wide and max(map(len, wide)) <= 113
 
 
 def test_screen_without_a_date_or_a_card_says_so() -> None:
     """It invents no number."""
-    view = Home(days_left=None, projected=None, due=0, seen=0, cards=9, chapters=(), steps=())
+    view = Home(days_left=None, projected=None, due=0, seen=0, cards=9, chapters=(), advice=Advice((), None))
     assert home_lines(view, 80)[0] == "9 cards, none seen so far"
-    today = Home(days_left=0, projected=None, due=0, seen=1, cards=9, chapters=(), steps=())
+    today = Home(days_left=0, projected=None, due=0, seen=1, cards=9, chapters=(), advice=Advice((), None))
     assert home_lines(today, 80)[0] == "Your interview is today · no card due today"
-
-
-def test_next_exercise_is_what_was_tried_then_what_is_ready() -> None:
-    """Never one with open prerequisites."""
-    assert next_exercise(CATALOGUE, {}) == CATALOGUE[0]
-    passed = standing("one", is_passed=True)
-    assert next_exercise(CATALOGUE, passed) == CATALOGUE[1]
-    assert next_exercise(CATALOGUE, passed | standing("two", is_passed=True)) == CATALOGUE[2]
-    everything = {exercise.id: standing(exercise.id, is_passed=True)[exercise.id] for exercise in CATALOGUE}
-    assert next_exercise(CATALOGUE, everything) is None
-
-
-def test_next_exercise_is_the_begun_one_that_is_nearest_to_a_pass() -> None:
-    """Even if its prerequisites are open; one exercise may be excluded."""
-    begun = {name: Standing(name, 1, score, False, "failed") for name, score in (("one", 0.4), ("three", 0.82))}
-    assert next_exercise(CATALOGUE, begun) == CATALOGUE[2]
-    assert next_exercise(CATALOGUE, begun, without="three") == CATALOGUE[0]
-
-
-def test_steps_are_three_and_the_most_urgent_come_first() -> None:
-    """Due cards, then the exercise at hand, then the rest."""
-    at = Situation(today=AT.today, due=3, cards=10, seen=5, interview=None)
-    steps = next_steps(CATALOGUE, standing("one", is_passed=False, attempts=3), at)
-    assert [step.command for step in steps] == ["harness drill", "harness check one.py", "harness hint one"]
-    fresh = next_steps(CATALOGUE, {}, Situation(today=AT.today, due=0, cards=10, seen=0, interview=None))
-    commands = [step.command for step in fresh]
-    assert commands == ["harness start one", "harness drill", "harness plan --interview 2026-02-16 --role applied"]
-
-
-def test_steps_never_run_out() -> None:
-    """A learner who has passed everything still gets three different steps."""
-    everything = {exercise.id: standing(exercise.id, is_passed=True)[exercise.id] for exercise in CATALOGUE}
-    for catalogue, standings in ((CATALOGUE, everything), ((), {})):
-        commands = [exercise.command for exercise in next_steps(catalogue, standings, AT)]
-        assert len(set(commands)) == 3

@@ -28,8 +28,8 @@ def test_list_shows_progress_and_the_next_step(work: Path, run: Run) -> None:
     assert (rows["scale"]["progress"], rows["scale"]["attempts"], rows["mean"]["progress"]) == ("tried", 1, "new")
     text = run("list")
     assert "0 of 4 passed" in text.out
-    assert "Next: harness check scale.py" in text.out
-    assert "harness check scale.py" in run().out
+    assert "Next: harness hint scale · hint 1 of 3" in text.out
+    assert "Next: harness hint scale · hint 1 of 3" in run().out
     (work / "scale.py").write_text(RIGHT)
     run("check", "scale.py")
     assert "1 of 4 passed" in run("list").out
@@ -146,16 +146,6 @@ def test_list_by_topic_shows_what_its_flashcards_practise(run: Run) -> None:
     assert "rope" in listed and len(listed) < 10
     unknown = run("list", "--topic", "roope")
     assert (unknown.code, 'there is no topic "roope"; did you mean "rope"?' in unknown.err) == (2, True)
-
-
-def test_list_of_what_cannot_be_begun_names_what_it_needs_first(work: Path, run: Run) -> None:
-    """`cuts` builds on `scale`."""
-    shown = run("list", "--search", "cuts").out
-    assert "Next: harness start scale" in shown
-    (work / "scale.py").write_text(RIGHT)
-    run("check", "scale.py")
-    assert "Next: harness start cuts" in run("list", "--search", "cuts").out
-    assert "everything here is passed" in run("list", "--search", "scale", "--status", "passed").out
 
 
 @pytest.mark.parametrize(("width", "height"), [(80, 24), (40, 24), (100, 40)])

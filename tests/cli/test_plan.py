@@ -17,7 +17,8 @@ from harness.drill.day import LearnerDay
 from harness.progress.store import Store
 from harness.scheduler.events import Reviewed, Suspended
 from harness.scheduler.replay import NOTHING, replay
-from harness.study.study_plan import DaySituation, PlanRequest, make_plan
+from harness.study.situation import DaySituation
+from harness.study.study_plan import PlanRequest, make_plan
 from harness.study.today import DayStep
 
 Run = Callable[..., Any]
@@ -57,23 +58,22 @@ def test_start_screen_shows_today_first(run: Run) -> None:
     view = look(load_course(), round(NOW.timestamp() * 1000))
     lines = home_lines(view, 80)
     assert lines[2].startswith("Today, 45 minutes planned") and "harness drill" in lines[3]
-    assert not any(step.command.startswith(("harness start", "harness drill")) for step in view.steps)
-    assert lines[-3 - len(view.steps)] == "Besides the plan" and len(lines) <= 24
+    assert view.advice.first.command.startswith("harness drill") and len(lines) <= 23
+    assert f"Next: {view.advice.first}" in lines
     assert max(map(len, home_lines(view, 40))) <= 40
 
 
 def test_start_screen_without_a_plan_is_as_before() -> None:
     """It does not mention a plan."""
     view = look(load_course(), round(NOW.timestamp() * 1000))
-    assert view.plan == () and not any(line.startswith("Today") for line in home_lines(view, 80))
+    assert view.advice.today == () and not any(line.startswith("Today") for line in home_lines(view, 80))
     assert Store().study_plan() == ""
 
 
 def situation() -> DaySituation:
     """A learner who has done nothing so far."""
     return DaySituation(
-        catalogue=load_course().summaries(), standings={}, today=NOW.date(), interview=None, due=0, answered=0,
-        has_rehearsed=False,
+        catalogue=load_course().summaries(), standings={}, today=NOW.date(),
     )  # fmt: skip
 
 
@@ -81,14 +81,13 @@ def situation() -> DaySituation:
 def test_lines_fit_the_window(width: int) -> None:
     """The text of a day wraps only between its parts."""
     at = situation()
-    catalogue = at.catalogue
     plan = make_plan(PlanRequest(at.today + timedelta(days=30), 60, "research"), at, missed=["rope"])
-    lines = plan_lines(plan, STEPS, catalogue, width, most=30)
+    lines = plan_lines(plan, STEPS, width, most=30)
     assert max(map(len, lines)) <= width
     text = "\n".join(lines)
     assert "Missed, and planned again: rope" in text and "not fit" in text
-    assert not any(line.strip().startswith(("min ", "of ", "· min")) for line in lines)
-    shorter = plan_lines(plan, STEPS, catalogue, width, most=7)
+    assert not any(line.strip().startswith(("min ", "· min")) for line in lines)
+    shorter = plan_lines(plan, STEPS, width, most=7)
     assert "and 23 more days: --all shows them" in shorter
 
 
@@ -97,11 +96,11 @@ def test_cards_that_do_not_fit_are_counted_by_the_minutes_of_the_plan() -> None:
     at = situation()
     plan = make_plan(PlanRequest(at.today + timedelta(days=21), 45, "research"), at)
     cards = tuple(f"c{n}" for n in range(503))
-    day = LearnerDay(memory=NOTHING, cards=cards, rehearsed_ms=None, at=at)
-    expected = "503 new cards do not fit into the 21 days until your interview: at 1[0-9] a day about [0-9]{3} do"
+    day = LearnerDay(memory=NOTHING, cards=cards, at=at)
+    expected = "At 1[0-9] new cards a day, you will see about [0-9]{3} of the 503 that you have not seen in the 21 days"
     assert re.match(expected, cards_text(plan, day))
     events = [Suspended(id=1, at_ms=1, card="c0"), Reviewed(id=2, at_ms=2, card="c1", rating=3, took_ms=1, seed=0)]
-    assert cards_text(plan, replace(day, memory=replay(events))).startswith("501 new cards")
+    assert cards_text(plan, replace(day, memory=replay(events))).count("of the 501") == 1
     assert cards_text(plan, replace(day, cards=cards[:50])) == ""
 
 

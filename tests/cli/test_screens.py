@@ -23,7 +23,7 @@ from harness.course.submission import Submission
 from harness.grading.grader import Grader
 from harness.results.result import Isolation, Result
 from harness.sandbox.zygote import Zygote
-from harness.study.next_steps import propose, side_step, step_after_check
+from harness.study.exercise_steps import NextStep, side_step, step_after_check
 from harness.watch.engine import update
 from harness.watch.state import (
     DisplayedVerdict,
@@ -55,10 +55,32 @@ SCENES: dict[str, tuple[str, ...]] = {
 }
 WATCH_SCENES: dict[str, tuple[str, ...]] = {
     "watch-before": ("attention.py", "is the starter. Fill it in", "scaled_dot_product_attention", "h:hint", "?:keys"),
-    "watch-failed": ("✗ FAILED", "expected 23.3742, got", "Known mistake: no-scale", "Next: h shows hint 1", "?:keys"),
-    "watch-hint": ("✗ FAILED", "hint 1 of 3", "✗ the worked example", "Next: h shows hint 2", "?:keys"),
-    "watch-details": ("✗ FAILED", "✗ the worked example", "lines 1-", "j/k", "Next: h shows hint 1", "?:keys"),
-    "watch-passed": ("✓ PASSED", "Next: n goes on to causal-mask (5 minutes, warm-up)", "n:next", "?:keys"),
+    "watch-failed": (
+        "✗ FAILED",
+        "expected 23.3742, got",
+        "Known mistake: no-scale",
+        "Next: harness hint attention",
+        "h shows hint 1",
+        "?:keys",
+    ),
+    "watch-hint": (
+        "✗ FAILED",
+        "hint 1 of 3",
+        "✗ the worked example",
+        "Next: harness hint attention",
+        "h shows hint 2",
+        "?:keys",
+    ),
+    "watch-details": (
+        "✗ FAILED",
+        "✗ the worked example",
+        "lines 1-",
+        "j/k",
+        "Next: harness hint attention",
+        "h shows hint 1",
+        "?:keys",
+    ),
+    "watch-passed": ("✓ PASSED", "Next: harness start causal-mask", "n goes on to causal-mask", "n:next", "?:keys"),
 }
 
 
@@ -140,8 +162,9 @@ def test_check_shows_verdict_mistake_and_next_step_without_scrolling(
 ) -> None:
     """The verdict in the first line, the next step in the last."""
     result = results[scene]
-    (softmax,) = (summary for summary in load_course(None).summaries() if summary.id == "softmax")
-    step = step_after_check(result, f"{result.exercise}.py", (0, 3), propose(softmax, None))
+    step = NextStep("harness start softmax", "Softmax, 10 minutes, warm-up")
+    if not result.is_passed:
+        step = step_after_check(result, f"{result.exercise}.py")
     beside = side_step(result, f"{result.exercise}.py")
     notes = [] if beside is None else [f"{beside.command} · {beside.why}"]
     capsys.readouterr()

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import csv
-import io
-import json
 import os
-import re
 import subprocess
 import zipfile
-from collections.abc import Callable, Mapping
 from datetime import UTC
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from downloads import CANVAS, EXERCISES, RIGHT, ROSTER, Run, found_in, lay, reasons, taken
 
-from harness.cohort.intake import download
 from harness.cohort.intake.collect import (
-    LEARNER_BYTES,
-    LEARNER_FILES,
-    LEARNER_NAMES,
-    Collection,
     collect,
     summarise,
     write_collection,
@@ -30,29 +21,9 @@ from harness.cohort.intake.collect import (
 from harness.cohort.intake.times import TimeTable, read_times
 from harness.cohort.jobs import plan_manifest
 from harness.course.catalogue import Course
-from harness.course.submission import MAX_BYTES
 from harness.errors import HarnessError, UsageError
 from harness.policy.people import Person, RosterIndex
 from harness.policy.roster import RosterEntry
-
-ROSTER = (
-    RosterEntry("al1", "Ada Lovelace", "ada@example.org", ids={"canvas": "100", "github": "ada"}),
-    RosterEntry("bk2", "Bea King-Noether", "bea@example.org", ids={"github": "bea-k"}),
-    RosterEntry("cz3", "Chen Zoë", "chen@example.org", ids={"github": "k"}),
-    RosterEntry("dd4", "Dan Doe", "dan@example.org"),
-)
-EXERCISES = ("scale", "mean", "cuts")
-RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
-Run = Callable[..., Any]
-
-
-def lay(folder: Path, files: Mapping[str, str]) -> Path:
-    """Write these files into a folder."""
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return folder
 
 
 def pack(folder: Path) -> Path:
@@ -62,27 +33,6 @@ def pack(folder: Path) -> Path:
         for path in sorted(folder.rglob("*")):
             archive.write(path, path.relative_to(folder))
     return target
-
-
-def taken(collection: Collection) -> list[tuple[str, str, str, int]]:
-    """Learner, exercise, content and attempt of each collected file."""
-    return [(file.learner, file.exercise_id, file.content.decode(), file.attempt) for file in collection.files]
-
-
-def reasons(collection: Collection) -> dict[str, str]:
-    """The reasons why files were left out."""
-    return {entry.path: entry.why for entry in collection.left_out}
-
-
-CANVAS = {
-    "lovelaceada_100_2000_scale-2.py": "third",
-    "lovelaceada_100_2001_Mean.py": "a mean",
-    "kingnoetherbea_LATE_200_2002_scale.py": "late",
-    "zochen_300_2003_scale (1).py": "by name",
-    "doedan_400_2004_homework.ipynb": "{}",
-    "nobodyno_500_2005_scale.py": "?",
-    "scale.py": "?",
-}
 
 
 @pytest.mark.parametrize("is_packed", [False, True])
@@ -109,6 +59,8 @@ MOODLE = {
     "Participant 7002_7002_assignsubmission_file_/deep/mean.py": "bea",
     "Chen Zoë_7003_assignsubmission_file_cuts.py": "chen",
 }
+
+
 WORKSHEET = (
     "Identifier,Full name,ID number,Email address,Status,Grade,Last modified (submission)\n"
     'Participant 7001,Ada Lovelace,al1,ada@example.org,x,,"Tuesday, 1 December 2026, 11:30 PM"\n'
@@ -233,35 +185,6 @@ def test_name_that_fits_two_learners_is_not_guessed() -> None:
     assert (learner, why) == ("", "leeann could be a1 or a2; give the roster a column for this platform")
 
 
-ODD = (
-    RosterEntry("so1", "O'Brien, Séan", ids={"canvas": "11"}),
-    RosterEntry("al1", "Ann Lee", ids={"canvas": "21", "github": "ann-lee"}),
-    RosterEntry("al2", "Ann Lee", ids={"canvas": "22", "github": "lee"}),
-    RosterEntry("vb1", "Jan van der Berg"),
-    RosterEntry("lm1", "李 明"),
-    RosterEntry("bk1", "Bea King-Noether", group="Team Rocket"),
-    RosterEntry("zd1", "Zoë D'Arcy", group="Team Rocket"),
-)
-
-
-def zipped(files: Mapping[str, str]) -> bytes:
-    """An archive as a learner submits it."""
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        for name, text in files.items():
-            archive.writestr(name, text)
-    return content.getvalue()
-
-
-def found_in(folder: Path, platform: str, files: Mapping[str, str | bytes]) -> Collection:
-    """The files collected from these for the odd roster."""
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return collect(folder, platform, EXERCISES, ODD, TimeTable())
-
-
 def test_canvas_names_with_accents_apostrophes_and_words_in_any_order_are_found(tmp_path: Path) -> None:
     """Two learners with one name by their numbers, a group by its name. For an anonymous download the message says what
     to do."""
@@ -305,53 +228,11 @@ def test_github_login_is_not_cut_if_all_logins_have_the_same_prefix(
     }
 
 
-def test_submitted_archives_are_unpacked(tmp_path: Path) -> None:
-    """One level deep. Extra files of macOS are ignored, and unreadable files are listed."""
-    inner = {
-        "work/scale.py": "z",
-        "__MACOSX/work/._scale.py": "junk",
-        "../mean.py": "out",
-        "deep.zip": "x",
-        "a.txt": "",
-    }
-    found = found_in(tmp_path / "c", "canvas", {
-        "leeann_21_902_hw-1.zip": zipped(inner), "leeann_22_903_hw.ZIP": "no archive",
-    })  # fmt: skip
-    assert taken(found) == [("al1", "scale", "z", 2)]
-    assert reasons(found) == {
-        "leeann_21_902_hw-1.zip/a.txt": "it is a text file; hand in a file like softmax.py",
-        "leeann_21_902_hw-1.zip/deep.zip": "it is an archive; hand in a file like softmax.py",
-        "leeann_22_903_hw.ZIP": "the archive cannot be read: File is not a zip file",
-    }
-
-
-def test_archive_beyond_the_limits_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By size, and by the number of files."""
-    monkeypatch.setattr(download, "ARCHIVE_FILES", 1)
-    files = {"leeann_21_1_a.zip": zipped({"scale.py": "", "b.py": ""}), "leeann_22_1_b.zip": zipped({"scale.py": ""})}
-    assert taken(found_in(tmp_path / "c", "canvas", files)) == [("al2", "scale", "", 1)]
-    monkeypatch.setattr(download, "ARCHIVE_BYTES", 10)
-    found = found_in(tmp_path / "c", "canvas", files)
-    assert not found.files and "larger than 0 MB" in "".join(reasons(found).values())
-
-
 def test_without_a_roster_learners_are_named_by_the_platform(tmp_path: Path) -> None:
     """Or by the names of plain folders."""
     found = collect(lay(tmp_path / "x", {"ada/scale.py": "1", "loose.py": ""}), "folder", EXERCISES, (), TimeTable())
     assert taken(found) == [("ada", "scale", "1", 0)]
     assert reasons(found) == {"loose.py": "it is not in a learner's folder"}
-
-
-def test_zip_that_points_outside_or_is_too_large_writes_nothing_outside(tmp_path: Path) -> None:
-    """A name with `..` is left out, and so is a file of 2 MB."""
-    path = tmp_path / "x.zip"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("../ada/scale.py", "outside")
-        archive.writestr("bob/scale.py", "x" * (2 << 20))
-        archive.writestr("cyd/scale.py", "fine")
-    found = collect(path, "folder", EXERCISES, (), TimeTable())
-    assert taken(found) == [("cyd", "scale", "fine", 0)]
-    assert reasons(found) == {"bob/scale.py": "it is larger than 1 MB"}
 
 
 @pytest.mark.parametrize(
@@ -427,97 +308,3 @@ def test_command_says_what_to_do_next(
     assert "Next: `harness grade cohort/manifest.csv --assignment a.yaml --export gradebook`" in ran.out
     assert run("grade", "cohort/manifest.csv", "--assignment", "a.yaml", "--out", "out").code == 0
     assert '"attempt": 3' in (tmp_path / "out/results.jsonl").read_text()
-
-
-def crowded(copies: int, size: int) -> bytes:
-    """An archive of archives, notes and a thousand copies of one exercise."""
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number in range(copies):
-            archive.writestr(f"{number:04}/scale.py", b"#" * size)
-            archive.writestr(f"{number:04}/inner.zip", b"")
-            archive.writestr(f"{number:04}/notes.txt", b"")
-    return content.getvalue()
-
-
-@pytest.mark.parametrize(("copies", "size"), [(600, 10), (120, 1 << 20)])
-def test_what_one_learner_hands_in_costs_no_more_than_their_share(tmp_path: Path, copies: int, size: int) -> None:
-    """Thousands of files in archives, or many megabytes: a line says so, few are read, and others lose nothing."""
-    folder = lay(tmp_path / "c", {"beakingnoether_101_5_scale.py": RIGHT})
-    for number in range(3):
-        (folder / f"lovelaceada_100_{number}_hw.zip").write_bytes(crowded(copies, size))
-    read: list[int] = []
-    reader = download._reader
-
-    def counted(open_file: Callable[[], Any]) -> Callable[[int], bytes]:
-        inner = reader(open_file)
-        return lambda limit: (content := inner(limit), read.append(len(content)))[0]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(download, "_reader", counted)
-        found = collect(folder, "canvas", EXERCISES, ROSTER, TimeTable())
-    assert len(read) <= LEARNER_FILES + 1 and sum(read) <= LEARNER_BYTES + MAX_BYTES
-    assert [file.learner for file in found.files if file.learner != "al1"] == ["bk2"]
-    assert len(found.left_out) <= LEARNER_NAMES + 1
-    assert found.left_out[-1].path == "lovelaceada"
-    assert re.fullmatch(r"\d+ more of these files are not used", found.left_out[-1].why)
-
-
-def test_notebook_is_a_file_for_each_exercise_in_it(tmp_path: Path) -> None:
-    """By what it defines; its name does not matter.  A later file still counts for its exercise."""
-    code = ["def scale(x, factor=2.0):\n", "    return x\n"], "def mean(values): return 1", "!ls\nplot(scale)"
-    cells = [{"cell_type": "code", "source": source} for source in code]
-    files = {
-        "lovelaceada_100_2000_homework.ipynb": json.dumps({"cells": cells}),
-        "lovelaceada_100_2001_mean-1.py": "a later mean",
-        "kingnoetherbea_200_2002_homework.ipynb": "{",
-        "zochen_300_2003_notes.ipynb": json.dumps({"cells": []}),
-    }
-    entries = {"scale": "scale", "mean": "mean", "Counter": "counter"}
-    found = collect(lay(tmp_path, files), "canvas", EXERCISES, ROSTER, TimeTable(), entries)
-    text = "# %% code cell 1\ndef scale(x, factor=2.0):\n    return x\n"
-    assert taken(found) == [("al1", "mean", "a later mean", 2), ("al1", "scale", text, 1)]
-    why = reasons(found)
-    assert why["kingnoetherbea_200_2002_homework.ipynb"].startswith("it is no Jupyter notebook: ")
-    assert "define no function or class" in why["zochen_300_2003_notes.ipynb"]
-
-
-def test_names_of_files_are_taken_as_learners_write_them(tmp_path: Path) -> None:
-    """A prefix with a number, a text editor's ending, and what the assignment allows."""
-    files = {"a/HW3_scale.py": "1", "b/scale.py.txt": "2", "c/my work.py": "3", "d/scale_work.pdf": "4"}
-    patterns = {"scale": ["my*.py"]}
-    found = collect(lay(tmp_path / "x", files), "folder", EXERCISES, (), TimeTable(), patterns=patterns)
-    assert taken(found) == [("a", "scale", "1", 0), ("b", "scale", "2", 0), ("c", "scale", "3", 0)]
-    assert [(file.learner, file.path) for file in found.unusable] == [("d", "d/scale_work.pdf")]
-
-
-def test_manifest_keeps_what_is_known_of_times_and_what_is_not_usable(tmp_path: Path, small_course: Course) -> None:
-    """A document beside usable work is no hand-in of its own."""
-    source = lay(tmp_path / "c", CANVAS | {"lovelaceada_100_2009_notes.pdf": "", "doedan_400_2004_scale.docx": ""})
-    plan = plan_manifest(write_collection(collect(source, "canvas", EXERCISES, ROSTER, TimeTable()), tmp_path / "o"),
-                         small_course)  # fmt: skip
-    assert {(entry.learner, entry.timing) for entry in plan.entries} == {
-        ("al1", "on-time"), ("bk2", "late"), ("cz3", "on-time"),
-    }  # fmt: skip
-    assert [(row.learner, row.exercise_id) for row in plan.unusable] == [("dd4", ""), ("dd4", "scale")]
-
-
-def test_readme_of_every_repository_is_one_line(tmp_path: Path) -> None:
-    """And it is nobody's work."""
-    clones = {f"hw-{name}/README.md": "" for name in ("ada", "bea-k", "k", "dan")} | {"hw-ada/scale.py": RIGHT}
-    found = collect(lay(tmp_path / "x", clones), "github", EXERCISES, ROSTER, TimeTable())
-    assert [entry.path for entry in found.left_out] == ["README.md, 4 times"]
-    assert found.missing == ("bk2", "cz3", "dd4")
-
-
-def test_download_of_another_platform_is_an_error_that_names_it(
-    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch, small_course: Course
-) -> None:
-    """Nothing is written."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HARNESS_COURSE", str(small_course.root))
-    lay(tmp_path / "c", CANVAS)
-    ran = run("collect", "moodle", "c")
-    assert ran.code == 2
-    assert "its names are like those of canvas: `harness collect canvas c`" in ran.err
-    assert not (tmp_path / "cohort").exists()

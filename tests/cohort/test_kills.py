@@ -5,6 +5,8 @@ The quick test kills a stand-in that stores invented verdicts, the long one the 
 
 from __future__ import annotations
 
+import contextlib
+import csv
 import json
 import os
 import random
@@ -13,6 +15,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,7 @@ import pytest
 
 from harness.cohort.folder import RunFolder
 from harness.course.catalogue import Course
+from harness.files import READY, finish_replacing
 
 LEARNERS = 12
 KILLS, MANY_KILLS = 5, 200
@@ -153,3 +157,53 @@ def test_real_run_that_is_killed_two_hundred_times_equals_an_undisturbed_one(
         killed += killer.killed
         check_equal(killer, tmp_path / "quiet")
     print(f"{killed} kills in {rounds} rounds")
+
+
+# ---- publishing
+
+
+def maxima(out: Path) -> set[str]:
+    """The maximum of a total in each of the files that learners and platforms get."""
+    found = set()
+    for name, column in (("gradebook.csv", "max_total"), ("feedback/mail-merge.csv", "max_points")):
+        with (out / name).open(encoding="utf-8-sig", newline="") as file:
+            found |= {row[column] for row in csv.DictReader(file)}
+    for page in (out / "feedback").glob("*.html"):
+        found |= set(re.findall(r"of (20|40)<", page.read_text(encoding="utf-8")))
+    return found
+
+
+@pytest.mark.slow
+def test_publish_killed_at_random_moments_leaves_all_old_outputs_or_all_new_ones(
+    tmp_path: Path, small_course: Course
+) -> None:
+    """Twenty times, between rules of 20 and of 40 points; what was complete is put in place by the next command."""
+    cohort = tmp_path / "cohort"
+    for number in range(LEARNERS):
+        (cohort / f"learner{number:02}").mkdir(parents=True)
+        (cohort / f"learner{number:02}/scale.py").write_text(f"def scale(x, factor=2.0):\n    return x  # {number}\n")
+    rules, out = tmp_path / "assignment.yaml", tmp_path / "out"
+    command = [
+        sys.executable, "-m", "harness", "--course", str(small_course.root), "publish", str(cohort), "--assignment",
+        str(rules), "--out", str(out), "--seed", "3", "--export", "gradebook,feedback",
+    ]  # fmt: skip
+
+    def start(points: int) -> subprocess.Popen[bytes]:
+        rules.write_text(f"exercises: {{scale: {{points: {points}}}}}\n")
+        return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    assert start(20).wait() == 0
+    begun = time.perf_counter()
+    assert start(20).wait() == 0
+    took = time.perf_counter() - begun
+    draw, present = random.Random(7), "20"  # no secret
+    for _ in range(20):
+        wanted = "40" if present == "20" else "20"
+        process = start(int(wanted))
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=draw.uniform(0, took))
+        process.kill()
+        process.wait()
+        assert (out / READY).is_dir() or maxima(out) in ({present}, {wanted})
+        finish_replacing(out)
+        (present,) = maxima(out)

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from harness.comparison.advice import cure_error, cure_syntax
 from harness.comparison.rendering import render
 from harness.course.catalogue import Course
-from harness.records import Array
+from harness.records import Array, Raised
 
 HEAD = "def scale(x, factor=2.0):\n    "
 SLIPS = {
@@ -53,6 +54,46 @@ def test_slip_is_answered_by_its_cure(
     (tmp_path / "scale.py").write_text(text, encoding="utf-8")
     ran = run("--course", small_course.root, "check", tmp_path / "scale.py", "--no-cost", "--json")
     assert cure in ran.json["message"]
+
+
+@pytest.mark.parametrize(
+    ("code", "cure"),
+    [
+        ("torch.ones(2, 2).max(0) - 1", "take .values"), ("torch.ones(2).sort().cumsum(0)", "take .values"),
+        ("torch.ones(2).shape(-1)", "x.shape[-1]"), ("torch.sqrt(4)", "** 0.5"),
+        ("torch.ones(2, 2).transpose()", "name the two axes"), ("[].append(1).append(2)", "return nothing"),
+        ("None + 1", "a value is None"), ("[1] - [2]", "joins two lists"), ("[1] + 'x'", "joins two lists"),
+        ("torch.ones(2)[0.5]", "whole number or a mask"), ("a, b = torch.ones(3)", "as many names"),
+        ("torch.ones(4).view(3, -1)", "may be -1"), ("torch.ones(2, 3).T.view(6)", "use reshape"),
+        ("[1][1]", "length minus 1"), ("torch.ones(2)[2]", "length minus 1"), ("{}['a']", "no such key"),
+        ("1 / 0", "divisor is 0"), ("assert not 1", "__main__"),
+    ],
+)  # fmt: skip
+def test_error_of_a_beginner_has_its_cure(code: str, cure: str) -> None:
+    """In the words of this Python and this torch."""
+    import torch
+
+    with pytest.raises(Exception) as caught:
+        exec(code, {"torch": torch})
+    error = caught.value
+    bases = tuple(each.__name__ for each in type(error).__mro__)
+    assert cure in cure_error(Raised(type(error).__name__, bases, str(error)))
+
+
+@pytest.mark.parametrize(
+    ("text", "cure"),
+    [
+        ("i++", "i += 1"), ("if a && b:\n    pass", "`and`"), ("if a:\n    pass\nelse if b:\n    pass", "`elif`"),
+        ("def f(x) {\n}", "no braces"), ("def f(x)\n    return x", "put a :"), ("x = 'a", "close the quote"),
+        ("return 1", "indent it"), ("x = (1", "close each bracket"), ("if x = 1:\n    pass", "== compares"),
+    ],
+)  # fmt: skip
+def test_line_that_is_not_python_has_its_cure(text: str, cure: str) -> None:
+    """In the words of this Python."""
+    with pytest.raises(SyntaxError) as caught:
+        compile(text, "f", "exec")
+    line = text.split("\n")[(caught.value.lineno or 1) - 1]
+    assert cure in cure_syntax(caught.value.msg, line)
 
 
 def test_number_below_one_is_not_shown_as_one() -> None:

@@ -315,6 +315,22 @@ def test_excess_of_a_gradient_is_that_of_the_whole_tensor() -> None:
         assert measure_excess({name: off}, expected) == pytest.approx(excess, rel=0.05)
 
 
+def test_results_that_are_gradients_have_the_tolerance_of_gradients() -> None:
+    """That of the whole tensor; one that is zero may be off by the rounding of the largest beside it."""
+    exact = {"x": Array.of(np.array([[128.0], [0.5]])), "y": Array.of(np.zeros(2))}
+    declared = {name: Array.of(array.wide(), "float32") for name, array in exact.items()}
+    of_rows = Expected(exact, declared, (exact,), "float32")
+    of_gradients = Expected(exact, declared, (exact,), "float32", are_gradients=True)
+    unit = UNIT["float32"] * 128.0
+    for name, place, error in (("x", (1, 0), 20 * unit), ("y", (1,), 20 * unit)):
+        numbers = exact[name].wide().copy()
+        for times, is_fine in ((1, True), (10, False)):
+            numbers[place] = exact[name].wide()[place] + times * error
+            actual = declared | {name: Array.of(numbers, "float32")}
+            assert find_mismatch(actual, of_rows) is not None
+            assert (find_mismatch(actual, of_gradients) is None) is is_fine
+
+
 def test_row_of_zeros_may_be_off_by_the_rounding_of_the_tensor() -> None:
     """A larger error means that something does not cancel, and is wrong."""
     exact = np.array([[0.0, 0.0], [3.0, -4.0]])

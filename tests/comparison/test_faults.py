@@ -26,7 +26,8 @@ from harness.records import (
     SavedValue,
     Step,
 )
-from harness.results.result import NOT_MEASURED, Check, CheckVerdict, Verdict, score_of
+from harness.results.points import share_score
+from harness.results.result import NOT_MEASURED, Check, CheckVerdict, Verdict
 
 VALUE_ERROR = Raised("Mine", ("ValueError", "Exception", "BaseException"), "no", 3, "line 3, in f: x")
 
@@ -177,7 +178,7 @@ EARNED = [
 @pytest.mark.parametrize(("checks", "share"), EARNED)
 def test_other_checks_earn_points_only_beside_a_right_value(checks: tuple[Check, ...], share: float) -> None:
     """Expected errors and repeated calls earn nothing alone. A cost that was not measured on request does not count."""
-    assert score_of(Verdict.FAILED, checks) == share
+    assert float(share_score(Verdict.FAILED, checks)) == share
 
 
 def test_case_that_only_raises_has_no_value() -> None:

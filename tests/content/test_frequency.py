@@ -1,4 +1,4 @@
-"""Every card says how often interviews ask it, as `docs/frequency.md` rates its topic."""
+"""Every card says how often interviewers ask it, as `docs/frequency.md` rates its topic."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -204,13 +205,17 @@ REPLACEMENTS = [
     ("{tensor: [1.0, 2.0]}", "{tensor: [9223372036854775808]}", 15, "does not fit int64"),
     ("{tensor: [1.0, 2.0]}", "{ref: first}", 15, "write $first"),
     ("{tensor: [1.0, 2.0]}", "$first", 15, 'nothing is named "first" before; let names a draw'),
+    ('{normal: [n, "2 * n"]}', "$nam", 18, 'nothing is named "nam" before; let names a draw'),
+    ("factor: 3.0}", "factor=3.0}", 18, '"factor=3.0" is not a Python name; write `factor: 3.0`'),
+    ("mistakes:", "mistake:", 19, 'unknown key "mistake"; did you mean "mistakes"?'),
+    ("hints: [", "hints: first # [", 11, 'should be a list, not "first"; write it in [ ], or each entry after a dash'),
     ("{tensor: [1.0, 2.0]}", "{function: stedy}", 15, 'did you mean "steady"?'),
     ("{tensor: [1.0, 2.0]}", "{function: steady, with: {valu: 1}}", 15, 'did you mean "value"?'),
     ("{tensor: [1.0, 2.0]}", "{function: scale}", 15, '"scale" makes the argument: it is called once'),
     ("drawn:", "drawn:\n    raises: MemoryError", 17, "a MemoryError ends the process that raised it"),
     ("{tensor: [1.0, 2.0]}", "{corpus: tail}", 15, 'did you mean "tale"?'),
     ("{tensor: [1.0, 2.0]}", "{integer: [1]}", 15, "too short"),
-    ("{tensor: [1.0, 2.0]}", "{ranks: gpt2}", 15, "cl100k_base"),
+    ("{tensor: [1.0, 2.0]}", "{tokenizer: gpt2, part: ranks}", 15, "cl100k_base"),
     ("x * factor: x * x", "x * factr: x", 22, '"x * factr" is not in the reference; near: "x * factor", line'),
     ("x * factor: x * x", "factor: x", 22, '"factor" stands twice, lines'),
     ("x * factor: x * x", "2nd x * factor: x", 22, '"x * factor" stands once; write "x * factor"'),
@@ -227,6 +232,9 @@ REPLACEMENTS = [
     ("x * factor: x * x", "before 1st return: null", 22, "write the statements that stand before it"),
     ("why: It squares.\n", "why: It squares.\n    body: a\n", 21, "either a body or changes"),
     ("why: It squares.\n", "", 20, 'missing key "why"'),
+    ("why: It squares.\n", "because: It squares.\n", 21, '"because": no key and not in the code; "why"?'),
+    ("product + 0: product + 1", "x * factor: (x * x)", 23, 'the same code as "squares"'),
+    (": x * x", ": (x * factor)", 20, "the same code as the reference"),
     ("why: It adds one.", "why: $squared", 24, 'no solution "squared" with a text; did you mean "squares"?'),
     ("adds-one:", "squares:", 23, "duplicate key"),
     ("adds-one:", "Adds_one:", 23, "should be words of small letters and digits joined by dashes"),
@@ -260,7 +268,7 @@ def test_reference_whose_parameters_are_not_plain_is_refused_as_such(tmp_path: P
 
 
 STEP_REPLACEMENTS = [
-    ("- Counter: {start: 1}\n        save_as:", "- get: total\n        save_as:", 'nothing is saved as "self"'),
+    ("- Counter: {start: 1}\n        save_as:", "- get: total\n        save_as:", "no object is there to use"),
     ("$sum", "$sun", 'did you mean "sum"?'),
     ("of: other", "of: othr", 'did you mean "other"?'),
     ("- get: total", "- call: {start: 1}", "is a class; construct it by its name"),
@@ -278,6 +286,22 @@ def test_wrong_script_is_refused(tmp_path: Path, old: str, new: str, message: st
     assert COUNTER.count(old) == 1
     problems = problems_of(write_course(tmp_path, counter=COUNTER.replace(old, new)))
     assert any(message in problem.message for problem in problems), [str(problem) for problem in problems]
+
+
+def test_lazy_names_a_parameter_of_a_class_or_of_its_methods(tmp_path: Path) -> None:
+    """A class may read a stream in its constructor and in each method."""
+    lazy = COUNTER.replace("hints:", "domain: {lazy: [start, amount, total]}\nhints:")
+    found = [problem.message for problem in problems_of(write_course(tmp_path, counter=lazy))]
+    assert found == ['the entry has no parameter "total"']
+
+
+def test_slip_in_what_for_repeats_is_reported_once(tmp_path: Path) -> None:
+    """Each value has the same line."""
+    repeated = COUNTER.replace("  adds:", "  adds {n}:\n    for: {n: [1, 2, 3]}").replace(
+        "- get: total", "- {add: {amount: 1}, raises: json.JSONDecodeError}"
+    )
+    (problem,) = problems_of(write_course(tmp_path, counter=repeated))
+    assert problem.message.endswith("name the built-in one that it inherits from")
 
 
 def test_problems_of_all_files_are_reported_at_once(tmp_path: Path) -> None:
@@ -349,12 +373,12 @@ def test_syntax_error_of_a_reference_is_reported_where_it_is(
 
 def test_syntax_error_of_a_text_in_the_exercise_is_reported_in_its_line(tmp_path: Path) -> None:
     """Below the key in a block; at the key where the text stands beside it."""
-    block = SCALE.replace("cases:", "support: |\n  def make():\n      return [1\ncases:")
-    (problem,) = problems_of(write_course(tmp_path, block))
-    assert problem.source_line == "      return [1" and "'[' was never closed" in problem.message
-    beside = SCALE.replace("cases:", 'support: "def make("\ncases:')
+    (problem,) = problems_of(write_course(tmp_path, SCALE.replace("return 0", "return [1")))
+    assert problem.source_line == "          return [1" and "'[' was never closed" in problem.message
+    beside = re.sub(r"body: \|\n.*", 'body: "def make("\n', SCALE, flags=re.DOTALL)
     (problem,) = problems_of(write_course(tmp_path, beside))
-    assert problem.source_line == 'support: "def make("' and "line 1: not valid Python" in problem.message
+    message = "line 1: the solution is not valid Python"
+    assert problem.source_line == '    body: "def make("' and message in problem.message
 
 
 def test_reference_that_is_missing_or_broken_is_a_problem(tmp_path: Path) -> None:

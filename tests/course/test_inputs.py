@@ -54,16 +54,16 @@ def argument(exercise: Exercise, seed: int = 0, repeat: int = 0, attempt: int = 
         ("null", None),
         ("[1, a, {b: 2.5}]", [1, "a", {"b": 2.5}]),
         ("{id: 7, content: hi}", {"id": 7, "content": "hi"}),
-        ("{value: {normal: [2]}}", {"normal": [2]}),
+        ("{vocab_size: 7, value: 2}", {"vocab_size": 7, "value": 2}),
         ("{tuple: [1, {tuple: []}]}", (1, ())),
         ("{bytes: é}", "é".encode()),
         ("{bytes: [0, 255]}", b"\x00\xff"),
         ("{iterator: [1, [2]]}", Iterator((1, [2]))),
-        ("{iterator: [1, [2]], times: 2}", Iterator((1, [2], 1, [2]))),
+        ("{iterator: {list_of: [2], times: 2}}", Iterator(([2], [2]))),
         ("{map: [[1, a], [{bytes: b}, {tuple: [2]}]]}", {1: "a", b"b": (2,)}),
         ("{corpus: tale, from: 5, chars: 4}", "upon"),
-        ("{ranks: cl100k_base}", Ranks("cl100k_base")),
-        ("{pattern: cl100k_base}", tokenizer_data.PATTERN),
+        ("{tokenizer: cl100k_base, part: ranks}", Ranks("cl100k_base")),
+        ("{tokenizer: cl100k_base, part: pattern}", tokenizer_data.PATTERN),
         ("{choose: [5]}", 5),
         ("{integer: [4, 4]}", 4),
         ("{list_of: 1, times: 3}", [1, 1, 1]),
@@ -285,11 +285,8 @@ def test_relabel_keeps_equal_values_equal_throughout_a_case(write: Write) -> Non
     [
         ("{full: [2], value: 0, put: [{at: [5], value: 1}]}", "does not fit a tensor of shape"),
         ("{full: [2], value: 0, put: [{at: [0], value: 1.5}]}", "does not fit a tensor of int64"),
-        ("{full: [2], value: 1.5, dtype: int64}", "does not fit int64"),
-        ("{full: [2], value: 300, dtype: int8}", "does not fit int8"),
-        ("{full: [2], value: -1, dtype: uint8}", "does not fit uint8"),
-        ("{full: [2], value: 1.5, dtype: uint8}", "does not fit uint8"),
         ("{integers: [9], low: 256, high: 257, dtype: uint8}", "does not fit uint8"),
+        ("{iterator: {map: []}}", "iterator: a list"),
         ("{normal: [100000, 100000]}", "more than"),
         ("{list_of: {list_of: {normal: [10]}, times: 10000}, times: 10000}", "more than"),
         ("{integers: [2], low: 3, high: 3}", "nothing between"),
@@ -368,7 +365,7 @@ def test_changed_ranks_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_drawing_imports_neither_torch_nor_tiktoken(write: Write) -> None:
     """The grader's process stays light and trusted."""
-    root = write("call: {x: [{normal: [2]}, {ranks: cl100k_base}]}").path.parents[2]
+    root = write("call: {x: [{normal: [2]}, {tokenizer: cl100k_base, part: ranks}]}").path.parents[2]
     code = (
         "import sys; from harness.course import catalogue, inputs, tokenizer_data\n"
         f"(exercise,) = catalogue.load_course({str(root)!r}).exercises()\n"

@@ -45,13 +45,6 @@ mistakes:
 LOSS_PY = "import torch\n\n\ndef loss(x, constant):\n    return (x * constant.detach()).mean()\n"
 SCRIPT = f"""{HEAD}id: pair
 {TOP.replace("Tensor", "dict")}entry: "pack(x, w)"
-support: |
-  import torch
-
-  def linear(w):
-      layer = torch.nn.Linear(w.shape[1], w.shape[0], bias=False, dtype=w.dtype)
-      layer.weight.data.copy_(w)
-      return layer
 cases:
   there and back:
     example: true
@@ -78,7 +71,10 @@ mistakes:
       def ask(count):
           return count(1) + count(1)
 """
-SCRIPT_PY = """def pack(x, w):
+SCRIPT_PY = """import torch
+
+
+def pack(x, w):
     return {"y": x @ w.T}
 
 
@@ -88,6 +84,12 @@ def unpack(packed, layer, both):
 
 def ask(count):
     return count(1)
+
+
+def linear(w):
+    layer = torch.nn.Linear(w.shape[1], w.shape[0], bias=False, dtype=w.dtype)
+    layer.weight.data.copy_(w)
+    return layer
 
 
 def only_once():
@@ -210,10 +212,10 @@ BROKEN = [
     ("both: $both", "both: []", '"both" is drawn but never used'),
     ("save_as: {packed", "save_as: {w: [], packed", '"w" is taken by let; a name stands for one thing'),
     ("- unpack: {packed", "- unpak: {packed", 'the reference defines no function "unpak"; did you mean "unpack"?'),
-    ("support: linear", "support: lineal", 'the support defines no function "lineal"'),
+    ("support: linear", "support: lineal", 'the reference defines no function "lineal"'),
     ("with: {w: $w}", "with: {u: $w}", 'unknown option "u"'),
-    ("      layer.weight.data", "      layer.weight.data.(", "not valid Python: invalid syntax"),
-    ("        save_as: {packed: []}", "        gradients: [z]", 'gradients: "z" is not an argument of a call here'),
+    ("        save_as: {packed: []}", "        gradients: [z]", "gradients are the case's"),
+    ("    draw: {n: [2, 3]}", "    gradients: [z]\n    draw: {n: [2, 3]}", 'gradients: "z" is not an argument'),
 ]
 
 

@@ -69,7 +69,7 @@ def test_notebook_is_that_of_the_exercise_that_is_asked_for_or_that_it_is_named_
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("{", "work.ipynb is no Jupyter notebook: "), ("[1]", 'no list of "cells"'),
+        ("{", "work.ipynb is not a Jupyter notebook: "), ("[1]", 'no list of "cells"'),
         ('{"cells": [1]}', 'no list of "cells"'), ('{"worksheets": []}', "nbformat 4"),
         ('{"cells": []}', "no code cell of work.ipynb defines scale"),
     ],

@@ -37,8 +37,8 @@ def course(write_course: Callable[..., Path], scale_yaml: str) -> Path:
     folder = root / "exercises/transformer/scale.mistakes"
     folder.mkdir()
     (folder / "loop.py").write_text(LOOP)
-    (folder / "other-sum.py").write_text(LOOP)
-    (folder / "good.py").write_text(LOOP)
+    (folder / "other-sum.py").write_text(f"{LOOP}\n\nOTHER = 1\n")
+    (folder / "good.py").write_text(f"{LOOP}\n\nGOOD = 1\n")
     folder.with_name("scale.mistakes.yaml").write_text(LISTED)
     return root
 

@@ -30,7 +30,7 @@ VALUES = jsonschema.Draft202012Validator({"$ref": "#/$defs/Value", **course_sche
         ({"id": 3, "name": "a"}, True),
         ({"type": "function", "function": {"name": "f"}}, True),
         ({"a": {"value": 1}}, True),
-        ({"value": {"normall": [2]}}, True),
+        ({"value": {"normall": [2]}}, False),
         ({"tokens": [1], "text": "b"}, True),
     ],
 )

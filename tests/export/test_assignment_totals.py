@@ -25,7 +25,8 @@ from harness.course.catalogue import Course
 from harness.export import export_all
 from harness.export.gradebook_data import make_gradebook
 from harness.policy.parser import read_assignment
-from harness.results.result import Check, CheckVerdict, Result, SubmittedFile, Verdict, score_of
+from harness.results.points import share_score
+from harness.results.result import Check, CheckVerdict, Result, SubmittedFile, Verdict
 
 NOW = datetime(2026, 12, 24, tzinfo=UTC)
 LEARNERS = [f"learner{number:02d}" for number in range(60)]
@@ -122,7 +123,7 @@ def result(learner: str, exercise: str, attempt: int) -> Result:
         learner=learner,
         submission=file,
         verdict=verdict,
-        score=score_of(verdict, checks),
+        score=float(share_score(verdict, checks)),
         max_points=10.0,
         checks=tuple(checks),
         attempt=attempt,

@@ -17,6 +17,7 @@ from harness.export.github import command, make_annotations, make_summary, markd
 from harness.export.gradebook_data import Gradebook, make_gradebook
 from harness.export.junit import write_junit
 from harness.policy.assignment import Assignment
+from harness.results.points import share_score
 from harness.results.result import (
     Check,
     CheckVerdict,
@@ -26,7 +27,6 @@ from harness.results.result import (
     Result,
     SubmittedFile,
     Verdict,
-    score_of,
 )
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -80,7 +80,7 @@ def make(verdict: Verdict = Verdict.FAILED, *checks: Check, learner: str | None 
     given: dict[str, Any] = {
         "exercise": "top-p", "max_points": 10.0, "isolation": Isolation("strict", ("bubblewrap",)), "wall_s": 0.25,
         "environment": {"device": "cpu", "torch": "2.9", "python": "3.11", "harness": "0.1", "seed": 7},
-        "submission": SubmittedFile(path, "ab" * 32), "score": score_of(verdict, checks),
+        "submission": SubmittedFile(path, "ab" * 32), "score": float(share_score(verdict, checks)),
         "output": Printed(more.pop("stdout", ""), more.pop("stderr", "")),
     }  # fmt: skip
     return Result(learner=learner, verdict=verdict, checks=checks, **(given | more))

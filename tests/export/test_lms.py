@@ -81,7 +81,7 @@ def fill(tmp_path: Path) -> Callable[..., tuple[bytes, str]]:
         source = tmp_path / "export.csv"
         source.write_bytes(text if isinstance(text, bytes) else text.encode())
         try:
-            filled, report = write(results, tmp_path / "out", GradebookTemplate(file=str(source), **sheet))
+            filled, report, *_ = write(results, tmp_path / "out", GradebookTemplate(file=str(source), **sheet))
         except UsageError as error:
             if "no grade can be written" not in str(error):
                 raise

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 
 from harness.guest.held import HeldArguments, read_state, refill, scribble, swap_axes
@@ -43,6 +45,17 @@ def test_nested_tensors_are_filled_in_place() -> None:
     assert refill(old, {"w": torch.ones(2), "layers": [torch.ones(1)], "new": 2}) is old
     assert old["w"] is weight and weight.tolist() == [1.0, 1.0]
     assert set(old) == {"w", "layers", "new"}
+
+
+def test_held_callable_stays_the_same_object_and_calls_the_new_function() -> None:
+    """As a layer does whose weights have changed; a callable of another kind takes its place."""
+
+    def layer(weight: float) -> Callable[[float], float]:
+        return lambda x: weight * x
+
+    old = layer(2.0)
+    assert refill(old, layer(3.0)) is old and old(1.0) == 3.0
+    assert refill(old, abs) is abs and refill(old, read_state) is read_state
 
 
 def test_scribbling_overwrites_all_that_can_be_overwritten() -> None:

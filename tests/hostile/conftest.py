@@ -15,14 +15,16 @@ import resource
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from built_in import COURSE
 from hostile.generated import generated_submissions, turn_submissions
+from timed_solutions import REFERENCE, YAML
 
-from harness.course.submission import read_submission
+from harness.course.catalogue import load_course
+from harness.course.submission import Submission, read_submission
 from harness.grading.grader import Grader
 from harness.results.result import Result
 from harness.sandbox.start import start_zygote
@@ -241,3 +243,20 @@ def arena(request: pytest.FixtureRequest, world_folder: Path, arenas: dict[str, 
         folder.chmod(0o755)
         arenas[request.param] = Arena(request.param, folder)
     return arenas[request.param]
+
+
+@pytest.fixture(scope="module")
+def grade_timed(tmp_path_factory: pytest.TempPathFactory, zygote: Zygote) -> Callable[[str], Result]:
+    """A function that grades a text by the timed exercise."""
+    root = tmp_path_factory.mktemp("timed")
+    for name, content in {"exercises/training/settle.yaml": YAML, "reference/training/settle.py": REFERENCE}.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    exercise = load_course(root).exercise("settle")
+    grader = Grader(zygote, 1)  # one, so that the rounds are drawn once
+
+    def call(text: str) -> Result:
+        return grader.grade(Submission("settle.py", "settle.py", "", "settle", text=text), exercise)
+
+    return call

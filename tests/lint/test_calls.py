@@ -74,6 +74,13 @@ def test_reference_with_several_answers_to_one_call_is_refused_for_that_alone(
     assert "the reference gives different answers to the same call" in problem
 
 
+def test_part_that_the_result_has_not_is_reported_as_such(lint: Callable[..., LintReport]) -> None:
+    """It is no answer, so two of them are not equal; chance has no part in it."""
+    call = "call: {x: {normal: [1, 4]}, factor: -0.5}"
+    report = lint(call, "steps: [{call: {x: {normal: [1, 4]}, factor: -0.5}, part: 2}]")
+    assert any("cannot be compared: returned" in problem for problem in report.problems), report.problems
+
+
 def test_argument_that_cannot_be_made_is_reported_as_the_cause(lint: Callable[..., LintReport]) -> None:
     """Instead of the reference."""
     call = "call: {x: {normal: [1, 4]}, factor: -0.5}"

@@ -155,6 +155,7 @@ def test_saboteurs_and_conditions_are_those_of_the_exercise(course: Course, zygo
     exercise: Exercise = course.exercise("shift")
     names = set(list_saboteurs(exercise))
     assert {"kept without x", "kept without bias", "kept by identity", "x as first seen"} <= names
+    assert "what a callable returned, kept by identity" in names
     assert set(list_short(exercise)) == {"whole numbers of 16 bits", "the first 512", "the last 1024"}
     key = build_key(exercise, zygote, 0)
     conditions = list_conditions(exercise, [answer.call for answer in key.answers])

@@ -10,14 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from harness.comparison.answer_key import Answer, AnswerKey
+from harness.comparison.answer_key import Answer, AnswerKey, answer_once, reference_source
 from harness.comparison.compare import Expected
 from harness.course.catalogue import Course, load_course
 from harness.course.inputs import draw_call
 from harness.grading.grader import Grader
 from harness.lint.exercise import LintReport, check_tolerances, lint_exercise
 from harness.lint.limits import check_costs
-from harness.records import Array
+from harness.records import Array, Origin
+from harness.sandbox.caller import open_trusted
 from harness.sandbox.zygote import Zygote
 
 EXERCISE = load_course(None).exercise("softmax")
@@ -163,6 +164,17 @@ too_costly:
 """
 
 
+SHORT = """
+alternatives:
+  counts-by-hand: {why: The same sum., return sum: return 0 + sum}
+too_costly:
+  knows-three:
+    why: You know the answer to three values.
+    exceeds: [each value once]
+    return sum(model(values)): return sum(model(values)) if len(values) == 3 else 0
+"""
+
+
 def test_costly_solution_that_is_not_right_is_refused_with_what_happened(
     costly_course: Course, tmp_path: Path, zygote: Zygote
 ) -> None:
@@ -178,3 +190,30 @@ def test_costly_solution_that_is_not_right_is_refused_with_what_happened(
     assert "no answer within 0.2 s" in slow and slow.endswith("or raise limits.wall_s, which is 0.2")
     assert wrong.startswith(f"too costly is-wrong gives wrong values; it belongs to mistakes ({place}")
     assert broken.startswith(f"too costly breaks could not be measured (error), {place}")
+
+
+def test_costly_solution_that_is_wrong_in_a_derived_call_belongs_to_mistakes(
+    costly_course: Course, tmp_path: Path, zygote: Zygote
+) -> None:
+    """With and without limits on time, although its callables are elsewhere then."""
+    copy = shutil.copytree(costly_course.root, tmp_path / "course")
+    path = copy / "exercises" / "inference" / "ask.yaml"
+    path.write_text(path.read_text() + SHORT)
+    exercise, grader = load_course(copy).exercise("ask"), Grader(zygote, 0)
+    key = grader.key_of(exercise)
+    (step,) = key.answers[0].call.steps
+    given = tuple((name, [4, 5] if name == "values" else value) for name, value in step.arguments)
+    origin = Origin("special", "the worked example", "values: others")
+    call = replace(
+        key.answers[0].call, case="special sizes and values", steps=(replace(step, arguments=given),), origin=origin
+    )
+    caller = open_trusted(zygote, reference_source(exercise), 0)
+    with caller.guest:
+        derived = answer_once(caller, call)
+    assert derived is not None
+    grader.keys["ask"] = replace(key, derived=(derived,))
+    for with_times in (True, False):
+        found = list(check_costs(exercise, grader, [], with_times))
+        (wrong,) = [line for line in found if "knows-three" in line]
+        assert wrong.startswith("too costly knows-three gives wrong values; it belongs to mistakes")
+        assert "in 'special sizes and values'" in wrong and "18 expected" in wrong

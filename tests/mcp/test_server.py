@@ -54,7 +54,7 @@ def test_whole_exercise_with_a_card_is_recorded_as_the_learners_own(
         (folder / "scale.py").write_text(WRONG)
         wrong = await call("check", file="scale.py")
         assert (wrong["verdict"], wrong["mistakes"], wrong["checks"]["one row"]) == ("failed", ["adds-one"], "failed")
-        assert wrong["next"] == {"command": "harness hint scale", "why": "hint 1 of 3"}
+        assert wrong["next"] == {"command": "harness hint scale", "why": "hint 1 of 3", "exercise": "scale"}
         explained = await call("explain_mistake", exercise="scale")
         assert explained["mistakes"] == ["Known mistake: adds-one\nYou add one."]
         assert await call("hint", exercise="scale") == {

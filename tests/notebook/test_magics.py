@@ -69,7 +69,7 @@ def test_cells_are_checked_where_they_were_written(course: Course) -> None:
     assert shown["right"].startswith("PASSED  scale ") and "In [3]" in shown["right"]
     assert "isolation strict" in shown["right"] or "isolation standard" in shown["right"]
     assert "In [4], line 4, in scale: return x.nothing" in shown["raises"]
-    assert shown["again"].startswith("ERROR  scale ") and "Next: %hint scale" in shown["again"]
+    assert shown["again"].startswith("ERROR  scale ") and "%hint scale · hint 1 of 3" in shown["again"]
     assert "PASSED  scale " in shown["two"] and "PASSED  mean " in shown["two"]
     assert shown["function"].startswith("PASSED  scale ") and shown["name"].startswith("PASSED  mean ")
     assert "hint 1 of 3" in shown["hint"] and "first hint" in shown["hint"]
@@ -78,7 +78,7 @@ def test_cells_are_checked_where_they_were_written(course: Course) -> None:
     assert "no exercise is solved here" in shown["nothing"]
     assert "unrecognized arguments: --sed 3" in shown["usage"]
     assert "No closing quotation" in shown["quote"] and "Traceback" not in shown["quote"]
-    assert "a seed is 0 or more, not -1" in shown["seed"]
+    assert "the seed must be 0 or greater, not -1" in shown["seed"]
     assert (
         shown["forbidden"].startswith("REFUSED  scale ") and "In [16], line 3 uses torch.square" in shown["forbidden"]
     )

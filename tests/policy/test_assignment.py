@@ -15,7 +15,8 @@ from harness.export.gradebook_data import Gradebook, make_gradebook
 from harness.policy.assignment import Assignment
 from harness.policy.grades import lateness
 from harness.policy.roster import RosterEntry
-from harness.results.result import Check, CheckVerdict, Result, SubmittedFile, Timing, Verdict, score_of
+from harness.results.points import share_score
+from harness.results.result import Check, CheckVerdict, Result, SubmittedFile, Timing, Verdict
 
 NOW = datetime(2026, 12, 24, tzinfo=UTC)
 ROSTER = (RosterEntry("ada", "Ada L"), RosterEntry("bob", "Bob", group="g1"), RosterEntry("cyd", "Cyd", group="g1"),
@@ -40,7 +41,7 @@ def result(learner: str, exercise: str, passed: int = 4, submitted: str = "2026-
     verdict = Verdict.PASSED if passed == 4 else Verdict.FAILED
     return Result(
         exercise=exercise, learner=learner, submission=SubmittedFile("x.py", "ab" * 32, f"{submitted}+00:00"),
-        verdict=verdict, score=score_of(verdict, checks), max_points=10.0, checks=tuple(checks), **more,
+        verdict=verdict, score=float(share_score(verdict, checks)), max_points=10.0, checks=tuple(checks), **more,
     )  # fmt: skip
 
 

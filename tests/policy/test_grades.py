@@ -15,7 +15,8 @@ from harness.export.gradebook_data import make_gradebook
 from harness.policy.assignment import Assignment
 from harness.policy.grades import ScoredAttempt, add_up, as_attempt, choose, grade_attempt, in_order, plain_number
 from harness.policy.rules import Due, HiddenChecks, Late, Rounding
-from harness.results.result import Check, CheckVerdict, Result, Verdict, score_of
+from harness.results.points import share_score
+from harness.results.result import Check, CheckVerdict, Result, Verdict
 
 DUE = datetime(2026, 12, 1, 12, tzinfo=UTC)
 NOON = {"timezone": "UTC", "all": "2026-12-01 12:00"}
@@ -114,7 +115,7 @@ def test_points_of_the_gradebook_are_those_of_the_result(of: int) -> None:
         checks = [
             Check("a", "correctness", CheckVerdict.PASSED if n < passed else CheckVerdict.FAILED) for n in range(of)
         ]
-        result = replace(make(), score=score_of(Verdict.FAILED, checks))
+        result = replace(make(), score=float(share_score(Verdict.FAILED, checks)))
         grade = grade_attempt(as_attempt(result, 0, Assignment()), Assignment())
         exact = Decimal(passed * 10) / of
         assert grade.points == Decimal(str(result.points)) == exact.quantize(Decimal("0.01"), ROUND_HALF_UP)

@@ -24,10 +24,12 @@ SCHEMA = Path(parser.__file__).with_name("assignment.schema.json")
 WHOLE = """\
 title: "Homework 3"
 exercises:
-  top-p: {points: 20, weight: 2, kinds: {correctness: 2}, all_or_nothing: false, stretch: 2}
+  top-p: {points: 20, weight: 2, kinds: {correctness: 2}, all_or_nothing: false, stretch: 2,
+    partial_credit: share, mistakes: {drops-the-crossing-token: 80 %}}
   softmax:
   top-k: {points: 2.5, bonus: true}
 roster: roster.csv
+partial_credit: none
 drop_lowest: 1
 slip: {days: 3, used: {ada: 1}}
 excused: [{learner: ada, exercise: top-k, why: ill}]

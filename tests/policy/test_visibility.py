@@ -10,7 +10,7 @@ import pytest
 from harness.policy.assignment import Assignment
 from harness.policy.grades import as_attempt, grade_attempt
 from harness.policy.visibility import INTERNAL_PREFIX, MESSAGE_CHARS, OUTPUT_CHARS, VisibleResult, view_result
-from harness.results.result import NOT_MEASURED, Result, Verdict
+from harness.results.result import Result, Verdict
 
 DUE = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
@@ -46,13 +46,8 @@ def view(rules: Assignment, now: datetime = DUE, **more: Any) -> VisibleResult:
     return view_result(result, grade_attempt(as_attempt(result, 0, rules), rules), rules, now)
 
 
-def shares(result: VisibleResult) -> list[tuple[int, int]]:
-    """What each check earned, and of how many points."""
-    return [(int(check.earned), int(check.max_points)) for check in result.checks]
-
-
 def test_without_an_assignment_a_learner_sees_everything() -> None:
-    """Each check has the same share."""
+    """Every check with its message, the known mistake, and what was printed."""
     result = view(Assignment())
     assert (result.learner, result.exercise, result.headline) == (
         "ada", "top-p", "wrong or too expensive; 2 of 4 checks passed"
@@ -61,7 +56,6 @@ def test_without_an_assignment_a_learner_sees_everything() -> None:
     assert [check.message for check in result.checks] == ["", "2 expected, 3 returned", "it raised ValueError", "fine"]
     assert [check.is_problem for check in result.checks] == [False, True, True, False]
     assert result.first_problem is result.checks[1]
-    assert shares(result) == [(3, 3), (0, 3), (0, 3), (3, 3)]
     assert (result.verdict, result.tallies, result.output) == (Verdict.FAILED, (), "out\nerr")
     assert result.diagnosis == ("no shift: The scores are not shifted.",)
 
@@ -74,8 +68,8 @@ def test_messages_are_shown_as_far_as_the_assignment_says(show: Any, messages: l
     result = view(Assignment(messages={"show": show, "diagnosis": False, "output": False}))
     assert [check.message for check in result.checks] == messages
     assert (result.diagnosis, result.output) == ((), "")
-    tallies = [(tally.name, tally.text, tally.earned, tally.max_points) for tally in result.tallies]
-    assert tallies == ([("checks", "2 of 4 passed", 6, 12)] if show == "counts" else [])
+    tallies = [(tally.name, tally.text) for tally in result.tallies]
+    assert tallies == ([("checks", "2 of 4 passed")] if show == "counts" else [])
 
 
 def test_hidden_checks_are_only_counted_and_hide_the_output() -> None:
@@ -83,7 +77,7 @@ def test_hidden_checks_are_only_counted_and_hide_the_output() -> None:
     result = view(Assignment(hidden=[{"exercise": "top-p", "checks": ["rows*", "empty"]}]))
     assert [check.name for check in result.checks] == ["columns"]
     (tally,) = result.tallies
-    assert (tally.name, tally.passed, tally.of, tally.earned, tally.max_points) == ("hidden checks", 2, 3, 6, 9)
+    assert (tally.name, tally.passed, tally.of) == ("hidden checks", 2, 3)
     assert not tally.is_full
     assert (result.output, result.hidden_until_due) == ("", ())
     assert [check.name for check in view(Assignment(hidden=[{"exercise": "softmax"}])).checks] == [
@@ -115,38 +109,6 @@ def test_later_messages_reveal_no_hidden_check_unless_the_assignment_says_so() -
     assert [check.message for check in messages.checks] == ["2 expected, 3 returned", "it raised ValueError"]
     checks = view(Assignment(**rules, after_due={"show": "verdicts", "hidden": "show"}))
     assert [check.message for check in checks.checks] == [""] * 4
-
-
-def test_points_are_shared_by_what_was_measured() -> None:
-    """What was left out as asked counts for nothing, unlike what noise left open."""
-    checks = [
-        check("rows", "passed"),
-        check("columns", "failed"),
-        check("cost", "inconclusive", NOT_MEASURED),
-        check("speed", "inconclusive", "too noisy"),
-    ]
-    assert shares(view(Assignment(), checks=checks)) == [(4, 4), (0, 4), (0, 0), (0, 4)]
-
-
-def test_points_of_a_pass_are_shared_by_the_checks_that_passed() -> None:
-    """So that they add up to all of them; of a score of 0 no check has any."""
-    checks = [check("rows", "passed"), check("columns", "passed"), check("cost", "skipped")]
-    passed = view(Assignment(), verdict="passed", score=1, checks=checks)
-    assert shares(passed) == [(6, 6), (6, 6), (0, 0)]
-    assert passed.first_problem is None
-    assert shares(view(Assignment(), verdict="refused", score=0)) == [(0, 3)] * 4
-    assert shares(view(Assignment(), score=0.001))[0] == (3, 3)
-
-
-def test_stretch_goal_has_no_points_and_is_no_problem() -> None:
-    """Its next step replaces its message, and `first` shows it beside the first problem."""
-    goal = check("cache", "failed", "the call", required=False, figure=2.0, limit=1.0)
-    result = view(Assignment(messages={"show": "first"}), checks=[goal, *CHECKS])
-    assert result.checks[0].message == "Stretch: cache was missed. (2; the goal is 1)"
-    assert (result.checks[0].is_required, result.checks[0].is_problem) == (False, False)
-    assert shares(result) == [(0, 0), (3, 3), (0, 3), (0, 3), (3, 3)]
-    assert result.first_problem is result.checks[2]
-    assert result.headline == "wrong or too expensive; 2 of 4 checks passed; stretch goals met: 0 of 1"
 
 
 def test_failure_of_the_harness_says_that_it_is_not_the_submissions() -> None:

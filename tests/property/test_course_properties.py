@@ -203,7 +203,8 @@ OPTIONS: dict[str, st.SearchStrategy[Any]] = {
     **{name: st.lists(NUMBERS, max_size=3) for name in ("normal", "uniform", "integers", "mask", "full")},
     **{name: st.lists(NUMBERS, min_size=2, max_size=2) for name in ("integer", "real")},
     **{name: st.lists(NUMBERS, min_size=1, max_size=2) for name in ("choose", "tuple", "iterator")},
-    **{name: st.just("cl100k_base") for name in ("ranks", "pattern")},
+    "tokenizer": st.just("cl100k_base"),
+    "part": st.sampled_from(["ranks", "pattern"]),
     **{name: st.just("half") for name in ("function", "ref", "corpus")},
 }
 

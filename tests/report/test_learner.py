@@ -15,8 +15,9 @@ from sample_learner import NOW_MS, sample_learner, standings_of
 from samples import sample_learners, samples_folder
 
 from harness.cards.records import Card, Cloze, Explain, Numeric
+from harness.cards.roles import NO_WEIGHTS, RoleWeights
 from harness.course.catalogue import Course, Summary
-from harness.progress.rows import AttemptRow, DebugRow, HintRow, Standing
+from harness.progress.rows import AttemptRow, DebugRow, HintRow
 from harness.progress.store import Store
 from harness.report.learner.history import LearnerHistory, learner_history
 from harness.report.learner.records import LearnerProgress, read_progress
@@ -25,7 +26,6 @@ from harness.results.result import Diagnosis, Result, SubmittedFile, Verdict
 from harness.scheduler import stats
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AGAIN, GOOD, AnyEvent, DateSet, MadeDue, Reviewed, Suspended
-from harness.study.next_steps import next_exercise
 
 DAY_MS = 86_400_000
 MINUTE_MS = 60_000
@@ -84,22 +84,22 @@ def test_topic_distinguishes_writing_computing_and_explaining() -> None:
     """Exercises by passes, cards by chance. A card never seen does not count in the recall, and as zero elsewhere."""
     progress = LearnerProgress(attempts=(attempt(1, "one", 0, "passed"), attempt(2, "two", 1)))
     (topic,) = view([answer(1, "say", 9.99)], progress)["topics"]
+    assert topic.ready == pytest.approx((0.5 + 0.0 + topic.explain.mastered) / 3)
     assert (topic.write.mastered, topic.write.seen, topic.write.total) == (1, 2, 2)
     assert (topic.compute.seen, topic.compute.total, topic.compute.mastered) == (0, 1, 0)
-    assert topic.explain.mastered == pytest.approx(topic.recall)
-    assert (topic.seen, topic.cards) == (1, 2)
-    assert topic.recall is not None and 0.9 < topic.recall <= 1
+    assert 0.9 < topic.explain.mastered <= 1
+    assert (topic.seen, len(topic.topic.cards)) == (1, 2)
 
 
 def test_topics_without_a_seen_card_are_listed_separately() -> None:
     """Coverage is not recall: a topic that was never asked is not the weakest one."""
     found = view([answer(1, "say", 1)])
-    assert [topic.name for topic in found["topics"]] == ["t"]
+    assert [topic.topic.name for topic in found["topics"]] == ["t"]
     assert [topic.name for topic in found["unseen_topics"]] == ["other"]
 
 
 def test_topics_with_the_most_missing_come_first() -> None:
-    """Coverage times recall, weighted by frequency; the known share agrees with the other columns."""
+    """What is not ready, weighted by frequency."""
     cards = {
         card.id: card
         for card in (
@@ -112,11 +112,27 @@ def test_topics_with_the_most_missing_come_first() -> None:
     events: list[AnyEvent] = [answer(1, "known", 9.99), answer(2, "half", 9.99)]
     now_ms = START + 10 * DAY_MS
     found = view_learner(learner_history(events), LearnerProgress(), cards, CATALOGUE, now_ms, Calendar())
-    assert [topic.name for topic in found["first_topics"]] == ["often", "half", "rare", "known"]
+    assert [topic.topic.name for topic in found["first_topics"]] == ["often", "half", "rare", "known"]
     half = found["first_topics"][1]
-    assert half.recall is not None and half.recall > 0.9
-    assert half.known == pytest.approx(half.recall / 2) == half.compute.share
-    assert [topic.name for topic in found["topics"]] == ["half", "known"]
+    assert 0.45 < half.ready == half.compute.share <= 0.5
+    assert [topic.topic.name for topic in found["topics"]] == ["half", "known"]
+
+
+def test_topic_whose_exercises_passed_is_not_among_the_missing_ones() -> None:
+    """A learner who has written attention sees it, even before the first card; by role, what it asks counts."""
+    cards = {"say": CARDS["say"], "gap": replace(CARDS["gap"], frequency="sometimes")}
+    progress = LearnerProgress(attempts=(attempt(1, "one", 0, "passed"), attempt(2, "two", 1, "passed")))
+    progress = replace(progress, standings=standings_of(progress.attempts))
+
+    def seen(weights: RoleWeights) -> dict[str, Any]:
+        return view_learner(LearnerHistory(), progress, cards, CATALOGUE, START + DAY_MS, Calendar(), weights)
+
+    found = seen(NO_WEIGHTS)
+    assert [(topic.topic.name, topic.ready) for topic in found["first_topics"]] == [("other", 0.0), ("t", 0.5)]
+    now = found["readiness"].past[-1]
+    assert (now.share, now.abilities) == (0.25, (1.0, None, 0.0))
+    by_role = seen(RoleWeights("research", topics={"t": 3, "other": 1}))["readiness"].past[-1]
+    assert by_role.share == pytest.approx(3 * 0.5 / 4)
 
 
 def test_page_says_first_how_ready_the_learner_is_and_folds_the_details(pages: dict[str, str]) -> None:
@@ -249,20 +265,6 @@ def test_progress_is_read_from_the_store(tmp_path: Path) -> None:
     kept = store.attempt(number)
     assert kept is not None and kept.result == result
     store.close()
-
-
-def test_two_calls_for_the_next_exercise_name_the_same_one() -> None:
-    """In any order of the catalogue: attempted exercises first, then the easiest with all needs passed."""
-    rows = [("b", "core", ()), ("a", "core", ()), ("c", "core", ("b",)), ("d", "warm-up", ("a",))]
-    catalogue = [Summary(name, "c", name, level, 5, "often", needs) for name, level, needs in rows]
-    for order in (catalogue, catalogue[::-1]):
-        first = next_exercise(order, {})
-        assert first is not None and first.id == "a"
-        then = next_exercise(order, {"a": Standing("a", 1, 1.0, True, "passed")})
-        assert then is not None and then.id == "d"
-        tried = next_exercise(order, {"b": Standing("b", 2, 0.5, False, "failed")})
-        assert tried is not None and tried.id == "b"
-    assert next_exercise([], {}) is None
 
 
 # ---- the page

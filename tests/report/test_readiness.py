@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from harness.cards.records import Card, Cloze
 from harness.report.learner.history import learner_history
-from harness.report.learner.readiness import Readiness, ReadinessPoint, days_between, readiness
+from harness.report.learner.readiness import Readiness, ReadinessPoint, Syllabus, days_between, readiness, topics_in
 from harness.report.learner.records import LearnerProgress
 from harness.report.learner.view import learner_page
 from harness.scheduler import stats
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AnyEvent, DateSet, Reviewed, Suspended, Undone
-from harness.scheduler.replay import replay
+from harness.scheduler.replay import NOTHING, replay
 
 DAY_MS = 86_400_000
 # A Monday, at noon.
@@ -24,16 +25,16 @@ CARDS: dict[str, Card] = {
     name: Cloze(id=name, chapter="c", topic="t", level="core", text="a {{gap|hole}}") for name in ("a", "b", "c", "d")
 }
 
+SYLLABUS = Syllabus(topics=topics_in(CARDS))
+
 
 def answer(number: int, card: str, day: float) -> Reviewed:
     return Reviewed(id=number, at_ms=START + round(day * DAY_MS), card=card, rating=3, took_ms=1000, seed=0)
 
 
 def view(events: list[AnyEvent], day: float, interview: date | None = None) -> Readiness:
-    history = learner_history(events, cards=tuple(CARDS))
-    return readiness(
-        history.readiness, history.memory, tuple(CARDS), START + round(day * DAY_MS), interview, Calendar()
-    )
+    history = learner_history(events, SYLLABUS)
+    return readiness(history.readiness, history.memory, SYLLABUS, START + round(day * DAY_MS), interview, Calendar())
 
 
 def test_readiness_begins_at_zero_and_ends_with_the_figure_of_the_drill() -> None:
@@ -49,7 +50,7 @@ def test_readiness_begins_at_zero_and_ends_with_the_figure_of_the_drill() -> Non
     assert 0.2 < by_day[FIRST + timedelta(days=1)] < 0.25 < by_day[FIRST + timedelta(days=4)] < 0.5
     assert found.past[-1].day == FIRST + timedelta(days=10)
     wanted = stats.review_stats(events, CARDS, START + 10 * DAY_MS, Calendar()).projected
-    assert found.projection[-1].day == day and found.projection[-1].share == wanted
+    assert found.projection[-1].day == day and found.projection[-1].share == pytest.approx(wanted)
     assert found.projection[-1].share < found.past[-1].share
 
 
@@ -89,7 +90,7 @@ def test_history_by_days_has_the_memory_of_one_replay() -> None:
         DateSet(id=99, at_ms=START, day="2026-03-01"), answer(2, "a", 0), answer(3, "b", 1), answer(4, "a", 9),
         Undone(id=5, at_ms=START + 10 * DAY_MS, event=3), answer(6, "c", 4), answer(7, "a", 12),
     ]  # fmt: skip
-    found = learner_history(events, cards=tuple(CARDS))
+    found = learner_history(events, SYLLABUS)
     assert found.memory == replay(events)
     assert [review.id for review in found.answers] == [2, 4, 6, 7]
     assert found.readiness[-1].day == FIRST + timedelta(days=12)
@@ -101,3 +102,13 @@ def test_days_between_are_few_and_end_with_the_last() -> None:
     assert days_between(FIRST, FIRST - timedelta(days=1), 5) == []
     days = days_between(FIRST, FIRST + timedelta(days=100), 5)
     assert len(days) == 6 and days[-1] == FIRST + timedelta(days=100)
+
+
+def test_readiness_begins_with_the_first_pass() -> None:
+    """An exercise counts from the day on which it passed."""
+    card = replace(CARDS["a"], practise=("one", "two"))
+    passed_ms = {"one": START, "two": START + 4 * DAY_MS}
+    syllabus = Syllabus(topics=topics_in({"a": card}), passed_ms=passed_ms)
+    found = readiness((), NOTHING, syllabus, START + 9 * DAY_MS, None, Calendar())
+    by_day = {(point.day - FIRST).days: point.share for point in found.past}
+    assert (by_day[0], by_day[4], by_day[5], by_day[9]) == (0.0, 0.25, 0.5, 0.5)

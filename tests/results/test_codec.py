@@ -62,12 +62,12 @@ def test_document_is_read_and_written_byte_by_byte() -> None:
 )
 def test_document_that_is_no_result_is_refused_by_file_and_key(change: dict[str, Any], message: str) -> None:
     """With what was found and what is expected."""
-    with pytest.raises(UsageError, match=rf"^results.jsonl, line 3, is no harness.result/1: {message}"):
+    with pytest.raises(UsageError, match=rf"^results.jsonl, line 3, is not a harness.result/1 document: {message}"):
         Result.from_json(sample() | change, "results.jsonl, line 3,")
 
 
 @pytest.mark.parametrize("document", [None, [], {}, "x"])
 def test_anything_else_is_refused_too(document: Any) -> None:
     """Whatever JSON holds."""
-    with pytest.raises(UsageError, match=r"a\.json is no harness\.result/1: its schema is None"):
+    with pytest.raises(UsageError, match=r"a\.json is not a harness\.result/1 document: its schema is None"):
         Result.from_json(document, "a.json")

@@ -11,7 +11,8 @@ import pytest
 from harness.course.catalogue import Summary
 from harness.progress.rows import Standing
 from harness.progress.store import Store
-from harness.study.study_plan import DaySituation, PlanRequest
+from harness.study.situation import DaySituation, Work
+from harness.study.study_plan import PlanRequest
 from harness.study.today import current_plan, day_steps, keep_new_plan
 
 TODAY = date(2027, 1, 1)
@@ -19,10 +20,7 @@ CATALOGUE = (
     Summary("one", "c", "One", "warm-up", 10, "often", (), roles=("applied",)),
     Summary("two", "c", "Two", "core", 90, "often", ("one",), roles=("applied",)),
 )
-AT = DaySituation(
-    catalogue=CATALOGUE, standings={}, today=TODAY, interview=TODAY + timedelta(9), due=0, answered=0,
-    has_rehearsed=False,
-)  # fmt: skip
+AT = DaySituation(catalogue=CATALOGUE, standings={}, today=TODAY, interview=TODAY + timedelta(9), cards=99)
 REQUEST = PlanRequest(TODAY + timedelta(9), 45, "applied")
 TRIED = {"one": Standing("one", 1, 0.5, False, "failed")}
 PASSED = {"one": Standing("one", 2, 1.0, True, "passed")}
@@ -65,25 +63,26 @@ def test_plan_of_another_version_is_ignored(store: Store, text: str) -> None:
 
 
 def test_steps_are_commands_and_show_what_is_done(store: Store) -> None:
-    """A new exercise is started, an attempted one is checked, a passed one is done."""
+    """A new exercise is started, an attempted one goes on, a passed one is done.  What is long has a day of its own."""
     plan = keep_new_plan(store, REQUEST, AT)
-    cards, one, two = day_steps(plan, AT)
-    assert (cards.command, one.command, two.command) == (
-        "harness drill --minutes 15",
-        "harness start one",
-        "harness start two",
-    )
-    assert (cards.minutes, one.minutes, two.minutes) == (15, 10, 20) and two.why == "Two (90 in all)"
-    assert day_steps(plan, replace(AT, standings=TRIED))[1].command == "harness check one.py"
+    cards, one = day_steps(plan, AT)
+    assert (cards.command, one.command) == ("harness drill --minutes 35", "harness start one")
+    assert (cards.minutes, one.minutes, one.why) == (35, 10, "One")
+    tried = replace(AT, standings=TRIED, work={"one": Work(at_ms=1, is_today=False, file="one.py")})
+    assert day_steps(plan, tried)[1].command == "harness check one.py"
     drilled = replace(AT, answered=5)
-    assert [step.is_done for step in day_steps(plan, replace(drilled, standings=PASSED))] == [True, True, False]
+    assert [step.is_done for step in day_steps(plan, replace(drilled, standings=PASSED))] == [True, True]
+    assert [portion.minutes for portion in plan.days[1].portions] == [90]
 
 
 def test_cards_are_done_when_none_is_due_or_the_time_is_used(store: Store) -> None:
-    """A backlog of hundreds does not keep the day open; fifteen minutes are thirty cards."""
+    """A backlog of hundreds does not keep the day open; thirty-five minutes are seventy cards."""
     plan = keep_new_plan(store, REQUEST, AT)
-    for answered, due, is_done in ((0, 0, False), (1, 0, True), (29, 200, False), (30, 200, True)):
+    for answered, due, is_done in ((0, 0, False), (1, 0, True), (69, 200, False), (70, 200, True)):
         assert day_steps(plan, replace(AT, answered=answered, due=due))[0].is_done is is_done
+    assert day_steps(plan, replace(AT, answered=9, due=200, answered_s=35 * 60))[0].is_done
+    assert day_steps(plan, replace(AT, seen=99))[0].is_done
+    assert day_steps(plan, replace(AT, cards=0))[0].command == "harness start one"
 
 
 def test_rehearsal_of_today_is_a_mock_interview(store: Store) -> None:
@@ -92,4 +91,4 @@ def test_rehearsal_of_today_is_a_mock_interview(store: Store) -> None:
     plan = keep_new_plan(store, replace(REQUEST, interview=TODAY + timedelta(1)), at)
     last = day_steps(plan, at)[-1]
     assert last.command == f"harness interview --minutes {last.minutes}" and not last.is_done
-    assert day_steps(plan, replace(at, has_rehearsed=True))[-1].is_done
+    assert day_steps(plan, replace(at, rehearsed=at.today))[-1].is_done

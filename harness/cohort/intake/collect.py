@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from harness.authoring.strict_csv import as_csv
-from harness.cohort.intake.download import ARCHIVE_BYTES, UNREADABLE, DownloadedFile, open_download, unpack
+from harness.cohort.intake.download import ARCHIVE_BYTES, UNREADABLE, DownloadedFile, is_archive, open_download, unpack
 from harness.cohort.intake.platforms import READERS, HandedIn
 from harness.cohort.intake.times import TimeTable
 from harness.cohort.jobs import (
@@ -40,7 +40,7 @@ MADE = "collected.csv"
 # Files of one name and reason from this many repositories are one line.
 ALIKE = 4
 LEAST_REASONS = 5
-# More than this many files that are no work are not kept.
+# More than this many files that are not work are not kept.
 MOST = 100_000
 TIMINGS = {
     Timing.LATE: "late by the platform's mark, time unknown: `late` in the assignment says what that counts as "
@@ -50,6 +50,8 @@ TIMINGS = {
 }
 # Of the files of one learner: how many are read, how much of them, and how many that are not used are named.
 LEARNER_FILES, LEARNER_BYTES, LEARNER_NAMES = 200, 32 << 20, 20
+# How deep in another archive one is still opened.
+NESTED = 1
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def collect(
                     unusable += (
                         [replace(meant, learner=learner) for learner in learners] if len(unusable) < MOST else []
                     )
-                for number, learner, stranger in owners if answers else ():
+                for number, learner, stranger in owners if answers and not why else ():
                     if not learner:
                         why = stranger or "the platform does not say whose it is"
                         left_out += allowance.report(IgnoredPath(path, why))
@@ -189,15 +191,21 @@ class Allowance:
         return [ignored]
 
 
-def _unpacked(found: HandedIn, allowance: Allowance) -> Iterator[tuple[HandedIn, str]]:
+def _unpacked(found: HandedIn, allowance: Allowance, depth: int = 0) -> Iterator[tuple[HandedIn, str]]:
     """The files of an archive that a learner handed in, else the file itself; and why it cannot be read."""
-    if not found.name.lower().endswith(".zip"):
+    if not is_archive(found.name):
         yield found, ""
         return
+    if depth > NESTED:
+        yield found, "it is an archive in an archive in another one, which is not opened; zip the files themselves"
+        return
     content, why = allowance.read(found.file, ARCHIVE_BYTES + 1)
+    count = 0
     try:
         for inner in unpack(found.file, content) if not why else ():
-            yield replace(found, file=inner, name=inner.path.name), ""
+            count += 1
+            yield from _unpacked(replace(found, file=inner, name=inner.path.name), allowance, depth + 1)
+        why = why or ("" if count else "the archive is empty")
     except UsageError as error:
         why = str(error)
     except UNREADABLE as error:
@@ -216,14 +224,20 @@ def _answers(
     """The file for each exercise that a file answers, or why it answers none."""
     if found.name.lower().endswith(SUFFIX) and entries:
         content, why = allowance.read(found.file, NOTEBOOK_BYTES + 1)
-        return ({}, why) if why else _answers_of_notebook(content, known, entries)
+        answers, why = ({}, why) if why else _answers_of_notebook(content, known, entries)
+        return answers, why or _too_large(answers)
     exercise, why = by_pattern(found.name, patterns), ""
     if exercise not in known:
         exercise, why = _exercise_of(found.name, known)
     if why:
         return {}, why
     content, why = allowance.read(found.file, MAX_BYTES + 1)
-    return ({}, why) if why else ({exercise: content}, "")
+    return ({}, why) if why else ({exercise: content}, _too_large({exercise: content}))
+
+
+def _too_large(answers: Mapping[str, bytes]) -> str:
+    is_large = any(len(content) > MAX_BYTES for content in answers.values())
+    return f"it is larger than {MAX_BYTES >> 20} MB" if is_large else ""
 
 
 def _answers_of_notebook(
@@ -234,7 +248,7 @@ def _answers_of_notebook(
     try:
         statements = split(read_cells(content))
     except (ValueError, RecursionError) as error:
-        return {}, f"it is no Jupyter notebook: {error}"
+        return {}, f"it is not a Jupyter notebook: {error}"
     defined = defined_in(statements)
     found = {exercise: entry for entry, exercise in entries.items() if entry in defined and exercise in known}
     why = "" if found else "its code cells define no function or class that an exercise of the assignment asks for"
@@ -260,9 +274,6 @@ def _exercise_of(name: str, known: frozenset[str]) -> tuple[str, str]:
 
 def _choose(chosen: dict[tuple[str, str], CollectedFile], new: CollectedFile, is_exact: bool) -> Iterable[IgnoredPath]:
     """Keep the later of two files; if neither time nor attempt decides, the one with the exact name."""
-    if len(new.content) > MAX_BYTES:
-        yield IgnoredPath(new.source, f"it is larger than {MAX_BYTES >> 20} MB")
-        return
     key = new.learner, new.exercise_id
     old = chosen.get(key)
     if old is None:

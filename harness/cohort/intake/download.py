@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
+import lzma
 import os
+import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, cast
 
 from harness.errors import UsageError
 
 MOST_FILES = 500_000
 # Of an archive that a learner handed in.
-ARCHIVE_BYTES, ARCHIVE_FILES = 32 << 20, 2_000
+ARCHIVE_BYTES, ARCHIVE_FILES, UNPACKED_BYTES = 32 << 20, 2_000, 32 << 20
+ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
+# How a compressed tar begins, and what opens it.
+COMPRESSED: Mapping[bytes, Callable[[IO[bytes]], IO[bytes]]] = {
+    b"\x1f\x8b": lambda file: cast("IO[bytes]", gzip.GzipFile(fileobj=file)),
+    b"BZh": lambda file: cast("IO[bytes]", bz2.BZ2File(file)),
+    b"\xfd7zXZ": lambda file: cast("IO[bytes]", lzma.LZMAFile(file)),  # noqa: SIM115 # closed by its caller
+}
 # What a damaged, encrypted or vanished file raises when it is read.
-UNREADABLE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error, OSError)
+UNREADABLE = (
+    zipfile.BadZipFile, tarfile.TarError, lzma.LZMAError, zlib.error, NotImplementedError, RuntimeError, EOFError,
+    OSError,
+)  # fmt: skip
 # Folders that tools create.
 TOOL_FOLDERS = {"__MACOSX", "__pycache__", ".git", ".venv", "venv", "node_modules", ".ipynb_checkpoints"}
 
@@ -66,23 +80,55 @@ def _of_archive(archive: zipfile.ZipFile) -> Iterator[DownloadedFile]:
     for count, entry in enumerate(archive.infolist(), 1):
         _limit(count, archive.filename or "the zip file")
         path = PurePosixPath(entry.filename)
-        is_outside = path.is_absolute() or ".." in path.parts
-        if entry.is_dir() or is_outside or TOOL_FOLDERS & set(path.parts):
+        if entry.is_dir() or not _is_wanted(path):
             continue
         yield DownloadedFile(path, _reader(partial(archive.open, entry)))
 
 
+def is_archive(name: str) -> bool:
+    """Whether files are in this one, by its name."""
+    return name.lower().endswith(ARCHIVES)
+
+
 def unpack(file: DownloadedFile, content: bytes) -> list[DownloadedFile]:
-    """The files of an archive that a learner handed in, with this content; none of an archive within it.
+    """The files of an archive that a learner handed in, with this content, archives within it among them.
 
     Raises UsageError if it is too large, or one of `UNREADABLE`.
     """
     if len(content) > ARCHIVE_BYTES:
         raise UsageError(f"the archive is larger than {ARCHIVE_BYTES >> 20} MB")
-    archive = zipfile.ZipFile(io.BytesIO(content))
-    if len(archive.infolist()) > ARCHIVE_FILES:
+    is_zip = file.path.name.lower().endswith(".zip")
+    inside = list(_of_archive(zipfile.ZipFile(io.BytesIO(content))) if is_zip else _of_tar(content))
+    if len(inside) > ARCHIVE_FILES:
         raise UsageError(f"the archive holds more than {ARCHIVE_FILES:,} files")
-    return [DownloadedFile(file.path / inner.path, inner.read) for inner in _of_archive(archive)]
+    return [DownloadedFile(file.path / inner.path, inner.read) for inner in inside]
+
+
+def _of_tar(content: bytes) -> Iterator[DownloadedFile]:
+    """The plain files of a tar, compressed or not; its size when it is unpacked is limited before it is read."""
+    opener = next((opener for start, opener in COMPRESSED.items() if content.startswith(start)), None)
+    if opener is not None:
+        with opener(io.BytesIO(content)) as stream:
+            content = stream.read(UNPACKED_BYTES + 1)
+        if len(content) > UNPACKED_BYTES:
+            raise UsageError(f"the archive holds more than {UNPACKED_BYTES >> 20} MB")
+    archive = tarfile.open(fileobj=io.BytesIO(content), mode="r:")  # noqa: SIM115 # read later, from memory
+    for entry in archive:
+        path = PurePosixPath(entry.name)
+        if entry.isreg() and not entry.issparse() and _is_wanted(path):
+            yield DownloadedFile(path, _reader(partial(_open_in_tar, archive, entry)))
+
+
+def _open_in_tar(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> IO[bytes]:
+    opened = archive.extractfile(entry)
+    assert opened is not None, "it is a plain file"
+    return opened
+
+
+def _is_wanted(path: PurePosixPath) -> bool:
+    """Whether a path stays inside the archive and is not a tool's: macOS writes `._softmax.py` beside a file."""
+    is_outside = path.is_absolute() or ".." in path.parts
+    return not (is_outside or TOOL_FOLDERS & set(path.parts) or path.name.startswith("._"))
 
 
 def _reader(open_file: Callable[[], IO[bytes]]) -> Callable[[int], bytes]:

@@ -31,7 +31,7 @@ from harness.results.result import Timing
 
 CANVAS = re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<user>\d+)_(?P<submission>\d+)_(?P<file>.+)")
 CANVAS_ANONYMOUS = re.compile(r"(LATE_)?anon_\w+?_\d+_.+")
-CANVAS_AGAIN = re.compile(r"-(\d{1,3})(?=\.(py|ipynb|zip|txt)$)", re.IGNORECASE)
+CANVAS_AGAIN = re.compile(r"-(\d{1,3})(?=(\.(py|ipynb|zip|txt|tar|tgz|gz|bz2|tbz2|xz|txz)){1,2}$)", re.IGNORECASE)
 CLONES = "-submissions"
 MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?P<kind>[a-z]+)_?(?P<rest>.*)")
 GRADESCOPE_DATA = "submission_metadata.yml"

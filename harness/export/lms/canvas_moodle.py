@@ -8,14 +8,17 @@ worksheet of one assignment, whose import skips a grade above the maximum.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from harness.errors import UsageError, did_you_mean
 from harness.export.gradebook_data import Gradebook
+from harness.export.lms.canvas_push import PUSH
 from harness.export.lms.csv_cells import CsvTable, read_table
 from harness.export.lms.fill import COLUMNS, Layout, as_number, fill
 from harness.files import write_private
@@ -76,7 +79,24 @@ def _write(
     if not report.written and not report.kept:
         raise UsageError(f"no grade can be written into {template.file}:\n{''.join(lines).rstrip()}")
     target = write_private(out / f"{name}.csv", table.replace(values))
-    return [target, write_private(out / f"{name}-report.txt", lines)]
+    paths = [target, write_private(out / f"{name}-report.txt", lines)]
+    if name == "canvas":
+        paths.append(write_private(out / PUSH, json.dumps(list(_cells(table, layout, values)), indent=1) + "\n"))
+    return paths
+
+
+def _cells(table: CsvTable, layout: Layout, values: Mapping[tuple[int, int], str]) -> Iterator[dict[str, Any]]:
+    """The cells that were filled in, by the numbers that Canvas gives to assignments and users."""
+    user = table.titles.index("ID")
+    for column in dict.fromkeys(column for _, column in values):
+        title = CANVAS_TITLE.fullmatch(table.value(0, column).strip())
+        points = {
+            table.value(row, user).strip(): value.replace(",", ".")
+            for (row, other), value in values.items()
+            if other == column and table.value(row, user).strip().isdecimal()
+        }
+        if title is not None:
+            yield {"assignment": int(title[2]), "title": title[1], "points": points}
 
 
 def _content(path: Path) -> bytes:

@@ -30,6 +30,7 @@ from harness.report.cohort.tally import (
     tally_results,
 )
 from harness.report.page import LETTERS, render
+from harness.results.points import SENTENCE
 from harness.results.result import Result
 from harness.similarity import SimilarPair
 from harness.similarity.groups import SimilarGroup, group_pairs
@@ -86,7 +87,7 @@ def cohort_page(
     groups = group_pairs(similar)
     standings = view_standings(book, groups, pages or {}, verbatim or {}) if book is not None else None
     cohort = view_cohort(results, course, groups, texts, pages, history, book)
-    return render("cohort.html", cohort=cohort, standings=standings)
+    return render("cohort.html", cohort=cohort, standings=standings, sentence=SENTENCE)
 
 
 def view_cohort(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from harness.progress.store import Store
-from harness.report.learner.readiness import DAY, MOST_POINTS, ReadinessPoint, days_between, known_share, until_days
+from harness.report.learner.readiness import DAY, MOST_POINTS, ReadinessPoint, Syllabus, days_between, until_days
 from harness.scheduler import event_log, replay
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import AnyEvent
 from harness.scheduler.stats import AnswerHistory, collect_answers
+
+NOTHING = Syllabus()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,9 +26,9 @@ class LearnerHistory(AnswerHistory):
 
 
 def learner_history(
-    events: Iterable[AnyEvent], cards: Sequence[str] = (), calendar: Calendar | None = None
+    events: Iterable[AnyEvent], syllabus: Syllabus = NOTHING, calendar: Calendar | None = None
 ) -> LearnerHistory:
-    """The history after the events; `cards` are those of the deck."""
+    """The history after the events; the readiness is that for the syllabus."""
     calendar = calendar or Calendar()
     stored = list(events)
     counted = replay.counted(stored)
@@ -37,12 +39,12 @@ def learner_history(
         # Ids need not rise with the time, and no event is to be skipped.
         history = collect_answers(portion, replace(history, memory=replace(history.memory, last_id=0)))
         if end is not None:
-            points.append(ReadinessPoint(end + DAY, known_share(history.memory, calendar.start_ms(end + DAY), cards)))
+            points.append(syllabus.point(end + DAY, history.memory, calendar.start_ms(end + DAY)))
     memory = replace(history.memory, last_id=max((event.id for event in stored), default=0))
     return LearnerHistory(answers=history.answers, recalled=history.recalled, memory=memory, readiness=tuple(points))
 
 
-def read_learner_history(store: Store, cards: Sequence[str] = (), calendar: Calendar | None = None) -> LearnerHistory:
+def read_learner_history(store: Store, syllabus: Syllabus, calendar: Calendar) -> LearnerHistory:
     """All answers of the store."""
     read = event_log.read_events(store)
-    return replace(learner_history(read.events, cards, calendar), unread=read.unread)
+    return replace(learner_history(read.events, syllabus, calendar), unread=read.unread)

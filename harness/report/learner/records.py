@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from harness.cards.records import Card
+from harness.cards.roles import RoleWeights
 from harness.course.catalogue import Course
 from harness.interview import log
 from harness.interview.score_sheet import ScoreSheet, history_of
 from harness.progress.attempts import mark_changed
 from harness.progress.rows import AttemptRow, DebugRow, HintRow, Standing
 from harness.progress.store import Store
+from harness.report.learner.readiness import Syllabus, topics_in
 from harness.scheduler.calendar import Calendar
 
 
@@ -25,6 +28,12 @@ class LearnerProgress:
     interviews: tuple[ScoreSheet, ...] = ()
     # By exercise; those that were passed and ask something else now are marked.
     standings: Mapping[str, Standing] = field(default_factory=dict)
+
+    def syllabus(self, cards: Mapping[str, Card], weights: RoleWeights) -> Syllabus:
+        """What there is to be ready for, with the first pass of each exercise."""
+        passes = [attempt for attempt in self.attempts if attempt.verdict == "passed"]
+        first = {attempt.exercise: attempt.at_ms for attempt in reversed(passes)}
+        return Syllabus(topics=topics_in(cards, weights), passed_ms=first)
 
 
 def read_progress(store: Store, course: Course) -> LearnerProgress:

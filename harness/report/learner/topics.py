@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from harness.cards.records import Card, SpotTheBug
 from harness.clock import MINUTE_MS
 from harness.course.catalogue import Summary
-from harness.interview.candidates import FREQUENCY_WEIGHTS
 from harness.progress.rows import AttemptRow, Standing
+from harness.report.learner.readiness import Topic
 from harness.report.learner.records import LearnerProgress
 from harness.report.learner.study_time import worked
 from harness.scheduler import replay
@@ -39,24 +38,28 @@ class Ability:
 class TopicProgress:
     """A topic of the cards, with the exercises that practise it."""
 
-    name: str
-    chapter: str
-    cards: int
-    seen: int
-    # Mean chance of knowing a seen card today; None if none was seen.
-    recall: float | None
-    # How often interviewers ask about most of its cards: often, sometimes or rarely.
-    frequency: str
-    # The chances of not knowing each card, weighted by its frequency, in total.
-    missing: float
+    topic: Topic
     write: Ability
     compute: Ability
     explain: Ability
+    # The number of its cards that were seen.
+    seen: int
 
     @property
-    def known(self) -> float:
-        """The share of its cards that is known today: coverage times recall."""
-        return self.seen / self.cards * (self.recall or 0.0)
+    def is_begun(self) -> bool:
+        """Whether a card was seen or an exercise was tried."""
+        return bool(self.seen or self.write.seen)
+
+    @property
+    def ready(self) -> float:
+        """How ready the learner is for it: the mean of the three."""
+        shares = [part.share for part in (self.write, self.compute, self.explain) if part.share is not None]
+        return fmean(shares) if shares else 0.0
+
+    @property
+    def missing(self) -> float:
+        """What is missing, weighted by how much interviews for the role ask of it."""
+        return (1 - self.ready) * self.topic.weight
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,42 +136,26 @@ class ExerciseProgress:
 
 
 def topics_of(
-    cards: Mapping[str, Card], known: Memory, standings: Mapping[str, Standing], now_ms: int
+    topics: Iterable[Topic], known: Memory, standings: Mapping[str, Standing], now_ms: int
 ) -> tuple[TopicProgress, ...]:
-    """The topics in the order of the deck; spot-the-bug cards belong to exercises, not to topics."""
-    cards_of: dict[tuple[str, str], list[Card]] = defaultdict(list)
-    for card in cards.values():
-        if not isinstance(card, SpotTheBug):
-            cards_of[card.chapter, card.topic].append(card)
+    """The learner's progress with each topic, in this order."""
     chances = replay.recalls(known, now_ms)
+    passed = {name: 1.0 if standing.is_passed else 0.0 for name, standing in standings.items()}
 
-    def ability(own: Sequence[Card]) -> Ability:
-        seen = [chances[card.id] for card in own if card.id in chances]
-        return Ability(total=len(own), seen=len(seen), mastered=sum(seen))
+    def ability(names: Sequence[str], of: Mapping[str, float]) -> Ability:
+        seen = [of[name] for name in names if name in of]
+        return Ability(total=len(names), seen=len(seen), mastered=sum(seen))
 
-    topics = []
-    for (chapter, topic), own in cards_of.items():
-        tasks = sorted({name for card in own for name in card.practise})
-        tried = [standings[name] for name in tasks if name in standings]
-        seen = [chances[card.id] for card in own if card.id in chances]
-        spoken = [card for card in own if card.kind in ("explain", "scenario")]
-        topics.append(
-            TopicProgress(
-                name=topic,
-                chapter=chapter,
-                cards=len(own),
-                seen=len(seen),
-                recall=fmean(seen) if seen else None,
-                frequency=Counter(card.frequency for card in own).most_common(1)[0][0],
-                missing=sum((1 - chances.get(card.id, 0.0)) * FREQUENCY_WEIGHTS[card.frequency] for card in own),
-                write=Ability(
-                    total=len(tasks), seen=len(tried), mastered=sum(standing.is_passed for standing in tried)
-                ),
-                compute=ability([card for card in own if card.kind == "numeric"]),
-                explain=ability(spoken),
-            )
+    return tuple(
+        TopicProgress(
+            topic=topic,
+            write=ability(topic.write, passed),
+            compute=ability(topic.compute, chances),
+            explain=ability(topic.explain, chances),
+            seen=sum(card in chances for card in topic.cards),
         )
-    return tuple(topics)
+        for topic in topics
+    )
 
 
 def chapters_of(catalogue: Sequence[Summary], progress: LearnerProgress) -> dict[str, list[ExerciseProgress]]:

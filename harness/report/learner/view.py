@@ -25,7 +25,7 @@ from harness.scheduler import replay, stats
 from harness.scheduler.calendar import Calendar
 from harness.scheduler.events import Reviewed
 from harness.scheduler.stats import ENOUGH, TroubledCard
-from harness.study.next_steps import Situation, next_steps
+from harness.study.exercise_steps import NextStep
 
 SHOWN_WEEKS = 26
 MOST_SHOWN = 12
@@ -42,10 +42,11 @@ def learner_page(
     now_ms: int,
     calendar: Calendar,
     weights: RoleWeights = NO_WEIGHTS,
+    steps: Sequence[NextStep] = (),
 ) -> str:
     """The learner's own page, one self-contained HTML file.  The same records and moment give the same bytes."""
     view = view_learner(past, progress, cards, catalogue, now_ms, calendar, weights)
-    return render("learner.html", learner=view, question_of=question_of)
+    return render("learner.html", learner=view | {"steps": steps}, question_of=question_of)
 
 
 def view_learner(
@@ -65,26 +66,19 @@ def view_learner(
     today = calendar.day(now_ms)
     review_stats = stats.stats_of_history(past, cards, today, calendar)
     chapters = chapters_of(catalogue, progress)
-    topics = topics_of(cards, past.memory, progress.standings, now_ms)
-    seen_topics = sorted((topic for topic in topics if topic.seen), key=lambda topic: (topic.recall or 0.0, topic.name))
+    syllabus = progress.syllabus(cards, weights)
+    topics = topics_of(syllabus.topics, past.memory, progress.standings, now_ms)
     due = replay.due_today(past.memory, cards, now_ms, calendar)
-    rehearsed = (calendar.day(interview.begun_ms) for interview in progress.interviews)
-    situation = Situation(
-        today=today, due=due, cards=len(cards), seen=review_stats.seen,
-        interview=replay.interview_day(past.memory, today), last_mock_interview=max(rehearsed, default=None),
-        fixed=frozenset(debugged.exercise for debugged in progress.debugged if debugged.verdict == "passed"),
-        weakest=seen_topics[0].name if seen_topics and (seen_topics[0].recall or 0) < 0.85 else "",
-    )  # fmt: skip
-    first = sorted(topics, key=lambda topic: (-weights.of_topic(topic.name) * topic.missing, topic.name))
+    interview = replay.interview_day(past.memory, today)
+    first = sorted(topics, key=lambda topic: (-topic.missing, -len(topic.topic.cards), topic.topic.name))
     weeks = review_stats.weeks[-SHOWN_WEEKS:]
     return {
         "today": today,
         "role": ROLES.get(weights.role, ""),
         "is_new": not (review_stats.answers or progress.attempts),
         "review_stats": review_stats,
-        "steps": next_steps(catalogue, progress.standings, situation),
         "due": due,
-        "readiness": readiness(past.readiness, past.memory, tuple(cards), now_ms, situation.interview, calendar),
+        "readiness": readiness(past.readiness, past.memory, syllabus, now_ms, interview, calendar),
         "time": study_time(past.answers, progress, today, calendar),
         "first_topics": tuple(first[:MOST_TOPICS]),
         "attempts": len(progress.attempts),
@@ -95,8 +89,10 @@ def view_learner(
         "thin_weeks": sum(week.retention.n < ENOUGH for week in weeks),
         "forecast": learner_charts.forecast(review_stats),
         "backlog_days": -(-review_stats.overdue // CARDS_A_DAY),
-        "topics": tuple(sorted(seen_topics, key=lambda topic: (topic.known, topic.name))),
-        "unseen_topics": tuple(topic for topic in topics if not topic.seen),
+        "topics": tuple(
+            sorted((topic for topic in topics if topic.is_begun), key=lambda topic: (topic.ready, topic.topic.name))
+        ),
+        "unseen_topics": tuple(topic.topic for topic in topics if not topic.is_begun),
         "confidence": learner_charts.levels_plot(review_stats.calibration),
         "leeches": _in_deck(review_stats.leeches, cards),
         "sure_but_wrong": _in_deck(review_stats.sure_but_wrong, cards),

@@ -1,4 +1,4 @@
-# strips: block_q queries against all keys at once
+# Strips: block_q queries against all keys at once; the memory still grows linearly with the length.
 import torch
 def flash_attention(q, k, v, block_q, block_k, causal=False):
     Tq, Tk, d = q.shape[-2], k.shape[-2], q.shape[-1]

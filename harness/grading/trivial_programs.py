@@ -1,0 +1,123 @@
+"""Programs that solve nothing, and the checks that they pass all the same.  Trusted code, still in a guest.
+
+The starter, constants, and of each argument a copy, zeros and ones like it, and its first item.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from harness.comparison.answer_key import Answer, AnswerKey, Judge, is_second
+from harness.comparison.diagnosis import OutcomeTrace, same_outcomes
+from harness.comparison.forms import is_right_in_form
+from harness.course.exercise import Exercise
+from harness.course.signature import render
+from harness.grading.mistake_runs import Runner
+from harness.records import Outcome, Returned
+from harness.sandbox.wire import value_bytes
+from harness.sandbox.zygote import Zygote
+
+CONSTANTS = ("None", "0", "1", "0.0", "True", "False", "''", "b''", "[]", "{}", "()", "torch.tensor(0.0)")
+SMALL_BYTES = 4096
+OF_ARGUMENTS = ("copied", "zeros", "ones", "first")
+HELPERS = """
+import copy
+import torch
+
+def copied(value):
+    try:
+        return copy.deepcopy(value)
+    except Exception:
+        return value
+
+def filled(value, number):
+    if isinstance(value, torch.Tensor):
+        return torch.full_like(value, number)
+    if isinstance(value, (list, tuple)):
+        return type(value)(filled(item, number) for item in value)
+    return type(value)(number) if isinstance(value, (bool, int, float)) else value
+
+def zeros(value):
+    return filled(value, 0)
+
+def ones(value):
+    return filled(value, 1)
+
+def first(value):
+    return value[:1] if isinstance(value, (torch.Tensor, list, tuple, str, bytes)) else value
+"""
+
+
+@dataclass(frozen=True)
+class TrivialPrograms:
+    """What trivial programs do under one key: the names of the checks that prove nothing, and each program's outcomes
+    by the number of the call, without large ones."""
+
+    checks: frozenset[str]
+    outcomes: tuple[Mapping[int, Sequence[Outcome]], ...]
+
+    def answer_like(self, learner: Sequence[Sequence[Outcome]]) -> bool:
+        """Whether one of them has these outcomes on every call of the cases."""
+        return any(
+            all(same_outcomes(learner[number], row, by_type=True) for number, row in rows.items())
+            for rows in self.outcomes
+            if rows
+        )
+
+
+def run_trivial(key: AnswerKey, zygote: Zygote) -> TrivialPrograms:
+    """Run them all on the calls of a key, derived ones too."""
+    answers = (*key.answers, *key.derived)
+    names = {answer.call.case for answer in key.answers if answer.last_compared < 0}
+    names |= {answer.call.case for answer in key.derived if is_second(answer)}
+    example = key.exercise.example
+    names |= {example.name} if example is not None else set()
+    kept = []
+    with Runner(replace(key, answers=answers, derived=()), zygote) as runner:
+        for text in sources(key.exercise):
+            trace = runner.trace(text)
+            names |= _passed(answers, trace, runner.judge)
+            kept.append({n: row for n, row in enumerate(trace.outcomes[: len(key.answers)]) if _is_small(row)})
+        runner.zygote.reserve.check()  # what guests said that were ended is not kept
+    return TrivialPrograms(frozenset(names), tuple(kept))
+
+
+def _passed(answers: Sequence[Answer], trace: OutcomeTrace, judge: Judge | None) -> set[str]:
+    """The cases of which it passes every call, be it in the wrong form."""
+    missed = {
+        answer.call.case
+        for answer, outcomes, fault in zip(answers, trace.outcomes, trace.faults, strict=True)
+        if fault is not None and not is_right_in_form(answer, outcomes, judge)
+    }
+    return {answer.call.case for answer in answers} - missed
+
+
+def _is_small(row: Sequence[Outcome]) -> bool:
+    values = [outcome.value for outcome in row if isinstance(outcome, Returned)]
+    return bool(row) and sum(map(value_bytes, values)) <= SMALL_BYTES
+
+
+def sources(exercise: Exercise) -> Iterator[str]:
+    """The texts of the programs, each below the reference, which may have functions that make arguments."""
+    yield f"{exercise.reference_source}\n\n{exercise.starter_source()}"
+    names = [parameter.name for parameter in exercise.signature.parameters] or ["self"]
+    of_arguments = [f"{how}({name})" for name in names for how in OF_ARGUMENTS]
+    make = _class if exercise.signature.is_class else _functions
+    for result in (*CONSTANTS, *of_arguments):
+        yield exercise.reference_source + HELPERS + make(exercise, result)
+
+
+def _functions(exercise: Exercise, result: str) -> str:
+    others = {name: render(parameters) for name, parameters in exercise.others.items()}
+    entries = {exercise.entry_name: render(exercise.signature.parameters), **others}
+    return "".join(f"\ndef {name}({listed}):\n    return {result}\n" for name, listed in entries.items())
+
+
+def _class(exercise: Exercise, result: str) -> str:
+    """Its methods have only the last argument for an argument."""
+    of_last = result.partition("(")[0] if result.startswith(OF_ARGUMENTS) else ""
+    body = f"{of_last}([*args, *options.values(), None][-2] if args or options else None)" if of_last else result
+    names = [name for name in exercise.signature.methods if name == "__call__" or not name.startswith("_")]
+    methods = "".join(f"\n    def {name}(self, *args, **options):\n        return {body}\n" for name in names)
+    return f"\nclass {exercise.entry_name}:\n    def __init__(self, *args, **options):\n        pass\n{methods}"

@@ -1,0 +1,71 @@
+"""Tests of harness.grading.trivial_programs, and of points that begin where such programs end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from built_in import COURSE
+
+from harness.course.submission import Submission
+from harness.grading.grader import Grader
+from harness.grading.trivial_programs import run_trivial, sources
+from harness.results.points import SHOWN
+from harness.results.result import Result
+from harness.sandbox.start import start_zygote
+
+
+@pytest.fixture(scope="module")
+def grader() -> Iterator[Grader]:
+    """A grader of seed 0."""
+    zygote, _ = start_zygote(None, [])
+    with zygote:
+        yield Grader(zygote, 0)
+
+
+def grade(grader: Grader, name: str, text: str) -> Result:
+    """The result of a text."""
+    return grader.grade(Submission("a.py", "a.py", "0" * 64, name, None, text), COURSE.exercise(name))
+
+
+@pytest.mark.parametrize("name", ["top-p", "char-tokenizer"])
+def test_every_trivial_program_can_be_loaded(name: str) -> None:
+    """Of a function and of a class."""
+    texts = list(sources(COURSE.exercise(name)))
+    assert len(set(texts)) == len(texts) > 10
+    for text in texts:
+        compile(text, "trivial.py", "exec")
+
+
+def test_checks_that_prove_nothing_are_the_trivial_ones(grader: Grader) -> None:
+    """A copy of the logits passes where all tokens stay, and where there is one; the worked example is public."""
+    found = run_trivial(grader.key_of(COURSE.exercise("top-p")), grader.zygote)
+    assert {"the worked example", "p of one keeps all", "a single token", "kept between calls"} <= found.checks
+    assert not {"rows of random logits", "two leading axes", "float16"} & found.checks
+
+
+def test_a_copy_of_an_argument_earns_nothing(grader: Grader) -> None:
+    """It passes a third of the checks of top-p, and is known to answer as a trivial program."""
+    result = grade(grader, "top-p", "def top_p_filter(logits, p):\n    return logits.clone()\n")
+    assert result.score == 0 and result.is_trivial and result.points_rule == SHOWN
+    assert sum(check.is_passed for check in result.checks) > 5
+
+
+def test_a_known_slip_leaves_half_and_a_missed_idea_less(grader: Grader) -> None:
+    """By the marks of the exercise, whatever the checks say."""
+    reference = COURSE.exercise("top-p")
+    slip, idea = (grade(grader, "top-p", reference.mistake(name).runnable_source()) for name in (
+        "drops-the-crossing-token", "sorts-ascending",
+    ))  # fmt: skip
+    assert slip.floor is not None and slip.floor.mistake == "drops-the-crossing-token" and slip.score >= 0.5
+    assert idea.cap is not None and idea.score <= 0.3
+
+
+def test_an_argument_that_is_changed_costs_a_quarter(grader: Grader) -> None:
+    """The values are right, and every check fails."""
+    text = "def softmax(x, dim=-1):\n    r = x.softmax(dim).nan_to_num(0)\n    x.zero_()\n    return r\n"
+    result = grade(grader, "softmax", text.replace("x.softmax(dim)", "(x - x.amax(dim, True)).exp()").replace(
+        "return r", "return r / r.sum(dim, keepdim=True).clamp_min(1e-30)"
+    ))  # fmt: skip
+    assert all(not check.is_passed for check in result.checks)
+    assert 0.7 < result.score <= 0.75
