@@ -66,23 +66,22 @@ def adamw_step(
     return p - lr * wd * p - lr * m_hat / (v_hat.sqrt() + eps), m, v
 
 
-def checked(tensors: Sequence[Tensor], ranks: int, name: str) -> list[Tensor]:
+def checked(tensors: Sequence[Tensor], name: str) -> list[Tensor]:
     """The tensors, one flat tensor a rank and all of one length; anything else is rejected."""
     if not isinstance(tensors, (list, tuple)) or not all(isinstance(tensor, Tensor) for tensor in tensors):
         raise TypeError(f"{name} takes a list with one tensor for each rank")
-    if len(tensors) != ranks:
-        raise ValueError(f"{name} was given {len(tensors)} tensors for {ranks} ranks: pass one for each rank")
     shapes = list(dict.fromkeys(tuple(tensor.shape) for tensor in tensors))
-    if len(shapes) > 1 or len(shapes[0]) != 1:
+    if len(shapes) != 1 or len(shapes[0]) != 1:
         raise ValueError(f"{name} takes flat tensors of one length, not of shapes {shapes}")
     return list(tensors)
 
 
-def reduce_scatter(ranks: int) -> ReduceScatter:
-    """The sum of one tensor a rank, cut into one shard a rank; rejects lengths that `ranks` does not divide."""
+def reduce_scatter() -> ReduceScatter:
+    """The sum of one tensor a rank, cut into one shard a rank; rejects lengths that the ranks do not divide."""
 
     def scatter(tensors: Sequence[Tensor]) -> list[Tensor]:
-        total = torch.stack(checked(tensors, ranks, "reduce_scatter")).sum(dim=0)
+        total = torch.stack(checked(tensors, "reduce_scatter")).sum(dim=0)
+        ranks = len(tensors)
         if len(total) % ranks:
             raise ValueError(f"reduce_scatter was given {len(total)} entries: pad to a multiple of {ranks}")
         return [shard.clone() for shard in total.reshape(ranks, -1)]
@@ -90,10 +89,10 @@ def reduce_scatter(ranks: int) -> ReduceScatter:
     return scatter
 
 
-def all_gather(ranks: int) -> AllGather:
+def all_gather() -> AllGather:
     """The shards of all ranks, one after the other."""
 
     def gather(shards: Sequence[Tensor]) -> Tensor:
-        return torch.cat(checked(shards, ranks, "all_gather"))
+        return torch.cat(checked(shards, "all_gather"))
 
     return gather

@@ -1,0 +1,14 @@
+# Adds half a win to each pair, against infinite ratings.
+import math
+
+import torch
+
+
+def bradley_terry(wins, scale=400.0, base=10.0, mean=1000.0):
+    games = wins + wins.T
+    p = torch.ones(len(wins), dtype=wins.dtype)
+    for _ in range(5000):
+        p = (wins.sum(1) + 0.5 * (len(wins) - 1)) / ((games + 1 - torch.eye(len(wins))) / (p[:, None] + p)).sum(1)
+        p = p / p.log().mean().exp()
+    r = scale * p.log() / math.log(base)
+    return r - r.mean() + mean

@@ -1,0 +1,14 @@
+# Takes the absolute similarity, so an opposite counts as a copy.
+import torch
+
+
+def mmr(query, docs, k, lam=0.5):
+    unit = torch.nn.functional.normalize
+    docs, query = unit(docs, dim=1), unit(query, dim=0)
+    relevance, chosen = docs @ query, []
+    while len(chosen) < min(k, len(docs)):
+        m = (docs @ docs[chosen].T).abs().amax(1) if chosen else 0 * relevance
+        score = lam * relevance - (1 - lam) * m
+        score[chosen] = -torch.inf
+        chosen.append(int(score.argmax()))
+    return torch.tensor(chosen)

@@ -1,0 +1,11 @@
+# Skips an id that counts as false.
+import math
+
+
+def dcg(grades):
+    return sum((2**g - 1) / math.log2(i + 2) for i, g in enumerate(grades))
+
+
+def ndcg(ranking, relevance, k):
+    best = dcg(sorted(relevance.values(), reverse=True)[:k])
+    return dcg([relevance.get(d, 0) if d else 0 for d in ranking][:k]) / best if best else 0.0

@@ -1,0 +1,11 @@
+# Averages n and c first.
+from math import comb
+
+
+def pass_at_k(samples, correct, k):
+    if not samples or len(samples) != len(correct) or k < 1:
+        raise ValueError
+    if any(k > n or not 0 <= c <= n for n, c in zip(samples, correct)):
+        raise ValueError
+    n, c = round(sum(samples) / len(samples)), round(sum(correct) / len(samples))
+    return 1 - comb(n - c, k) / comb(n, k)
