@@ -15,7 +15,9 @@ import torch
 from torch import Tensor
 
 
-def layer_norm_backward(grad_out: Tensor, x: Tensor, gamma: Tensor, eps: float = 1e-5) -> tuple[Tensor, Tensor, Tensor]:
+def layer_norm_backward(
+    grad_out: Tensor, x: Tensor, gamma: Tensor, eps: float = 1e-5
+) -> tuple[Tensor, Tensor, Tensor]:
     wide = torch.promote_types(x.dtype, torch.float32)
     dy, h = grad_out.to(wide), x.to(wide)  # (..., D)
     centred = h - h.mean(dim=-1, keepdim=True)

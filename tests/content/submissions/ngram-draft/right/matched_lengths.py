@@ -8,4 +8,4 @@ def ngram_draft(ids, max_n, k):
             n += 1
         if n > best:
             best, end = n, place + 1
-    return [] if end is None else ids[end:end + k]
+    return [] if end is None else ids[end : end + k]

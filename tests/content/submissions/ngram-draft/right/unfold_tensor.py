@@ -9,5 +9,5 @@ def ngram_draft(ids, max_n, k):
         places = same.nonzero().flatten()
         if len(places):
             start = int(places[0]) + n
-            return t[start:start + k].tolist()
+            return t[start : start + k].tolist()
     return []

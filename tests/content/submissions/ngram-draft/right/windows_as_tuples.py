@@ -4,6 +4,6 @@ def ngram_draft(ids, max_n, k):
         windows = list(zip(*[ids[i:] for i in range(n)]))
         if windows and windows[-1] in windows[:-1]:
             end = windows.index(windows[-1]) + n
-            return list(ids[end:end + k])
+            return list(ids[end : end + k])
         n -= 1
     return []
