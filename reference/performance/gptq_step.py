@@ -1,9 +1,9 @@
 """GPTQ: quantise a weight matrix column by column, and let the columns to come make up for each error.
 
 The error of a layer on calibration inputs X (rows) is a quadratic form of the change of its weights, with the Hessian
-H = X^T X, the same for each output row. If column j is rounded, the best change of the columns after it is given by the
-inverse of H, restricted to the columns that are still free. Those inverses need not be computed one by one: row j of the
-upper Cholesky factor U of H^-1 has what is needed, divided by a root that the error is divided by as well.
+H = X^T X, the same for each output row. If column j is rounded, the best change of the columns after it is given by
+the inverse of H, restricted to the columns that are still free. Those inverses need not be computed one by one: row j
+of the upper Cholesky factor U of H^-1 has what is needed, divided by a root that the error is divided by as well.
 
     H^-1 = U^T U        e = (w_j - q_j) / U_jj        w_i <- w_i - e U_ji  for i > j
 

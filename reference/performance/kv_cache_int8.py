@@ -1,8 +1,8 @@
 """Attention over a KV cache in int8, with keys scaled per channel and values per token.
 
-Keys have a few channels that are large for all tokens, so each channel has its own scale; values have no such channels,
-and each token has its own. A scale of a channel of the keys may as well be multiplied into the query, and one of a token
-of the values into the weight of that token:
+Keys have a few channels that are large for all tokens, so each channel has its own scale; values have no such
+channels, and each token has its own. A scale of a channel of the keys may as well be multiplied into the query, and
+one of a token of the values into the weight of that token:
 
     q . (s_k * k_t) = (q * s_k) . k_t            sum_t p_t (s_v,t v_t) = sum_t (p_t s_v,t) v_t
 

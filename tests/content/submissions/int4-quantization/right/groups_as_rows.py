@@ -1,4 +1,4 @@
-"""The order of steps of AWQ's pseudo-quantisation: every group is a row, the zero point is rounded with a minus before."""
+"""The steps of AWQ's pseudo-quantisation: every group is a row, and the zero point is minus a rounded number."""
 
 import torch
 

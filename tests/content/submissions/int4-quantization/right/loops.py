@@ -23,7 +23,7 @@ def quantize_int4(w, group):
 
 def dequantize_int4(packed, scale, zero, group):
     rows = []
-    for bytes_, scales, zeros in zip(packed.tolist(), scale.tolist(), zero.tolist()):
+    for bytes_, scales, zeros in zip(packed.tolist(), scale.tolist(), zero.tolist(), strict=True):
         values = [half for byte in bytes_ for half in (byte % 16, byte // 16)]
         rows.append([(q - zeros[j // group]) * scales[j // group] for j, q in enumerate(values)])
     return torch.tensor(rows, dtype=scale.dtype)
