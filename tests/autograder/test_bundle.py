@@ -39,7 +39,7 @@ def bundle(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Callabl
         out = tmp_path / f"made-{platform}"
         wheel = tmp_path / "harness-0-py3-none-any.whl"
         arguments = ("--assignment", tmp_path / "assignment.yaml", "--out", out, "--wheel", wheel)
-        ran = run("autograder", platform, *arguments, *options)
+        ran = run("class", "autograder", platform, *arguments, *options)
         assert ran.code == 0, ran.err
         assert ran.out
         return out
