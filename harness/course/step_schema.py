@@ -95,7 +95,8 @@ class StepFile(Strict):
     )
     gradients: tuple[Name, ...] = Field(
         default=(),
-        description="Tensors of the call that require a gradient. The gradients of the result are compared too.",
+        description="Tensors of the call that require a gradient. The gradients of the result, or of the part of it "
+        "that is compared, are compared too.",
     )
     raises: Error | None = Field(default=None, description="The built-in exception that the step must raise.")
     map_over: Name | None = Field(

@@ -180,13 +180,11 @@ class GuestServer:
         is_compared = header["action"] not in protocol.UNCOMPARED
         given = zip(nodes, values, strict=True) if is_compared else ()
         answer["arguments"], answer["sizes"] = protocol.join_contents([self.content_of(*pair) for pair in given])
-        try:
-            for name, path in header["save_as"]:
-                self.saved[name] = follow(result, path)
-            part = follow(result, header["compare"]) if header["compare"] is not None else None
-        except LookupError as error:
-            raise MissingPart(str(error)) from None
-        return self.pack_answer(answer, part)
+        for name, path in header["save_as"]:
+            self.saved[name] = part_of(result, path)
+        if not header["gradients"]:
+            result = None if header["compare"] is None else part_of(result, header["compare"])
+        return self.pack_answer(answer, result)
 
     def perform_counted(self, header: dict[str, Any], arguments: Arguments) -> tuple[Any, dict[str, Any]]:
         """Run a step with the requested counter around it; its result, and the answer without a value."""
@@ -203,7 +201,7 @@ class GuestServer:
             self.await_threads()
             if followed:
                 trained = find_other_leaves(result, followed)
-                result = differentiate(result, followed)
+                result = differentiate(part_of(result, header["compare"] or []), followed)
         work = {"work": {watch: counter.count()}} if watch else {}
         if self.watch is not None and counter.is_partial:
             self.watch.add("thread", 0)
@@ -421,6 +419,14 @@ def follow(result: Any, path: list[Any]) -> Any:
             size = kind.__len__(result)
             raise LookupError(f"returned a {kind.__name__} of {size} that has no part {key!r}") from None
     return result
+
+
+def part_of(result: Any, path: list[Any]) -> Any:
+    """The same, for a part that the step names.  Raises MissingPart."""
+    try:
+        return follow(result, path)
+    except LookupError as error:
+        raise MissingPart(str(error)) from None
 
 
 def main(channel_fd: int, trace_fd: int) -> NoReturn:

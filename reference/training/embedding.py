@@ -1,8 +1,8 @@
 """The embedding table and its gradient: looking a row up, and adding up what comes back for it.
 
-A lookup is a product with a one-hot matrix that nobody builds. Its gradient is the product with the transposed one: each
-row of the table gets the sum over all places where its id stands, and rows that no id names get zero. The sum is what
-goes wrong: an assignment keeps one of the places, and so does `grad[ids] += g`.
+A lookup is a product with a one-hot matrix that nobody builds. Its gradient is the product with the transposed one:
+each row of the table gets the sum over all places where its id stands, and rows that no id names get zero. The sum is
+what goes wrong: an assignment keeps one of the places, and so does `grad[ids] += g`.
 
     grad[v] = sum over the places with ids = v of grad_out
 

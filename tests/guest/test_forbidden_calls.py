@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pytest
+from built_in import COURSE
 
 from harness.records import Outcome, Raised, Returned, Step
 from harness.sandbox.caller import Caller, GuestSource
@@ -17,7 +20,7 @@ RULES = [
 HEAD = "import torch\nx = torch.ones(2, 3)\n"
 
 
-def run(zygote: Zygote, body: str, rules: list[dict[str, object]] = RULES) -> Outcome:
+def run(zygote: Zygote, body: str, rules: Sequence[Mapping[str, object]] = RULES) -> Outcome:
     """The outcome of `f()` of a source under these rules."""
     with zygote.fork(Limits(wall_s=20.0, memory_mb=512)) as guest:
         caller = Caller(guest)
@@ -122,6 +125,86 @@ def test_guards_of_one_guest_do_not_reach_the_next(zygote: Zygote) -> None:
     """They are installed in the guest, after the fork."""
     run(zygote, WAYS["operator"])
     assert isinstance(run(zygote, WAYS["operator"], rules=[]), Returned)
+
+
+AUTOGRAD = [
+    {"names": forbid.names, "ops": forbid.ops, "modules": forbid.modules, "instead": forbid.instead}
+    for forbid in COURSE.exercise("mlp-backward").file.forbid
+]
+OWN = (
+    "x.requires_grad_()\nclass Square(torch.autograd.Function):\n"
+    "    @staticmethod\n    def forward(ctx, x):\n        ctx.x = x\n        return x * x\n"
+    "    @staticmethod\n    def backward(ctx, grad):\n        return 2 * ctx.x * grad\n"
+    "def square(x):\n    return Square.apply(x).sum()\n"
+)
+IN_WORDS = {  # a way to the gradient that reading the source finds
+    "grad": "def f():\n    return torch.autograd.grad(square(x), x)[0]",
+    "grad of the module": "from torch import autograd\ndef f():\n    return autograd.grad(square(x), x)[0]",
+    "grad under another name": "from torch.autograd import grad as g\ndef f():\n    return g(square(x), x)[0]",
+    "backward": "def f():\n    square(x).backward()\n    return x.grad",
+    "backward of a module": "def f():\n    torch.autograd.backward(square(x))\n    return x.grad",
+    "backward of the class": "def f():\n    torch.Tensor.backward(square(x))\n    return x.grad",
+    "backward by its name": "def f():\n    getattr(square(x), 'back' + 'ward')()\n    return x.grad",
+    "functional": "from torch.autograd.functional import vjp\ndef f():\n    return vjp(square, x)[1]",
+    "jacobian": "def f():\n    return torch.autograd.functional.jacobian(square, x)",
+    "func": "from torch import func\ndef f():\n    return func.grad(square)(x)",
+    "grad of func": "from torch.func import grad\ndef f():\n    return grad(square)(x)",
+    "func as": "import torch.func as tf\ndef f():\n    return tf.vjp(square, x)[1](torch.tensor(1.0))[0]",
+    "functorch": "import functorch\ndef f():\n    return functorch.grad(square)(x)",
+    "forward mode": "import torch.autograd.forward_ad as fw\ndef f():\n    with fw.dual_level():\n"
+    "        return fw.unpack_dual(square(fw.make_dual(x.detach(), x.detach()))).tangent",
+    "node": "def f():\n    return (x * x).grad_fn(torch.ones_like(x))",
+    "engine": "from torch.autograd.graph import _engine_run_backward as run\ndef f():\n    return run(square(x))",
+}
+AT_RUN_TIME = {  # and one that it does not
+    "backward beside one of its own": "class A:\n    def backward(self): pass\n"
+    "def f():\n    square(x).backward()\n    return x.grad",
+    "backward": "def f():\n    getattr(square(x), ''.join(['back', 'ward']))()\n    return x.grad",
+    "grad": "def f():\n    return getattr(torch.autograd, ''.join(['gr', 'ad']))(square(x), x)",
+    "functional": "def f():\n    return getattr(torch.autograd, ''.join(['func', 'tional'])).jacobian(square, x)",
+    "func": "def f():\n    return getattr(torch, ''.join(['fu', 'nc'])).grad(square)(x)",
+    "forward mode of func": "def f():\n    func = getattr(torch, ''.join(['fu', 'nc']))\n"
+    "    return func.jvp(square, (x.detach(),), (x.detach(),))",
+    "functorch": "import importlib\ndef f():\n"
+    "    return importlib.import_module(''.join(['func', 'torch'])).grad(square)(x)",
+    "below functorch": "import torch._functorch.apis as a\ndef f():\n    return a.grad(square)(x)",
+    "dual numbers": "def f():\n    return torch._VF._make_dual(x.detach(), x.detach(), level=0)",
+    "operator": "def f():\n    torch.ops.aten._backward(square(x), [x])\n    return x.grad",
+    "node": "def f():\n    return getattr(x * x, ''.join(['grad', '_fn']))(torch.ones_like(x))",
+    "analytical jacobian": "from torch.autograd.gradcheck import get_analytical_jacobian as j\n"
+    "def f():\n    return j((x.double(),), square(x.double()))",
+}
+ALLOWED = {
+    "layers with a backward of their own": "class A:\n    def backward(self, grad):\n        return 2 * x * grad\n"
+    "def f():\n    return A().backward(torch.ones_like(x)).tolist()",
+    "a Function's own backward": "def f():\n    class Context: pass\n    context = Context()\n"
+    "    Square.forward(context, x)\n    return Square.backward(context, torch.ones_like(x)).tolist()",
+    "no_grad and a tensor that is printed": "@torch.no_grad()\ndef f():\n    print(2 * x)\n    return (2 * x).tolist()",
+    "vmap": "def f():\n    return torch.vmap(lambda row: 2 * row)(x.detach()).tolist()",
+}
+
+
+@pytest.mark.parametrize("body", IN_WORDS.values(), ids=IN_WORDS)
+def test_autograd_is_found_in_the_source(zygote: Zygote, body: str) -> None:
+    """What a backward pass by hand may not use."""
+    with pytest.raises(AssertionError, match="forbidden"):
+        run(zygote, "def square(x):\n    return (x * x).sum()\n" + body, AUTOGRAD)
+
+
+@pytest.mark.parametrize("body", AT_RUN_TIME.values(), ids=AT_RUN_TIME)
+def test_autograd_is_refused_at_run_time(zygote: Zygote, body: str) -> None:
+    """Also behind a Function with a backward of its own."""
+    outcome = run(zygote, OWN + body, AUTOGRAD)
+    assert isinstance(outcome, Raised)
+    assert outcome.type_name == "ForbiddenUse", outcome
+
+
+@pytest.mark.parametrize("body", ALLOWED.values(), ids=ALLOWED)
+def test_backward_by_hand_is_not_taken_for_autograd(zygote: Zygote, body: str) -> None:
+    """Names like those of autograd are the natural ones for it."""
+    outcome = run(zygote, OWN + body, AUTOGRAD)
+    assert isinstance(outcome, Returned), outcome
+    assert outcome.value == [[2.0] * 3] * 2
 
 
 OPTIM: list[dict[str, object]] = [{"names": ["torch.optim"], "instead": "Write it."}]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from harness.comparison.answer_key import meets
@@ -38,6 +39,20 @@ def run(zygote: Zygote, text: str, *arguments: Any) -> tuple[Outcome, Caller]:
         assert failure is None, failure
         named = tuple((f"a{number}", argument) for number, argument in enumerate(arguments))
         return caller.run(call_of(Step("call", named)))[0], caller
+
+
+def test_gradients_are_those_of_the_part_that_is_compared(zygote: Zygote) -> None:
+    """What else a result holds may depend on the argument or not."""
+    text = "def f(x):\n    return (3 * x).sum(), {0}\n"
+    step = Step("call", (("x", Array.of(np.array([1.0, 2.0]), "float32")),), compare=(0,), gradients=("x",))
+    for other in ("x.square()", "x.detach()", "None"):
+        with zygote.fork(Limits(wall_s=20.0, memory_mb=512)) as guest:
+            caller = Caller(guest)
+            assert caller.load(GuestSource(text.format(other), "own.py", "f"), SEED) is None
+            (outcome,) = caller.run(call_of(step))
+        assert isinstance(outcome, Returned), outcome
+        found = {name: array.numpy().tolist() for name, array in outcome.value.items()}
+        assert found == {"result": 9.0, "gradient of x": [3.0, 3.0]}, other
 
 
 PLAIN = {
