@@ -302,3 +302,60 @@ def _(m: int, q: int, r: float) -> Number:
     covariance = np.full((q, q), r) + (1 - r) * np.eye(q)
     of_mean = covariance.sum() / q**2 / m
     return float(math.sqrt(of_mean / (1 / (m * q))))
+
+
+# ---- backward passes and regularisation
+
+
+@of("backpropagation-linear-flops")
+def _(inputs: int, outputs: int, tokens: int) -> Number:
+    products = [(tokens, outputs, inputs), (outputs, tokens, inputs)]  # rows, inner, columns of dx and of dw
+    return sum(2 * math.prod(sizes) for sizes in products) / 1e9
+
+
+@of("attention-backward-flops")
+def _(t: int, d: int) -> Number:
+    products = {"S": (t, d, t), "dV": (t, t, d), "dP": (t, d, t), "dQ": (t, t, d), "dK": (t, t, d)}
+    return sum(2 * math.prod(sizes) for sizes in products.values()) / 1e9
+
+
+@of("layer-norm-backward-share")
+def _(d: int) -> Number:
+    x = torch.arange(d, dtype=torch.float64) ** 2
+    jacobian = torch.autograd.functional.jacobian(lambda x: torch.nn.functional.layer_norm(x, [d], eps=0.0), x)
+    return float(100 * (jacobian * x.std(correction=0)).square().sum() / d)
+
+
+@of("rms-norm-backward-saved")
+def _(d: int, tokens: int) -> Number:
+    return (torch.empty(d, dtype=torch.bfloat16).nbytes - torch.empty(1).nbytes) * tokens / 1e6
+
+
+@of("embedding-gradient-rows")
+def _(vocab: int, d: int, tokens: int) -> Number:
+    ids = range(tokens)  # all different, which the table allows
+    return len({number % (1000 * vocab) for number in ids}) * torch.empty(d).nbytes / 1e6
+
+
+@of("dropout-noise")
+def _(a: int, p: float) -> Number:
+    chance = exact(p)
+    values = {Fraction(0): chance, a / (1 - chance): 1 - chance}
+    mean = sum(value * share for value, share in values.items())
+    return math.sqrt(sum((value - mean) ** 2 * share for value, share in values.items()))
+
+
+@of("batch-norm-running")
+def _(mean: int, steps: int, momentum: float) -> Number:
+    norm = torch.nn.BatchNorm1d(1, momentum=momentum).double()
+    for _ in range(steps):
+        norm(torch.tensor([[mean - 1.0], [mean + 1.0]], dtype=torch.float64))
+    assert norm.running_mean is not None
+    return float(norm.running_mean)
+
+
+@of("label-smoothing-gap")
+def _(v: int, eps: float) -> Number:
+    other = exact(eps) / v
+    target = 1 - (v - 1) * other
+    return math.log(target / other)
