@@ -159,12 +159,18 @@ def _columns(rows: Sequence[Mapping[str, Any]], width: int) -> dict[str, list[st
     return fitting
 
 
+def _read_out(context: click.Context, option: click.Parameter, out: Path | None) -> Path | None:
+    """The file of one exercise, or the folder of all."""
+    kind = FILE if context.params["exercise_id"] else FOLDER
+    return out and Path(kind.convert(out, option, context))
+
+
 @click.command("show")
-@click.argument("exercise_id", metavar="[ID]", required=False)
+@click.argument("exercise_id", metavar="[ID]", required=False, is_eager=True)
 @JSON
 @click.option("--web", "is_page", is_flag=True, help="Write it as a page that needs no network; without ID, all.")
 @click.option(
-    "--out", type=click.Path(path_type=Path),
+    "--out", type=click.Path(path_type=Path), callback=_read_out,
     help="With --web: the file to write (default: ID.html), or the folder for all pages (default: harness-book).",
 )  # fmt: skip
 @OPEN
@@ -182,9 +188,9 @@ def show_command(
         from harness.cli.pages import write_book, write_exercise_page
 
         if exercise_id is None:
-            write_book(course, FOLDER.convert(out or "harness-book", None, None), is_opened=is_opened)
+            write_book(course, out or Path("harness-book"), is_opened=is_opened)
         else:
-            write_exercise_page(course, exercise_id, out and FILE.convert(out, None, None), is_opened=is_opened)
+            write_exercise_page(course, exercise_id, out, is_opened=is_opened)
         return
     if exercise_id is None:
         raise UsageError(f"name an exercise (`{command_line('list')}` shows the ids), or write all as pages with --web")

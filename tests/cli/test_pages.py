@@ -49,8 +49,8 @@ def test_show_web_writes_one_page(run: Run) -> None:
     assert Path("other/page.html").exists()
     assert run("show", "scale", "--web", "--json").code == 2
     assert run("show", "nonsense", "--web").code == 2
-    assert "'other' is a directory" in run("show", "scale", "--web", "--out", "other").err
-    assert "'scale.html' is a file" in run("show", "--web", "--out", "scale.html").err
+    assert "'--out': File 'other' is a directory" in run("show", "--web", "--out", "other", "scale").err
+    assert "'--out': Directory 'scale.html' is a file" in run("show", "--web", "--out", "scale.html").err
     for without in ((), ("--json",)):
         refused = run("show", *without)
         assert (refused.code, refused.out) == (2, "") and "name an exercise" in refused.err
