@@ -359,3 +359,74 @@ def _(v: int, eps: float) -> Number:
     other = exact(eps) / v
     target = 1 - (v - 1) * other
     return math.log(target / other)
+
+
+@of("stream-calls-quadratic")
+def _(characters: int, piece: int) -> Number:
+    return sum(range(piece, characters + 1, piece)) / 1e6
+
+
+@of("agent-loop-tokens-of-steps")
+def _(start: int, step: int, steps: int) -> Number:
+    return sum(start + step * done for done in range(steps))
+
+
+@of("compaction-how-often")
+def _(window: int, kept: int, step: int) -> Number:
+    return sum(1 for _ in range(kept + step, window + 1, step))
+
+
+@of("ivf-distances")
+def _(millions: int, lists: int, probes: int) -> Number:
+    return (lists + sum(millions * 1_000_000 / lists for _ in range(probes))) / 1000
+
+
+@of("mmr-score")
+def _(relevance: float, near: float, far: float, weight: float) -> Number:
+    return weight * relevance - (1 - weight) * max(near, far)
+
+
+@of("pass-k-all-succeed")
+def _(n: int, c: int) -> Number:
+    tries = list(itertools.combinations(range(n), 3))
+    return 100 * sum(max(three) < c for three in tries) / len(tries)
+
+
+@of("ndcg-number")
+def _(place: int, k: int) -> Number:
+    gains = np.eye(k)[place - 1]
+    discounts = np.log2(np.arange(k) + 2)
+    return float((gains / discounts).sum() / (np.sort(gains)[::-1] / discounts).sum())
+
+
+@of("mrr-number")
+def _(second: int, third: int) -> Number:
+    return float(np.mean([1, Fraction(1, second), Fraction(1, third), 0]))
+
+
+@of("kappa-number")
+def _(agree: int, good: int) -> Number:
+    off = (100 - agree) / 200
+    table = np.array([[good / 100 - off, off], [off, 1 - good / 100 - off]])
+    expected = np.outer(table.sum(1), table.sum(0))
+    return float((table.trace() - expected.trace()) / (1 - expected.trace()))
+
+
+@of("bootstrap-standard-error")
+def _(n: int, share: int) -> Number:
+    differences = np.zeros(n)
+    half = n * share // 200
+    differences[:half], differences[half : 2 * half] = 1, -1
+    return float(100 * differences.std() / math.sqrt(n))
+
+
+@of("bradley-terry-gap")
+def _(gap: int) -> Number:
+    return float(100 * torch.sigmoid(torch.tensor(gap * math.log(10) / 400, dtype=torch.float64)))
+
+
+@of("ngrams-covered")
+def _(length: int, run: int, n: int) -> Number:
+    test, document = list(range(length)), list(range(5, 5 + run))
+    grams = {tuple(document[i : i + n]) for i in range(run - n + 1)}
+    return sum(tuple(test[i : i + n]) in grams for i in range(length - n + 1))
