@@ -5,7 +5,8 @@ all nodes gives the token that it would choose behind each of them, if every nod
 from the root along the target's choices as long as they are in the tree. The choice at the end of the path is one more
 token, whether the tree goes on there or not.
 
-Source: Miao et al. 2023 (SpecInfer), arXiv:2305.09781, sections 4.2 and 4.3; Cai et al. 2024 (Medusa), arXiv:2401.10774.
+Source: Miao et al. 2023 (SpecInfer), arXiv:2305.09781, sections 4.2 and 4.3; Cai et al. 2024 (Medusa),
+arXiv:2401.10774.
 """
 
 import torch
