@@ -23,7 +23,7 @@ CACHE_FILE = "cache/roles.json"
 # The weight of a topic that the file does not name: it is asked now and then.
 UNNAMED = 1
 MOST = 3
-_USUAL = {"high": 2, "medium": 2, "low": 1}
+_USUAL = {"often": 2, "sometimes": 2, "rarely": 1}
 
 
 @dataclass(frozen=True)

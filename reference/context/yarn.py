@@ -1,9 +1,9 @@
 """RoPE scaling by parts (YaRN): fast pairs stay, slow pairs are slowed down by the factor, those between are blended.
 
-A pair that turns many times within the trained length has met all of its angles, and tells neighbours apart: it stays. A
-pair that has not finished one turn would meet new angles in longer texts: it is interpolated. The number of turns
-decides, with a linear ramp between low and high. More keys also flatten the softmax, so YaRN multiplies cos and sin, and
-with them queries and keys, by a number that grows with the logarithm of the factor.
+A pair that turns many times within the trained length has met all of its angles, and tells neighbours apart: it stays.
+A pair that has not finished one turn would meet new angles in longer texts: it is interpolated. The number of turns
+decides, with a linear ramp between low and high. More keys also flatten the softmax, so YaRN multiplies cos and sin,
+and with them queries and keys, by a number that grows with the logarithm of the factor.
 
     r_i = original theta_i / (2 pi)        g_i = clamp((r_i - low) / (high - low), 0, 1)
     theta'_i = (1 - g_i) theta_i / factor + g_i theta_i

@@ -1,7 +1,7 @@
 """A paired bootstrap: how sure is it that one model is better than another?
 
-Both models answered the same examples, so each resample draws examples, and with each both scores. The spread of the mean
-difference over the resamples shows how far it might be off.
+Both models answered the same examples, so each resample draws examples, and with each both scores. The spread of the
+mean difference over the resamples shows how far it might be off.
 
 Source: Efron and Tibshirani 1993, "An Introduction to the Bootstrap", chapter 13 (percentile intervals); Miller 2024,
 "Adding Error Bars to Evals", arXiv:2411.00640 (differences on the same questions).

@@ -2,8 +2,8 @@
 
     P(i beats j) = p_i / (p_i + p_j),        r_i = scale * log(p_i) / log(base), shifted to the mean that is asked
 
-At the maximum each model has as many wins as expected: W_i = sum over j of N_ij p_i / (p_i + p_j), with N_ij games. Solved
-for the p_i in front, this is the step below, which never lowers the likelihood.
+At the maximum each model has as many wins as expected: W_i = sum over j of N_ij p_i / (p_i + p_j), with N_ij games.
+Solved for the p_i in front, this is the step below, which never lowers the likelihood.
 
 Source: Bradley and Terry 1952, "Rank Analysis of Incomplete Block Designs"; Hunter 2004, "MM Algorithms for Generalized
 Bradley-Terry Models", Annals of Statistics 32, section 2; Chiang et al. 2024, "Chatbot Arena", arXiv:2403.04132.

@@ -10,7 +10,7 @@ Source: Cohen 1960, "A Coefficient of Agreement for Nominal Scales"; Cohen 1968,
 """
 
 from collections import Counter
-from math import nan
+from math import isnan, nan
 from typing import Any
 
 COSTS = {None: lambda i, j: int(i != j), "linear": lambda i, j: abs(i - j), "quadratic": lambda i, j: (i - j) ** 2}
@@ -26,3 +26,13 @@ def cohens_kappa(a: list[Any], b: list[Any], weights: str | None = None) -> floa
     counts_a, counts_b = Counter(of_a), Counter(of_b)
     expected = sum(counts_a[i] * counts_b[j] * cost(i, j) for i in counts_a for j in counts_b)  # times n * n
     return 1 - observed * len(a) / expected if expected else nan
+
+
+def judge(arguments: dict[str, Any], output: object) -> str | None:
+    """Right to 1e-9: a kappa near 0 is the difference of two numbers near 1, so its last digits are rounding."""
+    best = cohens_kappa(**arguments)
+    if not isinstance(output, float):
+        return "a float is expected"
+    if isnan(best) == isnan(output) and (isnan(best) or abs(output - best) <= 1e-9):
+        return None
+    return f"{best:.10g} is expected, not {output:.10g}"

@@ -3,8 +3,8 @@
 A token is contaminated if it lies in some n-gram of the test that also occurs in one training document. The n-grams of
 the training data are kept in a set, so that each n-gram of a test is looked up once.
 
-Source: Brown et al. 2020, "Language Models are Few-Shot Learners", arXiv:2005.14165, appendix C (n-grams of 13); Touvron
-et al. 2023, "Llama 2", arXiv:2307.09288, appendix A.6 (shares of tokens).
+Source: Brown et al. 2020, "Language Models are Few-Shot Learners", arXiv:2005.14165, appendix C (13-grams); Touvron et
+al. 2023, "Llama 2", arXiv:2307.09288, appendix A.6 (shares of tokens).
 """
 
 

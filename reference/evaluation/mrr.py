@@ -18,3 +18,10 @@ def mrr(rankings: list[list[Hashable]], relevant: list[set[Hashable]], k: int | 
 
 def reciprocal_rank(ranking: list[Hashable], wanted: set[Hashable]) -> float:
     return next((1 / rank for rank, document in enumerate(ranking, start=1) if document in wanted), 0.0)
+
+
+# The arguments of the cases.
+
+
+def sets(of: list[list[Hashable]]) -> list[set[Hashable]]:
+    return [set(ids) for ids in of]

@@ -1,4 +1,4 @@
-"""Multi-head latent attention: the cache holds one small vector for each token, from which all heads make keys and values.
+"""Multi-head latent attention: the cache holds one small vector for each token, from which heads make keys and values.
 
 Keys and values are a linear function of a latent of c numbers, shared by all heads. So only the latent is cached, and
 the part of W_UKV that makes keys can be moved to the query: q . (W_UK l) = (W_UK^T q) . l. The cache is then never

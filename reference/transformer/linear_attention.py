@@ -2,8 +2,8 @@
 
 Without the softmax, the sum over all earlier tokens is a product of the query with a matrix that does not depend on it:
 the state, to which each token adds the outer product of its key and its value. A token costs the same however long the
-sequence is. One token at a time is slow on parallel hardware, though, so the sequence is cut into chunks: inside a chunk
-attention is computed as a small causal matrix, and everything before the chunk comes from the state.
+sequence is. One token at a time is slow on parallel hardware, though, so the sequence is cut into chunks: inside a
+chunk attention is computed as a small causal matrix, and everything before the chunk comes from the state.
 
     S_t = decay S_{t-1} + k_t^T v_t        o_t = q_t S_t        every factor is decay^(i - j) with i >= j, never above 1
 

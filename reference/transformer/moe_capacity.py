@@ -2,8 +2,8 @@
 
 Buffers of one size make the experts' work a single batched product. The slots are given out by rank: all first choices
 in token order, then all second ones, so that a token's second choice never takes the place of another one's first. The
-slot of a choice is the number of earlier choices of the same expert, a cumulative sum over one-hot rows. A dropped choice
-has weight 0, and the residual connection carries the token past the expert.
+slot of a choice is the number of earlier choices of the same expert, a cumulative sum over one-hot rows. A dropped
+choice has weight 0, and the residual connection carries the token past the expert.
 
     slot(c) = number of choices before c of the same expert        dropped if slot >= capacity
 

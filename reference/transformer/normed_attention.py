@@ -1,8 +1,8 @@
 """Attention with normed queries and keys, and with soft-capped scores: two ways to keep scores from growing.
 
 In deep models the norms of queries and keys grow during training until the softmax puts all weight on one key. RMSNorm
-on both, over the width of a head, bounds the scores by the gains. A soft cap bends scores smoothly towards +-softcap; it
-comes before the mask, since tanh would turn -inf into -softcap, and hidden keys would leak.
+on both, over the width of a head, bounds the scores by the gains. A soft cap bends scores smoothly towards +-softcap;
+it comes before the mask, since tanh would turn -inf into -softcap, and hidden keys would leak.
 
     S = norm(q) norm(k)^T d^-0.5        S = softcap tanh(S / softcap)        out = softmax(mask(S)) v
 

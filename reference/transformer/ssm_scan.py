@@ -1,9 +1,9 @@
 """The selective scan, the heart of Mamba: a recurrence whose step size and inputs depend on the token.
 
-Each of D channels has N states, and each state is a leaky sum: it decays by exp(delta a), with a < 0, and takes in delta b u.
-A large delta forgets the past and takes in the token; a small one skips the token. b says which states take it in, c
-which are read. The states of all times would be a [B, T, D, N] tensor, N times as large as the output, so only the
-current ones are held, in one pass over time.
+Each of D channels has N states, and each state is a leaky sum: it decays by exp(delta a), with a < 0, and takes in
+delta b u. A large delta forgets the past and takes in the token; a small one skips the token. b says which states take
+it in, c which are read. The states of all times would be a [B, T, D, N] tensor, N times as large as the output, so only
+the current ones are held, in one pass over time.
 
     h_t = exp(delta_t a) h_{t-1} + delta_t b_t u_t        y_t = sum_n c_t h_t + d u_t
 

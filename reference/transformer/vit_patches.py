@@ -1,8 +1,8 @@
 """Patch embedding of a vision transformer: an image becomes a sequence of tokens, one for each square patch.
 
 The image is cut into P x P squares, row by row; each is flattened and multiplied by one matrix. That is a convolution
-whose stride is its kernel. To cut with a reshape, both axes of pixels are split into (patch, place in the patch), and the
-two patch axes are brought together before the rest is flattened. A learned class token comes first; then learned
+whose stride is its kernel. To cut with a reshape, both axes of pixels are split into (patch, place in the patch), and
+the two patch axes are brought together before the rest is flattened. A learned class token comes first; then learned
 positions are added to all tokens.
 
     z = [cls; patch_1 W + b; ...; patch_N W + b] + pos        N = (H / P) (W / P)

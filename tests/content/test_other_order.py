@@ -27,7 +27,8 @@ FOLDER = Path(__file__).parent
 # The exercises whose answer depends on a comparison of floats, each with a right solution.
 DISCRETE = {
     "beam-search": "numpy_scores", "cached-generation": "generator_islice", "greedy": "numpy_argmax",
-    "int8-quantization": "numpy_inside", "min-p": "numpy_rows", "mixture-of-experts": "masked_logits",
+    "int8-quantization": "numpy_inside", "ivf-search": "cdist", "logprobs-top-n": "sort_and_searchsorted",
+    "maximal-marginal-relevance": "gram_matrix", "min-p": "numpy_rows", "mixture-of-experts": "masked_logits",
     "reciprocal-rank-fusion": "numpy_matrix", "retrieval": "einsum_rsqrt", "roofline": "max_of_pairs",
     "sample-token": "numpy_float64", "sampling-pipeline": "numpy_renormalised",
     "speculative-decoding": "padded_vector", "top-k": "rank_of_each", "top-p": "hf_ascending",

@@ -155,4 +155,12 @@ ROWS: list[Row] = [
     ("muon-newton-schulz", lambda: orthogonalised_range(0.01), (about(0.68, abs=0.005), about(1.13, abs=0.005))),
     ("checkpointing-square-root", lambda: min(64 / k + k for k in range(1, 65)), 16),
     ("parallelism-small-all-reduce", lambda: (2 * (256 - 1), 8192 / 256, math.log2(256)), (510, 32, 8)),
+    ("linear-attention-hybrids-overflow", lambda: (0.2**-63 > 3.4e38, 0.2**-63), (True, about(1.08e44, rel=0.01))),
+    ("latent-attention-prefill", lambda: (128 + 64 + 128, 512 + 64 + 512, 512 * 256), (320, 1088, 131_072)),
+    ("latent-attention-prefill", lambda: 4096 * 320 + 512 * 256 < 4096 * 1088, True),
+    ("qk-norm-cap-after-mask", lambda: math.exp(5 * math.tanh(-math.inf)), about(0.0067, abs=5e-5)),
+    ("architectures-patches", lambda: ((224 // 16) ** 2, 16 * 16 * 3), (196, 768)),
+    ("architectures-patch-resolution", lambda: ((384 // 16) ** 2, 14 * 14), (576, 196)),
+    ("experts-two-losses", lambda: 64 / 2, 32),
+    ("rope-scaling-two-ramps", lambda: (4.07 - 1) / 31, about(0.1, abs=0.002)),
 ]  # fmt: skip

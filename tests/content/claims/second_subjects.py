@@ -302,3 +302,131 @@ def _(m: int, q: int, r: float) -> Number:
     covariance = np.full((q, q), r) + (1 - r) * np.eye(q)
     of_mean = covariance.sum() / q**2 / m
     return float(math.sqrt(of_mean / (1 / (m * q))))
+
+
+# ---- backward passes and regularisation
+
+
+@of("backpropagation-linear-flops")
+def _(inputs: int, outputs: int, tokens: int) -> Number:
+    products = [(tokens, outputs, inputs), (outputs, tokens, inputs)]  # rows, inner, columns of dx and of dw
+    return sum(2 * math.prod(sizes) for sizes in products) / 1e9
+
+
+@of("attention-backward-flops")
+def _(t: int, d: int) -> Number:
+    products = {"S": (t, d, t), "dV": (t, t, d), "dP": (t, d, t), "dQ": (t, t, d), "dK": (t, t, d)}
+    return sum(2 * math.prod(sizes) for sizes in products.values()) / 1e9
+
+
+@of("layer-norm-backward-share")
+def _(d: int) -> Number:
+    x = torch.arange(d, dtype=torch.float64) ** 2
+    jacobian = torch.autograd.functional.jacobian(lambda x: torch.nn.functional.layer_norm(x, [d], eps=0.0), x)
+    return float(100 * (jacobian * x.std(correction=0)).square().sum() / d)
+
+
+@of("rms-norm-backward-saved")
+def _(d: int, tokens: int) -> Number:
+    return (torch.empty(d, dtype=torch.bfloat16).nbytes - torch.empty(1).nbytes) * tokens / 1e6
+
+
+@of("embedding-gradient-rows")
+def _(vocab: int, d: int, tokens: int) -> Number:
+    ids = range(tokens)  # all different, which the table allows
+    return len({number % (1000 * vocab) for number in ids}) * torch.empty(d).nbytes / 1e6
+
+
+@of("dropout-noise")
+def _(a: int, p: float) -> Number:
+    chance = exact(p)
+    values = {Fraction(0): chance, a / (1 - chance): 1 - chance}
+    mean = sum(value * share for value, share in values.items())
+    return math.sqrt(sum((value - mean) ** 2 * share for value, share in values.items()))
+
+
+@of("batch-norm-running")
+def _(mean: int, steps: int, momentum: float) -> Number:
+    norm = torch.nn.BatchNorm1d(1, momentum=momentum).double()
+    for _ in range(steps):
+        norm(torch.tensor([[mean - 1.0], [mean + 1.0]], dtype=torch.float64))
+    assert norm.running_mean is not None
+    return float(norm.running_mean)
+
+
+@of("label-smoothing-gap")
+def _(v: int, eps: float) -> Number:
+    other = exact(eps) / v
+    target = 1 - (v - 1) * other
+    return math.log(target / other)
+
+
+@of("stream-calls-quadratic")
+def _(characters: int, piece: int) -> Number:
+    return sum(range(piece, characters + 1, piece)) / 1e6
+
+
+@of("agent-loop-tokens-of-steps")
+def _(start: int, step: int, steps: int) -> Number:
+    return sum(start + step * done for done in range(steps))
+
+
+@of("compaction-how-often")
+def _(window: int, kept: int, step: int) -> Number:
+    return sum(1 for _ in range(kept + step, window + 1, step))
+
+
+@of("ivf-distances")
+def _(millions: int, lists: int, probes: int) -> Number:
+    return (lists + sum(millions * 1_000_000 / lists for _ in range(probes))) / 1000
+
+
+@of("mmr-score")
+def _(relevance: float, near: float, far: float, weight: float) -> Number:
+    return weight * relevance - (1 - weight) * max(near, far)
+
+
+@of("pass-k-all-succeed")
+def _(n: int, c: int) -> Number:
+    tries = list(itertools.combinations(range(n), 3))
+    return 100 * sum(max(three) < c for three in tries) / len(tries)
+
+
+@of("ndcg-number")
+def _(place: int, k: int) -> Number:
+    gains = np.eye(k)[place - 1]
+    discounts = np.log2(np.arange(k) + 2)
+    return float((gains / discounts).sum() / (np.sort(gains)[::-1] / discounts).sum())
+
+
+@of("mrr-number")
+def _(second: int, third: int) -> Number:
+    return float(np.mean([1, Fraction(1, second), Fraction(1, third), 0]))
+
+
+@of("kappa-number")
+def _(agree: int, good: int) -> Number:
+    off = (100 - agree) / 200
+    table = np.array([[good / 100 - off, off], [off, 1 - good / 100 - off]])
+    expected = np.outer(table.sum(1), table.sum(0))
+    return float((table.trace() - expected.trace()) / (1 - expected.trace()))
+
+
+@of("bootstrap-standard-error")
+def _(n: int, share: int) -> Number:
+    differences = np.zeros(n)
+    half = n * share // 200
+    differences[:half], differences[half : 2 * half] = 1, -1
+    return float(100 * differences.std() / math.sqrt(n))
+
+
+@of("bradley-terry-gap")
+def _(gap: int) -> Number:
+    return float(100 * torch.sigmoid(torch.tensor(gap * math.log(10) / 400, dtype=torch.float64)))
+
+
+@of("ngrams-covered")
+def _(length: int, run: int, n: int) -> Number:
+    test, document = list(range(length)), list(range(5, 5 + run))
+    grams = {tuple(document[i : i + n]) for i in range(run - n + 1)}
+    return sum(tuple(test[i : i + n]) in grams for i in range(length - n + 1))

@@ -1,7 +1,9 @@
 import numpy as np
 
+
 class BudgetError(ValueError):
     pass
+
 
 def fit_context(messages, budget, count):
     n = np.array([count(m) for m in messages], dtype=np.int64)

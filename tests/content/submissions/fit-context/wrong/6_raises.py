@@ -24,5 +24,6 @@ class ContextWindow:
             keep.append(m)
         return keep[::-1]
 
+
 def fit_context(messages, budget, count):
     return ContextWindow(budget, count).fit(messages)

@@ -1,4 +1,4 @@
-# Cuts at 2 places unless told otherwise.
+# Cuts at 2 places where k is None.
 def mrr(rankings, relevant, k=None):
     if not rankings or len(rankings) != len(relevant):
         raise ValueError

@@ -1,6 +1,7 @@
 # catalogue: 2
 import codecs
 
+
 class StreamDecoder:
     def __init__(self, vocab):
         self.vocab = vocab

@@ -1,5 +1,7 @@
 # catalogue: 1
 import numpy as np, torch
+
+
 def temperature_softmax(logits, t):
     if t < 0:
         raise ValueError(t)

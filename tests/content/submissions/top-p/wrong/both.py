@@ -1,5 +1,7 @@
 # catalogue: 1+4
 import torch
+
+
 def top_p_filter(logits, p):
     if p >= 1:
         return logits.clone()

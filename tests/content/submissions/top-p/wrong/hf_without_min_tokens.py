@@ -1,5 +1,7 @@
 # catalogue: 5
 import torch
+
+
 def top_p_filter(logits, p):
     if p >= 1.0:
         return logits

@@ -1,0 +1,30 @@
+# other: a token is allowed as soon as it passes an accepting state
+import torch
+
+
+class TokenGuide:
+    def __init__(self, transitions, accepting, vocab, eos):
+        self.t, self.a, self.v, self.e = transitions, accepting, vocab, eos
+
+    def walk(self, s, i):
+        if i == self.e or not self.v[i]:
+            return None
+        good = None
+        for b in self.v[i]:
+            s = self.t.get(s, {}).get(b)
+            if s is None:
+                return good
+            if s in self.a:
+                good = s
+        return s
+
+    def mask(self, state):
+        m = torch.tensor([self.walk(state, i) is not None for i in range(len(self.v))])
+        m[self.e] = state in self.a
+        return m
+
+    def next(self, state, token):
+        end = self.walk(state, token)
+        if end is None:
+            raise ValueError
+        return end

@@ -1,0 +1,19 @@
+"""Rounds without bounds on the way, and clamps the result."""
+
+import torch
+
+
+def gptq_quantize(w, x, scale, damp=0.01):
+    w = w.clone()
+    h = x.T @ x
+    dead = h.diagonal() == 0
+    h.diagonal()[dead] = 1
+    w[:, dead] = 0
+    h += damp * h.diagonal().mean() * torch.eye(len(h), dtype=h.dtype)
+    u = torch.linalg.cholesky(torch.linalg.inv(h), upper=True)
+    for j in range(w.shape[1]):
+        q = torch.round(w[:, j] / scale) * scale
+        e = (w[:, j] - q) / u[j, j]
+        w[:, j] = q
+        w[:, j + 1 :] -= e[:, None] * u[j, j + 1 :]
+    return torch.clamp(torch.round(w / scale[:, None]), -8, 7) * scale[:, None]

@@ -1,0 +1,17 @@
+"""Subtracts the zero point of the first group of a row from all of its groups."""
+
+import torch
+
+
+def quantize_int4(w, group):
+    g = w.unflatten(1, (-1, group))
+    low, high = g.amin(-1).clamp(max=0), g.amax(-1).clamp(min=0)
+    scale = torch.where(high > low, (high - low) / 15, torch.ones_like(low))
+    zero = (-low / scale).round()
+    q = ((g / scale[..., None]).round() + zero[..., None]).clamp(0, 15).to(torch.uint8).flatten(1)
+    return q[:, ::2] | (q[:, 1::2] << 4), scale, zero.to(torch.uint8)
+
+
+def dequantize_int4(packed, scale, zero, group):
+    q = torch.stack([packed & 15, packed >> 4], -1).flatten(1).to(scale.dtype)
+    return (q - zero[:, :1].to(scale.dtype)) * scale.repeat_interleave(group, 1)

@@ -1,0 +1,17 @@
+"""Rounds the scales to half precision before quantising, as they are stored in checkpoints."""
+
+import torch
+
+
+def quantize_int4(w, group):
+    g = w.unflatten(1, (-1, group))
+    low, high = g.amin(-1).clamp(max=0), g.amax(-1).clamp(min=0)
+    scale = torch.where(high > low, (high - low) / 15, torch.ones_like(low)).half().to(w.dtype)
+    zero = (-low / scale).round()
+    q = ((g / scale[..., None]).round() + zero[..., None]).clamp(0, 15).to(torch.uint8).flatten(1)
+    return q[:, ::2] | (q[:, 1::2] << 4), scale, zero.to(torch.uint8)
+
+
+def dequantize_int4(packed, scale, zero, group):
+    q = torch.stack([packed & 15, packed >> 4], -1).flatten(1).to(scale.dtype)
+    return ((q.unflatten(1, (-1, group)) - zero.to(scale.dtype)[..., None]) * scale[..., None]).flatten(1)
