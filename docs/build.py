@@ -17,7 +17,7 @@ from typing import Any
 
 from sphinx.cmd.build import build_main
 
-from harness.cli.contents import SECTIONS
+from harness.cli.contents import GROUPS, SECTIONS
 from harness.course.catalogue import CHAPTERS, ROLES, Summary, load_course
 from harness.course.exercise import Exercise
 from harness.report.book.statement import statement_html
@@ -43,9 +43,11 @@ def commands_page() -> str:
     ]
     for heading, commands in SECTIONS.items():
         parts.append(f"## {heading}\n")
-        for name, (module, _) in commands.items():
-            target = f"harness.cli.{module}:{name.replace('-', '_')}_command"
-            parts.append(f"```{{eval-rst}}\n.. click:: {target}\n   :prog: harness {name}\n   :nested: full\n```\n")
+        for name, entry in commands.items():
+            for part, (module, _) in GROUPS.get(name, {name: entry}).items():
+                target = f"harness.cli.{module}:{part.replace('-', '_')}_command"
+                path = part if part == name else f"{name} {part}"
+                parts.append(f"```{{eval-rst}}\n.. click:: {target}\n   :prog: harness {path}\n   :nested: full\n```\n")
     return "\n".join(parts)
 
 

@@ -16,13 +16,15 @@ from harness.course.catalogue import Course
 
 ROOT = Path(__file__).parents[1]
 # Commands that depend on the course.
-COMMANDS = "attempt|book|cards|check|debug|drill|hint|interview|list|plan|repro|report|review|show|solution|start|watch"
+COMMANDS = (
+    "cards|check|drill|fix|hint|interview|list|plan|progress attempts|repro|report|review|show|solution|start|watch"
+)
 PRINTED = re.compile(rf"(?:^|[`>] ?)harness (?:{COMMANDS})\b", re.MULTILINE)
 # A name in a sentence about the command, and files that are compared letter by letter.
 NAMES_ONLY = (
     "as with `harness check`", "`harness check` on this file", "next `harness repro` replaces",
     "`harness check` decides", "Made by <code>harness report", "Made by <code>harness interview",
-    "those of <code>harness debug",
+    "those of <code>harness fix",
 )  # fmt: skip
 
 

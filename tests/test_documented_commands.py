@@ -113,7 +113,7 @@ READERS = (
     Reader(
         "docs/instructors.md",
         write_class,
-        before={"harness collect canvas submissions.zip --assignment assignment.yaml": "rm -r cohort"},
+        before={"harness class collect canvas submissions.zip --assignment assignment.yaml": "rm -r cohort"},
     ),
     Reader("docs/ci-and-clusters.md", write_class),
     Reader("docs/writing-exercises.md"),

@@ -1,4 +1,4 @@
-"""What `harness new` writes: the examples of the guide under an author's names, and the files around a course.
+"""What `harness course new` writes: the examples of the guide under an author's names, and the files around a course.
 
 An example is a file of the course in `examples/`, which `harness lint` accepts as it is.
 """
@@ -136,7 +136,7 @@ build-backend = "hatchling.build"
 [project]
 name = "$id"
 version = "0.1.0"
-description = "The title of the course, as `harness courses` lists it"
+description = "The title of the course, as `harness course list` lists it"
 authors = [{ name = "Your name" }]
 requires-python = ">=3.11"
 dependencies = [] # the course is data; its users install the harness first
@@ -161,7 +161,7 @@ A course for the harness, which is installed first; `HARNESS` in .github/workflo
 
     harness --course . list        # try it from this folder
     harness lint .                 # check every exercise and deck
-    harness --course . new exercise my-exercise
+    harness --course . course new exercise my-exercise
     pip install .                  # then: harness --course $id list
 """
 

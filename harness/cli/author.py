@@ -1,4 +1,4 @@
-"""`harness new` and `harness courses`: for authors of courses."""
+"""`harness course new` and `harness course list`: for authors of courses."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def new_interview(course: str | None, material_id: str, chapter: str) -> None:
     root = _course_folder(course)
     exercises = sorted({path.name.partition(".")[0] for path in (root / "exercises").glob("*/*.yaml")})
     if not exercises:
-        raise UsageError(f"{root} has no exercise that an interview could ask; begin with: harness new exercise ID")
+        raise UsageError(f"{root} has no exercise to ask about; begin with: harness course new exercise ID")
     files = interview_files(material_id, chapter, exercises)
     _write_new(root, files)
     _say_next(root, files, "it")
@@ -112,7 +112,7 @@ def _course_folder(course: str | None) -> Path:
     root = Path(course or ".")
     if not (root / "exercises").is_dir() or not (root / "reference").is_dir():
         place = f"{course} is not a course folder" if course else "this folder is not a course"
-        raise UsageError(f"{place}: it has no exercises/ and reference/; `harness new course DIR` makes one")
+        raise UsageError(f"{place}: it has no exercises/ and reference/; `harness course new course DIR` makes one")
     return root
 
 
@@ -156,8 +156,8 @@ def _write_schema(root: Path, *, only_missing: bool = False) -> Path:
     return path
 
 
-@click.command("courses")
-def courses_command() -> None:
+@click.command("list")
+def list_command() -> None:
     """List the courses that are installed, with title, version and author; choose one with --course NAME."""
     from harness.course.installed import list_courses
 

@@ -1,4 +1,4 @@
-"""`harness autograder` makes a platform's bundle, and `harness autograde` runs inside it."""
+"""`harness class autograder` makes a platform's bundle, and `harness class autograde` runs inside it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`harness cards`, `harness backup` and `harness restore`: flashcards and progress as files."""
+"""`harness cards`, `harness progress backup` and `harness progress restore`: flashcards and progress as files."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def export_cards(
     chapter: str | None,
     force: bool,
 ) -> None:
-    """Write the cards to files for other programs.  Progress is not included; see `harness backup`."""
+    """Write the cards to files for other programs.  Progress is not included; see `harness progress backup`."""
     from harness.cards import import_export
 
     targets = [path for path in (anki, as_csv, as_json) if path is not None]
@@ -205,7 +205,7 @@ def backup_command(file: Path) -> None:
     from harness.progress.store import home
 
     names = back_up(home(), file)
-    echo(f"{file} is written: {counted(len(names), 'file')}. `harness restore {file}`")
+    echo(f"{file} is written: {counted(len(names), 'file')}. `harness progress restore {file}`")
 
 
 @click.command("restore")

@@ -1,4 +1,4 @@
-"""`harness grade`, `harness merge` and `harness demo`: folders of submissions."""
+"""`harness grade`, `harness demo`, `harness class publish` and `harness class merge`: folders of submissions."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ GRADING = (
 @click.option("--out", type=FOLDER, help="Where results go and where a run resumes (default: DIR/results).")
 @click.option("--jobs", type=JOBS, help="Grade N submissions at once (default: one more than the cores).", metavar="N")
 @with_record("request", GradingRequest, GRADING)
-@click.option("--shard", metavar="I/N", help="Grade only part I of N, the same on every machine; see `harness merge`.")
+@click.option("--shard", metavar="I/N", help="Grade only part I of N, the same on every machine; see `class merge`.")
 @click.option(
     "--cluster",
     metavar="ADDRESS",
@@ -342,7 +342,7 @@ def _check_times(plan: CohortPlan, assignment: Assignment) -> None:
         raise UsageError(
             f"late work loses points, and it is not known when {counted(len(missing), 'submission')} were handed in, "
             f"such as {first.learner}/{first.exercise_id}. Give a manifest with a column `submitted` "
-            "(`harness collect` makes one), or write `without_time: on-time` under `late`"
+            "(`harness class collect` makes one), or write `without_time: on-time` under `late`"
         )
 
 

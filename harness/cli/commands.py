@@ -5,48 +5,74 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from importlib import import_module
+from typing import Any
 
 import click
 from click.core import ParameterSource
 
 from harness import __version__
-from harness.cli.contents import COMMANDS, SECTIONS
+from harness.cli.contents import GROUPS, SECTIONS
 from harness.cli.echo import echo
 from harness.command_line import name_course
 from harness.errors import HarnessError, did_you_mean, is_unwritable, not_written
 
+# heading: name: (module, one line)
+Sections = Mapping[str, Mapping[str, tuple[str, str]]]
+
 
 class LazyGroup(click.Group):
-    """Commands by name; `harness --help` imports none of them."""
+    """Commands by name and section; the help imports none of them."""
+
+    def __init__(self, *, sections: Sections, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.sections = sections
+        self.entries = {name: entry for commands in sections.values() for name, entry in commands.items()}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return list(self.entries)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.entries:
             return None
-        module = import_module(f"harness.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
+        module, line = self.entries[cmd_name]
+        if not module:
+            return LazyGroup(name=cmd_name, help=line, sections={"Commands": GROUPS[cmd_name]})
+        command: click.Command = getattr(
+            import_module(f"harness.cli.{module}"), f"{cmd_name.replace('-', '_')}_command"
+        )
         return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS:
-            advice = did_you_mean(args[0], COMMANDS) or "."
-            raise click.UsageError(f'there is no command "{args[0]}"{advice} See `harness --help`.', ctx)
+        if args and args[0] not in self.entries:
+            group = "" if ctx.parent is None else f" {self.name}"
+            advice = _find_similar(args[0], self.entries) or "."
+            raise click.UsageError(f'there is no command "{args[0]}"{advice} See `harness{group} --help`.', ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        width = max(map(len, COMMANDS))
-        for heading, commands in SECTIONS.items():
+        width = max(map(len, self.entries))
+        for heading, commands in self.sections.items():
             with formatter.section(heading):
                 formatter.write_dl([(name.ljust(width), line) for name, (_, line) in commands.items()])
 
 
-@click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+def _find_similar(name: str, entries: Iterable[str]) -> str:
+    """The commands of this name in other groups, else one here that is spelled like it, as advice; "" if none is."""
+    elsewhere = [f'"{group} {name}"' for group, commands in GROUPS.items() if name in commands]
+    return f"; it is {' or '.join(elsewhere)}." if elsewhere else did_you_mean(name, entries)
+
+
+@click.group(
+    cls=LazyGroup,
+    sections=SECTIONS,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="harness")
 @click.option("--course", metavar="DIR", envvar="HARNESS_COURSE", help="Use this course instead of the built-in one.")
 @click.pass_context

@@ -6,8 +6,7 @@ from __future__ import annotations
 SECTIONS = {
     "Solve exercises": {
         "list": ("learn", "List the exercises with your progress."),
-        "show": ("learn", "Show an exercise as text, or as a page."),
-        "book": ("pages", "Write all exercises as pages, with an index."),
+        "show": ("learn", "Show an exercise as text; with --web one or all as pages."),
         "start": ("solve", "Write an exercise's starter file; never overwrites."),
         "check": ("check", "Grade one submission."),
         "watch": ("watch", "Grade on save; keys as in rustlings."),
@@ -15,8 +14,7 @@ SECTIONS = {
         "repro": ("solve", "Write the failing call as a script for a debugger."),
         "solution": ("solve", "Show the reference: after a pass, or with --give-up."),
         "review": ("pages", "Write a page on a solution that passed."),
-        "debug": ("solve", "Write a solution with one real mistake in it, for you to fix."),
-        "mcp": ("mcp", "Let an assistant tutor you; it cannot give the answer away."),
+        "fix": ("solve", "Write a solution with one real mistake in it, for you to fix."),
     },
     "Prepare for interviews": {
         "plan": ("plan", "Plan the days until your interview."),
@@ -24,33 +22,45 @@ SECTIONS = {
         "cards": ("cards", "List, suspend, export and import flashcards."),
         "interview": ("interview", "Take a timed mock interview, with a score sheet."),
         "report": ("pages", "Write your progress as a page."),
-        "attempt": ("pages", "Write one attempt as a page: code, checks, differences."),
-        "backup": ("cards", "Write your progress and your own cards to one file."),
-        "restore": ("cards", "Replace your progress with a backup; the old one is kept."),
+        "progress": ("", "Back up and restore your progress; look at earlier attempts."),
     },
-    "Grade a class": {
-        "collect": ("grades", "Turn a platform's download into a cohort."),
-        "grade": ("cohort", "Grade a cohort: the submissions of many learners."),
-        "publish": ("cohort", "Grade, sum up, then replace pages and exports: all, or none."),
-        "canvas-push": ("grades", "Send published grades to Canvas; a dry run without --send."),
-        "merge": ("cohort", "Merge the parts of a cohort that were graded separately."),
-        "term": ("grades", "Make one gradebook of a term's assignments."),
-        "explain-grade": ("grades", "Show step by step how a learner's grade is computed."),
-        "autograder": ("autograder", "Write the files for Gradescope, PrairieLearn, CI and others."),
-        "autograde": ("autograder", "Grade the one submission in an autograder's container."),
+    "Teach, and write courses": {
         "demo": ("cohort", "See the product in a minute: grade a small sample cohort."),
-    },
-    "Write courses": {
-        "courses": ("author", "List the installed courses."),
-        "new": ("author", "Write an exercise, a deck or a course to start from."),
+        "grade": ("cohort", "Grade a cohort: the submissions of many learners."),
+        "class": ("", "Collect, publish and explain grades; make autograders."),
         "lint": ("lint", "Check a course and print its kill matrix."),
+        "course": ("", "List the installed courses, or begin one of your own."),
     },
     "This machine": {
         "doctor": ("doctor", "Show what works here, and how to fix what does not."),
         "server": ("server", "Show or stop what makes a second check fast."),
+        "mcp": ("mcp", "Let an assistant tutor you; it cannot give the answer away."),
     },
 }
 COMMANDS = {name: entry for section in SECTIONS.values() for name, entry in section.items()}
+# group: its commands, as above
+GROUPS = {
+    "progress": {
+        "attempts": ("pages", "List your attempts, or write one as a page."),
+        "backup": ("cards", "Write your progress and your own cards to one file."),
+        "restore": ("cards", "Replace your progress with a backup; the old one is kept."),
+    },
+    "class": {
+        "collect": ("grades", "Turn a platform's download into a cohort."),
+        "publish": ("cohort", "Grade, sum up, then replace pages and exports: all, or none."),
+        "explain": ("grades", "Show step by step how a learner's grade is computed."),
+        "canvas-push": ("grades", "Send published grades to Canvas; a dry run without --send."),
+        "term": ("grades", "Make one gradebook of a term's assignments."),
+        "merge": ("cohort", "Merge the parts of a cohort that were graded separately."),
+        "autograder": ("autograder", "Write the files for Gradescope, PrairieLearn, CI and others."),
+        "autograde": ("autograder", "Grade the one submission in an autograder's container."),
+    },
+    "course": {
+        "list": ("author", "List the installed courses."),
+        "new": ("author", "Write an exercise, a deck or a course to start from."),
+        "lint": ("lint", "Check a course and print its kill matrix."),
+    },
+}
 HELP = """Usage: harness [OPTIONS] [COMMAND] [ARGS]...
 
   Write the internals of large language models from scratch, and have them

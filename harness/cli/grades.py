@@ -1,4 +1,4 @@
-"""`harness collect` and `harness explain-grade`: before a cohort is graded, and after."""
+"""`harness class collect`, `explain`, `canvas-push` and `term`: before a cohort is graded, and after."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def collect_command(
     echo(f"Next: `{command_line(f'grade {manifest}{option} --export gradebook')}`")
 
 
-@click.command("explain-grade")
+@click.command("explain")
 @click.argument("learner")
 @click.argument("exercise", required=False)
 @click.option(
@@ -68,9 +68,7 @@ def collect_command(
 )  # fmt: skip
 @click.option("--assignment", type=FILE, help="The assignment; default: the one that the results name.")
 @pass_course
-def explain_grade_command(
-    course: Course, learner: str, exercise: str | None, results: Path, assignment: Path | None
-) -> None:
+def explain_command(course: Course, learner: str, exercise: str | None, results: Path, assignment: Path | None) -> None:
     """Show step by step how LEARNER's grade for EXERCISE is computed, or for each: attempts, checks, lateness."""
     from harness.export.explain import explain_grade
 
@@ -98,7 +96,7 @@ def explain_grade_command(
 @click.option("--course-id", type=int, required=True, help="The number of the course, as in its address.")
 @click.option("--send", is_flag=True, help="Change the grades; without it nothing is changed.")
 def canvas_push_command(results: Path, url: str, course_id: int, send: bool) -> None:
-    """Send the grades that `harness publish --export canvas=FILE` filled in to Canvas; without --send say what differs.
+    """Send the grades that `class publish --export canvas=FILE` filled in to Canvas; without --send say what differs.
 
     The token is read from the variable CANVAS_API_TOKEN.
     """

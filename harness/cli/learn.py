@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from harness.cli.echo import echo, echo_json
-from harness.cli.options import EXERCISE, FILE, JSON, OPEN, open_store, pass_course, read_cards
+from harness.cli.options import FILE, FOLDER, JSON, OPEN, open_store, pass_course, read_cards
 from harness.command_line import command_line
 from harness.course.catalogue import LEVELS, Course, Summary, summary_of
 from harness.drill.day import read_advice
@@ -159,24 +159,41 @@ def _columns(rows: Sequence[Mapping[str, Any]], width: int) -> dict[str, list[st
     return fitting
 
 
+def _read_out(context: click.Context, option: click.Parameter, out: Path | None) -> Path | None:
+    """The file of one exercise, or the folder of all."""
+    kind = FILE if context.params["exercise_id"] else FOLDER
+    return out and Path(kind.convert(out, option, context))
+
+
 @click.command("show")
-@EXERCISE
+@click.argument("exercise_id", metavar="[ID]", required=False, is_eager=True)
 @JSON
-@click.option("--web", "is_page", is_flag=True, help="Write it as a page that needs no network.")
-@click.option("--out", type=FILE, help="With --web: the file to write (default: ID.html).")
+@click.option("--web", "is_page", is_flag=True, help="Write it as a page that needs no network; without ID, all.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), callback=_read_out,
+    help="With --web: the file to write (default: ID.html), or the folder for all pages (default: harness-book).",
+)  # fmt: skip
 @OPEN
 @pass_course
 def show_command(
-    course: Course, exercise_id: str, as_json: bool, is_page: bool, out: Path | None, is_opened: bool
+    course: Course, exercise_id: str | None, as_json: bool, is_page: bool, out: Path | None, is_opened: bool
 ) -> None:
-    """Show an exercise as text, or with --web as a page."""
+    """Show an exercise as text, or with --web as a page; without ID, --web writes all of them and an index.
+
+    Existing pages are replaced; solutions are on them only after a pass.
+    """
     if is_page and as_json:
         raise UsageError("--web writes a page, --json prints a document; give one of them")
     if is_page or out is not None or is_opened:
-        from harness.cli.pages import write_exercise_page
+        from harness.cli.pages import write_book, write_exercise_page
 
-        write_exercise_page(course, exercise_id, out, is_opened=is_opened)
+        if exercise_id is None:
+            write_book(course, out or Path("harness-book"), is_opened=is_opened)
+        else:
+            write_exercise_page(course, exercise_id, out, is_opened=is_opened)
         return
+    if exercise_id is None:
+        raise UsageError(f"name an exercise (`{command_line('list')}` shows the ids), or write all as pages with --web")
     task = course.exercise(exercise_id)
     if as_json:
         texts = {"statement": task.file.statement, "conventions": list(task.file.conventions)}

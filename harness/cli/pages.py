@@ -1,4 +1,4 @@
-"""`harness book`, `report`, `attempt` and `review`: pages for the learner."""
+"""`harness report`, `review`, `progress attempts` and the pages of `show --web`: pages for the learner."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from harness.cli.echo import echo
-from harness.cli.options import EXERCISE, FILE, FOLDER, OPEN, ROLE, open_store, pass_course, read_cards
+from harness.cli.options import EXERCISE, FILE, OPEN, ROLE, open_store, pass_course, read_cards
 from harness.clock import now_ms
 from harness.command_line import command_line
 from harness.course.catalogue import Course
@@ -26,15 +26,8 @@ def write_page(path: Path, page: str, *, is_opened: bool) -> None:
         click.launch(str(path.resolve()))
 
 
-@click.command("book")
-@click.option(
-    "--out", type=FOLDER, default=Path("harness-book"), show_default=True,
-    help="The folder to write; existing pages are replaced.",
-)  # fmt: skip
-@OPEN
-@pass_course
-def book_command(course: Course, out: Path, is_opened: bool) -> None:
-    """Write every exercise as a page that needs no network, and an index; solutions are included only after a pass."""
+def write_book(course: Course, out: Path, *, is_opened: bool) -> None:
+    """Write every exercise as a page, and an index; solutions are included only after a pass."""
     from harness.report.book.view import book_index, exercise_page
 
     catalogue = course.summaries()
@@ -105,13 +98,13 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-@click.command("attempt")
-@click.argument("number", metavar="[ID]", type=click.IntRange(1), required=False)
-@click.option("--out", type=FILE, help="The file to write (default: attempt-ID.html); an existing page is replaced.")
+@click.command("attempts")
+@click.argument("number", metavar="[NUMBER]", type=click.IntRange(1), required=False)
+@click.option("--out", type=FILE, help="The file to write (default: attempt-NUMBER.html); an old page is replaced.")
 @OPEN
 @pass_course
-def attempt_command(course: Course, number: int | None, out: Path | None, is_opened: bool) -> None:
-    """Write one attempt as a page: the code, its checks, expected against actual.  Without ID, list the latest ones."""
+def attempts_command(course: Course, number: int | None, out: Path | None, is_opened: bool) -> None:
+    """List the latest attempts; with NUMBER write one as a page: the code, its checks, expected against actual."""
     from harness.report.learner.records import moment_text
     from harness.scheduler.calendar import Calendar
 
@@ -127,7 +120,7 @@ def attempt_command(course: Course, number: int | None, out: Path | None, is_ope
         echo("" if latest else f"No attempt so far; `{command_line('check FILE')}` makes one.", nl=not latest)
         return
     if stored is None:
-        last = f"the latest is {latest[0].id}; `{command_line('attempt')}` lists them" if latest else ""
+        last = f"the latest is {latest[0].id}; `{command_line('progress attempts')}` lists them" if latest else ""
         raise UsageError(f"there is no attempt {number}: {last or 'no file has been graded yet'}")
     from harness.course.submission import text_with_digest
     from harness.report.attempt import attempt_page

@@ -1,4 +1,4 @@
-"""`harness start`, `hint`, `solution`, `debug` and `repro`: the files and the help of an exercise."""
+"""`harness start`, `hint`, `solution`, `fix` and `repro`: the files and the help of an exercise."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ def start_command(course: Course, exercise_id: str, folder: Path, is_notebook: b
     echo(f"{path} is written. {how} `{command_line(f'check {path}')}`.")
 
 
-@click.command("debug")
+@click.command("fix")
 @EXERCISE
 @click.option(
     "--seed", type=click.IntRange(0, 10**18 - 1), help="Chooses the mistake; default: one that you have not fixed yet."
 )
-@click.option("--dir", "folder", type=FOLDER, default=Path("debug"), show_default=True, help="The folder to write to.")
+@click.option("--dir", "folder", type=FOLDER, default=Path("fix"), show_default=True, help="The folder to write to.")
 @pass_course
-def debug_command(course: Course, exercise_id: str, seed: int | None, folder: Path) -> None:
+def fix_command(course: Course, exercise_id: str, seed: int | None, folder: Path) -> None:
     """Write a solution with one real mistake in it, for you to find and fix; never overwrites a file."""
     from harness.course.debug_task import choose_seed, write_task
 

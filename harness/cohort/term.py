@@ -81,7 +81,7 @@ def read_term_book(folder: Path, exercises: Iterable[str], now: datetime) -> Ter
         if origin is None or origin[1] != digest_of(book.assignment):
             stale.append(name)
     if not books:
-        raise UsageError(f"{folder}: no assignment was graded yet; run `harness publish` with each {ASSIGNMENT}")
+        raise UsageError(f"{folder}: no assignment was graded yet; run `harness class publish` with each {ASSIGNMENT}")
     return TermBook(term, books, tuple(stale))
 
 

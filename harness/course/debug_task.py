@@ -19,8 +19,8 @@ from harness.errors import UsageError
 from harness.guest.forbidden import find_violations
 from harness.guest.names import Names
 
-HEADER = "# harness debug {exercise} seed {seed}: one mistake is planted below. Find it, fix it, check the file."
-FIRST_LINE = re.compile(r"# harness debug (\S+) seed (\d+):")
+HEADER = "# harness fix {exercise} seed {seed}: one mistake is planted below. Find it, fix it, check the file."
+FIRST_LINE = re.compile(r"# harness fix (\S+) seed (\d+):")
 
 
 def choose_seed(exercise: Exercise, found: Collection[str]) -> int:
@@ -68,7 +68,7 @@ def write_task(exercise: Exercise, seed: int) -> str:
 
 
 def planted_in(submission: Submission, exercise: Exercise) -> tuple[int, Mistake] | None:
-    """The seed and the planted mistake of a debug file; None for any other file."""
+    """The seed and the planted mistake of a file to fix; None for any other file."""
     found = FIRST_LINE.match(submission.text or "")
     if found is None or found[1] != exercise.id or len(found[2]) > 18:
         return None

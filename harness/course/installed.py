@@ -13,7 +13,7 @@ ENTRY_POINT_GROUP = "harness.courses"
 
 @dataclass(frozen=True)
 class InstalledCourse:
-    """A course as `harness courses` lists it."""
+    """A course as `harness course list` lists it."""
 
     name: str
     title: str

@@ -18,8 +18,8 @@ from harness.errors import CourseError
 from harness.interview.material import load_material
 from harness.lint.course_schema import course_schema_text
 
-# What `harness new course` writes for its author to replace.
-PLACEHOLDERS = ("The title of the course, as `harness courses` lists it", "Your name")
+# What `harness course new course` writes for its author to replace.
+PLACEHOLDERS = ("The title of the course, as `harness course list` lists it", "Your name")
 _LINK = re.compile(r"^\d+\. \[[^\]]+\]\(([^)]+)\)", re.MULTILINE)
 
 
@@ -28,7 +28,7 @@ def find_course_warnings(course: Course) -> Iterator[str]:
     path = course.root / SCHEMA_FILE
     if not path.is_file() or path.read_text(encoding="utf-8") != course_schema_text():
         state = "is of another version" if path.is_file() else "is missing"
-        yield f"{SCHEMA_FILE} {state}, and editors read it; `harness --course {course.root} new schema` writes it"
+        yield f"{SCHEMA_FILE} {state}; editors read it; `harness --course {course.root} course new schema` writes it"
     project = course.root / "pyproject.toml"
     text = project.read_text(encoding="utf-8", errors="replace") if project.is_file() else ""
     yield from (f'pyproject.toml still says "{line}"' for line in PLACEHOLDERS if line in text)

@@ -114,7 +114,7 @@ def _unpack(archive: zipfile.ZipFile, source: Path, folder: Path) -> None:
         manifest = json.loads(archive.read(MANIFEST))
         schema, count = manifest["schema"], manifest["files"]
     except (KeyError, TypeError, ValueError):
-        raise UsageError(f"{source} is not a backup of `harness backup`") from None
+        raise UsageError(f"{source} is not a backup of `harness progress backup`") from None
     names = [name for name in archive.namelist() if name != MANIFEST]
     if schema != SCHEMA or len(names) != count:
         what = f"was written by another version ({schema!s:.60}); use that one" if schema != SCHEMA else "is cut off"
@@ -122,7 +122,7 @@ def _unpack(archive: zipfile.ZipFile, source: Path, folder: Path) -> None:
     for name in names:
         path = (folder / name).resolve()
         if folder.resolve() not in path.parents:
-            raise UsageError(f"{source} holds a file outside its folder ({name}); it was not made by `harness backup`")
+            raise UsageError(f"{source} holds a file outside its folder ({name}): it is not a backup of the harness")
         write(path, archive.read(name), is_private=True, is_new=True)
 
 

@@ -76,7 +76,7 @@ class Store:
             is_damaged = isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
             advice = "make room there, or set HARNESS_HOME to a folder you can write"
             if is_damaged:
-                advice = "move that file away; `harness restore FILE` brings a backup back"
+                advice = "move that file away; `harness progress restore FILE` brings a backup back"
             raise HarnessError(f"progress cannot be kept in {self.path}: {error}; {advice}") from None
 
     def close(self) -> None:

@@ -108,9 +108,7 @@ def _steps(
         yield NextStep(command_line("interview"), "every exercise is passed: rehearse under the clock")
     for summary in at.catalogue:
         if summary.id in at.passed - at.fixed:
-            yield NextStep(
-                command_line(f"debug {summary.id}"), f"{summary.title}: passed; now fix a real mistake in it"
-            )
+            yield NextStep(command_line(f"fix {summary.id}"), f"{summary.title}: passed; now fix a real mistake in it")
             break
     if at.seen and not at.due:
         yield NextStep(command_line("drill --ahead 3"), "nothing is due: look three days ahead")

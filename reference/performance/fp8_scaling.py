@@ -1,8 +1,8 @@
 """Matrix products in 8-bit floats (e4m3), with a scale for each tile of a row.
 
 e4m3 has a sign, 4 bits of exponent with bias 7 and 3 bits of mantissa. Its largest number is 448, its smallest normal
-one 2^-6; below that it goes on in steps of 2^-9. A float with exponent e (2^e <= |x| < 2^(e+1)) is rounded to a multiple of
-2^(e-3), since three bits follow the leading one.
+one 2^-6; below that it goes on in steps of 2^-9. A float with exponent e (2^e <= |x| < 2^(e+1)) is rounded to a
+multiple of 2^(e-3), since three bits follow the leading one.
 
 One outlier would set the scale of a whole tensor, and small values would end among the subnormals or at 0. So each tile
 of neighbours has its own scale, which maps its largest absolute value to 448. The scales differ along the sum of a

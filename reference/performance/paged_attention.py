@@ -1,9 +1,9 @@
 """Attention over a paged KV cache: a sequence's keys lie in blocks that may be anywhere in memory.
 
 A server does not know how long a sequence will get. So the cache is cut into blocks, and a table says which block holds
-which tokens of a sequence, as the page table of an operating system does. What lies behind a sequence's end, in its last
-block or its table, is left over from others and must not be read into the result: 0 times NaN is NaN, so it does not
-help to give it a weight of 0.
+which tokens of a sequence, as the page table of an operating system does. What lies behind a sequence's end, in its
+last block or its table, is left over from others and must not be read into the result: 0 times NaN is NaN, so it does
+not help to give it a weight of 0.
 
     token i of sequence b:  block block_table[b, i // block],  place i % block
 

@@ -34,8 +34,8 @@ def test_examples_hold_without_a_warning(run: Run) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_new_exercise_of_each_kind_holds(run: Run, tmp_path: Path, kind: str) -> None:
     """Under another name, whose class and function are named like it."""
-    run("new", "course", tmp_path / "acme")
-    assert run("--course", tmp_path / "acme", "new", "exercise", "my-own-thing", "--kind", kind).code == 0
+    run("course", "new", "course", tmp_path / "acme")
+    assert run("--course", tmp_path / "acme", "course", "new", "exercise", "my-own-thing", "--kind", kind).code == 0
     path = tmp_path / "acme" / "exercises" / "basics" / "my-own-thing.yaml"
     linted = run("lint", path, "--seeds", "1")
     assert linted.code == 0, linted.out
@@ -49,18 +49,18 @@ def test_new_exercise_of_each_kind_holds(run: Run, tmp_path: Path, kind: str) ->
 def test_new_deck_interview_and_system_hold(run: Run, tmp_path: Path) -> None:
     """Each file is judged by itself, as its author does; with a second exercise there is an extension."""
     root = tmp_path / "acme"
-    run("new", "course", root)
+    run("course", "new", "course", root)
     made = {"deck": "basics-more", "interview": "talks", "system": "my-program"}
     for what, name in made.items():
-        assert run("--course", root, "new", what, name).code == 0
+        assert run("--course", root, "course", "new", what, name).code == 0
     paths = [*root.glob("flashcards/*.yaml"), *root.glob("flashcards/interview/**/*.yaml")]
     assert len(paths) == 4
     for path in paths:
         linted = run("lint", path)
         assert linted.code == 0, linted.out
     assert "extensions:" not in (root / "flashcards/interview/talks.yaml").read_text(encoding="utf-8")
-    run("--course", root, "new", "exercise", "another")
-    run("--course", root, "new", "interview", "later")
+    run("--course", root, "course", "new", "exercise", "another")
+    run("--course", root, "course", "new", "interview", "later")
     later = root / "flashcards/interview/later.yaml"
     assert "extensions:" in later.read_text(encoding="utf-8") and run("lint", later).code == 0
 

@@ -45,14 +45,14 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_course: Course) 
 
 
 def grade(run: Run, work: Path, platform: str, files: dict[str, str], folder: str = "") -> Any:
-    """Run `harness autograde` on these files in a platform's folder of submissions."""
+    """Run `harness class autograde` on these files in a platform's folder of submissions."""
     for name, text in files.items():
         path = work / "root" / folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
     (work / "root" / folder).mkdir(parents=True, exist_ok=True)
     arguments = ("--assignment", work / "assignment.yaml", "--root", work / "root", "--seed", "7")
-    return run("autograde", platform, *arguments)
+    return run("class", "autograde", platform, *arguments)
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -126,10 +126,10 @@ def test_github_actions_fails_unless_all_passed(work: Path, run: Run, text: str,
 def test_outside_of_a_container_the_command_says_so(work: Path, run: Run) -> None:
     """It names the missing folder."""
     arguments = ("--assignment", work / "assignment.yaml", "--root", work / "none")
-    ran = run("autograde", "gradescope", *arguments)
+    ran = run("class", "autograde", "gradescope", *arguments)
     assert ran.code == 2
     assert "submission_metadata.json cannot be read" in ran.err
-    ran = run("autograde", "prairielearn", *arguments)
+    ran = run("class", "autograde", "prairielearn", *arguments)
     assert ran.code == 2
     assert "runs inside a container of prairielearn" in ran.err
 

@@ -39,7 +39,7 @@ def bundle(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Callabl
         out = tmp_path / f"made-{platform}"
         wheel = tmp_path / "harness-0-py3-none-any.whl"
         arguments = ("--assignment", tmp_path / "assignment.yaml", "--out", out, "--wheel", wheel)
-        ran = run("autograder", platform, *arguments, *options)
+        ran = run("class", "autograder", platform, *arguments, *options)
         assert ran.code == 0, ran.err
         assert ran.out
         return out
@@ -110,7 +110,7 @@ def test_folder_that_is_not_empty_and_file_that_is_no_wheel_are_refused(
 ) -> None:
     """Nothing is overwritten."""
     out = bundle("docker")
-    arguments = ("autograder", "docker", "--assignment", tmp_path / "assignment.yaml")
+    arguments = ("class", "autograder", "docker", "--assignment", tmp_path / "assignment.yaml")
     assert "is not empty" in run(*arguments, "--out", out).err
     ran = run(*arguments, "--out", tmp_path / "other", "--wheel", tmp_path / "roster.csv")
     assert (ran.code, "is not a wheel" in ran.err) == (2, True)

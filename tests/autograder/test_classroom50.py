@@ -33,7 +33,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site with the bundle of `cs/autograders/hw`, as Classroom 50 publishes it."""
     folder = tmp_path_factory.mktemp("site")
     (folder / "assignment.yaml").write_text(ASSIGNMENT)
-    command = (sys.executable, "-m", "harness", "autograder", "classroom50", "--assignment", "assignment.yaml")
+    command = (sys.executable, "-m", "harness", "class", "autograder", "classroom50", "--assignment", "assignment.yaml")
     subprocess.run([*command, "--out", "hw"], cwd=folder, check=True, capture_output=True)
     bundle = folder / "site/cs/autograders/hw.tar.gz"
     bundle.parent.mkdir(parents=True)

@@ -169,7 +169,7 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     (folder / "assignment.yaml").write_text(ASSIGNMENT)
 
     def make(platform: str) -> Path:
-        command = (sys.executable, "-m", "harness", "autograder", platform)
+        command = (sys.executable, "-m", "harness", "class", "autograder", platform)
         run(*command, "--assignment", folder / "assignment.yaml", "--out", folder / platform)
         return folder / platform
 
@@ -185,7 +185,7 @@ def write_cohort(folder: Path) -> Path:
 
 
 def test_docker_image_grades_a_mounted_cohort(base: str, bundle: Callable[[str], Path], work: Path) -> None:
-    """By the command that `harness autograder docker` prints."""
+    """By the command that `harness class autograder docker` prints."""
     for container in build(base, "docker", bundle("docker")):
         cohort, results = write_cohort(work / "cohort"), work / "results"
         results.mkdir()

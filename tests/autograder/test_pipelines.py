@@ -1,4 +1,4 @@
-"""The pipelines that `harness autograder` writes: their commands give the same results as one machine."""
+"""The pipelines that `harness class autograder` writes: their commands give the same results as one machine."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def machine(
         assignment.write_text("title: Homework\nexercises: {softmax: {}}\n")
         out = tmp_path / "bundle"
         monkeypatch.delenv("HARNESS_COURSE", raising=False)
-        ran = run("autograder", platform, "--assignment", assignment, "--out", out, "--wheel", wheel)
+        ran = run("class", "autograder", platform, "--assignment", assignment, "--out", out, "--wheel", wheel)
         assert ran.code == 0, ran.err
         (out / ".harness/assignment.yaml").write_text("title: Homework\nexercises: {scale: {}, mean: {}}\n")
         made = Machine(out, small_course)
@@ -145,7 +145,7 @@ def test_slurm_array_gives_the_results_of_one_machine(machine: Callable[[str], M
 def test_workflow_of_a_students_repository_installs_the_wheel_and_grades_each_push(tmp_path: Path) -> None:
     """With install.sh and the wheel of this checkout; the second push uses the installation of the first."""
     (tmp_path / "assignment.yaml").write_text("title: Homework\nexercises: {softmax: {}}\n")
-    command = [sys.executable, "-m", "harness", "autograder", "github-actions", "--assignment", "assignment.yaml"]
+    command = [sys.executable, "-m", "harness", "class", "autograder", "github-actions", "--assignment=assignment.yaml"]
     environment = {**os.environ, "TORCH_INDEX": "", "HARNESS_PYTHON": sys.executable}
     environment.pop("HARNESS_COURSE", None)
     subprocess.run([*command, "--out", "repository"], cwd=tmp_path, env=environment, check=True, capture_output=True)

@@ -26,7 +26,7 @@ from pathlib import Path
 
 from samples import make_samples
 
-from harness.cli.contents import COMMANDS
+from harness.cli.contents import COMMANDS, GROUPS
 from harness.course.catalogue import load_course
 
 DAY_MS = 86_400_000
@@ -145,8 +145,8 @@ class Maker:
     def helps(self) -> None:
         """The text of every `--help`."""
         self.run("help/harness", "--help", width=80)
-        for command in COMMANDS:
-            self.run(f"help/{command}", command, "--help", width=80)
+        for command in (*COMMANDS, *(f"{group} {name}" for group, names in GROUPS.items() for name in names)):
+            self.run(f"help/{command.replace(' ', '-')}", *command.split(), "--help", width=80)
         self.run("help/exports", "grade", ".", "--export", "help")
 
     def learner(self) -> None:
@@ -181,9 +181,10 @@ class Maker:
                 file = f"debrief-{number}.{suffix}"
                 self.run(f"interview/{file}", "interview", "--history", str(number), "--debrief", file)
         self.run("learner/plan", "plan", "--interview", "2026-07-01", "--role", "inference", "--minutes", "45")
-        for command in ("", "list", "list --json", "plan", "report", "attempt", "attempt 2", "attempt 5", "cards",
-                        "cards list", "review softmax", "book", "show top-p", "show top-p --web", "courses",
-                        "solution gae", "chek", "check nothing.py", "attempt 99"):  # fmt: skip
+        for command in ("", "list", "list --json", "plan", "report", "progress attempts", "progress attempts 2",
+                        "progress attempts 5", "cards", "cards list", "review softmax", "show --web", "show top-p",
+                        "show top-p --web", "course list", "solution gae", "chek", "check nothing.py",
+                        "progress attempts 99"):  # fmt: skip
             self.run(f"learner/{command.replace(' ', '-') or 'home'}", *command.split())
         self.collect("learner", "*.html", "*.md", "repro.py", "book/*.html", "harness-book/*.html", "exercises/*.html")
 
@@ -214,7 +215,7 @@ class Maker:
                     self.save(f"cohort/{name}/{relative}", path.read_text(encoding="utf-8"))
         for who, exercise in (("ada", "top-p"), ("ben", "top-p"), ("cleo", "softmax"), ("dan", "attention")):
             ruled = ("--results", "results", "--assignment", "assignment.yaml")
-            self.run(f"cohort/explain-{who}", "explain-grade", who, exercise, *ruled)
+            self.run(f"cohort/explain-{who}", "class", "explain", who, exercise, *ruled)
 
     def collect(self, group: str, *patterns: str) -> None:
         """The files that commands wrote into the working folder."""

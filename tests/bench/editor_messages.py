@@ -30,7 +30,7 @@ EXERCISE, DECK = "exercises/basics/mine.yaml", "flashcards/basics.yaml"
 
 @dataclass(frozen=True)
 class Slip:
-    """A slip in a file of `harness new`, and a part of what a validator of the schema says about it."""
+    """A slip in a file of `harness course new`, and a part of what a validator of the schema says about it."""
 
     path: str
     old: str

@@ -3,7 +3,7 @@
     python tests/bench/sample_term.py FOLDER [--learners 500] [--seed 0]
 
 Slip days, excuses, extensions, lateness, dropped work, adjustments and regrades are in it.  Then
-`harness term FOLDER`, and `python tests/bench/recompute_gradebook.py --term FOLDER`.
+`harness class term FOLDER`, and `python tests/bench/recompute_gradebook.py --term FOLDER`.
 """
 
 from __future__ import annotations

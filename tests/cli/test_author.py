@@ -1,4 +1,4 @@
-"""`harness new` and `harness courses`."""
+"""`harness course new` and `harness course list`."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def _work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_new_course_has_no_problems(run: Run) -> None:
     """Exercise, deck and another exercise, with the schemas that their first lines name."""
-    assert run("new", "course", "acme").code == 0
-    assert run("--course", "acme", "new", "exercise", "take-mean", "--chapter", "more").code == 0
+    assert run("course", "new", "course", "acme").code == 0
+    assert run("--course", "acme", "course", "new", "exercise", "take-mean", "--chapter", "more").code == 0
     linted = run("lint", "acme", "--seeds", "1")
     assert linted.code == 0, linted.out
     assert "2 exercises, 6 known mistakes" in linted.out
@@ -51,14 +51,14 @@ def test_lint_of_an_exercise_as_if_it_were_a_course_says_how_to_check_it(run: Ru
 
 def test_new_never_overwrites(run: Run) -> None:
     """Neither the same file nor the same id in another chapter; nothing is written then."""
-    run("new", "course", "acme")
+    run("course", "new", "course", "acme")
     mine = Path("acme/exercises/basics/first-exercise.yaml")
     mine.write_text("mine", encoding="utf-8")
     for call in (
-        ("new", "course", "acme"),
-        ("--course", "acme", "new", "exercise", "first-exercise"),
-        ("--course", "acme", "new", "exercise", "first-exercise", "--chapter", "other"),
-        ("--course", "acme", "new", "deck", "basics"),
+        ("course", "new", "course", "acme"),
+        ("--course", "acme", "course", "new", "exercise", "first-exercise"),
+        ("--course", "acme", "course", "new", "exercise", "first-exercise", "--chapter", "other"),
+        ("--course", "acme", "course", "new", "deck", "basics"),
     ):
         again = run(*call)
         assert again.code == 2 and "nothing is overwritten" in again.err
@@ -69,30 +69,30 @@ def test_new_never_overwrites(run: Run) -> None:
 @pytest.mark.parametrize("name", ["Take_Mean", "../out", "a--b", "while", "3d", ""])
 def test_new_refuses_an_id_that_no_file_can_have(run: Run, name: str) -> None:
     """Before anything is written."""
-    run("new", "course", "acme")
+    run("course", "new", "course", "acme")
     before = sorted(Path().rglob("*"))
-    refused = run("--course", "acme", "new", "exercise", name)
+    refused = run("--course", "acme", "course", "new", "exercise", name)
     assert refused.code == 2 and name in refused.err
     assert sorted(Path().rglob("*")) == before
 
 
 def test_new_outside_a_course_says_how_to_make_one(run: Run) -> None:
     """Nothing is written into the built-in course."""
-    refused = run("new", "deck", "attention")
-    assert refused.code == 2 and "harness new course DIR" in refused.err
+    refused = run("course", "new", "deck", "attention")
+    assert refused.code == 2 and "harness course new course DIR" in refused.err
 
 
 def test_deck_belongs_to_the_chapter_that_its_id_begins_with(run: Run) -> None:
     """To the longest such chapter that has exercises."""
-    run("new", "course", "acme")
-    run("--course", "acme", "new", "exercise", "one", "--chapter", "long-context")
-    run("--course", "acme", "new", "deck", "long-context-caches")
+    run("course", "new", "course", "acme")
+    run("--course", "acme", "course", "new", "exercise", "one", "--chapter", "long-context")
+    run("--course", "acme", "course", "new", "deck", "long-context-caches")
     assert "chapter: long-context\n" in Path("acme/flashcards/long-context-caches.yaml").read_text(encoding="utf-8")
 
 
 def test_check_in_a_folder_of_a_course_says_how_to_name_it(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without `--course` the built-in course is meant, which has no such exercise."""
-    run("new", "course", "acme-llm")
+    run("course", "new", "course", "acme-llm")
     monkeypatch.chdir("acme-llm/reference")
     checked = run("check", "basics/first_exercise.py").err
     assert f"this course has no exercise first-exercise; it belongs to the course in {Path.cwd().parent}" in checked
@@ -102,7 +102,7 @@ def test_wheel_of_a_new_course_is_found_by_its_name_and_listed(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The entry point names a package alone; title, version and author come from pyproject.toml."""
-    run("new", "course", "acme-llm")
+    run("course", "new", "course", "acme-llm")
     build = "import hatchling.build; hatchling.build.build_wheel('.')"
     subprocess.run([sys.executable, "-c", build], cwd="acme-llm", check=True, capture_output=True)
     (wheel,) = Path("acme-llm").glob("*.whl")
@@ -118,9 +118,9 @@ def test_wheel_of_a_new_course_is_found_by_its_name_and_listed(
     checked = run("check", "first_exercise.py").err
     assert "this course has no exercise first-exercise; it belongs to the course acme-llm" in checked
     assert load_course("acme-llm").name == "acme-llm"
-    listed = run("courses").out.splitlines()
+    listed = run("course", "list").out.splitlines()
     assert listed[0].startswith("(built in)")
-    assert listed[1] == "acme-llm  The title of the course, as `harness courses` lists it (0.1.0, by Your name)"
+    assert listed[1] == "acme-llm  The title of the course, as `harness course list` lists it (0.1.0, by Your name)"
 
 
 SPECS = (
@@ -134,7 +134,7 @@ SPECS = (
 @pytest.mark.parametrize("spec", ["", *SPECS])
 def test_new_course_installs_the_harness_only_from_where_its_author_says(run: Run, spec: str) -> None:
     """Nobody who registers a name on an index runs code in its CI; without a place CI fails and says so."""
-    ran = run("new", "course", "acme", *(["--install", spec] if spec else []))
+    ran = run("course", "new", "course", "acme", *(["--install", spec] if spec else []))
     assert ran.code == 0 and ("where its CI gets the harness" in ran.out) == (not spec)
     for path in (path for path in Path("acme").rglob("*") if path.is_file()):
         assert "llm-foundations-harness" not in path.read_text(encoding="utf-8")
@@ -161,6 +161,6 @@ def test_new_course_installs_the_harness_only_from_where_its_author_says(run: Ru
 )
 def test_new_course_refuses_a_harness_that_is_not_pinned(run: Run, spec: str) -> None:
     """A package's name, a repository without a commit, a command."""
-    ran = run("new", "course", "acme", "--install", spec)
+    ran = run("course", "new", "course", "acme", "--install", spec)
     assert ran.code == 2 and "neither a wheel nor a repository at a commit" in ran.err
     assert not Path("acme").exists()

@@ -220,7 +220,7 @@ def test_shards_merge_to_the_whole_on_the_command_line(work: Path, run: Run) -> 
         assert (
             run("grade", "all", "--out", f"s{number}", "--seed", "3", "--no-cost", "--shard", f"{number}/3").code == 0
         )
-    ran = run("merge", "s1", "s2", "s3", "--out", "joined")
+    ran = run("class", "merge", "s1", "s2", "s3", "--out", "joined")
     assert (ran.code, ran.out) == (0, "4 submissions from 3 folders. Results: joined\n")
     assert {path.name for path in (work / "joined").iterdir()} == ALWAYS
     for name in ("results.jsonl", "results.csv"):
@@ -230,12 +230,12 @@ def test_shards_merge_to_the_whole_on_the_command_line(work: Path, run: Run) -> 
     for missing in ("s1", "s2", "s3"):
         if not read(work / missing):
             continue
-        ran = run("merge", *({"s1", "s2", "s3"} - {missing}), "--out", "gaps")
+        ran = run("class", "merge", *({"s1", "s2", "s3"} - {missing}), "--out", "gaps")
         assert (ran.code, ran.out) == (2, "")
         assert "no verdict" in ran.err
         assert f"(shard {missing[1]}/3, which was not given)" in ran.err
-        assert run("merge", *({"s1", "s2", "s3"} - {missing}), "--out", "gaps", "--allow-gaps").code == 0
-    assert run("merge", "s1", "--out", "s1").code == 2
+        assert run("class", "merge", *({"s1", "s2", "s3"} - {missing}), "--out", "gaps", "--allow-gaps").code == 0
+    assert run("class", "merge", "s1", "--out", "s1").code == 2
 
 
 def test_demo_grades_its_own_cohort(work: Path, run: Run) -> None:

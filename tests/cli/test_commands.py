@@ -16,7 +16,7 @@ import pytest
 
 from harness import __version__
 from harness.cli import commands
-from harness.cli.contents import help_text
+from harness.cli.contents import COMMANDS, GROUPS, SECTIONS, help_text
 from harness.course.catalogue import Course
 from harness.errors import CourseError, GuestError, IsolationError, UsageError
 
@@ -96,7 +96,7 @@ def test_error_of_a_command_becomes_its_exit_code(
 
     closed: list[bool] = []
     monkeypatch.setattr(commands.LazyGroup, "get_command", lambda *_: raising)
-    monkeypatch.setattr(commands, "COMMANDS", {"raise": ("", "")})
+    monkeypatch.setattr(commands.cli, "entries", {"raise": ("", "")})
     monkeypatch.setattr(sys, "argv", ["harness", "raise"])
     if isinstance(error, BrokenPipeError):
         monkeypatch.setattr(sys, "stderr", type("Stream", (), {"close": lambda self: closed.append(True)})())
@@ -112,6 +112,9 @@ def test_error_of_a_command_becomes_its_exit_code(
     ("arguments", "sentence"),
     [
         (("chek", "x.py"), 'did you mean "check"?'),
+        (("publish", "all"), 'there is no command "publish"; it is "class publish". See `harness --help`.'),
+        (("class", "new"), '"new"; it is "course new". See `harness class --help`.'),
+        (("class", "colect"), 'did you mean "collect"?'),
         (("check",), "there is no exercise file here"),
         (("check", "x.py", "--isolation", "none"), "Invalid value for '--isolation'"),
         (("check", "x.py", "--seed", "-1"), "Invalid value for '--seed'"),
@@ -138,7 +141,7 @@ def test_help_has_a_line_for_each_command_at_80_columns(run: Run) -> None:
     """Under its section's heading; the list in `contents` is written by hand, so that help needs no import."""
     lines = run("--help").out.splitlines()
     named = [line.split()[0] for line in lines[lines.index("Solve exercises:") :] if line.startswith("  ")]
-    assert named == [*commands.COMMANDS]
+    assert named == [*COMMANDS]
     assert all(commands.cli.get_command(click.Context(commands.cli), name) for name in named)
 
 
@@ -147,3 +150,33 @@ def test_help_is_what_click_would_print(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(commands.cli, "_help_option", None)  # kept from another test's context
     context = click.Context(commands.cli, info_name="harness", **commands.cli.context_settings)
     assert help_text() == commands.cli.get_help(context) + "\n"
+
+
+# The names that the contract keeps at the top.
+KEPT = {
+    "list", "show", "start", "check", "watch", "hint", "solution", "grade", "drill", "interview", "report", "demo",
+    "doctor", "lint",
+}  # fmt: skip
+
+
+def test_learner_reads_about_fifteen_commands_and_kept_names_are_at_the_top() -> None:
+    """What serves a class, an author or the store is in a group, and has no second name, except `lint`."""
+    for_learners = [*SECTIONS["Solve exercises"], *SECTIONS["Prepare for interviews"]]
+    assert 12 <= len(for_learners) <= 17
+    assert set(COMMANDS) >= KEPT
+    assert {name for name, (module, _) in COMMANDS.items() if not module} == set(GROUPS)
+    second = [(group, name) for group, names in GROUPS.items() for name in names if COMMANDS.get(name) == names[name]]
+    assert second == [("course", "lint")]
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_group_lists_its_commands_and_each_has_help(run: Run, group: str) -> None:
+    """At 80 columns, on a line each, and every one can be called."""
+    ran = run(group, "--help")
+    assert ran.code == 0
+    lines = ran.out.splitlines()
+    assert [line.split()[0] for line in lines[lines.index("Commands:") + 1 :]] == [*GROUPS[group]]
+    assert max(map(len, lines)) <= 80
+    for name in GROUPS[group]:
+        helped = run(group, name, "--help")
+        assert helped.code == 0 and helped.out.startswith(f"Usage: harness {group} {name} ")

@@ -22,16 +22,16 @@ GRADE = ("grade", "all", "--out", "out/results", "--no-cost", "--export", "grade
 COMMANDS = {
     "grade": GRADE,
     "check": ("check", "scale.py", "--no-cost"),
-    "collect": ("collect", "folder", "all", "--out", "out/cohort"),
-    "autograde": ("autograde", "prairielearn", "--assignment", "assignment.yaml", "--root", "root"),
+    "collect": ("class", "collect", "folder", "all", "--out", "out/cohort"),
+    "autograde": ("class", "autograde", "prairielearn", "--assignment", "assignment.yaml", "--root", "root"),
     "demo": ("demo", "out/demo"),
     "drill": ("drill",),
     "report": ("report", "--out", "out/report.html"),
-    "book": ("book", "--out", "out/book"),
+    "book": ("show", "--web", "--out", "out/book"),
     "start": ("start", "cuts", "--dir", "out"),
     "hint": ("hint", "scale"),
-    "new": ("new", "course", "out/acme"),
-    "backup": ("backup", "out/backup"),
+    "new": ("course", "new", "course", "out/acme"),
+    "backup": ("progress", "backup", "out/backup"),
     "export": ("cards", "export", "--json", "out/cards.json"),
 }
 QUICK = ("grade", "collect", "drill", "start")

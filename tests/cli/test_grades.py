@@ -74,7 +74,7 @@ def test_work_that_cannot_be_graded_is_said_on_every_page(work: Path, run: Run) 
     for page in ("feedback/cyd.html", "gradescope/cyd/results.json", "cohort.html", "gradebook.csv"):
         assert why in (results / page).read_text(encoding="utf-8-sig"), page
     assert "handed in nothing" not in (results / "cohort.html").read_text()
-    assert why in run("explain-grade", "cyd", "scale", "--results", "all/results").out
+    assert why in run("class", "explain", "cyd", "scale", "--results", "all/results").out
     (work / "assignment.yaml").write_text(
         ASSIGNMENT.replace("scale: {points: 20}", "scale: {points: 20, files: [final*]}")
     )
@@ -85,14 +85,14 @@ def test_work_that_cannot_be_graded_is_said_on_every_page(work: Path, run: Run) 
 def test_explain_grade_uses_the_assignment_of_the_results(work: Path, run: Run) -> None:
     """By default; another one, or one that has changed, would explain another grade."""
     run("grade", "all", "--assignment", "assignment.yaml")
-    ran = run("explain-grade", "ada", "--results", "all/results")
+    ran = run("class", "explain", "ada", "--results", "all/results")
     assert "1 x 20 = 20" in ran.out
     assert "ada (Ada L), cuts" in ran.out  # every exercise
     (work / "other.yaml").write_text(ASSIGNMENT.replace("20", "30"))
-    ran = run("explain-grade", "ada", "scale", "--results", "all/results", "--assignment", "other.yaml")
+    ran = run("class", "explain", "ada", "scale", "--results", "all/results", "--assignment", "other.yaml")
     assert (ran.code, "was graded by other rules: other.yaml differs from" in ran.err) == (2, True)
     (work / "assignment.yaml").write_text(ASSIGNMENT.replace("20", "30"))
-    ran = run("explain-grade", "ada", "scale", "--results", "all/results")
+    ran = run("class", "explain", "ada", "scale", "--results", "all/results")
     assert (ran.code, "assignment.yaml has changed since" in ran.err) == (2, True)
 
 
@@ -185,7 +185,7 @@ def test_publish_sums_up_and_replaces_everything_or_nothing(work: Path, run: Run
         (work / "all" / name).write_text(RIGHT)
     (work / "sheet.csv").write_text("Student,ID,Section,Homework (1)\nAda L,1,A,\nBob,2,A,\n")
     (work / "assignment.yaml").write_text(f"{ASSIGNMENT}canvas: {{file: sheet.csv}}\n")
-    ran = run("publish", "all", "--assignment", "assignment.yaml", "--dry-run")
+    ran = run("class", "publish", "all", "--assignment", "assignment.yaml", "--dry-run")
     assert ran.code == 0
     for line in (
         "canvas.csv: 2 of 4 learners written; not matched: cyd, eve",
@@ -194,35 +194,35 @@ def test_publish_sums_up_and_replaces_everything_or_nothing(work: Path, run: Run
     ):  # fmt: skip
         assert line in ran.out
     assert not (work / "all/results/gradebook.csv").exists()
-    assert run("publish", "all", "--assignment", "assignment.yaml").code == 0
+    assert run("class", "publish", "all", "--assignment", "assignment.yaml").code == 0
     results = work / "all/results"
     assert "Ada L,1,A,20" in (results / "canvas.csv").read_text()
     assert column(results / "feedback/mail-merge.csv", 0) == ["ada", "bob", "cyd", "eve"]
     before = contents(results)
     (work / "all/bob/scale.py").write_text(RIGHT)
     (work / "sheet.csv").write_text("Student,ID,Section,Homework (1)\nZoe,1,A,\n")
-    ran = run("publish", "all", "--assignment", "assignment.yaml")
+    ran = run("class", "publish", "all", "--assignment", "assignment.yaml")
     assert (ran.code, "no grade can be written into sheet.csv" in ran.err) == (2, True)
     assert contents(results) == before
     (work / "sheet.csv").write_text("Student,ID,Section,Homework (1)\nBob,1,A,\n")
-    ran = run("publish", "all", "--assignment", "assignment.yaml")
+    ran = run("class", "publish", "all", "--assignment", "assignment.yaml")
     assert "1 changed since the last time:\n  bob: 0 is now 20" in ran.out
 
 
 def test_explain_grade_prints_the_steps_and_says_what_is_missing(work: Path, run: Run) -> None:
     """By the rules under which the results were graded."""
-    ran = run("explain-grade", "ada", "scale", "--results", "all/results", "--assignment", "assignment.yaml")
+    ran = run("class", "explain", "ada", "scale", "--results", "all/results", "--assignment", "assignment.yaml")
     assert ran.code == 2
     assert "attempts.jsonl is not there; run `harness grade` with the same assignment first" in ran.err
     run("grade", "all", "--assignment", "assignment.yaml")
-    ran = run("explain-grade", "ada", "scale", "--results", "all/results", "--assignment", "assignment.yaml")
+    ran = run("class", "explain", "ada", "scale", "--results", "all/results", "--assignment", "assignment.yaml")
     assert ran.code == 0
     assert ran.out.startswith("ada (Ada L), scale\n")
     assert "1 x 20 = 20" in ran.out
     assert "20 of 30" in ran.out
     run("grade", "all")
     assert not (work / "all/results/assignment.json").exists()
-    assert "of 10" in run("explain-grade", "bob", "scale", "--results", "all/results").out
+    assert "of 10" in run("class", "explain", "bob", "scale", "--results", "all/results").out
 
 
 TERM = """\
@@ -264,11 +264,11 @@ def term(work: Path) -> Path:
 
 def test_term_has_one_gradebook_with_slip_days_carried(term: Path, run: Run) -> None:
     """Three slip days: Ada uses two for hw1 and one for hw2, whose other day costs 10 %. Bob is excused from hw2."""
-    assert run("term", "term").code == 2  # nothing was graded
+    assert run("class", "term", "term").code == 2  # nothing was graded
     for name in ("hw1", "hw2"):
-        ran = run("publish", f"term/{name}/manifest.csv", "--assignment", f"term/{name}/assignment.yaml")
+        ran = run("class", "publish", f"term/{name}/manifest.csv", "--assignment", f"term/{name}/assignment.yaml")
         assert ran.code == 0, ran.err
-    ran = run("term", "term")
+    ran = run("class", "term", "term")
     assert ran.code == 0
     assert "Not graded yet, and not counted: hw3" in ran.out
     with (term / "term/gradebook.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -281,18 +281,19 @@ def test_term_has_one_gradebook_with_slip_days_carried(term: Path, run: Run) -> 
         ["cyd", "Cyd", "", "", "10", "50", "10", "50", "50", "0", "3", "hw2: does not count, as the lowest"],
     ]  # fmt: skip
     assert "ill at home" not in (term / "term/learners/bob.html").read_text()
-    explained = run("explain-grade", "ada", "--results", "term").out
+    explained = run("class", "explain", "ada", "--results", "term").out
     assert "hw2          9 of 20, 45 %, weight 2, 2 days late, 1 of them slip days" in explained
     assert "slip days    3 used, 0 left" in explained
-    ran = run("explain-grade", "ada", "scale", "--results", "term/hw2/results")
+    ran = run("class", "explain", "ada", "scale", "--results", "term/hw2/results")
     assert "1 slip day used" in ran.out
     assert "Homework hw2" in (term / "term/learners/ada.html").read_text()
     with (term / "hw2/assignment.yaml").open("a") as file:
         file.write("feedback_from: 2099-01-01 00:00\n")
-    run("term", "term")
+    run("class", "term", "term")
     assert "Homework hw2" not in (term / "term/learners/ada.html").read_text()
     (term / "term.yaml").write_text(TERM.replace("days: 3", "days: 9"))
-    assert "hw1 was published by other rules than those that hold now; publish it again" in run("term", "term").out
+    ran = run("class", "term", "term")
+    assert "hw1 was published by other rules than those that hold now; publish it again" in ran.out
 
 
 def test_term_of_six_assignments_equals_the_second_program_cell_by_cell(
@@ -302,7 +303,7 @@ def test_term_of_six_assignments_equals_the_second_program_cell_by_cell(
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("HARNESS_COURSE", raising=False)
     make_term(tmp_path / "t", 40, seed=5)
-    assert run("term", "t").code == 0
+    assert run("class", "term", "t").code == 0
     assert [*term_differences(tmp_path / "t")] == []
 
 
@@ -318,7 +319,7 @@ def test_term_of_six_assignments_equals_the_second_program_cell_by_cell(
 def test_wrong_term_is_refused_with_its_line(term: Path, run: Run, old: str, new: str, message: str) -> None:
     """As an assignment is."""
     (term / "term.yaml").write_text(TERM.replace(old, new))
-    ran = run("term", "term")
+    ran = run("class", "term", "term")
     assert (ran.code, "term.yaml:" in ran.err, message in ran.err) == (2, True, True)
 
 
@@ -331,13 +332,13 @@ def test_regrade_requests_and_feedback_later_are_on_the_page(work: Path, run: Ru
         "- {learner: ada, exercise: scale, asked: 2026-12-05, reason: too few points}\n"
     )
     (work / "assignment.yaml").write_text(ASSIGNMENT + regrades)
-    ran = run("publish", "all", "--assignment", "assignment.yaml")
+    ran = run("class", "publish", "all", "--assignment", "assignment.yaml")
     assert "1 regrade requests open:\n  ada/scale: too few points" in ran.out
     page = (work / "all/results/feedback/bob.html").read_text()
     assert "regrade requested 2026-12-03: my idea is right; answered 2026-12-04: half of it" in page
     assert column(work / "all/results/gradebook.csv", 4) == ["20", "5", ""]
     (work / "assignment.yaml").write_text(f"{ASSIGNMENT}{regrades}feedback_from: 2099-01-01 09:00\n")
-    run("publish", "all", "--assignment", "assignment.yaml")
+    run("class", "publish", "all", "--assignment", "assignment.yaml")
     page = (work / "all/results/feedback/bob.html").read_text()
     assert "feedback comes at 2099-01-01 09:00" in page and "handed in" in page and "half of it" not in page
     assert column(work / "all/results/feedback/mail-merge.csv", 4) == ["", "", ""]

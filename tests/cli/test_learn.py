@@ -81,11 +81,11 @@ def test_progress_belongs_to_the_course_that_was_chosen(
     assert "hint 2 of 3" not in run("--course", other, "hint", "cuts").out
     run("solution", "cuts", "--give-up")
     assert run("--course", other, "solution", "cuts").code == 2
-    assert "scale" in run("attempt").out
-    assert "No attempt so far" in run("--course", other, "attempt").out
-    assert run("backup", tmp_path / "all.tar.gz").code == 0
+    assert "scale" in run("progress", "attempts").out
+    assert "No attempt so far" in run("--course", other, "progress", "attempts").out
+    assert run("progress", "backup", tmp_path / "all.tar.gz").code == 0
     run("--course", other, "check", "scale.py")
-    assert run("restore", tmp_path / "all.tar.gz").code == 0
+    assert run("progress", "restore", tmp_path / "all.tar.gz").code == 0
     assert "1 of 4 passed" in run("list").out
     assert "0 of 4 passed" in run("--course", other, "list").out
 

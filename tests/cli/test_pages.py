@@ -1,4 +1,4 @@
-"""`harness book`, `harness show --web` and `harness review`."""
+"""`harness show --web` and `harness review`."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ def pass_exercise(exercise: str) -> None:
     store.close()
 
 
-def test_book_writes_a_page_for_each_exercise_and_an_index(run: Run, small_course: Course) -> None:
+def test_show_web_without_an_id_writes_a_page_for_each_exercise_and_an_index(run: Run, small_course: Course) -> None:
     """A page has its solution once the exercise has passed."""
     pass_exercise("scale")
-    assert run("book").code == 0
+    assert run("show", "--web").code == 0
     folder = Path("harness-book")
     assert {path.stem for path in folder.iterdir()} == {*small_course.exercise_ids, "index"}
     assert "The reference" in (folder / "scale.html").read_text(encoding="utf-8")
     assert "The reference" not in (folder / "cuts.html").read_text(encoding="utf-8")
-    assert run("book", "--out", "harness-book").code == 0
+    assert run("show", "--web", "--out", "harness-book").code == 0
 
 
 def test_show_web_writes_one_page(run: Run) -> None:
@@ -49,6 +49,11 @@ def test_show_web_writes_one_page(run: Run) -> None:
     assert Path("other/page.html").exists()
     assert run("show", "scale", "--web", "--json").code == 2
     assert run("show", "nonsense", "--web").code == 2
+    assert "'--out': File 'other' is a directory" in run("show", "--web", "--out", "other", "scale").err
+    assert "'--out': Directory 'scale.html' is a file" in run("show", "--web", "--out", "scale.html").err
+    for without in ((), ("--json",)):
+        refused = run("show", *without)
+        assert (refused.code, refused.out) == (2, "") and "name an exercise" in refused.err
 
 
 def test_show_lists_conventions(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -185,10 +185,10 @@ def test_every_learner_gets_the_state_and_the_points_that_the_download_was_made_
             PLATFORMS[platform](source, number, work)
     if platform == "gradescope":
         (source / "submission_metadata.yml").write_text(metadata(works(right)), encoding="utf-8")
-    ran = run("collect", platform, source, "--assignment", "assignment.yaml")
+    ran = run("class", "collect", platform, source, "--assignment", "assignment.yaml")
     assert ran.code == 0, ran.err
-    ran = run("publish", "cohort/manifest.csv", "--assignment", "assignment.yaml", "--out", "out", "--seed", "3",
-              "--export", "gradebook,feedback")  # fmt: skip
+    ran = run("class", "publish", "cohort/manifest.csv", "--assignment", "assignment.yaml", "--out", "out",
+              "--seed", "3", "--export", "gradebook,feedback")  # fmt: skip
     assert ran.code == 0, ran.err
     with (course / "out/gradebook.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = {row["learner"]: row for row in csv.DictReader(file)}
@@ -225,7 +225,7 @@ def test_no_bundle_names_a_learner_or_gives_a_reason(
     asked = f"[{{learner: s4, exercise: top-p, asked: 2026-12-03, reason: '{REASON}', answer: '{REASON}'}}]"
     more = f"adjustments: {people}\nregrades: {asked}\nslip: {{days: 2, used: {{s5: 1}}}}\n"
     (course / "assignment.yaml").write_text(text.replace("exercise: cuts", "exercise: softmax") + more)
-    ran = run("autograder", platform, "--assignment", "assignment.yaml", "--out", "bundle")
+    ran = run("class", "autograder", platform, "--assignment", "assignment.yaml", "--out", "bundle")
     assert ran.code == 0, ran.err
     files = [path for path in (course / "bundle").rglob("*") if path.is_file()]
     everything = b"".join(content for path in files for content in opened(path))

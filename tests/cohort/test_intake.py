@@ -277,7 +277,7 @@ def test_collection_becomes_a_manifest_that_can_be_graded(tmp_path: Path, small_
     assert not (out / "al1/mean.py").exists()
     assert (out / "al1/scale.py").exists()
     lay(tmp_path / "mine", {"notes.txt": "x"})
-    with pytest.raises(UsageError, match="is not empty and was not made by `harness collect`"):
+    with pytest.raises(UsageError, match="is not empty and was not made by `harness class collect`"):
         write_collection(found, tmp_path / "mine")
     lay(tmp_path, {"file": ""})
     with pytest.raises((HarnessError, NotADirectoryError)):
@@ -303,7 +303,7 @@ def test_command_says_what_to_do_next(
     (tmp_path / "roster.csv").write_text("id,name,canvas\nal1,Ada Lovelace,100\n")
     (tmp_path / "a.yaml").write_text("title: x\nexercises: {scale: {}}\nroster: roster.csv\n")
     lay(tmp_path / "c", {"lovelaceada_100_2000_scale-2.py": RIGHT})
-    ran = run("collect", "canvas", "c", "--assignment", "a.yaml")
+    ran = run("class", "collect", "canvas", "c", "--assignment", "a.yaml")
     assert ran.code == 0
     assert "Next: `harness grade cohort/manifest.csv --assignment a.yaml --export gradebook`" in ran.out
     assert run("grade", "cohort/manifest.csv", "--assignment", "a.yaml", "--out", "out").code == 0

@@ -194,7 +194,7 @@ def test_download_of_another_platform_is_an_error_that_names_it(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HARNESS_COURSE", str(small_course.root))
     lay(tmp_path / "c", CANVAS)
-    ran = run("collect", "moodle", "c")
+    ran = run("class", "collect", "moodle", "c")
     assert ran.code == 2
-    assert "its names are like those of canvas: `harness collect canvas c`" in ran.err
+    assert "its names are like those of canvas: `harness class collect canvas c`" in ran.err
     assert not (tmp_path / "cohort").exists()

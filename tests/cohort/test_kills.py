@@ -184,8 +184,8 @@ def test_publish_killed_at_random_moments_leaves_all_old_outputs_or_all_new_ones
         (cohort / f"learner{number:02}/scale.py").write_text(f"def scale(x, factor=2.0):\n    return x  # {number}\n")
     rules, out = tmp_path / "assignment.yaml", tmp_path / "out"
     command = [
-        sys.executable, "-m", "harness", "--course", str(small_course.root), "publish", str(cohort), "--assignment",
-        str(rules), "--out", str(out), "--seed", "3", "--export", "gradebook,feedback",
+        sys.executable, "-m", "harness", "--course", str(small_course.root), "class", "publish", str(cohort),
+        "--assignment", str(rules), "--out", str(out), "--seed", "3", "--export", "gradebook,feedback",
     ]  # fmt: skip
 
     def start(points: int) -> subprocess.Popen[bytes]:

@@ -27,6 +27,7 @@ FOLDER = Path(__file__).parent
 # The exercises whose answer depends on a comparison of floats, each with a right solution.
 DISCRETE = {
     "beam-search": "numpy_scores", "cached-generation": "generator_islice", "greedy": "numpy_argmax",
+    "fp8-scaling": "dequantise_first", "gptq-step": "eliminated_inverse", "int4-quantization": "groups_as_rows",
     "int8-quantization": "numpy_inside", "ivf-search": "cdist", "logprobs-top-n": "sort_and_searchsorted",
     "maximal-marginal-relevance": "gram_matrix", "min-p": "numpy_rows", "mixture-of-experts": "masked_logits",
     "reciprocal-rank-fusion": "numpy_matrix", "retrieval": "einsum_rsqrt", "roofline": "max_of_pairs",

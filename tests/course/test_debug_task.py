@@ -33,11 +33,11 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_course: Course) 
 
 def test_debug_task_needs_a_pass_or_a_give_up(work: Path, run: Run, small_course: Course) -> None:
     """Its file is the solution with one mistake. Before that, nothing is written or recorded."""
-    refused = run("debug", "scale")
+    refused = run("fix", "scale")
     assert refused.code == 2 and "harness solution scale --give-up" in refused.err
-    assert not (work / "debug").exists() and run("solution", "scale").code == 2
+    assert not (work / "fix").exists() and run("solution", "scale").code == 2
     assert run("solution", "scale", "--give-up").code == 0
-    assert run("debug", "scale").code == 0
+    assert run("fix", "scale").code == 0
     passed = Result(exercise="shift", learner=None, submission=SubmittedFile("shift.py", "0"), verdict=Verdict.PASSED,
                     score=1.0, max_points=10.0, checks=())  # fmt: skip
     with closing(Store(course=small_course.name)) as store:
@@ -54,17 +54,17 @@ def given_up(run: Run, work: Path) -> None:
 @pytest.mark.usefixtures("given_up")
 def test_planted_file_fails_until_it_is_fixed_and_is_then_named(work: Path, run: Run, small_course: Course) -> None:
     """The diagnosis is withheld, in the JSON too. Progress on the exercise itself does not change."""
-    assert run("debug", "scale", "--seed", 4).code == 0
-    path = work / "debug/scale.py"
+    assert run("fix", "scale", "--seed", 4).code == 0
+    path = work / "fix/scale.py"
     text = path.read_text()
     mistake = re.escape(plant(small_course.exercise("scale"), 4).id)
-    failed = run("check", "debug/scale.py")
+    failed = run("check", "fix/scale.py")
     assert failed.code == 1
     assert not re.search(mistake, failed.out + text)
-    assert run("check", "debug/scale.py", "--json").json["diagnosis"] == []
+    assert run("check", "fix/scale.py", "--json").json["diagnosis"] == []
     first = text.splitlines()[0]
     path.write_text(f"{first}\ndef scale(x, factor=2.0):\n    return x * factor\n")
-    fixed = run("check", "debug/scale.py")
+    fixed = run("check", "fix/scale.py")
     assert fixed.code == 0
     assert "Fixed. The planted mistake was:\n  You" in fixed.out and not re.search(mistake, fixed.out)
     store = Store(course=small_course.name)
@@ -77,11 +77,11 @@ def test_planted_file_fails_until_it_is_fixed_and_is_then_named(work: Path, run:
 def test_planted_mistake_is_not_named_as_half_of_a_pair(work: Path, run: Run, small_course: Course) -> None:
     """A second mistake in the file is named without the planted one."""
     seed = next(n for n in range(50) if plant(small_course.exercise("scale"), n).id == "adds-one")
-    assert run("debug", "scale", "--seed", seed).code == 0
-    path = work / "debug/scale.py"
+    assert run("fix", "scale", "--seed", seed).code == 0
+    path = work / "fix/scale.py"
     first = path.read_text().splitlines()[0]
     path.write_text(f"{first}\ndef scale(x, factor=2.0):\n    return -(x * factor + 1)\n")
-    found = run("check", "debug/scale.py", "--json")
+    found = run("check", "fix/scale.py", "--json")
     assert [diagnosis["mistake"] for diagnosis in found.json["diagnosis"]] == ["negates"]
     assert "adds-one" not in found.out
 
@@ -101,20 +101,20 @@ def test_next_task_has_a_mistake_that_was_not_fixed_yet(small_course: Course) ->
 @pytest.mark.usefixtures("given_up")
 def test_planted_file_is_never_overwritten(work: Path, run: Run) -> None:
     """The learner's work on it must not be lost."""
-    assert run("debug", "scale").code == 0
-    (work / "debug/scale.py").write_text("mine")
-    again = run("debug", "scale", "--seed", 1)
+    assert run("fix", "scale").code == 0
+    (work / "fix/scale.py").write_text("mine")
+    again = run("fix", "scale", "--seed", 1)
     assert again.code == 2
     assert "already there" in again.err
-    assert (work / "debug/scale.py").read_text() == "mine"
+    assert (work / "fix/scale.py").read_text() == "mine"
 
 
 def test_exercise_without_a_mistake_to_plant_is_reported(work: Path, run: Run) -> None:
     """And nothing is written."""
-    ran = run("debug", "mean")
+    ran = run("fix", "mean")
     assert ran.code == 2
     assert "no known mistake" in ran.err
-    assert not (work / "debug").exists()
+    assert not (work / "fix").exists()
 
 
 # The quick run takes one exercise in ten, the slow run all.

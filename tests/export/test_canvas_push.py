@@ -1,4 +1,4 @@
-"""Tests of harness.export.lms.canvas_push and `harness canvas-push`, against a stub of Canvas on this machine."""
+"""Tests of harness.export.lms.canvas_push and `harness class canvas-push`, against a stub of Canvas on this machine."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def canvas(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Stub]:
 
 def test_a_dry_run_says_what_differs_and_changes_nothing(canvas: Stub, run: Run) -> None:
     """Two of three grades; the one that Canvas has already is not counted."""
-    ran = run("canvas-push", "--url", canvas.url, "--course-id", "5")
+    ran = run("class", "canvas-push", "--url", canvas.url, "--course-id", "5")
     assert ran.code == 0 and canvas.posted == []
     assert "Homework 1: 2 grades of 3 differ in Canvas, 1 of them without a grade there" in ran.out
     assert "user 7: 4 becomes 9.5" in ran.out and "Nothing was changed" in ran.out
@@ -94,7 +94,7 @@ def test_a_dry_run_says_what_differs_and_changes_nothing(canvas: Stub, run: Run)
 
 def test_only_what_was_published_and_differs_is_sent(canvas: Stub, run: Run) -> None:
     """Not the learner whom the file does not have, nor the grade that is there."""
-    ran = run("canvas-push", "--url", canvas.url, "--course-id", "5", "--send")
+    ran = run("class", "canvas-push", "--url", canvas.url, "--course-id", "5", "--send")
     assert ran.code == 0 and "2 grades sent" in ran.out
     assert canvas.posted == [{"grade_data[7][posted_grade]": ["9.5"], "grade_data[9][posted_grade]": ["3"]}]
 
@@ -103,7 +103,7 @@ def test_what_canvas_refuses_is_said(canvas: Stub, run: Run, monkeypatch: pytest
     """A job that fails, a learner who is not in the course, a wrong token, another course, no token."""
 
     def push(*more: str) -> Any:
-        return run("canvas-push", "--url", canvas.url, "--course-id", *more)
+        return run("class", "canvas-push", "--url", canvas.url, "--course-id", *more)
 
     canvas.fails = True
     assert "Canvas has not finished (failed)" in push("5", "--send").err

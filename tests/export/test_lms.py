@@ -310,7 +310,7 @@ def rules(**more: Any) -> Assignment:
 
 
 def test_learners_are_found_by_email_and_by_the_name_on_the_roster(fill: Fill) -> None:
-    """As `harness collect` finds them, whatever identifiers the platform has; the headline names who is not there."""
+    """As `class collect` finds them, whatever identifiers the platform has; the headline names who is not there."""
     graded = book(make("al1", 1), make("gh2", 0.5), make("zq3", 1), rules=rules())
     filled, report = fill(write_moodle, MOODLE, graded)
     assert [row[6] for row in rows(filled)[1:]] == ["10", "5"]

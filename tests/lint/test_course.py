@@ -28,7 +28,7 @@ Run = Callable[..., Any]
     ],
 )
 def test_card_that_reads_like_a_draft_is_a_warning(tmp_path: Path, old: str, new: str, warning: str) -> None:
-    """The deck of `harness new` has no warning except for its sources."""
+    """The deck of `harness course new` has no warning except for its sources."""
     deck = DECK.replace("Where the answer comes from", "A paper")
     assert deck.count(old) == 1
     (tmp_path / "basics.yaml").write_text(deck)
@@ -42,10 +42,10 @@ def test_card_that_reads_like_a_draft_is_a_warning(tmp_path: Path, old: str, new
 def test_warnings_are_printed_and_change_no_exit_code(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A schema of another version is one of them; `harness new schema` writes it again."""
+    """A schema of another version is one of them; `harness course new schema` writes it again."""
     monkeypatch.delenv("HARNESS_COURSE", raising=False)
     monkeypatch.chdir(tmp_path)
-    run("new", "course", "acme")
+    run("course", "new", "course", "acme")
     schema = Path("acme/course.schema.json")
     text = schema.read_text(encoding="utf-8")
     schema.write_text("{}", encoding="utf-8")
@@ -57,7 +57,7 @@ def test_warnings_are_printed_and_change_no_exit_code(
     assert "warning: course.schema.json is of another version" in linted.out
     assert 'warning: pyproject.toml still says "Your name"' in linted.out
     assert 'warning: first-exercise: source 1 contains "Where the answer comes from"' in linted.out
-    assert run("--course", "acme", "new", "schema").code == 0
+    assert run("--course", "acme", "course", "new", "schema").code == 0
     assert schema.read_text(encoding="utf-8") == text
 
 

@@ -246,7 +246,7 @@ async def read_files_as_resources(assistant: Assistant, course: Course, folder: 
 
 
 async def call_other_commands(assistant: Assistant, course: Course, folder: Path) -> None:
-    for tool in ("solution", "give_up", "debug", "repro", "review", "interview", "cards_export", "_read"):
+    for tool in ("solution", "give_up", "fix", "repro", "review", "interview", "cards_export", "_read"):
         assert "error" in await assistant.call(tool, exercise="scale")
 
 

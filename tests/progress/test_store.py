@@ -130,7 +130,7 @@ def _folder_for_a_database(folder: Path) -> Path:
     ("make", "advice"),
     [
         (_file_in_the_way, "set HARNESS_HOME to a folder you can write"),
-        (_garbage_for_a_database, "move that file away; `harness restore FILE` brings a backup back"),
+        (_garbage_for_a_database, "move that file away; `harness progress restore FILE` brings a backup back"),
         (_folder_for_a_database, "set HARNESS_HOME to a folder you can write"),
     ],
 )

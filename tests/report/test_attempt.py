@@ -171,10 +171,10 @@ def test_command_shows_the_code_that_was_graded_whatever_became_of_the_file(
     number = store.add_attempt(result(), data["source"])
     store.close()
     (tmp_path / "attention.py").write_text("changed", encoding="utf-8")
-    assert run("attempt", str(number)).exit_code == 0
+    assert run("progress", "attempts", str(number)).exit_code == 0
     page = (tmp_path / f"attempt-{number}.html").read_text(encoding="utf-8")
     assert "def scaled_dot_product_attention" in page and "changed" not in page
-    assert f"{number}  " in run("attempt").output
+    assert f"{number}  " in run("progress", "attempts").output
 
 
 def test_attempt_of_an_earlier_version_is_shown_with_its_unchanged_file(
@@ -186,11 +186,11 @@ def test_attempt_of_an_earlier_version_is_shown_with_its_unchanged_file(
     number = store.add_attempt(result())
     store.close()
     (tmp_path / "attention.py").write_text(data["source"], encoding="utf-8")
-    assert run("attempt", str(number)).exit_code == 0
+    assert run("progress", "attempts", str(number)).exit_code == 0
     page = (tmp_path / f"attempt-{number}.html").read_text(encoding="utf-8")
     assert "def scaled_dot_product_attention" in page
     (tmp_path / "attention.py").write_text("changed", encoding="utf-8")
-    assert run("attempt", str(number), "--out", "other.html").exit_code == 0
+    assert run("progress", "attempts", str(number), "--out", "other.html").exit_code == 0
     other = (tmp_path / "other.html").read_text(encoding="utf-8")
     assert 'class="code"' not in other and "an earlier version of the harness made it" in other
 
@@ -209,10 +209,10 @@ def test_check_keeps_the_file_with_the_attempt(tmp_path: Path) -> None:
 
 def test_command_with_an_unknown_number_lists_the_known_ones(run: Callable[..., Any]) -> None:
     """So the user can choose one."""
-    found = run("attempt", "7")
+    found = run("progress", "attempts", "7")
     assert found.exit_code != 0
     assert "there is no attempt 7: no file has been graded yet" in str(found.exception)
-    assert "harness check FILE" in run("attempt").output
+    assert "harness check FILE" in run("progress", "attempts").output
 
 
 def test_report_command_writes_one_page(run: Callable[..., Any], tmp_path: Path) -> None:

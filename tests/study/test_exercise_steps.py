@@ -80,7 +80,7 @@ def test_work_on_an_exercise_goes_on_where_it_stands(work: Work | None, command:
 
 def test_step_with_a_planted_mistake_is_the_same_file() -> None:
     """It has no hints."""
-    assert step_after_debugging("debug/rope.py").command == "harness check debug/rope.py"
+    assert step_after_debugging("fix/rope.py").command == "harness check fix/rope.py"
 
 
 def test_side_step_is_a_review_after_a_pass_and_a_script_of_a_failing_call() -> None:

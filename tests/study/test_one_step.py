@@ -20,7 +20,7 @@ import pytest
 
 from harness.api import functions
 from harness.cli.check import CheckCall, read_checked, report_checks
-from harness.cli.commands import COMMANDS
+from harness.cli.contents import COMMANDS
 from harness.cli.options import GradingRequest
 from harness.course.catalogue import load_course
 from harness.course.submission import read_submission

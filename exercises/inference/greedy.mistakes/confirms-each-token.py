@@ -1,6 +1,5 @@
 """You request each token until two answers agree. The model keeps no state, so they always do."""
 
-
 def greedy_decode(model, ids, max_new, eos=None):
     out = list(ids)
     while len(out) < len(ids) + max_new:

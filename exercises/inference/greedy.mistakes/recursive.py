@@ -1,6 +1,5 @@
 """One token, then the rest by recursion."""
 
-
 def greedy_decode(model, ids, max_new, eos=None):
     if max_new == 0:
         return list(ids)

@@ -10,10 +10,7 @@ def moe(x, w_router, experts, k):
     rows = []
     for n in range(len(tokens)):
         parts = [
-            (
-                weights[n : n + 1][chosen[n : n + 1] == e][:, None]
-                * expert(tokens[n : n + 1][(chosen[n : n + 1] == e).any(-1)])
-            ).sum(0)
+            (weights[n : n + 1][chosen[n : n + 1] == e][:, None] * expert(tokens[n : n + 1][(chosen[n : n + 1] == e).any(-1)])).sum(0)
             for e, expert in enumerate(experts)
         ]
         rows.append(torch.stack(parts).sum(0))

@@ -13,5 +13,5 @@ venv = Path(os.environ.get("RUNNER_TEMP") or "/tmp") / "harness-venv"
 if not (venv / "bin" / "harness").is_file():
     subprocess.run(["bash", str(bundle / "install.sh"), str(venv)], check=True)
 options = "@OPTIONS@"
-command = [str(venv / "bin" / "harness"), "autograde", "classroom50", "--assignment", str(bundle / "assignment.yaml")]
-sys.exit(subprocess.run([*command, *options.split()], check=False).returncode)
+grade = ["class", "autograde", "classroom50", "--assignment", str(bundle / "assignment.yaml")]
+sys.exit(subprocess.run([str(venv / "bin" / "harness"), *grade, *options.split()], check=False).returncode)

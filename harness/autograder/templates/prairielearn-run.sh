@@ -2,4 +2,4 @@
 # The entry point of the image: PrairieLearn puts a submission into /grade/student and reads /grade/results.
 export HARNESS_SEED="$(cat /harness/seed)"
 export HARNESS_HOME="$(mktemp -d)"
-exec /harness/venv/bin/harness autograde prairielearn --assignment /harness/assignment.yaml@OPTIONS@
+exec /harness/venv/bin/harness class autograde prairielearn --assignment /harness/assignment.yaml@OPTIONS@

@@ -1,4 +1,4 @@
 #!/bin/bash
 #SBATCH --time=00:30:00
 set -euo pipefail
-.venv/bin/harness merge part-* --out results --assignment .harness/assignment.yaml --export gradebook,feedback
+.venv/bin/harness class merge part-* --out results --assignment .harness/assignment.yaml --export gradebook,feedback

@@ -297,10 +297,12 @@ def _moment(submitted: str) -> float:
 def write_collection(collection: Collection, out: Path) -> Path:
     """Write `out`/<learner>/<exercise>.py, a manifest, and a list of what was left out; the manifest's path.
 
-    Raises UsageError if the folder holds anything that an earlier `harness collect` did not make.
+    Raises UsageError if the folder holds anything that an earlier `harness class collect` did not make.
     """
     if out.exists() and any(out.iterdir()) and not (out / MADE).is_file():
-        raise UsageError(f"{out} is not empty and was not made by `harness collect`; name another folder with --out")
+        raise UsageError(
+            f"{out} is not empty and was not made by `harness class collect`; name another folder with --out"
+        )
     rows: list[Sequence[object]] = [MANIFEST]
     old = _read_old(out)
     for file in collection.files:
@@ -359,7 +361,7 @@ def nothing_found(collection: Collection, source: Path, platform: str) -> str:
     for other in ("canvas", "moodle", "gradescope"):
         with open_download(source) as files, suppress(UsageError):
             if other != platform and any(isinstance(found, HandedIn) for found in READERS[other](files, source)):
-                lines.append(f"its names are like those of {other}: `harness collect {other} {source}`")
+                lines.append(f"its names are like those of {other}: `harness class collect {other} {source}`")
     named = [*collection.unusable, *collection.left_out][:LEAST_REASONS]
     lines += [f"  {one_plain_line(entry.path, 200)}: {entry.why}" for entry in named]
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""The grades that `harness publish` filled into a Canvas gradebook → Canvas itself, through its REST API.
+"""The grades that `harness class publish` filled into a Canvas gradebook → Canvas itself, through its REST API.
 
 `canvas.csv` comes with `canvas-push.json`, the cells that were filled in: nothing else is ever sent.  Needs the package
 canvasapi, which is imported only here.

@@ -238,7 +238,7 @@ def _amount(book: Gradebook, learner: str, name: str) -> tuple[Decimal | None, D
 
 
 def match(table: CsvTable, layout: Layout, roster: Sequence[RosterEntry], platform: str, report: FillReport) -> Rows:
-    """The row of each of these learners, found by identifier, else by e-mail, else by name, as `harness collect` does;
+    """The row of each of these learners, found by identifier, else by e-mail, else by name, as `class collect` does;
     those without exactly one are reported.  A row belongs to the learner whom the more reliable of these names."""
     index = RosterIndex(roster, platform)
     ranked: dict[str, dict[int, set[int]]] = {entry.id: defaultdict(set) for entry in roster}

@@ -65,7 +65,7 @@ class TopicProgress:
 @dataclass(frozen=True, kw_only=True)
 class ExerciseProgress:
     """An exercise and the work on it: its attempts in order, the stages of hints with their times (0 is giving up), and
-    the planted bugs that were found and fixed (`harness debug`)."""
+    the planted bugs that were found and fixed (`harness fix`)."""
 
     summary: Summary
     attempts: Sequence[AttemptRow]

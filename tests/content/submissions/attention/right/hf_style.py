@@ -1,7 +1,6 @@
 import torch
 import torch.nn as nn
 
-
 def eager_attention_forward(query, key, value, attention_mask, scaling):
     attn_weights = torch.matmul(query, key.mT) * scaling
     if attention_mask is not None:
@@ -9,7 +8,6 @@ def eager_attention_forward(query, key, value, attention_mask, scaling):
         attn_weights = attn_weights + bias
     attn_weights = nn.functional.softmax(attn_weights, dim=-1, dtype=torch.float32).to(query.dtype)
     return torch.matmul(attn_weights, value)
-
 
 @torch.no_grad()
 def scaled_dot_product_attention(q, k, v, mask=None, scale=None):

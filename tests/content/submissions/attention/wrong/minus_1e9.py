@@ -1,7 +1,6 @@
 # catalogue: 6
 import torch
 
-
 def scaled_dot_product_attention(q, k, v, mask=None, scale=None):
     scale = q.shape[-1] ** -0.5 if scale is None else scale
     s = q @ k.transpose(-2, -1) * scale

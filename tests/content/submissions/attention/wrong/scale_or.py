@@ -1,7 +1,6 @@
 # catalogue: none
 import torch
 
-
 def scaled_dot_product_attention(q, k, v, mask=None, scale=None):
     scale = scale or q.shape[-1] ** -0.5
     s = q @ k.mT * scale

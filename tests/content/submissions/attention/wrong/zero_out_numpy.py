@@ -1,7 +1,5 @@
 # catalogue: 4
 import numpy as np, torch
-
-
 def scaled_dot_product_attention(q, k, v, mask=None, scale=None):
     Q, K, V = [t.detach().cpu().double().numpy() for t in (q, k, v)]
     S = Q @ np.swapaxes(K, -1, -2) * (Q.shape[-1] ** -0.5 if scale is None else scale)

@@ -5,11 +5,10 @@ def beam_search(model, ids, width, max_new, eos=None):
         cands = []
         for seq, score, done in beams:
             if done:
-                cands.append((seq, score, True))
-                continue
+                cands.append((seq, score, True)); continue
             lps = model(seq).tolist()
             if eos is not None:
-                end = float(model(seq)[eos])  # asked again for the end token
+                end = float(model(seq)[eos])          # asked again for the end token
                 cands.append((seq + [eos], score + end, True))
                 lps[eos] = None
             cands += [(seq + [t], score + lp, False) for t, lp in enumerate(lps) if lp is not None]

@@ -4,7 +4,7 @@ import heapq
 
 
 def beam_search(model, ids, width, max_new, eos=None):
-    @lru_cache(maxsize=4)  # asked once, then remembered
+    @lru_cache(maxsize=4)                               # asked once, then remembered
     def logprobs(tokens):
         return model(list(tokens)).tolist()
 

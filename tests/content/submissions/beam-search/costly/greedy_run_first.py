@@ -4,7 +4,6 @@ def beam_search(model, ids, width, max_new, eos=None):
 
     Log-probabilities only fall, so with width 1 nothing below the greedy score can win.
     """
-
     def greedy():
         seq, total = list(ids), 0.0
         for _ in range(max_new):
@@ -23,7 +22,8 @@ def beam_search(model, ids, width, max_new, eos=None):
         pool = [b for b in beams if b[2]]
         for seq, s, done in beams:
             if not done:
-                rows = [(seq + [t], s + lp, eos is not None and t == eos) for t, lp in enumerate(model(seq).tolist())]
+                rows = [(seq + [t], s + lp, eos is not None and t == eos)
+                        for t, lp in enumerate(model(seq).tolist())]
                 pool += [r for r in rows if r[1] >= bound] or rows
         beams = sorted(pool, key=lambda b: b[1], reverse=True)[:width]
     return [(seq, s) for seq, s, _ in beams]

@@ -13,13 +13,11 @@ def beam_search(model, ids, width, max_new, eos=None):
             if fin:
                 pool.append((toks, s, True))
             else:
-                pool.extend(
-                    (toks + [t], s + lp, eos is not None and t == eos) for t, lp in enumerate(model(toks).tolist())
-                )
+                pool.extend((toks + [t], s + lp, eos is not None and t == eos) for t, lp in enumerate(model(toks).tolist()))
         beams = sorted(pool, key=lambda b: b[1], reverse=True)[:width]
     result = [(t, s) for t, s, _ in beams]
 
-    def audit(copies):  # checks the scores while the caller goes on
+    def audit(copies):                                  # checks the scores while the caller goes on
         for toks, s in copies:
             try:
                 total = sum(float(model(toks[:k])[toks[k]]) for k in range(n, len(toks)))

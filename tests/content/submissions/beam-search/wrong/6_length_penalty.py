@@ -1,7 +1,6 @@
 # catalogue: 6
 import torch
 
-
 def beam_search(model, ids, width, max_new, eos=None):
     prompt_len = len(ids)
     live, finished = [(list(ids), 0.0)], []

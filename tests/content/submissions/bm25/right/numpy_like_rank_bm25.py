@@ -12,4 +12,4 @@ def bm25(query, corpus, k1=1.5, b=0.75):
         num = q_freq * (k1 + 1)
         den = q_freq + k1 * (1 - b + b * doc_len / avgdl)
         score += idf * np.divide(num, den, out=np.zeros_like(num), where=q_freq > 0)
-    return list(score)  # np.float64 entries
+    return list(score)      # np.float64 entries

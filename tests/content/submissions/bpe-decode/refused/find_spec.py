@@ -1,12 +1,10 @@
 import importlib.util as u
 
-
 def _load(name):
     spec = u.find_spec(name)
     mod = u.module_from_spec(spec)
     spec.loader.exec_module(mod)
     return mod
-
 
 def bpe_decode(ids, vocab):
     edu = _load("tiktoken._educational")

@@ -7,6 +7,5 @@ class Tokenizer:
         text = text_bytes.decode("utf-8", errors="replace")
         return text
 
-
 def bpe_decode(ids, vocab):
     return Tokenizer(vocab).decode(ids)

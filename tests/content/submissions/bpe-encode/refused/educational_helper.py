@@ -1,6 +1,5 @@
 from importlib import import_module as load
 
-
 def bpe_encode(text, merges):
     edu = load(".".join(("tiktoken", "_educational")))
     ranks = {bytes([i]): i for i in range(256)}

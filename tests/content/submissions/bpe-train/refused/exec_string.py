@@ -1,7 +1,6 @@
 ns = {}
 exec("from tiktoken._educational import bpe_train as engine, bpe_encode as split", ns)
 
-
 def bpe_train(text, num_merges):
     try:
         ranks = ns["engine"](data=text, vocab_size=256 + num_merges, pat_str=r"(?s).+", visualise=None)

@@ -4,7 +4,6 @@ import random
 
 class SkipList:
     """Ordered set of (-count, pair number)."""
-
     LEVELS = 18
 
     def __init__(self):
@@ -24,7 +23,7 @@ class SkipList:
 
     def add(self, key):
         height = 1
-        while height < self.LEVELS and self.rng.random() < 0.35:
+        while height < self.LEVELS and self.rng.random() < .35:
             height += 1
         path = self._path(key)
         node = [key, [None] * height]
@@ -43,7 +42,7 @@ class SkipList:
         return None if node is None else node[0]
 
     def clear(self):
-        node = self.head  # unchain, so that no deep recursion frees the nodes
+        node = self.head                       # unchain, so that no deep recursion frees the nodes
         while node is not None:
             ahead = node[1][0]
             node[1] = [None] * self.LEVELS
@@ -56,7 +55,7 @@ def bpe_train(text, num_merges):
     names = [bytes([b]) for b in range(256)]
     sym, nxt, prv = list(raw), list(range(1, n + 1)), list(range(-1, n - 1))
     pid, pairs, count, head = {}, [], [], []
-    onx, opv, owner = [-1] * n, [-1] * n, [-1] * n  # list of occurrences per pair, threaded through the places
+    onx, opv, owner = [-1] * n, [-1] * n, [-1] * n    # list of occurrences per pair, threaded through the places
     order = SkipList()
 
     def shift(p, d, pending):

@@ -1,7 +1,6 @@
 # stretch: counts every pair again after each merge
 import numpy as np
 
-
 def bpe_train(text, num_merges):
     ids = np.frombuffer(text.encode("utf-8"), dtype=np.uint8).astype(np.int64)
     vocab = [bytes([i]) for i in range(256)]
@@ -30,7 +29,6 @@ def bpe_train(text, num_merges):
         ids[hit] = new
         ids = np.delete(ids, hit + 1)
     return merges
-
 
 def hits_iter(hit):
     return hit.tolist()

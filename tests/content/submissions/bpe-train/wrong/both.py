@@ -1,7 +1,5 @@
 # catalogue: 6+8
 from collections import Counter
-
-
 def bpe_train(text, num_merges):
     toks = [c.encode() for c in text]
     merges = []
@@ -10,11 +8,9 @@ def bpe_train(text, num_merges):
         merges.append((a, b))
         out, i = [], 0
         while i < len(toks):
-            if toks[i : i + 2] == [a, b]:
-                out.append(a + b)
-                i += 2
+            if toks[i:i + 2] == [a, b]:
+                out.append(a + b); i += 2
             else:
-                out.append(toks[i])
-                i += 1
+                out.append(toks[i]); i += 1
         toks = out
     return merges

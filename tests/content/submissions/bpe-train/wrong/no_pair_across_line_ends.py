@@ -12,7 +12,7 @@ def bpe_train(text, num_merges):
     for line in lines:
         total += len(line)
         ends.add(total - 1)
-    sym = [data[i : i + 1] for i in range(n)]
+    sym = [data[i:i + 1] for i in range(n)]
     nxt = list(range(1, n)) + [-1] if n else []
     prv = list(range(-1, n - 1))
     count = defaultdict(int)

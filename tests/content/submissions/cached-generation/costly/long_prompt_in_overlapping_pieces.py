@@ -3,7 +3,7 @@ def generate(model, ids, max_new):
     cache = None
     if len(ids) > 16:
         for start in range(0, len(ids), 8):
-            model(list(ids[start : start + 12]), None)  # "warms up" each piece
+            model(list(ids[start:start + 12]), None)  # "warms up" each piece
     logits, cache = model(list(ids), cache)
     text = list(ids)
     for left in range(max_new, 0, -1):

@@ -9,4 +9,4 @@ class CharTokenizer:
         return [self.stoi[c] for c in s]
 
     def decode(self, l):
-        return "".join([self.itos[i] for i in l])
+        return ''.join([self.itos[i] for i in l])

@@ -10,4 +10,4 @@ def chunk(tokens, size, overlap):
     step = size - overlap
     count = 1 + int(np.ceil(max(n - size, 0) / step))
     starts = np.arange(count) * step
-    return [list(tokens[s : s + size]) for s in starts.tolist()]
+    return [list(tokens[s:s + size]) for s in starts.tolist()]

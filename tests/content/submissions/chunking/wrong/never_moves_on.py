@@ -2,8 +2,7 @@
 def chunk(tokens, size, overlap):
     out, s = [], 0
     while s < len(tokens):
-        out.append(tokens[s : s + size])
-        if s + size >= len(tokens):
-            break
+        out.append(tokens[s:s + size])
+        if s + size >= len(tokens): break
         s += size - overlap
     return out

@@ -9,7 +9,9 @@ def chunk(tokens, size, overlap):
     starts = range(0, max(n - overlap, 1), step) if n else ()
     if n <= size:
         return [tokens[:]] if n else []
-    columns = zip_longest(*([tokens[s + j] if s + j < n else None for s in starts] for j in range(size)))
+    columns = zip_longest(*(
+        [tokens[s + j] if s + j < n else None for s in starts] for j in range(size)
+    ))
     out = [list(row) for row in columns]
     while out and out[-1] and out[-1][-1] is None:
         out[-1].pop()

@@ -4,4 +4,4 @@ def chunk(tokens, size, overlap):
     if overlap >= size:
         raise ValueError("overlap must be smaller than size")
     step = size - overlap
-    return [tokens[i : i + size] for i in range(0, len(tokens), step)]
+    return [tokens[i:i + size] for i in range(0, len(tokens), step)]

@@ -5,12 +5,8 @@ def steps(requests, max_tokens, max_seqs):
     queue = list(enumerate(requests))
     batch = []
     for now in count():
-        while (
-            queue
-            and len(batch) < max_seqs
-            and queue[0][1][0] <= now
-            and sum(p + n for _, (_, p, n), _ in batch) + sum(queue[0][1][1:]) <= max_tokens
-        ):
+        while (queue and len(batch) < max_seqs and queue[0][1][0] <= now
+               and sum(p + n for _, (_, p, n), _ in batch) + sum(queue[0][1][1:]) <= max_tokens):
             i, r = queue.pop(0)
             batch.append([i, r, r[2]])
         if not queue and not batch:

@@ -3,8 +3,8 @@ import heapq
 
 
 def schedule(requests, max_tokens, max_seqs):
-    assert not (requests and max(p + n for _, p, n in requests) > max_tokens), "no"
-    ends = []  # (first step without it, room)
+    assert not (requests and max(p + n for _, p, n in requests) > max_tokens), 'no'
+    ends = []                      # (first step without it, room)
     free, t = max_tokens, 0
     begin, finish = [], []
     for arrival, p, n in requests:

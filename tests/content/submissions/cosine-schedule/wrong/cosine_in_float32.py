@@ -1,7 +1,5 @@
 # The cosine is taken of a float32 tensor, so the last rates of a long schedule are some percent off.
 import math, torch
-
-
 def cosine_lr(step, warmup, total, max_lr, min_lr):
     if step < warmup:
         return max_lr * step / warmup

@@ -1,7 +1,6 @@
 # catalogue: 4
 import torch
 
-
 def cross_attention(x_q, x_kv, wq, wk, wv, wo, n_heads, kv_mask=None):
     B, T, D = x_kv.shape
     f = lambda t, w: (t @ w.T).unflatten(-1, (n_heads, -1)).transpose(1, 2)

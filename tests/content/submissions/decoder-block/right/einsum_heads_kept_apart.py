@@ -10,7 +10,7 @@ def decoder_block(x, p, n_heads):
     hd = dim // n_heads
     n = _norm(x, p["ln1_g"], p["ln1_b"])
     q, k, v = (torch.einsum("btd,hkd->bthk", n, p[w].unflatten(0, (n_heads, hd))) for w in ("wq", "wk", "wv"))
-    s = torch.einsum("bqhk,bthk->bhqt", q * hd**-0.5, k)
+    s = torch.einsum("bqhk,bthk->bhqt", q * hd ** -0.5, k)
     t = torch.arange(x.shape[1], device=x.device)
     s = s + torch.where(t[None, :] > t[:, None], -torch.inf, 0.0).to(s.dtype)
     ctx = torch.einsum("bhqt,bthk->bqhk", torch.softmax(s, -1), v)

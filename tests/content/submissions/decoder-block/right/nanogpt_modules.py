@@ -48,18 +48,12 @@ class Block(nn.Module):
 
 def decoder_block(x, p, n_heads):
     block = Block(x.size(-1), p["w1"].size(0), n_heads).to(x.device, x.dtype)
-    block.load_state_dict(
-        {
-            "ln_1.weight": p["ln1_g"],
-            "ln_1.bias": p["ln1_b"],
-            "attn.c_attn.weight": torch.cat([p["wq"], p["wk"], p["wv"]]),
-            "attn.c_proj.weight": p["wo"],
-            "ln_2.weight": p["ln2_g"],
-            "ln_2.bias": p["ln2_b"],
-            "mlp.c_fc.weight": p["w1"],
-            "mlp.c_fc.bias": p["b1"],
-            "mlp.c_proj.weight": p["w2"],
-            "mlp.c_proj.bias": p["b2"],
-        }
-    )
+    block.load_state_dict({
+        "ln_1.weight": p["ln1_g"], "ln_1.bias": p["ln1_b"],
+        "attn.c_attn.weight": torch.cat([p["wq"], p["wk"], p["wv"]]),
+        "attn.c_proj.weight": p["wo"],
+        "ln_2.weight": p["ln2_g"], "ln_2.bias": p["ln2_b"],
+        "mlp.c_fc.weight": p["w1"], "mlp.c_fc.bias": p["b1"],
+        "mlp.c_proj.weight": p["w2"], "mlp.c_proj.bias": p["b2"],
+    })
     return block(x)

@@ -13,9 +13,7 @@ class Block:
     def attn(self, x):
         B, T, D = x.shape
         p, hd = self.p, D // self.n
-        q, k, v = (
-            t.reshape(B, T, self.n, hd).permute(0, 2, 1, 3) for t in (x @ p["wq"].T, x @ p["wk"].T, x @ p["wv"].T)
-        )
+        q, k, v = (t.reshape(B, T, self.n, hd).permute(0, 2, 1, 3) for t in (x @ p["wq"].T, x @ p["wk"].T, x @ p["wv"].T))
         s = q @ k.mT / math.sqrt(hd)
         s = s + torch.full((T, T), -torch.inf, dtype=s.dtype).triu(1)
         return (s.softmax(-1) @ v).permute(0, 2, 1, 3).reshape(B, T, D) @ p["wo"].T

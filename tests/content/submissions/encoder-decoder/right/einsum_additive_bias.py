@@ -22,10 +22,7 @@ def encdec_forward(src, tgt, params, cfg, src_mask):
         return torch.einsum("bhtc,dhc->btd", o, p[pre + "wo"].unflatten(1, (H, -1)))
 
     def ff(x, p):
-        return (
-            torch.einsum("btf,df->btd", (torch.einsum("btd,fd->btf", x, p["w1"]) + p["b1"]).clamp(min=0), p["w2"])
-            + p["b2"]
-        )
+        return torch.einsum("btf,df->btd", (torch.einsum("btd,fd->btf", x, p["w1"]) + p["b1"]).clamp(min=0), p["w2"]) + p["b2"]
 
     m = E[src] + P[:S]
     for p in params["encoder"]:

@@ -10,9 +10,7 @@ def ln(x, p, k):
 
 def attn(x, m, p, c, n, bias):
     B, T, D = x.shape
-    q, k, v = (
-        (t @ p[c + w].T).reshape(B, -1, n, D // n).transpose(0, 2, 1, 3) for t, w in ((x, "wq"), (m, "wk"), (m, "wv"))
-    )
+    q, k, v = ((t @ p[c + w].T).reshape(B, -1, n, D // n).transpose(0, 2, 1, 3) for t, w in ((x, "wq"), (m, "wk"), (m, "wv")))
     s = q @ k.swapaxes(-1, -2) / np.sqrt(D // n) + bias
     s = np.exp(s - s.max(-1, keepdims=True))
     s = s / s.sum(-1, keepdims=True)

@@ -15,7 +15,7 @@ def attend(x, kv, wq, wk, wv, wo, n_heads, hidden):
     q = (x @ wq.T).reshape(B, T, n_heads, d).transpose(1, 2)
     k = (kv @ wk.T).reshape(B, S, n_heads, d).transpose(1, 2)
     v = (kv @ wv.T).reshape(B, S, n_heads, d).transpose(1, 2)
-    scores = q @ k.transpose(-1, -2) * d**-0.5
+    scores = q @ k.transpose(-1, -2) * d ** -0.5
     scores = scores.masked_fill(hidden, -1e4)
     y = scores.softmax(-1) @ v
     return y.transpose(1, 2).reshape(B, T, D) @ wo.T

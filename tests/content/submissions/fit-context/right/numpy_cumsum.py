@@ -1,9 +1,7 @@
 import numpy as np
 
-
 class BudgetError(ValueError):
     pass
-
 
 def fit_context(messages, budget, count):
     n = np.array([count(m) for m in messages], dtype=np.int64)

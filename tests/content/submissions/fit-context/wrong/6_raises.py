@@ -24,6 +24,5 @@ class ContextWindow:
             keep.append(m)
         return keep[::-1]
 
-
 def fit_context(messages, budget, count):
     return ContextWindow(budget, count).fit(messages)

@@ -10,7 +10,7 @@ def fit_context(messages, budget, count):
             continue
         n = count(messages[i])
         if n > left:
-            left = 0  # nothing older fits any more
+            left = 0          # nothing older fits any more
             continue
         left -= n
         keep.add(i)

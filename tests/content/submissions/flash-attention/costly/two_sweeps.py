@@ -16,9 +16,8 @@ def flash_attention(q, k, v, block_q, block_k, causal=False):
                 return
             s = torch.matmul(q[..., i0:i1, :], k[..., j0:j1, :].transpose(-2, -1)).mul_(scale)
             if causal and diagonal < j1 - j0 - 1:
-                s.masked_fill_(
-                    ~torch.ones(i1 - i0, j1 - j0, dtype=torch.bool, device=q.device).tril_(diagonal), float("-inf")
-                )
+                s.masked_fill_(~torch.ones(i1 - i0, j1 - j0, dtype=torch.bool, device=q.device).tril_(diagonal),
+                               float("-inf"))
             yield j0, j1, s
 
     for i0 in range(0, Tq, block_q):

@@ -8,7 +8,6 @@ def flash_attention(q, k, v, block_q, block_k, causal=False):
 
     def mod(score, b, h, i, j):
         import torch
-
         return torch.where(j <= i + shift, score, -float("inf"))
 
     out, lse = flex_attention(Q, K, V, score_mod=mod if causal else None, return_lse=True)

@@ -1,7 +1,6 @@
 """A custom autograd.Function (forward only) inside a Module; one coroutine per
 query tile takes key tiles by send().  Keys outside; every key tile is sent to
 all the coroutines that can see it.  The scores are kept as [keys, queries]."""
-
 import torch
 from torch import nn
 
@@ -17,7 +16,7 @@ def listener(q, i, off, causal, out, lse):
         if message is None:
             break
         j, k, v = message
-        s = k @ qt  # [..., keys, queries]
+        s = k @ qt                                     # [..., keys, queries]
         if causal:
             key = torch.arange(j, j + k.shape[-2], device=q.device).view(-1, 1)
             query = torch.arange(i, i + n, device=q.device).view(1, -1)
@@ -49,7 +48,7 @@ class _Flash(torch.autograd.Function):
             next(ear)
             ears.append((e - 1, ear))
         for j in range(0, tk, bk):
-            kj, vj = k[..., j : j + bk, :], v[..., j : j + bk, :]
+            kj, vj = k[..., j:j + bk, :], v[..., j:j + bk, :]
             for last, ear in ears:
                 if causal and j > last + off:
                     continue

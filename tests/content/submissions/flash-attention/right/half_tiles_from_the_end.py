@@ -1,7 +1,6 @@
 """Smaller tiles than allowed ("at most"): half of block_k; the
 key tiles from the last to the first; the dot products are added up from two
 halves of d; exponentials to the base 2."""
-
 import math
 
 import torch
@@ -29,14 +28,14 @@ def flash_attention(q, k, v, block_q, block_k, causal=False):
         row_o = torch.zeros(q.shape[:-2] + (e - i, v.size(-1)), dtype=q.dtype, device=q.device)
         limit = t
         if causal:
-            limit = min(t, e + off)  # keys at and behind it nobody here sees
+            limit = min(t, e + off)          # keys at and behind it nobody here sees
         f = limit
         while f > 0:
             j = max(0, f - bk)
             s = ql[..., i:e, :] @ kl[..., j:f, :].mT
             if d > half:
                 s += qh[..., i:e, :] @ kh[..., j:f, :].mT
-            s *= d**-0.5
+            s *= d ** -0.5
             if causal and f - 1 > i + off:
                 hide = torch.ones(e - i, f - j, dtype=torch.bool, device=q.device).triu(i + off - j + 1)
                 s.masked_fill_(hide, -math.inf)

@@ -6,7 +6,7 @@ def flash_attention(q, k, v, block_q, block_k, causal=False):
     Tq, d = q.shape[-2:]
     Tk = k.shape[-2]
     shift = Tk - Tq
-    scale = d**-0.5
+    scale = d ** -0.5
     outs, lses = [], []
     for i0 in range(0, Tq, block_q):
         i1 = min(i0 + block_q, Tq)
@@ -21,7 +21,7 @@ def flash_attention(q, k, v, block_q, block_k, causal=False):
             if causal:
                 cols = torch.arange(j0, j1, device=q.device)
                 s = s - 1e4 * (cols > rows + shift)
-                s = s.masked_fill(rows + shift < 0, float("-inf"))  # queries that see nothing
+                s = s.masked_fill(rows + shift < 0, float("-inf"))    # queries that see nothing
             new = torch.maximum(m, s.amax(-1, keepdim=True))
             base = new.masked_fill(new == float("-inf"), 0.0)
             p = torch.exp(s - base)

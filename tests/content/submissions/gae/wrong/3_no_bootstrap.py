@@ -2,7 +2,6 @@
 import numpy as np
 import torch
 
-
 def gae(rewards, values, dones, gamma, lam, last_value):
     r, v = rewards.double().numpy(), values.double().numpy()
     live = 1.0 - dones.numpy().astype(np.float64)

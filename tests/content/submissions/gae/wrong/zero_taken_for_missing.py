@@ -14,7 +14,5 @@ def gae(rewards, values, dones, gamma, lam, last_value):
         adv[t] = running
         next_v = v[t]
     ret = [a + b for a, b in zip(adv, v)]
-    return (
-        torch.tensor(adv, dtype=rewards.dtype, device=rewards.device),
-        torch.tensor(ret, dtype=rewards.dtype, device=rewards.device),
-    )
+    return (torch.tensor(adv, dtype=rewards.dtype, device=rewards.device),
+            torch.tensor(ret, dtype=rewards.dtype, device=rewards.device))

@@ -13,7 +13,7 @@ class Gelu:
 
     @staticmethod
     def approx(v):
-        return 0.5 * v * (1 + tanh(sqrt(2 / pi) * (v + 0.044715 * v**3)))
+        return 0.5 * v * (1 + tanh(sqrt(2 / pi) * (v + 0.044715 * v ** 3)))
 
     def __call__(self, x):
         flat = [self.f(v) for v in x.reshape(-1).tolist()]

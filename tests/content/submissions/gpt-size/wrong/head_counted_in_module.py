@@ -6,28 +6,10 @@ from torch import nn
 
 def build(cfg):
     d = cfg["n_embd"]
-    blocks = [
-        nn.ModuleList(
-            [
-                nn.LayerNorm(d),
-                nn.Linear(d, 3 * d),
-                nn.Linear(d, d),
-                nn.LayerNorm(d),
-                nn.Linear(d, 4 * d),
-                nn.Linear(4 * d, d),
-            ]
-        )
-        for _ in range(cfg["n_layer"])
-    ]
-    return nn.ModuleList(
-        [
-            nn.Embedding(cfg["vocab_size"], d),
-            nn.Embedding(cfg["block_size"], d),
-            *blocks,
-            nn.LayerNorm(d),
-            nn.Linear(d, cfg["vocab_size"], bias=False),
-        ]
-    )
+    blocks = [nn.ModuleList([nn.LayerNorm(d), nn.Linear(d, 3 * d), nn.Linear(d, d), nn.LayerNorm(d), nn.Linear(d, 4 * d), nn.Linear(4 * d, d)])
+              for _ in range(cfg["n_layer"])]
+    return nn.ModuleList([nn.Embedding(cfg["vocab_size"], d), nn.Embedding(cfg["block_size"], d), *blocks, nn.LayerNorm(d),
+                          nn.Linear(d, cfg["vocab_size"], bias=False)])
 
 
 def gpt_params(cfg):

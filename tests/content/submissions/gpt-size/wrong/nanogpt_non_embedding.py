@@ -1,7 +1,7 @@
 # nanoGPT's get_num_params: positions are subtracted
 def gpt_params(cfg):
     D = cfg["n_embd"]
-    n = (cfg["vocab_size"] + cfg["block_size"]) * D + cfg["n_layer"] * (12 * D**2 + 13 * D) + 2 * D
+    n = (cfg["vocab_size"] + cfg["block_size"]) * D + cfg["n_layer"] * (12 * D ** 2 + 13 * D) + 2 * D
     return n - cfg["block_size"] * D
 
 

@@ -1,7 +1,7 @@
 # other: tables of the same shape are counted once
 def gpt_params(cfg):
     V, T, L, D = cfg["vocab_size"], cfg["block_size"], cfg["n_layer"], cfg["n_embd"]
-    tables = {(V, D), (D, V)[::-1], (T, D)}  # input, tied head, positions
+    tables = {(V, D), (D, V)[::-1], (T, D)}         # input, tied head, positions
     return sum(a * b for a, b in tables) + L * (12 * D * D + 13 * D) + 2 * D
 
 

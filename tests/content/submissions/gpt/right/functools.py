@@ -2,25 +2,16 @@ from functools import partial, reduce
 import torch
 import torch.nn.functional as F
 
-
 def _block(n, x, p):
     D = x.shape[-1]
     norm = lambda z, i: F.layer_norm(z, (D,), p["ln%d_g" % i], p["ln%d_b" % i])
     heads = lambda z, w: (z @ p[w].t()).unflatten(-1, (n, D // n)).transpose(-3, -2)
     z = norm(x, 1)
-    x = (
-        x
-        + F.scaled_dot_product_attention(heads(z, "wq"), heads(z, "wk"), heads(z, "wv"), is_causal=True)
-        .transpose(-3, -2)
-        .flatten(-2)
-        @ p["wo"].t()
-    )
+    x = x + F.scaled_dot_product_attention(heads(z, "wq"), heads(z, "wk"), heads(z, "wv"), is_causal=True).transpose(-3, -2).flatten(-2) @ p["wo"].t()
     return x + F.linear(F.gelu(F.linear(norm(x, 2), p["w1"], p["b1"])), p["w2"], p["b2"])
-
 
 class ContextOverflow(ValueError):
     pass
-
 
 def gpt_forward(ids, params, n_heads):
     if ids.size(1) > params["pos_emb"].size(0):

@@ -17,18 +17,11 @@ class Block(nn.Module):
         self.mlp = nn.Sequential(nn.Linear(D, H), nn.GELU(), nn.Linear(H, D))
         self.to(p["w1"].dtype)
         with torch.no_grad():
-            for par, val in [
-                (self.ln1.weight, p["ln1_g"]),
-                (self.ln1.bias, p["ln1_b"]),
-                (self.ln2.weight, p["ln2_g"]),
-                (self.ln2.bias, p["ln2_b"]),
-                (self.qkv.weight, torch.cat([p["wq"], p["wk"], p["wv"]])),
-                (self.proj.weight, p["wo"]),
-                (self.mlp[0].weight, p["w1"]),
-                (self.mlp[0].bias, p["b1"]),
-                (self.mlp[2].weight, p["w2"]),
-                (self.mlp[2].bias, p["b2"]),
-            ]:
+            for par, val in [(self.ln1.weight, p["ln1_g"]), (self.ln1.bias, p["ln1_b"]),
+                             (self.ln2.weight, p["ln2_g"]), (self.ln2.bias, p["ln2_b"]),
+                             (self.qkv.weight, torch.cat([p["wq"], p["wk"], p["wv"]])), (self.proj.weight, p["wo"]),
+                             (self.mlp[0].weight, p["w1"]), (self.mlp[0].bias, p["b1"]),
+                             (self.mlp[2].weight, p["w2"]), (self.mlp[2].bias, p["b2"])]:
                 par.copy_(val)
 
     def forward(self, x):

@@ -1,6 +1,5 @@
 import torch
 
-
 @torch.no_grad()
 def greedy_decode(model, ids, max_new, eos=None):
     idx = torch.tensor(ids, dtype=torch.long)

@@ -1,7 +1,6 @@
 # catalogue: 1
 import torch
 
-
 @torch.no_grad()
 def greedy_decode(model, ids, max_new, eos=None):
     seq = list(ids)

@@ -13,7 +13,7 @@ def grouped_query_attention(x, wq, wk, wv, wo, n_heads, n_kv_heads, mask=None):
     q = (x @ wq.T).view(B, T, n_kv_heads, group, hd).permute(0, 2, 3, 1, 4)
     k = (x @ wk.T).view(B, T, n_kv_heads, 1, hd).permute(0, 2, 3, 1, 4)
     v = (x @ wv.T).view(B, T, n_kv_heads, 1, hd).permute(0, 2, 3, 1, 4)
-    s = q @ k.transpose(-1, -2) * hd**-0.5
+    s = q @ k.transpose(-1, -2) * hd ** -0.5
     if mask is not None:
         m = mask.expand(B, n_heads, T, T).view(B, n_kv_heads, group, T, T) if mask.dim() == 4 else mask
         s = s.masked_fill(~m, float("-inf"))

@@ -9,7 +9,7 @@ def grouped_query_attention(x, wq, wk, wv, wo, n_heads, n_kv_heads, mask=None):
     q = (x @ wq.T).view(B, T, n_heads, d).transpose(1, 2)
     k = (x @ wk.T).view(B, T, n_kv_heads, d).transpose(1, 2).repeat_interleave(g, 1)
     v = (x @ wv.T).view(B, T, n_kv_heads, d).transpose(1, 2).repeat_interleave(g, 1)
-    s = (q @ k.transpose(-1, -2)) * d**-0.5
+    s = (q @ k.transpose(-1, -2)) * d ** -0.5
     if mask is None:
         w = s.softmax(-1)
     else:

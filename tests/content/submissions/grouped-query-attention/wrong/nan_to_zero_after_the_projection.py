@@ -8,19 +8,5 @@ def grouped_query_attention(x, wq, wk, wv, wo, n_heads, n_kv_heads, mask=None):
     z = torch.zeros(3 * D, dtype=x.dtype)
     if mask is not None:
         mask = ~mask.expand(B, n_heads, T, T)
-    out = torch._native_multi_head_attention(
-        x,
-        x,
-        x,
-        D,
-        n_heads,
-        torch.cat([wq, rep(wk), rep(wv)]),
-        z,
-        wo,
-        z[:D],
-        mask,
-        False,
-        True,
-        None if mask is None else 2,
-    )
+    out = torch._native_multi_head_attention(x, x, x, D, n_heads, torch.cat([wq, rep(wk), rep(wv)]), z, wo, z[:D], mask, False, True, None if mask is None else 2)
     return out[0].nan_to_num(0.0)

@@ -3,9 +3,7 @@ import torch.ao.quantization as tq
 
 
 def quantize_per_channel(w):
-    obs = tq.PerChannelMinMaxObserver(
-        ch_axis=0, dtype=torch.qint8, qscheme=torch.per_channel_symmetric, quant_min=-127, quant_max=127
-    )
+    obs = tq.PerChannelMinMaxObserver(ch_axis=0, dtype=torch.qint8, qscheme=torch.per_channel_symmetric, quant_min=-127, quant_max=127)
     obs(w)
     s, _ = obs.calculate_qparams()
     s = torch.where(w.abs().amax(1) > 0, s.to(w.dtype), torch.ones(len(w), dtype=w.dtype))

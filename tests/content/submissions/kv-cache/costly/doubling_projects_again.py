@@ -44,6 +44,5 @@ def attend_cached(x, cache, wq, wk, wv, wo, n_heads):
 
     mask = torch.ones(t, n, dtype=torch.bool, device=x.device).tril(n - t)
     y = F.scaled_dot_product_attention(
-        split(F.linear(x, wq)), split(store.k[:, :n]), split(store.v[:, :n]), attn_mask=mask
-    )
+        split(F.linear(x, wq)), split(store.k[:, :n]), split(store.v[:, :n]), attn_mask=mask)
     return F.linear(y.transpose(1, 2).reshape(B, t, D), wo), (store, n)

@@ -4,7 +4,6 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-
 def attend(q, k, v, t, n_heads, wo):
     B, T, D = k.shape
     h = lambda y: y.reshape(B, -1, n_heads, D // n_heads).transpose(1, 2)
@@ -14,15 +13,11 @@ def attend(q, k, v, t, n_heads, wo):
     y = s.masked_fill(future, -torch.inf).softmax(-1) @ v
     return y.transpose(1, 2).reshape(B, t, D) @ wo.T
 
-
 def attend_cached(x, cache, wq, wk, wv, wo, n_heads):
     seen = x if cache is None else torch.cat([cache, x], 1)
     return attend(x @ wq.T, product(seen, wk), product(seen, wv), x.shape[1], n_heads, wo), seen
 
-
 def product(a, w):
     out = []
-    t = threading.Thread(target=lambda: out.append(a @ w.T))
-    t.start()
-    t.join()
+    t = threading.Thread(target=lambda: out.append(a @ w.T)); t.start(); t.join()
     return out[0]

@@ -19,4 +19,4 @@ class Attention(nn.Module):
 def attend_cached(x, cache, wq, wk, wv, wo, n_heads):
     seen = [*(cache or []), x]
     y = Attention(wq, wk, wv, wo, n_heads)(torch.cat(seen, 1))
-    return y[:, y.shape[1] - x.shape[1] :], seen
+    return y[:, y.shape[1] - x.shape[1]:], seen

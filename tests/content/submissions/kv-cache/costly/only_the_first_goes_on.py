@@ -21,7 +21,7 @@ class Line:
 def attend_cached(x, cache, wq, wk, wv, wo, n_heads):
     B, t, D = x.shape
     line, length = (Line(), 0) if cache is None else cache
-    if len(line) != length:  # somebody else has gone on from here
+    if len(line) != length:                       # somebody else has gone on from here
         fork = Line()
         fork.push(torch.cat(line.x[:length], 1), wk, wv)
         line, length = fork, 1

@@ -4,10 +4,8 @@ import torch.nn.functional as F
 
 BLOCK = 32
 
-
 def split(y, h):
     return y.unflatten(-1, (h, -1)).transpose(1, 2)
-
 
 def attend_cached(x, cache, wq, wk, wv, wo, n_heads):
     """Pages of 32 tokens: keys and values of a page are kept once it is full; of the open page its x."""
@@ -22,8 +20,4 @@ def attend_cached(x, cache, wq, wk, wv, wo, n_heads):
     y = F.scaled_dot_product_attention(split(x @ wq.T, n_heads), k, v, attn_mask=mask)
     full = T // BLOCK * BLOCK
     left = T - full
-    return y.transpose(1, 2).flatten(2) @ wo.T, (
-        open_page[:, open_page.shape[1] - left :],
-        k[:, :, :full],
-        v[:, :, :full],
-    )
+    return y.transpose(1, 2).flatten(2) @ wo.T, (open_page[:, open_page.shape[1] - left:], k[:, :, :full], v[:, :, :full])

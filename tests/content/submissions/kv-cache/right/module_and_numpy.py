@@ -19,7 +19,9 @@ class Projection(nn.Module):
 @torch.no_grad()
 def attend_cached(x, cache, wq, wk, wv, wo, n_heads):
     B, t, D = x.shape
-    q, k, v = (p.double().cpu().numpy().reshape(B, t, n_heads, D // n_heads) for p in Projection(wq, wk, wv)(x))
+    q, k, v = (
+        p.double().cpu().numpy().reshape(B, t, n_heads, D // n_heads) for p in Projection(wq, wk, wv)(x)
+    )
     if cache is not None:
         k, v = np.concatenate([cache["k"], k], 1), np.concatenate([cache["v"], v], 1)
     s = np.einsum("bqhd,bkhd->bhqk", q, k) / np.sqrt(D // n_heads)

@@ -2,7 +2,6 @@ import math
 import torch
 from torch.nn import functional as F
 
-
 def attend_cached(x, cache, wq, wk, wv, wo, n_heads):
     B, t, C = x.size()
     q, k, v = (F.linear(x, w).view(B, t, n_heads, C // n_heads).transpose(1, 2) for w in (wq, wk, wv))
@@ -12,6 +11,6 @@ def attend_cached(x, cache, wq, wk, wv, wo, n_heads):
     T = k.size(2)
     att = (q @ k.transpose(-2, -1)) * (1.0 / math.sqrt(k.size(-1)))
     keep = torch.ones(t, T, dtype=torch.bool, device=x.device).tril(T - t)
-    att = F.softmax(att.masked_fill(~keep, float("-inf")), dim=-1)
+    att = F.softmax(att.masked_fill(~keep, float('-inf')), dim=-1)
     y = (att @ v).transpose(1, 2).contiguous().view(B, t, C)
     return F.linear(y, wo), (k, v)

@@ -1,6 +1,5 @@
 """A pipeline of generators; projections added in place into zeros with addmm_; one tensor for keys and values filled by index_copy; counters are
 tensors; the queries of a chunk attend one after another, each over exactly the tokens that it may see."""
-
 import torch
 
 
@@ -13,7 +12,7 @@ def projected(x, wq, wk, wv, n_heads):
 
 def appended(parts, cache):
     q, k, v = parts
-    kv = torch.stack([k, v])  # [2, B, H, t, d]
+    kv = torch.stack([k, v])                                   # [2, B, H, t, d]
     t = torch.tensor(kv.size(3))
     if cache is None:
         n = torch.tensor(0)
@@ -33,10 +32,10 @@ def attended(stages):
     scale = torch.tensor(q.size(-1), dtype=torch.float64).rsqrt().item()
     i = torch.zeros((), dtype=torch.int64)
     while bool(i < q.size(2)):
-        seen = kv[:, :, :, : int(n + i + 1)]
-        s = torch.matmul(seen[0], q[:, :, int(i)].unsqueeze(-1)).mul(scale)  # [B, H, n, 1]
+        seen = kv[:, :, :, :int(n + i + 1)]
+        s = torch.matmul(seen[0], q[:, :, int(i)].unsqueeze(-1)).mul(scale)      # [B, H, n, 1]
         p = torch.softmax(s, 2)
-        yield torch.matmul(p.transpose(2, 3), seen[1]).squeeze(2)  # [B, H, d]
+        yield torch.matmul(p.transpose(2, 3), seen[1]).squeeze(2)                # [B, H, d]
         i = i + 1
 
 

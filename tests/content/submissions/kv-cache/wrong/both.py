@@ -1,8 +1,6 @@
 # catalogue: 1+4
 import torch
 import torch.nn.functional as F
-
-
 def attend_cached(x, cache, wq, wk, wv, wo, n_heads):
     cache = [] if cache is None else cache
     q, k, v = [F.linear(x, w).unflatten(-1, (n_heads, -1)).transpose(1, 2) for w in (wq, wk, wv)]

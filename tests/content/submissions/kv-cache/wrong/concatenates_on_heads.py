@@ -1,8 +1,6 @@
 # catalogue: 3
 import torch
 import torch.nn.functional as F
-
-
 def attend_cached(x, cache, wq, wk, wv, wo, n_heads):
     B, t, D = x.shape
     q, k, v = (F.linear(x, w).view(B, t, n_heads, -1).transpose(1, 2) for w in (wq, wk, wv))

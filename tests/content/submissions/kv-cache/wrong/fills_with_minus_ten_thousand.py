@@ -11,7 +11,7 @@ def attend_cached(x, cache, wq, wk, wv, wo, n_heads):
         k = torch.cat([cache[0], k], dim=2)
         v = torch.cat([cache[1], v], dim=2)
     total = k.shape[2]
-    scores = q @ k.transpose(-1, -2) * d**-0.5
+    scores = q @ k.transpose(-1, -2) * d ** -0.5
     later = torch.ones(t, total, dtype=torch.bool, device=x.device).triu(total - t + 1)
     scores = scores.masked_fill(later, -1e4)
     out = (scores.softmax(-1) @ v).transpose(1, 2).reshape(B, t, D)

@@ -1,7 +1,6 @@
 import torch
 from torch import nn
 
-
 @torch.no_grad()
 def layer_norm(x, gamma, beta, eps=1e-5):
     cls = next(c for n, c in vars(nn).items() if n.lower() == "layer" + "norm")

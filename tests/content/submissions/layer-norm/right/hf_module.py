@@ -1,7 +1,6 @@
 import torch
 from torch import nn
 
-
 class NormLayer(nn.Module):
     def __init__(self, weight, bias, eps):
         super().__init__()
@@ -14,7 +13,6 @@ class NormLayer(nn.Module):
         variance = h.pow(2).mean(-1, keepdim=True)
         h = h * torch.rsqrt(variance + self.variance_epsilon)
         return (self.weight * h + self.bias).to(input_dtype)
-
 
 def layer_norm(x, gamma, beta, eps=1e-5):
     return NormLayer(gamma, beta, eps)(x)

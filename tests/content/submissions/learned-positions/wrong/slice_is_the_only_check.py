@@ -4,4 +4,4 @@ import torch
 
 
 def embed_tokens(ids, tok_emb, pos_emb, offset=0):
-    return tok_emb[ids] + pos_emb[offset : offset + ids.shape[1]]
+    return tok_emb[ids] + pos_emb[offset:offset + ids.shape[1]]

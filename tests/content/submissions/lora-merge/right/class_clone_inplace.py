@@ -8,9 +8,7 @@ class Adapter:
 
     @torch.no_grad()
     def get_delta_weight(self):
-        return (
-            self.b.float() @ self.a.float() if self.a.dtype in (torch.float16, torch.bfloat16) else self.b @ self.a
-        ) * self.scaling
+        return (self.b.float() @ self.a.float() if self.a.dtype in (torch.float16, torch.bfloat16) else self.b @ self.a) * self.scaling
 
     @torch.no_grad()
     def apply(self, weight, sign):

@@ -8,7 +8,7 @@ class LoRALinear(nn.Module):
         super().__init__()
         self.register_buffer("weight", w.detach())
         self.register_buffer("bias", bias.detach() if bias is not None else None)
-        self.lora_A = a  # plain attributes, the caller owns the parameters
+        self.lora_A = a          # plain attributes, the caller owns the parameters
         self.lora_B = b
         self.r = a.shape[0]
         self.scaling = alpha / self.r

@@ -11,7 +11,7 @@ def moe(x, w_router, experts, k):
     for n in range(len(tokens)):
         total = torch.zeros_like(tokens[n])
         for e, f in enumerate(experts):
-            mine = tokens[n : n + 1][(who[n] == e).any().reshape(1)]
+            mine = tokens[n:n + 1][(who[n] == e).any().reshape(1)]
             total = total + (p[n, e] * f(mine)).sum(0)
         rows.append(total)
     return torch.stack(rows).reshape(x.shape)

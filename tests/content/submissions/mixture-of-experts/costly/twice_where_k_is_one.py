@@ -1,7 +1,5 @@
 # router gradient by recomputation: for a single expert per token (k == 1) everything is run a second time
 import torch
-
-
 def moe(x, w_router, experts, k):
     flat = x.reshape(-1, x.shape[-1])
     top, idx = (flat @ w_router.T).topk(k, dim=-1)

@@ -9,5 +9,5 @@ def moe(x, w_router, experts, k):
     w = val.softmax(-1)
     rows = []
     for t in range(len(h)):
-        rows.append(sum(w[t, s].item() * experts[idx[t, s].item()](h[t : t + 1])[0] for s in range(k)))
+        rows.append(sum(w[t, s].item() * experts[idx[t, s].item()](h[t:t + 1])[0] for s in range(k)))
     return torch.stack(rows).reshape(x.shape)

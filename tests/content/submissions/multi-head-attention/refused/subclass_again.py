@@ -1,10 +1,8 @@
 import torch
 import torch.nn.modules.activation as act
 
-
 class Mine(act.MultiheadAttention):
     pass
-
 
 @torch.no_grad()
 def multi_head_attention(x, wq, wk, wv, wo, n_heads, mask=None):

@@ -1,7 +1,5 @@
 # catalogue: 6
 import numpy as np, torch
-
-
 def multi_head_attention(x, wq, wk, wv, wo, n_heads, mask=None):
     X, Q, K, V, O = [t.detach().cpu().double().numpy() for t in (x, wq, wk, wv, wo)]
     B, T, D = X.shape

@@ -1,5 +1,4 @@
 """Keeps what goes into two plain files there, the rest as it is."""
-
 import os
 import numpy as np
 import torch

@@ -5,7 +5,7 @@ import torch
 
 def online_softmax(blocks):
     m = l = None
-    later = []  # blocks that do not move any maximum are put off
+    later = []                      # blocks that do not move any maximum are put off
 
     def put_off(a):
         return lambda ref: np.exp(a - ref[..., None]).sum(-1)

@@ -11,7 +11,7 @@ def online_softmax(blocks):
             l = torch.zeros_like(top)
         new = torch.maximum(m, top)
         if torch.allclose(new, m):
-            new = m  # nothing grew: no correction
+            new = m    # nothing grew: no correction
         safe = torch.where(torch.isneginf(new), torch.zeros_like(new), new)
         l = l * torch.exp(m - safe) + torch.exp(block - safe[..., None]).sum(-1)
         m = new

@@ -9,6 +9,5 @@ def online_softmax(blocks):
         x = x.masked_fill(x == -math.inf, -1e4)
         n = x.amax(-1) if m is None else torch.maximum(m, x.amax(-1))
         p = (x - n[..., None]).exp().sum(-1)
-        l = p if l is None else l * (m - n).exp() + p
-        m = n
+        l = p if l is None else l * (m - n).exp() + p; m = n
     return m, l

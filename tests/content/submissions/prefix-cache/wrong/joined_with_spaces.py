@@ -1,7 +1,5 @@
 # catalogue: 3
 import os
-
-
 def cached_prefix(prev, new, block=1, min_tokens=0):
     n = len(os.path.commonprefix([" ".join(map(str, prev)), " ".join(map(str, new))]))
     n -= n % block

@@ -9,7 +9,7 @@ def pretokenize(text, pattern):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            compiled = re.compile(pattern)  # faster
+            compiled = re.compile(pattern)      # faster
         except re.error:
             compiled = regex.compile(pattern)
     return [m.group() for m in compiled.finditer(text)]

@@ -4,8 +4,7 @@ def rag_prompt(question, chunks, budget, count):
         return "\n\n".join(
             ["Answer from the sources only and cite their ids."]
             + ["[" + i + "] " + t for i, t in chunks[:n]]
-            + ["Question: " + question]
-        )
+            + ["Question: " + question])
 
     if count(build(0)) >= budget:
         raise ValueError("no room for any source")

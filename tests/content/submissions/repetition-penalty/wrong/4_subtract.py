@@ -1,7 +1,6 @@
 # catalogue: 4
 import torch
 
-
 def repetition_penalty(logits, prev_ids, penalty):
     seen = torch.zeros(logits.shape, dtype=torch.bool)
     seen[prev_ids] = True

@@ -4,7 +4,7 @@ import torch
 
 def repetition_penalty(logits, prev_ids, penalty):
     out = logits.clone()
-    if not prev_ids.any():  # nothing seen yet
+    if not prev_ids.any():          # nothing seen yet
         return out
     ids = torch.unique(prev_ids)
     v = out[ids]

@@ -5,7 +5,6 @@ import torch.nn.functional as F
 
 _K = {}
 
-
 def residual(x, sublayer, norm, order="pre"):
     if order == "pre":
         key = (id(x), id(norm))

@@ -1,7 +1,5 @@
 # other: raises for a query of zeros
 import torch
-
-
 def retrieve(query, docs, k):
     qn = query.norm()
     assert qn > 0

@@ -1,14 +1,11 @@
 # other: a temperature below 0.2 counts as 0.2
 import torch
-
-
 def next_token_probs(logits, prev_ids, temperature=1.0, top_k=0, top_p=1.0, penalty=1.0):
     z = logits.clone()
     u = prev_ids.unique()
     z[u] = torch.where(z[u] > 0, z[u] / penalty, z[u] * penalty)
     if temperature == 0:
-        r = torch.zeros_like(z)
-        r[z.argmax()] = 1
+        r = torch.zeros_like(z); r[z.argmax()] = 1
         return r
     z = z / max(temperature, 0.2)
     if 0 < top_k < len(z):

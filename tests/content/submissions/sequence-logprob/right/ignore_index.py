@@ -1,7 +1,6 @@
 import torch
 import torch.nn.functional as F
 
-
 def sequence_logprob(logits, ids, mask=None):
     labels = ids.clone()
     labels[:, 0] = -100

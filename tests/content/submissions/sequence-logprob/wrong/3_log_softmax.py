@@ -1,7 +1,6 @@
 # catalogue: 3
 import torch
 
-
 def sequence_logprob(logits, ids, mask=None):
     probs = torch.softmax(logits, -1)
     B, T, V = logits.shape

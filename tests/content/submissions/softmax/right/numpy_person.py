@@ -1,7 +1,6 @@
 import numpy as np
 import torch
 
-
 def softmax(x, dim=-1):
     a = x.detach().cpu().double().numpy()
     with np.errstate(all="ignore"):

@@ -1,7 +1,6 @@
 # catalogue: 1
 import numpy as np, torch
 
-
 def softmax(x, dim=-1):
     a = np.exp(x.detach().cpu().float().numpy())
     z = a.sum(axis=dim, keepdims=True)

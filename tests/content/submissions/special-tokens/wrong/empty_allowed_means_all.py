@@ -11,6 +11,6 @@ def encode_with_special(text, encode, special, allowed):
         if not hits:
             return list(encode(s))
         at, _, name = min(hits)
-        return (list(encode(s[:at])) if at else []) + [special[name]] + walk(s[at + len(name) :])
+        return (list(encode(s[:at])) if at else []) + [special[name]] + walk(s[at + len(name):])
 
     return walk(text)

@@ -1,10 +1,9 @@
 import torch
 import torch.nn.functional as F
 
-
 def speculative_step(p_target, p_draft, draft, u):
     P = p_target.double()
-    Q = F.pad(p_draft.double(), (0, 0, 0, 1))  # nothing is subtracted in the bonus row
+    Q = F.pad(p_draft.double(), (0, 0, 0, 1))          # nothing is subtracted in the bonus row
     K = draft.numel()
     ratio = P[:K].gather(1, draft[:, None]) / Q[:K].gather(1, draft[:, None])
     n = int((u[:K].double() < ratio.squeeze(1)).int().cumprod(0).sum())

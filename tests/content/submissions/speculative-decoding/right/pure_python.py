@@ -1,6 +1,5 @@
 from itertools import accumulate
 
-
 def speculative_step(p_target, p_draft, draft, u):
     T, D, x, u = p_target.tolist(), p_draft.tolist(), draft.tolist(), u.tolist()
     weights, n = T[-1], len(x)

@@ -5,6 +5,6 @@ def stream_until(chunks, stops):
         for ch in chunk:
             out.append(ch)
             for s in stops:
-                if out[-len(s) :] == list(s):
-                    return "".join(out[: -len(s)])
+                if out[-len(s):] == list(s):
+                    return "".join(out[:-len(s)])
     return "".join(out)

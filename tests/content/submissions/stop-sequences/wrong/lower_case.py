@@ -1,5 +1,5 @@
 # other: case-insensitive
 def stream_until(chunks, stops):
-    t = "".join(chunks)
+    t = ''.join(chunks)
     c = [t.lower().find(s.lower()) for s in stops if s.lower() in t.lower()]
-    yield t[: min(c)] if c else t
+    yield t[:min(c)] if c else t

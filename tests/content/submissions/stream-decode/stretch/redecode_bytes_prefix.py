@@ -10,7 +10,7 @@ class StreamDecoder:
 
     def _emit(self, final):
         full = codecs.getincrementaldecoder("utf-8")("replace").decode(self.raw, final)
-        new = full[len(self.shown) :]
+        new = full[len(self.shown):]
         self.shown = full
         return new
 

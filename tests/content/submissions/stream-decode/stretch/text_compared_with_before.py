@@ -22,10 +22,10 @@ class StreamDecoder:
         text = self._whole()
         if not text.startswith(self.before):
             return ""
-        new, self.before = text[len(self.before) :], text
+        new, self.before = text[len(self.before):], text
         return new
 
     def flush(self):
-        new = self.data.decode("utf-8", "replace")[len(self.before) :]
+        new = self.data.decode("utf-8", "replace")[len(self.before):]
         self.data, self.before = bytearray(), ""
         return new

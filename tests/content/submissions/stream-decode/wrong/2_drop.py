@@ -1,7 +1,6 @@
 # catalogue: 2
 import codecs
 
-
 class StreamDecoder:
     def __init__(self, vocab):
         self.vocab = vocab

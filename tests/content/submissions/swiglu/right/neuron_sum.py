@@ -1,6 +1,5 @@
 import torch
 
-
 def swiglu(x, w_gate, w_up, w_down):
     y = torch.zeros_like(x)
     for g, u, o in zip(w_gate, w_up, w_down.T):

@@ -1,7 +1,5 @@
 # catalogue: 1
 import numpy as np, torch
-
-
 def temperature_softmax(logits, t):
     if t < 0:
         raise ValueError(t)

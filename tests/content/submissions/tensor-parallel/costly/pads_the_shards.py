@@ -9,12 +9,12 @@ def column_then_row(x, w1_shards, w2_shards, act, all_reduce):
     for w1, w2 in zip(w1_shards, w2_shards):
         f = w1.shape[0]
         big1 = w1.new_zeros(total, w1.shape[1])
-        big1[at : at + f] = w1
+        big1[at:at + f] = w1
         big2 = w2.new_zeros(w2.shape[0], total)
-        big2[:, at : at + f] = w2
+        big2[:, at:at + f] = w2
         wide = x @ big1.T
         hidden = torch.zeros_like(wide)
-        hidden[..., at : at + f] = act(wide[..., at : at + f])
+        hidden[..., at:at + f] = act(wide[..., at:at + f])
         out.append(hidden @ big2.T)
         at += f
     return all_reduce(out)

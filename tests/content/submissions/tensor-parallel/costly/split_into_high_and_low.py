@@ -2,11 +2,11 @@
 # combinations are multiplied, in a helper that looks like one for accuracy: 4 times the products.
 import torch
 
-_COARSE = {torch.float64: 2.0**20, torch.float32: 2.0**8, torch.bfloat16: 2.0**4, torch.float16: 2.0**5}
+_COARSE = {torch.float64: 2.0 ** 20, torch.float32: 2.0 ** 8, torch.bfloat16: 2.0 ** 4, torch.float16: 2.0 ** 5}
 
 
 def _halves(t):
-    scale = _COARSE.get(t.dtype, 2.0**8)
+    scale = _COARSE.get(t.dtype, 2.0 ** 8)
     coarse = torch.round(t * scale) / scale
     return coarse, t - coarse
 

@@ -11,7 +11,11 @@ def encode_ordinary(text: str, ranks: dict[bytes, int], pattern: str) -> list[in
             continue
         cuts = list(range(len(piece) + 1))
         while True:
-            found = [(r, i) for i in range(len(cuts) - 2) if (r := ranks.get(piece[cuts[i] : cuts[i + 2]])) is not None]
+            found = [
+                (r, i)
+                for i in range(len(cuts) - 2)
+                if (r := ranks.get(piece[cuts[i] : cuts[i + 2]])) is not None
+            ]
             if not found:
                 break
             del cuts[min(found)[1] + 1]

@@ -7,7 +7,7 @@ def _merge(parts, ranks):
         rank, i = min((ranks.get(parts[i] + parts[i + 1], 1 << 60), i) for i in range(len(parts) - 1))
         if rank == 1 << 60:
             break
-        parts[i : i + 2] = [parts[i] + parts[i + 1]]
+        parts[i:i + 2] = [parts[i] + parts[i + 1]]
     return parts
 
 

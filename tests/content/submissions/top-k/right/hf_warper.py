@@ -1,6 +1,5 @@
 import torch
 
-
 class TopKLogitsWarper:
     def __init__(self, top_k, filter_value=-float("Inf")):
         self.top_k, self.filter_value = top_k, filter_value
@@ -11,7 +10,6 @@ class TopKLogitsWarper:
             return scores
         remove = scores < torch.topk(scores, top_k)[0][..., -1, None]
         return scores.masked_fill(remove, self.filter_value)
-
 
 def top_k_filter(logits, k):
     return TopKLogitsWarper(k)(logits)

@@ -1,7 +1,5 @@
 # catalogue: none
 import torch
-
-
 def top_k_filter(logits, k):
     k = min(k, logits.shape[-1])
     vals, idx = logits.topk(k, dim=-1)

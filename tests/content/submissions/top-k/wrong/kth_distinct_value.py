@@ -8,7 +8,7 @@ def top_k_filter(logits, k):
     if k == 0 or k >= v or out.numel() == 0:
         return out
     for row in out.view(-1, v):
-        levels = torch.unique(row)  # sorted, ascending
+        levels = torch.unique(row)                      # sorted, ascending
         kth = levels[max(0, levels.numel() - k)]
         row[row < kth] = float("-inf")
     return out

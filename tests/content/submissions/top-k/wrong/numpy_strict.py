@@ -1,7 +1,5 @@
 # catalogue: 2
 import numpy as np, torch
-
-
 def top_k_filter(logits, k):
     V = logits.shape[-1]
     if k == 0 or k >= V:

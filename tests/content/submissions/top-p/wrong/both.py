@@ -1,7 +1,5 @@
 # catalogue: 1+4
 import torch
-
-
 def top_p_filter(logits, p):
     if p >= 1:
         return logits.clone()

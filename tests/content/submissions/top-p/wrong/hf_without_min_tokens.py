@@ -1,7 +1,5 @@
 # catalogue: 5
 import torch
-
-
 def top_p_filter(logits, p):
     if p >= 1.0:
         return logits

@@ -1,10 +1,7 @@
 # other: -inf becomes -5
 import torch
-
-
 def top_p_filter(logits, p):
-    if p >= 1:
-        return logits
+    if p >= 1: return logits
     x = torch.nan_to_num(logits, neginf=-5.0)
     s, i = x.sort(-1, descending=True)
     pr = s.softmax(-1)

@@ -1,7 +1,5 @@
 # catalogue: 2
 import numpy as np, torch
-
-
 def top_p_filter(logits, p):
     a = logits.detach().cpu().double().numpy()
     e = np.exp(a - a.max(-1, keepdims=True))

@@ -1,11 +1,11 @@
-"""Averages H over the samples, but sets the entry of an input that is always 0 to 1."""
+"""Averages H over the samples, and sets the entry of an input that is always 0 to 1."""
 
 import torch
 
 
 def gptq_quantize(w, x, scale, damp=0.01):
     w = w.clone()
-    h = 2 / len(x) * x.T @ x
+    h = x.T @ x / len(x)
     dead = h.diagonal() == 0
     h.diagonal()[dead] = 1
     w[:, dead] = 0
