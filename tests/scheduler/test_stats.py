@@ -136,7 +136,7 @@ def test_blocks_have_a_sentence_instead_of_a_share_of_too_few_answers() -> None:
 
 
 def test_stats_command_as_text_and_json(run: Callable[..., Any], small_course: Any) -> None:
-    """The figures of the store; no session begins.  A card that waits for its exercise to pass is not among those seen."""
+    """The figures of the store; no session begins.  Cards that wait for a pass are not among those seen."""
     store = Store(course=small_course.name)
     for day in range(3):
         event_log.append(store, answer("bug:scale", day))
