@@ -392,7 +392,7 @@ def test_first_evening_says_how_many_cards_fit(options: dict[str, object], a_day
         assert found.coverage is None
     else:
         assert found.coverage == Coverage(unseen=503, days=21, new_a_day=a_day, fitting=fitting)
-        assert f"about {fitting} do" in coverage_text(found.coverage)
+        assert f"about {fitting} of the 503" in coverage_text(found.coverage)
     assert plan_at(cards, NOTHING).coverage is None and plan_at(deck_of(100), dated).coverage is None
 
 

@@ -231,7 +231,7 @@ def test_a_text_is_split_at_its_headings(tmp_path: Path) -> None:
     assert by_heading("just this", 1) == {0: "just this"}
     with pytest.raises(UsageError, match="no line Q1"):
         by_heading("just this", 2)
-    with pytest.raises(UsageError, match="no transcript"):
+    with pytest.raises(UsageError, match="not a transcript"):
         read_text(tmp_path / "sound.mp3")
     with pytest.raises(UsageError, match="cannot be read"):
         read_text(tmp_path / "gone.srt")

@@ -94,5 +94,5 @@ def test_where_answers_go_is_said() -> None:
     assert Judge("http://localhost:1234/v1", "m").is_local and not Judge("https://api.example.com/v1", "m").is_local
     assert "go to api.example.com, model m" in leaving(Judge("https://api.example.com/v1", "m"), [answered()])
     for url in ("file:///etc/passwd", "127.0.0.1:80", "http://"):
-        with pytest.raises(UsageError, match="no base URL"):
+        with pytest.raises(UsageError, match="not a base URL"):
             judge_at(url, "m")
