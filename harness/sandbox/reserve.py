@@ -9,6 +9,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
+from weakref import WeakSet
 
 from harness.errors import GuestError
 from harness.records import Ended
@@ -26,7 +27,7 @@ class GuestReserve:
         self.waiting: dict[Limits, list[GuestHandle]] = {}
         self.asked: dict[int, Counter[Limits]] = {}
         self.given: dict[int, list[GuestHandle]] = {}
-        self.given_up: set[int] = set()
+        self.given_up: WeakSet[threading.Thread] = WeakSet()  # a new thread may have the number of an ended one
         self.lock = threading.Lock()
 
     def fork(self, limits: Limits, canary: dict[str, Any] | None) -> GuestHandle:
@@ -41,7 +42,7 @@ class GuestReserve:
         with self.lock:
             mine = [guest for guest in self.given.get(me, []) if not guest.is_closed]
             self.given[me] = [*mine, guest]
-            if me in self.given_up:
+            if threading.current_thread() in self.given_up:
                 guest.kill(OVERTAKEN)
         return guest
 
@@ -75,13 +76,13 @@ class GuestReserve:
 
     def check(self) -> None:
         """Raises GuestError if this thread's work was given up."""
-        if threading.get_ident() in self.given_up:
+        if threading.current_thread() in self.given_up:
             raise GuestError("what was graded has been overtaken")
 
     def give_up(self, thread: int) -> None:
         """End every guest of a thread and refuse it more until its next `take_up`."""
         with self.lock:
-            self.given_up.add(thread)
+            self.given_up |= {running for running in threading.enumerate() if running.ident == thread}
             for guest in self.given.pop(thread, []):
                 guest.kill(OVERTAKEN)
 
@@ -89,7 +90,7 @@ class GuestReserve:
         """This thread begins new work."""
         me = threading.get_ident()
         with self.lock:
-            self.given_up.discard(me)
+            self.given_up.discard(threading.current_thread())
             self.asked.pop(me, None)
             self.given.pop(me, None)
 

@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -92,3 +93,26 @@ def test_cancelled_work_gets_no_guest_until_it_begins_again(ahead: GuestReserve)
         ahead.fork(LIMITS, None)
     ahead.take_up()
     ahead.fork(LIMITS, None).close()
+
+
+def test_thread_with_the_number_of_a_cancelled_one_works(ahead: GuestReserve) -> None:
+    """The system gives the numbers of ended threads again."""
+
+    def cancel() -> int:
+        ahead.give_up(threading.get_ident())
+        with pytest.raises(GuestError, match="overtaken"):
+            ahead.check()
+        return threading.get_ident()
+
+    def work() -> int:
+        ahead.check()
+        return threading.get_ident()
+
+    cancelled = set()
+    for _ in range(100):
+        with ThreadPoolExecutor(1) as pool:
+            cancelled.add(pool.submit(cancel).result())
+        with ThreadPoolExecutor(1) as pool:
+            if pool.submit(work).result() in cancelled:
+                return
+    pytest.fail("no number was given again")
