@@ -170,6 +170,13 @@ def test_ratios_are_of_windows_without_messages_and_of_draws_too(rounds: Rounds)
     assert timing.works[-1] == pytest.approx(1e-9)
 
 
+def test_round_with_nothing_left_of_the_references_time_does_not_count(rounds: Rounds) -> None:
+    """A busy machine delays messages by more than that: the round says nothing about the submission."""
+    rounds.baseline.window_s = 0.5
+    assert rounds.timing.play(4, is_counted=True) is None
+    assert (rounds.timing.ratios, rounds.timing.loose_ratios, rounds.timing.works) == ([], [], [])
+
+
 def test_one_result_is_chosen_and_compared_with_the_reference(rounds: Rounds, monkeypatch: pytest.MonkeyPatch) -> None:
     """In three precisions. Only then is it opened, within a short time and size."""
     seen: list[Any] = []
