@@ -173,8 +173,7 @@ class DeviceProbe:
 
     def floor_s(self, size_bytes: int) -> float:
         """The least seconds in which this many bytes can be read."""
-        written = PROBE_BYTES[self.contestant.caller.device] * PROBE_PASSES
-        return FLOOR_SHARE * size_bytes * self.median_s / written
+        return FLOOR_SHARE * size_bytes * self.median_s / (PROBE_BYTES[self.contestant.caller.device] * PROBE_PASSES)
 
 
 @dataclass(frozen=True)
@@ -257,9 +256,10 @@ class GpuPairedTiming(PairedRounds):
         return Turn(drawn_s, window_s, commitments)
 
     def count(self, baseline: Turn, own: Turn) -> None:
-        """Keep the ratios of a round."""
+        """Keep the ratios of a round, unless the machine was so busy that nothing is left of the reference's time."""
         spare = statistics.median(self.overheads)
-        work = max(baseline.window_s - spare, 1e-9)
+        if (work := baseline.window_s - spare) <= 0:
+            return
         self.own_s.append(own.window_s - spare)
         self.works.append(work)
         self.ratios.append(self.own_s[-1] / work)

@@ -97,7 +97,7 @@ def test_csv_with_question_and_answer_alone_makes_explain_cards() -> None:
         ("kind,question,options\nchoice,a,nonsense\n", "options should be JSON"),
         ("", "x.csv is empty"),
         ("question,answer\n", "holds no card"),
-        ('question,answer\n"a,b\n', "no CSV"),
+        ('question,answer\n"a,b\n', "is not a valid CSV file"),
     ],
 )
 def test_csv_that_does_not_fit_is_refused_with_the_row(text: str, words: str) -> None:

@@ -57,7 +57,8 @@ FAULTS: list[tuple[Answer, list[Outcome], CheckVerdict | None, str]] = [
     (PLAIN, [Returned(5, ("x", "y"))], CheckVerdict.FAILED, "it changed its argument x, y; arguments are never "
      "modified: write x = x + 1, not x += 1, x.add_(1) or x[0] = 1"),
     (PLAIN, [VALUE_ERROR], CheckVerdict.ERROR, "it raised Mine: no\n  line 3, in f: x"),
-    (PLAIN, [Raised("KeyError", ("KeyError",), "")], CheckVerdict.ERROR, "it raised KeyError"),
+    (PLAIN, [Raised("KeyError", ("KeyError",), "")], CheckVerdict.ERROR, "it raised KeyError\n  there is no such "
+     "key: test with `in`, or use .get()"),
     (PLAIN, [Ended("timeout", "no answer within 2 s")], CheckVerdict.ERROR, "no answer within 2 s"),
     (PLAIN, [Ended("crashed")], CheckVerdict.ERROR, "no answer: crashed"),
     (PLAIN, [], CheckVerdict.SKIPPED, "not run: the submission had already ended"),

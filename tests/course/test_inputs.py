@@ -90,7 +90,6 @@ def test_value_without_randomness_equals_the_file(write: Write, written: str, va
         ("{tensor: [9007199254740993]}", "int64", [9007199254740993]),
         ("{tensor: [0, 255], dtype: uint8}", "uint8", [0, 255]),
         ("{integers: [2], low: 255, high: 256, dtype: uint8}", "uint8", [255, 255]),
-        ("{full: [2], value: 200, dtype: uint8}", "uint8", [200, 200]),
         ("{arange: 3}", "int64", [0, 1, 2]),
         ("{full: [2], value: 1.5}", "float32", [1.5, 1.5]),
         ("{full: [2], value: 1}", "int64", [1, 1]),

@@ -323,11 +323,12 @@ def test_held_submission_is_held_in_every_export(
     texts = {path.relative_to(tmp_path / "out").as_posix(): path.read_text(encoding="utf-8-sig") for path in paths}
     assert "\nada,held,pending,10,pending,0," in texts["gradebook.csv"]
     assert "top-p (1): held" in texts["canvas-report.txt"] and "Ada,1,ada,A,\n" in texts["canvas.csv"]
+    assert json.loads(texts["canvas-push.json"]) == []
     assert "held" in texts["moodle-report.txt"] and "ada,-\n" in texts["moodle.csv"]
     assert json.loads(texts["gradescope/results.json"])["score"] == 0
     assert json.loads(texts["prairielearn/results.json"])["score"] == 0
     row = json.loads(texts["classroom50/result.json"])["tests"][0]
     assert (row["score"], row["max-score"]) == (0, 10)
     for name, text in texts.items():
-        assert "held" in text or name in ("canvas.csv", "moodle.csv"), name
+        assert "held" in text or name in ("canvas.csv", "canvas-push.json", "moodle.csv"), name
         assert "garbage" not in text, name

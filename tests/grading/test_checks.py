@@ -293,9 +293,10 @@ def test_single_derived_call_says_which_case_it_varies() -> None:
          "scale is of type int, not a function or class; expected scale(x, factor=2.0)", None),
         (LoadFailure("unreadable", "the file is empty"), "error", "the file is empty", None),
         (LoadFailure("raised", "no", 2, raised=Raised("KeyError", ("KeyError",), "'a'", 2, "line 2")), "error",
-         "line 2: loading the file raised KeyError: 'a'\n  line 2", 2),
+         "line 2: loading the file raised KeyError: 'a'\n  line 2\n  there is no such key: test with `in`, or use "
+         ".get()", 2),
         (LoadFailure("raised", "no", 2, raised=Raised("KeyError", ("KeyError",), "'a'")), "error",
-         "line 2: loading the file raised KeyError: 'a'", 2),
+         "line 2: loading the file raised KeyError: 'a'\n  there is no such key: test with `in`, or use .get()", 2),
         (LoadFailure("raised", "no", 1, raised=FORBIDDEN_USE), "error", "line 1: torch.square is forbidden", 1),
         (LoadFailure("raised", "no", 1, raised=Raised("ModuleNotFoundError", ("ModuleNotFoundError",), "No module a")),
          "error", "line 1: loading the file raised ModuleNotFoundError: No module a\n  only this file is graded: put "

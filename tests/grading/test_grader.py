@@ -170,10 +170,10 @@ def test_bad_submission_gets_a_verdict_an_exit_code_and_a_sentence(
 
 
 def test_syntax_error_is_shown_with_its_line(grade_text: Grade) -> None:
-    """The message ends with the line of the file."""
+    """The line of the file follows, then what to do."""
     result = grade_text("import torch\n\ndef scale(x, factor=2.0):\n    return x * (factor\n")
     assert result.message.startswith("line 4: the file is not valid Python: '(' was never closed")
-    assert result.message.endswith("\n        return x * (factor")
+    assert result.message.endswith("\n        return x * (factor\n  close each bracket by its own kind")
 
 
 def test_bytes_that_are_not_utf8_are_an_error_with_their_line(

@@ -72,7 +72,7 @@ cost:
     measure: memory_mb
     call:
       {{x: {{normal: [30, 30]}}, model: {{function: toy}}, values: [1],
-       blocks: {{iterator: [{{normal: [100000]}}], times: 60}}}}
+       blocks: {{iterator: {{list_of: {{normal: [100000]}}, times: 60}}}}}}
     limit: 10
     why: you hold all blocks
 too_costly:

@@ -53,7 +53,10 @@ speed:
     tier: required
     device: cuda
     dtype: bfloat16
-    call: {{x: {{normal: [256, 256]}}, w1: {{normal: [256, 512], scale: 0.1}}, w2: {{normal: [512, 256], scale: 0.1}}}}
+    call:
+      x: {{normal: [768, 768]}}
+      w1: {{normal: [768, 1536], scale: 0.05}}
+      w2: {{normal: [1536, 768], scale: 0.05}}
     calls: 3
     limit: 4.0
     why: you do the work more than once

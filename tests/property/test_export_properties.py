@@ -27,7 +27,6 @@ from harness.files import folder_name
 from harness.policy.assignment import Assignment
 from harness.policy.grades import ScoredAttempt, choose
 from harness.policy.parser import as_assignment
-from harness.policy.visibility import view_result
 from harness.results.result import CheckVerdict, Result, Verdict
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -186,15 +185,17 @@ def test_junit_of_any_results_is_xml_with_a_suite_for_each_grade(
 
 
 @given(DOCUMENTS)
-def test_points_of_the_checks_add_up_to_the_score(document: Result) -> None:
-    """Times the maximum points, whatever the verdict. The learner's copy can be written as JSON."""
-    assume(not document.is_passed or any(check.is_passed for check in document.checks))
+def test_learners_total_is_the_score_times_the_maximum_points(document: Result) -> None:
+    """Whatever the verdict: one line holds all points, the lines of checks none. The document can be written as
+    JSON."""
     book = make_gradebook([document], Assignment(), NOW)
     (grade,) = book.grades
-    checks = view_result(document, grade, book.assignment, NOW).checks
-    earned = float(sum((check.earned for check in checks), Decimal(0)))
-    assert abs(earned - float(grade.attempt.score) * 10) < 1e-9
-    json.dumps(make_gradescope(book, document.learner), allow_nan=False).encode("utf-8")
+    written = make_gradescope(book, document.learner)
+    points = [test["score"] for test in written["tests"] if "score" in test]
+    assert len(points) == (grade.points is not None)
+    assert written["score"] == sum(points)
+    assert abs(written["score"] - float(grade.attempt.score) * 10) < 1e-2
+    json.dumps(written, allow_nan=False).encode("utf-8")
 
 
 @given(
