@@ -56,9 +56,15 @@ def worths(checks: Sequence[Check], kinds: Weights | None = None) -> list[Decima
     return [ZERO if not is_asked(check) else limit if check in limits else alone(check) for check in checks]
 
 
+def has_all_points(result: Result) -> bool:
+    """Whether it passed, or all that is asked of it did and the rest was left out."""
+    is_open = result.verdict is Verdict.UNVERIFIED
+    return result.is_passed or (is_open and all(check.is_fine for check in result.checks if is_asked(check)))
+
+
 def shown_score(result: Result, kinds: Weights | None = None) -> Decimal:
     """The score by the rule `shown`."""
-    if result.is_passed or result.are_values_right:
+    if has_all_points(result):
         return ONE
     if result.verdict in UNGRADED:
         return ZERO
@@ -123,7 +129,7 @@ def points_note(result: Result, with_names: bool = True) -> str:
 
     Without names, a known mistake is not named.
     """
-    if result.points_rule != SHOWN or result.is_passed or result.are_values_right or result.verdict in UNGRADED:
+    if result.points_rule != SHOWN or has_all_points(result) or result.verdict in UNGRADED:
         return ""
     bound = result.floor or result.cap
     if bound is not None and shown_score(result) == Decimal(str(bound.share)):

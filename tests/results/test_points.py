@@ -9,7 +9,17 @@ from typing import Any
 import pytest
 
 from harness.results.points import bounds_of, points_note, share_score, shown_score, worths
-from harness.results.result import NOT_MEASURED, Bound, Check, CheckVerdict, Diagnosis, Result, SubmittedFile, Verdict
+from harness.results.result import (
+    NOT_MEASURED,
+    UNMEASURABLE,
+    Bound,
+    Check,
+    CheckVerdict,
+    Diagnosis,
+    Result,
+    SubmittedFile,
+    Verdict,
+)
 
 PASSED, FAILED, SKIPPED = CheckVerdict.PASSED, CheckVerdict.FAILED, CheckVerdict.SKIPPED
 
@@ -63,10 +73,13 @@ def test_required_limits_are_a_third_of_the_points(missed: int, score: str) -> N
     assert round(found, 4) == Decimal(score)
 
 
-def test_limits_that_were_left_out_on_request_do_not_count() -> None:
-    """Right values without cost are full points, though not a pass."""
-    left_out = check("cost", CheckVerdict.INCONCLUSIVE, "cost", message=NOT_MEASURED)
-    assert shown_score(result(check("a", PASSED), left_out, verdict=Verdict.UNVERIFIED)) == 1
+@pytest.mark.parametrize(("message", "score"), [(NOT_MEASURED, 1), (UNMEASURABLE, 1), ("no GPU", 2 / 3)])
+def test_limits_that_were_left_out_do_not_count(message: str, score: float) -> None:
+    """Right values without cost are full points, though not a pass: on request, and where the system cannot measure."""
+    left_out = check("cost", CheckVerdict.INCONCLUSIVE, "cost", message=message)
+    found = result(check("a", PASSED), left_out, verdict=Verdict.UNVERIFIED)
+    assert float(shown_score(found)) == pytest.approx(score)
+    assert (points_note(found) == "") is (score == 1)
 
 
 @pytest.mark.parametrize(
