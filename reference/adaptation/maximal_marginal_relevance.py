@@ -16,7 +16,7 @@ def mmr(query: Tensor, docs: Tensor, k: int, lam: float = 0.5) -> Tensor:
     docs = unit(docs)  # (n, d)
     relevance = docs @ unit(query)  # (n,)
     redundancy = None  # (n,): the largest similarity to a chosen one
-    left = torch.ones(len(docs), dtype=torch.bool)
+    left = torch.ones(len(docs), dtype=torch.bool, device=docs.device)
     chosen: list[int] = []
     for _ in range(min(k, len(docs))):
         score = lam * relevance if redundancy is None else lam * relevance - (1 - lam) * redundancy
@@ -25,7 +25,7 @@ def mmr(query: Tensor, docs: Tensor, k: int, lam: float = 0.5) -> Tensor:
         left[best] = False
         similarity = docs @ docs[best]  # (n,)
         redundancy = similarity if redundancy is None else torch.maximum(redundancy, similarity)
-    return torch.tensor(chosen, dtype=torch.int64)
+    return torch.tensor(chosen, dtype=torch.int64, device=docs.device)
 
 
 def unit(vectors: Tensor) -> Tensor:

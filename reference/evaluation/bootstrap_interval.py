@@ -14,6 +14,6 @@ from torch import Tensor
 def paired_bootstrap(a: Tensor, b: Tensor, indices: Tensor, level: float = 0.95) -> tuple[float, float, float]:
     difference = a - b  # (n,)
     means = difference[indices].mean(1)  # (R,): one for each resample
-    bounds = torch.tensor([(1 - level) / 2, (1 + level) / 2], dtype=means.dtype)
+    bounds = torch.tensor([(1 - level) / 2, (1 + level) / 2], dtype=means.dtype).to(means.device)
     low, high = torch.quantile(means, bounds).tolist()
     return difference.mean().item(), low, high

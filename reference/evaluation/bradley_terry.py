@@ -17,7 +17,7 @@ from torch import Tensor
 
 def bradley_terry(wins: Tensor, scale: float = 400.0, base: float = 10.0, mean: float = 1000.0) -> Tensor:
     games = wins + wins.T  # (K, K)
-    strength = torch.ones(len(wins), dtype=wins.dtype)  # (K,)
+    strength = torch.ones(len(wins), dtype=wins.dtype, device=wins.device)  # (K,)
     for _ in range(100_000):
         stronger = wins.sum(1) / (games / (strength[:, None] + strength)).sum(1)
         stronger /= stronger.log().mean().exp()  # only ratios count

@@ -34,7 +34,7 @@ def round_to_e4m3(x: Tensor) -> Tensor:
 
 
 def fp8_matmul(x_q: Tensor, x_scale: Tensor, w_q: Tensor, w_scale: Tensor, tile: int) -> Tensor:
-    out = torch.zeros(x_q.shape[0], w_q.shape[0])  # (M, N), float32
+    out = x_q.new_zeros(x_q.shape[0], w_q.shape[0])  # (M, N), float32
     parts = zip(x_q.split(tile, dim=1), w_q.split(tile, dim=1), x_scale.T, w_scale.T, strict=True)
     for x_part, w_part, x_s, w_s in parts:
         out = out + (x_part @ w_part.T) * x_s[:, None] * w_s[None, :]
