@@ -61,7 +61,7 @@ def test_an_exercise_without_weights_falls_back_on_its_own_roles() -> None:
     known = WEIGHTS["inference"].exercises
     for summary in COURSE.summaries():
         if summary.id not in known:
-            expected = (2 if summary.frequency in ("high", "medium") else 1) if "inference" in summary.roles else 0
+            expected = (2 if summary.frequency in ("often", "sometimes") else 1) if "inference" in summary.roles else 0
             assert WEIGHTS["inference"].of_exercise(summary) == expected
             if "kernels" not in summary.roles:
                 assert WEIGHTS["kernels"].of_exercise(summary) == max(0, expected - 1)
