@@ -110,7 +110,7 @@ def _place_keys(definition: Schema) -> None:
     slips = [refuse_slip(key, "unknown key") for key in SOLUTION_KEYS if len(key) >= SHORTEST_SLIP]
     why = {"pattern": f"^(?!({'|'.join(REASONS)})$)", "patternErrorMessage": 'unknown key; did you mean "why"?'}
     definition["propertyNames"] = {"allOf": [*slips, why]}
-    is_file: Schema = {"propertyNames": {"enum": ["exceeds", "number"]}}  # whose docstring is the reason
+    is_file: Schema = {"propertyNames": {"enum": ["exceeds", "number", "misses"]}}  # whose docstring is the reason
     needs_why: Schema = {"if": {"not": is_file}, "then": {"required": ["why"]}}
     definition["allOf"] = [*definition.get("allOf", ()), needs_why]
 
