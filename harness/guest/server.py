@@ -197,7 +197,8 @@ class GuestServer:
             result = self.perform(header, arguments)
             is_iterated = header["is_streamed"] and is_iterator(result)
             if is_iterated:
-                result = self.drain(result)
+                is_begun = header["save_as"] and header["compare"] is None  # the rest is never requested
+                result = [next(result, None), result] if is_begun else self.drain(result)
             self.await_threads()
             if followed:
                 trained = find_other_leaves(result, followed)
