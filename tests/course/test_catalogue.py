@@ -232,7 +232,12 @@ REPLACEMENTS = [
     ("x * factor: x * x", "before 1st return: null", 22, "write the statements that stand before it"),
     ("why: It squares.\n", "why: It squares.\n    body: a\n", 21, "either a body or changes"),
     ("why: It squares.\n", "", 20, 'missing key "why"'),
-    ("why: It squares.\n", "because: It squares.\n", 21, '"because" is no key of a solution, and the code does not contain it; write "why" instead'),
+    (
+        "why: It squares.\n",
+        "because: It squares.\n",
+        21,
+        '"because" is no key of a solution, and the code does not contain it; write "why" instead',
+    ),
     ("product + 0: product + 1", "x * factor: (x * x)", 23, 'the same code as "squares"'),
     (": x * x", ": (x * factor)", 20, "the same code as the reference"),
     ("why: It adds one.", "why: $squared", 24, 'no solution "squared" with a text; did you mean "squares"?'),
