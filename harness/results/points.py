@@ -35,7 +35,7 @@ Weights = Mapping[str, Decimal]
 
 
 def is_asked(check: Check) -> bool:
-    """Whether a check counts: stretch goals do not, nor what was left out on request."""
+    """Whether a check counts: stretch goals do not, nor does what was left out on request."""
     return check.is_required and not check.is_left_out
 
 
@@ -57,7 +57,7 @@ def worths(checks: Sequence[Check], kinds: Weights | None = None) -> list[Decima
 
 
 def has_all_points(result: Result) -> bool:
-    """Whether it passed, or all that is asked of it did and the rest was left out."""
+    """Whether it passed, or passed everything that was asked of it while the rest was left out."""
     is_open = result.verdict is Verdict.UNVERIFIED
     return result.is_passed or (is_open and all(check.is_fine for check in result.checks if is_asked(check)))
 
@@ -109,7 +109,7 @@ def share_score(verdict: Verdict, checks: Sequence[Check], kinds: Weights | None
 
 
 def bounds_of(diagnosis: Sequence[Diagnosis], marks: Mapping[str, str | None]) -> tuple[Bound | None, Bound | None]:
-    """The floor or the cap of an exact diagnosis, where the author has marked some mistake of the exercise.
+    """The floor or the cap of an exact diagnosis, for an exercise whose author has marked mistakes.
 
     A pair misses the idea if one of the two does; of mistakes with the same outputs, all must.
     """
@@ -125,9 +125,9 @@ def bounds_of(diagnosis: Sequence[Diagnosis], marks: Mapping[str, str | None]) -
 
 
 def points_note(result: Result, with_names: bool = True) -> str:
-    """How the points of a result that failed came about, in a clause; "" by another rule, or with nothing to say.
+    """How the points of a failed result came about, in a clause; "" under another rule or if there is nothing to say.
 
-    Without names, a known mistake is not named.
+    Without names, no known mistake is named.
     """
     if result.points_rule != SHOWN or has_all_points(result) or result.verdict in UNGRADED:
         return ""

@@ -1,6 +1,6 @@
 """A result as rows for a terminal: the first failure, the mistake, other failures, the output.
 
-The same for `harness check` and `harness watch`.  Pure.  Every meaning has a word or a sign besides its role.
+The same for `harness check` and `harness watch`. Pure. Every meaning has a word or a sign besides its role.
 """
 
 from __future__ import annotations
@@ -66,8 +66,9 @@ def as_text(sections: Iterable[Section]) -> str:
 
 
 def verdict_sections(result: Result, more: str, failures: int | None = 1) -> Iterator[Section]:
-    """Everything below the headline.  `failures` limits the failing checks, None shows all; `more` says how to see the
-    rest, such as `-v lists every check`, or is ""."""
+    """Everything below the headline. `failures` limits how many failing checks are shown, None shows all; `more` says
+    how to see the rest, such as `-v lists every check`, or is "".
+    """
     missed = [] if result.measuring else [row(line) for line in goal_lines(result)]
     if missed:
         yield Section(tuple(missed))
@@ -92,7 +93,7 @@ def verdict_sections(result: Result, more: str, failures: int | None = 1) -> Ite
 
 
 def check_row(check: Check, with_figure: bool = False) -> ScreenRow:
-    """A check in a line: its sign, its name, and its kind or its measurement."""
+    """A check in one line: its sign, its name, and its kind or its measurement."""
     verdict = check.verdict
     sign, role = SIGNS[verdict], CHECK_ROLES.get(verdict, "dim")
     if not check.is_required and verdict in GOAL_SIGNS:
