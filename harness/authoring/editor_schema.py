@@ -89,7 +89,7 @@ def _listed(keys: list[str]) -> str:
 
 
 def _without_null(schema: Schema, definitions: Mapping[str, Schema]) -> Schema:
-    """A key that may be left out is left out, and not written as null."""
+    """A key that may be left out is left out rather than written as null."""
     choices = [choice for choice in schema.get("anyOf", ()) if choice != {"type": "null"}]
     if len(choices) == len(schema.get("anyOf", ())):
         return schema

@@ -44,7 +44,7 @@ def problems_of(
 
 
 def _is_echo(document: Document, error: Mapping[str, Any]) -> bool:
-    """Whether another error covers it: a list that is short because of wrong entries."""
+    """Whether another error covers this one: a list that is too short because of wrong entries."""
     found = _locate(document.data, error["loc"])[2]
     return error["type"] == "too_short" and isinstance(found, list) and len(found) > error["ctx"]["actual_length"]
 

@@ -85,7 +85,7 @@ class Course:
 
     @property
     def exercise_ids(self) -> tuple[str, ...]:
-        """Ids in the order of the chapters, from the file names alone."""
+        """The ids in the order of the chapters, from the file names alone."""
         return tuple(self._paths)
 
     def chapter_of(self, exercise_id: str) -> str:
@@ -157,7 +157,7 @@ class Course:
 
     @cached_property
     def entries(self) -> dict[str, str]:
-        """The exercise of each function or class that submissions define, from a glance at the files."""
+        """The exercise for each function or class that submissions define, found by skimming the files."""
         found = {name: ENTRY.search(self._path(name).read_bytes()) for name in self.exercise_ids}
         return {entry[1].decode(): name for name, entry in found.items() if entry is not None}
 
@@ -184,12 +184,12 @@ class Course:
 
 
 def _beside(path: Path) -> dict[str, bool]:
-    """What the file beside an exercise's adds to its summary."""
+    """What the mistakes file beside an exercise adds to its summary."""
     return {"has_mistakes": True} if path.with_suffix(SOLUTIONS_SUFFIX).is_file() else {}
 
 
 def summary_of(exercise: Exercise) -> Summary:
-    """The summary of an exercise that was read."""
+    """The summary of an exercise that has been read."""
     file = exercise.file
     return Summary(
         file.id, exercise.chapter, file.title, file.level, file.minutes, file.frequency, file.needs,
@@ -273,7 +273,7 @@ def _cycles(summaries: Iterable[Summary], exercises: Mapping[str, Exercise]) -> 
 
 
 def _in_learning_order(summaries: Sequence[Summary]) -> Iterator[Summary]:
-    """Chapter by chapter, the easiest first, then the shortest, but never before what it needs."""
+    """Chapter by chapter, the easiest first, then the shortest, but never before what an exercise needs."""
     needs = _all_needs(summaries)
     chapters: dict[str, dict[str, Summary]] = {}
     for summary in summaries:

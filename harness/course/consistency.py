@@ -75,7 +75,7 @@ def _case_problems(document: Document, place: Place, case: CaseFile, known: Defi
 
 
 def ref_problems(document: Document, place: Place, case: CaseFile) -> Iterator[Problem]:
-    """References to undefined names, names that are taken, and draws that are never used."""
+    """References to undefined names, names that are defined twice, and draws that are never used."""
     drawn: set[str] = set()
     saved: set[str] = set()
     used: set[str] = set()
@@ -131,7 +131,7 @@ def _step_problems(document: Document, place: Place, step: StepFile, defined: Si
 
 
 def _method_problems(document: Document, place: Place, step: StepFile, defined: Signature) -> Iterator[Problem]:
-    """A wrong call of a method.  A saved result may have any type, so its methods are not checked."""
+    """A call of a method that does not fit. A saved result may have any type, so its methods are not checked."""
     if step.on != "self":
         return
     if step.method is None or step.method not in defined.methods:
@@ -170,7 +170,7 @@ def _factory_problems(
     given: Collection[str],
     functions: Mapping[str, Options],
 ) -> Iterator[Problem]:
-    """A function that is unknown, has wrong options, or is passed itself although a case calls it once."""
+    """A function that is unknown, gets wrong options, or is passed itself where a case calls it only once."""
     if name not in functions:
         advice = did_you_mean(name, functions) or f"; write `def {name}` there"
         yield document.problem((*place, key), f'the reference defines no function "{name}"{advice}')

@@ -63,7 +63,7 @@ class Mistake:
         return changed
 
     def repairs(self) -> tuple[tuple[str, str], ...]:
-        """Each of its changed places as lines, wrong and right; none for a whole body, also with changes in it."""
+        """Each changed place as lines, wrong and right; none for a whole body, even one with changes in it."""
         if self.body is not None or self.base is not None:
             return ()
         wrong, right = self.source().splitlines(), self.reference_source.splitlines()
@@ -71,7 +71,9 @@ class Mistake:
         return tuple(("\n".join(wrong[a:b]), "\n".join(right[c:d])) for kind, a, b, c, d in places if kind != "equal")
 
     def runnable_source(self) -> str:
-        """The wrong solution in place of the reference, with the functions that make callables for the cases."""
+        """The wrong solution in place of the reference, together with the functions that make callables for the
+        cases.
+        """
         is_reference = self.body is None and self.base is None
         return self.source() if is_reference else f"{self.reference_source}\n\n{self.source()}"
 
@@ -180,7 +182,7 @@ class Exercise:
 
     @property
     def refusals(self) -> list[str]:
-        """What is not allowed and what to do instead, each text once; names only if the statement lists none."""
+        """What is not allowed and what to do instead, each text once; bare names only if the statement lists none."""
         if "Not allowed" in self.file.statement:
             return list(dict.fromkeys(rule.instead for rule in self.file.forbid))
         lists = [", ".join((*rule.names, *rule.modules)) or "library functions that do it" for rule in self.file.forbid]
@@ -236,7 +238,7 @@ def apply_edits(text: str, edits: Collection[Edit]) -> str | None:
 
 
 def join_edits(text: str, first: Sequence[Edit], then: Sequence[Edit]) -> tuple[Edit, ...]:
-    """The changes of `text` that do the same as `first` and, after them, `then`."""
+    """The changes to `text` that have the effect of `first` followed by `then`."""
     changed = apply_edits(text, first)
     assert changed is not None, "checked before"
     spans: list[tuple[int, int, int, Edit | None]] = [(edit.start, edit.stop, 0, edit) for edit in then]
@@ -257,7 +259,7 @@ def join_edits(text: str, first: Sequence[Edit], then: Sequence[Edit]) -> tuple[
 
 
 def _clusters(spans: Sequence[tuple[int, int, int, Edit | None]]) -> list[tuple[int, int, int, list[Edit]]]:
-    """Spans that touch, as one: its bounds, by how much it has grown, and the changes in it."""
+    """Spans that touch, as one: its bounds, how much it has grown, and the changes in it."""
     clusters: list[tuple[int, int, int, list[Edit]]] = []
     for start, stop, grown, edit in spans:
         edits = [edit] if edit else []

@@ -116,7 +116,7 @@ def read_plan(path: Path) -> tuple[tuple[Origin, ...], str]:
 
 
 def _misplaced(document: Document, path: Path) -> Iterator[Problem]:
-    """Solutions in the exercise's file, although there is a file for them."""
+    """Solutions in the exercise's file although there is a separate file for them."""
     for key in SOLUTIONS:
         if key in document.data:
             yield document.problem((key,), f"{path.name} has the solutions; move these there", on_key=True)

@@ -65,7 +65,7 @@ class CompareFile(Strict):
     )
 
     def refined(self, case: CompareFile | None) -> CompareFile:
-        """These settings, with those of a case in their place where it has its own."""
+        """These settings, overridden by those of a case where it has its own."""
         return self if case is None else self.model_copy(update=case.model_dump(exclude_none=True))
 
 
@@ -115,7 +115,7 @@ class CaseFile(Strict):
 
     @property
     def symbols(self) -> dict[str, tuple[Any, ...]]:
-        """What its arithmetic may name, with the values that each may have."""
+        """What its arithmetic may name, with the values that each name may have."""
         return dict(self.draw)
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""A path → the submission's bytes, text and exercise.  Reads each file once, never runs it.
+"""A path → the submission's bytes, text and exercise. Reads each file once and never runs it.
 
 Of a notebook, the text is what the exercise's entry needs of its code cells.
 """
@@ -138,7 +138,7 @@ def read_stream(stream: BinaryIO, course: Course, exercise_id: str | None) -> Su
 
 
 def submission_of(text: str, exercise_id: str, learner: str | None = None) -> Submission:
-    """A submission of a text, as if it were in a file of the exercise's name."""
+    """The submission of a text, as if it were in a file named after the exercise."""
     name = f"{exercise_id.replace('-', '_')}.py"
     content = text.encode("utf-8", "surrogatepass")
     return _as_submission(name, name, _read_file(io.BytesIO(content), name), exercise_id, learner)
@@ -175,8 +175,8 @@ def exercise_of(path: Path) -> str:
 
 
 def find_file(path: Path, course: Course) -> Path:
-    """The file that a learner means by a path: `attention` is attention.py, else attention.ipynb, and top_p.py may be
-    top-p.py.
+    """The file that a learner means by a path: `attention` may be attention.py or else attention.ipynb, and top_p.py
+    may be top-p.py.
 
     Raises UsageError when there is none.
     """
@@ -203,7 +203,7 @@ def newest_file(folder: Path, known: Collection[str]) -> Path | None:
 
 
 def guess_exercise(path: Path, known: Collection[str]) -> str:
-    """The exercise whose name a file's name nearly is, such as attention2.py; "" for none."""
+    """The exercise whose name a file's name almost matches, such as attention2.py; "" if there is none."""
     stem = exercise_of(path).lower()
     if stem.startswith(OTHER_FILES):
         return ""

@@ -24,7 +24,7 @@ _LINK = re.compile(r"^\d+\. \[[^\]]+\]\(([^)]+)\)", re.MULTILINE)
 
 
 def find_course_warnings(course: Course) -> Iterator[str]:
-    """Warnings: these texts work, but deserve another look."""
+    """Warnings: these texts work, but deserve a second look."""
     path = course.root / SCHEMA_FILE
     if not path.is_file() or path.read_text(encoding="utf-8") != course_schema_text():
         state = "is of another version" if path.is_file() else "is missing"
@@ -70,7 +70,7 @@ def _check_index(course: Course, index: Path, links: list[str]) -> Iterator[str]
 
 def check_roles(course: Course) -> list[str]:
     """What is wrong with `flashcards/interview/roles.yaml`: its form, a topic of the decks or of the interview material
-    without weights, an exercise that there is not.  A course needs no such file.
+    without weights, an exercise that does not exist. A course does not need the file.
     """
     path = course.root / ROLES_FILE
     if not path.is_file():

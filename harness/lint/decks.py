@@ -196,7 +196,7 @@ class DeckReport:
 
 
 def lint_files(paths: Sequence[Path], exercises: Collection[str]) -> DeckReport:
-    """Everything wrong with these deck files, also with one beside another."""
+    """Everything wrong with these deck files, including conflicts between them."""
     problems: list[Problem] = []
     places: dict[str, tuple[CardSource, int]] = {}
     cards: list[Card] = []

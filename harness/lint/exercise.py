@@ -130,7 +130,7 @@ def check_tolerances(key: AnswerKey, other: AnswerKey) -> list[str]:
 
 
 def _check_walk(exercise: Exercise, grader: Grader, report: LintReport, with_times: bool) -> None:
-    """Grade starter and reference like any submission, rules included; then check costs and speed."""
+    """Grade starter and reference like any submission, rules included, then check costs and speed."""
 
     key = grader.key_of(exercise)
 
@@ -175,7 +175,7 @@ def _check_mistakes(key: AnswerKey, traces: dict[str, OutcomeTrace], report: Lin
 
 
 def _room(answer: Answer, trace: OutcomeTrace, number: int) -> float:
-    """How many tolerances a mistake's answer to one call is off; infinite if it has another type or shape."""
+    """How many tolerances a mistake's answer to one call is off by; infinite if it has another type or shape."""
     if answer.call.judge:
         return float("inf")
     worst = 0.0
@@ -281,7 +281,7 @@ def _shuffled(leaf: Any) -> Any:
 
 
 def _the_input(value: Any, arguments: Sequence[Any]) -> Any:
-    """The first argument of the result's type; of tensors, the first of its shape, where that has its dtype."""
+    """The first argument of the result's type; among tensors, the first of its shape if it has its dtype."""
     same_type = [argument for argument in arguments if type(argument) is type(value)]
     if not isinstance(value, Array):
         return same_type[0] if same_type else value

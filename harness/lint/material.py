@@ -50,7 +50,7 @@ class MaterialReport:
 def lint_material(
     paths: Sequence[Path], exercises: Collection[str], open_zygote: Callable[[], Zygote], only: Path | None = None
 ) -> MaterialReport:
-    """Everything wrong with these files, also with one beside another; programs run in guests of the zygote.
+    """Everything wrong with these files, including conflicts between them; programs run in guests of the zygote.
 
     With `only`, the others count for their ids alone.
     """
@@ -187,7 +187,9 @@ def _taken_ids(
 def _system_problems(
     document: Document, file: SystemFile, path: Path, open_zygote: Callable[[], Zygote]
 ) -> Iterator[Problem]:
-    """What the files of a program and its bugs contradict; if nothing, each bug is planted and the behaviours run."""
+    """What contradicts in the files of a program and its bugs; if nothing does, each bug is planted and the behaviours
+    are run.
+    """
     if file.id != path.stem:
         yield document.problem(("id",), f'the id is not the file\'s name, "{path.stem}"')
     try:
@@ -226,7 +228,7 @@ def _text_problems(document: Document, file: SystemFile, path: Path, system: Deb
 
 
 def _run_problems(document: Document, system: DebugSystem, zygote: Zygote) -> Iterator[Problem]:
-    """Behaviours that fail in the right program, or for another bug than their own."""
+    """Behaviours that fail in the right program, or because of a bug other than their own."""
     right = run_system(zygote, system, system.bugs, system.source)
     if right.failing:
         seen = " ".join(right.failure)
