@@ -177,7 +177,7 @@ def _notes_of(collection: bytes, path: Path, left_out: Counter[str]) -> Iterator
 
 
 def _computes(database: sqlite3.Connection, table: str) -> bool:
-    """Whether reading this table runs more than a look-up: a virtual table, or a column that is generated."""
+    """Whether reading this table runs more than a lookup: a virtual table, or a generated column."""
     (sql,) = database.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()
     if not re.match(r"CREATE\s+TABLE\b", sql, re.IGNORECASE):
         return True
@@ -231,7 +231,7 @@ def _add_notes(cards: AnkiCards, notes: Iterable[AnkiNote]) -> None:
 
 
 def _mark_gaps(text: str) -> str:
-    """The text with its gaps in characters that no text has: braces written as entities are none."""
+    """The text with its gaps marked by characters that no text has; braces written as entities are not gaps."""
     head, closing, tail = re.sub("[\ue000-\ue003]", "", text).rpartition("}}")  # behind the last there is no gap
     return _GAP.sub(_marked, head + closing) + tail
 

@@ -221,7 +221,7 @@ def _judge_estimate(card: Numeric, factor: float, values: Values, given: Number)
 
 
 def _distance(given: Number, other: Number) -> float:
-    """How many times one is the other."""
+    """By what factor the two differ."""
     if given * other <= 0:
         return math.inf
     return max(given / other, other / given)
@@ -315,7 +315,7 @@ def _scaled(number: Number, scale: Fraction) -> Number:
 
 
 def _confusion(card: Numeric, given: _Given, right: Number) -> str:
-    """A sentence if the number is right in another unit than the one given; else ""."""
+    """A sentence if the number is right in a unit other than the given one; else ""."""
     wanted = _wanted(card)
     confusions = _confusions(card, wanted, right) if given.scale == 1 else _confusions_of_unit(given, wanted)
     return next((says for factor, says in confusions if is_near(card, float(given.number * factor), right)), "")
@@ -330,7 +330,7 @@ def _confusions_of_unit(given: _Given, wanted: Unit) -> Iterator[tuple[Fraction,
 
 
 def _confusions(card: Numeric, wanted: Unit, right: Number) -> Iterator[tuple[Fraction, str]]:
-    """The same for a number without a unit."""
+    """As `_confusions_of_unit`, for a number without a unit."""
     per = re.search(r"\s*(/|\bper\b).*", card.unit)
     for name, ratio in siblings(wanted):
         yield 1 / ratio, f"That is right in {name}{per[0] if per else ''}; it was asked in {card.unit}."

@@ -62,7 +62,7 @@ class Workers:
 
 @dataclass(frozen=True)
 class Selection:
-    """What is graded although it has a verdict: with `regrade` everything, or only what these name."""
+    """What is graded although it already has a verdict: with `regrade` everything, or only what these name."""
 
     regrade: bool
     learners: Sequence[str]
@@ -115,7 +115,7 @@ def grade_command(
 ) -> None:
     """Grade a folder of learners (DIR/<learner>/<exercise-id>.py), or the submissions that a CSV file lists.
 
-    Verdicts of an earlier run are not graded again: after an interrupt the same command resumes.
+    Submissions graded by an earlier run are not graded again: after an interruption, the same command resumes.
     """
     exports = read_exports(outputs, course)
     results = _grade(course, source, out, request, workers, wanted, exports)
@@ -142,9 +142,10 @@ def publish_command(
     export: Sequence[str],
     assignment: Path,
 ) -> None:
-    """Grade a cohort, sum up what wants a decision, and replace its pages, exports and mail merge: all, or none.
+    """Grade a cohort, summarise what needs a decision, and replace its pages, exports and mail merge, all at once or
+    not at all.
 
-    What an earlier run has graded is not graded again. Look at `--dry-run` first.
+    Submissions graded by an earlier run are not graded again. Start with `--dry-run`.
     """
     rules = read_rules(assignment, course)
     sheets = [name for name in ("canvas", "moodle") if (sheet := getattr(rules, name)) is not None and sheet.file]
@@ -281,7 +282,7 @@ def demo_command(course: Course, folder: Path | None, jobs: int | None) -> None:
 
 @contextmanager
 def _open_executor(options: GradingOptions, workers: Workers) -> Iterator[Executor]:
-    """An executor that is ready to grade; prints why no stronger isolation works."""
+    """An executor that is ready to grade; prints why no stronger isolation works here."""
     if workers.cluster is not None:
         from harness.cohort.cluster import open_cluster
 
@@ -301,7 +302,9 @@ def _open_executor(options: GradingOptions, workers: Workers) -> Iterator[Execut
 
 
 def choose_again(plan: CohortPlan, wanted: Selection) -> Again:
-    """What is graded again: all, or the submissions of these learners and exercises.  Raises UsageError for none."""
+    """What is graded again: everything, or the submissions of these learners and exercises. Raises UsageError if there
+    are none.
+    """
     learners, exercises = wanted.learners, wanted.exercises
     if not learners and not exercises:
         return "all" if wanted.regrade else frozenset()
@@ -319,7 +322,9 @@ def choose_again(plan: CohortPlan, wanted: Selection) -> Again:
 
 
 def _check_seed(target: Path, request: GradingRequest, part: Shard | None) -> None:
-    """Raises UsageError if each part of a cohort would draw a seed of its own: `merge` would refuse them later."""
+    """Raises UsageError if each part of a cohort would draw a seed of its own, because `merge` would refuse them
+    later.
+    """
     if part is not None and request.seed is None and not (target / "run.json").is_file():
         raise UsageError(
             "--shard without a seed: every part would draw another one. Set HARNESS_SEED to the same number on every "
@@ -328,7 +333,7 @@ def _check_seed(target: Path, request: GradingRequest, part: Shard | None) -> No
 
 
 def _check_times(plan: CohortPlan, assignment: Assignment) -> None:
-    """Raises UsageError if rules for late work need a time that is not known: now, not after all the grading."""
+    """Raises UsageError if rules for late work need a time that is not known: now rather than after all the grading."""
     due, late = assignment.due, assignment.late
     if due is None or late is None or late.without_time == "on-time":
         return

@@ -1,4 +1,4 @@
-"""The commands by section, and the text of `harness --help`.  Imports nothing, so that the help is there at once."""
+"""The commands by section, and the text of `harness --help`. Imports nothing, so that the help appears at once."""
 
 from __future__ import annotations
 

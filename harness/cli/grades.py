@@ -1,4 +1,4 @@
-"""`harness class collect`, `explain`, `canvas-push` and `term`: before a cohort is graded, and after."""
+"""`harness class collect`, `explain`, `canvas-push` and `term`: before a cohort is graded, and afterwards."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 def collect_command(
     course: Course, platform: str, source: Path, assignment: Path | None, times: Path | None, out: Path
 ) -> None:
-    """Sort what PLATFORM gave you, a zip file or a folder, into a cohort that `harness grade` takes.
+    """Turn a download from PLATFORM, a zip file or a folder, into a cohort that `harness grade` accepts.
 
     collected.csv gives the reason for every file that is not used.
     """
@@ -69,7 +69,9 @@ def collect_command(
 @click.option("--assignment", type=FILE, help="The assignment; default: the one that the results name.")
 @pass_course
 def explain_command(course: Course, learner: str, exercise: str | None, results: Path, assignment: Path | None) -> None:
-    """Show step by step how LEARNER's grade for EXERCISE is computed, or for each: attempts, checks, lateness."""
+    """Show step by step how LEARNER's grade for EXERCISE, or for every exercise, is computed: attempts, checks,
+    lateness.
+    """
     from harness.export.explain import explain_grade
 
     if (results / "term.yaml").is_file():
@@ -96,7 +98,8 @@ def explain_command(course: Course, learner: str, exercise: str | None, results:
 @click.option("--course-id", type=int, required=True, help="The number of the course, as in its address.")
 @click.option("--send", is_flag=True, help="Change the grades; without it nothing is changed.")
 def canvas_push_command(results: Path, url: str, course_id: int, send: bool) -> None:
-    """Send the grades that `class publish --export canvas=FILE` filled in to Canvas; without --send say what differs.
+    """Send to Canvas the grades that `class publish --export canvas=FILE` filled in; without --send, only say what
+    differs.
 
     The token is read from the variable CANVAS_API_TOKEN.
     """
@@ -124,9 +127,9 @@ def canvas_push_command(results: Path, url: str, course_id: int, send: bool) -> 
 
 
 def read_gradebook(results: Path, assignment: Path | None, course: Course) -> Gradebook:
-    """The gradebook of a folder of results, by the assignment that these name.
+    """The gradebook of a folder of results, by the assignment that they name.
 
-    Raises UsageError if another one is given, or that one has changed since.
+    Raises UsageError if another one is given, or if that one has changed since.
     """
     from harness.cohort.folder import by_exercise, read_unusable
     from harness.cohort.result_files import ResultFile, digest_of, read_origin
@@ -152,9 +155,9 @@ def read_gradebook(results: Path, assignment: Path | None, course: Course) -> Gr
 @click.option("--out", type=FOLDER, help="Where table and pages go (default: DIR/term).")
 @pass_course
 def term_command(course: Course, folder: Path, out: Path | None) -> None:
-    """Make one gradebook of the assignments in DIR, with a page for staff and one for each learner.
+    """Make one gradebook from the assignments in DIR, with a page for staff and one for each learner.
 
-    DIR/term.yaml names their folders, each with an assignment.yaml and the results that were published by it.
+    DIR/term.yaml names their folders, each with an assignment.yaml and the results published by it.
     """
     from harness.cohort.term import read_term_book
     from harness.files import keep_private, make_folder, replacing
