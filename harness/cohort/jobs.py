@@ -310,7 +310,7 @@ def _wrong_header(header: Sequence[str]) -> str:
             return f'unknown column "{name}"{did_you_mean(name, MANIFEST)}; there are {", ".join(MANIFEST)}'
     missing = [name for name in COLUMNS if name not in header]
     if missing:
-        return f"the first line names the columns {', '.join(COLUMNS)}; {', '.join(missing)} is missing"
+        return f"the first line should name the columns {', '.join(COLUMNS)}; {', '.join(missing)} is missing"
     return "a column is named twice" if len(set(header)) != len(header) else ""
 
 

@@ -28,8 +28,10 @@ class ProbedPointFile(Strict):
     """A point, and what the interviewer asks next, by what was said of it."""
 
     says: Line = Field(description="The point.")
-    if_said: Line | None = Field(default=None, description="A deeper question for who said it.")
-    if_missed: Line | None = Field(default=None, description="A nudge for who did not; it does not say the point.")
+    if_said: Line | None = Field(default=None, description="A deeper question for someone who said it.")
+    if_missed: Line | None = Field(
+        default=None, description="A nudge for someone who did not; it does not give the point away."
+    )
 
 
 class ProbedFlagFile(Strict):

@@ -217,7 +217,7 @@ def _text_problems(document: Document, file: SystemFile, path: Path, system: Deb
             yield document.problem((*place, "behaviour"), what)
         for right in bug.change:
             if (count := system.source.count(right)) != 1:
-                what = f"this text stands {count} times in {stem}.py; it must stand there once"
+                what = f"this text appears {count} times in {stem}.py; it must appear there once"
                 yield document.problem((*place, "change", right), what, on_key=True)
         for nth, fix in enumerate(bug.wrong_fixes):
             if parse_python(f"{fix.line} pass" if fix.line.endswith(":") else fix.line) is None:

@@ -237,7 +237,7 @@ REPLACEMENTS = [
     (": x * x", ": (x * factor)", 20, "the same code as the reference"),
     ("why: It adds one.", "why: $squared", 24, 'no solution "squared" with a text; did you mean "squares"?'),
     ("adds-one:", "squares:", 23, "duplicate key"),
-    ("adds-one:", "Adds_one:", 23, "should be words of small letters and digits joined by dashes"),
+    ("adds-one:", "Adds_one:", 23, "should be lower-case words or digits joined by dashes"),
     ("adds-one:", "adds-{n}:\n    for: {n: 2}", 24, "each with a list of values"),
     ("adds-one:", "adds-one:\n    for: {n: [2]}", 23, "the name must differ for each value: put {n} into it"),
     ("cases:\n", "cases:\n  - name: x\ncase:\n", 12, "should be a mapping: each name"),
