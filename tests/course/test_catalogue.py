@@ -217,10 +217,10 @@ REPLACEMENTS = [
     ("{tensor: [1.0, 2.0]}", "{integer: [1]}", 15, "too short"),
     ("{tensor: [1.0, 2.0]}", "{tokenizer: gpt2, part: ranks}", 15, "cl100k_base"),
     ("x * factor: x * x", "x * factr: x", 22, '"x * factr" is not in the reference; near: "x * factor", line'),
-    ("x * factor: x * x", "factor: x", 22, '"factor" stands twice, lines'),
+    ("x * factor: x * x", "factor: x", 22, '"factor" appears twice, lines'),
     ("x * factor: x * x", "2nd x * factor: x", 22, '"x * factor" stands once; write "x * factor"'),
     ("x * factor: x * x", "2nd product =: x", 22, 'product is assigned once; write "product ="'),
-    ("x * factor: x * x", "3rd factor: x", 22, '"factor" stands only 2 times'),
+    ("x * factor: x * x", "3rd factor: x", 22, '"factor" appears only 2 times'),
     (": x * x", ": x * factor", 22, "changes nothing"),
     (": x * x", ": x * (", 22, "brackets and quotes must be closed"),
     (": x * x", ": x) * 2", 22, "the new text closes a bracket that it does not open"),
@@ -268,7 +268,7 @@ def test_reference_whose_parameters_are_not_plain_is_refused_as_such(tmp_path: P
 
 
 STEP_REPLACEMENTS = [
-    ("- Counter: {start: 1}\n        save_as:", "- get: total\n        save_as:", "no object is there to use"),
+    ("- Counter: {start: 1}\n        save_as:", "- get: total\n        save_as:", "there is no object to use"),
     ("$sum", "$sun", 'did you mean "sum"?'),
     ("of: other", "of: othr", 'did you mean "other"?'),
     ("- get: total", "- call: {start: 1}", "is a class; construct it by its name"),
