@@ -32,7 +32,7 @@ from harness.text import counted, one_line
 
 if TYPE_CHECKING:
     from harness.cohort.folder import RunFolder
-    from harness.cohort.jobs import CohortPlan, PlannedSubmission, Shard
+    from harness.cohort.jobs import CohortPlan, IgnoredPath, PlannedSubmission, Shard
     from harness.cohort.result_files import ResultFile
     from harness.cohort.run import Executor
     from harness.engine.conditions import GradingOptions
@@ -192,7 +192,9 @@ def _grade(
     roots = {Path(entry.path).parent for entry in plan.entries} if source.is_file() else {source}
     claim(target, roots if out else {*roots, beside}, home())
     with open_folder(target) as folder:
-        _report_left_out(plan, write_left_out(folder, plan))
+        # The summary names what is not usable.
+        said = plan.unusable if exports.is_published else ()
+        _report_left_out([each for each in plan.left_out if each not in said], write_left_out(folder, plan))
         options = GradingOptions(
             level=choose_level(folder, request.isolation, again == "all"),
             device=request.device,
@@ -343,11 +345,12 @@ def _check_times(plan: CohortPlan, assignment: Assignment) -> None:
         if not entry.submitted and not entry.timing and due.of(entry.learner, entry.exercise_id) is not None
     ]
     if missing:
-        first = missing[0]
+        who = [*dict.fromkeys(entry.learner for entry in missing)]
+        more = f" and {counted(len(who) - MOST_NAMED, 'more learner')}" if len(who) > MOST_NAMED else ""
         raise UsageError(
-            f"late work loses points, and it is not known when {counted(len(missing), 'submission')} were handed in, "
-            f"such as {first.learner}/{first.exercise_id}. Give a manifest with a column `submitted` "
-            "(`harness class collect` makes one), or write `without_time: on-time` under `late`"
+            f"late work loses points, and it is not known when {one_line(', '.join(who[:MOST_NAMED]))}{more} "
+            "handed in. Collect again with --times FILE (a CSV file of learner,submitted), write the times into the "
+            "manifest's column `submitted`, or set `late: {without_time: on-time}` in the assignment"
         )
 
 
@@ -412,8 +415,8 @@ def _stopped_by_sigterm() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _report_left_out(plan: CohortPlan, listed: Path) -> None:
-    for ignored in plan.left_out[:MOST_NAMED]:
+def _report_left_out(left_out: Sequence[IgnoredPath], listed: Path) -> None:
+    for ignored in left_out[:MOST_NAMED]:
         echo(f"left out: {one_line(ignored.path)} ({one_line(ignored.why)})", err=True)
-    if len(plan.left_out) > MOST_NAMED:
-        echo(f"left out: {len(plan.left_out) - MOST_NAMED} more; see {listed}", err=True)
+    if len(left_out) > MOST_NAMED:
+        echo(f"left out: {len(left_out) - MOST_NAMED} more; see {listed}", err=True)

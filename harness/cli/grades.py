@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 @click.argument("source", metavar="DOWNLOAD", type=click.Path(path_type=Path))
 @click.option("--assignment", type=FILE, help="Whose exercises and roster count; default: all exercises, no roster.")
 @click.option(
-    "--times", type=FILE, help="When work was handed in: learner,submitted[,exercise], or Moodle's worksheet."
+    "--times",
+    type=FILE,
+    help="Times: learner,submitted[,exercise], Moodle's worksheet or GitHub Classroom's grades.",
 )
 @click.option(
     "--out", type=FOLDER, default=Path("cohort"), show_default=True,
@@ -55,8 +57,8 @@ def collect_command(
     manifest = write_collection(collection, out)
     for line in summarise(collection, {entry.id: entry.name for entry in rules.roster}):
         echo(line)
-    option = "" if assignment is None else f" --assignment {assignment}"
-    echo(f"Next: `{command_line(f'grade {manifest}{option} --export gradebook')}`")
+    publish = f"class publish {manifest} --assignment {assignment} --dry-run"
+    echo(f"Next: `{command_line(f'grade {manifest}' if assignment is None else publish)}`")
 
 
 @click.command("explain")

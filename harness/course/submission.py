@@ -151,7 +151,7 @@ def _as_submission(
     text = None
     if not problem:
         try:
-            text = _decode(content)
+            text = decode(content)
         except UnicodeDecodeError as error:
             line = content[: error.start].count(b"\n") + 1
             problem = f"{name} is not UTF-8 text: byte 0x{content[error.start]:02x} on line {line}; save it as UTF-8"
@@ -164,7 +164,7 @@ def text_with_digest(path: str, sha256: str | None) -> str | None:
         return None
     try:
         content, digest, problem = _read(Path(path))
-        return _decode(content) if not problem and digest == sha256 else None
+        return decode(content) if not problem and digest == sha256 else None
     except (OSError, ValueError):
         return None
 
@@ -225,7 +225,7 @@ def explain_name(path: Path, known: Collection[str]) -> str:
     return f"{path}: name it after an exercise (`{command_line('list')}`) or pass --exercise ID"
 
 
-def _decode(content: bytes) -> str:
+def decode(content: bytes) -> str:
     """The text of a source file: UTF-8, or what its first lines declare where that is a usual one (PEP 263).
 
     Raises UnicodeDecodeError.

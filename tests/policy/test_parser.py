@@ -153,7 +153,7 @@ def test_empty_file_is_the_default(text: str) -> None:
         ("canvas:\n  file: x\n  columns: {total: A, percent: A}", 3,
          'total and percent would both be written to the column "A"'),
         ("integrity: yes please", 1, "should be 'count' or 'hold'"),
-        ("released: [{learner: ada}]", 1, "nothing is held; write `integrity: hold` too"),
+        ("released: [{learner: ada}]", 1, "`released`: nothing is held; write `integrity: hold` too"),
         ("integrity: hold\nreleased:\n  - {exercise: top-p}", 3, "should have either sha256, or learner"),
         ("integrity: hold\nreleased:\n  - {learner: ada, sha256: x}", 3, "64"),
         ("- 1", 1, "should be a mapping; the keys here are title, exercises"),
