@@ -168,15 +168,20 @@ class WrongFile(Strict):
     explanation: NonBlank = Field(description="What is wrong with it, for the learner whose answer it gives.")
 
 
-class ComputedFile(Strict):
-    """A question whose answer a formula computes from numbers that are drawn by seed."""
+class DrawnFile(Strict):
+    """Numbers that are drawn by seed, and what follows from them."""
 
-    question: NonBlank = Field(description="The question, with drawn names in braces: `{heads} heads`.")
     draw: dict[FreeName, DrawnValues] = Field(
         default={}, description="The numbers that change: a list, or `{from: 1, to: 9, step: 2}`, for each name."
     )
     let: dict[FreeName, NamedFormula] = Field(default={}, description="Names for intermediate results, each a formula.")
     only: tuple[Condition, ...] = Field(default=(), description="Conditions on the draws; others are drawn again.")
+
+
+class ComputedFile(DrawnFile):
+    """A question whose answer a formula computes from numbers that are drawn by seed."""
+
+    question: NonBlank = Field(description="The question, with drawn names in braces: `{heads} heads`.")
     formula: Formula = Field(description="The answer.")
     unit: str = Field(default="", description="The unit of the answer: GB, ms, tokens.")
     working: NonBlank = Field(description="The calculation step by step, with drawn names and {answer} in braces.")

@@ -25,7 +25,7 @@ CAPS = {"warm-up": "junior", "core": "senior", "hard": "staff"}
 LEAST_ANSWERS, LEAST_DIMENSIONS = 3, 2
 # Fewer dimensions than this show at most NARROW: one format alone says little about the rest.
 MANY_DIMENSIONS, NARROW = 4, "mid"
-OBJECTIVE = ("write", "debug", "compute", "decide", "estimate", "design")
+OBJECTIVE = ("write", "debug", "compute", "decide", "estimate", "design", "kernel", "paper")
 # The least that an answer earns for its speed, however late it is.
 SLOWEST = 0.3
 # From recall to analysis; a fifth level is a bonus.

@@ -22,8 +22,11 @@ BARELY, TOO_CLOSE = 1.02, 0.2
 FieldProblem = tuple[tuple[Hashable, ...], str]
 
 
-def check_numeric(card: Numeric) -> Iterator[FieldProblem]:
-    """Everything wrong with the card in its draws: all of them if they are few, else a sample and the extremes."""
+def check_numeric(card: Numeric, *, is_repeated: bool = True) -> Iterator[FieldProblem]:
+    """Everything wrong with the card in its draws: all of them if they are few, else a sample and the extremes.
+
+    `is_repeated`: it is asked many times, so its answer has to vary.
+    """
     try:
         read_unit(card.unit)
     except ValueError as error:
@@ -38,6 +41,8 @@ def check_numeric(card: Numeric) -> Iterator[FieldProblem]:
     if not draws:
         yield ("only",), "no draw satisfies only; widen draw or loosen only"
         return
+    if card.draw and is_repeated:
+        yield from _check_variety(answers)
     yield from _check_answers(card, answers)
     yield from _check_typed(card, draws)
     yield from _check_wrong(card, draws, answers)
@@ -53,8 +58,6 @@ def _corners(card: Numeric) -> Iterator[Values]:
 
 
 def _check_answers(card: Numeric, answers: Sequence[Number]) -> Iterator[FieldProblem]:
-    if card.draw:
-        yield from _check_variety(answers)
     if card.relative is not None and 0 in answers:
         yield ("relative",), "the answer can be 0, of which a relative tolerance leaves nothing; make it absolute"
     fractional = [answer for answer in answers if isinstance(answer, float) and not answer.is_integer()]

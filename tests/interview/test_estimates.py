@@ -11,7 +11,8 @@ from harness.cards.records import Numeric
 from harness.course.catalogue import load_course
 from harness.interview.candidates import question_of
 from harness.interview.follow_ups import CardPool
-from harness.interview.material import ESTIMATE, load_material
+from harness.interview.material import ESTIMATE
+from harness.interview.material_files import load_material
 from harness.interview.records import Question
 from tests.mock_interview import MockInterview
 
