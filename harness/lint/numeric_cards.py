@@ -16,8 +16,9 @@ from harness.errors import UsageError
 MAX_DRAWS, MAX_CORNERS, MAX_TYPED = 200, 64, 20
 # The shares of draws from which a wrong formula is right too often, and an answer is the same too often.
 MOST, SATURATED = 0.5, 0.8
-# A wrong formula of an estimate this close to the right number cannot be named, and may be in this share of the draws.
-BARELY, TOO_CLOSE = 1.02, 0.2
+# A wrong formula of an estimate that is nearer than `numeric.EXACT` cannot be named, unless it is equal (BARELY); it may
+# be so in this share of the draws.
+BARELY, TOO_CLOSE = 1.02, 0.4
 
 FieldProblem = tuple[tuple[Hashable, ...], str]
 
@@ -113,9 +114,9 @@ def _check_nameable(
 ) -> Iterator[FieldProblem]:
     """Of an estimate: a mistake too close to the right number cannot be named; the next question has to ask for it."""
     ratios = [max(a / b, b / a) for a, b in zip(given, answers, strict=True) if a and b and a * b > 0]
-    close = sum(BARELY < ratio < numeric.RIGHT_WITHIN for ratio in ratios)
+    close = sum(BARELY < ratio < numeric.EXACT for ratio in ratios)
     if close > TOO_CLOSE * len(answers):
-        what = f"in {close} of {len(answers)} draws it is within {numeric.RIGHT_WITHIN} of the right number; drop it"
+        what = f"in {close} of {len(answers)} draws it is within {numeric.EXACT} of the right number; drop it"
         yield where, f"{what}, or ask what was left out in a question of its own"
     if ratios and max(ratios) <= BARELY:
         yield where, "it gives the right number in every draw"
