@@ -218,9 +218,9 @@ class Grader:
             yield check
 
     def is_interpreted(self, submission: Submission, exercise: Exercise) -> bool:
-        """Whether the CPU interprets kernels that the exercise does not ask for, so that it cannot measure their cost."""
-        is_asked_for = bool(exercise.file.language)
-        return self.zygote.device == "cpu" and not is_asked_for and imports_triton(submission.text or "")
+        """Whether the CPU interprets kernels that the exercise does not ask for, so their cost cannot be measured."""
+        is_free = self.zygote.device == "cpu" and not exercise.file.language
+        return is_free and imports_triton(submission.text or "")
 
     def timing_case_of(self, exercise: Exercise, case: SpeedFile) -> TimingCase:
         """A speed case under this grader's seed, the same for all submissions."""
@@ -338,6 +338,7 @@ class Grader:
         """The record to store and display; from here on every text is safe to display."""
         info = self._versions(is_known=verdict is not Verdict.INTERNAL_ERROR)
         around = self.gpu_zygote or self.zygote  # whose layers are fewer
+        is_interpreted = self.gpu_zygote is None and self.is_interpreted(submission, exercise)
         text = submission.text or ""
         checks = [_cleaned(check, text) for check in checks]
         result = Result(
@@ -362,11 +363,7 @@ class Grader:
                 "harness": __version__,
                 "seed": self.seed,
                 "exercise_sha256": exercise.digest,
-                **(
-                    {"triton": INTERPRETED}
-                    if self.gpu_zygote is None and self.is_interpreted(submission, exercise)
-                    else {}
-                ),
+                **({"triton": INTERPRETED} if is_interpreted else {}),
                 **({"gpu": nvml.describe(self.gpu_zygote.gpu_uuid)} if self.gpu_zygote is not None else {}),
             },
             output=Printed(clean(run.stdout, STREAM_BYTES), clean(run.stderr, STREAM_BYTES), run.is_truncated),

@@ -1,7 +1,7 @@
 """Attention without the T x T matrix: a program holds a block of queries and walks over blocks of keys and values.
 
-Scores live in registers only. A new maximum rescales both the sum and the accumulated output, which is divided by the sum
-at the end. With a causal mask the walk ends at the last key that any query of the block may see.
+Scores live in registers only. A new maximum rescales both the sum and the output so far, which is divided by the sum at
+the end. With a causal mask the walk ends at the last key that any query of the block may see.
 
 Source: Dao 2023, FlashAttention-2, arXiv:2307.08691, algorithm 1; Triton tutorials, 06-fused-attention.
 """

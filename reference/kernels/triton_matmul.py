@@ -1,8 +1,8 @@
 """Matrix product in tiles: a program computes one tile of the result and walks along K.
 
-A tile of 32 x 32 uses each loaded number 32 times, so the traffic is a 32nd of that of one program an element. Strides of
-both axes are arguments, so that a transposed view needs no copy. The last step along K is rarely full: zeros beyond it
-add nothing.
+A tile of 32 x 32 uses each loaded number 32 times, so the traffic is a 32nd of that of one program for each element.
+Strides of both axes are arguments, so that a transposed view needs no copy. The last step along K is rarely full: zeros
+beyond it add nothing.
 
 Source: Triton tutorials, 03-matrix-multiplication.
 """

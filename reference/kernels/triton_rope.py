@@ -1,7 +1,7 @@
 """Rotary position embeddings in a kernel: each pair of features is loaded, turned and stored by one lane.
 
-A program takes one token of one sequence. The angle of pair i is position * base^(-2i/d), computed in float32 where it is
-needed: a table of angles would be one more thing to load.
+A program takes one token of one sequence. The angle of pair i is position * base^(-2i/d), computed in float32 where it
+is needed: a table of angles would be one more thing to load.
 
 Source: Su et al. 2021, RoFormer, arXiv:2104.09864, section 3.4.2.
 """
