@@ -23,6 +23,7 @@ from harness.text import CONTROL
 
 CHAPTERS = (
     "transformer", "tokenization", "inference", "context", "adaptation", "training", "performance", "evaluation",
+    "kernels",
 )  # fmt: skip
 LEVELS = ("warm-up", "core", "hard")
 # How often interviewers ask about it.

@@ -26,6 +26,8 @@ SMALL, LARGE = 0.1, 100.0
 MOST = 1e300
 # The file beside an exercise's that has its known solutions.
 SOLUTIONS_SUFFIX = ".mistakes.yaml"
+# What a file with kernels begins with.
+KERNEL_IMPORTS = "import torch\nimport triton\nimport triton.language as tl\n\n\n"
 
 
 @dataclass(frozen=True, order=True)
@@ -194,6 +196,7 @@ class Exercise:
         It imports torch where the reference does; a class has its public methods.
         """
         imports = "import torch\n\n\n" if re.search(r"^(import|from) torch\b", self.reference_source, re.M) else ""
+        imports = KERNEL_IMPORTS if self.file.language else imports
         lines = [f"{self.file.title}.", "", self.file.statement.strip(), "", f"Returns: {self.file.returns}"]
         lines += [
             textwrap.fill(refusal, 100, break_long_words=False, break_on_hyphens=False) for refusal in self.refusals

@@ -26,7 +26,7 @@ from . import forbidden_calls, integrity, protocol
 from .channel import Channel, describe, flush, is_raised_by
 from .counting import PROFILE, Flops, Trim, Uncounted
 from .gpu_window import Window
-from .held import ACTIONS, HeldArguments, read_state, scribble, swap_axes
+from .held import ACTIONS, HeldArguments, pad_rows, read_state, scribble, swap_axes
 from .made_arguments import make_argument, make_function
 from .rounding import UNITS, RoundedLogSumExp, moving
 from .screening import find_running_threads, screen
@@ -78,6 +78,7 @@ class GuestServer:
         self.support: types.ModuleType | None = None
         self.patience_s = THREADS_S
         self.watch: integrity.EventWatch | None = None
+        self.guard: Any = None  # of kernels, where the file has some that are interpreted
         self.window = Window(self.device)
 
     def serve(self) -> None:
@@ -108,6 +109,7 @@ class GuestServer:
         forbidden_calls.install(header["rules"])
         linecache.cache[self.file] = (len(source), None, source.splitlines(True), self.file)
         self.module.__file__ = self.file
+        self.arm_guard(header["language"], header["seed"])
         sys.modules["submission"] = self.module
         self.seed(header["seed"])
         if not self.trusted:
@@ -124,6 +126,14 @@ class GuestServer:
         self.channel.send({"op": "loaded", "entry": state, "defined": defined[:40], **self.flags()})
         flush()
         return state == "ok"
+
+    def arm_guard(self, language: str, seed: int) -> None:
+        """Stand between kernels and memory, unless a GPU runs them."""
+        self.guard = None
+        if language and self.device == "cpu":
+            from .kernels.guard import stand_guard  # needs Triton, which few machines have
+
+            self.guard = stand_guard(self.file, seed)
 
     def seed(self, seed: int) -> None:
         """Seed every generator, and undo settings of an earlier file of the course."""
@@ -173,9 +183,8 @@ class GuestServer:
             raise MissingPart(f"nothing was saved as {missing}") from None
         if header["held"] and header["action"] not in ACTIONS:
             values = self.held.refill(header["held"], names, values, self.ranks)
-        values = [
-            swap_axes(value) if name in header["strided"] else value for name, value in zip(names, values, strict=True)
-        ]
+        for layout, listed in ((swap_axes, header["strided"]), (pad_rows, header["padded"])):
+            values = [layout(value) if name in listed else value for name, value in zip(names, values, strict=True)]
         result, answer = self.perform_counted(header, Arguments(names, values, header["positional"]))
         is_compared = header["action"] not in protocol.UNCOMPARED
         given = zip(nodes, values, strict=True) if is_compared else ()
@@ -192,7 +201,7 @@ class GuestServer:
         followed = {name: given[name].requires_grad_() for name in header["gradients"]}
         trained: list[list[int]] = []
         watch = header.get("watch", "")
-        counter = COUNTERS[watch]()
+        counter = self.guard if watch == "traffic" else COUNTERS[watch]()
         with counter:
             result = self.perform(header, arguments)
             is_iterated = header["is_streamed"] and is_iterator(result)
@@ -325,7 +334,8 @@ class GuestServer:
             return found if action == "get" else arguments.pass_to(found)
         if not hasattr(self.module, name):
             raise AttributeError(f"the file does not define {name}")
-        return arguments.pass_to(getattr(self.module, name))
+        entry, guard = getattr(self.module, name), self.guard
+        return arguments.pass_to(entry) if guard is None else guard.call(entry, arguments.pass_to, arguments.values)
 
     def perform_held(self, header: dict[str, Any]) -> Any:
         """A step on what the guest holds: overwrite a result, find what it shares, read the settings of torch."""

@@ -60,6 +60,9 @@ class GuestSource:
     rules: Sequence[Mapping[str, Any]] = ()
     trusted: bool = False
     support: str = ""
+    # what its kernels are written in, and whether a guard watches them
+    language: str = ""
+    is_guarded: bool = True
 
 
 @dataclass(frozen=True)
@@ -179,6 +182,7 @@ class Caller:
                 {
                     "op": "load", "device": self.device, "seed": seed_of_guests(seed), "trusted": source.trusted,
                     "source": source.text, "file": source.file, "entry": source.entry, "support": source.support,
+                    "language": source.language if source.is_guarded else "",
                     "rules": list(source.rules),
                 }
             )  # fmt: skip
@@ -264,6 +268,7 @@ class Caller:
             "on": step.on,
             "held": step.held,
             "strided": list(step.strided),
+            "padded": list(step.padded),
             "arguments": [[name, node_of(name, value)] for name, value in step.arguments],
             "is_streamed": bool(step.streamed),
             "map_over": step.map_over,
@@ -425,7 +430,7 @@ def _until_stopped(call: Call, outcomes: list[Outcome]) -> list[Outcome]:
 
 def open_trusted(zygote: Zygote, source: GuestSource, seed: int, ranks: bytes = b"", wall_s: float = 300.0) -> Caller:
     """Start a guest and load a file of the course.  Raises GuestError if it does not load."""
-    caller = Caller(zygote.fork(Limits(wall_s=wall_s, memory_mb=4096)), ranks=ranks)
+    caller = Caller(zygote.fork(Limits(wall_s=wall_s, memory_mb=4096, language=source.language)), ranks=ranks)
     failure = caller.load(source, seed)
     if failure is not None:
         caller.guest.close()
