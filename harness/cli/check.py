@@ -49,7 +49,7 @@ def check_command(
     """Grade FILE and say what is wrong with it, by name where the mistake is known.
 
     FILE may be an exercise's id, a notebook, or `-` for standard input; by default it is the file that was saved last.
-    Of a notebook, every exercise is graded whose function or class it defines.
+    Of a notebook, every exercise is graded whose function or class it defines; of a project's folder, every step.
     """
     from harness.api.grading import Harness
     from harness.course.catalogue import load_course
@@ -88,14 +88,15 @@ class CheckCall:
 def read_checked(
     call: CheckCall, course: Course, folder: Path, err: IO[str] | None = None, stdin: BinaryIO | None = None
 ) -> list[Submission]:
-    """The submissions that are meant by a call in this folder; only a notebook has several.  Raises UsageError if there
-    is none."""
+    """The submissions that are meant by a call in this folder; a notebook or a project's folder has several.  Raises
+    UsageError if there is none."""
     from harness.course.notebook_file import SUFFIX
     from harness.course.submission import (
         STREAM,
         find_file,
         newest_file,
         read_notebook,
+        read_steps,
         read_stream,
         read_submission,
     )  # fmt: skip
@@ -104,6 +105,8 @@ def read_checked(
         return [read_stream(stdin or sys.stdin.buffer, course, call.exercise)]
     if call.file is not None:
         path = find_file(folder / call.file, course)
+        if path.is_dir():
+            return read_steps(path, call.file, course)
         shown = call.file.with_name(path.name)
     else:
         known = course.exercise_ids if call.exercise is None else (call.exercise,)

@@ -9,7 +9,9 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "docs" / name for name in ("writing-exercises.md", "exercise-kinds.md", "writing-decks.md")]
+PAGES = [
+    ROOT / "docs" / name for name in ("writing-exercises.md", "exercise-kinds.md", "projects.md", "writing-decks.md")
+]
 EXAMPLES = ROOT / "examples"
 _BLOCK = re.compile(r"(<!-- (examples/\S+) -->\n```(?:yaml|python)\n).*?(\n```\n)", re.DOTALL)
 
