@@ -148,9 +148,11 @@ def reference_source(exercise: Exercise) -> GuestSource:
 def trusted_source(exercise: Exercise, text: str, file: str) -> GuestSource:
     """A course's own text (a mistake, a variant) as a source for a trusted guest."""
     names = tuple(parameter.name for parameter in exercise.signature.parameters)
+    modules = tuple((step.module, step.reference_source, False) for step in exercise.earlier)
     return GuestSource(
-        text, file, exercise.entry_name, names, trusted=True, support=exercise.support, language=exercise.file.language
-    )
+        text, file, exercise.entry_name, names,
+        trusted=True, support=exercise.support, language=exercise.file.language, modules=modules,
+    )  # fmt: skip
 
 
 @contextmanager

@@ -282,6 +282,11 @@ class ExerciseFile(SharedFile):
     frequency: Frequency = Field(description=FREQUENCY_IS)
     roles: tuple[Role, ...] = Field((), description="The roles whose interviewers ask about it: an estimate.")
     needs: tuple[Slug, ...] = Field(default=(), description="Ids of exercises to solve before this one.")
+    uses: tuple[Slug, ...] = Field(
+        default=(),
+        description="Ids of exercises whose files a submission may import, such as the earlier steps of its project: "
+        "`[tiny-gpt-1]` allows `from tiny_gpt_1 import Tokenizer`. What one of them uses comes before it.",
+    )
     tags: tuple[Text, ...] = Field(default=(), description="Words to search for.")
     sources: tuple[Text, ...] = Field(
         default=(), description="Papers, books or code that the statement is based on, each with its section or line."

@@ -12,6 +12,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from harness.course.schema import Cost, SpeedFile
 from harness.course.submission import Submission
 from harness.errors import HarnessError
 from harness.grading.checks import compare_run, decide
+from harness.grading.earlier_files import grade_on_earlier, used_by
 from harness.grading.gpu_pass import GpuPass
 from harness.grading.mistake_runs import MistakeTraces
 from harness.grading.runs import SubmissionRun, measure_cost, open_run, profile_submission, time_submission
@@ -97,6 +99,20 @@ class Grader:
         exercise: Exercise,
         on_progress: Callable[[Result], None] | None = None,
         *,
+        with_cost: bool | None = None,
+        with_diagnosis: bool = True,
+    ) -> Result:
+        """The result of a submission; of a step of a project, on the learner's earlier files or those that the
+        reference has in their place (`harness.grading.earlier_files`).  Never raises."""
+        grade = partial(self._grade, exercise=exercise, with_cost=with_cost, with_diagnosis=with_diagnosis)
+        return grade_on_earlier(submission, exercise, grade, on_progress)
+
+    def _grade(
+        self,
+        submission: Submission,
+        on_progress: Callable[[Result], None] | None = None,
+        *,
+        exercise: Exercise,
         with_cost: bool | None = None,
         with_diagnosis: bool = True,
     ) -> Result:
@@ -368,6 +384,7 @@ class Grader:
             },
             output=Printed(clean(run.stdout, STREAM_BYTES), clean(run.stderr, STREAM_BYTES), run.is_truncated),
             wall_s=round(time.perf_counter() - start, 4),
+            uses=used_by(submission, exercise),
         )
         result = replace(result, message=next((check.message for check in result.failing), ""))
         return self._with_points(result, run, exercise)

@@ -193,7 +193,10 @@ def open_submission(
     rules = [rule.model_dump() for rule in exercise.file.forbid]
     parameters = tuple(parameter.name for parameter in exercise.signature.parameters)
     text, name, entry = submission.text or "", submission.name, exercise.entry_name
-    source = GuestSource(text, name, entry, parameters, rules, False, exercise.support, exercise.file.language)
+    modules = modules_of(submission, exercise)
+    source = GuestSource(
+        text, name, entry, parameters, rules, False, exercise.support, exercise.file.language, modules=modules
+    )
     limits = limits or value_limits(exercise, zygote.device)
     companion = Companion(open_trusted(zygote, reference_source(exercise), key.seed)) if key.has_functions else None
     try:
@@ -207,6 +210,12 @@ def open_submission(
     finally:
         if companion is not None:
             companion.caller.guest.close()
+
+
+def modules_of(submission: Submission, exercise: Exercise) -> tuple[tuple[str, str, bool], ...]:
+    """What a submission may import: the learner's own files, and the reference's where there is none."""
+    own = {earlier.exercise_id: earlier.text for earlier in submission.earlier if earlier.text is not None}
+    return tuple((step.module, own.get(step.id, step.reference_source), step.id in own) for step in exercise.earlier)
 
 
 def measure_cost(

@@ -25,6 +25,7 @@ import torch
 from . import forbidden_calls, integrity, protocol
 from .channel import Channel, describe, flush, is_raised_by
 from .counting import PROFILE, Flops, Trim, Uncounted
+from .earlier_steps import EarlierSteps
 from .gpu_window import Window
 from .held import ACTIONS, HeldArguments, pad_rows, read_state, scribble, swap_axes
 from .made_arguments import make_argument, make_function
@@ -74,6 +75,7 @@ class GuestServer:
         self.max_bytes = 0
         self.yielded: list[Any] = []
         self.module = types.ModuleType("submission")
+        self.steps = EarlierSteps()
         self.support_text = ""
         self.support: types.ModuleType | None = None
         self.patience_s = THREADS_S
@@ -103,6 +105,10 @@ class GuestServer:
         self.window = Window(self.device)
         self.support_text, self.support = header["support"], None
         code, screened = screen(source, self.file, header["rules"], self.trusted)
+        if code is not None:
+            refused, flags = self.steps.take(header["modules"], header["rules"])
+            screened = refused or {**screened, "flags": screened["flags"] + flags}
+            code = None if refused else code
         self.channel.send({"op": "screened", **screened})
         if code is None:
             return False
@@ -113,7 +119,7 @@ class GuestServer:
         sys.modules["submission"] = self.module
         self.seed(header["seed"])
         if not self.trusted:
-            self.watch = integrity.EventWatch(self.file)
+            self.watch = integrity.EventWatch(self.file, [f"{name}.py" for name in self.steps.codes])
             self.watch.arm()
         try:
             exec(code, self.module.__dict__)  # the purpose of a guest

@@ -51,7 +51,10 @@ MAX_FRAME_BYTES = (64 << 10) + protocol.MAX_HEADER_BYTES + protocol.HEAD.size
 
 @dataclass(frozen=True)
 class GuestSource:
-    """A file to load: its text, its name in messages, its entry, the names that it may not use, the support text."""
+    """A file to load: its text, its name in messages, its entry, the names that it may not use, the support text.
+
+    `modules` are what it may import: a name, a text, and whether that is a learner's.
+    """
 
     text: str
     file: str
@@ -63,6 +66,7 @@ class GuestSource:
     # what its kernels are written in, and whether a guard watches them
     language: str = ""
     is_guarded: bool = True
+    modules: tuple[tuple[str, str, bool], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -183,7 +187,7 @@ class Caller:
                     "op": "load", "device": self.device, "seed": seed_of_guests(seed), "trusted": source.trusted,
                     "source": source.text, "file": source.file, "entry": source.entry, "support": source.support,
                     "language": source.language if source.is_guarded else "",
-                    "rules": list(source.rules),
+                    "rules": list(source.rules), "modules": source.modules,
                 }
             )  # fmt: skip
             screened = self.guest.receive(self._keeping_flags(read_screened))
