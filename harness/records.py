@@ -192,6 +192,8 @@ class Step:
     held: str = ""
     # tensors that are passed with two axes swapped in memory
     strided: tuple[str, ...] = ()
+    # tensors that are passed as views of wider ones
+    padded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

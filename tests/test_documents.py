@@ -36,7 +36,7 @@ SIZES = {
     "README.md": 6_000, "CONTRIBUTING.md": 6_000, "SECURITY.md": 1_500, "docs/learners.md": 8_000,
     "docs/instructors.md": 9_000, "docs/courses.md": 6_000, "docs/ci-and-clusters.md": 6_000,
     "docs/writing-exercises.md": 17_000,
-    "docs/exercise-kinds.md": 13_000, "docs/writing-decks.md": 13_000,
+    "docs/exercise-kinds.md": 13_000, "docs/projects.md": 8_000, "docs/writing-decks.md": 13_000,
     "docs/verdicts.md": 7_000, "docs/sandbox.md": 12_000, "docs/architecture.md": 10_000,
     "docs/api.md": 6_000, "docs/notebooks.md": 4_500,
 }  # fmt: skip

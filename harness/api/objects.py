@@ -24,7 +24,7 @@ def file_of(thing: object, entry: str) -> str:
     """A file that defines `entry` as this function or class does; messages about it name cells of a notebook.
 
     What it needs comes along: other functions, classes, constants and imports of its module or notebook. Raises
-    UsageError where its source is not to be had.
+    UsageError where its source is not available.
     """
     if not isinstance(thing, FunctionType | type):
         raise UsageError(f"{thing!r:.80} is not a function or class; give one, a text, or a pathlib.Path")
@@ -38,7 +38,7 @@ def file_of(thing: object, entry: str) -> str:
         head = _rebuilt(find_needed(statements, [name]), statements, namespace)
         return file_for(statements, [name], head, tail)
     if not own or not defined.isidentifier():  # a lambda in a call, of which there are only the lines around it
-        raise UsageError(f"the source of {defined} is not to be had; give its text, or the pathlib.Path of a file")
+        raise UsageError(f"the source of {defined} is not available; give its text, or the pathlib.Path of a file")
     closure = _closure_of(thing)
     parts = {thing.__name__: own} | {name: text for name, value in closure.items() if (text := _source_of(value))}
     inner = split([Cell(f"<{name}>", text) for name, text in reversed(parts.items())])

@@ -17,7 +17,7 @@ HOME = "#/$defs/"
 # A shorter key with one letter changed is often another word.
 SHORTEST = 3
 _PATTERNS = {
-    SLUG: "write words of small letters and digits, joined by dashes",
+    SLUG: "write lower-case words or digits, joined by dashes",
     r"\S": "this text is blank; write something",
 }
 

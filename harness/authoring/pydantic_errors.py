@@ -28,7 +28,7 @@ _PLAINER = {
     "a valid integer": "a whole number",
     "a valid string": "text",
     r"match pattern '\S'": "not be blank",
-    f"match pattern '{SLUG}'": "be words of small letters and digits joined by dashes",
+    f"match pattern '{SLUG}'": "be lower-case words or digits joined by dashes",
     r"match pattern '^\S(.*\S)?$'": "not begin or end with a space",
     " after validation": "",
 }

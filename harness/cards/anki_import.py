@@ -92,7 +92,9 @@ def read_text(text: str, source: str) -> AnkiCards:
     separator = headers.get("separator", "tab")
     separator = SEPARATORS.get(separator.lower(), separator)
     if len(separator) != 1:
-        raise UsageError(f'{source}: "#separator:{separator}" is none of {", ".join(SEPARATORS)}, nor one character')
+        raise UsageError(
+            f'{source}: "#separator:{separator}" is none of {", ".join(SEPARATORS)}, nor a single character'
+        )
     try:
         rows = [row for row in csv.reader(lines, delimiter=separator, strict=True) if any(row)]
         special = {

@@ -98,7 +98,7 @@ def from_csv(text: str, source: str) -> list[dict[str, Any]]:
         raise UsageError(f"{source} is not a valid CSV file: {error}") from None
     columns = list(reader.fieldnames or [])
     if not columns:
-        raise UsageError(f"{source} is empty; the first line names the columns, question and answer are enough")
+        raise UsageError(f"{source} is empty; the first line should name the columns, question and answer are enough")
     unknown = sorted(set(columns) - set(COLUMNS))
     if unknown:
         raise UsageError(f"{source}: unknown column {', '.join(unknown)}; the columns are {', '.join(COLUMNS)}")

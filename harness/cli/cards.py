@@ -260,7 +260,12 @@ def _suspend(course: Course, card: str, *, is_suspended: bool) -> None:
 
 def _write_anki(course: Course, cards: list[Card], path: Path) -> int:
     from harness.cards.anki import SEED, as_note, write_package
+    from harness.course.figure import figure_of_card
     from harness.drill.resume import maker
 
-    make = maker(course)
-    return write_package((as_note(make(card, SEED), course.name) for card in cards), path)
+    make, root = maker(course), course.root
+    notes = (
+        as_note(make(card, SEED), course.name, None if card.is_own else figure_of_card(root, card.id, card.practise))
+        for card in cards
+    )
+    return write_package(notes, path)

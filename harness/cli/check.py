@@ -49,7 +49,7 @@ def check_command(
     """Grade FILE and say what is wrong with it, by name where the mistake is known.
 
     FILE may be an exercise's id, a notebook, or `-` for standard input; by default it is the most recently saved file.
-    In a notebook, every exercise whose function or class it defines is graded.
+    In a notebook, every exercise whose function or class it defines is graded; in a project's folder, every step.
     """
     from harness.api.grading import Harness
     from harness.course.catalogue import load_course
@@ -88,8 +88,9 @@ class CheckCall:
 def read_checked(
     call: CheckCall, course: Course, folder: Path, err: IO[str] | None = None, stdin: BinaryIO | None = None
 ) -> list[Submission]:
-    """The submissions that a call in this folder means; only a notebook has several. Raises UsageError if there is
-    none.
+    """The submissions that a call in this folder means; a notebook or a project's folder has several.
+
+    Raises UsageError if there is none.
     """
     from harness.course.notebook_file import SUFFIX
     from harness.course.submission import (
@@ -97,6 +98,7 @@ def read_checked(
         find_file,
         newest_file,
         read_notebook,
+        read_steps,
         read_stream,
         read_submission,
     )  # fmt: skip
@@ -105,6 +107,8 @@ def read_checked(
         return [read_stream(stdin or sys.stdin.buffer, course, call.exercise)]
     if call.file is not None:
         path = find_file(folder / call.file, course)
+        if path.is_dir():
+            return read_steps(path, call.file, course)
         shown = call.file.with_name(path.name)
     else:
         known = course.exercise_ids if call.exercise is None else (call.exercise,)

@@ -134,7 +134,7 @@ def _lint_course(course: Course, only: Sequence[str], run: LintRun, with_cases: 
     """Print the kill matrix and all problems of a course, or of some of its exercises."""
     from harness.cards.deck import deck_paths
     from harness.cli.screen import console
-    from harness.interview.material import material_paths
+    from harness.interview.material_files import material_paths
     from harness.lint.course import check_reading_order, check_roles, find_course_warnings
     from harness.lint.decks import lint_files
     from harness.lint.material import lint_material
@@ -206,7 +206,7 @@ def _lint_written_file(course: Course, path: Path) -> None:
     """Check a deck or a file of interview material by the same rules, next to the other files of its course."""
     from harness.cards.deck import deck_paths
     from harness.cards.roles import FILE as ROLES_FILE
-    from harness.interview.material import is_material, material_paths
+    from harness.interview.material_files import is_material, material_paths
     from harness.lint.course import check_roles
     from harness.lint.decks import lint_files
     from harness.lint.material import lint_material

@@ -10,19 +10,21 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from itertools import count, takewhile
 from pathlib import Path
 from typing import Any
 
 from harness.authoring.compiled import compile_files
 from harness.course import contract
 from harness.course.contract import join_parts, read_part
-from harness.course.exercise import SOLUTIONS_SUFFIX, Exercise
+from harness.course.exercise import SOLUTIONS_SUFFIX, Exercise, uses_in
 from harness.course.installed import advise_course, find_installed, name_of_folder
 from harness.errors import CourseError, Problem, UsageError, did_you_mean
 from harness.text import CONTROL
 
 CHAPTERS = (
     "transformer", "tokenization", "inference", "context", "adaptation", "training", "performance", "evaluation",
+    "kernels",
 )  # fmt: skip
 LEVELS = ("warm-up", "core", "hard")
 # How often interviewers ask about it.
@@ -160,6 +162,16 @@ class Course:
         """The exercise for each function or class that submissions define, found by skimming the files."""
         found = {name: ENTRY.search(self._path(name).read_bytes()) for name in self.exercise_ids}
         return {entry[1].decode(): name for name, entry in found.items() if entry is not None}
+
+    def uses_of(self, exercise_id: str) -> tuple[str, ...]:
+        """The exercises whose files a submission may import, from a glance at the file."""
+        return uses_in(self._path(exercise_id).read_bytes())
+
+    def steps_of(self, project: str) -> tuple[str, ...]:
+        """The steps of a project, in order: the exercises PROJECT-1, PROJECT-2 and so on.  None for any other name."""
+        steps = takewhile(self._paths.__contains__, (f"{project}-{number}" for number in count(1)))
+        found = tuple(steps)
+        return found if len(found) > 1 else ()
 
     def searched_text(self, summary: Summary) -> str:
         """The id, title and statement of an exercise; the rest of its file would give answers away."""

@@ -86,7 +86,7 @@ def ref_problems(document: Document, place: Place, case: CaseFile) -> Iterator[P
                 used.add(node.ref)
                 if node.ref not in drawn | saved:
                     advice = did_you_mean(node.ref, drawn | saved) or "; let names a draw, save_as the result of a step"
-                    yield document.problem((*inner, "ref"), f'nothing is named "{node.ref}" before{advice}')
+                    yield document.problem((*inner, "ref"), f'nothing before this is named "{node.ref}"{advice}')
 
     for name, value in case.let.items():
         yield from check_refs(value, (*place, "let", name))
@@ -98,7 +98,7 @@ def ref_problems(document: Document, place: Place, case: CaseFile) -> Iterator[P
         if step.action in ("method", "get") and step.on not in saved:
             what = f'nothing is saved as "{step.on}" before{did_you_mean(step.on, saved)}'
             if step.on == "self":
-                what = "no object is there to use; construct it in a step before, by the name of its class"
+                what = "there is no object to use; construct one in an earlier step, by the name of its class"
             yield document.problem((*there, "on"), what)
         for name in step.save_as:
             if name in drawn:

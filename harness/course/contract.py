@@ -19,7 +19,7 @@ from harness.authoring.python_text import parse_python
 # By the first characters of the contracts that were stored before it covered the expanded form.
 EARLIER = Path(__file__).with_name("earlier_contracts.json")
 SHORT = 16
-KEYS = ("entry", "limits", "forbid", "compare", "cases", "stability", "cost", "speed")
+KEYS = ("entry", "limits", "forbid", "compare", "cases", "stability", "cost", "speed", "language")
 # Keys of cases and rules that learners read, or that no verdict depends on.
 TEXTS = ("name", "example", "diagnostic", "why", "instead")
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import math
 import re
 import textwrap
 import tokenize
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
@@ -24,8 +25,13 @@ if TYPE_CHECKING:
 # Numbers that stand for nearly nothing, such as an epsilon, and for almost anything, such as a score to hide.
 SMALL, LARGE = 0.1, 100.0
 MOST = 1e300
+# The end of the id of a project's step.
+STEP = re.compile(r"-\d+$")
+USES = re.compile(rb"^uses:[ \t]*\[([^\]]*)\]", re.MULTILINE)
 # The file beside an exercise's that has its known solutions.
 SOLUTIONS_SUFFIX = ".mistakes.yaml"
+# What a file with kernels begins with.
+KERNEL_IMPORTS = "import torch\nimport triton\nimport triton.language as tl\n\n\n"
 
 
 @dataclass(frozen=True, order=True)
@@ -90,6 +96,30 @@ class Mistake:
 
 
 @dataclass(frozen=True)
+class EarlierStep:
+    """An exercise whose file a submission may import: its id, and its reference, which stands in for a missing file."""
+
+    id: str
+    reference_source: str = field(repr=False)
+
+    @property
+    def module(self) -> str:
+        """The name that it is imported by."""
+        return module_of(self.id)
+
+
+def uses_in(content: bytes) -> tuple[str, ...]:
+    """The list `uses` of an exercise file, from a glance at it."""
+    found = USES.search(content)
+    return tuple(re.findall(r"[\w-]+", found[1].decode())) if found else ()
+
+
+def module_of(exercise_id: str) -> str:
+    """The name under which the file of an exercise can be imported."""
+    return exercise_id.replace("-", "_")
+
+
+@dataclass(frozen=True)
 class Exercise:
     """One exercise: its file, the reference that belongs to it, and the solutions made from both."""
 
@@ -110,11 +140,18 @@ class Exercise:
     # the derived calls that are made, and the digest of what they were chosen from; "" where none were chosen
     plan: tuple[Origin, ...] = field(default=(), repr=False)
     plan_digest: str = ""
+    # what its file may import, each after what it imports itself
+    earlier: tuple[EarlierStep, ...] = ()
 
     @property
     def id(self) -> str:
         """The id, which is the name of its file."""
         return self.file.id
+
+    @property
+    def file_name(self) -> str:
+        """The name of a learner's file; that of a step (PROJECT-NUMBER) can be imported."""
+        return f"{module_of(self.id) if STEP.search(self.id) else self.id}.py"
 
     @property
     def chapter(self) -> str:
@@ -191,9 +228,12 @@ class Exercise:
     def starter_source(self) -> str:
         """The file that a learner starts from: the signature, and the task as its docstring.
 
-        It imports torch where the reference does; a class has its public methods.
+        It imports torch and earlier steps where the reference does; a class has its public methods.
         """
-        imports = "import torch\n\n\n" if re.search(r"^(import|from) torch\b", self.reference_source, re.M) else ""
+        imports = "import torch\n" if re.search(r"^(import|from) torch\b", self.reference_source, re.M) else ""
+        imports = "\n".join(filter(None, [imports, *self._imported_steps()]))
+        imports += "\n\n" if imports else ""
+        imports = KERNEL_IMPORTS if self.file.language else imports
         lines = [f"{self.file.title}.", "", self.file.statement.strip(), "", f"Returns: {self.file.returns}"]
         lines += [
             textwrap.fill(refusal, 100, break_long_words=False, break_on_hyphens=False) for refusal in self.refusals
@@ -209,9 +249,20 @@ class Exercise:
         parts = [docstring]
         for name, parameters in self.signature.methods.items():
             if name in ("__init__", "__call__") or not name.startswith("_"):
-                listed = render((Parameter("self"), *parameters))
-                parts.append(f"\ndef {name}({listed}):\n    raise NotImplementedError")
-        return f"{imports}class {self.entry_name}:\n{textwrap.indent(chr(10).join(parts), '    ')}\n"
+                parts.append(_stub(name, (Parameter("self"), *parameters)))
+        defined = [f"class {self.entry_name}:\n{textwrap.indent(chr(10).join(parts), '    ')}\n"]
+        return imports + "\n".join([*defined, *(f"{_stub(*other)}\n" for other in self.others.items())])
+
+    def _imported_steps(self) -> Iterator[str]:
+        """The statements of the reference that import earlier steps."""
+        modules = {step.module for step in self.earlier}
+        for node in ast.parse(self.reference_source).body if modules else ():
+            if isinstance(node, ast.ImportFrom) and node.module in modules:
+                yield f"{ast.unparse(node)}\n"
+
+
+def _stub(name: str, parameters: Sequence[Parameter]) -> str:
+    return f"\ndef {name}({render(tuple(parameters))}):\n    raise NotImplementedError"
 
 
 def read_numbers(text: str) -> list[float]:

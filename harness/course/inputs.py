@@ -45,8 +45,11 @@ def draw_call(
     compare = exercise.file.compare.refined(case.compare)
     if case.call is not None:
         steps: tuple[Step, ...] = (
-            Step("call", drawer.arguments(case.call), raises=case.raises, gradients=case.gradients),
-        )
+            Step(
+                "call", drawer.arguments(case.call), raises=case.raises, gradients=case.gradients,
+                strided=case.strided, padded=case.padded,
+            ),
+        )  # fmt: skip
     else:
         steps = tuple(drawer.step(step) for step in case.steps or ())
     lazy = set(exercise.file.domain.lazy)

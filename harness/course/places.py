@@ -119,12 +119,12 @@ class Code:
         if number and len(found) == 1:
             raise PlaceError(f'{_described(target)} once; write "{target}"')
         if number > len(found):
-            raise PlaceError(f'"{target}" stands only {len(found)} times in {self.name}')
+            raise PlaceError(f'"{target}" appears only {len(found)} times in {self.name}')
         if not number and len(found) > 1:
             lines = [str(self.tokens[match.first].line) for match in found]
             times = "twice" if len(found) == 2 else f"{len(found)} times"
             where = f"lines {', '.join(lines[:-1])} and {lines[-1]}"
-            raise PlaceError(f'"{target}" stands {times}, {where}; write "1st {target}"')
+            raise PlaceError(f'"{target}" appears {times}, {where}; write "1st {target}"')
         return found[max(number, 1) - 1], target
 
     def _matches(self, target: str, start: int, stop: int) -> Iterator[Match]:

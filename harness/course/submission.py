@@ -13,8 +13,8 @@ import os
 import re
 import stat
 import tokenize
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import BinaryIO
@@ -24,6 +24,7 @@ from harness.course import notebook_file
 from harness.course.catalogue import Course
 from harness.course.cell_statements import Statement, defined_in, split
 from harness.course.cells import file_for
+from harness.course.exercise import module_of
 from harness.course.installed import advise_course
 from harness.errors import UsageError, did_you_mean
 
@@ -46,10 +47,23 @@ ENCODINGS = ("iso8859-1", "iso8859-15", "cp1250", "cp1251", "cp1252", "koi8-r", 
 
 
 @dataclass(frozen=True)
+class EarlierFile:
+    """A learner's file of an exercise that the graded one may import; without a text, the `problem` says why it is not
+    used."""
+
+    exercise_id: str
+    name: str
+    sha256: str = ""
+    text: str | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True)
 class Submission:
     """One file handed in.  `text` is None when it cannot be a Python file; `problem` then says why.
 
-    `sha256` is the digest of the whole file, "" where that was not read to its end.
+    `sha256` is the digest of the whole file, "" where that was not read to its end.  `earlier` are the files beside it
+    that it may import.
     """
 
     path: str
@@ -59,6 +73,12 @@ class Submission:
     learner: str | None = None
     text: str | None = None
     problem: str = ""
+    earlier: tuple[EarlierFile, ...] = ()
+
+    @property
+    def digests(self) -> tuple[str, ...]:
+        """The digests of all that is graded: of the file, then of the earlier ones."""
+        return self.sha256, *(f"{each.exercise_id} {each.sha256} {each.problem}" for each in self.earlier)
 
 
 def read_submission(
@@ -75,7 +95,46 @@ def read_submission(
     if exercise_id is None and named not in course.exercise_ids:
         raise UsageError(explain_name(path, course.exercise_ids))
     course.chapter_of(named)  # an unknown exercise is the caller's mistake
-    return _as_submission(str(path), path.name, _read(path), named, learner)
+    submission = _as_submission(str(path), path.name, _read(path), named, learner)
+    return replace(submission, earlier=tuple(_read_earlier(path, course, named)))
+
+
+def read_steps(folder: Path, shown: Path, course: Course) -> list[Submission]:
+    """The steps of projects that have a file in a folder, in order, their paths below `shown`.  Raises UsageError if
+    there is none."""
+    files = {exercise_of(file): file for file in folder.glob("*.py")}
+    steps = [name for name in course.exercise_ids if name in files and course.steps_of(name.rpartition("-")[0])]
+    steps.sort(key=lambda name: (name.rpartition("-")[0], len(name), name))
+    if not steps:
+        raise UsageError(
+            f"{shown} is a folder without steps of a project; give a file, or grade the folders of learners with "
+            f"`{command_line(f'grade {shown}')}`"
+        )
+    found = [read_submission(files[step], course) for step in steps]
+    return [replace(submission, path=str(shown / submission.name)) for submission in found]
+
+
+def _read_earlier(path: Path, course: Course, exercise_id: str) -> Iterator[EarlierFile]:
+    """The files that a submission may import, of those beside it; none if it is not named after its exercise, as then
+    its neighbours may be other people's."""
+    uses = course.uses_of(exercise_id) if exercise_of(path) == exercise_id else ()
+    for used in uses:
+        names = (f"{module_of(used)}.py", f"{used}.py")
+        file = next((file for name in names if (file := path.with_name(name)).exists()), None)
+        if file is None:
+            continue
+        if problem := escape_of(file):
+            yield EarlierFile(used, file.name, problem=problem)
+            continue
+        read = _as_submission(str(file), file.name, _read(file), used, None)
+        yield EarlierFile(used, file.name, read.sha256, read.text, read.problem)
+
+
+def escape_of(path: Path) -> str:
+    """Why a file that is a symbolic link does not count: it leads out of its folder; "" for any other file."""
+    if path.is_symlink() and Path(os.path.realpath(path.parent)) not in Path(os.path.realpath(path)).parents:
+        return f"{path.name} is a symbolic link that leads out of its folder; hand in the file itself"
+    return ""
 
 
 def read_notebook(

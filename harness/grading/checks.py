@@ -11,6 +11,7 @@ from typing import assert_never
 
 from harness.comparison.advice import cure_error, cure_syntax
 from harness.comparison.answer_key import Answer, AnswerKey, Judge, is_second, open_judge, origin_of
+from harness.comparison.diagnosis import is_own_accord
 from harness.comparison.faults import OWN_ACTIONS, Fault, find_fault, make_check
 from harness.comparison.forms import is_right_in_form
 from harness.course.exercise import Exercise
@@ -165,8 +166,8 @@ def decide(run: SubmissionRun, checks: Sequence[Check]) -> Verdict:
     if "timeout" in reasons:
         return Verdict.TIMEOUT
     has_failed = CheckVerdict.FAILED in verdicts
-    is_out_of_memory = "memory" in reasons or any("MemoryError" in error.bases for error in raised)
-    if is_out_of_memory and not has_failed:
+    has_run_out = any("MemoryError" in error.bases and not is_own_accord(error) for error in raised)
+    if ("memory" in reasons or has_run_out) and not has_failed:
         return Verdict.MEMORY
     if reasons or failure is not None:
         return Verdict.ERROR

@@ -12,6 +12,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,11 @@ from harness.course.schema import Cost, SpeedFile
 from harness.course.submission import Submission
 from harness.errors import HarnessError
 from harness.grading.checks import compare_run, decide
+from harness.grading.earlier_files import grade_on_earlier, used_by
 from harness.grading.gpu_pass import GpuPass
 from harness.grading.mistake_runs import MistakeTraces
 from harness.grading.runs import SubmissionRun, measure_cost, open_run, profile_submission, time_submission
-from harness.grading.triton import INTERPRETED, imports_triton
+from harness.grading.triton import INTERPRETED, find_missing, imports_triton
 from harness.grading.trivial_programs import TrivialPrograms, run_trivial
 from harness.measure.cost_checks import CostAnswer, build_costs, make_cost_check
 from harness.measure.cpu_timing import TimingCase, make_speed_check
@@ -100,6 +102,20 @@ class Grader:
         with_cost: bool | None = None,
         with_diagnosis: bool = True,
     ) -> Result:
+        """The result of a submission; of a step of a project, on the learner's earlier files or those that the
+        reference has in their place (`harness.grading.earlier_files`).  Never raises."""
+        grade = partial(self._grade, exercise=exercise, with_cost=with_cost, with_diagnosis=with_diagnosis)
+        return grade_on_earlier(submission, exercise, grade, on_progress)
+
+    def _grade(
+        self,
+        submission: Submission,
+        on_progress: Callable[[Result], None] | None = None,
+        *,
+        exercise: Exercise,
+        with_cost: bool | None = None,
+        with_diagnosis: bool = True,
+    ) -> Result:
         """The result of a submission.  Never raises: a failure of ours is the verdict `internal_error`.
 
         `on_progress` gets the result so far once the values are compared, and again after each cost; what is measured
@@ -107,6 +123,9 @@ class Grader:
         """
         start = time.perf_counter()
         is_costed = self.with_cost if with_cost is None else with_cost
+        if missing := find_missing(exercise.file.language):
+            check = Check("Triton", "policy", CheckVerdict.INCONCLUSIVE, missing)
+            return self.conclude(submission, exercise, SubmissionRun(), Verdict.UNVERIFIED, [check], [], start)
         try:
             key = self.key_of(exercise)
             reported: set[tuple[Verdict, str]] = set()
@@ -124,7 +143,7 @@ class Grader:
                 of_values = decide(run, checks)
                 if of_values is not Verdict.PASSED:
                     report(None)
-                elif is_costed and self.gpu_pass is None and not self.is_interpreted(submission):
+                elif is_costed and self.gpu_pass is None and not self.is_interpreted(submission, exercise):
                     for case in self.cost_cases(exercise)[:1]:
                         if case.is_required:  # else it would be a pass, which its end may still take away
                             report(case)
@@ -183,7 +202,7 @@ class Grader:
         """
         exercise = key.exercise
         costs = {cost.case.name: cost for cost in self.costs_of(key)}
-        is_interpreted = self.is_interpreted(submission)
+        is_interpreted = self.is_interpreted(submission, exercise)
         has_failed = False
         for case in self.cost_cases(exercise):
             skipped = ""
@@ -214,9 +233,10 @@ class Grader:
             has_failed = has_failed or (case.is_required and check.verdict is CheckVerdict.FAILED)
             yield check
 
-    def is_interpreted(self, submission: Submission) -> bool:
-        """Whether kernels of the submission are interpreted on the CPU, so that their cost cannot be measured there."""
-        return self.zygote.device == "cpu" and imports_triton(submission.text or "")
+    def is_interpreted(self, submission: Submission, exercise: Exercise) -> bool:
+        """Whether the CPU interprets kernels that the exercise does not ask for, so their cost cannot be measured."""
+        is_free = self.zygote.device == "cpu" and not exercise.file.language
+        return is_free and imports_triton(submission.text or "")
 
     def timing_case_of(self, exercise: Exercise, case: SpeedFile) -> TimingCase:
         """A speed case under this grader's seed, the same for all submissions."""
@@ -334,6 +354,7 @@ class Grader:
         """Build the record to store and display; from here on every text is safe to display."""
         info = self._versions(is_known=verdict is not Verdict.INTERNAL_ERROR)
         around = self.gpu_zygote or self.zygote  # whose layers are fewer
+        is_interpreted = self.gpu_zygote is None and self.is_interpreted(submission, exercise)
         text = submission.text or ""
         checks = [_cleaned(check, text) for check in checks]
         result = Result(
@@ -358,11 +379,12 @@ class Grader:
                 "harness": __version__,
                 "seed": self.seed,
                 "exercise_sha256": exercise.digest,
-                **({"triton": INTERPRETED} if self.gpu_zygote is None and self.is_interpreted(submission) else {}),
+                **({"triton": INTERPRETED} if is_interpreted else {}),
                 **({"gpu": nvml.describe(self.gpu_zygote.gpu_uuid)} if self.gpu_zygote is not None else {}),
             },
             output=Printed(clean(run.stdout, STREAM_BYTES), clean(run.stderr, STREAM_BYTES), run.is_truncated),
             wall_s=round(time.perf_counter() - start, 4),
+            uses=used_by(submission, exercise),
         )
         result = replace(result, message=next((check.message for check in result.failing), ""))
         return self._with_points(result, run, exercise)

@@ -158,10 +158,11 @@ def value_limits(exercise: Exercise, device: str) -> Limits:
 
     On a GPU, wall time alone, plus the start of CUDA.
     """
-    given, rules = exercise.file.limits, rules_text(exercise)
+    given, rules, language = exercise.file.limits, rules_text(exercise), exercise.file.language
     if device != "cpu":
         return Limits(given.wall_s + GPU_START_S, given.memory_mb, rules=rules)
-    return Limits(min(given.wall_s, WAITING * given.cpu_s), given.memory_mb, cpu_s=given.cpu_s, rules=rules)
+    wall_s = min(given.wall_s, WAITING * given.cpu_s)
+    return Limits(wall_s, given.memory_mb, cpu_s=given.cpu_s, rules=rules, language=language)
 
 
 def rules_text(exercise: Exercise) -> str:
@@ -172,8 +173,8 @@ def rules_text(exercise: Exercise) -> str:
 
 def cost_limits(key: AnswerKey) -> Limits:
     """The limits of the calls of one measure."""
-    memory_mb, rules = key.exercise.file.limits.memory_mb, rules_text(key.exercise)
-    return Limits(COST_WALL_S, memory_mb, cpu_s=COST_CPU_S, rules=rules)
+    file, rules = key.exercise.file, rules_text(key.exercise)
+    return Limits(COST_WALL_S, file.limits.memory_mb, cpu_s=COST_CPU_S, rules=rules, language=file.language)
 
 
 @contextmanager
@@ -192,7 +193,10 @@ def open_submission(
     rules = [rule.model_dump() for rule in exercise.file.forbid]
     parameters = tuple(parameter.name for parameter in exercise.signature.parameters)
     text, name, entry = submission.text or "", submission.name, exercise.entry_name
-    source = GuestSource(text, name, entry, parameters, rules, False, exercise.support)
+    modules = modules_of(submission, exercise)
+    source = GuestSource(
+        text, name, entry, parameters, rules, False, exercise.support, exercise.file.language, modules=modules
+    )
     limits = limits or value_limits(exercise, zygote.device)
     companion = Companion(open_trusted(zygote, reference_source(exercise), key.seed)) if key.has_functions else None
     try:
@@ -206,6 +210,12 @@ def open_submission(
     finally:
         if companion is not None:
             companion.caller.guest.close()
+
+
+def modules_of(submission: Submission, exercise: Exercise) -> tuple[tuple[str, str, bool], ...]:
+    """What a submission may import: the learner's own files, and the reference's where there is none."""
+    own = {earlier.exercise_id: earlier.text for earlier in submission.earlier if earlier.text is not None}
+    return tuple((step.module, own.get(step.id, step.reference_source), step.id in own) for step in exercise.earlier)
 
 
 def measure_cost(

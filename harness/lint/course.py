@@ -15,7 +15,7 @@ from harness.cards.roles import FILE as ROLES_FILE
 from harness.cards.roles import read_roles
 from harness.course.catalogue import Course
 from harness.errors import CourseError
-from harness.interview.material import load_material
+from harness.interview.material_files import load_material
 from harness.lint.course_schema import course_schema_text
 
 # What `harness course new course` writes for its author to replace.
@@ -82,7 +82,7 @@ def check_roles(course: Course) -> list[str]:
     except CourseError as error:
         return [problem.render() for problem in error.problems]
     questions = [card for card in material.cards.values() if card.topic not in course.exercise_ids]
-    placed = (*questions, *material.chains.values(), *material.designs.values(), *material.systems.values())
+    placed = (*questions, *material.sequences.values(), *material.systems.values())
     topics = {card.topic for card in cards} | {entry.topic for entry in placed}
     missing = [f'{path}: no weights for the topic "{name}"' for name in sorted(topics - weights["topics"].keys())]
     gone = sorted(weights["exercises"].keys() - {*course.exercise_ids})

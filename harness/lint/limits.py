@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from harness.comparison.answer_key import AnswerKey
 from harness.course.exercise import Exercise
 from harness.course.inputs import draw_call
-from harness.course.schema import CountedCost, GrowthCost
+from harness.course.schema import CountedCost, GrowthCost, TrafficCost
 from harness.course.submission import Submission
 from harness.errors import CourseError
 from harness.grading.checks import compare_run, decide
@@ -285,6 +285,6 @@ def _has_room(cost: CostAnswer, measured: CostMeasurement, *, is_good: bool) -> 
     if isinstance(cost.case, GrowthCost):
         room = Growth(cost.case, limit).noise
         return value <= limit - room if is_good else value >= limit + room
-    if isinstance(cost.case, CountedCost):
+    if isinstance(cost.case, (CountedCost, TrafficCost)):
         return is_above(cost, measured) is not is_good
     return value <= limit / GOOD_ROOM if is_good else value >= limit * SLOW_ROOM

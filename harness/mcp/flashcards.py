@@ -183,7 +183,7 @@ def _keys(run: CardRun, answer: str) -> list[str]:
     """What is typed on a terminal to give this answer."""
     answer = answer.strip()
     if not answer:
-        raise UsageError(f'an answer is missing; "{NO_IDEA}" says that the learner has no idea')
+        raise UsageError(f'the answer is missing; "{NO_IDEA}" says that the learner has no idea')
     if answer == NO_IDEA:
         return [NO_IDEA]
     match run.phase:

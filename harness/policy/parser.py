@@ -25,7 +25,7 @@ from harness.text import counted
 TOTALS = ("total", "percent")
 PATTERN = frozenset("*?[")
 OF_COURSE, OF_ASSIGNMENT = "no exercise of the course is named", "no exercise of the assignment is named"
-ON_ROSTER = "nobody on the roster has the id"
+ON_ROSTER = "no one on the roster has the id"
 
 
 def read_assignment(path: Path, exercises: Iterable[str] = ()) -> Assignment:

@@ -228,6 +228,21 @@ class SubmittedFile:
 
 
 @dataclass(frozen=True)
+class UsedStep:
+    """An exercise whose file the graded one may import: the learner's `own` one or the reference's, and why that."""
+
+    exercise: str
+    is_own: bool
+    why: str = ""
+
+    __pydantic_config__ = {"alias_generator": lambda name: name.removeprefix("is_")}  # noqa: RUF012
+
+    def as_json(self) -> dict[str, Any]:
+        """The entry of `uses` in the document."""
+        return {"exercise": self.exercise, "own": self.is_own, "why": self.why}
+
+
+@dataclass(frozen=True)
 class Isolation:
     """What contained the submission: the level, and what it is made of here."""
 
@@ -277,6 +292,7 @@ class Result:
     floor: Bound | None = None
     cap: Bound | None = None
     is_trivial: bool = False
+    uses: tuple[UsedStep, ...] = ()
 
     @property
     def points(self) -> float:
@@ -340,6 +356,7 @@ class Result:
             **({} if self.floor is None else {"floor": dict(vars(self.floor))}),
             **({} if self.cap is None else {"cap": dict(vars(self.cap))}),
             **({"trivial": True} if self.is_trivial else {}),
+            **({"uses": [used.as_json() for used in self.uses]} if self.uses else {}),
             "checks": [check.as_json() for check in self.checks],
             "efficiency": [
                 {"id": goal.id, "says": goal.next_step, "verdict": goal.verdict.value, **goal.figures()}

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from harness.results.findings import findings
 from harness.results.goals import PREFIX, describe_measured, goal_lines
 from harness.results.points import points_note
-from harness.results.result import Check, Printed, Result, Verdict, count_passed
+from harness.results.result import Check, Printed, Result, UsedStep, Verdict, count_passed
 from harness.terminal.rows import ScreenRow, Section, row, rows_of
 from harness.text import sides_apart
 
@@ -72,6 +72,8 @@ def verdict_sections(result: Result, more: str, failures: int | None = 1) -> Ite
     missed = [] if result.measuring else [row(line) for line in goal_lines(result)]
     if missed:
         yield Section(tuple(missed))
+    if result.uses and not result.measuring:
+        yield Section(tuple(_earlier_rows(result.uses)))
     left_out = [check.id for check in result.required if check.is_declined]
     if left_out:
         yield Section((row(f"Not measured (--no-cost): {' · '.join(left_out)}."),))
@@ -90,6 +92,16 @@ def verdict_sections(result: Result, more: str, failures: int | None = 1) -> Ite
     if note and more:
         yield Section((ScreenRow(), row(f"Points: {note}.", "dim")), 0, OTHERS, is_whole=True)
     yield from _output(result.output, FEW_LINES if more else MANY_LINES)
+
+
+def _earlier_rows(uses: Sequence[UsedStep]) -> Iterator[ScreenRow]:
+    """The earlier steps that a file was graded with."""
+    own = [used.exercise for used in uses if used.is_own]
+    if own:
+        yield row(f"Graded with your {', '.join(own)}.", "dim")
+    for why in dict.fromkeys(used.why for used in uses if not used.is_own):
+        names = ", ".join(used.exercise for used in uses if used.why == why and not used.is_own)
+        yield from rows_of(f"Graded with the reference's {names}: {why}")
 
 
 def check_row(check: Check, with_figure: bool = False) -> ScreenRow:

@@ -51,7 +51,10 @@ MAX_FRAME_BYTES = (64 << 10) + protocol.MAX_HEADER_BYTES + protocol.HEAD.size
 
 @dataclass(frozen=True)
 class GuestSource:
-    """A file to load: its text, its name in messages, its entry, the names that it may not use, the support text."""
+    """A file to load: its text, its name in messages, its entry, the names that it may not use, the support text.
+
+    `modules` are what it may import: a name, a text, and whether that is a learner's.
+    """
 
     text: str
     file: str
@@ -60,6 +63,10 @@ class GuestSource:
     rules: Sequence[Mapping[str, Any]] = ()
     trusted: bool = False
     support: str = ""
+    # what its kernels are written in, and whether a guard watches them
+    language: str = ""
+    is_guarded: bool = True
+    modules: tuple[tuple[str, str, bool], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -179,7 +186,8 @@ class Caller:
                 {
                     "op": "load", "device": self.device, "seed": seed_of_guests(seed), "trusted": source.trusted,
                     "source": source.text, "file": source.file, "entry": source.entry, "support": source.support,
-                    "rules": list(source.rules),
+                    "language": source.language if source.is_guarded else "",
+                    "rules": list(source.rules), "modules": source.modules,
                 }
             )  # fmt: skip
             screened = self.guest.receive(self._keeping_flags(read_screened))
@@ -264,6 +272,7 @@ class Caller:
             "on": step.on,
             "held": step.held,
             "strided": list(step.strided),
+            "padded": list(step.padded),
             "arguments": [[name, node_of(name, value)] for name, value in step.arguments],
             "is_streamed": bool(step.streamed),
             "map_over": step.map_over,
@@ -425,7 +434,7 @@ def _until_stopped(call: Call, outcomes: list[Outcome]) -> list[Outcome]:
 
 def open_trusted(zygote: Zygote, source: GuestSource, seed: int, ranks: bytes = b"", wall_s: float = 300.0) -> Caller:
     """Start a guest and load a file of the course.  Raises GuestError if it does not load."""
-    caller = Caller(zygote.fork(Limits(wall_s=wall_s, memory_mb=4096)), ranks=ranks)
+    caller = Caller(zygote.fork(Limits(wall_s=wall_s, memory_mb=4096, language=source.language)), ranks=ranks)
     failure = caller.load(source, seed)
     if failure is not None:
         caller.guest.close()

@@ -50,7 +50,8 @@ WINDOWS_ERROR = 0xC0000000
 class Limits:
     """The limits of one submission; `cpu_s` is 0 if the wall time decides.
 
-    `rules` are what it forbids, as JSON: a guest that is forked ahead arms its guards while it waits.
+    `rules` are what it forbids, as JSON: a guest that is forked ahead arms its guards while it waits.  `language` is
+    a library that its zygote imports before the fork, "triton" or none.
     """
 
     wall_s: float = 20.0
@@ -58,6 +59,7 @@ class Limits:
     processes: int = 64
     cpu_s: int = 0
     rules: str = ""
+    language: str = ""
 
     @property
     def most_cpu_s(self) -> int:

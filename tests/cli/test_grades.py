@@ -342,7 +342,7 @@ def test_term_of_six_assignments_equals_the_second_program_cell_by_cell(
     ("old", "new", "message"),
     [
         ("hw2, why", "hw9, why", 'no assignment is named "hw9"; did you mean'),
-        ("learner: cyd", "learner: cid", 'nobody on the roster has the id "cid"; did you mean "cyd"?'),
+        ("learner: cyd", "learner: cid", 'no one on the roster has the id "cid"; did you mean "cyd"?'),
         ("drop_lowest: 1", "drop_lowest: 3", "no assignment would be left that counts"),
         ("slip:", "slipp:", 'unknown key "slipp"; did you mean "slip"?'),
     ],

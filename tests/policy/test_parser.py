@@ -167,7 +167,7 @@ def test_wrong_assignment_is_reported_with_its_line(text: str, line: int, messag
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        ("excused: [{learner: eve, why: ill}]", 'nobody on the roster has the id "eve"'),
+        ("excused: [{learner: eve, why: ill}]", 'no one on the roster has the id "eve"'),
         ("excused: [{learner: ada, exercise: gelu, why: ill}]", 'no exercise of the assignment is named "gelu"'),
         ("adjustments: [{learner: add, exercise: softmax, points: 1, why: x}]", 'the id "add"; did you mean "ada"?'),
         (f"{DUE}}}\nlate: {{per_day: 1 %}}\nslip: {{days: 2, used: {{eve: 1}}}}", 'roster has the id "eve"'),
