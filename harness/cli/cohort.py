@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -175,8 +175,9 @@ def _grade(
     from harness.cohort.jobs import plan_cohort, restrict
     from harness.cohort.own_folder import claim
     from harness.cohort.result_files import write_left_out
-    from harness.cohort.run import choose_level, choose_seed
+    from harness.cohort.run import check_points, choose_level, choose_seed
     from harness.engine.conditions import GradingOptions
+    from harness.policy.assignment import rule_by_exercise
     from harness.progress.store import home
 
     part = workers.part
@@ -191,7 +192,10 @@ def _grade(
     again = choose_again(plan, wanted)
     roots = {Path(entry.path).parent for entry in plan.entries} if source.is_file() else {source}
     claim(target, roots if out else {*roots, beside}, home())
+    points = {} if exports.path is None else rule_by_exercise(exports.assignment)
     with open_folder(target) as folder:
+        if again != "all":
+            check_points(folder, points)
         # The summary names what is not usable.
         said = plan.unusable if exports.is_published else ()
         _report_left_out([each for each in plan.left_out if each not in said], write_left_out(folder, plan))
@@ -202,7 +206,7 @@ def _grade(
             seed=choose_seed(folder, request.seed),
             hidden=course.secret_paths(),
         )
-        grade_plan(folder, plan, course, options, workers, again)
+        grade_plan(folder, plan, course, options, workers, again, points)
         return write_outputs(folder, plan.entries_of(part), course, exports)
 
 
@@ -355,9 +359,15 @@ def _check_times(plan: CohortPlan, assignment: Assignment) -> None:
 
 
 def grade_plan(
-    folder: RunFolder, plan: CohortPlan, course: Course, options: GradingOptions, workers: Workers, again: Again = "all"
+    folder: RunFolder,
+    plan: CohortPlan,
+    course: Course,
+    options: GradingOptions,
+    workers: Workers,
+    again: Again = "all",
+    points: Mapping[str, str] | None = None,
 ) -> None:
-    """Grade new submissions and those to be graded again, and show the progress."""
+    """Grade new submissions and those to be graded again, and show the progress; `points` are the rules for them."""
     from harness.cli.cohort_view import CohortView
     from harness.cohort.progress import as_duration
     from harness.cohort.run import begin, run
@@ -369,7 +379,7 @@ def grade_plan(
         for exercise_id in dict.fromkeys(entry.exercise_id for entry in entries):
             course.exercise(exercise_id)  # an invalid exercise is an error now, not after an hour of grading
         conditions = executor.conditions
-        info = begin(folder, plan, conditions, part, again == "all")
+        info = begin(folder, plan, conditions, part, again == "all", points)
         view = CohortView(len(entries))
         try:
             with _stopped_by_sigterm(), view.waiting:

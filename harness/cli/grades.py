@@ -105,8 +105,10 @@ def canvas_push_command(results: Path, url: str, course_id: int, send: bool) -> 
 
     The token is read from the variable CANVAS_API_TOKEN.
     """
+    from harness.cohort.folder import finish_publishing
     from harness.export.lms.canvas_push import changes_of, open_course, push, read_push
 
+    finish_publishing(results)
     columns = read_push(results)
     token = os.environ.get("CANVAS_API_TOKEN", "")
     if not token:
@@ -133,10 +135,11 @@ def read_gradebook(results: Path, assignment: Path | None, course: Course) -> Gr
 
     Raises UsageError if another one is given, or if that one has changed since.
     """
-    from harness.cohort.folder import by_exercise, read_unusable
+    from harness.cohort.folder import by_exercise, finish_publishing, read_unusable
     from harness.cohort.result_files import ResultFile, digest_of, read_origin
     from harness.export.gradebook_data import make_gradebook
 
+    finish_publishing(results)
     origin = read_origin(results)
     graded_by = origin[0] if origin is not None else None
     path, advice = results / "results.jsonl", "give the folder with --results"

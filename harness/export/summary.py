@@ -9,6 +9,7 @@ from pathlib import Path
 
 from harness.export.gradebook import make_rows
 from harness.export.gradebook_data import Gradebook
+from harness.policy.assignment import name_rules
 from harness.policy.grades import ExerciseGrade, counted_as
 from harness.results.result import Timing
 from harness.text import counted, one_plain_line
@@ -22,7 +23,7 @@ def summary_lines(book: Gradebook, before: Mapping[str, str]) -> Iterator[str]:
     """How many grades there are, and everything that wants a decision; `before` are the totals of the last time."""
     states = Counter(_state(book, learner) for learner in book.learners)
     counts = ", ".join(f"{states[state]} {state}" for state in STATES if states[state])
-    yield f"{counted(len(book.learners), 'learner')}: {counts}"
+    yield f"{counted(len(book.learners), 'learner')}: {counts}. Points by {name_rules(book.assignment)}"
     yield from _listed("handed in, not usable", _unusable(book))
     yield from _listed("late by the platform's mark, time unknown", _timed(book, Timing.LATE))
     yield from _listed("without a time", _without_time(book))

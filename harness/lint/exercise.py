@@ -79,6 +79,7 @@ def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int], with
         report.problems += check_example(keys[0])
         report.problems += check_returns(keys[0])
         _check_walk(exercise, grader, report, with_times)
+        report.warnings += check_points(exercise, grader, keys[0])
         for number, seed in enumerate(seeds):
             if number:
                 keys.append(build_key(exercise, zygote, seed))
@@ -100,6 +101,17 @@ def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int], with
     except HarnessError as error:
         report.problems.append(str(error))
     return report
+
+
+def check_points(exercise: Exercise, grader: Grader, key: AnswerKey) -> Iterator[str]:
+    """Why the rule `shown` says little about this exercise: nothing is marked, or trivial programs pass most checks."""
+    if exercise.mistakes and not any(mistake.misses for mistake in exercise.mistakes):
+        yield "no mistake says what it misses (`misses: idea` or `detail`), so none of them leaves points by its name"
+    trivial = grader.trivial_of(key).checks
+    values = dict.fromkeys(answer.call.case for answer in key.answers if answer.call.kind == "correctness")
+    passed = [name for name in values if name in trivial]
+    if 2 * len(passed) > len(values):
+        yield f"trivial programs pass {len(passed)} of {len(values)} checks of correctness: {', '.join(passed)}"
 
 
 def _without_draws(exercise: Exercise, seed: int) -> Exercise:

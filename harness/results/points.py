@@ -27,10 +27,13 @@ IN_FORM, NAMED, WITHOUT_IDEA, NOT_PASSED = Decimal("0.75"), Decimal("0.5"), Deci
 LIMITS = ("cost", "speed")
 ONE, ZERO = Decimal(1), Decimal(0)
 UNGRADED = (Verdict.REFUSED, Verdict.INTERNAL_ERROR)
-SENTENCE = (
-    "Points begin where a program that does nothing ends; one known mistake leaves at least half of them, unless it "
-    "misses the idea."
-)
+# Each rule in a sentence.
+SENTENCES = {
+    SHOWN: "Points begin where a program that does nothing ends; one known mistake leaves at least half of them, "
+    "unless it misses the idea, in exercises that say which ones do.",
+    SHARE: "What did not pass earns the share of its checks that passed.",
+    NONE: "Only what passed earns points.",
+}
 Weights = Mapping[str, Decimal]
 
 
@@ -154,3 +157,24 @@ def _note_on_checks(result: Result) -> str:
     if number:
         parts.append(f"{number} that a do-nothing program passes count as one" if number > 1 else "")
     return "; ".join(part for part in parts if part)
+
+
+def cause_of(result: Result) -> str:
+    """Why a result has less than all its points, in a few words that many share; "" if it has all."""
+    if has_all_points(result) or result.verdict is Verdict.INTERNAL_ERROR:
+        return ""
+    asked = [check for check in result.checks if is_asked(check)]
+    missed = [check for check in asked if not check.is_fine]
+    exact = [entry for entry in result.diagnosis if entry.match == "exact"]
+    causes = {
+        "refused: it breaks a rule of the exercise": result.verdict is Verdict.REFUSED,
+        "does not load, or lacks what is asked for": bool(missed) and all(check.kind == "policy" for check in missed),
+        "answers as a program that does nothing": result.is_trivial,
+        "one known mistake, which misses the idea": result.cap is not None,
+        "known mistakes that explain everything": bool(exact),
+        "right values, too slow or too costly": bool(missed) and all(check.kind in LIMITS for check in missed),
+        "right values in the wrong form": bool(missed) and all(check.earns for check in missed),
+        "known mistakes that explain what failed": bool(result.diagnosis),
+        "no right value": not any(check.earns for check in asked if check.has_value),
+    }
+    return next((cause for cause, holds in causes.items() if holds), "wrong in some cases, without a known mistake")

@@ -209,6 +209,37 @@ def test_publish_sums_up_and_replaces_everything_or_nothing(work: Path, run: Run
     assert "1 changed since the last time:\n  bob Bob: 0 is now 20" in ran.out
 
 
+def test_cohort_keeps_its_rule_for_points(work: Path, run: Run) -> None:
+    """Another one is refused with the cure, also after an interrupt; other exercises may have theirs."""
+    command = ("class", "publish", "all", "--assignment", "assignment.yaml")
+    assert run(*command).code == 0
+    before = contents(work / "all/results")
+    (work / "assignment.yaml").write_text(f"{ASSIGNMENT}partial_credit: share\n")
+    (work / "all/results/assignment.json").unlink()
+    ran = run(*command)
+    assert ran.code == 2 and "were given by `shown`, and the assignment now says `share`" in ran.err
+    assert before.items() >= contents(work / "all/results").items()
+    assert run(*command, "--out", "other").code == 0
+    assert run("grade", *command[2:], "--regrade").code == 0
+    assert "Points by `share`" in run(*command).out
+    added = ASSIGNMENT.replace("cuts: {}", "cuts: {}, mean: {partial_credit: none}")
+    (work / "assignment.yaml").write_text(f"{added}partial_credit: share\n")
+    assert "Points by `share` and `none`" in run(*command).out
+    (work / "assignment.yaml").write_text(added)
+    assert "the points of scale, cuts were given by `share`" in run(*command).err
+
+
+def test_next_command_that_reads_results_finishes_a_publication_that_was_killed(work: Path, run: Run) -> None:
+    """While its files were moved."""
+    assert run("class", "publish", "all", "--assignment", "assignment.yaml").code == 0
+    ready = work / "all/results/.ready"
+    ready.mkdir()
+    for name, text in ((".stale", "[]"), ("gradebook.csv", "new")):
+        (ready / name).write_text(text)
+    assert run("class", "explain", "ada", "--results", "all/results").code == 0
+    assert (work / "all/results/gradebook.csv").read_text() == "new" and not ready.exists()
+
+
 def test_explain_grade_prints_the_steps_and_says_what_is_missing(work: Path, run: Run) -> None:
     """By the rules under which the results were graded."""
     ran = run("class", "explain", "ada", "scale", "--results", "all/results", "--assignment", "assignment.yaml")
