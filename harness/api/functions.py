@@ -76,7 +76,7 @@ def _entry_of(own: Harness, exercise: str, names: dict[str, Any]) -> Any:
 
 
 def check_submission(submission: Submission, *, seed: int = 0, cost: bool = True) -> Grade:
-    """The grade of a learner's own submission, by the server if one runs, and recorded as an attempt."""
+    """The grade of a learner's own submission, from the server if one is running, recorded as an attempt."""
     seed, own = seed_of(seed), own_harness()
     task = without_costs(submission, own.course.exercise(submission.exercise_id))
     result = _ask_server(own, submission, seed, cost)
@@ -91,7 +91,7 @@ def check_submission(submission: Submission, *, seed: int = 0, cost: bool = True
 
 
 def _ask_server(own: Harness, submission: Submission, seed: int, cost: bool) -> Result | None:
-    """The result by a server that runs, which has recorded it; None if none does."""
+    """The result from a running server, which has recorded it; None if there is none."""
     address = find_alike(os.environ.get("HARNESS_COURSE") or None)
     if submission.text is None or not address:
         return None
@@ -116,7 +116,7 @@ def _notes(own: Harness, attempt: RecordedAttempt, after: StepsAfter) -> Iterato
 
 
 def _as_called(step: NextStep, checked: str) -> str:
-    """A step as it is taken here: magics in a notebook, where what was `checked` has no file."""
+    """A step as it is taken here: with magics in a notebook, where what was `checked` has no file."""
     command, words = step.command, step.command.split()
     if step.exercise == checked and words[1:2] in (["check"], ["start"]):
         return f"check again · {step.why}"

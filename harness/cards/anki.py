@@ -123,7 +123,7 @@ def _models(genanki: Any) -> tuple[Any, Any]:
 
 
 def _number(name: str) -> int:
-    """An id as Anki wants it, the same for the same name."""
+    """An id as Anki wants it, always the same for the same name."""
     return int.from_bytes(hashlib.sha256(f"llm-foundations-harness {name}".encode()).digest()[:4], "big") >> 1
 
 
@@ -193,7 +193,7 @@ def _list(items: Iterable[str], tag: str, title: str = "") -> str:
 
 
 def _escaped(text: str) -> str:
-    """With everything escaped that HTML or Anki would interpret."""
+    """The text with everything escaped that HTML or Anki would interpret."""
     return escape(text).replace("{", "&#123;").replace("}", "&#125;")
 
 

@@ -180,14 +180,14 @@ def _interview(
 
 
 def _date_of(memory: Memory) -> list[Block]:
-    """How far the real interview is, if its day is known, in the words of the other screens."""
+    """How far off the real interview is, if its day is known, in the words of the other screens."""
     today = Calendar(zone=None).day(now_ms())
     day = interview_day(memory, today)
     return [] if day is None else [Block("note", f"{until_interview((day - today).days)}.")]
 
 
 def _judge_transcript(store: Store, course: Course, path: Path, number: int, *, is_plain: bool, as_json: bool) -> None:
-    """Judge the answers of an interview that were only spoken by their transcript; its sheet is made again."""
+    """Judge the answers of an interview that was only spoken, from their transcript; its sheet is made again."""
     interview = log.read(store, _numbered(store, number).plan.interview)
     assert interview is not None, "it has a sheet"
     if interview.ended is None or now_ms() - interview.last_ms > DAY_MS:
@@ -282,8 +282,9 @@ def _resumed(
     new_recorder: Callable[[InterviewState], InterviewRecorder],
     resumes: bool | None,
 ) -> InterviewRecorder | None:
-    """The interrupted interview if the candidate wants to resume it, who is asked if `resumes` is None; others are
-    ended as they are."""
+    """The interrupted interview, if the candidate wants to resume it (and is asked when `resumes` is None); other
+    interrupted ones are closed as they are.
+    """
     resumed: InterviewRecorder | None = None
     for number, name in enumerate(log.unfinished(store)):
         interview = log.read(store, name)

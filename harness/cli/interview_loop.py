@@ -70,7 +70,7 @@ def _spent_ms(recorder: InterviewRecorder, prompt: Prompt) -> int | None:
 
 
 def _keep_time(recorder: InterviewRecorder) -> None:
-    """Record the time that passed, unless this process or the machine was suspended."""
+    """Record the time that has passed, unless this process or the machine was suspended."""
     gone_ms = now_ms() - recorder.state.at_ms
     if gone_ms > STOOD_STILL_MS:
         recorder.wake()

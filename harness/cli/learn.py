@@ -102,7 +102,9 @@ def list_command(
 def rows_that_fit(
     rows: Sequence[dict[str, Any]], following: Summary | None, width: int, height: int
 ) -> tuple[list[dict[str, Any]], str]:
-    """The rows that fit around the next exercise, of its chapter only; and what there is besides, with the commands."""
+    """The rows that fit around the next exercise, from its chapter only; and what else there is, with the commands that
+    show it.
+    """
     is_listed = following is not None and any(row["id"] == following.id for row in rows)
     chapter = following.chapter if following is not None and is_listed else rows[0]["chapter"]
     counts: dict[str, list[int]] = {}

@@ -14,7 +14,7 @@ from harness.course.hints import hint_lines
 from harness.errors import UsageError
 from harness.files import write
 from harness.progress.attempts import known_result
-from harness.progress.exercises import take_hint, write_starter
+from harness.progress.exercises import take_hint, write_project, write_starter
 
 
 @click.command("start")
@@ -23,7 +23,13 @@ from harness.progress.exercises import take_hint, write_starter
 @click.option("--notebook", "is_notebook", is_flag=True, help="Write a Jupyter notebook.")
 @pass_course
 def start_command(course: Course, exercise_id: str, folder: Path, is_notebook: bool) -> None:
-    """Write the starter file of an exercise; never overwrites a file."""
+    """Write the starter file of an exercise, or a folder with those of a project; never overwrites a file."""
+    if course.steps_of(exercise_id) and exercise_id not in course.exercise_ids:
+        with open_store(course) as store:
+            written = write_project(course, store, exercise_id, folder / exercise_id)
+        echo("\n".join(f"{path} is written." for path in written))
+        echo(f"Fill in the first step, then `{command_line(f'check {written[0]}')}`.")
+        return
     task, notebook = course.exercise(exercise_id), ""
     if is_notebook:
         from harness.notebook.help import starter_notebook

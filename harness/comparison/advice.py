@@ -22,7 +22,11 @@ IN_PYTHON = {"true": "True", "false": "False", "null": "None"}
 CURES = (
     ("ImportError", "relative import", ONE_FILE),
     ("ModuleNotFoundError", "named '(Torch|pytorch)'", "PyTorch is imported by `import torch`"),
-    ("ModuleNotFoundError", "", f"{ONE_FILE}; a package would have to be installed here"),
+    (
+        "ModuleNotFoundError",
+        "",
+        f"{ONE_FILE}; only a step of a project may import earlier ones; a package would have to be installed here",
+    ),
     ("FileNotFoundError", "", NO_FILES),
     ("PermissionError", "", NO_FILES),
     ("OSError", "Read-only file system", NO_FILES),

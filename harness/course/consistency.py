@@ -75,7 +75,7 @@ def _case_problems(document: Document, place: Place, case: CaseFile, known: Defi
 
 
 def ref_problems(document: Document, place: Place, case: CaseFile) -> Iterator[Problem]:
-    """References to undefined names, names that are taken, and draws that are never used."""
+    """References to undefined names, names that are defined twice, and draws that are never used."""
     drawn: set[str] = set()
     saved: set[str] = set()
     used: set[str] = set()
@@ -86,7 +86,7 @@ def ref_problems(document: Document, place: Place, case: CaseFile) -> Iterator[P
                 used.add(node.ref)
                 if node.ref not in drawn | saved:
                     advice = did_you_mean(node.ref, drawn | saved) or "; let names a draw, save_as the result of a step"
-                    yield document.problem((*inner, "ref"), f'nothing is named "{node.ref}" before{advice}')
+                    yield document.problem((*inner, "ref"), f'nothing before this is named "{node.ref}"{advice}')
 
     for name, value in case.let.items():
         yield from check_refs(value, (*place, "let", name))
@@ -98,7 +98,7 @@ def ref_problems(document: Document, place: Place, case: CaseFile) -> Iterator[P
         if step.action in ("method", "get") and step.on not in saved:
             what = f'nothing is saved as "{step.on}" before{did_you_mean(step.on, saved)}'
             if step.on == "self":
-                what = "no object is there to use; construct it in a step before, by the name of its class"
+                what = "there is no object to use; construct one in an earlier step, by the name of its class"
             yield document.problem((*there, "on"), what)
         for name in step.save_as:
             if name in drawn:
@@ -131,7 +131,7 @@ def _step_problems(document: Document, place: Place, step: StepFile, defined: Si
 
 
 def _method_problems(document: Document, place: Place, step: StepFile, defined: Signature) -> Iterator[Problem]:
-    """A wrong call of a method.  A saved result may have any type, so its methods are not checked."""
+    """A call of a method that does not fit. A saved result may have any type, so its methods are not checked."""
     if step.on != "self":
         return
     if step.method is None or step.method not in defined.methods:
@@ -170,7 +170,7 @@ def _factory_problems(
     given: Collection[str],
     functions: Mapping[str, Options],
 ) -> Iterator[Problem]:
-    """A function that is unknown, has wrong options, or is passed itself although a case calls it once."""
+    """A function that is unknown, gets wrong options, or is passed itself where a case calls it only once."""
     if name not in functions:
         advice = did_you_mean(name, functions) or f"; write `def {name}` there"
         yield document.problem((*place, key), f'the reference defines no function "{name}"{advice}')

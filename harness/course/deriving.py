@@ -61,7 +61,7 @@ class Cases:
         self.files: Mapping[str, CaseFile] = {case.name: case for case in (*file.cases, *file.stability)}
 
     def draw(self, case: str, attempt: int = 0, sizes: Mapping[str, int] | None = None, repeat: int = 0) -> Call | None:
-        """A call of this case; None if there is none of these sizes."""
+        """A call of this case; None if there is none with these sizes."""
         if case not in self.files:
             return None
         try:
@@ -138,7 +138,7 @@ def _is_outside(exercise: Exercise, call: Call) -> bool:
 
 
 def _looked_at(call: Call) -> Call:
-    """The one call of a case, and whether its result shares memory with an argument."""
+    """The single call of a case, followed by a check whether its result shares memory with an argument."""
     step = call.steps[0]
     if not _is_one_call(call) or step.streamed:
         return call
@@ -164,7 +164,7 @@ def _with_settings(cases: Cases, case: str, settings: Sequence[str], ask: Ask | 
 
 
 def _apply(cases: Cases, call: Call, setting: str, ask: Ask | None, attempt: int) -> Call | None:
-    """The call with one setting other than a size; None if it changes nothing."""
+    """The call with one setting other than a size applied; None if that changes nothing."""
     if setting.startswith("without "):
         return _without(cases, call, setting.removeprefix("without "))
     if setting.startswith("in "):
@@ -200,7 +200,7 @@ def map_argument(call: Call, name: str, change: Callable[[Any], Any]) -> Call | 
 
 
 def same(one: Any, other: Any) -> bool:
-    """Whether two arguments are equal and of one type."""
+    """Whether two arguments are equal and of the same type."""
     return type(one) is type(other) and bool(one == other)
 
 
@@ -237,7 +237,7 @@ def _with_other(cases: Cases, call: Call, name: str, attempt: int) -> Call | Non
 
 
 def _is_like(donor: Any, value: Any) -> bool:
-    """Whether one value may stand where another does."""
+    """Whether one value may take the place of the other."""
     if isinstance(value, Array):
         return isinstance(donor, Array) and (donor.shape, donor.dtype) == (value.shape, value.dtype)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -256,7 +256,7 @@ def _holds_arrays(value: Any) -> bool:
 
 
 def _with_hidden(call: Call, name: str, number: float, ask: Ask) -> Call | None:
-    """The call with this number in all that does not change the reference's result, to the bit."""
+    """The call with this number put wherever it does not change the reference's result by a single bit."""
     values = [value for step in call.steps for given, value in step.arguments if given == name]
     if len(call.steps) != 1 or not values or not isinstance(values[0], Array) or not values[0].is_float:
         return None
@@ -301,7 +301,8 @@ def _second_call(cases: Cases, origin: Origin, attempt: int) -> Call | None:
 
 
 def _chain(cases: Cases, base: Call, settings: Sequence[str], attempt: int) -> Call | None:
-    """Calls of the same objects, each with something more changed; then the first result and the first call again.
+    """Calls on the same objects, each with something more changed, followed by a look at the first result and the first
+    call again.
 
     In between, the first result is looked at, overwritten, and the settings of torch are read.
     """
@@ -329,7 +330,7 @@ def _chain(cases: Cases, base: Call, settings: Sequence[str], attempt: int) -> C
 
 
 def _interleaved(cases: Cases, base: Call, place: str, attempt: int) -> Call | None:
-    """Two scripts that take turns, each with objects of its own: the case and another draw of it, or another case."""
+    """Two scripts that take turns, each with its own objects: the case, and another draw of it or another case."""
     if place == "other draw":
         other = cases.draw(base.case, attempt, dict(base.symbols), OTHER_DRAW)
     else:
@@ -356,7 +357,7 @@ def _renamed(steps: Iterable[Step], who: str) -> Iterator[Step]:
 
 
 def second_places(cases: Cases, call: Call) -> Iterator[str]:
-    """One argument at a time, for lint to join: another value, and the same values rearranged."""
+    """One argument at a time, for lint to combine: another value, and the same values rearranged."""
     if _is_one_call(call):
         words = ("other", "other fraction", "rolled")
         given = call.steps[0].arguments

@@ -113,7 +113,7 @@ def _arguments(call: Call) -> list[tuple[str, Any]]:
 
 
 def _is_steady(call: Call, name: str, value: Any) -> bool:
-    """Whether an argument is the same in each step that has it, or a tensor; else its values belong to the steps."""
+    """Whether an argument is the same in each step that has it, or is a tensor; else its values belong to the steps."""
     others = [other for step in call.steps for given, other in step.arguments if given == name]
     return isinstance(value, Array) or all(same(other, value) for other in others)
 
@@ -161,7 +161,9 @@ def _container_places(cases: Cases, call: Call) -> Iterator[str]:
 
 
 def _real_places(cases: Cases, call: Call) -> Iterator[str]:
-    """Sizes as large as in use, together and each alone beside others at 1 or as small as in a case; special values."""
+    """Sizes as large as in practice, all together and each alone beside others at 1 or as small as in a case; special
+    values.
+    """
     wanted = cases.exercise.file.domain.sizes
     choices = cases.files[call.case].draw
     large = [name for name in sorted(wanted) if name in _sizes(call)]
@@ -178,7 +180,7 @@ def _real_places(cases: Cases, call: Call) -> Iterator[str]:
 
 
 def _last_ids(cases: Cases, call: Call, name: str, size: int) -> Iterator[str]:
-    """The last index into a size as in use, in every tensor whose numbers grow with that size."""
+    """The last index into a size as large as in practice, in every tensor whose numbers grow with that size."""
     drawn = cases.draw(call.case, 0, {name: size})
     large = dict(_arguments(drawn)) if drawn else {}
     grown = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import difflib
+import dis
 import linecache
 import sys
 import threading
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from . import forbidden_calls, protocol
+from .kernels.faults import KernelFault
 
 MAX_MESSAGE = 2000
 # Python's own exceptions, by identity, collected before a submission runs: a class that only has the same name, or
@@ -107,9 +109,20 @@ def describe(error: BaseException, file: str) -> dict[str, Any]:
         "type": type(error).__name__,
         "bases": bases,
         "message": message,
-        "line": own[-1][1] if own else None,
+        "line": own[-1][1] if own else error.line if isinstance(error, KernelFault) else None,
         "trace": "\n".join(lines)[:MAX_MESSAGE],
     }
+
+
+def is_raised_by(error: BaseException, file: str) -> bool:
+    """Whether a `raise` of this file raised it: no allocation failed, so the process can go on."""
+    at = error.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    if at is None:
+        return False
+    code = at.tb_frame.f_code
+    return code.co_filename == file and code.co_code[at.tb_lasti] == dis.opmap["RAISE_VARARGS"]
 
 
 def _suggest(error: BaseException) -> str:

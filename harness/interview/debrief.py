@@ -25,7 +25,7 @@ CAPS = {"warm-up": "junior", "core": "senior", "hard": "staff"}
 LEAST_ANSWERS, LEAST_DIMENSIONS = 3, 2
 # Fewer dimensions than this show at most NARROW: one format alone says little about the rest.
 MANY_DIMENSIONS, NARROW = 4, "mid"
-OBJECTIVE = ("write", "debug", "compute", "decide", "estimate", "design")
+OBJECTIVE = ("write", "debug", "compute", "decide", "estimate", "design", "kernel", "paper")
 # The least that an answer earns for its speed, however late it is.
 SLOWEST = 0.3
 # From recall to analysis; a fifth level is a bonus.
@@ -170,7 +170,7 @@ _DIMENSIONS: dict[str, tuple[str, SharesOf]] = {
     "correctness": (
         "points of code, numbers and decisions; hints and further tries cost", _shares_if(_is_objective)
     ),
-    "depth": (f"levels of a topic answered in a row, of {CHAIN_LEVELS}; points of extensions of your code", _depth),
+    "depth": (f"levels of a topic answered in a row, out of {CHAIN_LEVELS}; points of extensions of your code", _depth),
     "communication": ("key points of spoken answers, each shown by a phrase", _shares_if(_is_spoken)),
     "speed": ("time allowed over time taken, of what was right at least in part", _speed),
     "cost awareness": ("points of cost questions, estimates and the numbers of designs", _shares_if(_is_about_cost)),

@@ -252,9 +252,9 @@ def _with_line(state: InterviewState, run: CardRun, text: str) -> InterviewState
 
 def _probe(state: InterviewState, run: CardRun, known: CardPool) -> str:
     """What is asked after a spoken answer, by what was said."""
-    probes = known.material.probes.get(state.question.card, ())
     if run.phase != "points" or state.judging or not state.plan.asks_evidence:
         return ""
+    probes = known.material.probes_of(state.question.card, state.question.seed)
     return evidence.probe_for(probes, run.prepared.question, run.answer, state.question.seed)
 
 

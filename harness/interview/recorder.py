@@ -252,10 +252,12 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
             make_cards_due(self.store, self.course, result)
 
     def _material(self, question: Question) -> PreparedCard:
-        cards = self.known.cards if is_of_deck(question.card) else self.known.material.cards
+        known = self.known
+        cards = known.cards if is_of_deck(question.card) else known.material.cards
         if question.card not in cards:
             raise UsageError(GONE_CARD if is_of_deck(question.card) else GONE)
-        return self.make(cards[question.card], question.seed)
+        card = cards[question.card] if cards is known.cards else known.material.drawn(question.card, question.seed)
+        return self.make(card, question.seed)
 
     def _write_task(self, question: Question) -> CodingTask:
         """Write the file of a coding round; it overwrites nothing."""

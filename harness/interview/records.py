@@ -13,7 +13,10 @@ from harness.text import clock
 
 # All rounds were asked; no further round fitted; the candidate finished early; it was cut off and not continued.
 Ending = Literal["done", "time", "quit", "left"]
-KINDS = ("explain", "compute", "write", "debug", "decide", "deep-dive", "design", "estimate")
+KINDS = (
+    "explain", "compute", "write", "debug", "decide", "deep-dive", "design", "estimate", "kernel", "paper", "project",
+    "behavioural",
+)  # fmt: skip
 KIND_NAMES = {"write": "write code", "debug": "fix code", "deep-dive": "deep dive"}
 ROUND_POINTS, FOLLOW_UP_POINTS = 10.0, 5.0
 # Questions that are worth as much as a round: a step of a chain, a part of a design, an extension of code.

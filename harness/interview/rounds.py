@@ -25,7 +25,7 @@ LEAST = 0.65
 FILLED = 0.92
 CODING = ("write", "debug")
 WARM_UP = ("explain", "compute")
-LAST = ("decide", "design")
+LAST = ("decide", "design", "kernel", "paper", "project", "behavioural")
 
 
 def plan_rounds(

@@ -17,7 +17,7 @@ from harness.interview import log
 from harness.interview.candidates import LearnerProfile, candidates
 from harness.interview.follow_ups import CardPool
 from harness.interview.formats import FORMATS, format_for
-from harness.interview.material import load_material
+from harness.interview.material_files import load_material
 from harness.interview.records import InterviewPlan
 from harness.interview.rounds import plan_rounds
 from harness.interview.score_sheet import recently_asked
@@ -97,7 +97,7 @@ def known_topics(text: str | None, course: Course, known: CardPool) -> tuple[str
     material = known.material
     topics = {name for card in known.cards.values() for name in (card.topic, card.chapter)}
     topics |= {card.topic for card in material.cards.values()}
-    topics |= {*material.chains, *material.designs, *material.systems}
+    topics |= {*(sequence.id for sequence in material.sequences.values()), *material.systems}
     topics |= {*course.exercise_ids, *(course.chapter_of(exercise) for exercise in course.exercise_ids)}
     for name in names:
         if name not in topics:

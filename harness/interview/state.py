@@ -183,7 +183,8 @@ def close_run(state: InterviewState, run: CardRun, known: CardPool) -> Interview
     """Close the question of a card."""
     outcome = outcome_of(state, run)
     is_followed = _room_ms(state) > 0 and not state.judging
-    questions = follow_ups.after_card(outcome, known, state.asked) if is_followed else ()
+    said = _said(state, outcome.answer if outcome.is_spoken else "")
+    questions = follow_ups.after_card(outcome, known, state.asked, said) if is_followed else ()
     return close(state, closing(state, outcome, questions, run))
 
 
@@ -197,12 +198,22 @@ def outcome_of(state: InterviewState, run: CardRun) -> QuestionOutcome:
 
 def close_spoken(state: InterviewState, run: CardRun, known: CardPool) -> InterviewTransition:
     """Close a spoken answer, which is judged at the end."""
+    said = _said(state, run.answer)
     event = Spoken(
         at_ms=state.at_ms, question=state.question, took_ms=run.elapsed_ms, answer=run.answer, is_hinted=run.is_hinted,
-        follow_ups=follow_ups.next_in_sequence(state.question, known) if _room_ms(state) > 0 else (),
+        follow_ups=follow_ups.next_in_sequence(state.question, known, said) if _room_ms(state) > 0 else (),
         elapsed_ms=state.elapsed_ms,
     )  # fmt: skip
     return close(state, (event,))
+
+
+def _said(state: InterviewState, answer: str) -> str:
+    """The words of the answers in this round, this one last."""
+    first = state.question.card.partition("/")[0]
+    done = [(outcome.question, outcome.answer) for outcome in state.done if outcome.is_spoken]
+    answers = [*done, *((spoken.question, spoken.answer) for spoken in state.unjudged)]
+    said = [text for question, text in answers if question.card.partition("/")[0] == first]
+    return "\n".join(filter(None, [*said, answer]))
 
 
 def close_work(state: InterviewState, work: CodingWork, known: CardPool) -> InterviewTransition:

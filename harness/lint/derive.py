@@ -77,7 +77,7 @@ class Plan:
 
 
 def digest_of(exercise: Exercise) -> str:
-    """What a plan was chosen from: the exercise's cases and domain, and the rules."""
+    """A digest of what a plan was chosen from: the exercise's cases and domain, and the rules."""
     data = expand(strict_yaml.read(exercise.path, DATA_KEYS).data).data
     texts = [canonical({key: data[key] for key in DERIVED_FROM if key in data}), exercise.reference_source]
     texts += [Path(module.__file__ or "").read_text(encoding="utf-8") for module in (deriving, rules, changes)]
@@ -85,7 +85,7 @@ def digest_of(exercise: Exercise) -> str:
 
 
 def check_plan(key: AnswerKey) -> list[str]:
-    """Whether the plan belongs to the exercise as it is now, and each of its calls can be made."""
+    """Whether the plan belongs to the exercise as it is now and each of its calls can be made."""
     exercise = key.exercise
     if not exercise.plan:
         return []
@@ -101,7 +101,7 @@ def check_plan(key: AnswerKey) -> list[str]:
 
 
 def write_plan(exercise: Exercise, plan: Plan) -> None:
-    """The plan beside the exercise's file."""
+    """Write the plan beside the exercise's file."""
     calls = ",\n".join(f"    {json.dumps(vars(origin), ensure_ascii=False)}" for origin in plan.calls)
     text = f'{{\n  "digest": "{digest_of(exercise)}",\n  "calls": [\n{calls}\n  ]\n}}\n'
     write(exercise.path.with_suffix(PLAN_SUFFIX), text)
@@ -158,7 +158,7 @@ def choose_plan(exercise: Exercise, zygote: Zygote, right: Mapping[str, str], se
 
 
 def _is_drawn(cases: Cases, origin: Origin) -> bool:
-    """Whether there is such a call under this seed too: where a case chooses among masks, not each draw has one."""
+    """Whether such a call exists under this seed too: where a case chooses among masks, not every draw has one."""
     if deriving.HIDDEN in origin.place:  # only the reference knows
         return True
     return any(deriving.derive(cases, origin, lambda _: [], attempt) is not None for attempt in range(3))
@@ -223,7 +223,9 @@ def _capped(cases: Cases) -> Iterator[Origin]:
 
 
 def _promising(key: AnswerKey, zygote: Zygote, cases: Cases, origins: Sequence[Origin]) -> Iterator[Origin]:
-    """The entries without those whose conditions a case or several entries before them meet; one run asks for all."""
+    """The entries left after dropping those whose conditions a case or several earlier entries meet; one run asks for
+    all.
+    """
     made = {
         origin: deriving.derive(cases, origin, lambda _: [])
         for origin in origins
@@ -273,7 +275,8 @@ def _answer(key: AnswerKey, zygote: Zygote, cases: Cases, origins: Iterable[Orig
 
 
 def _longest_scripts(answers: Sequence[Answer], kills: Mapping[str, set[int]], usual: Collection[str]) -> list[int]:
-    """Of the second calls, the one that changes most, and of scripts that take turns the longest: always made.
+    """Of the second calls, the one that changes most, and of scripts that take turns, the longest: these are always
+    made.
 
     Among equals, that of a usual case that catches most.
     """
@@ -287,12 +290,12 @@ def _longest_scripts(answers: Sequence[Answer], kills: Mapping[str, set[int]], u
 
 
 def _weight(saboteur: str) -> int:
-    """An option or a mask that is forgotten is the commonest flaw of a fast path."""
+    """Weighs options and masks most, since forgetting one is the commonest flaw of a fast path."""
     return 3 if saboteur.endswith(OPTION_GIVEN) else 1
 
 
 def _fullest(number: int, answers: Sequence[Answer]) -> int:
-    """Of the scripts of this one's case that make all its changes, the one that makes most; other calls as they are."""
+    """Of the scripts of this one's case that make all its changes, the one that makes most; other calls unchanged."""
     if not is_second(answers[number]):
         return number
     own = [n for n, answer in enumerate(answers) if is_second(answer) and _changes(answer) >= _changes(answers[number])]
@@ -316,7 +319,9 @@ def _cover(
     most: int,
     known: Sequence[int] = (),
 ) -> list[int]:
-    """The fewest calls beside `known` that catch every saboteur that one catches, by a greedy choice; then goals."""
+    """The fewest calls beyond `known` that catch every saboteur that a single call catches, by a greedy choice; then
+    goals.
+    """
     rules = [origin_of(answer).rule for answer in answers]
     goals = {n for n, rule in enumerate(rules) if RULES[rule].goal}
     kept = [_fullest(n, answers) for n in known if n not in goals]
@@ -347,7 +352,7 @@ def _cover(
 
 
 def _real_size(answer: Answer) -> str:
-    """The size of a call of a size as in use whose arguments are as drawn; "" for any other call."""
+    """The size used by a call of realistic size whose arguments are as drawn; "" for any other call."""
     origin = origin_of(answer)
     sizes = origin.place.split(JOIN) if origin.rule == "real size" else [""]
     is_drawn = all(size.split(" = ")[0] in answer.call.symbols or deriving.EVERY in size for size in sizes)

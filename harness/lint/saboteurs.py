@@ -302,7 +302,7 @@ def _around(exercise: Exercise, template: str, **parts: str) -> str:
 
 
 def list_conditions(exercise: Exercise, calls: Iterable[Call]) -> dict[str, str]:
-    """What a fast path may ask for, of all that these calls offer.
+    """What a fast path may test for, among everything that these calls offer.
 
     Alone, and where an optional argument is given and changes the result, or where an argument may be returned in place
     of a new object; a number or a text also together with several rows.
@@ -343,8 +343,9 @@ def list_conditions(exercise: Exercise, calls: Iterable[Call]) -> dict[str, str]
 def _conditions_on_pairs(
     pairs: Sequence[tuple[str, object]], options: Sequence[tuple[str, str]]
 ) -> Iterator[tuple[str, str]]:
-    """A whole number that is another one, or twice it; ids that all are one; two numbers that are 0, 1 or 2; two
-    options."""
+    """A whole number that equals another one, or twice it; ids that are all equal; two numbers that are 0, 1 or 2; two
+    options.
+    """
     for (one, text), (other, second_text) in itertools.combinations(options, 2):
         if one != other:
             where = f"given.get({one!r}) == {text!r} and given.get({other!r}) == {second_text!r}"

@@ -1,4 +1,4 @@
-"""What a learner must find in an exercise's texts, such as the result of the example, and what reads like a draft."""
+"""What a learner must find in an exercise's texts, such as the result of the example, and what looks unfinished."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def check_statement(exercise: Exercise) -> Iterator[str]:
 
 
 def find_draft_texts(exercise: Exercise) -> Iterator[str]:
-    """Warnings: these texts work, but read like a draft."""
+    """Warnings: these texts work, but look unfinished."""
     file = exercise.file
     if not file.sources:
         yield "sources is empty; say where the definition comes from"

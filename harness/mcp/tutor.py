@@ -222,7 +222,7 @@ class Tutor:
         return Explanation(task.id, result.verdict.value, texts, _feedback(result, task))
 
     def next_step(self) -> NextSteps:
-        """Say what the learner does best next, by progress, cards due and plan."""
+        """Say what is best for the learner to do next, by progress, cards due and plan."""
         with self._store() as store:
             advice = read_advice(store, self.course, self.folder)
         return NextSteps(list(advice.steps), list(advice.today))
@@ -249,7 +249,7 @@ class Tutor:
         return self.engine
 
     def _read(self, file: str | None, code: str | None, exercise: str | None) -> Submission:
-        """The submission that is meant.  Raises UsageError for a file that is not the learner's."""
+        """The submission that is meant. Raises UsageError for a file that is not the learner's."""
         if code is not None:
             if file is not None or exercise is None:
                 raise UsageError("give `code` with its `exercise` and without `file`")
@@ -272,7 +272,7 @@ class Tutor:
         return replace(submission, path=os.path.relpath(path, self.folder))
 
     def _own(self, path: Path) -> Path:
-        """The path, unless it leads out of the learner's folder or into the course."""
+        """The path, unless it leads outside the learner's folder or into the course."""
         real = path.resolve()
         if not real.is_relative_to(self.folder):
             raise UsageError(f"{path.name} is not in {self.folder}, the folder of `harness mcp`; check a file there")

@@ -30,7 +30,7 @@ from harness.records import (
 )
 
 # Counters that a guest keeps itself; any other count in its answers is ignored.
-OWN_COUNTS = ("flops",)
+OWN_COUNTS = ("flops", "traffic")
 # The most that any numpy can hold; an empty tensor may claim more beside its axis of length 0.
 MAX_AXES, MAX_ENTRIES = 32, 1 << 59
 MAX_LINE = 1 << 31

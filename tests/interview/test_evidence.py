@@ -15,7 +15,8 @@ from harness.errors import UsageError
 from harness.interview import evidence, transcript
 from harness.interview.debrief import debrief_of
 from harness.interview.follow_ups import CardPool
-from harness.interview.material import Probe, load_material
+from harness.interview.material import Probe
+from harness.interview.material_files import load_material
 from harness.interview.records import Question, Spoken
 from harness.interview.score_sheet import sheet_of
 from harness.interview.state import reopened
@@ -24,11 +25,11 @@ from tests.mock_interview import MockInterview, Resumed
 
 MATERIAL = load_material(load_course(None).root)
 KNOWN = CardPool(cards={}, material=MATERIAL)
-CHAINS = sorted(MATERIAL.chains)
+CHAINS = sorted(MATERIAL.of_kind("deep-dive"))
 
 
 def first_of(chain: str) -> Question:
-    card = MATERIAL.cards[MATERIAL.chains[chain].cards[0]]
+    card = MATERIAL.cards[MATERIAL.sequences[f"chain:{chain}"].cards[0]]
     return Question(
         kind="deep-dive", card=card.id, seed=1, topic=card.topic, chapter=card.chapter, level=card.level, minutes=2.0
     )
