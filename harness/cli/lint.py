@@ -135,7 +135,12 @@ def _lint_course(course: Course, only: Sequence[str], run: LintRun, with_cases: 
     from harness.cards.deck import deck_paths
     from harness.cli.screen import console
     from harness.interview.material_files import material_paths
-    from harness.lint.course import check_reading_order, check_roles, find_course_warnings
+    from harness.lint.course import (
+        check_mistakes_of_cards,
+        check_reading_order,
+        check_roles,
+        find_course_warnings,
+    )
     from harness.lint.decks import lint_files
     from harness.lint.material import lint_material
 
@@ -147,11 +152,11 @@ def _lint_course(course: Course, only: Sequence[str], run: LintRun, with_cases: 
         reports = _lint_exercises(course, only, run, open_zygote())
     out = console(at_least=MATRIX_COLUMNS)
     _print_matrix(out, reports, with_cases)
-    of_decks = (
-        []
-        if only
-        else [*check_reading_order(course), *check_roles(course), *(problem.render() for problem in decks.problems)]
-    )
+    of_decks = [problem.render() for problem in decks.problems]
+    if not only:
+        of_decks[:0] = [*check_reading_order(course), *check_roles(course)]
+        is_readable = not decks.problems and not any(report.problems for report in reports)
+        of_decks += check_mistakes_of_cards(course) if is_readable else []
     problems = [*of_decks, *(problem.render() for problem in material.problems)]
     warnings = [f"{report.exercise}: {warning}" for report in reports for warning in report.warnings]
     warnings += [problem.render() for problem in (*decks.warnings, *material.warnings)]
