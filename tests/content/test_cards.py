@@ -35,7 +35,15 @@ NO_REAL_TEXT = re.compile(r"TODO|FIXME|XXX|lorem|\?\?|  ")
 @cache
 def second_computations() -> dict[str, Callable[..., float]]:
     """By the card's id. Read by the tests and not by their collection, because they need torch."""
-    names = ("second", "second_inference", "second_systems", "second_subjects", "second_training", "second_transformer")
+    names = (
+        "second",
+        "second_inference",
+        "second_systems",
+        "second_subjects",
+        "second_training",
+        "second_transformer",
+        "second_frontier",
+    )
     modules = (import_module(f"content.claims.{name}") for name in names)
     return {card: compute for module in modules for card, compute in module.SECOND.items()}
 
