@@ -9,10 +9,12 @@ from harness.cards.question import OfferedOption, PreparedCard, prepare_card
 from harness.cards.records import SpotTheBug
 from harness.drill.answering import CardRun
 from harness.interview import engine
+from harness.interview.calibration import sample_of
 from harness.interview.coding_round import CodingTask
 from harness.interview.follow_ups import CardPool
 from harness.interview.recorder import InterviewRecorder
 from harness.interview.records import (
+    SAMPLE,
     Answered,
     AnyInterviewEvent,
     CodeGrade,
@@ -56,7 +58,9 @@ class MockInterview:
             digest = "" if path else card_of(self.known, question).digest
             event = PutDown(at_ms=self.now_ms, question=question, path=path, seed=5, digest=digest)
             self.kept.append(event)
-            self.state = engine.put_down(self.state, material_of(self.known, event), self.now_ms)
+            sample = sample_of(self.known.material, question) if question.role == SAMPLE else None
+            said = sample.text if sample else ""
+            self.state = engine.put_down(self.state, material_of(self.known, event), self.now_ms, said)
         self.texts += [block.text for block in screen_update(before, self.state).blocks]
 
     def press(self, *keys: str, seconds: float = 1) -> InterviewState:

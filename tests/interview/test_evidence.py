@@ -24,7 +24,8 @@ from harness.interview.transcript import by_heading, by_time, cues_of, read_text
 from tests.mock_interview import MockInterview, Resumed
 
 MATERIAL = load_material(load_course(None).root)
-KNOWN = CardPool(cards={}, material=MATERIAL)
+# Without its probes, which would be asked in between; a test of their own is below.
+KNOWN = CardPool(cards={}, material=replace(MATERIAL, probes={}))
 CHAINS = sorted(MATERIAL.of_kind("deep-dive"))
 
 
