@@ -171,6 +171,8 @@ def _lint_course(course: Course, only: Sequence[str], run: LintRun, with_cases: 
         exercises = f"{len(reports)} of {counted(len(course.exercise_ids), 'exercise')} (shard {run.shard})"
     sizes = f"{exercises}, {mistakes}, {counted(len(run.seeds), 'seed')}"
     left_out = "" if run.with_times else "; limits on time not checked (--no-times)"
+    unchecked = sum(report.is_missing for report in reports)
+    left_out += f"; {counted(unchecked, 'exercise')} not checked" if unchecked else ""
     out.print(f"\n{sizes}, {time.perf_counter() - start:.0f} s: {outcome}{left_out}")
     if paths:
         out.print(f"{counted(len(paths), 'deck')}, {decks.counts()}: {_outcome(of_decks)}")
@@ -256,7 +258,8 @@ def _print_matrix(out: Console, reports: Sequence[LintReport], with_cases: bool)
     for report in reports:
         margin = "exact" if report.room == float("inf") else f"{report.room:.3g}x"
         numbers = [report.cases, report.mistakes, report.trivial, report.caught, report.told_apart]
-        table.add_row(report.exercise, *map(str, numbers), margin, "ok" if not report.problems else "NOT OK")
+        state = "NOT OK" if report.problems else "unverified" if report.is_missing else "ok"
+        table.add_row(report.exercise, *map(str, numbers), margin, state)
     out.print(table)
     out.print(LEGEND, style="dim")
     for report in reports:

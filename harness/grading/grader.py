@@ -39,6 +39,7 @@ from harness.results.points import SHOWN, bounds_of, shown_score, worths
 from harness.results.result import (
     NOT_MEASURED,
     NOT_MEASURED_TRITON,
+    TRITON,
     Check,
     CheckVerdict,
     Diagnosis,
@@ -124,7 +125,7 @@ class Grader:
         start = time.perf_counter()
         is_costed = self.with_cost if with_cost is None else with_cost
         if missing := find_missing(exercise.file.language):
-            check = Check("Triton", "policy", CheckVerdict.INCONCLUSIVE, missing)
+            check = Check(TRITON, "policy", CheckVerdict.INCONCLUSIVE, missing)
             return self.conclude(submission, exercise, SubmissionRun(), Verdict.UNVERIFIED, [check], [], start)
         try:
             key = self.key_of(exercise)

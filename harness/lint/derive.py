@@ -32,8 +32,10 @@ from harness.course.exercise import Exercise
 from harness.course.expansion import expand
 from harness.course.loader import DATA_KEYS, PLAN_SUFFIX
 from harness.course.rules import MANY, RULES, grown_sizes, list_origins
+from harness.errors import UsageError
 from harness.files import write
 from harness.grading.mistake_runs import Runner
+from harness.grading.triton import find_missing
 from harness.lint.saboteurs import (
     AS_ARGUMENT,
     OPTION_GIVEN,
@@ -112,6 +114,8 @@ def derive_course(
 ) -> Iterator[Plan]:
     """The plan of each exercise, written beside its file; right solutions are `folder`/ID/right/*.py."""
     for exercise in exercises:
+        if missing := find_missing(exercise.file.language):
+            raise UsageError(f"{exercise.id}: {missing}")
         plan = choose_plan(exercise, zygote, read_right(folder, exercise), seeds)
         write_plan(exercise, plan)
         yield plan
