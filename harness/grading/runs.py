@@ -45,6 +45,8 @@ class SubmissionRun:
 
     failure: LoadFailure | None = None
     submission: Submission | None = None
+    # the number of a call and of its step, where the step asks for a MemoryError
+    spared: set[tuple[int, int]] = field(default_factory=set)
     outcomes: list[list[Outcome]] = field(default_factory=list)
     # of the derived calls
     derived: list[list[Outcome]] = field(default_factory=list)
@@ -69,9 +71,10 @@ class SubmissionRun:
             self.ended = next((outcome for row in self.outcomes for outcome in row if isinstance(outcome, Ended)), None)
 
     def raised(self) -> list[Raised]:
-        """The errors that it raised, in calls and while loading."""
-        rows = (*self.outcomes, *self.derived)
-        raised = [outcome for outcomes in rows for outcome in outcomes if isinstance(outcome, Raised)]
+        """The errors that it raised, in calls and while loading; no MemoryError that a step asks for."""
+        rows = enumerate((*self.outcomes, *self.derived))
+        found = [(each, (row, step)) for row, outcomes in rows for step, each in enumerate(outcomes)]
+        raised = [each for each, place in found if isinstance(each, Raised) and place not in self.spared]
         return raised + ([self.failure.raised] if self.failure and self.failure.raised else [])
 
     def endings(self) -> list[Ended]:
@@ -120,6 +123,8 @@ def open_run(submission: Submission, key: AnswerKey, zygote: Zygote) -> Iterator
 
 def call_all(caller: Caller, key: AnswerKey, run: SubmissionRun) -> None:
     """Make every call once, then the derived ones."""
+    asked = enumerate(answer.call.steps for answer in (*key.answers, *key.derived))
+    run.spared = {(row, at) for row, steps in asked for at, step in enumerate(steps) if step.raises == "MemoryError"}
     run.outcomes = caller.run_all(key.asked)
     if not any(isinstance(outcome, Ended) for row in run.outcomes for outcome in row):
         run.derived = caller.run_all(key.asked_derived)

@@ -76,6 +76,8 @@ class GuestServer:
         self.yielded: list[Any] = []
         self.module = types.ModuleType("submission")
         self.steps = EarlierSteps()
+        # the names of saved objects that the steps of the current call share
+        self.shared: set[str] = set()
         self.support_text = ""
         self.support: types.ModuleType | None = None
         self.patience_s = THREADS_S
@@ -149,14 +151,17 @@ class GuestServer:
     def on_call(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
         """Run one step, `call`, `make`, `method` or `get`, and return the compared part of its result."""
         self.channel.is_call, self.max_bytes, self.yielded = True, header["max_bytes"], []
-        return self.answer(partial(self.answer_call, header, tensors))
+        if header.get("is_first"):
+            self.shared.clear()
+        return self.answer(partial(self.answer_call, header, tensors), is_spared=header["is_spared"])
 
     def on_window(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
         """A part of a timed window: `draw` its inputs, `go`, `open` one result, or `probe` the device."""
         return self.answer(partial(self.answer_window, header, tensors))
 
-    def answer(self, make_frame: Callable[[], bytes]) -> bool:
-        """Send this frame, or why there is none; returns whether the guest can go on."""
+    def answer(self, make_frame: Callable[[], bytes], is_spared: bool = False) -> bool:
+        """Send this frame, or why there is none; returns whether the guest can go on: not after a MemoryError, unless
+        that `is_spared` because the step asks for one."""
         can_go_on = True
         try:
             frame = make_frame()
@@ -164,7 +169,7 @@ class GuestServer:
             frame = protocol.pack({"op": "returned", "missing": str(missing)})
         except BaseException as error:  # any exception of a submission is part of its verdict
             frame = protocol.pack({"op": "raised", "error": describe(error, self.file), **self.flags()})
-            can_go_on = not isinstance(error, MemoryError)
+            can_go_on = is_spared or not isinstance(error, MemoryError)
         if self.channel.gathered is None:  # else once, with all answers
             flush()
         self.channel.write(frame)
@@ -266,7 +271,12 @@ class GuestServer:
             raise protocol.ProtocolError(f"unknown kind {kind}")
         options = self.decode(content["options"], tensors)
         if kind == "support":
-            return self.make_support(content["name"], options)
+            name = content["shared"]
+            if not name or name not in self.shared:
+                made = self.make_support(content["name"], options)
+                self.saved[name] = made
+                self.shared.add(name)
+            return self.saved[name]
         return self.function(content["name"], content["key"], options, content.get("moved"))
 
     def pack_answer(self, answer: dict[str, Any], value: Any) -> bytes:

@@ -146,9 +146,9 @@ class Batch:
         for call, max_bytes in self.calls:
             functions: dict[str, Function] = {}
             streams: dict[str, list[Any]] = {}
-            for step in call.steps:
+            for number, step in enumerate(call.steps):
                 request = caller.request(step, max_bytes, tensors, functions, streams)
-                requests.append({**request, "watch": self.watch})
+                requests.append({**request, "watch": self.watch, "is_first": number == 0})
             steps = tuple((arguments_sent(step, caller.ranks), max_bytes + SPARE_BYTES) for step in call.steps)
             asked.append(AskedCall(steps, functions, streams))
         is_asked_back = any(call.streams or (call.functions and not caller.trusted) for call in asked)
@@ -278,6 +278,7 @@ class Caller:
             "save_as": [[name, list(path)] for name, path in step.save_as],
             "compare": None if is_make or step.compare is None else list(step.compare),
             "max_bytes": max_bytes + SPARE_BYTES,
+            "is_spared": step.raises == "MemoryError",
         }
 
     def _receive(self, sent: Sent, budget: int, ahead: int = 0) -> Outcome:

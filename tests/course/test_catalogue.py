@@ -212,7 +212,6 @@ REPLACEMENTS = [
     ("{tensor: [1.0, 2.0]}", "{function: stedy}", 15, 'did you mean "steady"?'),
     ("{tensor: [1.0, 2.0]}", "{function: steady, with: {valu: 1}}", 15, 'did you mean "value"?'),
     ("{tensor: [1.0, 2.0]}", "{function: scale}", 15, '"scale" makes the argument: it is called once'),
-    ("drawn:", "drawn:\n    raises: MemoryError", 17, "a MemoryError ends the process that raised it"),
     ("{tensor: [1.0, 2.0]}", "{corpus: tail}", 15, 'did you mean "tale"?'),
     ("{tensor: [1.0, 2.0]}", "{integer: [1]}", 15, "too short"),
     ("{tensor: [1.0, 2.0]}", "{tokenizer: gpt2, part: ranks}", 15, "cl100k_base"),
