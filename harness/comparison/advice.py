@@ -25,7 +25,7 @@ CURES = (
     (
         "ModuleNotFoundError",
         "",
-        f"{ONE_FILE}; only a step of a project may import earlier ones; a package would have to be installed here",
+        f"{ONE_FILE}; a project's step may import earlier ones; a package would have to be installed",
     ),
     ("FileNotFoundError", "", NO_FILES),
     ("PermissionError", "", NO_FILES),
