@@ -70,8 +70,8 @@ def in_order(unseen: Iterable[Card], seen: Iterable[Card], weights: RoleWeights 
     """New cards in the order in which they are asked.
 
     Those asked most in interviews for the role come first; without a role, those that interviewers often ask about.
-    Among equal ones topics take turns, beginning with those of which the fewest cards were seen, each with its easier
-    cards first.
+    The first card of a topic comes a step earlier, so that every subject of the role is met soon.  Among equal ones topics
+    take turns, beginning with those of which the fewest cards were seen, each with its easier cards first.
     """
     counts = Counter(card.topic for card in seen)
     places: dict[str, tuple[int, int]] = {}
@@ -82,7 +82,8 @@ def in_order(unseen: Iterable[Card], seen: Iterable[Card], weights: RoleWeights 
         ranks[card.id] = _rank(FREQUENCIES, card.frequency) - (2 * weight if weights.role else 0)
     cards = sorted(asked, key=lambda card: (ranks[card.id], _rank(LEVELS, card.level)))
     for card in cards:
-        places[card.id] = ranks[card.id], counts[card.topic]
+        is_first = bool(weights.role) and not counts[card.topic]
+        places[card.id] = ranks[card.id] - is_first, counts[card.topic]
         counts[card.topic] += 1
     return sorted(cards, key=lambda card: places[card.id])
 
