@@ -70,8 +70,8 @@ def in_order(unseen: Iterable[Card], seen: Iterable[Card], weights: RoleWeights 
     """New cards in the order in which they are asked.
 
     Those asked most in interviews for the role come first; without a role, those that interviewers often ask about.
-    The first card of a topic comes a step earlier, so that every subject of the role is met soon.  Among equal ones topics
-    take turns, beginning with those of which the fewest cards were seen, each with its easier cards first.
+    The first card of a topic comes a step earlier, so that every subject of the role is met soon.  Else topics
+    take turns among equal ones, beginning with those of which the fewest cards were seen, each with its easier first.
     """
     counts = Counter(card.topic for card in seen)
     places: dict[str, tuple[int, int]] = {}
