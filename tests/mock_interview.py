@@ -90,6 +90,8 @@ class MockInterview:
     def speak(self, *, is_right: bool) -> None:
         """A spoken answer whose points are judged at once."""
         self.press("")
+        while self.state.asks:
+            self.press("")
         while isinstance(self.state.current, CardRun) and self.state.current.phase in ("points", "flags"):
             is_said = is_right and self.state.current.phase == "points"
             self.press("y" if is_said else "n")
