@@ -90,6 +90,8 @@ class MockInterview:
     def speak(self, *, is_right: bool) -> None:
         """A spoken answer whose points are judged at once."""
         self.press("")
+        while self.state.asks:
+            self.press("")
         while isinstance(self.state.current, CardRun) and self.state.current.phase in ("points", "flags"):
             is_said = is_right and self.state.current.phase == "points"
             self.press("y" if is_said else "n")
@@ -132,7 +134,8 @@ class Resumed(InterviewRecorder):
 
 def card_of(known: CardPool, question: Question) -> Any:
     """The card of a question."""
-    return {**known.cards, **known.material.cards}[question.card]
+    is_drawn = question.card in known.material.cards
+    return known.material.drawn(question.card, question.seed) if is_drawn else known.cards[question.card]
 
 
 def material_of(known: CardPool, event: PutDown) -> PreparedCard | CodingTask:
