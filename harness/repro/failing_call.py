@@ -47,9 +47,7 @@ def find_failing_call(submission: Submission, key: AnswerKey, zygote: Zygote, na
     """
     if key.exercise.file.language:
         run_it = f"TRITON_INTERPRET=1 python {submission.name}"
-        raise UsageError(
-            f"a script does not show what the guard sees of kernels; `{run_it}` runs them alone"
-        )
+        raise UsageError(f"a script does not show what the guard sees of kernels; `{run_it}` runs them alone")
     run = run_submission(submission, key, zygote)
     checks = compare_run(run, key, zygote)
     check = _choose(submission, run, checks, key, name)
