@@ -71,9 +71,9 @@ def coverage_text(found: Coverage) -> str:
 def in_order(unseen: Iterable[Card], seen: Iterable[Card], weights: RoleWeights = NO_WEIGHTS) -> list[Card]:
     """New cards in the order in which they are asked.
 
-    Those asked most in interviews for the role come first; without a role, those that interviewers often ask about.
-    The first card of a topic comes a step earlier, so that every subject of the role is met soon.  Else topics
-    take turns among equal ones, beginning with those of which the fewest cards were seen, each with its easier first.
+    Those asked most in interviews for the role come first, and no topic keeps another one waiting: each `TURN` cards
+    of it count as a step.  Without a role, those that interviewers often ask about come first.  Among equal ones topics
+    take turns, beginning with those of which the fewest cards were seen, each with its easier cards first.
     """
     counts = Counter(card.topic for card in seen)
     places: dict[str, tuple[int, int]] = {}
@@ -84,8 +84,8 @@ def in_order(unseen: Iterable[Card], seen: Iterable[Card], weights: RoleWeights 
         ranks[card.id] = _rank(FREQUENCIES, card.frequency) - (2 * weight if weights.role else 0)
     cards = sorted(asked, key=lambda card: (ranks[card.id], _rank(LEVELS, card.level)))
     for card in cards:
-        is_first = bool(weights.role) and not counts[card.topic]
-        places[card.id] = ranks[card.id] - is_first, counts[card.topic]
+        steps = counts[card.topic] // TURN if weights.role else 0
+        places[card.id] = ranks[card.id] + steps, counts[card.topic]
         counts[card.topic] += 1
     return sorted(cards, key=lambda card: places[card.id])
 

@@ -9,6 +9,7 @@ from harness.authoring.python_text import parse_python
 
 # The note in a result's environment.
 INTERPRETED = "interpreted: values only"
+WATCHED = "interpreted, with a guard around its memory; nothing was run on a GPU"
 MISSING = "not checked: kernels need Triton, which is not installed here (Linux: pip install triton)"
 
 

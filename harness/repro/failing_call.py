@@ -48,6 +48,9 @@ def find_failing_call(
     For a check that passes, its first call.  If the result of this file is `known`, only the calls of its check are
     made again, unless they pass without the others.  Raises `UsageError` if there is no call to make.
     """
+    if key.exercise.file.language:
+        run_it = f"TRITON_INTERPRET=1 python {submission.name}"
+        raise UsageError(f"a script does not show what the guard sees of kernels; `{run_it}` runs them alone")
     found = None if known is None else _find_known(submission, key, zygote, _known_check(known, name))
     if found is not None:
         return found

@@ -113,7 +113,8 @@ def side_step(result: Result, file: str) -> NextStep | None:
         return NextStep(
             command_line(f"review {result.exercise}"), "your code beside the reference, and what is asked next"
         )
-    is_file = file != STREAM and result.submission.cell is None
+    # a script cannot show what is seen of kernels that are interpreted
+    is_file = file != STREAM and result.submission.cell is None and "triton" not in result.environment
     if choose_check(result.checks) is not None and is_file and not _is_unwritten(result):
         return NextStep(command_line(f"repro {shlex.quote(file)}"), "the failing call as a script for a debugger")
     return None
