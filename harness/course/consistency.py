@@ -66,7 +66,10 @@ def _case_problems(document: Document, place: Place, case: CaseFile, known: Defi
         called = defined
         if step.entry is not None:
             other = known.find(step.entry)
-            if other is None or other.is_class:
+            if other is not None and other.is_class:  # calling it makes an object, for `of` of later steps
+                yield from _argument_problems(document, (*there, "call"), list(step.call or ()), other.parameters)
+                continue
+            if other is None:
                 what = f'the reference defines no function "{step.entry}"{did_you_mean(step.entry, known.functions)}'
                 yield document.problem((*there, "entry"), what)
                 continue
