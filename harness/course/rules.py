@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +40,7 @@ def list_origins(cases: Cases) -> Iterator[Origin]:
     for name, rule in RULES.items():
         for call in () if name in off else cases.bases:
             many = grown_sizes(cases, call) if name in BESIDE_MANY else ()
-            for place in dict.fromkeys(_beside(many, place) for place in rule.places(cases, call)):
+            for place in dict.fromkeys(_beside(many, place, _sizes(call)) for place in rule.places(cases, call)):
                 yield Origin(name, call.case, place)
 
 
@@ -65,10 +65,10 @@ def _special_places(cases: Cases, call: Call) -> Iterator[str]:
     yield from (*small, *special, *equal, *both)
 
 
-def _beside(many: Sequence[str], place: str) -> str:
-    """A place beside many rows, where it does not say how many there are."""
+def _beside(many: Sequence[str], place: str, sizes: Collection[str]) -> str:
+    """A place beside many rows, unless it sets a size: of many short rows one nearly always cancels."""
     named = {setting.split(" = ")[0] for setting in place.split(JOIN)}
-    return JOIN.join([*[f"{name} = {MANY}" for name in many if name not in named][:1], place])
+    return place if named.intersection(sizes) else JOIN.join([*[f"{name} = {MANY}" for name in many][:1], place])
 
 
 def grown_sizes(cases: Cases, call: Call) -> list[str]:
