@@ -118,8 +118,8 @@ def rolled(value: Any) -> Any:
 
 def _middle_turned(value: Any) -> Any:
     """The same length, ends and values, those between the ends in the opposite order."""
-    length = value.shape[-1] if isinstance(value, Array) and value.shape else 0
-    length = len(value) if isinstance(value, (str, list, tuple)) else length
+    length = len(value) if isinstance(value, (str, list, tuple)) else 0
+    length = value.shape[-1] if isinstance(value, Array) and value.shape else length
     end = min(MOST_OF_END, length // 4)
     order = [*range(end), *reversed(range(end, length - end)), *range(length - end, length)]
     if isinstance(value, Array):

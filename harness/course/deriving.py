@@ -178,8 +178,7 @@ def _apply(cases: Cases, call: Call, setting: str, ask: Ask | None, attempt: int
     name, is_change, word = setting.partition(": ")
     if not is_change:
         name, _, text = setting.partition(" = ")
-        wanted = ast.literal_eval(text)
-        return map_argument(call, name, lambda value: None if same(value, wanted) else wanted)
+        return map_argument(call, name, lambda _: ast.literal_eval(text))  # it may have been drawn already
     if word == "other":
         return _with_other(cases, call, name, attempt)
     if word.startswith(HIDDEN):
@@ -299,11 +298,9 @@ def is_float(leaf: Any) -> bool:
 
 def _second_call(cases: Cases, origin: Origin, attempt: int) -> Call | None:
     base, settings = _at_size(cases, origin.case, origin.place.split(JOIN), attempt)
-    if base is None:
-        return None
-    if not _is_one_call(base):
-        return _interleaved(cases, base, JOIN.join(settings), attempt)
-    return _chain(cases, base, settings, attempt)
+    if base is None or _is_one_call(base):
+        return base and _chain(cases, base, settings, attempt)
+    return _interleaved(cases, base, JOIN.join(settings), attempt)
 
 
 def _chain(cases: Cases, base: Call, settings: Sequence[str], attempt: int) -> Call | None:

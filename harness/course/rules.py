@@ -73,20 +73,17 @@ def _beside(many: Sequence[str], place: str, sizes: Collection[str]) -> str:
 
 def grown_sizes(cases: Cases, call: Call) -> list[str]:
     """The sizes that give a case many rows in its first tensor, many ids or many items."""
-    first = cases.exercise.signature.parameters[0].name
     draws = {name: cases.draw(call.case, 0, {name: MANY}) for name in _sizes(call)}
-    return [
-        name
-        for name, drawn in draws.items()
-        if drawn and any(_count(value, given == first) >= MANY for given, value in _arguments(drawn))
-    ]
+    first = cases.exercise.signature.parameters[0].name
+    return [name for name, drawn in draws.items() if drawn and any(_counts(drawn, first))]
 
 
-def _count(value: Any, is_first: bool) -> int:
-    """The rows of the first tensor, the ids or the items of an argument; 0 for any other."""
-    if isinstance(value, Array):
-        return math.prod(value.shape[:-1] if value.is_float else value.shape) if is_first or not value.is_float else 0
-    return len(value) if isinstance(value, (str, list, tuple)) else 0
+def _counts(call: Call, first: str) -> Iterator[bool]:
+    """For each argument whether it has many rows, ids or items; of other tensors than the first, rows do not count."""
+    for name, value in _arguments(call):
+        if isinstance(value, Array) and (name == first or not value.is_float):
+            yield math.prod(value.shape[:-1] if value.is_float else value.shape) >= MANY
+        yield isinstance(value, (str, list, tuple)) and len(value) >= MANY
 
 
 def _special_values(cases: Cases, call: Call) -> Iterator[str]:

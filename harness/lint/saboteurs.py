@@ -77,16 +77,12 @@ def _floats(value):
     return [leaf for leaf in _leaves(value) if isinstance(leaf, _torch.Tensor) and leaf.is_floating_point()]
 
 
-def _count(value, is_first):
-    if not isinstance(value, _torch.Tensor):
-        return len(value) if isinstance(value, (str, list, tuple)) else 0
-    if value.is_floating_point():
-        return _math.prod(value.shape[:-1]) if is_first else 0
-    return value.numel()
-
-
 def _has_many(given):
-    return any(_count(value, not at) >= 32 for at, value in enumerate(given.values()))
+    sizes = [len(value) for value in given.values() if isinstance(value, (str, list, tuple))]
+    for at, value in enumerate(given.values()):
+        if isinstance(value, _torch.Tensor) and not (at and value.is_floating_point()):
+            sizes.append(_math.prod(value.shape[:-1]) if value.is_floating_point() else value.numel())
+    return max(sizes, default=0) >= 32
 
 
 def _is_equal(one, value):
