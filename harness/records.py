@@ -86,10 +86,14 @@ class Function:
 
 @dataclass(frozen=True)
 class Support:
-    """An object that `name(**options)` of the exercise's support text makes, inside the guest."""
+    """An object that `name(**options)` of the exercise's support text makes, inside the guest.
+
+    With a `shared` name, the steps of a call share it.
+    """
 
     name: str
     options: Mapping[str, Any]
+    shared: str = ""
 
 
 @dataclass(frozen=True)

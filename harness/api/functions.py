@@ -14,7 +14,6 @@ from harness.api.arguments import seed_of
 from harness.api.grade import Grade
 from harness.api.grading import Harness, Source
 from harness.api.objects import find_shell
-from harness.command_line import command_line
 from harness.course.catalogue import load_course
 from harness.course.submission import Submission
 from harness.drill.after_attempt import StepsAfter, keep_attempt, steps_after
@@ -26,7 +25,6 @@ from harness.results.result import Result
 from harness.server.address import find_alike
 from harness.server.client import check_text
 from harness.study.exercise_steps import NextStep
-from harness.text import counted
 
 NO_SANDBOX = "isolation process: there is no sandbox here, so the code ran as you, with limits of time and memory"
 _LOCK = threading.Lock()
@@ -110,8 +108,8 @@ def _notes(own: Harness, attempt: RecordedAttempt, after: StepsAfter) -> Iterato
     if result.isolation.level == "process":
         yield NO_SANDBOX
     yield from (f"not stronger: {reason}" for reason in own.weaker)
-    if attempt.n_due:
-        yield f"{counted(attempt.n_due, 'flashcard is', 'flashcards are')} due because of this: {command_line('drill')}"
+    if attempt.note:
+        yield attempt.note
     if after.help is not None:
         yield _as_called(after.help, result.exercise)
     yield f"Next: {_as_called(after.next, result.exercise)}"

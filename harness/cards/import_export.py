@@ -21,13 +21,14 @@ from harness.text import as_cell, from_cell
 SCHEMA = "harness.cards/1"
 OWN_TOPIC = "own"
 # Columns with one item a line, with JSON, and with a number.
-LISTS = ("must", "points", "red_flags", "facts", "sources", "claims", "practise", "only")
+LISTS = ("must", "points", "red_flags", "facts", "sources", "claims", "practise", "mistakes", "only")
 NESTED = ("options", "wrong", "draw", "let", "retired")
 NUMBERS = ("seconds", "relative", "absolute", "factor", "depth")
 COLUMNS = (
     "id", "kind", "chapter", "topic", "level", "frequency", "depth", "retired", "family", "question", "text",
     "answer", "options", "must", "points", "red_flags", "facts", "note", "seconds", "draw", "let", "only", "formula",
     "unit", "relative", "absolute", "factor", "wrong", "working", "hint", "sources", "claims", "practise",
+    "mistakes",
 )  # fmt: skip
 EMPTY: tuple[Any, ...] = ("", (), None, {})
 # The titles of the lists of an explain card in a note for Anki.

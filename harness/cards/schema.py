@@ -141,6 +141,11 @@ class CardFile(Strict):
         default=(), description="Ids of checked claims of the course that the card rests on."
     )
     practise: tuple[Slug, ...] = Field(default=(), description="Ids of exercises that train what the card asks.")
+    mistakes: tuple[Text, ...] = Field(
+        default=(),
+        description="Known mistakes that the card explains, as EXERCISE/MISTAKE; `*` stands for any characters: "
+        "`attention/scale-*`. An attempt with one of them names the card and makes it due.",
+    )
 
 
 class ExplainFile(CardFile):

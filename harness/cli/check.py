@@ -15,7 +15,6 @@ from harness.cli.echo import echo, echo_json
 from harness.cli.options import DEVICE, ISOLATION, JSON, NO_COST, PROBLEMS, SEED, GradingRequest, with_record
 from harness.command_line import command_line
 from harness.errors import UsageError
-from harness.text import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -214,7 +213,4 @@ def _notes(attempt: RecordedAttempt, file: str, helpful: NextStep | None) -> lis
         notes.append(str(step))
     if helpful is not None:
         notes.append(str(helpful))
-    if attempt.n_due:
-        cards = counted(attempt.n_due, "flashcard is", "flashcards are")
-        notes.append(f"{cards} due because of this: {command_line('drill')}")
-    return notes
+    return [*notes, attempt.note] if attempt.note else notes

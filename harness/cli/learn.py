@@ -67,6 +67,7 @@ def list_command(
     from rich.text import Text
 
     from harness.cli.screen import console
+    from harness.grading.triton import find_missing
     from harness.study.exercise_steps import next_row
     from harness.terminal.drawing import print_row
 
@@ -93,6 +94,10 @@ def list_command(
         out.print(Text(f"\n{others}", style="dim"))
     done = sum(row["progress"] == "passed" for row in rows)
     out.print(f"\n{done} of {len(rows)} passed (✓), … tried but not passed")
+    unready = {find_missing(summary.language): summary.chapter for summary in listed}
+    for missing, where in unready.items():
+        if missing:
+            out.print(f"{where}: {missing}", soft_wrap=True)
     changed = [row["id"] for row in rows if row["has_changed"]]
     if changed:
         out.print(f"passed; the exercise has changed since, so check again: {', '.join(changed)}", soft_wrap=False)

@@ -60,6 +60,8 @@ class Summary:
     has_mistakes: bool = False
     # Whose interviewers ask about it: keys of ROLES.
     roles: tuple[str, ...] = ()
+    # What its kernels are written in, "" if it has none.
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -205,7 +207,7 @@ def summary_of(exercise: Exercise) -> Summary:
     file = exercise.file
     return Summary(
         file.id, exercise.chapter, file.title, file.level, file.minutes, file.frequency, file.needs,
-        bool(exercise.mistakes), file.roles,
+        bool(exercise.mistakes), file.roles, file.language,
     )  # fmt: skip
 
 
@@ -229,9 +231,8 @@ def read_summary(path: Path, content: bytes) -> Summary | None:
     title, level, frequency = map(str, texts)
     if CONTROL.search("".join([title, frequency, *needs])):
         return None
-    has_mistakes = b"\nmistakes:" in rest
-    chapter = path.parent.name
-    return Summary(path.stem, chapter, title, level, minutes, frequency, tuple(needs), has_mistakes, tuple(roles))
+    marks = b"\nmistakes:" in rest, tuple(roles), str(data.get("language", ""))
+    return Summary(path.stem, path.parent.name, title, level, minutes, frequency, tuple(needs), *marks)
 
 
 def load_course(root: Path | str | None = None) -> Course:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 AWAY, FINE = 0.125, 1e-9
 # So far that the exponential of a single-precision number is 0.
 FAR = 200
+# Of a text or a row, what stays at each end where its middle is turned.
+MOST_OF_END = 8
 
 
 def hide(array: Array, place: tuple[int, ...], number: float | None) -> Array:
@@ -114,6 +116,21 @@ def rolled(value: Any) -> Any:
     return None
 
 
+def _middle_turned(value: Any) -> Any:
+    """The same length, ends and values, those between the ends in the opposite order."""
+    length = value.shape[-1] if isinstance(value, Array) and value.shape else 0
+    length = len(value) if isinstance(value, (str, list, tuple)) else length
+    end = min(MOST_OF_END, length // 4)
+    order = [*range(end), *reversed(range(end, length - end)), *range(length - end, length)]
+    if isinstance(value, Array):
+        numbers = value.wide() if value.is_float else value.numpy()
+        return _other_than(value, Array.of(numbers[..., order], value.dtype)) if end else None
+    if not end or any(isinstance(item, Array) for item in value):
+        return None
+    turned = [value[place] for place in order]
+    return _unequal(value, "".join(turned) if isinstance(value, str) else type(value)(turned))
+
+
 def _other_fraction(value: Any) -> Any:
     """A number with the same whole part, which a table for whole numbers would mistake for it."""
     if type(value) is not float or not math.isfinite(value):
@@ -143,6 +160,7 @@ def _of_items(change: Callable[[list[Any]], list[Any]]) -> Callable[[Any], Any]:
 
 _CHANGES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "rolled": ("order", rolled),
+    "middle turned": ("order", _middle_turned),
     "other fraction": ("number", _other_fraction),
     "negative": ("sign", _of_floats(lambda numbers: -abs(numbers) - AWAY)),
     "positive": ("sign", _of_floats(lambda numbers: abs(numbers) + AWAY)),

@@ -66,7 +66,10 @@ def _case_problems(document: Document, place: Place, case: CaseFile, known: Defi
         called = defined
         if step.entry is not None:
             other = known.find(step.entry)
-            if other is None or other.is_class:
+            if other is not None and other.is_class:  # calling it makes an object, for `of` of later steps
+                yield from _argument_problems(document, (*there, "call"), list(step.call or ()), other.parameters)
+                continue
+            if other is None:
                 what = f'the reference defines no function "{step.entry}"{did_you_mean(step.entry, known.functions)}'
                 yield document.problem((*there, "entry"), what)
                 continue
@@ -79,6 +82,7 @@ def ref_problems(document: Document, place: Place, case: CaseFile) -> Iterator[P
     drawn: set[str] = set()
     saved: set[str] = set()
     used: set[str] = set()
+    made: set[str] = set()
 
     def check_refs(value: object, where: Place) -> Iterator[Problem]:
         for inner, node in iterate_nodes(value, where):
@@ -91,11 +95,13 @@ def ref_problems(document: Document, place: Place, case: CaseFile) -> Iterator[P
     for name, value in case.let.items():
         yield from check_refs(value, (*place, "let", name))
         drawn.add(name)
+        if isinstance(value, SupportValue):
+            made.add(name)
     yield from check_refs(case.call, (*place, "call"))
     for number, step in enumerate(case.steps or ()):
         there: Place = (*place, "steps", number)
         yield from check_refs(step, there)
-        if step.action in ("method", "get") and step.on not in saved:
+        if step.action in ("method", "get") and step.on not in saved | made:
             what = f'nothing is saved as "{step.on}" before{did_you_mean(step.on, saved)}'
             if step.on == "self":
                 what = "there is no object to use; construct one in an earlier step, by the name of its class"
@@ -111,7 +117,7 @@ def ref_problems(document: Document, place: Place, case: CaseFile) -> Iterator[P
 
 def _step_problems(document: Document, place: Place, step: StepFile, defined: Signature) -> Iterator[Problem]:
     """A step that does not fit the function or class that it uses."""
-    if step.action != "call" and not defined.is_class:
+    if step.action != "call" and not defined.is_class and step.on == "self":
         yield document.problem((*place, step.action), f"{defined.name} is a function; write call")
         return
     match step.action:

@@ -34,6 +34,8 @@ ITSELF = "with itself"
 MOST_BYTES, FEW_BYTES = 1 << 25, 1 << 14
 MOST_UNITS = 64
 HIDDEN, EVERY = "hidden", "all are "
+# What changes all arguments of a second call together.
+REARRANGED = ("rolled", "middle turned")
 
 # By rule, the check that shows its calls.
 CHECKS = {
@@ -151,16 +153,20 @@ def _looked_at(call: Call) -> Call:
 
 def _with_settings(cases: Cases, case: str, settings: Sequence[str], ask: Ask | None, attempt: int) -> Call | None:
     """The call of a case with these settings, sizes first."""
-    base = cases.draw(case, attempt)
-    if base is None:
-        return None
-    pairs = [setting.split(" = ", 1) for setting in settings if " = " in setting and ": " not in setting]
-    sizes = {name: ast.literal_eval(value) for name, value in pairs if name in base.symbols}
-    call = cases.draw(case, attempt, sizes) if sizes else base
-    for setting in settings:
-        if call is not None and setting.split(" = ")[0] not in sizes:
+    call, others = _at_size(cases, case, settings, attempt)
+    for setting in others:
+        if call is not None:
             call = _apply(cases, call, setting, ask, attempt)
     return call
+
+
+def _at_size(cases: Cases, case: str, settings: Sequence[str], attempt: int) -> tuple[Call | None, list[str]]:
+    """The call of a case with those settings that are sizes, and the other settings."""
+    base = cases.draw(case, attempt)
+    pairs = [setting.split(" = ", 1) for setting in settings if " = " in setting and ": " not in setting]
+    sizes = {name: ast.literal_eval(value) for name, value in pairs if base is not None and name in base.symbols}
+    others = [setting for setting in settings if setting.split(" = ")[0] not in sizes]
+    return cases.draw(case, attempt, sizes) if sizes else base, others
 
 
 def _apply(cases: Cases, call: Call, setting: str, ask: Ask | None, attempt: int) -> Call | None:
@@ -292,12 +298,12 @@ def is_float(leaf: Any) -> bool:
 
 
 def _second_call(cases: Cases, origin: Origin, attempt: int) -> Call | None:
-    base = cases.draw(origin.case, attempt)
+    base, settings = _at_size(cases, origin.case, origin.place.split(JOIN), attempt)
     if base is None:
         return None
     if not _is_one_call(base):
-        return _interleaved(cases, base, origin.place, attempt)
-    return _chain(cases, base, origin.place.split(JOIN), attempt)
+        return _interleaved(cases, base, JOIN.join(settings), attempt)
+    return _chain(cases, base, settings, attempt)
 
 
 def _chain(cases: Cases, base: Call, settings: Sequence[str], attempt: int) -> Call | None:
@@ -315,8 +321,9 @@ def _chain(cases: Cases, base: Call, settings: Sequence[str], attempt: int) -> C
             return None
         calls.append(changed)
     first, *later = (replace(call.steps[0], held=HELD) for call in calls)
-    if first.streamed:  # what it returned is used up once it has been read
-        return replace(base, steps=(first, *later, first))
+    if first.streamed:  # what it returned is used up once it has been read; of one stream only the beginning is
+        begun = replace(first, compare=None, held="", save_as=((FIRST, ()),))
+        return replace(base, steps=(begun, first, *later, first))
     steps = [
         replace(first, save_as=((FIRST, first.compare or ()),)),
         Step("shared", (), name=FIRST, held=HELD),
@@ -359,10 +366,10 @@ def _renamed(steps: Iterable[Step], who: str) -> Iterator[Step]:
 def second_places(cases: Cases, call: Call) -> Iterator[str]:
     """One argument at a time, for lint to combine: another value, and the same values rearranged."""
     if _is_one_call(call):
-        words = ("other", "other fraction", "rolled")
         given = call.steps[0].arguments
         options = {name for name, value in given if isinstance(value, str) and cases.is_optional(name)}
-        yield from (f"{name}: {word}" for word in words for name, _ in given if word != "rolled" or name not in options)
+        yield from (f"{name}: {word}" for word in ("other", "other fraction") for name, _ in given)
+        yield from (f"{name}: {word}" for word in REARRANGED for name, _ in given if name not in options)
         return
     yield "other draw"
     yield from (f"with {other.case}" for other in cases.bases if not _is_one_call(other) and other.case != call.case)

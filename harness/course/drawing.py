@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from harness.course import tokenizer_data
@@ -68,7 +68,8 @@ class CaseDrawer:
     def draw_let(self) -> None:
         """Draw the values of `let`, in the order of the file; a later value may refer to an earlier one."""
         for name, expression in self.case.let.items():
-            self.let[name] = self.argument(expression)
+            value = self.argument(expression)
+            self.let[name] = replace(value, shared=name) if isinstance(value, Support) else value
 
     def arguments(self, expressions: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
         return tuple((name, self.argument(expression)) for name, expression in expressions.items())

@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.course.signature import Parameter, Signature, render
+from harness.course.signature import Parameter, Signature, find_definition, render
 from harness.errors import UsageError, did_you_mean
 from harness.records import Origin
 
@@ -245,13 +245,12 @@ class Exercise:
             entries = [self.file.entry, *(f"{name}({render(others)})" for name, others in self.others.items())]
             bodies = [body, *(["    raise NotImplementedError"] * len(self.others))]
             defined = [f"def {entry}:\n{body}\n" for entry, body in zip(entries, bodies, strict=True)]
+            tree = ast.parse(self.reference_source)
+            for number, name in enumerate(self.others, 1):
+                if (known := find_definition(tree, name)) is not None and known.is_class:
+                    defined[number] = _class_stub(known, [])
             return imports + "\n\n".join(defined)
-        parts = [docstring]
-        for name, parameters in self.signature.methods.items():
-            if name in ("__init__", "__call__") or not name.startswith("_"):
-                parts.append(_stub(name, (Parameter("self"), *parameters)))
-        defined = [f"class {self.entry_name}:\n{textwrap.indent(chr(10).join(parts), '    ')}\n"]
-        return imports + "\n".join([*defined, *(f"{_stub(*other)}\n" for other in self.others.items())])
+        return imports + _class_stub(self.signature, [docstring])
 
     def _imported_steps(self) -> Iterator[str]:
         """The statements of the reference that import earlier steps."""
@@ -261,8 +260,13 @@ class Exercise:
                 yield f"{ast.unparse(node)}\n"
 
 
-def _stub(name: str, parameters: Sequence[Parameter]) -> str:
-    return f"\ndef {name}({render(tuple(parameters))}):\n    raise NotImplementedError"
+def _class_stub(signature: Signature, parts: list[str]) -> str:
+    """A class with these first parts and its public methods, unwritten."""
+    for name, parameters in signature.methods.items():
+        if name in ("__init__", "__call__") or not name.startswith("_"):
+            listed = render((Parameter("self"), *parameters))
+            parts = [*parts, f"{chr(10) if parts else ''}def {name}({listed}):\n    raise NotImplementedError"]
+    return f"class {signature.name}:\n{textwrap.indent(chr(10).join(parts), '    ')}\n"
 
 
 def read_numbers(text: str) -> list[float]:

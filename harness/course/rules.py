@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,9 @@ from harness.records import Array, Call, Origin, SavedValue
 SMALLEST = (1, 2)
 # A size beyond most blocks, at which a right solution may still hold the product of two.
 BESIDE = 2000
+# So many rows, ids or items beside a special size or value that what it decides is seen in some of them.
+MANY = 32
+BESIDE_MANY = ("special", "sign", "type")
 SMALL_NUMBERS = (" = 0", " = 1", " = 2", " = 0.0", " = 1.0", " = 2.0")
 MOST_VALUES = 6
 
@@ -35,7 +39,8 @@ def list_origins(cases: Cases) -> Iterator[Origin]:
     off = cases.exercise.file.domain.off
     for name, rule in RULES.items():
         for call in () if name in off else cases.bases:
-            for place in dict.fromkeys(rule.places(cases, call)):
+            many = grown_sizes(cases, call) if name in BESIDE_MANY else ()
+            for place in dict.fromkeys(_beside(many, place) for place in rule.places(cases, call)):
                 yield Origin(name, call.case, place)
 
 
@@ -55,14 +60,33 @@ def _special_places(cases: Cases, call: Call) -> Iterator[str]:
     special = [*_special_values(cases, call)]
     numbers = [] if sizes else [place for place in special if place.endswith(SMALL_NUMBERS)]
     options = [place for place in special if " = '" in place]
-    yield from small
-    yield from special
-    yield from equal
-    for one, two in itertools.chain(
-        itertools.product(small, special), itertools.combinations(small + numbers + options, 2)
-    ):
-        if one.split()[0] != two.split()[0]:
-            yield f"{one}{JOIN}{two}"
+    pairs = itertools.chain(itertools.product(small, special), itertools.combinations(small + numbers + options, 2))
+    both = [f"{one}{JOIN}{two}" for one, two in pairs if one.split()[0] != two.split()[0]]
+    yield from (*small, *special, *equal, *both)
+
+
+def _beside(many: Sequence[str], place: str) -> str:
+    """A place beside many rows, where it does not say how many there are."""
+    named = {setting.split(" = ")[0] for setting in place.split(JOIN)}
+    return JOIN.join([*[f"{name} = {MANY}" for name in many if name not in named][:1], place])
+
+
+def grown_sizes(cases: Cases, call: Call) -> list[str]:
+    """The sizes that give a case many rows in its first tensor, many ids or many items."""
+    first = cases.exercise.signature.parameters[0].name
+    draws = {name: cases.draw(call.case, 0, {name: MANY}) for name in _sizes(call)}
+    return [
+        name
+        for name, drawn in draws.items()
+        if drawn and any(_count(value, given == first) >= MANY for given, value in _arguments(drawn))
+    ]
+
+
+def _count(value: Any, is_first: bool) -> int:
+    """The rows of the first tensor, the ids or the items of an argument; 0 for any other."""
+    if isinstance(value, Array):
+        return math.prod(value.shape[:-1] if value.is_float else value.shape) if is_first or not value.is_float else 0
+    return len(value) if isinstance(value, (str, list, tuple)) else 0
 
 
 def _special_values(cases: Cases, call: Call) -> Iterator[str]:

@@ -208,7 +208,7 @@ def _meant_by(key: str) -> str:
 
 
 def _no_key(key: str) -> str:
-    return f'"{key}": no key and not in the code; "{_meant_by(key)}"?'
+    return f'"{key}" is no key of a solution, and the code does not contain it; write "{_meant_by(key)}" instead'
 
 
 def _characters(source: str) -> str:

@@ -89,7 +89,7 @@ class Steps:
             return self._compared({"call": self.with_defaults(given, (*place, "call")), **rest}, is_call=True)
         if name == self.entry:
             return {"make": given, **rest}
-        key = "method" if is_class else "entry"
+        key = "method" if is_class or "on" in rest else "entry"
         self.expansion.origins[(*place, key)] = (*source, KEY)
         call = {"call": given} if given or key == "entry" else {}
         return self._compared({key: name, **call, **rest}, is_call=False)

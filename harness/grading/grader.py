@@ -29,7 +29,7 @@ from harness.grading.earlier_files import grade_on_earlier, used_by
 from harness.grading.gpu_pass import GpuPass
 from harness.grading.mistake_runs import MistakeTraces
 from harness.grading.runs import SubmissionRun, measure_cost, open_run, profile_submission, time_submission
-from harness.grading.triton import INTERPRETED, find_missing, imports_triton
+from harness.grading.triton import INTERPRETED, WATCHED, find_missing, imports_triton
 from harness.grading.trivial_programs import TrivialPrograms, run_trivial
 from harness.measure.cost_checks import CostAnswer, build_costs, make_cost_check
 from harness.measure.cpu_timing import TimingCase, make_speed_check
@@ -39,6 +39,7 @@ from harness.results.points import SHOWN, bounds_of, shown_score, worths
 from harness.results.result import (
     NOT_MEASURED,
     NOT_MEASURED_TRITON,
+    TRITON,
     Check,
     CheckVerdict,
     Diagnosis,
@@ -124,7 +125,7 @@ class Grader:
         start = time.perf_counter()
         is_costed = self.with_cost if with_cost is None else with_cost
         if missing := find_missing(exercise.file.language):
-            check = Check("Triton", "policy", CheckVerdict.INCONCLUSIVE, missing)
+            check = Check(TRITON, "policy", CheckVerdict.INCONCLUSIVE, missing)
             return self.conclude(submission, exercise, SubmissionRun(), Verdict.UNVERIFIED, [check], [], start)
         try:
             key = self.key_of(exercise)
@@ -354,7 +355,7 @@ class Grader:
         """Build the record to store and display; from here on every text is safe to display."""
         info = self._versions(is_known=verdict is not Verdict.INTERNAL_ERROR)
         around = self.gpu_zygote or self.zygote  # whose layers are fewer
-        is_interpreted = self.gpu_zygote is None and self.is_interpreted(submission, exercise)
+        note = WATCHED if exercise.file.language else INTERPRETED if self.is_interpreted(submission, exercise) else ""
         text = submission.text or ""
         checks = [_cleaned(check, text) for check in checks]
         result = Result(
@@ -379,7 +380,7 @@ class Grader:
                 "harness": __version__,
                 "seed": self.seed,
                 "exercise_sha256": exercise.digest,
-                **({"triton": INTERPRETED} if is_interpreted else {}),
+                **({"triton": note} if note and self.gpu_zygote is None else {}),
                 **({"gpu": nvml.describe(self.gpu_zygote.gpu_uuid)} if self.gpu_zygote is not None else {}),
             },
             output=Printed(clean(run.stdout, STREAM_BYTES), clean(run.stderr, STREAM_BYTES), run.is_truncated),

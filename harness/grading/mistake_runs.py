@@ -96,6 +96,8 @@ class MistakeTraces:
             return []
         like = self._like(key, runner, learner, texts, failed)
         found = match_mistakes(key, learner, like, self.says)
+        if key.exercise.file.language:  # a kernel takes too long to be tried in pairs
+            return found
         if is_wider(answers, self.key.answers):  # few calls failed: the mistake must pass all that the learner passed
             found = [diagnosis for diagnosis in found if diagnosis.match == "exact"]
         if found or any(explains_all(answers, learner, trace) for trace in like.values()):

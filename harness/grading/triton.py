@@ -9,7 +9,8 @@ from harness.authoring.python_text import parse_python
 
 # The note in a result's environment.
 INTERPRETED = "interpreted: values only"
-MISSING = "not checked: this exercise needs Triton, which is not installed here (Linux: pip install triton)"
+WATCHED = "interpreted, with a guard around its memory; nothing was run on a GPU"
+MISSING = "not checked: kernels need Triton, which is not installed here (Linux: pip install triton)"
 
 
 def find_missing(language: str) -> str:

@@ -76,6 +76,8 @@ class GuestServer:
         self.yielded: list[Any] = []
         self.module = types.ModuleType("submission")
         self.steps = EarlierSteps()
+        # the names of saved objects that the steps of the current call share
+        self.shared: set[str] = set()
         self.support_text = ""
         self.support: types.ModuleType | None = None
         self.patience_s = THREADS_S
@@ -159,6 +161,8 @@ class GuestServer:
     def on_call(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
         """Run one step, `call`, `make`, `method` or `get`, and return the compared part of its result."""
         self.channel.is_call, self.max_bytes, self.yielded = True, header["max_bytes"], []
+        if header.get("is_first"):
+            self.shared.clear()
         return self.answer(partial(self.answer_call, header, tensors))
 
     def on_window(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
@@ -212,7 +216,8 @@ class GuestServer:
             result = self.perform(header, arguments)
             is_iterated = header["is_streamed"] and is_iterator(result)
             if is_iterated:
-                result = self.drain(result)
+                is_begun = header["save_as"] and header["compare"] is None  # the rest is never requested
+                result = [next(result, None), result] if is_begun else self.drain(result)
             self.await_threads()
             if followed:
                 trained = find_other_leaves(result, followed)
@@ -275,7 +280,12 @@ class GuestServer:
             raise protocol.ProtocolError(f"unknown kind {kind}")
         options = self.decode(content["options"], tensors)
         if kind == "support":
-            return self.make_support(content["name"], options)
+            name = content["shared"]
+            if not name or name not in self.shared:
+                made = self.make_support(content["name"], options)
+                self.saved[name] = made
+                self.shared.add(name)
+            return self.saved[name]
         return self.function(content["name"], content["key"], options, content.get("moved"))
 
     def pack_answer(self, answer: dict[str, Any], value: Any) -> bytes:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from harness.authoring.models import SCHEMA_FILE
@@ -66,6 +67,17 @@ def _check_index(course: Course, index: Path, links: list[str]) -> Iterator[str]
             if needed in chapter and needed not in read:
                 yield f"{name} links {link} before {needed}, which it needs"
         read.add(exercise_id)
+
+
+def check_mistakes_of_cards(course: Course) -> Iterator[str]:
+    """Mistakes that a card says it explains and that its exercise does not have."""
+    for card in load_deck(course.root, ()).cards.values():
+        for pattern in card.mistakes:
+            exercise, _, name = pattern.partition("/")
+            is_known = exercise in course.exercise_ids
+            if not is_known or not any(fnmatchcase(mistake.id, name) for mistake in course.exercise(exercise).mistakes):
+                what = f'no mistake is "{pattern}"' if is_known else f'there is no exercise "{exercise}"'
+                yield f"card {card.id}: mistakes: {what}"
 
 
 def check_roles(course: Course) -> list[str]:

@@ -27,13 +27,15 @@ from harness.comparison.answer_key import (
 from harness.comparison.faults import Fault
 from harness.course import changes, deriving, rules
 from harness.course.contract import canonical
-from harness.course.deriving import JOIN, TOGETHER, Cases
+from harness.course.deriving import JOIN, REARRANGED, TOGETHER, Cases
 from harness.course.exercise import Exercise
 from harness.course.expansion import expand
 from harness.course.loader import DATA_KEYS, PLAN_SUFFIX
-from harness.course.rules import RULES, list_origins
+from harness.course.rules import MANY, RULES, grown_sizes, list_origins
+from harness.errors import UsageError
 from harness.files import write
 from harness.grading.mistake_runs import Runner
+from harness.grading.triton import find_missing
 from harness.lint.saboteurs import (
     AS_ARGUMENT,
     OPTION_GIVEN,
@@ -112,6 +114,8 @@ def derive_course(
 ) -> Iterator[Plan]:
     """The plan of each exercise, written beside its file; right solutions are `folder`/ID/right/*.py."""
     for exercise in exercises:
+        if missing := find_missing(exercise.file.language):
+            raise UsageError(f"{exercise.id}: {missing}")
         plan = choose_plan(exercise, zygote, read_right(folder, exercise), seeds)
         write_plan(exercise, plan)
         yield plan
@@ -131,7 +135,7 @@ def choose_plan(exercise: Exercise, zygote: Zygote, right: Mapping[str, str], se
 
     tried = dict.fromkeys((*exercise.plan, *_promising(key, zygote, cases, list(_capped(cases)))))
     answers = agreed(key, zygote, _answer(key, zygote, cases, tried), texts, dispute)
-    joined = [origin for origin in _joined(answers) if origin not in tried]
+    joined = [origin for origin in _joined(cases, answers) if origin not in tried]
     answers += agreed(key, zygote, _answer(key, zygote, cases, joined), texts, dispute)
     others = [Cases(exercise, seed) for seed in seeds[1:]]
     answers = [answer for answer in answers if all(_is_drawn(cases, origin_of(answer)) for cases in others)]
@@ -249,17 +253,19 @@ def _promising(key: AnswerKey, zygote: Zygote, cases: Cases, origins: Sequence[O
             yield origin
 
 
-def _joined(answers: Sequence[Answer]) -> Iterator[Origin]:
-    """For each case one script of all its second calls, each of which right solutions have confirmed."""
+def _joined(cases: Cases, answers: Sequence[Answer]) -> Iterator[Origin]:
+    """For each case one script of all its second calls, each of which right solutions have confirmed, at many rows."""
     places: dict[str, list[str]] = {}
     for answer in answers:
         origin = origin_of(answer)
         if answer.call.steps[0].held and is_second(answer) and len(_changes(answer)) == 1:
             places.setdefault(origin.case, []).append(origin.place)
     for case, own in places.items():
-        others = [place for place in own if not place.endswith(": rolled")]
-        rolled = TOGETHER.join(place for place in own if place.endswith(": rolled"))
-        for joined in ([*others, rolled] if rolled else others, others):
+        others = [place for place in own if not place.endswith(REARRANGED)]
+        turned = [TOGETHER.join(place for place in own if place.endswith(f": {word}")) for word in REARRANGED]
+        base = cases.draw(case)
+        many = [f"{name} = {MANY}" for name in (grown_sizes(cases, base) if base else ())[:1]]
+        for joined in ([*many, *others, *filter(None, turned)], others):
             if len(joined) > 1:
                 yield Origin("second call", case, JOIN.join(joined))
 
@@ -309,7 +315,7 @@ def _changes(answer: Answer) -> set[str]:
 
 def _generality(answer: Answer, usual: Collection[str]) -> tuple[int, bool, int, int]:
     origin, call = origin_of(answer), answer.call
-    return origin.place.count(":"), origin.case in usual, len(call.symbols), len(call.steps)
+    return origin.place.count(":"), origin.case in usual, origin.place.count(" = "), len(call.steps)
 
 
 def _cover(

@@ -24,6 +24,7 @@ from harness.grading.checks import compare_run, decide
 from harness.grading.grader import Grader
 from harness.grading.mistake_runs import Runner
 from harness.grading.runs import run_submission
+from harness.grading.triton import find_missing
 from harness.lint.calls import check_lookup, check_repeatable, check_varied
 from harness.lint.derive import check_plan
 from harness.lint.limits import as_submission, check_costs, check_draws, check_speeds
@@ -53,6 +54,8 @@ class LintReport:
     # These do not make the exercise fail.
     warnings: list[str] = field(default_factory=list)
     kills: dict[str, list[str]] = field(default_factory=dict)
+    # What it is written in is not installed, so nothing was checked.
+    is_missing: bool = False
 
 
 def lint_course(
@@ -66,6 +69,9 @@ def lint_course(
 def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int], with_times: bool = True) -> LintReport:
     """Run every check on one exercise; those that measure time only `with_times`."""
     report = LintReport(exercise.id, len(exercise.file.cases) + len(exercise.file.stability), len(exercise.mistakes))
+    if missing := find_missing(exercise.file.language):
+        report.warnings, report.is_missing = [missing], True
+        return report
     try:
         report.problems += check_statement(exercise)
         report.warnings += [*find_draft_texts(exercise), *find_texts_for_names(exercise)]

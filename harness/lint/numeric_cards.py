@@ -16,8 +16,8 @@ from harness.errors import UsageError
 MAX_DRAWS, MAX_CORNERS, MAX_TYPED = 200, 64, 20
 # The shares of draws from which a wrong formula is right too often, and an answer is the same too often.
 MOST, SATURATED = 0.5, 0.8
-# A wrong formula of an estimate that is nearer than `numeric.EXACT` cannot be named, unless it is equal (BARELY);
-# it may be so in this share of the draws.
+# A wrong formula of an estimate that is nearer than `numeric.EXACT`, but not equal (BARELY), cannot be named; that may
+# be so in this share of the draws.
 BARELY, TOO_CLOSE = 1.02, 0.4
 
 FieldProblem = tuple[tuple[Hashable, ...], str]

@@ -25,6 +25,8 @@ CENT = Decimal("0.01")
 # The messages of a check of cost or speed that was skipped.
 NOT_MEASURED = "not measured (--no-cost)"
 
+# The check that says that Triton is missing, where kernels are asked for.
+TRITON = "Triton"
 NOT_MEASURED_TRITON = (
     "not measured: the CPU only interprets Triton, which says nothing about cost; "
     "a version of this file without Triton can be measured"

@@ -149,9 +149,9 @@ class Batch:
         for call, max_bytes in self.calls:
             functions: dict[str, Function] = {}
             streams: dict[str, list[Any]] = {}
-            for step in call.steps:
+            for number, step in enumerate(call.steps):
                 request = caller.request(step, max_bytes, tensors, functions, streams)
-                requests.append({**request, "watch": self.watch})
+                requests.append({**request, "watch": self.watch, "is_first": number == 0})
             steps = tuple((arguments_sent(step, caller.ranks), max_bytes + SPARE_BYTES) for step in call.steps)
             asked.append(AskedCall(steps, functions, streams))
         is_asked_back = any(call.streams or (call.functions and not caller.trusted) for call in asked)

@@ -1,8 +1,8 @@
 """Softmax over rows in one kernel: each number is read once and written once.
 
-Plain operators read and write the whole matrix each time. A program that holds a row in registers finds its maximum, its
-exponentials and their sum without going back to memory. Lanes beyond the row hold -inf: they change neither the maximum
-nor the sum.
+Plain operators read and write the whole matrix each time. A program that holds a row in registers finds its maximum,
+its exponentials and their sum without going back to memory. Lanes beyond the row hold -inf: they change neither the
+maximum nor the sum.
 
 Source: Triton tutorials, 02-fused-softmax.
 """

@@ -16,7 +16,17 @@ BLOCK = 16
 
 @triton.jit
 def attention_kernel(
-    q_ptr, k_ptr, v_ptr, out_ptr, lse_ptr, queries, keys, causal: tl.constexpr, width: tl.constexpr, block: tl.constexpr
+    q_ptr,
+    k_ptr,
+    v_ptr,
+    out_ptr,
+    lse_ptr,
+    queries,
+    keys,
+    scale,
+    causal: tl.constexpr,
+    width: tl.constexpr,
+    block: tl.constexpr,
 ):
     head = tl.program_id(1)
     rows = tl.program_id(0) * block + tl.arange(0, block)
@@ -35,7 +45,7 @@ def attention_kernel(
         key_places = (head * keys + columns)[:, None] * width + features[None, :]
         k = tl.load(k_ptr + key_places, mask=is_key[:, None], other=0.0)
         v = tl.load(v_ptr + key_places, mask=is_key[:, None], other=0.0)
-        scores = tl.dot(q, tl.trans(k), input_precision="ieee") / tl.sqrt(width * 1.0)
+        scores = tl.dot(q, tl.trans(k), input_precision="ieee") * scale
         is_seen = is_key[None, :] & (columns[None, :] <= last[:, None]) if causal else is_key[None, :]
         scores = tl.where(is_seen, scores, -float("inf"))
         new = tl.maximum(top, tl.max(scores, axis=1))
@@ -56,7 +66,7 @@ def flash_attention_kernel(q: Tensor, k: Tensor, v: Tensor, causal: bool = False
     out = torch.empty_like(q)
     lse = torch.empty((heads, queries), dtype=torch.float32, device=q.device)
     grid = (triton.cdiv(queries, BLOCK), heads)
-    attention_kernel[grid](q, k, v, out, lse, queries, keys, causal=causal, width=width, block=BLOCK)
+    attention_kernel[grid](q, k, v, out, lse, queries, keys, width**-0.5, causal=causal, width=width, block=BLOCK)
     return out, lse
 
 

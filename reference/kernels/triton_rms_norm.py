@@ -34,5 +34,5 @@ def rms_norm_kernel(x: Tensor, weight: Tensor, eps: float = 1e-6) -> Tensor:
 def in_torch(x: Tensor, weight: Tensor, eps: float = 1e-6) -> Tensor:
     """The same without a kernel."""
     wide = x.to(torch.promote_types(x.dtype, torch.float32))
-    scale = torch.rsqrt(wide.square().mean(dim=-1, keepdim=True) + eps)
-    return (wide * scale * weight.to(wide.dtype)).to(x.dtype)
+    shrink = torch.rsqrt(wide.square().mean(dim=-1, keepdim=True) + eps)
+    return (wide * shrink * weight.to(wide.dtype)).to(x.dtype)

@@ -41,10 +41,10 @@ def rope_kernel(x: Tensor, positions: Tensor, base: float = 10000.0) -> Tensor:
 
 def in_torch(x: Tensor, positions: Tensor, base: float = 10000.0) -> Tensor:
     """The same without a kernel."""
-    pair = torch.arange(x.shape[-1] // 2, dtype=torch.float64, device=x.device)
-    angle = positions.double()[:, None] * base ** (-2 * pair / x.shape[-1])
     wide = x.to(torch.promote_types(x.dtype, torch.float32))
-    cos, sin = angle.cos().to(wide.dtype), angle.sin().to(wide.dtype)
+    pair = torch.arange(x.shape[-1] // 2, dtype=wide.dtype, device=x.device)
+    turn = positions.to(wide.dtype)[:, None] * torch.exp(-math.log(base) * pair / len(pair))
+    cos, sin = turn.cos(), turn.sin()
     first, second = wide[..., 0::2], wide[..., 1::2]
     turned = torch.stack([first * cos - second * sin, first * sin + second * cos], dim=-1)
     return turned.flatten(-2).to(x.dtype)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -135,7 +134,7 @@ def test_link_that_leads_out_of_the_folder_is_not_followed(
     """Nor is a file that is no text, nor one beside a file of another name."""
     other = tmp_path_factory.mktemp("other") / "spread_1.py"
     other.write_text(CENTRE)
-    os.symlink(other, tmp_path / "spread_1.py")
+    (tmp_path / "spread_1.py").symlink_to(other)
     result = grade(STANDARDISE)
     assert "spread_1.py is a symbolic link that leads out of its folder" in says(result)
     (tmp_path / "spread_1.py").unlink()

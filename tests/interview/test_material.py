@@ -36,7 +36,10 @@ def test_questions_have_no_problem() -> None:
 def test_numbers_are_computed_and_judged_within_their_factor(card: Numeric) -> None:
     """Right at the edge of the factor, wrong beyond it. The working ends with the answer."""
     assert card.factor is not None
+    name = card.id
     for seed in range(20):
+        card = material().drawn(name, seed)  # with the numbers of its round
+        assert isinstance(card, Numeric) and card.factor is not None
         values = numeric.draw(card, seed)
         right = float(numeric.answer(card, values))
         assert right > 0

@@ -59,3 +59,5 @@ class RoundedDot(KernelFault):
 
 
 NAMES = frozenset(fault.__name__ for fault in KernelFault.__subclasses__())
+# Those of a whole call: two calls with the same one do the same.  Of the others, many mistakes have the same.
+WHOLE = frozenset({"NoKernel", "OneProgram", "NotStored"})

@@ -226,3 +226,22 @@ def _(h: int, w: int) -> Number:
 @of("utf-8-bytes")
 def _(ascii: int, latin: int, kana: int, emoji: int) -> Number:
     return len(("a" * ascii + "é" * latin + "か" * kana + "\N{GRINNING FACE}" * emoji).encode())
+
+
+# ---- memorisation, watermarks
+
+
+@of("memorisation-canaries")
+def _(digits: int, rank: int) -> Number:
+    """The bits that are saved: halvings of all possibilities until `rank` of them are left."""
+    return math.log(Fraction(10**digits, rank)) / math.log(2)
+
+
+@of("watermarking-z")
+def _(g: float, n: int, percent: int) -> Number:
+    """From the moments of the number of green tokens, each of which is a draw of its own."""
+    green = exact(g)
+    counts = [math.comb(n, k) * green**k * (1 - green) ** (n - k) for k in range(n + 1)]
+    mean = sum(k * chance for k, chance in enumerate(counts))
+    variance = sum((k - mean) ** 2 * chance for k, chance in enumerate(counts))
+    return (n * percent / 100 - float(mean)) / math.sqrt(variance)

@@ -1,5 +1,5 @@
 # requires: triton
-# the second kernel reads and writes the result of the first, which costs more traffic
+# the second kernel reads and writes the result of the first
 import torch
 import triton
 import triton.language as tl
