@@ -26,17 +26,19 @@ def summary_lines(book: Gradebook, before: Mapping[str, str]) -> Iterator[str]:
     yield f"{counted(len(book.learners), 'learner')}: {counts}. Points by {name_rules(book.assignment)}"
     yield from _listed("handed in, not usable", _unusable(book))
     yield from _listed("late by the platform's mark, time unknown", _timed(book, Timing.LATE))
-    yield from _listed("without a time", _without_time(book))
-    claims = [*_timed(book, Timing.CLAIMED)]
-    if len(claims) == states[GRADED]:
-        yield "Every time is the date of a commit, which is a claim"
-    else:
-        yield from _listed("with the date of a commit, which is a claim", claims)
+    for what, lines in (
+        ("without a time", _without_time(book)),
+        ("with the date of a commit, which is a claim", _timed(book, Timing.CLAIMED)),
+    ):
+        found = [*lines]
+        is_everybody = len(found) == states[GRADED] > 1
+        yield from [f"All {len(found)} are {what}"] if is_everybody else _listed(what, found)
     yield from _listed("held until you release them", _by_learner(book, (each for each in book.grades if each.is_held)))
     flagged = (grade for grade in book.grades if grade.attempt.is_flagged and not grade.is_held)
     yield from _listed("flagged, and counted", _by_learner(book, flagged))
-    regrades = (row for row in book.assignment.regrades if row.answer is None)
-    yield from _listed("regrade requests open", (f"{row.learner}/{row.exercise}: {row.reason}" for row in regrades))
+    asked = (row for row in book.assignment.regrades if row.answer is None)
+    lines = (f"{_who(book, row.learner)}, {row.exercise}: {row.reason}" for row in asked)
+    yield from _listed("regrade requests open", lines)
     strangers = (str(learner) for learner in book.learners if not book.assignment.is_listed(learner))
     yield from _listed("not on the roster", strangers)
     yield from _listed("changed since the last time", _changes(book, before) if before else ())

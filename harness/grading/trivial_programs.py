@@ -1,6 +1,7 @@
 """Programs that solve nothing, and the checks that they pass all the same. Trusted code, but still in a guest.
 
-The starter, constants, and of each argument a copy, zeros and ones like it, and its first item.
+The starter, constants, all arguments, and of each argument a copy, zeros and ones like it, its first and last item, its
+length, its positions, a zero for each item, and a list of it alone.
 """
 
 from __future__ import annotations
@@ -18,16 +19,21 @@ from harness.records import Outcome, Returned
 from harness.sandbox.wire import value_bytes
 from harness.sandbox.zygote import Zygote
 
-CONSTANTS = ("None", "0", "1", "0.0", "True", "False", "''", "b''", "[]", "{}", "()", "torch.tensor(0.0)")
+CONSTANTS = (
+    "None", "0", "1", "0.0", "True", "False", "''", "b''", "[]", "{}", "()", "torch.tensor(0.0)", "[0]", "[1]", "0.5",
+    "(0, 0)", "(0, 0, 0)", "torch.zeros(0)",
+)  # fmt: skip
 SMALL_BYTES = 4096
 OF_ARGUMENTS = ("copied", "zeros", "ones", "first")
+# Of the first two arguments only, since each program costs time.
+OF_FIRST_ARGUMENTS = ("head", "last", "length", "positions", "zero_each", "alone")
 HELPERS = """
 import copy
 import torch
 
 def copied(value):
     try:
-        return copy.deepcopy(value)
+        return value.clone() if isinstance(value, torch.Tensor) else copy.deepcopy(value)
     except Exception:
         return value
 
@@ -46,6 +52,24 @@ def ones(value):
 
 def first(value):
     return value[:1] if isinstance(value, (torch.Tensor, list, tuple, str, bytes)) else value
+
+def head(value):
+    return value[0]
+
+def last(value):
+    return value[-1]
+
+def length(value):
+    return len(value)
+
+def positions(value):
+    return list(range(len(value)))
+
+def zero_each(value):
+    return [0] * len(value)
+
+def alone(value):
+    return [value]
 """
 
 
@@ -104,8 +128,10 @@ def sources(exercise: Exercise) -> Iterator[str]:
     yield f"{exercise.reference_source}\n\n{exercise.starter_source()}"
     names = [parameter.name for parameter in exercise.signature.parameters] or ["self"]
     of_arguments = [f"{how}({name})" for name in names for how in OF_ARGUMENTS]
+    of_arguments += [f"{how}({name})" for name in names[:2] for how in OF_FIRST_ARGUMENTS]
     make = _class if exercise.signature.is_class else _functions
-    for result in (*CONSTANTS, *of_arguments):
+    every = [f"({', '.join(names)})"] if len(names) > 1 and not exercise.signature.is_class else []
+    for result in (*CONSTANTS, *of_arguments, *every):
         yield exercise.reference_source + HELPERS + make(exercise, result)
 
 
@@ -117,7 +143,7 @@ def _functions(exercise: Exercise, result: str) -> str:
 
 def _class(exercise: Exercise, result: str) -> str:
     """A class whose methods answer with their last argument only."""
-    of_last = result.partition("(")[0] if result.startswith(OF_ARGUMENTS) else ""
+    of_last = result.partition("(")[0] if result.startswith(OF_ARGUMENTS + OF_FIRST_ARGUMENTS) else ""
     body = f"{of_last}([*args, *options.values(), None][-2] if args or options else None)" if of_last else result
     names = [name for name in exercise.signature.methods if name == "__call__" or not name.startswith("_")]
     methods = "".join(f"\n    def {name}(self, *args, **options):\n        return {body}\n" for name in names)

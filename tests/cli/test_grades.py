@@ -364,7 +364,7 @@ def test_regrade_requests_and_feedback_later_are_on_the_page(work: Path, run: Ru
     )
     (work / "assignment.yaml").write_text(ASSIGNMENT + regrades)
     ran = run("class", "publish", "all", "--assignment", "assignment.yaml")
-    assert "1 regrade requests open:\n  ada/scale: too few points" in ran.out
+    assert "1 regrade requests open:\n  ada Ada L, scale: too few points" in ran.out
     page = (work / "all/results/feedback/bob.html").read_text()
     assert "regrade requested 2026-12-03: my idea is right; answered 2026-12-04: half of it" in page
     assert column(work / "all/results/gradebook.csv", 4) == ["20", "5", ""]

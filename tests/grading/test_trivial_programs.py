@@ -51,6 +51,22 @@ def test_a_copy_of_an_argument_earns_nothing(grader: Grader) -> None:
     assert sum(check.is_passed for check in result.checks) > 5
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("bootstrap-interval", "def bootstrap_interval(a, b, *more, **options):\n    return [0] * len(a)\n"),
+        ("chunking", "def chunk(tokens, *more, **options):\n    return [tokens]\n"),
+        ("dropout", "def dropout(x, *more, **options):\n    return x\n"),
+        ("speculative-decoding", "def accept(p, q, *more, **options):\n    return [1]\n"),
+    ],
+)
+def test_a_program_that_only_looks_at_its_arguments_earns_nothing(grader: Grader, name: str, text: str) -> None:
+    """A zero for each item, a list of one argument, the argument itself with its gradient, a usual constant."""
+    exercise = COURSE.exercise(name)
+    result = grade(grader, name, text.replace(text[4 : text.index("(")], exercise.entry_name, 1))
+    assert result.score == 0 and result.points_rule == SHOWN
+
+
 def test_a_known_slip_leaves_half_and_a_missed_idea_less(grader: Grader) -> None:
     """By the marks of the exercise, whatever the checks say."""
     reference = COURSE.exercise("top-p")
