@@ -21,8 +21,8 @@ from harness.errors import UsageError, did_you_mean
 from harness.progress.exercises import exercise_row, find_exercises, read_standings
 
 SHORTEST_TITLE = 12
-# The heads, two blank lines, what there is besides, the next step on up to two lines, and the prompt.
-LINES_BESIDE = 8
+# Two heads, two blank lines, what there is besides, the count, the next step on up to two lines, and the prompt.
+LINES_BESIDE = 9
 
 
 @click.command("list")
@@ -93,7 +93,7 @@ def list_command(
     if others:
         out.print(Text(f"\n{others}", style="dim"))
     done = sum(row["progress"] == "passed" for row in rows)
-    out.print(f"\n{done} of {len(rows)} passed (✓), … tried but not passed")
+    out.print(f"\n{done} of {len(rows)} passed; ✓ is passed, … tried")
     unready = {find_missing(summary.language): summary.chapter for summary in listed}
     for missing, where in unready.items():
         if missing:

@@ -299,7 +299,7 @@ def _help(width: int) -> Iterator[ScreenRow]:
     yield ScreenRow()
     for key, name, text in KEYS:
         first, *rest = textwrap.wrap(text, max(20, width - HELP_INDENT))
-        yield ScreenRow(((f"{key:<3}", "key"), (f"{name:<11}", "strong"), (first, "plain")), 2)
+        yield ScreenRow(((f"{key:<4}", "key"), (f"{name:<10}", "strong"), (first, "plain")), 2)
         yield from (row(line, indent=HELP_INDENT) for line in rest)
     yield ScreenRow()
     yield row("The verdict on each new version is stored as an attempt, as with `harness check`.", "dim")

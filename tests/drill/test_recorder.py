@@ -398,6 +398,8 @@ def test_mistake_in_an_exercise_makes_its_cards_due(tmp_path: Path, write_course
     store = Store(course=str(course))
     assert replay.replay(event_log.read_events(store).events).made_due == {"bug:scale": why, "c3": why}
     store.close()
+    run("--course", course, "report", "--out", tmp_path / "report.html")
+    assert "(card: a [____])" in (tmp_path / "report.html").read_text()
     assert run(*options, wrong, "--json").json["verdict"] == "failed"
     (course / "flashcards" / "transformer.yaml").write_text("broken")
     assert run(*options, wrong).code == 1
