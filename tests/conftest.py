@@ -10,6 +10,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,26 @@ QUICK_PROCESSES = 2
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """For `-n auto`, which is the default; `-n 0` runs everything in this process."""
-    is_quick = all(f"not {mark}" in config.option.markexpr for mark in ("slow", "soak", "gpu"))
+    is_quick = all(f"not {mark}" in config.option.markexpr for mark in ("slow", "soak", "gpu", "triton"))
     return min(QUICK_PROCESSES, os.cpu_count() or 1) if is_quick else 0
+
+
+def is_kernel_test(item: pytest.Item) -> bool:
+    """Whether a test is given an exercise with kernels, by its id or by a file in a folder of that name."""
+    kernels = {summary.id for summary in COURSE.summaries() if summary.language}
+    given = getattr(item, "callspec", None)
+    values = given.params.values() if given is not None else ()
+    return any(kernels & {*(value.parts if isinstance(value, Path) else [str(value)])} for value in values)
+
+
+@pytest.hookimpl(tryfirst=True)  # before tests are chosen by their marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of kernels carry the mark `triton`, and are skipped where it is not installed."""
+    for item in items:
+        if item.get_closest_marker("triton") or is_kernel_test(item):
+            item.add_marker("triton")
+            if find_spec("triton") is None:
+                item.add_marker(pytest.mark.skip(reason="Triton is not installed (pip install triton)"))
 
 
 # The same examples on every machine; `pytest tests/property --hypothesis-profile soak` looks for new ones.

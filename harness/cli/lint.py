@@ -105,7 +105,9 @@ def lint_command(
 def _find_target(
     course: str | None, target: str | None, only: tuple[str, ...]
 ) -> tuple[Course, tuple[str, ...], Path | None]:
-    """The course, the exercises of it that are meant (none: all), and the deck or material that alone is meant."""
+    """The course, the exercises of it that are meant (none: all), and the single deck or file of material that is
+    meant.
+    """
     path = Path(target or "")
     if not path.is_file():
         return _open_course(course, target), only, None
@@ -132,8 +134,13 @@ def _lint_course(course: Course, only: Sequence[str], run: LintRun, with_cases: 
     """Print the kill matrix and all problems of a course, or of some of its exercises."""
     from harness.cards.deck import deck_paths
     from harness.cli.screen import console
-    from harness.interview.material import material_paths
-    from harness.lint.course import check_reading_order, check_roles, find_course_warnings
+    from harness.interview.material_files import material_paths
+    from harness.lint.course import (
+        check_mistakes_of_cards,
+        check_reading_order,
+        check_roles,
+        find_course_warnings,
+    )
     from harness.lint.decks import lint_files
     from harness.lint.material import lint_material
 
@@ -145,11 +152,11 @@ def _lint_course(course: Course, only: Sequence[str], run: LintRun, with_cases: 
         reports = _lint_exercises(course, only, run, open_zygote())
     out = console(at_least=MATRIX_COLUMNS)
     _print_matrix(out, reports, with_cases)
-    of_decks = (
-        []
-        if only
-        else [*check_reading_order(course), *check_roles(course), *(problem.render() for problem in decks.problems)]
-    )
+    of_decks = [problem.render() for problem in decks.problems]
+    if not only:
+        of_decks[:0] = [*check_reading_order(course), *check_roles(course)]
+        is_readable = not decks.problems and not any(report.problems for report in reports)
+        of_decks += check_mistakes_of_cards(course) if is_readable else []
     problems = [*of_decks, *(problem.render() for problem in material.problems)]
     warnings = [f"{report.exercise}: {warning}" for report in reports for warning in report.warnings]
     warnings += [problem.render() for problem in (*decks.warnings, *material.warnings)]
@@ -164,6 +171,8 @@ def _lint_course(course: Course, only: Sequence[str], run: LintRun, with_cases: 
         exercises = f"{len(reports)} of {counted(len(course.exercise_ids), 'exercise')} (shard {run.shard})"
     sizes = f"{exercises}, {mistakes}, {counted(len(run.seeds), 'seed')}"
     left_out = "" if run.with_times else "; limits on time not checked (--no-times)"
+    unchecked = sum(report.is_missing for report in reports)
+    left_out += f"; {counted(unchecked, 'exercise')} not checked" if unchecked else ""
     out.print(f"\n{sizes}, {time.perf_counter() - start:.0f} s: {outcome}{left_out}")
     if paths:
         out.print(f"{counted(len(paths), 'deck')}, {decks.counts()}: {_outcome(of_decks)}")
@@ -181,7 +190,7 @@ def _outcome(problems: Sequence[object]) -> str:
 
 @contextmanager
 def _opened_later(course: Course) -> Iterator[Callable[[], Zygote]]:
-    """A function that gives the zygote, which is started at the first call: decks need none."""
+    """A function that returns the zygote, which starts at the first call: decks need none."""
     from harness.sandbox.start import start_zygote
 
     with ExitStack() as stack:
@@ -201,10 +210,10 @@ def _lint_exercises(course: Course, only: Sequence[str], run: LintRun, zygote: Z
 
 
 def _lint_written_file(course: Course, path: Path) -> None:
-    """Check a deck or a file of interview material by the rules for all, beside the other files of its course."""
+    """Check a deck or a file of interview material by the same rules, next to the other files of its course."""
     from harness.cards.deck import deck_paths
     from harness.cards.roles import FILE as ROLES_FILE
-    from harness.interview.material import is_material, material_paths
+    from harness.interview.material_files import is_material, material_paths
     from harness.lint.course import check_roles
     from harness.lint.decks import lint_files
     from harness.lint.material import lint_material
@@ -249,7 +258,8 @@ def _print_matrix(out: Console, reports: Sequence[LintReport], with_cases: bool)
     for report in reports:
         margin = "exact" if report.room == float("inf") else f"{report.room:.3g}x"
         numbers = [report.cases, report.mistakes, report.trivial, report.caught, report.told_apart]
-        table.add_row(report.exercise, *map(str, numbers), margin, "ok" if not report.problems else "NOT OK")
+        state = "NOT OK" if report.problems else "unverified" if report.is_missing else "ok"
+        table.add_row(report.exercise, *map(str, numbers), margin, state)
     out.print(table)
     out.print(LEGEND, style="dim")
     for report in reports:
@@ -282,7 +292,9 @@ def _lint_mutants(course: Course, only: tuple[str, ...], right: Path | None, job
 
 
 def _lint_derive(course: Course, only: tuple[str, ...], right: Path | None, seeds: int) -> None:
-    """Write the plan of each exercise; print its calls, what survives them, and on what right solutions disagree."""
+    """Write the plan of each exercise; print its calls, the saboteurs that survive them, and what right solutions
+    disagree on.
+    """
     from harness.lint.derive import derive_course
     from harness.sandbox.start import start_zygote
 

@@ -21,6 +21,8 @@ from typing import Any
 from harness.comparison.answer_key import UNWRITTEN, Answer, AnswerKey, Judge
 from harness.comparison.compare import are_same
 from harness.comparison.faults import Fault, find_fault
+from harness.guest.kernels.faults import NAMES as KERNEL_FAULTS
+from harness.guest.kernels.faults import WHOLE
 from harness.records import READ, Array, Ended, Outcome, Raised, Returned
 from harness.results.result import CheckVerdict, Diagnosis
 
@@ -181,6 +183,8 @@ def _same(one: Outcome, other: Outcome, by_type: bool, by_accord: bool) -> bool:
         return is_alike and are_same(one.value, other.value)
     if _has_run_out(one) and _has_run_out(other):
         return True
+    if isinstance(one, Raised) and one.type_name in KERNEL_FAULTS:
+        return one.type_name in WHOLE and isinstance(other, Raised) and one.message == other.message
     if isinstance(one, Raised) and isinstance(other, Raised):
         is_free = by_type or (by_accord and is_own_accord(one) and is_own_accord(other))
         return one.type_name == other.type_name and (is_free or one.message == other.message)

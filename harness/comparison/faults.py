@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from harness.comparison.advice import cure_error, cure_result
+from harness.comparison.advice import cure_error, cure_late, cure_result
 from harness.comparison.answer_key import Answer, Judge, meets
 from harness.comparison.compare import Expected, Mismatch, are_same, find_mismatch
 from harness.comparison.rendering import name_kind, name_type, render
 from harness.comparison.streams import compare_reading
 from harness.errors import JudgeError
+from harness.guest.kernels.faults import NAMES as KERNEL_FAULTS
 from harness.records import READ, Call, Ended, Opaque, Outcome, Raised, Returned, Step
 from harness.results.result import Check, CheckVerdict, Difference
 
@@ -104,6 +105,8 @@ def _fault(
 def _find_wrong_error(number: int, step: Step, raised: Raised) -> Fault | None:
     if meets(raised, step.raises):
         return None
+    if raised.type_name in KERNEL_FAULTS:
+        return _find_kernel_fault(number, raised)
     text = f"{raised.type_name}: {raised.message}" if raised.message else raised.type_name
     if raised.type_name == step.raises:
         text = f"a class of its own with that name, not Python's: {text}"
@@ -113,6 +116,13 @@ def _find_wrong_error(number: int, step: Step, raised: Raised) -> Fault | None:
     verdict = CheckVerdict.FAILED if step.raises else CheckVerdict.ERROR
     message, is_end = f"{wanted}it raised {text}{trace}", "MemoryError" in raised.bases
     return Fault(number, verdict, message, texts=(step.raises, text), line=raised.line, is_end=is_end)
+
+
+def _find_kernel_fault(number: int, raised: Raised) -> Fault:
+    """What the guard of kernels has found, with the line: a wrong solution, not an error."""
+    where = raised.trace.rpartition("\n")[2] or (f"line {raised.line}" if raised.line else "")
+    message = f"{raised.type_name}: {raised.message}" + (f"\n  {where}" if where else "")
+    return Fault(number, CheckVerdict.FAILED, message, line=raised.line)
 
 
 def _find_side_effect(step: Step, returned: Returned) -> str:
@@ -201,9 +211,10 @@ def find_kind_mismatch(actual: Any, declared: Any) -> str | None:
 
 
 def no_answer(ended: Ended) -> str:
-    """Why a call has no outcome."""
-    detail = ended.detail or ended.reason
-    return detail if detail.startswith("no answer") else f"no answer: {detail}"
+    """Why a call has no outcome, and what to look at if it ran out of time."""
+    detail, cure = ended.detail or ended.reason, cure_late(ended)
+    said = detail if detail.startswith("no answer") else f"no answer: {detail}"
+    return f"{said}\n  {cure}" if cure else said
 
 
 def make_check(case: str, kind: str, entry: str, answer: Answer, fault: Fault | None) -> Check:

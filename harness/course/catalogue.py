@@ -10,19 +10,21 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from itertools import count, takewhile
 from pathlib import Path
 from typing import Any
 
 from harness.authoring.compiled import compile_files
 from harness.course import contract
 from harness.course.contract import join_parts, read_part
-from harness.course.exercise import SOLUTIONS_SUFFIX, Exercise
+from harness.course.exercise import SOLUTIONS_SUFFIX, Exercise, uses_in
 from harness.course.installed import advise_course, find_installed, name_of_folder
 from harness.errors import CourseError, Problem, UsageError, did_you_mean
 from harness.text import CONTROL
 
 CHAPTERS = (
     "transformer", "tokenization", "inference", "context", "adaptation", "training", "performance", "evaluation",
+    "kernels",
 )  # fmt: skip
 LEVELS = ("warm-up", "core", "hard")
 # How often interviewers ask about it.
@@ -58,6 +60,8 @@ class Summary:
     has_mistakes: bool = False
     # Whose interviewers ask about it: keys of ROLES.
     roles: tuple[str, ...] = ()
+    # What its kernels are written in, "" if it has none.
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ class Course:
 
     @property
     def exercise_ids(self) -> tuple[str, ...]:
-        """Ids in the order of the chapters, from the file names alone."""
+        """The ids in the order of the chapters, from the file names alone."""
         return tuple(self._paths)
 
     def chapter_of(self, exercise_id: str) -> str:
@@ -157,9 +161,19 @@ class Course:
 
     @cached_property
     def entries(self) -> dict[str, str]:
-        """The exercise of each function or class that submissions define, from a glance at the files."""
+        """The exercise for each function or class that submissions define, found by skimming the files."""
         found = {name: ENTRY.search(self._path(name).read_bytes()) for name in self.exercise_ids}
         return {entry[1].decode(): name for name, entry in found.items() if entry is not None}
+
+    def uses_of(self, exercise_id: str) -> tuple[str, ...]:
+        """The exercises whose files a submission may import, from a glance at the file."""
+        return uses_in(self._path(exercise_id).read_bytes())
+
+    def steps_of(self, project: str) -> tuple[str, ...]:
+        """The steps of a project, in order: the exercises PROJECT-1, PROJECT-2 and so on.  None for any other name."""
+        steps = takewhile(self._paths.__contains__, (f"{project}-{number}" for number in count(1)))
+        found = tuple(steps)
+        return found if len(found) > 1 else ()
 
     def searched_text(self, summary: Summary) -> str:
         """The id, title and statement of an exercise; the rest of its file would give answers away."""
@@ -184,16 +198,16 @@ class Course:
 
 
 def _beside(path: Path) -> dict[str, bool]:
-    """What the file beside an exercise's adds to its summary."""
+    """What the mistakes file beside an exercise adds to its summary."""
     return {"has_mistakes": True} if path.with_suffix(SOLUTIONS_SUFFIX).is_file() else {}
 
 
 def summary_of(exercise: Exercise) -> Summary:
-    """The summary of an exercise that was read."""
+    """The summary of an exercise that has been read."""
     file = exercise.file
     return Summary(
         file.id, exercise.chapter, file.title, file.level, file.minutes, file.frequency, file.needs,
-        bool(exercise.mistakes), file.roles,
+        bool(exercise.mistakes), file.roles, file.language,
     )  # fmt: skip
 
 
@@ -217,9 +231,8 @@ def read_summary(path: Path, content: bytes) -> Summary | None:
     title, level, frequency = map(str, texts)
     if CONTROL.search("".join([title, frequency, *needs])):
         return None
-    has_mistakes = b"\nmistakes:" in rest
-    chapter = path.parent.name
-    return Summary(path.stem, chapter, title, level, minutes, frequency, tuple(needs), has_mistakes, tuple(roles))
+    marks = b"\nmistakes:" in rest, tuple(roles), str(data.get("language", ""))
+    return Summary(path.stem, path.parent.name, title, level, minutes, frequency, tuple(needs), *marks)
 
 
 def load_course(root: Path | str | None = None) -> Course:
@@ -273,7 +286,7 @@ def _cycles(summaries: Iterable[Summary], exercises: Mapping[str, Exercise]) -> 
 
 
 def _in_learning_order(summaries: Sequence[Summary]) -> Iterator[Summary]:
-    """Chapter by chapter, the easiest first, then the shortest, but never before what it needs."""
+    """Chapter by chapter, the easiest first, then the shortest, but never before what an exercise needs."""
     needs = _all_needs(summaries)
     chapters: dict[str, dict[str, Summary]] = {}
     for summary in summaries:

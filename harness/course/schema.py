@@ -65,7 +65,7 @@ class CompareFile(Strict):
     )
 
     def refined(self, case: CompareFile | None) -> CompareFile:
-        """These settings, with those of a case in their place where it has its own."""
+        """These settings, overridden by those of a case where it has its own."""
         return self if case is None else self.model_copy(update=case.model_dump(exclude_none=True))
 
 
@@ -105,6 +105,12 @@ class CaseFile(Strict):
     steps: Annotated[tuple[StepFile, ...], Field(min_length=1)] | None = Field(
         default=None, description="Several calls in order, in place of `call`. Classes need it."
     )
+    strided: tuple[Name, ...] = Field(
+        default=(), description="Tensors of the call that are passed with their last two axes swapped in memory."
+    )
+    padded: tuple[Name, ...] = Field(
+        default=(), description="Tensors of the call that are views of wider ones: there is more between their rows."
+    )
     raises: Error | None = Field(default=None, description="The built-in exception that the call must raise.")
     diagnostic: StrictBool = Field(
         default=True, description="false: the case only grades, and is not used to tell known mistakes apart."
@@ -115,7 +121,7 @@ class CaseFile(Strict):
 
     @property
     def symbols(self) -> dict[str, tuple[Any, ...]]:
-        """What its arithmetic may name, with the values that each may have."""
+        """What its arithmetic may name, with the values that each name may have."""
         return dict(self.draw)
 
     @model_validator(mode="after")
@@ -125,6 +131,9 @@ class CaseFile(Strict):
         if self.raises and self.steps is not None:
             refuse("in a script, raises belongs to the step that raises")
         check_gradients(self.gradients, self.call, self.raises)
+        for name in (*self.strided, *self.padded):
+            if name not in (self.call or {}):
+                refuse(f'strided and padded: "{name}" is not an argument of a call here')
         return self
 
 
@@ -203,7 +212,16 @@ class GrowthCost(CostFile):
         return self
 
 
-AnyCost = CountedCost | FlopsCost | MemoryCost | GrowthCost
+class TrafficCost(CostFile):
+    """Elements that interpreted kernels load and store in global memory, all programs together."""
+
+    measure: Literal["traffic"] = Field(
+        description="Elements that the kernels load and store in global memory; masked lanes do not count."
+    )
+    exactly: StrictBool = Field(default=False, description="true: fewer than the limit are wrong too.")
+
+
+AnyCost = CountedCost | FlopsCost | MemoryCost | GrowthCost | TrafficCost
 COST_FILES: tuple[type[CostFile], ...] = get_args(AnyCost)
 Cost = Annotated[AnyCost, Field(discriminator="measure")]
 
@@ -214,6 +232,9 @@ class SpeedFile(LimitedFile):
     device: Literal["cpu", "cuda"] = Field(default="cpu", description="Where the call is timed.")
     limit: Annotated[float, Field(strict=True, ge=1.15, le=1000, allow_inf_nan=False)] = Field(
         description="The allowed time, as a multiple of the reference's."
+    )
+    against: Literal["reference", "torch"] = Field(
+        default="reference", description="torch: timed against in_torch, where the reference launches kernels."
     )
     calls: Annotated[StrictInt, Field(ge=1, le=1000)] = Field(
         default=1, description="On a GPU: the number of calls in one timed window, each with its own inputs."
@@ -261,6 +282,11 @@ class ExerciseFile(SharedFile):
     frequency: Frequency = Field(description=FREQUENCY_IS)
     roles: tuple[Role, ...] = Field((), description="The roles whose interviewers ask about it: an estimate.")
     needs: tuple[Slug, ...] = Field(default=(), description="Ids of exercises to solve before this one.")
+    uses: tuple[Slug, ...] = Field(
+        default=(),
+        description="Ids of exercises whose files a submission may import, such as the earlier steps of its project: "
+        "`[tiny-gpt-1]` allows `from tiny_gpt_1 import Tokenizer`. What one of them uses comes before it.",
+    )
     tags: tuple[Text, ...] = Field(default=(), description="Words to search for.")
     sources: tuple[Text, ...] = Field(
         default=(), description="Papers, books or code that the statement is based on, each with its section or line."
@@ -276,6 +302,11 @@ class ExerciseFile(SharedFile):
     formulas: dict[Text, Latex] = Field({}, description="Texts of the statement and the same in LaTeX, for pages.")
     conventions: tuple[Text, ...] = Field(
         (), description="What well-known code or papers do differently, one sentence each."
+    )
+    language: Literal["", "triton"] = Field(
+        default="",
+        description="triton: the entry launches kernels of Triton. On a CPU they are interpreted, and a guard names "
+        "what would break on a GPU. The reference also defines in_torch, with the same parameters: the answer key.",
     )
     hints: Annotated[tuple[Text, ...], Field(min_length=3, max_length=3)] = Field(
         description="Three hints: a question, the idea, almost the code."

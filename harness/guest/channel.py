@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from . import forbidden_calls, protocol
+from .kernels.faults import KernelFault
 
 MAX_MESSAGE = 2000
 # Python's own exceptions, by identity, collected before a submission runs: a class that only has the same name, or
@@ -108,7 +109,7 @@ def describe(error: BaseException, file: str) -> dict[str, Any]:
         "type": type(error).__name__,
         "bases": bases,
         "message": message,
-        "line": own[-1][1] if own else None,
+        "line": own[-1][1] if own else error.line if isinstance(error, KernelFault) else None,
         "trace": "\n".join(lines)[:MAX_MESSAGE],
     }
 

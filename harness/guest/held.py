@@ -14,6 +14,8 @@ import torch
 
 ACTIONS = ("scribble", "shared", "state")
 SCRIBBLED = 7
+# More entries in each row of a wider tensor.
+PADDING = 5
 
 
 class HeldArguments:
@@ -83,6 +85,14 @@ def scribble(result: Any) -> None:
 def swap_axes(tensor: torch.Tensor) -> torch.Tensor:
     """The same tensor with its last two axes the other way round in memory."""
     return tensor.transpose(-1, -2).contiguous().transpose(-1, -2)
+
+
+def pad_rows(tensor: torch.Tensor) -> torch.Tensor:
+    """The same tensor as a view of a wider one, with other numbers between its rows."""
+    columns = tensor.shape[-1]
+    wide = torch.full((*tensor.shape[:-1], columns + PADDING), SCRIBBLED, dtype=tensor.dtype)
+    wide[..., :columns] = tensor
+    return wide[..., :columns]
 
 
 def read_state() -> list[Any]:

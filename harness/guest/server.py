@@ -25,8 +25,9 @@ import torch
 from . import forbidden_calls, integrity, protocol
 from .channel import Channel, describe, flush, is_raised_by
 from .counting import PROFILE, Flops, Trim, Uncounted
+from .earlier_steps import EarlierSteps
 from .gpu_window import Window
-from .held import ACTIONS, HeldArguments, read_state, scribble, swap_axes
+from .held import ACTIONS, HeldArguments, pad_rows, read_state, scribble, swap_axes
 from .made_arguments import make_argument, make_function
 from .rounding import UNITS, RoundedLogSumExp, moving
 from .screening import find_running_threads, screen
@@ -74,10 +75,14 @@ class GuestServer:
         self.max_bytes = 0
         self.yielded: list[Any] = []
         self.module = types.ModuleType("submission")
+        self.steps = EarlierSteps()
+        # the names of saved objects that the steps of the current call share
+        self.shared: set[str] = set()
         self.support_text = ""
         self.support: types.ModuleType | None = None
         self.patience_s = THREADS_S
         self.watch: integrity.EventWatch | None = None
+        self.guard: Any = None  # of kernels, where the file has some that are interpreted
         self.window = Window(self.device)
 
     def serve(self) -> None:
@@ -102,16 +107,21 @@ class GuestServer:
         self.window = Window(self.device)
         self.support_text, self.support = header["support"], None
         code, screened = screen(source, self.file, header["rules"], self.trusted)
+        if code is not None:
+            refused, flags = self.steps.take(header["modules"], header["rules"])
+            screened = refused or {**screened, "flags": screened["flags"] + flags}
+            code = None if refused else code
         self.channel.send({"op": "screened", **screened})
         if code is None:
             return False
         forbidden_calls.install(header["rules"])
         linecache.cache[self.file] = (len(source), None, source.splitlines(True), self.file)
         self.module.__file__ = self.file
+        self.arm_guard(header["language"], header["seed"])
         sys.modules["submission"] = self.module
         self.seed(header["seed"])
         if not self.trusted:
-            self.watch = integrity.EventWatch(self.file)
+            self.watch = integrity.EventWatch(self.file, [f"{name}.py" for name in self.steps.codes])
             self.watch.arm()
         try:
             exec(code, self.module.__dict__)  # the purpose of a guest
@@ -124,6 +134,14 @@ class GuestServer:
         self.channel.send({"op": "loaded", "entry": state, "defined": defined[:40], **self.flags()})
         flush()
         return state == "ok"
+
+    def arm_guard(self, language: str, seed: int) -> None:
+        """Stand between kernels and memory, unless a GPU runs them."""
+        self.guard = None
+        if language and self.device == "cpu":
+            from .kernels.guard import stand_guard  # needs Triton, which few machines have
+
+            self.guard = stand_guard(self.file, seed)
 
     def seed(self, seed: int) -> None:
         """Seed every generator, and undo settings of an earlier file of the course."""
@@ -143,6 +161,8 @@ class GuestServer:
     def on_call(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
         """Run one step, `call`, `make`, `method` or `get`, and return the compared part of its result."""
         self.channel.is_call, self.max_bytes, self.yielded = True, header["max_bytes"], []
+        if header.get("is_first"):
+            self.shared.clear()
         return self.answer(partial(self.answer_call, header, tensors))
 
     def on_window(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
@@ -173,9 +193,8 @@ class GuestServer:
             raise MissingPart(f"nothing was saved as {missing}") from None
         if header["held"] and header["action"] not in ACTIONS:
             values = self.held.refill(header["held"], names, values, self.ranks)
-        values = [
-            swap_axes(value) if name in header["strided"] else value for name, value in zip(names, values, strict=True)
-        ]
+        for layout, listed in ((swap_axes, header["strided"]), (pad_rows, header["padded"])):
+            values = [layout(value) if name in listed else value for name, value in zip(names, values, strict=True)]
         result, answer = self.perform_counted(header, Arguments(names, values, header["positional"]))
         is_compared = header["action"] not in protocol.UNCOMPARED
         given = zip(nodes, values, strict=True) if is_compared else ()
@@ -192,12 +211,13 @@ class GuestServer:
         followed = {name: given[name].requires_grad_() for name in header["gradients"]}
         trained: list[list[int]] = []
         watch = header.get("watch", "")
-        counter = COUNTERS[watch]()
+        counter = self.guard if watch == "traffic" else COUNTERS[watch]()
         with counter:
             result = self.perform(header, arguments)
             is_iterated = header["is_streamed"] and is_iterator(result)
             if is_iterated:
-                result = self.drain(result)
+                is_begun = header["save_as"] and header["compare"] is None  # the rest is never requested
+                result = [next(result, None), result] if is_begun else self.drain(result)
             self.await_threads()
             if followed:
                 trained = find_other_leaves(result, followed)
@@ -260,7 +280,12 @@ class GuestServer:
             raise protocol.ProtocolError(f"unknown kind {kind}")
         options = self.decode(content["options"], tensors)
         if kind == "support":
-            return self.make_support(content["name"], options)
+            name = content["shared"]
+            if not name or name not in self.shared:
+                made = self.make_support(content["name"], options)
+                self.saved[name] = made
+                self.shared.add(name)
+            return self.saved[name]
         return self.function(content["name"], content["key"], options, content.get("moved"))
 
     def pack_answer(self, answer: dict[str, Any], value: Any) -> bytes:
@@ -325,7 +350,8 @@ class GuestServer:
             return found if action == "get" else arguments.pass_to(found)
         if not hasattr(self.module, name):
             raise AttributeError(f"the file does not define {name}")
-        return arguments.pass_to(getattr(self.module, name))
+        entry, guard = getattr(self.module, name), self.guard
+        return arguments.pass_to(entry) if guard is None else guard.call(entry, arguments.pass_to, arguments.values)
 
     def perform_held(self, header: dict[str, Any]) -> Any:
         """A step on what the guest holds: overwrite a result, find what it shares, read the settings of torch."""

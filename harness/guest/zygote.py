@@ -10,6 +10,7 @@ import array  # noqa: F401 - descriptors are sent with it, and a guest need not 
 import contextlib
 import fcntl
 import gc
+import importlib
 import json
 import os
 import select
@@ -130,11 +131,24 @@ class ZygoteServer:
         gc.enable()
         if self.config["preimport"]:  # this pays off from about a hundred guests on
             warm_up.collapse_heap()
+        self.measure()
+        fault = canary.try_in_fork(self.compute_gradient)
+        return {**info, "fault": fault, "import_s": time.perf_counter() - start}
+
+    def measure(self) -> None:
+        """Note the memory of the libraries, which a guest may have beside its own."""
         with open("/proc/self/statm") as file:
             pages = file.read().split()  # the first number is the whole address space, the sixth the writable memory
         self.baseline_bytes = int(pages[5 if self.is_gpu else 0]) * os.sysconf("SC_PAGE_SIZE")
-        fault = canary.try_in_fork(self.compute_gradient)
-        return {**info, "fault": fault, "import_s": time.perf_counter() - start}
+
+    def import_language(self, name: str) -> None:
+        """Import what kernels are written in, once, so that their guests need not; a guest says what fails."""
+        guard = f"{__package__}.kernels.guard"
+        if name and guard not in sys.modules and not self.is_gpu:
+            with contextlib.suppress(Exception):
+                importlib.import_module(guard)
+                gc.freeze()
+                self.measure()
 
     def compute_gradient(self) -> str:
         """The problem with a backward pass on the CPU; "" if there is none."""
@@ -147,6 +161,7 @@ class ZygoteServer:
 
     def fork(self, request: dict[str, Any], fds: list[int]) -> None:
         """Fork one guest; a failure is reported on its status socket."""
+        self.import_language(request["language"])
         status = socket.socket(fileno=fds[3])
         mine, its = socket.socketpair()
         error = None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from harness.comparison.answer_key import AnswerKey
 from harness.course.exercise import Exercise
 from harness.course.inputs import draw_call
-from harness.course.schema import CountedCost, GrowthCost
+from harness.course.schema import CountedCost, GrowthCost, TrafficCost
 from harness.course.submission import Submission
 from harness.errors import CourseError
 from harness.grading.checks import compare_run, decide
@@ -152,7 +152,7 @@ def _wrapped(exercise: Exercise, body: str) -> str:
 
 
 def as_submission(exercise: Exercise, text: str) -> Submission:
-    """A text as a learner would hand it in."""
+    """A text as a learner would submit it."""
     name = f"{exercise.id}.py"
     return Submission(name, name, "", exercise.id, text=text)
 
@@ -263,9 +263,10 @@ def _belongs_to_mistakes(case: str, message: str) -> str:
 def _without_room(
     submission: Submission, key: AnswerKey, cost: CostAnswer, zygote: Zygote, *, is_good: bool
 ) -> tuple[str, bool]:
-    """The figure of a solution that is not clearly on its side of a limit, "" if it is; and whether it is on the other.
+    """The figure of a solution that is not clearly on its side of a limit, or "" if it is; and whether it is on the
+    wrong side.
 
-    A time is measured several times, since another job may disturb it: on its side once, it is not on the other.
+    A time is measured several times, since another job may disturb it; once on its side, it is not on the other.
     """
     is_time, is_wrong = isinstance(cost.case, GrowthCost), True
     for _ in range(TRIES if is_time else 1):
@@ -284,6 +285,6 @@ def _has_room(cost: CostAnswer, measured: CostMeasurement, *, is_good: bool) -> 
     if isinstance(cost.case, GrowthCost):
         room = Growth(cost.case, limit).noise
         return value <= limit - room if is_good else value >= limit + room
-    if isinstance(cost.case, CountedCost):
+    if isinstance(cost.case, (CountedCost, TrafficCost)):
         return is_above(cost, measured) is not is_good
     return value <= limit / GOOD_ROOM if is_good else value >= limit * SLOW_ROOM

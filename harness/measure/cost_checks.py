@@ -17,7 +17,7 @@ from harness.comparison.answer_key import Answer, AnswerKey, Judge, reference_so
 from harness.comparison.faults import Fault, find_fault
 from harness.comparison.rendering import render_call
 from harness.course.inputs import draw_call
-from harness.course.schema import Cost, CountedCost, FlopsCost, GrowthCost, MemoryCost
+from harness.course.schema import Cost, CountedCost, FlopsCost, GrowthCost, MemoryCost, TrafficCost
 from harness.course.symbols import Arithmetic
 from harness.measure.drawn_answers import DrawnAnswers
 from harness.measure.growth import LARGE, MIDDLE, SMALL, Growth, measure_growth, sizes_at
@@ -26,7 +26,14 @@ from harness.results.result import UNMEASURABLE, Check, CheckVerdict
 from harness.sandbox.caller import Caller, open_trusted
 from harness.sandbox.zygote import Zygote
 
-UNITS = {"calls": "calls", "tokens": "tokens", "flops": "FLOPs", "memory_mb": "MB", "growth": "exponent"}
+UNITS = {
+    "calls": "calls",
+    "tokens": "tokens",
+    "flops": "FLOPs",
+    "memory_mb": "MB",
+    "growth": "exponent",
+    "traffic": "elements",
+}
 # The first measured call loads code and fills pools of libraries; if its memory is above this share of the limit, a
 # second call counts.
 FIRST_SHARE = 0.5
@@ -140,6 +147,8 @@ def measure(cost: CostAnswer, open_guest: Callable[[], Caller], warm_up: Call, j
         case FlopsCost():
             usual = cost.reference_flops  # before the guest's time runs
             return _count_flops(cost, usual, open_guest(), judge)
+        case TrafficCost():
+            return _count_traffic(cost, open_guest(), judge)
         case _:
             assert_never(cost.case)
 
@@ -150,6 +159,13 @@ def _count(cost: CostAnswer, case: CountedCost, caller: Caller, judge: Judge | N
     outcomes = caller.run(answer.call, answer.max_bytes)
     value = _total(outcomes, f"{case.measure} {case.of}")
     return CostMeasurement(value, find_fault(answer, outcomes, judge))
+
+
+def _count_traffic(cost: CostAnswer, caller: Caller, judge: Judge | None) -> CostMeasurement:
+    """Elements that all kernels load and store."""
+    answer = cost.answers[0][0]
+    outcomes = caller.run(answer.call, answer.max_bytes, "traffic")
+    return CostMeasurement(_total(outcomes, "traffic"), find_fault(answer, outcomes, judge))
 
 
 def _count_flops(cost: CostAnswer, usual: tuple[int, float], caller: Caller, judge: Judge | None) -> CostMeasurement:
@@ -251,7 +267,7 @@ def _grow_once(cost: CostAnswer, case: GrowthCost, caller: Caller, judge: Judge 
 
 def is_above(cost: CostAnswer, measured: CostMeasurement) -> bool:
     """Whether a figure is on the wrong side of its limit."""
-    is_exact = isinstance(cost.case, CountedCost) and cost.case.exactly
+    is_exact = isinstance(cost.case, (CountedCost, TrafficCost)) and cost.case.exactly
     return measured.value != cost.limit if is_exact else measured.value > cost.limit
 
 
@@ -300,6 +316,9 @@ def _describe(cost: CostAnswer, measured: CostMeasurement) -> str:
         return f"{_argument_of(cost.call, case.of)} was {done}; {bound} {cost.limit:,.0f}"
     if isinstance(case, FlopsCost):
         return f"products and sums took {_large(value)} FLOPs; the limit is {_large(cost.limit)}"
+    if isinstance(case, TrafficCost):
+        bound = "the only right number is" if case.exactly else "the limit is"
+        return f"its kernels load and store {value:,.0f} elements; {bound} {cost.limit:,.0f}"
     if isinstance(case, MemoryCost):
         return f"memory rose by {value:,.0f} MB; the limit is {cost.limit:,.0f} MB"
     assert_never(case)

@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
-from harness.comparison.answer_key import Answer, Judge, find_ranks, reference_source
+from harness.comparison.answer_key import Answer, Judge, find_ranks, reference_source, trusted_source
 from harness.comparison.faults import Fault, find_fault, no_answer
 from harness.comparison.rendering import render_call
 from harness.course.exercise import Exercise
@@ -73,7 +73,10 @@ class TimingCase:
 
     def open_baseline(self) -> Caller:
         """Start a trusted guest with the function to compare with."""
-        source = reference_source(self.exercise)
+        exercise = self.exercise
+        source = reference_source(exercise)
+        if exercise.file.language and self.case.against == "reference":
+            source = trusted_source(exercise, exercise.reference_source, exercise.reference_path.name)
         return open_trusted(self.zygote, source, self.seed, self.ranks, wall_s=SESSION_S)
 
 

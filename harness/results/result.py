@@ -1,5 +1,5 @@
-"""The result of a submission: the typed record that travels from the grader to every page, export and file, written and
-read by one codec.  No I/O.
+"""The result of a submission: the typed record that travels from the grader to every page, export and file, read and
+written by one codec. No I/O.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ CENT = Decimal("0.01")
 # The messages of a check of cost or speed that was skipped.
 NOT_MEASURED = "not measured (--no-cost)"
 
+# The check that says that Triton is missing, where kernels are asked for.
+TRITON = "Triton"
 NOT_MEASURED_TRITON = (
     "not measured: the CPU only interprets Triton, which says nothing about cost; "
     "a version of this file without Triton can be measured"
@@ -57,8 +59,9 @@ class CheckVerdict(StrEnum):
 
 
 class Timing(StrEnum):
-    """What is known of when a file was handed in besides a time: a platform's mark without one, or that the time is the
-    date of a commit, which its author can set."""
+    """What is known about when a file was handed in besides a time: a platform's mark without one, or that the time is
+    the date of a commit, which its author can set.
+    """
 
     LATE = "late"
     ON_TIME = "on-time"
@@ -147,7 +150,7 @@ class Check:
 
     @property
     def is_missed(self) -> bool:
-        """Whether it failed or raised; an undecided one did not."""
+        """Whether it failed or raised; an undecided check did neither."""
         return self.verdict in (CheckVerdict.FAILED, CheckVerdict.ERROR)
 
     @property
@@ -208,7 +211,7 @@ class Diagnosis:
 
 @dataclass(frozen=True)
 class Bound:
-    """The least or the most share of the points that a known mistake leaves."""
+    """The smallest or the largest share of the points that a known mistake leaves."""
 
     share: float
     mistake: str
@@ -227,8 +230,23 @@ class SubmittedFile:
 
 
 @dataclass(frozen=True)
+class UsedStep:
+    """An exercise whose file the graded one may import: the learner's `own` one or the reference's, and why that."""
+
+    exercise: str
+    is_own: bool
+    why: str = ""
+
+    __pydantic_config__ = {"alias_generator": lambda name: name.removeprefix("is_")}  # noqa: RUF012
+
+    def as_json(self) -> dict[str, Any]:
+        """The entry of `uses` in the document."""
+        return {"exercise": self.exercise, "own": self.is_own, "why": self.why}
+
+
+@dataclass(frozen=True)
 class Isolation:
-    """What held the submission: the level, and what it is made of here."""
+    """What contained the submission: the level, and what it is made of here."""
 
     level: str
     layers: tuple[str, ...] = ()
@@ -276,6 +294,7 @@ class Result:
     floor: Bound | None = None
     cap: Bound | None = None
     is_trivial: bool = False
+    uses: tuple[UsedStep, ...] = ()
 
     @property
     def points(self) -> float:
@@ -288,7 +307,7 @@ class Result:
 
     @property
     def required(self) -> tuple[Check, ...]:
-        """The checks that decide."""
+        """The checks that decide the verdict."""
         return tuple(check for check in self.checks if check.is_required)
 
     @property
@@ -298,7 +317,7 @@ class Result:
 
     @property
     def deciding(self) -> tuple[Check, ...]:
-        """The checks that keep the submission from passing, the most important first."""
+        """The checks that keep the submission from passing, most important first."""
         failing = [check for check in self.failing if not check.is_declined]
         if self.verdict is Verdict.TIMEOUT:  # the timeout matters more than a wrong value before it
             failing.sort(key=lambda check: check.verdict is not CheckVerdict.ERROR)
@@ -339,6 +358,7 @@ class Result:
             **({} if self.floor is None else {"floor": dict(vars(self.floor))}),
             **({} if self.cap is None else {"cap": dict(vars(self.cap))}),
             **({"trivial": True} if self.is_trivial else {}),
+            **({"uses": [used.as_json() for used in self.uses]} if self.uses else {}),
             "checks": [check.as_json() for check in self.checks],
             "efficiency": [
                 {"id": goal.id, "says": goal.next_step, "verdict": goal.verdict.value, **goal.figures()}
@@ -356,7 +376,9 @@ class Result:
 
     @classmethod
     def from_json(cls, document: Any, where: str) -> Result:
-        """Read a document; unknown keys are ignored.  Raises UsageError, which says where it is and what is wrong."""
+        """Read a document; unknown keys are ignored. Raises UsageError that says where the document is and what is
+        wrong.
+        """
         from pydantic import ValidationError
 
         schema = document.get("schema") if isinstance(document, dict) else None
@@ -386,7 +408,7 @@ def _reader() -> TypeAdapter[Result]:
 
 
 def _describe(error: ValidationError) -> str:
-    """The first thing that is wrong with a document: its key, what was found, what is expected."""
+    """The first thing that is wrong with a document: its key, what was found, what was expected."""
     first = error.errors(include_url=False)[0]
     parts = [part for part in first["loc"] if part not in ("bool", "int", "float", "str")]  # types that were tried
     key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).removeprefix(".")

@@ -30,7 +30,7 @@ from harness.records import (
 )
 
 # Counters that a guest keeps itself; any other count in its answers is ignored.
-OWN_COUNTS = ("flops",)
+OWN_COUNTS = ("flops", "traffic")
 # The most that any numpy can hold; an empty tensor may claim more beside its axis of length 0.
 MAX_AXES, MAX_ENTRIES = 32, 1 << 59
 MAX_LINE = 1 << 31
@@ -106,7 +106,8 @@ def write(
             options = protocol.encode(dict(item.options), leaf)
             return {"function": {"name": item.name, "key": key, "options": options, "moved": item.moved}}
         if isinstance(item, Support):
-            return {"support": {"name": item.name, "options": protocol.encode(dict(item.options), leaf)}}
+            options = protocol.encode(dict(item.options), leaf)
+            return {"support": {"name": item.name, "options": options, "shared": item.shared}}
         kind = item.type_name if isinstance(item, Opaque) else type(item).__name__
         raise TypeError(f"an argument of type {kind} cannot be passed on; use tensors, lists, tuples and plain values")
 

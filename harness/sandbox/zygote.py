@@ -181,6 +181,7 @@ class Zygote:
                     "cpu_s": limits.most_cpu_s,
                     "processes": limits.processes,
                     "scratch": self._make_scratch(slot),
+                    "language": limits.language,
                     **(canary or {}),
                 }
                 with contextlib.ExitStack() as opened:

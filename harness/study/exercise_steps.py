@@ -11,7 +11,7 @@ from harness.course.catalogue import Summary
 from harness.course.notebook_file import SUFFIX as NOTEBOOK
 from harness.course.submission import STREAM
 from harness.results.reproducible import choose_check
-from harness.results.result import NOT_MEASURED_TRITON, Result
+from harness.results.result import NOT_MEASURED_TRITON, TRITON, Result
 from harness.study.situation import DaySituation, Work
 from harness.terminal.rows import ScreenRow
 from harness.text import counted
@@ -79,11 +79,13 @@ def step_after_check(result: Result, file: str, hints: int = 0) -> NextStep:
     check = _check(file) if file else command_line(f"show {exercise}")
     loading = next((check for check in result.checks if check.id == "loading"), None)
     if verdict == "internal_error":
-        command, why = "harness doctor", "this was not your fault; it says what works on this machine"
+        command, why = "harness doctor", "this was not your fault; doctor says what works on this machine"
     elif result.are_values_right:
         command, why = check, "measures the cost too; only then does it pass"
     elif verdict == "unverified" and any(check.message == NOT_MEASURED_TRITON for check in result.checks):
         command, why = check, "with a version that does not use Triton; the values are right"
+    elif verdict == "unverified" and result.checks[0].id == TRITON:
+        command, why = "pip install triton", "and check again; on a CPU kernels are interpreted"
     elif verdict == "unverified":
         command, why = check, "again where that can be checked; nothing else is missing"
     elif verdict == "refused":
@@ -111,7 +113,8 @@ def side_step(result: Result, file: str) -> NextStep | None:
         return NextStep(
             command_line(f"review {result.exercise}"), "your code beside the reference, and what is asked next"
         )
-    is_file = file != STREAM and result.submission.cell is None
+    # a script cannot show what is seen of kernels that are interpreted
+    is_file = file != STREAM and result.submission.cell is None and "triton" not in result.environment
     if choose_check(result.checks) is not None and is_file and not _is_unwritten(result):
         return NextStep(command_line(f"repro {shlex.quote(file)}"), "the failing call as a script for a debugger")
     return None

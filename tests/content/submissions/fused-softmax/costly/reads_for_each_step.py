@@ -1,0 +1,19 @@
+# requires: triton
+# loads the row again for the result
+import torch
+import triton
+import triton.language as tl
+
+
+@triton.jit
+def rows(x, y, s, C, B: tl.constexpr):
+    r = tl.program_id(0).to(tl.int64)
+    c = tl.arange(0, B)
+    v = tl.load(x + r * s + c, c < C, other=float("-inf")).to(tl.float32)
+    tl.store(y + r * C + c, tl.exp(tl.load(x + r * s + c, c < C, other=float("-inf")).to(tl.float32) - tl.max(v, 0)) / tl.sum(tl.exp(v - tl.max(v, 0)), 0).to(y.dtype.element_ty), c < C)
+
+
+def fused_softmax(x):
+    y = x.new_empty(x.shape)
+    rows[(x.shape[0],)](x, y, x.stride(0), x.shape[1], triton.next_power_of_2(x.shape[1]))
+    return y
