@@ -29,7 +29,7 @@ def _is_error(name: str) -> str:
     known = {
         known_name
         for known_name in dir(builtins)
-        if isinstance(kind := getattr(builtins, known_name), type) and issubclass(kind, Exception)
+        if isinstance(kind := getattr(builtins, known_name), type) and issubclass(kind, BaseException)
     }
     if name in ("KeyboardInterrupt", "SystemExit", "GeneratorExit"):
         refuse(

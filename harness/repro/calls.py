@@ -143,7 +143,7 @@ class CallWriter:
 
     def _raising_lines(self, step: Step, call: str) -> Iterable[str]:
         """Lines that expect an error of the class or a subclass, but not the NotImplementedError of a starter."""
-        is_wide = step.raises in ("Exception", "RuntimeError")
+        is_wide = step.raises in ("BaseException", "Exception", "RuntimeError")
         unwritten = ["except NotImplementedError:", "    raise"] if is_wide else []
         message = f"{step.raises} expected, it returned "
         return [

@@ -97,5 +97,8 @@ def toolbox(word="blue", only=None):
     def is_word(text):
         return text == word
 
-    found = {f.__name__: f for f in (add, look_up, profile, nothing, fail, missing, is_word)}
+    def interrupt():
+        raise KeyboardInterrupt
+
+    found = {f.__name__: f for f in (add, look_up, profile, nothing, fail, missing, is_word, interrupt)}
     return found if only is None else {name: found[name] for name in only}
