@@ -132,7 +132,8 @@ class Resumed(InterviewRecorder):
 
 def card_of(known: CardPool, question: Question) -> Any:
     """The card of a question."""
-    return {**known.cards, **known.material.cards}[question.card]
+    is_drawn = question.card in known.material.cards
+    return known.material.drawn(question.card, question.seed) if is_drawn else known.cards[question.card]
 
 
 def material_of(known: CardPool, event: PutDown) -> PreparedCard | CodingTask:

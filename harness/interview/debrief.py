@@ -13,6 +13,7 @@ from typing import Any
 
 from harness.command_line import command_line
 from harness.interview import calibration
+from harness.interview.formats import FORMATS
 from harness.interview.material import CHAIN, COST, ESTIMATE
 from harness.interview.records import KINDS, Interview, JudgeOpinion, QuestionOutcome
 from harness.interview.score_sheet import ScoreSheet, SheetStep, in_percent, percent, sheet_of, step_data, step_of
@@ -284,14 +285,14 @@ def _days(sheet: ScoreSheet, dimensions: Sequence[Dimension]) -> dict[str, tuple
     """First the unsolved code, then the gaps, then the weakest dimensions again against the clock."""
     code = [step for step in sheet.next_steps if step.about == "code"]
     cards = [step for step in sheet.next_steps if step.about == "cards"]
-    nothing = step_of("", "nothing is left open; take the next step of the course", "code")
+    nothing = step_of("", "no code was left open; take the next step of the course", "code")
     due = step_of("drill", "the cards that are due; read the model answers aloud", "cards")
     weakest = [name for _, name in sorted((row.share, row.name) for row in dimensions if row.share is not None)][:2]
     whys = ("was your weakest dimension", "was the second weakest")
     # By format; two dimensions may be trained by the same one.
     trained: dict[str, str] = {}
     for name, why in zip(weakest, whys, strict=False):
-        trained.setdefault(_TRAINED_BY[name], f"{name} {why}")
+        trained.setdefault(_training(name, sheet), f"{name} {why}")
     again = [
         step_of(f"interview --format {form} --level {sheet.plan.level}", why, "interview")
         for form, why in (trained or {"mixed": "another draw"}).items()
@@ -301,6 +302,13 @@ def _days(sheet: ScoreSheet, dimensions: Sequence[Dimension]) -> dict[str, tuple
         "Day 2: close the gaps": (*cards, due),
         "Day 3: against the clock again": tuple(again),
     }
+
+
+def _training(dimension: str, sheet: ScoreSheet) -> str:
+    """The format that trains a dimension, if this interview had something of it; else its own format again."""
+    form = _TRAINED_BY[dimension]
+    asked = {outcome.question.kind for outcome in sheet.answers}
+    return sheet.plan.format if asked.isdisjoint(FORMATS[form].shares) else form
 
 
 # ---- for programs
