@@ -50,7 +50,7 @@ from harness.terminal.session_screen import SessionScreen
     default="mixed",
     show_default=True,
     help="What it asks: a mix; code with extensions; a program with bugs; one topic in depth; a system to design; "
-    "estimates; a short screen.",
+    "estimates; a profile of a kernel; a paper; your own project; stories and views; a short screen.",
 )
 @click.option("--minutes", type=Minutes(5, 240), metavar="N", help="Plan for N minutes (default: by format, 20 to 45).")
 @click.option("--coach", "is_coached", is_flag=True, help="Comment on each answer at once, not at the end.")
@@ -117,7 +117,7 @@ def interview_command(
     as_json: bool,
     **asked: Any,
 ) -> None:
-    """A mock interview in one of seven formats, with a debrief.  The clock never cuts you off.
+    """A mock interview in one of eleven formats, with a debrief.  The clock never cuts you off.
 
     Everything is stored at once: after a crash, Ctrl-C or a closed lid it resumes where it was.
     """

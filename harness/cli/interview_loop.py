@@ -22,7 +22,7 @@ from harness.terminal.editor import edit_file
 from harness.terminal.input import WOKEN, TerminalInput
 from harness.terminal.session_screen import SessionScreen, answer, read
 
-# The command of a speech recogniser on this machine, which listens and prints what it heard.
+# The command of a speech recogniser on this machine, which listens and prints the text.
 DICTATION = "HARNESS_DICTATION"
 # The time is recorded this often; a much longer gap means that the process or the machine stood still.
 TICK_S = 30

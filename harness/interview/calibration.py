@@ -19,7 +19,7 @@ from harness.text import counted
 
 FORMAT = "calibrate"
 AT_ONCE = 6
-# One after so many deep dives; it takes so many minutes.
+# One comes after this number of deep dives and takes this long.
 EVERY, MINUTES = 2, 1.5
 # With fewer points that are not there, nothing is said of the leniency.
 ENOUGH = 20
@@ -89,7 +89,7 @@ def sample_of(material: InterviewMaterial, question: Question) -> SampleAnswer |
 def sample_questions(
     material: InterviewMaterial, interviews: Iterable[Interview], count: int, seed: int, topics: Collection[str] = ()
 ) -> tuple[Question, ...]:
-    """So many answers to different questions, those judged least often first; none on these topics, whose points the
+    """Answers to `count` different questions, those judged least often first; none on these topics, whose points the
     interview asks for itself.
     """
     often = Counter((event.question.card, event.question.seed) for event in _judged(interviews))

@@ -98,7 +98,7 @@ FORMATS: Mapping[str, InterviewFormat] = {
     ),
     "kernel": InterviewFormat(
         about="a profile: its limit, the change, what it gains, what would prove you wrong",
-        minutes=30,
+        minutes=35,
         shares={"kernel": 1.0},
     ),
     "paper": InterviewFormat(
@@ -113,7 +113,7 @@ FORMATS: Mapping[str, InterviewFormat] = {
     ),
     "behavioural": InterviewFormat(
         about="stories and views, also on safety, each with a ladder of questions",
-        minutes=25,
+        minutes=35,
         shares={"behavioural": 1.0},
     ),
     "screen": InterviewFormat(

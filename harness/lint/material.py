@@ -190,6 +190,7 @@ def _texts(entry: RoundFile) -> Iterator[tuple[Place, str]]:
             yield from (((*place, "options", n), f"{o.text} {o.why}") for n, o in enumerate(part.options))
         if isinstance(part, SpokenFile):
             yield (*place, "answer"), part.answer
+            yield from (((*place, "phrases", n, "ask"), phrase.ask) for n, phrase in enumerate(part.phrases))
             for key in ("must", "points", "red_flags"):
                 for number, point in enumerate(getattr(part, key)):
                     yield (*place, key, number), " ".join(_point_texts(point))

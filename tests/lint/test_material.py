@@ -170,3 +170,58 @@ def test_lint_of_a_file_with_only_is_refused(write_course: Callable[..., Path], 
     """Both choose what is checked."""
     ran = run("lint", write_course() / "exercises/transformer/scale.yaml", "--only", "cuts")
     assert ran.code == 2 and "leave one of them out" in ran.err
+
+
+ROUNDS = Path(__file__).parents[2] / "examples/flashcards/interview/rounds.yaml"
+WRONG_ROUNDS = [
+    ("subtract the mean of each row from {rows}", "subtract the mean from {row}", 'nothing fills {row}: only names'),
+    ("columns: [4096, 16384]}", "columns: [4096, 16384], cards: [1, 2]}", '"cards" is never used'),
+    ('mb: "rows * columns', 'mb: "rows * column', 'unknown name "column"; did you mean "columns"?'),
+    ('when: "rows > 1024"', 'when: "rows > 1"', "holds in every draw or in none"),
+    ('when: "rows > 1024"', 'when: "row > 1024"', 'unknown name "row"'),
+    ("{mb} MB take longer", "{megabytes} MB take longer", "nothing fills {megabytes}"),
+    ("How much of it fits", "How much of {it} fits", "nothing fills {it}"),
+    ("formula: 2 * mb", "formula: 2 * gb", 'unknown name "gb"'),
+    ("right: true, why", "why", "exactly one option is right"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "message"), WRONG_ROUNDS)
+def test_a_round_is_checked_in_all_its_draws(tmp_path: Path, old: str, new: str, message: str) -> None:
+    """Names in its texts, formulas and conditions, and options."""
+    text = ROUNDS.read_text(encoding="utf-8")
+    path = tmp_path / "rounds.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert lint_material([path], [], pytest.fail).problems == ()
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    problems = [problem.message for problem in lint_material([path], [], pytest.fail).problems]
+    assert any(message in problem for problem in problems), problems
+
+
+def test_graded_answers_fit_their_question(tmp_path: Path) -> None:
+    """Which must be there, with as many points as are judged, in the order of the grades."""
+    folder = tmp_path / "flashcards" / "interview" / "samples"
+    folder.mkdir(parents=True)
+    chains, samples = folder.parent / "chains.yaml", folder / "basics.yaml"
+    spoken = "must: [one, two], answer: One and two are said here in more than ten words for a test."
+    depths = "".join(
+        f"      - {{depth: {depth}, question: Why so, {spoken}}}\n" for depth in ("recall", "explain", "apply")
+    )
+    chains.write_text(
+        "chains:\n  - id: c\n    topic: t\n    chapter: x\n    level: core\n    sources: [own]\n    questions:\n"
+        + depths,
+        encoding="utf-8",
+    )
+    answers = "".join(
+        f"      - {{grade: {grade}, must: {must}, text: words}}\n"
+        for grade, must in (("weak", "[false, false]"), ("passable", "[true, false]"), ("strong", "[true, true]"))
+    )
+    sound = f'samples:\n  - question: "chain:c/2"\n    answers:\n{answers}'
+    found = {}
+    for old, new in (("", ""), ("c/2", "c/9"), ("[true, false]", "[true]"), ("grade: weak", "grade: strong")):
+        samples.write_text(sound.replace(old, new) if old else sound, encoding="utf-8")
+        found[new] = [problem.message for problem in lint_material([chains, samples], [], pytest.fail).problems]
+    assert found.pop("") == []
+    for new, message in (("c/9", "no chain has"), ("[true]", "has 2 points"), ("grade: strong", "in this order")):
+        assert message in found[new][0]
