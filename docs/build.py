@@ -20,7 +20,9 @@ from sphinx.cmd.build import build_main
 from harness.cli.contents import GROUPS, SECTIONS
 from harness.course.catalogue import CHAPTERS, ROLES, Summary, load_course
 from harness.course.exercise import Exercise
+from harness.course.figure import read_figure
 from harness.report.book.statement import statement_html
+from harness.report.page import environment
 
 DOCS = Path(__file__).parent
 GENERATED = DOCS / "_generated"
@@ -73,10 +75,19 @@ harness check {task.id}.py
 </div>
 ```
 
+{picture(task)}
 ## Sources
 
 {sources}
 """
+
+
+def picture(task: Exercise) -> str:
+    """The picture of an exercise with its numbers as text; "" without one."""
+    figure = read_figure(task.path)
+    if figure is None:
+        return ""
+    return f"```{{raw}} html\n{environment().get_template('macros.html').module.picture(figure)}\n```\n"  # type: ignore[attr-defined]
 
 
 def catalogue_page(summaries: Mapping[str, list[Summary]]) -> str:

@@ -11,5 +11,5 @@ DAY_MS = 24 * HOUR_MS
 
 
 def now_ms() -> int:
-    """The moment in UTC, since 1970."""
+    """Milliseconds since the start of 1970, in UTC."""
     return time.time_ns() // 1_000_000

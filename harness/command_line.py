@@ -11,7 +11,7 @@ _course = ""
 
 
 def name_course(course: str) -> None:
-    """Put this `--course` into every command; "" for none."""
+    """Add this `--course` to every command; "" adds none."""
     global _course
     _course = course
 

@@ -19,7 +19,7 @@ from difflib import get_close_matches
 
 
 class HarnessError(Exception):
-    """The harness could not do what was asked, through no fault of the caller."""
+    """The harness could not do what was asked, and the caller is not to blame."""
 
     exit_code = 3
 
@@ -88,7 +88,7 @@ def not_written(path: object, error: OSError) -> HarnessError:
 
 
 def is_unwritable(error: OSError) -> bool:
-    """Whether it says that a place is full or must not be written to, which is nobody's mistake."""
+    """Whether the error says that a disk is full or a place is read-only, which is nobody's mistake."""
     return error.errno in FULL | DENIED or str(error.strerror).startswith(NO_TEMPORARY)
 
 

@@ -16,8 +16,9 @@ FAR_OFF = 1 << 30
 
 
 def lock(file: IO[Any], *, is_shared: bool = False) -> bool:
-    """Lock a file, or with `is_shared` as one of several readers (on Windows as the only one); False if another
-    process holds it.  Raises OSError if it cannot be locked at all."""
+    """Lock a file, alone or with `is_shared` as one of several readers (on Windows always alone); False if another
+    process holds it. Raises OSError if it cannot be locked at all.
+    """
     if fcntl is not None:
         try:
             fcntl.flock(file, (fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)

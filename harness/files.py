@@ -1,7 +1,7 @@
-"""The one writer of all that the tools leave on disk, and names that keep every learner inside a folder.
+"""The one writer of every file that the tools leave on disk, and names that keep every learner inside a folder.
 
-A file appears under its name once all of it is written, and not at all if that fails: what was there before stays.
-A symbolic link of that name is replaced, never followed.  Private files and folders (progress, grades, seeds, what
+A file appears under its name once all of it is written, and not at all if that fails: what was there before stays. A
+symbolic link of that name is replaced, never followed. Private files and folders (progress, grades, seeds, what
 learners handed in) are for their owner alone; what a user asks for by its path follows the umask.
 """
 
@@ -52,7 +52,7 @@ def folder_name(name: str | None) -> str:
 
 @contextmanager
 def writing(path: Path, *, is_private: bool = False, is_new: bool = False) -> Iterator[IO[bytes]]:
-    """A file that takes the place of `path` at the end of the block; folders that are missing are made.
+    """Write a file that replaces `path` at the end of the block; missing folders are created.
 
     Raises HarnessError if it cannot be written, UsageError with `is_new` if something of that name is there.
     """
@@ -74,13 +74,13 @@ def writing(path: Path, *, is_private: bool = False, is_new: bool = False) -> It
 
 
 def open_private(path: Path, mode: Literal["ab", "xb"]) -> BinaryIO:
-    """An open file, made for its owner alone: for what is locked or added to.  Raises OSError."""
+    """Open a file that only its owner may read, to lock it or append to it. Raises OSError."""
     no_link = getattr(os, "O_NOFOLLOW", 0)
     return open(path, mode, opener=lambda name, flags: os.open(name, flags | no_link, 0o600))
 
 
 def write(path: Path, content: str | bytes | Iterable[str], *, is_private: bool = False, is_new: bool = False) -> Path:
-    """Write bytes, or text as UTF-8, whole or not at all (`writing`); the path."""
+    """Write bytes, or text as UTF-8, whole or not at all (see `writing`), and return the path."""
     with writing(path, is_private=is_private, is_new=is_new) as file:
         for part in (content,) if isinstance(content, str | bytes) else content:
             file.write(part.encode("utf-8") if isinstance(part, str) else part)
@@ -88,13 +88,14 @@ def write(path: Path, content: str | bytes | Iterable[str], *, is_private: bool 
 
 
 def write_private(path: Path, content: str | bytes | Iterable[str]) -> Path:
-    """The same for a file that only its owner may read."""
+    """As `write`, for a file that only its owner may read."""
     return write(path, content, is_private=True)
 
 
 @dataclass
 class NewFiles:
-    """Files that will take their places in a folder together: written below `path`, `stale` ones are removed then.
+    """Files that replace those of a folder together: they are written below `path`, and `stale` ones are removed at the
+    end.
 
     `is_dropped` leaves the folder as it is.
     """
@@ -106,9 +107,9 @@ class NewFiles:
 
 @contextmanager
 def replacing(folder: Path) -> Iterator[NewFiles]:
-    """Private files that take their places in `folder` at the end of the block: all of them, or none if it fails.
+    """Private files that replace those in `folder` at the end of the block: all of them, or none if it fails.
 
-    A process that dies while they do is finished by `finish_replacing`.  Raises HarnessError if they cannot be written.
+    A process that dies while they do is finished by `finish_replacing`. Raises HarnessError if they cannot be written.
     """
     finish_replacing(folder)
     for left in folder.glob(f"{UNFINISHED}*"):
@@ -134,7 +135,7 @@ def replacing(folder: Path) -> Iterator[NewFiles]:
 
 
 def finish_replacing(folder: Path) -> None:
-    """Put files in their places that are complete and not there yet; signals wait.  Raises OSError."""
+    """Move files that are complete but not yet in place; signals wait meanwhile. Raises OSError."""
     ready = folder / READY
     if not ready.is_dir():
         return
@@ -155,7 +156,7 @@ def finish_replacing(folder: Path) -> None:
 
 
 def _move(source: Path, target: Path, stale: Set[Path]) -> None:
-    """Move files into a folder; others there stay, and a link in the place of a folder is replaced.
+    """Move files into a folder, leaving others there alone; a link where a folder should be is replaced.
 
     A folder without other files is replaced as a whole, which takes no time.
     """
@@ -176,7 +177,7 @@ def _move(source: Path, target: Path, stale: Set[Path]) -> None:
 
 
 def _name_new(temporary: Path, path: Path) -> None:
-    """Give a finished file its name, unless something of that name is there by now."""
+    """Give a finished file its name, unless that name has been taken meanwhile."""
     try:
         os.link(temporary, path)
     except FileExistsError:
@@ -188,7 +189,7 @@ def _name_new(temporary: Path, path: Path) -> None:
 
 
 def make_folder(folder: Path, *, is_private: bool = False) -> Path:
-    """The folder, made if it is missing, with those above it.  Raises OSError."""
+    """Make the folder and its parents where they are missing, and return it. Raises OSError."""
     for place in (*reversed(folder.parents), folder):
         if not place.is_dir():
             place.mkdir(0o700 if is_private else 0o777, exist_ok=True)
@@ -196,9 +197,9 @@ def make_folder(folder: Path, *, is_private: bool = False) -> Path:
 
 
 def keep_private(path: Path) -> bool:
-    """Take from others the rights on a file or folder that is there already; whether they had any.
+    """Remove other users' rights on an existing file or folder; returns whether they had any.
 
-    One that many share, such as /tmp, stays as it is.
+    A folder that many share, such as /tmp, is left alone.
     """
     with suppress(OSError):  # it is not there, or somebody else's
         mode = path.lstat().st_mode

@@ -86,10 +86,14 @@ class Function:
 
 @dataclass(frozen=True)
 class Support:
-    """An object that `name(**options)` of the exercise's support text makes, inside the guest."""
+    """An object that `name(**options)` of the exercise's support text makes, inside the guest.
+
+    With a `shared` name, the steps of a call share it.
+    """
 
     name: str
     options: Mapping[str, Any]
+    shared: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,7 @@ class Ranks:
 
 @dataclass(frozen=True)
 class Opaque:
-    """A returned object of a kind that no contract asks for; only its type is known."""
+    """A returned object of a kind that no contract asks for; only its type is recorded."""
 
     type_name: str
 
@@ -146,7 +150,9 @@ class Returned:
 
 @dataclass(frozen=True)
 class Ended:
-    """A call without an answer: the guest is gone.  `line` is the line of the submission that was running, if known."""
+    """A call without an answer, because the guest has ended. `line` is the line of the submission that was running, if
+    known.
+    """
 
     reason: Literal["timeout", "memory", "crashed", "output", "tampering", "setup"]
     detail: str = ""
@@ -154,7 +160,7 @@ class Ended:
 
     @property
     def is_misconduct(self) -> bool:
-        """Whether the submission did what none may do: another run would not excuse it."""
+        """Whether the submission did something that no submission may do, so that another run would not excuse it."""
         return self.reason in ("tampering", "output")
 
 
@@ -196,7 +202,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Origin:
-    """What a derived call was made from: the rule, the case, and what is different from the case."""
+    """Where a derived call comes from: the rule, the case, and what differs from the case."""
 
     rule: str
     case: str
@@ -221,7 +227,7 @@ class Call:
     origin: Origin | None = None
 
     def leaves(self) -> Iterable[Any]:
-        """The values inside the arguments; containers, iterators and the options of callables are opened."""
+        """The values inside the arguments; containers, iterators and the options of callables are unpacked."""
         for step in self.steps:
             yield from _leaves([value for _, value in step.arguments])
 
@@ -242,7 +248,7 @@ def _leaves(value: Any) -> Iterable[Any]:
 
 @dataclass(frozen=True)
 class IntegrityFlag:
-    """What a human should look at in a submission; it changes no verdict.
+    """Something in a submission that a human should look at; it changes no verdict.
 
     `signal` names its kind, such as `gc` or `outliving thread`; `line` is 1-based, 0 if no line is known.
     """

@@ -34,22 +34,22 @@ def clean(text: str, limit: int | None = None) -> str:
 
 
 def one_line(text: str, limit: int | None = None) -> str:
-    """The same with newlines and tabs made visible: for a name in a line of a log."""
+    """As `clean`, with newlines and tabs made visible: for a name within a line of a log."""
     return clean(text, limit).replace("\n", "\\n").replace("\t", "\\t")
 
 
 def for_terminal(text: str) -> str:
-    """The text without commands to a terminal or a CI log.  All other characters stay."""
+    """The text without commands to a terminal or a CI log. All other characters are kept."""
     return without_commands(without_controls(text))
 
 
 def without_controls(text: str) -> str:
-    """The same for a part of a line: control characters are made visible."""
+    """As `for_terminal`, for part of a line: control characters are made visible."""
     return CONTROL.sub(lambda match: _escape(match[0]), text)
 
 
 def without_commands(text: str) -> str:
-    """The lines, changed so that none is a command to a CI log."""
+    """The lines, changed so that a CI log takes none of them for a command."""
     return COMMAND.sub(lambda match: f"{match[1]}: :" if match[1] is not None else f"{match[2]} ", text)
 
 
@@ -59,7 +59,7 @@ def clock(ms: int) -> str:
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
-    """`1 card`, `2 cards`; with `plural` where more than an s is added."""
+    """`1 card`, `2 cards`; `plural` is for words that take more than an s."""
     return f"{number} {noun if number == 1 else plural or f'{noun}s'}"
 
 
@@ -81,7 +81,7 @@ def _escape(char: str) -> str:
 
 
 def sides_apart(message: str, expected: str | None, actual: str | None) -> list[tuple[str, str]]:
-    """Expected and actual value as text, for a message that does not contain both."""
+    """Expected and actual value as text, for a message that contains at most one of them."""
     last = message.rsplit("\n", 1)[-1]
     if expected is not None and actual is not None and expected in last and actual in last:
         return []
@@ -122,6 +122,6 @@ def plain(text: str, limit: int | None = None) -> str:
 
 
 def one_plain_line(text: str, limit: int) -> str:
-    """The same without newlines and tabs: for a name, a title, a cell."""
+    """As `plain`, without newlines and tabs: for a name, a title, a cell."""
     words = " ".join(plain(text, 4 * limit).split())
     return words if len(words) <= limit else words[: max(limit - 1, 0)] + "…"

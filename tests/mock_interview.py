@@ -9,10 +9,12 @@ from harness.cards.question import OfferedOption, PreparedCard, prepare_card
 from harness.cards.records import SpotTheBug
 from harness.drill.answering import CardRun
 from harness.interview import engine
+from harness.interview.calibration import sample_of
 from harness.interview.coding_round import CodingTask
 from harness.interview.follow_ups import CardPool
 from harness.interview.recorder import InterviewRecorder
 from harness.interview.records import (
+    SAMPLE,
     Answered,
     AnyInterviewEvent,
     CodeGrade,
@@ -56,7 +58,9 @@ class MockInterview:
             digest = "" if path else card_of(self.known, question).digest
             event = PutDown(at_ms=self.now_ms, question=question, path=path, seed=5, digest=digest)
             self.kept.append(event)
-            self.state = engine.put_down(self.state, material_of(self.known, event), self.now_ms)
+            sample = sample_of(self.known.material, question) if question.role == SAMPLE else None
+            said = sample.text if sample else ""
+            self.state = engine.put_down(self.state, material_of(self.known, event), self.now_ms, said)
         self.texts += [block.text for block in screen_update(before, self.state).blocks]
 
     def press(self, *keys: str, seconds: float = 1) -> InterviewState:
@@ -86,6 +90,8 @@ class MockInterview:
     def speak(self, *, is_right: bool) -> None:
         """A spoken answer whose points are judged at once."""
         self.press("")
+        while self.state.asks:
+            self.press("")
         while isinstance(self.state.current, CardRun) and self.state.current.phase in ("points", "flags"):
             is_said = is_right and self.state.current.phase == "points"
             self.press("y" if is_said else "n")
@@ -128,7 +134,8 @@ class Resumed(InterviewRecorder):
 
 def card_of(known: CardPool, question: Question) -> Any:
     """The card of a question."""
-    return {**known.cards, **known.material.cards}[question.card]
+    is_drawn = question.card in known.material.cards
+    return known.material.drawn(question.card, question.seed) if is_drawn else known.cards[question.card]
 
 
 def material_of(known: CardPool, event: PutDown) -> PreparedCard | CodingTask:

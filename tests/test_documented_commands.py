@@ -115,6 +115,11 @@ READERS = (
         write_class,
         before={"harness class collect canvas submissions.zip --assignment assignment.yaml": "rm -r cohort"},
     ),
+    Reader(
+        "docs/courses.md",
+        write_class,
+        before={"harness class collect canvas submissions.zip --assignment assignment.yaml": "rm -r cohort"},
+    ),
     Reader("docs/ci-and-clusters.md", write_class),
     Reader("docs/writing-exercises.md"),
     Reader("CONTRIBUTING.md", clone, ISOLATE, {TORCH: BORROW}),

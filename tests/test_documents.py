@@ -36,7 +36,7 @@ SIZES = {
     "README.md": 6_000, "CONTRIBUTING.md": 6_000, "SECURITY.md": 1_500, "docs/learners.md": 8_000,
     "docs/instructors.md": 9_000, "docs/courses.md": 6_000, "docs/ci-and-clusters.md": 6_000,
     "docs/writing-exercises.md": 17_000,
-    "docs/exercise-kinds.md": 13_000, "docs/writing-decks.md": 13_000,
+    "docs/exercise-kinds.md": 13_000, "docs/projects.md": 8_000, "docs/writing-decks.md": 13_000,
     "docs/verdicts.md": 7_000, "docs/sandbox.md": 12_000, "docs/architecture.md": 10_000,
     "docs/api.md": 6_000, "docs/notebooks.md": 4_500,
 }  # fmt: skip
@@ -148,7 +148,8 @@ def test_assignments_of_the_instructors_page_are_valid(tmp_path: Path) -> None:
 
 def test_term_of_the_courses_page_is_valid(tmp_path: Path) -> None:
     """Unchanged, with a roster of the two learners that it names."""
-    (block,) = (text for _, text in FENCE.findall((ROOT / "docs/courses.md").read_text(encoding="utf-8")))
+    page = (ROOT / "docs/courses.md").read_text(encoding="utf-8")
+    (block,) = (text for language, text in FENCE.findall(page) if language == "yaml")
     (tmp_path / "roster.csv").write_text("id\nada\nbob\n", encoding="utf-8")
     (tmp_path / "term.yaml").write_text(block, encoding="utf-8")
     assert read_term(tmp_path / "term.yaml").slip is not None

@@ -1,4 +1,4 @@
-"""What callers give besides a submission: checked, or refused with a UsageError.  Pure."""
+"""What callers pass besides a submission: checked, or refused with a UsageError. Pure."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def seed_of(seed: int) -> int:
 
 
 def count_jobs(jobs: int | None, default: int) -> int:
-    """How many to do at once.  Raises UsageError for none."""
+    """How many to do at once. Raises UsageError for fewer than one."""
     if jobs is not None and jobs < 1:
         raise UsageError(f"jobs should be 1 or more, not {jobs}")
     return jobs or default
 
 
 def known_names(kind: str, names: Iterable[str] | None, known: Iterable[str], order: Sequence[str]) -> frozenset[str]:
-    """This name or these, or all that are known for None.  Raises UsageError for any other."""
+    """This name or these, or all known ones for None. Raises UsageError for any other."""
     known = frozenset(known)
     chosen = known if names is None else frozenset([names] if isinstance(names, str) else names)
     for name in sorted(chosen - known):

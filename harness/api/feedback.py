@@ -45,7 +45,7 @@ def _describe(check: Check, is_shown: bool) -> str:
 
 
 def _compares(check: Check) -> bool:
-    """Whether its message may hold a value that is expected, and not only what the submission did."""
+    """Whether its message may contain an expected value, and not only what the submission did."""
     return any(side is not None for side in (check.expected, check.actual, check.difference))
 
 

@@ -14,7 +14,6 @@ from harness.api.arguments import seed_of
 from harness.api.grade import Grade
 from harness.api.grading import Harness, Source
 from harness.api.objects import find_shell
-from harness.command_line import command_line
 from harness.course.catalogue import load_course
 from harness.course.submission import Submission
 from harness.drill.after_attempt import StepsAfter, keep_attempt, steps_after
@@ -26,7 +25,6 @@ from harness.results.result import Result
 from harness.server.address import find_alike
 from harness.server.client import check_text
 from harness.study.exercise_steps import NextStep
-from harness.text import counted
 
 NO_SANDBOX = "isolation process: there is no sandbox here, so the code ran as you, with limits of time and memory"
 _LOCK = threading.Lock()
@@ -78,7 +76,7 @@ def _entry_of(own: Harness, exercise: str, names: dict[str, Any]) -> Any:
 
 
 def check_submission(submission: Submission, *, seed: int = 0, cost: bool = True) -> Grade:
-    """The grade of a learner's own submission, by the server if one runs, and recorded as an attempt."""
+    """The grade of a learner's own submission, from the server if one is running, recorded as an attempt."""
     seed, own = seed_of(seed), own_harness()
     task = without_costs(submission, own.course.exercise(submission.exercise_id))
     result = _ask_server(own, submission, seed, cost)
@@ -93,7 +91,7 @@ def check_submission(submission: Submission, *, seed: int = 0, cost: bool = True
 
 
 def _ask_server(own: Harness, submission: Submission, seed: int, cost: bool) -> Result | None:
-    """The result by a server that runs, which has recorded it; None if none does."""
+    """The result from a running server, which has recorded it; None if there is none."""
     address = find_alike(os.environ.get("HARNESS_COURSE") or None)
     if submission.text is None or not address:
         return None
@@ -110,15 +108,15 @@ def _notes(own: Harness, attempt: RecordedAttempt, after: StepsAfter) -> Iterato
     if result.isolation.level == "process":
         yield NO_SANDBOX
     yield from (f"not stronger: {reason}" for reason in own.weaker)
-    if attempt.n_due:
-        yield f"{counted(attempt.n_due, 'flashcard is', 'flashcards are')} due because of this: {command_line('drill')}"
+    if attempt.note:
+        yield attempt.note
     if after.help is not None:
         yield _as_called(after.help, result.exercise)
     yield f"Next: {_as_called(after.next, result.exercise)}"
 
 
 def _as_called(step: NextStep, checked: str) -> str:
-    """A step as it is taken here: magics in a notebook, where what was `checked` has no file."""
+    """A step as it is taken here: with magics in a notebook, where what was `checked` has no file."""
     command, words = step.command, step.command.split()
     if step.exercise == checked and words[1:2] in (["check"], ["start"]):
         return f"check again · {step.why}"

@@ -27,7 +27,7 @@ class Grade(Result):
 
     @classmethod
     def of(cls, result: Result, notes: Sequence[str] = ()) -> Grade:
-        """The grade that is this result."""
+        """The grade for this result."""
         return cls(**{field.name: getattr(result, field.name) for field in fields(Result)}, notes=tuple(notes))
 
     @property

@@ -34,7 +34,7 @@ LATE = "not graded within {:g} s (timeout_s); this says nothing about the submis
 
 @dataclass
 class _Held:
-    """What a Harness holds in the process that made it, for the end of either."""
+    """What a Harness holds in the process that made it, so that either can end it."""
 
     process: int
     pool: ThreadPoolExecutor
@@ -75,8 +75,9 @@ class Harness:
 
     @classmethod
     def for_own_code(cls, course: Course, options: GradingOptions) -> Harness:
-        """For a learner's own code, as `harness check` grades it: at the strongest level that works here, even if that
-        is `process`."""
+        """For a learner's own code, graded as by `harness check`: at the strongest level that works here, even if that
+        is `process`.
+        """
         made = cls.__new__(cls)
         made._set_up(course, options, None)
         return made
@@ -202,7 +203,7 @@ class Harness:
         diagnose: bool = True,
         timeout_s: float | None = None,
     ) -> Grade:
-        """The same as `grade`, without blocking the event loop; at most `jobs` run at once.
+        """As `grade`, without blocking the event loop; at most `jobs` run at once.
 
         Cancelling it ends the submission.
         """

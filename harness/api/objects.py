@@ -23,8 +23,8 @@ LITERALS = (bool, int, float, complex, str, bytes, type(None))
 def file_of(thing: object, entry: str) -> str:
     """A file that defines `entry` as this function or class does; messages about it name cells of a notebook.
 
-    What it needs comes along: other functions, classes, constants and imports of its module or notebook.  Raises
-    UsageError where its source is not to be had.
+    What it needs comes along: other functions, classes, constants and imports of its module or notebook. Raises
+    UsageError where its source is not available.
     """
     if not isinstance(thing, FunctionType | type):
         raise UsageError(f"{thing!r:.80} is not a function or class; give one, a text, or a pathlib.Path")
@@ -38,7 +38,7 @@ def file_of(thing: object, entry: str) -> str:
         head = _rebuilt(find_needed(statements, [name]), statements, namespace)
         return file_for(statements, [name], head, tail)
     if not own or not defined.isidentifier():  # a lambda in a call, of which there are only the lines around it
-        raise UsageError(f"the source of {defined} is not to be had; give its text, or the pathlib.Path of a file")
+        raise UsageError(f"the source of {defined} is not available; give its text, or the pathlib.Path of a file")
     closure = _closure_of(thing)
     parts = {thing.__name__: own} | {name: text for name, value in closure.items() if (text := _source_of(value))}
     inner = split([Cell(f"<{name}>", text) for name, text in reversed(parts.items())])
@@ -65,7 +65,7 @@ def cells_of(namespace: Mapping[str, Any], path: Path | None) -> list[Cell]:
 
 
 def find_shell() -> Any:
-    """The IPython shell that this process is, as in a notebook; None if it is none."""
+    """The IPython shell that this process is running, as in a notebook; None if there is none."""
     module: Any = sys.modules.get("IPython")
     return None if module is None else module.get_ipython()
 
@@ -109,7 +109,7 @@ def _defines(name: str, own: str, statements: Sequence[Statement]) -> bool:
 
 
 def _closure_of(thing: object) -> dict[str, Any]:
-    """What a function refers to of the function around it."""
+    """What a function refers to in the function around it."""
     return dict(inspect.getclosurevars(thing).nonlocals) if isinstance(thing, FunctionType) else {}
 
 
@@ -117,7 +117,7 @@ def _closure_of(thing: object) -> dict[str, Any]:
 
 
 def _rebuilt(needed: Sequence[Statement], statements: Sequence[Statement], namespace: Mapping[str, Any]) -> list[str]:
-    """Statements for names that these use and no statement defines, from their values."""
+    """Statements for names that these use but no statement defines, made from their values."""
     used = set().union(*(each.uses for each in needed)) - defined_in(statements)
     texts = (_statement_for(name, namespace[name]) for name in sorted(used & namespace.keys()))
     return [text for text in texts if text]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
 from harness.api.grade import Grade
+from harness.cohort.folder import finish_publishing
 from harness.cohort.result_files import ResultFile
 from harness.errors import UsageError
 from harness.export.checks_table import frames, submissions_frame
@@ -60,6 +61,7 @@ def read_results(path: str | os.PathLike[str]) -> GradeRecords:
     """
     file = Path(path)
     if file.is_dir():
+        finish_publishing(file)
         file /= RESULTS
     if not file.is_file():
         raise UsageError(f"{file}: there is no such file; `harness grade` writes {RESULTS}")

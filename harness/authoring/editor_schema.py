@@ -17,7 +17,7 @@ HOME = "#/$defs/"
 # A shorter key with one letter changed is often another word.
 SHORTEST = 3
 _PATTERNS = {
-    SLUG: "write words of small letters and digits, joined by dashes",
+    SLUG: "write lower-case words or digits, joined by dashes",
     r"\S": "this text is blank; write something",
 }
 
@@ -89,7 +89,7 @@ def _listed(keys: list[str]) -> str:
 
 
 def _without_null(schema: Schema, definitions: Mapping[str, Schema]) -> Schema:
-    """A key that may be left out is left out, and not written as null."""
+    """A key that may be left out is left out rather than written as null."""
     choices = [choice for choice in schema.get("anyOf", ()) if choice != {"type": "null"}]
     if len(choices) == len(schema.get("anyOf", ())):
         return schema

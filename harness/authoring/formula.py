@@ -58,7 +58,7 @@ class Grammar:
         return Formula(text, tree, frozenset(names), self)
 
     def is_sane(self, value: Any) -> bool:
-        """Whether it is a finite number that is small enough for a formula or its result."""
+        """Whether it is a finite number, small enough for a formula or its result."""
         return type(value) in (int, float) and abs(value) <= self.max_magnitude
 
     def evaluate(self, formula: Formula, values: Mapping[str, Any]) -> Any:

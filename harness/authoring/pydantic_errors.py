@@ -28,7 +28,7 @@ _PLAINER = {
     "a valid integer": "a whole number",
     "a valid string": "text",
     r"match pattern '\S'": "not be blank",
-    f"match pattern '{SLUG}'": "be words of small letters and digits joined by dashes",
+    f"match pattern '{SLUG}'": "be lower-case words or digits joined by dashes",
     r"match pattern '^\S(.*\S)?$'": "not begin or end with a space",
     " after validation": "",
 }
@@ -44,7 +44,7 @@ def problems_of(
 
 
 def _is_echo(document: Document, error: Mapping[str, Any]) -> bool:
-    """Whether another error covers it: a list that is short because of wrong entries."""
+    """Whether another error covers this one: a list that is too short because of wrong entries."""
     found = _locate(document.data, error["loc"])[2]
     return error["type"] == "too_short" and isinstance(found, list) and len(found) > error["ctx"]["actual_length"]
 

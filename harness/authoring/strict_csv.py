@@ -23,7 +23,7 @@ def read_table(
     wrong_header: Callable[[Sequence[str]], str],
     wrong_row: Callable[[int, Cells], str] = lambda line, cells: "",
 ) -> Iterator[tuple[int, Cells]]:
-    """The rows that are not blank, with their lines; cells by the name of their column in small letters.
+    """The rows that are not blank, with their lines; cells by the name of their column in lower case.
 
     The functions say what is wrong with the names of the columns, or with a row; "" for nothing.  Raises UsageError if
     the file cannot be read, and after the last row with every problem.

@@ -38,9 +38,9 @@ _SWITCH = re.compile(r"yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF")
 # What to do about what libyaml says.
 _ADVICE = {
     "did not find expected '-' indicator": "; the lines before begin with a dash, and this one does not. Where names "
-    "are keys, as of cases and mistakes, write `name:` without a dash",
+    "are keys, as with cases and mistakes, write `name:` without a dash",
     "mapping values are not allowed in this context": '; put a text with ": " in it in quotes, or write it below `|`',
-    "could not find expected ':'": "; the line before is no `key: value`",
+    "could not find expected ':'": "; the line before is not a `key: value`",
     "did not find expected ',' or '}'": "; before it a comma or a closing bracket is missing, here or in a line above, "
     "or a text with braces, commas or quotes in it is not in quotes",
     "did not find expected ',' or ']'": "; before it a comma or a closing bracket is missing, here or in a line above",
@@ -49,7 +49,7 @@ _ADVICE = {
     "did not find expected key": "; indent it like the keys beside it, and close quotes and brackets before it",
 }
 _REFUSED = [
-    (re.compile(r"True|TRUE|False|FALSE"), "write true or false in small letters"),
+    (re.compile(r"True|TRUE|False|FALSE"), "write true or false in lower case"),
     (re.compile(r"None|Null|NULL"), "write null"),
     (re.compile(r"[-+]?\.?(inf|Inf|INF)"), "write .inf or -.inf"),
     (re.compile(r"\.?(nan|NaN|NAN)"), "write .nan"),

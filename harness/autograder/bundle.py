@@ -32,10 +32,12 @@ PUBLIC_KEYS = frozenset((
     "integrity", "drop_lowest", "slip", "similarity", "files", "totals",
 ))  # fmt: skip
 WHOLE = (
-    "No bundle holds roster, excuses, extensions or adjustments: make the final grades by your own assignment.yaml, "
+    "No bundle holds roster, excuses, extensions or adjustments: make the final grades with your own assignment.yaml, "
     "where no student can read it."
 )
-PUBLIC = "Students can read all published files, also the references in the wheel: make the final grades elsewhere."
+PUBLIC = (
+    "Students can read all published files, including the references in the wheel: make the final grades elsewhere."
+)
 
 
 @dataclass(frozen=True)

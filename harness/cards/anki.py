@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
@@ -20,8 +21,9 @@ from harness.cards import cloze
 from harness.cards.import_export import SECTIONS
 from harness.cards.question import PreparedCard
 from harness.cards.records import Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
+from harness.course.figure import Figure
 from harness.errors import UsageError
-from harness.files import writing
+from harness.files import write, writing
 
 DECK = "LLM foundations"
 # The seed for numeric cards.  Another seed would change the examples that learners have in Anki already.
@@ -29,7 +31,8 @@ SEED = 0
 MISSING = "the Anki export needs genanki: pip install genanki"
 FIELDS = ("Question", "Answer", "Hint", "Source", "Card")
 _STYLE = """.card { font-family: sans-serif; font-size: 18px; text-align: left; max-width: 42em; margin: 1em auto; }
-pre { font-size: 14px; white-space: pre-wrap; } .source, .hint { font-size: 13px; opacity: 0.7; }"""
+pre { font-size: 14px; white-space: pre-wrap; } img { max-width: 100%; }
+.source, .hint { font-size: 13px; opacity: 0.7; }"""
 _BACK = "{{FrontSide}}<hr id=answer>{{Answer}}<p class=source>{{Source}}</p>"
 _FRONT = "{{Question}}{{#Hint}}<details class=hint><summary>hint</summary>{{Hint}}</details>{{/Hint}}"
 
@@ -43,15 +46,24 @@ class Note:
     is_cloze: bool
     fields: tuple[str, ...]
     tags: tuple[str, ...]
+    # The file that the answer shows, by its name in the package.
+    media: tuple[str, bytes] | None = None
 
 
-def as_note(prepared: PreparedCard, course: str = "") -> Note:
-    """The note of a card.  Its guid follows from the name of the course, "" for the built-in one, and the card's id."""
+def as_note(prepared: PreparedCard, course: str = "", figure: Figure | None = None) -> Note:
+    """The note of a card, with the picture that belongs to its answer.
+
+    Its guid follows from the name of the course, "" for the built-in one, and the card's id.
+    """
     card = prepared.card
     is_cloze = isinstance(card, Cloze)
     question = _cloze(card) if isinstance(card, Cloze) else "".join(_question(prepared))
     source = escape(f"Source: {'; '.join(card.sources)}") if card.sources else ""
-    fields = (question, "".join(_answer(prepared)), _text(prepared.hint), source, escape(card.id))
+    answer = "".join(_answer(prepared))
+    if figure is not None:
+        name = f"llm-foundations-{hashlib.sha256(figure.content).hexdigest()[:12]}.svg"
+        answer += f'<img src="{name}" alt="{_escaped(figure.title)}"><p class=source>{_escaped(figure.title)}</p>'
+    fields = (question, answer, _text(prepared.hint), source, escape(card.id))
     tags = (card.chapter, card.topic, card.level, card.kind)
     return Note(
         guid_of(card.id, "" if card.is_own else course),
@@ -59,6 +71,7 @@ def as_note(prepared: PreparedCard, course: str = "") -> Note:
         is_cloze,
         fields,
         tuple(re.sub(r"\s+", "-", tag) for tag in tags),
+        (name, figure.content) if figure is not None else None,
     )
 
 
@@ -76,15 +89,18 @@ def write_package(notes: Iterable[Note], path: Path) -> int:
         raise UsageError(MISSING) from None
     plain, gaps = _models(genanki)
     decks: dict[str, Any] = {}
+    media: dict[str, bytes] = {}
     count = 0
     for note in notes:
+        media |= [note.media] if note.media else []
         name = f"{DECK}::{note.chapter}"
         deck = decks.setdefault(note.chapter, genanki.Deck(_number(name), name))
         model = gaps if note.is_cloze else plain
         deck.add_note(genanki.Note(model=model, fields=list(note.fields), guid=note.guid, tags=list(note.tags)))
         count += 1
-    with writing(path) as file:
-        genanki.Package(list(decks.values())).write_to_file(file)
+    with writing(path) as file, tempfile.TemporaryDirectory() as folder:
+        files = [write(Path(folder, name), content) for name, content in media.items()]
+        genanki.Package(list(decks.values()), list(map(str, files))).write_to_file(file)
     return count
 
 
@@ -107,7 +123,7 @@ def _models(genanki: Any) -> tuple[Any, Any]:
 
 
 def _number(name: str) -> int:
-    """An id as Anki wants it, the same for the same name."""
+    """An id as Anki wants it, always the same for the same name."""
     return int.from_bytes(hashlib.sha256(f"llm-foundations-harness {name}".encode()).digest()[:4], "big") >> 1
 
 
@@ -177,7 +193,7 @@ def _list(items: Iterable[str], tag: str, title: str = "") -> str:
 
 
 def _escaped(text: str) -> str:
-    """With everything escaped that HTML or Anki would interpret."""
+    """The text with everything escaped that HTML or Anki would interpret."""
     return escape(text).replace("{", "&#123;").replace("}", "&#125;")
 
 

@@ -92,7 +92,9 @@ def read_text(text: str, source: str) -> AnkiCards:
     separator = headers.get("separator", "tab")
     separator = SEPARATORS.get(separator.lower(), separator)
     if len(separator) != 1:
-        raise UsageError(f'{source}: "#separator:{separator}" is none of {", ".join(SEPARATORS)}, nor one character')
+        raise UsageError(
+            f'{source}: "#separator:{separator}" is none of {", ".join(SEPARATORS)}, nor a single character'
+        )
     try:
         rows = [row for row in csv.reader(lines, delimiter=separator, strict=True) if any(row)]
         special = {
@@ -177,7 +179,7 @@ def _notes_of(collection: bytes, path: Path, left_out: Counter[str]) -> Iterator
 
 
 def _computes(database: sqlite3.Connection, table: str) -> bool:
-    """Whether reading this table runs more than a look-up: a virtual table, or a column that is generated."""
+    """Whether reading this table runs more than a lookup: a virtual table, or a generated column."""
     (sql,) = database.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()
     if not re.match(r"CREATE\s+TABLE\b", sql, re.IGNORECASE):
         return True
@@ -231,7 +233,7 @@ def _add_notes(cards: AnkiCards, notes: Iterable[AnkiNote]) -> None:
 
 
 def _mark_gaps(text: str) -> str:
-    """The text with its gaps in characters that no text has: braces written as entities are none."""
+    """The text with its gaps marked by characters that no text has; braces written as entities are not gaps."""
     head, closing, tail = re.sub("[\ue000-\ue003]", "", text).rpartition("}}")  # behind the last there is no gap
     return _GAP.sub(_marked, head + closing) + tail
 

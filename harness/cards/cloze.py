@@ -31,7 +31,9 @@ def filled(text: str) -> str:
 
 
 def fits(typed: str, right: Sequence[str]) -> bool:
-    """Whether this fills the gap; case, spaces, dashes and product signs do not count, nor one typo in a long word."""
+    """Whether this fills the gap; case, spaces, dashes and product signs are ignored, and so is one typo in a long
+    word.
+    """
     mine = _plain(typed)
     return bool(mine) and any(mine == word or _is_typo(mine, word) for word in map(_plain, right))
 

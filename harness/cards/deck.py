@@ -33,7 +33,7 @@ def read_deck(course: Course, home: Path, *, keeps_cache: bool = True) -> Deck:
 
 
 def list_cards(course: Course, home: Path) -> tuple[str, ...]:
-    """The ids of all cards that are asked, without their texts; a deck that cannot be read is left out."""
+    """The ids of all cards that are asked, without their texts; an unreadable deck is left out."""
     decks, _ = compile_files(deck_paths(course.root, _own_folder(home)), _parse, _CODE, INSTALLED, home / CACHE_FILE)
     ids = [entry["id"] for entries in decks.values() for entry in entries if not entry["retired"]]
     summaries = course.summaries(home / SUMMARIES_FILE)
@@ -92,7 +92,7 @@ def bug_card(exercise: Summary) -> SpotTheBug:
 
 
 def is_locked(card_id: str, revealed: Collection[str]) -> bool:
-    """Whether it is a spot-the-bug card of an exercise that is not `revealed`: its code is nearly the solution."""
+    """Whether it is a spot-the-bug card of an exercise that is not `revealed` yet: its code is nearly the solution."""
     return card_id.startswith(BUG) and card_id.removeprefix(BUG) not in revealed
 
 

@@ -21,13 +21,14 @@ from harness.text import as_cell, from_cell
 SCHEMA = "harness.cards/1"
 OWN_TOPIC = "own"
 # Columns with one item a line, with JSON, and with a number.
-LISTS = ("must", "points", "red_flags", "facts", "sources", "claims", "practise", "only")
+LISTS = ("must", "points", "red_flags", "facts", "sources", "claims", "practise", "mistakes", "only")
 NESTED = ("options", "wrong", "draw", "let", "retired")
 NUMBERS = ("seconds", "relative", "absolute", "factor", "depth")
 COLUMNS = (
     "id", "kind", "chapter", "topic", "level", "frequency", "depth", "retired", "family", "question", "text",
     "answer", "options", "must", "points", "red_flags", "facts", "note", "seconds", "draw", "let", "only", "formula",
     "unit", "relative", "absolute", "factor", "wrong", "working", "hint", "sources", "claims", "practise",
+    "mistakes",
 )  # fmt: skip
 EMPTY: tuple[Any, ...] = ("", (), None, {})
 # The titles of the lists of an explain card in a note for Anki.
@@ -42,7 +43,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 
 
 def as_entry(card: Card) -> dict[str, Any]:
-    """A card as a deck file has it, without the fields that have their defaults."""
+    """A card as it appears in a deck file, without the fields that have their default values."""
     data = {name: value for name, value in as_data(card).items() if name not in ("id", "kind", "digest", "is_own")}
     if "options" in data:
         data["options"] = [_option(**option) for option in data["options"]]
@@ -98,7 +99,7 @@ def from_csv(text: str, source: str) -> list[dict[str, Any]]:
         raise UsageError(f"{source} is not a valid CSV file: {error}") from None
     columns = list(reader.fieldnames or [])
     if not columns:
-        raise UsageError(f"{source} is empty; the first line names the columns, question and answer are enough")
+        raise UsageError(f"{source} is empty; the first line should name the columns, question and answer are enough")
     unknown = sorted(set(columns) - set(COLUMNS))
     if unknown:
         raise UsageError(f"{source}: unknown column {', '.join(unknown)}; the columns are {', '.join(COLUMNS)}")
@@ -120,7 +121,7 @@ def deck_text(cards: Sequence[Mapping[str, Any]], chapter: str, source: str = ""
     from harness.cards.parser import read_deck
 
     class Dumper(yaml.SafeDumper):
-        """Quotes every text, so that YAML reads none as a number or a truth value; keys stay plain."""
+        """Quotes every text, so that YAML reads none of them as a number or a truth value; keys stay plain."""
 
     def text_of(dumper: Any, text: str) -> Any:
         is_block = "\n" in text and not re.search(r"\s\n|^\s|\s$", text)
@@ -228,7 +229,7 @@ def _sections(answer: str) -> dict[str, Any]:
 
 
 def named(cards: list[dict[str, Any]], source: str) -> list[dict[str, Any]]:
-    """Each with an id, the given one or one made of its question; id and kind come first, as in a deck file.
+    """Each with an id, either the given one or one made from its question; id and kind come first, as in a deck file.
 
     Raises `UsageError` if there is no card.
     """

@@ -27,8 +27,9 @@ MAX_DIGITS = 15  # what a float holds
 # A rounded answer has at least this many significant digits.
 LEAST_DIGITS = 2
 # An estimate is right within RIGHT_WITHIN, and a known mistake's within MISTAKE_WITHIN, if that is nearer.  It is right
-# in size within the card's factor, and rough within ROUGH times that.
-RIGHT_WITHIN, MISTAKE_WITHIN, ROUGH = 1.2, 1.1, 2.0
+# in size within the card's factor, and rough within ROUGH times that.  Where it is right, but not within EXACT, it is a
+# known mistake's within EXACT of that: who rounds the numbers of the question to two digits never gets there.
+RIGHT_WITHIN, MISTAKE_WITHIN, ROUGH, EXACT = 1.2, 1.1, 2.0, 1.05
 # What rounding to two digits may add to a factor.
 ROUNDED = 1.03
 SIZE_SHARE, ROUGH_SHARE = 0.8, 0.3
@@ -205,23 +206,25 @@ def _judge_estimate(card: Numeric, factor: float, values: Values, given: Number)
     What it earns for its size (`share`) does not depend on the mistake, which the person may not have made.
     """
     right = answer(card, values)
-    distance = _distance(given, right)
-    if distance <= min(factor, RIGHT_WITHIN):
+    distance, off = _distance(given, right), _times_off(given, right)
+    if distance <= min(factor, EXACT):
         return NumericJudgement("right")
-    off = _times_off(given, right)
+    within = MISTAKE_WITHIN
     size = NumericJudgement("wrong", off, share=ROUGH_SHARE if distance <= ROUGH * factor else 0.0)
-    if distance <= factor * ROUNDED:
+    if distance <= min(factor, RIGHT_WITHIN):
+        size, within = NumericJudgement("right"), EXACT
+    elif distance <= factor * ROUNDED:
         size = NumericJudgement("right", off, share=SIZE_SHARE)
     wrongs = {number: wrong for number, wrong in enumerate(wrong_answers(card, values), 1) if wrong}
     nearest = min(wrongs, key=lambda number: _distance(given, wrongs[number]), default=0)
-    if nearest and _distance(given, wrongs[nearest]) <= min(MISTAKE_WITHIN, distance):
+    if nearest and _distance(given, wrongs[nearest]) <= min(within, distance):
         named = fill(card.wrong[nearest - 1].explanation, values)
         return replace(size, kind="known-mistake", says=named, mistake=str(nearest))
     return size
 
 
 def _distance(given: Number, other: Number) -> float:
-    """How many times one is the other."""
+    """By what factor the two differ."""
     if given * other <= 0:
         return math.inf
     return max(given / other, other / given)
@@ -315,7 +318,7 @@ def _scaled(number: Number, scale: Fraction) -> Number:
 
 
 def _confusion(card: Numeric, given: _Given, right: Number) -> str:
-    """A sentence if the number is right in another unit than the one given; else ""."""
+    """A sentence if the number is right in a unit other than the given one; else ""."""
     wanted = _wanted(card)
     confusions = _confusions(card, wanted, right) if given.scale == 1 else _confusions_of_unit(given, wanted)
     return next((says for factor, says in confusions if is_near(card, float(given.number * factor), right)), "")
@@ -330,7 +333,7 @@ def _confusions_of_unit(given: _Given, wanted: Unit) -> Iterator[tuple[Fraction,
 
 
 def _confusions(card: Numeric, wanted: Unit, right: Number) -> Iterator[tuple[Fraction, str]]:
-    """The same for a number without a unit."""
+    """As `_confusions_of_unit`, for a number without a unit."""
     per = re.search(r"\s*(/|\bper\b).*", card.unit)
     for name, ratio in siblings(wanted):
         yield 1 / ratio, f"That is right in {name}{per[0] if per else ''}; it was asked in {card.unit}."

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +28,7 @@ from harness.cards.schema import (
     ClozeFile,
     ComputedFile,
     DeckFile,
+    DrawnFile,
     NumericFile,
     WrongFile,
 )
@@ -118,32 +119,61 @@ def _digest(file: CardFile) -> str:
 # ---- what the models do not check
 
 
-def formula_problems(document: Document, place: Place, card: ComputedFile) -> Iterator[Problem]:
-    """Names that are unknown, never used or taken; braces in texts that nothing fills."""
-    known = set(card.draw)
-    used: set[str] = set()
-    for name, formula in card.let.items():
-        if name in known:
-            yield document.problem((*place, "let", name), f'"{name}" is drawn already', on_key=True)
-        yield from _unknown(document, (*place, "let", name), parse_formula(formula).names, known)
-        used |= parse_formula(formula).names
-        known.add(name)
-    for number, condition in enumerate(card.only):
-        yield from _unknown(document, (*place, "only", number), parse_condition(condition).names, known)
+def formula_problems(
+    document: Document, place: Place, card: ComputedFile, given: Collection[str] = ()
+) -> Iterator[Problem]:
+    """Names that are unknown, never used or taken; braces in texts that nothing fills; `given` names are known."""
+    yield from drawn_problems(document, place, card, given)
+    known = {*given, *card.draw, *card.let}
+    used = names_in_let(card)
     for where, formula in _formulas(card):
         names = parse_formula(formula).names
-        yield from _unknown(document, (*place, *where), names, known)
+        yield from unknown_names(document, (*place, *where), names, known)
         used |= names
     for where, text in _filled_texts(card):
-        used |= set(_BRACES.findall(text))
-        for name in _BRACES.findall(text):
-            if name not in known and not (where == ("working",) and name == "answer"):
-                what = f"nothing fills {{{name}}}: only names of draw and let stand in braces"
-                what += ", and {answer} in working" if name == "answer" else did_you_mean(name, known)
-                yield document.problem((*place, *where), what)
+        used |= names_in_braces(text)
+        may_answer = {"answer"} if where == ("working",) else set()
+        yield from brace_problems(document, (*place, *where), text, known | may_answer)
+    yield from unused_problems(document, place, card, used)
+
+
+def drawn_problems(document: Document, place: Place, file: DrawnFile, given: Collection[str] = ()) -> Iterator[Problem]:
+    """Names of `let` and `only` that are unknown, or taken."""
+    known = {*given, *file.draw}
+    for group, taken in (("draw", {*given}), ("let", known)):
+        for name in getattr(file, group).keys() & taken:
+            yield document.problem((*place, group, name), f'"{name}" is drawn already', on_key=True)
+    for name, formula in file.let.items():
+        yield from unknown_names(document, (*place, "let", name), parse_formula(formula).names, known)
+        known.add(name)
+    for number, condition in enumerate(file.only):
+        yield from unknown_names(document, (*place, "only", number), parse_condition(condition).names, known)
+
+
+def unused_problems(document: Document, place: Place, file: DrawnFile, used: Collection[str]) -> Iterator[Problem]:
+    """Names that are drawn or computed for nothing."""
     for group in ("draw", "let"):
-        for name in getattr(card, group).keys() - used:
+        for name in getattr(file, group).keys() - used:
             yield document.problem((*place, group, name), f'"{name}" is never used', on_key=True)
+
+
+def brace_problems(document: Document, place: Place, text: str, known: Collection[str]) -> Iterator[Problem]:
+    """Braces that nothing fills."""
+    for name in _BRACES.findall(text):
+        if name not in known:
+            what = f"nothing fills {{{name}}}: only names of draw and let stand in braces"
+            what += ", and {answer} in working" if name == "answer" else did_you_mean(name, known)
+            yield document.problem(place, what)
+
+
+def names_in_let(file: DrawnFile) -> set[str]:
+    """The names that intermediate results use."""
+    return {name for formula in file.let.values() for name in parse_formula(formula).names}
+
+
+def names_in_braces(text: str) -> set[str]:
+    """The names that a text fills in."""
+    return set(_BRACES.findall(text))
 
 
 def _formulas(card: ComputedFile) -> Iterator[tuple[Place, str]]:
@@ -163,7 +193,8 @@ def _filled_texts(card: ComputedFile) -> Iterator[tuple[Place, str]]:
     yield from ((("wrong", number, "explanation"), wrong.explanation) for number, wrong in enumerate(wrong_ones))
 
 
-def _unknown(document: Document, place: Place, names: Iterable[str], known: Iterable[str]) -> Iterator[Problem]:
+def unknown_names(document: Document, place: Place, names: Iterable[str], known: Iterable[str]) -> Iterator[Problem]:
+    """Names of a formula that nothing defines before it."""
     for name in sorted(set(names) - set(known)):
         advice = did_you_mean(name, known) or "; draw it, or compute it under let before it is used"
         yield document.problem(place, f'unknown name "{name}"{advice}')

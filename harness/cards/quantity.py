@@ -166,7 +166,7 @@ def _value(tokens: list[str], whole: str) -> int | float:
 
 
 def _confusion(whole: str, text: str) -> str:
-    """What is wrong with two numbers beside each other."""
+    """What is wrong with two numbers next to each other."""
     if re.search(r"\d,\d", text):
         return f'"{_shown(whole)}": write 1.5 with a point and 1,234 with all its digits.'
     if re.search(r"\d\.\d+\.\d|\d['_]", text):

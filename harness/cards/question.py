@@ -6,12 +6,15 @@ Pure.  A spot-the-bug card also needs its exercise: `spot_the_bug` prepares it.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
 
 from harness.cards import cloze, numeric
 from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Option, Scenario, SpotTheBug
+
+_PLACE = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +80,22 @@ def prepare_card(card: Card, seed: int) -> PreparedCard:
             raise TypeError("a spot-the-bug card needs its exercise: use spot_the_bug.prepare_bug_card")
         case _:
             assert_never(card)
+
+
+def question_of(card: Card) -> str:
+    """The question of a card in one line, with gaps open and the names of drawn numbers in brackets."""
+    match card:
+        case Cloze():
+            text = cloze.blanked(card.text)
+        case Numeric():
+            text = _PLACE.sub(r"⟨\1⟩", card.question)
+        case Explain() | Choice() | Scenario():
+            text = card.question
+        case SpotTheBug():
+            text = f"spot the mistake in {card.topic}"
+        case _:
+            assert_never(card)
+    return " ".join(text.split())
 
 
 def shuffled(options: tuple[Option, ...], card_id: str, seed: int) -> tuple[OfferedOption, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from fnmatch import fnmatchcase
 from typing import Any, ClassVar, get_args
 
 
@@ -28,6 +29,8 @@ class CardBase:
     claims: tuple[str, ...] = ()
     # Ids of exercises that practise the same.
     practise: tuple[str, ...] = ()
+    # Known mistakes that it explains: patterns of `exercise/mistake`.
+    mistakes: tuple[str, ...] = ()
     hint: str = ""
     # Of the fields that make up the answer.  The learner is notified once when it has changed.
     digest: str = ""
@@ -142,6 +145,18 @@ class Deck:
     cards: Mapping[str, Card]
     # Cards that are no longer asked; only their ids and their history count.
     retired: Mapping[str, Card] = field(default_factory=dict)
+
+
+def card_on_mistake(cards: Iterable[Card], exercise: str, mistakes: Iterable[str]) -> Card | None:
+    """The card that explains the first of these known mistakes of an exercise that any card explains."""
+    explaining = [card for card in cards if card.mistakes]
+    names = [f"{exercise}/{mistake}" for mistake in mistakes]
+    return next((card for name in names for card in explaining if explains(card.mistakes, name)), None)
+
+
+def explains(patterns: Iterable[str], name: str) -> bool:
+    """Whether one of these patterns is of the mistake with this name, `exercise/mistake`."""
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
 def as_data(card: Card) -> dict[str, Any]:

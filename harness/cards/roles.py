@@ -35,11 +35,11 @@ class RoleWeights:
     exercises: Mapping[str, int] = field(default_factory=dict)
 
     def of_topic(self, topic: str) -> int:
-        """How much interviews for the role ask of a topic, which may be the name of an exercise."""
+        """How much interviewers for the role ask about a topic, which may be the name of an exercise."""
         return self.topics.get(topic, self.exercises.get(topic, UNNAMED))
 
     def of_exercise(self, summary: Summary) -> int:
-        """The same of an exercise; without a weight of its own by the roles and the frequency that its file names."""
+        """As `of_topic`, for an exercise; without a weight of its own, by the roles and the frequency in its file."""
         if summary.id in self.exercises:
             return self.exercises[summary.id]
         if self.role == "kernels" and self.role not in summary.roles:

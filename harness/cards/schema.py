@@ -141,6 +141,11 @@ class CardFile(Strict):
         default=(), description="Ids of checked claims of the course that the card rests on."
     )
     practise: tuple[Slug, ...] = Field(default=(), description="Ids of exercises that train what the card asks.")
+    mistakes: tuple[Text, ...] = Field(
+        default=(),
+        description="Known mistakes that the card explains, as EXERCISE/MISTAKE; `*` stands for any characters: "
+        "`attention/scale-*`. An attempt with one of them names the card and makes it due.",
+    )
 
 
 class ExplainFile(CardFile):
@@ -152,7 +157,7 @@ class ExplainFile(CardFile):
         description="What every right answer has."
     )
     points: Annotated[tuple[NonBlank, ...], Field(max_length=5)] = Field(
-        default=(), description="What a full answer has as well."
+        default=(), description="What a full answer adds."
     )
     red_flags: Annotated[tuple[NonBlank, ...], Field(max_length=8)] = Field(
         default=(), description="What an interviewer would hold against the answer."
@@ -168,15 +173,20 @@ class WrongFile(Strict):
     explanation: NonBlank = Field(description="What is wrong with it, for the learner whose answer it gives.")
 
 
-class ComputedFile(Strict):
-    """A question whose answer a formula computes from numbers that are drawn by seed."""
+class DrawnFile(Strict):
+    """Numbers that are drawn by seed, and what follows from them."""
 
-    question: NonBlank = Field(description="The question, with drawn names in braces: `{heads} heads`.")
     draw: dict[FreeName, DrawnValues] = Field(
         default={}, description="The numbers that change: a list, or `{from: 1, to: 9, step: 2}`, for each name."
     )
     let: dict[FreeName, NamedFormula] = Field(default={}, description="Names for intermediate results, each a formula.")
     only: tuple[Condition, ...] = Field(default=(), description="Conditions on the draws; others are drawn again.")
+
+
+class ComputedFile(DrawnFile):
+    """A question whose answer a formula computes from numbers that are drawn by seed."""
+
+    question: NonBlank = Field(description="The question, with drawn names in braces: `{heads} heads`.")
     formula: Formula = Field(description="The answer.")
     unit: str = Field(default="", description="The unit of the answer: GB, ms, tokens.")
     working: NonBlank = Field(description="The calculation step by step, with drawn names and {answer} in braces.")
@@ -198,7 +208,7 @@ class NumericFile(CardFile, ComputedFile):
         default=None, description="Right within this distance of the answer; 0 is exact."
     )
     factor: Annotated[float | None, Field(strict=True, gt=1, le=10)] = Field(
-        default=None, description="Of an estimate: right within this many times too large or too small."
+        default=None, description="For an estimate: right if it is at most this many times too large or too small."
     )
     wrong: tuple[WrongFile, ...] = Field(default=(), description="Formulas that people use by mistake.")
 
@@ -226,7 +236,7 @@ class ChoiceFile(CardFile):
     kind: Literal["choice"] = Field(description="One or several options are right.")
     question: NonBlank = Field(description="The question.")
     options: Options = Field(
-        description="Three to five options. One at least is right, and one wrong.",
+        description="Three to five options. At least one is right and at least one is wrong.",
         json_schema_extra={"allOf": [has_item(IS_RIGHT, SOME_RIGHT), has_item({"not": IS_RIGHT}, SOME_RIGHT)]},
     )
 

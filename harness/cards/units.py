@@ -142,7 +142,7 @@ def conversion(reading: Unit, text: str, wanted: Unit) -> Fraction | None:
 
 
 def siblings(unit: Unit) -> Iterator[tuple[str, Fraction]]:
-    """Units that may stand in place of its numerator by mistake, and how many of them it is."""
+    """Units that may be mistaken for its numerator, and how many of them it is."""
     factor, bases = unit.over
     named = ("B", "kB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "TiB", "bits", "ns", "µs", "ms", "s", "min", "h", "days",
              "$", "cents", "FLOP", "GFLOP", "TFLOP", "PFLOP", "FLOP/s", "GFLOP/s", "TFLOP/s", "PFLOP/s",

@@ -16,7 +16,7 @@ CHAPTER = click.option("--chapter", default="basics", show_default=True, metavar
 
 @click.group("new")
 def new_command() -> None:
-    """Write a commented exercise, deck or course that `harness lint` accepts, to replace with your own."""
+    """Write a commented exercise, deck or course that `harness lint` accepts, for you to replace with your own."""
 
 
 @new_command.command("exercise")
@@ -108,7 +108,7 @@ def new_course(folder: Path, install: str) -> None:
 
 
 def _course_folder(course: str | None) -> Path:
-    """The folder that the new files belong to; never that of an installed course."""
+    """The folder that the new files belong in; never that of an installed course."""
     root = Path(course or ".")
     if not (root / "exercises").is_dir() or not (root / "reference").is_dir():
         place = f"{course} is not a course folder" if course else "this folder is not a course"
@@ -117,7 +117,7 @@ def _course_folder(course: str | None) -> Path:
 
 
 def _say_next(root: Path, files: dict[str, str], them: str) -> None:
-    """Write the schema if it is missing, and say how the new files are checked."""
+    """Write the schema if it is missing, and say how to check the new files."""
     _write_schema(root, only_missing=True)
     echo(f"now edit {them}, and check {them} with: harness lint {root / next(iter(files))}")
 
@@ -142,7 +142,7 @@ def _write_new(root: Path, files: dict[str, str], taken: list[Path] | None = Non
 @new_command.command("schema")
 @click.pass_obj
 def new_schema(course: str | None) -> None:
-    """Write the schema that editors read, of this version of the harness; replaces that of an earlier one."""
+    """Write the schema that editors read, from this version of the harness; it replaces that of an earlier one."""
     echo(f"wrote {_write_schema(_course_folder(course))}")
 
 

@@ -33,7 +33,7 @@ def autograder_command(
 ) -> None:
     """Write all files that PLATFORM needs to grade an assignment: scripts, the wheel, pinned versions.
 
-    Nothing about a person is in them, whatever the assignment says.
+    They contain nothing about any person, whatever the assignment says.
     """
     from harness.autograder.bundle import BundleRequest, write_bundle
 
@@ -91,7 +91,7 @@ def autograde_command(
 
 
 def _read(path: Path, course: Course) -> Assignment:
-    """The assignment of a bundle.  Raises UsageError if it leaves out what it grades."""
+    """The assignment of a bundle. Raises UsageError if it does not say what it grades."""
     assignment = read_rules(path, course)
     if not assignment.exercises:
         raise UsageError(f"{path} names no exercises; a bundle needs them (exercises: {{softmax: {{points: 10}}}})")

@@ -65,7 +65,7 @@ def list_cards(course: Course, topic: str | None, chapter: str | None, suspended
 
 
 def _locked_text(course: Course, names: Sequence[str]) -> str:
-    """How many of these cards are not asked so far; "" for none."""
+    """How many of these cards are not asked yet; "" if none."""
     from harness.cards.deck import is_locked
 
     with open_store(course) as store:
@@ -87,7 +87,7 @@ def suspend_card(course: Course, card: str) -> None:
 @click.argument("card")
 @pass_course
 def resume_card(course: Course, card: str) -> None:
-    """Resume CARD, whether you suspended it or it was failed too often."""
+    """Resume CARD, whether you suspended it or failed it too often."""
     _suspend(course, card, is_suspended=False)
     echo(f"{card} is asked again.")
 
@@ -131,7 +131,7 @@ def export_cards(
 
 
 def _chosen(deck: Deck, topic: str | None, chapter: str | None) -> list[Card]:
-    """The cards of a topic, of a chapter, or all.  Raises `UsageError` for a name that no card has."""
+    """The cards of a topic, of a chapter, or all. Raises `UsageError` for a name that no card has."""
     cards = list(deck.cards.values())
     for field, name in (("topic", topic), ("chapter", chapter)):
         names = {str(getattr(card, field)) for card in cards}
@@ -147,10 +147,10 @@ def _chosen(deck: Deck, topic: str | None, chapter: str | None) -> list[Card]:
 )
 @pass_course
 def import_cards(course: Course, file: Path, into: Path | None) -> None:
-    """Make your own deck from FILE: .csv, .json, or Anki's .apkg and .txt.  Never overwrites a file.
+    """Make your own deck from FILE: .csv, .json, or Anki's .apkg and .txt. Never overwrites a file.
 
-    A CSV file needs a header; the columns question and answer are enough.  What a file of Anki has besides text is
-    left out, and listed.
+    A CSV file needs a header; the columns question and answer are enough. Anything in an Anki file besides text is left
+    out and listed.
     """
     from harness.cards import import_export
     from harness.cards.deck import OWN_FOLDER
@@ -211,7 +211,7 @@ def backup_command(file: Path) -> None:
 @click.command("restore")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 def restore_command(file: Path) -> None:
-    """Replace HARNESS_HOME with the backup FILE; the earlier files are moved beside it."""
+    """Replace HARNESS_HOME with the backup FILE; the earlier files are moved next to it."""
     from harness.progress.backup import restore
     from harness.progress.store import home
 
@@ -260,7 +260,12 @@ def _suspend(course: Course, card: str, *, is_suspended: bool) -> None:
 
 def _write_anki(course: Course, cards: list[Card], path: Path) -> int:
     from harness.cards.anki import SEED, as_note, write_package
+    from harness.course.figure import figure_of_card
     from harness.drill.resume import maker
 
-    make = maker(course)
-    return write_package((as_note(make(card, SEED), course.name) for card in cards), path)
+    make, root = maker(course), course.root
+    notes = (
+        as_note(make(card, SEED), course.name, None if card.is_own else figure_of_card(root, card.id, card.practise))
+        for card in cards
+    )
+    return write_package(notes, path)

@@ -15,7 +15,6 @@ from harness.cli.echo import echo, echo_json
 from harness.cli.options import DEVICE, ISOLATION, JSON, NO_COST, PROBLEMS, SEED, GradingRequest, with_record
 from harness.command_line import command_line
 from harness.errors import UsageError
-from harness.text import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -48,8 +47,8 @@ def check_command(
 ) -> None:
     """Grade FILE and say what is wrong with it, by name where the mistake is known.
 
-    FILE may be an exercise's id, a notebook, or `-` for standard input; by default it is the file that was saved last.
-    Of a notebook, every exercise is graded whose function or class it defines.
+    FILE may be an exercise's id, a notebook, or `-` for standard input; by default it is the most recently saved file.
+    In a notebook, every exercise whose function or class it defines is graded; in a project's folder, every step.
     """
     from harness.api.grading import Harness
     from harness.course.catalogue import load_course
@@ -88,14 +87,17 @@ class CheckCall:
 def read_checked(
     call: CheckCall, course: Course, folder: Path, err: IO[str] | None = None, stdin: BinaryIO | None = None
 ) -> list[Submission]:
-    """The submissions that are meant by a call in this folder; only a notebook has several.  Raises UsageError if there
-    is none."""
+    """The submissions that a call in this folder means; a notebook or a project's folder has several.
+
+    Raises UsageError if there is none.
+    """
     from harness.course.notebook_file import SUFFIX
     from harness.course.submission import (
         STREAM,
         find_file,
         newest_file,
         read_notebook,
+        read_steps,
         read_stream,
         read_submission,
     )  # fmt: skip
@@ -104,6 +106,8 @@ def read_checked(
         return [read_stream(stdin or sys.stdin.buffer, course, call.exercise)]
     if call.file is not None:
         path = find_file(folder / call.file, course)
+        if path.is_dir():
+            return read_steps(path, call.file, course)
         shown = call.file.with_name(path.name)
     else:
         known = course.exercise_ids if call.exercise is None else (call.exercise,)
@@ -131,9 +135,9 @@ def report_checks(
     out: Console | None = None,
     err: Console | None = None,
 ) -> int:
-    """Grade submissions, record the attempts and print the verdicts; the exit code of the worst.
+    """Grade submissions, record the attempts and print the verdicts; returns the exit code of the worst.
 
-    Their paths are from `folder`, and so are those of the next step.
+    Their paths are relative to `folder`, and so are those of the next step.
     """
     from harness.cli.screen import console
 
@@ -160,8 +164,9 @@ def _report(
     out: Console,
     err: Console,
 ) -> tuple[int, dict[str, Any]]:
-    """Grade a submission, record the attempt and print the verdict unless JSON is asked for; the exit code and the
-    document."""
+    """Grade a submission, record the attempt, and print the verdict unless JSON is asked for; returns the exit code and
+    the document.
+    """
     # Imported now, while the zygote imports torch.
     import numpy  # noqa: F401
 
@@ -208,7 +213,4 @@ def _notes(attempt: RecordedAttempt, file: str, helpful: NextStep | None) -> lis
         notes.append(str(step))
     if helpful is not None:
         notes.append(str(helpful))
-    if attempt.n_due:
-        cards = counted(attempt.n_due, "flashcard is", "flashcards are")
-        notes.append(f"{cards} due because of this: {command_line('drill')}")
-    return notes
+    return [*notes, attempt.note] if attempt.note else notes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,7 +32,7 @@ from harness.text import counted, one_line
 
 if TYPE_CHECKING:
     from harness.cohort.folder import RunFolder
-    from harness.cohort.jobs import CohortPlan, PlannedSubmission, Shard
+    from harness.cohort.jobs import CohortPlan, IgnoredPath, PlannedSubmission, Shard
     from harness.cohort.result_files import ResultFile
     from harness.cohort.run import Executor
     from harness.engine.conditions import GradingOptions
@@ -62,7 +62,7 @@ class Workers:
 
 @dataclass(frozen=True)
 class Selection:
-    """What is graded although it has a verdict: with `regrade` everything, or only what these name."""
+    """What is graded although it already has a verdict: with `regrade` everything, or only what these name."""
 
     regrade: bool
     learners: Sequence[str]
@@ -115,7 +115,7 @@ def grade_command(
 ) -> None:
     """Grade a folder of learners (DIR/<learner>/<exercise-id>.py), or the submissions that a CSV file lists.
 
-    Verdicts of an earlier run are not graded again: after an interrupt the same command resumes.
+    Submissions graded by an earlier run are not graded again: after an interruption, the same command resumes.
     """
     exports = read_exports(outputs, course)
     results = _grade(course, source, out, request, workers, wanted, exports)
@@ -142,9 +142,10 @@ def publish_command(
     export: Sequence[str],
     assignment: Path,
 ) -> None:
-    """Grade a cohort, sum up what wants a decision, and replace its pages, exports and mail merge: all, or none.
+    """Grade a cohort, summarise what needs a decision, and replace its pages, exports and mail merge, all at once or
+    not at all.
 
-    What an earlier run has graded is not graded again. Look at `--dry-run` first.
+    Submissions graded by an earlier run are not graded again. Start with `--dry-run`.
     """
     rules = read_rules(assignment, course)
     sheets = [name for name in ("canvas", "moodle") if (sheet := getattr(rules, name)) is not None and sheet.file]
@@ -174,8 +175,9 @@ def _grade(
     from harness.cohort.jobs import plan_cohort, restrict
     from harness.cohort.own_folder import claim
     from harness.cohort.result_files import write_left_out
-    from harness.cohort.run import choose_level, choose_seed
+    from harness.cohort.run import check_points, choose_level, choose_seed
     from harness.engine.conditions import GradingOptions
+    from harness.policy.assignment import rule_by_exercise
     from harness.progress.store import home
 
     part = workers.part
@@ -190,8 +192,13 @@ def _grade(
     again = choose_again(plan, wanted)
     roots = {Path(entry.path).parent for entry in plan.entries} if source.is_file() else {source}
     claim(target, roots if out else {*roots, beside}, home())
+    points = {} if exports.path is None else rule_by_exercise(exports.assignment)
     with open_folder(target) as folder:
-        _report_left_out(plan, write_left_out(folder, plan))
+        if again != "all":
+            check_points(folder, points)
+        # The summary names what is not usable.
+        said = plan.unusable if exports.is_published else ()
+        _report_left_out([each for each in plan.left_out if each not in said], write_left_out(folder, plan))
         options = GradingOptions(
             level=choose_level(folder, request.isolation, again == "all"),
             device=request.device,
@@ -199,7 +206,7 @@ def _grade(
             seed=choose_seed(folder, request.seed),
             hidden=course.secret_paths(),
         )
-        grade_plan(folder, plan, course, options, workers, again)
+        grade_plan(folder, plan, course, options, workers, again, points)
         return write_outputs(folder, plan.entries_of(part), course, exports)
 
 
@@ -281,7 +288,7 @@ def demo_command(course: Course, folder: Path | None, jobs: int | None) -> None:
 
 @contextmanager
 def _open_executor(options: GradingOptions, workers: Workers) -> Iterator[Executor]:
-    """An executor that is ready to grade; prints why no stronger isolation works."""
+    """An executor that is ready to grade; prints why no stronger isolation works here."""
     if workers.cluster is not None:
         from harness.cohort.cluster import open_cluster
 
@@ -301,7 +308,9 @@ def _open_executor(options: GradingOptions, workers: Workers) -> Iterator[Execut
 
 
 def choose_again(plan: CohortPlan, wanted: Selection) -> Again:
-    """What is graded again: all, or the submissions of these learners and exercises.  Raises UsageError for none."""
+    """What is graded again: everything, or the submissions of these learners and exercises. Raises UsageError if there
+    are none.
+    """
     learners, exercises = wanted.learners, wanted.exercises
     if not learners and not exercises:
         return "all" if wanted.regrade else frozenset()
@@ -319,7 +328,9 @@ def choose_again(plan: CohortPlan, wanted: Selection) -> Again:
 
 
 def _check_seed(target: Path, request: GradingRequest, part: Shard | None) -> None:
-    """Raises UsageError if each part of a cohort would draw a seed of its own: `merge` would refuse them later."""
+    """Raises UsageError if each part of a cohort would draw a seed of its own, because `merge` would refuse them
+    later.
+    """
     if part is not None and request.seed is None and not (target / "run.json").is_file():
         raise UsageError(
             "--shard without a seed: every part would draw another one. Set HARNESS_SEED to the same number on every "
@@ -328,7 +339,7 @@ def _check_seed(target: Path, request: GradingRequest, part: Shard | None) -> No
 
 
 def _check_times(plan: CohortPlan, assignment: Assignment) -> None:
-    """Raises UsageError if rules for late work need a time that is not known: now, not after all the grading."""
+    """Raises UsageError if rules for late work need a time that is not known: now rather than after all the grading."""
     due, late = assignment.due, assignment.late
     if due is None or late is None or late.without_time == "on-time":
         return
@@ -338,18 +349,25 @@ def _check_times(plan: CohortPlan, assignment: Assignment) -> None:
         if not entry.submitted and not entry.timing and due.of(entry.learner, entry.exercise_id) is not None
     ]
     if missing:
-        first = missing[0]
+        who = [*dict.fromkeys(entry.learner for entry in missing)]
+        more = f" and {counted(len(who) - MOST_NAMED, 'more learner')}" if len(who) > MOST_NAMED else ""
         raise UsageError(
-            f"late work loses points, and it is not known when {counted(len(missing), 'submission')} were handed in, "
-            f"such as {first.learner}/{first.exercise_id}. Give a manifest with a column `submitted` "
-            "(`harness class collect` makes one), or write `without_time: on-time` under `late`"
+            f"late work loses points, and it is not known when {one_line(', '.join(who[:MOST_NAMED]))}{more} "
+            "handed in. Collect again with --times FILE (a CSV file of learner,submitted), write the times into the "
+            "manifest's column `submitted`, or set `late: {without_time: on-time}` in the assignment"
         )
 
 
 def grade_plan(
-    folder: RunFolder, plan: CohortPlan, course: Course, options: GradingOptions, workers: Workers, again: Again = "all"
+    folder: RunFolder,
+    plan: CohortPlan,
+    course: Course,
+    options: GradingOptions,
+    workers: Workers,
+    again: Again = "all",
+    points: Mapping[str, str] | None = None,
 ) -> None:
-    """Grade new submissions and those to be graded again, and show the progress."""
+    """Grade new submissions and those to be graded again, and show the progress; `points` are the rules for them."""
     from harness.cli.cohort_view import CohortView
     from harness.cohort.progress import as_duration
     from harness.cohort.run import begin, run
@@ -361,7 +379,7 @@ def grade_plan(
         for exercise_id in dict.fromkeys(entry.exercise_id for entry in entries):
             course.exercise(exercise_id)  # an invalid exercise is an error now, not after an hour of grading
         conditions = executor.conditions
-        info = begin(folder, plan, conditions, part, again == "all")
+        info = begin(folder, plan, conditions, part, again == "all", points)
         view = CohortView(len(entries))
         try:
             with _stopped_by_sigterm(), view.waiting:
@@ -407,8 +425,8 @@ def _stopped_by_sigterm() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _report_left_out(plan: CohortPlan, listed: Path) -> None:
-    for ignored in plan.left_out[:MOST_NAMED]:
+def _report_left_out(left_out: Sequence[IgnoredPath], listed: Path) -> None:
+    for ignored in left_out[:MOST_NAMED]:
         echo(f"left out: {one_line(ignored.path)} ({one_line(ignored.why)})", err=True)
-    if len(plan.left_out) > MOST_NAMED:
-        echo(f"left out: {len(plan.left_out) - MOST_NAMED} more; see {listed}", err=True)
+    if len(left_out) > MOST_NAMED:
+        echo(f"left out: {len(left_out) - MOST_NAMED} more; see {listed}", err=True)

@@ -75,7 +75,9 @@ class Exports:
 
 
 def read_exports(outputs: OutputOptions, course: Course) -> Exports:
-    """The exports that the command line requests.  Raises UsageError for what cannot be written, before any grading."""
+    """The exports that the command line requests. Raises UsageError for one that cannot be written, before any
+    grading.
+    """
     from harness.export import check_requests
     from harness.export.checks_table import check_parquet
 
@@ -99,7 +101,9 @@ def read_exports(outputs: OutputOptions, course: Course) -> Exports:
 
 
 def read_rules(path: Path | None, course: Course) -> Assignment:
-    """The assignment of a file, as its term has it; without one, that by which everything counts that was handed in."""
+    """The assignment of a file, as its term has it; without a file, one under which everything that was handed in
+    counts.
+    """
     from datetime import UTC, datetime
 
     from harness.cohort.term import find_term, rules_in_term
@@ -196,7 +200,7 @@ def _write_exports(out: Path, results: ResultFile, book: Gradebook, course: Cour
 
 
 def _stale(out: Path, new: Path, exports: Exports) -> list[Path]:
-    """What an earlier run left and this one does not write again: it would show old grades."""
+    """What an earlier run left and this one does not write again, since it would show old grades."""
     from harness.export import FORMATS, check_requests
     from harness.report.cohort.learner_work import own_pages
 

@@ -62,7 +62,9 @@ class LazyGroup(click.Group):
 
 
 def _find_similar(name: str, entries: Iterable[str]) -> str:
-    """The commands of this name in other groups, else one here that is spelled like it, as advice; "" if none is."""
+    """The commands of this name in other groups, else one here that is spelled similarly, as advice; "" if there is
+    none.
+    """
     elsewhere = [f'"{group} {name}"' for group, commands in GROUPS.items() if name in commands]
     return f"; it is {' or '.join(elsewhere)}." if elsewhere else did_you_mean(name, entries)
 
@@ -77,7 +79,7 @@ def _find_similar(name: str, entries: Iterable[str]) -> str:
 @click.option("--course", metavar="DIR", envvar="HARNESS_COURSE", help="Use this course instead of the built-in one.")
 @click.pass_context
 def cli(context: click.Context, course: str | None) -> None:
-    """Write the internals of large language models from scratch, and have them graded truthfully."""
+    """Write the internals of large language models from scratch, and get them graded honestly."""
     context.obj = course
     if course is not None and context.get_parameter_source("course") is ParameterSource.COMMANDLINE:
         name_course(course)

@@ -1,4 +1,4 @@
-"""The commands by section, and the text of `harness --help`.  Imports nothing, so that the help is there at once."""
+"""The commands by section, and the text of `harness --help`. Imports nothing, so that the help appears at once."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ GROUPS = {
     },
     "class": {
         "collect": ("grades", "Turn a platform's download into a cohort."),
-        "publish": ("cohort", "Grade, sum up, then replace pages and exports: all, or none."),
+        "publish": ("cohort", "Grade, summarise, then replace pages and exports at once."),
         "explain": ("grades", "Show step by step how a learner's grade is computed."),
         "canvas-push": ("grades", "Send published grades to Canvas; a dry run without --send."),
         "term": ("grades", "Make one gradebook of a term's assignments."),
@@ -63,8 +63,8 @@ GROUPS = {
 }
 HELP = """Usage: harness [OPTIONS] [COMMAND] [ARGS]...
 
-  Write the internals of large language models from scratch, and have them
-  graded truthfully.
+  Write the internals of large language models from scratch, and get them
+  graded honestly.
 
 Options:
   --version     Show the version and exit.

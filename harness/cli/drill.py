@@ -39,7 +39,7 @@ from harness.terminal.session_screen import SessionScreen, answer, read
 
 
 class Minutes(click.FloatRange):
-    """Minutes within a range.  Click's own range lets nan pass, which compares with nothing."""
+    """Minutes within a range. Click's own range accepts nan, which compares with nothing."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """The number; a message of click's otherwise."""
@@ -86,7 +86,7 @@ def drill_command(
     as_json: bool,
     **others: Any,
 ) -> None:
-    """Flashcards by spaced repetition.  Every answer is stored at once; `?` shows the keys."""
+    """Flashcards by spaced repetition. Every answer is stored at once; `?` shows the keys."""
     cards = read_cards(course).cards
     options = Options(
         topics=_known(topics, chapters, cards),
@@ -167,7 +167,7 @@ def _spent_ms(state: DrillState, prompt: Prompt) -> int | None:
 
 
 def _schedule(recorder: SessionRecorder, calendar: Calendar) -> tuple[float | None, Mapping[int, str]]:
-    """The chance that the open card was known, and when it comes back after each rating."""
+    """The chance that the open card was known, and when it returns after each rating."""
     run = recorder.state.run
     if run is None or run.phase != "rate" or recorder.state.setup.is_cram:
         return None, {}
@@ -182,7 +182,7 @@ def _schedule(recorder: SessionRecorder, calendar: Calendar) -> tuple[float | No
 
 
 def _known(topics: tuple[str, ...], chapters: tuple[str, ...], cards: Mapping[str, Card]) -> frozenset[str]:
-    """The topics and chapters asked for.  Raises `UsageError` for one that no card has."""
+    """The topics and chapters asked for. Raises `UsageError` for one that no card has."""
     for what, names, known in (
         ("topic", topics, {card.topic for card in cards.values()} | {card.chapter for card in cards.values()}),
         ("chapter", chapters, {card.chapter for card in cards.values()}),

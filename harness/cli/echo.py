@@ -1,4 +1,4 @@
-"""Lines on standard output and standard error, in which no terminal and no CI log finds a command."""
+"""Lines on standard output and standard error in which no terminal and no CI log finds a command."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`harness class collect`, `explain`, `canvas-push` and `term`: before a cohort is graded, and after."""
+"""`harness class collect`, `explain`, `canvas-push` and `term`: before a cohort is graded, and afterwards."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 @click.argument("source", metavar="DOWNLOAD", type=click.Path(path_type=Path))
 @click.option("--assignment", type=FILE, help="Whose exercises and roster count; default: all exercises, no roster.")
 @click.option(
-    "--times", type=FILE, help="When work was handed in: learner,submitted[,exercise], or Moodle's worksheet."
+    "--times",
+    type=FILE,
+    help="Times: learner,submitted[,exercise], Moodle's worksheet or GitHub Classroom's grades.",
 )
 @click.option(
     "--out", type=FOLDER, default=Path("cohort"), show_default=True,
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
 def collect_command(
     course: Course, platform: str, source: Path, assignment: Path | None, times: Path | None, out: Path
 ) -> None:
-    """Sort what PLATFORM gave you, a zip file or a folder, into a cohort that `harness grade` takes.
+    """Turn a download from PLATFORM, a zip file or a folder, into a cohort that `harness grade` accepts.
 
     collected.csv gives the reason for every file that is not used.
     """
@@ -55,8 +57,8 @@ def collect_command(
     manifest = write_collection(collection, out)
     for line in summarise(collection, {entry.id: entry.name for entry in rules.roster}):
         echo(line)
-    option = "" if assignment is None else f" --assignment {assignment}"
-    echo(f"Next: `{command_line(f'grade {manifest}{option} --export gradebook')}`")
+    publish = f"class publish {manifest} --assignment {assignment} --dry-run"
+    echo(f"Next: `{command_line(f'grade {manifest}' if assignment is None else publish)}`")
 
 
 @click.command("explain")
@@ -69,7 +71,9 @@ def collect_command(
 @click.option("--assignment", type=FILE, help="The assignment; default: the one that the results name.")
 @pass_course
 def explain_command(course: Course, learner: str, exercise: str | None, results: Path, assignment: Path | None) -> None:
-    """Show step by step how LEARNER's grade for EXERCISE is computed, or for each: attempts, checks, lateness."""
+    """Show step by step how LEARNER's grade for EXERCISE, or for every exercise, is computed: attempts, checks,
+    lateness.
+    """
     from harness.export.explain import explain_grade
 
     if (results / "term.yaml").is_file():
@@ -96,12 +100,15 @@ def explain_command(course: Course, learner: str, exercise: str | None, results:
 @click.option("--course-id", type=int, required=True, help="The number of the course, as in its address.")
 @click.option("--send", is_flag=True, help="Change the grades; without it nothing is changed.")
 def canvas_push_command(results: Path, url: str, course_id: int, send: bool) -> None:
-    """Send the grades that `class publish --export canvas=FILE` filled in to Canvas; without --send say what differs.
+    """Send to Canvas the grades that `class publish --export canvas=FILE` filled in; without --send, only say what
+    differs.
 
     The token is read from the variable CANVAS_API_TOKEN.
     """
+    from harness.cohort.folder import finish_publishing
     from harness.export.lms.canvas_push import changes_of, open_course, push, read_push
 
+    finish_publishing(results)
     columns = read_push(results)
     token = os.environ.get("CANVAS_API_TOKEN", "")
     if not token:
@@ -124,14 +131,15 @@ def canvas_push_command(results: Path, url: str, course_id: int, send: bool) -> 
 
 
 def read_gradebook(results: Path, assignment: Path | None, course: Course) -> Gradebook:
-    """The gradebook of a folder of results, by the assignment that these name.
+    """The gradebook of a folder of results, by the assignment that they name.
 
-    Raises UsageError if another one is given, or that one has changed since.
+    Raises UsageError if another one is given, or if that one has changed since.
     """
-    from harness.cohort.folder import by_exercise, read_unusable
+    from harness.cohort.folder import by_exercise, finish_publishing, read_unusable
     from harness.cohort.result_files import ResultFile, digest_of, read_origin
     from harness.export.gradebook_data import make_gradebook
 
+    finish_publishing(results)
     origin = read_origin(results)
     graded_by = origin[0] if origin is not None else None
     path, advice = results / "results.jsonl", "give the folder with --results"
@@ -152,9 +160,9 @@ def read_gradebook(results: Path, assignment: Path | None, course: Course) -> Gr
 @click.option("--out", type=FOLDER, help="Where table and pages go (default: DIR/term).")
 @pass_course
 def term_command(course: Course, folder: Path, out: Path | None) -> None:
-    """Make one gradebook of the assignments in DIR, with a page for staff and one for each learner.
+    """Make one gradebook from the assignments in DIR, with a page for staff and one for each learner.
 
-    DIR/term.yaml names their folders, each with an assignment.yaml and the results that were published by it.
+    DIR/term.yaml names their folders, each with an assignment.yaml and the results published by it.
     """
     from harness.cohort.term import read_term_book
     from harness.files import keep_private, make_folder, replacing

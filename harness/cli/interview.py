@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -13,26 +13,25 @@ from typing import Any
 import click
 
 from harness.cli.drill import Minutes
-from harness.cli.echo import echo, echo_json
+from harness.cli.echo import echo_json
+from harness.cli.interview_history import conclude, show_history
+from harness.cli.interview_judging import calibrate, judge_transcript, second_opinion
 from harness.cli.interview_loop import run
 from harness.cli.options import FILE, FOLDER, JSON_AT_END, PLAIN, ROLE, SEED_RANGE, open_store, pass_course
-from harness.clock import DAY_MS, MINUTE_MS, SECOND_MS, now_ms
+from harness.clock import DAY_MS, MINUTE_MS, now_ms
 from harness.command_line import command_line
 from harness.course.catalogue import LEVELS, Course
 from harness.drill.day import chosen_role
 from harness.drill.resume import maker
 from harness.errors import UsageError
 from harness.interview import log
-from harness.interview import transcript as transcripts
-from harness.interview.debrief import debrief_data, debrief_of, history_data
 from harness.interview.formats import FORMATS
-from harness.interview.judge import Judge, judge_at, leaving, opinions
+from harness.interview.judge import judge_at
 from harness.interview.recorder import InterviewRecorder, locked
 from harness.interview.records import Interview
-from harness.interview.score_sheet import history_of, sheet_data, sheet_of
+from harness.interview.score_sheet import sheet_of
 from harness.interview.screen import greeting, plan_blocks
 from harness.interview.setup import plan_data, plan_interview, read_pool, requested_plan
-from harness.interview.sheet_text import history_parts, sheet_blocks
 from harness.interview.state import InterviewState, start
 from harness.progress.store import Store
 from harness.scheduler import event_log
@@ -42,7 +41,6 @@ from harness.study.today import until_interview
 from harness.terminal.blocks import END, Block, Prompt
 from harness.terminal.input import TerminalInput, open_input
 from harness.terminal.session_screen import SessionScreen
-from harness.text import clock
 
 
 @click.command("interview")
@@ -84,12 +82,23 @@ from harness.text import clock
     "lines Q1, Q2, …, .vtt or .srt.  Up to a day later.",
 )  # fmt: skip
 @click.option(
-    "--judge", metavar="URL",
-    help="A second opinion on the answers in words of the last interview, or of --history N: by a model behind an "
-    "OpenAI-compatible server, such as http://127.0.0.1:11434/v1.  It changes no score.",
+    "--calibrate", "is_calibration", is_flag=True,
+    help="Judge six answers of other people, and see how leniently you judge.  Nothing is scored.",
 )  # fmt: skip
-@click.option("--judge-model", default="", metavar="NAME", help="The model of --judge.")
-@click.option("--judge-key", default="", metavar="VARIABLE", help="The environment variable with its key, if any.")
+@click.option(
+    "--judge", is_flag=False, flag_value="", metavar="[URL]",
+    help="A second opinion on the answers in words of the last interview, or of --history N: by a model behind an "
+    "OpenAI-compatible server, such as http://127.0.0.1:11434/v1.  It changes no score.  Without a URL: that in "
+    "HARNESS_JUDGE.",
+)  # fmt: skip
+@click.option(
+    "--judge-model", envvar="HARNESS_JUDGE_MODEL", default="", metavar="NAME",
+    help="The model of --judge (or HARNESS_JUDGE_MODEL).",
+)  # fmt: skip
+@click.option(
+    "--judge-key", default="HARNESS_JUDGE_KEY", show_default=True, metavar="VARIABLE",
+    help="The environment variable with its key, if it needs one.",
+)  # fmt: skip
 @JSON_AT_END
 @pass_course
 def interview_command(
@@ -101,6 +110,7 @@ def interview_command(
     history: int | None,
     debrief: Path | None,
     transcript: Path | None,
+    is_calibration: bool,
     judge: str | None,
     judge_model: str,
     judge_key: str,
@@ -120,14 +130,17 @@ def interview_command(
         return
     with open_store(course) as store:
         if transcript is not None:
-            _judge_transcript(store, course, transcript, history or 0, is_plain=plain, as_json=as_json)
+            judge_transcript(store, course, transcript, history or 0, is_plain=plain, as_json=as_json)
+        elif is_calibration:
+            calibrate(store, course, is_plain=plain)
         elif judge is not None:
             if not judge_model:
-                raise UsageError("--judge needs --judge-model NAME")
-            asked_judge = judge_at(judge, judge_model, os.environ.get(judge_key, "") if judge_key else "")
-            _second_opinion(store, asked_judge, history or 0, is_plain=plain)
+                raise UsageError("--judge needs --judge-model NAME, or the variable HARNESS_JUDGE_MODEL")
+            url = judge or os.environ.get("HARNESS_JUDGE", "")
+            asked_judge = judge_at(url, judge_model, os.environ.get(judge_key, ""))
+            second_opinion(store, asked_judge, history or 0, is_plain=plain)
         elif history is not None:
-            _show_history(store, history, debrief, as_json=as_json)
+            show_history(store, history, debrief, as_json=as_json)
         elif debrief is not None:
             raise UsageError("--debrief needs --history N; a new interview writes its debrief by itself")
         else:
@@ -176,103 +189,14 @@ def _interview(
             if recorder is not None:
                 recorder.close()
             screen.close()
-    _conclude(store, recorder, screen, as_json=as_json)
+    conclude(store, recorder, screen, as_json=as_json)
 
 
 def _date_of(memory: Memory) -> list[Block]:
-    """How far the real interview is, if its day is known, in the words of the other screens."""
+    """How far off the real interview is, if its day is known, in the words of the other screens."""
     today = Calendar(zone=None).day(now_ms())
     day = interview_day(memory, today)
     return [] if day is None else [Block("note", f"{until_interview((day - today).days)}.")]
-
-
-def _judge_transcript(store: Store, course: Course, path: Path, number: int, *, is_plain: bool, as_json: bool) -> None:
-    """Judge the answers of an interview that were only spoken by their transcript; its sheet is made again."""
-    interview = log.read(store, _numbered(store, number).plan.interview)
-    assert interview is not None, "it has a sheet"
-    if interview.ended is None or now_ms() - interview.last_ms > DAY_MS:
-        raise UsageError("a transcript can be added to a finished interview, up to a day after it")
-    outcomes = transcripts.spoken_outcomes(interview)
-    if not outcomes:
-        raise UsageError("no answer of that interview was only spoken, so there is nothing to judge again")
-    text = transcripts.read_text(path)
-    home = store.path.parent
-    known = read_pool(course, event_log.current_memory(store).memory, home, keeps_cache=True)
-    screen = SessionScreen(stderr=as_json)
-    recorder = InterviewRecorder(store, course, known, maker(course), now_ms, start(interview.plan))
-    with locked(home), open_input(is_plain, sys.stderr if as_json else sys.stdout) as source:
-        try:
-            if cues := transcripts.cues_of(text):
-                offset_ms = _offset_ms(source, screen, cues[0].start_ms)
-                asked = [outcome.question for outcome in outcomes]
-                answers = transcripts.by_time(cues, interview, asked, offset_ms)
-            else:
-                answers = transcripts.by_heading(text, len(outcomes))
-            spoken = transcripts.with_words(outcomes, answers, now_ms())
-            if not spoken:
-                raise UsageError(f"{path}: nothing was said there while a question was open; check where it began")
-            recorder.judge_again(interview, spoken)
-            run(recorder, source, screen)
-        finally:
-            screen.close()
-    _conclude(store, recorder, screen, as_json=as_json)
-
-
-def _second_opinion(store: Store, judge: Judge, number: int, *, is_plain: bool) -> None:
-    """Ask a model about the answers in words, and show its opinion beside the candidate's own."""
-    interview = _numbered(store, number)
-    outcomes = [outcome for outcome in sheet_of(interview).answers if outcome.judged and outcome.answer]
-    if not outcomes:
-        raise UsageError("no answer of that interview is in words, so there is nothing to judge")
-    screen = SessionScreen()
-    screen.show([Block("plain", leaving(judge, outcomes))])
-    with open_input(is_plain, sys.stdout) as source:
-        if not judge.is_local:
-            screen.ask(Prompt(text="Send them?", keys=(("y/n", "", ""),)), has_keys=source.has_keys)
-            is_sent = (source.read(False) or "").lower() in ("y", "yes")
-            screen.answer("yes" if is_sent else "no", is_echoed=False)
-            if not is_sent:
-                screen.show([Block("note", "Nothing was sent.")])
-                return
-    for outcome in outcomes:
-        found = opinions(judge, outcome, now_ms())
-        screen.show([Block("title", f"{outcome.question.kind_name}, {outcome.question.name}")])
-        for judged, opinion in zip(outcome.judged, found, strict=True):
-            log.append(store, interview.plan.interview, opinion)
-            own, other = "y" if judged.is_said else "n", {True: "y", False: "n", None: "no opinion"}[opinion.said]
-            mark = "=" if own == other else "≠" if opinion.said is not None else "·"
-            quote = f": “{opinion.quote}”" if opinion.quote else ""
-            screen.show([Block("plain", f"you {own} · judge {other}  {judged.point}{quote}", mark)])
-    screen.show([Block("note", "No point and no level has changed. Read again where you and it disagree (≠).")])
-
-
-def _offset_ms(source: TerminalInput, screen: SessionScreen, first_ms: int) -> int:
-    """Where in the recording the first question was asked."""
-    while True:
-        text = f"At which time of the recording did the first question begin? Enter for {clock(first_ms)}"
-        screen.ask(Prompt(text=text, wants="line"), has_keys=source.has_keys)
-        typed = source.read(True) or ""
-        screen.answer("", is_echoed=source.is_echoed)
-        if typed in ("", END):
-            return first_ms
-        parts = typed.split(":")
-        if len(parts) <= 3 and all(part.isdecimal() for part in parts):
-            hours, minutes, seconds = (int(part) for part in ["0", "0", *parts][-3:])
-            return ((hours * 60 + minutes) * 60 + seconds) * SECOND_MS
-        screen.show([Block("note", "Write it as 0:14 or 1:02:30.")])
-
-
-def _conclude(store: Store, recorder: InterviewRecorder, screen: SessionScreen, *, as_json: bool) -> None:
-    """Show the sheet, and write the debrief of an interview that is over."""
-    interview = log.read(store, recorder.state.plan.interview)
-    assert interview is not None, "it was begun before"
-    others = log.interviews(store)
-    _show_sheet(interview, others, screen, as_json=as_json)
-    if interview.ended is not None and recorder.state.done:
-        from harness.report.debrief import TEXT, write_both  # jinja2 is slow to import
-
-        page = write_both(interview, others)
-        screen.show([Block("note", f"The debrief with all answers: {page} (and {TEXT} beside it).")])
 
 
 def _resumed(
@@ -282,8 +206,9 @@ def _resumed(
     new_recorder: Callable[[InterviewState], InterviewRecorder],
     resumes: bool | None,
 ) -> InterviewRecorder | None:
-    """The interrupted interview if the candidate wants to resume it, who is asked if `resumes` is None; others are
-    ended as they are."""
+    """The interrupted interview, if the candidate wants to resume it (and is asked when `resumes` is None); other
+    interrupted ones are closed as they are.
+    """
     resumed: InterviewRecorder | None = None
     for number, name in enumerate(log.unfinished(store)):
         interview = log.read(store, name)
@@ -319,45 +244,3 @@ def _wants_to_go_on(interview: Interview, source: TerminalInput, screen: Session
         screen.close()
         if key == END:
             raise UsageError("an interview was interrupted: --resume continues it, --new starts a new one")
-
-
-def _show_sheet(interview: Interview, others: Sequence[Interview], screen: SessionScreen, *, as_json: bool) -> None:
-    debrief = debrief_of(interview, others)
-    if as_json:
-        echo_json({**sheet_data(debrief.sheet), "debrief": debrief_data(debrief)})
-        return
-    here = f"{os.getcwd()}{os.sep}"  # noqa: PTH109 - a text is wanted
-    screen.show(sheet_blocks(debrief, screen.out.width, here))
-
-
-def _show_history(store: Store, number: int, debrief: Path | None, *, as_json: bool) -> None:
-    """Past interviews side by side, or the sheet of one, or its debrief as a file."""
-    interviews = log.interviews(store)
-    sheets = history_of(interviews)
-    if debrief is not None and not number:
-        raise UsageError("--debrief needs the number of an interview: --history N --debrief FILE")
-    if number:
-        chosen = _numbered(store, number)
-        if debrief is None:
-            _show_sheet(chosen, interviews, SessionScreen(), as_json=as_json)
-        else:
-            from harness.report.debrief import write_debrief
-
-            write_debrief(chosen, interviews, debrief)
-            echo(f"{debrief} is written.")
-    elif as_json:
-        echo_json(history_data(sheets))
-    else:
-        screen = SessionScreen()
-        for part in history_parts(sheets, screen.out.width):
-            screen.show(part)
-
-
-def _numbered(store: Store, number: int) -> Interview:
-    """The interview of this number in the history, the latest for 0.  Raises `UsageError`."""
-    interviews = log.interviews(store)
-    sheets = history_of(interviews)
-    if number > len(sheets) or not sheets:
-        listed = f"`{command_line('interview --history')}` lists {len(sheets)}" if sheets else "none was started yet"
-        raise UsageError(f"there is no interview {number or 'to show'}; {listed}")
-    return next(interview for interview in interviews if interview.plan == sheets[number - 1].plan)

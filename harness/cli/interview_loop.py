@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shlex
+import subprocess
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,6 +22,8 @@ from harness.terminal.editor import edit_file
 from harness.terminal.input import WOKEN, TerminalInput
 from harness.terminal.session_screen import SessionScreen, answer, read
 
+# The command of a speech recogniser on this machine, which listens and prints what it heard.
+DICTATION = "HARNESS_DICTATION"
 # The time is recorded this often; a much longer gap means that the process or the machine stood still.
 TICK_S = 30
 STOOD_STILL_MS = 4 * TICK_S * SECOND_MS
@@ -38,12 +43,17 @@ def run(recorder: InterviewRecorder, source: TerminalInput, screen: SessionScree
         if state.wants != "grade":  # else it was interrupted during grading
             if prompt.wants == "clock" and not source.has_keys and prompt.text == "":
                 prompt = replace(prompt, wants="key")
+            may_dictate = bool(os.environ.get(DICTATION)) and source.has_keys and _is_spoken(recorder)
+            if may_dictate:
+                prompt = replace(prompt, keys=(*prompt.keys, ("m", "dictate", "")))
             screen.ask(prompt, has_keys=source.has_keys)
             on_wait = partial(_keep_time, recorder) if source.has_keys and not state.is_paused else None
             text = read(source, screen, prompt, partial(_spent_ms, recorder, prompt), on_wait, TICK_S)
             if text == WOKEN:
                 screen.close()
                 recorder.wake()
+                continue
+            if may_dictate and text == "m" and not (text := _dictated(recorder, source, screen)):
                 continue
             recorder.press(text)
             answer(source, screen, prompt, text, echo(before, recorder.state))
@@ -70,12 +80,35 @@ def _spent_ms(recorder: InterviewRecorder, prompt: Prompt) -> int | None:
 
 
 def _keep_time(recorder: InterviewRecorder) -> None:
-    """Record the time that passed, unless this process or the machine was suspended."""
+    """Record the time that has passed, unless this process or the machine was suspended."""
     gone_ms = now_ms() - recorder.state.at_ms
     if gone_ms > STOOD_STILL_MS:
         recorder.wake()
     elif gone_ms >= TICK_S * SECOND_MS:
         recorder.tick()
+
+
+def _is_spoken(recorder: InterviewRecorder) -> bool:
+    """Whether an answer in words is awaited."""
+    state = recorder.state
+    is_open = isinstance(state.current, CardRun) and state.current.phase == "speak"
+    return is_open and not state.is_paused and not state.asks
+
+
+def _dictated(recorder: InterviewRecorder, source: TerminalInput, screen: SessionScreen) -> str:
+    """What the candidate's own recogniser prints, in one line; "" if it failed, which is said."""
+    command = os.environ[DICTATION]
+    screen.show([Block("note", f"Listening ({command}).")])
+    try:
+        with source.lent():
+            ran = subprocess.run(shlex.split(command), stdout=subprocess.PIPE, check=True, text=True)
+    except (OSError, ValueError, subprocess.CalledProcessError) as error:
+        screen.show([Block("note", f"{DICTATION}: {error}; type the answer (t), or say it.")])
+        return ""
+    finally:
+        recorder.tick()
+    text = " ".join(ran.stdout.split())
+    return f"{text}." if text and text[-1] not in ".?!" else text
 
 
 def _edit(recorder: InterviewRecorder, source: TerminalInput) -> None:

@@ -15,6 +15,7 @@ from harness.cli.echo import echo, echo_json
 from harness.cli.options import FILE, FOLDER, JSON, OPEN, open_store, pass_course, read_cards
 from harness.command_line import command_line
 from harness.course.catalogue import LEVELS, Course, Summary, summary_of
+from harness.course.figure import read_figure
 from harness.drill.day import read_advice
 from harness.errors import UsageError, did_you_mean
 from harness.progress.exercises import exercise_row, find_exercises, read_standings
@@ -106,7 +107,9 @@ def list_command(
 def rows_that_fit(
     rows: Sequence[dict[str, Any]], following: Summary | None, width: int, height: int
 ) -> tuple[list[dict[str, Any]], str]:
-    """The rows that fit around the next exercise, of its chapter only; and what there is besides, with the commands."""
+    """The rows that fit around the next exercise, from its chapter only; and what else there is, with the commands that
+    show it.
+    """
     is_listed = following is not None and any(row["id"] == following.id for row in rows)
     chapter = following.chapter if following is not None and is_listed else rows[0]["chapter"]
     counts: dict[str, list[int]] = {}
@@ -205,6 +208,7 @@ def show_command(
         echo_json({"schema": "harness.exercise/1", **exercise_row(summary_of(task), None), **texts})
         return
     from rich.markdown import Markdown
+    from rich.text import Text
 
     from harness.cli.screen import console
 
@@ -216,6 +220,10 @@ def show_command(
     screen.print(Markdown(task.file.statement), soft_wrap=False)
     for line in (*task.refusals, *task.terms, *(f"Elsewhere: {sentence}" for sentence in task.file.conventions)):
         screen.print(f"\n{line}")
+    if (figure := read_figure(task.path)) is not None:
+        page = command_line(f"show {task.id} --web")
+        screen.print(f"\n{figure.title} (`{page}` has the picture):", soft_wrap=False)
+        screen.print(Text(textwrap.indent(figure.numbers, "  "), style="dim"))
     if task.file.sources:
         screen.print(f"\nSource: {'; '.join(task.file.sources)}", style="dim")
     screen.print(

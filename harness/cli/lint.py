@@ -105,7 +105,9 @@ def lint_command(
 def _find_target(
     course: str | None, target: str | None, only: tuple[str, ...]
 ) -> tuple[Course, tuple[str, ...], Path | None]:
-    """The course, the exercises of it that are meant (none: all), and the deck or material that alone is meant."""
+    """The course, the exercises of it that are meant (none: all), and the single deck or file of material that is
+    meant.
+    """
     path = Path(target or "")
     if not path.is_file():
         return _open_course(course, target), only, None
@@ -132,8 +134,13 @@ def _lint_course(course: Course, only: Sequence[str], run: LintRun, with_cases: 
     """Print the kill matrix and all problems of a course, or of some of its exercises."""
     from harness.cards.deck import deck_paths
     from harness.cli.screen import console
-    from harness.interview.material import material_paths
-    from harness.lint.course import check_reading_order, check_roles, find_course_warnings
+    from harness.interview.material_files import material_paths
+    from harness.lint.course import (
+        check_mistakes_of_cards,
+        check_reading_order,
+        check_roles,
+        find_course_warnings,
+    )
     from harness.lint.decks import lint_files
     from harness.lint.material import lint_material
 
@@ -145,11 +152,11 @@ def _lint_course(course: Course, only: Sequence[str], run: LintRun, with_cases: 
         reports = _lint_exercises(course, only, run, open_zygote())
     out = console(at_least=MATRIX_COLUMNS)
     _print_matrix(out, reports, with_cases)
-    of_decks = (
-        []
-        if only
-        else [*check_reading_order(course), *check_roles(course), *(problem.render() for problem in decks.problems)]
-    )
+    of_decks = [problem.render() for problem in decks.problems]
+    if not only:
+        of_decks[:0] = [*check_reading_order(course), *check_roles(course)]
+        is_readable = not decks.problems and not any(report.problems for report in reports)
+        of_decks += check_mistakes_of_cards(course) if is_readable else []
     problems = [*of_decks, *(problem.render() for problem in material.problems)]
     warnings = [f"{report.exercise}: {warning}" for report in reports for warning in report.warnings]
     warnings += [problem.render() for problem in (*decks.warnings, *material.warnings)]
@@ -183,7 +190,7 @@ def _outcome(problems: Sequence[object]) -> str:
 
 @contextmanager
 def _opened_later(course: Course) -> Iterator[Callable[[], Zygote]]:
-    """A function that gives the zygote, which is started at the first call: decks need none."""
+    """A function that returns the zygote, which starts at the first call: decks need none."""
     from harness.sandbox.start import start_zygote
 
     with ExitStack() as stack:
@@ -203,10 +210,10 @@ def _lint_exercises(course: Course, only: Sequence[str], run: LintRun, zygote: Z
 
 
 def _lint_written_file(course: Course, path: Path) -> None:
-    """Check a deck or a file of interview material by the rules for all, beside the other files of its course."""
+    """Check a deck or a file of interview material by the same rules, next to the other files of its course."""
     from harness.cards.deck import deck_paths
     from harness.cards.roles import FILE as ROLES_FILE
-    from harness.interview.material import is_material, material_paths
+    from harness.interview.material_files import is_material, material_paths
     from harness.lint.course import check_roles
     from harness.lint.decks import lint_files
     from harness.lint.material import lint_material
@@ -285,7 +292,9 @@ def _lint_mutants(course: Course, only: tuple[str, ...], right: Path | None, job
 
 
 def _lint_derive(course: Course, only: tuple[str, ...], right: Path | None, seeds: int) -> None:
-    """Write the plan of each exercise; print its calls, what survives them, and on what right solutions disagree."""
+    """Write the plan of each exercise; print its calls, the saboteurs that survive them, and what right solutions
+    disagree on.
+    """
     from harness.lint.derive import derive_course
     from harness.sandbox.start import start_zygote
 

@@ -1,4 +1,4 @@
-"""The door of the `harness` command: what must be quick is done here, before anything else is imported."""
+"""The entry point of the `harness` command: what must be quick is done here, before anything else is imported."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ INTERRUPTED = 130
 
 
 def main() -> None:
-    """Print the help, or have a file checked by the server, or else run the command."""
+    """Print the help, have a file checked by the server, or else run the command."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # some pipes, as on Windows, cannot encode every character
             stream.reconfigure(errors="replace")
@@ -29,7 +29,7 @@ def main() -> None:
 
 
 def _ask_server(arguments: list[str]) -> int | None:
-    """The exit code of a check that a server has done and printed; None if none does it."""
+    """The exit code of a check that a server has done and printed; None if no server does it."""
     from harness.server.address import find_server
 
     address, rest = find_server(arguments)
@@ -45,7 +45,7 @@ def _ask_server(arguments: list[str]) -> int | None:
 
 
 def _is_wide() -> bool:
-    """Whether the help need not be wrapped again."""
+    """Whether the window is wide enough for the help as it is."""
     from harness.cli.contents import HELP_COLUMNS
 
     try:

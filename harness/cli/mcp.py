@@ -18,7 +18,7 @@ from harness.errors import HarnessError
 def mcp_command(course: Course, folder: Path, isolation: str | None) -> None:
     """Let an assistant tutor you: serve the Model Context Protocol on standard input and output.
 
-    An editor or an assistant starts it.  What it asks is recorded as your own, and no answer holds a solution.
+    An editor or an assistant starts it. Everything it does is recorded as yours, and no answer contains a solution.
     """
     try:
         from harness.mcp.server import make_server

@@ -88,7 +88,7 @@ def with_record(
 ) -> Callable[..., Any]:
     """Give a command these options, and pass their values to it as one record with fields of the same names.
 
-    Without options, it takes those that decorators above it give.
+    Without options, it takes those that the decorators above it give.
     """
 
     def decorate(command: Command) -> Command:

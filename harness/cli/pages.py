@@ -14,6 +14,7 @@ from harness.cli.options import EXERCISE, FILE, OPEN, ROLE, open_store, pass_cou
 from harness.clock import now_ms
 from harness.command_line import command_line
 from harness.course.catalogue import Course
+from harness.course.figure import read_figure
 from harness.errors import UsageError
 from harness.files import write
 
@@ -35,7 +36,8 @@ def write_book(course: Course, out: Path, *, is_opened: bool) -> None:
         standings = store.standings()
     echo(f"writing {len(catalogue)} pages …", err=True)
     for summary in catalogue:
-        page = exercise_page(course.exercise(summary.id), catalogue, standings.get(summary.id), is_in_book=True)
+        task = course.exercise(summary.id)
+        page = exercise_page(task, catalogue, standings.get(task.id), read_figure(task.path), is_in_book=True)
         write(out / f"{summary.id}.html", page)
     write_page(out / "index.html", book_index(catalogue, standings), is_opened=is_opened)
 
@@ -47,7 +49,7 @@ def write_exercise_page(course: Course, exercise_id: str, out: Path | None, *, i
     task = course.exercise(exercise_id)
     with open_store(course) as store:
         standing = store.standings().get(task.id)
-    page = exercise_page(task, course.summaries(), standing)
+    page = exercise_page(task, course.summaries(), standing, read_figure(task.path))
     write_page(out or Path(f"{task.id}.html"), page, is_opened=is_opened)
 
 
@@ -152,5 +154,6 @@ def review_command(course: Course, exercise_id: str, out: Path | None, is_opened
             f"{task.id} has not passed yet, and a review shows the reference. "
             f"`{command_line(f'hint {task.id}')}` helps; `{command_line(f'check {task.id}.py')}` grades."
         )
-    page = review_page(task, attempt.source, attempt.result, record, read_cards(course).cards.values())
+    cards = read_cards(course).cards.values()
+    page = review_page(task, attempt.source, attempt.result, record, cards, read_figure(task.path))
     write_page(out or Path(f"review-{task.id}.html"), page, is_opened=is_opened)

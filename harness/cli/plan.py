@@ -38,7 +38,7 @@ JOINED = "\xa0"
 def plan_command(
     course: Course, interview: str | None, minutes: int | None, role: str | None, is_whole: bool, as_json: bool
 ) -> None:
-    """Plan exercises, cards and mock interviews by day until your interview; what you miss is planned again."""
+    """Plan exercises, cards and mock interviews day by day until your interview; anything you miss is rescheduled."""
     from harness.drill.day import read_plan_day, set_interview
     from harness.scheduler.calendar import Calendar
     from harness.study.exercise_steps import next_lines

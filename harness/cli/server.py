@@ -37,14 +37,14 @@ def server_command() -> None:
 
 @server_command.command("status")
 def status_command() -> None:
-    """Show the servers that run: their memory, what they hold, their age."""
+    """Show the servers that are running: their memory, what they hold, their age."""
     for line in describe_servers():
         echo(line)
 
 
 @server_command.command("stop")
 def stop_command() -> None:
-    """End the servers that run; one that grades ends then."""
+    """Stop the servers that are running, even one that is grading."""
     stopped = []
     for address in list_addresses(find_folder()):
         with suppress(OSError):
@@ -79,7 +79,7 @@ def run_command(course: str | None) -> None:
 
 
 def describe_servers() -> list[str]:
-    """A line for each server that runs, or that none does."""
+    """A line for each running server, or one that says that none is running."""
     lines, folder = [], find_folder()
     if not folder:
         return ["none: no folder is yours alone to write to; XDG_RUNTIME_DIR, else HARNESS_HOME, may name one"]
@@ -113,9 +113,9 @@ class RemoteStream:
 
 
 def answer(request: dict[str, Any], send: Send, course: Course, engine: Engine) -> int | None:
-    """Do a check as the command would, its output sent to the client; None if it needs a command of its own.
+    """Do a check as the command would and send its output to the client; None if it needs a command of its own.
 
-    Or say what the tests of a file are and how they end, for pytest.  Raises what the command would report.
+    Or, for pytest, say what the tests of a file are and how they end. Raises what the command would report.
     """
     if request["op"] == "tests":
         from harness.pytest_plugin.grading import answer_tests

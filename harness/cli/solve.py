@@ -13,7 +13,8 @@ from harness.course.catalogue import Course
 from harness.course.hints import hint_lines
 from harness.errors import UsageError
 from harness.files import write
-from harness.progress.exercises import take_hint, write_starter
+from harness.progress.attempts import known_result
+from harness.progress.exercises import take_hint, write_project, write_starter
 
 
 @click.command("start")
@@ -22,7 +23,13 @@ from harness.progress.exercises import take_hint, write_starter
 @click.option("--notebook", "is_notebook", is_flag=True, help="Write a Jupyter notebook.")
 @pass_course
 def start_command(course: Course, exercise_id: str, folder: Path, is_notebook: bool) -> None:
-    """Write the starter file of an exercise; never overwrites a file."""
+    """Write the starter file of an exercise, or a folder with those of a project; never overwrites a file."""
+    if course.steps_of(exercise_id) and exercise_id not in course.exercise_ids:
+        with open_store(course) as store:
+            written = write_project(course, store, exercise_id, folder / exercise_id)
+        echo("\n".join(f"{path} is written." for path in written))
+        echo(f"Fill in the first step, then `{command_line(f'check {written[0]}')}`.")
+        return
     task, notebook = course.exercise(exercise_id), ""
     if is_notebook:
         from harness.notebook.help import starter_notebook
@@ -128,6 +135,8 @@ def repro_command(
     submission = read_submission(find_file(file, course), course, exercise)
     if submission.path.endswith(SUFFIX):
         raise UsageError(f"{file} is a notebook; put {submission.exercise_id} into a .py file, and give that")
+    with open_store(course) as store:
+        known = known_result(store, submission, seed)
     options = GradingOptions(isolation, "cpu", True, seed, course.secret_paths(), weakest="process", is_warm=False)
     with Engine(options) as engine, waiting_for("looking for the failing call"):
         from harness.repro.failing_call import find_failing_call
@@ -136,7 +145,7 @@ def repro_command(
         path = out or default_path(submission)
         task = course.exercise(submission.exercise_id)
         key = engine.grader_of(task).key_of(task)
-        found = find_failing_call(submission, key, engine.zygote, name)
+        found = find_failing_call(submission, key, engine.zygote, name, known)
         written = write_repro(found, key, submission, path)
     names = " and ".join(str(path) for path in written)
     echo(f'Wrote {names}: the check "{found.check.id}" in plain Python.')

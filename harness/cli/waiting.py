@@ -1,5 +1,6 @@
-"""The work in progress: a line at the bottom of the terminal, with its seconds once it takes long; and what is known
-of a submission while it is graded."""
+"""The work in progress: a line at the bottom of the terminal, with its seconds once it takes long, and what is known so
+far about a submission that is being graded.
+"""
 
 from __future__ import annotations
 
@@ -85,8 +86,9 @@ def waiting_for(text: str) -> Iterator[Waiting]:
 
 
 class GradingProgress:
-    """Prints the news of each partial result above the waiting line: right values, then each cost as it is measured; if
-    silent, only that line."""
+    """Prints what is new in each partial result above the waiting line: right values, then each cost as it is measured;
+    in silent mode, only that line.
+    """
 
     def __init__(self, waiting: Waiting, is_silent: bool = False) -> None:
         self.waiting, self.is_silent = waiting, is_silent

@@ -32,9 +32,9 @@ def watch_command(
     poll: bool,
     problems: bool,
 ) -> None:
-    """Grade the exercise files of DIR (default: here) whenever one is saved.  `?` shows the keys.
+    """Grade the exercise files in DIR (default: the current folder) whenever one is saved. `?` shows the keys.
 
-    With --problems it is in line mode.
+    With --problems it prints lines.
     """
     from harness.engine.conditions import GradingOptions
     from harness.engine.engine import Engine

@@ -72,6 +72,7 @@ def key_of(submission: Submission, exercise_digest: str, conditions: Conditions)
         submission.exercise_id,
         exercise_digest,
         asdict(conditions),
+        *submission.digests[1:],
     ]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 

@@ -16,8 +16,8 @@ import json
 import os
 import re
 import socket
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,7 +26,7 @@ from harness.cohort.jobs import CohortPlan, IgnoredPath, PlannedSubmission, Shar
 from harness.engine.conditions import Conditions
 from harness.errors import HarnessError, UsageError, not_written
 from harness.file_lock import lock
-from harness.files import finish_replacing, keep_private, make_folder, open_private, write_private
+from harness.files import READY, finish_replacing, keep_private, make_folder, open_private, write_private
 
 SCHEMA = "harness.run/1"
 DAMAGED = ".damaged"
@@ -36,11 +36,15 @@ ODD = re.compile(r"[^A-Za-z0-9_-]+")
 
 @dataclass(frozen=True)
 class RunInfo:
-    """The conditions of a folder's run.  `generation` counts how often everything was graded from the start."""
+    """The conditions of a folder's run.  `generation` counts how often everything was graded from the start.
+
+    `points` are the rules for points by exercise, none without an assignment.
+    """
 
     conditions: Conditions
     generation: int = 0
     shard: Shard | None = None
+    points: Mapping[str, str] = field(default_factory=dict)
 
 
 class RunFolder:
@@ -60,7 +64,8 @@ class RunFolder:
             if document["schema"] != SCHEMA:
                 raise HarnessError(f"{path} is a {document['schema']}; this harness reads {SCHEMA}")
             shard = None if document["shard"] is None else parse_shard(document["shard"])
-            return RunInfo(Conditions(**document["conditions"]), document["generation"], shard)
+            points = dict(document.get("points", {}))  # an earlier version has none
+            return RunInfo(Conditions(**document["conditions"]), document["generation"], shard, points)
         except FileNotFoundError:
             return None  # the first run, or one that was killed before it started
         except OSError as error:
@@ -71,7 +76,7 @@ class RunFolder:
     def write_info(self, info: RunInfo) -> None:
         """Record the conditions of the run."""
         shard = None if info.shard is None else str(info.shard)
-        document = {"schema": SCHEMA, "shard": shard, "generation": info.generation}
+        document = {"schema": SCHEMA, "shard": shard, "generation": info.generation, "points": dict(info.points)}
         text = json.dumps({**document, "conditions": asdict(info.conditions)}) + "\n"
         write_private(self.path / "run.json", text)
 
@@ -188,9 +193,20 @@ def open_folder(path: Path) -> Iterator[RunFolder]:
         yield RunFolder(path)
 
 
+def finish_publishing(path: Path) -> None:
+    """Put the files in their places that were being moved when `class publish` was killed, if there are any.
+
+    Raises HarnessError while another process does.
+    """
+    if (path / READY).is_dir():
+        with open_folder(path):
+            pass
+
+
 @contextlib.contextmanager
 def open_for_reading(path: Path) -> Iterator[RunFolder]:
     """A folder that nobody is writing to.  Raises HarnessError when somebody is, UsageError for any other folder."""
+    finish_publishing(path)
     if not (path / "plan.jsonl").is_file():
         raise UsageError(
             f"{path} is not a folder of results: it has no plan.jsonl; give the --out of a `harness grade`"

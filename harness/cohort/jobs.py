@@ -18,7 +18,7 @@ from pathlib import Path
 from harness.authoring.strict_csv import Cells, control_in, read_table
 from harness.course.catalogue import Course
 from harness.course.notebook_file import SUFFIX
-from harness.course.submission import Submission, exercise_of, guess_exercise, read_submission
+from harness.course.submission import Submission, escape_of, exercise_of, guess_exercise, read_submission
 from harness.errors import UsageError, did_you_mean
 from harness.results.result import Result, Timing
 from harness.text import one_line
@@ -310,7 +310,7 @@ def _wrong_header(header: Sequence[str]) -> str:
             return f'unknown column "{name}"{did_you_mean(name, MANIFEST)}; there are {", ".join(MANIFEST)}'
     missing = [name for name in COLUMNS if name not in header]
     if missing:
-        return f"the first line names the columns {', '.join(COLUMNS)}; {', '.join(missing)} is missing"
+        return f"the first line should name the columns {', '.join(COLUMNS)}; {', '.join(missing)} is missing"
     return "a column is named twice" if len(set(header)) != len(header) else ""
 
 
@@ -350,7 +350,7 @@ def read_entry(entry: PlannedSubmission, course: Course) -> Submission:
     """Read one file, now.  A symbolic link may lead to another file of the same folder, and nowhere else."""
     path = Path(entry.path)
     try:
-        problem = _escape(path)
+        problem = escape_of(path)
         if not problem:
             return read_submission(path, course, entry.exercise_id, entry.learner)
     except UsageError as error:
@@ -364,9 +364,3 @@ def read_graded(entry: PlannedSubmission, course: Course, result: Result) -> str
     """The file of a result as it was graded; None if it is gone, is not text, or has changed since."""
     submission = read_entry(entry, course)
     return submission.text if submission.sha256 == result.submission.sha256 else None
-
-
-def _escape(path: Path) -> str:
-    if path.is_symlink() and Path(os.path.realpath(path.parent)) not in Path(os.path.realpath(path)).parents:
-        return f"{path.name} is a symbolic link that leads out of its folder; hand in the file itself"
-    return ""

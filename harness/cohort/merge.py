@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 from harness.cohort.attempts import GradedAttempt, SubmissionRecord
 from harness.cohort.folder import RunFolder, RunInfo, read_unusable
@@ -58,7 +59,8 @@ def merge(
     target.write_plan(
         CohortPlan(tuple(graded), tuple(dict.fromkeys(row for part in parts for row in read_unusable(part.path))))
     )
-    target.write_info(RunInfo(infos[-1][1].conditions, max(info.generation for _, info in infos)))
+    last = infos[-1][1]
+    target.write_info(RunInfo(last.conditions, max(info.generation for _, info in infos), points=last.points))
     return Merged(tuple(graded), tuple(gaps), tuple(conflicts))
 
 
@@ -78,9 +80,9 @@ def _join_plans(infos: Sequence[tuple[RunFolder, RunInfo]]) -> tuple[list[Planne
     """Every submission that any part planned, in order; and the conditions in which the parts differ."""
     conflicts: list[str] = []
     (first, first_info), *rest = infos
-    ours = {**asdict(first_info.conditions), "shards": first_info.shard and first_info.shard.of}
+    ours = _conditions(first_info)
     for part, info in rest:
-        theirs = {**asdict(info.conditions), "shards": info.shard and info.shard.of}
+        theirs = _conditions(info)
         conflicts += [
             f"{first.path} was graded with {name} {ours[name]}, {part.path} with {theirs[name]}"
             for name in ours
@@ -91,6 +93,11 @@ def _join_plans(infos: Sequence[tuple[RunFolder, RunInfo]]) -> tuple[list[Planne
         for entry in part.read_plan():
             planned.setdefault((entry.learner, entry.exercise_id), entry)
     return sorted(planned.values()), conflicts
+
+
+def _conditions(info: RunInfo) -> dict[str, Any]:
+    """What parts of one cohort must have in common."""
+    return {**asdict(info.conditions), "shards": info.shard and info.shard.of, "points by": info.points}
 
 
 def _contradictions(entry: PlannedSubmission, records: Sequence[tuple[RunFolder, SubmissionRecord]]) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -15,10 +15,12 @@ from typing import Any, Protocol
 from harness.cohort.attempts import GradedAttempt, add_attempt, find_valid, key_of, with_time
 from harness.cohort.folder import RunFolder, RunInfo
 from harness.cohort.jobs import CohortPlan, PlannedSubmission, Shard, read_entry
+from harness.command_line import command_line
 from harness.course.catalogue import Course
 from harness.course.submission import Submission
 from harness.engine.conditions import Conditions
 from harness.engine.engine import Engine, do_each
+from harness.errors import UsageError
 from harness.results.result import Result
 from harness.sandbox import BY_NAME
 
@@ -102,11 +104,33 @@ def choose_level(folder: RunFolder, wanted: str | None, regrade: bool) -> str | 
     return known.conditions.level
 
 
-def begin(folder: RunFolder, plan: CohortPlan, conditions: Conditions, shard: Shard | None, regrade: bool) -> RunInfo:
+def check_points(folder: RunFolder, points: Mapping[str, str]) -> None:
+    """Raises UsageError if the folder was graded by other rules for points."""
+    known = folder.read_info()
+    before = known.points if known is not None else {}
+    changed = [name for name, rule in points.items() if before.get(name, rule) != rule]
+    if changed:
+        name = changed[0]
+        of = "" if len(changed) == len(points) else f" of {', '.join(changed)}"
+        raise UsageError(
+            f"{folder.path} was graded by another rule: the points{of} were given by `{before[name]}`, and the "
+            f"assignment now says `{points[name]}`. Set partial_credit back, name another folder with --out, or run "
+            f"`{command_line('grade')}` with --regrade: that grades everything again, by the new rule"
+        )
+
+
+def begin(
+    folder: RunFolder,
+    plan: CohortPlan,
+    conditions: Conditions,
+    shard: Shard | None,
+    regrade: bool,
+    points: Mapping[str, str] | None = None,
+) -> RunInfo:
     """Record what is going to be graded, before grading starts.  `regrade` invalidates all earlier verdicts."""
     known = folder.read_info()
     generation = (known.generation if known else 0) + regrade
-    info = RunInfo(conditions, generation, shard)
+    info = RunInfo(conditions, generation, shard, points or (known.points if known else {}))
     folder.write_plan(plan)
     folder.write_info(info)
     return info

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from harness.cohort.folder import by_exercise, read_unusable
+from harness.cohort.folder import by_exercise, finish_publishing, read_unusable
 from harness.cohort.result_files import ResultFile, digest_of, read_origin
 from harness.errors import UsageError
 from harness.export.gradebook_data import Gradebook, make_gradebook
@@ -89,6 +89,8 @@ def results_of(folder: Path, term: Term, name: str) -> Path | None:
     """The results of an assignment; None if it was not graded."""
     named = term.part(name).results
     places = [folder / name / place for place in ((named,) if named else PLACES)]
+    for place in places:
+        finish_publishing(place)
     found = [place for place in places if (place / ATTEMPTS).is_file()]
     if len(found) > 1:
         raise UsageError(f"{found[0]} and {found[1]} both hold results; say in {FILE} which count (results: …)")

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from harness.command_line import command_line
-from harness.records import Array, Opaque, Raised
+from harness.records import Array, Ended, Opaque, Raised
 
 ONE_FILE = "only this file is graded: put helpers of your own into it"
 NO_FILES = "there are no other files while it is graded: use the arguments, or write the data into this file"
@@ -17,12 +17,19 @@ POWER = "a power is written x ** 2; ^ is exclusive or"
 NOTEBOOK = "this is part of a notebook: save that as .ipynb and check it, or keep only its Python code"
 BEFORE_NAME = {"torch": "import torch", "nn": "from torch import nn", "F": "import torch.nn.functional as F",
                "np": "import numpy as np", "math": "import math", "Tensor": "from torch import Tensor"}  # fmt: skip
+SHAPES = "size of tensor a|mat1 and mat2|not broadcastable|must match except|size mismatch|Expected size"
+TRANSPOSED = ".T reverses all axes, which is right only for a matrix: swap the last two, as in k.transpose(-2, -1)"
+SLOW = "is it in a loop that never ends, such as a `while` whose condition stays true, or in one loop too many?"
 IN_PYTHON = {"true": "True", "false": "False", "null": "None"}
 # A class of error, a pattern in its message, and the cure; the first that fits counts.
 CURES = (
     ("ImportError", "relative import", ONE_FILE),
     ("ModuleNotFoundError", "named '(Torch|pytorch)'", "PyTorch is imported by `import torch`"),
-    ("ModuleNotFoundError", "", f"{ONE_FILE}; a package would have to be installed here"),
+    (
+        "ModuleNotFoundError",
+        "",
+        f"{ONE_FILE}; a project's step may import earlier ones; a package would have to be installed",
+    ),
     ("FileNotFoundError", "", NO_FILES),
     ("PermissionError", "", NO_FILES),
     ("OSError", "Read-only file system", NO_FILES),
@@ -82,7 +89,7 @@ CURES = (
     ("Exception", "Dimension out of range", "axes count from 0, or from the end with -1; is one missing?"),
     (
         "Exception",
-        "size of tensor a|mat1 and mat2|not broadcastable",
+        SHAPES,
         "axes fit from the last one on, if equal or 1; is a keepdim=True or a transpose missing?",
     ),
     ("Exception", "could not infer output dtype", "whole numbers have no mean; convert them first, as in x.float()"),
@@ -125,9 +132,16 @@ def cure_error(raised: Raised) -> str:
         return f"in Python it is {IN_PYTHON[name[1]]}; or {NOTEBOOK}"
     if name and name[1] in ("get_ipython", "display"):
         return NOTEBOOK
+    if re.search(SHAPES, raised.message) and re.search(r"\w\.T\b", raised.trace):
+        return TRANSPOSED
     if raised.type_name == "BdbQuit":
         return f"{USE_ARGUMENTS}. `{command_line('repro')}` with this file writes the call as a script for a debugger"
     return next((cure for kind, text, cure in CURES if kind in raised.bases and re.search(text, raised.message)), "")
+
+
+def cure_late(ended: Ended) -> str:
+    """What to look at in a submission that ran out of time; "" if the line that was running is not known."""
+    return SLOW if ended.reason == "timeout" and ended.line else ""
 
 
 def cure_syntax(message: str, line: str) -> str:

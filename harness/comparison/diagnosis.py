@@ -186,7 +186,7 @@ def _same(one: Outcome, other: Outcome, by_type: bool, by_accord: bool) -> bool:
     if isinstance(one, Raised) and one.type_name in KERNEL_FAULTS:
         return one.type_name in WHOLE and isinstance(other, Raised) and one.message == other.message
     if isinstance(one, Raised) and isinstance(other, Raised):
-        is_free = by_type or (by_accord and _is_own_accord(one) and _is_own_accord(other))
+        is_free = by_type or (by_accord and is_own_accord(one) and is_own_accord(other))
         return one.type_name == other.type_name and (is_free or one.message == other.message)
     return False
 
@@ -198,7 +198,7 @@ def _has_run_out(outcome: Outcome) -> bool:
     return isinstance(outcome, Raised) and "MemoryError" in outcome.bases
 
 
-def _is_own_accord(error: Raised) -> bool:
+def is_own_accord(error: Raised) -> bool:
     """Whether the submission's own line raises: the error is an answer, not an accident."""
     return OWN_ACCORD.search(error.trace.rpartition("\n")[2].partition(": ")[2]) is not None
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from harness.comparison.advice import cure_error, cure_result
+from harness.comparison.advice import cure_error, cure_late, cure_result
 from harness.comparison.answer_key import Answer, Judge, meets
 from harness.comparison.compare import Expected, Mismatch, are_same, find_mismatch
 from harness.comparison.rendering import name_kind, name_type, render
@@ -211,9 +211,10 @@ def find_kind_mismatch(actual: Any, declared: Any) -> str | None:
 
 
 def no_answer(ended: Ended) -> str:
-    """Why a call has no outcome."""
-    detail = ended.detail or ended.reason
-    return detail if detail.startswith("no answer") else f"no answer: {detail}"
+    """Why a call has no outcome, and what to look at if it ran out of time."""
+    detail, cure = ended.detail or ended.reason, cure_late(ended)
+    said = detail if detail.startswith("no answer") else f"no answer: {detail}"
+    return f"{said}\n  {cure}" if cure else said
 
 
 def make_check(case: str, kind: str, entry: str, answer: Answer, fault: Fault | None) -> Check:

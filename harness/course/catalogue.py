@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from itertools import count, takewhile
 from pathlib import Path
 from typing import Any
 
 from harness.authoring.compiled import compile_files
 from harness.course import contract
 from harness.course.contract import join_parts, read_part
-from harness.course.exercise import SOLUTIONS_SUFFIX, Exercise
+from harness.course.exercise import SOLUTIONS_SUFFIX, Exercise, uses_in
 from harness.course.installed import advise_course, find_installed, name_of_folder
 from harness.errors import CourseError, Problem, UsageError, did_you_mean
 from harness.text import CONTROL
@@ -88,7 +89,7 @@ class Course:
 
     @property
     def exercise_ids(self) -> tuple[str, ...]:
-        """Ids in the order of the chapters, from the file names alone."""
+        """The ids in the order of the chapters, from the file names alone."""
         return tuple(self._paths)
 
     def chapter_of(self, exercise_id: str) -> str:
@@ -160,9 +161,19 @@ class Course:
 
     @cached_property
     def entries(self) -> dict[str, str]:
-        """The exercise of each function or class that submissions define, from a glance at the files."""
+        """The exercise for each function or class that submissions define, found by skimming the files."""
         found = {name: ENTRY.search(self._path(name).read_bytes()) for name in self.exercise_ids}
         return {entry[1].decode(): name for name, entry in found.items() if entry is not None}
+
+    def uses_of(self, exercise_id: str) -> tuple[str, ...]:
+        """The exercises whose files a submission may import, from a glance at the file."""
+        return uses_in(self._path(exercise_id).read_bytes())
+
+    def steps_of(self, project: str) -> tuple[str, ...]:
+        """The steps of a project, in order: the exercises PROJECT-1, PROJECT-2 and so on.  None for any other name."""
+        steps = takewhile(self._paths.__contains__, (f"{project}-{number}" for number in count(1)))
+        found = tuple(steps)
+        return found if len(found) > 1 else ()
 
     def searched_text(self, summary: Summary) -> str:
         """The id, title and statement of an exercise; the rest of its file would give answers away."""
@@ -187,12 +198,12 @@ class Course:
 
 
 def _beside(path: Path) -> dict[str, bool]:
-    """What the file beside an exercise's adds to its summary."""
+    """What the mistakes file beside an exercise adds to its summary."""
     return {"has_mistakes": True} if path.with_suffix(SOLUTIONS_SUFFIX).is_file() else {}
 
 
 def summary_of(exercise: Exercise) -> Summary:
-    """The summary of an exercise that was read."""
+    """The summary of an exercise that has been read."""
     file = exercise.file
     return Summary(
         file.id, exercise.chapter, file.title, file.level, file.minutes, file.frequency, file.needs,
@@ -275,7 +286,7 @@ def _cycles(summaries: Iterable[Summary], exercises: Mapping[str, Exercise]) -> 
 
 
 def _in_learning_order(summaries: Sequence[Summary]) -> Iterator[Summary]:
-    """Chapter by chapter, the easiest first, then the shortest, but never before what it needs."""
+    """Chapter by chapter, the easiest first, then the shortest, but never before what an exercise needs."""
     needs = _all_needs(summaries)
     chapters: dict[str, dict[str, Summary]] = {}
     for summary in summaries:

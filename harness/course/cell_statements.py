@@ -46,14 +46,15 @@ class Statement:
 
     @cached_property
     def sets(self) -> Set[str]:
-        """The names of things whose items or attributes it sets."""
+        """The names of objects whose items or attributes the statement sets."""
         targets = (node for node in self._nodes if isinstance(node, ast.Attribute | ast.Subscript))
         return {_root(node) for node in targets if not isinstance(node.ctx, ast.Load)}
 
     @cached_property
     def hands_on(self) -> list[tuple[str, Set[str]]]:
-        """Its calls that may change what they are given: the root of what is called, and the names that it is given,
-        the object of a method among them."""
+        """The calls in it that may change what they are given: the root of what is called, and the names passed to it,
+        including the object of a method.
+        """
         found: list[tuple[str, Set[str]]] = []
         for call in (node for node in self._nodes if isinstance(node, ast.Call)):
             root = _root(call.func)
@@ -64,7 +65,7 @@ class Statement:
 
     @cached_property
     def _nodes(self) -> Sequence[ast.AST]:
-        """All that runs with it."""
+        """Everything that runs when the statement runs."""
         if self.node is None or isinstance(self.node, DEFINITIONS):
             return ()
         return tuple(_outside_functions(self.node))
@@ -76,7 +77,9 @@ class Statement:
 
     @cached_property
     def uses_at_once(self) -> Set[str]:
-        """Those that are read when it runs, as decorators and defaults are, not when a function in it is called."""
+        """The names that are read when the statement runs, as decorators and defaults are, not when a function in it is
+        called.
+        """
         return set() if self.node is None else _global_names(self._text, is_deep=False)
 
     @property
@@ -84,12 +87,14 @@ class Statement:
         return "\n".join(self.cell.lines[self.first - 1 : self.last])
 
     def look(self) -> None:
-        """Find out all of it now.  Raises RecursionError if it is nested too deeply."""
+        """Work out all of it now. Raises RecursionError if the statement is nested too deeply."""
         _ = self.defines, self.sets, self.hands_on, self.uses
 
 
 def split(cells: Sequence[Cell]) -> list[Statement]:
-    """The top-level statements of all cells, in order; one for a cell that is not Python or is nested too deeply."""
+    """The top-level statements of all cells, in order; a cell that is not Python, or is nested too deeply, counts as
+    one.
+    """
     return [statement for cell in cells for statement in _split(cell)]
 
 
@@ -120,7 +125,7 @@ def defined_in(statements: Sequence[Statement]) -> set[str]:
 
 
 def _outside_functions(node: ast.AST) -> Iterator[ast.AST]:
-    """The node and those below it that run with it."""
+    """The node and the nodes below it that run when it runs."""
     yield node
     for child in ast.iter_child_nodes(node):
         if not isinstance(child, (*DEFINITIONS, ast.Lambda)):
@@ -128,7 +133,7 @@ def _outside_functions(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def _root(node: ast.AST) -> str:
-    """`a` of `a.b[0].c`; "" if it does not begin with a name."""
+    """`a` of `a.b[0].c`; "" if the expression does not begin with a name."""
     while isinstance(node, ast.Attribute | ast.Subscript):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""

@@ -49,7 +49,7 @@ def find_needed(statements: Sequence[Statement], names: Collection[str]) -> list
 
 
 def _seen_by(needed: Set[Statement], statements: Sequence[Statement]) -> set[Statement]:
-    """The definitions that stand when the statements that are needed run."""
+    """The definitions in force when the needed statements run."""
     standing: dict[str, Statement] = {}
     seen = set()
     for each in statements:
@@ -61,7 +61,7 @@ def _seen_by(needed: Set[Statement], statements: Sequence[Statement]) -> set[Sta
 
 
 def _replaced(statements: Sequence[Statement]) -> set[Statement]:
-    """Definitions of functions and classes that a later one of the same name replaces, and does not build on."""
+    """Definitions of functions and classes that a later one of the same name replaces without building on them."""
     found: set[Statement] = set()
     last: dict[str, Statement] = {}
     for statement in reversed(statements):
@@ -75,7 +75,7 @@ def _replaced(statements: Sequence[Statement]) -> set[Statement]:
 
 
 def _closure(statements: Sequence[Statement], names: Collection[str]) -> set[Statement]:
-    """The statements that define or change what these names need, without a library that nothing else needs."""
+    """The statements that define or change what these names need, leaving out a library that nothing else needs."""
     index = _Index(statements)
     needed, wanted, waiting = set[Statement](), set[str](), list(names)
     late: dict[str, list[Statement]] = defaultdict(list)
@@ -99,7 +99,7 @@ def _closure(statements: Sequence[Statement], names: Collection[str]) -> set[Sta
 
 
 class _Index:
-    """Statements by the names that they define or set, and by those that they hand to a call."""
+    """Statements by the names that they define or set, and by the names that they pass to a call."""
 
     def __init__(self, statements: Sequence[Statement]) -> None:
         self.imported = {name for each in statements if isinstance(each.node, IMPORTS) for name in each.defines}
@@ -114,7 +114,7 @@ class _Index:
                     self.handing[name].append((root, each))
 
     def is_data(self, name: str) -> bool:
-        """Whether it is no module, function or class, but something that a call may change."""
+        """Whether it is not a module, function or class but a value that a call may change."""
         return name not in self.imported and name not in self.defined
 
 
@@ -134,7 +134,7 @@ def _lines_of(cell: Cell, statements: Sequence[Statement]) -> Iterator[str]:
 
 
 def _future(statement: Statement) -> ast.ImportFrom | None:
-    """The statement if it changes how the whole file is read: it must come first."""
+    """The statement, if it changes how the whole file is read and must therefore come first."""
     node = statement.node
     return node if isinstance(node, ast.ImportFrom) and node.module == FUTURE else None
 
@@ -143,7 +143,7 @@ def _future(statement: Statement) -> ast.ImportFrom | None:
 
 
 def name_cells(message: str, text: str) -> str:
-    """A message in which lines of the file are those of its cells; the message itself if the file has none."""
+    """A message with the lines of the file translated into lines of its cells; unchanged if the file has none."""
     places = _places(text)
     return LINE.sub(lambda found: _where(int(found[1]), places), message) if places else message
 

@@ -1,4 +1,4 @@
-"""Changes of one argument, by the words that a plan uses.  Pure; each gives None where it changes nothing."""
+"""Changes to one argument, by the words that a plan uses. Pure; each gives None where it would change nothing."""
 
 from __future__ import annotations
 
@@ -18,17 +18,19 @@ if TYPE_CHECKING:
 AWAY, FINE = 0.125, 1e-9
 # So far that the exponential of a single-precision number is 0.
 FAR = 200
+# Of a text or a row, what stays at each end where its middle is turned.
+MOST_OF_END = 8
 
 
 def hide(array: Array, place: tuple[int, ...], number: float | None) -> Array:
-    """The array with this number at a place; with None, other numbers near those there."""
+    """The array with this number at a place; with None, other numbers close to those there."""
     numbers = array.wide().copy()
     numbers[place] = numbers[place] * 0.5 + 0.375 if number is None else number
     return Array.of(numbers, array.dtype)
 
 
 def fill(value: Any, number: int) -> Array | None:
-    """A tensor of whole numbers with this one in every entry."""
+    """A tensor of whole numbers with this number in every entry."""
     filled: Array | None = _of_array(lambda ids: 0 * ids + number, "i")(value)
     return filled
 
@@ -39,7 +41,7 @@ def changes_of(kind: str) -> Iterator[str]:
 
 
 def _of_floats(change: Callable[[NumpyArray], NumpyArray]) -> Callable[[Any], Any]:
-    """A change of a float tensor, or of those in a list; entries that are not finite stay."""
+    """A change to a float tensor, or to those in a list; entries that are not finite stay as they are."""
 
     def apply(value: Any) -> Any:
         import numpy as np
@@ -57,7 +59,7 @@ def _of_floats(change: Callable[[NumpyArray], NumpyArray]) -> Callable[[Any], An
 
 
 def _of_array(change: Callable[[NumpyArray], NumpyArray | None], kind: str) -> Callable[[Any], Any]:
-    """A change of a tensor of this kind: `b` bool, `i` int."""
+    """A change to a tensor of this kind: `b` bool, `i` int."""
 
     def apply(value: Any) -> Any:
         if not isinstance(value, Array) or not value.shape or not value.data or value.numpy().dtype.kind != kind:
@@ -87,7 +89,9 @@ def _filled(at: Any, content: bool) -> Callable[[NumpyArray], NumpyArray | None]
 
 
 def rolled(value: Any) -> Any:
-    """The same values in other places: tensors along their last axis, items of a list, values of a mapping."""
+    """The same values in other places: tensors are rolled along their last axis, and so are the items of a list and the
+    values of a mapping.
+    """
     import numpy as np
 
     if isinstance(value, Array):
@@ -112,8 +116,23 @@ def rolled(value: Any) -> Any:
     return None
 
 
+def _middle_turned(value: Any) -> Any:
+    """The same length, ends and values, those between the ends in the opposite order."""
+    length = value.shape[-1] if isinstance(value, Array) and value.shape else 0
+    length = len(value) if isinstance(value, (str, list, tuple)) else length
+    end = min(MOST_OF_END, length // 4)
+    order = [*range(end), *reversed(range(end, length - end)), *range(length - end, length)]
+    if isinstance(value, Array):
+        numbers = value.wide() if value.is_float else value.numpy()
+        return _other_than(value, Array.of(numbers[..., order], value.dtype)) if end else None
+    if not end or any(isinstance(item, Array) for item in value):
+        return None
+    turned = [value[place] for place in order]
+    return _unequal(value, "".join(turned) if isinstance(value, str) else type(value)(turned))
+
+
 def _other_fraction(value: Any) -> Any:
-    """A number with the same whole part, which a table for whole numbers would take for the same."""
+    """A number with the same whole part, which a table for whole numbers would mistake for it."""
     if type(value) is not float or not math.isfinite(value):
         return None
     whole = math.floor(value)
@@ -129,7 +148,7 @@ def _order_turned(value: Any) -> Any:
 
 
 def _of_items(change: Callable[[list[Any]], list[Any]]) -> Callable[[Any], Any]:
-    """A change of a list or tuple."""
+    """A change to a list or tuple."""
 
     def apply(value: Any) -> Any:
         if not isinstance(value, (list, tuple)) or len(value) < 2:
@@ -141,6 +160,7 @@ def _of_items(change: Callable[[list[Any]], list[Any]]) -> Callable[[Any], Any]:
 
 _CHANGES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "rolled": ("order", rolled),
+    "middle turned": ("order", _middle_turned),
     "other fraction": ("number", _other_fraction),
     "negative": ("sign", _of_floats(lambda numbers: -abs(numbers) - AWAY)),
     "positive": ("sign", _of_floats(lambda numbers: abs(numbers) + AWAY)),

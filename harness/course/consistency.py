@@ -66,7 +66,10 @@ def _case_problems(document: Document, place: Place, case: CaseFile, known: Defi
         called = defined
         if step.entry is not None:
             other = known.find(step.entry)
-            if other is None or other.is_class:
+            if other is not None and other.is_class:  # calling it makes an object, for `of` of later steps
+                yield from _argument_problems(document, (*there, "call"), list(step.call or ()), other.parameters)
+                continue
+            if other is None:
                 what = f'the reference defines no function "{step.entry}"{did_you_mean(step.entry, known.functions)}'
                 yield document.problem((*there, "entry"), what)
                 continue
@@ -75,10 +78,11 @@ def _case_problems(document: Document, place: Place, case: CaseFile, known: Defi
 
 
 def ref_problems(document: Document, place: Place, case: CaseFile) -> Iterator[Problem]:
-    """References to undefined names, names that are taken, and draws that are never used."""
+    """References to undefined names, names that are defined twice, and draws that are never used."""
     drawn: set[str] = set()
     saved: set[str] = set()
     used: set[str] = set()
+    made: set[str] = set()
 
     def check_refs(value: object, where: Place) -> Iterator[Problem]:
         for inner, node in iterate_nodes(value, where):
@@ -86,19 +90,21 @@ def ref_problems(document: Document, place: Place, case: CaseFile) -> Iterator[P
                 used.add(node.ref)
                 if node.ref not in drawn | saved:
                     advice = did_you_mean(node.ref, drawn | saved) or "; let names a draw, save_as the result of a step"
-                    yield document.problem((*inner, "ref"), f'nothing is named "{node.ref}" before{advice}')
+                    yield document.problem((*inner, "ref"), f'nothing before this is named "{node.ref}"{advice}')
 
     for name, value in case.let.items():
         yield from check_refs(value, (*place, "let", name))
         drawn.add(name)
+        if isinstance(value, SupportValue):
+            made.add(name)
     yield from check_refs(case.call, (*place, "call"))
     for number, step in enumerate(case.steps or ()):
         there: Place = (*place, "steps", number)
         yield from check_refs(step, there)
-        if step.action in ("method", "get") and step.on not in saved:
+        if step.action in ("method", "get") and step.on not in saved | made:
             what = f'nothing is saved as "{step.on}" before{did_you_mean(step.on, saved)}'
             if step.on == "self":
-                what = "no object is there to use; construct it in a step before, by the name of its class"
+                what = "there is no object to use; construct one in an earlier step, by the name of its class"
             yield document.problem((*there, "on"), what)
         for name in step.save_as:
             if name in drawn:
@@ -111,7 +117,7 @@ def ref_problems(document: Document, place: Place, case: CaseFile) -> Iterator[P
 
 def _step_problems(document: Document, place: Place, step: StepFile, defined: Signature) -> Iterator[Problem]:
     """A step that does not fit the function or class that it uses."""
-    if step.action != "call" and not defined.is_class:
+    if step.action != "call" and not defined.is_class and step.on == "self":
         yield document.problem((*place, step.action), f"{defined.name} is a function; write call")
         return
     match step.action:
@@ -131,7 +137,7 @@ def _step_problems(document: Document, place: Place, step: StepFile, defined: Si
 
 
 def _method_problems(document: Document, place: Place, step: StepFile, defined: Signature) -> Iterator[Problem]:
-    """A wrong call of a method.  A saved result may have any type, so its methods are not checked."""
+    """A call of a method that does not fit. A saved result may have any type, so its methods are not checked."""
     if step.on != "self":
         return
     if step.method is None or step.method not in defined.methods:
@@ -170,7 +176,7 @@ def _factory_problems(
     given: Collection[str],
     functions: Mapping[str, Options],
 ) -> Iterator[Problem]:
-    """A function that is unknown, has wrong options, or is passed itself although a case calls it once."""
+    """A function that is unknown, gets wrong options, or is passed itself where a case calls it only once."""
     if name not in functions:
         advice = did_you_mean(name, functions) or f"; write `def {name}` there"
         yield document.problem((*place, key), f'the reference defines no function "{name}"{advice}')

@@ -30,12 +30,12 @@ def contract_of(content: bytes, reference: bytes) -> str:
 
 
 def join_parts(exercise: str, reference: str) -> str:
-    """The digest of both, from the digest of each."""
+    """The digest of both files, from the digest of each."""
     return _digest(exercise + reference)
 
 
 def read_part(path: Path, content: bytes) -> str:
-    """The digest of one of the two files; of all its text if it cannot be parsed."""
+    """The digest of one of the two files, or of its whole text if it cannot be parsed."""
     text = content.decode("utf-8", "replace")
     known = _code(text) if path.suffix == ".py" else _keys(text)
     return _digest(text if known is None else known)
@@ -61,7 +61,7 @@ def _keys(text: str) -> str | None:
 
 
 def canonical(value: Any) -> str:
-    """Plain data as text, the same whatever the order of its keys."""
+    """Plain data as text, which is the same whatever the order of the keys."""
     if isinstance(value, list):
         return f"[{', '.join(map(canonical, value))}]"
     if not isinstance(value, dict):
@@ -103,5 +103,5 @@ def _dump(value: Any) -> Any:
 
 
 def _is_text(node: Any) -> bool:
-    """Whether it is a statement that is only a text, such as a docstring."""
+    """Whether the statement is only a text, such as a docstring."""
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)

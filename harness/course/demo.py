@@ -22,7 +22,7 @@ os._exit(0)
 
 
 def write_cohort(folder: Path, course: Course) -> None:
-    """Write `<learner>/<exercise>.py` files; existing files are overwritten."""
+    """Write `<learner>/<exercise>.py` files, overwriting existing ones."""
     for exercise_id in course.exercise_ids[:MOST_EXERCISES]:
         task = course.exercise(exercise_id)
         texts = {"ada": task.reference_source, "ben": task.starter_source()}

@@ -34,6 +34,8 @@ ITSELF = "with itself"
 MOST_BYTES, FEW_BYTES = 1 << 25, 1 << 14
 MOST_UNITS = 64
 HIDDEN, EVERY = "hidden", "all are "
+# What changes all arguments of a second call together.
+REARRANGED = ("rolled", "middle turned")
 
 # By rule, the check that shows its calls.
 CHECKS = {
@@ -61,7 +63,7 @@ class Cases:
         self.files: Mapping[str, CaseFile] = {case.name: case for case in (*file.cases, *file.stability)}
 
     def draw(self, case: str, attempt: int = 0, sizes: Mapping[str, int] | None = None, repeat: int = 0) -> Call | None:
-        """A call of this case; None if there is none of these sizes."""
+        """A call of this case; None if there is none with these sizes."""
         if case not in self.files:
             return None
         try:
@@ -138,7 +140,7 @@ def _is_outside(exercise: Exercise, call: Call) -> bool:
 
 
 def _looked_at(call: Call) -> Call:
-    """The one call of a case, and whether its result shares memory with an argument."""
+    """The single call of a case, followed by a check whether its result shares memory with an argument."""
     step = call.steps[0]
     if not _is_one_call(call) or step.streamed:
         return call
@@ -151,20 +153,24 @@ def _looked_at(call: Call) -> Call:
 
 def _with_settings(cases: Cases, case: str, settings: Sequence[str], ask: Ask | None, attempt: int) -> Call | None:
     """The call of a case with these settings, sizes first."""
-    base = cases.draw(case, attempt)
-    if base is None:
-        return None
-    pairs = [setting.split(" = ", 1) for setting in settings if " = " in setting and ": " not in setting]
-    sizes = {name: ast.literal_eval(value) for name, value in pairs if name in base.symbols}
-    call = cases.draw(case, attempt, sizes) if sizes else base
-    for setting in settings:
-        if call is not None and setting.split(" = ")[0] not in sizes:
+    call, others = _at_size(cases, case, settings, attempt)
+    for setting in others:
+        if call is not None:
             call = _apply(cases, call, setting, ask, attempt)
     return call
 
 
+def _at_size(cases: Cases, case: str, settings: Sequence[str], attempt: int) -> tuple[Call | None, list[str]]:
+    """The call of a case with those settings that are sizes, and the other settings."""
+    base = cases.draw(case, attempt)
+    pairs = [setting.split(" = ", 1) for setting in settings if " = " in setting and ": " not in setting]
+    sizes = {name: ast.literal_eval(value) for name, value in pairs if base is not None and name in base.symbols}
+    others = [setting for setting in settings if setting.split(" = ")[0] not in sizes]
+    return cases.draw(case, attempt, sizes) if sizes else base, others
+
+
 def _apply(cases: Cases, call: Call, setting: str, ask: Ask | None, attempt: int) -> Call | None:
-    """The call with one setting other than a size; None if it changes nothing."""
+    """The call with one setting other than a size applied; None if that changes nothing."""
     if setting.startswith("without "):
         return _without(cases, call, setting.removeprefix("without "))
     if setting.startswith("in "):
@@ -200,7 +206,7 @@ def map_argument(call: Call, name: str, change: Callable[[Any], Any]) -> Call | 
 
 
 def same(one: Any, other: Any) -> bool:
-    """Whether two arguments are equal and of one type."""
+    """Whether two arguments are equal and of the same type."""
     return type(one) is type(other) and bool(one == other)
 
 
@@ -237,7 +243,7 @@ def _with_other(cases: Cases, call: Call, name: str, attempt: int) -> Call | Non
 
 
 def _is_like(donor: Any, value: Any) -> bool:
-    """Whether one value may stand where another does."""
+    """Whether one value may take the place of the other."""
     if isinstance(value, Array):
         return isinstance(donor, Array) and (donor.shape, donor.dtype) == (value.shape, value.dtype)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -256,7 +262,7 @@ def _holds_arrays(value: Any) -> bool:
 
 
 def _with_hidden(call: Call, name: str, number: float, ask: Ask) -> Call | None:
-    """The call with this number in all that does not change the reference's result, to the bit."""
+    """The call with this number put wherever it does not change the reference's result by a single bit."""
     values = [value for step in call.steps for given, value in step.arguments if given == name]
     if len(call.steps) != 1 or not values or not isinstance(values[0], Array) or not values[0].is_float:
         return None
@@ -292,16 +298,17 @@ def is_float(leaf: Any) -> bool:
 
 
 def _second_call(cases: Cases, origin: Origin, attempt: int) -> Call | None:
-    base = cases.draw(origin.case, attempt)
+    base, settings = _at_size(cases, origin.case, origin.place.split(JOIN), attempt)
     if base is None:
         return None
     if not _is_one_call(base):
-        return _interleaved(cases, base, origin.place, attempt)
-    return _chain(cases, base, origin.place.split(JOIN), attempt)
+        return _interleaved(cases, base, JOIN.join(settings), attempt)
+    return _chain(cases, base, settings, attempt)
 
 
 def _chain(cases: Cases, base: Call, settings: Sequence[str], attempt: int) -> Call | None:
-    """Calls of the same objects, each with something more changed; then the first result and the first call again.
+    """Calls on the same objects, each with something more changed, followed by a look at the first result and the first
+    call again.
 
     In between, the first result is looked at, overwritten, and the settings of torch are read.
     """
@@ -314,8 +321,9 @@ def _chain(cases: Cases, base: Call, settings: Sequence[str], attempt: int) -> C
             return None
         calls.append(changed)
     first, *later = (replace(call.steps[0], held=HELD) for call in calls)
-    if first.streamed:  # what it returned is used up once it has been read
-        return replace(base, steps=(first, *later, first))
+    if first.streamed:  # what it returned is used up once it has been read; of one stream only the beginning is
+        begun = replace(first, compare=None, held="", save_as=((FIRST, ()),))
+        return replace(base, steps=(begun, first, *later, first))
     steps = [
         replace(first, save_as=((FIRST, first.compare or ()),)),
         Step("shared", (), name=FIRST, held=HELD),
@@ -329,7 +337,7 @@ def _chain(cases: Cases, base: Call, settings: Sequence[str], attempt: int) -> C
 
 
 def _interleaved(cases: Cases, base: Call, place: str, attempt: int) -> Call | None:
-    """Two scripts that take turns, each with objects of its own: the case and another draw of it, or another case."""
+    """Two scripts that take turns, each with its own objects: the case, and another draw of it or another case."""
     if place == "other draw":
         other = cases.draw(base.case, attempt, dict(base.symbols), OTHER_DRAW)
     else:
@@ -356,12 +364,12 @@ def _renamed(steps: Iterable[Step], who: str) -> Iterator[Step]:
 
 
 def second_places(cases: Cases, call: Call) -> Iterator[str]:
-    """One argument at a time, for lint to join: another value, and the same values rearranged."""
+    """One argument at a time, for lint to combine: another value, and the same values rearranged."""
     if _is_one_call(call):
-        words = ("other", "other fraction", "rolled")
         given = call.steps[0].arguments
         options = {name for name, value in given if isinstance(value, str) and cases.is_optional(name)}
-        yield from (f"{name}: {word}" for word in words for name, _ in given if word != "rolled" or name not in options)
+        yield from (f"{name}: {word}" for word in ("other", "other fraction") for name, _ in given)
+        yield from (f"{name}: {word}" for word in REARRANGED for name, _ in given if name not in options)
         return
     yield "other draw"
     yield from (f"with {other.case}" for other in cases.bases if not _is_one_call(other) and other.case != call.case)

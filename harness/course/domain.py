@@ -1,4 +1,4 @@
-"""The `domain` of an exercise: the arguments that its statement allows, and what in a call lies outside."""
+"""The `domain` of an exercise: the arguments that its statement allows, and what lies outside it in a call."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class DomainFile(Strict):
 
 
 def find_outside(domain: DomainFile, call: Call) -> str:
-    """The part of a call that is outside the domain; "" for none."""
+    """The part of a call that is outside the domain; "" if nothing is."""
     for leaf in call.leaves():
         if isinstance(leaf, Array) and leaf.is_float and leaf.dtype not in domain.dtypes:
             return f"a tensor of {leaf.dtype}"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from harness.course import tokenizer_data
@@ -68,7 +68,8 @@ class CaseDrawer:
     def draw_let(self) -> None:
         """Draw the values of `let`, in the order of the file; a later value may refer to an earlier one."""
         for name, expression in self.case.let.items():
-            self.let[name] = self.argument(expression)
+            value = self.argument(expression)
+            self.let[name] = replace(value, shared=name) if isinstance(value, Support) else value
 
     def arguments(self, expressions: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
         return tuple((name, self.argument(expression)) for name, expression in expressions.items())
@@ -108,7 +109,9 @@ class CaseDrawer:
         return draw(self, expression) if draw else expression
 
     def draw_letters(self) -> dict[int, int]:
-        """For each ASCII letter and digit another of its kind, the same in the whole case, capitals alike."""
+        """Another letter or digit for each ASCII one, the same throughout the case; capitals correspond to small
+        letters.
+        """
         if not self.letters:
             for kind in ("abcdefghijklmnopqrstuvwxyz", "0123456789"):
                 order = self.rng.permutation(len(kind))
@@ -117,7 +120,7 @@ class CaseDrawer:
         return self.letters
 
     def relabel_number(self, number: int, low: int, high: int) -> int:
-        """Another whole number from `low` to below `high`, the same in the whole case."""
+        """Another whole number from `low` up to but not including `high`, the same throughout the case."""
         if number not in self.numbers:
             taken = set(self.numbers.values())
             if len(taken) >= high - low:
@@ -129,7 +132,7 @@ class CaseDrawer:
         return self.numbers[number]
 
     def relabel(self, value: Any, span: tuple[int, int] | None) -> Any:
-        """The value with other letters and digits, and other whole numbers where they have a span."""
+        """The value with other letters and digits, and with other whole numbers where a range is given for them."""
         if isinstance(value, str):
             return value.translate(self.draw_letters())
         if isinstance(value, bytes):
@@ -192,7 +195,7 @@ class CaseDrawer:
         return first, last
 
     def finished(self, drawn: Any, puts: tuple[Put, ...], dtype: str) -> Array:
-        """A tensor with entries overwritten; an integer that its dtype cannot hold is refused, a float is rounded."""
+        """The tensor with entries overwritten; an integer that its dtype cannot hold is refused, a float is rounded."""
         import numpy as np
 
         array = np.array(drawn)  # a lone number where NumPy drew one for the shape ()

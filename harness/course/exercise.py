@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import math
 import re
 import textwrap
 import tokenize
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.course.signature import Parameter, Signature, render
+from harness.course.signature import Parameter, Signature, find_definition, render
 from harness.errors import UsageError, did_you_mean
 from harness.records import Origin
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 # Numbers that stand for nearly nothing, such as an epsilon, and for almost anything, such as a score to hide.
 SMALL, LARGE = 0.1, 100.0
 MOST = 1e300
+# The end of the id of a project's step.
+STEP = re.compile(r"-\d+$")
+USES = re.compile(rb"^uses:[ \t]*\[([^\]]*)\]", re.MULTILINE)
 # The file beside an exercise's that has its known solutions.
 SOLUTIONS_SUFFIX = ".mistakes.yaml"
 # What a file with kernels begins with.
@@ -65,7 +69,7 @@ class Mistake:
         return changed
 
     def repairs(self) -> tuple[tuple[str, str], ...]:
-        """Each of its changed places as lines, wrong and right; none for a whole body, also with changes in it."""
+        """Each changed place as lines, wrong and right; none for a whole body, even one with changes in it."""
         if self.body is not None or self.base is not None:
             return ()
         wrong, right = self.source().splitlines(), self.reference_source.splitlines()
@@ -73,7 +77,9 @@ class Mistake:
         return tuple(("\n".join(wrong[a:b]), "\n".join(right[c:d])) for kind, a, b, c, d in places if kind != "equal")
 
     def runnable_source(self) -> str:
-        """The wrong solution in place of the reference, with the functions that make callables for the cases."""
+        """The wrong solution in place of the reference, together with the functions that make callables for the
+        cases.
+        """
         is_reference = self.body is None and self.base is None
         return self.source() if is_reference else f"{self.reference_source}\n\n{self.source()}"
 
@@ -87,6 +93,30 @@ class Mistake:
         edits = tuple(replace(edit, text=edit.text.replace(self.number, nearest)) for edit in self.edits)
         body = self.body and self.body.replace(self.number, nearest)
         return replace(self, edits=edits, body=body, number=nearest)
+
+
+@dataclass(frozen=True)
+class EarlierStep:
+    """An exercise whose file a submission may import: its id, and its reference, which stands in for a missing file."""
+
+    id: str
+    reference_source: str = field(repr=False)
+
+    @property
+    def module(self) -> str:
+        """The name that it is imported by."""
+        return module_of(self.id)
+
+
+def uses_in(content: bytes) -> tuple[str, ...]:
+    """The list `uses` of an exercise file, from a glance at it."""
+    found = USES.search(content)
+    return tuple(re.findall(r"[\w-]+", found[1].decode())) if found else ()
+
+
+def module_of(exercise_id: str) -> str:
+    """The name under which the file of an exercise can be imported."""
+    return exercise_id.replace("-", "_")
 
 
 @dataclass(frozen=True)
@@ -110,11 +140,18 @@ class Exercise:
     # the derived calls that are made, and the digest of what they were chosen from; "" where none were chosen
     plan: tuple[Origin, ...] = field(default=(), repr=False)
     plan_digest: str = ""
+    # what its file may import, each after what it imports itself
+    earlier: tuple[EarlierStep, ...] = ()
 
     @property
     def id(self) -> str:
         """The id, which is the name of its file."""
         return self.file.id
+
+    @property
+    def file_name(self) -> str:
+        """The name of a learner's file; that of a step (PROJECT-NUMBER) can be imported."""
+        return f"{module_of(self.id) if STEP.search(self.id) else self.id}.py"
 
     @property
     def chapter(self) -> str:
@@ -182,7 +219,7 @@ class Exercise:
 
     @property
     def refusals(self) -> list[str]:
-        """What is not allowed and what to do instead, each text once; names only if the statement lists none."""
+        """What is not allowed and what to do instead, each text once; bare names only if the statement lists none."""
         if "Not allowed" in self.file.statement:
             return list(dict.fromkeys(rule.instead for rule in self.file.forbid))
         lists = [", ".join((*rule.names, *rule.modules)) or "library functions that do it" for rule in self.file.forbid]
@@ -191,9 +228,11 @@ class Exercise:
     def starter_source(self) -> str:
         """The file that a learner starts from: the signature, and the task as its docstring.
 
-        It imports torch where the reference does; a class has its public methods.
+        It imports torch and earlier steps where the reference does; a class has its public methods.
         """
-        imports = "import torch\n\n\n" if re.search(r"^(import|from) torch\b", self.reference_source, re.M) else ""
+        imports = "import torch\n" if re.search(r"^(import|from) torch\b", self.reference_source, re.M) else ""
+        imports = "\n".join(filter(None, [imports, *self._imported_steps()]))
+        imports += "\n\n" if imports else ""
         imports = KERNEL_IMPORTS if self.file.language else imports
         lines = [f"{self.file.title}.", "", self.file.statement.strip(), "", f"Returns: {self.file.returns}"]
         lines += [
@@ -206,13 +245,28 @@ class Exercise:
             entries = [self.file.entry, *(f"{name}({render(others)})" for name, others in self.others.items())]
             bodies = [body, *(["    raise NotImplementedError"] * len(self.others))]
             defined = [f"def {entry}:\n{body}\n" for entry, body in zip(entries, bodies, strict=True)]
+            tree = ast.parse(self.reference_source)
+            for number, name in enumerate(self.others, 1):
+                if (known := find_definition(tree, name)) is not None and known.is_class:
+                    defined[number] = _class_stub(known, [])
             return imports + "\n\n".join(defined)
-        parts = [docstring]
-        for name, parameters in self.signature.methods.items():
-            if name in ("__init__", "__call__") or not name.startswith("_"):
-                listed = render((Parameter("self"), *parameters))
-                parts.append(f"\ndef {name}({listed}):\n    raise NotImplementedError")
-        return f"{imports}class {self.entry_name}:\n{textwrap.indent(chr(10).join(parts), '    ')}\n"
+        return imports + _class_stub(self.signature, [docstring])
+
+    def _imported_steps(self) -> Iterator[str]:
+        """The statements of the reference that import earlier steps."""
+        modules = {step.module for step in self.earlier}
+        for node in ast.parse(self.reference_source).body if modules else ():
+            if isinstance(node, ast.ImportFrom) and node.module in modules:
+                yield f"{ast.unparse(node)}\n"
+
+
+def _class_stub(signature: Signature, parts: list[str]) -> str:
+    """A class with these first parts and its public methods, unwritten."""
+    for name, parameters in signature.methods.items():
+        if name in ("__init__", "__call__") or not name.startswith("_"):
+            listed = render((Parameter("self"), *parameters))
+            parts = [*parts, f"{chr(10) if parts else ''}def {name}({listed}):\n    raise NotImplementedError"]
+    return f"class {signature.name}:\n{textwrap.indent(chr(10).join(parts), '    ')}\n"
 
 
 def read_numbers(text: str) -> list[float]:
@@ -239,7 +293,7 @@ def apply_edits(text: str, edits: Collection[Edit]) -> str | None:
 
 
 def join_edits(text: str, first: Sequence[Edit], then: Sequence[Edit]) -> tuple[Edit, ...]:
-    """The changes of `text` that do the same as `first` and, after them, `then`."""
+    """The changes to `text` that have the effect of `first` followed by `then`."""
     changed = apply_edits(text, first)
     assert changed is not None, "checked before"
     spans: list[tuple[int, int, int, Edit | None]] = [(edit.start, edit.stop, 0, edit) for edit in then]
@@ -260,7 +314,7 @@ def join_edits(text: str, first: Sequence[Edit], then: Sequence[Edit]) -> tuple[
 
 
 def _clusters(spans: Sequence[tuple[int, int, int, Edit | None]]) -> list[tuple[int, int, int, list[Edit]]]:
-    """Spans that touch, as one: its bounds, by how much it has grown, and the changes in it."""
+    """Spans that touch, as one: its bounds, how much it has grown, and the changes in it."""
     clusters: list[tuple[int, int, int, list[Edit]]] = []
     for start, stop, grown, edit in spans:
         edits = [edit] if edit else []

@@ -123,7 +123,7 @@ class _Shared:
         return {**rest, "steps": [{**step, **own} if n in calls else step for n, step in enumerate(case["steps"])]}
 
     def _with_defaults(self, given: dict[str, Any], place: Place) -> dict[str, Any]:
-        """The arguments of a call of the entry, with those that it leaves out, in the order of the parameters."""
+        """The arguments of a call of the entry, with defaults filled in, in the order of the parameters."""
         missing = [name for name in self.call if name not in given]
         for name in missing:
             self.left_out.add(name)
@@ -135,7 +135,7 @@ class _Shared:
         return {name: every[name] for name in [*order, *(name for name in given if name not in order)]}
 
     def _relabelled(self, case: dict[str, Any], options: Any, place: Place, written: Place) -> dict[str, Any]:
-        """The case with every argument relabelled that is not a name."""
+        """The case with every argument relabelled except names."""
         if options is not True and not isinstance(options, dict):
             self.expansion.refuse((*written, "relabel"), "relabel: true, or {low: 0, high: 900} for whole numbers too")
             return case
@@ -158,7 +158,7 @@ class _Shared:
 def _map_arguments(
     case: Mapping[str, Any], place: Place, change: Callable[[dict[str, Any], Place], dict[str, Any]]
 ) -> dict[str, Any]:
-    """The case with all its mappings of arguments changed: its `let`, its call, those of its steps."""
+    """The case with every mapping of arguments changed: its `let`, its call, and those of its steps."""
     changed = {
         key: change(value, (*place, key)) if key in ("let", "call", "make") and isinstance(value, dict) else value
         for key, value in case.items()

@@ -1,4 +1,4 @@
-"""A hint in lines: its prose as one, or its code a step a line.  Pure."""
+"""A hint as lines: prose as one, code with one step per line. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ CODE = re.compile(r"`|\w\(| = ")
 
 
 def hint_lines(hint: str) -> list[str]:
-    """The steps of a hint that is mostly code, each with its code unquoted if it is nothing else; else one line."""
+    """The steps of a hint that is mostly code, unquoted if they are nothing but code; else one line."""
     text = " ".join(hint.split())
     steps = STEP.split(text)
     if (

@@ -115,7 +115,9 @@ def perturb_all(call: Call, nudge: int, relative: float, of_numbers: float) -> C
 
 
 def scale(call: Call, factor: float) -> Call:
-    """The call with every float tensor in float64, all entries times the same factor; 1 only widens them."""
+    """The call with every float tensor in float64 and all entries multiplied by the same factor; a factor of 1 only
+    widens them.
+    """
     import numpy as np
 
     def grow(array: Array) -> Array:
@@ -143,7 +145,7 @@ def map_leaves(call: Call, change: Callable[[Any], Any]) -> Call:
 
 
 def map_value(value: Any, change: Callable[[Any], Any]) -> Any:
-    """A value with every value inside it changed; a callable's options first, then itself."""
+    """A value with every value inside it changed; for a callable, its options first and then the callable itself."""
     if isinstance(value, (list, tuple)):
         return type(value)(map_value(item, change) for item in value)
     if isinstance(value, dict):

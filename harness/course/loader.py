@@ -15,7 +15,7 @@ from harness.authoring import strict_yaml
 from harness.authoring.python_text import find_reachable, find_syntax_error, parse_python, source_of
 from harness.authoring.strict_yaml import Document, Place
 from harness.course.consistency import Definitions, exercise_problems
-from harness.course.exercise import SOLUTIONS_SUFFIX, Exercise
+from harness.course.exercise import SOLUTIONS_SUFFIX, EarlierStep, Exercise, module_of, uses_in
 from harness.course.expansion import SOLUTIONS
 from harness.course.parser import read_exercise_file, read_solutions_file
 from harness.course.schema import ExerciseFile
@@ -76,6 +76,7 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
     if problems:
         raise CourseError(list(dict.fromkeys(problems)))
     plan, plan_digest = read_plan(path)
+    earlier = tuple(_earlier(root, document, file))
     return Exercise(
         file=file,
         path=path,
@@ -95,10 +96,12 @@ def read_exercise(root: Path, path: Path, exercise_ids: Sequence[str]) -> Exerci
                 *bodies.values(),
                 *(f"{k}\n{corpora[k]}" for k in sorted(corpora)),
                 repr(plan),
+                *(step.reference_source for step in earlier),
             ]
         ),
         plan=plan,
         plan_digest=plan_digest,
+        earlier=earlier,
     )
 
 
@@ -116,7 +119,7 @@ def read_plan(path: Path) -> tuple[tuple[Origin, ...], str]:
 
 
 def _misplaced(document: Document, path: Path) -> Iterator[Problem]:
-    """Solutions in the exercise's file, although there is a file for them."""
+    """Solutions in the exercise's file although there is a separate file for them."""
     for key in SOLUTIONS:
         if key in document.data:
             yield document.problem((key,), f"{path.name} has the solutions; move these there", on_key=True)
@@ -126,10 +129,26 @@ def _id_problems(document: Document, file: ExerciseFile, name: str, exercise_ids
     """A wrong id of the file, or of an exercise that it needs."""
     if file.id != name:
         yield document.problem(("id",), f'the id is not the file\'s name, "{name}"')
-    for number, needed in enumerate(file.needs):
+    named = [("needs", *each) for each in enumerate(file.needs)] + [("uses", *each) for each in enumerate(file.uses)]
+    for key, number, needed in named:
         if needed not in exercise_ids or needed == file.id:
             advice = did_you_mean(needed, (exercise_id for exercise_id in exercise_ids if exercise_id != file.id))
-            yield document.problem(("needs", number), f'unknown exercise "{needed}"{advice}')
+            yield document.problem((key, number), f'unknown exercise "{needed}"{advice}')
+
+
+def _earlier(root: Path, document: Document, file: ExerciseFile) -> Iterator[EarlierStep]:
+    """The exercises that a submission may import.  Raises `CourseError` if one is missing, or comes before what it uses
+    itself."""
+    known: list[str] = []
+    for number, name in enumerate(file.uses):
+        path = next((root / "exercises").glob(f"*/{name}.yaml"))
+        missing = [used for used in uses_in(path.read_bytes()) if used not in known]
+        if missing:
+            what = f"{name} uses {missing[0]}; list that before it"
+            raise CourseError([document.problem(("uses", number), what)])
+        known.append(name)
+        reference = root / "reference" / path.parent.name / f"{module_of(name)}.py"
+        yield EarlierStep(name, _read_text(document, ("uses", number), reference, MAX_REFERENCE_BYTES))
 
 
 def _definitions(

@@ -1,4 +1,4 @@
-"""Mappings of names to bodies → lists of records, one of each value of `for`; and where each node was written.
+"""Mappings of names to bodies → lists of records, one for each value of `for`; and where each node was written.
 
 Pure, on plain data.
 """
@@ -25,11 +25,11 @@ class Expansion:
     problems: list[tuple[Place, str]] = field(default_factory=list)
 
     def refuse(self, place: Place, message: str) -> None:
-        """Note what is wrong with the node that was written at this place."""
+        """Record what is wrong with the node that was written at this place."""
         self.problems.append(((*place, KEY), message))
 
     def refuse_value(self, place: Place, message: str) -> None:
-        """Note what is wrong with the value at this place of the expanded form."""
+        """Record what is wrong with the value at this place of the expanded form."""
         self.problems.append((find_origin(self.origins, place), message))
 
 
@@ -90,7 +90,7 @@ def _instances(expansion: Expansion, group: str, written: Mapping[Any, Any]) -> 
 
 
 def _fill(value: Any, values: Mapping[str, Any]) -> Any:
-    """A value with `{name}` in its texts filled in; a text that is nothing else becomes the value itself."""
+    """A value with `{name}` in its texts filled in; a text that is nothing but `{name}` becomes the value itself."""
     if isinstance(value, dict):
         return {_fill(key, values): _fill(item, values) for key, item in value.items()}
     if isinstance(value, list):

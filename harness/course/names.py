@@ -1,4 +1,4 @@
-"""What `$name` stands for in the values of a case: a symbol, a shared value, a definition, or a result of before.
+"""What `$name` stands for in the values of a case: a symbol, a shared value, a definition, or an earlier result.
 
 Pure, on plain data.
 """
@@ -45,7 +45,7 @@ class Names:
             self.expansion.refuse(("let", name), f'"{name}" is defined too; a name stands for one thing')
 
     def refuse_unused(self) -> None:
-        """A shared value must be used; a definition twice."""
+        """A shared value must be used, and a definition at least twice."""
         for name in self.let:
             if not self.uses.get(name):
                 self.expansion.refuse(("let", name), f'"{name}" is never used')
@@ -85,7 +85,7 @@ class Names:
         return self.values(value, place, scope) if is_mapping else self._value(value, place, scope)
 
     def _named(self, text: str, place: Place, scope: Scope) -> Any:
-        """What `$name` stands for: a size of the definition, a symbol, a definition, or a value of before."""
+        """What `$name` stands for: a size of the definition, a symbol, a definition, or an earlier value."""
         if not text.startswith("$"):
             return text
         name = text[1:]
@@ -126,7 +126,7 @@ class Names:
         return re.sub(r"[A-Za-z_]\w*", lambda word: _in_formula(scope.sizes.get(word[0], word[0])), value)
 
     def with_let(self, case: dict[str, Any], place: Place, scope: Scope) -> dict[str, Any]:
-        """The case with what it uses of the exercise's `let`, and what that uses."""
+        """The case with what it uses of the exercise's `let`, and whatever that uses in turn."""
         drawn: dict[str, Any] = {}
         for name in reversed(self.let):  # what uses others stands after them
             if name in scope.used:

@@ -119,12 +119,12 @@ class Code:
         if number and len(found) == 1:
             raise PlaceError(f'{_described(target)} once; write "{target}"')
         if number > len(found):
-            raise PlaceError(f'"{target}" stands only {len(found)} times in {self.name}')
+            raise PlaceError(f'"{target}" appears only {len(found)} times in {self.name}')
         if not number and len(found) > 1:
             lines = [str(self.tokens[match.first].line) for match in found]
             times = "twice" if len(found) == 2 else f"{len(found)} times"
             where = f"lines {', '.join(lines[:-1])} and {lines[-1]}"
-            raise PlaceError(f'"{target}" stands {times}, {where}; write "1st {target}"')
+            raise PlaceError(f'"{target}" appears {times}, {where}; write "1st {target}"')
         return found[max(number, 1) - 1], target
 
     def _matches(self, target: str, start: int, stop: int) -> Iterator[Match]:
@@ -151,7 +151,7 @@ class Code:
         return next(self.tokens[number].start for number in range(token, -1, -1) if self.tokens[number].is_first)
 
     def _missing(self, target: str) -> str:
-        """That a place is not there, with what is nearly it."""
+        """A message that the place does not exist, with the closest one that does."""
         texts: dict[str, int] = {}
         for node in ast.walk(self.tree):
             if isinstance(node, ast.expr | ast.stmt) and not hasattr(node, "body"):
@@ -171,7 +171,7 @@ class Code:
         return first.is_first and first.text in HEADS and after.text == ":" and after.is_last
 
     def _change_block(self, match: Match, new: str | None) -> Edit:
-        """Another head, or other statements in place of the whole block."""
+        """The block with another head, or with other statements in place of the whole block."""
         first = self.tokens[match.first]
         if new is not None and _is_head_text(first.text, new):
             return Edit(first.start, self.tokens[match.end].start, new.strip().removesuffix(":"))
@@ -183,7 +183,7 @@ class Code:
         return Edit(start, stop, self._indented(new, start))
 
     def _statements_of(self, match: Match) -> tuple[int, int]:
-        """The offsets of the whole statements that a match is in."""
+        """The offsets of the whole statements that contain a match."""
         start, last = (self._begin_of_statement(token) for token in (match.first, match.end - 1))
         stop = self.tokens[self._end_of_statement(match.end - 1) - 1].stop
         return start, self._span(self.statements[last][0])[1] if last in self.statements else stop
@@ -219,13 +219,13 @@ class Code:
         return line[: len(line) - len(line.lstrip())]
 
     def _indented(self, new: str, offset: int) -> str:
-        """Statements for a place that is indented already: all lines but the first are indented alike."""
+        """Statements for a place that is already indented: all lines but the first get that indentation."""
         lines = textwrap.dedent(new).strip("\n")
         return textwrap.indent(lines, self._indent(offset)).removeprefix(self._indent(offset))
 
 
 def _is_part(target: str) -> bool:
-    """Whether it names what follows it: the right side of an assignment, or a returned expression."""
+    """Whether the key names what follows it: the right side of an assignment, or a returned expression."""
     return target == "return" or (target.endswith("=") and not target.endswith(("==", "!=", "<=", ">=")))
 
 
@@ -236,7 +236,7 @@ def _is_head_text(word: str, text: str) -> bool:
 
 
 def _check_brackets(text: str) -> None:
-    """Brackets are of the key or of the new text, never of both."""
+    """A key and its new text must each have balanced brackets."""
     depth = 0
     for character in STRING.sub("", text):
         depth += (character in OPENING) - (character in CLOSING)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,9 @@ from harness.records import Array, Call, Origin, SavedValue
 SMALLEST = (1, 2)
 # A size beyond most blocks, at which a right solution may still hold the product of two.
 BESIDE = 2000
+# So many rows, ids or items beside a special size or value that what it decides is seen in some of them.
+MANY = 32
+BESIDE_MANY = ("special", "sign", "type")
 SMALL_NUMBERS = (" = 0", " = 1", " = 2", " = 0.0", " = 1.0", " = 2.0")
 MOST_VALUES = 6
 
@@ -35,7 +39,8 @@ def list_origins(cases: Cases) -> Iterator[Origin]:
     off = cases.exercise.file.domain.off
     for name, rule in RULES.items():
         for call in () if name in off else cases.bases:
-            for place in dict.fromkeys(rule.places(cases, call)):
+            many = grown_sizes(cases, call) if name in BESIDE_MANY else ()
+            for place in dict.fromkeys(_beside(many, place) for place in rule.places(cases, call)):
                 yield Origin(name, call.case, place)
 
 
@@ -55,14 +60,33 @@ def _special_places(cases: Cases, call: Call) -> Iterator[str]:
     special = [*_special_values(cases, call)]
     numbers = [] if sizes else [place for place in special if place.endswith(SMALL_NUMBERS)]
     options = [place for place in special if " = '" in place]
-    yield from small
-    yield from special
-    yield from equal
-    for one, two in itertools.chain(
-        itertools.product(small, special), itertools.combinations(small + numbers + options, 2)
-    ):
-        if one.split()[0] != two.split()[0]:
-            yield f"{one}{JOIN}{two}"
+    pairs = itertools.chain(itertools.product(small, special), itertools.combinations(small + numbers + options, 2))
+    both = [f"{one}{JOIN}{two}" for one, two in pairs if one.split()[0] != two.split()[0]]
+    yield from (*small, *special, *equal, *both)
+
+
+def _beside(many: Sequence[str], place: str) -> str:
+    """A place beside many rows, where it does not say how many there are."""
+    named = {setting.split(" = ")[0] for setting in place.split(JOIN)}
+    return JOIN.join([*[f"{name} = {MANY}" for name in many if name not in named][:1], place])
+
+
+def grown_sizes(cases: Cases, call: Call) -> list[str]:
+    """The sizes that give a case many rows in its first tensor, many ids or many items."""
+    first = cases.exercise.signature.parameters[0].name
+    draws = {name: cases.draw(call.case, 0, {name: MANY}) for name in _sizes(call)}
+    return [
+        name
+        for name, drawn in draws.items()
+        if drawn and any(_count(value, given == first) >= MANY for given, value in _arguments(drawn))
+    ]
+
+
+def _count(value: Any, is_first: bool) -> int:
+    """The rows of the first tensor, the ids or the items of an argument; 0 for any other."""
+    if isinstance(value, Array):
+        return math.prod(value.shape[:-1] if value.is_float else value.shape) if is_first or not value.is_float else 0
+    return len(value) if isinstance(value, (str, list, tuple)) else 0
 
 
 def _special_values(cases: Cases, call: Call) -> Iterator[str]:
@@ -113,7 +137,7 @@ def _arguments(call: Call) -> list[tuple[str, Any]]:
 
 
 def _is_steady(call: Call, name: str, value: Any) -> bool:
-    """Whether an argument is the same in each step that has it, or a tensor; else its values belong to the steps."""
+    """Whether an argument is the same in each step that has it, or is a tensor; else its values belong to the steps."""
     others = [other for step in call.steps for given, other in step.arguments if given == name]
     return isinstance(value, Array) or all(same(other, value) for other in others)
 
@@ -161,7 +185,9 @@ def _container_places(cases: Cases, call: Call) -> Iterator[str]:
 
 
 def _real_places(cases: Cases, call: Call) -> Iterator[str]:
-    """Sizes as large as in use, together and each alone beside others at 1 or as small as in a case; special values."""
+    """Sizes as large as in practice, all together and each alone beside others at 1 or as small as in a case; special
+    values.
+    """
     wanted = cases.exercise.file.domain.sizes
     choices = cases.files[call.case].draw
     large = [name for name in sorted(wanted) if name in _sizes(call)]
@@ -178,7 +204,7 @@ def _real_places(cases: Cases, call: Call) -> Iterator[str]:
 
 
 def _last_ids(cases: Cases, call: Call, name: str, size: int) -> Iterator[str]:
-    """The last index into a size as in use, in every tensor whose numbers grow with that size."""
+    """The last index into a size as large as in practice, in every tensor whose numbers grow with that size."""
     drawn = cases.draw(call.case, 0, {name: size})
     large = dict(_arguments(drawn)) if drawn else {}
     grown = [

@@ -65,7 +65,7 @@ class CompareFile(Strict):
     )
 
     def refined(self, case: CompareFile | None) -> CompareFile:
-        """These settings, with those of a case in their place where it has its own."""
+        """These settings, overridden by those of a case where it has its own."""
         return self if case is None else self.model_copy(update=case.model_dump(exclude_none=True))
 
 
@@ -121,7 +121,7 @@ class CaseFile(Strict):
 
     @property
     def symbols(self) -> dict[str, tuple[Any, ...]]:
-        """What its arithmetic may name, with the values that each may have."""
+        """What its arithmetic may name, with the values that each name may have."""
         return dict(self.draw)
 
     @model_validator(mode="after")
@@ -282,6 +282,11 @@ class ExerciseFile(SharedFile):
     frequency: Frequency = Field(description=FREQUENCY_IS)
     roles: tuple[Role, ...] = Field((), description="The roles whose interviewers ask about it: an estimate.")
     needs: tuple[Slug, ...] = Field(default=(), description="Ids of exercises to solve before this one.")
+    uses: tuple[Slug, ...] = Field(
+        default=(),
+        description="Ids of exercises whose files a submission may import, such as the earlier steps of its project: "
+        "`[tiny-gpt-1]` allows `from tiny_gpt_1 import Tokenizer`. What one of them uses comes before it.",
+    )
     tags: tuple[Text, ...] = Field(default=(), description="Words to search for.")
     sources: tuple[Text, ...] = Field(
         default=(), description="Papers, books or code that the statement is based on, each with its section or line."

@@ -39,7 +39,7 @@ class SolutionFile(Strict):
     )
     misses: Literal["idea", "detail"] | None = Field(
         default=None,
-        description="What somebody who makes this mistake misses: the idea of the exercise leaves at most 30 % of the "
+        description="What someone who makes this mistake misses: the idea of the exercise leaves at most 30 % of the "
         "points, a detail at least half. Named mistakes count for points once one of the exercise has this key.",
     )
     number: Annotated[str, StringConstraints(pattern=r"^[0-9.e-]+$")] | None = Field(

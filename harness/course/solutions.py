@@ -64,7 +64,7 @@ class Solutions:
         self.problems.append(self.document.problem(place, message, on_key=on_key))
 
     def _record(self, name: str, through: tuple[str, ...]) -> Mistake | None:
-        """The solution of this id, made from others on the way `through`; None with a problem if that fails."""
+        """The solution of this id, built from others on the way `through`; None, with a problem, if that fails."""
         if name not in self._records:
             place, solution = self._named[name]
             made = self._made(place, solution, through)
@@ -167,7 +167,7 @@ class Solutions:
         return edits if len(self.problems) == failed else None
 
     def _is_sound(self, place: Place, solution: SolutionFile, made: Mistake) -> bool:
-        """Whether it is Python that defines the entry, and has the number that it names."""
+        """Whether it is Python that defines the entry and contains the number that it names."""
         where: Place = (*place, "body") if solution.body is not None else place
         tree = parse_python(made.source())
         texts = made.body or "".join(edit.text for edit in made.edits)
@@ -185,7 +185,7 @@ class Solutions:
         return False
 
     def _refuse_code(self, place: Place, solution: SolutionFile, message: str, line: int | None = None) -> None:
-        """Note what is wrong with the code of a solution, at this line of its text, or as a whole."""
+        """Record what is wrong with the code of a solution, at this line of its text or as a whole."""
         if solution.id in self.bodies:
             self.problems.append(Problem(self._path(solution), line or 1, 1, message))
         elif line is not None and solution.body is not None:
@@ -194,7 +194,7 @@ class Solutions:
             self._refuse(place, message, on_key=True)
 
     def _find_twin(self, name: str, source: str) -> str | None:
-        """The solution of before that has the same syntax tree."""
+        """An earlier solution that has the same syntax tree."""
         alike = self._seen.setdefault(_characters(source), [])
         twin = next((other for other, text in alike if _tree(text) == _tree(source)), None)
         alike.append((f'"{name}"', source))
@@ -202,17 +202,17 @@ class Solutions:
 
 
 def _meant_by(key: str) -> str:
-    """The key that an author may mean by another word; "" if there is none."""
+    """The key that an author may have meant by another word; "" if there is none."""
     near = get_close_matches(key, (*KEYS, *KEYS.values()), 1, 0.75)
     return KEYS.get(near[0], near[0]) if near else ""
 
 
 def _no_key(key: str) -> str:
-    return f'"{key}": no key and not in the code; "{_meant_by(key)}"?'
+    return f'"{key}" is no key of a solution, and the code does not contain it; write "{_meant_by(key)}" instead'
 
 
 def _characters(source: str) -> str:
-    """What equal code has in common, by which few other texts are alike."""
+    """What equal code has in common and few other texts share."""
     return LAYOUT.sub("", source).replace("'", '"')
 
 
@@ -236,7 +236,7 @@ def read_bodies(folder: Path) -> dict[str, str]:
 
 
 def _docstring(text: str) -> str | None:
-    """The docstring in one line; None if there is none, "" if it is no Python, which is reported later."""
+    """The docstring in one line; None if there is none, "" if the text is not Python, which is reported later."""
     tree = parse_python(text)
     return (" ".join((ast.get_docstring(tree) or "").split()) or None) if tree is not None else ""
 

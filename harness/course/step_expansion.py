@@ -89,13 +89,15 @@ class Steps:
             return self._compared({"call": self.with_defaults(given, (*place, "call")), **rest}, is_call=True)
         if name == self.entry:
             return {"make": given, **rest}
-        key = "method" if is_class else "entry"
+        key = "method" if is_class or "on" in rest else "entry"
         self.expansion.origins[(*place, key)] = (*source, KEY)
         call = {"call": given} if given or key == "entry" else {}
         return self._compared({key: name, **call, **rest}, is_call=False)
 
     def _compared(self, step: dict[str, Any], is_call: bool) -> dict[str, Any]:
-        """The step with the exercise's part, where it has none of its own; of a list of results, of each."""
+        """The step with the part that the exercise compares, where it names none of its own; for a list of results, the
+        part of each.
+        """
         if is_call and self.part and "raises" not in step:
             step = {**self.part, **step}
         if "part" in step:

@@ -38,10 +38,6 @@ def _is_error(name: str) -> str:
     if name not in known:
         near = "" if "." in name else did_you_mean(name, sorted(known))
         refuse(f'unknown exception "{name}"{near or "; name the built-in one that it inherits from"}')
-    if name == "MemoryError":
-        refuse(
-            "a MemoryError ends the process that raised it, so no case can ask for it; let the entry raise ValueError"
-        )
     return name
 
 

@@ -1,4 +1,4 @@
-"""A path → the submission's bytes, text and exercise.  Reads each file once, never runs it.
+"""A path → the submission's bytes, text and exercise. Reads each file once and never runs it.
 
 Of a notebook, the text is what the exercise's entry needs of its code cells.
 """
@@ -13,8 +13,8 @@ import os
 import re
 import stat
 import tokenize
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import BinaryIO
@@ -24,6 +24,7 @@ from harness.course import notebook_file
 from harness.course.catalogue import Course
 from harness.course.cell_statements import Statement, defined_in, split
 from harness.course.cells import file_for
+from harness.course.exercise import module_of
 from harness.course.installed import advise_course
 from harness.errors import UsageError, did_you_mean
 
@@ -46,10 +47,23 @@ ENCODINGS = ("iso8859-1", "iso8859-15", "cp1250", "cp1251", "cp1252", "koi8-r", 
 
 
 @dataclass(frozen=True)
+class EarlierFile:
+    """A learner's file of an exercise that the graded one may import; without a text, the `problem` says why it is not
+    used."""
+
+    exercise_id: str
+    name: str
+    sha256: str = ""
+    text: str | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True)
 class Submission:
     """One file handed in.  `text` is None when it cannot be a Python file; `problem` then says why.
 
-    `sha256` is the digest of the whole file, "" where that was not read to its end.
+    `sha256` is the digest of the whole file, "" where that was not read to its end.  `earlier` are the files beside it
+    that it may import.
     """
 
     path: str
@@ -59,6 +73,12 @@ class Submission:
     learner: str | None = None
     text: str | None = None
     problem: str = ""
+    earlier: tuple[EarlierFile, ...] = ()
+
+    @property
+    def digests(self) -> tuple[str, ...]:
+        """The digests of all that is graded: of the file, then of the earlier ones."""
+        return self.sha256, *(f"{each.exercise_id} {each.sha256} {each.problem}" for each in self.earlier)
 
 
 def read_submission(
@@ -75,7 +95,46 @@ def read_submission(
     if exercise_id is None and named not in course.exercise_ids:
         raise UsageError(explain_name(path, course.exercise_ids))
     course.chapter_of(named)  # an unknown exercise is the caller's mistake
-    return _as_submission(str(path), path.name, _read(path), named, learner)
+    submission = _as_submission(str(path), path.name, _read(path), named, learner)
+    return replace(submission, earlier=tuple(_read_earlier(path, course, named)))
+
+
+def read_steps(folder: Path, shown: Path, course: Course) -> list[Submission]:
+    """The steps of projects that have a file in a folder, in order, their paths below `shown`.  Raises UsageError if
+    there is none."""
+    files = {exercise_of(file): file for file in folder.glob("*.py")}
+    steps = [name for name in course.exercise_ids if name in files and course.steps_of(name.rpartition("-")[0])]
+    steps.sort(key=lambda name: (name.rpartition("-")[0], len(name), name))
+    if not steps:
+        raise UsageError(
+            f"{shown} is a folder without steps of a project; give a file, or grade the folders of learners with "
+            f"`{command_line(f'grade {shown}')}`"
+        )
+    found = [read_submission(files[step], course) for step in steps]
+    return [replace(submission, path=str(shown / submission.name)) for submission in found]
+
+
+def _read_earlier(path: Path, course: Course, exercise_id: str) -> Iterator[EarlierFile]:
+    """The files that a submission may import, of those beside it; none if it is not named after its exercise, as then
+    its neighbours may be other people's."""
+    uses = course.uses_of(exercise_id) if exercise_of(path) == exercise_id else ()
+    for used in uses:
+        names = (f"{module_of(used)}.py", f"{used}.py")
+        file = next((file for name in names if (file := path.with_name(name)).exists()), None)
+        if file is None:
+            continue
+        if problem := escape_of(file):
+            yield EarlierFile(used, file.name, problem=problem)
+            continue
+        read = _as_submission(str(file), file.name, _read(file), used, None)
+        yield EarlierFile(used, file.name, read.sha256, read.text, read.problem)
+
+
+def escape_of(path: Path) -> str:
+    """Why a file that is a symbolic link does not count: it leads out of its folder; "" for any other file."""
+    if path.is_symlink() and Path(os.path.realpath(path.parent)) not in Path(os.path.realpath(path)).parents:
+        return f"{path.name} is a symbolic link that leads out of its folder; hand in the file itself"
+    return ""
 
 
 def read_notebook(
@@ -138,7 +197,7 @@ def read_stream(stream: BinaryIO, course: Course, exercise_id: str | None) -> Su
 
 
 def submission_of(text: str, exercise_id: str, learner: str | None = None) -> Submission:
-    """A submission of a text, as if it were in a file of the exercise's name."""
+    """The submission of a text, as if it were in a file named after the exercise."""
     name = f"{exercise_id.replace('-', '_')}.py"
     content = text.encode("utf-8", "surrogatepass")
     return _as_submission(name, name, _read_file(io.BytesIO(content), name), exercise_id, learner)
@@ -151,7 +210,7 @@ def _as_submission(
     text = None
     if not problem:
         try:
-            text = _decode(content)
+            text = decode(content)
         except UnicodeDecodeError as error:
             line = content[: error.start].count(b"\n") + 1
             problem = f"{name} is not UTF-8 text: byte 0x{content[error.start]:02x} on line {line}; save it as UTF-8"
@@ -164,7 +223,7 @@ def text_with_digest(path: str, sha256: str | None) -> str | None:
         return None
     try:
         content, digest, problem = _read(Path(path))
-        return _decode(content) if not problem and digest == sha256 else None
+        return decode(content) if not problem and digest == sha256 else None
     except (OSError, ValueError):
         return None
 
@@ -175,8 +234,8 @@ def exercise_of(path: Path) -> str:
 
 
 def find_file(path: Path, course: Course) -> Path:
-    """The file that a learner means by a path: `attention` is attention.py, else attention.ipynb, and top_p.py may be
-    top-p.py.
+    """The file that a learner means by a path: `attention` may be attention.py or else attention.ipynb, and top_p.py
+    may be top-p.py.
 
     Raises UsageError when there is none.
     """
@@ -203,7 +262,7 @@ def newest_file(folder: Path, known: Collection[str]) -> Path | None:
 
 
 def guess_exercise(path: Path, known: Collection[str]) -> str:
-    """The exercise whose name a file's name nearly is, such as attention2.py; "" for none."""
+    """The exercise whose name a file's name almost matches, such as attention2.py; "" if there is none."""
     stem = exercise_of(path).lower()
     if stem.startswith(OTHER_FILES):
         return ""
@@ -225,7 +284,7 @@ def explain_name(path: Path, known: Collection[str]) -> str:
     return f"{path}: name it after an exercise (`{command_line('list')}`) or pass --exercise ID"
 
 
-def _decode(content: bytes) -> str:
+def decode(content: bytes) -> str:
     """The text of a source file: UTF-8, or what its first lines declare where that is a usual one (PEP 263).
 
     Raises UnicodeDecodeError.

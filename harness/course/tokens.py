@@ -56,7 +56,7 @@ def read_tokens(text: str) -> list[Token]:
 
 
 def _with_whole_strings(tokens: Iterator[tokenize.TokenInfo]) -> Iterator[tokenize.TokenInfo]:
-    """The tokens as Python 3.11 has them: one for an f-string."""
+    """The tokens as in Python 3.11: an f-string is one token."""
     opened: list[tokenize.TokenInfo] = []
     for token in tokens:
         kind = tokenize.tok_name[token.type]
@@ -73,7 +73,9 @@ def _with_whole_strings(tokens: Iterator[tokenize.TokenInfo]) -> Iterator[tokeni
 
 
 def _without_layout(tokens: Sequence[Token]) -> list[Token]:
-    """Without commas before closing brackets, and brackets around all of an expression that ends its statement."""
+    """The tokens without commas before closing brackets and without brackets around a whole expression at the end of
+    its statement.
+    """
     kept = [
         token
         for number, token in enumerate(tokens)
@@ -101,7 +103,7 @@ def _without_layout(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _has_comma(tokens: Sequence[Token]) -> bool:
-    """Whether it is a tuple or a generator, whose brackets count."""
+    """Whether the brackets hold a tuple or a generator, where they matter."""
     depth = 0
     for token in tokens:
         depth += (token.text in OPENING) - (token.text in CLOSING)

@@ -10,14 +10,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness.cards.records import card_on_mistake
 from harness.clock import now_ms
+from harness.command_line import command_line
 from harness.drill.day import read_advice
 from harness.errors import HarnessError
 from harness.progress.attempts import RecordedAttempt, record_attempt
 from harness.results.result import Verdict
+from harness.text import counted
 
 if TYPE_CHECKING:
-    from harness.cards.records import Deck
+    from harness.cards.records import Card, Deck
     from harness.course.catalogue import Course
     from harness.course.exercise import Exercise
     from harness.course.submission import Submission
@@ -41,7 +44,7 @@ def keep_attempt(
     path = folder / submission.path
     if attempt.planted is None and path.is_file():
         store.add_place(task.id, path.resolve())
-    return replace(attempt, n_due=make_cards_due(store, course, attempt.result) if attempt.planted is None else 0)
+    return replace(attempt, note=make_cards_due(store, course, attempt.result) if attempt.planted is None else "")
 
 
 @dataclass(frozen=True)
@@ -66,31 +69,47 @@ def steps_after(store: Store, course: Course, attempt: RecordedAttempt, file: st
     return StepsAfter(None if is_same else own, following)
 
 
-def make_cards_due(store: Store, course: Course, result: Result) -> int:
-    """Store which cards the attempt makes due; their number.  0 on any error, which must not hide the verdict."""
-    if result.is_passed or next(store.card_events(), None) is None:
-        return 0
+def make_cards_due(store: Store, course: Course, result: Result) -> str:
+    """Store which cards the attempt makes due; a line on them: the card that explains the mistake, or their number.
+
+    "" if there are none, and on any error, which must not hide the verdict.
+    """
+    has_cards = next(store.card_events(), None) is not None
+    if result.is_passed or not (has_cards or result.diagnosis):
+        return ""
     # Imported here because they are slow.
     from harness.cards.deck import is_locked, read_deck
+    from harness.cards.question import question_of
     from harness.scheduler import event_log
 
+    drill = command_line("drill")
     try:
         revealed = store.revealed_exercises()
         deck = read_deck(course, store.path.parent)
         due = due_after(result, deck, now_ms())
-        for event in due:
+        for event in due if has_cards else ():
             event_log.append(store, event, is_own=deck.cards[event.card].is_own)
     except (HarnessError, OSError, sqlite3.Error):
-        return 0
-    return sum(not is_locked(event.card, revealed) for event in due)
+        return ""
+    if (card := explaining(result, deck)) is not None:
+        return f"Card: {question_of(card)} · {drill}"
+    shown = sum(not is_locked(event.card, revealed) for event in due) if has_cards else 0
+    return f"{counted(shown, 'flashcard is', 'flashcards are')} due because of this: {drill}" if shown else ""
+
+
+def explaining(result: Result, deck: Deck) -> Card | None:
+    """The card that explains a known mistake of the attempt."""
+    mistakes = [found.mistake for found in result.diagnosis]
+    return card_on_mistake(deck.cards.values(), result.exercise, mistakes) if mistakes else None
 
 
 def due_after(result: Result, deck: Deck, at_ms: int) -> list[MadeDue]:
     """The cards that a graded attempt makes due: none unless there is a mistake in it.
 
-    A known mistake is asked by the spot-the-bug card of its exercise, which shows code with it, once that is passed or
-    given up.  If values are wrong for a reason that nobody knows, cards that practise the exercise are due, those that
-    name few others first.  A file that does not load or runs out of time says nothing about what its author knows.
+    A known mistake is asked by the card that explains it, and by the spot-the-bug card of its exercise, which shows
+    code with it, once that is passed or given up.  If values are wrong for a reason that nobody knows, cards that
+    practise the exercise are due, those that name few others first.  A file that does not load or runs out of time says
+    nothing about what its author knows.
     """
     from harness.cards.deck import BUG
     from harness.scheduler.events import MadeDue
@@ -103,6 +122,8 @@ def due_after(result: Result, deck: Deck, at_ms: int) -> list[MadeDue]:
     practising = [card for card in deck.cards.values() if exercise in card.practise and card.id != bug]
     practising.sort(key=lambda card: len(card.practise))
     has_bug = bug in deck.cards
-    ids = [card.id for card in practising[: 0 if mistakes and has_bug else MOST]] + ([bug] if has_bug else [])
+    card = explaining(result, deck)
+    others = [card] if card is not None else practising[: 0 if mistakes and has_bug else MOST]
+    ids = [card.id for card in others] + ([bug] if has_bug else [])
     why = f"Your attempt at {exercise} had a mistake in it{f': {mistakes[0]}' if mistakes else '.'}"
     return [MadeDue(at_ms=at_ms, card=card, why=why) for card in ids]

@@ -18,6 +18,8 @@ NEW_A_DAY = 10
 NEW_A_DAY_AT_MOST = 20
 # Reviews leave one card in this many to new ones, so that a learner who fails much still meets new cards.
 NEW_CARD_IN = 3
+# For a role, this many cards of a topic make the next ones of it as urgent as those asked one step more rarely.
+TURN = 2
 # Before an interview every card is asked once more on these days.
 FINAL_DAYS = 3
 
@@ -69,9 +71,9 @@ def coverage_text(found: Coverage) -> str:
 def in_order(unseen: Iterable[Card], seen: Iterable[Card], weights: RoleWeights = NO_WEIGHTS) -> list[Card]:
     """New cards in the order in which they are asked.
 
-    Those asked most in interviews for the role come first; without a role, those that interviewers often ask about.
-    Among equal ones topics take turns, beginning with those of which the fewest cards were seen, each with its easier
-    cards first.
+    Those asked most in interviews for the role come first, and no topic keeps another one waiting: each `TURN` cards
+    of it count as a step.  Without a role, those that interviewers often ask about come first.  Among equal ones topics
+    take turns, beginning with those of which the fewest cards were seen, each with its easier cards first.
     """
     counts = Counter(card.topic for card in seen)
     places: dict[str, tuple[int, int]] = {}
@@ -82,7 +84,8 @@ def in_order(unseen: Iterable[Card], seen: Iterable[Card], weights: RoleWeights 
         ranks[card.id] = _rank(FREQUENCIES, card.frequency) - (2 * weight if weights.role else 0)
     cards = sorted(asked, key=lambda card: (ranks[card.id], _rank(LEVELS, card.level)))
     for card in cards:
-        places[card.id] = ranks[card.id], counts[card.topic]
+        steps = counts[card.topic] // TURN if weights.role else 0
+        places[card.id] = ranks[card.id] + steps, counts[card.topic]
         counts[card.topic] += 1
     return sorted(cards, key=lambda card: places[card.id])
 

@@ -19,6 +19,7 @@ from harness.terminal.blocks import Block, Prompt, ScreenUpdate
 from harness.text import counted
 
 # Short, so that the question below it stays on a small screen.
+WHICH_SAID = "Which of these did you say?"
 HELP = (
     ("Enter", "or Space: the suggestion"),
     (NO_IDEA, "no idea: show the answer"),
@@ -162,7 +163,7 @@ def _so_far(run: CardRun) -> Iterator[Block]:
 def _judged_titles(run: CardRun) -> Iterator[Block]:
     """The titles above the first point and above the first red flag."""
     if run.phase == "points" and not run.points:
-        yield Block("title", "Which of these did you say?")
+        yield Block("title", WHICH_SAID)
     if run.phase == "flags" and not run.flags:
         yield Block("title", "Did you say any of this? It is wrong.")
 

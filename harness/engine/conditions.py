@@ -1,4 +1,4 @@
-"""What verdicts depend on besides the submission and its exercise: what was asked for, and what it led to."""
+"""What verdicts depend on besides the submission and its exercise: what was requested and what came of it."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def engine_digest() -> str:
 
 
 def check_same(workers: Sequence[tuple[str, Conditions]]) -> Conditions:
-    """The conditions that all workers share.  Raises HarnessError if they differ, and says in what."""
+    """The conditions that all workers share. Raises HarnessError if they differ, and says which."""
     first_name, first = workers[0]
     for name, conditions in workers[1:]:
         for field in first.__dataclass_fields__:

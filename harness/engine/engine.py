@@ -109,9 +109,9 @@ class Engine:
         with_cost: bool | None = None,
         with_diagnosis: bool = True,
     ) -> Result:
-        """Grade one submission, by default under the seed of the options.
+        """Grade one submission, under the seed of the options unless another is given.
 
-        Raises HarnessError only when no zygote can be started, or when this job was cancelled.
+        Raises HarnessError only if no zygote can be started, or if this job was cancelled.
         """
         for _ in range(TRIES):
             grader = self.grader_of(exercise, seed)
@@ -124,7 +124,7 @@ class Engine:
         return result
 
     def grader_of(self, exercise: Exercise, seed: int | None = None) -> Grader:
-        """The grader that keeps the answers to this exercise under this seed, by default that of the options."""
+        """The grader that keeps the answers to this exercise under this seed, or under that of the options."""
         from harness.grading.grader import Grader  # numpy is imported while the zygote imports torch
 
         seed = self.options.seed if seed is None else seed
@@ -141,7 +141,7 @@ class Engine:
             return self.graders[name]
 
     def _replace(self, grader: Grader) -> bool:
-        """Start a new zygote if this grader's is dead; whether it was."""
+        """Start a new zygote if this grader's has died; returns whether it had."""
         with self.lock:
             if (grader.zygote, grader.gpu_zygote) != (self.zygote, self.on_device.zygote):
                 return True  # another thread has done it
@@ -160,7 +160,7 @@ class Engine:
             return True
 
     def _note_failure(self, zygote: Zygote) -> None:
-        """A level at which torch cannot be imported is not tried again."""
+        """Remember that torch cannot be imported at this level, so that it is not tried again."""
         try:
             zygote.wait_ready()
         except IsolationError as error:
@@ -168,23 +168,23 @@ class Engine:
 
     @property
     def zygotes(self) -> list[Zygote]:
-        """Those that are running."""
+        """The zygotes that are running."""
         return [self.zygote, *([self.on_device.zygote] if self.on_device.zygote is not None else [])]
 
     @property
     def missing(self) -> str:
-        """Why guests do not have the device that was asked for; "" where they do."""
+        """Why guests do not have the requested device; "" if they do."""
         return self.on_device.missing
 
     # ---- one job a thread
 
     def begin_job(self) -> None:
-        """This thread begins new work."""
+        """Begin a new job in this thread."""
         for zygote in self.zygotes:
             zygote.reserve.take_up()
 
     def cancel_job(self, thread: int) -> None:
-        """End what a thread grades; its result says nothing then."""
+        """End what a thread is grading; the result then means nothing."""
         for zygote in self.zygotes:
             zygote.reserve.give_up(thread)
 
@@ -193,7 +193,7 @@ class Engine:
         return self.zygote.reserve.asked_for()
 
     def fork_ahead(self, wanted: Mapping[Limits, int]) -> None:
-        """Keep these guests in reserve; call it while no verdict is pending."""
+        """Keep these guests ready in reserve; call it only while no verdict is pending."""
         self.zygote.reserve.fork_ahead(wanted)
 
     def _start(self, level: str | None) -> tuple[Zygote, list[str]]:
@@ -237,9 +237,10 @@ def usable_cores() -> int:
 
 
 def do_each(work: Callable[[In], Out], items: Iterable[In], jobs: int) -> Iterator[Out]:
-    """Apply `work` to every item on `jobs` threads, and yield the outcomes as they arrive; few items wait at any time.
+    """Apply `work` to every item on `jobs` threads, and yield the outcomes as they arrive; only a few items are queued
+    at a time.
 
-    When the caller stops iterating, waiting items are dropped; running ones go on until their zygote is closed.
+    When the caller stops iterating, queued items are dropped; running ones continue until their zygote is closed.
     """
     pool = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="grade")
     ended: SimpleQueue[Future[Out]] = SimpleQueue()

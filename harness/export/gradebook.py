@@ -49,7 +49,11 @@ def make_rows(book: Gradebook) -> Iterator[Sequence[str]]:
     for learner, grades in book.learners.items():
         total, exercises = book.total(learner), book.rows(learner)
         late, slipped = lateness(grades, learner, book.assignment)
-        notes = [*book.learner_notes(learner), *(f"{row.exercise}: {note}" for row in exercises for note in row.notes)]
+        same: dict[str, list[str]] = {}
+        for row in exercises:
+            for note in row.notes:
+                same.setdefault(note, []).append(row.exercise)
+        notes = [*book.learner_notes(learner), *(f"{', '.join(names)}: {note}" for note, names in same.items())]
         entry = roster.get(learner or "")
         yield (
             as_text(learner or ""),

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from harness.export.gradebook import make_rows
 from harness.export.gradebook_data import Gradebook
-from harness.policy.grades import ExerciseGrade
+from harness.policy.assignment import name_rules
+from harness.policy.grades import ExerciseGrade, counted_as
 from harness.results.result import Timing
 from harness.text import counted, one_plain_line
 
 MOST_LINES = 30
-NAME_CHARS = 80
 # The columns of gradebook.csv that are compared with those of the last time.
 TOTAL = "total"
 
@@ -23,14 +23,18 @@ def summary_lines(book: Gradebook, before: Mapping[str, str]) -> Iterator[str]:
     """How many grades there are, and everything that wants a decision; `before` are the totals of the last time."""
     states = Counter(_state(book, learner) for learner in book.learners)
     counts = ", ".join(f"{states[state]} {state}" for state in STATES if states[state])
-    yield f"{counted(len(book.learners), 'learner')}: {counts}"
+    yield f"{counted(len(book.learners), 'learner')}: {counts}. Points by {name_rules(book.assignment)}"
     yield from _listed("handed in, not usable", _unusable(book))
     yield from _listed("late by the platform's mark, time unknown", _timed(book, Timing.LATE))
     yield from _listed("without a time", _without_time(book))
-    yield from _listed("with the date of a commit, which is a claim", _timed(book, Timing.CLAIMED))
-    yield from _listed("held until you release them", (_name(grade) for grade in book.grades if grade.is_held))
+    claims = [*_timed(book, Timing.CLAIMED)]
+    if len(claims) == states[GRADED]:
+        yield "Every time is the date of a commit, which is a claim"
+    else:
+        yield from _listed("with the date of a commit, which is a claim", claims)
+    yield from _listed("held until you release them", _by_learner(book, (each for each in book.grades if each.is_held)))
     flagged = (grade for grade in book.grades if grade.attempt.is_flagged and not grade.is_held)
-    yield from _listed("flagged, and counted", map(_name, flagged))
+    yield from _listed("flagged, and counted", _by_learner(book, flagged))
     regrades = (row for row in book.assignment.regrades if row.answer is None)
     yield from _listed("regrade requests open", (f"{row.learner}/{row.exercise}: {row.reason}" for row in regrades))
     strangers = (str(learner) for learner in book.learners if not book.assignment.is_listed(learner))
@@ -53,28 +57,41 @@ def _state(book: Gradebook, learner: str | None) -> str:
 def _unusable(book: Gradebook) -> Iterator[str]:
     for learner, absences in book.absences.items():
         whys = dict.fromkeys(absence.unusable for absence in absences.values() if absence.unusable)
-        yield from (f"{learner}, {why}" for why in whys)
+        yield from (f"{_who(book, learner)}, {why}" for why in whys)
 
 
 def _timed(book: Gradebook, timing: Timing) -> Iterator[str]:
-    return (_name(grade) for grade in book.grades if grade.attempt.timing is timing)
+    return _by_learner(book, (grade for grade in book.grades if grade.attempt.timing is timing))
 
 
 def _without_time(book: Gradebook) -> Iterator[str]:
     if book.assignment.due is None:
         return iter(())
-    return (_name(grade) for grade in book.grades if grade.attempt.submitted is None and grade.attempt.timing is None)
+    attempts = ((grade, grade.attempt) for grade in book.grades)
+    return _by_learner(book, (grade for grade, tried in attempts if tried.submitted is None and tried.timing is None))
+
+
+def _by_learner(book: Gradebook, grades: Iterable[ExerciseGrade]) -> Iterator[str]:
+    """A line for each learner, with the exercises and the days that a mark counts as."""
+    mine: dict[str | None, list[ExerciseGrade]] = {}
+    for grade in grades:
+        mine.setdefault(grade.learner, []).append(grade)
+    for learner, found in mine.items():
+        marked = [grade.days_late for grade in found if grade.attempt.timing is Timing.LATE]
+        counts = f" ({counted_as(max(marked))})" if marked else ""
+        yield f"{_who(book, learner)}: {', '.join(grade.exercise for grade in found)}{counts}"
+
+
+def _who(book: Gradebook, learner: str | None) -> str:
+    name = book.name(learner)
+    return f"{learner} {name}" if name != learner else name
 
 
 def _changes(book: Gradebook, before: Mapping[str, str]) -> Iterator[str]:
     now = totals_of(make_rows(book))
     for learner in {**before, **now}:
         if before.get(learner) != now.get(learner):
-            yield f"{learner}: {before.get(learner, 'not there')} is now {now.get(learner, 'not there')}"
-
-
-def _name(grade: ExerciseGrade) -> str:
-    return f"{grade.learner}/{grade.exercise}"
+            yield f"{_who(book, learner)}: {before.get(learner, 'not there')} is now {now.get(learner, 'not there')}"
 
 
 def _listed(what: str, lines: Iterable[str]) -> Iterator[str]:

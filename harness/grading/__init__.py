@@ -1,1 +1,1 @@
-"""The steps of one submission: its runs in guests, its checks, known mistakes, its result."""
+"""The steps of grading one submission: its runs in guests, its checks, known mistakes, its result."""

@@ -11,6 +11,7 @@ from typing import assert_never
 
 from harness.comparison.advice import cure_error, cure_syntax
 from harness.comparison.answer_key import Answer, AnswerKey, Judge, is_second, open_judge, origin_of
+from harness.comparison.diagnosis import is_own_accord
 from harness.comparison.faults import OWN_ACTIONS, Fault, find_fault, make_check
 from harness.comparison.forms import is_right_in_form
 from harness.course.exercise import Exercise
@@ -26,7 +27,7 @@ KEPT = "Alone, this call is right: something is kept between calls."
 
 
 def compare_run(run: SubmissionRun, key: AnswerKey, zygote: Zygote) -> list[Check]:
-    """One check per case, then per class of derived calls, and one for misconduct; or why nothing ran."""
+    """One check per case, one per class of derived calls, and one for misconduct; or why nothing ran."""
     if run.failure is not None:
         return [_load_check(run.failure, key.exercise)]
     with open_judge(key, zygote) as judge:
@@ -54,7 +55,7 @@ def compare_run(run: SubmissionRun, key: AnswerKey, zygote: Zygote) -> list[Chec
 
 
 def _with_contract(fault: Fault | None, exercise: Exercise) -> Fault | None:
-    """For a call that the signature rejects, adds the signature that the exercise asks for."""
+    """Adds the signature that the exercise asks for, if the call did not fit the submission's."""
     starts = tuple(f"TypeError: {exercise.entry_name}{more}() " for more in ("", ".__init__"))
     if fault is None or "argument" not in fault.message or not any(start in fault.message for start in starts):
         return fault
@@ -64,7 +65,7 @@ def _with_contract(fault: Fault | None, exercise: Exercise) -> Fault | None:
 
 
 def _derived_checks(run: SubmissionRun, key: AnswerKey, judge: Judge | None, zygote: Zygote) -> Iterator[Check]:
-    """One check for each class of derived calls, with the first that fails."""
+    """One check for each class of derived calls, with the first call that fails."""
     rows = list(zip(key.derived, run.derived, strict=True))
     for name in dict.fromkeys(answer.call.case for answer, _ in rows):
         own = [answer for answer, _ in rows if answer.call.case == name]
@@ -107,7 +108,7 @@ def _explain_derived(
 
 
 def _load_check(failure: LoadFailure, exercise: Exercise) -> Check:
-    """Why there is nothing to call, in one sentence."""
+    """Why there is nothing to call, in a sentence."""
     verdict = CheckVerdict.FAILED if failure.kind == "forbidden" else CheckVerdict.ERROR
     return Check("loading", "policy", verdict, _explain_failure(failure, exercise), line=_line_of(failure))
 
@@ -152,7 +153,7 @@ def _raised_at_load(raised: Raised, where: str) -> str:
 
 
 def decide(run: SubmissionRun, checks: Sequence[Check]) -> Verdict:
-    """The verdict (contract): an end of the run counts first, then wrong values, then errors.
+    """The verdict (contract): a run that ended early counts first, then wrong values, then errors.
 
     Stretch goals do not count.
     """
@@ -165,8 +166,8 @@ def decide(run: SubmissionRun, checks: Sequence[Check]) -> Verdict:
     if "timeout" in reasons:
         return Verdict.TIMEOUT
     has_failed = CheckVerdict.FAILED in verdicts
-    is_out_of_memory = "memory" in reasons or any("MemoryError" in error.bases for error in raised)
-    if is_out_of_memory and not has_failed:
+    has_run_out = any("MemoryError" in error.bases and not is_own_accord(error) for error in raised)
+    if ("memory" in reasons or has_run_out) and not has_failed:
         return Verdict.MEMORY
     if reasons or failure is not None:
         return Verdict.ERROR

@@ -1,7 +1,7 @@
-"""Grades one submission: load → run → compare → diagnose → result.
+"""Grades one submission: load → run → compare → diagnose → conclude.
 
-Takes a submission, the exercise's answer key and a zygote; gives a Result.  Nothing here runs or imports a line of
-the submission, and nothing of the key goes to the guest but the arguments.
+Takes a submission, the exercise's answer key and a zygote; gives a Result. Nothing here runs or imports a line of the
+submission, and nothing of the key goes to the guest but the arguments.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from harness.course.schema import Cost, SpeedFile
 from harness.course.submission import Submission
 from harness.errors import HarnessError
 from harness.grading.checks import compare_run, decide
+from harness.grading.earlier_files import grade_on_earlier, used_by
 from harness.grading.gpu_pass import GpuPass
 from harness.grading.mistake_runs import MistakeTraces
 from harness.grading.runs import SubmissionRun, measure_cost, open_run, profile_submission, time_submission
@@ -101,6 +103,20 @@ class Grader:
         with_cost: bool | None = None,
         with_diagnosis: bool = True,
     ) -> Result:
+        """The result of a submission; of a step of a project, on the learner's earlier files or those that the
+        reference has in their place (`harness.grading.earlier_files`).  Never raises."""
+        grade = partial(self._grade, exercise=exercise, with_cost=with_cost, with_diagnosis=with_diagnosis)
+        return grade_on_earlier(submission, exercise, grade, on_progress)
+
+    def _grade(
+        self,
+        submission: Submission,
+        on_progress: Callable[[Result], None] | None = None,
+        *,
+        exercise: Exercise,
+        with_cost: bool | None = None,
+        with_diagnosis: bool = True,
+    ) -> Result:
         """The result of a submission.  Never raises: a failure of ours is the verdict `internal_error`.
 
         `on_progress` gets the result so far once the values are compared, and again after each cost; what is measured
@@ -167,7 +183,7 @@ class Grader:
         return self.zygote if device == "cpu" else self.gpu_zygote
 
     def cost_cases(self, exercise: Exercise) -> list[Cost | SpeedFile]:
-        """What can be measured here, required cases first."""
+        """The cost cases that can be measured here, required ones first."""
         timed = [case for case in exercise.file.speed if self.zygote_for(case.device) is not None]
         return sorted([*exercise.file.cost, *timed], key=lambda case: not case.is_required)
 
@@ -180,8 +196,8 @@ class Grader:
         flags: dict[IntegrityFlag, None],
         with_cost: bool,
     ) -> Iterator[Check]:
-        """What a solution with right values costs, each check as soon as it is measured; `on_measuring` gets its case
-        before, and `flags` what a human should look at.
+        """What a solution with right values costs, one check at a time as it is measured; `on_measuring` is called with
+        each case beforehand, and `flags` collects what a human should look at.
 
         Required costs come first; once one fails, stretch goals are skipped.
         """
@@ -238,7 +254,7 @@ class Grader:
         return profile_submission(submission, key, self._largest_call(exercise, key), self.zygote)
 
     def _largest_call(self, exercise: Exercise, key: AnswerKey) -> Call:
-        """The call that tells most about time: a timed one, a cost case, or the one with the largest arguments."""
+        """The call that says most about time: a timed one, a cost case, or the one with the largest arguments."""
         timed = [case for case in exercise.file.speed if case.device == "cpu"]
         if timed:
             return self.timing_case_of(exercise, timed[0]).call
@@ -275,7 +291,7 @@ class Grader:
             return self.keys[exercise.id]
 
     def prepare(self, exercise: Exercise) -> None:
-        """Compute the answers and the known mistakes now, not on first use."""
+        """Compute the answers and the known mistakes now rather than on first use."""
         key = self.key_of(exercise)
         with self.locks[exercise.id]:
             self._traces_of(key).prepare()
@@ -284,7 +300,7 @@ class Grader:
         return self.mistakes.setdefault(key.exercise.id, MistakeTraces(key, self.zygote))
 
     def diagnose(self, run: SubmissionRun, key: AnswerKey, text: str) -> list[Diagnosis]:
-        """The known mistakes whose outputs are the learner's."""
+        """The known mistakes that produce the learner's outputs."""
         if not run.outcomes:
             return []
         with self.locks[key.exercise.id]:
@@ -318,7 +334,7 @@ class Grader:
         return replace(result, score=round(float(shown_score(result)), 6))
 
     def _versions(self, is_known: bool) -> dict[str, str]:
-        """Versions of torch and Python, as guests have them if that `is_known`, else as installed here."""
+        """The versions of torch and Python: as the guests report them if that `is_known`, else as installed here."""
         info = self.zygote.wait_ready() if is_known else self.zygote.info
         if info:
             return {name: info[name] for name in ("torch", "python")}
@@ -336,7 +352,7 @@ class Grader:
         start: float,
         measuring: str = "",
     ) -> Result:
-        """The record to store and display; from here on every text is safe to display."""
+        """Build the record to store and display; from here on every text is safe to display."""
         info = self._versions(is_known=verdict is not Verdict.INTERNAL_ERROR)
         around = self.gpu_zygote or self.zygote  # whose layers are fewer
         note = WATCHED if exercise.file.language else INTERPRETED if self.is_interpreted(submission, exercise) else ""
@@ -369,13 +385,14 @@ class Grader:
             },
             output=Printed(clean(run.stdout, STREAM_BYTES), clean(run.stderr, STREAM_BYTES), run.is_truncated),
             wall_s=round(time.perf_counter() - start, 4),
+            uses=used_by(submission, exercise),
         )
         result = replace(result, message=next((check.message for check in result.failing), ""))
         return self._with_points(result, run, exercise)
 
 
 def describe_failure(error: Exception) -> str:
-    """A failure of ours in a sentence; for an unexpected one, also its place in the code."""
+    """A failure of the harness in a sentence; for an unexpected one, also where in the code it happened."""
     if isinstance(error, HarnessError):
         return f"the harness failed, not the submission: {error}"
     what = "".join(traceback.format_exception_only(error)).strip()
@@ -384,14 +401,15 @@ def describe_failure(error: Exception) -> str:
 
 
 def _shown_flags(flags: Iterable[IntegrityFlag]) -> tuple[IntegrityFlag, ...]:
-    """The first flags by line, their texts safe to display."""
+    """The first flags, by line, with texts that are safe to display."""
     cleaned = {replace(flag, signal=clean(flag.signal, 40), says=clean(flag.says, 200)): None for flag in flags}
     return tuple(sorted(cleaned, key=lambda flag: (flag.line, flag.signal)))[:MOST_FLAGS]
 
 
 def _cleaned(check: Check, text: str) -> Check:
-    """A check whose texts, which may come from the submission, are safe to display, and name cells where the text of
-    the submission is made of them; its figure is rounded."""
+    """A check with texts that are safe to display, since they may come from the submission; where the text of the
+    submission is made of notebook cells, places are given as cells. Its figure is rounded.
+    """
 
     def cleaned(value: Any) -> Any:
         return clean(value, MOST_CHARS) if isinstance(value, str) else value

@@ -1,4 +1,4 @@
-"""Known mistakes, alone and in pairs, run on the calls of an answer key.  Trusted code, still in a guest."""
+"""Known mistakes, alone and in pairs, run on the calls of an answer key. Trusted code, but still in a guest."""
 
 from __future__ import annotations
 
@@ -57,9 +57,10 @@ class MistakeTraces:
             self._run(runner, _texts(self.key.exercise.mistakes), len(self.key.answers))
 
     def diagnose(self, outcomes: Sequence[Sequence[Outcome]], text: str = "") -> list[Diagnosis]:
-        """The mistakes whose outputs are the learner's; else the one pair, or the one that explains a part.
+        """The mistakes that produce the learner's outputs; else the one pair that does, or the one that explains part
+        of them.
 
-        Mistakes with a number first get that of the submission's `text`.
+        Mistakes with a number first take that of the submission's `text`.
         """
         own = tuple(self.key.exercise.mistakes)
         numbers = read_numbers(text) if any(mistake.number for mistake in own) else []
@@ -72,7 +73,7 @@ class MistakeTraces:
         return found
 
     def _search(self, runner: Runner, learner: OutcomeTrace, mistakes: Sequence[Mistake]) -> list[Diagnosis]:
-        """What these mistakes explain, with the end of the learner's run or else without it."""
+        """What these mistakes explain, first with the end of the learner's run and else without it."""
         is_whole = compares_all(self.key.answers, learner)
         found = self._name(weigh_evidence(self.key.answers, learner), runner, learner, mistakes)
         if not found and (answers := without_end(self.key.answers, learner)) is not self.key.answers:
@@ -88,7 +89,7 @@ class MistakeTraces:
         mistakes: Sequence[Mistake],
         with_pairs: bool = True,
     ) -> list[Diagnosis]:
-        """The mistakes that fit this evidence; else the one pair, or the one that explains a part."""
+        """The mistakes that fit this evidence; else the one pair that does, or the one that explains part of it."""
         key, texts = replace(self.key, answers=answers), _texts(mistakes)
         failed = _first(key, learner, passed=False)
         if failed is None:
@@ -111,7 +112,9 @@ class MistakeTraces:
     def _like(
         self, key: AnswerKey, runner: Runner, learner: OutcomeTrace, texts: Mapping[Name, str], failed: int
     ) -> Mapping[Name, OutcomeTrace]:
-        """Those that answer the learner's first failed call as the learner did, on all calls; no other can fit."""
+        """The mistakes that answer the learner's first failed call as the learner did, run on all calls; no other can
+        fit.
+        """
         known = self._run(runner, texts, failed + 1)
         fitting = {
             name: texts[name]
@@ -122,7 +125,7 @@ class MistakeTraces:
         return self._run(runner, fitting, len(key.answers))
 
     def _passing(self, runner: Runner, texts: Mapping[str, str], passed: int | None) -> Mapping[str, OutcomeTrace]:
-        """The mistakes that pass the learner's first passed call, on all calls."""
+        """The mistakes that pass the learner's first passed call, run on all calls."""
         if passed is not None:
             known = self._run(runner, texts, passed + 1)
             texts = {name: texts[name] for name, trace in known.items() if trace.faults[passed] is None}
@@ -137,7 +140,7 @@ class MistakeTraces:
         singles: Mapping[str, OutcomeTrace],
         failed: int,
     ) -> list[Diagnosis]:
-        """The one pair of mistakes that answers as the learner did on every call; nothing if several do."""
+        """The one pair of mistakes that answers every call as the learner did; nothing if several do."""
         fitting: list[tuple[str, str]] = []
         hanging = 0
         for first, second in combinations(mistakes, 2):
@@ -161,7 +164,7 @@ class MistakeTraces:
         ]
 
     def _run(self, runner: Runner, texts: Mapping[Name, str], length: int) -> Mapping[Name, OutcomeTrace]:
-        """The traces of these texts on at least `length` calls; those that were asked for last are kept."""
+        """The traces of these texts on at least `length` calls; the most recently requested ones are kept."""
         length = min(max(length, LEAST_CALLS), len(self.key.answers))
         found = {}
         for name, text in texts.items():
@@ -184,7 +187,7 @@ def _hangs(trace: OutcomeTrace) -> bool:
 
 
 def _could_fit(key: AnswerKey, learner: OutcomeTrace, first: OutcomeTrace, second: OutcomeTrace) -> bool:
-    """Whether a pair may fit: two mistakes fail where one of them does, and seldom elsewhere."""
+    """Whether a pair may fit: the two fail wherever one of them does, and rarely elsewhere."""
     return all(
         not is_compared(key.answers, learner, n)
         or (mine is None) == (first.faults[n] is None and second.faults[n] is None)
@@ -199,7 +202,7 @@ def _first(key: AnswerKey, learner: OutcomeTrace, passed: bool) -> int | None:
 
 
 class Runner:
-    """Runs trusted texts one after the other in one guest; starts another after one that hangs or crashes."""
+    """Runs trusted texts one after the other in one guest, and starts another after one that hangs or crashes."""
 
     def __init__(self, key: AnswerKey, zygote: Zygote, wall_s: float = VARIANT_S) -> None:
         self.key = key
@@ -237,7 +240,7 @@ class Runner:
         return trace_of(answers, outcomes, self.judge)
 
     def _load(self, text: str) -> tuple[Caller, Outcome | None]:
-        """The guest with the text in it, or why it does not load."""
+        """The guest with the text loaded, or why it does not load."""
         if self.caller is None:
             self.caller = Caller(self.zygote.borrow(), ranks=self.key.ranks)
         caller = self.caller

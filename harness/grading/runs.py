@@ -1,6 +1,6 @@
 """Runs, times, measures and profiles a submission in guests of its own, whatever it does.
 
-Takes the source and the answer key, gives records of what happened; decides nothing.  A guest gets the arguments of
+Takes the source and the answer key, gives records of what happened; decides nothing. A guest gets the arguments of
 calls and never an expected value.
 """
 
@@ -58,12 +58,12 @@ class SubmissionRun:
     flags: dict[IntegrityFlag, None] = field(default_factory=dict)
 
     def take_output(self, guest: GuestHandle) -> None:
-        """Keep what its guest has printed so far."""
+        """Keep what the guest has printed so far."""
         self.stdout, self.stderr = guest.out.text(), guest.err.text()
         self.is_truncated = guest.out.truncated or guest.err.truncated
 
     def forget_derived(self) -> None:
-        """Leave the derived calls out, and an end that came with them."""
+        """Leave out the derived calls and an end that came with them."""
         self.derived = []
         if self.ended is not None and not self.ended.is_misconduct:
             self.ended = next((outcome for row in self.outcomes for outcome in row if isinstance(outcome, Ended)), None)
@@ -89,7 +89,9 @@ def run_submission(submission: Submission, key: AnswerKey, zygote: Zygote) -> Su
 
 @contextmanager
 def open_run(submission: Submission, key: AnswerKey, zygote: Zygote) -> Iterator[SubmissionRun]:
-    """`run_submission`, which its guest may outlive: how it ended and what it printed is known after the block."""
+    """As `run_submission`, but the guest may live longer: how it ended and what it printed are known after the
+    block.
+    """
     if submission.text is None:
         yield SubmissionRun(LoadFailure("unreadable", submission.problem))
         return
@@ -132,8 +134,9 @@ def _ends(rows: list[list[Outcome]]) -> list[Ended]:
 
 
 def ask_again(submission: Submission, key: AnswerKey, zygote: Zygote, answers: Sequence[Answer]) -> list[list[Outcome]]:
-    """The outcomes of these calls in a new guest that answers each at once: of derived ones to see which one it did not
-    survive, and whether it was late only for the calls before them; none if it does not load."""
+    """The outcomes of these calls in a new guest that answers each at once, to see which derived call it did not
+    survive and whether it was late only because of earlier ones; none if the submission does not load.
+    """
     with open_submission(submission, key, zygote) as (caller, failure):
         if failure is not None:
             return [[] for _ in answers]
@@ -190,7 +193,10 @@ def open_submission(
     rules = [rule.model_dump() for rule in exercise.file.forbid]
     parameters = tuple(parameter.name for parameter in exercise.signature.parameters)
     text, name, entry = submission.text or "", submission.name, exercise.entry_name
-    source = GuestSource(text, name, entry, parameters, rules, False, exercise.support, exercise.file.language)
+    modules = modules_of(submission, exercise)
+    source = GuestSource(
+        text, name, entry, parameters, rules, False, exercise.support, exercise.file.language, modules=modules
+    )
     limits = limits or value_limits(exercise, zygote.device)
     companion = Companion(open_trusted(zygote, reference_source(exercise), key.seed)) if key.has_functions else None
     try:
@@ -206,6 +212,12 @@ def open_submission(
             companion.caller.guest.close()
 
 
+def modules_of(submission: Submission, exercise: Exercise) -> tuple[tuple[str, str, bool], ...]:
+    """What a submission may import: the learner's own files, and the reference's where there is none."""
+    own = {earlier.exercise_id: earlier.text for earlier in submission.earlier if earlier.text is not None}
+    return tuple((step.module, own.get(step.id, step.reference_source), step.id in own) for step in exercise.earlier)
+
+
 def measure_cost(
     submission: Submission,
     key: AnswerKey,
@@ -213,7 +225,7 @@ def measure_cost(
     zygote: Zygote,
     flags: dict[IntegrityFlag, None] | None = None,
 ) -> CostMeasurement:
-    """The cost of a submission with right answers in one cost case, in guests of its own."""
+    """The cost in one cost case of a submission with right answers, in guests of its own."""
     with ExitStack() as stack:
         judge = stack.enter_context(open_judge(key, zygote))
 
@@ -237,8 +249,8 @@ def time_submission(
     zygote: Zygote,
     flags: dict[IntegrityFlag, None] | None = None,
 ) -> TimingResult:
-    """Time a submission with right answers against the baseline; if that is undecided or fails it, again in fresh
-    guests, and two times that disagree decide nothing.
+    """Time a submission with right answers against the baseline; if the result is undecided or fails it, do so again in
+    fresh guests. Two results that disagree decide nothing.
 
     Suspicious findings are added to `flags`.
     """

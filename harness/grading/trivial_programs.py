@@ -1,4 +1,4 @@
-"""Programs that solve nothing, and the checks that they pass all the same.  Trusted code, still in a guest.
+"""Programs that solve nothing, and the checks that they pass all the same. Trusted code, but still in a guest.
 
 The starter, constants, and of each argument a copy, zeros and ones like it, and its first item.
 """
@@ -51,8 +51,9 @@ def first(value):
 
 @dataclass(frozen=True)
 class TrivialPrograms:
-    """What trivial programs do under one key: the names of the checks that prove nothing, and each program's outcomes
-    by the number of the call, without large ones."""
+    """What trivial programs do under one key: the names of the checks that prove nothing, and the outcomes of each
+    program by the number of the call, without large ones.
+    """
 
     checks: frozenset[str]
     outcomes: tuple[Mapping[int, Sequence[Outcome]], ...]
@@ -67,7 +68,7 @@ class TrivialPrograms:
 
 
 def run_trivial(key: AnswerKey, zygote: Zygote) -> TrivialPrograms:
-    """Run them all on the calls of a key, derived ones too."""
+    """Run them all on the calls of a key, derived ones included."""
     answers = (*key.answers, *key.derived)
     names = {answer.call.case for answer in key.answers if answer.last_compared < 0}
     names |= {answer.call.case for answer in key.derived if is_second(answer)}
@@ -84,7 +85,7 @@ def run_trivial(key: AnswerKey, zygote: Zygote) -> TrivialPrograms:
 
 
 def _passed(answers: Sequence[Answer], trace: OutcomeTrace, judge: Judge | None) -> set[str]:
-    """The cases of which it passes every call, be it in the wrong form."""
+    """The cases whose every call it passes, even if in the wrong form."""
     missed = {
         answer.call.case
         for answer, outcomes, fault in zip(answers, trace.outcomes, trace.faults, strict=True)
@@ -99,7 +100,7 @@ def _is_small(row: Sequence[Outcome]) -> bool:
 
 
 def sources(exercise: Exercise) -> Iterator[str]:
-    """The texts of the programs, each below the reference, which may have functions that make arguments."""
+    """The texts of the programs, each below the reference, whose functions may be needed to make arguments."""
     yield f"{exercise.reference_source}\n\n{exercise.starter_source()}"
     names = [parameter.name for parameter in exercise.signature.parameters] or ["self"]
     of_arguments = [f"{how}({name})" for name in names for how in OF_ARGUMENTS]
@@ -115,7 +116,7 @@ def _functions(exercise: Exercise, result: str) -> str:
 
 
 def _class(exercise: Exercise, result: str) -> str:
-    """Its methods have only the last argument for an argument."""
+    """A class whose methods answer with their last argument only."""
     of_last = result.partition("(")[0] if result.startswith(OF_ARGUMENTS) else ""
     body = f"{of_last}([*args, *options.values(), None][-2] if args or options else None)" if of_last else result
     names = [name for name in exercise.signature.methods if name == "__call__" or not name.startswith("_")]

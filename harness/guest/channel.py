@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import difflib
+import dis
 import linecache
 import sys
 import threading
@@ -111,6 +112,17 @@ def describe(error: BaseException, file: str) -> dict[str, Any]:
         "line": own[-1][1] if own else error.line if isinstance(error, KernelFault) else None,
         "trace": "\n".join(lines)[:MAX_MESSAGE],
     }
+
+
+def is_raised_by(error: BaseException, file: str) -> bool:
+    """Whether a `raise` of this file raised it: no allocation failed, so the process can go on."""
+    at = error.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    if at is None:
+        return False
+    code = at.tb_frame.f_code
+    return code.co_filename == file and code.co_code[at.tb_lasti] == dis.opmap["RAISE_VARARGS"]
 
 
 def _suggest(error: BaseException) -> str:

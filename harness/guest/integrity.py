@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import sys
 import types
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from .names import IMPORTS, RUN_TEXT, Names, is_below
@@ -146,8 +146,9 @@ class _Scan:
 class EventWatch:
     """Audit events that the submission causes: itself, by a text that it runs, or by a library that calls for it."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, others: Collection[str] = ()) -> None:
         self.file = file
+        self.others = others
         self.found: dict[Flag, None] = {}
         self.is_looking = False
 
@@ -168,6 +169,8 @@ class EventWatch:
             own = (self.file,) if signal == "ctypes" else (self.file, "<string>")
             if frame.f_code.co_filename in own:
                 self.add(signal, frame.f_lineno)
+            elif frame.f_code.co_filename in self.others:
+                self.add(signal, 0)
             elif function in NAMED and function not in frame.f_code.co_names and frame is sys._getframe(1):
                 self.add(signal, 0)  # a library that does not name the function was given it
         finally:

@@ -15,7 +15,7 @@ from .names import Names
 
 
 def screen(
-    source: str, file: str, rules: list[dict[str, Any]], is_trusted: bool
+    source: str, file: str, rules: list[dict[str, Any]], is_trusted: bool, optimize: int = -1
 ) -> tuple[types.CodeType | None, dict[str, Any]]:
     """The compiled source, or None and the reason (no valid Python, or forbidden by the rules), and the flags for a
     human."""
@@ -26,7 +26,7 @@ def screen(
             names = None if is_trusted and not rules else Names(tree)
             violations = forbidden.find_violations(names, rules) if names and rules else []
             flags = [] if is_trusted or not names else integrity.find_flags(names, rules)
-            code = compile(source, file, "exec")
+            code = compile(source, file, "exec", optimize=optimize)
     except SyntaxError as error:
         text = (error.text or "").rstrip()[:200]
         return None, {"syntax": {"message": str(error.msg), "line": error.lineno, "text": text}}

@@ -23,8 +23,9 @@ from typing import Any, NamedTuple, NoReturn
 import torch
 
 from . import forbidden_calls, integrity, protocol
-from .channel import Channel, describe, flush
+from .channel import Channel, describe, flush, is_raised_by
 from .counting import PROFILE, Flops, Trim, Uncounted
+from .earlier_steps import EarlierSteps
 from .gpu_window import Window
 from .held import ACTIONS, HeldArguments, pad_rows, read_state, scribble, swap_axes
 from .made_arguments import make_argument, make_function
@@ -74,6 +75,9 @@ class GuestServer:
         self.max_bytes = 0
         self.yielded: list[Any] = []
         self.module = types.ModuleType("submission")
+        self.steps = EarlierSteps()
+        # the names of saved objects that the steps of the current call share
+        self.shared: set[str] = set()
         self.support_text = ""
         self.support: types.ModuleType | None = None
         self.patience_s = THREADS_S
@@ -103,6 +107,10 @@ class GuestServer:
         self.window = Window(self.device)
         self.support_text, self.support = header["support"], None
         code, screened = screen(source, self.file, header["rules"], self.trusted)
+        if code is not None:
+            refused, flags = self.steps.take(header["modules"], header["rules"])
+            screened = refused or {**screened, "flags": screened["flags"] + flags}
+            code = None if refused else code
         self.channel.send({"op": "screened", **screened})
         if code is None:
             return False
@@ -113,7 +121,7 @@ class GuestServer:
         sys.modules["submission"] = self.module
         self.seed(header["seed"])
         if not self.trusted:
-            self.watch = integrity.EventWatch(self.file)
+            self.watch = integrity.EventWatch(self.file, [f"{name}.py" for name in self.steps.codes])
             self.watch.arm()
         try:
             exec(code, self.module.__dict__)  # the purpose of a guest
@@ -153,6 +161,8 @@ class GuestServer:
     def on_call(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
         """Run one step, `call`, `make`, `method` or `get`, and return the compared part of its result."""
         self.channel.is_call, self.max_bytes, self.yielded = True, header["max_bytes"], []
+        if header.get("is_first"):
+            self.shared.clear()
         return self.answer(partial(self.answer_call, header, tensors))
 
     def on_window(self, header: dict[str, Any], tensors: protocol.Tensors) -> bool:
@@ -168,7 +178,7 @@ class GuestServer:
             frame = protocol.pack({"op": "returned", "missing": str(missing)})
         except BaseException as error:  # any exception of a submission is part of its verdict
             frame = protocol.pack({"op": "raised", "error": describe(error, self.file), **self.flags()})
-            can_go_on = not isinstance(error, MemoryError)
+            can_go_on = not isinstance(error, MemoryError) or is_raised_by(error, self.file)
         if self.channel.gathered is None:  # else once, with all answers
             flush()
         self.channel.write(frame)
@@ -206,7 +216,8 @@ class GuestServer:
             result = self.perform(header, arguments)
             is_iterated = header["is_streamed"] and is_iterator(result)
             if is_iterated:
-                result = self.drain(result)
+                is_begun = header["save_as"] and header["compare"] is None  # the rest is never requested
+                result = [next(result, None), result] if is_begun else self.drain(result)
             self.await_threads()
             if followed:
                 trained = find_other_leaves(result, followed)
@@ -269,7 +280,12 @@ class GuestServer:
             raise protocol.ProtocolError(f"unknown kind {kind}")
         options = self.decode(content["options"], tensors)
         if kind == "support":
-            return self.make_support(content["name"], options)
+            name = content["shared"]
+            if not name or name not in self.shared:
+                made = self.make_support(content["name"], options)
+                self.saved[name] = made
+                self.shared.add(name)
+            return self.saved[name]
         return self.function(content["name"], content["key"], options, content.get("moved"))
 
     def pack_answer(self, answer: dict[str, Any], value: Any) -> bytes:

@@ -15,7 +15,7 @@ from harness.cards.records import Card, Explain, Numeric, Scenario, SpotTheBug
 from harness.cards.roles import NO_WEIGHTS, RoleWeights
 from harness.course.catalogue import Summary
 from harness.interview.formats import FORMATS, InterviewFormat
-from harness.interview.material import ESTIMATE, InterviewMaterial
+from harness.interview.material import DEEP_DIVE, ESTIMATE, InterviewMaterial
 from harness.interview.records import Question
 from harness.progress.rows import Standing
 
@@ -201,18 +201,17 @@ def _of_material(
 ) -> Iterator[Candidate]:
     """Chains, designs, estimates and systems on these topics; on any topic if the format has nothing else."""
     found: list[tuple[set[str], Candidate]] = []
-    for kind, sequences in (("deep-dive", material.chains), ("design", material.designs)):
-        for sequence in sequences.values():
-            first, *others = (material.cards[name] for name in sequence.cards)
-            # Half of a chain is expected to be reached.
-            share = CHAIN_SHARE if kind == "deep-dive" else 1.0
-            question = replace(
-                question_of(first, kind=kind),
-                topic=sequence.topic, chapter=sequence.chapter, level=sequence.level,
-                rest_minutes=round(share * sum(minutes_of(card) for card in others), 1),
-            )  # fmt: skip
-            names = {sequence.id, sequence.topic, sequence.chapter, *sequence.exercises}
-            found.append((names, _candidate(question, learner, USUAL)))
+    for sequence in material.sequences.values():
+        first, *others = (material.cards[name] for name in sequence.cards)
+        # Half of a chain is expected to be reached.
+        share = CHAIN_SHARE if sequence.kind == DEEP_DIVE else 1.0
+        question = replace(
+            question_of(first, kind=sequence.kind),
+            topic=sequence.topic, chapter=sequence.chapter, level=sequence.level,
+            rest_minutes=round(share * sum(minutes_of(card) for card in others), 1),
+        )  # fmt: skip
+        names = {sequence.id, sequence.topic, sequence.chapter, *sequence.exercises}
+        found.append((names, _candidate(question, learner, USUAL)))
     for card in material.cards.values():
         if card.id.startswith(ESTIMATE):
             question = question_of(card, kind="estimate")

@@ -12,8 +12,10 @@ from statistics import mean
 from typing import Any
 
 from harness.command_line import command_line
+from harness.interview import calibration
+from harness.interview.formats import FORMATS
 from harness.interview.material import CHAIN, COST, ESTIMATE
-from harness.interview.records import KINDS, Interview, QuestionOutcome
+from harness.interview.records import KINDS, Interview, JudgeOpinion, QuestionOutcome
 from harness.interview.score_sheet import ScoreSheet, SheetStep, in_percent, percent, sheet_of, step_data, step_of
 from harness.interview.scoring import ENOUGH
 
@@ -25,7 +27,7 @@ CAPS = {"warm-up": "junior", "core": "senior", "hard": "staff"}
 LEAST_ANSWERS, LEAST_DIMENSIONS = 3, 2
 # Fewer dimensions than this show at most NARROW: one format alone says little about the rest.
 MANY_DIMENSIONS, NARROW = 4, "mid"
-OBJECTIVE = ("write", "debug", "compute", "decide", "estimate", "design")
+OBJECTIVE = ("write", "debug", "compute", "decide", "estimate", "design", "kernel", "paper")
 # The least that an answer earns for its speed, however late it is.
 SLOWEST = 0.3
 # From recall to analysis; a fifth level is a bonus.
@@ -75,6 +77,10 @@ class Debrief:
     days: Mapping[str, tuple[SheetStep, ...]]
     # The start of the interview that the figures are compared with, in ms UTC; 0 for none.
     compared_ms: int = 0
+    # How leniently the candidate judges, in words; empty if no answer was in words.
+    leniency: tuple[str, ...] = ()
+    # Where a model and the candidate say otherwise of a point.
+    disagreements: tuple[JudgeOpinion, ...] = ()
 
     @property
     def missed(self) -> tuple[QuestionOutcome, ...]:
@@ -97,8 +103,29 @@ def debrief_of(interview: Interview, earlier: Sequence[Interview] = ()) -> Debri
     seniority, reasons = seniority_of(sheet)
     return Debrief(
         sheet=sheet, dimensions=dimensions, seniority=seniority, reasons=reasons, days=_days(sheet, dimensions),
-        compared_ms=last.begun_ms if last else 0,
+        compared_ms=last.begun_ms if last else 0, leniency=_leniency(sheet, (*earlier, interview)),
+        disagreements=tuple(_disagreements(interview, sheet)),
     )  # fmt: skip
+
+
+def _leniency(sheet: ScoreSheet, interviews: Sequence[Interview]) -> tuple[str, ...]:
+    """Shown beside shares that rest on the candidate's own y; computed from what was judged up to now."""
+    judged = [outcome for outcome in sheet.answers if outcome.judged]
+    found = calibration.leniency_of({interview.plan.interview: interview for interview in interviews}.values())
+    if not judged or not found.absent:
+        return ()
+    return tuple(filter(None, (calibration.in_words(found), calibration.corrected_in_words(found, judged))))
+
+
+def _disagreements(interview: Interview, sheet: ScoreSheet) -> Iterator[JudgeOpinion]:
+    """The last opinion of a model on each point, where the candidate's own is another."""
+    opinions = [event for event in interview.events if isinstance(event, JudgeOpinion) and event.said is not None]
+    last = {(opinion.question, opinion.point): opinion for opinion in opinions}
+    for outcome in sheet.answers:
+        for judged in outcome.judged:
+            opinion = last.get((outcome.question, judged.point))
+            if opinion is not None and opinion.said is not judged.is_said:
+                yield opinion
 
 
 # ---- dimensions
@@ -170,7 +197,7 @@ _DIMENSIONS: dict[str, tuple[str, SharesOf]] = {
     "correctness": (
         "points of code, numbers and decisions; hints and further tries cost", _shares_if(_is_objective)
     ),
-    "depth": (f"levels of a topic answered in a row, of {CHAIN_LEVELS}; points of extensions of your code", _depth),
+    "depth": (f"levels of a topic answered in a row, out of {CHAIN_LEVELS}; points of extensions of your code", _depth),
     "communication": ("key points of spoken answers, each shown by a phrase", _shares_if(_is_spoken)),
     "speed": ("time allowed over time taken, of what was right at least in part", _speed),
     "cost awareness": ("points of cost questions, estimates and the numbers of designs", _shares_if(_is_about_cost)),
@@ -258,14 +285,14 @@ def _days(sheet: ScoreSheet, dimensions: Sequence[Dimension]) -> dict[str, tuple
     """First the unsolved code, then the gaps, then the weakest dimensions again against the clock."""
     code = [step for step in sheet.next_steps if step.about == "code"]
     cards = [step for step in sheet.next_steps if step.about == "cards"]
-    nothing = step_of("", "nothing is left open; take the next step of the course", "code")
+    nothing = step_of("", "no code was left open; take the next step of the course", "code")
     due = step_of("drill", "the cards that are due; read the model answers aloud", "cards")
     weakest = [name for _, name in sorted((row.share, row.name) for row in dimensions if row.share is not None)][:2]
     whys = ("was your weakest dimension", "was the second weakest")
     # By format; two dimensions may be trained by the same one.
     trained: dict[str, str] = {}
     for name, why in zip(weakest, whys, strict=False):
-        trained.setdefault(_TRAINED_BY[name], f"{name} {why}")
+        trained.setdefault(_training(name, sheet), f"{name} {why}")
     again = [
         step_of(f"interview --format {form} --level {sheet.plan.level}", why, "interview")
         for form, why in (trained or {"mixed": "another draw"}).items()
@@ -275,6 +302,13 @@ def _days(sheet: ScoreSheet, dimensions: Sequence[Dimension]) -> dict[str, tuple
         "Day 2: close the gaps": (*cards, due),
         "Day 3: against the clock again": tuple(again),
     }
+
+
+def _training(dimension: str, sheet: ScoreSheet) -> str:
+    """The format that trains a dimension, if this interview had something of it; else its own format again."""
+    form = _TRAINED_BY[dimension]
+    asked = {outcome.question.kind for outcome in sheet.answers}
+    return sheet.plan.format if asked.isdisjoint(FORMATS[form].shares) else form
 
 
 # ---- for programs
@@ -287,6 +321,10 @@ def debrief_data(debrief: Debrief) -> dict[str, Any]:
         "reasons": list(debrief.reasons),
         "dimensions": [
             {**asdict(row), "share": None if row.share is None else round(row.share, 3)} for row in debrief.dimensions
+        ],
+        "leniency": list(debrief.leniency),
+        "disagreements": [
+            {"point": opinion.point, "said": opinion.said, "model": opinion.model} for opinion in debrief.disagreements
         ],
         "plan": [
             {"title": title, "steps": [step_data(step) for step in steps]} for title, steps in debrief.days.items()

@@ -17,12 +17,13 @@ from harness.drill.answering import NO_IDEA, CardRun
 from harness.interview import coding_brief, evidence, scoring
 from harness.interview.coding_round import CodingTask, CodingWork
 from harness.interview.follow_ups import CardPool
-from harness.interview.records import Answered, CodeGrade
+from harness.interview.records import SAMPLE, Answered, CodeGrade
 from harness.interview.state import (
     InterviewState,
     InterviewTransition,
     StoredEvent,
     close_run,
+    close_sample,
     close_spoken,
     close_work,
     closing,
@@ -50,8 +51,10 @@ NO_HINT, NO_FURTHER_HINT = "There is no hint for this task.", "There is no furth
 LEAVE_HINT = "l works while the interview is paused: press p first."
 
 
-def put_down(state: InterviewState, material: PreparedCard | CodingTask, at_ms: int) -> InterviewState:
-    """The wanted question is now open."""
+def put_down(
+    state: InterviewState, material: PreparedCard | CodingTask, at_ms: int, sample: str = ""
+) -> InterviewState:
+    """The wanted question is now open; `sample` is an answer of somebody else to it, to be judged."""
     current = CodingWork(task=material) if isinstance(material, CodingTask) else answering.begin(material)
     if state.judging and isinstance(current, CardRun):
         said = state.unjudged[0]
@@ -63,6 +66,8 @@ def put_down(state: InterviewState, material: PreparedCard | CodingTask, at_ms: 
             answer=said.answer,
             is_hinted=said.is_hinted,
         )
+    elif sample and isinstance(current, CardRun):
+        current = replace(current, phase="points", is_answered=True, answer=sample)
     return replace(passed(state, at_ms), current=current, earlier=())
 
 
@@ -221,6 +226,8 @@ def _answer(state: InterviewState, run: CardRun, text: str, known: CardPool) -> 
         moved = answering.take(moved, "")
     if isinstance(moved, str):
         return InterviewTransition(replace(state, note=moved))
+    if state.question.role == SAMPLE and moved.phase != "points":
+        return close_sample(state, moved, known)
     if not run.is_answered:
         probe = _probe(state, moved, known)
         if asks := _questions_back(state, moved, probe):
@@ -252,9 +259,9 @@ def _with_line(state: InterviewState, run: CardRun, text: str) -> InterviewState
 
 def _probe(state: InterviewState, run: CardRun, known: CardPool) -> str:
     """What is asked after a spoken answer, by what was said."""
-    probes = known.material.probes.get(state.question.card, ())
     if run.phase != "points" or state.judging or not state.plan.asks_evidence:
         return ""
+    probes = known.material.probes_of(state.question.card, state.question.seed)
     return evidence.probe_for(probes, run.prepared.question, run.answer, state.question.seed)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from harness.interview.material import Probe
+from harness.interview.material import Probe, has_phrase
 from harness.interview.records import PointJudged
 
 # Below this share of the point's stems in the sentence and its neighbours, a y is asked about.  On model answers that
@@ -108,7 +108,8 @@ def settle(asked: PointJudged, text: str) -> PointJudged | str:
 
 def probe_for(probes: Sequence[Probe], question: str, answer: str, seed: int) -> str:
     """What to ask after an answer: a red flag in it is challenged, else the point that it says least of is nudged, else
-    the one that it says most of is deepened; without words one of them is drawn.  "" if there is nothing to ask.
+    a phrase is taken up, else the point that it says most of is deepened; without words one of them is drawn.  "" if
+    there is nothing to ask.
     """
     texts = [text for probe in probes for text in (probe.if_said, probe.if_missed) if text]
     if not answer:
@@ -117,8 +118,11 @@ def probe_for(probes: Sequence[Probe], question: str, answer: str, seed: int) ->
     flags = [probe for probe in probes if probe.is_red_flag and probe.if_said and shares[probe] >= CHALLENGED]
     missed = [probe for probe in probes if not probe.is_red_flag and probe.if_missed and shares[probe] < WEAK]
     said = [probe for probe in probes if not probe.is_red_flag and probe.if_said and shares[probe] >= WEAK]
+    taken_up = [probe.if_said for probe in probes if has_phrase(answer, probe.phrases)]
     if flags:
         return max(flags, key=shares.__getitem__).if_said
     if missed:
         return min(missed, key=shares.__getitem__).if_missed
+    if taken_up:
+        return taken_up[seed % len(taken_up)]
     return max(said, key=shares.__getitem__).if_said if said else ""

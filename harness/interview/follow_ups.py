@@ -1,5 +1,5 @@
 """What follows an answer: the card closest to a mistake, a sibling of a missed card, the cost of code; the next
-question of a chain, the next part of a design, the next step after code that passed.
+question of a chain, the next part of a round, the next step after code that passed.
 
 Pure.  Nothing is asked twice in an interview, and a follow-up on a mistake has no follow-up.
 """
@@ -15,7 +15,7 @@ from harness.cards.deck import BUG
 from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
 from harness.drill.engine import seed_of
 from harness.interview.candidates import question_of
-from harness.interview.material import CHAIN, COST, DESIGN, InterviewMaterial
+from harness.interview.material import CHAIN, COST, DEEP_DIVE, InterviewMaterial
 from harness.interview.records import Question, QuestionOutcome
 
 SAME_FAMILY = "Something was missing or wrong; here is a similar question."
@@ -48,14 +48,16 @@ class CardPool:
         return [card for card in self.cards.values() if card.id not in asked and card.id not in self.resting]
 
 
-def after_card(outcome: QuestionOutcome, known: CardPool, asked: Collection[str]) -> tuple[Question, ...]:
-    """After a card: the next of its chain if it was right, or the next part of its design; after a card of the deck
+def after_card(
+    outcome: QuestionOutcome, known: CardPool, asked: Collection[str], said: str = ""
+) -> tuple[Question, ...]:
+    """After a card: the next of its chain if it was right, or the next part of its round; after a card of the deck
     that was not right, or lacked a must-have, one of its family, else of its topic.
     """
     question = outcome.question
-    if question.card.startswith((CHAIN, DESIGN)):
+    if known.material.sequence_of(question.card) is not None:
         is_missed = question.card.startswith(CHAIN) and not outcome.is_right
-        return () if is_missed else next_in_sequence(question, known)
+        return () if is_missed else next_in_sequence(question, known, said)
     card = known.cards.get(question.card)
     if question.role != "round" or card is None or outcome.is_right:
         return ()
@@ -69,16 +71,20 @@ def after_card(outcome: QuestionOutcome, known: CardPool, asked: Collection[str]
     return ()
 
 
-def next_in_sequence(question: Question, known: CardPool) -> tuple[Question, ...]:
-    """The question of a chain that is one step deeper, or the next part of a design."""
+def next_in_sequence(question: Question, known: CardPool, said: str = "") -> tuple[Question, ...]:
+    """The question of a chain that is one step deeper, or the next part of a round after what was `said` in it."""
     found = known.material.sequence_of(question.card)
-    if found is None or found[1] + 1 == len(found[0].cards):
+    if found is None:
         return ()
     sequence, place = found
-    card, name = known.material.cards[sequence.cards[place + 1]], sequence.names[place + 1]
-    is_chain = card.id.startswith(CHAIN)
-    role, why = ("deeper", DEEPER.format(depth=name)) if is_chain else ("part", f"{name.capitalize()}.")
-    asking = question_of(card, kind=question.kind, role=role, seed=seed_of(question.seed, card.id, 0), why=why)
+    part = next((part for part in sequence.parts[place + 1 :] if part.is_asked(said)), None)
+    if part is None:
+        return ()
+    card = known.material.cards[part.card]
+    is_chain = sequence.kind == DEEP_DIVE
+    role, why = ("deeper", DEEPER.format(depth=part.name)) if is_chain else ("part", f"{part.name.capitalize()}.")
+    # The parts of a round have its seed, and so the same numbers.
+    asking = question_of(card, kind=question.kind, role=role, seed=question.seed, why=why)
     return (replace(asking, topic=question.topic, chapter=question.chapter),)
 
 

@@ -32,13 +32,27 @@ class InterviewFormat:
 
 # By role, in per cent of the time of the format `mixed`; the rest are short questions.
 ROLE_SHARES: Mapping[str, Mapping[str, float]] = {
-    "research": {"write": 35, "debug": 18, "deep-dive": 18, "design": 6, "estimate": 6},
-    "inference": {"write": 24, "debug": 14, "deep-dive": 18, "design": 18, "estimate": 16},
-    "kernels": {"write": 38, "debug": 15, "deep-dive": 15, "design": 8, "estimate": 15},
-    "applied": {"write": 25, "debug": 12, "deep-dive": 12, "design": 31, "estimate": 6},
-    "rag": {"write": 24, "debug": 12, "deep-dive": 12, "design": 34, "estimate": 5},
-    "safety": {"write": 25, "debug": 13, "deep-dive": 20, "design": 25, "estimate": 5},
-}
+    "research": {
+        "write": 30, "debug": 15, "deep-dive": 15, "design": 5, "estimate": 5, "paper": 12, "project": 8,
+        "behavioural": 5,
+    },
+    "inference": {
+        "write": 20, "debug": 12, "deep-dive": 15, "design": 15, "estimate": 13, "kernel": 10, "project": 5,
+        "behavioural": 5,
+    },
+    "kernels": {
+        "write": 25, "debug": 10, "deep-dive": 10, "design": 5, "estimate": 10, "kernel": 25, "project": 5,
+        "behavioural": 5,
+    },
+    "applied": {
+        "write": 20, "debug": 10, "deep-dive": 10, "design": 25, "estimate": 5, "project": 10, "behavioural": 10,
+    },
+    "rag": {"write": 20, "debug": 10, "deep-dive": 10, "design": 28, "estimate": 4, "project": 10, "behavioural": 8},
+    "safety": {
+        "write": 15, "debug": 8, "deep-dive": 12, "design": 15, "estimate": 3, "paper": 12, "project": 10,
+        "behavioural": 20,
+    },
+}  # fmt: skip
 SHORT_QUESTIONS = {"explain": 0.4, "compute": 0.3, "decide": 0.3}
 
 FORMATS: Mapping[str, InterviewFormat] = {
@@ -81,6 +95,26 @@ FORMATS: Mapping[str, InterviewFormat] = {
         about="back-of-the-envelope calculations, right within a factor of 2",
         minutes=20,
         shares={"estimate": 1.0},
+    ),
+    "kernel": InterviewFormat(
+        about="a profile: its limit, the change, what it gains, what would prove you wrong",
+        minutes=30,
+        shares={"kernel": 1.0},
+    ),
+    "paper": InterviewFormat(
+        about="a paper to discuss: claim, evidence, doubts, the next experiment",
+        minutes=30,
+        shares={"paper": 1.0},
+    ),
+    "project": InterviewFormat(
+        about="your own project: a story, then questions by what you said",
+        minutes=30,
+        shares={"project": 1.0},
+    ),
+    "behavioural": InterviewFormat(
+        about="stories and views, also on safety, each with a ladder of questions",
+        minutes=25,
+        shares={"behavioural": 1.0},
     ),
     "screen": InterviewFormat(
         about="twenty minutes of short questions and a little code",

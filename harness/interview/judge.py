@@ -6,19 +6,22 @@ quote from the answer does not count as an opinion, so what it makes up has no e
 
 from __future__ import annotations
 
+import hashlib
 import http.client
 import ipaddress
 import json
 import secrets
+import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from harness.errors import UsageError
 from harness.interview.records import JudgeOpinion, QuestionOutcome
+from harness.text import clean
 
 TIMEOUT_S = 30.0
 MOST_REPLY_BYTES = 1 << 20
@@ -62,7 +65,7 @@ def judge_at(url: str, model: str, key: str = "") -> Judge:
     """The judge of a base URL.  Raises `UsageError`."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UsageError(f'--judge "{url}" is not a base URL; write it as http://127.0.0.1:11434/v1')
+        raise UsageError(f'the judge "{url}" is not a base URL; write it as http://127.0.0.1:11434/v1')
     return Judge(url.rstrip("/"), model, key)
 
 
@@ -73,24 +76,43 @@ def leaving(judge: Judge, outcomes: Sequence[QuestionOutcome]) -> str:
     return f"{what} go to {judge.host}{', on this machine' if judge.is_local else ''}, model {judge.model}."
 
 
-def opinions(judge: Judge, outcome: QuestionOutcome, at_ms: int) -> list[JudgeOpinion]:
-    """One opinion for each key point of an answer; none of them has one if the server does not reply as asked."""
+def opinions(
+    judge: Judge, outcome: QuestionOutcome, at_ms: int, stored: Collection[JudgeOpinion] = ()
+) -> tuple[list[JudgeOpinion], str]:
+    """One opinion for each key point of an answer, from those `stored` if it was asked the same before; and why there
+    are none, if the server did not reply as asked."""
     points = [judged.point for judged in outcome.judged]
+    digest = _digest(judge, outcome, points)
+    known = {opinion.point: opinion for opinion in stored if opinion.prompt_digest == digest}
+    if known.keys() >= {*points}:
+        return [known[point] for point in points], ""
+    begun = time.monotonic()
+    found: Mapping[int, Mapping[str, Any]] = {}
+    problem = ""
     try:
         found = _by_point(_ask(judge, outcome, points))
-    except (OSError, ValueError, KeyError, TypeError, http.client.HTTPException):
-        found = {}
-    return [_opinion(judge, outcome, point, found.get(number, {}), at_ms) for number, point in enumerate(points, 1)]
+    except (OSError, http.client.HTTPException) as error:
+        problem = f"{judge.host} did not answer: {clean(str(error), 200)}"
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError):
+        problem = f"{judge.host} did not reply with the list that was asked for"
+    took_ms = round(1000 * (time.monotonic() - begun))
+    common = {"at_ms": at_ms, "question": outcome.question, "host": judge.host, "model": judge.model}
+    common |= {"prompt_digest": "" if problem else digest, "took_ms": took_ms}
+    replies = [found.get(number, {}) for number in range(1, len(points) + 1)]
+    return [_opinion(outcome, *pair, common) for pair in zip(points, replies, strict=True)], problem
 
 
-def _opinion(judge: Judge, outcome: QuestionOutcome, point: str, reply: Mapping[str, Any], at_ms: int) -> JudgeOpinion:
+def _opinion(outcome: QuestionOutcome, point: str, reply: Mapping[str, Any], common: Mapping[str, Any]) -> JudgeOpinion:
     said, quote = reply.get("said"), " ".join(str(reply.get("quote") or "").split())
     is_literal = bool(quote) and quote in " ".join(outcome.answer.split())
     opinion = None if not isinstance(said, bool) or (said and not is_literal) else said
-    return JudgeOpinion(
-        at_ms=at_ms, question=outcome.question, host=judge.host, model=judge.model, point=point, said=opinion,
-        quote=quote if opinion else "",
-    )  # fmt: skip
+    return JudgeOpinion(**common, point=point, said=opinion, quote=quote if opinion else "")
+
+
+def _digest(judge: Judge, outcome: QuestionOutcome, points: Sequence[str]) -> str:
+    """Of everything that is asked, but the marks, which differ each time."""
+    text = json.dumps([SYSTEM, judge.url, judge.model, outcome.text, points, outcome.answer])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _by_point(text: str) -> dict[int, Mapping[str, Any]]:
@@ -117,6 +139,17 @@ def _ask(judge: Judge, outcome: QuestionOutcome, points: Sequence[str]) -> str:
     )
     # A redirect would take answers and key elsewhere, and so would a proxy for a server of this machine.
     handlers = [_NoRedirect(), *([urllib.request.ProxyHandler({})] if judge.is_local else [])]
+    deadline = time.monotonic() + TIMEOUT_S
     with urllib.request.build_opener(*handlers).open(request, timeout=TIMEOUT_S) as reply:
-        data = json.loads(reply.read(MOST_REPLY_BYTES))
+        data = json.loads(_read(reply, deadline))
     return str(data["choices"][0]["message"]["content"])
+
+
+def _read(reply: http.client.HTTPResponse, deadline: float) -> bytes:
+    """The body.  Raises `TimeoutError` if it trickles in for too long."""
+    body = b""
+    while len(body) < MOST_REPLY_BYTES and (chunk := reply.read1(MOST_REPLY_BYTES - len(body))):
+        body += chunk
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"no reply within {TIMEOUT_S:g} s")
+    return body

@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, Field, StrictInt, model_validator
+from pydantic import AfterValidator, BaseModel, Field, StrictBool, StrictInt, model_validator
 
-from harness.authoring.models import LEVEL_IS, Level, Strict, exactly_one, refuse, ruled
+from harness.authoring.models import LEVEL_IS, Level, Strict, exactly_one, has_item, refuse, ruled
 from harness.authoring.strict_yaml import Place
-from harness.cards.schema import ComputedFile, NonBlank, WrongFile
+from harness.cards.schema import (
+    IS_RIGHT,
+    ONE_RIGHT,
+    ComputedFile,
+    Condition,
+    DrawnFile,
+    NonBlank,
+    OptionFile,
+    Options,
+    WrongFile,
+)
 from harness.course.values import Slug
 
 # From recall to design: the depth of a question of a chain.
@@ -18,8 +28,15 @@ DEPTHS: tuple[Depth, ...] = get_args(Depth)
 # A text without the line breaks of the file, and one that keeps them.
 Line = Annotated[NonBlank, AfterValidator(lambda text: " ".join(text.split()))]
 Prose = Annotated[NonBlank, AfterValidator(str.strip)]
-ONE_FORM = "a part is either spoken or calculated"
+# The lists of rounds made of parts.
+ROUNDS = ("designs", "kernels", "papers", "projects", "behavioural")
+FORMS = ("spoken", "calculated", "chosen", "one_of")
+ONE_FORM = f"a part has one of {', '.join(FORMS)}"
 Minutes = Annotated[StrictInt, Field(ge=1, le=120)]
+PHRASES_ARE = (
+    "Whole words or phrases, one of which is enough; `cach*` stands for each word that begins so, `#` for any number."
+)
+Phrases = Annotated[tuple[NonBlank, ...], Field(min_length=1)]
 # What an editor shows for a key that the author names.
 NewText = Annotated[str, Field(description="The wrong text in place of this right one.")]
 
@@ -28,8 +45,11 @@ class ProbedPointFile(Strict):
     """A point, and what the interviewer asks next, by what was said of it."""
 
     says: Line = Field(description="The point.")
-    if_said: Line | None = Field(default=None, description="A deeper question for who said it.")
-    if_missed: Line | None = Field(default=None, description="A nudge for who did not; it does not say the point.")
+    if_said: Line | None = Field(default=None, description="A deeper question for someone who said it.")
+    if_missed: Line | None = Field(
+        default=None, description="A nudge for someone who did not; it does not give the point away."
+    )
+    when: Condition | None = Field(default=None, description="A condition on the drawn numbers; else it is left out.")
 
 
 class ProbedFlagFile(Strict):
@@ -37,6 +57,14 @@ class ProbedFlagFile(Strict):
 
     says: Line = Field(description="What must not be said.")
     if_said: Line | None = Field(default=None, description="A question that leads to the contradiction.")
+    when: Condition | None = Field(default=None, description="A condition on the drawn numbers; else it is left out.")
+
+
+class PhraseFile(Strict):
+    """Words of an answer that open a question, right or wrong as they may be."""
+
+    said: Phrases = Field(description=PHRASES_ARE)
+    ask: Line = Field(description="The question.")
 
 
 class SpokenFile(Strict):
@@ -46,10 +74,13 @@ class SpokenFile(Strict):
     must: Annotated[tuple[Line | ProbedPointFile, ...], Field(min_length=1, max_length=3)] = Field(
         description="One to three points; an answer without one of them is wrong. A point may carry probes."
     )
-    points: Annotated[tuple[Line, ...], Field(max_length=6)] = Field(default=(), description="What a full answer adds.")
+    points: Annotated[tuple[Line | ProbedPointFile, ...], Field(max_length=6)] = Field(
+        default=(), description="What a full answer adds."
+    )
     red_flags: Annotated[tuple[Line | ProbedFlagFile, ...], Field(max_length=4)] = Field(
         default=(), description="What must not be said. A red flag may carry a probe."
     )
+    phrases: tuple[PhraseFile, ...] = Field(default=(), description="Words that open a question of their own.")
     answer: Prose = Field(description="A model answer, as spoken.")
     seconds: Annotated[StrictInt, Field(ge=20, le=600)] = Field(
         default=90, description="The time limit for the answer, in seconds."
@@ -101,29 +132,53 @@ class ChainFile(PlacedFile):
         return self
 
 
-class PartFile(Strict):
-    """A step of a design case: either spoken or calculated."""
+class ChosenFile(Strict):
+    """A question with options, of which one is right."""
 
-    model_config = ruled(exactly_one(("spoken", "calculated"), ONE_FORM))
+    question: Prose = Field(description="The question.")
+    options: Options = Field(
+        description="Three to five options. Exactly one is right.",
+        json_schema_extra={"allOf": [has_item(IS_RIGHT, ONE_RIGHT)]},
+    )
+
+    @model_validator(mode="after")
+    def _check(self) -> ChosenFile:
+        if sum(option.is_right for option in self.options) != 1:
+            refuse("exactly one option is right (right: true)")
+        return self
+
+
+class PartFile(Strict):
+    """A step of a round: spoken, calculated, chosen, or one of several spoken ones, which is drawn."""
+
+    model_config = ruled(exactly_one(FORMS, ONE_FORM))
 
     name: NonBlank = Field(description="What the rubric calls it, such as requirements or failure modes.")
+    if_said: Phrases | None = Field(
+        default=None, description=f"Asked only if an earlier answer of the round has these words. {PHRASES_ARE}"
+    )
+    unless_said: Phrases | None = Field(default=None, description="Asked only if no earlier answer has these words.")
     spoken: SpokenFile | None = Field(default=None, description="A part that is answered aloud.")
     calculated: CalculatedFile | None = Field(default=None, description="A part whose answer is a number.")
+    chosen: ChosenFile | None = Field(default=None, description="A part with options.")
+    one_of: Annotated[tuple[SpokenFile, ...], Field(min_length=2, max_length=6)] | None = Field(
+        default=None, description="Spoken parts, of which each sitting draws one: a twist."
+    )
 
     @model_validator(mode="after")
     def _check(self) -> PartFile:
-        if (self.spoken is None) is (self.calculated is None):
+        if sum(getattr(self, form) is not None for form in FORMS) != 1:
             refuse(ONE_FORM)
         return self
 
 
-class DesignFile(PlacedFile):
-    """A system to design: the situation, then its parts in order, each scored by its own key points."""
+class RoundFile(PlacedFile, DrawnFile):
+    """A situation and its parts, asked in order.  Numbers are drawn once for a sitting, the same for all its parts."""
 
     title: NonBlank = Field(description="A short title for lists.")
-    situation: Prose = Field(description="What the interviewer says first.")
-    parts: Annotated[tuple[PartFile, ...], Field(min_length=3, max_length=7)] = Field(
-        description="Three to seven parts, in the order in which they are asked."
+    situation: Prose = Field(description="What the interviewer says first; drawn names stand in braces, as in parts.")
+    parts: Annotated[tuple[PartFile, ...], Field(min_length=3, max_length=9)] = Field(
+        description="Three to nine parts, in the order in which they are asked."
     )
 
 
@@ -158,7 +213,17 @@ class MaterialFile(Strict):
     """A file of interview material; each list may be left out."""
 
     chains: tuple[ChainFile, ...] = Field(default=(), description="Questions on one topic, each deeper than the last.")
-    designs: tuple[DesignFile, ...] = Field(default=(), description="Systems to design, part by part.")
+    designs: tuple[RoundFile, ...] = Field(default=(), description="Systems to design, part by part.")
+    kernels: tuple[RoundFile, ...] = Field(
+        default=(), description="Profiles of kernels: the limit, the change, its gain, what would prove it wrong."
+    )
+    papers: tuple[RoundFile, ...] = Field(default=(), description="Papers to discuss: claim, evidence, doubts.")
+    projects: tuple[RoundFile, ...] = Field(
+        default=(), description="The candidate's own project: a story, then questions by what was said."
+    )
+    behavioural: tuple[RoundFile, ...] = Field(
+        default=(), description="Stories and views: a prompt, then a ladder of questions."
+    )
     estimates: tuple[EstimateFile, ...] = Field(default=(), description="Back-of-the-envelope calculations.")
     costs: tuple[CostFile, ...] = Field(
         default=(), description="Questions about the cost of a solution, asked once it passes."
@@ -198,18 +263,45 @@ class SystemFile(PlacedFile):
     )
 
 
+class SampleFile(Strict):
+    """An answer of somebody else, graded beforehand."""
+
+    grade: Literal["weak", "passable", "strong"] = Field(description="How good the answer is.")
+    must: tuple[StrictBool, ...] = Field(description="For each must of the question, in order: whether it is said.")
+    points: tuple[StrictBool, ...] = Field(default=(), description="The same for the other points.")
+    trap: Line | None = Field(default=None, description="What invites a wrong judgement.")
+    text: Prose = Field(description="The answer, 60 to 120 words.")
+
+
+class SampledFile(Strict):
+    """A question of a chain and three answers to it."""
+
+    question: NonBlank = Field(description="The id of the question: `chain:kv-cache/2`.")
+    answers: Annotated[tuple[SampleFile, ...], Field(min_length=3, max_length=3)] = Field(
+        description="A weak, a passable and a strong answer, in this order."
+    )
+
+
+class SamplesFile(Strict):
+    """A file of graded answers, by which people learn how leniently they judge."""
+
+    samples: Annotated[tuple[SampledFile, ...], Field(min_length=1)] = Field(description="Questions with answers.")
+
+
 # The models of the mappings inside a file, by the key that they stand under.
 _MODELS: dict[Any, type[BaseModel]] = {
-    "chains": ChainFile, "questions": ChainQuestionFile, "designs": DesignFile, "parts": PartFile,
-    "spoken": SpokenFile, "calculated": CalculatedFile, "estimates": EstimateFile, "costs": CostFile,
-    "wrong": WrongFile, "must": ProbedPointFile, "red_flags": ProbedFlagFile,
-    "extensions": ExtensionFile, "steps": ExtensionStepFile, "bugs": BugFile, "wrong_fixes": WrongFixFile,
+    "chains": ChainFile, "questions": ChainQuestionFile, "parts": PartFile, "spoken": SpokenFile,
+    "one_of": SpokenFile, "calculated": CalculatedFile, "chosen": ChosenFile, "options": OptionFile,
+    "estimates": EstimateFile, "costs": CostFile, "wrong": WrongFile, "must": ProbedPointFile,
+    "points": ProbedPointFile, "red_flags": ProbedFlagFile, "phrases": PhraseFile, "extensions": ExtensionFile,
+    "steps": ExtensionStepFile, "bugs": BugFile, "wrong_fixes": WrongFixFile, "samples": SampledFile,
+    "answers": SampleFile, **dict.fromkeys(ROUNDS, RoundFile),
 }  # fmt: skip
 
 
 def model_at(place: Place, mapping: Mapping[Any, Any]) -> type[BaseModel] | None:
-    """The model of the mapping at this place of either kind of file."""
+    """The model of the mapping at this place of any kind of file."""
     names = [part for part in place if isinstance(part, str)]
     if names:
         return _MODELS.get(names[-1])
-    return SystemFile if "bugs" in mapping else MaterialFile
+    return SystemFile if "bugs" in mapping else SamplesFile if "samples" in mapping else MaterialFile

@@ -22,12 +22,14 @@ from harness.drill.recorder import Maker
 from harness.errors import UsageError
 from harness.files import open_private
 from harness.interview import coding_brief, engine, log
+from harness.interview.calibration import sample_of
 from harness.interview.coding_brief import brief_of
 from harness.interview.coding_round import CodingTask, CodingWork
 from harness.interview.examiner import Examiner, grade_of
 from harness.interview.follow_ups import CardPool
 from harness.interview.material import Bug, DebugSystem, is_of_deck
 from harness.interview.records import (
+    SAMPLE,
     AnyInterviewEvent,
     CodeGrade,
     Graded,
@@ -191,7 +193,8 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
             case PutDown():
                 if self.state.wanted != entry.question:
                     raise ReplayError("the stored question is not the one that is asked")
-                return InterviewTransition(engine.put_down(self.state, self.made_again(entry), entry.at_ms))
+                sample = self._sample(entry.question)
+                return InterviewTransition(engine.put_down(self.state, self.made_again(entry), entry.at_ms, sample))
             case Pressed():
                 return engine.press(self.state, entry.text, entry.at_ms, self.known)
             case Graded():
@@ -219,7 +222,7 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
             exercise = material.card.exercise if isinstance(material.card, SpotTheBug) else ""
         if exercise:
             self.store.add_look(exercise)
-        return event, engine.put_down(self.state, material, event.at_ms)
+        return event, engine.put_down(self.state, material, event.at_ms, self._sample(wanted))
 
     def leave_out(self, wanted: Question, why: str) -> None:
         """Skip this question."""
@@ -252,10 +255,21 @@ class InterviewRecorder(Recorder[InterviewState, InterviewInput, StoredEvent]):
             make_cards_due(self.store, self.course, result)
 
     def _material(self, question: Question) -> PreparedCard:
-        cards = self.known.cards if is_of_deck(question.card) else self.known.material.cards
+        known = self.known
+        cards = known.cards if is_of_deck(question.card) else known.material.cards
         if question.card not in cards:
             raise UsageError(GONE_CARD if is_of_deck(question.card) else GONE)
-        return self.make(cards[question.card], question.seed)
+        card = cards[question.card] if cards is known.cards else known.material.drawn(question.card, question.seed)
+        return self.make(card, question.seed)
+
+    def _sample(self, question: Question) -> str:
+        """The answer of somebody else that is to be judged, "" for other questions.  Raises `UsageError`."""
+        if question.role != SAMPLE:
+            return ""
+        sample = sample_of(self.known.material, question)
+        if sample is None:
+            raise UsageError(GONE)
+        return sample.text
 
     def _write_task(self, question: Question) -> CodingTask:
         """Write the file of a coding round; it overwrites nothing."""

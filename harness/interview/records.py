@@ -13,11 +13,17 @@ from harness.text import clock
 
 # All rounds were asked; no further round fitted; the candidate finished early; it was cut off and not continued.
 Ending = Literal["done", "time", "quit", "left"]
-KINDS = ("explain", "compute", "write", "debug", "decide", "deep-dive", "design", "estimate")
+KINDS = (
+    "explain", "compute", "write", "debug", "decide", "deep-dive", "design", "estimate", "kernel", "paper", "project",
+    "behavioural",
+)  # fmt: skip
 KIND_NAMES = {"write": "write code", "debug": "fix code", "deep-dive": "deep dive"}
 ROUND_POINTS, FOLLOW_UP_POINTS = 10.0, 5.0
 # Questions that are worth as much as a round: a step of a chain, a part of a design, an extension of code.
 FULL_ROLES = ("round", "deeper", "part", "extension")
+# An answer of somebody else, which the candidate judges; it is worth nothing.
+SAMPLE = "sample"
+ROLE_NAMES = {SAMPLE: "an answer of somebody else"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +32,7 @@ class Question:
 
     # The kind of its round.
     kind: str
-    # "round" for the first of a round, else "follow-up", "cost", "deeper", "part" or "extension".
+    # "round" for the first of a round, else "follow-up", "cost", "deeper", "part", "extension" or "sample".
     role: str = "round"
     # A card of the deck or of the interview material.
     card: str = ""
@@ -61,7 +67,7 @@ class Question:
     @property
     def label(self) -> str:
         """The kind in words, or what else the question is in its round."""
-        return self.kind_name if self.role in FULL_ROLES else self.role
+        return self.kind_name if self.role in FULL_ROLES else ROLE_NAMES.get(self.role, self.role)
 
     @property
     def round_minutes(self) -> float:
@@ -115,6 +121,8 @@ class InterviewPlan:
     role: str = ""
     # Whether spoken answers count only as far as words show them; interviews of earlier versions counted every y.
     asks_evidence: bool = False
+    # Answers of other people, one after every second deep dive.
+    samples: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -286,6 +294,18 @@ class Spoken(TimedEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SampleJudged(TimedEvent):
+    """An answer of somebody else was judged: what is right and what was said of each point, in order."""
+
+    question: Question
+    right: tuple[bool, ...]
+    given: tuple[bool, ...]
+    # What invites a wrong judgement.
+    trap: str = ""
+    elapsed_ms: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class JudgingBegun(TimedEvent):
     """All rounds are over; now the spoken answers are judged."""
 
@@ -314,6 +334,9 @@ class JudgeOpinion(TimedEvent):
     # None for no opinion: it gave no quote that is in the answer, or did not reply.
     said: bool | None
     quote: str = ""
+    # Of what was asked; "" if there was no reply.
+    prompt_digest: str = ""
+    took_ms: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -328,11 +351,12 @@ class InterviewEnded(TimedEvent):
 
 # Events that are stored before they take effect; all stored events, also by their names in the store.
 InterviewInput = PutDown | Pressed | Graded | Ticked | Woken
-ClosingEvent = Answered | Spoken | JudgingBegun | QuestionLeftOut
+ClosingEvent = Answered | Spoken | SampleJudged | JudgingBegun | QuestionLeftOut
 AnyInterviewEvent = InterviewBegun | InterviewInput | ClosingEvent | InterviewEnded | JudgeOpinion
 EVENTS: Mapping[str, type[AnyInterviewEvent]] = {
     "begun": InterviewBegun, "put-down": PutDown, "pressed": Pressed, "graded": Graded, "ticked": Ticked,
-    "woken": Woken, "answered": Answered, "spoken": Spoken, "judging": JudgingBegun, "left-out": QuestionLeftOut,
+    "woken": Woken, "answered": Answered, "spoken": Spoken, "sample": SampleJudged,
+    "judging": JudgingBegun, "left-out": QuestionLeftOut,
     "ended": InterviewEnded, "opinion": JudgeOpinion,
 }  # fmt: skip
 

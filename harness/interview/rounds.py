@@ -24,8 +24,9 @@ LEAST = 0.65
 # This part of the time is planned; the rest is for follow-ups.
 FILLED = 0.92
 CODING = ("write", "debug")
+VARIED = ("behavioural",)
 WARM_UP = ("explain", "compute")
-LAST = ("decide", "design")
+LAST = ("decide", "design", "kernel", "paper", "project", "behavioural")
 
 
 def plan_rounds(
@@ -126,7 +127,12 @@ class _RoundPicker:
         ]
         if not fitting:
             return None
-        return self._take(min(fitting, key=lambda drawn: drawn.key * 4 ** self.topics[drawn.question.topic]))
+        return self._take(min(fitting, key=self._rank))
+
+    def _rank(self, drawn: _Drawn) -> tuple[bool, float]:
+        """A repeated topic comes later; of stories and views, after all others."""
+        times = self.topics[drawn.question.topic]
+        return drawn.question.kind in VARIED and times > 0, drawn.key * 4**times
 
     def _take(self, drawn: _Drawn) -> Question:
         """Plan this round, within the largest time for its kind."""

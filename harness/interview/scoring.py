@@ -87,7 +87,7 @@ def of_estimate(
         return outcome
     share = MISTAKE_SHARE if admitted == "y" else judgement.share
     is_right = share >= ENOUGH
-    is_named = admitted == "y" or is_coached
+    is_named = admitted == "y" or (is_coached and share < 1)
     off = judgement.says if judgement.kind != "known-mistake" or is_named else ""
     missed = () if share == 1 else (" ".join(filter(None, (off, run.prepared.working))),)
     said = "right" if share == 1 else "a known mistake" if admitted == "y" else SIZES.get(share, "not right")

@@ -7,16 +7,25 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
-from harness.cards.records import Numeric
+from harness.cards.records import Explain, Numeric
 from harness.clock import MINUTE_MS
 from harness.course.hints import hint_lines
 from harness.drill.answering import NO_IDEA, CardRun
-from harness.drill.screen import card_blocks, echo_of, prompt_of, question_blocks
+from harness.drill.screen import WHICH_SAID, card_blocks, echo_of, prompt_of, question_blocks
 from harness.interview import evidence
 from harness.interview.coding_brief import NO_OPINION
 from harness.interview.coding_round import CodingWork
 from harness.interview.engine import TEXT_END
-from harness.interview.records import KIND_NAMES, KINDS, CodeGrade, InterviewPlan, PointJudged, QuestionOutcome
+from harness.interview.records import (
+    KIND_NAMES,
+    KINDS,
+    SAMPLE,
+    CodeGrade,
+    InterviewPlan,
+    PointJudged,
+    QuestionOutcome,
+    SampleJudged,
+)
 from harness.interview.scoring import time_for
 from harness.interview.state import InterviewState
 from harness.terminal.blocks import Block, Prompt, ScreenUpdate
@@ -127,6 +136,8 @@ def _new_blocks(before: InterviewState | None, after: InterviewState) -> Iterato
         yield Block("plain", JUDGING)
     if after.note:
         yield Block("note", after.note)
+    if before is not None and len(after.samples) > len(before.samples) and after.plan.is_coached:
+        yield from _judged_sample(before, after.samples[-1])
     current = after.current
     if current is None:
         return
@@ -140,7 +151,9 @@ def _new_blocks(before: InterviewState | None, after: InterviewState) -> Iterato
         shown = old if isinstance(old, CardRun) else None
         if shown is None:
             yield from question_blocks(current)
-        yield from card_blocks(current, shown, is_titled=False)
+        for block in card_blocks(current, shown, is_titled=False):
+            is_asked = after.question.role == SAMPLE and block.text == WHICH_SAID
+            yield replace(block, text="Which of these does the answer say?") if is_asked else block
         yield from _words(after, current, is_shown=shown is not None and shown.phase == "points")
         if after.doubt is not None and (is_new or before is None or before.doubt is None):
             yield Block("wrong", _doubt_text(after.doubt), "?")
@@ -150,12 +163,24 @@ def _words(state: InterviewState, run: CardRun, *, is_shown: bool) -> Iterator[B
     """The sentences of the answer, by number, above its first point."""
     if is_shown or run.phase != "points" or not run.answer:
         return
-    if not state.point:
+    is_other = state.question.role == SAMPLE
+    if not state.point and not is_other:
         yield Block("note", f"Your answer: {run.answer}")
         return
-    yield Block("title", "Your answer")
+    yield Block("title", "The answer" if is_other else "Your answer")
     for number, sentence in enumerate(evidence.sentences(run.answer), 1):
         yield Block("plain", sentence, f"[{number}]")
+
+
+def _judged_sample(before: InterviewState, judged: SampleJudged) -> Iterator[Block]:
+    """Which points of somebody else's answer were judged rightly."""
+    card = before.current.prepared.card if isinstance(before.current, CardRun) else None
+    points = (*card.must, *card.points) if isinstance(card, Explain) else ()
+    for point, right, given in zip(points, judged.right, judged.given, strict=False):
+        text = f"{point}: you say {'y' if given else 'n'}, it is {'there' if right else 'not there'}"
+        yield Block("right", text, "✓") if right == given else Block("wrong", text, "✗")
+    if judged.trap and judged.right != judged.given:
+        yield Block("note", f"What invites it: {judged.trap}.")
 
 
 def _doubt_text(doubt: PointJudged) -> str:
@@ -168,6 +193,8 @@ def _head(state: InterviewState) -> Iterator[Block]:
     kind = question.label
     place = f"Round {state.round_number} of {len(state.plan.rounds)}"
     time = f"{clock(state.elapsed_ms)} of {clock(round(state.plan.minutes * MINUTE_MS))}"
+    if question.role == SAMPLE:
+        time = "not part of the score"
     if state.judging:
         place, time = f"{len(state.unjudged)} to judge", "the clock has stopped"
         kind = question.kind_name

@@ -14,10 +14,12 @@ from harness.command_line import command_line
 from harness.course.catalogue import Course
 from harness.errors import UsageError, did_you_mean
 from harness.interview import log
+from harness.interview.calibration import EVERY, sample_questions
 from harness.interview.candidates import LearnerProfile, candidates
 from harness.interview.follow_ups import CardPool
 from harness.interview.formats import FORMATS, format_for
-from harness.interview.material import load_material
+from harness.interview.material import DEEP_DIVE
+from harness.interview.material_files import load_material
 from harness.interview.records import InterviewPlan
 from harness.interview.rounds import plan_rounds
 from harness.interview.score_sheet import recently_asked
@@ -37,11 +39,12 @@ def plan_interview(
 
     Raises `UsageError` if there is nothing to ask.
     """
+    held = log.interviews(store)
     learner = LearnerProfile(
         recalls=replay.recalls(memory, at_ms),
         resting=known.resting,
         standings=store.standings(),
-        asked=recently_asked(log.interviews(store)),
+        asked=recently_asked(held),
     )
     format_, topics = format_for(request.format, request.role), request.topics
     weights = load_weights(course, request.role)
@@ -52,11 +55,15 @@ def plan_interview(
             f"no question of format {request.format} on these topics and at this level fits into {request.minutes:g} "
             "minutes; allow more minutes, or choose another level or other topics"
         )
+    dives = sum(question.kind == DEEP_DIVE for question in rounds)
+    planned = {question.topic for question in rounds}
+    samples = sample_questions(known.material, held, dives // EVERY, request.seed, planned)
     stamp = time.strftime("%Y-%m-%d-%H%M%S", time.localtime(at_ms / 1000))
     return replace(
         request,
         interview=f"interview-{at_ms:013d}-{os.urandom(3).hex()}",
         rounds=rounds,
+        samples=samples,
         folder=str(Path(request.folder, stamp).absolute()),
     )
 
@@ -97,7 +104,7 @@ def known_topics(text: str | None, course: Course, known: CardPool) -> tuple[str
     material = known.material
     topics = {name for card in known.cards.values() for name in (card.topic, card.chapter)}
     topics |= {card.topic for card in material.cards.values()}
-    topics |= {*material.chains, *material.designs, *material.systems}
+    topics |= {*(sequence.id for sequence in material.sequences.values()), *material.systems}
     topics |= {*course.exercise_ids, *(course.chapter_of(exercise) for exercise in course.exercise_ids)}
     for name in names:
         if name not in topics:

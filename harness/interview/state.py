@@ -12,11 +12,12 @@ from typing import Literal
 from harness.cards.records import Explain
 from harness.clock import MINUTE_MS
 from harness.drill.answering import CardRun
-from harness.interview import follow_ups, scoring
+from harness.interview import calibration, follow_ups, scoring
 from harness.interview.coding_round import CodingWork
 from harness.interview.follow_ups import CardPool
-from harness.interview.material import is_of_deck
+from harness.interview.material import DEEP_DIVE, is_of_deck
 from harness.interview.records import (
+    SAMPLE,
     Answered,
     AnyInterviewEvent,
     ClosingEvent,
@@ -31,6 +32,7 @@ from harness.interview.records import (
     Question,
     QuestionLeftOut,
     QuestionOutcome,
+    SampleJudged,
     Spoken,
 )
 from harness.scheduler.events import Reviewed
@@ -80,6 +82,8 @@ class InterviewState:
     is_leaving: bool = False
     # Spoken answers to be judged; while they are judged, how the rounds ended.
     unjudged: tuple[Spoken, ...] = ()
+    # Answers of other people that were judged.
+    samples: tuple[SampleJudged, ...] = ()
     judging: Ending | Literal[""] = ""
     not_reached: tuple[Question, ...] = ()
     ended: Ending | Literal[""] = ""
@@ -120,8 +124,10 @@ class InterviewState:
     def point(self) -> str:
         """The key point to be judged by the words of the answer; "" where none is."""
         run = self.current
-        if not (isinstance(run, CardRun) and run.phase == "points" and run.answer and self.plan.asks_evidence):
+        is_open = isinstance(run, CardRun) and run.phase == "points" and bool(run.answer)
+        if not is_open or not self.plan.asks_evidence or self.question.role == SAMPLE:
             return ""
+        assert isinstance(run, CardRun)
         assert isinstance(run.prepared.card, Explain)
         return (*run.prepared.card.must, *run.prepared.card.points)[len(run.points)]
 
@@ -183,7 +189,10 @@ def close_run(state: InterviewState, run: CardRun, known: CardPool) -> Interview
     """Close the question of a card."""
     outcome = outcome_of(state, run)
     is_followed = _room_ms(state) > 0 and not state.judging
-    questions = follow_ups.after_card(outcome, known, state.asked) if is_followed else ()
+    said = _said(state, outcome.answer if outcome.is_spoken else "")
+    questions = follow_ups.after_card(outcome, known, state.asked, said) if is_followed else ()
+    if not questions and outcome.question.kind == DEEP_DIVE:
+        questions = _next_sample(state)
     return close(state, closing(state, outcome, questions, run))
 
 
@@ -197,12 +206,43 @@ def outcome_of(state: InterviewState, run: CardRun) -> QuestionOutcome:
 
 def close_spoken(state: InterviewState, run: CardRun, known: CardPool) -> InterviewTransition:
     """Close a spoken answer, which is judged at the end."""
+    said = _said(state, run.answer)
     event = Spoken(
         at_ms=state.at_ms, question=state.question, took_ms=run.elapsed_ms, answer=run.answer, is_hinted=run.is_hinted,
-        follow_ups=follow_ups.next_in_sequence(state.question, known) if _room_ms(state) > 0 else (),
+        follow_ups=follow_ups.next_in_sequence(state.question, known, said) if _room_ms(state) > 0 else (),
         elapsed_ms=state.elapsed_ms,
     )  # fmt: skip
     return close(state, (event,))
+
+
+def _said(state: InterviewState, answer: str) -> str:
+    """The words of the answers in this round, this one last."""
+    first = state.question.card.partition("/")[0]
+    done = [(outcome.question, outcome.answer) for outcome in state.done if outcome.is_spoken]
+    answers = [*done, *((spoken.question, spoken.answer) for spoken in state.unjudged)]
+    said = [text for question, text in answers if question.card.partition("/")[0] == first]
+    return "\n".join(filter(None, [*said, answer]))
+
+
+def close_sample(state: InterviewState, run: CardRun, known: CardPool) -> InterviewTransition:
+    """Close the judging of somebody else's answer."""
+    sample = calibration.sample_of(known.material, state.question)
+    right, trap = (sample.right, sample.trap) if sample else ((), "")
+    event = SampleJudged(
+        at_ms=state.at_ms, question=state.question, right=right, given=run.points, trap=trap,
+        elapsed_ms=state.elapsed_ms,
+    )  # fmt: skip
+    return close(state, (event,))
+
+
+def _next_sample(state: InterviewState) -> tuple[Question, ...]:
+    """Somebody else's answer, once every second deep dive has ended, if there is time for it."""
+    rounds = sum(outcome.question.kind == DEEP_DIVE and outcome.question.role == "round" for outcome in state.done)
+    dives = rounds + (state.question.role == "round")
+    if state.judging or dives % calibration.EVERY or _room_ms(state) < calibration.MINUTES * MINUTE_MS:
+        return ()
+    place = dives // calibration.EVERY - 1
+    return state.plan.samples[place : place + 1]
 
 
 def close_work(state: InterviewState, work: CodingWork, known: CardPool) -> InterviewTransition:
@@ -246,6 +286,8 @@ def close(state: InterviewState, events: tuple[StoredEvent, ...]) -> InterviewTr
             state = replace(state, left_out=(*state.left_out, event.question), unjudged=unjudged)
         case Answered():
             state, asked = replace(state, done=(*state.done, event.outcome), unjudged=unjudged), event.follow_ups
+        case SampleJudged():
+            state = replace(state, samples=(*state.samples, event))
         case Spoken():
             state, asked = replace(state, unjudged=(*unjudged, event)), event.follow_ups
         case JudgingBegun():

@@ -1,8 +1,8 @@
-"""What an exercise's calls tell: whether the reference answers one twice alike, whether the answers to drawn calls
-change, what a lookup table would earn.
+"""What an exercise's calls reveal: whether the reference answers the same call twice alike, whether the answers to
+drawn calls change, and what a lookup table would earn.
 
 `harness check` prints each failing call with its expected result, so a learner could collect the answers to calls of
-earlier checks.  No such table is run; the calls of several seeds show what it would know.
+earlier checks. No such table is run; the calls of several seeds show what it would know.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ LIMIT = 0.5
 
 
 def check_lookup(exercise: Exercise) -> list[str]:
-    """The problem, if a table earns too much.
+    """The problem, if a lookup table earns too much.
 
     All checks of values weigh the same, the one that repeats calls included; of the points of costs a table earns none.
     """
@@ -129,7 +129,7 @@ def check_varied(key: AnswerKey, zygote: Zygote) -> list[str]:
 
 
 def _is_suspect(case: CaseFile, key: AnswerKey) -> bool:
-    """Whether the case draws freely, and all its calls under this seed must return the same."""
+    """Whether the case draws freely, yet all its calls under this seed must return the same."""
     if not any(isinstance(node, FREE_DRAWS) for _, node in iterate_nodes(case)):
         return False
     answers = [answer for answer in key.answers if answer.call.case == case.name]
@@ -148,7 +148,7 @@ def _is_word(compared: Sequence[Any]) -> bool:
 
 
 def _keep_constant(cases: Sequence[CaseFile], key: AnswerKey, zygote: Zygote, seeds: range) -> list[CaseFile]:
-    """The cases whose calls differ under these seeds and all have one answer."""
+    """The cases whose calls differ under these seeds although they all have one answer."""
     drawn = [
         [draw_call(key.exercise, case, seed, repeat) for seed in seeds for repeat in range(case.repeat)]
         for case in cases

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from harness.authoring.models import SCHEMA_FILE
@@ -15,7 +16,7 @@ from harness.cards.roles import FILE as ROLES_FILE
 from harness.cards.roles import read_roles
 from harness.course.catalogue import Course
 from harness.errors import CourseError
-from harness.interview.material import load_material
+from harness.interview.material_files import load_material
 from harness.lint.course_schema import course_schema_text
 
 # What `harness course new course` writes for its author to replace.
@@ -24,7 +25,7 @@ _LINK = re.compile(r"^\d+\. \[[^\]]+\]\(([^)]+)\)", re.MULTILINE)
 
 
 def find_course_warnings(course: Course) -> Iterator[str]:
-    """Warnings: these texts work, but deserve another look."""
+    """Warnings: these texts work, but deserve a second look."""
     path = course.root / SCHEMA_FILE
     if not path.is_file() or path.read_text(encoding="utf-8") != course_schema_text():
         state = "is of another version" if path.is_file() else "is missing"
@@ -68,9 +69,20 @@ def _check_index(course: Course, index: Path, links: list[str]) -> Iterator[str]
         read.add(exercise_id)
 
 
+def check_mistakes_of_cards(course: Course) -> Iterator[str]:
+    """Mistakes that a card says it explains and that its exercise does not have."""
+    for card in load_deck(course.root, ()).cards.values():
+        for pattern in card.mistakes:
+            exercise, _, name = pattern.partition("/")
+            is_known = exercise in course.exercise_ids
+            if not is_known or not any(fnmatchcase(mistake.id, name) for mistake in course.exercise(exercise).mistakes):
+                what = f'no mistake is "{pattern}"' if is_known else f'there is no exercise "{exercise}"'
+                yield f"card {card.id}: mistakes: {what}"
+
+
 def check_roles(course: Course) -> list[str]:
     """What is wrong with `flashcards/interview/roles.yaml`: its form, a topic of the decks or of the interview material
-    without weights, an exercise that there is not.  A course needs no such file.
+    without weights, an exercise that does not exist. A course does not need the file.
     """
     path = course.root / ROLES_FILE
     if not path.is_file():
@@ -82,7 +94,7 @@ def check_roles(course: Course) -> list[str]:
     except CourseError as error:
         return [problem.render() for problem in error.problems]
     questions = [card for card in material.cards.values() if card.topic not in course.exercise_ids]
-    placed = (*questions, *material.chains.values(), *material.designs.values(), *material.systems.values())
+    placed = (*questions, *material.sequences.values(), *material.systems.values())
     topics = {card.topic for card in cards} | {entry.topic for entry in placed}
     missing = [f'{path}: no weights for the topic "{name}"' for name in sorted(topics - weights["topics"].keys())]
     gone = sorted(weights["exercises"].keys() - {*course.exercise_ids})

@@ -20,10 +20,10 @@ from harness.course.solution_schema import SolutionsFile
 from harness.course.values import EXPRESSIONS
 from harness.course.written_schema import as_written, value_definitions
 from harness.files import write
-from harness.interview.material_schema import MaterialFile, SystemFile
+from harness.interview.material_schema import MaterialFile, SamplesFile, SystemFile
 
 # One for each kind of file.
-MODELS: tuple[type[BaseModel], ...] = (ExerciseFile, SolutionsFile, DeckFile, MaterialFile, SystemFile)
+MODELS: tuple[type[BaseModel], ...] = (ExerciseFile, SolutionsFile, DeckFile, MaterialFile, SystemFile, SamplesFile)
 
 
 def definitions_of(*models: type[BaseModel]) -> dict[str, Any]:

@@ -150,9 +150,9 @@ def _check_reasons(card: Choice | Scenario) -> Iterator[CardProblem]:
 
 def _check_cloze(card: Cloze) -> Iterator[CardProblem]:
     if len(_WORD.findall(GAP.sub(" ", card.text))) < 2 * len(gaps(card.text)):
-        yield CardProblem(card.id, ("text",), "too little is left of the text to know what belongs into its gaps")
+        yield CardProblem(card.id, ("text",), "too little of the text is left to tell what belongs in its gaps")
     if any(len(set(map(str.casefold, answers))) < len(answers) for answers in gaps(card.text)):
-        what = "a gap lists one answer twice; upper and lower case are the same"
+        what = "a gap lists the same answer twice; case does not matter"
         yield CardProblem(card.id, ("text",), what, is_style=True)
 
 
@@ -196,7 +196,7 @@ class DeckReport:
 
 
 def lint_files(paths: Sequence[Path], exercises: Collection[str]) -> DeckReport:
-    """Everything wrong with these deck files, also with one beside another."""
+    """Everything wrong with these deck files, including conflicts between them."""
     problems: list[Problem] = []
     places: dict[str, tuple[CardSource, int]] = {}
     cards: list[Card] = []

@@ -27,11 +27,11 @@ from harness.comparison.answer_key import (
 from harness.comparison.faults import Fault
 from harness.course import changes, deriving, rules
 from harness.course.contract import canonical
-from harness.course.deriving import JOIN, TOGETHER, Cases
+from harness.course.deriving import JOIN, REARRANGED, TOGETHER, Cases
 from harness.course.exercise import Exercise
 from harness.course.expansion import expand
 from harness.course.loader import DATA_KEYS, PLAN_SUFFIX
-from harness.course.rules import RULES, list_origins
+from harness.course.rules import MANY, RULES, grown_sizes, list_origins
 from harness.errors import UsageError
 from harness.files import write
 from harness.grading.mistake_runs import Runner
@@ -79,7 +79,7 @@ class Plan:
 
 
 def digest_of(exercise: Exercise) -> str:
-    """What a plan was chosen from: the exercise's cases and domain, and the rules."""
+    """A digest of what a plan was chosen from: the exercise's cases and domain, and the rules."""
     data = expand(strict_yaml.read(exercise.path, DATA_KEYS).data).data
     texts = [canonical({key: data[key] for key in DERIVED_FROM if key in data}), exercise.reference_source]
     texts += [Path(module.__file__ or "").read_text(encoding="utf-8") for module in (deriving, rules, changes)]
@@ -87,7 +87,7 @@ def digest_of(exercise: Exercise) -> str:
 
 
 def check_plan(key: AnswerKey) -> list[str]:
-    """Whether the plan belongs to the exercise as it is now, and each of its calls can be made."""
+    """Whether the plan belongs to the exercise as it is now and each of its calls can be made."""
     exercise = key.exercise
     if not exercise.plan:
         return []
@@ -103,7 +103,7 @@ def check_plan(key: AnswerKey) -> list[str]:
 
 
 def write_plan(exercise: Exercise, plan: Plan) -> None:
-    """The plan beside the exercise's file."""
+    """Write the plan beside the exercise's file."""
     calls = ",\n".join(f"    {json.dumps(vars(origin), ensure_ascii=False)}" for origin in plan.calls)
     text = f'{{\n  "digest": "{digest_of(exercise)}",\n  "calls": [\n{calls}\n  ]\n}}\n'
     write(exercise.path.with_suffix(PLAN_SUFFIX), text)
@@ -135,7 +135,7 @@ def choose_plan(exercise: Exercise, zygote: Zygote, right: Mapping[str, str], se
 
     tried = dict.fromkeys((*exercise.plan, *_promising(key, zygote, cases, list(_capped(cases)))))
     answers = agreed(key, zygote, _answer(key, zygote, cases, tried), texts, dispute)
-    joined = [origin for origin in _joined(answers) if origin not in tried]
+    joined = [origin for origin in _joined(cases, answers) if origin not in tried]
     answers += agreed(key, zygote, _answer(key, zygote, cases, joined), texts, dispute)
     others = [Cases(exercise, seed) for seed in seeds[1:]]
     answers = [answer for answer in answers if all(_is_drawn(cases, origin_of(answer)) for cases in others)]
@@ -162,7 +162,7 @@ def choose_plan(exercise: Exercise, zygote: Zygote, right: Mapping[str, str], se
 
 
 def _is_drawn(cases: Cases, origin: Origin) -> bool:
-    """Whether there is such a call under this seed too: where a case chooses among masks, not each draw has one."""
+    """Whether such a call exists under this seed too: where a case chooses among masks, not every draw has one."""
     if deriving.HIDDEN in origin.place:  # only the reference knows
         return True
     return any(deriving.derive(cases, origin, lambda _: [], attempt) is not None for attempt in range(3))
@@ -227,7 +227,9 @@ def _capped(cases: Cases) -> Iterator[Origin]:
 
 
 def _promising(key: AnswerKey, zygote: Zygote, cases: Cases, origins: Sequence[Origin]) -> Iterator[Origin]:
-    """The entries without those whose conditions a case or several entries before them meet; one run asks for all."""
+    """The entries left after dropping those whose conditions a case or several earlier entries meet; one run asks for
+    all.
+    """
     made = {
         origin: deriving.derive(cases, origin, lambda _: [])
         for origin in origins
@@ -251,17 +253,19 @@ def _promising(key: AnswerKey, zygote: Zygote, cases: Cases, origins: Sequence[O
             yield origin
 
 
-def _joined(answers: Sequence[Answer]) -> Iterator[Origin]:
-    """For each case one script of all its second calls, each of which right solutions have confirmed."""
+def _joined(cases: Cases, answers: Sequence[Answer]) -> Iterator[Origin]:
+    """For each case one script of all its second calls, each of which right solutions have confirmed, at many rows."""
     places: dict[str, list[str]] = {}
     for answer in answers:
         origin = origin_of(answer)
         if answer.call.steps[0].held and is_second(answer) and len(_changes(answer)) == 1:
             places.setdefault(origin.case, []).append(origin.place)
     for case, own in places.items():
-        others = [place for place in own if not place.endswith(": rolled")]
-        rolled = TOGETHER.join(place for place in own if place.endswith(": rolled"))
-        for joined in ([*others, rolled] if rolled else others, others):
+        others = [place for place in own if not place.endswith(REARRANGED)]
+        turned = [TOGETHER.join(place for place in own if place.endswith(f": {word}")) for word in REARRANGED]
+        base = cases.draw(case)
+        many = [f"{name} = {MANY}" for name in (grown_sizes(cases, base) if base else ())[:1]]
+        for joined in ([*many, *others, *filter(None, turned)], others):
             if len(joined) > 1:
                 yield Origin("second call", case, JOIN.join(joined))
 
@@ -277,7 +281,8 @@ def _answer(key: AnswerKey, zygote: Zygote, cases: Cases, origins: Iterable[Orig
 
 
 def _longest_scripts(answers: Sequence[Answer], kills: Mapping[str, set[int]], usual: Collection[str]) -> list[int]:
-    """Of the second calls, the one that changes most, and of scripts that take turns the longest: always made.
+    """Of the second calls, the one that changes most, and of scripts that take turns, the longest: these are always
+    made.
 
     Among equals, that of a usual case that catches most.
     """
@@ -291,12 +296,12 @@ def _longest_scripts(answers: Sequence[Answer], kills: Mapping[str, set[int]], u
 
 
 def _weight(saboteur: str) -> int:
-    """An option or a mask that is forgotten is the commonest flaw of a fast path."""
+    """Weighs options and masks most, since forgetting one is the commonest flaw of a fast path."""
     return 3 if saboteur.endswith(OPTION_GIVEN) else 1
 
 
 def _fullest(number: int, answers: Sequence[Answer]) -> int:
-    """Of the scripts of this one's case that make all its changes, the one that makes most; other calls as they are."""
+    """Of the scripts of this one's case that make all its changes, the one that makes most; other calls unchanged."""
     if not is_second(answers[number]):
         return number
     own = [n for n, answer in enumerate(answers) if is_second(answer) and _changes(answer) >= _changes(answers[number])]
@@ -310,7 +315,7 @@ def _changes(answer: Answer) -> set[str]:
 
 def _generality(answer: Answer, usual: Collection[str]) -> tuple[int, bool, int, int]:
     origin, call = origin_of(answer), answer.call
-    return origin.place.count(":"), origin.case in usual, len(call.symbols), len(call.steps)
+    return origin.place.count(":"), origin.case in usual, origin.place.count(" = "), len(call.steps)
 
 
 def _cover(
@@ -320,7 +325,9 @@ def _cover(
     most: int,
     known: Sequence[int] = (),
 ) -> list[int]:
-    """The fewest calls beside `known` that catch every saboteur that one catches, by a greedy choice; then goals."""
+    """The fewest calls beyond `known` that catch every saboteur that a single call catches, by a greedy choice; then
+    goals.
+    """
     rules = [origin_of(answer).rule for answer in answers]
     goals = {n for n, rule in enumerate(rules) if RULES[rule].goal}
     kept = [_fullest(n, answers) for n in known if n not in goals]
@@ -351,7 +358,7 @@ def _cover(
 
 
 def _real_size(answer: Answer) -> str:
-    """The size of a call of a size as in use whose arguments are as drawn; "" for any other call."""
+    """The size used by a call of realistic size whose arguments are as drawn; "" for any other call."""
     origin = origin_of(answer)
     sizes = origin.place.split(JOIN) if origin.rule == "real size" else [""]
     is_drawn = all(size.split(" = ")[0] in answer.call.symbols or deriving.EVERY in size for size in sizes)

@@ -85,6 +85,7 @@ def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int], with
         report.problems += check_example(keys[0])
         report.problems += check_returns(keys[0])
         _check_walk(exercise, grader, report, with_times)
+        report.warnings += check_points(exercise, grader, keys[0])
         for number, seed in enumerate(seeds):
             if number:
                 keys.append(build_key(exercise, zygote, seed))
@@ -106,6 +107,17 @@ def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int], with
     except HarnessError as error:
         report.problems.append(str(error))
     return report
+
+
+def check_points(exercise: Exercise, grader: Grader, key: AnswerKey) -> Iterator[str]:
+    """Why the rule `shown` says little about this exercise: nothing is marked, or trivial programs pass most checks."""
+    if exercise.mistakes and not any(mistake.misses for mistake in exercise.mistakes):
+        yield "no mistake says what it misses (`misses: idea` or `detail`), so none of them leaves points by its name"
+    trivial = grader.trivial_of(key).checks
+    values = dict.fromkeys(answer.call.case for answer in key.answers if answer.call.kind == "correctness")
+    passed = [name for name in values if name in trivial]
+    if 2 * len(passed) > len(values):
+        yield f"trivial programs pass {len(passed)} of {len(values)} checks of correctness: {', '.join(passed)}"
 
 
 def _without_draws(exercise: Exercise, seed: int) -> Exercise:
@@ -136,7 +148,7 @@ def check_tolerances(key: AnswerKey, other: AnswerKey) -> list[str]:
 
 
 def _check_walk(exercise: Exercise, grader: Grader, report: LintReport, with_times: bool) -> None:
-    """Grade starter and reference like any submission, rules included; then check costs and speed."""
+    """Grade starter and reference like any submission, rules included, then check costs and speed."""
 
     key = grader.key_of(exercise)
 
@@ -181,7 +193,7 @@ def _check_mistakes(key: AnswerKey, traces: dict[str, OutcomeTrace], report: Lin
 
 
 def _room(answer: Answer, trace: OutcomeTrace, number: int) -> float:
-    """How many tolerances a mistake's answer to one call is off; infinite if it has another type or shape."""
+    """How many tolerances a mistake's answer to one call is off by; infinite if it has another type or shape."""
     if answer.call.judge:
         return float("inf")
     worst = 0.0
@@ -287,7 +299,7 @@ def _shuffled(leaf: Any) -> Any:
 
 
 def _the_input(value: Any, arguments: Sequence[Any]) -> Any:
-    """The first argument of the result's type; of tensors, the first of its shape, where that has its dtype."""
+    """The first argument of the result's type; among tensors, the first of its shape if it has its dtype."""
     same_type = [argument for argument in arguments if type(argument) is type(value)]
     if not isinstance(value, Array):
         return same_type[0] if same_type else value

@@ -152,7 +152,7 @@ def _wrapped(exercise: Exercise, body: str) -> str:
 
 
 def as_submission(exercise: Exercise, text: str) -> Submission:
-    """A text as a learner would hand it in."""
+    """A text as a learner would submit it."""
     name = f"{exercise.id}.py"
     return Submission(name, name, "", exercise.id, text=text)
 
@@ -263,9 +263,10 @@ def _belongs_to_mistakes(case: str, message: str) -> str:
 def _without_room(
     submission: Submission, key: AnswerKey, cost: CostAnswer, zygote: Zygote, *, is_good: bool
 ) -> tuple[str, bool]:
-    """The figure of a solution that is not clearly on its side of a limit, "" if it is; and whether it is on the other.
+    """The figure of a solution that is not clearly on its side of a limit, or "" if it is; and whether it is on the
+    wrong side.
 
-    A time is measured several times, since another job may disturb it: on its side once, it is not on the other.
+    A time is measured several times, since another job may disturb it; once on its side, it is not on the other.
     """
     is_time, is_wrong = isinstance(cost.case, GrowthCost), True
     for _ in range(TRIES if is_time else 1):

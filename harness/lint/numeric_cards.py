@@ -16,14 +16,18 @@ from harness.errors import UsageError
 MAX_DRAWS, MAX_CORNERS, MAX_TYPED = 200, 64, 20
 # The shares of draws from which a wrong formula is right too often, and an answer is the same too often.
 MOST, SATURATED = 0.5, 0.8
-# A wrong formula of an estimate this close to the right number cannot be named, and may be in this share of the draws.
-BARELY, TOO_CLOSE = 1.02, 0.2
+# A wrong formula of an estimate that is nearer than `numeric.EXACT`, but not equal (BARELY), cannot be named; that may
+# be so in this share of the draws.
+BARELY, TOO_CLOSE = 1.02, 0.4
 
 FieldProblem = tuple[tuple[Hashable, ...], str]
 
 
-def check_numeric(card: Numeric) -> Iterator[FieldProblem]:
-    """Everything wrong with the card in its draws: all of them if they are few, else a sample and the extremes."""
+def check_numeric(card: Numeric, *, is_repeated: bool = True) -> Iterator[FieldProblem]:
+    """Everything wrong with the card in its draws: all of them if they are few, else a sample and the extremes.
+
+    `is_repeated`: it is asked many times, so its answer has to vary.
+    """
     try:
         read_unit(card.unit)
     except ValueError as error:
@@ -38,6 +42,8 @@ def check_numeric(card: Numeric) -> Iterator[FieldProblem]:
     if not draws:
         yield ("only",), "no draw satisfies only; widen draw or loosen only"
         return
+    if card.draw and is_repeated:
+        yield from _check_variety(answers)
     yield from _check_answers(card, answers)
     yield from _check_typed(card, draws)
     yield from _check_wrong(card, draws, answers)
@@ -53,8 +59,6 @@ def _corners(card: Numeric) -> Iterator[Values]:
 
 
 def _check_answers(card: Numeric, answers: Sequence[Number]) -> Iterator[FieldProblem]:
-    if card.draw:
-        yield from _check_variety(answers)
     if card.relative is not None and 0 in answers:
         yield ("relative",), "the answer can be 0, of which a relative tolerance leaves nothing; make it absolute"
     fractional = [answer for answer in answers if isinstance(answer, float) and not answer.is_integer()]
@@ -110,9 +114,9 @@ def _check_nameable(
 ) -> Iterator[FieldProblem]:
     """Of an estimate: a mistake too close to the right number cannot be named; the next question has to ask for it."""
     ratios = [max(a / b, b / a) for a, b in zip(given, answers, strict=True) if a and b and a * b > 0]
-    close = sum(BARELY < ratio < numeric.RIGHT_WITHIN for ratio in ratios)
+    close = sum(BARELY < ratio < numeric.EXACT for ratio in ratios)
     if close > TOO_CLOSE * len(answers):
-        what = f"in {close} of {len(answers)} draws it is within {numeric.RIGHT_WITHIN} of the right number; drop it"
+        what = f"in {close} of {len(answers)} draws it is within {numeric.EXACT} of the right number; drop it"
         yield where, f"{what}, or ask what was left out in a question of its own"
     if ratios and max(ratios) <= BARELY:
         yield where, "it gives the right number in every draw"

@@ -60,7 +60,7 @@ def _whole(value):
 def _ends(value):
     if isinstance(value, _torch.Tensor) and value.numel():
         return tuple(value.shape), float(value.reshape(-1)[0]), float(value.reshape(-1)[-1])
-    return (len(value), repr(value[0]), repr(value[-1])) if isinstance(value, (list, str)) and value else repr(value)
+    return (len(value), repr(value[:8]), repr(value[-8:])) if isinstance(value, (list, str)) and value else repr(value)
 
 
 def _leaves(value):
@@ -77,8 +77,16 @@ def _floats(value):
     return [leaf for leaf in _leaves(value) if isinstance(leaf, _torch.Tensor) and leaf.is_floating_point()]
 
 
-def _has_rows(given):
-    return any(isinstance(leaf, _torch.Tensor) and leaf.ndim > 1 and len(leaf) > 1 for leaf in _leaves(given))
+def _count(value, is_first):
+    if not isinstance(value, _torch.Tensor):
+        return len(value) if isinstance(value, (str, list, tuple)) else 0
+    if value.is_floating_point():
+        return _math.prod(value.shape[:-1]) if is_first else 0
+    return value.numel()
+
+
+def _has_many(given):
+    return any(_count(value, not at) >= 32 for at, value in enumerate(given.values()))
 
 
 def _is_equal(one, value):
@@ -302,10 +310,10 @@ def _around(exercise: Exercise, template: str, **parts: str) -> str:
 
 
 def list_conditions(exercise: Exercise, calls: Iterable[Call]) -> dict[str, str]:
-    """What a fast path may ask for, of all that these calls offer.
+    """What a fast path may test for, among everything that these calls offer.
 
     Alone, and where an optional argument is given and changes the result, or where an argument may be returned in place
-    of a new object; a number or a text also together with several rows.
+    of a new object; a number or a text also together with many rows.
     """
     if exercise.signature.is_class:
         return {}
@@ -321,7 +329,7 @@ def list_conditions(exercise: Exercise, calls: Iterable[Call]) -> dict[str, str]
         if isinstance(value, str) and len(texts[name]) <= MOST_OPTIONS:
             own |= {f"{name} == {value!r}": f"given[{name!r}] == {value!r}"}
         rows = own if isinstance(value, bool | int | float | str) else {}
-        found |= own | {f"{text}, several rows": f"({one}) and _has_rows(given)" for text, one in rows.items()}
+        found |= own | {f"{text}, many rows": f"({one}) and _has_many(given)" for text, one in rows.items()}
     first = exercise.signature.parameters[0].name
     found = {text: where for text, where in found.items() if FAR_BELOW not in text or text.startswith(f"{first}:")}
     options = [(name, text) for name, known in texts.items() if len(known) <= MOST_OPTIONS for text in known]
@@ -343,8 +351,9 @@ def list_conditions(exercise: Exercise, calls: Iterable[Call]) -> dict[str, str]
 def _conditions_on_pairs(
     pairs: Sequence[tuple[str, object]], options: Sequence[tuple[str, str]]
 ) -> Iterator[tuple[str, str]]:
-    """A whole number that is another one, or twice it; ids that all are one; two numbers that are 0, 1 or 2; two
-    options."""
+    """A whole number that equals another one, or twice it; ids that are all equal; two numbers that are 0, 1 or 2; two
+    options.
+    """
     for (one, text), (other, second_text) in itertools.combinations(options, 2):
         if one != other:
             where = f"given.get({one!r}) == {text!r} and given.get({other!r}) == {second_text!r}"
@@ -380,8 +389,10 @@ def _conditions_on(name: str, value: object) -> Iterator[tuple[str, str]]:
             if size in (1, 2):
                 where = f"{at}.ndim == {len(value.shape)} and {at}.shape[{axis}] == {size}"
                 yield f"{name}.shape[{axis}] of {len(value.shape)} == {size}", where
-                if axis:
-                    yield f"{name}.shape[{axis}] of {len(value.shape)} == {size}, several", f"{where} and len({at}) > 1"
+                yield (
+                    f"{name}.shape[{axis}] of {len(value.shape)} == {size}, many rows",
+                    f"{where} and _has_many(given)",
+                )
             for limit in LIMITS:
                 if size > limit:
                     yield f"{name}.shape[{axis}] over {limit}", f"{at}.ndim > {axis} and {at}.shape[{axis}] > {limit}"

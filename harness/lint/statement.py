@@ -1,4 +1,4 @@
-"""What a learner must find in an exercise's texts, such as the result of the example, and what reads like a draft."""
+"""What a learner must find in an exercise's texts, such as the result of the example, and what looks unfinished."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from harness.comparison.answer_key import AnswerKey
 from harness.course.exercise import Exercise
+from harness.course.figure import read_figure
 from harness.course.inputs import draw_call
 from harness.records import Array
 
@@ -40,6 +41,9 @@ def check_statement(exercise: Exercise) -> Iterator[str]:
     for parameter in exercise.signature.parameters:
         if not re.search(rf"\b{re.escape(parameter.name)}\b", file.statement):
             yield f'the statement does not mention the parameter "{parameter.name}"'
+    figure = read_figure(exercise.path)
+    if figure is not None and not (figure.title and figure.numbers):
+        yield f"{exercise.id}.svg does not begin with <title> and <desc>: its numbers, for who cannot see it"
     if exercise.example is None:
         yield "no case is the worked example; mark one with `example: true`"
     if len({hint.strip() for hint in file.hints}) < len(file.hints):
@@ -53,7 +57,7 @@ def check_statement(exercise: Exercise) -> Iterator[str]:
 
 
 def find_draft_texts(exercise: Exercise) -> Iterator[str]:
-    """Warnings: these texts work, but read like a draft."""
+    """Warnings: these texts work, but look unfinished."""
     file = exercise.file
     if not file.sources:
         yield "sources is empty; say where the definition comes from"

@@ -227,7 +227,7 @@ def agreed(
     texts: Mapping[str, str],
     on_dispute: Callable[[str, Answer, Fault], object] = lambda name, answer, fault: None,
 ) -> list[Answer]:
-    """The answers that every right solution confirms.  One that stops at a call is run again with those after it."""
+    """The answers that every right solution confirms. One that stops at a call is run again with the calls after it."""
     kept = list(answers)
     for name, text in texts.items():
         waiting, confirmed = kept, list[Answer]()

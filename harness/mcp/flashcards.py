@@ -78,7 +78,7 @@ class Flashcards:
         self.recorder: SessionRecorder | None = None
 
     def close(self) -> None:
-        """Leave the session to whoever goes on with it."""
+        """Leave the session to whoever continues it."""
         if self.recorder is not None:
             self.recorder.close()
             self.recorder.store.close()
@@ -161,14 +161,14 @@ class Flashcards:
         return self.recorder.state.run
 
     def _press(self, key: str) -> None:
-        """Press a key.  Raises UsageError with what the session says against it; nothing has changed then."""
+        """Press a key. Raises UsageError with the session's objection, in which case nothing has changed."""
         assert self.recorder is not None
         self.recorder.press(key)
         if self.recorder.state.note:
             raise UsageError(self.recorder.state.note)
 
     def _rated(self, run: CardRun) -> CardAnswer:
-        """Take the rating that the answer suggests, and close the session until the next card is asked for."""
+        """Accept the rating that the answer suggests, and close the session until the next card is asked for."""
         assert run.rating_range is not None
         text = "\n".join(f"{block.mark} {block.text}".strip() for block in answer_blocks(run, is_repeated=True))
         rating = RATINGS[run.rating_range.suggested]
@@ -183,7 +183,7 @@ def _keys(run: CardRun, answer: str) -> list[str]:
     """What is typed on a terminal to give this answer."""
     answer = answer.strip()
     if not answer:
-        raise UsageError(f'an answer is missing; "{NO_IDEA}" says that the learner has no idea')
+        raise UsageError(f'the answer is missing; "{NO_IDEA}" says that the learner has no idea')
     if answer == NO_IDEA:
         return [NO_IDEA]
     match run.phase:

@@ -1,4 +1,4 @@
-"""Hints, and what an exercise begins with, in a notebook."""
+"""Hints, and what an exercise starts with, in a notebook."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class NotebookText:
 
 
 def hint(exercise: str) -> NotebookText:
-    """The hints for an exercise up to the next one; that it was taken is recorded.  Raises UsageError."""
+    """The hints for an exercise up to and including the next one, whose use is recorded. Raises UsageError."""
     course = own_harness().course
     task = course.exercise(exercise)
     with closing(Store(course=course.name)) as store:
@@ -52,7 +52,7 @@ def hint(exercise: str) -> NotebookText:
 
 
 def start(exercise: str) -> NotebookText:
-    """The task of an exercise and the cell to fill in; that it was started is recorded.  Raises UsageError."""
+    """The task of an exercise and the cell to fill in; the start is recorded. Raises UsageError."""
     course = own_harness().course
     task = course.exercise(exercise)
     with closing(Store(course=course.name)) as store:

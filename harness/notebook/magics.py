@@ -127,7 +127,7 @@ def _words(line: str) -> list[str]:
 
 
 def find_entries(entries: Mapping[str, str], name: str, defined: Collection[str]) -> list[tuple[str, str]]:
-    """The functions and classes that are meant by a name, with their exercises; without one, all that are defined.
+    """The functions and classes that a name means, with their exercises; without a name, all that are defined.
 
     Raises UsageError if there is none.
     """

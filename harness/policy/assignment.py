@@ -7,6 +7,7 @@ everything counts that was handed in.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -273,6 +274,28 @@ def rule_of(worth: Worth, rule: PartialCredit = points.SHOWN) -> PartialCredit:
     return points.NONE if worth.all_or_nothing else worth.partial_credit or rule
 
 
+def rule_by_exercise(assignment: Assignment, others: Iterable[str] = ("",)) -> dict[str, PartialCredit]:
+    """The rule for points of each exercise that is listed, else of these."""
+    names = assignment.exercises or others
+    return {name: rule_of(assignment.worth(name), assignment.partial_credit) for name in names}
+
+
+def name_rules(assignment: Assignment) -> str:
+    """`shown`, or `shown` and `none`."""
+    return " and ".join(f"`{rule}`" for rule in dict.fromkeys(rule_by_exercise(assignment).values()))
+
+
+def sentence_of(assignment: Assignment, others: Iterable[str] = ("",)) -> str:
+    """The rule for points in a sentence; of several, each with its exercises."""
+    rules = rule_by_exercise(assignment, others)
+    kinds = dict.fromkeys(rules.values())
+    if len(kinds) == 1:
+        return points.SENTENCES[next(iter(kinds))]
+    return " ".join(
+        f"{', '.join(name for name in rules if rules[name] == kind)}: {points.SENTENCES[kind]}" for kind in kinds
+    )
+
+
 def score_of(result: Result, worth: Worth, rule: PartialCredit = points.SHOWN) -> Decimal:
     """The share of its points that a result earns, from 0 to 1, by the rule of its exercise, else of the assignment.
 
@@ -292,6 +315,12 @@ def score_of(result: Result, worth: Worth, rule: PartialCredit = points.SHOWN) -
     if named and not result.is_passed and not result.is_trivial:
         return min(worth.mistakes[name] for name in named)
     return points.shown_score(result, kinds)
+
+
+def with_score(result: Result, assignment: Assignment) -> Result:
+    """The result with the score that it has by the assignment's rules."""
+    score = score_of(result, assignment.worth(result.exercise), assignment.partial_credit)
+    return replace(result, score=round(float(score), 6))
 
 
 def share_of_goals(result: Result) -> Decimal:

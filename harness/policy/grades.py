@@ -196,7 +196,8 @@ def grade_attempt(attempt: ScoredAttempt, assignment: Assignment, slip_days: int
     slipped = min(late, slip_days)
     days = late - slipped
     points = earned
-    notes = [_on_the_mark(late)] if attempt.submitted is None and attempt.timing is Timing.LATE else []
+    is_marked = attempt.submitted is None and attempt.timing is Timing.LATE
+    notes = [f"late by the platform's mark, time unknown: {counted_as(late)}"] if is_marked else []
     notes += [f"{counted(slipped, 'slip day')} used"] if slipped else []
     if days and assignment.late is not None:
         points = assignment.late.subtract(earned, most, days)
@@ -212,9 +213,9 @@ def grade_attempt(attempt: ScoredAttempt, assignment: Assignment, slip_days: int
     return replace(_ungraded(attempt, *notes), points=points, days_late=late, slip_days=slipped)
 
 
-def _on_the_mark(days: int) -> str:
-    counts = f"counted as {counted(days, 'day')}" if days else "counted as on time"
-    return f"late by the platform's mark, time unknown: {counts}"
+def counted_as(days: int) -> str:
+    """What a platform's mark `late` counts as."""
+    return f"counted as {counted(days, 'day')}" if days else "counted as on time"
 
 
 def adjust(points: Decimal, adjustments: Sequence[Adjustment]) -> tuple[Decimal, list[str]]:

@@ -25,7 +25,7 @@ from harness.text import counted
 TOTALS = ("total", "percent")
 PATTERN = frozenset("*?[")
 OF_COURSE, OF_ASSIGNMENT = "no exercise of the course is named", "no exercise of the assignment is named"
-ON_ROSTER = "nobody on the roster has the id"
+ON_ROSTER = "no one on the roster has the id"
 
 
 def read_assignment(path: Path, exercises: Iterable[str] = ()) -> Assignment:
@@ -127,7 +127,7 @@ def _idle_rules(document: Document, assignment: Assignment) -> Iterator[Problem]
         what = "late work loses nothing, so there is nothing to waive (late: …)"
         yield document.problem(("slip",), what, on_key=True)
     if assignment.released and assignment.integrity != "hold":
-        yield document.problem(("released",), "nothing is held; write `integrity: hold` too", on_key=True)
+        yield document.problem(("released",), "`released`: nothing is held; write `integrity: hold` too", on_key=True)
     if due is not None and due.all is None and not due.exercises:
         yield document.problem(("due",), "no date is given; write `all: …`, or dates under `exercises`", on_key=True)
     for name in ("late", "after_due"):

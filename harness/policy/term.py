@@ -172,7 +172,7 @@ def _unknown(document: Document, term: Term) -> Iterator[Problem]:
             if known and row.learner not in known:
                 near = did_you_mean(row.learner, known)
                 yield document.problem(
-                    (key, number, "learner"), f'nobody on the roster has the id "{row.learner}"{near}'
+                    (key, number, "learner"), f'no one on the roster has the id "{row.learner}"{near}'
                 )
     if term.drop_lowest >= len(term.assignments):
         yield document.problem(("drop_lowest",), "no assignment would be left that counts; drop fewer")

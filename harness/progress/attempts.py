@@ -28,11 +28,11 @@ CONTRACTS_FILE = "cache/contracts.json"  # in the learner's folder
 
 @dataclass(frozen=True)
 class RecordedAttempt:
-    """A result that may be shown to the learner, the mistake planted in the file, if any, and the cards made due."""
+    """A result that may be shown to the learner, the mistake planted in the file, if any, and a line on cards."""
 
     result: Result
     planted: Mistake | None
-    n_due: int = 0
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +98,15 @@ def record_attempt(store: Store, submission: Submission, task: Exercise, result:
         number, mistake = planted
         store.add_debug(task.id, number, mistake.id, result.verdict.value)
     return attempt
+
+
+def known_result(store: Store, submission: Submission, seed: int) -> Result | None:
+    """The result of this very file under this seed, if it is the last one of its exercise and among the latest ten."""
+    numbers = (attempt.id for attempt in store.latest_attempts(10) if attempt.exercise == submission.exercise_id)
+    stored = store.attempt(number) if (number := next(numbers, None)) is not None else None
+    if stored is None or stored.result.submission.sha256 != submission.sha256:
+        return None
+    return stored.result if stored.result.environment["seed"] == seed else None
 
 
 def read_pass(store: Store, exercise: str) -> PassRecord | None:

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.command_line import command_line
+from harness.course.exercise import module_of
 from harness.course.notebook_file import SUFFIX
 from harness.errors import UsageError
 from harness.files import write
-from harness.progress.attempts import mark_changed
+from harness.progress.attempts import mark_changed, read_pass
 
 if TYPE_CHECKING:
     from harness.course.catalogue import Course, Summary
@@ -73,8 +74,8 @@ def write_starter(store: Store, task: Exercise, folder: Path, notebook: str = ""
     Raises UsageError if the learner has the file.
     """
     suffix = SUFFIX if notebook else ".py"
-    path = folder / f"{task.id}{suffix}"
-    for existing in (path, folder / f"{task.id.replace('-', '_')}{suffix}"):
+    path = (folder / task.file_name).with_suffix(suffix)
+    for existing in (folder / f"{task.id}{suffix}", folder / f"{module_of(task.id)}{suffix}"):
         if existing.exists():
             raise UsageError(
                 f"{existing} is already there and was left as it is; "
@@ -84,6 +85,26 @@ def write_starter(store: Store, task: Exercise, folder: Path, notebook: str = ""
     store.add_start(task.id)
     store.add_place(task.id, path.resolve())
     return path
+
+
+def write_project(course: Course, store: Store, project: str, folder: Path) -> list[Path]:
+    """Write the starter files of a project's steps that are not there, and the learner's passed files that they use.
+
+    Raises UsageError if there is nothing to write.
+    """
+    tasks = [course.exercise(step) for step in course.steps_of(project)]
+    written = [write_starter(store, task, folder) for task in tasks if not (folder / task.file_name).exists()]
+    if not written:
+        raise UsageError(f"{folder} has all steps of {project}; grade them with `{command_line(f'check {folder}')}`")
+    used = {step.id: step.module for task in tasks for step in task.earlier}
+    for name, module in used.items():
+        path = folder / f"{module}.py"
+        record = None if name in course.steps_of(project) or path.exists() else read_pass(store, name)
+        attempt = None if record is None else store.attempt(record.attempt)
+        if attempt is not None and attempt.source is not None:
+            write(path, attempt.source, is_new=True)
+            written.append(path)
+    return written
 
 
 def take_hint(store: Store, task: Exercise) -> list[str]:

@@ -1,4 +1,4 @@
-"""Who answers for pytest: a server that runs, or, without one, an engine of this process."""
+"""What answers for pytest: a running server or, without one, an engine of this process."""
 
 from __future__ import annotations
 

@@ -12,10 +12,9 @@ from typing import Any
 from harness.export.gradebook import as_text, csv_text
 from harness.export.gradebook_data import ExerciseRow, Gradebook
 from harness.files import folder_name, write_private
-from harness.policy.assignment import rule_of
+from harness.policy.assignment import sentence_of
 from harness.policy.grades import ABSENT, plain_number
 from harness.report.page import render
-from harness.results.points import SENTENCE, SHOWN
 from harness.text import one_plain_line
 
 HEAD = ("learner", "name", "email", "file", "points", "max_points", "percent")
@@ -58,16 +57,9 @@ def feedback_page(book: Gradebook, learner: str | None, titles: Mapping[str, str
         percent=percent,
         exercises=[_exercise(book, row, titles.get(row.exercise, row.exercise)) for row in book.rows(learner)],
         notes=[f"Not counted, as the lowest: {exercise}." for exercise in book.total(learner).dropped],
-        rule=points_sentence(book),
+        rule=sentence_of(book.assignment, book.maxima),
         most_checks=MOST_CHECKS,
     )
-
-
-def points_sentence(book: Gradebook) -> str:
-    """The rule of the points of what did not pass, where every exercise has the rule `shown`."""
-    assignment = book.assignment
-    rules = {rule_of(assignment.worth(exercise), assignment.partial_credit) for exercise in book.maxima}
-    return SENTENCE if rules == {SHOWN} else ""
 
 
 def _state(row: ExerciseRow) -> str:

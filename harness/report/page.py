@@ -158,7 +158,8 @@ def policy(scripts: Sequence[str]) -> str:
     """A content security policy that allows these scripts by digest, and no requests."""
     digests = [base64.b64encode(hashlib.sha256(_read(name).encode()).digest()).decode() for name in scripts]
     allowed = " ".join(f"'sha256-{digest}'" for digest in digests) or "'none'"
-    return f"default-src 'none'; style-src 'unsafe-inline'; script-src {allowed}; base-uri 'none'; form-action 'none'"
+    rest = "base-uri 'none'; form-action 'none'"
+    return f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src {allowed}; {rest}"
 
 
 @cache

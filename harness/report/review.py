@@ -11,6 +11,7 @@ from harness.cards.question import prepare_card
 from harness.cards.records import Card, Choice, Explain, Numeric, Scenario
 from harness.course.catalogue import FREQUENCIES, LEVELS
 from harness.course.exercise import Exercise
+from harness.course.figure import Figure
 from harness.progress.attempts import PassRecord
 from harness.report.page import render
 from harness.report.side_by_side import calls_of, code_lines, side_by_side
@@ -45,7 +46,14 @@ class CodeSize:
     deepest_loop: int
 
 
-def review_page(task: Exercise, source: str | None, result: Result, record: PassRecord, cards: Iterable[Card]) -> str:
+def review_page(
+    task: Exercise,
+    source: str | None,
+    result: Result,
+    record: PassRecord,
+    cards: Iterable[Card],
+    figure: Figure | None = None,
+) -> str:
     """The review of a passing solution as a page; `source` is None if the file was not stored."""
     files = [("The reference", task.reference_source)]
     if source is not None:
@@ -74,6 +82,7 @@ def review_page(task: Exercise, source: str | None, result: Result, record: Pass
         ],
         open_goals=[goal_sentence(goal) for goal in result.goals if goal.is_missed],
         has_goals=bool(result.goals),
+        figure=figure,
         questions=list(map(follow_up, choose_questions(task.id, cards))),
     )
 

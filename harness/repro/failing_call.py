@@ -5,7 +5,7 @@ Runs the submission in guests, as grading does.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from harness.command_line import command_line
@@ -15,9 +15,9 @@ from harness.course.submission import Submission
 from harness.errors import UsageError, did_you_mean
 from harness.grading.checks import compare_run
 from harness.grading.runs import SubmissionRun, ask_again, run_submission
-from harness.records import Ended, Raised
+from harness.records import Ended, Outcome, Raised
 from harness.results.reproducible import KINDS, can_reproduce, choose_check
-from harness.results.result import Check, CheckVerdict
+from harness.results.result import Check, CheckVerdict, Result
 from harness.sandbox.zygote import Zygote
 
 
@@ -40,19 +40,47 @@ class FailingCall:
     is_confirmed: bool = True
 
 
-def find_failing_call(submission: Submission, key: AnswerKey, zygote: Zygote, name: str | None = None) -> FailingCall:
+def find_failing_call(
+    submission: Submission, key: AnswerKey, zygote: Zygote, name: str | None = None, known: Result | None = None
+) -> FailingCall:
     """The call that fails the check of this name, by default of the check that a verdict shows first.
 
-    For a check that passes, its first call.  Raises `UsageError` if there is no call to make.
+    For a check that passes, its first call.  If the result of this file is `known`, only the calls of its check are
+    made again, unless they pass without the others.  Raises `UsageError` if there is no call to make.
     """
     if key.exercise.file.language:
         run_it = f"TRITON_INTERPRET=1 python {submission.name}"
         raise UsageError(f"a script does not show what the guard sees of kernels; `{run_it}` runs them alone")
+    found = None if known is None else _find_known(submission, key, zygote, _known_check(known, name))
+    if found is not None:
+        return found
     run = run_submission(submission, key, zygote)
     checks = compare_run(run, key, zygote)
     check = _choose(submission, run, checks, key, name)
     with open_judge(key, zygote) as judge:
-        return _Search(submission, key, zygote, judge).find(check, run)
+        search = _Search(submission, key, zygote, judge)
+        return (
+            search.find_derived(check, run)
+            if check.kind == "property"
+            else search.find(check, dict(enumerate(run.outcomes)))
+        )
+
+
+def _known_check(known: Result, name: str | None) -> Check | None:
+    """The check to show, if it failed in a case of the exercise."""
+    check = choose_check(known.checks) if name is None else next((c for c in known.checks if c.id == name), None)
+    is_of_case = check is not None and check.kind in ("correctness", "stability") and can_reproduce(check)
+    return check if is_of_case and check is not None and check.verdict is not CheckVerdict.PASSED else None
+
+
+def _find_known(submission: Submission, key: AnswerKey, zygote: Zygote, check: Check | None) -> FailingCall | None:
+    """The failing call of a check, by its own calls alone; None if they do not fail."""
+    own = {number: answer for number, answer in enumerate(key.answers) if check and answer.call.case == check.id}
+    outcomes = dict(zip(own, ask_again(submission, key, zygote, list(own.values())), strict=True)) if own else {}
+    with open_judge(key, zygote) as judge:
+        if check is None or not any(rows and find_fault(own[number], rows, judge) for number, rows in outcomes.items()):
+            return None
+        return _Search(submission, key, zygote, judge).find(check, outcomes)
 
 
 def _choose(
@@ -91,18 +119,17 @@ class _Search:
     zygote: Zygote
     judge: Judge | None
 
-    def find(self, check: Check, run: SubmissionRun) -> FailingCall:
+    def find(self, check: Check, outcomes: Mapping[int, Sequence[Outcome]]) -> FailingCall:
+        """A call of the check's case; `outcomes` has those of its answers by number."""
         answers = self.key.answers
-        if check.kind == "property":
-            return self._find_derived(check, run)
         numbers = [number for number, answer in enumerate(answers) if answer.call.case == check.id]
-        faults = {number: find_fault(answers[number], run.outcomes[number], self.judge) for number in numbers}
+        faults = {number: find_fault(answers[number], outcomes[number], self.judge) for number in numbers}
         bad = next((number for number in numbers if faults[number] is not None), numbers[0])
         rest = tuple(answers[number] for number in numbers if number != bad)
         fault = faults[bad]
         if fault is None:
             return FailingCall(check, (answers[bad],), max(0, answers[bad].last_compared), rest)
-        outcome = run.outcomes[bad][fault.step]
+        outcome = outcomes[bad][fault.step]
         alone = FailingCall(
             check, (answers[bad],), fault.step, rest,
             is_late=isinstance(outcome, Ended) and outcome.reason == "timeout",
@@ -115,7 +142,7 @@ class _Search:
                 return replace(alone, answers=sequence, rest=tuple(answer for answer in rest if id(answer) not in made))
         return replace(alone, is_confirmed=False)
 
-    def _find_derived(self, check: Check, run: SubmissionRun) -> FailingCall:
+    def find_derived(self, check: Check, run: SubmissionRun) -> FailingCall:
         """A derived call; of a script, the calls up to the one that fails, with fresh arguments each."""
         own = [
             (answer, find_fault(answer, outcomes, self.judge))

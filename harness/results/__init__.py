@@ -1,1 +1,1 @@
-"""A result in words: stretch goals, the diagnosis, which check is reproduced, rows for a terminal."""
+"""A result in words: stretch goals, the diagnosis, the check to reproduce, rows for a terminal."""

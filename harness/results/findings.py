@@ -1,4 +1,4 @@
-"""The diagnosis of a result in words, for the terminal, the pages and the exports.  Pure."""
+"""The diagnosis of a result in words, for the terminal, pages and exports. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TITLES = {
 
 @dataclass(frozen=True)
 class Finding:
-    """A known mistake or a pair of them, with explanations; `rest` is what they do not explain."""
+    """A known mistake, or a pair of them, with explanations; `rest` is what they leave unexplained."""
 
     match: str
     mistakes: tuple[tuple[str, str], ...]
@@ -24,7 +24,7 @@ class Finding:
 
     @property
     def title(self) -> str:
-        """The heading: the name, or both names in one sentence."""
+        """The heading: the name of the mistake, or both names in one sentence."""
         names = [name for name, _ in self.mistakes]
         if len(names) > 1:
             return f"Your code behaves like {names[0]} together with {names[1]}"
@@ -32,14 +32,14 @@ class Finding:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The explanations, with names if there are two, and what they do not explain."""
+        """The explanations, with names if there are two, and what they leave unexplained."""
         is_pair = len(self.mistakes) > 1
         says = (f"{name}: {says}" if is_pair else says for name, says in self.mistakes)
         return (*says, self.rest) if self.rest else tuple(says)
 
 
 def findings(diagnosis: Sequence[Diagnosis]) -> list[Finding]:
-    """The entries of a result's `diagnosis`, the two of a pair joined."""
+    """The entries of a result's `diagnosis`, with the two of a pair joined."""
     by_name = {entry.mistake: entry for entry in diagnosis}
     made: list[Finding] = []
     for place, entry in enumerate(diagnosis):
@@ -53,7 +53,7 @@ def findings(diagnosis: Sequence[Diagnosis]) -> list[Finding]:
 
 
 def rest_of(entry: Diagnosis) -> str:
-    """What a partial match does not explain, in a sentence; "" for any other match."""
+    """What a partial match leaves unexplained, in a sentence; "" for any other match."""
     if entry.match != "partial":
         return ""
     explained, failing = entry.explained or 0, entry.failing or 0

@@ -18,7 +18,7 @@ WORDS = {
 
 
 def goal_sentence(goal: Check) -> str:
-    """A measured stretch goal in a sentence for the learner: the next step if it was missed."""
+    """A measured stretch goal in a sentence for the learner, with the next step if it was missed."""
     text = describe_measured(goal)
     measured = f" ({text})" if text else ""
     if goal.is_missed:
@@ -36,7 +36,7 @@ def count_goals(goals: Iterable[Check]) -> str:
 
 
 def goal_lines(result: Result) -> list[str]:
-    """The next step towards each missed goal; and how many were met, unless all were missed."""
+    """The next step towards each missed goal, and how many were met unless all were missed."""
     goals = result.goals
     lines = [goal_sentence(goal) for goal in goals if goal.is_missed]
     return lines if len(lines) == len(goals) else [*lines, count_goals(goals)]
@@ -59,7 +59,7 @@ def describe_measured(check: Check) -> str:
 
 
 def _number(value: float) -> str:
-    """Two decimals at most and none of a large number; millions as `4.67 million`."""
+    """At most two decimals, none for a large number; millions as `4.67 million`."""
     for size, word in ((1e9, "billion"), (1e6, "million")):
         if abs(value) >= size:
             return f"{value / size:.3g} {word}"

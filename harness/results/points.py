@@ -27,15 +27,18 @@ IN_FORM, NAMED, WITHOUT_IDEA, NOT_PASSED = Decimal("0.75"), Decimal("0.5"), Deci
 LIMITS = ("cost", "speed")
 ONE, ZERO = Decimal(1), Decimal(0)
 UNGRADED = (Verdict.REFUSED, Verdict.INTERNAL_ERROR)
-SENTENCE = (
-    "Points begin where a program that does nothing ends; one known mistake leaves at least half of them, unless it "
-    "misses the idea."
-)
+# Each rule in a sentence.
+SENTENCES = {
+    SHOWN: "Points begin where a program that does nothing ends; one known mistake leaves at least half of them, "
+    "unless it misses the idea, in exercises that say which ones do.",
+    SHARE: "What did not pass earns the share of its checks that passed.",
+    NONE: "Only what passed earns points.",
+}
 Weights = Mapping[str, Decimal]
 
 
 def is_asked(check: Check) -> bool:
-    """Whether a check counts: stretch goals do not, nor what was left out on request."""
+    """Whether a check counts: stretch goals do not, nor does what was left out on request."""
     return check.is_required and not check.is_left_out
 
 
@@ -57,7 +60,7 @@ def worths(checks: Sequence[Check], kinds: Weights | None = None) -> list[Decima
 
 
 def has_all_points(result: Result) -> bool:
-    """Whether it passed, or all that is asked of it did and the rest was left out."""
+    """Whether it passed, or passed everything that was asked of it while the rest was left out."""
     is_open = result.verdict is Verdict.UNVERIFIED
     return result.is_passed or (is_open and all(check.is_fine for check in result.checks if is_asked(check)))
 
@@ -109,7 +112,7 @@ def share_score(verdict: Verdict, checks: Sequence[Check], kinds: Weights | None
 
 
 def bounds_of(diagnosis: Sequence[Diagnosis], marks: Mapping[str, str | None]) -> tuple[Bound | None, Bound | None]:
-    """The floor or the cap of an exact diagnosis, where the author has marked some mistake of the exercise.
+    """The floor or the cap of an exact diagnosis, for an exercise whose author has marked mistakes.
 
     A pair misses the idea if one of the two does; of mistakes with the same outputs, all must.
     """
@@ -125,9 +128,9 @@ def bounds_of(diagnosis: Sequence[Diagnosis], marks: Mapping[str, str | None]) -
 
 
 def points_note(result: Result, with_names: bool = True) -> str:
-    """How the points of a result that failed came about, in a clause; "" by another rule, or with nothing to say.
+    """How the points of a failed result came about, in a clause; "" under another rule or if there is nothing to say.
 
-    Without names, a known mistake is not named.
+    Without names, no known mistake is named.
     """
     if result.points_rule != SHOWN or has_all_points(result) or result.verdict in UNGRADED:
         return ""
@@ -154,3 +157,24 @@ def _note_on_checks(result: Result) -> str:
     if number:
         parts.append(f"{number} that a do-nothing program passes count as one" if number > 1 else "")
     return "; ".join(part for part in parts if part)
+
+
+def cause_of(result: Result) -> str:
+    """Why a result has less than all its points, in a few words that many share; "" if it has all."""
+    if has_all_points(result) or result.verdict is Verdict.INTERNAL_ERROR:
+        return ""
+    asked = [check for check in result.checks if is_asked(check)]
+    missed = [check for check in asked if not check.is_fine]
+    exact = [entry for entry in result.diagnosis if entry.match == "exact"]
+    causes = {
+        "refused: it breaks a rule of the exercise": result.verdict is Verdict.REFUSED,
+        "does not load, or lacks what is asked for": bool(missed) and all(check.kind == "policy" for check in missed),
+        "answers as a program that does nothing": result.is_trivial,
+        "one known mistake, which misses the idea": result.cap is not None,
+        "known mistakes that explain everything": bool(exact),
+        "right values, too slow or too costly": bool(missed) and all(check.kind in LIMITS for check in missed),
+        "right values in the wrong form": bool(missed) and all(check.earns for check in missed),
+        "known mistakes that explain what failed": bool(result.diagnosis),
+        "no right value": not any(check.earns for check in asked if check.has_value),
+    }
+    return next((cause for cause, holds in causes.items() if holds), "wrong in some cases, without a known mistake")

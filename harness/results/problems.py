@@ -1,4 +1,4 @@
-"""A result as lines that editors read, as they do a compiler's: `FILE:LINE:COLUMN: SEVERITY: TEXT`.  Pure."""
+"""A result as lines that editors read like a compiler's: `FILE:LINE:COLUMN: SEVERITY: TEXT`. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST_CHARS = 500
 def problem_lines(result: Result, entry_line: int) -> Iterator[str]:
     """An error for the first check that did not pass, and a warning for each known mistake; nothing for a pass.
 
-    What has no line of its own, such as a wrong value, is at that of the entry.
+    What has no line of its own, such as a wrong value, is reported at the entry's line.
     """
     for check in result.deciding[:1]:
         yield _line(result, check.line or entry_line, "error", _say(check))
@@ -23,7 +23,7 @@ def problem_lines(result: Result, entry_line: int) -> Iterator[str]:
 
 
 def _say(check: Check) -> str:
-    """The check and what went wrong, without the call."""
+    """What the check is and what went wrong, without the call."""
     return f"{check.id}: {check.message.removeprefix(check.input or '').strip()}"
 
 

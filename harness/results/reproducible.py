@@ -19,6 +19,6 @@ def can_reproduce(check: Check) -> bool:
 def choose_check(checks: Iterable[Check]) -> Check | None:
     """The check that `harness repro` chooses by default: the one whose message comes first.
 
-    None if no failing check can be reproduced, as for a file that does not load.
+    None if no failing check can be reproduced, for example because the file does not load.
     """
     return next((check for check in checks if check.is_required and not check.is_fine and can_reproduce(check)), None)

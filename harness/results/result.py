@@ -1,5 +1,5 @@
-"""The result of a submission: the typed record that travels from the grader to every page, export and file, written and
-read by one codec.  No I/O.
+"""The result of a submission: the typed record that travels from the grader to every page, export and file, read and
+written by one codec. No I/O.
 """
 
 from __future__ import annotations
@@ -59,8 +59,9 @@ class CheckVerdict(StrEnum):
 
 
 class Timing(StrEnum):
-    """What is known of when a file was handed in besides a time: a platform's mark without one, or that the time is the
-    date of a commit, which its author can set."""
+    """What is known about when a file was handed in besides a time: a platform's mark without one, or that the time is
+    the date of a commit, which its author can set.
+    """
 
     LATE = "late"
     ON_TIME = "on-time"
@@ -149,7 +150,7 @@ class Check:
 
     @property
     def is_missed(self) -> bool:
-        """Whether it failed or raised; an undecided one did not."""
+        """Whether it failed or raised; an undecided check did neither."""
         return self.verdict in (CheckVerdict.FAILED, CheckVerdict.ERROR)
 
     @property
@@ -210,7 +211,7 @@ class Diagnosis:
 
 @dataclass(frozen=True)
 class Bound:
-    """The least or the most share of the points that a known mistake leaves."""
+    """The smallest or the largest share of the points that a known mistake leaves."""
 
     share: float
     mistake: str
@@ -229,8 +230,23 @@ class SubmittedFile:
 
 
 @dataclass(frozen=True)
+class UsedStep:
+    """An exercise whose file the graded one may import: the learner's `own` one or the reference's, and why that."""
+
+    exercise: str
+    is_own: bool
+    why: str = ""
+
+    __pydantic_config__ = {"alias_generator": lambda name: name.removeprefix("is_")}  # noqa: RUF012
+
+    def as_json(self) -> dict[str, Any]:
+        """The entry of `uses` in the document."""
+        return {"exercise": self.exercise, "own": self.is_own, "why": self.why}
+
+
+@dataclass(frozen=True)
 class Isolation:
-    """What held the submission: the level, and what it is made of here."""
+    """What contained the submission: the level, and what it is made of here."""
 
     level: str
     layers: tuple[str, ...] = ()
@@ -278,6 +294,7 @@ class Result:
     floor: Bound | None = None
     cap: Bound | None = None
     is_trivial: bool = False
+    uses: tuple[UsedStep, ...] = ()
 
     @property
     def points(self) -> float:
@@ -290,7 +307,7 @@ class Result:
 
     @property
     def required(self) -> tuple[Check, ...]:
-        """The checks that decide."""
+        """The checks that decide the verdict."""
         return tuple(check for check in self.checks if check.is_required)
 
     @property
@@ -300,7 +317,7 @@ class Result:
 
     @property
     def deciding(self) -> tuple[Check, ...]:
-        """The checks that keep the submission from passing, the most important first."""
+        """The checks that keep the submission from passing, most important first."""
         failing = [check for check in self.failing if not check.is_declined]
         if self.verdict is Verdict.TIMEOUT:  # the timeout matters more than a wrong value before it
             failing.sort(key=lambda check: check.verdict is not CheckVerdict.ERROR)
@@ -341,6 +358,7 @@ class Result:
             **({} if self.floor is None else {"floor": dict(vars(self.floor))}),
             **({} if self.cap is None else {"cap": dict(vars(self.cap))}),
             **({"trivial": True} if self.is_trivial else {}),
+            **({"uses": [used.as_json() for used in self.uses]} if self.uses else {}),
             "checks": [check.as_json() for check in self.checks],
             "efficiency": [
                 {"id": goal.id, "says": goal.next_step, "verdict": goal.verdict.value, **goal.figures()}
@@ -358,7 +376,9 @@ class Result:
 
     @classmethod
     def from_json(cls, document: Any, where: str) -> Result:
-        """Read a document; unknown keys are ignored.  Raises UsageError, which says where it is and what is wrong."""
+        """Read a document; unknown keys are ignored. Raises UsageError that says where the document is and what is
+        wrong.
+        """
         from pydantic import ValidationError
 
         schema = document.get("schema") if isinstance(document, dict) else None
@@ -388,7 +408,7 @@ def _reader() -> TypeAdapter[Result]:
 
 
 def _describe(error: ValidationError) -> str:
-    """The first thing that is wrong with a document: its key, what was found, what is expected."""
+    """The first thing that is wrong with a document: its key, what was found, what was expected."""
     first = error.errors(include_url=False)[0]
     parts = [part for part in first["loc"] if part not in ("bool", "int", "float", "str")]  # types that were tried
     key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).removeprefix(".")

@@ -1,6 +1,6 @@
 """A result as rows for a terminal: the first failure, the mistake, other failures, the output.
 
-The same for `harness check` and `harness watch`.  Pure.  Every meaning has a word or a sign besides its role.
+The same for `harness check` and `harness watch`. Pure. Every meaning has a word or a sign besides its role.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from harness.results.findings import findings
 from harness.results.goals import PREFIX, describe_measured, goal_lines
 from harness.results.points import points_note
-from harness.results.result import Check, Printed, Result, Verdict, count_passed
+from harness.results.result import Check, Printed, Result, UsedStep, Verdict, count_passed
 from harness.terminal.rows import ScreenRow, Section, row, rows_of
 from harness.text import sides_apart
 
@@ -66,11 +66,14 @@ def as_text(sections: Iterable[Section]) -> str:
 
 
 def verdict_sections(result: Result, more: str, failures: int | None = 1) -> Iterator[Section]:
-    """Everything below the headline.  `failures` limits the failing checks, None shows all; `more` says how to see the
-    rest, such as `-v lists every check`, or is ""."""
+    """Everything below the headline. `failures` limits how many failing checks are shown, None shows all; `more` says
+    how to see the rest, such as `-v lists every check`, or is "".
+    """
     missed = [] if result.measuring else [row(line) for line in goal_lines(result)]
     if missed:
         yield Section(tuple(missed))
+    if result.uses and not result.measuring:
+        yield Section(tuple(_earlier_rows(result.uses)))
     left_out = [check.id for check in result.required if check.is_declined]
     if left_out:
         yield Section((row(f"Not measured (--no-cost): {' · '.join(left_out)}."),))
@@ -91,8 +94,18 @@ def verdict_sections(result: Result, more: str, failures: int | None = 1) -> Ite
     yield from _output(result.output, FEW_LINES if more else MANY_LINES)
 
 
+def _earlier_rows(uses: Sequence[UsedStep]) -> Iterator[ScreenRow]:
+    """The earlier steps that a file was graded with."""
+    own = [used.exercise for used in uses if used.is_own]
+    if own:
+        yield row(f"Graded with your {', '.join(own)}.", "dim")
+    for why in dict.fromkeys(used.why for used in uses if not used.is_own):
+        names = ", ".join(used.exercise for used in uses if used.why == why and not used.is_own)
+        yield from rows_of(f"Graded with the reference's {names}: {why}")
+
+
 def check_row(check: Check, with_figure: bool = False) -> ScreenRow:
-    """A check in a line: its sign, its name, and its kind or its measurement."""
+    """A check in one line: its sign, its name, and its kind or its measurement."""
     verdict = check.verdict
     sign, role = SIGNS[verdict], CHECK_ROLES.get(verdict, "dim")
     if not check.is_required and verdict in GOAL_SIGNS:

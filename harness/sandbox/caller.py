@@ -51,7 +51,10 @@ MAX_FRAME_BYTES = (64 << 10) + protocol.MAX_HEADER_BYTES + protocol.HEAD.size
 
 @dataclass(frozen=True)
 class GuestSource:
-    """A file to load: its text, its name in messages, its entry, the names that it may not use, the support text."""
+    """A file to load: its text, its name in messages, its entry, the names that it may not use, the support text.
+
+    `modules` are what it may import: a name, a text, and whether that is a learner's.
+    """
 
     text: str
     file: str
@@ -63,11 +66,12 @@ class GuestSource:
     # what its kernels are written in, and whether a guard watches them
     language: str = ""
     is_guarded: bool = True
+    modules: tuple[tuple[str, str, bool], ...] = ()
 
 
 @dataclass(frozen=True)
 class LoadFailure:
-    """The reason why a source has no callable entry; `unreadable` means that the file was never sent."""
+    """Why a source has no callable entry; `unreadable` means that the file was never sent."""
 
     kind: Literal["syntax", "forbidden", "raised", "missing", "not_callable", "ended", "unreadable"]
     message: str
@@ -145,9 +149,9 @@ class Batch:
         for call, max_bytes in self.calls:
             functions: dict[str, Function] = {}
             streams: dict[str, list[Any]] = {}
-            for step in call.steps:
+            for number, step in enumerate(call.steps):
                 request = caller.request(step, max_bytes, tensors, functions, streams)
-                requests.append({**request, "watch": self.watch})
+                requests.append({**request, "watch": self.watch, "is_first": number == 0})
             steps = tuple((arguments_sent(step, caller.ranks), max_bytes + SPARE_BYTES) for step in call.steps)
             asked.append(AskedCall(steps, functions, streams))
         is_asked_back = any(call.streams or (call.functions and not caller.trusted) for call in asked)
@@ -183,7 +187,7 @@ class Caller:
                     "op": "load", "device": self.device, "seed": seed_of_guests(seed), "trusted": source.trusted,
                     "source": source.text, "file": source.file, "entry": source.entry, "support": source.support,
                     "language": source.language if source.is_guarded else "",
-                    "rules": list(source.rules),
+                    "rules": list(source.rules), "modules": source.modules,
                 }
             )  # fmt: skip
             screened = self.guest.receive(self._keeping_flags(read_screened))
@@ -194,7 +198,7 @@ class Caller:
             return LoadFailure("ended", gone.ended.detail, ended=gone.ended)
 
     def run(self, call: Call, max_bytes: int = 0, watch: str = "") -> list[Outcome]:
-        """The outcome of each step, up to the first after which there is no guest or no object to continue with."""
+        """The outcome of each step, up to the first after which there is no guest or no object to go on with."""
         (outcomes,) = self.run_all(Batch([(call, max_bytes)], watch=watch))
         return outcomes
 
@@ -225,7 +229,7 @@ class Caller:
         return rows
 
     def _hand_over_ranks(self) -> Ended | None:
-        """Send the rank table, once; returns how the guest ended if it did."""
+        """Send the rank table once; returns how the guest ended, if it did."""
         if self.has_ranks or not self.ranks:
             return None
         blob = protocol.RawTensor("uint8", (len(self.ranks),), self.ranks)
@@ -238,7 +242,7 @@ class Caller:
         return None
 
     def perform(self, step: Step, positional: int) -> Outcome:
-        """Run one step of the harness itself, with this many positional arguments."""
+        """Perform one of the harness's own steps, with this many positional arguments."""
         tensors: protocol.Tensors = {}
         self.functions, self.streams = {}, {}
         self.guest.send(self.request(step, 0, tensors, {}, {}, positional), tensors)
@@ -282,7 +286,7 @@ class Caller:
         }
 
     def _receive(self, sent: Sent, budget: int, ahead: int = 0) -> Outcome:
-        """The outcome of a step that was sent; answers the guest's calls of callables meanwhile."""
+        """Receive the outcome of a step that was sent, answering the guest's calls of callables meanwhile."""
         try:
             self.counts = Counter()
             read = self._keeping_flags(partial(read_answer, counts=self.counts, sent=sent))
@@ -305,7 +309,7 @@ class Caller:
     def _keeping_flags(
         self, read: Callable[[dict[str, Any], protocol.Tensors], Read]
     ) -> Callable[[dict[str, Any], protocol.Tensors], Read]:
-        """A reader of a frame that also keeps its flags."""
+        """A reader of a frame that also keeps the frame's flags."""
 
         def read_and_keep(header: dict[str, Any], tensors: protocol.Tensors) -> Read:
             if "flags" in header:
@@ -363,7 +367,9 @@ class Caller:
 
 
 def count_positional(step: Step, parameters: Sequence[str]) -> int:
-    """The number of positional arguments: for the entry, those before the first omitted one; for others, all."""
+    """The number of positional arguments: for the entry, those before the first omitted one; for other functions,
+    all.
+    """
     if step.name or step.action not in ("call", "make") or not parameters:
         return len(step.arguments)
     pairs = zip(step.arguments, parameters, strict=False)
@@ -372,10 +378,10 @@ def count_positional(step: Step, parameters: Sequence[str]) -> int:
 
 @cache
 def seed_of_guests(seed: int) -> int:
-    """The seed of the generators in guests: the same for the same seed, and not reversible.
+    """The seed of the generators in guests: it follows from the seed of the run and cannot be reversed.
 
-    A submission can read and print it.  No input is drawn from it, and the seed can only be found by trying seeds, at a
-    few milliseconds each.  A drawn seed of 63 bits is out of reach.  A small one, chosen by hand, cannot be found by a
+    A submission can read and print it. No input is drawn from it, and the seed can only be found by trying seeds, at a
+    few milliseconds each. A drawn seed of 63 bits is out of reach. A small one, chosen by hand, cannot be found by a
     guest in its short life, but can be found later by somebody who has the printed value.
     """
     stretched = scrypt(str(seed).encode(), salt=b"seed of guests", n=1 << 12, r=8, p=1, dklen=8)
@@ -383,7 +389,7 @@ def seed_of_guests(seed: int) -> int:
 
 
 def read_screened(header: Mapping[str, Any], _: protocol.Tensors) -> LoadFailure | None:
-    """The reason why a source was not run; None if it is run next."""
+    """Why a source was not run; None if it is run next."""
     if "syntax" in header:
         where = header["syntax"]
         return LoadFailure("syntax", str(where["message"]), where["line"], str(where["text"]))
@@ -392,7 +398,7 @@ def read_screened(header: Mapping[str, Any], _: protocol.Tensors) -> LoadFailure
 
 
 def read_loaded(header: Mapping[str, Any], _: protocol.Tensors) -> LoadFailure | None:
-    """The reason why a source that was run has no entry to call; None if it has one."""
+    """Why a source that was run has no entry to call; None if it has one."""
     if "error" in header:
         raised = read_raised(header["error"])
         return LoadFailure("raised", raised.message, raised.line, raised=raised)
@@ -419,7 +425,7 @@ def _is_over(rows: Sequence[Sequence[Outcome]]) -> bool:
 
 
 def _until_stopped(call: Call, outcomes: list[Outcome]) -> list[Outcome]:
-    """The outcomes of a script up to the first step after which there is no object to continue with."""
+    """The outcomes of a script up to the first step after which there is no object to go on with."""
     for number, (step, outcome) in enumerate(zip(call.steps, outcomes, strict=False)):
         if isinstance(outcome, Raised) and step.raises is None:
             return outcomes[: number + 1]

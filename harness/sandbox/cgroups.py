@@ -1,7 +1,7 @@
 """Control groups (cgroups v2): one for each guest, if some are delegated to this process.
 
-They limit the threads, processes and memory of a guest, whichever user it runs as.  Without them the zygote counts
-threads and rlimits limit memory.  Missing permissions raise nothing: then there are no groups.
+They limit the threads, processes and memory of a guest, whichever user it runs as. Without them the zygote counts
+threads and rlimits limit memory. Missing permissions raise nothing: then there are no groups.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ class GuestGroups:
             raise
 
     def add_zygote(self, pid: int) -> bool:
-        """Move the zygote into its group; False if the system forbids it, since guests could not be moved either."""
+        """Move the zygote into its group; False if the system forbids it, because then guests could not be moved
+        either.
+        """
         try:
             (self.folder / "zygote").mkdir()
             (self.folder / "zygote/cgroup.procs").write_text(str(pid))
@@ -127,7 +129,7 @@ def _controllers(group: Path, file: str) -> list[str]:
 
 
 def _write(file: Path, text: str) -> None:
-    """Write to a file that the kernel made; never create one."""
+    """Write to a file that the kernel provides; never create one."""
     fd = os.open(file, os.O_WRONLY | os.O_CLOEXEC)
     try:
         os.write(fd, text.encode())

@@ -129,7 +129,9 @@ class ForkedGuest(GuestHandle):
         self._on_report(json.loads(message), fds)
 
     def _on_report(self, report: dict[str, Any], fds: list[int]) -> None:
-        """One report: `ready` and `failed` come from the guest, before it has read a byte; others from the zygote."""
+        """Handle one report: `ready` and `failed` come from the guest before it has read a byte, others from the
+        zygote.
+        """
         if "started" in report:
             self.pidfd = fds[0]
             if self.killed is not None:
@@ -153,7 +155,7 @@ class ForkedGuest(GuestHandle):
         self._limit_output()
 
     def _forget(self, fd: int) -> None:
-        """Stop polling a descriptor that has ended."""
+        """Stop polling a descriptor that has closed."""
         with contextlib.suppress(KeyError):
             self.poll.unregister(fd)
 

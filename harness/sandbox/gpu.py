@@ -88,5 +88,5 @@ def find_headers() -> list[str]:
 
 
 def find_readable() -> list[str]:
-    """Paths that a guest on a GPU may read, besides those that every guest may read."""
+    """Paths that a guest on a GPU may read in addition to those that every guest may read."""
     return [*READABLE, *find_library_paths(), *(find_headers() if find_compilers() else ())]

@@ -1,4 +1,4 @@
-"""The problems that keep guests on this machine from computing on a GPU, and how to fix them."""
+"""What keeps guests on this machine from computing on a GPU, and how to fix it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class GpuProblem:
 
 
 def examine_machine(root: Path = Path("/")) -> GpuMachine:
-    """Read this machine, or one whose /dev and /sys lie below `root`."""
+    """Examine this machine, or one whose /dev and /sys are below `root`."""
     torch, packages = find_spec("torch"), sysconfig.get_paths()
     visible = os.environ.get(VISIBLE)
     visible = visible if visible is None else visible.split(",")[0].strip()
@@ -66,7 +66,7 @@ def examine_machine(root: Path = Path("/")) -> GpuMachine:
 
 
 def find_problems(machine: GpuMachine) -> Iterator[GpuProblem]:
-    """The problems of a machine; those that block everything come first."""
+    """The problems of a machine, with those that block everything first."""
     if not machine.nodes:
         if not machine.has_gpu:
             yield GpuProblem(NO_DEVICE, "")
@@ -108,7 +108,7 @@ def find_problems(machine: GpuMachine) -> Iterator[GpuProblem]:
 
 
 def find_missing() -> str:
-    """The reason why no guest can compute on a GPU here, as far as this is known without a guest; "" if none."""
+    """Why no guest can compute on a GPU here, as far as that is known without a guest; "" if nothing is in the way."""
     problem = next((problem for problem in find_problems(examine_machine()) if problem.is_blocking), None)
     if problem is None:
         return ""

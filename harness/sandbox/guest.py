@@ -1,7 +1,7 @@
-"""The grader's side of one guest: sends a frame and waits for a frame, until the deadline at most.
+"""The grader's side of one guest: sends a frame and waits for one, until the deadline at most.
 
-The size of everything that comes back is limited; streams are captured and cut; a guest that exceeds a limit is
-killed.  `forked_guest` and `spawned_guest` start, measure and end guests.
+The size of everything that comes back is limited; streams are captured and cut; a guest that exceeds a limit is killed.
+`forked_guest` and `spawned_guest` start, measure and end guests.
 """
 
 from __future__ import annotations
@@ -63,12 +63,12 @@ class Limits:
 
     @property
     def most_cpu_s(self) -> int:
-        """Seconds of CPU after which the kernel ends it."""
+        """Seconds of CPU after which the kernel ends the process."""
         return self.cpu_s or int(self.wall_s) + 2
 
 
 class GuestGone(Exception):
-    """The guest has ended and gives no more answers; `ended` is the reason."""
+    """The guest has ended and will answer no more; `ended` is the reason."""
 
     def __init__(self, ended: Ended) -> None:
         self.ended = ended
@@ -176,7 +176,7 @@ class GuestHandle(ABC):
 
     @abstractmethod
     def _end_process(self) -> None:
-        """Kill the process if it still runs."""
+        """Kill the process if it is still running."""
 
     @abstractmethod
     def _ask_running_line(self) -> None:
@@ -204,10 +204,12 @@ class GuestHandle(ABC):
 
     @abstractmethod
     def arm(self) -> None:
-        """Arm the guards of its rules while it waits, where that is possible; else they are armed with its file."""
+        """Arm the guards of its rules while it waits, where that is possible; otherwise they are armed together with
+        its file.
+        """
 
     def begin_anew(self) -> bool:
-        """Count the time of a guest that was started ahead from now on; False if it has ended."""
+        """Start counting the time of a guest that was forked ahead; False if it has ended."""
         while self._move(0):
             pass
         self.started = time.monotonic()
@@ -221,7 +223,7 @@ class GuestHandle(ABC):
         return self.exit is None and not self.failure and self.killed is None
 
     def allow(self, wall_s: float) -> None:
-        """Set the deadline to this many seconds from now."""
+        """Set the deadline this many seconds from now."""
         self.wall_s = wall_s
         self.deadline = time.monotonic() + wall_s
         self.patience_s, self.queued_before, self.excused = QUEUE * wall_s, self.queued_s(), 0.0

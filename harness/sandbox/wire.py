@@ -106,7 +106,8 @@ def write(
             options = protocol.encode(dict(item.options), leaf)
             return {"function": {"name": item.name, "key": key, "options": options, "moved": item.moved}}
         if isinstance(item, Support):
-            return {"support": {"name": item.name, "options": protocol.encode(dict(item.options), leaf)}}
+            options = protocol.encode(dict(item.options), leaf)
+            return {"support": {"name": item.name, "options": options, "shared": item.shared}}
         kind = item.type_name if isinstance(item, Opaque) else type(item).__name__
         raise TypeError(f"an argument of type {kind} cannot be passed on; use tensors, lists, tuples and plain values")
 

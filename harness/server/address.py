@@ -38,7 +38,7 @@ def is_wanted() -> bool:
 
 
 def find_server(arguments: list[str]) -> tuple[str, list[str]]:
-    """The socket that may answer `harness` with these arguments, and those of `check`; "" for none."""
+    """The socket that may answer `harness` with these arguments, and the arguments of `check`; "" if there is none."""
     course, rest = os.environ.get("HARNESS_COURSE") or None, arguments
     if arguments[0] == "--course":
         course, rest = arguments[1], arguments[2:]
@@ -84,7 +84,7 @@ def find_alike(course: str | None) -> str:
 
 
 def list_addresses(folder: str) -> list[str]:
-    """The sockets of this user's servers, running or not."""
+    """The sockets of this user's servers, whether they are running or not."""
     if not folder:
         return []
     with os.scandir(folder) as entries:
@@ -92,12 +92,12 @@ def list_addresses(folder: str) -> list[str]:
 
 
 def is_own_socket(path: str) -> bool:
-    """Whether it belongs to this user, who alone may connect to it."""
+    """Whether it belongs to this user, and only this user may connect to it."""
     return _is_own(path, 0o077) and stat.S_ISSOCK(os.lstat(path).st_mode)
 
 
 def _is_own(path: str, others: int) -> bool:
-    """Whether this user owns a path, and others have none of these rights."""
+    """Whether this user owns a path and no one else has any of these rights."""
     try:
         status = os.lstat(path)
     except OSError:
@@ -113,7 +113,7 @@ def _course_root() -> str:
 
 
 def _digest(root: str, course: str | None) -> str:
-    """`FAMILY-STATE-SURROUNDINGS`: who asks for what, what decides the verdicts, and the paths that Python searches."""
+    """`FAMILY-STATE-SURROUNDINGS`: who is asking, what decides the verdicts, and the paths that Python searches."""
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     # The first entry is the folder of the program, or the one where the command was given.
     folders = sys.path if sys.flags.safe_path else sys.path[1:]
@@ -133,7 +133,7 @@ def _crc(text: str) -> str:
 
 
 def _stamps(folder: str) -> Iterator[str]:
-    """Each file below a folder with its time and size."""
+    """Each file below a folder, with its time and size."""
     try:
         with os.scandir(folder) as entries:
             for entry in entries:

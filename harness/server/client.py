@@ -1,7 +1,7 @@
-"""Has a file checked by the server that runs, and prints what it sends.
+"""Has the running server check a file, and prints what it sends back.
 
-Every failure is the same to the caller: there is no answer, and the command grades by itself.  What was printed until
-then is wiped from the terminal.  Nothing is imported here but what an answer needs.
+Every failure is the same to the caller: there is no answer, and the command grades by itself. What was printed until
+then is wiped from the terminal. Nothing is imported here but what an answer needs.
 """
 
 # pathlib takes longer to import than all of this
@@ -23,8 +23,9 @@ FIRST_S, SILENCE_S = 1.0, 10.0
 
 
 def check(address: str, arguments: list[str]) -> int | None:
-    """The exit code of `harness check` with these arguments, all of its output printed; None if the server at this
-    address has not graded it."""
+    """The exit code of `harness check` with these arguments, after printing all of its output; None if the server at
+    this address did not grade it.
+    """
     printer = Printer()
     try:
         with connect(address) as connection:
@@ -40,8 +41,9 @@ def check(address: str, arguments: list[str]) -> int | None:
 
 
 def check_text(address: str, arguments: list[str], text: str) -> dict[str, Any] | None:
-    """The document of `harness check - --json` with these arguments for a text; None if the server at this address has
-    not graded it."""
+    """The document of `harness check - --json` with these arguments for a text; None if the server at this address did
+    not grade it.
+    """
     stream = [False, "utf-8"]
     terminal: dict[str, Any] = {"size": None, "environment": {}, "out": stream, "err": stream}
     request = {"op": "check", "arguments": ["-", "--json", *arguments], "folder": os.getcwd(), "terminal": terminal}
@@ -79,7 +81,7 @@ def send(connection: socket.socket, message: dict[str, Any]) -> None:
 
 
 def receive(connection: socket.socket) -> Iterator[dict[str, Any]]:
-    """The messages as they come.  Raises OSError when none comes in time."""
+    """The messages as they arrive. Raises OSError if none arrives in time."""
     rest = b""
     while part := connection.recv(1 << 16):
         connection.settimeout(SILENCE_S)
@@ -89,7 +91,7 @@ def receive(connection: socket.socket) -> Iterator[dict[str, Any]]:
 
 
 def describe_terminal() -> dict[str, Any]:
-    """What the look of the output depends on."""
+    """What the appearance of the output depends on."""
     size = None
     for descriptor in (0, 1, 2):  # in the order of rich
         try:
@@ -107,7 +109,7 @@ def describe_terminal() -> dict[str, Any]:
 
 
 def ask(address: str, request: dict[str, Any]) -> dict[str, Any]:
-    """All that the server at this address answers to a request.  Raises OSError if it does not answer."""
+    """Everything that the server at this address answers to a request. Raises OSError if it does not answer."""
     answer: dict[str, Any] = {}
     with connect(address) as connection:
         send(connection, request)
@@ -127,7 +129,7 @@ class Printer:
         self.held: list[tuple[IO[str], str]] = []
 
     def print_all(self, messages: Iterator[dict[str, Any]]) -> int | None:
-        """Print the texts, and return the exit code; None if the server does not do it."""
+        """Print the texts and return the exit code; None if the server declines."""
         for message in messages:
             for name, stream in self.streams.items():
                 self._print(stream, message.get(name, ""))
@@ -150,7 +152,7 @@ class Printer:
         self._control("\r\x1b[K\x1b[?25h")
 
     def wipe(self) -> None:
-        """Remove all that was printed."""
+        """Erase everything that was printed."""
         lines = self.shown.count("\n")
         self._control("\r" + (f"\x1b[{lines}A" if lines else "") + "\x1b[J\x1b[?25h")
         self.shown = ""

@@ -1,6 +1,6 @@
-"""The server: one warm engine that answers until it is idle, is stopped, or memory becomes short.
+"""The server: one warm engine that answers until it has been idle for a while, is stopped, or memory runs short.
 
-It listens once torch is imported, so that nobody waits for that here.  A client that goes away ends its check.
+It listens once torch is imported, so that nobody waits for that here. A client that goes away ends its check.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ Answer = Callable[[dict[str, Any], Callable[[dict[str, Any]], None]], int | None
 
 
 class Server:
-    """Answers requests over one socket.  `serve` returns once it should end."""
+    """Answers requests over one socket. `serve` returns when the server should end."""
 
     def __init__(self, address: str, engine: Engine, answer: Answer) -> None:
         self.address, self.engine, self.answer = address, engine, answer
@@ -69,7 +69,7 @@ class Server:
                 Path(self.address).unlink(missing_ok=True)
 
     def stop(self, *_: object) -> None:
-        """End soon; from any thread and from a signal."""
+        """End soon; may be called from any thread and from a signal handler."""
         self.stopped.set()
 
     def _is_over(self) -> bool:
@@ -94,7 +94,7 @@ class Server:
                 send(connection, {"code": 0})
 
     def _check(self, connection: socket.socket, request: dict[str, Any]) -> None:
-        """Answer with texts and the exit code; end the work if the client cancels it or goes away."""
+        """Answer with texts and the exit code; stop working if the client cancels or goes away."""
         sending, over = threading.Lock(), threading.Event()
 
         def reply(message: dict[str, Any]) -> None:
@@ -138,7 +138,7 @@ class Server:
                 self.used = time.monotonic()
 
     def describe(self) -> dict[str, Any]:
-        """What `harness server status` says of it."""
+        """What `harness server status` says about it."""
         own = psutil.Process()
         held = 0
         for process in (own, *own.children(recursive=True)):
@@ -150,7 +150,9 @@ class Server:
 
 
 def is_same_user(connection: socket.socket) -> bool:
-    """Whether the other end is this user's process, where the system says so; the folder's rights hold everywhere."""
+    """Whether the peer is a process of the same user, where the system can say; elsewhere the folder's rights
+    decide.
+    """
     if not hasattr(socket, "SO_PEERCRED"):
         return True
     raw = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
@@ -159,8 +161,9 @@ def is_same_user(connection: socket.socket) -> bool:
 
 @contextmanager
 def claimed(address: str) -> Iterator[bool]:
-    """Whether this process may listen at an address: older servers of its family are stopped, and one of the same name
-    keeps its place."""
+    """Whether this process may listen at an address: older servers of its family are stopped, while one of the same
+    name keeps its place.
+    """
     family = address.rsplit("-", 2)[0]
 
     def members() -> list[str]:
@@ -189,7 +192,7 @@ def _is_answering(address: str) -> bool:
 
 
 def run(address: str, engine: Engine, answer: Answer) -> None:
-    """Serve in this process, which was claimed for it."""
+    """Serve in this process, which has claimed the address for it."""
     engine.zygote.wait_ready()
     server = Server(address, engine, answer)
     signal.signal(signal.SIGTERM, server.stop)
@@ -197,12 +200,12 @@ def run(address: str, engine: Engine, answer: Answer) -> None:
 
 
 def may_start() -> bool:
-    """Whether somebody sits at a terminal who may check again."""
+    """Whether someone is at a terminal and may run another check."""
     return is_wanted() and sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def start_server(course: str | None) -> None:
-    """Start a server for this course in the background; nothing happens if that is not possible."""
+    """Start a server for this course in the background; if that is not possible, nothing happens."""
     address = find_address(course)
     if not address:
         return

@@ -79,7 +79,7 @@ def step_after_check(result: Result, file: str, hints: int = 0) -> NextStep:
     check = _check(file) if file else command_line(f"show {exercise}")
     loading = next((check for check in result.checks if check.id == "loading"), None)
     if verdict == "internal_error":
-        command, why = "harness doctor", "this was not your fault; it says what works on this machine"
+        command, why = "harness doctor", "this was not your fault; doctor says what works on this machine"
     elif result.are_values_right:
         command, why = check, "measures the cost too; only then does it pass"
     elif verdict == "unverified" and any(check.message == NOT_MEASURED_TRITON for check in result.checks):

@@ -17,7 +17,6 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from harness.clock import now_ms
-from harness.command_line import command_line
 from harness.course.catalogue import Course
 from harness.course.debug_task import planted_in, write_task
 from harness.course.exercise import Exercise
@@ -292,8 +291,8 @@ class WatchController:
         repeated = (submission.sha256, result.verdict.value, current_contract(task))
         if not is_planted and self.store.last_attempt(exercise) == repeated:
             return []
-        due = keep_attempt(self.store, self.course, submission, task, result, self.folder).n_due
-        return [NoteGiven(f"{due} flashcards are due because of this: {command_line('drill')}")] if due else []
+        note = keep_attempt(self.store, self.course, submission, task, result, self.folder).note
+        return [NoteGiven(note)] if note else []
 
 
 def list_items(course: Course, store: Store, files: Sequence[str]) -> tuple[ExerciseItem, ...]:

@@ -124,7 +124,7 @@ class WatchedFolder:
     path: Path
     course: Course
     stamps: dict[str, Stamp] = field(default_factory=dict)
-    digests: dict[str, str] = field(default_factory=dict)
+    digests: dict[str, tuple[str, ...]] = field(default_factory=dict)
     # Since when a file that was read has been missing, by the monotonic clock.
     missing: dict[str, float] = field(default_factory=dict)
     # Other Python files, and which of them were written since the last look and are nearly named after an exercise.
@@ -143,8 +143,8 @@ class WatchedFolder:
         fresh: list[WrittenFile] = []
         for name in sorted(changed, key=lambda name: stamps[name]):
             submission = self._read(self.path / name, name in complete)
-            if submission is not None and self.digests.get(name) != submission.sha256:
-                self.digests[name] = submission.sha256
+            if submission is not None and self.digests.get(name) != submission.digests:
+                self.digests[name] = submission.digests
                 fresh.append(WrittenFile(submission, self.stamps[name][0]))
         return fresh
 

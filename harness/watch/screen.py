@@ -228,7 +228,7 @@ def _message(state: WatchState) -> Iterator[ScreenRow]:
     elif displayed.is_pass or (displayed.is_final and not state.note and state.view != "reset"):
         yield from _next(state)
     elif not displayed.is_final and displayed.result.verdict is not Verdict.UNVERIFIED:
-        yield row("Looking whether the mistake is a known one …", "dim")
+        yield row("Checking whether the mistake is a known one …", "dim")
 
 
 def _next(state: WatchState) -> Iterator[ScreenRow]:

@@ -10,6 +10,7 @@ Source: Liu et al. 2023, "Lost in the Middle: How Language Models Use Long Conte
 (the effect; the order itself is LangChain's LongContextReorder).
 """
 
+from collections import Counter
 from typing import Any
 
 
@@ -24,7 +25,8 @@ def judge(arguments: dict[str, Any], output: Any) -> str | None:
     docs = arguments["docs_best_first"]
     if len(output) != len(docs):
         return f"{len(docs)} documents expected, {len(output)} returned"
-    for doc in docs:
+    are_same = Counter(map(repr, docs)) == Counter(map(repr, output))  # quick for thousands
+    for doc in [] if are_same else docs:
         if output.count(doc) != docs.count(doc):
             return f"the document {doc!r} is expected {docs.count(doc)} times, not {output.count(doc)}"
     for depth in range((len(docs) + 1) // 2):  # the two best are at the ends, the next two beside them

@@ -71,7 +71,7 @@ SLIPS = [
     ("      - get: mean\n", "      - method: reset\n", "a step names what it calls"),
     ("      - get: mean\n", "      - make: {}\n", "`RunningMean: {...}` makes the object, then its methods"),
     (", of: first}", ", on: first}", 'did you mean "of"?'),
-    ("    why: You begin with", "    explanation: You begin with", 'no key and not in the code; "why"?'),
+    ("    why: You begin with", "    explanation: You begin with", "no key of a solution, and the code does not"),
     ("  starts-at-zero:\n", "  - id: starts-at-zero\n", "not valid YAML"),
     ("cases:\n  the worked example:\n", "cases:\n  - name: the worked example\n", "write `name:` without a dash"),
     ("title: A running mean", "title: A mean: running", "put a text with \": \" in it in quotes"),

@@ -12,7 +12,7 @@ from harness.cards.deck import load_deck
 from harness.course.catalogue import LEVELS, load_course
 from harness.interview.candidates import LearnerProfile, candidates
 from harness.interview.formats import FORMATS
-from harness.interview.material import load_material
+from harness.interview.material_files import load_material
 from harness.interview.rounds import plan_rounds
 
 NOBODY = LearnerProfile(recalls={}, resting=(), standings={}, asked={})

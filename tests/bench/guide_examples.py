@@ -9,7 +9,8 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "docs" / name for name in ("writing-exercises.md", "exercise-kinds.md", "writing-decks.md")]
+NAMES = ("writing-exercises.md", "exercise-kinds.md", "projects.md", "writing-decks.md", "interview.md")
+PAGES = [ROOT / "docs" / name for name in NAMES]
 EXAMPLES = ROOT / "examples"
 _BLOCK = re.compile(r"(<!-- (examples/\S+) -->\n```(?:yaml|python)\n).*?(\n```\n)", re.DOTALL)
 

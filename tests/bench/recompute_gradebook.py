@@ -34,6 +34,7 @@ KNOWN_WORTHS = {"points", "weight", "kinds", "all_or_nothing", "bonus", "partial
 KNOWN_LATES = {"per_day", "cap", "of", "grace_minutes", "without_time", "marked_late"}
 # The beginnings of messages of checks that were left out on request, or that this machine cannot make.
 LEFT_OUT = ("not measured",)
+NEAR = Fraction(1, 10**4)
 
 
 class UnknownRuleError(Exception):
@@ -72,10 +73,11 @@ class Recomputation:
         if more is not None:
             more(self.rules)
         self.exercises = {name: worth or {} for name, worth in self.rules["exercises"].items()}
-        refuse(set(self.rules) - KNOWN_RULES)
-        for worth in self.exercises.values():
-            refuse(set(worth) - KNOWN_WORTHS)
-        refuse(set(self.rules.get("late", {})) - KNOWN_LATES)
+        self.bonuses = {name for name, worth in self.exercises.items() if worth.get("bonus") == "true"}
+        written = [(self.rules, KNOWN_RULES), (self.rules.get("late", {}), KNOWN_LATES)]
+        written += [(worth, KNOWN_WORTHS) for worth in self.exercises.values()]
+        if unknown := {name for rules, known in written for name in rules if name not in known}:
+            raise UnknownRuleError(f"not computed here: {', '.join(sorted(unknown))}")
         self.roster = read_rows(assignment.parent / self.rules["roster"])
         self.attempts: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
         for attempt in attempts:
@@ -128,46 +130,14 @@ class Recomputation:
 
     def share(self, exercise: str, attempt: Mapping[str, Any]) -> Fraction:
         """The share of its points that an attempt earns before lateness."""
-        worth, is_passed = self.exercises[exercise], attempt["verdict"] == "passed"
-        if worth.get("all_or_nothing") == "true":
-            return Fraction(is_passed)
-        rule = worth.get("partial_credit", self.rules.get("partial_credit", "shown"))
-        if rule == "none":
-            return Fraction(is_passed)
+        worth, score = self.exercises[exercise], Fraction(str(attempt["score"]))
+        kinds, rule = worth.get("kinds", {}), worth.get("partial_credit", self.rules.get("partial_credit", "shown"))
+        if attempt["verdict"] == "passed" or rule == "none" or worth.get("all_or_nothing") == "true":
+            return Fraction(attempt["verdict"] == "passed")
         is_shown = attempt.get("points_rule") == "shown"
-        if is_shown and rule == "shown":
-            return self.shown(worth.get("kinds", {}), attempt)
-        score = Fraction(str(attempt["score"]))
-        if not is_shown and (not worth.get("kinds") or score in (0, 1)):
+        if not is_shown and (not kinds or score in (0, 1)):
             return score
-        return shared(worth.get("kinds", {}), attempt)
-
-    def shown(self, kinds: Mapping[str, str], attempt: Mapping[str, Any]) -> Fraction:
-        """By the checks that are not trivial, with the trivial ones as one and all limits together as a third."""
-        asked = [check for check in attempt["checks"] if check.get("required", True) and not is_left_out(check)]
-        failing = [check for check in asked if check["verdict"] not in ("passed", "skipped")]
-        if attempt["verdict"] == "passed" or (attempt["verdict"] == "unverified" and not failing):
-            return Fraction(1)
-        telling = [check for check in asked if not check.get("trivial")]
-        if attempt["verdict"] in ("refused", "internal_error"):
-            return Fraction(0)
-        share = Fraction(0)
-        values = [check for check in asked if check["kind"] == "correctness" and check.get("has_value", True)]
-        own = [check for check in values if not check.get("trivial")]
-        if any(map(credit, own)) if own else values and all(map(credit, values)):
-            limits = [check for check in telling if check["kind"] in ("cost", "speed") and check["kind"] not in kinds]
-            trivial = [check for check in asked if check.get("trivial")]
-            others = [(Fraction(kinds.get(check["kind"], "1")), check) for check in telling if check not in limits]
-            others += [(Fraction(1, len(trivial)), check) for check in trivial]
-            most = sum(weight for weight, _ in others)
-            share = sum((weight * credit(check) for weight, check in others), Fraction(0)) / most
-            if limits:
-                met = Fraction(sum(credit(check) for check in limits)) / len(limits)
-                share = share * Fraction(2, 3) + met / 3
-        share = min(share, Fraction(95, 100))
-        if "floor" in attempt:
-            share = max(share, Fraction(str(attempt["floor"]["share"])))
-        return min(share, Fraction(str(attempt["cap"]["share"]))) if "cap" in attempt else share
+        return shown(kinds, attempt) if is_shown and rule == "shown" else shared(kinds, attempt)
 
     def points_of(self, learner: str, exercise: str, attempt: Mapping[str, Any], slip: int) -> tuple[Fraction, int]:
         """The points of an attempt after lateness, rounded, and the slip days that it uses."""
@@ -179,30 +149,28 @@ class Recomputation:
         points = max(Fraction(0), earned - most * lost) if late.get("of") == "maximum" else earned * (1 - lost)
         return min(rounded(points), most), used
 
+    def rows_of(self, rule: str, learner: str, exercise: str) -> list[dict[str, str]]:
+        """The rows of a rule that are about a learner and an exercise, or about all exercises."""
+        rows = self.rules.get(rule, ())
+        return [row for row in rows if row["learner"] == learner and row.get("exercise", exercise) == exercise]
+
     def exercise_grade(self, learner: str, exercise: str, slip: int) -> Grade:
         """The grade for an exercise, by the attempt that counts."""
-        for excuse in self.rules.get("excused", ()):
-            if excuse["learner"] == learner and excuse.get("exercise", exercise) == exercise:
-                return Grade(None, False)
+        if self.rows_of("excused", learner, exercise):
+            return Grade(None, False)
         mine = [attempt for member in self.members(learner) for attempt in self.attempts.get((member, exercise), ())]
         mine = sorted((attempt for attempt in mine if attempt["verdict"] != "internal_error"), key=turn)
         rules = self.rules.get("attempts", {})
-        if "limit" in rules:
-            mine = [attempt for attempt in mine if turn(attempt) <= int(rules["limit"])]
-        results = [self.points_of(learner, exercise, attempt, slip) for attempt in mine]
-        points, used = Fraction(0), 0
-        if results and rules.get("keep") == "best":
-            points, used = max(results, key=lambda result: result[0])  # the first of equals
-        elif results:
-            points, used = results[-1]
-        for regrade in self.rules.get("regrades", ()) if results else ():
-            if (regrade["learner"], regrade["exercise"]) == (learner, exercise):
-                points += Fraction(regrade.get("points", "0"))
-        points = max(Fraction(0), points)
-        for adjustment in self.rules.get("adjustments", ()):
-            if (adjustment["learner"], adjustment["exercise"]) == (learner, exercise):
-                points = max(Fraction(0), points + Fraction(adjustment["points"]))
-        return Grade(points, bool(results), used)
+        mine = [attempt for attempt in mine if turn(attempt) <= int(rules.get("limit", turn(attempt)))]
+        results = [self.points_of(learner, exercise, attempt, slip) for attempt in mine] or [(Fraction(0), 0)]
+        # Of equals the first.
+        points, used = max(results, key=lambda result: result[0]) if rules.get("keep") == "best" else results[-1]
+        regrades = self.rows_of("regrades", learner, exercise) if mine else []
+        changes = [sum((Fraction(regrade.get("points", "0")) for regrade in regrades), Fraction(0))]
+        changes += [Fraction(row["points"]) for row in self.rows_of("adjustments", learner, exercise)]
+        for change in changes:
+            points = max(Fraction(0), points + change)
+        return Grade(points, bool(mine), used)
 
     # ---- one learner
 
@@ -212,28 +180,20 @@ class Recomputation:
         rules = self.rules.get("slip", {})
         slip = max(0, int(rules.get("days", 0)) - int(rules.get("used", {}).get(name, 0)))
         dates = {exercise: self.due(name, exercise) for exercise in self.exercises}
-        for date in sorted({date for date in dates.values() if date is not None}, key=datetime.timestamp):
+        for date in sorted(set(dates.values()), key=lambda date: date.timestamp() if date else float("inf")):
             hand_in = [exercise for exercise in self.exercises if dates[exercise] == date]
             for exercise in hand_in:
                 learner.grades[exercise] = self.exercise_grade(name, exercise, slip)
             used = max(learner.grades[exercise].slip_days for exercise in hand_in)
             slip, learner.slip_days = slip - used, learner.slip_days + used
-        for exercise in self.exercises:
-            if exercise not in learner.grades:
-                learner.grades[exercise] = self.exercise_grade(name, exercise, 0)
         learner.grades = {exercise: learner.grades[exercise] for exercise in self.exercises}
         learner.dropped = self.lowest(learner)
-        counted = full = extra = earned = Fraction(0)
-        for exercise in self.exercises:
-            if not self.is_bonus(exercise):
-                full += self.worth(exercise, "weight", "1") * self.worth(exercise, "points", "10")
-        for exercise, points in counting(learner):
-            most, weight = self.worth(exercise, "points", "10"), self.worth(exercise, "weight", "1")
-            if self.is_bonus(exercise):
-                extra += weight * points
-            else:
-                earned += weight * points
-                counted += weight * most
+        weights = {exercise: self.worth(exercise, "weight", "1") for exercise in self.exercises}
+        most = {name: weights[name] * self.worth(name, "points", "10") for name in weights if name not in self.bonuses}
+        full, of_counted = sum(most.values(), Fraction(0)), dict(counting(learner))
+        counted = sum((most[name] for name in of_counted if name in most), Fraction(0))
+        earned = sum((weights[name] * points for name, points in of_counted.items() if name in most), Fraction(0))
+        extra = sum((weights[name] * points for name, points in of_counted.items() if name not in most), Fraction(0))
         learner.most = full if counted else counted
         exact = extra + (earned * full / counted if counted else earned)
         learner.points = rounded(exact)
@@ -245,14 +205,10 @@ class Recomputation:
         able = [
             (points / self.worth(exercise, "points", "10"), -index, exercise)
             for index, (exercise, points) in enumerate(counting(learner))
-            if not self.is_bonus(exercise) and self.worth(exercise, "points", "10")
+            if exercise not in self.bonuses and self.worth(exercise, "points", "10")
         ]
         number = min(int(self.rules.get("drop_lowest", 0)), len(able) - 1)
         return {exercise for _, _, exercise in sorted(able)[: max(0, number)]}
-
-    def is_bonus(self, exercise: str) -> bool:
-        """Whether its maximum does not count."""
-        return bool(self.exercises[exercise].get("bonus") == "true")
 
 
 def is_left_out(check: Mapping[str, Any]) -> bool:
@@ -265,17 +221,48 @@ def credit(check: Mapping[str, Any]) -> Fraction:
     return Fraction(str(check.get("credit", int(check["verdict"] == "passed"))))
 
 
+def asked_of(attempt: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The checks that count."""
+    return [check for check in attempt["checks"] if check.get("required", True) and not is_left_out(check)]
+
+
+def values_of(checks: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The checks of correctness that compare a value."""
+    return [check for check in checks if check["kind"] == "correctness" and check.get("has_value", True)]
+
+
 def shared(kinds: Mapping[str, str], attempt: Mapping[str, Any]) -> Fraction:
     """The weights of the required checks that passed, as a share of all."""
-    asked = [check for check in attempt["checks"] if check.get("required", True) and not is_left_out(check)]
-    passed = [check for check in asked if check["verdict"] == "passed"]
-    if attempt["verdict"] == "passed":
-        return Fraction(1)
-    has_value = any(check["kind"] == "correctness" and check.get("has_value", True) for check in passed)
-    if attempt["verdict"] in ("refused", "internal_error") or not has_value:
+    passed = [check for check in asked_of(attempt) if check["verdict"] == "passed"]
+    if attempt["verdict"] in ("refused", "internal_error") or not values_of(passed):
         return Fraction(0)
-    weights = [Fraction(kinds.get(check["kind"], "1")) for check in asked]
-    return sum((Fraction(kinds.get(check["kind"], "1")) for check in passed), Fraction(0)) / sum(weights)
+    weights = [sum(Fraction(kinds.get(check["kind"], "1")) for check in some) for some in (passed, asked_of(attempt))]
+    return Fraction(weights[0], weights[1])
+
+
+def shown(kinds: Mapping[str, str], attempt: Mapping[str, Any]) -> Fraction:
+    """By the checks that are not trivial, with the trivial ones as one and all limits together as a third."""
+    asked = asked_of(attempt)
+    if attempt["verdict"] == "unverified" and all(check["verdict"] in ("passed", "skipped") for check in asked):
+        return Fraction(1)
+    if attempt["verdict"] in ("refused", "internal_error"):
+        return Fraction(0)
+    share, values = Fraction(0), values_of(asked)
+    own = [check for check in values if not check.get("trivial")]
+    if any(map(credit, own)) if own else values and all(map(credit, values)):
+        limits = [check for check in asked if check["kind"] in ("cost", "speed") and check["kind"] not in kinds]
+        trivial = sum(check.get("trivial", False) for check in asked)
+        weights = [Fraction(1, trivial) if c.get("trivial") else Fraction(kinds.get(c["kind"], "1")) for c in asked]
+        pairs = [(weight, check) for weight, check in zip(weights, asked, strict=True) if check not in limits]
+        share = sum((weight * credit(check) for weight, check in pairs), Fraction(0)) / sum(
+            weight for weight, _ in pairs
+        )
+        if limits:
+            share = share * Fraction(2, 3) + Fraction(sum(map(credit, limits))) / len(limits) / 3
+    share = min(share, Fraction(95, 100))
+    if "floor" in attempt:
+        share = max(share, Fraction(str(attempt["floor"]["share"])))
+    return min(share, Fraction(str(attempt["cap"]["share"]))) if "cap" in attempt else share
 
 
 def counting(learner: Learner) -> Iterator[tuple[str, Fraction]]:
@@ -305,39 +292,35 @@ def differences(results: Path, assignment: Path) -> Iterator[str]:
 
 def _row_differences(again: Recomputation, learner: Learner, row: Mapping[str, str]) -> Iterator[str]:
     for exercise, grade in learner.grades.items():
-        wanted = "excused" if grade.points is None else grade.points
-        cell: object = row[exercise]
-        if cell != "excused":
-            cell = Fraction(0 if cell in ("", "unusable") else row[exercise])
-        if cell != wanted or (grade.is_handed_in and row[exercise] == ""):
-            yield f"gradebook.csv, {learner.id}, {exercise}: {row[exercise]!r} in place of {_text(wanted)}"
-    for name, amount in (("total", learner.points), ("max_total", learner.most)):
-        if Fraction(row[name]) != amount:
+        text, wanted = row[exercise], "excused" if grade.points is None else grade.points
+        cell = text if text == "excused" else Fraction("0" if text in ("", "unusable") else text)
+        if cell != wanted or (grade.is_handed_in and text == ""):
+            yield f"gradebook.csv, {learner.id}, {exercise}: {text!r} in place of {_text(wanted)}"
+    percent = None if learner.percent is None else rounded(learner.percent)
+    for name, amount in (("total", learner.points), ("max_total", learner.most), ("percent", percent)):
+        if (Fraction(row[name]) if row[name] else None) != amount:
             yield f"gradebook.csv, {learner.id}, {name}: {row[name]} in place of {_text(amount)}"
-    percent = None if row["percent"] == "" else Fraction(row["percent"])
-    if percent != (None if learner.percent is None else rounded(learner.percent)):
-        yield f"gradebook.csv, {learner.id}, percent: {row['percent']} in place of {_text(learner.percent)}"
 
 
 def _json_differences(again: Recomputation, learner: Learner, results: Path) -> Iterator[str]:
-    folder = quote(learner.id, safe="-_.@ ")
-    total = learner.points
-    path = results / "gradescope" / folder / "results.json"
-    if path.is_file() and not _is_near(read_json(path)["score"], total):
-        yield f"{path}: {read_json(path)['score']} in place of {_text(total)}"
-    path = results / "prairielearn" / folder / "results.json"
-    if path.is_file():
-        document = read_json(path)
-        share = min(total / learner.most, Fraction(1)) if learner.most else Fraction(0)
-        points = sum(test["points"] for test in document["tests"])
-        counted = sum((points for _, points in counting(learner)), Fraction(0))
-        if not _is_near(document["score"], share) or not _is_near(points, counted):
-            yield f"{path}: {document['score']} in place of {_text(share)}"
-    path = results / "classroom50" / folder / "result.json"
-    if path.is_file():
-        document = read_json(path)
-        if document["max-score"] != _half_up(learner.most) or document["score"] != _whole(total, learner.most):
-            yield f"{path}: {document['score']} of {document['max-score']} in place of {_text(total)}"
+    total, counted = learner.points, sum((points for _, points in counting(learner)), Fraction(0))
+    share = min(total / learner.most, Fraction(1)) if learner.most else Fraction(0)
+
+    def of_tests(document: Mapping[str, Any]) -> list[float]:
+        return [document["score"], sum(test["points"] for test in document["tests"])]
+
+    score, top = _half_up(total), _half_up(learner.most)
+    whole = [Fraction(score if total >= learner.most else max(0, min(score, top - 1))), Fraction(top)]
+    for name, read, wanted in (
+        ("gradescope/{}/results.json", lambda document: [document["score"]], [total]),
+        ("prairielearn/{}/results.json", of_tests, [share, counted]),
+        ("classroom50/{}/result.json", lambda document: [document["score"], document["max-score"]], whole),
+    ):
+        path = results / name.format(quote(learner.id, safe="-_.@ "))
+        if path.is_file():
+            found = read(json.loads(path.read_text(encoding="utf-8")))
+            if any(abs(Fraction(one) - other) >= NEAR for one, other in zip(found, wanted, strict=True)):
+                yield f"{path}: {found} in place of {', '.join(map(_text, wanted))}"
 
 
 def _sheet_differences(again: Recomputation, results: Path, platform: str, key: str) -> Iterator[str]:
@@ -352,12 +335,6 @@ def _sheet_differences(again: Recomputation, results: Path, platform: str, key: 
         wanted = None if learner.percent is None else learner.points
         if (None if cell in ("", "-") else Fraction(cell)) != wanted:
             yield f"{path}, {learner.id}: {cell!r} in place of {_text(learner.points)}"
-
-
-def refuse(unknown: set[str]) -> None:
-    """Raises UnknownRuleError for rules that are not computed here."""
-    if unknown:
-        raise UnknownRuleError(f"not computed here: {', '.join(sorted(unknown))}")
 
 
 def share_of(text: str) -> Fraction:
@@ -375,18 +352,8 @@ def turn(attempt: Mapping[str, Any]) -> int:
     return int(attempt["attempt"])
 
 
-def _whole(points: Fraction, most: Fraction) -> int:
-    """Whole points: rounded, the maximum only for full points."""
-    top = _half_up(most)
-    return _half_up(points) if points >= most else max(0, min(_half_up(points), top - 1))
-
-
 def _half_up(amount: Fraction) -> int:
     return int(amount + Fraction(1, 2))
-
-
-def _is_near(number: float, amount: Fraction) -> bool:
-    return abs(Fraction(number) - amount) < Fraction(1, 10**4)
 
 
 def _text(amount: Fraction | str | None) -> str:
@@ -396,12 +363,6 @@ def _text(amount: Fraction | str | None) -> str:
 def read_rows(path: Path) -> list[dict[str, str]]:
     """The rows of a CSV file by their titles."""
     return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """A document."""
-    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return document
 
 
 # ---- a term
@@ -470,12 +431,10 @@ def main() -> None:
     parser.add_argument("--assignment", type=Path)
     parser.add_argument("--term", type=Path, help="the folder of a term, in place of results and an assignment")
     given = parser.parse_args()
+    if given.term is None and (given.results is None or given.assignment is None):
+        parser.error("give results with --assignment, or --term")
     try:
-        if given.term is None and (given.results is None or given.assignment is None):
-            parser.error("give results with --assignment, or --term")
-        found = list(
-            differences(given.results, given.assignment) if given.term is None else term_differences(given.term)
-        )
+        found = [*(term_differences(given.term) if given.term else differences(given.results, given.assignment))]
     except UnknownRuleError as error:
         parser.error(str(error))
     for line in found:

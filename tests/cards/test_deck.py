@@ -141,7 +141,7 @@ REFUSED = [
     ("must: [The variance grows with d.]", "must: []", "11: should have at least 1 item, not 0"),
     ("must: [The variance grows with d.]", "must: [a, b, c, d]", "11: should have at most 3 items, not 4"),
     ("must: [The variance grows with d.]", "must: it grows", '11: should be a list, not "it grows"'),
-    ("topic: attention", "topic: Attention heads", "7: should be words of small letters and digits joined by dashes"),
+    ("topic: attention", "topic: Attention heads", "7: should be lower-case words or digits joined by dashes"),
     ("question: Why are the scores divided by the square root of d?", "question: ' '", "10: should not be blank"),
     ("note: never the values", "note: never the values\n    options: []", '54: unknown key "options"'),
     ("kind: explain", "kind: explian", "6: kind is one of explain, numeric, choice, cloze, scenario"),

@@ -22,6 +22,7 @@ from harness.cards import anki, import_export
 from harness.cards.parser import read_deck
 from harness.cards.question import PreparedCard, prepare_card
 from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Option, Scenario, SpotTheBug, Wrong
+from harness.course.figure import Figure
 from harness.errors import CourseError, UsageError
 
 BASE: dict[str, Any] = {"chapter": "own", "topic": "t", "level": "core", "sources": ("A & B, <i>",), "claims": ("S1",)}
@@ -163,6 +164,18 @@ def test_anki_fields_are_escaped_and_drawn_examples_are_complete(tmp_path: Path)
     assert "<code>a &lt; b</code>" in everything
     drawn = prepare_card(CARDS[1], anki.SEED)
     assert f"<p>{drawn.answer}</p>" in everything and "Why &lt;b&gt;?" in everything
+
+
+def test_anki_answers_carry_the_picture_once_and_describe_it(tmp_path: Path) -> None:
+    """The picture is a file of the package; the notes that show it refer to it by name."""
+    pytest.importorskip("genanki")
+    figure = Figure("Weights <of> two", "a  b", b"<svg><title>Weights</title></svg>")
+    made = [anki.as_note(prepare_card(card, anki.SEED), figure=figure) for card in CARDS[:2]]
+    anki.write_package(made, tmp_path / "a.apkg")
+    with zipfile.ZipFile(tmp_path / "a.apkg") as package:
+        (name,) = json.loads(package.read("media")).values()
+        assert package.read("0") == figure.content
+    assert all(f'<img src="{name}" alt="Weights &lt;of&gt; two">' in note[1] for note in notes(tmp_path / "a.apkg"))
 
 
 def test_anki_bug_card_shows_code_and_fix() -> None:

@@ -12,14 +12,13 @@ import pytest
 
 from harness.cards import anki, import_export, parser, schema
 from harness.cards.parser import read_deck
-from harness.cards.question import OfferedOption, PreparedCard, prepare_card
+from harness.cards.question import OfferedOption, PreparedCard, prepare_card, question_of
 from harness.cards.records import KINDS, Card, Deck, Option, SpotTheBug, as_card, as_data
 from harness.drill import answering, engine
 from harness.drill.answer_view import answer_blocks
 from harness.drill.screen import echo, screen_update
 from harness.drill.state import DrillState, SessionSetup
 from harness.lint.decks import lint_deck
-from harness.report.learner.view import question_of
 from harness.scheduler.events import AGAIN, Reviewed
 
 OPTIONS = """

@@ -17,7 +17,7 @@ from harness.drill.new_cards import in_order
 from harness.errors import CourseError
 from harness.interview.candidates import LearnerProfile, candidates
 from harness.interview.formats import FORMATS, ROLE_SHARES, format_for
-from harness.interview.material import load_material
+from harness.interview.material_files import load_material
 from harness.interview.rounds import plan_rounds
 from harness.lint.course import check_roles
 

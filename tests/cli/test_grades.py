@@ -103,7 +103,7 @@ def test_rules_for_late_work_without_times_are_refused_before_grading(work: Path
     )
     ran = run("grade", "all", "--assignment", "assignment.yaml")
     assert (ran.code, ran.out) == (2, "")
-    assert "it is not known when 2 submissions were handed in, such as ada/scale" in ran.err
+    assert "it is not known when ada, bob handed in. Collect again with --times FILE" in ran.err
 
 
 def test_one_learner_is_graded_again_and_the_others_stay(work: Path, run: Run) -> None:
@@ -190,7 +190,7 @@ def test_publish_sums_up_and_replaces_everything_or_nothing(work: Path, run: Run
     for line in (
         "canvas.csv: 2 of 4 learners written; not matched: cyd, eve",
         "4 learners: 3 graded, 1 handed in nothing usable",
-        "  cyd, final.py: its name is not that of an exercise", "1 not on the roster:\n  eve",
+        "  cyd Cyd, final.py: its name is not that of an exercise", "1 not on the roster:\n  eve",
     ):  # fmt: skip
         assert line in ran.out
     assert not (work / "all/results/gradebook.csv").exists()
@@ -206,7 +206,38 @@ def test_publish_sums_up_and_replaces_everything_or_nothing(work: Path, run: Run
     assert contents(results) == before
     (work / "sheet.csv").write_text("Student,ID,Section,Homework (1)\nBob,1,A,\n")
     ran = run("class", "publish", "all", "--assignment", "assignment.yaml")
-    assert "1 changed since the last time:\n  bob: 0 is now 20" in ran.out
+    assert "1 changed since the last time:\n  bob Bob: 0 is now 20" in ran.out
+
+
+def test_cohort_keeps_its_rule_for_points(work: Path, run: Run) -> None:
+    """Another one is refused with the cure, also after an interrupt; other exercises may have theirs."""
+    command = ("class", "publish", "all", "--assignment", "assignment.yaml")
+    assert run(*command).code == 0
+    before = contents(work / "all/results")
+    (work / "assignment.yaml").write_text(f"{ASSIGNMENT}partial_credit: share\n")
+    (work / "all/results/assignment.json").unlink()
+    ran = run(*command)
+    assert ran.code == 2 and "were given by `shown`, and the assignment now says `share`" in ran.err
+    assert before.items() >= contents(work / "all/results").items()
+    assert run(*command, "--out", "other").code == 0
+    assert run("grade", *command[2:], "--regrade").code == 0
+    assert "Points by `share`" in run(*command).out
+    added = ASSIGNMENT.replace("cuts: {}", "cuts: {}, mean: {partial_credit: none}")
+    (work / "assignment.yaml").write_text(f"{added}partial_credit: share\n")
+    assert "Points by `share` and `none`" in run(*command).out
+    (work / "assignment.yaml").write_text(added)
+    assert "the points of scale, cuts were given by `share`" in run(*command).err
+
+
+def test_next_command_that_reads_results_finishes_a_publication_that_was_killed(work: Path, run: Run) -> None:
+    """While its files were moved."""
+    assert run("class", "publish", "all", "--assignment", "assignment.yaml").code == 0
+    ready = work / "all/results/.ready"
+    ready.mkdir()
+    for name, text in ((".stale", "[]"), ("gradebook.csv", "new")):
+        (ready / name).write_text(text)
+    assert run("class", "explain", "ada", "--results", "all/results").code == 0
+    assert (work / "all/results/gradebook.csv").read_text() == "new" and not ready.exists()
 
 
 def test_explain_grade_prints_the_steps_and_says_what_is_missing(work: Path, run: Run) -> None:
@@ -311,7 +342,7 @@ def test_term_of_six_assignments_equals_the_second_program_cell_by_cell(
     ("old", "new", "message"),
     [
         ("hw2, why", "hw9, why", 'no assignment is named "hw9"; did you mean'),
-        ("learner: cyd", "learner: cid", 'nobody on the roster has the id "cid"; did you mean "cyd"?'),
+        ("learner: cyd", "learner: cid", 'no one on the roster has the id "cid"; did you mean "cyd"?'),
         ("drop_lowest: 1", "drop_lowest: 3", "no assignment would be left that counts"),
         ("slip:", "slipp:", 'unknown key "slipp"; did you mean "slip"?'),
     ],

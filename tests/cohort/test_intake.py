@@ -256,9 +256,26 @@ def test_own_times_are_by_learner_or_by_exercise(tmp_path: Path) -> None:
     path = tmp_path / "times.csv"
     path.write_text("learner,exercise,submitted\nada,,2026-12-01 10:00\nada,scale,2026-12-02T10:00+01:00\n")
     table = read_times(path, UTC)
-    assert table.of("ada", "mean") == "2026-12-01T10:00:00+00:00"
-    assert table.of("ada", "scale") == "2026-12-02T10:00:00+01:00"
-    assert table.of("bob", "scale") == ""
+    assert table.of(Person(), "ada", "mean") == "2026-12-01T10:00:00+00:00"
+    assert table.of(Person(), "ada", "scale") == "2026-12-02T10:00:00+01:00"
+    assert table.of(Person(), "bob", "scale") == ""
+    path.write_text("learner,submitted\nKim Lee,2026-12-01\nKim Lee,2026-12-02\n")
+    with pytest.raises(UsageError, match=r"times\.csv:3: Kim Lee has a time already"):
+        read_times(path)
+
+
+def test_grades_of_github_classroom_give_times_by_login_and_by_repository(tmp_path: Path) -> None:
+    """They are UTC, and no claims."""
+    path = tmp_path / "grades.csv"
+    path.write_text(
+        "github_username,student_repository_name,submission_timestamp\n"
+        "ada,hw-ada,2026-12-01 10:00:00 UTC\nx,hw-bea-k,2026-12-02 10:00:00 UTC\n"
+    )
+    clones = lay(tmp_path / "all", {"hw-ada/scale.py": RIGHT, "hw-bea-k/scale.py": RIGHT})
+    found = collect(clones, "github", EXERCISES, ROSTER, read_times(path))
+    assert [(file.learner, file.submitted, file.timing) for file in found.files] == [
+        ("al1", "2026-12-01T10:00:00+00:00", ""), ("bk2", "2026-12-02T10:00:00+00:00", ""),
+    ]  # fmt: skip
 
 
 def test_collection_becomes_a_manifest_that_can_be_graded(tmp_path: Path, small_course: Course) -> None:
@@ -291,7 +308,7 @@ def test_summary_says_who_is_missing_and_what_was_left_out(tmp_path: Path) -> No
     assert text.startswith("4 submissions of 3 learners\n1 of them late by the platform's mark, time unknown: ")
     assert "3 of them on time by the platform" in text
     assert "1 file handed in, not usable:\n  dd4 Dan Doe, doedan_400_2004_homework.ipynb: it is a notebook" in text
-    assert "nobody on the roster is nobodyno" in text
+    assert "nobody on the roster is nobodyno" in text and text.count("homework.ipynb") == 1
 
 
 def test_command_says_what_to_do_next(
@@ -305,6 +322,6 @@ def test_command_says_what_to_do_next(
     lay(tmp_path / "c", {"lovelaceada_100_2000_scale-2.py": RIGHT})
     ran = run("class", "collect", "canvas", "c", "--assignment", "a.yaml")
     assert ran.code == 0
-    assert "Next: `harness grade cohort/manifest.csv --assignment a.yaml --export gradebook`" in ran.out
+    assert "Next: `harness class publish cohort/manifest.csv --assignment a.yaml --dry-run`" in ran.out
     assert run("grade", "cohort/manifest.csv", "--assignment", "a.yaml", "--out", "out").code == 0
     assert '"attempt": 3' in (tmp_path / "out/results.jsonl").read_text()

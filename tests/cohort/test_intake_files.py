@@ -16,13 +16,8 @@ import pytest
 from downloads import CANVAS, EXERCISES, RIGHT, ROSTER, Run, found_in, lay, reasons, taken
 
 from harness.cohort.intake import download
-from harness.cohort.intake.collect import (
-    LEARNER_BYTES,
-    LEARNER_FILES,
-    LEARNER_NAMES,
-    collect,
-    write_collection,
-)
+from harness.cohort.intake.answers import LEARNER_BYTES, LEARNER_FILES, LEARNER_NAMES
+from harness.cohort.intake.collect import collect, write_collection
 from harness.cohort.intake.times import TimeTable
 from harness.cohort.jobs import plan_manifest
 from harness.course.catalogue import Course
@@ -73,7 +68,10 @@ def test_tar_files_are_unpacked(tmp_path: Path, name: str, mode: Any) -> None:
             archive.addfile(entry, io.BytesIO(b"t"))
     found = found_in(tmp_path / "c", "canvas", {f"leeann_21_902_{name}": content.getvalue(), "leeann_22_1_x.tgz": "no"})
     assert taken(found) == [("al1", "scale", "t", 3 if "-2" in name else 1)]
-    assert [ignored.learner for ignored in found.unusable] == ["al2"]
+    assert [ignored.learner for ignored in found.unusable] == ["al1", "al2"]
+    assert reasons(found)[f"leeann_21_902_{name}/mean.py"].endswith(
+        "a symbolic link is not followed; hand in the file itself"
+    )
     assert "the archive cannot be read" in reasons(found)["leeann_22_1_x.tgz"]
 
 
@@ -87,8 +85,8 @@ def test_tar_that_unpacks_beyond_the_limit_is_left_out(tmp_path: Path) -> None:
 def test_archive_beyond_the_limits_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """By size, and by the number of files."""
     monkeypatch.setattr(download, "ARCHIVE_FILES", 1)
-    files = {"leeann_21_1_a.zip": zipped({"scale.py": "", "b.py": ""}), "leeann_22_1_b.zip": zipped({"scale.py": ""})}
-    assert taken(found_in(tmp_path / "c", "canvas", files)) == [("al2", "scale", "", 1)]
+    files = {"leeann_21_1_a.zip": zipped({"scale.py": "x", "b.py": ""}), "leeann_22_1_b.zip": zipped({"scale.py": "x"})}
+    assert taken(found_in(tmp_path / "c", "canvas", files)) == [("al2", "scale", "x", 1)]
     monkeypatch.setattr(download, "ARCHIVE_BYTES", 10)
     found = found_in(tmp_path / "c", "canvas", files)
     assert not found.files and "larger than 0 MB" in "".join(reasons(found).values())
@@ -185,6 +183,41 @@ def test_readme_of_every_repository_is_one_line(tmp_path: Path) -> None:
     found = collect(lay(tmp_path / "x", clones), "github", EXERCISES, ROSTER, TimeTable())
     assert [entry.path for entry in found.left_out] == ["README.md, 4 times"]
     assert found.missing == ("bk2", "cz3", "dd4")
+
+
+def test_tests_of_the_template_are_nobodys_work(tmp_path: Path) -> None:
+    """What most repositories have in one place; what a few have is theirs."""
+    names = ("ada", "bea-k", "k", "dan")
+    clones = {f"hw-{name}/tests/test_scale.py": "assert True" for name in names} | {"hw-k/solution.py": RIGHT}
+    found = collect(lay(tmp_path / "x", clones | {"hw-ada/scale.py": RIGHT}), "github", EXERCISES, ROSTER, TimeTable())
+    assert [(file.learner, file.path) for file in found.unusable] == [("cz3", "hw-k/solution.py")]
+    assert reasons(found)["test_scale.py, 4 times"] == "most repositories have the same: the template's"
+    assert found.missing == ("bk2", "dd4")
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"\n", "it is empty"),
+        (RIGHT.encode("utf-16"), "it is UTF-16 text; save it as UTF-8"),
+        (b"# caf\xe9\n" + RIGHT.encode(), "it is not UTF-8 text; save it as UTF-8"),
+    ],
+)
+def test_file_that_python_cannot_read_is_not_usable(tmp_path: Path, content: bytes, why: str) -> None:
+    """It says why before anything is graded; an encoding that is declared is none of these."""
+    declared = b"# -*- coding: latin-1 -*-\n# caf\xe9\n" + RIGHT.encode()
+    found = found_in(tmp_path / "c", "canvas", {"leeann_21_1_scale.py": content, "leeann_22_2_scale.py": declared})
+    assert [(file.learner, file.exercise_id, file.why) for file in found.unusable] == [("al1", "scale", why)]
+    assert [file.learner for file in found.files] == ["al2"]
+
+
+def test_links_are_named_and_files_of_tools_are_not(tmp_path: Path) -> None:
+    """In a folder; a link out of it is not read."""
+    folder = lay(tmp_path / "c", {"ada/mean.py": RIGHT, "ada/.DS_Store": "x"})
+    (folder / "ada/scale.py").symlink_to("/etc/passwd")
+    found = collect(folder, "folder", EXERCISES, (), TimeTable())
+    assert [(file.exercise_id, file.path) for file in found.unusable] == [("scale", "ada/scale.py")]
+    assert list(reasons(found)) == ["ada/scale.py"] and len(found.files) == 1
 
 
 def test_download_of_another_platform_is_an_error_that_names_it(

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from harness.comparison.advice import cure_error, cure_syntax
+from harness.comparison.advice import cure_error, cure_late, cure_syntax
 from harness.comparison.rendering import render
 from harness.course.catalogue import Course
-from harness.records import Array, Raised
+from harness.records import Array, Ended, Raised
 
 HEAD = "def scale(x, factor=2.0):\n    "
 SLIPS = {
@@ -94,6 +95,25 @@ def test_line_that_is_not_python_has_its_cure(text: str, cure: str) -> None:
         compile(text, "f", "exec")
     line = text.split("\n")[(caught.value.lineno or 1) - 1]
     assert cure in cure_syntax(caught.value.msg, line)
+
+
+def test_time_limit_names_what_may_be_wrong_with_the_running_line() -> None:
+    """A loop that never ends, or one too many; nothing where no line is known."""
+    assert "never ends" in cure_late(Ended("timeout", "no answer after 3 s of CPU; line 4 was running: `i += x`", 4))
+    assert cure_late(Ended("timeout", "no answer after 3 s of CPU")) == ""
+    assert cure_late(Ended("crashed", "`while`", 4)) == ""
+
+
+def test_t_of_a_batch_is_answered_by_the_axes_to_swap() -> None:
+    """Only where the line that raised has it."""
+    import torch
+
+    q = torch.ones(2, 3, 4)
+    with pytest.raises(RuntimeError) as caught, pytest.warns(UserWarning):
+        q @ q.T
+    raised = Raised("RuntimeError", ("RuntimeError", "Exception"), str(caught.value), trace="line 7: scores = q @ k.T")
+    assert "k.transpose(-2, -1)" in cure_error(raised)
+    assert "k.transpose(-2, -1)" not in cure_error(replace(raised, trace="line 7: scores = q @ k.TAIL"))
 
 
 def test_number_below_one_is_not_shown_as_one() -> None:

@@ -231,7 +231,8 @@ def test_check_of_a_fault_has_its_case_call_line_and_both_values() -> None:
 def test_end_of_the_guest_keeps_the_line_that_was_running() -> None:
     """The page of the attempt shows it."""
     fault = find_fault(PLAIN, [Ended("timeout", "no answer within 3 s", 7)])
-    assert fault is not None and (fault.step, fault.line, fault.message) == (0, 7, "no answer within 3 s")
+    assert fault is not None and (fault.step, fault.line) == (0, 7)
+    assert fault.message.splitlines()[0] == "no answer within 3 s" and "never ends" in fault.message
 
 
 def test_gradient_that_reaches_a_parameter_names_its_shape_and_the_arguments() -> None:

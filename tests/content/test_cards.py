@@ -20,7 +20,7 @@ from content.claims import texts
 from content.claims.texts import CARDS
 
 from harness.cards import cloze, numeric
-from harness.cards.records import Choice, Cloze, Explain, Numeric, Scenario
+from harness.cards.records import Choice, Cloze, Explain, Numeric, Scenario, card_on_mistake, explains
 
 FOLDER = Path(__file__).parent / "claims"
 NUMERIC = {card.id: card for card in CARDS.values() if isinstance(card, Numeric)}
@@ -35,7 +35,15 @@ NO_REAL_TEXT = re.compile(r"TODO|FIXME|XXX|lorem|\?\?|  ")
 @cache
 def second_computations() -> dict[str, Callable[..., float]]:
     """By the card's id. Read by the tests and not by their collection, because they need torch."""
-    names = ("second", "second_inference", "second_systems", "second_subjects", "second_training", "second_transformer")
+    names = (
+        "second",
+        "second_inference",
+        "second_systems",
+        "second_subjects",
+        "second_training",
+        "second_transformer",
+        "second_frontier",
+    )
     modules = (import_module(f"content.claims.{name}") for name in names)
     return {card: compute for module in modules for card, compute in module.SECOND.items()}
 
@@ -161,3 +169,59 @@ def test_red_flags_and_wrong_options_have_refuted_statements() -> None:
     wrong = " ¶ ".join(texts.plain(text) for card in CARDS.values() for text in texts.shown_as_wrong(card))
     found = [claim for claim, (pattern, *_) in REFUTED.items() if re.search(pattern, wrong, re.IGNORECASE)]
     assert len(found) >= 60
+
+
+# ---- cards on mistakes
+
+CLASSICS = (
+    "attention", "multi-head-attention", "grouped-query-attention", "softmax", "causal-mask", "padding-mask",
+    "layer-norm", "rms-norm", "rope", "bpe-train", "bpe-encode", "top-k", "top-p", "min-p", "temperature",
+    "beam-search", "speculative-decoding", "kv-cache", "kv-cache-bytes", "adamw", "cross-entropy", "label-smoothing",
+    "cosine-schedule", "gradient-clipping", "lora", "dpo-loss", "ppo-clip", "online-softmax", "flash-attention",
+    "int8-quantization", "perplexity", "mixture-of-experts",
+)  # fmt: skip
+
+
+def explaining(name: str) -> list[str]:
+    """The cards that explain the mistake `exercise/mistake`."""
+    return [card.id for card in CARDS.values() if explains(card.mistakes, name)]
+
+
+def test_no_mistake_is_explained_by_two_cards() -> None:
+    """So which one is named does not depend on the order of the decks."""
+    for exercise in CLASSICS:
+        for mistake in COURSE.exercise(exercise).mistakes:
+            assert len(explaining(f"{exercise}/{mistake.id}")) <= 1, (exercise, mistake.id)
+
+
+def test_every_classic_has_cards_on_its_mistakes() -> None:
+    """On those that miss something about the subject; a slip in the code has none."""
+    named = {
+        exercise: sum(bool(explaining(f"{exercise}/{mistake.id}")) for mistake in COURSE.exercise(exercise).mistakes)
+        for exercise in CLASSICS
+    }
+    assert min(named.values()) >= 6, named
+    assert sum(named.values()) > 500
+
+
+@pytest.mark.parametrize(
+    ("mistake", "card"),
+    [
+        ("attention/no-scale", "attention-why-scale"),
+        ("attention/mask-after-softmax", "masking-minus-infinity"),
+        ("multi-head-attention/view-without-transpose", "multi-head-reshape"),
+        ("causal-mask/aligned-top-left", "masking-cached-chunk"),
+        ("rope/left-in-halves", "rope-two-layouts"),
+        ("top-p/drops-the-crossing-token", "truncation-nucleus-size"),
+        ("adamw/only-m-corrected", "optimization-adamw-first-step"),
+        ("lora/alpha-not-divided-by-r", "lora-how-it-works"),
+        ("flash-attention/no-rescale", "flash-attention-online-softmax"),
+        ("speculative-decoding/resamples-from-p", "speculation-why-exact"),
+    ],
+)
+def test_well_known_mistake_names_its_card(mistake: str, card: str) -> None:
+    """What an attempt with it prints below the verdict."""
+    exercise, _, name = mistake.partition("/")
+    assert explaining(mistake) == [card]
+    found = card_on_mistake(CARDS.values(), exercise, ("another", name))
+    assert found is not None and found.id == card

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+import yaml
+from built_in import COURSE
 from content.claims.texts import DECK
 
 from harness.cards.records import Card
+from harness.cards.roles import FILE
 
 # Topics that cover a subject as a whole.
 TOPICS = (
@@ -48,6 +53,18 @@ def test_subjects_have_three_cards_of_two_kinds() -> None:
     """One kind alone trains only one way of asking."""
     kinds = {subject: [card.kind for card in covering(subject)] for subject in SUBJECTS}
     assert {subject: found for subject, found in kinds.items() if len(found) < 3 or len(set(found)) < 2} == {}
+
+
+def test_every_topic_of_interviews_has_a_spoken_card_and_one_to_compute_or_decide() -> None:
+    """All of `roles.yaml` that the course teaches; `python tests/bench/bench_roles.py --topics` prints the table."""
+    topics = yaml.safe_load((COURSE.root / FILE).read_text(encoding="utf-8"))["topics"]
+    kinds = {topic: Counter[str]() for topic, entry in topics.items() if not entry.get("outside")}
+    for card in DECK.cards.values():
+        kinds[card.topic][card.kind] += 1
+    assert {topic for topic, found in kinds.items() if not found["explain"]} == set()
+    decided = ("numeric", "scenario", "choice")
+    assert {topic for topic, found in kinds.items() if not any(found[kind] for kind in decided)} == set()
+    assert sum(found["numeric"] + found["scenario"] > 0 for found in kinds.values()) >= 0.9 * len(kinds)
 
 
 def test_every_open_question_that_is_often_asked_has_a_hint() -> None:

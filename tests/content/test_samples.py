@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 from built_in import COURSE
 
-from harness.interview.material import load_material
+from harness.interview.material_files import load_material
 
 FILE = COURSE.root / "flashcards/interview/samples/chains.yaml"
 SAMPLES: list[dict[str, Any]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))["samples"]
@@ -16,7 +16,9 @@ MATERIAL = load_material(COURSE.root)
 
 def test_every_chain_has_a_weak_a_passable_and_a_strong_answer() -> None:
     """In this order, to one of its questions."""
-    assert sorted(sample["question"].split(":")[1].split("/")[0] for sample in SAMPLES) == sorted(MATERIAL.chains)
+    assert sorted(sample["question"].split(":")[1].split("/")[0] for sample in SAMPLES) == sorted(
+        MATERIAL.of_kind("deep-dive")
+    )
     for sample in SAMPLES:
         assert [answer["grade"] for answer in sample["answers"]] == ["weak", "passable", "strong"], sample["question"]
 

@@ -81,6 +81,33 @@ def test_second_call_passes_the_same_objects_and_looks_at_the_first_result() -> 
     assert {step.held for step in call.steps if step.action == "call"} == {"held"}
 
 
+def test_special_size_stands_beside_many_rows() -> None:
+    """What a fast path gets wrong in some rows shows under every seed; a size that the place names stays."""
+    places = {origin.place for origin in list_origins(Cases(COURSE.exercise("top-k"), 0)) if origin.rule == "special"}
+    assert {"b = 32; a = 1", "a = 32; b = 1", "a = 32; v = 2"} <= places and "a = 1" not in places
+    call = derived("frequency-presence-penalty", "type", "drawn logits and ids", "n = 32; frequency = 1")
+    ids = given(call)["prev_ids"].numpy().tolist()
+    assert given(call)["frequency"] == 1 and len(set(ids)) < len(ids) == 32
+
+
+def test_second_call_turns_the_middle_at_a_size() -> None:
+    """What is kept by length, ends and letters is found."""
+    case = "random letters with many ties"
+    call = derived("bpe-train", "second call", case, "n = 32; text: middle turned")
+    text, turned = given(call)["text"], given(call, 2)["text"]
+    assert turned == text[:8] + text[8:-8][::-1] + text[-8:] and len(text) == 32
+    assert (
+        derive(Cases(COURSE.exercise("bpe-train"), 0), Origin("second call", case, "n = 3; text: middle turned"), ask)
+        is None
+    )
+
+
+def test_stream_is_left_before_its_end() -> None:
+    """The first is only begun, so what it leaves in a shared state reaches the next."""
+    begun, whole, *_ = derived("stop-sequences", "second call", "random text", "chunks: other").steps
+    assert begun.compare is None and begun.save_as and whole.compare == () and begun.arguments == whole.arguments
+
+
 def test_scripts_take_turns_with_objects_of_their_own() -> None:
     """Saved objects get other names in each."""
     call = derived("kv-cache", "second call", "token by token", "other draw")

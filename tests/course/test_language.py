@@ -207,8 +207,8 @@ def test_exercises_with_these_features_have_no_problems(tmp_path: Path, zygote: 
 
 
 BROKEN = [
-    ("w: $w}\n        save_as", "w: $v}\n        save_as", 'nothing is named "v" before'),
-    ("both: [$w", "both: [$both", 'nothing is named "both" before'),
+    ("w: $w}\n        save_as", "w: $v}\n        save_as", 'nothing before this is named "v"'),
+    ("both: [$w", "both: [$both", 'nothing before this is named "both"'),
     ("both: $both", "both: []", '"both" is drawn but never used'),
     ("save_as: {packed", "save_as: {w: [], packed", '"w" is taken by let; a name stands for one thing'),
     ("- unpack: {packed", "- unpak: {packed", 'the reference defines no function "unpak"; did you mean "unpack"?'),

@@ -105,7 +105,7 @@ def test_comment_of_the_line_stays() -> None:
 @pytest.mark.parametrize(
     ("key", "new", "problem"),
     [
-        ("top =", "x", '"top =" stands twice, lines 2 and 3; write "1st top ="'),
+        ("top =", "x", '"top =" appears twice, lines 2 and 3; write "1st top ="'),
         ("2nd weights =", "x", 'weights is assigned once; write "weights ="'),
         ("2nd return", "x", 'a value is returned once; write "return"'),
         ("exp(x)", "x", '"exp(x)" is not in the reference; near: "exp(x - top)", line 4'),

@@ -389,7 +389,15 @@ def test_mistake_in_an_exercise_makes_its_cards_due(tmp_path: Path, write_course
     store = Store(course=str(course))
     made_due = replay.replay(event_log.read_events(store).events).made_due
     store.close()
-    assert made_due == {"bug:scale": "Your attempt at scale had a mistake in it: You add one."}
+    why = "Your attempt at scale had a mistake in it: You add one."
+    assert made_due == {"bug:scale": why}
+    deck = course / "flashcards" / "transformer.yaml"
+    deck.write_text(deck.read_text().replace("{id: c3,", "{id: c3, mistakes: ['scale/*'],"))
+    ran = run(*options, wrong)
+    assert f"Card: a [____] · harness --course {course} drill" in " ".join(ran.out.split())
+    store = Store(course=str(course))
+    assert replay.replay(event_log.read_events(store).events).made_due == {"bug:scale": why, "c3": why}
+    store.close()
     assert run(*options, wrong, "--json").json["verdict"] == "failed"
     (course / "flashcards" / "transformer.yaml").write_text("broken")
     assert run(*options, wrong).code == 1

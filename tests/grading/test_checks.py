@@ -112,6 +112,9 @@ def test_out_of_memory_is_its_own_verdict_unless_a_value_is_wrong_or_the_run_tim
     assert verdict(in_a_call, CheckVerdict.FAILED, CheckVerdict.ERROR) is Verdict.FAILED
     assert verdict(SubmissionRun(outcomes=[[OUT_OF_MEMORY, Ended("timeout")]]), CheckVerdict.ERROR) is Verdict.TIMEOUT
     assert verdict(SubmissionRun(outcomes=[[OTHER_ERROR]]), CheckVerdict.ERROR) is Verdict.ERROR
+    own = replace(OUT_OF_MEMORY, trace="line 3, in append: raise MemoryError")
+    for of_the_checks in (CheckVerdict.PASSED, CheckVerdict.ERROR):
+        assert verdict(SubmissionRun(outcomes=[[own]]), of_the_checks).value == of_the_checks.value
 
 
 def test_stretch_goals_decide_nothing() -> None:

@@ -15,7 +15,7 @@ from harness.interview.coding_brief import brief_of, reply, starter_of
 from harness.interview.coding_round import CodingWork
 from harness.interview.follow_ups import CardPool
 from harness.interview.formats import FORMATS
-from harness.interview.material import load_material
+from harness.interview.material_files import load_material
 from harness.interview.records import CodeGrade, Question
 from harness.interview.rounds import plan_rounds
 from harness.interview.work_files import exercise_task

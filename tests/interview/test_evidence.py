@@ -15,7 +15,8 @@ from harness.errors import UsageError
 from harness.interview import evidence, transcript
 from harness.interview.debrief import debrief_of
 from harness.interview.follow_ups import CardPool
-from harness.interview.material import Probe, load_material
+from harness.interview.material import Probe
+from harness.interview.material_files import load_material
 from harness.interview.records import Question, Spoken
 from harness.interview.score_sheet import sheet_of
 from harness.interview.state import reopened
@@ -23,12 +24,13 @@ from harness.interview.transcript import by_heading, by_time, cues_of, read_text
 from tests.mock_interview import MockInterview, Resumed
 
 MATERIAL = load_material(load_course(None).root)
-KNOWN = CardPool(cards={}, material=MATERIAL)
-CHAINS = sorted(MATERIAL.chains)
+# Without its probes, which would be asked in between; a test of their own is below.
+KNOWN = CardPool(cards={}, material=replace(MATERIAL, probes={}))
+CHAINS = sorted(MATERIAL.of_kind("deep-dive"))
 
 
 def first_of(chain: str) -> Question:
-    card = MATERIAL.cards[MATERIAL.chains[chain].cards[0]]
+    card = MATERIAL.cards[MATERIAL.sequences[f"chain:{chain}"].cards[0]]
     return Question(
         kind="deep-dive", card=card.id, seed=1, topic=card.topic, chapter=card.chapter, level=card.level, minutes=2.0
     )
@@ -39,8 +41,10 @@ def sitting(*chains: str, is_coached: bool = False) -> MockInterview:
 
 
 def answer(interview: MockInterview, *lines: str) -> None:
-    """Type an answer."""
+    """Type an answer, and say nothing to a probe."""
     interview.press("t", *lines, ".")
+    while interview.state.asks:
+        interview.press("-")
 
 
 def phase_of(interview: MockInterview) -> str:
@@ -263,7 +267,7 @@ def test_the_reply_to_a_probe_is_part_of_the_answer() -> None:
     question = first_of("kv-cache")
     known = CardPool(cards={}, material=replace(MATERIAL, probes={question.card: PROBES}))
     interview = MockInterview(known, question, is_coached=False, asks_evidence=True)
-    answer(interview, "It holds keys and values of earlier tokens in each layer.")
+    interview.press("t", "It holds keys and values of earlier tokens in each layer.", ".")
     assert interview.state.asks == ("probe",) and interview.state.probe == "What is fetched first?"
     interview.press("An old query is never needed again.")
     assert interview.state.point and interview.state.current.answer.count("\n") == 1  # type: ignore[union-attr]

@@ -14,7 +14,8 @@ from harness.grading.grader import Grader
 from harness.interview.candidates import question_of
 from harness.interview.debrief import debrief_of
 from harness.interview.follow_ups import CardPool
-from harness.interview.material import InterviewMaterial, load_material
+from harness.interview.material import InterviewMaterial
+from harness.interview.material_files import load_material
 from harness.interview.records import Answered, CodeGrade, JudgingBegun, Question, Spoken
 from harness.sandbox.zygote import Zygote
 
@@ -71,7 +72,7 @@ def test_a_design_is_scored_by_the_points_of_each_of_its_parts() -> None:
     """All parts are asked, whatever the earlier answers; numbers are computed."""
     mock = design()
     scores = {outcome.question.card: outcome.points for outcome in mock.state.done}
-    parts = material().designs["serve-70b"].cards
+    parts = material().sequences["design:serve-70b"].cards
     assert set(scores) == {*parts, "estimate:kv-cache-70b"}
     assert scores[parts[0]] == 10 and scores["design:serve-70b/2"] == 10
     assert all(0 < scores[part] < 10 for part in parts[2:])
@@ -82,7 +83,7 @@ def test_a_design_is_scored_by_the_points_of_each_of_its_parts() -> None:
 
 def test_a_deep_dive_goes_deeper_after_each_right_answer_and_ends_at_the_first_miss() -> None:
     """From recall to design."""
-    chain = material().chains["kv-cache"]
+    chain = material().sequences["chain:kv-cache"]
     mock = mock_of(asking(chain.cards[0], "deep-dive"))
     for _ in chain.cards:
         mock.speak(is_right=True)

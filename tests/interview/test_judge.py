@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -60,8 +61,8 @@ def test_a_y_needs_a_literal_quote() -> None:
         {"point": 3, "said": False, "quote": ""},
     ]
     with server(f"Here you are: {json.dumps(replies)}") as (url, got):
-        found = opinions(judge_at(f"{url}/", "small", "secret"), answered(), 5)
-    assert [opinion.said for opinion in found] == [True, None, False]
+        found, problem = opinions(judge_at(f"{url}/", "small", "secret"), answered(), 5)
+    assert ([opinion.said for opinion in found], problem) == ([True, None, False], "")
     assert (got[0]["path"], got[0]["key"], got[0]["temperature"]) == ("/v1/chat/completions", "Bearer secret", 0)
     system, asked = (message["content"] for message in got[0]["messages"])
     mark = asked.splitlines()[-1]
@@ -71,22 +72,40 @@ def test_a_y_needs_a_literal_quote() -> None:
 @pytest.mark.parametrize("content", ["I cannot.", "[1, 2]", '[{"said": true}]', "[{]"])
 def test_what_is_no_list_of_opinions_is_none(content: str) -> None:
     """Nor is an error of the server, or a server that is not there."""
-    with server(content) as (url, _):
-        assert {opinion.said for opinion in opinions(judge_at(url, "small"), answered(), 5)} == {None}
-    with server("[]", status=500) as (url, _):
-        assert {opinion.said for opinion in opinions(judge_at(url, "small"), answered(), 5)} == {None}
-    assert {opinion.said for opinion in opinions(judge_at(url, "small"), answered(), 5)} == {None}
+    for body, status in ((content, 200), ("[]", 500)):
+        with server(body, status) as (url, _):
+            found, problem = opinions(judge_at(url, "small"), answered(), 5)
+        assert {opinion.said for opinion in found} == {None} and "127.0.0.1 did not" in problem
+    found, problem = opinions(judge_at(url, "small"), answered(), 5)
+    assert {opinion.said for opinion in found} == {None} and "127.0.0.1 did not answer: " in problem
+
+
+def test_the_same_question_is_sent_once() -> None:
+    """What is stored is taken; a failure, another model or another answer is asked again."""
+    with server(json.dumps([{"point": 1, "said": False}])) as (url, got):
+        judge = judge_at(url, "small")
+        first, _ = opinions(judge, answered(), 5)
+        assert opinions(judge, answered(), 6, first) == (first, "") and len(got) == 1
+        opinions(judge_at(url, "large"), answered(), 7, first)
+        opinions(judge, replace(answered(), answer="Something else."), 8, first)
+        assert len(got) == 3
+    failed, _ = opinions(judge, answered(), 9)
+    with server("[]") as (url, got):
+        opinions(judge_at(url, "small"), answered(), 10, failed)
+    assert len(got) == 1
 
 
 def test_a_judge_that_says_yes_to_everything_changes_no_score() -> None:
-    """Its opinions are events that no sheet and no level reads."""
+    """Where it says otherwise is listed, and nothing else differs."""
     before = interview(answered())
     replies = [{"point": number, "said": True, "quote": ANSWER} for number in (1, 2, 3)]
     with server(json.dumps(replies)) as (url, _):
-        found = opinions(judge_at(url, "small"), answered(), 9_999)
+        found, _ = opinions(judge_at(url, "small"), answered(), 9_999)
     after = before.__class__(**{**vars(before), "events": (*before.events, *found)})
     assert {opinion.said for opinion in found} == {True}
-    assert debrief_of(after) == debrief_of(before)
+    differing = debrief_of(after).disagreements
+    assert [opinion.point for opinion in differing] == list(POINTS)
+    assert replace(debrief_of(after), disagreements=()) == debrief_of(before)
 
 
 def test_where_answers_go_is_said() -> None:

@@ -10,7 +10,8 @@ import pytest
 import torch
 
 from harness.course.catalogue import load_course
-from harness.interview.material import Bug, DebugSystem, load_material, material_paths
+from harness.interview.material import Bug, DebugSystem
+from harness.interview.material_files import load_material, material_paths
 from harness.interview.system_grading import run_system
 from harness.interview.work_files import draw_bugs, plant_bugs, system_text
 from harness.lint.material import lint_material

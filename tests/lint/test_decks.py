@@ -87,7 +87,7 @@ FINDINGS: list[tuple[Card, str]] = [
     ),
     (scenario(question=words(20)), "s question: the question has 20 words"),
     (scenario(answer=words(20)), "s answer: the answer has 20 words"),
-    (cloze(text="{{a}} {{b}} and {{c}}"), "z text: too little is left"),
+    (cloze(text="{{a}} {{b}} and {{c}}"), "z text: too little of the text is left"),
     (numeric(formula="1 / (a - 7)", relative=0.1), 'n formula: card n: "1 / (a - 7)": division by zero where a = 7'),
     (numeric(let={"b": "log(a - 7)"}), "n formula: card n: "),
     (numeric(formula="exp(100 * a)", relative=0.1), "n formula: card n: "),

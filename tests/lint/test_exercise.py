@@ -64,6 +64,11 @@ def test_valid_exercise_has_no_problems_and_a_kill_matrix(lint: Callable[..., Li
     assert report.room > 3
 
 
+def test_exercise_whose_points_say_little_has_a_warning(lint: Callable[..., LintReport]) -> None:
+    """No mistake is marked, or trivial programs pass most checks of correctness."""
+    assert any("no mistake says what it misses" in line for line in lint().warnings)
+
+
 BROKEN = [
     ("product + 0: product + 1", "product + 0: product - 0", "mistake adds-one is accepted under seed 0"),
     ("return shifted: return -shifted", "product + 0: 1 + product", "negates give the same output"),

@@ -107,7 +107,7 @@ WRONG = [
     ("[1000, 2000, 4000]", "[1000, 2000]", 9, "only 2 answers are possible"),
     ("points: [no copy]", "points: [One  pass]", 14, 'the point "one pass" is there twice'),
     ("id: adder", "id: other", 1, 'the id is not the file\'s name, "adder"'),
-    ("change: {a + b:", "change: {a+b:", 10, "this text stands 0 times in adder.py"),
+    ("change: {a + b:", "change: {a+b:", 10, "this text appears 0 times in adder.py"),
     ("behaviour: it_adds", "behaviour: it_add", 10, 'has no function "it_add"; did you mean "it_adds"?'),
     ("{line: return abs(a)", "{line: return (a", 16, "not a line of valid Python"),
     ("{line: return abs(a)", "{line: return -a", 16, "the right program has this line"),

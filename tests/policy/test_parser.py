@@ -153,7 +153,7 @@ def test_empty_file_is_the_default(text: str) -> None:
         ("canvas:\n  file: x\n  columns: {total: A, percent: A}", 3,
          'total and percent would both be written to the column "A"'),
         ("integrity: yes please", 1, "should be 'count' or 'hold'"),
-        ("released: [{learner: ada}]", 1, "nothing is held; write `integrity: hold` too"),
+        ("released: [{learner: ada}]", 1, "`released`: nothing is held; write `integrity: hold` too"),
         ("integrity: hold\nreleased:\n  - {exercise: top-p}", 3, "should have either sha256, or learner"),
         ("integrity: hold\nreleased:\n  - {learner: ada, sha256: x}", 3, "64"),
         ("- 1", 1, "should be a mapping; the keys here are title, exercises"),
@@ -167,7 +167,7 @@ def test_wrong_assignment_is_reported_with_its_line(text: str, line: int, messag
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        ("excused: [{learner: eve, why: ill}]", 'nobody on the roster has the id "eve"'),
+        ("excused: [{learner: eve, why: ill}]", 'no one on the roster has the id "eve"'),
         ("excused: [{learner: ada, exercise: gelu, why: ill}]", 'no exercise of the assignment is named "gelu"'),
         ("adjustments: [{learner: add, exercise: softmax, points: 1, why: x}]", 'the id "add"; did you mean "ada"?'),
         (f"{DUE}}}\nlate: {{per_day: 1 %}}\nslip: {{days: 2, used: {{eve: 1}}}}", 'roster has the id "eve"'),

@@ -4,12 +4,14 @@ pass."""
 from __future__ import annotations
 
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
 from page_reader import PageReader
 
 from harness.course.catalogue import ROLES, Course, load_course
+from harness.course.figure import read_figure
 from harness.progress.rows import Standing
 from harness.report.book.statement import code_html, formula, statement_html
 from harness.report.book.view import book_index, exercise_page
@@ -80,6 +82,19 @@ def test_page_has_conventions_and_sources(built_in: Course) -> None:
     assert "GPT-NeoX" in page and 'href="https://arxiv.org/abs/2104.09864"' in page
     assert page.count("<details>") == 3 and "<details open" not in page
     assert 'href="attention.html"' in page
+
+
+def test_page_carries_its_picture_with_the_numbers_as_text(built_in: Course) -> None:
+    """Inside the page, as an image, which runs no script; below 60 KB as well."""
+    for figure_of in ("attention", "sliding-window"):
+        task = built_in.exercise(figure_of)
+        figure = read_figure(task.path)
+        assert figure is not None
+        page = exercise_page(task, built_in.summaries(), None, figure)
+        seen = PageReader(page)
+        assert seen.values("src") == [figure.source] and seen.values("alt") == [figure.title]
+        assert figure.numbers.splitlines()[1] in page and len(page.encode()) < MOST_BYTES
+        assert "default-src 'none'; img-src data:;" in unescape(page)
 
 
 def test_book_is_small_complete_and_without_scripts(built_in: Course, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import covariance, variance
 from typing import Any
@@ -20,11 +21,14 @@ from samples import make_samples, samples_folder
 
 from harness.course.catalogue import Summary
 from harness.errors import HarnessError
+from harness.export.gradebook_data import make_gradebook
+from harness.policy.assignment import Assignment, sentence_of
 from harness.report import page
 from harness.report.cohort.item_analysis import ConfidenceInterval, correlation
 from harness.report.cohort.similar_work import view_groups
 from harness.report.cohort.tally import natural, tally_results
 from harness.report.cohort.view import cohort_page, view_cohort
+from harness.results.points import SENTENCES
 from harness.results.result import Result
 from harness.similarity import LineRange, SimilarPair, TextMatch
 from harness.similarity.groups import group_pairs
@@ -90,6 +94,20 @@ def test_sample_pages_are_up_to_date() -> None:
     """Byte for byte: run `python tests/bench/samples.py` after a change of templates, then look at them."""
     for name, text in make_samples().items():
         assert (samples_folder() / name).read_bytes() == text.encode(), f"reports/samples/{name} is out of date"
+
+
+def test_page_groups_missing_points_by_cause_and_says_the_rule_that_was_used() -> None:
+    """The commonest cause first; scores are those of the rule."""
+    checks = [check("first", "passed"), check("second", "failed")]
+    marked = {"points_rule": "shown", "checks": checks}
+    results = [result("ada"), result("bob", verdict="failed", **marked), result("cyd", verdict="error")]
+    for rule, sentence in SENTENCES.items():
+        book = make_gradebook(results, Assignment(partial_credit=rule), datetime.now(UTC))
+        text = " ".join(re.sub("<[^>]+>", " ", cohort_page(results, course("a"), book=book)).split())
+        assert sentence in text and all(other not in text for other in {*SENTENCES.values()} - {sentence})
+        assert "wrong in some cases, without a known mistake 1 " + {"none": "0.00"}.get(rule, "0.50") in text
+    mixed = Assignment.model_validate({"exercises": {"a": {"partial_credit": "none"}, "b": {}}})
+    assert sentence_of(mixed) == f"a: {SENTENCES['none']} b: {SENTENCES['shown']}"
 
 
 def test_page_of_the_same_results_in_another_order_is_the_same() -> None:

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -16,6 +18,7 @@ from harness.comparison.answer_key import build_key
 from harness.course.catalogue import Course, load_course
 from harness.course.submission import read_submission
 from harness.errors import UsageError
+from harness.repro import failing_call
 from harness.repro.failing_call import FailingCall, find_failing_call
 from harness.repro.script import write_repro
 from harness.sandbox.zygote import Zygote
@@ -215,6 +218,31 @@ def test_script_finds_a_file_of_any_name_in_another_folder(
     write_repro(found, key, submission, tmp_path / "scripts" / "first.py")
     code, printed = python("scripts/first.py")
     assert code == 1 and "expected" in last_line(printed)
+
+
+def test_only_the_calls_of_a_check_that_is_known_to_fail_are_made_again(
+    courses: dict[str, Course], zygote: Zygote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`harness check` has just made them all. What passes on its own is looked for among all calls again."""
+    course, file = courses["sums"], tmp_path / "sums.py"
+    file.write_text("def sums(total, item):\n    return 1.0, 2.0\n")
+    key = build_key(course.exercise("sums"), zygote, 0)
+    submission = read_submission(file, course)
+    found = find_failing_call(submission, key, zygote)
+    known: Any = SimpleNamespace(checks=(found.check,))
+    made: list[str] = []
+    plain = failing_call.run_submission
+
+    def watched(*arguments: Any) -> Any:
+        made.append("all")
+        return plain(*arguments)
+
+    monkeypatch.setattr(failing_call, "run_submission", watched)
+    assert find_failing_call(submission, key, zygote, known=known) == found and not made
+    file.write_text(course.exercise("sums").reference_source)
+    with pytest.raises(UsageError, match="every check of values passes"):
+        find_failing_call(read_submission(file, course), key, zygote, known=known)
+    assert made == ["all"]
 
 
 @pytest.mark.parametrize(

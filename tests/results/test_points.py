@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from harness.results.points import bounds_of, points_note, share_score, shown_score, worths
+from harness.results.points import bounds_of, cause_of, points_note, share_score, shown_score, worths
 from harness.results.result import (
     NOT_MEASURED,
     UNMEASURABLE,
@@ -151,3 +151,24 @@ def test_a_result_keeps_what_its_points_were_made_of() -> None:
     )
     assert Result.from_json(made.as_json(), "here") == made
     assert share_score(Verdict.FAILED, [check("e", PASSED, has_value=False)]) == 0
+
+
+@pytest.mark.parametrize(
+    ("made", "cause"),
+    [
+        (result(check("a", PASSED), verdict=Verdict.PASSED), ""),
+        (result(check("a", FAILED), verdict=Verdict.REFUSED), "refused"),
+        (result(check("loading", FAILED, "policy"), verdict=Verdict.ERROR), "does not load"),
+        (result(check("a", FAILED), is_trivial=True), "answers as a program that does nothing"),
+        (result(check("a", FAILED), cap=Bound(0.3, "m")), "one known mistake, which misses the idea"),
+        (result(check("a", FAILED), diagnosis=(Diagnosis("m", "why", "exact"),)), "known mistakes that explain every"),
+        (result(check("a", PASSED), check("b", FAILED, "speed")), "right values, too slow"),
+        (result(check("a", FAILED, credit=0.75)), "right values in the wrong form"),
+        (result(check("a", FAILED), diagnosis=(Diagnosis("m", "why", "failing"),)), "known mistakes that explain what"),
+        (result(check("a", FAILED)), "no right value"),
+        (result(check("a", PASSED), check("b", FAILED)), "wrong in some cases, without a known mistake"),
+    ],
+)
+def test_missing_points_have_one_cause(made: Result, cause: str) -> None:
+    """The first that holds, in words that many results share."""
+    assert cause_of(made).startswith(cause) and bool(cause_of(made)) is bool(cause)

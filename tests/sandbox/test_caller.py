@@ -309,3 +309,23 @@ def run_streamed(zygote: Zygote, text: str, items: tuple[str, ...] = ("p", "q"))
         caller = Caller(guest)
         assert caller.load(GuestSource(text, "own.py", "f"), SEED) is None
         return caller.run(call_of(Step("call", (("a0", Iterator(items)),), streamed=("a0",))))[0]
+
+
+@pytest.mark.parametrize(
+    ("body", "goes_on"), [("raise MemoryError('full')", True), ("return bytearray(4 << 30)", False)]
+)
+def test_only_a_memory_error_that_the_file_itself_raises_is_followed_by_the_next_step(
+    zygote: Zygote, body: str, goes_on: bool
+) -> None:
+    """A failed allocation may have left anything behind; `raise` has not."""
+    asked, plain = Step("call", (), raises="MemoryError"), Step("call", (), name="g")
+    call = Call("case", "correctness", (asked, plain), "float32", "float32", False, False, True)
+    with zygote.fork(Limits(wall_s=20.0, memory_mb=512)) as guest:
+        caller = Caller(guest)
+        assert (
+            caller.load(GuestSource(f"def g():\n    return 1\n\ndef f():\n    {body}\n", "own.py", "f"), SEED) is None
+        )
+        first, second = caller.run(call)
+    assert isinstance(first, Raised)
+    assert meets(first, "MemoryError")
+    assert isinstance(second, Returned) is goes_on

@@ -4,32 +4,20 @@ from __future__ import annotations
 
 import csv
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from harness.authoring.strict_csv import as_csv
-from harness.cohort.intake.download import ARCHIVE_BYTES, UNREADABLE, DownloadedFile, is_archive, open_download, unpack
+from harness.cohort.intake.answers import Allowance, answers, unpacked
+from harness.cohort.intake.download import open_download
 from harness.cohort.intake.platforms import READERS, HandedIn
 from harness.cohort.intake.times import TimeTable
-from harness.cohort.jobs import (
-    MANIFEST,
-    NUMBERED,
-    CohortPlan,
-    IgnoredPath,
-    PlannedSubmission,
-    by_pattern,
-    guess,
-    is_code,
-    why_not,
-)
-from harness.course.cell_statements import defined_in, split
-from harness.course.cells import file_for
-from harness.course.notebook_file import SUFFIX, read_cells
-from harness.course.submission import ADDED, MAX_BYTES, NOTEBOOK_BYTES, exercise_of
-from harness.errors import UsageError, did_you_mean
+from harness.cohort.jobs import MANIFEST, CohortPlan, IgnoredPath, PlannedSubmission, guess, is_code
+from harness.course.submission import exercise_of
+from harness.errors import UsageError
 from harness.files import folder_name, write_private
 from harness.policy.people import Person, RosterIndex
 from harness.policy.roster import RosterEntry
@@ -48,10 +36,6 @@ TIMINGS = {
     Timing.ON_TIME: "on time by the platform, time unknown",
     Timing.CLAIMED: "with the date of a commit, which its author can set: a claim; --times FILE gives times of pushes",
 }
-# Of the files of one learner: how many are read, how much of them, and how many that are not used are named.
-LEARNER_FILES, LEARNER_BYTES, LEARNER_NAMES = 200, 32 << 20, 20
-# How deep in another archive one is still opened.
-NESTED = 1
 
 
 @dataclass(frozen=True)
@@ -105,26 +89,26 @@ def collect(
                 continue
             allowance = allowances[delivered.people]
             people = delivered.people or (Person(),)
-            owners = [(person.id, *index.find(times.people.get(person.id, person))) for person in people]
+            owners = [(person, *index.find(times.people.get(person.id, person))) for person in people]
             learners = [learner for _, learner, _ in owners if learner]
-            for found, problem in _unpacked(delivered, allowance):
+            for found, problem in unpacked(delivered, allowance):
                 path = str(found.file.path)
-                answers, why = (
-                    _answers(found, known, entries or {}, patterns or {}, allowance) if not problem else ({}, "")
+                answered, why = (
+                    answers(found, known, entries or {}, patterns or {}, allowance) if not problem else ({}, problem)
                 )
-                if why := problem or why:
-                    meant = IgnoredPath(path, why, "", guess(found.name, known))
+                if why and found.is_template:
+                    left_out += allowance.report(IgnoredPath(path, "most repositories have the same: the template's"))
+                elif why:
                     left_out += allowance.report(IgnoredPath(path, why))
-                    unusable += (
-                        [replace(meant, learner=learner) for learner in learners] if len(unusable) < MOST else []
-                    )
-                for number, learner, stranger in owners if answers and not why else ():
+                    meant = IgnoredPath(path, why, "", guess(found.name, known))
+                    unusable += [replace(meant, learner=learner) for learner in learners if len(unusable) < MOST]
+                for person, learner, stranger in owners if not why else ():
                     if not learner:
                         why = stranger or "the platform does not say whose it is"
                         left_out += allowance.report(IgnoredPath(path, why))
                         continue
-                    for exercise, content in answers.items():
-                        known_time = times.of(number, exercise) or times.of(learner, exercise)
+                    for exercise, content in answered.items():
+                        known_time = times.of(person, learner, exercise)
                         new = CollectedFile(
                             learner, exercise, content, known_time or found.submitted, found.attempt, path,
                             "" if known_time else found.timing,
@@ -157,119 +141,6 @@ def _gathered(left_out: Iterable[IgnoredPath]) -> list[IgnoredPath]:
         for (name, why), same in alike.items()
         for each in (same if len(same) < ALIKE else [IgnoredPath(f"{name}, {len(same)} times", why)])
     ]
-
-
-@dataclass
-class Allowance:
-    """What is still read of one learner's files, and how many are still named among those that are not used."""
-
-    files: int = LEARNER_FILES
-    size: int = LEARNER_BYTES
-    names: int = LEARNER_NAMES
-    unnamed: int = 0
-    is_spent: bool = False
-
-    def read(self, file: DownloadedFile, most: int) -> tuple[bytes, str]:
-        """The content of a file, or why it is not read."""
-        self.is_spent = self.files <= 0 or self.size <= 0
-        if self.is_spent:
-            limits = f"{LEARNER_FILES} files or {LEARNER_BYTES >> 20} MB"
-            return b"", f"more than {limits} were handed in together; the rest is not read"
-        try:
-            content = file.read(most)
-        except UNREADABLE as error:
-            return b"", f"it cannot be read: {error}"
-        self.files, self.size = self.files - 1, self.size - len(content)
-        return content, ""
-
-    def report(self, ignored: IgnoredPath) -> list[IgnoredPath]:
-        """The file as one that is named, or nothing where it is only counted; the limit itself is named once."""
-        if self.names <= 0:
-            self.unnamed += 1
-            return []
-        self.names = 0 if self.is_spent else self.names - 1
-        return [ignored]
-
-
-def _unpacked(found: HandedIn, allowance: Allowance, depth: int = 0) -> Iterator[tuple[HandedIn, str]]:
-    """The files of an archive that a learner handed in, else the file itself; and why it cannot be read."""
-    if not is_archive(found.name):
-        yield found, ""
-        return
-    if depth > NESTED:
-        yield found, "it is an archive in an archive in another one, which is not opened; zip the files themselves"
-        return
-    content, why = allowance.read(found.file, ARCHIVE_BYTES + 1)
-    count = 0
-    try:
-        for inner in unpack(found.file, content) if not why else ():
-            count += 1
-            yield from _unpacked(replace(found, file=inner, name=inner.path.name), allowance, depth + 1)
-        why = why or ("" if count else "the archive is empty")
-    except UsageError as error:
-        why = str(error)
-    except UNREADABLE as error:
-        why = f"the archive cannot be read: {error}"
-    if why:
-        yield found, why
-
-
-def _answers(
-    found: HandedIn,
-    known: frozenset[str],
-    entries: Mapping[str, str],
-    patterns: Mapping[str, Sequence[str]],
-    allowance: Allowance,
-) -> tuple[dict[str, bytes], str]:
-    """The file for each exercise that a file answers, or why it answers none."""
-    if found.name.lower().endswith(SUFFIX) and entries:
-        content, why = allowance.read(found.file, NOTEBOOK_BYTES + 1)
-        answers, why = ({}, why) if why else _answers_of_notebook(content, known, entries)
-        return answers, why or _too_large(answers)
-    exercise, why = by_pattern(found.name, patterns), ""
-    if exercise not in known:
-        exercise, why = _exercise_of(found.name, known)
-    if why:
-        return {}, why
-    content, why = allowance.read(found.file, MAX_BYTES + 1)
-    return ({}, why) if why else ({exercise: content}, _too_large({exercise: content}))
-
-
-def _too_large(answers: Mapping[str, bytes]) -> str:
-    is_large = any(len(content) > MAX_BYTES for content in answers.values())
-    return f"it is larger than {MAX_BYTES >> 20} MB" if is_large else ""
-
-
-def _answers_of_notebook(
-    content: bytes, known: frozenset[str], entries: Mapping[str, str]
-) -> tuple[dict[str, bytes], str]:
-    if len(content) > NOTEBOOK_BYTES:
-        return {}, f"it is larger than {NOTEBOOK_BYTES >> 20} MB; clear its outputs"
-    try:
-        statements = split(read_cells(content))
-    except (ValueError, RecursionError) as error:
-        return {}, f"it is not a Jupyter notebook: {error}"
-    defined = defined_in(statements)
-    found = {exercise: entry for entry, exercise in entries.items() if entry in defined and exercise in known}
-    why = "" if found else "its code cells define no function or class that an exercise of the assignment asks for"
-    return {exercise: file_for(statements, [entry]).encode() for exercise, entry in found.items()}, why
-
-
-def _exercise_of(name: str, known: frozenset[str]) -> tuple[str, str]:
-    """The exercise that a file answers, or why it answers none: `Softmax (1).py`, `HW3_softmax.py` and `softmax.py.txt`
-    are softmax."""
-    if name.lower().endswith(".py.txt"):
-        name = name[: -len(".txt")]
-    path = Path(NUMBERED.sub("", name))
-    if path.suffix.lower() != ".py":
-        return "", why_not(name)
-    exercise = exercise_of(path).lower()
-    if exercise not in known:
-        plainer = ADDED.sub("", path.stem.lower()).replace("_", "-").strip("- ")
-        if plainer not in known:
-            return "", f"its name is not that of an exercise of the assignment{did_you_mean(plainer, known)}"
-        exercise = plainer
-    return exercise, ""
 
 
 def _choose(chosen: dict[tuple[str, str], CollectedFile], new: CollectedFile, is_exact: bool) -> Iterable[IgnoredPath]:
@@ -347,9 +218,11 @@ def summarise(collection: Collection, names: Mapping[str, str]) -> Iterable[str]
         for entry in collection.unusable:
             who = f"{entry.learner} {names.get(entry.learner, '')}".rstrip()
             yield f"  {who}, {one_plain_line(entry.path, 200)}: {entry.why}"
-    if collection.left_out:
-        yield f"{len(collection.left_out)} files were left out:"
-        yield from (f"  {one_plain_line(entry.path, 200)}: {entry.why}" for entry in collection.left_out)
+    meant = {entry.path for entry in collection.unusable}
+    others = [entry for entry in collection.left_out if entry.path not in meant]
+    if others:
+        yield f"{len(others)} files were left out:"
+        yield from (f"  {one_plain_line(entry.path, 200)}: {entry.why}" for entry in others)
     if collection.missing:
         yield f"{len(collection.missing)} on the roster handed in nothing:"
         yield from (f"  {learner} {names.get(learner, '')}".rstrip() for learner in collection.missing)

@@ -7,6 +7,7 @@ import gzip
 import io
 import lzma
 import os
+import stat
 import tarfile
 import zipfile
 import zlib
@@ -34,8 +35,9 @@ UNREADABLE = (
     zipfile.BadZipFile, tarfile.TarError, lzma.LZMAError, zlib.error, NotImplementedError, RuntimeError, EOFError,
     OSError,
 )  # fmt: skip
-# Folders that tools create.
+# Folders and files that tools create.
 TOOL_FOLDERS = {"__MACOSX", "__pycache__", ".git", ".venv", "venv", "node_modules", ".ipynb_checkpoints"}
+TOOL_FILES = {".DS_Store", "Thumbs.db", "desktop.ini"}
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class DownloadedFile:
 
 @contextmanager
 def open_download(source: Path) -> Iterator[list[DownloadedFile]]:
-    """The files of a folder or a zip file, in order; links are left out.  Raises UsageError for anything else."""
+    """The files of a folder or a zip file, in order; no link can be read.  Raises UsageError for anything else."""
     if source.is_dir():
         yield sorted(_of_folder(source), key=lambda file: file.path)
         return
@@ -68,12 +70,12 @@ def _of_folder(folder: Path) -> Iterator[DownloadedFile]:
         folders[:] = [name for name in folders if name not in TOOL_FOLDERS]
         for name in names:
             path = Path(here) / name
-            if path.is_symlink() or not path.is_file():
+            where = PurePosixPath(path.relative_to(folder).as_posix())
+            if not (path.is_symlink() or path.is_file()) or not _is_wanted(where):
                 continue
             count += 1
             _limit(count, folder)
-            where = PurePosixPath(path.relative_to(folder).as_posix())
-            yield DownloadedFile(where, _reader(partial(io.FileIO, path)))
+            yield DownloadedFile(where, _refuse_link if path.is_symlink() else _reader(partial(io.FileIO, path)))
 
 
 def _of_archive(archive: zipfile.ZipFile) -> Iterator[DownloadedFile]:
@@ -82,7 +84,8 @@ def _of_archive(archive: zipfile.ZipFile) -> Iterator[DownloadedFile]:
         path = PurePosixPath(entry.filename)
         if entry.is_dir() or not _is_wanted(path):
             continue
-        yield DownloadedFile(path, _reader(partial(archive.open, entry)))
+        is_link = stat.S_ISLNK(entry.external_attr >> 16)
+        yield DownloadedFile(path, _refuse_link if is_link else _reader(partial(archive.open, entry)))
 
 
 def is_archive(name: str) -> bool:
@@ -105,7 +108,7 @@ def unpack(file: DownloadedFile, content: bytes) -> list[DownloadedFile]:
 
 
 def _of_tar(content: bytes) -> Iterator[DownloadedFile]:
-    """The plain files of a tar, compressed or not; its size when it is unpacked is limited before it is read."""
+    """The files of a tar, compressed or not; its size when it is unpacked is limited before it is read."""
     opener = next((opener for start, opener in COMPRESSED.items() if content.startswith(start)), None)
     if opener is not None:
         with opener(io.BytesIO(content)) as stream:
@@ -115,8 +118,9 @@ def _of_tar(content: bytes) -> Iterator[DownloadedFile]:
     archive = tarfile.open(fileobj=io.BytesIO(content), mode="r:")  # noqa: SIM115 # read later, from memory
     for entry in archive:
         path = PurePosixPath(entry.name)
-        if entry.isreg() and not entry.issparse() and _is_wanted(path):
-            yield DownloadedFile(path, _reader(partial(_open_in_tar, archive, entry)))
+        is_plain, is_link = entry.isreg() and not entry.issparse(), entry.issym() or entry.islnk()
+        if (is_plain or is_link) and _is_wanted(path):
+            yield DownloadedFile(path, _refuse_link if is_link else _reader(partial(_open_in_tar, archive, entry)))
 
 
 def _open_in_tar(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> IO[bytes]:
@@ -128,7 +132,12 @@ def _open_in_tar(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> IO[bytes]:
 def _is_wanted(path: PurePosixPath) -> bool:
     """Whether a path stays inside the archive and is not a tool's: macOS writes `._softmax.py` beside a file."""
     is_outside = path.is_absolute() or ".." in path.parts
-    return not (is_outside or TOOL_FOLDERS & set(path.parts) or path.name.startswith("._"))
+    is_tools = TOOL_FOLDERS & set(path.parts) or path.name in TOOL_FILES or path.name.startswith("._")
+    return not (is_outside or is_tools)
+
+
+def _refuse_link(_: int) -> bytes:
+    raise OSError("a symbolic link is not followed; hand in the file itself")
 
 
 def _reader(open_file: Callable[[], IO[bytes]]) -> Callable[[int], bytes]:

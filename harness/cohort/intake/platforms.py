@@ -12,8 +12,10 @@ GitHub     Clones of an assignment's repositories, `hw1-ada/` or `hw1-team/`, in
 
 from __future__ import annotations
 
+import hashlib
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +27,7 @@ import yaml
 
 from harness.cohort.intake.download import UNREADABLE, DownloadedFile
 from harness.cohort.jobs import IgnoredPath, is_code
+from harness.course.submission import MAX_BYTES
 from harness.errors import UsageError
 from harness.policy.people import Person
 from harness.results.result import Timing
@@ -44,6 +47,7 @@ class HandedIn:
     """One file as its learner named it.  `people` are the members of a group, `submitted` is ISO 8601 or "".
 
     `attempt` counts from 1 and is 0 if the platform does not say; `timing` is what else is known of the time, or "".
+    `is_template` says that most learners have the same file there.
     """
 
     file: DownloadedFile
@@ -52,6 +56,7 @@ class HandedIn:
     submitted: str = ""
     attempt: int = 0
     timing: str = ""
+    is_template: bool = False
 
 
 class MetadataLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # chosen at run time
@@ -149,6 +154,8 @@ def read_github(files: Files, source: Path) -> Found:
     prefix = named if all(clone.startswith(named) for clone in clones) else ""
     shared = _shared_start(clones) if len(clones) > 1 else ""
     likely = prefix or shared[: shared.rfind("-") + 1]
+    places = {file: _place_and_content(file) for file in files if is_code(file.path.name)}
+    held = Counter(places.values())
     for file in files:
         if len(file.path.parts) < 2:
             yield IgnoredPath(str(file.path), "it is not in a clone")
@@ -161,7 +168,17 @@ def read_github(files: Files, source: Path) -> Found:
             else Person(clone.removeprefix(likely) if likely else "", clone)
         )
         time, commits = _commits(source / clone, inside) if is_code(file.path.name) else ("", 0)
-        yield HandedIn(file, file.path.name, (person,), time, commits, Timing.CLAIMED if time else "")
+        is_template = file in places and held[places[file]] > max(1, len(clones) / 2)
+        yield HandedIn(file, file.path.name, (person,), time, commits, Timing.CLAIMED if time else "", is_template)
+
+
+def _place_and_content(file: DownloadedFile) -> tuple[PurePosixPath, str]:
+    """Where in its clone a file is, and the digest of its beginning; "" where it cannot be read."""
+    try:
+        content = file.read(MAX_BYTES)
+    except UNREADABLE:
+        content = b""
+    return PurePosixPath(*file.path.parts[1:]), hashlib.sha256(content).hexdigest()
 
 
 def _shared_start(names: Sequence[str]) -> str:

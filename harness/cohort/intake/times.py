@@ -1,4 +1,4 @@
-"""A table of times beside a download: our own columns, or Moodle's grading worksheet."""
+"""A table of times beside a download: our own columns, Moodle's grading worksheet, or GitHub Classroom's grades."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from harness.errors import UsageError
 from harness.policy.people import Person
 
 IDENTIFIER, MODIFIED = "identifier", "last modified (submission)"
+LOGIN, REPOSITORY, PUSHED = "github_username", "student_repository_name", "submission_timestamp"
 MOODLE_TIMES = ("%A, %d %B %Y, %I:%M %p", "%A, %B %d, %Y, %I:%M %p", "%A, %d %B %Y, %H:%M", "%d %B %Y, %I:%M %p")
 TIMES_BYTES = 64 << 20
 
@@ -24,32 +25,44 @@ class TimeTable:
     times: Mapping[tuple[str, str], str] = field(default_factory=dict)
     people: Mapping[str, Person] = field(default_factory=dict)
 
-    def of(self, who: str, exercise: str) -> str:
-        """The time, ISO 8601; "" if none is known."""
-        return self.times.get((who, exercise)) or self.times.get((who, ""), "")
+    def of(self, person: Person, learner: str, exercise: str) -> str:
+        """The time, ISO 8601, of the person of a platform who is this learner; "" if none is known.
+
+        GitHub's table names the repository, which is the person's name there.
+        """
+        keys = [(who, what) for who in (person.id, learner, person.name) for what in (exercise, "")]
+        return next((time for key in keys if (time := self.times.get(key))), "")
 
 
 def read_times(path: Path, zone: tzinfo = UTC) -> TimeTable:
-    """A CSV file with the columns `learner`, `submitted` and, optionally, `exercise`; or a worksheet of Moodle.
+    """A CSV file with the columns `learner`, `submitted` and, optionally, `exercise`; or a platform's own.
 
     Times without an offset are local times in `zone`.  Raises UsageError, with the line of a time that cannot be read.
     """
     rows = list(read_table(path, TIMES_BYTES, _wrong_header))
     if rows and MODIFIED in rows[0][1]:
         return _worksheet(path, rows, zone)
-    times = {}
+    times: dict[tuple[str, str], str] = {}
+    if rows and PUSHED in rows[0][1]:
+        for line, cells in rows:
+            time = _parse(path, line, cells[PUSHED], zone)
+            times |= {(cells[name], ""): time for name in (LOGIN, REPOSITORY) if cells.get(name)}
+        return TimeTable(times)
     for line, cells in rows:
         who = cells["learner"], cells.get("exercise", "").replace("_", "-")
+        if who in times:
+            raise UsageError(f"{path}:{line}: {who[0]} has a time already; name learners by their ids, each once")
         times[who] = _parse(path, line, cells["submitted"], zone)
     return TimeTable(times)
 
 
 def _wrong_header(header: Sequence[str]) -> str:
-    if {"learner", "submitted"} <= set(header) or {IDENTIFIER, MODIFIED} <= set(header):
+    if any(names <= set(header) for names in ({"learner", "submitted"}, {IDENTIFIER, MODIFIED}, {LOGIN, PUSHED})):
         return ""
     return (
         "the first line should name the columns learner and submitted, or be that of Moodle's grading worksheet, which "
-        f'has "{IDENTIFIER.capitalize()}" and "{MODIFIED.capitalize()}"'
+        f'has "{IDENTIFIER.capitalize()}" and "{MODIFIED.capitalize()}", or that of GitHub Classroom\'s grades, which '
+        f'has "{LOGIN}" and "{PUSHED}"'
     )
 
 
@@ -66,7 +79,7 @@ def _worksheet(path: Path, rows: Sequence[tuple[int, Cells]], zone: tzinfo) -> T
 def _parse(path: Path, line: int, text: str, zone: tzinfo) -> str:
     if text in ("", "-"):
         return ""
-    time = None
+    time, text = None, text.replace(" UTC", "+00:00")
     for parse in (
         datetime.fromisoformat,
         *(lambda value, form=form: datetime.strptime(value, form) for form in MOODLE_TIMES),

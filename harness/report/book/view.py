@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from harness.course.catalogue import ROLES, TAG_SOURCE, Summary
 from harness.course.exercise import Exercise
+from harness.course.figure import Figure
 from harness.course.hints import hint_lines
 from harness.progress.rows import Standing
 from harness.report.book.statement import statement_html
@@ -27,7 +28,12 @@ class Link:
 
 
 def exercise_page(
-    task: Exercise, catalogue: Sequence[Summary], standing: Standing | None, *, is_in_book: bool = False
+    task: Exercise,
+    catalogue: Sequence[Summary],
+    standing: Standing | None,
+    figure: Figure | None = None,
+    *,
+    is_in_book: bool = False,
 ) -> str:
     """One exercise as a page, with the solution only after a pass.  In a book it links to the other pages."""
     file = task.file
@@ -46,6 +52,7 @@ def exercise_page(
         roles=[ROLES[role] for role in file.roles],
         needs=[link(need) for need in file.needs],
         statement=statement_html(file.statement, file.formulas),
+        figure=figure,
         hints=[(stage, hint_lines(hint)) for stage, hint in zip(STAGES, file.hints, strict=True)],
         sources=[_source(source) for source in file.sources],
         progress=progress_word(standing),

@@ -12,6 +12,7 @@ from harness.cohort.result_files import ResultFile
 from harness.course.catalogue import Course
 from harness.export.gradebook_data import Gradebook
 from harness.files import write_private
+from harness.policy.assignment import with_score
 from harness.report.cohort.learner_work import write_learner_pages
 from harness.report.cohort.view import cohort_page
 from harness.similarity import SimilarPair, Text, find_pairs
@@ -34,7 +35,8 @@ def write_cohort_page(
     """
     texts = [read_graded(entry, course, result) for entry, result in zip(entries, results, strict=True)]
     titles = {summary.id: summary.title for summary in course.summaries()}
-    pages = write_learner_pages(zip(results, texts, strict=True), out, titles, book.display_names())
+    scored = (with_score(result, book.assignment) for result in results)
+    pages = write_learner_pages(zip(scored, texts, strict=True), out, titles, book.display_names())
     compared = {
         (str(result.learner), result.exercise): text
         for result, text in zip(results, texts, strict=True)

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
+from math import fsum
 
 from harness.report.cohort.tally import SubmissionMark
 
@@ -45,6 +46,33 @@ class Lesson:
     mistakes: tuple[MistakeLesson, ...]
     unnamed: int
     first_failures: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why submissions lack points: how many, their mean score, and how many of each exercise, the most first."""
+
+    cause: str
+    n: int
+    mean: float
+    exercises: tuple[tuple[str, int], ...]
+
+
+def find_causes(marks: Iterable[SubmissionMark]) -> tuple[Cause, ...]:
+    """The causes of missing points, the commonest first; ties by name."""
+    by_cause: dict[str, list[SubmissionMark]] = defaultdict(list)
+    for mark in marks:
+        if mark.cause:
+            by_cause[mark.cause].append(mark)
+    return tuple(
+        Cause(
+            cause,
+            len(own),
+            fsum(mark.score for mark in own) / len(own),
+            tuple(Counter(mark.exercise for mark in own).most_common()),
+        )
+        for cause, own in sorted(by_cause.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    )
 
 
 def find_lessons(

@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import count
 from typing import TypeVar
 
+from harness.results.points import cause_of
 from harness.results.result import Check, CheckVerdict, Result, Verdict
 from harness.text import clean
 
@@ -27,7 +28,7 @@ SETTINGS = ("level", "device", "torch", "python", "harness", "seed")
 @dataclass(frozen=True, slots=True)
 class SubmissionMark:
     """The outcome of one learner for one exercise.  `first_failure` is the first required check that did not pass, ""
-    if all did."""
+    if all did; `cause` says why points are missing, "" if none are."""
 
     learner: str
     exercise: str
@@ -37,6 +38,7 @@ class SubmissionMark:
     mistakes: tuple[str, ...]
     is_exact: bool
     first_failure: str
+    cause: str
 
     @property
     def is_counted(self) -> bool:
@@ -166,7 +168,7 @@ def _add(tally: CohortTally, key: tuple[str, str], result: Result) -> None:
     mistakes = tuple(dict.fromkeys(display_name(found.mistake) for found in result.diagnosis))
     tally.marks[key] = SubmissionMark(
         learner, exercise, result.verdict.value, result.score, result.wall_s, mistakes,
-        any(found.match == "exact" for found in result.diagnosis), display_name(first_failure),
+        any(found.match == "exact" for found in result.diagnosis), display_name(first_failure), cause_of(result),
     )  # fmt: skip
     for found in result.diagnosis:
         key_of_mistake = exercise, display_name(found.mistake)

@@ -15,11 +15,12 @@ from typing import Any
 from harness.cohort.history import GradingHistory
 from harness.course.catalogue import Summary
 from harness.export.gradebook_data import Gradebook
+from harness.policy.assignment import Assignment, sentence_of, with_score
 from harness.report import charts
 from harness.report.cohort.changes import view_changes
 from harness.report.cohort.costs import find_costs
 from harness.report.cohort.item_analysis import analyse
-from harness.report.cohort.lessons import find_lessons, rank
+from harness.report.cohort.lessons import find_causes, find_lessons, rank
 from harness.report.cohort.matrix import Matrix, make_matrix
 from harness.report.cohort.similar_work import view_groups
 from harness.report.cohort.standings import view_standings
@@ -30,7 +31,6 @@ from harness.report.cohort.tally import (
     tally_results,
 )
 from harness.report.page import LETTERS, render
-from harness.results.points import SENTENCE
 from harness.results.result import Result
 from harness.similarity import SimilarPair
 from harness.similarity.groups import SimilarGroup, group_pairs
@@ -85,9 +85,12 @@ def cohort_page(
     The same arguments give the same bytes.
     """
     groups = group_pairs(similar)
+    assignment = book.assignment if book is not None else Assignment()
+    results = (with_score(result, assignment) for result in results)
     standings = view_standings(book, groups, pages or {}, verbatim or {}) if book is not None else None
     cohort = view_cohort(results, course, groups, texts, pages, history, book)
-    return render("cohort.html", cohort=cohort, standings=standings, sentence=SENTENCE)
+    sentence = sentence_of(assignment, cohort["exercises"])
+    return render("cohort.html", cohort=cohort, standings=standings, sentence=sentence)
 
 
 def view_cohort(
@@ -131,6 +134,7 @@ def view_cohort(
         "scores": _scores(matrix),
         "lessons": lessons,
         "mistakes": rank(lessons),
+        "causes": find_causes(marks),
         "matrix": matrix,
         "analysis": analyse(marks),
         "verdicts": counts,

@@ -3,14 +3,13 @@ zone."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean, median
-from typing import Any, assert_never
+from typing import Any
 
-from harness.cards import cloze
-from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
+from harness.cards.question import question_of
+from harness.cards.records import Card, Explain, card_on_mistake
 from harness.cards.roles import NO_WEIGHTS, RoleWeights
 from harness.course.catalogue import ROLES, Summary
 from harness.drill.new_cards import CARDS_A_DAY
@@ -31,7 +30,6 @@ SHOWN_WEEKS = 26
 MOST_SHOWN = 12
 MOST_TOPICS = 12
 LATE_EXPLAINS = 5
-_PLACE = re.compile(r"\{(\w+)\}")
 
 
 def learner_page(
@@ -46,7 +44,12 @@ def learner_page(
 ) -> str:
     """The learner's own page, one self-contained HTML file.  The same records and moment give the same bytes."""
     view = view_learner(past, progress, cards, catalogue, now_ms, calendar, weights)
-    return render("learner.html", learner=view | {"steps": steps}, question_of=question_of)
+
+    def card_of(exercise: str, mistake: str) -> str:
+        card = card_on_mistake(cards.values(), exercise, (mistake,))
+        return question_of(card) if card is not None else ""
+
+    return render("learner.html", learner=view | {"steps": steps}, question_of=question_of, card_of=card_of)
 
 
 def view_learner(
@@ -114,22 +117,6 @@ def view_learner(
 def _in_deck(troubled: Sequence[TroubledCard], cards: Mapping[str, Card]) -> tuple[tuple[TroubledCard, Card], ...]:
     """The troubled cards that are still in the deck."""
     return tuple((trouble, cards[trouble.card]) for trouble in troubled if trouble.card in cards)
-
-
-def question_of(card: Card) -> str:
-    """The question of a card in one line, with gaps open and the names of drawn numbers in brackets."""
-    match card:
-        case Cloze():
-            text = cloze.blanked(card.text)
-        case Numeric():
-            text = _PLACE.sub(r"⟨\1⟩", card.question)
-        case Explain() | Choice() | Scenario():
-            text = card.question
-        case SpotTheBug():
-            text = f"spot the mistake in {card.topic}"
-        case _:
-            assert_never(card)
-    return " ".join(text.split())
 
 
 def _spoken(answers: Iterable[Reviewed], cards: Mapping[str, Card]) -> list[dict[str, Any]]:

@@ -105,3 +105,17 @@ def _(r: float, second: float) -> Number:
     inputs = torch.linalg.cholesky(torch.tensor([[1.0, r], [r, 1.0]], dtype=torch.float64)).T
     wanted = inputs @ torch.tensor([0.4, second], dtype=torch.float64)
     return float(torch.linalg.lstsq(inputs[:, 1:], wanted[:, None]).solution)
+
+
+@of("prefix-sharing-blocks-of-samples")
+def _(n: int, prompt: int) -> Number:
+    held = {("prompt", token // 16) for token in range(prompt) if (token // 16 + 1) * 16 <= prompt}
+    for sample in range(n):
+        held |= {(str(sample), token // 16) for token in range(prompt + 100) if (token // 16 + 1) * 16 > prompt}
+    return len(held)
+
+
+@of("attention-sinks-distance")
+def _(window: int, read: int) -> Number:
+    kept = [token for token in range(read) if token < 4 or token >= read - window]
+    return len(kept) - 1

@@ -1,0 +1,19 @@
+import torch
+
+
+class Tokenizer:
+    def __init__(self, text):
+        self.vocab = sorted(list(set(text)))
+        self.stoi = {ch: i for i, ch in enumerate(self.vocab)}
+        self.itos = {i: ch for i, ch in enumerate(self.vocab)}
+
+    def encode(self, text):
+        return [self.stoi[c] for c in text]
+
+    def decode(self, ids):
+        return "".join([self.itos[i] for i in ids])
+
+
+def get_batch(ids, context, starts):
+    windows = ids.unfold(0, context + 1, 1)[starts]
+    return windows[:, :-1].clone(), windows[:, 1:].clone()

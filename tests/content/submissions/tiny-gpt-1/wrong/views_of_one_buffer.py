@@ -1,0 +1,19 @@
+import torch
+
+
+class Tokenizer:
+    def __init__(self, text):
+        self.vocab = sorted(list(set(text)))
+        self.stoi = {ch: i for i, ch in enumerate(self.vocab)}
+        self.itos = {i: ch for i, ch in enumerate(self.vocab)}
+
+    def encode(self, text):
+        return [self.stoi[c] for c in text]
+
+    def decode(self, ids):
+        return "".join([self.itos[i] for i in ids])
+
+
+def get_batch(ids, context, starts):
+    rows = torch.stack([ids[i : i + context + 1] for i in starts])
+    return rows[:, :-1], rows[:, 1:]
