@@ -90,7 +90,7 @@ def swap_axes(tensor: torch.Tensor) -> torch.Tensor:
 def pad_rows(tensor: torch.Tensor) -> torch.Tensor:
     """The same tensor as a view of a wider one, with other numbers between its rows."""
     columns = tensor.shape[-1]
-    wide = torch.full((*tensor.shape[:-1], columns + PADDING), SCRIBBLED, dtype=tensor.dtype)
+    wide = tensor.new_full((*tensor.shape[:-1], columns + PADDING), SCRIBBLED)
     wide[..., :columns] = tensor
     return wide[..., :columns]
 

@@ -34,6 +34,8 @@ PATHS = {
                          "torch.library", "torch.overrides", "torch.utils._python_dispatch", "torch.utils.flop_counter",
                          "torch.utils.cpp_extension"),
                         "reaches torch past its public functions"),
+    "triton internals": (("triton.runtime.interpreter", "triton.runtime.jit", "triton._C"),
+                         "reaches the interpreter in which its kernels are watched"),
     "module of a file": (("importlib.util.spec_from_file_location", "importlib.util.spec_from_loader",
                           "importlib.util.module_from_spec", "importlib.reload", "importlib.machinery", "runpy",
                           "imp", "zipimport", "pkgutil"),

@@ -159,7 +159,7 @@ def test_order_of_programs_is_drawn(grade: Callable[[str], Result]) -> None:
 def test_no_script_of_a_kernel_is_written(exercise: Exercise, zygote: Zygote) -> None:
     """Plain Python shows nothing of what the guard sees."""
     one = Submission("vector_add.py", "vector_add.py", "", "vector-add", text=ADD)
-    with pytest.raises(Exception, match="TRITON_INTERPRET=1 python vector_add.py"):
+    with pytest.raises(Exception, match="TRITON_INTERPRET=1 python"):
         find_failing_call(one, Grader(zygote, 5).key_of(exercise), zygote)
 
 

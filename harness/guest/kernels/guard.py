@@ -141,7 +141,8 @@ class Guard(Uncounted):
         with self.launcher.opened():
             self.memory = self.open_memory({**dict(zip(executor.arg_names, args, strict=False)), **kwargs})
         try:
-            original(executor, *args, **kwargs)
+            with np.errstate(all="ignore"):  # a GPU says nothing of a logarithm of 0 either
+                original(executor, *args, **kwargs)
         except interpreter.InterpreterError as wrapped:
             error: BaseException = wrapped
             while isinstance(error, interpreter.InterpreterError) and error.__cause__ is not None:

@@ -106,6 +106,54 @@ def _(k: int, g: int) -> Number:
     return len({block for i, j in outputs for n in range(k) for block in (("A", i, n), ("B", n, j))})
 
 
+@of("kernel-add-intensity")
+def _(n: int, bw: float) -> Number:
+    vectors = [torch.empty(n * 10**6, device="meta") for _ in range(3)]
+    return sum(vector.nbytes for vector in vectors) / (bw * 1e12) * 1e6
+
+
+@of("kernel-softmax-lanes")
+def _(c: int) -> Number:
+    lanes = next(1 << bits for bits in range(30) if 1 << bits >= c)
+    return (lanes - c) / lanes * 100
+
+
+@of("kernel-norm-traffic")
+def _(n: int, d: int) -> Number:
+    row = torch.empty(d, dtype=torch.bfloat16, device="meta").nbytes
+    return sum(row for _ in range(n) for _ in ("x", "weight", "result")) / 1e6
+
+
+@of("kernel-matmul-intensity")
+def _(m: int, n: int) -> Number:
+    flops = 2 * m * n
+    read = torch.empty(m + n, dtype=torch.float16, device="meta").nbytes
+    return flops / read
+
+
+@of("kernel-rope-bytes")
+def _(k: int) -> Number:
+    return k / sum(1 for _ in ("read", "written"))
+
+
+@of("kernel-loss-bytes")
+def _(t: int, v: int, bw: float) -> Number:
+    return torch.empty(t, v * 1000, device="meta").nbytes / (bw * 1e9)
+
+
+@of("kernel-attention-traffic")
+def _(b: int, t: int, d: int) -> Number:
+    pair = 2 * torch.empty(t, d, dtype=torch.float16, device="meta").nbytes
+    return sum(pair for _ in range(0, t, b)) / 1e6
+
+
+@of("kernel-int8-exact")
+def _(a: int, b: int) -> Number:
+    count = 2**24 // (a * b)
+    assert torch.tensor(float(count * a * b)).item() == count * a * b
+    return count
+
+
 @of("cuda-graphs-step")
 def _(n: int, us: int, ms: float) -> Number:
     return sorted([Fraction(n * us, 1000), exact(ms)])[-1].__float__()

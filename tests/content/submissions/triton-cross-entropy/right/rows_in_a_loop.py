@@ -8,7 +8,7 @@ import triton.language as tl
 @triton.jit
 def kernel(X0, Y, L, Z, N, V, B: tl.constexpr):
     for row in range(tl.program_id(0), N, tl.num_programs(0)):
-        one(X0 + row * V, Y + row, L, Z, V, B)
+        one(X0 + row * V, Y + row, L + row, Z + row, V, B)
 
 
 @triton.jit
