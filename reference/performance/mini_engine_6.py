@@ -50,7 +50,9 @@ class ScriptedEngine(Engine):
         self.answers = answers
         self.steps = 0
         for answer in answers:
-            self.add([0], len(answer), {"temperature": 0, "top_k": 0, "top_p": 1.0, "penalty": 1.0}, [0.0] * len(answer))
+            self.add(
+                [0], len(answer), {"temperature": 0, "top_k": 0, "top_p": 1.0, "penalty": 1.0}, [0.0] * len(answer)
+            )
 
     def step(self) -> list[tuple[int, int]]:
         self.steps += 1
