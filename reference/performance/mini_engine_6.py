@@ -1,8 +1,8 @@
 """Stream the text of one request: as it comes, in whole characters, and cut at the first stop.
 
-The tokens of a byte-level tokenizer may end within a character, and a stop may begin in one token and end in a later one.
-So what is held back is the longest end of the text that may still become a stop, and bytes that are no character yet. A
-stop, or a reader who goes away, ends the request, so that its memory serves others.
+The tokens of a byte-level tokenizer may end within a character, and a stop may begin in one token and end in a later
+one. So what is held back is the longest end of the text that may still become a stop, and bytes that are no character
+yet. A stop, or a reader who goes away, ends the request, so that its memory serves others.
 
 Source: Python library reference, codecs, `IncrementalDecoder`; the parameter `stop` of the OpenAI API's completions;
 vLLM, vllm/v1/engine/detokenizer.py.
@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from mini_engine_5 import Engine
+
+GREEDY = {"temperature": 0, "top_k": 0, "top_p": 1.0, "penalty": 1.0}
 
 
 def stream(engine: Engine, request: int, vocab: list[bytes], stops: list[str]) -> Iterator[str]:
@@ -50,9 +52,7 @@ class ScriptedEngine(Engine):
         self.answers = answers
         self.steps = 0
         for answer in answers:
-            self.add(
-                [0], len(answer), {"temperature": 0, "top_k": 0, "top_p": 1.0, "penalty": 1.0}, [0.0] * len(answer)
-            )
+            self.add([0], len(answer), GREEDY, [0.0] * len(answer))
 
     def step(self) -> list[tuple[int, int]]:
         self.steps += 1
@@ -69,9 +69,8 @@ class ScriptedEngine(Engine):
         return self.steps
 
     def has_room_for(self, tokens: int) -> bool:
-        """Whether a new request of so many tokens gets its token within a few steps."""
-        settings = {"temperature": 0, "top_k": 0, "top_p": 1.0, "penalty": 1.0}
-        number = self.add([0] * tokens, 1, settings, [0.0])
+        """Whether a new request of that many tokens gets its token within a few steps."""
+        number = self.add([0] * tokens, 1, GREEDY, [0.0])
         for _ in range(tokens + 4):
             super().step()
         return self.is_done(number)

@@ -48,7 +48,7 @@ def learning_rate(step: int, steps: int, peak: float, warmup: int) -> float:
 
 def make_text(seed: int, symbols: int) -> str:
     """A text of the language that this seed chooses."""
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311 - a language, no secret
     table = {(a, b): rng.choice(SYMBOLS) for a in SYMBOLS for b in SYMBOLS}
     return "".join(spoken(table, symbols, rng))
 
@@ -81,7 +81,8 @@ def wrong_weights(text: str, params: dict[str, Any]) -> str | None:
     """Why the loss on another text of the same language is out of bounds."""
     seen = Counter(zip(text, text[1:], text[2:], strict=False))
     table = {(a, b): max(SYMBOLS, key=lambda c: seen[a, b, c]) for a in SYMBOLS for b in SYMBOLS}
-    ids = torch.tensor([SYMBOLS.index(symbol) for symbol in spoken(table, 4097, random.Random(7))])
+    rng = random.Random(7)  # noqa: S311 - a text, no secret
+    ids = torch.tensor([SYMBOLS.index(symbol) for symbol in spoken(table, 4097, rng)])
     rows = torch.arange(0, 4096, 16)
     try:
         with torch.no_grad():

@@ -1,4 +1,4 @@
-"""A learner's walk through both projects, with a wrong step in the middle, a repaired one and one from the reference."""
+"""A learner's walk through both projects: a wrong step in the middle, a repaired one, and one of the reference."""
 
 from __future__ import annotations
 
