@@ -25,11 +25,8 @@ IN_PYTHON = {"true": "True", "false": "False", "null": "None"}
 CURES = (
     ("ImportError", "relative import", ONE_FILE),
     ("ModuleNotFoundError", "named '(Torch|pytorch)'", "PyTorch is imported by `import torch`"),
-    (
-        "ModuleNotFoundError",
-        "",
-        f"{ONE_FILE}; a project's step may import earlier ones; a package would have to be installed",
-    ),
+    ("ModuleNotFoundError", r"named '\w+_\d+'", "a step may import the earlier ones that its task names, no others"),
+    ("ModuleNotFoundError", "", f"{ONE_FILE}; a package would have to be installed here"),
     ("FileNotFoundError", "", NO_FILES),
     ("PermissionError", "", NO_FILES),
     ("OSError", "Read-only file system", NO_FILES),

@@ -107,8 +107,8 @@ def read_steps(folder: Path, shown: Path, course: Course) -> list[Submission]:
     steps.sort(key=lambda name: (name.rpartition("-")[0], len(name), name))
     if not steps:
         raise UsageError(
-            f"{shown} is a folder without steps of a project; give a file, or grade the folders of learners with "
-            f"`{command_line(f'grade {shown}')}`"
+            f"{shown} is a folder; give a file, or grade the folder with `{command_line(f'grade {shown}')}`; "
+            "it has no steps of a project"
         )
     found = [read_submission(files[step], course) for step in steps]
     return [replace(submission, path=str(shown / submission.name)) for submission in found]

@@ -56,7 +56,7 @@ def feed_forward(x: Tensor, p: dict[str, Tensor]) -> Tensor:
 
 
 def make_cache(n_blocks: int, block: int, layers: int, heads: int, d: int, room: list[tuple[int, int]]) -> PagedCache:
-    """The cache of a case, with room for so many tokens of each sequence."""
+    """The cache of a case, with room for this number of tokens of each sequence."""
     cache = PagedCache(n_blocks, block, layers, heads, d)
     for seq, n in room:
         cache.reserve(seq, n)

@@ -151,7 +151,7 @@ def test_steps_of_a_folder_are_read_in_order(course: Course, tmp_path: Path) -> 
     found = read_steps(tmp_path, Path("spread"), course)
     assert [submission.path for submission in found] == ["spread/spread_1.py", "spread/spread_2.py"]
     assert [earlier.exercise_id for earlier in found[1].earlier] == ["spread-1"]
-    with pytest.raises(UsageError, match="without steps"):
+    with pytest.raises(UsageError, match="no steps of a project"):
         read_steps(tmp_path / "nothing", Path("nothing"), course)
 
 
