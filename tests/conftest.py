@@ -44,21 +44,23 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return min(QUICK_PROCESSES, os.cpu_count() or 1) if is_quick else 0
 
 
-def is_kernel_test(item: pytest.Item) -> bool:
-    """Whether a test is given an exercise with kernels, by its id or by a file in a folder of that name."""
-    kernels = {summary.id for summary in COURSE.summaries() if summary.language}
+def is_kernel_test(item: pytest.Item, kernels: set[str]) -> bool:
+    """Whether a test is given one of these exercises, by its id or by a file in a folder of that name."""
     given = getattr(item, "callspec", None)
     values = given.params.values() if given is not None else ()
-    return any(kernels & {*(value.parts if isinstance(value, Path) else [str(value)])} for value in values)
+    parts = [value.parts if isinstance(value, Path) else (value,) for value in values if isinstance(value, Path | str)]
+    return any(kernels.intersection(names) for names in parts)
 
 
 @pytest.hookimpl(tryfirst=True)  # before tests are chosen by their marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of kernels carry the mark `triton`, and are skipped where it is not installed."""
+    kernels = {summary.id for summary in COURSE.summaries() if summary.language}
+    is_installed = find_spec("triton") is not None
     for item in items:
-        if item.get_closest_marker("triton") or is_kernel_test(item):
+        if item.get_closest_marker("triton") or is_kernel_test(item, kernels):
             item.add_marker("triton")
-            if find_spec("triton") is None:
+            if not is_installed:
                 item.add_marker(pytest.mark.skip(reason="Triton is not installed (pip install triton)"))
 
 
