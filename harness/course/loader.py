@@ -110,7 +110,7 @@ def read_plan(path: Path) -> tuple[tuple[Origin, ...], str]:
     place = path.with_suffix(PLAN_SUFFIX)
     try:
         written = json.loads(place.read_text(encoding="utf-8"))
-        return tuple(Origin(**entry) for entry in written["calls"]), str(written["digest"])
+        return tuple(Origin(*entry) for entry in written["calls"]), str(written["digest"])
     except FileNotFoundError:
         return (), ""
     except (OSError, ValueError, TypeError, KeyError) as error:

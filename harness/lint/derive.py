@@ -104,7 +104,7 @@ def check_plan(key: AnswerKey) -> list[str]:
 
 def write_plan(exercise: Exercise, plan: Plan) -> None:
     """Write the plan beside the exercise's file."""
-    calls = ",\n".join(f"    {json.dumps(vars(origin), ensure_ascii=False)}" for origin in plan.calls)
+    calls = ",\n".join(f"    {json.dumps([*vars(origin).values()], ensure_ascii=False)}" for origin in plan.calls)
     text = f'{{\n  "digest": "{digest_of(exercise)}",\n  "calls": [\n{calls}\n  ]\n}}\n'
     write(exercise.path.with_suffix(PLAN_SUFFIX), text)
 
