@@ -69,7 +69,7 @@ settings.register_profile("steady", max_examples=50, derandomize=True, deadline=
 settings.register_profile("soak", max_examples=3000, deadline=None)
 settings.load_profile("steady")
 
-HEAD = "# yaml-language-server: $schema=../../course.schema.json#/$defs/Exercise\n"
+HEAD = "# yaml-language-server: $schema=../../course.schema.json\n"
 SCALE = f"""{HEAD}id: scale
 title: Scaling
 level: core

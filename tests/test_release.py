@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 SCRIPTS = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "HARNESS_SERVER": "0"}
 
 
-FIRST_LINE = "# yaml-language-server: $schema=../course.schema.json#/$defs/Deck\n"
+FIRST_LINE = "# yaml-language-server: $schema=../course.schema.json\n"
 
 
 def read(name: str) -> Any:

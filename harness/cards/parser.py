@@ -34,7 +34,7 @@ from harness.cards.schema import (
 )
 from harness.errors import CourseError, Problem, did_you_mean
 
-MODELINE = f"# yaml-language-server: $schema=../{SCHEMA_FILE}#/$defs/Deck"
+MODELINE = f"# yaml-language-server: $schema=../{SCHEMA_FILE}"
 # The fields that make up the answer of each kind.  A learner is notified when their digest changes.
 ANSWERS = {
     "explain": ("must", "points"),

@@ -22,7 +22,6 @@ from harness.course.named_records import Expansion
 from harness.course.schema import (
     COST_FILES,
     MODELINE,
-    SOLUTIONS_MODELINE,
     CaseFile,
     CompareFile,
     CostFile,
@@ -69,7 +68,7 @@ def read_solutions_file(document: Document, files: Iterable[str]) -> tuple[Solut
     Those of the Python files that the document does not name are mistakes.
     """
     is_own = not document.data.get("id") if isinstance(document.data, dict) else True
-    problems = _first_line_problems(document, SOLUTIONS_MODELINE) if is_own else []
+    problems = _first_line_problems(document, MODELINE) if is_own else []
     data = document.data if isinstance(document.data, dict) else {}
     unknown = [key for key in data if key not in SOLUTIONS] if is_own else []
     problems += [

@@ -31,8 +31,7 @@ from harness.course.step_schema import Error, ResultPath, StepFile, check_gradie
 from harness.course.symbols import Number
 from harness.course.values import Arguments, FloatType, Name, Raw, Slug, Text
 
-MODELINE = f"# yaml-language-server: $schema=../../{SCHEMA_FILE}#/$defs/Exercise"
-SOLUTIONS_MODELINE = f"# yaml-language-server: $schema=../../{SCHEMA_FILE}#/$defs/Solutions"
+MODELINE = f"# yaml-language-server: $schema=../../{SCHEMA_FILE}"
 
 ONE_CALL = "a case has either call or steps"
 

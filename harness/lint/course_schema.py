@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from harness.authoring.editor_schema import make_editor_schema
+from harness.authoring.editor_schema import HOME, make_editor_schema
 from harness.authoring.models import DIALECT, SCHEMA_FILE
 from harness.cards.schema import DeckFile
 from harness.course.schema import ExerciseFile
@@ -24,6 +24,13 @@ from harness.interview.material_schema import MaterialFile, SamplesFile, SystemF
 
 # One for each kind of file.
 MODELS: tuple[type[BaseModel], ...] = (ExerciseFile, SolutionsFile, DeckFile, MaterialFile, SystemFile, SamplesFile)
+# The keys that tell a kind of file from the others; interview material is what has none of them.
+KEYS = {
+    "Exercise": ("statement", "entry", "cases"),
+    "Solutions": ("mistakes", "too_costly", "alternatives", "equivalent"),
+    "Deck": ("cards",),
+    "System": ("bugs",),
+}
 
 
 def definitions_of(*models: type[BaseModel]) -> dict[str, Any]:
@@ -33,18 +40,21 @@ def definitions_of(*models: type[BaseModel]) -> dict[str, Any]:
 
 
 def course_schema() -> dict[str, Any]:
-    """The schema that the first line of each file names, with the definition for its kind."""
+    """The schema that the first line of each file names; the keys of a file say which definition is meant."""
     schema = make_editor_schema(definitions_of(*MODELS, *EXPRESSIONS))
-    return {"$defs": {**schema["$defs"], **value_definitions()}}
+    by_kind: dict[str, Any] = {"$ref": f"{HOME}Material"}
+    for kind, keys in reversed(KEYS.items()):
+        has_one = {"anyOf": [{"required": [key]} for key in keys]}
+        by_kind = {"if": has_one, "then": {"$ref": f"{HOME}{kind}"}, "else": by_kind}
+    return {"allOf": [by_kind], "$defs": {**schema["$defs"], **value_definitions()}}
 
 
 def course_schema_text() -> str:
     """The text of the file, a line for each definition."""
-    lines = [
-        f"{json.dumps(name)}: {json.dumps(made, ensure_ascii=False)}" for name, made in course_schema()["$defs"].items()
-    ]
+    schema = course_schema()
+    lines = [f"{json.dumps(name)}: {json.dumps(made, ensure_ascii=False)}" for name, made in schema["$defs"].items()]
     body = ",\n".join(lines)
-    return f'{{"$schema": "{DIALECT}", "$defs": {{\n{body}\n}}}}\n'
+    return f'{{"$schema": "{DIALECT}", "allOf": {json.dumps(schema["allOf"])}, "$defs": {{\n{body}\n}}}}\n'
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from harness.errors import CourseError
 ROOT = Path(__file__).parents[2]
 HOOKS = "hatchling.builders.hooks.plugin.interface"
 DECK = """\
-# yaml-language-server: $schema=../course.schema.json#/$defs/Deck
+# yaml-language-server: $schema=../course.schema.json
 chapter: transformer
 title: The transformer
 cards:

@@ -19,7 +19,7 @@ from harness.sandbox.zygote import Zygote
 
 VALUES = (Path(__file__).parents[1] / "hostile" / "foreign_values.py").read_text(encoding="utf-8")
 CALLS = 44
-HEAD = """# yaml-language-server: $schema=../../course.schema.json#/$defs/Exercise
+HEAD = """# yaml-language-server: $schema=../../course.schema.json
 level: warm-up
 title: Odd
 minutes: 5

@@ -135,7 +135,7 @@ def test_two_cards_that_ask_the_same_are_reported_unless_they_are_siblings() -> 
 # ---- files
 
 SOUND = """\
-# yaml-language-server: $schema=../course.schema.json#/$defs/Deck
+# yaml-language-server: $schema=../course.schema.json
 chapter: transformer
 title: The transformer
 cards:
