@@ -30,6 +30,7 @@ KEYS = {
     "Solutions": ("mistakes", "too_costly", "alternatives", "equivalent"),
     "Deck": ("cards",),
     "System": ("bugs",),
+    "Samples": ("samples",),
 }
 
 
