@@ -23,5 +23,5 @@ class Tokenizer:
 
 
 def get_batch(ids: Tensor, context: int, starts: Tensor) -> tuple[Tensor, Tensor]:
-    places = starts[:, None] + torch.arange(context)  # (B, T)
+    places = starts[:, None] + torch.arange(context, device=starts.device)  # (B, T)
     return ids[places], ids[places + 1]

@@ -25,7 +25,7 @@ def init(vocab: int, width: int, layers: int, context: int, noise: Tensor) -> Pa
         return std * noise[begin:end].view(rows, columns)
 
     def constant(size: int, value: float) -> Tensor:
-        return torch.full((size,), value, dtype=noise.dtype)
+        return torch.full((size,), value, dtype=noise.dtype, device=noise.device)
 
     small = STD / math.sqrt(2 * layers) if layers else STD  # for what is added to the stream
     params: Params = {"tok_emb": take(vocab, width), "pos_emb": take(context, width), "blocks": []}
@@ -51,7 +51,7 @@ def attend(x: Tensor, p: dict[str, Tensor], n_heads: int) -> Tensor:
     """Causal attention of n_heads heads."""
     q, k, v = ((x @ p[name].T).unflatten(-1, (n_heads, -1)).transpose(1, 2) for name in ("wq", "wk", "wv"))
     scores = q @ k.transpose(-2, -1) * q.shape[-1] ** -0.5  # (B, H, T, T)
-    future = torch.ones(scores.shape[-2:], dtype=torch.bool).triu(1)
+    future = torch.ones(scores.shape[-2:], dtype=torch.bool, device=scores.device).triu(1)
     weights = torch.softmax(scores.masked_fill(future, -torch.inf), dim=-1)
     return (weights @ v).transpose(1, 2).flatten(-2) @ p["wo"].T  # (B, T, D)
 

@@ -336,3 +336,9 @@ def _(a: int, x: int, y: int) -> Number:
 def _(ratio: float) -> Number:
     tokens = 1000
     return (tokens * ratio) ** 2 / tokens**2
+
+
+@of("engine-blocks-needed")
+def _(n: int, block: int, more: int) -> Number:
+    begun = {token // block for token in range(n)}
+    return len({token // block for token in range(n, n + more)} - begun)

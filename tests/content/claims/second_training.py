@@ -102,3 +102,10 @@ def _(n: int, r: int) -> Number:
 def _(gb: float, r: int, bw: float) -> Number:
     steps = 2 * (r - 1)
     return sum(gb / r / bw for _ in range(steps)) * 1000
+
+
+@of("tiny-gpt-loss-floor")
+def _(n: int, p: float) -> Number:
+    probs = torch.full((n,), (1 - p) / n, dtype=torch.float64)
+    probs[0] += p
+    return float(torch.distributions.Categorical(probs).entropy())
