@@ -10,10 +10,10 @@ import pytest
 
 from harness.course import contract
 from harness.course.catalogue import load_course
-from harness.course.schema import SOLUTIONS_MODELINE
+from harness.course.schema import MODELINE
 from harness.errors import CourseError
 
-LISTED = f"""{SOLUTIONS_MODELINE}
+LISTED = f"""{MODELINE}
 mistakes:
   sum:
     why: You add.
@@ -70,7 +70,7 @@ def test_solutions_come_from_their_own_file(course: Path) -> None:
         ("why: $sum}", "why: $sum, product =: x}", 10, "other-sum is written here and in scale.mistakes/other-sum.py"),
         ("why: $sum", "why: $som", 10, 'no solution "som" with a text; did you mean "sum"?'),
         ("alternatives:", "alternative:", 11, 'unknown key "alternative"; did you mean "alternatives"?'),
-        (SOLUTIONS_MODELINE, "# x", 1, "the first line must be"),
+        (MODELINE, "# x", 1, "the first line must be"),
     ],
 )
 def test_problem_is_at_its_line_of_that_file(course: Path, old: str, new: str, line: int, problem: str) -> None:
