@@ -82,6 +82,9 @@ def write_class(folder: Path) -> None:
 
 
 SOLVE = "cp {root}/reference/inference/top_p.py top-p.py && harness check top-p.py"
+SOLVE_STEP = (
+    "cp {root}/reference/performance/mini_engine_1.py mini-engine/ && harness check mini-engine/mini_engine_1.py"
+)
 # Nothing is installed into the tests' environment. A new one gets its libraries, so that pip has nothing to fetch:
 # links where the file system allows it; guests read nothing outside of their environment.
 BORROW = """own=$(python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') && rm -rf "$own" &&
@@ -121,6 +124,12 @@ READERS = (
         before={"harness class collect canvas submissions.zip --assignment assignment.yaml": "rm -r cohort"},
     ),
     Reader("docs/ci-and-clusters.md", write_class),
+    Reader(
+        "docs/projects.md",
+        before={"harness review mini-engine-1": SOLVE_STEP},
+        types={"harness watch": "q\n"},
+        code={"harness check mini-engine/mini_engine_1.py": 1, "harness check mini-engine": 1},
+    ),
     Reader("docs/writing-exercises.md"),
     Reader("CONTRIBUTING.md", clone, ISOLATE, {TORCH: BORROW}),
 )

@@ -37,7 +37,7 @@ def join_parts(exercise: str, reference: str) -> str:
 def read_part(path: Path, content: bytes) -> str:
     """The digest of one of the two files, or of its whole text if it cannot be parsed."""
     text = content.decode("utf-8", "replace")
-    known = _code(text) if path.suffix == ".py" else _keys(text)
+    known = code_of(text) if path.suffix == ".py" else _keys(text)
     return _digest(text if known is None else known)
 
 
@@ -86,7 +86,7 @@ def _without_texts(value: Any) -> Any:
     return {key: item for key, item in value.items() if key not in TEXTS} if isinstance(value, dict) else value
 
 
-def _code(text: str) -> str | None:
+def code_of(text: str) -> str | None:
     """Python code without comments, docstrings and layout; None if it cannot be parsed."""
     tree = parse_python(text)
     return None if tree is None else repr(_dump(tree))

@@ -16,7 +16,7 @@ from harness.records import Array, Call, Origin, SavedValue
 SMALLEST = (1, 2)
 # A size beyond most blocks, at which a right solution may still hold the product of two.
 BESIDE = 2000
-# So many rows, ids or items beside a special size or value that what it decides is seen in some of them.
+# As many rows, ids or items beside a special size or value that what it decides is seen in some of them.
 MANY = 32
 BESIDE_MANY = ("special", "sign", "type")
 SMALL_NUMBERS = (" = 0", " = 1", " = 2", " = 0.0", " = 1.0", " = 2.0")

@@ -26,7 +26,7 @@ from harness.comparison.answer_key import (
 )
 from harness.comparison.faults import Fault
 from harness.course import changes, deriving, rules
-from harness.course.contract import canonical
+from harness.course.contract import canonical, code_of
 from harness.course.deriving import JOIN, REARRANGED, TOGETHER, Cases
 from harness.course.exercise import Exercise
 from harness.course.expansion import expand
@@ -79,10 +79,11 @@ class Plan:
 
 
 def digest_of(exercise: Exercise) -> str:
-    """A digest of what a plan was chosen from: the exercise's cases and domain, and the rules."""
+    """A digest of what a plan was chosen from: the exercise's cases and domain, and the rules; no comment counts."""
     data = expand(strict_yaml.read(exercise.path, DATA_KEYS).data).data
-    texts = [canonical({key: data[key] for key in DERIVED_FROM if key in data}), exercise.reference_source]
-    texts += [Path(module.__file__ or "").read_text(encoding="utf-8") for module in (deriving, rules, changes)]
+    sources = [Path(module.__file__ or "").read_text(encoding="utf-8") for module in (deriving, rules, changes)]
+    texts = [canonical({key: data[key] for key in DERIVED_FROM if key in data})]
+    texts += [code_of(source) or source for source in (exercise.reference_source, *sources)]
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
 
 

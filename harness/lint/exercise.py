@@ -110,8 +110,9 @@ def lint_exercise(exercise: Exercise, zygote: Zygote, seeds: Sequence[int], with
 
 
 def check_points(exercise: Exercise, grader: Grader, key: AnswerKey) -> Iterator[str]:
-    """Why the rule `shown` says little about this exercise: nothing is marked, or trivial programs pass most checks."""
-    if exercise.mistakes and not any(mistake.misses for mistake in exercise.mistakes):
+    """Why the rule `shown` says little about this exercise: nothing is marked although interviewers often ask about
+    it, or trivial programs pass most checks."""
+    if exercise.file.frequency == "often" and not any(mistake.misses for mistake in exercise.mistakes):
         yield "no mistake says what it misses (`misses: idea` or `detail`), so none of them leaves points by its name"
     trivial = grader.trivial_of(key).checks
     values = dict.fromkeys(answer.call.case for answer in key.answers if answer.call.kind == "correctness")

@@ -92,7 +92,7 @@ def test_text_that_is_the_path_of_a_file_is_not_read(graders: Harness, tmp_path:
     [
         ("x = 1", None, "defines no exercise"), (RIGHT + "class Counter: pass", None, "several exercises"),
         (RIGHT, "scales", 'did you mean "scale"'), (Path("none/scale.py"), None, "no such file"),
-        ("def scale(", None, "is not valid Python"), (lambda x: x, "scale", "source of <lambda> is not to be had"),
+        ("def scale(", None, "is not valid Python"), (lambda x: x, "scale", "source of <lambda> is not available"),
         (len, "scale", "is not a function or class"), (print, None, "no exercise asks for print"),
     ],
 )  # fmt: skip

@@ -94,5 +94,5 @@ def test_function_without_source_is_refused() -> None:
     """It was built from text."""
     namespace: dict[str, Any] = {}
     exec("def entry(x): return x", namespace)
-    with pytest.raises(UsageError, match="the source of entry is not to be had"):
+    with pytest.raises(UsageError, match="the source of entry is not available"):
         file_of(namespace["entry"], "entry")

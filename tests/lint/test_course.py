@@ -24,7 +24,7 @@ Run = Callable[..., Any]
         ('why: "32 bits are 4 bytes."', "why: Yes.", "the reason is a single word"),
         ('why: "32 bits are 4 bytes."', "why: 32 bits are 4 of them", "the reason is not a whole sentence"),
         ('why: "32 is the number of bits."', 'why: "32 bits."\n        right: true', "several options are right"),
-        ("{{mantissa|fraction}}", "{{mantissa|Mantissa}}", "a gap lists one answer twice"),
+        ("{{mantissa|fraction}}", "{{mantissa|Mantissa}}", "a gap lists the same answer twice"),
     ],
 )
 def test_card_that_reads_like_a_draft_is_a_warning(tmp_path: Path, old: str, new: str, warning: str) -> None:
