@@ -33,7 +33,7 @@ def test_every_constructor_is_described_to_editors(model: type[Strict]) -> None:
 def test_every_measure_has_its_model() -> None:
     """So a cost of a new measure can be read, and its unknown keys are reported."""
     measures = {measure for model in COST_FILES for measure in get_args(model.model_fields["measure"].annotation)}
-    assert set(COSTS) == measures == {"calls", "tokens", "flops", "memory_mb", "growth"}
+    assert set(COSTS) == measures == {"calls", "tokens", "flops", "memory_mb", "growth", "traffic"}
 
 
 @pytest.mark.parametrize(

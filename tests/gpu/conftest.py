@@ -27,15 +27,17 @@ START = "; main()"
 
 
 @pytest.fixture(scope="session")
-def fake_device(request: pytest.FixtureRequest) -> Path:
-    """A shared library that registers a device with torch, built once per torch version; skips if it cannot be
-    built."""
+def fake_device(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A shared library that registers a device with torch, built once per torch version, or once per session without
+    pytest's cache; skips if it cannot be built."""
     compiler, torch = shutil.which("g++"), find_spec("torch")
     folder = Path(str(torch.origin)).parent if torch else Path()
     if compiler is None or not (folder / "include/c10").is_dir():
         pytest.skip("needs g++ and torch's headers")
     digest = hashlib.sha256(f"{DEVICE} {metadata.version('torch')}".encode()).hexdigest()[:12]
-    library = request.config.cache.mkdir("fake-device") / f"{digest}.so"
+    cache = getattr(request.config, "cache", None)  # none with `-p no:cacheprovider`
+    kept = cache.mkdir("fake-device") if cache else tmp_path_factory.mktemp("fake-device")
+    library = kept / f"{digest}.so"
     if not library.exists():
         source, built = library.with_suffix(f".{os.getpid()}.cpp"), library.with_suffix(f".{os.getpid()}.so")
         source.write_text(DEVICE)

@@ -137,7 +137,8 @@ def key_of(names: Sequence[str], grading_only: Sequence[int] = (), apart: Sequen
         text = "+".join(mistake.id for mistake in pair)
         return None if text in apart else text
 
-    exercise: Any = SimpleNamespace(mistakes=mistakes, mistake=mistake, apply=apply)
+    file = SimpleNamespace(language="")
+    exercise: Any = SimpleNamespace(file=file, mistakes=mistakes, mistake=mistake, apply=apply)
     return AnswerKey(exercise, 4, tuple(answer(number) for number in range(COUNT)), b"ranks")
 
 

@@ -24,7 +24,7 @@ from harness.sandbox.guest import GuestGone, Limits
 OWN = Submission("f.py", "f.py", "", "f", text="def f(): ...")
 UNREADABLE = Submission("f.py", "f.py", "", "f", text=None, problem="it is no text")
 KEY: Any = SimpleNamespace(
-    exercise=SimpleNamespace(file=SimpleNamespace(limits=SimpleNamespace(memory_mb=700), forbid=[])),
+    exercise=SimpleNamespace(file=SimpleNamespace(limits=SimpleNamespace(memory_mb=700), forbid=[], language="")),
     answers=[SimpleNamespace(call="the first call")],
     seed=4,
     ranks=b"ranks",

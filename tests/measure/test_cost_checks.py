@@ -388,7 +388,7 @@ def test_limit_that_separates_nothing_is_refused(
     assert any(problem in reported for reported in problems), problems
 
 
-MEASURES = "measure is one of calls, tokens, flops, memory_mb, growth"
+MEASURES = "measure is one of calls, tokens, flops, memory_mb, growth, traffic"
 WRONG = [
     ("of: toy\n    exactly", "of: toys\n    exactly", 'the reference defines no function "toys"; did you mean "toy"?'),
     ("measure: flops", "measure: flop", f'{MEASURES}; did you mean "flops"'),

@@ -48,7 +48,10 @@ def test_timed_inputs_are_drawn_from_a_secret_number(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(
         cpu_timing, "open_trusted", lambda *given, wall_s=0.0: SimpleNamespace(guest=nullcontext((*given, wall_s)))
     )
-    first, second = (TimingCase("exercise", "case", "zygote", 4) for _ in range(2))
+    exercise: Any = SimpleNamespace(file=SimpleNamespace(language=""))
+    case: Any = "case"
+    zygote: Any = "zygote"
+    first, second = (TimingCase(exercise, case, zygote, 4) for _ in range(2))
     assert first.nonce != second.nonce and first.nonce.bit_length() <= 62
     assert (first.call, first.answers[3]) == ((first.nonce,), (first.nonce, 3, 7))
     assert len(first.answers.known) == 4

@@ -17,6 +17,8 @@ from harness.report.book.statement import code_html, formula, statement_html
 from harness.report.book.view import book_index, exercise_page
 
 MOST_BYTES = 60_000
+# The index grows with every exercise.
+MOST_BYTES_PER_EXERCISE = 440
 PASSED = Standing("scale", 1, 1.0, True, "passed")
 
 
@@ -98,15 +100,16 @@ def test_page_carries_its_picture_with_the_numbers_as_text(built_in: Course) -> 
 
 
 def test_book_is_small_complete_and_without_scripts(built_in: Course, tmp_path: Path) -> None:
-    """Each page is below 60 KB, its ids are unique, and every link leads somewhere."""
+    """Each page is small, its ids are unique, and every link leads somewhere."""
     catalogue = built_in.summaries()
     standings = {summary.id: PASSED for summary in catalogue}
     pages = {
         f"{summary.id}.html": exercise_page(built_in.exercise(summary.id), catalogue, PASSED, is_in_book=True)
         for summary in catalogue
     } | {"index.html": book_index(catalogue, standings)}
+    limits = {"index.html": MOST_BYTES_PER_EXERCISE * len(catalogue)}
     for name, page in pages.items():
-        assert len(page.encode()) < MOST_BYTES, name
+        assert len(page.encode()) < limits.get(name, MOST_BYTES), name
         seen = PageReader(page)
         ids = seen.values("id")
         assert "script" not in seen.tags and not seen.values("src", "srcset", "data", "xlink:href"), name

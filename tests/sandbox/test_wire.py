@@ -95,12 +95,13 @@ def test_iterator_is_a_stream_if_streams_are_used() -> None:
 
 
 def test_values_that_the_guest_already_has_cross_as_names() -> None:
-    """A saved result, the ranks of a tokenizer, a support class with its options."""
+    """A saved result, the ranks of a tokenizer, a support class with its options, and its name if a call shares it."""
     assert write(SavedValue("r"), {}, {}) == {"saved": "r"}
     assert write(Ranks("cl100k"), {}, {}) == {"ranks": "cl100k"}
-    assert write(Support("Cache", {"size": 2}), {}, {}) == {
-        "support": {"name": "Cache", "options": {"dict": [["size", 2]]}}
-    }
+    for shared in ("", "cache"):
+        assert write(Support("Cache", {"size": 2}, shared), {}, {}) == {
+            "support": {"name": "Cache", "options": {"dict": [["size", 2]]}, "shared": shared}
+        }
 
 
 @pytest.mark.parametrize(("value", "kind"), [(Opaque("generator"), "generator"), ({1, 2}, "set")])

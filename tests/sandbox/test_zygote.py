@@ -241,7 +241,7 @@ def test_guest_sees_nothing_of_the_grader(confined: Zygote) -> None:
     parts = (
         "zygote", "canary", "confine", "server", "forbidden", "forbidden_calls", "protocol", "tensors", "counting",
         "gpu_window", "device_draws", "screening", "channel", "landlock", "seccomp", "integrity", "names",
-        "warm_up", "made_arguments", "held", "rounding",
+        "warm_up", "made_arguments", "held", "rounding", "earlier_steps", "kernels", "kernels.faults",
     )  # fmt: skip
     visible = value(confined, VISIBLE)
     assert isinstance(visible, list)

@@ -1,4 +1,5 @@
 import codecs
+from contextlib import suppress
 
 
 class Text:
@@ -37,4 +38,5 @@ def stream(engine, request, vocab, stops):
                     yield piece
     finally:
         for number in range(request + 2):
-            engine.cancel(number)
+            with suppress(Exception):
+                engine.cancel(number)

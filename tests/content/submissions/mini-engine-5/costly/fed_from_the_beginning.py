@@ -5,7 +5,7 @@ from mini_engine_4 import Scheduler
 
 
 class Engine:
-    """The state of each request in a dict; room is counted for the whole plan before any of it is reserved."""
+    """Each step feeds all tokens of a request from its beginning, over what the cache has of them."""
 
     def __init__(self, params, n_heads, n_blocks, block, budget, max_seqs):
         self.params, self.n_heads, self.block, self.n_blocks = params, n_heads, block, n_blocks
@@ -28,31 +28,29 @@ class Engine:
         self.scheduler.add(number, len(ids))
         return number
 
-    def missing(self, plan):
-        return sum(
-            max(0, self.blocks_for(self.state[r]["cached"] + n) - self.state[r]["held"]) for r, n in plan.items()
-        )
-
     def step(self):
         plan = dict(self.scheduler.plan())
         for r in plan:
             if r not in self.order:
                 self.order.append(r)
-        while self.missing(dict(list(plan.items())[:1])) > self.cache.n_free():
-            victim = self.order.pop()
-            plan.pop(victim, None)
-            self.scheduler.preempt(victim)
-            self.cache.free(victim)
-            self.state[victim].update(cached=0, held=0)
+        waiting = list(plan)
+        while waiting:
+            r = waiting[0]
+            try:
+                self.cache.reserve(r, self.state[r]["cached"] + plan[r])
+                waiting.pop(0)
+            except MemoryError:
+                victim = self.order.pop()
+                plan.pop(victim, None)
+                waiting = [one for one in waiting if one != victim]
+                self.scheduler.preempt(victim)
+                self.cache.free(victim)
+                self.state[victim]["cached"] = 0
         out = []
         for r, n in sorted(plan.items()):
             s = self.state[r]
-            self.cache.reserve(r, s["cached"] + n)
-            s["held"] = max(s["held"], self.blocks_for(s["cached"] + n))
-            logits = forward_chunk(
-                self.params, self.n_heads, self.cache, r, s["tokens"][s["cached"] : s["cached"] + n], s["cached"]
-            )
             s["cached"] += n
+            logits = forward_chunk(self.params, self.n_heads, self.cache, r, s["tokens"][: s["cached"]], 0)
             if s["cached"] == len(s["tokens"]):
                 token = choose(logits, s["tokens"], s["settings"], s["u"][len(s["tokens"]) - s["prompt"]])
                 s["tokens"].append(token)

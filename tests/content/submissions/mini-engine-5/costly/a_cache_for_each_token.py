@@ -1,0 +1,83 @@
+from mini_engine_1 import PagedCache
+from mini_engine_2 import forward_chunk
+from mini_engine_3 import choose
+from mini_engine_4 import Scheduler
+
+
+class Engine:
+    """The plan says only when a token is due; the logits come from a new cache with the whole request in it."""
+
+    def __init__(self, params, n_heads, n_blocks, block, budget, max_seqs):
+        self.params, self.n_heads, self.block, self.n_blocks = params, n_heads, block, n_blocks
+        d = params["tok_emb"].shape[1] // n_heads
+        self.cache = PagedCache(n_blocks, block, max(1, len(params["blocks"])), n_heads, d)
+        self.scheduler = Scheduler(budget, max_seqs)
+        self.state = {}
+        self.order = []
+
+    def blocks_for(self, tokens):
+        return (tokens + self.block - 1) // self.block
+
+    def add(self, ids, max_new, settings, u, eos=None):
+        if self.blocks_for(len(ids) + max_new - 1) > self.n_blocks:
+            raise ValueError("never fits")
+        number = len(self.state)
+        self.state[number] = dict(
+            tokens=list(ids), prompt=len(ids), left=max_new, settings=settings, u=u, eos=eos, cached=0, held=0, done=False
+        )
+        self.scheduler.add(number, len(ids))
+        return number
+
+    def cache_for(self, tokens):
+        width = self.params["tok_emb"].shape[1]
+        cache = PagedCache(1, tokens, max(1, len(self.params["blocks"])), self.n_heads, width // self.n_heads)
+        cache.reserve(0, tokens)
+        return cache
+
+    def step(self):
+        plan = dict(self.scheduler.plan())
+        for r in plan:
+            if r not in self.order:
+                self.order.append(r)
+        waiting = list(plan)
+        while waiting:
+            r = waiting[0]
+            try:
+                self.cache.reserve(r, self.state[r]["cached"] + plan[r])
+                waiting.pop(0)
+            except MemoryError:
+                victim = self.order.pop()
+                plan.pop(victim, None)
+                waiting = [one for one in waiting if one != victim]
+                self.scheduler.preempt(victim)
+                self.cache.free(victim)
+                self.state[victim]["cached"] = 0
+        out = []
+        for r, n in sorted(plan.items()):
+            s = self.state[r]
+            s["cached"] += n
+            if s["cached"] == len(s["tokens"]):
+                alone = self.cache_for(len(s["tokens"]))
+                logits = forward_chunk(self.params, self.n_heads, alone, 0, s["tokens"], 0)
+                token = choose(logits, s["tokens"], s["settings"], s["u"][len(s["tokens"]) - s["prompt"]])
+                s["tokens"].append(token)
+                s["left"] -= 1
+                out.append((r, token))
+                if s["left"] == 0 or token == s["eos"]:
+                    self.cancel(r)
+        return out
+
+    def is_done(self, request):
+        return self.state[request]["done"]
+
+    def idle(self):
+        return not any(not s["done"] for s in self.state.values())
+
+    def cancel(self, request):
+        if self.state[request]["done"]:
+            return
+        self.state[request]["done"] = True
+        self.scheduler.finish(request)
+        self.cache.free(request)
+        if request in self.order:
+            self.order.remove(request)
