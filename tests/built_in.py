@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -22,7 +23,10 @@ def reference_path(exercise_id: str) -> Path:
 
 
 def import_reference(exercise_id: str) -> ModuleType:
-    """An exercise's reference as a module."""
+    """An exercise's reference as a module; a step of a project finds the earlier steps beside it."""
+    folder = str(reference_path(exercise_id).parent)
+    if folder not in sys.path:
+        sys.path.append(folder)
     spec = importlib.util.spec_from_file_location(f"reference_{exercise_id}", reference_path(exercise_id))
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)

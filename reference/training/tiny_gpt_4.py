@@ -26,7 +26,7 @@ def train(
     text: str, noise: Tensor, starts: Tensor, config: dict[str, Any]
 ) -> tuple[Tokenizer, dict[str, Any], list[float]]:
     tokenizer = Tokenizer(text)
-    ids = torch.tensor(tokenizer.encode(text), device=noise.device)
+    ids = torch.tensor(tokenizer.encode(text)).to(noise.device)
     params = init(len(tokenizer.vocab), config["width"], config["layers"], config["context"], noise)
     state: dict[str, Any] = {}
     losses = []

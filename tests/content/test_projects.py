@@ -53,7 +53,7 @@ def own(result: Result) -> dict[str, bool]:
     return {used.exercise: used.is_own for used in result.uses}
 
 
-@pytest.mark.parametrize("project", WALKS)
+@pytest.mark.parametrize("project", ["mini-engine", pytest.param("tiny-gpt", marks=pytest.mark.slow)])
 def test_walk_with_a_wrong_step_a_repaired_one_and_one_of_the_reference(
     project: str, tmp_path: Path, walk_grader: Grader
 ) -> None:
@@ -79,6 +79,7 @@ def test_walk_with_a_wrong_step_a_repaired_one_and_one_of_the_reference(
     assert own(again) == {used.exercise: used.exercise != left_out for used in again.uses}
 
 
+@pytest.mark.slow
 def test_every_step_passes_on_the_learner_s_own_files(tmp_path: Path, walk_grader: Grader) -> None:
     """From the first to the last, without the one that trains."""
     for project in WALKS:
