@@ -26,11 +26,11 @@ from harness.interview.material_schema import MaterialFile, SamplesFile, SystemF
 MODELS: tuple[type[BaseModel], ...] = (ExerciseFile, SolutionsFile, DeckFile, MaterialFile, SystemFile, SamplesFile)
 # The keys that tell a kind of file from the others; interview material is what has none of them.
 KEYS = {
-    "Exercise": ("statement", "entry", "cases"),
-    "Solutions": ("mistakes", "too_costly", "alternatives", "equivalent"),
     "Deck": ("cards",),
     "System": ("bugs",),
     "Samples": ("samples",),
+    "Exercise": ("statement", "entry", "cases"),
+    "Solutions": ("mistakes", "too_costly", "alternatives", "equivalent"),
 }
 
 
