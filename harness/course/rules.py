@@ -40,7 +40,8 @@ def list_origins(cases: Cases) -> Iterator[Origin]:
     for name, rule in RULES.items():
         for call in () if name in off else cases.bases:
             many = grown_sizes(cases, call) if name in BESIDE_MANY else ()
-            for place in dict.fromkeys(_beside(many, place, _sizes(call)) for place in rule.places(cases, call)):
+            widths = width_sizes(cases, call) if many else ()
+            for place in dict.fromkeys(_beside(many, place, widths) for place in rule.places(cases, call)):
                 yield Origin(name, call.case, place)
 
 
@@ -65,10 +66,11 @@ def _special_places(cases: Cases, call: Call) -> Iterator[str]:
     yield from (*small, *special, *equal, *both)
 
 
-def _beside(many: Sequence[str], place: str, sizes: Collection[str]) -> str:
-    """A place beside many rows, unless it sets a size: of many short rows one nearly always cancels."""
+def _beside(many: Sequence[str], place: str, widths: Collection[str]) -> str:
+    """A place beside many rows, unless it says how many or how wide: of many short rows one nearly always cancels."""
     named = {setting.split(" = ")[0] for setting in place.split(JOIN)}
-    return place if named.intersection(sizes) else JOIN.join([*[f"{name} = {MANY}" for name in many][:1], place])
+    rows = [f"{name} = {MANY}" for name in many if name not in named][:1]
+    return place if named.intersection(widths) else JOIN.join([*rows, place])
 
 
 def grown_sizes(cases: Cases, call: Call) -> list[str]:
@@ -76,6 +78,18 @@ def grown_sizes(cases: Cases, call: Call) -> list[str]:
     draws = {name: cases.draw(call.case, 0, {name: MANY}) for name in _sizes(call)}
     first = cases.exercise.signature.parameters[0].name
     return [name for name, drawn in draws.items() if drawn and any(_counts(drawn, first))]
+
+
+def width_sizes(cases: Cases, call: Call) -> set[str]:
+    """The sizes on which the last axis of a float tensor depends."""
+    shapes = {name: value.shape for name, value in _arguments(call) if isinstance(value, Array) and value.is_float}
+    draws = {name: cases.draw(call.case, 0, {name: size + 1}) for name, size in _sizes(call).items()}
+    return {
+        name
+        for name, drawn in draws.items()
+        for given, value in (_arguments(drawn) if drawn else ())
+        if isinstance(value, Array) and given in shapes and value.shape[-1:] != shapes[given][-1:]
+    }
 
 
 def _counts(call: Call, first: str) -> Iterator[bool]:
