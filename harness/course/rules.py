@@ -81,15 +81,13 @@ def grown_sizes(cases: Cases, call: Call) -> list[str]:
 
 
 def width_sizes(cases: Cases, call: Call) -> set[str]:
-    """The sizes on which the last axis of a float tensor depends."""
-    shapes = {name: value.shape for name, value in _arguments(call) if isinstance(value, Array) and value.is_float}
+    """The sizes on which the last axis of a float tensor depends, be it inside a container."""
     draws = {name: cases.draw(call.case, 0, {name: size + 1}) for name, size in _sizes(call).items()}
-    return {
-        name
-        for name, drawn in draws.items()
-        for given, value in (_arguments(drawn) if drawn else ())
-        if isinstance(value, Array) and given in shapes and value.shape[-1:] != shapes[given][-1:]
-    }
+    return {name for name, drawn in draws.items() if drawn and _widths(drawn) != _widths(call)}
+
+
+def _widths(call: Call) -> list[tuple[int, ...]]:
+    return [leaf.shape[-1:] for leaf in call.leaves() if isinstance(leaf, Array) and leaf.is_float]
 
 
 def _counts(call: Call, first: str) -> Iterator[bool]:

@@ -12,7 +12,7 @@ from harness.course.schema import CaseFile
 from harness.course.values import CONSTRUCTORS
 from harness.lint.course_schema import course_schema
 
-VALUES = jsonschema.Draft202012Validator({"$ref": "#/$defs/Value", **course_schema()})
+VALUES = jsonschema.Draft202012Validator({"$ref": "#/$defs/Value", "$defs": course_schema()["$defs"]})
 
 
 @pytest.mark.parametrize(
