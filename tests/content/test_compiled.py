@@ -24,7 +24,8 @@ def grader(zygote: Zygote) -> Grader:
     return Grader(zygote, 1, with_cost=False)
 
 
-@pytest.mark.parametrize("exercise_id", WITH_TORCH[::10])
+# The training of tiny-gpt-4 takes a minute without compilation alone.
+@pytest.mark.parametrize("exercise_id", [name for name in WITH_TORCH if name != "tiny-gpt-4"][::10])
 def test_compiled_reference_passes(exercise_id: str, grader: Grader) -> None:
     """The submission itself compiles the entry, or each method of a class."""
     exercise = COURSE.exercise(exercise_id)
