@@ -6,6 +6,7 @@ the code are keys of a solution, and a value is a literal or the draw that one o
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -58,7 +59,7 @@ def value_definitions() -> dict[str, Schema]:
     rules.append({"if": {"not": {"anyOf": list(draws.values())}}, "then": {"$ref": f"{HOME}Literal"}})
     listed: Schema = {"if": {"type": "array"}, "then": {"items": VALUE}}
     mapped: Schema = {"if": {"type": "object"}, "then": {"$ref": f"{HOME}Draw"}}
-    about = {name: {"description": model.__doc__} for name, model in CONSTRUCTORS.items()}
+    about = {name: {"description": inspect.getdoc(model)} for name, model in CONSTRUCTORS.items()}
     return {
         "Value": {"description": "A literal, `$name`, or a draw whose first key names it.", "allOf": [listed, mapped]},
         "Draw": {
