@@ -53,7 +53,8 @@ def own(result: Result) -> dict[str, bool]:
     return {used.exercise: used.is_own for used in result.uses}
 
 
-@pytest.mark.parametrize("project", ["mini-engine", pytest.param("tiny-gpt", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("project", ["mini-engine", "tiny-gpt"])
 def test_walk_with_a_wrong_step_a_repaired_one_and_one_of_the_reference(
     project: str, tmp_path: Path, walk_grader: Grader
 ) -> None:
