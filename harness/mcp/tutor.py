@@ -37,7 +37,7 @@ from harness.study.today import DayStep, day_steps
 
 Level = Literal["warm-up", "core", "hard"]
 Status = Literal["new", "tried", "passed"]
-Role = Literal["research", "applied", "inference", "rag"]
+Role = Literal["research", "applied", "inference", "rag", "kernels", "safety"]
 SEED = 0
 # Where a submission can read no file of the course, so that what it says can be passed on.
 CLOSED_LEVELS = ("strict", "standard")

@@ -36,8 +36,8 @@ def zipped(files: Mapping[str, str | bytes]) -> bytes:
 def test_submitted_archives_are_unpacked(tmp_path: Path) -> None:
     """Archives in them too. Extra files of macOS are ignored, and unreadable files are listed."""
     inner = {
-        "work/scale.py": "z",
-        "__MACOSX/work/._scale.py": "junk",
+        "homework/scale.py": "z",
+        "__MACOSX/homework/._scale.py": "junk",
         "../mean.py": "out",
         "deep.zip": zipped({"mean.py": "m", "deeper.zip": zipped({"scale.py": "x"})}),
         "a.txt": "",

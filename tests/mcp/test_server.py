@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import anyio
 import pytest
@@ -15,7 +15,8 @@ from conftest import SCALE_REFERENCE
 from mcp import StdioServerParameters
 from mcp.client.client import Client
 
-from harness.course.catalogue import Course
+from harness.course.catalogue import ROLES, Course
+from harness.mcp.tutor import Role
 from harness.progress.store import Store
 from harness.results.result import Result
 from harness.sandbox import start
@@ -339,3 +340,8 @@ def test_command_serves_on_standard_input_and_output(course: Course, folder: Pat
 
     anyio.run(connect)
     assert (folder / "scale.py").exists()
+
+
+def test_plan_takes_every_role() -> None:
+    """The roles of a plan are those of the course."""
+    assert get_args(Role) == tuple(ROLES)

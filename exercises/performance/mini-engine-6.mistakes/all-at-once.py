@@ -2,8 +2,6 @@
 
 import codecs
 
-from mini_engine_5 import Engine  # noqa: F401
-
 
 def stream(engine, request, vocab, stops):
     decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
