@@ -222,7 +222,7 @@ def read_summary(path: Path, content: bytes) -> Summary | None:
         return None
     if not isinstance(data, dict) or data.get("id") != path.stem:
         return None
-    texts = [data.get(key) for key in ("title", "level", "frequency")]
+    texts = [data.get(key) for key in ("title", "level")] + [data.get("frequency", "sometimes")]
     minutes, needs, roles = data.get("minutes"), data.get("needs", []), data.get("roles", [])
     is_plain = all(isinstance(text, str) for text in texts) and texts[1] in LEVELS
     are_lists = isinstance(needs, list) and isinstance(roles, list) and all(role in ROLES for role in map(str, roles))

@@ -177,9 +177,9 @@ class Exercise:
         return replace(self, file=self.file.model_copy(update={"cost": (), "speed": ()}))
 
     @property
-    def example(self) -> CaseFile | None:
-        """The worked example of the statement."""
-        return next((case for case in self.file.cases if case.example), None)
+    def example(self) -> CaseFile:
+        """The worked example of the statement: the case that says so, or the first one."""
+        return next((case for case in self.file.cases if case.example), self.file.cases[0])
 
     def mistake(self, mistake_id: str) -> Mistake:
         """The known mistake of this id.  Raises `UsageError`."""

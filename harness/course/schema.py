@@ -79,7 +79,7 @@ class CaseFile(Strict):
     )
     example: StrictBool = Field(
         default=False,
-        description="true: this is the worked example of the statement. Its output must be printed there.",
+        description="true: the statement prints this case's output. Without it, the first case is the worked example.",
     )
     draw: dict[Name, Draws] = Field(
         default={},
@@ -278,7 +278,7 @@ class ExerciseFile(SharedFile):
     title: Text = Field(description="A short title for lists.")
     level: Level = Field(description=LEVEL_IS)
     minutes: Annotated[StrictInt, Field(ge=1, le=240)] = Field(description="How long a prepared candidate needs.")
-    frequency: Frequency = Field(description=FREQUENCY_IS)
+    frequency: Frequency = Field(default="sometimes", description=FREQUENCY_IS)
     roles: tuple[Role, ...] = Field((), description="The roles whose interviewers ask about it: an estimate.")
     needs: tuple[Slug, ...] = Field(default=(), description="Ids of exercises to solve before this one.")
     uses: tuple[Slug, ...] = Field(

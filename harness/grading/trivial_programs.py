@@ -96,8 +96,7 @@ def run_trivial(key: AnswerKey, zygote: Zygote) -> TrivialPrograms:
     answers = (*key.answers, *key.derived)
     names = {answer.call.case for answer in key.answers if answer.last_compared < 0}
     names |= {answer.call.case for answer in key.derived if is_second(answer)}
-    example = key.exercise.example
-    names |= {example.name} if example is not None else set()
+    names.add(key.exercise.example.name)
     kept = []
     with Runner(replace(key, answers=answers, derived=()), zygote) as runner:
         for text in sources(key.exercise):

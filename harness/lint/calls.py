@@ -55,8 +55,7 @@ def check_lookup(exercise: Exercise) -> list[str]:
     share = (len(known) + 1) / (len(cases) + 1) if known else 0.0
     if share < LIMIT:
         return []
-    example = exercise.example.name if exercise.example is not None else ""
-    names = [repr(name) for name in known if name != example]
+    names = [repr(name) for name in known if name != exercise.example.name]
     advice = f"draw the numbers or texts of {', '.join(names[:3])}{' or others' if len(names) > 3 else ''}"
     if not names:
         advice = f"add another case whose arguments are drawn (so far: {len(cases) - len(known)})"

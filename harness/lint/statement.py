@@ -44,8 +44,6 @@ def check_statement(exercise: Exercise) -> Iterator[str]:
     figure = read_figure(exercise.path)
     if figure is not None and not (figure.title and figure.numbers):
         yield f"{exercise.id}.svg does not begin with <title> and <desc>: its numbers, for who cannot see it"
-    if exercise.example is None:
-        yield "no case is the worked example; mark one with `example: true`"
     if len({hint.strip() for hint in file.hints}) < len(file.hints):
         yield "two hints are the same"
     for rule in file.forbid:
@@ -89,8 +87,6 @@ def find_texts_for_names(exercise: Exercise) -> Iterator[str]:
 def check_example(key: AnswerKey) -> Iterator[str]:
     """The values of the worked example's results that the statement does not print."""
     exercise = key.exercise
-    if exercise.example is None:
-        return
     answer = next(answer for answer in key.answers if answer.call.case == exercise.example.name)
     results = [
         expected.declared

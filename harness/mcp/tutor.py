@@ -300,4 +300,4 @@ def _feedback(result: Result, task: Exercise) -> str:
     if result.isolation.level not in CLOSED_LEVELS and not result.is_passed:
         check = command_line(f"check {result.submission.path}")
         return f"{write_feedback(result, (), 'verdict')}{WITHHELD.format(check=check)}\n"
-    return write_feedback(result, () if task.example is None else (task.example.name,), "first")
+    return write_feedback(result, (task.example.name,), "first")

@@ -30,7 +30,6 @@ def read(write_course: Callable[..., Path], scale_yaml: str) -> Callable[..., Ex
     [
         ("by factor. So", "by a number. So", 'the statement does not mention the parameter "factor"'),
         ("Multiply x by factor. So", "Write the function `scale(x, factor=2.0)`.", "the statement is little"),
-        ("    example: true\n", "", "no case is the worked example; mark one with `example: true`"),
         ("[first hint, second hint", "[first hint, first hint", "two hints are the same"),
         ("names: [torch.square]", "names: [square]", 'forbid: "square" is not a full name; write it with its module'),
     ],
