@@ -232,13 +232,12 @@ def build_key(exercise: Exercise, zygote: Zygote, seed: int) -> AnswerKey:
 def answer_derived(caller: Caller, cases: Cases, origin: Origin) -> Answer | None:
     """The answer to an entry of a plan; None if no draw of it is one that the reference answers and rounding does not
     decide.  Where a draw changes the result with each call, what is kept from the call before shows."""
-    ask = partial(_ask, caller)
+    draws = (derive(cases, origin, partial(_ask, caller), attempt) for attempt in range(ATTEMPTS))
     found: Answer | None = None
-    for attempt in range(ATTEMPTS_DERIVED):
-        call = derive(cases, origin, ask, attempt)
+    for call in itertools.islice(filter(None, draws), ATTEMPTS_DERIVED):  # a draw may be too small for a change
         try:
-            answer = None if call is None else answer_once(caller, call)
-            if call is not None and answer is not None and not _is_steady(answer):
+            answer = answer_once(caller, call)
+            if answer is not None and not _is_steady(answer):
                 answer = answer_once(caller, _apart(call))
         except GuestError:
             if not caller.guest.is_alive:
