@@ -156,7 +156,7 @@ def _new_blocks(before: InterviewState | None, after: InterviewState) -> Iterato
             yield replace(block, text="Which of these does the answer say?") if is_asked else block
         yield from _words(after, current, is_shown=shown is not None and shown.phase == "points")
         if after.doubt is not None and (is_new or before is None or before.doubt is None):
-            yield Block("wrong", _doubt_text(after.doubt), "?")
+            yield Block("wrong", _doubt_text(after.doubt, current.prepared.question), "?")
 
 
 def _words(state: InterviewState, run: CardRun, *, is_shown: bool) -> Iterator[Block]:
@@ -183,7 +183,10 @@ def _judged_sample(before: InterviewState, judged: SampleJudged) -> Iterator[Blo
         yield Block("note", f"What invites it: {judged.trap}.")
 
 
-def _doubt_text(doubt: PointJudged) -> str:
+def _doubt_text(doubt: PointJudged, question: str) -> str:
+    if pair := evidence.numbers(doubt.point, question, doubt.phrase):
+        said, wanted = (figure.text for figure in pair)
+        return f"[{doubt.sentence}] says {said}, the point {wanted}. Withdraw it, or say why both are right."
     shares = "shares little with" if doubt.overlap else "shares no word with"
     return f"[{doubt.sentence}] {shares} that point. Withdraw it, or say in your own words why it is the same."
 
@@ -310,9 +313,10 @@ def _back_prompt(state: InterviewState) -> Prompt:
     """How the number came about, without saying whether it is right."""
     if state.asks[0] == "probe":
         is_typed = state.held is not None and bool(state.held.answer)
-        return Prompt(text=f"{state.probe}{'' if is_typed else ' (say it, then Enter)'}", wants="line")
+        return Prompt(text=f"{state.probes[-1]}{'' if is_typed else ' (say it, then Enter)'}", wants="line")
     if state.asks[0] == "walk":
-        return Prompt(text="Walk me through it, in a line", wants="line")
+        said = state.held.answer if state.held else ""
+        return Prompt(text=f"You said {said}: walk me through it, in a line", wants="line")
     assert state.held is not None and state.held.judgement is not None
     card = state.held.prepared.card
     assert isinstance(card, Numeric)
@@ -324,7 +328,7 @@ def _point_prompt(state: InterviewState, run: CardRun) -> Prompt:
     """A point, and which sentence may say it."""
     said = evidence.sentences(run.answer)
     place = evidence.suggested(state.point, run.prepared.question, said)
-    is_like = evidence.overlap_at(state.point, run.prepared.question, said, place) >= evidence.WEAK
+    is_like = evidence.is_like(state.point, run.prepared.question, said, place)
     yes = ("y", f"[{place + 1}]" if is_like else "said", "")
     number = ("1" if len(said) == 1 else f"1-{len(said)}", "another sentence", "")
     # Of ten sentences on, a number is more than a key.

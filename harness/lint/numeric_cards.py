@@ -55,7 +55,7 @@ def _corners(card: Numeric) -> Iterator[Values]:
     ends = [sorted({min(choices), max(choices)}) for choices in card.draw.values()]
     for corner in itertools.islice(itertools.product(*ends), MAX_CORNERS):
         values = numeric.compute(card, dict(zip(card.draw, corner, strict=True)))
-        if values is not None:
+        if values is not None and numeric.is_apart(card, values):
             yield values
 
 
