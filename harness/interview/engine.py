@@ -289,7 +289,8 @@ def _questions_back(state: InterviewState, run: CardRun, probe: str) -> tuple[Li
 def _asked_back(state: InterviewState, text: str, known: CardPool) -> InterviewState:
     """The state after a reply to what was asked back."""
     if state.asks[0] == "probe":
-        assert (held := state.held) is not None
+        held = state.held
+        assert held is not None
         more = f"{held.answer}\n{text}" if held.answer and text != NO_IDEA else held.answer
         held = replace(held, answer=more.strip())
         is_last = len(state.probes) == MOST_PROBES or not held.answer or room_ms(state) < LEAST_FOR_PROBE_MS
