@@ -24,7 +24,7 @@ CHALLENGED = 0.5
 LEAST_REASON = 4
 WITHDRAW = ("w", "n", "")
 # The same words whether it is right or wrong.
-TAKEN_UP = "You said {number}. How do you get to it, and what would double it?"
+TAKEN_UP = "You said {number}. Where does it come from, and what would change it?"
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 _WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?")
 # The letters of a word that count, so that endings do not.
@@ -101,8 +101,8 @@ def claim(point: str, question: str, answer: str, text: str) -> PointJudged | st
         return PointJudged(point=point, kind="missed")
     number = text.removeprefix("yes").removeprefix("y").strip()
     if number and not (number.isdecimal() and 1 <= int(number) <= len(said)):
-        which = "1" if len(said) == 1 else f"1 to {len(said)}"
-        return f"Press y, the number of the sentence that says it ({which}), or n."
+        which = "" if len(said) == 1 else f", the number of the sentence that says it (1 to {len(said)}),"
+        return f"Press y{which} or n."
     place = int(number) - 1 if number else suggested(point, question, said)
     return PointJudged(
         point=point,

@@ -90,7 +90,7 @@ def answer_blocks(outcome: QuestionOutcome, number: str = "") -> Iterator[Block]
     question = outcome.question
     points = f"{outcome.points:g} of {outcome.worth:g} points" if outcome.worth else "not scored"
     usual = f" (usually {question.full_minutes:g} min)" if question.full_minutes else ""
-    text = f"{question.label}, {question.name.rpartition(':')[2]}: {outcome.said}, {points}, {outcome.time}{usual}"
+    text = f"{question.label}, {question.short_name}: {outcome.said}, {points}, {outcome.time}{usual}"
     if not outcome.worth:
         yield Block("plain", text, number or "·")
     else:
