@@ -104,7 +104,7 @@ def explain_term(book: TermBook, learner: str) -> Iterator[str]:
     yield f"{view['learner']}{'' if view['name'] == view['learner'] else ' (' + view['name'] + ')'}, {book.term.title}"
     for part in view["parts"]:
         points = part["points"] if part["points"] == "excused" else f"{part['points']} of {part['most']}"
-        late = f", {counted(part['late'], 'day')} late, {part['slip']} by slip days" if part["late"] else ""
+        late = f", {counted(part['late'], 'day')} late, {part['slip']} of them slip days" if part["late"] else ""
         percent = f", {part['percent']} %" if part["percent"] else ""
         note = f"; {part['note']}" if part["note"] else ""
         yield f"  {part['name']:<12} {points}{percent}, weight {part['weight']}{late}{note}"
