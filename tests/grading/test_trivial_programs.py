@@ -38,10 +38,17 @@ def test_every_trivial_program_can_be_loaded(name: str) -> None:
 
 
 def test_checks_that_prove_nothing_are_the_trivial_ones(grader: Grader) -> None:
-    """A copy of the logits passes where all tokens stay, and where there is one; the worked example is public."""
+    """A copy of the logits passes where all tokens stay, and where there is one; the worked example is public, and so
+    is its answer in another dtype."""
     found = run_trivial(grader.key_of(COURSE.exercise("top-p")), grader.zygote)
-    assert {"the worked example", "p of one keeps all", "a single token", "kept between calls"} <= found.checks
-    assert not {"rows of random logits", "two leading axes", "float16"} & found.checks
+    assert {
+        "the worked example",
+        "p of one keeps all",
+        "a single token",
+        "kept between calls",
+        "float16",
+    } <= found.checks
+    assert not {"rows of random logits", "two leading axes"} & found.checks
 
 
 def test_a_copy_of_an_argument_earns_nothing(grader: Grader) -> None:
@@ -58,10 +65,17 @@ def test_a_copy_of_an_argument_earns_nothing(grader: Grader) -> None:
         ("chunking", "def chunk(tokens, *more, **options):\n    return [tokens]\n"),
         ("dropout", "def dropout(x, *more, **options):\n    return x\n"),
         ("speculative-decoding", "def accept(p, q, *more, **options):\n    return [1]\n"),
+        ("prefix-cache", "def cached(*given, **options):\n    return 2\n"),
+        ("top-p", "def f(logits, p):\n    return logits.new_tensor([float('-inf'), 3.0, float('-inf'), 2.5])\n"),
+        (
+            "lora-merge",
+            "def f(w, *more, **options):\n    return w\n\ndef lora_unmerge(w, *more, **options):\n    return w\n",
+        ),
     ],
 )
 def test_a_program_that_only_looks_at_its_arguments_earns_nothing(grader: Grader, name: str, text: str) -> None:
-    """A zero for each item, a list of one argument, the argument itself with its gradient, a usual constant."""
+    """A zero for each item, a list of one argument, the argument itself with its gradient, a usual constant, the answer
+    to the worked example, and of two functions each its own argument."""
     exercise = COURSE.exercise(name)
     result = grade(grader, name, text.replace(text[4 : text.index("(")], exercise.entry_name, 1))
     assert result.score == 0 and result.points_rule == SHOWN
