@@ -52,6 +52,23 @@ class ProbedPointFile(Strict):
     when: Condition | None = Field(default=None, description="A condition on the drawn numbers; else it is left out.")
 
 
+class GroupFile(Strict):
+    """Points of which some are enough, such as any two of three ways; together they count as one."""
+
+    need: Annotated[StrictInt, Field(ge=1, le=4)] = Field(description="How many of them are enough.")
+    of: Annotated[tuple[Line, ...], Field(min_length=2, max_length=5)] = Field(
+        description="The points, one claim each."
+    )
+    if_said: Line | None = Field(default=None, description="A deeper question for someone who said one of them.")
+    if_missed: Line | None = Field(default=None, description="A nudge for someone who said none of them.")
+
+    @model_validator(mode="after")
+    def _check(self) -> GroupFile:
+        if self.need >= len(self.of):
+            refuse(f"need is less than the {len(self.of)} points in of; points that are all needed stand by themselves")
+        return self
+
+
 class ProbedFlagFile(Strict):
     """A wrong statement, and the question that challenges it."""
 
@@ -71,8 +88,9 @@ class SpokenFile(Strict):
     """A question that is answered aloud and judged by its key points."""
 
     question: Prose = Field(description="The question, as the interviewer asks it.")
-    must: Annotated[tuple[Line | ProbedPointFile, ...], Field(min_length=1, max_length=3)] = Field(
-        description="One to three points; an answer without one of them is wrong. A point may carry probes."
+    must: Annotated[tuple[Line | ProbedPointFile | GroupFile, ...], Field(min_length=1, max_length=3)] = Field(
+        description="One to three points; an answer without one of them is wrong. A point may carry probes, and may be "
+        "a group, of which some are enough."
     )
     points: Annotated[tuple[Line | ProbedPointFile, ...], Field(max_length=6)] = Field(
         default=(), description="What a full answer adds."

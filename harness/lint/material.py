@@ -31,6 +31,7 @@ from harness.interview.material_schema import (
     ChosenFile,
     CostFile,
     ExtensionFile,
+    GroupFile,
     MaterialFile,
     PlacedFile,
     ProbedFlagFile,
@@ -196,15 +197,23 @@ def _texts(entry: RoundFile) -> Iterator[tuple[Place, str]]:
                     yield (*place, key, number), " ".join(_point_texts(point))
 
 
-def _point_texts(point: str | ProbedPointFile | ProbedFlagFile) -> list[str]:
-    return [point] if isinstance(point, str) else [text for text in point.model_dump(exclude={"when"}).values() if text]
+def _point_texts(point: str | ProbedPointFile | ProbedFlagFile | GroupFile) -> list[str]:
+    if isinstance(point, str):
+        return [point]
+    probes = (text for text in (point.if_said, getattr(point, "if_missed", None)) if text)
+    return [*_claims(point), *probes]
+
+
+def _claims(point: str | ProbedPointFile | ProbedFlagFile | GroupFile) -> tuple[str, ...]:
+    """What a person can say of it: one claim, or those of a group."""
+    return (point,) if isinstance(point, str) else point.of if isinstance(point, GroupFile) else (point.says,)
 
 
 def _conditions(entry: RoundFile) -> Iterator[tuple[Place, str]]:
     for place, part in _parts(entry):
         for key in ("must", "points", "red_flags") if isinstance(part, SpokenFile) else ():
             for number, point in enumerate(getattr(part, key)):
-                if not isinstance(point, str) and point.when:
+                if not isinstance(point, str | GroupFile) and point.when:
                     yield (*place, key, number, "when"), point.when
 
 
@@ -221,15 +230,15 @@ def _sample_problems(
         yield document.problem((*place, "answers"), f"the answers are {', '.join(grades)}, in this order")
     for nth, answer in enumerate(entry.answers):
         for key in ("must", "points"):
-            if len(getattr(answer, key)) != (count := len(getattr(question, key))):
+            if len(getattr(answer, key)) != (count := sum(len(_claims(point)) for point in getattr(question, key))):
                 what = f"{key} of {entry.question} has {count} points; give true or false for each"
                 yield document.problem((*place, "answers", nth, key), what)
 
 
 def _point_problems(document: Document, place: Place, part: SpokenFile) -> Iterator[Problem]:
-    if not any(isinstance(point, str) or not point.when for point in part.must):
+    if not any(isinstance(point, str | GroupFile) or not point.when for point in part.must):
         yield document.problem((*place, "must"), "each must has a condition; leave one without")
-    texts = [point if isinstance(point, str) else point.says for point in (*part.must, *part.points, *part.red_flags)]
+    texts = [text for point in (*part.must, *part.points, *part.red_flags) for text in _claims(point)]
     points = Counter(" ".join(text.casefold().split()) for text in texts)
     if points.most_common(1)[0][1] > 1:
         yield document.problem(place, f'the point "{points.most_common(1)[0][0]}" is there twice; name it once')
