@@ -31,8 +31,8 @@ from harness.interview.material_schema import (
     ChosenFile,
     CostFile,
     ExtensionFile,
-    GroupFile,
     MaterialFile,
+    MustFile,
     PlacedFile,
     ProbedFlagFile,
     ProbedPointFile,
@@ -197,23 +197,23 @@ def _texts(entry: RoundFile) -> Iterator[tuple[Place, str]]:
                     yield (*place, key, number), " ".join(_point_texts(point))
 
 
-def _point_texts(point: str | ProbedPointFile | ProbedFlagFile | GroupFile) -> list[str]:
+def _point_texts(point: str | ProbedPointFile | ProbedFlagFile | MustFile) -> list[str]:
     if isinstance(point, str):
         return [point]
     probes = (text for text in (point.if_said, getattr(point, "if_missed", None)) if text)
     return [*_claims(point), *probes]
 
 
-def _claims(point: str | ProbedPointFile | ProbedFlagFile | GroupFile) -> tuple[str, ...]:
+def _claims(point: str | ProbedPointFile | ProbedFlagFile | MustFile) -> tuple[str, ...]:
     """What a person can say of it: one claim, or those of a group."""
-    return (point,) if isinstance(point, str) else point.of if isinstance(point, GroupFile) else (point.says,)
+    return (point,) if isinstance(point, str) else point.claims if isinstance(point, MustFile) else (point.says,)
 
 
 def _conditions(entry: RoundFile) -> Iterator[tuple[Place, str]]:
     for place, part in _parts(entry):
         for key in ("must", "points", "red_flags") if isinstance(part, SpokenFile) else ():
             for number, point in enumerate(getattr(part, key)):
-                if not isinstance(point, str | GroupFile) and point.when:
+                if not isinstance(point, str) and point.when:
                     yield (*place, key, number, "when"), point.when
 
 
@@ -236,7 +236,7 @@ def _sample_problems(
 
 
 def _point_problems(document: Document, place: Place, part: SpokenFile) -> Iterator[Problem]:
-    if not any(isinstance(point, str | GroupFile) or not point.when for point in part.must):
+    if not any(isinstance(point, str) or not point.when for point in part.must):
         yield document.problem((*place, "must"), "each must has a condition; leave one without")
     texts = [text for point in (*part.must, *part.points, *part.red_flags) for text in _claims(point)]
     points = Counter(" ".join(text.casefold().split()) for text in texts)
