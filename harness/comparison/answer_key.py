@@ -323,7 +323,7 @@ def answer_once(caller: Caller, call: Call) -> Answer | None:
 
 def _run_near(caller: Caller, call: Call) -> list[list[Outcome]]:
     """The outcomes in the declared dtype, in float64, and as rounding may change them."""
-    if not any(map(_is_floats, call.leaves())):
+    if call.judge or not any(map(_is_floats, call.leaves())):  # a judge knows by itself what rounding may change
         return _run_reference(caller, [call]) * 2
     unit, wide = UNIT[call.precision], inputs.scale(call, 1)
     if _is_large(call):  # it only confirms values that smaller calls have decided
@@ -339,8 +339,8 @@ def _run_near(caller: Caller, call: Call) -> list[list[Outcome]]:
 def _run_far(caller: Caller, call: Call, exact: Sequence[Outcome]) -> list[list[Outcome]]:
     """The outcomes for inputs that are moved farther, to see whether a discrete result changes."""
     is_movable = any(isinstance(leaf, (Function, float)) or _is_floats(leaf) for leaf in call.leaves())
-    is_discrete = not call.judge and any(compare.is_discrete(_value(outcome)) for outcome in exact)
-    if not is_movable or (_is_large(call) and not is_discrete):
+    is_discrete = any(compare.is_discrete(_value(outcome)) for outcome in exact)
+    if call.judge or not is_movable or (_is_large(call) and not is_discrete):
         return []
     unit, of_numbers = WIDE[call.precision] * UNIT[call.precision], WIDE["float64"] * UNIT["float64"]
     ways = [(nudge, way) for nudge in WIDE_NUDGES for way in (1, -1)] if is_discrete else [(NUDGES, 1)]

@@ -19,7 +19,8 @@ from harness.course.notebook_file import Cell
 
 # The comment before each part: the cell or the file that it comes from, and its first line there.
 MARKER = re.compile(r"# %% (code cell \d+(?: \(In \[\d+\]\))?|In \[\d+\]|<[^<>\n]+>|[^\n]+?\.py)(?: from line (\d+))?")
-LINE = re.compile(r"\bline (\d+)\b")
+# A line of the file itself, not one of another file that is named.
+LINE = re.compile(r"(?<!\.py, )\bline (\d+)\b")
 FUTURE = "__future__"
 BUILT_IN = frozenset(dir(builtins))
 

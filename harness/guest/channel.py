@@ -9,7 +9,8 @@ import linecache
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+import types
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -91,17 +92,18 @@ class Channel:
         return head, protocol.parse_payload(self._exactly(payload))
 
 
-def describe(error: BaseException, file: str) -> dict[str, Any]:
-    """An exception as text: its class, the nearest of Python's own classes, its message, and the last line of the
-    submission in the traceback."""
+def describe(error: BaseException, file: str, earlier: Collection[str] = ()) -> dict[str, Any]:
+    """An exception as text: its class, the nearest of Python's own classes, its message, the last line of the
+    submission in the traceback, and the lines there of it and of these earlier files."""
     error = forbidden_calls.recognise(error)
     try:
         message = (str(error) + _suggest(error))[:MAX_MESSAGE]
     except BaseException:  # a hostile __str__
         message = "(its message cannot be shown)"
     # `extract_tb` would look at every file on disk, which takes longer than most calls
-    own = [(at.f_code, line) for at, line in traceback.walk_tb(error.__traceback__) if at.f_code.co_filename == file]
-    lines = [f"line {n}, in {code.co_name}: {linecache.getline(file, n).strip()}".rstrip() for code, n in own[-5:]]
+    trace = list(_frames(error.__traceback__))
+    own = [at.tb_lineno for at in trace if at.tb_frame.f_code.co_filename == file]
+    lines = [_line(at, file) for at in trace if at.tb_frame.f_code.co_filename in (file, *earlier)]
     bases = [NAMES[id(base)] for base in type.__dict__["__mro__"].__get__(type(error)) if id(base) in NAMES]
     if isinstance(error, RuntimeError) and "can't allocate memory" in message:
         bases.append("MemoryError")
@@ -109,20 +111,33 @@ def describe(error: BaseException, file: str) -> dict[str, Any]:
         "type": type(error).__name__,
         "bases": bases,
         "message": message,
-        "line": own[-1][1] if own else error.line if isinstance(error, KernelFault) else None,
-        "trace": "\n".join(lines)[:MAX_MESSAGE],
+        "line": own[-1] if own else error.line if isinstance(error, KernelFault) else None,
+        "trace": "\n".join(lines[-5:])[:MAX_MESSAGE],
     }
 
 
-def is_raised_by(error: BaseException, file: str) -> bool:
-    """Whether a `raise` of this file raised it: no allocation failed, so the process can go on."""
-    at = error.__traceback__
-    while at is not None and at.tb_next is not None:
+def is_raised_by(error: BaseException, *files: str) -> bool:
+    """Whether a `raise` of one of these files raised it: no allocation failed, so the process can go on."""
+    *_, last = [None, *_frames(error.__traceback__)]
+    return last is not None and last.tb_frame.f_code.co_filename in files and _is_raise(last)
+
+
+def _frames(at: types.TracebackType | None) -> Iterator[types.TracebackType]:
+    while at is not None:
+        yield at
         at = at.tb_next
-    if at is None:
-        return False
+
+
+def _is_raise(at: types.TracebackType) -> bool:
+    return at.tb_frame.f_code.co_code[at.tb_lasti] == dis.opmap["RAISE_VARARGS"]
+
+
+def _line(at: types.TracebackType, file: str) -> str:
+    """A line of the submission or of an earlier file; of the reference's, whose source is not here, only a `raise`."""
     code = at.tb_frame.f_code
-    return code.co_filename == file and code.co_code[at.tb_lasti] == dis.opmap["RAISE_VARARGS"]
+    text = linecache.getline(code.co_filename, at.tb_lineno).strip() or ("raise" if _is_raise(at) else "")
+    where = "" if code.co_filename == file else f"{code.co_filename}, "
+    return f"{where}line {at.tb_lineno}, in {code.co_name}: {text}".rstrip()
 
 
 def _suggest(error: BaseException) -> str:

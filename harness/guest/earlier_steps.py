@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import linecache
 import sys
 import types
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,11 @@ class EarlierSteps:
 
     def __init__(self) -> None:
         self.codes: dict[str, types.CodeType] = {}
+
+    @property
+    def files(self) -> list[str]:
+        """The names of their files."""
+        return [f"{name}.py" for name in self.codes]
 
     def take(
         self, modules: Sequence[tuple[str, str, bool]], rules: list[dict[str, Any]]
@@ -33,6 +39,8 @@ class EarlierSteps:
             if code is None:
                 return _in_file(found, name), []
             self.codes[name] = code
+            lines = text.splitlines(True) if is_own else []
+            linecache.cache[f"{name}.py"] = (len(text), None, lines, f"{name}.py")
             flags += _in_file(found, name)["flags"]
         if modules and self not in sys.meta_path:
             sys.meta_path.insert(0, self)

@@ -121,12 +121,12 @@ class GuestServer:
         sys.modules["submission"] = self.module
         self.seed(header["seed"])
         if not self.trusted:
-            self.watch = integrity.EventWatch(self.file, [f"{name}.py" for name in self.steps.codes])
+            self.watch = integrity.EventWatch(self.file, self.steps.files)
             self.watch.arm()
         try:
             exec(code, self.module.__dict__)  # the purpose of a guest
         except BaseException as error:  # any exception of a submission is part of its verdict
-            self.channel.send({"op": "loaded", "error": describe(error, self.file), **self.flags()})
+            self.channel.send({"op": "loaded", "error": describe(error, self.file, self.steps.files), **self.flags()})
             return self.trusted
         entry = getattr(self.module, header["entry"], None)
         defined = [name for name, value in vars(self.module).items() if callable(value) and not name.startswith("_")]
@@ -177,8 +177,9 @@ class GuestServer:
         except MissingPart as missing:
             frame = protocol.pack({"op": "returned", "missing": str(missing)})
         except BaseException as error:  # any exception of a submission is part of its verdict
-            frame = protocol.pack({"op": "raised", "error": describe(error, self.file), **self.flags()})
-            can_go_on = not isinstance(error, MemoryError) or is_raised_by(error, self.file)
+            described = describe(error, self.file, self.steps.files)
+            frame = protocol.pack({"op": "raised", "error": described, **self.flags()})
+            can_go_on = not isinstance(error, MemoryError) or is_raised_by(error, self.file, *self.steps.files)
         if self.channel.gathered is None:  # else once, with all answers
             flush()
         self.channel.write(frame)

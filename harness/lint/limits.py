@@ -124,12 +124,13 @@ def check_speeds(exercise: Exercise, grader: Grader) -> Iterator[str]:
                 figures = f"{_describe(timed)}; the limit is {case.limit:g}"
                 yield f"speed {case.name!r}: {name} does not stay clearly below the limit ({figures})"
         times = math.ceil(case.limit * SLOW_ROOM * FAR)
-        slow = [(f"the work done {times} times over", _wrapped(exercise, SLOW.format(times=times)))]
+        is_script = len(timing.call.steps) > 1  # whose first call may only begin the work: nothing can be put around it
+        slow = [] if is_script else [(f"the work done {times} times over", _wrapped(exercise, SLOW.format(times=times)))]
         slow += [(name, text) for name, text, exceeded in _list_costly(exercise) if case.name in exceeded]
         for name, text in slow:
             if not any(_is_far_above(_time(exercise, grader, timing, text), case.limit) for _ in range(TRIES)):
                 yield f"speed {case.name!r}: {name} does not exceed the limit clearly"
-        for name, body in CHEATS.items():
+        for name, body in () if is_script else CHEATS.items():
             if name == "half precision" and (case.dtype not in ("float32", "float64") or not _has_floats(exercise)):
                 continue
             if all(_time(exercise, grader, timing, _wrapped(exercise, body)).side != "above" for _ in range(TRIES)):

@@ -292,6 +292,9 @@ def make_speed_check(timing: TimingCase, timed: TimingResult, entry: str) -> Che
             f"it took {interval.median:.2f} times the reference's time ({interval.low:.2f} to {interval.high:.2f} in "
             f"{len(timed.ratios)} rounds); the limit is {case.limit:g}"
         )
+        if case.tokens and timed.work_s:
+            fast = case.tokens / timed.work_s
+            described = f"{fast / interval.median:,.0f} tokens/s, the reference {fast:,.0f}: {described}"
     if timed.side == "below":
         return check(CheckVerdict.PASSED, described)
     if timed.side == "above":

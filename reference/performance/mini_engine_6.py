@@ -47,8 +47,11 @@ def unfinished(text: str, stops: list[str]) -> int:
 class ScriptedEngine(Engine):
     """An engine whose requests get given tokens, and that says what became of it."""
 
-    def __init__(self, model: dict[str, Any], answers: list[list[int]], n_blocks: int) -> None:
-        super().__init__(model, 1, n_blocks, 2, 8, 4)
+    def __init__(
+        self, model: dict[str, Any], answers: list[list[int]], n_blocks: int, heads: int = 1, block: int = 2,
+        budget: int = 8, max_seqs: int = 4,
+    ) -> None:  # fmt: skip
+        super().__init__(model, heads, n_blocks, block, budget, max_seqs)
         self.answers = answers
         self.steps = 0
         for answer in answers:
@@ -75,14 +78,43 @@ class ScriptedEngine(Engine):
             super().step()
         return self.is_done(number)
 
+    def read(self, pieces: Iterator[str]) -> str:
+        """All that a stream yields."""
+        return "".join(pieces)
+
 
 def make_engine(answers: list[list[int]], n_blocks: int) -> ScriptedEngine:
     """An engine with a request for each of these answers, over a model that does not matter."""
+    return ScriptedEngine(make_model(2, 0), answers, n_blocks)
+
+
+def make_busy_engine(answers: list[list[int]]) -> ScriptedEngine:
+    """The same over a model that takes time: 4 heads and 2 layers; all requests run at once."""
+    return ScriptedEngine(make_model(64, 2), answers, 64, heads=4, block=16, budget=64, max_seqs=len(answers))
+
+
+def make_model(width: int, layers: int) -> dict[str, Any]:
+    """Weights that make no difference to the tokens."""
     import torch
 
-    size = 2
-    model = {
-        "tok_emb": torch.eye(size), "pos_emb": torch.zeros(64, size), "blocks": [],
-        "lnf_g": torch.ones(size), "lnf_b": torch.zeros(size),
+    draw = torch.Generator().manual_seed(1)
+    shapes = {"wq": (1, 1), "wk": (1, 1), "wv": (1, 1), "wo": (1, 1), "w1": (4, 1), "w2": (1, 4)}
+
+    def block() -> dict[str, Any]:
+        matrices = {
+            name: torch.randn(rows * width, columns * width, generator=draw) * width**-0.5
+            for name, (rows, columns) in shapes.items()
+        }
+        gains = {name: torch.ones(width) for name in ("ln1_g", "ln2_g")}
+        biases = {name: torch.zeros(width) for name in ("ln1_b", "ln2_b", "b2")}
+        return matrices | gains | biases | {"b1": torch.zeros(4 * width)}
+
+    return {
+        "tok_emb": torch.eye(max(2, width)), "pos_emb": torch.zeros(64, width), "blocks": [block() for _ in range(layers)],
+        "lnf_g": torch.ones(width), "lnf_b": torch.zeros(width),
     }  # fmt: skip
-    return ScriptedEngine(model, answers, n_blocks)
+
+
+def make_vocab(size: int, length: int) -> list[bytes]:
+    """Tokens of this many bytes."""
+    return [bytes([97 + token % 26]) * length for token in range(size)]

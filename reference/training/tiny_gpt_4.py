@@ -19,7 +19,7 @@ from tiny_gpt_3 import train_step
 from torch import Tensor
 
 SYMBOLS = "abcdefghijklmnop"
-STEPS, LOWEST, HIGHEST = 400, 0.96, 1.40
+STEPS, LOWEST, HIGHEST = 200, 0.96, 1.40
 
 
 def train(

@@ -296,7 +296,7 @@ def test_check_has_the_verdict_the_figure_and_the_call(
     timed: TimingResult, verdict: CheckVerdict, figure: float | None, has_call: bool
 ) -> None:
     """A fault decides before any side, also where the time does not; the call is included unless the check passed."""
-    case = SimpleNamespace(name="fast", is_required=False, limit=2.0, why="you do\n  it twice")
+    case = SimpleNamespace(name="fast", is_required=False, limit=2.0, tokens=None, why="you do\n  it twice")
     timing: Any = SimpleNamespace(case=case, call=answer().call)
     check = make_speed_check(timing, timed, "double")
     assert (check.id, check.kind, check.verdict, check.is_required) == ("fast", "speed", verdict, bool(timed.fault))
@@ -309,7 +309,7 @@ def test_check_has_the_verdict_the_figure_and_the_call(
 
 def test_check_says_what_was_measured_and_why() -> None:
     """The ratio with its interval, or the reason that came first."""
-    case = SimpleNamespace(name="fast", is_required=True, limit=2.0, why="you do\n  it twice")
+    case = SimpleNamespace(name="fast", is_required=True, limit=2.0, tokens=None, why="you do\n  it twice")
     timing: Any = SimpleNamespace(case=case, call=answer().call)
 
     def message(timed: TimingResult) -> str:
@@ -320,3 +320,6 @@ def test_check_says_what_was_measured_and_why() -> None:
     assert "no round was finished" in message(TimingResult("", ()))
     assert "it waits" in message(TimingResult("above", (1.0,), None, "it waits"))
     assert "it took" not in message(TimingResult("above", (1.0,), None, "it waits"))
+    case.tokens = 200  # the ratio still decides
+    assert "57 tokens/s, the reference 200: it took 3.50 times" in message(replace(SLOWER, work_s=1.0))
+    assert text in message(SLOWER) and "tokens/s" not in message(SLOWER)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from harness.comparison.answer_key import meets
+from harness.comparison.diagnosis import is_own_accord
 from harness.records import READ, Array, Call, Function, Iterator, Opaque, Outcome, Raised, Returned, Step, Yielded
 from harness.sandbox.caller import Caller, Companion, GuestSource, open_trusted, seed_of_guests
 from harness.sandbox.guest import Limits
@@ -26,8 +27,8 @@ def f(model):
 MODEL = Function("model", {"size": 3, "secret": 4711471147114711})
 
 
-def call_of(step: Step) -> Call:
-    return Call("case", "correctness", (step,), "float32", "float32", False, False, True)
+def call_of(*steps: Step) -> Call:
+    return Call("case", "correctness", steps, "float32", "float32", False, False, True)
 
 
 def run(zygote: Zygote, text: str, *arguments: Any) -> tuple[Outcome, Caller]:
@@ -329,3 +330,27 @@ def test_only_a_memory_error_that_the_file_itself_raises_is_followed_by_the_next
     assert isinstance(first, Raised)
     assert meets(first, "MemoryError")
     assert isinstance(second, Returned) is goes_on
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+@pytest.mark.parametrize(
+    ("body", "goes_on"), [("raise MemoryError('full')", True), ("return bytearray(4 << 30)", False)]
+)
+def test_memory_error_that_an_earlier_step_raises_by_itself_is_its_own_accord(
+    zygote: Zygote, body: str, goes_on: bool, is_own: bool
+) -> None:
+    """Nothing was allocated, whoever wrote the step; its line is shown where it is the learner's, and never the
+    reference's source."""
+    earlier = f"def take():\n    note = 'secret'; {body}\n"
+    source = GuestSource(
+        "from store import take\n\ndef g():\n    return 1\n\ndef f():\n    return take()\n", "own.py", "f",
+        modules=(("store", earlier, is_own),),
+    )  # fmt: skip
+    with zygote.fork(Limits(wall_s=20.0, memory_mb=512)) as guest:
+        caller = Caller(guest)
+        assert caller.load(source, SEED) is None
+        first, second = caller.run(call_of(Step("call", (), raises="MemoryError"), Step("call", (), name="g")))
+    assert isinstance(first, Raised)
+    assert is_own_accord(first) is isinstance(second, Returned) is goes_on
+    assert first.line == 7 and first.trace.startswith("line 7, in f: return take()\nstore.py, line 2, in take")
+    assert ("secret" in first.trace) is is_own
