@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from built_in import COURSE
+from graded_texts import write_notebook
 from guide_examples import EXAMPLES
 
 from harness.course.catalogue import Course, load_course
-from harness.course.submission import read_steps, read_submission
+from harness.course.submission import read_notebook, read_steps, read_submission
 from harness.errors import UsageError
 from harness.grading.grader import Grader
 from harness.results.result import Result, Verdict
@@ -179,3 +181,44 @@ def test_project_is_started_checked_and_graded_as_a_cohort(
     assert "Graded with the reference" not in again.out
     results = Path("results/results.csv").read_text()
     assert results.count(",passed,") == 2, results
+
+
+def test_cells_of_a_notebook_are_its_steps(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wrong cell costs the points of its own step only, also where another cell imports what it defines."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HARNESS_COURSE", str(EXAMPLES))
+    defined = STANDARDISE.split("\n\n\n")[1]
+    for later in (defined, STANDARDISE):
+        write_notebook(Path("work.ipynb"), "import torch", OF_ALL, later)
+        checked = run("check", "work.ipynb").out
+        assert "FAILED  spread-1   2 of 4" in checked and "mean-of-everything" in checked
+        assert "PASSED  spread-2" in checked
+        assert "with your cells of spread-1, this step does not pass" in checked
+        write_notebook(Path("work.ipynb"), "import torch", CENTRE, later)
+        checked = run("check", "work.ipynb").out
+        assert checked.count("PASSED") == 2 and "Graded with your spread-1." in checked
+    write_notebook(Path("work.ipynb"), STANDARDISE)
+    assert "Graded with the reference's spread-1" in run("check", "work.ipynb").out
+
+
+def test_cells_of_every_function_that_cases_call_belong_to_a_step(tmp_path: Path) -> None:
+    """Also of a second one beside the entry, such as the tokenizer of the first step of tiny-gpt."""
+    head, cells = "import torch\nfrom torch import Tensor\n", COURSE.exercise("tiny-gpt-1").reference_source
+    path = write_notebook(tmp_path / "work.ipynb", head, cells.partition("from torch import Tensor\n")[2])
+    (submission,) = read_notebook(path, COURSE, "tiny-gpt-1")
+    assert "class Tokenizer" in (submission.text or "") and "def get_batch" in (submission.text or "")
+
+
+def test_repro_says_which_earlier_file_its_script_needs(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The script would otherwise end at an import; of the reference it holds nothing."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HARNESS_COURSE", str(EXAMPLES))
+    Path("spread_2.py").write_text(WRONG)
+    written = run("repro", "spread_2.py")
+    assert written.code == 0 and "It needs your spread_1.py beside spread_2.py" in written.out
+    assert "solution spread-1 --give-up" in written.out
+    assert "keepdim" not in Path("repro_spread_2.py").read_text()
+    Path("spread_1.py").write_text(CENTRE)
+    assert "It needs" not in run("repro", "spread_2.py").out
