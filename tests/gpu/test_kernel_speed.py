@@ -106,7 +106,7 @@ def test_kernel_is_timed_against_the_reference_s_kernel(exercise_id: str, time_k
 
 def test_interpreted_kernel_is_slower_than_torch(time_kernel: Time) -> None:
     """The other baseline is the reference's function in torch."""
-    exercise = COURSE.exercise("triton-matmul")
+    exercise = COURSE.exercise("triton-rope")
     assert time_kernel(exercise, exercise.reference_source, "torch").side == "above"
 
 

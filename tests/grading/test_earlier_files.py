@@ -224,7 +224,7 @@ def test_every_page_and_text_says_that_the_reference_s_file_was_used(
         assert "the reference’s spread-1: with your spread_1.py" in page.replace("&#39;", "’").replace("'", "’")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HARNESS_COURSE", str(EXAMPLES))
-    folder = Path("cohort/ada")
+    folder = Path("cohort/ada/spread")  # as `start` writes it
     folder.mkdir(parents=True)
     (folder / "spread_1.py").write_text(OF_ALL)
     (folder / "spread_2.py").write_text(STANDARDISE)
