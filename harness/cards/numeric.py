@@ -32,6 +32,9 @@ LEAST_DIGITS = 2
 RIGHT_WITHIN, MISTAKE_WITHIN, ROUGH, EXACT = 1.2, 1.1, 2.0, 1.05
 # What rounding to two digits may add to a factor.
 ROUNDED = 1.03
+# No estimate draws numbers by which a known mistake is nearer to the right number: rounded to two digits, which moves
+# it by a twentieth at most, it would count as right.
+APART = EXACT**2
 SIZE_SHARE, ROUGH_SHARE = 0.8, 0.3
 _POWERS = {"a thousand": 10**3, "a million": 10**6, "a billion": 10**9, "a trillion": 10**12}
 _NAME = re.compile(r"\{([A-Za-z_]\w*)\}")
@@ -47,7 +50,7 @@ def draw(card: Numeric, seed: int) -> dict[str, Number]:
     chance = random.Random(f"{card.id} {seed}")  # noqa: S311 - draws exercise numbers, guards nothing
     for _ in range(MAX_TRIES):
         values = compute(card, {name: chance.choice(choices) for name, choices in card.draw.items()})
-        if values is not None:
+        if values is not None and is_apart(card, values):
             return values
     raise UsageError(f"card {card.id}: no draw satisfies {' and '.join(card.only)}; widen draw or loosen only")
 
@@ -57,7 +60,7 @@ def all_draws(card: Numeric, limit: int) -> Iterator[dict[str, Number]]:
     if math.prod(len(choices) for choices in card.draw.values()) <= limit:
         for combination in itertools.product(*card.draw.values()):
             values = compute(card, dict(zip(card.draw, combination, strict=True)))
-            if values is not None:
+            if values is not None and is_apart(card, values):
                 yield values
     else:
         yield from (draw(card, seed) for seed in range(limit))
@@ -77,6 +80,14 @@ def wrong_answers(card: Numeric, values: Values) -> tuple[Number | None, ...]:
         except ValueError:
             results.append(None)
     return tuple(results)
+
+
+def is_apart(card: Numeric, values: Values) -> bool:
+    """Whether no known mistake of an estimate can pass for the right number; always so for other cards."""
+    if card.factor is None or not card.wrong:
+        return True
+    right = answer(card, values)
+    return all(wrong is None or _distance(wrong, right) > APART for wrong in wrong_answers(card, values))
 
 
 def compute(card: Numeric, drawn: dict[str, Number]) -> dict[str, Number] | None:

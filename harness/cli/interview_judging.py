@@ -81,7 +81,7 @@ def second_opinion(store: Store, judge: Judge, number: int, *, is_plain: bool) -
     stored = [event for event in interview.events if isinstance(event, JudgeOpinion)]
     for outcome in outcomes:
         found, problem = opinions(judge, outcome, now_ms(), stored)
-        screen.show([Block("title", f"{outcome.question.kind_name}, {outcome.question.name}")])
+        screen.show([Block("title", f"{outcome.question.label}, {outcome.question.short_name}")])
         if problem:
             screen.show([Block("note", f"No opinion: {problem}.")])
             continue

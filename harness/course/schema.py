@@ -236,7 +236,7 @@ class SpeedFile(LimitedFile):
         default="reference", description="torch: timed against in_torch, where the reference launches kernels."
     )
     tokens: Annotated[StrictInt, Field(ge=1)] | None = Field(
-        default=None, description="The tokens that the call makes: speeds are then told in tokens a second."
+        default=None, description="The tokens that the call makes: speeds are then given in tokens a second."
     )
     calls: Annotated[StrictInt, Field(ge=1, le=1000)] = Field(
         default=1, description="On a GPU: the number of calls in one timed window, each with its own inputs."

@@ -242,7 +242,7 @@ def _points(run: CardRun, text: str) -> CardRun | str:
     card = run.prepared.card
     assert isinstance(card, Explain)
     if text not in ("y", "n"):
-        return "Press y if you said this, n if you did not."
+        return "Press y if this was said, n if not."
     points = (*run.points, text == "y")
     run = replace(run, points=points)
     if len(points) < len(card.must) + len(card.points):

@@ -61,10 +61,13 @@ def coverage(
 
 def coverage_text(found: Coverage) -> str:
     """The coverage in words."""
-    days = "today" if found.days == 0 else "the day" if found.days == 1 else f"the {found.days} days"
+    if found.days <= 1:
+        when = "today"
+    else:
+        when = f"in the {found.days} days until your interview"
     return (
-        f"At {found.new_a_day} new cards a day, you will see about {found.fitting} of the {found.unseen} that you have "
-        f"not seen in {days} until your interview, those that interviewers ask about most first."
+        f"At {found.new_a_day} new cards a day, you will see about {found.fitting} of the {found.unseen} unseen ones "
+        f"{when}, those that interviewers ask about most first."
     )
 
 

@@ -1,7 +1,8 @@
 """Programs that solve nothing, and the checks that they pass all the same. Trusted code, but still in a guest.
 
 The starter, constants, all arguments, and of each argument a copy, zeros and ones like it, its first and last item, its
-length, its positions, a zero for each item, and a list of it alone.
+length, its positions, a zero for each item, and a list of it alone; and the first answer, that of the worked example,
+again and again.
 """
 
 from __future__ import annotations
@@ -70,6 +71,14 @@ def zero_each(value):
 
 def alone(value):
     return [value]
+
+def once(function):
+    answers = []
+    def answer(*given, **options):
+        if not answers:
+            answers.append(function(*given, **options))
+        return copied(answers[0])
+    return answer
 """
 
 
@@ -125,6 +134,7 @@ def _is_small(row: Sequence[Outcome]) -> bool:
 def sources(exercise: Exercise) -> Iterator[str]:
     """The texts of the programs, each below the reference, whose functions may be needed to make arguments."""
     yield f"{exercise.reference_source}\n\n{exercise.starter_source()}"
+    yield exercise.reference_source + HELPERS + _first_answers(exercise)
     names = [parameter.name for parameter in exercise.signature.parameters] or ["self"]
     of_arguments = [f"{how}({name})" for name in names for how in OF_ARGUMENTS]
     of_arguments += [f"{how}({name})" for name in names[:2] for how in OF_FIRST_ARGUMENTS]
@@ -144,6 +154,19 @@ def _class(exercise: Exercise, result: str) -> str:
     """A class whose methods answer with their last argument only."""
     of_last = result.partition("(")[0] if result.startswith(OF_ARGUMENTS + OF_FIRST_ARGUMENTS) else ""
     body = f"{of_last}([*args, *options.values(), None][-2] if args or options else None)" if of_last else result
-    names = [name for name in exercise.signature.methods if name == "__call__" or not name.startswith("_")]
-    methods = "".join(f"\n    def {name}(self, *args, **options):\n        return {body}\n" for name in names)
+    methods = "".join(
+        f"\n    def {name}(self, *args, **options):\n        return {body}\n" for name in _methods(exercise)
+    )
     return f"\nclass {exercise.entry_name}:\n    def __init__(self, *args, **options):\n        pass\n{methods}"
+
+
+def _methods(exercise: Exercise) -> list[str]:
+    return [name for name in exercise.signature.methods if name == "__call__" or not name.startswith("_")]
+
+
+def _first_answers(exercise: Exercise) -> str:
+    """Each function or method answers as it did first."""
+    entry = exercise.entry_name
+    is_class = exercise.signature.is_class
+    names = [f"{entry}.{name}" for name in _methods(exercise)] if is_class else [entry, *exercise.others]
+    return "".join(f"\n{name} = once({name})\n" for name in names)

@@ -17,7 +17,7 @@ NO_OPINION = "I have no opinion on that; what would you assume? Note it in the f
 FORMULA = "formula"
 MOST_REPLIES = 2
 # An array with its sizes, such as `x[B, T, D]` or `[N, M]`.
-_SHAPE = re.compile(r"`[^`]*\[[A-Za-z0-9_, .*+-]+\][^`]*`|\([A-Z](?:, [A-Za-z0-9_]+)*,?\)")
+_SHAPE = re.compile(r"`[^`]*\[[A-Za-z0-9_, .*+-]+\][^`]*`|\((?:\.{3}|[A-Z])(?:, [A-Za-z0-9_]+)*,?\)")
 # What a solution would do.
 _STEP = re.compile(r"softmax|\bexp\b|\blog\b|cumsum|sqrt|\*\*|\bsum\b|argmax|@|\bmax\(", re.IGNORECASE)
 _EXAMPLE = re.compile(r"^Examples?\b", re.MULTILINE)

@@ -15,9 +15,10 @@ from harness.command_line import command_line
 from harness.interview import calibration
 from harness.interview.formats import FORMATS
 from harness.interview.material import CHAIN, COST, ESTIMATE
-from harness.interview.records import KINDS, Interview, JudgeOpinion, QuestionOutcome
+from harness.interview.records import KINDS, Interview, JudgeOpinion, PointJudged, QuestionOutcome
 from harness.interview.score_sheet import ScoreSheet, SheetStep, in_percent, percent, sheet_of, step_data, step_of
 from harness.interview.scoring import ENOUGH
+from harness.text import counted
 
 # seniority: the least mean of the dimensions, and the least that each of them must have
 SENIORITIES = {"junior": (0.40, 0.0), "mid": (0.60, 0.30), "senior": (0.75, 0.50), "staff": (0.88, 0.70)}
@@ -39,10 +40,9 @@ SCALE = (
 # A level needs phrases for this part of what the spoken answers are worth.
 EVIDENCED = 0.6
 SELF_REPORTED = "self-reported"
-UNPROVED = (
-    "No level: {share} of what was spoken is shown by your words; {needed} are needed. Type your answers (t), or add a "
-    "transcript within a day: `{command}`."
-)
+UNPROVED = "No level: {share} of what was spoken is shown by your words; {needed} are needed."
+NO_WORDS = "Type your answers (t), or add a transcript within a day: `{command}`."
+KEPT = "Points that were kept against a question do not count here: only phrases that say them do."
 BEFORE_EVIDENCE = "Judged before evidence was asked for."
 # Shares, and the time that each counts for.
 Weighted = tuple[float, float]
@@ -79,8 +79,9 @@ class Debrief:
     compared_ms: int = 0
     # How leniently the candidate judges, in words; empty if no answer was in words.
     leniency: tuple[str, ...] = ()
-    # Where a model and the candidate say otherwise of a point.
+    # Where a model and the candidate say otherwise of a point, and on how many points they agree, in words.
     disagreements: tuple[JudgeOpinion, ...] = ()
+    agreement: str = ""
 
     @property
     def missed(self) -> tuple[QuestionOutcome, ...]:
@@ -101,10 +102,12 @@ def debrief_of(interview: Interview, earlier: Sequence[Interview] = ()) -> Debri
     before = {row.name: row.share for row in dimensions_of(last)} if last else {}
     dimensions = tuple(replace(row, before=before.get(row.name)) for row in dimensions_of(sheet))
     seniority, reasons = seniority_of(sheet)
+    judged = list(_judged_twice(interview, sheet))
+    disagreements = tuple(opinion for own, opinion in judged if opinion.said is not own.is_said)
     return Debrief(
         sheet=sheet, dimensions=dimensions, seniority=seniority, reasons=reasons, days=_days(sheet, dimensions),
         compared_ms=last.begun_ms if last else 0, leniency=_leniency(sheet, (*earlier, interview)),
-        disagreements=tuple(_disagreements(interview, sheet)),
+        disagreements=disagreements, agreement=_agreement(judged, len(disagreements)),
     )  # fmt: skip
 
 
@@ -117,15 +120,21 @@ def _leniency(sheet: ScoreSheet, interviews: Sequence[Interview]) -> tuple[str, 
     return tuple(filter(None, (calibration.in_words(found), calibration.corrected_in_words(found, judged))))
 
 
-def _disagreements(interview: Interview, sheet: ScoreSheet) -> Iterator[JudgeOpinion]:
-    """The last opinion of a model on each point, where the candidate's own is another."""
+def _judged_twice(interview: Interview, sheet: ScoreSheet) -> Iterator[tuple[PointJudged, JudgeOpinion]]:
+    """Each point that a model has an opinion on, and the last one."""
     opinions = [event for event in interview.events if isinstance(event, JudgeOpinion) and event.said is not None]
     last = {(opinion.question, opinion.point): opinion for opinion in opinions}
     for outcome in sheet.answers:
         for judged in outcome.judged:
             opinion = last.get((outcome.question, judged.point))
-            if opinion is not None and opinion.said is not judged.is_said:
-                yield opinion
+            if opinion is not None:
+                yield judged, opinion
+
+
+def _agreement(judged: Sequence[tuple[PointJudged, JudgeOpinion]], unlike: int) -> str:
+    models = ", ".join(dict.fromkeys(opinion.model for _, opinion in judged))
+    alike = f"{len(judged) - unlike} of {counted(len(judged), 'point')}"
+    return f"{models} and you agree on {alike}; how far it can be trusted is not measured." if judged else ""
 
 
 # ---- dimensions
@@ -151,8 +160,8 @@ def _time(outcome: QuestionOutcome) -> float:
 
 
 def _is_spoken(outcome: QuestionOutcome) -> bool:
-    is_said_aloud = outcome.question.kind in ("explain", "deep-dive") and not outcome.path
-    return outcome.is_spoken or "key points" in outcome.said or is_said_aloud
+    is_said_aloud = outcome.question.kind in ("explain", "deep-dive") and not (outcome.path or outcome.answer)
+    return outcome.is_spoken or "key point" in outcome.said or is_said_aloud
 
 
 def _depth(answers: Sequence[QuestionOutcome]) -> Iterator[Weighted]:
@@ -168,9 +177,9 @@ def _depth(answers: Sequence[QuestionOutcome]) -> Iterator[Weighted]:
 
 
 def _speed(answers: Sequence[QuestionOutcome]) -> Iterator[Weighted]:
-    """Only answers that earned points, as a quick wrong answer is not fast; and none that was typed or transcribed."""
+    """Only right answers, as a quick guess is not fast; and none that was typed or transcribed."""
     for outcome in answers:
-        if outcome.points and outcome.took_ms and not outcome.judged:
+        if outcome.is_right and outcome.took_ms and not outcome.judged:
             yield max(SLOWEST, min(1.0, outcome.allowed_ms / outcome.took_ms)), _time(outcome)
 
 
@@ -199,7 +208,7 @@ _DIMENSIONS: dict[str, tuple[str, SharesOf]] = {
     ),
     "depth": (f"levels of a topic answered in a row, out of {CHAIN_LEVELS}; points of extensions of your code", _depth),
     "communication": ("key points of spoken answers, each shown by a phrase", _shares_if(_is_spoken)),
-    "speed": ("time allowed over time taken, of what was right at least in part", _speed),
+    "speed": ("time allowed over time taken, of what was right", _speed),
     "cost awareness": ("points of cost questions, estimates and the numbers of designs", _shares_if(_is_about_cost)),
     "debugging": ("bugs found and fixed", _shares_if(_is_debugging)),
 }  # fmt: skip
@@ -268,7 +277,8 @@ def _unproved(sheet: ScoreSheet) -> tuple[str, ...]:
     if share >= EVIDENCED:
         return ()
     command = command_line("interview --history N --transcript FILE")
-    needs_words = UNPROVED.format(share=in_percent(share), needed=in_percent(EVIDENCED), command=command)
+    advice = NO_WORDS.format(command=command) if any(outcome.is_self_reported for outcome in spoken) else KEPT
+    needs_words = f"{UNPROVED.format(share=in_percent(share), needed=in_percent(EVIDENCED))} {advice}"
     chain = [outcome for outcome in spoken if outcome.is_self_reported and outcome.question.card.startswith(CHAIN)]
     depth = f"Depth {sum(outcome.is_right for outcome in chain)} of {CHAIN_LEVELS}, {SELF_REPORTED}."
     return (
@@ -323,6 +333,7 @@ def debrief_data(debrief: Debrief) -> dict[str, Any]:
             {**asdict(row), "share": None if row.share is None else round(row.share, 3)} for row in debrief.dimensions
         ],
         "leniency": list(debrief.leniency),
+        "agreement": debrief.agreement,
         "disagreements": [
             {"point": opinion.point, "said": opinion.said, "model": opinion.model} for opinion in debrief.disagreements
         ],

@@ -12,11 +12,13 @@ from typing import Literal
 
 from harness.cards.question import PreparedCard
 from harness.cards.records import Numeric
+from harness.clock import MINUTE_MS
 from harness.drill import answering
 from harness.drill.answering import NO_IDEA, CardRun
 from harness.interview import coding_brief, evidence, scoring
 from harness.interview.coding_round import CodingTask, CodingWork
 from harness.interview.follow_ups import CardPool
+from harness.interview.material import is_of_deck
 from harness.interview.records import SAMPLE, Answered, CodeGrade
 from harness.interview.state import (
     InterviewState,
@@ -30,6 +32,7 @@ from harness.interview.state import (
     end,
     outcome_of,
     passed,
+    room_ms,
 )
 from harness.terminal.blocks import BACKSPACE, END
 
@@ -43,6 +46,8 @@ CODE_COMMANDS: dict[str, Command] = {
 }  # fmt: skip
 # A line of its own, which ends a typed answer.
 TEXT_END = "."
+# After an answer; the second only if there is time for it.
+MOST_PROBES, LEAST_FOR_PROBE_MS = 2, MINUTE_MS
 # "Walk me through it" comes after every third estimate, and after each suspect one.
 WALK_EVERY = 3
 GO_ON = "Press Enter to continue."
@@ -206,7 +211,7 @@ def _answer(state: InterviewState, run: CardRun, text: str, known: CardPool) -> 
             return InterviewTransition(replace(state, note=GO_ON))
         return close_run(state, run, known)
     if state.asks:
-        state = _asked_back(state, text)
+        state = _asked_back(state, text, known)
         if state.asks or state.held is None:
             return InterviewTransition(state)
         return _settled(replace(state, held=None), run, state.held, known)
@@ -231,7 +236,7 @@ def _answer(state: InterviewState, run: CardRun, text: str, known: CardPool) -> 
     if not run.is_answered:
         probe = _probe(state, moved, known)
         if asks := _questions_back(state, moved, probe):
-            return InterviewTransition(replace(state, asks=asks, probe=probe, held=moved))
+            return InterviewTransition(replace(state, asks=asks, probes=(probe,), held=moved))
     return _settled(state, run, moved, known)
 
 
@@ -258,11 +263,13 @@ def _with_line(state: InterviewState, run: CardRun, text: str) -> InterviewState
 
 
 def _probe(state: InterviewState, run: CardRun, known: CardPool) -> str:
-    """What is asked after a spoken answer, by what was said."""
+    """What is asked after a spoken answer, by what was said; a second time only by words."""
     if run.phase != "points" or state.judging or not state.plan.asks_evidence:
         return ""
-    probes = known.material.probes_of(state.question.card, state.question.seed)
-    return evidence.probe_for(probes, run.prepared.question, run.answer, state.question.seed)
+    card, seed = state.question.card, state.question.seed
+    checked = known.material.checked(card, seed) if run.answer and not is_of_deck(card) else ()
+    probes = known.material.probes_of(card, seed)
+    return evidence.probe_for(probes, run.prepared.question, run.answer, seed, checked, state.probes)
 
 
 def _questions_back(state: InterviewState, run: CardRun, probe: str) -> tuple[Literal["walk", "suspect", "probe"], ...]:
@@ -279,12 +286,16 @@ def _questions_back(state: InterviewState, run: CardRun, probe: str) -> tuple[Li
     return ("walk",) if number % WALK_EVERY == WALK_EVERY - 1 else ()
 
 
-def _asked_back(state: InterviewState, text: str) -> InterviewState:
+def _asked_back(state: InterviewState, text: str, known: CardPool) -> InterviewState:
     """The state after a reply to what was asked back."""
     if state.asks[0] == "probe":
-        assert state.held is not None
-        more = f"{state.held.answer}\n{text}" if state.held.answer and text != NO_IDEA else state.held.answer
-        return replace(state, held=replace(state.held, answer=more.strip()), asks=())
+        held = state.held
+        assert held is not None
+        more = f"{held.answer}\n{text}" if held.answer and text != NO_IDEA else held.answer
+        held = replace(held, answer=more.strip())
+        is_last = len(state.probes) == MOST_PROBES or not held.answer or room_ms(state) < LEAST_FOR_PROBE_MS
+        probes = () if is_last else tuple(filter(None, [_probe(state, held, known)]))
+        return replace(state, held=held, probes=state.probes + probes, asks=("probe",) if probes else ())
     if state.asks[0] == "walk":
         if not text:
             return replace(state, note="A line will do: which numbers did you multiply?")

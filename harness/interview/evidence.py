@@ -7,10 +7,11 @@ the words of another answer may be far from the point and still say it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from harness.interview.figures import NEAR, Figure, figures, nearest, times_off
 from harness.interview.material import Probe, has_phrase
 from harness.interview.records import PointJudged
 
@@ -22,6 +23,8 @@ CHALLENGED = 0.5
 # Words of a reason that are not stop words.
 LEAST_REASON = 4
 WITHDRAW = ("w", "n", "")
+# The same words whether it is right or wrong.
+TAKEN_UP = "You said {number}. Where does it come from, and what would change it?"
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 _WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?")
 # The letters of a word that count, so that endings do not.
@@ -63,13 +66,29 @@ def overlap_at(point: str, question: str, said: Sequence[str], place: int) -> fl
 
 
 def suggested(point: str, question: str, said: Sequence[str]) -> int:
-    """The place of the sentence that shares most with the point, from 0."""
+    """The place of the sentence that has the point's number, else of that which shares most with it, from 0."""
     return max(
         range(len(said)),
         key=lambda place: (
-            overlap_at(point, question, said, place), overlap(point, question, said[place]), -place
+            _is_near(numbers(point, question, said[place])),
+            overlap_at(point, question, said, place), overlap(point, question, said[place]), -place,
         ),
     )  # fmt: skip
+
+
+def numbers(point: str, question: str, sentence: str) -> tuple[Figure, Figure] | None:
+    """The number of a sentence that is nearest to one of the point, and that one; None if neither has one."""
+    return nearest(figures(point), question, sentence)
+
+
+def is_like(point: str, question: str, said: Sequence[str], place: int) -> bool:
+    """Whether the sentence at this place may say the point: by its number if both have one, else by their words."""
+    pair = numbers(point, question, said[place])
+    return _is_near(pair) if pair else overlap_at(point, question, said, place) >= WEAK
+
+
+def _is_near(pair: tuple[Figure, Figure] | None) -> bool:
+    return pair is not None and times_off(*pair) <= NEAR
 
 
 def claim(point: str, question: str, answer: str, text: str) -> PointJudged | str:
@@ -82,16 +101,15 @@ def claim(point: str, question: str, answer: str, text: str) -> PointJudged | st
         return PointJudged(point=point, kind="missed")
     number = text.removeprefix("yes").removeprefix("y").strip()
     if number and not (number.isdecimal() and 1 <= int(number) <= len(said)):
-        which = "1" if len(said) == 1 else f"1 to {len(said)}"
-        return f"Press y, the number of the sentence that says it ({which}), or n."
+        which = "" if len(said) == 1 else f", the number of the sentence that says it (1 to {len(said)}),"
+        return f"Press y{which} or n."
     place = int(number) - 1 if number else suggested(point, question, said)
-    share = round(overlap_at(point, question, said, place), 2)
     return PointJudged(
         point=point,
-        kind="evidenced" if share >= WEAK else "asked",
+        kind="evidenced" if is_like(point, question, said, place) else "asked",
         sentence=place + 1,
         phrase=said[place],
-        overlap=share,
+        overlap=round(overlap_at(point, question, said, place), 2),
     )
 
 
@@ -106,23 +124,36 @@ def settle(asked: PointJudged, text: str) -> PointJudged | str:
     return replace(asked, kind="kept", reason=text)
 
 
-def probe_for(probes: Sequence[Probe], question: str, answer: str, seed: int) -> str:
-    """What to ask after an answer: a red flag in it is challenged, else the point that it says least of is nudged, else
-    a phrase is taken up, else the point that it says most of is deepened; without words one of them is drawn.  "" if
-    there is nothing to ask.
+def probe_for(
+    probes: Sequence[Probe],
+    question: str,
+    answer: str,
+    seed: int,
+    checked: Sequence[str] = (),
+    asked: Collection[str] = (),
+) -> str:
+    """What to ask after an answer: a red flag in it is challenged, else a number unlike that of a `checked` text is
+    taken up, else the point that it says least of is nudged; one of these may follow another that was `asked`.
+
+    Else a phrase or a number is taken up, or the point that it says most of is deepened; without words one of all is
+    drawn.  "" if there is nothing to ask.
     """
     texts = [text for probe in probes for text in (probe.if_said, probe.if_missed) if text]
     if not answer:
         return texts[seed % len(texts)] if texts else ""
+    by_share = sorted(probes, key=lambda probe: overlap(probe.point, question, answer))
     shares = {probe: overlap(probe.point, question, answer) for probe in probes}
-    flags = [probe for probe in probes if probe.is_red_flag and probe.if_said and shares[probe] >= CHALLENGED]
-    missed = [probe for probe in probes if not probe.is_red_flag and probe.if_missed and shares[probe] < WEAK]
-    said = [probe for probe in probes if not probe.is_red_flag and probe.if_said and shares[probe] >= WEAK]
+    points = [probe for probe in by_share if probe.point and not probe.is_red_flag]
+    pairs = [pair for text in checked if (pair := numbers(text, question, answer))]
+    near = [pair[0].text for pair in pairs if _is_near(pair)]
+    unlike = [pair[0].text for pair in pairs if pair[0].text not in near]
+    calls = [probe.if_said for probe in reversed(by_share) if probe.is_red_flag and shares[probe] >= CHALLENGED]
+    calls += [TAKEN_UP.format(number=number) for number in unlike[:1]]
+    calls += [probe.if_missed for probe in points if shares[probe] < WEAK]
+    if asked or any(calls):
+        return next((text for text in calls if text and text not in asked), "")
     taken_up = [probe.if_said for probe in probes if has_phrase(answer, probe.phrases)]
-    if flags:
-        return max(flags, key=shares.__getitem__).if_said
-    if missed:
-        return min(missed, key=shares.__getitem__).if_missed
+    said = [probe.if_said for probe in reversed(points) if probe.if_said and shares[probe] >= WEAK]
     if taken_up:
         return taken_up[seed % len(taken_up)]
-    return max(said, key=shares.__getitem__).if_said if said else ""
+    return next(iter([*(TAKEN_UP.format(number=number) for number in near), *said]), "")

@@ -73,7 +73,13 @@ def leaving(judge: Judge, outcomes: Sequence[QuestionOutcome]) -> str:
     """What is sent, and where to."""
     words = sum(len(outcome.answer.split()) for outcome in outcomes)
     what = f"{len(outcomes)} of your answers ({words} words) with their questions and key points"
-    return f"{what} go to {judge.host}{', on this machine' if judge.is_local else ''}, model {judge.model}."
+    return f"{what} go to {judge.host}{_way(judge)}, model {judge.model}."
+
+
+def _way(judge: Judge) -> str:
+    if judge.is_local:
+        return ", on this machine"
+    return "" if judge.url.startswith("https:") else ", unencrypted (http)"
 
 
 def opinions(

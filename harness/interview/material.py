@@ -176,6 +176,14 @@ class InterviewMaterial:
             if _holds(probe.point, conditions, values)
         )
 
+    def checked(self, card: str, seed: int) -> tuple[str, ...]:
+        """What that question, and the numbers of its round, can check in an answer: key points and right numbers."""
+        found = self.sequence_of(card)
+        asked = [self.drawn(part, seed) for part in (card, *(found[0].cards if found else ()))]
+        points = asked[0].must + asked[0].points if isinstance(asked[0], Explain) else ()
+        right = [numeric.answer_text(part, numeric.draw(part, seed)) for part in asked if isinstance(part, Numeric)]
+        return (*points, *right)
+
     def _draw(self, card: str, seed: int) -> tuple[str, numeric.Values]:
         found = self.sequence_of(card)
         if found is None:

@@ -60,6 +60,11 @@ class Question:
         return self.card or self.exercise or self.system
 
     @property
+    def short_name(self) -> str:
+        """The name without its kind."""
+        return self.name.rpartition(":")[2]
+
+    @property
     def kind_name(self) -> str:
         """The kind in words."""
         return KIND_NAMES.get(self.kind, self.kind)

@@ -21,6 +21,7 @@ from harness.interview.records import (
     Interview,
     InterviewEnded,
     InterviewPlan,
+    PutDown,
     Question,
     QuestionLeftOut,
     QuestionOutcome,
@@ -114,7 +115,7 @@ def sheet_of(interview: Interview) -> ScoreSheet:
 
 
 def _answers(interview: Interview) -> list[QuestionOutcome]:
-    """The outcomes in order; one that was judged again after the end takes the place of the first."""
+    """The outcomes in the order of asking; one that was judged again after the end takes the place of the first."""
     answers: list[QuestionOutcome] = []
     is_over = False
     for event in interview.events:
@@ -125,7 +126,8 @@ def _answers(interview: Interview) -> list[QuestionOutcome]:
             answers = [event.outcome if outcome.question == event.outcome.question else outcome for outcome in answers]
         else:
             answers.append(event.outcome)
-    return answers
+    asked = [event.question for event in interview.events if isinstance(event, PutDown)]
+    return sorted(answers, key=lambda outcome: asked.index(outcome.question) if outcome.question in asked else -1)
 
 
 def history_of(interviews: Iterable[Interview]) -> tuple[ScoreSheet, ...]:

@@ -194,7 +194,7 @@ def _spoken(card: Explain, run: CardRun) -> tuple[str, float, tuple[str, ...]]:
     missed = [text for text, is_said in zip(points, run.points, strict=True) if not is_said]
     missed += [f"Wrong: {text}" for text, is_said in zip(card.red_flags, run.flags, strict=False) if is_said]
     also = f", {wrong} wrong" if wrong else ""
-    return f"{hit} of {len(points)} key points{also}", share, tuple(missed)
+    return f"{hit} of {counted(len(points), 'key point')}{also}", share, tuple(missed)
 
 
 def _plain(run: CardRun) -> tuple[str, float, tuple[str, ...]]:

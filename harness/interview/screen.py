@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
+from harness.cards.quantity import parse_quantity
 from harness.cards.records import Explain, Numeric
 from harness.clock import MINUTE_MS
 from harness.course.hints import hint_lines
@@ -49,7 +50,7 @@ CODE_HELP = (
     ("f", "show the whole statement with its formulas; the sheet notes it, and it costs a fifth of the points"),
 )
 SHORTENED = "You have {given:g} minutes for a task that usually takes {full:g}; get as far as you can."
-JUDGING = "All rounds are over and the clock has stopped. Now judge what you said aloud, point by point."
+JUDGING = "All rounds are over and the clock has stopped. Now judge what you said, point by point."
 DEEP_DIVE = "In a deep dive you judge each answer yourself at once, because the next question depends on it."
 TEN = 10
 TASK_KEYS = (
@@ -62,7 +63,7 @@ PAUSE_KEYS = (("Enter", "continue", ""), ("l", "continue later", ""), ("q", "fin
 def summary(plan: InterviewPlan) -> str:
     """The rounds of a plan, counted by kind."""
     counts = Counter(question.kind for question in plan.rounds)
-    kinds = ", ".join(f"{counts[kind]} {KIND_NAMES.get(kind, kind)}" for kind in KINDS if counts[kind])
+    kinds = ", ".join(f"{counts[kind]}× {KIND_NAMES.get(kind, kind)}" for kind in KINDS if counts[kind])
     rounds = counted(len(plan.rounds), "round")
     form = "" if plan.format == "mixed" else f", format {plan.format}"
     form += f", for {plan.role}" if plan.role else ""
@@ -156,7 +157,7 @@ def _new_blocks(before: InterviewState | None, after: InterviewState) -> Iterato
             yield replace(block, text="Which of these does the answer say?") if is_asked else block
         yield from _words(after, current, is_shown=shown is not None and shown.phase == "points")
         if after.doubt is not None and (is_new or before is None or before.doubt is None):
-            yield Block("wrong", _doubt_text(after.doubt), "?")
+            yield Block("wrong", _doubt_text(after.doubt, current.prepared.question), "?")
 
 
 def _words(state: InterviewState, run: CardRun, *, is_shown: bool) -> Iterator[Block]:
@@ -183,7 +184,10 @@ def _judged_sample(before: InterviewState, judged: SampleJudged) -> Iterator[Blo
         yield Block("note", f"What invites it: {judged.trap}.")
 
 
-def _doubt_text(doubt: PointJudged) -> str:
+def _doubt_text(doubt: PointJudged, question: str) -> str:
+    if pair := evidence.numbers(doubt.point, question, doubt.phrase):
+        said, wanted = (figure.text for figure in pair)
+        return f"[{doubt.sentence}] says {said}, the point {wanted}. Withdraw it, or say why both are right."
     shares = "shares little with" if doubt.overlap else "shares no word with"
     return f"[{doubt.sentence}] {shares} that point. Withdraw it, or say in your own words why it is the same."
 
@@ -310,9 +314,9 @@ def _back_prompt(state: InterviewState) -> Prompt:
     """How the number came about, without saying whether it is right."""
     if state.asks[0] == "probe":
         is_typed = state.held is not None and bool(state.held.answer)
-        return Prompt(text=f"{state.probe}{'' if is_typed else ' (say it, then Enter)'}", wants="line")
+        return Prompt(text=f"{state.probes[-1]}{'' if is_typed else ' (say it, then Enter)'}", wants="line")
     if state.asks[0] == "walk":
-        return Prompt(text="Walk me through it, in a line", wants="line")
+        return Prompt(text=f"You said {_number_said(state)}: walk me through it, in a line", wants="line")
     assert state.held is not None and state.held.judgement is not None
     card = state.held.prepared.card
     assert isinstance(card, Numeric)
@@ -320,16 +324,23 @@ def _back_prompt(state: InterviewState) -> Prompt:
     return Prompt(text=f"Is your figure  {formula} ?", keys=(("y/n", "", ""),))
 
 
+def _number_said(state: InterviewState) -> str:
+    """The number of an answer, with the unit that was asked for if it has none."""
+    assert state.held is not None and isinstance(state.held.prepared.card, Numeric)
+    said, unit = state.held.answer, state.held.prepared.card.unit
+    return said if parse_quantity(said).unit else f"{said} {unit}".strip()
+
+
 def _point_prompt(state: InterviewState, run: CardRun) -> Prompt:
     """A point, and which sentence may say it."""
     said = evidence.sentences(run.answer)
     place = evidence.suggested(state.point, run.prepared.question, said)
-    is_like = evidence.overlap_at(state.point, run.prepared.question, said, place) >= evidence.WEAK
+    is_like = evidence.is_like(state.point, run.prepared.question, said, place)
     yes = ("y", f"[{place + 1}]" if is_like else "said", "")
-    number = ("1" if len(said) == 1 else f"1-{len(said)}", "another sentence", "")
+    number = [(f"1-{len(said)}", "another sentence", "")] if len(said) > 1 else []
     # Of ten sentences on, a number is more than a key.
     wants: Literal["key", "line"] = "key" if len(said) < TEN else "line"
-    return replace(prompt_of(run), keys=(yes, number, ("n", "not said", "")), wants=wants)
+    return replace(prompt_of(run), keys=(yes, *number, ("n", "not said", "")), wants=wants)
 
 
 def _run_prompt(state: InterviewState, run: CardRun) -> Prompt:

@@ -42,7 +42,9 @@ def sheet_blocks(debrief: Debrief, width: int, here: str) -> Iterator[Block | Ta
     yield Block("title", f"Level shown: {debrief.seniority or 'none'}")
     if scored:
         yield Block("plain", f"{', '.join(f'{row.name} {in_percent(row.share)}' for row in scored)}.")
-    yield from (Block("plain", text, "·") for text in (*debrief.reasons, *debrief.leniency))
+    yield from (
+        Block("plain", text, "·") for text in filter(None, (*debrief.reasons, *debrief.leniency, debrief.agreement))
+    )
     for title, rows in (("By topic, weakest first", sheet.by_topic), ("By kind of round", sheet.by_kind)):
         rows = tuple(row for row in rows if row.worth)
         if len(rows) < 2:  # the total says it
@@ -88,7 +90,7 @@ def answer_blocks(outcome: QuestionOutcome, number: str = "") -> Iterator[Block]
     question = outcome.question
     points = f"{outcome.points:g} of {outcome.worth:g} points" if outcome.worth else "not scored"
     usual = f" (usually {question.full_minutes:g} min)" if question.full_minutes else ""
-    text = f"{question.label}, {question.name}: {outcome.said}, {points}, {outcome.time}{usual}"
+    text = f"{question.label}, {question.short_name}: {outcome.said}, {points}, {outcome.time}{usual}"
     if not outcome.worth:
         yield Block("plain", text, number or "·")
     else:

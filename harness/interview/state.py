@@ -64,7 +64,7 @@ class InterviewState:
     doubt: PointJudged | None = None
     # What is asked after an answer and before it is judged, the card after that, and the replies.
     asks: tuple[Literal["walk", "suspect", "probe"], ...] = ()
-    probe: str = ""
+    probes: tuple[str, ...] = ()
     held: CardRun | None = None
     working: str = ""
     admitted: Literal["", "y", "n"] = ""
@@ -188,7 +188,7 @@ def leave_out(state: InterviewState, why: str, at_ms: int) -> InterviewTransitio
 def close_run(state: InterviewState, run: CardRun, known: CardPool) -> InterviewTransition:
     """Close the question of a card."""
     outcome = outcome_of(state, run)
-    is_followed = _room_ms(state) > 0 and not state.judging
+    is_followed = room_ms(state) > 0 and not state.judging
     said = _said(state, outcome.answer if outcome.is_spoken else "")
     questions = follow_ups.after_card(outcome, known, state.asked, said) if is_followed else ()
     if not questions and outcome.question.kind == DEEP_DIVE:
@@ -209,7 +209,7 @@ def close_spoken(state: InterviewState, run: CardRun, known: CardPool) -> Interv
     said = _said(state, run.answer)
     event = Spoken(
         at_ms=state.at_ms, question=state.question, took_ms=run.elapsed_ms, answer=run.answer, is_hinted=run.is_hinted,
-        follow_ups=follow_ups.next_in_sequence(state.question, known, said) if _room_ms(state) > 0 else (),
+        follow_ups=follow_ups.next_in_sequence(state.question, known, said) if room_ms(state) > 0 else (),
         elapsed_ms=state.elapsed_ms,
     )  # fmt: skip
     return close(state, (event,))
@@ -239,7 +239,7 @@ def _next_sample(state: InterviewState) -> tuple[Question, ...]:
     """Somebody else's answer, once every second deep dive has ended, if there is time for it."""
     rounds = sum(outcome.question.kind == DEEP_DIVE and outcome.question.role == "round" for outcome in state.done)
     dives = rounds + (state.question.role == "round")
-    if state.judging or dives % calibration.EVERY or _room_ms(state) < calibration.MINUTES * MINUTE_MS:
+    if state.judging or dives % calibration.EVERY or room_ms(state) < calibration.MINUTES * MINUTE_MS:
         return ()
     place = dives // calibration.EVERY - 1
     return state.plan.samples[place : place + 1]
@@ -249,8 +249,8 @@ def close_work(state: InterviewState, work: CodingWork, known: CardPool) -> Inte
     """Close the work on a file."""
     outcome = scoring.of_code(work)
     questions: tuple[Question, ...] = ()
-    if _room_ms(state) > 0:
-        spare = _room_ms(state) - sum(question.round_minutes for question in state.left) * MINUTE_MS
+    if room_ms(state) > 0:
+        spare = room_ms(state) - sum(question.round_minutes for question in state.left) * MINUTE_MS
         questions = follow_ups.after_code(outcome, known, state.asked, work.task.seed)
         questions += follow_ups.extension(outcome, known, state.asked, spare / MINUTE_MS / ROUND_FITS)
     return close(state, closing(state, outcome, questions))
@@ -295,7 +295,7 @@ def close(state: InterviewState, events: tuple[StoredEvent, ...]) -> InterviewTr
         case _:
             raise TypeError(f"{event} closes no question")
     state = replace(
-        state, current=None, earlier=(), judged=(), doubt=None, asks=(), held=None, probe="", working="", admitted="",
+        state, current=None, earlier=(), judged=(), doubt=None, asks=(), held=None, probes=(), working="", admitted="",
         at_ms=event.at_ms, elapsed_ms=event.elapsed_ms,
         waiting=(*asked, *state.waiting[1:]),
     )  # fmt: skip
@@ -303,7 +303,7 @@ def close(state: InterviewState, events: tuple[StoredEvent, ...]) -> InterviewTr
         return InterviewTransition(state, events)
     if state.judging or not state.left:
         return end(state, "done", events)
-    room = _room_ms(state)
+    room = room_ms(state)
     place = next(
         (n for n, question in enumerate(state.left) if question.minutes * MINUTE_MS * ROUND_FITS <= room), None
     )
@@ -334,5 +334,6 @@ def _judge(state: InterviewState, event: JudgingBegun) -> InterviewState:
     )  # fmt: skip
 
 
-def _room_ms(state: InterviewState) -> float:
+def room_ms(state: InterviewState) -> float:
+    """How much of its time the interview has left."""
     return state.plan.minutes * MINUTE_MS - state.elapsed_ms

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import replace
 
 from harness.cards import numeric
 from harness.cards.numeric import Number, Values, is_near
@@ -16,9 +17,6 @@ from harness.errors import UsageError
 MAX_DRAWS, MAX_CORNERS, MAX_TYPED = 200, 64, 20
 # The shares of draws from which a wrong formula is right too often, and an answer is the same too often.
 MOST, SATURATED = 0.5, 0.8
-# A wrong formula of an estimate that is nearer than `numeric.EXACT`, but not equal (BARELY), cannot be named; that may
-# be so in this share of the draws.
-BARELY, TOO_CLOSE = 1.02, 0.4
 
 FieldProblem = tuple[tuple[Hashable, ...], str]
 
@@ -39,8 +37,11 @@ def check_numeric(card: Numeric, *, is_repeated: bool = True) -> Iterator[FieldP
     except UsageError as error:
         yield ("formula",), str(error)
         return
+    close = [*_check_apart(card, is_repeated=is_repeated)]
+    yield from close
     if not draws:
-        yield ("only",), "no draw satisfies only; widen draw or loosen only"
+        if not close:
+            yield ("only",), "no draw satisfies only; widen draw or loosen only"
         return
     if card.draw and is_repeated:
         yield from _check_variety(answers)
@@ -54,7 +55,7 @@ def _corners(card: Numeric) -> Iterator[Values]:
     ends = [sorted({min(choices), max(choices)}) for choices in card.draw.values()]
     for corner in itertools.islice(itertools.product(*ends), MAX_CORNERS):
         values = numeric.compute(card, dict(zip(card.draw, corner, strict=True)))
-        if values is not None:
+        if values is not None and numeric.is_apart(card, values):
             yield values
 
 
@@ -98,7 +99,6 @@ def _check_wrong(card: Numeric, draws: Sequence[Values], answers: Sequence[Numbe
             numbers = ", ".join(f"{name} = {value}" for name, value in draws[failing].items())
             yield where, f"this formula fails where {numbers}"
         if card.factor is not None:
-            yield from _check_nameable(where, given, answers)
             continue
         count = _count_near(card, given, answers)
         if count > MOST * len(draws):
@@ -109,17 +109,14 @@ def _check_wrong(card: Numeric, draws: Sequence[Values], answers: Sequence[Numbe
                 yield where, f'it gives what "{card.wrong[earlier].formula}" gives; they cannot be distinguished'
 
 
-def _check_nameable(
-    where: tuple[Hashable, ...], given: Sequence[Number | None], answers: Sequence[Number]
-) -> Iterator[FieldProblem]:
-    """Of an estimate: a mistake too close to the right number cannot be named; the next question has to ask for it."""
-    ratios = [max(a / b, b / a) for a, b in zip(given, answers, strict=True) if a and b and a * b > 0]
-    close = sum(BARELY < ratio < numeric.EXACT for ratio in ratios)
-    if close > TOO_CLOSE * len(answers):
-        what = f"in {close} of {len(answers)} draws it is within {numeric.EXACT} of the right number; drop it"
-        yield where, f"{what}, or ask what was left out in a question of its own"
-    if ratios and max(ratios) <= BARELY:
-        yield where, "it gives the right number in every draw"
+def _check_apart(card: Numeric, *, is_repeated: bool) -> Iterator[FieldProblem]:
+    """Of an estimate: a mistake too close to the right number cannot be named.  Such numbers are drawn again, but those
+    of a round are drawn for all its parts at once."""
+    every = [*numeric.all_draws(replace(card, wrong=()), MAX_DRAWS)]
+    close = sum(not numeric.is_apart(card, values) for values in every)
+    if close and (close == len(every) or not is_repeated):
+        what = f"in {close} of {len(every)} draws one is within a factor of {numeric.APART:.2f} of the right number"
+        yield ("wrong",), f"{what}; change draw or only, or ask what was left out in a question of its own"
 
 
 def _count_near(card: Numeric, given: Sequence[Number | None], other: Sequence[Number | None]) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from harness.cards.records import Explain
 from harness.scheduler.events import AGAIN, EASY, GOOD, HARD
-from harness.text import clock
+from harness.text import clock, counted
 
 SURE = 75
 # Typing takes about three times as long as speaking.
@@ -59,7 +59,7 @@ def rate_points(
     Easy takes every point, in time and sure.  A red flag means Hard at most.
     """
     hit, total = sum(points), len(points)
-    share = f"{hit} of {total} points"
+    share = f"{hit} of {counted(total, 'point')}"
     in_time = answered_ms <= allowed_ms(card, is_typed)
     missed = points[: len(card.must)].count(False)
     if missed:

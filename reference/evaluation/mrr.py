@@ -2,8 +2,7 @@
 
     MRR = mean over the queries of  1 / rank of the first relevant document, 0 if there is none
 
-Source: Voorhees 1999, "The TREC-8 Question Answering Track Report"; Manning, Raghavan and Schuetze 2008, "Introduction
-to Information Retrieval", section 8.4.
+Source: Voorhees 1999, "The TREC-8 Question Answering Track Report".
 """
 
 from collections.abc import Hashable

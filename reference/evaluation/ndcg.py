@@ -4,8 +4,9 @@ A place further down counts less, by a logarithm, and the sum is divided by that
 
     DCG@k = sum over i = 1 .. k of (2^rel_i - 1) / log2(i + 1)        nDCG@k = DCG@k / DCG@k of the best order
 
-Source: Jarvelin and Kekalainen 2002, "Cumulated Gain-Based Evaluation of IR Techniques", section 2 (the discount);
-Burges et al. 2005, "Learning to Rank using Gradient Descent" (the gain 2^rel - 1).
+Source: Jarvelin and Kekalainen 2002, "Cumulated Gain-Based Evaluation of IR Techniques", equation 2 (the idea; it
+discounts from place 2 on, by log2(i)); trec_eval, m_ndcg.c (this discount); Burges et al. 2005, "Learning to Rank using
+Gradient Descent" (the gain 2^rel - 1) (unverified).
 """
 
 from collections.abc import Hashable, Mapping

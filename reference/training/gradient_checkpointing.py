@@ -7,7 +7,7 @@ the segment's output through it. The gradient of the segment's input is what the
 One segment's graph and L / k inputs are in memory at a time, in place of the whole graph: about 2 sqrt(L) activations
 for k = sqrt(L). The price is a second forward pass, 4 products a layer in place of 3.
 
-Source: Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost", arXiv:1604.06174, section 3.
+Source: Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost", arXiv:1604.06174, sections 4.1 and 4.3.
 """
 
 from collections.abc import Sequence

@@ -7,7 +7,7 @@ choice has weight 0, and the residual connection carries the token past the expe
 
     slot(c) = number of choices before c of the same expert        dropped if slot >= capacity
 
-Source: Lepikhin et al. 2020 (GShard), arXiv:2006.16668, section 3.2, algorithm 1; Fedus et al. 2021 (Switch
+Source: Lepikhin et al. 2020 (GShard), arXiv:2006.16668, section 2.2, algorithm 1; Fedus et al. 2021 (Switch
 Transformers), arXiv:2101.03961, section 2.2.
 """
 

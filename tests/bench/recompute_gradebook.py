@@ -13,6 +13,7 @@ import argparse
 import csv
 import io
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -286,8 +287,9 @@ def differences(results: Path, assignment: Path) -> Iterator[str]:
     for learner in again.learners:
         yield from _row_differences(again, learner, rows[learner.id])
         yield from _json_differences(again, learner, results)
-    yield from _sheet_differences(again, results, "canvas", "ID")
-    yield from _sheet_differences(again, results, "moodle", "ID number")
+    for platform in ("canvas", "moodle"):
+        if (results / f"{platform}.csv").is_file():
+            yield from _sheet_differences(again, results / f"{platform}.csv", platform)
 
 
 def _row_differences(again: Recomputation, learner: Learner, row: Mapping[str, str]) -> Iterator[str]:
@@ -323,18 +325,50 @@ def _json_differences(again: Recomputation, learner: Learner, results: Path) -> 
                 yield f"{path}: {found} in place of {', '.join(map(_text, wanted))}"
 
 
-def _sheet_differences(again: Recomputation, results: Path, platform: str, key: str) -> Iterator[str]:
-    path = results / f"{platform}.csv"
-    if not path.is_file():
-        return
-    column = again.rules[platform]["columns"]["total"]
-    cells = {row[key]: row[column] for row in read_rows(path)}
-    ids = {row["id"]: row.get(platform) or row["id"] for row in again.roster}
-    for learner in again.learners:
-        cell = cells.get(ids[learner.id], "")
-        wanted = None if learner.percent is None else learner.points
-        if (None if cell in ("", "-") else Fraction(cell)) != wanted:
-            yield f"{path}, {learner.id}: {cell!r} in place of {_text(learner.points)}"
+def _sheet_differences(again: Recomputation, path: Path, platform: str) -> Iterator[str]:
+    """The cells of a filled sheet, in the columns that the assignment names, else in those with the names of exercises
+    or of the assignment."""
+    rows = read_rows(path)
+    columns = again.rules.get(platform, {}).get("columns") or _columns(again, list(rows[0]))
+    if not columns:
+        yield f"{path}: no column has the name of the assignment or of an exercise"
+    for entry, learner in zip(again.roster, again.learners, strict=True):
+        mine = _rows_of(entry, rows, platform)
+        if len(mine) != 1:
+            yield f"{path}, {learner.id}: in {len(mine)} rows"
+            continue
+        for name, column in columns.items():
+            cell, wanted = mine[0][column].replace(",", "."), _sheet_points(learner, name)
+            if (None if cell in ("", "-") else Fraction(cell)) != wanted:
+                yield f"{path}, {learner.id}, {column}: {cell!r} in place of {_text(wanted)}"
+
+
+def _columns(again: Recomputation, titles: Sequence[str]) -> dict[str, str]:
+    """The column of each exercise and of the total; a worksheet of Moodle has only one that takes grades."""
+    if "Identifier" in titles and "Grade" in titles:
+        return {next(iter(again.exercises)) if len(again.exercises) == 1 else "total": "Grade"}
+    wanted = {_plain(again.rules.get("title", "")): "total"} | {_plain(name): name for name in again.exercises}
+    named = {title: re.sub(r"\s*\((\d+|Real)\)$", "", title).removeprefix("Assignment:") for title in titles}
+    return {wanted[_plain(name)]: title for title, name in named.items() if _plain(name) in wanted}
+
+
+def _rows_of(entry: Mapping[str, str], rows: Sequence[Mapping[str, str]], platform: str) -> list[Mapping[str, str]]:
+    """The rows with an identifier or the e-mail of somebody on the roster, else those with the name."""
+    ids = {text.casefold() for text in (entry.get(platform), entry["id"], entry.get("email")) if text}
+    found = [row for row in rows if ids & {cell.strip().casefold() for cell in row.values() if cell}]
+    return found or [row for row in rows if entry.get("name") in row.values()]
+
+
+def _sheet_points(learner: Learner, name: str) -> Fraction | None:
+    if name == "total":
+        return None if learner.percent is None else learner.points
+    if name == "percent":
+        return None if learner.percent is None else rounded(learner.percent)
+    return learner.grades[name].points
+
+
+def _plain(title: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9]+", title.casefold()))
 
 
 def share_of(text: str) -> Fraction:

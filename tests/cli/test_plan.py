@@ -97,7 +97,7 @@ def test_cards_that_do_not_fit_are_counted_by_the_minutes_of_the_plan() -> None:
     plan = make_plan(PlanRequest(at.today + timedelta(days=21), 45, "research"), at)
     cards = tuple(f"c{n}" for n in range(503))
     day = LearnerDay(memory=NOTHING, cards=cards, at=at)
-    expected = "At 1[0-9] new cards a day, you will see about [0-9]{3} of the 503 that you have not seen in the 21 days"
+    expected = "At 1[0-9] new cards a day, you will see about [0-9]{3} of the 503 unseen ones in the 21 days"
     assert re.match(expected, cards_text(plan, day))
     events = [Suspended(id=1, at_ms=1, card="c0"), Reviewed(id=2, at_ms=2, card="c1", rating=3, took_ms=1, seed=0)]
     assert cards_text(plan, replace(day, memory=replay(events))).count("of the 501") == 1

@@ -156,6 +156,19 @@ def metadata(handed_in: list[Work | None]) -> str:
     return yaml.safe_dump(entries)
 
 
+def sheet(platform: str) -> str:
+    """A gradebook that a platform exports, with columns named after the homework and one exercise."""
+    rows = [["First name", "Last name", "ID number", "Email address", "Assignment: Homework 1 (Real)"]]
+    rows += [["", NAMES[n], f"m{n}", f"s{n}@example.edu", "-"] for n in range(30)]
+    if platform == "canvas":
+        rows = [["Student", "ID", "SIS Login ID", "Section", "Homework 1 (77)", "scale (78)", "Final Score"]]
+        rows += [["    Points Possible", "", "", "", "30", "10", "(read only)"]]
+        rows += [[NAMES[n], str(100 + n), f"u{n}", "A", "", "", ""] for n in range(30)]
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue()
+
+
 @pytest.fixture
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_course: Course) -> Path:
     """A folder with an assignment of three exercises and a roster of 30."""
@@ -187,8 +200,10 @@ def test_every_learner_gets_the_state_and_the_points_that_the_download_was_made_
         (source / "submission_metadata.yml").write_text(metadata(works(right)), encoding="utf-8")
     ran = run("class", "collect", platform, source, "--assignment", "assignment.yaml")
     assert ran.code == 0, ran.err
+    (course / "grades.csv").write_text(sheet(platform), encoding="utf-8")
+    filled = [f"{platform}=grades.csv"] if platform in ("canvas", "moodle") else []
     ran = run("class", "publish", "cohort/manifest.csv", "--assignment", "assignment.yaml", "--out", "out",
-              "--seed", "3", "--export", "gradebook,feedback")  # fmt: skip
+              "--seed", "3", "--export", ",".join(["gradebook", "feedback", *filled]))  # fmt: skip
     assert ran.code == 0, ran.err
     with (course / "out/gradebook.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = {row["learner"]: row for row in csv.DictReader(file)}
@@ -210,6 +225,10 @@ def test_every_learner_gets_the_state_and_the_points_that_the_download_was_made_
         count = sum(row["scale"] == cell for row in rows.values())
         assert f"{count} {said}" in ran.out
     assert [*differences(course / "out", course / "assignment.yaml")] == []
+    if filled:  # the second program sees a wrong cell of the sheet
+        path, before = course / "out" / f"{platform}.csv", {"canvas": "u0,A,", "moodle": "s0@example.edu,"}[platform]
+        path.write_text(path.read_text(encoding="utf-8-sig").replace(before, f"{before}9"), encoding="utf-8")
+        assert [path.name in line for line in differences(course / "out", course / "assignment.yaml")] == [True]
 
 
 @pytest.mark.parametrize("platform", ["gradescope", "prairielearn", "classroom50", "docker", "github-actions"])

@@ -191,8 +191,16 @@ def test_tests_of_the_template_are_nobodys_work(tmp_path: Path) -> None:
     clones = {f"hw-{name}/tests/test_scale.py": "assert True" for name in names} | {"hw-k/solution.py": RIGHT}
     found = collect(lay(tmp_path / "x", clones | {"hw-ada/scale.py": RIGHT}), "github", EXERCISES, ROSTER, TimeTable())
     assert [(file.learner, file.path) for file in found.unusable] == [("cz3", "hw-k/solution.py")]
-    assert reasons(found)["test_scale.py, 4 times"] == "most repositories have the same: the template's"
+    assert reasons(found)["test_scale.py, 4 times"] == "most repositories have one: the template's"
     assert found.missing == ("bk2", "dd4")
+
+
+def test_pdf_in_a_repository_is_work_that_cannot_be_used(tmp_path: Path) -> None:
+    """As on every platform, while a README of the template that a learner has changed is nobody's."""
+    clones = {f"hw-{name}/README.md": name for name in ("ada", "bea-k", "k")}
+    found = collect(lay(tmp_path / "x", clones | {"hw-k/report.pdf": "%PDF"}), "github", EXERCISES, ROSTER, TimeTable())
+    assert [(file.learner, file.path) for file in found.unusable] == [("cz3", "hw-k/report.pdf")]
+    assert found.missing == ("al1", "bk2", "dd4")
 
 
 @pytest.mark.parametrize(

@@ -8,16 +8,18 @@ from pathlib import Path
 import pytest
 import yaml
 
-from harness.cards.records import Explain
+from harness.cards import numeric
+from harness.cards.records import Explain, Numeric
 from harness.course.catalogue import load_course
 from harness.drill.answering import CardRun
 from harness.errors import UsageError
 from harness.interview import evidence, transcript
 from harness.interview.debrief import debrief_of
+from harness.interview.figures import figures
 from harness.interview.follow_ups import CardPool
 from harness.interview.material import Probe
 from harness.interview.material_files import load_material
-from harness.interview.records import Question, Spoken
+from harness.interview.records import PointJudged, Question, Spoken
 from harness.interview.score_sheet import sheet_of
 from harness.interview.state import reopened
 from harness.interview.transcript import by_heading, by_time, cues_of, read_text, spoken_outcomes, with_words
@@ -268,7 +270,7 @@ def test_the_reply_to_a_probe_is_part_of_the_answer() -> None:
     known = CardPool(cards={}, material=replace(MATERIAL, probes={question.card: PROBES}))
     interview = MockInterview(known, question, is_coached=False, asks_evidence=True)
     interview.press("t", "It holds keys and values of earlier tokens in each layer.", ".")
-    assert interview.state.asks == ("probe",) and interview.state.probe == "What is fetched first?"
+    assert interview.state.asks == ("probe",) and interview.state.probes[-1] == "What is fetched first?"
     interview.press("An old query is never needed again.")
     assert interview.state.point and interview.state.current.answer.count("\n") == 1  # type: ignore[union-attr]
     interview.press("y", "y")
@@ -278,6 +280,91 @@ def test_the_reply_to_a_probe_is_part_of_the_answer() -> None:
     assert spoken.state.asks == ("probe",)
     spoken.press("")
     assert phase_of(spoken) == "points" and not spoken.state.point
+
+
+BOTH = "It is slow; the cache makes it independent of the context."
+
+
+@pytest.mark.parametrize(
+    ("reply", "second"),
+    [("Hm, right.", "What is fetched first?"), ("A step of decoding reads all the weights of the model.", "")],
+)
+def test_a_red_flag_and_a_missed_point_open_two_questions(reply: str, second: str) -> None:
+    """The red flag first; the second only if the reply to the first does not make the point."""
+    question = first_of("kv-cache")
+    known = CardPool(cards={}, material=replace(MATERIAL, probes={question.card: PROBES}))
+    interview = MockInterview(known, question, is_coached=False, asks_evidence=True)
+    interview.press("t", BOTH, ".")
+    assert interview.state.probes == ("And at 100k tokens?",)
+    interview.press(reply)
+    assert interview.state.probes[1:] == ((second,) if second else ()) and bool(interview.state.asks) is bool(second)
+    interview.press(*(["No idea yet."] if second else []))
+    assert not interview.state.asks and interview.state.current.answer.startswith(f"{BOTH}\n{reply}")  # type: ignore[union-attr]
+
+
+def test_there_is_no_second_question_in_the_last_minute() -> None:
+    """The first is asked all the same."""
+    question = first_of("kv-cache")
+    known = CardPool(cards={}, material=replace(MATERIAL, probes={question.card: PROBES}))
+    interview = MockInterview(known, question, minutes=5, is_coached=False, asks_evidence=True)
+    interview.press("t", seconds=250)
+    interview.press(BOTH, ".")
+    assert interview.state.asks == ("probe",)
+    interview.press("Hm.")
+    assert not interview.state.asks
+
+
+# ---- numbers
+
+
+def figures_said(*texts: str) -> list[str]:
+    return [figure.text for text in texts for figure in figures(text)]
+
+
+def test_numbers_with_a_unit_are_found() -> None:
+    """Neither formats, nor sizes of models, nor symbols of a formula are such."""
+    assert figures_said("About 0.33 MB, so 4k tokens are 1.3 GB.", "16 bytes a parameter", "36 %, in 2.5 s/step") == [
+        "0.33 MB", "1.3 GB", "16 bytes a parameter", "36 %", "2.5 s/step",
+    ]  # fmt: skip
+    assert figures_said("70B in 16 bits", "2 N d FLOPs", "4 T^2 d", "8 heads and 80 layers", "42") == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked"),
+    [
+        ("Sixteen bytes each, so 490 GB.", "You said 490 GB"),
+        ("Two bytes each, so 60 GB.", "You said 60 GB"),
+        ("It has 80 GB.", ""),
+        ("The step takes 3 ms.", ""),
+    ],
+)
+def test_a_number_near_or_unlike_a_checked_one_is_taken_up(answer: str, asked: str) -> None:
+    """In the same words; the question's own number is not, nor one of another kind."""
+    checked = ["The states take 480 GB", "That is 7.5 GB per GPU"]
+    assert evidence.probe_for([], "Train on 64 cards of 80 GB.", answer, 1, checked).startswith(asked)
+    assert bool(evidence.probe_for([], "Train on 64 cards of 80 GB.", answer, 1, checked)) is bool(asked)
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [("All in all half a terabyte, 0.49 TB.", "evidenced"), ("All states together take 60 GB.", "asked")],
+)
+def test_a_number_speaks_for_or_against_its_point(answer: str, kind: str) -> None:
+    """Whatever the words around it; it is asked about, and nothing is scored by it."""
+    found = evidence.claim("The states take 480 GB", "Train on 64 cards.", answer, "y")
+    assert isinstance(found, PointJudged) and found.kind == kind
+    if kind == "asked":
+        kept = evidence.settle(found, "Only weights are meant here, optimizer states excluded")
+        assert isinstance(kept, PointJudged) and kept.kind == "kept"
+
+
+def test_a_round_can_check_its_own_numbers() -> None:
+    """The right results of its calculated parts, as this sitting draws them."""
+    for sequence in MATERIAL.sequences.values():
+        parts = [MATERIAL.drawn(part.card, 5) for part in sequence.parts]
+        known = MATERIAL.checked(sequence.parts[0].card, 5)
+        right = [numeric.answer_text(part, numeric.draw(part, 5)) for part in parts if isinstance(part, Numeric)]
+        assert set(right) <= set(known)
 
 
 def test_points_with_probes_are_read_from_a_file(tmp_path: Path) -> None:

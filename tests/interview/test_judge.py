@@ -105,7 +105,8 @@ def test_a_judge_that_says_yes_to_everything_changes_no_score() -> None:
     assert {opinion.said for opinion in found} == {True}
     differing = debrief_of(after).disagreements
     assert [opinion.point for opinion in differing] == list(POINTS)
-    assert replace(debrief_of(after), disagreements=()) == debrief_of(before)
+    assert debrief_of(after).agreement.startswith("small and you agree on 0 of 3 points")
+    assert replace(debrief_of(after), disagreements=(), agreement="") == debrief_of(before)
 
 
 def test_where_answers_go_is_said() -> None:

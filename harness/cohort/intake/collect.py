@@ -15,7 +15,7 @@ from harness.cohort.intake.answers import Allowance, answers, unpacked
 from harness.cohort.intake.download import open_download
 from harness.cohort.intake.platforms import READERS, HandedIn
 from harness.cohort.intake.times import TimeTable
-from harness.cohort.jobs import MANIFEST, CohortPlan, IgnoredPath, PlannedSubmission, guess, is_code
+from harness.cohort.jobs import MANIFEST, CohortPlan, IgnoredPath, PlannedSubmission, guess
 from harness.course.submission import exercise_of
 from harness.errors import UsageError
 from harness.files import folder_name, write_private
@@ -97,7 +97,7 @@ def collect(
                     answers(found, known, entries or {}, patterns or {}, allowance) if not problem else ({}, problem)
                 )
                 if why and found.is_template:
-                    left_out += allowance.report(IgnoredPath(path, "most repositories have the same: the template's"))
+                    left_out += allowance.report(IgnoredPath(path, "most repositories have one: the template's"))
                 elif why:
                     left_out += allowance.report(IgnoredPath(path, why))
                     meant = IgnoredPath(path, why, "", guess(found.name, known))
@@ -120,9 +120,7 @@ def collect(
         for people, allowance in allowances.items()
         if allowance.unnamed
     )
-    if platform == "github":  # a README of the template is nobody's work
-        unusable = [ignored for ignored in unusable if ignored.exercise_id or is_code(ignored.path)]
-        left_out = _gathered(left_out)
+    left_out = _gathered(left_out) if platform == "github" else left_out
     entered = tuple(PlannedSubmission(learner, exercise, "") for learner, exercise in chosen)
     meant_as_work = CohortPlan(entered, tuple(unusable)).unusable
     handed_in = {learner for learner, _ in chosen} | {ignored.learner for ignored in meant_as_work}

@@ -17,6 +17,7 @@ import re
 import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
@@ -154,7 +155,7 @@ def read_github(files: Files, source: Path) -> Found:
     prefix = named if all(clone.startswith(named) for clone in clones) else ""
     shared = _shared_start(clones) if len(clones) > 1 else ""
     likely = prefix or shared[: shared.rfind("-") + 1]
-    places = {file: _place_and_content(file) for file in files if is_code(file.path.name)}
+    places = {file: _place_and_content(file) for file in files}
     held = Counter(places.values())
     for file in files:
         if len(file.path.parts) < 2:
@@ -168,16 +169,16 @@ def read_github(files: Files, source: Path) -> Found:
             else Person(clone.removeprefix(likely) if likely else "", clone)
         )
         time, commits = _commits(source / clone, inside) if is_code(file.path.name) else ("", 0)
-        is_template = file in places and held[places[file]] > max(1, len(clones) / 2)
+        is_template = held[places[file]] > max(1, len(clones) / 2)
         yield HandedIn(file, file.path.name, (person,), time, commits, Timing.CLAIMED if time else "", is_template)
 
 
 def _place_and_content(file: DownloadedFile) -> tuple[PurePosixPath, str]:
-    """Where in its clone a file is, and the digest of its beginning; "" where it cannot be read."""
-    try:
-        content = file.read(MAX_BYTES)
-    except UNREADABLE:
-        content = b""
+    """Where in its clone a file is, and of code the digest of its beginning, as far as it can be read."""
+    content = b""
+    if is_code(file.path.name):
+        with suppress(*UNREADABLE):
+            content = file.read(MAX_BYTES)
     return PurePosixPath(*file.path.parts[1:]), hashlib.sha256(content).hexdigest()
 
 
