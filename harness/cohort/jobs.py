@@ -198,9 +198,8 @@ def _of_learner(
         exercise_id = by_pattern(file.name, patterns) or exercise_of(Path(file.name))
         if not file.name.endswith((".py", SUFFIX)) and exercise_id not in patterns:
             if file.is_dir(follow_symlinks=False) and any(_submissions_in(Path(file.path), known)):
-                left_out.append(
-                    IgnoredPath(file.path, "it is nested too deep; only files directly in a learner's folder, or in a project's, count")
-                )
+                what = "it is nested too deep; only files directly in a learner's folder, or in a project's, count"
+                left_out.append(IgnoredPath(file.path, what))
             elif is_code(file.name):
                 left_out.append(IgnoredPath(file.path, why_not(file.name), folder.name, guess(file.name, known)))
             continue

@@ -119,7 +119,7 @@ def test_wrong_result_of_the_timed_size_fails(time_kernel: Time) -> None:
 
 
 def test_kernel_without_a_card_is_unverified_where_a_card_is_asked_for(zygote: Zygote) -> None:
-    """Its values are right on the CPU, and no speed is told."""
+    """Its values are right on the CPU, and no speed is given."""
     exercise = COURSE.exercise("vector-add")
     submission = Submission("vector-add.py", "vector-add.py", "", exercise.id, text=exercise.reference_source)
     result = Grader(zygote, 1, "cuda", missing="no CUDA device").grade(submission, exercise)
