@@ -184,9 +184,10 @@ def _same(one: Outcome, other: Outcome, by_type: bool, by_accord: bool) -> bool:
     if _has_run_out(one) and _has_run_out(other):
         return True
     if isinstance(one, Raised) and one.type_name in KERNEL_FAULTS:
-        is_alike = isinstance(other, Raised) and one.type_name == other.type_name
+        if not isinstance(other, Raised) or one.type_name != other.type_name:
+            return False
         # many mistakes have the same fault, so it agrees with a mistake and is no evidence for it
-        return is_alike and (one.message == other.message if one.type_name in WHOLE else by_type)
+        return one.message == other.message if one.type_name in WHOLE else by_type
     if isinstance(one, Raised) and isinstance(other, Raised):
         is_free = by_type or (by_accord and is_own_accord(one) and is_own_accord(other))
         return one.type_name == other.type_name and (is_free or one.message == other.message)

@@ -125,7 +125,9 @@ def check_speeds(exercise: Exercise, grader: Grader) -> Iterator[str]:
                 yield f"speed {case.name!r}: {name} does not stay clearly below the limit ({figures})"
         times = math.ceil(case.limit * SLOW_ROOM * FAR)
         is_script = len(timing.call.steps) > 1  # whose first call may only begin the work: nothing can be put around it
-        slow = [] if is_script else [(f"the work done {times} times over", _wrapped(exercise, SLOW.format(times=times)))]
+        slow = (
+            [] if is_script else [(f"the work done {times} times over", _wrapped(exercise, SLOW.format(times=times)))]
+        )
         slow += [(name, text) for name, text, exceeded in _list_costly(exercise) if case.name in exceeded]
         for name, text in slow:
             if not any(_is_far_above(_time(exercise, grader, timing, text), case.limit) for _ in range(TRIES)):

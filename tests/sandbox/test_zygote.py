@@ -7,7 +7,9 @@ import sys
 import sysconfig
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -242,6 +244,8 @@ def test_guest_sees_nothing_of_the_grader(confined: Zygote) -> None:
         "zygote", "canary", "confine", "server", "forbidden", "forbidden_calls", "protocol", "tensors", "counting",
         "gpu_window", "device_draws", "screening", "channel", "landlock", "seccomp", "integrity", "names",
         "warm_up", "made_arguments", "held", "rounding", "earlier_steps", "kernels", "kernels.faults",
+        # once a guest has asked for Triton
+        "kernels.guard", "kernels.launcher", "kernels.memory", "kernels.bfloat16",
     )  # fmt: skip
     visible = value(confined, VISIBLE)
     assert isinstance(visible, list)
@@ -250,6 +254,22 @@ def test_guest_sees_nothing_of_the_grader(confined: Zygote) -> None:
     assert answers == []
     assert not any("HARNESS" in name or "PYTEST" in name for name in variables)
     assert arguments == ["-c"]
+
+
+@pytest.mark.triton
+def test_guest_that_has_triton_sees_the_guard_of_kernels_and_nothing_more(confined: Zygote) -> None:
+    """The zygote imports it once a guest asks for it, and later guests of any kind see it too."""
+    with confined.fork(replace(FAR, language="triton")) as guest:
+        caller = Caller(guest)
+        assert caller.load(GuestSource(VISIBLE, "submission.py", "f", language="triton"), seed=0) is None
+        outcome = caller.perform(Step("call", ()), 0)
+    assert isinstance(outcome, Returned), outcome
+    both: Any = [outcome.value, value(confined, VISIBLE)]
+    for own, answers, variables, _ in both:
+        guard = {f"guest.kernels.{part}" for part in ("guard", "launcher", "memory", "bfloat16", "faults")}
+        assert {name for name in own if name.startswith("guest.kernels.")} == guard
+        assert answers == []
+        assert not any("HARNESS" in name or "PYTEST" in name for name in variables)
 
 
 def test_slow_compilation_counts_towards_the_submissions_time(confined: Zygote) -> None:
