@@ -50,9 +50,10 @@ def check_command(
     FILE may be an exercise's id, a notebook, or `-` for standard input; by default it is the most recently saved file.
     In a notebook, every exercise whose function or class it defines is graded; in a project's folder, every step.
     """
-    from harness.api.grading import Harness
+    # No more than this is imported before the zygote is started, which takes longest.
     from harness.course.catalogue import load_course
     from harness.engine.conditions import GradingOptions
+    from harness.engine.engine import Engine
 
     call = CheckCall(file, exercise, request, profile, verbose, problems, as_json)
     loaded = load_course(course)
@@ -61,8 +62,8 @@ def check_command(
         request.isolation, request.device, not request.no_cost, request.seed or 0, loaded.secret_paths(),
         weakest="process", is_warm=False,
     )  # fmt: skip
-    with Harness.for_own_code(loaded, options) as harness:
-        code = report_checks(call, loaded, submissions, harness.engine)
+    with Engine(options) as engine:
+        code = report_checks(call, loaded, submissions, engine)
     from harness.server.server import may_start, start_server
 
     if may_start():
