@@ -26,6 +26,19 @@ if TYPE_CHECKING:
     from harness.study.exercise_steps import NextStep
 
 
+@dataclass(frozen=True)
+class CheckCall:
+    """The arguments of `harness check`."""
+
+    file: Path | None
+    exercise: str | None
+    request: GradingRequest
+    profile: bool
+    verbose: bool
+    problems: bool
+    as_json: bool
+
+
 @click.command("check")
 @click.argument("file", metavar="[FILE]", type=click.Path(path_type=Path), required=False)
 @click.option("--exercise", metavar="ID", help="The exercise, if the file's name does not say it.")
@@ -34,17 +47,9 @@ if TYPE_CHECKING:
 @click.option("--verbose", "-v", is_flag=True, help="List every check.")
 @PROBLEMS
 @JSON
+@with_record("call", CheckCall)
 @click.pass_obj
-def check_command(
-    course: str | None,
-    file: Path | None,
-    exercise: str | None,
-    request: GradingRequest,
-    profile: bool,
-    verbose: bool,
-    problems: bool,
-    as_json: bool,
-) -> None:
+def check_command(course: str | None, call: CheckCall) -> None:
     """Grade FILE and say what is wrong with it, by name where the mistake is known.
 
     FILE may be an exercise's id, a notebook, or `-` for standard input; by default it is the most recently saved file.
@@ -55,9 +60,9 @@ def check_command(
     from harness.engine.conditions import GradingOptions
     from harness.engine.engine import Engine
 
-    call = CheckCall(file, exercise, request, profile, verbose, problems, as_json)
     loaded = load_course(course)
     submissions = read_checked(call, loaded, Path())
+    request = call.request
     options = GradingOptions(
         request.isolation, request.device, not request.no_cost, request.seed or 0, loaded.secret_paths(),
         weakest="process", is_warm=False,
@@ -70,19 +75,6 @@ def check_command(
         start_server(course)
     if code:
         raise click.exceptions.Exit(code)
-
-
-@dataclass(frozen=True)
-class CheckCall:
-    """The arguments of `harness check`."""
-
-    file: Path | None
-    exercise: str | None
-    request: GradingRequest
-    profile: bool
-    verbose: bool
-    problems: bool
-    as_json: bool
 
 
 def read_checked(
