@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from built_in import COURSE
 
@@ -12,15 +10,13 @@ from harness.grading.grader import Grader
 from harness.grading.trivial_programs import run_trivial, sources
 from harness.results.points import SHOWN
 from harness.results.result import Result
-from harness.sandbox.start import start_zygote
+from harness.sandbox.zygote import Zygote
 
 
 @pytest.fixture(scope="module")
-def grader() -> Iterator[Grader]:
+def grader(zygote: Zygote) -> Grader:
     """A grader of seed 0."""
-    zygote, _ = start_zygote(None, [])
-    with zygote:
-        yield Grader(zygote, 0)
+    return Grader(zygote, 0)
 
 
 def grade(grader: Grader, name: str, text: str) -> Result:
@@ -55,9 +51,14 @@ def test_a_copy_of_an_argument_earns_nothing(grader: Grader) -> None:
     ("name", "text"),
     [
         ("bootstrap-interval", "def bootstrap_interval(a, b, *more, **options):\n    return [0] * len(a)\n"),
-        ("chunking", "def chunk(tokens, *more, **options):\n    return [tokens]\n"),
         ("dropout", "def dropout(x, *more, **options):\n    return x\n"),
-        ("speculative-decoding", "def accept(p, q, *more, **options):\n    return [1]\n"),
+        *(
+            pytest.param(*heavy, marks=pytest.mark.slow)
+            for heavy in (
+                ("chunking", "def chunk(tokens, *more, **options):\n    return [tokens]\n"),
+                ("speculative-decoding", "def accept(p, q, *more, **options):\n    return [1]\n"),
+            )
+        ),
     ],
 )
 def test_a_program_that_only_looks_at_its_arguments_earns_nothing(grader: Grader, name: str, text: str) -> None:
