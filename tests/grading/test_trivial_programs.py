@@ -51,10 +51,10 @@ def test_a_copy_of_an_argument_earns_nothing(grader: Grader) -> None:
     ("name", "text"),
     [
         ("bootstrap-interval", "def bootstrap_interval(a, b, *more, **options):\n    return [0] * len(a)\n"),
-        ("dropout", "def dropout(x, *more, **options):\n    return x\n"),
         *(
             pytest.param(*heavy, marks=pytest.mark.slow)
             for heavy in (
+                ("dropout", "def dropout(x, *more, **options):\n    return x\n"),
                 ("chunking", "def chunk(tokens, *more, **options):\n    return [tokens]\n"),
                 ("speculative-decoding", "def accept(p, q, *more, **options):\n    return [1]\n"),
             )

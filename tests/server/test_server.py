@@ -203,6 +203,7 @@ def pytest_unconfigure():
 """
 
 
+@pytest.mark.slow
 def test_pytest_is_answered_by_the_server(place: Place) -> None:
     """Whatever a test explorer has in its paths: with the outcomes of a cold run, and without importing what grades."""
     for name in TEXTS:
