@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from harness.command_line import command_line
 from harness.interview.debrief import SCALE, Debrief
-from harness.interview.records import KIND_NAMES, JudgeOpinion, QuestionOutcome
+from harness.interview.records import KIND_NAMES, QuestionOutcome
 from harness.interview.score_sheet import ScoreRow, ScoreSheet, in_percent
 from harness.terminal.blocks import Block, Table
 from harness.text import clock
@@ -65,7 +65,8 @@ def sheet_blocks(debrief: Debrief, width: int, here: str) -> Iterator[Block | Ta
     if debrief.disagreements:
         yield Block("title", "Read again: a model says otherwise")
     for opinion in debrief.disagreements:
-        yield Block("plain", f"{opinion.model}: {opinion_in_words(opinion)}", "≠")
+        found = f"said, “{opinion.quote}”" if opinion.said else "not said"
+        yield Block("plain", f"{opinion.model}: {opinion.point}: {found}", "≠")
     if sheet.not_reached:
         rounds = ", ".join(f"{question.kind_name} ({question.topic})" for question in sheet.not_reached)
         yield Block("note", f"Not reached: {rounds}.")
@@ -76,11 +77,6 @@ def sheet_blocks(debrief: Debrief, width: int, here: str) -> Iterator[Block | Ta
         yield Block("command", step.command.replace(here, ""))
         yield Block("plain", step.why, " ")
     yield Block("note", f"Stored: `{command_line('interview --history')}` compares it with the others.")
-
-
-def opinion_in_words(opinion: JudgeOpinion) -> str:
-    """A point, and whether a model finds it in the answer."""
-    return f"{opinion.point}: " + (f"said, “{opinion.quote}”" if opinion.said else "not said")
 
 
 def answer_blocks(outcome: QuestionOutcome, number: str = "") -> Iterator[Block]:

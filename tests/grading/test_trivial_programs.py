@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from built_in import COURSE
 
@@ -12,15 +10,13 @@ from harness.grading.grader import Grader
 from harness.grading.trivial_programs import run_trivial, sources
 from harness.results.points import SHOWN
 from harness.results.result import Result
-from harness.sandbox.start import start_zygote
+from harness.sandbox.zygote import Zygote
 
 
 @pytest.fixture(scope="module")
-def grader() -> Iterator[Grader]:
+def grader(zygote: Zygote) -> Grader:
     """A grader of seed 0."""
-    zygote, _ = start_zygote(None, [])
-    with zygote:
-        yield Grader(zygote, 0)
+    return Grader(zygote, 0)
 
 
 def grade(grader: Grader, name: str, text: str) -> Result:
@@ -62,14 +58,19 @@ def test_a_copy_of_an_argument_earns_nothing(grader: Grader) -> None:
     ("name", "text"),
     [
         ("bootstrap-interval", "def bootstrap_interval(a, b, *more, **options):\n    return [0] * len(a)\n"),
-        ("chunking", "def chunk(tokens, *more, **options):\n    return [tokens]\n"),
-        ("dropout", "def dropout(x, *more, **options):\n    return x\n"),
-        ("speculative-decoding", "def accept(p, q, *more, **options):\n    return [1]\n"),
         ("prefix-cache", "def cached(*given, **options):\n    return 2\n"),
         ("top-p", "def f(logits, p):\n    return logits.new_tensor([float('-inf'), 3.0, float('-inf'), 2.5])\n"),
         (
             "lora-merge",
             "def f(w, *more, **options):\n    return w\n\ndef lora_unmerge(w, *more, **options):\n    return w\n",
+        ),
+        *(
+            pytest.param(*heavy, marks=pytest.mark.slow)
+            for heavy in (
+                ("dropout", "def dropout(x, *more, **options):\n    return x\n"),
+                ("chunking", "def chunk(tokens, *more, **options):\n    return [tokens]\n"),
+                ("speculative-decoding", "def accept(p, q, *more, **options):\n    return [1]\n"),
+            )
         ),
     ],
 )
