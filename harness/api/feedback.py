@@ -12,7 +12,7 @@ from typing import Literal
 from harness.results.findings import findings
 from harness.results.goals import goal_lines
 from harness.results.result import Check, CheckVerdict, Result, count_passed
-from harness.results.verdict_rows import HEADLINES
+from harness.results.verdict_rows import HEADLINES, reference_lines
 
 Tell = Literal["verdict", "first", "diagnosis", "all"]
 TELLS = ("verdict", "first", "diagnosis", "all")
@@ -28,6 +28,7 @@ def write_feedback(result: Result, shown: Collection[str], tell: Tell) -> str:
     """
     passed, of = count_passed(result.checks)
     parts = [f"{result.verdict.value}: {HEADLINES[result.verdict]}; {passed} of {of} checks passed."]
+    parts += reference_lines(result.uses) if tell != "verdict" else ()
     deciding = result.deciding if tell == "all" else result.deciding[: int(tell != "verdict")]
     parts += (_describe(check, check.id in shown) for check in deciding)
     if tell in ("diagnosis", "all"):

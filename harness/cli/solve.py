@@ -151,3 +151,8 @@ def repro_command(
     echo(f'Wrote {names}: the check "{found.check.id}" in plain Python.')
     echo(f"  python {written[0]}")
     echo("Its first lines say how to step through the call in a debugger.")
+    for step in submission.lacks(task.earlier):
+        echo(
+            f"It needs your {step.module}.py beside {file.name}: the check took the reference's, which a script cannot "
+            f"hold. Write that step, or save `{command_line(f'solution {step.id} --give-up')}` as {step.module}.py."
+        )

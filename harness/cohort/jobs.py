@@ -184,18 +184,22 @@ def _of_learner(
     left_out: list[IgnoredPath],
     patterns: Mapping[str, Sequence[str]],
 ) -> Iterator[PlannedSubmission]:
-    """A learner's files; of several for the same exercise a Python file, and the one named by its id."""
+    """A learner's files, also in the folder of a project; of several for the same exercise a Python file, and the one
+    named by its id."""
     taken: dict[str, str] = {}
+    files: list[os.DirEntry[str]] = []
+    for found in _list(Path(folder.path), left_out):
+        is_project = found.is_dir(follow_symlinks=False) and f"{found.name}-1" in known
+        files += _list(Path(found.path), left_out) if is_project else [found]
     # A dash sorts before an underscore.
-    for file in sorted(_list(Path(folder.path), left_out), key=lambda file: file.name.endswith(SUFFIX)):
+    for file in sorted(files, key=lambda file: file.name.endswith(SUFFIX)):
         if file.name.startswith(".") or file.name in TOOL_FOLDERS:
             continue
         exercise_id = by_pattern(file.name, patterns) or exercise_of(Path(file.name))
         if not file.name.endswith((".py", SUFFIX)) and exercise_id not in patterns:
             if file.is_dir(follow_symlinks=False) and any(_submissions_in(Path(file.path), known)):
-                left_out.append(
-                    IgnoredPath(file.path, "it is nested too deep; only files directly in a learner's folder count")
-                )
+                what = "it is nested too deep; only files directly in a learner's folder, or in a project's, count"
+                left_out.append(IgnoredPath(file.path, what))
             elif is_code(file.name):
                 left_out.append(IgnoredPath(file.path, why_not(file.name), folder.name, guess(file.name, known)))
             continue

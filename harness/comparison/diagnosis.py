@@ -19,8 +19,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from harness.comparison.answer_key import UNWRITTEN, Answer, AnswerKey, Judge
-from harness.comparison.compare import are_same
 from harness.comparison.faults import Fault, find_fault
+from harness.comparison.sameness import are_same
 from harness.guest.kernels.faults import NAMES as KERNEL_FAULTS
 from harness.guest.kernels.faults import WHOLE
 from harness.records import READ, Array, Ended, Outcome, Raised, Returned
@@ -184,9 +184,10 @@ def _same(one: Outcome, other: Outcome, by_type: bool, by_accord: bool) -> bool:
     if _has_run_out(one) and _has_run_out(other):
         return True
     if isinstance(one, Raised) and one.type_name in KERNEL_FAULTS:
-        is_alike = isinstance(other, Raised) and one.type_name == other.type_name
+        if not isinstance(other, Raised) or one.type_name != other.type_name:
+            return False
         # many mistakes have the same fault, so it agrees with a mistake and is no evidence for it
-        return is_alike and (one.message == other.message if one.type_name in WHOLE else by_type)
+        return one.message == other.message if one.type_name in WHOLE else by_type
     if isinstance(one, Raised) and isinstance(other, Raised):
         is_free = by_type or (by_accord and is_own_accord(one) and is_own_accord(other))
         return one.type_name == other.type_name and (is_free or one.message == other.message)

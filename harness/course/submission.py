@@ -5,6 +5,7 @@ Of a notebook, the text is what the exercise's entry needs of its code cells.
 
 from __future__ import annotations
 
+import ast
 import codecs
 import contextlib
 import hashlib
@@ -13,7 +14,7 @@ import os
 import re
 import stat
 import tokenize
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -23,8 +24,8 @@ from harness.command_line import command_line
 from harness.course import notebook_file
 from harness.course.catalogue import Course
 from harness.course.cell_statements import Statement, defined_in, split
-from harness.course.cells import file_for
-from harness.course.exercise import module_of
+from harness.course.cells import file_for, find_needed
+from harness.course.exercise import EarlierStep, Exercise, module_of
 from harness.course.installed import advise_course
 from harness.errors import UsageError, did_you_mean
 
@@ -79,6 +80,12 @@ class Submission:
     def digests(self) -> tuple[str, ...]:
         """The digests of all that is graded: of the file, then of the earlier ones."""
         return self.sha256, *(f"{each.exercise_id} {each.sha256} {each.problem}" for each in self.earlier)
+
+    def lacks(self, steps: Iterable[EarlierStep]) -> list[EarlierStep]:
+        """Those of these steps that it, or an earlier file, imports and of which it has no file."""
+        own = {each.exercise_id: each.text for each in self.earlier if each.text is not None}
+        texts = [self.text or "", *own.values()]
+        return [step for step in steps if step.id not in own and any(step.module in text for text in texts)]
 
 
 def read_submission(
@@ -146,16 +153,15 @@ def read_notebook(
         course.chapter_of(exercise_id)
     content, digest, problem = _read(path, NOTEBOOK_BYTES)
     statements, problem = ([], problem) if problem else _split(content, path.name)
-    defined = defined_in(statements)
+    defined = defined_in(list(_without_imports(statements, map(module_of, course.exercise_ids))))
     named = exercise_of(path)
     found = [each for entry, each in course.entries.items() if entry in defined]
     wanted = [exercise_id] if exercise_id else [named] if named in course.exercise_ids else found
     if not wanted:
         what = problem or "its code cells define no function or class of an exercise"
         raise UsageError(f"{path}: {what}; pass --exercise ID")
-    entries = {each: entry for entry, each in course.entries.items()}
     return [
-        _of_notebook(path, digest, each, entries[each], statements, problem, learner)
+        _of_notebook(path, digest, course.exercise(each), course, statements, problem, learner)
         for each in sorted(wanted, key=course.exercise_ids.index)
     ]
 
@@ -169,15 +175,51 @@ def _split(content: bytes, name: str) -> tuple[list[Statement], str]:
 
 
 def _of_notebook(
-    path: Path, digest: str, exercise_id: str, entry: str, statements: list[Statement], problem: str,
+    path: Path, digest: str, exercise: Exercise, course: Course, statements: list[Statement], problem: str,
     learner: str | None,
 ) -> Submission:  # fmt: skip
-    defined = defined_in(statements)
-    if not problem and entry not in defined:
+    defined = defined_in(list(_without_imports(statements, [module_of(exercise.id)])))
+    if not problem and exercise.entry_name not in defined:
         others = ", ".join(sorted(defined - {"*"})[:MOST_NAMED])
-        problem = f"no code cell of {path.name} defines {entry}" + (f"; they define {others}" if others else "")
-    text = None if problem else file_for(statements, [entry])
-    return Submission(str(path), path.name, digest, exercise_id, learner, text, problem)
+        problem = f"no code cell of {path.name} defines {exercise.entry_name}"
+        problem += f"; they define {others}" if others else ""
+    if problem:
+        return Submission(str(path), path.name, digest, exercise.id, learner, None, problem)
+    before = [course.exercise(step.id) for step in exercise.earlier]
+    texts = [(each, _text_of(each, course, statements)) for each in before]
+    earlier = tuple(
+        EarlierFile(each.id, f"cells of {each.id}", hashlib.sha256(text.encode()).hexdigest(), text)
+        for each, text in texts
+        if text
+    )
+    text = _text_of(exercise, course, statements)
+    return Submission(str(path), path.name, digest, exercise.id, learner, text, earlier=earlier)
+
+
+def _text_of(exercise: Exercise, course: Course, statements: list[Statement]) -> str:
+    """The cells of an exercise as its file, which imports the steps before it that other cells define; "" if none
+    defines its entry."""
+    own = list(_without_imports(statements, [module_of(exercise.id)]))
+    if exercise.entry_name not in defined_in(own):
+        return ""
+    names = [exercise.entry_name, *exercise.others]
+    needed, head = find_needed(own, names), []
+    for step in exercise.earlier:
+        before = course.exercise(step.id)
+        given = list(_without_imports(needed, [step.module]))
+        taken = {before.entry_name, *before.others} & defined_in(given)
+        if before.entry_name in defined_in(list(_without_imports(own, [step.module]))) and taken:
+            head.append(f"from {step.module} import {', '.join(sorted(taken))}")
+            own = [each for each in own if not each.defines & taken]
+    return file_for(own, names, head)
+
+
+def _without_imports(statements: Iterable[Statement], modules: Iterable[str]) -> Iterator[Statement]:
+    """The statements that import from none of these modules."""
+    left_out = set(modules)
+    for each in statements:
+        if not (isinstance(each.node, ast.ImportFrom) and each.node.module in left_out):
+            yield each
 
 
 def _only(path: Path, submissions: list[Submission]) -> Submission:

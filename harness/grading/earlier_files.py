@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from functools import partial
 
 from harness.course.exercise import Exercise
 from harness.course.submission import EarlierFile, Submission
@@ -17,13 +18,15 @@ FAILING = (Verdict.FAILED, Verdict.ERROR, Verdict.TIMEOUT, Verdict.MEMORY, Verdi
 
 
 def grade_on_earlier(
-    submission: Submission, exercise: Exercise, grade: Callable[[Submission, Progress], Result], on_progress: Progress
+    submission: Submission, exercise: Exercise, grade: Callable[..., Result], on_progress: Progress
 ) -> Result:
     """The result of `grade` with the learner's own earlier files, or with the reference's in place of one or of all."""
     own = [earlier for earlier in submission.earlier if earlier.text is not None]
     if not any(step.module in (submission.text or "") + exercise.support for step in exercise.earlier) or not own:
         return grade(submission, on_progress)
     first = grade(submission, _without_failures(on_progress))
+    if first.verdict in FAILING and not first.deciding:  # no call failed: a busy machine may have ended it
+        first = grade(submission, _without_failures(on_progress))
     if first.verdict not in FAILING:
         return first
     again = grade(_without(submission, own), None)
@@ -31,11 +34,11 @@ def grade_on_earlier(
         return first
     blamed = own
     if again.verdict not in FAILING and len(own) > 1:
-        for earlier in own:
-            alone = grade(_without(submission, [earlier]), None)
-            if alone.verdict not in FAILING:
-                again, blamed = alone, [earlier]
-                break
+        is_measured = all(check.kind in ("cost", "speed") for check in first.deciding)
+        look = partial(grade, on_progress=None, with_diagnosis=False, **({} if is_measured else {"with_cost": False}))
+        cause = next((each for each in own if look(_without(submission, [each])).verdict not in FAILING), None)
+        if cause is not None and (alone := grade(_without(submission, [cause]), None)).verdict not in FAILING:
+            again, blamed = alone, [cause]
     return _explained(first, again, blamed)
 
 

@@ -210,4 +210,6 @@ def _headline(result: Result, grade: ExerciseGrade) -> str:
     goals = count_goals(result.goals)
     held = [HELD] if grade.is_held else []
     next_goal = [goals[:1].lower() + goals[1:]] if goals else []
-    return "; ".join([*held, HEADLINES[grade.attempt.verdict], *counts, *next_goal])
+    theirs = ", ".join(used.exercise for used in result.uses if not used.is_own)
+    earlier = [f"graded on the reference's {theirs}"] if theirs else []
+    return "; ".join([*held, HEADLINES[grade.attempt.verdict], *counts, *earlier, *next_goal])

@@ -10,6 +10,7 @@ from harness.report.page import render
 from harness.results.findings import findings
 from harness.results.goals import WORDS, describe_measured, goal_lines
 from harness.results.result import Check, Result, count_passed
+from harness.results.verdict_rows import reference_lines
 from harness.scheduler.calendar import Calendar
 
 MOST_COMPARED = 6
@@ -37,6 +38,7 @@ def attempt_page(number: int, at_ms: int, result: Result, source: str | None, ca
         diagnosis=list(findings(result.diagnosis)),
         costs=[(check, describe_measured(check)) for check in checks if check.kind in COSTS],
         goal_lines=list(goal_lines(result)),
+        reference_lines=reference_lines(result.uses),
         lines=None if lines is None else lines[:MOST_LINES],
         more_lines=max(0, len(lines or ()) - MOST_LINES),
         raising=next((check for check in failed if check.line), None),

@@ -9,7 +9,7 @@ from harness.report.page import render
 from harness.results.findings import findings
 from harness.results.goals import goal_lines
 from harness.results.result import Result, count_passed
-from harness.results.verdict_rows import foot_rows
+from harness.results.verdict_rows import foot_rows, reference_lines
 
 # Failing checks with all that is known of them; the others are named.
 MOST_SHOWN = 3
@@ -27,7 +27,7 @@ def cell_html(result: Result, notes: Sequence[str] = ()) -> str:
         others=[check.id for check in deciding[MOST_SHOWN:]],
         declined=[check.id for check in result.required if check.is_declined],
         diagnosis=findings(result.diagnosis),
-        goal_lines=goal_lines(result),
+        goal_lines=[*goal_lines(result), *reference_lines(result.uses)],
         output=[(name, "\n".join(text.splitlines()[:MOST_LINES])) for name, text in printed if text.strip()],
         foot=foot_rows(result)[0].text,
         notes=notes,

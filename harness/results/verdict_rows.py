@@ -99,9 +99,15 @@ def _earlier_rows(uses: Sequence[UsedStep]) -> Iterator[ScreenRow]:
     own = [used.exercise for used in uses if used.is_own]
     if own:
         yield row(f"Graded with your {', '.join(own)}.", "dim")
+    for line in reference_lines(uses):
+        yield from rows_of(line)
+
+
+def reference_lines(uses: Sequence[UsedStep]) -> Iterator[str]:
+    """The earlier steps that a file was graded with and that were the reference's, with the reason."""
     for why in dict.fromkeys(used.why for used in uses if not used.is_own):
         names = ", ".join(used.exercise for used in uses if used.why == why and not used.is_own)
-        yield from rows_of(f"Graded with the reference's {names}: {why}")
+        yield f"Graded with the reference's {names}: {why}"
 
 
 def check_row(check: Check, with_figure: bool = False) -> ScreenRow:

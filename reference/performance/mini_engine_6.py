@@ -110,7 +110,7 @@ def make_model(width: int, layers: int) -> dict[str, Any]:
         return matrices | gains | biases | {"b1": torch.zeros(4 * width)}
 
     return {
-        "tok_emb": torch.eye(max(2, width)), "pos_emb": torch.zeros(64, width), "blocks": [block() for _ in range(layers)],
+        "tok_emb": torch.eye(width), "pos_emb": torch.zeros(64, width), "blocks": [block() for _ in range(layers)],
         "lnf_g": torch.ones(width), "lnf_b": torch.zeros(width),
     }  # fmt: skip
 

@@ -56,7 +56,7 @@ def test_plan_names_submissions_in_unexpected_places(write: Callable[..., Path],
     }
     assert reasons == {
         "scale.py": "it is not in a learner's folder",
-        "bob/hw1": "it is nested too deep; only files directly in a learner's folder count",
+        "bob/hw1": "it is nested too deep; only files directly in a learner's folder, or in a project's, count",
         "cat": "it contains no submission, only notes.md",
         "dan/Scale (1).py": 'its name is not that of an exercise; did you mean "scale"?',
         "eve": "it contains no submission",

@@ -13,7 +13,7 @@ from harness.comparison.compare import find_mismatch
 from harness.course.catalogue import Course, load_course
 from harness.course.deriving import Cases
 from harness.course.inputs import draw_call
-from harness.records import Array, Origin
+from harness.records import Array, Origin, Returned, Step
 from harness.sandbox.caller import open_trusted
 from harness.sandbox.zygote import Zygote
 
@@ -117,3 +117,23 @@ def test_error_of_a_softmax_by_logsumexp_is_allowed(zygote: Zygote) -> None:
     assert find_mismatch(off, answer.expected[0]) is None
     far = Array.of(np.full((1, 2, 1), 3.0 * (1 + 20 * 9000 * 2.0**-24)), "float32")
     assert find_mismatch(far, answer.expected[0]) is not None
+
+
+@pytest.mark.parametrize(("judge", "runs"), [(True, 1), (False, 6)])
+def test_reference_runs_once_for_a_judge(
+    judge: bool, runs: int, course_of: Callable[[str, str, str], Course], zygote: Zygote
+) -> None:
+    """A judge knows what rounding may change; otherwise it is measured, in several precisions."""
+    text = TIED[: TIED.index("cost:")].replace("model, x, n", "x").replace("example: true", "compare: {judge: JUDGE}")
+    text = text.replace(
+        "{model: {function: toy, with: {gap: 0.5}}, x: {tensor: [1.0, 2.0]}, n: 2}", "{x: {normal: [3]}}"
+    )
+    counted = "calls = 0\n\n\ndef order(x):\n    global calls\n    calls += 1\n    return x * 2\n\n\n"
+    counted += "def judge(arguments, output):\n    return None\n\n\ndef seen():\n    return calls\n"
+    exercise = course_of("order", text.replace("JUDGE", str(judge).lower()), counted).exercise("order")
+    caller = open_trusted(zygote, reference_source(exercise), 0)
+    with caller.guest:
+        call = draw_call(exercise, exercise.file.cases[0], 0)
+        assert answer_once(caller, call) is not None
+        (seen,) = caller.run(replace(call, steps=(Step("call", (), name="seen"),)), 1 << 10)
+    assert isinstance(seen, Returned) and (seen.value == 1 if judge else seen.value >= runs)

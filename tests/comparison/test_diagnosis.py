@@ -265,6 +265,18 @@ def test_call_that_exceeded_a_limit_is_the_same_whichever_it_was() -> None:
     assert not same_outcomes([late], [Ended("tampering")])
 
 
+def test_fault_of_a_kernel_agrees_with_a_mistake_and_is_no_evidence_for_it() -> None:
+    """Many mistakes touch memory between rows, each with its own text; equal wrong values tell which one it is."""
+    key = key_of(RIGHT, RIGHT)
+    mine, theirs = (Raised("BetweenRows", ("BaseException",), f"{lanes} lanes") for lanes in (5, 9))
+    other = Raised("StoreRace", ("BaseException",), "5 lanes")
+    assert matches(key, trace(key, OFF, mine), one=trace(key, OFF, theirs)) == [("one", "exact")]
+    assert matches(key, trace(key, OFF, mine), one=trace(key, OFF, other)) == []
+    assert matches(key, trace(key, mine, mine), one=trace(key, mine, mine)) == []
+    few, many = (Raised("NotStored", ("BaseException",), f"{count} elements") for count in (3, 4))
+    assert matches(key, trace(key, OFF, few), one=trace(key, OFF, many)) == []
+
+
 def test_mistake_that_explains_less_than_half_is_no_partial_match() -> None:
     """Small cases may agree by chance."""
     key = key_of(*[RIGHT] * 7)

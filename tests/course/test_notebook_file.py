@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
+from graded_texts import write_notebook
 
 from harness.course.catalogue import Course
 from harness.course.submission import NOTEBOOK_BYTES, find_file, read_notebook, read_submission
@@ -17,21 +16,6 @@ from harness.results.result import Verdict
 SCALE = "def scale(x, factor=2.0):\n    return times(x, factor)\n"
 MEAN = "def mean(values):\n    return sum(values) / len(values), len(values) + 1\n"
 TIMES = "import plots, torch\ndef times(x, factor):\n    return x * factor\n"
-
-
-def write_notebook(path: Path, *cells: str, **more: Any) -> Path:
-    """A notebook of these code cells after one of text."""
-    document = {
-        "cells": [{"cell_type": "markdown", "source": ["# Work"]}]
-        + [
-            {"cell_type": "code", "execution_count": number if number > 1 else None, "source": text.splitlines(True)}
-            for number, text in enumerate(cells, 1)
-        ],
-        "nbformat": 4,
-        **more,
-    }
-    path.write_text(json.dumps(document), encoding="utf-8")
-    return path
 
 
 def test_every_exercise_of_a_notebook_is_a_submission(small_course: Course, grader: Grader, tmp_path: Path) -> None:

@@ -7,15 +7,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from built_in import COURSE
+from graded_texts import write_notebook
 from guide_examples import EXAMPLES
 
+from harness.api.feedback import write_feedback
 from harness.course.catalogue import Course, load_course
-from harness.course.submission import read_steps, read_submission
+from harness.course.submission import read_notebook, read_steps, read_submission
 from harness.errors import UsageError
 from harness.grading.grader import Grader
+from harness.report.attempt import attempt_page
+from harness.report.cell import cell_html
 from harness.results.result import Result, Verdict
 from harness.results.verdict_rows import as_text, verdict_sections
 from harness.sandbox.zygote import Zygote
+from harness.scheduler.calendar import Calendar
 
 CENTRE = "def centre(x):\n    return x - x.mean(-1, keepdim=True)\n"
 OF_ALL = "def centre(x):\n    return x - x.mean()\n"
@@ -179,3 +185,67 @@ def test_project_is_started_checked_and_graded_as_a_cohort(
     assert "Graded with the reference" not in again.out
     results = Path("results/results.csv").read_text()
     assert results.count(",passed,") == 2, results
+
+
+def test_cells_of_a_notebook_are_its_steps(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wrong cell costs the points of its own step only, also where another cell imports what it defines."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HARNESS_COURSE", str(EXAMPLES))
+    defined = STANDARDISE.split("\n\n\n")[1]
+    for later in (defined, STANDARDISE):
+        write_notebook(Path("work.ipynb"), "import torch", OF_ALL, later)
+        checked = run("check", "work.ipynb").out
+        assert "FAILED  spread-1   2 of 4" in checked and "mean-of-everything" in checked
+        assert "PASSED  spread-2" in checked
+        assert "with your cells of spread-1, this step does not pass" in checked
+        write_notebook(Path("work.ipynb"), "import torch", CENTRE, later)
+        checked = run("check", "work.ipynb").out
+        assert checked.count("PASSED") == 2 and "Graded with your spread-1." in checked
+    write_notebook(Path("work.ipynb"), STANDARDISE)
+    assert "Graded with the reference's spread-1" in run("check", "work.ipynb").out
+
+
+def test_cells_of_every_function_that_cases_call_belong_to_a_step(tmp_path: Path) -> None:
+    """Also of a second one beside the entry, such as the tokenizer of the first step of tiny-gpt."""
+    head, cells = "import torch\nfrom torch import Tensor\n", COURSE.exercise("tiny-gpt-1").reference_source
+    path = write_notebook(tmp_path / "work.ipynb", head, cells.partition("from torch import Tensor\n")[2])
+    (submission,) = read_notebook(path, COURSE, "tiny-gpt-1")
+    assert "class Tokenizer" in (submission.text or "") and "def get_batch" in (submission.text or "")
+
+
+def test_every_page_and_text_says_that_the_reference_s_file_was_used(
+    run: Any, grade: Grade, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The feedback of a program, the page of an attempt and of a notebook's cell, the pages and exports of a class."""
+    result = grade(STANDARDISE, spread_1=OF_ALL)
+    said = "Graded with the reference's spread-1: with your spread_1.py, this step does not pass"
+    assert said in write_feedback(result, (), "first") and said not in write_feedback(result, (), "verdict")
+    for page in (attempt_page(1, 0, result, STANDARDISE, Calendar()), cell_html(result)):
+        assert "the reference’s spread-1: with your spread_1.py" in page.replace("&#39;", "’").replace("'", "’")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HARNESS_COURSE", str(EXAMPLES))
+    folder = Path("cohort/ada/spread")  # as `start` writes it
+    folder.mkdir(parents=True)
+    (folder / "spread_1.py").write_text(OF_ALL)
+    (folder / "spread_2.py").write_text(STANDARDISE)
+    Path("assignment.yaml").write_text("exercises: {spread-1: {points: 10}, spread-2: {points: 10}}\n")
+    done = run("grade", "cohort", "--out", "out", "--assignment", "assignment.yaml", "--export", "gradescope")
+    assert done.code == 0, done.err
+    assert "spread_1.py, this step does not pass" in Path("out/learners/ada.html").read_text()
+    (exported,) = Path("out").rglob("*gradescope*/**/*.json")
+    assert "graded on the reference's spread-1" in exported.read_text()
+
+
+def test_repro_says_which_earlier_file_its_script_needs(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The script would otherwise end at an import; of the reference it holds nothing."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HARNESS_COURSE", str(EXAMPLES))
+    Path("spread_2.py").write_text(WRONG)
+    written = run("repro", "spread_2.py")
+    assert written.code == 0 and "It needs your spread_1.py beside spread_2.py" in written.out
+    assert "solution spread-1 --give-up" in written.out
+    assert "keepdim" not in Path("repro_spread_2.py").read_text()
+    Path("spread_1.py").write_text(CENTRE)
+    assert "It needs" not in run("repro", "spread_2.py").out

@@ -7,14 +7,16 @@ import sys
 import sysconfig
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from harness.course.catalogue import load_course
 from harness.errors import GuestError, IsolationError
 from harness.records import Ended, Outcome, Raised, Returned, Step
-from harness.sandbox import levels, zygote
+from harness.sandbox import LEVELS, levels, zygote
 from harness.sandbox.caller import Caller, GuestSource, LoadFailure
 from harness.sandbox.guest import Limits
 from harness.sandbox.start import start_zygote
@@ -165,7 +167,7 @@ def f():
 """
 
 
-@pytest.mark.parametrize("level", ["strict", "standard", "process"])
+@pytest.mark.parametrize("level", ["strict", *(pytest.param(name, marks=pytest.mark.slow) for name in LEVELS[1:])])
 def test_guest_that_keeps_starting_threads_disturbs_no_other(level: str) -> None:
     """Neither a guest that already runs nor a later one. For root, a limit by user would not apply."""
     try:
@@ -242,6 +244,8 @@ def test_guest_sees_nothing_of_the_grader(confined: Zygote) -> None:
         "zygote", "canary", "confine", "server", "forbidden", "forbidden_calls", "protocol", "tensors", "counting",
         "gpu_window", "device_draws", "screening", "channel", "landlock", "seccomp", "integrity", "names",
         "warm_up", "made_arguments", "held", "rounding", "earlier_steps", "kernels", "kernels.faults",
+        # once a guest has asked for Triton
+        "kernels.guard", "kernels.launcher", "kernels.memory", "kernels.bfloat16",
     )  # fmt: skip
     visible = value(confined, VISIBLE)
     assert isinstance(visible, list)
@@ -250,6 +254,22 @@ def test_guest_sees_nothing_of_the_grader(confined: Zygote) -> None:
     assert answers == []
     assert not any("HARNESS" in name or "PYTEST" in name for name in variables)
     assert arguments == ["-c"]
+
+
+@pytest.mark.triton
+def test_guest_that_has_triton_sees_the_guard_of_kernels_and_nothing_more(confined: Zygote) -> None:
+    """The zygote imports it once a guest asks for it, and later guests of any kind see it too."""
+    with confined.fork(replace(FAR, language="triton")) as guest:
+        caller = Caller(guest)
+        assert caller.load(GuestSource(VISIBLE, "submission.py", "f", language="triton"), seed=0) is None
+        outcome = caller.perform(Step("call", ()), 0)
+    assert isinstance(outcome, Returned), outcome
+    both: Any = [outcome.value, value(confined, VISIBLE)]
+    for own, answers, variables, _ in both:
+        guard = {f"guest.kernels.{part}" for part in ("guard", "launcher", "memory", "bfloat16", "faults")}
+        assert {name for name in own if name.startswith("guest.kernels.")} == guard
+        assert answers == []
+        assert not any("HARNESS" in name or "PYTEST" in name for name in variables)
 
 
 def test_slow_compilation_counts_towards_the_submissions_time(confined: Zygote) -> None:
@@ -270,7 +290,7 @@ def test_many_guests_from_several_threads_answer_their_own_callers(confined: Zyg
         return run(confined, f"def f():\n    return {number}")
 
     with ThreadPoolExecutor(8) as pool:
-        outcomes = list(pool.map(run_numbered, range(60)))
+        outcomes = list(pool.map(run_numbered, range(30)))
     for number, outcome in enumerate(outcomes):
         if number % 5 == 4:
             assert isinstance(outcome, Ended)

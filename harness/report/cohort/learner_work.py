@@ -16,6 +16,7 @@ from harness.files import folder_name, write_private
 from harness.report.cohort.tally import display_name, read_flags
 from harness.report.page import render
 from harness.results.result import Result, count_passed
+from harness.results.verdict_rows import reference_lines
 from harness.text import clean
 
 FOLDER = "learners"
@@ -107,6 +108,7 @@ def view_work(result: Result, source: str | None) -> dict[str, Any]:
         ),
         "failure": display_name(failed.id) if failed is not None else "",
         "message": "" if result.is_passed else clean(message, MESSAGE_CHARS),
+        "references": tuple(clean(line, MESSAGE_CHARS) for line in reference_lines(result.uses)),
         "flags": flags,
         "code": tuple(code_blocks(texts[:MOST_LINES], lines)),
         "lines_left_out": max(0, len(texts) - MOST_LINES),
