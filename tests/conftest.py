@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import sys
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -19,7 +20,9 @@ from built_in import COURSE
 from hypothesis import settings
 
 from harness.course.catalogue import Course, load_course
+from harness.course.exercise import Exercise
 from harness.course.submission import Submission
+from harness.engine.engine import Engine, GraderName
 from harness.grading.grader import Grader
 from harness.results.result import Result
 from harness.sandbox import start
@@ -396,10 +399,34 @@ class Ran:
         return json.loads(self.out)
 
 
+@pytest.fixture(scope="session")
+def shared(zygote: Zygote) -> _Shared:
+    """The tests' own zygote, to be given to commands."""
+    return _Shared(zygote)
+
+
+@pytest.fixture(scope="session")
+def kept_graders() -> defaultdict[tuple[str, bool], OrderedDict[GraderName, Grader]]:
+    """The graders of all commands so far, by device and by whether cost is measured."""
+    return defaultdict(OrderedDict)
+
+
 @pytest.fixture
-def borrowed_zygote(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make every start of a zygote return the tests' own."""
-    monkeypatch.setattr(start, "start_zygote", lambda *_, **__: (_Shared(zygote), []))
+def borrowed_zygote(
+    shared: _Shared,
+    kept_graders: defaultdict[tuple[str, bool], OrderedDict[GraderName, Grader]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Make every start of a zygote return the tests' own, with the answers that earlier commands have made."""
+
+    def grader_of(engine: Engine, exercise: Exercise, seed: int | None = None) -> Grader:
+        if not engine.missing and engine.on_device.zygote is None:
+            engine.graders = kept_graders[engine.options.device, engine.options.with_cost]
+        return own_grader(engine, exercise, seed)
+
+    own_grader = Engine.grader_of
+    monkeypatch.setattr(start, "start_zygote", lambda *_, **__: (shared, []))
+    monkeypatch.setattr(Engine, "grader_of", grader_of)
 
 
 @pytest.fixture

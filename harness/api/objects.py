@@ -39,7 +39,7 @@ def file_of(thing: object, entry: str) -> str:
         return file_for(statements, [name], head, tail)
     if not own or not defined.isidentifier():  # a lambda in a call, of which there are only the lines around it
         raise UsageError(f"the source of {defined} is not available; give its text, or the pathlib.Path of a file")
-    closure = _closure_of(thing)
+    closure = dict(inspect.getclosurevars(thing).nonlocals) if isinstance(thing, FunctionType) else {}
     parts = {thing.__name__: own} | {name: text for name, value in closure.items() if (text := _source_of(value))}
     inner = split([Cell(f"<{name}>", text) for name, text in reversed(parts.items())])
     outer = find_needed(statements, set().union(*(each.uses for each in inner)))
@@ -106,11 +106,6 @@ def _defines(name: str, own: str, statements: Sequence[Statement]) -> bool:
     if not own or not isinstance(last.node, DEFINITIONS):
         return isinstance(last.node, (*DEFINITIONS, ast.Assign, ast.AnnAssign))
     return own.strip() == "\n".join(last.cell.text.split("\n")[last.first - 1 : last.last]).strip()
-
-
-def _closure_of(thing: object) -> dict[str, Any]:
-    """What a function refers to in the function around it."""
-    return dict(inspect.getclosurevars(thing).nonlocals) if isinstance(thing, FunctionType) else {}
 
 
 # ---- what no statement defines

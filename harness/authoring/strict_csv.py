@@ -58,7 +58,8 @@ def _rows(path: Path, most_bytes: int, problems: list[Problem]) -> Iterator[tupl
         if path.stat().st_size > most_bytes:
             raise UsageError(f"{path} is larger than {most_bytes >> 20} MB; is it the right file?")
         with path.open(encoding="utf-8-sig", newline="") as file:
-            delimiter = _delimiter(file.readline())
+            first = file.readline()  # spreadsheets of many countries write semicolons
+            delimiter = next((sign for sign in ";\t" if sign in first and "," not in first), ",")
             file.seek(0)
             reader = csv.reader(file, strict=True, delimiter=delimiter)
             for row in reader:
@@ -71,11 +72,6 @@ def _rows(path: Path, most_bytes: int, problems: list[Problem]) -> Iterator[tupl
         problems.append(Problem(str(path), line, 1, f"no CSV: {error}"))
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from None
-
-
-def _delimiter(first: str) -> str:
-    """What separates the columns of the first line: spreadsheets of many countries write semicolons."""
-    return next((sign for sign in ";\t" if sign in first and "," not in first), ",")
 
 
 def as_csv(rows: Iterable[Iterable[Any]]) -> Iterator[str]:

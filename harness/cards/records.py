@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any, ClassVar, get_args
@@ -46,10 +46,32 @@ class Explain(CardBase):
     question: str
     # Without each of these the answer is wrong.
     must: tuple[str, ...]
+    # Of `must`, how many of which are enough; together they count as one point.
+    groups: tuple[tuple[int, tuple[str, ...]], ...] = ()
     points: tuple[str, ...] = ()
     red_flags: tuple[str, ...] = ()
     answer: str
     seconds: int = 90
+
+    def counted(self, said: Sequence[bool]) -> tuple[list[tuple[str, bool]], list[tuple[str, bool]]]:
+        """The must-haves and the other points that count, and whether each was said; a group is one of them.
+
+        `said`: for each text of `must` and `points`, in order.
+        """
+        pairs = list(zip((*self.must, *self.points), said, strict=False))
+        must, others = pairs[: len(self.must)], pairs[len(self.must) :]
+        for need, texts in self.groups:
+            hits = sum(is_said for text, is_said in must if text in texts)
+            must = [pair for pair in must if pair[0] not in texts]
+            must.append((f"{need} of these: {'; '.join(texts)}", hits >= need))
+        return must, others
+
+    def must_mark(self, place: int) -> str:
+        """What stands behind the point at this place: that it is a must-have, and how many of its group are enough."""
+        if place >= len(self.must):
+            return ""
+        group = next((group for group in self.groups if self.must[place] in group[1]), None)
+        return f" (must: {group[0]} of {len(group[1])})" if group else " (must)"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -35,9 +36,7 @@ def new_exercise(course: str | None, exercise_id: str, chapter: str, kind: str) 
 
     root = _course_folder(course)
     taken = list((root / "exercises").glob(f"*/{exercise_id}.yaml"))
-    files = exercise_files(exercise_id, chapter, kind)
-    _write_new(root, files, taken)
-    _say_next(root, files, "them")
+    _add_files(root, exercise_files(exercise_id, chapter, kind), "them", taken)
 
 
 @new_command.command("deck")
@@ -51,9 +50,7 @@ def new_deck(course: str | None, deck_id: str) -> None:
     chapters = {path.parent.name for path in (root / "exercises").glob("*/*.yaml")}
     fitting = [chapter for chapter in chapters if f"{deck_id}-".startswith(f"{chapter}-")]
     chapter = max(fitting, key=len) if fitting else deck_id.partition("-")[0]
-    files = deck_files(deck_id, chapter)
-    _write_new(root, files)
-    _say_next(root, files, "it")
+    _add_files(root, deck_files(deck_id, chapter), "it")
 
 
 @new_command.command("interview")
@@ -68,9 +65,7 @@ def new_interview(course: str | None, material_id: str, chapter: str) -> None:
     exercises = sorted({path.name.partition(".")[0] for path in (root / "exercises").glob("*/*.yaml")})
     if not exercises:
         raise UsageError(f"{root} has no exercise to ask about; begin with: harness course new exercise ID")
-    files = interview_files(material_id, chapter, exercises)
-    _write_new(root, files)
-    _say_next(root, files, "it")
+    _add_files(root, interview_files(material_id, chapter, exercises), "it")
 
 
 @new_command.command("system")
@@ -81,10 +76,7 @@ def new_system(course: str | None, system_id: str, chapter: str) -> None:
     """Write flashcards/interview/systems/ID.yaml, a program to debug, and what it must do."""
     from harness.authoring.skeleton import system_files
 
-    root = _course_folder(course)
-    files = system_files(system_id, chapter)
-    _write_new(root, files)
-    _say_next(root, files, "them")
+    _add_files(_course_folder(course), system_files(system_id, chapter), "them")
 
 
 @new_command.command("course")
@@ -116,15 +108,16 @@ def _course_folder(course: str | None) -> Path:
     return root
 
 
-def _say_next(root: Path, files: dict[str, str], them: str) -> None:
-    """Write the schema if it is missing, and say how to check the new files."""
+def _add_files(root: Path, files: dict[str, str], them: str, taken: Sequence[Path] = ()) -> None:
+    """Write files into a course, and its schema if that is missing; say how to check them."""
+    _write_new(root, files, taken)
     _write_schema(root, only_missing=True)
     echo(f"now edit {them}, and check {them} with: harness lint {root / next(iter(files))}")
 
 
-def _write_new(root: Path, files: dict[str, str], taken: list[Path] | None = None) -> None:
+def _write_new(root: Path, files: dict[str, str], taken: Sequence[Path] = ()) -> None:
     """Write all files, or none if one of them exists."""
-    existing = [*(taken or ()), *(root / name for name in files if (root / name).exists())]
+    existing = [*taken, *(root / name for name in files if (root / name).exists())]
     if existing:
         raise UsageError(f"{existing[0]} exists already, and nothing is overwritten; choose another id")
     written: list[Path] = []

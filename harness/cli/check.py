@@ -26,51 +26,6 @@ if TYPE_CHECKING:
     from harness.study.exercise_steps import NextStep
 
 
-@click.command("check")
-@click.argument("file", metavar="[FILE]", type=click.Path(path_type=Path), required=False)
-@click.option("--exercise", metavar="ID", help="The exercise, if the file's name does not say it.")
-@with_record("request", GradingRequest, (SEED, DEVICE, NO_COST, ISOLATION))
-@click.option("--profile", is_flag=True, help="Show where time and memory went, next to the reference's.")
-@click.option("--verbose", "-v", is_flag=True, help="List every check.")
-@PROBLEMS
-@JSON
-@click.pass_obj
-def check_command(
-    course: str | None,
-    file: Path | None,
-    exercise: str | None,
-    request: GradingRequest,
-    profile: bool,
-    verbose: bool,
-    problems: bool,
-    as_json: bool,
-) -> None:
-    """Grade FILE and say what is wrong with it, by name where the mistake is known.
-
-    FILE may be an exercise's id, a notebook, or `-` for standard input; by default it is the most recently saved file.
-    In a notebook, every exercise whose function or class it defines is graded; in a project's folder, every step.
-    """
-    from harness.api.grading import Harness
-    from harness.course.catalogue import load_course
-    from harness.engine.conditions import GradingOptions
-
-    call = CheckCall(file, exercise, request, profile, verbose, problems, as_json)
-    loaded = load_course(course)
-    submissions = read_checked(call, loaded, Path())
-    options = GradingOptions(
-        request.isolation, request.device, not request.no_cost, request.seed or 0, loaded.secret_paths(),
-        weakest="process", is_warm=False,
-    )  # fmt: skip
-    with Harness.for_own_code(loaded, options) as harness:
-        code = report_checks(call, loaded, submissions, harness.engine)
-    from harness.server.server import may_start, start_server
-
-    if may_start():
-        start_server(course)
-    if code:
-        raise click.exceptions.Exit(code)
-
-
 @dataclass(frozen=True)
 class CheckCall:
     """The arguments of `harness check`."""
@@ -82,6 +37,44 @@ class CheckCall:
     verbose: bool
     problems: bool
     as_json: bool
+
+
+@click.command("check")
+@click.argument("file", metavar="[FILE]", type=click.Path(path_type=Path), required=False)
+@click.option("--exercise", metavar="ID", help="The exercise, if the file's name does not say it.")
+@with_record("request", GradingRequest, (SEED, DEVICE, NO_COST, ISOLATION))
+@click.option("--profile", is_flag=True, help="Show where time and memory went, next to the reference's.")
+@click.option("--verbose", "-v", is_flag=True, help="List every check.")
+@PROBLEMS
+@JSON
+@with_record("call", CheckCall)
+@click.pass_obj
+def check_command(course: str | None, call: CheckCall) -> None:
+    """Grade FILE and say what is wrong with it, by name where the mistake is known.
+
+    FILE may be an exercise's id, a notebook, or `-` for standard input; by default it is the most recently saved file.
+    In a notebook, every exercise whose function or class it defines is graded; in a project's folder, every step.
+    """
+    # No more than this is imported before the zygote is started, which takes longest.
+    from harness.course.catalogue import load_course
+    from harness.engine.conditions import GradingOptions
+    from harness.engine.engine import Engine
+
+    loaded = load_course(course)
+    submissions = read_checked(call, loaded, Path())
+    request = call.request
+    options = GradingOptions(
+        request.isolation, request.device, not request.no_cost, request.seed or 0, loaded.secret_paths(),
+        weakest="process", is_warm=False,
+    )  # fmt: skip
+    with Engine(options) as engine:
+        code = report_checks(call, loaded, submissions, engine)
+    from harness.server.server import may_start, start_server
+
+    if may_start():
+        start_server(course)
+    if code:
+        raise click.exceptions.Exit(code)
 
 
 def read_checked(

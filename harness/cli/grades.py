@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +22,8 @@ from harness.errors import UsageError, did_you_mean
 from harness.text import counted
 
 MOST_NAMED = 20
+# Of a line that is not shown on a terminal.
+MOST_CHARS = 10_000
 
 if TYPE_CHECKING:
     from harness.export.gradebook_data import Gradebook
@@ -85,13 +91,18 @@ def explain_command(course: Course, learner: str, exercise: str | None, results:
         term = read_term_book(results, course.exercise_ids, datetime.now(UTC))
         if learner not in term.learners:
             raise UsageError(f'nobody here is named "{learner}"{did_you_mean(learner, term.learners)}')
-        for line in explain_term(term, learner):
-            echo(line)
+        _echo_steps(explain_term(term, learner))
         return
     book = read_gradebook(results, assignment, course)
     for exercise_id in [exercise] if exercise else list(book.maxima):
-        for line in explain_grade(book, learner, exercise_id):
-            echo(line)
+        _echo_steps(explain_grade(book, learner, exercise_id))
+
+
+def _echo_steps(lines: Iterable[str]) -> None:
+    """On a terminal, what a step says stays in its column."""
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else MOST_CHARS
+    for line in lines:
+        echo(textwrap.fill(line, width, subsequent_indent=" " * 15, break_on_hyphens=False))
 
 
 @click.command("canvas-push")

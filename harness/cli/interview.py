@@ -70,7 +70,7 @@ from harness.terminal.session_screen import SessionScreen
 @PLAIN
 @click.option(
     "--history", type=click.IntRange(0), is_flag=False, flag_value=0, metavar="[N]",
-    help="Show past interviews side by side, or the score sheet of the Nth.",
+    help="List past interviews, or show the score sheet of the Nth.",
 )  # fmt: skip
 @click.option(
     "--debrief", type=FILE, metavar="FILE",

@@ -43,7 +43,7 @@ def _show_sheet(interview: Interview, others: Sequence[Interview], screen: Sessi
 
 
 def show_history(store: Store, number: int, debrief: Path | None, *, as_json: bool) -> None:
-    """Past interviews side by side, or the sheet of one, or its debrief as a file."""
+    """Past interviews one below the other, or the sheet of one, or its debrief as a file."""
     interviews = log.interviews(store)
     sheets = history_of(interviews)
     if debrief is not None and not number:
@@ -61,7 +61,7 @@ def show_history(store: Store, number: int, debrief: Path | None, *, as_json: bo
         echo_json(history_data(sheets))
     else:
         screen = SessionScreen()
-        for part in history_parts(sheets, screen.out.width):
+        for part in history_parts(sheets):
             screen.show(part)
 
 

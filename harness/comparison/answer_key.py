@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
 
-from harness.comparison import compare
+from harness.comparison import ambiguity, compare
 from harness.comparison.rendering import render_call
 from harness.comparison.tolerance import UNIT
 from harness.course import inputs
@@ -232,13 +232,12 @@ def build_key(exercise: Exercise, zygote: Zygote, seed: int) -> AnswerKey:
 def answer_derived(caller: Caller, cases: Cases, origin: Origin) -> Answer | None:
     """The answer to an entry of a plan; None if no draw of it is one that the reference answers and rounding does not
     decide.  Where a draw changes the result with each call, what is kept from the call before shows."""
-    ask = partial(_ask, caller)
+    draws = (derive(cases, origin, partial(_ask, caller), attempt) for attempt in range(ATTEMPTS))
     found: Answer | None = None
-    for attempt in range(ATTEMPTS_DERIVED):
-        call = derive(cases, origin, ask, attempt)
+    for call in itertools.islice(filter(None, draws), ATTEMPTS_DERIVED):  # a draw may be too small for a change
         try:
-            answer = None if call is None else answer_once(caller, call)
-            if call is not None and answer is not None and not _is_steady(answer):
+            answer = answer_once(caller, call)
+            if answer is not None and not _is_steady(answer):
                 answer = answer_once(caller, _apart(call))
         except GuestError:
             if not caller.guest.is_alive:
@@ -315,7 +314,7 @@ def answer_once(caller: Caller, call: Call) -> Answer | None:
             exact, outcome.value, tuple(moved), call.precision, call.exact, leeway, read, call.are_gradients
         )
         size = max(size, value_bytes(outcome.value))
-        if compare.is_ambiguous(one, [_value(run[number]) for run in wide]):
+        if ambiguity.is_ambiguous(one, [_value(run[number]) for run in wide]):
             return None
         expected.append(one)
     return Answer(call, tuple(expected), 8 * size)
@@ -339,7 +338,7 @@ def _run_near(caller: Caller, call: Call) -> list[list[Outcome]]:
 def _run_far(caller: Caller, call: Call, exact: Sequence[Outcome]) -> list[list[Outcome]]:
     """The outcomes for inputs that are moved farther, to see whether a discrete result changes."""
     is_movable = any(isinstance(leaf, (Function, float)) or _is_floats(leaf) for leaf in call.leaves())
-    is_discrete = any(compare.is_discrete(_value(outcome)) for outcome in exact)
+    is_discrete = any(ambiguity.is_discrete(_value(outcome)) for outcome in exact)
     if call.judge or not is_movable or (_is_large(call) and not is_discrete):
         return []
     unit, of_numbers = WIDE[call.precision] * UNIT[call.precision], WIDE["float64"] * UNIT["float64"]

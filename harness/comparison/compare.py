@@ -8,13 +8,13 @@ factor.  Integers, booleans, text, structure and non-finite entries are exact.
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from harness.comparison.excerpt import as_scalar, cut_excerpt
 from harness.comparison.rendering import name_kind, name_type, render, write_two
+from harness.comparison.sameness import LARGEST_FLOAT
 from harness.comparison.streams import compare_parts
 from harness.comparison.tolerance import UNIT, Numbers, are_close, is_single, tolerance
 from harness.records import Array, Opaque, Yielded
@@ -22,15 +22,8 @@ from harness.results.result import Difference
 
 # The name of a result that is the gradient with respect to an argument.
 GRADIENT = "gradient of "
-# How far apart two roundings of one answer may lie; 4096 half-precision units would be more than the answer itself.
-SAME_UNITS = {"float64": 4096.0, "float32": 4096.0, "float16": 16.0, "bfloat16": 16.0}
-# Above this share of a row's size a tolerance no longer says anything: the draw is ill-conditioned.
-LOOSE = {"float64": 1e-6, "float32": 0.02, "float16": 0.25, "bfloat16": 0.5}
-# Python floats say nothing of the precision they were computed in; this far apart they are one answer.
-SAME_SHARE = 1e-5
 # Of items that are right only if they are equal.
 EXACT_TYPES = frozenset((bool, int, str, bytes, type(None)))
-LARGEST_FLOAT = int(sys.float_info.max)
 # Share of a Python float that must be right to double precision: a sum of thousands of terms is off by less than this.
 DOUBLE_SHARE = 1e-11
 # Cost and speed are measured on large inputs, where one right order of a sum may be this much worse than another.
@@ -101,14 +94,14 @@ class Expected:
 
 def find_mismatch(actual: Any, expected: Expected) -> Mismatch | None:
     """The first place where `actual` differs from the expected value."""
-    found = _find(actual, _root(expected), expected)
+    found = _find(actual, root_of(expected), expected)
     if found is None or not found.path:
         return found
     return replace(found, whole=(expected.declared, actual))
 
 
 @dataclass(slots=True)
-class _Node:
+class Node:
     """The reference's value at one position of a result: in float64, in the declared dtype, and under perturbed
     inputs."""
 
@@ -117,9 +110,9 @@ class _Node:
     declared: Any
     moved: Sequence[Any]
 
-    def child(self, key: Any) -> _Node:
+    def child(self, key: Any) -> Node:
         """The value under an index or a key."""
-        return _Node((*self.path, key), self.exact[key], self.declared[key], [moved[key] for moved in self.moved])
+        return Node((*self.path, key), self.exact[key], self.declared[key], [moved[key] for moved in self.moved])
 
     def mismatch(self, message: str, actual: Any) -> Mismatch:
         return Mismatch(self.path, message, self.declared, actual)
@@ -139,115 +132,11 @@ class Bound:
     in_single: Numbers | None = None
 
 
-def _root(expected: Expected) -> _Node:
-    return _Node((), expected.exact, expected.declared, expected.moved)
+def root_of(expected: Expected) -> Node:
+    return Node((), expected.exact, expected.declared, expected.moved)
 
 
-def is_ambiguous(expected: Expected, far: Sequence[Any] = ()) -> bool:
-    """Whether rounding alone decides the outcome: a tolerance that says nothing, or another discrete result, also
-    in `far`, the outcomes for inputs moved farther than rounding does."""
-    if _is_unsure(_root(expected), expected):
-        return True
-    discrete = Expected(expected.exact, expected.declared, tuple(far), expected.dtype, is_exact=True)
-    return bool(far) and _is_unsure(_root(discrete), discrete)
-
-
-def is_discrete(value: Any) -> bool:
-    """Whether a result holds anything but finite floats: what rounding changes as a whole or not at all."""
-    if isinstance(value, Array):
-        import numpy as np
-
-        return not value.is_float or not np.isfinite(value.wide()).all()
-    if isinstance(value, (list, tuple)):
-        return any(map(is_discrete, value))
-    if isinstance(value, dict):
-        return any(map(is_discrete, value.values()))
-    return not isinstance(value, float) or not math.isfinite(value)
-
-
-def _is_unsure(node: _Node, expected: Expected) -> bool:
-    exact, others = node.exact, (node.declared, *node.moved)
-    if any(name_kind(other) != name_kind(exact) for other in others):
-        return True
-    if isinstance(exact, Array):
-        return _is_array_unsure(node, expected)
-    if isinstance(exact, (list, tuple, dict)):
-        keys = _keys_of(exact)
-        return any(_keys_of(other) != keys for other in others) or any(
-            _is_unsure(node.child(key), expected) for key in keys
-        )
-    if isinstance(exact, float):
-        return any(math.isnan(other) != math.isnan(exact) for other in others)
-    return any(other != exact for other in others)
-
-
-def _is_array_unsure(node: _Node, expected: Expected) -> bool:
-    import numpy as np
-
-    others = (node.declared, *node.moved)
-    if any(other.shape != node.exact.shape for other in others):
-        return True
-    if not node.exact.is_float:
-        return any(other.data != node.exact.data for other in others)
-    exact, *wide = (array.wide() for array in (node.exact, *others))
-    for other in wide:
-        finite = np.isfinite(exact) & np.isfinite(other)
-        if not np.array_equal(np.where(finite, 0, other), np.where(finite, 0, exact), equal_nan=True):
-            return True
-    size = np.where(np.isfinite(exact), np.abs(exact), 0.0).max(initial=0.0)
-    if expected.is_exact or not size:
-        return False
-    dtype = _graded_dtype(node.declared, expected)
-    allowed = tolerance(exact, wide[0], wide[1:], dtype)
-    return bool((allowed > LOOSE[dtype] * max(size, 1e-300)).any())
-
-
-def are_same(one: Any, other: Any) -> bool:
-    """Whether two outputs in the declared dtype are the same answer up to rounding (to match mistakes)."""
-    if isinstance(one, Array) and isinstance(other, Array):
-        return _are_arrays_same(one, other)
-    if {type(one), type(other)} == {int, float} and max(abs(one), abs(other)) <= LARGEST_FLOAT:
-        one, other = float(one), float(other)  # an int is accepted where a float is expected
-    if type(one) is not type(other) or isinstance(one, Opaque):
-        return False
-    if isinstance(one, (list, tuple)):
-        return _are_sequences_same(one, other)
-    if isinstance(one, dict):
-        return one.keys() == other.keys() and all(are_same(one[key], other[key]) for key in one)
-    if isinstance(one, float):
-        return one == other or (one != one and other != other) or math.isclose(one, other, rel_tol=SAME_SHARE)
-    return bool(one == other)
-
-
-def _are_arrays_same(one: Array, other: Array) -> bool:
-    import numpy as np
-
-    if one.shape != other.shape or one.dtype != other.dtype:
-        return False
-    if one.data == other.data or not one.is_float:
-        return one.data == other.data
-    a, b = one.wide(), other.wide()
-    finite = np.isfinite(a) & np.isfinite(b)
-    if not np.array_equal(a[~finite], b[~finite], equal_nan=True):
-        return False
-    a, b = a[finite], b[finite]
-    size = max(np.abs(a).max(initial=0.0), np.abs(b).max(initial=0.0))
-    return bool(np.abs(a - b).max(initial=0.0) <= SAME_UNITS[one.dtype] * UNIT[one.dtype] * size)
-
-
-def _are_sequences_same(one: Sequence[Any], other: Sequence[Any]) -> bool:
-    """As in a tensor, a term that cancels is off by the rounding of its neighbours."""
-    if len(one) != len(other):
-        return False
-    finite = [abs(x) for x in (*one, *other) if isinstance(x, float) and math.isfinite(x)]
-    off = SAME_SHARE * max(finite, default=0.0)
-    return all(
-        are_same(a, b) or (isinstance(a, float) and isinstance(b, float) and abs(a - b) <= off)
-        for a, b in zip(one, other, strict=True)
-    )
-
-
-def _find(actual: Any, node: _Node, expected: Expected) -> Mismatch | None:
+def _find(actual: Any, node: Node, expected: Expected) -> Mismatch | None:
     declared = node.declared
     if isinstance(declared, Array):
         return _find_in_array(actual, node, expected)
@@ -264,11 +153,11 @@ def _find(actual: Any, node: _Node, expected: Expected) -> Mismatch | None:
     return node.mismatch(_tell_apart(declared, actual, node.where()), actual) if actual != declared else None
 
 
-def _find_in_container(actual: Any, node: _Node, expected: Expected) -> Mismatch | None:
+def _find_in_container(actual: Any, node: Node, expected: Expected) -> Mismatch | None:
     """The first item that differs; another length is found after it, other keys before."""
     if _is_plainly_equal(actual, node.declared):
         return None
-    wanted, came = _keys_of(node.declared), _keys_of(actual)
+    wanted, came = keys_of(node.declared), keys_of(actual)
     if isinstance(node.declared, dict) and wanted != came:
         missing = wanted - came
         name = min(map(render, missing or came - wanted))
@@ -291,7 +180,7 @@ def _is_plainly_equal(actual: Any, declared: Any) -> bool:
     return EXACT_TYPES.issuperset(kinds) and bool(actual == declared) and list(map(type, actual)) == kinds
 
 
-def _find_in_texts(actual: Yielded, node: _Node) -> Mismatch | None:
+def _find_in_texts(actual: Yielded, node: Node) -> Mismatch | None:
     for part in actual:
         if not isinstance(part, str):
             items = part if isinstance(part, list) else [part]
@@ -301,7 +190,7 @@ def _find_in_texts(actual: Yielded, node: _Node) -> Mismatch | None:
     return node.mismatch(wrong, actual) if wrong else None
 
 
-def _float_bound(node: _Node, expected: Expected) -> Bound:
+def _float_bound(node: Node, expected: Expected) -> Bound:
     import numpy as np
 
     exact, declared, *moved = (
@@ -316,7 +205,7 @@ def _float_bound(node: _Node, expected: Expected) -> Bound:
     return Bound(declared, allowed * 0) if expected.is_exact else Bound(exact, allowed)
 
 
-def _find_in_float(actual: float, node: _Node, expected: Expected) -> Mismatch | None:
+def _find_in_float(actual: float, node: Node, expected: Expected) -> Mismatch | None:
     import numpy as np
 
     bound = _float_bound(node, expected)
@@ -350,7 +239,7 @@ def _is_gradient(path: Sequence[Any]) -> bool:
     return bool(path) and isinstance(path[0], str) and path[0].startswith(GRADIENT)
 
 
-def _find_in_array(actual: Any, node: _Node, expected: Expected) -> Mismatch | None:
+def _find_in_array(actual: Any, node: Node, expected: Expected) -> Mismatch | None:
     import numpy as np
 
     declared: Array = node.declared
@@ -384,7 +273,7 @@ def _wrong_kind_of_array(actual: Any, declared: Array, where: str) -> str:
     return ""
 
 
-def _differing_entries(actual: Array, node: _Node, expected: Expected) -> Numbers:
+def _differing_entries(actual: Array, node: Node, expected: Expected) -> Numbers:
     """For each entry, whether it is outside the tolerance."""
     import numpy as np
 
@@ -394,13 +283,13 @@ def _differing_entries(actual: Array, node: _Node, expected: Expected) -> Number
     got, exact = actual.wide(), node.exact.wide()
     if expected.is_exact:
         return ~are_close(got, declared.wide(), np.zeros_like(exact))
-    differs = ~are_close(got, exact, _allowance(node, exact, expected, _graded_dtype(declared, expected)))
+    differs = ~are_close(got, exact, _allowance(node, exact, expected, graded_dtype(declared, expected)))
     if differs.any() and declared.dtype == "float64" and is_single(got):
         return ~are_close(got, exact, _allowance(node, exact, expected, "float32"))
     return differs
 
 
-def _allowance(node: _Node, exact: Numbers, expected: Expected, dtype: str) -> Numbers:
+def _allowance(node: Node, exact: Numbers, expected: Expected, dtype: str) -> Numbers:
     """The tolerance of the tensor at a place, computed once for all submissions."""
     key = (node.path, dtype)
     if key not in expected.allowances:
@@ -428,7 +317,7 @@ def _size_of(value: Any) -> float:
     return max(map(_size_of, items), default=0.0)
 
 
-def _keys_of(container: Any) -> Any:
+def keys_of(container: Any) -> Any:
     """The keys of a mapping, the indices of a sequence."""
     return container.keys() if isinstance(container, dict) else range(len(container))
 
@@ -436,21 +325,21 @@ def _keys_of(container: Any) -> Any:
 def _shared_keys(actual: Any, declared: Any) -> list[Any]:
     """The indices or keys of two containers of one kind and size; none for any others."""
     if isinstance(declared, (list, tuple, dict)) and isinstance(actual, type(declared)):
-        return list(_keys_of(declared)) if _keys_of(actual) == _keys_of(declared) else []
+        return list(keys_of(declared)) if keys_of(actual) == keys_of(declared) else []
     return []
 
 
-def _graded_dtype(declared: Array, expected: Expected) -> str:
+def graded_dtype(declared: Array, expected: Expected) -> str:
     """The dtype whose rounding is allowed: a float64 result may be computed in single, unless it is asked otherwise."""
     return expected.dtype if declared.dtype == "float64" and expected.dtype in UNIT else declared.dtype
 
 
 def measure_excess(actual: Any, expected: Expected) -> float:
     """The largest error as a multiple of the tolerance; infinite where type, shape or a discrete entry differs."""
-    return _excess(actual, _root(expected), expected)
+    return _excess(actual, root_of(expected), expected)
 
 
-def _excess(actual: Any, node: _Node, expected: Expected) -> float:
+def _excess(actual: Any, node: Node, expected: Expected) -> float:
     declared = node.declared
     is_measurable = isinstance(declared, Array) and isinstance(actual, Array) and declared.is_float
     if _find(actual, node, expected) is not None:
@@ -472,7 +361,7 @@ def _largest(figures: Iterable[float]) -> float:
     return largest
 
 
-def _array_excess(actual: Array, node: _Node, expected: Expected) -> float:
+def _array_excess(actual: Array, node: Node, expected: Expected) -> float:
     import numpy as np
 
     got, exact = actual.wide(), node.exact.wide()
@@ -482,14 +371,14 @@ def _array_excess(actual: Array, node: _Node, expected: Expected) -> float:
         or not np.isfinite(got[finite]).all()
     ):
         return math.inf
-    allowed = np.maximum(_allowance(node, exact, expected, _graded_dtype(node.declared, expected)), 1e-300)
+    allowed = np.maximum(_allowance(node, exact, expected, graded_dtype(node.declared, expected)), 1e-300)
     with np.errstate(over="ignore"):  # a huge error beside a tolerance of nearly nothing is infinitely many of it
         return float((np.abs(got[finite] - exact[finite]) / allowed[finite]).max(initial=0.0))
 
 
-def find_bounds(expected: Expected, node: _Node | None = None) -> Any:
+def find_bounds(expected: Expected, node: Node | None = None) -> Any:
     """The expected value of a step, with a `Bound` in place of each float and each tensor of floats."""
-    node = node or _root(expected)
+    node = node or root_of(expected)
     declared = node.declared
     if isinstance(declared, (list, tuple)):
         return type(declared)(find_bounds(expected, node.child(number)) for number in range(len(declared)))
@@ -500,7 +389,7 @@ def find_bounds(expected: Expected, node: _Node | None = None) -> Any:
     if not isinstance(declared, Array) or not declared.is_float:
         return declared
     exact = node.exact.wide()
-    allowed = _allowance(node, exact, expected, _graded_dtype(declared, expected))
+    allowed = _allowance(node, exact, expected, graded_dtype(declared, expected))
     if expected.is_exact:
         return Bound(declared.wide(), allowed * 0, declared.dtype)
     in_single = _allowance(node, exact, expected, "float32") if declared.dtype == "float64" else None

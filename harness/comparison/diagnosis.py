@@ -19,8 +19,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from harness.comparison.answer_key import UNWRITTEN, Answer, AnswerKey, Judge
-from harness.comparison.compare import are_same
 from harness.comparison.faults import Fault, find_fault
+from harness.comparison.sameness import are_same
 from harness.guest.kernels.faults import NAMES as KERNEL_FAULTS
 from harness.guest.kernels.faults import WHOLE
 from harness.records import READ, Array, Ended, Outcome, Raised, Returned

@@ -11,8 +11,9 @@ from typing import Any, assert_never
 
 from harness.comparison.advice import cure_error, cure_late, cure_result
 from harness.comparison.answer_key import Answer, Judge, meets
-from harness.comparison.compare import Expected, Mismatch, are_same, find_mismatch
+from harness.comparison.compare import Expected, Mismatch, find_mismatch
 from harness.comparison.rendering import name_kind, name_type, render
+from harness.comparison.sameness import are_same
 from harness.comparison.streams import compare_reading
 from harness.errors import JudgeError
 from harness.guest.kernels.faults import NAMES as KERNEL_FAULTS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal, get_args
 
@@ -329,16 +329,18 @@ _MAPPING: TypeAdapter[dict[Any, Any]] = TypeAdapter(dict[Any, Value])
 
 def iterate_nodes(value: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
     """Every expression, step and arithmetic inside a model, with its place in the file; outermost first."""
-    yield place, value
-    if isinstance(value, BaseModel):
-        for name, field in type(value).model_fields.items():
-            yield from iterate_nodes(getattr(value, name), (*place, field.alias or name))
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from iterate_nodes(item, (*place, key))
-    elif isinstance(value, list | tuple):
-        for number, item in enumerate(value):
-            yield from iterate_nodes(item, (*place, number))
+    waiting = [(place, value)]
+    while waiting:
+        place, value = waiting.pop()
+        yield place, value
+        parts: list[tuple[Hashable, Any]] = []
+        if isinstance(value, BaseModel):
+            parts = [(field.alias or name, getattr(value, name)) for name, field in type(value).model_fields.items()]
+        elif isinstance(value, dict):
+            parts = list(value.items())
+        elif isinstance(value, list | tuple):
+            parts = list(enumerate(value))
+        waiting += [((*place, key), item) for key, item in reversed(parts)]
 
 
 def shape_of(nested: Any) -> tuple[int, ...]:

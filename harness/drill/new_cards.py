@@ -61,10 +61,7 @@ def coverage(
 
 def coverage_text(found: Coverage) -> str:
     """The coverage in words."""
-    if found.days <= 1:
-        when = "today"
-    else:
-        when = f"in the {found.days} days until your interview"
+    when = "today" if found.days <= 1 else f"in the {found.days} days until your interview"
     return (
         f"At {found.new_a_day} new cards a day, you will see about {found.fitting} of the {found.unseen} unseen ones "
         f"{when}, those that interviewers ask about most first."

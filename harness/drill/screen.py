@@ -230,7 +230,7 @@ def _judged_prompt(run: CardRun) -> Prompt:
         place = len(run.flags)
         return Prompt(text=card.red_flags[place], mark=f"{place + 1}/{len(card.red_flags)}", keys=keys)
     place, points = len(run.points), (*card.must, *card.points)
-    text = f"{points[place]}{' (must)' if place < len(card.must) else ''}"
+    text = f"{points[place]}{card.must_mark(place)}"
     return Prompt(text=text, mark=f"{place + 1}/{len(points)}", keys=keys)
 
 

@@ -54,7 +54,8 @@ def greeting(state: DrillState, plan: planner.SessionPlan | None, at_ms: int, ca
     reasons = ", ".join(f"{counts[why]} {words}" for why, words in REASONS.items() if counts[why])
     yield Block("plain", f"{counted(len(plan.cards), 'card')}: {reasons}.  ? shows the keys.")
     if plan.days_to_interview is not None:
-        yield Block("note", _until_interview(plan))
+        last = " Every card is asked once more." if plan.is_final else ""
+        yield Block("note", f"{until_interview(plan.days_to_interview)}.{last}")
     if plan.held_back:
         yield Block("note", f"{counted(plan.held_back, 'more due card')} left for another day.")
     if plan.coverage is not None and plan.is_first_day:
@@ -71,12 +72,6 @@ def _nothing(state: DrillState, plan: planner.SessionPlan, at_ms: int, calendar:
     if plan.suspended:
         suspended = counted(plan.suspended, "card is", "cards are")
         yield Block("note", f"{suspended} suspended: `{command_line('cards list --suspended')}`.")
-
-
-def _until_interview(plan: planner.SessionPlan) -> str:
-    return (
-        f"{until_interview(plan.days_to_interview or 0)}.{' Every card is asked once more.' if plan.is_final else ''}"
-    )
 
 
 def summary_blocks(

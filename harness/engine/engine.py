@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, TypeVar
 from harness import __version__
 from harness.engine.conditions import Conditions, GradingOptions, engine_digest
 from harness.errors import IsolationError
-from harness.results.result import Check, CheckVerdict, Isolation, Result, SubmittedFile, Verdict
 from harness.sandbox import start
 from harness.sandbox.guest import Limits
 from harness.sandbox.zygote import Zygote
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from harness.course.exercise import Exercise
     from harness.course.submission import Submission
     from harness.grading.grader import Grader
+    from harness.results.result import Result
 
 # The longest single wait: a signal that arrives just before a wait begins is acted on when it ends.
 POLL_S = 0.5
@@ -113,6 +113,8 @@ class Engine:
 
         Raises HarnessError only if no zygote can be started, or if this job was cancelled.
         """
+        from harness.results.result import Verdict  # while the zygote imports torch
+
         for _ in range(TRIES):
             grader = self.grader_of(exercise, seed)
             with suppress(Exception):  # `grade` fails alike and reports it; a key's time is its own
@@ -208,6 +210,7 @@ class Engine:
 def broken_result(submission: Submission, exercise: Exercise, conditions: Conditions, message: str) -> Result:
     """The result of a submission that no engine could grade: an internal error."""
     from harness.grading.grader import MAX_POINTS, MOST_CHARS
+    from harness.results.result import Check, CheckVerdict, Isolation, Result, SubmittedFile, Verdict
 
     environment = {
         "device": conditions.device,

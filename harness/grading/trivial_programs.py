@@ -7,6 +7,7 @@ again and again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,18 +17,21 @@ from harness.comparison.forms import is_right_in_form
 from harness.course.exercise import Exercise
 from harness.course.signature import render
 from harness.grading.mistake_runs import Runner
-from harness.records import Outcome, Returned
+from harness.records import Array, Outcome, Returned
 from harness.sandbox.wire import value_bytes
 from harness.sandbox.zygote import Zygote
 
 CONSTANTS = (
     "None", "0", "1", "0.0", "True", "False", "''", "b''", "[]", "{}", "()", "torch.tensor(0.0)", "[0]", "[1]", "0.5",
-    "(0, 0)", "(0, 0, 0)", "torch.zeros(0)",
+    "(0, 0)", "(0, 0, 0)", "torch.zeros(0)", "2", "-1", "1.0", "float('nan')",
 )  # fmt: skip
 SMALL_BYTES = 4096
-OF_ARGUMENTS = ("copied", "zeros", "ones", "first")
+OF_ARGUMENTS = ("copied({})", "filled({}, 0)", "filled({}, 1)", "first({})")
 # Of the first two arguments only, since each program costs time.
-OF_FIRST_ARGUMENTS = ("head", "last", "length", "positions", "zero_each", "alone")
+OF_FIRST_ARGUMENTS = ("({})[0]", "({})[-1]", "len({})")
+# Where a list may be right. Elsewhere they prove nothing, and cost a whole vocabulary in numbers.
+LISTS_OF_FIRST_ARGUMENTS = ("list(range(len({})))", "[0] * len({})", "[{}]")
+LAST = "([*args, *options.values(), None][-2] if args or options else None)"
 HELPERS = """
 import copy
 import torch
@@ -45,32 +49,8 @@ def filled(value, number):
         return type(value)(filled(item, number) for item in value)
     return type(value)(number) if isinstance(value, (bool, int, float)) else value
 
-def zeros(value):
-    return filled(value, 0)
-
-def ones(value):
-    return filled(value, 1)
-
 def first(value):
     return value[:1] if isinstance(value, (torch.Tensor, list, tuple, str, bytes)) else value
-
-def head(value):
-    return value[0]
-
-def last(value):
-    return value[-1]
-
-def length(value):
-    return len(value)
-
-def positions(value):
-    return list(range(len(value)))
-
-def zero_each(value):
-    return [0] * len(value)
-
-def alone(value):
-    return [value]
 
 def once(function):
     answers = []
@@ -108,7 +88,7 @@ def run_trivial(key: AnswerKey, zygote: Zygote) -> TrivialPrograms:
     names.add(key.exercise.example.name)
     kept = []
     with Runner(replace(key, answers=answers, derived=()), zygote) as runner:
-        for text in sources(key.exercise):
+        for text in sources(key.exercise, with_lists=any(map(_may_be_list, answers))):
             trace = runner.trace(text)
             names |= _passed(answers, trace, runner.judge)
             kept.append({n: row for n, row in enumerate(trace.outcomes[: len(key.answers)]) if _is_small(row)})
@@ -131,29 +111,43 @@ def _is_small(row: Sequence[Outcome]) -> bool:
     return bool(row) and sum(map(value_bytes, values)) <= SMALL_BYTES
 
 
-def sources(exercise: Exercise) -> Iterator[str]:
+def _may_be_list(answer: Answer) -> bool:
+    return bool(answer.call.judge) or not all(
+        expected is None or isinstance(expected.declared, (Array, int, float)) for expected in answer.expected
+    )
+
+
+def sources(exercise: Exercise, with_lists: bool = True) -> Iterator[str]:
     """The texts of the programs, each below the reference, whose functions may be needed to make arguments."""
     yield f"{exercise.reference_source}\n\n{exercise.starter_source()}"
     yield exercise.reference_source + HELPERS + _first_answers(exercise)
-    names = [parameter.name for parameter in exercise.signature.parameters] or ["self"]
-    of_arguments = [f"{how}({name})" for name in names for how in OF_ARGUMENTS]
-    of_arguments += [f"{how}({name})" for name in names[:2] for how in OF_FIRST_ARGUMENTS]
+    numbers = range(len(exercise.signature.parameters) or 1)
+    of_arguments = [how.format(f"<{n}>") for n in numbers for how in OF_ARGUMENTS]
+    of_first = OF_FIRST_ARGUMENTS + (LISTS_OF_FIRST_ARGUMENTS if with_lists else ())
+    of_arguments += [how.format(f"<{n}>") for n in numbers[:2] for how in of_first]
     make = _class if exercise.signature.is_class else _functions
-    every = [f"({', '.join(names)})"] if len(names) > 1 and not exercise.signature.is_class else []
+    every = [f"({', '.join(f'<{n}>' for n in numbers)})"] if len(numbers) > 1 and make is _functions else []
     for result in (*CONSTANTS, *of_arguments, *every):
         yield exercise.reference_source + HELPERS + make(exercise, result)
 
 
 def _functions(exercise: Exercise, result: str) -> str:
-    others = {name: render(parameters) for name, parameters in exercise.others.items()}
-    entries = {exercise.entry_name: render(exercise.signature.parameters), **others}
-    return "".join(f"\ndef {name}({listed}):\n    return {result}\n" for name, listed in entries.items())
+    entries = {exercise.entry_name: exercise.signature.parameters, **exercise.others}
+    made = ""
+    for name, parameters in entries.items():
+        body = _with_own(result, [parameter.name for parameter in parameters] or ["None"])
+        made += f"\ndef {name}({render(parameters)}):\n    return {body}\n"
+    return made
+
+
+def _with_own(result: str, own: Sequence[str]) -> str:
+    """With a function's own arguments for `<0>`, `<1>`, and so on; the last one for those that it does not have."""
+    return re.sub(r"<(\d+)>", lambda found: own[min(int(found[1]), len(own) - 1)], result)
 
 
 def _class(exercise: Exercise, result: str) -> str:
     """A class whose methods answer with their last argument only."""
-    of_last = result.partition("(")[0] if result.startswith(OF_ARGUMENTS + OF_FIRST_ARGUMENTS) else ""
-    body = f"{of_last}([*args, *options.values(), None][-2] if args or options else None)" if of_last else result
+    body = _with_own(result, [LAST])
     methods = "".join(
         f"\n    def {name}(self, *args, **options):\n        return {body}\n" for name in _methods(exercise)
     )

@@ -42,6 +42,7 @@ EVIDENCED = 0.6
 SELF_REPORTED = "self-reported"
 UNPROVED = "No level: {share} of what was spoken is shown by your words; {needed} are needed."
 NO_WORDS = "Type your answers (t), or add a transcript within a day: `{command}`."
+KEPT_HALF = "For the level, points that were kept against a question count half."
 KEPT = "Points that were kept against a question do not count here: only phrases that say them do."
 BEFORE_EVIDENCE = "Judged before evidence was asked for."
 # Shares, and the time that each counts for.
@@ -254,6 +255,8 @@ def seniority_of(sheet: ScoreSheet) -> tuple[str, tuple[str, ...]]:
         reasons.append(f"{following.capitalize()} needs {takes}.")
     elif is_capped and len(shares) >= MANY_DIMENSIONS:
         reasons.append("Choose a harder level (--level) to show more.")
+    if any(outcome.certainty < 1 for outcome in sheet.answers if outcome.worth):
+        reasons.append(KEPT_HALF)
     if not sheet.plan.asks_evidence:
         reasons.append(BEFORE_EVIDENCE)
     return shown, tuple(filter(None, reasons))

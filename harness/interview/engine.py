@@ -219,7 +219,8 @@ def _answer(state: InterviewState, run: CardRun, text: str, known: CardPool) -> 
         if text != TEXT_END:
             return InterviewTransition(_with_line(state, run, text))
         text = run.answer
-    text = answering.as_key(run, text)
+    if state.doubt is None:  # a reason stays as it was typed
+        text = answering.as_key(run, text)
     if state.point:
         state, text = _judge_point(state, run, text)
         if not text:

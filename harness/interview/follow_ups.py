@@ -6,7 +6,6 @@ Pure.  Nothing is asked twice in an interview, and a follow-up on a mistake has 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
@@ -15,6 +14,7 @@ from harness.cards.deck import BUG
 from harness.cards.records import Card, Choice, Cloze, Explain, Numeric, Scenario, SpotTheBug
 from harness.drill.engine import seed_of
 from harness.interview.candidates import question_of
+from harness.interview.evidence import stems
 from harness.interview.material import CHAIN, COST, DEEP_DIVE, InterviewMaterial
 from harness.interview.records import Question, QuestionOutcome
 
@@ -27,12 +27,6 @@ OF_COST = "And what does it cost?"
 DEEPER = "One step deeper: {depth}."
 # Words of a mistake's name count more than those of its explanation.
 NAME_WEIGHT = 3
-_WORD = re.compile(r"[a-z]{3,}")
-_COMMON = frozenset(
-    ("with", "that", "this", "then", "from", "into", "your", "they", "them", "have", "does", "when", "what", "where",
-     "which", "only", "each", "also", "the", "and", "are", "not", "you", "for", "has", "its", "but", "all", "why",
-     "how", "one", "two", "than", "there", "would", "must")
-)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,8 +135,7 @@ def _of_mistake(outcome: QuestionOutcome, known: CardPool, asked: Collection[str
     practising = [
         card for card in known.free(asked) if exercise in card.practise and not isinstance(card, (SpotTheBug, Scenario))
     ]
-    mistake = dict.fromkeys(_split(outcome.mistake), NAME_WEIGHT)
-    mistake |= {word: 1 for word in _split(outcome.says) if word not in mistake}
+    mistake = {**dict.fromkeys(stems(outcome.says), 1), **dict.fromkeys(stems(outcome.mistake), NAME_WEIGHT)}
     best: Card | None = max(practising, key=lambda card: (_likeness(mistake, card), -len(card.practise)), default=None)
     if bug is not None and bug.id not in asked and (best is None or _likeness(mistake, best) == 0):
         best = bug
@@ -159,11 +152,11 @@ def _follow_up(card: Card, after: Question, why: str, role: str = "follow-up") -
 
 
 def _likeness(words: Mapping[str, int], card: Card) -> int:
-    return sum(words.get(word, 0) for word in _split(f"{card.id} {_text(card)}"))
+    return sum(words.get(word, 0) for word in stems(f"{card.id} {_text(card)}"))
 
 
 def _words(card: Card) -> dict[str, int]:
-    return dict.fromkeys(_split(f"{card.id} {_text(card)}"), 1)
+    return dict.fromkeys(stems(f"{card.id} {_text(card)}"), 1)
 
 
 def _text(card: Card) -> str:
@@ -179,10 +172,6 @@ def _text(card: Card) -> str:
             return ""
         case _:
             assert_never(card)
-
-
-def _split(text: str) -> set[str]:
-    return {word.rstrip("s") for word in _WORD.findall(text.lower())} - _COMMON
 
 
 def _sentence(text: str) -> str:

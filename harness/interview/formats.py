@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 class InterviewFormat:
     """What an interview of this format asks."""
 
-    about: str
     minutes: float
     # By kind: its share of the time.
     shares: Mapping[str, float]
@@ -57,7 +56,6 @@ SHORT_QUESTIONS = {"explain": 0.4, "compute": 0.3, "decide": 0.3}
 
 FORMATS: Mapping[str, InterviewFormat] = {
     "mixed": InterviewFormat(
-        about="a bit of everything",
         minutes=45,
         shares={
             "write": 0.30, "deep-dive": 0.15, "debug": 0.13, "explain": 0.10, "design": 0.10, "compute": 0.08,
@@ -67,7 +65,6 @@ FORMATS: Mapping[str, InterviewFormat] = {
         has_warm_up=True,
     ),
     "coding": InterviewFormat(
-        about="one exercise, then extensions of your own code",
         minutes=45,
         shares={"write": 1.0},
         largest={"write": 0.8},
@@ -75,49 +72,40 @@ FORMATS: Mapping[str, InterviewFormat] = {
         has_classics=True,
     ),
     "debug": InterviewFormat(
-        about="a program with several bugs, fixed one after the other",
         minutes=45,
         shares={"debug": 1.0},
         named="debug",
         system_weight=8.0,
     ),
     "deep-dive": InterviewFormat(
-        about="a topic, deeper with each right answer",
         minutes=30,
         shares={"deep-dive": 1.0},
     ),
     "design": InterviewFormat(
-        about="a system to design, with numbers",
         minutes=45,
         shares={"design": 0.85, "estimate": 0.15},
     ),
     "estimate": InterviewFormat(
-        about="back-of-the-envelope calculations, right within a factor of 2",
         minutes=20,
         shares={"estimate": 1.0},
     ),
     "kernel": InterviewFormat(
-        about="a profile: its limit, the change, what it gains, what would prove you wrong",
         minutes=35,
         shares={"kernel": 1.0},
     ),
     "paper": InterviewFormat(
-        about="a paper to discuss: claim, evidence, doubts, the next experiment",
         minutes=30,
         shares={"paper": 1.0},
     ),
     "project": InterviewFormat(
-        about="your own project: a story, then questions by what you said",
         minutes=30,
         shares={"project": 1.0},
     ),
     "behavioural": InterviewFormat(
-        about="stories and views, also on safety, each with a ladder of questions",
         minutes=35,
         shares={"behavioural": 1.0},
     ),
     "screen": InterviewFormat(
-        about="twenty minutes of short questions and a little code",
         minutes=20,
         shares={"write": 0.36, "explain": 0.22, "estimate": 0.14, "compute": 0.12, "decide": 0.1, "debug": 0.06},
         largest={"write": 0.6, "debug": 0.6},

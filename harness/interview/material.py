@@ -204,9 +204,10 @@ def _filled(card: Card, values: numeric.Values, conditions: Mapping[str, str]) -
             return replace(card, draw={**{name: (value,) for name, value in values.items()}, **card.draw})
         case Explain():
             question, answer = filled(card.question, card.answer)
+            groups = tuple((need, filled(*of)) for need, of in card.groups)
             must, points, red_flags = filled(*card.must), filled(*card.points), filled(*card.red_flags)
             return replace(
-                card, question=question, must=must, points=points, red_flags=red_flags, answer=answer
+                card, question=question, must=must, groups=groups, points=points, red_flags=red_flags, answer=answer
             )  # fmt: skip
         case Choice():
             options = tuple(

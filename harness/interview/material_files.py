@@ -131,7 +131,7 @@ class _Found:
 
     def _add_spoken(self, name: str, part: Mapping[str, Any], place: Mapping[str, Any], before: str = "") -> None:
         points = [point for key in ("must", "points", "red_flags") for point in part[key] if not isinstance(point, str)]
-        self.conditions[name] = {point["says"]: point["when"] for point in points if point["when"]}
+        self.conditions[name] = {point["says"]: point["when"] for point in points if point.get("when")}
         self.cards[name] = _spoken(name, part, place, before)
         if probes := tuple(_probes(part)):
             self.probes[name] = probes
@@ -150,16 +150,19 @@ def _sequence(kind: str, name: str, entry: Mapping[str, Any], parts: tuple[Part,
 
 
 def _spoken(name: str, part: Mapping[str, Any], place: Mapping[str, Any], before: str = "") -> Explain:
-    must, points, red_flags = (tuple(map(_says, part[key])) for key in ("must", "points", "red_flags"))
+    must, points, red_flags = (
+        tuple(text for point in part[key] for text in _texts(point)) for key in ("must", "points", "red_flags")
+    )
+    groups = tuple((point["need"], point["of"]) for point in part["must"] if len(_texts(point)) > 1)
     return Explain(
         **_common(name, place, [must, points]), question=before + part["question"], must=must, points=points,
-        red_flags=red_flags, answer=part["answer"], seconds=part["seconds"],
+        groups=groups, red_flags=red_flags, answer=part["answer"], seconds=part["seconds"],
     )  # fmt: skip
 
 
-def _says(point: Any) -> str:
-    """The text of a point, which may carry probes."""
-    return point if isinstance(point, str) else str(point["says"])
+def _texts(point: Any) -> tuple[str, ...]:
+    """The text of a point, which may carry probes, or those of a group."""
+    return (point,) if isinstance(point, str) else point.get("of") or (point["says"],)
 
 
 def _probes(part: Mapping[str, Any]) -> Iterator[Probe]:
@@ -167,7 +170,7 @@ def _probes(part: Mapping[str, Any]) -> Iterator[Probe]:
         for point in part[key]:
             if not isinstance(point, str) and (point["if_said"] or point.get("if_missed")):
                 missed = point.get("if_missed") or ""
-                yield Probe(point["says"], point["if_said"] or "", missed, key == "red_flags")
+                yield Probe(" ".join(_texts(point)), point["if_said"] or "", missed, key == "red_flags")
     yield from (Probe("", entry["ask"], phrases=entry["said"]) for entry in part["phrases"])
 
 

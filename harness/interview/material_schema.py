@@ -37,6 +37,12 @@ PHRASES_ARE = (
     "Whole words or phrases, one of which is enough; `cach*` stands for each word that begins so, `#` for any number."
 )
 Phrases = Annotated[tuple[NonBlank, ...], Field(min_length=1)]
+ONE_CLAIM = "a must has one of says, of"
+IfSaid = Annotated[Line | None, Field(description="A deeper question for someone who said it.")]
+IfMissed = Annotated[
+    Line | None, Field(description="A nudge for someone who did not; it does not give the point away.")
+]
+When = Annotated[Condition | None, Field(description="A condition on the drawn numbers; else it is left out.")]
 # What an editor shows for a key that the author names.
 NewText = Annotated[str, Field(description="The wrong text in place of this right one.")]
 
@@ -45,11 +51,39 @@ class ProbedPointFile(Strict):
     """A point, and what the interviewer asks next, by what was said of it."""
 
     says: Line = Field(description="The point.")
-    if_said: Line | None = Field(default=None, description="A deeper question for someone who said it.")
-    if_missed: Line | None = Field(
-        default=None, description="A nudge for someone who did not; it does not give the point away."
+    if_said: IfSaid = None
+    if_missed: IfMissed = None
+    when: When = None
+
+
+class MustFile(Strict):
+    """A point that a right answer has, or several of which some are enough and which count as one."""
+
+    model_config = ruled(exactly_one(("says", "of"), ONE_CLAIM))
+
+    says: Line | None = Field(default=None, description="The point.")
+    of: Annotated[tuple[Line, ...], Field(min_length=2, max_length=5)] | None = Field(
+        default=None, description="Instead of `says`: the points of a group, one claim each."
     )
-    when: Condition | None = Field(default=None, description="A condition on the drawn numbers; else it is left out.")
+    need: Annotated[StrictInt, Field(ge=1, le=4)] = Field(default=1, description="How many of the group are enough.")
+    if_said: IfSaid = None
+    if_missed: IfMissed = None
+    when: When = None
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """What a person can say of it."""
+        return self.of or (self.says or "",)
+
+    @model_validator(mode="after")
+    def _check(self) -> MustFile:
+        if (self.says is None) == (self.of is None):
+            refuse(ONE_CLAIM)
+        if self.need > 1 and self.need >= len(self.claims):
+            refuse("need is less than the number of points in of; points that are all needed stand by themselves")
+        if self.of and self.when:
+            refuse("a group has no condition (when)")
+        return self
 
 
 class ProbedFlagFile(Strict):
@@ -57,7 +91,7 @@ class ProbedFlagFile(Strict):
 
     says: Line = Field(description="What must not be said.")
     if_said: Line | None = Field(default=None, description="A question that leads to the contradiction.")
-    when: Condition | None = Field(default=None, description="A condition on the drawn numbers; else it is left out.")
+    when: When = None
 
 
 class PhraseFile(Strict):
@@ -71,8 +105,9 @@ class SpokenFile(Strict):
     """A question that is answered aloud and judged by its key points."""
 
     question: Prose = Field(description="The question, as the interviewer asks it.")
-    must: Annotated[tuple[Line | ProbedPointFile, ...], Field(min_length=1, max_length=3)] = Field(
-        description="One to three points; an answer without one of them is wrong. A point may carry probes."
+    must: Annotated[tuple[Line | MustFile, ...], Field(min_length=1, max_length=3)] = Field(
+        description="One to three points; an answer without one of them is wrong. A point may carry probes, and may be "
+        "a group, of which some are enough."
     )
     points: Annotated[tuple[Line | ProbedPointFile, ...], Field(max_length=6)] = Field(
         default=(), description="What a full answer adds."
@@ -292,7 +327,7 @@ class SamplesFile(Strict):
 _MODELS: dict[Any, type[BaseModel]] = {
     "chains": ChainFile, "questions": ChainQuestionFile, "parts": PartFile, "spoken": SpokenFile,
     "one_of": SpokenFile, "calculated": CalculatedFile, "chosen": ChosenFile, "options": OptionFile,
-    "estimates": EstimateFile, "costs": CostFile, "wrong": WrongFile, "must": ProbedPointFile,
+    "estimates": EstimateFile, "costs": CostFile, "wrong": WrongFile, "must": MustFile,
     "points": ProbedPointFile, "red_flags": ProbedFlagFile, "phrases": PhraseFile, "extensions": ExtensionFile,
     "steps": ExtensionStepFile, "bugs": BugFile, "wrong_fixes": WrongFixFile, "samples": SampledFile,
     "answers": SampleFile, **dict.fromkeys(ROUNDS, RoundFile),

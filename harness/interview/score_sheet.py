@@ -1,4 +1,4 @@
-"""The score sheet of an interview: by topic and by kind, what was missed, what to do next; and all sheets side by side.
+"""The score sheet of an interview: by topic and by kind, what was missed, what to do next; and all past sheets.
 
 Pure.  A sheet depends on the outcomes alone, so that an old one does not change with the deck.
 """

@@ -186,12 +186,13 @@ def _points(question: Question, share: float, hints: int) -> float:
 
 
 def _spoken(card: Explain, run: CardRun) -> tuple[str, float, tuple[str, ...]]:
-    points = (*card.must, *card.points)
-    hit, wrong = sum(run.points), sum(run.flags)
+    must, others = card.counted(run.points)
+    points = [*must, *others]
+    hit, wrong = sum(is_said for _, is_said in points), sum(run.flags)
     share = max(0, hit - wrong) / len(points)
-    if not all(run.points[: len(card.must)]):
+    if not all(is_said for _, is_said in must):
         share = min(share, WITHOUT_MUST)
-    missed = [text for text, is_said in zip(points, run.points, strict=True) if not is_said]
+    missed = [text for text, is_said in points if not is_said]
     missed += [f"Wrong: {text}" for text, is_said in zip(card.red_flags, run.flags, strict=False) if is_said]
     also = f", {wrong} wrong" if wrong else ""
     return f"{hit} of {counted(len(points), 'key point')}{also}", share, tuple(missed)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from harness.command_line import command_line
 from harness.interview.debrief import SCALE, Debrief
-from harness.interview.records import KIND_NAMES, KINDS, JudgeOpinion, QuestionOutcome
+from harness.interview.records import KIND_NAMES, QuestionOutcome
 from harness.interview.score_sheet import ScoreRow, ScoreSheet, in_percent
 from harness.terminal.blocks import Block, Table
 from harness.text import clock
@@ -18,11 +18,9 @@ ENDS = {
     "quit": "Finished early.",
     "left": "Interrupted, and not resumed.",
 }
-# Columns that these need: the table of all kinds, the same with wide gaps, a row with its bar, a row with its time.
-WIDE, AIRY, WITH_BARS, WITH_TIMES = 89, 102, 60, 46
+# Columns that these need: a row with its bar, a row with its time.
+WITH_BARS, WITH_TIMES = 60, 46
 BAR = 12
-# Columns that each further kind takes in the table of all kinds.
-USUAL_KINDS, MORE = 5, 12
 
 
 def sheet_blocks(debrief: Debrief, width: int, here: str) -> Iterator[Block | Table]:
@@ -67,7 +65,8 @@ def sheet_blocks(debrief: Debrief, width: int, here: str) -> Iterator[Block | Ta
     if debrief.disagreements:
         yield Block("title", "Read again: a model says otherwise")
     for opinion in debrief.disagreements:
-        yield Block("plain", f"{opinion.model}: {opinion_in_words(opinion)}", "≠")
+        found = f"said, “{opinion.quote}”" if opinion.said else "not said"
+        yield Block("plain", f"{opinion.model}: {opinion.point}: {found}", "≠")
     if sheet.not_reached:
         rounds = ", ".join(f"{question.kind_name} ({question.topic})" for question in sheet.not_reached)
         yield Block("note", f"Not reached: {rounds}.")
@@ -78,11 +77,6 @@ def sheet_blocks(debrief: Debrief, width: int, here: str) -> Iterator[Block | Ta
         yield Block("command", step.command.replace(here, ""))
         yield Block("plain", step.why, " ")
     yield Block("note", f"Stored: `{command_line('interview --history')}` compares it with the others.")
-
-
-def opinion_in_words(opinion: JudgeOpinion) -> str:
-    """A point, and whether a model finds it in the answer."""
-    return f"{opinion.point}: " + (f"said, “{opinion.quote}”" if opinion.said else "not said")
 
 
 def answer_blocks(outcome: QuestionOutcome, number: str = "") -> Iterator[Block]:
@@ -101,50 +95,24 @@ def answer_blocks(outcome: QuestionOutcome, number: str = "") -> Iterator[Block]
     yield from (Block("plain", line, " ") for line in outcome.goals)
 
 
-def history_parts(history: Sequence[ScoreSheet], width: int) -> Iterator[list[Block | Table]]:
-    """Interviews side by side, oldest first; marks are aligned within each part."""
+def history_parts(history: Sequence[ScoreSheet]) -> Iterator[list[Block]]:
+    """Interviews one below the other, oldest first; marks are aligned within each part."""
     if not history:
         yield [Block("plain", f"No interview yet. `{command_line('interview --minutes 30')}` starts one.")]
         return
-    asked = {row.name for sheet in history for row in sheet.by_kind}
-    kinds = [kind for kind in KINDS if kind in asked]
-    if width >= WIDE + MORE * max(0, len(kinds) - USUAL_KINDS):
-        heads = ("", "day", "format", "level", "rounds", "score", "±")
-        yield [
-            Table(
-                head=(*heads, *("fix" if kind == "debug" else kind for kind in kinds)),
-                rows=tuple(_line(sheet, kinds) for sheet in history),
-                left=(1, 2, 3),
-                gap=2 if width >= AIRY else 1,
-            )
-        ]
-    else:
-        for sheet in history:
-            number, day, form, level, rounds, score, spread, *_ = _line(sheet, kinds)
-            score = f"{score} ± {spread}" if spread else score
-            rounds = f"{rounds.replace('/', ' of ')} rounds"
-            shares = ", ".join(f"{row.name} {in_percent(row.share)} ({row.rounds})" for row in sheet.by_kind)
-            yield [Block("plain", f"{day}, {form}, {level}, {score}, {rounds}", number)]
-            yield [Block("plain", shares, " " * len(number))]
+    for sheet in history:
+        number, day = str(sheet.number), time.strftime("%Y-%m-%d", time.localtime(sheet.begun_ms / 1000))
+        score = in_percent(sheet.total.share) + ("" if sheet.spread is None else f" ± {100 * sheet.spread:.0f}")
+        text = f"{day}, {sheet.plan.format}, {sheet.plan.level}, {score}, {_rounds(sheet)}"
+        shares = ", ".join(
+            f"{KIND_NAMES.get(row.name, row.name)} {in_percent(row.share)} ({row.rounds})" for row in sheet.by_kind
+        )
+        yield [Block("plain", text, number)]
+        yield [Block("plain", shares, " " * len(number))]
     yield [
         Block("note", f"{SCALE} In brackets: rounds."),
         Block("note", f"`{command_line('interview --history N')}` shows the sheet of one."),
     ]
-
-
-def _line(sheet: ScoreSheet, kinds: Sequence[str]) -> tuple[str, ...]:
-    """The cells of an interview in the history."""
-    rows = {row.name: f"{in_percent(row.share)} ({row.rounds})" for row in sheet.by_kind}
-    return (
-        str(sheet.number),
-        time.strftime("%Y-%m-%d", time.localtime(sheet.begun_ms / 1000)),
-        sheet.plan.format,
-        sheet.plan.level,
-        f"{sheet.total.rounds}/{len(sheet.plan.rounds)}",
-        in_percent(sheet.total.share),
-        "" if sheet.spread is None else f"{100 * sheet.spread:.0f}",
-        *(rows.get(kind, "") for kind in kinds),
-    )
 
 
 def _summary(sheet: ScoreSheet) -> str:

@@ -33,7 +33,9 @@ def {entry}(name):
 def run_system(zygote: Zygote, system: DebugSystem, bugs: Sequence[Bug], text: str) -> CodeGrade:
     """The grade of a file, from what each behaviour of the system reports."""
     symptoms: dict[str, str] = {}
-    source = GuestSource(_with_behaviours(system, text), f"{system.id}.py", ENTRY, ("name",))
+    # An entry at the end runs a behaviour by name, so that line numbers do not change.
+    program = text.rstrip() + "\n" + _RUN.format(entry=ENTRY, text=system.behaviours)
+    source = GuestSource(program, f"{system.id}.py", ENTRY, ("name",))
     left = list(dict.fromkeys(bug.behaviour for bug in system.bugs))
     zygote.wait_ready()
     while left:
@@ -71,11 +73,6 @@ def _symptom(outcome: Outcome) -> str:
             return f"{outcome.type_name}{where}: {outcome.message}"[:MOST_TEXT]
         case Ended():
             return f"{outcome.reason}: {outcome.detail}"[:MOST_TEXT]
-
-
-def _with_behaviours(system: DebugSystem, text: str) -> str:
-    """The file plus an entry that runs a behaviour by name; line numbers do not change."""
-    return text.rstrip() + "\n" + _RUN.format(entry=ENTRY, text=system.behaviours)
 
 
 def _load_failure(bugs: Sequence[Bug], failed: LoadFailure) -> CodeGrade:

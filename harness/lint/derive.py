@@ -36,14 +36,8 @@ from harness.errors import UsageError
 from harness.files import write
 from harness.grading.mistake_runs import Runner
 from harness.grading.triton import find_missing
-from harness.lint.saboteurs import (
-    AS_ARGUMENT,
-    OPTION_GIVEN,
-    list_conditions,
-    list_saboteurs,
-    list_short,
-    watch_conditions,
-)
+from harness.lint.conditions import AS_ARGUMENT, OPTION_GIVEN, list_conditions
+from harness.lint.saboteurs import list_saboteurs, list_short, watch_conditions
 from harness.lint.witness import agreed, answer_all, beside_reference, first_fault, read_right
 from harness.records import Call, Origin, Returned, Step
 from harness.results.result import CheckVerdict

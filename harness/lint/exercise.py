@@ -16,6 +16,7 @@ from harness.comparison import compare
 from harness.comparison.answer_key import Answer, AnswerKey, Judge, build_key, open_judge
 from harness.comparison.diagnosis import OutcomeTrace, same_outcomes, weigh_evidence
 from harness.comparison.faults import find_fault
+from harness.comparison.sameness import are_same
 from harness.course.exercise import Exercise
 from harness.course.inputs import draw_call, map_value
 from harness.course.schema import CaseFile
@@ -238,7 +239,7 @@ def _check_trivial(key: AnswerKey, judge: Judge | None, report: LintReport) -> N
             given = [[argument for _, argument in step.arguments] for step in answer.call.steps]
             pairs = zip(right, given, strict=True)
             wrong = [value if value is None else make(value, own, key) for value, own in pairs]
-            is_applicable = is_applicable or not all(map(compare.are_same, wrong, right))
+            is_applicable = is_applicable or not all(map(are_same, wrong, right))
             is_returned = all(step.raises is None for step in answer.call.steps)
             if is_returned and find_fault(answer, list(map(Returned, wrong)), judge) is not None:
                 killers.append(answer.call.case)

@@ -132,8 +132,10 @@ def check_speeds(exercise: Exercise, grader: Grader) -> Iterator[str]:
         for name, text in slow:
             if not any(_is_far_above(_time(exercise, grader, timing, text), case.limit) for _ in range(TRIES)):
                 yield f"speed {case.name!r}: {name} does not exceed the limit clearly"
+        # Only in a float tensor is lower precision certainly a cheat.
+        is_float = exercise.file.returns.startswith("Tensor") and case.dtype in ("float32", "float64")
         for name, body in () if is_script else CHEATS.items():
-            if name == "half precision" and (case.dtype not in ("float32", "float64") or not _has_floats(exercise)):
+            if name == "half precision" and not is_float:
                 continue
             if all(_time(exercise, grader, timing, _wrapped(exercise, body)).side != "above" for _ in range(TRIES)):
                 yield f"speed {case.name!r}: a cheat ({name}) is not caught"
@@ -178,11 +180,6 @@ def _describe(timed: TimingResult) -> str:
     found = timed.interval
     fault = timed.fault.message if timed.fault else timed.reason
     return fault or (f"{found.median:.2f} times the baseline" if found else "not timed")
-
-
-def _has_floats(exercise: Exercise) -> bool:
-    """Whether the result is a float tensor, where lower precision is certainly a cheat."""
-    return exercise.file.returns.startswith("Tensor")
 
 
 # ---- costs

@@ -32,6 +32,7 @@ from harness.interview.material_schema import (
     CostFile,
     ExtensionFile,
     MaterialFile,
+    MustFile,
     PlacedFile,
     ProbedFlagFile,
     ProbedPointFile,
@@ -196,8 +197,16 @@ def _texts(entry: RoundFile) -> Iterator[tuple[Place, str]]:
                     yield (*place, key, number), " ".join(_point_texts(point))
 
 
-def _point_texts(point: str | ProbedPointFile | ProbedFlagFile) -> list[str]:
-    return [point] if isinstance(point, str) else [text for text in point.model_dump(exclude={"when"}).values() if text]
+def _point_texts(point: str | ProbedPointFile | ProbedFlagFile | MustFile) -> list[str]:
+    if isinstance(point, str):
+        return [point]
+    probes = (text for text in (point.if_said, getattr(point, "if_missed", None)) if text)
+    return [*_claims(point), *probes]
+
+
+def _claims(point: str | ProbedPointFile | ProbedFlagFile | MustFile) -> tuple[str, ...]:
+    """What a person can say of it: one claim, or those of a group."""
+    return (point,) if isinstance(point, str) else point.claims if isinstance(point, MustFile) else (point.says,)
 
 
 def _conditions(entry: RoundFile) -> Iterator[tuple[Place, str]]:
@@ -221,7 +230,7 @@ def _sample_problems(
         yield document.problem((*place, "answers"), f"the answers are {', '.join(grades)}, in this order")
     for nth, answer in enumerate(entry.answers):
         for key in ("must", "points"):
-            if len(getattr(answer, key)) != (count := len(getattr(question, key))):
+            if len(getattr(answer, key)) != (count := sum(len(_claims(point)) for point in getattr(question, key))):
                 what = f"{key} of {entry.question} has {count} points; give true or false for each"
                 yield document.problem((*place, "answers", nth, key), what)
 
@@ -229,7 +238,7 @@ def _sample_problems(
 def _point_problems(document: Document, place: Place, part: SpokenFile) -> Iterator[Problem]:
     if not any(isinstance(point, str) or not point.when for point in part.must):
         yield document.problem((*place, "must"), "each must has a condition; leave one without")
-    texts = [point if isinstance(point, str) else point.says for point in (*part.must, *part.points, *part.red_flags)]
+    texts = [text for point in (*part.must, *part.points, *part.red_flags) for text in _claims(point)]
     points = Counter(" ".join(text.casefold().split()) for text in texts)
     if points.most_common(1)[0][1] > 1:
         yield document.problem(place, f'the point "{points.most_common(1)[0][0]}" is there twice; name it once')

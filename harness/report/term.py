@@ -12,7 +12,7 @@ from harness.export.gradebook import FROM_ROSTER, as_text, csv_text
 from harness.files import folder_name, write_private
 from harness.policy.grades import PENDING, lateness, plain_number
 from harness.report.page import render
-from harness.text import one_plain_line
+from harness.text import counted, one_plain_line
 
 NAME_CHARS = 200
 # What every page of a learner holds: another file in the folder is not removed.
@@ -104,7 +104,7 @@ def explain_term(book: TermBook, learner: str) -> Iterator[str]:
     yield f"{view['learner']}{'' if view['name'] == view['learner'] else ' (' + view['name'] + ')'}, {book.term.title}"
     for part in view["parts"]:
         points = part["points"] if part["points"] == "excused" else f"{part['points']} of {part['most']}"
-        late = f", {part['late']} days late, {part['slip']} of them slip days" if part["late"] else ""
+        late = f", {counted(part['late'], 'day')} late, {part['slip']} of them slip days" if part["late"] else ""
         percent = f", {part['percent']} %" if part["percent"] else ""
         note = f"; {part['note']}" if part["note"] else ""
         yield f"  {part['name']:<12} {points}{percent}, weight {part['weight']}{late}{note}"

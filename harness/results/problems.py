@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from harness.results.findings import findings
-from harness.results.result import Check, Result
+from harness.results.result import Result
 from harness.text import one_plain_line
 
 MOST_CHARS = 500
@@ -17,14 +17,10 @@ def problem_lines(result: Result, entry_line: int) -> Iterator[str]:
     What has no line of its own, such as a wrong value, is reported at the entry's line.
     """
     for check in result.deciding[:1]:
-        yield _line(result, check.line or entry_line, "error", _say(check))
+        wrong = check.message.removeprefix(check.input or "").strip()  # without the call
+        yield _line(result, check.line or entry_line, "error", f"{check.id}: {wrong}")
     for found in findings(result.diagnosis):
         yield _line(result, entry_line, "warning", f"{found.title}. {' '.join(found.texts)}")
-
-
-def _say(check: Check) -> str:
-    """What the check is and what went wrong, without the call."""
-    return f"{check.id}: {check.message.removeprefix(check.input or '').strip()}"
 
 
 def _line(result: Result, line: int, severity: str, text: str) -> str:

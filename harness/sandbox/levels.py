@@ -103,26 +103,26 @@ def readable_paths(hidden: Sequence[Path]) -> list[str]:
     paths = sysconfig.get_paths()
     libraries = {paths["stdlib"], paths["platstdlib"], "/usr/lib", "/lib", "/lib64", "/usr/share/zoneinfo"}
     libraries |= {str(sysconfig.get_config_var("LIBDIR") or "/usr/lib"), *map(str, find_sites())}
-    secret = {path.resolve() for path in hidden}
+    secret = {str(path.resolve()) for path in hidden}
     sites = {folder.resolve() for folder in find_sites()}
-    opened = sites.union(*(path.parents for path in secret | sites))
+    opened = {str(path) for path in sites.union(*(path.parents for path in {*map(Path, secret), *sites}))}
     return sorted(
-        {path for folder in libraries for path in _open_paths(folder, Path(folder).resolve(), secret, opened)}
+        {path for folder in libraries for path in _open_paths(folder, os.path.realpath(folder), secret, opened)}
     )
 
 
-def _open_paths(path: str, real: Path, secret: Collection[Path], opened: Collection[Path]) -> Iterator[str]:
+def _open_paths(path: str, real: str, secret: Collection[str], opened: Collection[str]) -> Iterator[str]:
     """The path itself, or the readable paths below it if it is one of the folders that are listed."""
-    if path.endswith(".pth") or any(folder in secret for folder in (real, *real.parents)):
+    if path.endswith(".pth") or any(f"{real}/".startswith(f"{folder}/") for folder in secret):
         return
     if real not in opened:
         yield path
-    elif real.is_dir():
+    elif Path(real).is_dir():
         for child in os.scandir(path):
             if not child.is_symlink():
-                yield from _open_paths(child.path, real / child.name, secret, opened)
-            elif Path(child.path).resolve() not in opened:  # otherwise it is listed at its own place
-                yield from _open_paths(child.path, Path(child.path).resolve(), secret, opened)
+                yield from _open_paths(child.path, os.path.join(real, child.name), secret, opened)
+            elif (target := os.path.realpath(child.path)) not in opened:  # otherwise it is listed at its own place
+                yield from _open_paths(child.path, target, secret, opened)
 
 
 def plan_level(level: str, hidden: Sequence[Path], device: str = "cpu") -> IsolationPlan:
@@ -176,9 +176,14 @@ def find_installed_answers() -> list[Path]:
     tops, sites = {"harness"}, find_sites()
     files = (file for folder in sites for kind in ("dist", "egg") for file in folder.glob(f"*.{kind}-info/{ENTRIES}"))
     for file in files:
+        text = ""
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            text = file.read_text()
+        if "harness.courses" not in text:  # as in nearly all of them, and a parser takes time
+            continue
         parser = configparser.ConfigParser(delimiters=("=",), strict=False, interpolation=None)
-        with contextlib.suppress(configparser.Error, OSError, UnicodeDecodeError):
-            parser.read_string(file.read_text())
+        with contextlib.suppress(configparser.Error):
+            parser.read_string(text)
         if parser.has_section("harness.courses"):
             tops |= {target.split(":")[0].split(".")[0].strip() for _, target in parser.items("harness.courses")}
     return sorted(folder / top for folder in sites for top in tops if (folder / top).is_dir())

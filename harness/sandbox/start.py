@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.errors import IsolationError
-from harness.records import Call, Returned, Step
 from harness.sandbox import BY_NAME, LEVELS, gpu_machine
-from harness.sandbox.caller import Caller, GuestSource
 from harness.sandbox.guest import GuestGone, Limits
 from harness.sandbox.levels import find_installed_answers, plan_level
 from harness.sandbox.owned_folder import remove_abandoned
@@ -147,6 +145,9 @@ def find_open(zygote: Zygote) -> list[str]:
 
 def probe_device(zygote: Zygote) -> str:
     """The reason why a guest of this zygote cannot compute on its device; "" if it can.  Stores the device's UUID."""
+    from harness.records import Call, Returned, Step  # slow to import, and no CPU needs them
+    from harness.sandbox.caller import Caller, GuestSource
+
     missing = gpu_machine.find_missing()
     if missing:
         return missing

@@ -58,10 +58,11 @@ def rate_points(
     A missed must-have or less than 60 % is Again, less than 80 % Hard.  From there it is Good in time and Hard late;
     Easy takes every point, in time and sure.  A red flag means Hard at most.
     """
-    hit, total = sum(points), len(points)
+    must, others = card.counted(points)
+    hit, total = sum(is_said for _, is_said in (*must, *others)), len(must) + len(others)
     share = f"{hit} of {counted(total, 'point')}"
     in_time = answered_ms <= allowed_ms(card, is_typed)
-    missed = points[: len(card.must)].count(False)
+    missed = sum(not is_said for _, is_said in must)
     if missed:
         what = "a must-have is" if missed == 1 else f"{missed} must-haves are"
         return _points(AGAIN, f"{share}, and {what} missing")

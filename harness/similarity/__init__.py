@@ -101,12 +101,9 @@ def find_pairs(
     for exercise, texts in by_exercise.items():
         known = [read_tokens(given[exercise]) for given in (starters, references) if exercise in given]
         pairs += _pairs_of(texts, known, least_share, least_tokens)
-    return tuple(sorted(pairs, key=_weakness))
-
-
-def _weakness(pair: SimilarPair) -> tuple[float, str, str, str]:
-    """A sorting key: pairs that share much text, and most of a submission, come first."""
-    return -pair.tokens * max(pair.share_a, pair.share_b), pair.exercise, pair.learner_a, pair.learner_b
+    pairs.sort(key=lambda pair: (pair.exercise, pair.learner_a, pair.learner_b))
+    # those that share much text, and most of a submission, come first
+    return tuple(sorted(pairs, key=lambda pair: -pair.tokens * max(pair.share_a, pair.share_b)))
 
 
 def _pairs_of(

@@ -31,7 +31,8 @@ def checkpointed_grads(x: Tensor, weights: Sequence[Tensor], every: int) -> tupl
         entry = saved.pop().detach().requires_grad_()
         with torch.enable_grad():
             output = run(entry, segment)  # once more, with a graph
-        grad_h, *parts = torch.autograd.grad(output, [entry, *segment], grad_h)
+            part = (output * grad_h).sum()  # its gradient by the output is grad_h
+        grad_h, *parts = torch.autograd.grad(part, [entry, *segment])
         grads = parts + grads
     return loss, grads
 

@@ -284,7 +284,7 @@ def test_closed_harness_grades_nothing(small_course: Course) -> None:
 
 
 def test_check_of_own_work_finds_the_function_and_records_the_attempt(
-    small_course: Course, monkeypatch: pytest.MonkeyPatch
+    small_course: Course, borrowed_zygote: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By the id of the exercise, where it is called."""
     from harness.progress.store import Store

@@ -31,7 +31,9 @@ def test_examples_hold_without_a_warning(run: Run) -> None:
     assert "1 program to debug: all hold" in linted.out
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=[pytest.mark.slow] * (kind not in ("class", "cost"))) for kind in KINDS]
+)
 def test_new_exercise_of_each_kind_holds(run: Run, tmp_path: Path, kind: str) -> None:
     """Under another name, whose class and function are named like it."""
     run("course", "new", "course", tmp_path / "acme")

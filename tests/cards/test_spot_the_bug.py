@@ -18,7 +18,7 @@ from harness.course.debug_task import plant
 from harness.errors import UsageError
 
 BUILT_IN = load_course(None)
-SOME = ("attention", "bpe-train", "adamw", "few-shot")
+SOME = ("attention", "bpe-train", "few-shot")
 
 
 def card_of(course: Course, exercise_id: str) -> SpotTheBug:
@@ -68,7 +68,7 @@ def test_bug_is_the_mistake_that_the_learner_has_made(small_course: Course) -> N
 def test_bug_of_the_built_in_course_is_code_and_four_different_sentences(name: str) -> None:
     """The code parses, does not mention the mistake, and lacks the header of a file to fix."""
     exercise = BUILT_IN.exercise(name)
-    for seed in range(5):
+    for seed in range(3):
         asked = prepare_bug_card(card_of(BUILT_IN, name), seed, exercise)
         tree = ast.parse(asked.code)
         assert exercise.entry_name in {
@@ -86,7 +86,7 @@ def test_other_sentences_are_as_different_from_the_planted_one_as_possible() -> 
     """`angles-in-bfloat16` is not offered with `angles-in-float16` if there are others."""
     exercise = BUILT_IN.exercise("rope")
     card = card_of(BUILT_IN, "rope")
-    for seed in range(15):
+    for seed in range(5):
         words = [
             set(option.name.split("-")) - {"the", "in", "of"}
             for option in prepare_bug_card(card, seed, exercise).options

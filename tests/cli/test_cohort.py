@@ -281,7 +281,9 @@ def test_awkward_submissions_get_results_and_stop_no_run(work: Path, run: Run) -
 # ---- for real
 
 
-@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("sent", "code"), [(signal.SIGTERM, 143), pytest.param(signal.SIGINT, 130, marks=pytest.mark.slow)]
+)
 def test_interrupted_grade_ends_at_once_and_can_be_continued(
     write_course: Callable[..., Path],
     small_course: Course,

@@ -58,6 +58,7 @@ def test_problem_matcher_finds_file_line_and_message(work: Path, run: Run, text:
     assert find_problems(CHECK, run("check", "scale.py").out.splitlines()) == []
 
 
+@pytest.mark.slow
 def test_background_matcher_finds_the_begin_the_problems_and_the_end_of_each_check(work: Path) -> None:
     """In the output of the task, after each save."""
     background = WATCH["problemMatcher"]["background"]

@@ -8,11 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from harness.comparison.answer_key import answer_once, build_key, reference_source
+from harness.comparison.answer_key import answer_derived, answer_once, build_key, reference_source
 from harness.comparison.compare import find_mismatch
 from harness.course.catalogue import Course, load_course
+from harness.course.deriving import Cases
 from harness.course.inputs import draw_call
-from harness.records import Array, Returned, Step
+from harness.records import Array, Origin, Returned, Step
 from harness.sandbox.caller import open_trusted
 from harness.sandbox.zygote import Zygote
 
@@ -82,6 +83,23 @@ def test_order_of_two_scores_that_are_nearly_equal_is_not_asked(
     with caller.guest:
         answer = answer_once(caller, draw_call(exercise, exercise.file.cost[0], 0))
     assert (answer is not None) is is_clear
+
+
+def test_derived_call_is_drawn_until_its_change_is_possible(
+    course_of: Callable[[str, str, str], Course], zygote: Zygote
+) -> None:
+    """Nine draws of ten have three numbers, whose middle cannot be turned; every seed gets the call all the same."""
+    text = TIED.replace("CALL", GAPS["tensors"].replace("GAP", "0").replace("THREE", "4.0"))
+    drawn = f"""  drawn:
+    draw: {{t: {[3] * 9 + [4]}}}
+    call: {{model: {{function: toy, with: {{gap: 0.0}}}}, x: {{normal: [t], scale: 9}}, n: $t}}
+cost:"""
+    exercise = course_of("order", text.replace("cost:", drawn), ORDER).exercise("order")
+    origin = Origin("second call", "drawn", "x: middle turned")
+    caller = open_trusted(zygote, reference_source(exercise), 0)
+    with caller.guest:
+        found = [answer_derived(caller, Cases(exercise, seed), origin) for seed in range(6)]
+    assert all(answer is not None for answer in found)
 
 
 def test_error_of_a_softmax_by_logsumexp_is_allowed(zygote: Zygote) -> None:

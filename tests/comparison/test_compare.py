@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from harness.comparison.compare import LARGE_LEEWAY, Expected, are_same, find_mismatch, is_ambiguous, measure_excess
+from harness.comparison.ambiguity import is_ambiguous
+from harness.comparison.compare import LARGE_LEEWAY, Expected, find_mismatch, measure_excess
 from harness.comparison.rendering import render
+from harness.comparison.sameness import are_same
 from harness.comparison.tolerance import UNIT, UNITS
 from harness.records import Array, Opaque
 

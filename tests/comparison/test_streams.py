@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from harness.comparison.answer_key import Answer
-from harness.comparison.compare import Expected, are_same, find_mismatch
+from harness.comparison.compare import Expected, find_mismatch
 from harness.comparison.faults import find_fault
+from harness.comparison.sameness import are_same
 from harness.comparison.streams import compare_parts, compare_reading
 from harness.records import READ, Call, Iterator, Opaque, Returned, Step, Yielded
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from zlib import crc32
 
 import pytest
 from built_in import COURSE
@@ -19,8 +18,6 @@ from harness.sandbox.zygote import Zygote
 
 FOLDER = Path(__file__).parent / "submissions"
 LEAST = 2
-# The quick run grades one file in this many.
-ONE_IN = 40
 
 
 def costs_of(exercise: str, *, is_required: bool) -> list[CostFile | SpeedFile]:
@@ -39,7 +36,8 @@ def name_of(path: Path) -> str:
     return path.relative_to(FOLDER).as_posix()
 
 
-QUICK = [path for path in FILES if crc32(name_of(path).encode()) % ONE_IN == 0]
+# The quick run grades one of each kind, light ones.
+QUICK = [FOLDER / "contamination-ngrams/stretch/text_search.py", FOLDER / "greedy/costly/prefills_the_prompt.py"]
 
 
 @pytest.fixture(scope="module")

@@ -94,18 +94,18 @@ def test_every_step_passes_on_the_learner_s_own_files(tmp_path: Path, walk_grade
                 assert all(own(result).values())
 
 
-def test_cohort_of_ten_with_a_folder_each(tmp_path: Path, walk_grader: Grader) -> None:
+def test_cohort_with_a_folder_each(tmp_path: Path, walk_grader: Grader) -> None:
     """Each learner's steps are graded on the learner's own files, and nobody's on another's."""
     steps = COURSE.steps_of("mini-engine")[:2]
-    for number in range(10):
+    for number in range(4):
         folder = tmp_path / f"learner{number}"
         folder.mkdir()
         walk = Walk(folder, walk_grader)
         walk.write(steps[0], "start-ignored" if number % 3 == 1 else "")
         walk.write(steps[1], "no-last-norm" if number % 3 == 2 else "")
     found = dict(_graded(tmp_path, walk_grader))
-    assert len(found) == 20
-    for number in range(10):
+    assert len(found) == 8
+    for number in range(4):
         first, second = (found[f"learner{number}", step] for step in steps)
         rights = first.are_values_right or first.is_passed, second.are_values_right or second.is_passed
         assert rights == (number % 3 != 1, number % 3 != 2), number

@@ -60,7 +60,7 @@ def false_rejects(exercise: Exercise, zygote: Zygote, seeds: range) -> list[str]
         return [failure for failures in pool.map(grade, seeds) for failure in failures]
 
 
-@pytest.mark.parametrize("exercise_id", COURSE.exercise_ids[::16])
+@pytest.mark.parametrize("exercise_id", COURSE.exercise_ids[::32])
 def test_right_solutions_pass_under_a_few_seeds(exercise_id: str, zygote: Zygote) -> None:
     """Other seeds than those of the other tests."""
     assert false_rejects(COURSE.exercise(exercise_id), zygote, range(901, 901 + FEW)) == []

@@ -26,7 +26,10 @@ def grade_reference(exercise_id: str, grader: Grader) -> Result:
     return grader.grade(Submission(name, name, "", exercise_id, text=exercise.reference_source), exercise)
 
 
-@pytest.fixture(scope="module", params=LEVELS)
+@pytest.fixture(
+    scope="module",
+    params=["strict", *(pytest.param(name, marks=pytest.mark.slow) for name in LEVELS[1:])],
+)
 def seeing_zygote(request: pytest.FixtureRequest, open_zygote: Callable[..., Zygote]) -> Zygote:
     """A zygote at each level, in which torch sees the device."""
     return open_zygote(request.param)
@@ -51,7 +54,7 @@ def test_reference_where_torch_sees_a_device_passes(exercise_id: str, seeing_zyg
     )
 
 
-@pytest.mark.parametrize("level", ["strict", "standard"])
+@pytest.mark.parametrize("level", ["strict", pytest.param("standard", marks=pytest.mark.slow)])
 def test_backward_before_the_fork_where_torch_sees_a_device_is_reported(
     level: str, open_zygote: Callable[..., Zygote]
 ) -> None:

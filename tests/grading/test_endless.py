@@ -45,7 +45,7 @@ ENDLESS = {
 }
 
 
-LONG = ("loop that catches everything", "loop below a library")
+LONG = ("loop in C", "loop that catches everything", "loop below a library")
 CASES = [pytest.param(*ENDLESS[name], id=name, marks=[pytest.mark.slow] * (name in LONG)) for name in ENDLESS]
 
 

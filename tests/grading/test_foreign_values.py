@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from harness.course.catalogue import Course
+from harness.course.exercise import Exercise
 from harness.course.submission import Submission
 from harness.grading.grader import Grader
 from harness.results.result import CheckVerdict, Result, Verdict
@@ -67,30 +68,39 @@ EXERCISES = {
     ),
 }
 GRADES = [(name, start) for name in EXERCISES for start in range(0, 3 * CALLS, CALLS)]
-Make = Callable[[str, str, str], Course]
+# An exercise and a text → the result
+Grade = Callable[[str, str], Result]
 
 
-def course_with(course_of: Make, name: str) -> Course:
-    """A course that has only this exercise."""
-    text, reference = EXERCISES[name]
-    return course_of(name, f"{HEAD}id: {name}\n{text}", reference)
+@pytest.fixture(scope="module")
+def exercises(course_of: Callable[[str, str, str], Course]) -> dict[str, Exercise]:
+    """Each in a course of its own."""
+    return {
+        name: course_of(name, f"{HEAD}id: {name}\n{text}", reference).exercise(name)
+        for name, (text, reference) in EXERCISES.items()
+    }
 
 
-def grade(course: Course, name: str, zygote: Zygote, text: str) -> Result:
-    """The result of a submission to this exercise."""
-    submission = Submission(f"{name}.py", f"{name}.py", "", name, text=text)
-    return Grader(zygote, seed=0).grade(submission, course.exercise(name))
+@pytest.fixture(scope="module")
+def grade(exercises: dict[str, Exercise], zygote: Zygote) -> Grade:
+    """A function that grades a text, with one answer key for all submissions of an exercise."""
+    grader = Grader(zygote, seed=0)
+
+    def grade_text(name: str, text: str) -> Result:
+        submission = Submission(f"{name}.py", f"{name}.py", "", name, text=text)
+        return grader.grade(submission, exercises[name])
+
+    return grade_text
 
 
 @pytest.mark.parametrize(("name", "start"), GRADES)
 def test_odd_objects_never_pass_and_are_no_internal_error(
-    course_of: Make, zygote: Zygote, name: str, start: int
+    exercises: dict[str, Exercise], grade: Grade, name: str, start: int
 ) -> None:
     """Whatever class they claim to have. The result can be stored as JSON."""
-    course = course_with(course_of, name)
-    entry = course.exercise(name).entry_name
+    entry = exercises[name].entry_name
     kind = "Scripted" if entry[0].isupper() else "function"
-    result = grade(course, name, zygote, f"{VALUES}\nturn = {start}\n\n\n{entry} = {kind}\n")
+    result = grade(name, f"{VALUES}\nturn = {start}\n\n\n{entry} = {kind}\n")
     assert result.verdict in (Verdict.FAILED, Verdict.ERROR), (result.verdict, result.message)
     assert json.loads(json.dumps(result.as_json(), allow_nan=False))["score"] < 1
 
@@ -103,23 +113,21 @@ JUDGE_FAILS = {
 
 
 @pytest.mark.parametrize("what", JUDGE_FAILS)
-def test_value_that_a_judge_cannot_judge_is_wrong(course_of: Make, zygote: Zygote, what: str) -> None:
+def test_value_that_a_judge_cannot_judge_is_wrong(grade: Grade, what: str) -> None:
     """The message says what was expected and why the judge failed. The grader goes on to the next call."""
     value, why = JUDGE_FAILS[what]
     text = f"class Odd:\n    pass\n\n\ndef pick(numbers):\n    return {value}\n"
-    result = grade(course_with(course_of, "judged"), "judged", zygote, text)
+    result = grade("judged", text)
     assert (result.verdict, result.checks[0].verdict) == (Verdict.FAILED, CheckVerdict.FAILED), result.message
     assert "list that can be judged expected" in result.message
     assert why in result.message
 
 
-def test_value_on_which_the_judge_hangs_is_wrong(
-    course_of: Make, zygote: Zygote, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_value_on_which_the_judge_hangs_is_wrong(grade: Grade, monkeypatch: pytest.MonkeyPatch) -> None:
     """A new guest judges the next value."""
     monkeypatch.setattr("harness.comparison.answer_key.JUDGE_S", 0.5)
     body = "    global calls\n    calls += 1\n    return ['for ever'] if calls == 1 else [1]\n"
     text = f"calls = 0\n\n\ndef pick(numbers):\n{body}"
-    result = grade(course_with(course_of, "judged"), "judged", zygote, text)
+    result = grade("judged", text)
     assert result.verdict is Verdict.FAILED, result.message
     assert "cannot be: its judge gave no verdict" in result.message

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from built_in import COURSE
 
@@ -12,15 +10,13 @@ from harness.grading.grader import Grader
 from harness.grading.trivial_programs import run_trivial, sources
 from harness.results.points import SHOWN
 from harness.results.result import Result
-from harness.sandbox.start import start_zygote
+from harness.sandbox.zygote import Zygote
 
 
 @pytest.fixture(scope="module")
-def grader() -> Iterator[Grader]:
+def grader(zygote: Zygote) -> Grader:
     """A grader of seed 0."""
-    zygote, _ = start_zygote(None, [])
-    with zygote:
-        yield Grader(zygote, 0)
+    return Grader(zygote, 0)
 
 
 def grade(grader: Grader, name: str, text: str) -> Result:
@@ -38,10 +34,17 @@ def test_every_trivial_program_can_be_loaded(name: str) -> None:
 
 
 def test_checks_that_prove_nothing_are_the_trivial_ones(grader: Grader) -> None:
-    """A copy of the logits passes where all tokens stay, and where there is one; the worked example is public."""
+    """A copy of the logits passes where all tokens stay, and where there is one; the worked example is public, and so
+    is its answer in another dtype."""
     found = run_trivial(grader.key_of(COURSE.exercise("top-p")), grader.zygote)
-    assert {"the worked example", "p of one keeps all", "a single token", "kept between calls"} <= found.checks
-    assert not {"rows of random logits", "two leading axes", "float16"} & found.checks
+    assert {
+        "the worked example",
+        "p of one keeps all",
+        "a single token",
+        "kept between calls",
+        "float16",
+    } <= found.checks
+    assert not {"rows of random logits", "two leading axes"} & found.checks
 
 
 def test_a_copy_of_an_argument_earns_nothing(grader: Grader) -> None:
@@ -55,13 +58,25 @@ def test_a_copy_of_an_argument_earns_nothing(grader: Grader) -> None:
     ("name", "text"),
     [
         ("bootstrap-interval", "def bootstrap_interval(a, b, *more, **options):\n    return [0] * len(a)\n"),
-        ("chunking", "def chunk(tokens, *more, **options):\n    return [tokens]\n"),
-        ("dropout", "def dropout(x, *more, **options):\n    return x\n"),
-        ("speculative-decoding", "def accept(p, q, *more, **options):\n    return [1]\n"),
+        ("prefix-cache", "def cached(*given, **options):\n    return 2\n"),
+        ("top-p", "def f(logits, p):\n    return logits.new_tensor([float('-inf'), 3.0, float('-inf'), 2.5])\n"),
+        (
+            "lora-merge",
+            "def f(w, *more, **options):\n    return w\n\ndef lora_unmerge(w, *more, **options):\n    return w\n",
+        ),
+        *(
+            pytest.param(*heavy, marks=pytest.mark.slow)
+            for heavy in (
+                ("dropout", "def dropout(x, *more, **options):\n    return x\n"),
+                ("chunking", "def chunk(tokens, *more, **options):\n    return [tokens]\n"),
+                ("speculative-decoding", "def accept(p, q, *more, **options):\n    return [1]\n"),
+            )
+        ),
     ],
 )
 def test_a_program_that_only_looks_at_its_arguments_earns_nothing(grader: Grader, name: str, text: str) -> None:
-    """A zero for each item, a list of one argument, the argument itself with its gradient, a usual constant."""
+    """A zero for each item, a list of one argument, the argument itself with its gradient, a usual constant, the answer
+    to the worked example, and of two functions each its own argument."""
     exercise = COURSE.exercise(name)
     result = grade(grader, name, text.replace(text[4 : text.index("(")], exercise.entry_name, 1))
     assert result.score == 0 and result.points_rule == SHOWN

@@ -12,6 +12,7 @@ from harness.cards import numeric
 from harness.cards.records import Explain, Numeric
 from harness.course.catalogue import load_course
 from harness.drill.answering import CardRun
+from harness.drill.screen import prompt_of
 from harness.errors import UsageError
 from harness.interview import evidence, transcript
 from harness.interview.debrief import debrief_of
@@ -312,6 +313,22 @@ def test_there_is_no_second_question_in_the_last_minute() -> None:
     assert interview.state.asks == ("probe",)
     interview.press("Hm.")
     assert not interview.state.asks
+
+
+# ---- points of which some are enough
+
+
+@pytest.mark.parametrize(("keys", "points", "is_right"), [("yynnn", 4.0, False), ("yyynn", 6.0, True)])
+def test_some_points_of_a_group_are_enough(keys: str, points: float, is_right: bool) -> None:
+    """Each is judged by itself; together they are one must-have, and one line of what was missed."""
+    card = MATERIAL.cards["chain:kv-cache/3"]
+    assert isinstance(card, Explain) and card.groups == ((3, card.must),)
+    interview = MockInterview(KNOWN, replace(first_of("kv-cache"), card=card.id))
+    interview.press("")
+    assert any("must: 3 of 5" in text for text in [prompt_of(interview.state.current).text])  # type: ignore[arg-type]
+    interview.press(*keys, *"yynn", *"n" * len(card.red_flags), "")
+    assert (interview.last.points, interview.last.is_right) == (points, is_right)
+    assert any(text.startswith("3 of these: ") for text in interview.last.missed) is not is_right
 
 
 # ---- numbers

@@ -301,6 +301,7 @@ def test_leaving_restores_the_terminal_and_keeps_everything(environment: dict[st
     assert [sheet.ended for sheet in sheets_in(environment)] == ["quit"]
 
 
+@pytest.mark.slow
 def test_declining_to_resume_ends_the_old_interview_with_its_sheet_and_begins_another(
     environment: dict[str, str],
 ) -> None:
@@ -335,6 +336,7 @@ def test_second_terminal_is_informed_about_the_first(environment: dict[str, str]
 
 
 @pytest.mark.parametrize("columns", [24, 80])
+@pytest.mark.slow
 def test_lines_fit_into_narrow_terminals(environment: dict[str, str], columns: int) -> None:
     """Only a command to copy may be wider than the window, and the sheet is complete."""
     there = Candidate(

@@ -15,8 +15,9 @@ from harness.course.loader import read_plan
 from harness.course.submission import Submission
 from harness.errors import CourseError
 from harness.grading.grader import Grader
+from harness.lint.conditions import list_conditions
 from harness.lint.derive import Plan, check_plan, choose_plan, digest_of, write_plan
-from harness.lint.saboteurs import list_conditions, list_saboteurs, list_short
+from harness.lint.saboteurs import list_saboteurs, list_short
 from harness.records import Origin
 from harness.results.result import CheckVerdict
 from harness.sandbox.zygote import Zygote

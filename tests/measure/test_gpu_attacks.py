@@ -400,6 +400,7 @@ def test_attack_or_wrong_solution_is_above_the_limit(name: str, time_text: Calla
     assert part in message if part else not message, message
 
 
+@pytest.mark.slow
 def test_right_solution_in_bfloat16_is_below_the_limit(time_text: Callable[[str, int], TimingResult]) -> None:
     """The rounding of bfloat16 is allowed."""
     timed = time_text(REFERENCE, 1)

@@ -102,6 +102,7 @@ def test_written_notebook_runs_and_is_checked(course: Course) -> None:
     nbformat.validate(nbformat.reads(starter_notebook(course.exercise("counter")), as_version=4))
 
 
+@pytest.mark.slow
 def test_notebook_of_the_documents_runs_from_top_to_bottom() -> None:
     """Each of its cells shows what the text around it says."""
     notebook = nbformat.read(ROOT / "docs" / "first-steps.ipynb", as_version=4)

@@ -10,8 +10,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from harness.comparison.compare import Expected, are_same, find_mismatch, is_ambiguous, measure_excess
+from harness.comparison.ambiguity import is_ambiguous
+from harness.comparison.compare import Expected, find_mismatch, measure_excess
 from harness.comparison.rendering import render
+from harness.comparison.sameness import are_same
 from harness.comparison.tolerance import tolerance
 from harness.records import FLOATS, Array
 

@@ -13,6 +13,7 @@ import sysconfig
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from harness.sandbox import LEVELS, levels
 ROOT = Path(__file__).resolve().parents[2]
 VERSION = f"python{sys.version_info.major}.{sys.version_info.minor}"
 NOBODY = 65534
+# What an install of torch consists of.
+TORCH = ("torch", "torch-*", "torchgen", "functorch")
 
 
 def write_layout(prefix: Path) -> Path:
@@ -70,25 +73,42 @@ class Install:
 
 @pytest.fixture(scope="module", params=["prefix", "user"])
 def install(request: pytest.FixtureRequest) -> Iterator[Install]:
-    """A Python with this one's packages and the harness, as hard links: in its prefix, or in a user's folder."""
+    """An install in the prefix of a Python, or in a user's folder."""
+    with installed(request.param) as made:
+        yield made
+
+
+@contextmanager
+def installed(where: str) -> Iterator[Install]:
+    """A Python with this one's packages and the harness, as hard links: in its prefix, or in the folder of a `user`.
+
+    With `PYTHONPATH` or `pth`, torch is in a folder of its own, to which only that leads.
+    """
     with tempfile.TemporaryDirectory(prefix="harness-install-") as folder:
         Path(folder).chmod(0o755)  # another user must reach it
         prefix, library = Path(folder, "prefix"), Path("lib") / VERSION
-        user = Path(folder, "user") if request.param == "user" else prefix
+        user = Path(folder, "user") if where == "user" else prefix
         python = prefix / "bin" / VERSION
         python.parent.mkdir(parents=True)
         base, site = Path(sys.base_prefix), user / library / "site-packages"
         try:
             os.link(Path(sys.executable).resolve(), python)
             link_tree(base / library, prefix / library, "site-packages", "test", "__pycache__", "idlelib")
-            link_tree(Path(sysconfig.get_paths()["purelib"]), site, "harness", "*.pth", "llm_foundations_harness*")
+            apart = TORCH if where in ("PYTHONPATH", "pth") else ()
+            packages = Path(sysconfig.get_paths()["purelib"])
+            link_tree(packages, site, "harness", "*.pth", "llm_foundations_harness*", *apart)
+            for package in (path for pattern in apart for path in packages.glob(pattern)):
+                link_tree(package, Path(folder, "modules", package.name))
             for shared in (base / "lib").glob("libpython*"):
                 os.link(shared.resolve(), prefix / "lib" / shared.name)
         except (OSError, shutil.Error) as error:
             pytest.skip(f"an install cannot be made of hard links here: {str(error)[:200]}")
         install_harness(site)
         environment = {"PATH": os.environ["PATH"], "LD_LIBRARY_PATH": str(prefix / "lib")}
-        yield Install(python, environment | ({"PYTHONUSERBASE": str(user)} if user != prefix else {}))
+        if where == "pth":
+            (site / "modules.pth").write_text(f"{folder}/modules\n")
+        more = {"user": {"PYTHONUSERBASE": str(user)}, "PYTHONPATH": {"PYTHONPATH": f"{folder}/modules"}}
+        yield Install(python, environment | more.get(where, {}))
 
 
 def link_tree(source: Path, target: Path, *left_out: str) -> None:
@@ -210,3 +230,25 @@ def test_plain_install_grades_at_every_level(level: str, user: int, install: Ins
     assert results["pretokenize"][0] in ("passed", "unverified"), results
     assert results["tiktoken-encode"][0] in ("passed", "unverified"), results
     assert "all imported" in results["kv-cache-bytes"][1], results
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("leads", ["PYTHONPATH", "pth"])
+def test_torch_to_which_only_a_path_leads_is_found_at_the_level_strict(leads: str, tmp_path: Path) -> None:
+    """As with the modules of a cluster, and with overlays; `harness doctor` says what a check does."""
+    source = (ROOT / "reference/transformer/softmax.py").read_text(encoding="utf-8")
+    (tmp_path / "softmax.py").write_text(source, encoding="utf-8")
+    with installed(leads) as install:
+        environment = install.environment | {"HARNESS_HOME": str(tmp_path / "home"), "HARNESS_SERVER": "0"}
+
+        def harness(*arguments: str) -> str:
+            done = subprocess.run(
+                [install.python, "-P", "-m", "harness", *arguments], cwd=tmp_path, env=environment, check=False,
+                capture_output=True, text=True,
+            )  # fmt: skip
+            assert done.returncode == 0, (done.stdout, done.stderr)
+            return done.stdout
+
+        result = json.loads(harness("check", "softmax.py", "--isolation", "strict", "--json"))
+        assert (result["verdict"], result["isolation"]["level"]) == ("passed", "strict")
+        assert "used by default: strict" in harness("doctor")

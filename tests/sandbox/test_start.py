@@ -244,7 +244,7 @@ def test_device_holds_only_if_a_guest_computes_on_it(
                 raise outcome
             return [outcome]
 
-    monkeypatch.setattr(start, "Caller", Caller)
+    monkeypatch.setattr("harness.sandbox.caller.Caller", Caller)
     zygote: Any = SimpleNamespace(gpu_uuid="", wait_ready=lambda: None, fork=lambda limits: nullcontext())
     monkeypatch.setattr(gpu_machine, "find_missing", lambda: "no driver")
     assert probe_device(zygote) == "no driver"

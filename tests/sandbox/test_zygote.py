@@ -16,7 +16,7 @@ import pytest
 from harness.course.catalogue import load_course
 from harness.errors import GuestError, IsolationError
 from harness.records import Ended, Outcome, Raised, Returned, Step
-from harness.sandbox import levels, zygote
+from harness.sandbox import LEVELS, levels, zygote
 from harness.sandbox.caller import Caller, GuestSource, LoadFailure
 from harness.sandbox.guest import Limits
 from harness.sandbox.start import start_zygote
@@ -167,7 +167,7 @@ def f():
 """
 
 
-@pytest.mark.parametrize("level", ["strict", "standard", "process"])
+@pytest.mark.parametrize("level", ["strict", *(pytest.param(name, marks=pytest.mark.slow) for name in LEVELS[1:])])
 def test_guest_that_keeps_starting_threads_disturbs_no_other(level: str) -> None:
     """Neither a guest that already runs nor a later one. For root, a limit by user would not apply."""
     try:
@@ -290,7 +290,7 @@ def test_many_guests_from_several_threads_answer_their_own_callers(confined: Zyg
         return run(confined, f"def f():\n    return {number}")
 
     with ThreadPoolExecutor(8) as pool:
-        outcomes = list(pool.map(run_numbered, range(60)))
+        outcomes = list(pool.map(run_numbered, range(30)))
     for number, outcome in enumerate(outcomes):
         if number % 5 == 4:
             assert isinstance(outcome, Ended)

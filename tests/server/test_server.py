@@ -114,17 +114,18 @@ def is_zombie(pid: int) -> bool:
         return True
 
 
-def test_verdicts_are_those_of_a_cold_check(place: Place) -> None:
+@pytest.mark.parametrize("names", [("wrong",), pytest.param(tuple(TEXTS), marks=pytest.mark.slow)])
+def test_verdicts_are_those_of_a_cold_check(place: Place, names: tuple[str, ...]) -> None:
     """Byte by byte apart from times, on every kind of submission; the texts too, and each is recorded."""
-    cold = {name: place.check(name, HARNESS_SERVER="0") for name in TEXTS}
+    cold = {name: place.check(name, HARNESS_SERVER="0") for name in names}
     before = place.run("check", "wrong.py", "--exercise", "scale", HARNESS_SERVER="0")
     process = place.start()
-    assert {name: place.check(name) for name in TEXTS} == cold
+    assert {name: place.check(name) for name in names} == cold
     after = place.run("check", "wrong.py", "--exercise", "scale")
     assert (without_times(after.stdout), after.stderr) == (without_times(before.stdout), before.stderr)
     assert after.returncode == before.returncode
     status = place.status()
-    assert (status["checks"], status["exercises"]) == (len(TEXTS) + 1, 1)
+    assert (status["checks"], status["exercises"]) == (len(names) + 1, 1)
     store = Store(place.folder / "home", course=place.course.name)
     verdicts = [document["verdict"] for _, document in cold.values()] + ["failed"]
     assert [attempt.verdict for attempt in store.attempts("scale")] == verdicts * 2
@@ -153,7 +154,12 @@ def test_what_a_server_cannot_do_is_done_by_the_command(place: Place) -> None:
     assert "isolation process" in place.run(*given, "right.py", "--no-cost", "--isolation", "process").stdout
 
 
-def test_server_starts_behind_the_first_check_on_a_terminal_and_answers_the_second(place: Place) -> None:
+@pytest.mark.parametrize(
+    "others", [(), pytest.param(({"CI": "true"}, {"HARNESS_SERVER": "0"}), marks=pytest.mark.slow)]
+)
+def test_server_starts_behind_the_first_check_on_a_terminal_and_answers_the_second(
+    place: Place, others: tuple[dict[str, str], ...]
+) -> None:
     """Not in CI, not where it is not wanted, not without a terminal."""
     command = place.command("check", "right.py", "--exercise", "scale")
 
@@ -167,9 +173,10 @@ def test_server_starts_behind_the_first_check_on_a_terminal_and_answers_the_seco
         assert child.exitstatus == 0
         return str(child.before)
 
-    for more in ({"CI": "true"}, {"HARNESS_SERVER": "0"}):
+    for more in others:
         check(**more)
-    place.run(*command[5:])
+    if others:
+        place.run(*command[5:])
     assert os.listdir(place.sockets) == []  # noqa: PTH208 - all of them
     cold = check()
     assert wait_for(lambda: bool(list_addresses(place.sockets)))
@@ -196,6 +203,7 @@ def pytest_unconfigure():
 """
 
 
+@pytest.mark.slow
 def test_pytest_is_answered_by_the_server(place: Place) -> None:
     """Whatever a test explorer has in its paths: with the outcomes of a cold run, and without importing what grades."""
     for name in TEXTS:
@@ -211,9 +219,8 @@ def test_pytest_is_answered_by_the_server(place: Place) -> None:
         assert lines, ran.stdout + ran.stderr
         return lines, json.loads((place.folder / "loaded.json").read_text())
 
-    cold, loaded = run("--harness", HARNESS_SERVER="0")
+    cold, loaded = run("--harness")
     assert "harness.engine.engine" in loaded
-    assert run("--harness")[0] == cold
     assert os.listdir(place.sockets) == []  # noqa: PTH208 - there is no terminal, and nobody has asked for one
     place.environment["HARNESS_COURSE"] = str(place.course.root)
     place.command = lambda *words: [sys.executable, "-m", "harness", *words]  # type: ignore[method-assign]
@@ -277,7 +284,12 @@ def test_server_that_hangs_is_given_up(place: Place) -> None:
     assert ran.stdout.startswith("PASSED")
 
 
-@pytest.mark.parametrize("answer", [b"", b"nonsense\n", b'{"code": "x"}\n', b'{}\n{"out": "PASSED"}\n'])
+ANSWERS = (b"", b"nonsense\n", b'{"code": "x"}\n')
+
+
+@pytest.mark.parametrize(
+    "answer", [b'{}\n{"out": "PASSED"}\n', *(pytest.param(answer, marks=pytest.mark.slow) for answer in ANSWERS)]
+)
 def test_other_program_behind_the_socket_is_not_believed(
     place: Place, monkeypatch: pytest.MonkeyPatch, answer: bytes
 ) -> None:
