@@ -290,7 +290,7 @@ class GuestHandle(ABC):
         self.is_closed = True
         self.resume()  # a paused guest cannot end
         self.hang_up()
-        self.deadline = min(self.deadline, time.monotonic() + 1.0)
+        self.allow(min(1.0, max(0.0, self.deadline - time.monotonic())))
         self.may_receive = 0
         with contextlib.suppress(GuestGone):
             self._pump(lambda: self.exit is not None)
@@ -339,7 +339,7 @@ class GuestHandle(ABC):
 
     def _excuse(self) -> bool:
         """Extend the deadline by the time spent waiting for a busy CPU; returns whether any time is left."""
-        if self.is_closed or not self.is_ready or self.is_cut:
+        if not self.is_ready or (self.is_cut and not self.is_closed):
             return False
         own = linux_process.queued_s(THIS_THREAD) - self.own_queued_before  # it waits for our answers, too
         others = sum(guest.queued_s() - guest.queued_before for guest in self._working())

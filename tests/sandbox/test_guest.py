@@ -95,9 +95,9 @@ def test_waiting_that_goes_on_is_excused_as_it_grows(open_stub: Open, guest_cloc
     assert guest_clock.now == pytest.approx(1016.0)
 
 
-@pytest.mark.parametrize("state", ["is_closed", "is_cut", "not ready"])
+@pytest.mark.parametrize("state", ["is_cut", "not ready"])
 def test_waiting_excuses_only_a_guest_that_computes(open_stub: Open, state: str) -> None:
-    """Not one that is set up, has closed its channel or is being closed."""
+    """Not one that is set up or has closed its channel."""
     handle = open_stub(10.0, is_ready=state != "not ready")
     handle.queued, handle.deadline = 50.0, 0.0
     if state != "not ready":

@@ -144,12 +144,13 @@ def test_guest_that_ends_when_asked_is_closed_without_a_reason(open_stub: Open, 
 
 
 def test_guest_that_does_not_end_when_asked_is_killed_a_second_later(open_stub: Open, guest_clock: Clock) -> None:
-    """It is not asked for a line, and waiting does not excuse it."""
+    """It is not asked for a line, and only waiting for a CPU since it was asked excuses it."""
     handle = open_stub(10.0)
     handle.queued = 60.0
+    handle.at(0.5, lambda: setattr(handle, "queued", 67.0))
     handle.close()
     assert handle.killed == Ended("timeout", "it did not end when asked to")
-    assert guest_clock.now == pytest.approx(1001.0)
+    assert guest_clock.now == pytest.approx(1008.0)
     assert handle.steps == ["resume", "kill", "close", "release"]
 
 
