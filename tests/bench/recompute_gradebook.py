@@ -15,7 +15,7 @@ import io
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -333,7 +333,7 @@ def _sheet_differences(again: Recomputation, path: Path, platform: str) -> Itera
     if not columns:
         yield f"{path}: no column has the name of the assignment or of an exercise"
     for entry, learner in zip(again.roster, again.learners, strict=True):
-        mine = _rows_of(entry, rows, platform)
+        mine = _rows_of(entry, rows, platform, columns.values())
         if len(mine) != 1:
             yield f"{path}, {learner.id}: in {len(mine)} rows"
             continue
@@ -352,11 +352,16 @@ def _columns(again: Recomputation, titles: Sequence[str]) -> dict[str, str]:
     return {wanted[_plain(name)]: title for title, name in named.items() if _plain(name) in wanted}
 
 
-def _rows_of(entry: Mapping[str, str], rows: Sequence[Mapping[str, str]], platform: str) -> list[Mapping[str, str]]:
-    """The rows with an identifier or the e-mail of somebody on the roster, else those with the name."""
-    ids = {text.casefold() for text in (entry.get(platform), entry["id"], entry.get("email")) if text}
-    found = [row for row in rows if ids & {cell.strip().casefold() for cell in row.values() if cell}]
-    return found or [row for row in rows if entry.get("name") in row.values()]
+def _rows_of(
+    entry: Mapping[str, str], rows: Sequence[Mapping[str, str]], platform: str, graded: Collection[str]
+) -> list[Mapping[str, str]]:
+    """The rows with the first of these that any row has: the platform's identifier, our own, the e-mail, the name."""
+    texts_of = [{cell.strip().casefold() for name, cell in row.items() if cell and name not in graded} for row in rows]
+    for text in filter(None, (entry.get(platform), entry["id"], entry.get("email"), entry.get("name"))):
+        found = [row for row, texts in zip(rows, texts_of, strict=True) if text.casefold() in texts]
+        if found:
+            return found
+    return []
 
 
 def _sheet_points(learner: Learner, name: str) -> Fraction | None:

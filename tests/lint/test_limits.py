@@ -42,6 +42,7 @@ speed:
     why: you do the work more than once
 """
 REFERENCE = "def double(x):\n    return x * 2\n"
+TIMING = SimpleNamespace(zygote=None, call=SimpleNamespace(steps=("one",)))
 
 
 def test_speed_cases_of_every_device_can_be_drawn() -> None:
@@ -66,9 +67,7 @@ def test_call_that_takes_little_beside_its_overhead_is_a_problem(
     """Its ratio would mean little."""
     timed = TimingResult("below", (1.0,) * 9, share=share)
     monkeypatch.setattr("harness.lint.limits.time_submission", lambda *_: timed)
-    grader = SimpleNamespace(
-        zygote_for=lambda _: True, timing_case_of=lambda *_: SimpleNamespace(zygote=None), key_of=lambda *_: None
-    )
+    grader = SimpleNamespace(zygote_for=lambda _: True, timing_case_of=lambda *_: TIMING, key_of=lambda *_: None)
     exercise = course_of("double", YAML, REFERENCE).exercise("double")
     problems = [text for text in check_speeds(exercise, cast(Grader, grader)) if "hand over" in text]
     assert [f"takes only {share} times" in text for text in problems] == [True] * is_problem
@@ -89,9 +88,7 @@ def test_required_limit_that_milliseconds_decide_is_a_problem(
     """On the CPU, which has other work; a stretch goal may be decided so."""
     timed = TimingResult("below", (1.0,) * 9, work_s=work_s)
     monkeypatch.setattr("harness.lint.limits.time_submission", lambda *_: timed)
-    grader = SimpleNamespace(
-        zygote_for=lambda _: True, timing_case_of=lambda *_: SimpleNamespace(zygote=None), key_of=lambda *_: None
-    )
+    grader = SimpleNamespace(zygote_for=lambda _: True, timing_case_of=lambda *_: TIMING, key_of=lambda *_: None)
     text = YAML.replace("device: cuda", f"device: {device}").replace("tier: required", f"tier: {tier}")
     exercise = course_of("double", text, REFERENCE).exercise("double")
     problems = [text for text in check_speeds(exercise, cast(Grader, grader)) if "count instead" in text]
@@ -104,9 +101,7 @@ def test_time_beside_another_job_is_measured_again(
     """A good solution that is slow once is no problem."""
     timed = iter([TimingResult("", (2.0,) * 9), *[TimingResult("below", (1.0,) * 9)] * 99])
     monkeypatch.setattr("harness.lint.limits.time_submission", lambda *_: next(timed))
-    grader = SimpleNamespace(
-        zygote_for=lambda _: True, timing_case_of=lambda *_: SimpleNamespace(zygote=None), key_of=lambda *_: None
-    )
+    grader = SimpleNamespace(zygote_for=lambda _: True, timing_case_of=lambda *_: TIMING, key_of=lambda *_: None)
     exercise = course_of("double", YAML, REFERENCE).exercise("double")
     assert not [text for text in check_speeds(exercise, cast(Grader, grader)) if "the reference does not" in text]
 
