@@ -123,7 +123,8 @@ def _digest(root: str, course: str | None) -> str:
     parts += [repr((name, os.environ.get(name))) for name in INHERITED if name not in SEARCHED]
     for folder in (package, *(f"{root}/{name}" for name in COURSE_FOLDERS)):
         parts += sorted(_stamps(folder))
-    surroundings = [repr((folder, _stamp(folder))) for folder in folders]
+    checkout = _course_root()  # anything may be written there; what decides a verdict is among the parts
+    surroundings = [repr((folder, _stamp(folder) if folder != checkout else 0)) for folder in folders]
     surroundings += [repr(os.environ.get(name)) for name in SEARCHED]
     return "-".join(_crc(text) for text in (family, "\n".join(parts), "\n".join(surroundings)))
 

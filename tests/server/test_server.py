@@ -25,7 +25,7 @@ import pytest
 from harness.cli.server import RemoteStream, describe_servers, remote_console
 from harness.course.catalogue import Course
 from harness.progress.store import Store
-from harness.server import server
+from harness.server import address, server
 from harness.server.address import find_address, find_folder, list_addresses
 from harness.server.client import ask, check_text
 from harness.server.server import may_start
@@ -481,3 +481,15 @@ def test_own_work_in_a_program_is_checked_by_the_server_that_runs(place: Place) 
     assert ran.stdout.startswith("failed adds-one wrong.py Next: harness hint scale")
     with contextlib.closing(Store(place.folder / "home", course=place.course.name)) as store:
         assert store.standings()["scale"].attempts == 1
+
+
+def test_new_file_beside_the_package_leaves_the_address(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An editable installation puts the checkout on the path of Python; other folders count as they are."""
+    monkeypatch.setattr(sys, "path", ["", str(tmp_path)])
+    known = {}
+    for checkout in (tmp_path, tmp_path / "other"):
+        monkeypatch.setattr(address, "_course_root", lambda checkout=checkout: str(checkout))
+        before = address._digest("", None)
+        os.utime(tmp_path, ns=(0, len(known)))
+        known[checkout] = before == address._digest("", None)
+    assert list(known.values()) == [True, False]
