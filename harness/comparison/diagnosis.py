@@ -186,7 +186,7 @@ def _same(one: Outcome, other: Outcome, by_type: bool, by_accord: bool) -> bool:
     if isinstance(one, Raised) and one.type_name in KERNEL_FAULTS:
         if not isinstance(other, Raised) or one.type_name != other.type_name:
             return False
-        # many mistakes have the same fault, so it agrees with a mistake and is no evidence for it
+        # many mistakes share this fault: it fits each of them and is evidence for none
         return one.message == other.message if one.type_name in WHOLE else by_type
     if isinstance(one, Raised) and isinstance(other, Raised):
         is_free = by_type or (by_accord and is_own_accord(one) and is_own_accord(other))

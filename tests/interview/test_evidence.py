@@ -300,7 +300,8 @@ def test_a_red_flag_and_a_missed_point_open_two_questions(reply: str, second: st
     interview.press(reply)
     assert interview.state.probes[1:] == ((second,) if second else ()) and bool(interview.state.asks) is bool(second)
     interview.press(*(["No idea yet."] if second else []))
-    assert not interview.state.asks and interview.state.current.answer.startswith(f"{BOTH}\n{reply}")  # type: ignore[union-attr]
+    current = interview.state.current
+    assert current is not None and not interview.state.asks and current.answer.startswith(f"{BOTH}\n{reply}")
 
 
 def test_there_is_no_second_question_in_the_last_minute() -> None:
@@ -325,7 +326,8 @@ def test_some_points_of_a_group_are_enough(keys: str, points: float, is_right: b
     assert isinstance(card, Explain) and card.groups == ((3, card.must),)
     interview = MockInterview(KNOWN, replace(first_of("kv-cache"), card=card.id))
     interview.press("")
-    assert any("must: 3 of 5" in text for text in [prompt_of(interview.state.current).text])  # type: ignore[arg-type]
+    current = interview.state.current
+    assert current is not None and "must: 3 of 5" in prompt_of(current).text
     interview.press(*keys, *"yynn", *"n" * len(card.red_flags), "")
     assert (interview.last.points, interview.last.is_right) == (points, is_right)
     assert any(text.startswith("3 of these: ") for text in interview.last.missed) is not is_right
