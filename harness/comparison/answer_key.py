@@ -233,21 +233,25 @@ def answer_derived(caller: Caller, cases: Cases, origin: Origin) -> Answer | Non
     """The answer to an entry of a plan; None if no draw of it is one that the reference answers and rounding does not
     decide.  Where a draw changes the result with each call, what is kept from the call before shows."""
     draws = (derive(cases, origin, partial(_ask, caller), attempt) for attempt in range(ATTEMPTS))
+    answers = (_answer_drawn(caller, call) for call in filter(None, draws))
     found: Answer | None = None
-    for call in itertools.islice(filter(None, draws), ATTEMPTS_DERIVED):  # a draw may be too small for a change
-        try:
-            answer = answer_once(caller, call)
-            if answer is not None and not _is_steady(answer):
-                answer = answer_once(caller, _apart(call))
-        except GuestError:
-            if not caller.guest.is_alive:
-                raise
-            continue
-        if answer is not None and answer.last_compared >= 0 and _is_steady(answer):
+    for answer in itertools.islice(filter(None, answers), ATTEMPTS_DERIVED):  # a draw may be too small for a change
+        if answer.last_compared >= 0 and _is_steady(answer):
             found = answer if found is None else min(found, answer, key=_repeats)
             if not _repeats(found):
                 break
     return found
+
+
+def _answer_drawn(caller: Caller, call: Call) -> Answer | None:
+    """The answer to a derived call; None if rounding decides or the reference refuses it."""
+    try:
+        answer = answer_once(caller, call)
+        return answer if answer is None or _is_steady(answer) else answer_once(caller, _apart(call))
+    except GuestError:
+        if not caller.guest.is_alive:
+            raise
+        return None
 
 
 def _apart(call: Call) -> Call:

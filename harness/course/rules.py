@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.course.changes import changes_of
-from harness.course.deriving import EVERY, HIDDEN, JOIN, Cases, has_rows, is_float, same, second_places
+from harness.course.deriving import EVERY, HIDDEN, JOIN, Cases, derive, has_rows, is_float, same, second_places
 from harness.course.domain import constants_of
 from harness.records import Array, Call, Origin, SavedValue
 
 SMALLEST = (1, 2)
 # A size beyond most blocks, at which a right solution may still hold the product of two.
 BESIDE = 2000
+# A solution that works in blocks of a power of two may leave out what is behind the last whole one.
+BLOCK, BEHIND_BLOCK = 64, 7
 # As many rows, ids or items beside a special size or value that what it decides is seen in some of them.
 MANY = 32
 BESIDE_MANY = ("special", "sign", "type")
@@ -197,19 +199,26 @@ def _real_places(cases: Cases, call: Call) -> Iterator[str]:
     """Sizes as large as in practice, all together and each alone beside others at 1 or as small as in a case; special
     values.
     """
-    wanted = cases.exercise.file.domain.sizes
+    in_use = cases.exercise.file.domain.sizes
     choices = cases.files[call.case].draw
-    large = [name for name in sorted(wanted) if name in _sizes(call)]
-    if len(large) > 1:  # with few ids, or few rows, what a block leaves out changes nothing
-        sizes = {name: min(wanted[name], BESIDE) if name in large else min(choices[name]) for name in _sizes(call)}
+    wanted = {name: _off_block(cases, call, name, in_use[name]) for name in sorted(in_use) if name in _sizes(call)}
+    if len(wanted) > 1:  # with few ids, or few rows, what a block leaves out changes nothing
+        sizes = {name: min(wanted[name], BESIDE) if name in wanted else min(choices[name]) for name in _sizes(call)}
         yield JOIN.join(f"{name} = {size}" for name, size in sizes.items())
-    for name in sorted(wanted.keys() & _sizes(call).keys()):
+    for name in wanted:
         others = [other for other in _sizes(call) if other != name]
         for smallest in (dict.fromkeys(others, 1), {other: min(choices[other]) for other in others}):
             place = JOIN.join(f"{size} = {value}" for size, value in {name: wanted[name], **smallest}.items())
             yield place
             given = [special for special in _special_values(cases, call) if " = " in special]
             yield from (f"{place}{JOIN}{special}" for special in (*_last_ids(cases, call, name, wanted[name]), *given))
+
+
+def _off_block(cases: Cases, call: Call, name: str, size: int) -> int:
+    """The size, or where it is a number of whole blocks, one beyond that the case may have."""
+    behind = () if size % BLOCK else (BEHIND_BLOCK, *range(1, BLOCK))
+    places = {size + more: Origin("real size", call.case, f"{name} = {size + more}") for more in behind}
+    return next((other for other, place in places.items() if derive(cases, place, lambda _: []) is not None), size)
 
 
 def _last_ids(cases: Cases, call: Call, name: str, size: int) -> Iterator[str]:
