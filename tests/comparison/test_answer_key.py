@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from harness.comparison import answer_key
 from harness.comparison.answer_key import answer_derived, answer_once, build_key, reference_source
 from harness.comparison.compare import find_mismatch
 from harness.course.catalogue import Course, load_course
@@ -96,6 +97,17 @@ def test_derived_call_is_drawn_until_its_change_is_possible(
 cost:"""
     exercise = course_of("order", text.replace("cost:", drawn), ORDER).exercise("order")
     origin = Origin("second call", "drawn", "x: middle turned")
+    caller = open_trusted(zygote, reference_source(exercise), 0)
+    with caller.guest:
+        found = [answer_derived(caller, Cases(exercise, seed), origin) for seed in range(6)]
+    assert all(answer is not None for answer in found)
+
+
+def test_draw_that_rounding_decides_is_no_attempt(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Among thousands of weights one is often halfway between two steps; every seed gets the call all the same."""
+    monkeypatch.setattr(answer_key, "ATTEMPTS_DERIVED", 1)
+    exercise = COURSE.exercise("int8-quantization")
+    origin = Origin("real size", "double precision", "n = 4103; outputs = 1")
     caller = open_trusted(zygote, reference_source(exercise), 0)
     with caller.guest:
         found = [answer_derived(caller, Cases(exercise, seed), origin) for seed in range(6)]

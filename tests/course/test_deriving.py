@@ -40,7 +40,7 @@ def test_size_draws_the_case_again_and_an_argument_takes_its_value() -> None:
 
 
 def test_large_sizes_stand_beside_ones_and_with_the_last_id() -> None:
-    """A vocabulary in use is offered with its last id, which an integer type may not hold, and no size in whole blocks."""
+    """A vocabulary in use is offered with its last id, which an integer type may not hold; it is no whole block."""
     origins = [
         origin for origin in list_origins(Cases(COURSE.exercise("cross-entropy"), 0)) if origin.rule == "real size"
     ]
@@ -49,6 +49,18 @@ def test_large_sizes_stand_beside_ones_and_with_the_last_id() -> None:
     assert {place, f"{place}; targets: all are 128262"} <= places
     call = derived("cross-entropy", "real size", "rows of random logits, none ignored", "targets: all are 2")
     assert set(given(call)["targets"].numpy().tolist()) == {2}
+
+
+def test_size_in_whole_blocks_grows_by_what_the_case_allows() -> None:
+    """A last block that is left out shows; where seven more are outside the domain, the next possible size is taken."""
+    exercise = COURSE.exercise("rms-norm")
+    sizes = []
+    for where in ((), ("last <= 8194",)):
+        domain = exercise.file.domain.model_copy(update={"where": {"x": where}})
+        cases = Cases(replace(exercise, file=exercise.file.model_copy(update={"domain": domain})), 0)
+        origins = [origin for origin in list_origins(cases) if origin.rule == "real size"]
+        sizes.append({origin.place.split("; ")[0] for origin in origins if origin.case == "four axes"})
+    assert exercise.file.domain.sizes == {"d": 8192} and sizes == [{"d = 8199"}, {"d = 8193"}]
 
 
 def test_equal_sizes_are_set_together() -> None:
