@@ -141,12 +141,11 @@ def choose_plan(exercise: Exercise, zygote: Zygote, right: Mapping[str, str], se
     most = MOST_WITH_FUNCTIONS if key.has_functions else most
     covering = [answers[n] for n in _cover(answers, kills, usual, most, known)]
     chosen = covering
-    for seed in seeds[1:]:  # right solutions confirm a call under each seed
+    for seed in seeds[1:]:  # a call can be made under each seed, and right solutions confirm it
         origins = tuple(answer.call.origin for answer in chosen if answer.call.origin is not None)
         other = build_key(replace(exercise, plan=origins), zygote, seed)
         confirmed = {answer.call.origin for answer in agreed(other, zygote, other.derived, texts, dispute)}
-        wrong = {answer.call.origin for answer in other.derived} - confirmed
-        chosen = [answer for answer in chosen if answer.call.origin not in wrong]
+        chosen = [answer for answer in chosen if answer.call.origin in confirmed]
     places = {answer.call.origin for answer in chosen}
     caught = [name for name, own in kills.items() if any(answers[n].call.origin in places for n in own)]
     survivors = [name for name, own in kills.items() if own and name not in caught]

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from harness.comparison.answer_key import build_key
+from harness.comparison.answer_key import AnswerKey, build_key
 from harness.course.catalogue import Course, load_course
 from harness.course.exercise import Exercise
 from harness.course.loader import read_plan
 from harness.course.submission import Submission
 from harness.errors import CourseError
 from harness.grading.grader import Grader
+from harness.lint import derive
 from harness.lint.conditions import list_conditions
 from harness.lint.derive import Plan, check_plan, choose_plan, digest_of, write_plan
 from harness.lint.saboteurs import list_saboteurs, list_short
@@ -123,6 +124,21 @@ def test_plan_keeps_the_calls_that_it_has(course: Course, zygote: Zygote) -> Non
     kept = choose_plan(replace(course.exercise("shift"), plan=(own,), plan_digest="0"), zygote, {}, range(1))
     assert kept.calls[0] == own and len(kept.calls) > 1
     assert not [origin for origin in kept.calls[1:] if origin.rule == "real size"]
+
+
+def test_call_that_another_seed_lacks_is_left_out(
+    course: Course, zygote: Zygote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A plan belongs to every seed, so a call that only some of them can make is none of its calls."""
+    own = Origin("real size", "several rows", "n = 600; rows = 2")
+
+    def build(exercise: Exercise, zygote: Zygote, seed: int) -> AnswerKey:
+        key = build_key(exercise, zygote, seed)
+        return replace(key, derived=tuple(answer for answer in key.derived if answer.call.origin != own))
+
+    monkeypatch.setattr(derive, "build_key", build)
+    kept = choose_plan(replace(course.exercise("shift"), plan=(own,), plan_digest="0"), zygote, {}, range(2))
+    assert own not in kept.calls and kept.calls
 
 
 def test_written_plan_is_read_again_and_belongs_to_its_exercise(
