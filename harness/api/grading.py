@@ -12,11 +12,10 @@ from pathlib import Path
 from types import TracebackType
 
 from harness.api.arguments import DEVICES, ISOLATION, count_jobs, known_names, seed_of
-from harness.api.feedback import TELLS, Tell, write_feedback
 from harness.api.grade import Grade
 from harness.api.jobs import CancelledGrading, Job
 from harness.api.objects import file_of
-from harness.api.task import KINDS, TaskSpec, task_of
+from harness.api.task import KINDS, TELLS, TaskSpec, Tell, task_of, write_feedback
 from harness.authoring.python_text import bound_names, parse_python
 from harness.course.catalogue import CHAPTERS, LEVELS, Course, load_course
 from harness.course.submission import Submission, read_submission, submission_of

@@ -368,8 +368,7 @@ def grade_plan(
     points: Mapping[str, str] | None = None,
 ) -> None:
     """Grade new submissions and those to be graded again, and show the progress; `points` are the rules for them."""
-    from harness.cli.cohort_view import CohortView
-    from harness.cohort.progress import as_duration
+    from harness.cli.cohort_view import CohortView, as_duration
     from harness.cohort.run import begin, run
 
     part = workers.part

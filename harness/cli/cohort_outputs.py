@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from harness.cohort.jobs import PlannedSubmission
     from harness.cohort.result_files import ResultFile
     from harness.course.catalogue import Course
-    from harness.export.gradebook_data import Gradebook
+    from harness.export.gradebook import Gradebook
     from harness.policy.assignment import Assignment
     from harness.results.result import Result
 
@@ -137,7 +137,7 @@ def write_outputs(
     from harness.cohort.folder import by_exercise, read_unusable
     from harness.cohort.own_folder import secret_key
     from harness.cohort.result_files import ResultFile, write_attempts, write_origin, write_results
-    from harness.export.gradebook_data import make_gradebook
+    from harness.export.gradebook import make_gradebook
     from harness.export.summary import read_totals, summary_lines
     from harness.files import make_folder, replacing
     from harness.policy.anonymous import alias_by, anonymous_assignment, anonymous_result
@@ -202,7 +202,7 @@ def _write_exports(out: Path, results: ResultFile, book: Gradebook, course: Cour
 def _stale(out: Path, new: Path, exports: Exports) -> list[Path]:
     """What an earlier run left and this one does not write again, since it would show old grades."""
     from harness.export import FORMATS, check_requests
-    from harness.report.cohort.learner_work import own_pages
+    from harness.report.cohort.files import own_pages
 
     filled_in = [template.file for template in check_requests(exports.of_grades, exports.assignment).values()]
     kept = {path.resolve() for path in filled_in if path is not None}

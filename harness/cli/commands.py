@@ -85,7 +85,7 @@ def cli(context: click.Context, course: str | None) -> None:
         name_course(course)
         context.call_on_close(lambda: name_course(""))
     if context.invoked_subcommand is None:
-        from harness.cli.home import show_home
+        from harness.cli.plan import show_home
 
         show_home(course)
 

@@ -26,7 +26,7 @@ MOST_NAMED = 20
 MOST_CHARS = 10_000
 
 if TYPE_CHECKING:
-    from harness.export.gradebook_data import Gradebook
+    from harness.export.gradebook import Gradebook
 
 
 @click.command("collect")
@@ -148,7 +148,7 @@ def read_gradebook(results: Path, assignment: Path | None, course: Course) -> Gr
     """
     from harness.cohort.folder import by_exercise, finish_publishing, read_unusable
     from harness.cohort.result_files import ResultFile, digest_of, read_origin
-    from harness.export.gradebook_data import make_gradebook
+    from harness.export.gradebook import make_gradebook
 
     finish_publishing(results)
     origin = read_origin(results)

@@ -29,7 +29,7 @@ def write_page(path: Path, page: str, *, is_opened: bool) -> None:
 
 def write_book(course: Course, out: Path, *, is_opened: bool) -> None:
     """Write every exercise as a page, and an index; solutions are included only after a pass."""
-    from harness.report.book.view import book_index, exercise_page
+    from harness.report.book import book_index, exercise_page
 
     catalogue = course.summaries()
     with open_store(course) as store:
@@ -44,7 +44,7 @@ def write_book(course: Course, out: Path, *, is_opened: bool) -> None:
 
 def write_exercise_page(course: Course, exercise_id: str, out: Path | None, *, is_opened: bool) -> None:
     """Write one exercise as a page, by default to `<id>.html`."""
-    from harness.report.book.view import exercise_page
+    from harness.report.book import exercise_page
 
     task = course.exercise(exercise_id)
     with open_store(course) as store:
@@ -71,8 +71,7 @@ def report_command(course: Course, out: Path, role: str | None, is_opened: bool)
 def _learner_page(course: Course, role: str | None) -> str:
     from harness.cards.deck import unlocked
     from harness.drill.day import read_day
-    from harness.report.learner.history import read_learner_history
-    from harness.report.learner.records import read_progress
+    from harness.report.learner.records import read_learner_history, read_progress
     from harness.report.learner.view import learner_page
     from harness.scheduler.calendar import Calendar
     from harness.study.next_steps import advise

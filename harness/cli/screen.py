@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from harness.results.problems import problem_lines
+from harness.results.findings import problem_lines
 from harness.results.result import Result
 from harness.results.verdict_rows import check_row, foot_rows, headline, verdict_sections
 from harness.study.exercise_steps import NextStep, next_row

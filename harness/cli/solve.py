@@ -32,7 +32,7 @@ def start_command(course: Course, exercise_id: str, folder: Path, is_notebook: b
         return
     task, notebook = course.exercise(exercise_id), ""
     if is_notebook:
-        from harness.notebook.help import starter_notebook
+        from harness.notebook.magics import starter_notebook
 
         notebook = starter_notebook(task)
     with open_store(course) as store:

@@ -11,7 +11,7 @@ from pathlib import Path
 from harness.cohort.folder import by_exercise, finish_publishing, read_unusable
 from harness.cohort.result_files import ResultFile, digest_of, read_origin
 from harness.errors import UsageError
-from harness.export.gradebook_data import Gradebook, make_gradebook
+from harness.export.gradebook import Gradebook, make_gradebook
 from harness.policy.assignment import Assignment
 from harness.policy.grades import LearnerTotal, lateness
 from harness.policy.parser import read_assignment

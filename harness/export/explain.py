@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from harness.errors import UsageError, did_you_mean
-from harness.export.gradebook_data import Gradebook
+from harness.export.gradebook import Gradebook
 from harness.policy.assignment import rule_of
 from harness.policy.grades import ExerciseGrade, ScoredAttempt, in_order, plain_number
 from harness.results import points

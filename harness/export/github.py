@@ -13,7 +13,7 @@ from html import escape
 from pathlib import Path
 
 from harness.errors import HarnessError
-from harness.export.gradebook_data import Gradebook
+from harness.export.gradebook import Gradebook
 from harness.files import write, write_private
 from harness.policy.grades import ExerciseGrade, plain_number
 from harness.policy.visibility import VisibleResult

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-from harness.export.gradebook_data import Gradebook
+from harness.export.gradebook import Gradebook
 from harness.files import writing
 from harness.policy.grades import ExerciseGrade, plain_number
 from harness.policy.visibility import INTERNAL_PREFIX, MESSAGE_CHARS, VisibleResult

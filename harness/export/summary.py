@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from harness.export.gradebook import make_rows
-from harness.export.gradebook_data import Gradebook
+from harness.export.gradebook import Gradebook, make_rows
 from harness.policy.assignment import name_rules
 from harness.policy.grades import ExerciseGrade, counted_as
 from harness.results.result import Timing

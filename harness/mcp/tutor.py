@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from harness.api.feedback import write_feedback
+from harness.api.task import write_feedback
 from harness.command_line import command_line
 from harness.course.catalogue import Course, summary_of
 from harness.course.exercise import Exercise

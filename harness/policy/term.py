@@ -23,8 +23,7 @@ from harness.policy.assignment import Assignment, Excuse, Slip, as_roster
 from harness.policy.grades import HUNDRED, PENDING, LearnerTotal, plain_number
 from harness.policy.parser import model_at
 from harness.policy.roster import RosterEntry
-from harness.policy.rules import Extension, Rounding
-from harness.policy.values import Amount, NonBlank
+from harness.policy.rules import Amount, Extension, NonBlank, Rounding
 
 FILE, ASSIGNMENT = "term.yaml", "assignment.yaml"
 

@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from harness.export.gradebook import as_text, csv_text
-from harness.export.gradebook_data import ExerciseRow, Gradebook
+from harness.export.gradebook import ExerciseRow, Gradebook, as_text, csv_text
 from harness.files import folder_name, write_private
 from harness.policy.assignment import sentence_of
 from harness.policy.grades import ABSENT, plain_number

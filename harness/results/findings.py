@@ -1,11 +1,12 @@
-"""The diagnosis of a result in words, for the terminal, pages and exports. Pure."""
+"""What a result says is wrong: known mistakes in words, lines for editors, the check to reproduce.  Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from harness.results.result import Diagnosis
+from harness.results.result import Check, Diagnosis, Result
+from harness.text import one_plain_line
 
 TITLES = {
     "exact": "Known mistake",
@@ -59,3 +60,40 @@ def rest_of(entry: Diagnosis) -> str:
     explained, failing = entry.explained or 0, entry.failing or 0
     others = "the other one has" if failing - explained == 1 else "the others have"
     return f"This explains {explained} of the {failing} failing checks; {others} another cause."
+
+
+MOST_CHARS = 500
+
+
+def problem_lines(result: Result, entry_line: int) -> Iterator[str]:
+    """An error for the first check that did not pass, and a warning for each known mistake; nothing for a pass.
+
+    What has no line of its own, such as a wrong value, is reported at the entry's line.
+    """
+    for check in result.deciding[:1]:
+        wrong = check.message.removeprefix(check.input or "").strip()  # without the call
+        yield _line(result, check.line or entry_line, "error", f"{check.id}: {wrong}")
+    for found in findings(result.diagnosis):
+        yield _line(result, entry_line, "warning", f"{found.title}. {' '.join(found.texts)}")
+
+
+def _line(result: Result, line: int, severity: str, text: str) -> str:
+    return f"{result.submission.path}:{line}:1: {severity}: {one_plain_line(text, MOST_CHARS)}"
+
+
+# A measurement has no single failing call, and a refused submission has no call at all.
+KINDS = ("correctness", "stability", "property")
+FORBIDDEN = "it raised ForbiddenUse"
+
+
+def can_reproduce(check: Check) -> bool:
+    """Whether plain Python can repeat the failing call of a check."""
+    return check.kind in KINDS and check.input is not None and FORBIDDEN not in check.message
+
+
+def choose_check(checks: Iterable[Check]) -> Check | None:
+    """The check that `harness repro` chooses by default: the one whose message comes first.
+
+    None if no failing check can be reproduced, for example because the file does not load.
+    """
+    return next((check for check in checks if check.is_required and not check.is_fine and can_reproduce(check)), None)

@@ -16,8 +16,8 @@ from harness.course.catalogue import Summary
 from harness.interview.examiner import grade_of
 from harness.policy.visibility import _describe_finding
 from harness.report.attempt import attempt_page
-from harness.results.findings import findings
-from harness.results.result import Diagnosis, Result
+from harness.results.findings import choose_check, findings
+from harness.results.result import Check, CheckVerdict, Diagnosis, Result
 from harness.scheduler.calendar import Calendar
 from harness.watch.screen import page
 from harness.watch.state import DisplayedVerdict, ExerciseItem, ExerciseView, WatchState
@@ -102,3 +102,28 @@ def test_export_and_interview_say_what_remains() -> None:
     assert _describe_finding(PART[0], 500) == f"adds-one: You add one. {REST}"
     assert _describe_finding(PAIR[1], 500) == "negates (together with adds-one): You turn the sign."
     assert grade_of(failed(PART)).diagnosis == (("adds-one", f"You add one. {REST}"),)
+
+
+def check(name: str, verdict: str, kind: str = "correctness", message: str = "", **more: bool) -> Check:
+    """A check with a call, unless it is one of policy."""
+    call = None if kind == "policy" else "f(x=1)"
+    return Check(name, kind, CheckVerdict(verdict), message, call, **more)
+
+
+def test_first_failing_check_is_chosen() -> None:
+    """Also before a timeout. Checks that passed, that are stretch goals or that were measured are not."""
+    rows = (
+        check("right", "passed"),
+        check("goal", "failed", is_required=False),
+        check("slow", "failed", "speed"),
+        check("wrong", "failed"),
+        check("endless", "error"),
+    )
+    assert choose_check(rows) == rows[3]
+
+
+def test_nothing_is_chosen_where_no_call_was_made() -> None:
+    """For a file that does not load, a forbidden function, and a pass."""
+    assert choose_check([check("loading", "error", "policy")]) is None
+    assert choose_check([check("c", "error", message="f(x=1)\n  it raised ForbiddenUse: torch.softmax")]) is None
+    assert choose_check([check("right", "passed")]) is None

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import UsageError, did_you_mean
-from harness.export.gradebook_data import Gradebook
+from harness.export.gradebook import Gradebook
 from harness.export.lms.canvas_push import PUSH
 from harness.export.lms.csv_cells import CsvTable, read_table
 from harness.export.lms.fill import COLUMNS, Layout, as_number, fill

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from harness.export.gradebook_data import Gradebook
+from harness.export.gradebook import Gradebook
 from harness.policy.grades import UNUSABLE, lateness, plain_number
 from harness.results.result import Verdict
 from harness.similarity.groups import SimilarGroup

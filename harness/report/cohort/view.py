@@ -14,13 +14,11 @@ from typing import Any
 
 from harness.cohort.history import GradingHistory
 from harness.course.catalogue import Summary
-from harness.export.gradebook_data import Gradebook
+from harness.export.gradebook import Gradebook
 from harness.policy.assignment import Assignment, sentence_of, with_score
 from harness.report import charts
+from harness.report.cohort.analysis import analyse, find_causes, find_costs, find_lessons, rank
 from harness.report.cohort.changes import view_changes
-from harness.report.cohort.costs import find_costs
-from harness.report.cohort.item_analysis import analyse
-from harness.report.cohort.lessons import find_causes, find_lessons, rank
 from harness.report.cohort.matrix import Matrix, make_matrix
 from harness.report.cohort.similar_work import view_groups
 from harness.report.cohort.standings import view_standings
