@@ -13,7 +13,6 @@ import click
 
 from harness.cli.check import CheckCall, check_command, read_checked, report_checks
 from harness.cli.echo import echo
-from harness.cli.options import GradingRequest
 from harness.command_line import command_line
 from harness.course.submission import STREAM
 from harness.server import server
@@ -123,11 +122,9 @@ def answer(request: dict[str, Any], send: Send, course: Course, engine: Engine) 
         send({"tests": answer_tests(request, course, lambda: engine)})
         return 0
     with check_command.make_context("check", list(request["arguments"])) as context:
-        values = dict(context.params)
-    asked = GradingRequest(**{name: values.pop(name) for name in ("seed", "device", "no_cost", "isolation")})
-    call = CheckCall(request=asked, **values)
-    has_input = "input" in request
-    if asked.device != "cpu" or asked.isolation is not None or (str(call.file) == STREAM and not has_input):
+        call = CheckCall(**context.params)
+    is_without_input = str(call.file) == STREAM and "input" not in request
+    if call.device != "cpu" or call.isolation is not None or is_without_input:
         return None
     stdin = io.BytesIO(request.get("input", "").encode("utf-8", "surrogatepass"))
     streams = {name: _stream(name, request["terminal"], send) for name in ("out", "err")}

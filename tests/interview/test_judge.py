@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from interview_terminal import store_in
 
+from harness.cli import interview_history
 from harness.errors import UsageError
 from harness.interview import log
 from harness.interview.debrief import debrief_of
