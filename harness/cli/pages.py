@@ -106,7 +106,7 @@ def _uncollected() -> Iterator[None]:
 @pass_course
 def attempts_command(course: Course, number: int | None, out: Path | None, is_opened: bool) -> None:
     """List the latest attempts; with NUMBER write one as a page: the code, its checks, expected against actual."""
-    from harness.report.learner.records import moment_text
+    from harness.report.page import moment_text
     from harness.scheduler.calendar import Calendar
 
     calendar = Calendar(zone=None)

@@ -5,10 +5,10 @@ The latter is called many times a day, so nothing slow is imported: exercises, c
 
 from __future__ import annotations
 
+import shutil
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import click
 
@@ -16,16 +16,14 @@ from harness.cli.echo import echo, echo_json
 from harness.cli.options import JSON, ROLE, open_store, pass_course
 from harness.clock import now_ms
 from harness.command_line import command_line
-from harness.course.catalogue import ROLES, TAG_SOURCE, Course
-from harness.drill.day import USUAL_MINUTES
+from harness.course.catalogue import ROLES, TAG_SOURCE, Course, Summary, load_course
+from harness.drill.day import USUAL_MINUTES, LearnerDay, read_day, read_plan_day, set_interview
+from harness.scheduler.calendar import Calendar
+from harness.study.exercise_steps import next_lines
+from harness.study.next_steps import Advice, advise
+from harness.study.study_plan import SCHEMA, SECONDS_PER_CARD, PlanDay, StudyPlan
+from harness.study.today import DayStep, current_plan, until_interview
 from harness.text import counted
-
-if TYPE_CHECKING:
-    from harness.course.catalogue import Course, Summary
-    from harness.drill.day import LearnerDay
-    from harness.study.next_steps import Advice
-    from harness.study.study_plan import PlanDay, StudyPlan
-    from harness.study.today import DayStep
 
 DAYS_SHOWN = 7
 MOST_NAMED = 5
@@ -47,11 +45,6 @@ def plan_command(
     course: Course, interview: str | None, minutes: int | None, role: str | None, is_whole: bool, as_json: bool
 ) -> None:
     """Plan exercises, cards and mock interviews day by day until your interview; anything you miss is rescheduled."""
-    from harness.drill.day import read_plan_day, set_interview
-    from harness.scheduler.calendar import Calendar
-    from harness.study.exercise_steps import next_lines
-    from harness.study.next_steps import advise
-    from harness.study.study_plan import SCHEMA
 
     calendar = Calendar(zone=None)
     with open_store(course) as store:
@@ -68,8 +61,6 @@ def plan_command(
     if as_json:
         echo_json(plan.as_json())
         return
-    import shutil
-
     width = min(WIDEST, shutil.get_terminal_size().columns)
     most = len(plan.days) if is_whole else DAYS_SHOWN
     advice = advise(day.at, plan)
@@ -83,7 +74,6 @@ def plan_lines(plan: StudyPlan, steps: Sequence[DayStep], width: int, most: int,
     """The plan as text: today's commands, a line for each day, then the exercises and `cards` that do not fit."""
     request = plan.request
     role = ROLES.get(request.role, request.role)
-    from harness.study.today import until_interview
 
     days_left = until_interview((request.interview - plan.made).days)
     lines = textwrap.wrap(
@@ -119,7 +109,6 @@ def plan_lines(plan: StudyPlan, steps: Sequence[DayStep], width: int, most: int,
 def cards_text(plan: StudyPlan, day: LearnerDay) -> str:
     """How many new cards fit into the plan's minutes for cards; "" if all do."""
     from harness.drill.new_cards import CARDS_A_DAY, coverage, coverage_text
-    from harness.study.study_plan import SECONDS_PER_CARD
 
     seconds = 60 * sum(planned.card_minutes for planned in plan.days) / len(plan.days)
     known = day.memory.cards.keys() | day.memory.suspended.keys()
@@ -179,9 +168,6 @@ class Home:
 
 def show_home(course: str | None) -> None:
     """Print the screen."""
-    import shutil
-
-    from harness.course.catalogue import load_course
 
     view = look(load_course(course), now_ms())
     for line in home_lines(view, shutil.get_terminal_size().columns):
@@ -190,11 +176,7 @@ def show_home(course: str | None) -> None:
 
 def look(course: Course, now_ms: int) -> Home:
     """Read the learner's progress as of a moment."""
-    from harness.drill.day import read_day
     from harness.scheduler import replay
-    from harness.scheduler.calendar import Calendar
-    from harness.study.next_steps import advise
-    from harness.study.today import current_plan
 
     calendar = Calendar(zone=None)
     with open_store(course) as store:
@@ -217,7 +199,6 @@ def look(course: Course, now_ms: int) -> Home:
 
 def home_lines(view: Home, width: int) -> list[str]:
     """The lines of the screen, for a terminal of this width."""
-    from harness.study.exercise_steps import next_lines
 
     parts = _headline(view)
     lines = [" · ".join(parts)] if len(" · ".join(parts)) <= width else list(parts)
@@ -260,8 +241,6 @@ def _headline(view: Home) -> list[str]:
     """Days, recall and what is due."""
     parts = []
     if view.days_left is not None:
-        from harness.study.today import until_interview
-
         parts.append(until_interview(view.days_left))
     if view.projected is not None:
         parts.append(f"you would know {view.projected:.0%} of the cards then")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from harness.errors import UsageError, did_you_mean
 from harness.export.gradebook import Gradebook
 from harness.policy.assignment import rule_of
-from harness.policy.grades import ExerciseGrade, ScoredAttempt, in_order, plain_number
+from harness.policy.grades import ExerciseGrade, in_order, plain_number
 from harness.results import points
 from harness.results.result import Check, Result, count_passed
 from harness.text import one_plain_line
@@ -31,35 +31,27 @@ def _lines(book: Gradebook, learner: str, exercise: str) -> Iterator[str]:
     yield f"{learner}{f' ({name})' if name != learner else ''}, {exercise}"
     grade = book.learners[learner].get(exercise)
     if grade is None:
-        yield from _absent(book, learner, exercise)
+        absence = book.absence(learner, exercise)
+        yield row("points", "none" if absence.points is None else plain_number(absence.points), absence.note)
     else:
         yield from _attempts(book, grade)
         yield from _arithmetic(book, grade)
     yield from _in_total(book, learner, exercise)
 
 
-def _absent(book: Gradebook, learner: str, exercise: str) -> Iterator[str]:
-    absence = book.absence(learner, exercise)
-    yield row("points", "none" if absence.points is None else plain_number(absence.points), absence.note)
-
-
 def _attempts(book: Gradebook, grade: ExerciseGrade) -> Iterator[str]:
     rules, members = book.assignment.attempts, book.assignment.group_of(grade.learner)
     mine = [attempt for attempt in book.attempts if attempt.learner in members and attempt.exercise == grade.exercise]
-    ordered = in_order(mine)
+    ordered, zone = in_order(mine), book.assignment.zone
     for place, attempt in enumerate(ordered, 1):
         counts = "  <- counts" if attempt.number == grade.attempt.number else ""
         by = f" by {attempt.learner}" if attempt.learner != grade.learner else ""
-        yield row(f"attempt {attempt.turn or place}", f"{attempt.verdict.value}{_time(book, attempt)}{by}{counts}")
+        time = "" if attempt.submitted is None else attempt.submitted.astimezone(zone).isoformat(" ", MINUTES)
+        handed_in = time and f", handed in {time}"
+        yield row(f"attempt {attempt.turn or place}", f"{attempt.verdict.value}{handed_in}{by}{counts}")
     if len(ordered) > 1:
         limit = "" if rules.limit is None else f"; the first {rules.limit} count"
         yield row("chosen", f"the {rules.keep} one{limit}")
-
-
-def _time(book: Gradebook, attempt: ScoredAttempt) -> str:
-    if attempt.submitted is None:
-        return ""
-    return f", handed in {attempt.submitted.astimezone(book.assignment.zone).isoformat(' ', MINUTES)}"
 
 
 def _arithmetic(book: Gradebook, grade: ExerciseGrade) -> Iterator[str]:

@@ -26,15 +26,10 @@ TITLE_CHARS = 120
 BODY_CHARS = 2_000
 ENVIRONMENT = "GITHUB_STEP_SUMMARY"
 # The order and the level of annotations.
-LEVELS: dict[Verdict, str] = {
-    Verdict.INTERNAL_ERROR: "error",
-    Verdict.REFUSED: "error",
-    Verdict.ERROR: "error",
-    Verdict.TIMEOUT: "error",
-    Verdict.MEMORY: "error",
-    Verdict.FAILED: "error",
-    Verdict.UNVERIFIED: "warning",
-}
+LEVELS = {
+    **dict.fromkeys((Verdict.INTERNAL_ERROR, Verdict.REFUSED, Verdict.ERROR, Verdict.TIMEOUT, Verdict.MEMORY), "error"),
+    Verdict.FAILED: "error", Verdict.UNVERIFIED: "warning",
+}  # fmt: skip
 RANK = {verdict: rank for rank, verdict in enumerate(LEVELS)}
 
 

@@ -24,23 +24,12 @@ from harness.text import one_plain_line, plain
 SUITE_BYTES = 4_000_000
 
 # The element of JUnit for each verdict of a submission.
-OUTCOMES = {
-    Verdict.PASSED: "",
-    Verdict.FAILED: "failure",
-    Verdict.ERROR: "error",
-    Verdict.TIMEOUT: "error",
-    Verdict.MEMORY: "error",
-    Verdict.REFUSED: "error",
-    Verdict.UNVERIFIED: "skipped",
-    Verdict.INTERNAL_ERROR: "error",
-}
-CHECK_OUTCOMES = {
-    CheckVerdict.PASSED: "",
-    CheckVerdict.FAILED: "failure",
-    CheckVerdict.ERROR: "error",
-    CheckVerdict.SKIPPED: "skipped",
-    CheckVerdict.INCONCLUSIVE: "skipped",
-}
+OUTCOMES = dict.fromkeys(Verdict, "error") | {
+    Verdict.PASSED: "", Verdict.FAILED: "failure", Verdict.UNVERIFIED: "skipped"
+}  # fmt: skip
+CHECK_OUTCOMES = dict.fromkeys(CheckVerdict, "skipped") | {
+    CheckVerdict.PASSED: "", CheckVerdict.FAILED: "failure", CheckVerdict.ERROR: "error"
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

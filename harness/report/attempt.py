@@ -6,8 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from harness.report.learner.records import moment_text
-from harness.report.page import render
+from harness.report.page import moment_text, render
 from harness.results.findings import findings
 from harness.results.goals import WORDS, describe_measured, goal_lines
 from harness.results.result import Check, Excerpt, Result, count_passed

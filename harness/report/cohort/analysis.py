@@ -115,23 +115,18 @@ def _lesson(
     for mark in missed:
         for mistake in mark.mistakes:
             marks_of[mistake].append(mark)
-    ranked = sorted(marks_of, key=lambda mistake: (-len(marks_of[mistake]), mistake))
+    ranked = sorted(marks_of.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     unnamed = [mark for mark in missed if not mark.mistakes]
     first_failures = Counter(mark.first_failure for mark in unnamed if mark.first_failure)
     most = sorted(first_failures.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_FIRST_FAILURES]
     mistakes = tuple(
-        _mistake_lesson(next(numbers), exercise, mistake, explanations[exercise, mistake], marks_of[mistake], len(own))
-        for mistake in ranked
-    )
+        MistakeLesson(
+            next(numbers), exercise, mistake, explanations[exercise, mistake], len(made), len(own),
+            sum(mark.is_exact for mark in made), tuple(mark.learner for mark in made[:MOST_NAMES]),
+        )
+        for mistake, made in ranked
+    )  # fmt: skip
     return Lesson(exercise, len(own), len(missed), mistakes, len(unnamed), tuple(most))
-
-
-def _mistake_lesson(
-    number: int, exercise: str, mistake: str, explanation: str, marks: Sequence[SubmissionMark], n: int
-) -> MistakeLesson:
-    exact = sum(mark.is_exact for mark in marks)
-    names = tuple(mark.learner for mark in marks[:MOST_NAMES])
-    return MistakeLesson(number, exercise, mistake, explanation, len(marks), n, exact, names)
 
 
 Z = 1.959964

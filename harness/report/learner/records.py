@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from harness.cards.records import Card
 from harness.cards.roles import RoleWeights
@@ -56,11 +55,6 @@ def read_progress(store: Store, course: Course) -> LearnerProgress:
         interviews=history_of(log.interviews(store)),
         standings=mark_changed(store.standings(), course, store.path.parent),
     )
-
-
-def moment_text(at_ms: int, calendar: Calendar) -> str:
-    """A moment in local time."""
-    return f"{datetime.fromtimestamp(at_ms / 1000, calendar.zone):%d %B %Y, %H:%M}"
 
 
 NOTHING = Syllabus()
