@@ -174,8 +174,7 @@ def _report(
     import numpy  # noqa: F401
 
     from harness.authoring.python_text import find_line
-    from harness.cli.screen import print_problems, print_profile, print_result
-    from harness.cli.waiting import GradingProgress, Waiting
+    from harness.cli.screen import GradingProgress, Waiting, print_problems, print_profile, print_result
     from harness.drill.after_attempt import keep_attempt, steps_after
     from harness.progress.attempts import without_costs
     from harness.progress.store import Store

@@ -114,14 +114,14 @@ def write_outputs(
     """Write results.jsonl, and the files that are made from it: all of them, or none if one cannot be written."""
     from datetime import UTC, datetime
 
-    from harness.cli.waiting import waiting_for
+    from harness.cli.screen import waiting_for
     from harness.cohort.folder import by_exercise, read_unusable
     from harness.cohort.own_folder import secret_key
     from harness.cohort.result_files import ResultFile, unchanged, write_attempts, write_origin, write_results
+    from harness.export.explain import read_totals, summary_lines
     from harness.export.gradebook import make_gradebook
-    from harness.export.summary import read_totals, summary_lines
     from harness.files import make_folder, replacing
-    from harness.policy.anonymous import alias_by, anonymous_assignment, anonymous_result
+    from harness.policy.visibility import alias_by, anonymous_assignment, anonymous_result
     from harness.progress.store import home
     from harness.report.cohort.files import write_cohort_page
 

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from harness.cli.echo import echo
-from harness.cli.screen import console
-from harness.cli.waiting import Waiting
+from harness.cli.screen import Waiting, console
 from harness.cohort.run import StoredVerdict
 from harness.text import one_line
 

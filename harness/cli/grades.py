@@ -84,7 +84,7 @@ def explain_command(course: Course, learner: str, exercise: str | None, results:
 
     if (results / "term.yaml").is_file():
         from harness.cohort.term import read_term_book
-        from harness.report.term import explain_term
+        from harness.report.feedback import explain_term
 
         if exercise is not None:
             raise UsageError(f"{results} is a term; give --results of an assignment to explain {exercise}")
@@ -177,7 +177,7 @@ def term_command(course: Course, folder: Path, out: Path | None) -> None:
     """
     from harness.cohort.term import read_term_book
     from harness.files import keep_private, make_folder, replacing
-    from harness.report.term import own_pages, write_term
+    from harness.report.feedback import own_pages, write_term
 
     book = read_term_book(folder, course.exercise_ids, datetime.now(UTC))
     target = make_folder(out or folder / "term", is_private=True)

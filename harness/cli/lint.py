@@ -189,7 +189,7 @@ def _opened_later(course: Course) -> Iterator[Callable[[], Zygote]]:
 
 
 def _lint_exercises(course: Course, only: Sequence[str], run: LintRun, zygote: Zygote) -> list[LintReport]:
-    from harness.cli.waiting import waiting_for
+    from harness.cli.screen import waiting_for
     from harness.engine.engine import usable_cores
     from harness.lint.exercise import lint_course
 

@@ -1,4 +1,4 @@
-"""`harness server`: what makes a second check fast; how to see it and how to stop it."""
+"""`harness server`: what makes a second check fast, how to see and stop it; `harness mcp`: an assistant as a tutor."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ import click
 
 from harness.cli.check import CheckCall, check_command, read_checked, report_checks
 from harness.cli.echo import echo
+from harness.cli.options import FOLDER, ISOLATION, pass_course
 from harness.command_line import command_line
+from harness.course.catalogue import Course
 from harness.course.submission import STREAM
+from harness.errors import HarnessError
 from harness.server import server
 from harness.server.address import find_address, find_folder, list_addresses
 from harness.server.client import ask
@@ -147,3 +150,25 @@ def remote_console(stream: IO[str], terminal: dict[str, Any]) -> TerminalConsole
     if environment.get("COLUMNS", "").isdigit():
         width = int(environment["COLUMNS"])
     return TerminalConsole(soft_wrap=True, file=stream, width=width, height=height, _environ=environment)
+
+
+@click.command("mcp")
+@click.option("--dir", "folder", type=FOLDER, default=Path(), help="The folder of your exercise files; default: here.")
+@ISOLATION
+@pass_course
+def mcp_command(course: Course, folder: Path, isolation: str | None) -> None:
+    """Let an assistant tutor you: serve the Model Context Protocol on standard input and output.
+
+    An editor or an assistant starts it. Everything it does is recorded as yours, and no answer contains a solution.
+    """
+    try:
+        from harness.mcp.server import make_server
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "mcp":
+            raise
+        advice = "install it with pip install 'mcp>=2,<3', or the harness with its extra `mcp`"
+        raise HarnessError(f"`harness mcp` needs the package mcp, version 2: {advice}") from None
+    from harness.mcp.flashcards import Flashcards
+    from harness.mcp.tutor import Tutor
+
+    make_server(Tutor(course, folder, isolation), Flashcards(course)).run("stdio")

@@ -126,7 +126,7 @@ def repro_command(
     isolation: str | None,
 ) -> None:
     """Write the failing call of FILE as a script, to run or to step through in a debugger."""
-    from harness.cli.waiting import waiting_for
+    from harness.cli.screen import waiting_for
     from harness.course.notebook_file import SUFFIX
     from harness.course.submission import find_file, read_submission
     from harness.engine.conditions import GradingOptions

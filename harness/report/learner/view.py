@@ -17,8 +17,7 @@ from harness.interview.score_sheet import ScoreSheet
 from harness.report import charts
 from harness.report.learner.readiness import readiness
 from harness.report.learner.records import LearnerHistory, LearnerProgress
-from harness.report.learner.study_time import study_time
-from harness.report.learner.topics import chapters_of, topics_of
+from harness.report.learner.topics import chapters_of, study_time, topics_of
 from harness.report.page import render
 from harness.scheduler import replay, stats
 from harness.scheduler.calendar import Calendar
