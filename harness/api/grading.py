@@ -120,8 +120,6 @@ class Harness:
         if not self._closing.alive:
             raise HarnessError("this Harness is closed; make another one")
 
-    # ---- what there is to do
-
     def tasks(
         self,
         chapters: Iterable[str] | None = None,
@@ -141,8 +139,6 @@ class Harness:
         chosen = [summary for summary in summaries if summary.chapter in of_chapters and summary.level in of_levels]
         made = (task_of(self.course.exercise(summary.id), kind) for kind in kinds for summary in chosen)
         return [task for task in made if task is not None]
-
-    # ---- grading
 
     def grade(
         self,

@@ -91,13 +91,10 @@ def write_feedback(result: Result, shown: Collection[str], tell: Tell) -> str:
 def _describe(check: Check, is_shown: bool) -> str:
     """A check that did not pass, and why."""
     is_told = is_shown or check.kind not in OF_VALUES or check.verdict is not CheckVerdict.FAILED
-    message = check.message if is_told or not _compares(check) else "\n".join(_own_side(check))
+    # Else its message may contain an expected value, and not only what the submission did.
+    is_without_sides = check.expected is None and check.actual is None and check.difference is None
+    message = check.message if is_told or is_without_sides else "\n".join(_own_side(check))
     return f"{check.id}:\n{message}".strip()
-
-
-def _compares(check: Check) -> bool:
-    """Whether its message may contain an expected value, and not only what the submission did."""
-    return any(side is not None for side in (check.expected, check.actual, check.difference))
 
 
 def _own_side(check: Check) -> Iterator[str]:

@@ -132,7 +132,9 @@ def second_opinion(store: Store, judge: Judge, number: int, *, is_plain: bool) -
         raise UsageError("no answer of that interview is in words, so there is nothing to judge")
     screen = SessionScreen()
     screen.show([Block("plain", leaving(judge, outcomes))])
-    if not judge.is_local and not _was_asked(store, judge):
+    events = [event for each in log.interviews(store) for event in each.events]
+    hosts = {event.host for event in events if isinstance(event, JudgeOpinion)}  # to which answers went, after a yes
+    if not judge.is_local and judge.host not in hosts:
         with open_input(is_plain, sys.stdout) as source:
             screen.ask(Prompt(text="Send them?", keys=(("y/n", "", ""),)), has_keys=source.has_keys)
             is_sent = (source.read(False) or "").lower() in ("y", "yes")
@@ -155,12 +157,6 @@ def second_opinion(store: Store, judge: Judge, number: int, *, is_plain: bool) -
             quote = f": “{opinion.quote}”" if opinion.quote else ""
             screen.show([Block("plain", f"you {own} · judge {other}  {judged.point}{quote}", mark)])
     screen.show([Block("note", "No point and no level has changed. Read again where you and it disagree (≠).")])
-
-
-def _was_asked(store: Store, judge: Judge) -> bool:
-    """Whether answers have gone to this host before, after a yes."""
-    events = [event for interview in log.interviews(store) for event in interview.events]
-    return any(isinstance(event, JudgeOpinion) and event.host == judge.host for event in events)
 
 
 def _offset_ms(source: TerminalInput, screen: SessionScreen, first_ms: int) -> int:

@@ -160,8 +160,9 @@ def summary_lines(book: Gradebook, before: Mapping[str, str]) -> Iterator[str]:
     yield f"{counted(len(book.learners), 'learner')}: {counts}. Points by {name_rules(book.assignment)}"
     yield from _listed("handed in, not usable", _unusable(book))
     yield from _listed("late by the platform's mark, time unknown", _timed(book, Timing.LATE))
+    untimed = [each for each in book.grades if each.attempt.submitted is None and each.attempt.timing is None]
     for what, lines in (
-        ("without a time", _without_time(book)),
+        ("without a time", _by_learner(book, untimed if book.assignment.due is not None else ())),
         ("with the date of a commit, which is a claim", _timed(book, Timing.CLAIMED)),
     ):
         found = [*lines]
@@ -198,13 +199,6 @@ def _unusable(book: Gradebook) -> Iterator[str]:
 
 def _timed(book: Gradebook, timing: Timing) -> Iterator[str]:
     return _by_learner(book, (grade for grade in book.grades if grade.attempt.timing is timing))
-
-
-def _without_time(book: Gradebook) -> Iterator[str]:
-    if book.assignment.due is None:
-        return iter(())
-    attempts = ((grade, grade.attempt) for grade in book.grades)
-    return _by_learner(book, (grade for grade, tried in attempts if tried.submitted is None and tried.timing is None))
 
 
 def _by_learner(book: Gradebook, grades: Iterable[ExerciseGrade]) -> Iterator[str]:

@@ -88,9 +88,6 @@ def _message(result: VisibleResult) -> str:
     return plain("\n\n".join([result.headline, *result.problem_lines]), 2 * BODY_CHARS)
 
 
-# ---- the summary
-
-
 def write_summary(book: Gradebook, out: Path, max_bytes: int = SUMMARY_BYTES) -> list[Path]:
     """`summary.md`; inside a GitHub step also added to the step's own summary, as far as its size allows.
 

@@ -237,8 +237,6 @@ class Tutor:
             planned = read_plan_day(store, self.course, self.calendar, interview, minutes, role)
         return Plan(planned.plan.as_json(), list(day_steps(planned.plan, planned.learner.at)))
 
-    # ---- parts
-
     def _store(self) -> closing[Store]:
         return closing(Store(course=self.course.name))
 

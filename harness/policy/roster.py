@@ -46,7 +46,13 @@ def read_roster(path: Path) -> tuple[RosterEntry, ...]:
             return f'"{name}" is listed twice; remove one line'
         return control_in({column: cell for column, cell in cells.items() if column in COLUMNS})
 
-    entries = [_entry(cells) for _, cells in read_table(path, ROSTER_BYTES, _wrong_header, wrong_row)]
+    entries = [
+        RosterEntry(
+            **{name: cells.get(name, "") for name in COLUMNS if name not in PLATFORMS},
+            ids={name: cells[name] for name in PLATFORMS if cells.get(name)},
+        )
+        for _, cells in read_table(path, ROSTER_BYTES, _wrong_header, wrong_row)
+    ]
     groups = {entry.group for entry in entries}
     for entry in entries:
         if entry.id in groups:
@@ -62,11 +68,6 @@ def _wrong_header(header: Sequence[str]) -> str:
     near = next((name for name in header if did_you_mean(name, ("id",))), "")
     hint = f'; is it "{near}"?' if near else ""
     return f"the first line should name a column `id`, and may name {', '.join(COLUMNS[1:])}{hint}"
-
-
-def _entry(cells: Cells) -> RosterEntry:
-    ids = {name: cells[name] for name in PLATFORMS if cells.get(name)}
-    return RosterEntry(**{name: cells.get(name, "") for name in COLUMNS if name not in PLATFORMS}, ids=ids)
 
 
 @dataclass(frozen=True)

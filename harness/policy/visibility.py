@@ -19,7 +19,7 @@ from harness.policy.rules import Messages
 from harness.results.findings import rest_of
 from harness.results.goals import count_goals, goal_sentence
 from harness.results.points import SHOWN, points_note
-from harness.results.result import Check, CheckVerdict, Diagnosis, Printed, Result, Verdict, count_passed
+from harness.results.result import CheckVerdict, Diagnosis, Result, Verdict, count_passed
 from harness.results.verdict_rows import HEADLINES
 from harness.text import one_plain_line, plain
 
@@ -136,6 +136,7 @@ def view_result(
         checks = []
     tallies += _tally("hidden checks", hidden)
     findings = result.diagnosis[:20] if rules.diagnosis else ()
+    printed = (plain(text, output_chars) for text in (result.output.stdout, result.output.stderr))
     return VisibleResult(
         learner=one_plain_line(grade.learner or "", NAME_CHARS),
         exercise=one_plain_line(grade.exercise, NAME_CHARS),
@@ -145,14 +146,15 @@ def view_result(
         checks=tuple(_with_messages(checks, rules)),
         tallies=tuple(tallies),
         diagnosis=tuple(_describe_finding(finding, message_chars) for finding in findings),
-        output=_output(result.output, output_chars) if rules.output and not hidden else "",
+        output="\n".join(filter(None, printed)) if rules.output and not hidden else "",
         hidden_until_due=tuple(hidden) if reveals else (),
     )
 
 
 def _checks(result: Result, grade: ExerciseGrade, limit: int) -> Iterable[VisibleCheck]:
     for check in result.checks[:MOST_CHECKS]:
-        message = plain(_message(check), limit)
+        is_goal = not check.is_required and check.verdict is not CheckVerdict.SKIPPED
+        message = plain(goal_sentence(check) if is_goal else check.message, limit)
         if check.verdict is CheckVerdict.ERROR and grade.attempt.is_internal_error:
             message = INTERNAL_PREFIX + message
         yield VisibleCheck(
@@ -162,12 +164,6 @@ def _checks(result: Result, grade: ExerciseGrade, limit: int) -> Iterable[Visibl
             message=message,
             is_required=check.is_required,
         )
-
-
-def _message(check: Check) -> str:
-    """The message of a check; for a stretch goal the next step, in a sentence."""
-    is_goal = not check.is_required and check.verdict is not CheckVerdict.SKIPPED
-    return goal_sentence(check) if is_goal else check.message
 
 
 def _with_messages(checks: Sequence[VisibleCheck], rules: Messages) -> Iterable[VisibleCheck]:
@@ -190,11 +186,6 @@ def _describe_finding(finding: Diagnosis, limit: int) -> str:
     if finding.together_with:
         name += f" (together with {one_plain_line(finding.together_with, NAME_CHARS)})"
     return f"{name}: {plain(' '.join((finding.says, rest_of(finding))), limit).strip()}"
-
-
-def _output(output: Printed, limit: int) -> str:
-    parts = [plain(text, limit) for text in (output.stdout, output.stderr)]
-    return "\n".join(part for part in parts if part)
 
 
 def _points_note(result: Result, grade: ExerciseGrade, assignment: Assignment, rules: Messages) -> str:
@@ -237,8 +228,12 @@ def anonymous_result(result: Result, alias: Alias) -> Result:
 
 def anonymous_assignment(assignment: Assignment, alias: Alias) -> Assignment:
     """The same rules with pseudonyms for learners and groups, without names, e-mails and reasons."""
+    roster = (
+        RosterEntry(alias(entry.id), section=entry.section, group=alias(entry.group) if entry.group else "")
+        for entry in assignment.roster
+    )
     changes: dict[str, Any] = {
-        "roster": tuple(sorted((_entry(entry, alias) for entry in assignment.roster), key=lambda entry: entry.id)),
+        "roster": tuple(sorted(roster, key=lambda entry: entry.id)),
         "excused": _renamed(assignment.excused, alias, why=REASON),
         "adjustments": _renamed(assignment.adjustments, alias, why=REASON),
         "regrades": _renamed(assignment.regrades, alias, reason=REASON, answer=REASON),
@@ -250,10 +245,6 @@ def anonymous_assignment(assignment: Assignment, alias: Alias) -> Assignment:
         used = {alias(learner): days for learner, days in assignment.slip.used.items()}
         changes["slip"] = assignment.slip.model_copy(update={"used": used})
     return assignment.model_copy(update=changes)
-
-
-def _entry(entry: RosterEntry, alias: Alias) -> RosterEntry:
-    return RosterEntry(alias(entry.id), section=entry.section, group=alias(entry.group) if entry.group else "")
 
 
 def _renamed(rows: tuple[Any, ...], alias: Alias, **reasons: str) -> tuple[Any, ...]:

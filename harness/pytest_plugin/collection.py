@@ -45,9 +45,6 @@ class ExerciseGrader:
             except (OSError, ValueError, KeyError):
                 pass
             self.address = ""
-        return self._answer_here(request)
-
-    def _answer_here(self, request: dict[str, Any]) -> Any:
         from harness.course.catalogue import load_course
         from harness.pytest_plugin.grading import answer_tests
 

@@ -30,7 +30,7 @@ def attempt_page(number: int, at_ms: int, result: Result, source: str | None, ca
         when=moment_text(at_ms, calendar),
         result=result,
         is_message_repeated=any(check.message and check.message in result.message for check in failed),
-        word=_word,
+        word=lambda check: check.verdict.value if check.is_required else WORDS[check.verdict],  # of a stretch goal
         passed=passed,
         required=required,
         failed=[(check, *message_and_comparison(check)) for check in failed[:MOST_COMPARED]],
@@ -50,11 +50,6 @@ def attempt_page(number: int, at_ms: int, result: Result, source: str | None, ca
             ("Time", f"{result.wall_s:.2f} s"),
         ),
     )  # fmt: skip
-
-
-def _word(check: Check) -> str:
-    """A check's verdict in a word; a stretch goal is met or missed."""
-    return check.verdict.value if check.is_required else WORDS[check.verdict]
 
 
 def message_and_comparison(check: Check) -> tuple[str, dict[str, Any] | None]:

@@ -159,9 +159,6 @@ def _split(line: str, formulas: Mapping[str, str]) -> Iterator[tuple[str, bool]]
         yield piece, piece in formulas
 
 
-# ---- MathML
-
-
 def formula(latex: str, *, is_block: bool = False) -> Markup:
     """A formula in a line, or on a line of its own."""
     text = convert(latex, display="block" if is_block else "inline").replace(NAMESPACE, "").replace("\\_", "_")

@@ -70,9 +70,6 @@ def reports_folder() -> Path:
     raise HarnessError("the page templates (reports/) are missing from this installation; reinstall the package")
 
 
-# ---- filters
-
-
 def percent(share: float) -> str:
     """`43 %`, with a thin space; only exactly none and all are written as 0 % and 100 %."""
     whole = round(share * 100 + 1e-9)

@@ -182,9 +182,6 @@ def _by_match(
     return ids, name_columns
 
 
-# ---- Canvas
-
-
 def read_canvas(table: CsvTable, template: GradebookTemplate) -> Layout:
     """The layout.  Raises UsageError if this is not an export of Canvas."""
     titles = table.titles
@@ -219,9 +216,6 @@ def read_canvas(table: CsvTable, template: GradebookTemplate) -> Layout:
     return Layout(
         tuple(students), tuple(ids), tuple(names), open_columns, CANVAS_TITLE, maxima=possible, locked=CANVAS_LOCKED
     )
-
-
-# ---- Moodle
 
 
 def read_moodle(table: CsvTable, template: GradebookTemplate) -> Layout:

@@ -17,7 +17,7 @@ from harness.course.catalogue import Course
 from harness.export.gradebook import Gradebook
 from harness.files import folder_name, write_private
 from harness.policy.assignment import with_score
-from harness.report.cohort.tally import display_name, read_flags
+from harness.report.cohort.tally import display_name, read_flags, source_lines
 from harness.report.cohort.view import cohort_page
 from harness.report.page import render
 from harness.results.result import Result, count_passed
@@ -152,7 +152,7 @@ def view_work(result: Result, source: str | None) -> dict[str, Any]:
     passed, checks = count_passed(result.checks)
     flags = read_flags(result)
     lines = {flag.line for flag in flags} | ({failed.line} if failed is not None and failed.line else set())
-    texts = [] if source is None else source.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
+    texts = [] if source is None else source_lines(source.rstrip("\r\n"))
     return {
         "exercise": display_name(result.exercise),
         "verdict": result.verdict.value,

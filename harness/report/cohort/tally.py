@@ -148,6 +148,11 @@ def display_name(text: str) -> str:
     return sys.intern(clean(text, NAME_CHARS))
 
 
+def source_lines(text: str) -> list[str]:
+    """The lines of a file as Python counts them."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
 def natural(name: str) -> tuple[tuple[int, str], ...]:
     """A sorting key that compares numbers inside names as numbers; ties are broken by the name itself."""
     parts = re.findall(r"\d{1,9}|\D+|\d+", name.casefold())

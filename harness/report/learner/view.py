@@ -110,9 +110,6 @@ def view_learner(
     }
 
 
-# ---- parts
-
-
 def _in_deck(troubled: Sequence[TroubledCard], cards: Mapping[str, Card]) -> tuple[tuple[TroubledCard, Card], ...]:
     """The troubled cards that are still in the deck."""
     return tuple((trouble, cards[trouble.card]) for trouble in troubled if trouble.card in cards)
