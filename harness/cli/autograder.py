@@ -11,7 +11,9 @@ import click
 from harness.cli.cohort_outputs import Exports, read_rules
 from harness.cli.echo import echo
 from harness.cli.options import FILE, FOLDER, LEVEL, SEED_RANGE, pass_course
+from harness.cohort.jobs import plan_cohort, restrict
 from harness.course.catalogue import Course, load_course
+from harness.engine.conditions import GradingOptions
 from harness.errors import UsageError
 from harness.files import write
 
@@ -60,9 +62,7 @@ def autograde_command(
     from harness.cli.cohort import GradingRequest, grade_plan
     from harness.cli.cohort_outputs import write_outputs
     from harness.cohort.folder import open_folder
-    from harness.cohort.jobs import plan_cohort, restrict
     from harness.cohort.run import choose_seed
-    from harness.engine.conditions import GradingOptions
 
     whole = _read(assignment, course)
     arrival = read_arrival(platform, root)

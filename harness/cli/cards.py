@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from harness.cards import import_export
+from harness.cards.deck import OWN_FOLDER, is_locked
 from harness.cli.echo import echo, echo_json
 from harness.cli.options import FILE, JSON, open_store, pass_course, read_cards
 from harness.clock import now_ms
@@ -41,7 +43,6 @@ def cards_command() -> None:
 @pass_course
 def list_cards(course: Course, topic: str | None, chapter: str | None, suspended: bool, as_json: bool) -> None:
     """List every card, when it is due, and whether it is suspended."""
-    from harness.cards.deck import is_locked
     from harness.scheduler import event_log
 
     chosen = _chosen(read_cards(course), topic, chapter)
@@ -101,8 +102,6 @@ def resume_card(course: Course, card: str) -> None:
 @pass_course
 def export_cards(course: Course, topic: str | None, chapter: str | None, force: bool, **files: Path | None) -> None:
     """Write the cards to files for other programs.  Progress is not included; see `harness progress backup`."""
-    from harness.cards import import_export
-
     targets = {kind: path for kind, path in files.items() if path is not None}
     if not targets:
         raise UsageError("name a file: --anki FILE.apkg, --csv FILE.csv or --json FILE.json")
@@ -141,8 +140,6 @@ def import_cards(course: Course, file: Path, into: Path | None) -> None:
     A CSV file needs a header; the columns question and answer are enough. Anything in an Anki file besides text is left
     out and listed.
     """
-    from harness.cards import import_export
-    from harness.cards.deck import OWN_FOLDER
     from harness.progress.store import home
 
     entries, left_out = _read_cards(file)
@@ -164,7 +161,7 @@ def import_cards(course: Course, file: Path, into: Path | None) -> None:
 
 def _read_cards(file: Path) -> tuple[list[dict[str, Any]], Mapping[str, int]]:
     """The entries of a file, and counts of what was left out.  Raises `UsageError`."""
-    from harness.cards import anki_import, import_export
+    from harness.cards import anki_import
 
     suffix = file.suffix.lower()
     if suffix == ".apkg":

@@ -11,16 +11,28 @@ from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 import click
 
+from harness.authoring.python_text import find_line
 from harness.cli.echo import echo, echo_json
 from harness.cli.options import DEVICE, ISOLATION, JSON, NO_COST, PROBLEMS, SEED, as_record
 from harness.command_line import command_line
+from harness.course.catalogue import Course, load_course
+from harness.course.notebook_file import SUFFIX
+from harness.course.submission import (
+    STREAM,
+    Submission,
+    find_file,
+    newest_file,
+    read_notebook,
+    read_steps,
+    read_stream,
+    read_submission,
+)
+from harness.engine.conditions import GradingOptions
 from harness.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from harness.course.catalogue import Course
-    from harness.course.submission import Submission
     from harness.engine.engine import Engine
     from harness.progress.attempts import RecordedAttempt
     from harness.study.exercise_steps import NextStep
@@ -62,8 +74,6 @@ def check_command(course: str | None, call: CheckCall) -> None:
     In a notebook, every exercise whose function or class it defines is graded; in a project's folder, every step.
     """
     # No more than this is imported before the zygote is started, which takes longest.
-    from harness.course.catalogue import load_course
-    from harness.engine.conditions import GradingOptions
     from harness.engine.engine import Engine
 
     loaded = load_course(course)
@@ -94,17 +104,6 @@ def read_checked(
 
     Raises UsageError if there is none.
     """
-    from harness.course.notebook_file import SUFFIX
-    from harness.course.submission import (
-        STREAM,
-        find_file,
-        newest_file,
-        read_notebook,
-        read_steps,
-        read_stream,
-        read_submission,
-    )  # fmt: skip
-
     if call.file is not None and str(call.file) == STREAM:
         return [read_stream(stdin or sys.stdin.buffer, course, call.exercise)]
     if call.file is not None:
@@ -173,7 +172,6 @@ def _report(
     # Imported now, while the zygote imports torch.
     import numpy  # noqa: F401
 
-    from harness.authoring.python_text import find_line
     from harness.cli.screen import GradingProgress, Waiting, print_problems, print_profile, print_result
     from harness.drill.after_attempt import keep_attempt, steps_after
     from harness.progress.attempts import without_costs

@@ -15,17 +15,17 @@ import click
 from harness.cli.cohort_outputs import OUTPUTS, Exports, read_exports, read_rules, write_outputs
 from harness.cli.echo import echo
 from harness.cli.options import DEVICE, FILE, FOLDER, LEVEL, NO_COST, SEED_RANGE, as_record, pass_course, with_options
+from harness.cohort.jobs import CohortPlan, IgnoredPath, PlannedSubmission, Shard, parse_shard, plan_cohort, restrict
 from harness.command_line import command_line
 from harness.course.catalogue import Course
+from harness.engine.conditions import GradingOptions
 from harness.errors import HarnessError, UsageError
 from harness.text import counted, one_line
 
 if TYPE_CHECKING:
     from harness.cohort.folder import RunFolder
-    from harness.cohort.jobs import CohortPlan, IgnoredPath, PlannedSubmission, Shard
     from harness.cohort.result_files import ResultFile
     from harness.cohort.run import Executor
-    from harness.engine.conditions import GradingOptions
     from harness.policy.assignment import Assignment
 
 MOST_NAMED = 20
@@ -57,8 +57,6 @@ class GradingRequest:
     @property
     def part(self) -> Shard | None:
         """The part of the cohort.  Raises UsageError."""
-        from harness.cohort.jobs import parse_shard
-
         return None if self.shard is None else parse_shard(self.shard)
 
 
@@ -139,11 +137,9 @@ def publish_command(
 def _grade(course: Course, request: GradingRequest, exports: Exports) -> ResultFile:
     """Grade what has no verdict and write the outputs."""
     from harness.cohort.folder import open_folder
-    from harness.cohort.jobs import plan_cohort, restrict
     from harness.cohort.own_folder import claim
     from harness.cohort.result_files import write_left_out
     from harness.cohort.run import check_points, choose_level, choose_seed
-    from harness.engine.conditions import GradingOptions
     from harness.policy.assignment import rule_by_exercise
     from harness.progress.store import home
 

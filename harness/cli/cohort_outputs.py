@@ -13,12 +13,13 @@ import click
 
 from harness.cli.echo import echo, echo_commands
 from harness.cli.options import FILE
+from harness.cohort.jobs import PlannedSubmission
 from harness.errors import UsageError
+from harness.files import make_folder, replacing
 
 if TYPE_CHECKING:
     from harness.cohort.attempts import Keep
     from harness.cohort.folder import RunFolder
-    from harness.cohort.jobs import PlannedSubmission
     from harness.cohort.result_files import ResultFile
     from harness.course.catalogue import Course
     from harness.export.gradebook import Gradebook
@@ -120,7 +121,6 @@ def write_outputs(
     from harness.cohort.result_files import ResultFile, unchanged, write_attempts, write_origin, write_results
     from harness.export.explain import read_totals, summary_lines
     from harness.export.gradebook import make_gradebook
-    from harness.files import make_folder, replacing
     from harness.policy.visibility import alias_by, anonymous_assignment, anonymous_result
     from harness.progress.store import home
     from harness.report.cohort.files import write_cohort_page

@@ -19,6 +19,7 @@ from harness.cli.options import FILE, FOLDER, pass_course
 from harness.command_line import command_line
 from harness.course.catalogue import Course
 from harness.errors import UsageError, did_you_mean
+from harness.files import keep_private, make_folder, replacing
 from harness.text import counted
 
 MOST_NAMED = 20
@@ -176,7 +177,6 @@ def term_command(course: Course, folder: Path, out: Path | None) -> None:
     DIR/term.yaml names their folders, each with an assignment.yaml and the results published by it.
     """
     from harness.cohort.term import read_term_book
-    from harness.files import keep_private, make_folder, replacing
     from harness.report.feedback import own_pages, write_term
 
     book = read_term_book(folder, course.exercise_ids, datetime.now(UTC))

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from harness.cards.deck import deck_paths
 from harness.cli.echo import echo
 from harness.cli.options import as_record
+from harness.cohort.jobs import Shard, parse_shard
 from harness.course.catalogue import Course, load_course
 from harness.errors import UsageError
 from harness.text import counted
@@ -22,7 +24,6 @@ from harness.text import counted
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from harness.cohort.jobs import Shard
     from harness.lint.decks import DeckReport
     from harness.lint.exercise import LintReport
     from harness.lint.material import MaterialReport
@@ -52,8 +53,6 @@ class LintRun:
     @property
     def part(self) -> Shard | None:
         """The part of the exercises that is checked; None for all.  Raises UsageError."""
-        from harness.cohort.jobs import parse_shard
-
         return None if self.shard is None else parse_shard(self.shard)
 
 
@@ -128,7 +127,6 @@ def _open_course(course: str | None, folder: str | None) -> Course:
 
 def _lint_course(course: Course, only: Sequence[str], run: LintRun) -> None:
     """Print the kill matrix and all problems of a course, or of some of its exercises."""
-    from harness.cards.deck import deck_paths
     from harness.cli.screen import console
     from harness.interview.material_files import material_paths
     from harness.lint.course import check_mistakes_of_cards, check_reading_order, check_roles, find_course_warnings
@@ -203,7 +201,6 @@ def _lint_exercises(course: Course, only: Sequence[str], run: LintRun, zygote: Z
 
 def _lint_written_file(course: Course, path: Path) -> None:
     """Check a deck or a file of interview material by the same rules, next to the other files of its course."""
-    from harness.cards.deck import deck_paths
     from harness.cards.roles import FILE as ROLES_FILE
     from harness.interview.material_files import is_material, material_paths
     from harness.lint.course import check_roles

@@ -17,6 +17,7 @@ from harness.course.catalogue import Course
 from harness.course.figure import read_figure
 from harness.errors import UsageError
 from harness.files import write
+from harness.scheduler.calendar import Calendar
 
 
 def write_page(path: Path, page: str, *, is_opened: bool) -> None:
@@ -73,7 +74,6 @@ def _learner_page(course: Course, role: str | None) -> str:
     from harness.drill.day import read_day
     from harness.report.learner.records import read_learner_history, read_progress
     from harness.report.learner.view import learner_page
-    from harness.scheduler.calendar import Calendar
     from harness.study.next_steps import advise
     from harness.study.today import current_plan
 
@@ -107,7 +107,6 @@ def _uncollected() -> Iterator[None]:
 def attempts_command(course: Course, number: int | None, out: Path | None, is_opened: bool) -> None:
     """List the latest attempts; with NUMBER write one as a page: the code, its checks, expected against actual."""
     from harness.report.page import moment_text
-    from harness.scheduler.calendar import Calendar
 
     calendar = Calendar(zone=None)
     with open_store(course) as store:

@@ -15,8 +15,9 @@ from harness.cli.check import CheckCall, check_command, read_checked, report_che
 from harness.cli.echo import echo
 from harness.cli.options import FOLDER, ISOLATION, pass_course
 from harness.command_line import command_line
-from harness.course.catalogue import Course
+from harness.course.catalogue import Course, load_course
 from harness.course.submission import STREAM
+from harness.engine.conditions import GradingOptions
 from harness.errors import HarnessError
 from harness.server import server
 from harness.server.address import find_address, find_folder, list_addresses
@@ -25,7 +26,6 @@ from harness.terminal.console import TerminalConsole
 from harness.text import counted
 
 if TYPE_CHECKING:
-    from harness.course.catalogue import Course
     from harness.engine.engine import Engine
 
 Send = Callable[[dict[str, Any]], None]
@@ -62,8 +62,6 @@ def stop_command() -> None:
 @click.pass_obj
 def run_command(course: str | None) -> None:
     """Serve checks of one course until idle."""
-    from harness.course.catalogue import load_course
-    from harness.engine.conditions import GradingOptions
     from harness.engine.engine import Engine
 
     address = find_address(course)
