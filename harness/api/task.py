@@ -9,8 +9,7 @@ from typing import Literal
 
 from harness.course.debug_task import plantable, write_task
 from harness.course.exercise import Exercise
-from harness.results.findings import findings
-from harness.results.goals import goal_lines
+from harness.results.findings import findings, goal_lines
 from harness.results.result import Check, CheckVerdict, Result, count_passed
 from harness.results.verdict_rows import HEADLINES, reference_lines
 

@@ -16,8 +16,7 @@ from harness.policy.assignment import Assignment, rule_of
 from harness.policy.grades import ExerciseGrade
 from harness.policy.roster import RosterEntry
 from harness.policy.rules import Messages
-from harness.results.findings import rest_of
-from harness.results.goals import count_goals, goal_sentence
+from harness.results.findings import count_goals, goal_sentence, rest_of
 from harness.results.points import SHOWN, points_note
 from harness.results.result import CheckVerdict, Diagnosis, Result, Verdict, count_passed
 from harness.results.verdict_rows import HEADLINES

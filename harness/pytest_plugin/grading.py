@@ -18,8 +18,7 @@ from harness.course.submission import read_submission
 from harness.drill.after_attempt import keep_attempt
 from harness.progress.attempts import without_costs
 from harness.progress.store import Store
-from harness.results.findings import can_reproduce, findings
-from harness.results.goals import goal_sentence
+from harness.results.findings import can_reproduce, findings, goal_sentence
 from harness.results.result import Check, Result, Verdict
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from harness.report.page import moment_text, render
-from harness.results.findings import findings
-from harness.results.goals import WORDS, describe_measured, goal_lines
+from harness.results.findings import WORDS, describe_measured, findings, goal_lines
 from harness.results.result import Check, Excerpt, Result, count_passed
 from harness.results.verdict_rows import foot_rows, reference_lines
 from harness.scheduler.calendar import Calendar

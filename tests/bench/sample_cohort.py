@@ -21,7 +21,7 @@ from harness.records import IntegrityFlag
 from harness.report.cohort.files import view_work, work_page
 from harness.report.cohort.view import cohort_page
 from harness.report.feedback import feedback_page
-from harness.results.goals import describe_measured
+from harness.results.findings import describe_measured
 from harness.results.result import (
     Check,
     CheckVerdict,
